@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const root = import.meta.dirname;
+
+/** Node 18 and Chrome 114: the oldest Electron this project runs on (see README, "Which Electron"). */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      target: 'node18',
+      // Everything is bundled, since jose, chokidar and others are ES modules that an Electron main in CommonJS can't
+      // require; esbuild stays outside because it ships a binary.
+      externalizeDeps: { exclude: [/^(?!esbuild$|electron$)/] as unknown as string[] },
+      rollupOptions: {
+        input: {
+          index: resolve(root, 'main/index.ts'),
+          serve: resolve(root, 'main/serve.ts'),
+          'node-host': resolve(root, 'main/hosts/node-host.ts'),
+        },
+        external: ['electron', 'esbuild'],
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      target: 'node18',
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { preload: resolve(root, 'main/preload.ts') },
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: resolve(root, 'renderer'),
+    base: './',
+    plugins: [react()],
+    build: {
+      outDir: resolve(root, 'out/renderer'),
+      target: 'chrome114',
+      rollupOptions: { input: resolve(root, 'renderer/index.html') },
+    },
+  },
+});

@@ -1,0 +1,55 @@
+/** Names that cross the HTTP boundary. Each stands here once; the rule behind it is in the comment. */
+
+/** The version of the Runtime ↔ Platform Contract that this runtime implements. */
+export const CONTRACT_VERSION = '1.0.0';
+
+export const HEADERS = {
+  /** On every response, whatever its status (contract §1). */
+  runtimeVersion: 'X-Mozaiks-Runtime-Version',
+  /** W3C trace context: honoured when a client sends it, always returned by execute routes. */
+  traceparent: 'traceparent',
+} as const;
+
+export const ROUTES = {
+  root: '/',
+  health: '/health',
+  ready: '/ready',
+  info: '/info',
+  openapi: '/openapi.json',
+  plugins: '/api/plugins',
+  /** The older path of {@link ROUTES.plugins}; same body, byte for byte. */
+  availablePlugins: '/api/available-plugins',
+  checkPluginAccess: '/api/check-plugin-access/:name',
+  execute: '/api/execute/:plugin_name',
+  /** The standalone plugin-host's path: the same engine, its own error shapes (contract §2). */
+  hostExecute: '/api/plugins/:plugin_name/execute',
+  /** Headless only: the UI's files, its calls and its event stream, below a per-launch token. */
+  inspector: '/__inspector',
+} as const;
+
+/** Keys that only the runtime may set in what a plugin receives (contract §4). */
+export const RESERVED_KEYS = ['app_id', 'user_id', 'user_jwt', '_context'] as const;
+export type ReservedKey = (typeof RESERVED_KEYS)[number];
+
+/** JSON as it crosses a boundary. */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+export type JsonObject = { [key: string]: Json };
+
+/** Body of every error answer (contract §1). */
+export interface ErrorBody {
+  readonly detail: string;
+  readonly error_code: string;
+  readonly status_code: number;
+}
+
+/** One entry of `GET /api/plugins` (contract §2). `backend` is the import path production would use. */
+export interface PluginListEntry {
+  readonly name: string;
+  readonly display_name: string;
+  readonly description: string;
+  readonly version: string;
+  readonly enabled: boolean;
+  readonly backend: string;
+  readonly status: string;
+  readonly error?: string;
+}

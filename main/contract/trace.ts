@@ -1,0 +1,165 @@
+import type { Json, JsonObject } from './http.ts';
+
+/** How an execution ended; one word, the same on every screen, in exports and in filters. */
+export const OUTCOMES = [
+  'ok',
+  /** The plugin returned an object with `error`. */
+  'plugin_error',
+  /** The plugin threw, returned no JSON object, or never loaded. */
+  'exception',
+  'timeout',
+  'crashed',
+  /** The runtime refused before running it: 400, 401, 403, 404, 413. */
+  'refused',
+  /** The client went away first. */
+  'aborted',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** The steps of one execution, in order (design §2). */
+export const STEPS = [
+  'receive',
+  'origin',
+  'authenticate',
+  'find',
+  'body',
+  'inject',
+  'queue',
+  'run',
+  'check',
+  'respond',
+] as const;
+export type Step = (typeof STEPS)[number];
+
+export interface Span {
+  readonly step: Step;
+  /** Milliseconds since the trace's start. */
+  readonly startMs: number;
+  readonly durationMs: number;
+  readonly ok: boolean;
+  /** One line: what this step found, e.g. "HS256 verified, expires in 58 min". */
+  readonly note?: string;
+}
+
+/** Where one injected field came from. */
+export interface Provenance {
+  /** Path in what the plugin got: `user_id`, `_context.roles`, `user_jwt`. */
+  readonly field: string;
+  /** Masked where secret. `undefined` never: an absent field has `present: false`. */
+  readonly value: Json;
+  readonly present: boolean;
+  readonly source: 'claim' | 'setting' | 'header' | 'default' | 'identity';
+  /** The claim path, variable or header: `sub`, `realm_access.roles`, `MOZAIKS_APP_ID`, `Authorization`. */
+  readonly name: string;
+  /** A readable sentence: "JWT claim sub", "MOZAIKS_APP_ID (environment)", "default: no claim". */
+  readonly label: string;
+  /** The sentence of the contract that rules it, in our words. */
+  readonly rule: string;
+}
+
+/** A reserved key the client sent. */
+export interface SpoofAttempt {
+  readonly key: string;
+  /** What the client tried, masked where secret. */
+  readonly sent: Json;
+  readonly action: 'replaced' | 'removed';
+}
+
+/** One step of checking a token, with its verdict; failed ones say the exact reason and the setting to change. */
+export interface TokenStep {
+  readonly check: string;
+  readonly verdict: 'passed' | 'failed' | 'skipped';
+  readonly detail: string;
+}
+
+/** A token without its signature: decoded, never the token itself. */
+export interface TokenView {
+  readonly header: JsonObject | null;
+  readonly claims: JsonObject | null;
+  readonly steps: readonly TokenStep[];
+  readonly verified: boolean;
+}
+
+export interface IdentityView {
+  readonly kind: 'anonymous' | 'token';
+  readonly userId: string;
+  readonly username: string | null;
+  readonly roles: readonly string[];
+  readonly isSuperadmin: boolean;
+}
+
+export interface ConsoleLine {
+  /** Milliseconds since the trace's start. */
+  readonly atMs: number;
+  readonly level: 'debug' | 'log' | 'info' | 'warn' | 'error';
+  readonly text: string;
+}
+
+/** A body as kept in a trace: parsed when it was JSON, text otherwise, cut when long. */
+export interface KeptBody {
+  readonly json?: Json;
+  readonly text?: string;
+  /** Size of the whole body in bytes, also where it was cut. */
+  readonly bytes: number;
+  readonly truncated: boolean;
+}
+
+export interface TraceRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Names in lower case, values masked. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: KeptBody | null;
+}
+
+export interface TraceResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: KeptBody | null;
+}
+
+export interface TraceError {
+  readonly code: string;
+  readonly message: string;
+  /** Stack with positions in the author's source, when the plugin threw. */
+  readonly stack?: string;
+}
+
+/** One row of the list. */
+export interface TraceSummary {
+  /** 16 hex digits, unique in this runtime; the parent-id of the `traceparent` that the response carried. */
+  readonly id: string;
+  /** 1, 2, 3, … in order of arrival since start. */
+  readonly seq: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly plugin: string;
+  readonly outcome: Outcome;
+  /** Null when the client left before an answer. */
+  readonly status: number | null;
+  readonly errorCode: string | null;
+  readonly user: string | null;
+  readonly spoofed: boolean;
+}
+
+/** One execute request from arrival to answer, refused ones too. Secrets are masked before it is made. */
+export interface Trace extends TraceSummary {
+  /** 32 hex digits: the client's W3C trace id, or a new one. */
+  readonly traceId: string;
+  readonly timeoutMs: number;
+  readonly spans: readonly Span[];
+  readonly request: TraceRequest;
+  readonly response: TraceResponse | null;
+  readonly identity: IdentityView | null;
+  readonly token: TokenView | null;
+  /** What the plugin got, masked; null when it was never run. */
+  readonly received: JsonObject | null;
+  readonly provenance: readonly Provenance[];
+  readonly spoofs: readonly SpoofAttempt[];
+  readonly console: readonly ConsoleLine[];
+  readonly error: TraceError | null;
+  /** Content hash of the plugin version that answered; null when none ran. */
+  readonly pluginVersion: string | null;
+  readonly pid: number | null;
+}
