@@ -1,0 +1,81 @@
+import { connect } from 'node:net';
+import { httpCall } from '../http-call.ts';
+
+/** What a clause sends: an ordinary request, or bytes that no HTTP client would write. */
+export type Exchange =
+  | {
+      readonly kind: 'http';
+      readonly method: string;
+      readonly path: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+    }
+  | { readonly kind: 'raw'; readonly title: string; readonly bytes: string };
+
+export interface Observed {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** Sends one exchange to `target` (`http://127.0.0.1:8080`). Rejects when no HTTP answer comes within ten seconds. */
+export function send(target: URL, exchange: Exchange): Promise<Observed> {
+  if (exchange.kind === 'raw') return sendRaw(target, exchange.bytes);
+  return httpCall({
+    method: exchange.method,
+    url: new URL(exchange.path, target).href,
+    headers: exchange.headers ?? {},
+    body: exchange.body ?? null,
+    timeoutMs: TIMEOUT_MS,
+  });
+}
+
+/** One line a reader can follow: `POST /api/execute/hello` with its headers and the start of its body. */
+export function describeExchange(exchange: Exchange): string {
+  if (exchange.kind === 'raw') return exchange.title;
+  const headers = Object.entries(exchange.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
+  const body = exchange.body === undefined ? [] : [shortened(exchange.body)];
+  return [`${exchange.method} ${exchange.path}`, ...headers, ...body].join('\n');
+}
+
+function shortened(text: string): string {
+  return text.length <= 200
+    ? text
+    : `${text.slice(0, 80)}… (${text.length.toLocaleString('en-US')} characters)`;
+}
+
+function sendRaw(target: URL, bytes: string): Promise<Observed> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: target.hostname, port: Number(target.port || 80) });
+    const chunks: Buffer[] = [];
+    socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('No answer within 10 seconds')));
+    socket.on('error', reject);
+    socket.on('data', (chunk) => {
+      chunks.push(chunk);
+      const answer = parseAnswer(Buffer.concat(chunks).toString('latin1'));
+      if (answer === null) return;
+      resolve(answer);
+      socket.destroy();
+    });
+    socket.once('close', () => reject(new Error('The connection was closed without a complete HTTP answer')));
+    socket.write(bytes, 'latin1');
+  });
+}
+
+/** A complete HTTP/1.1 answer with a Content-Length, or null while it isn't all there. */
+function parseAnswer(text: string): Observed | null {
+  const end = text.indexOf('\r\n\r\n');
+  if (end === -1) return null;
+  const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n');
+  const headers: Record<string, string> = {};
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
+  }
+  const body = text.slice(end + 4);
+  if (body.length < Number(headers['content-length'] ?? 0)) return null;
+  return { status: Number(statusLine.split(' ')[1]), headers, body };
+}

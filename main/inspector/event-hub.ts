@@ -1,0 +1,111 @@
+import type {
+  InspectorEventName,
+  InspectorEvents,
+  ReloadRecord,
+  RuntimeSnapshot,
+} from '../contract/inspector.ts';
+import type { TraceSummary } from '../contract/trace.ts';
+
+/**
+ * Batches what the runtime tells its UIs. A busy runtime makes thousands of traces a second; a UI gets at most one batch of
+ * each kind per interval, nothing while it is hidden, and all it missed (as far as it is kept) when it is shown again.
+ */
+export interface EventHub {
+  snapshotChanged(): void;
+  reloaded(record: ReloadRecord): void;
+  traceAdded(summary: TraceSummary): void;
+  subscribe(subscriber: Subscriber): () => void;
+  stop(): void;
+}
+
+export interface Subscriber {
+  send<E extends InspectorEventName>(event: E, payload: InspectorEvents[E]): void;
+  /** False while nobody can see it: its events wait. */
+  isVisible(): boolean;
+}
+
+export interface EventHubSource {
+  snapshot(): RuntimeSnapshot;
+  counts(): { readonly kept: number; readonly dropped: number };
+}
+
+/** Ten batches a second look live and cost little. */
+const INTERVAL_MS = 100;
+/** The list's first page; a UI that was hidden for longer asks for the rest by query. */
+const MAX_PENDING = 2_000;
+
+interface Pending {
+  snapshot: boolean;
+  traces: TraceSummary[];
+  reloads: ReloadRecord[];
+}
+
+export function createEventHub(source: EventHubSource): EventHub {
+  const pending = new Map<Subscriber, Pending>();
+  let timer: NodeJS.Timeout | null = null;
+
+  const flush = () => {
+    timer = null;
+    let waiting = false;
+    for (const [subscriber, due] of pending) {
+      if (!subscriber.isVisible()) {
+        waiting = true;
+        continue;
+      }
+      pending.set(subscriber, { snapshot: false, traces: [], reloads: [] });
+      for (const record of due.reloads) subscriber.send('reload', record);
+      if (due.traces.length > 0) subscriber.send('traces', { traces: due.traces, ...source.counts() });
+      if (due.snapshot) subscriber.send('snapshot', source.snapshot());
+    }
+    if (waiting && hasDue(pending)) schedule();
+  };
+
+  const schedule = () => {
+    if (timer !== null || pending.size === 0) return;
+    timer = setTimeout(flush, INTERVAL_MS);
+    timer.unref();
+  };
+
+  const each = (note: (due: Pending) => void) => {
+    for (const due of pending.values()) note(due);
+    schedule();
+  };
+
+  return {
+    snapshotChanged: () =>
+      each((due) => {
+        due.snapshot = true;
+      }),
+    reloaded: (record) => each((due) => keepNewest(due.reloads, record)),
+    // Health and activity are part of the snapshot, and every execution moves them.
+    traceAdded: (summary) =>
+      each((due) => {
+        due.snapshot = true;
+        keepNewest(due.traces, summary);
+      }),
+    subscribe(subscriber) {
+      pending.set(subscriber, { snapshot: true, traces: [], reloads: [] });
+      schedule();
+      return () => {
+        pending.delete(subscriber);
+      };
+    },
+    stop() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      pending.clear();
+    },
+  };
+}
+
+function keepNewest<T>(list: T[], item: T): void {
+  list.push(item);
+  if (list.length > MAX_PENDING) list.shift();
+}
+
+function hasDue(pending: ReadonlyMap<Subscriber, Pending>): boolean {
+  for (const due of pending.values()) {
+    if (due.snapshot || due.traces.length > 0 || due.reloads.length > 0) return true;
+  }
+  return false;
+}

@@ -1,0 +1,50 @@
+import { type Result, WorkbenchError } from '../contract/errors.ts';
+import type { AnswerOf, ArgumentOf, InspectorName } from '../contract/inspector.ts';
+import type { Log } from '../log.ts';
+import { createEventHub, type EventHub, type EventHubSource } from './event-hub.ts';
+import { isInspectorName, parseArgument } from './guards.ts';
+
+/**
+ * The one door between a UI and the runtime. Threat model: the UI shows what plugins and clients sent, so a script smuggled
+ * into it must be able to do no more than a user could by clicking. Names come from a closed list, arguments are checked by
+ * shape and size, errors leave as a code and a sentence; who may knock is decided by each transport (ipc.ts: the sender
+ * frame; server/inspector-routes.ts: the per-launch token).
+ */
+export interface Inspector {
+  /** Never rejects: whatever goes wrong is in the Result. */
+  call(name: unknown, argument: unknown): Promise<Result<unknown>>;
+  readonly events: EventHub;
+}
+
+export type InspectorHandlers = {
+  readonly [N in InspectorName]: (argument: ArgumentOf<N>) => AnswerOf<N> | Promise<AnswerOf<N>>;
+};
+
+export function createInspector(handlers: InspectorHandlers, source: EventHubSource, log: Log): Inspector {
+  const answer = async <N extends InspectorName>(name: N, argument: unknown): Promise<AnswerOf<N>> => {
+    const handler: (argument: ArgumentOf<N>) => AnswerOf<N> | Promise<AnswerOf<N>> = handlers[name];
+    return handler(parseArgument(name, argument));
+  };
+  return {
+    events: createEventHub(source),
+    async call(name, argument) {
+      try {
+        if (!isInspectorName(name)) {
+          throw new WorkbenchError('NOT_FOUND', `The Inspector has no function named ${quoted(name)}`);
+        }
+        return { ok: true, value: await answer(name, argument) };
+      } catch (error) {
+        if (error instanceof WorkbenchError) {
+          return { ok: false, error: { code: error.code, message: error.message } };
+        }
+        log.error(`Inspector function ${quoted(name)} failed`, error);
+        const message = 'The workbench met an unexpected error; its log has the details';
+        return { ok: false, error: { code: 'INTERNAL_ERROR', message } };
+      }
+    },
+  };
+}
+
+function quoted(name: unknown): string {
+  return typeof name === 'string' ? `'${name.slice(0, 60)}'` : `of type ${typeof name}`;
+}
