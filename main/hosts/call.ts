@@ -1,0 +1,37 @@
+import type { ConsoleLevel } from '../contract/host.ts';
+import type { JsonObject } from '../contract/http.ts';
+
+/** One call as a plugin's process is asked to make it. */
+export interface HostCall {
+  /** What the plugin receives, the runtime's keys already injected. */
+  readonly data: JsonObject;
+  /** When the call ends whatever the plugin does; ms since the Unix epoch. */
+  readonly deadline: number;
+  /** Aborts when the client went away. */
+  readonly signal: AbortSignal;
+}
+
+/** How a call that reached a process ended (contract §4). */
+export type HostOutcome =
+  | { readonly kind: 'returned'; readonly value: JsonObject }
+  /** The result is no JSON object; `reason` names the path and what stood there. */
+  | { readonly kind: 'invalid'; readonly reason: string }
+  | { readonly kind: 'threw'; readonly message: string; readonly stack: string | null }
+  | { readonly kind: 'timeout' }
+  /** The process ended under the call. */
+  | { readonly kind: 'crashed'; readonly reason: string }
+  | { readonly kind: 'aborted' };
+
+/** One line the plugin wrote during a call. */
+export interface ConsoleEntry {
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  readonly level: ConsoleLevel;
+  readonly text: string;
+}
+
+/** What one call leaves behind. */
+export interface HostReport {
+  readonly outcome: HostOutcome;
+  readonly console: readonly ConsoleEntry[];
+}

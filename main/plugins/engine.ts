@@ -1,0 +1,89 @@
+import type { JsonObject } from '../contract/http.ts';
+import type { FolderView, PluginView, ReloadRecord } from '../contract/inspector.ts';
+import type { ConsoleEntry, HostOutcome } from '../hosts/call.ts';
+import type { Log } from '../log.ts';
+
+/** A plugin as the engine knows it; call statistics belong to the trace store. */
+export type EnginePlugin = Omit<PluginView, 'stats'>;
+
+export interface PluginCall {
+  readonly plugin: string;
+  /** What the plugin receives, the runtime's keys already injected. */
+  readonly data: JsonObject;
+  /** Time from `execute` to the end of the call, waiting included. */
+  readonly timeoutMs: number;
+  /** Aborts when the client went away. */
+  readonly signal: AbortSignal;
+}
+
+/** One line the plugin wrote during the call. */
+export type EngineLine = ConsoleEntry;
+
+/** How an execution ended; each kind is one row of contract §4. */
+export type CallResult =
+  | HostOutcome
+  /** No version of the plugin has ever loaded, or the one that had doesn't load any more. */
+  | { readonly kind: 'load-failed'; readonly message: string }
+  /** No such plugin, or it is disabled. */
+  | { readonly kind: 'unknown' };
+
+export interface CallReport {
+  readonly result: CallResult;
+  /** From `execute` until the plugin's process was asked; the whole time when it never was. */
+  readonly queueMs: number;
+  /** From asking the process until the result. */
+  readonly runMs: number;
+  readonly console: readonly EngineLine[];
+  /** Content hash of the version that was asked; null when none was. */
+  readonly version: string | null;
+  readonly pid: number | null;
+}
+
+/** Finds plugins in a folder, keeps them compiled and reloaded, and runs their calls in processes of their own. */
+export interface PluginEngine {
+  /** Resolves when the first scan is done and eager loads have settled, at the latest 3 s after the scan. */
+  start(): Promise<void>;
+  /** Ends every process within 3 s; calls in flight settle as crashed. */
+  stop(): Promise<void>;
+  /** Sorted by name. */
+  list(): readonly EnginePlugin[];
+  get(name: string): EnginePlugin | undefined;
+  /** Whether a call would be tried at all: the plugin exists and is enabled (else 404, contract §4). */
+  canRun(name: string): boolean;
+  /** Plugins that would execute now: `plugins_loaded` of contract §2. */
+  loadedCount(): number;
+  /** Never rejects. */
+  execute(call: PluginCall): Promise<CallReport>;
+  /** Compiles and loads again, also when nothing changed. @throws WorkbenchError NOT_FOUND when unknown */
+  reload(name: string): Promise<EnginePlugin>;
+  /** Gives the serving version a new process; calls in flight finish on the old one. @throws WorkbenchError NOT_FOUND */
+  restart(name: string): Promise<EnginePlugin>;
+  /** Holds until the manifest's own `enabled` changes or the runtime ends. @throws WorkbenchError NOT_FOUND */
+  setEnabled(name: string, enabled: boolean): Promise<EnginePlugin>;
+  folder(): FolderView;
+  lastReload(): ReloadRecord | null;
+  /** Plugins or the folder changed. Returns its undo. */
+  on(event: 'changed', listener: () => void): () => void;
+  /** A version was loaded, or failed to. Returns its undo. */
+  on(event: 'reload', listener: (record: ReloadRecord) => void): () => void;
+}
+
+export interface EngineOptions {
+  /** The watched folder; absolute. */
+  readonly path: string;
+  /** The bundled child script, `node-host.cjs`. */
+  readonly hostScript: string;
+  /** The runtime's own environment; plugins get an allow-list of it (see hosts/environment.ts). */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  /** Calls running at once, per plugin; more wait in order. */
+  readonly maxConcurrency: number;
+  /** Plugins with a process of their own at once; idle ones are parked, least recently used first. */
+  readonly maxLiveHosts: number;
+  readonly memoryLimitMb: number;
+  readonly now?: () => number;
+}
+
+export function createPluginEngine(options: EngineOptions): PluginEngine {
+  throw new Error(`not built yet: ${options.path}`);
+}
