@@ -1,0 +1,68 @@
+import type { Json, JsonObject } from '../../../main/contract/http.ts';
+
+/** One line of a pretty-printed JSON object, with the path of the claim it belongs to. */
+export interface ClaimLine {
+  /** `realm_access.roles`; the empty string for the outer braces. */
+  readonly path: string;
+  readonly depth: number;
+  /** The key, null inside lists and for closing brackets. */
+  readonly key: string | null;
+  /** The rest of the line: the value, or the bracket that opens or closes one. */
+  readonly text: string;
+}
+
+/** Longest text of a list that stays on one line. */
+const INLINE_LENGTH = 72;
+
+/** Pretty-prints a token's claims line by line; lists of plain values stay on one line. */
+export function claimLines(claims: JsonObject): readonly ClaimLine[] {
+  return lines('', null, claims, 0, '');
+}
+
+/**
+ * Whether a line belongs to the claim that a provenance names. A `*` stands for one level
+ * (`resource_access.*.roles`), several claims are parted by a comma or "and"; the object around a claim doesn't light up.
+ */
+export function belongsToClaim(linePath: string, claim: string): boolean {
+  if (linePath === '') return false;
+  return claim.split(/\s*(?:,|\band\b|\+)\s*/).some((pattern) => matches(linePath, pattern));
+}
+
+function matches(path: string, pattern: string): boolean {
+  if (pattern === '') return false;
+  if (path === pattern || path.startsWith(`${pattern}.`)) return true;
+  if (!pattern.includes('*')) return false;
+  const wanted = pattern.split('.');
+  const given = path.split('.');
+  return given.length >= wanted.length && wanted.every((part, at) => part === '*' || part === given[at]);
+}
+
+function lines(
+  path: string,
+  key: string | null,
+  value: Json,
+  depth: number,
+  tail: string,
+): readonly ClaimLine[] {
+  if (!isNested(value)) return [{ path, depth, key, text: `${JSON.stringify(value)}${tail}` }];
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+  const entries = Object.entries(value);
+  const inner = entries.flatMap(([name, item], at) => {
+    const comma = at < entries.length - 1 ? ',' : '';
+    const below = path === '' ? name : `${path}.${name}`;
+    return Array.isArray(value)
+      ? lines(path, null, item, depth + 1, comma)
+      : lines(below, name, item, depth + 1, comma);
+  });
+  return [{ path, depth, key, text: open }, ...inner, { path, depth, key: null, text: `${close}${tail}` }];
+}
+
+/** Whether a value takes lines of its own: objects with keys do, and lists that hold objects or are long. */
+function isNested(value: Json): value is Json[] | JsonObject {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!Array.isArray(value)) return Object.keys(value).length > 0;
+  return (
+    value.some((item) => typeof item === 'object' && item !== null) ||
+    JSON.stringify(value).length > INLINE_LENGTH
+  );
+}

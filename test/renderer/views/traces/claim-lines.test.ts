@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { belongsToClaim, claimLines } from '../../../../renderer/views/traces/claim-lines.ts';
+
+describe('claimLines', () => {
+  it('names the claim that each line belongs to', () => {
+    const lines = claimLines({ sub: 'u1', realm_access: { roles: ['user', 'admin'] }, exp: 5 });
+    expect(lines.map(({ path, depth, key, text }) => [path, depth, key, text])).toEqual([
+      ['', 0, null, '{'],
+      ['sub', 1, 'sub', '"u1",'],
+      ['realm_access', 1, 'realm_access', '{'],
+      ['realm_access.roles', 2, 'roles', '["user","admin"]'],
+      ['realm_access', 1, null, '},'],
+      ['exp', 1, 'exp', '5'],
+      ['', 0, null, '}'],
+    ]);
+  });
+
+  it('reads back as the JSON it shows', () => {
+    const claims = { a: [], b: {}, c: [{ d: null }], 'e.f': 'x'.repeat(80), g: ['y'.repeat(80)] };
+    const text = claimLines(claims)
+      .map((line) => `${line.key === null ? '' : `${JSON.stringify(line.key)}: `}${line.text}`)
+      .join('\n');
+    expect(JSON.parse(text)).toEqual(claims);
+  });
+});
+
+describe('belongsToClaim', () => {
+  it.each([
+    ['sub', 'sub', true],
+    ['subject', 'sub', false],
+    ['realm_access.roles', 'realm_access.roles', true],
+    ['realm_access', 'realm_access.roles', false],
+    ['resource_access.web.roles', 'resource_access.*.roles', true],
+    ['resource_access.web', 'resource_access.*.roles', false],
+    ['realm_access.roles', 'realm_access.roles and resource_access.*.roles', true],
+    ['resource_access.web.roles', 'realm_access.roles, resource_access.*.roles', true],
+    ['https://mozaiks.ai/roles', 'https://mozaiks.ai/roles', true],
+    ['brand', 'br and brandy', false],
+    ['', 'sub', false],
+  ])('%s lights up for %s: %s', (line, claim, expected) => {
+    expect(belongsToClaim(line, claim)).toBe(expected);
+  });
+});
