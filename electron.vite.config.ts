@@ -10,15 +10,15 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       target: 'node18',
-      // Everything is bundled, since jose, chokidar and others are ES modules that an Electron main in CommonJS can't
-      // require; esbuild stays outside because it ships a binary.
-      externalizeDeps: { exclude: [/^(?!esbuild$|electron$)/] as unknown as string[] },
+      // Everything is bundled, since jose, chokidar and others are ES modules that a CommonJS main can't require.
+      externalizeDeps: false,
       rollupOptions: {
         input: {
           index: resolve(root, 'main/index.ts'),
           serve: resolve(root, 'main/serve.ts'),
           'node-host': resolve(root, 'main/hosts/node-host.ts'),
         },
+        // esbuild ships a binary that it looks for beside its own files.
         external: ['electron', 'esbuild'],
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
       },

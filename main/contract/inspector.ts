@@ -308,16 +308,15 @@ export interface WorkbenchBridge {
   ) => () => void;
 }
 
-/** The IPC channels, and the paths below the inspector's token (`ROUTES.inspector`/<token>/…). */
+/** The IPC channels. */
 export const CHANNELS = {
   /** invoke(name, argument) → Result */
   call: 'workbench:call',
   /** main → window: (event, payload) */
   event: 'workbench:event',
-  /** main → window: a menu item asks for a screen or an action by name. */
-  command: 'workbench:command',
 } as const;
 
+/** The paths below the headless Inspector's token: `ROUTES.inspector`/<token>/… */
 export const INSPECTOR_PATHS = {
   ui: 'ui/',
   /** POST <call>/<name> with the argument as JSON → Result */

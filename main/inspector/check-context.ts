@@ -1,0 +1,34 @@
+import type { Authenticator } from '../auth/authenticator.ts';
+import { personaToken } from '../auth/tokens.ts';
+import type { Config } from '../config.ts';
+import type { CheckContext } from '../conformance/clause.ts';
+import type { PluginEngine } from '../plugins/engine.ts';
+
+/** The example plugin that answers with what it was given; clauses about the context need it. */
+const PROBE = 'whoami';
+
+/** What this runtime can offer to its own contract checks. */
+export async function checkContext(
+  config: Config,
+  engine: PluginEngine,
+  authenticator: Authenticator,
+): Promise<CheckContext> {
+  const runnable = engine.list().filter((plugin) => plugin.enabled && plugin.serving);
+  const { auth } = config;
+  return {
+    caller: await caller(config, authenticator),
+    anonymousAllowed: auth.mode === 'local' && !auth.requireToken,
+    plugin: runnable[0]?.name ?? null,
+    probe: runnable.find((plugin) => plugin.name === PROBE)?.name ?? null,
+    maxBodyBytes: config.maxBodyBytes,
+  };
+}
+
+/** External mode has no private key here, so nobody can be impersonated: those clauses are skipped. */
+async function caller({ auth }: Config, authenticator: Authenticator): Promise<CheckContext['caller']> {
+  if (auth.mode === 'external') return null;
+  const token = await personaToken(auth, 'user', undefined);
+  if (token === null) return null;
+  const { identity } = await authenticator.inspectToken(token);
+  return identity === null ? null : { token, userId: identity.userId };
+}

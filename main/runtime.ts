@@ -1,0 +1,174 @@
+import { type Authenticator, createAuthenticator } from './auth/authenticator.ts';
+import type { Config } from './config.ts';
+import { CONTRACT_VERSION } from './contract/http.ts';
+import type { PluginView, RuntimeSnapshot } from './contract/inspector.ts';
+import { createHandlers, type Desktop } from './inspector/handlers.ts';
+import { createInspector, type Inspector } from './inspector/inspector.ts';
+import type { Log } from './log.ts';
+import { createPluginEngine, type EnginePlugin, type PluginEngine } from './plugins/engine.ts';
+import { createApp, type Readiness } from './server/app.ts';
+import { createInspectorRoutes } from './server/inspector-routes.ts';
+import { type Listening, listen } from './server/listen.ts';
+import { createRedactor, type Redactor } from './traces/redact.ts';
+import { createTraceStore, type TraceStore } from './traces/store.ts';
+
+/** The whole runtime without a shell. The window, the headless shell and every test use this one function. */
+export interface Runtime {
+  readonly config: Config;
+  readonly inspector: Inspector;
+  readonly traces: TraceStore;
+  readonly engine: PluginEngine;
+  /** `http://127.0.0.1:8080`; meaningful once started. */
+  readonly baseUrl: string;
+  /**
+   * Listens, then scans the plugins' folder; `/ready` answers 503 in between.
+   * @throws {WorkbenchError} CONFLICT when an explicit port is taken.
+   */
+  start(): Promise<void>;
+  /** Ends the server and every plugin process. Bounded: three seconds at most. */
+  stop(): Promise<void>;
+  snapshot(): RuntimeSnapshot;
+}
+
+export interface RuntimeDeps {
+  /** The bundled script that runs in each plugin's process. */
+  readonly hostScript: string;
+  /** The process's own environment; plugins get an allow-list of it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  readonly shell: RuntimeSnapshot['shell'];
+  /** What a desktop can do for the UI; null in a browser. */
+  readonly desktop: Desktop | null;
+  /** Headless mode only: serves the UI and the Inspector over HTTP. */
+  readonly headless: { readonly token: string; readonly uiFolder: string } | null;
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly authenticator: Authenticator;
+  readonly engine: PluginEngine;
+  readonly traces: TraceStore;
+  readonly redactor: Redactor;
+  readonly log: Log;
+}
+
+/** What changes while a runtime lives. */
+interface State {
+  phase: 'starting' | 'ready' | 'stopping';
+  startedAt: number;
+  listening: Listening | null;
+}
+
+export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
+  const parts = createParts(config, deps);
+  const { engine, traces, log } = parts;
+  const state: State = { phase: 'starting', startedAt: Date.now(), listening: null };
+  const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
+  const snapshot = () => takeSnapshot(parts, state, deps.shell, baseUrl());
+  const withStats = (plugin: EnginePlugin): PluginView => ({
+    ...plugin,
+    stats: traces.pluginStats(plugin.name),
+  });
+  const handlers = createHandlers({ ...parts, baseUrl, snapshot, withStats, desktop: deps.desktop });
+  const inspector = createInspector(handlers, { snapshot, counts: () => traces.counts() }, log);
+  const app = createApp({
+    ...parts,
+    readiness: () => readiness(state),
+    address: () => state.listening ?? { host: config.host, port: config.port },
+    ...(deps.headless === null ? {} : { inspector: createInspectorRoutes(inspector, deps.headless) }),
+  });
+  const undo = [
+    engine.on('changed', () => inspector.events.snapshotChanged()),
+    engine.on('reload', (record) => inspector.events.reloaded(record)),
+    traces.onAdded((summary) => inspector.events.traceAdded(summary)),
+  ];
+  return {
+    ...{ config, inspector, traces, engine, snapshot },
+    get baseUrl() {
+      return baseUrl();
+    },
+    async start() {
+      state.listening = await listen(app, config);
+      if (state.listening.notice !== null) log.warn(state.listening.notice);
+      await engine.start();
+      if (state.phase === 'starting') state.phase = 'ready';
+      inspector.events.snapshotChanged();
+    },
+    async stop() {
+      state.phase = 'stopping';
+      for (const release of undo) release();
+      inspector.events.stop();
+      await Promise.all([engine.stop(), state.listening?.close()]);
+    },
+  };
+}
+
+function createParts(config: Config, { hostScript, environment, log }: RuntimeDeps): Parts {
+  const { appId, auth, maxConcurrency, maxLiveHosts, pluginMemoryMb: memoryLimitMb } = config;
+  const app = { appId, origin: originOf(config, 'MOZAIKS_APP_ID') };
+  const limits = { maxConcurrency, maxLiveHosts, memoryLimitMb };
+  return {
+    config,
+    log,
+    authenticator: createAuthenticator(auth, app),
+    engine: createPluginEngine({ path: config.pluginsPath, hostScript, environment, log, ...limits }),
+    traces: createTraceStore(),
+    redactor: createRedactor(config.secrets),
+  };
+}
+
+function originOf(config: Config, name: string): string {
+  return config.settings.find((setting) => setting.name === name)?.origin ?? name;
+}
+
+function readiness({ phase }: State): Readiness {
+  if (phase === 'ready') return { ready: true, reason: null };
+  const reason =
+    phase === 'starting' ? 'The first scan of the plugins is not done' : 'The runtime is stopping';
+  return { ready: false, reason };
+}
+
+function urlOf({ host, port }: { host: string; port: number }): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function takeSnapshot(
+  parts: Parts,
+  state: State,
+  shell: RuntimeSnapshot['shell'],
+  baseUrl: string,
+): RuntimeSnapshot {
+  const { config, engine, traces, authenticator } = parts;
+  const at = Date.now();
+  const { ready, reason } = readiness(state);
+  const portNotice = state.listening?.notice;
+  return {
+    ...{ at, baseUrl, ready, shell, startedAt: state.startedAt, notReadyReason: reason },
+    health: {
+      status: 'healthy',
+      app_id: config.appId,
+      app_tier: config.appTier,
+      plugins_loaded: engine.loadedCount(),
+    },
+    appName: config.appName,
+    authMode: config.auth.mode,
+    tokenRequired: config.auth.mode === 'external' || config.auth.requireToken,
+    timeoutMs: config.timeoutMs,
+    folder: engine.folder(),
+    plugins: engine.list().map((plugin) => ({ ...plugin, stats: traces.pluginStats(plugin.name) })),
+    lastReload: engine.lastReload(),
+    activity: traces.activity(at),
+    notices: [...config.notices, ...(portNotice ? [portNotice] : []), ...authenticator.notices()],
+    versions: runningVersions(),
+    contractVersion: CONTRACT_VERSION,
+  };
+}
+
+function runningVersions(): Record<string, string> {
+  const { electron, chrome, node, v8 } = process.versions;
+  return {
+    ...(electron === undefined ? {} : { Electron: electron, Chrome: chrome ?? '' }),
+    Node: node,
+    V8: v8,
+  };
+}

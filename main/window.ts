@@ -1,0 +1,106 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { BrowserWindow, nativeTheme, protocol, session, type WebContents } from 'electron';
+import type { Log } from './log.ts';
+import { findStaticFile, UI_HEADERS } from './static-files.ts';
+
+/**
+ * The one window. Threat model: it shows text that plugins and clients made up. It runs sandboxed, without Node, from a
+ * scheme of its own that serves only the built UI; it can't navigate, open windows, embed pages or ask for permissions.
+ */
+
+export const UI_SCHEME = 'workbench';
+/** Origin of the built UI. */
+export const UI_ORIGIN = `${UI_SCHEME}://app`;
+
+/** Must run before the app is ready. */
+export function registerUiScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: UI_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
+}
+
+/** Serves `folder` under the UI's scheme; whatever lies outside it is 404. */
+export function serveUi(folder: string): void {
+  protocol.handle(UI_SCHEME, async (request) => {
+    const { host, pathname } = new URL(request.url);
+    const file = host === 'app' ? await findStaticFile(folder, pathname.slice(1)) : null;
+    if (file === null) return new Response('Not found', { status: 404 });
+    const body = Readable.toWeb(createReadStream(file.path)) as ReadableStream;
+    return new Response(body, { headers: { ...UI_HEADERS, 'Content-Type': file.contentType } });
+  });
+}
+
+/** Nothing the window shows may ask for the camera, the clipboard's content, notifications or anything else. */
+export function denyPermissions(): void {
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, decide) =>
+    decide(permission === 'clipboard-sanitized-write'),
+  );
+  session.defaultSession.setPermissionCheckHandler(
+    (_contents, permission) => permission === 'clipboard-sanitized-write',
+  );
+}
+
+export interface WindowOptions {
+  readonly preload: string;
+  /** Page to load: the UI's scheme, or the development server. */
+  readonly url: string;
+  readonly log: Log;
+}
+
+/** Opens the window; it shows itself when its first frame is painted. */
+export function createWindow({ preload, url, log }: WindowOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 820,
+    minWidth: 960,
+    minHeight: 600,
+    show: false,
+    title: 'Mozaiks Workbench',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181c' : '#ffffff',
+    webPreferences: {
+      preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  window.once('ready-to-show', () => window.show());
+  confine(window.webContents, url, log);
+  reviveAfterCrash(window, url, log);
+  window.loadURL(url).catch((error: unknown) => log.error(`The window could not load ${url}`, error));
+  return window;
+}
+
+/** The page stays where it is: same-document moves (the hash) are no navigation. */
+function confine(contents: WebContents, home: string, log: Log): void {
+  const stay = (event: { preventDefault(): void }, target: string) => {
+    if (target === home) return;
+    event.preventDefault();
+    log.warn('The window was kept from leaving its page', { to: target });
+  };
+  contents.on('will-navigate', (event, target) => stay(event, target));
+  contents.on('will-redirect', (event, target) => stay(event, target));
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(({ url: target }) => {
+    log.warn('The window was kept from opening another', { to: target });
+    return { action: 'deny' };
+  });
+}
+
+/** A crash that comes back at once would reload for ever. */
+const MIN_REVIVAL_GAP_MS = 5_000;
+
+function reviveAfterCrash(window: BrowserWindow, url: string, log: Log): void {
+  let last = 0;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    log.warn('The window process ended; loading it again', { reason });
+    if (Date.now() - last < MIN_REVIVAL_GAP_MS) return;
+    last = Date.now();
+    window.loadURL(url).catch((error: unknown) => log.error(`The window could not load ${url}`, error));
+  });
+}

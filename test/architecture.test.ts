@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Who may import whom: the direction of the layers, and the libraries that have one home each. */
+
+const root = resolve(import.meta.dirname, '..');
+
+interface Import {
+  readonly from: string;
+  /** A path from the project's root for own files, the specifier for packages. */
+  readonly to: string;
+}
+
+/** Each layer with the layers it may import; the files beside `main/` folders are named by themselves. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+  auth: ['contract', 'config'],
+  traces: ['contract'],
+  hosts: ['contract'],
+  plugins: ['contract', 'hosts'],
+  server: ['contract', 'auth', 'traces', 'plugins', 'config', 'inspector'],
+  conformance: ['contract', 'traces'],
+  inspector: ['contract', 'auth', 'traces', 'plugins', 'config', 'conformance'],
+  runtime: ['contract', 'auth', 'traces', 'plugins', 'config', 'conformance', 'inspector', 'server'],
+  config: ['contract'],
+  index: ['contract', 'config', 'runtime', 'inspector', 'traces', 'ipc', 'menu', 'window'],
+  serve: ['contract', 'config', 'runtime', 'traces'],
+  ipc: ['contract', 'inspector'],
+  window: [],
+  menu: [],
+  preload: ['contract'],
+};
+
+/** Leaves without a layer: they import nothing of ours but each other, and everyone above the contract may use them. */
+const LEAVES = ['log', 'http-call', 'static-files', 'product-files', 'web-crypto'];
+
+const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
+  electron: (file) => /^main\/(index|window|menu|preload|ipc)\.ts$/.test(file),
+  jose: (file) => file.startsWith('main/auth/'),
+  koa: (file) => file.startsWith('main/server/'),
+  '@koa/router': (file) => file.startsWith('main/server/'),
+  esbuild: (file) => file.startsWith('main/plugins/'),
+  chokidar: (file) => file.startsWith('main/plugins/'),
+  react: (file) => file.startsWith('renderer/'),
+};
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(ts|tsx)$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+const SPECIFIER = /(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g;
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+  return [...text.matchAll(SPECIFIER)].map(([, specifier = '']) => ({
+    from: file,
+    to: specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)) : specifier,
+  }));
+}
+
+/** `main/auth/verify.ts` → auth; `main/config-sources.ts` → config; `main/runtime.ts` → runtime. */
+function layerOf(file: string): string {
+  const [, first = ''] = file.split('/');
+  const stem = first.replace(/\.ts$/, '');
+  if (LEAVES.includes(stem)) return stem;
+  return stem.startsWith('config-') ? 'config' : stem;
+}
+
+function describeImport({ from, to }: Import): string {
+  return `${from} → ${to}`;
+}
+
+const mainFiles = sourceFiles('main');
+const rendererFiles = sourceFiles('renderer');
+const imports = [...mainFiles, ...rendererFiles].flatMap(importsOf);
+
+describe('architecture', () => {
+  it('reads the sources it judges', () => {
+    expect(mainFiles.length).toBeGreaterThan(20);
+    expect(rendererFiles.length).toBeGreaterThan(20);
+    expect(imports.length).toBeGreaterThan(100);
+  });
+
+  it('knows every layer of main', () => {
+    const layers = new Set(mainFiles.map(layerOf));
+    expect([...layers].filter((layer) => !(layer in MAY_IMPORT) && !LEAVES.includes(layer))).toEqual([]);
+  });
+
+  it('imports only downwards', () => {
+    const wrong = imports.filter(({ from, to }) => {
+      if (!from.startsWith('main/') || !to.startsWith('main/')) return false;
+      const [above, below] = [layerOf(from), layerOf(to)];
+      if (above === below) return false;
+      if (LEAVES.includes(below)) return above === 'contract' || LEAVES.includes(above);
+      return !(MAY_IMPORT[above] ?? []).includes(below);
+    });
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('keeps each library in its home', () => {
+    const wrong = imports.filter(({ from, to }) => HOMES[to] !== undefined && !HOMES[to](from));
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('keeps Node out of the renderer and of the contract', () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        (from.startsWith('renderer/') || from.startsWith('main/contract/')) && to.startsWith('node:'),
+    );
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('lets the renderer see nothing of main but the contract', () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        from.startsWith('renderer/') && to.startsWith('main/') && !to.startsWith('main/contract/'),
+    );
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('lets main see nothing of the renderer', () => {
+    const wrong = imports.filter(({ from, to }) => from.startsWith('main/') && to.startsWith('renderer/'));
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('reads process.env in one place', () => {
+    // The child script stands in a process of its own: what it reads is what it was given.
+    const allowed = (file: string) =>
+      /^main\/config(-[a-z]+)?\.ts$/.test(file) || file.startsWith('main/hosts/node-host');
+    const readers = mainFiles.filter(
+      (file) =>
+        !allowed(file) &&
+        /process\s*\.\s*env\b/.test(readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')),
+    );
+    expect(readers).toEqual([]);
+  });
+});
