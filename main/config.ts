@@ -1,3 +1,11 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { needsKeptSecret, resolveAuth, secretValues } from './config-auth.ts';
+import { type Layers, loadLayers, ownValue } from './config-layers.ts';
+import { createReader, type Reader } from './config-reader.ts';
+import { type KeptSecret, loadSecret } from './config-secret.ts';
+import { resolvePlugins, resolveServer } from './config-settings.ts';
+import { isLoopback } from './config-values.ts';
 import type { Setting } from './contract/inspector.ts';
 
 /**
@@ -88,6 +96,8 @@ export interface ConfigProblem {
   readonly name: string;
   /** As given, masked when secret; null when it is missing. */
   readonly value: string | null;
+  /** Where it was set: "environment", "command line" or the `.env` file. */
+  readonly place?: string;
   /** What is wrong and what would be right. */
   readonly remedy: string;
 }
@@ -97,15 +107,98 @@ export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {
-    super(
-      [
-        problems.length === 1 ? 'A setting makes no sense:' : `${problems.length} settings make no sense:`,
-        ...problems.map(({ name, value, remedy }) =>
-          value === null ? `  ${name} – ${remedy}` : `  ${name}=${value} – ${remedy}`,
-        ),
-      ].join('\n'),
-    );
+    const head = problems.length === 1 ? 'A setting makes no sense:' : 'Some settings make no sense:';
+    super([head, ...problems.map(describeProblem)].join('\n'));
     this.name = 'ConfigError';
     this.problems = problems;
   }
+}
+
+function describeProblem({ name, value, place, remedy }: ConfigProblem): string {
+  return `  ${name}${value === null ? '' : `=${value}`}${place ? ` (${place})` : ''}: ${remedy}`;
+}
+
+/** What the process itself gives: arguments after the script, environment, working directory, the user's folder. */
+export function processSources(argv: readonly string[] = process.argv.slice(2)): ConfigSources {
+  const env = { ...process.env };
+  return { env, argv, cwd: process.cwd(), configPath: userFolder(env) };
+}
+
+function userFolder(env: ConfigSources['env']): string {
+  const name = 'mozaiks-workbench';
+  if (process.platform === 'win32') return join(env.APPDATA || join(homedir(), 'AppData', 'Roaming'), name);
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', name);
+  // The XDG rules: a relative path there is to be ignored.
+  const base = env.XDG_CONFIG_HOME;
+  return join(base && isAbsolute(base) ? base : join(homedir(), '.config'), name);
+}
+
+/**
+ * Reads the `.env` files, makes or reads the kept secret where local mode needs it, then resolves.
+ *
+ * @throws ConfigError that lists every variable that makes no sense (contract §5).
+ */
+export async function loadConfig(sources: ConfigSources): Promise<Config> {
+  const layers = await loadLayers(sources);
+  const kept = needsKeptSecret(layers.layers) ? await loadSecret(sources.configPath) : null;
+  return resolveConfig({ layers, kept, cwd: sources.cwd, configPath: sources.configPath });
+}
+
+export interface ConfigInputs {
+  readonly layers: Layers;
+  /** The kept secret; null when none is needed. */
+  readonly kept: KeptSecret | null;
+  readonly cwd: string;
+  readonly configPath: string;
+}
+
+/**
+ * Turns what was read into a frozen configuration; pure.
+ *
+ * @throws ConfigError that lists every variable that makes no sense.
+ */
+export function resolveConfig({ layers, kept, cwd, configPath }: ConfigInputs): Config {
+  const reader = createReader(layers.layers);
+  for (const problem of layers.problems) reader.problem(problem);
+  for (const notice of layers.notices) reader.notice(notice);
+  const values = { ...resolveServer(reader), ...resolvePlugins(reader, layers.layers, cwd) };
+  const auth = resolveAuth(reader, kept);
+  checkReach(reader, values, auth);
+  const electron = layers.layers.map(({ values }) => ownValue(values, ELECTRON_NOTICE)).find(Boolean);
+  if (electron) reader.notice(electron);
+  const { settings, problems, notices } = reader.account();
+  if (problems.length > 0) throw new ConfigError(problems);
+  return deepFreeze({
+    ...values,
+    auth,
+    configPath,
+    settings,
+    notices,
+    secrets: secretValues(layers.layers, kept),
+  });
+}
+
+/** Set by the start script when it fell back to another Electron; shown, never a setting. */
+const ELECTRON_NOTICE = 'MOZAIKS_WORKBENCH_ELECTRON_NOTICE';
+
+/** A wider address is a door for the whole network (adversarial, "Loopback server"). */
+function checkReach(
+  reader: Reader,
+  { host, allowedHosts }: Pick<Config, 'host' | 'allowedHosts'>,
+  auth: AuthConfig,
+): void {
+  const tokenRequired = auth.mode === 'external' || auth.requireToken;
+  if (isLoopback(host) || (allowedHosts.length > 0 && tokenRequired)) return;
+  reader.problem({
+    name: 'HOST',
+    value: host,
+    remedy:
+      'reaches beyond this machine; give 127.0.0.1, or set ALLOWED_HOSTS to the Host headers to accept and make a token mandatory (MOZAIKS_REQUIRE_TOKEN=true)',
+  });
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const inner of Object.values(Object.freeze(value))) deepFreeze(inner);
+  return value;
 }

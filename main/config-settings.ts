@@ -1,0 +1,130 @@
+import type { Config } from './config.ts';
+import { type Layer, pluginsFolder } from './config-layers.ts';
+import type { Reader, Variable } from './config-reader.ts';
+import { allowedHost, host, listOf, origin, path, seconds, text, wholeNumber } from './config-values.ts';
+
+/** The variables of contract §5 that are not about identity. */
+
+export type ServerSettings = Pick<
+  Config,
+  | 'appId'
+  | 'appTier'
+  | 'appName'
+  | 'host'
+  | 'port'
+  | 'portExplicit'
+  | 'allowedHosts'
+  | 'corsOrigins'
+  | 'maxBodyBytes'
+>;
+export type PluginSettings = Pick<
+  Config,
+  'pluginsPath' | 'timeoutMs' | 'maxConcurrency' | 'maxLiveHosts' | 'pluginMemoryMb'
+>;
+
+const number = (
+  name: string,
+  fallback: number,
+  [from, to]: readonly [number, number],
+  description: string,
+): Variable<number> => ({
+  name,
+  description,
+  parse: wholeNumber(from, to),
+  fallback,
+  fallbackText: String(fallback),
+});
+
+const words = (name: string, fallback: string, description: string): Variable<string> => ({
+  name,
+  description,
+  parse: text,
+  fallback,
+  fallbackText: fallback,
+});
+
+const NO_LIST: readonly string[] = [];
+const MIB = 1024 * 1024;
+
+export function resolveServer(reader: Reader): ServerSettings {
+  const appId = reader.read(words('MOZAIKS_APP_ID', 'dev_app', 'The app that plugins see as app_id.'));
+  const appTier = reader.read(words('APP_TIER', 'free', 'The app’s tier, shown by /health.'));
+  const appName = reader.read(words('APP_NAME', 'Mozaiks', 'The app’s name, shown by /info.'));
+  const address = reader.read<string>({
+    ...words('HOST', '127.0.0.1', 'The address the server listens on.'),
+    parse: host,
+  });
+  const port = reader.read(
+    number('PORT', 8080, [0, 65_535], 'The port; 0 takes any free one. An unset one moves when it is taken.'),
+  );
+  const allowedHosts = reader.read<readonly string[]>({
+    name: 'ALLOWED_HOSTS',
+    description: 'Host headers accepted besides the loopback ones.',
+    parse: listOf(allowedHost),
+    fallback: NO_LIST,
+    fallbackText: '',
+    show: (list) => list.join(', '),
+  });
+  const corsOrigins = resolveOrigins(reader);
+  const maxBodyBytes = reader.read(
+    number('MAX_REQUEST_BODY_BYTES', 1_000_000, [1, 256 * MIB], 'The largest request body, in bytes.'),
+  );
+  const portExplicit = reader.isSet('PORT');
+  return {
+    appId,
+    appTier,
+    appName,
+    host: address,
+    port,
+    portExplicit,
+    allowedHosts,
+    corsOrigins,
+    maxBodyBytes,
+  };
+}
+
+function resolveOrigins(reader: Reader): readonly string[] {
+  const frontend = reader.read<string>({
+    ...words('FRONTEND_URL', 'http://localhost:5173', 'The origin of the app’s own pages (CORS).'),
+    parse: origin,
+  });
+  const additional = reader.read<readonly string[]>({
+    name: 'ADDITIONAL_CORS_ORIGINS',
+    description: 'More origins that may call from a browser.',
+    parse: listOf(origin),
+    fallback: NO_LIST,
+    fallbackText: '',
+    show: (list) => list.join(', '),
+  });
+  return [...new Set([frontend, ...additional])];
+}
+
+export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: string): PluginSettings {
+  const pluginsPath = pluginsFolder(layers, cwd);
+  reader.read<string>({
+    name: 'MOZAIKS_PLUGINS_PATH',
+    description: 'The watched folder.',
+    parse: path,
+    fallback: pluginsPath,
+    fallbackText: pluginsPath,
+    show: () => pluginsPath,
+  });
+  const timeoutMs = reader.read<number>({
+    name: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS',
+    description: 'How long a plugin may take, queueing included, in seconds.',
+    parse: seconds,
+    fallback: 30_000,
+    fallbackText: '30',
+    deprecated: 'PLUGIN_EXEC_TIMEOUT_S',
+  });
+  const maxConcurrency = reader.read(
+    number('PLUGIN_EXEC_MAX_CONCURRENCY', 8, [1, 10_000], 'Calls at once per plugin; more of them queue.'),
+  );
+  const maxLiveHosts = reader.read(
+    number('MOZAIKS_MAX_PLUGIN_PROCESSES', 8, [1, 1000], 'Plugin processes alive at once; idle ones park.'),
+  );
+  const pluginMemoryMb = reader.read(
+    number('MOZAIKS_PLUGIN_MEMORY_MB', 512, [64, 65_536], 'Memory of one plugin process, in MiB.'),
+  );
+  return { pluginsPath, timeoutMs, maxConcurrency, maxLiveHosts, pluginMemoryMb };
+}
