@@ -1,0 +1,76 @@
+import { Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconCheck, IconFolder, IconX } from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import { CONTRACT_VERSION, HEADERS } from '../../../main/contract/http.ts';
+import type { FolderView, ReloadRecord, RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import { readyValue } from '../../state/loadable.ts';
+import { formatRoute } from '../../state/route.ts';
+import { runtimeStore } from '../../state/runtime.ts';
+import { formatClock, formatDuration } from '../format.ts';
+import classes from './bars.module.css';
+
+/** The watched folder, the last reload, and the version header every answer carries. */
+export function BottomBar() {
+  const snapshot = useStore(runtimeStore, (state) => readyValue(state.snapshot));
+  return (
+    <footer className={classes.bottom}>
+      {snapshot && (
+        <>
+          <Folder folder={snapshot.folder} />
+          <LastReload reload={snapshot.lastReload} />
+          <Version snapshot={snapshot} />
+        </>
+      )}
+    </footer>
+  );
+}
+
+function Folder({ folder }: { folder: FolderView }) {
+  const watching = folder.state === 'watching';
+  const Icon = watching ? IconFolder : IconAlertTriangle;
+  return (
+    <Tooltip label={folder.notice ?? `Watching ${folder.path}`} position="top-start">
+      <span className={classes.item} data-tone={watching ? undefined : 'bad'}>
+        <Icon size={14} aria-hidden />
+        <span className={classes.path}>
+          <bdi>{folder.path}</bdi>
+        </span>
+        {!watching && <span> {folder.state}</span>}
+      </span>
+    </Tooltip>
+  );
+}
+
+function LastReload({ reload }: { reload: ReloadRecord | null }) {
+  if (reload === null) return null;
+  return (
+    <a
+      className={classes.item}
+      data-tone={reload.ok ? undefined : 'bad'}
+      data-testid="last-reload"
+      href={`#${formatRoute('plugins', { item: reload.plugin })}`}
+    >
+      <span>{reloadWords(reload)}</span>
+      <span className={classes.when}>· {formatClock(reload.at)}</span>
+    </a>
+  );
+}
+
+/** "echo reloaded in 41.0 ms", "echo didn't load: Unexpected token". */
+export function reloadWords({ plugin, ok, error, latencyMs, cause }: ReloadRecord): string {
+  if (!ok) return `${plugin} didn’t load: ${error ?? 'unknown reason'}`;
+  const did = { start: 'loaded', change: 'reloaded', manual: 'reloaded', restart: 'restarted' }[cause];
+  return latencyMs === null ? `${plugin} ${did}` : `${plugin} ${did} in ${formatDuration(latencyMs)}`;
+}
+
+function Version({ snapshot }: { snapshot: RuntimeSnapshot }) {
+  const ok = snapshot.contractVersion === CONTRACT_VERSION;
+  const Icon = ok ? IconCheck : IconX;
+  return (
+    <span className={classes.version} data-tone={ok ? 'good' : 'bad'}>
+      <span className={classes.headerName}>{HEADERS.runtimeVersion}</span>
+      {snapshot.contractVersion}
+      <Icon size={14} aria-label={ok ? 'as the contract says' : `expected ${CONTRACT_VERSION}`} />
+    </span>
+  );
+}

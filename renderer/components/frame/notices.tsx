@@ -1,0 +1,70 @@
+import { ActionIcon, Button } from '@mantine/core';
+import { IconAlertTriangle, IconInfoCircle, IconPlugConnectedX, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import type { FolderView } from '../../../main/contract/inspector.ts';
+import { readyValue } from '../../state/loadable.ts';
+import { formatRoute } from '../../state/route.ts';
+import { refreshRuntime, runtimeStore } from '../../state/runtime.ts';
+import { formatClock } from '../format.ts';
+import classes from './bars.module.css';
+
+const SHOWN = 1;
+
+/** What the user should know, in a line each: lost connection, folder trouble, notices of the runtime (can be closed). */
+export function Notices() {
+  const { snapshot, connection } = useStore(runtimeStore);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const value = readyValue(snapshot);
+  const open = (value?.notices ?? []).filter((notice) => !closed.has(notice));
+  const lost = connection.state === 'lost' ? connection.since : null;
+  const folder = value && value.folder.state !== 'watching' ? value.folder : null;
+  if (lost === null && folder === null && open.length === 0) return null;
+  return (
+    <div className={classes.notices}>
+      {lost !== null && <LostNotice since={lost} />}
+      {folder && <FolderNotice folder={folder} />}
+      {open.slice(0, SHOWN).map((notice) => (
+        <div key={notice} className={classes.notice}>
+          <IconInfoCircle size={15} style={{ flex: 'none' }} aria-hidden />
+          <span className={classes.noticeText}>{notice}</span>
+          {open.length > SHOWN && <a href={`#${formatRoute('settings')}`}>{open.length - SHOWN} more</a>}
+          <ActionIcon
+            size={22}
+            aria-label="Close this notice"
+            onClick={() => setClosed((before) => new Set(before).add(notice))}
+          >
+            <IconX size={14} />
+          </ActionIcon>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function LostNotice({ since }: { since: number }) {
+  return (
+    <div className={classes.notice} data-tone="bad" role="alert">
+      <IconPlugConnectedX size={15} style={{ flex: 'none' }} aria-hidden />
+      <span className={classes.noticeText}>
+        The workbench can’t be reached since {formatClock(since)}. What you see is from then; it reconnects by
+        itself.
+      </span>
+      <Button size="compact-xs" onClick={refreshRuntime}>
+        Retry now
+      </Button>
+    </div>
+  );
+}
+
+function FolderNotice({ folder }: { folder: FolderView }) {
+  const what = folder.state === 'missing' ? 'doesn’t exist' : 'can’t be read';
+  return (
+    <div className={classes.notice} data-tone="bad" role="alert">
+      <IconAlertTriangle size={15} style={{ flex: 'none' }} aria-hidden />
+      <span className={classes.noticeText}>
+        The plugins folder {folder.path} {what}. {folder.notice ?? 'It is picked up as soon as it is there.'}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import {
+  IconChecklist,
+  IconKey,
+  IconLayoutDashboard,
+  IconListDetails,
+  IconPlayerPlay,
+  type IconProps,
+  IconPuzzle,
+  IconSettings,
+} from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+import { SCREENS, type Screen } from '../../state/route.ts';
+
+export interface ScreenLook {
+  readonly title: string;
+  readonly icon: ComponentType<IconProps>;
+  /** For the command palette. */
+  readonly about: string;
+}
+
+export const SCREEN_LOOK: Readonly<Record<Screen, ScreenLook>> = {
+  overview: { title: 'Overview', icon: IconLayoutDashboard, about: 'Is my runtime healthy?' },
+  plugins: { title: 'Plugins', icon: IconPuzzle, about: 'What is loaded, and what failed' },
+  run: { title: 'Run', icon: IconPlayerPlay, about: 'Call a plugin as somebody' },
+  traces: { title: 'Traces', icon: IconListDetails, about: 'Every execution, step by step' },
+  contract: { title: 'Contract', icon: IconChecklist, about: 'Check the runtime against the contract' },
+  tokens: { title: 'Tokens', icon: IconKey, about: 'Make, decode and verify tokens' },
+  settings: { title: 'Settings', icon: IconSettings, about: 'What applies, and where it comes from' },
+};
+
+/** Ctrl/Cmd+1…7, in the order of the rail. */
+export function screenKeys(screen: Screen): string {
+  return `mod+${SCREENS.indexOf(screen) + 1}`;
+}

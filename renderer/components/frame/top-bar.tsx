@@ -1,0 +1,96 @@
+import { Skeleton, Tooltip } from '@mantine/core';
+import { spotlight } from '@mantine/spotlight';
+import { IconSearch } from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import type { RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import type { Connection } from '../../bridge.ts';
+import { formatRoute } from '../../state/route.ts';
+import { runtimeStore } from '../../state/runtime.ts';
+import { Copyable } from '../copy-button.tsx';
+import { formatClock, formatLimit, plural } from '../format.ts';
+import { KeyHint } from '../key-hint.tsx';
+import classes from './bars.module.css';
+
+/** Status, address and the few settings that explain most answers. */
+export function TopBar() {
+  const { snapshot, connection } = useStore(runtimeStore);
+  return (
+    <header className={classes.top}>
+      {snapshot.state === 'ready' ? (
+        <Facts snapshot={snapshot.value} connection={connection} />
+      ) : snapshot.state === 'loading' ? (
+        <Skeleton width={320} height={14} />
+      ) : (
+        <StatusDot tone="bad" word="unreachable" why={snapshot.error.message} />
+      )}
+      <button type="button" className={classes.search} onClick={spotlight.open}>
+        <IconSearch size={14} aria-hidden />
+        <span>Search or do</span>
+        <KeyHint keys="mod+K" />
+      </button>
+    </header>
+  );
+}
+
+function Facts({ snapshot, connection }: { snapshot: RuntimeSnapshot; connection: Connection }) {
+  const { baseUrl, authMode, tokenRequired, timeoutMs } = snapshot;
+  return (
+    <>
+      <RuntimeStatus snapshot={snapshot} connection={connection} />
+      <Copyable text={baseUrl} label="Copy base URL">
+        <span className="mono">{baseUrl}</span>
+      </Copyable>
+      <span className={classes.facts}>
+        <a className={classes.fact} href={`#${formatRoute('tokens')}`}>
+          {authMode} auth{tokenRequired ? '' : ', token optional'}
+        </a>
+        <PluginCount snapshot={snapshot} />
+        <a className={classes.fact} href={`#${formatRoute('settings')}`}>
+          timeout {formatLimit(timeoutMs)}
+        </a>
+      </span>
+    </>
+  );
+}
+
+function RuntimeStatus({ snapshot, connection }: { snapshot: RuntimeSnapshot; connection: Connection }) {
+  if (connection.state === 'lost') {
+    return (
+      <StatusDot
+        tone="bad"
+        word="disconnected"
+        why={`since ${formatClock(connection.since)}; trying again`}
+      />
+    );
+  }
+  if (!snapshot.ready) return <StatusDot tone="warn" word="not ready" why={snapshot.notReadyReason ?? ''} />;
+  const healthy = snapshot.health.status === 'healthy';
+  return (
+    <StatusDot
+      tone={healthy ? 'good' : 'bad'}
+      word={snapshot.health.status}
+      why={`GET /health answers "${snapshot.health.status}"`}
+    />
+  );
+}
+
+function StatusDot({ tone, word, why }: { tone: 'good' | 'warn' | 'bad'; word: string; why: string }) {
+  return (
+    <Tooltip label={why} disabled={why === ''}>
+      <span className={classes.status} data-tone={tone} role="status">
+        <span className={classes.dot} aria-hidden />
+        {word}
+      </span>
+    </Tooltip>
+  );
+}
+
+function PluginCount({ snapshot }: { snapshot: RuntimeSnapshot }) {
+  const failed = snapshot.plugins.filter(({ failure }) => failure !== null).length;
+  return (
+    <a className={classes.fact} href={`#${formatRoute('plugins')}`}>
+      {plural(snapshot.plugins.length, 'plugin')}
+      {failed > 0 && <span className={classes.bad}> · {failed} failed</span>}
+    </a>
+  );
+}

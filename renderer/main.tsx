@@ -1,0 +1,29 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './theme.css';
+import { MantineProvider } from '@mantine/core';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { Boundary } from './components/boundary.tsx';
+import { startRuntime } from './state/runtime.ts';
+import { startTraces } from './state/traces.ts';
+import { startRouting } from './state/ui.ts';
+import { cssVariables, theme } from './theme.ts';
+
+startRouting();
+startRuntime();
+startTraces();
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element #root');
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <Boundary>
+        <App />
+      </Boundary>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,75 @@
+/** The page itself: hash, storage, clipboard. Apart from `bridge.ts` nothing else in the renderer touches `window`. */
+
+const STORAGE_PREFIX = 'mozaiks-workbench.';
+
+/** The hash without its `#`, or ''. */
+export function readHash(): string {
+  return window.location.hash.slice(1);
+}
+
+/** Sets the hash; `replace` leaves no step in the history. */
+export function writeHash(hash: string, replace = false): void {
+  if (replace) {
+    window.history.replaceState(null, '', `#${hash}`);
+    window.dispatchEvent(new HashChangeEvent('hashchange'));
+  } else {
+    window.location.hash = hash;
+  }
+}
+
+/** Calls back on each change of the hash; returns its undo. */
+export function onHash(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+}
+
+/** What was stored under `key`, or undefined: nothing there, unreadable, or no storage in this place. */
+export function readStored(key: string): unknown {
+  try {
+    const text = globalThis.localStorage?.getItem(STORAGE_PREFIX + key);
+    return text == null ? undefined : JSON.parse(text);
+  } catch (error) {
+    console.warn(`stored ${key} can't be read, its default is used`, error);
+    return undefined;
+  }
+}
+
+/** Stores `value` as JSON. A full or forbidden storage costs only the memory of a choice, so it is only warned of. */
+export function writeStored(key: string, value: unknown): void {
+  try {
+    globalThis.localStorage?.setItem(STORAGE_PREFIX + key, JSON.stringify(value));
+  } catch (error) {
+    console.warn(`${key} can't be stored`, error);
+  }
+}
+
+/**
+ * Puts `text` on the clipboard. The window denies every permission, the clipboard's included, so the older way through
+ * a selected text field is the fallback.
+ */
+export async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch (error) {
+    if (!copyBySelection(text)) throw error;
+  }
+}
+
+function copyBySelection(text: string): boolean {
+  const field = document.createElement('textarea');
+  const focused = document.activeElement;
+  field.value = text;
+  field.style.position = 'fixed';
+  field.style.opacity = '0';
+  document.body.append(field);
+  field.select();
+  const copied = document.execCommand('copy');
+  field.remove();
+  if (focused instanceof HTMLElement) focused.focus();
+  return copied;
+}
+
+/** Whether this is a Mac, where shortcuts are written with ⌘. */
+export function isMac(): boolean {
+  return typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent);
+}

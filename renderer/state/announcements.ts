@@ -1,0 +1,21 @@
+/** Short messages to the user about something that happened off the screen he looks at; the frame shows them. */
+export interface Announcement {
+  readonly tone: 'good' | 'bad' | 'plain';
+  readonly title: string;
+  readonly text: string;
+  /** A newer announcement with the same key takes the older one's place. */
+  readonly key?: string;
+}
+
+type Listener = (announcement: Announcement) => void;
+const listeners = new Set<Listener>();
+
+export function announce(announcement: Announcement): void {
+  for (const listener of listeners) listener(announcement);
+}
+
+/** Returns its undo. */
+export function onAnnouncement(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

@@ -1,0 +1,65 @@
+import { createStore } from 'zustand/vanilla';
+import type { PluginView } from '../../main/contract/inspector.ts';
+import { call } from '../bridge.ts';
+import { announce } from './announcements.ts';
+import { toFailure } from './loadable.ts';
+import { replacePlugin } from './runtime.ts';
+
+export type PluginAction = 'reload' | 'restart' | 'enable' | 'disable' | 'open-folder';
+
+/** Actions under way, as `<action>:<plugin>`. */
+export const pluginActionStore = createStore<{ readonly busy: ReadonlySet<string> }>()(() => ({
+  busy: new Set(),
+}));
+
+export function isBusy(busy: ReadonlySet<string>, name: string): boolean {
+  return [...busy].some((each) => each.endsWith(`:${name}`));
+}
+
+const TITLES: Record<PluginAction, string> = {
+  reload: 'not reloaded',
+  restart: 'not restarted',
+  enable: 'not enabled',
+  disable: 'not disabled',
+  'open-folder': 'folder not opened',
+};
+
+/** Does `action` on the plugin; says so when it fails, and when a reload by hand succeeded. Never rejects. */
+export async function actOnPlugin(action: PluginAction, name: string): Promise<void> {
+  const key = `${action}:${name}`;
+  const { busy } = pluginActionStore.getState();
+  if (busy.has(key)) return;
+  pluginActionStore.setState({ busy: new Set([...busy, key]) });
+  try {
+    const plugin = await perform(action, name);
+    if (plugin) replacePlugin(plugin);
+    if (plugin && (action === 'reload' || action === 'restart') && plugin.failure === null) {
+      announce({
+        tone: 'good',
+        title: `${name} ${action}ed`,
+        text: plugin.contentHash ? `version ${plugin.contentHash}` : '',
+        key,
+      });
+    }
+  } catch (error) {
+    announce({ tone: 'bad', title: `${name} ${TITLES[action]}`, text: toFailure(error).message, key });
+  } finally {
+    const rest = new Set(pluginActionStore.getState().busy);
+    rest.delete(key);
+    pluginActionStore.setState({ busy: rest });
+  }
+}
+
+async function perform(action: PluginAction, name: string): Promise<PluginView | null> {
+  switch (action) {
+    case 'reload':
+      return call('reloadPlugin', { name });
+    case 'restart':
+      return call('restartPlugin', { name });
+    case 'enable':
+    case 'disable':
+      return call('setPluginEnabled', { name, enabled: action === 'enable' });
+    case 'open-folder':
+      return call('openPluginFolder', { name });
+  }
+}

@@ -1,0 +1,62 @@
+import { createStore } from 'zustand/vanilla';
+import type { PluginView, RuntimeSnapshot } from '../../main/contract/inspector.ts';
+import { bridge, type Connection, call, on } from '../bridge.ts';
+import { announce } from './announcements.ts';
+import { failed, LOADING, type Loadable, ready, settle } from './loadable.ts';
+
+export interface RuntimeState {
+  /** Stays `ready` with the last snapshot while the connection is lost; the frame then says since when. */
+  readonly snapshot: Loadable<RuntimeSnapshot>;
+  readonly connection: Connection;
+}
+
+export const runtimeStore = createStore<RuntimeState>()(() => ({
+  snapshot: LOADING,
+  connection: { state: 'connecting', since: Date.now() },
+}));
+
+/** Fetches the snapshot; a failure shows only where there is no older one. */
+export async function refreshRuntime(): Promise<void> {
+  const snapshot = await settle(call('snapshot', null));
+  if (snapshot.state === 'failed' && runtimeStore.getState().snapshot.state === 'ready') return;
+  runtimeStore.setState({ snapshot });
+}
+
+/** Follows the runtime until the returned undo is called. */
+export function startRuntime(): () => void {
+  const undo = [
+    on('snapshot', (snapshot) => runtimeStore.setState({ snapshot: ready(snapshot) })),
+    on('reload', (record) => {
+      if (!record.ok)
+        announce({
+          tone: 'bad',
+          title: `${record.plugin} didn't load`,
+          text: record.error ?? '',
+          key: `reload:${record.plugin}`,
+        });
+    }),
+    bridge().onConnection((connection) => {
+      runtimeStore.setState({ connection });
+      // Whatever happened while nobody listened is fetched when the stream is back.
+      if (connection.state === 'open')
+        refreshRuntime().catch((error) => runtimeStore.setState({ snapshot: failed(error) }));
+    }),
+  ];
+  return () => {
+    for (const stop of undo) stop();
+  };
+}
+
+/** Puts a plugin's newest view into the snapshot, until the next snapshot arrives. */
+export function replacePlugin(plugin: PluginView): void {
+  const { snapshot } = runtimeStore.getState();
+  if (snapshot.state !== 'ready') return;
+  const plugins = snapshot.value.plugins.map((each) => (each.name === plugin.name ? plugin : each));
+  runtimeStore.setState({ snapshot: ready({ ...snapshot.value, plugins }, snapshot.at) });
+}
+
+/** The present snapshot's value, outside React. */
+export function currentSnapshot(): RuntimeSnapshot | undefined {
+  const { snapshot } = runtimeStore.getState();
+  return snapshot.state === 'ready' ? snapshot.value : undefined;
+}
