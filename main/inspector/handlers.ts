@@ -13,6 +13,7 @@ import type { Redactor } from '../traces/redact.ts';
 import type { TraceStore } from '../traces/store.ts';
 import { checkContext } from './check-context.ts';
 import type { InspectorHandlers } from './inspector.ts';
+import { isSafeLink } from './links.ts';
 import { createRuns } from './runs.ts';
 
 /** What a desktop can do for the UI and a browser can't. */
@@ -123,14 +124,4 @@ async function openLink({ baseUrl, desktop }: HandlerDeps, url: string): Promise
   if (desktop === null) throw new WorkbenchError('BAD_REQUEST', `Open it in this browser: ${url}`);
   await desktop.openLink(url);
   return null;
-}
-
-/** https: anywhere, http: only on this server's own origin; anything else (file:, javascript:, smb:) never. */
-export function isSafeLink(url: string, baseUrl: string): boolean {
-  try {
-    const { protocol, origin } = new URL(url);
-    return protocol === 'https:' || (protocol === 'http:' && origin === new URL(baseUrl).origin);
-  } catch {
-    return false; // Not a URL at all.
-  }
 }

@@ -1,0 +1,80 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { CheckContext } from '../../main/conformance/clause.ts';
+import { CLAUSES, checkContract } from '../../main/conformance/runner.ts';
+import { createRedactor } from '../../main/traces/redact.ts';
+
+const CONTEXT: CheckContext = {
+  caller: { token: 'aaa.bbb.ccc', userId: 'user' },
+  anonymousAllowed: true,
+  plugin: 'hello',
+  probe: 'whoami',
+  maxBodyBytes: 1_000,
+};
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const check = async (target: string, context: CheckContext = CONTEXT) => {
+  const report = await checkContract(target, context, createRedactor([]));
+  return Object.fromEntries(report.checks.map((entry) => [entry.id, entry]));
+};
+
+describe('contract checks', () => {
+  it('have an id each', () => {
+    expect(new Set(CLAUSES.map(({ id }) => id)).size).toBe(CLAUSES.length);
+  });
+
+  it('pass nothing on a server that knows nothing of the contract', async () => {
+    const checks = await check(await serve((_request, response) => response.end('{}')));
+    expect(Object.values(checks).filter(({ verdict }) => verdict !== 'failed')).toEqual([]);
+    expect(checks['header.health']).toMatchObject({
+      reason: 'The header is missing',
+      observed: '200 with no X-Mozaiks-Runtime-Version',
+      expected: '200 with X-Mozaiks-Runtime-Version: 1.0.0',
+      evidence: { status: 200, body: '{}' },
+    });
+  });
+
+  it('tell another version and another status apart', async () => {
+    const target = await serve((request, response) => {
+      response.setHeader('X-Mozaiks-Runtime-Version', request.url === '/info' ? '1.0' : '1.0.0');
+      response.statusCode = request.url === '/ready' ? 503 : 200;
+      response.end('{}');
+    });
+    const checks = await check(target);
+    expect(checks['header.health']).toMatchObject({ verdict: 'passed' });
+    expect(checks['header.info']).toMatchObject({ verdict: 'failed', reason: 'The header says 1.0' });
+    expect(checks['header.ready']).toMatchObject({ verdict: 'failed', reason: 'The status is 503, not 200' });
+  });
+
+  it('skip, with the reason, what the target gives no means to judge', async () => {
+    const target = await serve((_request, response) => response.end('{}'));
+    const checks = await check(target, {
+      ...{ caller: null, anonymousAllowed: false, plugin: null, probe: null, maxBodyBytes: null },
+    });
+    expect(checks['header.plugins']).toMatchObject({ verdict: 'skipped', request: '' });
+    expect(checks['execute.identity']?.reason).toContain('no token');
+    expect(checks['header.health']?.verdict).toBe('failed');
+  });
+
+  it('fail, with the reason, where nothing answers', async () => {
+    const target = await serve((request) => request.socket.destroy());
+    const checks = await check(target);
+    expect(checks['header.health']).toMatchObject({ verdict: 'failed', observed: 'no answer' });
+    expect(checks['header.health']?.reason).toMatch(/^No answer: /);
+  });
+
+  it('keep the caller’s token out of the evidence', async () => {
+    const target = await serve((request, response) => response.end(JSON.stringify(request.headers)));
+    expect(JSON.stringify(await check(target))).not.toContain('aaa.bbb.ccc');
+  });
+});

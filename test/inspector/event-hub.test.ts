@@ -1,0 +1,87 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { InspectorEventName, InspectorEvents, RuntimeSnapshot } from '../../main/contract/inspector.ts';
+import type { TraceSummary } from '../../main/contract/trace.ts';
+import { createEventHub, type Subscriber } from '../../main/inspector/event-hub.ts';
+
+type Sent = { [E in InspectorEventName]: { event: E; payload: InspectorEvents[E] } }[InspectorEventName];
+
+function trace(seq: number): TraceSummary {
+  return {
+    ...{
+      id: String(seq).padStart(16, '0'),
+      seq,
+      startedAt: 0,
+      durationMs: 1,
+      plugin: 'hello',
+      outcome: 'ok',
+    },
+    ...{ status: 200, errorCode: null, user: null, spoofed: false },
+  };
+}
+
+function hub() {
+  const events = createEventHub({
+    snapshot: () => ({ contractVersion: '1.0.0' }) as RuntimeSnapshot,
+    counts: () => ({ kept: 7, dropped: 2 }),
+  });
+  onTestFinished(() => events.stop());
+  return events;
+}
+
+function subscriber(isVisible: () => boolean): Subscriber & { readonly sent: Sent[] } {
+  const sent: Sent[] = [];
+  return { sent, isVisible, send: (event, payload) => sent.push({ event, payload } as Sent) };
+}
+
+const seqs = (sent: readonly Sent[]) =>
+  sent.flatMap((entry) => (entry.event === 'traces' ? entry.payload.traces.map((row) => row.seq) : []));
+
+describe('event hub', () => {
+  it('gives a new subscriber the snapshot', async () => {
+    const events = hub();
+    const window = subscriber(() => true);
+    events.subscribe(window);
+    await vi.waitFor(() => expect(window.sent.map(({ event }) => event)).toEqual(['snapshot']));
+  });
+
+  it('sends many traces as few batches, in order, with the counts', async () => {
+    const events = hub();
+    const window = subscriber(() => true);
+    events.subscribe(window);
+    for (let seq = 1; seq <= 500; seq++) events.traceAdded(trace(seq));
+    await vi.waitFor(() =>
+      expect(seqs(window.sent)).toEqual(Array.from({ length: 500 }, (_, index) => index + 1)),
+    );
+    const batches = window.sent.filter(({ event }) => event === 'traces');
+    expect(batches.length).toBe(1);
+    expect(batches[0]?.payload).toMatchObject({ kept: 7, dropped: 2 });
+  });
+
+  it('sends a hidden window nothing, and all of it when it is shown', async () => {
+    const events = hub();
+    let shown = false;
+    const hidden = subscriber(() => shown);
+    const other = subscriber(() => true);
+    events.subscribe(hidden);
+    events.subscribe(other);
+    events.traceAdded(trace(1));
+    await vi.waitFor(() => expect(seqs(other.sent)).toEqual([1]));
+    events.traceAdded(trace(2));
+    await vi.waitFor(() => expect(seqs(other.sent)).toEqual([1, 2]));
+    expect(hidden.sent).toEqual([]);
+    shown = true;
+    await vi.waitFor(() => expect(seqs(hidden.sent)).toEqual([1, 2]));
+  });
+
+  it('stops sending once unsubscribed', async () => {
+    const events = hub();
+    const gone = subscriber(() => true);
+    const other = subscriber(() => true);
+    const release = events.subscribe(gone);
+    events.subscribe(other);
+    release();
+    events.traceAdded(trace(1));
+    await vi.waitFor(() => expect(seqs(other.sent)).toEqual([1]));
+    expect(gone.sent).toEqual([]);
+  });
+});
