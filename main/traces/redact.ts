@@ -1,6 +1,10 @@
 import type { Json } from '../contract/http.ts';
 
-/** Masks secrets. Whatever is kept, shown, logged or exported goes through one of these first (design §2). */
+/**
+ * Masks secrets. Threat model: a trace is shown on projectors, copied into tickets and exported, and plugins print, throw
+ * and return the caller's token. So a secret is found three ways: by the header's name, by the key's name, and by value
+ * wherever it occurs, since nothing tells where a plugin will put it. Masks are constant: not even a length leaks.
+ */
 export interface Redactor {
   text(text: string): string;
   json(value: Json): Json;
@@ -10,6 +14,132 @@ export interface Redactor {
   with(more: readonly string[]): Redactor;
 }
 
-export function createRedactor(_secrets: readonly string[]): Redactor {
-  throw new Error('not written yet');
+export const MASK = '(masked)';
+/** Stands where a token stood, so that a reader still sees that it was one. */
+export const TOKEN_MASK = 'eyJ…(masked)';
+
+/** Shorter values are no secrets, and masking them everywhere would eat ordinary text. */
+const MIN_SECRET_LENGTH = 8;
+/** A signature alone still lets its holder rebuild the token, whose other parts a trace shows decoded. */
+const MIN_SIGNATURE_LENGTH = 16;
+/** Plugins may return any depth; what lies below is of no use on a screen and would overflow the stack. */
+const MAX_DEPTH = 100;
+
+/** A key's end tells what it holds; a client may send keys of a megabyte. */
+const MAX_KEY_LENGTH = 80;
+
+const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
+const SECRET_KEY =
+  /^(?:jwt|pwd|passwd|cookie|setcookie|authorization|credentials?|.*(?:password|passphrase|secret|token|apikey|userjwt|privatekey|accesskey|secretkey|sessionid))$/;
+/**
+ * `eyJ` is how `{"` starts in base64url: three segments, or two when a plugin cut or split the third off. Looked for at the
+ * start of a word (give or take one letter, `\n` in JSON text, or a `%20`), or a long run of it would take quadratic time.
+ */
+const TOKEN_SHAPE = /(?:(?<![\w-]{2})|(?<=%[\dA-Fa-f]{2}))eyJ[\w-]{4,}\.(?:[\w-]+\.[\w-]*|eyJ[\w-]+)/g;
+/** `"password": "…"` and, as consoles print objects, `password: '…'`. */
+const QUOTED_PAIR = /(["']?)([\w-]{2,40})\1(\s*:\s*)("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/g;
+/** The same inside a JSON string: `\"password\":\"…\"`. */
+const ESCAPED_PAIR = /(\\")([\w-]{2,40})\1(\s*:\s*)(\\"(?:(?!\\")[^\n])*\\")/g;
+/** `password=…`, as in a query. */
+const QUERY_PAIR = /\b([\w-]{2,40})=([^\s&;,"'<>\\]+)/g;
+
+/** Makes a redactor that knows these exact values, in every way of writing them that is listed below. */
+export function createRedactor(secrets: readonly string[]): Redactor {
+  const values = [...new Set(secrets.flatMap(writings))].sort((a, b) => b.length - a.length);
+  const exact = values.length === 0 ? null : new RegExp(values.map(escapePattern).join('|'), 'g');
+
+  const text = (raw: string): string => {
+    const byValue = exact === null ? raw : raw.replace(exact, maskOf);
+    return byValue
+      .replace(TOKEN_SHAPE, TOKEN_MASK)
+      .replace(QUOTED_PAIR, maskPair)
+      .replace(ESCAPED_PAIR, maskPair)
+      .replace(QUERY_PAIR, (pair, key: string) => (isSecretKey(key) ? `${key}=${MASK}` : pair));
+  };
+  const json = (value: Json, depth = 0): Json => {
+    if (typeof value === 'string') return text(value);
+    if (value === null || typeof value !== 'object') return value;
+    if (depth >= MAX_DEPTH) return `(nested deeper than ${MAX_DEPTH} levels)`;
+    if (Array.isArray(value)) return value.map((item) => json(item, depth + 1));
+    // fromEntries defines keys instead of assigning them: a key `__proto__` stays data.
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        text(key),
+        isSecretKey(key) ? maskWhole(item) : json(item, depth + 1),
+      ]),
+    );
+  };
+  return {
+    text,
+    json: (value) => json(value),
+    headers: (headers) => redactHeaders(headers, text),
+    with: (more) => createRedactor([...secrets, ...more]),
+  };
+}
+
+/** Whether a key's name says that its value is a secret, whatever its case and separators: `apiKey`, `API_KEY`. */
+export function isSecretKey(key: string): boolean {
+  return SECRET_KEY.test(
+    key
+      .slice(-MAX_KEY_LENGTH)
+      .replace(/[^a-z0-9]/gi, '')
+      .toLowerCase(),
+  );
+}
+
+function redactHeaders(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  text: (raw: string) => string,
+): Record<string, string> {
+  const masked: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue;
+    const key = name.toLowerCase();
+    const line = typeof value === 'string' ? value : value.join(', ');
+    masked[key] = isSecretHeader(key) ? maskHeader(line) : text(line);
+  }
+  return masked;
+}
+
+function isSecretHeader(name: string): boolean {
+  return SECRET_HEADERS.has(name) || isSecretKey(name);
+}
+
+/** Keeps the scheme: whether it was Bearer is what one looks for when a 401 comes back. */
+function maskHeader(line: string): string {
+  const scheme = /^(?:bearer|basic|digest)(?=\s)/i.exec(line)?.[0];
+  return scheme === undefined ? MASK : `${scheme} ${MASK}`;
+}
+
+/** Whether a secret is there, or null, or a yes or no, is no secret. */
+function maskWhole(value: Json): Json {
+  if (value === null || typeof value === 'boolean' || value === '') return value;
+  return typeof value === 'string' ? maskOf(value) : MASK;
+}
+
+function maskPair(pair: string, quote: string, key: string, colon: string, value: string): string {
+  const mark = value.startsWith('\\"') ? '\\"' : value.slice(0, 1);
+  const inner = value.slice(mark.length, -mark.length);
+  if (!isSecretKey(key) || inner === '') return pair;
+  return `${quote}${key}${quote}${colon}${mark}${maskOf(inner)}${mark}`;
+}
+
+function maskOf(value: string): string {
+  return value.startsWith('eyJ') ? TOKEN_MASK : MASK;
+}
+
+/** A secret as it is, as JSON and a URL write it, and a token's signature alone. */
+function writings(secret: string): string[] {
+  if (secret.length < MIN_SECRET_LENGTH) return [];
+  const signature = secret.startsWith('eyJ') ? (secret.split('.')[2] ?? '') : '';
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd')),
+    ...(signature.length >= MIN_SIGNATURE_LENGTH ? [signature] : []),
+  ];
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,5 +1,6 @@
 import type { Activity, PluginStats, TracePage, TraceQuery } from '../contract/inspector.ts';
 import type { Trace, TraceSummary } from '../contract/trace.ts';
+import { createActivityWindow, createPluginTally } from './window.ts';
 
 /** The traces kept in memory: bounded by number and by size, the oldest dropped first and counted. */
 export interface TraceStore {
@@ -7,6 +8,7 @@ export interface TraceStore {
   /** Newest first. */
   list(query: TraceQuery): TracePage;
   get(id: string): Trace | undefined;
+  /** Forgets the traces; the numbers over them (`activity`, `pluginStats`, `dropped`) stay. */
   clear(): void;
   /** 1, 2, 3, …: the place of the next request in the order of arrival. */
   nextSeq(): number;
@@ -21,13 +23,98 @@ export interface TraceStore {
 
 export interface TraceLimits {
   readonly maxTraces: number;
-  /** Of the traces as JSON, roughly. */
+  /** Of the traces as JSON. */
   readonly maxBytes: number;
 }
 
 /** What a runtime keeps unless told otherwise. */
 export const TRACE_LIMITS: TraceLimits = { maxTraces: 10_000, maxBytes: 64 * 1024 * 1024 };
 
-export function createTraceStore(_limits: TraceLimits = TRACE_LIMITS): TraceStore {
-  throw new Error('not written yet');
+interface Entry {
+  readonly trace: Trace;
+  readonly summary: TraceSummary;
+  readonly bytes: number;
+  /** What the text filter looks in, in lower case; made by the first search. */
+  haystack: string | null;
+}
+
+export function createTraceStore({ maxTraces, maxBytes }: TraceLimits = TRACE_LIMITS): TraceStore {
+  // A Map keeps the order of insertion: its first entry is the oldest.
+  const entries = new Map<string, Entry>();
+  const listeners = new Set<(summary: TraceSummary) => void>();
+  const window = createActivityWindow();
+  const tally = createPluginTally();
+  let [seq, bytes, dropped] = [0, 0, 0];
+
+  function dropOldest(): void {
+    for (const [id, entry] of entries) {
+      // The newest stays even when it is larger than the whole limit: it is what someone waits for.
+      if (entries.size === 1 || (entries.size <= maxTraces && bytes <= maxBytes)) return;
+      entries.delete(id);
+      bytes -= entry.bytes;
+      dropped += 1;
+    }
+  }
+
+  return {
+    add(trace) {
+      const entry = { trace, summary: summarize(trace), bytes: jsonLength(trace), haystack: null };
+      entries.set(trace.id, entry);
+      bytes += entry.bytes;
+      dropOldest();
+      window.add(entry.summary);
+      tally.add(entry.summary);
+      for (const listener of listeners) listener(entry.summary);
+    },
+    list(query) {
+      const matches = [...entries.values()].reverse().filter((entry) => matchesQuery(entry, query));
+      const older = matches.filter(({ summary }) => query.before === undefined || summary.seq < query.before);
+      const traces = older.slice(0, query.limit).map(({ summary }) => summary);
+      return { traces, matched: matches.length, kept: entries.size, dropped };
+    },
+    get: (id) => entries.get(id)?.trace,
+    clear() {
+      entries.clear();
+      bytes = 0;
+    },
+    nextSeq: () => ++seq,
+    counts: () => ({ kept: entries.size, dropped }),
+    activity: (now) => window.read(now),
+    pluginStats: (name) => tally.read(name),
+    onAdded(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function summarize(trace: Trace): TraceSummary {
+  const { id, seq, startedAt, durationMs, plugin, outcome, status, errorCode, user, spoofed } = trace;
+  return { id, seq, startedAt, durationMs, plugin, outcome, status, errorCode, user, spoofed };
+}
+
+function jsonLength(trace: Trace): number {
+  return JSON.stringify(trace).length;
+}
+
+function matchesQuery(entry: Entry, { plugin, outcome, text }: TraceQuery): boolean {
+  if (plugin !== undefined && entry.summary.plugin !== plugin) return false;
+  if (outcome !== undefined && entry.summary.outcome !== outcome) return false;
+  if (text === undefined || text === '') return true;
+  entry.haystack ??= haystackOf(entry.trace);
+  return entry.haystack.includes(text.toLowerCase());
+}
+
+/** Bodies, users, ids and messages; not the field names of a trace, which would match every one. */
+function haystackOf({ request, response, identity, error, console, ...trace }: Trace): string {
+  const bodies = [request.body, response?.body].map((body) =>
+    body?.json === undefined ? body?.text : JSON.stringify(body.json),
+  );
+  const words = [trace.id, trace.traceId, trace.plugin, trace.outcome, request.path, String(trace.status)];
+  const who = [trace.user, identity?.username, ...(identity?.roles ?? [])];
+  const said = [error?.code, error?.message, error?.stack, ...console.map(({ text }) => text)];
+  return [...words, ...who, ...bodies, ...said]
+    .filter((part) => typeof part === 'string')
+    .join('\n')
+    .toLowerCase();
 }

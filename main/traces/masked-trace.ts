@@ -1,0 +1,116 @@
+import { type JsonObject, RESERVED_KEYS } from '../contract/http.ts';
+import type { Provenance, Span, TokenView, Trace, TraceError } from '../contract/trace.ts';
+import type { Facts, RecordedRequest, SeenAnswer } from './facts.ts';
+import { keepBody, keepReceived, type SeenBody } from './kept-body.ts';
+import type { Redactor } from './redact.ts';
+
+/** A client may ask for a name of any length; the list needs its beginning. */
+const MAX_NAME_LENGTH = 128;
+
+/**
+ * Turns the facts into the trace that is kept. Each text passes the redactor here and nowhere else; without an answer the client
+ * went away first, whatever had become of the call by then.
+ */
+export function buildTrace(
+  request: RecordedRequest,
+  facts: Facts,
+  answer: SeenAnswer | null,
+  time: { readonly startedAt: number; readonly durationMs: number },
+): Trace {
+  const redactor = request.redactor.with(credentialsIn(request.rawHeaders));
+  const { identity, token, injected, ran } = facts;
+  const { outcome, error } = facts.ending ?? { outcome: 'exception', error: null };
+  return {
+    ...{ ...request.ids, ...time, seq: request.seq, timeoutMs: request.timeoutMs },
+    plugin: redactor.text(request.plugin.slice(0, MAX_NAME_LENGTH)),
+    outcome: answer === null ? 'aborted' : outcome,
+    identity,
+    user: identity?.userId ?? null,
+    status: answer?.status ?? null,
+    errorCode: error?.code ?? null,
+    spoofed: (injected?.spoofs.length ?? 0) > 0,
+    spans: facts.spans.map((span) => maskSpan(span, redactor)),
+    request: maskRequest(request, facts.body, redactor),
+    response: answer === null ? null : maskAnswer(answer, redactor),
+    token: token === null ? null : maskToken(token, redactor),
+    received: injected === null ? null : keepReceived(injected.data, RESERVED_KEYS, redactor),
+    provenance: (injected?.provenance ?? []).map((entry) => maskField(entry.field, entry, 'value', redactor)),
+    spoofs: (injected?.spoofs ?? []).map((entry) => maskField(entry.key, entry, 'sent', redactor)),
+    console: (ran?.console ?? []).map((line) => ({
+      atMs: Math.max(0, line.at - time.startedAt),
+      level: line.level,
+      text: redactor.text(line.text),
+    })),
+    error: error === null ? null : maskError(error, redactor),
+    pluginVersion: ran?.version ?? null,
+    pid: ran?.pid ?? null,
+  };
+}
+
+/** What stands after the scheme in each Authorization header, and the whole of it: refused tokens are secrets too. */
+function credentialsIn(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.flatMap((name, index) => {
+    if (index % 2 === 1 || name.toLowerCase() !== 'authorization') return [];
+    const value = (rawHeaders[index + 1] ?? '').trim();
+    return [value, value.replace(/^\S+\s+/, '')];
+  });
+}
+
+function maskSpan(span: Span, redactor: Redactor): Span {
+  return span.note === undefined ? span : { ...span, note: redactor.text(span.note) };
+}
+
+function maskRequest(request: RecordedRequest, body: SeenBody | null, redactor: Redactor): Trace['request'] {
+  const headers: Record<string, string[]> = {};
+  request.rawHeaders.forEach((name, index) => {
+    if (index % 2 === 1) return;
+    const key = name.toLowerCase();
+    headers[key] = [
+      ...(Object.hasOwn(headers, key) ? (headers[key] ?? []) : []),
+      request.rawHeaders[index + 1] ?? '',
+    ];
+  });
+  return {
+    method: request.method,
+    path: redactor.text(request.path),
+    headers: redactor.headers(headers),
+    body: body === null ? null : keepBody(body, redactor),
+  };
+}
+
+function maskAnswer(answer: SeenAnswer, redactor: Redactor): Trace['response'] {
+  return {
+    status: answer.status,
+    headers: redactor.headers(answer.headers),
+    body: answer.body === null ? null : keepBody(answer.body, redactor),
+  };
+}
+
+function maskToken(token: TokenView, redactor: Redactor): TokenView {
+  const object = (value: JsonObject | null) => (value === null ? null : (redactor.json(value) as JsonObject));
+  return {
+    header: object(token.header),
+    claims: object(token.claims),
+    steps: token.steps.map((step) => ({ ...step, detail: redactor.text(step.detail) })),
+    verified: token.verified,
+  };
+}
+
+/** Masks the value of one field as if it stood under that field's name: `user_jwt` is secret whatever its value. */
+function maskField<K extends string, T extends Record<K, Provenance['value']>>(
+  field: string,
+  entry: T,
+  key: K,
+  redactor: Redactor,
+): T {
+  const [masked] = Object.values(redactor.json({ [field]: entry[key] }) as JsonObject);
+  return { ...entry, [key]: masked ?? null };
+}
+
+function maskError(error: TraceError, redactor: Redactor): TraceError {
+  return {
+    code: redactor.text(error.code),
+    message: redactor.text(error.message),
+    ...(error.stack === undefined ? {} : { stack: redactor.text(error.stack) }),
+  };
+}
