@@ -1,0 +1,50 @@
+/** What the end-to-end tests need besides Electron: a Chromium, and a virtual display where there is no real one. */
+import { ensurePackages, isDebianLike } from './debian.mjs';
+import { displayProblem } from './display.mjs';
+import { SetupProblem, sayProblem } from './report.mjs';
+import { findOnPath, isExecutable } from './run-command.mjs';
+
+const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const CHROMIUM_PLACES = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** WORKBENCH_CHROMIUM when set, else the machine's own Chromium or Chrome, else null. */
+export function findChromium() {
+  return (
+    process.env.WORKBENCH_CHROMIUM ||
+    findOnPath(CHROMIUM_NAMES) ||
+    CHROMIUM_PLACES.find((path) => isExecutable(path)) ||
+    null
+  );
+}
+
+/**
+ * Installs what the end-to-end tests miss, in one go. Never throws for what is missing: those tests then say so, the others run.
+ * @returns {Promise<{chromium: string|null, problem: string|null}>}
+ */
+export async function tryBrowsers() {
+  const wanted = [];
+  if (findChromium() === null) wanted.push('chromium');
+  if ((await displayProblem()) !== null && findOnPath(['Xvfb']) === null) wanted.push('xvfb');
+  try {
+    if (wanted.length > 0) await ensureTestPackages(wanted);
+  } catch (error) {
+    if (!(error instanceof SetupProblem)) throw error;
+    sayProblem(error);
+    return { chromium: findChromium(), problem: `${error.what} (${error.why})` };
+  }
+  return { chromium: findChromium(), problem: null };
+}
+
+function ensureTestPackages(wanted) {
+  const what = `The end-to-end tests need ${wanted.join(' and ')}`;
+  if (isDebianLike()) return ensurePackages(wanted, what);
+  throw new SetupProblem(
+    what,
+    'neither is on PATH',
+    'Install them, or set WORKBENCH_CHROMIUM to a Chromium or Chrome binary.',
+  );
+}

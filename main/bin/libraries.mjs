@@ -1,0 +1,36 @@
+/** Step 3: the shared libraries Electron links against (Linux), and which Debian package brings each. */
+import { ensurePackages } from './debian.mjs';
+import { runCommand } from './run-command.mjs';
+
+/** What Electron needs beyond what ldd can see: it opens some libraries by name while it runs. */
+const ELECTRON_PACKAGES = [
+  'libgtk-3-0',
+  'libnss3',
+  'libasound2',
+  'libgbm1',
+  'libxss1',
+  'libxtst6',
+  'libatk-bridge2.0-0',
+  'libcups2',
+  'libdrm2',
+  'libxkbcommon0',
+];
+
+/** Installs, or says how to install, what the binary misses. @throws {SetupProblem} when something stays missing */
+export async function ensureLibraries(binary) {
+  const missing = await missingLibraries(binary);
+  if (missing.length === 0) return;
+  await ensurePackages(ELECTRON_PACKAGES, `Electron misses shared libraries (${summary(missing)})`);
+}
+
+/** @returns {Promise<string[]>} names such as libgtk-3.so.0; none where ldd has nothing to say (not Linux, no ldd, static) */
+export async function missingLibraries(binary) {
+  if (process.platform !== 'linux') return [];
+  const { stdout } = await runCommand('ldd', [binary], { timeoutMs: 30_000 });
+  return [...stdout.matchAll(/^\s*(\S+) => not found/gm)].map(([, name]) => name);
+}
+
+function summary(names) {
+  const shown = names.slice(0, 4).join(', ');
+  return names.length > 4 ? `${shown} and ${names.length - 4} more` : shown;
+}

@@ -1,0 +1,60 @@
+/** What set-up tells people (stderr, so that stdout stays the product's) and what it leaves for the next script. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJsonIfAny, stateFolder } from './project.mjs';
+
+/** A step that failed, in the three parts a person needs: what, why, and what to do about it. */
+export class SetupProblem extends Error {
+  constructor(what, why, remedy) {
+    super(`${what}: ${why}`);
+    this.name = 'SetupProblem';
+    this.what = what;
+    this.why = why;
+    this.remedy = remedy;
+  }
+}
+
+export function say(line) {
+  console.error(`setup: ${line}`);
+}
+
+export function sayProblem(problem) {
+  console.error(`setup: ${problem.what}\n  why:        ${problem.why}\n  what to do: ${problem.remedy}`);
+}
+
+/** Says what is being done, and after it how long that took, well or not. Returns what `work` returns. */
+export async function timed(line, work) {
+  say(`${line} …`);
+  const start = performance.now();
+  const result = await work();
+  say(`${line}: took ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+/**
+ * @typedef {{binary: string, version: string, source: 'override'|'package'|'copy', notice: string}} UsableElectron
+ * @typedef {{electron: UsableElectron|null, electronProblem: string|null, chromium: string|null, chromiumProblem: string|null}} SetupReport
+ */
+
+function reportPath(purpose) {
+  return join(stateFolder, `setup-${purpose}.json`);
+}
+
+/** @param {string} purpose @param {SetupReport} report */
+export function writeReport(purpose, report) {
+  mkdirSync(stateFolder, { recursive: true });
+  writeFileSync(reportPath(purpose), `${JSON.stringify(report, null, 2)}\n`);
+}
+
+/** @returns {SetupReport} what the set-up for `purpose` found; when it never ran, a report that says so */
+export function readReport(purpose) {
+  const missing = `the set-up has not run (node main/bin/setup.mjs ${purpose})`;
+  return (
+    readJsonIfAny(reportPath(purpose)) ?? {
+      electron: null,
+      electronProblem: missing,
+      chromium: null,
+      chromiumProblem: missing,
+    }
+  );
+}

@@ -1,0 +1,71 @@
+/**
+ * Everything between a clone and a running product: `node main/bin/setup.mjs <start|serve|dev|test>`, run by the npm scripts.
+ *
+ * Plain Node without a dependency, since it runs before there is one. Each step looks first and acts only when it must, so a second
+ * run takes well under a second. Fetches nothing that the purpose doesn't need: without a display `start` needs no Electron.
+ * Ends with 1 only where nothing can go on; what is missing otherwise stands in the report that the next script reads.
+ */
+import { tryBrowsers } from './browsers.mjs';
+import { ensureBuilt } from './build.mjs';
+import { ensureDependencies } from './dependencies.mjs';
+import { displayProblem } from './display.mjs';
+import { tryElectron } from './electron.mjs';
+import { SetupProblem, sayProblem, writeReport } from './report.mjs';
+
+const PURPOSES = ['start', 'serve', 'dev', 'test'];
+const OLDEST_NODE = [20, 19];
+
+async function main(purpose) {
+  if (!PURPOSES.includes(purpose)) {
+    throw new SetupProblem(
+      'Set-up does not know what for',
+      `"${purpose ?? ''}" is none of ${PURPOSES.join(', ')}`,
+      'Use the npm scripts: npm start, npm test, npm run dev, npm run serve.',
+    );
+  }
+  assertNode();
+  await ensureDependencies();
+  const { electron, problem } = await electronFor(purpose);
+  const browsers = purpose === 'test' ? await tryBrowsers() : { chromium: null, problem: null };
+  writeReport(purpose, {
+    electron,
+    electronProblem: problem,
+    chromium: browsers.chromium,
+    chromiumProblem: browsers.problem,
+  });
+  if (purpose !== 'dev') await buildFor(purpose);
+}
+
+function assertNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
+  throw new SetupProblem(
+    'This Node is too old',
+    `it is ${process.version}`,
+    `Install Node ${OLDEST_NODE.join('.')} or newer.`,
+  );
+}
+
+async function electronFor(purpose) {
+  if (purpose === 'serve') return { electron: null, problem: 'headless on purpose' };
+  const noDisplay = purpose === 'test' ? null : await displayProblem();
+  return noDisplay === null ? tryElectron() : { electron: null, problem: noDisplay };
+}
+
+/** A test run goes on without a build: it counts it as a failed check, and the unit tests still tell something. */
+async function buildFor(purpose) {
+  try {
+    await ensureBuilt();
+  } catch (error) {
+    if (purpose !== 'test' || !(error instanceof SetupProblem)) throw error;
+    sayProblem(error);
+  }
+}
+
+try {
+  await main(process.argv[2]);
+} catch (error) {
+  if (!(error instanceof SetupProblem)) throw error;
+  sayProblem(error);
+  process.exitCode = 1;
+}
