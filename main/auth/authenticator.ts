@@ -1,7 +1,10 @@
 import type { AuthConfig } from '../config.ts';
 import type { TokenReport } from '../contract/inspector.ts';
 import type { IdentityView, TokenView } from '../contract/trace.ts';
-import type { IdentityProvenance } from './identity.ts';
+import { ANONYMOUS, ANONYMOUS_PROVENANCE, allowsAnonymous, type IdentityProvenance } from './identity.ts';
+import { injectContext } from './inject.ts';
+import { decodeToken, readAuthorization } from './token-shape.ts';
+import { createVerifier, type Verifier } from './verify.ts';
 
 /** Who a request is taken for, or why it is refused. */
 export type Authentication =
@@ -41,7 +44,42 @@ export interface AppSetting {
 export function createAuthenticator(
   auth: AuthConfig,
   app: AppSetting,
-  deps: { readonly now?: () => number } = {},
+  { now = Date.now }: { readonly now?: () => number } = {},
 ): Authenticator {
-  throw new Error(`createAuthenticator(${auth.mode}, ${app.appId}, ${typeof deps.now}) is being built`);
+  const verifier = createVerifier(auth, now);
+  return {
+    authenticate: (authorization) => authenticate(authorization, auth, verifier),
+    inspectToken: (token) => inspectToken(token, app, verifier),
+    notices: () => verifier.notices(),
+  };
+}
+
+async function authenticate(
+  authorization: readonly string[],
+  auth: AuthConfig,
+  verifier: Verifier,
+): Promise<Authentication> {
+  const sent = readAuthorization(authorization);
+  if (sent.kind === 'malformed') return { ok: false, detail: sent.detail, token: sent.token, view: null };
+  if (sent.kind === 'none') {
+    if (!allowsAnonymous(auth)) return { ok: false, detail: 'Not authenticated', token: null, view: null };
+    return { ok: true, identity: ANONYMOUS, token: null, view: null, provenance: ANONYMOUS_PROVENANCE };
+  }
+  return { ...(await verifier.verify(sent.token)), token: sent.token };
+}
+
+async function inspectToken(pasted: string, app: AppSetting, verifier: Verifier): Promise<TokenReport> {
+  // People paste whole header lines.
+  const token = pasted.trim().replace(/^(authorization:\s*)?bearer\s+/i, '');
+  const verdict = await verifier.verify(token);
+  const { header, claims, steps } = verdict.view;
+  const report = { header, claims, decodeError: decodeToken(token).reason, steps };
+  if (!verdict.ok) return { ...report, verified: false, identity: null, context: null, provenance: [] };
+  const { data, provenance } = injectContext({}, { ...verdict, token }, app);
+  // The report goes to a screen: it shows that the token is passed on, not the token.
+  const shown = provenance.map((entry) =>
+    entry.field === 'user_jwt' ? { ...entry, value: '(the token)' } : entry,
+  );
+  const { identity } = verdict;
+  return { ...report, verified: true, identity, context: data._context ?? null, provenance: shown };
 }

@@ -1,0 +1,102 @@
+import type { AuthConfig } from '../config.ts';
+import type { Json, JsonObject } from '../contract/http.ts';
+
+/**
+ * The registered claims, judged one by one. jose judges them as well and its verdict binds; this one exists to say every
+ * failure at once, in words, and to be stricter about types.
+ */
+
+/** Seconds that clocks may differ (contract §3). */
+export const CLOCK_TOLERANCE_SECONDS = 60;
+
+/** One claim's verdict. `detail` is for the developer, `refusal` for the 401's body. */
+export interface ClaimVerdict {
+  readonly check: string;
+  readonly verdict: 'passed' | 'failed' | 'skipped';
+  readonly detail: string;
+  readonly refusal?: string;
+}
+
+/** Judges exp, nbf, iss and aud; `now` in seconds since the Unix epoch. */
+export function judgeClaims(claims: JsonObject, auth: AuthConfig, now: number): readonly ClaimVerdict[] {
+  return [
+    judgeExpiry(own(claims, 'exp'), now),
+    judgeNotBefore(own(claims, 'nbf'), now),
+    ...(auth.mode === 'external'
+      ? [judgeIssuer(own(claims, 'iss'), auth.issuer), judgeAudience(own(claims, 'aud'), auth.audience)]
+      : [skipped('iss', 'Local mode checks no issuer.'), skipped('aud', 'Local mode checks no audience.')]),
+  ];
+}
+
+function judgeExpiry(exp: Json | undefined, now: number): ClaimVerdict {
+  const check = 'exp';
+  if (exp === undefined) {
+    return failed(check, 'The token has no exp; every token must expire.', 'Token has no expiry (exp)');
+  }
+  if (!Number.isSafeInteger(exp)) {
+    const detail = `exp is ${show(exp)}; it must be whole seconds since 1970.`;
+    return failed(check, detail, 'Token has no valid expiry (exp)');
+  }
+  const left = Number(exp) - now;
+  if (left + CLOCK_TOLERANCE_SECONDS <= 0) {
+    const detail = `Expired ${duration(-left)} ago; ${CLOCK_TOLERANCE_SECONDS} s of clock difference are allowed.`;
+    return failed(check, detail, 'Token expired');
+  }
+  if (left > 0) return passed(check, `Expires in ${duration(left)}.`);
+  return passed(check, `Expired ${duration(-left)} ago, within the ${CLOCK_TOLERANCE_SECONDS} s allowed.`);
+}
+
+function judgeNotBefore(nbf: Json | undefined, now: number): ClaimVerdict {
+  const check = 'nbf';
+  if (nbf === undefined) return passed(check, 'Not set: valid at once.');
+  if (!Number.isSafeInteger(nbf)) {
+    const detail = `nbf is ${show(nbf)}; it must be whole seconds since 1970.`;
+    return failed(check, detail, 'Token has no valid start (nbf)');
+  }
+  const ahead = Number(nbf) - now;
+  if (ahead <= CLOCK_TOLERANCE_SECONDS) return passed(check, 'Valid already.');
+  return failed(check, `Valid only in ${duration(ahead)}.`, 'Token not valid yet');
+}
+
+function judgeIssuer(iss: Json | undefined, issuer: string): ClaimVerdict {
+  if (iss === issuer) return passed('iss', `Issued by ${issuer}.`);
+  const detail = `iss is ${show(iss)}, but MOZAIKS_ISSUER is "${issuer}".`;
+  return failed('iss', detail, 'Invalid token issuer');
+}
+
+function judgeAudience(aud: Json | undefined, audience: string): ClaimVerdict {
+  const list = Array.isArray(aud) ? aud : [aud];
+  const text = list.every((entry) => typeof entry === 'string');
+  if (text && list.includes(audience)) return passed('aud', `Meant for ${audience}.`);
+  const detail = `aud is ${show(aud)}, but MOZAIKS_AUDIENCE is "${audience}".`;
+  return failed('aud', detail, 'Invalid token audience');
+}
+
+/** A claim's value in a sentence: short, and never mistaken for the sentence. */
+export function show(value: Json | undefined): string {
+  if (value === undefined) return 'missing';
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'no finite number';
+  const text = JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}
+
+/** Seconds in words: "45 s", "58 min", "3 h", "12 days". */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${seconds} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86_400)} days`;
+}
+
+function own(claims: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(claims, name) ? claims[name] : undefined;
+}
+
+const passed = (check: string, detail: string): ClaimVerdict => ({ check, verdict: 'passed', detail });
+const skipped = (check: string, detail: string): ClaimVerdict => ({ check, verdict: 'skipped', detail });
+const failed = (check: string, detail: string, refusal: string): ClaimVerdict => ({
+  check,
+  verdict: 'failed',
+  detail,
+  refusal,
+});

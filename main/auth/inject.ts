@@ -1,0 +1,85 @@
+import { type Json, type JsonObject, RESERVED_KEYS } from '../contract/http.ts';
+import type { Provenance, SpoofAttempt } from '../contract/trace.ts';
+import type { AppSetting, Authentication } from './authenticator.ts';
+import type { FieldOrigin } from './identity.ts';
+
+/** What a plugin receives, and the account of it. Values are not masked yet: the trace's recorder does that. */
+export interface Injection {
+  readonly data: JsonObject;
+  readonly provenance: readonly Provenance[];
+  readonly spoofs: readonly SpoofAttempt[];
+}
+
+const RULE = 'contract §4: the runtime sets it; a client’s own is never kept';
+
+/**
+ * A client's key that a plugin's `Object.assign({}, data)` would turn into a prototype, `is_superadmin` included. Dropped at
+ * the level that carries the identity; deeper down it is the plugin's data like any other.
+ */
+const PROTOTYPE_KEY = '__proto__';
+
+/**
+ * Adds the runtime's keys to the client's object (contract §4). The client's own reserved keys are dropped first, never
+ * merged; its other keys keep their order. Pure.
+ */
+export function injectContext(
+  sent: JsonObject,
+  who: Extract<Authentication, { ok: true }>,
+  app: AppSetting,
+): Injection {
+  const { userId, username, roles, isSuperadmin } = who.identity;
+  const context: JsonObject = {
+    app_id: app.appId,
+    user_id: userId,
+    username,
+    roles: [...roles],
+    is_superadmin: isSuperadmin,
+  };
+  const set: JsonObject = {
+    app_id: app.appId,
+    user_id: userId,
+    ...(who.token === null ? {} : { user_jwt: who.token }),
+    _context: context,
+  };
+  const refused = new Set<string>([...RESERVED_KEYS, PROTOTYPE_KEY]);
+  const entries = Object.entries(sent);
+  const kept = entries.filter(([key]) => !refused.has(key));
+  // fromEntries defines own properties: no key of the client's can reach a setter.
+  const data: JsonObject = Object.fromEntries([...kept, ...Object.entries(set)]);
+  const spoofs = entries
+    .filter(([key]) => refused.has(key))
+    .map(([key, value]): SpoofAttempt => {
+      return { key, sent: value, action: Object.hasOwn(set, key) ? 'replaced' : 'removed' };
+    });
+  return { data, provenance: describe(context, who, app), spoofs };
+}
+
+function describe(
+  context: JsonObject,
+  who: Extract<Authentication, { ok: true }>,
+  app: AppSetting,
+): readonly Provenance[] {
+  const appOrigin: FieldOrigin = { source: 'setting', name: 'MOZAIKS_APP_ID', label: app.origin, rule: RULE };
+  const { userId, username, roles, isSuperadmin } = who.provenance;
+  const { identity, token } = who;
+  const field = (name: string, value: Json, origin: FieldOrigin, present = true): Provenance => {
+    return { field: name, value, present, ...origin };
+  };
+  return [
+    field('app_id', app.appId, appOrigin),
+    field('user_id', identity.userId, userId),
+    field('user_jwt', token, tokenOrigin(token), token !== null),
+    field('_context.app_id', app.appId, appOrigin),
+    field('_context.user_id', identity.userId, userId),
+    field('_context.username', identity.username, username),
+    field('_context.roles', context.roles ?? [], roles),
+    field('_context.is_superadmin', identity.isSuperadmin, isSuperadmin),
+  ];
+}
+
+function tokenOrigin(token: string | null): FieldOrigin {
+  const label =
+    token === null ? 'absent: no Authorization header was sent' : 'Authorization header, as it was sent';
+  const rule = 'contract §4: user_jwt is the bearer token, absent when none was sent';
+  return { source: 'header', name: 'Authorization', label, rule };
+}

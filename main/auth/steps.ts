@@ -1,0 +1,85 @@
+import type { JsonObject } from '../contract/http.ts';
+import type { IdentityView, TokenStep, TokenView } from '../contract/trace.ts';
+import type { Extracted, IdentityProvenance } from './identity.ts';
+
+/** Every check of a token, in order. */
+export const CHECKS = [
+  'shape',
+  'algorithm',
+  'key',
+  'signature',
+  'exp',
+  'nbf',
+  'iss',
+  'aud',
+  'user id',
+  'username',
+  'roles',
+  'superadmin',
+] as const;
+
+export interface Accepted {
+  readonly identity: IdentityView;
+  readonly provenance: IdentityProvenance;
+}
+
+export type Verdict =
+  | ({ readonly ok: true; readonly view: TokenView } & Accepted)
+  /** `detail` is for the 401's body. */
+  | { readonly ok: false; readonly detail: string; readonly view: TokenView };
+
+/** Collects the verdict of each check; the first failure is the one that the 401 names. */
+export interface StepRecord {
+  /** `refusal` is what the 401 says if this step failed. */
+  add(step: TokenStep, refusal?: string): void;
+  pass(check: string, detail: string): void;
+  extracted(check: string, found: Extracted<unknown>, refusal: string): void;
+  isRefused(): boolean;
+  /** Ends with this failure: what comes after it is skipped. */
+  refuse(check: string, detail: string, refusal: string): Verdict;
+  /** The refusal of what failed so far. */
+  refused(): Verdict;
+  /** Accepts unless a step failed. */
+  accept(accepted: Accepted): Verdict;
+}
+
+/** What a failed step says in the 401 when it has no words of its own. */
+export const INVALID_TOKEN = 'Invalid token';
+
+export function createStepRecord(header: JsonObject | null, claims: JsonObject | null): StepRecord {
+  const steps: TokenStep[] = [];
+  let refusal: string | null = null;
+
+  const add: StepRecord['add'] = (step, words = INVALID_TOKEN) => {
+    steps.push(step);
+    if (step.verdict === 'failed') refusal ??= words;
+  };
+  const view = (verified: boolean): TokenView => ({ header, claims, steps: completed(steps), verified });
+  const refused = (): Verdict => ({ ok: false, detail: refusal ?? INVALID_TOKEN, view: view(false) });
+
+  return {
+    add,
+    pass: (check, detail) => add({ check, verdict: 'passed', detail }),
+    extracted: (check, found, words) => {
+      const detail = found.ok ? `${JSON.stringify(found.value)} from ${found.origin.label}.` : found.detail;
+      add({ check, verdict: found.ok ? 'passed' : 'failed', detail }, words);
+    },
+    isRefused: () => refusal !== null,
+    refuse: (check, detail, words) => {
+      add({ check, verdict: 'failed', detail }, words);
+      return refused();
+    },
+    refused,
+    accept: (accepted) => (refusal === null ? { ok: true, view: view(true), ...accepted } : refused()),
+  };
+}
+
+/** Names the checks that nobody came to. */
+function completed(steps: readonly TokenStep[]): readonly TokenStep[] {
+  const done = new Set(steps.map(({ check }) => check));
+  const failed = steps.find(({ verdict }) => verdict === 'failed')?.check ?? 'an earlier check';
+  const rest = CHECKS.filter((check) => !done.has(check)).map((check): TokenStep => {
+    return { check, verdict: 'skipped', detail: `Not looked at, since ${failed} failed.` };
+  });
+  return [...steps, ...rest];
+}

@@ -1,0 +1,166 @@
+import { type CryptoKey, errors, jwtVerify } from 'jose';
+import type { AuthConfig } from '../config.ts';
+import type { JsonObject } from '../contract/http.ts';
+import { CLOCK_TOLERANCE_SECONDS, judgeClaims, show } from './claims.ts';
+import { extractRoles, extractSuperadmin, extractUserId, extractUsername } from './identity.ts';
+import { createKeySource, type KeyHeader } from './jwks.ts';
+import { createStepRecord, INVALID_TOKEN, type StepRecord, type Verdict } from './steps.ts';
+import { decodeToken } from './token-shape.ts';
+
+/**
+ * Threat model: a token is whatever a stranger sends. It never chooses its algorithm, its key or where a key comes from; the
+ * settings do, anew for each token. jose decides about signature and registered claims with an explicit policy; the
+ * checks around it may only refuse more. A refusal's body says no more than its sender may know: a bad signature and an
+ * unknown key look alike. The exact reason is in the steps, which only the developer's own UI shows.
+ */
+
+export interface Verifier {
+  /** Judges one token. Never rejects. */
+  verify(token: string): Promise<Verdict>;
+  notices(): readonly string[];
+}
+
+type KeyResult =
+  | { readonly ok: true; readonly key: CryptoKey | Uint8Array; readonly detail: string }
+  | { readonly ok: false; readonly detail: string; readonly refusal: string };
+
+interface KeyFinder {
+  find(header: KeyHeader): Promise<KeyResult>;
+  notice(): string | null;
+}
+
+/** Makes the verifier of one mode; `now` in milliseconds since the Unix epoch. */
+export function createVerifier(auth: AuthConfig, now: () => number): Verifier {
+  const keys = auth.mode === 'local' ? localKeys(auth.secret) : externalKeys(auth.jwksUrl, now);
+  return {
+    verify: (token) => verify(token, auth, keys, now),
+    notices: () => [keys.notice()].filter((text) => text !== null),
+  };
+}
+
+function localKeys(secret: string): KeyFinder {
+  const key = new TextEncoder().encode(secret);
+  return { find: async () => ({ ok: true, key, detail: 'JWT_SECRET.' }), notice: () => null };
+}
+
+function externalKeys(url: string, now: () => number): KeyFinder {
+  const source = createKeySource(url, now);
+  const find: KeyFinder['find'] = async (header) => {
+    const found = await source.find(header);
+    if (found.kind === 'key') return { ok: true, key: found.key, detail: found.detail };
+    const refusal =
+      found.kind === 'unknown' ? INVALID_TOKEN : 'Signing keys can’t be fetched from the identity provider';
+    return { ok: false, detail: found.detail, refusal };
+  };
+  return { find, notice: source.notice };
+}
+
+async function verify(token: string, auth: AuthConfig, keys: KeyFinder, now: () => number): Promise<Verdict> {
+  const { header, claims, reason } = decodeToken(token);
+  const record = createStepRecord(header, claims);
+  if (reason !== null || !header || !claims)
+    return record.refuse('shape', reason ?? 'Not decodable.', INVALID_TOKEN);
+  record.pass('shape', 'Three parts, canonical base64url, JSON.');
+
+  const policy = readHeader(header, auth);
+  if ('check' in policy) return record.refuse(policy.check, policy.detail, INVALID_TOKEN);
+  record.pass('algorithm', `${policy.alg} is accepted.`);
+
+  const found = await keys.find(policy);
+  if (!found.ok) return record.refuse('key', found.detail, found.refusal);
+  record.pass('key', found.detail);
+
+  const seconds = Math.floor(now() / 1000);
+  const objection = await askJose(token, found.key, auth, seconds);
+  if (objection?.about === 'signature') {
+    return record.refuse('signature', signatureDetail(auth, policy.alg, objection.code), INVALID_TOKEN);
+  }
+  record.pass('signature', `${policy.alg} verified.`);
+  for (const { check, verdict, detail, refusal } of judgeClaims(claims, auth, seconds)) {
+    record.add({ check, verdict, detail }, refusal);
+  }
+  // jose's word is final, also where the judgement in words found nothing.
+  if (objection && !record.isRefused()) {
+    return record.refuse(objection.claim, `Refused by the claim check (${objection.code}).`, INVALID_TOKEN);
+  }
+  return identify(claims, auth, record);
+}
+
+function identify(claims: JsonObject, auth: AuthConfig, record: StepRecord): Verdict {
+  const userId = extractUserId(claims, auth.claims);
+  const username = extractUsername(claims, auth.claims);
+  const roles = extractRoles(claims, auth.claims);
+  record.extracted('user id', userId, 'Token has no usable user id');
+  record.extracted('username', username, 'Token has no usable username');
+  record.extracted('roles', roles, 'Token has no usable roles');
+  if (!userId.ok || !username.ok || !roles.ok) return record.refused();
+  const superadmin = extractSuperadmin(claims, roles, auth.claims);
+  record.pass('superadmin', `${superadmin.value} (${superadmin.origin.label}).`);
+  return record.accept({
+    identity: {
+      kind: 'token',
+      userId: userId.value,
+      username: username.value,
+      roles: roles.value,
+      isSuperadmin: superadmin.value,
+    },
+    provenance: {
+      userId: userId.origin,
+      username: username.origin,
+      roles: roles.origin,
+      isSuperadmin: superadmin.origin,
+    },
+  });
+}
+
+type HeaderPolicy = KeyHeader | { readonly check: string; readonly detail: string };
+
+/** The header may name an accepted algorithm and a key's id; what it names is looked up, never followed. */
+function readHeader(header: JsonObject, auth: AuthConfig): HeaderPolicy {
+  const accepted = auth.mode === 'local' ? [auth.algorithm] : auth.algorithms;
+  const alg = Object.hasOwn(header, 'alg') ? header.alg : undefined;
+  if (typeof alg !== 'string' || !accepted.some((name) => name === alg)) {
+    const variable = auth.mode === 'local' ? 'JWT_ALGORITHM' : 'MOZAIKS_JWT_ALGORITHMS';
+    return { check: 'algorithm', detail: `alg is ${show(alg)}; ${variable} accepts ${accepted.join(', ')}.` };
+  }
+  if (!Object.hasOwn(header, 'kid')) return { alg };
+  const { kid } = header;
+  if (typeof kid === 'string' && /^[\x21-\x7e]{1,256}$/.test(kid) && !kid.includes('..')) return { alg, kid };
+  return { check: 'key', detail: `kid is ${show(kid)}; it must be a plain id, not a path.` };
+}
+
+type Objection =
+  | { readonly about: 'signature'; readonly code: string }
+  | { readonly about: 'claims'; readonly code: string; readonly claim: string };
+
+/** jose's verdict with the whole policy spelled out; its errors hold the payload, so only their codes leave here. */
+async function askJose(
+  token: string,
+  key: CryptoKey | Uint8Array,
+  auth: AuthConfig,
+  seconds: number,
+): Promise<Objection | null> {
+  try {
+    await jwtVerify(token, key, {
+      algorithms: auth.mode === 'local' ? [auth.algorithm] : [...auth.algorithms],
+      requiredClaims: ['exp'],
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: new Date(seconds * 1000),
+      ...(auth.mode === 'external' ? { issuer: auth.issuer, audience: auth.audience } : {}),
+    });
+    return null;
+  } catch (error) {
+    if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed) {
+      return { about: 'claims', code: error.code, claim: error.claim };
+    }
+    if (error instanceof errors.JOSEError) return { about: 'signature', code: error.code };
+    return { about: 'signature', code: error instanceof Error ? error.name : 'unknown' };
+  }
+}
+
+function signatureDetail(auth: AuthConfig, alg: string, code: string): string {
+  if (code !== 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED') return `The signature can't be checked (${code}).`;
+  return auth.mode === 'local'
+    ? `The ${alg} signature doesn't match: sign with this runtime's JWT_SECRET, or set JWT_SECRET to the signer's.`
+    : `The ${alg} signature doesn't match that key: the token was changed, or MOZAIKS_JWKS_URL is another provider's.`;
+}
