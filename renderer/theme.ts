@@ -50,6 +50,11 @@ const MONO =
 
 /** One row of controls: 28 px high, 13 px type, whatever the component. */
 const CONTROL_HEIGHT = '1.75rem';
+const BUTTON_ROW = {
+  '--button-height': CONTROL_HEIGHT,
+  '--button-fz': '0.8125rem',
+  '--button-padding-x': '0.625rem',
+};
 
 export const theme = createTheme({
   colors: { accent, dark },
@@ -76,13 +81,8 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({
       defaultProps: { size: 'xs', variant: 'default' },
-      vars: () => ({
-        root: {
-          '--button-height': CONTROL_HEIGHT,
-          '--button-fz': '0.8125rem',
-          '--button-padding-x': '0.625rem',
-        },
-      }),
+      // Compact sizes keep their own heights.
+      vars: (_theme, { size }) => ({ root: size === 'xs' ? BUTTON_ROW : {} }),
       styles: { label: { fontWeight: 500 } },
     }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 26 } }),

@@ -50,6 +50,15 @@ export async function actOnPlugin(action: PluginAction, name: string): Promise<v
   }
 }
 
+/** Shows the watched folder in the system's file manager; says so when it can't. */
+export async function openPluginsFolder(): Promise<void> {
+  try {
+    await call('openPluginFolder', { name: null });
+  } catch (error) {
+    announce({ tone: 'bad', title: 'Folder not opened', text: toFailure(error).message, key: 'open-folder' });
+  }
+}
+
 async function perform(action: PluginAction, name: string): Promise<PluginView | null> {
   switch (action) {
     case 'reload':

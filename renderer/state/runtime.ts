@@ -47,6 +47,15 @@ export function startRuntime(): () => void {
   };
 }
 
+const HEALTH_MS = 2000;
+
+/** Asks for health and activity anew every other second, while a screen shows them; returns its undo. */
+export function followHealth(): () => void {
+  const ask = () => refreshRuntime().catch((error) => runtimeStore.setState({ snapshot: failed(error) }));
+  const timer = setInterval(ask, HEALTH_MS);
+  return () => clearInterval(timer);
+}
+
 /** Puts a plugin's newest view into the snapshot, until the next snapshot arrives. */
 export function replacePlugin(plugin: PluginView): void {
   const { snapshot } = runtimeStore.getState();

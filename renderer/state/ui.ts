@@ -60,6 +60,12 @@ export function choose(changes: Partial<Choices>): void {
   writeStored('choices', choices);
 }
 
+/** Opens the Run screen with a plugin chosen. */
+export function openRun(plugin: string): void {
+  choose({ runPlugin: plugin });
+  navigate('run', { item: plugin });
+}
+
 export function setCustomToken(customToken: string): void {
   uiStore.setState({ customToken });
 }

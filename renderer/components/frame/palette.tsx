@@ -23,7 +23,7 @@ import { actOnPlugin } from '../../state/plugin-actions.ts';
 import { SCREENS } from '../../state/route.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import { clearTraces } from '../../state/traces.ts';
-import { choose, navigate } from '../../state/ui.ts';
+import { navigate, openRun } from '../../state/ui.ts';
 import { KeyHint } from '../key-hint.tsx';
 import classes from './palette.module.css';
 import { SCREEN_LOOK, screenKeys } from './screens.ts';
@@ -52,6 +52,7 @@ export function Palette() {
       size={560}
       radius="md"
       nothingFound="Nothing goes by that name"
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       transitionProps={{ duration: 100 }}
       classNames={{
         actionsGroup: classes.group ?? '',
@@ -59,6 +60,7 @@ export function Palette() {
         actionLabel: classes.label ?? '',
         actionDescription: classes.about ?? '',
         search: classes.search ?? '',
+        content: classes.content ?? '',
       }}
       searchProps={{
         placeholder: 'Go to a screen, run or reload a plugin…',
@@ -109,12 +111,6 @@ function pluginActions({ name }: PluginView): SpotlightActionData[] {
       onClick: () => actOnPlugin('open-folder', name),
     },
   ];
-}
-
-/** Opens the Run screen with a plugin chosen. */
-export function openRun(plugin: string): void {
-  choose({ runPlugin: plugin });
-  navigate('run', { item: plugin });
 }
 
 function runtimeActions(snapshot: RuntimeSnapshot | undefined): SpotlightActionData[] {

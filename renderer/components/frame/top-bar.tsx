@@ -6,7 +6,7 @@ import type { RuntimeSnapshot } from '../../../main/contract/inspector.ts';
 import type { Connection } from '../../bridge.ts';
 import { formatRoute } from '../../state/route.ts';
 import { runtimeStore } from '../../state/runtime.ts';
-import { Copyable } from '../copy-button.tsx';
+import { CopyButton } from '../copy-button.tsx';
 import { formatClock, formatLimit, plural } from '../format.ts';
 import { KeyHint } from '../key-hint.tsx';
 import classes from './bars.module.css';
@@ -37,9 +37,10 @@ function Facts({ snapshot, connection }: { snapshot: RuntimeSnapshot; connection
   return (
     <>
       <RuntimeStatus snapshot={snapshot} connection={connection} />
-      <Copyable text={baseUrl} label="Copy base URL">
+      <span className={classes.address}>
         <span className="mono">{baseUrl}</span>
-      </Copyable>
+        <CopyButton text={baseUrl} label="Copy base URL" always />
+      </span>
       <span className={classes.facts}>
         <a className={classes.fact} href={`#${formatRoute('tokens')}`}>
           {authMode} auth{tokenRequired ? '' : ', token optional'}

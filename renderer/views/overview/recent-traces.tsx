@@ -1,0 +1,71 @@
+import { Button } from '@mantine/core';
+import { IconListDetails, IconPlayerPlay } from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import type { TraceSummary } from '../../../main/contract/trace.ts';
+import { OutcomeBadge } from '../../components/outcome.tsx';
+import { Panel } from '../../components/page.tsx';
+import { EmptyState, LoadState } from '../../components/states.tsx';
+import { Duration, Time } from '../../components/values.tsx';
+import { formatRoute } from '../../state/route.ts';
+import { refreshAll, traceStore } from '../../state/traces.ts';
+import { navigate } from '../../state/ui.ts';
+import classes from './overview.module.css';
+
+const SHOWN = 10;
+
+/** The newest executions, each a way into its trace. */
+export function RecentTraces() {
+  const recent = useStore(traceStore, (state) => state.recent);
+  return (
+    <Panel
+      title="Recent executions"
+      flush
+      actions={
+        <a className={classes.more} href={`#${formatRoute('traces')}`}>
+          All traces
+        </a>
+      }
+    >
+      <LoadState load={recent} what="Recent executions" onRetry={refreshAll}>
+        {(traces) => (traces.length === 0 ? <NoTraces /> : <Rows traces={traces.slice(0, SHOWN)} />)}
+      </LoadState>
+    </Panel>
+  );
+}
+
+function Rows({ traces }: { traces: readonly TraceSummary[] }) {
+  return (
+    <ul className={classes.traces}>
+      {traces.map((trace) => (
+        <li key={trace.id}>
+          <a className={classes.trace} href={`#${formatRoute('traces', { item: trace.id })}`}>
+            <span className={classes.time}>
+              <Time at={trace.startedAt} />
+            </span>
+            <span className={classes.name}>{trace.plugin}</span>
+            <OutcomeBadge outcome={trace.outcome} variant="plain" />
+            <span className={classes.number}>{trace.status ?? '–'}</span>
+            <span className={classes.number}>
+              <Duration ms={trace.durationMs} />
+            </span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function NoTraces() {
+  return (
+    <EmptyState
+      icon={IconListDetails}
+      title="No execution yet"
+      text="Each call of a plugin leaves a trace here: who called, what was injected, how long each step took."
+      action={
+        <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => navigate('run')}>
+          Run a plugin
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,129 @@
+import { Button, Loader } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { ConformanceReport, RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import { formatAge, formatClock, plural } from '../../components/format.ts';
+import { contractStore, runContractChecks } from '../../state/contract.ts';
+import { formatRoute } from '../../state/route.ts';
+import classes from './overview.module.css';
+
+/** Four answers at a glance: health, plugins, contract, since when. */
+export function StatStrip({ snapshot, at }: { snapshot: RuntimeSnapshot; at: number }) {
+  return (
+    <div className={classes.strip}>
+      <HealthStat snapshot={snapshot} at={at} />
+      <PluginStat snapshot={snapshot} />
+      <ContractStat />
+      <Stat label="Up since" value={formatClock(snapshot.startedAt)}>
+        {formatAge(snapshot.at - snapshot.startedAt)},{' '}
+        {snapshot.shell === 'headless' ? 'headless' : 'in this window'}
+      </Stat>
+    </div>
+  );
+}
+
+interface StatProps {
+  readonly label: string;
+  readonly value: ReactNode;
+  readonly tone?: 'good' | 'bad' | 'quiet' | undefined;
+  readonly children?: ReactNode;
+}
+
+function Stat({ label, value, tone, children }: StatProps) {
+  return (
+    <div className={classes.stat}>
+      <div className={classes.label}>{label}</div>
+      <div className={classes.value} data-tone={tone}>
+        {value}
+      </div>
+      <div className={classes.detail}>{children}</div>
+    </div>
+  );
+}
+
+function HealthStat({
+  snapshot: { health, ready, notReadyReason },
+  at,
+}: {
+  snapshot: RuntimeSnapshot;
+  at: number;
+}) {
+  if (!ready) {
+    return (
+      <Stat label="Health" value="not ready" tone="bad">
+        {notReadyReason}
+      </Stat>
+    );
+  }
+  return (
+    <Stat label="Health" value={health.status} tone={health.status === 'healthy' ? 'good' : 'bad'}>
+      as of {formatClock(at)}
+    </Stat>
+  );
+}
+
+function PluginStat({ snapshot: { health, plugins } }: { snapshot: RuntimeSnapshot }) {
+  const failed = plugins.filter(({ failure }) => failure !== null);
+  const first = failed[0];
+  return (
+    <Stat
+      label="Plugins"
+      value={
+        <>
+          {health.plugins_loaded} <span className={classes.of}>of {plugins.length} would run</span>
+        </>
+      }
+    >
+      {first ? (
+        <a className={classes.bad} href={`#${formatRoute('plugins', { item: first.name })}`}>
+          {failed.length === 1 ? `${first.name} failed to load` : `${failed.length} failed to load`}
+        </a>
+      ) : (
+        <a href={`#${formatRoute('plugins')}`}>none failed</a>
+      )}
+    </Stat>
+  );
+}
+
+function ContractStat() {
+  const { report, running } = useStore(contractStore);
+  const run = (
+    <Button size="compact-xs" onClick={runContractChecks} disabled={running}>
+      {running ? 'Checking…' : report === null ? 'Run checks' : 'Run again'}
+    </Button>
+  );
+  if (report === null || report.state === 'loading') {
+    return (
+      <Stat label="Contract" value={running ? <Loader size={16} /> : 'not checked yet'} tone="quiet">
+        {run}
+      </Stat>
+    );
+  }
+  if (report.state === 'failed') {
+    return (
+      <Stat label="Contract" value="not checked" tone="bad">
+        <span title={report.error.message}>{report.error.message}</span> {run}
+      </Stat>
+    );
+  }
+  const { kept, checked, skipped } = verdictsOf(report.value);
+  return (
+    <Stat
+      label="Contract"
+      tone={kept === checked ? 'good' : 'bad'}
+      value={
+        <a href={`#${formatRoute('contract')}`}>
+          {kept} <span className={classes.of}>of {plural(checked, 'check')} kept</span>
+        </a>
+      }
+    >
+      {skipped > 0 && `${skipped} skipped · `}
+      {formatClock(report.value.at)} {run}
+    </Stat>
+  );
+}
+
+function verdictsOf({ checks }: ConformanceReport) {
+  const count = (verdict: string) => checks.filter((check) => check.verdict === verdict).length;
+  return { kept: count('passed'), checked: count('passed') + count('failed'), skipped: count('skipped') };
+}

@@ -1,0 +1,11 @@
+import type { PluginView } from '../../../main/contract/inspector.ts';
+
+const WORDS: Readonly<Record<PluginView['language'], string>> = {
+  typescript: 'TypeScript',
+  javascript: 'JavaScript',
+  python: 'Python',
+};
+
+export function languageWord(language: PluginView['language']): string {
+  return WORDS[language];
+}

@@ -1,0 +1,52 @@
+import { IconAlertTriangle, IconX } from '@tabler/icons-react';
+import type { PluginFailure, PluginView } from '../../../main/contract/inspector.ts';
+import { CodeBlock } from '../../components/code-block.tsx';
+import { formatClock, showControls } from '../../components/format.ts';
+import { Time } from '../../components/values.tsx';
+import classes from './plugin-detail.module.css';
+
+/** Why the newest version doesn't load, where, and what answers meanwhile. */
+export function PluginFailureBox({ plugin, failure }: { plugin: PluginView; failure: PluginFailure }) {
+  return (
+    <section className={classes.failure} aria-label="Failure">
+      <div className={classes.failureHead}>
+        <IconX size={15} stroke={2.25} aria-hidden />
+        <span className={classes.message}>{showControls(failure.message)}</span>
+      </div>
+      <p className={classes.where}>
+        {failure.file !== null && <span className="mono">{placeOf(failure)}</span>}
+        <span>
+          since <Time at={failure.at} coarse />
+        </span>
+      </p>
+      {failure.codeFrame !== null && <CodeBlock text={failure.codeFrame} copyLabel="Copy code frame" />}
+      {failure.codeFrame === null && failure.stack !== null && (
+        <CodeBlock text={failure.stack} maxHeight={180} />
+      )}
+      <p className={classes.serving}>{servingWords(plugin)}</p>
+    </section>
+  );
+}
+
+/** store.ts:14:22 */
+function placeOf({ file, line, column }: PluginFailure): string {
+  return [file, line, column].filter((part) => part !== null).join(':');
+}
+
+/** "Still serving the version of 12:31:04 (3f9c21ab)." */
+function servingWords({ serving, loadedAt, contentHash }: PluginView): string {
+  if (!serving || loadedAt === null)
+    return 'No version of it has loaded: calls are answered with PLUGIN_LOAD_FAILED.';
+  const hash = contentHash === null ? '' : ` (${contentHash.slice(0, 8)})`;
+  return `Still serving the version of ${formatClock(loadedAt)}${hash}. Save a fix and it heals by itself.`;
+}
+
+/** Something the runtime says about a plugin, no failure of loading. */
+export function PluginNotice({ text }: { text: string }) {
+  return (
+    <p className={classes.notice}>
+      <IconAlertTriangle size={15} aria-hidden />
+      <span>{showControls(text)}</span>
+    </p>
+  );
+}
