@@ -1,4 +1,5 @@
-import type { Middleware } from 'koa';
+import Router from '@koa/router';
+import type { Middleware as KoaMiddleware } from 'koa';
 import Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Config } from '../config.ts';
@@ -6,6 +7,19 @@ import type { Log } from '../log.ts';
 import type { PluginEngine } from '../plugins/engine.ts';
 import type { Redactor } from '../traces/redact.ts';
 import type { TraceStore } from '../traces/store.ts';
+import { answerLastResort, logStreamError } from './last-resort.ts';
+import { answerErrors } from './middleware/errors.ts';
+import { gate } from './middleware/gate.ts';
+import { settleConnection } from './middleware/settle-connection.ts';
+import { traceExecutions } from './middleware/trace.ts';
+import { answerUnmatched } from './middleware/unmatched.ts';
+import { versionHeader } from './middleware/version-header.ts';
+import type { Route } from './route.ts';
+import { executeRoutes } from './routes/execute.ts';
+import { healthRoutes } from './routes/health.ts';
+import { withOpenapi } from './routes/openapi.ts';
+import { pluginRoutes } from './routes/plugins.ts';
+import type { ServerState } from './state.ts';
 
 export interface Readiness {
   readonly ready: boolean;
@@ -26,9 +40,45 @@ export interface ServerDeps {
   /** Where the server listens: the host check compares with it. */
   address(): { readonly host: string; readonly port: number };
   /** Answers below `ROUTES.inspector`; absent outside headless mode, where those paths are unknown. */
-  readonly inspector?: Middleware;
+  readonly inspector?: KoaMiddleware;
 }
 
-export function createApp(_deps: ServerDeps): Koa {
-  return new Koa();
+/**
+ * The server of the contract as a value: `app.callback()` answers requests, `listen` gives it a port. The order below is the order of
+ * the checks: the version on everything, then who may talk to this port, then the routes.
+ */
+export function createApp(deps: ServerDeps): Koa<ServerState> {
+  const routes = routeTable(deps);
+  const app = new Koa<ServerState>();
+  app.use(versionHeader);
+  app.use(settleConnection);
+  app.use(traceExecutions(deps));
+  app.use(answerErrors(deps.log));
+  app.use(gate(deps));
+  if (deps.inspector !== undefined) app.use(deps.inspector);
+  app.use(toRouter(routes).routes());
+  app.use(answerUnmatched(routes));
+  app.on('error', (error: unknown) => logStreamError(deps.log, error));
+  app.context.onerror = answerLastResort;
+  return app;
+}
+
+function routeTable(deps: ServerDeps): readonly Route[] {
+  const { config, authenticator, engine, readiness } = deps;
+  const origin = config.settings.find(({ name }) => name === 'MOZAIKS_APP_ID')?.origin ?? 'MOZAIKS_APP_ID';
+  const { timeoutMs, maxBodyBytes } = config;
+  const app = { appId: config.appId, origin };
+  return withOpenapi([
+    ...healthRoutes(deps),
+    ...pluginRoutes(deps),
+    ...executeRoutes({ authenticator, engine, app, timeoutMs, maxBodyBytes, readiness }),
+  ]);
+}
+
+function toRouter(routes: readonly Route[]): Router<ServerState> {
+  const router = new Router<ServerState>({ sensitive: true });
+  for (const { method, path, handle } of routes) {
+    router.register(path, [method], (ctx) => handle(ctx));
+  }
+  return router;
 }

@@ -1,0 +1,134 @@
+import type { AppSetting, Authentication, Authenticator } from '../auth/authenticator.ts';
+import { injectContext } from '../auth/inject.ts';
+import { WorkbenchError } from '../contract/errors.ts';
+import type { JsonObject } from '../contract/http.ts';
+import type { CallReport, PluginEngine } from '../plugins/engine.ts';
+import type { OpenSpan, TraceRecorder } from '../traces/recorder.ts';
+import { parseJsonObject, type ReadBody } from './body.ts';
+import { aborted, type Execution, judge, notFound, notFoundDetail } from './verdict.ts';
+
+/**
+ * One execution, apart from HTTP: authenticate → find → body → inject → queue → run → check, in the contract's order of
+ * checks (contract §2). The two execute routes differ in how they write the end of it, nothing else.
+ */
+export interface ExecutionDeps {
+  readonly authenticator: Authenticator;
+  readonly engine: PluginEngine;
+  readonly app: AppSetting;
+  readonly timeoutMs: number;
+  readonly maxBodyBytes: number;
+  readiness(): { readonly ready: boolean };
+}
+
+export interface ExecutionRequest {
+  readonly plugin: string;
+  /** Raw Authorization header values in order of arrival. */
+  readonly authorization: readonly string[];
+  readonly emptyBodyIsObject: boolean;
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+  readonly trace: TraceRecorder;
+  readBody(): Promise<ReadBody>;
+}
+
+/** How often a request looks whether the first scan is done. */
+const SCAN_POLL_MS = 20;
+const MAX_SCAN_WAIT_MS = 3_000;
+
+/**
+ * Runs a plugin for a client.
+ * @throws {WorkbenchError} UNAUTHORIZED, PAYLOAD_TOO_LARGE, BAD_REQUEST
+ */
+export async function runExecution(deps: ExecutionDeps, request: ExecutionRequest): Promise<Execution> {
+  const { trace } = request;
+  const who = await trace.step('authenticate', (span) => authenticate(deps, request, span));
+  const isFound = await trace.step('find', (span) => find(deps, request.plugin, span));
+  if (!isFound) return notFound(trace, request.plugin);
+  const sent = await trace.step('body', (span) => receive(deps, request, span));
+  if (sent === null) return aborted(trace);
+  const data = await trace.step('inject', (span) => inject(deps, sent, who, trace, span));
+  const { plugin, signal } = request;
+  const report = await deps.engine.execute({ plugin, data, timeoutMs: deps.timeoutMs, signal });
+  trace.ran(report);
+  layRun(trace, report);
+  return judge(report.result, { trace, plugin, timeoutMs: deps.timeoutMs });
+}
+
+type Authenticated = Extract<Authentication, { ok: true }>;
+
+async function authenticate(
+  { authenticator }: ExecutionDeps,
+  { authorization, trace }: ExecutionRequest,
+  span: OpenSpan,
+): Promise<Authenticated> {
+  const result = await authenticator.authenticate(authorization);
+  trace.identified(result.ok ? result.identity : null, result.view);
+  if (!result.ok) throw new WorkbenchError('UNAUTHORIZED', result.detail);
+  const { kind, userId } = result.identity;
+  span.note = kind === 'token' ? `token verified for ${userId}` : `no token: development identity ${userId}`;
+  return result;
+}
+
+/** While the first scan runs nobody knows yet what exists: a request that comes that early waits for it. */
+async function find({ engine, readiness }: ExecutionDeps, plugin: string, span: OpenSpan): Promise<boolean> {
+  const giveUpAt = Date.now() + MAX_SCAN_WAIT_MS;
+  while (!engine.canRun(plugin) && !readiness().ready && Date.now() < giveUpAt) {
+    await new Promise((resolve) => setTimeout(resolve, SCAN_POLL_MS));
+  }
+  span.ok = engine.canRun(plugin);
+  span.note = span.ok ? plugin : notFoundDetail(plugin);
+  return span.ok;
+}
+
+/** @returns null when the client went away first */
+async function receive(
+  { maxBodyBytes }: ExecutionDeps,
+  { readBody, emptyBodyIsObject, trace }: ExecutionRequest,
+  span: OpenSpan,
+): Promise<JsonObject | null> {
+  const body = await readBody();
+  if (body.kind === 'aborted') {
+    span.ok = false;
+    return null;
+  }
+  if (body.kind === 'too-large') {
+    trace.read({ kind: 'unread', bytes: body.bytes });
+    throw new WorkbenchError(
+      'PAYLOAD_TOO_LARGE',
+      `Request body is over the limit of ${maxBodyBytes} bytes (MAX_REQUEST_BODY_BYTES)`,
+    );
+  }
+  const text = body.bytes.toString('utf8');
+  trace.read({ kind: 'text', text, bytes: body.bytes.length });
+  const value = parseJsonObject(body.bytes, emptyBodyIsObject);
+  if (body.bytes.length > 0) trace.read({ kind: 'json', value, text });
+  span.note = `${body.bytes.length} bytes`;
+  return value;
+}
+
+function inject(
+  { app }: ExecutionDeps,
+  sent: JsonObject,
+  who: Authenticated,
+  trace: TraceRecorder,
+  span: OpenSpan,
+): JsonObject {
+  const injection = injectContext(sent, who, app);
+  trace.injected(injection);
+  const keys = injection.spoofs.map(({ key }) => key).join(', ');
+  if (keys !== '') span.note = `the client tried to set ${keys}`;
+  return injection.data;
+}
+
+/** The engine timed these itself; a call that never reached a process has no run. */
+function layRun(trace: TraceRecorder, { result, queueMs, runMs, version, pid }: CallReport): void {
+  const hasRun = pid !== null;
+  const isFine = result.kind === 'returned' || result.kind === 'invalid';
+  trace.lay('queue', queueMs, { ok: hasRun || isFine });
+  if (hasRun || isFine) {
+    trace.lay('run', runMs, {
+      ok: isFine,
+      note: `version ${version ?? 'unknown'}, process ${pid ?? 'unknown'}`,
+    });
+  }
+}

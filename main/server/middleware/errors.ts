@@ -1,0 +1,22 @@
+import { toErrorBody, WorkbenchError } from '../../contract/errors.ts';
+import type { Log } from '../../log.ts';
+import { sendJson } from '../json-answer.ts';
+import type { Middleware } from '../state.ts';
+
+/** Turns whatever is thrown below into the contract's error shape; what nobody foresaw is logged, not shown (contract §1). */
+export function answerErrors(log: Log): Middleware {
+  return async function errors(ctx, next) {
+    try {
+      await next();
+    } catch (error) {
+      const body = toErrorBody(error);
+      if (!(error instanceof WorkbenchError)) log.error(`${ctx.method} failed unexpectedly`, error);
+      if (body.status_code === 401) ctx.set('WWW-Authenticate', 'Bearer');
+      sendJson(ctx, body.status_code, body);
+      ctx.state.trace?.ended({
+        outcome: body.status_code < 500 ? 'refused' : 'exception',
+        error: { code: body.error_code, message: body.detail },
+      });
+    }
+  };
+}

@@ -1,0 +1,67 @@
+import { WorkbenchError } from '../../contract/errors.ts';
+import { ROUTES } from '../../contract/http.ts';
+import { assertHost } from '../host-check.ts';
+import { assertOrigin, corsHeaders, preflightHeaders } from '../origin-check.ts';
+import { rawHeaderValues } from '../raw-headers.ts';
+import { type Middleware, type ServerContext, traced } from '../state.ts';
+
+export interface GateDeps {
+  readonly config: { readonly allowedHosts: readonly string[]; readonly corsOrigins: readonly string[] };
+  address(): { readonly host: string; readonly port: number };
+}
+
+/** The one chokepoint for who may talk to this port at all: before authentication, before any body is read. */
+export function gate(deps: GateDeps): Middleware {
+  return async function gate(ctx, next) {
+    ctx.vary('Origin');
+    await traced(ctx, 'origin', () => admit(ctx, deps));
+    if (isPreflight(ctx)) {
+      ctx.set(preflightHeaders());
+      ctx.status = 204;
+      return;
+    }
+    await next();
+  };
+}
+
+function admit(ctx: ServerContext, { config, address }: GateDeps): void {
+  const { rawHeaders, url = '' } = ctx.req;
+  const host = assertHost(rawHeaders, url, { ...address(), allowedHosts: config.allowedHosts });
+  assertNoUpgrade(rawHeaders);
+  const ownOrigin = isInspectorPath(ctx.path) ? `http://${host}` : null;
+  const origin = assertOrigin(rawHeaders, { corsOrigins: config.corsOrigins, ownOrigin });
+  if (origin !== null) ctx.set(corsHeaders(origin));
+}
+
+/**
+ * A WebSocket has no host or origin check of its own, so none is ever opened. `h2c` alone is let through unanswered, as HTTP
+ * allows: some clients (Java's) offer it on every first request and go on in HTTP/1.1.
+ */
+function assertNoUpgrade(rawHeaders: readonly string[]): void {
+  const wanted = rawHeaderValues(rawHeaders, 'upgrade').find((protocol) => protocol.toLowerCase() !== 'h2c');
+  if (wanted !== undefined) {
+    throw new WorkbenchError(
+      'BAD_REQUEST',
+      `Upgrade to ${JSON.stringify(wanted.slice(0, 40))} is not supported`,
+    );
+  }
+  const expected = rawHeaderValues(rawHeaders, 'expect').find(
+    (word) => word.toLowerCase() !== '100-continue',
+  );
+  if (expected !== undefined) {
+    throw new WorkbenchError(
+      'BAD_REQUEST',
+      `Expect ${JSON.stringify(expected.slice(0, 40))} is not supported`,
+    );
+  }
+}
+
+function isInspectorPath(path: string): boolean {
+  return path === ROUTES.inspector || path.startsWith(`${ROUTES.inspector}/`);
+}
+
+function isPreflight(ctx: ServerContext): boolean {
+  return (
+    ctx.method === 'OPTIONS' && ctx.get('Origin') !== '' && ctx.get('Access-Control-Request-Method') !== ''
+  );
+}

@@ -1,0 +1,59 @@
+import type { ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import { HEADERS } from '../../contract/http.ts';
+import type { Log } from '../../log.ts';
+import { createRecorder, type TraceRecorder } from '../../traces/recorder.ts';
+import type { Redactor } from '../../traces/redact.ts';
+import type { TraceStore } from '../../traces/store.ts';
+import { formatTraceparent, newTraceIds } from '../../traces/trace-context.ts';
+import { executedPlugin } from '../route.ts';
+import type { Middleware, ServerContext } from '../state.ts';
+
+export interface TraceDeps {
+  readonly config: { readonly timeoutMs: number };
+  readonly traces: TraceStore;
+  readonly redactor: Redactor;
+  readonly log: Log;
+}
+
+/** Leaves one trace for each request to an execute route, refused ones too (design §2). Preflights execute nothing. */
+export function traceExecutions({ config, traces, redactor, log }: TraceDeps): Middleware {
+  return async function trace(ctx, next) {
+    const plugin =
+      ctx.method === 'OPTIONS' || ctx.method === 'HEAD' ? null : executedPlugin(ctx.req.url ?? '');
+    if (plugin === null) return next();
+    const ids = newTraceIds(ctx.get(HEADERS.traceparent));
+    const recorder = createRecorder({
+      ...{ ids, plugin, redactor, timeoutMs: config.timeoutMs, seq: traces.nextSeq() },
+      ...{ method: ctx.method, path: ctx.req.url ?? '', rawHeaders: ctx.req.rawHeaders },
+    });
+    ctx.state.trace = recorder;
+    ctx.set(HEADERS.traceparent, formatTraceparent(ids));
+    recorder.lay('receive', 0);
+    const sent = whenSent(ctx.res);
+    await next();
+    const respondedFrom = performance.now();
+    // Not awaited: the answer leaves only after this middleware has returned.
+    sent
+      .then((isSent) => {
+        recorder.lay('respond', performance.now() - respondedFrom, { ok: isSent });
+        traces.add(recorder.finish(isSent ? answerOf(ctx) : null));
+      })
+      .catch((error: unknown) => log.error('A trace could not be kept', error));
+  };
+}
+
+/** True once the answer was handed over whole, false when the connection ended first. */
+function whenSent(res: ServerResponse): Promise<boolean> {
+  return new Promise((resolve) => {
+    res.once('finish', () => resolve(true)).once('close', () => resolve(false));
+  });
+}
+
+function answerOf(ctx: ServerContext): Parameters<TraceRecorder['finish']>[0] {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(ctx.res.getHeaders())) {
+    if (value !== undefined) headers[name] = typeof value === 'number' ? String(value) : value;
+  }
+  return { status: ctx.status, headers, body: ctx.state.answer ?? null };
+}

@@ -1,0 +1,92 @@
+import { errorBody, WorkbenchError } from '../../contract/errors.ts';
+import { ROUTES } from '../../contract/http.ts';
+import { readBody } from '../body.ts';
+import { clientSignal } from '../client-signal.ts';
+import { type ExecutionDeps, runExecution } from '../execution.ts';
+import { sendJson } from '../json-answer.ts';
+import { executeOperation, hostExecuteOperation } from '../operations.ts';
+import { rawHeaderValues } from '../raw-headers.ts';
+import type { Route } from '../route.ts';
+import type { ServerContext } from '../state.ts';
+import type { Execution } from '../verdict.ts';
+
+/** The two ways to execute a plugin: the runtime's path, and the standalone plugin host's with its own error shapes. */
+export function executeRoutes(deps: ExecutionDeps): readonly Route[] {
+  return [
+    {
+      method: 'POST',
+      path: ROUTES.execute,
+      operation: executeOperation,
+      handle: async (ctx) => send(ctx, toAnswer(await execute(ctx, deps, false))),
+    },
+    {
+      method: 'POST',
+      path: ROUTES.hostExecute,
+      operation: hostExecuteOperation,
+      handle: async (ctx) => send(ctx, toHostAnswer(await execute(ctx, deps, true), pluginOf(ctx))),
+    },
+  ];
+}
+
+function execute(ctx: ServerContext, deps: ExecutionDeps, emptyBodyIsObject: boolean): Promise<Execution> {
+  const { trace } = ctx.state;
+  if (trace === undefined) throw new Error(`no trace was started for ${ctx.path}`);
+  return runExecution(deps, {
+    plugin: pluginOf(ctx),
+    authorization: rawHeaderValues(ctx.req.rawHeaders, 'authorization'),
+    emptyBodyIsObject,
+    trace,
+    signal: clientSignal(ctx.res),
+    readBody: () => readBody(ctx.req, deps.maxBodyBytes),
+  });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+  /** The body as JSON, where it has been written already. */
+  readonly text?: string;
+}
+
+/** Contract §4. */
+function toAnswer(execution: Execution): Answer {
+  switch (execution.kind) {
+    case 'answered':
+      return { status: 200, body: execution.value, text: execution.text };
+    case 'not-found':
+      return { status: 404, body: errorBody('NOT_FOUND', execution.detail) };
+    case 'aborted':
+      throw stopped();
+    default: {
+      const { detail, code } = execution;
+      return { status: 500, body: { detail, error_code: code, status_code: 500 } };
+    }
+  }
+}
+
+/** Contract §2, the plugin host's row. */
+function toHostAnswer(execution: Execution, plugin: string): Answer {
+  switch (execution.kind) {
+    case 'not-found':
+      return { status: 404, body: { error: 'Plugin not found', plugin } };
+    case 'load-failed':
+      return { status: 500, body: { error: 'Plugin load failed', details: execution.reason, plugin } };
+    case 'failed':
+      return { status: 500, body: { error: 'Plugin execution failed', details: execution.reason } };
+    default:
+      return toAnswer(execution);
+  }
+}
+
+function send(ctx: ServerContext, { status, body, text }: Answer): void {
+  sendJson(ctx, status, body, text);
+}
+
+function pluginOf(ctx: ServerContext): string {
+  return String(ctx.params.plugin_name);
+}
+
+/** Nobody reads this when the client is gone; when it is the runtime that goes, the client learns why. */
+function stopped(): WorkbenchError {
+  return new WorkbenchError('NOT_READY', 'The call was ended: the runtime is stopping');
+}

@@ -1,0 +1,56 @@
+import type { Config } from '../../config.ts';
+import { CONTRACT_VERSION, ROUTES } from '../../contract/http.ts';
+import type { PluginEngine } from '../../plugins/engine.ts';
+import { sendJson } from '../json-answer.ts';
+import { healthOperation, infoOperation, readyOperation, rootOperation } from '../operations.ts';
+import type { Route } from '../route.ts';
+
+export interface HealthDeps {
+  readonly config: Config;
+  readonly engine: PluginEngine;
+  readiness(): { readonly ready: boolean; readonly reason: string | null };
+  address(): { readonly port: number };
+}
+
+/** What anyone on this machine may ask without a token (contract §2): nothing here names a path or a secret. */
+export function healthRoutes({ config, engine, readiness, address }: HealthDeps): readonly Route[] {
+  const app = { app_id: config.appId, app_tier: config.appTier };
+  return [
+    {
+      method: 'GET',
+      path: ROUTES.root,
+      operation: rootOperation,
+      handle: (ctx) =>
+        sendJson(ctx, 200, { message: `${config.appName} runtime is running`, version: CONTRACT_VERSION }),
+    },
+    {
+      method: 'GET',
+      path: ROUTES.health,
+      operation: healthOperation,
+      handle: (ctx) =>
+        sendJson(ctx, 200, { status: 'healthy', ...app, plugins_loaded: engine.loadedCount() }),
+    },
+    {
+      method: 'GET',
+      path: ROUTES.ready,
+      operation: readyOperation,
+      handle(ctx) {
+        const { ready, reason } = readiness();
+        if (ready) sendJson(ctx, 200, { status: 'ready', ...app });
+        else sendJson(ctx, 503, { status: 'not_ready', reason, app_id: config.appId });
+      },
+    },
+    {
+      method: 'GET',
+      path: ROUTES.info,
+      operation: infoOperation,
+      handle: (ctx) =>
+        sendJson(ctx, 200, {
+          ...app,
+          app_name: config.appName,
+          port: address().port,
+          ready: readiness().ready,
+        }),
+    },
+  ];
+}

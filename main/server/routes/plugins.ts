@@ -1,0 +1,56 @@
+import type { Authenticator } from '../../auth/authenticator.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import { type PluginListEntry, ROUTES } from '../../contract/http.ts';
+import type { EnginePlugin, PluginEngine } from '../../plugins/engine.ts';
+import { sendJson } from '../json-answer.ts';
+import { accessOperation, availablePluginsOperation, pluginsOperation } from '../operations.ts';
+import { rawHeaderValues } from '../raw-headers.ts';
+import type { Route } from '../route.ts';
+import type { ServerContext } from '../state.ts';
+import { notFoundDetail } from '../verdict.ts';
+
+export interface PluginRouteDeps {
+  readonly authenticator: Authenticator;
+  readonly engine: PluginEngine;
+}
+
+/** What a user may learn about the plugins (contract §2). */
+export function pluginRoutes({ authenticator, engine }: PluginRouteDeps): readonly Route[] {
+  const list = async (ctx: ServerContext) => {
+    await assertUser(ctx, authenticator);
+    sendJson(ctx, 200, { plugins: engine.list().map(toListEntry) });
+  };
+  return [
+    { method: 'GET', path: ROUTES.plugins, operation: pluginsOperation, handle: list },
+    { method: 'GET', path: ROUTES.availablePlugins, operation: availablePluginsOperation, handle: list },
+    {
+      method: 'GET',
+      path: ROUTES.checkPluginAccess,
+      operation: accessOperation,
+      async handle(ctx) {
+        await assertUser(ctx, authenticator);
+        const plugin = String(ctx.params.name);
+        if (!engine.canRun(plugin)) throw new WorkbenchError('NOT_FOUND', notFoundDetail(plugin));
+        sendJson(ctx, 200, { plugin, access: true });
+      },
+    },
+  ];
+}
+
+async function assertUser(ctx: ServerContext, authenticator: Authenticator): Promise<void> {
+  const result = await authenticator.authenticate(rawHeaderValues(ctx.req.rawHeaders, 'authorization'));
+  if (!result.ok) throw new WorkbenchError('UNAUTHORIZED', result.detail);
+}
+
+function toListEntry(plugin: EnginePlugin): PluginListEntry {
+  return {
+    name: plugin.name,
+    display_name: plugin.displayName,
+    description: plugin.description,
+    version: plugin.version,
+    enabled: plugin.enabled,
+    backend: plugin.backend,
+    status: plugin.status,
+    ...(plugin.failure === null ? {} : { error: plugin.failure.message }),
+  };
+}
