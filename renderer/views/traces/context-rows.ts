@@ -137,3 +137,17 @@ function isReserved(key: string): boolean {
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** At most `limit` of the client's own rows; the runtime's rows are never hidden. */
+export function limitRows(
+  rows: readonly ContextRow[],
+  limit: number,
+): { readonly shown: readonly ContextRow[]; readonly hidden: number } {
+  let own = 0;
+  const shown = rows.filter((row) => {
+    if (row.provenance !== null || row.spoof !== null) return true;
+    own += 1;
+    return own <= limit;
+  });
+  return { shown, hidden: rows.length - shown.length };
+}

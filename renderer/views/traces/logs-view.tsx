@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core';
+import { IconTerminal2 } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ConsoleLine, Trace } from '../../../main/contract/trace.ts';
+import { formatCount, formatDuration, formatTime, showControls } from '../../components/format.ts';
+import { EmptyState } from '../../components/states.tsx';
+import classes from './logs-view.module.css';
+
+const FIRST_LINES = 200;
+const SHORT_LINE = 1000;
+
+/** What the plugin wrote during this call, with times since its start. Text only: it is the plugin's. */
+export function LogsView({ trace }: { readonly trace: Trace }) {
+  const [whole, setWhole] = useState(false);
+  const lines = whole ? trace.console : trace.console.slice(0, FIRST_LINES);
+  const hidden = trace.console.length - lines.length;
+  if (trace.console.length === 0) {
+    return (
+      <EmptyState
+        icon={IconTerminal2}
+        title="The plugin wrote nothing"
+        text="console.log, console.warn and the like inside a call appear here, with the time since its start."
+      />
+    );
+  }
+  return (
+    <div className={classes.frame}>
+      <ol className={classes.lines}>
+        {lines.map((line, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of one trace never move
+          <LogLine key={at} line={line} startedAt={trace.startedAt} />
+        ))}
+      </ol>
+      {hidden > 0 && (
+        <div className={classes.more}>
+          {formatCount(hidden)} more lines
+          <Button size="compact-xs" onClick={() => setWhole(true)}>
+            Show all
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function LogLine({ line, startedAt }: { readonly line: ConsoleLine; readonly startedAt: number }) {
+  const [whole, setWhole] = useState(false);
+  const text = whole ? line.text : line.text.slice(0, SHORT_LINE);
+  const hidden = line.text.length - text.length;
+  return (
+    <li className={classes.line} data-level={line.level}>
+      <time className={classes.time} title={formatTime(startedAt + line.atMs)}>
+        +{formatDuration(line.atMs)}
+      </time>
+      <span className={classes.level}>{line.level}</span>
+      <span className={classes.text}>
+        {showControls(text)}
+        {hidden > 0 && (
+          <button type="button" className={classes.rest} onClick={() => setWhole(true)}>
+            … {formatCount(hidden)} more
+          </button>
+        )}
+      </span>
+    </li>
+  );
+}

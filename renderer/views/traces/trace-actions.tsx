@@ -1,0 +1,170 @@
+import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import {
+  IconChevronDown,
+  IconPencil,
+  IconPlayerStop,
+  IconRepeat,
+  IconTerminal2,
+  IconUserShare,
+} from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import type { PersonaId, PersonaView } from '../../../main/contract/inspector.ts';
+import type { Trace } from '../../../main/contract/trace.ts';
+import { call } from '../../bridge.ts';
+import { formatDuration } from '../../components/format.ts';
+import { KeyHint } from '../../components/key-hint.tsx';
+import { copyText } from '../../page.ts';
+import { announce } from '../../state/announcements.ts';
+import { readyValue, toFailure } from '../../state/loadable.ts';
+import { personaStore, refreshPersonas } from '../../state/personas.ts';
+import { choose, navigate, uiStore } from '../../state/ui.ts';
+import { editableBody } from '../run/run-model.ts';
+import { useElapsed } from '../run/use-elapsed.ts';
+import { personaOf, sentBody } from './replay-model.ts';
+import { cancelReplay, replayStore, replayTrace } from './replay-store.ts';
+import classes from './trace-actions.module.css';
+
+/** Replay, edit and replay, replay as somebody else, copy as curl. */
+export function TraceActions({ trace }: { readonly trace: Trace }) {
+  const personas = usePersonas();
+  const fallback = useStore(uiStore, ({ choices }) => choices.persona);
+  const running = useStore(replayStore, (state) => state.running);
+  const persona = personaOf(trace, personas, fallback);
+  const whole = sentBody(trace.request.body) !== null;
+  const who = personas.find(({ id }) => id === persona)?.label ?? persona;
+  const replay = (as: PersonaId) => {
+    if (whole) replayTrace(trace.id, as).catch((error) => console.error('replay failed', error));
+  };
+  const edit = () => editAndReplay(trace, persona);
+  useHotkeys([
+    ['r', () => replay(persona)],
+    ['e', edit],
+  ]);
+  const cutHint = whole ? null : 'The body was too long to be kept whole, so it can’t be sent again';
+  return (
+    <div className={classes.actions}>
+      {running === null ? (
+        <Tooltip label={cutHint ?? `Send it again as ${who}; the original token is not kept`}>
+          <Button
+            leftSection={<IconRepeat size={14} />}
+            rightSection={<KeyHint keys="R" />}
+            disabled={!whole}
+            onClick={() => replay(persona)}
+          >
+            Replay
+          </Button>
+        </Tooltip>
+      ) : (
+        <CancelReplay startedAt={running.startedAt} />
+      )}
+      <Button
+        leftSection={<IconPencil size={14} />}
+        rightSection={<KeyHint keys="E" />}
+        disabled={!whole}
+        onClick={edit}
+      >
+        Edit & replay
+      </Button>
+      <AsPersona personas={personas} disabled={!whole || running !== null} onChoose={replay} />
+      <Tooltip label={cutHint ?? 'Copy as curl'}>
+        <ActionIcon
+          variant="default"
+          size={28}
+          aria-label="Copy as curl"
+          disabled={!whole}
+          onClick={() => copyAsCurl(trace, persona)}
+        >
+          <IconTerminal2 size={15} />
+        </ActionIcon>
+      </Tooltip>
+    </div>
+  );
+}
+
+function CancelReplay({ startedAt }: { readonly startedAt: number }) {
+  const elapsed = useElapsed(startedAt);
+  return (
+    <Button leftSection={<IconPlayerStop size={14} />} onClick={cancelReplay} className="tabular">
+      Cancel replay · {formatDuration(elapsed)}
+    </Button>
+  );
+}
+
+interface AsPersonaProps {
+  readonly personas: readonly PersonaView[];
+  readonly disabled: boolean;
+  readonly onChoose: (persona: PersonaId) => void;
+}
+
+function AsPersona({ personas, disabled, onChoose }: AsPersonaProps) {
+  const hasToken = useStore(uiStore, ({ customToken }) => customToken !== '');
+  const why = ({ id, unavailable, description }: PersonaView) =>
+    unavailable ?? (id === 'custom' && !hasToken ? 'Paste your token on the Run screen first' : description);
+  return (
+    <Menu position="bottom-start" width={300}>
+      <Menu.Target>
+        <Button
+          leftSection={<IconUserShare size={14} />}
+          rightSection={<IconChevronDown size={14} />}
+          disabled={disabled}
+        >
+          As persona
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown mah={360} className={classes.menu}>
+        {personas.map((persona) => (
+          <Menu.Item
+            key={persona.id}
+            disabled={persona.unavailable !== null || (persona.id === 'custom' && !hasToken)}
+            onClick={() => onChoose(persona.id)}
+          >
+            {persona.label}
+            <span className={classes.about}>{why(persona)}</span>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function usePersonas(): readonly PersonaView[] {
+  const personas = useStore(personaStore, (state) => readyValue(state.personas));
+  useEffect(() => {
+    if (personaStore.getState().personas.state !== 'ready') {
+      refreshPersonas().catch((error) => console.error('personas not loaded', error));
+    }
+  }, []);
+  return personas ?? NO_PERSONAS;
+}
+
+const NO_PERSONAS: readonly PersonaView[] = [];
+
+/** Opens the Run screen with this call's plugin, body and nearest persona. */
+function editAndReplay(trace: Trace, persona: PersonaId): void {
+  const body = editableBody(trace.request.body);
+  if (body === null) return;
+  const { runBodies } = uiStore.getState().choices;
+  choose({ runPlugin: trace.plugin, persona, runBodies: { ...runBodies, [trace.plugin]: body } });
+  navigate('run', { item: trace.plugin });
+}
+
+async function copyAsCurl(trace: Trace, persona: PersonaId): Promise<void> {
+  const { customToken } = uiStore.getState();
+  const token = persona === 'custom' ? { token: customToken } : {};
+  const body = sentBody(trace.request.body) ?? '';
+  try {
+    const command = await call('runAsCurl', {
+      plugin: trace.plugin,
+      body,
+      persona,
+      revealToken: false,
+      ...token,
+    });
+    await copyText(command);
+    announce({ tone: 'good', title: 'Copied as curl', text: '', key: 'curl' });
+  } catch (error) {
+    announce({ tone: 'bad', title: 'Not copied', text: toFailure(error).message, key: 'curl' });
+  }
+}

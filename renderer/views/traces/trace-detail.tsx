@@ -1,0 +1,122 @@
+import { Tabs } from '@mantine/core';
+import { IconListDetails } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { Trace } from '../../../main/contract/trace.ts';
+import { formatCount } from '../../components/format.ts';
+import { JsonView } from '../../components/json-view.tsx';
+import { KeyHint } from '../../components/key-hint.tsx';
+import { EmptyState, LoadState } from '../../components/states.tsx';
+import { choose, uiStore } from '../../state/ui.ts';
+import { ContextView } from './context-view.tsx';
+import { JwtView } from './jwt-view.tsx';
+import { LogsView } from './logs-view.tsx';
+import { RequestView, ResponseView } from './message-view.tsx';
+import { DETAIL_REGION } from './selection.ts';
+import { loadTrace } from './trace-cache.ts';
+import classes from './trace-detail.module.css';
+import { TraceHead } from './trace-head.tsx';
+import { useTrace } from './use-trace.ts';
+import { WaterfallView } from './waterfall-view.tsx';
+
+const TABS_CHOICE = 'trace';
+const FIRST_TAB = 'context';
+
+interface TabLook {
+  readonly value: string;
+  readonly title: string;
+  /** Shown behind the title when above 0. */
+  readonly count?: (trace: Trace) => number;
+  readonly show: (trace: Trace) => ReactNode;
+}
+
+const TABS: readonly TabLook[] = [
+  { value: 'waterfall', title: 'Waterfall', show: (trace) => <WaterfallView trace={trace} /> },
+  { value: 'context', title: 'Context', show: (trace) => <ContextView trace={trace} layout="fill" /> },
+  { value: 'jwt', title: 'JWT', show: (trace) => <JwtView trace={trace} /> },
+  { value: 'request', title: 'Request', show: (trace) => <RequestView request={trace.request} /> },
+  { value: 'response', title: 'Response', show: (trace) => <ResponseView response={trace.response} /> },
+  {
+    value: 'logs',
+    title: 'Logs',
+    count: (trace) => trace.console.length,
+    show: (trace) => <LogsView trace={trace} />,
+  },
+  { value: 'raw', title: 'Raw', show: (trace) => <JsonView value={JSON.parse(JSON.stringify(trace))} /> },
+];
+
+/** One trace beside the list, or what to do to see one. */
+export function TraceDetail({ id }: { readonly id: string | null }) {
+  if (id === null) {
+    return (
+      <EmptyState
+        icon={IconListDetails}
+        title="No trace chosen"
+        text={
+          <>
+            Choose one from the list: where each value came from, what took how long, what was answered.{' '}
+            <KeyHint keys="J" /> <KeyHint keys="K" /> go down and up.
+          </>
+        }
+      />
+    );
+  }
+  return <LoadedDetail id={id} />;
+}
+
+function LoadedDetail({ id }: { readonly id: string }) {
+  const load = useTrace(id);
+  return (
+    <LoadState load={load} what="This trace" onRetry={() => loadTrace(id)}>
+      {(trace) => (
+        <section
+          id={DETAIL_REGION}
+          className={classes.detail}
+          aria-label={`Trace of ${trace.plugin}`}
+          tabIndex={-1}
+        >
+          <TraceHead trace={trace} />
+          <DetailTabs trace={trace} />
+        </section>
+      )}
+    </LoadState>
+  );
+}
+
+function DetailTabs({ trace }: { readonly trace: Trace }) {
+  const chosen = useStore(uiStore, ({ choices }) => choices.tabs[TABS_CHOICE]);
+  const value = TABS.some((tab) => tab.value === chosen) ? chosen : FIRST_TAB;
+  return (
+    <Tabs
+      value={value ?? FIRST_TAB}
+      onChange={(tab) => {
+        if (tab !== null) choose({ tabs: { ...uiStore.getState().choices.tabs, [TABS_CHOICE]: tab } });
+      }}
+      className={classes.tabs}
+      classNames={{
+        list: classes.tabList ?? '',
+        tab: classes.tab ?? '',
+        panel: classes.panel ?? '',
+      }}
+    >
+      <Tabs.List>
+        {TABS.map(({ value: name, title, count }) => (
+          <Tabs.Tab key={name} value={name}>
+            {title}
+            <TabCount count={count?.(trace) ?? 0} />
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {TABS.map((tab) => (
+        <Tabs.Panel key={tab.value} value={tab.value}>
+          {tab.show(trace)}
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
+}
+
+function TabCount({ count }: { readonly count: number }) {
+  if (count === 0) return null;
+  return <span className={classes.count}>{formatCount(count)}</span>;
+}

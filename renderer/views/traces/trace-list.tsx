@@ -1,0 +1,117 @@
+import { Button } from '@mantine/core';
+import { IconListDetails } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import type { TraceSummary } from '../../../main/contract/trace.ts';
+import { EmptyState, LoadState } from '../../components/states.tsx';
+import { loadMoreTraces, refreshTraces, traceStore } from '../../state/traces.ts';
+import { DETAIL_REGION, rowsAbove, selectNeighbour, selectTrace } from './selection.ts';
+import { clearFilters, isFiltered } from './trace-filters.ts';
+import classes from './trace-list.module.css';
+import { rowId, TraceRow } from './trace-row.tsx';
+import { TracesEmpty } from './traces-empty.tsx';
+
+const ROW_HEIGHT = 32;
+/** Older rows are fetched when the end of the list is this near. */
+const FETCH_AHEAD = 40;
+
+/** The list, newest first. */
+export function TraceList({ selected }: { readonly selected: string | null }) {
+  const load = useStore(traceStore, (state) => state.load);
+  const rows = useStore(traceStore, (state) => state.rows);
+  const filters = useStore(traceStore, (state) => state.filters);
+  return (
+    <LoadState load={load} what="Traces" onRetry={refreshTraces}>
+      {() => {
+        if (rows.length > 0) return <Rows rows={rows} selected={selected} />;
+        if (!isFiltered(filters)) return <TracesEmpty />;
+        return (
+          <EmptyState
+            icon={IconListDetails}
+            title="No trace matches"
+            text="New ones that match appear here by themselves."
+            action={<Button onClick={clearFilters}>Clear filters</Button>}
+          />
+        );
+      }}
+    </LoadState>
+  );
+}
+
+interface RowsProps {
+  readonly rows: readonly TraceSummary[];
+  readonly selected: string | null;
+}
+
+function Rows({ rows, selected }: RowsProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    getItemKey: (index) => rows[index]?.id ?? index,
+  });
+  useSteadyScroll(scroller, rows);
+  const selectedAt = selected === null ? -1 : rows.findIndex(({ id }) => id === selected);
+  useEffect(() => {
+    // Only a new choice scrolls: arriving rows move the index of the chosen one all the time.
+    const at = traceStore.getState().rows.findIndex(({ id }) => id === selected);
+    if (at >= 0) virtualizer.scrollToIndex(at, { align: 'auto' });
+  }, [selected, virtualizer]);
+  const items = virtualizer.getVirtualItems();
+  const nearEnd = (items.at(-1)?.index ?? 0) >= rows.length - FETCH_AHEAD;
+  useEffect(() => {
+    if (nearEnd) loadMoreTraces().catch((error) => console.error('older traces not loaded', error));
+  }, [nearEnd]);
+
+  return (
+    <div
+      ref={scroller}
+      className={classes.list}
+      role="listbox"
+      aria-label="Traces, newest first"
+      tabIndex={0}
+      aria-activedescendant={selectedAt < 0 || selected === null ? undefined : rowId(selected)}
+      onKeyDown={pressKey}
+    >
+      <div className={classes.sizer} style={{ height: virtualizer.getTotalSize() }}>
+        {items.map((item) => {
+          const trace = rows[item.index];
+          if (trace === undefined) return null;
+          return (
+            <TraceRow
+              key={trace.id}
+              trace={trace}
+              top={item.start}
+              selected={trace.id === selected}
+              onSelect={selectTrace}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** Keeps what is in view where it is when rows come in above it; at the very top the list stays at the newest. */
+function useSteadyScroll(scroller: React.RefObject<HTMLDivElement | null>, rows: readonly TraceSummary[]) {
+  const first = useRef<string>(undefined);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const above = rowsAbove(rows, first.current);
+    if (element !== null && above > 0 && element.scrollTop > 0) element.scrollTop += above * ROW_HEIGHT;
+    first.current = rows[0]?.id;
+  }, [rows, scroller]);
+}
+
+function pressKey(event: KeyboardEvent): void {
+  const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -1e9, End: 1e9 }[event.key];
+  if (step !== undefined) {
+    event.preventDefault();
+    selectNeighbour(step);
+  } else if (event.key === 'Enter') {
+    document.getElementById(DETAIL_REGION)?.focus();
+  }
+}

@@ -1,0 +1,125 @@
+import { ActionIcon, Button, Select, TextInput, Tooltip } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { IconPlayerPause, IconPlayerPlay, IconSearch, IconTrash, IconX } from '@tabler/icons-react';
+import { useRef } from 'react';
+import { useStore } from 'zustand';
+import { OUTCOMES, type Outcome } from '../../../main/contract/trace.ts';
+import { formatCount, plural } from '../../components/format.ts';
+import { KeyHint } from '../../components/key-hint.tsx';
+import { OUTCOME_LOOK, OutcomeBadge } from '../../components/outcome.tsx';
+import { readyValue } from '../../state/loadable.ts';
+import { runtimeStore } from '../../state/runtime.ts';
+import { clearTraces, setTracesPaused, traceStore } from '../../state/traces.ts';
+import { clearFilters, isFiltered, writeFilters } from './trace-filters.ts';
+import classes from './trace-toolbar.module.css';
+
+const OUTCOME_OPTIONS = OUTCOMES.map((outcome) => ({ value: outcome, label: OUTCOME_LOOK[outcome].word }));
+
+/** Plugin, outcome, text. */
+export function TraceFilterBar() {
+  const filters = useStore(traceStore, (state) => state.filters);
+  const search = useRef<HTMLInputElement>(null);
+  useHotkeys([['/', () => search.current?.focus()]]);
+  return (
+    <search className={classes.bar}>
+      <PluginFilter value={filters.plugin} />
+      <Select
+        aria-label="Outcome"
+        placeholder="Any outcome"
+        data={OUTCOME_OPTIONS}
+        value={filters.outcome}
+        onChange={(value) => writeFilters({ outcome: value as Outcome | null })}
+        renderOption={({ option }) => <OutcomeBadge outcome={option.value as Outcome} variant="plain" />}
+        clearable
+        w={150}
+      />
+      <TextInput
+        ref={search}
+        aria-label="Text in bodies, users, ids"
+        placeholder="Text in bodies, users, ids"
+        leftSection={<IconSearch size={14} />}
+        rightSection={filters.text === '' ? <KeyHint keys="/" /> : null}
+        value={filters.text}
+        onChange={(event) => writeFilters({ text: event.currentTarget.value })}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') writeFilters({ text: '' });
+        }}
+        className={classes.search}
+      />
+      {isFiltered(filters) && (
+        <Button variant="subtle" leftSection={<IconX size={14} />} onClick={clearFilters}>
+          Clear filters
+        </Button>
+      )}
+    </search>
+  );
+}
+
+function PluginFilter({ value }: { readonly value: string | null }) {
+  const plugins = useStore(runtimeStore, (state) => readyValue(state.snapshot)?.plugins);
+  const names = (plugins ?? []).map(({ name }) => name);
+  // A trace may name a plugin that isn't there (404), or isn't any more.
+  const data = value === null || names.includes(value) ? names : [value, ...names];
+  return (
+    <Select
+      aria-label="Plugin"
+      placeholder="Any plugin"
+      data={data}
+      value={value}
+      onChange={(plugin) => writeFilters({ plugin })}
+      searchable
+      clearable
+      w={170}
+    />
+  );
+}
+
+/** "37 match · 1,204 kept · 97,107 dropped" */
+export function TraceCounts() {
+  const { load, filters, matched, kept, dropped } = useStore(traceStore);
+  if (load.state !== 'ready') return null;
+  const parts = [
+    ...(isFiltered(filters) ? [`${formatCount(matched)} match`] : []),
+    `${formatCount(kept)} kept`,
+    ...(dropped > 0 ? [`${formatCount(dropped)} dropped`] : []),
+  ];
+  return (
+    <Tooltip label="Kept in memory; beyond the limit the oldest are dropped">
+      <span className="tabular">{parts.join(' · ')}</span>
+    </Tooltip>
+  );
+}
+
+/** Whether new traces arrive, pause, and clear. */
+export function LiveControls() {
+  const { paused, waiting, kept } = useStore(traceStore);
+  return (
+    <>
+      <LiveState />
+      <Button
+        leftSection={paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
+        onClick={() => setTracesPaused(!paused)}
+        aria-pressed={paused}
+      >
+        {paused ? (waiting > 0 ? `Resume (${formatCount(waiting)} new)` : 'Resume') : 'Pause'}
+      </Button>
+      <Tooltip label={`Clear ${plural(kept, 'trace')}`}>
+        <ActionIcon onClick={clearTraces} disabled={kept === 0} aria-label="Clear all traces">
+          <IconTrash size={16} />
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
+}
+
+function LiveState() {
+  const paused = useStore(traceStore, (state) => state.paused);
+  const connection = useStore(runtimeStore, (state) => state.connection.state);
+  const state = connection === 'lost' ? 'lost' : paused ? 'paused' : 'live';
+  const words = { lost: 'disconnected', paused: 'paused', live: 'live' }[state];
+  return (
+    <span className={classes.live} data-state={state} role="status">
+      {words}
+    </span>
+  );
+}

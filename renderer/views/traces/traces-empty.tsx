@@ -1,0 +1,47 @@
+import { Button } from '@mantine/core';
+import { IconListDetails, IconPlayerPlay } from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import { ROUTES } from '../../../main/contract/http.ts';
+import { CodeBlock } from '../../components/code-block.tsx';
+import { EmptyState } from '../../components/states.tsx';
+import { readyValue } from '../../state/loadable.ts';
+import { runtimeStore } from '../../state/runtime.ts';
+import { navigate } from '../../state/ui.ts';
+import classes from './trace-list.module.css';
+
+/** What stands in the list before the first call: how to make it. */
+export function TracesEmpty() {
+  const snapshot = useStore(runtimeStore, (state) => readyValue(state.snapshot));
+  const plugin = snapshot?.plugins.find(({ enabled, failure }) => enabled && failure === null)?.name;
+  return (
+    <EmptyState
+      icon={IconListDetails}
+      title="No calls yet"
+      text={
+        plugin === undefined
+          ? 'Every call to a plugin leaves a trace here, refused ones too. There is no plugin to call yet: add one to the watched folder.'
+          : 'Every call to a plugin leaves a trace here, refused ones too. Make the first one:'
+      }
+      action={
+        plugin === undefined ? (
+          <Button onClick={() => navigate('plugins')}>Go to Plugins</Button>
+        ) : (
+          <div className={classes.teach}>
+            <CodeBlock text={curlFor(snapshot?.baseUrl ?? '', plugin)} wrap copyLabel="Copy command" />
+            <Button
+              leftSection={<IconPlayerPlay size={14} />}
+              onClick={() => navigate('run', { item: plugin })}
+            >
+              Run {plugin} here
+            </Button>
+          </div>
+        )
+      }
+    />
+  );
+}
+
+function curlFor(baseUrl: string, plugin: string): string {
+  const path = ROUTES.execute.replace(':plugin_name', encodeURIComponent(plugin));
+  return `curl -si -X POST ${baseUrl}${path} -d '{}'`;
+}
