@@ -7,7 +7,7 @@ import type { JsonObject } from './http.ts';
 export type RuntimeMessage =
   | {
       readonly type: 'load';
-      /** The compiled bundle (CommonJS, inline source map). */
+      /** The compiled bundle on disk (an ES module with an inline source map). */
       readonly bundle: string;
       /** The entry file the bundle was made from: stands for `__filename`, resolves the plugin's own node_modules. */
       readonly entry: string;
@@ -15,7 +15,18 @@ export type RuntimeMessage =
   | { readonly type: 'call'; readonly id: number; readonly data: JsonObject; readonly deadline: number }
   | { readonly type: 'cancel'; readonly id: number };
 
-export type ConsoleLevel = 'debug' | 'log' | 'info' | 'warn' | 'error';
+export const CONSOLE_LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
+export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
+
+/** Limits on what one call may send up; beyond them one marker line, or an invalid result (contract §4). */
+export const HOST_LIMITS = {
+  consoleLines: 1_000,
+  consoleBytes: 256 * 1024,
+  /** Of the result as JSON in UTF-8. */
+  resultBytes: 5 * 1024 * 1024,
+  /** Of a message or a stack, in characters. */
+  textLength: 64 * 1024,
+} as const;
 
 /** How a call settled inside the process. `json` is the serialized result object. */
 export type HostResult =
@@ -24,14 +35,75 @@ export type HostResult =
   | { readonly kind: 'threw'; readonly message: string; readonly stack: string };
 
 export type HostMessage =
+  /** The process is ready for a `load`. */
   | { readonly type: 'up' }
   | { readonly type: 'loaded'; readonly handler: 'execute' | 'run' | 'default' }
   | { readonly type: 'load-failed'; readonly message: string; readonly stack: string }
   | {
       readonly type: 'console';
+      /** The call it was written in; null outside of any. */
       readonly id: number | null;
       readonly level: ConsoleLevel;
       readonly text: string;
       readonly at: number;
     }
-  | { readonly type: 'result'; readonly id: number; readonly result: HostResult };
+  | { readonly type: 'result'; readonly id: number; readonly result: HostResult }
+  /** An error nobody caught: the process ends right after this. */
+  | { readonly type: 'dying'; readonly reason: string };
+
+/** Whether a message from a plugin's process has one of the known shapes; the rest is dropped. */
+export function isHostMessage(value: unknown): value is HostMessage {
+  if (!isRecord(value)) return false;
+  switch (value.type) {
+    case 'up':
+      return true;
+    case 'loaded':
+      return ['execute', 'run', 'default'].includes(String(value.handler));
+    case 'load-failed':
+      return isText(value.message) && isText(value.stack);
+    case 'console':
+      return isConsole(value);
+    case 'result':
+      return isId(value.id) && isHostResult(value.result);
+    case 'dying':
+      return isText(value.reason);
+    default:
+      return false;
+  }
+}
+
+function isConsole(value: Record<string, unknown>): boolean {
+  return (
+    (value.id === null || isId(value.id)) &&
+    CONSOLE_LEVELS.some((level) => level === value.level) &&
+    typeof value.text === 'string' &&
+    value.text.length <= HOST_LIMITS.consoleBytes &&
+    Number.isFinite(value.at)
+  );
+}
+
+function isHostResult(value: unknown): value is HostResult {
+  if (!isRecord(value)) return false;
+  switch (value.kind) {
+    case 'returned':
+      return typeof value.json === 'string' && value.json.length <= HOST_LIMITS.resultBytes;
+    case 'invalid':
+      return isText(value.reason);
+    case 'threw':
+      return isText(value.message) && isText(value.stack);
+    default:
+      return false;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= HOST_LIMITS.textLength;
+}
+
+function isId(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}

@@ -1,6 +1,19 @@
 import type { ConsoleLevel } from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
 
+/** A compiled version, ready to be loaded. */
+export interface Bundle {
+  /** The compiled file on disk. */
+  readonly file: string;
+  /** The author's entry file. */
+  readonly entry: string;
+}
+
+/** How loading it ended. */
+export type LoadResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly message: string; readonly stack: string | null };
+
 /** One call as a plugin's process is asked to make it. */
 export interface HostCall {
   /** What the plugin receives, the runtime's keys already injected. */

@@ -2,6 +2,7 @@ import type { JsonObject } from '../contract/http.ts';
 import type { FolderView, PluginView, ReloadRecord } from '../contract/inspector.ts';
 import type { ConsoleEntry, HostOutcome } from '../hosts/call.ts';
 import type { Log } from '../log.ts';
+import { Engine } from './engine-core.ts';
 
 /** A plugin as the engine knows it; call statistics belong to the trace store. */
 export type EnginePlugin = Omit<PluginView, 'stats'>;
@@ -84,6 +85,7 @@ export interface EngineOptions {
   readonly now?: () => number;
 }
 
+/** The engine over real files and processes; nothing happens before `start`. */
 export function createPluginEngine(options: EngineOptions): PluginEngine {
-  throw new Error(`not built yet: ${options.path}`);
+  return new Engine(options);
 }

@@ -1,0 +1,54 @@
+/**
+ * What of the runtime's environment a plugin's process may see: an allow-list, so that `JWT_SECRET`, cloud credentials,
+ * `NODE_OPTIONS` and `ELECTRON_*` stay out whatever they are called.
+ */
+const ALLOWED = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LANG',
+  'LANGUAGE',
+  'TZ',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'NODE_ENV',
+  'SHELL',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'NODE_EXTRA_CA_CERTS',
+  // Windows can't resolve host names or start programs without these.
+  'SYSTEMROOT',
+  'COMSPEC',
+  'PATHEXT',
+  'USERPROFILE',
+  'APPDATA',
+  'LOCALAPPDATA',
+] as const;
+
+/** `MOZAIKS_PLUGIN_ENV_API_KEY=x` reaches a plugin under that name and as `API_KEY`, which is what production calls it. */
+const PREFIX = 'MOZAIKS_PLUGIN_ENV_';
+
+/** Names that change how a process starts, or that only the runtime may know: not even with the prefix. */
+const FORBIDDEN = /^(NODE_OPTIONS|NODE_CHANNEL_.*|ELECTRON_.*|JWT_SECRET|LD_.*|DYLD_.*)$/;
+
+/** The environment of a plugin's process, from the runtime's own. Pure. */
+export function pluginEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const allowed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined) continue;
+    if (isAllowed(name)) allowed[name] = value;
+    if (!name.startsWith(PREFIX)) continue;
+    const bare = name.slice(PREFIX.length);
+    if (bare === '' || FORBIDDEN.test(bare)) continue;
+    allowed[name] = value;
+    allowed[bare] = value;
+  }
+  return allowed;
+}
+
+function isAllowed(name: string): boolean {
+  return name.startsWith('LC_') || ALLOWED.some((known) => known === name.toUpperCase());
+}

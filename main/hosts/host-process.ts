@@ -1,0 +1,251 @@
+import type { ChildProcess } from 'node:child_process';
+import { HOST_LIMITS, type HostMessage, isHostMessage, type RuntimeMessage } from '../contract/host.ts';
+import type { Bundle, HostCall, HostReport, LoadResult } from './call.ts';
+import { describeExit, type HostExit, type KillReason } from './exit.ts';
+import type { HostLauncher } from './launcher.ts';
+import { watchMemory } from './memory.ts';
+import { type ConsoleMessage, outcomeOf, PendingCall } from './pending-call.ts';
+
+/** A version that takes longer than this to evaluate its top level has failed to load. */
+export const LOAD_LIMIT_MS = 10_000;
+
+/** How long the pipes of an ended process are read on. */
+const LAST_WORDS_MS = 200;
+/** The longest delay a timer takes; beyond it, it would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export interface HostHooks {
+  /** A line written outside of any call. */
+  onLine?(text: string): void;
+  onExit?(exit: HostExit): void;
+}
+
+interface Entry {
+  readonly call: PendingCall;
+  readonly timer: NodeJS.Timeout;
+  readonly unlisten: () => void;
+}
+
+/**
+ * One process with at most one version of one plugin in it.
+ *
+ * Its debts: every call settles exactly once (result, deadline, abort or the process's end, whichever is first), a load
+ * settles, and after a kill neither the process nor its descendants remain. It judges a kill by its own flag, never by
+ * an exit code, and ignores ids that it doesn't know.
+ */
+export class HostProcess {
+  readonly pid: number | null;
+  /** Resolves when the process is gone. */
+  readonly exited: Promise<HostExit>;
+  hooks: HostHooks = {};
+  readonly #child: ChildProcess;
+  readonly #memoryLimitMb: number;
+  readonly #entries = new Map<number, Entry>();
+  #nextId = 1;
+  #killed: KillReason | null = null;
+  #exit: HostExit | null = null;
+  #retired = false;
+  #ended = false;
+  #dying: string | null = null;
+  #stderr = '';
+  #outsideLines = 0;
+  #loaded: ((result: LoadResult) => void) | null = null;
+  #unwatchMemory: () => void = () => undefined;
+  #announceExit: (exit: HostExit) => void = () => undefined;
+
+  constructor(launcher: HostLauncher) {
+    this.#memoryLimitMb = launcher.memoryLimitMb;
+    this.exited = new Promise((resolve) => {
+      this.#announceExit = resolve;
+    });
+    this.#child = launcher.launch();
+    this.pid = this.#child.pid ?? null;
+    this.#listen();
+  }
+
+  /** Takes calls: neither ended nor about to be. */
+  get alive(): boolean {
+    return (
+      !this.#ended && this.#exit === null && this.#killed === null && !this.#retired && this.#dying === null
+    );
+  }
+
+  /** No call is at work in it, also none whose caller has left. */
+  get idle(): boolean {
+    return this.#entries.size === 0;
+  }
+
+  /** Loads a version; once in a process's life. Never rejects. */
+  async load(bundle: Bundle, limitMs = LOAD_LIMIT_MS): Promise<LoadResult> {
+    if (this.#exit !== null) return { ok: false, message: this.#exit.reason, stack: null };
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#settleLoad({
+          ok: false,
+          message: `its top level did not finish within ${limitMs / 1000} s`,
+          stack: null,
+        });
+        this.kill('load');
+      }, limitMs);
+      this.#loaded = (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      };
+      this.#send({ type: 'load', bundle: bundle.file, entry: bundle.entry });
+    });
+  }
+
+  /** Makes one call. Never rejects; when the deadline passes the process is killed (contract §4). */
+  call(call: HostCall): Promise<HostReport> {
+    const id = this.#nextId++;
+    const pending = new PendingCall();
+    const onAbort = () => {
+      // The caller gets its answer now; the entry stays, so that a plugin that ignores the signal meets the deadline.
+      this.#send({ type: 'cancel', id });
+      pending.settle({ kind: 'aborted' });
+    };
+    const entry: Entry = {
+      call: pending,
+      timer: setTimeout(() => this.#expire(pending), Math.min(MAX_TIMER_MS, call.deadline - Date.now())),
+      unlisten: () => call.signal.removeEventListener('abort', onAbort),
+    };
+    this.#entries.set(id, entry);
+    call.signal.addEventListener('abort', onAbort, { once: true });
+    this.#send({ type: 'call', id, data: call.data, deadline: call.deadline });
+    if (call.signal.aborted) onAbort();
+    return pending.report;
+  }
+
+  /** Takes no more calls and ends when those in flight have. */
+  retire(reason: KillReason): void {
+    this.#retired = true;
+    if (this.idle) this.kill(reason);
+  }
+
+  /** Ends the process and its descendants at once; calls in flight settle as crashed with the reason. */
+  kill(reason: KillReason): void {
+    if (this.#ended) return;
+    this.#killed ??= reason;
+    this.#killGroup();
+    this.#loseCalls(describeExit(this.#facts(null, null)).reason);
+  }
+
+  #expire(call: PendingCall): void {
+    call.settle({ kind: 'timeout' });
+    this.kill('deadline');
+  }
+
+  #listen(): void {
+    this.#child.on('message', (message: unknown) => {
+      if (isHostMessage(message)) this.#receive(message);
+    });
+    this.#child.once('exit', (code, signal) => this.#awaitLastWords(code, signal));
+    this.#child.once('error', (error) => {
+      // Also raised when a message can't be sent to a process that just ended; then `exit` follows by itself.
+      this.#stderr += error.message;
+      if (this.pid === null) this.#finish(null, null);
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-8 * 1024);
+    });
+    if (this.pid === null) return;
+    this.#unwatchMemory = watchMemory(this.pid, this.#memoryLimitMb, () => this.kill('memory'));
+  }
+
+  /** Its last messages and the words of an aborting engine may still be in the pipes when a process has ended. */
+  #awaitLastWords(code: number | null, signal: string | null): void {
+    this.#ended = true;
+    // A process that ended by itself may have left descendants, and they may hold the pipes open.
+    this.#killGroup();
+    const timer = setTimeout(() => this.#finish(code, signal), LAST_WORDS_MS);
+    this.#child.once('close', () => {
+      clearTimeout(timer);
+      this.#finish(code, signal);
+    });
+  }
+
+  #receive(message: HostMessage): void {
+    if (message.type === 'loaded') this.#settleLoad({ ok: true });
+    else if (message.type === 'load-failed') {
+      this.#settleLoad({ ok: false, message: message.message, stack: message.stack || null });
+    } else if (message.type === 'console') this.#receiveLine(message);
+    else if (message.type === 'dying') this.#dying = message.reason;
+    else if (message.type === 'result') {
+      this.#entries.get(message.id)?.call.settle(outcomeOf(message.result));
+      this.#drop(message.id);
+    }
+  }
+
+  #receiveLine(line: ConsoleMessage): void {
+    if (line.id !== null) {
+      this.#entries.get(line.id)?.call.addLine(line);
+      return;
+    }
+    this.#outsideLines += 1;
+    if (this.#outsideLines <= HOST_LIMITS.consoleLines) this.hooks.onLine?.(line.text);
+  }
+
+  #settleLoad(result: LoadResult): void {
+    this.#loaded?.(result);
+    this.#loaded = null;
+  }
+
+  #drop(id: number): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    clearTimeout(entry.timer);
+    entry.unlisten();
+    this.#entries.delete(id);
+    if (this.#retired && this.idle) this.kill('replaced');
+  }
+
+  #finish(code: number | null, signal: string | null): void {
+    if (this.#exit !== null) return;
+    const exit = describeExit(this.#facts(code, signal));
+    this.#exit = exit;
+    this.#unwatchMemory();
+    this.#settleLoad({ ok: false, message: exit.reason, stack: null });
+    this.#loseCalls(exit.reason);
+    this.#announceExit(exit);
+    this.hooks.onExit?.(exit);
+  }
+
+  #loseCalls(reason: string): void {
+    for (const [id, entry] of this.#entries) {
+      entry.call.settle({ kind: 'crashed', reason });
+      this.#drop(id);
+    }
+  }
+
+  #facts(code: number | null, signal: string | null) {
+    const { pid } = this;
+    const stderr = pid === null ? `it could not be started: ${this.#stderr}` : this.#stderr;
+    return {
+      killed: this.#killed,
+      code,
+      signal,
+      dying: this.#dying,
+      stderr,
+      memoryLimitMb: this.#memoryLimitMb,
+    };
+  }
+
+  #send(message: RuntimeMessage): void {
+    if (!this.#child.connected) return;
+    // A failed send means that the process is ending: its exit settles every call, so the error has no other reader.
+    this.#child.send(message, (error) => {
+      if (error !== null) this.#stderr += error.message;
+    });
+  }
+
+  #killGroup(): void {
+    if (this.pid === null) return;
+    try {
+      if (process.platform === 'win32') this.#child.kill('SIGKILL');
+      else process.kill(-this.pid, 'SIGKILL');
+    } catch (error) {
+      // ESRCH: no process of the group is left, which is what was asked for.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } from '../contract/host.ts';
+import type { CallTools } from '../contract/plugin.ts';
+import { type CapturedConsole, captureConsole } from './child/console.ts';
+import { type Handler, loadPlugin } from './child/load.ts';
+import { dropProtoKeys } from './child/plain-data.ts';
+import { checkResult, textOf } from './child/result.ts';
+
+/**
+ * The child side of a plugin's process: loads one compiled version, runs its calls, sends results and console lines up.
+ *
+ * The plugin's code shares this process. Everything here is against accidents (a plugin that writes to the channel,
+ * returns a cycle, throws null); against malice nothing in the same process can help, so the runtime trusts no message.
+ */
+function main(): void {
+  // Under Electron the runtime starts this script with the variable set; a plugin must neither see nor inherit it.
+  delete process.env.ELECTRON_RUN_AS_NODE;
+  process.setSourceMapsEnabled(true);
+  const send = takeChannel();
+  const output = captureConsole(send);
+  endWith(send);
+  const calls = createCalls(send, output);
+  process.on('message', (message: RuntimeMessage) => {
+    if (message.type === 'load') load(message.bundle, message.entry, send, calls.use);
+    else if (message.type === 'call') calls.run(message.id, message.data, message.deadline);
+    else calls.cancel(message.id);
+  });
+  send({ type: 'up' });
+}
+
+/** Takes the channel out of the plugin's reach: a stray `process.send` or `process.disconnect` must not end calls. */
+function takeChannel(): (message: HostMessage, done?: () => void) => void {
+  const { send } = process;
+  if (send === undefined) throw new Error('node-host runs only as a child of the runtime');
+  const bound = send.bind(process);
+  Object.assign(process, { send: undefined, disconnect: undefined });
+  return (message, done) => {
+    bound(message, undefined, undefined, () => done?.());
+  };
+}
+
+/** Ends the process on what nobody caught, telling why first, and when the runtime is gone. */
+function endWith(send: (message: HostMessage, done?: () => void) => void): void {
+  process.on('uncaughtException', (error, origin) => {
+    const what = origin === 'unhandledRejection' ? 'an unhandled rejection' : 'an uncaught error';
+    send({ type: 'dying', reason: cut(`${what}: ${textOf(error)}${placeOf(error)}`) }, () => process.exit(1));
+  });
+  process.on('disconnect', () => {
+    // The group: what the plugin started must not outlive the runtime either.
+    if (process.platform === 'win32') process.exit(1);
+    process.kill(-process.pid, 'SIGKILL');
+  });
+}
+
+function load(
+  bundle: string,
+  entry: string,
+  send: (message: HostMessage) => void,
+  use: (handler: Handler) => void,
+): void {
+  loadPlugin(bundle, entry).then(
+    ({ handler, name }) => {
+      use(handler);
+      send({ type: 'loaded', handler: name });
+    },
+    (error: unknown) => send({ type: 'load-failed', message: cut(textOf(error)), stack: stackOf(error) }),
+  );
+}
+
+interface Calls {
+  use(handler: Handler): void;
+  run(id: number, data: RuntimeData, deadline: number): void;
+  cancel(id: number): void;
+}
+type RuntimeData = Extract<RuntimeMessage, { type: 'call' }>['data'];
+
+function createCalls(send: (message: HostMessage) => void, output: CapturedConsole): Calls {
+  const cancels = new Map<number, AbortController>();
+  let handler: Handler = () => {
+    throw new Error('the plugin is not loaded yet');
+  };
+  const execute = async (data: RuntimeData, tools: CallTools): Promise<HostResult> => {
+    try {
+      return checkResult(await handler(dropProtoKeys(data), tools));
+    } catch (error) {
+      return { kind: 'threw', message: cut(textOf(error)), stack: stackOf(error) };
+    }
+  };
+  return {
+    use: (loaded) => {
+      handler = loaded;
+    },
+    run: (id, data, deadline) => {
+      const cancel = new AbortController();
+      cancels.set(id, cancel);
+      const tools = {
+        signal: cancel.signal,
+        deadline,
+        log: (...values: unknown[]) => output.write('log', values),
+      };
+      output
+        .within(id, () => execute(data, tools))
+        .then((result) => send({ type: 'result', id, result }))
+        .finally(() => cancels.delete(id))
+        .catch((error: unknown) => output.write('error', ['the result could not be sent:', error]));
+    },
+    cancel: (id) => cancels.get(id)?.abort(),
+  };
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error && typeof error.stack === 'string' ? cut(error.stack) : '';
+}
+
+/** The author's line an error came from, as ` (logic.ts:3:9)`, or nothing. */
+function placeOf(error: unknown): string {
+  const frame = /^\s+at .*?([^/\\(\s]+:\d+:\d+)\)?$/m.exec(stackOf(error));
+  return frame?.[1] === undefined ? '' : ` (${frame[1]})`;
+}
+
+function cut(text: string): string {
+  return text.slice(0, HOST_LIMITS.textLength);
+}
+
+main();

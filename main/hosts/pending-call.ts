@@ -1,0 +1,63 @@
+import { HOST_LIMITS, type HostMessage, type HostResult } from '../contract/host.ts';
+import type { Json, JsonObject } from '../contract/http.ts';
+import type { ConsoleEntry, HostOutcome, HostReport } from './call.ts';
+
+export type ConsoleMessage = Extract<HostMessage, { type: 'console' }>;
+
+/**
+ * One call in a process, from the caller's side: settles exactly once, whatever arrives, and counts what the process
+ * sends up, since the process is trusted with neither.
+ */
+export class PendingCall {
+  readonly report: Promise<HostReport>;
+  #settle: (report: HostReport) => void = () => undefined;
+  readonly #lines: ConsoleEntry[] = [];
+  #bytes = 0;
+  #settled = false;
+
+  constructor() {
+    this.report = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  /** False once the caller has its answer; the process may still be at work on it. */
+  get waiting(): boolean {
+    return !this.#settled;
+  }
+
+  settle(outcome: HostOutcome): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#settle({ outcome, console: this.#lines });
+  }
+
+  addLine({ at, level, text }: ConsoleMessage): void {
+    // One line more than the process's own limit, which leaves room for its marker.
+    if (this.#settled || this.#lines.length > HOST_LIMITS.consoleLines) return;
+    this.#bytes += text.length;
+    if (this.#bytes > HOST_LIMITS.consoleBytes + 1024) return;
+    this.#lines.push({ at, level, text });
+  }
+}
+
+/** Turns a process's word into an outcome; what can't be trusted is checked again. */
+export function outcomeOf(result: HostResult): HostOutcome {
+  if (result.kind === 'threw') {
+    return { kind: 'threw', message: result.message, stack: result.stack === '' ? null : result.stack };
+  }
+  if (result.kind === 'invalid') return result;
+  const value = parseObject(result.json);
+  if (value === null) return { kind: 'invalid', reason: 'its process sent a result that is no JSON object' };
+  return { kind: 'returned', value };
+}
+
+function parseObject(json: string): JsonObject | null {
+  try {
+    const value = JSON.parse(json) as Json;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    // Only a process that forges its messages gets here; null becomes an invalid result.
+    return null;
+  }
+}

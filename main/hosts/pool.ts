@@ -1,0 +1,160 @@
+import type { Bundle, LoadResult } from './call.ts';
+import type { KillReason } from './exit.ts';
+import { HostProcess } from './host-process.ts';
+import type { HostLauncher } from './launcher.ts';
+
+export type OpenResult =
+  | { readonly ok: true; readonly host: HostProcess }
+  | Extract<LoadResult, { readonly ok: false }>;
+
+export interface PoolOptions {
+  readonly launcher: HostLauncher;
+  /** Owners with a process at once; a version being replaced and the spare come on top. */
+  readonly maxLive: number;
+  /** A process was ended to make room; its owner gets a new one when it asks. */
+  readonly onParked: (owner: string) => void;
+}
+
+/**
+ * The processes of all plugins: keeps one warm spare (a start costs 60–100 ms, a load from the spare a few), and gives at
+ * most `maxLive` owners a process at once. When there is no room, the idle process that was used longest ago is parked;
+ * when none is idle, the asker waits.
+ */
+export class HostPool {
+  readonly #options: PoolOptions;
+  /** Every process that is not yet gone, so that stopping can end them all. */
+  readonly #all = new Set<HostProcess>();
+  /** Owners that hold a place, least recently used first; null while theirs is loading. */
+  readonly #places = new Map<string, HostProcess | null>();
+  #waiting: (() => void)[] = [];
+  #spare: HostProcess | null = null;
+  #stopped = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the spare, if there is none. */
+  prepare(): void {
+    if (this.#stopped || this.#spare?.alive) return;
+    this.#spare = this.#launch();
+  }
+
+  /**
+   * Loads a bundle into a process for `owner`, who then has to `adopt` or `discard` it. The process the owner may have
+   * had stays untouched: it is retired when the new one serves. Never rejects.
+   */
+  async open(owner: string, bundle: Bundle, signal: AbortSignal): Promise<OpenResult> {
+    const refusal = await this.#takePlace(owner, signal);
+    if (refusal !== null) return { ok: false, message: refusal, stack: null };
+    const host = this.#takeSpare();
+    const abandon = () => host.kill('load');
+    signal.addEventListener('abort', abandon, { once: true });
+    const result = await host.load(bundle);
+    signal.removeEventListener('abort', abandon);
+    this.prepare();
+    if (result.ok) return { ok: true, host };
+    this.discard(owner, host);
+    return result;
+  }
+
+  /** The opened process is now the one that serves the owner. */
+  adopt(owner: string, host: HostProcess): void {
+    this.#places.set(owner, host);
+    host.exited.then(() => this.#forget(owner, host));
+  }
+
+  /** The opened process is not wanted after all. */
+  discard(owner: string, host: HostProcess): void {
+    host.kill('load');
+    if (this.#places.get(owner) !== null) return;
+    this.#places.delete(owner);
+    this.wake();
+  }
+
+  /** Marks the owner as used just now. */
+  touch(owner: string): void {
+    const host = this.#places.get(owner);
+    if (host === undefined) return;
+    this.#places.delete(owner);
+    this.#places.set(owner, host);
+  }
+
+  /** Gives up the owner's place; its processes end when their calls have. */
+  release(owner: string, reason: KillReason = 'replaced'): void {
+    this.#places.get(owner)?.retire(reason);
+    this.#places.delete(owner);
+    this.wake();
+  }
+
+  /** Lets those who wait for a place look again: a call ended, so a process may be idle. */
+  wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const look of waiting) look();
+  }
+
+  /** Ends every process; resolves when they are gone, at the latest after `limitMs`. */
+  async stop(limitMs = 2_000): Promise<void> {
+    this.#stopped = true;
+    this.wake();
+    const gone = [...this.#all].map((host) => {
+      host.kill('stopping');
+      return host.exited;
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, limitMs);
+    });
+    await Promise.race([Promise.all(gone), limit]);
+    clearTimeout(timer);
+  }
+
+  /** Null once the owner has a place; else why it gets none. */
+  async #takePlace(owner: string, signal: AbortSignal): Promise<string | null> {
+    while (!this.#stopped && !signal.aborted) {
+      if (this.#places.has(owner)) return null;
+      if (this.#places.size < this.#options.maxLive || this.#park()) {
+        this.#places.set(owner, null);
+        return null;
+      }
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+    return this.#stopped ? 'the runtime is stopping' : 'a newer version has come';
+  }
+
+  /** Ends the idle process that was used longest ago; false when every one is at work. */
+  #park(): boolean {
+    for (const [owner, host] of this.#places) {
+      if (host === null || !host.idle) continue;
+      this.#places.delete(owner);
+      host.kill('parked');
+      this.#options.onParked(owner);
+      return true;
+    }
+    return false;
+  }
+
+  #takeSpare(): HostProcess {
+    const spare = this.#spare;
+    this.#spare = null;
+    return spare?.alive ? spare : this.#launch();
+  }
+
+  #launch(): HostProcess {
+    const host = new HostProcess(this.#options.launcher);
+    this.#all.add(host);
+    host.exited.then(() => this.#all.delete(host));
+    return host;
+  }
+
+  /** A process that ended by itself leaves its place, unless a newer one has taken it. */
+  #forget(owner: string, host: HostProcess): void {
+    if (this.#places.get(owner) !== host) return;
+    this.#places.delete(owner);
+    this.wake();
+  }
+}

@@ -1,0 +1,52 @@
+export interface QueuePlace {
+  /** Resolves when it is this call's turn; never, when it left before. */
+  readonly turn: Promise<void>;
+  /** Ends the turn, or gives up the place in the line. Safe to call twice. */
+  leave(): void;
+}
+
+/** Lets at most `limit` calls run at once; the others wait in order of arrival (PLUGIN_EXEC_MAX_CONCURRENCY). */
+export class CallQueue {
+  readonly #limit: number;
+  #running = 0;
+  readonly #line: (() => void)[] = [];
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  enter(): QueuePlace {
+    let begin: () => void = () => undefined;
+    const turn = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    if (this.#running < this.#limit) this.#start(begin);
+    else this.#line.push(begin);
+    return { turn, leave: once(() => this.#leave(begin)) };
+  }
+
+  #start(begin: () => void): void {
+    this.#running += 1;
+    begin();
+  }
+
+  #leave(begin: () => void): void {
+    const waiting = this.#line.indexOf(begin);
+    if (waiting >= 0) {
+      this.#line.splice(waiting, 1);
+      return;
+    }
+    this.#running -= 1;
+    const next = this.#line.shift();
+    if (next !== undefined) this.#start(next);
+  }
+}
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    action();
+  };
+}

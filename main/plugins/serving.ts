@@ -1,0 +1,148 @@
+import type { Bundle, LoadResult } from '../hosts/call.ts';
+import type { HostExit } from '../hosts/exit.ts';
+import type { HostProcess } from '../hosts/host-process.ts';
+import type { HostPool } from '../hosts/pool.ts';
+
+/** A compiled version of a plugin. */
+export interface Version {
+  readonly hash: string;
+  readonly bundle: Bundle;
+  /** Absolute paths of everything it was made from. */
+  readonly inputs: ReadonlySet<string>;
+  /** The plugin's folder when it was compiled: what stacks are shown relative to. */
+  readonly folder: string;
+}
+
+export type Acquired =
+  | { readonly ok: true; readonly host: HostProcess; readonly version: Version }
+  | { readonly ok: false; readonly message: string; readonly stack: string | null };
+
+export interface ServingHooks {
+  /** A process came up, was parked or ended. */
+  onChange(): void;
+  /** A process ended by the plugin's own doing. */
+  onCrash(exit: HostExit): void;
+  /** A line written outside of any call. */
+  onLine(text: string): void;
+  /** A version that no process has loaded yet failed to, and was withdrawn; or one that had loaded doesn't any more. */
+  onLoadFailed(failure: { message: string; stack: string | null }): void;
+}
+
+/**
+ * The version of one plugin that answers calls, and the process it lives in. A version without a process gets one when it
+ * is asked for. Versions never mix: a process holds one, and calls end on the process they began on.
+ */
+export class Serving {
+  readonly #owner: string;
+  readonly #pool: HostPool;
+  readonly #hooks: ServingHooks;
+  #version: Version | null = null;
+  /** Some process has loaded this version. */
+  #proven = false;
+  #host: HostProcess | null = null;
+  #opening: Promise<Acquired> | null = null;
+  /** Ends the load of a version that is no longer the one to serve. */
+  #superseded = new AbortController();
+
+  constructor(owner: string, pool: HostPool, hooks: ServingHooks) {
+    this.#owner = owner;
+    this.#pool = pool;
+    this.#hooks = hooks;
+  }
+
+  get version(): Version | null {
+    return this.#version;
+  }
+
+  /** Of the live process; null when there is none. */
+  get pid(): number | null {
+    return this.#host?.alive ? this.#host.pid : null;
+  }
+
+  /** The serving version's process, started when there is none. Never rejects. */
+  acquire(): Promise<Acquired> {
+    const version = this.#version;
+    if (version === null)
+      return Promise.resolve({ ok: false, message: 'no version of it is loaded', stack: null });
+    this.#pool.touch(this.#owner);
+    if (this.#host?.alive) return Promise.resolve({ ok: true, host: this.#host, version });
+    this.#opening ??= this.#revive(version).finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  /** Loads `version` beside the one that serves and swaps them when that succeeds; else nothing changes. */
+  async replace(version: Version, signal: AbortSignal): Promise<LoadResult> {
+    const opened = await this.#pool.open(this.#owner, version.bundle, signal);
+    if (!opened.ok) return opened;
+    this.#superseded.abort();
+    this.#superseded = new AbortController();
+    this.#version = version;
+    this.#proven = true;
+    this.#adopt(opened.host);
+    return { ok: true };
+  }
+
+  /** Puts a version in service without a process; whether it loads shows at its first call. */
+  park(version: Version): void {
+    this.withdraw();
+    this.#version = version;
+  }
+
+  /** Ends the service; calls in flight finish. */
+  withdraw(): void {
+    this.#superseded.abort();
+    this.#superseded = new AbortController();
+    this.#version = null;
+    this.#proven = false;
+    this.#letGo();
+    this.#pool.release(this.#owner);
+  }
+
+  /** The process was ended by the pool, or should be: calls in flight finish, the next call gets a new one. */
+  release(): void {
+    this.#letGo();
+    this.#pool.release(this.#owner);
+  }
+
+  async #revive(version: Version): Promise<Acquired> {
+    const opened = await this.#pool.open(this.#owner, version.bundle, this.#superseded.signal);
+    if (this.#version !== version || this.#host?.alive) {
+      // A newer version came meanwhile; it has a process of its own.
+      if (opened.ok) this.#pool.discard(this.#owner, opened.host);
+      return this.acquire();
+    }
+    if (!opened.ok) {
+      if (!this.#proven) this.withdraw();
+      this.#hooks.onLoadFailed(opened);
+      return opened;
+    }
+    this.#proven = true;
+    this.#adopt(opened.host);
+    return { ok: true, host: opened.host, version };
+  }
+
+  #adopt(host: HostProcess): void {
+    this.#letGo();
+    this.#host = host;
+    this.#pool.adopt(this.#owner, host);
+    host.hooks = {
+      onLine: (text) => this.#hooks.onLine(text),
+      onExit: (exit) => {
+        if (exit.crash) this.#hooks.onCrash(exit);
+        this.#hooks.onChange();
+      },
+    };
+    this.#hooks.onChange();
+  }
+
+  /** The old process ends with its calls, and what it does then is nobody's concern. */
+  #letGo(): void {
+    const host = this.#host;
+    this.#host = null;
+    if (host === null) return;
+    host.hooks = {};
+    host.retire('replaced');
+  }
+}
