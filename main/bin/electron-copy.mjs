@@ -122,7 +122,7 @@ async function unpack(args) {
 }
 
 /** Deletes the foreign application with everything beside it, then puts the launcher in its place. */
-function replaceApplication(app) {
+export function replaceApplication(app) {
   const resources = join(app, 'resources');
   rmSync(resources, { recursive: true });
   const own = join(resources, 'app');
