@@ -130,7 +130,7 @@ function resolveExternal(reader: Reader): AuthConfig {
 /** An empty issuer or audience would make jose skip the check, so unset is never accepted. */
 function mandatory(reader: Reader, name: string, parse: Parse<string>, description: string): string {
   if (!reader.isSet(name)) {
-    reader.problem({ name, value: null, remedy: 'is missing; external mode can’t do without it' });
+    reader.problem({ name, value: null, remedy: 'is missing; external mode has no default' });
   }
   return reader.read({ name, description, parse, fallback: '', fallbackText: null });
 }

@@ -48,8 +48,8 @@ const MIB = 1024 * 1024;
 
 export function resolveServer(reader: Reader): ServerSettings {
   const appId = reader.read(words('MOZAIKS_APP_ID', 'dev_app', 'The app that plugins see as app_id.'));
-  const appTier = reader.read(words('APP_TIER', 'free', 'The app’s tier, shown by /health.'));
-  const appName = reader.read(words('APP_NAME', 'Mozaiks', 'The app’s name, shown by /info.'));
+  const appTier = reader.read(words('APP_TIER', 'free', 'Tier of the app, shown by /health.'));
+  const appName = reader.read(words('APP_NAME', 'Mozaiks', 'Name of the app, shown by /info.'));
   const address = reader.read<string>({
     ...words('HOST', '127.0.0.1', 'The address the server listens on.'),
     parse: host,
@@ -85,7 +85,7 @@ export function resolveServer(reader: Reader): ServerSettings {
 
 function resolveOrigins(reader: Reader): readonly string[] {
   const frontend = reader.read<string>({
-    ...words('FRONTEND_URL', 'http://localhost:5173', 'The origin of the app’s own pages (CORS).'),
+    ...words('FRONTEND_URL', 'http://localhost:5173', 'The origin of the app itself (CORS).'),
     parse: origin,
   });
   const additional = reader.read<readonly string[]>({

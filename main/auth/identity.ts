@@ -29,7 +29,7 @@ const MAX_ROLES = 64;
 const RULES = {
   userId: 'contract §3: user_id is MOZAIKS_USER_ID_CLAIM, else sub, else user_id, else uid',
   username:
-    'contract §3: username is MOZAIKS_USERNAME_CLAIM, else username, preferred_username, the email’s name',
+    'contract §3: username is MOZAIKS_USERNAME_CLAIM, else username, preferred_username, the name in the email',
   roles: 'contract §3: roles are MOZAIKS_ROLES_CLAIM, else roles, else realm_access and resource_access',
   isSuperadmin: 'contract §3: is_superadmin is the claim that is exactly true, or the superadmin role',
   anonymous: 'contract §3: local mode without a token gives the development identity',

@@ -10,7 +10,7 @@ export interface Injection {
   readonly spoofs: readonly SpoofAttempt[];
 }
 
-const RULE = 'contract §4: the runtime sets it; a client’s own is never kept';
+const RULE = 'contract §4: the runtime sets it; what a client sent is never kept';
 
 /**
  * A client's key that a plugin's `Object.assign({}, data)` would turn into a prototype, `is_superadmin` included. Dropped at

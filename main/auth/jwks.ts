@@ -125,7 +125,7 @@ async function resolveKey(held: Held, header: KeyHeader): Promise<KeyLookup> {
   try {
     return {
       kind: 'key',
-      key: await held.resolve(header),
+      key: await held.resolve({ ...header }),
       detail: `Key with ${wanted} from MOZAIKS_JWKS_URL.`,
     };
   } catch (error) {
@@ -136,7 +136,7 @@ async function resolveKey(held: Held, header: KeyHeader): Promise<KeyLookup> {
     if (error instanceof errors.JWKSNoMatchingKey) {
       return { kind: 'unknown', detail: `No ${header.alg} key fits a token with ${wanted}; ${known}.` };
     }
-    const code = error instanceof errors.JOSEError ? error.code : 'it can’t be imported';
+    const code = error instanceof errors.JOSEError ? error.code : 'not importable';
     return { kind: 'unknown', detail: `The key for ${wanted} is unusable (${code}).` };
   }
 }

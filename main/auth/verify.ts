@@ -49,7 +49,7 @@ function externalKeys(url: string, now: () => number): KeyFinder {
     const found = await source.find(header);
     if (found.kind === 'key') return { ok: true, key: found.key, detail: found.detail };
     const refusal =
-      found.kind === 'unknown' ? INVALID_TOKEN : 'Signing keys can’t be fetched from the identity provider';
+      found.kind === 'unknown' ? INVALID_TOKEN : "Signing keys can't be fetched from the identity provider";
     return { ok: false, detail: found.detail, refusal };
   };
   return { find, notice: source.notice };
