@@ -108,16 +108,23 @@ async function post<T>(fetch: typeof globalThis.fetch, url: string, argument: un
     });
     const body: unknown = await response.json();
     if (isResult<T>(body)) return body;
-    return failure(
-      'INTERNAL_ERROR',
-      `The workbench answered ${response.status} with something unexpected. Reload the page.`,
-    );
+    return unexpected(response.status, body);
   } catch (error) {
     return failure(
       'NOT_READY',
       `The workbench can't be reached (${error instanceof Error ? error.message : String(error)}). Is it still running?`,
     );
   }
+}
+
+/** An answer from before the Inspector: the runtime's own refusal, or something else on that port. */
+function unexpected(status: number, body: unknown) {
+  const detail = typeof body === 'object' && body !== null && 'detail' in body ? body.detail : undefined;
+  const words = typeof detail === 'string' ? detail : 'an answer the page does not understand';
+  return failure(
+    'INTERNAL_ERROR',
+    `The workbench answered ${status}: ${words}. Reload the page if it was restarted.`,
+  );
 }
 
 function failure(

@@ -101,7 +101,10 @@ export const theme = createTheme({
     }),
     Popover: Popover.extend({ defaultProps: { transitionProps: { duration: 100 }, shadow: 'md' } }),
     Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 120 }, centered: true } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', transitionDuration: 120 } }),
+    SegmentedControl: SegmentedControl.extend({
+      defaultProps: { size: 'xs', transitionDuration: 120 },
+      styles: { label: { fontWeight: 500 } },
+    }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 0, horizontalSpacing: 'sm', fz: 'sm' } }),
     Badge: Badge.extend({ defaultProps: { variant: 'default', radius: 'sm', tt: 'none', fw: 500 } }),
