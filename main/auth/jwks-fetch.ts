@@ -69,7 +69,10 @@ async function readLimited(response: Response): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** Keeps public signature keys alone: a symmetric key in a public document would let its readers sign. */
+/**
+ * Keeps public signature keys alone: a symmetric key in a public document would let its readers sign. None left is an
+ * answer too: the provider withdrew them all.
+ */
 function parseKeySet(text: string): JSONWebKeySet {
   let value: unknown;
   try {
@@ -80,9 +83,7 @@ function parseKeySet(text: string): JSONWebKeySet {
   const keys: unknown = isRecord(value) ? value.keys : undefined;
   if (!Array.isArray(keys)) throw new KeyFetchError('the answer is no key set: it has no list "keys"');
   if (keys.length > MAX_KEYS) throw new KeyFetchError(`the key set has more than ${MAX_KEYS} keys`);
-  const usable = keys.filter(isPublicKey);
-  if (usable.length === 0) throw new KeyFetchError('the key set has no public signature key');
-  return { keys: usable };
+  return { keys: keys.filter(isPublicKey) };
 }
 
 function isPublicKey(value: unknown): value is JWK {

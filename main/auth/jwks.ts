@@ -129,7 +129,8 @@ async function resolveKey(held: Held, header: KeyHeader): Promise<KeyLookup> {
       detail: `Key with ${wanted} from MOZAIKS_JWKS_URL.`,
     };
   } catch (error) {
-    const known = `the key set has ${held.kids.map((kid) => JSON.stringify(kid)).join(', ')}`;
+    const kids = held.kids.map((kid) => JSON.stringify(kid)).join(', ') || 'no public signature key';
+    const known = `the key set has ${kids}`;
     if (error instanceof errors.JWKSMultipleMatchingKeys) {
       return { kind: 'unknown', detail: `The token has ${wanted} and several keys fit; ${known}.` };
     }

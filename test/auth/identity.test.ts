@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import {
+  extractRoles,
+  extractSuperadmin,
+  extractUserId,
+  extractUsername,
+  findClaim,
+} from '../../main/auth/identity.ts';
+import type { ClaimNames } from '../../main/config.ts';
+import type { JsonObject } from '../../main/contract/http.ts';
+
+const NONE: ClaimNames = { superadminRole: 'superadmin' };
+const named = (names: Partial<ClaimNames>): ClaimNames => ({ ...NONE, ...names });
+
+/** The value and the claim it came from. */
+const told = (found: ReturnType<typeof extractUserId | typeof extractUsername | typeof extractRoles>) =>
+  found.ok ? [found.value, found.origin.name] : found.detail;
+
+test.each<[JsonObject, ClaimNames, unknown]>([
+  [{ sub: 'a', user_id: 'b', uid: 'c' }, NONE, ['a', 'sub']],
+  [{ user_id: 'b', uid: 'c' }, NONE, ['b', 'user_id']],
+  [{ uid: 'c' }, NONE, ['c', 'uid']],
+  [{ sub: 'a', oid: 'd' }, named({ userId: 'oid' }), ['d', 'oid']],
+  [{ sub: 'a' }, named({ userId: 'oid' }), ['a', 'sub']],
+  [{ sub: 'a', who: { id: 'e' } }, named({ userId: 'who.id' }), ['e', 'who.id']],
+  [
+    { sub: 5, user_id: 'b' },
+    NONE,
+    'The claim sub is a number, not text. Set MOZAIKS_USER_ID_CLAIM to use another.',
+  ],
+])('user id of %j', (claims, names, expected) => {
+  expect(told(extractUserId(claims, names))).toEqual(expected);
+});
+
+test.each<[JsonObject, ClaimNames, unknown]>([
+  [{ username: 'a', preferred_username: 'b', email: 'c@x' }, NONE, ['a', 'username']],
+  [{ username: null, preferred_username: 'b', email: 'c@x' }, NONE, ['b', 'preferred_username']],
+  [{ email: 'c.d+e@x.test' }, NONE, ['c.d+e', 'email']],
+  [{ email: 'no-at-sign' }, NONE, [null, 'default']],
+  [{ email: '@x.test' }, NONE, [null, 'default']],
+  [{}, NONE, [null, 'default']],
+  [{ username: 'a', nick: 'f' }, named({ username: 'nick' }), ['f', 'nick']],
+  [{ mail: 'g@x', email: 'c@x' }, named({ email: 'mail' }), ['g', 'mail']],
+])('username of %j', (claims, names, expected) => {
+  expect(told(extractUsername(claims, names))).toEqual(expected);
+});
+
+test.each<[JsonObject, ClaimNames, unknown]>([
+  [{ roles: ['b', 'a', 'b'] }, NONE, [['b', 'a'], 'roles']],
+  [{ roles: ' b, a  c,b ' }, NONE, [['b', 'a', 'c'], 'roles']],
+  [{ roles: '' }, NONE, [[], 'roles']],
+  [{}, NONE, [[], 'default']],
+  [{ roles: ['a'], realm_access: { roles: ['k'] } }, NONE, [['a'], 'roles']],
+  [
+    {
+      realm_access: { roles: ['k', 'l'] },
+      resource_access: { 'app.one': { roles: ['m', 'k'] }, two: { roles: ['n'] }, three: {} },
+    },
+    NONE,
+    [['k', 'l', 'm', 'n'], 'realm_access.roles, resource_access.app.one.roles, resource_access.two.roles'],
+  ],
+  [{ realm_access: 'x', resource_access: ['y'] }, NONE, [[], 'default']],
+  [{ roles: ['a'], x: { y: ['z'] } }, named({ roles: 'x.y' }), [['z'], 'x.y']],
+  [
+    { 'https://x.test/roles': ['z'] },
+    named({ roles: 'https://x.test/roles' }),
+    [['z'], 'https://x.test/roles'],
+  ],
+  [{ roles: ['a'] }, named({ roles: 'x.y' }), [['a'], 'roles']],
+  [{ realm_access: { roles: 5 } }, NONE, expect.stringContaining('realm_access.roles is neither')],
+  [{ roles: ['a', ''] }, NONE, expect.stringContaining('is empty')],
+])('roles of %j', (claims, names, expected) => {
+  expect(told(extractRoles(claims, names))).toEqual(expected);
+});
+
+test.each<[JsonObject, readonly string[], ClaimNames, boolean]>([
+  [{ is_superadmin: true }, [], NONE, true],
+  [{ is_superadmin: 'true' }, [], NONE, false],
+  [{ is_superadmin: 1 }, [], NONE, false],
+  [{}, ['SuperAdmin'], NONE, true],
+  [{}, ['super', 'admin', 'superadmin2'], NONE, false],
+  [{}, ['Root'], named({ superadminRole: 'ROOT' }), true],
+  [{}, ['superadmin'], named({ superadminRole: 'ROOT' }), false],
+  [{ flags: { su: true } }, [], named({ superadmin: 'flags.su' }), true],
+  [{ is_superadmin: true }, [], named({ superadmin: 'flags.su' }), false],
+])('superadmin of %j with roles %j', (claims, roles, names, expected) => {
+  const origin = { source: 'claim', name: 'roles', label: 'JWT claim roles', rule: '' } as const;
+  expect(extractSuperadmin(claims, { value: roles, origin }, names).value).toBe(expected);
+});
+
+test('a claim is looked for among own properties alone', () => {
+  const claims: JsonObject = JSON.parse('{"a":{"b":1},"__proto__":{"c":2},"list":["x"]}');
+  expect(findClaim(claims, 'a.b')).toBe(1);
+  expect(findClaim(claims, 'c')).toBeUndefined();
+  expect(findClaim(claims, 'constructor')).toBeUndefined();
+  expect(findClaim(claims, 'a.constructor.name')).toBeUndefined();
+  expect(findClaim({}, '__proto__.c')).toBeUndefined();
+  expect(findClaim(claims, 'list.0')).toBeUndefined();
+  expect(findClaim(claims, 'list.length')).toBeUndefined();
+});

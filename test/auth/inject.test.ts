@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import type { Authentication } from '../../main/auth/authenticator.ts';
+import { injectContext } from '../../main/auth/inject.ts';
+import type { JsonObject } from '../../main/contract/http.ts';
+import { APP, goodClaims, hmacToken, localAuthenticator } from './signing.ts';
+
+type Accepted = Extract<Authentication, { ok: true }>;
+
+async function accepted(...headers: string[]): Promise<Accepted> {
+  const answer = await localAuthenticator().authenticate(headers);
+  if (!answer.ok) throw new Error(answer.detail);
+  return answer;
+}
+
+const token = hmacToken({ ...goodClaims, username: 'dana', roles: ['a'] });
+const withToken = () => accepted(`Bearer ${token}`);
+
+test('the client’s keys come first, in order, then the runtime’s', async () => {
+  const { data } = injectContext({ z: 1, a: { b: [2] } }, await withToken(), APP);
+  expect(Object.keys(data)).toEqual(['z', 'a', 'app_id', 'user_id', 'user_jwt', '_context']);
+  expect(data).toEqual({
+    z: 1,
+    a: { b: [2] },
+    app_id: 'dev_app',
+    user_id: 'user-1',
+    user_jwt: token,
+    _context: { app_id: 'dev_app', user_id: 'user-1', username: 'dana', roles: ['a'], is_superadmin: false },
+  });
+});
+
+const spoof: JsonObject = {
+  user_jwt: 'x',
+  user_id: 'victim',
+  keep: true,
+  _context: { is_superadmin: true, extra: 1 },
+  app_id: 'x',
+};
+
+test('H7: reserved keys are the runtime’s, replaced and never merged', async () => {
+  const { data, spoofs } = injectContext(spoof, await withToken(), APP);
+  expect(data).toMatchObject({ user_id: 'user-1', app_id: 'dev_app', user_jwt: token, keep: true });
+  expect(data._context).toEqual({
+    app_id: 'dev_app',
+    user_id: 'user-1',
+    username: 'dana',
+    roles: ['a'],
+    is_superadmin: false,
+  });
+  expect(Object.keys(data)).toEqual(['keep', 'app_id', 'user_id', 'user_jwt', '_context']);
+  expect(spoofs).toEqual([
+    { key: 'user_jwt', sent: 'x', action: 'replaced' },
+    { key: 'user_id', sent: 'victim', action: 'replaced' },
+    { key: '_context', sent: { is_superadmin: true, extra: 1 }, action: 'replaced' },
+    { key: 'app_id', sent: 'x', action: 'replaced' },
+  ]);
+});
+
+test('H7: without a token there is no user_jwt, whatever the client sends', async () => {
+  const { data, spoofs, provenance } = injectContext(spoof, await accepted(), APP);
+  expect(Object.hasOwn(data, 'user_jwt')).toBe(false);
+  expect(data.user_id).toBe('dev-user');
+  expect(spoofs[0]).toEqual({ key: 'user_jwt', sent: 'x', action: 'removed' });
+  expect(provenance.find(({ field }) => field === 'user_jwt')).toMatchObject({ present: false, value: null });
+});
+
+test('H8: no key of the client’s becomes a prototype, here or in a copy', async () => {
+  const sent: JsonObject = JSON.parse(
+    '{"__proto__":{"is_superadmin":true},"constructor":{"prototype":{"x":1}},"deep":{"__proto__":{"y":1}}}',
+  );
+  const { data, spoofs } = injectContext(sent, await withToken(), APP);
+  expect(Object.getPrototypeOf(data)).toBe(Object.prototype);
+  expect(data.is_superadmin).toBeUndefined();
+  expect(Object.assign({}, data).is_superadmin).toBeUndefined();
+  expect(Object.keys(data)).toEqual(['constructor', 'deep', 'app_id', 'user_id', 'user_jwt', '_context']);
+  expect(Object.getPrototypeOf(data.deep)).toBe(Object.prototype);
+  expect(spoofs).toEqual([{ key: '__proto__', sent: { is_superadmin: true }, action: 'removed' }]);
+  expect('x' in {} || 'y' in {}).toBe(false);
+});
+
+test('the client’s object and the identity stay as they were', async () => {
+  const who = await withToken();
+  const sent = structuredClone(spoof);
+  const { data } = injectContext(sent, who, APP);
+  expect(sent).toEqual(spoof);
+  expect(data._context).not.toBe(who.identity);
+  const again = await accepted();
+  const injected = injectContext({}, again, APP).data._context as { roles: string[] };
+  injected.roles.push('admin');
+  expect((await accepted()).identity.roles).toEqual(['user']);
+});
+
+test('every injected field says where it came from', async () => {
+  const { provenance } = injectContext({}, await withToken(), APP);
+  expect(provenance.map(({ field, value, source, name }) => [field, value, source, name])).toEqual([
+    ['app_id', 'dev_app', 'setting', 'MOZAIKS_APP_ID'],
+    ['user_id', 'user-1', 'claim', 'sub'],
+    ['user_jwt', token, 'header', 'Authorization'],
+    ['_context.app_id', 'dev_app', 'setting', 'MOZAIKS_APP_ID'],
+    ['_context.user_id', 'user-1', 'claim', 'sub'],
+    ['_context.username', 'dana', 'claim', 'username'],
+    ['_context.roles', ['a'], 'claim', 'roles'],
+    ['_context.is_superadmin', false, 'default', 'default'],
+  ]);
+  expect(provenance.every(({ rule }) => rule.startsWith('contract §'))).toBe(true);
+});

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { mintToken, personaToken, personaViews } from '../../main/auth/tokens.ts';
+import type { LocalAuthConfig } from '../../main/config.ts';
+import { PERSONAS, type PersonaId } from '../../main/contract/inspector.ts';
+import { external, local, localAuthenticator, NOW, SECONDS } from './signing.ts';
+
+const OUTSIDE = external('http://127.0.0.1:1/');
+
+async function outcome(persona: PersonaId, more: Partial<LocalAuthConfig> = {}) {
+  const auth = { ...local, ...more };
+  const token = await personaToken(auth, persona, undefined, NOW);
+  const answer = await localAuthenticator(more).authenticate(token === null ? [] : [`Bearer ${token}`]);
+  if (!answer.ok) return answer.detail;
+  const { userId, username, roles, isSuperadmin } = answer.identity;
+  return [userId, username, roles.join(), isSuperadmin];
+}
+
+test.each<[PersonaId, unknown]>([
+  ['anonymous', ['dev-user', null, 'user', false]],
+  ['user', ['user-dana', 'dana', 'user', false]],
+  ['admin', ['user-ada', 'ada', 'user,admin', false]],
+  ['superadmin', ['user-sam', 'sam', 'user,superadmin', true]],
+  ['expired', 'Token expired'],
+  ['wrong-audience', ['user-dana', 'dana', 'user', false]],
+  ['no-subject', 'Token has no usable user id'],
+])('the persona %s gives %j', async (persona, expected) => {
+  expect(await outcome(persona)).toEqual(expected);
+});
+
+test('personas follow the configured claims and algorithm', async () => {
+  const more = {
+    algorithm: 'HS512',
+    claims: {
+      userId: 'oid',
+      username: 'nick',
+      roles: 'https://x/roles',
+      superadmin: 'su',
+      superadminRole: 'root',
+    },
+  } as const;
+  expect(await outcome('superadmin', more)).toEqual(['user-sam', 'sam', 'user,root', true]);
+  expect(await outcome('no-subject', more)).toBe('Token has no usable user id');
+});
+
+test('views list every persona with the claims it is minted with', () => {
+  const views = personaViews(local, NOW);
+  expect(views.map(({ id }) => id)).toEqual([...PERSONAS]);
+  expect(views.every(({ unavailable }) => unavailable === null)).toBe(true);
+  const claims = Object.fromEntries(views.map((view) => [view.id, view.claims]));
+  expect(claims.user).toMatchObject({ sub: 'user-dana', iat: SECONDS, exp: SECONDS + 3600 });
+  expect(claims.expired).toMatchObject({ exp: SECONDS - 3600 });
+  expect(claims['no-subject']).not.toHaveProperty('sub');
+  expect(claims['wrong-audience']).toMatchObject({ aud: 'another-service' });
+  expect(claims.anonymous).toBeNull();
+  expect(claims.custom).toBeNull();
+  expect(views.find(({ id }) => id === 'wrong-audience')?.description).toContain('checks no audience');
+});
+
+test('external mode mints nothing and says why; anonymous and your own still work', async () => {
+  const views = personaViews(OUTSIDE, NOW);
+  const usable = views.filter(({ unavailable }) => unavailable === null).map(({ id }) => id);
+  expect(usable).toEqual(['anonymous', 'custom']);
+  expect(views.find(({ id }) => id === 'user')).toMatchObject({
+    claims: null,
+    unavailable: expect.stringContaining('identity provider'),
+  });
+  expect(await personaToken(OUTSIDE, 'anonymous', undefined)).toBeNull();
+  expect(await personaToken(OUTSIDE, 'custom', ' a.b.c ')).toBe('a.b.c');
+  await expect(personaToken(OUTSIDE, 'user', undefined)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  await expect(mintToken(OUTSIDE, {})).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+});
+
+test.each([undefined, '', '  ', 'a\r\nx: y', 'ü'])('your own token can’t be %j', async (token) => {
+  await expect(personaToken(local, 'custom', token)).rejects.toMatchObject({
+    code: 'BAD_REQUEST',
+    message: expect.stringContaining('paste a token'),
+  });
+});
+
+test('your own token is sent as it is, right or wrong', async () => {
+  expect(await personaToken(local, 'custom', 'no token at all')).toBe('no token at all');
+});
+
+test('claims are signed exactly as given', async () => {
+  const claims = { sub: 'x', exp: 'tomorrow', __proto: 1, nested: { a: [null, 1.5] } };
+  const report = await localAuthenticator().inspectToken(await mintToken(local, claims));
+  expect(report.claims).toEqual(claims);
+  expect(report.header).toEqual({ alg: 'HS256', typ: 'JWT' });
+  const failed = report.steps.filter(({ verdict }) => verdict === 'failed').map(({ check }) => check);
+  expect(failed).toEqual(['exp']);
+});
+
+test('a token minted with real time verifies with real time', async () => {
+  const { createAuthenticator } = await import('../../main/auth/authenticator.ts');
+  const token = await personaToken(local, 'user', undefined);
+  const authenticator = createAuthenticator(local, { appId: 'a', origin: 'b' });
+  expect(await authenticator.authenticate([`Bearer ${token}`])).toMatchObject({ ok: true });
+});
