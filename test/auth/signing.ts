@@ -77,17 +77,19 @@ export async function serveKeys(answer: RequestListener): Promise<{
   url: string;
   requests: number;
   answer: RequestListener;
+  close: () => Promise<void>;
 }> {
-  const served = { url: '', requests: 0, answer };
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  const served = { url: '', requests: 0, answer, close };
   const server = createServer((request, response) => {
     served.requests += 1;
     served.answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    return new Promise<void>((resolve) => server.close(() => resolve()));
-  });
+  onTestFinished(close);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   served.url = `http://127.0.0.1:${address.port}/jwks`;
