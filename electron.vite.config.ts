@@ -1,12 +1,22 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { build } from 'esbuild';
+import { hostBundle } from './main/hosts/host-bundle.ts';
 
 const root = import.meta.dirname;
 
 /** Node 18 and Chrome 114: the oldest Electron this project runs on (see README, "Which Electron"). */
 export default defineConfig({
   main: {
+    plugins: [
+      {
+        name: 'plugin-host',
+        async writeBundle() {
+          await build(hostBundle(root, resolve(root, 'out/main/node-host.cjs')));
+        },
+      },
+    ],
     build: {
       outDir: 'out/main',
       target: 'node18',
@@ -16,7 +26,6 @@ export default defineConfig({
         input: {
           index: resolve(root, 'main/index.ts'),
           serve: resolve(root, 'main/serve.ts'),
-          'node-host': resolve(root, 'main/hosts/node-host.ts'),
         },
         // esbuild ships a binary that it looks for beside its own files.
         external: ['electron', 'esbuild'],
@@ -43,6 +52,7 @@ export default defineConfig({
     build: {
       outDir: resolve(root, 'out/renderer'),
       target: 'chrome114',
+      minify: true,
       rollupOptions: { input: resolve(root, 'renderer/index.html') },
     },
   },

@@ -6,12 +6,14 @@ import type { Desktop } from './inspector/handlers.ts';
 import { sendEvents, serveInspector } from './ipc.ts';
 import { createLog, type Log } from './log.ts';
 import { setMenu } from './menu.ts';
-import { PRODUCT_FILES } from './product-files.ts';
+import { productFiles } from './product-files.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
 import { createRedactor } from './traces/redact.ts';
 import { createWindow, denyPermissions, registerUiScheme, serveUi, UI_ORIGIN } from './window.ts';
 
 /** The Electron shell: one runtime, one window. Exit code 1: it could not start, 2: bad settings. */
+
+const files = productFiles(import.meta.url);
 
 const desktop: Desktop = {
   async openPath(path) {
@@ -28,7 +30,7 @@ async function start(): Promise<void> {
   const config = await loadConfig(sources);
   const log = stderrLog(config);
   const runtime = createRuntime(config, {
-    hostScript: PRODUCT_FILES.hostScript,
+    hostScript: files.hostScript,
     environment: sources.env,
     log,
     shell: 'electron',
@@ -45,10 +47,10 @@ function openWindow(runtime: Runtime, sources: ConfigSources, log: Log): Browser
   // electron-vite's development server, with hot module replacement; absent in the built product.
   const devServer = sources.env.ELECTRON_RENDERER_URL;
   const home = devServer ?? `${UI_ORIGIN}/index.html`;
-  serveUi(PRODUCT_FILES.ui);
+  serveUi(files.ui);
   denyPermissions();
   serveInspector(runtime.inspector, devServer === undefined ? UI_ORIGIN : new URL(devServer).origin, log);
-  const window = createWindow({ preload: PRODUCT_FILES.preload, url: home, log });
+  const window = createWindow({ preload: files.preload, url: home, log });
   setMenu(window, home);
   const release = sendEvents(
     runtime.inspector,

@@ -1,13 +1,20 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The built files beside the running bundle (`out/main/index.cjs` or `out/main/serve.cjs`). */
-const main = dirname(fileURLToPath(import.meta.url));
-
-export const PRODUCT_FILES = {
+export interface ProductFiles {
   /** Runs in each plugin's process. */
-  hostScript: resolve(main, 'node-host.cjs'),
-  preload: resolve(main, '../preload/preload.cjs'),
+  readonly hostScript: string;
+  readonly preload: string;
   /** The React UI: index.html and its assets. */
-  ui: resolve(main, '../renderer'),
-} as const;
+  readonly ui: string;
+}
+
+/** The built files around an entry (`out/main/index.cjs`, `out/main/serve.cjs`), which gives its own `import.meta.url`. */
+export function productFiles(entry: string): ProductFiles {
+  const main = dirname(fileURLToPath(entry));
+  return {
+    hostScript: resolve(main, 'node-host.cjs'),
+    preload: resolve(main, '../preload/preload.cjs'),
+    ui: resolve(main, '../renderer'),
+  };
+}

@@ -5,7 +5,7 @@ import { WorkbenchError } from './contract/errors.ts';
 import { ROUTES } from './contract/http.ts';
 import { INSPECTOR_PATHS } from './contract/inspector.ts';
 import { createLog } from './log.ts';
-import { PRODUCT_FILES } from './product-files.ts';
+import { productFiles } from './product-files.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
 import { createRedactor } from './traces/redact.ts';
 
@@ -14,14 +14,15 @@ import { createRedactor } from './traces/redact.ts';
 async function serve(): Promise<void> {
   const sources = processSources(process.argv.slice(2));
   const config = await loadConfig(sources);
+  const files = productFiles(import.meta.url);
   const token = randomBytes(24).toString('base64url');
   const runtime = createRuntime(config, {
-    hostScript: PRODUCT_FILES.hostScript,
+    hostScript: files.hostScript,
     environment: sources.env,
     log: stderrLog(config, token),
     shell: 'headless',
     desktop: null,
-    headless: { token, uiFolder: PRODUCT_FILES.ui },
+    headless: { token, uiFolder: files.ui },
   });
   stopOnSignals(runtime);
   await runtime.start();

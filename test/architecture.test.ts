@@ -40,7 +40,7 @@ const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
   jose: (file) => file.startsWith('main/auth/'),
   koa: (file) => file.startsWith('main/server/'),
   '@koa/router': (file) => file.startsWith('main/server/'),
-  esbuild: (file) => file.startsWith('main/plugins/'),
+  esbuild: (file) => file.startsWith('main/plugins/') || file === 'main/hosts/host-bundle.ts',
   chokidar: (file) => file.startsWith('main/plugins/'),
   react: (file) => file.startsWith('renderer/'),
 };

@@ -1,0 +1,81 @@
+import { type ElectronApplication, _electron as electron, type Page } from 'playwright-core';
+import { copyExamples, projectRoot, temporaryFolder } from './folders.ts';
+
+/** The built product in a real window. The test runner says which Electron (`WORKBENCH_ELECTRON`). */
+export interface WorkbenchWindow {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** A copy of the example plugins, watched by this window's runtime. */
+  readonly plugins: string;
+  readonly baseUrl: string;
+  /** Everything the process wrote on stderr so far. */
+  stderr(): string;
+  close(): Promise<void>;
+}
+
+export interface WindowOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+export async function openWorkbench({
+  env = {},
+  colorScheme = 'light',
+}: WindowOptions = {}): Promise<WorkbenchWindow> {
+  const executablePath = process.env.WORKBENCH_ELECTRON;
+  if (executablePath === undefined)
+    throw new Error('WORKBENCH_ELECTRON is not set: run these tests through `npm test`');
+  const folder = await temporaryFolder('workbench');
+  const plugins = await copyExamples(folder.path);
+  const app = await electron.launch({
+    executablePath,
+    colorScheme,
+    args: [
+      projectRoot,
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      `--user-data-dir=${folder.path}/profile`,
+      ...['--', '--port', '0', '--plugins', plugins],
+    ],
+    env: { ...systemEnvironment(), XDG_CONFIG_HOME: `${folder.path}/config`, ...env },
+    timeout: 60_000,
+  });
+  const output = { out: '', err: '' };
+  app.process().stdout?.on('data', (chunk: Buffer) => {
+    output.out += chunk.toString();
+  });
+  app.process().stderr?.on('data', (chunk: Buffer) => {
+    output.err += chunk.toString();
+  });
+  const page = await app.firstWindow({ timeout: 60_000 });
+  const baseUrl = await page.evaluate(async () => {
+    const answer = await window.workbench?.call('snapshot', null);
+    return answer?.ok ? answer.value.baseUrl : '';
+  });
+  return {
+    ...{ app, page, plugins, baseUrl },
+    stderr: () => output.err,
+    async close() {
+      await app.close();
+      await folder.remove();
+    },
+  };
+}
+
+/** What a desktop program needs of its surroundings; nothing of this test's own settings. */
+function systemEnvironment(): Record<string, string> {
+  const names = [
+    'PATH',
+    'HOME',
+    'LANG',
+    'DISPLAY',
+    'XAUTHORITY',
+    'WAYLAND_DISPLAY',
+    'XDG_RUNTIME_DIR',
+    'TMPDIR',
+  ];
+  const own = Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+  return { DBUS_SESSION_BUS_ADDRESS: 'disabled:', ...own };
+}
