@@ -1,10 +1,21 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
 import { Page } from '../../components/page.tsx';
-import { LoadingRows } from '../../components/states.tsx';
+import { SplitPane } from '../../components/split-pane.tsx';
+import { choose, uiStore } from '../../state/ui.ts';
+import { RunForm } from './run-form.tsx';
+import { RunResult } from './run-result.tsx';
 
+/** Call a plugin as somebody, and see what came of it. */
 export function RunScreen() {
+  const item = useStore(uiStore, ({ route }) => route.item);
+  useEffect(() => {
+    // A link may name the plugin: #/run/<plugin>.
+    if (item !== null) choose({ runPlugin: item });
+  }, [item]);
   return (
-    <Page title="Run">
-      <LoadingRows />
+    <Page title="Run" layout="flush" note="Calls go over real HTTP, as any client’s would">
+      <SplitPane id="run" initial={0.4} min={[340, 400]} first={<RunForm />} second={<RunResult />} />
     </Page>
   );
 }

@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react';
+import type { CheckView } from '../../../main/contract/inspector.ts';
+import { CodeBlock } from '../../components/code-block.tsx';
+import { showControls } from '../../components/format.ts';
+import { HeadersTable } from '../traces/headers-table.tsx';
+import { statusText } from '../traces/status-text.ts';
+import classes from './contract-screen.module.css';
+
+const MAX_HEIGHT = 200;
+
+/** What a verdict rests on: the rule, expected beside observed, the request and the answer to it. */
+export function CheckEvidence({ check }: { readonly check: CheckView }) {
+  const { status, headers, body } = check.evidence;
+  return (
+    <div className={classes.evidence}>
+      <p className={classes.rule}>{showControls(check.rule)}</p>
+      <div className={classes.pair}>
+        <Part title="Expected">
+          <span className={classes.outcome}>{showControls(check.expected)}</span>
+        </Part>
+        <Part title="Observed">
+          <span className={classes.outcome} data-verdict={check.verdict}>
+            {check.observed === '' ? showControls(check.reason) : showControls(check.observed)}
+          </span>
+        </Part>
+      </div>
+      {check.request !== '' && (
+        <Part title="Request">
+          <CodeBlock text={check.request} wrap maxHeight={MAX_HEIGHT} copyLabel="Copy request" />
+        </Part>
+      )}
+      {status !== null && (
+        <Part title={`Answer: ${status} ${statusText(status)}`}>
+          <HeadersTable headers={headers} checkVersion />
+          {body !== '' && <CodeBlock text={body} wrap maxHeight={MAX_HEIGHT} copyLabel="Copy body" />}
+        </Part>
+      )}
+    </div>
+  );
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className={classes.part}>
+      <h4 className={classes.partTitle}>{title}</h4>
+      {children}
+    </section>
+  );
+}

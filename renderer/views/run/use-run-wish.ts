@@ -1,0 +1,19 @@
+import { useStore } from 'zustand';
+import type { PluginView } from '../../../main/contract/inspector.ts';
+import { readyValue } from '../../state/loadable.ts';
+import { runtimeStore } from '../../state/runtime.ts';
+import { uiStore } from '../../state/ui.ts';
+import type { RunWish } from './run-store.ts';
+
+const NO_PLUGINS: readonly PluginView[] = [];
+const EMPTY_BODY = '{}';
+
+/** What the form holds now: the remembered plugin, or the first one there is; `plugin` is '' when there is none. */
+export function useRunWish(): { readonly wish: RunWish; readonly plugins: readonly PluginView[] } {
+  const plugins = useStore(runtimeStore, (state) => readyValue(state.snapshot)?.plugins ?? NO_PLUGINS);
+  const { runPlugin, persona, runBodies } = useStore(uiStore, ({ choices }) => choices);
+  const token = useStore(uiStore, ({ customToken }) => customToken);
+  const plugin = runPlugin ?? plugins[0]?.name ?? '';
+  const body = (Object.hasOwn(runBodies, plugin) ? runBodies[plugin] : undefined) ?? EMPTY_BODY;
+  return { wish: { plugin, persona, body, token }, plugins };
+}
