@@ -163,7 +163,7 @@ const EXECUTION: readonly Clause[] = [
       judgeAll(answer, {
         'status 200': answer?.status === 200,
         "user_id is the token's": parsed(answer).user_id === context.caller?.userId,
-        'user_jwt was given': parsed(answer).user_jwt === 'present',
+        'user_jwt was given': parsed(answer).user_jwt === true,
         'nothing of the body’s identity': !(answer?.body ?? '').includes('evil'),
       }),
   },
@@ -178,7 +178,7 @@ const EXECUTION: readonly Clause[] = [
     judge: ([answer]) =>
       judgeAll(answer, {
         'status 200': answer?.status === 200,
-        'no user_jwt': parsed(answer).user_jwt === 'absent',
+        'no user_jwt': parsed(answer).user_jwt === false,
         'nothing of the body’s identity': !(answer?.body ?? '').includes('evil'),
       }),
   },

@@ -4,6 +4,6 @@ import type { Execute } from '../../main/contract/plugin.ts';
 export const execute: Execute = ({ app_id, user_id, user_jwt, _context }) => ({
   app_id,
   user_id,
-  user_jwt: user_jwt === undefined ? 'absent' : 'present',
+  user_jwt: user_jwt !== undefined,
   _context,
 });
