@@ -2,7 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WorkbenchError } from '../contract/errors.ts';
 import { deferContinue } from './body.ts';
-import { answerConnect, answerParserError, rememberAnswer } from './raw-answer.ts';
+import { inOrder } from './pipeline.ts';
+import { answerConnect, answerParserError } from './raw-answer.ts';
 
 /** A server that listens; `close` gives back the port. */
 export interface Listening {
@@ -80,10 +81,7 @@ function createLimitedServer(answer: RequestListener, limits: ServerLimits): Ser
   server.maxConnections = limits.maxConnections;
   // Beyond Node's default of 2,000 headers it would drop the rest unseen; the size limit bounds them already.
   server.maxHeadersCount = 0;
-  const answerRequest: RequestListener = (req, res) => {
-    rememberAnswer(req, res);
-    answer(req, res);
-  };
+  const answerRequest = inOrder(answer);
   server.on('request', answerRequest);
   server.on('checkContinue', (req, res) => {
     deferContinue(req, res);

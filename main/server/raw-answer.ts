@@ -1,7 +1,8 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ErrorCode, errorBody } from '../contract/errors.ts';
 import { CONTRACT_VERSION, HEADERS } from '../contract/http.ts';
+import { owedAnswer, whenDone } from './pipeline.ts';
 
 /**
  * Answers on the bare socket, for what never becomes a request: bytes that are no HTTP, headers too large or too slow, CONNECT. These
@@ -11,15 +12,8 @@ import { CONTRACT_VERSION, HEADERS } from '../contract/http.ts';
 /** How long a refused client may go on sending before the socket is torn down. */
 const LINGER_MS = 1_000;
 
-/** The answer under way on a socket: another one may not be written into it. */
-const current = new WeakMap<Duplex, ServerResponse>();
 /** The parser reports each further chunk of a broken request anew; one answer is enough. */
 const refused = new WeakSet<Duplex>();
-
-/** Call it for each request, so that a later parser error on the same socket knows of it. */
-export function rememberAnswer(req: IncomingMessage, res: ServerResponse): void {
-  current.set(req.socket, res);
-}
 
 /** Answers what the HTTP parser gave up on. */
 export function answerParserError(error: NodeJS.ErrnoException, socket: Duplex): void {
@@ -48,14 +42,20 @@ function explain(code: string | undefined): [ErrorCode, string] {
 function answerRaw(socket: Duplex, code: ErrorCode, detail: string, extra: readonly string[] = []): void {
   if (refused.has(socket)) return;
   refused.add(socket);
-  const answer = current.get(socket);
-  const isBusy = answer?.headersSent === true && !answer.writableFinished;
-  if (!socket.writable || isBusy) {
+  const owed = owedAnswer(socket);
+  // Bytes behind a whole request: that one keeps its answer, the refusal follows it.
+  if (owed !== null && !owed.isBroken) whenDone(owed.res, () => end(socket, rawAnswer(code, detail, extra)));
+  else if (owed?.res.headersSent === true) socket.destroy();
+  else end(socket, rawAnswer(code, detail, extra));
+}
+
+function end(socket: Duplex, answer: string): void {
+  if (!socket.writable) {
     socket.destroy();
     return;
   }
   socket.on('error', () => socket.destroy());
-  socket.end(rawAnswer(code, detail, extra));
+  socket.end(answer);
   // What still arrives is thrown away for a moment: closing on unread bytes would reset the answer away.
   socket.resume();
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);

@@ -1,0 +1,68 @@
+import { onTestFinished } from 'vitest';
+import { createAuthenticator } from '../../main/auth/authenticator.ts';
+import { type Config, loadConfig } from '../../main/config.ts';
+import type { PluginEngine } from '../../main/plugins/engine.ts';
+import { createApp, type ServerDeps } from '../../main/server/app.ts';
+import { type Listening, listen, SERVER_LIMITS, type ServerLimits } from '../../main/server/listen.ts';
+import { createRedactor } from '../../main/traces/redact.ts';
+import { createTraceStore, type TraceStore } from '../../main/traces/store.ts';
+import { temporaryFolder } from './folders.ts';
+import { type RecordingLog, recordingLog } from './recording-log.ts';
+
+export const SECRET = 'a-secret-for-tests-that-is-long-enough-0123456789';
+
+export interface TestServer {
+  readonly port: number;
+  readonly baseUrl: string;
+  readonly config: Config;
+  readonly traces: TraceStore;
+  readonly log: RecordingLog;
+  readonly listening: Listening;
+}
+
+export interface TestServerOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly limits?: Partial<ServerLimits>;
+  readonly more?: Partial<Pick<ServerDeps, 'readiness' | 'inspector' | 'authenticator'>>;
+}
+
+/** The server alone, on a free port, over any engine. Closed with the test. */
+export async function startServer(
+  engine: PluginEngine,
+  options: TestServerOptions = {},
+): Promise<TestServer> {
+  const config = await testConfig(options.env);
+  const traces = createTraceStore();
+  const log = recordingLog();
+  let listening: Listening | null = null;
+  const app = createApp({
+    ...{ config, engine, traces, log },
+    authenticator: createAuthenticator(config.auth, {
+      appId: config.appId,
+      origin: 'MOZAIKS_APP_ID (environment)',
+    }),
+    redactor: createRedactor(config.secrets),
+    readiness: () => ({ ready: true, reason: null }),
+    address: () => listening ?? { host: config.host, port: config.port },
+    ...options.more,
+  });
+  listening = await listen(app, config, { ...SERVER_LIMITS, ...options.limits });
+  const { port, close } = listening;
+  onTestFinished(close);
+  return { port, baseUrl: `http://127.0.0.1:${port}`, config, traces, log, listening };
+}
+
+/** A configuration for tests: any free port, a known secret, no file of the user's. */
+export async function testConfig(
+  env: Readonly<Record<string, string>> = {},
+  argv: readonly string[] = [],
+): Promise<Config> {
+  const { path, remove } = await temporaryFolder('workbench-config');
+  onTestFinished(remove);
+  return loadConfig({
+    env: { PORT: '0', JWT_SECRET: SECRET, MOZAIKS_PLUGINS_PATH: path, ...env },
+    argv,
+    cwd: path,
+    configPath: path,
+  });
+}

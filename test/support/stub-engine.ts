@@ -1,0 +1,53 @@
+import type { JsonObject } from '../../main/contract/http.ts';
+import type {
+  CallReport,
+  CallResult,
+  EnginePlugin,
+  PluginCall,
+  PluginEngine,
+} from '../../main/plugins/engine.ts';
+
+/** What a stub plugin does with a call; a function of the data, or a result to give as it is. */
+export type StubPlugin = (call: PluginCall) => CallResult | Promise<CallResult>;
+
+/** An engine without processes, for tests of what stands before and after it. `calls` holds what reached a plugin. */
+export function stubEngine(
+  plugins: Readonly<Record<string, StubPlugin>>,
+): PluginEngine & { readonly calls: PluginCall[] } {
+  const calls: PluginCall[] = [];
+  const has = (name: string) => Object.hasOwn(plugins, name);
+  const unused = () => Promise.reject(new Error('the stub engine does not reload'));
+  return {
+    calls,
+    start: async () => {},
+    stop: async () => {},
+    list: () => Object.keys(plugins).sort().map(stubView),
+    get: (name) => (has(name) ? stubView(name) : undefined),
+    canRun: has,
+    loadedCount: () => Object.keys(plugins).length,
+    async execute(call): Promise<CallReport> {
+      calls.push(call);
+      const plugin = plugins[call.plugin];
+      const result: CallResult = plugin === undefined ? { kind: 'unknown' } : await plugin(call);
+      return { result, queueMs: 0.5, runMs: 1, console: [], version: 'abcdef012345', pid: 4711 };
+    },
+    reload: unused,
+    restart: unused,
+    setEnabled: unused,
+    folder: () => ({ path: '/plugins', state: 'watching', notice: null }),
+    lastReload: () => null,
+    on: () => () => {},
+  };
+}
+
+/** Answers with what the plugin received. */
+export const echo: StubPlugin = ({ data }) => ({ kind: 'returned', value: { received: data } as JsonObject });
+
+function stubView(name: string): EnginePlugin {
+  return {
+    ...{ name, displayName: name, description: `Plugin for ${name}`, version: '1.0.0', enabled: true },
+    ...{ backend: `plugins.${name}.logic`, language: 'javascript', status: 'loaded', serving: true },
+    ...{ contentHash: 'abcdef012345', loadedAt: 0, failure: null, notice: null, pid: 4711 },
+    ...{ lastReload: null, entry: `${name}/logic.js` },
+  };
+}
