@@ -34,6 +34,11 @@ export class HostPool {
     this.#options = options;
   }
 
+  /** No process is started any more. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   /** Starts the spare, if there is none. */
   prepare(): void {
     if (this.#stopped || this.#spare?.alive) return;

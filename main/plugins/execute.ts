@@ -60,7 +60,9 @@ async function findProcess(plugin: Plugin): Promise<Ready | CallResult> {
     return { kind: 'load-failed', message: plugin.failure?.message ?? 'no version of it is loaded' };
   }
   const acquired = await plugin.serving.acquire();
-  return acquired.ok ? acquired : { kind: 'load-failed', message: maskTokens(acquired.message) };
+  if (acquired.ok) return acquired;
+  if (acquired.stopping) return { kind: 'crashed', reason: acquired.message };
+  return { kind: 'load-failed', message: maskTokens(acquired.message) };
 }
 
 function neverAsked(result: CallResult, startedAt: number): CallReport {

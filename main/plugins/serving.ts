@@ -15,7 +15,12 @@ export interface Version {
 
 export type Acquired =
   | { readonly ok: true; readonly host: HostProcess; readonly version: Version }
-  | { readonly ok: false; readonly message: string; readonly stack: string | null };
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** It could not load because no process is started any more. */
+      readonly stopping: boolean;
+    };
 
 export interface ServingHooks {
   /** A process came up, was parked or ended. */
@@ -63,7 +68,7 @@ export class Serving {
   acquire(): Promise<Acquired> {
     const version = this.#version;
     if (version === null)
-      return Promise.resolve({ ok: false, message: 'no version of it is loaded', stack: null });
+      return Promise.resolve({ ok: false, message: 'no version of it is loaded', stopping: false });
     this.#pool.touch(this.#owner);
     if (this.#host?.alive) return Promise.resolve({ ok: true, host: this.#host, version });
     this.#opening ??= this.#revive(version).finally(() => {
@@ -113,10 +118,11 @@ export class Serving {
       if (opened.ok) this.#pool.discard(this.#owner, opened.host);
       return this.acquire();
     }
+    if (!opened.ok && this.#pool.stopped) return { ok: false, message: opened.message, stopping: true };
     if (!opened.ok) {
       if (!this.#proven) this.withdraw();
       this.#hooks.onLoadFailed(opened);
-      return opened;
+      return { ok: false, message: opened.message, stopping: false };
     }
     this.#proven = true;
     this.#adopt(opened.host);

@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { JsonObject } from '../../main/contract/http.ts';
+import type { ReloadRecord } from '../../main/contract/inspector.ts';
+import { createLog } from '../../main/log.ts';
+import {
+  type CallReport,
+  createPluginEngine,
+  type EngineOptions,
+  type PluginEngine,
+} from '../../main/plugins/engine.ts';
+import { hostScript } from '../support/host-script.ts';
+
+let counter = 0;
+
+/** A plugins folder of its own, removed when the test ends. */
+export async function makeFolder(files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'workbench-plugins-')));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  for (const [path, text] of Object.entries(files)) await save(join(folder, path), text);
+  return folder;
+}
+
+/** Saves as editors do: writes beside the file, then renames, so that no reader meets half a file. */
+export async function save(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  counter += 1;
+  const beside = `${path}.${counter}~`;
+  await writeFile(beside, text);
+  await rename(beside, path);
+}
+
+export interface Bench {
+  readonly engine: PluginEngine;
+  readonly folder: string;
+  readonly logged: string[];
+  readonly reloads: ReloadRecord[];
+  /** Calls a plugin with 10 s to go unless told. */
+  call(plugin: string, data?: JsonObject, timeoutMs?: number, signal?: AbortSignal): Promise<CallReport>;
+  /** The value a call returned; fails with the whole report when it didn't return. */
+  value(plugin: string, data?: JsonObject): Promise<JsonObject>;
+  /** Saves `text` as `<folder>/<path>`. */
+  write(path: string, text: string): Promise<void>;
+}
+
+/** A started engine over a folder with these files; stopped when the test ends. */
+export async function bench(
+  files: Readonly<Record<string, string>>,
+  options: Partial<EngineOptions> = {},
+): Promise<Bench> {
+  const folder = options.path ?? (await makeFolder(files));
+  const logged: string[] = [];
+  const reloads: ReloadRecord[] = [];
+  const engine = createPluginEngine({
+    path: folder,
+    hostScript,
+    environment: process.env,
+    log: createLog({ write: (line) => logged.push(line) }),
+    maxConcurrency: 8,
+    maxLiveHosts: 8,
+    memoryLimitMb: 512,
+    ...options,
+  });
+  engine.on('reload', (record) => reloads.push(record));
+  onTestFinished(() => engine.stop());
+  await engine.start();
+  const call: Bench['call'] = (
+    plugin,
+    data = {},
+    timeoutMs = 10_000,
+    signal = new AbortController().signal,
+  ) => engine.execute({ plugin, data, timeoutMs, signal });
+  return {
+    engine,
+    folder,
+    logged,
+    reloads,
+    call,
+    value: async (plugin, data) => {
+      const report = await call(plugin, data);
+      if (report.result.kind === 'returned') return report.result.value;
+      throw new Error(`${plugin} did not return: ${JSON.stringify(report.result)}`);
+    },
+    write: (path, text) => save(join(folder, path), text),
+  };
+}
+
+/** Whether a process exists; a zombie counts as gone. */
+export async function isRunning(pid: number): Promise<boolean> {
+  const { readFile } = await import('node:fs/promises');
+  try {
+    return !/^State:\s+Z/m.test(await readFile(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
