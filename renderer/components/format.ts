@@ -14,8 +14,10 @@ export function formatDuration(ms: number | null): string {
 }
 
 function threeDigits(value: number): string {
-  const whole = Math.max(1, Math.floor(Math.log10(value)) + 1);
-  return value.toFixed(Math.max(0, 3 - whole));
+  // Rounded first: 9.999 is 10.0, not 10.00.
+  const rounded = Number(value.toPrecision(3));
+  const whole = Math.max(1, Math.floor(Math.log10(rounded)) + 1);
+  return rounded.toFixed(Math.max(0, 3 - whole));
 }
 
 function twoUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {

@@ -4,8 +4,8 @@ import {
   IconBolt,
   IconCheck,
   IconClock,
-  IconDoorExit,
   type IconProps,
+  IconUnlink,
   IconX,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
@@ -40,7 +40,7 @@ export const OUTCOME_LOOK: Readonly<Record<Outcome, OutcomeLook>> = {
   refused: { word: 'refused', icon: IconBan, color: 'var(--wb-refused)', soft: 'var(--wb-refused-soft)' },
   aborted: {
     word: 'aborted',
-    icon: IconDoorExit,
+    icon: IconUnlink,
     color: 'var(--wb-aborted)',
     soft: 'var(--wb-aborted-soft)',
   },

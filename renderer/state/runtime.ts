@@ -30,7 +30,7 @@ export function startRuntime(): () => void {
       if (!record.ok)
         announce({
           tone: 'bad',
-          title: `${record.plugin} didn't load`,
+          title: `${record.plugin} didn’t load`,
           text: record.error ?? '',
           key: `reload:${record.plugin}`,
         });

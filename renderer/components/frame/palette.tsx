@@ -47,6 +47,8 @@ export function Palette() {
       tagsToIgnore={[]}
       triggerOnContentEditable
       scrollable
+      centered={false}
+      yOffset={72}
       maxHeight={420}
       limit={40}
       size={560}

@@ -5,6 +5,7 @@ import type { ConformanceReport, RuntimeSnapshot } from '../../../main/contract/
 import { formatAge, formatClock, plural } from '../../components/format.ts';
 import { contractStore, runContractChecks } from '../../state/contract.ts';
 import { formatRoute } from '../../state/route.ts';
+import { runtimeStore } from '../../state/runtime.ts';
 import classes from './overview.module.css';
 
 /** Four answers at a glance: health, plugins, contract, since when. */
@@ -48,6 +49,14 @@ function HealthStat({
   snapshot: RuntimeSnapshot;
   at: number;
 }) {
+  const lost = useStore(runtimeStore, ({ connection }) => connection.state === 'lost');
+  if (lost) {
+    return (
+      <Stat label="Health" value="unknown" tone="bad">
+        was {health.status} at {formatClock(at)}
+      </Stat>
+    );
+  }
   if (!ready) {
     return (
       <Stat label="Health" value="not ready" tone="bad">
@@ -65,6 +74,13 @@ function HealthStat({
 function PluginStat({ snapshot: { health, plugins } }: { snapshot: RuntimeSnapshot }) {
   const failed = plugins.filter(({ failure }) => failure !== null);
   const first = failed[0];
+  if (plugins.length === 0) {
+    return (
+      <Stat label="Plugins" value="none yet" tone="quiet">
+        below: how to make one
+      </Stat>
+    );
+  }
   return (
     <Stat
       label="Plugins"

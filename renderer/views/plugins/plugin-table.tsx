@@ -84,7 +84,7 @@ function Reload({ plugin: { lastReload } }: { plugin: PluginView }) {
       <Tooltip label={formatDate(at)}>
         <span>{formatClock(at)}</span>
       </Tooltip>
-      {!ok && <span> · failed</span>}
+      {!ok && <span className={classes.failed}> · failed</span>}
       {ok && latencyMs !== null && <span className={classes.latency}> · {formatDuration(latencyMs)}</span>}
     </td>
   );

@@ -22,9 +22,13 @@ export function PluginsScreen() {
     <Page
       title="Plugins"
       layout="flush"
-      note={value && countWords(value.plugins)}
+      note={value && value.plugins.length > 0 && countWords(value.plugins)}
       actions={
-        <Button leftSection={<IconFolderOpen size={14} />} onClick={openPluginsFolder}>
+        <Button
+          leftSection={<IconFolderOpen size={14} />}
+          disabled={value?.folder.state === 'missing'}
+          onClick={openPluginsFolder}
+        >
           Open plugins folder
         </Button>
       }

@@ -1,0 +1,58 @@
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import type { RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import { onAnnouncement } from '../../../renderer/state/announcements.ts';
+import { LOADING } from '../../../renderer/state/loadable.ts';
+import { refreshRuntime, runtimeStore, startRuntime } from '../../../renderer/state/runtime.ts';
+import { Refusal, stubBridge } from '../support/stub-bridge.ts';
+
+beforeEach(() => runtimeStore.setState({ snapshot: LOADING }));
+
+const snapshot = (appName: string): RuntimeSnapshot =>
+  ({ appName, plugins: [] }) as unknown as RuntimeSnapshot;
+
+test('the snapshot is fetched at each opening and replaced by each event', async () => {
+  let name = 'first';
+  const stub = stubBridge({ snapshot: () => snapshot(name) });
+  onTestFinished(startRuntime());
+  stub.connect('open');
+  await vi.waitFor(() =>
+    expect(runtimeStore.getState().snapshot).toMatchObject({ value: { appName: 'first' } }),
+  );
+  stub.emit('snapshot', snapshot('pushed'));
+  expect(runtimeStore.getState().snapshot).toMatchObject({ value: { appName: 'pushed' } });
+  name = 'second';
+  stub.connect('lost');
+  expect(runtimeStore.getState().connection.state).toBe('lost');
+  stub.connect('open');
+  await vi.waitFor(() =>
+    expect(runtimeStore.getState().snapshot).toMatchObject({ value: { appName: 'second' } }),
+  );
+});
+
+test('a failed refresh shows only where there is nothing older to show', async () => {
+  const refuse = () => {
+    throw new Refusal('NOT_READY', 'stopping');
+  };
+  const stub = stubBridge({ snapshot: refuse });
+  await refreshRuntime();
+  expect(runtimeStore.getState().snapshot).toEqual({
+    state: 'failed',
+    error: { code: 'NOT_READY', message: 'stopping' },
+  });
+  stub.answers.snapshot = () => snapshot('there');
+  await refreshRuntime();
+  stub.answers.snapshot = refuse;
+  await refreshRuntime();
+  expect(runtimeStore.getState().snapshot).toMatchObject({ state: 'ready', value: { appName: 'there' } });
+});
+
+test('a reload that failed is announced, one that worked is not', () => {
+  const stub = stubBridge({});
+  onTestFinished(startRuntime());
+  const heard: string[] = [];
+  onTestFinished(onAnnouncement(({ title, text }) => heard.push(`${title}: ${text}`)));
+  const reload = { plugin: 'echo', at: 0, latencyMs: 41, version: null, cause: 'change' } as const;
+  stub.emit('reload', { ...reload, ok: true, error: null });
+  stub.emit('reload', { ...reload, ok: false, error: 'Unexpected ")"' });
+  expect(heard).toEqual(['echo didn’t load: Unexpected ")"']);
+});
