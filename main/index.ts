@@ -103,7 +103,8 @@ function fail(error: unknown): void {
   app.exit(error instanceof ConfigError ? 2 : 1);
 }
 
-app.enableSandbox();
+// Root can't have Chromium's sandbox, and is told so at start; asking for it all the same would end every child process.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerUiScheme();
 app.on('window-all-closed', () => app.quit());
 if (app.requestSingleInstanceLock()) app.whenReady().then(start).catch(fail);
