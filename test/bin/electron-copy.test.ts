@@ -49,8 +49,8 @@ describe.runIf(process.platform === 'linux')('the registry copy of Electron', ()
       fakeElectronPackage(project, "console.error('TypeError: fetch failed'); process.exit(1);");
       const env = {
         DISPLAY: 'elsewhere:7',
+        ...npmSettings(),
         npm_execpath: npmCli(),
-        npm_config_cache: process.env.npm_config_cache ?? join(homedir(), '.npm'),
       };
       await project.run('setup.mjs', ['start'], env);
       expect(project.report('start').electron).toMatchObject({ source: 'copy', version: '25.1.1' });
@@ -68,6 +68,16 @@ describe.runIf(process.platform === 'linux')('the registry copy of Electron', ()
     },
   );
 });
+
+/** The person's own registry and cache, although the scratch project has a home of its own. */
+function npmSettings(): Record<string, string> {
+  const own = Object.entries(process.env).filter(([key]) => key.startsWith('npm_config_'));
+  return {
+    npm_config_userconfig: join(homedir(), '.npmrc'),
+    npm_config_cache: join(homedir(), '.npm'),
+    ...Object.fromEntries(own.map(([key, value]) => [key, value ?? ''])),
+  };
+}
 
 /** The scratch project's npm is a stand-in: this is the real one. */
 function npmCli(): string {
