@@ -36,12 +36,12 @@ const SECRET_KEY =
  * start of a word (give or take one letter, `\n` in JSON text, or a `%20`), or a long run of it would take quadratic time.
  */
 const TOKEN_SHAPE = /(?:(?<![\w-]{2})|(?<=%[\dA-Fa-f]{2}))eyJ[\w-]{4,}\.(?:[\w-]+\.[\w-]*|eyJ[\w-]+)/g;
-/** `"password": "…"` and, as consoles print objects, `password: '…'`. */
-const QUOTED_PAIR = /(["']?)([\w-]{2,40})\1(\s*:\s*)("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/g;
+/** `"password": "…"` and, as consoles print objects, `password: '…'`. Keys begin where words begin, for speed on long words. */
+const QUOTED_PAIR = /(["']?)(?<![\w-])([\w-]{2,40})\1(\s*:\s*)("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/g;
 /** The same inside a JSON string: `\"password\":\"…\"`. */
 const ESCAPED_PAIR = /(\\")([\w-]{2,40})\1(\s*:\s*)(\\"(?:(?!\\")[^\n])*\\")/g;
 /** `password=…`, as in a query. */
-const QUERY_PAIR = /\b([\w-]{2,40})=([^\s&;,"'<>\\]+)/g;
+const QUERY_PAIR = /(?<![\w-])([\w-]{2,40})=([^\s&;,"'<>\\]+)/g;
 
 /** Makes a redactor that knows these exact values, in every way of writing them that is listed below. */
 export function createRedactor(secrets: readonly string[]): Redactor {
