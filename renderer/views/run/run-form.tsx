@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Select } from '@mantine/core';
+import { Button, Input, PasswordInput, Select } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconAlignLeft, IconInfoCircle } from '@tabler/icons-react';
 import { showControls } from '../../components/format.ts';
@@ -90,7 +90,9 @@ function BodyField({ plugin, body, onSubmit }: BodyFieldProps) {
   return (
     <div className={classes.body}>
       <div className={classes.bodyHead}>
-        <span className={classes.label}>JSON body</span>
+        <Input.Label component="span" className={classes.label ?? ''}>
+          JSON body
+        </Input.Label>
         <Button
           variant="subtle"
           color="gray"

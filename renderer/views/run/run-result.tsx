@@ -30,15 +30,16 @@ export function RunResult() {
   return (
     <div className={classes.result} data-stale={running !== null || undefined} aria-busy={running !== null}>
       <AnswerHead finished={last} answer={last.answer} />
-      {last.answer.cancelled ? (
-        <p className={classes.cancelled}>
-          You cancelled it: the connection was closed before there was an answer, as a client that goes away
-          would do.
+      {!last.answer.cancelled && <Answer answer={last.answer} />}
+      {last.traceId === null ? (
+        <p className={classes.note}>
+          {last.answer.cancelled
+            ? 'The connection was closed before there was an answer, as a client that goes away would do.'
+            : 'The runtime answered without naming a trace.'}
         </p>
       ) : (
-        <Answer answer={last.answer} />
+        <RunTrace id={last.traceId} />
       )}
-      <RunTrace id={last.traceId} />
     </div>
   );
 }
@@ -105,7 +106,7 @@ function Answer({ answer }: { readonly answer: RunAnswer }) {
         <HeadersTable headers={answer.headers} checkVersion />
       </Fold>
       {answer.body.truncated && (
-        <p className={classes.cancelled}>Only the beginning is shown of {formatBytes(answer.body.bytes)}.</p>
+        <p className={classes.note}>Only the beginning is shown of {formatBytes(answer.body.bytes)}.</p>
       )}
     </>
   );

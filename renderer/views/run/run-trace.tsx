@@ -3,19 +3,16 @@ import { ContextView } from '../traces/context-view.tsx';
 import { LogsView } from '../traces/logs-view.tsx';
 import { loadTrace } from '../traces/trace-cache.ts';
 import { WhyBanner } from '../traces/trace-head.tsx';
-import { useTraceIf } from '../traces/use-trace.ts';
+import { useTrace } from '../traces/use-trace.ts';
 import classes from './run-result.module.css';
 
 /** What the trace of the call tells: why it failed, the context, the plugin's lines. */
-export function RunTrace({ id }: { readonly id: string | null }) {
-  const trace = useTraceIf(id, { patient: true });
-  if (id === null || trace === null) {
-    return <p className={classes.cancelled}>This call left no trace that could be found.</p>;
-  }
+export function RunTrace({ id }: { readonly id: string }) {
+  const trace = useTrace(id, { patient: true });
   if (trace.state === 'loading') return <LoadingRows rows={4} />;
   if (trace.state === 'failed') {
     return (
-      <p className={classes.cancelled} role="alert">
+      <p className={classes.note} role="alert">
         Its trace can’t be shown: {trace.error.message}{' '}
         <button type="button" className={classes.retry} onClick={() => loadTrace(id, { patient: true })}>
           Retry

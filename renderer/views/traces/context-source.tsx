@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import type { Provenance } from '../../../main/contract/trace.ts';
-import { showControls } from '../../components/format.ts';
+import { Breakable } from './breakable.tsx';
 import type { ContextRow } from './context-rows.ts';
 import classes from './context-view.module.css';
 
@@ -51,7 +51,9 @@ function SourceLabel({ provenance }: { readonly provenance: Provenance }) {
   return (
     <span className={classes.label} data-source={provenance.source}>
       <Icon size={13} stroke={1.75} aria-hidden className={classes.labelIcon} />
-      {showControls(provenance.label)}
+      <span>
+        <Breakable text={provenance.label} />
+      </span>
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconFlag3 } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import { formatCount, showControls } from '../../components/format.ts';
+import { Breakable } from './breakable.tsx';
 import { type ContextCell, type ContextRow, limitRows } from './context-rows.ts';
 import { ContextSource } from './context-source.tsx';
 import classes from './context-view.module.css';
@@ -96,7 +97,11 @@ function GotCell({ row, open }: { readonly row: ContextRow; readonly open: boole
   return (
     <td className={classes.side}>
       <div className={classes.field}>
-        {row.link === 'withheld' && <span className={classes.path}>{showControls(row.path)}</span>}
+        {row.link === 'withheld' && (
+          <span className={classes.path}>
+            <Breakable text={row.path} />
+          </span>
+        )}
         <span className={classes.absent}>
           {row.link === 'stopped' ? 'never ran' : row.link === 'withheld' ? 'absent' : 'not passed on'}
         </span>
@@ -118,7 +123,9 @@ function Field({ cell, open, struck }: FieldProps) {
   const Value = struck ? 's' : 'span';
   return (
     <>
-      <span className={classes.path}>{showControls(cell.path)}</span>
+      <span className={classes.path}>
+        <Breakable text={cell.path} />
+      </span>
       <Value className={classes.value} data-open={open || undefined}>
         {shown}
         {rest > 0 && '…'}

@@ -23,14 +23,18 @@ export function ContextView({ trace, layout = 'flow' }: ContextViewProps) {
   return (
     <div className={classes.view} data-layout={layout}>
       <SideNote trace={trace} />
-      <ContextTable
-        rows={rows}
-        active={active?.path ?? null}
-        pinned={pinned}
-        onHover={setHovered}
-        onPin={setPinned}
-      />
-      <RuleStrip row={active} />
+      {rows.length > 0 && (
+        <>
+          <ContextTable
+            rows={rows}
+            active={active?.path ?? null}
+            pinned={pinned}
+            onHover={setHovered}
+            onPin={setPinned}
+          />
+          <RuleStrip row={active} />
+        </>
+      )}
       <ClaimsPanel trace={trace} claim={claim} />
     </div>
   );
@@ -45,16 +49,22 @@ function SideNote({ trace }: { readonly trace: Trace }) {
       ? 'The client’s body was too long to be kept whole: its fields can’t be told apart.'
       : null,
     side === 'not-json' ? 'The client’s body was no JSON object: it has no fields.' : null,
-    side === 'none' && trace.received !== null ? 'The client sent no body, which stands for {}.' : null,
+    side === 'none' ? noBodyWords(trace) : null,
   ].filter((note) => note !== null);
   if (notes.length === 0) return null;
   return <p className={classes.note}>{notes.join(' ')}</p>;
 }
 
+function noBodyWords({ received }: Trace): string {
+  return received === null
+    ? 'No body had been read by then.'
+    : 'The client sent no body, which stands for {}.';
+}
+
 /** The sentence of the contract that rules the row in hand; always there, so that nothing jumps. */
 function RuleStrip({ row }: { readonly row: ContextRow | null }) {
   return (
-    <div className={classes.rule} aria-live="polite">
+    <div className={classes.rule} data-live={row !== null || undefined} aria-live="polite">
       {row === null ? (
         <span className={classes.hint}>
           Point at a row, or move to it, to see which rule gave it its value.

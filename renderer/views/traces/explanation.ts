@@ -92,7 +92,7 @@ function explainUnauthorized(trace: Explained): Explanation {
   const failed = trace.token?.steps.find((step) => step.verdict === 'failed');
   if (failed !== undefined) {
     return {
-      what: `The token was not accepted: ${failed.detail}`,
+      what: `The token was not accepted: ${sentence(failed.detail)}`,
       remedy: 'The JWT tab shows every check of it.',
     };
   }
@@ -106,4 +106,8 @@ function explainUnauthorized(trace: Explained): Explanation {
     what: 'The token was not accepted.',
     remedy: 'The JWT tab shows every check of it.',
   };
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -28,9 +28,11 @@ export function TraceHead({ trace }: { readonly trace: Trace }) {
         <TraceActions trace={trace} />
         <span className={classes.id}>
           <Time at={trace.startedAt} />
-          <Copyable text={trace.id} label="Copy trace id">
-            <ShortId id={trace.id} />
-          </Copyable>
+          <span className={classes.shortId}>
+            <Copyable text={trace.id} label="Copy trace id">
+              <ShortId id={trace.id} />
+            </Copyable>
+          </span>
         </span>
       </div>
       <WhyBanner trace={trace} />
@@ -64,9 +66,9 @@ function SpoofNote({ count }: { readonly count: number }) {
 export function WhyBanner({ trace }: { readonly trace: Trace }) {
   const why = explain(trace, formatLimit(trace.timeoutMs), formatDuration(trace.durationMs));
   if (why === null) return null;
-  const { color, soft } = OUTCOME_LOOK[trace.outcome];
+  const { color } = OUTCOME_LOOK[trace.outcome];
   return (
-    <div className={classes.why} style={{ borderColor: color, background: soft }}>
+    <div className={classes.why} style={{ borderColor: color }}>
       <p className={classes.what}>
         {showControls(why.what)} {why.remedy !== null && <span>{why.remedy}</span>}
       </p>

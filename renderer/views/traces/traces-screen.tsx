@@ -24,7 +24,7 @@ export function TracesScreen() {
       <SplitPane
         id="traces"
         initial={0.38}
-        min={[320, 440]}
+        min={[380, 440]}
         first={<TraceList selected={id} />}
         second={<TraceDetail key={id} id={id} />}
       />

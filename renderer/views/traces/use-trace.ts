@@ -18,6 +18,6 @@ export function useTraceIf(
 }
 
 /** The whole trace of an id. */
-export function useTrace(id: string): Loadable<Trace> {
-  return useTraceIf(id) ?? LOADING;
+export function useTrace(id: string, options: { readonly patient?: boolean } = {}): Loadable<Trace> {
+  return useTraceIf(id, options) ?? LOADING;
 }

@@ -34,19 +34,19 @@ export function WaterfallView({ trace }: { readonly trace: Trace }) {
           ))}
         </div>
       </div>
-      <ol className={classes.rows}>
-        {layout.bars.map((bar) => (
-          <BarRow
-            key={`${bar.span.step}${bar.span.startMs}`}
-            bar={bar}
-            trace={trace}
-            deadlineAt={deadline?.at ?? null}
-          />
-        ))}
-      </ol>
-      <p className={classes.deadlineNote} data-far={deadline?.at === null || undefined}>
-        {deadlineWords(trace.timeoutMs, deadline)}
-      </p>
+      <div className={classes.bars}>
+        <ol className={classes.rows}>
+          {layout.bars.map((bar) => (
+            <BarRow key={`${bar.span.step}${bar.span.startMs}`} bar={bar} trace={trace} />
+          ))}
+        </ol>
+        {deadline !== null && deadline.at !== null && <DeadlineLine at={deadline.at} />}
+      </div>
+      <div className={classes.axis}>
+        <p className={classes.deadlineNote} data-far={deadline?.at === null || undefined}>
+          {deadlineWords(trace.timeoutMs, deadline)}
+        </p>
+      </div>
     </div>
   );
 }
@@ -57,13 +57,23 @@ function deadlineWords(timeoutMs: number, deadline: Waterfall['deadline']): stri
   return `The dashed line is the deadline, ${formatLimit(timeoutMs)} from queueing.`;
 }
 
+/** One line through all rows, in the bars' column. */
+function DeadlineLine({ at }: { readonly at: number }) {
+  return (
+    <div className={classes.overlay} aria-hidden>
+      <span className={classes.lane}>
+        <span className={classes.deadline} style={{ left: `${at * 100}%` }} />
+      </span>
+    </div>
+  );
+}
+
 interface BarRowProps {
   readonly bar: WaterfallBar;
   readonly trace: Trace;
-  readonly deadlineAt: number | null;
 }
 
-function BarRow({ bar: { span, left, width }, trace, deadlineAt }: BarRowProps) {
+function BarRow({ bar: { span, left, width }, trace }: BarRowProps) {
   const color = span.ok ? undefined : OUTCOME_LOOK[trace.outcome].color;
   return (
     <li className={classes.row} data-failed={!span.ok || undefined} data-step={span.step}>
@@ -75,9 +85,6 @@ function BarRow({ bar: { span, left, width }, trace, deadlineAt }: BarRowProps) 
           className={classes.bar}
           style={{ left: `${left * 100}%`, width: `${width * 100}%`, background: color }}
         />
-        {deadlineAt !== null && (
-          <span className={classes.deadline} style={{ left: `${deadlineAt * 100}%` }} />
-        )}
       </span>
       <span className={classes.duration}>{formatDuration(span.durationMs)}</span>
       {span.note !== undefined && <span className={classes.note}>{showControls(span.note)}</span>}
