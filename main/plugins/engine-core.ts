@@ -31,6 +31,7 @@ export class Engine implements PluginEngine {
   #eagerLeft: number;
   #lastReload: ReloadRecord | null = null;
   #state: 'new' | 'started' | 'stopped' = 'new';
+  #scanned = false;
 
   constructor(options: EngineOptions) {
     const { hostScript: script, environment, memoryLimitMb, log, maxConcurrency, now = Date.now } = options;
@@ -160,7 +161,8 @@ export class Engine implements PluginEngine {
   /** Looks at every folder: the first time as the start, later because the watched folder came back. */
   async #scan(root: string, at: number): Promise<void> {
     this.#root = root;
-    const cause = this.#state === 'new' ? 'start' : 'change';
+    const cause = this.#scanned ? 'change' : 'start';
+    this.#scanned = true;
     const names = [...new Set([...(await candidateNames(root)), ...this.#registry.names()])];
     const next = names.values();
     const worker = async () => {

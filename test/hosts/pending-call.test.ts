@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { HOST_LIMITS, isHostMessage } from '../../main/contract/host.ts';
+import { outcomeOf, PendingCall } from '../../main/hosts/pending-call.ts';
+
+const line = (text: string) => ({ type: 'console', id: 1, level: 'log', text, at: 1 }) as const;
+
+describe('a call in a process that is not trusted', () => {
+  it('settles once: what comes later changes nothing', async () => {
+    const call = new PendingCall();
+    call.addLine(line('seen'));
+    call.settle({ kind: 'timeout' });
+    call.settle({ kind: 'returned', value: {} });
+    call.addLine(line('late'));
+    expect(await call.report).toEqual({
+      outcome: { kind: 'timeout' },
+      console: [{ at: 1, level: 'log', text: 'seen' }],
+    });
+    expect(call.waiting).toBe(false);
+  });
+
+  it('keeps the limit on lines also against a process that ignores it', async () => {
+    const call = new PendingCall();
+    for (let n = 0; n < 5_000; n += 1) call.addLine(line('x'));
+    call.settle({ kind: 'aborted' });
+    expect((await call.report).console).toHaveLength(HOST_LIMITS.consoleLines + 1);
+  });
+
+  it('keeps the limit on bytes', async () => {
+    const call = new PendingCall();
+    for (let n = 0; n < 20; n += 1) call.addLine(line('x'.repeat(50_000)));
+    call.settle({ kind: 'aborted' });
+    expect((await call.report).console).toHaveLength(5);
+  });
+
+  it.each(['[1]', 'null', '"x"', '{', ''])('takes the forged result %s for an invalid one', (json) => {
+    expect(outcomeOf({ kind: 'returned', json })).toMatchObject({ kind: 'invalid' });
+  });
+});
+
+describe('messages from a process', () => {
+  it.each([
+    { type: 'up' },
+    { type: 'loaded', handler: 'execute' },
+    { type: 'load-failed', message: 'm', stack: '' },
+    { type: 'console', id: null, level: 'warn', text: '', at: 0 },
+    { type: 'result', id: 1, result: { kind: 'returned', json: '{}' } },
+    { type: 'result', id: 1, result: { kind: 'threw', message: 'm', stack: '' } },
+    { type: 'dying', reason: 'r' },
+  ])('accepts %j', (message) => {
+    expect(isHostMessage(message)).toBe(true);
+  });
+
+  it.each([
+    null,
+    'up',
+    [],
+    { type: 'other' },
+    { type: 'loaded', handler: 'constructor' },
+    { type: 'console', id: '1', level: 'log', text: '', at: 0 },
+    { type: 'console', id: 1, level: 'fatal', text: '', at: 0 },
+    { type: 'console', id: 1, level: 'log', text: 'x'.repeat(300_000), at: 0 },
+    { type: 'console', id: 1, level: 'log', text: '', at: Number.NaN },
+    { type: 'result', id: 1.5, result: { kind: 'returned', json: '{}' } },
+    { type: 'result', id: 1, result: { kind: 'returned', json: { toString: 1 } } },
+    { type: 'result', id: 1, result: { kind: 'returned', json: 'x'.repeat(6_000_000) } },
+    { type: 'result', id: 1, result: { kind: 'timeout' } },
+    { type: 'dying', reason: 5 },
+  ])('refuses a message of another shape (%#)', (message) => {
+    expect(isHostMessage(message)).toBe(false);
+  });
+});

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { bench } from './workspace.ts';
+
+const path = resolve(import.meta.dirname, '../../plugins');
+const as = (user_id: string, roles = ['user']) => ({
+  app_id: 'app',
+  user_id,
+  _context: { app_id: 'app', user_id, username: null, roles, is_superadmin: false },
+});
+
+it('the example plugins do what they show', async () => {
+  const { engine, value, call } = await bench({}, { path });
+  expect(engine.list().map(({ name, status }) => [name, status])).toEqual(
+    ['hello', 'slow', 'tasks', 'whoami'].map((name) => [name, 'loaded']),
+  );
+
+  expect(await value('hello', { ...as('ann'), greeting: 'Welcome' })).toEqual({
+    message: 'Welcome, ann!',
+    roles: ['user'],
+  });
+  expect(await value('hello', { ...as('ann'), greeting: 5 })).toMatchObject({ error_code: 'BAD_GREETING' });
+
+  expect(await value('whoami', { ...as('ann'), user_jwt: 'a.b.c' })).toEqual({
+    ...as('ann'),
+    user_jwt: true,
+  });
+  expect(await value('whoami', as('ann'))).toMatchObject({ user_jwt: false });
+
+  expect(await value('tasks', { ...as('ann'), action: 'create', title: ' Milk ' })).toEqual({
+    task: { id: 1, title: 'Milk', done: false },
+  });
+  expect(await value('tasks', { ...as('bob'), action: 'complete', id: 1 })).toEqual({ task: null });
+  expect(await value('tasks', { ...as('ann'), action: 'complete', id: 1 })).toMatchObject({
+    task: { done: true },
+  });
+  expect(await value('tasks', as('bob'))).toEqual({ tasks: [] });
+  expect(await value('tasks', { ...as('ann'), action: 'delete', id: 1 })).toEqual({ deleted: true });
+  expect(await value('tasks', { ...as('ann'), action: 'dance' })).toMatchObject({ error_code: 'BAD_ACTION' });
+
+  expect(await value('slow', { ...as('ann'), seconds: 0.01 })).toEqual({ waited_seconds: 0.01 });
+  expect((await call('slow', { ...as('ann'), seconds: 60 }, 200)).result).toEqual({ kind: 'timeout' });
+});
