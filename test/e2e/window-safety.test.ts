@@ -1,0 +1,185 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { projectRoot } from '../support/folders.ts';
+import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
+
+/** What a page smuggled into the window must not be able to do (I1–I6), tried in the real window. */
+describe('the window', () => {
+  let workbench: WorkbenchWindow;
+  beforeAll(async () => {
+    workbench = await openWorkbench();
+  });
+  afterAll(() => workbench.close());
+
+  it('gives the page two functions and nothing of Node or Electron', async () => {
+    const seen = await workbench.page.evaluate(() => ({
+      bridge: Object.keys(window.workbench ?? {}).sort(),
+      node: ['require', 'process', 'module', 'Buffer', 'electron'].filter((name) => name in window),
+    }));
+    expect(seen).toEqual({ bridge: ['call', 'on'], node: [] });
+  });
+
+  it('runs no inline script and no eval', async () => {
+    const ran = await workbench.page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'window.__inline = true';
+      document.body.append(script);
+      script.remove();
+      return '__inline' in window;
+    });
+    expect(ran).toBe(false);
+    // Through the page's own code, not through the debugger, which no policy binds.
+    const evaluated = await workbench.page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), {
+            once: true,
+          });
+          const link = document.createElement('a');
+          link.href = 'javascript:void(0)';
+          document.body.append(link);
+          link.click();
+          link.remove();
+        }),
+    );
+    expect(evaluated).toMatch(/^script-src/);
+  });
+
+  it('stays on its page and opens no other', async () => {
+    const before = workbench.page.url();
+    const opened = await workbench.page.evaluate(() => {
+      location.href = 'https://evil.example/';
+      return window.open('https://evil.example/') === null;
+    });
+    expect(opened).toBe(true);
+    await vi.waitFor(() => expect(workbench.stderr()).toContain('kept from leaving its page'));
+    expect(workbench.stderr()).toContain('kept from opening another');
+    expect(workbench.page.url()).toBe(before);
+    expect(workbench.app.windows()).toHaveLength(1);
+  });
+
+  it('attaches no webview and grants no permission', async () => {
+    const seen = await workbench.page.evaluate(async () => {
+      const view = document.createElement('webview');
+      view.setAttribute('src', 'https://evil.example/');
+      document.body.append(view);
+      const loaded = 'loadURL' in view;
+      view.remove();
+      const { state } = await navigator.permissions.query({ name: 'geolocation' });
+      return { loaded, state };
+    });
+    expect(seen).toEqual({ loaded: false, state: 'denied' });
+  });
+
+  it.each([
+    ['../../package.json', 404],
+    ['%2e%2e/%2e%2e/package.json', 404],
+    ['assets/../../main/index.cjs', 404],
+    ['index.html', 200],
+  ])('serves %s with %i', async (path, status) => {
+    const seen = await workbench.page.evaluate(
+      async (wanted) => (await fetch(`workbench://app/${wanted}`)).status,
+      path,
+    );
+    expect(seen).toBe(status);
+  });
+
+  it('refuses an Inspector call from a foreign frame, and says so in its log', async () => {
+    const preload = join(projectRoot, 'out/preload/preload.cjs');
+    const result = await workbench.app.evaluate(async ({ BrowserWindow }, path) => {
+      // A page with the same preload at another address, as one smuggled in would be.
+      const foreign = new BrowserWindow({ show: false, webPreferences: { preload: path, sandbox: true } });
+      await foreign.loadURL('about:blank');
+      const answer: unknown = await foreign.webContents.executeJavaScript(
+        "window.workbench.call('snapshot', null)",
+      );
+      foreign.destroy();
+      return answer;
+    }, preload);
+    expect(result).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
+    expect(workbench.stderr()).toContain('Refused an Inspector call from a foreign frame');
+  });
+
+  it.each(['file:///etc/passwd', 'javascript:alert(1)', 'smb://host/share', 'http://example.org/'])(
+    'does not open %s',
+    async (url) => {
+      const answer = await workbench.page.evaluate(
+        (link) => window.workbench?.call('openLink', { url: link }),
+        url,
+      );
+      expect(answer).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
+    },
+  );
+
+  it('answers wrong and huge arguments with a code and goes on', async () => {
+    const answers = await workbench.page.evaluate(async () => {
+      const call = window.workbench?.call as
+        | ((name: string, argument: unknown) => Promise<unknown>)
+        | undefined;
+      return [
+        await call?.('trace', { id: 5 }),
+        await call?.('noSuchFunction', null),
+        await call?.('run', { runId: 'a', plugin: 'hello', persona: 'user', body: 'x'.repeat(10_000_000) }),
+        await call?.('snapshot', null),
+      ];
+    });
+    expect(answers).toMatchObject([
+      { ok: false, error: { code: 'BAD_REQUEST' } },
+      { ok: false, error: { code: 'NOT_FOUND' } },
+      { ok: false, error: { code: 'BAD_REQUEST' } },
+      { ok: true },
+    ]);
+  });
+
+  it('comes back when its page’s process dies', async () => {
+    const revived = await workbench.app.evaluate(async ({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      if (contents === undefined) return 'no window';
+      const loaded = new Promise<void>((resolve) => contents.once('did-finish-load', () => resolve()));
+      contents.forcefullyCrashRenderer();
+      await loaded;
+      return contents.executeJavaScript(
+        "window.workbench.call('snapshot', null).then((answer) => answer.ok)",
+      );
+    });
+    expect(revived).toBe(true);
+  });
+});
+
+describe('quitting', () => {
+  it('ends the call in flight and leaves no process behind', async () => {
+    const workbench = await openWorkbench();
+    const { app, baseUrl } = workbench;
+    const call = fetch(`${baseUrl}/api/execute/slow`, { method: 'POST', body: '{"seconds":25}' }).then(
+      () => 'answered',
+      () => 'cut off',
+    );
+    const pids = await vi.waitFor(
+      async () => {
+        const list = await workbench.page.evaluate(async () => {
+          const snapshot = await window.workbench?.call('snapshot', null);
+          return snapshot?.ok ? snapshot.value.plugins.map((plugin) => plugin.pid) : [];
+        });
+        const running = list.filter((pid): pid is number => pid !== null);
+        expect(running.length).toBeGreaterThan(0);
+        return running;
+      },
+      { timeout: 20_000 },
+    );
+    const main = app.process();
+    const exited = new Promise((resolve) => main.once('exit', resolve));
+    await workbench.close();
+    await exited;
+    expect(['answered', 'cut off']).toContain(await call);
+    await vi.waitFor(() => expect([...pids, main.pid ?? 0].filter(isRunning)).toEqual([]), {
+      timeout: 10_000,
+    });
+  });
+});
+
+/** A zombie that waits to be reaped runs no more. */
+function isRunning(pid: number): boolean {
+  const path = `/proc/${pid}/stat`;
+  return existsSync(path) && !/\) [ZX] /.test(readFileSync(path, 'utf8'));
+}
