@@ -91,7 +91,6 @@ function isPublicKey(value: unknown): value is JWK {
     isRecord(value) &&
     (value.kty === 'RSA' || value.kty === 'EC' || value.kty === 'OKP') &&
     !Object.hasOwn(value, 'd') &&
-    !Object.hasOwn(value, 'k') &&
     (value.use === undefined || value.use === 'sig') &&
     (value.kid === undefined || typeof value.kid === 'string')
   );

@@ -36,6 +36,20 @@ test('keys are fetched once, whoever asks first', async () => {
   expect(keys.requests).toBe(1);
 });
 
+test('a fetch that takes longer than the cooldown is still the only one', async () => {
+  const waiting: (() => void)[] = [];
+  const { keys, clock, ask, claims } = await start((request, response) => {
+    waiting.push(() => keySet(key.jwk)(request, response));
+  });
+  const first = ask(rsaToken(key));
+  await expect.poll(() => waiting.length).toBe(1);
+  clock.now += 20_000;
+  const second = ask(rsaToken(key, claims()));
+  for (const release of waiting) release();
+  expect(await Promise.all([first, second])).toEqual(['accepted', 'accepted']);
+  expect(keys.requests).toBe(1);
+});
+
 test('J10: 200 tokens with random kids cost one fetch at most, and all are refused', async () => {
   const { keys, clock, ask } = await start(keySet(key.jwk));
   const forged = () => rsaToken(other, goodExternal, { kid: randomUUID() });
@@ -178,7 +192,7 @@ test('keys held stay usable for 24 h while fetches fail, with a notice', async (
 });
 
 test('a provider that hangs doesn’t slow requests that held keys can answer', async () => {
-  const { keys, clock, ask, claims } = await start(keySet(key.jwk));
+  const { keys, clock, authenticator, ask, claims } = await start(keySet(key.jwk));
   expect(await ask(rsaToken(key))).toBe('accepted');
   keys.answer = (_request, response) => void response.writeHead(503).end();
   clock.now += 11 * MINUTE;
@@ -188,6 +202,8 @@ test('a provider that hangs doesn’t slow requests that held keys can answer', 
   clock.now += MINUTE;
   expect(await ask(rsaToken(key, claims()))).toBe('accepted');
   await expect.poll(() => hanging.length).toBe(1);
+  // Had the answer waited for the fetch, that one's failure would stand here.
+  expect(authenticator.notices().join()).toContain('HTTP 503');
   for (const release of hanging) release();
 });
 

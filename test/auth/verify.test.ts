@@ -60,7 +60,11 @@ describe('J1 alg none or missing', () => {
       const signed = hmacToken(goodClaims, { alg, typ: 'JWT' });
       const unsigned = `${signed.slice(0, signed.lastIndexOf('.'))}.`;
       expect(await refusal(signed)).toMatchObject({ detail: 'Invalid token', check: 'algorithm' });
-      expect(await refusal(unsigned)).toMatchObject({ detail: 'Invalid token', check: 'shape' });
+      expect(await refusal(unsigned)).toMatchObject({
+        detail: 'Invalid token',
+        check: 'shape',
+        reason: expect.stringContaining('unsigned tokens are never accepted'),
+      });
     });
   }
 });
@@ -259,7 +263,10 @@ describe('J8 shape', () => {
     ['a payload that is a list, well signed', hmacToken('[]')],
     ['a payload that is null, well signed', hmacToken('null')],
     ['a payload that is no JSON, well signed', hmacToken('{"exp":')],
-    ['a payload that is no UTF-8, well signed', resign(head, encode(Buffer.from([0x7b, 0xff, 0x7d])))],
+    [
+      'a payload that is no UTF-8, well signed',
+      resign(head, encode(Buffer.from('{"sub":"\xff"}', 'latin1'))),
+    ],
     ['a header that is no object', hmacToken(goodClaims, '"HS256"')],
     ['deep nesting, well signed', hmacToken(`{"exp":1,"a":${'['.repeat(2500)}${']'.repeat(2500)}}`)],
   ])('%s is refused', async (_what, token) => {
