@@ -2,7 +2,7 @@ import { isMac } from '../page.ts';
 import classes from './key-hint.module.css';
 
 /** A shortcut as it is written on this system: "mod+K" is ⌘K on a Mac, Ctrl K elsewhere. */
-export function keyText(keys: string): string {
+function keyText(keys: string): string {
   const mac = isMac();
   const parts = keys.split('+').map((key) => {
     if (key === 'mod') return mac ? '⌘' : 'Ctrl';

@@ -1,5 +1,4 @@
 import {
-  IconAlertTriangle,
   IconCheck,
   IconCircleDashed,
   IconCircleMinus,
@@ -77,15 +76,6 @@ export function VerdictMark({ verdict, word }: { verdict: 'passed' | 'failed' | 
   return (
     <Mark tone={look.tone} icon={look.icon}>
       {word ?? look.word}
-    </Mark>
-  );
-}
-
-/** Something to know, no failure. */
-export function WarningMark({ children }: { children: ReactNode }) {
-  return (
-    <Mark tone="warn" icon={IconAlertTriangle}>
-      {children}
     </Mark>
   );
 }

@@ -25,7 +25,7 @@ export function Page({ title, note, actions, layout = 'scroll', children }: Page
 }
 
 /** The head of a screen, 48 px. */
-export function PageHeader({ title, note, actions }: Pick<PageProps, 'title' | 'note' | 'actions'>) {
+function PageHeader({ title, note, actions }: Pick<PageProps, 'title' | 'note' | 'actions'>) {
   return (
     <header className={classes.head}>
       <h1 className={classes.title}>{title}</h1>

@@ -12,10 +12,6 @@ export const pluginActionStore = createStore<{ readonly busy: ReadonlySet<string
   busy: new Set(),
 }));
 
-export function isBusy(busy: ReadonlySet<string>, name: string): boolean {
-  return [...busy].some((each) => each.endsWith(`:${name}`));
-}
-
 const TITLES: Record<PluginAction, string> = {
   reload: 'not reloaded',
   restart: 'not restarted',

@@ -57,7 +57,7 @@ function TokenField({ token }: { token: string }) {
         data-masked={!revealed || undefined}
         autosize
         minRows={2}
-        maxRows={6}
+        maxRows={3}
         spellCheck={false}
         autoComplete="off"
       />

@@ -26,7 +26,9 @@ function Verification({ report: { verified, steps } }: { report: TokenReport }) 
     <Part title="Verified" about="Would the runtime accept it?">
       <p className={classes.verdict} data-verified={verified} role="status">
         <Icon size={16} stroke={2.25} aria-hidden />
-        {verified ? 'Accepted' : `Refused with 401${failed ? `: ${failed.check}` : ''}`}
+        {verified
+          ? 'Accepted'
+          : `Refused with 401${failed ? ` (${failed.check}): ${showControls(failed.detail)}` : ''}`}
       </p>
       <ol className={classes.steps}>
         {steps.map((step) => (

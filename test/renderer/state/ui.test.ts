@@ -15,7 +15,8 @@ test('what makes sense is kept, the rest falls back part by part', () => {
     splits: { traces: 0.4, wide: 3, none: null },
     tabs: 'open',
   };
-  expect(readChoices(stored)).toMatchObject({
+  const { runPlugin, persona, runBodies, splits, tabs } = readChoices(stored);
+  expect({ runPlugin, persona, runBodies, splits, tabs }).toEqual({
     ...DEFAULTS,
     runPlugin: 'echo',
     runBodies: { echo: '{}' },
