@@ -1,5 +1,5 @@
 import { type JsonObject, RESERVED_KEYS } from '../contract/http.ts';
-import type { Provenance, Span, TokenView, Trace, TraceError } from '../contract/trace.ts';
+import type { IdentityView, Provenance, Span, TokenView, Trace, TraceError } from '../contract/trace.ts';
 import type { Facts, RecordedRequest, SeenAnswer } from './facts.ts';
 import { keepBody, keepReceived, type SeenBody } from './kept-body.ts';
 import type { Redactor } from './redact.ts';
@@ -18,16 +18,16 @@ export function buildTrace(
   time: { readonly startedAt: number; readonly durationMs: number },
 ): Trace {
   const redactor = request.redactor.with(credentialsIn(request.rawHeaders));
-  const { identity, token, injected, ran } = facts;
-  const { outcome, error } = facts.ending ?? { outcome: 'exception', error: null };
+  const { token, injected, ran } = facts;
+  const identity = facts.identity === null ? null : maskIdentity(facts.identity, redactor);
+  const { outcome, error: seen } = facts.ending ?? { outcome: 'exception', error: null };
+  const error = seen === null ? null : maskError(seen, redactor);
   return {
     ...{ ...request.ids, ...time, seq: request.seq, timeoutMs: request.timeoutMs },
     plugin: redactor.text(request.plugin.slice(0, MAX_NAME_LENGTH)),
     outcome: answer === null ? 'aborted' : outcome,
-    identity,
-    user: identity?.userId ?? null,
-    status: answer?.status ?? null,
-    errorCode: error?.code ?? null,
+    ...{ identity, user: identity?.userId ?? null },
+    ...{ status: answer?.status ?? null, error, errorCode: error?.code ?? null },
     spoofed: (injected?.spoofs.length ?? 0) > 0,
     spans: facts.spans.map((span) => maskSpan(span, redactor)),
     request: maskRequest(request, facts.body, redactor),
@@ -36,14 +36,8 @@ export function buildTrace(
     received: injected === null ? null : keepReceived(injected.data, RESERVED_KEYS, redactor),
     provenance: (injected?.provenance ?? []).map((entry) => maskField(entry.field, entry, 'value', redactor)),
     spoofs: (injected?.spoofs ?? []).map((entry) => maskField(entry.key, entry, 'sent', redactor)),
-    console: (ran?.console ?? []).map((line) => ({
-      atMs: Math.max(0, line.at - time.startedAt),
-      level: line.level,
-      text: redactor.text(line.text),
-    })),
-    error: error === null ? null : maskError(error, redactor),
-    pluginVersion: ran?.version ?? null,
-    pid: ran?.pid ?? null,
+    console: maskConsole(ran, time.startedAt, redactor),
+    ...{ pluginVersion: ran?.version ?? null, pid: ran?.pid ?? null },
   };
 }
 
@@ -54,6 +48,24 @@ function credentialsIn(rawHeaders: readonly string[]): string[] {
     const value = (rawHeaders[index + 1] ?? '').trim();
     return [value, value.replace(/^\S+\s+/, '')];
   });
+}
+
+function maskIdentity(identity: IdentityView, redactor: Redactor): IdentityView {
+  const { userId, username, roles } = identity;
+  return {
+    ...identity,
+    userId: redactor.text(userId),
+    username: username === null ? null : redactor.text(username),
+    roles: roles.map((role) => redactor.text(role)),
+  };
+}
+
+function maskConsole(ran: Facts['ran'], startedAt: number, redactor: Redactor): Trace['console'] {
+  return (ran?.console ?? []).map(({ at, level, text }) => ({
+    atMs: Math.max(0, at - startedAt),
+    level,
+    text: redactor.text(text),
+  }));
 }
 
 function maskSpan(span: Span, redactor: Redactor): Span {

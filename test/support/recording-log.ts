@@ -1,4 +1,8 @@
 import { expect, onTestFinished } from 'vitest';
+
+/** Takes what must happen at the end: of the test, or of the whole file where a runtime is shared. */
+export type CleanUp = (debt: () => void | Promise<void>) => void;
+
 import type { Log } from '../../main/log.ts';
 
 export interface RecordingLog extends Log {
@@ -9,13 +13,13 @@ export interface RecordingLog extends Log {
 }
 
 /** A log that is kept. An error left in it fails the test. */
-export function recordingLog(): RecordingLog {
+export function recordingLog(cleanUp: CleanUp = onTestFinished): RecordingLog {
   const lines: string[] = [];
   const errors: RecordingLog['errors'] = [];
   const note = (message: string, fields: unknown) => {
     lines.push(`${message} ${JSON.stringify(fields ?? null)}`);
   };
-  onTestFinished(() => expect(errors).toEqual([]));
+  cleanUp(() => expect(errors).toEqual([]));
   return {
     ...{ lines, errors, info: note, warn: note },
     error(message, error) {
