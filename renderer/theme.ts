@@ -92,7 +92,15 @@ export const theme = createTheme({
         wrapper: { '--input-height': CONTROL_HEIGHT, '--input-fz': '0.8125rem' },
       }),
     }),
-    InputWrapper: Input.Wrapper.extend({ defaultProps: { size: 'xs' } }),
+    InputWrapper: Input.Wrapper.extend({
+      defaultProps: { size: 'xs' },
+      vars: () => ({
+        label: { '--input-label-size': '0.8125rem' },
+        description: { '--input-description-size': '0.75rem' },
+        error: { '--input-error-size': '0.75rem' },
+        success: { '--input-success-size': '0.75rem' },
+      }),
+    }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 350, withArrow: false, transitionProps: { duration: 100 } },
     }),

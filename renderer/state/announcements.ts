@@ -9,6 +9,7 @@ export interface Announcement {
 
 type Listener = (announcement: Announcement) => void;
 const listeners = new Set<Listener>();
+const withdrawalListeners = new Set<(key: string) => void>();
 
 export function announce(announcement: Announcement): void {
   for (const listener of listeners) listener(announcement);
@@ -18,4 +19,15 @@ export function announce(announcement: Announcement): void {
 export function onAnnouncement(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** Takes back what was announced under `key`: it no longer holds. */
+export function withdraw(key: string): void {
+  for (const listener of withdrawalListeners) listener(key);
+}
+
+/** Returns its undo. */
+export function onWithdrawal(listener: (key: string) => void): () => void {
+  withdrawalListeners.add(listener);
+  return () => withdrawalListeners.delete(listener);
 }

@@ -1,7 +1,7 @@
 import { Notifications, notifications } from '@mantine/notifications';
 import { IconCheck, IconInfoCircle, IconX } from '@tabler/icons-react';
 import { useEffect } from 'react';
-import { type Announcement, onAnnouncement } from '../../state/announcements.ts';
+import { type Announcement, onAnnouncement, onWithdrawal } from '../../state/announcements.ts';
 import { showControls } from '../format.ts';
 import classes from './announcements.module.css';
 
@@ -14,7 +14,12 @@ const LOOK = {
 
 /** Shows announcements in the corner; bad news stay longer. */
 export function Announcements() {
-  useEffect(() => onAnnouncement(show), []);
+  useEffect(() => {
+    const undo = [onAnnouncement(show), onWithdrawal((key) => notifications.hide(key))];
+    return () => {
+      for (const stop of undo) stop();
+    };
+  }, []);
   return (
     <Notifications
       position="bottom-right"
