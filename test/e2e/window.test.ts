@@ -1,0 +1,73 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { projectRoot, writePlugin } from '../support/folders.ts';
+import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
+import { breakAndHeal, checkContract, editAndRun, goTo, seeHealth } from './journey.ts';
+
+const SCREENS = ['Overview', 'Plugins', 'Run', 'Traces', 'Contract', 'Tokens', 'Settings'];
+const pictures = join(projectRoot, 'test-results/screens');
+
+/** The main job, walked in the real Electron window. */
+describe.each(['light', 'dark'] as const)('the window in a %s desktop', (colorScheme) => {
+  let workbench: WorkbenchWindow;
+  const troubles: string[] = [];
+  beforeAll(async () => {
+    workbench = await openWorkbench({ colorScheme, env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '2' } });
+    workbench.page.on('pageerror', (error) => troubles.push(error.message));
+    workbench.page.on('console', (message) => {
+      if (message.type() === 'error') troubles.push(message.text());
+    });
+  });
+  afterAll(() => workbench.close());
+
+  it('shows health as the server answers it', () => seeHealth(workbench));
+  it('reloads an edited plugin, runs it and explains its context', () => editAndRun(workbench));
+  it('keeps the last good version while a broken one is on disk', () => breakAndHeal(workbench));
+  it('keeps the whole contract', () => checkContract(workbench));
+
+  it('counts down to the timeout of an endless loop, and the next call answers', async () => {
+    const { page, plugins, baseUrl } = workbench;
+    await writePlugin(
+      plugins,
+      'spinner',
+      'exports.execute = ({ spin }) => { while (spin); return { spun: false }; };\n',
+    );
+    await page.getByTestId('last-reload').filter({ hasText: 'spinner' }).waitFor();
+    await page.evaluate(() => {
+      localStorage.clear();
+      location.hash = '#/run/spinner';
+    });
+    await page.getByRole('textbox', { name: 'JSON body' }).click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.insertText('{"spin": true}');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await page.getByTestId('countdown').waitFor();
+    await page.getByText('Plugin execution timed out after 2 seconds').first().waitFor();
+    const next = await fetch(`${baseUrl}/api/execute/spinner`, { method: 'POST', body: '{}' });
+    expect([next.status, await next.json()]).toEqual([200, { spun: false }]);
+  });
+
+  it.each(SCREENS)('shows %s whole, at the usual and the smallest size', async (screen) => {
+    const { app, page } = workbench;
+    await mkdir(pictures, { recursive: true });
+    for (const [width, height] of [
+      [1280, 820],
+      [960, 600],
+    ] as const) {
+      await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setSize(...size), [
+        width,
+        height,
+      ] as [number, number]);
+      await vi.waitFor(async () => expect(await page.evaluate(() => window.innerWidth)).toBe(width));
+      await goTo(page, screen);
+      await page.getByLabel('Loading').waitFor({ state: 'detached' });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+      const name = `${screen.toLowerCase()}-${colorScheme}-${width}.png`;
+      await writeFile(join(pictures, name), await page.screenshot());
+    }
+  });
+
+  it('met no error on the way', () => expect(troubles).toEqual([]));
+});

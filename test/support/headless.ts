@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { copyExamples, projectRoot, temporaryFolder } from './folders.ts';
+
+/** The built headless shell as a process of its own, and its UI in a real browser (`WORKBENCH_CHROMIUM`). */
+export interface HeadlessWorkbench {
+  readonly page: Page;
+  readonly plugins: string;
+  readonly baseUrl: string;
+  /** The address it printed for a browser; holds the launch token. */
+  readonly uiUrl: string;
+  readonly browser: Browser;
+  close(): Promise<void>;
+}
+
+const CHROMIUM_FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+export async function openHeadless(): Promise<HeadlessWorkbench> {
+  const executablePath = process.env.WORKBENCH_CHROMIUM;
+  if (executablePath === undefined) {
+    throw new Error('WORKBENCH_CHROMIUM is not set: run these tests through `npm test`');
+  }
+  const folder = await temporaryFolder('headless');
+  const plugins = await copyExamples(folder.path);
+  const server = spawn(
+    process.execPath,
+    [join(projectRoot, 'out/main/serve.cjs'), '--port', '0', '--plugins', plugins],
+    {
+      env: { PATH: process.env.PATH, HOME: folder.path, XDG_CONFIG_HOME: join(folder.path, 'config') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const [baseUrl, uiUrl] = await printedAddresses(server);
+  const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 820 } });
+  await page.goto(uiUrl);
+  return {
+    ...{ page, plugins, baseUrl, uiUrl, browser },
+    async close() {
+      await browser.close();
+      await stopped(server);
+      await folder.remove();
+    },
+  };
+}
+
+function printedAddresses(server: ChildProcess): Promise<[string, string]> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    let errors = '';
+    server.stderr?.on('data', (chunk: Buffer) => {
+      errors += chunk.toString();
+    });
+    server.once('exit', (code) => reject(new Error(`The headless shell ended with ${code}: ${errors}`)));
+    server.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const base = /^listening on (\S+)$/m.exec(text)?.[1];
+      const ui = /^open (\S+) in a browser$/m.exec(text)?.[1];
+      if (base !== undefined && ui !== undefined) resolve([base, ui]);
+    });
+  });
+}
+
+async function stopped(server: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGTERM');
+  await gone;
+}
