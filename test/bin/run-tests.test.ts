@@ -83,9 +83,9 @@ describe.runIf(process.platform === 'linux')('npm test', () => {
     ['a failed test', { ...PASSING, numFailedTests: 2 }, 1, '9 passed, 2 failed'],
     [
       'a file that does not load',
-      { ...PASSING, testResults: [{ status: 'failed', assertionResults: [] }] },
+      { ...PASSING, numFailedTests: 1, testResults: [{ status: 'failed', assertionResults: [] }] },
       1,
-      '9 passed, 1 failed',
+      '9 passed, 2 failed',
     ],
     ['an error outside every test', PASSING, 1, '9 passed, 1 failed'],
     ['a runner that dies without a report', null, 134, '6 passed, 1 failed'],
