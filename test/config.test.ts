@@ -1,50 +1,9 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { type Config, ConfigError, loadConfig, processSources } from '../main/config.ts';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { processSources } from '../main/config.ts';
+import { EXTERNAL, load, problemsOf, settingOf } from './support/configuration.ts';
 
 const SECRET = 'a-secret-of-more-than-thirty-two-bytes!';
-
-interface Given {
-  readonly env?: Record<string, string>;
-  readonly argv?: readonly string[];
-  /** Path below the working directory → content. */
-  readonly files?: Record<string, string>;
-}
-
-async function makeFolder(files: Record<string, string> = {}): Promise<string> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'config-')));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
-  return folder;
-}
-
-async function load({ env = {}, argv = [], files = {} }: Given = {}): Promise<Config & { cwd: string }> {
-  const cwd = await makeFolder(files);
-  return { ...(await loadConfig({ env, argv, cwd, configPath: join(cwd, 'user') })), cwd };
-}
-
-async function problemsOf(given: Given) {
-  const error = await load(given).then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof ConfigError)) throw new Error(`expected a ConfigError, got ${String(error)}`);
-  return { names: error.problems.map(({ name }) => name), message: error.message, problems: error.problems };
-}
-
-const settingOf = (config: Config, name: string) => config.settings.find((setting) => setting.name === name);
-
-const EXTERNAL = {
-  MOZAIKS_AUTH_MODE: 'external',
-  MOZAIKS_JWKS_URL: 'http://127.0.0.1:9/jwks',
-  MOZAIKS_ISSUER: 'http://127.0.0.1:9',
-  MOZAIKS_AUDIENCE: 'workbench',
-};
 
 test('has the defaults of contract §5', async () => {
   const config = await load();
@@ -162,69 +121,6 @@ test('origins and hosts are lists without duplicates', async () => {
   });
   expect(config.corsOrigins).toEqual(['http://localhost:5173', 'https://a.test', 'https://a.test:8443']);
   expect(config.allowedHosts).toEqual(['workbench.test:8080', '[::1]:80']);
-});
-
-test.each<[string, string, string[]]>([
-  ['PORT', '--port', ['-1', '65536', '80.5', '0x50', '1e3', 'http']],
-  ['MOZAIKS_PLUGIN_TIMEOUT_SECONDS', '', ['0', '-1', 'NaN', 'Infinity', '1e3', '30s', '2147484', '0.0']],
-  ['PLUGIN_EXEC_TIMEOUT_S', '', ['zero']],
-  ['MAX_REQUEST_BODY_BYTES', '', ['0', '1MB', '999999999999']],
-  ['PLUGIN_EXEC_MAX_CONCURRENCY', '', ['0', 'many']],
-  ['MOZAIKS_MAX_PLUGIN_PROCESSES', '', ['0']],
-  ['MOZAIKS_PLUGIN_MEMORY_MB', '', ['1']],
-  ['HOST', '--host', ['a b', 'http://x', '999.1.1.1', '-x', '0.0.0.0', '::', '192.168.1.4', 'my-machine']],
-  ['ALLOWED_HOSTS', '', ['*', '*.test', 'http://a.test', 'a.test/x', 'a.test:99999', ',']],
-  [
-    'FRONTEND_URL',
-    '',
-    ['*', 'null', 'http://a.test/', 'http://a.test/x', 'HTTP://a.test', 'http://a.test:80'],
-  ],
-  [
-    'FRONTEND_URL',
-    '',
-    ['ftp://a.test', 'localhost:5173', 'http://u:p@a.test', 'http://*.a.test', 'file:///x'],
-  ],
-  [
-    'ADDITIONAL_CORS_ORIGINS',
-    '',
-    ['https://a.test,*', 'https://a.test,null', 'https://a.test https://b.test'],
-  ],
-  ['MOZAIKS_AUTH_MODE', '', ['none', 'off', '__proto__']],
-  ['MOZAIKS_REQUIRE_TOKEN', '', ['maybe']],
-  ['JWT_ALGORITHM', '', ['none', 'RS256', 'hs256']],
-  ['JWT_SECRET', '', ['too short', '']],
-  ['MOZAIKS_APP_ID', '', ['a\u0000b', 'x'.repeat(257)]],
-])('%s refuses nonsense', async (name, option, values) => {
-  for (const value of values) {
-    const found = await problemsOf({ env: { [name]: value } });
-    expect(found.names, value).toEqual([name]);
-    if (option === '') continue;
-    const given = await problemsOf({ argv: [`${option}=${value}`] });
-    expect(given.problems[0]?.name, value).toMatch(new RegExp(`^(${option}|${name})$`));
-  }
-});
-
-test.each<[string, string[]]>([
-  ['MOZAIKS_JWKS_URL', ['', 'file:///etc/passwd', 'http://u:p@127.0.0.1/', 'jwks']],
-  ['MOZAIKS_ISSUER', ['', ' ']],
-  ['MOZAIKS_AUDIENCE', ['']],
-  ['MOZAIKS_JWT_ALGORITHMS', ['none', 'HS256', 'RS256,HS256', 'RS256,none', 'rs256']],
-])('external mode refuses a bad %s', async (name, values) => {
-  for (const value of values) {
-    expect((await problemsOf({ env: { ...EXTERNAL, [name]: value } })).names, value).toContain(name);
-  }
-});
-
-test.each([
-  ['a PEM', '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----'],
-  ['a PEM in one line', '-----BEGIN RSA PRIVATE KEY-----\\nMIIBIjANBgkqhkiG9w0BAQEFAAOC\\n'],
-  ['a JWK', '{"kty":"oct","k":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}'],
-  ['31 bytes', 'x'.repeat(31)],
-])('a secret that is %s stops the start, and is not shown', async (_what, secret) => {
-  const { message, names } = await problemsOf({ env: { JWT_SECRET: secret } });
-  expect(names).toEqual(['JWT_SECRET']);
-  expect(message).not.toContain(secret);
-  expect(message).toContain('JWT_SECRET');
 });
 
 test('one message lists every bad variable with value, place and remedy', async () => {

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { createVerifier } from '../../main/auth/verify.ts';
+import { refusal, verifier } from './refusal.ts';
+import {
+  external,
+  goodClaims,
+  goodExternal,
+  hmacToken,
+  keySet,
+  NOW,
+  rsaKey,
+  rsaToken,
+  SECONDS,
+  serveKeys,
+} from './signing.ts';
+
+describe('J3 exp', () => {
+  test.each<[string, string, string]>([
+    ['missing', '{"sub":"u"}', 'Token has no expiry (exp)'],
+    ['text', `{"sub":"u","exp":"${SECONDS + 600}"}`, 'Token has no valid expiry (exp)'],
+    ['null', '{"sub":"u","exp":null}', 'Token has no valid expiry (exp)'],
+    ['1e999', '{"sub":"u","exp":1e999}', 'Token has no valid expiry (exp)'],
+    ['beyond safe integers', '{"sub":"u","exp":9007199254740993}', 'Token has no valid expiry (exp)'],
+    ['a fraction', `{"sub":"u","exp":${SECONDS + 600}.5}`, 'Token has no valid expiry (exp)'],
+    ['-1', '{"sub":"u","exp":-1}', 'Token expired'],
+    ['61 s ago', `{"sub":"u","exp":${SECONDS - 61}}`, 'Token expired'],
+    ['60 s ago', `{"sub":"u","exp":${SECONDS - 60}}`, 'Token expired'],
+  ])('%s is refused', async (_what, claims, detail) => {
+    expect(await refusal(hmacToken(claims))).toMatchObject({ detail, check: 'exp' });
+  });
+
+  test('59 s ago is within the tolerance; the far future is a time like any other', async () => {
+    expect((await verifier.verify(hmacToken({ sub: 'u', exp: SECONDS - 59 }))).ok).toBe(true);
+    expect((await verifier.verify(hmacToken({ sub: 'u', exp: Number.MAX_SAFE_INTEGER }))).ok).toBe(true);
+  });
+});
+
+describe('J4 nbf', () => {
+  test.each<[string, unknown, string]>([
+    ['two minutes ahead', SECONDS + 120, 'Token not valid yet'],
+    ['text', String(SECONDS), 'Token has no valid start (nbf)'],
+    ['null', null, 'Token has no valid start (nbf)'],
+  ])('%s is refused', async (_what, nbf, detail) => {
+    expect(await refusal(hmacToken({ ...goodClaims, nbf }))).toMatchObject({ detail, check: 'nbf' });
+  });
+
+  test('60 s ahead is within the tolerance', async () => {
+    expect((await verifier.verify(hmacToken({ ...goodClaims, nbf: SECONDS + 60 }))).ok).toBe(true);
+  });
+});
+
+describe('J5 issuer and audience in external mode', () => {
+  const key = rsaKey('a');
+  const judged = async () => {
+    const keys = await serveKeys(keySet(key.jwk));
+    return createVerifier(external(keys.url), () => NOW);
+  };
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['iss missing', { iss: undefined }, 'Invalid token issuer'],
+    ['another iss', { iss: 'https://issuer.test/' }, 'Invalid token issuer'],
+    ['a list of iss', { iss: ['https://issuer.test'] }, 'Invalid token issuer'],
+    ['aud missing', { aud: undefined }, 'Invalid token audience'],
+    ['another aud', { aud: 'other' }, 'Invalid token audience'],
+    ['aud empty', { aud: [] }, 'Invalid token audience'],
+    ['aud an object', { aud: { workbench: true } }, 'Invalid token audience'],
+    ['aud a mixed list', { aud: ['workbench', 5] }, 'Invalid token audience'],
+  ])('%s is refused', async (_what, change, detail) => {
+    expect((await refusal(rsaToken(key, { ...goodExternal, ...change }), await judged())).detail).toBe(
+      detail,
+    );
+  });
+
+  test('a list that holds ours is accepted; the reason names the setting', async () => {
+    const judge = await judged();
+    expect((await judge.verify(rsaToken(key, { ...goodExternal, aud: ['x', 'workbench'] }))).ok).toBe(true);
+    const found = await refusal(rsaToken(key, { ...goodExternal, aud: 'other', iss: 'x' }), judge);
+    expect(found.failed.map(({ detail }) => detail)).toEqual([
+      'iss is "x", but MOZAIKS_ISSUER is "https://issuer.test".',
+      'aud is "other", but MOZAIKS_AUDIENCE is "workbench".',
+    ]);
+  });
+});
