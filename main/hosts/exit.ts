@@ -42,7 +42,9 @@ function ownEnd({ code, signal, dying, stderr, memoryLimitMb }: ExitFacts): stri
   if (/heap out of memory|allocation failed/i.test(stderr)) return outOfMemory(memoryLimitMb);
   if (dying !== null) return dying;
   if (signal !== null) return `its process was ended by the signal ${signal}`;
-  return `its process ended by itself with exit code ${code ?? 'unknown'}`;
+  // An engine that could not even start the host's script says so there.
+  const words = /^\w*Error: .*$/m.exec(stderr)?.[0];
+  return `its process ended by itself with exit code ${code ?? 'unknown'}${words === undefined ? '' : `: ${words}`}`;
 }
 
 function outOfMemory(limitMb: number): string {

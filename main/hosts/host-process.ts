@@ -142,8 +142,9 @@ export class HostProcess {
     this.#child.once('exit', (code, signal) => this.#awaitLastWords(code, signal));
     this.#child.once('error', (error) => {
       // Also raised when a message can't be sent to a process that just ended; then `exit` follows by itself.
-      this.#stderr += error.message;
-      if (this.pid === null) this.#finish(null, null);
+      if (this.pid !== null) return;
+      this.#dying = `its process could not be started: ${error.message}`;
+      this.#finish(null, null);
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-8 * 1024);
@@ -218,22 +219,14 @@ export class HostProcess {
   }
 
   #facts(code: number | null, signal: string | null) {
-    const { pid } = this;
-    const stderr = pid === null ? `it could not be started: ${this.#stderr}` : this.#stderr;
-    return {
-      killed: this.#killed,
-      code,
-      signal,
-      dying: this.#dying,
-      stderr,
-      memoryLimitMb: this.#memoryLimitMb,
-    };
+    const memoryLimitMb = this.#memoryLimitMb;
+    return { killed: this.#killed, code, signal, dying: this.#dying, stderr: this.#stderr, memoryLimitMb };
   }
 
   #send(message: RuntimeMessage): void {
     if (!this.#child.connected) return;
-    // A failed send means that the process is ending: its exit settles every call, so the error has no other reader.
     this.#child.send(message, (error) => {
+      // It can't be reached any more: its exit, which is on its way, settles every call.
       if (error !== null) this.#stderr += error.message;
     });
   }

@@ -27,27 +27,34 @@ function main(): void {
   send({ type: 'up' });
 }
 
-/** Takes the channel out of the plugin's reach: a stray `process.send` or `process.disconnect` must not end calls. */
-function takeChannel(): (message: HostMessage, done?: () => void) => void {
+/**
+ * Takes the channel out of the plugin's reach: a stray `process.send` must not answer calls. Node itself calls
+ * `process.disconnect` when the other end is gone, so that stays, as the end of this process and of what it started.
+ */
+function takeChannel(): Send {
   const { send } = process;
   if (send === undefined) throw new Error('node-host runs only as a child of the runtime');
   const bound = send.bind(process);
-  Object.assign(process, { send: undefined, disconnect: undefined });
-  return (message, done) => {
+  const sendUp: Send = (message, done) => {
     bound(message, undefined, undefined, () => done?.());
   };
+  const disconnect = () => {
+    // Reaches the runtime only where the plugin closed the channel.
+    sendUp({ type: 'dying', reason: 'it closed its channel to the runtime with process.disconnect()' });
+    if (process.platform === 'win32') process.exit(1);
+    process.kill(-process.pid, 'SIGKILL');
+  };
+  Object.assign(process, { send: undefined, disconnect });
+  return sendUp;
 }
 
-/** Ends the process on what nobody caught, telling why first, and when the runtime is gone. */
-function endWith(send: (message: HostMessage, done?: () => void) => void): void {
+type Send = (message: HostMessage, done?: () => void) => void;
+
+/** Ends the process on what nobody caught, telling why first. */
+function endWith(send: Send): void {
   process.on('uncaughtException', (error, origin) => {
     const what = origin === 'unhandledRejection' ? 'an unhandled rejection' : 'an uncaught error';
     send({ type: 'dying', reason: cut(`${what}: ${textOf(error)}${placeOf(error)}`) }, () => process.exit(1));
-  });
-  process.on('disconnect', () => {
-    // The group: what the plugin started must not outlive the runtime either.
-    if (process.platform === 'win32') process.exit(1);
-    process.kill(-process.pid, 'SIGKILL');
   });
 }
 

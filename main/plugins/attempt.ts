@@ -53,8 +53,11 @@ export async function attempt(
   if (refusal !== null) return failed(folder, refusal, deps);
   const compiled = await compile(folder, entry, deps.now);
   if (!compiled.ok) return { kind: 'failed', failure: compiled.failure, hash: null };
+  // Stopping, or overtaken: whatever would be written or started now is for nobody.
+  if (signal.aborted) return failed(folder, 'a newer version has come', deps);
   const { hash } = compiled;
-  const asked = request.cause === 'manual';
+  // Whoever asks by hand gets a new process, also for what failed or serves already.
+  const asked = request.cause === 'manual' || request.cause === 'restart';
   if (!asked && hash === serving?.hash) return { kind: 'unchanged' };
   if (!asked && known !== null && hash === known.hash) return { kind: 'failed', ...known };
   const file = await deps.bundles.write(plugin.name, hash, compiled.code);

@@ -63,6 +63,8 @@ export class Reloader {
       const request = this.#pending;
       this.#pending = null;
       await this.#run(request).catch((error: unknown) => {
+        // While stopping, files and processes are being removed under it.
+        if (this.#stopping.signal.aborted) return;
         this.#deps.log.error(`plugin ${this.#plugin.name}: its reload failed`, error);
       });
     }

@@ -133,6 +133,8 @@ export class FolderWatcher {
   #observe(paths: string[], ignored: (path: string) => boolean = () => false): FSWatcher {
     const watcher = watch(paths, {
       ignoreInitial: true,
+      // Real paths decide what belongs to a plugin; a link back to the folder would be walked without end.
+      followSymlinks: false,
       ignored,
       usePolling: this.#usePolling,
       interval: 200,

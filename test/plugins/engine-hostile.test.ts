@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bench, isRunning } from './workspace.ts';
 
@@ -239,8 +241,15 @@ describe('hostile and unlucky plugins', () => {
   });
 
   it('P8 lets a newer change overtake a load that hangs', async () => {
-    const { write, call, value } = await bench({ 'p/logic.js': 'export const execute = () => ({ v: 1 });' });
-    await write('p/logic.js', 'for (;;);');
+    const { write, call, value, folder } = await bench({
+      'p/logic.js': 'export const execute = () => ({ v: 1 });',
+    });
+    const begun = join(folder, 'begun');
+    await write(
+      'p/logic.js',
+      `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(begun)}, ''); for (;;);`,
+    );
+    await expect.poll(() => existsSync(begun)).toBe(true);
     expect(await value('p')).toEqual({ v: 1 });
     await write('p/logic.js', 'export const execute = () => ({ v: 3 });');
     await expect
@@ -251,11 +260,22 @@ describe('hostile and unlucky plugins', () => {
   it('keeps its channel when the plugin reaches for it', async () => {
     const source = `export const execute = () => {
       process.send?.({ type: 'result', id: 1, result: { kind: 'returned', json: '{"forged":true}' } });
-      process.send?.('noise'); process.disconnect?.(); process.stdin?.on('data', () => {});
+      process.send?.('noise'); process.stdin?.on('data', () => {});
       return { ok: true };
     };`;
     const { value } = await bench({ 'p/logic.js': source });
     expect(await value('p')).toEqual({ ok: true });
+    expect(await value('p')).toEqual({ ok: true });
+  });
+
+  it('takes a closed channel for a crash', async () => {
+    const source =
+      'export const execute = ({ close }) => { if (close) process.disconnect(); return { ok: true }; };';
+    const { call, value } = await bench({ 'p/logic.js': source });
+    expect((await call('p', { close: true })).result).toMatchObject({
+      kind: 'crashed',
+      reason: 'it closed its channel to the runtime with process.disconnect()',
+    });
     expect(await value('p')).toEqual({ ok: true });
   });
 
