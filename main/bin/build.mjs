@@ -1,6 +1,6 @@
 /** Step 4: `out/` holds what the sources say. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { installed, projectRoot } from './project.mjs';
 import { SetupProblem, timed } from './report.mjs';
@@ -21,8 +21,8 @@ const NOT_BUILT = join('main', 'bin') + sep;
 
 /** Builds unless the last build was of exactly these sources. @throws {SetupProblem} */
 export async function ensureBuilt() {
-  const stamp = sourcesHash();
-  if (isCurrent(stamp)) return;
+  const sources = sourcesHash();
+  if (isCurrent(sources)) return;
   await timed('building', async () => {
     rmSync(STAMP, { force: true });
     const { failure, stdout, stderr } = await runCommand(
@@ -39,19 +39,25 @@ export async function ensureBuilt() {
     );
   });
   mkdirSync(OUT, { recursive: true });
-  writeFileSync(STAMP, stamp);
+  writeFileSync(STAMP, stampOf(sources));
 }
 
 function withoutStack(text) {
   return text.replace(/^\s+at .*\n?/gm, '').trim();
 }
 
-function isCurrent(stamp) {
-  return (
-    existsSync(STAMP) &&
-    readFileSync(STAMP, 'utf8') === stamp &&
-    RESULTS.every((file) => existsSync(join(OUT, file)))
-  );
+function isCurrent(sources) {
+  const built = RESULTS.every((file) => existsSync(join(OUT, file)));
+  return built && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stampOf(sources);
+}
+
+/** Holds the results' times as well, since `npm run dev` and `npm run build` write to the same folder. */
+function stampOf(sources) {
+  const results = RESULTS.map((file) => {
+    const { size, mtimeMs } = statSync(join(OUT, file));
+    return `${file} ${size} ${mtimeMs}`;
+  });
+  return [sources, ...results].join('\n');
 }
 
 /** Over names and contents, since a checkout changes every file time. About 20 ms for this project. */

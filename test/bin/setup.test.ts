@@ -30,6 +30,15 @@ describe.runIf(process.platform === 'linux')('set-up', () => {
     expect(project.calls()).toHaveLength(3);
   });
 
+  it('builds again when something else wrote to out/, as npm run dev does', async () => {
+    const project = createScratchProject();
+    await project.run('setup.mjs', ['serve']);
+    project.write('out/main/index.cjs', 'made for development');
+    await project.run('setup.mjs', ['serve']);
+    expect(project.calls()).toHaveLength(2);
+    expect(project.read('out/main/index.cjs')).toBe('');
+  });
+
   it('says what is wrong with a build that fails, and builds the next time', async () => {
     const project = createScratchProject();
     const broken = await project.run('setup.mjs', ['serve'], { BREAK_BUILD: '1' });
