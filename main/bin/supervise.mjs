@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const FORCE_MS = 10_000;
+const TERMINAL_MS = 1_500;
 
 /**
  * @param {string} command
@@ -33,24 +34,28 @@ export function supervise(command, args, { env, cwd, onOutput } = {}) {
 
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 };
 
-/** Passes signals on, and after 10 s without an end kills: a stop that hangs must not hang this process too. */
+/**
+ * Passes the first signal on, and after 10 s without an end kills: a stop that hangs must not hang this process too.
+ * Ctrl+C in a terminal reaches the child by itself, and a second one would look like impatience; so there the child gets another
+ * signal, later, in case this process alone was meant.
+ */
 function forwardSignals(child) {
+  const timers = [];
+  const later = (signal, ms) => timers.push(setTimeout(() => child.kill(signal), ms));
   let seen = false;
-  let force;
   const forward = (signal) => {
     // npm repeats what the terminal sent: one is enough.
     if (seen) return;
     seen = true;
-    // Ctrl+C in a terminal reaches the child by itself; a second one from here would look like impatience.
-    const alreadySent = signal === 'SIGINT' && process.stdin.isTTY;
-    if (!alreadySent) child.kill(signal);
-    force = setTimeout(() => child.kill('SIGKILL'), FORCE_MS);
+    if (signal === 'SIGINT' && process.stdin.isTTY) later('SIGTERM', TERMINAL_MS);
+    else child.kill(signal);
+    later('SIGKILL', FORCE_MS);
   };
   for (const signal of SIGNALS) process.on(signal, forward);
   return {
     seen: () => seen,
     stop() {
-      clearTimeout(force);
+      for (const timer of timers) clearTimeout(timer);
       for (const signal of SIGNALS) process.off(signal, forward);
     },
   };
