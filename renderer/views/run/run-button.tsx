@@ -33,7 +33,7 @@ export function RunButton({ disabled }: { readonly disabled: boolean }) {
 function Countdown({ run }: { readonly run: Run }) {
   const cancelling = useStore(runStore, (state) => state.cancelling);
   const elapsed = useElapsed(run.startedAt);
-  useHotkeys([['Escape', () => cancelRun()]], []);
+  useHotkeys([['Escape', () => cancelRun()]], [], true);
   const { fraction, leftMs, over } = countdown(0, elapsed, run.timeoutMs);
   const words = over ? 'Past the timeout…' : `${formatDuration(leftMs)} left`;
   return (

@@ -23,7 +23,7 @@ export function RunForm() {
     if (plugin !== '') startRun(wish).catch((error) => console.error('run failed', error));
   };
   // Everywhere on the screen, in its fields too; the editor has it from its own keymap.
-  useHotkeys([['mod+Enter', run]], []);
+  useHotkeys([['mod+Enter', run]], [], true);
   return (
     <form
       className={classes.form}

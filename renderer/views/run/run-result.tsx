@@ -16,7 +16,7 @@ import { statusText } from '../traces/status-text.ts';
 import { useTraceIf } from '../traces/use-trace.ts';
 import classes from './run-result.module.css';
 import { type FinishedRun, runStore, startRun } from './run-store.ts';
-import { RunTrace } from './run-trace.tsx';
+import { RunTrace, RunWhy } from './run-trace.tsx';
 import { useRunWish } from './use-run-wish.ts';
 
 /** The answer, and below it where each value came from in that very call. */
@@ -30,6 +30,7 @@ export function RunResult() {
   return (
     <div className={classes.result} data-stale={running !== null || undefined} aria-busy={running !== null}>
       <AnswerHead finished={last} answer={last.answer} />
+      {last.traceId !== null && <RunWhy id={last.traceId} />}
       {!last.answer.cancelled && <Answer answer={last.answer} />}
       {last.traceId === null ? (
         <p className={classes.note}>

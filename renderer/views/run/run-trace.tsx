@@ -6,7 +6,13 @@ import { WhyBanner } from '../traces/trace-head.tsx';
 import { useTrace } from '../traces/use-trace.ts';
 import classes from './run-result.module.css';
 
-/** What the trace of the call tells: why it failed, the context, the plugin's lines. */
+/** Why the call didn't go well, as soon as its trace is there; nothing for one that did. */
+export function RunWhy({ id }: { readonly id: string }) {
+  const trace = useTrace(id, { patient: true });
+  return trace.state === 'ready' ? <WhyBanner trace={trace.value} /> : null;
+}
+
+/** What the trace of the call tells: the context, the plugin's lines. */
 export function RunTrace({ id }: { readonly id: string }) {
   const trace = useTrace(id, { patient: true });
   if (trace.state === 'loading') return <LoadingRows rows={4} />;
@@ -22,7 +28,6 @@ export function RunTrace({ id }: { readonly id: string }) {
   }
   return (
     <>
-      <WhyBanner trace={trace.value} />
       <section>
         <h3 className={classes.title}>Where each value came from</h3>
         <ContextView trace={trace.value} />

@@ -28,6 +28,18 @@ export function belongsToClaim(linePath: string, claim: string): boolean {
   return claim.split(/\s*(?:,|\band\b|\+)\s*/).some((pattern) => matches(linePath, pattern));
 }
 
+/** Claims that hold a moment in seconds since the epoch (RFC 7519 §4.1). */
+const TIME_CLAIMS = ['exp', 'nbf', 'iat', 'auth_time'];
+
+/** The moment that a claim such as `exp` names, as local date and time; null for any other line. */
+export function claimTime({ path, text }: Pick<ClaimLine, 'path' | 'text'>): string | null {
+  if (!TIME_CLAIMS.includes(path)) return null;
+  const at = new Date(Number.parseFloat(text) * 1000);
+  return Number.isNaN(at.getTime())
+    ? null
+    : at.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+}
+
 function matches(path: string, pattern: string): boolean {
   if (pattern === '') return false;
   if (path === pattern || path.startsWith(`${pattern}.`)) return true;

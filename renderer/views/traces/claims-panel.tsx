@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../main/contract/http.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { showControls } from '../../components/format.ts';
 import { VerdictMark } from '../../components/mark.tsx';
-import { belongsToClaim, type ClaimLine, claimLines } from './claim-lines.ts';
+import { belongsToClaim, type ClaimLine, claimLines, claimTime } from './claim-lines.ts';
 import classes from './claims-panel.module.css';
 
 /** The token's claims; those that the row in hand was made from light up. */
@@ -60,6 +60,7 @@ export function ClaimsText({
 }
 
 function ClaimRow({ line, lit }: { readonly line: ClaimLine; readonly lit: boolean }) {
+  const at = claimTime(line);
   return (
     <div
       className={classes.line}
@@ -73,6 +74,7 @@ function ClaimRow({ line, lit }: { readonly line: ClaimLine; readonly lit: boole
         </>
       )}
       {showControls(line.text)}
+      {at !== null && <span className={classes.when}>{at}</span>}
     </div>
   );
 }

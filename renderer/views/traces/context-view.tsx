@@ -6,6 +6,7 @@ import { ClaimsPanel } from './claims-panel.tsx';
 import { type ContextRow, clientSide, contextRows } from './context-rows.ts';
 import { ContextTable } from './context-table.tsx';
 import classes from './context-view.module.css';
+import { sentence } from './explanation.ts';
 
 export interface ContextViewProps {
   readonly trace: Trace;
@@ -74,7 +75,7 @@ function RuleStrip({ row }: { readonly row: ContextRow | null }) {
           <div className={classes.ruleHead}>
             <span className="mono">{showControls(row.path)}</span>
             <IconArrowNarrowRight size={14} aria-label="from" className={classes.back} />
-            <span>{row.provenance?.label ?? sourceWords(row)}</span>
+            <span>{showControls(row.provenance?.label ?? sourceWords(row))}</span>
           </div>
           <div className={classes.ruleText}>{ruleWords(row)}</div>
         </>
@@ -93,7 +94,7 @@ function ruleWords(row: ContextRow): string {
       row.spoof === null
         ? ''
         : ` What the client sent here was ${row.spoof === 'replaced' ? 'replaced' : 'removed'}.`;
-    return row.provenance.rule + fate;
+    return sentence(showControls(row.provenance.rule)) + fate;
   }
   if (row.spoof !== null) return 'Clients can never set, add to or keep a reserved key (contract §4).';
   if (row.link === 'stopped') return 'The request was refused before its body was handed on.';

@@ -108,6 +108,7 @@ function explainUnauthorized(trace: Explained): Explanation {
   };
 }
 
-function sentence(text: string): string {
+/** A text with a full stop, unless it ends in a stop already. */
+export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

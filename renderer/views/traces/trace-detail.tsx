@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { formatCount } from '../../components/format.ts';
-import { JsonView } from '../../components/json-view.tsx';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { EmptyState, LoadState } from '../../components/states.tsx';
 import { choose, uiStore } from '../../state/ui.ts';
@@ -12,6 +11,7 @@ import { ContextView } from './context-view.tsx';
 import { JwtView } from './jwt-view.tsx';
 import { LogsView } from './logs-view.tsx';
 import { RequestView, ResponseView } from './message-view.tsx';
+import { RawView } from './raw-view.tsx';
 import { DETAIL_REGION } from './selection.ts';
 import { loadTrace } from './trace-cache.ts';
 import classes from './trace-detail.module.css';
@@ -42,7 +42,7 @@ const TABS: readonly TabLook[] = [
     count: (trace) => trace.console.length,
     show: (trace) => <LogsView trace={trace} />,
   },
-  { value: 'raw', title: 'Raw', show: (trace) => <JsonView value={JSON.parse(JSON.stringify(trace))} /> },
+  { value: 'raw', title: 'Raw', show: (trace) => <RawView trace={trace} /> },
 ];
 
 /** One trace beside the list, or what to do to see one. */

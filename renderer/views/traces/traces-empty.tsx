@@ -9,10 +9,14 @@ import { runtimeStore } from '../../state/runtime.ts';
 import { navigate } from '../../state/ui.ts';
 import classes from './trace-list.module.css';
 
+/** The example that answers well to an empty body, where it is there. */
+const EXEMPLAR = 'hello';
+
 /** What stands in the list before the first call: how to make it. */
 export function TracesEmpty() {
   const snapshot = useStore(runtimeStore, (state) => readyValue(state.snapshot));
-  const plugin = snapshot?.plugins.find(({ enabled, failure }) => enabled && failure === null)?.name;
+  const able = (snapshot?.plugins ?? []).filter(({ enabled, failure }) => enabled && failure === null);
+  const plugin = (able.find(({ name }) => name === EXEMPLAR) ?? able[0])?.name;
   return (
     <EmptyState
       icon={IconListDetails}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { belongsToClaim, claimLines } from '../../../../renderer/views/traces/claim-lines.ts';
+import { belongsToClaim, claimLines, claimTime } from '../../../../renderer/views/traces/claim-lines.ts';
 
 describe('claimLines', () => {
   it('names the claim that each line belongs to', () => {
@@ -39,5 +39,15 @@ describe('belongsToClaim', () => {
     ['', 'sub', false],
   ])('%s lights up for %s: %s', (line, claim, expected) => {
     expect(belongsToClaim(line, claim)).toBe(expected);
+  });
+});
+
+describe('claimTime', () => {
+  it('reads the moments of a token, and of those claims only', () => {
+    const at = new Date(1_780_003_600_000).getFullYear();
+    expect(claimTime({ path: 'exp', text: '1780003600,' })).toContain(String(at));
+    expect(claimTime({ path: 'sub', text: '1780003600' })).toBeNull();
+    expect(claimTime({ path: 'exp', text: '"soon"' })).toBeNull();
+    expect(claimTime({ path: 'exp', text: '1e999' })).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../../main/contract/http.ts';
 import type { TraceRequest } from '../../../../main/contract/trace.ts';
-import { clientSide, contextRows } from '../../../../renderer/views/traces/context-rows.ts';
+import { clientSide, contextRows, limitRows } from '../../../../renderer/views/traces/context-rows.ts';
 import { aTrace, provenance } from './trace-fixture.ts';
 
 function requestWith(json: Json): TraceRequest {
@@ -134,5 +134,20 @@ describe("the client's side", () => {
     [null, 'none'],
   ])('%j is %s', (body, side) => {
     expect(clientSide(aTrace({ request: { method: 'POST', path: '/', headers: {}, body } }))).toBe(side);
+  });
+});
+
+describe('limitRows', () => {
+  it("cuts the client's own rows only", () => {
+    const rows = contextRows(
+      aTrace({
+        request: requestWith({ a: 1, b: 2, c: 3, user_id: 'evil' }),
+        received: { a: 1, b: 2, c: 3 },
+        provenance: [provenance({ field: 'user_id' })],
+      }),
+    );
+    const { shown, hidden } = limitRows(rows, 2);
+    expect(shown.map(({ path }) => path)).toEqual(['a', 'b', 'user_id']);
+    expect(hidden).toBe(1);
   });
 });

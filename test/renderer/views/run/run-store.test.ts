@@ -1,0 +1,89 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { RunAnswer } from '../../../../main/contract/inspector.ts';
+import { cancelRun, runStore, startRun } from '../../../../renderer/views/run/run-store.ts';
+import { sentBodies } from '../../../../renderer/views/run/sent-bodies.ts';
+import { Refusal, stubBridge, traceSummary } from '../../support/stub-bridge.ts';
+
+beforeEach(() => {
+  runStore.setState({ running: null, cancelling: false, last: null });
+  sentBodies.setState({ byPlugin: {} });
+});
+
+const wish = { plugin: 'echo', body: '{"a":1}', persona: 'user', token: '' } as const;
+const page = (traces: ReturnType<typeof traceSummary>[]) => ({ traces, matched: 0, kept: 0, dropped: 0 });
+
+function answered(over: Partial<RunAnswer> = {}): RunAnswer {
+  return {
+    status: 200,
+    headers: {},
+    body: { json: {}, bytes: 2, truncated: false },
+    durationMs: 1,
+    versionHeader: { expected: '1.0.0', observed: '1.0.0', ok: true },
+    traceId: 'abc',
+    cancelled: false,
+    ...over,
+  };
+}
+
+test('keeps the answer with its trace, and remembers what was sent', async () => {
+  stubBridge({ run: () => answered() });
+  await startRun(wish);
+  expect(runStore.getState()).toMatchObject({
+    running: null,
+    last: { run: { plugin: 'echo' }, answer: { status: 200 }, failure: null, traceId: 'abc' },
+  });
+  expect(sentBodies.getState().byPlugin).toEqual({ echo: ['{"a":1}'] });
+});
+
+test('sends a token for the persona custom only', async () => {
+  const stub = stubBridge({ run: () => answered() });
+  await startRun({ ...wish, token: 'secret' });
+  await startRun({ ...wish, persona: 'custom', token: 'secret' });
+  const tokens = stub.calls.map(({ argument }) => (argument as { token?: string }).token);
+  expect(tokens).toEqual([undefined, 'secret']);
+});
+
+test('a call that gets no answer is a failure to be seen, not an empty answer', async () => {
+  stubBridge({
+    run() {
+      throw new Refusal('INTERNAL_ERROR', 'The runtime did not answer');
+    },
+  });
+  await startRun(wish);
+  expect(runStore.getState().last).toMatchObject({
+    answer: null,
+    failure: { code: 'INTERNAL_ERROR', message: 'The runtime did not answer' },
+  });
+});
+
+test('a second run waits its turn', async () => {
+  let finish: (answer: RunAnswer) => void = () => undefined;
+  const stub = stubBridge({ run: () => new Promise<RunAnswer>((resolve) => (finish = resolve)) });
+  const first = startRun(wish);
+  await startRun({ ...wish, plugin: 'other' });
+  expect(stub.calls).toHaveLength(1);
+  finish(answered());
+  await first;
+  expect(runStore.getState().last?.run.plugin).toBe('echo');
+});
+
+test('cancelling names the run, and the trace it left is found', async () => {
+  let finish: (answer: RunAnswer) => void = () => undefined;
+  const older = traceSummary(1, { outcome: 'aborted' });
+  const fresh = traceSummary(2, { outcome: 'aborted', startedAt: Date.now() + 1000 });
+  const answers = [page([older]), page([fresh])];
+  const stub = stubBridge({
+    run: () => new Promise<RunAnswer>((resolve) => (finish = resolve)),
+    cancelRun: () => null,
+    traces: () => answers.shift() ?? page([]),
+  });
+  const run = startRun(wish);
+  const runId = runStore.getState().running?.runId;
+  await cancelRun();
+  expect(runStore.getState().cancelling).toBe(true);
+  expect(stub.calls[1]).toEqual({ name: 'cancelRun', argument: { runId } });
+  finish(answered({ status: 0, traceId: null, cancelled: true }));
+  await run;
+  expect(runStore.getState().cancelling).toBe(false);
+  await vi.waitFor(() => expect(runStore.getState().last?.traceId).toBe(fresh.id));
+});

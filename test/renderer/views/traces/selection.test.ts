@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { neighbour, rowsAbove } from '../../../../renderer/views/traces/selection.ts';
+
+const rows = [{ id: 'c' }, { id: 'b' }, { id: 'a' }];
+
+describe('neighbour', () => {
+  it.each([
+    ['b', 1, 'a'],
+    ['b', -1, 'c'],
+    ['a', 1, 'a'],
+    ['c', -1, 'c'],
+    ['b', 1e9, 'a'],
+    [null, 1, 'c'],
+    ['dropped', 1, 'c'],
+  ])('from %s by %d is %s', (selected, step, expected) => {
+    expect(neighbour(rows, selected, step)).toBe(expected);
+  });
+
+  it('is nothing in an empty list', () => {
+    expect(neighbour([], null, 1)).toBeNull();
+  });
+});
+
+describe('rowsAbove', () => {
+  it('counts what came in above the row that was on top', () => {
+    expect(rowsAbove(rows, 'a')).toBe(2);
+    expect(rowsAbove(rows, 'c')).toBe(0);
+  });
+
+  it('is 0 at first and when that row is gone', () => {
+    expect(rowsAbove(rows, undefined)).toBe(0);
+    expect(rowsAbove(rows, 'gone')).toBe(0);
+  });
+});
