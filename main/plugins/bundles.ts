@@ -10,13 +10,15 @@ import type { Log } from '../log.ts';
 export class BundleStore {
   readonly #log: Log;
   #folder: Promise<string> | null = null;
+  #disposed = false;
 
   constructor(log: Log) {
     this.#log = log;
   }
 
-  /** Writes a version's code. @returns its absolute path. @throws the system's error */
+  /** Writes a version's code. @returns its absolute path. @throws the system's error, and once it is disposed of */
   async write(plugin: string, hash: string, code: string): Promise<string> {
+    if (this.#disposed) throw new Error('the runtime is stopping');
     this.#folder ??= mkdtemp(join(tmpdir(), 'mozaiks-workbench-'));
     const file = join(await this.#folder, `${plugin}-${hash}.mjs`);
     await writeFile(file, code, { mode: 0o600 });
@@ -32,7 +34,7 @@ export class BundleStore {
   }
 
   async dispose(): Promise<void> {
+    this.#disposed = true;
     if (this.#folder !== null) await rm(await this.#folder, { recursive: true, force: true });
-    this.#folder = null;
   }
 }

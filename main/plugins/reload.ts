@@ -2,13 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PluginFailure, ReloadRecord } from '../contract/inspector.ts';
 import type { Log } from '../log.ts';
 import { type Attempt, type AttemptDeps, attempt, type ReloadRequest } from './attempt.ts';
+import { Pace } from './pace.ts';
 import type { Plugin } from './plugin.ts';
 
 /** A file caught half-written is an error only once it has stayed broken this long (design §3). */
 const BROKEN_MS = 100;
-/** A change this soon after the last reload is one of a series: wait for a pause, but not for ever. */
-const SERIES_MS = 500;
+/** Changes that come too fast to be reloaded one by one are taken together: after a pause, but not for ever. */
 const PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 500;
 /**
  * The watcher drops a second event for a file within 50 ms of the first, so every change is looked at once more; when
  * nothing differs that costs one compilation.
@@ -30,7 +31,7 @@ export class Reloader {
   #pending: ReloadRequest | null = null;
   #running: Promise<void> | null = null;
   #requestedAt = Number.NEGATIVE_INFINITY;
-  #reloadedAt = Number.NEGATIVE_INFINITY;
+  readonly #pace = new Pace(performance.now());
   #secondLook: NodeJS.Timeout | null = null;
   #stopping = new AbortController();
   /** The version that failed last, so that it isn't loaded again while it stays the same. */
@@ -75,12 +76,12 @@ export class Reloader {
 
   async #awaitPause({ cause }: ReloadRequest): Promise<void> {
     const began = performance.now();
-    if (cause !== 'change' || began - this.#reloadedAt > SERIES_MS) return;
+    if (cause !== 'change' || this.#pace.isFree(began)) return;
     let seen: number;
     do {
       seen = this.#requestedAt;
       await delay(PAUSE_MS);
-    } while (seen !== this.#requestedAt && performance.now() - began < SERIES_MS);
+    } while (seen !== this.#requestedAt && performance.now() - began < LONGEST_PAUSE_MS);
   }
 
   async #run(request: ReloadRequest): Promise<void> {
@@ -154,7 +155,7 @@ export class Reloader {
   #afterLoad(): void {
     this.#plugin.crashes.clear();
     this.#plugin.loadedAt = this.#deps.now();
-    this.#reloadedAt = performance.now();
+    this.#pace.count();
   }
 
   #record({ cause, eventAt }: ReloadRequest, ok: boolean, error: string | null): void {
