@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuildResult, build, type Message, type Plugin } from 'esbuild';
+import { type BuildResult, build, type Message } from 'esbuild';
 import type { PluginFailure } from '../contract/inspector.ts';
+import { nativeAddons, ownPlaces } from './compile-packages.ts';
 import { failureAt, type Position } from './failure.ts';
 
 /** A version of a plugin as one file of code. */
@@ -58,20 +59,9 @@ function bundle(folder: string, entry: string) {
       'import.meta.filename': JSON.stringify(entry),
       'import.meta.dirname': JSON.stringify(dirname(entry)),
     },
-    plugins: [nativeAddons],
+    plugins: [nativeAddons, ownPlaces],
   });
 }
-
-/** A compiled addon can't be bundled: it stays where it is and is required by its absolute path. */
-const nativeAddons: Plugin = {
-  name: 'native-addons',
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /\.node$/ }, ({ path, resolveDir }) => ({
-      path: resolve(resolveDir, path),
-      external: true,
-    }));
-  },
-};
 
 type Built = BuildResult<{ write: false; metafile: true }>;
 

@@ -265,6 +265,26 @@ describe('what a plugin does and what the engine reports', () => {
     });
   });
 
+  it('lets packages read the files beside their own code', async () => {
+    const { value } = await bench({
+      'p/logic.ts':
+        "import old from 'old'; import { word } from 'modern'; export const execute = () => ({ old, word, own: __dirname });",
+      'p/node_modules/old/package.json': '{"name":"old","main":"lib/index.js"}',
+      'p/node_modules/old/lib/index.js':
+        "'use strict'; module.exports = require('fs').readFileSync(require('path').join(__dirname, 'word.txt'), 'utf8');",
+      'p/node_modules/old/lib/word.txt': 'old word',
+      'p/node_modules/modern/package.json': '{"name":"modern","type":"module","exports":"./index.js"}',
+      'p/node_modules/modern/index.js':
+        "import { readFileSync } from 'node:fs'; export const word = readFileSync(new URL('./word.txt', import.meta.url), 'utf8');",
+      'p/node_modules/modern/word.txt': 'modern word',
+    });
+    expect(await value('p')).toEqual({
+      old: 'old word',
+      word: 'modern word',
+      own: expect.stringMatching(/\/p$/),
+    });
+  });
+
   it('lets a module declare what CommonJS would provide', async () => {
     const { value } = await bench({
       'p/logic.mjs':
