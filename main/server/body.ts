@@ -38,7 +38,7 @@ export function readBody(req: IncomingMessage, limit: number): Promise<ReadBody>
     const chunks: Buffer[] = [];
     let bytes = 0;
     const settle = (result: ReadBody) => {
-      req.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
+      req.off('data', onData).off('end', onEnd).off('close', onClose);
       resolve(result);
     };
     const onData = (chunk: Buffer) => {
@@ -51,7 +51,7 @@ export function readBody(req: IncomingMessage, limit: number): Promise<ReadBody>
     };
     const onEnd = () => settle({ kind: 'read', bytes: Buffer.concat(chunks) });
     const onClose = () => settle({ kind: 'aborted' });
-    req.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
+    req.on('data', onData).on('end', onEnd).on('close', onClose);
     if (req.destroyed) onClose();
   });
 }

@@ -56,8 +56,7 @@ function end(socket: Duplex, answer: string): void {
   }
   socket.on('error', () => socket.destroy());
   socket.end(answer);
-  // What still arrives is thrown away for a moment: closing on unread bytes would reset the answer away.
-  socket.resume();
+  // What still arrives is read and thrown away for a moment: closing on unread bytes would reset the answer away.
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   timer.unref();
   socket.once('close', () => clearTimeout(timer));

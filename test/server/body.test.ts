@@ -218,6 +218,22 @@ describe('a client that goes away', () => {
     expect(traces.get(summary?.id ?? '')).toMatchObject({ response: null });
   });
 
+  it('H9: leaves a trace that says aborted, although the plugin went on to its end', async () => {
+    const engine = stubEngine({
+      stubborn: ({ signal }) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => resolve({ kind: 'returned', value: {} }));
+        }),
+    });
+    const { port, traces } = await startServer(engine);
+    const connection = await rawConnection(port);
+    connection.write(rawRequest('POST', '/api/execute/stubborn', [`Host: 127.0.0.1:${port}`], '{}'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(1), 5_000);
+    connection.socket.destroy();
+    await vi.waitFor(() => expect(traces.list({ limit: 5 }).traces).toHaveLength(1), 5_000);
+    expect(traces.list({ limit: 5 }).traces[0]).toMatchObject({ outcome: 'aborted', status: null });
+  });
+
   it('H9: ends a body that stops halfway', async () => {
     const { port, head, traces, engine } = await serve();
     const connection = await rawConnection(port);

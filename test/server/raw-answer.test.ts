@@ -50,6 +50,7 @@ describe('answers on the bare socket', () => {
     const answer = await connection.answer();
     expect(answer).toMatchObject({ status, headers: json });
     expect(JSON.parse(answer.body)).toMatchObject({ error_code: code, status_code: status });
+    await new Promise((resolve) => connection.socket.write('still talking', resolve));
     connection.socket.end();
     expect(await connection.closed).toBe('closed');
     expect(await isAlive()).toBe(true);
@@ -60,6 +61,9 @@ describe('answers on the bare socket', () => {
     const connection = await rawConnection(port);
     connection.write(`GET / HTTP/1.1\r\nHost: x\r\n${'A: b\r\n'.repeat(170_000)}`);
     expect(await connection.answer()).toMatchObject({ status: 431, headers: json });
+    await new Promise((resolve) => connection.socket.write('A: b\r\n'.repeat(10_000), resolve));
+    connection.socket.end();
+    expect(await connection.closed).toBe('closed');
     expect(await isAlive()).toBe(true);
   });
 

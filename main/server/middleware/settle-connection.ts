@@ -33,7 +33,7 @@ function drain(req: IncomingMessage): Promise<void> {
       clearTimeout(timer);
       resolve();
     };
-    req.once('end', done).once('close', done).once('error', done);
+    req.once('end', done).once('close', done);
     req.resume();
     if (req.complete || req.destroyed) done();
   });
