@@ -11,6 +11,7 @@ describe('neighbour', () => {
     ['c', -1, 'c'],
     ['b', 1e9, 'a'],
     [null, 1, 'c'],
+    [null, 15, 'c'],
     ['dropped', 1, 'c'],
   ])('from %s by %d is %s', (selected, step, expected) => {
     expect(neighbour(rows, selected, step)).toBe(expected);
