@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { JsonObject } from '../../main/contract/http.ts';
 import type { ReloadRecord } from '../../main/contract/inspector.ts';
 import { createLog } from '../../main/log.ts';
@@ -89,10 +89,19 @@ export async function bench(
 
 /** Whether a process exists; a zombie counts as gone. */
 export async function isRunning(pid: number): Promise<boolean> {
-  const { readFile } = await import('node:fs/promises');
   try {
     return !/^State:\s+Z/m.test(await readFile(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return false;
   }
+}
+
+/** A plugin's source that answers with this `v`. */
+export const answering = (v: unknown) => `export const execute = () => ({ v: ${JSON.stringify(v)} });\n`;
+
+/** Waits until the plugin answers with this `v`. */
+export async function live({ call }: Bench, v: unknown, plugin = 'p', timeout = 10_000): Promise<void> {
+  await expect
+    .poll(async () => (await call(plugin)).result, { timeout, interval: 20 })
+    .toEqual({ kind: 'returned', value: { v } });
 }
