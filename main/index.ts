@@ -11,7 +11,7 @@ import { createRuntime, type Runtime } from './runtime.ts';
 import { createRedactor } from './traces/redact.ts';
 import { createWindow, denyPermissions, registerUiScheme, serveUi, UI_ORIGIN } from './window.ts';
 
-/** The Electron shell: one runtime, one window. Exit code 1: it could not start, 2: bad settings. */
+/** The Electron shell: one runtime, one window. Exit code 2: a setting is wrong or its port is taken, 1: any other failure. */
 
 const files = productFiles(import.meta.url);
 
@@ -100,7 +100,7 @@ function fail(error: unknown): void {
       : String(error);
   process.stderr.write(`${text}\n`);
   dialog.showErrorBox('The Mozaiks Workbench could not start', text);
-  app.exit(error instanceof ConfigError ? 2 : 1);
+  app.exit(expected ? 2 : 1);
 }
 
 // Root can't have Chromium's sandbox, and is told so at start; asking for it all the same would end every child process.

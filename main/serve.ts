@@ -9,7 +9,10 @@ import { productFiles } from './product-files.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
 import { createRedactor } from './traces/redact.ts';
 
-/** The headless shell: the same runtime, the same UI in a browser. Exit code 1: it could not start, 2: bad settings. */
+/**
+ * The headless shell: the same runtime, the same UI in a browser. Exit code 2: a setting is wrong or its port is taken, 1: any
+ * other failure.
+ */
 
 async function serve(): Promise<void> {
   const sources = processSources(process.argv.slice(2));
@@ -41,15 +44,19 @@ function stderrLog(config: Config, token: string) {
   });
 }
 
+/** npm hands on a terminal's Ctrl+C that this process got too: the second signal must not cut the first one's stop. */
 function stopOnSignals(runtime: Runtime): void {
+  let stopping = false;
   const stop = () => {
+    if (stopping) return;
+    stopping = true;
     runtime.stop().then(
       () => process.exit(0),
       (error: unknown) => fail(error),
     );
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
 }
 
 function fail(error: unknown): never {
@@ -57,7 +64,7 @@ function fail(error: unknown): never {
   process.stderr.write(
     `${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
   );
-  process.exit(error instanceof ConfigError ? 2 : 1);
+  process.exit(expected ? 2 : 1);
 }
 
 serve().catch(fail);

@@ -37,10 +37,10 @@ export function createRuns({ baseUrl, timeoutMs, personaToken }: RunsDeps): Runs
       if (active.has(call.runId)) {
         throw new WorkbenchError('CONFLICT', `A run with the id '${call.runId}' is still going`);
       }
-      const token = await personaToken(call.persona, call.token);
       const controller = new AbortController();
       active.set(call.runId, controller);
       try {
+        const token = await personaToken(call.persona, call.token);
         return toRunAnswer(
           await httpCall({
             method: 'POST',
@@ -56,7 +56,7 @@ export function createRuns({ baseUrl, timeoutMs, personaToken }: RunsDeps): Runs
         );
       } catch (error) {
         if (controller.signal.aborted) return CANCELLED;
-        throw unanswered(error);
+        throw error instanceof WorkbenchError ? error : unanswered(error);
       } finally {
         active.delete(call.runId);
       }

@@ -1,6 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { PassThrough } from 'node:stream';
 import type { Context, Middleware } from 'koa';
 import getRawBody from 'raw-body';
 import { WorkbenchError } from '../contract/errors.ts';
@@ -67,22 +66,21 @@ async function readArgument(ctx: Context): Promise<unknown> {
   }
 }
 
+/** Writes to the response itself: a page that closes its stream is no error, which Koa's own piping would make of it. */
 function streamEvents(ctx: Context, inspector: Inspector): void {
-  const stream = new PassThrough();
+  const { res } = ctx;
+  ctx.respond = false;
+  res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+  // Opens the stream at once: a page shows itself connected before the first event.
+  res.write(': open\n\n');
   const release = inspector.events.subscribe({
     isVisible: () => true,
     send(event, payload) {
-      if (stream.writableLength > MAX_LAG_BYTES) stream.destroy();
-      else stream.write(`event: ${event}\ndata: ${JSON.stringify(payload)}\n\n`);
+      if (res.writableLength > MAX_LAG_BYTES) res.destroy();
+      else res.write(`event: ${event}\ndata: ${JSON.stringify(payload)}\n\n`);
     },
   });
-  stream.on('close', release);
-  ctx.res.on('close', () => stream.destroy());
-  // Opens the stream at once: a page shows itself connected before the first event.
-  stream.write(': open\n\n');
-  ctx.type = 'text/event-stream';
-  ctx.set('Cache-Control', 'no-store');
-  ctx.body = stream;
+  res.once('close', release);
 }
 
 async function sendFile(ctx: Context, folder: string, urlPath: string): Promise<void> {

@@ -16,6 +16,8 @@ export type PluginFiles = string | Readonly<Record<string, string>>;
 export interface RuntimeOptions {
   readonly plugins?: Readonly<Record<string, PluginFiles>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Serves the UI and the Inspector over HTTP, as the headless shell does. */
+  readonly headless?: { readonly token: string; readonly uiFolder: string };
   /** False leaves the runtime for the test to start. */
   readonly start?: boolean;
   /** `afterAll` where a whole file shares the runtime. */
@@ -68,7 +70,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
     log,
     shell: 'headless',
     desktop: null,
-    headless: null,
+    headless: options.headless ?? null,
   });
   cleanUp(async () => {
     await runtime.stop();

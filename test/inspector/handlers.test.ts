@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Result } from '../../main/contract/errors.ts';
+import type { AnswerOf, ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
+import { startRuntime, type TestRuntime } from '../support/runtime.ts';
+
+/** The Inspector over a whole runtime: what the UI's buttons do. */
+
+const plugins = {
+  echo: 'export const execute = (data) => ({ user: data.user_id, jwt: data.user_jwt !== undefined, note: data.note });',
+  slow: 'let waiting = 0; export const execute = ({ ask }) => (ask ? { waiting } : new Promise(() => waiting++));',
+  whoami:
+    'export const execute = (d) => ({ app_id: d.app_id, user_id: d.user_id, user_jwt: d.user_jwt !== undefined, _context: d._context });',
+};
+
+describe('inspector over a runtime', () => {
+  let shared: TestRuntime;
+  const debts: (() => void | Promise<void>)[] = [];
+  beforeAll(async () => {
+    shared = await startRuntime({ plugins, cleanUp: (debt) => debts.push(debt) });
+  });
+  afterAll(async () => {
+    for (const debt of debts.reverse()) await debt();
+  });
+
+  async function call<N extends InspectorName>(name: N, argument: ArgumentOf<N>): Promise<AnswerOf<N>> {
+    const answer = (await shared.runtime.inspector.call(name, argument)) as Result<AnswerOf<N>>;
+    if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`);
+    return answer.value;
+  }
+
+  it('runs a plugin over HTTP as a persona and names the trace', async () => {
+    const answer = await call('run', { runId: 'a', plugin: 'echo', body: '{"note":"hi"}', persona: 'admin' });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { json: { jwt: true, note: 'hi' }, truncated: false },
+      versionHeader: { expected: '1.0.0', observed: '1.0.0', ok: true },
+      cancelled: false,
+    });
+    const trace = await call('trace', { id: answer.traceId ?? '' });
+    expect(trace).toMatchObject({
+      plugin: 'echo',
+      outcome: 'ok',
+      identity: { roles: expect.arrayContaining(['admin']) },
+    });
+  });
+
+  it.each([
+    ['anonymous', 200],
+    ['user', 200],
+    ['superadmin', 200],
+    ['expired', 401],
+    ['no-subject', 401],
+  ] as const)('as %s gets %i', async (persona, status) => {
+    const answer = await call('run', { runId: persona, plugin: 'echo', body: '{}', persona });
+    expect(answer.status).toBe(status);
+  });
+
+  it('sends a body that is no JSON as it is', async () => {
+    const answer = await call('run', { runId: 'b', plugin: 'echo', body: '{oops', persona: 'user' });
+    expect(answer).toMatchObject({ status: 400, body: { json: { detail: 'Invalid JSON payload' } } });
+  });
+
+  it('cancels a call as a client that goes away', async () => {
+    const pending = call('run', { runId: 'c', plugin: 'slow', body: '{}', persona: 'anonymous' });
+    await expect(call('run', { runId: 'c', plugin: 'echo', body: '{}', persona: 'user' })).rejects.toThrow(
+      'CONFLICT',
+    );
+    const waiting = async () => (await shared.execute('slow', { ask: true })).json;
+    await expect.poll(waiting).toEqual({ waiting: 1 });
+    await call('cancelRun', { runId: 'c' });
+    expect(await pending).toMatchObject({ cancelled: true, traceId: null });
+    const aborted = async () => (await call('traces', { limit: 1, outcome: 'aborted' })).matched;
+    await expect.poll(aborted).toBe(1);
+  });
+
+  it('replays a trace as another persona', async () => {
+    const first = await call('run', {
+      runId: 'd',
+      plugin: 'echo',
+      body: '{"note":"again"}',
+      persona: 'user',
+    });
+    const again = await call('replay', { id: first.traceId ?? '', persona: 'anonymous', runId: 'e' });
+    expect(again).toMatchObject({
+      status: 200,
+      body: { json: { user: 'dev-user', jwt: false, note: 'again' } },
+    });
+    await expect(call('replay', { id: 'gone', persona: 'user', runId: 'f' })).rejects.toThrow('NOT_FOUND');
+  });
+
+  it('writes a curl command, with the token only when asked', async () => {
+    const wish = { plugin: 'echo', body: '{"note":"it\'s"}', persona: 'user' } as const;
+    const masked = await call('runAsCurl', { ...wish, revealToken: false });
+    expect(masked).toContain(`${shared.baseUrl}/api/execute/echo`);
+    expect(masked).not.toMatch(/eyJ\w+\.\w+/);
+    expect(await call('runAsCurl', { ...wish, revealToken: true })).toMatch(
+      /Bearer eyJ[\w-]+\.[\w-]+\.[\w-]+/,
+    );
+  });
+
+  it('finds every clause of the contract kept by this runtime', async () => {
+    const { checks } = await call('checkContract', null);
+    expect(checks.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
+    expect(checks.length).toBeGreaterThan(20);
+  });
+
+  it('mints a token that it then verifies, and explains one that fails', async () => {
+    const exp = Math.floor(Date.now() / 1000) + 600;
+    const { token } = await call('mintToken', { claims: { sub: 'ada', exp } });
+    expect(await call('inspectToken', { token })).toMatchObject({
+      verified: true,
+      identity: { userId: 'ada' },
+    });
+    const report = await call('inspectToken', { token: `${token.slice(0, -4)}AAAA` });
+    expect(report).toMatchObject({ verified: false, identity: null, claims: { sub: 'ada' } });
+    expect(report.steps.find(({ check }) => check === 'signature')?.verdict).toBe('failed');
+  });
+
+  it('disables and enables a plugin', async () => {
+    expect(await call('setPluginEnabled', { name: 'echo', enabled: false })).toMatchObject({
+      status: 'disabled',
+    });
+    expect((await shared.execute('echo')).status).toBe(404);
+    await call('setPluginEnabled', { name: 'echo', enabled: true });
+    expect((await shared.execute('echo')).status).toBe(200);
+  });
+
+  it('says what a browser can’t do', async () => {
+    await expect(call('openPluginFolder', { name: null })).rejects.toThrow(shared.plugins);
+    await expect(call('openPluginFolder', { name: '../..' })).rejects.toThrow('NOT_FOUND');
+    await expect(call('openLink', { url: 'file:///etc/passwd' })).rejects.toThrow('FORBIDDEN');
+  });
+});
