@@ -1,5 +1,6 @@
 import type { Bundle, LoadResult } from './call.ts';
 import type { KillReason } from './exit.ts';
+import type { Guardian } from './guardian.ts';
 import { HostProcess } from './host-process.ts';
 import type { HostLauncher } from './launcher.ts';
 
@@ -9,6 +10,7 @@ export type OpenResult =
 
 export interface PoolOptions {
   readonly launcher: HostLauncher;
+  readonly guardian: Guardian;
   /** Owners with a process at once; a version being replaced and the spare come on top. */
   readonly maxLive: number;
   /** A process was ended to make room; its owner gets a new one when it asks. */
@@ -111,7 +113,7 @@ export class HostPool {
     const limit = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, limitMs);
     });
-    await Promise.race([Promise.all(gone), limit]);
+    await Promise.race([Promise.all(gone).then(() => this.#options.guardian.stop()), limit]);
     clearTimeout(timer);
   }
 
@@ -151,8 +153,13 @@ export class HostPool {
 
   #launch(): HostProcess {
     const host = new HostProcess(this.#options.launcher);
+    const { pid } = host;
     this.#all.add(host);
-    host.exited.then(() => this.#all.delete(host));
+    if (pid !== null) this.#options.guardian.watch(pid);
+    host.exited.then(() => {
+      this.#all.delete(host);
+      if (pid !== null) this.#options.guardian.forget(pid);
+    });
     return host;
   }
 

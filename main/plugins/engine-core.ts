@@ -1,6 +1,7 @@
 import { stop as stopCompiler } from 'esbuild';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { FolderView, ReloadRecord } from '../contract/inspector.ts';
+import { Guardian } from '../hosts/guardian.ts';
 import { createNodeLauncher } from '../hosts/launcher.ts';
 import { HostPool } from '../hosts/pool.ts';
 import { BundleStore } from './bundles.ts';
@@ -42,6 +43,7 @@ export class Engine implements PluginEngine {
     this.#bundles = new BundleStore(log);
     this.#pool = new HostPool({
       launcher: createNodeLauncher({ script, environment, memoryLimitMb }),
+      guardian: new Guardian(log),
       maxLive: options.maxLiveHosts,
       onParked: () => this.#events.changed(),
     });

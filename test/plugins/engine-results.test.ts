@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bench } from './workspace.ts';
 
-describe('what a plugin returns', () => {
+describe('what goes into a plugin and what comes out', () => {
   it.each([
     ['a BigInt', '({ a: [1, { b: 1n }] })', 'a BigInt at a[1].b'],
     ['a cycle', '(() => { const o = { x: {} }; o.x.back = o; return o; })()', 'a cycle at x.back'],
@@ -43,6 +43,25 @@ describe('what a plugin returns', () => {
       map: {},
       same: {},
       again: [{}, {}],
+    });
+  });
+
+  it('hands data over as plain data: nothing is polluted', async () => {
+    const source = `export const execute = (data) => ({
+      own: Object.hasOwn(data, '__proto__') || Object.hasOwn(data.deep, '__proto__'),
+      merged: Object.assign({}, data).admin ?? null, spread: ({ ...data.deep }).admin ?? null, polluted: ({}).admin ?? null,
+      kept: data.constructor.prototype.x,
+    });`;
+    const { value } = await bench({ 'p/logic.js': source });
+    const data = JSON.parse(
+      '{"__proto__":{"admin":true},"deep":{"__proto__":{"admin":true}},"constructor":{"prototype":{"x":1}}}',
+    );
+    expect(await value('p', data)).toEqual({
+      own: false,
+      merged: null,
+      spread: null,
+      polluted: null,
+      kept: 1,
     });
   });
 });
