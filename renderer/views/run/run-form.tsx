@@ -17,8 +17,8 @@ import { useRunWish } from './use-run-wish.ts';
 export function RunForm() {
   const { wish, plugins } = useRunWish();
   const { plugin, persona, body, token } = wish;
-  const missing = plugin !== '' && !plugins.some(({ name }) => name === plugin);
   const names = plugins.map(({ name }) => name);
+  const missing = plugin !== '' && !names.includes(plugin);
   const run = () => {
     if (plugin !== '') startRun(wish).catch((error) => console.error('run failed', error));
   };
@@ -33,18 +33,7 @@ export function RunForm() {
       }}
     >
       <div className={classes.choices}>
-        <Select
-          label="Plugin"
-          placeholder={names.length === 0 ? 'No plugins yet' : 'Choose a plugin'}
-          data={missing ? [plugin, ...names] : names}
-          value={plugin === '' ? null : plugin}
-          onChange={(name) => {
-            if (name !== null) navigate('run', { item: name }, { replace: true });
-          }}
-          allowDeselect={false}
-          searchable
-          nothingFoundMessage="No such plugin"
-        />
+        <PluginSelect names={missing ? [plugin, ...names] : names} plugin={plugin} />
         <PersonaSelect label="Persona" value={persona} onChange={(chosen) => choose({ persona: chosen })} />
       </div>
       {missing && <Note text={`There is no plugin “${plugin}”: the answer will be 404.`} />}
@@ -55,6 +44,23 @@ export function RunForm() {
         <CurlButton wish={wish} />
       </div>
     </form>
+  );
+}
+
+function PluginSelect({ names, plugin }: { readonly names: readonly string[]; readonly plugin: string }) {
+  return (
+    <Select
+      label="Plugin"
+      placeholder={names.length === 0 ? 'No plugins yet' : 'Choose a plugin'}
+      data={names}
+      value={plugin === '' ? null : plugin}
+      onChange={(name) => {
+        if (name !== null) navigate('run', { item: name }, { replace: true });
+      }}
+      allowDeselect={false}
+      searchable
+      nothingFoundMessage="No such plugin"
+    />
   );
 }
 

@@ -41,14 +41,12 @@ export function ContextTable({ rows, active, pinned, onHover, onPin }: ContextTa
               key={row.path}
               tabIndex={0}
               data-active={row.path === active || undefined}
-              data-link={row.link}
-              data-spoof={row.spoof !== null || undefined}
               onMouseEnter={() => onHover(row.path)}
               onFocus={() => onPin(row.path)}
               onKeyDown={moveFocus}
             >
               <ClientCell row={row} open={row.path === pinned} />
-              <td className={classes.source}>
+              <td>
                 <ContextSource row={row} />
               </td>
               <GotCell row={row} open={row.path === pinned} />
@@ -56,14 +54,18 @@ export function ContextTable({ rows, active, pinned, onHover, onPin }: ContextTa
           ))}
         </tbody>
       </table>
-      {hidden > 0 && (
-        <div className={classes.more}>
-          {formatCount(hidden)} more fields of the client’s own
-          <Button size="compact-xs" onClick={() => setLimit(limit + MORE_ROWS)}>
-            Show {formatCount(Math.min(hidden, MORE_ROWS))} more
-          </Button>
-        </div>
-      )}
+      {hidden > 0 && <MoreRows hidden={hidden} onMore={() => setLimit(limit + MORE_ROWS)} />}
+    </div>
+  );
+}
+
+function MoreRows({ hidden, onMore }: { readonly hidden: number; readonly onMore: () => void }) {
+  return (
+    <div className={classes.more}>
+      {formatCount(hidden)} more fields of the client’s own
+      <Button size="compact-xs" onClick={onMore}>
+        Show {formatCount(Math.min(hidden, MORE_ROWS))} more
+      </Button>
     </div>
   );
 }

@@ -1,4 +1,6 @@
 import { IconKeyOff } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { JsonObject } from '../../../main/contract/http.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { JsonView } from '../../components/json-view.tsx';
 import { VerdictMark } from '../../components/mark.tsx';
@@ -7,21 +9,9 @@ import { ClaimsText } from './claims-panel.tsx';
 import classes from './jwt-view.module.css';
 import { TokenSteps } from './token-steps.tsx';
 
-/** The token decoded, and apart from that what became of each check of it. The token itself is never kept. */
+/** What became of each check of the token and, apart from that, what it says. The token itself is never kept. */
 export function JwtView({ trace: { token, identity } }: { readonly trace: Trace }) {
-  if (token === null) {
-    return (
-      <EmptyState
-        icon={IconKeyOff}
-        title="No token was sent"
-        text={
-          identity === null
-            ? 'There was no “Authorization: Bearer …” header to look at.'
-            : 'In local mode a call without a token gets the development identity, and the plugin no user_jwt (contract §3).'
-        }
-      />
-    );
-  }
+  if (token === null) return <NoToken refused={identity === null} />;
   return (
     <div className={classes.view}>
       <section>
@@ -34,25 +24,47 @@ export function JwtView({ trace: { token, identity } }: { readonly trace: Trace 
         </h3>
         <TokenSteps steps={token.steps} />
       </section>
-      <section>
-        <h3 className={classes.title}>Claims</h3>
-        {token.claims === null ? (
-          <p className={classes.none}>They could not be decoded.</p>
-        ) : (
+      <Decoded title="Claims" json={token.claims}>
+        {(claims) => (
           <div className={classes.box}>
-            <ClaimsText claims={token.claims} claim={null} />
+            <ClaimsText claims={claims} claim={null} />
           </div>
         )}
-      </section>
-      <section>
-        <h3 className={classes.title}>Header</h3>
-        {token.header === null ? (
-          <p className={classes.none}>It could not be decoded.</p>
-        ) : (
-          <JsonView value={token.header} />
-        )}
-      </section>
+      </Decoded>
+      <Decoded title="Header" json={token.header}>
+        {(header) => <JsonView value={header} />}
+      </Decoded>
       <p className={classes.none}>The signature is never kept, so nobody can use a trace as a token.</p>
     </div>
+  );
+}
+
+function NoToken({ refused }: { readonly refused: boolean }) {
+  return (
+    <EmptyState
+      icon={IconKeyOff}
+      title="No token was sent"
+      text={
+        refused
+          ? 'There was no “Authorization: Bearer …” header to look at.'
+          : 'In local mode a call without a token gets the development identity, and the plugin no user_jwt (contract §3).'
+      }
+    />
+  );
+}
+
+interface DecodedProps {
+  readonly title: string;
+  /** Null when that part of the token can't be decoded. */
+  readonly json: JsonObject | null;
+  readonly children: (json: JsonObject) => ReactNode;
+}
+
+function Decoded({ title, json, children }: DecodedProps) {
+  return (
+    <section>
+      <h3 className={classes.title}>{title}</h3>
+      {json === null ? <p className={classes.none}>Could not be decoded.</p> : children(json)}
+    </section>
   );
 }

@@ -42,20 +42,10 @@ export function TraceActions({ trace }: { readonly trace: Trace }) {
     ['r', () => replay(persona)],
     ['e', edit],
   ]);
-  const cutHint = whole ? null : 'The body was too long to be kept whole, so it can’t be sent again';
   return (
     <div className={classes.actions}>
       {running === null ? (
-        <Tooltip label={cutHint ?? `Send it again as ${who}; the original token is not kept`}>
-          <Button
-            leftSection={<IconRepeat size={14} />}
-            rightSection={<KeyHint keys="R" />}
-            disabled={!whole}
-            onClick={() => replay(persona)}
-          >
-            Replay
-          </Button>
-        </Tooltip>
+        <ReplayButton whole={whole} who={who} onClick={() => replay(persona)} />
       ) : (
         <CancelReplay startedAt={running.startedAt} />
       )}
@@ -68,18 +58,52 @@ export function TraceActions({ trace }: { readonly trace: Trace }) {
         Edit & replay
       </Button>
       <AsPersona personas={personas} disabled={!whole || running !== null} onChoose={replay} />
-      <Tooltip label={cutHint ?? 'Copy as curl'}>
-        <ActionIcon
-          variant="default"
-          size={28}
-          aria-label="Copy as curl"
-          disabled={!whole}
-          onClick={() => copyAsCurl(trace, persona)}
-        >
-          <IconTerminal2 size={15} />
-        </ActionIcon>
-      </Tooltip>
+      <CopyCurl whole={whole} onClick={() => copyAsCurl(trace, persona)} />
     </div>
+  );
+}
+
+const CUT = 'The body was too long to be kept whole, so it can’t be sent again';
+
+interface ReplayButtonProps {
+  /** The trace holds the whole body. */
+  readonly whole: boolean;
+  /** Label of the persona that it will be sent as. */
+  readonly who: string;
+  readonly onClick: () => void;
+}
+
+function ReplayButton({ whole, who, onClick }: ReplayButtonProps) {
+  return (
+    <Tooltip label={whole ? `Send it again as ${who}; the original token is not kept` : CUT}>
+      <Button
+        leftSection={<IconRepeat size={14} />}
+        rightSection={<KeyHint keys="R" />}
+        // Not `disabled`, which would hide the tooltip that says why.
+        data-disabled={!whole || undefined}
+        aria-disabled={!whole}
+        onClick={onClick}
+      >
+        Replay
+      </Button>
+    </Tooltip>
+  );
+}
+
+function CopyCurl({ whole, onClick }: { readonly whole: boolean; readonly onClick: () => void }) {
+  return (
+    <Tooltip label={whole ? 'Copy as curl' : CUT}>
+      <ActionIcon
+        variant="default"
+        size={28}
+        aria-label="Copy as curl"
+        data-disabled={!whole || undefined}
+        aria-disabled={!whole}
+        onClick={onClick}
+      >
+        <IconTerminal2 size={15} />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 
@@ -153,7 +177,8 @@ function editAndReplay(trace: Trace, persona: PersonaId): void {
 async function copyAsCurl(trace: Trace, persona: PersonaId): Promise<void> {
   const { customToken } = uiStore.getState();
   const token = persona === 'custom' ? { token: customToken } : {};
-  const body = sentBody(trace.request.body) ?? '';
+  const body = sentBody(trace.request.body);
+  if (body === null) return;
   try {
     const command = await call('runAsCurl', {
       plugin: trace.plugin,

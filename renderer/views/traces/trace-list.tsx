@@ -54,18 +54,14 @@ function Rows({ rows, selected }: RowsProps) {
     getItemKey: (index) => rows[index]?.id ?? index,
   });
   useSteadyScroll(scroller, rows);
-  const selectedAt = selected === null ? -1 : rows.findIndex(({ id }) => id === selected);
   useEffect(() => {
     // Only a new choice scrolls: arriving rows move the index of the chosen one all the time.
     const at = traceStore.getState().rows.findIndex(({ id }) => id === selected);
     if (at >= 0) virtualizer.scrollToIndex(at, { align: 'auto' });
   }, [selected, virtualizer]);
   const items = virtualizer.getVirtualItems();
-  const nearEnd = (items.at(-1)?.index ?? 0) >= rows.length - FETCH_AHEAD;
-  useEffect(() => {
-    if (nearEnd) loadMoreTraces().catch((error) => console.error('older traces not loaded', error));
-  }, [nearEnd]);
-
+  useMoreRows((items.at(-1)?.index ?? 0) >= rows.length - FETCH_AHEAD);
+  const listed = selected !== null && rows.some(({ id }) => id === selected);
   return (
     <div
       ref={scroller}
@@ -73,7 +69,7 @@ function Rows({ rows, selected }: RowsProps) {
       role="listbox"
       aria-label="Traces, newest first"
       tabIndex={0}
-      aria-activedescendant={selectedAt < 0 || selected === null ? undefined : rowId(selected)}
+      aria-activedescendant={listed ? rowId(selected) : undefined}
       onKeyDown={pressKey}
     >
       <div className={classes.sizer} style={{ height: virtualizer.getTotalSize() }}>
@@ -93,6 +89,13 @@ function Rows({ rows, selected }: RowsProps) {
       </div>
     </div>
   );
+}
+
+/** Fetches older rows whenever the end comes near. */
+function useMoreRows(nearEnd: boolean) {
+  useEffect(() => {
+    if (nearEnd) loadMoreTraces().catch((error) => console.error('older traces not loaded', error));
+  }, [nearEnd]);
 }
 
 /** Keeps what is in view where it is when rows come in above it; at the very top the list stays at the newest. */
