@@ -80,7 +80,7 @@ function ReplayButton({ whole, who, onClick }: ReplayButtonProps) {
         leftSection={<IconRepeat size={14} />}
         rightSection={<KeyHint keys="R" />}
         // Not `disabled`, which would hide the tooltip that says why.
-        data-disabled={!whole || undefined}
+        data-disabled={!whole}
         aria-disabled={!whole}
         onClick={onClick}
       >
@@ -97,7 +97,7 @@ function CopyCurl({ whole, onClick }: { readonly whole: boolean; readonly onClic
         variant="default"
         size={28}
         aria-label="Copy as curl"
-        data-disabled={!whole || undefined}
+        data-disabled={!whole}
         aria-disabled={!whole}
         onClick={onClick}
       >
