@@ -42,6 +42,8 @@ export function PluginTable({ plugins, chosen, compact }: PluginTableProps) {
 
 function Row({ plugin, chosen, compact }: { plugin: PluginView; chosen: boolean; compact: boolean }) {
   const { name, stats } = plugin;
+  // The detail tells them apart; here a call that went wrong is one.
+  const failedCalls = stats.errors + stats.timeouts;
   return (
     <tr data-chosen={chosen || undefined} onClick={() => navigate('plugins', { item: name })}>
       <td className={classes.name}>
@@ -61,8 +63,8 @@ function Row({ plugin, chosen, compact }: { plugin: PluginView; chosen: boolean;
       <Reload plugin={plugin} />
       <td className={classes.right}>{formatCount(stats.calls)}</td>
       <td className={classes.right}>{formatDuration(stats.p95Ms)}</td>
-      <td className={classes.right} data-bad={stats.errors > 0 || undefined}>
-        {formatCount(stats.errors)}
+      <td className={classes.right} data-bad={failedCalls > 0 || undefined}>
+        {formatCount(failedCalls)}
       </td>
     </tr>
   );
