@@ -13,6 +13,8 @@ export interface ReloadRequest {
   readonly cause: ReloadRecord['cause'];
   /** When the first file event came (performance clock, ms); null when a person or the start asked. */
   readonly eventAt: number | null;
+  /** Nothing new was heard: what changed a moment ago is only looked at once more. */
+  readonly again?: boolean;
 }
 
 export type Attempt =

@@ -96,7 +96,8 @@ export class Reloader {
     }
     if (this.#stopping.signal.aborted) return;
     this.#apply(result, request);
-    if (request.cause === 'change' && result.kind !== 'unchanged') this.#lookAgain(request);
+    const isMore = request.again !== true || result.kind === 'loaded';
+    if (request.cause === 'change' && isMore) this.#lookAgain(request);
   }
 
   async #attempt(request: ReloadRequest): Promise<Attempt> {
@@ -124,7 +125,9 @@ export class Reloader {
   #lookAgain(request: ReloadRequest): void {
     if (this.#secondLook !== null) clearTimeout(this.#secondLook);
     this.#secondLook = setTimeout(() => {
-      this.request(request).catch((error: unknown) => this.#deps.log.error('second look failed', error));
+      this.request({ ...request, again: true }).catch((error: unknown) =>
+        this.#deps.log.error('second look failed', error),
+      );
     }, SECOND_LOOK_MS);
   }
 
@@ -184,7 +187,11 @@ function isBroken(result: Attempt): boolean {
 function merge(earlier: ReloadRequest | null, later: ReloadRequest): ReloadRequest {
   if (earlier === null) return later;
   const cause = earlier.cause === 'change' ? later.cause : earlier.cause;
-  return { cause, eventAt: earlier.eventAt ?? later.eventAt };
+  return {
+    cause,
+    eventAt: earlier.eventAt ?? later.eventAt,
+    again: earlier.again === true && later.again === true,
+  };
 }
 
 function firstLine(text: string): string {

@@ -5,7 +5,7 @@ import { symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { expect, it, onTestFinished } from 'vitest';
-import { isRunning, makeFolder, save } from '../plugins/workspace.ts';
+import { eventually, isRunning, makeFolder, save } from '../plugins/workspace.ts';
 import { hostScript } from '../support/host-script.ts';
 
 const project = resolve(import.meta.dirname, '../..');
@@ -45,8 +45,8 @@ it('ends a plugin in an endless loop when the runtime is killed', async () => {
     runtime.kill('SIGKILL');
   });
   const [pid] = await once(runtime, 'message');
-  await expect.poll(() => existsSync(begun)).toBe(true);
+  await eventually(() => existsSync(begun)).toBe(true);
   expect(await isRunning(Number(pid))).toBe(true);
   runtime.kill('SIGKILL');
-  await expect.poll(() => isRunning(Number(pid)), { timeout: 5_000 }).toBe(false);
+  await eventually(() => isRunning(Number(pid)), { timeout: 5_000 }).toBe(false);
 });

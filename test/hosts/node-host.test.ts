@@ -8,7 +8,7 @@ import type { HostMessage, RuntimeMessage } from '../../main/contract/host.ts';
 import { HOST_LIMITS } from '../../main/contract/host.ts';
 import { HostProcess } from '../../main/hosts/host-process.ts';
 import { createNodeLauncher } from '../../main/hosts/launcher.ts';
-import { isRunning } from '../plugins/workspace.ts';
+import { eventually, isRunning } from '../plugins/workspace.ts';
 import { hostScript } from '../support/host-script.ts';
 
 const launcher = createNodeLauncher({ script: hostScript, environment: process.env, memoryLimitMb: 160 });
@@ -34,7 +34,7 @@ async function startBare(
   child.on('message', (message) => messages.push(message as HostMessage));
   const send = (message: RuntimeMessage) => void child.send(message);
   send({ type: 'load', bundle: file, entry });
-  await expect.poll(() => messages.map(({ type }) => type)).toEqual(['up', 'loaded']);
+  await eventually(() => messages.map(({ type }) => type)).toEqual(['up', 'loaded']);
   return { child, messages, send };
 }
 
@@ -43,7 +43,7 @@ it('sends no more lines of a call than the limit and one marker', async () => {
     'export const execute = ({ n }) => { for (let i = 0; i < n; i++) console.log(i); return {}; };',
   );
   send({ type: 'call', id: 1, data: { n: 20_000 }, deadline: Date.now() + 10_000 });
-  await expect.poll(() => messages.at(-1)?.type).toBe('result');
+  await eventually(() => messages.at(-1)?.type).toBe('result');
   const lines = messages.filter(({ type }) => type === 'console');
   expect(lines).toHaveLength(HOST_LIMITS.consoleLines + 1);
 });
@@ -53,7 +53,7 @@ it('bounds the heap of the process it starts', async () => {
     "import v8 from 'node:v8'; export const execute = () => ({ limit: v8.getHeapStatistics().heap_size_limit / 2 ** 20 });",
   );
   send({ type: 'call', id: 1, data: {}, deadline: Date.now() + 10_000 });
-  await expect.poll(() => messages.at(-1)?.type).toBe('result');
+  await eventually(() => messages.at(-1)?.type).toBe('result');
   const last = messages.at(-1);
   const { limit } = JSON.parse(
     last?.type === 'result' && last.result.kind === 'returned' ? last.result.json : '{}',
@@ -67,7 +67,7 @@ it('ends, with what it started, when the runtime is gone', async () => {
     "import { spawn } from 'node:child_process'; export const execute = () => ({ pid: spawn('sleep', ['300']).pid });",
   );
   send({ type: 'call', id: 1, data: {}, deadline: Date.now() + 10_000 });
-  await expect.poll(() => messages.at(-1)?.type).toBe('result');
+  await eventually(() => messages.at(-1)?.type).toBe('result');
   const last = messages.at(-1);
   const { pid } = JSON.parse(
     last?.type === 'result' && last.result.kind === 'returned' ? last.result.json : '{}',
@@ -75,7 +75,7 @@ it('ends, with what it started, when the runtime is gone', async () => {
   expect(await isRunning(pid)).toBe(true);
   child.disconnect();
   await once(child, 'exit');
-  await expect.poll(() => isRunning(pid)).toBe(false);
+  await eventually(() => isRunning(pid)).toBe(false);
 });
 
 it('settles every call exactly once, and ignores results nobody waits for', async () => {

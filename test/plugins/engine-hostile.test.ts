@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bench, isRunning } from './workspace.ts';
+import { bench, eventually, isRunning } from './workspace.ts';
 
 /** The cases P1–P8: whatever a plugin does, the runtime answers, and the next call works. */
 describe('hostile and unlucky plugins', () => {
@@ -21,7 +21,7 @@ describe('hostile and unlucky plugins', () => {
     // 250 ms is the promise; the machine may be busy with other tests.
     expect(performance.now() - began).toBeLessThan(1_500);
     expect(await value('p')).toEqual({ ok: true });
-    await expect.poll(() => isRunning(pid)).toBe(false);
+    await eventually(() => isRunning(pid)).toBe(false);
   });
 
   it("P1 leaves other plugins' calls alone", async () => {
@@ -49,7 +49,7 @@ describe('hostile and unlucky plugins', () => {
       expect(result.kind).toBe(end ? 'crashed' : 'timeout');
       const pid = Number(lines[0]?.text);
       expect(pid).toBeGreaterThan(0);
-      await expect.poll(() => isRunning(pid), { timeout: 3_000 }).toBe(false);
+      await eventually(() => isRunning(pid), { timeout: 3_000 }).toBe(false);
     }
   });
 
@@ -114,9 +114,10 @@ describe('hostile and unlucky plugins', () => {
     await crashThrice();
     expect((await call('p')).result.kind).toBe('crashed');
     await write('p/logic.js', source.replace('ok: true', 'ok: "changed"'));
-    await expect
-      .poll(async () => (await call('p')).result)
-      .toEqual({ kind: 'returned', value: { ok: 'changed' } });
+    await eventually(async () => (await call('p')).result).toEqual({
+      kind: 'returned',
+      value: { ok: 'changed' },
+    });
   });
 
   it('a timeout is no crash: it never quarantines', async () => {
@@ -187,13 +188,13 @@ describe('hostile and unlucky plugins', () => {
     const good = 'export const execute = () => ({ v: 1 });';
     const { engine, value, write, call } = await bench({ 'p/logic.js': good });
     await write('p/logic.js', `await new Promise(() => {}); ${good}`);
-    await expect
-      .poll(() => engine.get('p')?.failure?.message, { timeout: 20_000 })
-      .toContain('did not finish within 10 s');
+    await eventually(() => engine.get('p')?.failure?.message, { timeout: 20_000 }).toContain(
+      'did not finish within 10 s',
+    );
     expect(engine.get('p')).toMatchObject({ status: 'failed', serving: true });
     expect(await value('p')).toEqual({ v: 1 });
     await write('p/logic.js', good.replace('1', '2'));
-    await expect.poll(async () => (await call('p')).result).toEqual({ kind: 'returned', value: { v: 2 } });
+    await eventually(async () => (await call('p')).result).toEqual({ kind: 'returned', value: { v: 2 } });
   });
 
   it('P8 lets a newer change overtake a load that hangs', async () => {
@@ -205,12 +206,13 @@ describe('hostile and unlucky plugins', () => {
       'p/logic.js',
       `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(begun)}, ''); for (;;);`,
     );
-    await expect.poll(() => existsSync(begun)).toBe(true);
+    await eventually(() => existsSync(begun)).toBe(true);
     expect(await value('p')).toEqual({ v: 1 });
     await write('p/logic.js', 'export const execute = () => ({ v: 3 });');
-    await expect
-      .poll(async () => (await call('p')).result, { timeout: 8_000 })
-      .toEqual({ kind: 'returned', value: { v: 3 } });
+    await eventually(async () => (await call('p')).result, { timeout: 8_000 }).toEqual({
+      kind: 'returned',
+      value: { v: 3 },
+    });
   });
 
   it('keeps its channel when the plugin reaches for it', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bench, isRunning } from './workspace.ts';
+import { bench, eventually, isRunning } from './workspace.ts';
 
 describe('waiting, deadlines and callers who leave', () => {
   it('times out at the limit and takes the next call at once', async () => {
@@ -53,7 +53,7 @@ describe('waiting, deadlines and callers who leave', () => {
     leave.abort();
     expect((await left).result).toEqual({ kind: 'aborted' });
     // Its turn is free at once, while the other call still has the second one.
-    await expect.poll(() => value('p')).toEqual({ told: 1 });
+    await eventually(() => value('p')).toEqual({ told: 1 });
     await other;
     expect(engine.get('p')?.pid).toBe(pid);
   });
@@ -69,6 +69,6 @@ describe('waiting, deadlines and callers who leave', () => {
     leave.abort();
     expect((await left).result).toEqual({ kind: 'aborted' });
     expect(await isRunning(pid)).toBe(true);
-    await expect.poll(() => isRunning(pid), { timeout: 5_000 }).toBe(false);
+    await eventually(() => isRunning(pid), { timeout: 5_000 }).toBe(false);
   });
 });

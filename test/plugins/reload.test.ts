@@ -2,7 +2,7 @@ import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { answering, bench, isRunning, live } from './workspace.ts';
+import { answering, bench, eventually, isRunning, live } from './workspace.ts';
 
 /** The cases F1–F6 and F9: whatever happens to a plugin's files, the newest good version answers. */
 describe('changes on disk', () => {
@@ -44,16 +44,14 @@ describe('changes on disk', () => {
   it('F3 keeps serving the last good version, names the place, and heals', async () => {
     const b = await bench({ 'p/logic.ts': answering('good') });
     await b.write('p/logic.ts', 'export const execute = () => {\n  const = 1;\n};\n');
-    await expect.poll(() => b.engine.get('p')?.status).toBe('failed');
+    await eventually(() => b.engine.get('p')?.status).toBe('failed');
     expect(b.engine.get('p')).toMatchObject({ serving: true, failure: { file: 'logic.ts', line: 2 } });
     expect(await b.value('p')).toEqual({ v: 'good' });
     expect(b.engine.loadedCount()).toBe(1);
     expect(b.reloads.at(-1)).toMatchObject({ ok: false, error: expect.stringContaining('"="') });
 
     await b.write('p/logic.ts', `import { v } from './missing.ts';\nexport const execute = () => ({ v });\n`);
-    await expect
-      .poll(() => b.engine.get('p')?.failure?.message)
-      .toContain('Could not resolve "./missing.ts"');
+    await eventually(() => b.engine.get('p')?.failure?.message).toContain('Could not resolve "./missing.ts"');
     expect(await b.value('p')).toEqual({ v: 'good' });
 
     await b.write('p/missing.ts', 'export const v = "healed";\n');
@@ -61,13 +59,25 @@ describe('changes on disk', () => {
     expect(b.engine.get('p')).toMatchObject({ status: 'loaded', failure: null });
   });
 
+  it('F3 lets a broken plugin rest until something changes', async () => {
+    const b = await bench({ 'p/logic.ts': answering(1) });
+    await b.write('p/logic.ts', 'export const execute = (');
+    await eventually(() => b.engine.get('p')?.status).toBe('failed');
+    // The second look comes within this time, and it is the last.
+    await delay(1_000);
+    const at = b.engine.get('p')?.failure?.at;
+    await delay(1_000);
+    expect(b.engine.get('p')?.failure?.at).toBe(at);
+    expect(b.reloads.filter(({ ok }) => !ok)).toHaveLength(1);
+  });
+
   it('F3 heals when the good content comes back', async () => {
     const b = await bench({ 'p/logic.ts': answering('good') });
     const { pid } = b.engine.get('p') ?? {};
     await b.write('p/logic.ts', 'export const execute = (');
-    await expect.poll(() => b.engine.get('p')?.status).toBe('failed');
+    await eventually(() => b.engine.get('p')?.status).toBe('failed');
     await b.write('p/logic.ts', answering('good'));
-    await expect.poll(() => b.engine.get('p')?.status).toBe('loaded');
+    await eventually(() => b.engine.get('p')?.status).toBe('loaded');
     expect(b.engine.get('p')).toMatchObject({ failure: null, pid, lastReload: { ok: true } });
   });
 
@@ -79,9 +89,9 @@ describe('changes on disk', () => {
       await writeFile(path, text.slice(0, 30));
       await delay(40);
       await appendFile(path, `${text.slice(30)}// ${round}\nexport const round = ${round};\n`);
-      await expect
-        .poll(() => b.reloads.filter(({ ok, cause }) => ok && cause === 'change').length)
-        .toBe(round + 1);
+      await eventually(() => b.reloads.filter(({ ok, cause }) => ok && cause === 'change').length).toBe(
+        round + 1,
+      );
       await delay(600);
     }
     expect(b.reloads.filter(({ ok }) => !ok)).toEqual([]);
@@ -101,7 +111,7 @@ describe('changes on disk', () => {
       'q/logic.ts': answering('q'),
     });
     await rm(join(b.folder, 'q'), { recursive: true });
-    await expect.poll(() => b.engine.canRun('q')).toBe(false);
+    await eventually(() => b.engine.canRun('q')).toBe(false);
     expect((await b.call('q')).result).toEqual({ kind: 'unknown' });
     await b.write('r/logic.ts', answering('r'));
     await live(b, 'r', 'r');
@@ -117,7 +127,7 @@ describe('changes on disk', () => {
     }
     await rename(join(b.folder, 'p'), join(b.folder, 'renamed'));
     await live(b, 'edited 3', 'renamed');
-    await expect.poll(() => b.engine.list().map(({ name }) => name)).toEqual(['r', 'renamed']);
+    await eventually(() => b.engine.list().map(({ name }) => name)).toEqual(['r', 'renamed']);
   });
 
   it('F6 reloads for a helper file and not for an unrelated one', async () => {
@@ -159,11 +169,19 @@ describe('changes on disk', () => {
   it('applies a changed manifest without a reload', async () => {
     const b = await bench({ 'p/logic.ts': answering(1) });
     await b.write('p/manifest.json', '{"display_name": "New name", "version": "3.0.0"}');
-    await expect.poll(() => b.engine.get('p')?.displayName).toBe('New name');
+    await eventually(() => b.engine.get('p')?.displayName).toBe('New name');
     await b.write('p/manifest.json', '{"display_name": "New name", "enabled": false}');
-    await expect.poll(() => b.engine.canRun('p')).toBe(false);
+    await eventually(() => b.engine.canRun('p')).toBe(false);
+    for (const version of ['1', '2', '3', '4']) {
+      const manifest = (name: string) =>
+        JSON.stringify({ display_name: `${name} ${version}`, enabled: false });
+      await b.write('p/manifest.json', manifest('first'));
+      await delay(25);
+      await b.write('p/manifest.json', manifest('second'));
+      await eventually(() => b.engine.get('p')?.displayName).toBe(`second ${version}`);
+    }
     await b.write('p/manifest.json', '{"display_name": "New');
-    await expect.poll(() => b.engine.get('p')?.notice).toContain('not valid JSON');
+    await eventually(() => b.engine.get('p')?.notice).toContain('not valid JSON');
     expect(b.engine.canRun('p')).toBe(false);
     await b.write('p/manifest.json', '{"enabled": true}');
     await live(b, 1);
@@ -183,7 +201,7 @@ describe('changes on disk', () => {
     const report = await slow;
     expect(report.result).toEqual({ kind: 'returned', value: { v: '1/1' } });
     expect(report.version).toBe(old?.contentHash);
-    await expect.poll(() => isRunning(old?.pid ?? 0)).toBe(false);
+    await eventually(() => isRunning(old?.pid ?? 0)).toBe(false);
   });
 
   it('F9 loses no call and leaks no process over thirty reloads', async () => {
@@ -212,6 +230,6 @@ describe('changes on disk', () => {
       const states = await Promise.all([...pids].map(isRunning));
       return states.filter(Boolean).length;
     };
-    await expect.poll(alive).toBe(1);
+    await eventually(alive).toBe(1);
   });
 });

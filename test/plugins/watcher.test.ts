@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, open, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { answering, bench, live, makeFolder } from './workspace.ts';
+import { answering, bench, eventually, live, makeFolder } from './workspace.ts';
 
 /** The cases F7 and F8: odd files, and a watched folder that comes and goes. */
 describe('the watched folder', () => {
@@ -49,9 +49,9 @@ describe('the watched folder', () => {
   it('F8 shows that the folder is gone and resumes when it is back', async () => {
     const b = await bench({ 'p/logic.ts': answering(1) });
     await rm(b.folder, { recursive: true });
-    await expect.poll(() => b.engine.folder().state, { timeout: 5_000 }).toBe('missing');
+    await eventually(() => b.engine.folder().state, { timeout: 5_000 }).toBe('missing');
     expect(b.engine.folder().notice).toContain('does not exist');
-    await expect.poll(() => b.engine.list()).toEqual([]);
+    await eventually(() => b.engine.list()).toEqual([]);
     await b.write('p/logic.ts', answering(2));
     await live(b, 2);
     expect(b.engine.folder()).toMatchObject({ state: 'watching', notice: null });
@@ -75,10 +75,10 @@ describe('the watched folder', () => {
     // A file in its place can't be read as a folder by anyone, root included.
     await rename(b.folder, aside);
     await writeFile(b.folder, 'not a folder');
-    await expect.poll(() => b.engine.folder().state, { timeout: 5_000 }).toBe('unreadable');
+    await eventually(() => b.engine.folder().state, { timeout: 5_000 }).toBe('unreadable');
     await rm(b.folder);
     await rename(aside, b.folder);
-    await expect.poll(() => b.engine.folder().state, { timeout: 5_000 }).toBe('watching');
+    await eventually(() => b.engine.folder().state, { timeout: 5_000 }).toBe('watching');
     await live(b, 1);
     await b.write('p/logic.ts', answering(2));
     await live(b, 2);
@@ -87,9 +87,9 @@ describe('the watched folder', () => {
   it.skipIf(process.getuid?.() === 0)('F8 keeps serving a folder without permission', async () => {
     const b = await bench({ 'p/logic.ts': answering(1) });
     await chmod(b.folder, 0o000);
-    await expect.poll(() => b.engine.folder().state, { timeout: 5_000 }).toBe('unreadable');
+    await eventually(() => b.engine.folder().state, { timeout: 5_000 }).toBe('unreadable');
     expect(await b.value('p')).toEqual({ v: 1 });
     await chmod(b.folder, 0o755);
-    await expect.poll(() => b.engine.folder().state, { timeout: 5_000 }).toBe('watching');
+    await eventually(() => b.engine.folder().state, { timeout: 5_000 }).toBe('watching');
   });
 });
