@@ -78,8 +78,7 @@ function describe(
 }
 
 function tokenOrigin(token: string | null): FieldOrigin {
-  const label =
-    token === null ? 'absent: no Authorization header was sent' : 'Authorization header, as it was sent';
+  const label = token === null ? 'absent: no Authorization header was sent' : 'Authorization header';
   const rule = 'contract §4: user_jwt is the bearer token, absent when none was sent';
   return { source: 'header', name: 'Authorization', label, rule };
 }

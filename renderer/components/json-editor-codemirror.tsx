@@ -26,7 +26,10 @@ const look = EditorView.theme({
     borderRadius: '6px',
     color: 'var(--wb-text)',
   },
-  '.cm-matchingBracket': { backgroundColor: 'var(--wb-accent-soft)', outline: '0' },
+  '&.cm-focused .cm-matchingBracket, .cm-matchingBracket': {
+    backgroundColor: 'var(--wb-accent-soft)',
+    outline: '0',
+  },
 });
 
 const colours = HighlightStyle.define([
