@@ -69,7 +69,10 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     ...plugin,
     stats: traces.pluginStats(plugin.name),
   });
-  const handlers = createHandlers({ ...parts, baseUrl, snapshot, withStats, desktop: deps.desktop });
+  const handlers = createHandlers({
+    ...{ ...parts, baseUrl, snapshot, desktop: deps.desktop },
+    withStats: (plugin) => withStats(traces, plugin),
+  });
   const inspector = createInspector(handlers, { snapshot, counts: () => traces.counts() }, log);
   const app = createApp({
     ...parts,
@@ -155,13 +158,17 @@ function takeSnapshot(
     tokenRequired: config.auth.mode === 'external' || config.auth.requireToken,
     timeoutMs: config.timeoutMs,
     folder: engine.folder(),
-    plugins: engine.list().map((plugin) => ({ ...plugin, stats: traces.pluginStats(plugin.name) })),
+    plugins: engine.list().map((plugin) => withStats(traces, plugin)),
     lastReload: engine.lastReload(),
     activity: traces.activity(at),
     notices: [...config.notices, ...(portNotice ? [portNotice] : []), ...authenticator.notices()],
     versions: runningVersions(),
     contractVersion: CONTRACT_VERSION,
   };
+}
+
+function withStats(traces: TraceStore, plugin: EnginePlugin): PluginView {
+  return { ...plugin, stats: traces.pluginStats(plugin.name) };
 }
 
 function runningVersions(): Record<string, string> {

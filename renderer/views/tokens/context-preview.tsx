@@ -1,7 +1,7 @@
 import type { TokenReport } from '../../../main/contract/inspector.ts';
 import type { Provenance } from '../../../main/contract/trace.ts';
 import { showControls } from '../../components/format.ts';
-import { Part } from './token-report.tsx';
+import { Part } from './part.tsx';
 import classes from './tokens.module.css';
 
 /** What a plugin would get, a line a field, and where each value comes from. */

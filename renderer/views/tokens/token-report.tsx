@@ -1,11 +1,11 @@
 import { IconCheck, IconX } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
 import type { TokenReport } from '../../../main/contract/inspector.ts';
 import type { TokenStep } from '../../../main/contract/trace.ts';
 import { showControls } from '../../components/format.ts';
 import { JsonView } from '../../components/json-view.tsx';
 import { VerdictMark } from '../../components/mark.tsx';
 import { ContextPreview } from './context-preview.tsx';
+import { Part } from './part.tsx';
 import classes from './tokens.module.css';
 
 /** Verified, decoded and turned into a context: three things kept apart. */
@@ -67,18 +67,5 @@ function Decoded({ report: { decodeError, header, claims } }: { report: TokenRep
         </div>
       )}
     </Part>
-  );
-}
-
-/** One of the three, with a sentence that keeps it apart from the others. */
-export function Part({ title, about, children }: { title: string; about: string; children: ReactNode }) {
-  return (
-    <section className={classes.part}>
-      <div className={classes.partHead}>
-        <h3 className={classes.heading}>{title}</h3>
-        <span className={classes.dim}>{about}</span>
-      </div>
-      {children}
-    </section>
   );
 }
