@@ -65,10 +65,6 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const state: State = { phase: 'starting', startedAt: Date.now(), listening: null };
   const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
   const snapshot = () => takeSnapshot(parts, state, deps.shell, baseUrl());
-  const withStats = (plugin: EnginePlugin): PluginView => ({
-    ...plugin,
-    stats: traces.pluginStats(plugin.name),
-  });
   const handlers = createHandlers({
     ...{ ...parts, baseUrl, snapshot, desktop: deps.desktop },
     withStats: (plugin) => withStats(traces, plugin),
@@ -160,6 +156,7 @@ function takeSnapshot(
     folder: engine.folder(),
     plugins: engine.list().map((plugin) => withStats(traces, plugin)),
     lastReload: engine.lastReload(),
+    reloads: engine.reloadStats(),
     activity: traces.activity(at),
     notices: [...config.notices, ...(portNotice ? [portNotice] : []), ...authenticator.notices()],
     versions: runningVersions(),
