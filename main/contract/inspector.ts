@@ -38,6 +38,17 @@ export interface ReloadRecord {
   readonly error: string | null;
 }
 
+/** How fast changes went live; the latencies are those of the last 200 reloads. */
+export interface ReloadStats {
+  /** Since the start; the first load is none. */
+  readonly count: number;
+  /** Versions that did not load, since the start. */
+  readonly failed: number;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly maxMs: number | null;
+}
+
 export interface PluginStats {
   readonly calls: number;
   readonly errors: number;
@@ -66,6 +77,7 @@ export interface PluginView {
   readonly notice: string | null;
   readonly pid: number | null;
   readonly lastReload: ReloadRecord | null;
+  readonly reloads: ReloadStats;
   readonly stats: PluginStats;
   /** Entry file relative to the watched folder. */
   readonly entry: string;
@@ -111,6 +123,8 @@ export interface RuntimeSnapshot {
   readonly folder: FolderView;
   readonly plugins: readonly PluginView[];
   readonly lastReload: ReloadRecord | null;
+  /** Of all plugins together. */
+  readonly reloads: ReloadStats;
   readonly activity: Activity;
   /** Things the user should know: the port that moved, the fallback Electron, a deprecated variable. */
   readonly notices: readonly string[];

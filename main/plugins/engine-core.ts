@@ -1,6 +1,6 @@
 import { stop as stopCompiler } from 'esbuild';
 import { WorkbenchError } from '../contract/errors.ts';
-import type { FolderView, ReloadRecord } from '../contract/inspector.ts';
+import type { FolderView, ReloadRecord, ReloadStats } from '../contract/inspector.ts';
 import { Guardian } from '../hosts/guardian.ts';
 import { createNodeLauncher } from '../hosts/launcher.ts';
 import { HostPool } from '../hosts/pool.ts';
@@ -10,6 +10,7 @@ import type { CallReport, EngineOptions, EnginePlugin, PluginCall, PluginEngine 
 import { EngineEvents } from './engine-events.ts';
 import { executeCall } from './execute.ts';
 import { type Registered, Registry } from './registry.ts';
+import { ReloadTally } from './reload-stats.ts';
 import { type ChangedPath, FolderWatcher } from './watcher.ts';
 
 /** Compilations and loads at once during the first scan. */
@@ -31,6 +32,7 @@ export class Engine implements PluginEngine {
   #root: string;
   #eagerLeft: number;
   #lastReload: ReloadRecord | null = null;
+  readonly #reloads = new ReloadTally();
   #state: 'new' | 'started' | 'stopped' = 'new';
   #scanned = false;
 
@@ -136,6 +138,10 @@ export class Engine implements PluginEngine {
     return this.#lastReload;
   }
 
+  reloadStats(): ReloadStats {
+    return this.#reloads.stats;
+  }
+
   on(event: 'changed' | 'reload', listener: (record: ReloadRecord) => void): () => void {
     if (event === 'reload') return this.#events.onReload(listener);
     return this.#events.onChanged(listener as () => void);
@@ -196,6 +202,7 @@ export class Engine implements PluginEngine {
 
   #noteReload(record: ReloadRecord): void {
     this.#lastReload = record;
+    this.#reloads.add(record);
     this.#events.reload(record);
   }
 

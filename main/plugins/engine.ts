@@ -1,5 +1,5 @@
 import type { JsonObject } from '../contract/http.ts';
-import type { FolderView, PluginView, ReloadRecord } from '../contract/inspector.ts';
+import type { FolderView, PluginView, ReloadRecord, ReloadStats } from '../contract/inspector.ts';
 import type { ConsoleEntry, HostOutcome } from '../hosts/call.ts';
 import type { Log } from '../log.ts';
 import { Engine } from './engine-core.ts';
@@ -63,6 +63,8 @@ export interface PluginEngine {
   setEnabled(name: string, enabled: boolean): Promise<EnginePlugin>;
   folder(): FolderView;
   lastReload(): ReloadRecord | null;
+  /** Of all plugins together. */
+  reloadStats(): ReloadStats;
   /** Plugins or the folder changed. Returns its undo. */
   on(event: 'changed', listener: () => void): () => void;
   /** A version was loaded, or failed to. Returns its undo. */

@@ -8,6 +8,7 @@ import type { EnginePlugin } from './engine.ts';
 import { failureOfLoad } from './failure.ts';
 import type { Manifest } from './manifest.ts';
 import { maskTokens } from './mask.ts';
+import { ReloadTally } from './reload-stats.ts';
 import { Serving } from './serving.ts';
 
 export interface PluginDeps {
@@ -32,6 +33,7 @@ export class Plugin {
   /** The folder's own notice when it holds no plugin. */
   notice: string | null = null;
   lastReload: ReloadRecord | null = null;
+  readonly reloads = new ReloadTally();
   /** When the serving version was put in service; ms since the epoch. */
   loadedAt: number | null = null;
   /** A reload is under way: a call that finds no version waits for it. */
@@ -106,6 +108,7 @@ export class Plugin {
       notice: notices.length === 0 ? null : notices.join('; '),
       pid: serving.pid,
       lastReload: this.lastReload,
+      reloads: this.reloads.stats,
       entry: `${this.name}/${source.file}`,
     };
   }

@@ -174,6 +174,7 @@ export class Reloader {
       error,
     };
     plugin.lastReload = record;
+    plugin.reloads.add(record);
     if (!ok) this.#deps.log.warn(`plugin ${plugin.name}: ${error ?? 'failed'}`, placeOf(plugin.failure));
     this.#deps.onReload(record);
   }

@@ -7,6 +7,8 @@ import type {
   PluginEngine,
 } from '../../main/plugins/engine.ts';
 
+const NO_RELOADS = { count: 0, failed: 0, p50Ms: null, p95Ms: null, maxMs: null };
+
 /** What a stub plugin does with a call; a function of the data, or a result to give as it is. */
 export type StubPlugin = (call: PluginCall) => CallResult | Promise<CallResult>;
 
@@ -36,6 +38,7 @@ export function stubEngine(
     setEnabled: unused,
     folder: () => ({ path: '/plugins', state: 'watching', notice: null }),
     lastReload: () => null,
+    reloadStats: () => NO_RELOADS,
     on: () => () => {},
   };
 }
@@ -48,6 +51,6 @@ function stubView(name: string): EnginePlugin {
     ...{ name, displayName: name, description: `Plugin for ${name}`, version: '1.0.0', enabled: true },
     ...{ backend: `plugins.${name}.logic`, language: 'javascript', status: 'loaded', serving: true },
     ...{ contentHash: 'abcdef012345', loadedAt: 0, failure: null, notice: null, pid: 4711 },
-    ...{ lastReload: null, entry: `${name}/logic.js` },
+    ...{ lastReload: null, reloads: NO_RELOADS, entry: `${name}/logic.js` },
   };
 }

@@ -7,6 +7,7 @@ import { readyValue } from '../../state/loadable.ts';
 import { formatRoute } from '../../state/route.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import { formatClock, formatDuration } from '../format.ts';
+import { reloadsWords } from '../reload-words.ts';
 import classes from './bars.module.css';
 
 /** The watched folder, the last reload, and the version header every answer carries. */
@@ -17,7 +18,7 @@ export function BottomBar() {
       {snapshot && (
         <>
           <Folder folder={snapshot.folder} />
-          <LastReload reload={snapshot.lastReload} />
+          <LastReload reload={snapshot.lastReload} all={reloadsWords(snapshot.reloads)} />
           <Version snapshot={snapshot} />
         </>
       )}
@@ -41,18 +42,20 @@ function Folder({ folder }: { folder: FolderView }) {
   );
 }
 
-function LastReload({ reload }: { reload: ReloadRecord | null }) {
+function LastReload({ reload, all }: { reload: ReloadRecord | null; all: string | null }) {
   if (reload === null) return null;
   return (
-    <a
-      className={classes.item}
-      data-tone={reload.ok ? undefined : 'bad'}
-      data-testid="last-reload"
-      href={`#${formatRoute('plugins', { item: reload.plugin })}`}
-    >
-      <span>{reloadWords(reload)}</span>
-      <span className={classes.when}>· {formatClock(reload.at)}</span>
-    </a>
+    <Tooltip label={all} disabled={all === null}>
+      <a
+        className={classes.item}
+        data-tone={reload.ok ? undefined : 'bad'}
+        data-testid="last-reload"
+        href={`#${formatRoute('plugins', { item: reload.plugin })}`}
+      >
+        <span>{reloadWords(reload)}</span>
+        <span className={classes.when}>· {formatClock(reload.at)}</span>
+      </a>
+    </Tooltip>
   );
 }
 

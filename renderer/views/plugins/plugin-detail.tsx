@@ -5,6 +5,7 @@ import type { PluginView } from '../../../main/contract/inspector.ts';
 import { Copyable } from '../../components/copy-button.tsx';
 import { formatClock, formatCount, formatDate } from '../../components/format.ts';
 import { StatusMark } from '../../components/mark.tsx';
+import { reloadsWords } from '../../components/reload-words.ts';
 import { Duration, Time } from '../../components/values.tsx';
 import { formatRoute } from '../../state/route.ts';
 import { navigate } from '../../state/ui.ts';
@@ -87,6 +88,7 @@ function Identity({ plugin }: { plugin: PluginView }) {
         <Fact term="Last reload">
           <LastReload plugin={plugin} />
         </Fact>
+        <Fact term="Reloads">{reloadsWords(plugin.reloads) ?? 'none yet'}</Fact>
         <Fact term="Language">{languageWord(plugin.language)}</Fact>
         <Fact term="Entry file">
           <Copyable text={plugin.entry} label="Copy path">
