@@ -18,6 +18,10 @@ export type RuntimeMessage =
 export const CONSOLE_LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
 export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
 
+/** What a plugin did through one of the host's stand-ins for production's modules. */
+export const EVENT_KINDS = ['published', 'notified', 'sent', 'saved'] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
 /** Limits on what one call may send up; beyond them one marker line, or an invalid result (contract §4). */
 export const HOST_LIMITS = {
   consoleLines: 1_000,
@@ -26,6 +30,12 @@ export const HOST_LIMITS = {
   resultBytes: 5 * 1024 * 1024,
   /** Of a message or a stack, in characters. */
   textLength: 64 * 1024,
+  /** Events of one call; what comes after them is dropped. */
+  events: 200,
+  /** Of an event's detail, in characters. */
+  eventDetail: 4 * 1024,
+  /** Of an event's name and of its module's, in characters. */
+  eventName: 200,
 } as const;
 
 /** How a call settled inside the process. `json` is the serialized result object. */
@@ -47,6 +57,19 @@ export type HostMessage =
       readonly text: string;
       readonly at: number;
     }
+  | {
+      readonly type: 'event';
+      /** The call it was made in; null outside of any. */
+      readonly id: number | null;
+      readonly at: number;
+      readonly kind: EventKind;
+      /** Of the event, the notification's type, the message's type, the plugin whose settings were saved. */
+      readonly name: string;
+      /** What went with it: JSON, or text. */
+      readonly detail: string;
+      /** The module that the plugin imported and a stand-in stood for, as `mozaiks_infra.event_bus`. */
+      readonly source: string;
+    }
   | { readonly type: 'result'; readonly id: number; readonly result: HostResult }
   /** An error nobody caught: the process ends right after this. */
   | { readonly type: 'dying'; readonly reason: string };
@@ -63,6 +86,8 @@ export function isHostMessage(value: unknown): value is HostMessage {
       return isText(value.message) && isText(value.stack);
     case 'console':
       return isConsole(value);
+    case 'event':
+      return isEvent(value);
     case 'result':
       return isId(value.id) && isHostResult(value.result);
     case 'dying':
@@ -79,6 +104,19 @@ function isConsole(value: Record<string, unknown>): boolean {
     typeof value.text === 'string' &&
     value.text.length <= HOST_LIMITS.consoleBytes &&
     Number.isFinite(value.at)
+  );
+}
+
+function isEvent({ id, at, kind, name, detail, source }: Record<string, unknown>): boolean {
+  const isName = (text: unknown) => typeof text === 'string' && text.length <= HOST_LIMITS.eventName;
+  return (
+    (id === null || isId(id)) &&
+    Number.isFinite(at) &&
+    EVENT_KINDS.some((known) => known === kind) &&
+    isName(name) &&
+    isName(source) &&
+    typeof detail === 'string' &&
+    detail.length <= HOST_LIMITS.eventDetail
   );
 }
 

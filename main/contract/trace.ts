@@ -1,3 +1,4 @@
+import type { EventKind } from './host.ts';
 import type { Json, JsonObject } from './http.ts';
 
 /** How an execution ended; one word, the same on every screen, in exports and in filters. */
@@ -95,6 +96,19 @@ export interface ConsoleLine {
   readonly text: string;
 }
 
+/** What the plugin did through a stand-in: in production the real module would have done it. */
+export interface TraceEvent {
+  /** Milliseconds since the trace's start. */
+  readonly atMs: number;
+  readonly kind: EventKind;
+  /** Of the event, the notification's type, the message's type, the plugin whose settings were saved. */
+  readonly name: string;
+  /** What went with it: JSON, or text. Masked. */
+  readonly detail: string;
+  /** The module the stand-in stood for, as `mozaiks_infra.event_bus`. */
+  readonly source: string;
+}
+
 /** A body as kept in a trace: parsed when it was JSON, text otherwise, cut when long. */
 export interface KeptBody {
   readonly json?: Json;
@@ -158,6 +172,8 @@ export interface Trace extends TraceSummary {
   readonly provenance: readonly Provenance[];
   readonly spoofs: readonly SpoofAttempt[];
   readonly console: readonly ConsoleLine[];
+  /** Empty unless the plugin used stand-ins; at most `HOST_LIMITS.events`. */
+  readonly events: readonly TraceEvent[];
   readonly error: TraceError | null;
   /** Content hash of the plugin version that answered; null when none ran. */
   readonly pluginVersion: string | null;

@@ -1,4 +1,4 @@
-import type { ConsoleLevel } from '../contract/host.ts';
+import type { ConsoleLevel, EventKind } from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
 
 /** A compiled version, ready to be loaded. */
@@ -43,8 +43,21 @@ export interface ConsoleEntry {
   readonly text: string;
 }
 
+/** What the plugin did during a call through a stand-in for one of production's modules. */
+export interface HostEvent {
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  readonly kind: EventKind;
+  readonly name: string;
+  /** JSON, or text. */
+  readonly detail: string;
+  /** The module that was stood in for. */
+  readonly source: string;
+}
+
 /** What one call leaves behind. */
 export interface HostReport {
   readonly outcome: HostOutcome;
   readonly console: readonly ConsoleEntry[];
+  readonly events: readonly HostEvent[];
 }

@@ -4,7 +4,7 @@ import type { Bundle, HostCall, HostReport, LoadResult } from './call.ts';
 import { describeExit, type HostExit, type KillReason } from './exit.ts';
 import type { HostLauncher } from './launcher.ts';
 import { watchMemory } from './memory.ts';
-import { type ConsoleMessage, outcomeOf, PendingCall } from './pending-call.ts';
+import { type ConsoleMessage, type EventMessage, outcomeOf, PendingCall } from './pending-call.ts';
 
 /** A version that takes longer than this to evaluate its top level has failed to load. */
 export const LOAD_LIMIT_MS = 10_000;
@@ -170,6 +170,7 @@ export class HostProcess {
     else if (message.type === 'load-failed') {
       this.#settleLoad({ ok: false, message: message.message, stack: message.stack || null });
     } else if (message.type === 'console') this.#receiveLine(message);
+    else if (message.type === 'event') this.#receiveEvent(message);
     else if (message.type === 'dying') this.#dying = message.reason;
     else if (message.type === 'result') {
       this.#entries.get(message.id)?.call.settle(outcomeOf(message.result));
@@ -178,12 +179,18 @@ export class HostProcess {
   }
 
   #receiveLine(line: ConsoleMessage): void {
-    if (line.id !== null) {
-      this.#entries.get(line.id)?.call.addLine(line);
-      return;
-    }
+    if (line.id !== null) this.#entries.get(line.id)?.call.addLine(line);
+    else this.#noteOutside(line.text);
+  }
+
+  #receiveEvent(event: EventMessage): void {
+    if (event.id !== null) this.#entries.get(event.id)?.call.addEvent(event);
+    else this.#noteOutside(`stand-in for ${event.source}: ${event.kind} ${event.name} ${event.detail}`);
+  }
+
+  #noteOutside(text: string): void {
     this.#outsideLines += 1;
-    if (this.#outsideLines <= HOST_LIMITS.consoleLines) this.hooks.onLine?.(line.text);
+    if (this.#outsideLines <= HOST_LIMITS.consoleLines) this.hooks.onLine?.(text);
   }
 
   #settleLoad(result: LoadResult): void {

@@ -1,8 +1,9 @@
 import { HOST_LIMITS, type HostMessage, type HostResult } from '../contract/host.ts';
 import type { Json, JsonObject } from '../contract/http.ts';
-import type { ConsoleEntry, HostOutcome, HostReport } from './call.ts';
+import type { ConsoleEntry, HostEvent, HostOutcome, HostReport } from './call.ts';
 
 export type ConsoleMessage = Extract<HostMessage, { type: 'console' }>;
+export type EventMessage = Extract<HostMessage, { type: 'event' }>;
 
 /**
  * One call in a process, from the caller's side: settles exactly once, whatever arrives, and counts what the process
@@ -12,6 +13,7 @@ export class PendingCall {
   readonly report: Promise<HostReport>;
   #settle: (report: HostReport) => void = () => undefined;
   readonly #lines: ConsoleEntry[] = [];
+  readonly #events: HostEvent[] = [];
   #bytes = 0;
   #settled = false;
 
@@ -29,7 +31,7 @@ export class PendingCall {
   settle(outcome: HostOutcome): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#settle({ outcome, console: this.#lines });
+    this.#settle({ outcome, console: this.#lines, events: this.#events });
   }
 
   addLine({ at, level, text }: ConsoleMessage): void {
@@ -38,6 +40,11 @@ export class PendingCall {
     this.#bytes += text.length;
     if (this.#bytes > HOST_LIMITS.consoleBytes + 1024) return;
     this.#lines.push({ at, level, text });
+  }
+
+  addEvent({ at, kind, name, detail, source }: EventMessage): void {
+    if (this.#settled || this.#events.length >= HOST_LIMITS.events) return;
+    this.#events.push({ at, kind, name, detail, source });
   }
 }
 

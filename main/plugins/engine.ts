@@ -1,6 +1,6 @@
 import type { JsonObject } from '../contract/http.ts';
 import type { FolderView, PluginView, ReloadRecord, ReloadStats } from '../contract/inspector.ts';
-import type { ConsoleEntry, HostOutcome } from '../hosts/call.ts';
+import type { ConsoleEntry, HostEvent, HostOutcome } from '../hosts/call.ts';
 import type { Log } from '../log.ts';
 import { Engine } from './engine-core.ts';
 
@@ -35,6 +35,8 @@ export interface CallReport {
   /** From asking the process until the result. */
   readonly runMs: number;
   readonly console: readonly EngineLine[];
+  /** What it did through stand-ins for production's modules. */
+  readonly events: readonly HostEvent[];
   /** Content hash of the version that was asked; null when none was. */
   readonly version: string | null;
   readonly pid: number | null;

@@ -38,12 +38,13 @@ async function ask(
   startedAt: number,
 ): Promise<CallReport> {
   const askedAt = performance.now();
-  const { outcome, console } = await ready.host.call(call);
+  const { outcome, console, events } = await ready.host.call(call);
   return {
     result: withOwnFrames(outcome, ready.version.folder),
     queueMs: askedAt - startedAt,
     runMs: performance.now() - askedAt,
     console,
+    events,
     version: ready.version.hash,
     pid: ready.host.pid,
   };
@@ -66,7 +67,8 @@ async function findProcess(plugin: Plugin): Promise<Ready | CallResult> {
 }
 
 function neverAsked(result: CallResult, startedAt: number): CallReport {
-  return { result, queueMs: performance.now() - startedAt, runMs: 0, console: [], version: null, pid: null };
+  const queueMs = performance.now() - startedAt;
+  return { result, queueMs, runMs: 0, console: [], events: [], version: null, pid: null };
 }
 
 function withOwnFrames(outcome: HostOutcome, folder: string): HostOutcome {

@@ -8,6 +8,7 @@ import type {
   SpoofAttempt,
   TokenView,
   TraceError,
+  TraceEvent,
 } from '../contract/trace.ts';
 import type { SeenBody } from './kept-body.ts';
 import type { Redactor } from './redact.ts';
@@ -29,6 +30,7 @@ export interface Ran {
     readonly level: ConsoleLine['level'];
     readonly text: string;
   }[];
+  readonly events: readonly (Omit<TraceEvent, 'atMs'> & { readonly at: number })[];
   readonly version: string | null;
   readonly pid: number | null;
 }

@@ -1,4 +1,4 @@
-import { type JsonObject, RESERVED_KEYS } from '../contract/http.ts';
+import { type Json, type JsonObject, RESERVED_KEYS } from '../contract/http.ts';
 import type { IdentityView, Provenance, Span, TokenView, Trace, TraceError } from '../contract/trace.ts';
 import type { Facts, RecordedRequest, SeenAnswer } from './facts.ts';
 import { keepBody, keepReceived, type SeenBody } from './kept-body.ts';
@@ -37,6 +37,7 @@ export function buildTrace(
     provenance: (injected?.provenance ?? []).map((entry) => maskField(entry.field, entry, 'value', redactor)),
     spoofs: (injected?.spoofs ?? []).map((entry) => maskField(entry.key, entry, 'sent', redactor)),
     console: maskConsole(ran, time.startedAt, redactor),
+    events: maskEvents(ran, time.startedAt, redactor),
     ...{ pluginVersion: ran?.version ?? null, pid: ran?.pid ?? null },
   };
 }
@@ -66,6 +67,26 @@ function maskConsole(ran: Facts['ran'], startedAt: number, redactor: Redactor): 
     level,
     text: redactor.text(text),
   }));
+}
+
+function maskEvents(ran: Facts['ran'], startedAt: number, redactor: Redactor): Trace['events'] {
+  return (ran?.events ?? []).map(({ at, kind, name, detail, source }) => ({
+    atMs: Math.max(0, at - startedAt),
+    kind,
+    name: redactor.text(name),
+    detail: maskDetail(detail, redactor),
+    source: redactor.text(source),
+  }));
+}
+
+/** As JSON where it is some: then a secret key masks whatever its value is, and not only a text. */
+function maskDetail(detail: string, redactor: Redactor): string {
+  try {
+    return JSON.stringify(redactor.json(JSON.parse(detail) as Json));
+  } catch {
+    // No JSON: a text of the plugin's.
+    return redactor.text(detail);
+  }
 }
 
 function maskSpan(span: Span, redactor: Redactor): Span {

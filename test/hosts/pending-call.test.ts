@@ -3,17 +3,24 @@ import { HOST_LIMITS, isHostMessage } from '../../main/contract/host.ts';
 import { outcomeOf, PendingCall } from '../../main/hosts/pending-call.ts';
 
 const line = (text: string) => ({ type: 'console', id: 1, level: 'log', text, at: 1 }) as const;
+const event = {
+  ...{ type: 'event', id: 1, at: 1, kind: 'published', name: 'n' },
+  ...{ detail: '{}', source: 'core.event_bus' },
+} as const;
 
 describe('a call in a process that is not trusted', () => {
   it('settles once: what comes later changes nothing', async () => {
     const call = new PendingCall();
     call.addLine(line('seen'));
+    call.addEvent(event);
     call.settle({ kind: 'timeout' });
     call.settle({ kind: 'returned', value: {} });
     call.addLine(line('late'));
+    call.addEvent({ ...event, name: 'late' });
     expect(await call.report).toEqual({
       outcome: { kind: 'timeout' },
       console: [{ at: 1, level: 'log', text: 'seen' }],
+      events: [{ at: 1, kind: 'published', name: 'n', detail: '{}', source: 'core.event_bus' }],
     });
     expect(call.waiting).toBe(false);
   });
@@ -23,6 +30,13 @@ describe('a call in a process that is not trusted', () => {
     for (let n = 0; n < 5_000; n += 1) call.addLine(line('x'));
     call.settle({ kind: 'aborted' });
     expect((await call.report).console).toHaveLength(HOST_LIMITS.consoleLines + 1);
+  });
+
+  it('keeps the limit on events', async () => {
+    const call = new PendingCall();
+    for (let n = 0; n < 1_000; n += 1) call.addEvent(event);
+    call.settle({ kind: 'aborted' });
+    expect((await call.report).events).toHaveLength(HOST_LIMITS.events);
   });
 
   it('keeps the limit on bytes', async () => {
@@ -43,6 +57,8 @@ describe('messages from a process', () => {
     { type: 'loaded', handler: 'execute' },
     { type: 'load-failed', message: 'm', stack: '' },
     { type: 'console', id: null, level: 'warn', text: '', at: 0 },
+    event,
+    { ...event, id: null, kind: 'saved' },
     { type: 'result', id: 1, result: { kind: 'returned', json: '{}' } },
     { type: 'result', id: 1, result: { kind: 'threw', message: 'm', stack: '' } },
     { type: 'dying', reason: 'r' },
@@ -60,6 +76,13 @@ describe('messages from a process', () => {
     { type: 'console', id: 1, level: 'fatal', text: '', at: 0 },
     { type: 'console', id: 1, level: 'log', text: 'x'.repeat(300_000), at: 0 },
     { type: 'console', id: 1, level: 'log', text: '', at: Number.NaN },
+    { ...event, id: '1' },
+    { ...event, at: Number.NaN },
+    { ...event, kind: 'deleted' },
+    { ...event, name: 'x'.repeat(HOST_LIMITS.eventName + 1) },
+    { ...event, source: null },
+    { ...event, detail: {} },
+    { ...event, detail: 'x'.repeat(HOST_LIMITS.eventDetail + 1) },
     { type: 'result', id: 1.5, result: { kind: 'returned', json: '{}' } },
     { type: 'result', id: 1, result: { kind: 'returned', json: { toString: 1 } } },
     { type: 'result', id: 1, result: { kind: 'returned', json: 'x'.repeat(6_000_000) } },

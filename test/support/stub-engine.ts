@@ -31,7 +31,7 @@ export function stubEngine(
       calls.push(call);
       const plugin = plugins[call.plugin];
       const result: CallResult = plugin === undefined ? { kind: 'unknown' } : await plugin(call);
-      return { result, queueMs: 0.5, runMs: 1, console: [], version: 'abcdef012345', pid: 4711 };
+      return { result, queueMs: 0.5, runMs: 1, console: [], events: [], version: 'abcdef012345', pid: 4711 };
     },
     reload: unused,
     restart: unused,

@@ -22,7 +22,7 @@ function trace(more: Partial<Trace> = {}): Trace {
     },
     ...{ timeoutMs: 30_000, spans: [], response: null, identity: null, token: null, received: null },
     request: { method: 'POST', path: '/api/execute/hello', headers: {}, body: null },
-    ...{ provenance: [], spoofs: [], console: [], error: null, pluginVersion: null, pid: null },
+    ...{ provenance: [], spoofs: [], console: [], events: [], error: null, pluginVersion: null, pid: null },
     ...more,
   };
 }

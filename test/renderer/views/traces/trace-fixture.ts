@@ -41,6 +41,7 @@ export function aTrace(over: Partial<Trace> = {}): Trace {
     provenance: [],
     spoofs: [],
     console: [],
+    events: [],
     error: null,
     pluginVersion: null,
     pid: null,
