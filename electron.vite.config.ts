@@ -26,6 +26,7 @@ export default defineConfig({
         input: {
           index: resolve(root, 'main/index.ts'),
           serve: resolve(root, 'main/serve.ts'),
+          cli: resolve(root, 'main/cli.ts'),
         },
         // esbuild ships a binary that it looks for beside its own files.
         external: ['electron', 'esbuild'],

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { needsKeptSecret, resolveAuth, secretValues } from './config-auth.ts';
-import { type Layers, loadLayers, ownValue } from './config-layers.ts';
+import { type Layers, loadLayers, ownValue, pluginsFolder } from './config-layers.ts';
 import { createReader, type Reader } from './config-reader.ts';
 import { type KeptSecret, loadSecret } from './config-secret.ts';
 import { resolvePlugins, resolveServer } from './config-settings.ts';
@@ -142,6 +142,17 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
   const layers = await loadLayers(sources);
   const kept = needsKeptSecret(layers.layers) ? await loadSecret(sources.configPath) : null;
   return resolveConfig({ layers, kept, cwd: sources.cwd, configPath: sources.configPath });
+}
+
+/**
+ * The plugins' folder alone, absolute: for commands that need nothing else, so that they mind no setting but this one.
+ *
+ * @throws ConfigError when the command line or a `.env` file can't be read.
+ */
+export async function loadPluginsPath(sources: ConfigSources): Promise<string> {
+  const { layers, problems } = await loadLayers(sources);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return pluginsFolder(layers, sources.cwd);
 }
 
 export interface ConfigInputs {

@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['contract'],
   index: ['contract', 'config', 'runtime', 'inspector', 'traces', 'ipc', 'menu', 'window'],
   serve: ['contract', 'config', 'runtime', 'traces'],
+  cli: ['contract', 'config', 'plugins'],
   ipc: ['contract', 'inspector'],
   window: [],
   menu: [],
@@ -66,7 +67,7 @@ function layerOf(file: string): string {
   const [, first = ''] = file.split('/');
   const stem = first.replace(/\.ts$/, '');
   if (LEAVES.includes(stem)) return stem;
-  return stem.startsWith('config-') ? 'config' : stem;
+  return /^(config|cli)-/.exec(stem)?.[1] ?? stem;
 }
 
 function describeImport({ from, to }: Import): string {

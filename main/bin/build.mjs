@@ -11,6 +11,7 @@ const STAMP = join(OUT, '.built-from');
 const RESULTS = [
   'main/index.cjs',
   'main/serve.cjs',
+  'main/cli.cjs',
   'main/node-host.cjs',
   'preload/preload.cjs',
   'renderer/index.html',

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
+import { PLUGIN_NAME } from '../contract/plugin-name.ts';
 import { ENTRY_EXTENSIONS, type Language, languageOf } from './languages.ts';
 
 /** A folder that holds a plugin. */
@@ -26,7 +27,6 @@ export type Discovery =
   /** There may be a plugin, but the system refuses to let us look. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const MAX_ENTRY_BYTES = 5 * 1024 * 1024;
 
 /** Whether a folder of this name can be a plugin at all (contract §4). */
@@ -52,7 +52,7 @@ export async function discover(root: string, name: string): Promise<Discovery> {
     }
     const candidates = await findCandidates(folder);
     if (candidates.length === 0) return none(null);
-    if (!NAME.test(name)) return none(badName(name));
+    if (!PLUGIN_NAME.test(name)) return none(badName(name));
     return await choose(name, folder, candidates);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
