@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Authenticator, createAuthenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import { CONTRACT_VERSION } from './contract/http.ts';
@@ -106,11 +107,18 @@ function createParts(config: Config, { hostScript, environment, log }: RuntimeDe
   const { appId, auth, maxConcurrency, maxLiveHosts, pluginMemoryMb: memoryLimitMb } = config;
   const app = { appId, origin: originOf(config, 'MOZAIKS_APP_ID') };
   const limits = { maxConcurrency, maxLiveHosts, memoryLimitMb };
+  const standins = { MOZAIKS_STANDINS_PATH: join(config.configPath, 'plugin-settings') };
   return {
     config,
     log,
     authenticator: createAuthenticator(auth, app),
-    engine: createPluginEngine({ path: config.pluginsPath, hostScript, environment, log, ...limits }),
+    engine: createPluginEngine({
+      path: config.pluginsPath,
+      hostScript,
+      environment: { ...environment, ...standins },
+      log,
+      ...limits,
+    }),
     traces: createTraceStore(),
     redactor: createRedactor(config.secrets),
   };

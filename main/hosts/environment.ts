@@ -13,6 +13,8 @@ const ALLOWED = [
   'TEMP',
   'TMP',
   'NODE_ENV',
+  // Where the stand-ins of a Python plugin keep settings: set by the runtime, not by its user.
+  'MOZAIKS_STANDINS_PATH',
   'SHELL',
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
