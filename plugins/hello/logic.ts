@@ -1,7 +1,7 @@
 // The exemplar. A plugin is a folder with a `logic.*` file that exports `execute`. Save this file while the workbench
 // runs and the next call answers with what you wrote.
 
-// Types only: nothing of the workbench is needed at run time, so the same file works in production.
+// Types only: nothing of the workbench is needed at run time.
 import type { Execute } from '../../main/contract/plugin.ts';
 
 /**
