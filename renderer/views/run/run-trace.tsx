@@ -1,6 +1,7 @@
 import { LoadingRows } from '../../components/states.tsx';
 import { ContextView } from '../traces/context-view.tsx';
-import { LogsView } from '../traces/logs-view.tsx';
+import { EventsView } from '../traces/events-view.tsx';
+import { ConsoleLines } from '../traces/logs-view.tsx';
 import { loadTrace } from '../traces/trace-cache.ts';
 import { WhyBanner } from '../traces/trace-head.tsx';
 import { useTrace } from '../traces/use-trace.ts';
@@ -12,7 +13,7 @@ export function RunWhy({ id }: { readonly id: string }) {
   return trace.state === 'ready' ? <WhyBanner trace={trace.value} /> : null;
 }
 
-/** What the trace of the call tells: the context, the plugin's lines. */
+/** What the trace of the call tells: the context, the plugin's events and lines. */
 export function RunTrace({ id }: { readonly id: string }) {
   const trace = useTrace(id, { patient: true });
   if (trace.state === 'loading') return <LoadingRows rows={4} />;
@@ -32,10 +33,16 @@ export function RunTrace({ id }: { readonly id: string }) {
         <h3 className={classes.title}>Where each value came from</h3>
         <ContextView trace={trace.value} />
       </section>
+      {trace.value.events.length > 0 && (
+        <section>
+          <h3 className={classes.title}>What the plugin did through stand-ins</h3>
+          <EventsView trace={trace.value} />
+        </section>
+      )}
       {trace.value.console.length > 0 && (
         <section>
           <h3 className={classes.title}>What the plugin wrote</h3>
-          <LogsView trace={trace.value} />
+          <ConsoleLines trace={trace.value} />
         </section>
       )}
     </>

@@ -4,17 +4,15 @@ import { useState } from 'react';
 import type { ConsoleLine, Trace } from '../../../main/contract/trace.ts';
 import { formatCount, formatDuration, formatTime, showControls } from '../../components/format.ts';
 import { EmptyState } from '../../components/states.tsx';
+import { EventsView } from './events-view.tsx';
 import classes from './logs-view.module.css';
 
 const FIRST_LINES = 200;
 const SHORT_LINE = 1000;
 
-/** What the plugin wrote during this call, with times since its start. Text only: it is the plugin's. */
+/** What the plugin did through stand-ins, and what it wrote, during this call. */
 export function LogsView({ trace }: { readonly trace: Trace }) {
-  const [whole, setWhole] = useState(false);
-  const lines = whole ? trace.console : trace.console.slice(0, FIRST_LINES);
-  const hidden = trace.console.length - lines.length;
-  if (trace.console.length === 0) {
+  if (trace.console.length === 0 && trace.events.length === 0) {
     return (
       <EmptyState
         icon={IconTerminal2}
@@ -23,6 +21,20 @@ export function LogsView({ trace }: { readonly trace: Trace }) {
       />
     );
   }
+  return (
+    <div className={classes.parts}>
+      <EventsView trace={trace} />
+      <ConsoleLines trace={trace} />
+    </div>
+  );
+}
+
+/** What the plugin wrote, with times since the call's start. Text only: it is the plugin's. */
+export function ConsoleLines({ trace }: { readonly trace: Trace }) {
+  const [whole, setWhole] = useState(false);
+  const lines = whole ? trace.console : trace.console.slice(0, FIRST_LINES);
+  const hidden = trace.console.length - lines.length;
+  if (trace.console.length === 0) return null;
   return (
     <div className={classes.frame}>
       <ol className={classes.lines}>

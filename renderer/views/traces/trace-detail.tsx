@@ -39,7 +39,7 @@ const TABS: readonly TabLook[] = [
   {
     value: 'logs',
     title: 'Logs',
-    count: (trace) => trace.console.length,
+    count: (trace) => trace.console.length + trace.events.length,
     show: (trace) => <LogsView trace={trace} />,
   },
   { value: 'raw', title: 'Raw', show: (trace) => <RawView trace={trace} /> },
