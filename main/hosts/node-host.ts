@@ -4,6 +4,7 @@ import { type CapturedConsole, captureConsole } from './child/console.ts';
 import { type Handler, loadPlugin } from './child/load.ts';
 import { dropProtoKeys } from './child/plain-data.ts';
 import { checkResult, textOf } from './child/result.ts';
+import { warmUp } from './child/warm-up.ts';
 
 /**
  * The child side of a plugin's process: loads one compiled version, runs its calls, sends results and console lines up.
@@ -24,7 +25,11 @@ function main(): void {
     else if (message.type === 'call') calls.run(message.id, message.data, message.deadline);
     else calls.cancel(message.id);
   });
-  send({ type: 'up' });
+  // A `load` that comes meanwhile doesn't wait for it.
+  warmUp().then(
+    () => send({ type: 'up' }),
+    (error: unknown) => output.write('error', [error]),
+  );
 }
 
 /**
