@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { copyFile, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { build } from 'esbuild';
@@ -14,6 +15,7 @@ export default defineConfig({
         name: 'plugin-host',
         async writeBundle() {
           await build(hostBundle(root, resolve(root, 'out/main/node-host.cjs')));
+          await copyPythonHost(resolve(root, 'main/hosts'), resolve(root, 'out/main'));
         },
       },
     ],
@@ -58,3 +60,9 @@ export default defineConfig({
     },
   },
 });
+
+/** Python needs no building: its host is the source, with the modules beside it. */
+async function copyPythonHost(from: string, to: string): Promise<void> {
+  const files = (await readdir(from)).filter((file) => file.endsWith('.py'));
+  await Promise.all(files.map((file) => copyFile(join(from, file), join(to, file))));
+}

@@ -19,7 +19,7 @@ export type ServerSettings = Pick<
 >;
 export type PluginSettings = Pick<
   Config,
-  'pluginsPath' | 'timeoutMs' | 'maxConcurrency' | 'maxLiveHosts' | 'pluginMemoryMb'
+  'pluginsPath' | 'timeoutMs' | 'maxConcurrency' | 'maxLiveHosts' | 'pluginMemoryMb' | 'python'
 >;
 
 const number = (
@@ -126,5 +126,13 @@ export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: st
   const pluginMemoryMb = reader.read(
     number('MOZAIKS_PLUGIN_MEMORY_MB', 512, [64, 65_536], 'Memory of one plugin process, in MiB.'),
   );
-  return { pluginsPath, timeoutMs, maxConcurrency, maxLiveHosts, pluginMemoryMb };
+  const python = reader.read<string>({
+    ...words(
+      'MOZAIKS_PYTHON',
+      process.platform === 'win32' ? 'python' : 'python3',
+      'What runs Python plugins: a command, a path, or the folder of a virtual environment.',
+    ),
+    parse: path,
+  });
+  return { pluginsPath, timeoutMs, maxConcurrency, maxLiveHosts, pluginMemoryMb, python };
 }

@@ -71,6 +71,8 @@ export interface Config {
   readonly maxLiveHosts: number;
   /** Memory of one plugin process, in MiB. */
   readonly pluginMemoryMb: number;
+  /** The interpreter of Python plugins: a command, a path or the folder of a virtual environment. */
+  readonly python: string;
   /** Every effective setting, secrets masked. */
   readonly settings: readonly Setting[];
   /** Things the user should know, in words: deprecated variables, settings without effect. */

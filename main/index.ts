@@ -30,7 +30,7 @@ async function start(): Promise<void> {
   const config = await loadConfig(sources);
   const log = stderrLog(config);
   const runtime = createRuntime(config, {
-    hostScript: files.hostScript,
+    hostScripts: files.hostScripts,
     environment: sources.env,
     log,
     shell: 'electron',

@@ -2,8 +2,8 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface ProductFiles {
-  /** Runs in each plugin's process. */
-  readonly hostScript: string;
+  /** What runs in plugins' processes: the Node one bundled, the Python one with its siblings beside it. */
+  readonly hostScripts: { readonly node: string; readonly python: string };
   readonly preload: string;
   /** The React UI: index.html and its assets. */
   readonly ui: string;
@@ -13,7 +13,7 @@ export interface ProductFiles {
 export function productFiles(entry: string): ProductFiles {
   const main = dirname(fileURLToPath(entry));
   return {
-    hostScript: resolve(main, 'node-host.cjs'),
+    hostScripts: { node: resolve(main, 'node-host.cjs'), python: resolve(main, 'python_host.py') },
     preload: resolve(main, '../preload/preload.cjs'),
     ui: resolve(main, '../renderer'),
   };

@@ -6,7 +6,12 @@ import type { PluginView, RuntimeSnapshot } from './contract/inspector.ts';
 import { createHandlers, type Desktop } from './inspector/handlers.ts';
 import { createInspector, type Inspector } from './inspector/inspector.ts';
 import type { Log } from './log.ts';
-import { createPluginEngine, type EnginePlugin, type PluginEngine } from './plugins/engine.ts';
+import {
+  createPluginEngine,
+  type EnginePlugin,
+  type HostScripts,
+  type PluginEngine,
+} from './plugins/engine.ts';
 import { createApp, type Readiness } from './server/app.ts';
 import { createInspectorRoutes } from './server/inspector-routes.ts';
 import { type Listening, listen } from './server/listen.ts';
@@ -32,8 +37,8 @@ export interface Runtime {
 }
 
 export interface RuntimeDeps {
-  /** The bundled script that runs in each plugin's process. */
-  readonly hostScript: string;
+  /** The scripts that run in plugins' processes. */
+  readonly hostScripts: HostScripts;
   /** The process's own environment; plugins get an allow-list of it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
@@ -103,7 +108,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   };
 }
 
-function createParts(config: Config, { hostScript, environment, log }: RuntimeDeps): Parts {
+function createParts(config: Config, { hostScripts, environment, log }: RuntimeDeps): Parts {
   const { appId, auth, maxConcurrency, maxLiveHosts, pluginMemoryMb: memoryLimitMb } = config;
   const app = { appId, origin: originOf(config, 'MOZAIKS_APP_ID') };
   const limits = { maxConcurrency, maxLiveHosts, memoryLimitMb };
@@ -114,7 +119,8 @@ function createParts(config: Config, { hostScript, environment, log }: RuntimeDe
     authenticator: createAuthenticator(auth, app),
     engine: createPluginEngine({
       path: config.pluginsPath,
-      hostScript,
+      hostScripts,
+      python: config.python,
       environment: { ...environment, ...standins },
       log,
       ...limits,

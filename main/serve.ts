@@ -20,7 +20,7 @@ async function serve(): Promise<void> {
   const files = productFiles(import.meta.url);
   const token = randomBytes(24).toString('base64url');
   const runtime = createRuntime(config, {
-    hostScript: files.hostScript,
+    hostScripts: files.hostScripts,
     environment: sources.env,
     log: stderrLog(config, token),
     shell: 'headless',

@@ -13,6 +13,7 @@ const RESULTS = [
   'main/serve.cjs',
   'main/cli.cjs',
   'main/node-host.cjs',
+  'main/python_host.py',
   'preload/preload.cjs',
   'renderer/index.html',
 ];

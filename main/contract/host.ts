@@ -7,10 +7,14 @@ import type { JsonObject } from './http.ts';
 export type RuntimeMessage =
   | {
       readonly type: 'load';
-      /** The compiled bundle on disk (an ES module with an inline source map). */
+      /** The compiled bundle on disk (an ES module with an inline source map; for Python, sources by path as JSON). */
       readonly bundle: string;
       /** The entry file the bundle was made from: stands for `__filename`, resolves the plugin's own node_modules. */
       readonly entry: string;
+      /** Python only: the name to import, `plugins.<name>.logic`. */
+      readonly module?: string;
+      /** Python only: the watched folder, which is the package `plugins`. */
+      readonly root?: string;
     }
   | { readonly type: 'call'; readonly id: number; readonly data: JsonObject; readonly deadline: number }
   | { readonly type: 'cancel'; readonly id: number };
@@ -28,6 +32,8 @@ export const HOST_LIMITS = {
   consoleBytes: 256 * 1024,
   /** Of the result as JSON in UTF-8. */
   resultBytes: 5 * 1024 * 1024,
+  /** Files that one version may be made of. */
+  sourceFiles: 10_000,
   /** Of a message or a stack, in characters. */
   textLength: 64 * 1024,
   /** Events of one call; what comes after them is dropped. */
@@ -38,6 +44,16 @@ export const HOST_LIMITS = {
   eventName: 200,
 } as const;
 
+/** A place in a plugin's source. */
+export interface SourcePlace {
+  /** Relative to the plugin's folder, with `/`. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+}
+
 /** How a call settled inside the process. `json` is the serialized result object. */
 export type HostResult =
   | { readonly kind: 'returned'; readonly json: string }
@@ -47,8 +63,23 @@ export type HostResult =
 export type HostMessage =
   /** The process is ready for a `load`. */
   | { readonly type: 'up' }
-  | { readonly type: 'loaded'; readonly handler: 'execute' | 'run' | 'default' }
-  | { readonly type: 'load-failed'; readonly message: string; readonly stack: string }
+  | {
+      readonly type: 'loaded';
+      readonly handler: 'execute' | 'run' | 'default';
+      /** Python only: the author's files that were imported; absolute. */
+      readonly files?: readonly string[];
+      /** Of their content as it was read. */
+      readonly hash?: string;
+    }
+  /** Python only: a call has imported more, and these are all files now. */
+  | { readonly type: 'files'; readonly files: readonly string[]; readonly hash: string }
+  | {
+      readonly type: 'load-failed';
+      readonly message: string;
+      readonly stack: string;
+      /** Null or absent where the stack has to tell. */
+      readonly place?: SourcePlace | null;
+    }
   | {
       readonly type: 'console';
       /** The call it was written in; null outside of any. */
@@ -81,9 +112,11 @@ export function isHostMessage(value: unknown): value is HostMessage {
     case 'up':
       return true;
     case 'loaded':
-      return ['execute', 'run', 'default'].includes(String(value.handler));
+      return ['execute', 'run', 'default'].includes(String(value.handler)) && hasSources(value, true);
+    case 'files':
+      return hasSources(value, false);
     case 'load-failed':
-      return isText(value.message) && isText(value.stack);
+      return isText(value.message) && isText(value.stack) && (value.place == null || isPlace(value.place));
     case 'console':
       return isConsole(value);
     case 'event':
@@ -95,6 +128,21 @@ export function isHostMessage(value: unknown): value is HostMessage {
     default:
       return false;
   }
+}
+
+function hasSources({ files, hash }: Record<string, unknown>, optional: boolean): boolean {
+  if (files === undefined && hash === undefined) return optional;
+  return (
+    Array.isArray(files) && files.length <= HOST_LIMITS.sourceFiles && files.every(isText) && isText(hash)
+  );
+}
+
+function isPlace(value: unknown): value is SourcePlace {
+  return (
+    isRecord(value) &&
+    isText(value.file) &&
+    [value.line, value.column].every((number) => isId(number) && number > 0)
+  );
 }
 
 function isConsole(value: Record<string, unknown>): boolean {

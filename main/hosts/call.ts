@@ -1,18 +1,44 @@
-import type { ConsoleLevel, EventKind } from '../contract/host.ts';
+import type { ConsoleLevel, EventKind, SourcePlace } from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
 
-/** A compiled version, ready to be loaded. */
+/** What a Python version needs to be imported under the name it has in production. */
+export interface PythonModule {
+  /** `plugins.<name>.logic` or `plugins.<name>.backend.logic`. */
+  readonly module: string;
+  /** The watched folder's real path, which stands for the package `plugins`. */
+  readonly root: string;
+}
+
+/** A version on disk, ready to be loaded. */
 export interface Bundle {
-  /** The compiled file on disk. */
+  /** The compiled file; for Python the sources as they were, as JSON. */
   readonly file: string;
   /** The author's entry file. */
   readonly entry: string;
+  /** Only there for Python. */
+  readonly python?: PythonModule;
+}
+
+/** The files a process has imported, as it knows only once it has. */
+export interface LoadedSources {
+  /** Absolute. */
+  readonly files: readonly string[];
+  /** Of their content as it was read (plugins/python-files.ts makes the same of what is on disk). */
+  readonly hash: string;
 }
 
 /** How loading it ended. */
 export type LoadResult =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly message: string; readonly stack: string | null };
+  /** `sources` is null where the compiler knew them before. */
+  { readonly ok: true; readonly sources: LoadedSources | null } | LoadFailure;
+
+export interface LoadFailure {
+  readonly ok: false;
+  readonly message: string;
+  readonly stack: string | null;
+  /** Null where it has to be found in the stack. */
+  readonly place: SourcePlace | null;
+}
 
 /** One call as a plugin's process is asked to make it. */
 export interface HostCall {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { HOST_LIMITS, type HostMessage, isHostMessage, type RuntimeMessage } from '../contract/host.ts';
-import type { Bundle, HostCall, HostReport, LoadResult } from './call.ts';
+import type { Bundle, HostCall, HostReport, LoadedSources, LoadResult } from './call.ts';
+import type { HostChannel } from './channel.ts';
 import { describeExit, type HostExit, type KillReason } from './exit.ts';
 import type { HostLauncher } from './launcher.ts';
 import { watchMemory } from './memory.ts';
@@ -17,6 +18,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export interface HostHooks {
   /** A line written outside of any call. */
   onLine?(text: string): void;
+  /** Modules were imported late: the version is made of these files from now on. */
+  onSources?(sources: LoadedSources): void;
   onExit?(exit: HostExit): void;
 }
 
@@ -39,6 +42,7 @@ export class HostProcess {
   readonly exited: Promise<HostExit>;
   hooks: HostHooks = {};
   readonly #child: ChildProcess;
+  readonly #channel: HostChannel;
   readonly #memoryLimitMb: number;
   readonly #entries = new Map<number, Entry>();
   #nextId = 1;
@@ -58,7 +62,9 @@ export class HostProcess {
     this.exited = new Promise((resolve) => {
       this.#announceExit = resolve;
     });
-    this.#child = launcher.launch();
+    const { child, channel } = launcher.launch();
+    this.#child = child;
+    this.#channel = channel;
     this.pid = this.#child.pid ?? null;
     this.#listen();
   }
@@ -77,13 +83,14 @@ export class HostProcess {
 
   /** Loads a version; once in a process's life. Never rejects. */
   async load(bundle: Bundle, limitMs = LOAD_LIMIT_MS): Promise<LoadResult> {
-    if (this.#exit !== null) return { ok: false, message: this.#exit.reason, stack: null };
+    if (this.#exit !== null) return { ok: false, message: this.#exit.reason, stack: null, place: null };
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#settleLoad({
           ok: false,
           message: `its top level did not finish within ${limitMs / 1000} s`,
           stack: null,
+          place: null,
         });
         this.kill('load');
       }, limitMs);
@@ -91,7 +98,7 @@ export class HostProcess {
         clearTimeout(timer);
         resolve(result);
       };
-      this.#send({ type: 'load', bundle: bundle.file, entry: bundle.entry });
+      this.#send({ type: 'load', bundle: bundle.file, entry: bundle.entry, ...bundle.python });
     });
   }
 
@@ -136,7 +143,7 @@ export class HostProcess {
   }
 
   #listen(): void {
-    this.#child.on('message', (message: unknown) => {
+    this.#channel.onMessage((message) => {
       if (isHostMessage(message)) this.#receive(message);
     });
     this.#child.once('exit', (code, signal) => this.#awaitLastWords(code, signal));
@@ -166,10 +173,12 @@ export class HostProcess {
   }
 
   #receive(message: HostMessage): void {
-    if (message.type === 'loaded') this.#settleLoad({ ok: true });
+    if (message.type === 'loaded') this.#settleLoad({ ok: true, sources: sourcesOf(message) });
     else if (message.type === 'load-failed') {
-      this.#settleLoad({ ok: false, message: message.message, stack: message.stack || null });
-    } else if (message.type === 'console') this.#receiveLine(message);
+      const { stack, place = null } = message;
+      this.#settleLoad({ ok: false, message: message.message, stack: stack || null, place });
+    } else if (message.type === 'files') this.hooks.onSources?.(message);
+    else if (message.type === 'console') this.#receiveLine(message);
     else if (message.type === 'event') this.#receiveEvent(message);
     else if (message.type === 'dying') this.#dying = message.reason;
     else if (message.type === 'result') {
@@ -212,7 +221,7 @@ export class HostProcess {
     const exit = describeExit(this.#facts(code, signal));
     this.#exit = exit;
     this.#unwatchMemory();
-    this.#settleLoad({ ok: false, message: exit.reason, stack: null });
+    this.#settleLoad({ ok: false, message: exit.reason, stack: null, place: null });
     this.#loseCalls(exit.reason);
     this.#announceExit(exit);
     this.hooks.onExit?.(exit);
@@ -231,10 +240,9 @@ export class HostProcess {
   }
 
   #send(message: RuntimeMessage): void {
-    if (!this.#child.connected) return;
-    this.#child.send(message, (error) => {
+    this.#channel.send(message, (error) => {
       // It can't be reached any more: its exit, which is on its way, settles every call.
-      if (error !== null) this.#stderr += error.message;
+      this.#stderr += error.message;
     });
   }
 
@@ -248,4 +256,9 @@ export class HostProcess {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   }
+}
+
+/** What the process was made of, where it is the process that knows. */
+function sourcesOf({ files, hash }: Extract<HostMessage, { type: 'loaded' }>): LoadedSources | null {
+  return files === undefined || hash === undefined ? null : { files, hash };
 }

@@ -1,10 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
+import { forkChannel, type LaunchedHost } from './channel.ts';
 import { pluginEnvironment } from './environment.ts';
 
 /** How a process for plugins of one language is started; it speaks the messages of contract/host.ts over its channel. */
 export interface HostLauncher {
   readonly memoryLimitMb: number;
-  launch(): ChildProcess;
+  launch(): LaunchedHost;
 }
 
 export interface NodeLauncherOptions {
@@ -26,8 +27,8 @@ export function createNodeLauncher({
   if (process.versions.electron !== undefined) env.ELECTRON_RUN_AS_NODE = '1';
   return {
     memoryLimitMb,
-    launch: () =>
-      fork(script, [], {
+    launch: () => {
+      const child = fork(script, [], {
         env,
         // Replaces what would be inherited: an inspector port, a test runner's loader.
         execArgv: [`--max-old-space-size=${memoryLimitMb}`],
@@ -36,6 +37,8 @@ export function createNodeLauncher({
         detached: true,
         // Standard error is read for the words of an engine that aborts; a plugin's own output goes through messages.
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      }),
+      });
+      return { child, channel: forkChannel(child) };
+    },
   };
 }

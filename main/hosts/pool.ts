@@ -1,15 +1,18 @@
-import type { Bundle, LoadResult } from './call.ts';
+import type { Bundle, LoadedSources, LoadFailure } from './call.ts';
 import type { KillReason } from './exit.ts';
 import type { Guardian } from './guardian.ts';
 import { HostProcess } from './host-process.ts';
 import type { HostLauncher } from './launcher.ts';
 
 export type OpenResult =
-  | { readonly ok: true; readonly host: HostProcess }
-  | Extract<LoadResult, { readonly ok: false }>;
+  | { readonly ok: true; readonly host: HostProcess; readonly sources: LoadedSources | null }
+  | LoadFailure;
+
+/** What runs in a process. */
+export type HostKind = 'node' | 'python';
 
 export interface PoolOptions {
-  readonly launcher: HostLauncher;
+  readonly launchers: Readonly<Record<HostKind, HostLauncher>>;
   readonly guardian: Guardian;
   /** Owners with a process at once; a version being replaced and the spare come on top. */
   readonly maxLive: number;
@@ -18,8 +21,8 @@ export interface PoolOptions {
 }
 
 /**
- * The processes of all plugins: keeps one warm spare (a start costs 60–100 ms, a load from the spare a few), and gives at
- * most `maxLive` owners a process at once. When there is no room, the idle process that was used longest ago is parked;
+ * The processes of all plugins: keeps one warm spare a kind (a start costs 60–100 ms, a load from the spare a few), and
+ * gives at most `maxLive` owners a process at once. When there is no room, the idle process that was used longest ago is parked;
  * when none is idle, the asker waits.
  */
 export class HostPool {
@@ -29,7 +32,8 @@ export class HostPool {
   /** Owners that hold a place, least recently used first; null while theirs is loading. */
   readonly #places = new Map<string, HostProcess | null>();
   #waiting: (() => void)[] = [];
-  #spare: HostProcess | null = null;
+  readonly #spares = new Map<HostKind, HostProcess>();
+  #kinds: ReadonlySet<HostKind> = new Set();
   #stopped = false;
 
   constructor(options: PoolOptions) {
@@ -41,10 +45,16 @@ export class HostPool {
     return this.#stopped;
   }
 
-  /** Starts the spare, if there is none. */
-  prepare(): void {
-    if (this.#stopped || this.#spare?.alive) return;
-    this.#spare = this.#launch();
+  /** Keeps a spare of each of these kinds from now on, and no other. */
+  keepSpares(kinds: ReadonlySet<HostKind>): void {
+    const added = [...kinds].filter((kind) => !this.#kinds.has(kind));
+    this.#kinds = kinds;
+    for (const kind of added) this.#prepare(kind);
+    for (const [kind, spare] of this.#spares) {
+      if (kinds.has(kind)) continue;
+      this.#spares.delete(kind);
+      spare.kill('parked');
+    }
   }
 
   /**
@@ -53,14 +63,15 @@ export class HostPool {
    */
   async open(owner: string, bundle: Bundle, signal: AbortSignal): Promise<OpenResult> {
     const refusal = await this.#takePlace(owner, signal);
-    if (refusal !== null) return { ok: false, message: refusal, stack: null };
-    const host = this.#takeSpare();
+    if (refusal !== null) return { ok: false, message: refusal, stack: null, place: null };
+    const kind = bundle.python === undefined ? 'node' : 'python';
+    const host = this.#takeSpare(kind);
     const abandon = () => host.kill('load');
     signal.addEventListener('abort', abandon, { once: true });
     const result = await host.load(bundle);
     signal.removeEventListener('abort', abandon);
-    this.prepare();
-    if (result.ok) return { ok: true, host };
+    this.#prepare(kind);
+    if (result.ok) return { ok: true, host, sources: result.sources };
     this.discard(owner, host);
     return result;
   }
@@ -145,14 +156,20 @@ export class HostPool {
     return false;
   }
 
-  #takeSpare(): HostProcess {
-    const spare = this.#spare;
-    this.#spare = null;
-    return spare?.alive ? spare : this.#launch();
+  /** Starts the spare of a kind that is in use, if there is none. */
+  #prepare(kind: HostKind): void {
+    if (this.#stopped || !this.#kinds.has(kind) || this.#spares.get(kind)?.alive) return;
+    this.#spares.set(kind, this.#launch(kind));
   }
 
-  #launch(): HostProcess {
-    const host = new HostProcess(this.#options.launcher);
+  #takeSpare(kind: HostKind): HostProcess {
+    const spare = this.#spares.get(kind);
+    this.#spares.delete(kind);
+    return spare?.alive ? spare : this.#launch(kind);
+  }
+
+  #launch(kind: HostKind): HostProcess {
+    const host = new HostProcess(this.#options.launchers[kind]);
     const { pid } = host;
     this.#all.add(host);
     if (pid !== null) this.#options.guardian.watch(pid);

@@ -1,12 +1,11 @@
 import type { PluginFailure, ReloadRecord } from '../contract/inspector.ts';
 import type { BundleStore } from './bundles.ts';
-import { compile } from './compile.ts';
 import { type DiscoveredPlugin, discover } from './discover.ts';
 import { failureAt, failureOfLoad } from './failure.ts';
-import { unsupported } from './languages.ts';
 import { loadManifest } from './manifest.ts';
 import { maskTokens } from './mask.ts';
 import type { Plugin } from './plugin.ts';
+import { prepare } from './prepare.ts';
 import type { Version } from './serving.ts';
 
 export interface ReloadRequest {
@@ -29,12 +28,14 @@ export interface AttemptDeps {
   readonly root: () => string;
   readonly bundles: BundleStore;
   readonly now: () => number;
+  /** Why Python plugins can't run here, or null when they can. */
+  readonly pythonRefusal: () => Promise<string | null>;
   /** Whether a version is loaded at once, rather than at its first call. */
   readonly isEager: (cause: ReloadRecord['cause']) => boolean;
 }
 
 /**
- * Brings a plugin to what is on disk, once: finds, compiles, loads. The serving version changes only when all of that
+ * Brings a plugin to what is on disk, once: finds, prepares, loads. The serving version changes only when all of that
  * succeeds. `known` is the failure of the version that was tried last: it isn't loaded a second time. Never rejects.
  */
 export async function attempt(
@@ -50,20 +51,28 @@ export async function attempt(
   if (found.kind === 'none') return { kind: 'gone', notice: found.notice };
   if (found.kind === 'unreadable') return failed(plugin.source?.folder ?? deps.root(), found.reason, deps);
   await describe(plugin, found.plugin);
-  const { folder, entry, language } = found.plugin;
-  const refusal = unsupported(language);
+  const { folder, language } = found.plugin;
+  const isPython = language === 'python';
+  const refusal = isPython ? await deps.pythonRefusal() : null;
   if (refusal !== null) return failed(folder, refusal, deps);
-  const compiled = await compile(folder, entry, deps.now);
-  if (!compiled.ok) return { kind: 'failed', failure: compiled.failure, hash: null };
+  const prepared = await prepare(found.plugin, deps.root(), serving, deps.now);
+  if (!prepared.ok) return { kind: 'failed', failure: prepared.failure, hash: null };
   // Stopping, or overtaken: whatever would be written or started now is for nobody.
   if (signal.aborted) return failed(folder, 'a newer version has come', deps);
-  const { hash } = compiled;
+  const { hash } = prepared;
   // Whoever asks by hand gets a new process, also for what failed or serves already.
   const asked = request.cause === 'manual' || request.cause === 'restart';
   if (!asked && hash === serving?.hash) return { kind: 'unchanged' };
-  if (!asked && known !== null && hash === known.hash) return { kind: 'failed', ...known };
-  const file = await deps.bundles.write(plugin.name, hash, compiled.code);
-  const version: Version = { hash, bundle: { file, entry }, inputs: new Set(compiled.inputs), folder };
+  // A Python version that failed may lack a module, which no hash of its own files tells of: news is reason to try again.
+  const isNews = asked || (isPython && request.again !== true);
+  if (!isNews && known !== null && hash === known.hash) return { kind: 'failed', ...known };
+  const file = await deps.bundles.write(`${plugin.name}-${hash}${prepared.extension}`, prepared.code);
+  const version: Version = {
+    hash,
+    bundle: { file, ...prepared.bundle },
+    inputs: new Set(prepared.inputs),
+    folder,
+  };
   if (plugin.enabled && deps.isEager(request.cause)) return load(plugin, version, signal, deps);
   plugin.serving.park(version);
   dropUnused(plugin, serving, deps);
@@ -88,8 +97,11 @@ async function load(
   const loaded = await plugin.serving.replace(version, signal);
   dropUnused(plugin, loaded.ok ? previous : version, deps);
   if (loaded.ok) return { kind: 'loaded', version };
-  const { message, stack } = loaded;
-  const failure = await failureOfLoad(version.folder, maskTokens(message), stack, deps.now());
+  const failure = await failureOfLoad(
+    version.folder,
+    { ...loaded, message: maskTokens(loaded.message) },
+    deps.now(),
+  );
   return { kind: 'failed', failure, hash: version.hash };
 }
 

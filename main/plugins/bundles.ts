@@ -17,10 +17,10 @@ export class BundleStore {
   }
 
   /** Writes a version's code. @returns its absolute path. @throws the system's error, and once it is disposed of */
-  async write(plugin: string, hash: string, code: string): Promise<string> {
+  async write(name: string, code: string): Promise<string> {
     if (this.#disposed) throw new Error('the runtime is stopping');
     this.#folder ??= mkdtemp(join(tmpdir(), 'mozaiks-workbench-'));
-    const file = join(await this.#folder, `${plugin}-${hash}.mjs`);
+    const file = join(await this.#folder, name);
     await writeFile(file, code, { mode: 0o600 });
     return file;
   }

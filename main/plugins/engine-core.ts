@@ -3,7 +3,9 @@ import { WorkbenchError } from '../contract/errors.ts';
 import type { FolderView, ReloadRecord, ReloadStats } from '../contract/inspector.ts';
 import { Guardian } from '../hosts/guardian.ts';
 import { createNodeLauncher } from '../hosts/launcher.ts';
-import { HostPool } from '../hosts/pool.ts';
+import { type HostKind, HostPool } from '../hosts/pool.ts';
+import { PythonInterpreter } from '../hosts/python-interpreter.ts';
+import { createPythonLauncher } from '../hosts/python-launcher.ts';
 import { BundleStore } from './bundles.ts';
 import { candidateNames } from './discover.ts';
 import type { CallReport, EngineOptions, EnginePlugin, PluginCall, PluginEngine } from './engine.ts';
@@ -37,14 +39,18 @@ export class Engine implements PluginEngine {
   #scanned = false;
 
   constructor(options: EngineOptions) {
-    const { hostScript: script, environment, memoryLimitMb, log, maxConcurrency, now = Date.now } = options;
+    const { hostScripts, environment, memoryLimitMb, log, maxConcurrency, now = Date.now } = options;
+    const interpreter = new PythonInterpreter(options.python, environment);
     this.#options = options;
     this.#root = options.path;
     this.#eagerLeft = options.maxLiveHosts;
     this.#events = new EngineEvents(log);
     this.#bundles = new BundleStore(log);
     this.#pool = new HostPool({
-      launcher: createNodeLauncher({ script, environment, memoryLimitMb }),
+      launchers: {
+        node: createNodeLauncher({ script: hostScripts.node, environment, memoryLimitMb }),
+        python: createPythonLauncher({ script: hostScripts.python, interpreter, memoryLimitMb }),
+      },
       guardian: new Guardian(log),
       maxLive: options.maxLiveHosts,
       onParked: () => this.#events.changed(),
@@ -53,6 +59,7 @@ export class Engine implements PluginEngine {
       pool: this.#pool,
       bundles: this.#bundles,
       root: () => this.#root,
+      pythonRefusal: () => interpreter.check(),
       isEager: (cause) => cause !== 'start' || this.#eagerLeft-- > 0,
       onReload: (record) => this.#noteReload(record),
       onChange: () => this.#noteChange(),
@@ -71,7 +78,7 @@ export class Engine implements PluginEngine {
 
   async start(): Promise<void> {
     running += 1;
-    this.#pool.prepare();
+    this.#pool.keepSpares(new Set(['node']));
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, START_LIMIT_MS);
@@ -208,6 +215,10 @@ export class Engine implements PluginEngine {
 
   #noteChange(): void {
     const plugins = this.#registry.plugins();
+    const kinds = plugins.flatMap(({ serving }) =>
+      serving.version?.bundle.python ? ['python' as const] : [],
+    );
+    this.#pool.keepSpares(new Set<HostKind>(['node', ...kinds]));
     const outside = plugins.flatMap((plugin) =>
       [...(plugin.serving.version?.inputs ?? [])].filter((file) => !this.#watcher.covers(file)),
     );

@@ -73,11 +73,20 @@ export interface PluginEngine {
   on(event: 'reload', listener: (record: ReloadRecord) => void): () => void;
 }
 
+export interface HostScripts {
+  /** The bundled `node-host.cjs`. */
+  readonly node: string;
+  /** `python_host.py`, its siblings beside it. */
+  readonly python: string;
+}
+
 export interface EngineOptions {
   /** The watched folder; absolute. */
   readonly path: string;
-  /** The bundled child script, `node-host.cjs`. */
-  readonly hostScript: string;
+  /** The scripts that run in plugins' processes. */
+  readonly hostScripts: HostScripts;
+  /** A command, a path or the folder of a virtual environment (MOZAIKS_PYTHON). */
+  readonly python: string;
   /** The runtime's own environment; plugins get an allow-list of it (see hosts/environment.ts). */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;

@@ -1,17 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { SourcePlace } from '../contract/host.ts';
 import type { PluginFailure } from '../contract/inspector.ts';
+import type { LoadFailure } from '../hosts/call.ts';
 import { isInside } from './discover.ts';
 
-export interface Position {
-  /** Relative to the plugin's folder. */
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
-  /** From 1. */
-  readonly column: number;
-}
+export type Position = SourcePlace;
 
 /** A failure at a place in the author's source, with the lines around it. Never rejects. */
 export async function failureAt(
@@ -26,22 +21,25 @@ export async function failureAt(
   return { message, file, line, column, codeFrame, stack, at };
 }
 
-/** The failure of a version that compiled but whose top level failed: its place is the first frame of the plugin's own. */
+/**
+ * The failure of a version that was found but whose top level failed: its place is the first frame of the plugin's own,
+ * unless its process told it.
+ */
 export function failureOfLoad(
   folder: string,
-  message: string,
-  stack: string | null,
+  { message, stack, place }: Omit<LoadFailure, 'ok'>,
   at: number,
 ): Promise<PluginFailure> {
   const trimmed = stack === null ? null : trimStack(stack, folder);
-  return failureAt(folder, message, firstPosition(trimmed), trimmed, at);
+  return failureAt(folder, message, place ?? firstPosition(trimmed), trimmed, at);
 }
 
 /**
  * A stack as its author thinks of it: the message, then only frames in the plugin's folder, with paths relative to it.
- * Null when no frame is left.
+ * Null when no frame is left. A Python traceback comes trimmed from its process, which alone knows what was imported.
  */
 export function trimStack(stack: string, folder: string): string | null {
+  if (TRACEBACK.test(stack)) return stack;
   const lines = stack.split('\n');
   const first = lines.findIndex((line) => FRAME.test(line));
   if (first < 0) return null;
@@ -49,6 +47,8 @@ export function trimStack(stack: string, folder: string): string | null {
   return frames.length === 0 ? null : [...lines.slice(0, first), ...frames].join('\n');
 }
 
+/** Of an exception, of a group of them, and of a syntax error, which has no frames of its own. */
+const TRACEBACK = /^\s*(\+ \S.*)?(Traceback \(most recent call last\):|File ".*", line \d+)/m;
 const FRAME = /^\s+at /;
 /** `    at name (/path:3:9)`, `    at /path:3:9`, with or without a file: URL. */
 const PLACE = /^(\s+at (?:.* \()?)((?:file:\/\/|\/|[A-Za-z]:\\).*?)(:\d+:\d+\)?)$/;

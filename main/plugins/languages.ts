@@ -19,9 +19,3 @@ export const ENTRY_EXTENSIONS: readonly string[] = [...LANGUAGE_OF.keys()];
 export function languageOf(file: string): Language | null {
   return LANGUAGE_OF.get(extname(file)) ?? null;
 }
-
-/** Why plugins of this language can't run here, or null when they can. */
-export function unsupported(language: Language): string | null {
-  if (language !== 'python') return null;
-  return 'logic.py is a Python plugin; this version of the workbench runs TypeScript and JavaScript plugins only';
-}

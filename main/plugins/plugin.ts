@@ -1,4 +1,5 @@
 import type { PluginFailure, PluginStatus, ReloadRecord } from '../contract/inspector.ts';
+import type { LoadFailure } from '../hosts/call.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import type { Log } from '../log.ts';
 import { CallQueue } from './call-queue.ts';
@@ -50,8 +51,8 @@ export class Plugin {
       onChange: deps.onChange,
       onCrash: (exit) => this.#noteCrash(exit.reason),
       onLine: (text) => deps.log.info(`plugin ${name}: ${maskTokens(text)}`),
-      onLoadFailed: ({ message, stack }) => {
-        this.#noteLoadFailure(message, stack).catch((error: unknown) =>
+      onLoadFailed: (failed) => {
+        this.#noteLoadFailure(failed).catch((error: unknown) =>
           deps.log.error(`plugin ${name}: its failure could not be described`, error),
         );
       },
@@ -123,11 +124,10 @@ export class Plugin {
     this.#deps.onChange();
   }
 
-  async #noteLoadFailure(message: string, stack: string | null): Promise<void> {
+  async #noteLoadFailure(failed: LoadFailure): Promise<void> {
     const failure = await failureOfLoad(
       this.source?.folder ?? '/',
-      maskTokens(message),
-      stack,
+      { ...failed, message: maskTokens(failed.message) },
       this.#deps.now(),
     );
     this.#deps.log.warn(`plugin ${this.name}: failed to load`, { reason: failure.message });

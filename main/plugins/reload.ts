@@ -92,7 +92,7 @@ export class Reloader {
         return;
       }
       if (result.kind === 'failed') this.#failed = result;
-      result = await this.#attempt(request);
+      result = await this.#attempt({ ...request, again: true });
     }
     if (this.#stopping.signal.aborted) return;
     this.#apply(result, request);

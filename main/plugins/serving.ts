@@ -1,9 +1,9 @@
-import type { Bundle, LoadResult } from '../hosts/call.ts';
+import type { Bundle, LoadedSources, LoadFailure, LoadResult } from '../hosts/call.ts';
 import type { HostExit } from '../hosts/exit.ts';
 import type { HostProcess } from '../hosts/host-process.ts';
 import type { HostPool } from '../hosts/pool.ts';
 
-/** A compiled version of a plugin. */
+/** A version of a plugin, ready to be loaded. */
 export interface Version {
   readonly hash: string;
   readonly bundle: Bundle;
@@ -30,7 +30,7 @@ export interface ServingHooks {
   /** A line written outside of any call. */
   onLine(text: string): void;
   /** A version that no process has loaded yet failed to, and was withdrawn; or one that had loaded doesn't any more. */
-  onLoadFailed(failure: { message: string; stack: string | null }): void;
+  onLoadFailed(failure: LoadFailure): void;
 }
 
 /**
@@ -83,10 +83,10 @@ export class Serving {
     if (!opened.ok) return opened;
     this.#superseded.abort();
     this.#superseded = new AbortController();
-    this.#version = version;
+    this.#version = refined(version, opened.sources);
     this.#proven = true;
     this.#adopt(opened.host);
-    return { ok: true };
+    return opened;
   }
 
   /** Puts a version in service without a process; whether it loads shows at its first call. */
@@ -125,8 +125,10 @@ export class Serving {
       return { ok: false, message: opened.message, stopping: false };
     }
     this.#proven = true;
+    const loaded = refined(version, opened.sources);
+    this.#version = loaded;
     this.#adopt(opened.host);
-    return { ok: true, host: opened.host, version };
+    return { ok: true, host: opened.host, version: loaded };
   }
 
   #adopt(host: HostProcess): void {
@@ -135,6 +137,10 @@ export class Serving {
     this.#pool.adopt(this.#owner, host);
     host.hooks = {
       onLine: (text) => this.#hooks.onLine(text),
+      onSources: (sources) => {
+        if (this.#version !== null) this.#version = refined(this.#version, sources);
+        this.#hooks.onChange();
+      },
       onExit: (exit) => {
         if (exit.crash) this.#hooks.onCrash(exit);
         this.#hooks.onChange();
@@ -151,4 +157,9 @@ export class Serving {
     host.hooks = {};
     host.retire('replaced');
   }
+}
+
+/** The version as its process knows it: made of the files that were imported, and of nothing else. */
+function refined(version: Version, sources: LoadedSources | null): Version {
+  return sources === null ? version : { ...version, hash: sources.hash, inputs: new Set(sources.files) };
 }

@@ -26,7 +26,7 @@ async function startBare(
   source: string,
 ): Promise<{ child: ChildProcess; messages: HostMessage[]; send: (m: RuntimeMessage) => void }> {
   const { file, entry } = await writeBundle(source);
-  const child = launcher.launch();
+  const { child } = launcher.launch();
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
@@ -83,7 +83,7 @@ it('settles every call exactly once, and ignores results nobody waits for', asyn
   onTestFinished(() => host.kill('stopping'));
   const source = `const calls = [];
     export const execute = ({ n }) => new Promise((r) => { calls.push(r); if (n === 3) for (const call of calls) call({ n: calls.length }); });`;
-  expect(await host.load(await writeBundle(source))).toEqual({ ok: true });
+  expect(await host.load(await writeBundle(source))).toEqual({ ok: true, sources: null });
   const signal = new AbortController().signal;
   const deadline = Date.now() + 10_000;
   const reports = await Promise.all([1, 2, 3].map((n) => host.call({ data: { n }, deadline, signal })));

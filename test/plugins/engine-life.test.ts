@@ -64,7 +64,7 @@ describe('processes come and go', () => {
   it('says what is wrong when no process can be started', async () => {
     const { call } = await bench(
       { 'p/logic.js': 'export const execute = () => ({});' },
-      { hostScript: '/nowhere/host.cjs' },
+      { hostScripts: { node: '/nowhere/host.cjs', python: '/nowhere/host.py' } },
     );
     expect((await call('p')).result).toMatchObject({
       kind: 'load-failed',

@@ -113,12 +113,20 @@ describe('what a plugin does and what the engine reports', () => {
     });
   });
 
-  it('lists a Python plugin as failed, with the reason', async () => {
-    const { engine, call } = await bench({ 'py/logic.py': 'def execute(data):\n    return {}\n' });
+  it('lists a Python plugin as failed where there is no Python, with the remedy', async () => {
+    const files = {
+      'py/logic.py': 'def execute(data):\n    return {}\n',
+      'js/logic.js': 'export const execute = () => ({});',
+    };
+    const { engine, call, value } = await bench(files, { python: '/nowhere/python3' });
     expect(engine.get('py')).toMatchObject({ language: 'python', status: 'failed', entry: 'py/logic.py' });
     expect((await call('py')).result).toMatchObject({
-      message: expect.stringContaining('TypeScript and JavaScript plugins only'),
+      kind: 'load-failed',
+      message: expect.stringMatching(
+        /^no Python was found: there is no \/nowhere\/python3; .*MOZAIKS_PYTHON/,
+      ),
     });
+    expect(await value('js')).toEqual({});
   });
 
   it("gives the plugin its deadline and its call's own log", async () => {

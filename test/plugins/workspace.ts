@@ -11,7 +11,7 @@ import {
   type EngineOptions,
   type PluginEngine,
 } from '../../main/plugins/engine.ts';
-import { hostScript } from '../support/host-script.ts';
+import { hostScripts } from '../support/host-script.ts';
 
 let counter = 0;
 
@@ -55,7 +55,8 @@ export async function bench(
   const reloads: ReloadRecord[] = [];
   const engine = createPluginEngine({
     path: folder,
-    hostScript,
+    hostScripts,
+    python: 'python3',
     environment: process.env,
     log: createLog({ write: (line) => logged.push(line) }),
     maxConcurrency: 8,

@@ -5,3 +5,9 @@ export const hostScript = resolve(
   import.meta.dirname,
   '../../node_modules/.cache/workbench-test/node-host.cjs',
 );
+
+/** What a runtime is given; the Python one needs no bundling. */
+export const hostScripts = {
+  node: hostScript,
+  python: resolve(import.meta.dirname, '../../main/hosts/python_host.py'),
+};

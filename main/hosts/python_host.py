@@ -1,0 +1,191 @@
+"""The child side of a Python plugin's process: loads one version, runs its calls, sends results and console lines up.
+
+Speaks the messages of contract/host.ts as JSON, a line each, over file descriptor 3, both ways: whatever the plugin or
+native code writes to standard output can't break it. Standard library only, Python 3.9 or newer.
+
+The plugin's code shares this process. Everything here is against accidents; against malice nothing in the same process can
+help, so the runtime trusts no message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+import json
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+
+# The files beside this one are found only now: the plugin must not see this folder on its path.
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+import mozaiks_host_console as host_console  # noqa: E402
+import mozaiks_host_errors as host_errors  # noqa: E402
+import mozaiks_host_loader as host_loader  # noqa: E402
+import mozaiks_host_result as host_result  # noqa: E402
+
+try:
+    import mozaiks_standins
+except ModuleNotFoundError as missing:
+    if missing.name != "mozaiks_standins":
+        raise
+    mozaiks_standins = None
+sys.path[:] = [path for path in sys.path if os.path.abspath(path) != HERE]
+
+CHANNEL = 3
+# Sync calls at once; the runtime's own limit per plugin is far below, and threads start only when needed.
+MAX_THREADS = 1_000
+
+
+class Channel:
+    """Messages to and from the runtime. The descriptor is moved away from 3 and not inherited by what the plugin starts."""
+
+    def __init__(self):
+        self._fd = os.dup(CHANNEL)
+        os.close(CHANNEL)
+        self._lock = threading.Lock()
+
+    def send(self, message):
+        data = memoryview(json.dumps(message, separators=(",", ":")).encode("ascii") + b"\n")
+        with self._lock:
+            while data:
+                data = data[os.write(self._fd, data) :]
+
+    def listen(self, receive):
+        """Hands each message to `receive` in a thread of its own, so that a busy plugin still notices the end."""
+        threading.Thread(target=self._read, args=(receive,), daemon=True, name="mozaiks-channel").start()
+
+    def _read(self, receive):
+        rest = b""
+        try:
+            while True:
+                data = os.read(self._fd, 65_536)
+                if not data:
+                    break
+                *lines, rest = (rest + data).split(b"\n")
+                for line in lines:
+                    receive(json.loads(line))
+        finally:
+            # The runtime is gone: so is this process, with what it started.
+            end_group()
+
+
+def end_group():
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os._exit(1)
+
+
+class Host:
+    def __init__(self, channel, console, loop):
+        self._channel = channel
+        self._console = console
+        self._loop = loop
+        self._sources = None
+        self._handler = None
+        self._tasks = {}
+        self._threads = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="mozaiks-call")
+
+    def receive(self, message):
+        kind = message.get("type")
+        if kind == "load":
+            self._load(message)
+        elif kind == "call":
+            call_id = message["id"]
+            task = self._loop.create_task(self._run(call_id, message["data"]))
+            self._tasks[call_id] = task
+            task.add_done_callback(lambda _: self._tasks.pop(call_id, None))
+        elif kind == "cancel":
+            task = self._tasks.get(message["id"])
+            if task is not None:
+                task.cancel()
+
+    def _load(self, message):
+        root = message["root"]
+        folder = os.path.dirname(message["entry"])
+        if message["module"].endswith(".backend.logic"):
+            folder = os.path.dirname(folder)
+        self._sources = host_loader.Sources(root, folder, message["bundle"])
+        try:
+            host_loader.install(self._sources, root)
+            name, self._handler = host_loader.find_handler(importlib.import_module(message["module"]))
+        except BaseException as error:
+            self._channel.send({"type": "load-failed", **host_errors.load_failure(error, self._sources)})
+            return
+        self._channel.send({"type": "loaded", "handler": name, **(self._sources.report() or {})})
+
+    async def _run(self, call_id, data):
+        account = host_console.Account(call_id)
+        self._console.current.set(account)
+        result = await self._settle(data)
+        self._console.flush("log")
+        self._console.flush("error")
+        # Modules imported inside of the call belong to the version from now on.
+        late = self._sources.report()
+        if late is not None:
+            self._channel.send({"type": "files", **late})
+        self._channel.send({"type": "result", "id": call_id, "result": result})
+
+    async def _settle(self, data):
+        try:
+            return host_result.check_result(await self._invoke(data))
+        except (SystemExit, KeyboardInterrupt) as error:
+            self._die(error)
+        except BaseException as error:
+            stack = host_errors.stack_of(error, self._sources)
+            return {"kind": "threw", "message": host_errors.message_of(error), "stack": stack}
+
+    async def _invoke(self, data):
+        handler = self._handler
+        if inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(getattr(handler, "__call__", None)):
+            return await handler(data)
+        context = copy_context()
+        ended, value = await self._loop.run_in_executor(self._threads, context.run, _attempt, handler, data)
+        if not ended:
+            raise value
+        return await value if inspect.isawaitable(value) else value
+
+    def _die(self, error):
+        if isinstance(error, KeyboardInterrupt):
+            reason, code = "it raised KeyboardInterrupt", 1
+        else:
+            code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
+            reason = f"it called sys.exit({'' if error.code is None else repr(error.code)})"
+        self._channel.send({"type": "dying", "reason": reason[: host_errors.MAX_TEXT]})
+        os._exit(code & 0xFF)
+
+    def emit_event(self, kind, name, detail, source):
+        """For the stand-ins: what the plugin asked of them, as an event of the call that runs now."""
+        import time
+
+        event = {"type": "event", "id": self._console.current.get().id, "at": time.time() * 1000, "kind": kind}
+        self._channel.send({**event, "name": name, "detail": detail, "source": source})
+
+
+def _attempt(handler, data):
+    """Runs in a thread, whose future can't carry every exception (a StopIteration would be lost in it)."""
+    try:
+        return True, handler(data)
+    except BaseException as error:
+        return False, error
+
+
+async def serve():
+    channel = Channel()
+    console = host_console.Console(channel.send)
+    console.capture()
+    loop = asyncio.get_running_loop()
+    host = Host(channel, console, loop)
+    if mozaiks_standins is not None:
+        mozaiks_standins.install(host.emit_event)
+    channel.listen(lambda message: loop.call_soon_threadsafe(host.receive, message))
+    channel.send({"type": "up"})
+    await loop.create_future()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())
