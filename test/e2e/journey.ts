@@ -39,9 +39,9 @@ export async function seeHealth({ page, baseUrl }: Workbench): Promise<void> {
   const answer = await fetch(`${baseUrl}/health`);
   expect(answer.headers.get('x-mozaiks-runtime-version')).toBe('1.0.0');
   const health = (await answer.json()) as { plugins_loaded: number };
-  expect(health).toMatchObject({ status: 'healthy', plugins_loaded: 4 });
+  expect(health).toMatchObject({ status: 'healthy', plugins_loaded: 6 });
   await goTo(page, 'Overview');
-  await page.getByText('"plugins_loaded": 4').waitFor(PATIENCE);
+  await page.getByText('"plugins_loaded": 6').waitFor(PATIENCE);
 }
 
 /** Saves a plugin's file, sees the reload and its latency, runs the new version, opens its trace, sees the context. */
@@ -86,12 +86,20 @@ export async function breakAndHeal({ page, plugins, baseUrl }: Workbench): Promi
   const source = await readFile(file, 'utf8');
   await writeFile(file, `${source}\nexport const broken = (;\n`);
   await goTo(page, 'Plugins');
-  await page.getByRole('row').filter({ hasText: 'hello' }).filter({ hasText: 'failed' }).click();
+  await page
+    .getByRole('row')
+    .filter({ hasText: /hello(?!_)/ })
+    .filter({ hasText: 'failed' })
+    .click();
   await page.getByText(/^logic\.ts:\d+:\d+$/).waitFor(PATIENCE);
   await page.getByText('export const broken = (;').waitFor(PATIENCE);
   await page.getByText(/Still serving the version of/).waitFor(PATIENCE);
   const answer = await fetch(`${baseUrl}/api/execute/hello`, { method: 'POST', body: '{}' });
   expect(answer.status).toBe(200);
   await writeFile(file, source);
-  await page.getByRole('row').filter({ hasText: 'hello' }).filter({ hasText: 'loaded' }).waitFor(PATIENCE);
+  await page
+    .getByRole('row')
+    .filter({ hasText: /hello(?!_)/ })
+    .filter({ hasText: 'loaded' })
+    .waitFor(PATIENCE);
 }

@@ -12,7 +12,7 @@ const as = (user_id: string, roles = ['user']) => ({
 it('the example plugins do what they show', async () => {
   const { engine, value, call } = await bench({}, { path });
   expect(engine.list().map(({ name, status }) => [name, status])).toEqual(
-    ['hello', 'slow', 'tasks', 'whoami'].map((name) => [name, 'loaded']),
+    ['hello', 'hello_py', 'invoice_py', 'slow', 'tasks', 'whoami'].map((name) => [name, 'loaded']),
   );
 
   expect(await value('hello', { ...as('ann'), greeting: 'Welcome' })).toEqual({
@@ -20,6 +20,26 @@ it('the example plugins do what they show', async () => {
     roles: ['user'],
   });
   expect(await value('hello', { ...as('ann'), greeting: 5 })).toMatchObject({ error_code: 'BAD_GREETING' });
+
+  expect(await value('hello_py', { ...as('ann'), greeting: 'Welcome' })).toEqual({
+    message: 'Welcome, ann!',
+    roles: ['user'],
+  });
+  expect(await value('hello_py', { ...as('ann'), greeting: 5 })).toMatchObject({
+    error_code: 'BAD_GREETING',
+  });
+
+  const items = [{ name: 'Tea', price: '2.50', quantity: 4 }];
+  expect(await value('invoice_py', { ...as('ann'), items, tax_percent: 19 })).toEqual({
+    for: 'ann',
+    lines: [{ name: 'Tea', total: '10.00' }],
+    net: '10.00',
+    tax: '1.90',
+    total: '11.90',
+  });
+  expect(await value('invoice_py', { ...as('ann'), items: [{ name: 'Tea', price: 'x' }] })).toMatchObject({
+    error_code: 'BAD_ITEM',
+  });
 
   expect(await value('whoami', { ...as('ann'), user_jwt: 'a.b.c' })).toEqual({
     ...as('ann'),
