@@ -62,21 +62,24 @@ return [(await settings.get_plugin_settings(name, "../" + name))["at"] for name 
     expect(await readdir(join(path, '..'))).not.toContain('x');
   });
 
-  it('are written whole: the old ones stay when the new ones can’t be written', async () => {
+  it('are written whole: the old ones stay until the new ones are complete', async () => {
     const path = await folder();
     const { out } = await runStandins(
       settings(`
+import os
+def full_disk(*_): raise OSError("no space left")
 await settings.save_plugin_settings("u", "p", {"n": 1})
-cycle = {}
-cycle["self"] = cycle
+os.replace, replace = full_disk, os.replace
 try:
-    await settings.save_plugin_settings("u", "p", cycle)
-except ValueError:
-    return await settings.get_plugin_settings("u", "p")`),
+    await settings.save_plugin_settings("u", "p", {"n": 2})
+except OSError:
+    before = await settings.get_user_settings("u")
+    os.replace = replace
+    await settings.save_plugin_settings("u", "p", {"n": 3})
+    return [before["plugin_settings"], await settings.get_plugin_settings("u", "p")]`),
       path,
     );
-    expect(out).toEqual({ n: 1 });
-    expect(await readdir(path)).toHaveLength(1);
+    expect(out).toEqual([{ p: { n: 1 } }, { n: 3 }]);
   });
 
   it('name the file that someone has broken, and refuse a plugin without a name', async () => {

@@ -62,8 +62,11 @@ describe('hostile and unlucky plugins', () => {
   ])('P2 ends a plugin that grows %s without end', async (_, body) => {
     const source = `export const execute = async ({ grow }) => { if (grow) { ${body} } return { ok: true }; };`;
     const { call, value } = await bench({ 'p/logic.js': source }, { memoryLimitMb: 160 });
+    const before = process.memoryUsage().rss;
     const { result } = await call('p', { grow: true }, 25_000);
     expect(result).toMatchObject({ kind: 'crashed', reason: expect.stringContaining('out of memory') });
+    // The memory was the plugin's: the runtime's own stays flat.
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);
     expect(await value('p')).toEqual({ ok: true });
   });
 
