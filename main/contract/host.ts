@@ -17,7 +17,9 @@ export type RuntimeMessage =
       readonly root?: string;
     }
   | { readonly type: 'call'; readonly id: number; readonly data: JsonObject; readonly deadline: number }
-  | { readonly type: 'cancel'; readonly id: number };
+  | { readonly type: 'cancel'; readonly id: number }
+  /** Listen for debuggers on a free port of 127.0.0.1. */
+  | { readonly type: 'inspect' };
 
 export const CONSOLE_LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
 export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
@@ -102,6 +104,9 @@ export type HostMessage =
       readonly source: string;
     }
   | { readonly type: 'result'; readonly id: number; readonly result: HostResult }
+  /** It listens for debuggers; `path` is its WebSocket's, empty where there is none. */
+  | { readonly type: 'inspecting'; readonly port: number; readonly path: string }
+  | { readonly type: 'not-inspecting'; readonly reason: string }
   /** An error nobody caught: the process ends right after this. */
   | { readonly type: 'dying'; readonly reason: string };
 
@@ -123,6 +128,9 @@ export function isHostMessage(value: unknown): value is HostMessage {
       return isEvent(value);
     case 'result':
       return isId(value.id) && isHostResult(value.result);
+    case 'inspecting':
+      return isPort(value.port) && typeof value.path === 'string' && /^(\/[\w-]{1,100})?$/.test(value.path);
+    case 'not-inspecting':
     case 'dying':
       return isText(value.reason);
     default:
@@ -192,4 +200,8 @@ function isText(value: unknown): value is string {
 
 function isId(value: unknown): value is number {
   return Number.isSafeInteger(value);
+}
+
+function isPort(value: unknown): boolean {
+  return isId(value) && value > 0 && value < 65_536;
 }

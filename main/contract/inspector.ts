@@ -57,6 +57,27 @@ export interface PluginStats {
   readonly p95Ms: number | null;
 }
 
+/** A plugin that debuggers may attach to. */
+export interface DebugView {
+  /** On 127.0.0.1; the same over reloads. */
+  readonly port: number;
+  /** `ws://127.0.0.1:<port>/<id>` of the process that serves; null while there is none, and for Python. */
+  readonly url: string | null;
+  /** A debugger is attached: the deadlines of the plugin's calls stand still. */
+  readonly attached: boolean;
+}
+
+/** A plugin that was just made. */
+export interface CreatedPlugin {
+  readonly name: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** Paths in the folder, the entry first. */
+  readonly files: readonly string[];
+  /** Null where the watcher has not found it yet: it will. */
+  readonly plugin: PluginView | null;
+}
+
 export interface PluginView {
   readonly name: string;
   readonly displayName: string;
@@ -81,6 +102,8 @@ export interface PluginView {
   readonly stats: PluginStats;
   /** Entry file relative to the watched folder. */
   readonly entry: string;
+  /** Null while it isn't being debugged. */
+  readonly debug: DebugView | null;
 }
 
 export interface FolderView {
@@ -271,6 +294,10 @@ export interface InspectorFunctions {
   reloadPlugin: { argument: { name: string }; answer: PluginView };
   restartPlugin: { argument: { name: string }; answer: PluginView };
   setPluginEnabled: { argument: { name: string; enabled: boolean }; answer: PluginView };
+  /** Makes a plugin that runs at once; CONFLICT when something of that name is there. */
+  createPlugin: { argument: { name: string; language: PluginView['language'] }; answer: CreatedPlugin };
+  /** Opens a port for debuggers, or closes it. CONFLICT with the reason when it can't be debugged now. */
+  debugPlugin: { argument: { name: string; on: boolean }; answer: PluginView };
   openPluginFolder: { argument: { name: string | null }; answer: null };
   run: { argument: RunRequest; answer: RunAnswer };
   cancelRun: { argument: { runId: string }; answer: null };

@@ -1,5 +1,6 @@
 import type { ConsoleLevel, EventKind, SourcePlace } from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
+import type { CallClock } from './call-clock.ts';
 
 /** What a Python version needs to be imported under the name it has in production. */
 export interface PythonModule {
@@ -48,6 +49,8 @@ export interface HostCall {
   readonly deadline: number;
   /** Aborts when the client went away. */
   readonly signal: AbortSignal;
+  /** Runs towards the deadline; a debugger may stop it. Absent: time just passes. */
+  readonly clock?: CallClock;
 }
 
 /** How a call that reached a process ended (contract §4). */

@@ -1,8 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { HOST_LIMITS, type HostMessage, isHostMessage, type RuntimeMessage } from '../contract/host.ts';
 import type { Bundle, HostCall, HostReport, LoadedSources, LoadResult } from './call.ts';
+import { CallClock } from './call-clock.ts';
 import type { HostChannel } from './channel.ts';
 import { describeExit, type HostExit, type KillReason } from './exit.ts';
+import { Inspection, type InspectorAnswer } from './inspection.ts';
+import { killGroup } from './kill-group.ts';
 import type { HostLauncher } from './launcher.ts';
 import { watchMemory } from './memory.ts';
 import { type ConsoleMessage, type EventMessage, outcomeOf, PendingCall } from './pending-call.ts';
@@ -12,8 +15,8 @@ export const LOAD_LIMIT_MS = 10_000;
 
 /** How long the pipes of an ended process are read on. */
 const LAST_WORDS_MS = 200;
-/** The longest delay a timer takes; beyond it, it would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Of calls that no debugger can stop. */
+const CLOCK = new CallClock();
 
 export interface HostHooks {
   /** A line written outside of any call. */
@@ -25,7 +28,7 @@ export interface HostHooks {
 
 interface Entry {
   readonly call: PendingCall;
-  readonly timer: NodeJS.Timeout;
+  readonly disarm: () => void;
   readonly unlisten: () => void;
 }
 
@@ -45,6 +48,7 @@ export class HostProcess {
   readonly #channel: HostChannel;
   readonly #memoryLimitMb: number;
   readonly #entries = new Map<number, Entry>();
+  readonly #inspection = new Inspection();
   #nextId = 1;
   #killed: KillReason | null = null;
   #exit: HostExit | null = null;
@@ -113,7 +117,7 @@ export class HostProcess {
     };
     const entry: Entry = {
       call: pending,
-      timer: setTimeout(() => this.#expire(pending), Math.min(MAX_TIMER_MS, call.deadline - Date.now())),
+      disarm: (call.clock ?? CLOCK).after(call.deadline - Date.now(), () => this.#expire(pending)),
       unlisten: () => call.signal.removeEventListener('abort', onAbort),
     };
     this.#entries.set(id, entry);
@@ -121,6 +125,11 @@ export class HostProcess {
     this.#send({ type: 'call', id, data: call.data, deadline: call.deadline });
     if (call.signal.aborted) onAbort();
     return pending.report;
+  }
+
+  /** Has the process listen for debuggers, from then on as long as it lives. Never rejects. */
+  inspect(): Promise<InspectorAnswer> {
+    return this.#inspection.open(() => this.#send({ type: 'inspect' }));
   }
 
   /** Takes no more calls and ends when those in flight have. */
@@ -133,7 +142,7 @@ export class HostProcess {
   kill(reason: KillReason): void {
     if (this.#ended) return;
     this.#killed ??= reason;
-    this.#killGroup();
+    killGroup(this.#child);
     this.#loseCalls(describeExit(this.#facts(null, null)).reason);
   }
 
@@ -164,7 +173,7 @@ export class HostProcess {
   #awaitLastWords(code: number | null, signal: string | null): void {
     this.#ended = true;
     // A process that ended by itself may have left descendants, and they may hold the pipes open.
-    this.#killGroup();
+    killGroup(this.#child);
     const timer = setTimeout(() => this.#finish(code, signal), LAST_WORDS_MS);
     this.#child.once('close', () => {
       clearTimeout(timer);
@@ -181,6 +190,8 @@ export class HostProcess {
     else if (message.type === 'console') this.#receiveLine(message);
     else if (message.type === 'event') this.#receiveEvent(message);
     else if (message.type === 'dying') this.#dying = message.reason;
+    else if (message.type === 'inspecting' || message.type === 'not-inspecting')
+      this.#inspection.receive(message);
     else if (message.type === 'result') {
       this.#entries.get(message.id)?.call.settle(outcomeOf(message.result));
       this.#drop(message.id);
@@ -210,7 +221,7 @@ export class HostProcess {
   #drop(id: number): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
-    clearTimeout(entry.timer);
+    entry.disarm();
     entry.unlisten();
     this.#entries.delete(id);
     if (this.#retired && this.idle) this.kill('replaced');
@@ -223,6 +234,7 @@ export class HostProcess {
     this.#unwatchMemory();
     this.#settleLoad({ ok: false, message: exit.reason, stack: null, place: null });
     this.#loseCalls(exit.reason);
+    this.#inspection.lose(exit.reason);
     this.#announceExit(exit);
     this.hooks.onExit?.(exit);
   }
@@ -244,17 +256,6 @@ export class HostProcess {
       // It can't be reached any more: its exit, which is on its way, settles every call.
       this.#stderr += error.message;
     });
-  }
-
-  #killGroup(): void {
-    if (this.pid === null) return;
-    try {
-      if (process.platform === 'win32') this.#child.kill('SIGKILL');
-      else process.kill(-this.pid, 'SIGKILL');
-    } catch (error) {
-      // ESRCH: no process of the group is left, which is what was asked for.
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
   }
 }
 

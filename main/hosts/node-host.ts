@@ -1,3 +1,4 @@
+import { open, url } from 'node:inspector';
 import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } from '../contract/host.ts';
 import type { CallTools } from '../contract/plugin.ts';
 import { type CapturedConsole, captureConsole } from './child/console.ts';
@@ -23,6 +24,7 @@ function main(): void {
   process.on('message', (message: RuntimeMessage) => {
     if (message.type === 'load') load(message.bundle, message.entry, send, calls.use);
     else if (message.type === 'call') calls.run(message.id, message.data, message.deadline);
+    else if (message.type === 'inspect') send(openInspector());
     else calls.cancel(message.id);
   });
   // A `load` that comes meanwhile doesn't wait for it.
@@ -61,6 +63,17 @@ function endWith(send: Send): void {
     const what = origin === 'unhandledRejection' ? 'an unhandled rejection' : 'an uncaught error';
     send({ type: 'dying', reason: cut(`${what}: ${textOf(error)}${placeOf(error)}`) }, () => process.exit(1));
   });
+}
+
+/** Opens this process to debuggers, on a free port of this machine's own address only. */
+function openInspector(): HostMessage {
+  try {
+    if (url() === undefined) open(0, '127.0.0.1');
+    const { port, pathname } = new URL(url() ?? '');
+    return { type: 'inspecting', port: Number(port), path: pathname };
+  } catch (error) {
+    return { type: 'not-inspecting', reason: cut(textOf(error)) };
+  }
 }
 
 function load(

@@ -31,6 +31,8 @@ export class HostPool {
   readonly #all = new Set<HostProcess>();
   /** Owners that hold a place, least recently used first; null while theirs is loading. */
   readonly #places = new Map<string, HostProcess | null>();
+  /** Owners whose process stays, on top of `maxLive`: a debugger may be attached to it. */
+  readonly #pinned = new Set<string>();
   #waiting: (() => void)[] = [];
   readonly #spares = new Map<HostKind, HostProcess>();
   #kinds: ReadonlySet<HostKind> = new Set();
@@ -98,6 +100,17 @@ export class HostPool {
     this.#places.set(owner, host);
   }
 
+  /** The owner's process is not parked from now on, and takes no place away from others. */
+  pin(owner: string): void {
+    this.#pinned.add(owner);
+    this.wake();
+  }
+
+  unpin(owner: string): void {
+    this.#pinned.delete(owner);
+    while (this.#taken > this.#options.maxLive && this.#park());
+  }
+
   /** Gives up the owner's place; its processes end when their calls have. */
   release(owner: string, reason: KillReason = 'replaced'): void {
     this.#places.get(owner)?.retire(reason);
@@ -128,11 +141,15 @@ export class HostPool {
     clearTimeout(timer);
   }
 
+  get #taken(): number {
+    return [...this.#places.keys()].filter((owner) => !this.#pinned.has(owner)).length;
+  }
+
   /** Null once the owner has a place; else why it gets none. */
   async #takePlace(owner: string, signal: AbortSignal): Promise<string | null> {
     while (!this.#stopped && !signal.aborted) {
       if (this.#places.has(owner)) return null;
-      if (this.#places.size < this.#options.maxLive || this.#park()) {
+      if (this.#pinned.has(owner) || this.#taken < this.#options.maxLive || this.#park()) {
         this.#places.set(owner, null);
         return null;
       }
@@ -147,7 +164,7 @@ export class HostPool {
   /** Ends the idle process that was used longest ago; false when every one is at work. */
   #park(): boolean {
     for (const [owner, host] of this.#places) {
-      if (host === null || !host.idle) continue;
+      if (host === null || !host.idle || this.#pinned.has(owner)) continue;
       this.#places.delete(owner);
       host.kill('parked');
       this.#options.onParked(owner);

@@ -27,6 +27,12 @@ const ARGUMENTS: { readonly [N in InspectorName]: z.ZodType<ArgumentOf<N>> } = {
   reloadPlugin: z.strictObject({ name }),
   restartPlugin: z.strictObject({ name }),
   setPluginEnabled: z.strictObject({ name, enabled: z.boolean() }),
+  createPlugin: z.strictObject({
+    // What is wrong with a name is better said by the part that knows the rule.
+    name: z.string().max(300),
+    language: z.enum(['typescript', 'javascript', 'python']),
+  }),
+  debugPlugin: z.strictObject({ name, on: z.boolean() }),
   openPluginFolder: z.strictObject({ name: name.nullable() }),
   run: z.strictObject({
     runId: id,

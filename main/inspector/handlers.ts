@@ -12,6 +12,7 @@ import { toCurl } from '../traces/export.ts';
 import type { Redactor } from '../traces/redact.ts';
 import type { TraceStore } from '../traces/store.ts';
 import { checkContext } from './check-context.ts';
+import { createAndFind } from './create-plugin.ts';
 import type { InspectorHandlers } from './inspector.ts';
 import { isSafeLink } from './links.ts';
 import { createRuns } from './runs.ts';
@@ -39,7 +40,8 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
   const { config, authenticator, engine, traces, withStats } = deps;
   const runs = createRuns({
     baseUrl: deps.baseUrl,
-    timeoutMs: config.timeoutMs,
+    // A person at a breakpoint takes the time he needs.
+    limitMs: () => (engine.list().some(({ debug }) => debug !== null) ? null : config.timeoutMs),
     personaToken: (persona, custom) => personaToken(config.auth, persona, custom),
   });
   return {
@@ -48,6 +50,8 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     reloadPlugin: async ({ name }) => withStats(await engine.reload(name)),
     restartPlugin: async ({ name }) => withStats(await engine.restart(name)),
     setPluginEnabled: async ({ name, enabled }) => withStats(await engine.setEnabled(name, enabled)),
+    createPlugin: (wish) => createAndFind(deps, wish),
+    debugPlugin: async ({ name, on }) => withStats(await engine.debug(name, on)),
     openPluginFolder: ({ name }) => openPluginFolder(deps, name),
     run: ({ plugin, ...call }) => runs.send({ ...call, path: executePath(plugin) }),
     cancelRun({ runId }) {

@@ -21,15 +21,17 @@ export interface RunCall {
 
 export interface RunsDeps {
   readonly baseUrl: () => string;
-  readonly timeoutMs: number;
+  /** The plugin's own limit; null while a debugger may hold it up. */
+  readonly limitMs: () => number | null;
   /** Null for a call without a token. Throws BAD_REQUEST when the persona can't be used here. */
   readonly personaToken: (persona: PersonaId, custom: string | undefined) => Promise<string | null>;
 }
 
 /** Past the plugin's own timeout the runtime has answered; this only bounds a runtime that doesn't. */
 const MARGIN_MS = 15_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
-export function createRuns({ baseUrl, timeoutMs, personaToken }: RunsDeps): Runs {
+export function createRuns({ baseUrl, limitMs, personaToken }: RunsDeps): Runs {
   const active = new Map<string, AbortController>();
   return {
     cancel: (runId) => active.get(runId)?.abort(),
@@ -51,7 +53,7 @@ export function createRuns({ baseUrl, timeoutMs, personaToken }: RunsDeps): Runs
             },
             body: call.body,
             signal: controller.signal,
-            timeoutMs: timeoutMs + MARGIN_MS,
+            timeoutMs: (limitMs() ?? DAY_MS) + MARGIN_MS,
           }),
         );
       } catch (error) {

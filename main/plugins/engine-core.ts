@@ -91,6 +91,7 @@ export class Engine implements PluginEngine {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     this.#registry.stop();
+    for (const plugin of this.#registry.plugins()) plugin.debugging.end();
     await Promise.all([this.#watcher.stop(), this.#pool.stop()]);
     await this.#bundles.dispose();
     running -= 1;
@@ -130,9 +131,21 @@ export class Engine implements PluginEngine {
     const found = this.#find(name);
     found.plugin.setEnabled(enabled);
     if (enabled) return this.#renew(found, 'manual');
+    found.plugin.debugging.end();
     found.plugin.serving.release();
     this.#events.changed();
     return this.#viewOf(found);
+  }
+
+  async debug(name: string, on: boolean): Promise<EnginePlugin> {
+    const found = this.#find(name);
+    const { plugin } = found;
+    // The new process has no inspector; calls in flight finish on the old one.
+    if (!on && plugin.debugging.end() && plugin.serving.pid !== null) return this.#renew(found, 'restart');
+    if (!on) return this.#viewOf(found);
+    const problem = plugin.unready ?? (await plugin.debugging.start(plugin.serving));
+    if (problem === null) return this.#viewOf(found);
+    throw new WorkbenchError('CONFLICT', `'${name}' can't be debugged now: ${problem}`);
   }
 
   folder(): FolderView {
@@ -215,6 +228,7 @@ export class Engine implements PluginEngine {
 
   #noteChange(): void {
     const plugins = this.#registry.plugins();
+    for (const plugin of plugins) if (plugin.source === null || !plugin.enabled) plugin.debugging.end();
     const kinds = plugins.flatMap(({ serving }) =>
       serving.version?.bundle.python ? ['python' as const] : [],
     );

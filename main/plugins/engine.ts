@@ -34,6 +34,8 @@ export interface CallReport {
   readonly queueMs: number;
   /** From asking the process until the result. */
   readonly runMs: number;
+  /** For how much of both the deadline stood still, since a debugger was attached; 0 as a rule. */
+  readonly pausedMs: number;
   readonly console: readonly EngineLine[];
   /** What it did through stand-ins for production's modules. */
   readonly events: readonly HostEvent[];
@@ -63,6 +65,12 @@ export interface PluginEngine {
   restart(name: string): Promise<EnginePlugin>;
   /** Holds until the manifest's own `enabled` changes or the runtime ends. @throws WorkbenchError NOT_FOUND */
   setEnabled(name: string, enabled: boolean): Promise<EnginePlugin>;
+  /**
+   * Opens a port of this machine for debuggers, or closes it; while one is attached the plugin's deadlines stand still. A reload
+   * keeps the mode and the port; disabling, or the plugin's going away, ends it.
+   * @throws WorkbenchError NOT_FOUND; CONFLICT with the reason when it can't be debugged now
+   */
+  debug(name: string, on: boolean): Promise<EnginePlugin>;
   folder(): FolderView;
   lastReload(): ReloadRecord | null;
   /** Of all plugins together. */

@@ -1,4 +1,5 @@
-import type { HostOutcome } from '../hosts/call.ts';
+import type { HostCall, HostOutcome } from '../hosts/call.ts';
+import type { CallClock } from '../hosts/call-clock.ts';
 import type { CallReport, CallResult, PluginCall } from './engine.ts';
 import { trimStack } from './failure.ts';
 import { maskTokens } from './mask.ts';
@@ -7,24 +8,26 @@ import type { Acquired } from './serving.ts';
 
 type Ready = Extract<Acquired, { readonly ok: true }>;
 
-/** The longest delay a timer takes; beyond it, it would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
 /** Runs one call from its arrival to its result; waiting for its turn and for a process counts. Never rejects. */
 export async function executeCall(plugin: Plugin | undefined, call: PluginCall): Promise<CallReport> {
   const startedAt = performance.now();
   const deadline = Date.now() + call.timeoutMs;
   if (plugin?.source == null || !plugin.enabled) return neverAsked({ kind: 'unknown' }, startedAt);
-  const end = endOf(call);
+  const { clock } = plugin.debugging;
+  const stoodBefore = clock.stoodMs;
+  const paused = () => clock.stoodMs - stoodBefore;
+  const end = endOf(call, clock);
   const place = plugin.queue.enter();
   try {
     const early = await Promise.race([place.turn, end.promise]);
-    if (early !== undefined) return neverAsked(early, startedAt);
+    if (early !== undefined) return neverAsked(early, startedAt, paused());
     for (;;) {
       const ready = await Promise.race([findProcess(plugin), end.promise]);
-      if ('kind' in ready) return neverAsked(ready, startedAt);
+      if ('kind' in ready) return neverAsked(ready, startedAt, paused());
       // It may have ended between its promise and here; from this line on nothing is awaited before the call is in.
-      if (ready.host.alive) return await ask(ready, { ...call, deadline }, startedAt);
+      if (!ready.host.alive) continue;
+      const report = await ask(ready, { ...call, deadline: deadline + paused(), clock }, startedAt);
+      return { ...report, pausedMs: paused() };
     }
   } finally {
     place.leave();
@@ -34,9 +37,9 @@ export async function executeCall(plugin: Plugin | undefined, call: PluginCall):
 
 async function ask(
   ready: Ready,
-  call: PluginCall & { deadline: number },
+  call: PluginCall & Pick<HostCall, 'deadline' | 'clock'>,
   startedAt: number,
-): Promise<CallReport> {
+): Promise<Omit<CallReport, 'pausedMs'>> {
   const askedAt = performance.now();
   const { outcome, console, events } = await ready.host.call(call);
   return {
@@ -66,9 +69,9 @@ async function findProcess(plugin: Plugin): Promise<Ready | CallResult> {
   return { kind: 'load-failed', message: maskTokens(acquired.message) };
 }
 
-function neverAsked(result: CallResult, startedAt: number): CallReport {
+function neverAsked(result: CallResult, startedAt: number, pausedMs = 0): CallReport {
   const queueMs = performance.now() - startedAt;
-  return { result, queueMs, runMs: 0, console: [], events: [], version: null, pid: null };
+  return { result, queueMs, runMs: 0, pausedMs, console: [], events: [], version: null, pid: null };
 }
 
 function withOwnFrames(outcome: HostOutcome, folder: string): HostOutcome {
@@ -82,15 +85,15 @@ interface End {
   dispose(): void;
 }
 
-function endOf({ timeoutMs, signal }: PluginCall): End {
+function endOf({ timeoutMs, signal }: PluginCall, clock: CallClock): End {
   let dispose: () => void = () => undefined;
   const promise = new Promise<Awaited<End['promise']>>((resolve) => {
     const onAbort = () => resolve({ kind: 'aborted' });
-    const timer = setTimeout(() => resolve({ kind: 'timeout' }), Math.min(MAX_TIMER_MS, timeoutMs));
+    const disarm = clock.after(timeoutMs, () => resolve({ kind: 'timeout' }));
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
     dispose = () => {
-      clearTimeout(timer);
+      disarm();
       signal.removeEventListener('abort', onAbort);
     };
   });

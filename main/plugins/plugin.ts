@@ -4,6 +4,7 @@ import type { HostPool } from '../hosts/pool.ts';
 import type { Log } from '../log.ts';
 import { CallQueue } from './call-queue.ts';
 import { CrashLog } from './crash-log.ts';
+import { Debugging } from './debugging.ts';
 import type { DiscoveredPlugin } from './discover.ts';
 import type { EnginePlugin } from './engine.ts';
 import { failureOfLoad } from './failure.ts';
@@ -26,6 +27,7 @@ export class Plugin {
   readonly serving: Serving;
   readonly queue: CallQueue;
   readonly crashes = new CrashLog();
+  readonly debugging: Debugging;
   /** Null when the folder holds no plugin, or no longer does. */
   source: DiscoveredPlugin | null = null;
   manifest: Manifest | null = null;
@@ -47,7 +49,9 @@ export class Plugin {
     this.name = name;
     this.#deps = deps;
     this.queue = new CallQueue(deps.maxConcurrency);
+    this.debugging = new Debugging(name, deps);
     this.serving = new Serving(name, deps.pool, {
+      onProcess: (host) => this.debugging.follow(host),
       onChange: deps.onChange,
       onCrash: (exit) => this.#noteCrash(exit.reason),
       onLine: (text) => deps.log.info(`plugin ${name}: ${maskTokens(text)}`),
@@ -76,6 +80,13 @@ export class Plugin {
       this.serving.version !== null &&
       this.crashes.quarantined === null
     );
+  }
+
+  /** Why it would not execute now, in words; null when it would. */
+  get unready(): string | null {
+    if (!this.enabled) return 'it is disabled';
+    if (this.crashes.quarantined !== null) return this.crashes.quarantined;
+    return this.serving.version === null ? (this.failure?.message ?? 'no version of it is loaded') : null;
   }
 
   get status(): PluginStatus {
@@ -111,6 +122,7 @@ export class Plugin {
       lastReload: this.lastReload,
       reloads: this.reloads.stats,
       entry: `${this.name}/${source.file}`,
+      debug: this.debugging.view,
     };
   }
 

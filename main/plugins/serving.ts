@@ -25,6 +25,8 @@ export type Acquired =
 export interface ServingHooks {
   /** A process came up, was parked or ended. */
   onChange(): void;
+  /** Another process serves from now on. */
+  onProcess(host: HostProcess): void;
   /** A process ended by the plugin's own doing. */
   onCrash(exit: HostExit): void;
   /** A line written outside of any call. */
@@ -146,6 +148,7 @@ export class Serving {
         this.#hooks.onChange();
       },
     };
+    this.#hooks.onProcess(host);
     this.#hooks.onChange();
   }
 

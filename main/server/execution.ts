@@ -121,14 +121,19 @@ function inject(
 }
 
 /** The engine timed these itself; a call that never reached a process has no run. */
-function layRun(trace: TraceRecorder, { result, queueMs, runMs, version, pid }: CallReport): void {
+function layRun(trace: TraceRecorder, report: CallReport): void {
+  const { result, queueMs, runMs, pausedMs, version, pid } = report;
   const hasRun = pid !== null;
   const isFine = result.kind === 'returned' || result.kind === 'invalid';
+  const paused =
+    pausedMs === 0
+      ? ''
+      : `; the deadline stood still for ${(pausedMs / 1000).toFixed(2)} s while a debugger was attached`;
   trace.lay('queue', queueMs, { ok: hasRun || isFine });
   if (hasRun || isFine) {
     trace.lay('run', runMs, {
       ok: isFine,
-      note: `version ${version ?? 'unknown'}, process ${pid ?? 'unknown'}`,
+      note: `version ${version ?? 'unknown'}, process ${pid ?? 'unknown'}${paused}`,
     });
   }
 }

@@ -31,11 +31,21 @@ export function stubEngine(
       calls.push(call);
       const plugin = plugins[call.plugin];
       const result: CallResult = plugin === undefined ? { kind: 'unknown' } : await plugin(call);
-      return { result, queueMs: 0.5, runMs: 1, console: [], events: [], version: 'abcdef012345', pid: 4711 };
+      return {
+        result,
+        queueMs: 0.5,
+        runMs: 1,
+        pausedMs: 0,
+        console: [],
+        events: [],
+        version: 'abcdef012345',
+        pid: 4711,
+      };
     },
     reload: unused,
     restart: unused,
     setEnabled: unused,
+    debug: unused,
     folder: () => ({ path: '/plugins', state: 'watching', notice: null }),
     lastReload: () => null,
     reloadStats: () => NO_RELOADS,
@@ -51,6 +61,6 @@ function stubView(name: string): EnginePlugin {
     ...{ name, displayName: name, description: `Plugin for ${name}`, version: '1.0.0', enabled: true },
     ...{ backend: `plugins.${name}.logic`, language: 'javascript', status: 'loaded', serving: true },
     ...{ contentHash: 'abcdef012345', loadedAt: 0, failure: null, notice: null, pid: 4711 },
-    ...{ lastReload: null, reloads: NO_RELOADS, entry: `${name}/logic.js` },
+    ...{ lastReload: null, reloads: NO_RELOADS, entry: `${name}/logic.js`, debug: null },
   };
 }
