@@ -1,7 +1,17 @@
 import type { Config } from './config.ts';
 import { type Layer, pluginsFolder } from './config-layers.ts';
 import type { Reader, Variable } from './config-reader.ts';
-import { allowedHost, host, listOf, origin, path, seconds, text, wholeNumber } from './config-values.ts';
+import {
+  allowedHost,
+  host,
+  listOf,
+  oneOf,
+  origin,
+  path,
+  seconds,
+  text,
+  wholeNumber,
+} from './config-values.ts';
 
 /** The variables of contract §5 that are not about identity. */
 
@@ -19,7 +29,7 @@ export type ServerSettings = Pick<
 >;
 export type PluginSettings = Pick<
   Config,
-  'pluginsPath' | 'timeoutMs' | 'maxConcurrency' | 'maxLiveHosts' | 'pluginMemoryMb' | 'python'
+  'pluginsPath' | 'timeoutMs' | 'maxConcurrency' | 'maxLiveHosts' | 'pluginMemoryMb' | 'python' | 'watch'
 >;
 
 const number = (
@@ -99,6 +109,23 @@ function resolveOrigins(reader: Reader): readonly string[] {
   return [...new Set([frontend, ...additional])];
 }
 
+const PYTHON: Variable<string> = {
+  ...words(
+    'MOZAIKS_PYTHON',
+    process.platform === 'win32' ? 'python' : 'python3',
+    'What runs Python plugins: a command, a path, or the folder of a virtual environment.',
+  ),
+  parse: path,
+};
+
+const WATCH: Variable<Config['watch']> = {
+  name: 'MOZAIKS_WATCH',
+  description: 'How changed files are noticed: auto, events or polling. auto polls where no events come.',
+  parse: oneOf(['auto', 'events', 'polling']),
+  fallback: 'auto',
+  fallbackText: 'auto',
+};
+
 export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: string): PluginSettings {
   const pluginsPath = pluginsFolder(layers, cwd);
   reader.read<string>({
@@ -126,13 +153,7 @@ export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: st
   const pluginMemoryMb = reader.read(
     number('MOZAIKS_PLUGIN_MEMORY_MB', 512, [64, 65_536], 'Memory of one plugin process, in MiB.'),
   );
-  const python = reader.read<string>({
-    ...words(
-      'MOZAIKS_PYTHON',
-      process.platform === 'win32' ? 'python' : 'python3',
-      'What runs Python plugins: a command, a path, or the folder of a virtual environment.',
-    ),
-    parse: path,
-  });
-  return { pluginsPath, timeoutMs, maxConcurrency, maxLiveHosts, pluginMemoryMb, python };
+  const python = reader.read(PYTHON);
+  const watch = reader.read(WATCH);
+  return { pluginsPath, timeoutMs, maxConcurrency, maxLiveHosts, pluginMemoryMb, python, watch };
 }

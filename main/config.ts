@@ -73,6 +73,8 @@ export interface Config {
   readonly pluginMemoryMb: number;
   /** The interpreter of Python plugins: a command, a path or the folder of a virtual environment. */
   readonly python: string;
+  /** How changed files are noticed: `auto` compares them regularly where the system sends no events. */
+  readonly watch: 'auto' | 'events' | 'polling';
   /** Every effective setting, secrets masked. */
   readonly settings: readonly Setting[];
   /** Things the user should know, in words: deprecated variables, settings without effect. */

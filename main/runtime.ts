@@ -121,6 +121,7 @@ function createParts(config: Config, { hostScripts, environment, log }: RuntimeD
       path: config.pluginsPath,
       hostScripts,
       python: config.python,
+      watch: config.watch,
       environment: { ...environment, ...standins },
       log,
       ...limits,

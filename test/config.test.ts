@@ -21,6 +21,7 @@ test('has the defaults of contract §5', async () => {
     maxBodyBytes: 1_000_000,
     maxLiveHosts: 8,
     pluginMemoryMb: 512,
+    watch: 'auto',
     corsOrigins: ['http://localhost:5173'],
     auth: {
       mode: 'local',

@@ -69,6 +69,7 @@ export class Engine implements PluginEngine {
     });
     this.#watcher = new FolderWatcher({
       path: options.path,
+      mode: options.watch ?? 'auto',
       log,
       onChanges: (changes, at) => this.#applyChanges(changes, at),
       onOpened: (root, at) => this.#scan(root, at),

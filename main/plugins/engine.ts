@@ -3,6 +3,7 @@ import type { FolderView, PluginView, ReloadRecord, ReloadStats } from '../contr
 import type { ConsoleEntry, HostEvent, HostOutcome } from '../hosts/call.ts';
 import type { Log } from '../log.ts';
 import { Engine } from './engine-core.ts';
+import type { WatchMode } from './watch-mode.ts';
 
 /** A plugin as the engine knows it; call statistics belong to the trace store. */
 export type EnginePlugin = Omit<PluginView, 'stats'>;
@@ -103,6 +104,8 @@ export interface EngineOptions {
   /** Plugins with a process of their own at once; idle ones are parked, least recently used first. */
   readonly maxLiveHosts: number;
   readonly memoryLimitMb: number;
+  /** How changes are noticed; `auto` unless told. */
+  readonly watch?: WatchMode;
   readonly now?: () => number;
 }
 

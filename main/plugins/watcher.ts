@@ -5,6 +5,7 @@ import { type FSWatcher, watch } from 'chokidar';
 import type { FolderView } from '../contract/inspector.ts';
 import type { Log } from '../log.ts';
 import { isInside } from './discover.ts';
+import { isExhausted, POLL_INTERVAL_MS, silentFileSystem, type WatchMode } from './watch-mode.ts';
 
 /** Events this close together are one change. */
 const QUIET_MS = 10;
@@ -24,6 +25,7 @@ export interface ChangedPath {
 export interface WatcherOptions {
   /** As configured; may be missing, or a link. */
   readonly path: string;
+  readonly mode: WatchMode;
   readonly log: Log;
   /** `at`: when the first of these events came (performance clock, ms). */
   readonly onChanges: (changes: readonly ChangedPath[], at: number) => void;
@@ -50,7 +52,10 @@ export class FolderWatcher {
   #quiet: NodeJS.Timeout | null = null;
   #poll: NodeJS.Timeout | null = null;
   #polling = false;
-  #usePolling = false;
+  /** Why files are compared regularly instead of waiting for events; null when events are waited for. */
+  #silence: string | null = null;
+  /** The system had no watches to give: that holds for the rest of this watcher's life. */
+  #exhausted = false;
   #stopped = false;
 
   constructor(options: WatcherOptions) {
@@ -62,7 +67,8 @@ export class FolderWatcher {
   }
 
   get notice(): string | null {
-    return this.#notice;
+    if (this.#silence === null || this.#state !== 'watching') return this.#notice;
+    return `Files are compared every ${POLL_INTERVAL_MS} ms instead of waiting for events, since ${this.#silence}.`;
   }
 
   /** Resolves when the folder is watched and `onOpened` has settled, or when there is no folder to watch. */
@@ -113,8 +119,13 @@ export class FolderWatcher {
       this.#identity = found.identity;
       await this.#watcher?.close();
       this.#watcher = null;
+      this.#silence = null;
       this.#setState(found.state, found.notice);
       if (found.state === 'watching') await this.#open();
+    } catch (error) {
+      // It vanished while it was being opened: whatever is there next time is new.
+      this.#identity = null;
+      throw error;
     } finally {
       this.#polling = false;
     }
@@ -123,11 +134,30 @@ export class FolderWatcher {
   async #open(): Promise<void> {
     const root = await realpath(this.#options.path);
     this.#root = root;
+    this.#silence = await this.#reasonToPoll(root);
+    // What was opened while events were trusted tells nothing now.
+    if (this.#silence !== null) await this.#reopenOutside();
+    if (this.#stopped) return;
+    if (this.notice !== null) this.#setState('watching', this.#notice);
     const at = performance.now();
     const watcher = this.#observe([root], ignoredBelow(root));
     this.#watcher = watcher;
     await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
     if (!this.#stopped) await this.#options.onOpened(root, at);
+  }
+
+  async #reasonToPoll(root: string): Promise<string | null> {
+    if (this.#options.mode === 'events') return null;
+    if (this.#options.mode === 'polling') return 'MOZAIKS_WATCH is set to polling';
+    return this.#exhausted ? 'the system has no file watches left' : silentFileSystem(root);
+  }
+
+  async #reopenOutside(): Promise<void> {
+    const files = this.#followed;
+    await this.#outside?.close();
+    this.#outside = null;
+    this.#followed = new Set();
+    this.follow(files);
   }
 
   #observe(paths: string[], ignored: (path: string) => boolean = () => false): FSWatcher {
@@ -136,8 +166,8 @@ export class FolderWatcher {
       // Real paths decide what belongs to a plugin; a link back to the folder would be walked without end.
       followSymlinks: false,
       ignored,
-      usePolling: this.#usePolling,
-      interval: 200,
+      usePolling: this.#silence !== null,
+      interval: POLL_INTERVAL_MS,
     });
     watcher.on('all', (event, path) => this.#collect({ path, contentOnly: event === 'change' }));
     watcher.on('error', (error) => this.#fail(error));
@@ -145,14 +175,14 @@ export class FolderWatcher {
   }
 
   #fail(error: unknown): void {
-    const { code, message } = error as NodeJS.ErrnoException;
+    // Each of a thousand files may say so; the first is enough.
+    if (this.#exhausted && isExhausted(error)) return;
+    const { message } = error as NodeJS.ErrnoException;
     this.#options.log.warn('watching the plugins folder failed', { error: message });
-    if ((code !== 'ENOSPC' && code !== 'EMFILE') || this.#usePolling) return;
-    // No watches are left on this system: look at files regularly instead.
-    this.#usePolling = true;
-    this.#identity = null;
-    this.#notice = 'The system has no file watches left: files are compared every 200 ms instead.';
-    this.#options.onState();
+    if (!isExhausted(error)) return;
+    this.#exhausted = true;
+    // The folder is opened anew as soon as it is looked at, then without events.
+    if (this.#options.mode === 'auto') this.#identity = null;
   }
 
   #collect(change: ChangedPath): void {
@@ -178,7 +208,7 @@ export class FolderWatcher {
   #setState(state: FolderView['state'], notice: string | null): void {
     this.#state = state;
     this.#notice = notice;
-    if (notice !== null) this.#options.log.warn(notice);
+    if (this.notice !== null) this.#options.log.warn(this.notice);
     this.#options.onState();
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, open, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answering, bench, eventually, live, makeFolder } from './workspace.ts';
@@ -82,14 +82,5 @@ describe('the watched folder', () => {
     await live(b, 1);
     await b.write('p/logic.ts', answering(2));
     await live(b, 2);
-  });
-
-  it.skipIf(process.getuid?.() === 0)('F8 keeps serving a folder without permission', async () => {
-    const b = await bench({ 'p/logic.ts': answering(1) });
-    await chmod(b.folder, 0o000);
-    await eventually(() => b.engine.folder().state, { timeout: 5_000 }).toBe('unreadable');
-    expect(await b.value('p')).toEqual({ v: 1 });
-    await chmod(b.folder, 0o755);
-    await eventually(() => b.engine.folder().state, { timeout: 5_000 }).toBe('watching');
   });
 });
