@@ -17,8 +17,30 @@ export const execute = async ({ name, log, until, ms = 0 }) => {
   return { at };
 };`;
 
+const pythonGate = `import asyncio
+import os
+calls = 0
+async def execute(data):
+    global calls
+    calls += 1
+    at = calls
+    with open(data["log"], "a") as log:
+        log.write(data["name"] + "\\n")
+    await asyncio.sleep(data.get("ms", 0) / 1000)
+    while "until" in data and not os.path.exists(data["until"]):
+        await asyncio.sleep(0.005)
+    return {"at": at}
+`;
+
 const languages: readonly (readonly [string, { gate: PluginFiles; loop: PluginFiles }])[] = [
   ['JavaScript', { gate, loop: 'export const execute = () => { for (;;); };' }],
+  [
+    'Python',
+    {
+      gate: { 'logic.py': pythonGate },
+      loop: { 'logic.py': 'async def execute(data):\n    while True:\n        pass\n' },
+    },
+  ],
 ];
 
 interface Yard extends TestRuntime {

@@ -1,0 +1,138 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startRuntime, type TestRuntime } from '../support/runtime.ts';
+import { localToken } from '../support/tokens.ts';
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+/** As production's contract for plugins has it, with the names of today and the older ones. */
+function tasks(infra: string, platform: string): Record<string, string> {
+  return {
+    'logic.py': `
+import logging
+from ${infra}.config.database import db
+from ${infra}.event_bus import event_bus
+from ${platform}.notifications_manager import notifications_manager
+from ${platform}.settings_manager import settings_manager
+from ${infra}.websocket_manager import websocket_manager
+from . import store
+
+logger = logging.getLogger("mozaiks_plugins.tasks")
+
+async def execute(data):
+    user_id = data["user_id"]
+    if data.get("action") == "list":
+        return {"items": await db["tasks"].find({"user_id": user_id}).to_list(100)}
+    if data.get("action") == "get_settings":
+        return {"settings": await settings_manager.get_plugin_settings(user_id, "tasks")}
+    logger.info("creating")
+    task = {"id": 7, "title": data.get("title", ""), "user_jwt": data.get("user_jwt")}
+    event_bus.publish("tasks:created", {"user_id": user_id, **task})
+    await store.announce(notifications_manager, user_id, task)
+    await websocket_manager.send_to_user(user_id, {"type": "tasks_update", "data": task})
+    await settings_manager.save_plugin_settings(user_id, "tasks", {"last": task["title"]})
+    return {"success": True}
+`,
+    'store.py': `
+async def announce(notifications, user_id, task):
+    await notifications.create_notification(
+        user_id=user_id, notification_type="tasks_created", title="New task", message=f"{task['title']} {task['user_jwt']}")
+`,
+  };
+}
+
+function events(runtime: TestRuntime) {
+  return runtime.lastTrace().events.map(({ detail, ...event }) => ({ ...event, detail: JSON.parse(detail) }));
+}
+
+describe.each([
+  ['mozaiks_infra', 'mozaiks_platform'],
+  ['core', 'core'],
+])('a Python plugin that imports %s and %s', (infra, platform) => {
+  it('publishes, notifies, sends and saves: its trace shows four events, masked', async () => {
+    const runtime = await startRuntime({ plugins: { tasks: tasks(infra, platform) } });
+    const token = localToken({ sub: 'ada' });
+    const answer = await runtime.execute('tasks', { title: 'Water the ficus' }, bearer(token));
+    expect(answer).toMatchObject({ status: 200, json: { success: true } });
+    const task = { id: 7, title: 'Water the ficus', user_jwt: 'eyJ…(masked)' };
+    const note = { title: 'New task', message: 'Water the ficus eyJ…(masked)', metadata: {} };
+    const atMs = expect.any(Number);
+    expect(events(runtime)).toEqual([
+      {
+        ...{ atMs, kind: 'published', name: 'tasks:created', source: `${infra}.event_bus` },
+        detail: { user_id: 'ada', ...task },
+      },
+      {
+        ...{ atMs, kind: 'notified', name: 'tasks_created', source: `${platform}.notifications_manager` },
+        detail: { user_id: 'ada', ...note },
+      },
+      {
+        ...{ atMs, kind: 'sent', name: 'tasks_update', source: `${infra}.websocket_manager` },
+        detail: { user_id: 'ada', message: { type: 'tasks_update', data: task } },
+      },
+      {
+        ...{ atMs, kind: 'saved', name: 'tasks', source: `${platform}.settings_manager` },
+        detail: { user_id: 'ada', settings: { last: 'Water the ficus' } },
+      },
+    ]);
+    expect(JSON.stringify(runtime.lastTrace()).includes(token)).toBe(false);
+    const times = runtime.lastTrace().events.map((event) => event.atMs);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+});
+
+describe('what stand-ins leave behind', () => {
+  it('is settings that outlive a restart of the plugin, each user’s own, in the user’s folder', async () => {
+    const runtime = await startRuntime({ plugins: { tasks: tasks('mozaiks_infra', 'mozaiks_platform') } });
+    const [ada, bob] = [bearer(localToken({ sub: 'ada' })), bearer(localToken({ sub: 'bob' }))];
+    await runtime.execute('tasks', { title: 'One' }, ada);
+    await runtime.execute('tasks', { title: 'Two' }, bob);
+    await runtime.runtime.engine.restart('tasks');
+    const read = async (who: Record<string, string>) =>
+      (await runtime.execute('tasks', { action: 'get_settings' }, who)).json;
+    expect([await read(ada), await read(bob)]).toEqual([
+      { settings: { last: 'One' } },
+      { settings: { last: 'Two' } },
+    ]);
+    expect(runtime.lastTrace().events).toEqual([]);
+    expect(await readdir(join(runtime.config.configPath, 'plugin-settings'))).toHaveLength(2);
+  });
+
+  it('is no data: a database says what to install', async () => {
+    const runtime = await startRuntime({ plugins: { tasks: tasks('mozaiks_infra', 'mozaiks_platform') } });
+    const answer = await runtime.execute('tasks', { action: 'list' });
+    expect(answer).toMatchObject({
+      status: 500,
+      json: {
+        error_code: 'PLUGIN_EXCEPTION',
+        detail: expect.stringMatching(/install mozaiks-infrastructure, motor .*MOZAIKS_PYTHON/),
+      },
+    });
+    expect(runtime.lastTrace().error?.stack).toMatch(/logic\.py", line 15, in execute/);
+  });
+
+  it('is never more than 200 events a call, and nothing from one call in another', async () => {
+    const flood = `
+from core.event_bus import event_bus
+async def execute(data):
+    for n in range(data.get("count", 1)):
+        event_bus.publish(data["name"], {"n": n})
+    return {"ok": True}
+`;
+    const runtime = await startRuntime({ plugins: { flood: { 'logic.py': flood } } });
+    const answers = await Promise.all([
+      runtime.execute('flood', { count: 5_000, name: 'many' }),
+      runtime.execute('flood', { count: 2, name: 'few' }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const { traces } = runtime.runtime.traces.list({ limit: 2 });
+    const names = traces.map(({ id }) =>
+      (runtime.runtime.traces.get(id)?.events ?? []).map(({ name }) => name),
+    );
+    expect(names.sort((a, b) => a.length - b.length)).toEqual([
+      Array(2).fill('few'),
+      Array(200).fill('many'),
+    ]);
+  });
+});
