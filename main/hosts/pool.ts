@@ -4,6 +4,9 @@ import type { Guardian } from './guardian.ts';
 import { HostProcess } from './host-process.ts';
 import type { HostLauncher } from './launcher.ts';
 
+/** The next spare is started this long after the last one was taken. */
+const SPARE_DELAY_MS = 25;
+
 export type OpenResult =
   | { readonly ok: true; readonly host: HostProcess; readonly sources: LoadedSources | null }
   | LoadFailure;
@@ -72,7 +75,7 @@ export class HostPool {
     signal.addEventListener('abort', abandon, { once: true });
     const result = await host.load(bundle);
     signal.removeEventListener('abort', abandon);
-    this.#prepare(kind);
+    this.#prepareSoon(kind);
     if (result.ok) return { ok: true, host, sources: result.sources };
     this.discard(owner, host);
     return result;
@@ -171,6 +174,11 @@ export class HostPool {
       return true;
     }
     return false;
+  }
+
+  /** Starting a process keeps this thread and a processor busy: not while somebody waits for the version just loaded. */
+  #prepareSoon(kind: HostKind): void {
+    setTimeout(() => this.#prepare(kind), SPARE_DELAY_MS).unref();
   }
 
   /** Starts the spare of a kind that is in use, if there is none. */
