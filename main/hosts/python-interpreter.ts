@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 /** The oldest Python that the host script runs on. */
 const OLDEST = [3, 9] as const;
-const PROBE = 'import sys; print("%d.%d.%d" % sys.version_info[:3])';
+const PROBE = 'import sys; print("%d.%d.%d" % sys.version_info[:3]); print(sys.executable or "")';
 const PROBE_LIMIT_MS = 10_000;
 
 /** Where Python names come from, beyond what every plugin sees: production code may be on these paths. */
@@ -36,7 +36,7 @@ export class PythonInterpreter {
 
   /** Null when Python plugins can run; else why not, and what to do about it. Never rejects. */
   async check(): Promise<string | null> {
-    if (this.#command !== null) return null;
+    if (this.#command !== null && (await exists(this.#command))) return null;
     this.#checking ??= this.#look().finally(() => {
       this.#checking = null;
     });
@@ -52,9 +52,10 @@ export class PythonInterpreter {
         timeout: PROBE_LIMIT_MS,
         windowsHide: true,
       });
-      const version = stdout.trim();
+      const [version = '', executable = ''] = stdout.trim().split(/\r?\n/);
       if (isTooOld(version)) return `${command} is Python ${version}; ${REMEDY}`;
-      this.#command = command;
+      // Version managers put scripts before it that take longer to start than Python itself.
+      this.#command = executable === '' ? command : executable;
       return null;
     } catch (error) {
       return `${describeFailure(command, error)}; ${REMEDY}`;
