@@ -1,0 +1,304 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../main/contract/http.ts';
+import type { Outcome } from '../../main/contract/trace.ts';
+import { eventually, isRunning } from '../plugins/workspace.ts';
+import { type Answer, startRuntime, type TestRuntime } from '../support/runtime.ts';
+import { bearer, localToken } from '../support/tokens.ts';
+import { HANGS, type LanguagePlugin, pluginsIn, type TestedLanguage } from './language-plugins.ts';
+
+/** Contract §4 and the cases P1–P7: one table, run over both languages with real processes over real HTTP. */
+
+interface Row {
+  readonly title: string;
+  readonly plugin: LanguagePlugin;
+  readonly body?: object;
+  readonly status: number;
+  /** The whole body; of an error its `detail`. */
+  readonly answer: unknown;
+  readonly code?: string;
+  readonly outcome: Outcome;
+}
+
+const invalid = (reason: string) =>
+  ({
+    status: 500,
+    answer: expect.stringMatching(new RegExp(`^Plugin returned no JSON object: .*${reason}`)),
+    code: 'PLUGIN_INVALID_RESULT',
+    outcome: 'exception',
+  }) as const;
+const raised = (text: unknown) =>
+  ({ status: 500, answer: text, code: 'PLUGIN_EXCEPTION', outcome: 'exception' }) as const;
+const crashed = (reason: string) =>
+  ({
+    status: 500,
+    answer: expect.stringMatching(new RegExp(`crashed: .*${reason}`)),
+    code: 'PLUGIN_CRASHED',
+    outcome: 'crashed',
+  }) as const;
+const notLoaded = (reason: string) =>
+  ({
+    status: 500,
+    answer: expect.stringMatching(new RegExp(`^Plugin '\\w+' failed to load: [^\\n]*${reason}[^\\n]*$`)),
+    code: 'PLUGIN_LOAD_FAILED',
+    outcome: 'exception',
+  }) as const;
+const fine = (answer: object) => ({ status: 200, answer, outcome: 'ok' }) as const;
+const answered = (answer: object, detail: string, code: string) =>
+  ({ body: { answer }, status: 500, answer: detail, code, outcome: 'plugin_error' }) as const;
+
+const TABLE: readonly Row[] = [
+  {
+    title: 'async execute',
+    plugin: 'echo',
+    body: { n: 1 },
+    ...fine({ seen: expect.objectContaining({ n: 1 }) }),
+  },
+  { title: 'sync execute', plugin: 'plain', body: { name: 'Ada' }, ...fine({ seen: 'Ada' }) },
+  { title: 'run', plugin: 'runs', ...fine({ by: 'run' }) },
+  { title: 'backend/logic', plugin: 'backs', ...fine({ by: 'backend' }) },
+  { title: 'helper modules', plugin: 'helped', body: { n: 21 }, ...fine({ n: 42 }) },
+  { title: 'an empty object', plugin: 'own_error', body: { answer: {} }, ...fine({}) },
+  {
+    title: 'an error of its own',
+    plugin: 'own_error',
+    ...answered({ error: 'no such task' }, 'no such task', 'PLUGIN_ERROR'),
+  },
+  {
+    title: 'an error with a code',
+    plugin: 'own_error',
+    ...answered({ error: 'gone', error_code: 'TASK_GONE' }, 'gone', 'TASK_GONE'),
+  },
+  { title: 'a null error', plugin: 'own_error', ...answered({ error: null }, 'null', 'PLUGIN_ERROR') },
+  ...['nothing', 'null', 'list', 'text', 'number', 'function'].map(
+    (what): Row => ({
+      title: `P4: returns ${what}`,
+      plugin: 'returns',
+      body: { what },
+      ...invalid('it returned'),
+    }),
+  ),
+  ...(
+    [
+      ['object', 'at deep\\[0\\]'],
+      ['callable', 'a .*function.* at f'],
+      ['cycle', 'a cycle at rows\\[0\\]'],
+      ['nan', '(NaN|nan) at rows\\[0\\]\\.n'],
+      ['infinity', '[iI]nf.* at n'],
+      ['big', 'the limit is 5\\.0 MB'],
+    ] as const
+  ).map(
+    ([what, reason]): Row => ({
+      title: `P4: returns ${what}`,
+      plugin: 'returns',
+      body: { what },
+      ...invalid(reason),
+    }),
+  ),
+  { title: 'raises in async code', plugin: 'raises', ...raised('Error executing plugin: went wrong') },
+  {
+    title: 'raises in sync code',
+    plugin: 'raises_plainly',
+    ...raised('Error executing plugin: went wrong'),
+  },
+  {
+    title: 'raises without words',
+    plugin: 'raises',
+    body: { how: 'empty' },
+    ...raised(expect.stringMatching(/^Error executing plugin: \w*Error$/)),
+  },
+  {
+    title: 'P3: overflows the stack',
+    plugin: 'overflows',
+    ...raised(expect.stringMatching(/stack|recursion/)),
+  },
+  { title: 'P3: exits', plugin: 'dies', body: { how: 'exit' }, ...crashed('exit') },
+  { title: 'P3: aborts', plugin: 'dies', body: { how: 'abort' }, ...crashed('SIGABRT') },
+  { title: 'has never loaded', plugin: 'broken', ...notLoaded('') },
+  { title: 'lacks a package', plugin: 'missing', ...notLoaded('no.such.package') },
+  { title: 'defines no handler', plugin: 'empty', ...notLoaded('no function execute\\(data\\)') },
+  {
+    title: 'is disabled',
+    plugin: 'off',
+    status: 404,
+    answer: "Plugin 'off' not found or disabled",
+    code: 'NOT_FOUND',
+    outcome: 'refused',
+  },
+];
+
+const pidOf = ({ json }: Answer) => (json as { readonly pid: number }).pid;
+
+describe.each<TestedLanguage>(['javascript', 'python'])('%s', (language) => {
+  let shared: TestRuntime;
+  beforeAll(async () => {
+    shared = await startRuntime({
+      plugins: pluginsIn(language),
+      env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '2.5', MOZAIKS_PLUGIN_MEMORY_MB: '150' },
+      cleanUp: (debt) => afterAll(debt),
+    });
+  });
+
+  it('is told of its plugins', async () => {
+    const views = shared.runtime.engine.list();
+    expect(new Set(views.map((view) => view.language))).toEqual(new Set([language]));
+    expect(views.find(({ name }) => name === 'backs')?.backend).toBe('plugins.backs.backend.logic');
+  });
+
+  it.each(TABLE)('$title', async ({ plugin, body = {}, status, answer, code, outcome }) => {
+    const { status: got, json, headers } = await shared.execute(plugin, body);
+    const expected = code === undefined ? answer : { detail: answer, error_code: code, status_code: status };
+    expect({ status: got, json }).toEqual({ status, json: expected });
+    expect(headers.get('x-mozaiks-runtime-version')).toBe('1.0.0');
+    expect(shared.lastTrace()).toMatchObject({ plugin, status, outcome, errorCode: code ?? null });
+  });
+
+  it('points into its source when it raises', async () => {
+    for (const plugin of ['raises', 'raises_plainly']) {
+      await shared.execute(plugin);
+      const stack = shared.lastTrace().error?.stack ?? '';
+      expect(stack).toContain('went wrong');
+      expect(stack).toMatch(/logic\.(js:\d|py", line \d)/);
+      // Only its own frames, and paths as their author knows them.
+      expect(stack).not.toContain(shared.plugins);
+      expect(stack).not.toMatch(/node-host|python_host|asyncio|node:internal/);
+    }
+  });
+
+  it('points into its source when it does not load', async () => {
+    const { failure } = shared.runtime.engine.get('broken') ?? {};
+    expect(failure).toMatchObject({ line: 2, file: expect.stringMatching(/^logic\.(js|py)$/) });
+    expect(failure?.codeFrame).toMatch(/> 2 \| .*execute.*\n {4}\| +\^/);
+  });
+
+  it('P1: is ended at its deadline however it hangs, with its descendants; the next call works', async () => {
+    const pids = await Promise.all(HANGS.map(async (how) => pidOf(await shared.execute(`hangs_${how}`))));
+    const began = performance.now();
+    const answers = await Promise.all([
+      ...HANGS.map((how) => shared.execute(`hangs_${how}`, { how })),
+      shared.execute('hangs_plainly', { how: 'loop' }),
+      shared.execute('starts'),
+    ]);
+    // 250 ms is the promise; four of these six keep the machine busy.
+    expect(performance.now() - began).toBeLessThan(2_500 + 2_000);
+    const detail = 'Plugin execution timed out after 2.5 seconds';
+    for (const { json } of answers) {
+      expect(json).toEqual({ detail, error_code: 'PLUGIN_TIMEOUT', status_code: 500 });
+    }
+    const { traces } = shared.runtime.traces.list({ limit: answers.length });
+    expect(traces.map(({ outcome }) => outcome)).toEqual(answers.map(() => 'timeout'));
+    const parent = traces.find(({ plugin }) => plugin === 'starts');
+    const started = Number(shared.runtime.traces.get(parent?.id ?? '')?.console[0]?.text);
+    expect(started).toBeGreaterThan(0);
+    for (const pid of [...pids, started]) {
+      await eventually(() => isRunning(pid), { timeout: 1_000 }).toBe(false);
+    }
+    for (const plugin of ['hangs_loop', 'hangs_plainly']) {
+      expect((await shared.execute(plugin)).status).toBe(200);
+    }
+  });
+
+  it('P3: has a new process after it ended its own', async () => {
+    await shared.execute('dies');
+    expect((await shared.execute('dies')).json).toEqual({});
+  });
+
+  it('P2: is ended when it grows without end', async () => {
+    const { runtime } = shared;
+    const call = { plugin: 'grows', data: { grow: true }, timeoutMs: 20_000 };
+    const { result } = await runtime.engine.execute({ ...call, signal: new AbortController().signal });
+    expect(result).toMatchObject({ kind: 'crashed', reason: expect.stringContaining('out of memory') });
+    expect((await shared.execute('grows')).json).toEqual({});
+  });
+
+  it('receives only what the server injects', async () => {
+    const evil = {
+      user_id: 'victim',
+      app_id: 'x',
+      user_jwt: 'x',
+      _context: { is_superadmin: true, more: 1 },
+    };
+    const context = { username: null, roles: ['user'], is_superadmin: false };
+    const anonymous = { app_id: 'dev_app', user_id: 'dev-user' };
+    expect((await shared.execute('echo', { ...evil, mine: [1, { deep: 'ü😀' }] })).json).toEqual({
+      seen: { ...anonymous, _context: { ...anonymous, ...context }, mine: [1, { deep: 'ü😀' }] },
+    });
+    const token = localToken({ sub: 'ann', roles: ['user'] });
+    const { json } = await shared.execute('echo', evil, bearer(token));
+    expect(json).toMatchObject({ seen: { user_id: 'ann', user_jwt: token, _context: { user_id: 'ann' } } });
+  });
+
+  it('H8: inherits nothing from hostile keys', async () => {
+    const body = '{"__proto__":{"is_superadmin":true},"constructor":{"prototype":{"x":1}},"__class__":"y"}';
+    const { json } = await shared.execute('echo', body);
+    expect(json).toMatchObject({ seen: { _context: { is_superadmin: false }, __class__: 'y' } });
+    expect((await shared.execute('echo', {})).json).not.toHaveProperty('seen.is_superadmin');
+  });
+
+  it('has what it writes in its trace, and nowhere else', async () => {
+    expect((await shared.execute('writes', { lines: 2 })).json).toEqual({ done: true });
+    expect(shared.lastTrace().console.map(({ level, text }) => [level, text])).toEqual([
+      ['log', 'line 0'],
+      ['log', 'line 1'],
+      ['log', '{"type":"result","id":1}'],
+      ['warn', 'careful'],
+      ['error', 'bad'],
+    ]);
+  });
+
+  it('P5: is cut short when it writes without end, and its token stays out of the trace', async () => {
+    const token = localToken({ sub: 'ann' });
+    await shared.execute('writes', { lines: 50_000 }, bearer(token));
+    const flood = shared.lastTrace();
+    expect(flood.console).toHaveLength(1_001);
+    expect(flood.console.at(-1)?.text).toContain('output cut');
+    expect(JSON.stringify(flood)).not.toContain(token);
+    expect((await shared.execute('raises', { how: 'token' }, bearer(token))).text).toContain(token);
+    expect(JSON.stringify(shared.lastTrace())).not.toContain(token);
+  });
+
+  it('P6: sees no secret of the runtime', async () => {
+    const { json } = await shared.execute('environment');
+    expect(json).toHaveProperty('PATH');
+    expect(Object.keys(json ?? {}).filter((name) => /SECRET|TOKEN|NODE_OPTIONS|ELECTRON/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  it.each(['together', 'together_plainly'] as const)(
+    'P7: %s: answers fifty calls at once, each with its own context and lines',
+    async (plugin) => {
+      const users = Array.from({ length: 50 }, (_, n) => (n % 2 === 0 ? 'ann' : 'bob'));
+      const answers = await Promise.all(
+        users.map((sub) => shared.execute(plugin, {}, bearer(localToken({ sub })))),
+      );
+      expect(answers.map(({ json }) => json)).toEqual(users.map((user) => ({ user })));
+      const { traces } = shared.runtime.traces.list({ limit: 50 });
+      for (const { id } of traces) {
+        const trace = shared.runtime.traces.get(id);
+        const user = trace?.identity?.userId;
+        expect(trace?.console.map(({ text }) => text)).toEqual([`a ${user}`, `b ${user}`]);
+      }
+    },
+  );
+
+  it('answers on the plugin host’s path too', async () => {
+    const call = (plugin: string) =>
+      fetch(`${shared.baseUrl}/api/plugins/${plugin}/execute`, { method: 'POST' });
+    expect(await (await call('runs')).json()).toEqual({ by: 'run' });
+    expect(await (await call('raises_plainly')).json()).toEqual({
+      error: 'Plugin execution failed',
+      details: 'went wrong',
+    });
+    expect(await (await call('broken')).json()).toMatchObject({ error: 'Plugin load failed' });
+  });
+
+  it('is listed like the others', async () => {
+    const { json } = await shared.get('/api/plugins');
+    const plugins = (json as JsonObject).plugins as readonly JsonObject[];
+    expect(plugins.map(({ name }) => name)).toEqual(Object.keys(pluginsIn(language)).sort());
+    expect(plugins.find(({ name }) => name === 'missing')).toMatchObject({ status: 'failed' });
+    expect(plugins.find(({ name }) => name === 'backs')).toMatchObject({
+      backend: 'plugins.backs.backend.logic',
+    });
+  });
+});
