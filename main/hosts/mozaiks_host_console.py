@@ -27,6 +27,8 @@ class Account:
         self.lines = 0
         self.bytes = 0
         self.closed = False
+        # What it did through stand-ins.
+        self.events = 0
         # Text without its newline yet, by level: print() writes its parts one by one.
         self.partial = {}
 

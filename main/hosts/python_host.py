@@ -39,6 +39,8 @@ sys.path[:] = [path for path in sys.path if os.path.abspath(path) != HERE]
 CHANNEL = 3
 # Sync calls at once; the runtime's own limit per plugin is far below, and threads start only when needed.
 MAX_THREADS = 1_000
+# Events of one call, as in contract/host.ts: the runtime would drop the rest.
+MAX_EVENTS = 200
 
 
 class Channel:
@@ -162,7 +164,11 @@ class Host:
         """For the stand-ins: what the plugin asked of them, as an event of the call that runs now."""
         import time
 
-        event = {"type": "event", "id": self._console.current.get().id, "at": time.time() * 1000, "kind": kind}
+        account = self._console.current.get()
+        account.events += 1
+        if account.events > MAX_EVENTS:
+            return
+        event = {"type": "event", "id": account.id, "at": time.time() * 1000, "kind": kind}
         self._channel.send({**event, "name": name, "detail": detail, "source": source})
 
 

@@ -95,7 +95,10 @@ describe('what stand-ins leave behind', () => {
       { settings: { last: 'One' } },
       { settings: { last: 'Two' } },
     ]);
-    expect(runtime.lastTrace().events).toEqual([]);
+    expect(runtime.lastTrace()).toMatchObject({
+      events: [],
+      console: [{ level: 'info', text: expect.stringContaining("settings of 'tasks' for 'bob' read from") }],
+    });
     expect(await readdir(join(runtime.config.configPath, 'plugin-settings'))).toHaveLength(2);
   });
 

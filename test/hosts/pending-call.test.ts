@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { HOST_LIMITS, isHostMessage } from '../../main/contract/host.ts';
-import { outcomeOf, PendingCall } from '../../main/hosts/pending-call.ts';
+import { type EventMessage, outcomeOf, PendingCall } from '../../main/hosts/pending-call.ts';
 
 const line = (text: string) => ({ type: 'console', id: 1, level: 'log', text, at: 1 }) as const;
-const event = {
+const event: EventMessage = {
   ...{ type: 'event', id: 1, at: 1, kind: 'published', name: 'n' },
   ...{ detail: '{}', source: 'core.event_bus' },
-} as const;
+};
 
 describe('a call in a process that is not trusted', () => {
   it('settles once: what comes later changes nothing', async () => {

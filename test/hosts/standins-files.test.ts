@@ -87,9 +87,11 @@ except OSError:
     const save = settings('await settings.save_plugin_settings("u", "p", {"n": 1})');
     await runStandins(save, path);
     const [file = ''] = await readdir(path);
-    await writeFile(join(path, file), '{');
     const read = settings('await settings.get_plugin_settings("u", "p")');
-    await expect(runStandins(read, path)).rejects.toThrow(`${file} holds no JSON`);
+    for (const broken of ['{', '[]']) {
+      await writeFile(join(path, file), broken);
+      await expect(runStandins(read, path)).rejects.toThrow(`${file} holds no settings`);
+    }
     const nameless = settings('await settings.save_plugin_settings("u", "", {})');
     await expect(runStandins(nameless, path)).rejects.toThrow("Invalid plugin name: ''");
   });

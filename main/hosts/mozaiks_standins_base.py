@@ -1,0 +1,90 @@
+"""What all stand-ins share: how they report what was asked of them, and what they say where they offer less."""
+
+import json
+
+# The same limits as HOST_LIMITS in contract/host.ts: the runtime drops what is longer.
+_DETAIL_LIMIT = 4 * 1024
+_NAME_LIMIT = 200
+
+_PACKAGES = {
+    "mozaiks_infra": "mozaiks-infrastructure",
+    "mozaiks_platform": "mozaiks-platform",
+    "core": "mozaiks-core's backend",
+}
+
+_emit = None
+
+
+def report_to(emit):
+    """From now on `emit(kind, name, detail, source)` gets each event."""
+    global _emit
+    _emit = emit
+
+
+def report(kind, name, detail, source):
+    _emit(kind, str(name)[:_NAME_LIMIT], _detail(detail), source)
+
+
+def _detail(value):
+    """`value` as JSON within the limit. Shortened inside, never cut: a masker must still see which key holds what."""
+    try:
+        text = json.dumps(value, default=str, skipkeys=True)
+        for size in (1000, 200, 50, 20):
+            if len(text) <= _DETAIL_LIMIT:
+                return text
+            text = json.dumps(_shorten(json.loads(text), size))
+        return text if len(text) <= _DETAIL_LIMIT else json.dumps("(too long to be shown)")
+    except Exception as error:  # A cycle, a hostile __str__: what a plugin hands over must not fail its call.
+        return json.dumps("(can't be shown as JSON: %s)" % type(error).__name__)
+
+
+def _shorten(value, size):
+    if isinstance(value, str) and len(value) > size:
+        return value[:size] + "…"
+    if isinstance(value, list):
+        rest = len(value) - size // 10
+        kept = [_shorten(item, size) for item in value[: size // 10]]
+        return kept + ["… %d more" % rest] if rest > 0 else kept
+    if isinstance(value, dict):
+        kept = list(value.items())[: size // 10]
+        short = {_shorten(key, size): _shorten(item, size) for key, item in kept}
+        return {**short, "…": "%d more" % (len(value) - len(kept))} if len(value) > len(kept) else short
+    return value
+
+
+def remedy(module, also=""):
+    package = _PACKAGES[module.partition(".")[0]]
+    return "install %s%s into a virtual environment and name its python in MOZAIKS_PYTHON" % (package, also)
+
+
+def not_offered(name, source, offers):
+    return AttributeError(
+        "%r is not offered: %s is a development stand-in of the Workbench with %s. For the real one, %s."
+        % (name, source, ", ".join(offers) or "its modules only", remedy(source))
+    )
+
+
+def note(source, text, *values):
+    """A line of the call's own, for what is asked but changes nothing: it would be no event."""
+    import logging
+
+    logging.getLogger("mozaiks_standins").info("stand-in for %s: " + text, source, *values)
+
+
+class StandIn:
+    """What a plugin holds instead of production's object; says so where it offers less."""
+
+    def __init__(self, source):
+        self._source = source
+
+    def __getattr__(self, name):
+        raise not_offered(name, self._source, [offer for offer in dir(type(self)) if not offer.startswith("_")])
+
+    def __repr__(self):
+        return "<stand-in for %s>" % self._source
+
+
+def new_id():
+    import uuid
+
+    return str(uuid.uuid4())
