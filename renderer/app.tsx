@@ -14,6 +14,7 @@ import type { Screen } from './state/route.ts';
 import { uiStore } from './state/ui.ts';
 import { ContractScreen } from './views/contract/contract-screen.tsx';
 import { OverviewScreen } from './views/overview/overview-screen.tsx';
+import { NewPluginDialog } from './views/plugins/new-plugin.tsx';
 import { PluginsScreen } from './views/plugins/plugins-screen.tsx';
 import { RunScreen } from './views/run/run-screen.tsx';
 import { SettingsScreen } from './views/settings/settings-screen.tsx';
@@ -52,6 +53,7 @@ export function App() {
         <BottomBar />
       </div>
       <Palette />
+      <NewPluginDialog />
       <Announcements />
     </div>
   );

@@ -5,7 +5,14 @@ import { announce } from './announcements.ts';
 import { toFailure } from './loadable.ts';
 import { replacePlugin } from './runtime.ts';
 
-export type PluginAction = 'reload' | 'restart' | 'enable' | 'disable' | 'open-folder';
+export type PluginAction =
+  | 'reload'
+  | 'restart'
+  | 'enable'
+  | 'disable'
+  | 'debug'
+  | 'stop-debugging'
+  | 'open-folder';
 
 /** Actions under way, as `<action>:<plugin>`. */
 export const pluginActionStore = createStore<{ readonly busy: ReadonlySet<string> }>()(() => ({
@@ -17,6 +24,8 @@ const TITLES: Record<PluginAction, string> = {
   restart: 'not restarted',
   enable: 'not enabled',
   disable: 'not disabled',
+  debug: 'not opened for debuggers',
+  'stop-debugging': 'still open for debuggers',
   'open-folder': 'folder not opened',
 };
 
@@ -64,6 +73,9 @@ async function perform(action: PluginAction, name: string): Promise<PluginView |
     case 'enable':
     case 'disable':
       return call('setPluginEnabled', { name, enabled: action === 'enable' });
+    case 'debug':
+    case 'stop-debugging':
+      return call('debugPlugin', { name, on: action === 'debug' });
     case 'open-folder':
       return call('openPluginFolder', { name });
   }

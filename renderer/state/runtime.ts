@@ -55,11 +55,12 @@ export function followHealth(): () => void {
   return () => clearInterval(timer);
 }
 
-/** Puts a plugin's newest view into the snapshot, until the next snapshot arrives. */
+/** Puts a plugin's newest view into the snapshot, also of one that is new, until the next snapshot arrives. */
 export function replacePlugin(plugin: PluginView): void {
   const { snapshot } = runtimeStore.getState();
   if (snapshot.state !== 'ready') return;
-  const plugins = snapshot.value.plugins.map((each) => (each.name === plugin.name ? plugin : each));
+  const others = snapshot.value.plugins.filter(({ name }) => name !== plugin.name);
+  const plugins = [...others, plugin].sort((a, b) => (a.name < b.name ? -1 : 1));
   runtimeStore.setState({ snapshot: ready({ ...snapshot.value, plugins }, snapshot.at) });
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../main/contract/errors.ts';
 import type { AnswerOf, ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
+import { attachInspector } from '../support/inspector-client.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
 
 /** The Inspector over a whole runtime: what the UI's buttons do. */
@@ -123,6 +124,41 @@ describe('inspector over a runtime', () => {
     expect((await shared.execute('echo')).status).toBe(404);
     await call('setPluginEnabled', { name: 'echo', enabled: true });
     expect((await shared.execute('echo')).status).toBe(200);
+  });
+
+  it('makes a plugin and finds it', async () => {
+    const made = await call('createPlugin', { name: 'fresh', language: 'typescript' });
+    expect(made).toMatchObject({
+      name: 'fresh',
+      folder: `${shared.plugins}/fresh`,
+      files: ['logic.ts', 'mozaiks.d.ts', 'manifest.json'],
+      plugin: { name: 'fresh', status: 'loaded', stats: { calls: 0 } },
+    });
+    expect((await shared.execute('fresh', { greeting: 'Hi' })).json).toMatchObject({
+      message: 'Hi, dev-user!',
+    });
+    const again = call('createPlugin', { name: 'fresh', language: 'python' });
+    await expect(again).rejects.toThrow('CONFLICT: ');
+    await expect(call('createPlugin', { name: '../up', language: 'python' })).rejects.toThrow('BAD_REQUEST');
+    const ruby = { name: 'gem', language: 'ruby' } as unknown as ArgumentOf<'createPlugin'>;
+    await expect(call('createPlugin', ruby)).rejects.toThrow('BAD_REQUEST');
+  });
+
+  it('opens a plugin to debuggers; a trace says that its deadline stood still', async () => {
+    const { debug } = await call('debugPlugin', { name: 'echo', on: true });
+    const client = await attachInspector(debug?.url ?? '');
+    const view = async () =>
+      (await call('snapshot', null)).plugins.find(({ name }) => name === 'echo')?.debug;
+    await expect.poll(view).toEqual({ ...debug, attached: true });
+    expect((await shared.execute('echo')).status).toBe(200);
+    const run = () => shared.lastTrace().spans.find(({ step }) => step === 'run')?.note;
+    expect(run()).toMatch(/; the deadline stood still for \d+\.\d\d s while a debugger was attached$/);
+    client.detach();
+    await expect.poll(view).toEqual(debug);
+    await shared.execute('echo');
+    expect(run()).not.toContain('debugger');
+    expect(await call('debugPlugin', { name: 'echo', on: false })).toMatchObject({ debug: null });
+    await expect(call('debugPlugin', { name: 'nobody', on: true })).rejects.toThrow('NOT_FOUND');
   });
 
   it('says what a browser can’t do', async () => {

@@ -1,11 +1,14 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import {
+  IconBug,
+  IconBugOff,
   IconChecklist,
   IconCopy,
   IconFolderOpen,
   IconMoon,
   IconPlayerPlay,
+  IconPlus,
   IconRefresh,
   IconRotate,
   IconSearch,
@@ -19,6 +22,7 @@ import { copyText } from '../../page.ts';
 import { announce } from '../../state/announcements.ts';
 import { runContractChecks } from '../../state/contract.ts';
 import { readyValue, toFailure } from '../../state/loadable.ts';
+import { openNewPlugin } from '../../state/new-plugin.ts';
 import { actOnPlugin } from '../../state/plugin-actions.ts';
 import { SCREENS } from '../../state/route.ts';
 import { runtimeStore } from '../../state/runtime.ts';
@@ -36,7 +40,7 @@ export function Palette() {
   const { setColorScheme } = useMantineColorScheme();
   const actions = [
     { group: 'Screens', actions: screenActions() },
-    { group: 'Plugins', actions: (snapshot?.plugins ?? []).flatMap(pluginActions) },
+    { group: 'Plugins', actions: [NEW_PLUGIN, ...(snapshot?.plugins ?? []).flatMap(pluginActions)] },
     { group: 'Runtime', actions: runtimeActions(snapshot) },
     { group: 'Appearance', actions: themeActions(setColorScheme) },
   ] satisfies SpotlightActionGroupData[];
@@ -86,7 +90,16 @@ function screenActions(): SpotlightActionData[] {
   });
 }
 
-function pluginActions({ name }: PluginView): SpotlightActionData[] {
+const NEW_PLUGIN: SpotlightActionData = {
+  id: 'new-plugin',
+  label: 'New plugin',
+  description: 'TypeScript, JavaScript or Python; runs at once',
+  leftSection: <IconPlus {...ICON} />,
+  rightSection: <KeyHint keys="N" />,
+  onClick: openNewPlugin,
+};
+
+function pluginActions({ name, debug }: PluginView): SpotlightActionData[] {
   return [
     {
       id: `run:${name}`,
@@ -105,6 +118,12 @@ function pluginActions({ name }: PluginView): SpotlightActionData[] {
       label: `Restart ${name}`,
       leftSection: <IconRotate {...ICON} />,
       onClick: () => actOnPlugin('restart', name),
+    },
+    {
+      id: `debug:${name}`,
+      label: debug === null ? `Debug ${name}` : `Stop debugging ${name}`,
+      leftSection: debug === null ? <IconBug {...ICON} /> : <IconBugOff {...ICON} />,
+      onClick: () => actOnPlugin(debug === null ? 'debug' : 'stop-debugging', name),
     },
     {
       id: `folder:${name}`,

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { RuntimeSnapshot } from '../../../main/contract/inspector.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { openPluginsFolder } from '../../state/plugin-actions.ts';
+import { NewPluginButton } from '../plugins/new-plugin-button.tsx';
 import classes from './first-plugin.module.css';
 
 const EXAMPLE = `export const execute = async (data) => ({
@@ -20,7 +21,16 @@ export function FirstPlugin({ snapshot: { folder, baseUrl } }: { snapshot: Runti
         Make your first plugin
       </h2>
       <ol className={classes.steps}>
-        <Step number={1} title={missing ? 'Make the folder and a file in it' : 'Save a file'}>
+        <Step number={1} title="Create it">
+          <p className={classes.text}>
+            A name and a language, and it runs. Change it in your editor from then on.
+          </p>
+          <div>
+            <NewPluginButton />
+          </div>
+          <p className={classes.text}>
+            Or by hand: {missing ? 'make the folder and' : 'save'} a file like this one.
+          </p>
           <CodeBlock text={`${folder.path}/hello/logic.ts`} copyLabel="Copy path" wrap />
           <CodeBlock text={EXAMPLE} copyLabel="Copy code" />
         </Step>

@@ -1,5 +1,13 @@
 import { Button, Group } from '@mantine/core';
-import { IconFolderOpen, IconPlayerPlay, IconPower, IconRefresh, IconRotate } from '@tabler/icons-react';
+import {
+  IconBug,
+  IconBugOff,
+  IconFolderOpen,
+  IconPlayerPlay,
+  IconPower,
+  IconRefresh,
+  IconRotate,
+} from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/inspector.ts';
 import { actOnPlugin, type PluginAction, pluginActionStore } from '../../state/plugin-actions.ts';
@@ -7,11 +15,12 @@ import { openRun } from '../../state/ui.ts';
 
 const ICON = { size: 14 } as const;
 
-/** Run, reload, restart, enable or disable, open folder. */
-export function PluginActions({ plugin: { name, enabled } }: { plugin: PluginView }) {
+/** Run, reload, restart, debug, enable or disable, open folder. */
+export function PluginActions({ plugin: { name, enabled, debug } }: { plugin: PluginView }) {
   const busy = useStore(pluginActionStore, (state) => state.busy);
-  const button = (action: PluginAction, label: string, icon: React.ReactNode) => (
+  const button = (action: PluginAction, label: string, icon: React.ReactNode, disabled = false) => (
     <Button
+      disabled={disabled}
       leftSection={icon}
       loading={busy.has(`${action}:${name}`)}
       onClick={() => actOnPlugin(action, name)}
@@ -31,6 +40,9 @@ export function PluginActions({ plugin: { name, enabled } }: { plugin: PluginVie
       </Button>
       {button('reload', 'Reload', <IconRefresh {...ICON} />)}
       {button('restart', 'Restart', <IconRotate {...ICON} />)}
+      {debug === null
+        ? button('debug', 'Debug', <IconBug {...ICON} />, !enabled)
+        : button('stop-debugging', 'Stop debugging', <IconBugOff {...ICON} />)}
       {enabled
         ? button('disable', 'Disable', <IconPower {...ICON} />)
         : button('enable', 'Enable', <IconPower {...ICON} />)}

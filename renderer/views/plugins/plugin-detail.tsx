@@ -11,6 +11,7 @@ import { formatRoute } from '../../state/route.ts';
 import { navigate } from '../../state/ui.ts';
 import { languageWord } from './language.ts';
 import { PluginActions } from './plugin-actions-bar.tsx';
+import { PluginDebug } from './plugin-debug.tsx';
 import classes from './plugin-detail.module.css';
 import { PluginFailureBox, PluginNotice } from './plugin-failure.tsx';
 
@@ -30,6 +31,7 @@ export function PluginDetail({ plugin }: { plugin: PluginView }) {
       <div className={classes.body}>
         {plugin.description !== '' && <p className={classes.about}>{plugin.description}</p>}
         <PluginActions plugin={plugin} />
+        {plugin.debug && <PluginDebug plugin={plugin} debug={plugin.debug} />}
         {plugin.failure && <PluginFailureBox plugin={plugin} failure={plugin.failure} />}
         {plugin.notice !== null && <PluginNotice text={plugin.notice} />}
         <Calls plugin={plugin} />

@@ -1,4 +1,5 @@
 import { Tooltip } from '@mantine/core';
+import { IconBug } from '@tabler/icons-react';
 import type { PluginView } from '../../../main/contract/inspector.ts';
 import { formatClock, formatCount, formatDate, formatDuration } from '../../components/format.ts';
 import { StatusMark } from '../../components/mark.tsx';
@@ -54,6 +55,17 @@ function Row({ plugin, chosen, compact }: { plugin: PluginView; chosen: boolean;
         >
           {name}
         </a>
+        {plugin.debug && (
+          <Tooltip label={plugin.debug.attached ? 'A debugger is attached' : 'Waiting for a debugger'}>
+            <IconBug
+              size={14}
+              role="img"
+              aria-label="being debugged"
+              className={classes.bug}
+              data-attached={plugin.debug.attached || undefined}
+            />
+          </Tooltip>
+        )}
       </td>
       <td>
         <StatusMark status={plugin.status} />

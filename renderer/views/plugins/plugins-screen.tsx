@@ -10,6 +10,7 @@ import { openPluginsFolder } from '../../state/plugin-actions.ts';
 import { refreshRuntime, runtimeStore } from '../../state/runtime.ts';
 import { uiStore } from '../../state/ui.ts';
 import { FirstPlugin } from '../overview/first-plugin.tsx';
+import { NewPluginButton } from './new-plugin-button.tsx';
 import { PluginDetail } from './plugin-detail.tsx';
 import { PluginTable } from './plugin-table.tsx';
 import classes from './plugins.module.css';
@@ -24,13 +25,16 @@ export function PluginsScreen() {
       layout="flush"
       note={value && value.plugins.length > 0 && countWords(value.plugins)}
       actions={
-        <Button
-          leftSection={<IconFolderOpen size={14} />}
-          disabled={value?.folder.state === 'missing'}
-          onClick={openPluginsFolder}
-        >
-          Open plugins folder
-        </Button>
+        <>
+          <Button
+            leftSection={<IconFolderOpen size={14} />}
+            disabled={value?.folder.state === 'missing'}
+            onClick={openPluginsFolder}
+          >
+            Open plugins folder
+          </Button>
+          <NewPluginButton />
+        </>
       }
     >
       <LoadState load={snapshot} what="The plugins" onRetry={refreshRuntime}>

@@ -2,8 +2,11 @@ import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useStore } from 'zustand';
+import type { RuntimeSnapshot } from '../../../main/contract/inspector.ts';
 import { formatDuration, formatLimit } from '../../components/format.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
+import { readyValue } from '../../state/loadable.ts';
+import { runtimeStore } from '../../state/runtime.ts';
 import classes from './run-button.module.css';
 import { countdown } from './run-model.ts';
 import { cancelRun, type Run, runStore } from './run-store.ts';
@@ -35,7 +38,8 @@ function Countdown({ run }: { readonly run: Run }) {
   const elapsed = useElapsed(run.startedAt);
   useHotkeys([['Escape', () => cancelRun()]], [], true);
   const { fraction, leftMs, over } = countdown(0, elapsed, run.timeoutMs);
-  const words = over ? 'Past the timeout…' : `${formatDuration(leftMs)} left`;
+  const held = useStore(runtimeStore, ({ snapshot }) => isHeld(readyValue(snapshot), run.plugin));
+  const words = held ? 'Held by a debugger' : over ? 'Past the timeout…' : `${formatDuration(leftMs)} left`;
   return (
     <span className={classes.countdown}>
       <Ring fraction={fraction} />
@@ -58,6 +62,11 @@ function Countdown({ run }: { readonly run: Run }) {
       </Button>
     </span>
   );
+}
+
+/** A debugger is attached to the plugin: its deadline stands still. */
+function isHeld(snapshot: RuntimeSnapshot | undefined, plugin: string): boolean {
+  return snapshot?.plugins.find(({ name }) => name === plugin)?.debug?.attached === true;
 }
 
 const RADIUS = 8;

@@ -36,6 +36,22 @@ test('enable and disable say which', async () => {
   ]);
 });
 
+test('debug and stop debugging say which, and why not', async () => {
+  const stub = stubBridge({ debugPlugin: () => echo });
+  const heard = hear();
+  await actOnPlugin('debug', 'echo');
+  await actOnPlugin('stop-debugging', 'echo');
+  expect(stub.calls.map(({ argument }) => argument)).toEqual([
+    { name: 'echo', on: true },
+    { name: 'echo', on: false },
+  ]);
+  stub.answers.debugPlugin = () => {
+    throw new Refusal('CONFLICT', 'it is disabled');
+  };
+  await actOnPlugin('debug', 'echo');
+  expect(heard).toEqual(['bad echo not opened for debuggers: it is disabled']);
+});
+
 test('a refusal is announced and frees the button', async () => {
   const refuse = () => {
     throw new Refusal('NOT_FOUND', 'no plugin of that name');

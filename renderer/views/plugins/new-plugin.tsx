@@ -1,0 +1,93 @@
+import { Button, Input, Modal, SegmentedControl, TextInput } from '@mantine/core';
+import { useStore } from 'zustand';
+import type { PluginView } from '../../../main/contract/inspector.ts';
+import { readyValue } from '../../state/loadable.ts';
+import {
+  chooseLanguage,
+  closeNewPlugin,
+  createNewPlugin,
+  nameNewPlugin,
+  newPluginStore,
+  problemOf,
+} from '../../state/new-plugin.ts';
+import { runtimeStore } from '../../state/runtime.ts';
+import { languageWord } from './language.ts';
+import classes from './new-plugin.module.css';
+
+const ENTRY: Readonly<Record<PluginView['language'], string>> = {
+  typescript: 'logic.ts',
+  javascript: 'logic.js',
+  python: 'logic.py',
+};
+const LANGUAGES = Object.keys(ENTRY) as PluginView['language'][];
+const CHOICES = LANGUAGES.map((value) => ({ value, label: languageWord(value) }));
+
+/** Name and language, then the plugin is there and runs. */
+export function NewPluginDialog() {
+  const open = useStore(newPluginStore, (state) => state.open);
+  return (
+    <Modal opened={open} onClose={closeNewPlugin} title="New plugin" size={440} classNames={MODAL}>
+      <Form />
+    </Modal>
+  );
+}
+
+const MODAL = { title: classes.title ?? '', header: classes.header ?? '', body: classes.body ?? '' };
+
+function Form() {
+  const state = useStore(newPluginStore);
+  const folder = useStore(runtimeStore, ({ snapshot }) => readyValue(snapshot)?.folder.path ?? 'plugins');
+  const problem = problemOf(state);
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        return createNewPlugin();
+      }}
+    >
+      <TextInput
+        label="Name"
+        description="Letters, digits, _ and -. It is the last part of the plugin’s address."
+        placeholder="greeter"
+        data-autofocus
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={100}
+        value={state.name}
+        error={problem}
+        onChange={(event) => nameNewPlugin(event.currentTarget.value)}
+      />
+      <div>
+        <Input.Label id="new-plugin-language" component="div" mb={4}>
+          Language
+        </Input.Label>
+        <SegmentedControl
+          fullWidth
+          aria-labelledby="new-plugin-language"
+          data={CHOICES}
+          value={state.language}
+          onChange={(chosen) => chooseLanguage(chosen as PluginView['language'])}
+        />
+      </div>
+      <p className={classes.path}>
+        <span className="mono">
+          {folder}/{state.name || '…'}/{ENTRY[state.language]}
+        </span>
+      </p>
+      <div className={classes.buttons}>
+        <Button onClick={closeNewPlugin} disabled={state.busy}>
+          Cancel
+        </Button>
+        <Button
+          type="submit"
+          variant="filled"
+          loading={state.busy}
+          disabled={state.name === '' || problem !== null}
+        >
+          Create
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,158 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { projectRoot, temporaryFolder } from '../support/folders.ts';
+import { attachInspector } from '../support/inspector-client.ts';
+import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
+import { goTo } from './journey.ts';
+
+/** Making a plugin and debugging it, as a person does, in the real window and on the built command line. */
+
+const pictures = join(projectRoot, 'test-results/screens');
+
+interface CommandOutcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function command(cwd: string, ...args: string[]): Promise<CommandOutcome> {
+  const env = { PATH: process.env.PATH, HOME: cwd };
+  return new Promise((resolve) => {
+    const script = join(projectRoot, 'out/main/cli.cjs');
+    execFile(process.execPath, [script, ...args], { cwd, env }, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    );
+  });
+}
+
+describe('the window', () => {
+  let workbench: WorkbenchWindow;
+  const troubles: string[] = [];
+  beforeAll(async () => {
+    await mkdir(pictures, { recursive: true });
+    workbench = await openWorkbench();
+    workbench.page.on('pageerror', (error) => troubles.push(error.message));
+    workbench.page.on('console', (message) => {
+      if (message.type() === 'error') troubles.push(message.text());
+    });
+  });
+  afterAll(() => workbench.close());
+
+  const picture = async (name: string) =>
+    writeFile(join(pictures, `${name}.png`), await workbench.page.screenshot());
+
+  it.each([
+    ['TypeScript', 'my-ts'],
+    ['JavaScript', 'my_js'],
+    ['Python', 'my-py'],
+  ])('makes a plugin in %s that runs at once', async (language, name) => {
+    const { page } = workbench;
+    await goTo(page, 'Plugins');
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog', { name: 'New plugin' });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+    await dialog.getByText(language, { exact: true }).click();
+    await picture(`new-plugin-${language.toLowerCase()}`);
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    const detail = page.getByRole('complementary', { name: `Plugin ${name}` });
+    await detail.getByText('loaded', { exact: true }).waitFor();
+    await detail.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('textbox', { name: 'JSON body' }).click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.insertText('{"greeting": "Salve"}');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await page
+      .getByText(/"Salve, \w+!"/)
+      .first()
+      .waitFor();
+  });
+
+  it('says what is wrong with a name, and makes nothing', async () => {
+    const { page, plugins } = workbench;
+    const before = await readdir(plugins);
+    await goTo(page, 'Plugins');
+    await page.getByRole('button', { name: 'New plugin' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New plugin' });
+    const create = dialog.getByRole('button', { name: 'Create' });
+    expect(await create.isDisabled()).toBe(true);
+    for (const [name, words] of [
+      ['_mine', 'are skipped'],
+      ['a b', 'letters, digits, _ and - only'],
+      ['hello', 'There is a plugin named hello already'],
+    ] as const) {
+      await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+      await dialog.getByText(words).waitFor();
+      expect(await create.isDisabled()).toBe(true);
+    }
+    await picture('new-plugin-refused');
+    // In the folder, but no plugin: only the runtime knows.
+    await mkdir(join(plugins, 'notes'));
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('notes');
+    await create.click();
+    await dialog.getByText('notes is there already and was left as it is').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await readdir(plugins)).toEqual([...before, 'notes'].sort());
+  });
+
+  it('opens a plugin to debuggers, says when one is attached, and closes it again', async () => {
+    const { page } = workbench;
+    await page.evaluate(() => {
+      location.hash = '#/plugins/hello';
+    });
+    const detail = page.getByRole('complementary', { name: 'Plugin hello' });
+    await detail.getByRole('button', { name: 'Debug', exact: true }).click();
+    const box = detail.getByRole('region', { name: 'Debugger' });
+    await box.getByText('Waiting for a debugger to attach').waitFor();
+    const url = await box.getByText(/^ws:/).textContent();
+    await picture('debug-waiting');
+    const client = await attachInspector(url ?? '');
+    await box.getByText('A debugger is attached: deadlines stand still').waitFor();
+    await picture('debug-attached');
+    client.detach();
+    await box.getByText('Waiting for a debugger to attach').waitFor();
+    await detail.getByRole('button', { name: 'Stop debugging' }).click();
+    await box.waitFor({ state: 'detached' });
+    await expect(attachInspector(url ?? '')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('met no error on the way', () => expect(troubles).toEqual([]));
+});
+
+describe('the command', () => {
+  it('makes a plugin where it is told to, once', async () => {
+    const folder = await temporaryFolder('workbench-command');
+    onTestFinished(folder.remove);
+    const made = await command(folder.path, 'new', 'greeter', '--language', 'py');
+    expect(made).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Made plugins/greeter: logic.py'),
+      stderr: '',
+    });
+    expect(await readdir(join(folder.path, 'plugins/greeter'))).toEqual(['logic.py', 'manifest.json']);
+    expect(await command(folder.path, 'new', 'greeter')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('is there already and was left as it is'),
+    });
+    const elsewhere = await command(folder.path, 'new', 'b', '--plugins=other');
+    expect(elsewhere).toMatchObject({ code: 0, stdout: expect.stringContaining('other/b: logic.ts') });
+  });
+
+  it('says how it is used, and what is wrong', async () => {
+    const folder = await temporaryFolder('workbench-command');
+    onTestFinished(folder.remove);
+    expect(await command(folder.path, '--help')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Usage: mozaiks-workbench new <name>'),
+    });
+    for (const args of [[], ['old'], ['new'], ['new', '../a'], ['new', 'a', '-l', 'ruby']]) {
+      const { code, stderr } = await command(folder.path, ...args);
+      expect([args, code]).toEqual([args, 2]);
+      expect(stderr).toContain('Usage:');
+    }
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+});
