@@ -61,7 +61,7 @@ describe('what a plugin does and what the engine reports', () => {
     ['a string', 'throw "just text"', 'just text'],
     ['a hostile object', 'throw { toString() { throw 1 } }', 'an error that has no text'],
     ['a stack overflow', 'const f = () => f(); f()', 'Maximum call stack size exceeded'],
-  ])('survives a plugin that throws %s', async (_, body, message) => {
+  ])('P3 survives a plugin that throws %s', async (_, body, message) => {
     const { call, engine } = await bench({ 'p/logic.js': `export const execute = async () => { ${body} };` });
     const pid = engine.get('p')?.pid;
     expect((await call('p')).result).toMatchObject({ kind: 'threw', message });
