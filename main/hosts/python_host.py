@@ -24,6 +24,7 @@ from contextvars import copy_context
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import mozaiks_host_console as host_console  # noqa: E402
+import mozaiks_host_debug as host_debug  # noqa: E402
 import mozaiks_host_errors as host_errors  # noqa: E402
 import mozaiks_host_loader as host_loader  # noqa: E402
 import mozaiks_host_result as host_result  # noqa: E402
@@ -100,11 +101,20 @@ class Host:
             call_id = message["id"]
             task = self._loop.create_task(self._run(call_id, message["data"]))
             self._tasks[call_id] = task
-            task.add_done_callback(lambda _: self._tasks.pop(call_id, None))
+            task.add_done_callback(lambda ended: self._forget(call_id, ended))
         elif kind == "cancel":
             task = self._tasks.get(message["id"])
             if task is not None:
                 task.cancel()
+        elif kind == "inspect":
+            self._channel.send(host_debug.open_debugger())
+
+    def _forget(self, call_id, task):
+        self._tasks.pop(call_id, None)
+        if task.cancelled():
+            # Before its first step: nothing of it has run, and nobody else will settle it.
+            result = {"kind": "threw", "message": "the call was cancelled", "stack": ""}
+            self._channel.send({"type": "result", "id": call_id, "result": result})
 
     def _load(self, message):
         root = message["root"]
@@ -134,7 +144,10 @@ class Host:
 
     async def _settle(self, data):
         try:
-            return host_result.check_result(await self._invoke(data))
+            ended, value = await self._invoke(data)
+            if not ended:
+                raise value
+            return host_result.check_result(await value if inspect.isawaitable(value) else value)
         except (SystemExit, KeyboardInterrupt) as error:
             self._die(error)
         except BaseException as error:
@@ -144,12 +157,9 @@ class Host:
     async def _invoke(self, data):
         handler = self._handler
         if inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(getattr(handler, "__call__", None)):
-            return await handler(data)
+            return True, await handler(data)
         context = copy_context()
-        ended, value = await self._loop.run_in_executor(self._threads, context.run, _attempt, handler, data)
-        if not ended:
-            raise value
-        return await value if inspect.isawaitable(value) else value
+        return await self._loop.run_in_executor(self._threads, context.run, _attempt, handler, data)
 
     def _die(self, error):
         if isinstance(error, KeyboardInterrupt):

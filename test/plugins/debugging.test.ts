@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DebugView } from '../../main/contract/inspector.ts';
 import { attachInspector, inspectorTargets } from '../support/inspector-client.ts';
-import { answering, type Bench, bench, eventually } from './workspace.ts';
+import { answering, type Bench, bench, eventually, makeFolder } from './workspace.ts';
 
 /** Debuggers attach to real processes over real sockets. */
 
@@ -183,7 +183,7 @@ it('gives up on a process that is busy in the plugin’s own code', async () => 
       "import { writeFileSync } from 'node:fs'; export const execute = ({ sign }) => { writeFileSync(sign, ''); while (true); };",
   });
   const sign = join(work.folder, 'busy');
-  const call = work.call('p', { sign }, 5_000);
+  const call = work.call('p', { sign }, 3_500);
   await eventually(() => existsSync(sign)).toBe(true);
   await expect(work.engine.debug('p', true)).rejects.toMatchObject({
     code: 'CONFLICT',
@@ -192,6 +192,76 @@ it('gives up on a process that is busy in the plugin’s own code', async () => 
   expect((await call).result.kind).toBe('timeout');
   expect((await debug(work)).attached).toBe(false);
 });
+
+/** Stands for debugpy, which a machine may lack: greets as an adapter does. */
+const DEBUGPY = `
+import socket, threading
+def listen(address, *, in_process_debug_adapter):
+    assert in_process_debug_adapter and address[0] == "127.0.0.1"
+    server = socket.create_server(address)
+    def greet():
+        while True:
+            client, _ = server.accept()
+            client.sendall(b"Content-Length: 2\\r\\n\\r\\n{}")
+            kept.append(client)
+    threading.Thread(target=greet, daemon=True).start()
+    return server.getsockname()
+kept = []
+`;
+const SLEEPER =
+  'import asyncio\nasync def execute(data):\n    await asyncio.sleep(0.8)\n    return {"v": 1}\n';
+
+describe('in Python', () => {
+  it('holds the deadline while a debugger is attached to debugpy', async () => {
+    const library = await makeFolder({ 'debugpy.py': DEBUGPY });
+    const environment = { ...process.env, PYTHONPATH: library };
+    const work = await bench({ 'p/logic.py': SLEEPER }, { environment });
+    const { port, url } = await debug(work);
+    expect(url).toBeNull();
+    expect((await work.call('p', {}, 300)).result.kind).toBe('timeout');
+    await eventually(() => work.engine.get('p')?.debug).toEqual({ port, url: null, attached: false });
+    // The process was ended with the call; the next one opens a port of its own behind the same door.
+    expect((await work.call('p', {}, 5_000)).result.kind).toBe('returned');
+    const client = await eventuallyAttached(work, port);
+    const { result, pausedMs } = await work.call('p', {}, 300);
+    expect(result).toEqual({ kind: 'returned', value: { v: 1 } });
+    expect(pausedMs).toBeGreaterThan(700);
+    client.destroy();
+    await eventually(() => attached(work)).toBe(false);
+  });
+
+  it.each([
+    [
+      'lacks debugpy',
+      'raise ImportError("none here")',
+      /has no debugpy \(none here\); install it with: \S+ -m pip/,
+    ],
+    ['has one that is too old', 'def listen(address): pass', /too old; install it with: .* --upgrade$/],
+  ])('says what to install where the interpreter %s', async (_what, source, words) => {
+    const library = await makeFolder({ 'debugpy.py': source });
+    const environment = { ...process.env, PYTHONPATH: library };
+    const work = await bench({ 'p/logic.py': SLEEPER }, { environment });
+    await expect(work.engine.debug('p', true)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(words),
+    });
+    expect((await work.call('p')).result.kind).toBe('returned');
+  });
+});
+
+/** A debugger's connection, once the process behind the door takes it. */
+async function eventuallyAttached(work: Bench, port: number): Promise<Socket> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    onTestFinished(() => {
+      socket.destroy();
+    });
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const greeted = new Promise((resolve) => socket.once('data', resolve));
+    await Promise.race([closed, greeted]);
+    if (attached(work)) return socket;
+  }
+}
 
 /** The addresses (hexadecimal, as the kernel lists them) a process listens on. */
 async function listening(pid: number | null): Promise<string[]> {
