@@ -21,6 +21,8 @@ export type Compilation = Compiled | { readonly ok: false; readonly failure: Plu
 
 /** A build that reads something endless (an imported FIFO) must not hold up reloads for good. */
 const LIMIT_MS = 20_000;
+/** Errors of one build that are told. */
+const MAX_ERRORS = 10;
 
 /**
  * Bundles a plugin with its own files and packages into one ES module: that alone allows `await` at the top level. Never
@@ -31,9 +33,10 @@ export async function compile(folder: string, entry: string, now: () => number):
     const real = await realpath(folder);
     return compiled(real, await withinLimit(bundle(real, entry)));
   } catch (error) {
-    const [first] = messagesOf(error);
+    const messages = messagesOf(error);
+    const [first] = messages;
     if (first === undefined) return failed(folder, (error as Error).message, null, now);
-    return failed(folder, first.text, positionOf(first), now);
+    return failed(folder, wordsOf(messages), positionOf(first), now);
   }
 }
 
@@ -95,6 +98,21 @@ async function failed(folder: string, message: string, position: Position | null
 /** What a failed build has to say, first things first. */
 function messagesOf(error: unknown): readonly Message[] {
   return error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
+}
+
+/** The first error in the first line, the others below with their places. */
+function wordsOf(messages: readonly Message[]): string {
+  const others = messages.slice(1, MAX_ERRORS).map((message) => {
+    const { file, line, column } = positionOf(message) ?? {};
+    return `${file === undefined ? '' : `${file}:${line}:${column} `}${withRemedy(message.text)}`;
+  });
+  return [...messages.slice(0, 1).map(({ text }) => withRemedy(text)), ...others].join('\n');
+}
+
+/** A package that isn't there is best answered with the command that brings it. */
+function withRemedy(text: string): string {
+  const name = /^Could not resolve "((?:@[\w.~-]+\/)?[\w~-][\w.~-]*)(?:\/[^"]*)?"$/.exec(text)?.[1];
+  return name === undefined ? text : `${text}: run "npm install ${name}" in the plugin's folder`;
 }
 
 /** esbuild counts columns from 0. */

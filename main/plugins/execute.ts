@@ -1,7 +1,7 @@
 import type { HostCall, HostOutcome } from '../hosts/call.ts';
 import type { CallClock } from '../hosts/call-clock.ts';
 import type { CallReport, CallResult, PluginCall } from './engine.ts';
-import { trimStack } from './failure.ts';
+import { inOneLine, trimStack } from './failure.ts';
 import { maskTokens } from './mask.ts';
 import type { Plugin } from './plugin.ts';
 import type { Acquired } from './serving.ts';
@@ -61,7 +61,8 @@ async function findProcess(plugin: Plugin): Promise<Ready | CallResult> {
   const { quarantined } = plugin.crashes;
   if (quarantined !== null) return { kind: 'crashed', reason: quarantined };
   if (plugin.serving.version === null) {
-    return { kind: 'load-failed', message: plugin.failure?.message ?? 'no version of it is loaded' };
+    const message = plugin.failure === null ? 'no version of it is loaded' : inOneLine(plugin.failure);
+    return { kind: 'load-failed', message };
   }
   const acquired = await plugin.serving.acquire();
   if (acquired.ok) return acquired;

@@ -34,6 +34,13 @@ export function failureOfLoad(
   return failureAt(folder, message, place ?? firstPosition(trimmed), trimmed, at);
 }
 
+/** A failure as the API tells it, in one line: what is wrong, then where. */
+export function inOneLine({ message, file, line, column }: PluginFailure): string {
+  const [first = ''] = message.split('\n');
+  if (file === null || first.includes(file)) return first;
+  return `${first} (${[file, line, column].filter((part) => part !== null).join(':')})`;
+}
+
 /**
  * A stack as its author thinks of it: the message, then only frames in the plugin's folder, with paths relative to it.
  * Null when no frame is left. A Python traceback comes trimmed from its process, which alone knows what was imported.

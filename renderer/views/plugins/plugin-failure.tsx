@@ -20,9 +20,7 @@ export function PluginFailureBox({ plugin, failure }: { plugin: PluginView; fail
         </span>
       </p>
       {failure.codeFrame !== null && <CodeBlock text={failure.codeFrame} copyLabel="Copy code frame" />}
-      {failure.codeFrame === null && failure.stack !== null && (
-        <CodeBlock text={failure.stack} maxHeight={180} />
-      )}
+      {failure.stack !== null && <CodeBlock text={failure.stack} maxHeight={180} copyLabel="Copy stack" />}
       <p className={classes.serving}>{servingWords(plugin)}</p>
     </section>
   );
