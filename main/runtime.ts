@@ -112,7 +112,8 @@ function createParts(config: Config, { hostScripts, environment, log }: RuntimeD
   const { appId, auth, maxConcurrency, maxLiveHosts, pluginMemoryMb: memoryLimitMb } = config;
   const app = { appId, origin: originOf(config, 'MOZAIKS_APP_ID') };
   const limits = { maxConcurrency, maxLiveHosts, memoryLimitMb };
-  const standins = { MOZAIKS_STANDINS_PATH: join(config.configPath, 'plugin-settings') };
+  // As in production, where each app has a database of its own.
+  const settings = join(config.configPath, 'plugin-settings', `app-${encodeURIComponent(appId)}`);
   return {
     config,
     log,
@@ -122,7 +123,7 @@ function createParts(config: Config, { hostScripts, environment, log }: RuntimeD
       hostScripts,
       python: config.python,
       watch: config.watch,
-      environment: { ...environment, ...standins },
+      environment: { ...environment, MOZAIKS_STANDINS_PATH: settings },
       log,
       ...limits,
     }),

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
@@ -82,6 +82,21 @@ describe.each([
   });
 });
 
+it('a module that the interpreter finds is used, and is no event', async () => {
+  const logic =
+    'from mozaiks_infra.event_bus import event_bus\nfrom mozaiks_infra.websocket_manager import websocket_manager\nasync def execute(data):\n    await websocket_manager.broadcast({"type": "hi"})\n    return {"said": event_bus.publish("made", {})}\n';
+  const runtime = await startRuntime({ plugins: { real: { 'logic.py': logic } }, start: false });
+  const real = join(runtime.plugins, '../mozaiks_infra');
+  await mkdir(real);
+  await writeFile(
+    join(real, 'event_bus.py'),
+    'class Bus:\n    def publish(self, event, data):\n        return f"{event} for real"\nevent_bus = Bus()\n',
+  );
+  await runtime.runtime.start();
+  expect((await runtime.execute('real')).json).toEqual({ said: 'made for real' });
+  expect(events(runtime)).toMatchObject([{ kind: 'sent', source: 'mozaiks_infra.websocket_manager' }]);
+});
+
 describe('what stand-ins leave behind', () => {
   it('is settings that outlive a restart of the plugin, each user’s own, in the user’s folder', async () => {
     const runtime = await startRuntime({ plugins: { tasks: tasks('mozaiks_infra', 'mozaiks_platform') } });
@@ -99,7 +114,9 @@ describe('what stand-ins leave behind', () => {
       events: [],
       console: [{ level: 'info', text: expect.stringContaining("settings of 'tasks' for 'bob' read from") }],
     });
-    expect(await readdir(join(runtime.config.configPath, 'plugin-settings'))).toHaveLength(2);
+    const kept = join(runtime.config.configPath, 'plugin-settings');
+    expect(await readdir(kept)).toEqual(['app-dev_app']);
+    expect(await readdir(join(kept, 'app-dev_app'))).toHaveLength(2);
   });
 
   it('is no data: a database says what to install', async () => {
@@ -113,6 +130,25 @@ describe('what stand-ins leave behind', () => {
       },
     });
     expect(runtime.lastTrace().error?.stack).toMatch(/logic\.py", line 15, in execute/);
+  });
+
+  it.each([
+    [
+      'from mozaiks_infra.event_bus import drain',
+      /cannot import name 'drain'.* stand-in .*event_bus, on_event/,
+    ],
+    [
+      'import mozaiks_platform.billing',
+      /stands in for .*mozaiks_platform\.settings_manager only.* MOZAIKS_PYTHON/,
+    ],
+    ['import mozaiks_other', /mozaiks_other/],
+  ])('is no more than they offer: %s', async (line, words) => {
+    const logic = `${line}\ndef execute(data):\n    return {}\n`;
+    const runtime = await startRuntime({ plugins: { wants: { 'logic.py': logic } } });
+    expect(await runtime.execute('wants')).toMatchObject({
+      status: 500,
+      json: { error_code: 'PLUGIN_LOAD_FAILED', detail: expect.stringMatching(words) },
+    });
   });
 
   it('is never more than 200 events a call, and nothing from one call in another', async () => {
