@@ -71,17 +71,21 @@ it('counts on with what was left when the debugger leaves', async () => {
   expect((await work.call('p', {}, 200)).pausedMs).toBe(0);
 });
 
-it('holds the deadline of a call that waits for its turn', async () => {
-  const work = await bench({ 'p/logic.js': HELD }, { maxConcurrency: 1 });
+it('holds the deadline of a call that waits for its turn, which has its whole time after that', async () => {
+  const work = await bench(
+    {
+      'p/logic.js':
+        'export const execute = async () => { debugger; await new Promise((go) => setTimeout(go, 50)); return {}; };',
+    },
+    { maxConcurrency: 1 },
+  );
   const client = await attachInspector((await debug(work)).url ?? '');
   await eventually(() => attached(work)).toBe(true);
   await client.send('Debugger.enable');
-  const calls = [work.call('p', {}, 200), work.call('p', {}, 200)];
+  const calls = [work.call('p', {}, 500), work.call('p', {}, 500)];
   await client.event('Debugger.paused');
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  await client.send('Debugger.resume');
-  await client.event('Debugger.paused');
-  await client.send('Debugger.resume');
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  client.detach();
   for (const { result } of await Promise.all(calls)) expect(result.kind).toBe('returned');
 });
 
@@ -154,6 +158,8 @@ it('is not parked, and takes no place away from the others', async () => {
     { 'p/logic.js': answering(1), 'q/logic.js': answering(2), 'r/logic.js': answering(3) },
     { maxLiveHosts: 1 },
   );
+  // The one place is p's now.
+  await work.value('p');
   await debug(work);
   const { pid } = work.engine.get('p') ?? {};
   expect([await work.value('q'), await work.value('r')]).toEqual([{ v: 2 }, { v: 3 }]);

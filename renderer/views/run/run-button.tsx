@@ -42,15 +42,15 @@ function Countdown({ run }: { readonly run: Run }) {
   const words = held ? 'Held by a debugger' : over ? 'Past the timeout…' : `${formatDuration(leftMs)} left`;
   return (
     <span className={classes.countdown}>
-      <Ring fraction={fraction} />
+      <Ring fraction={held ? 0 : fraction} />
       <span
         role="timer"
         className={classes.left}
-        aria-label={`${words} of ${formatLimit(run.timeoutMs)}`}
+        aria-label={held ? words : `${words} of ${formatLimit(run.timeoutMs)}`}
         data-testid="countdown"
       >
         {words}
-        <span className={classes.of}> of {formatLimit(run.timeoutMs)}</span>
+        {!held && <span className={classes.of}> of {formatLimit(run.timeoutMs)}</span>}
       </span>
       <Button
         leftSection={<IconPlayerStop size={14} />}
