@@ -48,6 +48,9 @@ class Sources:
         """The file's content when this version was made; None where it isn't known."""
         return self._snapshot.get(os.path.realpath(path))
 
+    def has_kept_below(self, folder):
+        return any(path.startswith(os.path.realpath(folder) + os.sep) for path in self._snapshot)
+
     def name(self, path):
         """As its author thinks of it: relative to the plugin's folder."""
         return os.path.relpath(os.path.realpath(path), self.folder).replace(os.sep, "/")
@@ -102,6 +105,10 @@ def install(sources, root):
                         return importlib.util.spec_from_file_location(
                             fullname, file, loader=loader, submodule_search_locations=places
                         )
+                if sources.has_kept_below(stem):
+                    spec = machinery.ModuleSpec(fullname, None, is_package=True)
+                    spec.submodule_search_locations = [stem]
+                    return spec
             return None
 
     # Last, but before what stands in for missing modules: it answers only for files that are gone.

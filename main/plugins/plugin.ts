@@ -19,6 +19,8 @@ export interface PluginDeps {
   readonly log: Log;
   readonly now: () => number;
   readonly onChange: () => void;
+  /** The serving version turned out to be made of other files than was thought. */
+  readonly onSources: (plugin: Plugin) => void;
 }
 
 /** One plugin as it stands: where it was found, what serves, what is wrong. The reloader moves it from state to state. */
@@ -53,6 +55,7 @@ export class Plugin {
     this.serving = new Serving(name, deps.pool, {
       onProcess: (host) => this.debugging.follow(host),
       onChange: deps.onChange,
+      onSources: () => deps.onSources(this),
       onCrash: (exit) => this.#noteCrash(exit.reason),
       onLine: (text) => deps.log.info(`plugin ${name}: ${maskTokens(text)}`),
       onLoadFailed: (failed) => {

@@ -2,8 +2,11 @@ import { sep } from 'node:path';
 import { isCandidate } from './discover.ts';
 import type { EnginePlugin } from './engine.ts';
 import { Plugin, type PluginDeps } from './plugin.ts';
+import { completeSnapshot } from './python-snapshot.ts';
 import { Reloader, type ReloaderDeps } from './reload.ts';
 import type { ChangedPath } from './watcher.ts';
+
+type RegistryDeps = Omit<PluginDeps, 'onSources'> & ReloaderDeps;
 
 export interface Registered {
   readonly plugin: Plugin;
@@ -13,9 +16,9 @@ export interface Registered {
 /** All folders that are, were or may become plugins, by name. */
 export class Registry {
   readonly #registered = new Map<string, Registered>();
-  readonly #deps: PluginDeps & ReloaderDeps;
+  readonly #deps: RegistryDeps;
 
-  constructor(deps: PluginDeps & ReloaderDeps) {
+  constructor(deps: RegistryDeps) {
     this.#deps = deps;
   }
 
@@ -52,7 +55,7 @@ export class Registry {
   register(name: string): Registered {
     const known = this.#registered.get(name);
     if (known !== undefined) return known;
-    const plugin = new Plugin(name, this.#deps);
+    const plugin = new Plugin(name, { ...this.#deps, onSources: (changed) => this.#keepSources(changed) });
     const registered = { plugin, reloader: new Reloader(plugin, this.#deps) };
     this.#registered.set(name, registered);
     return registered;
@@ -83,6 +86,14 @@ export class Registry {
 
   stop(): void {
     for (const { reloader } of this.#registered.values()) reloader.stop();
+  }
+
+  #keepSources({ name, serving }: Plugin): void {
+    const { root, bundles, log } = this.#deps;
+    completeSnapshot(name, root(), serving, bundles).catch((error: unknown) => {
+      // While stopping, the folder they are kept in is removed; else only a later process would miss them.
+      log.warn(`plugin ${name}: its imported files could not be kept`, { error: String(error) });
+    });
   }
 
   /** Appearing and vanishing files may change what an import means; content matters only in files that are used. */

@@ -27,6 +27,8 @@ export interface ServingHooks {
   onChange(): void;
   /** Another process serves from now on. */
   onProcess(host: HostProcess): void;
+  /** The serving version turned out to be made of other files than was thought. */
+  onSources(): void;
   /** A process ended by the plugin's own doing. */
   onCrash(exit: HostExit): void;
   /** A line written outside of any call. */
@@ -85,7 +87,7 @@ export class Serving {
     if (!opened.ok) return opened;
     this.#superseded.abort();
     this.#superseded = new AbortController();
-    this.#version = refined(version, opened.sources);
+    this.#version = this.#refine(version, opened.sources);
     this.#proven = true;
     this.#adopt(opened.host);
     return opened;
@@ -113,6 +115,13 @@ export class Serving {
     this.#pool.release(this.#owner);
   }
 
+  /** Processes of this version load `file` from now on; false when it no longer serves. */
+  keepIn(version: Version, file: string): boolean {
+    if (this.#version !== version) return false;
+    this.#version = { ...version, bundle: { ...version.bundle, file } };
+    return true;
+  }
+
   async #revive(version: Version): Promise<Acquired> {
     const opened = await this.#pool.open(this.#owner, version.bundle, this.#superseded.signal);
     if (this.#version !== version || this.#host?.alive) {
@@ -127,7 +136,7 @@ export class Serving {
       return { ok: false, message: opened.message, stopping: false };
     }
     this.#proven = true;
-    const loaded = refined(version, opened.sources);
+    const loaded = this.#refine(version, opened.sources);
     this.#version = loaded;
     this.#adopt(opened.host);
     return { ok: true, host: opened.host, version: loaded };
@@ -140,7 +149,7 @@ export class Serving {
     host.hooks = {
       onLine: (text) => this.#hooks.onLine(text),
       onSources: (sources) => {
-        if (this.#version !== null) this.#version = refined(this.#version, sources);
+        if (this.#version !== null) this.#version = this.#refine(this.#version, sources);
         this.#hooks.onChange();
       },
       onExit: (exit) => {
@@ -160,9 +169,11 @@ export class Serving {
     host.hooks = {};
     host.retire('replaced');
   }
-}
 
-/** The version as its process knows it: made of the files that were imported, and of nothing else. */
-function refined(version: Version, sources: LoadedSources | null): Version {
-  return sources === null ? version : { ...version, hash: sources.hash, inputs: new Set(sources.files) };
+  /** The version as its process knows it: made of the files that were imported, and of nothing else. */
+  #refine(version: Version, sources: LoadedSources | null): Version {
+    if (sources === null) return version;
+    setImmediate(() => this.#hooks.onSources());
+    return { ...version, hash: sources.hash, inputs: new Set(sources.files) };
+  }
 }

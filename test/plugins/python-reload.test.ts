@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { bench, eventually, live, save } from './workspace.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { bench, eventually, live, makeFolder, save } from './workspace.ts';
 
 const answering = (v: unknown) => `def execute(data):\n    return {"v": ${JSON.stringify(v)}}\n`;
 const HELPED = 'from .helper import VALUE\ndef execute(data):\n    return {"v": VALUE}\n';
@@ -101,6 +101,29 @@ describe('a Python plugin that is broken on disk', () => {
     expect(await b.value('p')).toEqual({ v: 1 });
     await b.write('p/helper.py', 'VALUE = 2\n');
     await live(b, 2);
+  });
+
+  it('keeps also what it shares with others and what it imported in a call', async () => {
+    const kept = await makeFolder();
+    vi.stubEnv('TMPDIR', kept);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const b = await bench({
+      'p/logic.py':
+        'import os\nfrom plugins._shared.one import ONE\ndef execute(data):\n    if data.get("end"):\n        os._exit(1)\n    from plugins._shared.two import TWO\n    return {"v": [ONE, TWO]}\n',
+      '_shared/one.py': 'ONE = 1\n',
+      '_shared/two.py': 'TWO = 2\n',
+    });
+    await live(b, [1, 2]);
+    // The snapshot is written beside the call that showed what belongs to it; the older one goes.
+    await eventually(async () =>
+      (await readdir(kept, { recursive: true })).filter((name) => name.endsWith('.json')),
+    ).toEqual([expect.stringContaining(`p-${b.engine.get('p')?.contentHash}.json`)]);
+    await rm(join(b.folder, '_shared'), { recursive: true });
+    await eventually(() => b.engine.get('p')?.status).toBe('failed');
+    expect((await b.call('p', { end: true })).result.kind).toBe('crashed');
+    expect(await b.value('p')).toEqual({ v: [1, 2] });
   });
 
   it('says where a module is missing and how to get it', async () => {
