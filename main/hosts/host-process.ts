@@ -205,7 +205,8 @@ export class HostProcess {
 
   #receiveEvent(event: EventMessage): void {
     if (event.id !== null) this.#entries.get(event.id)?.call.addEvent(event);
-    else this.#noteOutside(`stand-in for ${event.source}: ${event.kind} ${event.name} ${event.detail}`);
+    // Without its detail: only a trace is masked by key.
+    else this.#noteOutside(`outside of any call, stand-in for ${event.source}: ${event.kind} ${event.name}`);
   }
 
   #noteOutside(text: string): void {

@@ -151,6 +151,19 @@ describe('what stand-ins leave behind', () => {
     });
   });
 
+  it('is a line of the log, without details, where no call runs', async () => {
+    const logic =
+      'import threading\nfrom core.event_bus import event_bus\ndef work():\n    event_bus.publish("made", {"password": "hunter2"})\ndef execute(data):\n    thread = threading.Thread(target=work)\n    thread.start()\n    thread.join()\n    return {}\n';
+    const runtime = await startRuntime({ plugins: { threaded: { 'logic.py': logic } } });
+    expect((await runtime.execute('threaded')).status).toBe(200);
+    expect(runtime.lastTrace().events).toEqual([]);
+    const log = runtime.log.lines.join('\n');
+    expect(log).toContain(
+      'plugin threaded: outside of any call, stand-in for core.event_bus: published made',
+    );
+    expect(log).not.toContain('hunter2');
+  });
+
   it('is never more than 200 events a call, and nothing from one call in another', async () => {
     const flood = `
 from core.event_bus import event_bus
