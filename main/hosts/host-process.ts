@@ -9,6 +9,7 @@ import { killGroup } from './kill-group.ts';
 import type { HostLauncher } from './launcher.ts';
 import { watchMemory } from './memory.ts';
 import { type ConsoleMessage, type EventMessage, outcomeOf, PendingCall } from './pending-call.ts';
+import { loadFailure, PendingLoad } from './pending-load.ts';
 
 /** A version that takes longer than this to evaluate its top level has failed to load. */
 export const LOAD_LIMIT_MS = 10_000;
@@ -48,6 +49,7 @@ export class HostProcess {
   readonly #channel: HostChannel;
   readonly #memoryLimitMb: number;
   readonly #entries = new Map<number, Entry>();
+  readonly #load = new PendingLoad();
   readonly #inspection = new Inspection();
   #nextId = 1;
   #killed: KillReason | null = null;
@@ -57,7 +59,6 @@ export class HostProcess {
   #dying: string | null = null;
   #stderr = '';
   #outsideLines = 0;
-  #loaded: ((result: LoadResult) => void) | null = null;
   #unwatchMemory: () => void = () => undefined;
   #announceExit: (exit: HostExit) => void = () => undefined;
 
@@ -87,23 +88,10 @@ export class HostProcess {
 
   /** Loads a version; once in a process's life. Never rejects. */
   async load(bundle: Bundle, limitMs = LOAD_LIMIT_MS): Promise<LoadResult> {
-    if (this.#exit !== null) return { ok: false, message: this.#exit.reason, stack: null, place: null };
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#settleLoad({
-          ok: false,
-          message: `its top level did not finish within ${limitMs / 1000} s`,
-          stack: null,
-          place: null,
-        });
-        this.kill('load');
-      }, limitMs);
-      this.#loaded = (result) => {
-        clearTimeout(timer);
-        resolve(result);
-      };
-      this.#send({ type: 'load', bundle: bundle.file, entry: bundle.entry, ...bundle.python });
-    });
+    if (this.#exit !== null) return loadFailure(this.#exit.reason);
+    const result = this.#load.begin(limitMs, () => this.kill('load'));
+    this.#send({ type: 'load', bundle: bundle.file, entry: bundle.entry, ...bundle.python });
+    return result;
   }
 
   /** Makes one call. Never rejects; when the deadline passes the process is killed (contract §4). */
@@ -182,11 +170,8 @@ export class HostProcess {
   }
 
   #receive(message: HostMessage): void {
-    if (message.type === 'loaded') this.#settleLoad({ ok: true, sources: sourcesOf(message) });
-    else if (message.type === 'load-failed') {
-      const { stack, place = null } = message;
-      this.#settleLoad({ ok: false, message: message.message, stack: stack || null, place });
-    } else if (message.type === 'files') this.hooks.onSources?.(message);
+    if (message.type === 'loaded' || message.type === 'load-failed') this.#load.receive(message);
+    else if (message.type === 'files') this.hooks.onSources?.(message);
     else if (message.type === 'console') this.#receiveLine(message);
     else if (message.type === 'event') this.#receiveEvent(message);
     else if (message.type === 'dying') this.#dying = message.reason;
@@ -214,11 +199,6 @@ export class HostProcess {
     if (this.#outsideLines <= HOST_LIMITS.consoleLines) this.hooks.onLine?.(text);
   }
 
-  #settleLoad(result: LoadResult): void {
-    this.#loaded?.(result);
-    this.#loaded = null;
-  }
-
   #drop(id: number): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
@@ -233,7 +213,7 @@ export class HostProcess {
     const exit = describeExit(this.#facts(code, signal));
     this.#exit = exit;
     this.#unwatchMemory();
-    this.#settleLoad({ ok: false, message: exit.reason, stack: null, place: null });
+    this.#load.fail(exit.reason);
     this.#loseCalls(exit.reason);
     this.#inspection.lose(exit.reason);
     this.#announceExit(exit);
@@ -258,9 +238,4 @@ export class HostProcess {
       this.#stderr += error.message;
     });
   }
-}
-
-/** What the process was made of, where it is the process that knows. */
-function sourcesOf({ files, hash }: Extract<HostMessage, { type: 'loaded' }>): LoadedSources | null {
-  return files === undefined || hash === undefined ? null : { files, hash };
 }
