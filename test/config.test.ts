@@ -21,6 +21,7 @@ test('has the defaults of contract §5', async () => {
     maxBodyBytes: 1_000_000,
     maxLiveHosts: 8,
     pluginMemoryMb: 512,
+    python: 'python3',
     watch: 'auto',
     corsOrigins: ['http://localhost:5173'],
     auth: {
@@ -32,6 +33,12 @@ test('has the defaults of contract §5', async () => {
     notices: [],
   });
   expect(Object.isFrozen(config.auth)).toBe(true);
+});
+
+test('takes the interpreter of Python plugins, and shows it', async () => {
+  const config = await load({ env: { MOZAIKS_PYTHON: '/srv/venv' } });
+  expect(config.python).toBe('/srv/venv');
+  expect(settingOf(config, 'MOZAIKS_PYTHON')).toMatchObject({ value: '/srv/venv', source: 'environment' });
 });
 
 test('command line beats environment, which beats the .env beside the plugins, which beats the one here', async () => {

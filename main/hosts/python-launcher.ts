@@ -18,7 +18,7 @@ export function createPythonLauncher(options: PythonLauncherOptions): HostLaunch
   return {
     memoryLimitMb,
     launch: () => {
-      // -B: plugin folders stay as their author left them. UTF-8 whatever the locale says, as on production's machines.
+      // -B: no compiled files beside what a plugin imports, or beside this host. UTF-8 whatever the locale says, as on production's machines.
       const child = spawn(interpreter.command, ['-B', '-X', 'utf8', script], {
         env: { ...interpreter.environment },
         // A process group of its own, so that what a plugin starts dies with it.
