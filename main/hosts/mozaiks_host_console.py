@@ -56,9 +56,11 @@ class Console:
         """One whole line (or one log record of several) of the call that runs now."""
         account = self.current.get()
         with self._lock:
-            for line in _accepted(account, text):
-                message = {"type": "console", "id": account.id, "level": level, "text": line}
-                self._send({**message, "at": time.time() * 1000})
+            lines = _accepted(account, text)
+        # Sent without the lock: sending takes another one, whose holder may be about to print.
+        for line in lines:
+            message = {"type": "console", "id": account.id, "level": level, "text": line}
+            self._send({**message, "at": int(time.time() * 1000)})
 
     def write(self, level, text):
         """A piece of a stream: each finished line is emitted, the rest waits for its newline."""
@@ -67,14 +69,14 @@ class Console:
             return
         with self._lock:
             *lines, rest = (account.partial.pop(level, "") + text).split("\n")
-            for line in lines:
-                self.emit(level, line)
-                if account.closed:
-                    return
             if len(rest) > MAX_BYTES:
-                self.emit(level, rest)
+                lines.append(rest)
             elif rest:
                 account.partial[level] = rest
+        for line in lines:
+            if account.closed:
+                return
+            self.emit(level, line)
 
     def flush(self, level):
         """An unfinished line becomes one."""
@@ -151,6 +153,9 @@ class Stream(io.TextIOBase):
 
     def writable(self):
         return True
+
+    def reconfigure(self, **_settings):
+        """Scripts ask for UTF-8 or line buffering, and have both already."""
 
     def fileno(self):
         return self._fileno

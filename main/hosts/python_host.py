@@ -50,7 +50,8 @@ class Channel:
     def __init__(self):
         self._fd = os.dup(CHANNEL)
         os.close(CHANNEL)
-        self._lock = threading.Lock()
+        # Re-entrant: a signal handler or a finalizer may print while this very thread is sending.
+        self._lock = threading.RLock()
 
     def send(self, message):
         data = memoryview(json.dumps(message, separators=(",", ":")).encode("ascii") + b"\n")
@@ -178,7 +179,7 @@ class Host:
         account.events += 1
         if account.events > MAX_EVENTS:
             return
-        event = {"type": "event", "id": account.id, "at": time.time() * 1000, "kind": kind}
+        event = {"type": "event", "id": account.id, "at": int(time.time() * 1000), "kind": kind}
         self._channel.send({**event, "name": name, "detail": detail, "source": source})
 
 

@@ -93,6 +93,7 @@ def execute(data):
     logger.error("bad")
     warnings.warn("old", DeprecationWarning)
     warnings.warn("careful")
+    sys.stdout.reconfigure(encoding="utf-8", line_buffering=True)
     sys.stdout.buffer.write(b"bytes \\xc3\\xbc\\n")
     sys.stderr.write("half")
     try:
