@@ -34,6 +34,9 @@ class Sources:
 
     def is_own(self, path):
         """Below the watched folder or beside it, and neither the interpreter's nor an installed package."""
+        # What is no path at all (`<frozen importlib._bootstrap>`) must not be looked for in the working directory.
+        if not os.path.isabs(path):
+            return False
         path = os.path.realpath(path)
         if not _is_inside(self._parent, path):
             return False
@@ -83,10 +86,11 @@ def install(sources, root):
             return data
 
     def hook(path):
-        if not sources.is_own(path or os.getcwd()):
-            raise ImportError(f"{path} is none of the author's folders")
+        folder = os.path.abspath(path)
+        if not sources.is_own(folder):
+            raise ImportError(f"{folder} is none of the author's folders")
         return machinery.FileFinder(
-            path or os.getcwd(),
+            folder,
             (machinery.ExtensionFileLoader, machinery.EXTENSION_SUFFIXES),
             (Loader, machinery.SOURCE_SUFFIXES),
             (machinery.SourcelessFileLoader, machinery.BYTECODE_SUFFIXES),
