@@ -101,7 +101,8 @@ const { dirname } = require('node:path');
 appendFileSync(process.env.CALLS, 'electron-vite ' + process.argv.slice(2).join(' ') + '\\n');
 if (process.env.BREAK_BUILD) { console.error('main/index.ts:1:1 is wrong'); process.exit(1); }
 const serve = "console.log('served headless', JSON.stringify(process.argv.slice(2))); process.exitCode = 4;";
-const files = ['main/index.cjs', 'main/cli.cjs', 'main/node-host.cjs', 'preload/preload.cjs', 'renderer/index.html'];
+const files = ['main/index.cjs', 'main/cli.cjs', 'main/node-host.cjs', 'main/python_host.py',
+  'preload/preload.cjs', 'renderer/index.html'];
 for (const [file, text] of [...files.map((name) => [name, '']), ['main/serve.cjs', serve]]) {
   mkdirSync(dirname('out/' + file), { recursive: true });
   writeFileSync('out/' + file, text);
