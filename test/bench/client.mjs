@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How often a server is asked while its new version is awaited: it, not the asking, shall have the processor. */
-const GAP_MS = 1;
+const GAP_MS = 2;
 const LIMIT_MS = 20_000;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
