@@ -2,6 +2,7 @@ import type { PluginFailure } from '../contract/inspector.ts';
 import type { Bundle } from '../hosts/call.ts';
 import { compile } from './compile.ts';
 import type { DiscoveredPlugin } from './discover.ts';
+import { failureAt } from './failure.ts';
 import { hashSources, readSources, scanSources, snapshotOf } from './python-files.ts';
 import type { Version } from './serving.ts';
 
@@ -19,7 +20,7 @@ export interface Prepared {
 
 export type Preparation = Prepared | { readonly ok: false; readonly failure: PluginFailure };
 
-/** Compiles JavaScript and TypeScript, takes a snapshot of Python. Never rejects for JavaScript; for Python with the system's error. */
+/** Compiles JavaScript and TypeScript, takes a snapshot of Python. Never rejects. */
 export async function prepare(
   found: DiscoveredPlugin,
   root: string,
@@ -27,7 +28,12 @@ export async function prepare(
   now: () => number,
 ): Promise<Preparation> {
   const { folder, entry, language } = found;
-  if (language === 'python') return preparePython(found, root, serving);
+  if (language === 'python') {
+    return preparePython(found, root, serving).catch(async (error: unknown) => {
+      const { message } = error as Error;
+      return { ok: false, failure: await failureAt(folder, message, null, null, now()) } as const;
+    });
+  }
   const compiled = await compile(folder, entry, now);
   if (!compiled.ok) return compiled;
   return { ...compiled, extension: '.mjs', bundle: { entry } };
@@ -35,7 +41,7 @@ export async function prepare(
 
 /**
  * Python is what it imports, which only a process that has imported it knows: that list decides, and before there is one
- * every Python file of the folder.
+ * every Python file of the folder. Rejects with the system's error when one can't be read.
  */
 async function preparePython(
   { folder, entry, backend }: DiscoveredPlugin,
