@@ -18,6 +18,8 @@ import types
 # Folders of packages that are installed rather than written; edits there are no edits of a plugin.
 INSTALLED = {"site-packages", "dist-packages", "node_modules"}
 STDLIB = os.path.dirname(os.path.realpath(os.__file__))
+# The workbench itself may lie beside the watched folder, as its examples do.
+HOST = os.path.dirname(os.path.realpath(__file__))
 
 
 class Sources:
@@ -41,7 +43,7 @@ class Sources:
         if not _is_inside(self._parent, path):
             return False
         way = os.path.relpath(path, self._parent).split(os.sep)
-        return not (_is_inside(STDLIB, path) or INSTALLED.intersection(way))
+        return not (_is_inside(STDLIB, path) or os.path.dirname(path) == HOST or INSTALLED.intersection(way))
 
     def note(self, path, data):
         with self._lock:
