@@ -5,12 +5,13 @@
  * run takes well under a second. Fetches nothing that the purpose doesn't need: without a display `start` needs no Electron.
  * Ends with 1 only where nothing can go on; what is missing otherwise stands in the report that the next script reads.
  */
-import { tryBrowsers } from './browsers.mjs';
+
 import { ensureBuilt } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { displayProblem } from './display.mjs';
 import { tryElectron } from './electron.mjs';
 import { SetupProblem, sayProblem, writeReport } from './report.mjs';
+import { tryTestTools } from './test-tools.mjs';
 
 const PURPOSES = ['start', 'serve', 'dev', 'test'];
 const OLDEST_NODE = [20, 19];
@@ -26,12 +27,12 @@ async function main(purpose) {
   assertNode();
   await ensureDependencies();
   const { electron, problem } = await electronFor(purpose);
-  const browsers = purpose === 'test' ? await tryBrowsers() : { chromium: null, problem: null };
+  const tools = purpose === 'test' ? await tryTestTools() : { chromium: null, problem: null };
   writeReport(purpose, {
     electron,
     electronProblem: problem,
-    chromium: browsers.chromium,
-    chromiumProblem: browsers.problem,
+    chromium: tools.chromium,
+    chromiumProblem: tools.problem,
   });
   if (purpose !== 'dev') await buildFor(purpose);
 }

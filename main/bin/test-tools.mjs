@@ -1,4 +1,4 @@
-/** What the end-to-end tests need besides Electron: a Chromium, and a virtual display where there is no real one. */
+/** What the tests need besides Electron: a Chromium, python3, and a virtual display where there is no real one. */
 import { ensurePackages, isDebianLike } from './debian.mjs';
 import { displayProblem } from './display.mjs';
 import { SetupProblem, sayProblem } from './report.mjs';
@@ -22,12 +22,13 @@ export function findChromium() {
 }
 
 /**
- * Installs what the end-to-end tests miss, in one go. Never throws for what is missing: those tests then say so, the others run.
+ * Installs what the tests miss, in one go. Never throws for what is missing: those tests then say so, the others run.
  * @returns {Promise<{chromium: string|null, problem: string|null}>}
  */
-export async function tryBrowsers() {
+export async function tryTestTools() {
   const wanted = [];
   if (findChromium() === null) wanted.push('chromium');
+  if (findOnPath(['python3']) === null) wanted.push('python3');
   if ((await displayProblem()) !== null && findOnPath(['Xvfb']) === null) wanted.push('xvfb');
   try {
     if (wanted.length > 0) await ensureTestPackages(wanted);
@@ -40,11 +41,11 @@ export async function tryBrowsers() {
 }
 
 function ensureTestPackages(wanted) {
-  const what = `The end-to-end tests need ${wanted.join(' and ')}`;
+  const what = `The tests need ${new Intl.ListFormat('en').format(wanted)}`;
   if (isDebianLike()) return ensurePackages(wanted, what);
   throw new SetupProblem(
     what,
-    'neither is on PATH',
-    'Install them, or set WORKBENCH_CHROMIUM to a Chromium or Chrome binary.',
+    'not found on PATH',
+    'Install them; for Chromium, you may set WORKBENCH_CHROMIUM to any Chromium or Chrome binary instead.',
   );
 }
