@@ -67,6 +67,26 @@ describe('bounds', () => {
 });
 
 describe('list', () => {
+  it.each([
+    ['JSON as it was sent', '"Total": 7'.replace(' ', '')],
+    ['a quote inside of a text', 'said "hi'],
+    ['a backslash', 'C:\\temp'],
+    ['a letter beyond ASCII', 'ÄRGER'],
+  ])('finds %s', (_title, text) => {
+    const store = createTraceStore(roomy);
+    const body = { json: { Total: 7 }, bytes: 11, truncated: false };
+    const line = 'she said "hi" in C:\\temp, ärger';
+    store.add(trace());
+    store.add(
+      trace({
+        request: { method: 'POST', path: '/', headers: {}, body },
+        console: [{ atMs: 0, level: 'log', text: line }],
+      }),
+    );
+    expect(store.list({ limit: 10, text }).matched).toBe(1);
+    expect(store.list({ limit: 10, text: `${text}!` }).matched).toBe(0);
+  });
+
   it('filters by plugin, outcome and text, and pages by seq', () => {
     const store = createTraceStore(roomy);
     const kept = [
