@@ -63,7 +63,8 @@ def _load_message(error, place, sources):
     if isinstance(error, SystemExit):
         return f"it called sys.exit({error.code!r}) while it was loading{where}"[:MAX_TEXT]
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"{message_of(error)}{where}; {_remedy(error.name, place, sources)}"
+        # The first line goes to clients, who may see no path of this machine.
+        return f"{message_of(error)}{where}\n{_remedy(error.name, place, sources)}"
     if isinstance(error, LookupError) and not place:
         return message_of(error)
     text = error.msg if isinstance(error, SyntaxError) else message_of(error)
@@ -74,11 +75,11 @@ def _load_message(error, place, sources):
 def _remedy(name, place, sources):
     top = name.split(".")[0]
     if top == "plugins" or top in sys.modules:
-        return "is the path right, and the file there?"
+        return "Is the path right, and the file there?"
     folder = os.path.dirname(os.path.join(sources.folder, place["file"])) if place else sources.folder
     if os.path.exists(os.path.join(folder, f"{top}.py")) or os.path.isdir(os.path.join(folder, top)):
-        return f"it lies beside the plugin's own file: write `from . import {top}` or `from .{top} import …`"
-    return f"install it for the interpreter in use: {sys.executable} -m pip install {top}"
+        return f"It lies beside the plugin's own file: write `from . import {top}` or `from .{top} import …`"
+    return f"Install it for the interpreter in use: {sys.executable} -m pip install {top}"
 
 
 def _place_of(error, sources):

@@ -45,7 +45,8 @@ export class PythonInterpreter {
 
   async #look(): Promise<string | null> {
     const command = await this.#resolve();
-    if (command === null) return `MOZAIKS_PYTHON=${this.#setting} is a folder without bin/python3; ${REMEDY}`;
+    if (command === null)
+      return `MOZAIKS_PYTHON names a folder without bin/python3; ${REMEDY}\nIt is ${this.#setting}`;
     try {
       const { stdout } = await run(command, ['-c', PROBE], {
         env: this.environment,
@@ -53,12 +54,12 @@ export class PythonInterpreter {
         windowsHide: true,
       });
       const [version = '', executable = ''] = stdout.trim().split(/\r?\n/);
-      if (isTooOld(version)) return `${command} is Python ${version}; ${REMEDY}`;
+      if (isTooOld(version)) return `Python ${version} is too old; ${REMEDY}\nIt is ${command}`;
       // Version managers put scripts before it that take longer to start than Python itself.
       this.#command = executable === '' ? command : executable;
       return null;
     } catch (error) {
-      return `${describeFailure(command, error)}; ${REMEDY}`;
+      return describeFailure(command, error);
     }
   }
 
@@ -81,10 +82,11 @@ function isTooOld(version: string): boolean {
   return !(major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]));
 }
 
+/** The first line goes to clients, who may see no path of this machine (adversarial, "Loopback server"). */
 function describeFailure(command: string, error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return `no Python was found: there is no ${command}`;
-  return `${command} is no Python that starts: ${message.split('\n', 1)[0]}`;
+  if (code === 'ENOENT') return `no Python was found; ${REMEDY}\nThere is no ${command}`;
+  return `Python does not start; ${REMEDY}\n${command}: ${message.split('\n', 1)[0]}`;
 }
 
 async function isFolder(path: string): Promise<boolean> {

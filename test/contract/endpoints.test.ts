@@ -99,3 +99,16 @@ describe('traceparent', () => {
     expect((await get('/health', sent)).headers.get('traceparent')).toBeNull();
   });
 });
+
+describe('a plugin that does not load', () => {
+  it('is told to clients in one line without a path of this machine', async () => {
+    const env = { MOZAIKS_PYTHON: '/nowhere/python3' };
+    const { get, execute } = await startRuntime({ plugins: { py: { 'logic.py': 'x = 1\n' } }, env });
+    const list = (await get('/api/plugins')).text;
+    const { detail } = (await execute('py')).json as { detail: string };
+    expect(list).toContain('no Python was found');
+    expect(detail).toContain("Plugin 'py' failed to load: no Python was found");
+    expect(`${list}${detail}`).not.toContain('/nowhere');
+    expect(`${list}${detail}`).not.toMatch(/\\n|\n/);
+  });
+});

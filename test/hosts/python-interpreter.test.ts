@@ -32,11 +32,15 @@ it('says what is wrong and what to do', async () => {
   const remedy =
     'Python plugins need Python 3.9 or newer: install it, or set MOZAIKS_PYTHON to an interpreter or a virtual environment, and reload the plugin';
   expect(await check('/nowhere/python3')).toBe(
-    `no Python was found: there is no /nowhere/python3; ${remedy}`,
+    `no Python was found; ${remedy}\nThere is no /nowhere/python3`,
   );
-  expect(await check(folder)).toBe(`MOZAIKS_PYTHON=${folder} is a folder without bin/python3; ${remedy}`);
-  expect(await check(join(folder, 'python38'))).toBe(`${folder}/python38 is Python 3.8.19; ${remedy}`);
-  expect(await check(join(folder, 'no-program'))).toContain('no-program is no Python that starts: ');
+  expect(await check(folder)).toBe(
+    `MOZAIKS_PYTHON names a folder without bin/python3; ${remedy}\nIt is ${folder}`,
+  );
+  expect(await check(join(folder, 'python38'))).toBe(
+    `Python 3.8.19 is too old; ${remedy}\nIt is ${folder}/python38`,
+  );
+  expect(await check(join(folder, 'no-program'))).toMatch(/^Python does not start; .*\n\S*no-program: /);
   await fakePython(join(folder, 'python4'), '4.0.1');
   expect(await check(join(folder, 'python4'))).toBeNull();
 });

@@ -130,7 +130,7 @@ describe('a Python plugin that is broken on disk', () => {
     const b = await bench({ 'p/logic.py': '# first\nimport no_such_package.deep\n' });
     expect(b.engine.get('p')?.failure).toMatchObject({ file: 'logic.py', line: 2 });
     expect(b.engine.get('p')?.failure?.message).toMatch(
-      /^No module named 'no_such_package' \(logic\.py, line 2\); install it for the interpreter in use: \S*python\S* -m pip install no_such_package$/,
+      /^No module named 'no_such_package' \(logic\.py, line 2\)\nInstall it for the interpreter in use: \S*python\S* -m pip install no_such_package$/,
     );
     await b.write('p/logic.py', 'import helper\n');
     await b.write('p/helper.py', '');

@@ -2,6 +2,7 @@ import type { Authenticator } from '../../auth/authenticator.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { type PluginListEntry, ROUTES } from '../../contract/http.ts';
 import type { EnginePlugin, PluginEngine } from '../../plugins/engine.ts';
+import { inOneLine } from '../../plugins/failure.ts';
 import { sendJson } from '../json-answer.ts';
 import { accessOperation, availablePluginsOperation, pluginsOperation } from '../operations.ts';
 import { rawHeaderValues } from '../raw-headers.ts';
@@ -51,6 +52,6 @@ function toListEntry(plugin: EnginePlugin): PluginListEntry {
     enabled: plugin.enabled,
     backend: plugin.backend,
     status: plugin.status,
-    ...(plugin.failure === null ? {} : { error: plugin.failure.message }),
+    ...(plugin.failure === null ? {} : { error: inOneLine(plugin.failure) }),
   };
 }
