@@ -122,9 +122,7 @@ describe('what a plugin does and what the engine reports', () => {
     expect(engine.get('py')).toMatchObject({ language: 'python', status: 'failed', entry: 'py/logic.py' });
     expect((await call('py')).result).toMatchObject({
       kind: 'load-failed',
-      message: expect.stringMatching(
-        /^no Python was found; .*MOZAIKS_PYTHON.*reload the plugin$/,
-      ),
+      message: expect.stringMatching(/^no Python was found; .*MOZAIKS_PYTHON.*reload the plugin$/),
     });
     expect(await value('js')).toEqual({});
   });

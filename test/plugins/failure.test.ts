@@ -8,22 +8,22 @@ describe('trimStack', () => {
     const stack = [
       'TypeError: line one',
       'line two',
-      '    at deep (/work/plugins/p/lib/deep.ts:4:2)',
+      '    at deep (/home/ada/plugins/p/lib/deep.ts:4:2)',
       '    at async Promise.all (index 0)',
-      '    at /work/plugins/p/logic.ts:7:10',
-      '    at file:///work/plugins/p/logic.ts:9:1',
-      '    at other (/work/plugins/p-two/logic.ts:1:1)',
+      '    at /home/ada/plugins/p/logic.ts:7:10',
+      '    at file:///home/ada/plugins/p/logic.ts:9:1',
+      '    at other (/home/ada/plugins/p-two/logic.ts:1:1)',
       '    at run (/opt/workbench/node-host.cjs:10:20)',
       '    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)',
     ].join('\n');
-    expect(trimStack(stack, '/work/plugins/p')).toBe(
+    expect(trimStack(stack, '/home/ada/plugins/p')).toBe(
       'TypeError: line one\nline two\n    at deep (lib/deep.ts:4:2)\n    at logic.ts:7:10\n    at logic.ts:9:1',
     );
   });
 
   it("has nothing to show when no frame is the plugin's", () => {
-    expect(trimStack('Error: x\n    at run (/opt/node-host.cjs:1:1)', '/work/p')).toBeNull();
-    expect(trimStack('just text', '/work/p')).toBeNull();
+    expect(trimStack('Error: x\n    at run (/opt/node-host.cjs:1:1)', '/home/ada/p')).toBeNull();
+    expect(trimStack('just text', '/home/ada/p')).toBeNull();
   });
 });
 
