@@ -22,7 +22,7 @@ const MOUNTS = [
 describe('mountType', () => {
   it.each([
     ['/', 'overlay'],
-    ['/home/ada/plugins', 'overlay'],
+    ['/srv/plugins', 'overlay'],
     ['/home/dev/plugins', 'ext4'],
     ['/home/dev/shared', 'nfs4'],
     ['/home/dev/shared-not', 'ext4'],
