@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import {
   IconBell,
   IconDeviceFloppy,
@@ -12,6 +11,7 @@ import { type EventKind, HOST_LIMITS } from '../../../main/contract/host.ts';
 import type { Trace, TraceEvent } from '../../../main/contract/trace.ts';
 import { formatCount, formatDuration, formatTime, showControls } from '../../components/format.ts';
 import classes from './events-view.module.css';
+import { ShowAll } from './show-all.tsx';
 import { detailText, standIns } from './standins.ts';
 
 const FIRST_EVENTS = 50;
@@ -40,14 +40,7 @@ export function EventsView({ trace }: { readonly trace: Trace }) {
           <EventRow key={at} event={event} startedAt={trace.startedAt} />
         ))}
       </ol>
-      {hidden > 0 && (
-        <div className={classes.more}>
-          {formatCount(hidden)} more events
-          <Button size="compact-xs" onClick={() => setWhole(true)}>
-            Show all
-          </Button>
-        </div>
-      )}
+      <ShowAll hidden={hidden} what="events" onShow={() => setWhole(true)} />
       {trace.events.length >= HOST_LIMITS.events && (
         <p className={classes.more}>
           A trace keeps {HOST_LIMITS.events} events; any after them were dropped.

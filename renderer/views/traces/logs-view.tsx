@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { IconTerminal2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ConsoleLine, Trace } from '../../../main/contract/trace.ts';
@@ -6,6 +5,7 @@ import { formatCount, formatDuration, formatTime, showControls } from '../../com
 import { EmptyState } from '../../components/states.tsx';
 import { EventsView } from './events-view.tsx';
 import classes from './logs-view.module.css';
+import { ShowAll } from './show-all.tsx';
 
 const FIRST_LINES = 200;
 const SHORT_LINE = 1000;
@@ -43,14 +43,7 @@ export function ConsoleLines({ trace }: { readonly trace: Trace }) {
           <LogLine key={at} line={line} startedAt={trace.startedAt} />
         ))}
       </ol>
-      {hidden > 0 && (
-        <div className={classes.more}>
-          {formatCount(hidden)} more lines
-          <Button size="compact-xs" onClick={() => setWhole(true)}>
-            Show all
-          </Button>
-        </div>
-      )}
+      <ShowAll hidden={hidden} what="lines" onShow={() => setWhole(true)} />
     </div>
   );
 }
