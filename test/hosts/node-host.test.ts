@@ -34,7 +34,8 @@ async function startBare(
   child.on('message', (message) => messages.push(message as HostMessage));
   const send = (message: RuntimeMessage) => void child.send(message);
   send({ type: 'load', bundle: file, entry });
-  await eventually(() => messages.map(({ type }) => type)).toEqual(['up', 'loaded']);
+  // In either order: a load doesn't wait for the warm-up that `up` follows.
+  await eventually(() => messages.map(({ type }) => type).sort()).toEqual(['loaded', 'up']);
   return { child, messages, send };
 }
 
