@@ -4,6 +4,8 @@ import { spawn } from 'node:child_process';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const FORCE_MS = 10_000;
 const TERMINAL_MS = 1_500;
+/** How often a script of npm's looks whether npm's shell is still there. */
+const PARENT_MS = 500;
 
 /**
  * @param {string} command
@@ -52,11 +54,23 @@ function forwardSignals(child) {
     later('SIGKILL', FORCE_MS);
   };
   for (const signal of SIGNALS) process.on(signal, forward);
+  const parent = watchParent(() => forward('SIGTERM'));
   return {
     seen: () => seen,
     stop() {
+      clearInterval(parent);
       for (const timer of timers) clearTimeout(timer);
       for (const signal of SIGNALS) process.off(signal, forward);
     },
   };
+}
+
+/** A signal to npm ends npm and its shell, not what the shell runs: this process then has another parent. */
+function watchParent(onGone) {
+  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return undefined;
+  const { ppid } = process;
+  const timer = setInterval(() => {
+    if (process.ppid !== ppid) onGone();
+  }, PARENT_MS);
+  return timer.unref();
 }

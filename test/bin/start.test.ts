@@ -80,6 +80,28 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     expect(code).toBe(2);
   });
 
+  it('ends when npm was stopped, which leaves its scripts behind', async () => {
+    const { project, env } = await startable(
+      `process.on('SIGTERM', () => { console.log('got SIGTERM'); process.exit(0); });
+       setInterval(() => {}, 1000);
+       console.log('waiting');`,
+    );
+    // As npm runs a script: a shell between them, which takes the signal and does not pass it on.
+    const script = `"${process.execPath}" "${join(project.root, 'main/bin/start.mjs')}"; true`;
+    const shell = spawn('sh', ['-c', script], {
+      env: project.environment({ ...env, npm_lifecycle_event: 'start' }),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    shell.stdout.setEncoding('utf8').on('data', (text) => {
+      output += text;
+      if (text.includes('waiting')) shell.kill('SIGTERM');
+    });
+    // The pipe closes when the last process that holds it has ended.
+    await new Promise((ended) => shell.once('close', ended));
+    expect(output).toContain('got SIGTERM');
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)('passes %s on once and ends as Electron does', async (signal) => {
     const { project, env } = await startable(
       `for (const name of ['SIGTERM', 'SIGINT']) process.on(name, () => { console.log('got ' + name); setTimeout(() => process.exit(6), 400); });
