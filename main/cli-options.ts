@@ -1,5 +1,5 @@
-import type { PluginView } from './contract/inspector.ts';
 import { pluginNameProblem } from './contract/plugin-name.ts';
+import type { PluginView } from './contract/plugin-view.ts';
 
 /** What the command line asks for. Pure: nothing here reads or writes anything. */
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import type { ConfigProblem, ConfigSources } from './config.ts';
-import type { Setting } from './contract/inspector.ts';
+import type { Setting } from './contract/snapshot.ts';
 
 /** One place that may set variables. Earlier layers win (contract §5). */
 export interface Layer {

@@ -1,7 +1,7 @@
 import type { ConfigProblem } from './config.ts';
 import { type Layer, OPTIONS, ownValue } from './config-layers.ts';
 import type { Parse } from './config-values.ts';
-import type { Setting } from './contract/inspector.ts';
+import type { Setting } from './contract/snapshot.ts';
 
 /** One variable: how it reads, what it means, what it is when nobody sets it. */
 export interface Variable<T> {

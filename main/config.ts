@@ -6,7 +6,7 @@ import { createReader, type Reader } from './config-reader.ts';
 import { type KeptSecret, loadSecret } from './config-secret.ts';
 import { resolvePlugins, resolveServer } from './config-settings.ts';
 import { isLoopback } from './config-values.ts';
-import type { Setting } from './contract/inspector.ts';
+import type { Setting } from './contract/snapshot.ts';
 
 /**
  * The runtime's configuration: read once at start, checked whole, frozen. This file holds the only reader of `process.env`.

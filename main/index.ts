@@ -2,7 +2,7 @@ import './web-crypto.ts';
 import { app, type BrowserWindow, dialog, shell } from 'electron';
 import { type Config, ConfigError, type ConfigSources, loadConfig, processSources } from './config.ts';
 import { WorkbenchError } from './contract/errors.ts';
-import type { Desktop } from './inspector/handlers.ts';
+import type { Desktop } from './inspector/deps.ts';
 import { sendEvents, serveInspector } from './ipc.ts';
 import { createLog, type Log } from './log.ts';
 import { setMenu } from './menu.ts';

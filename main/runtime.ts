@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { type Authenticator, createAuthenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import { CONTRACT_VERSION } from './contract/http.ts';
-import type { PluginView, RuntimeSnapshot } from './contract/inspector.ts';
-import { createHandlers, type Desktop } from './inspector/handlers.ts';
+import type { PluginView } from './contract/plugin-view.ts';
+import type { RuntimeSnapshot } from './contract/snapshot.ts';
+import type { Desktop } from './inspector/deps.ts';
+import { createHandlers } from './inspector/handlers.ts';
 import { createInspector, type Inspector } from './inspector/inspector.ts';
 import type { Log } from './log.ts';
 import {

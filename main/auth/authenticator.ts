@@ -1,5 +1,5 @@
 import type { AuthConfig } from '../config.ts';
-import type { TokenReport } from '../contract/inspector.ts';
+import type { TokenReport } from '../contract/token.ts';
 import type { IdentityView, TokenView } from '../contract/trace.ts';
 import { ANONYMOUS, ANONYMOUS_PROVENANCE, allowsAnonymous, type IdentityProvenance } from './identity.ts';
 import { injectContext } from './inject.ts';

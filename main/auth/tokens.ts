@@ -2,7 +2,7 @@ import { CompactSign } from 'jose';
 import type { AuthConfig, ClaimNames } from '../config.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/http.ts';
-import { PERSONAS, type PersonaId, type PersonaView } from '../contract/inspector.ts';
+import { PERSONAS, type PersonaId, type PersonaView } from '../contract/run.ts';
 
 /** Identities to try plugins with: tokens minted with the local secret. External mode holds no private key. */
 

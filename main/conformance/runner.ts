@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { CheckView, ConformanceReport } from '../contract/inspector.ts';
+import type { CheckView, ConformanceReport } from '../contract/conformance.ts';
 import type { Redactor } from '../traces/redact.ts';
 import type { CheckContext, Clause } from './clause.ts';
 import { ENDPOINT_CLAUSES } from './endpoint-clauses.ts';

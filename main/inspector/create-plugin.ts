@@ -1,4 +1,4 @@
-import type { CreatedPlugin, PluginView } from '../contract/inspector.ts';
+import type { CreatedPlugin, PluginView } from '../contract/plugin-view.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine.ts';
 import { createPlugin, type NewPlugin } from '../plugins/scaffold.ts';
 

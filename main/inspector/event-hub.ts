@@ -1,9 +1,6 @@
-import type {
-  InspectorEventName,
-  InspectorEvents,
-  ReloadRecord,
-  RuntimeSnapshot,
-} from '../contract/inspector.ts';
+import type { InspectorEventName, InspectorEvents } from '../contract/inspector.ts';
+import type { ReloadRecord } from '../contract/plugin-view.ts';
+import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { TraceSummary } from '../contract/trace.ts';
 
 /**

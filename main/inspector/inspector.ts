@@ -1,7 +1,8 @@
 import { type Result, WorkbenchError } from '../contract/errors.ts';
-import type { AnswerOf, ArgumentOf, InspectorName } from '../contract/inspector.ts';
+import type { AnswerOf, ArgumentOf, InspectorFunctions, InspectorName } from '../contract/inspector.ts';
 import type { Log } from '../log.ts';
 import { createEventHub, type EventHub, type EventHubSource } from './event-hub.ts';
+import type { HandlersOf } from './function-types.ts';
 import { isInspectorName, parseArgument } from './guards.ts';
 
 /**
@@ -16,9 +17,7 @@ export interface Inspector {
   readonly events: EventHub;
 }
 
-export type InspectorHandlers = {
-  readonly [N in InspectorName]: (argument: ArgumentOf<N>) => AnswerOf<N> | Promise<AnswerOf<N>>;
-};
+export type InspectorHandlers = HandlersOf<InspectorFunctions>;
 
 export function createInspector(handlers: InspectorHandlers, source: EventHubSource, log: Log): Inspector {
   const answer = async <N extends InspectorName>(name: N, argument: unknown): Promise<AnswerOf<N>> => {

@@ -1,6 +1,6 @@
 import { WorkbenchError } from '../contract/errors.ts';
 import { CONTRACT_VERSION, HEADERS, type Json } from '../contract/http.ts';
-import type { HeaderCheck, PersonaId, RunAnswer } from '../contract/inspector.ts';
+import type { HeaderCheck, PersonaId, RunAnswer } from '../contract/run.ts';
 import type { KeptBody } from '../contract/trace.ts';
 import { type HttpAnswer, httpCall } from '../http-call.ts';
 

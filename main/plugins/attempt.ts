@@ -1,4 +1,4 @@
-import type { PluginFailure, ReloadRecord } from '../contract/inspector.ts';
+import type { PluginFailure, ReloadRecord } from '../contract/plugin-view.ts';
 import type { BundleStore } from './bundles.ts';
 import { type DiscoveredPlugin, discover } from './discover.ts';
 import { failureAt, failureOfLoad } from './failure.ts';

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildResult, build, type Message } from 'esbuild';
-import type { PluginFailure } from '../contract/inspector.ts';
+import type { PluginFailure } from '../contract/plugin-view.ts';
 import { nativeAddons, ownPlaces } from './compile-packages.ts';
 import { failureAt, type Position } from './failure.ts';
 

@@ -1,4 +1,4 @@
-import type { DebugView } from '../contract/inspector.ts';
+import type { DebugView } from '../contract/plugin-view.ts';
 import { CallClock } from '../hosts/call-clock.ts';
 import { DebugDoor } from '../hosts/debug-door.ts';
 import type { HostProcess } from '../hosts/host-process.ts';

@@ -1,6 +1,7 @@
 import { stop as stopCompiler } from 'esbuild';
 import { WorkbenchError } from '../contract/errors.ts';
-import type { FolderView, ReloadRecord, ReloadStats } from '../contract/inspector.ts';
+import type { ReloadRecord, ReloadStats } from '../contract/plugin-view.ts';
+import type { FolderView } from '../contract/snapshot.ts';
 import { Guardian } from '../hosts/guardian.ts';
 import { createNodeLauncher } from '../hosts/launcher.ts';
 import { type HostKind, HostPool } from '../hosts/pool.ts';

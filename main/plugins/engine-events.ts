@@ -1,4 +1,4 @@
-import type { ReloadRecord } from '../contract/inspector.ts';
+import type { ReloadRecord } from '../contract/plugin-view.ts';
 import type { Log } from '../log.ts';
 
 /** The engine's listeners. One that throws is logged and harms no other. */

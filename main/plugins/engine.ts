@@ -1,5 +1,6 @@
 import type { JsonObject } from '../contract/http.ts';
-import type { FolderView, PluginView, ReloadRecord, ReloadStats } from '../contract/inspector.ts';
+import type { PluginView, ReloadRecord, ReloadStats } from '../contract/plugin-view.ts';
+import type { FolderView } from '../contract/snapshot.ts';
 import type { ConsoleEntry, HostEvent, HostOutcome } from '../hosts/call.ts';
 import type { Log } from '../log.ts';
 import { Engine } from './engine-core.ts';

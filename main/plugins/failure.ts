@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourcePlace } from '../contract/host.ts';
-import type { PluginFailure } from '../contract/inspector.ts';
+import type { PluginFailure } from '../contract/plugin-view.ts';
 import type { LoadFailure } from '../hosts/call.ts';
 import { isInside } from './discover.ts';
 

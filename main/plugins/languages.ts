@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import type { PluginView } from '../contract/inspector.ts';
+import type { PluginView } from '../contract/plugin-view.ts';
 
 export type Language = PluginView['language'];
 

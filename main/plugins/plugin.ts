@@ -1,4 +1,4 @@
-import type { PluginFailure, PluginStatus, ReloadRecord } from '../contract/inspector.ts';
+import type { PluginFailure, PluginStatus, ReloadRecord } from '../contract/plugin-view.ts';
 import type { LoadFailure } from '../hosts/call.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import type { Log } from '../log.ts';

@@ -1,4 +1,4 @@
-import type { PluginFailure } from '../contract/inspector.ts';
+import type { PluginFailure } from '../contract/plugin-view.ts';
 import type { Bundle } from '../hosts/call.ts';
 import { compile } from './compile.ts';
 import type { DiscoveredPlugin } from './discover.ts';

@@ -1,4 +1,4 @@
-import type { ReloadRecord, ReloadStats } from '../contract/inspector.ts';
+import type { ReloadRecord, ReloadStats } from '../contract/plugin-view.ts';
 
 /** Latencies kept: the percentiles are those of the last reloads, not of a whole day. */
 const KEPT = 200;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PluginFailure, ReloadRecord } from '../contract/inspector.ts';
+import type { PluginFailure, ReloadRecord } from '../contract/plugin-view.ts';
 import type { Log } from '../log.ts';
 import { type Attempt, type AttemptDeps, attempt, type ReloadRequest } from './attempt.ts';
 import { Pace } from './pace.ts';

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { basename, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import type { FolderView } from '../contract/inspector.ts';
+import type { FolderView } from '../contract/snapshot.ts';
 import type { Log } from '../log.ts';
 import { isInside } from './discover.ts';
 import { isExhausted, POLL_INTERVAL_MS, silentFileSystem, type WatchMode } from './watch-mode.ts';

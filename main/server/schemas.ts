@@ -1,5 +1,5 @@
 import { ERROR_STATUS } from '../contract/errors.ts';
-import { PLUGIN_STATUSES } from '../contract/inspector.ts';
+import { PLUGIN_STATUSES } from '../contract/plugin-view.ts';
 
 /** The bodies of the contract as JSON Schema (contract §1, §2). */
 

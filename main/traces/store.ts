@@ -1,5 +1,7 @@
-import type { Activity, PluginStats, TracePage, TraceQuery } from '../contract/inspector.ts';
+import type { PluginStats } from '../contract/plugin-view.ts';
+import type { Activity } from '../contract/snapshot.ts';
 import type { Trace, TraceSummary } from '../contract/trace.ts';
+import type { TracePage, TraceQuery } from '../contract/trace-list.ts';
 import { createActivityWindow, createPluginTally } from './window.ts';
 
 /** The traces kept in memory: bounded by number and by size, the oldest dropped first and counted. */

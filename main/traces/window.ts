@@ -1,4 +1,5 @@
-import type { Activity, ActivityBucket, PluginStats } from '../contract/inspector.ts';
+import type { PluginStats } from '../contract/plugin-view.ts';
+import type { Activity, ActivityBucket } from '../contract/snapshot.ts';
 import type { Outcome, TraceSummary } from '../contract/trace.ts';
 
 /** Numbers over traces that outlive the traces: what the last minutes and each plugin looked like. */

@@ -8,7 +8,7 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
-import type { PluginStatus } from '../../main/contract/inspector.ts';
+import type { PluginStatus } from '../../main/contract/plugin-view.ts';
 import classes from './outcome.module.css';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'note' | 'quiet';

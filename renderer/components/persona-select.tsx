@@ -2,7 +2,7 @@ import { Select, Text } from '@mantine/core';
 import { IconUser } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { PERSONAS, type PersonaId, type PersonaView } from '../../main/contract/inspector.ts';
+import { PERSONAS, type PersonaId, type PersonaView } from '../../main/contract/run.ts';
 import { readyValue } from '../state/loadable.ts';
 import { personaStore, refreshPersonas } from '../state/personas.ts';
 

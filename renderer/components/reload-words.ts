@@ -1,4 +1,4 @@
-import type { ReloadStats } from '../../main/contract/inspector.ts';
+import type { ReloadStats } from '../../main/contract/plugin-view.ts';
 import { formatDuration, plural } from './format.ts';
 
 /** "12 reloads, 1 failed · p50 24.1 ms · p95 40.0 ms · slowest 61.3 ms"; null before the first. */

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { ConformanceReport } from '../../main/contract/inspector.ts';
+import type { ConformanceReport } from '../../main/contract/conformance.ts';
 import { call } from '../bridge.ts';
 import { type Loadable, settle } from './loadable.ts';
 

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import type { PluginView } from '../../main/contract/inspector.ts';
 import { pluginNameProblem } from '../../main/contract/plugin-name.ts';
+import type { PluginView } from '../../main/contract/plugin-view.ts';
 import { call } from '../bridge.ts';
 import { announce } from './announcements.ts';
 import { toFailure } from './loadable.ts';

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { PersonaView } from '../../main/contract/inspector.ts';
+import type { PersonaView } from '../../main/contract/run.ts';
 import { call } from '../bridge.ts';
 import { LOADING, type Loadable, settle } from './loadable.ts';
 

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import type { PluginView, ReloadRecord, RuntimeSnapshot } from '../../main/contract/inspector.ts';
+import type { PluginView, ReloadRecord } from '../../main/contract/plugin-view.ts';
+import type { RuntimeSnapshot } from '../../main/contract/snapshot.ts';
 import { bridge, type Connection, call, on } from '../bridge.ts';
 import { announce, withdraw } from './announcements.ts';
 import { failed, LOADING, type Loadable, ready, settle } from './loadable.ts';

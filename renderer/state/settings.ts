@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Setting } from '../../main/contract/inspector.ts';
+import type { Setting } from '../../main/contract/snapshot.ts';
 import { call } from '../bridge.ts';
 import { LOADING, type Loadable, settle } from './loadable.ts';
 

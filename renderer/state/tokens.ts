@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Json, JsonObject } from '../../main/contract/http.ts';
-import type { PersonaId, PersonaView, TokenReport } from '../../main/contract/inspector.ts';
+import type { PersonaId, PersonaView } from '../../main/contract/run.ts';
+import type { TokenReport } from '../../main/contract/token.ts';
 import { call } from '../bridge.ts';
 import { announce } from './announcements.ts';
 import { type Loadable, settle, toFailure } from './loadable.ts';

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
-import type { InspectorEvents, TracePage, TraceQuery } from '../../main/contract/inspector.ts';
+import type { InspectorEvents } from '../../main/contract/inspector.ts';
 import type { Outcome, TraceSummary } from '../../main/contract/trace.ts';
+import type { TracePage, TraceQuery } from '../../main/contract/trace-list.ts';
 import { bridge, call, on } from '../bridge.ts';
 import { announce } from './announcements.ts';
 import { failed, LOADING, type Loadable, ready, settle, toFailure } from './loadable.ts';

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import { PERSONAS, type PersonaId } from '../../main/contract/inspector.ts';
+import { PERSONAS, type PersonaId } from '../../main/contract/run.ts';
 import { onHash, readHash, readStored, writeHash, writeStored } from '../page.ts';
 import { formatRoute, parseRoute, type Route, type RouteTarget, type Screen } from './route.ts';
 

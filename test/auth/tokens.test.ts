@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mintToken, personaToken, personaViews } from '../../main/auth/tokens.ts';
 import type { LocalAuthConfig } from '../../main/config.ts';
-import { PERSONAS, type PersonaId } from '../../main/contract/inspector.ts';
+import { PERSONAS, type PersonaId } from '../../main/contract/run.ts';
 import { external, local, localAuthenticator, NOW, SECONDS } from './signing.ts';
 
 const OUTSIDE = external('http://127.0.0.1:1/');

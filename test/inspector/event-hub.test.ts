@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { InspectorEventName, InspectorEvents, RuntimeSnapshot } from '../../main/contract/inspector.ts';
+import type { InspectorEventName, InspectorEvents } from '../../main/contract/inspector.ts';
+import type { RuntimeSnapshot } from '../../main/contract/snapshot.ts';
 import type { TraceSummary } from '../../main/contract/trace.ts';
 import { createEventHub, type Subscriber } from '../../main/inspector/event-hub.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../main/contract/errors.ts';
-import type { RuntimeSnapshot } from '../../main/contract/inspector.ts';
+import type { RuntimeSnapshot } from '../../main/contract/snapshot.ts';
 import { createInspector, type InspectorHandlers } from '../../main/inspector/inspector.ts';
 import { isSafeLink } from '../../main/inspector/links.ts';
 import type { Log } from '../../main/log.ts';

@@ -3,7 +3,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { DebugView } from '../../main/contract/inspector.ts';
+import type { DebugView } from '../../main/contract/plugin-view.ts';
 import { attachInspector, inspectorTargets } from '../support/inspector-client.ts';
 import { answering, type Bench, bench, eventually, makeFolder } from './workspace.ts';
 

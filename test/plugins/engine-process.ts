@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
-import type { FolderView } from '../../main/contract/inspector.ts';
+import type { FolderView } from '../../main/contract/snapshot.ts';
 import type { CallResult, EnginePlugin } from '../../main/plugins/engine.ts';
 import { projectRoot } from '../support/folders.ts';
 import { hostScript, hostScripts } from '../support/host-script.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReloadRecord } from '../../main/contract/inspector.ts';
+import type { ReloadRecord } from '../../main/contract/plugin-view.ts';
 import { ReloadTally } from '../../main/plugins/reload-stats.ts';
 
 const record = (more: Partial<ReloadRecord>): ReloadRecord => ({

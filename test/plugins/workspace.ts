@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { JsonObject } from '../../main/contract/http.ts';
-import type { ReloadRecord } from '../../main/contract/inspector.ts';
+import type { ReloadRecord } from '../../main/contract/plugin-view.ts';
 import { createLog } from '../../main/log.ts';
 import {
   type CallReport,

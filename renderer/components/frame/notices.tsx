@@ -2,7 +2,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle, IconPlugConnectedX, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import type { FolderView } from '../../../main/contract/inspector.ts';
+import type { FolderView } from '../../../main/contract/snapshot.ts';
 import { readyValue } from '../../state/loadable.ts';
 import { formatRoute } from '../../state/route.ts';
 import { refreshRuntime, runtimeStore } from '../../state/runtime.ts';

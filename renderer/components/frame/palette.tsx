@@ -17,7 +17,8 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import type { PluginView, RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import type { PluginView } from '../../../main/contract/plugin-view.ts';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { copyText } from '../../page.ts';
 import { announce } from '../../state/announcements.ts';
 import { runContractChecks } from '../../state/contract.ts';

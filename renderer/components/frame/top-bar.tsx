@@ -2,7 +2,7 @@ import { Skeleton, Tooltip } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import type { RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import type { Connection } from '../../bridge.ts';
 import { formatRoute } from '../../state/route.ts';
 import { runtimeStore } from '../../state/runtime.ts';

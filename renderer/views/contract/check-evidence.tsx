@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { CheckView } from '../../../main/contract/inspector.ts';
+import type { CheckView } from '../../../main/contract/conformance.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { showControls } from '../../components/format.ts';
 import { HeadersTable } from '../traces/headers-table.tsx';

@@ -1,7 +1,7 @@
 import { Collapse } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { ConformanceReport } from '../../../main/contract/inspector.ts';
+import type { ConformanceReport } from '../../../main/contract/conformance.ts';
 import { showControls } from '../../components/format.ts';
 import { VerdictMark } from '../../components/mark.tsx';
 import { CheckRow } from './check-row.tsx';

@@ -1,5 +1,5 @@
+import type { CheckView } from '../../../main/contract/conformance.ts';
 import { CONTRACT_VERSION, HEADERS } from '../../../main/contract/http.ts';
-import type { CheckView } from '../../../main/contract/inspector.ts';
 
 export type Verdict = CheckView['verdict'];
 export type VerdictCounts = Readonly<Record<Verdict, number>>;

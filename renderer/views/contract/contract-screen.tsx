@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconChecklist, IconPlayerPlay } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import type { ConformanceReport } from '../../../main/contract/inspector.ts';
+import type { ConformanceReport } from '../../../main/contract/conformance.ts';
 import { formatDuration, showControls } from '../../components/format.ts';
 import { Page } from '../../components/page.tsx';
 import { EmptyState, FailedState } from '../../components/states.tsx';

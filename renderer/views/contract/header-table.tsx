@@ -1,7 +1,7 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { CheckView } from '../../../main/contract/conformance.ts';
 import { HEADERS } from '../../../main/contract/http.ts';
-import type { CheckView } from '../../../main/contract/inspector.ts';
 import { showControls } from '../../components/format.ts';
 import { VerdictMark } from '../../components/mark.tsx';
 import { CheckEvidence } from './check-evidence.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Activity } from '../../../main/contract/inspector.ts';
+import type { Activity } from '../../../main/contract/snapshot.ts';
 import { formatClock, formatCount, plural } from '../../components/format.ts';
 import { Duration } from '../../components/values.tsx';
 import classes from './activity-chart.module.css';

@@ -1,4 +1,4 @@
-import type { Activity, ActivityBucket } from '../../../main/contract/inspector.ts';
+import type { Activity, ActivityBucket } from '../../../main/contract/snapshot.ts';
 
 export const ACTIVITY_KINDS = ['ok', 'error', 'timeout', 'refused'] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];

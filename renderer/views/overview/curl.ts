@@ -1,4 +1,4 @@
-import type { RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 
 export function healthCurl(baseUrl: string): string {
   return `curl -si ${baseUrl}/health`;

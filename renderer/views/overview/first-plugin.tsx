@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { openPluginsFolder } from '../../state/plugin-actions.ts';
 import { NewPluginButton } from '../plugins/new-plugin-button.tsx';

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import type { RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { Page, Panel } from '../../components/page.tsx';
 import { LoadState } from '../../components/states.tsx';
 import { followHealth, refreshRuntime, runtimeStore } from '../../state/runtime.ts';

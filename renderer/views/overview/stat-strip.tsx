@@ -1,7 +1,8 @@
 import { Button, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { ConformanceReport, RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import type { ConformanceReport } from '../../../main/contract/conformance.ts';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { formatAge, formatClock, plural } from '../../components/format.ts';
 import { contractStore, runContractChecks } from '../../state/contract.ts';
 import { formatRoute } from '../../state/route.ts';

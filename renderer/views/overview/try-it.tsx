@@ -1,4 +1,4 @@
-import type { RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { JsonView } from '../../components/json-view.tsx';
 import { Panel } from '../../components/page.tsx';

@@ -1,4 +1,4 @@
-import type { DebugView, PluginView } from '../../../main/contract/inspector.ts';
+import type { DebugView, PluginView } from '../../../main/contract/plugin-view.ts';
 
 /** The entry of VS Code's launch.json that attaches to a plugin, also again after each reload. */
 export function attachConfiguration(

@@ -1,4 +1,4 @@
-import type { PluginView } from '../../../main/contract/inspector.ts';
+import type { PluginView } from '../../../main/contract/plugin-view.ts';
 
 const WORDS: Readonly<Record<PluginView['language'], string>> = {
   typescript: 'TypeScript',

@@ -1,6 +1,6 @@
 import { Button, Input, Modal, SegmentedControl, TextInput } from '@mantine/core';
 import { useStore } from 'zustand';
-import type { PluginView } from '../../../main/contract/inspector.ts';
+import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { readyValue } from '../../state/loadable.ts';
 import {
   chooseLanguage,

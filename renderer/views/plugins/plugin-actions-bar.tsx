@@ -9,7 +9,7 @@ import {
   IconRotate,
 } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import type { PluginView } from '../../../main/contract/inspector.ts';
+import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { actOnPlugin, type PluginAction, pluginActionStore } from '../../state/plugin-actions.ts';
 import { openRun } from '../../state/ui.ts';
 

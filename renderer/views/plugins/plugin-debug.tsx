@@ -1,6 +1,6 @@
 import { IconBug } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { DebugView, PluginView } from '../../../main/contract/inspector.ts';
+import type { DebugView, PluginView } from '../../../main/contract/plugin-view.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { Copyable } from '../../components/copy-button.tsx';
 import { attachConfiguration } from './attach-configuration.ts';

@@ -1,7 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { PluginView } from '../../../main/contract/inspector.ts';
+import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { Copyable } from '../../components/copy-button.tsx';
 import { formatClock, formatCount, formatDate } from '../../components/format.ts';
 import { StatusMark } from '../../components/mark.tsx';

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconX } from '@tabler/icons-react';
-import type { PluginFailure, PluginView } from '../../../main/contract/inspector.ts';
+import type { PluginFailure, PluginView } from '../../../main/contract/plugin-view.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { formatClock, showControls } from '../../components/format.ts';
 import { Time } from '../../components/values.tsx';

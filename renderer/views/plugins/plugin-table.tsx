@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { IconBug } from '@tabler/icons-react';
-import type { PluginView } from '../../../main/contract/inspector.ts';
+import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { formatClock, formatCount, formatDate, formatDuration } from '../../components/format.ts';
 import { StatusMark } from '../../components/mark.tsx';
 import { formatRoute } from '../../state/route.ts';

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconFolderOff, IconFolderOpen } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import type { FolderView, PluginView, RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import type { PluginView } from '../../../main/contract/plugin-view.ts';
+import type { FolderView, RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { formatCount } from '../../components/format.ts';
 import { Page } from '../../components/page.tsx';
 import { SplitPane } from '../../components/split-pane.tsx';

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import type { RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { formatDuration, formatLimit } from '../../components/format.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { readyValue } from '../../state/loadable.ts';

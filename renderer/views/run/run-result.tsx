@@ -2,7 +2,7 @@ import { IconArrowRight, IconPlayerPlay } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { ROUTES } from '../../../main/contract/http.ts';
-import type { HeaderCheck, RunAnswer } from '../../../main/contract/inspector.ts';
+import type { HeaderCheck, RunAnswer } from '../../../main/contract/run.ts';
 import { formatBytes, formatDuration, showControls } from '../../components/format.ts';
 import { BodyView } from '../../components/json-view.tsx';
 import { KeyHint } from '../../components/key-hint.tsx';

@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import type { PluginView } from '../../../main/contract/inspector.ts';
+import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { readyValue } from '../../state/loadable.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import { uiStore } from '../../state/ui.ts';

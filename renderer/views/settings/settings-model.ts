@@ -1,4 +1,4 @@
-import type { Setting } from '../../../main/contract/inspector.ts';
+import type { Setting } from '../../../main/contract/snapshot.ts';
 
 export const SOURCE_WORDS: Readonly<Record<Setting['source'], string>> = {
   environment: 'environment',

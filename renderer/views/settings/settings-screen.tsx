@@ -2,7 +2,7 @@ import { SegmentedControl, TextInput, useMantineColorScheme } from '@mantine/cor
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { Copyable } from '../../components/copy-button.tsx';
 import { Page, Panel } from '../../components/page.tsx';
 import { LoadState } from '../../components/states.tsx';

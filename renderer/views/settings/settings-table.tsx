@@ -1,5 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { Setting } from '../../../main/contract/inspector.ts';
+import type { Setting } from '../../../main/contract/snapshot.ts';
 import { Copyable } from '../../components/copy-button.tsx';
 import { showControls } from '../../components/format.ts';
 import classes from './settings.module.css';

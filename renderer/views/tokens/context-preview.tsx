@@ -1,4 +1,4 @@
-import type { TokenReport } from '../../../main/contract/inspector.ts';
+import type { TokenReport } from '../../../main/contract/token.ts';
 import type { Provenance } from '../../../main/contract/trace.ts';
 import { showControls } from '../../components/format.ts';
 import { Part } from './part.tsx';

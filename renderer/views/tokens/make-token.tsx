@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconSignature } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import type { PersonaView } from '../../../main/contract/inspector.ts';
+import type { PersonaView } from '../../../main/contract/run.ts';
 import { JsonEditor } from '../../components/json-editor.tsx';
 import { LoadingRows, LoadState } from '../../components/states.tsx';
 import { personaStore, refreshPersonas } from '../../state/personas.ts';

@@ -1,5 +1,5 @@
 import { IconCheck, IconX } from '@tabler/icons-react';
-import type { TokenReport } from '../../../main/contract/inspector.ts';
+import type { TokenReport } from '../../../main/contract/token.ts';
 import type { TokenStep } from '../../../main/contract/trace.ts';
 import { showControls } from '../../components/format.ts';
 import { JsonView } from '../../components/json-view.tsx';

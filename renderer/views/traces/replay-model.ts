@@ -1,4 +1,4 @@
-import type { PersonaId, PersonaView } from '../../../main/contract/inspector.ts';
+import type { PersonaId, PersonaView } from '../../../main/contract/run.ts';
 import type { KeptBody, Trace } from '../../../main/contract/trace.ts';
 
 /**

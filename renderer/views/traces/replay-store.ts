@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { PersonaId } from '../../../main/contract/inspector.ts';
+import type { PersonaId } from '../../../main/contract/run.ts';
 import { call } from '../../bridge.ts';
 import { announce } from '../../state/announcements.ts';
 import { toFailure } from '../../state/loadable.ts';

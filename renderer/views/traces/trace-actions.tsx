@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import type { PersonaId, PersonaView } from '../../../main/contract/inspector.ts';
+import type { PersonaId, PersonaView } from '../../../main/contract/run.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { call } from '../../bridge.ts';
 import { formatDuration } from '../../components/format.ts';

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { CreatedPlugin, PluginView, RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import type { CreatedPlugin, PluginView } from '../../../main/contract/plugin-view.ts';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { ready } from '../../../renderer/state/loadable.ts';
 import {
   chooseLanguage,

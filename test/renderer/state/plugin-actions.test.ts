@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { PluginView } from '../../../main/contract/inspector.ts';
+import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { onAnnouncement } from '../../../renderer/state/announcements.ts';
 import { actOnPlugin, openPluginsFolder, pluginActionStore } from '../../../renderer/state/plugin-actions.ts';
 import { Refusal, stubBridge } from '../support/stub-bridge.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import type { RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { onAnnouncement, onWithdrawal } from '../../../renderer/state/announcements.ts';
 import { LOADING } from '../../../renderer/state/loadable.ts';
 import { refreshRuntime, runtimeStore, startRuntime } from '../../../renderer/state/runtime.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { TokenReport } from '../../../main/contract/inspector.ts';
+import type { TokenReport } from '../../../main/contract/token.ts';
 import {
   mintToken,
   parseClaims,

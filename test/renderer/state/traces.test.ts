@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import type { TraceQuery } from '../../../main/contract/inspector.ts';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
+import type { TraceQuery } from '../../../main/contract/trace-list.ts';
 import { onAnnouncement } from '../../../renderer/state/announcements.ts';
 import {
   clearTraces,

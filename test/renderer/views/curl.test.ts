@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RuntimeSnapshot } from '../../../main/contract/inspector.ts';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { executeCurl } from '../../../renderer/views/overview/curl.ts';
 
 const snapshot = (changes: object): RuntimeSnapshot =>

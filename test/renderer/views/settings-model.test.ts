@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Setting } from '../../../main/contract/inspector.ts';
+import type { Setting } from '../../../main/contract/snapshot.ts';
 import { matchingSettings } from '../../../renderer/views/settings/settings-model.ts';
 
 const setting = (name: string, source: Setting['source'], value = ''): Setting => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckView } from '../../../../main/contract/inspector.ts';
+import type { CheckView } from '../../../../main/contract/conformance.ts';
 import {
   groupChecks,
   headerRow,

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { RunAnswer } from '../../../../main/contract/inspector.ts';
+import type { RunAnswer } from '../../../../main/contract/run.ts';
 import { cancelRun, runStore, startRun } from '../../../../renderer/views/run/run-store.ts';
 import { sentBodies } from '../../../../renderer/views/run/sent-bodies.ts';
 import { Refusal, stubBridge, traceSummary } from '../../support/stub-bridge.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PersonaId, PersonaView } from '../../../../main/contract/inspector.ts';
+import type { PersonaId, PersonaView } from '../../../../main/contract/run.ts';
 import type { TokenView } from '../../../../main/contract/trace.ts';
 import { personaOf, sentBody } from '../../../../renderer/views/traces/replay-model.ts';
 import { aTrace } from './trace-fixture.ts';

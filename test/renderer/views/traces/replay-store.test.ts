@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { RunAnswer } from '../../../../main/contract/inspector.ts';
+import type { RunAnswer } from '../../../../main/contract/run.ts';
 import { type Announcement, onAnnouncement } from '../../../../renderer/state/announcements.ts';
 import { cancelReplay, replayStore, replayTrace } from '../../../../renderer/views/traces/replay-store.ts';
 import { Refusal, stubBridge } from '../../support/stub-bridge.ts';

@@ -1,0 +1,66 @@
+import type { JsonObject } from './http.ts';
+import type { KeptBody } from './trace.ts';
+
+export const PERSONAS = [
+  'anonymous',
+  'user',
+  'admin',
+  'superadmin',
+  'expired',
+  'wrong-audience',
+  'no-subject',
+  'custom',
+] as const;
+export type PersonaId = (typeof PERSONAS)[number];
+
+export interface PersonaView {
+  readonly id: PersonaId;
+  readonly label: string;
+  readonly description: string;
+  /** Why it can't be used here (external mode has no private key), or null. */
+  readonly unavailable: string | null;
+  /** The claims its token is minted with, relative times resolved; null for anonymous and custom. */
+  readonly claims: JsonObject | null;
+}
+
+export interface RunRequest {
+  /** Chosen by the caller; names the run for `cancelRun`. */
+  readonly runId: string;
+  readonly plugin: string;
+  /** The request's body as text, sent as it is, valid JSON or not. */
+  readonly body: string;
+  readonly persona: PersonaId;
+  /** The bearer token for the persona `custom`. */
+  readonly token?: string;
+}
+
+export interface HeaderCheck {
+  readonly expected: string;
+  readonly observed: string | null;
+  readonly ok: boolean;
+}
+
+/** The answer of a call made over real HTTP. */
+export interface RunAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: KeptBody;
+  readonly durationMs: number;
+  readonly versionHeader: HeaderCheck;
+  readonly traceId: string | null;
+  readonly cancelled: boolean;
+}
+
+/** What a UI may ask to be called. `null` stands for no argument or no answer. */
+export interface RunFunctions {
+  run: { argument: RunRequest; answer: RunAnswer };
+  cancelRun: { argument: { runId: string }; answer: null };
+  /** The command a shell would need; the token is left out unless asked for. */
+  runAsCurl: {
+    argument: { plugin: string; body: string; persona: PersonaId; token?: string; revealToken: boolean };
+    answer: string;
+  };
+  /** Sends a trace's request again, as the persona given: the original token is not kept. */
+  replay: { argument: { id: string; persona: PersonaId; token?: string; runId: string }; answer: RunAnswer };
+  personas: { argument: null; answer: readonly PersonaView[] };
+}

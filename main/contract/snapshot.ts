@@ -1,0 +1,77 @@
+import type { PluginView, ReloadRecord, ReloadStats } from './plugin-view.ts';
+
+export interface FolderView {
+  readonly path: string;
+  readonly state: 'watching' | 'missing' | 'unreadable';
+  readonly notice: string | null;
+}
+
+export interface Setting {
+  readonly name: string;
+  /** As text, masked when secret. */
+  readonly value: string;
+  readonly source: 'environment' | 'env-file' | 'command-line' | 'default' | 'deprecated-alias' | 'generated';
+  /** Where exactly: the variable, the .env file. */
+  readonly origin: string;
+  readonly description: string;
+  readonly secret: boolean;
+}
+
+export interface HealthView {
+  /** The body of `GET /health` as it answers now. */
+  readonly status: string;
+  readonly app_id: string;
+  readonly app_tier: string;
+  readonly plugins_loaded: number;
+}
+
+/** All that the frame around the screens shows. */
+export interface RuntimeSnapshot {
+  readonly at: number;
+  readonly startedAt: number;
+  readonly baseUrl: string;
+  readonly ready: boolean;
+  readonly notReadyReason: string | null;
+  readonly health: HealthView;
+  readonly appName: string;
+  readonly authMode: 'local' | 'external';
+  readonly tokenRequired: boolean;
+  readonly timeoutMs: number;
+  readonly folder: FolderView;
+  readonly plugins: readonly PluginView[];
+  readonly lastReload: ReloadRecord | null;
+  /** Of all plugins together. */
+  readonly reloads: ReloadStats;
+  readonly activity: Activity;
+  /** Things the user should know: the port that moved, the fallback Electron, a deprecated variable. */
+  readonly notices: readonly string[];
+  readonly shell: 'electron' | 'headless';
+  readonly versions: Readonly<Record<string, string>>;
+  readonly contractVersion: string;
+}
+
+/** Executions of the last five minutes. */
+export interface Activity {
+  readonly windowMs: number;
+  readonly buckets: readonly ActivityBucket[];
+  readonly total: number;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+}
+
+export interface ActivityBucket {
+  /** Start of the bucket; ms since the epoch. */
+  readonly at: number;
+  readonly ok: number;
+  readonly error: number;
+  readonly timeout: number;
+  readonly refused: number;
+}
+
+/** What a UI may ask about the runtime as a whole. `null` stands for no argument or no answer. */
+export interface FrameFunctions {
+  snapshot: { argument: null; answer: RuntimeSnapshot };
+  settings: { argument: null; answer: readonly Setting[] };
+  /** Opens an https: address, or one on this server's own origin, outside the window. */
+  openLink: { argument: { url: string }; answer: null };
+}

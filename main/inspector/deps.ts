@@ -1,0 +1,26 @@
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { Config } from '../config.ts';
+import type { PluginView } from '../contract/plugin-view.ts';
+import type { RuntimeSnapshot } from '../contract/snapshot.ts';
+import type { EnginePlugin, PluginEngine } from '../plugins/engine.ts';
+import type { Redactor } from '../traces/redact.ts';
+import type { TraceStore } from '../traces/store.ts';
+
+/** What a desktop can do for the UI and a browser can't. */
+export interface Desktop {
+  openPath(path: string): Promise<void>;
+  openLink(url: string): Promise<void>;
+}
+
+/** The runtime's parts as the Inspector's functions use them. */
+export interface HandlerDeps {
+  readonly config: Config;
+  readonly authenticator: Authenticator;
+  readonly engine: PluginEngine;
+  readonly traces: TraceStore;
+  readonly redactor: Redactor;
+  readonly baseUrl: () => string;
+  readonly snapshot: () => RuntimeSnapshot;
+  readonly withStats: (plugin: EnginePlugin) => PluginView;
+  readonly desktop: Desktop | null;
+}

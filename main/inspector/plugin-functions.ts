@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { WorkbenchError } from '../contract/errors.ts';
+import type { PluginFunctions } from '../contract/plugin-view.ts';
+import { createAndFind } from './create-plugin.ts';
+import type { HandlerDeps } from './deps.ts';
+import { name } from './fields.ts';
+import type { ArgumentsOf, HandlersOf } from './function-types.ts';
+
+export const PLUGIN_ARGUMENTS: ArgumentsOf<PluginFunctions> = {
+  reloadPlugin: z.strictObject({ name }),
+  restartPlugin: z.strictObject({ name }),
+  setPluginEnabled: z.strictObject({ name, enabled: z.boolean() }),
+  createPlugin: z.strictObject({
+    // What is wrong with a name is better said by the part that knows the rule.
+    name: z.string().max(300),
+    language: z.enum(['typescript', 'javascript', 'python']),
+  }),
+  debugPlugin: z.strictObject({ name, on: z.boolean() }),
+  openPluginFolder: z.strictObject({ name: name.nullable() }),
+};
+
+export function createPluginHandlers(deps: HandlerDeps): HandlersOf<PluginFunctions> {
+  const { engine, withStats } = deps;
+  return {
+    reloadPlugin: async ({ name }) => withStats(await engine.reload(name)),
+    restartPlugin: async ({ name }) => withStats(await engine.restart(name)),
+    setPluginEnabled: async ({ name, enabled }) => withStats(await engine.setEnabled(name, enabled)),
+    createPlugin: (wish) => createAndFind(deps, wish),
+    debugPlugin: async ({ name, on }) => withStats(await engine.debug(name, on)),
+    openPluginFolder: ({ name }) => openPluginFolder(deps, name),
+  };
+}
+
+async function openPluginFolder(
+  { config, engine, desktop }: HandlerDeps,
+  name: string | null,
+): Promise<null> {
+  if (name !== null && engine.get(name) === undefined) {
+    throw new WorkbenchError('NOT_FOUND', `Plugin '${name}' is not in the watched folder`);
+  }
+  const path = name === null ? config.pluginsPath : resolve(config.pluginsPath, name);
+  if (desktop === null) {
+    throw new WorkbenchError('BAD_REQUEST', `A browser can't open folders; this one is ${path}`);
+  }
+  await desktop.openPath(path);
+  return null;
+}
