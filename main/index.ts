@@ -1,27 +1,19 @@
 import './web-crypto.ts';
-import { app, type BrowserWindow, dialog, shell } from 'electron';
+import { app, type BrowserWindow, dialog } from 'electron';
 import { type Config, ConfigError, type ConfigSources, loadConfig, processSources } from './config.ts';
 import { WorkbenchError } from './contract/errors.ts';
-import type { Desktop } from './inspector/deps.ts';
 import { sendEvents, serveInspector } from './ipc.ts';
 import { createLog, type Log } from './log.ts';
 import { setMenu } from './menu.ts';
 import { productFiles } from './product-files.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
+import { createDesktop } from './shell/desktop.ts';
 import { createRedactor } from './traces/redact.ts';
 import { createWindow, denyPermissions, registerUiScheme, serveUi, UI_ORIGIN } from './window.ts';
 
 /** The Electron shell: one runtime, one window. Exit code 2: a setting is wrong or its port is taken, 1: any other failure. */
 
 const files = productFiles(import.meta.url);
-
-const desktop: Desktop = {
-  async openPath(path) {
-    const problem = await shell.openPath(path);
-    if (problem !== '') throw new WorkbenchError('INTERNAL_ERROR', `${path} could not be opened: ${problem}`);
-  },
-  openLink: (url) => shell.openExternal(url),
-};
 
 async function start(): Promise<void> {
   // Electron and Chromium take their own switches; ours come after a bare `--`.
@@ -34,7 +26,7 @@ async function start(): Promise<void> {
     environment: sources.env,
     log,
     shell: 'electron',
-    desktop,
+    desktop: createDesktop(),
     headless: null,
   });
   stopBeforeQuit(runtime, log);

@@ -24,10 +24,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   inspector: ['contract', 'auth', 'traces', 'plugins', 'config', 'conformance'],
   runtime: ['contract', 'auth', 'traces', 'plugins', 'config', 'conformance', 'inspector', 'server'],
   config: ['contract'],
-  index: ['contract', 'config', 'runtime', 'inspector', 'traces', 'ipc', 'menu', 'window'],
+  index: ['contract', 'config', 'runtime', 'inspector', 'traces', 'ipc', 'menu', 'window', 'shell'],
   serve: ['contract', 'config', 'runtime', 'traces'],
   cli: ['contract', 'config', 'plugins'],
   ipc: ['contract', 'inspector'],
+  shell: ['contract', 'config', 'inspector', 'runtime'],
   window: [],
   menu: [],
   preload: ['contract'],
@@ -37,7 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const LEAVES = ['log', 'http-call', 'static-files', 'product-files', 'web-crypto'];
 
 const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
-  electron: (file) => /^main\/(index|window|menu|preload|ipc)\.ts$/.test(file),
+  electron: (file) => /^main\/((index|window|menu|preload|ipc)\.ts$|shell\/)/.test(file),
   jose: (file) => file.startsWith('main/auth/'),
   koa: (file) => file.startsWith('main/server/'),
   '@koa/router': (file) => file.startsWith('main/server/'),
