@@ -2,6 +2,7 @@ import type { PluginStats } from '../contract/plugin-view.ts';
 import type { Activity } from '../contract/snapshot.ts';
 import type { Trace, TraceSummary } from '../contract/trace.ts';
 import type { TracePage, TraceQuery } from '../contract/trace-list.ts';
+import { haystackOf } from './haystack.ts';
 import { createActivityWindow, createPluginTally } from './window.ts';
 
 /** The traces kept in memory: bounded by number and by size, the oldest dropped first and counted. */
@@ -91,7 +92,8 @@ export function createTraceStore({ maxTraces, maxBytes }: TraceLimits = TRACE_LI
   };
 }
 
-function summarize(trace: Trace): TraceSummary {
+/** The row of a trace in a list. */
+export function summarize(trace: Trace): TraceSummary {
   const { id, seq, startedAt, durationMs, plugin, outcome, status, errorCode, user, spoofed } = trace;
   return { id, seq, startedAt, durationMs, plugin, outcome, status, errorCode, user, spoofed };
 }
@@ -115,19 +117,4 @@ function textMatcher(wanted: string): (entry: Entry) => boolean {
     const json = entry.json.toString().toLowerCase();
     return (json.includes(wanted) || json.includes(escaped)) && haystackOf(traceOf(entry)).includes(wanted);
   };
-}
-
-/** Bodies, users, ids and messages; not the field names of a trace, which would match every one. */
-function haystackOf({ request, response, identity, error, console, events, ...trace }: Trace): string {
-  const bodies = [request.body, response?.body].map((body) =>
-    body?.json === undefined ? body?.text : JSON.stringify(body.json),
-  );
-  const words = [trace.id, trace.traceId, trace.plugin, trace.outcome, request.path, String(trace.status)];
-  const who = [trace.user, identity?.username, ...(identity?.roles ?? [])];
-  const said = [error?.code, error?.message, error?.stack, ...console.map(({ text }) => text)];
-  const did = events.flatMap(({ kind, name, detail }) => [kind, name, detail]);
-  return [...words, ...who, ...bodies, ...said, ...did]
-    .filter((part) => typeof part === 'string')
-    .join('\n')
-    .toLowerCase();
 }
