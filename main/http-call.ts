@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { request as requestSecurely } from 'node:https';
 import { performance } from 'node:perf_hooks';
 
 /** One request of the workbench to a runtime, over real HTTP, so that what is shown is what any client would get. */
@@ -33,7 +34,8 @@ export function httpCall(call: HttpCall): Promise<HttpAnswer> {
   const limit = AbortSignal.timeout(call.timeoutMs);
   const undo: (() => void)[] = [];
   return new Promise<HttpAnswer>((resolve, reject) => {
-    const outgoing = request(call.url, { method: call.method, headers: call.headers, agent: false });
+    const open = call.url.startsWith('https:') ? requestSecurely : request;
+    const outgoing = open(call.url, { method: call.method, headers: call.headers, agent: false });
     for (const signal of [limit, call.signal]) {
       if (signal === undefined) continue;
       const abort = () => outgoing.destroy(abortReason(signal));

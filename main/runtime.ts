@@ -76,6 +76,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const handlers = createHandlers({
     ...{ ...parts, baseUrl, snapshot, desktop: deps.desktop },
     withStats: (plugin) => withStats(traces, plugin),
+    onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
   });
   const inspector = createInspector(handlers, { snapshot, counts: () => traces.counts() }, log);
   const app = createApp({

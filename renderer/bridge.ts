@@ -50,7 +50,7 @@ export interface HttpBridgeOptions {
   readonly retryMs?: number;
 }
 
-const EVENT_NAMES: readonly InspectorEventName[] = ['snapshot', 'reload', 'traces'];
+const EVENT_NAMES: readonly InspectorEventName[] = ['snapshot', 'reload', 'checkProgress', 'traces'];
 const STREAM_CLOSED = 2;
 
 type Listener = (payload: never) => void;

@@ -7,6 +7,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { Boundary } from './components/boundary.tsx';
+import { startContract } from './state/contract.ts';
 import { startRuntime } from './state/runtime.ts';
 import { startTraces } from './state/traces.ts';
 import { startRouting } from './state/ui.ts';
@@ -15,6 +16,7 @@ import { cssVariables, theme } from './theme.ts';
 startRouting();
 startRuntime();
 startTraces();
+startContract();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');

@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
 import { httpCall } from '../http-call.ts';
 
 /** What a clause sends: an ordinary request, or bytes that no HTTP client would write. */
@@ -21,15 +22,19 @@ export interface Observed {
 
 const TIMEOUT_MS = 10_000;
 
-/** Sends one exchange to `target` (`http://127.0.0.1:8080`). Rejects when no HTTP answer comes within ten seconds. */
-export function send(target: URL, exchange: Exchange): Promise<Observed> {
-  if (exchange.kind === 'raw') return sendRaw(target, exchange.bytes);
+/**
+ * Sends one exchange to `target` (`http://127.0.0.1:8080`). Rejects when no HTTP answer comes within ten seconds, or when
+ * `signal` aborts.
+ */
+export function send(target: URL, exchange: Exchange, signal?: AbortSignal): Promise<Observed> {
+  if (exchange.kind === 'raw') return sendRaw(target, exchange.bytes, signal);
   return httpCall({
     method: exchange.method,
     url: new URL(exchange.path, target).href,
     headers: exchange.headers ?? {},
     body: exchange.body ?? null,
     timeoutMs: TIMEOUT_MS,
+    ...(signal === undefined ? {} : { signal }),
   });
 }
 
@@ -47,10 +52,12 @@ function shortened(text: string): string {
     : `${text.slice(0, 80)}… (${text.length.toLocaleString('en-US')} characters)`;
 }
 
-function sendRaw(target: URL, bytes: string): Promise<Observed> {
+function sendRaw(target: URL, bytes: string, signal?: AbortSignal): Promise<Observed> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: target.hostname, port: Number(target.port || 80) });
+    const socket = openSocket(target);
     const chunks: Buffer[] = [];
+    const abort = () => socket.destroy(new Error('The call was ended'));
+    signal?.addEventListener('abort', abort, { once: true });
     socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('No answer within 10 seconds')));
     socket.on('error', reject);
     socket.on('data', (chunk) => {
@@ -60,9 +67,22 @@ function sendRaw(target: URL, bytes: string): Promise<Observed> {
       resolve(answer);
       socket.destroy();
     });
-    socket.once('close', () => reject(new Error('The connection was closed without a complete HTTP answer')));
+    socket.once('close', () => {
+      signal?.removeEventListener('abort', abort);
+      reject(new Error('The connection was closed without a complete HTTP answer'));
+    });
     socket.write(bytes, 'latin1');
+    if (signal?.aborted) abort();
   });
+}
+
+function openSocket({ protocol, hostname, port }: URL) {
+  // A URL writes an IPv6 address in brackets; a socket wants it without.
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (protocol === 'https:') {
+    return connectSecurely({ host, port: Number(port || 443), servername: isIP(host) === 0 ? host : '' });
+  }
+  return connect({ host, port: Number(port || 80) });
 }
 
 /** A complete HTTP/1.1 answer with a Content-Length, or null while it isn't all there. */

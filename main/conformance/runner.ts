@@ -1,5 +1,4 @@
-import { performance } from 'node:perf_hooks';
-import type { CheckView, ConformanceReport } from '../contract/conformance.ts';
+import type { CheckView } from '../contract/conformance.ts';
 import type { Redactor } from '../traces/redact.ts';
 import type { CheckContext, Clause } from './clause.ts';
 import { ENDPOINT_CLAUSES } from './endpoint-clauses.ts';
@@ -9,40 +8,48 @@ import { HEADER_CLAUSES } from './header-clauses.ts';
 /** Every clause, in the order of the report. */
 export const CLAUSES: readonly Clause[] = [...HEADER_CLAUSES, ...ENDPOINT_CLAUSES];
 
+export interface CheckOptions {
+  /** Origin of the runtime to judge. */
+  readonly target: string;
+  readonly context: CheckContext;
+  readonly redactor: Redactor;
+  /** Those to judge; every one unless told otherwise. */
+  readonly clauses?: readonly Clause[];
+  /** What is not judged when it aborts is skipped. */
+  readonly signal?: AbortSignal;
+  /** Called before each clause. */
+  readonly onClause?: (clause: Clause, index: number) => void;
+}
+
 /**
- * Runs the clauses one after the other over real HTTP. A clause passes only on evidence: request and answer are kept,
+ * Judges clauses one after the other over real HTTP. A clause passes only on evidence: request and answer are kept,
  * masked by `redactor`. Never rejects: a target that doesn't answer fails its clauses with the socket's reason.
  */
-export async function checkContract(
-  target: string,
-  context: CheckContext,
-  redactor: Redactor,
-): Promise<ConformanceReport> {
-  const at = Date.now();
-  const started = performance.now();
+export async function checkClauses(options: CheckOptions): Promise<readonly CheckView[]> {
+  const { context, redactor, clauses = CLAUSES, signal, onClause } = options;
   const masked = context.caller === null ? redactor : redactor.with([context.caller.token]);
   const checks: CheckView[] = [];
-  for (const clause of CLAUSES) checks.push(await runClause(new URL(target), clause, context, masked));
-  return { target, at, durationMs: performance.now() - started, checks };
+  for (const [index, clause] of clauses.entries()) {
+    onClause?.(clause, index);
+    const check = await runClause(clause, { ...options, redactor: masked });
+    // An answer that was cut off by the caller says nothing about the target.
+    checks.push(signal?.aborted ? skipped(clause, 'the run was cancelled') : check);
+  }
+  return checks;
 }
 
 const NO_EVIDENCE = { status: null, headers: {}, body: '' } as const;
 
 async function runClause(
-  target: URL,
   clause: Clause,
-  context: CheckContext,
-  redactor: Redactor,
+  { target, context, redactor, signal }: CheckOptions,
 ): Promise<CheckView> {
   const { id, group, title, rule, expected } = clause;
   const exchanges = clause.send(context);
-  if ('skip' in exchanges) {
-    const skipped = { verdict: 'skipped', reason: exchanges.skip, request: '', observed: '' } as const;
-    return { id, group, title, rule, expected, ...skipped, evidence: NO_EVIDENCE };
-  }
+  if ('skip' in exchanges) return skipped(clause, exchanges.skip);
   const request = redactor.text(exchanges.map(describeExchange).join('\n\n'));
   try {
-    const answers = await sendAll(target, exchanges);
+    const answers = await sendAll(new URL(target), exchanges, signal);
     const judgement = clause.judge(answers, context);
     return {
       ...{ id, group, title, rule, expected, request },
@@ -58,9 +65,18 @@ async function runClause(
   }
 }
 
-async function sendAll(target: URL, exchanges: readonly Exchange[]): Promise<Observed[]> {
+function skipped({ id, group, title, rule, expected }: Clause, reason: string): CheckView {
+  const nothing = { request: '', observed: '', evidence: NO_EVIDENCE };
+  return { id, group, title, rule, expected, verdict: 'skipped', reason, ...nothing };
+}
+
+async function sendAll(
+  target: URL,
+  exchanges: readonly Exchange[],
+  signal?: AbortSignal,
+): Promise<Observed[]> {
   const answers: Observed[] = [];
-  for (const exchange of exchanges) answers.push(await send(target, exchange));
+  for (const exchange of exchanges) answers.push(await send(target, exchange, signal));
   return answers;
 }
 

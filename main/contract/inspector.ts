@@ -1,4 +1,4 @@
-import type { ConformanceFunctions } from './conformance.ts';
+import type { CheckProgress, ConformanceFunctions } from './conformance.ts';
 import type { Result } from './errors.ts';
 import type { PluginFunctions, ReloadRecord } from './plugin-view.ts';
 import type { RunFunctions } from './run.ts';
@@ -36,6 +36,8 @@ export interface InspectorEvents {
   /** Health, readiness, plugins or folder changed. */
   snapshot: RuntimeSnapshot;
   reload: ReloadRecord;
+  /** The newest of each interval. */
+  checkProgress: CheckProgress;
   /** New traces in order of arrival since the last batch, with the counts that hold after it. */
   traces: { readonly traces: readonly TraceSummary[]; readonly kept: number; readonly dropped: number };
 }

@@ -2,10 +2,8 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import { personaToken } from '../auth/tokens.ts';
 import type { Config } from '../config.ts';
 import type { CheckContext } from '../conformance/clause.ts';
+import { PROBE } from '../conformance/discover.ts';
 import type { PluginEngine } from '../plugins/engine.ts';
-
-/** The example plugin that answers with what it was given; clauses about the context need it. */
-const PROBE = 'whoami';
 
 /** What this runtime can offer to its own contract checks. */
 export async function checkContext(

@@ -1,16 +1,42 @@
 import { z } from 'zod';
-import { checkContract } from '../conformance/runner.ts';
-import type { ConformanceFunctions } from '../contract/conformance.ts';
+import { type ConformanceFunctions, REPORT_FORMATS } from '../contract/conformance.ts';
 import { checkContext } from './check-context.ts';
+import { createChecks } from './checks.ts';
 import type { HandlerDeps } from './deps.ts';
+import { id, token } from './fields.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 
-export const CONFORMANCE_ARGUMENTS: ArgumentsOf<ConformanceFunctions> = { checkContract: z.null() };
+export const CONFORMANCE_ARGUMENTS: ArgumentsOf<ConformanceFunctions> = {
+  checkContract: z.strictObject({
+    runId: id,
+    target: z.string().max(2_000).nullable(),
+    token: token.exactOptional(),
+  }),
+  cancelCheck: z.strictObject({ runId: id }),
+  recheckClause: z.strictObject({ reportId: id, clause: id }),
+  contractReport: z.strictObject({ reportId: id, format: z.enum(REPORT_FORMATS) }),
+};
 
 export function createConformanceHandlers(deps: HandlerDeps): HandlersOf<ConformanceFunctions> {
-  const { config, engine, authenticator, redactor } = deps;
+  const { config, engine, authenticator, baseUrl, redactor, onCheckProgress } = deps;
+  const checks = createChecks({
+    ...{ baseUrl, redactor, onProgress: onCheckProgress },
+    ownContext: () => checkContext(config, engine, authenticator),
+    userOf: async (token) => claimedUser((await authenticator.inspectToken(token)).claims ?? {}),
+  });
   return {
-    checkContract: async () =>
-      checkContract(deps.baseUrl(), await checkContext(config, engine, authenticator), redactor),
+    checkContract: (request) => checks.run(request),
+    cancelCheck({ runId }) {
+      checks.cancel(runId);
+      return null;
+    },
+    recheckClause: ({ reportId, clause }) => checks.recheck(reportId, clause),
+    contractReport: ({ reportId, format }) => checks.report(reportId, format),
   };
+}
+
+/** As a runtime with default settings would read it (contract §3); another runtime's key is unknown here. */
+function claimedUser({ sub, user_id, uid }: Readonly<Record<string, unknown>>): string | null {
+  const claimed = sub ?? user_id ?? uid;
+  return typeof claimed === 'string' && claimed !== '' ? claimed : null;
 }

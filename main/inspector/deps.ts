@@ -1,5 +1,6 @@
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Config } from '../config.ts';
+import type { CheckProgress } from '../contract/conformance.ts';
 import type { PluginView } from '../contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine.ts';
@@ -23,4 +24,6 @@ export interface HandlerDeps {
   readonly snapshot: () => RuntimeSnapshot;
   readonly withStats: (plugin: EnginePlugin) => PluginView;
   readonly desktop: Desktop | null;
+  /** Tells the UIs how far a run of the contract's checks has come. */
+  readonly onCheckProgress: (progress: CheckProgress) => void;
 }

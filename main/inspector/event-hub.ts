@@ -1,3 +1,4 @@
+import type { CheckProgress } from '../contract/conformance.ts';
 import type { InspectorEventName, InspectorEvents } from '../contract/inspector.ts';
 import type { ReloadRecord } from '../contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
@@ -11,6 +12,7 @@ export interface EventHub {
   snapshotChanged(): void;
   reloaded(record: ReloadRecord): void;
   traceAdded(summary: TraceSummary): void;
+  checkProgressed(progress: CheckProgress): void;
   subscribe(subscriber: Subscriber): () => void;
   stop(): void;
 }
@@ -32,6 +34,7 @@ const INTERVAL_MS = 100;
 const MAX_PENDING = 2_000;
 
 interface Pending {
+  checkProgress: CheckProgress | null;
   snapshot: boolean;
   traces: TraceSummary[];
   reloads: ReloadRecord[];
@@ -49,8 +52,9 @@ export function createEventHub(source: EventHubSource): EventHub {
         waiting = true;
         continue;
       }
-      pending.set(subscriber, { snapshot: false, traces: [], reloads: [] });
+      pending.set(subscriber, { snapshot: false, traces: [], reloads: [], checkProgress: null });
       for (const record of due.reloads) subscriber.send('reload', record);
+      if (due.checkProgress !== null) subscriber.send('checkProgress', due.checkProgress);
       if (due.traces.length > 0) subscriber.send('traces', { traces: due.traces, ...source.counts() });
       if (due.snapshot) subscriber.send('snapshot', source.snapshot());
     }
@@ -80,8 +84,12 @@ export function createEventHub(source: EventHubSource): EventHub {
         due.snapshot = true;
         keepNewest(due.traces, summary);
       }),
+    checkProgressed: (progress) =>
+      each((due) => {
+        due.checkProgress = progress;
+      }),
     subscribe(subscriber) {
-      pending.set(subscriber, { snapshot: true, traces: [], reloads: [] });
+      pending.set(subscriber, { snapshot: true, traces: [], reloads: [], checkProgress: null });
       schedule();
       return () => {
         pending.delete(subscriber);
@@ -102,7 +110,8 @@ function keepNewest<T>(list: T[], item: T): void {
 
 function hasDue(pending: ReadonlyMap<Subscriber, Pending>): boolean {
   for (const due of pending.values()) {
-    if (due.snapshot || due.traces.length > 0 || due.reloads.length > 0) return true;
+    if (due.snapshot || due.traces.length > 0 || due.reloads.length > 0 || due.checkProgress !== null)
+      return true;
   }
   return false;
 }

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CheckContext } from '../../main/conformance/clause.ts';
-import { CLAUSES, checkContract } from '../../main/conformance/runner.ts';
+import { CLAUSES, checkClauses } from '../../main/conformance/runner.ts';
 import { createRedactor } from '../../main/traces/redact.ts';
 
 const CONTEXT: CheckContext = {
@@ -24,8 +24,8 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 const check = async (target: string, context: CheckContext = CONTEXT) => {
-  const report = await checkContract(target, context, createRedactor([]));
-  return Object.fromEntries(report.checks.map((entry) => [entry.id, entry]));
+  const checks = await checkClauses({ target, context, redactor: createRedactor([]) });
+  return Object.fromEntries(checks.map((entry) => [entry.id, entry]));
 };
 
 describe('contract checks', () => {
@@ -76,5 +76,22 @@ describe('contract checks', () => {
   it('keep the caller’s token out of the evidence', async () => {
     const target = await serve((request, response) => response.end(JSON.stringify(request.headers)));
     expect(JSON.stringify(await check(target))).not.toContain('aaa.bbb.ccc');
+  });
+
+  it('skip the rest of a run that was cancelled, the answer that was cut off included', async () => {
+    const controller = new AbortController();
+    const target = await serve((request, response) => {
+      if (request.url === '/ready') controller.abort();
+      else response.end('{}');
+    });
+    const checks = await checkClauses({
+      ...{ target, context: CONTEXT, redactor: createRedactor([]), signal: controller.signal },
+    });
+    const cut = checks.findIndex(({ id }) => id === 'header.ready');
+    expect(checks.slice(0, cut).map(({ verdict }) => verdict)).not.toContain('skipped');
+    expect(new Set(checks.slice(cut).map(({ reason }) => reason))).toEqual(
+      new Set(['the run was cancelled']),
+    );
+    expect(checks).toHaveLength(CLAUSES.length);
   });
 });

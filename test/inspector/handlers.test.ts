@@ -100,7 +100,7 @@ describe('inspector over a runtime', () => {
   });
 
   it('finds every clause of the contract kept by this runtime', async () => {
-    const { checks } = await call('checkContract', null);
+    const { checks } = await call('checkContract', { runId: 'a', target: null });
     expect(checks.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
     expect(checks.length).toBeGreaterThan(20);
   });

@@ -21,7 +21,7 @@ import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { copyText } from '../../page.ts';
 import { announce } from '../../state/announcements.ts';
-import { runContractChecks } from '../../state/contract.ts';
+import { checkOwnRuntime } from '../../state/contract.ts';
 import { readyValue, toFailure } from '../../state/loadable.ts';
 import { openNewPlugin } from '../../state/new-plugin.ts';
 import { actOnPlugin } from '../../state/plugin-actions.ts';
@@ -143,7 +143,7 @@ function runtimeActions(snapshot: RuntimeSnapshot | undefined): SpotlightActionD
       leftSection: <IconChecklist {...ICON} />,
       onClick: () => {
         navigate('contract');
-        return runContractChecks();
+        return checkOwnRuntime();
       },
     },
     ...(snapshot

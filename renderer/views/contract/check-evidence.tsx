@@ -1,7 +1,11 @@
+import { Button } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
 import type { CheckView } from '../../../main/contract/conformance.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { showControls } from '../../components/format.ts';
+import { contractStore, recheckClause } from '../../state/contract.ts';
 import { HeadersTable } from '../traces/headers-table.tsx';
 import { statusText } from '../traces/status-text.ts';
 import classes from './contract-screen.module.css';
@@ -13,7 +17,10 @@ export function CheckEvidence({ check }: { readonly check: CheckView }) {
   const { status, headers, body } = check.evidence;
   return (
     <div className={classes.evidence}>
-      <p className={classes.rule}>{showControls(check.rule)}</p>
+      <div className={classes.ruleLine}>
+        <p className={classes.rule}>{showControls(check.rule)}</p>
+        <CheckAgain clause={check.id} />
+      </div>
       <div className={classes.pair}>
         <Part title="Expected">
           <span className={classes.outcome}>{showControls(check.expected)}</span>
@@ -36,6 +43,20 @@ export function CheckEvidence({ check }: { readonly check: CheckView }) {
         </Part>
       )}
     </div>
+  );
+}
+
+function CheckAgain({ clause }: { readonly clause: string }) {
+  const busy = useStore(contractStore, ({ rechecking }) => rechecking.includes(clause));
+  return (
+    <Button
+      size="compact-xs"
+      leftSection={<IconRefresh size={13} />}
+      loading={busy}
+      onClick={() => recheckClause(clause)}
+    >
+      Check again
+    </Button>
   );
 }
 

@@ -6,32 +6,35 @@ import { formatDuration, showControls } from '../../components/format.ts';
 import { Page } from '../../components/page.tsx';
 import { EmptyState, FailedState } from '../../components/states.tsx';
 import { Time } from '../../components/values.tsx';
-import { contractStore, runContractChecks } from '../../state/contract.ts';
+import { checkTarget, contractStore } from '../../state/contract.ts';
 import { readyValue } from '../../state/loadable.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import { CheckGroups } from './check-groups.tsx';
 import { CheckProgress } from './check-progress.tsx';
 import { countVerdicts, headline } from './contract-model.ts';
 import classes from './contract-screen.module.css';
+import { TargetPicker } from './target-picker.tsx';
 
 /** Does this runtime keep the contract? One row a clause, checked over real HTTP. */
 export function ContractScreen() {
-  const { report, running } = useStore(contractStore);
+  const report = useStore(contractStore, (state) => state.report);
   const value = report === null ? undefined : readyValue(report);
   return (
     <Page
       title="Contract"
       note={value === undefined ? undefined : <Headline report={value} />}
-      actions={<RunChecks running={running} again={report !== null} />}
+      actions={<RunChecks again={report !== null} />}
     >
-      {running && <CheckProgress />}
+      <TargetPicker />
+      <CheckProgress />
       <Content />
     </Page>
   );
 }
 
 function Content() {
-  const { report, running } = useStore(contractStore);
+  const { report, run } = useStore(contractStore);
+  const running = run !== null;
   const baseUrl = useStore(runtimeStore, (state) => readyValue(state.snapshot)?.baseUrl);
   if (report === null) {
     if (running) return null;
@@ -48,7 +51,7 @@ function Content() {
           </>
         }
         action={
-          <Button variant="filled" leftSection={<IconPlayerPlay size={14} />} onClick={runContractChecks}>
+          <Button variant="filled" leftSection={<IconPlayerPlay size={14} />} onClick={checkTarget}>
             Run the checks
           </Button>
         }
@@ -57,11 +60,11 @@ function Content() {
   }
   if (report.state === 'loading') return null;
   if (report.state === 'failed') {
-    return <FailedState what="The result" failure={report.error} onRetry={runContractChecks} />;
+    return <FailedState what="The result" failure={report.error} onRetry={checkTarget} />;
   }
   return (
     <div className={classes.report} data-stale={running || undefined}>
-      <CheckGroups key={report.value.at} report={report.value} />
+      <CheckGroups key={report.value.id} report={report.value} />
     </div>
   );
 }
@@ -80,13 +83,15 @@ function Headline({ report }: { readonly report: ConformanceReport }) {
   );
 }
 
-function RunChecks({ running, again }: { readonly running: boolean; readonly again: boolean }) {
+function RunChecks({ again }: { readonly again: boolean }) {
+  const { run, target, otherUrl } = useStore(contractStore);
   return (
     <Button
       variant="filled"
       leftSection={<IconPlayerPlay size={14} />}
-      loading={running}
-      onClick={runContractChecks}
+      loading={run !== null}
+      disabled={target === 'other' && otherUrl.trim() === ''}
+      onClick={checkTarget}
     >
       {again ? 'Run again' : 'Run the checks'}
     </Button>

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import type { ConformanceReport } from '../../../main/contract/conformance.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { formatAge, formatClock, plural } from '../../components/format.ts';
-import { contractStore, runContractChecks } from '../../state/contract.ts';
+import { checkOwnRuntime, contractStore } from '../../state/contract.ts';
 import { formatRoute } from '../../state/route.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import classes from './overview.module.css';
@@ -103,9 +103,10 @@ function PluginStat({ snapshot: { health, plugins } }: { snapshot: RuntimeSnapsh
 }
 
 function ContractStat() {
-  const { report, running } = useStore(contractStore);
+  const { ownReport: report, run: active } = useStore(contractStore);
+  const running = active !== null;
   const run = (
-    <Button size="compact-xs" onClick={runContractChecks} disabled={running}>
+    <Button size="compact-xs" onClick={checkOwnRuntime} disabled={running}>
       {running ? 'Checking…' : report === null ? 'Run checks' : 'Run again'}
     </Button>
   );
