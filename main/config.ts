@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { needsKeptSecret, resolveAuth, secretValues } from './config-auth.ts';
+import { type EditorSettings, resolveEditor } from './config-editor.ts';
 import { type Layers, loadLayers, ownValue, pluginsFolder } from './config-layers.ts';
 import { createReader, type Reader } from './config-reader.ts';
 import { type KeptSecret, loadSecret } from './config-secret.ts';
@@ -75,6 +76,7 @@ export interface Config {
   readonly python: string;
   /** How changed files are noticed: `auto` compares them regularly where the system sends no events. */
   readonly watch: 'auto' | 'events' | 'polling';
+  readonly editor: EditorSettings;
   /** Every effective setting, secrets masked. */
   readonly settings: readonly Setting[];
   /** Things the user should know, in words: deprecated variables, settings without effect. */
@@ -178,6 +180,7 @@ export function resolveConfig({ layers, kept, cwd, configPath }: ConfigInputs): 
   for (const notice of layers.notices) reader.notice(notice);
   const values = { ...resolveServer(reader), ...resolvePlugins(reader, layers.layers, cwd) };
   const auth = resolveAuth(reader, kept);
+  const editor = resolveEditor(reader, layers.layers);
   checkReach(reader, values, auth);
   const electron = layers.layers.map(({ values }) => ownValue(values, ELECTRON_NOTICE)).find(Boolean);
   if (electron) reader.notice(electron);
@@ -186,6 +189,7 @@ export function resolveConfig({ layers, kept, cwd, configPath }: ConfigInputs): 
   return deepFreeze({
     ...values,
     auth,
+    editor,
     configPath,
     settings,
     notices,

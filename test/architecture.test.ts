@@ -21,7 +21,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plugins: ['contract', 'hosts'],
   server: ['contract', 'auth', 'traces', 'plugins', 'config', 'inspector'],
   conformance: ['contract', 'traces'],
-  inspector: ['contract', 'auth', 'traces', 'plugins', 'config', 'conformance'],
+  editor: ['contract', 'config'],
+  inspector: ['contract', 'auth', 'traces', 'plugins', 'config', 'conformance', 'editor'],
   runtime: ['contract', 'auth', 'traces', 'plugins', 'config', 'conformance', 'inspector', 'server'],
   config: ['contract'],
   index: ['contract', 'config', 'runtime', 'inspector', 'traces', 'ipc', 'menu', 'window', 'shell'],
@@ -43,6 +44,8 @@ const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
   koa: (file) => file.startsWith('main/server/'),
   '@koa/router': (file) => file.startsWith('main/server/'),
   esbuild: (file) => file.startsWith('main/plugins/') || file === 'main/hosts/host-bundle.ts',
+  'launch-editor/get-args.js': (file) => file.startsWith('main/editor/'),
+  'launch-editor/guess.js': (file) => file.startsWith('main/editor/'),
   chokidar: (file) => file.startsWith('main/plugins/'),
   react: (file) => file.startsWith('renderer/'),
 };

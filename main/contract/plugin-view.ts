@@ -29,6 +29,9 @@ export interface ReloadRecord {
   readonly error: string | null;
 }
 
+/** Reloads remembered of each plugin. */
+export const KEPT_RELOADS = 50;
+
 /** How fast changes went live; the latencies are those of the last 200 reloads. */
 export interface ReloadStats {
   /** Since the start; the first load is none. */
@@ -97,6 +100,14 @@ export interface PluginView {
   readonly debug: DebugView | null;
 }
 
+/** A file that was handed to an editor. */
+export interface OpenedFile {
+  /** The editor's command, without its path. */
+  readonly editor: string;
+  /** Relative to the plugin's folder. */
+  readonly file: string;
+}
+
 /** What a UI may ask about plugins. `null` stands for no argument or no answer. */
 export interface PluginFunctions {
   reloadPlugin: { argument: { name: string }; answer: PluginView };
@@ -107,4 +118,14 @@ export interface PluginFunctions {
   /** Opens a port for debuggers, or closes it. CONFLICT with the reason when it can't be debugged now. */
   debugPlugin: { argument: { name: string; on: boolean }; answer: PluginView };
   openPluginFolder: { argument: { name: string | null }; answer: null };
+  /**
+   * Opens a file of the plugin in the user's editor: its entry, or `file` (relative to the plugin's folder, never outside of it) at
+   * `line` and `column`, both from 1. NOT_FOUND, FORBIDDEN, or CONFLICT in words with the remedy when no editor can open it.
+   */
+  openInEditor: {
+    argument: { name: string; file?: string; line?: number; column?: number };
+    answer: OpenedFile;
+  };
+  /** The plugin's last reloads, newest first; at most {@link KEPT_RELOADS}. */
+  pluginReloads: { argument: { name: string }; answer: readonly ReloadRecord[] };
 }

@@ -6,6 +6,15 @@ import { createAndFind } from './create-plugin.ts';
 import type { HandlerDeps } from './deps.ts';
 import { name } from './fields.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';
+import { openPluginFile } from './open-plugin-file.ts';
+
+const filePath = z
+  .string()
+  .min(1)
+  .max(1_000)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+  .regex(/^[^\u0000-\u001f]*$/, 'holds characters that no path of a plugin has');
+const place = z.int().min(1).max(10_000_000);
 
 export const PLUGIN_ARGUMENTS: ArgumentsOf<PluginFunctions> = {
   reloadPlugin: z.strictObject({ name }),
@@ -18,6 +27,13 @@ export const PLUGIN_ARGUMENTS: ArgumentsOf<PluginFunctions> = {
   }),
   debugPlugin: z.strictObject({ name, on: z.boolean() }),
   openPluginFolder: z.strictObject({ name: name.nullable() }),
+  openInEditor: z.strictObject({
+    name,
+    file: filePath.exactOptional(),
+    line: place.exactOptional(),
+    column: place.exactOptional(),
+  }),
+  pluginReloads: z.strictObject({ name }),
 };
 
 export function createPluginHandlers(deps: HandlerDeps): HandlersOf<PluginFunctions> {
@@ -29,6 +45,8 @@ export function createPluginHandlers(deps: HandlerDeps): HandlersOf<PluginFuncti
     createPlugin: (wish) => createAndFind(deps, wish),
     debugPlugin: async ({ name, on }) => withStats(await engine.debug(name, on)),
     openPluginFolder: ({ name }) => openPluginFolder(deps, name),
+    openInEditor: (wish) => openPluginFile(deps, wish),
+    pluginReloads: ({ name }) => engine.history(name),
   };
 }
 

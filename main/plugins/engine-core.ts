@@ -34,7 +34,6 @@ export class Engine implements PluginEngine {
   readonly #watcher: FolderWatcher;
   #root: string;
   #eagerLeft: number;
-  #lastReload: ReloadRecord | null = null;
   readonly #reloads = new ReloadTally();
   #state: 'new' | 'started' | 'stopped' = 'new';
   #scanned = false;
@@ -157,7 +156,11 @@ export class Engine implements PluginEngine {
   }
 
   lastReload(): ReloadRecord | null {
-    return this.#lastReload;
+    return this.#reloads.history[0] ?? null;
+  }
+
+  history(name: string): readonly ReloadRecord[] {
+    return this.#find(name).plugin.reloads.history;
   }
 
   reloadStats(): ReloadStats {
@@ -223,7 +226,6 @@ export class Engine implements PluginEngine {
   }
 
   #noteReload(record: ReloadRecord): void {
-    this.#lastReload = record;
     this.#reloads.add(record);
     this.#events.reload(record);
   }

@@ -75,6 +75,8 @@ export interface PluginEngine {
   debug(name: string, on: boolean): Promise<EnginePlugin>;
   folder(): FolderView;
   lastReload(): ReloadRecord | null;
+  /** The plugin's last reloads, newest first, at most `KEPT_RELOADS`. @throws WorkbenchError NOT_FOUND when unknown */
+  history(name: string): readonly ReloadRecord[];
   /** Of all plugins together. */
   reloadStats(): ReloadStats;
   /** Plugins or the folder changed. Returns its undo. */

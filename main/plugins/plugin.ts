@@ -37,7 +37,6 @@ export class Plugin {
   failure: PluginFailure | null = null;
   /** The folder's own notice when it holds no plugin. */
   notice: string | null = null;
-  lastReload: ReloadRecord | null = null;
   readonly reloads = new ReloadTally();
   /** When the serving version was put in service; ms since the epoch. */
   loadedAt: number | null = null;
@@ -69,6 +68,10 @@ export class Plugin {
   get enabled(): boolean {
     const said = this.manifest?.enabled ?? true;
     return this.#enabledByHand?.manifestSaid === said ? this.#enabledByHand.enabled : said;
+  }
+
+  get lastReload(): ReloadRecord | null {
+    return this.reloads.history[0] ?? null;
   }
 
   setEnabled(enabled: boolean): void {

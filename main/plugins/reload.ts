@@ -173,7 +173,6 @@ export class Reloader {
       cause,
       error,
     };
-    plugin.lastReload = record;
     plugin.reloads.add(record);
     if (!ok) this.#deps.log.warn(`plugin ${plugin.name}: ${error ?? 'failed'}`, placeOf(plugin.failure));
     this.#deps.onReload(record);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReloadRecord } from '../../main/contract/plugin-view.ts';
+import { KEPT_RELOADS, type ReloadRecord } from '../../main/contract/plugin-view.ts';
 import { ReloadTally } from '../../main/plugins/reload-stats.ts';
 
 const record = (more: Partial<ReloadRecord>): ReloadRecord => ({
@@ -35,5 +35,14 @@ describe('the figures of reloads', () => {
       p95Ms: 190,
       maxMs: 200,
     });
+  });
+
+  it('remembers the last few whole, newest first, the first load and failures too', () => {
+    const tally = new ReloadTally();
+    for (let at = 0; at < KEPT_RELOADS + 7; at += 1)
+      tally.add(record({ at, ok: at % 2 === 0, cause: 'start' }));
+    expect(tally.history).toHaveLength(KEPT_RELOADS);
+    expect(tally.history[0]).toEqual(record({ at: KEPT_RELOADS + 6, ok: true, cause: 'start' }));
+    expect(tally.history.at(-1)?.at).toBe(7);
   });
 });

@@ -48,6 +48,7 @@ export function stubEngine(
     debug: unused,
     folder: () => ({ path: '/plugins', state: 'watching', notice: null }),
     lastReload: () => null,
+    history: () => [],
     reloadStats: () => NO_RELOADS,
     on: () => () => {},
   };
