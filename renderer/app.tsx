@@ -4,10 +4,12 @@ import classes from './app.module.css';
 import { Boundary } from './components/boundary.tsx';
 import { Announcements } from './components/frame/announcements.tsx';
 import { BottomBar } from './components/frame/bottom-bar.tsx';
+import { FrameCommands } from './components/frame/frame-commands.tsx';
 import { Notices } from './components/frame/notices.tsx';
 import { Palette } from './components/frame/palette.tsx';
 import { Rail } from './components/frame/rail.tsx';
 import { SCREEN_LOOK } from './components/frame/screens.ts';
+import { ShortcutSheet } from './components/frame/shortcut-sheet.tsx';
 import { useShortcuts } from './components/frame/shortcuts.ts';
 import { TopBar } from './components/frame/top-bar.tsx';
 import type { Screen } from './state/route.ts';
@@ -52,7 +54,9 @@ export function App() {
         </main>
         <BottomBar />
       </div>
+      <FrameCommands />
       <Palette />
+      <ShortcutSheet />
       <NewPluginDialog />
       <Announcements />
     </div>

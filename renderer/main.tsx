@@ -1,12 +1,12 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
 import './theme.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { Boundary } from './components/boundary.tsx';
+import { startRecent } from './components/frame/palette-store.ts';
 import { startContract } from './state/contract.ts';
 import { startRuntime } from './state/runtime.ts';
 import { startTraces } from './state/traces.ts';
@@ -14,6 +14,7 @@ import { startRouting } from './state/ui.ts';
 import { cssVariables, theme } from './theme.ts';
 
 startRouting();
+startRecent();
 startRuntime();
 startTraces();
 startContract();

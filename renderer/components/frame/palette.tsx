@@ -1,199 +1,207 @@
-import { useMantineColorScheme } from '@mantine/core';
-import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
-import {
-  IconBug,
-  IconBugOff,
-  IconChecklist,
-  IconCopy,
-  IconFolderOpen,
-  IconMoon,
-  IconPlayerPlay,
-  IconPlus,
-  IconRefresh,
-  IconRotate,
-  IconSearch,
-  IconSun,
-  IconSunMoon,
-  IconTrash,
-} from '@tabler/icons-react';
+import { Modal } from '@mantine/core';
+import { IconArrowRight, IconSearch } from '@tabler/icons-react';
+import { type KeyboardEvent, useEffect } from 'react';
 import { useStore } from 'zustand';
-import type { PluginView } from '../../../main/contract/plugin-view.ts';
-import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { copyText } from '../../page.ts';
-import { announce } from '../../state/announcements.ts';
-import { checkOwnRuntime } from '../../state/contract.ts';
-import { readyValue, toFailure } from '../../state/loadable.ts';
-import { openNewPlugin } from '../../state/new-plugin.ts';
-import { actOnPlugin } from '../../state/plugin-actions.ts';
-import { SCREENS } from '../../state/route.ts';
-import { runtimeStore } from '../../state/runtime.ts';
-import { clearTraces } from '../../state/traces.ts';
-import { navigate, openRun } from '../../state/ui.ts';
+import { closePalette, commandStore, isUnavailable, runCommand } from '../../state/commands.ts';
+import { formatCount, showControls } from '../format.ts';
 import { KeyHint } from '../key-hint.tsx';
 import classes from './palette.module.css';
-import { SCREEN_LOOK, screenKeys } from './screens.ts';
+import type { FoundCommand, FoundGroup } from './palette-search.ts';
+import {
+  activeCommand,
+  moveActive,
+  paletteStore,
+  setActive,
+  setPaletteQuery,
+  startPalette,
+} from './palette-store.ts';
+import { useFocusBefore } from './use-focus-before.ts';
 
-const ICON = { size: 16, stroke: 1.75 } as const;
+const LIST = 'palette-list';
 
 /** Every action by name, Ctrl/Cmd+K. */
 export function Palette() {
-  const snapshot = useStore(runtimeStore, (state) => readyValue(state.snapshot));
-  const { setColorScheme } = useMantineColorScheme();
-  const actions = [
-    { group: 'Screens', actions: screenActions() },
-    { group: 'Plugins', actions: [NEW_PLUGIN, ...(snapshot?.plugins ?? []).flatMap(pluginActions)] },
-    { group: 'Runtime', actions: runtimeActions(snapshot) },
-    { group: 'Appearance', actions: themeActions(setColorScheme) },
-  ] satisfies SpotlightActionGroupData[];
+  const open = useStore(commandStore, (state) => state.open === 'palette');
+  const giveFocusBack = useFocusBefore(open);
+  const close = () => {
+    closePalette();
+    giveFocusBack();
+  };
+  const run = () => {
+    const command = activeCommand();
+    if (command === undefined || isUnavailable(command)) return;
+    close();
+    runCommand(command);
+  };
   return (
-    <Spotlight
-      actions={actions.filter((group) => group.actions.length > 0)}
-      shortcut="mod + K"
-      tagsToIgnore={[]}
-      triggerOnContentEditable
-      scrollable
+    <Modal.Root
+      opened={open}
+      onClose={close}
+      size={600}
+      yOffset={64}
       centered={false}
-      yOffset={72}
-      maxHeight={420}
-      limit={40}
-      size={560}
-      radius="md"
-      nothingFound="Nothing goes by that name"
-      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      radius="lg"
+      returnFocus={false}
       transitionProps={{ duration: 100 }}
-      classNames={{
-        actionsGroup: classes.group ?? '',
-        action: classes.action ?? '',
-        actionLabel: classes.label ?? '',
-        actionDescription: classes.about ?? '',
-        search: classes.search ?? '',
-        content: classes.content ?? '',
-      }}
-      searchProps={{
-        placeholder: 'Go to a screen, run or reload a plugin…',
-        leftSection: <IconSearch {...ICON} />,
-      }}
-    />
+      classNames={{ content: classes.content ?? '' }}
+    >
+      <Modal.Overlay backgroundOpacity={0.35} blur={0} />
+      <Modal.Content aria-label="Command palette">
+        <Search onRun={run} />
+        <Found onRun={run} />
+        <Foot />
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
-function screenActions(): SpotlightActionData[] {
-  return SCREENS.map((screen) => {
-    const { title, about, icon: Icon } = SCREEN_LOOK[screen];
-    return {
-      id: `screen:${screen}`,
-      label: title,
-      description: about,
-      leftSection: <Icon {...ICON} />,
-      rightSection: <KeyHint keys={screenKeys(screen)} />,
-      onClick: () => navigate(screen),
-    };
-  });
+interface RunProps {
+  /** Does the active command. */
+  readonly onRun: () => void;
 }
 
-const NEW_PLUGIN: SpotlightActionData = {
-  id: 'new-plugin',
-  label: 'New plugin',
-  description: 'TypeScript, JavaScript or Python; runs at once',
-  leftSection: <IconPlus {...ICON} />,
-  rightSection: <KeyHint keys="N" />,
-  onClick: openNewPlugin,
-};
-
-function pluginActions({ name, debug }: PluginView): SpotlightActionData[] {
-  return [
-    {
-      id: `run:${name}`,
-      label: `Run ${name}`,
-      leftSection: <IconPlayerPlay {...ICON} />,
-      onClick: () => openRun(name),
-    },
-    {
-      id: `reload:${name}`,
-      label: `Reload ${name}`,
-      leftSection: <IconRefresh {...ICON} />,
-      onClick: () => actOnPlugin('reload', name),
-    },
-    {
-      id: `restart:${name}`,
-      label: `Restart ${name}`,
-      leftSection: <IconRotate {...ICON} />,
-      onClick: () => actOnPlugin('restart', name),
-    },
-    {
-      id: `debug:${name}`,
-      label: debug === null ? `Debug ${name}` : `Stop debugging ${name}`,
-      leftSection: debug === null ? <IconBug {...ICON} /> : <IconBugOff {...ICON} />,
-      onClick: () => actOnPlugin(debug === null ? 'debug' : 'stop-debugging', name),
-    },
-    {
-      id: `folder:${name}`,
-      label: `Open folder of ${name}`,
-      leftSection: <IconFolderOpen {...ICON} />,
-      onClick: () => actOnPlugin('open-folder', name),
-    },
-  ];
+function Search({ onRun }: RunProps) {
+  const { query, active } = useStore(paletteStore);
+  useEffect(startPalette, []);
+  return (
+    <div className={classes.search}>
+      <IconSearch size={16} stroke={1.75} aria-hidden />
+      <input
+        data-autofocus
+        className={classes.input}
+        role="combobox"
+        aria-label="Search or do"
+        aria-expanded
+        aria-controls={LIST}
+        aria-autocomplete="list"
+        aria-activedescendant={active === null ? undefined : optionId(active)}
+        placeholder="Go to a screen, run a plugin, open a trace by its id…"
+        autoComplete="off"
+        spellCheck={false}
+        value={query}
+        onChange={(event) => setPaletteQuery(event.currentTarget.value)}
+        onKeyDown={(event) => press(event, onRun)}
+      />
+      <KeyHint keys="Esc" />
+    </div>
+  );
 }
 
-function runtimeActions(snapshot: RuntimeSnapshot | undefined): SpotlightActionData[] {
-  return [
-    {
-      id: 'checks',
-      label: 'Run contract checks',
-      leftSection: <IconChecklist {...ICON} />,
-      onClick: () => {
-        navigate('contract');
-        return checkOwnRuntime();
-      },
-    },
-    ...(snapshot
-      ? [
-          copyAction('base URL', snapshot.baseUrl),
-          copyAction('health curl', `curl -si ${snapshot.baseUrl}/health`),
-        ]
-      : []),
-    {
-      id: 'clear',
-      label: 'Clear traces',
-      leftSection: <IconTrash {...ICON} />,
-      onClick: () => clearTraces(),
-    },
-  ];
+function press(event: KeyboardEvent, run: () => void): void {
+  const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
+  if (step !== undefined) {
+    event.preventDefault();
+    moveActive(step);
+  } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+    event.preventDefault();
+    run();
+  }
 }
 
-function copyAction(what: string, text: string): SpotlightActionData {
-  return {
-    id: `copy:${what}`,
-    label: `Copy ${what}`,
-    description: text,
-    leftSection: <IconCopy {...ICON} />,
-    onClick: () =>
-      copyText(text).then(
-        () => announce({ tone: 'good', title: 'Copied', text }),
-        (error) => announce({ tone: 'bad', title: 'Not copied', text: toFailure(error).message }),
-      ),
-  };
+function Found({ onRun }: RunProps) {
+  const { query, groups, active } = useStore(paletteStore);
+  useEffect(() => {
+    if (active !== null) document.getElementById(optionId(active))?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
+  return (
+    <div className={classes.list} id={LIST} role="listbox" aria-label="Commands" tabIndex={-1}>
+      {groups.map((group) => (
+        <Group key={group.title} group={group} active={active} onRun={onRun} />
+      ))}
+      {groups.length === 0 && <p className={classes.none}>Nothing goes by the name “{query.trim()}”.</p>}
+    </div>
+  );
 }
 
-function themeActions(set: (scheme: 'light' | 'dark' | 'auto') => void): SpotlightActionData[] {
-  return [
-    {
-      id: 'theme:light',
-      label: 'Light theme',
-      leftSection: <IconSun {...ICON} />,
-      onClick: () => set('light'),
-    },
-    {
-      id: 'theme:dark',
-      label: 'Dark theme',
-      leftSection: <IconMoon {...ICON} />,
-      onClick: () => set('dark'),
-    },
-    {
-      id: 'theme:auto',
-      label: 'Theme of the system',
-      leftSection: <IconSunMoon {...ICON} />,
-      onClick: () => set('auto'),
-    },
-  ];
+interface GroupProps extends RunProps {
+  readonly group: FoundGroup;
+  readonly active: string | null;
+}
+
+function Group({ group, active, onRun }: GroupProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a group of options, no form's fieldset
+    <div role="group" aria-label={group.title}>
+      <div className={classes.group} aria-hidden>
+        {group.title}
+        {group.more > 0 && <span className={classes.more}>{formatCount(group.more)} more by name</span>}
+      </div>
+      {group.found.map((found) => (
+        <Option key={found.command.id} found={found} active={found.command.id === active} onRun={onRun} />
+      ))}
+    </div>
+  );
+}
+
+function optionId(id: string): string {
+  return `command-${id}`;
+}
+
+interface OptionProps extends RunProps {
+  readonly found: FoundCommand;
+  readonly active: boolean;
+}
+
+function Option({ found, active, onRun }: OptionProps) {
+  const { command, hits } = found;
+  const { id, title, about, icon: Icon = IconArrowRight, keys, unavailable } = command;
+  const second = unavailable ?? about;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the focus and the keys
+    <div
+      id={optionId(id)}
+      role="option"
+      tabIndex={-1}
+      aria-selected={active}
+      aria-disabled={isUnavailable(command)}
+      className={classes.option}
+      onPointerMove={() => setActive(id)}
+      onClick={onRun}
+    >
+      <Icon size={16} stroke={1.75} aria-hidden className={classes.icon} />
+      <span className={classes.label}>
+        <Marked text={title} hits={hits} />
+      </span>
+      {second !== undefined && second !== null && (
+        <span className={classes.about}>{showControls(second)}</span>
+      )}
+      {keys !== undefined && <KeyHint keys={keys} />}
+    </div>
+  );
+}
+
+/** A title with the letters that were hit set off. */
+function Marked({ text, hits }: { readonly text: string; readonly hits: ReadonlySet<number> }) {
+  if (hits.size === 0) return showControls(text);
+  const runs: { readonly at: number; readonly hit: boolean; text: string }[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const last = runs.at(-1);
+    if (last?.hit === hits.has(at)) last.text += text[at];
+    else runs.push({ at, hit: hits.has(at), text: text[at] ?? '' });
+  }
+  return runs.map(({ at, hit, text: part }) =>
+    hit ? (
+      <mark key={at} className={classes.hit}>
+        {showControls(part)}
+      </mark>
+    ) : (
+      <span key={at}>{showControls(part)}</span>
+    ),
+  );
+}
+
+function Foot() {
+  return (
+    <div className={classes.foot} aria-hidden>
+      <span>
+        <KeyHint keys="↑" /> <KeyHint keys="↓" /> choose
+      </span>
+      <span>
+        <KeyHint keys="Enter" /> do it
+      </span>
+      <span>
+        <KeyHint keys="?" /> all shortcuts, outside of fields
+      </span>
+    </div>
+  );
 }

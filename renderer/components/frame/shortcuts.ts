@@ -1,15 +1,37 @@
-import { useHotkeys } from '@mantine/hooks';
-import { openNewPlugin } from '../../state/new-plugin.ts';
-import { SCREENS } from '../../state/route.ts';
-import { navigate } from '../../state/ui.ts';
-import { screenKeys } from './screens.ts';
+import { useEffect } from 'react';
+import { isMac } from '../../page.ts';
+import { type Command, currentCommands, isUnavailable, runCommand } from '../../state/commands.ts';
+import { hasModifier, matchesKeys } from '../../state/hotkeys.ts';
 
-/** Ctrl/Cmd+1…7 for the screens, which work while typing too; N for a new plugin. */
+/** Does what the pressed keys mean, by the commands that are offered at that moment. */
 export function useShortcuts(): void {
-  useHotkeys(
-    SCREENS.map((screen) => [screenKeys(screen), () => navigate(screen)]),
-    [],
-    true,
+  useEffect(() => {
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, []);
+}
+
+function press(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const target = event.target instanceof Element ? event.target : null;
+  // A dialog or an open menu has the keyboard for itself.
+  if (target?.closest('[role="dialog"][aria-modal="true"], [role="menu"]')) return;
+  const inField = target !== null && isField(target);
+  const command = currentCommands().find((candidate) => isMeant(candidate, event, inField));
+  if (command === undefined) return;
+  event.preventDefault();
+  if (!isUnavailable(command)) runCommand(command);
+}
+
+function isMeant(command: Command, event: KeyboardEvent, inField: boolean): boolean {
+  const { keys, inFields = false } = command;
+  if (keys === undefined || !matchesKeys(keys, event, isMac())) return false;
+  return !inField || inFields || hasModifier(keys);
+}
+
+function isField(element: Element): boolean {
+  return (
+    element.matches('input, textarea, select') ||
+    (element instanceof HTMLElement && element.isContentEditable)
   );
-  useHotkeys([['N', openNewPlugin]]);
 }

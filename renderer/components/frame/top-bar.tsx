@@ -1,9 +1,9 @@
 import { Skeleton, Tooltip } from '@mantine/core';
-import { spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import type { Connection } from '../../bridge.ts';
+import { openPalette } from '../../state/commands.ts';
 import { formatRoute } from '../../state/route.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import { CopyButton } from '../copy-button.tsx';
@@ -23,7 +23,7 @@ export function TopBar() {
       ) : (
         <StatusDot tone="bad" word="unreachable" why={snapshot.error.message} />
       )}
-      <button type="button" className={classes.search} onClick={spotlight.open}>
+      <button type="button" className={classes.search} onClick={openPalette}>
         <IconSearch size={14} aria-hidden />
         <span>Search or do</span>
         <KeyHint keys="mod+K" />

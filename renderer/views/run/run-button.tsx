@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { formatDuration, formatLimit } from '../../components/format.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
+import { useCommands } from '../../components/use-commands.ts';
 import { readyValue } from '../../state/loadable.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import classes from './run-button.module.css';
@@ -36,7 +36,17 @@ export function RunButton({ disabled }: { readonly disabled: boolean }) {
 function Countdown({ run }: { readonly run: Run }) {
   const cancelling = useStore(runStore, (state) => state.cancelling);
   const elapsed = useElapsed(run.startedAt);
-  useHotkeys([['Escape', () => cancelRun()]], [], true);
+  useCommands([
+    {
+      id: 'run.cancel',
+      title: 'Cancel the call',
+      group: 'This screen',
+      icon: IconPlayerStop,
+      keys: 'Escape',
+      inFields: true,
+      run: cancelRun,
+    },
+  ]);
   const { fraction, leftMs, over } = countdown(0, elapsed, run.timeoutMs);
   const held = useStore(runtimeStore, ({ snapshot }) => isHeld(readyValue(snapshot), run.plugin));
   const words = held ? 'Held by a debugger' : over ? 'Past the timeout…' : `${formatDuration(leftMs)} left`;

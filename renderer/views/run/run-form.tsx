@@ -1,9 +1,9 @@
 import { Button, Input, PasswordInput, Select } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
-import { IconAlignLeft, IconInfoCircle } from '@tabler/icons-react';
+import { IconAlignLeft, IconInfoCircle, IconPlayerPlay } from '@tabler/icons-react';
 import { showControls } from '../../components/format.ts';
 import { JsonEditor } from '../../components/json-editor.tsx';
 import { PersonaSelect } from '../../components/persona-select.tsx';
+import { useCommands } from '../../components/use-commands.ts';
 import { choose, navigate, setCustomToken, uiStore } from '../../state/ui.ts';
 import { BodyMenu } from './body-menu.tsx';
 import { CurlButton } from './curl-button.tsx';
@@ -22,8 +22,18 @@ export function RunForm() {
   const run = () => {
     if (plugin !== '') startRun(wish).catch((error) => console.error('run failed', error));
   };
-  // Everywhere on the screen, in its fields too; the editor has it from its own keymap.
-  useHotkeys([['mod+Enter', run]], [], true);
+  useCommands([
+    {
+      id: 'run.send',
+      title: plugin === '' ? 'Run' : `Run ${plugin} with this body`,
+      group: 'This screen',
+      icon: IconPlayerPlay,
+      // Everywhere on the screen; the editor has it from its own keymap.
+      keys: 'mod+Enter',
+      unavailable: plugin === '' ? 'No plugin is chosen' : null,
+      run,
+    },
+  ]);
   return (
     <form
       className={classes.form}

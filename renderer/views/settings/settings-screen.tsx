@@ -1,6 +1,6 @@
 import { SegmentedControl, TextInput, useMantineColorScheme } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { Copyable } from '../../components/copy-button.tsx';
@@ -9,6 +9,7 @@ import { LoadState } from '../../components/states.tsx';
 import { readyValue } from '../../state/loadable.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import { refreshSettings, settingsStore } from '../../state/settings.ts';
+import { setParams, uiStore } from '../../state/ui.ts';
 import classes from './settings.module.css';
 import { SettingsTable } from './settings-table.tsx';
 
@@ -16,7 +17,7 @@ import { SettingsTable } from './settings-table.tsx';
 export function SettingsScreen() {
   const settings = useStore(settingsStore, (state) => state.settings);
   const snapshot = useStore(runtimeStore, (state) => readyValue(state.snapshot));
-  const [text, setText] = useState('');
+  const text = useStore(uiStore, ({ route }) => route.params.find ?? '');
   useEffect(() => {
     refreshSettings();
   }, []);
@@ -37,7 +38,7 @@ export function SettingsScreen() {
             placeholder="Find a setting"
             leftSection={<IconSearch size={14} />}
             value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            onChange={(event) => setParams({ find: event.currentTarget.value })}
           />
         }
       >

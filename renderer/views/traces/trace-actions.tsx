@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import {
   IconChevronDown,
   IconPencil,
@@ -15,6 +14,7 @@ import type { Trace } from '../../../main/contract/trace.ts';
 import { call } from '../../bridge.ts';
 import { formatDuration } from '../../components/format.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
+import { useCommands } from '../../components/use-commands.ts';
 import { copyText } from '../../page.ts';
 import { announce } from '../../state/announcements.ts';
 import { readyValue, toFailure } from '../../state/loadable.ts';
@@ -38,9 +38,34 @@ export function TraceActions({ trace }: { readonly trace: Trace }) {
     if (whole) replayTrace(trace.id, as).catch((error) => console.error('replay failed', error));
   };
   const edit = () => editAndReplay(trace, persona);
-  useHotkeys([
-    ['r', () => replay(persona)],
-    ['e', edit],
+  const unavailable = whole ? null : CUT;
+  useCommands([
+    {
+      id: 'trace.replay',
+      title: `Replay this trace as ${who}`,
+      group: 'This screen',
+      icon: IconRepeat,
+      keys: 'R',
+      unavailable,
+      run: () => replay(persona),
+    },
+    {
+      id: 'trace.edit',
+      title: 'Edit and replay this trace',
+      group: 'This screen',
+      icon: IconPencil,
+      keys: 'E',
+      unavailable,
+      run: edit,
+    },
+    {
+      id: 'trace.curl',
+      title: 'Copy this trace as curl',
+      group: 'This screen',
+      icon: IconTerminal2,
+      unavailable,
+      run: () => copyAsCurl(trace, persona),
+    },
   ]);
   return (
     <div className={classes.actions}>

@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Select, TextInput, Tooltip } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { IconPlayerPause, IconPlayerPlay, IconSearch, IconTrash, IconX } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useStore } from 'zustand';
@@ -7,6 +6,7 @@ import { OUTCOMES, type Outcome } from '../../../main/contract/trace.ts';
 import { formatCount, plural } from '../../components/format.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { OUTCOME_LOOK, OutcomeBadge } from '../../components/outcome.tsx';
+import { useCommands } from '../../components/use-commands.ts';
 import { readyValue } from '../../state/loadable.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import { clearTraces, setTracesPaused, traceStore } from '../../state/traces.ts';
@@ -19,7 +19,16 @@ const OUTCOME_OPTIONS = OUTCOMES.map((outcome) => ({ value: outcome, label: OUTC
 export function TraceFilterBar() {
   const filters = useStore(traceStore, (state) => state.filters);
   const search = useRef<HTMLInputElement>(null);
-  useHotkeys([['/', () => search.current?.focus()]]);
+  useCommands([
+    {
+      id: 'traces.find',
+      title: 'Find in traces',
+      group: 'This screen',
+      keys: '/',
+      icon: IconSearch,
+      run: () => search.current?.focus(),
+    },
+  ]);
   return (
     <search className={classes.bar}>
       <PluginFilter value={filters.plugin} />
@@ -93,6 +102,16 @@ export function TraceCounts() {
 /** Whether new traces arrive, pause, and clear. */
 export function LiveControls() {
   const { paused, waiting, kept } = useStore(traceStore);
+  useCommands([
+    {
+      id: 'traces.pause',
+      title: paused ? 'Resume the live list' : 'Pause the live list',
+      group: 'This screen',
+      icon: paused ? IconPlayerPlay : IconPlayerPause,
+      keys: 'P',
+      run: () => setTracesPaused(!paused),
+    },
+  ]);
   return (
     <>
       <LiveState />

@@ -1,8 +1,9 @@
-import { useHotkeys } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { Page } from '../../components/page.tsx';
 import { SplitPane } from '../../components/split-pane.tsx';
+import { useCommands } from '../../components/use-commands.ts';
+import type { Command } from '../../state/commands.ts';
 import { uiStore } from '../../state/ui.ts';
 import { selectNeighbour } from './selection.ts';
 import { TraceDetail } from './trace-detail.tsx';
@@ -14,9 +15,9 @@ import { LiveControls, TraceCounts, TraceFilterBar } from './trace-toolbar.tsx';
 export function TracesScreen() {
   const id = useStore(uiStore, ({ route }) => route.item);
   useEffect(startTraceFilters, []);
-  useHotkeys([
-    ['j', () => selectNeighbour(1)],
-    ['k', () => selectNeighbour(-1)],
+  useCommands([
+    command('trace.next', 'Next trace', 'J', () => selectNeighbour(1)),
+    command('trace.previous', 'Previous trace', 'K', () => selectNeighbour(-1)),
   ]);
   return (
     <Page title="Traces" layout="flush" note={<TraceCounts />} actions={<LiveControls />}>
@@ -30,4 +31,8 @@ export function TracesScreen() {
       />
     </Page>
   );
+}
+
+function command(id: string, title: string, keys: string, run: () => void): Command {
+  return { id, title, group: 'This screen', keys, listed: false, run };
 }

@@ -1,0 +1,237 @@
+import { useMantineColorScheme } from '@mantine/core';
+import {
+  IconAdjustments,
+  IconBug,
+  IconBugOff,
+  IconChecklist,
+  IconCopy,
+  IconFolderOpen,
+  IconKeyboard,
+  IconListDetails,
+  IconMoon,
+  IconPlayerPlay,
+  IconPlus,
+  IconPuzzle,
+  IconRefresh,
+  IconRotate,
+  IconSearch,
+  IconSun,
+  IconSunMoon,
+  IconTrash,
+  IconUser,
+} from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import type { PluginView } from '../../../main/contract/plugin-view.ts';
+import type { PersonaView } from '../../../main/contract/run.ts';
+import type { RuntimeSnapshot, Setting } from '../../../main/contract/snapshot.ts';
+import { copyText } from '../../page.ts';
+import { announce } from '../../state/announcements.ts';
+import { type Command, commandStore, openPalette, openShortcuts } from '../../state/commands.ts';
+import { checkOwnRuntime } from '../../state/contract.ts';
+import { readyValue } from '../../state/loadable.ts';
+import { openNewPlugin } from '../../state/new-plugin.ts';
+import { personaStore, refreshPersonas } from '../../state/personas.ts';
+import { actOnPlugin, openPluginsFolder } from '../../state/plugin-actions.ts';
+import { SCREENS } from '../../state/route.ts';
+import { runtimeStore } from '../../state/runtime.ts';
+import { refreshSettings, settingsStore } from '../../state/settings.ts';
+import { clearTraces } from '../../state/traces.ts';
+import { choose, navigate, openRun } from '../../state/ui.ts';
+import { useCommands } from '../use-commands.ts';
+import { SCREEN_LOOK, screenKeys } from './screens.ts';
+
+/** What can be done from everywhere. What belongs to a screen is offered by that screen while it is open. */
+export function FrameCommands() {
+  const snapshot = useStore(runtimeStore, (state) => readyValue(state.snapshot));
+  const personas = useStore(personaStore, (state) => readyValue(state.personas));
+  const settings = useStore(settingsStore, (state) => readyValue(state.settings));
+  const { setColorScheme } = useMantineColorScheme();
+  useLookup();
+  useCommands([
+    ...SCREEN_COMMANDS,
+    NEW_PLUGIN,
+    ...(snapshot?.plugins ?? []).flatMap(pluginCommands),
+    ...(personas ?? []).map(personaCommand),
+    ...(settings ?? []).map(settingCommand),
+    ...runtimeCommands(snapshot),
+    ...themeCommands(setColorScheme),
+    ...PALETTE_COMMANDS,
+  ]);
+  return null;
+}
+
+/** Personas and settings are fetched when the palette first wants them. */
+function useLookup(): void {
+  const open = useStore(commandStore, (state) => state.open === 'palette');
+  useEffect(() => {
+    if (!open) return;
+    const failed = (error: unknown) => console.error('not offered in the palette', error);
+    if (personaStore.getState().personas.state !== 'ready') refreshPersonas().catch(failed);
+    if (settingsStore.getState().settings.state !== 'ready') refreshSettings().catch(failed);
+  }, [open]);
+}
+
+const PALETTE_COMMANDS: readonly Command[] = [
+  {
+    id: 'palette',
+    title: 'Search or do anything by name',
+    group: 'Runtime',
+    icon: IconSearch,
+    keys: 'mod+K',
+    listed: false,
+    run: openPalette,
+  },
+  {
+    id: 'shortcuts',
+    title: 'Show keyboard shortcuts',
+    group: 'Runtime',
+    icon: IconKeyboard,
+    words: 'keys hotkeys help',
+    keys: '?',
+    run: openShortcuts,
+  },
+];
+
+const SCREEN_COMMANDS: readonly Command[] = SCREENS.map((screen) => {
+  const { title, about, icon } = SCREEN_LOOK[screen];
+  return {
+    id: `screen:${screen}`,
+    title,
+    group: 'Screens',
+    about,
+    words: 'go to open screen',
+    icon,
+    keys: screenKeys(screen),
+    run: () => navigate(screen),
+  };
+});
+
+const NEW_PLUGIN: Command = {
+  id: 'plugin.new',
+  title: 'New plugin',
+  group: 'Plugins',
+  about: 'TypeScript, JavaScript or Python; runs at once',
+  words: 'create make add',
+  icon: IconPlus,
+  keys: 'N',
+  run: openNewPlugin,
+};
+
+function pluginCommands({ name, displayName, debug }: PluginView): Command[] {
+  const words = displayName;
+  const command = (id: string, title: string, icon: Command['icon'], run: () => unknown): Command => ({
+    id: `${id}:${name}`,
+    title,
+    group: 'Plugins',
+    words,
+    ...(icon ? { icon } : {}),
+    run,
+  });
+  const debugging = debug !== null;
+  return [
+    command('plugin.run', `Run ${name}`, IconPlayerPlay, () => openRun(name)),
+    command('plugin.show', `Show ${name}`, IconPuzzle, () => navigate('plugins', { item: name })),
+    command('plugin.traces', `Traces of ${name}`, IconListDetails, () =>
+      navigate('traces', { params: { plugin: name } }),
+    ),
+    command('plugin.reload', `Reload ${name}`, IconRefresh, () => actOnPlugin('reload', name)),
+    command('plugin.restart', `Restart ${name}`, IconRotate, () => actOnPlugin('restart', name)),
+    command(
+      'plugin.debug',
+      debugging ? `Stop debugging ${name}` : `Debug ${name}`,
+      debugging ? IconBugOff : IconBug,
+      () => actOnPlugin(debugging ? 'stop-debugging' : 'debug', name),
+    ),
+    command('plugin.folder', `Open folder of ${name}`, IconFolderOpen, () =>
+      actOnPlugin('open-folder', name),
+    ),
+  ];
+}
+
+function personaCommand({ id, label, description, unavailable }: PersonaView): Command {
+  return {
+    id: `persona:${id}`,
+    title: `Run as ${label}`,
+    group: 'Run',
+    about: description,
+    words: 'persona user token',
+    icon: IconUser,
+    unavailable,
+    run: () => {
+      choose({ persona: id });
+      navigate('run');
+    },
+  };
+}
+
+function settingCommand({ name, value, description }: Setting): Command {
+  return {
+    id: `setting:${name}`,
+    title: name,
+    group: 'Settings',
+    about: value === '' ? 'not set' : value,
+    words: `setting ${description}`,
+    icon: IconAdjustments,
+    run: () => navigate('settings', { params: { find: name } }),
+  };
+}
+
+function runtimeCommands(snapshot: RuntimeSnapshot | undefined): Command[] {
+  return [
+    {
+      id: 'contract.check',
+      title: 'Run contract checks',
+      group: 'Contract',
+      icon: IconChecklist,
+      run: () => {
+        navigate('contract');
+        return checkOwnRuntime();
+      },
+    },
+    ...(snapshot
+      ? [
+          copyCommand('base URL', snapshot.baseUrl),
+          copyCommand('health curl', `curl -si ${snapshot.baseUrl}/health`),
+        ]
+      : []),
+    {
+      id: 'plugins.folder',
+      title: 'Open plugins folder',
+      group: 'Plugins',
+      icon: IconFolderOpen,
+      run: openPluginsFolder,
+    },
+    { id: 'traces.clear', title: 'Clear traces', group: 'Traces', icon: IconTrash, run: clearTraces },
+  ];
+}
+
+function copyCommand(what: string, text: string): Command {
+  return {
+    id: `copy:${what}`,
+    title: `Copy ${what}`,
+    group: 'Runtime',
+    about: text,
+    icon: IconCopy,
+    run: async () => {
+      await copyText(text);
+      announce({ tone: 'good', title: 'Copied', text });
+    },
+  };
+}
+
+function themeCommands(set: (scheme: 'light' | 'dark' | 'auto') => void): Command[] {
+  const theme = (scheme: 'light' | 'dark' | 'auto', title: string, icon: NonNullable<Command['icon']>) => ({
+    id: `theme:${scheme}`,
+    title,
+    group: 'Appearance' as const,
+    words: 'colour color scheme mode',
+    icon,
+    run: () => set(scheme),
+  });
+  return [
+    theme('light', 'Light theme', IconSun),
+    theme('dark', 'Dark theme', IconMoon),
+    theme('auto', 'Theme of the system', IconSunMoon),
+  ];
+}

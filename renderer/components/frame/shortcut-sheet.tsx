@@ -1,0 +1,55 @@
+import { Modal } from '@mantine/core';
+import { useStore } from 'zustand';
+import { COMMAND_GROUPS, closePalette, commandStore, currentCommands } from '../../state/commands.ts';
+import { KeyHint } from '../key-hint.tsx';
+import classes from './shortcut-sheet.module.css';
+import { useFocusBefore } from './use-focus-before.ts';
+
+/** What the keyboard does on this screen and everywhere: the same list that the keys are read from. */
+export function ShortcutSheet() {
+  const open = useStore(commandStore, (state) => state.open === 'shortcuts');
+  const giveFocusBack = useFocusBefore(open);
+  return (
+    <Modal
+      opened={open}
+      onClose={() => {
+        closePalette();
+        giveFocusBack();
+      }}
+      returnFocus={false}
+      title="Keyboard shortcuts"
+      size={640}
+      classNames={{ title: classes.title ?? '', body: classes.body ?? '' }}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {open && <Sheet />}
+    </Modal>
+  );
+}
+
+function Sheet() {
+  const commands = currentCommands().filter(({ keys }) => keys !== undefined);
+  const groups = COMMAND_GROUPS.map((title) => ({
+    title,
+    commands: commands.filter(({ group }) => group === title),
+  })).filter((group) => group.commands.length > 0);
+  return (
+    <div className={classes.groups}>
+      {groups.map((group) => (
+        <section key={group.title} className={classes.group}>
+          <h3 className={classes.heading}>{group.title}</h3>
+          <dl className={classes.list}>
+            {group.commands.map(({ id, title, keys = '' }) => (
+              <div key={id} className={classes.line}>
+                <dt>{title}</dt>
+                <dd>
+                  <KeyHint keys={keys} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}
