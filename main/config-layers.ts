@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import type { ConfigProblem, ConfigSources } from './config.ts';
+import type { RecentFolder } from './contract/folder.ts';
 import type { Setting } from './contract/snapshot.ts';
 
 /** One place that may set variables. Earlier layers win (contract §5). */
@@ -25,23 +26,29 @@ const PLUGINS_PATH = 'MOZAIKS_PLUGINS_PATH';
 
 /**
  * Reads every layer: command line, environment, the `.env` beside the plugins' folder, the `.env` in the working
- * directory. A file that is missing is no problem; one that can't be read is.
+ * directory, and last the folder that was watched last time. A file that is missing is no problem; one that can't be read is.
  */
-export async function loadLayers(sources: ConfigSources): Promise<Layers> {
+export async function loadLayers(
+  sources: ConfigSources,
+  lastFolder: RecentFolder | null = null,
+): Promise<Layers> {
   const line = parseArguments(sources.argv);
   const own: Layer[] = [
+    ...(sources.chosen ? [{ ...CHOSEN, values: sources.chosen }] : []),
     { source: 'command-line', place: 'command line', values: line.values },
     { source: 'environment', place: 'environment', values: sources.env },
   ];
   const here = await loadEnvFile(join(sources.cwd, '.env'));
-  const folder = pluginsFolder([...own, ...here.layers], sources.cwd);
+  const named = [...own, ...here.layers];
+  const last = reopened(lastFolder, named, sources.cwd);
+  const folder = pluginsFolder([...named, ...last.layers], sources.cwd);
   const besidePath = join(dirname(folder), '.env');
   const beside = besidePath === join(sources.cwd, '.env') ? NOTHING : await loadEnvFile(besidePath);
   const cleaned = withoutPluginsPath(beside);
   return {
-    layers: [...own, ...cleaned.layers, ...here.layers],
+    layers: [...own, ...cleaned.layers, ...here.layers, ...last.layers],
     problems: [...line.problems, ...cleaned.problems, ...here.problems],
-    notices: cleaned.notices,
+    notices: [...cleaned.notices, ...last.notices],
   };
 }
 
@@ -57,7 +64,26 @@ export function ownValue(values: Layer['values'], name: string): string | undefi
   return text === '' ? undefined : text;
 }
 
+/** What is chosen in the UI rather than set. */
+const CHOSEN = { source: 'window', place: 'chosen in the window' } as const;
+
 const NOTHING: Layers = { layers: [], problems: [], notices: [] };
+
+/** The folder of last time counts only where nothing else names one, and the user is told either way. */
+function reopened(lastFolder: RecentFolder | null, named: readonly Layer[], cwd: string): Layers {
+  const isNamed = named.some(({ values }) => ownValue(values, PLUGINS_PATH) !== undefined);
+  const usual = resolve(cwd, 'plugins');
+  if (lastFolder === null || isNamed || lastFolder.path === usual) return NOTHING;
+  const { path, state } = lastFolder;
+  if (state === 'missing') {
+    return { ...NOTHING, notices: [`${path}, watched last time, is gone: started with ${usual} instead.`] };
+  }
+  return {
+    ...NOTHING,
+    layers: [{ ...CHOSEN, values: { [PLUGINS_PATH]: path } }],
+    notices: [`Started with ${path}, the folder of last time, not ${usual}.`],
+  };
+}
 
 /** Understands `--port 80` and `--port=80`; anything else is a problem, never ignored. */
 export function parseArguments(argv: readonly string[]): {

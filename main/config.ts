@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { needsKeptSecret, resolveAuth, secretValues } from './config-auth.ts';
 import { type EditorSettings, resolveEditor } from './config-editor.ts';
+import { loadLastFolder } from './config-folders.ts';
 import { type Layers, loadLayers, ownValue, pluginsFolder } from './config-layers.ts';
 import { createReader, type Reader } from './config-reader.ts';
 import { type KeptSecret, loadSecret } from './config-secret.ts';
@@ -95,6 +96,8 @@ export interface ConfigSources {
   readonly cwd: string;
   /** The per-user folder. */
   readonly configPath: string;
+  /** Variables chosen in a window of this start; they win over all others. */
+  readonly chosen?: Readonly<Record<string, string>>;
 }
 
 export interface ConfigProblem {
@@ -145,7 +148,7 @@ function userFolder(env: ConfigSources['env']): string {
  * @throws ConfigError that lists every variable that makes no sense (contract §5).
  */
 export async function loadConfig(sources: ConfigSources): Promise<Config> {
-  const layers = await loadLayers(sources);
+  const layers = await loadLayers(sources, await loadLastFolder(sources.configPath));
   const kept = needsKeptSecret(layers.layers) ? await loadSecret(sources.configPath) : null;
   return resolveConfig({ layers, kept, cwd: sources.cwd, configPath: sources.configPath });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Authenticator, createAuthenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
+import { createFolderMemory, type FolderMemory } from './config-folders.ts';
 import { CONTRACT_VERSION } from './contract/http.ts';
 import type { PluginView } from './contract/plugin-view.ts';
 import type { RuntimeSnapshot } from './contract/snapshot.ts';
@@ -26,6 +27,7 @@ export interface Runtime {
   readonly inspector: Inspector;
   readonly traces: TraceStore;
   readonly engine: PluginEngine;
+  readonly folders: FolderMemory;
   /** `http://127.0.0.1:8080`; meaningful once started. */
   readonly baseUrl: string;
   /**
@@ -56,6 +58,7 @@ interface Parts {
   readonly authenticator: Authenticator;
   readonly engine: PluginEngine;
   readonly traces: TraceStore;
+  readonly folders: FolderMemory;
   readonly redactor: Redactor;
   readonly log: Log;
 }
@@ -69,7 +72,7 @@ interface State {
 
 export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const parts = createParts(config, deps);
-  const { engine, traces, log } = parts;
+  const { engine, traces, folders, log } = parts;
   const state: State = { phase: 'starting', startedAt: Date.now(), listening: null };
   const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
   const snapshot = () => takeSnapshot(parts, state, deps.shell, baseUrl());
@@ -91,7 +94,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     traces.onAdded((summary) => inspector.events.traceAdded(summary)),
   ];
   return {
-    ...{ config, inspector, traces, engine, snapshot },
+    ...{ config, inspector, traces, engine, folders, snapshot },
     get baseUrl() {
       return baseUrl();
     },
@@ -130,6 +133,7 @@ function createParts(config: Config, { hostScripts, environment, log }: RuntimeD
       log,
       ...limits,
     }),
+    folders: createFolderMemory(config.configPath, log),
     traces: createTraceStore(),
     redactor: createRedactor(config.secrets),
   };

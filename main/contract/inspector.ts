@@ -1,5 +1,6 @@
 import type { CheckProgress, ConformanceFunctions } from './conformance.ts';
 import type { Result } from './errors.ts';
+import type { FolderFunctions } from './folder.ts';
 import type { PluginFunctions, ReloadRecord } from './plugin-view.ts';
 import type { RunFunctions } from './run.ts';
 import type { FrameFunctions, RuntimeSnapshot } from './snapshot.ts';
@@ -15,6 +16,7 @@ import type { TraceFunctions } from './trace-list.ts';
 /** Every function of the Inspector: its argument and its answer. `null` stands for no argument or no answer. */
 export interface InspectorFunctions
   extends FrameFunctions,
+    FolderFunctions,
     PluginFunctions,
     RunFunctions,
     TraceFunctions,

@@ -10,7 +10,15 @@ export interface Setting {
   readonly name: string;
   /** As text, masked when secret. */
   readonly value: string;
-  readonly source: 'environment' | 'env-file' | 'command-line' | 'default' | 'deprecated-alias' | 'generated';
+  readonly source:
+    | 'environment'
+    | 'env-file'
+    | 'command-line'
+    | 'default'
+    | 'deprecated-alias'
+    | 'generated'
+    /** Chosen in the window (or the browser), now or at an earlier time. */
+    | 'window';
   /** Where exactly: the variable, the .env file. */
   readonly origin: string;
   readonly description: string;

@@ -6,17 +6,16 @@ import { createPlugin, type NewPlugin } from '../plugins/scaffold.ts';
 const LOOK_MS = 5_000;
 
 export interface CreateDeps {
-  readonly config: { readonly pluginsPath: string };
   readonly engine: PluginEngine;
   readonly withStats: (plugin: EnginePlugin) => PluginView;
 }
 
 /** Makes a plugin and waits until it is there to be called, as far as that takes no longer than a person waits. */
 export async function createAndFind(
-  { config, engine, withStats }: CreateDeps,
+  { engine, withStats }: CreateDeps,
   wish: NewPlugin,
 ): Promise<CreatedPlugin> {
-  const { folder, files } = await createPlugin(config.pluginsPath, wish);
+  const { folder, files } = await createPlugin(engine.folder().path, wish);
   const plugin = await whenSettled(engine, wish.name);
   return { name: wish.name, folder, files, plugin: plugin === null ? null : withStats(plugin) };
 }

@@ -1,5 +1,6 @@
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Config } from '../config.ts';
+import type { FolderMemory } from '../config-folders.ts';
 import type { CheckProgress } from '../contract/conformance.ts';
 import type { PluginView } from '../contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
@@ -11,6 +12,8 @@ import type { TraceStore } from '../traces/store.ts';
 export interface Desktop {
   openPath(path: string): Promise<void>;
   openLink(url: string): Promise<void>;
+  /** The system's own dialog, starting at `present`; null when nothing was chosen. */
+  chooseFolder(present: string): Promise<string | null>;
 }
 
 /** The runtime's parts as the Inspector's functions use them. */
@@ -23,6 +26,7 @@ export interface HandlerDeps {
   readonly baseUrl: () => string;
   readonly snapshot: () => RuntimeSnapshot;
   readonly withStats: (plugin: EnginePlugin) => PluginView;
+  readonly folders: FolderMemory;
   readonly desktop: Desktop | null;
   /** Tells the UIs how far a run of the contract's checks has come. */
   readonly onCheckProgress: (progress: CheckProgress) => void;

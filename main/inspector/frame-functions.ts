@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { FrameFunctions } from '../contract/snapshot.ts';
 import type { HandlerDeps } from './deps.ts';
+import { effectiveSettings } from './folder-functions.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 import { isSafeLink } from './links.ts';
 
@@ -14,7 +15,7 @@ export const FRAME_ARGUMENTS: ArgumentsOf<FrameFunctions> = {
 export function createFrameHandlers(deps: HandlerDeps): HandlersOf<FrameFunctions> {
   return {
     snapshot: () => deps.snapshot(),
-    settings: () => deps.config.settings,
+    settings: () => effectiveSettings(deps),
     openLink: ({ url }) => openLink(deps, url),
   };
 }

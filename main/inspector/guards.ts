@@ -1,6 +1,7 @@
 import { WorkbenchError } from '../contract/errors.ts';
 import type { ArgumentOf, InspectorFunctions, InspectorName } from '../contract/inspector.ts';
 import { CONFORMANCE_ARGUMENTS } from './conformance-functions.ts';
+import { FOLDER_ARGUMENTS } from './folder-functions.ts';
 import { FRAME_ARGUMENTS } from './frame-functions.ts';
 import type { ArgumentsOf } from './function-types.ts';
 import { PLUGIN_ARGUMENTS } from './plugin-functions.ts';
@@ -14,6 +15,7 @@ import { TRACE_ARGUMENTS } from './trace-functions.ts';
  */
 const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...FRAME_ARGUMENTS,
+  ...FOLDER_ARGUMENTS,
   ...PLUGIN_ARGUMENTS,
   ...RUN_ARGUMENTS,
   ...TRACE_ARGUMENTS,

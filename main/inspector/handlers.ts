@@ -1,5 +1,6 @@
 import { createConformanceHandlers } from './conformance-functions.ts';
 import type { HandlerDeps } from './deps.ts';
+import { createFolderHandlers } from './folder-functions.ts';
 import { createFrameHandlers } from './frame-functions.ts';
 import type { InspectorHandlers } from './inspector.ts';
 import { createPluginHandlers } from './plugin-functions.ts';
@@ -11,6 +12,7 @@ import { createTraceHandlers } from './trace-functions.ts';
 export function createHandlers(deps: HandlerDeps): InspectorHandlers {
   return {
     ...createFrameHandlers(deps),
+    ...createFolderHandlers(deps),
     ...createPluginHandlers(deps),
     ...createRunHandlers(deps),
     ...createTraceHandlers(deps),

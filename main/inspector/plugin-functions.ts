@@ -50,14 +50,12 @@ export function createPluginHandlers(deps: HandlerDeps): HandlersOf<PluginFuncti
   };
 }
 
-async function openPluginFolder(
-  { config, engine, desktop }: HandlerDeps,
-  name: string | null,
-): Promise<null> {
+async function openPluginFolder({ engine, desktop }: HandlerDeps, name: string | null): Promise<null> {
   if (name !== null && engine.get(name) === undefined) {
     throw new WorkbenchError('NOT_FOUND', `Plugin '${name}' is not in the watched folder`);
   }
-  const path = name === null ? config.pluginsPath : resolve(config.pluginsPath, name);
+  const root = engine.folder().path;
+  const path = name === null ? root : resolve(root, name);
   if (desktop === null) {
     throw new WorkbenchError('BAD_REQUEST', `A browser can't open folders; this one is ${path}`);
   }

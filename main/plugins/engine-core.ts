@@ -25,7 +25,7 @@ const START_LIMIT_MS = 3_000;
 let running = 0;
 
 /** Wires watcher, registry, reloaders and processes; see {@link PluginEngine} for what each method promises. */
-export class Engine implements PluginEngine {
+export class Engine implements Omit<PluginEngine, 'watchFolder'> {
   readonly #options: EngineOptions;
   readonly #events: EngineEvents;
   readonly #pool: HostPool;
@@ -97,6 +97,12 @@ export class Engine implements PluginEngine {
     await this.#bundles.dispose();
     running -= 1;
     if (running <= 0) await stopCompiler();
+  }
+
+  /** Reloads nothing more and keeps no process but those with calls in flight. `stop` still ends it. */
+  async retire(): Promise<void> {
+    this.#registry.retire();
+    await this.#watcher.stop();
   }
 
   list(): readonly EnginePlugin[] {

@@ -3,7 +3,7 @@ import type { PluginView, ReloadRecord, ReloadStats } from '../contract/plugin-v
 import type { FolderView } from '../contract/snapshot.ts';
 import type { ConsoleEntry, HostEvent, HostOutcome } from '../hosts/call.ts';
 import type { Log } from '../log.ts';
-import { Engine } from './engine-core.ts';
+import { SwitchingEngine } from './engine-switch.ts';
 import type { WatchMode } from './watch-mode.ts';
 
 /** A plugin as the engine knows it; call statistics belong to the trace store. */
@@ -74,6 +74,11 @@ export interface PluginEngine {
    */
   debug(name: string, on: boolean): Promise<EnginePlugin>;
   folder(): FolderView;
+  /**
+   * Watches another folder from now on; absolute. Resolves when its plugins serve. Until then the present folder's do, and calls
+   * in flight finish on the versions they began with.
+   */
+  watchFolder(path: string): Promise<void>;
   lastReload(): ReloadRecord | null;
   /** The plugin's last reloads, newest first, at most `KEPT_RELOADS`. @throws WorkbenchError NOT_FOUND when unknown */
   history(name: string): readonly ReloadRecord[];
@@ -114,5 +119,5 @@ export interface EngineOptions {
 
 /** The engine over real files and processes; nothing happens before `start`. */
 export function createPluginEngine(options: EngineOptions): PluginEngine {
-  return new Engine(options);
+  return new SwitchingEngine(options);
 }

@@ -88,6 +88,15 @@ export class Registry {
     for (const { reloader } of this.#registered.values()) reloader.stop();
   }
 
+  /** Another folder took over: idle processes end now, the others with their calls. */
+  retire(): void {
+    this.stop();
+    for (const { debugging, serving } of this.plugins()) {
+      debugging.end();
+      serving.release();
+    }
+  }
+
   #keepSources({ name, serving }: Plugin): void {
     const { root, bundles, log } = this.#deps;
     completeSnapshot(name, root(), serving, bundles).catch((error: unknown) => {

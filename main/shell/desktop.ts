@@ -1,4 +1,4 @@
-import { shell } from 'electron';
+import { BrowserWindow, dialog, shell } from 'electron';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { Desktop } from '../inspector/deps.ts';
 
@@ -11,5 +11,18 @@ export function createDesktop(): Desktop {
         throw new WorkbenchError('INTERNAL_ERROR', `${path} could not be opened: ${problem}`);
     },
     openLink: (url) => shell.openExternal(url),
+    async chooseFolder(present) {
+      const options = {
+        title: 'Choose the folder of your plugins',
+        buttonLabel: 'Watch this folder',
+        defaultPath: present,
+        properties: ['openDirectory', 'createDirectory'] as 'openDirectory'[],
+      };
+      const [window] = BrowserWindow.getAllWindows();
+      const { canceled, filePaths } = await (window === undefined
+        ? dialog.showOpenDialog(options)
+        : dialog.showOpenDialog(window, options));
+      return canceled ? null : (filePaths[0] ?? null);
+    },
   };
 }

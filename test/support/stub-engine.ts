@@ -46,6 +46,7 @@ export function stubEngine(
     restart: unused,
     setEnabled: unused,
     debug: unused,
+    watchFolder: unused,
     folder: () => ({ path: '/plugins', state: 'watching', notice: null }),
     lastReload: () => null,
     history: () => [],

@@ -7,6 +7,7 @@ export const SOURCE_WORDS: Readonly<Record<Setting['source'], string>> = {
   default: 'default',
   'deprecated-alias': 'deprecated variable',
   generated: 'made for you',
+  window: 'chosen in the window',
 };
 
 /** Those whose name, value, description or origin holds the text; letter case ignored. What was set by hand comes first. */

@@ -1,0 +1,122 @@
+import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { loadConfig } from '../../main/config.ts';
+import type { Result } from '../../main/contract/errors.ts';
+import type { AnswerOf, ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { startRuntime } from '../support/runtime.ts';
+
+/** Exchanging the watched folder through the Inspector, over a whole runtime. */
+
+const OLD = 'export const execute = () => ({ from: "old" });';
+const NEW = 'export const execute = () => ({ from: "new" });';
+
+async function setUp() {
+  const test = await startRuntime({ plugins: { p: OLD } });
+  const { path, remove } = await temporaryFolder('other-plugins');
+  onTestFinished(remove);
+  const other = join(await realpath(path), 'plugins');
+  await mkdir(join(other, 'p'), { recursive: true });
+  await mkdir(join(other, 'q'));
+  await writeFile(join(other, 'p', 'logic.js'), NEW);
+  await writeFile(join(other, 'q', 'logic.js'), NEW);
+  const call = async <N extends InspectorName>(name: N, argument: ArgumentOf<N>): Promise<AnswerOf<N>> => {
+    const answer = (await test.runtime.inspector.call(name, argument)) as Result<AnswerOf<N>>;
+    if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`);
+    return answer.value;
+  };
+  return { ...test, call, other };
+}
+
+it('exchanges the folder under the same address: traces stay, settings and health tell the truth', async () => {
+  const { call, other, execute, get, runtime, baseUrl, plugins } = await setUp();
+  expect((await execute('p')).json).toEqual({ from: 'old' });
+  expect(await call('watchFolder', { path: `${other}/` })).toMatchObject({ path: other, state: 'watching' });
+  expect(runtime.baseUrl).toBe(baseUrl);
+  expect((await execute('p')).json).toEqual({ from: 'new' });
+  expect((await get('/health')).json).toMatchObject({ plugins_loaded: 2 });
+  expect((await call('traces', { limit: 10 })).kept).toBe(2);
+  const folderSetting = (await call('settings', null)).find(({ name }) => name === 'MOZAIKS_PLUGINS_PATH');
+  expect(folderSetting).toMatchObject({ value: other, source: 'window' });
+  const recent = (await call('folders', null)).recent.map(({ path }) => path);
+  expect(recent).toEqual([other, plugins]);
+  // What is made now is made there.
+  const made = await call('createPlugin', { name: 'made', language: 'javascript' });
+  expect(made.folder).toBe(join(other, 'made'));
+});
+
+it('stays ready and healthy all the while', async () => {
+  const { call, other, get } = await setUp();
+  let done = false;
+  const answers: number[] = [];
+  const asking = (async () => {
+    while (!done) {
+      for (const path of ['/ready', '/health']) answers.push((await get(path)).status);
+    }
+  })();
+  await call('watchFolder', { path: other });
+  done = true;
+  await asking;
+  expect(answers.length).toBeGreaterThan(2);
+  expect(new Set(answers)).toEqual(new Set([200]));
+});
+
+it.each([
+  ['plugins', 'no absolute path'],
+  ['/no/such/folder', 'doesn’t exist'],
+  ['/', 'too wide'],
+  [homedir(), 'too wide'],
+])('refuses %s: %s', async (path, words) => {
+  const { call } = await setUp();
+  await expect(call('watchFolder', { path })).rejects.toThrow(words);
+});
+
+it('refuses a file and a plugin itself, and goes on as before', async () => {
+  const { call, other, execute, plugins } = await setUp();
+  const refusal = call('watchFolder', { path: join(other, 'p', 'logic.js') });
+  await expect(refusal).rejects.toThrow(/BAD_REQUEST: .*logic\.js is a file: choose a folder/);
+  const plugin = call('watchFolder', { path: join(other, 'p') });
+  await expect(plugin).rejects.toThrow(`is itself a plugin: choose the folder around it, ${other}`);
+  expect((await execute('p')).json).toEqual({ from: 'old' });
+  expect((await call('folders', null)).recent).toEqual([]);
+  expect((await call('snapshot', null)).folder.path).toBe(plugins);
+});
+
+it('is opened again by the next start, unless that names another or is told not to', async () => {
+  const { call, other, config } = await setUp();
+  await call('watchFolder', { path: other });
+  const { configPath } = config;
+  const cwd = configPath;
+  const start = (more: { argv?: string[]; env?: Record<string, string> } = {}) =>
+    loadConfig({ env: {}, argv: [], ...more, cwd, configPath });
+  const reopened = await start();
+  expect(reopened.pluginsPath).toBe(other);
+  expect(reopened.notices.join()).toContain(`Started with ${other}, the folder of last time`);
+  expect(reopened.settings.find(({ name }) => name === 'MOZAIKS_PLUGINS_PATH')).toMatchObject({
+    source: 'window',
+    origin: 'MOZAIKS_PLUGINS_PATH (chosen in the window)',
+  });
+  expect((await start({ argv: ['--plugins', '/named'] })).pluginsPath).toBe('/named');
+  expect((await start({ env: { MOZAIKS_PLUGINS_PATH: '/named' } })).pluginsPath).toBe('/named');
+  await call('setReopenFolder', { on: false });
+  expect((await start()).pluginsPath).toBe(join(cwd, 'plugins'));
+  await call('setReopenFolder', { on: true });
+  await rm(other, { recursive: true });
+  const gone = await start();
+  expect(gone.pluginsPath).toBe(join(cwd, 'plugins'));
+  expect(gone.notices.join()).toContain(`${other}, watched last time, is gone`);
+  expect((await call('folders', null)).recent[0]).toEqual({ path: other, state: 'missing' });
+});
+
+it('forgets one folder, or all, and minds no damaged file', async () => {
+  const { call, other, config, plugins } = await setUp();
+  await call('watchFolder', { path: other });
+  expect((await call('forgetFolder', { path: plugins })).recent.map(({ path }) => path)).toEqual([other]);
+  expect((await call('forgetFolder', { path: null })).recent).toEqual([]);
+  await writeFile(join(config.configPath, 'folders.json'), '{"recent":[1,"relative","/ok"],"last":{}}');
+  expect(await call('folders', null)).toEqual({ recent: [{ path: '/ok', state: 'missing' }], reopen: true });
+  await writeFile(join(config.configPath, 'folders.json'), 'not json');
+  expect(await call('folders', null)).toEqual({ recent: [], reopen: true });
+});
