@@ -4,6 +4,8 @@ export interface TraceQuery {
   readonly limit: number;
   /** Only traces with a `seq` below this. */
   readonly before?: number;
+  /** Leaves out this many of the newest matches, counted from `before` on. */
+  readonly skip?: number;
   readonly plugin?: string;
   readonly outcome?: Outcome;
   /** Looked for in bodies, users, ids and messages, letter case ignored. */
@@ -12,12 +14,20 @@ export interface TraceQuery {
 
 export interface TracePage {
   readonly traces: readonly TraceSummary[];
-  /** Matches kept in memory. */
+  /** Matches among those kept; a lower bound while `searched` or `reading` is there. */
   readonly matched: number;
-  /** All kept in memory. */
+  /** All kept, on disk and in memory. */
   readonly kept: number;
-  /** Dropped from memory since start, oldest first. */
+  /** Dropped so far, oldest first: since start, and by earlier runs whose traces are still there. */
   readonly dropped: number;
+  /** In how many of the kept a text was looked for so far. Absent once all are done; until then the same question tells more. */
+  readonly searched?: number;
+  /** The traces of earlier runs are still being read from the disk: `kept` grows. */
+  readonly reading?: true;
+  /** Records on disk that can't be read; they are none of `kept`. Absent when there are none. */
+  readonly damaged?: number;
+  /** Where they are kept; memory where absent. */
+  readonly place?: 'disk' | 'memory';
 }
 
 /** What a UI may ask about traces. `null` stands for no argument or no answer. */

@@ -143,7 +143,7 @@ export interface TraceError {
 export interface TraceSummary {
   /** 16 hex digits, unique in this runtime; the parent-id of the `traceparent` that the response carried. */
   readonly id: string;
-  /** 1, 2, 3, … in order of arrival since start. */
+  /** 1, 2, 3, … in the order in which traces were kept; it goes on after a restart that finds them on disk. */
   readonly seq: number;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;

@@ -48,7 +48,8 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
         token: await personaToken(config.auth, persona, token),
         revealToken,
       }),
-    replay: ({ id, ...call }) => runs.send({ ...call, ...recordedRequest(keptTrace(traces, id)) }),
+    replay: async ({ id, ...call }) =>
+      runs.send({ ...call, ...recordedRequest(await keptTrace(traces, id)) }),
     personas: () => personaViews(config.auth, Date.now()),
   };
 }

@@ -10,6 +10,7 @@ export const TRACE_ARGUMENTS: ArgumentsOf<TraceFunctions> = {
   traces: z.strictObject({
     limit: z.int().min(1).max(10_000),
     before: z.int().min(0).exactOptional(),
+    skip: z.int().min(0).exactOptional(),
     plugin: name.exactOptional(),
     outcome: z.enum(OUTCOMES).exactOptional(),
     text: z.string().max(1_000).exactOptional(),
@@ -20,7 +21,7 @@ export const TRACE_ARGUMENTS: ArgumentsOf<TraceFunctions> = {
 
 export function createTraceHandlers({ traces }: HandlerDeps): HandlersOf<TraceFunctions> {
   return {
-    traces: (query) => traces.list(query),
+    traces: (query) => traces.search(query),
     trace: ({ id }) => keptTrace(traces, id),
     clearTraces() {
       traces.clear();

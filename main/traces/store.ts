@@ -2,15 +2,24 @@ import type { PluginStats } from '../contract/plugin-view.ts';
 import type { Activity } from '../contract/snapshot.ts';
 import type { Trace, TraceSummary } from '../contract/trace.ts';
 import type { TracePage, TraceQuery } from '../contract/trace-list.ts';
-import { haystackOf } from './haystack.ts';
+import { createRecentTraces } from './recent-traces.ts';
+import { decodeRecord, encodeRecord } from './record.ts';
+import { createTextSearches } from './text-search.ts';
+import { createTraceIndex } from './trace-index.ts';
 import { createActivityWindow, createPluginTally } from './window.ts';
 
-/** The traces kept in memory: bounded by number and by size, the oldest dropped first and counted. */
+/** The traces that are kept: bounded by number and by size, the oldest dropped first and counted. */
 export interface TraceStore {
+  /** Keeps a trace as the newest: its `seq` is given here. */
   add(trace: Trace): void;
-  /** Newest first. */
-  list(query: TraceQuery): TracePage;
+  /** Newest first; without a look into the traces themselves. */
+  list(query: Omit<TraceQuery, 'text'>): TracePage;
+  /** Newest first; a text is looked for in the traces too, which may take several questions (`TracePage.searched`). */
+  search(query: TraceQuery): Promise<TracePage>;
+  /** One of the newest few thousand. */
   get(id: string): Trace | undefined;
+  /** Any that is kept. */
+  read(id: string): Promise<Trace | undefined>;
   /** Forgets the traces; the numbers over them (`activity`, `pluginStats`, `dropped`) stay. */
   clear(): void;
   /** 1, 2, 3, …: the place of the next request in the order of arrival. */
@@ -30,59 +39,80 @@ export interface TraceLimits {
   readonly maxBytes: number;
 }
 
-/** What a runtime keeps unless told otherwise. */
+/** What a runtime keeps in memory unless told otherwise. */
 export const TRACE_LIMITS: TraceLimits = { maxTraces: 10_000, maxBytes: 64 * 1024 * 1024 };
 
-/** A trace as its JSON, outside of the engine's heap: as objects ten thousand of them took three times the memory. */
-interface Entry {
-  readonly summary: TraceSummary;
-  readonly json: Buffer;
-}
-
 export function createTraceStore({ maxTraces, maxBytes }: TraceLimits = TRACE_LIMITS): TraceStore {
-  // A Map keeps the order of insertion: its first entry is the oldest.
-  const entries = new Map<string, Entry>();
+  const index = createTraceIndex(maxTraces + 1);
+  const recent = createRecentTraces();
+  const searches = createTextSearches({ index, inMemory: recent.get, onDisk: async () => [] });
   const listeners = new Set<(summary: TraceSummary) => void>();
   const window = createActivityWindow();
   const tally = createPluginTally();
-  let [seq, bytes, dropped] = [0, 0, 0];
+  let [arrivals, seq, dropped] = [0, 0, 0];
 
   function dropOldest(): void {
-    for (const [id, entry] of entries) {
-      // The newest stays even when it is larger than the whole limit: it is what someone waits for.
-      if (entries.size === 1 || (entries.size <= maxTraces && bytes <= maxBytes)) return;
-      entries.delete(id);
-      bytes -= entry.json.length;
+    // The newest stays even when it is larger than the whole limit: it is what someone waits for.
+    while (index.size > 1 && (index.size > maxTraces || recent.bytes > maxBytes)) {
+      recent.drop(index.seqAt(0));
+      index.dropOldest();
       dropped += 1;
     }
   }
 
+  const counts = () => ({ kept: index.kept, dropped });
+
+  function list({ limit, before, skip = 0, ...filter }: Omit<TraceQuery, 'text'>): TracePage {
+    const traces: TraceSummary[] = [];
+    const matches = index.matcher(filter);
+    const below = before === undefined ? index.size : index.countBelow(before);
+    let [matched, skipped] = [0, 0];
+    for (let at = index.size - 1; at >= 0 && matches !== null; at -= 1) {
+      if (!matches(at)) continue;
+      matched += 1;
+      if (at >= below) continue;
+      skipped += 1;
+      if (skipped > skip && traces.length < limit) traces.push(index.summaryAt(at));
+    }
+    return { traces, matched, ...counts() };
+  }
+
+  async function search({ text = '', ...query }: TraceQuery): Promise<TracePage> {
+    if (text === '') return list(query);
+    const { seqs, matched, searched } = await searches.page({ ...query, text });
+    const rows = seqs.map((found) => index.positionOf(found)).filter((position) => position >= 0);
+    return {
+      traces: rows.map((position) => index.summaryAt(position)),
+      ...{ matched, ...counts() },
+      ...(searched === null ? {} : { searched }),
+    };
+  }
+
+  function get(id: string): Trace | undefined {
+    const position = index.findId(id);
+    const record = position < 0 ? undefined : recent.get(index.seqAt(position));
+    return record === undefined ? undefined : decodeRecord(record.toString());
+  }
+
   return {
     add(trace) {
-      const entry = { summary: summarize(trace), json: Buffer.from(JSON.stringify(trace)) };
-      entries.set(trace.id, entry);
-      bytes += entry.json.length;
+      seq += 1;
+      const summary = summarize({ ...trace, seq });
+      recent.add(seq, Buffer.from(encodeRecord({ ...trace, seq })));
+      index.push(summary);
       dropOldest();
-      window.add(entry.summary);
-      tally.add(entry.summary);
-      for (const listener of listeners) listener(entry.summary);
+      window.add(summary);
+      tally.add(summary);
+      for (const listener of listeners) listener(summary);
     },
-    list(query) {
-      const matches = [...entries.values()].reverse().filter(matcher(query));
-      const older = matches.filter(({ summary }) => query.before === undefined || summary.seq < query.before);
-      const traces = older.slice(0, query.limit).map(({ summary }) => summary);
-      return { traces, matched: matches.length, kept: entries.size, dropped };
-    },
-    get(id) {
-      const entry = entries.get(id);
-      return entry === undefined ? undefined : traceOf(entry);
-    },
+    ...{ list, search, get, counts },
+    read: async (id) => get(id),
     clear() {
-      entries.clear();
-      bytes = 0;
+      index.clear();
+      recent.clear();
+      searches.clear();
     },
-    nextSeq: () => ++seq,
-    counts: () => ({ kept: entries.size, dropped }),
+    nextSeq: () => ++arrivals,
     activity: (now) => window.read(now),
     pluginStats: (name) => tally.read(name),
     onAdded(listener) {
@@ -96,25 +126,4 @@ export function createTraceStore({ maxTraces, maxBytes }: TraceLimits = TRACE_LI
 export function summarize(trace: Trace): TraceSummary {
   const { id, seq, startedAt, durationMs, plugin, outcome, status, errorCode, user, spoofed } = trace;
   return { id, seq, startedAt, durationMs, plugin, outcome, status, errorCode, user, spoofed };
-}
-
-function traceOf({ json }: Entry): Trace {
-  return JSON.parse(json.toString()) as Trace;
-}
-
-function matcher({ plugin, outcome, text = '' }: TraceQuery): (entry: Entry) => boolean {
-  const isWanted = text === '' ? () => true : textMatcher(text.toLowerCase());
-  return (entry) =>
-    (plugin === undefined || entry.summary.plugin === plugin) &&
-    (outcome === undefined || entry.summary.outcome === outcome) &&
-    isWanted(entry);
-}
-
-/** Most traces are ruled out by their JSON alone, in which a text stands as it is or as JSON writes it in a string. */
-function textMatcher(wanted: string): (entry: Entry) => boolean {
-  const escaped = JSON.stringify(wanted).slice(1, -1);
-  return (entry) => {
-    const json = entry.json.toString().toLowerCase();
-    return (json.includes(wanted) || json.includes(escaped)) && haystackOf(traceOf(entry)).includes(wanted);
-  };
 }

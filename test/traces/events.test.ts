@@ -67,7 +67,7 @@ it('masks by key whatever the value is, and keeps the rest', () => {
   });
 });
 
-it('tells when each happened since the start, and finds it by its text', () => {
+it('tells when each happened since the start, and finds it by its text', async () => {
   const trace = traceOf([
     { detail: '{"title":"Water the ficus"}', at: Date.now() + 40 },
     { detail: '{}', at: 0 },
@@ -76,6 +76,6 @@ it('tells when each happened since the start, and finds it by its text', () => {
   expect(trace.events[1]?.atMs).toBe(0);
   const store = createTraceStore();
   store.add(trace);
-  const matches = (text: string) => store.list({ limit: 10, text }).traces.length;
-  expect([matches('FICUS'), matches('made'), matches('cactus')]).toEqual([1, 1, 0]);
+  const matches = async (text: string) => (await store.search({ limit: 10, text })).traces.length;
+  expect([await matches('FICUS'), await matches('made'), await matches('cactus')]).toEqual([1, 1, 0]);
 });

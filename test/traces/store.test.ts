@@ -72,7 +72,7 @@ describe('list', () => {
     ['a quote inside of a text', 'said "hi'],
     ['a backslash', 'C:\\temp'],
     ['a letter beyond ASCII', 'ÄRGER'],
-  ])('finds %s', (_title, text) => {
+  ])('finds %s', async (_title, text) => {
     const store = createTraceStore(roomy);
     const body = { json: { Total: 7 }, bytes: 11, truncated: false };
     const line = 'she said "hi" in C:\\temp, ärger';
@@ -83,11 +83,11 @@ describe('list', () => {
         console: [{ atMs: 0, level: 'log', text: line }],
       }),
     );
-    expect(store.list({ limit: 10, text }).matched).toBe(1);
-    expect(store.list({ limit: 10, text: `${text}!` }).matched).toBe(0);
+    expect(await store.search({ limit: 10, text })).toMatchObject({ matched: 1, traces: [{ seq: 2 }] });
+    expect((await store.search({ limit: 10, text: `${text}!` })).matched).toBe(0);
   });
 
-  it('filters by plugin, outcome and text, and pages by seq', () => {
+  it('filters by plugin, outcome and text, and pages by seq', async () => {
     const store = createTraceStore(roomy);
     const kept = [
       trace({ plugin: 'tasks', outcome: 'timeout' }),
@@ -103,17 +103,23 @@ describe('list', () => {
       trace({ error: { code: 'X', message: 'zebra missing' }, outcome: 'exception' }),
     ];
     for (const each of kept) store.add(each);
-    const seqs = (query: object) =>
-      store.list({ limit: 50, ...query }).traces.map(({ seq }) => kept.findIndex((each) => each.seq === seq));
-    expect(seqs({})).toEqual([3, 2, 1, 0]);
-    expect(seqs({ plugin: 'tasks' })).toEqual([0]);
-    expect(seqs({ outcome: 'exception' })).toEqual([3]);
-    expect(seqs({ text: 'zebra' })).toEqual([3, 2, 1]);
-    expect(seqs({ text: 'ADA' })).toEqual([2]);
-    expect(seqs({ text: 'atMs' })).toEqual([]);
-    expect(seqs({ text: kept[1]?.id })).toEqual([1]);
-    expect(seqs({ text: 'zebra', before: kept[3]?.seq })).toEqual([2, 1]);
-    expect(store.list({ limit: 2 })).toMatchObject({ matched: 4, kept: 4, dropped: 0 });
+    const found = async (query: object) =>
+      (await store.search({ limit: 50, ...query })).traces.map(({ seq }) => seq - 1);
+    expect(await found({})).toEqual([3, 2, 1, 0]);
+    expect(await found({ skip: 1, limit: 2 })).toEqual([2, 1]);
+    expect(await found({ plugin: 'tasks' })).toEqual([0]);
+    expect(await found({ plugin: 'never-called' })).toEqual([]);
+    expect(await found({ outcome: 'exception' })).toEqual([3]);
+    expect(await found({ text: 'zebra' })).toEqual([3, 2, 1]);
+    expect(await found({ text: 'zebra', skip: 1, limit: 1 })).toEqual([2]);
+    expect(await found({ text: 'zebra', outcome: 'ok' })).toEqual([2, 1]);
+    expect(await found({ text: 'ADA' })).toEqual([2]);
+    expect(await found({ text: 'atMs' })).toEqual([]);
+    expect(await found({ text: kept[1]?.id })).toEqual([1]);
+    expect(await found({ text: 'zebra', before: 4 })).toEqual([2, 1]);
+    store.add(trace({ user: 'zebra' }));
+    expect(await found({ text: 'zebra' })).toEqual([4, 3, 2, 1]);
+    expect(store.list({ limit: 2 })).toMatchObject({ matched: 5, kept: 5, dropped: 0 });
     expect(store.list({ limit: 2 }).traces).toHaveLength(2);
   });
 
