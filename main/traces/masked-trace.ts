@@ -44,11 +44,13 @@ export function buildTrace(
 
 /** What stands after the scheme in each Authorization header, and the whole of it: refused tokens are secrets too. */
 function credentialsIn(rawHeaders: readonly string[]): string[] {
-  return rawHeaders.flatMap((name, index) => {
-    if (index % 2 === 1 || name.toLowerCase() !== 'authorization') return [];
+  const credentials: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() !== 'authorization') continue;
     const value = (rawHeaders[index + 1] ?? '').trim();
-    return [value, value.replace(/^\S+\s+/, '')];
-  });
+    credentials.push(value, value.replace(/^\S+\s+/, ''));
+  }
+  return credentials;
 }
 
 function maskIdentity(identity: IdentityView, redactor: Redactor): IdentityView {
@@ -94,21 +96,24 @@ function maskSpan(span: Span, redactor: Redactor): Span {
 }
 
 function maskRequest(request: RecordedRequest, body: SeenBody | null, redactor: Redactor): Trace['request'] {
-  const headers: Record<string, string[]> = {};
-  request.rawHeaders.forEach((name, index) => {
-    if (index % 2 === 1) return;
-    const key = name.toLowerCase();
-    headers[key] = [
-      ...(Object.hasOwn(headers, key) ? (headers[key] ?? []) : []),
-      request.rawHeaders[index + 1] ?? '',
-    ];
-  });
   return {
     method: request.method,
     path: redactor.text(request.path),
-    headers: redactor.headers(headers),
+    headers: redactor.headers(gather(request.rawHeaders)),
     body: body === null ? null : keepBody(body, redactor),
   };
+}
+
+/** Header values by name in lower case, repeated ones together. */
+function gather(rawHeaders: readonly string[]): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {};
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const key = (rawHeaders[index] ?? '').toLowerCase();
+    const value = rawHeaders[index + 1] ?? '';
+    const before = Object.hasOwn(headers, key) ? headers[key] : undefined;
+    headers[key] = before === undefined ? value : [before, value].flat();
+  }
+  return headers;
 }
 
 function maskAnswer(answer: SeenAnswer, redactor: Redactor): Trace['response'] {
@@ -136,8 +141,7 @@ function maskField<K extends string, T extends Record<K, Provenance['value']>>(
   key: K,
   redactor: Redactor,
 ): T {
-  const [masked] = Object.values(redactor.json({ [field]: entry[key] }) as JsonObject);
-  return { ...entry, [key]: masked ?? null };
+  return { ...entry, [key]: redactor.field(field, entry[key]) ?? null };
 }
 
 function maskError(error: TraceError, redactor: Redactor): TraceError {

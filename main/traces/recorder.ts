@@ -53,10 +53,19 @@ export function createRecorder(request: RecordedRequest): TraceRecorder {
       const startMs = endOf(facts.spans);
       facts.spans.push({ step, startMs, durationMs, ok, ...(note === undefined ? {} : { note }) });
     },
-    identified: (identity, token) => Object.assign(facts, { identity, token }),
-    read: (body) => Object.assign(facts, { body }),
-    injected: (injected) => Object.assign(facts, { injected }),
-    ran: (ran) => Object.assign(facts, { ran }),
+    identified(identity, token) {
+      facts.identity = identity;
+      facts.token = token;
+    },
+    read(body) {
+      facts.body = body;
+    },
+    injected(injected) {
+      facts.injected = injected;
+    },
+    ran(ran) {
+      facts.ran = ran;
+    },
     ended(ending) {
       facts.ending ??= ending;
     },

@@ -8,6 +8,8 @@ import type { Json } from '../contract/http.ts';
 export interface Redactor {
   text(text: string): string;
   json(value: Json): Json;
+  /** One value as it would be masked under that key in an object. */
+  field(key: string, value: Json): Json;
   /** Names come out in lower case. */
   headers(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string>;
   /** A redactor that masks these exact values too: the bearer token of one request. */
@@ -28,6 +30,10 @@ const MAX_DEPTH = 100;
 /** A key's end tells what it holds; a client may send keys of a megabyte. */
 const MAX_KEY_LENGTH = 80;
 
+/** The same keys come with every request. */
+const judgedKeys = new Map<string, boolean>();
+const MAX_JUDGED_KEYS = 2_000;
+
 const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
 const SECRET_KEY =
   /^(?:jwt|pwd|passwd|cookie|setcookie|authorization|credentials?|.*(?:password|passphrase|secret|token|apikey|userjwt|privatekey|accesskey|secretkey|sessionid))$/;
@@ -45,40 +51,80 @@ const QUERY_PAIR = /(?<![\w-])([\w-]{2,40})=([^\s&;,"'<>\\]+)/g;
 
 /** Makes a redactor that knows these exact values, in every way of writing them that is listed below. */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const values = [...new Set(secrets.flatMap(writings))].sort((a, b) => b.length - a.length);
-  const exact = values.length === 0 ? null : new RegExp(values.map(escapePattern).join('|'), 'g');
+  return redactorOf(secrets.flatMap(writings));
+}
 
+/**
+ * Thousands of short texts a second pass here, and hardly one holds a secret. So each pattern is tried only on a text that has
+ * the characters without which it can't match; no mask brings in any of them that the masked text did not have.
+ */
+function redactorOf(values: readonly string[]): Redactor {
+  const byValue = exactMask(values);
   const text = (raw: string): string => {
-    const byValue = exact === null ? raw : raw.replace(exact, maskOf);
-    return byValue
-      .replace(TOKEN_SHAPE, TOKEN_MASK)
-      .replace(QUOTED_PAIR, maskPair)
-      .replace(ESCAPED_PAIR, maskPair)
-      .replace(QUERY_PAIR, (pair, key: string) => (isSecretKey(key) ? `${key}=${MASK}` : pair));
+    let masked = byValue(raw);
+    if (raw.includes('eyJ')) masked = masked.replace(TOKEN_SHAPE, TOKEN_MASK);
+    if (raw.includes(':') && (raw.includes('"') || raw.includes("'"))) {
+      masked = masked.replace(QUOTED_PAIR, maskPair).replace(ESCAPED_PAIR, maskPair);
+    }
+    return raw.includes('=') ? masked.replace(QUERY_PAIR, maskQueryPair) : masked;
   };
-  const json = (value: Json, depth = 0): Json => {
+  const json = (value: Json, depth: number): Json => {
     if (typeof value === 'string') return text(value);
     if (value === null || typeof value !== 'object') return value;
     if (depth >= MAX_DEPTH) return `(nested deeper than ${MAX_DEPTH} levels)`;
     if (Array.isArray(value)) return value.map((item) => json(item, depth + 1));
-    // fromEntries defines keys instead of assigning them: a key `__proto__` stays data.
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [
-        text(key),
-        isSecretKey(key) ? maskWhole(item) : json(item, depth + 1),
-      ]),
-    );
+    const masked: Record<string, Json> = {};
+    for (const key of Object.keys(value))
+      setOwn(masked, text(key), field(key, value[key] as Json, depth + 1));
+    return masked;
   };
-  return {
+  const field = (key: string, value: Json, depth: number): Json =>
+    isSecretKey(key) ? maskWhole(value) : json(value, depth);
+  const redactor: Redactor = {
     text,
-    json: (value) => json(value),
+    json: (value) => json(value, 0),
+    field: (key, value) => field(key, value, 1),
     headers: (headers) => redactHeaders(headers, text),
-    with: (more) => createRedactor([...secrets, ...more]),
+    with: (more) => (more.length === 0 ? redactor : redactorOf([...values, ...more.flatMap(writings)])),
   };
+  return redactor;
+}
+
+/** Masks exact values, the longest first. The pattern is made when a text holds one of them: for most requests none does. */
+function exactMask(values: readonly string[]): (raw: string) => string {
+  let pattern: RegExp | null = null;
+  return (raw) => {
+    if (!values.some((value) => raw.includes(value))) return raw;
+    pattern ??= new RegExp(
+      [...new Set(values)]
+        .sort((a, b) => b.length - a.length)
+        .map(escapePattern)
+        .join('|'),
+      'g',
+    );
+    return raw.replace(pattern, maskOf);
+  };
+}
+
+/** Defines instead of assigning where that differs: a key `__proto__` stays data. */
+function setOwn(target: Record<string, Json>, key: string, value: Json): void {
+  if (key !== '__proto__') target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** Whether a key's name says that its value is a secret, whatever its case and separators: `apiKey`, `API_KEY`. */
 export function isSecretKey(key: string): boolean {
+  if (key.length > MAX_KEY_LENGTH) return judgeKey(key);
+  const known = judgedKeys.get(key);
+  if (known !== undefined) return known;
+  const isSecret = judgeKey(key);
+  // Clients choose the keys, so the memory is bounded; the few that keep coming are soon in it again.
+  if (judgedKeys.size >= MAX_JUDGED_KEYS) judgedKeys.clear();
+  judgedKeys.set(key, isSecret);
+  return isSecret;
+}
+
+function judgeKey(key: string): boolean {
   return SECRET_KEY.test(
     key
       .slice(-MAX_KEY_LENGTH)
@@ -124,9 +170,16 @@ function maskPair(pair: string, quote: string, key: string, colon: string, value
   return `${quote}${key}${quote}${colon}${mark}${maskOf(inner)}${mark}`;
 }
 
+function maskQueryPair(pair: string, key: string): string {
+  return isSecretKey(key) ? `${key}=${MASK}` : pair;
+}
+
 function maskOf(value: string): string {
   return value.startsWith('eyJ') ? TOKEN_MASK : MASK;
 }
+
+/** What JSON and a URL write as it is. */
+const PLAIN = /^[\w.~-]*$/;
 
 /** A secret as it is, as JSON and a URL write it, and a token's signature alone. */
 function writings(secret: string): string[] {
@@ -134,8 +187,12 @@ function writings(secret: string): string[] {
   const signature = secret.startsWith('eyJ') ? (secret.split('.')[2] ?? '') : '';
   return [
     secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd')),
+    ...(PLAIN.test(secret)
+      ? []
+      : [
+          JSON.stringify(secret).slice(1, -1),
+          encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd')),
+        ]),
     ...(signature.length >= MIN_SIGNATURE_LENGTH ? [signature] : []),
   ];
 }
