@@ -31,10 +31,39 @@ interface KeyFinder {
 
 /** Makes the verifier of one mode; `now` in milliseconds since the Unix epoch. */
 export function createVerifier(auth: AuthConfig, now: () => number): Verifier {
-  const keys = auth.mode === 'local' ? localKeys(auth.secret) : externalKeys(auth.jwksUrl, now);
+  const second = () => Math.floor(now() / 1000);
+  if (auth.mode === 'local') {
+    const keys = localKeys(auth.secret);
+    const judge = oncePerSecond((token, seconds) => verify(token, auth, keys, () => seconds));
+    return { verify: (token) => judge(token, second()), notices: () => [] };
+  }
+  const keys = externalKeys(auth.jwksUrl, now);
   return {
-    verify: (token) => verify(token, auth, keys, now),
+    verify: (token) => verify(token, auth, keys, second),
     notices: () => [keys.notice()].filter((text) => text !== null),
+  };
+}
+
+/** Tokens judged within one second whose verdicts are held. */
+const MAX_VERDICTS = 256;
+
+/**
+ * In local mode a verdict follows from the token, the settings and the second alone: the same token is judged once in each second,
+ * however many requests bring it, and anew in the next, when it may have expired.
+ */
+function oncePerSecond(
+  judge: (token: string, seconds: number) => Promise<Verdict>,
+): (token: string, seconds: number) => Promise<Verdict> {
+  const verdicts = new Map<string, Promise<Verdict>>();
+  let current = Number.NaN;
+  return (token, seconds) => {
+    if (seconds !== current || verdicts.size >= MAX_VERDICTS) verdicts.clear();
+    current = seconds;
+    const known = verdicts.get(token);
+    if (known !== undefined) return known;
+    const verdict = judge(token, seconds);
+    verdicts.set(token, verdict);
+    return verdict;
   };
 }
 
@@ -55,7 +84,13 @@ function externalKeys(url: string, now: () => number): KeyFinder {
   return { find, notice: source.notice };
 }
 
-async function verify(token: string, auth: AuthConfig, keys: KeyFinder, now: () => number): Promise<Verdict> {
+async function verify(
+  token: string,
+  auth: AuthConfig,
+  keys: KeyFinder,
+  /** Since the Unix epoch. */
+  second: () => number,
+): Promise<Verdict> {
   const { header, claims, reason } = decodeToken(token);
   const record = createStepRecord(header, claims);
   if (reason !== null || !header || !claims)
@@ -70,7 +105,7 @@ async function verify(token: string, auth: AuthConfig, keys: KeyFinder, now: () 
   if (!found.ok) return record.refuse('key', found.detail, found.refusal);
   record.pass('key', found.detail);
 
-  const seconds = Math.floor(now() / 1000);
+  const seconds = second();
   const objection = await askJose(token, found.key, auth, seconds);
   if (objection?.about === 'signature') {
     return record.refuse('signature', signatureDetail(auth, policy.alg, objection.code), INVALID_TOKEN);

@@ -175,3 +175,39 @@ test('no refusal carries the token or the secret', async () => {
   expect(JSON.stringify(told)).not.toContain(token.split('.')[2]);
   expect(JSON.stringify(told)).not.toContain(SECRET);
 });
+
+describe('one verdict a second', () => {
+  test('a token that was good is refused from the second in which it has expired', async () => {
+    let now = NOW;
+    const judge = createVerifier(local, () => now);
+    const token = hmacToken({ ...goodClaims, exp: SECONDS + 1 });
+    const first = await judge.verify(token);
+    expect(first.ok).toBe(true);
+    now = NOW + 999;
+    expect(await judge.verify(token)).toBe(first);
+    // exp has a tolerance of 60 s.
+    now = NOW + 60_000;
+    expect((await judge.verify(token)).ok).toBe(true);
+    now = NOW + 61_000;
+    expect(await judge.verify(token)).toMatchObject({ ok: false, detail: 'Token expired' });
+  });
+
+  test('a token not valid yet is accepted as soon as it is', async () => {
+    let now = NOW;
+    const judge = createVerifier(local, () => now);
+    const token = hmacToken({ ...goodClaims, nbf: SECONDS + 61 });
+    expect((await judge.verify(token)).ok).toBe(false);
+    now = NOW + 1_000;
+    expect((await judge.verify(token)).ok).toBe(true);
+  });
+
+  test('tells tokens apart by their last letter, many of them in one second', async () => {
+    const judge = createVerifier(local, () => NOW);
+    for (let user = 0; user < 600; user += 1) {
+      const good = hmacToken({ ...goodClaims, sub: `user-${user}` });
+      expect(await judge.verify(good)).toMatchObject({ ok: true, identity: { userId: `user-${user}` } });
+      const changed = good.slice(0, -1) + (good.endsWith('A') ? 'E' : 'A');
+      expect((await judge.verify(changed)).ok).toBe(false);
+    }
+  });
+});
