@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../contract/cancel-signal.ts';
 import type { ConsoleLevel, EventKind, SourcePlace } from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { CallClock } from './call-clock.ts';
@@ -48,7 +49,7 @@ export interface HostCall {
   /** When the call ends whatever the plugin does; ms since the Unix epoch. */
   readonly deadline: number;
   /** Aborts when the client went away. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** Runs towards the deadline; a debugger may stop it. Absent: time just passes. */
   readonly clock?: CallClock;
 }

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../contract/cancel-signal.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { PluginView, ReloadRecord, ReloadStats } from '../contract/plugin-view.ts';
 import type { FolderView } from '../contract/snapshot.ts';
@@ -16,7 +17,7 @@ export interface PluginCall {
   /** Time from `execute` to the end of the call, waiting included. */
   readonly timeoutMs: number;
   /** Aborts when the client went away. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
 }
 
 /** One line the plugin wrote during the call. */

@@ -19,10 +19,10 @@ export async function executeCall(plugin: Plugin | undefined, call: PluginCall):
   const end = endOf(call, clock);
   const place = plugin.queue.enter();
   try {
-    const early = await Promise.race([place.turn, end.promise]);
+    const early = place.immediate ? undefined : await Promise.race([place.turn, end.promise()]);
     if (early !== undefined) return neverAsked(early, startedAt, paused());
     for (;;) {
-      const ready = await Promise.race([findProcess(plugin), end.promise]);
+      const ready = readyNow(plugin, call) ?? (await Promise.race([findProcess(plugin), end.promise()]));
       if ('kind' in ready) return neverAsked(ready, startedAt, paused());
       // It may have ended between its promise and here; from this line on nothing is awaited before the call is in.
       if (!ready.host.alive) continue;
@@ -33,6 +33,11 @@ export async function executeCall(plugin: Plugin | undefined, call: PluginCall):
     place.leave();
     end.dispose();
   }
+}
+
+/** The serving process where nothing has to be waited for, as for nearly every call; else null. */
+function readyNow(plugin: Plugin, { signal }: PluginCall): Ready | null {
+  return plugin.ready && !signal.aborted ? plugin.serving.live() : null;
 }
 
 async function ask(
@@ -81,22 +86,33 @@ function withOwnFrames(outcome: HostOutcome, folder: string): HostOutcome {
 }
 
 interface End {
-  /** Resolves when the time is up or the caller has left, whichever is first. */
-  readonly promise: Promise<{ readonly kind: 'timeout' } | { readonly kind: 'aborted' }>;
+  /** Resolves when the time is up or the caller has left, whichever is first. The time runs from the first asking. */
+  promise(): Promise<Early>;
   dispose(): void;
 }
 
+type Early = { readonly kind: 'timeout' } | { readonly kind: 'aborted' };
+
+/** Made only for a call that has to wait: once it is in a process, that keeps the deadline. */
 function endOf({ timeoutMs, signal }: PluginCall, clock: CallClock): End {
   let dispose: () => void = () => undefined;
-  const promise = new Promise<Awaited<End['promise']>>((resolve) => {
-    const onAbort = () => resolve({ kind: 'aborted' });
-    const disarm = clock.after(timeoutMs, () => resolve({ kind: 'timeout' }));
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    dispose = () => {
-      disarm();
-      signal.removeEventListener('abort', onAbort);
-    };
-  });
-  return { promise, dispose: () => dispose() };
+  let promise: Promise<Early> | null = null;
+  const watch = () =>
+    new Promise<Early>((resolve) => {
+      const onAbort = () => resolve({ kind: 'aborted' });
+      const disarm = clock.after(timeoutMs, () => resolve({ kind: 'timeout' }));
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) onAbort();
+      dispose = () => {
+        disarm();
+        signal.removeEventListener('abort', onAbort);
+      };
+    });
+  return {
+    promise: () => {
+      promise ??= watch();
+      return promise;
+    },
+    dispose: () => dispose(),
+  };
 }

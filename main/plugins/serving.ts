@@ -68,13 +68,22 @@ export class Serving {
     return this.#host?.alive ? this.#host.pid : null;
   }
 
+  /** The serving version's process if it has one; null when it has to be waited for. */
+  live(): Extract<Acquired, { ok: true }> | null {
+    const version = this.#version;
+    if (version === null || !this.#host?.alive) return null;
+    this.#pool.touch(this.#owner);
+    return { ok: true, host: this.#host, version };
+  }
+
   /** The serving version's process, started when there is none. Never rejects. */
   acquire(): Promise<Acquired> {
     const version = this.#version;
     if (version === null)
       return Promise.resolve({ ok: false, message: 'no version of it is loaded', stopping: false });
+    const live = this.live();
+    if (live !== null) return Promise.resolve(live);
     this.#pool.touch(this.#owner);
-    if (this.#host?.alive) return Promise.resolve({ ok: true, host: this.#host, version });
     this.#opening ??= this.#revive(version).finally(() => {
       this.#opening = null;
     });

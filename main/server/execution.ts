@@ -1,5 +1,6 @@
 import type { AppSetting, Authentication, Authenticator } from '../auth/authenticator.ts';
 import { injectContext } from '../auth/inject.ts';
+import type { CancelSignal } from '../contract/cancel-signal.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { CallReport, PluginEngine } from '../plugins/engine.ts';
@@ -26,7 +27,7 @@ export interface ExecutionRequest {
   readonly authorization: readonly string[];
   readonly emptyBodyIsObject: boolean;
   /** Aborts when the client goes away. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   readonly trace: TraceRecorder;
   readBody(): Promise<ReadBody>;
 }

@@ -42,7 +42,18 @@ function assertServed(host: string, served: Served): void {
   );
 }
 
-function namesOf({ host, port, allowedHosts }: Served): ReadonlySet<string> {
+/** The names of the address asked about last: there is one in a server's life. */
+let known: { readonly served: Served; readonly names: ReadonlySet<string> } | null = null;
+
+function namesOf(served: Served): ReadonlySet<string> {
+  const { host, port, allowedHosts } = served;
+  const isKnown =
+    known?.served.host === host && known.served.port === port && known.served.allowedHosts === allowedHosts;
+  if (known === null || !isKnown) known = { served, names: allNamesOf(served) };
+  return known.names;
+}
+
+function allNamesOf({ host, port, allowedHosts }: Served): ReadonlySet<string> {
   const loopback = [`127.0.0.1:${port}`, `localhost:${port}`];
   const six = host.includes(':') ? [`[::1]:${port}`] : [];
   // An entry without a port stands for that name on this server's port and on the default one.

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
+import type { CancelSignal } from '../../main/contract/cancel-signal.ts';
 import { type RawConnection, rawConnection, rawExchange, rawRequest } from '../support/raw-socket.ts';
 import { startServer } from '../support/server.ts';
 import { echo, stubEngine } from '../support/stub-engine.ts';
@@ -198,7 +199,7 @@ describe('body content', () => {
 
 describe('a client that goes away', () => {
   it('H9: ends the call; the trace says aborted', async () => {
-    let seen: AbortSignal | null = null;
+    let seen: CancelSignal | null = null;
     const engine = stubEngine({
       slow: ({ signal }) =>
         new Promise((resolve) => {
