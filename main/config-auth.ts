@@ -1,4 +1,12 @@
 import type { AuthConfig, ClaimNames, HmacAlgorithm } from './config.ts';
+import {
+  noteUnusedDevIssuer,
+  PROVIDER,
+  type ProviderSettings,
+  resolveDevIssuer,
+  resolveOwnProvider,
+  withDevAlgorithm,
+} from './config-dev-issuer.ts';
 import { type Layer, ownValue } from './config-layers.ts';
 import { createReader, MASK, type Reader, type Variable } from './config-reader.ts';
 import type { KeptSecret } from './config-secret.ts';
@@ -56,6 +64,7 @@ export function resolveAuth(reader: Reader, kept: KeptSecret | null): AuthConfig
 }
 
 function resolveLocal(reader: Reader, kept: KeptSecret | null): AuthConfig {
+  noteUnusedDevIssuer(reader);
   return {
     mode: 'local',
     secret: resolveSecret(reader, kept),
@@ -106,19 +115,15 @@ function resolveExternal(reader: Reader): AuthConfig {
   if (reader.isSet('MOZAIKS_REQUIRE_TOKEN')) {
     reader.notice('MOZAIKS_REQUIRE_TOKEN has no effect in external mode: a token is always mandatory there.');
   }
-  const jwksUrl = mandatory(reader, 'MOZAIKS_JWKS_URL', httpUrl, 'Where the signing keys are fetched.');
-  if (/^http:/i.test(jwksUrl) && !/^http:\/\/(localhost|127\.|\[::1\])/i.test(jwksUrl)) {
-    reader.notice('MOZAIKS_JWKS_URL is fetched over plain http: whoever is on the way can replace the keys.');
-  }
+  const devIssuer = resolveDevIssuer(reader);
   return {
     mode: 'external',
-    jwksUrl,
-    issuer: mandatory(reader, 'MOZAIKS_ISSUER', text, 'The only iss that is accepted.'),
-    audience: mandatory(reader, 'MOZAIKS_AUDIENCE', text, 'The aud that a token must hold.'),
+    devIssuer,
+    ...(devIssuer === null ? resolveProvider(reader) : resolveOwnProvider(reader, devIssuer)),
     algorithms: reader.read<readonly string[]>({
       name: 'MOZAIKS_JWT_ALGORITHMS',
       description: 'The signature algorithms that are accepted.',
-      parse: listOf(oneOf(ASYMMETRIC)),
+      parse: devIssuer === null ? listOf(oneOf(ASYMMETRIC)) : withDevAlgorithm(listOf(oneOf(ASYMMETRIC))),
       fallback: ['RS256'],
       fallbackText: 'RS256',
       show: (list) => list.join(', '),
@@ -127,10 +132,24 @@ function resolveExternal(reader: Reader): AuthConfig {
   };
 }
 
+function resolveProvider(reader: Reader): ProviderSettings {
+  const jwksUrl = mandatory(reader, 'MOZAIKS_JWKS_URL', httpUrl, PROVIDER.jwksUrl);
+  if (/^http:/i.test(jwksUrl) && !/^http:\/\/(localhost|127\.|\[::1\])/i.test(jwksUrl)) {
+    reader.notice('MOZAIKS_JWKS_URL is fetched over plain http: whoever is on the way can replace the keys.');
+  }
+  return {
+    jwksUrl,
+    issuer: mandatory(reader, 'MOZAIKS_ISSUER', text, PROVIDER.issuer),
+    audience: mandatory(reader, 'MOZAIKS_AUDIENCE', text, PROVIDER.audience),
+  };
+}
+
 /** An empty issuer or audience would make jose skip the check, so unset is never accepted. */
 function mandatory(reader: Reader, name: string, parse: Parse<string>, description: string): string {
   if (!reader.isSet(name)) {
-    reader.problem({ name, value: null, remedy: 'is missing; external mode has no default' });
+    const remedy =
+      'is missing; external mode has no default (MOZAIKS_DEV_ISSUER=true gives an issuer to try it with)';
+    reader.problem({ name, value: null, remedy });
   }
   return reader.read({ name, description, parse, fallback: '', fallbackText: null });
 }

@@ -20,7 +20,16 @@ export interface Layers {
 }
 
 /** Each option of the command line and the variable it stands for. */
-export const OPTIONS = { '--port': 'PORT', '--plugins': 'MOZAIKS_PLUGINS_PATH', '--host': 'HOST' } as const;
+export const OPTIONS = {
+  '--port': 'PORT',
+  '--plugins': 'MOZAIKS_PLUGINS_PATH',
+  '--host': 'HOST',
+  '--auth-mode': 'MOZAIKS_AUTH_MODE',
+  '--dev-issuer': 'MOZAIKS_DEV_ISSUER',
+} as const;
+
+/** Options that mean yes when nothing follows them. */
+const SWITCHES: readonly string[] = ['--dev-issuer'];
 
 const PLUGINS_PATH = 'MOZAIKS_PLUGINS_PATH';
 
@@ -100,7 +109,7 @@ export function parseArguments(argv: readonly string[]): {
       problems.push({ name: given, value: null, remedy });
       continue;
     }
-    const value = inline ?? (rest[0]?.startsWith('--') ? undefined : rest.shift());
+    const value = inline ?? valueAfter(option, rest);
     if (value === undefined || value.trim() === '') {
       problems.push({ name: option, value: null, remedy: 'needs a value' });
     } else if (Object.hasOwn(values, OPTIONS[option])) {
@@ -110,6 +119,13 @@ export function parseArguments(argv: readonly string[]): {
     }
   }
   return { values, problems };
+}
+
+/** Takes the value from what follows the option; undefined when it has none. */
+function valueAfter(option: string, rest: string[]): string | undefined {
+  const hasValue = rest[0] !== undefined && !rest[0].startsWith('--');
+  if (hasValue) return rest.shift();
+  return SWITCHES.includes(option) ? 'true' : undefined;
 }
 
 function isOption(text: string): text is keyof typeof OPTIONS {

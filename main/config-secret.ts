@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConfigProblem } from './config.ts';
 
@@ -22,9 +22,9 @@ export async function loadSecret(folder: string): Promise<KeptSecret> {
   const path = join(folder, 'jwt-secret');
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const secret = (await readSecret(path)) ?? (await makeSecret(path));
+    const secret = ((await readKept(path)) ?? (await createKept(path, newSecret()))).trim();
     if (Buffer.byteLength(secret) < MIN_BYTES) return damaged(path);
-    return { secret, path, notice: await narrow(path), problem: null };
+    return { secret, path, notice: await narrowKept(path), problem: null };
   } catch (error) {
     if (!isSystemError(error)) throw error;
     return {
@@ -43,9 +43,10 @@ function damaged(path: string): KeptSecret {
 
 const newSecret = () => randomBytes(48).toString('base64url');
 
-async function readSecret(path: string): Promise<string | null> {
+/** What a kept file holds; null when there is none. */
+export async function readKept(path: string): Promise<string | null> {
   try {
-    return (await readFile(path, 'utf8')).trim();
+    return await readFile(path, 'utf8');
   } catch (error) {
     if (isSystemError(error) && error.code === 'ENOENT') return null;
     throw error;
@@ -54,36 +55,50 @@ async function readSecret(path: string): Promise<string | null> {
 
 /**
  * Writes a file of its own, then links it to the final name: the name appears with its whole content or not at all, and
- * only one of two racing processes gets it. The other one reads the winner's.
+ * only one of two racing processes gets it. The other one is given what the winner wrote.
  */
-async function makeSecret(path: string): Promise<string> {
-  const secret = newSecret();
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  await writeFile(draft, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+export async function createKept(path: string, content: string): Promise<string> {
+  const draft = await writeDraft(path, content);
   try {
     await link(draft, path);
-    return secret;
+    return content;
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    if (error.code === 'EEXIST') return (await readSecret(path)) ?? '';
+    if (error.code === 'EEXIST') return (await readKept(path)) ?? '';
     if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(error.code)) throw error;
     // A file system without hard links: exclusive creation is the next best thing.
-    await writeFile(path, `${secret}\n`, { mode: 0o600, flag: 'wx' });
-    return secret;
+    await writeFile(path, `${content}\n`, { mode: 0o600, flag: 'wx' });
+    return content;
   } finally {
     await rm(draft, { force: true });
   }
 }
 
+/** Puts other content in a kept file's place; a reader sees the old or the new, never a part. */
+export async function replaceKept(path: string, content: string): Promise<void> {
+  const draft = await writeDraft(path, content);
+  try {
+    await rename(draft, path);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function writeDraft(path: string, content: string): Promise<string> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  await writeFile(draft, `${content}\n`, { mode: 0o600, flag: 'wx' });
+  return draft;
+}
+
 /** Takes the file from other users; Windows keeps its own rights per user folder. */
-async function narrow(path: string): Promise<string | null> {
+export async function narrowKept(path: string): Promise<string | null> {
   if (process.platform === 'win32') return null;
   const { mode } = await stat(path);
   if ((mode & 0o077) === 0) return null;
   await chmod(path, 0o600);
-  return `${path} was readable by other users (mode ${(mode & 0o777).toString(8)}) and is private again. Delete it to get a new secret.`;
+  return `${path} was readable by other users (mode ${(mode & 0o777).toString(8)}) and is private again. Delete it to get a new one.`;
 }
 
-function isSystemError(error: unknown): error is Error & { code: string } {
+export function isSystemError(error: unknown): error is Error & { code: string } {
   return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }

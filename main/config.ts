@@ -41,11 +41,18 @@ export interface LocalAuthConfig {
 
 export interface ExternalAuthConfig {
   readonly mode: 'external';
+  /** The issuer that this runtime runs itself, for trying external mode offline; null with a real provider. */
+  readonly devIssuer: DevIssuerConfig | null;
   readonly jwksUrl: string;
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
   readonly claims: ClaimNames;
+}
+
+export interface DevIssuerConfig {
+  /** On 127.0.0.1; part of the issuer's name, so it never moves by itself. */
+  readonly port: number;
 }
 
 export interface Config {

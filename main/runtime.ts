@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { type Authenticator, createAuthenticator } from './auth/authenticator.ts';
+import { createDevIssuer, type DevIssuer } from './auth/dev-issuer.ts';
+import { createMint, type Mint } from './auth/mint.ts';
 import type { Config } from './config.ts';
+import { devIssuerUrl } from './config-dev-issuer.ts';
 import { createFolderMemory, type FolderMemory } from './config-folders.ts';
 import { CONTRACT_VERSION } from './contract/http.ts';
 import type { PluginView } from './contract/plugin-view.ts';
@@ -17,6 +20,7 @@ import {
 } from './plugins/engine.ts';
 import { createApp, type Readiness } from './server/app.ts';
 import { createInspectorRoutes } from './server/inspector-routes.ts';
+import { createIssuerServer, type IssuerServer } from './server/issuer-server.ts';
 import { type Listening, listen } from './server/listen.ts';
 import { createRedactor, type Redactor } from './traces/redact.ts';
 import { createTraceStore, type TraceStore } from './traces/store.ts';
@@ -56,6 +60,9 @@ export interface RuntimeDeps {
 interface Parts {
   readonly config: Config;
   readonly authenticator: Authenticator;
+  /** Null unless the settings turn it on. */
+  readonly devIssuer: DevIssuer | null;
+  readonly mint: Mint;
   readonly engine: PluginEngine;
   readonly traces: TraceStore;
   readonly folders: FolderMemory;
@@ -73,6 +80,7 @@ interface State {
 export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const parts = createParts(config, deps);
   const { engine, traces, folders, log } = parts;
+  const issuerServer = serveIssuer(parts);
   const state: State = { phase: 'starting', startedAt: Date.now(), listening: null };
   const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
   const snapshot = () => takeSnapshot(parts, state, deps.shell, baseUrl());
@@ -99,6 +107,8 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       return baseUrl();
     },
     async start() {
+      // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
+      await issuerServer?.start();
       state.listening = await listen(app, config);
       if (state.listening.notice !== null) log.warn(state.listening.notice);
       await engine.start();
@@ -109,7 +119,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       state.phase = 'stopping';
       for (const release of undo) release();
       inspector.events.stop();
-      await Promise.all([engine.stop(), state.listening?.close()]);
+      await Promise.all([engine.stop(), state.listening?.close(), issuerServer?.stop()]);
     },
   };
 }
@@ -120,10 +130,13 @@ function createParts(config: Config, { hostScripts, environment, log }: RuntimeD
   const limits = { maxConcurrency, maxLiveHosts, memoryLimitMb };
   // As in production, where each app has a database of its own.
   const settings = join(config.configPath, 'plugin-settings', `app-${encodeURIComponent(appId)}`);
+  const devIssuer = devIssuerOf(config);
   return {
     config,
     log,
     authenticator: createAuthenticator(auth, app),
+    devIssuer,
+    mint: createMint(auth, devIssuer),
     engine: createPluginEngine({
       path: config.pluginsPath,
       hostScripts,
@@ -137,6 +150,16 @@ function createParts(config: Config, { hostScripts, environment, log }: RuntimeD
     traces: createTraceStore(),
     redactor: createRedactor(config.secrets),
   };
+}
+
+function devIssuerOf({ auth, configPath }: Config): DevIssuer | null {
+  if (auth.mode === 'local' || auth.devIssuer === null) return null;
+  return createDevIssuer(devIssuerUrl(auth.devIssuer), join(configPath, 'dev-issuer-key.pem'));
+}
+
+function serveIssuer({ config: { auth, corsOrigins }, devIssuer, log }: Parts): IssuerServer | null {
+  if (devIssuer === null || auth.mode === 'local' || auth.devIssuer === null) return null;
+  return createIssuerServer(devIssuer, { port: auth.devIssuer.port, corsOrigins, log });
 }
 
 function originOf(config: Config, name: string): string {
@@ -160,7 +183,7 @@ function takeSnapshot(
   shell: RuntimeSnapshot['shell'],
   baseUrl: string,
 ): RuntimeSnapshot {
-  const { config, engine, traces, authenticator } = parts;
+  const { config, engine, traces, authenticator, devIssuer } = parts;
   const at = Date.now();
   const { ready, reason } = readiness(state);
   const portNotice = state.listening?.notice;
@@ -181,10 +204,14 @@ function takeSnapshot(
     lastReload: engine.lastReload(),
     reloads: engine.reloadStats(),
     activity: traces.activity(at),
-    notices: [...config.notices, ...(portNotice ? [portNotice] : []), ...authenticator.notices()],
+    notices: [...config.notices, portNotice, devIssuer?.notice(), ...authenticator.notices()].filter(isText),
     versions: runningVersions(),
     contractVersion: CONTRACT_VERSION,
   };
+}
+
+function isText(notice: string | null | undefined): notice is string {
+  return typeof notice === 'string';
 }
 
 function withStats(traces: TraceStore, plugin: EnginePlugin): PluginView {

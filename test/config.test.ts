@@ -110,6 +110,7 @@ test('external mode takes its keys from the provider alone', async () => {
   });
   expect(config.auth).toEqual({
     mode: 'external',
+    devIssuer: null,
     jwksUrl: 'http://127.0.0.1:9/jwks',
     issuer: 'http://127.0.0.1:9',
     audience: 'workbench',

@@ -27,6 +27,13 @@ export const ROUTES = {
   inspector: '/__inspector',
 } as const;
 
+/** What the development issuer serves on its own port: public things alone. */
+export const ISSUER_ROUTES = {
+  /** OpenID Connect Discovery 1.0 §4 */
+  discovery: '/.well-known/openid-configuration',
+  jwks: '/.well-known/jwks.json',
+} as const;
+
 /** Keys that only the runtime may set in what a plugin receives (contract §4). */
 export const RESERVED_KEYS = ['app_id', 'user_id', 'user_jwt', '_context'] as const;
 export type ReservedKey = (typeof RESERVED_KEYS)[number];

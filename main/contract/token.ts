@@ -18,6 +18,20 @@ export interface TokenReport {
   readonly provenance: readonly Provenance[];
 }
 
+/** The development issuer; nothing in it is secret. */
+export interface DevIssuerView {
+  /** `iss` of its tokens. */
+  readonly url: string;
+  readonly discoveryUrl: string;
+  readonly jwksUrl: string;
+  /** Of the key that signs now. */
+  readonly kid: string;
+  /** When that key was made; ms since the epoch. */
+  readonly madeAt: number;
+  /** The file the private key is kept in; null when it lives for this run only. */
+  readonly keptIn: string | null;
+}
+
 /** What a UI may ask about tokens. `null` stands for no argument or no answer. */
 export interface TokenFunctions {
   mintToken: { argument: MintRequest; answer: { token: string } };

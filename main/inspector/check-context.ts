@@ -1,5 +1,5 @@
 import type { Authenticator } from '../auth/authenticator.ts';
-import { personaToken } from '../auth/tokens.ts';
+import type { Mint } from '../auth/mint.ts';
 import type { Config } from '../config.ts';
 import type { CheckContext } from '../conformance/clause.ts';
 import { PROBE } from '../conformance/discover.ts';
@@ -10,11 +10,12 @@ export async function checkContext(
   config: Config,
   engine: PluginEngine,
   authenticator: Authenticator,
+  mint: Mint,
 ): Promise<CheckContext> {
   const runnable = engine.list().filter((plugin) => plugin.enabled && plugin.serving);
   const { auth } = config;
   return {
-    caller: await caller(config, authenticator),
+    caller: await caller(authenticator, mint),
     anonymousAllowed: auth.mode === 'local' && !auth.requireToken,
     plugin: runnable[0]?.name ?? null,
     probe: runnable.find((plugin) => plugin.name === PROBE)?.name ?? null,
@@ -22,10 +23,10 @@ export async function checkContext(
   };
 }
 
-/** External mode has no private key here, so nobody can be impersonated: those clauses are skipped. */
-async function caller({ auth }: Config, authenticator: Authenticator): Promise<CheckContext['caller']> {
-  if (auth.mode === 'external') return null;
-  const token = await personaToken(auth, 'user', undefined);
+/** With a real identity provider there is no private key here, so nobody can be impersonated: those clauses are skipped. */
+async function caller(authenticator: Authenticator, mint: Mint): Promise<CheckContext['caller']> {
+  if (mint.signs.algorithm === null) return null;
+  const token = await mint.personaToken('user');
   if (token === null) return null;
   const { identity } = await authenticator.inspectToken(token);
   return identity === null ? null : { token, userId: identity.userId };

@@ -1,4 +1,6 @@
 import type { Authenticator } from '../auth/authenticator.ts';
+import type { DevIssuer } from '../auth/dev-issuer.ts';
+import type { Mint } from '../auth/mint.ts';
 import type { Config } from '../config.ts';
 import type { FolderMemory } from '../config-folders.ts';
 import type { CheckProgress } from '../contract/conformance.ts';
@@ -20,6 +22,8 @@ export interface Desktop {
 export interface HandlerDeps {
   readonly config: Config;
   readonly authenticator: Authenticator;
+  readonly mint: Mint;
+  readonly devIssuer: DevIssuer | null;
   readonly engine: PluginEngine;
   readonly traces: TraceStore;
   readonly redactor: Redactor;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { personaToken, personaViews } from '../auth/tokens.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { ROUTES } from '../contract/http.ts';
 import type { RunFunctions } from '../contract/run.ts';
@@ -26,12 +25,12 @@ export const RUN_ARGUMENTS: ArgumentsOf<RunFunctions> = {
 };
 
 export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
-  const { config, engine, traces } = deps;
+  const { config, engine, traces, mint } = deps;
   const runs = createRuns({
     baseUrl: deps.baseUrl,
     // A person at a breakpoint takes the time he needs.
     limitMs: () => (engine.list().some(({ debug }) => debug !== null) ? null : config.timeoutMs),
-    personaToken: (persona, custom) => personaToken(config.auth, persona, custom),
+    personaToken: mint.personaToken,
   });
   return {
     run: ({ plugin, ...call }) => runs.send({ ...call, path: executePath(plugin) }),
@@ -45,12 +44,12 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
         url: `${deps.baseUrl()}${executePath(plugin)}`,
         headers: { 'content-type': 'application/json' },
         body,
-        token: await personaToken(config.auth, persona, token),
+        token: await mint.personaToken(persona, token),
         revealToken,
       }),
     replay: async ({ id, ...call }) =>
       runs.send({ ...call, ...recordedRequest(await keptTrace(traces, id)) }),
-    personas: () => personaViews(config.auth, Date.now()),
+    personas: () => mint.personas(),
   };
 }
 

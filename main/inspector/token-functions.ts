@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { mintToken } from '../auth/tokens.ts';
 import type { TokenFunctions } from '../contract/token.ts';
 import type { HandlerDeps } from './deps.ts';
 import { jsonObject, token } from './fields.ts';
@@ -10,9 +9,9 @@ export const TOKEN_ARGUMENTS: ArgumentsOf<TokenFunctions> = {
   inspectToken: z.strictObject({ token }),
 };
 
-export function createTokenHandlers({ config, authenticator }: HandlerDeps): HandlersOf<TokenFunctions> {
+export function createTokenHandlers({ mint, authenticator }: HandlerDeps): HandlersOf<TokenFunctions> {
   return {
-    mintToken: async ({ claims }) => ({ token: await mintToken(config.auth, claims) }),
+    mintToken: async ({ claims }) => ({ token: await mint.mint(claims) }),
     inspectToken: ({ token }) => authenticator.inspectToken(token),
   };
 }

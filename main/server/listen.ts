@@ -41,6 +41,8 @@ export interface PortChoice {
   readonly port: number;
   /** The port was asked for: when it is taken that is an error, never a reason to move. */
   readonly portExplicit: boolean;
+  /** What sets the port, for the remedy when it can't be had. */
+  readonly setting?: string;
 }
 
 /** Ports tried after the default one. */
@@ -94,20 +96,21 @@ function createLimitedServer(answer: RequestListener, limits: ServerLimits): Ser
   return server;
 }
 
-async function bindFirstFree(server: Server, { host, port, portExplicit }: PortChoice): Promise<number> {
+async function bindFirstFree(server: Server, choice: PortChoice): Promise<number> {
+  const { host, port, portExplicit, setting = 'PORT or --port' } = choice;
   const isFixed = portExplicit || port === 0;
   const last = isFixed ? port : Math.min(port + MORE_PORTS, 65_535);
   for (let candidate = port; candidate <= last; candidate += 1) {
     try {
       return await bind(server, host, candidate);
     } catch (error) {
-      if (errorCode(error) !== 'EADDRINUSE') throw cannotListen(error, host, candidate);
+      if (errorCode(error) !== 'EADDRINUSE') throw cannotListen(error, host, candidate, setting);
     }
   }
   const taken = isFixed ? `Port ${port} is taken` : `The ports ${port} to ${last} are taken`;
   throw new WorkbenchError(
     'CONFLICT',
-    `${taken} on ${host}: end the program that uses it, or choose another with PORT or --port`,
+    `${taken} on ${host}: end the program that uses it, or choose another with ${setting}`,
   );
 }
 
@@ -121,12 +124,10 @@ function bind(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-function cannotListen(error: unknown, host: string, port: number): WorkbenchError {
+function cannotListen(error: unknown, host: string, port: number, setting: string): WorkbenchError {
   const code = errorCode(error) ?? 'unknown error';
   const remedy =
-    code === 'EACCES'
-      ? 'choose a port above 1023 with PORT or --port'
-      : 'set HOST to an address of this machine';
+    code === 'EACCES' ? `choose a port above 1023 with ${setting}` : 'set HOST to an address of this machine';
   return new WorkbenchError('CONFLICT', `Can't listen on ${host} port ${port} (${code}): ${remedy}`, {
     cause: error,
   });

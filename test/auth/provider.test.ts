@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
 import { expect, onTestFinished, test } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
+import { createDevIssuer } from '../../main/auth/dev-issuer.ts';
 import { loadConfig } from '../../main/config.ts';
+import { temporaryFolder } from '../support/folders.ts';
 import { APP } from './signing.ts';
 
 /** External mode against a real OpenID provider: its discovery, its keys, its access tokens. */
@@ -140,4 +142,21 @@ test('the issuer is enforced, the claims follow the settings', async () => {
     ok: true,
     identity: { userId: 'dana', roles: ['user'], isSuperadmin: false },
   });
+});
+
+test('the development issuer’s documents say what this provider’s say to a verifier', async () => {
+  const folder = await temporaryFolder('issuer');
+  onTestFinished(folder.remove);
+  const issuer = createDevIssuer('http://127.0.0.1:1', `${folder.path}/key.pem`);
+  await issuer.load();
+  const provider = await startProvider();
+  const [theirs] = ((await (await fetch(provider.jwks_uri)).json()) as { keys: object[] }).keys;
+  const [ours] = issuer.keySet().keys;
+  expect(Object.keys(ours ?? {}).sort()).toEqual(Object.keys(theirs ?? {}).sort());
+  expect(ours).toMatchObject({ kty: 'RSA', alg: 'RS256', use: 'sig' });
+  const discovery = issuer.discovery();
+  expect(String(discovery.jwks_uri)).toMatch(/^http:\/\/127\.0\.0\.1:1\//);
+  const needed = ['issuer', 'jwks_uri', 'subject_types_supported', 'id_token_signing_alg_values_supported'];
+  expect(Object.keys(provider)).toEqual(expect.arrayContaining(needed));
+  expect(Object.keys(discovery)).toEqual(expect.arrayContaining(needed));
 });

@@ -22,6 +22,7 @@ export const local: LocalAuthConfig = {
 
 export const external = (jwksUrl: string, more: Partial<ExternalAuthConfig> = {}): ExternalAuthConfig => ({
   mode: 'external',
+  devIssuer: null,
   jwksUrl,
   issuer: 'https://issuer.test',
   audience: 'workbench',

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AnswerOf, ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
+import { PERSONAS } from '../../main/contract/run.ts';
+import { projectRoot } from '../support/folders.ts';
+import { freePort } from '../support/free-port.ts';
+import { startRuntime, type TestRuntime } from '../support/runtime.ts';
+
+/** External mode offline: a whole runtime with the development issuer, asked as the UI asks it. */
+
+let app: TestRuntime;
+let issuer: string;
+beforeAll(async () => {
+  const port = await freePort();
+  issuer = `http://127.0.0.1:${port}`;
+  app = await startRuntime({
+    plugins: { whoami: { 'logic.ts': await readFile(join(projectRoot, 'plugins/whoami/logic.ts'), 'utf8') } },
+    env: {
+      MOZAIKS_AUTH_MODE: 'external',
+      MOZAIKS_DEV_ISSUER: 'true',
+      MOZAIKS_DEV_ISSUER_PORT: String(port),
+    },
+    cleanUp: afterAll,
+  });
+});
+
+async function ask<N extends InspectorName>(name: N, argument: ArgumentOf<N>): Promise<AnswerOf<N>> {
+  const result = await app.runtime.inspector.call(name, argument);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value as AnswerOf<N>;
+}
+
+test('every persona can be run, and is refused where a provider’s token would be', async () => {
+  const answers: [string, number, unknown][] = [];
+  for (const persona of PERSONAS.filter((id) => id !== 'custom')) {
+    const { status, body } = await ask('run', { runId: persona, plugin: 'whoami', body: '{}', persona });
+    const json = body.json as { user_id?: string; detail?: string };
+    answers.push([persona, status, json.user_id ?? json.detail]);
+  }
+  expect(answers).toEqual([
+    ['anonymous', 401, 'Not authenticated'],
+    ['user', 200, 'user-dana'],
+    ['admin', 200, 'user-ada'],
+    ['superadmin', 200, 'user-sam'],
+    ['expired', 401, 'Token expired'],
+    ['wrong-audience', 401, 'Invalid token audience'],
+    ['no-subject', 401, 'Token has no usable user id'],
+  ]);
+});
+
+test('the contract’s checks have a caller, so none of those about identity is skipped', async () => {
+  const { checks } = await ask('checkContract', { runId: 'all', target: null });
+  const others = checks.filter(({ verdict }) => verdict !== 'passed');
+  // The one about calls without a token has nothing to look at where one is mandatory.
+  expect(others.map(({ id, verdict }) => `${id}: ${verdict}`)).toEqual(['execute.anonymous: skipped']);
+});
+
+test('the private key is in no setting, trace, snapshot or log line', async () => {
+  const pem = await readFile(join(app.config.configPath, 'dev-issuer-key.pem'), 'utf8');
+  const secret = pem.split('\n')[3] ?? '';
+  expect(secret).toHaveLength(64);
+  const traces = app.runtime.traces.list({ limit: 50 }).traces.map(({ id }) => app.runtime.traces.get(id));
+  expect(traces.length).toBeGreaterThan(5);
+  const shown = JSON.stringify([app.config, app.runtime.snapshot(), traces, app.log.lines]);
+  expect(shown).not.toContain(secret);
+});
+
+test('its port closes with the runtime', async () => {
+  expect((await fetch(`${issuer}/.well-known/jwks.json`)).status).toBe(200);
+  await app.runtime.stop();
+  await expect(fetch(`${issuer}/.well-known/jwks.json`)).rejects.toThrow('fetch failed');
+});
