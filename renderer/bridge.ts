@@ -50,7 +50,13 @@ export interface HttpBridgeOptions {
   readonly retryMs?: number;
 }
 
-const EVENT_NAMES: readonly InspectorEventName[] = ['snapshot', 'reload', 'checkProgress', 'traces'];
+const EVENT_NAMES: readonly InspectorEventName[] = [
+  'snapshot',
+  'reload',
+  'checkProgress',
+  'samples',
+  'traces',
+];
 const STREAM_CLOSED = 2;
 
 type Listener = (payload: never) => void;

@@ -40,6 +40,8 @@ export interface InspectorEvents {
   reload: ReloadRecord;
   /** The newest of each interval. */
   checkProgress: CheckProgress;
+  /** Files appeared, changed or vanished in the samples' folders of these plugins. */
+  samples: { readonly plugins: readonly string[] };
   /** New traces in order of arrival since the last batch, with the counts that hold after it. */
   traces: { readonly traces: readonly TraceSummary[]; readonly kept: number; readonly dropped: number };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from './http.ts';
+import type { SampleFunctions } from './sample.ts';
 import type { KeptBody } from './trace.ts';
 
 export const PERSONAS = [
@@ -23,6 +24,10 @@ export interface PersonaView {
   readonly claims: JsonObject | null;
 }
 
+export const RUN_ROUTES = ['execute', 'plugin-host'] as const;
+/** `POST /api/execute/{plugin}`, or the plugin host's `POST /api/plugins/{plugin}/execute`. */
+export type RunRoute = (typeof RUN_ROUTES)[number];
+
 export interface RunRequest {
   /** Chosen by the caller; names the run for `cancelRun`. */
   readonly runId: string;
@@ -30,6 +35,8 @@ export interface RunRequest {
   /** The request's body as text, sent as it is, valid JSON or not. */
   readonly body: string;
   readonly persona: PersonaId;
+  /** Which of the contract's two execute paths (contract §2); the first one unless told. */
+  readonly route?: RunRoute;
   /** The bearer token for the persona `custom`. */
   readonly token?: string;
 }
@@ -52,12 +59,12 @@ export interface RunAnswer {
 }
 
 /** What a UI may ask to be called. `null` stands for no argument or no answer. */
-export interface RunFunctions {
+export interface RunFunctions extends SampleFunctions {
   run: { argument: RunRequest; answer: RunAnswer };
   cancelRun: { argument: { runId: string }; answer: null };
   /** The command a shell would need; the token is left out unless asked for. */
   runAsCurl: {
-    argument: { plugin: string; body: string; persona: PersonaId; token?: string; revealToken: boolean };
+    argument: Omit<RunRequest, 'runId'> & { readonly revealToken: boolean };
     answer: string;
   };
   /** Sends a trace's request again, as the persona given: the original token is not kept. */

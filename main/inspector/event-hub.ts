@@ -13,6 +13,7 @@ export interface EventHub {
   reloaded(record: ReloadRecord): void;
   traceAdded(summary: TraceSummary): void;
   checkProgressed(progress: CheckProgress): void;
+  samplesChanged(plugin: string): void;
   subscribe(subscriber: Subscriber): () => void;
   stop(): void;
 }
@@ -38,6 +39,12 @@ interface Pending {
   snapshot: boolean;
   traces: TraceSummary[];
   reloads: ReloadRecord[];
+  /** Names of the plugins whose samples changed. */
+  samples: Set<string>;
+}
+
+function nothingDue(): Pending {
+  return { checkProgress: null, snapshot: false, traces: [], reloads: [], samples: new Set() };
 }
 
 export function createEventHub(source: EventHubSource): EventHub {
@@ -52,11 +59,8 @@ export function createEventHub(source: EventHubSource): EventHub {
         waiting = true;
         continue;
       }
-      pending.set(subscriber, { snapshot: false, traces: [], reloads: [], checkProgress: null });
-      for (const record of due.reloads) subscriber.send('reload', record);
-      if (due.checkProgress !== null) subscriber.send('checkProgress', due.checkProgress);
-      if (due.traces.length > 0) subscriber.send('traces', { traces: due.traces, ...source.counts() });
-      if (due.snapshot) subscriber.send('snapshot', source.snapshot());
+      pending.set(subscriber, nothingDue());
+      sendDue(subscriber, due, source);
     }
     if (waiting && hasDue(pending)) schedule();
   };
@@ -88,8 +92,12 @@ export function createEventHub(source: EventHubSource): EventHub {
       each((due) => {
         due.checkProgress = progress;
       }),
+    samplesChanged: (plugin) =>
+      each((due) => {
+        due.samples.add(plugin);
+      }),
     subscribe(subscriber) {
-      pending.set(subscriber, { snapshot: true, traces: [], reloads: [], checkProgress: null });
+      pending.set(subscriber, { ...nothingDue(), snapshot: true });
       schedule();
       return () => {
         pending.delete(subscriber);
@@ -103,6 +111,14 @@ export function createEventHub(source: EventHubSource): EventHub {
   };
 }
 
+function sendDue(subscriber: Subscriber, due: Pending, source: EventHubSource): void {
+  for (const record of due.reloads) subscriber.send('reload', record);
+  if (due.checkProgress !== null) subscriber.send('checkProgress', due.checkProgress);
+  if (due.samples.size > 0) subscriber.send('samples', { plugins: [...due.samples] });
+  if (due.traces.length > 0) subscriber.send('traces', { traces: due.traces, ...source.counts() });
+  if (due.snapshot) subscriber.send('snapshot', source.snapshot());
+}
+
 function keepNewest<T>(list: T[], item: T): void {
   list.push(item);
   if (list.length > MAX_PENDING) list.shift();
@@ -110,8 +126,8 @@ function keepNewest<T>(list: T[], item: T): void {
 
 function hasDue(pending: ReadonlyMap<Subscriber, Pending>): boolean {
   for (const due of pending.values()) {
-    if (due.snapshot || due.traces.length > 0 || due.reloads.length > 0 || due.checkProgress !== null)
-      return true;
+    if (due.snapshot || due.traces.length > 0 || due.reloads.length > 0) return true;
+    if (due.samples.size > 0 || due.checkProgress !== null) return true;
   }
   return false;
 }

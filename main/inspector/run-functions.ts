@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { WorkbenchError } from '../contract/errors.ts';
 import { ROUTES } from '../contract/http.ts';
-import type { RunFunctions } from '../contract/run.ts';
+import { RUN_ROUTES, type RunFunctions, type RunRoute } from '../contract/run.ts';
 import type { Trace } from '../contract/trace.ts';
 import { toCurl } from '../traces/export.ts';
 import type { HandlerDeps } from './deps.ts';
@@ -9,17 +9,21 @@ import { bodyText, id, name, persona, token } from './fields.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 import { keptTrace } from './kept-trace.ts';
 import { createRuns } from './runs.ts';
+import { createSampleHandlers, SAMPLE_ARGUMENTS } from './sample-functions.ts';
+
+const wish = {
+  plugin: name,
+  body: bodyText,
+  persona,
+  route: z.enum(RUN_ROUTES).exactOptional(),
+  token: token.exactOptional(),
+};
 
 export const RUN_ARGUMENTS: ArgumentsOf<RunFunctions> = {
-  run: z.strictObject({ runId: id, plugin: name, body: bodyText, persona, token: token.exactOptional() }),
+  ...SAMPLE_ARGUMENTS,
+  run: z.strictObject({ runId: id, ...wish }),
   cancelRun: z.strictObject({ runId: id }),
-  runAsCurl: z.strictObject({
-    plugin: name,
-    body: bodyText,
-    persona,
-    token: token.exactOptional(),
-    revealToken: z.boolean(),
-  }),
+  runAsCurl: z.strictObject({ ...wish, revealToken: z.boolean() }),
   replay: z.strictObject({ id, persona, token: token.exactOptional(), runId: id }),
   personas: z.null(),
 };
@@ -33,15 +37,16 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
     personaToken: mint.personaToken,
   });
   return {
-    run: ({ plugin, ...call }) => runs.send({ ...call, path: executePath(plugin) }),
+    ...createSampleHandlers(deps),
+    run: ({ plugin, route, ...call }) => runs.send({ ...call, path: executePath(plugin, route) }),
     cancelRun({ runId }) {
       runs.cancel(runId);
       return null;
     },
-    runAsCurl: async ({ plugin, body, persona, token, revealToken }) =>
+    runAsCurl: async ({ plugin, route, body, persona, token, revealToken }) =>
       toCurl({
         method: 'POST',
-        url: `${deps.baseUrl()}${executePath(plugin)}`,
+        url: `${deps.baseUrl()}${executePath(plugin, route)}`,
         headers: { 'content-type': 'application/json' },
         body,
         token: await mint.personaToken(persona, token),
@@ -53,8 +58,9 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
   };
 }
 
-function executePath(plugin: string): string {
-  return ROUTES.execute.replace(':plugin_name', encodeURIComponent(plugin));
+function executePath(plugin: string, route: RunRoute = 'execute'): string {
+  const pattern = route === 'execute' ? ROUTES.execute : ROUTES.hostExecute;
+  return pattern.replace(':plugin_name', encodeURIComponent(plugin));
 }
 
 /** What a replay sends: the path and body as recorded, without the caller's token, which is never kept. */

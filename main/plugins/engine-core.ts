@@ -10,10 +10,11 @@ import { createPythonLauncher } from '../hosts/python-launcher.ts';
 import { BundleStore } from './bundles.ts';
 import { candidateNames } from './discover.ts';
 import type { CallReport, EngineOptions, EnginePlugin, PluginCall, PluginEngine } from './engine.ts';
-import { EngineEvents } from './engine-events.ts';
+import { EngineEvents, type EngineListeners } from './engine-events.ts';
 import { executeCall } from './execute.ts';
 import { type Registered, Registry } from './registry.ts';
 import { ReloadTally } from './reload-stats.ts';
+import { sampleOwners } from './samples.ts';
 import { type ChangedPath, FolderWatcher } from './watcher.ts';
 
 /** Compilations and loads at once during the first scan. */
@@ -173,9 +174,8 @@ export class Engine implements Omit<PluginEngine, 'watchFolder'> {
     return this.#reloads.stats;
   }
 
-  on(event: 'changed' | 'reload', listener: (record: ReloadRecord) => void): () => void {
-    if (event === 'reload') return this.#events.onReload(listener);
-    return this.#events.onChanged(listener as () => void);
+  on<E extends keyof EngineListeners>(event: E, listener: EngineListeners[E]): () => void {
+    return this.#events.on(event, listener);
   }
 
   async #renew(found: Registered, cause: 'manual' | 'restart'): Promise<EnginePlugin> {
@@ -212,6 +212,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder'> {
 
   #applyChanges(changes: readonly ChangedPath[], at: number): void {
     for (const name of this.#registry.affected(changes, this.#root)) this.#requestChange(name, at);
+    for (const name of sampleOwners(changes, this.#root)) this.#events.samples(name);
   }
 
   #noteFolder(): void {

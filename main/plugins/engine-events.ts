@@ -1,25 +1,31 @@
 import type { ReloadRecord } from '../contract/plugin-view.ts';
 import type { Log } from '../log.ts';
 
+export interface EngineListeners {
+  changed: () => void;
+  reload: (record: ReloadRecord) => void;
+  samples: (plugin: string) => void;
+}
+
 /** The engine's listeners. One that throws is logged and harms no other. */
 export class EngineEvents {
   readonly #log: Log;
-  readonly #changed = new Set<() => void>();
-  readonly #reload = new Set<(record: ReloadRecord) => void>();
+  readonly #listeners: { readonly [E in keyof EngineListeners]: Set<EngineListeners[E]> } = {
+    changed: new Set(),
+    reload: new Set(),
+    samples: new Set(),
+  };
   #announced = false;
 
   constructor(log: Log) {
     this.#log = log;
   }
 
-  onChanged(listener: () => void): () => void {
-    this.#changed.add(listener);
-    return () => this.#changed.delete(listener);
-  }
-
-  onReload(listener: (record: ReloadRecord) => void): () => void {
-    this.#reload.add(listener);
-    return () => this.#reload.delete(listener);
+  /** Returns its undo. */
+  on<E extends keyof EngineListeners>(event: E, listener: EngineListeners[E]): () => void {
+    const listeners: Set<EngineListeners[E]> = this.#listeners[event];
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
   /** Several changes in one turn of the event loop are told once. */
@@ -28,12 +34,16 @@ export class EngineEvents {
     this.#announced = true;
     setImmediate(() => {
       this.#announced = false;
-      for (const listener of this.#changed) this.#tell(listener);
+      for (const listener of this.#listeners.changed) this.#tell(listener);
     });
   }
 
   reload(record: ReloadRecord): void {
-    for (const listener of this.#reload) this.#tell(() => listener(record));
+    for (const listener of this.#listeners.reload) this.#tell(() => listener(record));
+  }
+
+  samples(plugin: string): void {
+    for (const listener of this.#listeners.samples) this.#tell(() => listener(plugin));
   }
 
   #tell(listener: () => void): void {

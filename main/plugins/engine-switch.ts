@@ -1,7 +1,7 @@
 import type { ReloadRecord } from '../contract/plugin-view.ts';
 import type { CallReport, EngineOptions, PluginCall, PluginEngine } from './engine.ts';
 import { Engine } from './engine-core.ts';
-import { EngineEvents } from './engine-events.ts';
+import { EngineEvents, type EngineListeners } from './engine-events.ts';
 
 /** One folder's engine and the calls that it has taken and not yet answered. */
 interface Watched {
@@ -68,9 +68,8 @@ export class SwitchingEngine implements PluginEngine {
   lastReload: PluginEngine['lastReload'] = () => this.#current.engine.lastReload();
   reloadStats: PluginEngine['reloadStats'] = () => this.#current.engine.reloadStats();
 
-  on(event: 'changed' | 'reload', listener: (record: ReloadRecord) => void): () => void {
-    if (event === 'reload') return this.#events.onReload(listener);
-    return this.#events.onChanged(listener as () => void);
+  on<E extends keyof EngineListeners>(event: E, listener: EngineListeners[E]): () => void {
+    return this.#events.on(event, listener);
   }
 
   #open(path: string): Watched {
@@ -79,6 +78,9 @@ export class SwitchingEngine implements PluginEngine {
     this.#alive.add(watched);
     engine.on('changed', () => {
       if (this.#current === watched) this.#events.changed();
+    });
+    engine.on('samples', (plugin) => {
+      if (this.#current === watched) this.#events.samples(plugin);
     });
     engine.on('reload', (record) => {
       if (this.#current === watched) this.#events.reload(record);

@@ -4,6 +4,7 @@ import type { PluginView, ReloadRecord, ReloadStats } from '../contract/plugin-v
 import type { FolderView } from '../contract/snapshot.ts';
 import type { ConsoleEntry, HostEvent, HostOutcome } from '../hosts/call.ts';
 import type { Log } from '../log.ts';
+import type { EngineListeners } from './engine-events.ts';
 import { SwitchingEngine } from './engine-switch.ts';
 import type { WatchMode } from './watch-mode.ts';
 
@@ -85,10 +86,11 @@ export interface PluginEngine {
   history(name: string): readonly ReloadRecord[];
   /** Of all plugins together. */
   reloadStats(): ReloadStats;
-  /** Plugins or the folder changed. Returns its undo. */
-  on(event: 'changed', listener: () => void): () => void;
-  /** A version was loaded, or failed to. Returns its undo. */
-  on(event: 'reload', listener: (record: ReloadRecord) => void): () => void;
+  /**
+   * `changed`: plugins or the folder. `reload`: a version was loaded, or failed to. `samples`: files of a plugin's samples.
+   * Returns its undo.
+   */
+  on<E extends keyof EngineListeners>(event: E, listener: EngineListeners[E]): () => void;
 }
 
 export interface HostScripts {

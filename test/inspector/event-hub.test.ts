@@ -74,6 +74,15 @@ describe('event hub', () => {
     await vi.waitFor(() => expect(seqs(hidden.sent)).toEqual([1, 2]));
   });
 
+  it('names each plugin whose samples changed once', async () => {
+    const events = hub();
+    const window = subscriber(() => true);
+    events.subscribe(window);
+    for (const plugin of ['tasks', 'hello', 'tasks']) events.samplesChanged(plugin);
+    const told = () => window.sent.filter(({ event }) => event === 'samples').map(({ payload }) => payload);
+    await vi.waitFor(() => expect(told()).toEqual([{ plugins: ['tasks', 'hello'] }]));
+  });
+
   it('stops sending once unsubscribed', async () => {
     const events = hub();
     const gone = subscriber(() => true);

@@ -89,6 +89,56 @@ describe('inspector over a runtime', () => {
     await expect(call('replay', { id: 'gone', persona: 'user', runId: 'f' })).rejects.toThrow('NOT_FOUND');
   });
 
+  it('replays a trace of the plugin host’s path on that path', async () => {
+    const wish = { plugin: 'echo', body: '{"note":"host"}', persona: 'user', route: 'plugin-host' } as const;
+    const first = await call('run', { runId: 'h1', ...wish });
+    const again = await call('replay', { id: first.traceId ?? '', persona: 'admin', runId: 'h2' });
+    for (const { traceId } of [first, again]) {
+      const { request } = await call('trace', { id: traceId ?? '' });
+      expect(request).toMatchObject({ path: '/api/plugins/echo/execute', body: { json: { note: 'host' } } });
+    }
+    const gone = await call('run', { runId: 'h3', ...wish, plugin: 'gone' });
+    expect(gone).toMatchObject({
+      status: 404,
+      body: { json: { error: 'Plugin not found', plugin: 'gone' } },
+    });
+    expect(await call('runAsCurl', { ...wish, revealToken: false })).toContain('/api/plugins/echo/execute');
+  });
+
+  it('does not replay a body that was kept only in part, and says why', async () => {
+    const body = JSON.stringify({ note: 'x'.repeat(600_000) });
+    const { traceId } = await call('run', { runId: 'cut', plugin: 'echo', body, persona: 'user' });
+    const again = call('replay', { id: traceId ?? '', persona: 'user', runId: 'cut2' });
+    await expect(again).rejects.toThrow(/BAD_REQUEST: The body of 600011 bytes was kept only in part/);
+  });
+
+  it('makes the same call as several personas at once, each a call of its own', async () => {
+    const personas = ['anonymous', 'user', 'admin', 'superadmin', 'expired'] as const;
+    const answers = await Promise.all(
+      personas.map((persona) =>
+        call('run', { runId: `m-${persona}`, plugin: 'whoami', body: '{}', persona }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 401]);
+    const users = answers.map(({ body }) => (body.json as { user_id?: string } | undefined)?.user_id);
+    expect(users).toEqual(['dev-user', 'user-dana', 'user-ada', 'user-sam', undefined]);
+    expect(new Set(answers.map(({ traceId }) => traceId)).size).toBe(5);
+  });
+
+  it('keeps samples in the plugin’s folder', async () => {
+    const plugin = 'echo';
+    const saved = await call('saveSample', { plugin, name: 'a', body: '{"note":1}', replaces: null });
+    expect(saved.samples).toMatchObject([{ name: 'a', text: '{\n  "note": 1\n}' }]);
+    expect(await call('renameSample', { plugin, name: 'a', to: 'b' })).toMatchObject({
+      samples: [{ name: 'b' }],
+    });
+    await expect(call('saveSample', { plugin, name: '../b', body: '{}', replaces: null })).rejects.toThrow(
+      'BAD_REQUEST: Use letters',
+    );
+    await expect(call('samples', { plugin: '..' })).rejects.toThrow('NOT_FOUND');
+    expect(await call('deleteSample', { plugin, name: 'b' })).toMatchObject({ samples: [] });
+  });
+
   it('writes a curl command, with the token only when asked', async () => {
     const wish = { plugin: 'echo', body: '{"note":"it\'s"}', persona: 'user' } as const;
     const masked = await call('runAsCurl', { ...wish, revealToken: false });

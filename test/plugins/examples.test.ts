@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { formatJson } from '../../main/contract/json-text.ts';
+import { createSampleFiles } from '../../main/plugins/samples.ts';
 import { bench } from './workspace.ts';
 
 const path = resolve(import.meta.dirname, '../../plugins');
@@ -60,4 +62,16 @@ it('the example plugins do what they show', async () => {
 
   expect(await value('slow', { ...as('ann'), seconds: 0.01 })).toEqual({ waited_seconds: 0.01 });
   expect((await call('slow', { ...as('ann'), seconds: 60 }, 200)).result).toEqual({ kind: 'timeout' });
+});
+
+const SAMPLED = ['hello', 'hello_py', 'invoice_py', 'slow', 'tasks', 'whoami'];
+
+it.each(SAMPLED)('%s comes with samples as the workbench writes them', async (plugin) => {
+  const { samples, notice } = await createSampleFiles(() => path).list(plugin);
+  expect(notice).toBeNull();
+  expect(samples.length).toBeGreaterThanOrEqual(2);
+  for (const { name, text, problem } of samples) {
+    expect([name, problem]).toEqual([name, null]);
+    expect(text).toBe(formatJson(text ?? ''));
+  }
 });
