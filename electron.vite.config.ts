@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { build } from 'esbuild';
+import type { Plugin } from 'vite';
 import { hostBundle } from './main/hosts/host-bundle.ts';
 
 const root = import.meta.dirname;
@@ -51,7 +52,7 @@ export default defineConfig({
   renderer: {
     root: resolve(root, 'renderer'),
     base: './',
-    plugins: [react()],
+    plugins: [react(), mantineStyles()],
     build: {
       outDir: resolve(root, 'out/renderer'),
       target: 'chrome114',
@@ -60,6 +61,35 @@ export default defineConfig({
     },
   },
 });
+
+/**
+ * Keeps of Mantine's style sheet (227 kB) what the components in use need. Each of its components has a `X.module.mjs` with
+ * its class names beside it, and the styles of those classes in `styles/X.layer.css`; so a module that comes into the
+ * bundle brings its styles along, and the whole sheet shrinks to what no component owns. The layer lets our own styles win
+ * whatever the order in which chunks arrive. The development server serves the whole sheet.
+ */
+function mantineStyles(): Plugin {
+  const whole = '@mantine/core/styles.layer.css';
+  const base = '\0mantine-base.js';
+  const sheet = (name: string) => `import '@mantine/core/styles/${name}.layer.css';\n`;
+  return {
+    name: 'mantine-styles',
+    apply: 'build',
+    enforce: 'pre',
+    resolveId: (id) => (id === whole ? base : null),
+    load: (id) =>
+      id === base
+        ? {
+            code: ['baseline', 'default-css-variables', 'global'].map(sheet).join(''),
+            moduleSideEffects: true,
+          }
+        : null,
+    transform(code, id) {
+      const name = /@mantine\/core\/esm\/.*\/(\w+)\.module\.mjs$/.exec(id)?.[1];
+      return name === undefined ? null : { code: `${sheet(name)}${code}`, map: null };
+    },
+  };
+}
 
 /** Python needs no building: its host is the source, with the modules beside it. */
 async function copyPythonHost(from: string, to: string): Promise<void> {

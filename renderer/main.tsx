@@ -1,5 +1,5 @@
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
 import './theme.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { Boundary } from './components/boundary.tsx';
 import { startRecent } from './components/frame/palette-store.ts';
+import { fetchScreensWhenIdle } from './screen-view.tsx';
 import { startContract } from './state/contract.ts';
 import { startRuntime } from './state/runtime.ts';
 import { startTraces } from './state/traces.ts';
@@ -30,3 +31,4 @@ createRoot(root).render(
     </MantineProvider>
   </StrictMode>,
 );
+fetchScreensWhenIdle();

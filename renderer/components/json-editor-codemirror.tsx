@@ -1,92 +1,87 @@
-import { json, jsonParseLinter } from '@codemirror/lang-json';
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { linter, lintGutter } from '@codemirror/lint';
-import { EditorState, type Extension, Prec } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, type Extension, Prec } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
-import CodeMirror from '@uiw/react-codemirror';
-import { useMemo, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { JsonEditorProps } from './json-editor.tsx';
+import { JSON_EDITING, JSON_WRITING } from './json-editor-setup.ts';
 
-const look = EditorView.theme({
-  '&': { fontSize: '12px', backgroundColor: 'var(--wb-sunken)', color: 'var(--wb-text)', height: '100%' },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--wb-mono)', lineHeight: '18px' },
-  '.cm-content': { padding: '8px 0', caretColor: 'var(--wb-text)' },
-  '.cm-cursor': { borderLeftColor: 'var(--wb-text)' },
-  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--wb-faint)', border: '0' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
-  '&.cm-focused .cm-activeLineGutter': { color: 'var(--wb-text)' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'var(--wb-accent-soft)',
-  },
-  '.cm-tooltip': {
-    backgroundColor: 'var(--wb-raised)',
-    border: '1px solid var(--wb-line-strong)',
-    borderRadius: '6px',
-    color: 'var(--wb-text)',
-  },
-  '&.cm-focused .cm-matchingBracket, .cm-matchingBracket': {
-    backgroundColor: 'var(--wb-accent-soft)',
-    outline: '0',
-  },
-});
-
-const colours = HighlightStyle.define([
-  { tag: tags.propertyName, color: 'var(--wb-json-key)' },
-  { tag: tags.string, color: 'var(--wb-json-string)' },
-  { tag: tags.number, color: 'var(--wb-json-number)' },
-  { tag: [tags.bool, tags.null], color: 'var(--wb-json-word)' },
-]);
+/** Marks a change that came from outside of the editor, so that it isn't told back. */
+const fromOutside = Annotation.define<boolean>();
 
 /** CodeMirror's part of the JSON editor, in a chunk of its own. */
-export function JsonEditorCodeMirror({
-  value,
-  onChange,
-  onSubmit,
-  label,
-  height,
-  readOnly = false,
-}: JsonEditorProps) {
-  const submit = useRef(onSubmit);
-  submit.current = onSubmit;
-  const extensions = useMemo<Extension[]>(
-    () => [
-      json(),
-      syntaxHighlighting(colours),
-      look,
-      EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ 'aria-label': label }),
-      EditorState.tabSize.of(2),
-      ...(readOnly ? [] : [lintGutter(), linter(lintUnlessEmpty)]),
-      Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => runSubmit(submit.current) }])),
-    ],
-    [label, readOnly],
-  );
-  return (
-    <CodeMirror
-      value={value}
-      onChange={onChange}
-      extensions={extensions}
-      height={height ?? '100%'}
-      style={{ height: height ?? '100%' }}
-      theme="none"
-      readOnly={readOnly}
-      basicSetup={{ foldGutter: false, highlightActiveLine: false, searchKeymap: false }}
-      // Tab moves on to the next control, as everywhere else on the page.
-      indentWithTab={false}
-    />
-  );
+export function JsonEditorCodeMirror(props: JsonEditorProps) {
+  const { value, label, height = '100%', readOnly = false } = props;
+  const latest = useRef(props);
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
+  const place = useRef<HTMLDivElement>(null);
+  const mounted = useRef<Mounted>(null);
+  useLayoutEffect(() => {
+    if (place.current === null) return;
+    const editor = mount(place.current, latest);
+    mounted.current = editor;
+    return () => {
+      editor.view.destroy();
+      mounted.current = null;
+    };
+  }, []);
+  useEffect(() => {
+    mounted.current?.configure(label, readOnly);
+  }, [label, readOnly]);
+  useEffect(() => {
+    if (mounted.current) writeValue(mounted.current.view, value);
+  }, [value]);
+  return <div ref={place} style={{ height }} />;
 }
 
-const lintJson = jsonParseLinter();
-
-/** An empty body may be sent on purpose; what the runtime answers to it is the point. */
-function lintUnlessEmpty(view: EditorView) {
-  return view.state.doc.length === 0 ? [] : lintJson(view);
+interface Mounted {
+  readonly view: EditorView;
+  configure(label: string, readOnly: boolean): void;
 }
 
-function runSubmit(submit: (() => void) | undefined): boolean {
-  submit?.();
-  return submit !== undefined;
+function mount(parent: HTMLElement, latest: { readonly current: JsonEditorProps }): Mounted {
+  const settings = new Compartment();
+  const { value, label, readOnly = false } = latest.current;
+  const view = new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: value,
+      extensions: [
+        Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => submit(latest.current.onSubmit) }])),
+        JSON_EDITING,
+        settings.of(settingsOf(label, readOnly)),
+        EditorView.updateListener.of((update) => {
+          const told = update.transactions.every((transaction) => transaction.annotation(fromOutside));
+          if (update.docChanged && !told) latest.current.onChange(update.state.doc.toString());
+        }),
+      ],
+    }),
+  });
+  return {
+    view,
+    configure: (nextLabel, nextReadOnly) =>
+      view.dispatch({ effects: settings.reconfigure(settingsOf(nextLabel, nextReadOnly)) }),
+  };
+}
+
+function settingsOf(label: string, readOnly: boolean): Extension {
+  return [
+    EditorView.contentAttributes.of({ 'aria-label': label }),
+    readOnly ? [EditorState.readOnly.of(true)] : JSON_WRITING,
+  ];
+}
+
+/** Puts `value` in place unless it is there; the step can be undone like any other. */
+function writeValue(view: EditorView, value: string): void {
+  const present = view.state.doc.toString();
+  if (present === value) return;
+  view.dispatch({
+    changes: { from: 0, to: present.length, insert: value },
+    annotations: fromOutside.of(true),
+  });
+}
+
+function submit(onSubmit: (() => void) | undefined): boolean {
+  onSubmit?.();
+  return onSubmit !== undefined;
 }
