@@ -9,6 +9,7 @@ import { Boundary } from './components/boundary.tsx';
 import { startRecent } from './components/frame/palette-store.ts';
 import { fetchScreensWhenIdle } from './screen-view.tsx';
 import { startContract } from './state/contract.ts';
+import { startReloadNews } from './state/reload-news.ts';
 import { startRuntime } from './state/runtime.ts';
 import { startTraces } from './state/traces.ts';
 import { startRouting } from './state/ui.ts';
@@ -17,6 +18,7 @@ import { cssVariables, theme } from './theme.ts';
 startRouting();
 startRecent();
 startRuntime();
+startReloadNews();
 startTraces();
 startContract();
 

@@ -73,3 +73,8 @@ function copyBySelection(text: string): boolean {
 export function isMac(): boolean {
   return typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent);
 }
+
+/** Moves the focus to the element with this id, where there is one. */
+export function focusElement(id: string): void {
+  document.getElementById(id)?.focus();
+}

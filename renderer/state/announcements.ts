@@ -5,6 +5,10 @@ export interface Announcement {
   readonly text: string;
   /** A newer announcement with the same key takes the older one's place. */
   readonly key?: string;
+  /** Stays until it is closed or withdrawn. */
+  readonly lasting?: boolean;
+  /** What can be done about it; doing it closes the announcement. */
+  readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 type Listener = (announcement: Announcement) => void;

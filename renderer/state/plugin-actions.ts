@@ -3,6 +3,7 @@ import type { PluginView } from '../../main/contract/plugin-view.ts';
 import { call } from '../bridge.ts';
 import { announce } from './announcements.ts';
 import { toFailure } from './loadable.ts';
+import { shownPlugin } from './plugin-list.ts';
 import { replacePlugin } from './runtime.ts';
 
 export type PluginAction =
@@ -38,7 +39,7 @@ export async function actOnPlugin(action: PluginAction, name: string): Promise<v
   try {
     const plugin = await perform(action, name);
     if (plugin) replacePlugin(plugin);
-    if (plugin && (action === 'reload' || action === 'restart') && plugin.failure === null) {
+    if (plugin && isNews(action, plugin)) {
       announce({
         tone: 'good',
         title: `${name} ${action}ed`,
@@ -62,6 +63,11 @@ export async function openPluginsFolder(): Promise<void> {
   } catch (error) {
     announce({ tone: 'bad', title: 'Folder not opened', text: toFailure(error).message, key: 'open-folder' });
   }
+}
+
+/** A reload by hand that went well, unless its plugin is on the screen and shows it. */
+function isNews(action: PluginAction, { name, failure }: PluginView): boolean {
+  return (action === 'reload' || action === 'restart') && failure === null && shownPlugin() !== name;
 }
 
 async function perform(action: PluginAction, name: string): Promise<PluginView | null> {

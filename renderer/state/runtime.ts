@@ -1,8 +1,7 @@
 import { createStore } from 'zustand/vanilla';
-import type { PluginView, ReloadRecord } from '../../main/contract/plugin-view.ts';
+import type { PluginView } from '../../main/contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../../main/contract/snapshot.ts';
 import { bridge, type Connection, call, on } from '../bridge.ts';
-import { announce, withdraw } from './announcements.ts';
 import { failed, LOADING, type Loadable, ready, settle } from './loadable.ts';
 
 export interface RuntimeState {
@@ -23,18 +22,10 @@ export async function refreshRuntime(): Promise<void> {
   runtimeStore.setState({ snapshot });
 }
 
-/** Bad news are announced; a version that loads takes them back. */
-function tellReload({ plugin, ok, error }: ReloadRecord): void {
-  const key = `reload:${plugin}`;
-  if (ok) withdraw(key);
-  else announce({ tone: 'bad', title: `${plugin} didn’t load`, text: error ?? '', key });
-}
-
 /** Follows the runtime until the returned undo is called. */
 export function startRuntime(): () => void {
   const undo = [
     on('snapshot', (snapshot) => runtimeStore.setState({ snapshot: ready(snapshot) })),
-    on('reload', tellReload),
     bridge().onConnection((connection) => {
       runtimeStore.setState({ connection });
       // Whatever happened while nobody listened is fetched when the stream is back.

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { Notifications, notifications } from '@mantine/notifications';
 import { IconCheck, IconInfoCircle, IconX } from '@tabler/icons-react';
 import { useEffect } from 'react';
@@ -12,7 +13,9 @@ const LOOK = {
   bad: { color: 'var(--wb-exception)', icon: <IconX size={16} /> },
 } as const;
 
-/** Shows announcements in the corner; bad news stay longer. */
+let count = 0;
+
+/** Shows announcements in the corner; bad news stay longer, and those that ask for something stay until it is done. */
 export function Announcements() {
   useEffect(() => {
     const undo = [onAnnouncement(show), onWithdrawal((key) => notifications.hide(key))];
@@ -30,16 +33,36 @@ export function Announcements() {
   );
 }
 
-function show({ tone, title, text, key }: Announcement): void {
+function show({ tone, title, text, key, lasting = false, action }: Announcement): void {
   const { color, icon } = LOOK[tone];
+  const id = key ?? `announcement-${++count}`;
   if (key !== undefined) notifications.hide(key);
   notifications.show({
-    ...(key === undefined ? {} : { id: key }),
+    id,
     title,
-    message: showControls(text),
+    message: (
+      <>
+        {text !== '' && <div className={classes.text}>{showControls(text)}</div>}
+        {action !== undefined && (
+          <Button
+            size="compact-xs"
+            className={classes.action ?? ''}
+            onClick={() => {
+              notifications.hide(id);
+              action.run();
+            }}
+          >
+            {action.label}
+          </Button>
+        )}
+      </>
+    ),
     icon: <span style={{ color, display: 'grid' }}>{icon}</span>,
-    autoClose: SECONDS[tone] * 1000,
-    classNames: { root: classes.card, icon: classes.icon, title: classes.title, description: classes.text },
+    autoClose: lasting ? false : SECONDS[tone] * 1000,
+    // Bad news interrupt a screen reader, the rest waits for a pause.
+    role: tone === 'bad' ? 'alert' : 'status',
+    closeButtonProps: { 'aria-label': `Close: ${title}` },
+    classNames: { root: classes.card, icon: classes.icon, title: classes.title },
     withBorder: true,
   });
 }

@@ -1,11 +1,19 @@
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 
-const WORDS: Readonly<Record<PluginView['language'], string>> = {
+type Language = PluginView['language'];
+
+const WORDS: Readonly<Record<Language, string>> = {
   typescript: 'TypeScript',
   javascript: 'JavaScript',
   python: 'Python',
 };
+const TAGS: Readonly<Record<Language, string>> = { typescript: 'TS', javascript: 'JS', python: 'PY' };
 
-export function languageWord(language: PluginView['language']): string {
+export function languageWord(language: Language): string {
   return WORDS[language];
+}
+
+/** Where there is room for two letters. */
+export function languageTag(language: Language): string {
+  return TAGS[language];
 }

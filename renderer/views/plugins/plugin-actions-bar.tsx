@@ -1,7 +1,8 @@
-import { Button, Group } from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import {
   IconBug,
   IconBugOff,
+  IconCode,
   IconFolderOpen,
   IconPlayerPlay,
   IconPower,
@@ -10,43 +11,82 @@ import {
 } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
+import { KeyHint } from '../../components/key-hint.tsx';
+import { editorStore, openInEditor } from '../../state/editor.ts';
 import { actOnPlugin, type PluginAction, pluginActionStore } from '../../state/plugin-actions.ts';
 import { openRun } from '../../state/ui.ts';
+import { editorPlace } from './editor-place.ts';
+import classes from './plugin-actions.module.css';
 
 const ICON = { size: 14 } as const;
 
-/** Run, reload, restart, debug, enable or disable, open folder. */
-export function PluginActions({ plugin: { name, enabled, debug } }: { plugin: PluginView }) {
+/** Run, edit and reload by name; restart, debug, disable and the folder by icon. */
+export function PluginActions({ plugin }: { plugin: PluginView }) {
+  const { name, enabled, debug } = plugin;
   const busy = useStore(pluginActionStore, (state) => state.busy);
-  const button = (action: PluginAction, label: string, icon: React.ReactNode, disabled = false) => (
-    <Button
-      disabled={disabled}
-      leftSection={icon}
-      loading={busy.has(`${action}:${name}`)}
-      onClick={() => actOnPlugin(action, name)}
-    >
-      {label}
-    </Button>
+  const opening = useStore(editorStore, (state) => state.busy.has(name));
+  const small = (action: PluginAction, label: string, icon: React.ReactNode, disabled = false) => (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="default"
+        size={28}
+        aria-label={label}
+        disabled={disabled}
+        loading={busy.has(`${action}:${name}`)}
+        onClick={() => actOnPlugin(action, name)}
+      >
+        {icon}
+      </ActionIcon>
+    </Tooltip>
   );
   return (
-    <Group gap={6}>
-      <Button
-        variant="filled"
-        leftSection={<IconPlayerPlay {...ICON} />}
-        disabled={!enabled}
-        onClick={() => openRun(name)}
-      >
-        Run
-      </Button>
-      {button('reload', 'Reload', <IconRefresh {...ICON} />)}
-      {button('restart', 'Restart', <IconRotate {...ICON} />)}
-      {debug === null
-        ? button('debug', 'Debug', <IconBug {...ICON} />, !enabled)
-        : button('stop-debugging', 'Stop debugging', <IconBugOff {...ICON} />)}
-      {enabled
-        ? button('disable', 'Disable', <IconPower {...ICON} />)
-        : button('enable', 'Enable', <IconPower {...ICON} />)}
-      {button('open-folder', 'Open folder', <IconFolderOpen {...ICON} />)}
-    </Group>
+    <div className={classes.bar}>
+      <Tooltip label={<Hint text="Run it" keys="R" />}>
+        <Button
+          variant="filled"
+          leftSection={<IconPlayerPlay {...ICON} />}
+          disabled={!enabled}
+          onClick={() => openRun(name)}
+        >
+          Run
+        </Button>
+      </Tooltip>
+      <Tooltip label={<Hint text="Open in editor" keys="O" />}>
+        <Button
+          leftSection={<IconCode {...ICON} />}
+          loading={opening}
+          onClick={() => openInEditor(editorPlace(plugin))}
+        >
+          Open in editor
+        </Button>
+      </Tooltip>
+      <Tooltip label={<Hint text="Compile and load again" keys="L" />}>
+        <Button
+          leftSection={<IconRefresh {...ICON} />}
+          loading={busy.has(`reload:${name}`)}
+          onClick={() => actOnPlugin('reload', name)}
+        >
+          Reload
+        </Button>
+      </Tooltip>
+      <span className={classes.more}>
+        {small('restart', 'Restart', <IconRotate {...ICON} />)}
+        {debug === null
+          ? small('debug', 'Debug', <IconBug {...ICON} />, !enabled)
+          : small('stop-debugging', 'Stop debugging', <IconBugOff {...ICON} />)}
+        {enabled
+          ? small('disable', 'Disable', <IconPower {...ICON} />)
+          : small('enable', 'Enable', <IconPower {...ICON} />)}
+        {small('open-folder', 'Open folder', <IconFolderOpen {...ICON} />)}
+      </span>
+    </div>
+  );
+}
+
+function Hint({ text, keys }: { text: string; keys: string }) {
+  return (
+    <span className={classes.hint}>
+      {text} <KeyHint keys={keys} />
+    </span>
   );
 }

@@ -3,27 +3,31 @@ import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { Copyable } from '../../components/copy-button.tsx';
-import { formatClock, formatCount, formatDate } from '../../components/format.ts';
+import { formatCount } from '../../components/format.ts';
 import { StatusMark } from '../../components/mark.tsx';
-import { reloadsWords } from '../../components/reload-words.ts';
 import { Duration, Time } from '../../components/values.tsx';
+import { closeDetail } from '../../state/plugin-list.ts';
 import { formatRoute } from '../../state/route.ts';
-import { navigate } from '../../state/ui.ts';
 import { languageWord } from './language.ts';
 import { PluginActions } from './plugin-actions-bar.tsx';
 import { PluginDebug } from './plugin-debug.tsx';
 import classes from './plugin-detail.module.css';
 import { PluginFailureBox, PluginNotice } from './plugin-failure.tsx';
+import { ReloadHistory } from './reload-history.tsx';
+import { DETAIL_REGION } from './use-plugin-keys.ts';
 
 /** All about one plugin, and what can be done with it. */
 export function PluginDetail({ plugin }: { plugin: PluginView }) {
   return (
-    <aside className={classes.detail} aria-label={`Plugin ${plugin.name}`}>
+    <aside className={classes.detail} aria-label={`Plugin ${plugin.name}`} id={DETAIL_REGION} tabIndex={-1}>
       <header className={classes.head}>
         <h2 className={classes.title}>{plugin.name}</h2>
         <StatusMark status={plugin.status} />
+        <span className={classes.facets}>
+          {languageWord(plugin.language)} · {plugin.version}
+        </span>
         <Tooltip label="Close">
-          <ActionIcon className={classes.close} aria-label="Close" onClick={() => navigate('plugins')}>
+          <ActionIcon className={classes.close} aria-label="Close" onClick={closeDetail}>
             <IconX size={16} />
           </ActionIcon>
         </Tooltip>
@@ -35,6 +39,7 @@ export function PluginDetail({ plugin }: { plugin: PluginView }) {
         {plugin.failure && <PluginFailureBox plugin={plugin} failure={plugin.failure} />}
         {plugin.notice !== null && <PluginNotice text={plugin.notice} />}
         <Calls plugin={plugin} />
+        <ReloadHistory plugin={plugin} />
         <Identity plugin={plugin} />
       </div>
     </aside>
@@ -42,12 +47,12 @@ export function PluginDetail({ plugin }: { plugin: PluginView }) {
 }
 
 function Calls({ plugin: { name, stats } }: { plugin: PluginView }) {
-  const facts: readonly (readonly [string, ReactNode])[] = [
-    ['calls', formatCount(stats.calls)],
-    ['errors', formatCount(stats.errors)],
-    ['timeouts', formatCount(stats.timeouts)],
-    ['p50', <Duration key="p50" ms={stats.p50Ms} />],
-    ['p95', <Duration key="p95" ms={stats.p95Ms} />],
+  const facts: readonly (readonly [string, ReactNode, boolean])[] = [
+    ['calls', formatCount(stats.calls), false],
+    ['errors', formatCount(stats.errors), stats.errors > 0],
+    ['timeouts', formatCount(stats.timeouts), stats.timeouts > 0],
+    ['p50', <Duration key="p50" ms={stats.p50Ms} />, false],
+    ['p95', <Duration key="p95" ms={stats.p95Ms} />, false],
   ];
   return (
     <section>
@@ -56,8 +61,8 @@ function Calls({ plugin: { name, stats } }: { plugin: PluginView }) {
         <a href={`#${formatRoute('traces', { params: { plugin: name } })}`}>Traces of {name}</a>
       </div>
       <div className={classes.numbers}>
-        {facts.map(([label, value]) => (
-          <div key={label} className={classes.number}>
+        {facts.map(([label, value, bad]) => (
+          <div key={label} className={classes.number} data-bad={bad || undefined}>
             <div className={classes.numberValue}>{value}</div>
             <div className={classes.numberLabel}>{label}</div>
           </div>
@@ -70,10 +75,10 @@ function Calls({ plugin: { name, stats } }: { plugin: PluginView }) {
 function Identity({ plugin }: { plugin: PluginView }) {
   return (
     <section>
-      <h3 className={classes.section}>Version</h3>
+      <div className={classes.sectionHead}>
+        <h3 className={classes.section}>Serving version</h3>
+      </div>
       <dl className={classes.facts}>
-        <Fact term="Shown as">{plugin.displayName}</Fact>
-        <Fact term="Version">{plugin.version}</Fact>
         <Fact term="Content hash">
           {plugin.contentHash ? (
             <Copyable text={plugin.contentHash} label="Copy content hash">
@@ -87,11 +92,6 @@ function Identity({ plugin }: { plugin: PluginView }) {
           {plugin.loadedAt === null ? '–' : <Time at={plugin.loadedAt} coarse />}
           {plugin.pid !== null && `, in process ${plugin.pid}`}
         </Fact>
-        <Fact term="Last reload">
-          <LastReload plugin={plugin} />
-        </Fact>
-        <Fact term="Reloads">{reloadsWords(plugin.reloads) ?? 'none yet'}</Fact>
-        <Fact term="Language">{languageWord(plugin.language)}</Fact>
         <Fact term="Entry file">
           <Copyable text={plugin.entry} label="Copy path">
             <span className="mono">{plugin.entry}</span>
@@ -102,27 +102,9 @@ function Identity({ plugin }: { plugin: PluginView }) {
             <span className="mono">{plugin.backend}</span>
           </Copyable>
         </Fact>
+        {plugin.displayName !== plugin.name && <Fact term="Shown as">{plugin.displayName}</Fact>}
       </dl>
     </section>
-  );
-}
-
-function LastReload({ plugin: { lastReload } }: { plugin: PluginView }) {
-  if (lastReload === null) return '–';
-  const { at, ok, latencyMs, cause } = lastReload;
-  const why = { start: 'at the start', change: 'after a change', manual: 'by hand', restart: 'restart' }[
-    cause
-  ];
-  return (
-    <span title={formatDate(at)}>
-      {formatClock(at)}, {why}
-      {ok ? '' : ', failed'}
-      {latencyMs !== null && (
-        <>
-          , <Duration ms={latencyMs} />
-        </>
-      )}
-    </span>
   );
 }
 

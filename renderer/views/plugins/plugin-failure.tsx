@@ -1,27 +1,43 @@
-import { IconAlertTriangle, IconX } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconCode, IconX } from '@tabler/icons-react';
 import type { PluginFailure, PluginView } from '../../../main/contract/plugin-view.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { formatClock, showControls } from '../../components/format.ts';
 import { Time } from '../../components/values.tsx';
-import classes from './plugin-detail.module.css';
+import { openInEditor } from '../../state/editor.ts';
+import { CodeFrame } from './code-frame.tsx';
+import { editorPlace } from './editor-place.ts';
+import classes from './plugin-failure.module.css';
 
 /** Why the newest version doesn't load, where, and what answers meanwhile. */
 export function PluginFailureBox({ plugin, failure }: { plugin: PluginView; failure: PluginFailure }) {
   return (
     <section className={classes.failure} aria-label="Failure">
-      <div className={classes.failureHead}>
+      <div className={classes.head}>
         <IconX size={15} stroke={2.25} aria-hidden />
         <span className={classes.message}>{showControls(failure.message)}</span>
       </div>
-      <p className={classes.where}>
+      <div className={classes.where}>
         {failure.file !== null && <span className="mono">{placeOf(failure)}</span>}
         <span>
           since <Time at={failure.at} coarse />
         </span>
-      </p>
-      {failure.codeFrame !== null && <CodeBlock text={failure.codeFrame} copyLabel="Copy code frame" />}
+        {failure.file !== null && (
+          <Button
+            size="compact-xs"
+            className={classes.open ?? ''}
+            leftSection={<IconCode size={13} />}
+            onClick={() => openInEditor(editorPlace(plugin))}
+          >
+            Open there
+          </Button>
+        )}
+      </div>
+      {failure.codeFrame !== null && <CodeFrame text={failure.codeFrame} />}
       {failure.stack !== null && <CodeBlock text={failure.stack} maxHeight={180} copyLabel="Copy stack" />}
-      <p className={classes.serving}>{servingWords(plugin)}</p>
+      <p className={classes.serving} data-serving={plugin.serving || undefined}>
+        {servingWords(plugin)}
+      </p>
     </section>
   );
 }

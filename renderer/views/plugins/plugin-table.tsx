@@ -1,39 +1,54 @@
 import { Tooltip } from '@mantine/core';
-import { IconBug } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconBug } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { formatClock, formatCount, formatDate, formatDuration } from '../../components/format.ts';
 import { StatusMark } from '../../components/mark.tsx';
+import { choosePlugin, type PluginColumn, pluginListStore, sortBy } from '../../state/plugin-list.ts';
 import { formatRoute } from '../../state/route.ts';
-import { navigate } from '../../state/ui.ts';
-import { languageWord } from './language.ts';
-import classes from './plugins.module.css';
+import { languageTag, languageWord } from './language.ts';
+import classes from './plugin-table.module.css';
 
 export interface PluginTableProps {
+  /** In the order they are shown in. */
   readonly plugins: readonly PluginView[];
   readonly chosen: string | null;
-  /** Beside an open detail: only what tells plugins apart. */
-  readonly compact: boolean;
 }
 
-export function PluginTable({ plugins, chosen, compact }: PluginTableProps) {
+/** Every plugin a line; the columns that tell least leave first where room is short. */
+export function PluginTable({ plugins, chosen }: PluginTableProps) {
   return (
     <div className={classes.scroll}>
       <table className={classes.table}>
         <thead>
           <tr>
-            <th>Name</th>
-            <th>Status</th>
-            {!compact && <th>Language</th>}
-            {!compact && <th>Version</th>}
-            <th>Last reload</th>
-            <th className={classes.right}>Calls</th>
-            <th className={classes.right}>p95</th>
-            <th className={classes.right}>Errors</th>
+            <Head column="name">Name</Head>
+            <Head column="status">Status</Head>
+            <Head column="language" className={classes.language}>
+              Language
+            </Head>
+            <Head column="version" className={classes.version}>
+              Version
+            </Head>
+            <Head column="reload">Reloaded</Head>
+            <Head column="latency" className={classes.latency} right>
+              Took
+            </Head>
+            <Head column="calls" right>
+              Calls
+            </Head>
+            <Head column="p95" className={classes.p95} right>
+              p95
+            </Head>
+            <Head column="errors" right>
+              Errors
+            </Head>
           </tr>
         </thead>
         <tbody>
           {plugins.map((plugin) => (
-            <Row key={plugin.name} plugin={plugin} chosen={plugin.name === chosen} compact={compact} />
+            <Row key={plugin.name} plugin={plugin} chosen={plugin.name === chosen} />
           ))}
         </tbody>
       </table>
@@ -41,12 +56,36 @@ export function PluginTable({ plugins, chosen, compact }: PluginTableProps) {
   );
 }
 
-function Row({ plugin, chosen, compact }: { plugin: PluginView; chosen: boolean; compact: boolean }) {
-  const { name, stats } = plugin;
+interface HeadProps {
+  readonly column: PluginColumn;
+  readonly right?: boolean;
+  readonly className?: string | undefined;
+  readonly children: ReactNode;
+}
+
+function Head({ column, right = false, className = '', children }: HeadProps) {
+  const order = useStore(pluginListStore, (state) => (state.column === column ? state.descending : null));
+  const Icon = order === true ? IconArrowDown : IconArrowUp;
+  return (
+    <th
+      className={className}
+      data-right={right || undefined}
+      aria-sort={order === null ? 'none' : order ? 'descending' : 'ascending'}
+    >
+      <button type="button" className={classes.sort} onClick={() => sortBy(column)}>
+        {children}
+        {order !== null && <Icon size={12} aria-hidden />}
+      </button>
+    </th>
+  );
+}
+
+function Row({ plugin, chosen }: { plugin: PluginView; chosen: boolean }) {
+  const { name, stats, language, lastReload } = plugin;
   // The detail tells them apart; here a call that went wrong is one.
   const failedCalls = stats.errors + stats.timeouts;
   return (
-    <tr data-chosen={chosen || undefined} onClick={() => navigate('plugins', { item: name })}>
+    <tr data-chosen={chosen || undefined} onClick={() => choosePlugin(name)}>
       <td className={classes.name}>
         <a
           href={`#${formatRoute('plugins', { item: name })}`}
@@ -55,51 +94,49 @@ function Row({ plugin, chosen, compact }: { plugin: PluginView; chosen: boolean;
         >
           {name}
         </a>
-        {plugin.debug && (
-          <Tooltip label={plugin.debug.attached ? 'A debugger is attached' : 'Waiting for a debugger'}>
-            <IconBug
-              size={14}
-              role="img"
-              aria-label="being debugged"
-              className={classes.bug}
-              data-attached={plugin.debug.attached || undefined}
-            />
-          </Tooltip>
-        )}
+        {plugin.debug && <DebugMark attached={plugin.debug.attached} />}
       </td>
       <td>
         <StatusMark status={plugin.status} />
       </td>
-      {!compact && <td>{languageWord(plugin.language)}</td>}
-      {!compact && <Version plugin={plugin} />}
-      <Reload plugin={plugin} />
-      <td className={classes.right}>{formatCount(stats.calls)}</td>
-      <td className={classes.right}>{formatDuration(stats.p95Ms)}</td>
-      <td className={classes.right} data-bad={failedCalls > 0 || undefined}>
+      <td className={classes.language} title={languageWord(language)}>
+        <span className={classes.long}>{languageWord(language)}</span>
+        <span className={classes.short}>{languageTag(language)}</span>
+      </td>
+      <td className={classes.version}>
+        {plugin.version}{' '}
+        {plugin.contentHash && <span className={classes.hash}>{plugin.contentHash.slice(0, 8)}</span>}
+      </td>
+      <td
+        data-bad={lastReload?.ok === false || undefined}
+        title={lastReload ? formatDate(lastReload.at) : ''}
+      >
+        {lastReload === null ? '–' : formatClock(lastReload.at)}
+      </td>
+      <td className={classes.latency} data-right data-bad={lastReload?.ok === false || undefined}>
+        {lastReload?.ok === false ? 'failed' : formatDuration(lastReload?.latencyMs ?? null)}
+      </td>
+      <td data-right>{formatCount(stats.calls)}</td>
+      <td className={classes.p95} data-right>
+        {formatDuration(stats.p95Ms)}
+      </td>
+      <td data-right data-bad={failedCalls > 0 || undefined} data-none={failedCalls === 0 || undefined}>
         {formatCount(failedCalls)}
       </td>
     </tr>
   );
 }
 
-function Version({ plugin: { version, contentHash } }: { plugin: PluginView }) {
+function DebugMark({ attached }: { attached: boolean }) {
   return (
-    <td>
-      {version} {contentHash && <span className={classes.hash}>{contentHash.slice(0, 8)}</span>}
-    </td>
-  );
-}
-
-function Reload({ plugin: { lastReload } }: { plugin: PluginView }) {
-  if (lastReload === null) return <td className={classes.dim}>–</td>;
-  const { at, ok, latencyMs } = lastReload;
-  return (
-    <td data-bad={!ok || undefined}>
-      <Tooltip label={formatDate(at)}>
-        <span>{formatClock(at)}</span>
-      </Tooltip>
-      {!ok && <span className={classes.failed}> · failed</span>}
-      {ok && latencyMs !== null && <span className={classes.latency}> · {formatDuration(latencyMs)}</span>}
-    </td>
+    <Tooltip label={attached ? 'A debugger is attached' : 'Waiting for a debugger'}>
+      <IconBug
+        size={14}
+        role="img"
+        aria-label="being debugged"
+        className={classes.bug}
+        data-attached={attached || undefined}
+      />
+    </Tooltip>
   );
 }

@@ -1,5 +1,6 @@
-import { Button } from '@mantine/core';
-import { IconFolderOff, IconFolderOpen } from '@tabler/icons-react';
+import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core';
+import { IconFolderOff, IconFolderOpen, IconSearch, IconX } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import type { FolderView, RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
@@ -8,6 +9,7 @@ import { Page } from '../../components/page.tsx';
 import { SplitPane } from '../../components/split-pane.tsx';
 import { EmptyState, LoadState } from '../../components/states.tsx';
 import { openPluginsFolder } from '../../state/plugin-actions.ts';
+import { filterPlugins, listed, pluginListStore, rememberChosen, shownOf } from '../../state/plugin-list.ts';
 import { refreshRuntime, runtimeStore } from '../../state/runtime.ts';
 import { uiStore } from '../../state/ui.ts';
 import { FirstPlugin } from '../overview/first-plugin.tsx';
@@ -15,25 +17,33 @@ import { NewPluginButton } from './new-plugin-button.tsx';
 import { PluginDetail } from './plugin-detail.tsx';
 import { PluginTable } from './plugin-table.tsx';
 import classes from './plugins.module.css';
+import { FILTER_FIELD, usePluginKeys } from './use-plugin-keys.ts';
 
 /** What is loaded, and what failed. */
 export function PluginsScreen() {
   const snapshot = useStore(runtimeStore, (state) => state.snapshot);
   const value = snapshot.state === 'ready' ? snapshot.value : undefined;
+  const filled = value !== undefined && value.plugins.length > 0;
+  usePluginKeys();
   return (
     <Page
       title="Plugins"
       layout="flush"
-      note={value && value.plugins.length > 0 && countWords(value.plugins)}
+      note={filled && countWords(value.plugins)}
       actions={
         <>
-          <Button
-            leftSection={<IconFolderOpen size={14} />}
-            disabled={value?.folder.state === 'missing'}
-            onClick={openPluginsFolder}
-          >
-            Open plugins folder
-          </Button>
+          {filled && <Filter />}
+          <Tooltip label="Open plugins folder">
+            <ActionIcon
+              variant="default"
+              size={28}
+              aria-label="Open plugins folder"
+              disabled={value?.folder.state === 'missing'}
+              onClick={openPluginsFolder}
+            >
+              <IconFolderOpen size={15} />
+            </ActionIcon>
+          </Tooltip>
           <NewPluginButton />
         </>
       }
@@ -45,9 +55,40 @@ export function PluginsScreen() {
   );
 }
 
+function Filter() {
+  const filter = useStore(pluginListStore, (state) => state.filter);
+  return (
+    <TextInput
+      id={FILTER_FIELD}
+      className={classes.filter}
+      aria-label="Filter plugins"
+      placeholder="Filter  /"
+      leftSection={<IconSearch size={14} />}
+      rightSection={
+        filter !== '' && (
+          <ActionIcon size={20} aria-label="Clear filter" onClick={() => filterPlugins('')}>
+            <IconX size={13} />
+          </ActionIcon>
+        )
+      }
+      spellCheck={false}
+      value={filter}
+      onChange={(event) => filterPlugins(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') filterPlugins('');
+        if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
+      }}
+    />
+  );
+}
+
 function Plugins({ snapshot }: { snapshot: RuntimeSnapshot }) {
-  const chosen = useStore(uiStore, ({ route }) => route.item);
+  const named = useStore(uiStore, ({ route }) => route.item);
+  const state = useStore(pluginListStore);
   const { plugins, folder } = snapshot;
+  useEffect(() => {
+    if (named !== null) rememberChosen(named);
+  }, [named]);
   if (plugins.length === 0 && folder.state !== 'watching') return <NoFolder folder={folder} />;
   if (plugins.length === 0) {
     return (
@@ -56,25 +97,46 @@ function Plugins({ snapshot }: { snapshot: RuntimeSnapshot }) {
       </div>
     );
   }
+  const rows = listed(plugins, state);
+  const chosen = shownOf(plugins, named, state);
   const plugin = plugins.find(({ name }) => name === chosen);
   return (
     <SplitPane
       id="plugins"
       initial={0.56}
       min={[400, 360]}
-      first={<PluginTable plugins={plugins} chosen={chosen} compact={chosen !== null} />}
-      second={chosen === null ? null : plugin ? <PluginDetail plugin={plugin} /> : <Gone name={chosen} />}
+      first={
+        rows.length === 0 ? <NoMatch filter={state.filter} /> : <PluginTable plugins={rows} chosen={chosen} />
+      }
+      second={
+        chosen === null ? null : plugin ? (
+          <PluginDetail key={plugin.name} plugin={plugin} />
+        ) : (
+          <Gone name={chosen} />
+        )
+      }
     />
   );
 }
 
-/** "7 plugins · 5 would run · 1 failed" */
+/** "7 of 7 would run · 1 failed to load" */
 function countWords(plugins: readonly PluginView[]): string {
   const serving = plugins.filter((plugin) => plugin.serving).length;
   const failed = plugins.filter(({ failure }) => failure !== null).length;
   const words = [`${formatCount(serving)} of ${formatCount(plugins.length)} would run`];
   if (failed > 0) words.push(`${failed} failed to load`);
   return words.join(' · ');
+}
+
+function NoMatch({ filter }: { filter: string }) {
+  return (
+    <EmptyState
+      icon={IconSearch}
+      title="No plugin matches"
+      text={`Nothing has “${filter}” in its name, description, language or status.`}
+      action={<Button onClick={() => filterPlugins('')}>Clear filter</Button>}
+    />
+  );
 }
 
 function NoFolder({ folder }: { folder: FolderView }) {

@@ -1,6 +1,5 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { onAnnouncement, onWithdrawal } from '../../../renderer/state/announcements.ts';
 import { LOADING } from '../../../renderer/state/loadable.ts';
 import { refreshRuntime, runtimeStore, startRuntime } from '../../../renderer/state/runtime.ts';
 import { Refusal, stubBridge } from '../support/stub-bridge.ts';
@@ -44,16 +43,4 @@ test('a failed refresh shows only where there is nothing older to show', async (
   stub.answers.snapshot = refuse;
   await refreshRuntime();
   expect(runtimeStore.getState().snapshot).toMatchObject({ state: 'ready', value: { appName: 'there' } });
-});
-
-test('a reload that failed is announced; one that worked takes that back', () => {
-  const stub = stubBridge({});
-  onTestFinished(startRuntime());
-  const heard: string[] = [];
-  onTestFinished(onAnnouncement(({ title, text }) => heard.push(`${title}: ${text}`)));
-  const reload = { plugin: 'echo', at: 0, latencyMs: 41, version: null, cause: 'change' } as const;
-  onTestFinished(onWithdrawal((key) => heard.push(`withdrawn ${key}`)));
-  stub.emit('reload', { ...reload, ok: false, error: 'Unexpected ")"' });
-  stub.emit('reload', { ...reload, ok: true, error: null });
-  expect(heard).toEqual(['echo didn’t load: Unexpected ")"', 'withdrawn reload:echo']);
 });

@@ -1,0 +1,111 @@
+import { Button, Tooltip } from '@mantine/core';
+import { IconCheck, IconX } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { PluginView, ReloadRecord } from '../../../main/contract/plugin-view.ts';
+import { formatClock, formatDuration, showControls } from '../../components/format.ts';
+import { reloadsWords } from '../../components/reload-words.ts';
+import { LoadState } from '../../components/states.tsx';
+import { Duration, Time } from '../../components/values.tsx';
+import { followHistory, pluginHistoryStore, refreshHistory } from '../../state/plugin-history.ts';
+import detail from './plugin-detail.module.css';
+import { barHeights } from './reload-bars.ts';
+import classes from './reload-history.module.css';
+
+const SHOWN = 6;
+
+/** How the plugin went live so far: the latencies at a glance, then each reload. */
+export function ReloadHistory({ plugin: { name, reloads } }: { plugin: PluginView }) {
+  const { plugin, history } = useStore(pluginHistoryStore);
+  useEffect(() => followHistory(name), [name]);
+  return (
+    <section aria-label="Reloads">
+      <div className={detail.sectionHead}>
+        <h3 className={detail.section}>Reloads</h3>
+        <span className={classes.words}>{reloadsWords(reloads) ?? 'none since the start'}</span>
+      </div>
+      {plugin === name && (
+        <LoadState load={history} what="The reloads" onRetry={refreshHistory} skeleton={<div />}>
+          {(records) => <Records records={records} />}
+        </LoadState>
+      )}
+    </section>
+  );
+}
+
+function Records({ records }: { records: readonly ReloadRecord[] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? records : records.slice(0, SHOWN);
+  return (
+    <div className={classes.box}>
+      {records.some(({ latencyMs }) => latencyMs !== null) && <Bars records={records} />}
+      <ul className={classes.list}>
+        {shown.map((record) => (
+          <Line key={`${record.at}:${record.cause}:${record.version}`} record={record} />
+        ))}
+      </ul>
+      {records.length > SHOWN && (
+        <Button size="compact-xs" variant="subtle" onClick={() => setAll(!all)} className={classes.all ?? ''}>
+          {all ? `Show the last ${SHOWN}` : `Show all ${records.length}`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Oldest on the left, as high as it took; a failed one is red, one that was not measured is a line. */
+function Bars({ records }: { records: readonly ReloadRecord[] }) {
+  const bars = barHeights([...records].reverse());
+  return (
+    <div className={classes.bars} role="img" aria-label={`Latencies of the last ${records.length} reloads`}>
+      {bars.map(({ record, share }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: bars only ever move by one place
+        <Tooltip key={index} label={wordsOf(record)}>
+          <span className={classes.slot}>
+            <span
+              className={classes.bar}
+              data-kind={record.ok ? (record.latencyMs === null ? 'unmeasured' : 'ok') : 'failed'}
+              style={{ height: `${Math.round(share * 100)}%` }}
+            />
+          </span>
+        </Tooltip>
+      ))}
+    </div>
+  );
+}
+
+const CAUSES: Readonly<Record<ReloadRecord['cause'], string>> = {
+  start: 'first load',
+  change: 'change',
+  manual: 'by hand',
+  restart: 'restart',
+};
+
+function wordsOf({ at, ok, cause, latencyMs }: ReloadRecord): string {
+  const how = ok ? (latencyMs === null ? '' : `, ${formatDuration(latencyMs)}`) : ', failed';
+  return `${formatClock(at)}, ${CAUSES[cause]}${how}`;
+}
+
+function Line({ record: { at, ok, cause, latencyMs, version, error } }: { record: ReloadRecord }) {
+  return (
+    <li className={classes.line} data-bad={!ok || undefined}>
+      {ok ? <IconCheck size={13} aria-label="loaded" /> : <IconX size={13} aria-label="failed" />}
+      <span className={classes.time}>
+        <Time at={at} coarse />
+      </span>
+      <span className={classes.cause}>{CAUSES[cause]}</span>
+      {ok ? (
+        <>
+          <span className={classes.version}>{version?.slice(0, 8)}</span>
+          <span className={classes.latency}>
+            <Duration ms={latencyMs} />
+          </span>
+        </>
+      ) : (
+        <span className={classes.error} title={showControls(error ?? '')}>
+          {showControls(error ?? 'failed')}
+        </span>
+      )}
+    </li>
+  );
+}
