@@ -4,6 +4,7 @@ import {
   IconBug,
   IconBugOff,
   IconChecklist,
+  IconCode,
   IconCopy,
   IconFolderOpen,
   IconKeyboard,
@@ -29,6 +30,7 @@ import { copyText } from '../../page.ts';
 import { announce } from '../../state/announcements.ts';
 import { type Command, commandStore, openPalette, openShortcuts } from '../../state/commands.ts';
 import { checkOwnRuntime } from '../../state/contract.ts';
+import { openInEditor } from '../../state/editor.ts';
 import { readyValue } from '../../state/loadable.ts';
 import { openNewPlugin } from '../../state/new-plugin.ts';
 import { personaStore, refreshPersonas } from '../../state/personas.ts';
@@ -135,6 +137,7 @@ function pluginCommands({ name, displayName, debug }: PluginView): Command[] {
     command('plugin.traces', `Traces of ${name}`, IconListDetails, () =>
       navigate('traces', { params: { plugin: name } }),
     ),
+    command('plugin.editor', `Open ${name} in editor`, IconCode, () => openInEditor({ name })),
     command('plugin.reload', `Reload ${name}`, IconRefresh, () => actOnPlugin('reload', name)),
     command('plugin.restart', `Restart ${name}`, IconRotate, () => actOnPlugin('restart', name)),
     command(

@@ -5,19 +5,21 @@ import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { Copyable } from '../../components/copy-button.tsx';
 import { formatCount } from '../../components/format.ts';
 import { StatusMark } from '../../components/mark.tsx';
+import { useCommands } from '../../components/use-commands.ts';
 import { Duration, Time } from '../../components/values.tsx';
 import { closeDetail } from '../../state/plugin-list.ts';
 import { formatRoute } from '../../state/route.ts';
 import { languageWord } from './language.ts';
 import { PluginActions } from './plugin-actions-bar.tsx';
+import { DETAIL_REGION, detailCommands } from './plugin-commands.ts';
 import { PluginDebug } from './plugin-debug.tsx';
 import classes from './plugin-detail.module.css';
 import { PluginFailureBox, PluginNotice } from './plugin-failure.tsx';
 import { ReloadHistory } from './reload-history.tsx';
-import { DETAIL_REGION } from './use-plugin-keys.ts';
 
 /** All about one plugin, and what can be done with it. */
 export function PluginDetail({ plugin }: { plugin: PluginView }) {
+  useCommands(detailCommands(plugin));
   return (
     <aside className={classes.detail} aria-label={`Plugin ${plugin.name}`} id={DETAIL_REGION} tabIndex={-1}>
       <header className={classes.head}>

@@ -5,9 +5,11 @@ import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { formatClock, formatCount, formatDate, formatDuration } from '../../components/format.ts';
 import { StatusMark } from '../../components/mark.tsx';
+import { focusElement } from '../../page.ts';
 import { choosePlugin, type PluginColumn, pluginListStore, sortBy } from '../../state/plugin-list.ts';
 import { formatRoute } from '../../state/route.ts';
 import { languageTag, languageWord } from './language.ts';
+import { DETAIL_REGION, rowId } from './plugin-commands.ts';
 import classes from './plugin-table.module.css';
 
 export interface PluginTableProps {
@@ -88,9 +90,16 @@ function Row({ plugin, chosen }: { plugin: PluginView; chosen: boolean }) {
     <tr data-chosen={chosen || undefined} onClick={() => choosePlugin(name)}>
       <td className={classes.name}>
         <a
+          id={rowId(name)}
           href={`#${formatRoute('plugins', { item: name })}`}
           aria-current={chosen || undefined}
           title={name}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter') return;
+            event.preventDefault();
+            choosePlugin(name);
+            focusElement(DETAIL_REGION);
+          }}
         >
           {name}
         </a>

@@ -8,23 +8,24 @@ import { formatCount } from '../../components/format.ts';
 import { Page } from '../../components/page.tsx';
 import { SplitPane } from '../../components/split-pane.tsx';
 import { EmptyState, LoadState } from '../../components/states.tsx';
+import { useCommands } from '../../components/use-commands.ts';
 import { openPluginsFolder } from '../../state/plugin-actions.ts';
 import { filterPlugins, listed, pluginListStore, rememberChosen, shownOf } from '../../state/plugin-list.ts';
 import { refreshRuntime, runtimeStore } from '../../state/runtime.ts';
 import { uiStore } from '../../state/ui.ts';
 import { FirstPlugin } from '../overview/first-plugin.tsx';
 import { NewPluginButton } from './new-plugin-button.tsx';
+import { FILTER_FIELD, LIST_COMMANDS } from './plugin-commands.ts';
 import { PluginDetail } from './plugin-detail.tsx';
 import { PluginTable } from './plugin-table.tsx';
 import classes from './plugins.module.css';
-import { FILTER_FIELD, usePluginKeys } from './use-plugin-keys.ts';
 
 /** What is loaded, and what failed. */
 export function PluginsScreen() {
   const snapshot = useStore(runtimeStore, (state) => state.snapshot);
   const value = snapshot.state === 'ready' ? snapshot.value : undefined;
   const filled = value !== undefined && value.plugins.length > 0;
-  usePluginKeys();
+  useCommands(LIST_COMMANDS);
   return (
     <Page
       title="Plugins"
