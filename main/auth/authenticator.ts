@@ -1,8 +1,11 @@
 import type { AuthConfig } from '../config.ts';
-import type { TokenReport } from '../contract/token.ts';
+import type { JsonObject } from '../contract/http.ts';
+import type { KeysView, TokenReport } from '../contract/token.ts';
 import type { IdentityView, TokenView } from '../contract/trace.ts';
 import { ANONYMOUS, ANONYMOUS_PROVENANCE, allowsAnonymous, type IdentityProvenance } from './identity.ts';
 import { injectContext } from './inject.ts';
+import { createPreview } from './preview.ts';
+import type { Verdict } from './steps.ts';
 import { decodeToken, readAuthorization } from './token-shape.ts';
 import { createVerifier, type Verifier } from './verify.ts';
 
@@ -30,6 +33,10 @@ export interface Authenticator {
   authenticate(authorization: readonly string[]): Promise<Authentication>;
   /** Decodes and verifies a token for the developer's own eyes. Never rejects. */
   inspectToken(token: string): Promise<TokenReport>;
+  /** What would become of these claims in a token that is signed rightly. */
+  previewClaims(claims: JsonObject): Promise<TokenReport>;
+  /** The provider's keys as they are held now; null in local mode. */
+  keys(): KeysView | null;
   /** Things the user should know now, e.g. keys that couldn't be refreshed. */
   notices(): readonly string[];
 }
@@ -47,9 +54,12 @@ export function createAuthenticator(
   { now = Date.now }: { readonly now?: () => number } = {},
 ): Authenticator {
   const verifier = createVerifier(auth, now);
+  const preview = createPreview(auth, now);
   return {
     authenticate: (authorization) => authenticate(authorization, auth, verifier),
     inspectToken: (token) => inspectToken(token, app, verifier),
+    previewClaims: async (claims) => report(await preview(claims), null, app),
+    keys: () => verifier.keys(),
     notices: () => verifier.notices(),
   };
 }
@@ -71,15 +81,15 @@ async function authenticate(
 async function inspectToken(pasted: string, app: AppSetting, verifier: Verifier): Promise<TokenReport> {
   // People paste whole header lines.
   const token = pasted.trim().replace(/^(authorization:\s*)?bearer\s+/i, '');
-  const verdict = await verifier.verify(token);
+  return report(await verifier.verify(token), decodeToken(token).reason, app);
+}
+
+/** For a screen: it shows that a token is passed on, never the token. */
+function report(verdict: Verdict, decodeError: string | null, app: AppSetting): TokenReport {
   const { header, claims, steps } = verdict.view;
-  const report = { header, claims, decodeError: decodeToken(token).reason, steps };
-  if (!verdict.ok) return { ...report, verified: false, identity: null, context: null, provenance: [] };
-  const { data, provenance } = injectContext({}, { ...verdict, token }, app);
-  // The report goes to a screen: it shows that the token is passed on, not the token.
-  const shown = provenance.map((entry) =>
-    entry.field === 'user_jwt' ? { ...entry, value: '(the token)' } : entry,
-  );
+  const read = { header, claims, decodeError, steps };
+  if (!verdict.ok) return { ...read, verified: false, identity: null, context: null, provenance: [] };
   const { identity } = verdict;
-  return { ...report, verified: true, identity, context: data._context ?? null, provenance: shown };
+  const { data, provenance } = injectContext({}, { ...verdict, token: '(the token)' }, app);
+  return { ...read, verified: true, identity, context: data._context ?? null, provenance };
 }

@@ -1,5 +1,8 @@
 import type { AuthConfig } from '../config.ts';
 import type { Json, JsonObject } from '../contract/http.ts';
+import type { TokenRemedy } from '../contract/trace.ts';
+import { audienceRemedy, clockRemedy, issuerRemedy, timeClaimRemedy } from './remedies.ts';
+import { duration, moment, show } from './words.ts';
 
 /**
  * The registered claims, judged one by one. jose judges them as well and its verdict binds; this one exists to say every
@@ -15,6 +18,7 @@ export interface ClaimVerdict {
   readonly verdict: 'passed' | 'failed' | 'skipped';
   readonly detail: string;
   readonly refusal?: string;
+  readonly remedy?: TokenRemedy;
 }
 
 /** Judges exp, nbf, iss and aud; `now` in seconds since the Unix epoch. */
@@ -31,16 +35,17 @@ export function judgeClaims(claims: JsonObject, auth: AuthConfig, now: number): 
 function judgeExpiry(exp: Json | undefined, now: number): ClaimVerdict {
   const check = 'exp';
   if (exp === undefined) {
-    return failed(check, 'The token has no exp; every token must expire.', 'Token has no expiry (exp)');
+    const detail = 'The token has no exp; every token must expire.';
+    return failed(check, detail, 'Token has no expiry (exp)', timeClaimRemedy('exp'));
   }
   if (!Number.isSafeInteger(exp)) {
     const detail = `exp is ${show(exp)}; it must be whole seconds since 1970.`;
-    return failed(check, detail, 'Token has no valid expiry (exp)');
+    return failed(check, detail, 'Token has no valid expiry (exp)', timeClaimRemedy('exp'));
   }
   const left = Number(exp) - now;
   if (left + CLOCK_TOLERANCE_SECONDS <= 0) {
-    const detail = `Expired ${duration(-left)} ago; ${CLOCK_TOLERANCE_SECONDS} s of clock difference are allowed.`;
-    return failed(check, detail, 'Token expired');
+    const detail = `Expired ${duration(-left)} ago: ${bothClocks('exp', Number(exp), now)}`;
+    return failed(check, detail, 'Token expired', clockRemedy(-left));
   }
   if (left > 0) return passed(check, `Expires in ${duration(left)}.`);
   return passed(check, `Expired ${duration(-left)} ago, within the ${CLOCK_TOLERANCE_SECONDS} s allowed.`);
@@ -51,41 +56,31 @@ function judgeNotBefore(nbf: Json | undefined, now: number): ClaimVerdict {
   if (nbf === undefined) return passed(check, 'Not set: valid at once.');
   if (!Number.isSafeInteger(nbf)) {
     const detail = `nbf is ${show(nbf)}; it must be whole seconds since 1970.`;
-    return failed(check, detail, 'Token has no valid start (nbf)');
+    return failed(check, detail, 'Token has no valid start (nbf)', timeClaimRemedy('nbf'));
   }
   const ahead = Number(nbf) - now;
   if (ahead <= CLOCK_TOLERANCE_SECONDS) return passed(check, 'Valid already.');
-  return failed(check, `Valid only in ${duration(ahead)}.`, 'Token not valid yet');
+  const detail = `Valid only in ${duration(ahead)}: ${bothClocks('nbf', Number(nbf), now)}`;
+  return failed(check, detail, 'Token not valid yet', clockRemedy(ahead));
+}
+
+/** Both times, since either clock may be the wrong one. */
+function bothClocks(claim: string, at: number, now: number): string {
+  return `${claim} is ${moment(at)}, the clock here says ${moment(now)}; ${CLOCK_TOLERANCE_SECONDS} s of difference are allowed.`;
 }
 
 function judgeIssuer(iss: Json | undefined, issuer: string): ClaimVerdict {
   if (iss === issuer) return passed('iss', `Issued by ${issuer}.`);
-  const detail = `iss is ${show(iss)}, but MOZAIKS_ISSUER is "${issuer}".`;
-  return failed('iss', detail, 'Invalid token issuer');
+  const detail = `iss is ${show(iss)}, but this runtime wants "${issuer}" (MOZAIKS_ISSUER).`;
+  return failed('iss', detail, 'Invalid token issuer', issuerRemedy(iss, issuer));
 }
 
 function judgeAudience(aud: Json | undefined, audience: string): ClaimVerdict {
   const list = Array.isArray(aud) ? aud : [aud];
   const text = list.every((entry) => typeof entry === 'string');
   if (text && list.includes(audience)) return passed('aud', `Meant for ${audience}.`);
-  const detail = `aud is ${show(aud)}, but MOZAIKS_AUDIENCE is "${audience}".`;
-  return failed('aud', detail, 'Invalid token audience');
-}
-
-/** A claim's value in a sentence: short, and never mistaken for the sentence. */
-export function show(value: Json | undefined): string {
-  if (value === undefined) return 'missing';
-  if (typeof value === 'number' && !Number.isFinite(value)) return 'no finite number';
-  const text = JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
-}
-
-/** Seconds in words: "45 s", "58 min", "3 h", "12 days". */
-export function duration(seconds: number): string {
-  if (seconds < 90) return `${seconds} s`;
-  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
-  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`;
-  return `${Math.round(seconds / 86_400)} days`;
+  const detail = `aud is ${show(aud)}, but this runtime wants "${audience}" (MOZAIKS_AUDIENCE).`;
+  return failed('aud', detail, 'Invalid token audience', audienceRemedy(aud, audience));
 }
 
 function own(claims: JsonObject, name: string): Json | undefined {
@@ -94,9 +89,7 @@ function own(claims: JsonObject, name: string): Json | undefined {
 
 const passed = (check: string, detail: string): ClaimVerdict => ({ check, verdict: 'passed', detail });
 const skipped = (check: string, detail: string): ClaimVerdict => ({ check, verdict: 'skipped', detail });
-const failed = (check: string, detail: string, refusal: string): ClaimVerdict => ({
-  check,
-  verdict: 'failed',
-  detail,
-  refusal,
+const failed = (check: string, detail: string, refusal: string, remedy: TokenRemedy): ClaimVerdict => ({
+  ...{ check, verdict: 'failed', detail },
+  ...{ refusal, remedy },
 });

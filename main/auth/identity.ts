@@ -1,7 +1,8 @@
 import type { AuthConfig, ClaimNames } from '../config.ts';
 import { hasControl } from '../config-values.ts';
 import type { Json, JsonObject } from '../contract/http.ts';
-import type { IdentityView, Provenance } from '../contract/trace.ts';
+import type { IdentityView, Provenance, TokenRemedy } from '../contract/trace.ts';
+import { claimRemedy, manyRolesRemedy } from './remedies.ts';
 import { isObject } from './token-shape.ts';
 
 /**
@@ -22,9 +23,13 @@ export interface IdentityProvenance {
 
 export type Extracted<T> =
   | { readonly ok: true; readonly value: T; readonly origin: FieldOrigin }
-  | { readonly ok: false; readonly detail: string };
+  | { readonly ok: false; readonly detail: string; readonly remedy: TokenRemedy };
 
 const MAX_ROLES = 64;
+
+const USER_ID_REMEDY = claimRemedy('MOZAIKS_USER_ID_CLAIM', 'user id');
+const USERNAME_REMEDY = claimRemedy('MOZAIKS_USERNAME_CLAIM', 'username');
+const ROLES_REMEDY = claimRemedy('MOZAIKS_ROLES_CLAIM', 'list of roles');
 
 const RULES = {
   userId: 'contract §3: user_id is MOZAIKS_USER_ID_CLAIM, else sub, else user_id, else uid',
@@ -63,10 +68,10 @@ export function extractUserId(claims: JsonObject, names: ClaimNames): Extracted<
   const found = firstPresent(claims, [names.userId, 'sub', 'user_id', 'uid']);
   if (!found) {
     const looked = [...new Set([names.userId, 'sub', 'user_id', 'uid'])].filter(Boolean).join(', ');
-    return refuse(`No claim names the user (looked for ${looked}). Add one, or set MOZAIKS_USER_ID_CLAIM.`);
+    return refuse(`No claim names the user (looked for ${looked}).`, USER_ID_REMEDY);
   }
   const wrong = wrongText(found.value);
-  if (wrong) return refuse(`The claim ${found.name} ${wrong}. Set MOZAIKS_USER_ID_CLAIM to use another.`);
+  if (wrong) return refuse(`The claim ${found.name} ${wrong}.`, USER_ID_REMEDY);
   return { ok: true, value: String(found.value), origin: claimOrigin(found.name, RULES.userId) };
 }
 
@@ -75,12 +80,12 @@ export function extractUsername(claims: JsonObject, names: ClaimNames): Extracte
   const found = firstPresent(claims, [names.username, 'username', 'preferred_username'], isGiven);
   if (found) {
     const wrong = wrongText(found.value);
-    if (wrong) return refuse(`The claim ${found.name} ${wrong}. Set MOZAIKS_USERNAME_CLAIM to use another.`);
+    if (wrong) return refuse(`The claim ${found.name} ${wrong}.`, USERNAME_REMEDY);
     return { ok: true, value: String(found.value), origin: claimOrigin(found.name, RULES.username) };
   }
   const email = firstPresent(claims, [names.email, 'email'], isGiven);
   const wrong = email && wrongText(email.value);
-  if (wrong) return refuse(`The claim ${email.name} ${wrong}. Set MOZAIKS_EMAIL_CLAIM to use another.`);
+  if (wrong) return refuse(`The claim ${email.name} ${wrong}.`, claimRemedy('MOZAIKS_EMAIL_CLAIM', 'email'));
   const [, local] = /^([^@]+)@/.exec(String(email?.value ?? '')) ?? [];
   if (!email || local === undefined) return { ok: true, value: null, origin: noClaim(RULES.username) };
   const origin = claimOrigin(email.name, RULES.username);
@@ -95,22 +100,19 @@ export function extractRoles(claims: JsonObject, names: ClaimNames): Extracted<r
   const roles: string[] = [];
   for (const { name, value } of sources) {
     const listed = typeof value === 'string' ? value.split(/[\s,]+/).filter((role) => role !== '') : value;
-    if (!Array.isArray(listed))
-      return refuse(`The claim ${name} is neither a list nor text. ${ROLES_REMEDY}`);
+    if (!Array.isArray(listed)) return refuse(`The claim ${name} is neither a list nor text.`, ROLES_REMEDY);
     const wrong = listed.map(wrongText).find((text) => text !== null);
-    if (wrong) return refuse(`A role in the claim ${name} ${wrong}. ${ROLES_REMEDY}`);
+    if (wrong) return refuse(`A role in the claim ${name} ${wrong}.`, ROLES_REMEDY);
     roles.push(...listed.map(String));
   }
   const unique = [...new Set(roles)];
   if (unique.length > MAX_ROLES) {
-    return refuse(
-      `The token names ${unique.length} roles; at most ${MAX_ROLES} are accepted. ${ROLES_REMEDY}`,
-    );
+    const detail = `The token names ${unique.length} roles; at most ${MAX_ROLES} are accepted.`;
+    return refuse(detail, manyRolesRemedy(MAX_ROLES));
   }
   const origin = claimOrigin(sources.map(({ name }) => name).join(', '), RULES.roles);
   return { ok: true, value: unique, origin };
 }
-const ROLES_REMEDY = 'Set MOZAIKS_ROLES_CLAIM to use another.';
 
 /** Never refuses: anything but exactly `true` and the role just gives no elevation. */
 export function extractSuperadmin(
@@ -186,8 +188,8 @@ function wrongText(value: Json): string | null {
   return hasControl(value) ? 'holds control characters' : null;
 }
 
-function refuse(detail: string): { readonly ok: false; readonly detail: string } {
-  return { ok: false, detail };
+function refuse(detail: string, remedy: TokenRemedy): Extracted<never> {
+  return { ok: false, detail, remedy };
 }
 
 function claimOrigin(name: string, rule: string): FieldOrigin {

@@ -1,6 +1,7 @@
 import { type CryptoKey, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
-import { duration } from './claims.ts';
+import type { KeysView } from '../contract/token.ts';
 import { fetchKeySet, KeyFetchError } from './jwks-fetch.ts';
+import { duration } from './words.ts';
 
 /** The key for one token header, or why there is none. */
 export type KeyLookup =
@@ -20,6 +21,7 @@ export interface KeySource {
   find(header: KeyHeader): Promise<KeyLookup>;
   /** What the user should know about the keys now, or null. */
   notice(): string | null;
+  view(): KeysView;
 }
 
 /** Between the starts of two fetches, also after one that failed: an attacker's tokens must not become our requests. */
@@ -40,6 +42,8 @@ interface Keyring {
   held(): Held | null;
   /** Why the last fetch failed; null when it didn't. */
   failure(): string | null;
+  /** When the cooldown ends; ms, in the past when a fetch may start now. */
+  nextFetchAt(): number;
   /** Joins the fetch under way, or starts one unless the cooldown forbids it. Never rejects. */
   refresh(): Promise<void>;
 }
@@ -57,6 +61,13 @@ export function createKeySource(
   return {
     find: (header) => findKey(header, ring, url, now),
     notice: () => describeRing(ring, url, now),
+    view: () => ({
+      url,
+      kids: ring.held()?.kids ?? [],
+      fetchedAt: ring.held()?.fetchedAt ?? null,
+      failure: ring.failure(),
+      nextFetchAt: ring.nextFetchAt(),
+    }),
   };
 }
 
@@ -89,6 +100,7 @@ function createKeyring(fetchKeys: () => Promise<JSONWebKeySet>, now: () => numbe
   return {
     held: () => (held && Math.abs(now() - held.fetchedAt) <= USABLE_MS ? held : null),
     failure: () => failure,
+    nextFetchAt: () => (attemptedAt === Number.NEGATIVE_INFINITY ? 0 : attemptedAt + COOLDOWN_MS),
     refresh,
   };
 }

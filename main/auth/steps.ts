@@ -1,5 +1,5 @@
 import type { JsonObject } from '../contract/http.ts';
-import type { IdentityView, TokenStep, TokenView } from '../contract/trace.ts';
+import type { IdentityView, TokenRemedy, TokenStep, TokenView } from '../contract/trace.ts';
 import type { Extracted, IdentityProvenance } from './identity.ts';
 
 /** Every check of a token, in order. */
@@ -28,6 +28,14 @@ export type Verdict =
   /** `detail` is for the 401's body. */
   | { readonly ok: false; readonly detail: string; readonly view: TokenView };
 
+/** Why a check failed. */
+export interface Failure {
+  readonly detail: string;
+  readonly remedy?: TokenRemedy;
+  /** What the 401 says. */
+  readonly refusal: string;
+}
+
 /** Collects the verdict of each check; the first failure is the one that the 401 names. */
 export interface StepRecord {
   /** `refusal` is what the 401 says if this step failed. */
@@ -36,7 +44,7 @@ export interface StepRecord {
   extracted(check: string, found: Extracted<unknown>, refusal: string): void;
   isRefused(): boolean;
   /** Ends with this failure: what comes after it is skipped. */
-  refuse(check: string, detail: string, refusal: string): Verdict;
+  refuse(check: string, failure: Failure): Verdict;
   /** The refusal of what failed so far. */
   refused(): Verdict;
   /** Accepts unless a step failed. */
@@ -61,12 +69,16 @@ export function createStepRecord(header: JsonObject | null, claims: JsonObject |
     add,
     pass: (check, detail) => add({ check, verdict: 'passed', detail }),
     extracted: (check, found, words) => {
-      const detail = found.ok ? `${JSON.stringify(found.value)} from ${found.origin.label}.` : found.detail;
-      add({ check, verdict: found.ok ? 'passed' : 'failed', detail }, words);
+      if (!found.ok) {
+        add({ check, verdict: 'failed', detail: found.detail, remedy: found.remedy }, words);
+        return;
+      }
+      const detail = `${JSON.stringify(found.value)} from ${found.origin.label}.`;
+      add({ check, verdict: 'passed', detail });
     },
     isRefused: () => refusal !== null,
-    refuse: (check, detail, words) => {
-      add({ check, verdict: 'failed', detail }, words);
+    refuse: (check, { detail, remedy, refusal }) => {
+      add({ check, verdict: 'failed', detail, ...(remedy === undefined ? {} : { remedy }) }, refusal);
       return refused();
     },
     refused,

@@ -1,11 +1,16 @@
 import { type CryptoKey, errors, jwtVerify } from 'jose';
 import type { AuthConfig } from '../config.ts';
 import type { JsonObject } from '../contract/http.ts';
-import { CLOCK_TOLERANCE_SECONDS, judgeClaims, show } from './claims.ts';
+import type { KeysView } from '../contract/token.ts';
+import type { TokenRemedy } from '../contract/trace.ts';
+import { CLOCK_TOLERANCE_SECONDS, judgeClaims } from './claims.ts';
 import { extractRoles, extractSuperadmin, extractUserId, extractUsername } from './identity.ts';
-import { createKeySource, type KeyHeader } from './jwks.ts';
-import { createStepRecord, INVALID_TOKEN, type StepRecord, type Verdict } from './steps.ts';
+import type { KeyHeader } from './jwks.ts';
+import { externalKeys, type KeyFinder, localKeys } from './key-finder.ts';
+import { algorithmRemedy, kidRemedy, shapeRemedy, signatureRemedy } from './remedies.ts';
+import { createStepRecord, type Failure, INVALID_TOKEN, type StepRecord, type Verdict } from './steps.ts';
 import { decodeToken } from './token-shape.ts';
+import { show } from './words.ts';
 
 /**
  * Threat model: a token is whatever a stranger sends. It never chooses its algorithm, its key or where a key comes from; the
@@ -18,15 +23,8 @@ export interface Verifier {
   /** Judges one token. Never rejects. */
   verify(token: string): Promise<Verdict>;
   notices(): readonly string[];
-}
-
-type KeyResult =
-  | { readonly ok: true; readonly key: CryptoKey | Uint8Array; readonly detail: string }
-  | { readonly ok: false; readonly detail: string; readonly refusal: string };
-
-interface KeyFinder {
-  find(header: KeyHeader): Promise<KeyResult>;
-  notice(): string | null;
+  /** The provider's keys as they are held now; null in local mode. */
+  keys(): KeysView | null;
 }
 
 /** Makes the verifier of one mode; `now` in milliseconds since the Unix epoch. */
@@ -35,12 +33,13 @@ export function createVerifier(auth: AuthConfig, now: () => number): Verifier {
   if (auth.mode === 'local') {
     const keys = localKeys(auth.secret);
     const judge = oncePerSecond((token, seconds) => verify(token, auth, keys, () => seconds));
-    return { verify: (token) => judge(token, second()), notices: () => [] };
+    return { verify: (token) => judge(token, second()), notices: () => [], keys: () => null };
   }
-  const keys = externalKeys(auth.jwksUrl, now);
+  const keys = externalKeys(auth, now);
   return {
     verify: (token) => verify(token, auth, keys, second),
     notices: () => [keys.notice()].filter((text) => text !== null),
+    keys: keys.view,
   };
 }
 
@@ -67,24 +66,8 @@ function oncePerSecond(
   };
 }
 
-function localKeys(secret: string): KeyFinder {
-  const key = new TextEncoder().encode(secret);
-  return { find: async () => ({ ok: true, key, detail: 'JWT_SECRET.' }), notice: () => null };
-}
-
-function externalKeys(url: string, now: () => number): KeyFinder {
-  const source = createKeySource(url, now);
-  const find: KeyFinder['find'] = async (header) => {
-    const found = await source.find(header);
-    if (found.kind === 'key') return { ok: true, key: found.key, detail: found.detail };
-    const refusal =
-      found.kind === 'unknown' ? INVALID_TOKEN : "Signing keys can't be fetched from the identity provider";
-    return { ok: false, detail: found.detail, refusal };
-  };
-  return { find, notice: source.notice };
-}
-
-async function verify(
+/** Judges one token with the keys given. Never rejects. */
+export async function verify(
   token: string,
   auth: AuthConfig,
   keys: KeyFinder,
@@ -93,30 +76,30 @@ async function verify(
 ): Promise<Verdict> {
   const { header, claims, reason } = decodeToken(token);
   const record = createStepRecord(header, claims);
-  if (reason !== null || !header || !claims)
-    return record.refuse('shape', reason ?? 'Not decodable.', INVALID_TOKEN);
+  if (reason !== null || !header || !claims) {
+    return record.refuse('shape', invalid(reason ?? 'Not decodable.', shapeRemedy()));
+  }
   record.pass('shape', 'Three parts, canonical base64url, JSON.');
 
   const policy = readHeader(header, auth);
-  if ('check' in policy) return record.refuse(policy.check, policy.detail, INVALID_TOKEN);
+  if ('check' in policy) return record.refuse(policy.check, policy.failure);
   record.pass('algorithm', `${policy.alg} is accepted.`);
 
   const found = await keys.find(policy);
-  if (!found.ok) return record.refuse('key', found.detail, found.refusal);
+  if (!found.ok) return record.refuse('key', found);
   record.pass('key', found.detail);
 
   const seconds = second();
   const objection = await askJose(token, found.key, auth, seconds);
   if (objection?.about === 'signature') {
-    return record.refuse('signature', signatureDetail(auth, policy.alg, objection.code), INVALID_TOKEN);
+    const detail = signatureDetail(auth, policy.alg, objection.code);
+    return record.refuse('signature', invalid(detail, signatureRemedy(auth)));
   }
   record.pass('signature', `${policy.alg} verified.`);
-  for (const { check, verdict, detail, refusal } of judgeClaims(claims, auth, seconds)) {
-    record.add({ check, verdict, detail }, refusal);
-  }
+  for (const { refusal, ...step } of judgeClaims(claims, auth, seconds)) record.add(step, refusal);
   // jose's word is final, also where the judgement in words found nothing.
   if (objection && !record.isRefused()) {
-    return record.refuse(objection.claim, `Refused by the claim check (${objection.code}).`, INVALID_TOKEN);
+    return record.refuse(objection.claim, invalid(`Refused by the claim check (${objection.code}).`));
   }
   return identify(claims, auth, record);
 }
@@ -148,7 +131,12 @@ function identify(claims: JsonObject, auth: AuthConfig, record: StepRecord): Ver
   });
 }
 
-type HeaderPolicy = KeyHeader | { readonly check: string; readonly detail: string };
+/** A failure whose sender learns no more than that the token is invalid. */
+function invalid(detail: string, remedy?: TokenRemedy): Failure {
+  return { detail, refusal: INVALID_TOKEN, ...(remedy === undefined ? {} : { remedy }) };
+}
+
+type HeaderPolicy = KeyHeader | { readonly check: string; readonly failure: Failure };
 
 /** The header may name an accepted algorithm and a key's id; what it names is looked up, never followed. */
 function readHeader(header: JsonObject, auth: AuthConfig): HeaderPolicy {
@@ -156,12 +144,14 @@ function readHeader(header: JsonObject, auth: AuthConfig): HeaderPolicy {
   const alg = Object.hasOwn(header, 'alg') ? header.alg : undefined;
   if (typeof alg !== 'string' || !accepted.some((name) => name === alg)) {
     const variable = auth.mode === 'local' ? 'JWT_ALGORITHM' : 'MOZAIKS_JWT_ALGORITHMS';
-    return { check: 'algorithm', detail: `alg is ${show(alg)}; ${variable} accepts ${accepted.join(', ')}.` };
+    const detail = `alg is ${show(alg)}, but ${auth.mode} mode takes ${accepted.join(', ')} (${variable}).`;
+    return { check: 'algorithm', failure: invalid(detail, algorithmRemedy(alg, auth)) };
   }
   if (!Object.hasOwn(header, 'kid')) return { alg };
   const { kid } = header;
   if (typeof kid === 'string' && /^[\x21-\x7e]{1,256}$/.test(kid) && !kid.includes('..')) return { alg, kid };
-  return { check: 'key', detail: `kid is ${show(kid)}; it must be a plain id, not a path.` };
+  const detail = `kid is ${show(kid)}; it must be a plain id, not a path.`;
+  return { check: 'key', failure: invalid(detail, kidRemedy()) };
 }
 
 type Objection =
@@ -196,6 +186,6 @@ async function askJose(
 function signatureDetail(auth: AuthConfig, alg: string, code: string): string {
   if (code !== 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED') return `The signature can't be checked (${code}).`;
   return auth.mode === 'local'
-    ? `The ${alg} signature doesn't match: sign with this runtime's JWT_SECRET, or set JWT_SECRET to the signer's.`
-    : `The ${alg} signature doesn't match that key: the token was changed, or MOZAIKS_JWKS_URL is another provider's.`;
+    ? `The ${alg} signature doesn't fit: the token was signed with another secret than JWT_SECRET, or changed afterwards.`
+    : `The ${alg} signature doesn't fit the key that the token names: it was signed with another one, or changed afterwards.`;
 }

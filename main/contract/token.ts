@@ -32,8 +32,55 @@ export interface DevIssuerView {
   readonly keptIn: string | null;
 }
 
+/** A provider's signing keys as the runtime holds them now. */
+export interface KeysView {
+  /** Where they are fetched. */
+  readonly url: string;
+  readonly kids: readonly string[];
+  /** Ms since the epoch; null before the first fetch that gave any. */
+  readonly fetchedAt: number | null;
+  /** Why the last fetch failed; null when it didn't. */
+  readonly failure: string | null;
+  /** When an unknown kid may cause the next fetch; ms since the epoch. */
+  readonly nextFetchAt: number;
+}
+
+/** The names of the claims that become an identity, defaults filled in (contract §3). */
+export interface ClaimNamesView {
+  readonly userId: string;
+  readonly username: string;
+  readonly roles: string;
+  readonly superadmin: string;
+  readonly superadminRole: string;
+}
+
+/** How this runtime judges tokens and whether it can make some. */
+export interface TokenSetup {
+  readonly mode: 'local' | 'external';
+  /** Signature algorithms that are accepted. */
+  readonly accepts: readonly string[];
+  /** How minted tokens are signed; null where this runtime holds no signing key. */
+  readonly signsWith: string | null;
+  /** Why nothing can be minted; null when it can. */
+  readonly noMint: string | null;
+  /** `iss` and `aud` that are enforced; null in local mode, which checks neither. */
+  readonly issuer: string | null;
+  readonly audience: string | null;
+  readonly claimNames: ClaimNamesView;
+  /** The provider's keys; null in local mode. */
+  readonly keys: KeysView | null;
+  readonly devIssuer: DevIssuerView | null;
+  /** A `.env` that the next start reads, where settings can be written. */
+  readonly envFile: string;
+}
+
 /** What a UI may ask about tokens. `null` stands for no argument or no answer. */
 export interface TokenFunctions {
+  tokenSetup: { argument: null; answer: TokenSetup };
   mintToken: { argument: MintRequest; answer: { token: string } };
+  /** What would become of claims if they were signed rightly. */
+  previewClaims: { argument: { claims: JsonObject }; answer: TokenReport };
   inspectToken: { argument: { token: string }; answer: TokenReport };
+  /** Gives the development issuer a new key; the old one is gone at once. */
+  rotateIssuerKey: { argument: null; answer: TokenSetup };
 }

@@ -71,6 +71,15 @@ export interface TokenStep {
   readonly check: string;
   readonly verdict: 'passed' | 'failed' | 'skipped';
   readonly detail: string;
+  /** Only with a failed verdict. */
+  readonly remedy?: TokenRemedy;
+}
+
+/** What would change a failed verdict. */
+export interface TokenRemedy {
+  readonly text: string;
+  /** The variable to look at, such as `MOZAIKS_AUDIENCE`; null where no setting would help. */
+  readonly setting: string | null;
 }
 
 /** A token without its signature: decoded, never the token itself. */

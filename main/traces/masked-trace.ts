@@ -1,5 +1,13 @@
 import { type Json, type JsonObject, RESERVED_KEYS } from '../contract/http.ts';
-import type { IdentityView, Provenance, Span, TokenView, Trace, TraceError } from '../contract/trace.ts';
+import type {
+  IdentityView,
+  Provenance,
+  Span,
+  TokenStep,
+  TokenView,
+  Trace,
+  TraceError,
+} from '../contract/trace.ts';
 import type { Facts, RecordedRequest, SeenAnswer } from './facts.ts';
 import { keepBody, keepReceived, type SeenBody } from './kept-body.ts';
 import type { Redactor } from './redact.ts';
@@ -129,9 +137,17 @@ function maskToken(token: TokenView, redactor: Redactor): TokenView {
   return {
     header: object(token.header),
     claims: object(token.claims),
-    steps: token.steps.map((step) => ({ ...step, detail: redactor.text(step.detail) })),
+    steps: token.steps.map((step) => maskStep(step, redactor)),
     verified: token.verified,
   };
+}
+
+/** A remedy may quote a claim, as the detail does. */
+function maskStep({ remedy, ...step }: TokenStep, redactor: Redactor): TokenStep {
+  const masked = { ...step, detail: redactor.text(step.detail) };
+  return remedy === undefined
+    ? masked
+    : { ...masked, remedy: { ...remedy, text: redactor.text(remedy.text) } };
 }
 
 /** Masks the value of one field as if it stood under that field's name: `user_jwt` is secret whatever its value. */

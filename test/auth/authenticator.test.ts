@@ -111,6 +111,8 @@ test('inspectToken says why a text is no token, and why a token is refused', asy
   expect(expired.steps.find(({ check }) => check === 'exp')).toEqual({
     check: 'exp',
     verdict: 'failed',
-    detail: 'Expired 60 min ago; 60 s of clock difference are allowed.',
+    detail:
+      'Expired 60 min ago: exp is 2027-01-15 07:00:00 UTC, the clock here says 2027-01-15 08:00:00 UTC; 60 s of difference are allowed.',
+    remedy: { setting: null, text: expect.stringContaining('Take a new token') },
   });
 });

@@ -76,8 +76,8 @@ describe('J5 issuer and audience in external mode', () => {
     expect((await judge.verify(rsaToken(key, { ...goodExternal, aud: ['x', 'workbench'] }))).ok).toBe(true);
     const found = await refusal(rsaToken(key, { ...goodExternal, aud: 'other', iss: 'x' }), judge);
     expect(found.failed.map(({ detail }) => detail)).toEqual([
-      'iss is "x", but MOZAIKS_ISSUER is "https://issuer.test".',
-      'aud is "other", but MOZAIKS_AUDIENCE is "workbench".',
+      'iss is "x", but this runtime wants "https://issuer.test" (MOZAIKS_ISSUER).',
+      'aud is "other", but this runtime wants "workbench" (MOZAIKS_AUDIENCE).',
     ]);
   });
 });

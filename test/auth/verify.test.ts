@@ -65,7 +65,7 @@ describe('J2 another algorithm', () => {
   ])('%s with the right secret', async (alg, hash) => {
     const found = await refusal(hmacToken(goodClaims, { alg }, { hash }));
     expect(found).toMatchObject({ detail: 'Invalid token', check: 'algorithm' });
-    expect(found.reason).toContain('JWT_ALGORITHM accepts HS256');
+    expect(found.reason).toContain('local mode takes HS256 (JWT_ALGORITHM)');
   });
 
   test('HS512 where HS512 is set, and then HS256 no more', async () => {

@@ -93,7 +93,7 @@ function explainUnauthorized(trace: Explained): Explanation {
   if (failed !== undefined) {
     return {
       what: `The token was not accepted: ${sentence(failed.detail)}`,
-      remedy: 'The JWT tab shows every check of it.',
+      remedy: failed.remedy?.text ?? 'The JWT tab shows every check of it.',
     };
   }
   if (trace.token === null) {
