@@ -8,6 +8,7 @@ import { createFolderMemory, type FolderMemory } from './config-folders.ts';
 import { CONTRACT_VERSION } from './contract/http.ts';
 import type { PluginView } from './contract/plugin-view.ts';
 import type { RuntimeSnapshot } from './contract/snapshot.ts';
+import { createDemo } from './demo/demo.ts';
 import type { Desktop } from './inspector/deps.ts';
 import { createHandlers } from './inspector/handlers.ts';
 import { createInspector, type Inspector } from './inspector/inspector.ts';
@@ -53,6 +54,8 @@ export interface RuntimeDeps {
   readonly shell: RuntimeSnapshot['shell'];
   /** What a desktop can do for the UI; null in a browser. */
   readonly desktop: Desktop | null;
+  /** Where traces are kept; a store of its own where absent. */
+  readonly traces?: TraceStore;
   /** Headless mode only: serves the UI and the Inspector over HTTP. */
   readonly headless: { readonly token: string; readonly uiFolder: string } | null;
 }
@@ -84,8 +87,9 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const state: State = { phase: 'starting', startedAt: Date.now(), listening: null };
   const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
   const snapshot = () => takeSnapshot(parts, state, deps.shell, baseUrl());
+  const demo = createDemo((own) => createRuntime(own, { ...deps, desktop: null, headless: null, traces }));
   const handlers = createHandlers({
-    ...{ ...parts, baseUrl, snapshot, desktop: deps.desktop },
+    ...{ ...parts, baseUrl, snapshot, demo, desktop: deps.desktop },
     withStats: (plugin) => withStats(traces, plugin),
     onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
   });
@@ -120,12 +124,12 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       state.phase = 'stopping';
       for (const release of undo) release();
       inspector.events.stop();
-      await Promise.all([engine.stop(), state.listening?.close(), issuerServer?.stop()]);
+      await Promise.all([engine.stop(), state.listening?.close(), issuerServer?.stop(), demo.stop()]);
     },
   };
 }
 
-function createParts(config: Config, { hostScripts, environment, log }: RuntimeDeps): Parts {
+function createParts(config: Config, { hostScripts, environment, log, traces }: RuntimeDeps): Parts {
   const { appId, auth, maxConcurrency, maxLiveHosts, pluginMemoryMb: memoryLimitMb } = config;
   const app = { appId, origin: originOf(config, 'MOZAIKS_APP_ID') };
   const limits = { maxConcurrency, maxLiveHosts, memoryLimitMb };
@@ -148,7 +152,7 @@ function createParts(config: Config, { hostScripts, environment, log }: RuntimeD
       ...limits,
     }),
     folders: createFolderMemory(config.configPath, log),
-    traces: createTraceStore(),
+    traces: traces ?? createTraceStore(),
     redactor: createRedactor(config.secrets),
   };
 }

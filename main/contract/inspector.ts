@@ -1,4 +1,5 @@
 import type { CheckProgress, ConformanceFunctions } from './conformance.ts';
+import type { DemoFunctions } from './demo.ts';
 import type { Result } from './errors.ts';
 import type { FolderFunctions } from './folder.ts';
 import type { PluginFunctions, ReloadRecord } from './plugin-view.ts';
@@ -21,7 +22,8 @@ export interface InspectorFunctions
     RunFunctions,
     TraceFunctions,
     TokenFunctions,
-    ConformanceFunctions {}
+    ConformanceFunctions,
+    DemoFunctions {}
 
 export type InspectorName = keyof InspectorFunctions;
 export type ArgumentOf<N extends InspectorName> = InspectorFunctions[N]['argument'];

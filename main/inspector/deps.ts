@@ -4,6 +4,7 @@ import type { Mint } from '../auth/mint.ts';
 import type { Config } from '../config.ts';
 import type { FolderMemory } from '../config-folders.ts';
 import type { CheckProgress } from '../contract/conformance.ts';
+import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';
 import type { PluginView } from '../contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine.ts';
@@ -16,6 +17,13 @@ export interface Desktop {
   openLink(url: string): Promise<void>;
   /** The system's own dialog, starting at `present`; null when nothing was chosen. */
   chooseFolder(present: string): Promise<string | null>;
+}
+
+/** Sample traffic on a runtime of its own. */
+export interface DemoControl {
+  start(): Promise<DemoView>;
+  run(step: DemoStep): Promise<DemoResult>;
+  stop(): Promise<void>;
 }
 
 /** The runtime's parts as the Inspector's functions use them. */
@@ -32,6 +40,7 @@ export interface HandlerDeps {
   readonly withStats: (plugin: EnginePlugin) => PluginView;
   readonly folders: FolderMemory;
   readonly desktop: Desktop | null;
+  readonly demo: DemoControl;
   /** Tells the UIs how far a run of the contract's checks has come. */
   readonly onCheckProgress: (progress: CheckProgress) => void;
 }

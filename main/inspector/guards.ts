@@ -1,6 +1,7 @@
 import { WorkbenchError } from '../contract/errors.ts';
 import type { ArgumentOf, InspectorFunctions, InspectorName } from '../contract/inspector.ts';
 import { CONFORMANCE_ARGUMENTS } from './conformance-functions.ts';
+import { DEMO_ARGUMENTS } from './demo-functions.ts';
 import { FOLDER_ARGUMENTS } from './folder-functions.ts';
 import { FRAME_ARGUMENTS } from './frame-functions.ts';
 import type { ArgumentsOf } from './function-types.ts';
@@ -21,6 +22,7 @@ const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...TRACE_ARGUMENTS,
   ...TOKEN_ARGUMENTS,
   ...CONFORMANCE_ARGUMENTS,
+  ...DEMO_ARGUMENTS,
 };
 
 export function isInspectorName(value: unknown): value is InspectorName {

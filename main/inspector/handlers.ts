@@ -1,4 +1,5 @@
 import { createConformanceHandlers } from './conformance-functions.ts';
+import { createDemoHandlers } from './demo-functions.ts';
 import type { HandlerDeps } from './deps.ts';
 import { createFolderHandlers } from './folder-functions.ts';
 import { createFrameHandlers } from './frame-functions.ts';
@@ -18,5 +19,6 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     ...createTraceHandlers(deps),
     ...createTokenHandlers(deps),
     ...createConformanceHandlers(deps),
+    ...createDemoHandlers(deps),
   };
 }
