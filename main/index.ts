@@ -1,13 +1,17 @@
 import './web-crypto.ts';
-import { app, type BrowserWindow, dialog } from 'electron';
+import { app, dialog } from 'electron';
 import { type Config, ConfigError, type ConfigSources, loadConfig, processSources } from './config.ts';
 import { WorkbenchError } from './contract/errors.ts';
 import { sendEvents, serveInspector } from './ipc.ts';
 import { createLog, type Log } from './log.ts';
-import { setMenu } from './menu.ts';
+import { keepMenu } from './menu.ts';
 import { productFiles } from './product-files.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
+import { markFailures } from './shell/badge.ts';
+import { commandsTo, sendEvent } from './shell/commands.ts';
 import { createDesktop } from './shell/desktop.ts';
+import { isOnlyInstance, welcomeSecondInstance } from './shell/instance.ts';
+import { type KeptWindow, loadKeptWindow } from './shell/kept-window.ts';
 import { createRedactor } from './traces/redact.ts';
 import { createWindow, denyPermissions, registerUiScheme, serveUi, UI_ORIGIN } from './window.ts';
 
@@ -16,49 +20,56 @@ import { createWindow, denyPermissions, registerUiScheme, serveUi, UI_ORIGIN } f
 const files = productFiles(import.meta.url);
 
 async function start(): Promise<void> {
-  // Electron and Chromium take their own switches; ours come after a bare `--`.
-  const separator = process.argv.indexOf('--');
-  const sources = processSources(separator === -1 ? [] : process.argv.slice(separator + 1));
+  const sources = processSources(ownArguments());
   const config = await loadConfig(sources);
   const log = stderrLog(config);
+  const kept = await loadKeptWindow(log);
   const runtime = createRuntime(config, {
     hostScripts: files.hostScripts,
     environment: sources.env,
     log,
     shell: 'electron',
-    desktop: createDesktop(),
+    desktop: createDesktop(kept),
     headless: null,
   });
-  stopBeforeQuit(runtime, log);
+  stopBeforeQuit(() => Promise.all([runtime.stop(), kept.flush()]), log);
   await runtime.start();
   process.stdout.write(`listening on ${runtime.baseUrl}\n`);
-  showWindow(openWindow(runtime, sources, log));
+  await openWindow(runtime, sources, kept, log);
 }
 
-function openWindow(runtime: Runtime, sources: ConfigSources, log: Log): BrowserWindow {
+/** Electron and Chromium take their own switches; ours come after a bare `--`. */
+function ownArguments(): readonly string[] {
+  const separator = process.argv.indexOf('--');
+  return separator === -1 ? [] : process.argv.slice(separator + 1);
+}
+
+async function openWindow(
+  runtime: Runtime,
+  sources: ConfigSources,
+  kept: KeptWindow,
+  log: Log,
+): Promise<void> {
   // electron-vite's development server, with hot module replacement; absent in the built product.
   const devServer = sources.env.ELECTRON_RENDERER_URL;
-  const home = devServer ?? `${UI_ORIGIN}/index.html`;
+  const { inspector, engine, folders } = runtime;
   serveUi(files.ui);
   denyPermissions();
-  serveInspector(runtime.inspector, devServer === undefined ? UI_ORIGIN : new URL(devServer).origin, log);
-  const window = createWindow({ preload: files.preload, url: home, log });
-  setMenu(window, home);
-  const release = sendEvents(
-    runtime.inspector,
-    window.webContents,
-    () => window.isVisible() && !window.isMinimized(),
-  );
-  window.once('closed', release);
-  return window;
-}
-
-/** A second start brings the first one's window to the front. */
-function showWindow(window: BrowserWindow): void {
-  app.on('second-instance', () => {
-    if (window.isMinimized()) window.restore();
-    window.focus();
+  serveInspector(inspector, devServer === undefined ? UI_ORIGIN : new URL(devServer).origin, log);
+  const window = createWindow({
+    ...{ preload: files.preload, log, kept },
+    url: devServer ?? `${UI_ORIGIN}/index.html`,
   });
+  const isSeen = () => window.isVisible() && !window.isMinimized();
+  const undo = [sendEvents(inspector, window.webContents, isSeen), markFailures(engine, window)];
+  window.once('closed', () => {
+    for (const release of undo) release();
+  });
+  kept.onAppearance((appearance) => sendEvent(window, 'appearance', appearance));
+  welcomeSecondInstance(window);
+  const { documentation } = files;
+  const baseUrl = () => runtime.baseUrl;
+  await keepMenu({ ...{ window, kept, folders, baseUrl, documentation, log }, send: commandsTo(window) });
 }
 
 function stderrLog(config: Config): Log {
@@ -70,14 +81,13 @@ function stderrLog(config: Config): Log {
 }
 
 /** Quitting waits for the runtime, so that no plugin process is left behind; the runtime bounds the wait. */
-function stopBeforeQuit(runtime: Runtime, log: Log): void {
+function stopBeforeQuit(stop: () => Promise<unknown>, log: Log): void {
   let stopping = false;
   app.on('before-quit', (event) => {
     event.preventDefault();
     if (stopping) return;
     stopping = true;
-    runtime
-      .stop()
+    stop()
       .catch((error: unknown) => log.error('The runtime did not stop cleanly', error))
       .finally(() => app.exit(0));
   });
@@ -99,5 +109,8 @@ function fail(error: unknown): void {
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerUiScheme();
 app.on('window-all-closed', () => app.quit());
-if (app.requestSingleInstanceLock()) app.whenReady().then(start).catch(fail);
-else app.quit();
+if (isOnlyInstance(ownArguments(), process.cwd())) app.whenReady().then(start).catch(fail);
+else {
+  process.stdout.write('The workbench is running already; its window comes to the front.\n');
+  app.quit();
+}

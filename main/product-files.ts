@@ -7,6 +7,8 @@ export interface ProductFiles {
   readonly preload: string;
   /** The React UI: index.html and its assets. */
   readonly ui: string;
+  /** The README. */
+  readonly documentation: string;
 }
 
 /** The built files around an entry (`out/main/index.cjs`, `out/main/serve.cjs`), which gives its own `import.meta.url`. */
@@ -16,5 +18,6 @@ export function productFiles(entry: string): ProductFiles {
     hostScripts: { node: resolve(main, 'node-host.cjs'), python: resolve(main, 'python_host.py') },
     preload: resolve(main, '../preload/preload.cjs'),
     ui: resolve(main, '../renderer'),
+    documentation: resolve(main, '../../README.md'),
   };
 }

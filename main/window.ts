@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { BrowserWindow, nativeTheme, protocol, session, type WebContents } from 'electron';
+import { BrowserWindow, protocol, session, type WebContents } from 'electron';
 import type { Log } from './log.ts';
+import { backgroundColor, type KeptWindow } from './shell/kept-window.ts';
+import { DEFAULT_SIZE, MIN_SIZE } from './shell/window-state.ts';
 import { findStaticFile, UI_HEADERS } from './static-files.ts';
 
 /**
@@ -46,18 +48,18 @@ export interface WindowOptions {
   /** Page to load: the UI's scheme, or the development server. */
   readonly url: string;
   readonly log: Log;
+  readonly kept: KeptWindow;
 }
 
 /** Opens the window; it shows itself when its first frame is painted. */
-export function createWindow({ preload, url, log }: WindowOptions): BrowserWindow {
+export function createWindow({ preload, url, log, kept }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
-    width: 1280,
-    height: 820,
-    minWidth: 960,
-    minHeight: 600,
+    ...(kept.bounds() ?? DEFAULT_SIZE),
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
     show: false,
     title: 'Mozaiks Workbench',
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181c' : '#ffffff',
+    backgroundColor: backgroundColor(),
     webPreferences: {
       preload,
       contextIsolation: true,
@@ -68,7 +70,11 @@ export function createWindow({ preload, url, log }: WindowOptions): BrowserWindo
       spellcheck: false,
     },
   });
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    if (kept.state.maximized) window.maximize();
+    window.show();
+  });
+  kept.follow(window);
   confine(window.webContents, url, log);
   reviveAfterCrash(window, url, log);
   window.loadURL(url).catch((error: unknown) => log.error(`The window could not load ${url}`, error));

@@ -1,9 +1,11 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { markTitle } from '../main/contract/window.ts';
 import classes from './app.module.css';
 import { Boundary } from './components/boundary.tsx';
 import { Announcements } from './components/frame/announcements.tsx';
 import { BottomBar } from './components/frame/bottom-bar.tsx';
+import { DropFolder } from './components/frame/drop-folder.tsx';
 import { FrameCommands } from './components/frame/frame-commands.tsx';
 import { Notices } from './components/frame/notices.tsx';
 import { Palette } from './components/frame/palette.tsx';
@@ -12,17 +14,21 @@ import { SCREEN_LOOK } from './components/frame/screens.ts';
 import { ShortcutSheet } from './components/frame/shortcut-sheet.tsx';
 import { useShortcuts } from './components/frame/shortcuts.ts';
 import { TopBar } from './components/frame/top-bar.tsx';
+import { WindowCommands } from './components/frame/window-commands.tsx';
 import { ScreenView } from './screen-view.tsx';
+import { readyValue } from './state/loadable.ts';
+import { failedPlugins, runtimeStore } from './state/runtime.ts';
 import { uiStore } from './state/ui.ts';
 import { NewPluginDialog } from './views/plugins/new-plugin.tsx';
 
 /** The frame: rail, bars, and the screen that the hash names. */
 export function App() {
   const screen = useStore(uiStore, ({ route }) => route.screen);
+  const failed = useStore(runtimeStore, ({ snapshot }) => failedPlugins(readyValue(snapshot)));
   useShortcuts();
   useEffect(() => {
-    document.title = `${SCREEN_LOOK[screen].title} – Mozaiks Workbench`;
-  }, [screen]);
+    document.title = markTitle(`${SCREEN_LOOK[screen].title} – Mozaiks Workbench`, failed);
+  }, [screen, failed]);
   return (
     <div className={classes.frame}>
       <Rail />
@@ -37,10 +43,12 @@ export function App() {
         <BottomBar />
       </div>
       <FrameCommands />
+      <WindowCommands />
       <Palette />
       <ShortcutSheet />
       <NewPluginDialog />
       <Announcements />
+      <DropFolder />
     </div>
   );
 }

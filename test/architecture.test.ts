@@ -30,9 +30,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   serve: ['contract', 'config', 'runtime', 'traces'],
   cli: ['contract', 'config', 'plugins'],
   ipc: ['contract', 'inspector'],
-  shell: ['contract', 'config', 'inspector', 'runtime'],
-  window: [],
-  menu: [],
+  shell: ['contract', 'config', 'inspector', 'plugins', 'runtime'],
+  window: ['shell'],
+  menu: ['config', 'contract', 'shell'],
   preload: ['contract'],
 };
 

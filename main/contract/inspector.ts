@@ -8,6 +8,7 @@ import type { FrameFunctions, RuntimeSnapshot } from './snapshot.ts';
 import type { TokenFunctions } from './token.ts';
 import type { TraceSummary } from './trace.ts';
 import type { TraceFunctions } from './trace-list.ts';
+import type { Appearance, UiCommand, WindowFunctions } from './window.ts';
 
 /**
  * What the UI may ask of a runtime: one map of functions and one of events. Both transports (IPC in the window, HTTP and
@@ -18,6 +19,7 @@ import type { TraceFunctions } from './trace-list.ts';
 export interface InspectorFunctions
   extends FrameFunctions,
     FolderFunctions,
+    WindowFunctions,
     PluginFunctions,
     RunFunctions,
     TraceFunctions,
@@ -40,6 +42,10 @@ export interface InspectorEvents {
   /** Health, readiness, plugins or folder changed. */
   snapshot: RuntimeSnapshot;
   reload: ReloadRecord;
+  /** The window's menu, or a second start, asks the page for something. Never in a browser. */
+  command: UiCommand;
+  /** Theme or zoom of the window changed. Never in a browser. */
+  appearance: Appearance;
   /** The newest of each interval. */
   checkProgress: CheckProgress;
   /** Files appeared, changed or vanished in the samples' folders of these plugins. */
@@ -57,6 +63,8 @@ export interface WorkbenchBridge {
     event: E,
     listener: (payload: InspectorEvents[E]) => void,
   ) => () => void;
+  /** Where a file or folder that was dropped lies; empty when it is none of this machine. In the window only. */
+  readonly pathOf?: (file: object) => string;
 }
 
 /** The IPC channels. */

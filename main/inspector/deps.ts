@@ -7,6 +7,7 @@ import type { CheckProgress } from '../contract/conformance.ts';
 import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';
 import type { PluginView } from '../contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
+import type { Appearance } from '../contract/window.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine.ts';
 import type { Redactor } from '../traces/redact.ts';
 import type { TraceStore } from '../traces/store.ts';
@@ -17,6 +18,8 @@ export interface Desktop {
   openLink(url: string): Promise<void>;
   /** The system's own dialog, starting at `present`; null when nothing was chosen. */
   chooseFolder(present: string): Promise<string | null>;
+  /** Changes theme or zoom where told to; answers with what holds then. */
+  setAppearance(change: Partial<Appearance>): Appearance;
 }
 
 /** Sample traffic on a runtime of its own. */

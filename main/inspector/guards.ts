@@ -9,6 +9,7 @@ import { PLUGIN_ARGUMENTS } from './plugin-functions.ts';
 import { RUN_ARGUMENTS } from './run-functions.ts';
 import { TOKEN_ARGUMENTS } from './token-functions.ts';
 import { TRACE_ARGUMENTS } from './trace-functions.ts';
+import { WINDOW_ARGUMENTS } from './window-functions.ts';
 
 /**
  * Arguments reach the Inspector as `unknown`, from a window or over HTTP. Every function's argument is checked here, by
@@ -17,6 +18,7 @@ import { TRACE_ARGUMENTS } from './trace-functions.ts';
 const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...FRAME_ARGUMENTS,
   ...FOLDER_ARGUMENTS,
+  ...WINDOW_ARGUMENTS,
   ...PLUGIN_ARGUMENTS,
   ...RUN_ARGUMENTS,
   ...TRACE_ARGUMENTS,

@@ -1,9 +1,10 @@
 import { BrowserWindow, dialog, shell } from 'electron';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { Desktop } from '../inspector/deps.ts';
+import type { KeptWindow } from './kept-window.ts';
 
 /** What the window's UI can have done outside of it, by the system's own means. */
-export function createDesktop(): Desktop {
+export function createDesktop(kept: KeptWindow): Desktop {
   return {
     async openPath(path) {
       const problem = await shell.openPath(path);
@@ -24,5 +25,6 @@ export function createDesktop(): Desktop {
         : dialog.showOpenDialog(window, options));
       return canceled ? null : (filePaths[0] ?? null);
     },
+    setAppearance: (change) => kept.setAppearance(change),
   };
 }

@@ -61,3 +61,10 @@ export function currentSnapshot(): RuntimeSnapshot | undefined {
   const { snapshot } = runtimeStore.getState();
   return snapshot.state === 'ready' ? snapshot.value : undefined;
 }
+
+/** How many plugins don't do what is on disk: failed, or quarantined for crashing. */
+export function failedPlugins(snapshot: RuntimeSnapshot | undefined): number {
+  return (snapshot?.plugins ?? []).filter(
+    ({ failure, status }) => failure !== null || status === 'quarantined',
+  ).length;
+}

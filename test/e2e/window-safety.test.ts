@@ -12,12 +12,12 @@ describe('the window', () => {
   });
   afterAll(() => workbench.close());
 
-  it('gives the page two functions and nothing of Node or Electron', async () => {
+  it('gives the page three functions and nothing of Node or Electron', async () => {
     const seen = await workbench.page.evaluate(() => ({
       bridge: Object.keys(window.workbench ?? {}).sort(),
       node: ['require', 'process', 'module', 'Buffer', 'electron'].filter((name) => name in window),
     }));
-    expect(seen).toEqual({ bridge: ['call', 'on'], node: [] });
+    expect(seen).toEqual({ bridge: ['call', 'on', 'pathOf'], node: [] });
   });
 
   it('runs no inline script and no eval', async () => {

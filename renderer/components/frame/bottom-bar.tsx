@@ -1,15 +1,16 @@
 import { Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconFolder, IconX } from '@tabler/icons-react';
+import { IconCheck, IconX } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { CONTRACT_VERSION, HEADERS } from '../../../main/contract/http.ts';
 import type { ReloadRecord } from '../../../main/contract/plugin-view.ts';
-import type { FolderView, RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { readyValue } from '../../state/loadable.ts';
 import { formatRoute } from '../../state/route.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import { formatClock, formatDuration } from '../format.ts';
 import { reloadsWords } from '../reload-words.ts';
 import classes from './bars.module.css';
+import { FolderItem } from './folder-item.tsx';
 
 /** The watched folder, the last reload, and the version header every answer carries. */
 export function BottomBar() {
@@ -18,28 +19,12 @@ export function BottomBar() {
     <footer className={classes.bottom}>
       {snapshot && (
         <>
-          <Folder folder={snapshot.folder} />
+          <FolderItem folder={snapshot.folder} />
           <LastReload reload={snapshot.lastReload} all={reloadsWords(snapshot.reloads)} />
           <Version snapshot={snapshot} />
         </>
       )}
     </footer>
-  );
-}
-
-function Folder({ folder }: { folder: FolderView }) {
-  const watching = folder.state === 'watching';
-  const Icon = watching ? IconFolder : IconAlertTriangle;
-  return (
-    <Tooltip label={folder.notice ?? `Watching ${folder.path}`} position="top-start">
-      <span className={classes.item} data-tone={watching ? undefined : 'bad'}>
-        <Icon size={14} aria-hidden />
-        <span className={classes.path}>
-          <bdi>{folder.path}</bdi>
-        </span>
-        {!watching && <span> {folder.state}</span>}
-      </span>
-    </Tooltip>
   );
 }
 

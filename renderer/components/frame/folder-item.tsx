@@ -1,0 +1,104 @@
+import { Menu } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconCopy,
+  IconExternalLink,
+  IconFolder,
+  IconFolderOpen,
+  IconFolderPlus,
+  IconSettings,
+} from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import type { RecentFolder } from '../../../main/contract/folder.ts';
+import type { FolderView } from '../../../main/contract/snapshot.ts';
+import { copyText } from '../../page.ts';
+import { announce } from '../../state/announcements.ts';
+import { chooseFolder, folderStore, hasDesktop, refreshFolders, watchFolder } from '../../state/folder.ts';
+import { readyValue, toFailure } from '../../state/loadable.ts';
+import { openPluginsFolder } from '../../state/plugin-actions.ts';
+import { navigate } from '../../state/ui.ts';
+import { KeyHint } from '../key-hint.tsx';
+import classes from './bars.module.css';
+
+/** So many recent folders are at hand; Settings has all. */
+const SHOWN = 5;
+
+/** The watched folder; a click offers others. */
+export function FolderItem({ folder }: { folder: FolderView }) {
+  const busy = useStore(folderStore, (state) => state.busy);
+  const recent = useStore(folderStore, (state) => readyValue(state.folders)?.recent);
+  const others = (recent ?? []).filter(({ path }) => path !== folder.path).slice(0, SHOWN);
+  const watching = folder.state === 'watching';
+  const Icon = watching ? IconFolder : IconAlertTriangle;
+  return (
+    <Menu position="top-start" width={380} onOpen={refreshFolders}>
+      <Menu.Target>
+        <button
+          type="button"
+          className={classes.item}
+          data-tone={watching ? undefined : 'bad'}
+          title={folder.notice ?? `Watching ${folder.path}`}
+          aria-label={`Watched folder ${folder.path}`}
+        >
+          <Icon size={14} aria-hidden style={{ flex: 'none' }} />
+          <span className={classes.path}>
+            <bdi>{folder.path}</bdi>
+          </span>
+          {busy ? <span>opening another…</span> : !watching && <span>{folder.state}</span>}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconFolderPlus size={14} />}
+          rightSection={<KeyHint keys="mod+O" />}
+          disabled={busy}
+          onClick={chooseFolder}
+        >
+          Watch another folder…
+        </Menu.Item>
+        {hasDesktop() && (
+          <Menu.Item leftSection={<IconExternalLink size={14} />} onClick={openPluginsFolder}>
+            Show in the file manager
+          </Menu.Item>
+        )}
+        <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => copyPath(folder.path)}>
+          Copy path
+        </Menu.Item>
+        {others.length > 0 && <Menu.Label>Recent folders</Menu.Label>}
+        {others.map((one) => (
+          <Recent key={one.path} folder={one} busy={busy} />
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconSettings size={14} />}
+          onClick={() => navigate('settings', { params: { part: 'folder' } })}
+        >
+          Folder settings
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Recent({ folder: { path, state }, busy }: { folder: RecentFolder; busy: boolean }) {
+  return (
+    <Menu.Item
+      leftSection={<IconFolderOpen size={14} />}
+      rightSection={state === 'missing' ? <span className={classes.when}>missing</span> : null}
+      disabled={busy || state === 'missing'}
+      onClick={() => watchFolder(path)}
+      title={path}
+    >
+      <span className={classes.menuPath}>
+        <bdi>{path}</bdi>
+      </span>
+    </Menu.Item>
+  );
+}
+
+function copyPath(path: string): void {
+  copyText(path).then(
+    () => announce({ tone: 'good', title: 'Copied', text: path }),
+    (error) => announce({ tone: 'bad', title: 'Not copied', text: toFailure(error).message }),
+  );
+}

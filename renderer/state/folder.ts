@@ -1,0 +1,89 @@
+import { createStore } from 'zustand/vanilla';
+import type { FoldersView } from '../../main/contract/folder.ts';
+import type { FolderView } from '../../main/contract/snapshot.ts';
+import { bridge, call } from '../bridge.ts';
+import { announce } from './announcements.ts';
+import { LOADING, type Loadable, ready, settle, toFailure } from './loadable.ts';
+import { currentSnapshot, refreshRuntime } from './runtime.ts';
+import { refreshSettings } from './settings.ts';
+import { navigate } from './ui.ts';
+
+export interface FolderState {
+  readonly folders: Loadable<FoldersView>;
+  /** Another folder is being opened. */
+  readonly busy: boolean;
+  /** Why the folder that was asked for last is not watched; null when it is. */
+  readonly refusal: string | null;
+}
+
+export const folderStore = createStore<FolderState>()(() => ({
+  folders: LOADING,
+  busy: false,
+  refusal: null,
+}));
+
+const KEY = 'watch-folder';
+
+export async function refreshFolders(): Promise<void> {
+  folderStore.setState({ folders: await settle(call('folders', null)) });
+}
+
+/** Whether this page can ask for a folder in the system's dialog, and learn where a dropped one lies. */
+export function hasDesktop(): boolean {
+  return bridge().pathOf !== undefined;
+}
+
+/** Watches the folder at this absolute path. Never rejects; a refusal is announced and kept. */
+export function watchFolder(path: string): Promise<void> {
+  return exchange(() => call('watchFolder', { path }));
+}
+
+/** Asks for a folder and watches it; in a browser, which has no such dialog, leads to the field for its path. */
+export async function chooseFolder(): Promise<void> {
+  if (hasDesktop()) return exchange(() => call('chooseFolder', null));
+  navigate('settings', { params: { part: 'folder' } });
+}
+
+export async function forgetFolder(path: string | null): Promise<void> {
+  await change(() => call('forgetFolder', { path }));
+}
+
+export async function setReopenFolder(on: boolean): Promise<void> {
+  await change(() => call('setReopenFolder', { on }));
+}
+
+/** A refusal belongs to what was typed then. */
+export function clearRefusal(): void {
+  folderStore.setState({ refusal: null });
+}
+
+async function exchange(ask: () => Promise<FolderView | null>): Promise<void> {
+  if (folderStore.getState().busy) return;
+  folderStore.setState({ busy: true, refusal: null });
+  try {
+    const folder = await ask();
+    if (folder === null) return;
+    await Promise.all([refreshRuntime(), refreshFolders(), refreshSettings()]);
+    announce({ tone: 'good', title: 'Watching another folder', text: describe(folder), key: KEY });
+  } catch (error) {
+    const { message } = toFailure(error);
+    folderStore.setState({ refusal: message });
+    announce({ tone: 'bad', title: 'Folder not watched', text: message, key: KEY });
+  } finally {
+    folderStore.setState({ busy: false });
+  }
+}
+
+function describe({ path }: FolderView): string {
+  const count = currentSnapshot()?.plugins.length ?? 0;
+  if (count === 0) return `${path}: no plugins in it yet`;
+  return `${path}: ${count} ${count === 1 ? 'plugin' : 'plugins'}`;
+}
+
+async function change(ask: () => Promise<FoldersView>): Promise<void> {
+  try {
+    folderStore.setState({ folders: ready(await ask()) });
+  } catch (error) {
+    announce({ tone: 'bad', title: 'Recent folders not changed', text: toFailure(error).message, key: KEY });
+  }
+}
