@@ -29,7 +29,14 @@ export type ServerSettings = Pick<
 >;
 export type PluginSettings = Pick<
   Config,
-  'pluginsPath' | 'timeoutMs' | 'maxConcurrency' | 'maxLiveHosts' | 'pluginMemoryMb' | 'python' | 'watch'
+  | 'pluginsPath'
+  | 'timeoutMs'
+  | 'maxConcurrency'
+  | 'maxLiveHosts'
+  | 'pluginMemoryMb'
+  | 'tracesMaxMb'
+  | 'python'
+  | 'watch'
 >;
 
 const number = (
@@ -126,6 +133,22 @@ const WATCH: Variable<Config['watch']> = {
   fallbackText: 'auto',
 };
 
+const TRACES_MAX_MB: Variable<number> = {
+  ...number(
+    'MOZAIKS_TRACES_MAX_MB',
+    512,
+    [0, 1_000_000],
+    'Traces on disk, in MiB; 0 keeps them in memory only.',
+  ),
+  // The largest traces have some MiB, and a sixteenth is dropped at a time.
+  parse: (value) => {
+    const parsed = wholeNumber(0, 1_000_000)(value);
+    return parsed.ok && parsed.value > 0 && parsed.value < 16
+      ? { ok: false, remedy: 'give 0, or a whole number from 16 to 1000000' }
+      : parsed;
+  },
+};
+
 export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: string): PluginSettings {
   const pluginsPath = pluginsFolder(layers, cwd);
   reader.read<string>({
@@ -153,7 +176,8 @@ export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: st
   const pluginMemoryMb = reader.read(
     number('MOZAIKS_PLUGIN_MEMORY_MB', 512, [64, 65_536], 'Memory of one plugin process, in MiB.'),
   );
+  const tracesMaxMb = reader.read(TRACES_MAX_MB);
   const python = reader.read(PYTHON);
   const watch = reader.read(WATCH);
-  return { pluginsPath, timeoutMs, maxConcurrency, maxLiveHosts, pluginMemoryMb, python, watch };
+  return { pluginsPath, timeoutMs, maxConcurrency, maxLiveHosts, pluginMemoryMb, tracesMaxMb, python, watch };
 }

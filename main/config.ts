@@ -85,6 +85,8 @@ export interface Config {
   /** How changed files are noticed: `auto` compares them regularly where the system sends no events. */
   readonly watch: 'auto' | 'events' | 'polling';
   readonly editor: EditorSettings;
+  /** Room for traces on disk, in MiB; 0 keeps them in memory only. */
+  readonly tracesMaxMb: number;
   /** Every effective setting, secrets masked. */
   readonly settings: readonly Setting[];
   /** Things the user should know, in words: deprecated variables, settings without effect. */

@@ -26,6 +26,7 @@ async function start(): Promise<void> {
   const kept = await loadKeptWindow(log);
   const runtime = createRuntime(config, {
     hostScripts: files.hostScripts,
+    traceWorker: files.traceWorker,
     environment: sources.env,
     log,
     shell: 'electron',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Authenticator, createAuthenticator } from './auth/authenticator.ts';
 import { createDevIssuer, type DevIssuer } from './auth/dev-issuer.ts';
 import { createMint, type Mint } from './auth/mint.ts';
@@ -23,8 +24,9 @@ import { createApp, type Readiness } from './server/app.ts';
 import { createInspectorRoutes } from './server/inspector-routes.ts';
 import { createIssuerServer, type IssuerServer } from './server/issuer-server.ts';
 import { type Listening, listen } from './server/listen.ts';
+import { diskSettings } from './traces/disk/disk-keeping.ts';
 import { createRedactor, type Redactor } from './traces/redact.ts';
-import { createTraceStore, type TraceStore } from './traces/store.ts';
+import { createTraceStore, TRACE_LIMITS, type TraceStore } from './traces/store.ts';
 
 /** The whole runtime without a shell. The window, the headless shell and every test use this one function. */
 export interface Runtime {
@@ -45,9 +47,14 @@ export interface Runtime {
   snapshot(): RuntimeSnapshot;
 }
 
+/** What the end of calls may take before the traces' files are closed. */
+const LAST_TRACES_MS = 1_500;
+
 export interface RuntimeDeps {
   /** The scripts that run in plugins' processes. */
   readonly hostScripts: HostScripts;
+  /** The script of the thread that holds the traces' files. */
+  readonly traceWorker: string;
   /** The process's own environment; plugins get an allow-list of it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
@@ -105,6 +112,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     engine.on('reload', (record) => inspector.events.reloaded(record)),
     engine.on('samples', (plugin) => inspector.events.samplesChanged(plugin)),
     traces.onAdded((summary) => inspector.events.traceAdded(summary)),
+    traces.onChanged(() => inspector.events.snapshotChanged()),
   ];
   return {
     ...{ config, inspector, traces, engine, folders, snapshot },
@@ -114,6 +122,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     async start() {
       // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
       await issuerServer?.start();
+      if (deps.traces === undefined) await traces.open();
       state.listening = await listen(app, config);
       if (state.listening.notice !== null) log.warn(state.listening.notice);
       await engine.start();
@@ -124,12 +133,19 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       state.phase = 'stopping';
       for (const release of undo) release();
       inspector.events.stop();
-      await Promise.all([engine.stop(), state.listening?.close(), issuerServer?.stop(), demo.stop()]);
+      const ended = Promise.all([engine.stop(), state.listening?.close(), issuerServer?.stop(), demo.stop()]);
+      // Calls that end now leave their traces; those of calls that won't end are not waited for.
+      if (deps.traces === undefined) {
+        await Promise.race([ended, delay(LAST_TRACES_MS)]);
+        await traces.close();
+      }
+      await ended;
     },
   };
 }
 
-function createParts(config: Config, { hostScripts, environment, log, traces }: RuntimeDeps): Parts {
+function createParts(config: Config, deps: RuntimeDeps): Parts {
+  const { hostScripts, environment, log } = deps;
   const { appId, auth, maxConcurrency, maxLiveHosts, pluginMemoryMb: memoryLimitMb } = config;
   const app = { appId, origin: originOf(config, 'MOZAIKS_APP_ID') };
   const limits = { maxConcurrency, maxLiveHosts, memoryLimitMb };
@@ -152,7 +168,7 @@ function createParts(config: Config, { hostScripts, environment, log, traces }: 
       ...limits,
     }),
     folders: createFolderMemory(config.configPath, log),
-    traces: traces ?? createTraceStore(),
+    traces: deps.traces ?? createTraceStore(TRACE_LIMITS, diskSettings(config, deps.traceWorker)),
     redactor: createRedactor(config.secrets),
   };
 }
@@ -209,7 +225,10 @@ function takeSnapshot(
     lastReload: engine.lastReload(),
     reloads: engine.reloadStats(),
     activity: traces.activity(at),
-    notices: [...config.notices, portNotice, devIssuer?.notice(), ...authenticator.notices()].filter(isText),
+    notices: [
+      ...[...config.notices, portNotice, devIssuer?.notice(), ...authenticator.notices()].filter(isText),
+      ...traces.notices(),
+    ],
     versions: runningVersions(),
     contractVersion: CONTRACT_VERSION,
   };

@@ -21,6 +21,7 @@ async function serve(): Promise<void> {
   const token = randomBytes(24).toString('base64url');
   const runtime = createRuntime(config, {
     hostScripts: files.hostScripts,
+    traceWorker: files.traceWorker,
     environment: sources.env,
     log: stderrLog(config, token),
     shell: 'headless',

@@ -23,8 +23,8 @@ export function createTraceHandlers({ traces }: HandlerDeps): HandlersOf<TraceFu
   return {
     traces: (query) => traces.search(query),
     trace: ({ id }) => keptTrace(traces, id),
-    clearTraces() {
-      traces.clear();
+    async clearTraces() {
+      await traces.clear();
       return null;
     },
   };

@@ -54,10 +54,14 @@ function isSummary(value: unknown): value is TraceSummary {
 
 /** Finds the records that hold a text, letter case ignored. */
 export interface TextMatcher {
-  /** False rules out every record in the text; true asks for `matches` on each. */
+  /** False rules out every record in the text; true asks for `match` on each. */
   mayMatch(lowerCase: string): boolean;
-  /** Whether the text stands in what a search looks through, not just anywhere in the JSON. */
-  matches(record: string): boolean;
+  /**
+   * The `seq` of a record in which the text stands in what a search looks through, not just anywhere in the JSON; else null.
+   *
+   * @throws SyntaxError when the record is damaged
+   */
+  match(record: string): number | null;
 }
 
 /** In a record's JSON a text stands as it is or as JSON writes it in a string: that alone rules out most of them. */
@@ -67,6 +71,9 @@ export function createTextMatcher(text: string): TextMatcher {
   return {
     mayMatch: (lowerCase) =>
       lowerCase.includes(wanted) || (escaped !== wanted && lowerCase.includes(escaped)),
-    matches: (record) => haystackOf(decodeRecord(record)).includes(wanted),
+    match(record) {
+      const trace = decodeRecord(record);
+      return haystackOf(trace).includes(wanted) ? trace.seq : null;
+    },
   };
 }

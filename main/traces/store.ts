@@ -2,10 +2,10 @@ import type { PluginStats } from '../contract/plugin-view.ts';
 import type { Activity } from '../contract/snapshot.ts';
 import type { Trace, TraceSummary } from '../contract/trace.ts';
 import type { TracePage, TraceQuery } from '../contract/trace-list.ts';
-import { createRecentTraces } from './recent-traces.ts';
+import { type DiskKeeping, type DiskSettings, keepOnDisk } from './disk/disk-keeping.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
+import { createTraceShelf, type TraceLimits } from './shelf.ts';
 import { createTextSearches } from './text-search.ts';
-import { createTraceIndex } from './trace-index.ts';
 import { createActivityWindow, createPluginTally } from './window.ts';
 
 /** The traces that are kept: bounded by number and by size, the oldest dropped first and counted. */
@@ -20,8 +20,12 @@ export interface TraceStore {
   get(id: string): Trace | undefined;
   /** Any that is kept. */
   read(id: string): Promise<Trace | undefined>;
-  /** Forgets the traces; the numbers over them (`activity`, `pluginStats`, `dropped`) stay. */
-  clear(): void;
+  /**
+   * Forgets the traces, in memory at once; the numbers over them (`activity`, `pluginStats`, `dropped`) stay.
+   *
+   * @throws {WorkbenchError} INTERNAL_ERROR when their files can't be removed
+   */
+  clear(): Promise<void>;
   /** 1, 2, 3, …: the place of the next request in the order of arrival. */
   nextSeq(): number;
   counts(): { readonly kept: number; readonly dropped: number };
@@ -31,36 +35,53 @@ export interface TraceStore {
   pluginStats(name: string): PluginStats;
   /** Called once for each trace added, in order; returns its undo. */
   onAdded(listener: (summary: TraceSummary) => void): () => void;
+  /**
+   * Takes over what earlier runs left on disk, before the first trace is added; without a disk there is nothing to do. Never
+   * rejects: what keeps it from doing so is a notice.
+   */
+  open(): Promise<void>;
+  /** Writes what is not on disk yet; bounded. */
+  close(): Promise<void>;
+  /** What the user should know about how traces are kept. */
+  notices(): readonly string[];
+  /** Called when `notices` changed, or earlier traces have been read; returns its undo. */
+  onChanged(listener: () => void): () => void;
 }
 
-export interface TraceLimits {
-  readonly maxTraces: number;
-  /** Of the traces as JSON. */
-  readonly maxBytes: number;
-}
-
-/** What a runtime keeps in memory unless told otherwise. */
+/** What a runtime keeps in memory unless told otherwise: all there is without a disk, what waits to be written with one. */
 export const TRACE_LIMITS: TraceLimits = { maxTraces: 10_000, maxBytes: 64 * 1024 * 1024 };
+/** Written traces that stay in memory too. */
+const COPIES: TraceLimits = { maxTraces: 2_000, maxBytes: 16 * 1024 * 1024 };
 
-export function createTraceStore({ maxTraces, maxBytes }: TraceLimits = TRACE_LIMITS): TraceStore {
-  const index = createTraceIndex(maxTraces + 1);
-  const recent = createRecentTraces();
-  const searches = createTextSearches({ index, inMemory: recent.get, onDisk: async () => [] });
-  const listeners = new Set<(summary: TraceSummary) => void>();
+export function createTraceStore(
+  limits: TraceLimits = TRACE_LIMITS,
+  settings: DiskSettings | null = null,
+): TraceStore {
+  const maxTraces = settings?.maxTraces ?? limits.maxTraces;
+  const shelf = createTraceShelf({ memory: limits, copies: COPIES, maxTraces });
+  const { index, recent } = shelf;
+  const searches = createTextSearches({
+    ...{ index, inMemory: recent.get },
+    onDisk: async (run, text) => disk.traces?.search(run, text) ?? [],
+  });
+  const added = new Set<(summary: TraceSummary) => void>();
+  const changed = new Set<() => void>();
   const window = createActivityWindow();
   const tally = createPluginTally();
-  let [arrivals, seq, dropped] = [0, 0, 0];
+  let disk: DiskKeeping = { traces: null, notice: null };
+  let arrivals = 0;
 
-  function dropOldest(): void {
-    // The newest stays even when it is larger than the whole limit: it is what someone waits for.
-    while (index.size > 1 && (index.size > maxTraces || recent.bytes > maxBytes)) {
-      recent.drop(index.seqAt(0));
-      index.dropOldest();
-      dropped += 1;
-    }
-  }
+  const counts = () => ({
+    kept: index.kept,
+    dropped: shelf.dropped + (disk.traces?.droppedBefore ?? 0),
+  });
 
-  const counts = () => ({ kept: index.kept, dropped });
+  const state = () => ({
+    ...counts(),
+    ...(disk.traces === null ? {} : { place: 'disk' as const }),
+    ...(disk.traces?.reading ? { reading: true as const } : {}),
+    ...(shelf.damaged > 0 ? { damaged: shelf.damaged } : {}),
+  });
 
   function list({ limit, before, skip = 0, ...filter }: Omit<TraceQuery, 'text'>): TracePage {
     const traces: TraceSummary[] = [];
@@ -74,7 +95,7 @@ export function createTraceStore({ maxTraces, maxBytes }: TraceLimits = TRACE_LI
       skipped += 1;
       if (skipped > skip && traces.length < limit) traces.push(index.summaryAt(at));
     }
-    return { traces, matched, ...counts() };
+    return { traces, matched, ...state() };
   }
 
   async function search({ text = '', ...query }: TraceQuery): Promise<TracePage> {
@@ -83,7 +104,7 @@ export function createTraceStore({ maxTraces, maxBytes }: TraceLimits = TRACE_LI
     const rows = seqs.map((found) => index.positionOf(found)).filter((position) => position >= 0);
     return {
       traces: rows.map((position) => index.summaryAt(position)),
-      ...{ matched, ...counts() },
+      ...{ matched, ...state() },
       ...(searched === null ? {} : { searched }),
     };
   }
@@ -94,32 +115,74 @@ export function createTraceStore({ maxTraces, maxBytes }: TraceLimits = TRACE_LI
     return record === undefined ? undefined : decodeRecord(record.toString());
   }
 
+  async function read(id: string): Promise<Trace | undefined> {
+    const position = index.findId(id);
+    const place = position < 0 ? null : index.placeAt(position);
+    const near = get(id);
+    if (near !== undefined || place === null) return near;
+    const seq = index.seqAt(position);
+    const record = await disk.traces?.read(place);
+    if (typeof record !== 'string') return undefined;
+    const trace = decodeIntact(record, id);
+    if (trace === undefined && index.positionOf(seq) >= 0) {
+      index.remove(index.positionOf(seq));
+      shelf.damaged += 1;
+    }
+    return trace;
+  }
+
   return {
     add(trace) {
-      seq += 1;
-      const summary = summarize({ ...trace, seq });
-      recent.add(seq, Buffer.from(encodeRecord({ ...trace, seq })));
+      shelf.lastSeq += 1;
+      const numbered = { ...trace, seq: shelf.lastSeq };
+      const summary = summarize(numbered);
+      recent.add(shelf.lastSeq, Buffer.from(encodeRecord(numbered)));
       index.push(summary);
-      dropOldest();
+      shelf.trim();
+      disk.traces?.wake();
       window.add(summary);
       tally.add(summary);
-      for (const listener of listeners) listener(summary);
+      for (const listener of added) listener(summary);
     },
-    ...{ list, search, get, counts },
-    read: async (id) => get(id),
-    clear() {
+    ...{ list, search, get, read, counts },
+    async clear() {
       index.clear();
       recent.clear();
       searches.clear();
+      shelf.damaged = 0;
+      await disk.traces?.clear();
     },
     nextSeq: () => ++arrivals,
     activity: (now) => window.read(now),
     pluginStats: (name) => tally.read(name),
     onAdded(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      added.add(listener);
+      return () => added.delete(listener);
+    },
+    async open() {
+      if (settings === null) return;
+      disk = await keepOnDisk(shelf, settings, () => {
+        for (const listener of changed) listener();
+      });
+    },
+    close: async () => disk.traces?.close(),
+    notices: () => [...(disk.notice === null ? [] : [disk.notice]), ...(disk.traces?.notices() ?? [])],
+    onChanged(listener) {
+      changed.add(listener);
+      return () => changed.delete(listener);
     },
   };
+}
+
+/** Undefined when the disk did not keep it as it was written. */
+function decodeIntact(record: string, id: string): Trace | undefined {
+  try {
+    const trace = decodeRecord(record);
+    return trace.id === id ? trace : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** The row of a trace in a list. */

@@ -239,5 +239,5 @@ async function searchMemory(session: Session, sources: TextSources, run: MemoryR
 }
 
 function isMatch(matcher: TextMatcher, record: string): boolean {
-  return matcher.mayMatch(record.toLowerCase()) && matcher.matches(record);
+  return matcher.mayMatch(record.toLowerCase()) && matcher.match(record) !== null;
 }

@@ -1,9 +1,16 @@
 import { build } from 'esbuild';
 import { hostBundle } from '../../main/hosts/host-bundle.ts';
 import { projectRoot } from './folders.ts';
-import { hostScript } from './host-script.ts';
+import { hostScript, traceWorker } from './host-script.ts';
 
-/** A forked process can't run TypeScript: bundles the host script once before the tests. */
-export default async function bundleHostScript(): Promise<void> {
-  await build(hostBundle(projectRoot, hostScript));
+/** Neither a forked process nor a thread can run TypeScript: bundles their scripts once before the tests. */
+export default async function bundleScripts(): Promise<void> {
+  await Promise.all([
+    build(hostBundle(projectRoot, hostScript)),
+    build({
+      entryPoints: [`${projectRoot}/main/traces/disk/disk-worker.ts`],
+      outfile: traceWorker,
+      ...{ bundle: true, platform: 'node', target: 'node18', format: 'cjs', logLevel: 'warning' },
+    }),
+  ]);
 }

@@ -11,3 +11,9 @@ export const hostScripts = {
   node: hostScript,
   python: resolve(import.meta.dirname, '../../main/hosts/python_host.py'),
 };
+
+/** The thread that holds the traces' files, bundled by the global set-up too. */
+export const traceWorker = resolve(
+  import.meta.dirname,
+  '../../node_modules/.cache/workbench-test/trace-worker.cjs',
+);

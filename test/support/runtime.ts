@@ -6,7 +6,7 @@ import type { Json } from '../../main/contract/http.ts';
 import type { Trace } from '../../main/contract/trace.ts';
 import { createRuntime, type Runtime } from '../../main/runtime.ts';
 import { temporaryFolder } from './folders.ts';
-import { hostScripts } from './host-script.ts';
+import { hostScripts, traceWorker } from './host-script.ts';
 import { type CleanUp, type RecordingLog, recordingLog } from './recording-log.ts';
 import { SECRET } from './server.ts';
 
@@ -66,6 +66,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
   const environment = { PATH: process.env.PATH };
   const runtime = createRuntime(config, {
     hostScripts,
+    traceWorker,
     environment,
     log,
     shell: 'headless',

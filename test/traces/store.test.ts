@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Trace } from '../../main/contract/trace.ts';
-import { createTraceStore, type TraceLimits } from '../../main/traces/store.ts';
+import type { TraceLimits } from '../../main/traces/shelf.ts';
+import { createTraceStore } from '../../main/traces/store.ts';
 
 const NOW = 1_800_000_000_000;
 const roomy: TraceLimits = { maxTraces: 1_000, maxBytes: 1e9 };

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+
+/**
+ * Who writes to a folder of traces: one runtime at a time. The lock is a file that names its process; it is renewed every ten
+ * seconds, and checked before each write. One left behind by a process that is gone is taken over.
+ */
+export type Lock =
+  | { readonly taken: true; readonly text: string }
+  /** Another runtime has it. */
+  | { readonly taken: false; readonly pid: number | null };
+
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** When the process started, as its system counts; null where that can't be told. */
+  readonly started: string | null;
+}
+
+/** A holder that can't be asked, on another machine say, is taken for gone after this long without renewal. */
+const SILENCE_MS = 60_000;
+/** Time to write the few bytes of a lock that was just created. */
+const BIRTH_MS = 2_000;
+const TRIES = 3;
+
+/** Locks of this very process: its pid tells nothing about them. */
+const own = new Set<string>();
+
+/** @throws when the folder can't be written or read */
+export async function takeLock(path: string): Promise<Lock> {
+  const holder: Holder = { pid: process.pid, host: hostname(), started: await startOf(process.pid) };
+  const text = JSON.stringify({ ...holder, nonce: randomBytes(9).toString('base64url') });
+  for (let left = TRIES; left > 0; left -= 1) {
+    if (await create(path, text)) {
+      own.add(path);
+      return { taken: true, text };
+    }
+    const found = await look(path);
+    if (found === 'gone') continue;
+    if (found.alive) return { taken: false, pid: found.pid };
+    await rm(path, { force: true });
+  }
+  return { taken: false, pid: null };
+}
+
+/** To be called when the thread that held the files has ended. */
+export function forgetLock(path: string): void {
+  own.delete(path);
+}
+
+async function create(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { mode: 0o600, flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function look(path: string): Promise<'gone' | { alive: boolean; pid: number | null }> {
+  try {
+    const [text, { mtimeMs }] = [await readFile(path, 'utf8'), await stat(path)];
+    const silentMs = Date.now() - mtimeMs;
+    const holder = parseHolder(text);
+    if (holder === null) return { alive: silentMs < BIRTH_MS, pid: null };
+    return { alive: await isAlive(holder, path, silentMs), pid: holder.pid };
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return 'gone';
+    throw error;
+  }
+}
+
+async function isAlive({ pid, host, started }: Holder, path: string, silentMs: number): Promise<boolean> {
+  if (host !== hostname()) return silentMs < SILENCE_MS;
+  if (pid === process.pid) return own.has(path);
+  if (!isRunning(pid)) return false;
+  const startedNow = await startOf(pid);
+  // A number is given out again; where the start can be told, it settles who that process is.
+  if (started !== null && startedNow !== null) return started === startedNow;
+  return silentMs < SILENCE_MS;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return isSystemError(error) && error.code === 'EPERM';
+  }
+}
+
+/** The start of a process in ticks since its machine's, on Linux. */
+async function startOf(pid: number): Promise<string | null> {
+  try {
+    const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ').at(-1)?.split(' ');
+    return fields?.[19] ?? null;
+  } catch {
+    // No /proc, or the process has just ended: its number alone has to do.
+    return null;
+  }
+}
+
+function parseHolder(text: string): Holder | null {
+  try {
+    const { pid, host, started } = JSON.parse(text) as Record<string, unknown>;
+    if (!Number.isSafeInteger(pid) || typeof host !== 'string') return null;
+    return { pid: pid as number, host, started: typeof started === 'string' ? started : null };
+  } catch {
+    // Cut short: whoever began it may still be writing.
+    return null;
+  }
+}
+
+function isSystemError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}
