@@ -11,6 +11,7 @@ import type { PluginView } from './contract/plugin-view.ts';
 import type { RuntimeSnapshot } from './contract/snapshot.ts';
 import { createDemo } from './demo/demo.ts';
 import type { Desktop } from './inspector/deps.ts';
+import { createDownloads } from './inspector/downloads.ts';
 import { createHandlers } from './inspector/handlers.ts';
 import { createInspector, type Inspector } from './inspector/inspector.ts';
 import type { Log } from './log.ts';
@@ -25,6 +26,7 @@ import { createInspectorRoutes } from './server/inspector-routes.ts';
 import { createIssuerServer, type IssuerServer } from './server/issuer-server.ts';
 import { type Listening, listen } from './server/listen.ts';
 import { diskSettings } from './traces/disk/disk-keeping.ts';
+import { createOpenedFiles } from './traces/opened-files.ts';
 import { createRedactor, type Redactor } from './traces/redact.ts';
 import { createTraceStore, TRACE_LIMITS, type TraceStore } from './traces/store.ts';
 
@@ -95,8 +97,10 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
   const snapshot = () => takeSnapshot(parts, state, deps.shell, baseUrl());
   const demo = createDemo((own) => createRuntime(own, { ...deps, desktop: null, headless: null, traces }));
+  const downloads = createDownloads();
   const handlers = createHandlers({
-    ...{ ...parts, baseUrl, snapshot, demo, desktop: deps.desktop },
+    ...{ ...parts, baseUrl, snapshot, demo, downloads, desktop: deps.desktop },
+    openedFiles: createOpenedFiles(parts.redactor),
     withStats: (plugin) => withStats(traces, plugin),
     onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
   });
@@ -105,7 +109,9 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     ...parts,
     readiness: () => readiness(state),
     address: () => state.listening ?? { host: config.host, port: config.port },
-    ...(deps.headless === null ? {} : { inspector: createInspectorRoutes(inspector, deps.headless) }),
+    ...(deps.headless === null
+      ? {}
+      : { inspector: createInspectorRoutes(inspector, { ...deps.headless, downloads }) }),
   });
   const undo = [
     engine.on('changed', () => inspector.events.snapshotChanged()),

@@ -7,6 +7,7 @@ import type { RunFunctions } from './run.ts';
 import type { FrameFunctions, RuntimeSnapshot } from './snapshot.ts';
 import type { TokenFunctions } from './token.ts';
 import type { TraceSummary } from './trace.ts';
+import type { TraceFileFunctions } from './trace-file.ts';
 import type { TraceFunctions } from './trace-list.ts';
 import type { Appearance, UiCommand, WindowFunctions } from './window.ts';
 
@@ -23,6 +24,7 @@ export interface InspectorFunctions
     PluginFunctions,
     RunFunctions,
     TraceFunctions,
+    TraceFileFunctions,
     TokenFunctions,
     ConformanceFunctions,
     DemoFunctions {}

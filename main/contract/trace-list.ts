@@ -2,6 +2,8 @@ import type { Outcome, Trace, TraceSummary } from './trace.ts';
 
 export interface TraceQuery {
   readonly limit: number;
+  /** An opened file instead of the runtime's own store. */
+  readonly file?: string;
   /** Only traces with a `seq` below this. */
   readonly before?: number;
   /** Leaves out this many of the newest matches, counted from `before` on. */
@@ -33,6 +35,6 @@ export interface TracePage {
 /** What a UI may ask about traces. `null` stands for no argument or no answer. */
 export interface TraceFunctions {
   traces: { argument: TraceQuery; answer: TracePage };
-  trace: { argument: { id: string }; answer: Trace };
+  trace: { argument: { id: string; file?: string }; answer: Trace };
   clearTraces: { argument: null; answer: null };
 }

@@ -9,8 +9,10 @@ import type { PluginView } from '../contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine.ts';
+import type { OpenedFiles } from '../traces/opened-files.ts';
 import type { Redactor } from '../traces/redact.ts';
 import type { TraceStore } from '../traces/store.ts';
+import type { Downloads } from './downloads.ts';
 
 /** What a desktop can do for the UI and a browser can't. */
 export interface Desktop {
@@ -20,6 +22,11 @@ export interface Desktop {
   chooseFolder(present: string): Promise<string | null>;
   /** Changes theme or zoom where told to; answers with what holds then. */
   setAppearance(change: Partial<Appearance>): Appearance;
+  /**
+   * Asks where to save a file that is to be named `name`, and writes it there. Its path, or null when the dialog was closed.
+   * @throws {WorkbenchError} INTERNAL_ERROR when it can't be written
+   */
+  saveFile(name: string, chunks: AsyncIterable<string>): Promise<string | null>;
 }
 
 /** Sample traffic on a runtime of its own. */
@@ -37,6 +44,7 @@ export interface HandlerDeps {
   readonly devIssuer: DevIssuer | null;
   readonly engine: PluginEngine;
   readonly traces: TraceStore;
+  readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;
   readonly baseUrl: () => string;
   readonly snapshot: () => RuntimeSnapshot;
@@ -44,6 +52,8 @@ export interface HandlerDeps {
   readonly folders: FolderMemory;
   readonly desktop: Desktop | null;
   readonly demo: DemoControl;
+  /** Where a browser fetches what a desktop would save. */
+  readonly downloads: Downloads;
   /** Tells the UIs how far a run of the contract's checks has come. */
   readonly onCheckProgress: (progress: CheckProgress) => void;
 }

@@ -8,6 +8,7 @@ import type { ArgumentsOf } from './function-types.ts';
 import { PLUGIN_ARGUMENTS } from './plugin-functions.ts';
 import { RUN_ARGUMENTS } from './run-functions.ts';
 import { TOKEN_ARGUMENTS } from './token-functions.ts';
+import { TRACE_FILE_ARGUMENTS } from './trace-file-functions.ts';
 import { TRACE_ARGUMENTS } from './trace-functions.ts';
 import { WINDOW_ARGUMENTS } from './window-functions.ts';
 
@@ -22,6 +23,7 @@ const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...PLUGIN_ARGUMENTS,
   ...RUN_ARGUMENTS,
   ...TRACE_ARGUMENTS,
+  ...TRACE_FILE_ARGUMENTS,
   ...TOKEN_ARGUMENTS,
   ...CONFORMANCE_ARGUMENTS,
   ...DEMO_ARGUMENTS,

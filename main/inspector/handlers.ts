@@ -7,6 +7,7 @@ import type { InspectorHandlers } from './inspector.ts';
 import { createPluginHandlers } from './plugin-functions.ts';
 import { createRunHandlers } from './run-functions.ts';
 import { createTokenHandlers } from './token-functions.ts';
+import { createTraceFileHandlers } from './trace-file-functions.ts';
 import { createTraceHandlers } from './trace-functions.ts';
 import { createWindowHandlers } from './window-functions.ts';
 
@@ -19,6 +20,7 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     ...createPluginHandlers(deps),
     ...createRunHandlers(deps),
     ...createTraceHandlers(deps),
+    ...createTraceFileHandlers(deps),
     ...createTokenHandlers(deps),
     ...createConformanceHandlers(deps),
     ...createDemoHandlers(deps),

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { WorkbenchError } from '../contract/errors.ts';
 import { ROUTES } from '../contract/http.ts';
 import { RUN_ROUTES, type RunFunctions, type RunRoute } from '../contract/run.ts';
-import type { Trace } from '../contract/trace.ts';
 import { toCurl } from '../traces/export.ts';
+import { recordedCall } from '../traces/recorded-request.ts';
 import type { HandlerDeps } from './deps.ts';
 import { bodyText, id, name, persona, token } from './fields.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';
@@ -52,8 +51,7 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
         token: await mint.personaToken(persona, token),
         revealToken,
       }),
-    replay: async ({ id, ...call }) =>
-      runs.send({ ...call, ...recordedRequest(await keptTrace(traces, id)) }),
+    replay: async ({ id, ...call }) => runs.send({ ...call, ...recordedCall(await keptTrace(traces, id)) }),
     personas: () => mint.personas(),
   };
 }
@@ -61,17 +59,4 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
 function executePath(plugin: string, route: RunRoute = 'execute'): string {
   const pattern = route === 'execute' ? ROUTES.execute : ROUTES.hostExecute;
   return pattern.replace(':plugin_name', encodeURIComponent(plugin));
-}
-
-/** What a replay sends: the path and body as recorded, without the caller's token, which is never kept. */
-function recordedRequest({ request }: Trace): { path: string; body: string } {
-  const { body } = request;
-  if (body?.truncated) {
-    throw new WorkbenchError(
-      'BAD_REQUEST',
-      `The body of ${body.bytes} bytes was kept only in part and can't be sent again`,
-    );
-  }
-  const text = body?.json === undefined ? (body?.text ?? '') : JSON.stringify(body.json);
-  return { path: request.path, body: text };
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { OUTCOMES } from '../contract/trace.ts';
 import type { TraceFunctions } from '../contract/trace-list.ts';
 import type { HandlerDeps } from './deps.ts';
-import { id, name } from './fields.ts';
+import { file, id, traceFilter } from './fields.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 import { keptTrace } from './kept-trace.ts';
 
@@ -11,18 +10,18 @@ export const TRACE_ARGUMENTS: ArgumentsOf<TraceFunctions> = {
     limit: z.int().min(1).max(10_000),
     before: z.int().min(0).exactOptional(),
     skip: z.int().min(0).exactOptional(),
-    plugin: name.exactOptional(),
-    outcome: z.enum(OUTCOMES).exactOptional(),
-    text: z.string().max(1_000).exactOptional(),
+    file: file.exactOptional(),
+    ...traceFilter,
   }),
-  trace: z.strictObject({ id }),
+  trace: z.strictObject({ id, file: file.exactOptional() }),
   clearTraces: z.null(),
 };
 
-export function createTraceHandlers({ traces }: HandlerDeps): HandlersOf<TraceFunctions> {
+export function createTraceHandlers({ traces, openedFiles }: HandlerDeps): HandlersOf<TraceFunctions> {
   return {
-    traces: (query) => traces.search(query),
-    trace: ({ id }) => keptTrace(traces, id),
+    traces: ({ file, ...query }) =>
+      file === undefined ? traces.search(query) : openedFiles.list(file, query),
+    trace: ({ id, file }) => (file === undefined ? keptTrace(traces, id) : openedFiles.get(file, id)),
     async clearTraces() {
       await traces.clear();
       return null;

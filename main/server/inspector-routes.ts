@@ -1,10 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import type { Context, Middleware } from 'koa';
 import getRawBody from 'raw-body';
 import { WorkbenchError } from '../contract/errors.ts';
 import { ROUTES } from '../contract/http.ts';
 import { INSPECTOR_PATHS } from '../contract/inspector.ts';
+import { DOWNLOADS_PATH, MAX_TRACE_FILE_BYTES } from '../contract/trace-file.ts';
+import type { Downloads } from '../inspector/downloads.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import { findStaticFile, UI_HEADERS } from '../static-files.ts';
 
@@ -17,17 +20,20 @@ import { findStaticFile, UI_HEADERS } from '../static-files.ts';
 export interface HeadlessOptions {
   readonly token: string;
   readonly uiFolder: string;
+  readonly downloads: Downloads;
 }
 
 /** Longest argument of one call, in bytes. */
 const MAX_ARGUMENT_BYTES = 8 * 1024 * 1024;
+/** A file of traces travels as a string inside JSON, with every quote escaped. */
+const MAX_FILE_ARGUMENT_BYTES = 2 * MAX_TRACE_FILE_BYTES;
 /** A reader that lags this far behind is cut off; its page reconnects and asks anew. */
 const MAX_LAG_BYTES = 16 * 1024 * 1024;
 
 /** Answers below `/__inspector/`; passes everything else on. */
 export function createInspectorRoutes(
   inspector: Inspector,
-  { token, uiFolder }: HeadlessOptions,
+  { token, uiFolder, downloads }: HeadlessOptions,
 ): Middleware {
   return async function inspectorRoutes(ctx, next) {
     if (ctx.path !== ROUTES.inspector && !ctx.path.startsWith(`${ROUTES.inspector}/`)) return next();
@@ -40,6 +46,9 @@ export function createInspectorRoutes(
       return answerCall(ctx, inspector, path.slice(INSPECTOR_PATHS.call.length + 1));
     }
     if (ctx.method === 'GET' && path === INSPECTOR_PATHS.events) return streamEvents(ctx, inspector);
+    if (ctx.method === 'GET' && path.startsWith(`${DOWNLOADS_PATH}/`)) {
+      return sendDownload(ctx, downloads, path.slice(DOWNLOADS_PATH.length + 1));
+    }
     if (ctx.method === 'GET' && path.startsWith(INSPECTOR_PATHS.ui)) {
       return sendFile(ctx, uiFolder, path.slice(INSPECTOR_PATHS.ui.length));
     }
@@ -54,16 +63,31 @@ function isSameToken(given: string, token: string): boolean {
 }
 
 async function answerCall(ctx: Context, inspector: Inspector, name: string): Promise<void> {
-  ctx.body = await inspector.call(name, await readArgument(ctx));
+  const limit = name === 'openTraceFile' ? MAX_FILE_ARGUMENT_BYTES : MAX_ARGUMENT_BYTES;
+  ctx.body = await inspector.call(name, await readArgument(ctx, limit));
 }
 
-async function readArgument(ctx: Context): Promise<unknown> {
+async function readArgument(ctx: Context, limit: number): Promise<unknown> {
   try {
-    const text = await getRawBody(ctx.req, { limit: MAX_ARGUMENT_BYTES, encoding: 'utf8' });
+    const text = await getRawBody(ctx.req, { limit, encoding: 'utf8' });
     return text === '' ? null : JSON.parse(text);
   } catch (error) {
-    throw new WorkbenchError('BAD_REQUEST', 'The argument is no JSON, or over 8 MiB', { cause: error });
+    throw new WorkbenchError('BAD_REQUEST', `The argument is no JSON, or over ${limit / 1024 / 1024} MiB`, {
+      cause: error,
+    });
   }
+}
+
+/** Plugins made what is in it: the browser saves it and never shows it as a page. */
+function sendDownload(ctx: Context, downloads: Downloads, id: string): void {
+  const download = downloads.take(id);
+  if (download === null)
+    throw new WorkbenchError('NOT_FOUND', 'This export was fetched already; export it again');
+  ctx.set('Content-Disposition', `attachment; filename="${download.name.replace(/[^\w.-]/g, '_')}"`);
+  ctx.set('X-Content-Type-Options', 'nosniff');
+  ctx.set('Cache-Control', 'no-store');
+  ctx.type = 'application/json';
+  ctx.body = Readable.from(download.chunks);
 }
 
 /** Writes to the response itself: a page that closes its stream is no error, which Koa's own piping would make of it. */

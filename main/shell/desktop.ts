@@ -2,6 +2,7 @@ import { BrowserWindow, dialog, shell } from 'electron';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { Desktop } from '../inspector/deps.ts';
 import type { KeptWindow } from './kept-window.ts';
+import { saveFile } from './save-file.ts';
 
 /** What the window's UI can have done outside of it, by the system's own means. */
 export function createDesktop(kept: KeptWindow): Desktop {
@@ -26,5 +27,6 @@ export function createDesktop(kept: KeptWindow): Desktop {
       return canceled ? null : (filePaths[0] ?? null);
     },
     setAppearance: (change) => kept.setAppearance(change),
+    saveFile,
   };
 }

@@ -61,7 +61,7 @@ function credentialsIn(rawHeaders: readonly string[]): string[] {
   return credentials;
 }
 
-function maskIdentity(identity: IdentityView, redactor: Redactor): IdentityView {
+export function maskIdentity(identity: IdentityView, redactor: Redactor): IdentityView {
   const { userId, username, roles } = identity;
   return {
     ...identity,
@@ -90,7 +90,7 @@ function maskEvents(ran: Facts['ran'], startedAt: number, redactor: Redactor): T
 }
 
 /** As JSON where it is some: then a secret key masks whatever its value is, and not only a text. */
-function maskDetail(detail: string, redactor: Redactor): string {
+export function maskDetail(detail: string, redactor: Redactor): string {
   try {
     return JSON.stringify(redactor.json(JSON.parse(detail) as Json));
   } catch {
@@ -99,7 +99,7 @@ function maskDetail(detail: string, redactor: Redactor): string {
   }
 }
 
-function maskSpan(span: Span, redactor: Redactor): Span {
+export function maskSpan(span: Span, redactor: Redactor): Span {
   return span.note === undefined ? span : { ...span, note: redactor.text(span.note) };
 }
 
@@ -132,7 +132,7 @@ function maskAnswer(answer: SeenAnswer, redactor: Redactor): Trace['response'] {
   };
 }
 
-function maskToken(token: TokenView, redactor: Redactor): TokenView {
+export function maskToken(token: TokenView, redactor: Redactor): TokenView {
   const object = (value: JsonObject | null) => (value === null ? null : (redactor.json(value) as JsonObject));
   return {
     header: object(token.header),
@@ -151,7 +151,7 @@ function maskStep({ remedy, ...step }: TokenStep, redactor: Redactor): TokenStep
 }
 
 /** Masks the value of one field as if it stood under that field's name: `user_jwt` is secret whatever its value. */
-function maskField<K extends string, T extends Record<K, Provenance['value']>>(
+export function maskField<K extends string, T extends Record<K, Provenance['value']>>(
   field: string,
   entry: T,
   key: K,
@@ -160,7 +160,7 @@ function maskField<K extends string, T extends Record<K, Provenance['value']>>(
   return { ...entry, [key]: redactor.field(field, entry[key]) ?? null };
 }
 
-function maskError(error: TraceError, redactor: Redactor): TraceError {
+export function maskError(error: TraceError, redactor: Redactor): TraceError {
   return {
     code: redactor.text(error.code),
     message: redactor.text(error.message),

@@ -20,6 +20,11 @@ export const MASK = '(masked)';
 /** Stands where a token stood, so that a reader still sees that it was one. */
 export const TOKEN_MASK = 'eyJ…(masked)';
 
+/** Whether something in a text was masked. */
+export function isMasked(text: string): boolean {
+  return text.includes(MASK);
+}
+
 /** Shorter values are no secrets, and masking them everywhere would eat ordinary text. */
 const MIN_SECRET_LENGTH = 8;
 /** A signature alone still lets its holder rebuild the token, whose other parts a trace shows decoded. */

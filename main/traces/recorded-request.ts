@@ -1,0 +1,26 @@
+import { WorkbenchError } from '../contract/errors.ts';
+import type { KeptBody, Trace } from '../contract/trace.ts';
+
+/** What is sent when a trace's request is sent again: without the caller's token, which is never kept. */
+export interface RecordedCall {
+  /** With its query. */
+  readonly path: string;
+  readonly body: string;
+}
+
+/** @throws {WorkbenchError} BAD_REQUEST when only a part of the body was kept */
+export function recordedCall({ request }: Trace): RecordedCall {
+  const { body } = request;
+  if (body?.truncated) {
+    throw new WorkbenchError(
+      'BAD_REQUEST',
+      `The body of ${body.bytes} bytes was kept only in part and can't be sent again`,
+    );
+  }
+  return { path: request.path, body: body === null ? '' : bodyText(body) };
+}
+
+/** A kept body as text, as far as it was kept. */
+export function bodyText({ json, text }: KeptBody): string {
+  return json === undefined ? (text ?? '') : JSON.stringify(json);
+}
