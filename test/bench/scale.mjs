@@ -4,13 +4,14 @@
  *
  *   --plugins <n>   (default 300, of which a tenth are Python)
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../../main/bin/project.mjs';
 import { ask } from './client.mjs';
+import { processorMs } from './load-meter.mjs';
 import { descendants, residentMb, startServer } from './server-process.mjs';
 import { milliseconds, percentile } from './statistics.mjs';
 
@@ -100,14 +101,4 @@ function sayProcesses(pid) {
   console.log(
     `${processes.length} processes below the runtime (compiler and guardian included) with ${sum.toFixed(0)} MB; the runtime itself ${residentMb(pid).toFixed(0)} MB`,
   );
-}
-
-/** User and system time of a process so far; clock ticks are 10 ms on Linux. NaN where there is no /proc. */
-function processorMs(pid) {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  } catch {
-    return Number.NaN;
-  }
 }
