@@ -52,7 +52,10 @@ export interface InspectorEvents {
   checkProgress: CheckProgress;
   /** Files appeared, changed or vanished in the samples' folders of these plugins. */
   samples: { readonly plugins: readonly string[] };
-  /** New traces in order of arrival since the last batch, with the counts that hold after it. */
+  /**
+   * New traces with consecutive `seq` since the last batch, with the counts that hold after it. A first `seq` that doesn't follow
+   * the last one received: some were left out, and the list has to be asked for anew.
+   */
   traces: { readonly traces: readonly TraceSummary[]; readonly kept: number; readonly dropped: number };
 }
 export type InspectorEventName = keyof InspectorEvents;

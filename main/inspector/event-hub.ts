@@ -6,7 +6,10 @@ import type { TraceSummary } from '../contract/trace.ts';
 
 /**
  * Batches what the runtime tells its UIs. A busy runtime makes thousands of traces a second; a UI gets at most one batch of
- * each kind per interval, nothing while it is hidden, and all it missed (as far as it is kept) when it is shown again.
+ * each kind per interval, nothing while it is hidden, and all it missed when it is shown again.
+ *
+ * Nothing is lost in silence: traces carry consecutive numbers (`seq`), and where more waited than one batch holds, the first
+ * number of the next batch doesn't follow the last one's. A UI that sees that asks for the list anew.
  */
 export interface EventHub {
   snapshotChanged(): void;
@@ -31,12 +34,18 @@ export interface EventHubSource {
 
 /** Ten batches a second look live and cost little. */
 const INTERVAL_MS = 100;
-/** The list's first page; a UI that was hidden for longer asks for the rest by query. */
+/** Health and activity move with every execution; numbers that change more often can't be read. */
+const ACTIVITY_MS = 1_000;
+/** Waiting for one subscriber, of each kind. */
 const MAX_PENDING = 2_000;
 
 interface Pending {
   checkProgress: CheckProgress | null;
+  /** Something else than activity changed. */
   snapshot: boolean;
+  activity: boolean;
+  /** When it was sent the last snapshot; ms of the performance clock. */
+  snapshotAt: number;
   traces: TraceSummary[];
   reloads: ReloadRecord[];
   /** Names of the plugins whose samples changed. */
@@ -44,7 +53,10 @@ interface Pending {
 }
 
 function nothingDue(): Pending {
-  return { checkProgress: null, snapshot: false, traces: [], reloads: [], samples: new Set() };
+  return {
+    ...{ checkProgress: null, snapshot: false, activity: false, snapshotAt: Number.NEGATIVE_INFINITY },
+    ...{ traces: [], reloads: [], samples: new Set<string>() },
+  };
 }
 
 export function createEventHub(source: EventHubSource): EventHub {
@@ -53,16 +65,19 @@ export function createEventHub(source: EventHubSource): EventHub {
 
   const flush = () => {
     timer = null;
-    let waiting = false;
+    const now = performance.now();
     for (const [subscriber, due] of pending) {
-      if (!subscriber.isVisible()) {
-        waiting = true;
-        continue;
-      }
-      pending.set(subscriber, nothingDue());
+      if (!subscriber.isVisible()) continue;
+      const withSnapshot = due.snapshot || (due.activity && now - due.snapshotAt >= ACTIVITY_MS);
+      const left = {
+        activity: due.activity && !withSnapshot,
+        snapshotAt: withSnapshot ? now : due.snapshotAt,
+      };
+      pending.set(subscriber, { ...nothingDue(), ...left });
       sendDue(subscriber, due, source);
+      if (withSnapshot) subscriber.send('snapshot', source.snapshot());
     }
-    if (waiting && hasDue(pending)) schedule();
+    if (hasDue(pending)) schedule();
   };
 
   const schedule = () => {
@@ -82,11 +97,12 @@ export function createEventHub(source: EventHubSource): EventHub {
         due.snapshot = true;
       }),
     reloaded: (record) => each((due) => keepNewest(due.reloads, record)),
-    // Health and activity are part of the snapshot, and every execution moves them.
     traceAdded: (summary) =>
       each((due) => {
-        due.snapshot = true;
-        keepNewest(due.traces, summary);
+        due.activity = true;
+        // The UI will ask anew whatever it gets, so all of them go: the rest of the batch shows the gap.
+        if (due.traces.length >= MAX_PENDING) due.traces = [];
+        due.traces.push(summary);
       }),
     checkProgressed: (progress) =>
       each((due) => {
@@ -116,7 +132,6 @@ function sendDue(subscriber: Subscriber, due: Pending, source: EventHubSource): 
   if (due.checkProgress !== null) subscriber.send('checkProgress', due.checkProgress);
   if (due.samples.size > 0) subscriber.send('samples', { plugins: [...due.samples] });
   if (due.traces.length > 0) subscriber.send('traces', { traces: due.traces, ...source.counts() });
-  if (due.snapshot) subscriber.send('snapshot', source.snapshot());
 }
 
 function keepNewest<T>(list: T[], item: T): void {
@@ -126,7 +141,7 @@ function keepNewest<T>(list: T[], item: T): void {
 
 function hasDue(pending: ReadonlyMap<Subscriber, Pending>): boolean {
   for (const due of pending.values()) {
-    if (due.snapshot || due.traces.length > 0 || due.reloads.length > 0) return true;
+    if (due.snapshot || due.activity || due.traces.length > 0 || due.reloads.length > 0) return true;
     if (due.samples.size > 0 || due.checkProgress !== null) return true;
   }
   return false;

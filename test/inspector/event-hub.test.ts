@@ -74,6 +74,40 @@ describe('event hub', () => {
     await vi.waitFor(() => expect(seqs(hidden.sent)).toEqual([1, 2]));
   });
 
+  it('shows by a gap in the numbers what a window that was hidden for long has missed', async () => {
+    const events = hub();
+    let shown = false;
+    const hidden = subscriber(() => shown);
+    events.subscribe(hidden);
+    for (let seq = 1; seq <= 4_500; seq++) events.traceAdded(trace(seq));
+    shown = true;
+    await vi.waitFor(() => expect(seqs(hidden.sent).at(-1)).toBe(4_500));
+    const [first = 0, ...rest] = seqs(hidden.sent);
+    expect(first).toBeGreaterThan(1);
+    expect(rest.length).toBeLessThan(2_000);
+    // What is there is whole: the next batch follows it.
+    expect(rest).toEqual(rest.map((_, index) => first + index + 1));
+    events.traceAdded(trace(4_501));
+    await vi.waitFor(() => expect(seqs(hidden.sent).slice(-2)).toEqual([4_500, 4_501]));
+  });
+
+  it('sends a changed snapshot at once, and activity alone once a second', async () => {
+    const events = hub();
+    const window = subscriber(() => true);
+    events.subscribe(window);
+    const snapshots = () => window.sent.filter(({ event }) => event === 'snapshot').length;
+    await vi.waitFor(() => expect(snapshots()).toBe(1));
+    const began = performance.now();
+    events.traceAdded(trace(1));
+    await vi.waitFor(() => expect(seqs(window.sent)).toEqual([1]));
+    expect(snapshots()).toBe(1);
+    events.snapshotChanged();
+    await vi.waitFor(() => expect(snapshots()).toBe(2));
+    events.traceAdded(trace(2));
+    await vi.waitFor(() => expect(snapshots()).toBe(3), 5_000);
+    expect(performance.now() - began).toBeGreaterThan(1_000);
+  });
+
   it('names each plugin whose samples changed once', async () => {
     const events = hub();
     const window = subscriber(() => true);
