@@ -43,9 +43,13 @@ export function formatClock(at: number): string {
     .join(':');
 }
 
+/** Making one takes far longer than using it. */
+const FULL_DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+
 /** Local date and time with the offset, for tooltips. */
 export function formatDate(at: number): string {
-  return new Date(at).toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'long' });
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? NO_VALUE : FULL_DATE.format(date);
 }
 
 /** How long ago, in one word and one unit: 12 s, 4 min, 3 h, 2 d. */

@@ -1,10 +1,12 @@
 import { createStore } from 'zustand/vanilla';
 import type { InspectorEvents } from '../../main/contract/inspector.ts';
 import type { Outcome, TraceSummary } from '../../main/contract/trace.ts';
-import type { TracePage, TraceQuery } from '../../main/contract/trace-list.ts';
+import type { TracePage } from '../../main/contract/trace-list.ts';
 import { bridge, call, on } from '../bridge.ts';
 import { announce } from './announcements.ts';
+import { createArrivals, newerThan } from './arrivals.ts';
 import { failed, LOADING, type Loadable, ready, settle, toFailure } from './loadable.ts';
+import { matcher, PAGE, queryOf } from './trace-query.ts';
 
 export interface TraceFilters {
   readonly plugin: string | null;
@@ -23,7 +25,9 @@ export interface TracesState {
   readonly dropped: number;
   readonly filters: TraceFilters;
   readonly paused: boolean;
-  /** New ones that arrived during the pause. */
+  /** The list is scrolled away from its top: it stands still, so that what one reads stays where it is. */
+  readonly held: boolean;
+  /** New ones that arrived while the list was paused or held. */
   readonly waiting: number;
   /** Older ones can be fetched. */
   readonly more: boolean;
@@ -33,10 +37,9 @@ export interface TracesState {
 }
 
 export const NO_FILTERS: TraceFilters = { plugin: null, outcome: null, text: '' };
-const PAGE = 200;
 const RECENT = 12;
-/** Beyond this the oldest rows leave the list; `loadMoreTraces` brings them back. */
-const MAX_ROWS = 5000;
+/** Beyond this the oldest rows leave a list that new ones join; `loadMoreTraces` brings them back. */
+const MAX_ROWS = 2000;
 const REQUERY_MS = 300;
 
 const INITIAL: TracesState = {
@@ -47,6 +50,7 @@ const INITIAL: TracesState = {
   dropped: 0,
   filters: NO_FILTERS,
   paused: false,
+  held: false,
   waiting: 0,
   more: false,
   loadingMore: false,
@@ -57,6 +61,10 @@ export const traceStore = createStore<TracesState>()(() => INITIAL);
 
 /** Counts list queries: an answer that was overtaken by a newer question is dropped. */
 let question = 0;
+const listArrivals = createArrivals();
+const recentArrivals = createArrivals();
+/** The highest `seq` that a batch brought; null before the first. */
+let lastSeq: number | null = null;
 let requery: ReturnType<typeof setTimeout> | undefined;
 
 /** Follows the runtime's traces until the returned undo is called. */
@@ -64,7 +72,10 @@ export function startTraces(): () => void {
   const undo = [
     on('traces', receiveBatch),
     bridge().onConnection(({ state }) => {
-      if (state === 'open') refreshAll();
+      if (state !== 'open') return;
+      // It may be another runtime than before, which counts from 1 again.
+      lastSeq = null;
+      refreshAll();
     }),
   ];
   return () => {
@@ -82,26 +93,37 @@ export function refreshAll(): void {
 /** Fetches the first page for the present filters. */
 export async function refreshTraces(): Promise<void> {
   const asked = ++question;
-  const answer = await settle(call('traces', queryOf(traceStore.getState().filters)));
+  listArrivals.asked();
+  const { filters } = traceStore.getState();
+  const answer = await settle(call('traces', queryOf(filters)));
   if (asked !== question) return;
   if (answer.state !== 'ready') {
     traceStore.setState({ load: answer });
     return;
   }
   const page = answer.value;
+  const arrived = listArrivals.answered(page.traces).filter(matcher(filters));
+  // What holds a text only the runtime knows; the batch that brought it has made this ask again.
+  const missed = filters.text === '' ? arrived : [];
   traceStore.setState({
     ...pageCounts(page),
     load: ready(null),
-    rows: page.traces,
+    rows: [...missed, ...page.traces],
+    matched: page.matched + missed.length,
     waiting: 0,
     more: page.traces.length < page.matched,
   });
 }
 
 async function refreshRecent(): Promise<void> {
+  recentArrivals.asked();
   const answer = await settle(call('traces', { limit: RECENT }));
-  if (answer.state === 'ready') traceStore.setState({ recent: ready(answer.value.traces) });
-  else if (traceStore.getState().recent.state !== 'ready') traceStore.setState({ recent: answer });
+  if (answer.state === 'ready') {
+    const { traces } = answer.value;
+    traceStore.setState({ recent: ready([...recentArrivals.answered(traces), ...traces].slice(0, RECENT)) });
+  } else if (traceStore.getState().recent.state !== 'ready') {
+    traceStore.setState({ recent: answer });
+  }
 }
 
 /** Fetches the page below the last row; nothing to do while one is under way. */
@@ -135,6 +157,14 @@ export function setTracesPaused(paused: boolean): void {
   if (!paused) refreshSoon(0);
 }
 
+/** A held list stands still like a paused one. When it is let go, what came in meanwhile is fetched. */
+export function holdTraces(held: boolean): void {
+  const { held: before, paused, waiting } = traceStore.getState();
+  if (held === before) return;
+  traceStore.setState({ held });
+  if (!held && !paused && waiting > 0) refreshSoon(0);
+}
+
 /** Empties the runtime's store and this list. */
 export async function clearTraces(): Promise<void> {
   try {
@@ -147,45 +177,46 @@ export async function clearTraces(): Promise<void> {
 }
 
 function receiveBatch({ traces, kept, dropped }: InspectorEvents['traces']): void {
-  const state = traceStore.getState();
+  const [first] = traces;
+  if (first === undefined) return;
+  const hasGap = lastSeq !== null && first.seq > lastSeq + 1;
+  lastSeq = traces.at(-1)?.seq ?? lastSeq;
   const newest = [...traces].reverse();
-  const known = state.recent.state === 'ready' ? state.recent.value : [];
-  traceStore.setState({ kept, dropped, recent: ready(merge(newest, known).slice(0, RECENT)) });
-  const matching = newest.filter((trace) => isMatch(trace, state.filters));
-  if (matching.length === 0) return;
-  if (state.paused) {
-    traceStore.setState({ waiting: state.waiting + matching.length });
-  } else if (state.filters.text !== '') {
+  listArrivals.add(newest);
+  recentArrivals.add(newest);
+  const { recent } = traceStore.getState();
+  const known = recent.state === 'ready' ? recent.value : [];
+  const newestFew = [...newerThan(known, newest.slice(0, RECENT)), ...known].slice(0, RECENT);
+  traceStore.setState({ kept, dropped, recent: ready(newestFew) });
+  if (hasGap) fillGap();
+  else addRows(newest);
+}
+
+/** Some were left out, since too many came at once or nobody could see the window: the list is asked for anew. */
+function fillGap(): void {
+  const { paused, held, waiting } = traceStore.getState();
+  refreshRecent().catch((error) => traceStore.setState({ recent: failed(error) }));
+  // A list that stands still is asked for when it goes on; something waits for certain.
+  if (paused || held) traceStore.setState({ waiting: Math.max(1, waiting) });
+  else refreshSoon(0);
+}
+
+function addRows(newest: readonly TraceSummary[]): void {
+  const { filters, paused, held, waiting, rows, matched, more, kept } = traceStore.getState();
+  const added = newerThan(rows, newest.filter(matcher(filters)));
+  if (added.length === 0) return;
+  if (paused || held) {
+    traceStore.setState({ waiting: waiting + added.length });
+  } else if (filters.text !== '') {
     // Only the runtime can look into bodies: ask again instead of guessing.
     refreshSoon(REQUERY_MS);
   } else {
-    const rows = merge(matching, state.rows);
     traceStore.setState({
-      rows: rows.slice(0, MAX_ROWS),
-      matched: Math.min(state.matched + rows.length - state.rows.length, kept),
-      more: state.more || rows.length > MAX_ROWS,
+      rows: [...added, ...rows.slice(0, MAX_ROWS - added.length)],
+      matched: Math.min(matched + added.length, kept),
+      more: more || rows.length + added.length > MAX_ROWS,
     });
   }
-}
-
-/** Newest first, each trace once: a batch may hold what the first page already brought. */
-function merge(newer: readonly TraceSummary[], older: readonly TraceSummary[]): TraceSummary[] {
-  const top = older[0]?.seq ?? 0;
-  const known = new Set(newer.some(({ seq }) => seq <= top) ? older.map(({ id }) => id) : []);
-  return [...newer.filter(({ id }) => !known.has(id)), ...older];
-}
-
-function isMatch(trace: TraceSummary, { plugin, outcome }: TraceFilters): boolean {
-  return (plugin === null || trace.plugin === plugin) && (outcome === null || trace.outcome === outcome);
-}
-
-function queryOf({ plugin, outcome, text }: TraceFilters): TraceQuery {
-  return {
-    limit: PAGE,
-    ...(plugin === null ? {} : { plugin }),
-    ...(outcome === null ? {} : { outcome }),
-    ...(text === '' ? {} : { text }),
-  };
 }
 
 function pageCounts({ matched, kept, dropped }: TracePage) {
@@ -203,5 +234,8 @@ function refreshSoon(delayMs: number): void {
 export function resetTraces(): void {
   clearTimeout(requery);
   question++;
+  listArrivals.answered([]);
+  recentArrivals.answered([]);
+  lastSeq = null;
   traceStore.setState(INITIAL, true);
 }

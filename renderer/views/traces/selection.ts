@@ -27,15 +27,3 @@ export function neighbour(
   const wanted = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step));
   return rows[wanted]?.id ?? null;
 }
-
-/**
- * How many rows came in above `firstId`, the row that stood on top before: the list scrolls down by as many, so that
- * what one reads stays where it is. 0 when that row is gone.
- */
-export function rowsAbove(rows: readonly Pick<TraceSummary, 'id'>[], firstId: string | undefined): number {
-  if (firstId === undefined) return 0;
-  return Math.max(
-    0,
-    rows.findIndex(({ id }) => id === firstId),
-  );
-}

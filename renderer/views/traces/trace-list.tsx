@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core';
-import { IconListDetails } from '@tabler/icons-react';
+import { IconArrowUp, IconListDetails } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
+import { formatCount } from '../../components/format.ts';
 import { EmptyState, LoadState } from '../../components/states.tsx';
-import { loadMoreTraces, refreshTraces, traceStore } from '../../state/traces.ts';
-import { DETAIL_REGION, rowsAbove, selectNeighbour, selectTrace } from './selection.ts';
+import { holdTraces, loadMoreTraces, refreshTraces, traceStore } from '../../state/traces.ts';
+import { DETAIL_REGION, selectNeighbour, selectTrace } from './selection.ts';
 import { clearFilters, isFiltered } from './trace-filters.ts';
 import classes from './trace-list.module.css';
 import { rowId, TraceRow } from './trace-row.tsx';
@@ -45,15 +46,17 @@ interface RowsProps {
 }
 
 function Rows({ rows, selected }: RowsProps) {
+  const held = useStore(traceStore, (state) => state.held);
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 8,
+    onChange: ({ scrollOffset }) => holdTraces((scrollOffset ?? 0) > 0),
   });
-  useSteadyScroll(scroller, rows);
+  // A list that is gone holds nothing back.
+  useEffect(() => () => holdTraces(false), []);
   useEffect(() => {
     // Only a new choice scrolls: arriving rows move the index of the chosen one all the time.
     const at = traceStore.getState().rows.findIndex(({ id }) => id === selected);
@@ -63,31 +66,51 @@ function Rows({ rows, selected }: RowsProps) {
   useMoreRows((items.at(-1)?.index ?? 0) >= rows.length - FETCH_AHEAD);
   const listed = selected !== null && rows.some(({ id }) => id === selected);
   return (
-    <div
-      ref={scroller}
-      className={classes.list}
-      role="listbox"
-      aria-label="Traces, newest first"
-      tabIndex={0}
-      aria-activedescendant={listed ? rowId(selected) : undefined}
-      onKeyDown={pressKey}
-    >
-      <div className={classes.sizer} style={{ height: virtualizer.getTotalSize() }}>
-        {items.map((item) => {
-          const trace = rows[item.index];
-          if (trace === undefined) return null;
-          return (
-            <TraceRow
-              key={trace.id}
-              trace={trace}
-              top={item.start}
-              selected={trace.id === selected}
-              onSelect={selectTrace}
-            />
-          );
-        })}
+    <div className={classes.frame}>
+      <NewRows onShow={() => scroller.current?.scrollTo({ top: 0 })} />
+      <div
+        ref={scroller}
+        className={classes.list}
+        role="listbox"
+        aria-label="Traces, newest first"
+        tabIndex={0}
+        aria-activedescendant={listed ? rowId(selected) : undefined}
+        onKeyDown={pressKey}
+      >
+        <div className={classes.sizer} style={{ height: virtualizer.getTotalSize() }}>
+          {items.map((item, place) => {
+            const trace = rows[item.index];
+            if (trace === undefined) return null;
+            return (
+              <TraceRow
+                // At the top, where every batch exchanges all rows, their elements stay and are given other traces.
+                key={held ? trace.id : place}
+                trace={trace}
+                top={item.start}
+                selected={trace.id === selected}
+                onSelect={selectTrace}
+              />
+            );
+          })}
+        </div>
       </div>
     </div>
+  );
+}
+
+/** Says how many came in above a list that stands still, and leads to them. */
+function NewRows({ onShow }: { readonly onShow: () => void }) {
+  const waiting = useStore(traceStore, ({ held, paused, waiting: count }) => (held && !paused ? count : 0));
+  if (waiting === 0) return null;
+  return (
+    <Button
+      className={classes.newRows}
+      size="compact-sm"
+      leftSection={<IconArrowUp size={14} aria-hidden />}
+      onClick={onShow}
+    >
+      {formatCount(waiting)} new
+    </Button>
   );
 }
 
@@ -96,17 +119,6 @@ function useMoreRows(nearEnd: boolean) {
   useEffect(() => {
     if (nearEnd) loadMoreTraces().catch((error) => console.error('older traces not loaded', error));
   }, [nearEnd]);
-}
-
-/** Keeps what is in view where it is when rows come in above it; at the very top the list stays at the newest. */
-function useSteadyScroll(scroller: React.RefObject<HTMLDivElement | null>, rows: readonly TraceSummary[]) {
-  const first = useRef<string>(undefined);
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    const above = rowsAbove(rows, first.current);
-    if (element !== null && above > 0 && element.scrollTop > 0) element.scrollTop += above * ROW_HEIGHT;
-    first.current = rows[0]?.id;
-  }, [rows, scroller]);
 }
 
 function pressKey(event: KeyboardEvent): void {

@@ -101,7 +101,7 @@ export function TraceCounts() {
 
 /** Whether new traces arrive, pause, and clear. */
 export function LiveControls() {
-  const { paused, waiting, kept } = useStore(traceStore);
+  const paused = useStore(traceStore, (state) => state.paused);
   useCommands([
     {
       id: 'traces.pause',
@@ -120,15 +120,33 @@ export function LiveControls() {
         onClick={() => setTracesPaused(!paused)}
         aria-pressed={paused}
       >
-        {paused ? (waiting > 0 ? `Resume (${formatCount(waiting)} new)` : 'Resume') : 'Pause'}
+        {paused ? <ResumeWords /> : 'Pause'}
       </Button>
-      <Tooltip label={`Clear ${plural(kept, 'trace')}`}>
-        <ActionIcon onClick={clearTraces} disabled={kept === 0} aria-label="Clear all traces">
-          <IconTrash size={16} />
-        </ActionIcon>
-      </Tooltip>
+      <ClearButton />
     </>
   );
+}
+
+function ResumeWords() {
+  const waiting = useStore(traceStore, (state) => state.waiting);
+  return waiting > 0 ? `Resume (${formatCount(waiting)} new)` : 'Resume';
+}
+
+function ClearButton() {
+  const none = useStore(traceStore, ({ kept }) => kept === 0);
+  return (
+    <Tooltip label={<ClearWords />}>
+      <ActionIcon onClick={clearTraces} disabled={none} aria-label="Clear all traces">
+        <IconTrash size={16} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** Follows the number while the tooltip is open, which spares the buttons ten new renderings a second. */
+function ClearWords() {
+  const kept = useStore(traceStore, (state) => state.kept);
+  return `Clear ${plural(kept, 'trace')}`;
 }
 
 function LiveState() {

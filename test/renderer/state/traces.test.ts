@@ -4,6 +4,7 @@ import type { TraceQuery } from '../../../main/contract/trace-list.ts';
 import { onAnnouncement } from '../../../renderer/state/announcements.ts';
 import {
   clearTraces,
+  holdTraces,
   loadMoreTraces,
   refreshTraces,
   resetTraces,
@@ -161,4 +162,83 @@ test('clearing empties the list; a refusal keeps it and is announced', async () 
   };
   await clearTraces();
   expect(seqs()).toEqual([]);
+});
+
+const batch = (from: number, to: number, kept: TraceSummary[]) => {
+  const traces = Array.from({ length: to - from + 1 }, (_, index) => traceSummary(from + index));
+  kept.push(...traces);
+  return { traces, kept: kept.length, dropped: 0 };
+};
+/** Newest first, none left out. */
+const countingDown = (from: number, rows: number) => Array.from({ length: rows }, (_, index) => from - index);
+
+test('when some were left out the list is asked for anew, and has no gap', async () => {
+  const kept: TraceSummary[] = [];
+  const stub = await loaded(kept);
+  stub.emit('traces', batch(1, 3, kept));
+  expect(seqs()).toEqual([3, 2, 1]);
+  // Hidden for long: the runtime kept 4 to 300 to itself.
+  batch(4, 300, kept);
+  stub.emit('traces', batch(301, 310, kept));
+  await vi.waitFor(() => expect(seqs()).toEqual(countingDown(310, 200)));
+  await vi.waitFor(() =>
+    expect(traceStore.getState().recent).toMatchObject({
+      value: [{ seq: 310 }, { seq: 309 }, { seq: 308 }, {}, {}, {}, {}, {}, {}, {}, {}, {}],
+    }),
+  );
+  expect(traceStore.getState()).toMatchObject({ matched: 310, kept: 310, more: true });
+});
+
+test('what comes in while the answer is on its way is not lost, and nothing is doubled', async () => {
+  const kept = countingDown(5, 5)
+    .reverse()
+    .map((seq) => traceSummary(seq));
+  const stub = follow(kept);
+  let release: () => void = () => undefined;
+  const { traces: answer } = stub.answers;
+  stub.answers.traces = async (query) => {
+    const page = await answer?.(query);
+    await new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    return page as never;
+  };
+  const refreshed = refreshTraces();
+  await vi.waitFor(() => expect(stub.calls).toHaveLength(1));
+  await Promise.resolve();
+  stub.emit('traces', { traces: [traceSummary(5), traceSummary(6)], kept: 6, dropped: 0 });
+  stub.emit('traces', { traces: [traceSummary(7)], kept: 7, dropped: 0 });
+  release();
+  await refreshed;
+  expect(seqs()).toEqual([7, 6, 5, 4, 3, 2, 1]);
+  expect(traceStore.getState().matched).toBe(7);
+});
+
+test('a held list stands still whatever comes in, and has all of it when it is let go', async () => {
+  const kept: TraceSummary[] = [];
+  const stub = await loaded(kept);
+  stub.emit('traces', batch(1, 50, kept));
+  holdTraces(true);
+  const rows = traceStore.getState().rows;
+  stub.emit('traces', batch(51, 60, kept));
+  expect(traceStore.getState().rows).toBe(rows);
+  expect(traceStore.getState().waiting).toBe(10);
+  batch(61, 100, kept);
+  stub.emit('traces', batch(101, 110, kept));
+  expect(traceStore.getState().rows).toBe(rows);
+  holdTraces(false);
+  await vi.waitFor(() => expect(seqs()).toEqual(countingDown(110, 110)));
+  expect(traceStore.getState().waiting).toBe(0);
+});
+
+test('a list that new ones join stays bounded; what left it can be fetched', async () => {
+  const kept: TraceSummary[] = [];
+  const stub = await loaded(kept);
+  for (let from = 1; from < 5_000; from += 250) stub.emit('traces', batch(from, from + 249, kept));
+  const { rows, more, matched } = traceStore.getState();
+  expect(rows.length).toBeLessThanOrEqual(2_000);
+  expect(seqs()).toEqual(countingDown(5_000, rows.length));
+  expect({ more, matched }).toEqual({ more: true, matched: 5_000 });
+  await loadMoreTraces();
+  expect(seqs()).toEqual(countingDown(5_000, rows.length + 200));
 });

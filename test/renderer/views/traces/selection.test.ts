@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { neighbour, rowsAbove } from '../../../../renderer/views/traces/selection.ts';
+import { neighbour } from '../../../../renderer/views/traces/selection.ts';
 
 const rows = [{ id: 'c' }, { id: 'b' }, { id: 'a' }];
 
@@ -19,17 +19,5 @@ describe('neighbour', () => {
 
   it('is nothing in an empty list', () => {
     expect(neighbour([], null, 1)).toBeNull();
-  });
-});
-
-describe('rowsAbove', () => {
-  it('counts what came in above the row that was on top', () => {
-    expect(rowsAbove(rows, 'a')).toBe(2);
-    expect(rowsAbove(rows, 'c')).toBe(0);
-  });
-
-  it('is 0 at first and when that row is gone', () => {
-    expect(rowsAbove(rows, undefined)).toBe(0);
-    expect(rowsAbove(rows, 'gone')).toBe(0);
   });
 });
