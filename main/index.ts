@@ -34,9 +34,11 @@ async function start(): Promise<void> {
     headless: null,
   });
   stopBeforeQuit(() => Promise.all([runtime.stop(), kept.flush()]), log);
+  await runtime.listen();
+  // The window comes up while the plugins are scanned and loaded, which may take seconds.
+  await openWindow(runtime, sources, kept, log);
   await runtime.start();
   process.stdout.write(`listening on ${runtime.baseUrl}\n`);
-  await openWindow(runtime, sources, kept, log);
 }
 
 /** Electron and Chromium take their own switches; ours come after a bare `--`. */

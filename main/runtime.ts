@@ -37,12 +37,14 @@ export interface Runtime {
   readonly traces: TraceStore;
   readonly engine: PluginEngine;
   readonly folders: FolderMemory;
-  /** `http://127.0.0.1:8080`; meaningful once started. */
+  /** `http://127.0.0.1:8080`; meaningful once it listens. */
   readonly baseUrl: string;
   /**
-   * Listens, then scans the plugins' folder; `/ready` answers 503 in between.
+   * Takes its port; `/ready` answers 503 until `start` is done. A window opens in between, so that it waits for no plugin.
    * @throws {WorkbenchError} CONFLICT when an explicit port is taken.
    */
+  listen(): Promise<void>;
+  /** Listens, unless it does, then scans the plugins' folder. Rejects as `listen` does. */
   start(): Promise<void>;
   /** Ends the server and every plugin process. Bounded: three seconds at most. */
   stop(): Promise<void>;
@@ -113,6 +115,14 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       ? {}
       : { inspector: createInspectorRoutes(inspector, { ...deps.headless, downloads }) }),
   });
+  const takePort = async () => {
+    if (state.listening !== null) return;
+    // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
+    await issuerServer?.start();
+    if (deps.traces === undefined) await traces.open();
+    state.listening = await listen(app, config);
+    if (state.listening.notice !== null) log.warn(state.listening.notice);
+  };
   const undo = [
     engine.on('changed', () => inspector.events.snapshotChanged()),
     engine.on('reload', (record) => inspector.events.reloaded(record)),
@@ -125,12 +135,9 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     get baseUrl() {
       return baseUrl();
     },
+    listen: takePort,
     async start() {
-      // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
-      await issuerServer?.start();
-      if (deps.traces === undefined) await traces.open();
-      state.listening = await listen(app, config);
-      if (state.listening.notice !== null) log.warn(state.listening.notice);
+      await takePort();
       await engine.start();
       if (state.phase === 'starting') state.phase = 'ready';
       inspector.events.snapshotChanged();

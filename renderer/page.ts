@@ -69,6 +69,13 @@ function copyBySelection(text: string): boolean {
   return copied;
 }
 
+/** Marks in the page's own timeline, once, that what is rendered now has been painted; the benches and tests read it. */
+export function markPainted(name: string): void {
+  if (performance.getEntriesByName(name).length > 0) return;
+  // The first frame starts the painting, the second one comes when it is done.
+  requestAnimationFrame(() => requestAnimationFrame(() => performance.mark(name)));
+}
+
 /** Whether this is a Mac, where shortcuts are written with ⌘. */
 export function isMac(): boolean {
   return typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent);

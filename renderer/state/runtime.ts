@@ -68,3 +68,8 @@ export function failedPlugins(snapshot: RuntimeSnapshot | undefined): number {
     ({ failure, status }) => failure !== null || status === 'quarantined',
   ).length;
 }
+
+/** Whether the plugins' folder is still being read for the first time: an empty list means nothing yet. */
+export function isScanning({ ready: isReady, plugins }: RuntimeSnapshot): boolean {
+  return !isReady && plugins.length === 0;
+}

@@ -1,4 +1,5 @@
 import { type ElectronApplication, _electron as electron, type Page } from 'playwright-core';
+import { vi } from 'vitest';
 import { copyExamples, projectRoot, temporaryFolder } from './folders.ts';
 
 /** The built product in a real window. The test runner says which Electron (`WORKBENCH_ELECTRON`). */
@@ -16,17 +17,21 @@ export interface WorkbenchWindow {
 export interface WindowOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly colorScheme?: 'light' | 'dark';
+  /** Puts more into the plugins' folder before the product is started. */
+  readonly prepare?: (plugins: string) => Promise<unknown>;
 }
 
 export async function openWorkbench({
   env = {},
   colorScheme = 'light',
+  prepare,
 }: WindowOptions = {}): Promise<WorkbenchWindow> {
   const executablePath = process.env.WORKBENCH_ELECTRON;
   if (executablePath === undefined)
     throw new Error('WORKBENCH_ELECTRON is not set: run these tests through `npm test`');
   const folder = await temporaryFolder('workbench');
   const plugins = await copyExamples(folder.path);
+  await prepare?.(plugins);
   const app = await electron.launch({
     executablePath,
     colorScheme,
@@ -48,10 +53,7 @@ export async function openWorkbench({
     output.err += chunk.toString();
   });
   const page = await app.firstWindow({ timeout: 60_000 });
-  const baseUrl = await page.evaluate(async () => {
-    const answer = await window.workbench?.call('snapshot', null);
-    return answer?.ok ? answer.value.baseUrl : '';
-  });
+  const baseUrl = await readyAddress(page);
   return {
     ...{ app, page, plugins, baseUrl },
     stderr: () => output.err,
@@ -60,6 +62,18 @@ export async function openWorkbench({
       await folder.remove();
     },
   };
+}
+
+/** The window opens before the plugins are loaded; this waits for both. */
+async function readyAddress(page: Page): Promise<string> {
+  return vi.waitFor(
+    async () => {
+      const answer = await page.evaluate(() => window.workbench?.call('snapshot', null));
+      if (!answer?.ok || !answer.value.ready) throw new Error('the runtime is not ready');
+      return answer.value.baseUrl;
+    },
+    { timeout: 60_000, interval: 50 },
+  );
 }
 
 /** What a desktop program needs of its surroundings; nothing of this test's own settings. */

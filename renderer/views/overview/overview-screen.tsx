@@ -4,7 +4,8 @@ import { useStore } from 'zustand';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { Page, Panel } from '../../components/page.tsx';
 import { LoadState } from '../../components/states.tsx';
-import { followHealth, refreshRuntime, runtimeStore } from '../../state/runtime.ts';
+import { markPainted } from '../../page.ts';
+import { followHealth, isScanning, refreshRuntime, runtimeStore } from '../../state/runtime.ts';
 import { ActivityChart } from './activity-chart.tsx';
 import { FirstPlugin } from './first-plugin.tsx';
 import classes from './overview.module.css';
@@ -19,13 +20,14 @@ export function OverviewScreen() {
   return (
     <Page title="Overview">
       <LoadState load={snapshot} what="The runtime’s state" onRetry={refreshRuntime} skeleton={<Loading />}>
-        {(value, at) => <Overview snapshot={value} at={at} />}
+        {(value, at) => (isScanning(value) ? <Loading /> : <Overview snapshot={value} at={at} />)}
       </LoadState>
     </Page>
   );
 }
 
 function Overview({ snapshot, at }: { snapshot: RuntimeSnapshot; at: number }) {
+  useEffect(() => markPainted('first-screen'), []);
   return (
     <>
       <StatStrip snapshot={snapshot} at={at} />

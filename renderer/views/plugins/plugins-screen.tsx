@@ -7,11 +7,11 @@ import type { FolderView, RuntimeSnapshot } from '../../../main/contract/snapsho
 import { formatCount } from '../../components/format.ts';
 import { Page } from '../../components/page.tsx';
 import { SplitPane } from '../../components/split-pane.tsx';
-import { EmptyState, LoadState } from '../../components/states.tsx';
+import { EmptyState, LoadingRows, LoadState } from '../../components/states.tsx';
 import { useCommands } from '../../components/use-commands.ts';
 import { openPluginsFolder } from '../../state/plugin-actions.ts';
 import { filterPlugins, listed, pluginListStore, rememberChosen, shownOf } from '../../state/plugin-list.ts';
-import { refreshRuntime, runtimeStore } from '../../state/runtime.ts';
+import { isScanning, refreshRuntime, runtimeStore } from '../../state/runtime.ts';
 import { uiStore } from '../../state/ui.ts';
 import { FirstPlugin } from '../overview/first-plugin.tsx';
 import { NewPluginButton } from './new-plugin-button.tsx';
@@ -90,6 +90,7 @@ function Plugins({ snapshot }: { snapshot: RuntimeSnapshot }) {
   useEffect(() => {
     if (named !== null) rememberChosen(named);
   }, [named]);
+  if (isScanning(snapshot)) return <LoadingRows />;
   if (plugins.length === 0 && folder.state !== 'watching') return <NoFolder folder={folder} />;
   if (plugins.length === 0) {
     return (
