@@ -88,8 +88,12 @@ async function inspectToken(pasted: string, app: AppSetting, verifier: Verifier)
 function report(verdict: Verdict, decodeError: string | null, app: AppSetting): TokenReport {
   const { header, claims, steps } = verdict.view;
   const read = { header, claims, decodeError, steps };
-  if (!verdict.ok) return { ...read, verified: false, identity: null, context: null, provenance: [] };
+  if (!verdict.ok) {
+    const nobody = { verified: false, identity: null, context: null, provenance: [] };
+    return { ...read, ...nobody, refusal: verdict.detail };
+  }
   const { identity } = verdict;
   const { data, provenance } = injectContext({}, { ...verdict, token: '(the token)' }, app);
-  return { ...read, verified: true, identity, context: data._context ?? null, provenance };
+  const context = data._context ?? null;
+  return { ...read, verified: true, refusal: null, identity, context, provenance };
 }

@@ -12,6 +12,8 @@ export interface TokenReport {
   readonly decodeError: string | null;
   readonly verified: boolean;
   readonly steps: readonly TokenStep[];
+  /** All that a client would be told in the 401's `detail`; null when accepted. */
+  readonly refusal: string | null;
   /** The identity it would give; null when refused. */
   readonly identity: IdentityView | null;
   readonly context: Json;

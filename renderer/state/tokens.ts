@@ -5,13 +5,16 @@ import type { TokenReport } from '../../main/contract/token.ts';
 import { call } from '../bridge.ts';
 import { announce } from './announcements.ts';
 import { type Loadable, settle, toFailure } from './loadable.ts';
-import { choose, navigate, setCustomToken } from './ui.ts';
+import { refreshTokenSetup } from './token-setup.ts';
+import { choose, navigate, setCustomToken, uiStore } from './ui.ts';
 
 export interface TokensState {
   /** The persona whose claims were taken into the editor; null after the first edit by hand. */
   readonly persona: PersonaId | null;
   /** The claims as text, valid JSON or not. */
   readonly claims: string;
+  /** What would become of the claims; null before the first answer. While the text is no JSON it stays what it was. */
+  readonly preview: Loadable<TokenReport> | null;
   /** Why minting isn't possible, or failed. */
   readonly mintError: string | null;
   readonly minting: boolean;
@@ -24,37 +27,75 @@ export interface TokensState {
 const INITIAL: TokensState = {
   persona: null,
   claims: '',
+  preview: null,
   mintError: null,
   minting: false,
   token: '',
   report: null,
 };
+/** Quiet after the last letter before the runtime is asked. */
 const INSPECT_MS = 250;
+const PREVIEW_MS = 150;
+/** Times pass while nobody types. */
+const PREVIEW_AGAIN_MS = 10_000;
 
 export const tokenStore = createStore<TokensState>()(() => INITIAL);
 
-/** Counts questions: a slow answer about an older token is dropped. */
+/** The two sides of the screen's right half. */
+export const TOKEN_TABS = ['context', 'token'] as const;
+export type TokenTab = (typeof TOKEN_TABS)[number];
+
+/** Counts questions: a slow answer about an older token or older claims is dropped. */
 let question = 0;
+let previewQuestion = 0;
 let soon: ReturnType<typeof setTimeout> | undefined;
+let previewSoon: ReturnType<typeof setTimeout> | undefined;
 
-/** Takes a persona's claims into the editor without signing them, unless something is there already. */
+export function showTokenTab(tab: TokenTab): void {
+  choose({ tabs: { ...uiStore.getState().choices.tabs, tokens: tab } });
+}
+
+/** Takes a persona's claims into the editor, unless something is there already. */
 export function offerPersona(persona: PersonaView | undefined): void {
-  if (persona && tokenStore.getState().claims === '') fillClaims(persona);
+  if (persona && tokenStore.getState().claims === '') takePersona(persona);
 }
 
-/** Takes a persona's claims into the editor and mints its token. */
-export async function takePersona(persona: PersonaView): Promise<void> {
-  fillClaims(persona);
-  await mintToken();
-}
-
-function fillClaims({ id, claims }: PersonaView): void {
+/** Takes a persona's claims into the editor. */
+export function takePersona({ id, claims }: PersonaView): void {
   tokenStore.setState({ persona: id, claims: JSON.stringify(claims ?? {}, null, 2), mintError: null });
+  previewLater(0);
 }
 
 export function setClaims(claims: string): void {
   if (claims === tokenStore.getState().claims) return;
   tokenStore.setState({ claims, persona: null, mintError: null });
+  previewLater(PREVIEW_MS);
+}
+
+/** Changes the claims by a form beside the text; does nothing while the text is no JSON object. */
+export function changeClaims(change: (claims: JsonObject) => JsonObject): void {
+  const claims = parseClaims(tokenStore.getState().claims);
+  if (typeof claims !== 'string') setClaims(JSON.stringify(change(claims), null, 2));
+}
+
+function previewLater(ms: number): void {
+  clearTimeout(previewSoon);
+  previewSoon = setTimeout(() => previewClaims().catch(tell('The claims were not judged')), ms);
+}
+
+/** Has the claims in the editor judged as if they were signed. */
+export async function previewClaims(): Promise<void> {
+  const claims = parseClaims(tokenStore.getState().claims);
+  const asked = ++previewQuestion;
+  if (typeof claims === 'string') return;
+  const preview = await settle(call('previewClaims', { claims }));
+  if (asked === previewQuestion) tokenStore.setState({ preview });
+}
+
+/** Keeps the preview true while time passes; returns its undo. */
+export function followPreview(): () => void {
+  const timer = setInterval(() => previewLater(0), PREVIEW_AGAIN_MS);
+  return () => clearInterval(timer);
 }
 
 /** Signs the editor's claims with the runtime's key, then looks at the token. Says so when they are no JSON object. */
@@ -67,7 +108,8 @@ export async function mintToken(): Promise<void> {
   tokenStore.setState({ minting: true, mintError: null });
   try {
     const { token } = await call('mintToken', { claims });
-    tokenStore.setState({ minting: false, token });
+    tokenStore.setState({ minting: false, token, report: null });
+    showTokenTab('token');
     await inspectToken();
   } catch (error) {
     tokenStore.setState({ minting: false, mintError: toFailure(error).message });
@@ -95,11 +137,7 @@ export function setToken(typed: string): void {
     tokenStore.setState({ report: null });
     return;
   }
-  soon = setTimeout(() => {
-    inspectToken().catch((error) =>
-      announce({ tone: 'bad', title: 'Token not inspected', text: toFailure(error).message }),
-    );
-  }, INSPECT_MS);
+  soon = setTimeout(() => inspectToken().catch(tell('Token not inspected')), INSPECT_MS);
 }
 
 /** Decodes and verifies the token in place. */
@@ -109,6 +147,14 @@ export async function inspectToken(): Promise<void> {
   const asked = ++question;
   const report = await settle(call('inspectToken', { token }));
   if (asked === question) tokenStore.setState({ report });
+  // Looking may have fetched the provider's keys.
+  await refreshTokenSetup();
+}
+
+/** Takes the claims of the token in place into the editor. */
+export function editClaimsOf(report: TokenReport): void {
+  setClaims(JSON.stringify(report.claims ?? {}, null, 2));
+  showTokenTab('context');
 }
 
 /** Makes the token in place the one that the persona "your own" sends, and opens the Run screen. */
@@ -118,9 +164,15 @@ export function runWithToken(): void {
   navigate('run');
 }
 
+function tell(title: string): (error: unknown) => void {
+  return (error) => announce({ tone: 'bad', title, text: toFailure(error).message });
+}
+
 /** Back to nothing; for tests. */
 export function resetTokens(): void {
   clearTimeout(soon);
+  clearTimeout(previewSoon);
   question++;
+  previewQuestion++;
   tokenStore.setState(INITIAL, true);
 }

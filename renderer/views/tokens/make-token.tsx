@@ -1,94 +1,126 @@
-import { Button } from '@mantine/core';
+import { Button, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconSignature } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { PersonaView } from '../../../main/contract/run.ts';
+import type { TokenSetup } from '../../../main/contract/token.ts';
 import { JsonEditor } from '../../components/json-editor.tsx';
+import { KeyHint } from '../../components/key-hint.tsx';
 import { LoadingRows, LoadState } from '../../components/states.tsx';
+import { readyValue } from '../../state/loadable.ts';
 import { personaStore, refreshPersonas } from '../../state/personas.ts';
+import { refreshTokenSetup, tokenSetupStore } from '../../state/token-setup.ts';
 import { mintToken, offerPersona, setClaims, takePersona, tokenStore } from '../../state/tokens.ts';
-import classes from './tokens.module.css';
+import { ClaimForm } from './claim-form.tsx';
+import classes from './make-token.module.css';
 
-/** Personas to start from, their claims to edit, and a signature under them. */
+/** Claims: a persona's to start from, a form for the usual ones, the JSON for all of them, and a signature under them. */
 export function MakeToken() {
+  const { claims } = useStore(tokenStore);
+  const setup = useStore(tokenSetupStore, (state) => state.setup);
+  return (
+    <section className={classes.make} aria-label="Claims">
+      <div className={classes.scroll}>
+        <Personas />
+        <LoadState
+          load={setup}
+          what="How tokens are judged here"
+          onRetry={refreshTokenSetup}
+          skeleton={<LoadingRows rows={4} />}
+        >
+          {(value) => <ClaimForm setup={value} />}
+        </LoadState>
+        <div className={classes.editor}>
+          <JsonEditor label="Claims" value={claims} onChange={setClaims} onSubmit={mintToken} />
+        </div>
+      </div>
+      <MintBar setup={readyValue(setup)} />
+    </section>
+  );
+}
+
+function Personas() {
   const personas = useStore(personaStore, (state) => state.personas);
   return (
-    <div className={classes.make}>
-      <section>
-        <h2 className={classes.heading}>Start from a persona</h2>
-        <LoadState
-          load={personas}
-          what="The personas"
-          onRetry={refreshPersonas}
-          skeleton={<LoadingRows rows={7} />}
-        >
-          {(all) => <PersonaList personas={all.filter(({ id }) => id !== 'anonymous' && id !== 'custom')} />}
-        </LoadState>
-      </section>
-      <ClaimsEditor />
+    <LoadState
+      load={personas}
+      what="The personas"
+      onRetry={refreshPersonas}
+      skeleton={<LoadingRows rows={2} />}
+    >
+      {(all) => <PersonaChips personas={all.filter(({ claims }) => claims !== null)} />}
+    </LoadState>
+  );
+}
+
+/** Each takes its claims into the editor. Where nothing can be signed there are none, and the bar below says why. */
+function PersonaChips({ personas }: { personas: readonly PersonaView[] }) {
+  const chosen = useStore(tokenStore, (state) => state.persona);
+  useEffect(() => offerPersona(personas[0]), [personas]);
+  if (personas.length === 0) return null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a form's looks along
+    <div className={classes.personas} role="group" aria-label="Start from a persona">
+      {personas.map((persona) => (
+        <Tooltip key={persona.id} label={persona.description} multiline maw={260}>
+          <button
+            type="button"
+            className={classes.persona}
+            aria-pressed={persona.id === chosen}
+            onClick={() => takePersona(persona)}
+          >
+            {persona.label}
+          </button>
+        </Tooltip>
+      ))}
     </div>
   );
 }
 
-function PersonaList({ personas }: { personas: readonly PersonaView[] }) {
-  const chosen = useStore(tokenStore, (state) => state.persona);
-  useEffect(() => offerPersona(personas.find(({ claims }) => claims !== null)), [personas]);
-  const first = personas[0];
-  // Where no token can be made here, one sentence says so instead of a list of dead buttons.
-  if (first && personas.every(({ unavailable }) => unavailable !== null)) {
-    return <p className={classes.dim}>{first.unavailable}</p>;
-  }
-  return (
-    <ul className={classes.personas}>
-      {personas.map((persona) => (
-        <li key={persona.id}>
-          <PersonaButton persona={persona} chosen={persona.id === chosen} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function PersonaButton({ persona, chosen }: { persona: PersonaView; chosen: boolean }) {
-  const { label, description, unavailable, claims } = persona;
-  return (
-    <button
-      type="button"
-      className={classes.persona}
-      aria-pressed={chosen}
-      disabled={unavailable !== null || claims === null}
-      onClick={() => takePersona(persona)}
-    >
-      <span className={classes.personaName}>{label}</span>
-      <span className={classes.personaAbout}>{unavailable ?? description}</span>
-    </button>
-  );
-}
-
-function ClaimsEditor() {
+function MintBar({ setup }: { setup: TokenSetup | undefined }) {
   const { claims, minting, mintError } = useStore(tokenStore);
+  const problem = mintError ?? setup?.noMint ?? null;
   return (
-    <section className={classes.claims}>
-      <div className={classes.headingRow}>
-        <h2 className={classes.heading}>Claims</h2>
+    <footer className={classes.bar}>
+      {problem !== null && (
+        <p className={mintError === null ? classes.hint : classes.error} role="alert">
+          {problem}
+        </p>
+      )}
+      <div className={classes.barRow}>
+        {setup && <AlgorithmChoice setup={setup} />}
         <Button
           variant="filled"
           leftSection={<IconSignature size={14} />}
+          rightSection={<KeyHint keys="M" />}
           loading={minting}
-          disabled={claims.trim() === ''}
+          disabled={claims.trim() === '' || setup === undefined || setup.noMint !== null}
           onClick={mintToken}
         >
           Mint token
         </Button>
       </div>
-      <div className={classes.editor}>
-        <JsonEditor label="Claims" value={claims} onChange={setClaims} onSubmit={mintToken} height="240px" />
-      </div>
-      {mintError !== null && (
-        <p className={classes.error} role="alert">
-          {mintError}
-        </p>
-      )}
-    </section>
+    </footer>
+  );
+}
+
+/** The mode allows one of the two; the other one says what it would need. */
+function AlgorithmChoice({ setup: { mode, signsWith, accepts } }: { setup: TokenSetup }) {
+  const [own = 'HS256'] = mode === 'local' ? accepts : ['HS256'];
+  const why =
+    mode === 'local'
+      ? 'RS256 needs external mode with the development issuer'
+      : `${own} is local mode’s: external mode accepts no shared secret`;
+  return (
+    <Tooltip label={why}>
+      <SegmentedControl
+        aria-label="Signature algorithm"
+        value={signsWith ?? ''}
+        data={[
+          { value: own, label: own, disabled: signsWith !== own },
+          { value: 'RS256', label: 'RS256', disabled: signsWith !== 'RS256' },
+        ]}
+      />
+    </Tooltip>
   );
 }

@@ -1,71 +1,110 @@
-import { IconCheck, IconX } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconCheck, IconRefresh, IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { TokenReport } from '../../../main/contract/token.ts';
 import type { TokenStep } from '../../../main/contract/trace.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { showControls } from '../../components/format.ts';
-import { JsonView } from '../../components/json-view.tsx';
-import { VerdictMark } from '../../components/mark.tsx';
-import { ContextPreview } from './context-preview.tsx';
-import { Part } from './part.tsx';
-import classes from './tokens.module.css';
+import { Remedy, TokenSteps } from '../../components/token-steps.tsx';
+import { Time } from '../../components/values.tsx';
+import { inspectToken } from '../../state/tokens.ts';
+import { ContextTable } from './context-table.tsx';
+import { Decoded } from './decoded.tsx';
+import classes from './token-report.module.css';
 
 /** Verified, decoded and turned into a context: three things kept apart. */
-export function TokenReportView({ report }: { report: TokenReport }) {
+export function TokenReportView({ report, at }: { report: TokenReport; at: number }) {
   return (
     <>
-      <Verification report={report} />
-      <ContextPreview report={report} />
-      <Decoded report={report} />
+      <Verdict report={report} accepted="The runtime accepts this token" />
+      <Section
+        title="Verified"
+        about="May it be trusted?"
+        actions={
+          <>
+            <span className={classes.when}>
+              checked <Time at={at} coarse />
+            </span>
+            <Button size="compact-xs" leftSection={<IconRefresh size={12} />} onClick={inspectToken}>
+              Check again
+            </Button>
+          </>
+        }
+      >
+        <TokenSteps steps={report.steps} toldElsewhere={firstFailure(report)?.check} />
+      </Section>
+      <Section title="Decoded" about="Anyone can read this; it says nothing about trust.">
+        <Decoded report={report} />
+      </Section>
+      <Context report={report} />
     </>
   );
 }
 
-function Verification({ report: { verified, steps } }: { report: TokenReport }) {
+/** In one line whether it is accepted; refused, the first reason and what to change. */
+export function Verdict({ report, accepted }: { report: TokenReport; accepted: string }) {
+  const { verified, refusal } = report;
   const Icon = verified ? IconCheck : IconX;
-  const failed = steps.find(({ verdict }) => verdict === 'failed');
+  const failed = firstFailure(report);
   return (
-    <Part title="Verified" about="Would the runtime accept it?">
-      <p className={classes.verdict} data-verified={verified} role="status">
-        <Icon size={16} stroke={2.25} aria-hidden />
-        {verified
-          ? 'Accepted'
-          : `Refused with 401${failed ? ` (${failed.check}): ${showControls(failed.detail)}` : ''}`}
-      </p>
-      <ol className={classes.steps}>
-        {steps.map((step) => (
-          <Step key={step.check} step={step} />
-        ))}
-      </ol>
-    </Part>
+    <div className={classes.verdict} data-verified={verified} role="status">
+      <Icon size={16} stroke={2.25} aria-hidden className={classes.icon} />
+      <div>
+        <p className={classes.word}>
+          {verified ? accepted : `Refused with 401${failed ? ` at the check “${failed.check}”` : ''}`}
+        </p>
+        {failed && <p className={classes.reason}>{showControls(failed.detail)}</p>}
+        {failed?.remedy && <Remedy remedy={failed.remedy} />}
+        {refusal !== null && (
+          <p className={classes.wire}>The client is told “{refusal}” and no more; no plugin runs.</p>
+        )}
+      </div>
+    </div>
   );
 }
 
-function Step({ step: { check, verdict, detail } }: { step: TokenStep }) {
+/** The check that the 401 is about. */
+export function firstFailure({ steps }: TokenReport): TokenStep | undefined {
+  return steps.find(({ verdict }) => verdict === 'failed');
+}
+
+/** What a plugin gets; nothing, and no section, where the call is refused. */
+export function Context({ report }: { report: TokenReport }) {
+  if (!report.verified) return null;
   return (
-    <li className={classes.step}>
-      <VerdictMark verdict={verdict} />
-      <span className={classes.check}>{check}</span>
-      <span className={classes.reason}>{showControls(detail)}</span>
-    </li>
+    <Section
+      title="What a plugin gets"
+      about="Where each value comes from."
+      actions={
+        <CopyButton
+          always
+          label="Copy _context as JSON"
+          text={() => JSON.stringify(report.context, null, 2)}
+        />
+      }
+    >
+      <ContextTable provenance={report.provenance} />
+    </Section>
   );
 }
 
-function Decoded({ report: { decodeError, header, claims } }: { report: TokenReport }) {
+export interface SectionProps {
+  readonly title: string;
+  /** A sentence that keeps it apart from the others. */
+  readonly about: string;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function Section({ title, about, actions, children }: SectionProps) {
   return (
-    <Part title="Decoded" about="Anyone can read this; it says nothing about trust.">
-      {decodeError !== null ? (
-        <p className={classes.error}>{showControls(decodeError)}</p>
-      ) : (
-        <div className={classes.decoded}>
-          <div>
-            <h4 className={classes.small}>Header</h4>
-            <JsonView value={header} copyLabel="Copy header" />
-          </div>
-          <div>
-            <h4 className={classes.small}>Claims</h4>
-            <JsonView value={claims} copyLabel="Copy claims" />
-          </div>
-        </div>
-      )}
-    </Part>
+    <section className={classes.section}>
+      <header className={classes.sectionHead}>
+        <h2 className={classes.title}>{title}</h2>
+        <span className={classes.about}>{about}</span>
+        {actions !== undefined && <span className={classes.actions}>{actions}</span>}
+      </header>
+      {children}
+    </section>
   );
 }

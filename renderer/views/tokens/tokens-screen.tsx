@@ -1,18 +1,89 @@
+import { IconClipboardText, IconPlayerPlay, IconRefresh, IconSignature } from '@tabler/icons-react';
 import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import type { TokenSetup } from '../../../main/contract/token.ts';
 import { Page } from '../../components/page.tsx';
 import { SplitPane } from '../../components/split-pane.tsx';
+import { useCommands } from '../../components/use-commands.ts';
+import { readyValue } from '../../state/loadable.ts';
 import { refreshPersonas } from '../../state/personas.ts';
+import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state/token-setup.ts';
+import { followPreview, mintToken, runWithToken, showTokenTab, tokenStore } from '../../state/tokens.ts';
+import { IssuerButton } from './issuer-panel.tsx';
 import { MakeToken } from './make-token.tsx';
-import { ReadToken } from './read-token.tsx';
+import { ResultTabs } from './result-tabs.tsx';
+import { focusTokenField } from './token-field.tsx';
+import { TryExternalButton } from './try-external.tsx';
 
 /** Make, decode and verify tokens. */
 export function TokensScreen() {
+  const setup = useStore(tokenSetupStore, (state) => readyValue(state.setup));
   useEffect(() => {
     refreshPersonas();
+    refreshTokenSetup();
+    return followPreview();
   }, []);
+  useTokenCommands(setup);
   return (
-    <Page title="Tokens" note="What the runtime makes of a bearer token" layout="flush">
-      <SplitPane id="tokens" initial={0.36} min={[300, 420]} first={<MakeToken />} second={<ReadToken />} />
+    <Page
+      title="Tokens"
+      note={setup && modeWords(setup)}
+      actions={
+        setup && (setup.keys === null ? <TryExternalButton setup={setup} /> : <IssuerButton setup={setup} />)
+      }
+      layout="flush"
+    >
+      <SplitPane id="tokens" initial={0.4} min={[340, 420]} first={<MakeToken />} second={<ResultTabs />} />
     </Page>
   );
+}
+
+function modeWords({ mode, accepts, devIssuer, issuer }: TokenSetup): string {
+  const algorithms = accepts.join(', ');
+  if (mode === 'local') return `Local mode: ${algorithms} with JWT_SECRET`;
+  if (devIssuer !== null) return `External mode: ${algorithms} of the development issuer`;
+  return `External mode: ${algorithms} of ${issuer ?? 'your provider'}`;
+}
+
+function useTokenCommands(setup: TokenSetup | undefined): void {
+  const token = useStore(tokenStore, (state) => state.token);
+  useCommands([
+    {
+      id: 'tokens.mint',
+      title: 'Mint a token from the claims',
+      group: 'This screen',
+      icon: IconSignature,
+      keys: 'M',
+      unavailable: setup?.noMint ?? null,
+      run: mintToken,
+    },
+    {
+      id: 'tokens.paste',
+      title: 'Inspect a token',
+      about: 'Goes to the field to paste one into',
+      group: 'This screen',
+      icon: IconClipboardText,
+      keys: 'P',
+      run: () => {
+        showTokenTab('token');
+        focusTokenField();
+      },
+    },
+    {
+      id: 'tokens.run',
+      title: 'Run with the token in place',
+      group: 'This screen',
+      icon: IconPlayerPlay,
+      unavailable: token === '' ? 'Mint or paste one first' : null,
+      run: runWithToken,
+    },
+    {
+      id: 'tokens.rotate',
+      title: 'Rotate the development issuer’s key',
+      group: 'This screen',
+      icon: IconRefresh,
+      unavailable: setup?.devIssuer ? null : 'The development issuer is off',
+      run: () => rotateIssuerKey({ announced: true }),
+    },
+  ]);
 }

@@ -5,9 +5,9 @@ import type { Trace } from '../../../main/contract/trace.ts';
 import { JsonView } from '../../components/json-view.tsx';
 import { VerdictMark } from '../../components/mark.tsx';
 import { EmptyState } from '../../components/states.tsx';
+import { TokenSteps } from '../../components/token-steps.tsx';
 import { ClaimsText } from './claims-panel.tsx';
 import classes from './jwt-view.module.css';
-import { TokenSteps } from './token-steps.tsx';
 
 /** What became of each check of the token and, apart from that, what it says. The token itself is never kept. */
 export function JwtView({ trace: { token, identity } }: { readonly trace: Trace }) {

@@ -1,13 +1,16 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { TokenReport } from '../../../main/contract/token.ts';
 import {
+  changeClaims,
   mintToken,
   parseClaims,
   resetTokens,
   setClaims,
   setToken,
+  takePersona,
   tokenStore,
 } from '../../../renderer/state/tokens.ts';
+import { uiStore } from '../../../renderer/state/ui.ts';
 import { Refusal, stubBridge } from '../support/stub-bridge.ts';
 
 beforeEach(() => resetTokens());
@@ -17,6 +20,7 @@ const report = (userId: string): TokenReport => ({
   claims: { sub: userId },
   decodeError: null,
   verified: true,
+  refusal: null,
   steps: [],
   identity: null,
   context: null,
@@ -36,7 +40,11 @@ test.each(['', '{', '[]', '"x"', 'null'])(
 );
 
 test('minting puts the token in place and looks at it', async () => {
-  stubBridge({ mintToken: () => ({ token: 'a.b.c' }), inspectToken: ({ token }) => report(token) });
+  stubBridge({
+    mintToken: () => ({ token: 'a.b.c' }),
+    inspectToken: ({ token }) => report(token),
+    previewClaims: () => report('preview'),
+  });
   setClaims('{"sub":"x"}');
   await mintToken();
   expect(tokenStore.getState()).toMatchObject({
@@ -66,7 +74,79 @@ test('a pasted header line is taken as its token, and an emptied field drops the
   setToken(' Authorization: Bearer a.b.c\n');
   expect(tokenStore.getState().token).toBe('a.b.c');
   await vi.waitFor(() => expect(tokenStore.getState().report).toMatchObject({ state: 'ready' }));
-  expect(stub.calls).toEqual([{ name: 'inspectToken', argument: { token: 'a.b.c' } }]);
+  expect(stub.calls.filter(({ name }) => name === 'inspectToken')).toEqual([
+    { name: 'inspectToken', argument: { token: 'a.b.c' } },
+  ]);
   setToken('');
   expect(tokenStore.getState().report).toBeNull();
+});
+
+const subjectOf = ({ claims }: { claims: { sub?: unknown } }) => report(String(claims.sub));
+const previewed = () => {
+  const { preview } = tokenStore.getState();
+  return preview?.state === 'ready' ? preview.value.claims?.sub : undefined;
+};
+
+test('claims are judged while they are typed, once it is quiet, and only as JSON', async () => {
+  const stub = stubBridge({ previewClaims: subjectOf });
+  for (const text of ['{"sub":"a"}', '{"sub":"ab"}', '{"sub":"abc"}']) setClaims(text);
+  await vi.waitFor(() => expect(previewed()).toBe('abc'));
+  expect(stub.calls).toHaveLength(1);
+  setClaims('{"sub":"abcd"');
+  setClaims('{"sub":"abcd"}');
+  await vi.waitFor(() => expect(previewed()).toBe('abcd'));
+  expect(stub.calls).toHaveLength(2);
+});
+
+test('a slow answer about older claims is dropped', async () => {
+  const waiting: (() => void)[] = [];
+  stubBridge({
+    previewClaims: (argument) =>
+      argument.claims.sub === 'old'
+        ? new Promise((resolve) => waiting.push(() => resolve(subjectOf(argument))))
+        : subjectOf(argument),
+  });
+  setClaims('{"sub":"old"}');
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  setClaims('{"sub":"new"}');
+  await vi.waitFor(() => expect(previewed()).toBe('new'));
+  for (const release of waiting) release();
+  await Promise.resolve();
+  expect(previewed()).toBe('new');
+});
+
+test('a persona’s claims go into the editor and are judged; nothing is signed', async () => {
+  const stub = stubBridge({ previewClaims: subjectOf });
+  takePersona({ id: 'admin', label: '', description: '', unavailable: null, claims: { sub: 'ada' } });
+  await vi.waitFor(() => expect(previewed()).toBe('ada'));
+  expect(tokenStore.getState()).toMatchObject({ persona: 'admin', token: '' });
+  expect(stub.calls.map(({ name }) => name)).toEqual(['previewClaims']);
+});
+
+test('the form writes into the text, unless that is no JSON', () => {
+  stubBridge({ previewClaims: subjectOf });
+  setClaims('{"sub":"a"}');
+  changeClaims((claims) => ({ ...claims, sub: 'b' }));
+  expect(tokenStore.getState().claims).toBe('{\n  "sub": "b"\n}');
+  setClaims('{"sub":');
+  changeClaims((claims) => ({ ...claims, sub: 'c' }));
+  expect(tokenStore.getState().claims).toBe('{"sub":');
+});
+
+test('no token gets into what is remembered over restarts', async () => {
+  stubBridge({ inspectToken: ({ token }) => report(token), mintToken: () => ({ token: 'minted.b.c' }) });
+  const stored: string[] = [];
+  vi.stubGlobal('localStorage', {
+    getItem: () => null,
+    setItem: (_key: string, text: string) => stored.push(text),
+  });
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+  });
+  setToken('secret.pasted.token');
+  setClaims('{}');
+  await mintToken();
+  expect(stored.length).toBeGreaterThan(0);
+  expect(stored.join()).not.toMatch(/pasted|minted/);
+  expect(JSON.stringify(uiStore.getState().choices)).not.toMatch(/pasted|minted/);
 });

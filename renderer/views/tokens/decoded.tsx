@@ -1,0 +1,49 @@
+import type { TokenReport } from '../../../main/contract/token.ts';
+import { showControls } from '../../components/format.ts';
+import { JsonView } from '../../components/json-view.tsx';
+import { ClaimsText } from '../traces/claims-panel.tsx';
+import { untilWords } from './claims-model.ts';
+import classes from './token-report.module.css';
+import { useNow } from './use-now.ts';
+
+/** Header and claims as they stand in the token; shown as far as they can be read, trusted or not. */
+export function Decoded({ report: { decodeError, header, claims } }: { report: TokenReport }) {
+  return (
+    <div className={classes.decoded}>
+      {decodeError !== null && <p className={classes.error}>{showControls(decodeError)}</p>}
+      {claims !== null && (
+        <div>
+          <h3 className={classes.small}>
+            Claims <Times claims={claims} />
+          </h3>
+          <div className={classes.box}>
+            <ClaimsText claims={claims} claim={null} />
+          </div>
+        </div>
+      )}
+      {header !== null && (
+        <div>
+          <h3 className={classes.small}>Header</h3>
+          <JsonView value={header} copyLabel="Copy header" />
+        </div>
+      )}
+    </div>
+  );
+}
+
+const TIMES: readonly (readonly [string, string, string])[] = [
+  ['iat', 'issued', 'issued'],
+  ['nbf', 'valid', 'valid since'],
+  ['exp', 'expires', 'expired'],
+];
+
+/** "issued 2 min ago, expires in 58 min", going on while it is looked at. */
+function Times({ claims }: { claims: NonNullable<TokenReport['claims']> }) {
+  const now = useNow();
+  const words = TIMES.flatMap(([name, ahead, behind]) => {
+    const seconds = claims[name];
+    if (typeof seconds !== 'number' || !Number.isSafeInteger(seconds)) return [];
+    return [`${seconds * 1000 > now ? ahead : behind} ${untilWords(seconds * 1000, now)}`];
+  });
+  return <span className={classes.times}>{words.join(', ')}</span>;
+}

@@ -1,0 +1,135 @@
+import { Button, Popover } from '@mantine/core';
+import { IconChevronDown, IconKey, IconRefresh } from '@tabler/icons-react';
+import { type ReactNode, useEffect } from 'react';
+import { useStore } from 'zustand';
+import type { DevIssuerView, KeysView, TokenSetup } from '../../../main/contract/token.ts';
+import { Copyable } from '../../components/copy-button.tsx';
+import { formatAge } from '../../components/format.ts';
+import { Time } from '../../components/values.tsx';
+import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state/token-setup.ts';
+import classes from './issuer-panel.module.css';
+import { useNow } from './use-now.ts';
+
+/** Who signs in external mode and which keys the runtime holds of him. */
+export function IssuerButton({ setup: { devIssuer, keys } }: { readonly setup: TokenSetup }) {
+  return (
+    <Popover position="bottom-end" width={440}>
+      <Popover.Target>
+        <Button leftSection={<IconKey size={14} />} rightSection={<IconChevronDown size={14} />}>
+          {devIssuer === null ? 'Provider’s keys' : 'Development issuer'}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Signing keys">
+        <Content devIssuer={devIssuer} keys={keys} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Content({ devIssuer, keys }: Pick<TokenSetup, 'devIssuer' | 'keys'>) {
+  const now = useNow();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew every second, while it is open
+  useEffect(() => {
+    refreshTokenSetup();
+  }, [now]);
+  return (
+    <div className={classes.panel}>
+      {devIssuer !== null && <Issuer issuer={devIssuer} />}
+      {keys !== null && <HeldKeys keys={keys} signing={devIssuer?.kid ?? null} now={now} />}
+      {devIssuer !== null && <Rotate />}
+    </div>
+  );
+}
+
+function Issuer({ issuer }: { readonly issuer: DevIssuerView }) {
+  const { url, discoveryUrl, jwksUrl, kid, madeAt, keptIn } = issuer;
+  return (
+    <dl className={classes.facts}>
+      <Fact name="Issuer" text={url} />
+      <Fact name="Discovery" text={discoveryUrl} />
+      <Fact name="Key set" text={jwksUrl} />
+      <Fact name="Signs with" text={kid}>
+        made <Time at={madeAt} coarse />
+      </Fact>
+      {keptIn === null ? (
+        <Fact name="Private key">in memory, for this run only</Fact>
+      ) : (
+        <Fact name="Private key" text={keptIn} />
+      )}
+    </dl>
+  );
+}
+
+function Fact({
+  name,
+  text,
+  children,
+}: {
+  readonly name: string;
+  readonly text?: string;
+  readonly children?: ReactNode;
+}) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>
+        {text !== undefined && (
+          <Copyable text={text} label={`Copy ${name.toLowerCase()}`}>
+            <span className="mono">{text}</span>
+          </Copyable>
+        )}
+        {children !== undefined && <span className={classes.dim}>{children}</span>}
+      </dd>
+    </>
+  );
+}
+
+/** What the verifier knows, which is not always what the issuer has: that is what a rotation is about. */
+function HeldKeys({
+  keys,
+  signing,
+  now,
+}: {
+  readonly keys: KeysView;
+  readonly signing: string | null;
+  readonly now: number;
+}) {
+  const { kids, fetchedAt, failure, nextFetchAt, url } = keys;
+  const behind = signing !== null && fetchedAt !== null && !kids.includes(signing);
+  return (
+    <section className={classes.held} data-behind={behind || undefined}>
+      <h3 className={classes.title}>Keys the runtime verifies with</h3>
+      {fetchedAt === null ? (
+        <p className={classes.dim}>None yet: they are fetched from {url} when the first token arrives.</p>
+      ) : (
+        <p>
+          <span className="mono">{kids.join(', ') || 'none'}</span>
+          <span className={classes.dim}>, fetched {formatAge(now - fetchedAt)} ago</span>
+        </p>
+      )}
+      {behind && (
+        <p>
+          The signing key is not among them yet. A token that names it makes the runtime fetch again
+          {nextFetchAt > now ? `, in ${formatAge(nextFetchAt - now)} at the earliest` : ' now'}; the old key
+          is refused from then on.
+        </p>
+      )}
+      {failure !== null && <p className={classes.bad}>The last fetch failed: {failure}</p>}
+    </section>
+  );
+}
+
+function Rotate() {
+  const rotating = useStore(tokenSetupStore, (state) => state.rotating);
+  return (
+    <div className={classes.foot}>
+      <span className={classes.dim}>
+        A new key takes the place of the old one at once. Tokens signed before are refused once the runtime
+        has fetched the keys again.
+      </span>
+      <Button leftSection={<IconRefresh size={14} />} loading={rotating} onClick={() => rotateIssuerKey()}>
+        Rotate key
+      </Button>
+    </div>
+  );
+}

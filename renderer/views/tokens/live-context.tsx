@@ -1,0 +1,33 @@
+import { useStore } from 'zustand';
+import { LoadingRows, LoadState } from '../../components/states.tsx';
+import { TokenSteps } from '../../components/token-steps.tsx';
+import { parseClaims, previewClaims, tokenStore } from '../../state/tokens.ts';
+import classes from './token-report.module.css';
+import { Context, firstFailure, Section, Verdict } from './token-report.tsx';
+
+/** What a plugin would get if the claims in the editor were signed, while they are typed. */
+export function LiveContext() {
+  const { claims, preview } = useStore(tokenStore);
+  const parsed = parseClaims(claims);
+  if (claims !== '' && typeof parsed === 'string') {
+    return (
+      <p className={classes.error} role="status">
+        {parsed}
+      </p>
+    );
+  }
+  if (preview === null) return <LoadingRows rows={8} />;
+  return (
+    <LoadState load={preview} what="The context" onRetry={previewClaims}>
+      {(report) => (
+        <div className={classes.report}>
+          <Verdict report={report} accepted="A token with these claims is accepted" />
+          <Context report={report} />
+          <Section title="Checks of the claims" about="As the runtime makes them for every request.">
+            <TokenSteps steps={report.steps} toldElsewhere={firstFailure(report)?.check} />
+          </Section>
+        </div>
+      )}
+    </LoadState>
+  );
+}
