@@ -58,7 +58,12 @@ export default defineConfig({
       outDir: resolve(root, 'out/renderer'),
       target: 'chrome114',
       minify: true,
-      rollupOptions: { input: resolve(root, 'renderer/index.html') },
+      rollupOptions: {
+        input: {
+          index: resolve(root, 'renderer/index.html'),
+          trouble: resolve(root, 'renderer/trouble.html'),
+        },
+      },
     },
   },
 });

@@ -1,7 +1,8 @@
 import './web-crypto.ts';
-import { app, dialog } from 'electron';
+import { app, type BrowserWindow, dialog, Menu } from 'electron';
 import { type Config, ConfigError, type ConfigSources, loadConfig, processSources } from './config.ts';
 import { WorkbenchError } from './contract/errors.ts';
+import type { Trouble } from './contract/trouble.ts';
 import { sendEvents, serveInspector } from './ipc.ts';
 import { createLog, type Log } from './log.ts';
 import { keepMenu } from './menu.ts';
@@ -10,35 +11,53 @@ import { createRuntime, type Runtime } from './runtime.ts';
 import { markFailures } from './shell/badge.ts';
 import { commandsTo, sendEvent } from './shell/commands.ts';
 import { createDesktop } from './shell/desktop.ts';
+import { createEnding, type Ending } from './shell/ending.ts';
 import { isOnlyInstance, welcomeSecondInstance } from './shell/instance.ts';
 import { type KeptWindow, loadKeptWindow } from './shell/kept-window.ts';
+import { createTroubleDoor, describeTrouble } from './shell/trouble.ts';
 import { createRedactor } from './traces/redact.ts';
-import { createWindow, denyPermissions, registerUiScheme, serveUi, UI_ORIGIN } from './window.ts';
+import {
+  createTroubleWindow,
+  createWindow,
+  denyPermissions,
+  registerUiScheme,
+  serveUi,
+  UI_ORIGIN,
+} from './window.ts';
 
 /** The Electron shell: one runtime, one window. Exit code 2: a setting is wrong or its port is taken, 1: any other failure. */
 
 const files = productFiles(import.meta.url);
 
+/** Exit code for what the user can mend. */
+const MENDABLE = 2;
+
+interface Shell {
+  readonly sources: ConfigSources;
+  readonly kept: KeptWindow;
+  readonly ending: Ending;
+  /** Where pages come from: electron-vite's development server, with hot module replacement, or the built product. */
+  readonly pages: string;
+  readonly origin: string;
+  /** The window to bring to the front; null until there is one. */
+  window: BrowserWindow | null;
+}
+
 async function start(): Promise<void> {
+  const log = createLog({ write: writeError });
   const sources = processSources(ownArguments());
-  const config = await loadConfig(sources);
-  const log = stderrLog(config);
-  const kept = await loadKeptWindow(log);
-  const runtime = createRuntime(config, {
-    hostScripts: files.hostScripts,
-    traceWorker: files.traceWorker,
-    environment: sources.env,
-    log,
-    shell: 'electron',
-    desktop: createDesktop(kept),
-    headless: null,
-  });
-  stopBeforeQuit(() => Promise.all([runtime.stop(), kept.flush()]), log);
-  await runtime.listen();
-  // The window comes up while the plugins are scanned and loaded, which may take seconds.
-  await openWindow(runtime, sources, kept, log);
-  await runtime.start();
-  process.stdout.write(`listening on ${runtime.baseUrl}\n`);
+  const devServer = sources.env.ELECTRON_RENDERER_URL;
+  const shell: Shell = {
+    ...{ sources, kept: await loadKeptWindow(log), ending: createEnding(log), window: null },
+    pages: devServer?.replace(/\/$/, '') ?? UI_ORIGIN,
+    origin: devServer === undefined ? UI_ORIGIN : new URL(devServer).origin,
+  };
+  serveUi(files.ui);
+  denyPermissions();
+  welcomeSecondInstance(() => shell.window);
+  const outcome = await attempt(shell, {});
+  if (outcome.trouble === null) await bringUp(shell, outcome);
+  else askUntilStarted(shell, outcome.trouble, log);
 }
 
 /** Electron and Chromium take their own switches; ours come after a bare `--`. */
@@ -47,29 +66,95 @@ function ownArguments(): readonly string[] {
   return separator === -1 ? [] : process.argv.slice(separator + 1);
 }
 
-async function openWindow(
-  runtime: Runtime,
-  sources: ConfigSources,
-  kept: KeptWindow,
-  log: Log,
-): Promise<void> {
-  // electron-vite's development server, with hot module replacement; absent in the built product.
-  const devServer = sources.env.ELECTRON_RENDERER_URL;
-  const { inspector, engine, folders } = runtime;
-  serveUi(files.ui);
-  denyPermissions();
-  serveInspector(inspector, devServer === undefined ? UI_ORIGIN : new URL(devServer).origin, log);
-  const window = createWindow({
-    ...{ preload: files.preload, log, kept },
-    url: devServer ?? `${UI_ORIGIN}/index.html`,
+interface Listening {
+  readonly trouble: null;
+  readonly runtime: Runtime;
+  readonly log: Log;
+}
+type Outcome = Listening | { readonly trouble: Trouble };
+
+/** Makes the runtime take its port, or says what a person can mend; anything else is thrown. */
+async function attempt(
+  { sources, kept, ending }: Shell,
+  chosen: Readonly<Record<string, string>>,
+): Promise<Outcome> {
+  let config: Config | null = null;
+  try {
+    config = await loadConfig({ ...sources, chosen });
+    const log = stderrLog(config);
+    const runtime = createRuntime(config, {
+      hostScripts: files.hostScripts,
+      traceWorker: files.traceWorker,
+      environment: sources.env,
+      log,
+      shell: 'electron',
+      desktop: createDesktop(kept),
+      headless: null,
+    });
+    ending.stop = () => Promise.all([runtime.stop(), kept.flush()]);
+    await runtime.listen();
+    ending.code = 0;
+    return { trouble: null, runtime, log };
+  } catch (error) {
+    const trouble = await describeTrouble(error, config);
+    if (trouble === null) throw error;
+    await ending.stop();
+    ending.stop = () => kept.flush();
+    ending.code = MENDABLE;
+    writeError(messageOf(error));
+    return { trouble };
+  }
+}
+
+/** A small window of its own says what is wrong; it gives way to the workbench once that has started. */
+function askUntilStarted(shell: Shell, trouble: Trouble, log: Log): void {
+  const { preload } = files;
+  // The menu of the workbench acts on a page that isn't there yet.
+  Menu.setApplicationMenu(
+    process.platform === 'darwin'
+      ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }])
+      : null,
+  );
+  shell.window = createTroubleWindow({ preload, log, url: `${shell.pages}/trouble.html` }, trouble.kind);
+  let started: Outcome | null = null;
+  const door = createTroubleDoor({
+    trouble,
+    quit: () => app.quit(),
+    onFailed: fail,
+    async attempt(chosen) {
+      started = await attempt(shell, chosen);
+      return started.trouble;
+    },
+    onStarted() {
+      closeDoor();
+      if (started?.trouble !== null) return;
+      bringUp(shell, started).catch(fail);
+    },
   });
+  const closeDoor = serveInspector(door, shell.origin, log);
+}
+
+/** The window comes up while the plugins are scanned and loaded, which may take seconds. */
+async function bringUp(shell: Shell, { runtime, log }: Listening): Promise<void> {
+  const before = shell.window;
+  await openWindow(shell, runtime, log);
+  before?.destroy();
+  await runtime.start();
+  process.stdout.write(`listening on ${runtime.baseUrl}\n`);
+}
+
+async function openWindow(shell: Shell, runtime: Runtime, log: Log): Promise<void> {
+  const { kept, pages, origin } = shell;
+  const { inspector, engine, folders } = runtime;
+  serveInspector(inspector, origin, log);
+  const window = createWindow({ preload: files.preload, log, kept, url: `${pages}/index.html` });
+  shell.window = window;
   const isSeen = () => window.isVisible() && !window.isMinimized();
   const undo = [sendEvents(inspector, window.webContents, isSeen), markFailures(engine, window)];
   window.once('closed', () => {
     for (const release of undo) release();
   });
   kept.onAppearance((appearance) => sendEvent(window, 'appearance', appearance));
-  welcomeSecondInstance(window);
   const { documentation } = files;
   const baseUrl = () => runtime.baseUrl;
   await keepMenu({ ...{ window, kept, folders, baseUrl, documentation, log }, send: commandsTo(window) });
@@ -77,35 +162,24 @@ async function openWindow(
 
 function stderrLog(config: Config): Log {
   const redactor = createRedactor(config.secrets);
-  return createLog({
-    write: (line) => process.stderr.write(`${line}\n`),
-    redact: (text) => redactor.text(text),
-  });
+  return createLog({ write: writeError, redact: (text) => redactor.text(text) });
 }
 
-/** Quitting waits for the runtime, so that no plugin process is left behind; the runtime bounds the wait. */
-function stopBeforeQuit(stop: () => Promise<unknown>, log: Log): void {
-  let stopping = false;
-  app.on('before-quit', (event) => {
-    event.preventDefault();
-    if (stopping) return;
-    stopping = true;
-    stop()
-      .catch((error: unknown) => log.error('The runtime did not stop cleanly', error))
-      .finally(() => app.exit(0));
-  });
+function writeError(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
+function messageOf(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof WorkbenchError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** What nobody can mend here. */
 function fail(error: unknown): void {
-  const expected = error instanceof ConfigError || error instanceof WorkbenchError;
-  const text = expected
-    ? error.message
-    : error instanceof Error
-      ? (error.stack ?? error.message)
-      : String(error);
-  process.stderr.write(`${text}\n`);
+  const text = messageOf(error);
+  writeError(text);
   dialog.showErrorBox('The Mozaiks Workbench could not start', text);
-  app.exit(expected ? 2 : 1);
+  app.exit(1);
 }
 
 // Root can't have Chromium's sandbox, and is told so at start; asking for it all the same would end every child process.

@@ -10,7 +10,7 @@ import type { Log } from './log.ts';
  */
 
 /** Registers the one handler. Returns its undo. */
-export function serveInspector(inspector: Inspector, uiOrigin: string, log: Log): () => void {
+export function serveInspector(inspector: Pick<Inspector, 'call'>, uiOrigin: string, log: Log): () => void {
   ipcMain.handle(
     CHANNELS.call,
     (event, name: unknown, argument: unknown): Promise<Result<unknown>> | Result<unknown> => {

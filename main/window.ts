@@ -1,6 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { BrowserWindow, protocol, session, type WebContents } from 'electron';
+import {
+  BrowserWindow,
+  type BrowserWindowConstructorOptions,
+  protocol,
+  session,
+  type WebContents,
+} from 'electron';
 import type { Log } from './log.ts';
 import { backgroundColor, type KeptWindow } from './shell/kept-window.ts';
 import { DEFAULT_SIZE, MIN_SIZE } from './shell/window-state.ts';
@@ -43,20 +49,42 @@ export function denyPermissions(): void {
   );
 }
 
-export interface WindowOptions {
+export interface PageOptions {
   readonly preload: string;
   /** Page to load: the UI's scheme, or the development server. */
   readonly url: string;
   readonly log: Log;
+}
+
+export interface WindowOptions extends PageOptions {
   readonly kept: KeptWindow;
 }
 
 /** Opens the window; it shows itself when its first frame is painted. */
 export function createWindow({ preload, url, log, kept }: WindowOptions): BrowserWindow {
+  const place = { ...(kept.bounds() ?? DEFAULT_SIZE), minWidth: MIN_SIZE.width, minHeight: MIN_SIZE.height };
+  const window = openPage(place, { preload, url, log });
+  window.once('ready-to-show', () => {
+    if (kept.state.maximized) window.maximize();
+    window.show();
+  });
+  kept.follow(window);
+  return window;
+}
+
+/** The small window that says why the workbench can't start. */
+export function createTroubleWindow(page: PageOptions, kind: 'port' | 'settings'): BrowserWindow {
+  const height = kind === 'port' ? 380 : 460;
+  const window = openPage({ width: 600, height, minWidth: 480, minHeight: 320, maximizable: false }, page);
+  window.removeMenu();
+  window.once('ready-to-show', () => window.show());
+  return window;
+}
+
+/** A window under the rules that hold for all of them; not shown yet. */
+function openPage(place: BrowserWindowConstructorOptions, { preload, url, log }: PageOptions): BrowserWindow {
   const window = new BrowserWindow({
-    ...(kept.bounds() ?? DEFAULT_SIZE),
-    minWidth: MIN_SIZE.width,
-    minHeight: MIN_SIZE.height,
+    ...place,
     show: false,
     title: 'Mozaiks Workbench',
     backgroundColor: backgroundColor(),
@@ -70,11 +98,6 @@ export function createWindow({ preload, url, log, kept }: WindowOptions): Browse
       spellcheck: false,
     },
   });
-  window.once('ready-to-show', () => {
-    if (kept.state.maximized) window.maximize();
-    window.show();
-  });
-  kept.follow(window);
   confine(window.webContents, url, log);
   reviveAfterCrash(window, url, log);
   window.loadURL(url).catch((error: unknown) => log.error(`The window could not load ${url}`, error));

@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   serve: ['contract', 'config', 'runtime', 'traces'],
   cli: ['contract', 'config', 'plugins'],
   ipc: ['contract', 'inspector'],
-  shell: ['contract', 'config', 'inspector', 'plugins', 'runtime'],
+  shell: ['contract', 'config', 'inspector', 'plugins', 'runtime', 'server'],
   window: ['shell'],
   menu: ['config', 'contract', 'shell'],
   preload: ['contract'],

@@ -23,7 +23,7 @@ const SCAN_WIDTH = 4;
 const START_LIMIT_MS = 3_000;
 
 /** Engines in this process: the compiler's own process is ended with the last of them. */
-let running = 0;
+const running = new Set<Engine>();
 
 /** Wires watcher, registry, reloaders and processes; see {@link PluginEngine} for what each method promises. */
 export class Engine implements Omit<PluginEngine, 'watchFolder'> {
@@ -79,7 +79,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder'> {
   }
 
   async start(): Promise<void> {
-    running += 1;
+    running.add(this);
     this.#pool.keepSpares(new Set(['node']));
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => {
@@ -96,8 +96,8 @@ export class Engine implements Omit<PluginEngine, 'watchFolder'> {
     for (const plugin of this.#registry.plugins()) plugin.debugging.end();
     await Promise.all([this.#watcher.stop(), this.#pool.stop()]);
     await this.#bundles.dispose();
-    running -= 1;
-    if (running <= 0) await stopCompiler();
+    running.delete(this);
+    if (running.size === 0) await stopCompiler();
   }
 
   /** Reloads nothing more and keeps no process but those with calls in flight. `stop` still ends it. */

@@ -45,6 +45,26 @@ export interface PortChoice {
   readonly setting?: string;
 }
 
+/** The server can't listen where it was told to. */
+export class ListenError extends WorkbenchError {
+  readonly host: string;
+  readonly port: number;
+  /** Another program has the port; false: the system refuses it. */
+  readonly taken: boolean;
+
+  constructor(
+    { host, port }: Pick<PortChoice, 'host' | 'port'>,
+    taken: boolean,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super('CONFLICT', message, options);
+    this.host = host;
+    this.port = port;
+    this.taken = taken;
+  }
+}
+
 /** Ports tried after the default one. */
 const MORE_PORTS = 20;
 /** How long open requests may go on once the server closes. */
@@ -108,8 +128,9 @@ async function bindFirstFree(server: Server, choice: PortChoice): Promise<number
     }
   }
   const taken = isFixed ? `Port ${port} is taken` : `The ports ${port} to ${last} are taken`;
-  throw new WorkbenchError(
-    'CONFLICT',
+  throw new ListenError(
+    { host, port },
+    true,
     `${taken} on ${host}: end the program that uses it, or choose another with ${setting}`,
   );
 }
@@ -128,9 +149,8 @@ function cannotListen(error: unknown, host: string, port: number, setting: strin
   const code = errorCode(error) ?? 'unknown error';
   const remedy =
     code === 'EACCES' ? `choose a port above 1023 with ${setting}` : 'set HOST to an address of this machine';
-  return new WorkbenchError('CONFLICT', `Can't listen on ${host} port ${port} (${code}): ${remedy}`, {
-    cause: error,
-  });
+  const message = `Can't listen on ${host} port ${port} (${code}): ${remedy}`;
+  return new ListenError({ host, port }, false, message, { cause: error });
 }
 
 function errorCode(error: unknown): string | undefined {

@@ -17,13 +17,13 @@ export function isOnlyInstance(argv: readonly string[], cwd: string): boolean {
 }
 
 /** A second start brings the first one's window to the front, and the folder it names is watched there. */
-export function welcomeSecondInstance(window: BrowserWindow): void {
-  const send = commandsTo(window);
+export function welcomeSecondInstance(present: () => BrowserWindow | null): void {
   app.on('second-instance', (_event, _argv, _cwd, data: unknown) => {
-    if (window.isDestroyed()) return;
+    const window = present();
+    if (window === null || window.isDestroyed()) return;
     raise(window);
     const path = folderOf(data);
-    if (path !== null) send({ name: 'watch-folder', path });
+    if (path !== null) commandsTo(window)({ name: 'watch-folder', path });
   });
 }
 

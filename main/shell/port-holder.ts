@@ -1,0 +1,76 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { PortHolder } from '../contract/trouble.ts';
+
+/** Who has a port, and which one is free. */
+
+const LISTENING = '0A';
+const MAX_COMMAND = 200;
+const MORE_PORTS = 50;
+
+/**
+ * The program that listens on this port, as far as Linux tells this user: other users' processes hide their sockets, and other
+ * systems have no such files. Null where it can't be told; never rejects.
+ */
+export async function findPortHolder(port: number): Promise<PortHolder | null> {
+  try {
+    const inodes = await listeningSockets(port);
+    if (inodes.size === 0) return null;
+    for (const entry of await readdir('/proc')) {
+      if (/^\d+$/.test(entry) && (await holdsSocket(entry, inodes))) return await describe(entry);
+    }
+  } catch {
+    // No /proc, or the process ended while it was looked at: then it can't be told.
+  }
+  return null;
+}
+
+/** Lines of /proc/net/tcp: `sl local_address rem_address st … uid timeout inode`, addresses and ports in hexadecimal. */
+async function listeningSockets(port: number): Promise<Set<string>> {
+  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const tables = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map((table) => readFile(table, 'utf8').catch(() => '')),
+  );
+  const inodes = new Set<string>();
+  for (const line of tables.flatMap((table) => table.split('\n'))) {
+    const [, local = '', , state = '', , , , , , inode] = line.trim().split(/\s+/);
+    if (state === LISTENING && local.endsWith(wanted) && inode !== undefined) inodes.add(`socket:[${inode}]`);
+  }
+  return inodes;
+}
+
+async function holdsSocket(pid: string, sockets: ReadonlySet<string>): Promise<boolean> {
+  // A process of another user keeps its files to itself.
+  const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
+  for (const file of files) {
+    const target = await readlink(`/proc/${pid}/fd/${file}`).catch(() => '');
+    if (sockets.has(target)) return true;
+  }
+  return false;
+}
+
+async function describe(pid: string): Promise<PortHolder> {
+  const line = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').join(' ').trim();
+  const command = line === '' ? (await readFile(`/proc/${pid}/comm`, 'utf8')).trim() : line;
+  return {
+    pid: Number(pid),
+    command: command.length > MAX_COMMAND ? `${command.slice(0, MAX_COMMAND)}…` : command,
+  };
+}
+
+/** The next port above that nobody has on this address; null when there is none near. */
+export async function findFreePort(host: string, above: number): Promise<number | null> {
+  const last = Math.min(above + MORE_PORTS, 65_535);
+  for (let port = Math.max(above + 1, 1_024); port <= last; port += 1) {
+    if (await isFree(host, port)) return port;
+  }
+  return null;
+}
+
+function isFree(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
