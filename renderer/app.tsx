@@ -19,6 +19,7 @@ import { ScreenView } from './screen-view.tsx';
 import { readyValue } from './state/loadable.ts';
 import { failedPlugins, runtimeStore } from './state/runtime.ts';
 import { uiStore } from './state/ui.ts';
+import { Guides } from './views/guides/guides.tsx';
 import { NewPluginDialog } from './views/plugins/new-plugin.tsx';
 
 /** The frame: rail, bars, and the screen that the hash names. */
@@ -40,6 +41,7 @@ export function App() {
             <ScreenView screen={screen} />
           </Boundary>
         </main>
+        <Guides />
         <BottomBar />
       </div>
       <FrameCommands />

@@ -8,7 +8,7 @@ export interface Announcement {
   /** Stays until it is closed or withdrawn. */
   readonly lasting?: boolean;
   /** What can be done about it; doing it closes the announcement. */
-  readonly action?: { readonly label: string; readonly run: () => void };
+  readonly action?: { readonly label: string; readonly run: () => unknown };
 }
 
 type Listener = (announcement: Announcement) => void;

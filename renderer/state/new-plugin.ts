@@ -3,6 +3,7 @@ import { pluginNameProblem } from '../../main/contract/plugin-name.ts';
 import type { PluginView } from '../../main/contract/plugin-view.ts';
 import { call } from '../bridge.ts';
 import { announce } from './announcements.ts';
+import { openInEditor } from './editor.ts';
 import { toFailure } from './loadable.ts';
 import { currentSnapshot, replacePlugin } from './runtime.ts';
 import { navigate } from './ui.ts';
@@ -66,6 +67,7 @@ export async function createNewPlugin(): Promise<void> {
       title: `${name} created`,
       text: `${folder}: ${files.join(', ')}`,
       key: `new:${name}`,
+      action: { label: 'Open in editor', run: () => openInEditor({ name }) },
     });
   } catch (error) {
     newPluginStore.setState({ busy: false, refusal: toFailure(error).message });

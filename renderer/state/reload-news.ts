@@ -38,7 +38,7 @@ function tellReload({ plugin, ok, error, latencyMs }: ReloadRecord): void {
   }
   if (!failing.delete(plugin)) return;
   withdraw(keyOf(plugin));
-  if (shownPlugin() === plugin) return;
+  if (isOnScreen(plugin)) return;
   const text =
     latencyMs === null ? 'The newest version serves.' : `The fix serves after ${formatDuration(latencyMs)}.`;
   announce({ tone: 'good', title: `${plugin} loads again`, text, key: `healed:${plugin}` });
@@ -65,8 +65,13 @@ function noteQuarantine({ name, status, notice }: PluginView): void {
   }
 }
 
+/** Its own screen shows all of it, the Overview what matters. */
+function isOnScreen(plugin: string): boolean {
+  return shownPlugin() === plugin || uiStore.getState().route.screen === 'overview';
+}
+
 function tellTrouble(plugin: string, title: string, text: string): void {
-  if (shownPlugin() === plugin) return;
+  if (isOnScreen(plugin)) return;
   const open = () => navigate('plugins', { item: plugin });
   announce({
     tone: 'bad',

@@ -48,7 +48,9 @@ function LastReload({ reload, all }: { reload: ReloadRecord | null; all: string 
 /** "echo reloaded in 41.0 ms", "echo didn't load: Unexpected token". */
 export function reloadWords({ plugin, ok, error, latencyMs, cause }: ReloadRecord): string {
   if (!ok) return `${plugin} didn’t load: ${error ?? 'unknown reason'}`;
-  const did = { start: 'loaded', change: 'reloaded', manual: 'reloaded', restart: 'restarted' }[cause];
+  // A new plugin's first load has nothing before it to be measured against.
+  const changed = latencyMs === null ? 'loaded' : 'reloaded';
+  const did = { start: 'loaded', change: changed, manual: 'reloaded', restart: 'restarted' }[cause];
   return latencyMs === null ? `${plugin} ${did}` : `${plugin} ${did} in ${formatDuration(latencyMs)}`;
 }
 

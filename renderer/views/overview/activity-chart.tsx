@@ -25,7 +25,6 @@ export function ActivityChart({ activity }: { activity: Activity }) {
         <span className={classes.hovered}>{bucket && describe(bucket)}</span>
         <span>now</span>
       </div>
-      <Legend activity={activity} />
     </figure>
   );
 }
@@ -50,10 +49,11 @@ function describe(bucket: Activity['buckets'][number]): string {
   return `${formatClock(bucket.at)} · ${parts.length > 0 ? parts.join(', ') : 'none'}`;
 }
 
-function Legend({ activity }: { activity: Activity }) {
+/** What the bars add up to, in the head of their panel. */
+export function ActivityFigures({ activity }: { activity: Activity }) {
   const counts = countsOf(activity);
   return (
-    <figcaption className={classes.legend}>
+    <div className={classes.legend}>
       {ACTIVITY_KINDS.map((kind) => (
         <span key={kind} className={classes.entry} data-none={counts[kind] === 0 || undefined}>
           <span className={classes.swatch} style={{ background: ACTIVITY_COLOR[kind] }} aria-hidden />
@@ -66,6 +66,6 @@ function Legend({ activity }: { activity: Activity }) {
       <span>
         p95 <Duration ms={activity.p95Ms} />
       </span>
-    </figcaption>
+    </div>
   );
 }

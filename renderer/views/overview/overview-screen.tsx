@@ -1,24 +1,40 @@
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
+import { IconPresentation } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
+import { formatAge, formatClock } from '../../components/format.ts';
 import { Page, Panel } from '../../components/page.tsx';
 import { LoadState } from '../../components/states.tsx';
 import { markPainted } from '../../page.ts';
+import { demoStore, showContract } from '../../state/demo.ts';
 import { followHealth, isScanning, refreshRuntime, runtimeStore } from '../../state/runtime.ts';
-import { ActivityChart } from './activity-chart.tsx';
-import { FirstPlugin } from './first-plugin.tsx';
+import { FirstMinuteCard } from '../guides/first-minute-card.tsx';
+import { ActivityChart, ActivityFigures } from './activity-chart.tsx';
 import classes from './overview.module.css';
 import { RecentTraces } from './recent-traces.tsx';
 import { StatStrip } from './stat-strip.tsx';
+import { Troubles } from './troubles.tsx';
 import { TryIt } from './try-it.tsx';
 
 /** Is my runtime healthy? */
 export function OverviewScreen() {
   const snapshot = useStore(runtimeStore, (state) => state.snapshot);
+  const shown = useStore(demoStore, ({ phase }) => phase !== 'off');
   useEffect(followHealth, []);
   return (
-    <Page title="Overview">
+    <Page
+      title="Overview"
+      note={snapshot.state === 'ready' && upWords(snapshot.value)}
+      actions={
+        // An empty folder’s card has this button where it is looked for.
+        !(snapshot.state === 'ready' && snapshot.value.plugins.length === 0) && (
+          <Button leftSection={<IconPresentation size={14} />} disabled={shown} onClick={showContract}>
+            Show the contract
+          </Button>
+        )
+      }
+    >
       <LoadState load={snapshot} what="The runtime’s state" onRetry={refreshRuntime} skeleton={<Loading />}>
         {(value, at) => (isScanning(value) ? <Loading /> : <Overview snapshot={value} at={at} />)}
       </LoadState>
@@ -26,16 +42,23 @@ export function OverviewScreen() {
   );
 }
 
+/** "up for 4 min, since 12:04:31" */
+function upWords({ at, startedAt, shell }: RuntimeSnapshot): string {
+  const where = shell === 'headless' ? 'headless, ' : '';
+  return `${where}up for ${formatAge(at - startedAt)}, since ${formatClock(startedAt)}`;
+}
+
 function Overview({ snapshot, at }: { snapshot: RuntimeSnapshot; at: number }) {
   useEffect(() => markPainted('first-screen'), []);
   return (
     <>
       <StatStrip snapshot={snapshot} at={at} />
+      <Troubles plugins={snapshot.plugins} />
       {snapshot.plugins.length === 0 ? (
-        <FirstPlugin snapshot={snapshot} />
+        <FirstMinuteCard snapshot={snapshot} />
       ) : (
         <>
-          <Panel title="Executions" flush>
+          <Panel title="Executions" actions={<ActivityFigures activity={snapshot.activity} />} flush>
             <ActivityChart activity={snapshot.activity} />
           </Panel>
           <div className={classes.columns}>

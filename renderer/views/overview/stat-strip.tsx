@@ -3,23 +3,20 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { ConformanceReport } from '../../../main/contract/conformance.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { formatAge, formatClock, plural } from '../../components/format.ts';
+import { formatClock, formatDuration, plural } from '../../components/format.ts';
 import { checkOwnRuntime, contractStore } from '../../state/contract.ts';
 import { formatRoute } from '../../state/route.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import classes from './overview.module.css';
 
-/** Four answers at a glance: health, plugins, contract, since when. */
+/** Four answers at a glance: health, plugins, contract, the last reload. */
 export function StatStrip({ snapshot, at }: { snapshot: RuntimeSnapshot; at: number }) {
   return (
     <div className={classes.strip}>
       <HealthStat snapshot={snapshot} at={at} />
       <PluginStat snapshot={snapshot} />
       <ContractStat />
-      <Stat label="Up since" value={formatClock(snapshot.startedAt)}>
-        {formatAge(snapshot.at - snapshot.startedAt)},{' '}
-        {snapshot.shell === 'headless' ? 'headless' : 'in this window'}
-      </Stat>
+      <ReloadStat snapshot={snapshot} />
     </div>
   );
 }
@@ -98,6 +95,27 @@ function PluginStat({ snapshot: { health, plugins } }: { snapshot: RuntimeSnapsh
       ) : (
         <a href={`#${formatRoute('plugins')}`}>none failed</a>
       )}
+    </Stat>
+  );
+}
+
+function ReloadStat({ snapshot: { lastReload, reloads } }: { snapshot: RuntimeSnapshot }) {
+  if (lastReload === null) {
+    return (
+      <Stat label="Last reload" value="none yet" tone="quiet">
+        save a plugin’s file to see one
+      </Stat>
+    );
+  }
+  const { plugin, ok, at, latencyMs, cause } = lastReload;
+  const took = latencyMs === null ? (cause === 'start' ? 'loaded' : 'reloaded') : formatDuration(latencyMs);
+  const p95 = reloads.p95Ms === null ? '' : ` · p95 ${formatDuration(reloads.p95Ms)}`;
+  return (
+    <Stat label="Last reload" value={ok ? took : 'failed'} tone={ok ? undefined : 'bad'}>
+      <span>
+        <a href={`#${formatRoute('plugins', { item: plugin })}`}>{plugin}</a> · {formatClock(at)}
+        {p95}
+      </span>
     </Stat>
   );
 }

@@ -17,3 +17,15 @@ export function languageWord(language: Language): string {
 export function languageTag(language: Language): string {
   return TAGS[language];
 }
+
+/** The file a new plugin begins with. */
+export const ENTRY_FILES: Readonly<Record<Language, string>> = {
+  typescript: 'logic.ts',
+  javascript: 'logic.js',
+  python: 'logic.py',
+};
+
+export const LANGUAGE_CHOICES = (Object.keys(WORDS) as Language[]).map((value) => ({
+  value,
+  label: WORDS[value],
+}));

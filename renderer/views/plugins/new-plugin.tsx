@@ -11,16 +11,8 @@ import {
   problemOf,
 } from '../../state/new-plugin.ts';
 import { runtimeStore } from '../../state/runtime.ts';
-import { languageWord } from './language.ts';
+import { ENTRY_FILES, LANGUAGE_CHOICES } from './language.ts';
 import classes from './new-plugin.module.css';
-
-const ENTRY: Readonly<Record<PluginView['language'], string>> = {
-  typescript: 'logic.ts',
-  javascript: 'logic.js',
-  python: 'logic.py',
-};
-const LANGUAGES = Object.keys(ENTRY) as PluginView['language'][];
-const CHOICES = LANGUAGES.map((value) => ({ value, label: languageWord(value) }));
 
 /** Name and language, then the plugin is there and runs. */
 export function NewPluginDialog() {
@@ -65,14 +57,14 @@ function Form() {
         <SegmentedControl
           fullWidth
           aria-labelledby="new-plugin-language"
-          data={CHOICES}
+          data={LANGUAGE_CHOICES}
           value={state.language}
           onChange={(chosen) => chooseLanguage(chosen as PluginView['language'])}
         />
       </div>
       <p className={classes.path}>
         <span className="mono">
-          {folder}/{state.name || '…'}/{ENTRY[state.language]}
+          {folder}/{state.name || '…'}/{ENTRY_FILES[state.language]}
         </span>
       </p>
       <div className={classes.buttons}>

@@ -13,7 +13,7 @@ import { openPluginsFolder } from '../../state/plugin-actions.ts';
 import { filterPlugins, listed, pluginListStore, rememberChosen, shownOf } from '../../state/plugin-list.ts';
 import { isScanning, refreshRuntime, runtimeStore } from '../../state/runtime.ts';
 import { uiStore } from '../../state/ui.ts';
-import { FirstPlugin } from '../overview/first-plugin.tsx';
+import { FirstMinuteCard } from '../guides/first-minute-card.tsx';
 import { NewPluginButton } from './new-plugin-button.tsx';
 import { FILTER_FIELD, LIST_COMMANDS } from './plugin-commands.ts';
 import { PluginDetail } from './plugin-detail.tsx';
@@ -91,11 +91,11 @@ function Plugins({ snapshot }: { snapshot: RuntimeSnapshot }) {
     if (named !== null) rememberChosen(named);
   }, [named]);
   if (isScanning(snapshot)) return <LoadingRows />;
-  if (plugins.length === 0 && folder.state !== 'watching') return <NoFolder folder={folder} />;
+  if (plugins.length === 0 && folder.state === 'unreadable') return <NoFolder folder={folder} />;
   if (plugins.length === 0) {
     return (
       <div className={classes.first}>
-        <FirstPlugin snapshot={snapshot} />
+        <FirstMinuteCard snapshot={snapshot} />
       </div>
     );
   }

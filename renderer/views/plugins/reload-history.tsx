@@ -74,6 +74,11 @@ function Bars({ records }: { records: readonly ReloadRecord[] }) {
   );
 }
 
+/** A new folder's first load is noticed as a change, too. */
+function causeOf({ cause, ok, latencyMs }: ReloadRecord): string {
+  return cause === 'change' && ok && latencyMs === null ? CAUSES.start : CAUSES[cause];
+}
+
 const CAUSES: Readonly<Record<ReloadRecord['cause'], string>> = {
   start: 'first load',
   change: 'change',
@@ -81,19 +86,21 @@ const CAUSES: Readonly<Record<ReloadRecord['cause'], string>> = {
   restart: 'restart',
 };
 
-function wordsOf({ at, ok, cause, latencyMs }: ReloadRecord): string {
+function wordsOf(record: ReloadRecord): string {
+  const { at, ok, latencyMs } = record;
   const how = ok ? (latencyMs === null ? '' : `, ${formatDuration(latencyMs)}`) : ', failed';
-  return `${formatClock(at)}, ${CAUSES[cause]}${how}`;
+  return `${formatClock(at)}, ${causeOf(record)}${how}`;
 }
 
-function Line({ record: { at, ok, cause, latencyMs, version, error } }: { record: ReloadRecord }) {
+function Line({ record }: { record: ReloadRecord }) {
+  const { at, ok, latencyMs, version, error } = record;
   return (
     <li className={classes.line} data-bad={!ok || undefined}>
       {ok ? <IconCheck size={13} aria-label="loaded" /> : <IconX size={13} aria-label="failed" />}
       <span className={classes.time}>
         <Time at={at} coarse />
       </span>
-      <span className={classes.cause}>{CAUSES[cause]}</span>
+      <span className={classes.cause}>{causeOf(record)}</span>
       {ok ? (
         <>
           <span className={classes.version}>{version?.slice(0, 8)}</span>

@@ -18,7 +18,7 @@ const record = (changes: Partial<ReloadRecord>): ReloadRecord => ({
 const broken = record({ ok: false, latencyMs: null, error: 'Unexpected ")"' });
 const withPlugins = (...plugins: Partial<PluginView>[]) => ({ plugins }) as unknown as RuntimeSnapshot;
 
-function listen(hash = '/overview') {
+function listen(hash = '/traces') {
   stubPage(hash);
   const stub = stubBridge({});
   onTestFinished(startReloadNews());
@@ -63,6 +63,13 @@ test('nothing is told of the plugin on the screen, named by the address or chose
   navigate('plugins');
   stub.emit('reload', broken);
   expect(heard).toHaveLength(1);
+});
+
+test('the Overview lists what is wrong: nothing is told there', () => {
+  const { stub, heard } = listen('/overview');
+  stub.emit('reload', broken);
+  stub.emit('reload', record({}));
+  expect(heard).toEqual(['withdrawn reload:echo']);
 });
 
 test('Open leads to the plugin, and looking at it closes the announcement', () => {

@@ -1,0 +1,108 @@
+import { Button } from '@mantine/core';
+import { IconListDetails, IconRepeat } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { DEMO_STEPS, type DemoResult, type DemoStep } from '../../../main/contract/demo.ts';
+import { formatDuration, formatLimit } from '../../components/format.ts';
+import { Guide, type GuideStep } from '../../components/guide.tsx';
+import {
+  type DemoState,
+  type DemoStepState,
+  demoStore,
+  repeatStep,
+  showContract,
+  showStep,
+  stopDemo,
+} from '../../state/demo.ts';
+
+const TITLES: Readonly<Record<DemoStep, string>> = {
+  call: 'A good call',
+  spoof: 'A spoof',
+  expired: 'Expired token',
+  error: 'Plugin error',
+  timeout: 'Timeout',
+  reload: 'Hot reload',
+};
+
+/** Sample traffic, told step by step; each step leads to its trace. */
+export function DemoGuide() {
+  const state = useStore(demoStore);
+  const { phase, steps, chosen } = state;
+  return (
+    <Guide
+      title="The contract, shown"
+      steps={DEMO_STEPS.map((step) => guideStep(step, steps[step]))}
+      chosen={chosen}
+      onChoose={(id) => showStep(id as DemoStep)}
+      actions={<Actions state={state} />}
+      closeLabel={phase === 'done' ? 'Close and clean up' : 'Stop and clean up'}
+      onClose={stopDemo}
+    >
+      {told(state)}
+    </Guide>
+  );
+}
+
+function guideStep(step: DemoStep, { state, result }: DemoStepState): GuideStep {
+  return { id: step, title: TITLES[step], state, ...(result === null ? {} : { result: resultOf(result) }) };
+}
+
+function resultOf({ step, status, durationMs, reloadMs }: DemoResult): string {
+  if (step === 'reload') return `live in ${formatDuration(reloadMs)}`;
+  return `${status} · ${formatDuration(durationMs)}`;
+}
+
+function Actions({ state: { phase, steps, chosen } }: { state: DemoState }) {
+  if (phase === 'failed') return <Button onClick={showContract}>Try again</Button>;
+  if (phase !== 'done') return null;
+  return (
+    <>
+      <Button leftSection={<IconRepeat size={14} />} onClick={() => repeatStep(chosen)}>
+        Do it again
+      </Button>
+      <Button
+        variant="filled"
+        leftSection={<IconListDetails size={14} />}
+        disabled={steps[chosen].result === null}
+        onClick={() => showStep(chosen)}
+      >
+        Show its trace
+      </Button>
+    </>
+  );
+}
+
+function told({ phase, problem, view, steps, chosen }: DemoState): ReactNode {
+  if (phase === 'starting') return 'Starting a second runtime for sample traffic, with plugins of its own…';
+  if (phase === 'stopping') return 'Ending it and removing its files…';
+  if (phase === 'failed') return problem;
+  const step = steps[chosen];
+  if (step.problem !== null) return `${TITLES[chosen]} could not be shown: ${step.problem}`;
+  const limit = formatLimit(view?.timeoutMs ?? 0);
+  return (
+    <>
+      {WORDS[chosen](limit, step.result)}{' '}
+      {view !== null && (
+        <span>
+          Sample traffic on <span className="mono">{view.baseUrl.replace('http://', '')}</span>; its traces
+          stay among yours.
+        </span>
+      )}
+    </>
+  );
+}
+
+const WORDS: Readonly<Record<DemoStep, (limit: string, result: DemoResult | null) => string>> = {
+  call: () => 'Dana calls with a valid token. The Context shows which claim each injected value came from.',
+  spoof: () =>
+    'The body claims to be Ada, an admin of another app. The runtime replaced each of these fields.',
+  expired: () => 'The same call with a token that ended an hour ago: refused before the plugin was asked.',
+  error: () =>
+    'Dana asks for a refund, which needs the role admin: the plugin answers with its own error code.',
+  timeout: (limit) =>
+    `The plugin would take 30 s. After ${limit} the answer is PLUGIN_TIMEOUT and its process is gone.`,
+  reload: (_limit, result) =>
+    result === null
+      ? 'Its file is edited while it serves.'
+      : `Its file was edited while it served: the new version answered after ${formatDuration(result.reloadMs)}.`,
+};

@@ -1,0 +1,177 @@
+import { Button, Input, SegmentedControl, TextInput } from '@mantine/core';
+import { IconPlus, IconPresentation, IconPuzzle } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import { pluginNameProblem } from '../../../main/contract/plugin-name.ts';
+import type { PluginView } from '../../../main/contract/plugin-view.ts';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
+import { CodeBlock } from '../../components/code-block.tsx';
+import { StepMark } from '../../components/guide.tsx';
+import { KeyHint } from '../../components/key-hint.tsx';
+import { EmptyState } from '../../components/states.tsx';
+import { showContract } from '../../state/demo.ts';
+import {
+  beginFirstMinute,
+  closeFirstMinute,
+  firstMinuteStore,
+  MINUTE_STEPS,
+  type MinuteStep,
+} from '../../state/first-minute.ts';
+import { ENTRY_FILES, LANGUAGE_CHOICES } from '../plugins/language.ts';
+import { NewPluginButton } from '../plugins/new-plugin-button.tsx';
+import classes from './first-minute-card.module.css';
+import { MINUTE_TITLES } from './first-minute-guide.tsx';
+
+const TOLD: Readonly<Record<MinuteStep, string>> = {
+  create: 'A folder with one file. It runs at once.',
+  open: 'In your editor, if one is known; else its path to copy.',
+  call: 'Over HTTP, as an ordinary user.',
+  context: 'What the call sent, what the plugin got, and who put it there.',
+  change: 'Save, and the next call runs the new version.',
+};
+
+const EXAMPLE = `export const execute = async (data) => ({
+  greeting: \`Hello, \${data._context.username ?? data.user_id}\`,
+});
+`;
+
+/** What to do first, where the plugins folder is empty or not there. */
+export function FirstMinuteCard({ snapshot: { folder, baseUrl } }: { snapshot: RuntimeSnapshot }) {
+  const closed = useStore(firstMinuteStore, ({ phase }) => phase === 'closed');
+  if (closed) return <NothingYet path={folder.path} />;
+  return (
+    <section className={classes.card} aria-labelledby="first-minute">
+      <header className={classes.head}>
+        <h2 id="first-minute" className={classes.title}>
+          Make your first plugin
+        </h2>
+        <Button variant="subtle" size="compact-xs" onClick={closeFirstMinute}>
+          Not now
+        </Button>
+      </header>
+      <div className={classes.columns}>
+        <Form folder={folder.path} />
+        <Checklist />
+      </div>
+      <details className={classes.hand}>
+        <summary>By hand instead</summary>
+        <div className={classes.blocks}>
+          <CodeBlock text={`${folder.path}/hello/logic.ts`} copyLabel="Copy path" wrap />
+          <CodeBlock text={EXAMPLE} copyLabel="Copy code" />
+          <CodeBlock text={`curl -s ${baseUrl}/api/execute/hello -d '{}'`} copyLabel="Copy command" wrap />
+        </div>
+      </details>
+    </section>
+  );
+}
+
+function Form({ folder }: { folder: string }) {
+  const [name, setName] = useState('greeter');
+  const [language, setLanguage] = useState<PluginView['language']>('typescript');
+  const { steps, refusal } = useStore(firstMinuteStore);
+  const problem = name === '' ? null : (pluginNameProblem(name) ?? refusal);
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        return beginFirstMinute(name, language);
+      }}
+    >
+      <TextInput
+        label="Name"
+        autoFocus
+        onFocus={(event) => event.currentTarget.select()}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={100}
+        value={name}
+        error={problem}
+        onChange={(event) => {
+          firstMinuteStore.setState({ refusal: null });
+          setName(event.currentTarget.value);
+        }}
+      />
+      <div>
+        <Input.Label id="first-language" component="div" mb={4}>
+          Language
+        </Input.Label>
+        <SegmentedControl
+          fullWidth
+          aria-labelledby="first-language"
+          data={LANGUAGE_CHOICES}
+          value={language}
+          onChange={(chosen) => setLanguage(chosen as PluginView['language'])}
+        />
+      </div>
+      <p className={classes.path} title={folder}>
+        <bdi className="mono">
+          {folder}/{name || '…'}/{ENTRY_FILES[language]}
+        </bdi>
+      </p>
+      <div className={classes.buttons}>
+        <Button
+          type="submit"
+          variant="filled"
+          leftSection={<IconPlus size={14} />}
+          rightSection={
+            <span className={classes.key}>
+              <KeyHint keys="Enter" />
+            </span>
+          }
+          loading={steps.create.state === 'running'}
+          disabled={name === '' || pluginNameProblem(name) !== null}
+        >
+          Create
+        </Button>
+        <Button variant="subtle" leftSection={<IconPresentation size={14} />} onClick={showContract}>
+          Show me the contract first
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Checklist() {
+  const steps = useStore(firstMinuteStore, (state) => state.steps);
+  return (
+    <ol className={classes.list} aria-label="What will happen">
+      {MINUTE_STEPS.map((step, index) => (
+        <li key={step} className={classes.step}>
+          <StepMark state={steps[step].state} number={index + 1} />
+          <span>
+            <span className={classes.name}>{MINUTE_TITLES[step]}</span>
+            <span className={classes.told}>{TOLD[step]}</span>
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Once the card was sent away: where plugins would be, and the two ways on. */
+function NothingYet({ path }: { path: string }) {
+  return (
+    <EmptyState
+      icon={IconPuzzle}
+      title="No plugin yet"
+      text={
+        <>
+          <div>
+            A folder with a file logic.ts, .js or .py in it is one, live as soon as it is saved. They are
+            watched here:
+          </div>
+          <div className="mono">{path}</div>
+        </>
+      }
+      action={
+        <>
+          <NewPluginButton />
+          <Button leftSection={<IconPresentation size={14} />} onClick={showContract}>
+            Show the contract
+          </Button>
+        </>
+      }
+    />
+  );
+}

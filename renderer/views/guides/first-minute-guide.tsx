@@ -1,0 +1,122 @@
+import { Button } from '@mantine/core';
+import { IconCode, IconPlayerPlay } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { formatDuration } from '../../components/format.ts';
+import { Guide, type GuideStep } from '../../components/guide.tsx';
+import {
+  callFirst,
+  closeFirstMinute,
+  type FirstMinuteState,
+  firstMinuteStore,
+  MINUTE_STEPS,
+  type MinuteStep,
+  openFirst,
+  showContext,
+} from '../../state/first-minute.ts';
+
+export const MINUTE_TITLES: Readonly<Record<MinuteStep, string>> = {
+  create: 'Create it',
+  open: 'Open it',
+  call: 'Call it',
+  context: 'See its context',
+  change: 'Change it',
+};
+
+/** The first plugin's way, ticked as it happens. */
+export function FirstMinuteGuide() {
+  const state = useStore(firstMinuteStore);
+  const done = state.steps.change.state === 'done';
+  return (
+    <Guide
+      title={done ? 'That is all of it' : 'Your first plugin'}
+      steps={MINUTE_STEPS.map((step) => guideStep(step, state))}
+      chosen={presentStep(state)}
+      onChoose={choose}
+      actions={<Actions state={state} />}
+      closeLabel="Close for good"
+      onClose={closeFirstMinute}
+    >
+      {told(state)}
+    </Guide>
+  );
+}
+
+function guideStep(step: MinuteStep, { steps, greenMs }: FirstMinuteState): GuideStep {
+  const { state, result } = steps[step];
+  const words =
+    step === 'call' && greenMs !== null
+      ? `${result}, after ${formatDuration(greenMs)}`
+      : (result ?? (step === 'change' ? 'your turn' : null));
+  return { id: step, title: MINUTE_TITLES[step], state, ...(words === null ? {} : { result: words }) };
+}
+
+/** The first one that is not done, an editor that isn't there aside. */
+function presentStep({ steps }: FirstMinuteState): MinuteStep {
+  const open = MINUTE_STEPS.find((step) => steps[step].state !== 'done' && step !== 'open');
+  return open ?? 'change';
+}
+
+function choose(id: string): void {
+  if (id === 'open') openFirst();
+  else if (id === 'context') showContext();
+  else if (id === 'call') callFirst();
+}
+
+function Actions({ state: { steps, created } }: { state: FirstMinuteState }) {
+  if (created === null) return null;
+  if (steps.change.state === 'done') {
+    return (
+      <>
+        <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => callFirst()}>
+          Call it again
+        </Button>
+        <Button variant="filled" onClick={closeFirstMinute}>
+          Finish
+        </Button>
+      </>
+    );
+  }
+  if (steps.call.state === 'failed') return <Button onClick={() => callFirst()}>Call it again</Button>;
+  return (
+    <>
+      <CopyButton text={pathOf(created)} label="Copy path" always />
+      <Button
+        leftSection={<IconCode size={14} />}
+        loading={steps.open.state === 'running'}
+        onClick={openFirst}
+      >
+        Open in editor
+      </Button>
+    </>
+  );
+}
+
+function told({ steps, created }: FirstMinuteState): ReactNode {
+  if (created === null) return null;
+  if (steps.change.state === 'done') {
+    return `The change was live in ${steps.change.result}, without a restart. Every call leaves a trace like this one.`;
+  }
+  if (steps.change.state === 'failed') {
+    return `That version doesn’t load: ${steps.change.problem}. The last good one still answers; mend the file and save.`;
+  }
+  if (steps.call.state === 'failed')
+    return `${steps.call.problem} Make the call from Run, where you choose who calls.`;
+  if (steps.call.state === 'running') return `Calling ${created.name} as Dana, an ordinary user…`;
+  return (
+    <>
+      The call claimed to be someone-else: the middle column says where each value really came from. Now
+      change{' '}
+      <span className="mono" title={pathOf(created)}>
+        {created.name}/{created.files[0]}
+      </span>{' '}
+      and save: watch the bottom line.
+      {steps.open.problem !== null && ` (${steps.open.problem}.)`}
+    </>
+  );
+}
+
+function pathOf({ folder, files }: NonNullable<FirstMinuteState['created']>): string {
+  return `${folder}/${files[0]}`;
+}
