@@ -23,6 +23,12 @@ export function onHash(listener: () => void): () => void {
   return () => window.removeEventListener('hashchange', listener);
 }
 
+/** Calls back when the window gets the focus; returns its undo. */
+export function onFocus(listener: () => void): () => void {
+  window.addEventListener('focus', listener);
+  return () => window.removeEventListener('focus', listener);
+}
+
 /** What was stored under `key`, or undefined: nothing there, unreadable, or no storage in this place. */
 export function readStored(key: string): unknown {
   try {

@@ -4,7 +4,7 @@ import { call } from '../../bridge.ts';
 import { copyText } from '../../page.ts';
 import { announce } from '../../state/announcements.ts';
 import { toFailure } from '../../state/loadable.ts';
-import type { RunWish } from './run-store.ts';
+import { callOf, type RunWish } from './run-store.ts';
 
 /** Copies the call as a command for a shell; the token only on a deliberate click. */
 export function CurlButton({ wish }: { readonly wish: RunWish }) {
@@ -30,10 +30,9 @@ export function CurlButton({ wish }: { readonly wish: RunWish }) {
   );
 }
 
-async function copyCurl({ plugin, body, persona, token }: RunWish, revealToken: boolean): Promise<void> {
-  const own = persona === 'custom' ? { token } : {};
+async function copyCurl(wish: RunWish, revealToken: boolean): Promise<void> {
   try {
-    await copyText(await call('runAsCurl', { plugin, body, persona, revealToken, ...own }));
+    await copyText(await call('runAsCurl', { ...callOf(wish), revealToken }));
     const text = revealToken ? 'It holds the real token: mind where you paste it.' : '';
     announce({ tone: 'good', title: 'Copied as curl', text, key: 'curl' });
   } catch (error) {

@@ -1,21 +1,24 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
-import { useStore } from 'zustand';
-import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { formatDuration, formatLimit } from '../../components/format.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { useCommands } from '../../components/use-commands.ts';
-import { readyValue } from '../../state/loadable.ts';
-import { runtimeStore } from '../../state/runtime.ts';
 import classes from './run-button.module.css';
 import { countdown } from './run-model.ts';
-import { cancelRun, type Run, runStore } from './run-store.ts';
+import { type Running, useRunning } from './running.ts';
+import { cancelSent } from './send.ts';
 import { useElapsed } from './use-elapsed.ts';
 
+export interface RunButtonProps {
+  readonly disabled: boolean;
+  /** How many personas it runs as. */
+  readonly count: number;
+}
+
 /** Run; while a call runs, its countdown against the timeout and Cancel stand in its place. */
-export function RunButton({ disabled }: { readonly disabled: boolean }) {
-  const running = useStore(runStore, (state) => state.running);
-  if (running !== null) return <Countdown run={running} />;
+export function RunButton({ disabled, count }: RunButtonProps) {
+  const running = useRunning();
+  if (running !== null) return <Countdown running={running} />;
   return (
     <Button
       type="submit"
@@ -28,14 +31,14 @@ export function RunButton({ disabled }: { readonly disabled: boolean }) {
         </span>
       }
     >
-      Run
+      {count === 1 ? 'Run' : `Run as ${count}`}
     </Button>
   );
 }
 
-function Countdown({ run }: { readonly run: Run }) {
-  const cancelling = useStore(runStore, (state) => state.cancelling);
-  const elapsed = useElapsed(run.startedAt);
+function Countdown({ running }: { readonly running: Running }) {
+  const { startedAt, timeoutMs, cancelling, held } = running;
+  const elapsed = useElapsed(startedAt);
   useCommands([
     {
       id: 'run.cancel',
@@ -44,11 +47,10 @@ function Countdown({ run }: { readonly run: Run }) {
       icon: IconPlayerStop,
       keys: 'Escape',
       inFields: true,
-      run: cancelRun,
+      run: cancelSent,
     },
   ]);
-  const { fraction, leftMs, over } = countdown(0, elapsed, run.timeoutMs);
-  const held = useStore(runtimeStore, ({ snapshot }) => isHeld(readyValue(snapshot), run.plugin));
+  const { fraction, leftMs, over } = countdown(0, elapsed, timeoutMs);
   const words = held ? 'Held by a debugger' : over ? 'Past the timeout…' : `${formatDuration(leftMs)} left`;
   return (
     <span className={classes.countdown}>
@@ -56,27 +58,22 @@ function Countdown({ run }: { readonly run: Run }) {
       <span
         role="timer"
         className={classes.left}
-        aria-label={held ? words : `${words} of ${formatLimit(run.timeoutMs)}`}
+        aria-label={held ? words : `${words} of ${formatLimit(timeoutMs)}`}
         data-testid="countdown"
       >
         {words}
-        {!held && <span className={classes.of}> of {formatLimit(run.timeoutMs)}</span>}
+        {!held && <span className={classes.of}> of {formatLimit(timeoutMs)}</span>}
       </span>
       <Button
         leftSection={<IconPlayerStop size={14} />}
         rightSection={<KeyHint keys="Esc" />}
-        onClick={cancelRun}
+        onClick={cancelSent}
         disabled={cancelling}
       >
         {cancelling ? 'Cancelling…' : 'Cancel'}
       </Button>
     </span>
   );
-}
-
-/** A debugger is attached to the plugin: its deadline stands still. */
-function isHeld(snapshot: RuntimeSnapshot | undefined, plugin: string): boolean {
-  return snapshot?.plugins.find(({ name }) => name === plugin)?.debug?.attached === true;
 }
 
 const RADIUS = 8;

@@ -1,59 +1,119 @@
-import { Button, Input, PasswordInput, Select } from '@mantine/core';
-import { IconAlignLeft, IconInfoCircle, IconPlayerPlay } from '@tabler/icons-react';
+import { Input, PasswordInput, Select, Switch } from '@mantine/core';
+import { IconPlayerPlay, IconUsers } from '@tabler/icons-react';
+import { useId } from 'react';
+import { useStore } from 'zustand';
+import { ROUTES } from '../../../main/contract/http.ts';
 import { showControls } from '../../components/format.ts';
-import { JsonEditor } from '../../components/json-editor.tsx';
 import { PersonaSelect } from '../../components/persona-select.tsx';
 import { useCommands } from '../../components/use-commands.ts';
-import { choose, navigate, setCustomToken, uiStore } from '../../state/ui.ts';
-import { BodyMenu } from './body-menu.tsx';
+import { choose, navigate, setCustomToken } from '../../state/ui.ts';
+import { BodyField } from './body-field.tsx';
 import { CurlButton } from './curl-button.tsx';
+import { PersonaPicker } from './persona-picker.tsx';
 import { RunButton } from './run-button.tsx';
+import { chooseRoute, chooseRun, runChoices } from './run-choices.ts';
 import classes from './run-form.module.css';
-import { bodyHint, judgeBody, prettyJson } from './run-model.ts';
-import { startRun } from './run-store.ts';
+import { SampleDialogs } from './sample-dialog.tsx';
+import { send } from './send.ts';
 import { useRunWish } from './use-run-wish.ts';
 
-/** Plugin, persona, body, and the one button. */
+/** Plugin, persona or several, body, and the one button. */
 export function RunForm() {
   const { wish, plugins } = useRunWish();
-  const { plugin, persona, body, token } = wish;
+  const { plugin, persona, body, route, token } = wish;
+  const { several, personas } = useStore(runChoices);
   const names = plugins.map(({ name }) => name);
   const missing = plugin !== '' && !names.includes(plugin);
-  const run = () => {
-    if (plugin !== '') startRun(wish).catch((error) => console.error('run failed', error));
-  };
+  const nobody = several && personas.length === 0;
+  const run = () => send(wish, several ? personas : null);
+  useRunCommands(plugin, nobody, run);
+  const asCustom = several ? personas.includes('custom') : persona === 'custom';
+  return (
+    <>
+      <form
+        className={classes.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          return run();
+        }}
+      >
+        <div className={classes.choices}>
+          <PluginSelect names={missing ? [plugin, ...names] : names} plugin={plugin} />
+          <PersonaField />
+        </div>
+        {missing && (
+          <p className={classes.remark}>
+            There is no plugin “{showControls(plugin)}”: the answer will be 404.
+          </p>
+        )}
+        {route === 'plugin-host' && <HostRoute plugin={plugin} />}
+        {asCustom && <TokenField token={token} />}
+        <BodyField
+          plugin={plugin}
+          body={body}
+          sending={{ route, hasToken: several ? null : persona !== 'anonymous' }}
+          onSubmit={run}
+        />
+        <div className={classes.foot}>
+          <RunButton disabled={plugin === '' || nobody} count={several ? personas.length : 1} />
+          <CurlButton wish={several ? { ...wish, persona: personas[0] ?? persona } : wish} />
+        </div>
+      </form>
+      <SampleDialogs />
+    </>
+  );
+}
+
+function useRunCommands(plugin: string, nobody: boolean, run: () => Promise<void>): void {
+  const { several } = useStore(runChoices);
+  const missing = plugin === '' ? 'There is no plugin to run' : null;
   useCommands([
     {
       id: 'run.send',
       title: plugin === '' ? 'Run' : `Run ${plugin} with this body`,
       group: 'This screen',
       icon: IconPlayerPlay,
-      // Everywhere on the screen; the editor has it from its own keymap.
+      // Everywhere on the screen, in its fields too; the editor has it from its own keymap.
       keys: 'mod+Enter',
-      unavailable: plugin === '' ? 'No plugin is chosen' : null,
+      unavailable: missing ?? (nobody ? 'No persona is chosen' : null),
       run,
     },
+    {
+      id: 'run.several',
+      title: several ? 'Run as one persona' : 'Run as several personas and compare',
+      group: 'This screen',
+      icon: IconUsers,
+      keys: 'M',
+      run: () => chooseRun({ several: !several }),
+    },
   ]);
+}
+
+function PersonaField() {
+  const several = useStore(runChoices, (choices) => choices.several);
+  const { persona } = useRunWish().wish;
+  const label = useId();
   return (
-    <form
-      className={classes.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        run();
-      }}
-    >
-      <div className={classes.choices}>
-        <PluginSelect names={missing ? [plugin, ...names] : names} plugin={plugin} />
-        <PersonaSelect label="Persona" value={persona} onChange={(chosen) => choose({ persona: chosen })} />
+    <div>
+      <div className={classes.personaHead}>
+        <Input.Label component="span" id={label}>
+          {several ? 'Personas' : 'Persona'}
+        </Input.Label>
+        <Switch
+          size="xs"
+          label="Several"
+          labelPosition="left"
+          checked={several}
+          onChange={(event) => chooseRun({ several: event.currentTarget.checked })}
+          classNames={{ label: classes.severalLabel ?? '', body: classes.severalBody ?? '' }}
+        />
       </div>
-      {missing && <Note text={`There is no plugin “${plugin}”: the answer will be 404.`} />}
-      {persona === 'custom' && <TokenField token={token} />}
-      <BodyField plugin={plugin} body={body} onSubmit={run} />
-      <div className={classes.foot}>
-        <RunButton disabled={plugin === ''} />
-        <CurlButton wish={wish} />
-      </div>
-    </form>
+      {several ? (
+        <PersonaPicker />
+      ) : (
+        <PersonaSelect value={persona} onChange={(chosen) => choose({ persona: chosen })} />
+      )}
+    </div>
   );
 }
 
@@ -70,14 +130,28 @@ function PluginSelect({ names, plugin }: { readonly names: readonly string[]; re
       allowDeselect={false}
       searchable
       nothingFoundMessage="No such plugin"
+      classNames={{ label: classes.pluginLabel ?? '' }}
     />
+  );
+}
+
+/** A call that came from a trace of the other path goes over that path again. */
+function HostRoute({ plugin }: { readonly plugin: string }) {
+  return (
+    <p className={classes.remark}>
+      Goes to <span className="mono">{ROUTES.hostExecute.replace(':plugin_name', plugin)}</span>, as in its
+      trace.{' '}
+      <button type="button" className={classes.link} onClick={() => chooseRoute(plugin, 'execute')}>
+        Use {ROUTES.execute.replace(':plugin_name', plugin)}
+      </button>
+    </p>
   );
 }
 
 function TokenField({ token }: { readonly token: string }) {
   return (
     <PasswordInput
-      label="Bearer token"
+      label="Bearer token of “Your own”"
       placeholder="eyJ…"
       description="Kept in memory only, until the page is closed"
       value={token}
@@ -86,56 +160,5 @@ function TokenField({ token }: { readonly token: string }) {
       spellCheck={false}
       visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the token' }}
     />
-  );
-}
-
-interface BodyFieldProps {
-  readonly plugin: string;
-  readonly body: string;
-  readonly onSubmit: () => void;
-}
-
-function BodyField({ plugin, body, onSubmit }: BodyFieldProps) {
-  const hint = bodyHint(body);
-  const write = (text: string) => {
-    choose({ runBodies: { ...uiStore.getState().choices.runBodies, [plugin]: text } });
-  };
-  const format = () => {
-    if (judgeBody(body).kind !== 'invalid' && body.trim() !== '') write(prettyJson(JSON.parse(body)));
-  };
-  return (
-    <div className={classes.body}>
-      <div className={classes.bodyHead}>
-        <Input.Label component="span" className={classes.label ?? ''}>
-          JSON body
-        </Input.Label>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-sm"
-          leftSection={<IconAlignLeft size={14} />}
-          disabled={judgeBody(body).kind === 'invalid'}
-          onClick={format}
-        >
-          Format
-        </Button>
-        <BodyMenu plugin={plugin} onChoose={write} />
-      </div>
-      <div className={classes.editor}>
-        <JsonEditor label="JSON body" value={body} onChange={write} onSubmit={onSubmit} />
-      </div>
-      <div className={classes.hint} aria-live="polite">
-        {hint !== null && <Note text={hint} />}
-      </div>
-    </div>
-  );
-}
-
-function Note({ text }: { readonly text: string }) {
-  return (
-    <span className={classes.note}>
-      <IconInfoCircle size={14} aria-hidden />
-      <span>{showControls(text)}</span>
-    </span>
   );
 }

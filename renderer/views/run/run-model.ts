@@ -1,40 +1,6 @@
 import type { Json } from '../../../main/contract/http.ts';
 import type { KeptBody } from '../../../main/contract/trace.ts';
 
-/** What is wrong with a request's body as the contract sees it; the button stays usable, since refusals may be wanted. */
-export type BodyVerdict =
-  | { readonly kind: 'object' }
-  | { readonly kind: 'empty' | 'not-object' }
-  | { readonly kind: 'invalid'; readonly reason: string };
-
-/** Says in advance what the runtime will make of a body (contract §2: execute takes a JSON object). */
-export function judgeBody(body: string): BodyVerdict {
-  if (body.trim() === '') return { kind: 'empty' };
-  try {
-    const json: unknown = JSON.parse(body);
-    return {
-      kind: typeof json === 'object' && json !== null && !Array.isArray(json) ? 'object' : 'not-object',
-    };
-  } catch (error) {
-    return { kind: 'invalid', reason: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** The sentence under the editor, null when the body is as the contract wants it. */
-export function bodyHint(body: string): string | null {
-  const verdict = judgeBody(body);
-  switch (verdict.kind) {
-    case 'object':
-      return null;
-    case 'empty':
-      return 'An empty body is answered with 400 “Invalid JSON payload”.';
-    case 'not-object':
-      return 'Not an object: answered with 400 “Request body must be a JSON object”.';
-    case 'invalid':
-      return `Not JSON (${verdict.reason}): answered with 400 “Invalid JSON payload”.`;
-  }
-}
-
 /** Text for the editor from the body that a trace kept; null when it was cut, since the rest is gone. */
 export function editableBody(body: KeptBody | null): string | null {
   if (body === null) return '';

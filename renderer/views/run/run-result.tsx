@@ -1,32 +1,34 @@
-import { IconArrowRight, IconPlayerPlay } from '@tabler/icons-react';
+import { IconArrowRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { ROUTES } from '../../../main/contract/http.ts';
-import type { HeaderCheck, RunAnswer } from '../../../main/contract/run.ts';
-import { formatBytes, formatDuration, showControls } from '../../components/format.ts';
+import type { RunAnswer } from '../../../main/contract/run.ts';
+import { formatBytes, formatDuration } from '../../components/format.ts';
 import { BodyView } from '../../components/json-view.tsx';
-import { KeyHint } from '../../components/key-hint.tsx';
-import { VerdictMark } from '../../components/mark.tsx';
 import { OutcomeBadge } from '../../components/outcome.tsx';
-import { EmptyState, FailedState } from '../../components/states.tsx';
+import { FailedState } from '../../components/states.tsx';
 import { Time } from '../../components/values.tsx';
 import { formatRoute } from '../../state/route.ts';
 import { HeadersTable } from '../traces/headers-table.tsx';
 import { statusText } from '../traces/status-text.ts';
 import { useTraceIf } from '../traces/use-trace.ts';
+import { NothingYet } from './nothing-yet.tsx';
+import { usePersonaLabel } from './persona-labels.ts';
+import { RecentCalls } from './recent-calls.tsx';
 import classes from './run-result.module.css';
 import { type FinishedRun, runStore, startRun } from './run-store.ts';
 import { RunTrace, RunWhy } from './run-trace.tsx';
-import { useRunWish } from './use-run-wish.ts';
+import { VersionMark } from './version-mark.tsx';
 
 /** The answer, and below it where each value came from in that very call. */
-export function RunResult() {
+export function RunResult({ plugin }: { readonly plugin: string }) {
   const { running, last } = useStore(runStore);
-  if (last === null) return <NothingYet waiting={running !== null} />;
+  const waiting = running?.plugin === plugin;
+  // The answer of another plugin would be taken for this one's.
+  if (last === null || last.run.plugin !== plugin) return <NothingYet plugin={plugin} waiting={waiting} />;
   if (last.failure !== null) {
     return <FailedState what="The answer" failure={last.failure} onRetry={() => startRun(last.run)} />;
   }
-  if (last.answer === null) return <NothingYet waiting={running !== null} />;
+  if (last.answer === null) return <NothingYet plugin={plugin} waiting={waiting} />;
   return (
     <div className={classes.result} data-stale={running !== null || undefined} aria-busy={running !== null}>
       <AnswerHead finished={last} answer={last.answer} />
@@ -41,25 +43,10 @@ export function RunResult() {
       ) : (
         <RunTrace id={last.traceId} />
       )}
+      <div className={classes.recent}>
+        <RecentCalls plugin={plugin} />
+      </div>
     </div>
-  );
-}
-
-function NothingYet({ waiting }: { readonly waiting: boolean }) {
-  const { wish } = useRunWish();
-  const path = ROUTES.execute.replace(':plugin_name', wish.plugin === '' ? '<plugin>' : wish.plugin);
-  return (
-    <EmptyState
-      icon={IconPlayerPlay}
-      title={waiting ? 'Waiting for the answer' : 'No answer yet'}
-      text={
-        <>
-          POST <span className="mono">{showControls(path)}</span>
-          {waiting ? ' is under way.' : ' is sent with the chosen persona’s token. '}
-          {!waiting && <KeyHint keys="mod+Enter" />}
-        </>
-      }
-    />
   );
 }
 
@@ -71,16 +58,21 @@ interface AnswerHeadProps {
 function AnswerHead({ finished: { run, traceId }, answer }: AnswerHeadProps) {
   const trace = useTraceIf(traceId, { patient: true });
   const outcome = trace?.state === 'ready' ? trace.value.outcome : null;
+  const who = usePersonaLabel(run.persona);
   return (
     <header className={classes.head}>
       <h2 className={classes.status}>
         {answer.cancelled ? 'Cancelled' : `${answer.status} ${statusText(answer.status)}`}
       </h2>
       {outcome !== null && <OutcomeBadge outcome={outcome} />}
-      {!answer.cancelled && <span className="tabular">{formatDuration(answer.durationMs)}</span>}
+      {!answer.cancelled && (
+        <span className="tabular">
+          {formatDuration(answer.durationMs)} · {formatBytes(answer.body.bytes)}
+        </span>
+      )}
       {!answer.cancelled && <VersionMark check={answer.versionHeader} />}
       <span className={classes.meta}>
-        {showControls(run.plugin)} as {run.persona} · <Time at={run.startedAt} coarse />
+        as {who} · <Time at={run.startedAt} coarse />
       </span>
       {traceId !== null && (
         <a className={classes.link} href={`#${formatRoute('traces', { item: traceId })}`}>
@@ -89,13 +81,6 @@ function AnswerHead({ finished: { run, traceId }, answer }: AnswerHeadProps) {
       )}
     </header>
   );
-}
-
-function VersionMark({ check }: { readonly check: HeaderCheck }) {
-  const words = check.ok
-    ? `Version header ${check.observed}`
-    : `Version header ${check.observed ?? 'missing'}, expected ${check.expected}`;
-  return <VerdictMark verdict={check.ok ? 'passed' : 'failed'} word={words} />;
 }
 
 function Answer({ answer }: { readonly answer: RunAnswer }) {

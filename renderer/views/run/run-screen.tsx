@@ -3,8 +3,13 @@ import { useStore } from 'zustand';
 import { Page } from '../../components/page.tsx';
 import { SplitPane } from '../../components/split-pane.tsx';
 import { choose, uiStore } from '../../state/ui.ts';
+import { MatrixView } from './matrix-view.tsx';
+import { runChoices } from './run-choices.ts';
 import { RunForm } from './run-form.tsx';
+import { RunProgress } from './run-progress.tsx';
 import { RunResult } from './run-result.tsx';
+import classes from './run-screen.module.css';
+import { useRunWish } from './use-run-wish.ts';
 
 /** Call a plugin as somebody, and see what came of it. */
 export function RunScreen() {
@@ -15,7 +20,20 @@ export function RunScreen() {
   }, [item]);
   return (
     <Page title="Run" layout="flush" note="Calls go over real HTTP, as any client’s would">
-      <SplitPane id="run" initial={0.4} min={[340, 400]} first={<RunForm />} second={<RunResult />} />
+      <SplitPane id="run" initial={0.4} min={[340, 400]} first={<RunForm />} second={<Answers />} />
     </Page>
+  );
+}
+
+function Answers() {
+  const { plugin } = useRunWish().wish;
+  const several = useStore(runChoices, (choices) => choices.several);
+  return (
+    <>
+      <RunProgress />
+      <div className={classes.answers}>
+        {several ? <MatrixView plugin={plugin} /> : <RunResult plugin={plugin} />}
+      </div>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { PersonaId, RunAnswer } from '../../../main/contract/run.ts';
+import type { PersonaId, RunAnswer, RunRoute } from '../../../main/contract/run.ts';
 import { call } from '../../bridge.ts';
 import { announce } from '../../state/announcements.ts';
 import { type Failure, type Loadable, settle, toFailure } from '../../state/loadable.ts';
@@ -10,6 +10,7 @@ export interface RunWish {
   readonly plugin: string;
   readonly body: string;
   readonly persona: PersonaId;
+  readonly route: RunRoute;
   /** The bearer token of the persona `custom`; empty for any other. */
   readonly token: string;
 }
@@ -48,15 +49,27 @@ export const runStore = createStore<RunState>()(() => ({ running: null, cancelli
 /** Makes the call over real HTTP and keeps how it ended. Never rejects; does nothing while one is running. */
 export async function startRun(wish: RunWish): Promise<void> {
   if (runStore.getState().running !== null) return;
-  const timeoutMs = currentSnapshot()?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const run: Run = { ...wish, runId: crypto.randomUUID(), startedAt: Date.now(), timeoutMs };
+  const run: Run = {
+    ...wish,
+    runId: crypto.randomUUID(),
+    startedAt: Date.now(),
+    timeoutMs: presentTimeout(),
+  };
   runStore.setState({ running: run, cancelling: false });
   rememberBody(wish.plugin, wish.body);
-  const { plugin, body, persona, token } = wish;
-  const own = persona === 'custom' ? { token } : {};
-  const answer = await settle(call('run', { runId: run.runId, plugin, body, persona, ...own }));
+  const answer = await settle(call('run', { runId: run.runId, ...callOf(wish) }));
   runStore.setState({ running: null, cancelling: false, last: finished(run, answer) });
   if (answer.state === 'ready' && answer.value.cancelled) await findAborted(run);
+}
+
+/** What a wish asks of the runtime. */
+export function callOf({ plugin, body, persona, route, token }: RunWish) {
+  return { plugin, body, persona, route, ...(persona === 'custom' ? { token } : {}) };
+}
+
+/** The timeout that applies now; ms. */
+export function presentTimeout(): number {
+  return currentSnapshot()?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
 }
 
 /** Drops the run's connection, as a client that goes away would. Never rejects. */
@@ -81,15 +94,19 @@ function finished(run: Run, answer: Loadable<RunAnswer>): FinishedRun {
 }
 
 async function findAborted(run: Run): Promise<void> {
+  const traceId = await abortedTraceOf(run);
+  const { last } = runStore.getState();
+  if (traceId !== null && last?.run.runId === run.runId) runStore.setState({ last: { ...last, traceId } });
+}
+
+/** The trace of a call that was cancelled a moment ago; null when it can't be told. */
+async function abortedTraceOf(run: Run): Promise<string | null> {
   for (let left = ABORTED_TRACE.tries; left > 0; left--) {
     const page = await settle(call('traces', { limit: 1, plugin: run.plugin, outcome: 'aborted' }));
     const found = page.state === 'ready' ? page.value.traces[0] : undefined;
     // Clocks of page and runtime are one; a little slack for rounding.
-    if (found !== undefined && found.startedAt >= run.startedAt - 5) {
-      const { last } = runStore.getState();
-      if (last?.run.runId === run.runId) runStore.setState({ last: { ...last, traceId: found.id } });
-      return;
-    }
+    if (found !== undefined && found.startedAt >= run.startedAt - 5) return found.id;
     await new Promise((resolve) => setTimeout(resolve, ABORTED_TRACE.pauseMs));
   }
+  return null;
 }

@@ -3,10 +3,11 @@ import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { readyValue } from '../../state/loadable.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import { uiStore } from '../../state/ui.ts';
+import { EMPTY_BODY } from './run-body.ts';
+import { ownValue, runChoices } from './run-choices.ts';
 import type { RunWish } from './run-store.ts';
 
 const NO_PLUGINS: readonly PluginView[] = [];
-const EMPTY_BODY = '{}';
 
 /** What the form holds now: the remembered plugin, or the first one there is; `plugin` is '' when there is none. */
 export function useRunWish(): { readonly wish: RunWish; readonly plugins: readonly PluginView[] } {
@@ -14,6 +15,7 @@ export function useRunWish(): { readonly wish: RunWish; readonly plugins: readon
   const { runPlugin, persona, runBodies } = useStore(uiStore, ({ choices }) => choices);
   const token = useStore(uiStore, ({ customToken }) => customToken);
   const plugin = runPlugin ?? plugins[0]?.name ?? '';
-  const body = (Object.hasOwn(runBodies, plugin) ? runBodies[plugin] : undefined) ?? EMPTY_BODY;
-  return { wish: { plugin, persona, body, token }, plugins };
+  const body = ownValue(runBodies, plugin) ?? EMPTY_BODY;
+  const route = useStore(runChoices, ({ routes }) => ownValue(routes, plugin) ?? 'execute');
+  return { wish: { plugin, persona, body, route, token }, plugins };
 }

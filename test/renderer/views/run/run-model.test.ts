@@ -1,27 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyHint, countdown, editableBody, judgeBody } from '../../../../renderer/views/run/run-model.ts';
-
-describe('judgeBody', () => {
-  it.each([
-    ['{}', 'object'],
-    [' {"a":1}\n', 'object'],
-    ['', 'empty'],
-    ['  \n', 'empty'],
-    ['[]', 'not-object'],
-    ['null', 'not-object'],
-    ['"x"', 'not-object'],
-    ['{', 'invalid'],
-  ])('%j is %s', (body, kind) => {
-    expect(judgeBody(body).kind).toBe(kind);
-  });
-
-  it('has a hint for all but an object', () => {
-    expect(bodyHint('{}')).toBeNull();
-    expect(bodyHint('{')).toContain('Invalid JSON payload');
-    expect(bodyHint('[]')).toContain('must be a JSON object');
-    expect(bodyHint('')).toContain('400');
-  });
-});
+import { countdown, editableBody } from '../../../../renderer/views/run/run-model.ts';
 
 describe('editableBody', () => {
   it('gives JSON back pretty, text as it is, and nothing of a body that was cut', () => {

@@ -9,7 +9,7 @@ beforeEach(() => {
   sentBodies.setState({ byPlugin: {} });
 });
 
-const wish = { plugin: 'echo', body: '{"a":1}', persona: 'user', token: '' } as const;
+const wish = { plugin: 'echo', body: '{"a":1}', persona: 'user', route: 'execute', token: '' } as const;
 const page = (traces: ReturnType<typeof traceSummary>[]) => ({ traces, matched: 0, kept: 0, dropped: 0 });
 
 function answered(over: Partial<RunAnswer> = {}): RunAnswer {
