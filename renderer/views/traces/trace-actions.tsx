@@ -6,6 +6,7 @@ import {
   IconRepeat,
   IconTerminal2,
   IconUserShare,
+  IconUsers,
 } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
@@ -19,8 +20,8 @@ import { copyText } from '../../page.ts';
 import { announce } from '../../state/announcements.ts';
 import { readyValue, toFailure } from '../../state/loadable.ts';
 import { personaStore, refreshPersonas } from '../../state/personas.ts';
-import { choose, navigate, uiStore } from '../../state/ui.ts';
-import { editableBody } from '../run/run-model.ts';
+import { uiStore } from '../../state/ui.ts';
+import { editAndReplay, replayAsSeveral, routeOf } from '../run/from-trace.ts';
 import { useElapsed } from '../run/use-elapsed.ts';
 import { personaOf, sentBody } from './replay-model.ts';
 import { cancelReplay, replayStore, replayTrace } from './replay-store.ts';
@@ -59,6 +60,15 @@ export function TraceActions({ trace }: { readonly trace: Trace }) {
       run: edit,
     },
     {
+      id: 'trace.several',
+      title: 'Replay this trace as several personas and compare',
+      group: 'This screen',
+      icon: IconUsers,
+      keys: 'M',
+      unavailable,
+      run: () => replayAsSeveral(trace),
+    },
+    {
       id: 'trace.curl',
       title: 'Copy this trace as curl',
       group: 'This screen',
@@ -74,15 +84,24 @@ export function TraceActions({ trace }: { readonly trace: Trace }) {
       ) : (
         <CancelReplay startedAt={running.startedAt} />
       )}
-      <Button
-        leftSection={<IconPencil size={14} />}
-        rightSection={<KeyHint keys="E" />}
-        disabled={!whole}
-        onClick={edit}
-      >
-        Edit & replay
-      </Button>
-      <AsPersona personas={personas} disabled={!whole || running !== null} onChoose={replay} />
+      <Tooltip label={CUT} disabled={whole}>
+        <Button
+          leftSection={<IconPencil size={14} />}
+          rightSection={<KeyHint keys="E" />}
+          // Not `disabled`, which would hide the tooltip that says why.
+          data-disabled={!whole}
+          aria-disabled={!whole}
+          onClick={edit}
+        >
+          Edit & replay
+        </Button>
+      </Tooltip>
+      <AsPersona
+        personas={personas}
+        disabled={!whole || running !== null}
+        onChoose={replay}
+        onSeveral={() => replayAsSeveral(trace)}
+      />
       <CopyCurl whole={whole} onClick={() => copyAsCurl(trace, persona)} />
     </div>
   );
@@ -145,9 +164,10 @@ interface AsPersonaProps {
   readonly personas: readonly PersonaView[];
   readonly disabled: boolean;
   readonly onChoose: (persona: PersonaId) => void;
+  readonly onSeveral: () => void;
 }
 
-function AsPersona({ personas, disabled, onChoose }: AsPersonaProps) {
+function AsPersona({ personas, disabled, onChoose, onSeveral }: AsPersonaProps) {
   const hasToken = useStore(uiStore, ({ customToken }) => customToken !== '');
   const why = ({ id, unavailable, description }: PersonaView) =>
     unavailable ?? (id === 'custom' && !hasToken ? 'Paste your token on the Run screen first' : description);
@@ -163,6 +183,11 @@ function AsPersona({ personas, disabled, onChoose }: AsPersonaProps) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={360} className={classes.menu}>
+        <Menu.Item rightSection={<KeyHint keys="M" />} onClick={onSeveral}>
+          Several at once
+          <span className={classes.about}>Compare their answers beside each other</span>
+        </Menu.Item>
+        <Menu.Divider />
         {personas.map((persona) => (
           <Menu.Item
             key={persona.id}
@@ -190,15 +215,6 @@ function usePersonas(): readonly PersonaView[] {
 
 const NO_PERSONAS: readonly PersonaView[] = [];
 
-/** Opens the Run screen with this call's plugin, body and nearest persona. */
-function editAndReplay(trace: Trace, persona: PersonaId): void {
-  const body = editableBody(trace.request.body);
-  if (body === null) return;
-  const { runBodies } = uiStore.getState().choices;
-  choose({ runPlugin: trace.plugin, persona, runBodies: { ...runBodies, [trace.plugin]: body } });
-  navigate('run', { item: trace.plugin });
-}
-
 async function copyAsCurl(trace: Trace, persona: PersonaId): Promise<void> {
   const { customToken } = uiStore.getState();
   const token = persona === 'custom' ? { token: customToken } : {};
@@ -207,6 +223,7 @@ async function copyAsCurl(trace: Trace, persona: PersonaId): Promise<void> {
   try {
     const command = await call('runAsCurl', {
       plugin: trace.plugin,
+      route: routeOf(trace),
       body,
       persona,
       revealToken: false,
