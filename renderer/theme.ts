@@ -10,6 +10,7 @@ import {
   Modal,
   Popover,
   SegmentedControl,
+  Select,
   Table,
   Tabs,
   Tooltip,
@@ -59,7 +60,7 @@ const BUTTON_ROW = {
 export const theme = createTheme({
   colors: { accent, dark },
   primaryColor: 'accent',
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   autoContrast: true,
   fontFamily: SANS,
   fontFamilyMonospace: MONO,
@@ -105,13 +106,32 @@ export const theme = createTheme({
       defaultProps: { openDelay: 350, withArrow: false, transitionProps: { duration: 100 } },
     }),
     Menu: Menu.extend({
-      defaultProps: { transitionProps: { duration: 100 }, shadow: 'md', position: 'bottom-end' },
+      defaultProps: {
+        transitionProps: { duration: 100 },
+        shadow: 'md',
+        position: 'bottom-end',
+        // Else a focusable element that is no item stands first in it.
+        withInitialFocusPlaceholder: false,
+      },
     }),
     Popover: Popover.extend({ defaultProps: { transitionProps: { duration: 100 }, shadow: 'md' } }),
-    Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 120 }, centered: true } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        transitionProps: { duration: 120 },
+        centered: true,
+        closeButtonProps: { 'aria-label': 'Close' },
+        // The page has its one banner; a dialog's head is none.
+        attributes: { header: { role: 'presentation' } },
+      },
+    }),
     SegmentedControl: SegmentedControl.extend({
       defaultProps: { size: 'xs', transitionDuration: 120 },
       styles: { label: { fontWeight: 500 } },
+    }),
+    Select: Select.extend({
+      // The list scrolls by itself, so that the keys that move in it are those of the field.
+      defaultProps: { withScrollArea: false },
+      styles: { options: { maxHeight: 250, overflowY: 'auto' } },
     }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 0, horizontalSpacing: 'sm', fz: 'sm' } }),

@@ -20,7 +20,6 @@ export function ShortcutSheet() {
       title="Keyboard shortcuts"
       size={640}
       classNames={{ title: classes.title ?? '', body: classes.body ?? '' }}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {open && <Sheet />}
     </Modal>

@@ -28,7 +28,8 @@ export function PluginTable({ plugins, chosen }: PluginTableProps) {
             <Head column="name">Name</Head>
             <Head column="status">Status</Head>
             <Head column="language" className={classes.language}>
-              Language
+              <span className={classes.long}>Language</span>
+              <span className={classes.short}>Lang.</span>
             </Head>
             <Head column="version" className={classes.version}>
               Version

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+declare global {
+  interface Window {
+    readonly axe?: typeof axe;
+  }
+}
+
+/**
+ * Everything that axe finds wrong with the page as it is now, a line each: impact, rule, element, what would mend it. What it
+ * can't decide by itself is left out.
+ */
+export async function axeProblems(page: Page): Promise<readonly string[]> {
+  // Evaluated as the developer tools do it: the page's own policy allows no foreign script.
+  if (!(await page.evaluate(() => window.axe !== undefined))) await page.evaluate(source);
+  return page.evaluate(async () => {
+    const results = await window.axe?.run(document, { resultTypes: ['violations'] });
+    if (results === undefined) throw new Error('axe is not there');
+    // What floats above the page (tooltips, lists of choices, dialogs) belongs to no landmark by its nature.
+    const floats = (target: string) => document.querySelector(target)?.closest('[data-portal]') != null;
+    return results.violations.flatMap(({ id, impact, nodes }) =>
+      nodes
+        .map(({ target, failureSummary = '' }) => ({ target: target.join(' '), failureSummary }))
+        .filter(({ target }) => id !== 'region' || !floats(target))
+        .map(({ target, failureSummary }) =>
+          [impact, id, target, failureSummary.replace(/\s+/g, ' ')].join(' | '),
+        ),
+    );
+  });
+}
