@@ -34,10 +34,11 @@ export function createFolderHandlers(deps: HandlerDeps): HandlersOf<FolderFuncti
   };
 }
 
-async function watchFolder({ engine, folders }: HandlerDeps, wish: string): Promise<FolderView> {
+async function watchFolder({ engine, folders, traces }: HandlerDeps, wish: string): Promise<FolderView> {
   const path = await watchableFolder(wish);
   const before = engine.folder().path;
   await engine.watchFolder(path);
+  await traces.follow(path);
   await folders.remember(path, before);
   return engine.folder();
 }

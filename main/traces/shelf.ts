@@ -16,6 +16,8 @@ export interface TraceShelf {
   damaged: number;
   /** Takes the oldest row away. */
   dropOldest(): void;
+  /** Forgets all of it, for traces whose numbers go on after `lastSeq`. */
+  empty(lastSeq: number): void;
   /** Drops what memory has no room for; what is written stays on disk. */
   trim(): void;
 }
@@ -52,6 +54,11 @@ export function createTraceShelf(limits: ShelfLimits): TraceShelf {
   }
   const shelf: TraceShelf = {
     ...{ index, recent, limits, lastSeq: 0, dropped: 0, unwritten: 0, damaged: 0 },
+    empty(lastSeq) {
+      index.clear();
+      recent.clear();
+      Object.assign(shelf, { lastSeq, dropped: 0, unwritten: 0, damaged: 0 });
+    },
     dropOldest() {
       const seq = index.seqAt(0);
       if (index.isKept(0) && index.placeAt(0) === null) shelf.unwritten += 1;

@@ -2,7 +2,7 @@ import type { PluginStats } from '../contract/plugin-view.ts';
 import type { Activity } from '../contract/snapshot.ts';
 import type { Trace, TraceSummary } from '../contract/trace.ts';
 import type { TracePage, TraceQuery } from '../contract/trace-list.ts';
-import { type DiskKeeping, type DiskSettings, keepOnDisk } from './disk/disk-keeping.ts';
+import { type DiskKeeping, type DiskSettings, openDisk } from './disk/disk-keeping.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
 import { createTraceShelf, type TraceLimits } from './shelf.ts';
 import { createTextSearches } from './text-search.ts';
@@ -40,6 +40,8 @@ export interface TraceStore {
    * rejects: what keeps it from doing so is a notice.
    */
   open(): Promise<void>;
+  /** Leaves these traces, on disk as they are, for those of another plugins' folder; without a disk they stay. Never rejects. */
+  follow(plugins: string): Promise<void>;
   /** Writes what is not on disk yet; bounded. */
   close(): Promise<void>;
   /** What the user should know about how traces are kept. */
@@ -70,6 +72,14 @@ export function createTraceStore(
   const tally = createPluginTally();
   let disk: DiskKeeping = { traces: null, notice: null };
   let arrivals = 0;
+  /** The plugins' folder whose traces these are. */
+  let entered: string | null = null;
+  /** One change of folders after the other. */
+  let entries: Promise<void> = Promise.resolve();
+
+  const tellChanged = () => {
+    for (const listener of changed) listener();
+  };
 
   const counts = () => ({
     kept: index.kept,
@@ -131,6 +141,23 @@ export function createTraceStore(
     return trace;
   }
 
+  async function enter(from: DiskSettings, plugins: string): Promise<void> {
+    if (plugins === entered) return;
+    entered = plugins;
+    const opened = await openDisk(from, { ...from.owner, plugins });
+    await disk.traces?.close();
+    // From here on in one turn: no trace comes in between.
+    shelf.empty(opened.lastSeq);
+    searches.clear();
+    disk = opened.keep(shelf, tellChanged);
+    tellChanged();
+  }
+
+  const queueEntry = (from: DiskSettings, plugins: string) => {
+    entries = entries.then(() => enter(from, plugins));
+    return entries;
+  };
+
   return {
     add(trace) {
       shelf.lastSeq += 1;
@@ -159,12 +186,8 @@ export function createTraceStore(
       added.add(listener);
       return () => added.delete(listener);
     },
-    async open() {
-      if (settings === null) return;
-      disk = await keepOnDisk(shelf, settings, () => {
-        for (const listener of changed) listener();
-      });
-    },
+    open: () => (settings === null ? Promise.resolve() : queueEntry(settings, settings.owner.plugins)),
+    follow: (plugins) => (settings === null ? Promise.resolve() : queueEntry(settings, plugins)),
     close: async () => disk.traces?.close(),
     notices: () => [...(disk.notice === null ? [] : [disk.notice]), ...(disk.traces?.notices() ?? [])],
     onChanged(listener) {

@@ -41,24 +41,32 @@ export interface DiskKeeping {
   readonly notice: string | null;
 }
 
-/** Opens the owner's folder, a matter of milliseconds; what stands in it is read behind the caller's back. Never rejects. */
-export async function keepOnDisk(
-  shelf: TraceShelf,
-  { configPath, owner, script, maxBytes }: DiskSettings,
-  onChanged: () => void,
-): Promise<DiskKeeping> {
+/** A folder that was looked into, and how to go on from there. */
+export interface OpenedDisk {
+  /** The highest `seq` given so far. */
+  readonly lastSeq: number;
+  /** Keeps the shelf's traces there from now on; what stands there is read behind the caller's back. */
+  keep(shelf: TraceShelf, onChanged: () => void): DiskKeeping;
+}
+
+/** Looks into the owner's folder, a matter of milliseconds. Never rejects. */
+export async function openDisk(settings: DiskSettings, owner: TraceOwner): Promise<OpenedDisk> {
+  const { configPath, script, maxBytes } = settings;
   const path = traceFolderPath(configPath, owner);
+  const inMemory = (notice: string): OpenedDisk => ({ lastSeq: 0, keep: () => ({ traces: null, notice }) });
   try {
     const { lock, ...folder } = await openTraceFolder(path, owner);
-    if (!lock.taken) return { traces: null, notice: describeHolder(lock.pid) };
-    shelf.lastSeq = Math.max(shelf.lastSeq, folder.lastSeq);
+    if (!lock.taken) return inMemory(describeHolder(lock.pid));
     return {
-      traces: createDiskTraces(shelf, { folder: { ...folder, lock }, script, maxBytes, onChanged }),
-      notice: null,
+      lastSeq: folder.lastSeq,
+      keep: (shelf, onChanged) => ({
+        traces: createDiskTraces(shelf, { folder: { ...folder, lock }, script, maxBytes, onChanged }),
+        notice: null,
+      }),
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { traces: null, notice: `Traces are kept in memory only, since ${path} can’t be used: ${reason}` };
+    return inMemory(`Traces are kept in memory only, since ${path} can’t be used: ${reason}`);
   }
 }
 

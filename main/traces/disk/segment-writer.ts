@@ -32,7 +32,8 @@ export interface WriterOptions {
 
 /** New traces wait this long for company. What is not written yet is what a killed process loses. */
 const BATCH_MS = 40;
-const BATCH_BYTES = 1024 * 1024;
+/** The most that is copied and handed over in one turn. */
+const BATCH_BYTES = 4 * 1024 * 1024;
 const RETRY_MS = 2_000;
 /** The oldest traces leave the disk a segment at a time: one in sixteen, or a segment of this size at most. */
 const MAX_SEGMENT_BYTES = 32 * 1024 * 1024;
