@@ -16,7 +16,7 @@ export interface TraceQuery {
 
 export interface TracePage {
   readonly traces: readonly TraceSummary[];
-  /** Matches among those kept; a lower bound while `searched` or `reading` is there. */
+  /** Matches among those kept, below `before` where it is given; a lower bound while `searched` or `reading` is there. */
   readonly matched: number;
   /** All kept, on disk and in memory. */
   readonly kept: number;

@@ -6,6 +6,7 @@ import { type DiskKeeping, type DiskSettings, openDisk } from './disk/disk-keepi
 import { decodeRecord, encodeRecord } from './record.ts';
 import { createTraceShelf, type TraceLimits } from './shelf.ts';
 import { createTextSearches } from './text-search.ts';
+import type { TraceIndex } from './trace-index.ts';
 import { createActivityWindow, createPluginTally } from './window.ts';
 
 /** The traces that are kept: bounded by number and by size, the oldest dropped first and counted. */
@@ -93,19 +94,9 @@ export function createTraceStore(
     ...(shelf.damaged > 0 ? { damaged: shelf.damaged } : {}),
   });
 
-  function list({ limit, before, skip = 0, ...filter }: Omit<TraceQuery, 'text'>): TracePage {
-    const traces: TraceSummary[] = [];
-    const matches = index.matcher(filter);
-    const below = before === undefined ? index.size : index.countBelow(before);
-    let [matched, skipped] = [0, 0];
-    for (let at = index.size - 1; at >= 0 && matches !== null; at -= 1) {
-      if (!matches(at)) continue;
-      matched += 1;
-      if (at >= below) continue;
-      skipped += 1;
-      if (skipped > skip && traces.length < limit) traces.push(index.summaryAt(at));
-    }
-    return { traces, matched, ...state() };
+  function list(query: Omit<TraceQuery, 'text'>): TracePage {
+    const { positions, matched } = listPositions(index, query);
+    return { ...state(), matched, traces: positions.map((position) => index.summaryAt(position)) };
   }
 
   async function search({ text = '', ...query }: TraceQuery): Promise<TracePage> {
@@ -195,6 +186,28 @@ export function createTraceStore(
       return () => changed.delete(listener);
     },
   };
+}
+
+/** The rows of a page, newest first, and how many match below its `before`. */
+function listPositions(
+  index: TraceIndex,
+  { limit, before, skip = 0, ...filter }: Omit<TraceQuery, 'text'>,
+): { readonly positions: number[]; readonly matched: number } {
+  const below = before === undefined ? index.size : index.countBelow(before);
+  if (filter.plugin === undefined && filter.outcome === undefined && index.kept === index.size) {
+    // Every row matches: the place of each is known without counting.
+    const length = Math.max(0, Math.min(limit, below - skip));
+    return { positions: Array.from({ length }, (_, at) => below - skip - 1 - at), matched: below };
+  }
+  const matches = index.matcher(filter) ?? (() => false);
+  const positions: number[] = [];
+  let matched = 0;
+  for (let at = below - 1; at >= 0; at -= 1) {
+    if (!matches(at)) continue;
+    matched += 1;
+    if (matched > skip && positions.length < limit) positions.push(at);
+  }
+  return { positions, matched };
 }
 
 /** Undefined when the disk did not keep it as it was written. */

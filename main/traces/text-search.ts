@@ -114,7 +114,7 @@ export function createTextSearches(sources: TextSources): TextSearches {
       session.found.forgetBelow(index.size === 0 ? Number.POSITIVE_INFINITY : index.seqAt(0));
       return {
         seqs: session.found.page(before, skip, limit),
-        matched: session.found.count,
+        matched: session.found.countBelow(before),
         searched: isDone(session, index)
           ? null
           : index.countBelow(session.high + 1) - index.countBelow(session.low),

@@ -6,7 +6,7 @@ import { bridge, call, on } from '../bridge.ts';
 import { announce } from './announcements.ts';
 import { createArrivals, newerThan } from './arrivals.ts';
 import { failed, LOADING, type Loadable, ready, settle, toFailure } from './loadable.ts';
-import { matcher, PAGE, queryOf } from './trace-query.ts';
+import { matcher, queryOf } from './trace-query.ts';
 
 export interface TraceFilters {
   readonly plugin: string | null;
@@ -18,9 +18,19 @@ export interface TraceFilters {
 export interface TracesState {
   /** How the first page went; `rows` are valid when ready. */
   readonly load: Loadable<null>;
-  /** Newest first; all of them match the filters. */
+  /** The newest that match the filters, newest first. */
   readonly rows: readonly TraceSummary[];
+  /** Pages of rows below them, by their number, as far as they were looked at (far-traces.ts). */
+  readonly far: ReadonlyMap<number, readonly TraceSummary[]>;
+  /** All rows there are; a lower bound while `searched` is a number or `reading`. */
   readonly matched: number;
+  /** In how many of the kept the text was looked for so far; null once all are done. */
+  readonly searched: number | null;
+  /** The runtime is still reading the traces of earlier runs. */
+  readonly reading: boolean;
+  /** Records on disk that can't be read. */
+  readonly damaged: number;
+  readonly place: 'disk' | 'memory';
   readonly kept: number;
   readonly dropped: number;
   readonly filters: TraceFilters;
@@ -29,38 +39,44 @@ export interface TracesState {
   readonly held: boolean;
   /** New ones that arrived while the list was paused or held. */
   readonly waiting: number;
-  /** Older ones can be fetched. */
-  readonly more: boolean;
-  readonly loadingMore: boolean;
   /** The newest few whatever the filters; null before the first load. */
   readonly recent: Loadable<readonly TraceSummary[]>;
 }
 
 export const NO_FILTERS: TraceFilters = { plugin: null, outcome: null, text: '' };
 const RECENT = 12;
-/** Beyond this the oldest rows leave a list that new ones join; `loadMoreTraces` brings them back. */
+/** Beyond this the oldest rows leave a list that new ones join; they are fetched again when they come into view. */
 const MAX_ROWS = 2000;
 const REQUERY_MS = 300;
 
 const INITIAL: TracesState = {
   load: LOADING,
   rows: [],
+  far: new Map(),
   matched: 0,
+  searched: null,
+  reading: false,
+  damaged: 0,
+  place: 'memory',
   kept: 0,
   dropped: 0,
   filters: NO_FILTERS,
   paused: false,
   held: false,
   waiting: 0,
-  more: false,
-  loadingMore: false,
   recent: LOADING,
 };
 
 export const traceStore = createStore<TracesState>()(() => INITIAL);
 
+/** While the runtime reads or searches on, it is asked this often how far it is. */
+const PROGRESS_MS = 250;
+
 /** Counts list queries: an answer that was overtaken by a newer question is dropped. */
 let question = 0;
+let progress: ReturnType<typeof setTimeout> | undefined;
+/** The watched folder; another one has traces of its own. */
+let folder: string | null = null;
 const listArrivals = createArrivals();
 const recentArrivals = createArrivals();
 /** The highest `seq` that a batch brought; null before the first. */
@@ -71,6 +87,7 @@ let requery: ReturnType<typeof setTimeout> | undefined;
 export function startTraces(): () => void {
   const undo = [
     on('traces', receiveBatch),
+    on('snapshot', followFolder),
     bridge().onConnection(({ state }) => {
       if (state !== 'open') return;
       // It may be another runtime than before, which counts from 1 again.
@@ -80,8 +97,17 @@ export function startTraces(): () => void {
   ];
   return () => {
     clearTimeout(requery);
+    clearTimeout(progress);
     for (const stop of undo) stop();
   };
+}
+
+function followFolder({ folder: { path } }: InspectorEvents['snapshot']): void {
+  const isOther = folder !== null && folder !== path;
+  folder = path;
+  if (!isOther) return;
+  lastSeq = null;
+  refreshAll();
 }
 
 /** Fetches the first page and the recent few anew; failures land in the store. */
@@ -109,10 +135,36 @@ export async function refreshTraces(): Promise<void> {
     ...pageCounts(page),
     load: ready(null),
     rows: [...missed, ...page.traces],
+    far: new Map(),
     matched: page.matched + missed.length,
     waiting: 0,
-    more: page.traces.length < page.matched,
   });
+  followProgress(asked);
+}
+
+/** Asks again while the runtime reads or searches on. */
+function followProgress(asked: number): void {
+  clearTimeout(progress);
+  const { searched, reading } = traceStore.getState();
+  if (asked !== question || (searched === null && !reading)) return;
+  progress = setTimeout(() => {
+    askProgress(asked).catch((error) => traceStore.setState({ load: failed(error) }));
+  }, PROGRESS_MS);
+}
+
+/** A list that stands still keeps its top: only what is found below it joins. */
+async function askProgress(asked: number): Promise<void> {
+  const { rows, held, paused, filters } = traceStore.getState();
+  const [top] = rows;
+  if ((!held && !paused) || top === undefined) return refreshTraces();
+  const answer = await settle(call('traces', { ...queryOf(filters), before: top.seq + 1 }));
+  if (asked !== question) return;
+  if (answer.state === 'ready') {
+    const { traces } = answer.value;
+    const known = traceStore.getState().rows;
+    traceStore.setState({ ...pageCounts(answer.value), rows: traces.length > known.length ? traces : known });
+  }
+  followProgress(asked);
 }
 
 async function refreshRecent(): Promise<void> {
@@ -126,23 +178,9 @@ async function refreshRecent(): Promise<void> {
   }
 }
 
-/** Fetches the page below the last row; nothing to do while one is under way. */
-export async function loadMoreTraces(): Promise<void> {
-  const { rows, more, loadingMore, filters } = traceStore.getState();
-  const last = rows.at(-1);
-  if (!more || loadingMore || !last) return;
-  const asked = question;
-  traceStore.setState({ loadingMore: true });
-  const answer = await settle(call('traces', { ...queryOf(filters), before: last.seq }));
-  traceStore.setState({ loadingMore: false });
-  if (asked !== question) return;
-  if (answer.state !== 'ready') {
-    if (answer.state === 'failed')
-      announce({ tone: 'bad', title: 'Older traces not loaded', text: answer.error.message });
-    return;
-  }
-  const older = answer.value.traces;
-  traceStore.setState({ rows: [...traceStore.getState().rows, ...older], more: older.length === PAGE });
+/** The question that the list answers now; what belongs to an older one is void. */
+export function presentQuestion(): number {
+  return question;
 }
 
 /** Changes some filters and fetches the list that matches them. */
@@ -169,7 +207,7 @@ export function holdTraces(held: boolean): void {
 export async function clearTraces(): Promise<void> {
   try {
     await call('clearTraces', null);
-    traceStore.setState({ rows: [], matched: 0, kept: 0, waiting: 0, more: false, recent: ready([]) });
+    traceStore.setState({ rows: [], far: new Map(), matched: 0, kept: 0, waiting: 0, recent: ready([]) });
     refreshAll();
   } catch (error) {
     announce({ tone: 'bad', title: 'Traces not cleared', text: toFailure(error).message });
@@ -202,30 +240,38 @@ function fillGap(): void {
 }
 
 function addRows(newest: readonly TraceSummary[]): void {
-  const { filters, paused, held, waiting, rows, matched, more, kept } = traceStore.getState();
+  const { filters, paused, held, waiting, rows, matched, kept } = traceStore.getState();
   const added = newerThan(rows, newest.filter(matcher(filters)));
   if (added.length === 0) return;
   if (paused || held) {
     traceStore.setState({ waiting: waiting + added.length });
   } else if (filters.text !== '') {
     // Only the runtime can look into bodies: ask again instead of guessing.
-    refreshSoon(REQUERY_MS);
+    refreshWithin(REQUERY_MS);
   } else {
     traceStore.setState({
       rows: [...added, ...rows.slice(0, MAX_ROWS - added.length)],
+      // Their places have shifted.
+      far: new Map(),
       matched: Math.min(matched + added.length, kept),
-      more: more || rows.length + added.length > MAX_ROWS,
     });
   }
 }
 
-function pageCounts({ matched, kept, dropped }: TracePage) {
-  return { matched, kept, dropped };
+function pageCounts({ matched, kept, dropped, ...page }: TracePage) {
+  const { searched = null, reading = false, damaged = 0, place = 'memory' } = page;
+  return { matched, kept, dropped, searched, reading, damaged, place };
+}
+
+/** Unlike `refreshSoon`, not put off by asking again: batches that keep coming would do so for ever. */
+function refreshWithin(delayMs: number): void {
+  if (requery === undefined) refreshSoon(delayMs);
 }
 
 function refreshSoon(delayMs: number): void {
   clearTimeout(requery);
   requery = setTimeout(() => {
+    requery = undefined;
     refreshTraces().catch((error) => traceStore.setState({ load: failed(error) }));
   }, delayMs);
 }
@@ -233,6 +279,9 @@ function refreshSoon(delayMs: number): void {
 /** Back to the state before anything was loaded; for tests. */
 export function resetTraces(): void {
   clearTimeout(requery);
+  clearTimeout(progress);
+  requery = undefined;
+  folder = null;
   question++;
   listArrivals.answered([]);
   recentArrivals.answered([]);

@@ -1,4 +1,4 @@
-import type { TraceSummary } from '../../../main/contract/trace.ts';
+import { fetchRow, listLength, placeOf } from '../../state/far-traces.ts';
 import { traceStore } from '../../state/traces.ts';
 import { navigate, uiStore } from '../../state/ui.ts';
 
@@ -11,19 +11,21 @@ export function selectTrace(id: string | null): void {
   navigate('traces', { item: id, params: route.params }, { replace: route.item !== null });
 }
 
-/** Chooses the row `step` below (or above, when negative) the chosen one. */
-export function selectNeighbour(step: number): void {
-  const next = neighbour(traceStore.getState().rows, uiStore.getState().route.item, step);
-  if (next !== null) selectTrace(next);
+/** Chooses the row `step` below (or above, when negative) the chosen one; it is fetched first where it must be. */
+export async function selectNeighbour(step: number): Promise<void> {
+  const state = traceStore.getState();
+  const place = neighbour(placeOf(state, uiStore.getState().route.item), step, listLength(state));
+  const trace = place === null ? undefined : await fetchRow(place);
+  if (trace !== undefined) selectTrace(trace.id);
 }
 
-/** The id of the row `step` away from the chosen one, held within the list; the first when none is chosen. */
-export function neighbour(
-  rows: readonly Pick<TraceSummary, 'id'>[],
-  selected: string | null,
-  step: number,
-): string | null {
-  const at = selected === null ? -1 : rows.findIndex(({ id }) => id === selected);
-  const wanted = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step));
-  return rows[wanted]?.id ?? null;
+/** `selectNeighbour` for a key press, which waits for nothing. */
+export function chooseNeighbour(step: number): void {
+  selectNeighbour(step).catch((error) => console.error('the next trace was not chosen', error));
+}
+
+/** The place `step` away from `from`, held within the list; the first when nothing is chosen (-1), null when there is none. */
+export function neighbour(from: number, step: number, length: number): number | null {
+  if (length === 0) return null;
+  return from < 0 ? 0 : Math.min(length - 1, Math.max(0, from + step));
 }

@@ -1,40 +1,33 @@
 import { Button } from '@mantine/core';
-import { IconArrowUp, IconListDetails } from '@tabler/icons-react';
+import { IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
 import { formatCount } from '../../components/format.ts';
-import { EmptyState, LoadState } from '../../components/states.tsx';
-import { holdTraces, loadMoreTraces, refreshTraces, traceStore } from '../../state/traces.ts';
-import { DETAIL_REGION, selectNeighbour, selectTrace } from './selection.ts';
-import { clearFilters, isFiltered } from './trace-filters.ts';
+import { LoadState } from '../../components/states.tsx';
+import { fetchRows, listLength, placeOf, rowAt } from '../../state/far-traces.ts';
+import { holdTraces, refreshTraces, traceStore } from '../../state/traces.ts';
+import { NoRows } from './no-rows.tsx';
+import { chooseNeighbour, DETAIL_REGION, selectTrace } from './selection.ts';
 import classes from './trace-list.module.css';
-import { rowId, TraceRow } from './trace-row.tsx';
-import { TracesEmpty } from './traces-empty.tsx';
+import { PendingRow, rowId, TraceRow } from './trace-row.tsx';
 
 const ROW_HEIGHT = 32;
-/** Older rows are fetched when the end of the list is this near. */
+/** Rows this far beyond those in view are fetched too. */
 const FETCH_AHEAD = 40;
+/** How long a view must last to be worth fetching. */
+const SETTLE_MS = 60;
 
 /** The list, newest first. */
 export function TraceList({ selected }: { readonly selected: string | null }) {
   const load = useStore(traceStore, (state) => state.load);
   const rows = useStore(traceStore, (state) => state.rows);
-  const filters = useStore(traceStore, (state) => state.filters);
   return (
     <LoadState load={load} what="Traces" onRetry={refreshTraces}>
       {() => {
         if (rows.length > 0) return <Rows rows={rows} selected={selected} />;
-        if (!isFiltered(filters)) return <TracesEmpty />;
-        return (
-          <EmptyState
-            icon={IconListDetails}
-            title="No trace matches"
-            text="New ones that match appear here by themselves."
-            action={<Button onClick={clearFilters}>Clear filters</Button>}
-          />
-        );
+        return <NoRows />;
       }}
     </LoadState>
   );
@@ -47,9 +40,11 @@ interface RowsProps {
 
 function Rows({ rows, selected }: RowsProps) {
   const held = useStore(traceStore, (state) => state.held);
+  const far = useStore(traceStore, (state) => state.far);
+  const count = useStore(traceStore, listLength);
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 8,
@@ -59,12 +54,12 @@ function Rows({ rows, selected }: RowsProps) {
   useEffect(() => () => holdTraces(false), []);
   useEffect(() => {
     // Only a new choice scrolls: arriving rows move the index of the chosen one all the time.
-    const at = traceStore.getState().rows.findIndex(({ id }) => id === selected);
+    const at = placeOf(traceStore.getState(), selected);
     if (at >= 0) virtualizer.scrollToIndex(at, { align: 'auto' });
   }, [selected, virtualizer]);
   const items = virtualizer.getVirtualItems();
-  useMoreRows((items.at(-1)?.index ?? 0) >= rows.length - FETCH_AHEAD);
-  const listed = selected !== null && rows.some(({ id }) => id === selected);
+  useRowsInView(items[0]?.index ?? 0, items.at(-1)?.index ?? 0, rows);
+  const listed = selected !== null && placeOf({ rows, far }, selected) >= 0;
   return (
     <div className={classes.frame}>
       <NewRows onShow={() => scroller.current?.scrollTo({ top: 0 })} />
@@ -79,8 +74,8 @@ function Rows({ rows, selected }: RowsProps) {
       >
         <div className={classes.sizer} style={{ height: virtualizer.getTotalSize() }}>
           {items.map((item, place) => {
-            const trace = rows[item.index];
-            if (trace === undefined) return null;
+            const trace = rowAt({ rows, far }, item.index);
+            if (trace === undefined) return <PendingRow key={item.index} top={item.start} />;
             return (
               <TraceRow
                 // At the top, where every batch exchanges all rows, their elements stay and are given other traces.
@@ -114,18 +109,24 @@ function NewRows({ onShow }: { readonly onShow: () => void }) {
   );
 }
 
-/** Fetches older rows whenever the end comes near. */
-function useMoreRows(nearEnd: boolean) {
+/** Fetches the rows in view and around it; a scrollbar that is dragged past thousands of them asks for none of those. */
+function useRowsInView(first: number, last: number, rows: readonly TraceSummary[]) {
   useEffect(() => {
-    if (nearEnd) loadMoreTraces().catch((error) => console.error('older traces not loaded', error));
-  }, [nearEnd]);
+    if (last + FETCH_AHEAD < rows.length) return;
+    const timer = setTimeout(() => {
+      fetchRows(Math.max(0, first - FETCH_AHEAD), last + FETCH_AHEAD).catch((error) =>
+        console.error('older traces not loaded', error),
+      );
+    }, SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [first, last, rows]);
 }
 
 function pressKey(event: KeyboardEvent): void {
   const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -1e9, End: 1e9 }[event.key];
   if (step !== undefined) {
     event.preventDefault();
-    selectNeighbour(step);
+    chooseNeighbour(step);
   } else if (event.key === 'Enter') {
     document.getElementById(DETAIL_REGION)?.focus();
   }

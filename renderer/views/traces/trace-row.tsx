@@ -51,3 +51,13 @@ export const TraceRow = memo(function TraceRow({ trace, top, selected, onSelect 
     </div>
   );
 });
+
+/** Stands in for a row that is being fetched. */
+export function PendingRow({ top }: { readonly top: number }) {
+  return (
+    <div className={classes.row} data-pending aria-hidden style={{ transform: `translateY(${top}px)` }}>
+      <span className={classes.pending} />
+      <span className={classes.pending} />
+    </div>
+  );
+}

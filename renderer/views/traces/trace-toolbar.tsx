@@ -10,6 +10,7 @@ import { useCommands } from '../../components/use-commands.ts';
 import { readyValue } from '../../state/loadable.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import { clearTraces, setTracesPaused, traceStore } from '../../state/traces.ts';
+import { countWords, keptWords } from './count-words.ts';
 import { clearFilters, isFiltered, writeFilters } from './trace-filters.ts';
 import classes from './trace-toolbar.module.css';
 
@@ -83,18 +84,15 @@ function PluginFilter({ value }: { readonly value: string | null }) {
   );
 }
 
-/** "37 match · 1,204 kept · 97,107 dropped" */
+/** "1,204 of 98,311 · 21 dropped" */
 export function TraceCounts() {
-  const { load, filters, matched, kept, dropped } = useStore(traceStore);
-  if (load.state !== 'ready') return null;
-  const parts = [
-    ...(isFiltered(filters) ? [`${formatCount(matched)} match`] : []),
-    `${formatCount(kept)} kept`,
-    ...(dropped > 0 ? [`${formatCount(dropped)} dropped`] : []),
-  ];
+  const state = useStore(traceStore);
+  if (state.load.state !== 'ready') return null;
   return (
-    <Tooltip label="Kept in memory; beyond the limit the oldest are dropped">
-      <span className="tabular">{parts.join(' · ')}</span>
+    <Tooltip label={keptWords(state)}>
+      <span className="tabular" role="status" aria-label="Number of traces">
+        {countWords(state)}
+      </span>
     </Tooltip>
   );
 }

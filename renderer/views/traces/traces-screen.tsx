@@ -5,7 +5,7 @@ import { SplitPane } from '../../components/split-pane.tsx';
 import { useCommands } from '../../components/use-commands.ts';
 import type { Command } from '../../state/commands.ts';
 import { uiStore } from '../../state/ui.ts';
-import { selectNeighbour } from './selection.ts';
+import { chooseNeighbour } from './selection.ts';
 import { TraceDetail } from './trace-detail.tsx';
 import { startTraceFilters } from './trace-filters.ts';
 import { TraceList } from './trace-list.tsx';
@@ -16,8 +16,8 @@ export function TracesScreen() {
   const id = useStore(uiStore, ({ route }) => route.item);
   useEffect(startTraceFilters, []);
   useCommands([
-    command('trace.next', 'Next trace', 'J', () => selectNeighbour(1)),
-    command('trace.previous', 'Previous trace', 'K', () => selectNeighbour(-1)),
+    command('trace.next', 'Next trace', 'J', () => chooseNeighbour(1)),
+    command('trace.previous', 'Previous trace', 'K', () => chooseNeighbour(-1)),
   ]);
   return (
     <Page title="Traces" layout="flush" note={<TraceCounts />} actions={<LiveControls />}>

@@ -1,11 +1,12 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
 import type { TraceQuery } from '../../../main/contract/trace-list.ts';
 import { onAnnouncement } from '../../../renderer/state/announcements.ts';
+import { fetchRow, fetchRows, listLength, placeOf, rowAt } from '../../../renderer/state/far-traces.ts';
 import {
   clearTraces,
   holdTraces,
-  loadMoreTraces,
   refreshTraces,
   resetTraces,
   setTraceFilters,
@@ -19,12 +20,13 @@ beforeEach(() => resetTraces());
 
 /** A runtime that keeps `kept` and answers queries like the real one, text aside. */
 function follow(kept: TraceSummary[]): StubBridge {
-  const answer = ({ limit, before, plugin, outcome }: TraceQuery) => {
+  const answer = ({ limit, before, skip = 0, plugin, outcome }: TraceQuery) => {
     const matches = kept
       .filter((trace) => (!plugin || trace.plugin === plugin) && (!outcome || trace.outcome === outcome))
       .sort((a, b) => b.seq - a.seq);
     const below = matches.filter(({ seq }) => before === undefined || seq < before);
-    return { traces: below.slice(0, limit), matched: matches.length, kept: kept.length, dropped: 0 };
+    const traces = below.slice(skip, skip + limit);
+    return { traces, matched: below.length, kept: kept.length, dropped: 0 };
   };
   const stub = stubBridge({ traces: answer, clearTraces: () => null });
   onTestFinished(startTraces());
@@ -105,14 +107,71 @@ test('while paused new ones are counted and the list stands still; resuming fetc
   expect(traceStore.getState().waiting).toBe(0);
 });
 
-test('older pages are fetched below the last row until there are none', async () => {
-  const kept = Array.from({ length: 450 }, (_, index) => traceSummary(index + 1));
-  await loaded(kept);
-  expect(traceStore.getState()).toMatchObject({ more: true, matched: 450 });
-  await loadMoreTraces();
-  await loadMoreTraces();
-  expect(seqs()).toEqual(Array.from({ length: 450 }, (_, index) => 450 - index));
-  expect(traceStore.getState().more).toBe(false);
+/** The `seq` of the row at a place; undefined where it isn't fetched. */
+const seqAt = (place: number) => rowAt(traceStore.getState(), place)?.seq;
+
+test('the list is as long as there are matches, and a page of it is fetched when it is looked at', async () => {
+  const kept = Array.from({ length: 100_000 }, (_, index) => traceSummary(index + 1));
+  const stub = await loaded(kept);
+  expect(listLength(traceStore.getState())).toBe(100_000);
+  const calls = stub.calls.length;
+  await fetchRows(99_700, 99_999);
+  expect([seqAt(199), seqAt(200), seqAt(99_700), seqAt(99_999)]).toEqual([99_801, undefined, 300, 1]);
+  await fetchRows(99_700, 99_999);
+  expect(stub.calls.length - calls).toBe(2);
+  expect(placeOf(traceStore.getState(), traceSummary(3).id)).toBe(99_997);
+});
+
+test('a row far away is fetched to be chosen, and the list stands still for it while new ones come in', async () => {
+  const kept = Array.from({ length: 1_000 }, (_, index) => traceSummary(index + 1));
+  const stub = await loaded(kept);
+  const fetched = fetchRow(999);
+  stub.emit('traces', batch(1_001, 1_005, kept));
+  expect(await fetched).toMatchObject({ seq: 1 });
+  expect(seqAt(999)).toBe(1);
+  // Let go, places mean something else: what was fetched for the old ones is gone.
+  holdTraces(false);
+  await vi.waitFor(() => expect(seqAt(0)).toBe(1_005));
+  expect(seqAt(999)).toBeUndefined();
+});
+
+test('while the runtime searches or reads on it is asked again, and the list grows below a top that stands still', async () => {
+  const all = Array.from({ length: 300 }, (_, index) => traceSummary(300 - index));
+  const asked: TraceQuery[] = [];
+  const stub = stubBridge({
+    traces(query) {
+      if (query.text === undefined) return { traces: [], matched: 0, kept: 300, dropped: 0 };
+      asked.push(query);
+      const found = asked.length * 100;
+      const more = found < 300 ? { searched: found } : {};
+      return {
+        traces: all.slice(0, Math.min(found, query.limit)),
+        matched: found,
+        kept: 300,
+        dropped: 0,
+        ...more,
+      };
+    },
+  });
+  onTestFinished(startTraces());
+  stub.connect('open');
+  await vi.waitFor(isReady);
+  setTraceFilters({ text: 'x' });
+  await vi.waitFor(() => expect(traceStore.getState()).toMatchObject({ matched: 100, searched: 100 }));
+  holdTraces(true);
+  await vi.waitFor(() => expect(traceStore.getState()).toMatchObject({ matched: 300, searched: null }));
+  expect(asked.map(({ before }) => before)).toEqual([undefined, 301, 301]);
+  expect(traceStore.getState().rows).toHaveLength(200);
+});
+
+test('another watched folder has traces of its own', async () => {
+  const kept = [traceSummary(7)];
+  const stub = await loaded(kept);
+  const watch = (path: string) => stub.emit('snapshot', { folder: { path } } as RuntimeSnapshot);
+  watch('/one');
+  kept.splice(0, 1, traceSummary(2));
+  watch('/two');
+  await vi.waitFor(() => expect(seqs()).toEqual([2]));
 });
 
 test('an answer that a newer question has overtaken is dropped', async () => {
@@ -186,7 +245,7 @@ test('when some were left out the list is asked for anew, and has no gap', async
       value: [{ seq: 310 }, { seq: 309 }, { seq: 308 }, {}, {}, {}, {}, {}, {}, {}, {}, {}],
     }),
   );
-  expect(traceStore.getState()).toMatchObject({ matched: 310, kept: 310, more: true });
+  expect(traceStore.getState()).toMatchObject({ matched: 310, kept: 310 });
 });
 
 test('what comes in while the answer is on its way is not lost, and nothing is doubled', async () => {
@@ -235,10 +294,9 @@ test('a list that new ones join stays bounded; what left it can be fetched', asy
   const kept: TraceSummary[] = [];
   const stub = await loaded(kept);
   for (let from = 1; from < 5_000; from += 250) stub.emit('traces', batch(from, from + 249, kept));
-  const { rows, more, matched } = traceStore.getState();
+  const { rows, matched } = traceStore.getState();
   expect(rows.length).toBeLessThanOrEqual(2_000);
   expect(seqs()).toEqual(countingDown(5_000, rows.length));
-  expect({ more, matched }).toEqual({ more: true, matched: 5_000 });
-  await loadMoreTraces();
-  expect(seqs()).toEqual(countingDown(5_000, rows.length + 200));
+  expect(matched).toBe(5_000);
+  expect(await fetchRow(4_999)).toMatchObject({ seq: 1 });
 });

@@ -1,0 +1,42 @@
+import { Button, Loader } from '@mantine/core';
+import { IconListDetails } from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import { plural } from '../../components/format.ts';
+import { EmptyState } from '../../components/states.tsx';
+import { traceStore } from '../../state/traces.ts';
+import { clearFilters, isFiltered } from './trace-filters.ts';
+import { TracesEmpty } from './traces-empty.tsx';
+
+/** What stands where rows would be: why there are none, or none yet. */
+export function NoRows() {
+  const { filters, searched, reading, kept } = useStore(traceStore);
+  if (searched !== null) {
+    return (
+      <EmptyState
+        icon={IconListDetails}
+        title="Searching…"
+        text={`No match in the newest ${plural(searched, 'trace')} so far, of ${plural(kept, 'trace')}.`}
+        action={<Loader size="sm" />}
+      />
+    );
+  }
+  if (reading) {
+    return (
+      <EmptyState
+        icon={IconListDetails}
+        title="Reading earlier traces…"
+        text="They appear here as they are read from the disk."
+        action={<Loader size="sm" />}
+      />
+    );
+  }
+  if (!isFiltered(filters)) return <TracesEmpty />;
+  return (
+    <EmptyState
+      icon={IconListDetails}
+      title="No trace matches"
+      text="New ones that match appear here by themselves."
+      action={<Button onClick={clearFilters}>Clear filters</Button>}
+    />
+  );
+}
