@@ -1,7 +1,7 @@
 import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { loadConfig } from '../../main/config.ts';
 import type { Result } from '../../main/contract/errors.ts';
 import type { AnswerOf, ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
@@ -30,18 +30,24 @@ async function setUp() {
   return { ...test, call, other };
 }
 
-it('exchanges the folder under the same address: traces stay, settings and health tell the truth', async () => {
+it('exchanges the folder under the same address: each has its traces, settings and health tell the truth', async () => {
   const { call, other, execute, get, runtime, baseUrl, plugins } = await setUp();
   expect((await execute('p')).json).toEqual({ from: 'old' });
   expect(await call('watchFolder', { path: `${other}/` })).toMatchObject({ path: other, state: 'watching' });
   expect(runtime.baseUrl).toBe(baseUrl);
   expect((await execute('p')).json).toEqual({ from: 'new' });
   expect((await get('/health')).json).toMatchObject({ plugins_loaded: 2 });
-  expect((await call('traces', { limit: 10 })).kept).toBe(2);
+  expect((await call('traces', { limit: 10 })).kept).toBe(1);
   const folderSetting = (await call('settings', null)).find(({ name }) => name === 'MOZAIKS_PLUGINS_PATH');
   expect(folderSetting).toMatchObject({ value: other, source: 'window' });
   const recent = (await call('folders', null)).recent.map(({ path }) => path);
   expect(recent).toEqual([other, plugins]);
+  // Those of the first folder wait on disk.
+  await call('watchFolder', { path: plugins });
+  await vi.waitFor(async () => {
+    expect(await call('traces', { limit: 10 })).toMatchObject({ kept: 1, traces: [{ plugin: 'p' }] });
+  }, 10_000);
+  await call('watchFolder', { path: other });
   // What is made now is made there.
   const made = await call('createPlugin', { name: 'made', language: 'javascript' });
   expect(made.folder).toBe(join(other, 'made'));
