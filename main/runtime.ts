@@ -21,6 +21,7 @@ import {
   type HostScripts,
   type PluginEngine,
 } from './plugins/engine.ts';
+import { runningVersions } from './running-versions.ts';
 import { createApp, type Readiness } from './server/app.ts';
 import { createInspectorRoutes } from './server/inspector-routes.ts';
 import { createIssuerServer, type IssuerServer } from './server/issuer-server.ts';
@@ -253,13 +254,4 @@ function isText(notice: string | null | undefined): notice is string {
 
 function withStats(traces: TraceStore, plugin: EnginePlugin): PluginView {
   return { ...plugin, stats: traces.pluginStats(plugin.name) };
-}
-
-function runningVersions(): Record<string, string> {
-  const { electron, chrome, node, v8 } = process.versions;
-  return {
-    ...(electron === undefined ? {} : { Electron: electron, Chrome: chrome ?? '' }),
-    Node: node,
-    V8: v8,
-  };
 }

@@ -37,7 +37,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Leaves without a layer: they import nothing of ours but each other, and everyone above the contract may use them. */
-const LEAVES = ['log', 'http-call', 'static-files', 'product-files', 'web-crypto', 'kept-file'];
+const LEAVES = [
+  'log',
+  'http-call',
+  'static-files',
+  'product-files',
+  'web-crypto',
+  'kept-file',
+  'running-versions',
+];
 
 const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
   electron: (file) => /^main\/((index|window|menu|preload|ipc)\.ts$|shell\/)/.test(file),

@@ -33,9 +33,9 @@ export function hasDesktop(): boolean {
   return bridge().pathOf !== undefined;
 }
 
-/** Watches the folder at this absolute path. Never rejects; a refusal is announced and kept. */
-export function watchFolder(path: string): Promise<void> {
-  return exchange(() => call('watchFolder', { path }));
+/** Watches the folder at this absolute path. Never rejects; a refusal is kept, and announced unless `quietly`. */
+export function watchFolder(path: string, { quietly = false } = {}): Promise<void> {
+  return exchange(() => call('watchFolder', { path }), quietly);
 }
 
 /** Asks for a folder and watches it; in a browser, which has no such dialog, leads to the field for its path. */
@@ -57,7 +57,7 @@ export function clearRefusal(): void {
   folderStore.setState({ refusal: null });
 }
 
-async function exchange(ask: () => Promise<FolderView | null>): Promise<void> {
+async function exchange(ask: () => Promise<FolderView | null>, quietly = false): Promise<void> {
   if (folderStore.getState().busy) return;
   folderStore.setState({ busy: true, refusal: null });
   try {
@@ -68,7 +68,7 @@ async function exchange(ask: () => Promise<FolderView | null>): Promise<void> {
   } catch (error) {
     const { message } = toFailure(error);
     folderStore.setState({ refusal: message });
-    announce({ tone: 'bad', title: 'Folder not watched', text: message, key: KEY });
+    if (!quietly) announce({ tone: 'bad', title: 'Folder not watched', text: message, key: KEY });
   } finally {
     folderStore.setState({ busy: false });
   }

@@ -6,6 +6,7 @@ import type { FolderView } from '../../../main/contract/snapshot.ts';
 import { readyValue } from '../../state/loadable.ts';
 import { formatRoute } from '../../state/route.ts';
 import { refreshRuntime, runtimeStore } from '../../state/runtime.ts';
+import { uiStore } from '../../state/ui.ts';
 import { formatClock } from '../format.ts';
 import classes from './bars.module.css';
 
@@ -16,7 +17,9 @@ export function Notices() {
   const { snapshot, connection } = useStore(runtimeStore);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const value = readyValue(snapshot);
-  const open = (value?.notices ?? []).filter((notice) => !closed.has(notice));
+  // The Settings screen lists all of them itself.
+  const elsewhere = useStore(uiStore, ({ route }) => route.screen !== 'settings');
+  const open = (value?.notices ?? []).filter((notice) => elsewhere && !closed.has(notice));
   const lost = connection.state === 'lost' ? connection.since : null;
   const folder = value && value.folder.state !== 'watching' ? value.folder : null;
   if (lost === null && folder === null && open.length === 0) return null;

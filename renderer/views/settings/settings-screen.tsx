@@ -1,74 +1,119 @@
-import { SegmentedControl, TextInput, useMantineColorScheme } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { SegmentedControl, TextInput } from '@mantine/core';
+import { IconClipboardCopy, IconSearch } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { Copyable } from '../../components/copy-button.tsx';
+import type { Setting } from '../../../main/contract/snapshot.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { KeyHint } from '../../components/key-hint.tsx';
 import { Page, Panel } from '../../components/page.tsx';
 import { LoadState } from '../../components/states.tsx';
+import { useCommands } from '../../components/use-commands.ts';
+import { copyText } from '../../page.ts';
+import { announce } from '../../state/announcements.ts';
 import { readyValue } from '../../state/loadable.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import { refreshSettings, settingsStore } from '../../state/settings.ts';
 import { setParams, uiStore } from '../../state/ui.ts';
+import { AboutPanel } from './about-panel.tsx';
+import { FolderPanel } from './folder-panel.tsx';
+import { LookPanel } from './look-panel.tsx';
 import classes from './settings.module.css';
+import { isSet, toEnvFile } from './settings-model.ts';
 import { SettingsTable } from './settings-table.tsx';
 
 /** What applies, and where it comes from. */
 export function SettingsScreen() {
-  const settings = useStore(settingsStore, (state) => state.settings);
+  const settings = useStore(settingsStore, (state) => readyValue(state.settings));
   const snapshot = useStore(runtimeStore, (state) => readyValue(state.snapshot));
-  const text = useStore(uiStore, ({ route }) => route.params.find ?? '');
+  const part = useStore(uiStore, ({ route }) => route.params.part);
   useEffect(() => {
     refreshSettings();
   }, []);
   return (
-    <Page
-      title="Settings"
-      note="Read once at the start: change one, then start anew"
-      actions={<ThemeChoice />}
-    >
+    <Page title="Settings" note={<SetByHand settings={settings} />}>
       {snapshot && snapshot.notices.length > 0 && <NoticeList notices={snapshot.notices} />}
-      <Panel
-        title="Effective settings"
-        flush
-        actions={
-          <TextInput
-            className={classes.search}
-            aria-label="Find a setting"
-            placeholder="Find a setting"
-            leftSection={<IconSearch size={14} />}
-            value={text}
-            onChange={(event) => setParams({ find: event.currentTarget.value })}
+      <div className={classes.columns}>
+        {snapshot && (
+          <FolderPanel
+            folder={snapshot.folder}
+            setting={settings?.find(({ name }) => name === 'MOZAIKS_PLUGINS_PATH')}
+            wanted={part === 'folder'}
           />
-        }
-      >
-        <LoadState load={settings} what="The settings" onRetry={refreshSettings}>
-          {(all) => <SettingsTable settings={all} text={text} />}
-        </LoadState>
-      </Panel>
-      {snapshot && <Versions snapshot={snapshot} />}
+        )}
+        <LookPanel />
+      </div>
+      <EffectiveSettings />
+      {snapshot && <AboutPanel snapshot={snapshot} wanted={part === 'about'} />}
     </Page>
   );
 }
 
-const THEMES = [
-  { value: 'auto', label: 'System' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-] as const;
+function SetByHand({ settings }: { settings: readonly Setting[] | undefined }) {
+  if (settings === undefined) return null;
+  return `${settings.filter(isSet).length} of ${settings.length} set by hand`;
+}
 
-function ThemeChoice() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+function EffectiveSettings() {
+  const settings = useStore(settingsStore, (state) => state.settings);
+  const text = useStore(uiStore, ({ route }) => route.params.find ?? '');
+  const [onlySet, setOnlySet] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const all = readyValue(settings);
+  useCommands([
+    {
+      id: 'settings.find',
+      title: 'Find a setting',
+      group: 'This screen',
+      icon: IconSearch,
+      keys: '/',
+      run: () => search.current?.focus(),
+    },
+    {
+      id: 'settings.env',
+      title: 'Copy settings as .env',
+      group: 'This screen',
+      icon: IconClipboardCopy,
+      unavailable: all === undefined ? 'They are not loaded yet' : null,
+      run: async () => {
+        await copyText(toEnvFile(all ?? []));
+        announce({ tone: 'good', title: 'Copied', text: 'Settings as .env, secrets left out' });
+      },
+    },
+  ]);
   return (
-    <SegmentedControl
-      aria-label="Theme"
-      data={[...THEMES]}
-      value={colorScheme}
-      onChange={(scheme) => {
-        const theme = THEMES.find(({ value }) => value === scheme);
-        if (theme) setColorScheme(theme.value);
-      }}
-    />
+    <Panel
+      title="Effective settings"
+      flush
+      actions={
+        <>
+          <span className={classes.once}>Read once, at the start</span>
+          <SegmentedControl
+            aria-label="Which settings"
+            data={['All', 'Set by hand']}
+            value={onlySet ? 'Set by hand' : 'All'}
+            onChange={(value) => setOnlySet(value !== 'All')}
+          />
+          <TextInput
+            ref={search}
+            className={classes.search}
+            aria-label="Find a setting"
+            placeholder="Find a setting"
+            leftSection={<IconSearch size={14} />}
+            rightSection={text === '' ? <KeyHint keys="/" /> : null}
+            value={text}
+            onChange={(event) => setParams({ find: event.currentTarget.value })}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') setParams({ find: null });
+            }}
+          />
+          <CopyButton text={() => toEnvFile(all ?? [])} label="Copy as .env, secrets left out" always />
+        </>
+      }
+    >
+      <LoadState load={settings} what="The settings" onRetry={refreshSettings}>
+        {(value) => <SettingsTable settings={value} text={text} onlySet={onlySet} />}
+      </LoadState>
+    </Panel>
   );
 }
 
@@ -80,30 +125,6 @@ function NoticeList({ notices }: { notices: readonly string[] }) {
           <li key={notice}>{notice}</li>
         ))}
       </ul>
-    </Panel>
-  );
-}
-
-function Versions({ snapshot: { versions, contractVersion, folder } }: { snapshot: RuntimeSnapshot }) {
-  const rows = [
-    ['Runtime ↔ Platform Contract', contractVersion],
-    ...Object.entries(versions),
-    ['Watched folder', folder.path],
-  ] as const;
-  return (
-    <Panel title="Versions">
-      <dl className={classes.versions}>
-        {rows.map(([name, value]) => (
-          <div key={name} className={classes.version}>
-            <dt>{name}</dt>
-            <dd>
-              <Copyable text={value}>
-                <span className="mono">{value}</span>
-              </Copyable>
-            </dd>
-          </div>
-        ))}
-      </dl>
     </Panel>
   );
 }

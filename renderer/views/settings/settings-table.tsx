@@ -1,41 +1,64 @@
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
 import type { Setting } from '../../../main/contract/snapshot.ts';
 import { Copyable } from '../../components/copy-button.tsx';
 import { showControls } from '../../components/format.ts';
-import classes from './settings.module.css';
-import { matchingSettings, SOURCE_WORDS } from './settings-model.ts';
+import { groupSettings, isSet, matchingSettings, SOURCE_WORDS } from './settings-model.ts';
+import classes from './settings-table.module.css';
 
-/** One row a setting. */
-export function SettingsTable({ settings, text }: { settings: readonly Setting[]; text: string }) {
-  const shown = matchingSettings(settings, text);
-  if (shown.length === 0) return <p className={classes.none}>No setting matches “{text}”.</p>;
+/** One line a setting, by what it is about. */
+export function SettingsTable({
+  settings,
+  text,
+  onlySet,
+}: {
+  settings: readonly Setting[];
+  text: string;
+  onlySet: boolean;
+}) {
+  const groups = groupSettings(matchingSettings(settings, text, onlySet));
+  if (groups.length === 0) return <p className={classes.none}>{noneWords(text, onlySet)}</p>;
   return (
     <table className={classes.table}>
       <thead>
         <tr>
           <th>Variable</th>
+          <th>What it is</th>
           <th>Value</th>
           <th>Comes from</th>
         </tr>
       </thead>
-      <tbody>
-        {shown.map((setting) => (
-          <Row key={setting.name} setting={setting} />
-        ))}
-      </tbody>
+      {groups.map((group) => (
+        <tbody key={group.title} aria-label={group.title}>
+          <tr className={classes.group}>
+            <th colSpan={4} scope="rowgroup">
+              {group.title}
+            </th>
+          </tr>
+          {group.settings.map((setting) => (
+            <Row key={setting.name} setting={setting} />
+          ))}
+        </tbody>
+      ))}
     </table>
   );
 }
 
+function noneWords(text: string, onlySet: boolean): string {
+  if (text.trim() === '') return 'Nothing was set by hand: every setting has its default.';
+  return onlySet ? `Nothing that was set matches “${text}”.` : `No setting matches “${text}”.`;
+}
+
 function Row({ setting }: { setting: Setting }) {
+  const { name, description } = setting;
   return (
-    <tr>
+    <tr className={classes.row} data-set={isSet(setting) || undefined}>
       <td>
-        <Copyable text={setting.name} label="Copy name">
-          <span className={classes.variable}>{setting.name}</span>
+        <Copyable text={name} label="Copy name">
+          <span className={classes.variable}>{name}</span>
         </Copyable>
-        <div className={classes.about}>{setting.description}</div>
       </td>
+      <td className={classes.about}>{description}</td>
       <td>
         <Value setting={setting} />
       </td>
@@ -48,7 +71,16 @@ function Row({ setting }: { setting: Setting }) {
 
 function Value({ setting: { value, secret } }: { setting: Setting }) {
   if (value === '') return <span className={classes.unset}>not set</span>;
-  if (secret) return <span className={classes.value}>{value}</span>;
+  if (secret) {
+    return (
+      <Tooltip label="Secret values never leave the runtime, so there is nothing to reveal here">
+        <span className={classes.secret}>
+          <IconLock size={13} aria-label="secret" />
+          {value}
+        </span>
+      </Tooltip>
+    );
+  }
   return (
     <Copyable text={value} label="Copy value">
       <span className={classes.value}>{showControls(value)}</span>
@@ -56,15 +88,21 @@ function Value({ setting: { value, secret } }: { setting: Setting }) {
   );
 }
 
-function Source({ setting: { source, origin } }: { setting: Setting }) {
-  const word = SOURCE_WORDS[source];
-  return (
-    <>
-      <div className={classes.source} data-source={source}>
-        {source === 'deprecated-alias' && <IconAlertTriangle size={14} aria-hidden />}
-        {word}
-      </div>
-      {source !== 'default' && <div className={classes.origin}>{origin}</div>}
-    </>
+function Source({ setting: { name, source, origin } }: { setting: Setting }) {
+  const given = shortOrigin(origin);
+  const deprecated = source === 'deprecated-alias';
+  const words = (
+    <span className={classes.source} data-source={source} tabIndex={source === 'default' ? undefined : 0}>
+      {deprecated && <IconAlertTriangle size={14} aria-hidden />}
+      {SOURCE_WORDS[source]}
+      {source !== 'default' && given !== name && <span className={classes.origin}>{given}</span>}
+    </span>
   );
+  if (source === 'default') return words;
+  return <Tooltip label={origin}>{words}</Tooltip>;
+}
+
+/** The variable or option alone: the place is said already, and a path would fill the line. */
+function shortOrigin(origin: string): string {
+  return /^(\S+) \(.*\)$/.exec(origin)?.[1] ?? '';
 }

@@ -1,0 +1,163 @@
+import { ActionIcon, Button, Switch, TextInput, Tooltip } from '@mantine/core';
+import { IconFolderPlus, IconX } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { FoldersView, RecentFolder } from '../../../main/contract/folder.ts';
+import type { FolderView, Setting } from '../../../main/contract/snapshot.ts';
+import { Copyable } from '../../components/copy-button.tsx';
+import { Panel } from '../../components/page.tsx';
+import { LoadState } from '../../components/states.tsx';
+import {
+  chooseFolder,
+  clearRefusal,
+  folderStore,
+  forgetFolder,
+  hasDesktop,
+  refreshFolders,
+  setReopenFolder,
+  watchFolder,
+} from '../../state/folder.ts';
+import classes from './folder-panel.module.css';
+import { SOURCE_WORDS } from './settings-model.ts';
+
+export interface FolderPanelProps {
+  readonly folder: FolderView;
+  /** MOZAIKS_PLUGINS_PATH as it applies. */
+  readonly setting: Setting | undefined;
+  /** It was asked for: the field gets the focus. */
+  readonly wanted: boolean;
+}
+
+/** Which folder is watched, and which others could be. */
+export function FolderPanel({ folder, setting, wanted }: FolderPanelProps) {
+  const { folders, busy } = useStore(folderStore);
+  useEffect(() => {
+    refreshFolders();
+  }, []);
+  return (
+    <Panel
+      title="Watched folder"
+      actions={
+        hasDesktop() && (
+          <Button leftSection={<IconFolderPlus size={14} />} loading={busy} onClick={chooseFolder}>
+            Choose…
+          </Button>
+        )
+      }
+    >
+      <div className={classes.panel}>
+        <div className={classes.present}>
+          <Copyable text={folder.path} label="Copy path">
+            <span className={classes.path}>{folder.path}</span>
+          </Copyable>
+          <span className={classes.state} data-bad={folder.state !== 'watching' || undefined}>
+            {folder.state === 'watching' ? setting && SOURCE_WORDS[setting.source] : folder.state}
+          </span>
+        </div>
+        <PathForm wanted={wanted} />
+        <LoadState load={folders} what="Recent folders" onRetry={refreshFolders}>
+          {(view) => <Kept view={view} present={folder.path} busy={busy} />}
+        </LoadState>
+      </div>
+    </Panel>
+  );
+}
+
+function PathForm({ wanted }: { wanted: boolean }) {
+  const { busy, refusal } = useStore(folderStore);
+  const [path, setPath] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (wanted) field.current?.focus();
+  }, [wanted]);
+  useEffect(() => clearRefusal, []);
+  const submit = async () => {
+    // The field itself says what is wrong with it.
+    await watchFolder(path.trim(), { quietly: true });
+    if (folderStore.getState().refusal === null) setPath('');
+  };
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <TextInput
+        ref={field}
+        className={classes.field}
+        aria-label="Path of another folder"
+        placeholder={
+          hasDesktop() ? 'Drop a folder anywhere, or type its whole path' : 'Whole path of another folder'
+        }
+        value={path}
+        onChange={(event) => {
+          setPath(event.currentTarget.value);
+          if (refusal !== null) clearRefusal();
+        }}
+        error={refusal}
+        spellCheck={false}
+        autoComplete="off"
+      />
+      <Button type="submit" disabled={path.trim() === '' || busy} loading={busy && path !== ''}>
+        Watch
+      </Button>
+    </form>
+  );
+}
+
+function Kept({ view, present, busy }: { view: FoldersView; present: string; busy: boolean }) {
+  const others = view.recent.filter(({ path }) => path !== present);
+  return (
+    <>
+      {others.length > 0 && (
+        <section aria-label="Recent folders">
+          <header className={classes.recentHead}>
+            <h3>Recent folders</h3>
+            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => forgetFolder(null)}>
+              Clear
+            </Button>
+          </header>
+          <ul className={classes.recent}>
+            {others.map((one) => (
+              <Recent key={one.path} folder={one} busy={busy} />
+            ))}
+          </ul>
+        </section>
+      )}
+      <Switch
+        size="xs"
+        withThumbIndicator={false}
+        checked={view.reopen}
+        onChange={(event) => setReopenFolder(event.currentTarget.checked)}
+        label="A start without a named folder opens the one chosen last"
+        description="The command line, the environment and .env files come first. The .env beside the folder is read at that start."
+      />
+    </>
+  );
+}
+
+function Recent({ folder: { path, state }, busy }: { folder: RecentFolder; busy: boolean }) {
+  return (
+    <li className={classes.line}>
+      <Tooltip label={path} position="top-start">
+        <span className={classes.recentPath} data-missing={state === 'missing' || undefined}>
+          <bdi>{path}</bdi>
+        </span>
+      </Tooltip>
+      {state === 'missing' && <span className={classes.missing}>missing</span>}
+      <Button
+        size="compact-xs"
+        disabled={busy || state === 'missing'}
+        onClick={() => watchFolder(path)}
+        aria-label={`Watch ${path}`}
+      >
+        Watch
+      </Button>
+      <ActionIcon size={22} aria-label={`Forget ${path}`} onClick={() => forgetFolder(path)}>
+        <IconX size={14} />
+      </ActionIcon>
+    </li>
+  );
+}

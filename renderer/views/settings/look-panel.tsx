@@ -1,0 +1,91 @@
+import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core';
+import { IconMinus, IconPlus } from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import { type Theme, ZOOM_STEPS } from '../../../main/contract/window.ts';
+import { KeyHint } from '../../components/key-hint.tsx';
+import { Panel } from '../../components/page.tsx';
+import { appearanceStore, setTheme, setZoom } from '../../state/appearance.ts';
+import classes from './settings.module.css';
+
+const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
+  { value: 'auto', label: 'System' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+];
+
+/** Theme and zoom; both are kept. */
+export function LookPanel() {
+  const { theme, zoom } = useStore(appearanceStore);
+  return (
+    <Panel title="Appearance">
+      <dl className={classes.look}>
+        <dt>Theme</dt>
+        <dd>
+          <SegmentedControl
+            aria-label="Theme"
+            data={[...THEMES]}
+            value={theme}
+            onChange={(value) => {
+              const chosen = THEMES.find((one) => one.value === value);
+              if (chosen) setTheme(chosen.value);
+            }}
+          />
+        </dd>
+        <dt>Zoom</dt>
+        <dd>
+          {zoom === null ? <span className={classes.dim}>as the browser has it</span> : <Zoom zoom={zoom} />}
+        </dd>
+      </dl>
+    </Panel>
+  );
+}
+
+const STEPS: readonly number[] = ZOOM_STEPS;
+
+function Zoom({ zoom }: { zoom: number }) {
+  const at = STEPS.indexOf(zoom);
+  return (
+    <span className={classes.zoom}>
+      <Step label="Zoom out" keys="mod+-" to={STEPS[at - 1]} icon={<IconMinus size={14} />} />
+      <output className={classes.percent} aria-label="Zoom">
+        {Math.round(zoom * 100)} %
+      </output>
+      <Step label="Zoom in" keys="mod+Plus" to={STEPS[at + 1]} icon={<IconPlus size={14} />} />
+      {zoom !== 1 && (
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setZoom(1)}>
+          Reset
+        </Button>
+      )}
+    </span>
+  );
+}
+
+interface StepProps {
+  readonly label: string;
+  readonly keys: string;
+  readonly to: number | undefined;
+  readonly icon: React.ReactNode;
+}
+
+function Step({ label, keys, to, icon }: StepProps) {
+  return (
+    <Tooltip
+      label={
+        <>
+          {label} <KeyHint keys={keys} />
+        </>
+      }
+    >
+      <ActionIcon
+        variant="default"
+        aria-label={label}
+        disabled={to === undefined}
+        onClick={() => {
+          if (to !== undefined) setZoom(to);
+        }}
+      >
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
