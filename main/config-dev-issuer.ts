@@ -1,5 +1,6 @@
 import type { DevIssuerConfig, ExternalAuthConfig } from './config.ts';
-import type { Reader, Variable } from './config-reader.ts';
+import type { Layer } from './config-layers.ts';
+import { createReader, type Reader, type Variable } from './config-reader.ts';
 import { flag, type Parse, text, wholeNumber } from './config-values.ts';
 import { ISSUER_ROUTES } from './contract/http.ts';
 
@@ -51,6 +52,21 @@ export function noteUnusedDevIssuer(reader: Reader): void {
 /** The development issuer of external mode; null when it is off. */
 export function resolveDevIssuer(reader: Reader): DevIssuerConfig | null {
   return reader.read(SWITCH) ? { port: reader.read(PORT) } : null;
+}
+
+/** What lies on top of the other settings once external mode is chosen while running; an issuer set elsewhere gives way. */
+export function trialLayer(layers: readonly Layer[]): Layer {
+  const issuer = devIssuerUrl({ port: createReader(layers).read(PORT) });
+  return {
+    source: 'window',
+    place: 'chosen while running',
+    values: {
+      MOZAIKS_AUTH_MODE: 'external',
+      [SWITCH.name]: 'true',
+      MOZAIKS_ISSUER: issuer,
+      MOZAIKS_JWKS_URL: `${issuer}${ISSUER_ROUTES.jwks}`,
+    },
+  };
 }
 
 /** `iss` of the development issuer, and the address that its documents are served below. */

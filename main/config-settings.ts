@@ -1,9 +1,10 @@
-import type { Config } from './config.ts';
+import type { AuthConfig, Config } from './config.ts';
 import { type Layer, pluginsFolder } from './config-layers.ts';
 import type { Reader, Variable } from './config-reader.ts';
 import {
   allowedHost,
   host,
+  isLoopback,
   listOf,
   oneOf,
   origin,
@@ -180,4 +181,20 @@ export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: st
   const python = reader.read(PYTHON);
   const watch = reader.read(WATCH);
   return { pluginsPath, timeoutMs, maxConcurrency, maxLiveHosts, pluginMemoryMb, tracesMaxMb, python, watch };
+}
+
+/** A wider address is a door for the whole network (adversarial, "Loopback server"). */
+export function checkReach(
+  reader: Reader,
+  { host, allowedHosts }: Pick<Config, 'host' | 'allowedHosts'>,
+  auth: AuthConfig,
+): void {
+  const tokenRequired = auth.mode === 'external' || auth.requireToken;
+  if (isLoopback(host) || (allowedHosts.length > 0 && tokenRequired)) return;
+  reader.problem({
+    name: 'HOST',
+    value: host,
+    remedy:
+      'reaches beyond this machine; give 127.0.0.1, or set ALLOWED_HOSTS to the Host headers to accept and make a token mandatory (MOZAIKS_REQUIRE_TOKEN=true)',
+  });
 }

@@ -1,13 +1,13 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { needsKeptSecret, resolveAuth, secretValues } from './config-auth.ts';
+import { trialLayer } from './config-dev-issuer.ts';
 import { type EditorSettings, resolveEditor } from './config-editor.ts';
 import { loadLastFolder } from './config-folders.ts';
-import { type Layers, loadLayers, ownValue, pluginsFolder } from './config-layers.ts';
-import { createReader, type Reader } from './config-reader.ts';
+import { type Layer, type Layers, loadLayers, ownValue, pluginsFolder } from './config-layers.ts';
+import { createReader } from './config-reader.ts';
 import { type KeptSecret, loadSecret } from './config-secret.ts';
-import { resolvePlugins, resolveServer } from './config-settings.ts';
-import { isLoopback } from './config-values.ts';
+import { checkReach, resolvePlugins, resolveServer } from './config-settings.ts';
 import type { Setting } from './contract/snapshot.ts';
 
 /**
@@ -50,6 +50,12 @@ export interface ExternalAuthConfig {
   readonly claims: ClaimNames;
 }
 
+/** The same settings with external mode and the development issuer put on top: what can be switched to while running. */
+export type AuthTrial =
+  | { readonly auth: ExternalAuthConfig; readonly settings: readonly Setting[] }
+  /** Why that can't be: a setting that makes no sense with it. */
+  | { readonly problem: string };
+
 export interface DevIssuerConfig {
   /** On 127.0.0.1; part of the issuer's name, so it never moves by itself. */
   readonly port: number;
@@ -76,6 +82,7 @@ export interface Config {
   /** Exact origins, as a browser sends them. */
   readonly corsOrigins: readonly string[];
   readonly auth: AuthConfig;
+  readonly trial: AuthTrial;
   /** Plugin processes alive at once. */
   readonly maxLiveHosts: number;
   /** Memory of one plugin process, in MiB. */
@@ -186,47 +193,42 @@ export interface ConfigInputs {
  *
  * @throws ConfigError that lists every variable that makes no sense.
  */
-export function resolveConfig({ layers, kept, cwd, configPath }: ConfigInputs): Config {
-  const reader = createReader(layers.layers);
-  for (const problem of layers.problems) reader.problem(problem);
-  for (const notice of layers.notices) reader.notice(notice);
-  const values = { ...resolveServer(reader), ...resolvePlugins(reader, layers.layers, cwd) };
-  const auth = resolveAuth(reader, kept);
-  const editor = resolveEditor(reader, layers.layers);
-  checkReach(reader, values, auth);
-  const electron = layers.layers.map(({ values }) => ownValue(values, ELECTRON_NOTICE)).find(Boolean);
-  if (electron) reader.notice(electron);
-  const { settings, problems, notices } = reader.account();
-  if (problems.length > 0) throw new ConfigError(problems);
+export function resolveConfig(inputs: ConfigInputs): Config {
+  const { layers, notices: loadNotices, problems: loadProblems } = inputs.layers;
+  const { settings, problems, notices, ...values } = resolveAll(layers, inputs);
+  const allProblems = [...loadProblems, ...problems];
+  if (allProblems.length > 0) throw new ConfigError(allProblems);
+  const electron = layers
+    .map(({ values }) => ownValue(values, ELECTRON_NOTICE))
+    .find((text) => text !== undefined);
   return deepFreeze({
     ...values,
-    auth,
-    editor,
-    configPath,
+    trial: resolveTrial(inputs),
+    configPath: inputs.configPath,
     settings,
-    notices,
-    secrets: secretValues(layers.layers, kept),
+    notices: [...loadNotices, ...notices, ...(electron === undefined ? [] : [electron])],
+    secrets: secretValues(layers, inputs.kept),
   });
+}
+
+function resolveAll(layers: readonly Layer[], { kept, cwd }: ConfigInputs) {
+  const reader = createReader(layers);
+  const values = { ...resolveServer(reader), ...resolvePlugins(reader, layers, cwd) };
+  const auth = resolveAuth(reader, kept);
+  const editor = resolveEditor(reader, layers);
+  checkReach(reader, values, auth);
+  return { ...values, auth, editor, ...reader.account() };
+}
+
+function resolveTrial(inputs: ConfigInputs): AuthTrial {
+  const { layers } = inputs.layers;
+  const { auth, settings, problems } = resolveAll([trialLayer(layers), ...layers], inputs);
+  if (auth.mode === 'external' && problems.length === 0) return { auth, settings };
+  return { problem: problems.map(describeProblem).join('\n').trim() };
 }
 
 /** Set by the start script when it fell back to another Electron; shown, never a setting. */
 const ELECTRON_NOTICE = 'MOZAIKS_WORKBENCH_ELECTRON_NOTICE';
-
-/** A wider address is a door for the whole network (adversarial, "Loopback server"). */
-function checkReach(
-  reader: Reader,
-  { host, allowedHosts }: Pick<Config, 'host' | 'allowedHosts'>,
-  auth: AuthConfig,
-): void {
-  const tokenRequired = auth.mode === 'external' || auth.requireToken;
-  if (isLoopback(host) || (allowedHosts.length > 0 && tokenRequired)) return;
-  reader.problem({
-    name: 'HOST',
-    value: host,
-    remedy:
-      'reaches beyond this machine; give 127.0.0.1, or set ALLOWED_HOSTS to the Host headers to accept and make a token mandatory (MOZAIKS_REQUIRE_TOKEN=true)',
-  });
-}
 
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;

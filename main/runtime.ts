@@ -1,10 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Authenticator, createAuthenticator } from './auth/authenticator.ts';
-import { createDevIssuer, type DevIssuer } from './auth/dev-issuer.ts';
-import { createMint, type Mint } from './auth/mint.ts';
+import { type AuthSwitch, createAuthSwitch } from './auth/auth-switch.ts';
 import type { Config } from './config.ts';
-import { devIssuerUrl } from './config-dev-issuer.ts';
 import { createFolderMemory, type FolderMemory } from './config-folders.ts';
 import { CONTRACT_VERSION } from './contract/http.ts';
 import type { PluginView } from './contract/plugin-view.ts';
@@ -24,7 +21,7 @@ import {
 import { runningVersions } from './running-versions.ts';
 import { createApp, type Readiness } from './server/app.ts';
 import { createInspectorRoutes } from './server/inspector-routes.ts';
-import { createIssuerServer, type IssuerServer } from './server/issuer-server.ts';
+import { createIssuerServer } from './server/issuer-server.ts';
 import { type Listening, listen } from './server/listen.ts';
 import { diskSettings } from './traces/disk/disk-keeping.ts';
 import { createOpenedFiles } from './traces/opened-files.ts';
@@ -74,10 +71,7 @@ export interface RuntimeDeps {
 
 interface Parts {
   readonly config: Config;
-  readonly authenticator: Authenticator;
-  /** Null unless the settings turn it on. */
-  readonly devIssuer: DevIssuer | null;
-  readonly mint: Mint;
+  readonly authSwitch: AuthSwitch;
   readonly engine: PluginEngine;
   readonly traces: TraceStore;
   readonly folders: FolderMemory;
@@ -94,22 +88,23 @@ interface State {
 
 export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const parts = createParts(config, deps);
-  const { engine, traces, folders, log } = parts;
-  const issuerServer = serveIssuer(parts);
+  const { authSwitch, engine, traces, folders, log } = parts;
+  const { authenticator, mint } = authSwitch;
   const state: State = { phase: 'starting', startedAt: Date.now(), listening: null };
   const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
   const snapshot = () => takeSnapshot(parts, state, deps.shell, baseUrl());
   const demo = createDemo((own) => createRuntime(own, { ...deps, desktop: null, headless: null, traces }));
   const downloads = createDownloads();
   const handlers = createHandlers({
-    ...{ ...parts, baseUrl, snapshot, demo, downloads, desktop: deps.desktop },
+    ...{ ...parts, authenticator, mint, baseUrl, snapshot, demo, downloads, desktop: deps.desktop },
     openedFiles: createOpenedFiles(parts.redactor),
     withStats: (plugin) => withStats(traces, plugin),
+    onAuthChanged: () => inspector.events.snapshotChanged(),
     onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
   });
   const inspector = createInspector(handlers, { snapshot, counts: () => traces.counts() }, log);
   const app = createApp({
-    ...parts,
+    ...{ ...parts, authenticator },
     readiness: () => readiness(state),
     address: () => state.listening ?? { host: config.host, port: config.port },
     ...(deps.headless === null
@@ -119,7 +114,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const takePort = async () => {
     if (state.listening !== null) return;
     // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
-    await issuerServer?.start();
+    await authSwitch.start();
     if (deps.traces === undefined) await traces.open();
     state.listening = await listen(app, config);
     if (state.listening.notice !== null) log.warn(state.listening.notice);
@@ -147,7 +142,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       state.phase = 'stopping';
       for (const release of undo) release();
       inspector.events.stop();
-      const ended = Promise.all([engine.stop(), state.listening?.close(), issuerServer?.stop(), demo.stop()]);
+      const ended = Promise.all([engine.stop(), state.listening?.close(), authSwitch.stop(), demo.stop()]);
       // Calls that end now leave their traces; those of calls that won't end are not waited for.
       if (deps.traces === undefined) {
         await Promise.race([ended, delay(LAST_TRACES_MS)]);
@@ -160,18 +155,19 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
 
 function createParts(config: Config, deps: RuntimeDeps): Parts {
   const { hostScripts, environment, log } = deps;
-  const { appId, auth, maxConcurrency, maxLiveHosts, pluginMemoryMb: memoryLimitMb } = config;
+  const { appId, maxConcurrency, maxLiveHosts, pluginMemoryMb: memoryLimitMb } = config;
   const app = { appId, origin: originOf(config, 'MOZAIKS_APP_ID') };
   const limits = { maxConcurrency, maxLiveHosts, memoryLimitMb };
   // As in production, where each app has a database of its own.
   const settings = join(config.configPath, 'plugin-settings', `app-${encodeURIComponent(appId)}`);
-  const devIssuer = devIssuerOf(config);
   return {
     config,
     log,
-    authenticator: createAuthenticator(auth, app),
-    devIssuer,
-    mint: createMint(auth, devIssuer),
+    authSwitch: createAuthSwitch({
+      ...{ configured: config, trial: config.trial, app },
+      keyPath: join(config.configPath, 'dev-issuer-key.pem'),
+      serve: (issuer, port) => createIssuerServer(issuer, { port, corsOrigins: config.corsOrigins, log }),
+    }),
     engine: createPluginEngine({
       path: config.pluginsPath,
       hostScripts,
@@ -187,15 +183,9 @@ function createParts(config: Config, deps: RuntimeDeps): Parts {
   };
 }
 
-function devIssuerOf({ auth, configPath }: Config): DevIssuer | null {
-  if (auth.mode === 'local' || auth.devIssuer === null) return null;
-  return createDevIssuer(devIssuerUrl(auth.devIssuer), join(configPath, 'dev-issuer-key.pem'));
-}
-
-function serveIssuer({ config: { auth, corsOrigins }, devIssuer, log }: Parts): IssuerServer | null {
-  if (devIssuer === null || auth.mode === 'local' || auth.devIssuer === null) return null;
-  return createIssuerServer(devIssuer, { port: auth.devIssuer.port, corsOrigins, log });
-}
+/** A client that works in local mode meets 401 now; whoever wonders reads why. */
+const TRIAL_NOTICE =
+  'External mode with the development issuer, chosen while running: every call needs one of its tokens. The Tokens screen leads back.';
 
 function originOf(config: Config, name: string): string {
   return config.settings.find((setting) => setting.name === name)?.origin ?? name;
@@ -218,7 +208,8 @@ function takeSnapshot(
   shell: RuntimeSnapshot['shell'],
   baseUrl: string,
 ): RuntimeSnapshot {
-  const { config, engine, traces, authenticator, devIssuer } = parts;
+  const { config, engine, traces, authSwitch } = parts;
+  const { auth, devIssuer, isTrial } = authSwitch.current();
   const at = Date.now();
   const { ready, reason } = readiness(state);
   const portNotice = state.listening?.notice;
@@ -231,8 +222,8 @@ function takeSnapshot(
       plugins_loaded: engine.loadedCount(),
     },
     appName: config.appName,
-    authMode: config.auth.mode,
-    tokenRequired: config.auth.mode === 'external' || config.auth.requireToken,
+    authMode: auth.mode,
+    tokenRequired: auth.mode === 'external' || auth.requireToken,
     timeoutMs: config.timeoutMs,
     folder: engine.folder(),
     plugins: engine.list().map((plugin) => withStats(traces, plugin)),
@@ -240,7 +231,8 @@ function takeSnapshot(
     reloads: engine.reloadStats(),
     activity: traces.activity(at),
     notices: [
-      ...[...config.notices, portNotice, devIssuer?.notice(), ...authenticator.notices()].filter(isText),
+      ...[...config.notices, portNotice, isTrial ? TRIAL_NOTICE : null, devIssuer?.notice()].filter(isText),
+      ...authSwitch.authenticator.notices(),
       ...traces.notices(),
     ],
     versions: runningVersions(),

@@ -1,3 +1,4 @@
+import type { AuthWay } from '../auth/auth-switch.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Mint } from '../auth/mint.ts';
 import type { Config } from '../config.ts';
@@ -7,19 +8,19 @@ import type { PluginEngine } from '../plugins/engine.ts';
 
 /** What this runtime can offer to its own contract checks. */
 export async function checkContext(
-  config: Config,
+  { maxBodyBytes }: Config,
+  { auth }: AuthWay,
   engine: PluginEngine,
   authenticator: Authenticator,
   mint: Mint,
 ): Promise<CheckContext> {
   const runnable = engine.list().filter((plugin) => plugin.enabled && plugin.serving);
-  const { auth } = config;
   return {
     caller: await caller(authenticator, mint),
     anonymousAllowed: auth.mode === 'local' && !auth.requireToken,
     plugin: runnable[0]?.name ?? null,
     probe: runnable.find((plugin) => plugin.name === PROBE)?.name ?? null,
-    maxBodyBytes: config.maxBodyBytes,
+    maxBodyBytes,
   };
 }
 

@@ -18,10 +18,10 @@ export const CONFORMANCE_ARGUMENTS: ArgumentsOf<ConformanceFunctions> = {
 };
 
 export function createConformanceHandlers(deps: HandlerDeps): HandlersOf<ConformanceFunctions> {
-  const { config, engine, authenticator, mint, baseUrl, redactor, onCheckProgress } = deps;
+  const { config, engine, authSwitch, authenticator, mint, baseUrl, redactor, onCheckProgress } = deps;
   const checks = createChecks({
     ...{ baseUrl, redactor, onProgress: onCheckProgress },
-    ownContext: () => checkContext(config, engine, authenticator, mint),
+    ownContext: () => checkContext(config, authSwitch.current(), engine, authenticator, mint),
     userOf: async (token) => claimedUser((await authenticator.inspectToken(token)).claims ?? {}),
   });
   return {

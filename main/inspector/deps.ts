@@ -1,5 +1,5 @@
+import type { AuthSwitch } from '../auth/auth-switch.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
-import type { DevIssuer } from '../auth/dev-issuer.ts';
 import type { Mint } from '../auth/mint.ts';
 import type { Config } from '../config.ts';
 import type { FolderMemory } from '../config-folders.ts';
@@ -41,7 +41,9 @@ export interface HandlerDeps {
   readonly config: Config;
   readonly authenticator: Authenticator;
   readonly mint: Mint;
-  readonly devIssuer: DevIssuer | null;
+  readonly authSwitch: AuthSwitch;
+  /** Tells the UIs that callers are identified in another way. */
+  readonly onAuthChanged: () => void;
   readonly engine: PluginEngine;
   readonly traces: TraceStore;
   readonly openedFiles: OpenedFiles;

@@ -57,10 +57,12 @@ const WATCHED = 'MOZAIKS_PLUGINS_PATH';
 export function effectiveSettings({
   config,
   engine,
-}: Pick<HandlerDeps, 'config' | 'engine'>): readonly Setting[] {
+  authSwitch,
+}: Pick<HandlerDeps, 'config' | 'engine' | 'authSwitch'>): readonly Setting[] {
   const { path } = engine.folder();
-  if (path === config.pluginsPath) return config.settings;
-  return config.settings.map((setting) =>
+  const { settings } = authSwitch.current();
+  if (path === config.pluginsPath) return settings;
+  return settings.map((setting) =>
     setting.name === WATCHED
       ? { ...setting, value: path, source: 'window', origin: 'chosen while running' }
       : setting,

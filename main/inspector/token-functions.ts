@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import type { ClaimNames } from '../config.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { ClaimNamesView, TokenFunctions, TokenSetup } from '../contract/token.ts';
 import type { HandlerDeps } from './deps.ts';
@@ -12,27 +13,34 @@ export const TOKEN_ARGUMENTS: ArgumentsOf<TokenFunctions> = {
   previewClaims: z.strictObject({ claims: jsonObject }),
   inspectToken: z.strictObject({ token }),
   rotateIssuerKey: z.null(),
+  useDevIssuer: z.strictObject({ on: z.boolean() }),
 };
 
 export function createTokenHandlers(deps: HandlerDeps): HandlersOf<TokenFunctions> {
-  const { mint, authenticator, devIssuer } = deps;
+  const { mint, authenticator, authSwitch } = deps;
   return {
     tokenSetup: () => tokenSetup(deps),
     mintToken: async ({ claims }) => ({ token: await mint.mint(claims) }),
     previewClaims: ({ claims }) => authenticator.previewClaims(claims),
     inspectToken: ({ token }) => authenticator.inspectToken(token),
     async rotateIssuerKey() {
+      const { devIssuer } = authSwitch.current();
       if (devIssuer === null) {
-        throw new WorkbenchError('BAD_REQUEST', 'There is no development issuer: MOZAIKS_DEV_ISSUER is off');
+        throw new WorkbenchError('BAD_REQUEST', 'The development issuer is off');
       }
       await devIssuer.rotate();
+      return tokenSetup(deps);
+    },
+    async useDevIssuer({ on }) {
+      await authSwitch.useDevIssuer(on);
+      deps.onAuthChanged();
       return tokenSetup(deps);
     },
   };
 }
 
-function tokenSetup({ config, mint, authenticator, devIssuer }: HandlerDeps): TokenSetup {
-  const { auth, pluginsPath } = config;
+function tokenSetup({ engine, mint, authenticator, authSwitch }: HandlerDeps): TokenSetup {
+  const { auth, devIssuer, isTrial } = authSwitch.current();
   const outside = auth.mode === 'external' ? auth : null;
   return {
     mode: auth.mode,
@@ -41,14 +49,15 @@ function tokenSetup({ config, mint, authenticator, devIssuer }: HandlerDeps): To
     noMint: mint.signs.algorithm === null ? mint.signs.reason : null,
     issuer: outside?.issuer ?? null,
     audience: outside?.audience ?? null,
-    claimNames: claimNames(config.auth.claims),
+    claimNames: claimNames(auth.claims),
     keys: authenticator.keys(),
     devIssuer: devIssuer?.view() ?? null,
-    envFile: join(dirname(pluginsPath), '.env'),
+    isTrial,
+    envFile: join(dirname(engine.folder().path), '.env'),
   };
 }
 
-function claimNames(names: HandlerDeps['config']['auth']['claims']): ClaimNamesView {
+function claimNames(names: ClaimNames): ClaimNamesView {
   return {
     userId: names.userId ?? 'sub',
     username: names.username ?? 'username',

@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { TokenSetup } from '../../main/contract/token.ts';
 import { call } from '../bridge.ts';
 import { announce } from './announcements.ts';
-import { LOADING, type Loadable, ready, readyValue, settle, toFailure } from './loadable.ts';
+import { LOADING, type Loadable, ready, settle, toFailure } from './loadable.ts';
 import { refreshPersonas } from './personas.ts';
 
 /** How the runtime judges tokens and what it can sign: the frame of the Tokens screen. */
@@ -42,7 +42,8 @@ export async function rotateIssuerKey({ announced = false } = {}): Promise<void>
   }
 }
 
-/** The present setup, outside React. */
-export function currentSetup(): TokenSetup | undefined {
-  return readyValue(tokenSetupStore.getState().setup);
+/** Switches to external mode with the development issuer, for this run, or back. Throws what the runtime refuses with. */
+export async function setDevIssuer(on: boolean): Promise<void> {
+  const setup = await call('useDevIssuer', { on });
+  tokenSetupStore.setState({ setup: ready(setup) });
 }

@@ -4,8 +4,9 @@ import type { PersonaId, PersonaView } from '../../main/contract/run.ts';
 import type { TokenReport } from '../../main/contract/token.ts';
 import { call } from '../bridge.ts';
 import { announce } from './announcements.ts';
-import { type Loadable, settle, toFailure } from './loadable.ts';
-import { refreshTokenSetup } from './token-setup.ts';
+import { type Loadable, readyValue, settle, toFailure } from './loadable.ts';
+import { personaStore, refreshPersonas } from './personas.ts';
+import { refreshTokenSetup, setDevIssuer } from './token-setup.ts';
 import { choose, navigate, setCustomToken, uiStore } from './ui.ts';
 
 export interface TokensState {
@@ -149,6 +150,25 @@ export async function inspectToken(): Promise<void> {
   if (asked === question) tokenStore.setState({ report });
   // Looking may have fetched the provider's keys.
   await refreshTokenSetup();
+}
+
+/**
+ * Switches to external mode with the development issuer, or back, and judges everything anew: the persona's claims are taken
+ * again, since they name issuer and audience there.
+ */
+export async function switchDevIssuer(on: boolean): Promise<void> {
+  try {
+    await setDevIssuer(on);
+  } catch (error) {
+    announce({ tone: 'bad', title: 'The mode was not switched', text: toFailure(error).message });
+    return;
+  }
+  await refreshPersonas();
+  const chosen = tokenStore.getState().persona;
+  const persona = readyValue(personaStore.getState().personas)?.find(({ id }) => id === chosen);
+  if (persona?.claims) takePersona(persona);
+  else await previewClaims();
+  await inspectToken();
 }
 
 /** Takes the claims of the token in place into the editor. */

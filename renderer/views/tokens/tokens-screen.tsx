@@ -13,7 +13,7 @@ import { IssuerButton } from './issuer-panel.tsx';
 import { MakeToken } from './make-token.tsx';
 import { ResultTabs } from './result-tabs.tsx';
 import { focusTokenField } from './token-field.tsx';
-import { TryExternalButton } from './try-external.tsx';
+import { BackButton, TryExternalButton } from './try-external.tsx';
 
 /** Make, decode and verify tokens. */
 export function TokensScreen() {
@@ -28,9 +28,7 @@ export function TokensScreen() {
     <Page
       title="Tokens"
       note={setup && modeWords(setup)}
-      actions={
-        setup && (setup.keys === null ? <TryExternalButton setup={setup} /> : <IssuerButton setup={setup} />)
-      }
+      actions={setup && <Actions setup={setup} />}
       layout="flush"
     >
       <SplitPane id="tokens" initial={0.4} min={[340, 420]} first={<MakeToken />} second={<ResultTabs />} />
@@ -38,10 +36,22 @@ export function TokensScreen() {
   );
 }
 
-function modeWords({ mode, accepts, devIssuer, issuer }: TokenSetup): string {
+function Actions({ setup }: { readonly setup: TokenSetup }) {
+  return (
+    <>
+      {setup.isTrial && <BackButton />}
+      {setup.devIssuer === null && <TryExternalButton setup={setup} />}
+      {setup.keys !== null && <IssuerButton setup={setup} />}
+    </>
+  );
+}
+
+function modeWords({ mode, accepts, devIssuer, issuer, isTrial }: TokenSetup): string {
   const algorithms = accepts.join(', ');
   if (mode === 'local') return `Local mode: ${algorithms} with JWT_SECRET`;
-  if (devIssuer !== null) return `External mode: ${algorithms} of the development issuer`;
+  if (devIssuer !== null) {
+    return `External mode: ${algorithms} of the development issuer${isTrial ? ', for this run' : ''}`;
+  }
   return `External mode: ${algorithms} of ${issuer ?? 'your provider'}`;
 }
 

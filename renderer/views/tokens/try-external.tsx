@@ -1,14 +1,36 @@
-import { Button, Modal } from '@mantine/core';
-import { IconWorldShare } from '@tabler/icons-react';
+import { Button, Modal, Tooltip } from '@mantine/core';
+import { IconArrowBackUp, IconWorldShare } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { TokenSetup } from '../../../main/contract/token.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { useCommands } from '../../components/use-commands.ts';
+import { switchDevIssuer } from '../../state/tokens.ts';
 import classes from './try-external.module.css';
 
 const LINES = 'MOZAIKS_AUTH_MODE=external\nMOZAIKS_DEV_ISSUER=true\n';
 const COMMAND = 'npm start -- --auth-mode external --dev-issuer';
+
+/** Back to what the settings say, after external mode was tried. */
+export function BackButton() {
+  useCommands([
+    {
+      id: 'tokens.back',
+      title: 'Leave the development issuer',
+      about: 'Back to the mode of the settings',
+      group: 'This screen',
+      icon: IconArrowBackUp,
+      run: () => switchDevIssuer(false),
+    },
+  ]);
+  return (
+    <Tooltip label="Back to the mode of the settings">
+      <Button leftSection={<IconArrowBackUp size={14} />} onClick={() => switchDevIssuer(false)}>
+        Leave development issuer
+      </Button>
+    </Tooltip>
+  );
+}
 
 /** How to meet external mode without an identity provider. */
 export function TryExternalButton({ setup }: { readonly setup: TokenSetup }) {
@@ -26,16 +48,21 @@ export function TryExternalButton({ setup }: { readonly setup: TokenSetup }) {
   return (
     <>
       <Button leftSection={<IconWorldShare size={14} />} onClick={() => setOpen(true)}>
-        Try external mode
+        {setup.mode === 'local' ? 'Try external mode' : 'Use a development issuer'}
       </Button>
       <Modal opened={open} onClose={() => setOpen(false)} title="Try external mode offline" size={560}>
-        <Explanation envFile={setup.envFile} />
+        <Explanation envFile={setup.envFile} onDone={() => setOpen(false)} />
       </Modal>
     </>
   );
 }
 
-function Explanation({ envFile }: { readonly envFile: string }) {
+function Explanation({ envFile, onDone }: { readonly envFile: string; readonly onDone: () => void }) {
+  const [switching, setSwitching] = useState(false);
+  const switchNow = () => {
+    setSwitching(true);
+    switchDevIssuer(true).finally(onDone);
+  };
   return (
     <div className={classes.text}>
       <p>
@@ -43,12 +70,23 @@ function Explanation({ envFile }: { readonly envFile: string }) {
         in production. The development issuer is such a provider inside the workbench: it serves its public
         key on this machine and signs every persona’s token. Nothing leaves the machine.
       </p>
-      <Lines title="Once, on the command line" text={COMMAND} />
-      <Lines title="For every start" about={envFile} text={LINES} />
-      <p className={classes.dim}>
-        Settings are read at the start, so start the workbench anew afterwards. Take the lines out again to
-        come back to local mode.
-      </p>
+      <div className={classes.now}>
+        <Button
+          variant="filled"
+          leftSection={<IconWorldShare size={14} />}
+          loading={switching}
+          onClick={switchNow}
+          data-autofocus
+        >
+          Switch now
+        </Button>
+        <span className={classes.dim}>
+          For this run: the next start follows the settings again. Calls without a token get 401 until you
+          come back.
+        </span>
+      </div>
+      <Lines title="Or start in it, once" text={COMMAND} />
+      <Lines title="Or at every start" about={envFile} text={LINES} />
     </div>
   );
 }

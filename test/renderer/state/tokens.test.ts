@@ -1,5 +1,5 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import type { TokenReport } from '../../../main/contract/token.ts';
+import type { TokenReport, TokenSetup } from '../../../main/contract/token.ts';
 import {
   changeClaims,
   mintToken,
@@ -7,6 +7,7 @@ import {
   resetTokens,
   setClaims,
   setToken,
+  switchDevIssuer,
   takePersona,
   tokenStore,
 } from '../../../renderer/state/tokens.ts';
@@ -149,4 +150,24 @@ test('no token gets into what is remembered over restarts', async () => {
   expect(stored.length).toBeGreaterThan(0);
   expect(stored.join()).not.toMatch(/pasted|minted/);
   expect(JSON.stringify(uiStore.getState().choices)).not.toMatch(/pasted|minted/);
+});
+
+test('switching the mode takes the persona’s claims anew and looks at the token again', async () => {
+  const persona = (claims: { sub: string; iss?: string }) => ({
+    ...{ id: 'admin' as const, label: '', description: '', unavailable: null },
+    claims,
+  });
+  const stub = stubBridge({
+    previewClaims: subjectOf,
+    inspectToken: ({ token }) => report(token),
+    useDevIssuer: () => ({ mode: 'external' }) as TokenSetup,
+    tokenSetup: () => ({ mode: 'external' }) as TokenSetup,
+    personas: () => [persona({ sub: 'ada', iss: 'here' })],
+  });
+  takePersona(persona({ sub: 'ada' }));
+  tokenStore.setState({ token: 'a.b.c' });
+  await switchDevIssuer(true);
+  expect(JSON.parse(tokenStore.getState().claims)).toEqual({ sub: 'ada', iss: 'here' });
+  expect(stub.calls).toContainEqual({ name: 'inspectToken', argument: { token: 'a.b.c' } });
+  expect(stub.calls).toContainEqual({ name: 'useDevIssuer', argument: { on: true } });
 });
