@@ -91,3 +91,25 @@ export function isMac(): boolean {
 export function focusElement(id: string): void {
   document.getElementById(id)?.focus();
 }
+
+/** Has the browser save what an address gives. */
+export function startDownload(url: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
+/** Lets the user choose a file; null when he closes the dialog. `accept` as for an `<input type="file">`. */
+export function pickFile(accept: string): Promise<File | null> {
+  return new Promise((resolve) => {
+    const field = document.createElement('input');
+    field.type = 'file';
+    field.accept = accept;
+    field.onchange = () => resolve(field.files?.[0] ?? null);
+    field.oncancel = () => resolve(null);
+    field.click();
+  });
+}

@@ -68,6 +68,9 @@ export interface RunFunctions extends SampleFunctions {
     answer: string;
   };
   /** Sends a trace's request again, as the persona given: the original token is not kept. */
-  replay: { argument: { id: string; persona: PersonaId; token?: string; runId: string }; answer: RunAnswer };
+  replay: {
+    argument: { id: string; file?: string; persona: PersonaId; token?: string; runId: string };
+    answer: RunAnswer;
+  };
   personas: { argument: null; answer: readonly PersonaView[] };
 }

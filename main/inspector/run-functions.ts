@@ -4,7 +4,7 @@ import { RUN_ROUTES, type RunFunctions, type RunRoute } from '../contract/run.ts
 import { toCurl } from '../traces/export.ts';
 import { recordedCall } from '../traces/recorded-request.ts';
 import type { HandlerDeps } from './deps.ts';
-import { bodyText, id, name, persona, token } from './fields.ts';
+import { bodyText, file, id, name, persona, token } from './fields.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 import { keptTrace } from './kept-trace.ts';
 import { createRuns } from './runs.ts';
@@ -23,7 +23,13 @@ export const RUN_ARGUMENTS: ArgumentsOf<RunFunctions> = {
   run: z.strictObject({ runId: id, ...wish }),
   cancelRun: z.strictObject({ runId: id }),
   runAsCurl: z.strictObject({ ...wish, revealToken: z.boolean() }),
-  replay: z.strictObject({ id, persona, token: token.exactOptional(), runId: id }),
+  replay: z.strictObject({
+    id,
+    file: file.exactOptional(),
+    persona,
+    token: token.exactOptional(),
+    runId: id,
+  }),
   personas: z.null(),
 };
 
@@ -51,7 +57,10 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
         token: await mint.personaToken(persona, token),
         revealToken,
       }),
-    replay: async ({ id, ...call }) => runs.send({ ...call, ...recordedCall(await keptTrace(traces, id)) }),
+    replay: async ({ id, file, ...call }) => {
+      const trace = file === undefined ? await keptTrace(traces, id) : deps.openedFiles.get(file, id);
+      return runs.send({ ...call, ...recordedCall(trace) });
+    },
     personas: () => mint.personas(),
   };
 }

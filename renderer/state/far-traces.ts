@@ -70,9 +70,9 @@ const topSeq = () => traceStore.getState().rows[0]?.seq;
 async function askPage(page: number): Promise<void> {
   const [question, top] = [presentQuestion(), topSeq()];
   if (top === undefined) return;
-  const { filters } = traceStore.getState();
+  const { filters, file } = traceStore.getState();
   const skip = page * PAGE;
-  const answer = await settle(call('traces', { ...queryOf(filters), before: top + 1, skip }));
+  const answer = await settle(call('traces', { ...queryOf({ filters, file }), before: top + 1, skip }));
   // Another list, or new rows on top: places mean something else now.
   if (question !== presentQuestion() || top !== topSeq()) return;
   if (answer.state !== 'ready') {

@@ -1,6 +1,6 @@
 import type { TraceSummary } from '../../main/contract/trace.ts';
 import type { TraceQuery } from '../../main/contract/trace-list.ts';
-import type { TraceFilters } from './traces.ts';
+import type { TraceFilters, TracesState } from './traces.ts';
 
 /** Rows fetched at once. */
 export const PAGE = 200;
@@ -12,10 +12,12 @@ export function matcher({ plugin, outcome }: TraceFilters): (trace: TraceSummary
     (plugin === null || trace.plugin === plugin) && (outcome === null || trace.outcome === outcome);
 }
 
-/** The first page for these filters. */
-export function queryOf({ plugin, outcome, text }: TraceFilters): TraceQuery {
+/** The first page for these filters, of the runtime's own traces or of an opened file's. */
+export function queryOf({ file, filters }: Pick<TracesState, 'file' | 'filters'>): TraceQuery {
+  const { plugin, outcome, text } = filters;
   return {
     limit: PAGE,
+    ...(file === null ? {} : { file }),
     ...(plugin === null ? {} : { plugin }),
     ...(outcome === null ? {} : { outcome }),
     ...(text === '' ? {} : { text }),

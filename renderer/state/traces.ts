@@ -34,6 +34,8 @@ export interface TracesState {
   readonly kept: number;
   readonly dropped: number;
   readonly filters: TraceFilters;
+  /** The opened file that the list shows, or null for the runtime's own traces. */
+  readonly file: string | null;
   readonly paused: boolean;
   /** The list is scrolled away from its top: it stands still, so that what one reads stays where it is. */
   readonly held: boolean;
@@ -61,6 +63,7 @@ const INITIAL: TracesState = {
   kept: 0,
   dropped: 0,
   filters: NO_FILTERS,
+  file: null,
   paused: false,
   held: false,
   waiting: 0,
@@ -120,15 +123,15 @@ export function refreshAll(): void {
 export async function refreshTraces(): Promise<void> {
   const asked = ++question;
   listArrivals.asked();
-  const { filters } = traceStore.getState();
-  const answer = await settle(call('traces', queryOf(filters)));
+  const { filters, file } = traceStore.getState();
+  const answer = await settle(call('traces', queryOf({ filters, file })));
   if (asked !== question) return;
   if (answer.state !== 'ready') {
     traceStore.setState({ load: answer });
     return;
   }
   const page = answer.value;
-  const arrived = listArrivals.answered(page.traces).filter(matcher(filters));
+  const arrived = file === null ? listArrivals.answered(page.traces).filter(matcher(filters)) : [];
   // What holds a text only the runtime knows; the batch that brought it has made this ask again.
   const missed = filters.text === '' ? arrived : [];
   traceStore.setState({
@@ -154,10 +157,10 @@ function followProgress(asked: number): void {
 
 /** A list that stands still keeps its top: only what is found below it joins. */
 async function askProgress(asked: number): Promise<void> {
-  const { rows, held, paused, filters } = traceStore.getState();
+  const { rows, held, paused, filters, file } = traceStore.getState();
   const [top] = rows;
   if ((!held && !paused) || top === undefined) return refreshTraces();
-  const answer = await settle(call('traces', { ...queryOf(filters), before: top.seq + 1 }));
+  const answer = await settle(call('traces', { ...queryOf({ filters, file }), before: top.seq + 1 }));
   if (asked !== question) return;
   if (answer.state === 'ready') {
     const { traces } = answer.value;
@@ -187,6 +190,13 @@ export function presentQuestion(): number {
 export function setTraceFilters(changes: Partial<TraceFilters>): void {
   traceStore.setState({ filters: { ...traceStore.getState().filters, ...changes } });
   refreshSoon(changes.text === undefined ? 0 : REQUERY_MS / 2);
+}
+
+/** Shows an opened file's traces, or (null) the runtime's own. */
+export function setTraceFile(file: string | null): void {
+  question++;
+  traceStore.setState({ file, load: LOADING, rows: [], far: new Map(), matched: 0, waiting: 0 });
+  refreshSoon(0);
 }
 
 /** New traces wait while paused; the first page is fetched anew when the pause ends. */
@@ -225,7 +235,10 @@ function receiveBatch({ traces, kept, dropped }: InspectorEvents['traces']): voi
   const { recent } = traceStore.getState();
   const known = recent.state === 'ready' ? recent.value : [];
   const newestFew = [...newerThan(known, newest.slice(0, RECENT)), ...known].slice(0, RECENT);
-  traceStore.setState({ kept, dropped, recent: ready(newestFew) });
+  traceStore.setState({ recent: ready(newestFew) });
+  // An opened file doesn't change.
+  if (traceStore.getState().file !== null) return;
+  traceStore.setState({ kept, dropped });
   if (hasGap) fillGap();
   else addRows(newest);
 }

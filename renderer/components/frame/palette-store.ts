@@ -5,6 +5,7 @@ import { call } from '../../bridge.ts';
 import { readStored, writeStored } from '../../page.ts';
 import { type Command, commandStore, currentCommands } from '../../state/commands.ts';
 import { settle } from '../../state/loadable.ts';
+import { parseRoute } from '../../state/route.ts';
 import { navigate } from '../../state/ui.ts';
 import { formatDuration, formatTime, shortenId } from '../format.ts';
 import { type FoundGroup, searchCommands } from './palette-search.ts';
@@ -101,6 +102,7 @@ function searchTraces(query: string): readonly Command[] {
   const text = query.trim();
   if (text.length < 2) return [];
   return [
+    ...linkCommands(text),
     {
       id: 'traces.search',
       title: 'Find it in traces',
@@ -109,6 +111,24 @@ function searchTraces(query: string): readonly Command[] {
       about: `“${text}” in bodies, users, ids and messages`,
       words: text,
       run: () => navigate('traces', { params: { text } }),
+    },
+  ];
+}
+
+/** A copied link such as `#/traces/4bf92f3577b34da6` leads where it says, whatever address stands before it. */
+function linkCommands(text: string): readonly Command[] {
+  const hash = /#(\/\w\S*)$/.exec(text)?.[1];
+  if (hash === undefined) return [];
+  const { screen, ...target } = parseRoute(hash);
+  return [
+    {
+      id: 'link.open',
+      title: 'Open this link',
+      group: 'Traces',
+      icon: IconListDetails,
+      about: `#${hash}`,
+      words: text,
+      run: () => navigate(screen, target),
     },
   ];
 }

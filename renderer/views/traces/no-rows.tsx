@@ -9,7 +9,7 @@ import { TracesEmpty } from './traces-empty.tsx';
 
 /** What stands where rows would be: why there are none, or none yet. */
 export function NoRows() {
-  const { filters, searched, reading, kept } = useStore(traceStore);
+  const { filters, file, searched, reading, kept } = useStore(traceStore);
   if (searched !== null) {
     return (
       <EmptyState
@@ -30,13 +30,27 @@ export function NoRows() {
       />
     );
   }
-  if (!isFiltered(filters)) return <TracesEmpty />;
+  if (!isFiltered(filters)) return file === null ? <TracesEmpty /> : <EmptyFile />;
   return (
     <EmptyState
       icon={IconListDetails}
       title="No trace matches"
-      text="New ones that match appear here by themselves."
+      text={
+        file === null
+          ? 'New ones that match appear here by themselves.'
+          : 'Nothing in this file matches the filters.'
+      }
       action={<Button onClick={clearFilters}>Clear filters</Button>}
+    />
+  );
+}
+
+function EmptyFile() {
+  return (
+    <EmptyState
+      icon={IconListDetails}
+      title="No traces in this file"
+      text="It was exported while there was nothing to export."
     />
   );
 }

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { PersonaId } from '../../../main/contract/run.ts';
+import type { TraceRef } from '../../../main/contract/trace-file.ts';
 import { call } from '../../bridge.ts';
 import { announce } from '../../state/announcements.ts';
 import { toFailure } from '../../state/loadable.ts';
@@ -18,19 +19,20 @@ export interface Replay {
 export const replayStore = createStore<{ readonly running: Replay | null }>()(() => ({ running: null }));
 
 /** Sends a trace's request again and goes to the new trace, unless another one was chosen meanwhile. Never rejects. */
-export async function replayTrace(id: string, persona: PersonaId): Promise<void> {
+export async function replayTrace({ id, file }: TraceRef, persona: PersonaId): Promise<void> {
   if (replayStore.getState().running !== null) return;
   const runId = crypto.randomUUID();
   replayStore.setState({ running: { runId, id, persona, startedAt: Date.now() } });
   const { customToken } = uiStore.getState();
   try {
     const token = persona === 'custom' ? { token: customToken } : {};
-    const answer = await call('replay', { id, persona, runId, ...token });
+    const answer = await call('replay', { id, persona, runId, ...token, ...(file === null ? {} : { file }) });
     const { route } = uiStore.getState();
     if (answer.traceId === null) {
       announce({ tone: 'plain', title: 'Replayed', text: `Answered ${answer.status}, without a trace.` });
     } else if (route.screen === 'traces' && (route.item === id || route.item === null)) {
-      navigate('traces', { item: answer.traceId, params: route.params });
+      // The new trace is one of this runtime's own, also when the old one was in a file.
+      navigate('traces', { item: answer.traceId, params: { ...route.params, file: null } });
     }
   } catch (error) {
     announce({ tone: 'bad', title: 'Not replayed', text: toFailure(error).message });

@@ -1,10 +1,9 @@
-import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
+import { Button, Menu, Tooltip } from '@mantine/core';
 import {
   IconChevronDown,
   IconPencil,
   IconPlayerStop,
   IconRepeat,
-  IconTerminal2,
   IconUserShare,
   IconUsers,
 } from '@tabler/icons-react';
@@ -12,31 +11,38 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { PersonaId, PersonaView } from '../../../main/contract/run.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { call } from '../../bridge.ts';
 import { formatDuration } from '../../components/format.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { useCommands } from '../../components/use-commands.ts';
-import { copyText } from '../../page.ts';
-import { announce } from '../../state/announcements.ts';
-import { readyValue, toFailure } from '../../state/loadable.ts';
+import { readyValue } from '../../state/loadable.ts';
 import { personaStore, refreshPersonas } from '../../state/personas.ts';
 import { uiStore } from '../../state/ui.ts';
-import { editAndReplay, replayAsSeveral, routeOf } from '../run/from-trace.ts';
+import { editAndReplay, replayAsSeveral } from '../run/from-trace.ts';
 import { useElapsed } from '../run/use-elapsed.ts';
+import { CompareButton } from './compare-button.tsx';
+import { MoreActions } from './more-actions.tsx';
 import { personaOf, sentBody } from './replay-model.ts';
 import { cancelReplay, replayStore, replayTrace } from './replay-store.ts';
 import classes from './trace-actions.module.css';
+import { parseRef } from './trace-ref.ts';
 
-/** Replay, edit and replay, replay as somebody else, copy as curl. */
-export function TraceActions({ trace }: { readonly trace: Trace }) {
+export interface TraceActionsProps {
+  readonly trace: Trace;
+  /** As addresses name it. */
+  readonly named: string;
+}
+
+/** Replay, edit and replay, replay as somebody else, compare, and what takes it out of here. */
+export function TraceActions({ trace, named }: TraceActionsProps) {
   const personas = usePersonas();
   const fallback = useStore(uiStore, ({ choices }) => choices.persona);
   const running = useStore(replayStore, (state) => state.running);
   const persona = personaOf(trace, personas, fallback);
+  const { file } = parseRef(named);
   const whole = sentBody(trace.request.body) !== null;
   const who = personas.find(({ id }) => id === persona)?.label ?? persona;
   const replay = (as: PersonaId) => {
-    if (whole) replayTrace(trace.id, as).catch((error) => console.error('replay failed', error));
+    if (whole) replayTrace(parseRef(named), as).catch((error) => console.error('replay failed', error));
   };
   const edit = () => editAndReplay(trace, persona);
   const unavailable = whole ? null : CUT;
@@ -68,23 +74,15 @@ export function TraceActions({ trace }: { readonly trace: Trace }) {
       unavailable,
       run: () => replayAsSeveral(trace),
     },
-    {
-      id: 'trace.curl',
-      title: 'Copy this trace as curl',
-      group: 'This screen',
-      icon: IconTerminal2,
-      unavailable,
-      run: () => copyAsCurl(trace, persona),
-    },
   ]);
   return (
     <div className={classes.actions}>
       {running === null ? (
-        <ReplayButton whole={whole} who={who} onClick={() => replay(persona)} />
+        <ReplayButton whole={whole} who={who} own={file === null} onClick={() => replay(persona)} />
       ) : (
         <CancelReplay startedAt={running.startedAt} />
       )}
-      <Tooltip label={CUT} disabled={whole}>
+      <Tooltip label={whole ? 'Open its plugin and body on the Run screen' : CUT}>
         <Button
           leftSection={<IconPencil size={14} />}
           rightSection={<KeyHint keys="E" />}
@@ -102,7 +100,8 @@ export function TraceActions({ trace }: { readonly trace: Trace }) {
         onChoose={replay}
         onSeveral={() => replayAsSeveral(trace)}
       />
-      <CopyCurl whole={whole} onClick={() => copyAsCurl(trace, persona)} />
+      <CompareButton trace={trace} named={named} />
+      <MoreActions trace={trace} named={named} persona={persona} />
     </div>
   );
 }
@@ -114,12 +113,14 @@ interface ReplayButtonProps {
   readonly whole: boolean;
   /** Label of the persona that it will be sent as. */
   readonly who: string;
+  /** False for a trace of a file: the call is then made here, on this runtime. */
+  readonly own: boolean;
   readonly onClick: () => void;
 }
 
-function ReplayButton({ whole, who, onClick }: ReplayButtonProps) {
+function ReplayButton({ whole, who, own, onClick }: ReplayButtonProps) {
   return (
-    <Tooltip label={whole ? `Send it again as ${who}; the original token is not kept` : CUT}>
+    <Tooltip label={whole ? sendWords(own, who) : CUT}>
       <Button
         leftSection={<IconRepeat size={14} />}
         rightSection={<KeyHint keys="R" />}
@@ -128,27 +129,16 @@ function ReplayButton({ whole, who, onClick }: ReplayButtonProps) {
         aria-disabled={!whole}
         onClick={onClick}
       >
-        Replay
+        {own ? 'Replay' : 'Replay here'}
       </Button>
     </Tooltip>
   );
 }
 
-function CopyCurl({ whole, onClick }: { readonly whole: boolean; readonly onClick: () => void }) {
-  return (
-    <Tooltip label={whole ? 'Copy as curl' : CUT}>
-      <ActionIcon
-        variant="default"
-        size={28}
-        aria-label="Copy as curl"
-        data-disabled={!whole}
-        aria-disabled={!whole}
-        onClick={onClick}
-      >
-        <IconTerminal2 size={15} />
-      </ActionIcon>
-    </Tooltip>
-  );
+function sendWords(own: boolean, who: string): string {
+  return own
+    ? `Send it again as ${who}; the original token is not kept`
+    : `Make the same call on this runtime as ${who}; the new trace is this runtime’s own`;
 }
 
 function CancelReplay({ startedAt }: { readonly startedAt: number }) {
@@ -214,24 +204,3 @@ function usePersonas(): readonly PersonaView[] {
 }
 
 const NO_PERSONAS: readonly PersonaView[] = [];
-
-async function copyAsCurl(trace: Trace, persona: PersonaId): Promise<void> {
-  const { customToken } = uiStore.getState();
-  const token = persona === 'custom' ? { token: customToken } : {};
-  const body = sentBody(trace.request.body);
-  if (body === null) return;
-  try {
-    const command = await call('runAsCurl', {
-      plugin: trace.plugin,
-      route: routeOf(trace),
-      body,
-      persona,
-      revealToken: false,
-      ...token,
-    });
-    await copyText(command);
-    announce({ tone: 'good', title: 'Copied as curl', text: '', key: 'curl' });
-  } catch (error) {
-    announce({ tone: 'bad', title: 'Not copied', text: toFailure(error).message, key: 'curl' });
-  }
-}

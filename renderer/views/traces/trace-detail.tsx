@@ -1,9 +1,9 @@
-import { Tabs } from '@mantine/core';
-import { IconListDetails } from '@tabler/icons-react';
+import { Button, Tabs } from '@mantine/core';
+import { IconHistoryOff, IconListDetails, IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { formatCount } from '../../components/format.ts';
+import { formatCount, showControls } from '../../components/format.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { EmptyState, LoadState } from '../../components/states.tsx';
 import { choose, uiStore } from '../../state/ui.ts';
@@ -12,7 +12,7 @@ import { JwtView } from './jwt-view.tsx';
 import { LogsView } from './logs-view.tsx';
 import { RequestView, ResponseView } from './message-view.tsx';
 import { RawView } from './raw-view.tsx';
-import { DETAIL_REGION } from './selection.ts';
+import { DETAIL_REGION, selectTrace } from './selection.ts';
 import { loadTrace } from './trace-cache.ts';
 import classes from './trace-detail.module.css';
 import { TraceHead } from './trace-head.tsx';
@@ -46,8 +46,8 @@ const TABS: readonly TabLook[] = [
 ];
 
 /** One trace beside the list, or what to do to see one. */
-export function TraceDetail({ id }: { readonly id: string | null }) {
-  if (id === null) {
+export function TraceDetail({ named }: { readonly named: string | null }) {
+  if (named === null) {
     return (
       <EmptyState
         icon={IconListDetails}
@@ -55,19 +55,22 @@ export function TraceDetail({ id }: { readonly id: string | null }) {
         text={
           <>
             Choose one from the list: where each value came from, what took how long, what was answered.{' '}
-            <KeyHint keys="J" /> <KeyHint keys="K" /> go down and up.
+            <KeyHint keys="J" /> <KeyHint keys="K" /> go down and up, <KeyHint keys="Enter" /> goes into it,{' '}
+            <KeyHint keys="X" /> selects several.
           </>
         }
       />
     );
   }
-  return <LoadedDetail id={id} />;
+  return <LoadedDetail named={named} />;
 }
 
-function LoadedDetail({ id }: { readonly id: string }) {
-  const load = useTrace(id);
+function LoadedDetail({ named }: { readonly named: string }) {
+  const load = useTrace(named);
+  if (load.state === 'failed' && load.error.code === 'NOT_FOUND')
+    return <GoneTrace named={named} why={load.error.message} />;
   return (
-    <LoadState load={load} what="This trace" onRetry={() => loadTrace(id)}>
+    <LoadState load={load} what="This trace" onRetry={() => loadTrace(named)}>
       {(trace) => (
         <section
           id={DETAIL_REGION}
@@ -75,11 +78,30 @@ function LoadedDetail({ id }: { readonly id: string }) {
           aria-label={`Trace of ${trace.plugin}`}
           tabIndex={-1}
         >
-          <TraceHead trace={trace} />
+          <TraceHead trace={trace} named={named} />
           <DetailTabs trace={trace} />
         </section>
       )}
     </LoadState>
+  );
+}
+
+/** A link may outlive what it leads to. */
+function GoneTrace({ named, why }: { readonly named: string; readonly why: string }) {
+  return (
+    <EmptyState
+      icon={IconHistoryOff}
+      title="This trace is gone"
+      text={showControls(why)}
+      action={
+        <>
+          <Button onClick={() => selectTrace(null)}>Back to the list</Button>
+          <Button leftSection={<IconRefresh size={14} />} onClick={() => loadTrace(named)}>
+            Retry
+          </Button>
+        </>
+      }
+    />
   );
 }
 

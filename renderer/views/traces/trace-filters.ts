@@ -1,7 +1,13 @@
 import { OUTCOMES, type Outcome } from '../../../main/contract/trace.ts';
 import { readStored, writeStored } from '../../page.ts';
 import type { Route } from '../../state/route.ts';
-import { NO_FILTERS, setTraceFilters, type TraceFilters, traceStore } from '../../state/traces.ts';
+import {
+  NO_FILTERS,
+  setTraceFile,
+  setTraceFilters,
+  type TraceFilters,
+  traceStore,
+} from '../../state/traces.ts';
 import { setParams, uiStore } from '../../state/ui.ts';
 
 const STORED = 'trace-filters';
@@ -49,6 +55,8 @@ export function readRemembered(stored: unknown): TraceFilters {
 function followRoute(): void {
   const { route } = uiStore.getState();
   if (route.screen !== 'traces') return;
+  const file = route.params.file || null;
+  if (file !== traceStore.getState().file) setTraceFile(file);
   const wanted = routeFilters(route);
   const { filters } = traceStore.getState();
   if (

@@ -10,7 +10,7 @@ import { TraceActions } from './trace-actions.tsx';
 import classes from './trace-head.module.css';
 
 /** Which call this was, how it ended and why, and what can be done with it. */
-export function TraceHead({ trace }: { readonly trace: Trace }) {
+export function TraceHead({ trace, named }: { readonly trace: Trace; readonly named: string }) {
   return (
     <header className={classes.head}>
       <div className={classes.line}>
@@ -25,7 +25,7 @@ export function TraceHead({ trace }: { readonly trace: Trace }) {
         {trace.spoofed && <SpoofNote count={trace.spoofs.length} />}
       </div>
       <div className={classes.line}>
-        <TraceActions trace={trace} />
+        <TraceActions trace={trace} named={named} />
         <span className={classes.id}>
           <Time at={trace.startedAt} />
           <span className={classes.shortId}>

@@ -1,16 +1,19 @@
 import { Button } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
 import { formatCount } from '../../components/format.ts';
 import { LoadState } from '../../components/states.tsx';
 import { fetchRows, listLength, placeOf, rowAt } from '../../state/far-traces.ts';
 import { holdTraces, refreshTraces, traceStore } from '../../state/traces.ts';
+import { marksStore } from './marks.ts';
 import { NoRows } from './no-rows.tsx';
-import { chooseNeighbour, DETAIL_REGION, selectTrace } from './selection.ts';
+import { LIST_REGION, pressListKey, pressRow } from './selection.ts';
+import { SelectionBar } from './selection-bar.tsx';
 import classes from './trace-list.module.css';
+import { formatRef } from './trace-ref.ts';
 import { PendingRow, rowId, TraceRow } from './trace-row.tsx';
 
 const ROW_HEIGHT = 32;
@@ -21,6 +24,17 @@ const SETTLE_MS = 60;
 
 /** The list, newest first. */
 export function TraceList({ selected }: { readonly selected: string | null }) {
+  return (
+    <div className={classes.pane}>
+      <div className={classes.rows}>
+        <LoadedList selected={selected} />
+      </div>
+      <SelectionBar />
+    </div>
+  );
+}
+
+function LoadedList({ selected }: { readonly selected: string | null }) {
   const load = useStore(traceStore, (state) => state.load);
   const rows = useStore(traceStore, (state) => state.rows);
   return (
@@ -57,6 +71,7 @@ function Rows({ rows, selected }: RowsProps) {
     const at = placeOf(traceStore.getState(), selected);
     if (at >= 0) virtualizer.scrollToIndex(at, { align: 'auto' });
   }, [selected, virtualizer]);
+  const marked = useMarked();
   const items = virtualizer.getVirtualItems();
   useRowsInView(items[0]?.index ?? 0, items.at(-1)?.index ?? 0, rows);
   const listed = selected !== null && placeOf({ rows, far }, selected) >= 0;
@@ -65,12 +80,14 @@ function Rows({ rows, selected }: RowsProps) {
       <NewRows onShow={() => scroller.current?.scrollTo({ top: 0 })} />
       <div
         ref={scroller}
+        id={LIST_REGION}
         className={classes.list}
         role="listbox"
         aria-label="Traces, newest first"
+        aria-multiselectable
         tabIndex={0}
         aria-activedescendant={listed ? rowId(selected) : undefined}
-        onKeyDown={pressKey}
+        onKeyDown={pressListKey}
       >
         <div className={classes.sizer} style={{ height: virtualizer.getTotalSize() }}>
           {items.map((item, place) => {
@@ -82,8 +99,9 @@ function Rows({ rows, selected }: RowsProps) {
                 key={held ? trace.id : place}
                 trace={trace}
                 top={item.start}
-                selected={trace.id === selected}
-                onSelect={selectTrace}
+                open={trace.id === selected}
+                marked={marked.has(trace.id)}
+                onPress={pressRow}
               />
             );
           })}
@@ -91,6 +109,16 @@ function Rows({ rows, selected }: RowsProps) {
       </div>
     </div>
   );
+}
+
+/** The ids of this list's marked rows. */
+function useMarked(): ReadonlySet<string> {
+  const marked = useStore(marksStore, (state) => state.marked);
+  const file = useStore(traceStore, (state) => state.file);
+  return useMemo(() => {
+    const tail = formatRef({ id: '', file });
+    return new Set(marked.map((ref) => ref.slice(0, ref.length - tail.length)));
+  }, [marked, file]);
 }
 
 /** Says how many came in above a list that stands still, and leads to them. */
@@ -120,14 +148,4 @@ function useRowsInView(first: number, last: number, rows: readonly TraceSummary[
     }, SETTLE_MS);
     return () => clearTimeout(timer);
   }, [first, last, rows]);
-}
-
-function pressKey(event: KeyboardEvent): void {
-  const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -1e9, End: 1e9 }[event.key];
-  if (step !== undefined) {
-    event.preventDefault();
-    chooseNeighbour(step);
-  } else if (event.key === 'Enter') {
-    document.getElementById(DETAIL_REGION)?.focus();
-  }
 }

@@ -1,5 +1,5 @@
-import { IconFlag3 } from '@tabler/icons-react';
-import { memo } from 'react';
+import { IconCheck, IconFlag3 } from '@tabler/icons-react';
+import { type MouseEvent, memo } from 'react';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
 import { formatDate, formatDuration, formatTime, showControls } from '../../components/format.ts';
 import { OutcomeBadge } from '../../components/outcome.tsx';
@@ -9,8 +9,11 @@ export interface TraceRowProps {
   readonly trace: TraceSummary;
   /** Distance from the list's top in px. */
   readonly top: number;
-  readonly selected: boolean;
-  readonly onSelect: (id: string) => void;
+  /** Shown in detail beside the list. */
+  readonly open: boolean;
+  /** Picked, by itself or with others. */
+  readonly marked: boolean;
+  readonly onPress: (id: string, event: MouseEvent) => void;
 }
 
 /** Id of a row's element, for `aria-activedescendant`. */
@@ -19,7 +22,7 @@ export function rowId(id: string): string {
 }
 
 /** One line of the list. The list itself has the focus and the keys. */
-export const TraceRow = memo(function TraceRow({ trace, top, selected, onSelect }: TraceRowProps) {
+export const TraceRow = memo(function TraceRow({ trace, top, open, marked, onPress }: TraceRowProps) {
   const time = formatTime(trace.startedAt);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the listbox around it
@@ -28,10 +31,12 @@ export const TraceRow = memo(function TraceRow({ trace, top, selected, onSelect 
       className={classes.row}
       role="option"
       tabIndex={-1}
-      aria-selected={selected}
+      aria-selected={marked}
+      data-open={open || undefined}
       style={{ transform: `translateY(${top}px)` }}
-      onClick={() => onSelect(trace.id)}
+      onClick={(event) => onPress(trace.id, event)}
     >
+      {marked && <IconCheck size={12} stroke={3} aria-hidden className={classes.mark} />}
       <time className={classes.time} title={formatDate(trace.startedAt)}>
         {time.slice(0, -4)}
         <span className={classes.millis}>{time.slice(-4)}</span>

@@ -11,6 +11,7 @@ import { readyValue } from '../../state/loadable.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import { clearTraces, setTracesPaused, traceStore } from '../../state/traces.ts';
 import { countWords, keptWords } from './count-words.ts';
+import { FileControls } from './file-controls.tsx';
 import { clearFilters, isFiltered, writeFilters } from './trace-filters.ts';
 import classes from './trace-toolbar.module.css';
 
@@ -89,7 +90,7 @@ export function TraceCounts() {
   const state = useStore(traceStore);
   if (state.load.state !== 'ready') return null;
   return (
-    <Tooltip label={keptWords(state)}>
+    <Tooltip label={state.file === null ? keptWords(state) : 'In the opened file'}>
       <span className="tabular" role="status" aria-label="Number of traces">
         {countWords(state)}
       </span>
@@ -100,6 +101,7 @@ export function TraceCounts() {
 /** Whether new traces arrive, pause, and clear. */
 export function LiveControls() {
   const paused = useStore(traceStore, (state) => state.paused);
+  const inFile = useStore(traceStore, ({ file }) => file !== null);
   useCommands([
     {
       id: 'traces.pause',
@@ -107,19 +109,24 @@ export function LiveControls() {
       group: 'This screen',
       icon: paused ? IconPlayerPlay : IconPlayerPause,
       keys: 'P',
+      unavailable: inFile ? 'An opened file is not live' : null,
       run: () => setTracesPaused(!paused),
     },
   ]);
+  if (inFile) return <FileControls />;
   return (
     <>
       <LiveState />
-      <Button
-        leftSection={paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
-        onClick={() => setTracesPaused(!paused)}
-        aria-pressed={paused}
-      >
-        {paused ? <ResumeWords /> : 'Pause'}
-      </Button>
+      <Tooltip label={paused ? 'Let new traces in again (P)' : 'Hold the list still (P)'}>
+        <Button
+          leftSection={paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
+          onClick={() => setTracesPaused(!paused)}
+          aria-pressed={paused}
+        >
+          {paused ? <ResumeWords /> : 'Pause'}
+        </Button>
+      </Tooltip>
+      <FileControls />
       <ClearButton />
     </>
   );

@@ -1,3 +1,4 @@
+import { IconArrowsLeftRight, IconSquareCheck } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { Page } from '../../components/page.tsx';
@@ -5,34 +6,66 @@ import { SplitPane } from '../../components/split-pane.tsx';
 import { useCommands } from '../../components/use-commands.ts';
 import type { Command } from '../../state/commands.ts';
 import { uiStore } from '../../state/ui.ts';
-import { chooseNeighbour } from './selection.ts';
+import { CompareView } from './compare-view.tsx';
+import { FileBanner } from './file-banner.tsx';
+import { comparePressed, followShownFile, toggleOpenMark } from './marks.ts';
+import { chooseNeighbour, stepBack } from './selection.ts';
 import { TraceDetail } from './trace-detail.tsx';
 import { startTraceFilters } from './trace-filters.ts';
 import { TraceList } from './trace-list.tsx';
+import { comparedRefs, formatRef } from './trace-ref.ts';
 import { LiveControls, TraceCounts, TraceFilterBar } from './trace-toolbar.tsx';
 
-/** Every execution: the live list and one trace in detail. */
+/** Every execution: the live list and one trace in detail, or two of them side by side. */
 export function TracesScreen() {
-  const id = useStore(uiStore, ({ route }) => route.item);
+  const params = useStore(uiStore, ({ route }) => route.params);
   useEffect(startTraceFilters, []);
-  useCommands([
-    command('trace.next', 'Next trace', 'J', () => chooseNeighbour(1)),
-    command('trace.previous', 'Previous trace', 'K', () => chooseNeighbour(-1)),
-  ]);
+  useEffect(followShownFile, []);
+  const compared = comparedRefs(params);
   return (
     <Page title="Traces" layout="flush" note={<TraceCounts />} actions={<LiveControls />}>
+      {compared === null ? <ListAndDetail file={params.file || null} /> : <Compared refs={compared} />}
+    </Page>
+  );
+}
+
+function Compared({ refs: [a, b] }: { readonly refs: readonly [string, string] }) {
+  return <CompareView key={`${a},${b}`} a={a} b={b} />;
+}
+
+function ListAndDetail({ file }: { readonly file: string | null }) {
+  const id = useStore(uiStore, ({ route }) => route.item);
+  const nothing = id === null ? 'Choose a trace first' : null;
+  useCommands([
+    key('trace.next', 'Next trace', 'J', () => chooseNeighbour(1)),
+    key('trace.previous', 'Previous trace', 'K', () => chooseNeighbour(-1)),
+    key('trace.first', 'Newest trace', 'Home', () => chooseNeighbour(-1e9)),
+    key('trace.last', 'Oldest loaded trace', 'End', () => chooseNeighbour(1e9)),
+    key('trace.back', 'Back: to the list, out of a selection, out of a trace', 'Escape', stepBack),
+    {
+      ...{ id: 'trace.compare', title: 'Compare this trace with another', group: 'This screen', keys: 'C' },
+      ...{ icon: IconArrowsLeftRight, unavailable: nothing, run: comparePressed },
+    },
+    {
+      ...{ id: 'trace.mark', title: 'Select this trace, or take it out', group: 'This screen', keys: 'X' },
+      ...{ icon: IconSquareCheck, unavailable: nothing, run: toggleOpenMark },
+    },
+  ]);
+  return (
+    <>
+      {file !== null && <FileBanner file={file} />}
       <TraceFilterBar />
       <SplitPane
         id="traces"
         initial={0.38}
         min={[380, 440]}
         first={<TraceList selected={id} />}
-        second={<TraceDetail key={id} id={id} />}
+        second={<TraceDetail key={`${id}@${file}`} named={id === null ? null : formatRef({ id, file })} />}
       />
-    </Page>
+    </>
   );
 }
 
-function command(id: string, title: string, keys: string, run: () => void): Command {
+function key(id: string, title: string, keys: string, run: () => unknown): Command {
   return { id, title, group: 'This screen', keys, listed: false, run };
 }

@@ -26,7 +26,7 @@ function heard(): Announcement[] {
 test('goes to the new trace and keeps the filters', async () => {
   stubBridge({ replay: () => answered('new') });
   const page = stubPage('/traces/old?plugin=echo');
-  await replayTrace('old', 'admin');
+  await replayTrace({ id: 'old', file: null }, 'admin');
   expect(page.hash()).toBe('/traces/new?plugin=echo');
   expect(replayStore.getState().running).toBeNull();
 });
@@ -39,7 +39,7 @@ test('stays where the user went meanwhile', async () => {
       return answered('new');
     },
   });
-  await replayTrace('old', 'user');
+  await replayTrace({ id: 'old', file: null }, 'user');
   expect(page.hash()).toBe('/traces/other');
 });
 
@@ -51,7 +51,7 @@ test('says why it failed, and can be tried again', async () => {
       throw new Refusal('BAD_REQUEST', 'The body was kept only in part');
     },
   });
-  await replayTrace('old', 'user');
+  await replayTrace({ id: 'old', file: null }, 'user');
   expect(announcements).toMatchObject([
     { tone: 'bad', title: 'Not replayed', text: 'The body was kept only in part' },
   ]);
@@ -65,8 +65,8 @@ test('one at a time; cancelling names the run', async () => {
     replay: () => new Promise<RunAnswer>((resolve) => (finish = resolve)),
     cancelRun: () => null,
   });
-  const first = replayTrace('old', 'user');
-  await replayTrace('old', 'user');
+  const first = replayTrace({ id: 'old', file: null }, 'user');
+  await replayTrace({ id: 'old', file: null }, 'user');
   const runId = replayStore.getState().running?.runId;
   await cancelReplay();
   await vi.waitFor(() => expect(stub.calls).toHaveLength(2));

@@ -1,0 +1,47 @@
+import { Menu, Tooltip } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import type { ReactElement, ReactNode } from 'react';
+import { TRACE_FILE_FORMATS, type TraceChoice } from '../../../main/contract/trace-file.ts';
+import { exportTraces, FORMAT_WORDS } from './export-store.ts';
+import classes from './trace-actions.module.css';
+
+export interface ExportItemsProps {
+  /** Asked for at the moment of the click. */
+  readonly choice: () => TraceChoice;
+}
+
+/** The formats, as items of a menu. */
+export function ExportItems({ choice }: ExportItemsProps) {
+  return TRACE_FILE_FORMATS.map((format) => (
+    <Menu.Item
+      key={format}
+      leftSection={<IconDownload size={15} />}
+      onClick={() => exportTraces(format, choice())}
+    >
+      Export as {FORMAT_WORDS[format].name}
+      <span className={classes.about}>{FORMAT_WORDS[format].about}</span>
+    </Menu.Item>
+  ));
+}
+
+export interface ExportMenuProps extends ExportItemsProps {
+  /** The button that opens it. */
+  readonly children: ReactElement;
+  /** What is exported: "37 traces that match". */
+  readonly title: ReactNode;
+  readonly tooltip?: string;
+}
+
+export function ExportMenu({ choice, children, title, tooltip }: ExportMenuProps) {
+  return (
+    <Menu width={270}>
+      <Tooltip label={tooltip} disabled={tooltip === undefined}>
+        <Menu.Target>{children}</Menu.Target>
+      </Tooltip>
+      <Menu.Dropdown>
+        <Menu.Label>{title}</Menu.Label>
+        <ExportItems choice={choice} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

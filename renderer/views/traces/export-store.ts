@@ -1,0 +1,56 @@
+import { createStore } from 'zustand/vanilla';
+import { DOWNLOADS_PATH, type TraceChoice, type TraceFileFormat } from '../../../main/contract/trace-file.ts';
+import { call } from '../../bridge.ts';
+import { plural } from '../../components/format.ts';
+import { startDownload } from '../../page.ts';
+import { announce } from '../../state/announcements.ts';
+import { toFailure } from '../../state/loadable.ts';
+import { traceStore } from '../../state/traces.ts';
+import { parseRef, shownFile } from './trace-ref.ts';
+
+/** One export at a time: a large one takes a while. */
+export const exportStore = createStore<{ readonly running: boolean }>()(() => ({ running: false }));
+
+export const FORMAT_WORDS: Readonly<
+  Record<TraceFileFormat, { readonly name: string; readonly about: string }>
+> = {
+  json: { name: 'JSON', about: 'Everything; can be opened here again' },
+  har: { name: 'HAR 1.2', about: 'For other tools; requests and answers' },
+};
+
+/** The traces of these refs. */
+export function choiceOf(refs: readonly string[]): TraceChoice {
+  return { traces: refs.map(parseRef) };
+}
+
+/** All that the list's filters let through, further down than what was loaded, too. */
+export function shownChoice(): TraceChoice {
+  const { plugin, outcome, text } = traceStore.getState().filters;
+  return {
+    file: shownFile(),
+    ...(plugin === null ? {} : { plugin }),
+    ...(outcome === null ? {} : { outcome }),
+    ...(text === '' ? {} : { text }),
+  };
+}
+
+/** Saves traces as a file: where a dialog says, or as a download. Never rejects. */
+export async function exportTraces(format: TraceFileFormat, choice: TraceChoice): Promise<void> {
+  if (exportStore.getState().running) return;
+  exportStore.setState({ running: true });
+  try {
+    const outcome = await call('exportTraces', { format, choice });
+    if (outcome.state === 'saved') {
+      const title = `${plural(outcome.count, 'trace')} exported`;
+      announce({ tone: 'good', title, text: outcome.path, key: 'export' });
+    } else if (outcome.state === 'download') {
+      // Beside the page, below the launch token.
+      startDownload(`../${DOWNLOADS_PATH}/${outcome.id}`, outcome.name);
+      announce({ tone: 'good', title: 'Export started', text: outcome.name, key: 'export' });
+    }
+  } catch (error) {
+    announce({ tone: 'bad', title: 'Not exported', text: toFailure(error).message, key: 'export' });
+  } finally {
+    exportStore.setState({ running: false });
+  }
+}
