@@ -1,6 +1,6 @@
 import { Button, Menu, Switch, TagsInput, TextInput } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { JsonObject } from '../../../main/contract/http.ts';
 import type { TokenSetup } from '../../../main/contract/token.ts';
@@ -27,8 +27,11 @@ interface FormProps {
 export function ClaimForm({ setup }: { readonly setup: TokenSetup }) {
   const text = useStore(tokenStore, (state) => state.claims);
   const parsed = parseClaims(text);
-  const claims: JsonObject = typeof parsed === 'string' ? {} : parsed;
-  const form = { setup, fields: readFields(claims, setup.claimNames), disabled: typeof parsed === 'string' };
+  // While the text is half typed the form stands still, at what could be read last.
+  const claims = useRef<JsonObject>({});
+  if (typeof parsed !== 'string') claims.current = parsed;
+  const fields = readFields(claims.current, setup.claimNames);
+  const form = { setup, fields, disabled: typeof parsed === 'string' };
   return (
     <div className={classes.form}>
       <Identity {...form} />

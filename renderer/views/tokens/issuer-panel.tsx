@@ -19,7 +19,7 @@ export function IssuerButton({ setup: { devIssuer, keys } }: { readonly setup: T
           {devIssuer === null ? 'Provider’s keys' : 'Development issuer'}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Signing keys">
+      <Popover.Dropdown>
         <Content devIssuer={devIssuer} keys={keys} />
       </Popover.Dropdown>
     </Popover>

@@ -8,19 +8,18 @@ import { Context, firstFailure, Section, Verdict } from './token-report.tsx';
 /** What a plugin would get if the claims in the editor were signed, while they are typed. */
 export function LiveContext() {
   const { claims, preview } = useStore(tokenStore);
-  const parsed = parseClaims(claims);
-  if (claims !== '' && typeof parsed === 'string') {
-    return (
-      <p className={classes.error} role="status">
-        {parsed}
-      </p>
-    );
-  }
   if (preview === null) return <LoadingRows rows={8} />;
+  const parsed = parseClaims(claims);
+  const problem = typeof parsed === 'string' ? parsed : null;
   return (
     <LoadState load={preview} what="The context" onRetry={previewClaims}>
       {(report) => (
-        <div className={classes.report}>
+        <div className={classes.report} data-stale={problem !== null || undefined}>
+          {problem !== null && (
+            <p className={classes.error} role="status">
+              {problem} Below is what the last claims that could be read give.
+            </p>
+          )}
           <Verdict report={report} accepted="A token with these claims is accepted" />
           <Context report={report} />
           <Section title="Checks of the claims" about="As the runtime makes them for every request.">
