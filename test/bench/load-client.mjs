@@ -13,8 +13,9 @@ import { percentile } from './statistics.mjs';
 /**
  * @typedef {{host: string, port: number, rate: number, seconds: number, connections: number, requests: string[]}} LoadOrder
  *   `requests`: whole HTTP requests, sent in turn
- * @typedef {{sent: number, answered: number, seconds: number, byStatus: Record<string, number>, errors: string[],
- *   p50: number, p95: number, p99: number, max: number, cpuMs: number}} LoadReport  times in milliseconds
+ * @typedef {{sent: number, cut: number, answered: number, seconds: number, byStatus: Record<string, number>, errors: string[],
+ *   p50: number, p95: number, p99: number, max: number, cpuMs: number}} LoadReport  times in milliseconds;
+ *   `cut`: at most so many more were under way when the client hung up
  */
 
 /** How long the last answers are waited for. */
@@ -86,7 +87,17 @@ async function run(order) {
   for (const one of busy) one.close();
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(waits, share));
   return {
-    ...{ sent, answered: waits.length, seconds, byStatus, errors: [...new Set(errors)], p50, p95, p99 },
+    ...{
+      sent,
+      cut: 0,
+      answered: waits.length,
+      seconds,
+      byStatus,
+      errors: [...new Set(errors)],
+      p50,
+      p95,
+      p99,
+    },
     ...{ max: waits.reduce((most, wait) => Math.max(most, wait), 0), cpuMs: (user + system) / 1000 },
   };
 }

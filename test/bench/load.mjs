@@ -40,7 +40,6 @@ const [rate, seconds, warmUp, connections] = ['rate', 'seconds', 'warm-up', 'con
 const CLIENTS = { open: 'load-client.mjs', autocannon: 'load-autocannon.mjs' };
 
 const GOALS = { frameMs: 33, growthMb: 30, latencyRatio: 2, rateShare: 0.99 };
-/** Several readings of memory, so that a collection of garbage between two of them counts little. */
 const goals = [];
 
 sayMachine();
@@ -146,7 +145,7 @@ async function judgeTraces({ page }, report, atStart) {
   const atEnd = await watch.recorded(page);
   const made = atEnd.total - atStart.total;
   goal(
-    made === report.sent,
+    made >= report.sent && made <= report.sent + report.cut,
     `${made} traces recorded (kept or counted as dropped) of ${report.sent} executions sent`,
   );
   const list = await watch.listAtEnd(page, atEnd.newest);
