@@ -4,6 +4,7 @@ import type { Trace, TraceSummary } from '../contract/trace.ts';
 import type { TracePage, TraceQuery } from '../contract/trace-list.ts';
 import { type DiskKeeping, type DiskSettings, openDisk } from './disk/disk-keeping.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
+import { createRecordBytes } from './record-bytes.ts';
 import { createTraceShelf, type TraceLimits } from './shelf.ts';
 import { createTextSearches } from './text-search.ts';
 import type { TraceIndex } from './trace-index.ts';
@@ -67,6 +68,7 @@ export function createTraceStore(
     ...{ index, inMemory: recent.get },
     onDisk: async (run, text) => disk.traces?.search(run, text) ?? [],
   });
+  const toBytes = createRecordBytes();
   const added = new Set<(summary: TraceSummary) => void>();
   const changed = new Set<() => void>();
   const window = createActivityWindow();
@@ -154,7 +156,7 @@ export function createTraceStore(
       shelf.lastSeq += 1;
       const numbered = { ...trace, seq: shelf.lastSeq };
       const summary = summarize(numbered);
-      recent.add(shelf.lastSeq, Buffer.from(encodeRecord(numbered)));
+      recent.add(shelf.lastSeq, toBytes(encodeRecord(numbered)));
       index.push(summary);
       shelf.trim();
       disk.traces?.wake();

@@ -117,7 +117,8 @@ function createSamples(): Samples {
 
 /** By nearest rank; null where nothing ran. */
 function percentiles(values: readonly number[]): { p50Ms: number | null; p95Ms: number | null } {
-  const sorted = [...values].sort((a, b) => a - b);
+  // Sorts by number without a comparison in JavaScript: some thirty thousand values at times.
+  const sorted = Float64Array.from(values).sort();
   const rank = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? null;
   return { p50Ms: rank(0.5), p95Ms: rank(0.95) };
 }
