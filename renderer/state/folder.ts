@@ -12,7 +12,7 @@ export interface FolderState {
   readonly folders: Loadable<FoldersView>;
   /** Another folder is being opened. */
   readonly busy: boolean;
-  /** Why the folder that was asked for last is not watched; null when it is. */
+  /** Why the path that was typed is not watched; null when it is. */
   readonly refusal: string | null;
 }
 
@@ -33,7 +33,7 @@ export function hasDesktop(): boolean {
   return bridge().pathOf !== undefined;
 }
 
-/** Watches the folder at this absolute path. Never rejects; a refusal is kept, and announced unless `quietly`. */
+/** Watches the folder at this absolute path. Never rejects; a refusal is announced, or kept when `quietly`. */
 export function watchFolder(path: string, { quietly = false } = {}): Promise<void> {
   return exchange(() => call('watchFolder', { path }), quietly);
 }
@@ -57,8 +57,11 @@ export function clearRefusal(): void {
   folderStore.setState({ refusal: null });
 }
 
+/** Wishes under way; the runtime takes them one after the other. */
+let pending = 0;
+
 async function exchange(ask: () => Promise<FolderView | null>, quietly = false): Promise<void> {
-  if (folderStore.getState().busy) return;
+  pending += 1;
   folderStore.setState({ busy: true, refusal: null });
   try {
     const folder = await ask();
@@ -67,10 +70,11 @@ async function exchange(ask: () => Promise<FolderView | null>, quietly = false):
     announce({ tone: 'good', title: 'Watching another folder', text: describe(folder), key: KEY });
   } catch (error) {
     const { message } = toFailure(error);
-    folderStore.setState({ refusal: message });
-    if (!quietly) announce({ tone: 'bad', title: 'Folder not watched', text: message, key: KEY });
+    if (quietly) folderStore.setState({ refusal: message });
+    else announce({ tone: 'bad', title: 'Folder not watched', text: message, key: KEY });
   } finally {
-    folderStore.setState({ busy: false });
+    pending -= 1;
+    folderStore.setState({ busy: pending > 0 });
   }
 }
 

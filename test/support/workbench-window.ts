@@ -26,37 +26,15 @@ export async function openWorkbench({
   colorScheme = 'light',
   prepare,
 }: WindowOptions = {}): Promise<WorkbenchWindow> {
-  const executablePath = process.env.WORKBENCH_ELECTRON;
-  if (executablePath === undefined)
-    throw new Error('WORKBENCH_ELECTRON is not set: run these tests through `npm test`');
   const folder = await temporaryFolder('workbench');
   const plugins = await copyExamples(folder.path);
   await prepare?.(plugins);
-  const app = await electron.launch({
-    executablePath,
-    colorScheme,
-    args: [
-      projectRoot,
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--disable-gpu',
-      `--user-data-dir=${folder.path}/profile`,
-      ...['--', '--port', '0', '--plugins', plugins],
-    ],
-    env: { ...systemEnvironment(), XDG_CONFIG_HOME: `${folder.path}/config`, ...env },
-    timeout: 60_000,
-  });
-  const output = { out: '', err: '' };
-  app.process().stdout?.on('data', (chunk: Buffer) => {
-    output.out += chunk.toString();
-  });
-  app.process().stderr?.on('data', (chunk: Buffer) => {
-    output.err += chunk.toString();
-  });
+  const own = ['--port', '0', '--plugins', plugins];
+  const { app, stderr } = await launchWorkbench({ home: folder.path, own, env, colorScheme });
   const page = await app.firstWindow({ timeout: 60_000 });
   const baseUrl = await readyAddress(page);
   return {
-    ...{ app, page, plugins, baseUrl },
-    stderr: () => output.err,
+    ...{ app, page, plugins, baseUrl, stderr },
     async close() {
       await app.close();
       await folder.remove();
@@ -64,8 +42,53 @@ export async function openWorkbench({
   };
 }
 
+export interface LaunchOptions {
+  /** What the product keeps between runs lies here. */
+  readonly home: string;
+  /** The product's own arguments. */
+  readonly own: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly colorScheme?: 'light' | 'dark' | 'no-preference';
+}
+
+/** Starts the product and waits for nothing but its process; the caller closes it. */
+export async function launchWorkbench({
+  home,
+  own,
+  env = {},
+  colorScheme = 'light',
+}: LaunchOptions): Promise<{
+  readonly app: ElectronApplication;
+  readonly stderr: () => string;
+}> {
+  const { command, args, surroundings } = workbenchCommand(home, own);
+  const app = await electron.launch({
+    ...{ executablePath: command, colorScheme, args: [...args] },
+    env: { ...surroundings, ...env },
+    timeout: 60_000,
+  });
+  let errors = '';
+  app.process().stderr?.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
+  return { app, stderr: () => errors };
+}
+
+/** How the product is started over this home, for a test that starts it by itself. */
+export function workbenchCommand(home: string, own: readonly string[]) {
+  const command = process.env.WORKBENCH_ELECTRON;
+  if (command === undefined)
+    throw new Error('WORKBENCH_ELECTRON is not set: run these tests through `npm test`');
+  const flags = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu'];
+  return {
+    command,
+    args: [projectRoot, ...flags, `--user-data-dir=${home}/profile`, '--', ...own],
+    surroundings: { ...systemEnvironment(), XDG_CONFIG_HOME: `${home}/config` },
+  };
+}
+
 /** The window opens before the plugins are loaded; this waits for both. */
-async function readyAddress(page: Page): Promise<string> {
+export async function readyAddress(page: Page): Promise<string> {
   return vi.waitFor(
     async () => {
       const answer = await page.evaluate(() => window.workbench?.call('snapshot', null));

@@ -9,21 +9,32 @@ function announced(): Announcement[] {
   return heard;
 }
 
-test('a refusal is announced and kept, and the next folder that is watched takes it away', async () => {
+const ANSWERS = {
+  folders: () => ({ recent: [{ path: '/b', state: 'there' as const }], reopen: true }),
+  settings: () => [],
+  snapshot: () => {
+    throw new Refusal('NOT_READY', 'not in this test');
+  },
+};
+const refuse = () => {
+  throw new Refusal('BAD_REQUEST', '/a is a file: choose a folder');
+};
+
+test('a refusal is announced, or kept beside the field it was typed in', async () => {
   const heard = announced();
-  const bridge = stubBridge({
-    watchFolder: () => {
-      throw new Refusal('BAD_REQUEST', '/a is a file: choose a folder');
-    },
-    folders: () => ({ recent: [{ path: '/b', state: 'there' }], reopen: true }),
-    settings: () => [],
-    snapshot: () => {
-      throw new Refusal('NOT_READY', 'not in this test');
-    },
-  });
+  stubBridge({ ...ANSWERS, watchFolder: refuse });
   await watchFolder('/a');
-  expect(folderStore.getState()).toMatchObject({ busy: false, refusal: '/a is a file: choose a folder' });
+  expect(folderStore.getState()).toMatchObject({ busy: false, refusal: null });
   expect(heard).toMatchObject([{ tone: 'bad', text: '/a is a file: choose a folder' }]);
+  await watchFolder('/a', { quietly: true });
+  expect(folderStore.getState()).toMatchObject({ busy: false, refusal: '/a is a file: choose a folder' });
+  expect(heard).toHaveLength(1);
+});
+
+test('the next folder that is watched takes a refusal away', async () => {
+  const heard = announced();
+  const bridge = stubBridge({ ...ANSWERS, watchFolder: refuse });
+  await watchFolder('/a', { quietly: true });
   bridge.answers.watchFolder = ({ path }) => ({ path, state: 'watching', notice: null });
   await watchFolder('/b');
   expect(folderStore.getState().refusal).toBeNull();
@@ -31,23 +42,21 @@ test('a refusal is announced and kept, and the next folder that is watched takes
   expect(heard.at(-1)).toMatchObject({ tone: 'good', title: 'Watching another folder' });
 });
 
-test('one folder at a time: a second wish meanwhile is not sent', async () => {
-  let release: () => void = () => undefined;
-  const bridge = stubBridge({
+test('stays busy until the last of several wishes is done', async () => {
+  const releases: (() => void)[] = [];
+  stubBridge({
+    ...ANSWERS,
     watchFolder: async ({ path }) => {
-      await new Promise<void>((resolve) => {
-        release = resolve;
-      });
+      await new Promise<void>((resolve) => releases.push(resolve));
       return { path, state: 'watching', notice: null };
     },
-    folders: () => ({ recent: [], reopen: true }),
-    settings: () => [],
   });
   const first = watchFolder('/a');
-  await watchFolder('/b');
-  expect(bridge.calls.filter(({ name }) => name === 'watchFolder')).toEqual([
-    { name: 'watchFolder', argument: { path: '/a' } },
-  ]);
-  release();
+  const second = watchFolder('/b');
+  releases[0]?.();
   await first;
+  expect(folderStore.getState().busy).toBe(true);
+  releases[1]?.();
+  await second;
+  expect(folderStore.getState().busy).toBe(false);
 });
