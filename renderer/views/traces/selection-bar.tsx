@@ -2,7 +2,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconArrowsLeftRight, IconDownload, IconX } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { CopyButton } from '../../components/copy-button.tsx';
-import { formatClock, plural, shortenId, showControls } from '../../components/format.ts';
+import { formatClock, formatCount, plural, shortenId, showControls } from '../../components/format.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { traceStore } from '../../state/traces.ts';
 import { ExportMenu } from './export-menu.tsx';
@@ -25,7 +25,7 @@ function MarkedBar({ marked }: { readonly marked: readonly string[] }) {
   return (
     <div className={classes.bar} role="toolbar" aria-label="Selected traces">
       <span className={classes.count} role="status">
-        {plural(marked.length, 'trace')} selected
+        {formatCount(marked.length)} selected
       </span>
       <Tooltip label={two ? 'Compare the two' : 'Select two traces to compare them'}>
         <Button

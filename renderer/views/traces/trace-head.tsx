@@ -22,6 +22,9 @@ export function TraceHead({ trace, named }: { readonly trace: Trace; readonly na
           {formatLimit(trace.timeoutMs)}
         </span>
         <Caller trace={trace} />
+        <span className={classes.when}>
+          <Time at={trace.startedAt} />
+        </span>
         {trace.spoofed && <SpoofNote count={trace.spoofs.length} />}
       </div>
       <div className={classes.line}>
