@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Config, loadConfig } from '../config.ts';
 import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';
 import { type Result, WorkbenchError } from '../contract/errors.ts';
+import type { ArgumentOf } from '../contract/inspector.ts';
 import type { ReloadRecord } from '../contract/plugin-view.ts';
 import type { PersonaId, RunAnswer } from '../contract/run.ts';
 import type { Trace } from '../contract/trace.ts';
@@ -20,6 +21,10 @@ import { demoFiles, GREETER, GREETINGS, greeterSource, SLEEPER } from './files.t
 export interface Demo {
   start(): Promise<DemoView>;
   run(step: DemoStep): Promise<DemoResult>;
+  /** Whether a trace of this plugin is one of the demonstration's. */
+  owns(plugin: string): boolean;
+  /** Sends a call of its own again, to its own runtime. CONFLICT when that has ended. */
+  replay(wish: ArgumentOf<'replay'>): Promise<RunAnswer>;
   /** Leaves no process, port or file behind. Nothing to do when none is under way. */
   stop(): Promise<void>;
 }
@@ -86,6 +91,17 @@ export function createDemo(createRuntime: (config: Config) => DemoRuntime): Demo
   };
   return {
     stop,
+    owns: (plugin) => plugin === GREETER || plugin === SLEEPER,
+    async replay(wish) {
+      if (session === null) {
+        throw new WorkbenchError(
+          'CONFLICT',
+          'This was a call of the demonstration, which has ended: show the contract again',
+        );
+      }
+      touch();
+      return (await session).replay(wish);
+    },
     async start() {
       await stop();
       touch();
@@ -104,6 +120,7 @@ export function createDemo(createRuntime: (config: Config) => DemoRuntime): Demo
 interface Session {
   readonly view: DemoView;
   run(step: DemoStep): Promise<DemoResult>;
+  replay(wish: ArgumentOf<'replay'>): Promise<RunAnswer>;
   end(): Promise<void>;
 }
 
@@ -150,6 +167,7 @@ function sessionOf(runtime: DemoRuntime, folder: string, end: () => Promise<void
   return {
     view: { baseUrl, folder, timeoutMs: config.timeoutMs },
     end,
+    replay: (wish) => ask(runtime, 'replay', wish),
     async run(step) {
       const { plugin, persona, body } = CALLS[step];
       let reloadMs: number | null = null;
@@ -162,11 +180,20 @@ function sessionOf(runtime: DemoRuntime, folder: string, end: () => Promise<void
       }
       calls += 1;
       const argument = { runId: `demo-${calls}`, plugin, persona, body: JSON.stringify(body) };
-      const answer = (await runtime.inspector.call('run', argument)) as Result<RunAnswer>;
-      if (!answer.ok) throw new WorkbenchError(answer.error.code, answer.error.message);
-      return { step, plugin, reloadMs, ...(await resultOf(runtime, answer.value)) };
+      const answer = await ask(runtime, 'run', argument);
+      return { step, plugin, reloadMs, ...(await resultOf(runtime, answer)) };
     },
   };
+}
+
+async function ask<N extends 'run' | 'replay'>(
+  { inspector }: DemoRuntime,
+  name: N,
+  argument: ArgumentOf<N>,
+): Promise<RunAnswer> {
+  const answer = (await inspector.call(name, argument)) as Result<RunAnswer>;
+  if (answer.ok) return answer.value;
+  throw new WorkbenchError(answer.error.code, answer.error.message);
 }
 
 async function resultOf(

@@ -5,7 +5,9 @@ import type { Config } from '../config.ts';
 import type { FolderMemory } from '../config-folders.ts';
 import type { CheckProgress } from '../contract/conformance.ts';
 import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';
+import type { ArgumentOf } from '../contract/inspector.ts';
 import type { PluginView } from '../contract/plugin-view.ts';
+import type { RunAnswer } from '../contract/run.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine.ts';
@@ -33,6 +35,8 @@ export interface Desktop {
 export interface DemoControl {
   start(): Promise<DemoView>;
   run(step: DemoStep): Promise<DemoResult>;
+  owns(plugin: string): boolean;
+  replay(wish: ArgumentOf<'replay'>): Promise<RunAnswer>;
   stop(): Promise<void>;
 }
 

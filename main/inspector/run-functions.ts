@@ -34,7 +34,7 @@ export const RUN_ARGUMENTS: ArgumentsOf<RunFunctions> = {
 };
 
 export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
-  const { config, engine, traces, mint } = deps;
+  const { config, engine, traces, mint, demo } = deps;
   const runs = createRuns({
     baseUrl: deps.baseUrl,
     // A person at a breakpoint takes the time he needs.
@@ -57,9 +57,13 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
         token: await mint.personaToken(persona, token),
         revealToken,
       }),
-    replay: async ({ id, file, ...call }) => {
+    async replay(wish) {
+      const { id, file, ...call } = wish;
       const trace = file === undefined ? await keptTrace(traces, id) : deps.openedFiles.get(file, id);
-      return runs.send({ ...call, ...recordedCall(trace) });
+      // A plugin of the same name here is the user's own.
+      const isElsewhere =
+        file === undefined && demo.owns(trace.plugin) && engine.get(trace.plugin) === undefined;
+      return isElsewhere ? demo.replay(wish) : runs.send({ ...call, ...recordedCall(trace) });
     },
     personas: () => mint.personas(),
   };

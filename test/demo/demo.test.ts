@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEMO_STEPS, type DemoResult, type DemoStep, type DemoView } from '../../main/contract/demo.ts';
 import type { Result } from '../../main/contract/errors.ts';
+import type { RunAnswer } from '../../main/contract/run.ts';
 import { startRuntime } from '../support/runtime.ts';
 
 async function open() {
@@ -77,6 +78,24 @@ describe('the demonstration', () => {
     await runtime.stop();
     expect(await isThere(dirname(second.folder))).toBe(false);
     expect((await readdir(tmpdir())).some((name) => second.folder.includes(name))).toBe(false);
+  });
+
+  it('is asked again when one of its calls is replayed, and says so when it has ended', async () => {
+    const { call, run, runtime } = await open();
+    await call('startDemo');
+    const { traceId } = await run('spoof');
+    const wish = { id: traceId, persona: 'admin', runId: 'again' };
+    const answer = await call<RunAnswer>('replay', wish);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { json: { user_id: 'user-ada', is_superadmin: false } },
+    });
+    await call('stopDemo');
+    await expect(call('replay', wish)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('has ended'),
+    });
+    expect(runtime.traces.get(traceId)).toBeDefined();
   });
 
   it('edits the file to and fro as often as the step is done again', async () => {

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCode, IconX } from '@tabler/icons-react';
 import type { PluginFailure, PluginView } from '../../../main/contract/plugin-view.ts';
-import { CodeBlock } from '../../components/code-block.tsx';
 import { formatClock, showControls } from '../../components/format.ts';
+import { StackBlock } from '../../components/stack-block.tsx';
 import { Time } from '../../components/values.tsx';
 import { openInEditor } from '../../state/editor.ts';
 import { CodeFrame } from './code-frame.tsx';
@@ -34,7 +34,7 @@ export function PluginFailureBox({ plugin, failure }: { plugin: PluginView; fail
         )}
       </div>
       {failure.codeFrame !== null && <CodeFrame text={failure.codeFrame} />}
-      {failure.stack !== null && <CodeBlock text={failure.stack} maxHeight={180} copyLabel="Copy stack" />}
+      {failure.stack !== null && <StackBlock plugin={plugin.name} stack={failure.stack} />}
       <p className={classes.serving} data-serving={plugin.serving || undefined}>
         {servingWords(plugin)}
       </p>

@@ -1,9 +1,9 @@
 import { IconFlag3 } from '@tabler/icons-react';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { CodeBlock } from '../../components/code-block.tsx';
 import { Copyable } from '../../components/copy-button.tsx';
 import { formatDuration, formatLimit, plural, showControls } from '../../components/format.ts';
 import { OUTCOME_LOOK, OutcomeBadge } from '../../components/outcome.tsx';
+import { StackBlock } from '../../components/stack-block.tsx';
 import { ShortId, Time } from '../../components/values.tsx';
 import { explain } from './explanation.ts';
 import { TraceActions } from './trace-actions.tsx';
@@ -83,7 +83,7 @@ export function WhyBanner({ trace }: { readonly trace: Trace }) {
       {trace.error?.stack !== undefined && (
         <details className={classes.stack}>
           <summary>Stack</summary>
-          <CodeBlock text={trace.error.stack} maxHeight={180} wrap copyLabel="Copy stack" />
+          <StackBlock plugin={trace.plugin} stack={trace.error.stack} />
         </details>
       )}
     </div>
