@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
+import { useFixedRows } from '../../components/fixed-rows.ts';
 import { formatCount } from '../../components/format.ts';
 import { LoadState } from '../../components/states.tsx';
 import { fetchRows, listLength, placeOf, rowAt } from '../../state/far-traces.ts';
@@ -17,6 +17,7 @@ import { formatRef } from './trace-ref.ts';
 import { PendingRow, rowId, TraceRow } from './trace-row.tsx';
 
 const ROW_HEIGHT = 32;
+const OVERSCAN = 8;
 /** Rows this far beyond those in view are fetched too. */
 const FETCH_AHEAD = 40;
 /** How long a view must last to be worth fetching. */
@@ -57,23 +58,18 @@ function Rows({ rows, selected }: RowsProps) {
   const far = useStore(traceStore, (state) => state.far);
   const count = useStore(traceStore, listLength);
   const scroller = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 8,
-    onChange: ({ scrollOffset }) => holdTraces((scrollOffset ?? 0) > 0),
+  const { first, end, show } = useFixedRows({
+    ...{ scroller, count, rowHeight: ROW_HEIGHT, overscan: OVERSCAN, onScroll: holdBelowTop },
   });
   // A list that is gone holds nothing back.
   useEffect(() => () => holdTraces(false), []);
   useEffect(() => {
     // Only a new choice scrolls: arriving rows move the index of the chosen one all the time.
     const at = placeOf(traceStore.getState(), selected);
-    if (at >= 0) virtualizer.scrollToIndex(at, { align: 'auto' });
-  }, [selected, virtualizer]);
+    if (at >= 0) show(at);
+  }, [selected, show]);
   const marked = useMarked();
-  const items = virtualizer.getVirtualItems();
-  useRowsInView(items[0]?.index ?? 0, items.at(-1)?.index ?? 0, rows);
+  useRowsInView(first, end - 1, rows);
   const listed = selected !== null && placeOf({ rows, far }, selected) >= 0;
   return (
     <div className={classes.frame}>
@@ -89,16 +85,17 @@ function Rows({ rows, selected }: RowsProps) {
         aria-activedescendant={listed ? rowId(selected) : undefined}
         onKeyDown={pressListKey}
       >
-        <div className={classes.sizer} style={{ height: virtualizer.getTotalSize() }}>
-          {items.map((item, place) => {
-            const trace = rowAt({ rows, far }, item.index);
-            if (trace === undefined) return <PendingRow key={item.index} top={item.start} />;
+        <div className={classes.sizer} style={{ height: count * ROW_HEIGHT }}>
+          {Array.from({ length: end - first }, (_, place) => {
+            const index = first + place;
+            const trace = rowAt({ rows, far }, index);
+            if (trace === undefined) return <PendingRow key={index} top={index * ROW_HEIGHT} />;
             return (
               <TraceRow
                 // At the top, where every batch exchanges all rows, their elements stay and are given other traces.
                 key={held ? trace.id : place}
                 trace={trace}
-                top={item.start}
+                top={index * ROW_HEIGHT}
                 open={trace.id === selected}
                 marked={marked.has(trace.id)}
                 onPress={pressRow}
@@ -109,6 +106,11 @@ function Rows({ rows, selected }: RowsProps) {
       </div>
     </div>
   );
+}
+
+/** What one reads stays where it is. */
+function holdBelowTop(top: number): void {
+  holdTraces(top > 0);
 }
 
 /** The ids of this list's marked rows. */
