@@ -30,7 +30,7 @@ export interface Mint {
 }
 
 const NO_KEY =
-  'External mode: only your identity provider can sign tokens. Paste one of its tokens as your own, or start with MOZAIKS_DEV_ISSUER=true.';
+  'External mode: only your identity provider can sign tokens. Paste one of its tokens as your own, or use the development issuer (Tokens screen, or MOZAIKS_DEV_ISSUER=true).';
 
 /** Makes the mint of one mode. `now` is in milliseconds since the Unix epoch. */
 export function createMint(
@@ -76,7 +76,8 @@ function viewOf(id: PersonaId, auth: AuthConfig, canSign: boolean, now: number):
   return {
     ...{ id, label, description: description(auth) },
     unavailable: claims && !canSign ? NO_KEY : null,
-    claims: claims && canSign ? claims(auth, now) : null,
+    // Also where nothing can be signed: what such claims would give can still be shown.
+    claims: claims?.(auth, now) ?? null,
   };
 }
 

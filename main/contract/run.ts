@@ -20,7 +20,7 @@ export interface PersonaView {
   readonly description: string;
   /** Why it can't be used here (external mode has no private key), or null. */
   readonly unavailable: string | null;
-  /** The claims its token is minted with, relative times resolved; null for anonymous and custom. */
+  /** The claims its token is or would be minted with, relative times resolved; null for anonymous and custom. */
   readonly claims: JsonObject | null;
 }
 

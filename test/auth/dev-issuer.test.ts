@@ -145,6 +145,7 @@ test('a damaged key file stops the start without quoting it', async () => {
   const failure = await startIssuer(path).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 'CONFLICT', message: expect.stringContaining(`delete that file`) });
   expect(String((failure as Error).stack)).not.toContain('c2VjcmV0');
+  expect(failure).not.toHaveProperty('cause');
 });
 
 test('nothing that it shows holds the private key', async () => {

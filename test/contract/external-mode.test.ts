@@ -66,6 +66,17 @@ test('the private key is in no setting, trace, snapshot or log line', async () =
   expect(shown).not.toContain(secret);
 });
 
+test('a token that hides in a claim is masked in the reason and in the remedy alike', async () => {
+  const hidden = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJlLW9mLWEtdG9rZW4';
+  const exp = Math.floor(Date.now() / 1000) + 600;
+  const { token } = await ask('mintToken', { claims: { sub: 'u', exp, iss: hidden, aud: 'x' } });
+  const run = { runId: 'hidden', plugin: 'whoami', body: '{}', persona: 'custom', token } as const;
+  expect((await ask('run', run)).status).toBe(401);
+  const failed = app.lastTrace().token?.steps.find(({ check }) => check === 'iss');
+  expect(failed?.remedy?.setting).toBe('MOZAIKS_ISSUER');
+  expect(JSON.stringify(app.lastTrace())).not.toMatch(/c2lnbmF0dXJl|eyJzdWIiOiJ4In0/);
+});
+
 test('its port closes with the runtime', async () => {
   expect((await fetch(`${issuer}/.well-known/jwks.json`)).status).toBe(200);
   await app.runtime.stop();

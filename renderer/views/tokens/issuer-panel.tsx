@@ -100,7 +100,11 @@ function HeldKeys({
     <section className={classes.held} data-behind={behind || undefined}>
       <h3 className={classes.title}>Keys the runtime verifies with</h3>
       {fetchedAt === null ? (
-        <p className={classes.dim}>None yet: they are fetched from {url} when the first token arrives.</p>
+        <p className={classes.dim}>
+          {failure === null
+            ? `None yet: they are fetched from ${url} when the first token arrives.`
+            : `None: every token is refused until ${url} gives some.`}
+        </p>
       ) : (
         <p>
           <span className="mono">{kids.join(', ') || 'none'}</span>

@@ -53,11 +53,10 @@ function Personas() {
   );
 }
 
-/** Each takes its claims into the editor. Where nothing can be signed there are none, and the bar below says why. */
+/** Each takes its claims into the editor. */
 function PersonaChips({ personas }: { personas: readonly PersonaView[] }) {
   const chosen = useStore(tokenStore, (state) => state.persona);
   useEffect(() => offerPersona(personas[0]), [personas]);
-  if (personas.length === 0) return null;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a form's looks along
     <div className={classes.personas} role="group" aria-label="Start from a persona">
