@@ -2,14 +2,15 @@ import { Annotation, Compartment, EditorState, type Extension, Prec } from '@cod
 import { EditorView, keymap } from '@codemirror/view';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { JsonEditorProps } from './json-editor.tsx';
-import { JSON_EDITING, JSON_WRITING } from './json-editor-setup.ts';
+import { JSON_EDITING, JSON_WRITING, markText } from './json-editor-setup.ts';
+import { jsonMarks } from './json-marks.ts';
 
 /** Marks a change that came from outside of the editor, so that it isn't told back. */
 const fromOutside = Annotation.define<boolean>();
 
 /** CodeMirror's part of the JSON editor, in a chunk of its own. */
 export function JsonEditorCodeMirror(props: JsonEditorProps) {
-  const { value, label, height = '100%', readOnly = false } = props;
+  const { value, label, height = '100%', readOnly = false, marksOf = jsonMarks } = props;
   const latest = useRef(props);
   useLayoutEffect(() => {
     latest.current = props;
@@ -26,8 +27,8 @@ export function JsonEditorCodeMirror(props: JsonEditorProps) {
     };
   }, []);
   useEffect(() => {
-    mounted.current?.configure(label, readOnly);
-  }, [label, readOnly]);
+    mounted.current?.configure(label, readOnly, marksOf);
+  }, [label, readOnly, marksOf]);
   useEffect(() => {
     if (mounted.current) writeValue(mounted.current.view, value);
   }, [value]);
@@ -36,12 +37,12 @@ export function JsonEditorCodeMirror(props: JsonEditorProps) {
 
 interface Mounted {
   readonly view: EditorView;
-  configure(label: string, readOnly: boolean): void;
+  configure(...settings: Parameters<typeof settingsOf>): void;
 }
 
 function mount(parent: HTMLElement, latest: { readonly current: JsonEditorProps }): Mounted {
   const settings = new Compartment();
-  const { value, label, readOnly = false } = latest.current;
+  const { value, label, readOnly = false, marksOf = jsonMarks } = latest.current;
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -49,7 +50,7 @@ function mount(parent: HTMLElement, latest: { readonly current: JsonEditorProps 
       extensions: [
         Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => submit(latest.current.onSubmit) }])),
         JSON_EDITING,
-        settings.of(settingsOf(label, readOnly)),
+        settings.of(settingsOf(label, readOnly, marksOf)),
         EditorView.updateListener.of((update) => {
           const told = update.transactions.every((transaction) => transaction.annotation(fromOutside));
           if (update.docChanged && !told) latest.current.onChange(update.state.doc.toString());
@@ -59,15 +60,14 @@ function mount(parent: HTMLElement, latest: { readonly current: JsonEditorProps 
   });
   return {
     view,
-    configure: (nextLabel, nextReadOnly) =>
-      view.dispatch({ effects: settings.reconfigure(settingsOf(nextLabel, nextReadOnly)) }),
+    configure: (...next) => view.dispatch({ effects: settings.reconfigure(settingsOf(...next)) }),
   };
 }
 
-function settingsOf(label: string, readOnly: boolean): Extension {
+function settingsOf(label: string, readOnly: boolean, marksOf: typeof jsonMarks): Extension {
   return [
     EditorView.contentAttributes.of({ 'aria-label': label }),
-    readOnly ? [EditorState.readOnly.of(true)] : JSON_WRITING,
+    readOnly ? [EditorState.readOnly.of(true)] : [JSON_WRITING, markText(marksOf)],
   ];
 }
 

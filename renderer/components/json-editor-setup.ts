@@ -1,6 +1,6 @@
 import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
 import { history, historyKeymap, standardKeymap } from '@codemirror/commands';
-import { json, jsonParseLinter } from '@codemirror/lang-json';
+import { json } from '@codemirror/lang-json';
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { linter, lintGutter, lintKeymap } from '@codemirror/lint';
 import { EditorState, type Extension } from '@codemirror/state';
@@ -14,6 +14,7 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import type { TextMark } from './json-marks.ts';
 
 const look = EditorView.theme({
   '&': { fontSize: '12px', backgroundColor: 'var(--wb-sunken)', color: 'var(--wb-text)', height: '100%' },
@@ -33,6 +34,14 @@ const look = EditorView.theme({
     borderRadius: '6px',
     color: 'var(--wb-text)',
   },
+  '.cm-lint-marker': { width: '0.9em', height: '0.9em' },
+  '.cm-lint-marker-error': { content: 'none', background: 'var(--wb-exception)', borderRadius: '50%' },
+  '.cm-lint-marker-warning': { content: 'none', background: 'var(--wb-plugin-error)', borderRadius: '2px' },
+  '.cm-diagnostic': { padding: '4px 8px', fontFamily: 'var(--mantine-font-family)', border: '0' },
+  '.cm-diagnostic-error': { color: 'var(--wb-exception)' },
+  '.cm-diagnostic-warning': { color: 'var(--wb-plugin-error)' },
+  '.cm-lintRange-error': { backgroundImage: 'none', borderBottom: '2px dotted var(--wb-exception)' },
+  '.cm-lintRange-warning': { backgroundImage: 'none', borderBottom: '2px dotted var(--wb-plugin-error)' },
   '.cm-specialChar': { color: 'var(--wb-exception)' },
   '&.cm-focused .cm-matchingBracket, .cm-matchingBracket': {
     backgroundColor: 'var(--wb-accent-soft)',
@@ -47,11 +56,17 @@ const colours = HighlightStyle.define([
   { tag: [tags.bool, tags.null], color: 'var(--wb-json-word)' },
 ]);
 
-const lintJson = jsonParseLinter();
-
-/** An empty body may be sent on purpose; what the runtime answers to it is the point. */
-function lintUnlessEmpty(view: EditorView) {
-  return view.state.doc.length === 0 ? [] : lintJson(view);
+/** Underlines what `marksOf` finds in the text. */
+export function markText(marksOf: (text: string) => readonly TextMark[]): Extension {
+  return linter(({ state: { doc } }) =>
+    marksOf(doc.toString()).map(({ from, to, tone, text }) => ({
+      // What is missing at the end is shown at the last character.
+      from: Math.min(from, Math.max(0, doc.length - 1)),
+      to: Math.min(Math.max(to, from + 1), doc.length),
+      severity: tone === 'bad' ? 'error' : 'warning',
+      message: text,
+    })),
+  );
 }
 
 /** What every JSON editor has: the language, its look, brackets and line numbers. Tab is left to the page. */
@@ -69,13 +84,12 @@ export const JSON_EDITING: readonly Extension[] = [
   bracketMatching(),
 ];
 
-/** What one that can be written in has besides: history, closing brackets, linting. */
+/** What one that can be written in has besides: history, closing brackets, a gutter for marks. */
 export const JSON_WRITING: readonly Extension[] = [
   history(),
   dropCursor(),
   indentOnInput(),
   closeBrackets(),
   lintGutter(),
-  linter(lintUnlessEmpty),
   keymap.of([...closeBracketsKeymap, ...standardKeymap, ...historyKeymap, ...lintKeymap]),
 ];

@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
+import type { TextMark } from './json-marks.ts';
 
 export interface JsonEditorProps {
   readonly value: string;
@@ -11,6 +12,8 @@ export interface JsonEditorProps {
   /** CSS length; by default it fills its parent. */
   readonly height?: string;
   readonly readOnly?: boolean;
+  /** What to mark in the text; by default what is wrong with it as JSON. Must be the same function at every render. */
+  readonly marksOf?: (text: string) => readonly TextMark[];
 }
 
 const Editor = lazy(async () => ({

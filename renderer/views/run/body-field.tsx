@@ -7,7 +7,7 @@ import { JsonEditor } from '../../components/json-editor.tsx';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { useCommands } from '../../components/use-commands.ts';
 import classes from './body-field.module.css';
-import { type BodyNote, bodyNotes, type Sending } from './body-notes.ts';
+import { type BodyNote, bodyMarks, bodyNotes, type Sending } from './body-notes.ts';
 import { formatBody, writeBody } from './run-body.ts';
 import { ownValue, runChoices } from './run-choices.ts';
 import { openSampleDialog, saveBody } from './sample-actions.ts';
@@ -55,6 +55,7 @@ export function BodyField({ plugin, body, sending, onSubmit }: BodyFieldProps) {
           value={body}
           onChange={(text) => writeBody(plugin, text)}
           onSubmit={onSubmit}
+          marksOf={bodyMarks}
         />
       </div>
       <div className={classes.notes} aria-live="polite">

@@ -8,6 +8,7 @@ import {
   scanJson,
 } from '../../../main/contract/json-text.ts';
 import type { RunRoute } from '../../../main/contract/run.ts';
+import { marksOfScan, type TextMark } from '../../components/json-marks.ts';
 
 /** Something to know about a body before it is sent. It can be sent all the same: refusals may be wanted. */
 export interface BodyNote {
@@ -31,6 +32,27 @@ export function bodyNotes(body: string, { route, hasToken }: Sending): readonly 
   if (tokens[0]?.text !== '{')
     return [bad('Not an object: answered with 400 “Request body must be a JSON object”.')];
   return [...reservedNotes(tokens, hasToken), ...duplicateNotes(body, tokens)];
+}
+
+/** The same in the text itself, where it has a place. */
+export function bodyMarks(body: string): readonly TextMark[] {
+  if (body.trim() === '') return [];
+  const scan = scanJson(body);
+  const reserved = outerKeys(scan.tokens)
+    .filter(({ text }) => isReserved(String(JSON.parse(text))))
+    .map(({ from, text }): TextMark => {
+      return {
+        from,
+        to: from + text.length,
+        tone: 'warn',
+        text: `Only the runtime sets ${text} (contract §4)`,
+      };
+    });
+  return [...reserved, ...marksOfScan(scan)];
+}
+
+function isReserved(key: string): boolean {
+  return RESERVED_KEYS.some((reserved) => reserved === key);
 }
 
 const bad = (text: string): BodyNote => ({ tone: 'bad', text });

@@ -61,8 +61,15 @@ function Ending({
 }: Pick<ColumnHeadProps, 'column' | 'matrix'> & { first: MatrixColumn | null }) {
   const { answer } = column;
   if (answer.state === 'loading') return <Waiting startedAt={matrix.startedAt} />;
-  if (answer.state === 'failed')
-    return <p className={classes.failure}>{showControls(answer.error.message)}</p>;
+  if (answer.state === 'failed') {
+    // That a persona can't be used here is no fault.
+    const tone = answer.error.code === 'BAD_REQUEST' ? 'quiet' : 'bad';
+    return (
+      <p className={classes.failure} data-tone={tone}>
+        {showControls(answer.error.message)}
+      </p>
+    );
+  }
   if (answer.value.cancelled) {
     const aborted = formatRoute('traces', { params: { plugin: matrix.wish.plugin, outcome: 'aborted' } });
     return (

@@ -3,21 +3,12 @@ import { useStore } from 'zustand';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { plural, showControls } from '../../components/format.ts';
 import { Time } from '../../components/values.tsx';
-import type { Loadable } from '../../state/loadable.ts';
-import { readyValue } from '../../state/loadable.ts';
+import { LOADING, type Loadable, readyValue } from '../../state/loadable.ts';
 import { personaStore } from '../../state/personas.ts';
-import { Breakable } from '../traces/breakable.tsx';
 import { traceCache } from '../traces/trace-cache.ts';
 import { ColumnHead } from './matrix-column.tsx';
-import {
-  differing,
-  type Fields,
-  fieldsOfBody,
-  injectedFields,
-  lineUp,
-  type MatrixRow,
-  type MatrixSection,
-} from './matrix-model.ts';
+import { differing, type Fields, fieldsOfBody, injectedFields, lineUp } from './matrix-model.ts';
+import { Section } from './matrix-section.tsx';
 import { isRunning, type Matrix, type MatrixColumn, matrixStore } from './matrix-store.ts';
 import classes from './matrix-view.module.css';
 import { NothingYet } from './nothing-yet.tsx';
@@ -48,6 +39,7 @@ function Compared({ matrix }: { readonly matrix: Matrix }) {
   const answers = lineUp(matrix.columns.map(answerFields));
   const injected = lineUp(matrix.columns.map((column) => contextFields(column, traces)));
   const every = [...answers.rows, ...injected.rows];
+  const waiting = isRunning(matrix);
   const labels = matrix.columns.map(({ persona }) => labelOf(persona, personas));
   return (
     <section className={classes.matrix} aria-label="Answers compared">
@@ -78,19 +70,27 @@ function Compared({ matrix }: { readonly matrix: Matrix }) {
               ))}
             </tr>
           </thead>
-          <Section title="Answer" section={answers} labels={labels} allFields={allFields} empty="No fields" />
+          <Section
+            title="Answer"
+            section={answers}
+            labels={labels}
+            allFields={allFields}
+            empty={waiting ? WAITING : 'No fields'}
+          />
           <Section
             title="What the plugin was told"
             section={injected}
             labels={labels}
             allFields={allFields}
-            empty="It was run for none of them"
+            empty={waiting || isPending(matrix, traces) ? WAITING : 'It was run for none of them'}
           />
         </table>
       </div>
     </section>
   );
 }
+
+const WAITING = 'Waiting…';
 
 const FIELDS = [
   { value: 'all', label: 'All fields' },
@@ -104,18 +104,24 @@ interface HeadlineProps {
 }
 
 function Headline({ matrix, fields, differ }: HeadlineProps) {
-  const words = differ === 0 ? 'all fields alike' : `${differ} of ${plural(fields, 'field')} differ`;
   return (
     <div className={classes.headline}>
-      <h2 className={classes.title}>
-        {isRunning(matrix) ? 'Waiting for answers' : fields === 0 ? 'Nothing to compare' : words}
-      </h2>
+      <h2 className={classes.title}>{headWords(matrix, fields, differ)}</h2>
       <span className={classes.meta}>
         {showControls(matrix.wish.plugin)} as {plural(matrix.columns.length, 'persona')} ·{' '}
         <Time at={matrix.startedAt} coarse />
       </span>
     </div>
   );
+}
+
+function headWords(matrix: Matrix, fields: number, differ: number): string {
+  const first = matrix.columns[0]?.answer;
+  if (isRunning(matrix)) return 'Waiting for answers';
+  if (first?.state === 'ready' && first.value.cancelled) return 'Cancelled';
+  const answered = matrix.columns.filter((column) => answerFields(column) !== null).length;
+  if (first?.state !== 'ready' || fields === 0 || answered < 2) return 'Nothing to compare';
+  return differ === 0 ? 'All fields alike' : `${differ} of ${plural(fields, 'field')} differ`;
 }
 
 function answerFields({ answer }: MatrixColumn): Fields {
@@ -128,82 +134,10 @@ function contextFields({ answer }: MatrixColumn, traces: ReadonlyMap<string, Loa
   return trace?.state === 'ready' ? injectedFields(trace.value.received) : null;
 }
 
-interface SectionProps {
-  readonly title: string;
-  readonly section: MatrixSection;
-  readonly labels: readonly string[];
-  readonly allFields: boolean;
-  readonly empty: string;
-}
-
-function Section({ title, section, labels, allFields, empty }: SectionProps) {
-  const rows = allFields ? section.rows : differing(section.rows);
-  const words = section.rows.length === 0 ? empty : 'No differences';
-  return (
-    <tbody>
-      <tr>
-        <th className={classes.section} scope="rowgroup" colSpan={labels.length + 1}>
-          <span className={classes.sectionTitle}>{title}</span>
-        </th>
-      </tr>
-      {rows.map((row) => (
-        <Row key={row.path} row={row} labels={labels} />
-      ))}
-      {rows.length === 0 && (
-        <tr>
-          <td className={classes.none} colSpan={labels.length + 1}>
-            <span className={classes.sectionTitle}>{words}</span>
-          </td>
-        </tr>
-      )}
-      {section.hidden > 0 && (
-        <tr>
-          <td className={classes.none} colSpan={labels.length + 1}>
-            <span className={classes.sectionTitle}>{plural(section.hidden, 'more field')} in the traces</span>
-          </td>
-        </tr>
-      )}
-    </tbody>
-  );
-}
-
-function Row({ row, labels }: { readonly row: MatrixRow; readonly labels: readonly string[] }) {
-  return (
-    <tr>
-      <th className={classes.path} scope="row">
-        <Breakable text={row.path === '' ? '(body)' : row.path} />
-      </th>
-      {row.values.map((value, at) => (
-        // The columns of one comparison never move.
-        <td key={labels[at]} className={classes.cell} data-differs={row.differs[at] || undefined}>
-          <Value value={value} differsFrom={row.differs[at] ? (labels[0] ?? null) : null} />
-        </td>
-      ))}
-    </tr>
-  );
-}
-
-const MAX_SHOWN = 400;
-
-function Value({
-  value,
-  differsFrom,
-}: {
-  readonly value: string | null;
-  readonly differsFrom: string | null;
-}) {
-  return (
-    <span className={classes.value}>
-      {differsFrom !== null && (
-        <span className={classes.mark} role="img" aria-label={`differs from ${differsFrom}:`}>
-          ≠
-        </span>
-      )}
-      {value === null ? (
-        <span className={classes.absent}>{differsFrom === null ? '–' : 'absent'}</span>
-      ) : (
-        <span>{showControls(value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value)}</span>
-      )}
-    </span>
-  );
+/** Traces are recorded just after the answers. */
+function isPending({ columns }: Matrix, traces: ReadonlyMap<string, Loadable<Trace>>): boolean {
+  return columns.some(({ answer }) => {
+    const id = answer.state === 'ready' ? answer.value.traceId : null;
+    return id !== null && (traces.get(id) ?? LOADING).state === 'loading';
+  });
 }

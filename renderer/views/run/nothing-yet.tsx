@@ -56,6 +56,7 @@ function FirstSamples({ plugin }: { readonly plugin: string }) {
     .map((sample) => (
       <Button
         key={sample.name}
+        className={classes.sample ?? ''}
         leftSection={<IconBraces size={14} />}
         onClick={() => openSample(plugin, sample)}
       >

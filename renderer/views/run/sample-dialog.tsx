@@ -94,6 +94,7 @@ function NameField({ name, problem }: { readonly name: string; readonly problem:
       description="Letters, digits, _ and -"
       placeholder="first-order"
       data-autofocus
+      classNames={{ description: classes.description ?? '' }}
       autoComplete="off"
       spellCheck={false}
       maxLength={100}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyNotes, type Sending } from '../../../../renderer/views/run/body-notes.ts';
+import { bodyMarks, bodyNotes, type Sending } from '../../../../renderer/views/run/body-notes.ts';
 
 const asUser: Sending = { route: 'execute', hasToken: true };
 const notes = (body: string, sending: Partial<Sending> = {}) =>
@@ -42,5 +42,20 @@ describe('bodyNotes', () => {
     const many = Array.from({ length: 6 }, (_, at) => `"k${at}": 1, "k${at}": 2`).join(', ');
     expect(notes(`{${many}}`)).toHaveLength(3);
     expect(notes(`{${many}}`).at(-1)).toContain('(3 more keys, too)');
+  });
+});
+
+describe('bodyMarks', () => {
+  const marks = (body: string) =>
+    bodyMarks(body).map(({ from, to, tone, text }) => `${tone} ${body.slice(from, to)}: ${text}`);
+
+  it('marks reserved keys, keys that stand twice, and the first mistake, each at its place', () => {
+    expect(marks('{"user_id": 1, "in": {"user_id": 2}, "a": 1, "a": 2')).toEqual([
+      'warn "user_id": Only the runtime sets "user_id" (contract §4)',
+      'warn "a": "a" stands twice: the later one counts',
+      'bad : Expected a comma or }, but the text ends here',
+    ]);
+    expect(marks('{"a": 1,}')).toEqual(['bad }: A comma with nothing after it']);
+    expect(marks('')).toEqual([]);
   });
 });
