@@ -117,9 +117,9 @@ function Headline({ matrix, fields, differ }: HeadlineProps) {
 
 function headWords(matrix: Matrix, fields: number, differ: number): string {
   const first = matrix.columns[0]?.answer;
+  const answered = matrix.columns.filter((column) => answerFields(column) !== null).length;
   if (isRunning(matrix)) return 'Waiting for answers';
   if (first?.state === 'ready' && first.value.cancelled) return 'Cancelled';
-  const answered = matrix.columns.filter((column) => answerFields(column) !== null).length;
   if (first?.state !== 'ready' || fields === 0 || answered < 2) return 'Nothing to compare';
   return differ === 0 ? 'All fields alike' : `${differ} of ${plural(fields, 'field')} differ`;
 }
