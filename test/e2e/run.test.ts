@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeProblems } from '../support/axe.ts';
 import { projectRoot } from '../support/folders.ts';
 import { openHeadless } from '../support/headless.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
@@ -71,6 +72,20 @@ describe('the window', () => {
   const picture = async (name: string) =>
     writeFile(join(pictures, `${name}.png`), await workbench.page.screenshot());
 
+  /** A picture, and what axe says of it; once what fades in is there. */
+  const look = async (name: string) => {
+    const { page } = workbench;
+    await page.evaluate(() => {
+      // A caret blinks and a wheel turns for ever.
+      const ending = document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+      return Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)));
+    });
+    await picture(name);
+    expect([name, await axeProblems(page)]).toEqual([name, []]);
+  };
+
   const viewOf = (plugin: string) =>
     workbench.page.evaluate(async (name) => {
       const answer = await window.workbench?.call('snapshot', null);
@@ -100,13 +115,14 @@ describe('the window', () => {
     await page.getByRole('textbox', { name: 'JSON body' }).getByText('"Coffee"').waitFor(PATIENCE);
 
     await typeBody(page, '{"action": "list"}');
-    await page.getByRole('button', { name: 'Sample first, edited' }).waitFor(PATIENCE);
+    await page.getByRole('button', { name: 'Sample first edited' }).waitFor(PATIENCE);
+    await look('run-sample-edited');
     await writeFile(file, text.replace('Tea', 'Milk'));
-    await page.getByRole('button', { name: 'Sample first, changed on disk' }).waitFor(PATIENCE);
+    await page.getByRole('button', { name: 'Sample first changed on disk' }).waitFor(PATIENCE);
     await page.keyboard.press('ControlOrMeta+S');
     const dialog = page.getByRole('dialog', { name: 'The file was changed meanwhile' });
     await dialog.waitFor(PATIENCE);
-    await picture('run-sample-changed');
+    await look('run-sample-changed');
     expect(await readFile(file, 'utf8')).toContain('Milk');
     await dialog.getByRole('button', { name: 'Replace it' }).click();
     await page.getByRole('button', { name: 'Sample first', exact: true }).waitFor(PATIENCE);
@@ -121,7 +137,7 @@ describe('the window', () => {
     await openRun(page, 'tasks');
     await page.getByRole('button', { name: /^Sample/ }).click();
     await page.getByText('Not JSON. Line 3, column 1: a comma with nothing after it').waitFor(PATIENCE);
-    await picture('run-samples');
+    await look('run-samples');
     await page.getByRole('menuitem', { name: /^create/ }).click();
     await page.getByRole('button', { name: 'Sample create', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Rename create' }).click();
@@ -147,6 +163,7 @@ describe('the window', () => {
     await page.keyboard.press('ControlOrMeta+Enter');
     const timer = page.getByRole('timer');
     await timer.getByText(/^2\d\.\d s left/).waitFor(PATIENCE);
+    await look('run-running');
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'Cancelled' }).waitFor(PATIENCE);
     await page.getByText('aborted', { exact: true }).first().waitFor(PATIENCE);
@@ -160,6 +177,8 @@ describe('the window', () => {
     await typeBody(page, '{"user_id": "evil", "note": 1, "note": 2}');
     await page.getByText('user_id will be replaced by the runtime.').waitFor(PATIENCE);
     await page.getByText('"note" stands twice, again in line 1: the later one counts.').waitFor(PATIENCE);
+    await page.locator('.cm-lintRange-warning').first().waitFor(PATIENCE);
+    await look('run-notes');
     await typeBody(page, '{"a": 1');
     await page
       .getByText(/^Line 1, column 8: expected a comma or }, but the text ends here/)
@@ -171,7 +190,10 @@ describe('the window', () => {
     await openRun(page, 'whoami');
     await typeBody(page, '{}');
     await compare(page);
-    await picture('run-matrix');
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await look(`run-matrix-${colorScheme}`);
+    }
     const admin = page.getByRole('columnheader', { name: /^Admin/ });
     await admin.hover();
     await admin.getByRole('button', { name: 'Compare the others with Admin' }).click();

@@ -55,9 +55,9 @@ export function SampleMenu({ plugin, standing }: SampleMenuProps) {
           leftSection={<IconBraces {...ICON} />}
           rightSection={<IconChevronDown {...ICON} />}
           disabled={plugin === ''}
-          aria-label={name === null ? 'Samples' : `Sample ${name}${words === null ? '' : `, ${words}`}`}
+          aria-label={name === null ? 'Samples' : `Sample ${name}${words === null ? '' : ` ${words}`}`}
         >
-          <span className={classes.name}>{name ?? 'Samples'}</span>
+          <span className={classes.name}>{name ?? 'Samples'}</span>{' '}
           {words !== null && (
             <span className={classes.standing} data-kind={standing.kind}>
               {words}
