@@ -1,3 +1,5 @@
+import type { SaveOutcome } from './save.ts';
+
 export interface CheckView {
   readonly id: string;
   readonly group: string;
@@ -18,7 +20,7 @@ export interface CheckView {
 }
 
 export interface ConformanceReport {
-  /** Names the report for `recheckClause` and `contractReport`. */
+  /** Names the report for `recheckClause` and `saveReport`. */
   readonly id: string;
   /** Origin that was checked: `http://127.0.0.1:8080`. */
   readonly target: string;
@@ -61,6 +63,6 @@ export interface ConformanceFunctions {
   cancelCheck: { argument: { runId: string }; answer: null };
   /** Judges one clause of a report anew; the report keeps its id and the other verdicts. */
   recheckClause: { argument: { reportId: string; clause: string }; answer: ConformanceReport };
-  /** The report as a file's text. */
-  contractReport: { argument: { reportId: string; format: ReportFormat }; answer: string };
+  /** Has the report saved as a file. NOT_FOUND when it is not kept any more. */
+  saveReport: { argument: { reportId: string; format: ReportFormat }; answer: SaveOutcome };
 }

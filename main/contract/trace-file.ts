@@ -1,4 +1,5 @@
 import type { PersonaId } from './run.ts';
+import type { SavedFile, UnsavedFile } from './save.ts';
 import type { Outcome } from './trace.ts';
 
 /** Traces as files: how they leave a workbench, and how a file is looked at in another one. */
@@ -32,13 +33,8 @@ export type TraceChoice =
       readonly text?: string;
     };
 
-/** What became of an export. */
-export type ExportOutcome =
-  | { readonly state: 'saved'; readonly path: string; readonly count: number }
-  /** The save dialog was closed. */
-  | { readonly state: 'cancelled' }
-  /** In a browser: fetched once, and soon, from {@link DOWNLOADS_PATH}/`id`. */
-  | { readonly state: 'download'; readonly id: string; readonly name: string };
+/** What became of an export; how many traces it holds is known once it is written. */
+export type ExportOutcome = (SavedFile & { readonly count: number }) | UnsavedFile;
 
 /** A file that was opened to be looked at; none of it enters the runtime's own store. */
 export interface TraceFileView {
@@ -49,9 +45,6 @@ export interface TraceFileView {
   /** As the file says, ISO 8601; null where it says nothing. */
   readonly exportedAt: string | null;
 }
-
-/** Below the headless Inspector's token. */
-export const DOWNLOADS_PATH = 'downloads';
 
 /** What a UI may ask about traces as files. `null` stands for no argument or no answer. */
 export interface TraceFileFunctions {

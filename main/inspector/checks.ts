@@ -20,8 +20,16 @@ export interface Checks {
   run(request: CheckRequest): Promise<ConformanceReport>;
   cancel(runId: string): void;
   recheck(reportId: string, clause: string): Promise<ConformanceReport>;
-  /** @throws {WorkbenchError} NOT_FOUND when the report is not kept any more */
-  report(reportId: string, format: ReportFormat): string;
+  /**
+   * The report as a file.
+   * @throws {WorkbenchError} NOT_FOUND when it is not kept any more
+   */
+  report(reportId: string, format: ReportFormat): ReportFile;
+}
+
+export interface ReportFile {
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface ChecksDeps {
@@ -77,11 +85,20 @@ export function createChecks(deps: ChecksDeps): Checks {
     },
     report(reportId, format) {
       const { report } = find(reportId);
-      if (format === 'markdown') return toMarkdown(report);
-      return format === 'junit' ? toJunit(report) : `${JSON.stringify(report, null, 2)}\n`;
+      const { ending, write } = FORMATS[format];
+      const day = new Date(report.at).toISOString().slice(0, 10);
+      return { name: `contract-${day}.${ending}`, text: write(report) };
     },
   };
 }
+
+const FORMATS: Readonly<
+  Record<ReportFormat, { readonly ending: string; readonly write: (report: ConformanceReport) => string }>
+> = {
+  markdown: { ending: 'md', write: toMarkdown },
+  junit: { ending: 'xml', write: toJunit },
+  json: { ending: 'json', write: (report) => `${JSON.stringify(report, null, 2)}\n` },
+};
 
 async function judgeAll(
   deps: ChecksDeps,

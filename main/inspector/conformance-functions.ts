@@ -5,6 +5,7 @@ import { createChecks } from './checks.ts';
 import type { HandlerDeps } from './deps.ts';
 import { id, token } from './fields.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';
+import { saveFile } from './save.ts';
 
 export const CONFORMANCE_ARGUMENTS: ArgumentsOf<ConformanceFunctions> = {
   checkContract: z.strictObject({
@@ -14,7 +15,7 @@ export const CONFORMANCE_ARGUMENTS: ArgumentsOf<ConformanceFunctions> = {
   }),
   cancelCheck: z.strictObject({ runId: id }),
   recheckClause: z.strictObject({ reportId: id, clause: id }),
-  contractReport: z.strictObject({ reportId: id, format: z.enum(REPORT_FORMATS) }),
+  saveReport: z.strictObject({ reportId: id, format: z.enum(REPORT_FORMATS) }),
 };
 
 export function createConformanceHandlers(deps: HandlerDeps): HandlersOf<ConformanceFunctions> {
@@ -31,8 +32,15 @@ export function createConformanceHandlers(deps: HandlerDeps): HandlersOf<Conform
       return null;
     },
     recheckClause: ({ reportId, clause }) => checks.recheck(reportId, clause),
-    contractReport: ({ reportId, format }) => checks.report(reportId, format),
+    saveReport({ reportId, format }) {
+      const { name, text } = checks.report(reportId, format);
+      return saveFile(deps, name, once(text));
+    },
   };
+}
+
+async function* once(text: string) {
+  yield text;
 }
 
 /** As a runtime with default settings would read it (contract §3); another runtime's key is unknown here. */

@@ -20,6 +20,7 @@ import type { HandlerDeps } from './deps.ts';
 import { file, id, persona, token, traceFilter } from './fields.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 import { keptTrace } from './kept-trace.ts';
+import { saveFile } from './save.ts';
 
 const traceRef = { id, file: file.nullable() };
 
@@ -84,14 +85,13 @@ async function exportTraces(
   format: TraceFileFormat,
   choice: TraceChoice,
 ): Promise<ExportOutcome> {
-  const { traces, openedFiles, desktop, downloads } = deps;
+  const { traces, openedFiles } = deps;
   const at = Date.now();
   const name = traceFileName(format, at);
   const counted = counting(chosenTraces(traces, openedFiles, choice));
   const chunks = writeTraceFile(format, { version, at, baseUrl: deps.baseUrl(), traces: counted.traces });
-  if (desktop === null) return { state: 'download', id: downloads.offer({ name, chunks }), name };
-  const path = await desktop.saveFile(name, chunks);
-  return path === null ? { state: 'cancelled' } : { state: 'saved', path, count: counted.count() };
+  const outcome = await saveFile(deps, name, chunks);
+  return outcome.state === 'saved' ? { ...outcome, count: counted.count() } : outcome;
 }
 
 function counting(traces: AsyncIterable<Trace>): { traces: AsyncIterable<Trace>; count(): number } {

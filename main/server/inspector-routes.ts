@@ -6,7 +6,8 @@ import getRawBody from 'raw-body';
 import { WorkbenchError } from '../contract/errors.ts';
 import { ROUTES } from '../contract/http.ts';
 import { INSPECTOR_PATHS } from '../contract/inspector.ts';
-import { DOWNLOADS_PATH, MAX_TRACE_FILE_BYTES } from '../contract/trace-file.ts';
+import { DOWNLOADS_PATH } from '../contract/save.ts';
+import { MAX_TRACE_FILE_BYTES } from '../contract/trace-file.ts';
 import type { Downloads } from '../inspector/downloads.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import { findStaticFile, UI_HEADERS } from '../static-files.ts';
@@ -86,7 +87,7 @@ function sendDownload(ctx: Context, downloads: Downloads, id: string): void {
   ctx.set('Content-Disposition', `attachment; filename="${download.name.replace(/[^\w.-]/g, '_')}"`);
   ctx.set('X-Content-Type-Options', 'nosniff');
   ctx.set('Cache-Control', 'no-store');
-  ctx.type = 'application/json';
+  ctx.type = 'application/octet-stream';
   ctx.body = Readable.from(download.chunks);
 }
 

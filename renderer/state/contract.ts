@@ -1,8 +1,9 @@
 import { createStore } from 'zustand/vanilla';
-import type { CheckProgress, ConformanceReport } from '../../main/contract/conformance.ts';
+import type { CheckProgress, ConformanceReport, ReportFormat } from '../../main/contract/conformance.ts';
 import { call, on } from '../bridge.ts';
 import { announce } from './announcements.ts';
 import { type Loadable, ready, settle, toFailure } from './loadable.ts';
+import { announceSaved } from './saving.ts';
 
 export interface ContractState {
   /** What the next run checks. */
@@ -97,6 +98,13 @@ export async function recheckClause(clause: string): Promise<void> {
     const left = contractStore.getState().rechecking.filter((other) => other !== clause);
     contractStore.setState({ rechecking: left });
   }
+}
+
+/** Has the shown report saved as a file. */
+export async function saveReport(format: ReportFormat): Promise<void> {
+  const { report } = contractStore.getState();
+  if (report?.state !== 'ready') return;
+  await announceSaved(call('saveReport', { reportId: report.value.id, format }), () => 'Report saved');
 }
 
 function withOwn(report: Loadable<ConformanceReport>, own: boolean): Partial<ContractState> {

@@ -91,7 +91,8 @@ it('judges one clause anew and keeps the other verdicts', async () => {
   const second = await recheck(first.id, 'header.health');
   const changed = second.checks.filter((check, index) => check.verdict !== first.checks[index]?.verdict);
   expect(changed.map(({ id, verdict }) => [id, verdict])).toEqual([['header.health', 'passed']]);
-  expect(JSON.parse(text(first.id, 'json'))).toEqual(second);
+  expect(JSON.parse(text(first.id, 'json').text)).toEqual(second);
+  expect(text(first.id, 'junit').name).toMatch(/^contract-\d{4}-\d\d-\d\d\.xml$/);
   await expect(recheck(first.id, 'no.such')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   expect(() => text('gone', 'markdown')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
 });

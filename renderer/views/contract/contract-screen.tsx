@@ -13,6 +13,7 @@ import { CheckGroups } from './check-groups.tsx';
 import { CheckProgress } from './check-progress.tsx';
 import { countVerdicts, headline } from './contract-model.ts';
 import classes from './contract-screen.module.css';
+import { SaveReport } from './save-report.tsx';
 import { TargetPicker } from './target-picker.tsx';
 
 /** Does this runtime keep the contract? One row a clause, checked over real HTTP. */
@@ -23,7 +24,12 @@ export function ContractScreen() {
     <Page
       title="Contract"
       note={value === undefined ? undefined : <Headline report={value} />}
-      actions={<RunChecks again={report !== null} />}
+      actions={
+        <>
+          {value !== undefined && <SaveReport />}
+          <RunChecks again={report !== null} />
+        </>
+      }
     >
       <TargetPicker />
       <CheckProgress />

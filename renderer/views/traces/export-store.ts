@@ -1,10 +1,8 @@
 import { createStore } from 'zustand/vanilla';
-import { DOWNLOADS_PATH, type TraceChoice, type TraceFileFormat } from '../../../main/contract/trace-file.ts';
+import type { TraceChoice, TraceFileFormat } from '../../../main/contract/trace-file.ts';
 import { call } from '../../bridge.ts';
 import { plural } from '../../components/format.ts';
-import { startDownload } from '../../page.ts';
-import { announce } from '../../state/announcements.ts';
-import { toFailure } from '../../state/loadable.ts';
+import { announceSaved } from '../../state/saving.ts';
 import { traceStore } from '../../state/traces.ts';
 import { parseRef, shownFile } from './trace-ref.ts';
 
@@ -34,23 +32,13 @@ export function shownChoice(): TraceChoice {
   };
 }
 
-/** Saves traces as a file: where a dialog says, or as a download. Never rejects. */
+/** Saves traces as a file. Never rejects. */
 export async function exportTraces(format: TraceFileFormat, choice: TraceChoice): Promise<void> {
   if (exportStore.getState().running) return;
   exportStore.setState({ running: true });
-  try {
-    const outcome = await call('exportTraces', { format, choice });
-    if (outcome.state === 'saved') {
-      const title = `${plural(outcome.count, 'trace')} exported`;
-      announce({ tone: 'good', title, text: outcome.path, key: 'export' });
-    } else if (outcome.state === 'download') {
-      // Beside the page, below the launch token.
-      startDownload(`../${DOWNLOADS_PATH}/${outcome.id}`, outcome.name);
-      announce({ tone: 'good', title: 'Export started', text: outcome.name, key: 'export' });
-    }
-  } catch (error) {
-    announce({ tone: 'bad', title: 'Not exported', text: toFailure(error).message, key: 'export' });
-  } finally {
-    exportStore.setState({ running: false });
-  }
+  await announceSaved(
+    call('exportTraces', { format, choice }),
+    ({ count }) => `${plural(count, 'trace')} exported`,
+  );
+  exportStore.setState({ running: false });
 }
