@@ -118,7 +118,7 @@ export interface TraceEvent {
   readonly source: string;
 }
 
-/** A body as kept in a trace: parsed when it was JSON, text otherwise, cut when long. */
+/** A body as kept in a trace or given by a run: parsed when it was JSON and is not long, text otherwise, cut when too long. */
 export interface KeptBody {
   readonly json?: Json;
   readonly text?: string;

@@ -98,7 +98,11 @@ function checkVersion(headers: Readonly<Record<string, string>>): HeaderCheck {
   return { expected: CONTRACT_VERSION, observed, ok: observed === CONTRACT_VERSION };
 }
 
+/** The window's bridge copies an object part by part, a text in one go: 5 MB take it seconds or milliseconds. */
+const MAX_PARSED_BYTES = 256 * 1024;
+
 function keptBody({ body, bytes, truncated }: HttpAnswer): KeptBody {
+  if (bytes > MAX_PARSED_BYTES) return { text: body, bytes, truncated };
   try {
     return { json: JSON.parse(body) as Json, bytes, truncated };
   } catch {

@@ -1,10 +1,8 @@
-import { Button } from '@mantine/core';
-import { useState } from 'react';
+import type { ReactNode } from 'react';
 import classes from './code-block.module.css';
 import { CopyButton } from './copy-button.tsx';
-import { formatCount, showControls } from './format.ts';
-
-const MAX_SHOWN = 20_000;
+import { ForeignText } from './foreign-text.tsx';
+import { LongText } from './long-text.tsx';
 
 export interface CodeBlockProps {
   /** Shown as text, never as HTML. */
@@ -17,40 +15,31 @@ export interface CodeBlockProps {
   readonly bare?: boolean;
 }
 
-/** Text in a fixed-width type with a copy button; long texts are cut until asked for, hidden characters are written out. */
-export function CodeBlock({
-  text,
-  maxHeight,
-  wrap = false,
-  copyLabel = 'Copy',
-  bare = false,
-}: CodeBlockProps) {
-  const [whole, setWhole] = useState(false);
-  const shown = whole ? text : text.slice(0, MAX_SHOWN);
+/** Text in a fixed-width type with a copy button, of any length; hidden characters stand out, colours of terminals are shown. */
+export function CodeBlock({ text, ...rest }: CodeBlockProps) {
+  return <Block text={text} show={showForeign} {...rest} />;
+}
+
+function showForeign(piece: string) {
+  return <ForeignText text={piece} />;
+}
+
+export interface BlockProps extends CodeBlockProps {
+  /** How a piece of the text looks. */
+  readonly show: (piece: string) => ReactNode;
+}
+
+/** The frame of a text: it scrolls, by keyboard too, and can be copied as it really is. */
+export function Block({ text, show, maxHeight, wrap = false, copyLabel = 'Copy', bare = false }: BlockProps) {
   return (
     <div className={classes.block} data-bare={bare || undefined}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <pre className={classes.text} data-wrap={wrap || undefined} style={{ maxHeight }} tabIndex={0}>
-        {showControls(shown)}
+        <LongText text={text} show={show} />
       </pre>
-      {shown.length < text.length && (
-        <ShowAll hidden={text.length - shown.length} onShow={() => setWhole(true)} />
-      )}
       <span className={classes.copy}>
         <CopyButton text={text} label={copyLabel} />
       </span>
-    </div>
-  );
-}
-
-/** The line under a cut text. */
-export function ShowAll({ hidden, onShow }: { hidden: number; onShow: () => void }) {
-  return (
-    <div className={classes.more}>
-      <span>{formatCount(hidden)} more characters</span>
-      <Button size="compact-xs" onClick={onShow}>
-        Show all
-      </Button>
     </div>
   );
 }

@@ -1,3 +1,5 @@
+import { splitHidden } from './hidden-characters.ts';
+
 /** How values read: the same everywhere. Pure. */
 
 const NO_VALUE = '–';
@@ -83,13 +85,9 @@ export function shortenId(id: string, edge = 4): string {
   return id.length <= edge * 2 + 2 ? id : `${id.slice(0, edge)}…${id.slice(-edge)}`;
 }
 
-/** Control characters that could reorder or hide text, written out: U+202E → ⟨U+202E⟩. Tabs and newlines stay. */
+/** The text with every hidden character written out: U+202E → ⟨U+202E⟩. Where there is room for marks, `ForeignText` shows them. */
 export function showControls(text: string): string {
-  return text.replace(HIDDEN, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
-  });
+  return splitHidden(text)
+    .map(({ shown }) => shown)
+    .join('');
 }
-
-/** Control and format characters and the two odd line ends; tab, newline and return are ordinary. */
-const HIDDEN = /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;

@@ -32,11 +32,18 @@ const TEXTS = [
   'dim',
   'faint',
   'accent',
+  'cyan',
   ...OUTCOMES,
   'json-key',
   'json-string',
   'json-number',
   'json-word',
+];
+const TERMINAL = ['exception', 'ok', 'plugin-error', 'accent', 'timeout', 'cyan', 'dim'];
+const LINES = ['surface', 'sunken', 'exception-soft', 'plugin-error-soft'];
+const BACKGROUNDS = [
+  ...['exception', 'ok', 'plugin-error', 'accent', 'timeout', 'refused'].map((name) => `${name}-soft`),
+  'line-strong',
 ];
 const SURFACES = ['chrome', 'surface', 'sunken', 'raised', 'selected'];
 
@@ -47,6 +54,9 @@ test.each(['light', 'dark'] as const)(
     const pairs = [
       ...TEXTS.flatMap((text) => SURFACES.map((surface) => [text, surface] as const)),
       ...OUTCOMES.map((outcome) => [outcome, `${outcome}-soft`] as const),
+      // A plugin's colours, on lines of every level; and its text on backgrounds of its own.
+      ...TERMINAL.flatMap((text) => LINES.map((surface) => [text, surface] as const)),
+      ...BACKGROUNDS.map((surface) => ['text', surface] as const),
     ];
     const weak = pairs.flatMap(([text, surface]) => {
       const ratio = contrast(tokens.get(text) ?? '#000000', tokens.get(surface) ?? '#000000');

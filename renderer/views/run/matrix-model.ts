@@ -1,5 +1,6 @@
 import { type Json, type JsonObject, RESERVED_KEYS } from '../../../main/contract/http.ts';
 import type { KeptBody } from '../../../main/contract/trace.ts';
+import { bodyJson } from '../../components/body-json.ts';
 
 /** One field of several answers. */
 export interface MatrixRow {
@@ -62,7 +63,8 @@ function isJsonObject(value: Json): value is JsonObject {
 
 /** The fields of an answer's body; a body that is no JSON is one field. */
 export function fieldsOfBody(body: KeptBody): Fields {
-  if (body.json !== undefined) return fieldsOf(body.json);
+  const json = bodyJson(body);
+  if (json !== undefined) return fieldsOf(json);
   return body.bytes === 0 ? new Map() : new Map([['', body.text ?? '']]);
 }
 

@@ -1,7 +1,8 @@
 import { IconTerminal2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ConsoleLine, Trace } from '../../../main/contract/trace.ts';
-import { formatCount, formatDuration, formatTime, showControls } from '../../components/format.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
+import { formatCount, formatDuration, formatTime } from '../../components/format.ts';
 import { EmptyState } from '../../components/states.tsx';
 import { EventsView } from './events-view.tsx';
 import classes from './logs-view.module.css';
@@ -59,7 +60,7 @@ function LogLine({ line, startedAt }: { readonly line: ConsoleLine; readonly sta
       </time>
       <span className={classes.level}>{line.level}</span>
       <span className={classes.text}>
-        {showControls(text)}
+        <ForeignText text={text} />
         {hidden > 0 && (
           <button type="button" className={classes.rest} onClick={() => setWhole(true)}>
             … {formatCount(hidden)} more
