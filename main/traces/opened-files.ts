@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { Trace, TraceSummary } from '../contract/trace.ts';
-import type { TraceFileView } from '../contract/trace-file.ts';
+import { MAX_TRACE_FILE_BYTES, type TraceFileView } from '../contract/trace-file.ts';
 import type { TracePage, TraceQuery } from '../contract/trace-list.ts';
 import { haystackOf } from './haystack.ts';
 import type { Redactor } from './redact.ts';
@@ -24,12 +24,15 @@ interface OpenedFile {
   readonly view: TraceFileView;
   /** By id, newest first. */
   readonly traces: ReadonlyMap<string, Trace>;
+  /** Characters of the file's text. */
+  readonly size: number;
   /** Newest first, numbered anew: a file may hold traces of several runs of a workbench. */
   readonly rows: readonly TraceSummary[];
 }
 
-/** Two to compare with each other, and some to go back to. */
+/** Two to compare with each other, and some to go back to; of large ones fewer, since they are held whole. */
 const MAX_FILES = 4;
+const MAX_TOTAL_SIZE = 2 * MAX_TRACE_FILE_BYTES;
 
 export function createOpenedFiles(redactor: Redactor): OpenedFiles {
   const files = new Map<string, OpenedFile>();
@@ -40,14 +43,25 @@ export function createOpenedFiles(redactor: Redactor): OpenedFiles {
     throw new WorkbenchError('NOT_FOUND', 'This file is not open any more; open it again');
   }
 
+  /** The newest stays whatever its size. */
+  function isTooMuch(): boolean {
+    const total = [...files.values()].reduce((sum, { size }) => sum + size, 0);
+    return files.size > MAX_FILES || (files.size > 1 && total > MAX_TOTAL_SIZE);
+  }
+
   return {
     async open(name, text) {
       const { traces, exportedAt } = await readTraceFile(name, text, redactor);
       const id = randomBytes(6).toString('hex');
       const rows = traces.map((trace, index) => ({ ...summarize(trace), seq: traces.length - index }));
       const view = { id, name, count: traces.length, exportedAt };
-      files.set(id, { view, rows, traces: new Map(traces.map((trace) => [trace.id, trace])) });
-      for (const oldest of files.keys()) if (files.size > MAX_FILES) files.delete(oldest);
+      files.set(id, {
+        view,
+        rows,
+        size: text.length,
+        traces: new Map(traces.map((trace) => [trace.id, trace])),
+      });
+      for (const oldest of files.keys()) if (isTooMuch()) files.delete(oldest);
       return view;
     },
     views: () => [...files.values()].map(({ view }) => view),

@@ -1,6 +1,6 @@
 import { Menu, Tooltip } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import { TRACE_FILE_FORMATS, type TraceChoice } from '../../../main/contract/trace-file.ts';
 import { exportTraces, FORMAT_WORDS } from './export-store.ts';
 import classes from './trace-actions.module.css';
@@ -33,9 +33,10 @@ export interface ExportMenuProps extends ExportItemsProps {
 }
 
 export function ExportMenu({ choice, children, title, tooltip }: ExportMenuProps) {
+  const [opened, setOpened] = useState(false);
   return (
-    <Menu width={270}>
-      <Tooltip label={tooltip} disabled={tooltip === undefined}>
+    <Menu width={300} opened={opened} onChange={setOpened}>
+      <Tooltip label={tooltip} disabled={opened || tooltip === undefined}>
         <Menu.Target>{children}</Menu.Target>
       </Tooltip>
       <Menu.Dropdown>

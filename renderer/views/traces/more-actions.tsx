@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconDots, IconHash, IconLink, IconTerminal2 } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { PersonaId } from '../../../main/contract/run.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { call } from '../../bridge.ts';
@@ -24,6 +25,7 @@ interface MoreActionsProps {
 
 /** What takes a trace out of here: as a command, a link, an id, a file. */
 export function MoreActions({ trace, named, persona }: MoreActionsProps) {
+  const [opened, setOpened] = useState(false);
   const whole = sentBody(trace.request.body) !== null;
   const cut = whole ? null : 'The body was too long to be kept whole';
   const curl = (revealToken: boolean) => copy('curl', () => curlOf(named, persona, revealToken));
@@ -48,8 +50,8 @@ export function MoreActions({ trace, named, persona }: MoreActionsProps) {
     },
   ]);
   return (
-    <Menu width={290}>
-      <Tooltip label="Copy, link, export">
+    <Menu width={300} opened={opened} onChange={setOpened}>
+      <Tooltip label="Copy, link, export" disabled={opened}>
         <Menu.Target>
           <ActionIcon variant="default" size={28} aria-label="More actions">
             <IconDots size={15} />

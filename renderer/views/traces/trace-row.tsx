@@ -32,6 +32,7 @@ export const TraceRow = memo(function TraceRow({ trace, top, open, marked, onPre
       role="option"
       tabIndex={-1}
       aria-selected={marked}
+      aria-current={open || undefined}
       data-open={open || undefined}
       style={{ transform: `translateY(${top}px)` }}
       onClick={(event) => onPress(trace.id, event)}
