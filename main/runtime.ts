@@ -93,7 +93,10 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const state: State = { phase: 'starting', startedAt: Date.now(), listening: null };
   const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
   const snapshot = () => takeSnapshot(parts, state, deps.shell, baseUrl());
-  const demo = createDemo((own) => createRuntime(own, { ...deps, desktop: null, headless: null, traces }));
+  const demo = createDemo(
+    (own) => createRuntime(own, { ...deps, desktop: null, headless: null, traces }),
+    log,
+  );
   const downloads = createDownloads();
   const handlers = createHandlers({
     ...{ ...parts, authenticator, mint, baseUrl, snapshot, demo, downloads, desktop: deps.desktop },

@@ -11,6 +11,7 @@ import type { ReloadRecord } from '../contract/plugin-view.ts';
 import type { PersonaId, RunAnswer } from '../contract/run.ts';
 import type { Trace } from '../contract/trace.ts';
 import type { Inspector } from '../inspector/inspector.ts';
+import type { Log } from '../log.ts';
 import type { PluginEngine } from '../plugins/engine.ts';
 import { demoFiles, GREETER, GREETINGS, greeterSource, SLEEPER } from './files.ts';
 
@@ -74,7 +75,7 @@ const CALLS: Readonly<Record<DemoStep, Call>> = {
 };
 
 /** One demonstration at a time; nothing is made before it is started. */
-export function createDemo(createRuntime: (config: Config) => DemoRuntime): Demo {
+export function createDemo(createRuntime: (config: Config) => DemoRuntime, log: Log): Demo {
   let session: Promise<Session> | null = null;
   let forgotten: NodeJS.Timeout | undefined;
 
@@ -82,11 +83,14 @@ export function createDemo(createRuntime: (config: Config) => DemoRuntime): Demo
     clearTimeout(forgotten);
     const ending = session;
     session = null;
+    // One that could not begin has told its caller why, and removed its files itself.
     await (await ending?.catch(() => null))?.end();
   };
   const touch = () => {
     clearTimeout(forgotten);
-    forgotten = setTimeout(() => stop().catch(() => undefined), FORGOTTEN_MS);
+    const end = () =>
+      stop().catch((error: unknown) => log.error('the demonstration did not end cleanly', error));
+    forgotten = setTimeout(end, FORGOTTEN_MS);
     forgotten.unref();
   };
   return {
