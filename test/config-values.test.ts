@@ -9,6 +9,7 @@ test.each<[string, string, string[]]>([
   ['PLUGIN_EXEC_MAX_CONCURRENCY', '', ['0', 'many']],
   ['MOZAIKS_MAX_PLUGIN_PROCESSES', '', ['0']],
   ['MOZAIKS_PLUGIN_MEMORY_MB', '', ['1']],
+  ['MOZAIKS_TRACES_MAX_MB', '', ['-1', '15', 'lots', '1000001']],
   ['MOZAIKS_WATCH', '', ['Polling', 'never']],
   ['HOST', '--host', ['a b', 'http://x', '999.1.1.1', '-x', '0.0.0.0', '::', '192.168.1.4', 'my-machine']],
   ['ALLOWED_HOSTS', '', ['*', '*.test', 'http://a.test', 'a.test/x', 'a.test:99999', ',']],

@@ -110,6 +110,8 @@ export function createTextSearches(sources: TextSources): TextSearches {
       while (current === session && session.running && !isFull() && performance.now() < giveUpAt) {
         await nextStep(session, giveUpAt - performance.now());
       }
+      // One who asks again at once must not keep the disk's answers from coming in.
+      await turn();
       if (session.failure !== null) throw session.failure;
       session.found.forgetBelow(index.size === 0 ? Number.POSITIVE_INFINITY : index.seqAt(0));
       return {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { Trace } from '../../main/contract/trace.ts';
 import type { DiskSettings } from '../../main/traces/disk/disk-keeping.ts';
 import { traceFolderPath } from '../../main/traces/disk/trace-folder.ts';
@@ -8,37 +8,11 @@ import type { TraceLimits } from '../../main/traces/shelf.ts';
 import { createTraceStore, TRACE_LIMITS, type TraceStore } from '../../main/traces/store.ts';
 import { temporaryFolder } from './folders.ts';
 import { traceWorker } from './host-script.ts';
+import { OWNER, traceOf } from './trace-fixture.ts';
 
-const OWNER = { plugins: '/work/plugins', app: 'dev_app' };
 const MIB = 1024 * 1024;
 
-/** A trace like a runtime's, with an id of its own. */
-export function traceOf(number: number, more: Partial<Trace> = {}): Trace {
-  return {
-    ...{
-      id: number.toString(16).padStart(16, '0'),
-      traceId: 'a'.repeat(32),
-      seq: 0,
-      startedAt: 1_800_000_000_000,
-    },
-    ...{
-      durationMs: 10,
-      plugin: 'hello',
-      outcome: 'ok',
-      status: 200,
-      errorCode: null,
-      user: 'ada',
-      spoofed: false,
-    },
-    ...{ timeoutMs: 30_000, spans: [], response: null, identity: null, token: null, received: null },
-    request: {
-      ...{ method: 'POST', path: '/api/execute/hello', headers: {} },
-      body: { json: { order: `order-${number}`, name: 'Zoë' }, bytes: 40, truncated: false },
-    },
-    ...{ provenance: [], spoofs: [], console: [], events: [], error: null, pluginVersion: null, pid: null },
-    ...more,
-  };
-}
+export { traceOf };
 
 export interface KeptStore {
   readonly store: TraceStore;
@@ -89,4 +63,11 @@ export async function openStore({
         .sort()
         .map((name) => join(folder, name)),
   };
+}
+
+/** Waits until the traces of earlier runs have been read back. */
+export async function readBack({ store }: KeptStore): Promise<void> {
+  await vi.waitFor(() => {
+    if (store.list({ limit: 1 }).reading) throw new Error('still reading earlier traces');
+  }, 20_000);
 }

@@ -78,8 +78,15 @@ export function createSegmentFiles({ folder, lock }: DiskThreadData): SegmentFil
     }
     // The lock is ours, so what stands there is what a crash or a full disk left of our own writing.
     if (size > offset) ftruncateSync(fd, offset);
-    for (let written = 0; written < records.length; ) {
-      written += writeSync(fd, records, written, records.length - written);
+    try {
+      for (let written = 0; written < records.length; ) {
+        written += writeSync(fd, records, written, records.length - written);
+      }
+    } catch (error) {
+      // The next try opens the file anew: whatever was wrong may be wrong with this handle alone.
+      open = null;
+      closeSync(fd);
+      throw error;
     }
     return null;
   }

@@ -1,9 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import { expect, it, vi } from 'vitest';
-import { openStore, traceOf } from '../../support/traces.ts';
-
-const read = (kept: Awaited<ReturnType<typeof openStore>>) =>
-  vi.waitFor(() => expect(kept.store.list({ limit: 1 }).reading).toBeUndefined(), 10_000);
+import { expect, it } from 'vitest';
+import { openStore, readBack, traceOf } from '../../support/traces.ts';
 
 it('shows the traces of earlier runs, whole, and numbers go on after them', async () => {
   const first = await openStore();
@@ -11,7 +8,7 @@ it('shows the traces of earlier runs, whole, and numbers go on after them', asyn
   await first.store.close();
   const second = await openStore({ configPath: first.configPath });
   second.add(31, 31);
-  await read(second);
+  await readBack(second);
   expect(second.store.list({ limit: 3 })).toMatchObject({
     traces: [{ seq: 31 }, { seq: 30 }, { seq: 29 }],
     ...{ matched: 31, kept: 31, dropped: 0, place: 'disk' },
@@ -23,7 +20,7 @@ it('shows the traces of earlier runs, whole, and numbers go on after them', asyn
   });
   await second.store.close();
   const third = await openStore({ configPath: first.configPath });
-  await read(third);
+  await readBack(third);
   expect(third.store.counts()).toEqual({ kept: 31, dropped: 0 });
   expect(third.files()).toHaveLength(1);
 });

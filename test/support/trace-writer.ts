@@ -1,0 +1,23 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { createTraceStore, TRACE_LIMITS } from '../../main/traces/store.ts';
+import { OWNER, traceOf } from './trace-fixture.ts';
+
+/** A process that adds traces until it is killed; tells how many now and then. Arguments: the user's folder, the thread's script. */
+
+const [configPath = '', script = ''] = process.argv.slice(2);
+
+async function write(): Promise<void> {
+  const store = createTraceStore(TRACE_LIMITS, {
+    ...{ configPath, script, owner: OWNER, maxTraces: 100_000, maxBytes: 256 * 1024 * 1024 },
+  });
+  await store.open();
+  for (let count = 1; ; count += 1) {
+    store.add(traceOf(count));
+    if (count % 10 === 0) await turn();
+    if (count % 100 === 0) process.send?.(count);
+  }
+}
+
+write().catch((error: unknown) => {
+  throw error;
+});
