@@ -48,14 +48,22 @@ describe('a record that was cut short', () => {
     const third = await reopened(first);
     expect(seqs(third)).toEqual([4, 3, 2, 1]);
     expect(third.store.list({ limit: 1 }).damaged).toBeUndefined();
-    expect(await third.store.read(traceOf(10).id)).toEqual({ ...traceOf(10), seq: 4 });
+    for (const [number, seq] of [
+      [9, 3],
+      [10, 4],
+    ] as const) {
+      expect(await third.store.read(traceOf(number).id)).toEqual({ ...traceOf(number), seq });
+    }
     expect(third.files()).toEqual([first.file]);
   });
 });
 
 describe('a record that was damaged', () => {
   it.each([
-    ['zeros, as a crash leaves them', (record: Buffer) => record.fill(0, 60, 200)],
+    [
+      'zeros, as a crash leaves them',
+      (record: Buffer) => record.fill(0, record.indexOf('"request"') + 20, record.length - 40),
+    ],
     ['another text', (record: Buffer) => record.fill('what is this?')],
     [
       'a row that is none',

@@ -72,17 +72,15 @@ it.runIf(existsSync('/dev/full'))(
     const file = join(kept.folder, '00000001.jsonl');
     // Each write to this device fails as on a full disk.
     symlinkSync('/dev/full', file);
-    kept.add(1, 5);
-    await vi.waitFor(() =>
-      expect(kept.store.notices()).toEqual([expect.stringContaining('the disk is full (ENOSPC)')]),
-    );
+    kept.add(1, 25);
+    const loss = '15 traces were dropped before they could be written to disk.';
+    const refusal = expect.stringContaining('the disk is full (ENOSPC)');
+    await vi.waitFor(() => expect(kept.store.notices()).toEqual([refusal, loss]));
     expect(changed).toHaveBeenCalled();
-    kept.add(6, 25);
     expect(kept.store.counts()).toEqual({ kept: 10, dropped: 15 });
     expect(await kept.store.read(traceOf(20).id)).toMatchObject({ seq: 20 });
     expect(await kept.store.search({ limit: 20, text: 'order-2' })).toMatchObject({ matched: 6 });
     rmSync(file);
-    const loss = '15 traces were dropped before they could be written to disk.';
     await vi.waitFor(() => expect(kept.store.notices()).toEqual([loss]), 10_000);
     await kept.store.close();
     const second = await reopened(kept.configPath);
