@@ -134,7 +134,8 @@ interface ButtonsProps {
 function Buttons({ busy, disabled, word, children }: ButtonsProps) {
   return (
     <div className={classes.buttons}>
-      <Button onClick={closeSampleDialog} disabled={busy}>
+      {/* Has the focus where no name is asked for: a stray Enter must not delete or replace. */}
+      <Button onClick={closeSampleDialog} disabled={busy} data-autofocus>
         Cancel
       </Button>
       {children}
