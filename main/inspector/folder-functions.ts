@@ -51,6 +51,8 @@ async function chooseFolder(deps: HandlerDeps): Promise<FolderView | null> {
   return path === null ? null : watchFolder(deps, path);
 }
 
+/** How the origin of a folder begins that was exchanged while this runtime runs. */
+const CHOSEN_NOW = 'chosen while running';
 const WATCHED = 'MOZAIKS_PLUGINS_PATH';
 
 /** The settings as they apply now: the folder may have been exchanged since the start. */
@@ -64,7 +66,12 @@ export function effectiveSettings({
   if (path === config.pluginsPath) return settings;
   return settings.map((setting) =>
     setting.name === WATCHED
-      ? { ...setting, value: path, source: 'window', origin: 'chosen while running' }
+      ? {
+          ...setting,
+          value: path,
+          source: 'window',
+          origin: `${CHOSEN_NOW}; started with ${config.pluginsPath}`,
+        }
       : setting,
   );
 }

@@ -39,7 +39,10 @@ it('exchanges the folder under the same address: each has its traces, settings a
   expect((await get('/health')).json).toMatchObject({ plugins_loaded: 2 });
   expect((await call('traces', { limit: 10 })).kept).toBe(1);
   const folderSetting = (await call('settings', null)).find(({ name }) => name === 'MOZAIKS_PLUGINS_PATH');
-  expect(folderSetting).toMatchObject({ value: other, source: 'window' });
+  expect(folderSetting).toMatchObject({
+    ...{ value: other, source: 'window' },
+    origin: `chosen while running; started with ${plugins}`,
+  });
   const recent = (await call('folders', null)).recent.map(({ path }) => path);
   expect(recent).toEqual([other, plugins]);
   // Those of the first folder wait on disk.
@@ -104,7 +107,10 @@ it('is opened again by the next start, unless that names another or is told not 
     source: 'window',
     origin: 'MOZAIKS_PLUGINS_PATH (chosen in the window)',
   });
-  expect((await start({ argv: ['--plugins', '/named'] })).pluginsPath).toBe('/named');
+  expect(await start({ argv: ['--plugins', '/named'] })).toMatchObject({
+    pluginsPath: '/named',
+    notices: [],
+  });
   expect((await start({ env: { MOZAIKS_PLUGINS_PATH: '/named' } })).pluginsPath).toBe('/named');
   await call('setReopenFolder', { on: false });
   expect((await start()).pluginsPath).toBe(join(cwd, 'plugins'));

@@ -34,11 +34,15 @@ it('lets calls in flight and calls in the queue finish on the old versions, then
   const first = await bench({ 'p/logic.js': SLOW, 'idle/logic.js': SLOW }, { maxConcurrency: 1 });
   const other = await makeFolder({ 'p/logic.js': answering('new') });
   const { pid: idle } = await first.value('idle');
-  const running = first.call('p', { ms: 1_500 });
+  let answered = false;
+  const running = first.call('p', { ms: 3_000 }).finally(() => {
+    answered = true;
+  });
   const queued = first.call('p', { ms: 0 });
   await first.engine.watchFolder(other);
   expect(await first.value('p')).toEqual({ v: 'new' });
   await eventually(() => isRunning(Number(idle))).toBe(false);
+  expect(answered).toBe(false);
   const reports = await Promise.all([running, queued]);
   expect(reports.map(({ result }) => result)).toMatchObject([
     { kind: 'returned', value: { v: 'old' } },
@@ -70,6 +74,8 @@ it('takes exchanges one after the other, and ends all when it is stopped in the 
   expect(first.engine.folder().path).toBe(third);
   const { pid } = await first.value('p');
   const exchange = first.engine.watchFolder(second);
+  // Past the look at whether it is stopped already, and into the new folder's start.
+  await new Promise((resolve) => setImmediate(resolve));
   await first.engine.stop();
   await exchange;
   await eventually(() => isRunning(Number(pid))).toBe(false);
