@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { copyExamples, projectRoot, temporaryFolder, writePlugin } from '../support/folders.ts';
+import { openHeadless } from '../support/headless.ts';
 import { launchWorkbench, readyAddress, workbenchCommand } from '../support/workbench-window.ts';
 import { goTo } from './journey.ts';
 
@@ -54,13 +55,8 @@ async function menuOf(app: ElectronApplication, ...labels: string[]): Promise<re
 }
 
 /** Drags files or folders of this machine over the window and lets go, as a file manager would. */
-async function drag(
-  app: ElectronApplication,
-  page: Page,
-  paths: string[],
-  meanwhile?: () => Promise<unknown>,
-) {
-  const session = await app.context().newCDPSession(page);
+async function drag(page: Page, paths: string[], meanwhile?: () => Promise<unknown>) {
+  const session = await page.context().newCDPSession(page);
   const data = { items: [], files: paths, dragOperationsMask: 1 };
   const send = (type: 'dragEnter' | 'dragOver' | 'drop') =>
     session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
@@ -200,7 +196,7 @@ describe('the desktop', () => {
   });
 
   it('watches a folder that is dropped, under the same address', async () => {
-    await drag(app, page, [other], async () => {
+    await drag(page, [other], async () => {
       await page.getByText('Watch this folder').waitFor(PATIENCE);
       await picture('drop-overlay');
     });
@@ -214,11 +210,11 @@ describe('the desktop', () => {
 
   it('stays where it is, and says why, when something else is dropped', async () => {
     const before = page.url();
-    await drag(app, page, [join(other, 'only_there', 'logic.js')]);
+    await drag(page, [join(other, 'only_there', 'logic.js')]);
     await page.getByText('logic.js is a file: choose a folder').waitFor(PATIENCE);
-    await drag(app, page, [join(other, 'only_there')]);
+    await drag(page, [join(other, 'only_there')]);
     await page.getByText(`is itself a plugin: choose the folder around it, ${other}`).waitFor(PATIENCE);
-    await drag(app, page, [plugins, other]);
+    await drag(page, [plugins, other]);
     await page.getByText('2 things were dropped: drop one folder').waitFor(PATIENCE);
     expect(page.url()).toBe(before);
     await watched(page, other);
@@ -311,4 +307,34 @@ describe('the desktop', () => {
   });
 
   it('met no error on the way', () => expect(troubles).toEqual([]));
+});
+
+describe('the same in a browser', () => {
+  it('watches a folder whose path is typed, and says what a browser can’t do', async () => {
+    const workbench = await openHeadless();
+    onTestFinished(() => workbench.close());
+    const { page, plugins, baseUrl } = workbench;
+    const other = `${plugins}-other`;
+    await writePlugin(other, 'only_there', 'export const execute = () => ({});\n');
+    await page.getByRole('button', { name: /^Watched folder/ }).click();
+    await page.getByRole('menuitem', { name: 'Watch another folder…' }).click();
+    const field = page.getByRole('textbox', { name: 'Path of another folder' });
+    await vi.waitFor(
+      async () => expect(await field.evaluate((it) => it === document.activeElement)).toBe(true),
+      PATIENCE,
+    );
+    await page.keyboard.type('other');
+    await page.keyboard.press('Enter');
+    await page.getByText('“other” is no absolute path').waitFor(PATIENCE);
+    await field.fill(other);
+    await page.keyboard.press('Enter');
+    await watched(page, other);
+    const answer = await fetch(`${baseUrl}/api/execute/only_there`, { method: 'POST', body: '{}' });
+    expect(answer.status).toBe(200);
+    await page.getByText('as the browser has it').waitFor(PATIENCE);
+    const before = page.url();
+    await drag(page, [other]);
+    await page.getByText('A browser doesn’t tell where a folder lies').waitFor(PATIENCE);
+    expect(page.url()).toBe(before);
+  });
 });

@@ -28,8 +28,8 @@ function followDrags(show: (over: boolean) => void): () => void {
   const hover = (event: DragEvent) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    // A part of the page that takes files itself says so by the effect; this one is behind it.
-    if (event.dataTransfer) event.dataTransfer.dropEffect = hasDesktop() ? 'copy' : 'none';
+    // In a browser too: only what may be dropped can be answered with a word about it.
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
     show(hasDesktop() && !isTakenElsewhere(event));
   };
   const leave = (event: DragEvent) => {
