@@ -84,6 +84,8 @@ const LIFETIMES: readonly (readonly [string, number | null])[] = [
 
 function Lifetime({ setup: { claimNames }, fields, disabled }: FormProps) {
   const now = useNow();
+  const expiry = fields.exp === null ? 'no exp' : untilWords(fields.exp * 1000, now);
+  const superadmin = fields.superadmin ? 'true' : 'not set';
   return (
     <>
       <Field label="Expires" name="exp">
@@ -93,10 +95,10 @@ function Lifetime({ setup: { claimNames }, fields, disabled }: FormProps) {
               fullWidth
               justify="space-between"
               disabled={disabled}
-              aria-label="Expires"
+              aria-label={`Expires: ${expiry}`}
               rightSection={<IconChevronDown size={14} />}
             >
-              {fields.exp === null ? 'no exp' : untilWords(fields.exp * 1000, now)}
+              {expiry}
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
@@ -114,8 +116,8 @@ function Lifetime({ setup: { claimNames }, fields, disabled }: FormProps) {
       <Field label="Superadmin" name={claimNames.superadmin}>
         <Switch
           className={classes.switch ?? ''}
-          aria-label="Superadmin"
-          label={fields.superadmin ? 'true' : 'not set'}
+          aria-label={`Superadmin: ${superadmin}`}
+          label={superadmin}
           checked={fields.superadmin}
           disabled={disabled}
           onChange={(event) => {
