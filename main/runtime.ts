@@ -1,32 +1,20 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AuthSwitch, createAuthSwitch } from './auth/auth-switch.ts';
 import type { Config } from './config.ts';
-import { createFolderMemory, type FolderMemory } from './config-folders.ts';
-import { CONTRACT_VERSION } from './contract/http.ts';
-import type { PluginView } from './contract/plugin-view.ts';
+import type { FolderMemory } from './config-folders.ts';
 import type { RuntimeSnapshot } from './contract/snapshot.ts';
 import { createDemo } from './demo/demo.ts';
 import type { Desktop } from './inspector/deps.ts';
 import { createDownloads } from './inspector/downloads.ts';
 import { createHandlers } from './inspector/handlers.ts';
 import { createInspector, type Inspector } from './inspector/inspector.ts';
-import type { Log } from './log.ts';
-import {
-  createPluginEngine,
-  type EnginePlugin,
-  type HostScripts,
-  type PluginEngine,
-} from './plugins/engine.ts';
-import { runningVersions } from './running-versions.ts';
-import { createApp, type Readiness } from './server/app.ts';
+import type { PluginEngine } from './plugins/engine.ts';
+import { createParts, type PartsDeps } from './runtime-parts.ts';
+import { readiness, type State, takeSnapshot, urlOf, withStats } from './runtime-snapshot.ts';
+import { createApp } from './server/app.ts';
 import { createInspectorRoutes } from './server/inspector-routes.ts';
-import { createIssuerServer } from './server/issuer-server.ts';
-import { type Listening, listen } from './server/listen.ts';
-import { diskSettings } from './traces/disk/disk-keeping.ts';
+import { listen } from './server/listen.ts';
 import { createOpenedFiles } from './traces/opened-files.ts';
-import { createRedactor, type Redactor } from './traces/redact.ts';
-import { createTraceStore, TRACE_LIMITS, type TraceStore } from './traces/store.ts';
+import type { TraceStore } from './traces/store.ts';
 
 /** The whole runtime without a shell. The window, the headless shell and every test use this one function. */
 export interface Runtime {
@@ -52,38 +40,12 @@ export interface Runtime {
 /** What the end of calls may take before the traces' files are closed. */
 const LAST_TRACES_MS = 1_500;
 
-export interface RuntimeDeps {
-  /** The scripts that run in plugins' processes. */
-  readonly hostScripts: HostScripts;
-  /** The script of the thread that holds the traces' files. */
-  readonly traceWorker: string;
-  /** The process's own environment; plugins get an allow-list of it. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly log: Log;
+export interface RuntimeDeps extends PartsDeps {
   readonly shell: RuntimeSnapshot['shell'];
   /** What a desktop can do for the UI; null in a browser. */
   readonly desktop: Desktop | null;
-  /** Where traces are kept; a store of its own where absent. */
-  readonly traces?: TraceStore;
   /** Headless mode only: serves the UI and the Inspector over HTTP. */
   readonly headless: { readonly token: string; readonly uiFolder: string } | null;
-}
-
-interface Parts {
-  readonly config: Config;
-  readonly authSwitch: AuthSwitch;
-  readonly engine: PluginEngine;
-  readonly traces: TraceStore;
-  readonly folders: FolderMemory;
-  readonly redactor: Redactor;
-  readonly log: Log;
-}
-
-/** What changes while a runtime lives. */
-interface State {
-  phase: 'starting' | 'ready' | 'stopping';
-  startedAt: number;
-  listening: Listening | null;
 }
 
 export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
@@ -154,99 +116,4 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       await ended;
     },
   };
-}
-
-function createParts(config: Config, deps: RuntimeDeps): Parts {
-  const { hostScripts, environment, log } = deps;
-  const { appId, maxConcurrency, maxLiveHosts, pluginMemoryMb: memoryLimitMb } = config;
-  const app = { appId, origin: originOf(config, 'MOZAIKS_APP_ID') };
-  const limits = { maxConcurrency, maxLiveHosts, memoryLimitMb };
-  // As in production, where each app has a database of its own.
-  const settings = join(config.configPath, 'plugin-settings', `app-${encodeURIComponent(appId)}`);
-  return {
-    config,
-    log,
-    authSwitch: createAuthSwitch({
-      ...{ configured: config, trial: config.trial, app },
-      keyPath: join(config.configPath, 'dev-issuer-key.pem'),
-      serve: (issuer, port) => createIssuerServer(issuer, { port, corsOrigins: config.corsOrigins, log }),
-    }),
-    engine: createPluginEngine({
-      path: config.pluginsPath,
-      hostScripts,
-      python: config.python,
-      watch: config.watch,
-      environment: { ...environment, MOZAIKS_STANDINS_PATH: settings },
-      log,
-      ...limits,
-    }),
-    folders: createFolderMemory(config.configPath, log),
-    traces: deps.traces ?? createTraceStore(TRACE_LIMITS, diskSettings(config, deps.traceWorker)),
-    redactor: createRedactor(config.secrets),
-  };
-}
-
-/** A client that works in local mode meets 401 now; whoever wonders reads why. */
-const TRIAL_NOTICE =
-  'External mode with the development issuer, chosen while running: every call needs one of its tokens. The Tokens screen leads back.';
-
-function originOf(config: Config, name: string): string {
-  return config.settings.find((setting) => setting.name === name)?.origin ?? name;
-}
-
-function readiness({ phase }: State): Readiness {
-  if (phase === 'ready') return { ready: true, reason: null };
-  const reason =
-    phase === 'starting' ? 'The first scan of the plugins is not done' : 'The runtime is stopping';
-  return { ready: false, reason };
-}
-
-function urlOf({ host, port }: { host: string; port: number }): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-function takeSnapshot(
-  parts: Parts,
-  state: State,
-  shell: RuntimeSnapshot['shell'],
-  baseUrl: string,
-): RuntimeSnapshot {
-  const { config, engine, traces, authSwitch } = parts;
-  const { auth, devIssuer, isTrial } = authSwitch.current();
-  const at = Date.now();
-  const { ready, reason } = readiness(state);
-  const portNotice = state.listening?.notice;
-  return {
-    ...{ at, baseUrl, ready, shell, startedAt: state.startedAt, notReadyReason: reason },
-    health: {
-      status: 'healthy',
-      app_id: config.appId,
-      app_tier: config.appTier,
-      plugins_loaded: engine.loadedCount(),
-    },
-    appName: config.appName,
-    authMode: auth.mode,
-    tokenRequired: auth.mode === 'external' || auth.requireToken,
-    timeoutMs: config.timeoutMs,
-    folder: engine.folder(),
-    plugins: engine.list().map((plugin) => withStats(traces, plugin)),
-    lastReload: engine.lastReload(),
-    reloads: engine.reloadStats(),
-    activity: traces.activity(at),
-    notices: [
-      ...[...config.notices, portNotice, isTrial ? TRIAL_NOTICE : null, devIssuer?.notice()].filter(isText),
-      ...authSwitch.authenticator.notices(),
-      ...traces.notices(),
-    ],
-    versions: runningVersions(),
-    contractVersion: CONTRACT_VERSION,
-  };
-}
-
-function isText(notice: string | null | undefined): notice is string {
-  return typeof notice === 'string';
-}
-
-function withStats(traces: TraceStore, plugin: EnginePlugin): PluginView {
-  return { ...plugin, stats: traces.pluginStats(plugin.name) };
 }

@@ -80,7 +80,7 @@ function layerOf(file: string): string {
   const [, first = ''] = file.split('/');
   const stem = first.replace(/\.ts$/, '');
   if (LEAVES.includes(stem)) return stem;
-  return /^(config|cli)-/.exec(stem)?.[1] ?? stem;
+  return /^(config|cli|runtime)-/.exec(stem)?.[1] ?? stem;
 }
 
 function describeImport({ from, to }: Import): string {

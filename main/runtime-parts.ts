@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { type AuthSwitch, createAuthSwitch } from './auth/auth-switch.ts';
+import type { Config } from './config.ts';
+import { createFolderMemory, type FolderMemory } from './config-folders.ts';
+import type { Log } from './log.ts';
+import { createPluginEngine, type HostScripts, type PluginEngine } from './plugins/engine.ts';
+import { createIssuerServer } from './server/issuer-server.ts';
+import { diskSettings } from './traces/disk/disk-keeping.ts';
+import { createRedactor, type Redactor } from './traces/redact.ts';
+import { createTraceStore, TRACE_LIMITS, type TraceStore } from './traces/store.ts';
+
+/** What a runtime is made of. */
+export interface Parts {
+  readonly config: Config;
+  readonly authSwitch: AuthSwitch;
+  readonly engine: PluginEngine;
+  readonly traces: TraceStore;
+  readonly folders: FolderMemory;
+  readonly redactor: Redactor;
+  readonly log: Log;
+}
+
+/** What the parts need of a shell. */
+export interface PartsDeps {
+  /** The scripts that run in plugins' processes. */
+  readonly hostScripts: HostScripts;
+  /** The script of the thread that holds the traces' files. */
+  readonly traceWorker: string;
+  /** The process's own environment; plugins get an allow-list of it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  /** Where traces are kept; a store of its own where absent. */
+  readonly traces?: TraceStore;
+}
+
+/** Makes the parts; nothing runs or listens yet. */
+export function createParts(config: Config, deps: PartsDeps): Parts {
+  const { hostScripts, environment, log } = deps;
+  const { appId, maxConcurrency, maxLiveHosts, pluginMemoryMb: memoryLimitMb } = config;
+  const app = { appId, origin: originOf(config, 'MOZAIKS_APP_ID') };
+  const limits = { maxConcurrency, maxLiveHosts, memoryLimitMb };
+  // As in production, where each app has a database of its own.
+  const settings = join(config.configPath, 'plugin-settings', `app-${encodeURIComponent(appId)}`);
+  return {
+    config,
+    log,
+    authSwitch: createAuthSwitch({
+      ...{ configured: config, trial: config.trial, app },
+      keyPath: join(config.configPath, 'dev-issuer-key.pem'),
+      serve: (issuer, port) => createIssuerServer(issuer, { port, corsOrigins: config.corsOrigins, log }),
+    }),
+    engine: createPluginEngine({
+      path: config.pluginsPath,
+      hostScripts,
+      python: config.python,
+      watch: config.watch,
+      environment: { ...environment, MOZAIKS_STANDINS_PATH: settings },
+      log,
+      ...limits,
+    }),
+    folders: createFolderMemory(config.configPath, log),
+    traces: deps.traces ?? createTraceStore(TRACE_LIMITS, diskSettings(config, deps.traceWorker)),
+    redactor: createRedactor(config.secrets),
+  };
+}
+
+function originOf(config: Config, name: string): string {
+  return config.settings.find((setting) => setting.name === name)?.origin ?? name;
+}
