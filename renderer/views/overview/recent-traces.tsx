@@ -2,10 +2,11 @@ import { Button } from '@mantine/core';
 import { IconListDetails, IconPlayerPlay } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
+import { formatDate, formatTime } from '../../components/format.ts';
 import { OutcomeBadge } from '../../components/outcome.tsx';
 import { Panel } from '../../components/page.tsx';
 import { EmptyState, LoadState } from '../../components/states.tsx';
-import { Duration, Time } from '../../components/values.tsx';
+import { Duration } from '../../components/values.tsx';
 import { formatRoute } from '../../state/route.ts';
 import { refreshAll, traceStore } from '../../state/traces.ts';
 import { navigate } from '../../state/ui.ts';
@@ -40,9 +41,9 @@ function Rows({ traces }: { traces: readonly TraceSummary[] }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: under load every batch exchanges all rows; their elements stay
         <li key={place}>
           <a className={classes.trace} href={`#${formatRoute('traces', { item: trace.id })}`}>
-            <span className={classes.time}>
-              <Time at={trace.startedAt} />
-            </span>
+            <time className={`${classes.time} tabular`} title={formatDate(trace.startedAt)}>
+              {formatTime(trace.startedAt)}
+            </time>
             <span className={classes.name}>{trace.plugin}</span>
             <OutcomeBadge outcome={trace.outcome} variant="plain" />
             <span className={classes.number}>{trace.status ?? '–'}</span>
