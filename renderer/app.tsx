@@ -13,7 +13,9 @@ import { Rail } from './components/frame/rail.tsx';
 import { SCREEN_LOOK } from './components/frame/screens.ts';
 import { ShortcutSheet } from './components/frame/shortcut-sheet.tsx';
 import { useShortcuts } from './components/frame/shortcuts.ts';
+import { SkipLink } from './components/frame/skip-link.tsx';
 import { TopBar } from './components/frame/top-bar.tsx';
+import { useFocusOnScreen } from './components/frame/use-focus-on-screen.ts';
 import { WindowCommands } from './components/frame/window-commands.tsx';
 import { ScreenView } from './screen-view.tsx';
 import { readyValue } from './state/loadable.ts';
@@ -30,8 +32,10 @@ export function App() {
   useEffect(() => {
     document.title = markTitle(`${SCREEN_LOOK[screen].title} – Mozaiks Workbench`, failed);
   }, [screen, failed]);
+  useFocusOnScreen(screen);
   return (
     <div className={classes.frame}>
+      <SkipLink />
       <Rail />
       <div className={classes.main}>
         <TopBar />

@@ -12,6 +12,9 @@ export interface PageProps {
   readonly children: ReactNode;
 }
 
+/** Id of the screen's heading: it takes the focus when one goes to another screen, and the link past the rail leads to it. */
+export const PAGE_TITLE = 'page-title';
+
 /** A screen: its head and what it shows. */
 export function Page({ title, note, actions, layout = 'scroll', children }: PageProps) {
   return (
@@ -28,7 +31,9 @@ export function Page({ title, note, actions, layout = 'scroll', children }: Page
 function PageHeader({ title, note, actions }: Pick<PageProps, 'title' | 'note' | 'actions'>) {
   return (
     <header className={classes.head}>
-      <h1 className={classes.title}>{title}</h1>
+      <h1 className={classes.title} tabIndex={-1} id={PAGE_TITLE}>
+        {title}
+      </h1>
       {note !== undefined && <div className={classes.note}>{note}</div>}
       {actions !== undefined && <div className={classes.actions}>{actions}</div>}
     </header>

@@ -49,7 +49,7 @@ const VIEWS: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
 describe('axe', () => {
   it.each(VIEWS)('finds nothing wrong with %s, in either theme', async (_name, show) => {
     const { page } = workbench;
-    await page.keyboard.press('Escape');
+    await closeDialogs(page);
     await show(page);
     // Away from what was clicked, so that no tip fades in meanwhile.
     await page.mouse.move(640, 60);
@@ -65,6 +65,112 @@ describe('axe', () => {
     }
   });
 });
+
+describe('the keyboard', () => {
+  const SCREENS = ['Overview', 'Plugins', 'Run', 'Traces', 'Contract', 'Tokens', 'Settings'];
+
+  it.each(SCREENS)('reaches everything on %s, sees where it is, and is never held', async (screen) => {
+    const { page } = workbench;
+    await closeDialogs(page);
+    await goTo(page, screen);
+    await page.getByLabel('Loading').waitFor({ state: 'detached' });
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await page.getByRole('button', { name: 'Skip to the screen' }).focus();
+    const stops: string[] = [];
+    for (let n = 0; n < 200; n += 1) {
+      await page.keyboard.press('Tab');
+      const { name, marked } = await focusedNow(page);
+      if (name.includes('Skip to the screen')) break;
+      expect(marked, `the focus can't be seen on ${name}`).toBe(true);
+      stops.push(name);
+    }
+    expect(stops.length).toBeGreaterThan(10);
+    expect(stops.length, `round and round: ${stops.slice(-6).join(' → ')}`).toBeLessThan(200);
+  });
+
+  it('goes past the rail by the first link, and to the heading of a screen that is opened', async () => {
+    const { page } = workbench;
+    await goTo(page, 'Overview');
+    await goTo(page, 'Settings');
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await vi.waitFor(async () => expect(await focused()).toBe('Settings'));
+    await page.getByRole('button', { name: 'Skip to the screen' }).focus();
+    await page.keyboard.press('Enter');
+    expect(await focused()).toBe('Settings');
+    await page.keyboard.press('ControlOrMeta+2');
+    await vi.waitFor(async () => expect(await focused()).toBe('Plugins'));
+  });
+
+  it('stays in a dialog, and is back where it was when that closes', async () => {
+    const { page } = workbench;
+    await goTo(page, 'Plugins');
+    const before = page.getByRole('button', { name: 'New plugin' });
+    await before.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'New plugin' });
+    await dialog.waitFor();
+    for (let n = 0; n < 8; n += 1) {
+      await page.keyboard.press('Tab');
+      expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    }
+    await closeDialogs(page);
+    await vi.waitFor(async () =>
+      expect(await before.evaluate((element) => element === document.activeElement)).toBe(true),
+    );
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox', { name: 'Search or do' }).waitFor();
+    await page.keyboard.type('tokens');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Tokens', level: 1 }).waitFor();
+  });
+});
+
+it('moves nothing where the system asks for none', async () => {
+  const { page } = workbench;
+  const slowest = () =>
+    page.evaluate(() =>
+      Math.max(
+        ...[...document.querySelectorAll('*')].map((element) => {
+          const { transitionDuration, animationDuration } = getComputedStyle(element);
+          return Math.max(...`${transitionDuration},${animationDuration}`.split(',').map(Number.parseFloat));
+        }),
+      ),
+    );
+  await goTo(page, 'Overview');
+  expect(await slowest()).toBeGreaterThan(0.05);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await slowest()).toBeLessThan(0.001);
+  await page.emulateMedia({ reducedMotion: null });
+});
+
+/** What has the focus, and whether one can see it: an outline, a shadow, or the editor's own frame. */
+function focusedNow(page: Page): Promise<{ readonly name: string; readonly marked: boolean }> {
+  return page.evaluate(() => {
+    const accentOf = (frame: Element) => {
+      const probe = document.createElement('span');
+      probe.style.color = 'var(--wb-accent)';
+      frame.append(probe);
+      const { color } = getComputedStyle(probe);
+      probe.remove();
+      return color;
+    };
+    const element = document.activeElement ?? document.body;
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+    const outlined = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0;
+    const editor = element.closest('.cm-editor')?.parentElement?.parentElement;
+    const framed = editor != null && getComputedStyle(editor).borderTopColor === accentOf(editor);
+    const words = element.getAttribute('aria-label') ?? element.textContent?.slice(0, 40) ?? '';
+    return {
+      name: `${element.tagName.toLowerCase()} “${words}”`,
+      marked: outlined || boxShadow !== 'none' || framed,
+    };
+  });
+}
+
+async function closeDialogs(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await vi.waitFor(async () => expect(await page.getByRole('dialog').count()).toBe(0));
+}
 
 async function open(page: Page, hash: string): Promise<void> {
   await page.evaluate((to) => {

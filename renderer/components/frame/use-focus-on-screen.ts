@@ -1,0 +1,15 @@
+import { useEffect, useRef } from 'react';
+import { focusElement } from '../../page.ts';
+import type { Screen } from '../../state/route.ts';
+import { PAGE_TITLE } from '../page.tsx';
+
+/** Going to another screen moves the focus to its heading, unless the screen has put it elsewhere, or a dialog has it. */
+export function useFocusOnScreen(screen: Screen): void {
+  const shown = useRef(screen);
+  useEffect(() => {
+    if (shown.current === screen) return;
+    shown.current = screen;
+    if (document.activeElement?.closest('main, [role="dialog"]')) return;
+    focusElement(PAGE_TITLE);
+  }, [screen]);
+}
