@@ -5,7 +5,7 @@ import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import type { Connection } from '../../bridge.ts';
 import { openPalette } from '../../state/commands.ts';
 import { formatRoute } from '../../state/route.ts';
-import { runtimeStore } from '../../state/runtime.ts';
+import { failedPlugins, runtimeStore } from '../../state/runtime.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { formatClock, formatLimit, plural } from '../format.ts';
 import { KeyHint } from '../key-hint.tsx';
@@ -87,7 +87,7 @@ function StatusDot({ tone, word, why }: { tone: 'good' | 'warn' | 'bad'; word: s
 }
 
 function PluginCount({ snapshot }: { snapshot: RuntimeSnapshot }) {
-  const failed = snapshot.plugins.filter(({ failure }) => failure !== null).length;
+  const failed = failedPlugins(snapshot);
   return (
     <a className={classes.fact} href={`#${formatRoute('plugins')}`}>
       {plural(snapshot.plugins.length, 'plugin')}
