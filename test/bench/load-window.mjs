@@ -76,8 +76,8 @@ export async function listAtEnd(page, newest, limitMs = 5_000) {
     isNewest: id === `trace-row-${newest}`,
     row: text,
     note: await page
-      .getByText(/\d kept/)
-      .first()
-      .innerText(),
+      .getByRole('status', { name: 'Number of traces' })
+      .innerText({ timeout: limitMs })
+      .catch(() => 'no counts'),
   };
 }
