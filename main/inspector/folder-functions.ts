@@ -51,8 +51,6 @@ async function chooseFolder(deps: HandlerDeps): Promise<FolderView | null> {
   return path === null ? null : watchFolder(deps, path);
 }
 
-/** How the origin of a folder begins that was exchanged while this runtime runs. */
-const CHOSEN_NOW = 'chosen while running';
 const WATCHED = 'MOZAIKS_PLUGINS_PATH';
 
 /** The settings as they apply now: the folder may have been exchanged since the start. */
@@ -70,7 +68,7 @@ export function effectiveSettings({
           ...setting,
           value: path,
           source: 'window',
-          origin: `${CHOSEN_NOW}; started with ${config.pluginsPath}`,
+          origin: `chosen while running; started with ${config.pluginsPath}`,
         }
       : setting,
   );

@@ -18,7 +18,7 @@ export function DropFolder() {
       <div className={classes.target}>
         <IconFolderDown size={32} stroke={1.5} aria-hidden />
         <strong>Watch this folder</strong>
-        <span>Its plugins take the place of these; address and traces stay.</span>
+        <span>Its plugins and traces take the place of these; the address stays.</span>
       </div>
     </div>
   );

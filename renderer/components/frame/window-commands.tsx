@@ -39,7 +39,7 @@ const CHOOSE: Command = {
   id: 'folder.choose',
   title: 'Watch another folder',
   group: 'Plugins',
-  about: 'Same address, traces stay',
+  about: 'Same address, its own traces',
   words: 'open change plugins directory switch',
   icon: IconFolderPlus,
   keys: 'mod+O',

@@ -54,11 +54,9 @@ export function FolderPanel({ folder, setting, wanted }: FolderPanelProps) {
             {folder.state === 'watching' ? setting && SOURCE_WORDS[setting.source] : folder.state}
           </span>
         </div>
-        {setting?.origin.startsWith('chosen while running') && (
-          <p className={classes.hint}>
-            Traces of this run are kept with the folder that it was started with.
-          </p>
-        )}
+        <p className={classes.hint}>
+          Each folder has its own traces: they come with it and are there again later.
+        </p>
         <PathForm wanted={wanted} />
         <LoadState load={folders} what="Recent folders" onRetry={refreshFolders}>
           {(view) => <Kept view={view} present={folder.path} busy={busy} />}
