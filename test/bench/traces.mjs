@@ -4,6 +4,7 @@
  * meanwhile, how fast lists and searches answer, and what memory all of it needs.
  *
  *   --traces <n>   (default 100000)
+ *   --rate <n>     added a second (default 5000)
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -17,8 +18,10 @@ import { projectRoot } from '../../main/bin/project.mjs';
 import { startServer } from './server-process.mjs';
 import { milliseconds } from './statistics.mjs';
 
-const { values } = parseArgs({ options: { traces: { type: 'string', default: '100000' } } });
-const count = Number(values.traces);
+const { values } = parseArgs({
+  options: { traces: { type: 'string', default: '100000' }, rate: { type: 'string', default: '5000' } },
+});
+const [count, rate] = [Number(values.traces), Number(values.rate)];
 const folder = mkdtempSync(join(tmpdir(), 'bench-traces-'));
 const MIB = 1024 * 1024;
 
@@ -108,6 +111,7 @@ async function measure(open, samples) {
 
 async function fill(store, samples) {
   let inAdd = 0;
+  const started = performance.now();
   await watched(`added ${count.toLocaleString('en')}`, async () => {
     for (let n = 0; n < count; n += 1) {
       const trace = traceOf(samples, n);
@@ -115,6 +119,8 @@ async function fill(store, samples) {
       store.add(trace);
       inAdd += performance.now() - began;
       if (n % 20 === 19) await turn();
+      const due = started + ((n + 1) / rate) * 1_000;
+      if (due - performance.now() > 5) await delay(5);
     }
   });
   console.log(
