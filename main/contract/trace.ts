@@ -188,3 +188,6 @@ export interface Trace extends TraceSummary {
   readonly pluginVersion: string | null;
   readonly pid: number | null;
 }
+
+/** A trace that no store has numbered yet. */
+export type NewTrace = Omit<Trace, 'seq'>;

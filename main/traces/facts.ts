@@ -48,7 +48,6 @@ export interface SeenAnswer {
 }
 
 export interface RecordedRequest {
-  readonly seq: number;
   readonly ids: TraceIds;
   readonly plugin: string;
   readonly method: string;

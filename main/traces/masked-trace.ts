@@ -1,11 +1,11 @@
 import { type Json, type JsonObject, RESERVED_KEYS } from '../contract/http.ts';
 import type {
   IdentityView,
+  NewTrace,
   Provenance,
   Span,
   TokenStep,
   TokenView,
-  Trace,
   TraceError,
 } from '../contract/trace.ts';
 import type { Facts, RecordedRequest, SeenAnswer } from './facts.ts';
@@ -24,14 +24,14 @@ export function buildTrace(
   facts: Facts,
   answer: SeenAnswer | null,
   time: { readonly startedAt: number; readonly durationMs: number },
-): Trace {
+): NewTrace {
   const redactor = request.redactor.with(credentialsIn(request.rawHeaders));
   const { token, injected, ran } = facts;
   const identity = facts.identity === null ? null : maskIdentity(facts.identity, redactor);
   const { outcome, error: seen } = facts.ending ?? { outcome: 'exception', error: null };
   const error = seen === null ? null : maskError(seen, redactor);
   return {
-    ...{ ...request.ids, ...time, seq: request.seq, timeoutMs: request.timeoutMs },
+    ...{ ...request.ids, ...time, timeoutMs: request.timeoutMs },
     plugin: redactor.text(request.plugin.slice(0, MAX_NAME_LENGTH)),
     outcome: answer === null ? 'aborted' : outcome,
     ...{ identity, user: identity?.userId ?? null },
@@ -71,7 +71,7 @@ export function maskIdentity(identity: IdentityView, redactor: Redactor): Identi
   };
 }
 
-function maskConsole(ran: Facts['ran'], startedAt: number, redactor: Redactor): Trace['console'] {
+function maskConsole(ran: Facts['ran'], startedAt: number, redactor: Redactor): NewTrace['console'] {
   return (ran?.console ?? []).map(({ at, level, text }) => ({
     atMs: Math.max(0, at - startedAt),
     level,
@@ -79,7 +79,7 @@ function maskConsole(ran: Facts['ran'], startedAt: number, redactor: Redactor): 
   }));
 }
 
-function maskEvents(ran: Facts['ran'], startedAt: number, redactor: Redactor): Trace['events'] {
+function maskEvents(ran: Facts['ran'], startedAt: number, redactor: Redactor): NewTrace['events'] {
   return (ran?.events ?? []).map(({ at, kind, name, detail, source }) => ({
     atMs: Math.max(0, at - startedAt),
     kind,
@@ -103,7 +103,11 @@ export function maskSpan(span: Span, redactor: Redactor): Span {
   return span.note === undefined ? span : { ...span, note: redactor.text(span.note) };
 }
 
-function maskRequest(request: RecordedRequest, body: SeenBody | null, redactor: Redactor): Trace['request'] {
+function maskRequest(
+  request: RecordedRequest,
+  body: SeenBody | null,
+  redactor: Redactor,
+): NewTrace['request'] {
   return {
     method: request.method,
     path: redactor.text(request.path),
@@ -124,7 +128,7 @@ function gather(rawHeaders: readonly string[]): Record<string, string | string[]
   return headers;
 }
 
-function maskAnswer(answer: SeenAnswer, redactor: Redactor): Trace['response'] {
+function maskAnswer(answer: SeenAnswer, redactor: Redactor): NewTrace['response'] {
   return {
     status: answer.status,
     headers: redactor.headers(answer.headers),

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { toErrorBody } from '../contract/errors.ts';
-import type { IdentityView, Span, Step, TokenView, Trace } from '../contract/trace.ts';
+import type { IdentityView, NewTrace, Span, Step, TokenView } from '../contract/trace.ts';
 import type { Ending, Facts, Injected, Ran, RecordedRequest, SeenAnswer } from './facts.ts';
 import type { SeenBody } from './kept-body.ts';
 import { buildTrace } from './masked-trace.ts';
@@ -23,7 +23,7 @@ export interface TraceRecorder {
   /** How it ended, unless something has said so before: the first cause is the one to show. */
   ended(ending: Ending): void;
   /** Masks and completes. Call it once, when the answer is out or the client is gone. */
-  finish(answer: SeenAnswer | null): Trace;
+  finish(answer: SeenAnswer | null): NewTrace;
 }
 
 /** What a step may say about itself while it runs. */

@@ -1,6 +1,6 @@
 import type { PluginStats } from '../contract/plugin-view.ts';
 import type { Activity } from '../contract/snapshot.ts';
-import type { Trace, TraceSummary } from '../contract/trace.ts';
+import type { NewTrace, Trace, TraceSummary } from '../contract/trace.ts';
 import type { TracePage, TraceQuery } from '../contract/trace-list.ts';
 import { type DiskKeeping, type DiskSettings, openDisk } from './disk/disk-keeping.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
@@ -13,7 +13,7 @@ import { createActivityWindow, createPluginTally } from './window.ts';
 /** The traces that are kept: bounded by number and by size, the oldest dropped first and counted. */
 export interface TraceStore {
   /** Keeps a trace as the newest: its `seq` is given here. */
-  add(trace: Trace): void;
+  add(trace: NewTrace): void;
   /** Newest first; without a look into the traces themselves. */
   list(query: Omit<TraceQuery, 'text'>): TracePage;
   /** Newest first; a text is looked for in the traces too, which may take several questions (`TracePage.searched`). */
@@ -28,8 +28,6 @@ export interface TraceStore {
    * @throws {WorkbenchError} INTERNAL_ERROR when their files can't be removed
    */
   clear(): Promise<void>;
-  /** 1, 2, 3, …: the place of the next request in the order of arrival. */
-  nextSeq(): number;
   counts(): { readonly kept: number; readonly dropped: number };
   /** Executions of the last five minutes before `now` (ms since the epoch), in buckets of ten seconds. */
   activity(now: number): Activity;
@@ -74,7 +72,6 @@ export function createTraceStore(
   const window = createActivityWindow();
   const tally = createPluginTally();
   let disk: DiskKeeping = { traces: null, notice: null };
-  let arrivals = 0;
   /** The plugins' folder whose traces these are. */
   let entered: string | null = null;
   /** One change of folders after the other. */
@@ -172,7 +169,6 @@ export function createTraceStore(
       shelf.damaged = 0;
       await disk.traces?.clear();
     },
-    nextSeq: () => ++arrivals,
     activity: (now) => window.read(now),
     pluginStats: (name) => tally.read(name),
     onAdded(listener) {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EventKind } from '../../main/contract/host.ts';
-import type { Trace } from '../../main/contract/trace.ts';
+import type { NewTrace } from '../../main/contract/trace.ts';
 import { createRecorder } from '../../main/traces/recorder.ts';
 import { createRedactor } from '../../main/traces/redact.ts';
 import { createTraceStore } from '../../main/traces/store.ts';
@@ -17,9 +17,8 @@ interface Done {
 }
 
 /** The trace of a call that came with `token` and did these things through a stand-in. */
-function traceOf(done: readonly Done[]): Trace {
+function traceOf(done: readonly Done[]): NewTrace {
   const recorder = createRecorder({
-    seq: 1,
     ids: { id: '00f067aa0ba902b7', traceId: '4bf92f3577b34da6a3ce929d0e0e4736' },
     plugin: 'tasks',
     method: 'POST',

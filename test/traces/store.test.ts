@@ -124,9 +124,8 @@ describe('list', () => {
     expect(store.list({ limit: 2 }).traces).toHaveLength(2);
   });
 
-  it('counts requests in order and tells of each trace until the listener leaves', () => {
+  it('tells of each trace until the listener leaves', () => {
     const store = createTraceStore(roomy);
-    expect([store.nextSeq(), store.nextSeq()]).toEqual([1, 2]);
     const seen: string[] = [];
     const leave = store.onAdded(({ id }) => seen.push(id));
     const first = trace();

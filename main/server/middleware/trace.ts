@@ -24,7 +24,7 @@ export function traceExecutions({ config, traces, redactor, log }: TraceDeps): M
     if (plugin === null) return next();
     const ids = newTraceIds(ctx.get(HEADERS.traceparent));
     const recorder = createRecorder({
-      ...{ ids, plugin, redactor, timeoutMs: config.timeoutMs, seq: traces.nextSeq() },
+      ...{ ids, plugin, redactor, timeoutMs: config.timeoutMs },
       ...{ method: ctx.method, path: ctx.req.url ?? '', rawHeaders: ctx.req.rawHeaders },
     });
     ctx.state.trace = recorder;
