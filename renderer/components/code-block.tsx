@@ -29,16 +29,35 @@ export interface BlockProps extends CodeBlockProps {
   readonly show: (piece: string) => ReactNode;
 }
 
-/** The frame of a text: it scrolls, by keyboard too, and can be copied as it really is. */
-export function Block({ text, show, maxHeight, wrap = false, copyLabel = 'Copy', bare = false }: BlockProps) {
+/** A text of any length, a piece at a time, in its frame. */
+export function Block({ text, show, copyLabel = 'Copy', ...look }: BlockProps) {
   return (
-    <div className={classes.block} data-bare={bare || undefined}>
+    <TextFrame copies={text} copyLabel={copyLabel} {...look}>
+      <LongText text={text} show={show} />
+    </TextFrame>
+  );
+}
+
+export interface TextFrameProps extends Omit<CodeBlockProps, 'text'> {
+  /** What the button copies: the text as it really is. */
+  readonly copies: string;
+  readonly copyLabel: string;
+  /** Its lines reach from edge to edge, so that one can stand out whole. */
+  readonly flush?: boolean;
+  readonly children: ReactNode;
+}
+
+/** The frame of a text: it scrolls, by keyboard too, and can be copied. */
+export function TextFrame(props: TextFrameProps) {
+  const { copies, copyLabel, maxHeight, wrap = false, bare = false, flush = false, children } = props;
+  return (
+    <div className={classes.block} data-bare={bare || undefined} data-flush={flush || undefined}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <pre className={classes.text} data-wrap={wrap || undefined} style={{ maxHeight }} tabIndex={0}>
-        <LongText text={text} show={show} />
+        {children}
       </pre>
       <span className={classes.copy}>
-        <CopyButton text={text} label={copyLabel} />
+        <CopyButton text={copies} label={copyLabel} always />
       </span>
     </div>
   );

@@ -1,5 +1,5 @@
 import { openInEditor } from '../state/editor.ts';
-import { CopyButton } from './copy-button.tsx';
+import { TextFrame } from './code-block.tsx';
 import { showControls } from './format.ts';
 import classes from './stack-block.module.css';
 import { stackLines } from './stack-frames.ts';
@@ -10,32 +10,26 @@ const MAX_LINES = 200;
 export function StackBlock({ plugin, stack }: { readonly plugin: string; readonly stack: string }) {
   const lines = stackLines(stack).slice(0, MAX_LINES);
   return (
-    <div className={classes.block}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <pre className={classes.text} tabIndex={0}>
-        {lines.map(({ text, place }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity and never move
-          <span key={index}>
-            {place === null ? (
-              showControls(text)
-            ) : (
-              <button
-                type="button"
-                className={classes.frame}
-                title={`Open ${place.file}:${place.line} in editor`}
-                onClick={() => openInEditor({ name: plugin, ...wishOf(place) })}
-              >
-                {showControls(text)}
-              </button>
-            )}
-            {'\n'}
-          </span>
-        ))}
-      </pre>
-      <span className={classes.copy}>
-        <CopyButton text={stack} label="Copy stack" always />
-      </span>
-    </div>
+    <TextFrame copies={stack} copyLabel="Copy stack" maxHeight={180} wrap>
+      {lines.map(({ text, place }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity and never move
+        <span key={index}>
+          {place === null ? (
+            showControls(text)
+          ) : (
+            <button
+              type="button"
+              className={classes.frame}
+              title={`Open ${place.file}:${place.line} in editor`}
+              onClick={() => openInEditor({ name: plugin, ...wishOf(place) })}
+            >
+              {showControls(text)}
+            </button>
+          )}
+          {'\n'}
+        </span>
+      ))}
+    </TextFrame>
   );
 }
 

@@ -7,7 +7,7 @@ import { announce } from './announcements.ts';
 import { type Loadable, readyValue, settle, toFailure } from './loadable.ts';
 import { personaStore, refreshPersonas } from './personas.ts';
 import { refreshTokenSetup, setDevIssuer } from './token-setup.ts';
-import { choose, navigate, setCustomToken, uiStore } from './ui.ts';
+import { choose, chooseTab, navigate, setCustomToken } from './ui.ts';
 
 export interface TokensState {
   /** The persona whose claims were taken into the editor; null after the first edit by hand. */
@@ -43,8 +43,7 @@ const PREVIEW_AGAIN_MS = 10_000;
 export const tokenStore = createStore<TokensState>()(() => INITIAL);
 
 /** The two sides of the screen's right half. */
-export const TOKEN_TABS = ['context', 'token'] as const;
-export type TokenTab = (typeof TOKEN_TABS)[number];
+export type TokenTab = 'context' | 'token';
 
 /** Counts questions: a slow answer about an older token or older claims is dropped. */
 let question = 0;
@@ -53,7 +52,7 @@ let soon: ReturnType<typeof setTimeout> | undefined;
 let previewSoon: ReturnType<typeof setTimeout> | undefined;
 
 export function showTokenTab(tab: TokenTab): void {
-  choose({ tabs: { ...uiStore.getState().choices.tabs, tokens: tab } });
+  chooseTab('tokens', tab);
 }
 
 /** Takes a persona's claims into the editor, unless something is there already. */

@@ -60,6 +60,11 @@ export function choose(changes: Partial<Choices>): void {
   writeStored('choices', choices);
 }
 
+/** Opens a tab of a group, and remembers it. */
+export function chooseTab(group: string, tab: string): void {
+  choose({ tabs: { ...uiStore.getState().choices.tabs, [group]: tab } });
+}
+
 /** Opens the Run screen with a plugin chosen. */
 export function openRun(plugin: string): void {
   choose({ runPlugin: plugin });

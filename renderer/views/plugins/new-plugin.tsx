@@ -1,6 +1,7 @@
-import { Button, Input, Modal, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Input, SegmentedControl, TextInput } from '@mantine/core';
 import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
+import { Dialog, DialogButtons } from '../../components/dialog.tsx';
 import { readyValue } from '../../state/loadable.ts';
 import {
   chooseLanguage,
@@ -18,13 +19,11 @@ import classes from './new-plugin.module.css';
 export function NewPluginDialog() {
   const open = useStore(newPluginStore, (state) => state.open);
   return (
-    <Modal opened={open} onClose={closeNewPlugin} title="New plugin" size={440} classNames={MODAL}>
+    <Dialog opened={open} onClose={closeNewPlugin} title="New plugin" size={440}>
       <Form />
-    </Modal>
+    </Dialog>
   );
 }
-
-const MODAL = { title: classes.title ?? '', header: classes.header ?? '', body: classes.body ?? '' };
 
 function Form() {
   const state = useStore(newPluginStore);
@@ -67,7 +66,7 @@ function Form() {
           {folder}/{state.name || '…'}/{ENTRY_FILES[state.language]}
         </span>
       </p>
-      <div className={classes.buttons}>
+      <DialogButtons>
         <Button onClick={closeNewPlugin} disabled={state.busy}>
           Cancel
         </Button>
@@ -79,7 +78,7 @@ function Form() {
         >
           Create
         </Button>
-      </div>
+      </DialogButtons>
     </form>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { Dialog, DialogButtons } from '../../components/dialog.tsx';
 import { showControls } from '../../components/format.ts';
 import {
   closeSampleDialog,
@@ -26,12 +27,11 @@ export function SampleDialogs() {
   const state = useStore(sampleDialog);
   const { dialog } = state;
   return (
-    <Modal
+    <Dialog
       opened={dialog !== null}
       onClose={closeSampleDialog}
       title={dialog === null ? '' : TITLES[dialog.kind]}
       size={420}
-      classNames={MODAL}
     >
       {dialog !== null && (
         <form
@@ -44,11 +44,9 @@ export function SampleDialogs() {
           <Fields state={state} dialog={dialog} />
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
-
-const MODAL = { title: classes.title ?? '', header: classes.header ?? '', body: classes.body ?? '' };
 
 function Fields({ state, dialog }: { readonly state: SampleDialogState; readonly dialog: SampleDialog }) {
   const file = (name: string) => `${dialog.plugin}/samples/${name === '' ? '…' : name}.json`;
@@ -133,7 +131,7 @@ interface ButtonsProps {
 
 function Buttons({ busy, disabled, word, children }: ButtonsProps) {
   return (
-    <div className={classes.buttons}>
+    <DialogButtons>
       {/* Has the focus where no name is asked for: a stray Enter must not delete or replace. */}
       <Button onClick={closeSampleDialog} disabled={busy} data-autofocus>
         Cancel
@@ -142,6 +140,6 @@ function Buttons({ busy, disabled, word, children }: ButtonsProps) {
       <Button type="submit" variant="filled" loading={busy} disabled={disabled}>
         {word}
       </Button>
-    </div>
+    </DialogButtons>
   );
 }

@@ -1,10 +1,8 @@
-import { Tabs } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useStore } from 'zustand';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { formatCount } from '../../components/format.ts';
+import { PaneTabs } from '../../components/pane-tabs.tsx';
 import { LoadState } from '../../components/states.tsx';
-import { choose, uiStore } from '../../state/ui.ts';
 import { CompareHead } from './compare-head.tsx';
 import {
   comparableLogs,
@@ -19,10 +17,7 @@ import { DiffView } from './diff-view.tsx';
 import { FieldTable } from './field-table.tsx';
 import { comparableBody } from './text-diff.ts';
 import { loadTrace } from './trace-cache.ts';
-import tabClasses from './trace-detail.module.css';
 import { useTrace } from './use-trace.ts';
-
-const TABS_CHOICE = 'compare';
 
 interface Pair {
   readonly a: Trace;
@@ -97,36 +92,17 @@ export function CompareView({ a, b }: { readonly a: string; readonly b: string }
 }
 
 function CompareTabs(pair: Pair) {
-  const chosen = useStore(uiStore, ({ choices }) => choices.tabs[TABS_CHOICE]);
-  const value = TABS.some((tab) => tab.value === chosen) ? chosen : 'summary';
-  return (
-    <Tabs
-      value={value ?? 'summary'}
-      onChange={(tab) => {
-        if (tab !== null) choose({ tabs: { ...uiStore.getState().choices.tabs, [TABS_CHOICE]: tab } });
-      }}
-      className={tabClasses.tabs}
-      classNames={{
-        list: tabClasses.tabList ?? '',
-        tab: tabClasses.tab ?? '',
-        panel: `${tabClasses.panel} ${classes.panel}`,
-      }}
-    >
-      <Tabs.List>
-        {TABS.map((tab) => (
-          <Tabs.Tab key={tab.value} value={tab.value}>
-            {tab.title}
-            <Count count={tab.count(pair)} />
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      {TABS.map((tab) => (
-        <Tabs.Panel key={tab.value} value={tab.value}>
-          {tab.show(pair)}
-        </Tabs.Panel>
-      ))}
-    </Tabs>
-  );
+  const tabs = TABS.map(({ value, title, count, show }) => ({
+    value,
+    title: (
+      <>
+        {title}
+        <Count count={count(pair)} />
+      </>
+    ),
+    show: () => show(pair),
+  }));
+  return <PaneTabs group="compare" tabs={tabs} first="summary" panelClass={classes.panel} flows />;
 }
 
 function Count({ count }: { readonly count: number | null }) {

@@ -1,12 +1,11 @@
-import { Button, Tabs } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconHistoryOff, IconListDetails, IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { useStore } from 'zustand';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { formatCount, showControls } from '../../components/format.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
+import { PaneTabs } from '../../components/pane-tabs.tsx';
 import { EmptyState, LoadState } from '../../components/states.tsx';
-import { choose, uiStore } from '../../state/ui.ts';
 import { ContextView } from './context-view.tsx';
 import { JwtView } from './jwt-view.tsx';
 import { LogsView } from './logs-view.tsx';
@@ -18,9 +17,6 @@ import classes from './trace-detail.module.css';
 import { TraceHead } from './trace-head.tsx';
 import { useTrace } from './use-trace.ts';
 import { WaterfallView } from './waterfall-view.tsx';
-
-const TABS_CHOICE = 'trace';
-const FIRST_TAB = 'context';
 
 interface TabLook {
   readonly value: string;
@@ -106,36 +102,17 @@ function GoneTrace({ named, why }: { readonly named: string; readonly why: strin
 }
 
 function DetailTabs({ trace }: { readonly trace: Trace }) {
-  const chosen = useStore(uiStore, ({ choices }) => choices.tabs[TABS_CHOICE]);
-  const value = TABS.some((tab) => tab.value === chosen) ? chosen : FIRST_TAB;
-  return (
-    <Tabs
-      value={value ?? FIRST_TAB}
-      onChange={(tab) => {
-        if (tab !== null) choose({ tabs: { ...uiStore.getState().choices.tabs, [TABS_CHOICE]: tab } });
-      }}
-      className={classes.tabs}
-      classNames={{
-        list: classes.tabList ?? '',
-        tab: classes.tab ?? '',
-        panel: classes.panel ?? '',
-      }}
-    >
-      <Tabs.List>
-        {TABS.map(({ value: name, title, count }) => (
-          <Tabs.Tab key={name} value={name}>
-            {title}
-            <TabCount count={count?.(trace) ?? 0} />
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      {TABS.map((tab) => (
-        <Tabs.Panel key={tab.value} value={tab.value}>
-          {tab.show(trace)}
-        </Tabs.Panel>
-      ))}
-    </Tabs>
-  );
+  const tabs = TABS.map(({ value, title, count, show }) => ({
+    value,
+    title: (
+      <>
+        {title}
+        <TabCount count={count?.(trace) ?? 0} />
+      </>
+    ),
+    show: () => show(trace),
+  }));
+  return <PaneTabs group="trace" tabs={tabs} first="context" panelClass={classes.panel} flows />;
 }
 
 function TabCount({ count }: { readonly count: number }) {

@@ -1,0 +1,23 @@
+import { MantineProvider } from '@mantine/core';
+import { type ReactNode, StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createThemeManager } from './state/appearance.ts';
+import { cssVariables, theme } from './theme.ts';
+
+/** Shows a page in its document, in the chosen theme. */
+export function mount(page: ReactNode): void {
+  const root = document.getElementById('root');
+  if (!root) throw new Error('The document has no element #root');
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        defaultColorScheme="auto"
+        colorSchemeManager={createThemeManager()}
+      >
+        {page}
+      </MantineProvider>
+    </StrictMode>,
+  );
+}
