@@ -2,15 +2,13 @@ import { stop as stopCompiler } from 'esbuild';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { ReloadRecord, ReloadStats } from '../contract/plugin-view.ts';
 import type { FolderView } from '../contract/snapshot.ts';
-import { Guardian } from '../hosts/guardian.ts';
-import { createNodeLauncher } from '../hosts/launcher.ts';
-import { type HostKind, HostPool } from '../hosts/pool.ts';
+import type { HostKind, HostPool } from '../hosts/pool.ts';
 import { PythonInterpreter } from '../hosts/python-interpreter.ts';
-import { createPythonLauncher } from '../hosts/python-launcher.ts';
 import { BundleStore } from './bundles.ts';
 import { candidateNames } from './discover.ts';
 import type { CallReport, EngineOptions, EnginePlugin, PluginCall, PluginEngine } from './engine.ts';
 import { EngineEvents, type EngineListeners } from './engine-events.ts';
+import { createEnginePool } from './engine-pool.ts';
 import { executeCall } from './execute.ts';
 import { type Registered, Registry } from './registry.ts';
 import { ReloadTally } from './reload-stats.ts';
@@ -40,22 +38,14 @@ export class Engine implements Omit<PluginEngine, 'watchFolder'> {
   #scanned = false;
 
   constructor(options: EngineOptions) {
-    const { hostScripts, environment, memoryLimitMb, log, maxConcurrency, now = Date.now } = options;
-    const interpreter = new PythonInterpreter(options.python, environment);
+    const { log, maxConcurrency, now = Date.now } = options;
+    const interpreter = new PythonInterpreter(options.python, options.environment);
     this.#options = options;
     this.#root = options.path;
     this.#eagerLeft = options.maxLiveHosts;
     this.#events = new EngineEvents(log);
     this.#bundles = new BundleStore(log);
-    this.#pool = new HostPool({
-      launchers: {
-        node: createNodeLauncher({ script: hostScripts.node, environment, memoryLimitMb }),
-        python: createPythonLauncher({ script: hostScripts.python, interpreter, memoryLimitMb }),
-      },
-      guardian: new Guardian(log),
-      maxLive: options.maxLiveHosts,
-      onParked: () => this.#events.changed(),
-    });
+    this.#pool = createEnginePool(options, interpreter, () => this.#events.changed());
     this.#registry = new Registry({
       pool: this.#pool,
       bundles: this.#bundles,

@@ -1,12 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, realpath, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, realpath, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { WorkbenchError } from '../contract/errors.ts';
 import { formatJson, problemWords, scanJson } from '../contract/json-text.ts';
 import { PLUGIN_NAME } from '../contract/plugin-name.ts';
-import { SAMPLE_LIMITS, type Sample, type SampleList, sampleNameProblem } from '../contract/sample.ts';
+import { SAMPLE_LIMITS, type SampleList, sampleNameProblem } from '../contract/sample.ts';
 import { isInside } from './discover.ts';
+import { EXTENSION, listSamples, readRegular, revisionOf, sampleNames } from './sample-reading.ts';
 
 /**
  * The sample bodies in a plugin's folder, `<plugins>/<plugin>/samples/*.json`. Threat model: names come from a UI that shows what
@@ -28,29 +28,28 @@ export interface SampleFiles {
 }
 
 const FOLDER = 'samples';
-const EXTENSION = '.json';
 
 /** `root`: the watched folder, which may be exchanged. */
 export function createSampleFiles(root: () => string): SampleFiles {
   return {
-    list: (plugin) => told(async () => list(plugin, await samplesFolder(root(), plugin))),
+    list: (plugin) => told(async () => listSamples(plugin, await samplesFolder(root(), plugin))),
     save: (plugin, wish) =>
       told(async () => {
         const folder = await samplesFolder(root(), plugin);
         await save(folder, wish);
-        return list(plugin, folder);
+        return listSamples(plugin, folder);
       }),
     rename: (plugin, name, to) =>
       told(async () => {
         const folder = await samplesFolder(root(), plugin);
         await renameSample(folder, name, to);
-        return list(plugin, folder);
+        return listSamples(plugin, folder);
       }),
     delete: (plugin, name) =>
       told(async () => {
         const folder = await samplesFolder(root(), plugin);
         await unlink(await existing(folder, name));
-        return list(plugin, folder);
+        return listSamples(plugin, folder);
       }),
   };
 }
@@ -74,82 +73,6 @@ async function samplesFolder(root: string, plugin: string): Promise<string> {
     'FORBIDDEN',
     `${plugin}/${FOLDER} is ${what}: make it a folder of the plugin's own`,
   );
-}
-
-async function list(plugin: string, folder: string): Promise<SampleList> {
-  const names = await sampleNames(folder);
-  const shown = names.slice(0, SAMPLE_LIMITS.files);
-  const samples: Sample[] = [];
-  let left: number = SAMPLE_LIMITS.totalBytes;
-  for (const name of shown) {
-    const sample = await readSample(join(folder, name + EXTENSION), name, left);
-    left -= sample.text?.length ?? 0;
-    samples.push(sample);
-  }
-  const hidden = names.length - shown.length;
-  const notice = hidden === 0 ? null : `${hidden} more files are not shown: ${SAMPLE_LIMITS.files} are`;
-  return { plugin, samples, notice };
-}
-
-/** Names of what lies there as `<name>.json`, whatever it is. Empty when there is no folder. */
-async function sampleNames(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder))
-      .filter((file) => file.endsWith(EXTENSION) && !file.startsWith('.') && file !== EXTENSION)
-      .map((file) => file.slice(0, -EXTENSION.length))
-      .sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-/** Never rejects: a sample that can't be read is listed with the reason. */
-async function readSample(path: string, name: string, left: number): Promise<Sample> {
-  try {
-    const read = await readRegular(path, left);
-    if (typeof read === 'string') return { name, text: null, revision: null, problem: read };
-    const text = read.toString('utf8').replace(/^\uFEFF/, '');
-    const { problem } = scanJson(text);
-    return {
-      name,
-      text: text.replace(/\r?\n$/, ''),
-      revision: revisionOf(read),
-      problem: problem === null ? null : `Not JSON. ${problemWords(text, problem)}`,
-    };
-  } catch (error) {
-    const { message } = error as Error;
-    return { name, text: null, revision: null, problem: `Can't be read: ${message}` };
-  }
-}
-
-/** The content, or why it isn't read. Looked at before it is opened: opening a FIFO could wait without end. */
-async function readRegular(path: string, left: number): Promise<Buffer | string> {
-  const stats = await lstat(path);
-  if (stats.isSymbolicLink()) return 'A link, which is not followed';
-  if (!stats.isFile()) return 'No regular file';
-  const problem = sizeProblem(stats.size, left);
-  if (problem !== null) return problem;
-  const file = await open(
-    path,
-    constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
-  );
-  try {
-    const content = await file.readFile();
-    return sizeProblem(content.length, left) ?? content;
-  } finally {
-    await file.close();
-  }
-}
-
-function sizeProblem(bytes: number, left: number): string | null {
-  const { bytes: most, totalBytes } = SAMPLE_LIMITS;
-  if (bytes > most) return `Too large: ${Math.ceil(bytes / 1024)} KiB, and ${most / 1024} are read`;
-  return bytes > left ? `Not read: the samples together have over ${totalBytes / 1024 / 1024} MiB` : null;
-}
-
-function revisionOf(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex').slice(0, 12);
 }
 
 async function save(

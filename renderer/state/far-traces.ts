@@ -3,7 +3,8 @@ import { call } from '../bridge.ts';
 import { announce } from './announcements.ts';
 import { settle } from './loadable.ts';
 import { PAGE, queryOf } from './trace-query.ts';
-import { holdTraces, presentQuestion, type TracesState, traceStore } from './traces.ts';
+import { type TracesState, traceStore } from './trace-store.ts';
+import { holdTraces, presentQuestion } from './traces.ts';
 
 /**
  * Rows by their place in the whole list, 0 for the newest: the list is as long as there are matches, and a page of it is fetched when

@@ -1,6 +1,6 @@
 import type { TraceSummary } from '../../main/contract/trace.ts';
 import type { TraceQuery } from '../../main/contract/trace-list.ts';
-import type { TraceFilters, TracesState } from './traces.ts';
+import type { TraceFilters, TracesState } from './trace-store.ts';
 
 /** Rows fetched at once. */
 export const PAGE = 200;

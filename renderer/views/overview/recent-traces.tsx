@@ -8,7 +8,8 @@ import { Panel } from '../../components/page.tsx';
 import { EmptyState, LoadState } from '../../components/states.tsx';
 import { Duration } from '../../components/values.tsx';
 import { formatRoute } from '../../state/route.ts';
-import { refreshAll, traceStore } from '../../state/traces.ts';
+import { traceStore } from '../../state/trace-store.ts';
+import { refreshAll } from '../../state/traces.ts';
 import { navigate } from '../../state/ui.ts';
 import classes from './overview.module.css';
 

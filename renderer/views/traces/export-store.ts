@@ -3,7 +3,7 @@ import type { TraceChoice, TraceFileFormat } from '../../../main/contract/trace-
 import { call } from '../../bridge.ts';
 import { plural } from '../../components/format.ts';
 import { announceSaved } from '../../state/saving.ts';
-import { traceStore } from '../../state/traces.ts';
+import { traceStore } from '../../state/trace-store.ts';
 import { parseRef, shownFile } from './trace-ref.ts';
 
 /** One export at a time: a large one takes a while. */

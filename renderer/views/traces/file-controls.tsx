@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { plural } from '../../components/format.ts';
 import { useCommands } from '../../components/use-commands.ts';
 import { listLength } from '../../state/far-traces.ts';
-import { traceStore } from '../../state/traces.ts';
+import { traceStore } from '../../state/trace-store.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { exportStore, exportTraces, shownChoice } from './export-store.ts';
 import { fileStore, pickTraceFile } from './file-store.ts';

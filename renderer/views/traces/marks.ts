@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { MAX_EXPORTED_IDS } from '../../../main/contract/trace-file.ts';
 import { placeOf, rowAt } from '../../state/far-traces.ts';
-import { type TracesState, traceStore } from '../../state/traces.ts';
+import { type TracesState, traceStore } from '../../state/trace-store.ts';
 import { navigate, uiStore } from '../../state/ui.ts';
 import { refOfRow, shownFile } from './trace-ref.ts';
 

@@ -1,6 +1,6 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
 import { fetchRow, listLength, placeOf } from '../../state/far-traces.ts';
-import { traceStore } from '../../state/traces.ts';
+import { traceStore } from '../../state/trace-store.ts';
 import { navigate, uiStore } from '../../state/ui.ts';
 import {
   clearMarks,

@@ -1,13 +1,8 @@
 import { OUTCOMES, type Outcome } from '../../../main/contract/trace.ts';
 import { readStored, writeStored } from '../../page.ts';
 import type { Route } from '../../state/route.ts';
-import {
-  NO_FILTERS,
-  setTraceFile,
-  setTraceFilters,
-  type TraceFilters,
-  traceStore,
-} from '../../state/traces.ts';
+import { NO_FILTERS, type TraceFilters, traceStore } from '../../state/trace-store.ts';
+import { setTraceFile, setTraceFilters } from '../../state/traces.ts';
 import { setParams, uiStore } from '../../state/ui.ts';
 
 const STORED = 'trace-filters';

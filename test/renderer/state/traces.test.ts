@@ -4,6 +4,7 @@ import type { TraceSummary } from '../../../main/contract/trace.ts';
 import type { TraceQuery } from '../../../main/contract/trace-list.ts';
 import { onAnnouncement } from '../../../renderer/state/announcements.ts';
 import { fetchRow, fetchRows, listLength, placeOf, rowAt } from '../../../renderer/state/far-traces.ts';
+import { traceStore } from '../../../renderer/state/trace-store.ts';
 import {
   clearTraces,
   holdTraces,
@@ -12,7 +13,6 @@ import {
   setTraceFilters,
   setTracesPaused,
   startTraces,
-  traceStore,
 } from '../../../renderer/state/traces.ts';
 import { Refusal, type StubBridge, stubBridge, traceSummary } from '../support/stub-bridge.ts';
 

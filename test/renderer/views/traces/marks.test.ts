@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NO_FILTERS, resetTraces, traceStore } from '../../../../renderer/state/traces.ts';
+import { NO_FILTERS, traceStore } from '../../../../renderer/state/trace-store.ts';
+import { resetTraces } from '../../../../renderer/state/traces.ts';
 import { uiStore } from '../../../../renderer/state/ui.ts';
 import {
   clearMarks,

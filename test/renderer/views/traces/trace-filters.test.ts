@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { NO_FILTERS, resetTraces, setTraceFilters, traceStore } from '../../../../renderer/state/traces.ts';
+import { NO_FILTERS, traceStore } from '../../../../renderer/state/trace-store.ts';
+import { resetTraces, setTraceFilters } from '../../../../renderer/state/traces.ts';
 import { navigate } from '../../../../renderer/state/ui.ts';
 import {
   clearFilters,
