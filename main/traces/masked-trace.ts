@@ -12,7 +12,7 @@ import type { Facts, RecordedRequest, SeenAnswer } from './facts.ts';
 import { keepBody, keepReceived, type SeenBody } from './kept-body.ts';
 import type { Redactor } from './redact.ts';
 
-/** A client may ask for a name of any length; the list needs its beginning. */
+/** A client may ask for a name, and a plugin give an error code, of any length; a list's row holds its beginning. */
 const MAX_NAME_LENGTH = 128;
 
 /**
@@ -32,10 +32,11 @@ export function buildTrace(
   const error = seen === null ? null : maskError(seen, redactor);
   return {
     ...{ ...request.ids, ...time, timeoutMs: request.timeoutMs },
-    plugin: redactor.text(request.plugin.slice(0, MAX_NAME_LENGTH)),
+    // Masked first: of a secret that is cut, no mask matches the rest.
+    plugin: redactor.text(request.plugin).slice(0, MAX_NAME_LENGTH),
     outcome: answer === null ? 'aborted' : outcome,
     ...{ identity, user: identity?.userId ?? null },
-    ...{ status: answer?.status ?? null, error, errorCode: error?.code ?? null },
+    ...{ status: answer?.status ?? null, error, errorCode: error?.code.slice(0, MAX_NAME_LENGTH) ?? null },
     spoofed: (injected?.spoofs.length ?? 0) > 0,
     spans: facts.spans.map((span) => maskSpan(span, redactor)),
     request: maskRequest(request, facts.body, redactor),

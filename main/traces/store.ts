@@ -74,6 +74,8 @@ export function createTraceStore(
   let disk: DiskKeeping = { traces: null, notice: null };
   /** The plugins' folder whose traces these are. */
   let entered: string | null = null;
+  /** What ends while one folder is left for another: it has its place in neither until the other is there. */
+  let between: Trace[] | null = null;
   /** One change of folders after the other. */
   let entries: Promise<void> = Promise.resolve();
 
@@ -135,12 +137,33 @@ export function createTraceStore(
     if (plugins === entered) return;
     entered = plugins;
     const opened = await openDisk(from, { ...from.owner, plugins });
+    const late: Trace[] = [];
+    between = late;
     await disk.traces?.close();
     // From here on in one turn: no trace comes in between.
+    between = null;
     shelf.empty(opened.lastSeq);
     searches.clear();
     disk = opened.keep(shelf, tellChanged);
+    for (const trace of late) add(trace);
     tellChanged();
+  }
+
+  function add(trace: Trace): void {
+    if (between !== null) {
+      between.push(trace);
+      return;
+    }
+    shelf.lastSeq += 1;
+    const numbered = { ...trace, seq: shelf.lastSeq };
+    const summary = summarize(numbered);
+    recent.add(shelf.lastSeq, toBytes(encodeRecord(numbered)));
+    index.push(summary);
+    shelf.trim();
+    disk.traces?.wake();
+    window.add(summary);
+    tally.add(summary);
+    for (const listener of added) listener(summary);
   }
 
   const queueEntry = (from: DiskSettings, plugins: string) => {
@@ -149,19 +172,7 @@ export function createTraceStore(
   };
 
   return {
-    add(trace) {
-      shelf.lastSeq += 1;
-      const numbered = { ...trace, seq: shelf.lastSeq };
-      const summary = summarize(numbered);
-      recent.add(shelf.lastSeq, toBytes(encodeRecord(numbered)));
-      index.push(summary);
-      shelf.trim();
-      disk.traces?.wake();
-      window.add(summary);
-      tally.add(summary);
-      for (const listener of added) listener(summary);
-    },
-    ...{ list, search, get, read, counts },
+    ...{ add, list, search, get, read, counts },
     async clear() {
       index.clear();
       recent.clear();

@@ -88,7 +88,7 @@ export function createDiskTraces(shelf: TraceShelf, options: DiskOptions): DiskT
       onChanged();
     },
   });
-  load({ shelf, thread, sizes, folder, writer, state })
+  load({ shelf, thread, sizes, folder, writer, state, remove })
     .catch(fail)
     .finally(() => {
       state.reading = false;
@@ -126,9 +126,8 @@ export function createDiskTraces(shelf: TraceShelf, options: DiskOptions): DiskT
       state.era += 1;
       state.droppedBefore = 0;
       writer.forget();
-      const segments = sizes.numbers();
-      for (const segment of segments) sizes.delete(segment);
-      await thread.ask('clear', { segments, base: shelf.lastSeq + 1 }).catch((failure: unknown) => {
+      for (const segment of sizes.numbers()) sizes.delete(segment);
+      await thread.ask('clear', { base: shelf.lastSeq + 1 }).catch((failure: unknown) => {
         throw new WorkbenchError(
           'INTERNAL_ERROR',
           `The files of the traces were not removed: ${reasonOf(failure)}`,
@@ -165,14 +164,16 @@ interface LoadParts {
   readonly folder: TraceFolder;
   readonly writer: SegmentWriter;
   readonly state: State;
+  readonly remove: (segments: readonly number[]) => void;
 }
 
-async function load({ shelf, thread, sizes, folder, writer, state }: LoadParts): Promise<void> {
+async function load({ shelf, thread, sizes, folder, writer, state, remove }: LoadParts): Promise<void> {
   const { era } = state;
   const isWanted = () => state.era === era && !state.closed;
   if (sizes.newest === 0) writer.resume(1, 0);
   const lowest = await loadSegments({
-    ...{ shelf, thread, sizes, isWanted, segments: sizes.numbers() },
+    ...{ shelf, thread, sizes, isWanted, segments: sizes.numbers(), base: folder.base },
+    onCleared: (segment) => remove([segment]),
     // A file that can't be read is left alone.
     onNewest: (segment, bytes) =>
       bytes === null ? writer.resume(segment + 1, 0) : writer.resume(segment, bytes),

@@ -15,8 +15,8 @@ export interface DiskJobs {
   search: { argument: { readonly run: Place; readonly text: string }; answer: readonly number[] };
   /** Removes segments; ones that are gone already are no failure. */
   remove: { argument: { readonly segments: readonly number[] }; answer: null };
-  /** Removes segments and remembers that traces are counted from `base` on. */
-  clear: { argument: { readonly segments: readonly number[]; readonly base: number }; answer: null };
+  /** Removes every segment there is and remembers that traces are counted from `base` on. */
+  clear: { argument: { readonly base: number }; answer: null };
   /** Puts everything on the disk itself and gives the folder up. */
   close: { argument: null; answer: null };
 }

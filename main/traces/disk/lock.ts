@@ -49,6 +49,12 @@ export function forgetLock(path: string): void {
   own.delete(path);
 }
 
+/** Gives up a lock that nothing was done under. */
+export async function dropLock(path: string): Promise<void> {
+  forgetLock(path);
+  await rm(path, { force: true });
+}
+
 async function create(path: string, text: string): Promise<boolean> {
   try {
     await writeFile(path, text, { mode: 0o600, flag: 'wx' });

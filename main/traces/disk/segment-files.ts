@@ -5,6 +5,7 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   rmSync,
@@ -15,7 +16,7 @@ import {
 import { join } from 'node:path';
 import { createTextMatcher } from '../record.ts';
 import type { Place } from '../trace-index.ts';
-import { BASE_FILE, LOCK_FILE, segmentPath } from './folder-files.ts';
+import { BASE_FILE, LOCK_FILE, segmentNumber, segmentPath } from './folder-files.ts';
 import { type Append, DISK_ERRORS, type DiskJobs, type DiskThreadData, type LoadedSegment } from './jobs.ts';
 import { rowsOf } from './segment-rows.ts';
 
@@ -92,6 +93,7 @@ export function createSegmentFiles({ folder, lock }: DiskThreadData): SegmentFil
   }
 
   function remove({ segments }: { readonly segments: readonly number[] }): null {
+    assertLock();
     if (open !== null && segments.includes(open.segment)) closeSegment();
     for (const segment of segments) rmSync(segmentPath(folder, segment), { force: true });
     return null;
@@ -103,10 +105,12 @@ export function createSegmentFiles({ folder, lock }: DiskThreadData): SegmentFil
     load: ({ segment }) => load(folder, segment),
     read: (place) => readText(folder, place),
     search: ({ run, text }) => search(readText(folder, run), text),
-    clear({ segments, base }) {
+    clear({ base }) {
       assertLock();
       writeFileSync(join(folder, BASE_FILE), String(base), { mode: 0o600 });
-      return remove({ segments });
+      // By the folder itself: a segment begun a moment ago is in no list yet.
+      const segments = readdirSync(folder).map(segmentNumber);
+      return remove({ segments: segments.filter((segment) => segment !== null) });
     },
     close() {
       closeSegment();

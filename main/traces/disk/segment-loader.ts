@@ -18,6 +18,10 @@ export interface LoadOptions {
   readonly segments: readonly number[];
   /** The newest segment's size without a torn end; null when it can't be read. */
   readonly onNewest: (segment: number, bytes: number | null) => void;
+  /** Traces below this `seq` were cleared. */
+  readonly base: number;
+  /** All of a segment's traces were cleared: a crash kept it from being removed. */
+  readonly onCleared: (segment: number) => void;
   /** A segment can't be read; the others are. */
   readonly onUnreadable: (segment: number, failure: unknown) => void;
 }
@@ -37,6 +41,10 @@ export async function loadSegments(options: LoadOptions): Promise<number | null>
     const loaded = await load(segment, options);
     if (segment === newestFirst[0]) options.onNewest(segment, loaded?.size ?? null);
     if (loaded === null || !isWanted()) continue;
+    if (isCleared(loaded, options.base)) {
+      options.onCleared(segment);
+      continue;
+    }
     shelf.damaged += loaded.damaged;
     lowest = (await takeRows(segment, loaded, options)) ?? lowest;
   }
@@ -50,6 +58,14 @@ async function load(segment: number, { thread, onUnreadable }: LoadOptions): Pro
     onUnreadable(segment, failure);
     return null;
   }
+}
+
+/** By its last record: a clearing begins a new segment, so none holds traces of before and after. */
+function isCleared({ rows, offsets }: LoadedSegment, base: number): boolean {
+  if (offsets.length === 0) return false;
+  const lines = Buffer.from(rows.buffer, rows.byteOffset, rows.length).toString().trimEnd().split('\n');
+  const last = decodeRow(lines.at(-1) ?? '');
+  return last !== null && last.seq < base;
 }
 
 async function takeRows(

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promise
 import { basename, join } from 'node:path';
 import { decodeRow } from '../record.ts';
 import { ABOUT_FILE, BASE_FILE, LOCK_FILE, segmentNumber, segmentPath } from './folder-files.ts';
-import { type Lock, takeLock } from './lock.ts';
+import { dropLock, type Lock, takeLock } from './lock.ts';
 
 /** Whose traces a folder holds: one for each app over each plugins' folder, so that unrelated work doesn't mix. */
 export interface TraceOwner {
@@ -40,10 +40,16 @@ export async function openTraceFolder(path: string, owner: TraceOwner): Promise<
   await mkdir(path, { recursive: true, mode: 0o700 });
   const lock = await takeLock(join(path, LOCK_FILE));
   if (!lock.taken) return { path, lock, segments: new Map(), lastSeq: 0, base: 1 };
-  await writeFile(join(path, ABOUT_FILE), `${JSON.stringify(owner)}\n`, { mode: 0o600 });
-  const segments = await listSegments(path);
-  const base = await readBase(path);
-  return { path, lock, segments, base, lastSeq: Math.max(base - 1, await lastSeqIn(path, segments)) };
+  try {
+    await writeFile(join(path, ABOUT_FILE), `${JSON.stringify(owner)}\n`, { mode: 0o600 });
+    const segments = await listSegments(path);
+    const base = await readBase(path);
+    return { path, lock, segments, base, lastSeq: Math.max(base - 1, await lastSeqIn(path, segments)) };
+  } catch (error) {
+    // Whoever comes next, in this process or another, may find it mended.
+    await dropLock(join(path, LOCK_FILE));
+    throw error;
+  }
 }
 
 async function listSegments(path: string): Promise<Map<number, number>> {
