@@ -139,7 +139,8 @@ export function createTraceStore(
     const opened = await openDisk(from, { ...from.owner, plugins });
     const late: Trace[] = [];
     between = late;
-    await disk.traces?.close();
+    // What the old folder can't take any more is no reason to take no new ones.
+    await disk.traces?.close().catch(() => null);
     // From here on in one turn: no trace comes in between.
     between = null;
     shelf.empty(opened.lastSeq);
@@ -188,7 +189,11 @@ export function createTraceStore(
     },
     open: () => (settings === null ? Promise.resolve() : queueEntry(settings, settings.owner.plugins)),
     follow: (plugins) => (settings === null ? Promise.resolve() : queueEntry(settings, plugins)),
-    close: async () => disk.traces?.close(),
+    async close() {
+      // A change under way would take another folder after the end.
+      await entries;
+      await disk.traces?.close();
+    },
     notices: () => [...(disk.notice === null ? [] : [disk.notice]), ...(disk.traces?.notices() ?? [])],
     onChanged(listener) {
       changed.add(listener);
