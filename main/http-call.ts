@@ -44,6 +44,11 @@ export function httpCall(call: HttpCall): Promise<HttpAnswer> {
       undo.push(() => signal.removeEventListener('abort', abort));
     }
     outgoing.on('error', reject);
+    // Without a listener such a connection would be closed without a word.
+    outgoing.once('upgrade', (_answer, socket) => {
+      socket.destroy();
+      reject(new Error('The server switched to another protocol unasked'));
+    });
     outgoing.once('response', (incoming) => {
       const chunks: Buffer[] = [];
       let bytes = 0;

@@ -1,5 +1,6 @@
 import { WorkbenchError } from '../contract/errors.ts';
 import { ROUTES } from '../contract/http.ts';
+import { PLUGIN_NAME } from '../contract/plugin-name.ts';
 import type { CheckContext } from './clause.ts';
 import { type Observed, send } from './exchange.ts';
 import { get } from './requests.ts';
@@ -53,5 +54,5 @@ function runnablePlugins({ body }: Observed): string[] {
 function isRunnable(entry: unknown): entry is { name: string } {
   if (typeof entry !== 'object' || entry === null) return false;
   const { name, enabled, status } = entry as Record<string, unknown>;
-  return typeof name === 'string' && enabled !== false && status !== 'failed';
+  return typeof name === 'string' && PLUGIN_NAME.test(name) && enabled !== false && status !== 'failed';
 }

@@ -21,6 +21,8 @@ export interface Observed {
 }
 
 const TIMEOUT_MS = 10_000;
+/** The longest answer to raw bytes that is waited for: a runtime's own has some hundred. */
+const MAX_RAW_BYTES = 1024 * 1024;
 
 /**
  * Sends one exchange to `target` (`http://127.0.0.1:8080`). Rejects when no HTTP answer comes within ten seconds, or when
@@ -55,19 +57,22 @@ function shortened(text: string): string {
 function sendRaw(target: URL, bytes: string, signal?: AbortSignal): Promise<Observed> {
   return new Promise((resolve, reject) => {
     const socket = openSocket(target);
-    const chunks: Buffer[] = [];
+    let text = '';
     const abort = () => socket.destroy(new Error('The call was ended'));
     signal?.addEventListener('abort', abort, { once: true });
-    socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('No answer within 10 seconds')));
+    // Of the whole exchange, not of its silences: a target may drip for ever.
+    const limit = setTimeout(() => socket.destroy(new Error('No answer within 10 seconds')), TIMEOUT_MS);
     socket.on('error', reject);
     socket.on('data', (chunk) => {
-      chunks.push(chunk);
-      const answer = parseAnswer(Buffer.concat(chunks).toString('latin1'));
-      if (answer === null) return;
-      resolve(answer);
-      socket.destroy();
+      text += chunk.toString('latin1');
+      const answer = parseAnswer(text);
+      if (answer !== null) {
+        resolve(answer);
+        socket.destroy();
+      } else if (text.length > MAX_RAW_BYTES) socket.destroy(new Error('The answer is too long'));
     });
     socket.once('close', () => {
+      clearTimeout(limit);
       signal?.removeEventListener('abort', abort);
       reject(new Error('The connection was closed without a complete HTTP answer'));
     });

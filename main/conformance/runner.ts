@@ -51,15 +51,18 @@ async function runClause(
   try {
     const answers = await sendAll(new URL(target), exchanges, signal);
     const judgement = clause.judge(answers, context);
+    // What is shown is shortened, so it is masked before: of a secret that is cut, no mask matches the rest.
+    const masked = answers.map((answer) => maskAnswer(answer, redactor));
     return {
       ...{ id, group, title, rule, expected, request },
       verdict: judgement.ok ? 'passed' : 'failed',
-      reason: judgement.reason,
-      observed: redactor.text(judgement.observed),
-      evidence: evidence(answers, redactor),
+      reason: redactor.text(judgement.reason),
+      observed: clause.judge(masked, context).observed,
+      evidence: evidence(masked),
     };
   } catch (error) {
-    const reason = `No answer: ${error instanceof Error ? error.message : String(error)}`;
+    const why = error instanceof Error ? error.message : String(error);
+    const reason = redactor.text(`No answer: ${why}`);
     const failed = { verdict: 'failed', reason, observed: 'no answer', evidence: NO_EVIDENCE } as const;
     return { id, group, title, rule, expected, request, ...failed };
   }
@@ -80,12 +83,11 @@ async function sendAll(
   return answers;
 }
 
+function maskAnswer({ status, headers, body }: Observed, redactor: Redactor): Observed {
+  return { status, headers: redactor.headers(headers), body: redactor.text(body) };
+}
+
 /** The first answer; later ones of the same clause only serve its judgement. */
-function evidence([first]: readonly Observed[], redactor: Redactor): CheckView['evidence'] {
-  if (first === undefined) return NO_EVIDENCE;
-  return {
-    status: first.status,
-    headers: redactor.headers(first.headers),
-    body: redactor.text(first.body.slice(0, 16_384)),
-  };
+function evidence([first]: readonly Observed[]): CheckView['evidence'] {
+  return first === undefined ? NO_EVIDENCE : { ...first, body: first.body.slice(0, 16_384) };
 }

@@ -1,0 +1,91 @@
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import type { CheckContext } from '../../main/conformance/clause.ts';
+import { discoverContext } from '../../main/conformance/discover.ts';
+import { send } from '../../main/conformance/exchange.ts';
+import { CLAUSES, checkClauses } from '../../main/conformance/runner.ts';
+import { createRedactor } from '../../main/traces/redact.ts';
+
+/** Targets that were made to harm whoever checks them. */
+
+async function rawTarget(onConnection: (socket: Socket) => void): Promise<URL> {
+  const sockets = new Set<Socket>();
+  const server = createRawServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    onConnection(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+}
+
+async function httpTarget(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const RAW = { kind: 'raw', title: 'nonsense', bytes: 'NONSENSE\r\n\r\n' } as const;
+const GET = { kind: 'http', method: 'GET', path: '/health' } as const;
+
+it('are cut off when they send bytes without end and no answer', async () => {
+  const target = await rawTarget((socket) => {
+    const flood = () => {
+      while (!socket.destroyed && socket.write('x'.repeat(64 * 1024)));
+    };
+    socket.on('drain', flood);
+    flood();
+  });
+  await expect(send(target, RAW)).rejects.toThrow('too long');
+});
+
+it('are cut off when they drip for ever', { timeout: 30_000 }, async () => {
+  const target = await rawTarget((socket) => {
+    const drip = setInterval(() => socket.write('x'), 500);
+    socket.once('close', () => clearInterval(drip));
+  });
+  await expect(send(target, RAW)).rejects.toThrow('No answer within 10 seconds');
+});
+
+it('are cut off when they switch protocols unasked', { timeout: 30_000 }, async () => {
+  const target = await rawTarget((socket) => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+  });
+  await expect(send(target, GET)).rejects.toThrow();
+});
+
+it('may name no plugin that could be none', async () => {
+  const names = ['x'.repeat(100_000), '../../health', 'a b', '', 'fine'];
+  const target = await httpTarget((_request, response) =>
+    response.end(JSON.stringify({ plugins: names.map((name) => ({ name })) })),
+  );
+  const context = await discoverContext(new URL(target), null, new AbortController().signal);
+  expect(context.plugin).toBe('fine');
+});
+
+it('get no half of the caller’s token into a report, wherever they put it', async () => {
+  const token = `ewogImFsZyI6IkhTMjU2In0.${'c'.repeat(60)}.${'s'.repeat(43)}`;
+  const context: CheckContext = {
+    caller: { token, userId: 'user' },
+    ...{ anonymousAllowed: true, plugin: 'hello', probe: 'whoami', maxBodyBytes: 1_000 },
+  };
+  for (const before of [380, 16_360]) {
+    const target = await httpTarget((request, response) => {
+      const [, sent = ''] = (request.headers.authorization ?? '').split(' ');
+      response.setHeader('X-Mozaiks-Runtime-Version', sent || 'none');
+      response.end('x'.repeat(before) + sent);
+    });
+    const redactor = createRedactor([]);
+    const report = JSON.stringify(await checkClauses({ target, context, redactor, clauses: CLAUSES }));
+    for (const part of [token.slice(0, 16), 'ccccccc', 'sssssss']) expect(report).not.toContain(part);
+  }
+});
