@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { CONTRACT_VERSION } from './contract/http.ts';
 import type { PluginView } from './contract/plugin-view.ts';
 import type { RuntimeSnapshot } from './contract/snapshot.ts';
@@ -40,6 +41,7 @@ export function takeSnapshot(
     tokenRequired: auth.mode === 'external' || auth.requireToken,
     timeoutMs: config.timeoutMs,
     folder: engine.folder(),
+    homePath: homedir(),
     plugins: engine.list().map((plugin) => withStats(traces, plugin)),
     lastReload: engine.lastReload(),
     reloads: engine.reloadStats(),

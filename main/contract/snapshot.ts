@@ -46,6 +46,8 @@ export interface RuntimeSnapshot {
   readonly tokenRequired: boolean;
   readonly timeoutMs: number;
   readonly folder: FolderView;
+  /** The user's home folder, by which a path below it can be shown short. */
+  readonly homePath: string;
   readonly plugins: readonly PluginView[];
   readonly lastReload: ReloadRecord | null;
   /** Of all plugins together. */

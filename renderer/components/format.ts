@@ -85,6 +85,12 @@ export function shortenId(id: string, edge = 4): string {
   return id.length <= edge * 2 + 2 ? id : `${id.slice(0, edge)}…${id.slice(-edge)}`;
 }
 
+/** `/home/ada/plugins` → `~/plugins`; a path elsewhere stays whole. */
+export function shortenPath(path: string, homePath: string): string {
+  const isBelow = homePath !== '' && path.startsWith(homePath) && /^[/\\]/.test(path.slice(homePath.length));
+  return isBelow ? `~${path.slice(homePath.length)}` : path;
+}
+
 /** The text with every hidden character written out: U+202E → ⟨U+202E⟩. Where there is room for marks, `ForeignText` shows them. */
 export function showControls(text: string): string {
   return splitHidden(text)

@@ -19,7 +19,7 @@ export function BottomBar() {
     <footer className={classes.bottom}>
       {snapshot && (
         <>
-          <FolderItem folder={snapshot.folder} />
+          <FolderItem folder={snapshot.folder} homePath={snapshot.homePath} />
           <LastReload reload={snapshot.lastReload} all={reloadsWords(snapshot.reloads)} />
           <Version snapshot={snapshot} />
         </>

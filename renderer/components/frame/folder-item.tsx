@@ -17,6 +17,7 @@ import { chooseFolder, folderStore, hasDesktop, refreshFolders, watchFolder } fr
 import { readyValue, toFailure } from '../../state/loadable.ts';
 import { openPluginsFolder } from '../../state/plugin-actions.ts';
 import { navigate } from '../../state/ui.ts';
+import { shortenPath } from '../format.ts';
 import { KeyHint } from '../key-hint.tsx';
 import classes from './bars.module.css';
 
@@ -24,11 +25,12 @@ import classes from './bars.module.css';
 const SHOWN = 5;
 
 /** The watched folder; a click offers others. */
-export function FolderItem({ folder }: { folder: FolderView }) {
+export function FolderItem({ folder, homePath }: { folder: FolderView; homePath: string }) {
   const busy = useStore(folderStore, (state) => state.busy);
   const recent = useStore(folderStore, (state) => readyValue(state.folders)?.recent);
   const others = (recent ?? []).filter(({ path }) => path !== folder.path).slice(0, SHOWN);
   const watching = folder.state === 'watching';
+  const shown = shortenPath(folder.path, homePath);
   const Icon = watching ? IconFolder : IconAlertTriangle;
   return (
     <Menu position="top-start" width={380} onOpen={refreshFolders}>
@@ -38,11 +40,11 @@ export function FolderItem({ folder }: { folder: FolderView }) {
           className={classes.item}
           data-tone={watching ? undefined : 'bad'}
           title={folder.notice ?? `Watching ${folder.path}`}
-          aria-label={`Watched folder ${folder.path}`}
+          aria-label={`Watched folder ${shown}`}
         >
           <Icon size={14} aria-hidden style={{ flex: 'none' }} />
           <span className={classes.path}>
-            <bdi>{folder.path}</bdi>
+            <bdi>{shown}</bdi>
           </span>
           {busy ? <span>opening another…</span> : !watching && <span>{folder.state}</span>}
         </button>

@@ -109,12 +109,12 @@ function ReloadStat({ snapshot: { lastReload, reloads } }: { snapshot: RuntimeSn
   }
   const { plugin, ok, at, latencyMs, cause } = lastReload;
   const took = latencyMs === null ? (cause === 'start' ? 'loaded' : 'reloaded') : formatDuration(latencyMs);
-  const p95 = reloads.p95Ms === null ? '' : ` · p95 ${formatDuration(reloads.p95Ms)}`;
+  const p95 = reloads.p95Ms === null ? null : ` · p95 ${formatDuration(reloads.p95Ms)}`;
   return (
     <Stat label="Last reload" value={ok ? took : 'failed'} tone={ok ? undefined : 'bad'}>
       <span>
         <a href={`#${formatRoute('plugins', { item: plugin })}`}>{plugin}</a> · {formatClock(at)}
-        {p95}
+        {p95 !== null && <span className={classes.roomy}>{p95}</span>}
       </span>
     </Stat>
   );

@@ -8,6 +8,7 @@ import {
   formatTime,
   plural,
   shortenId,
+  shortenPath,
   showControls,
 } from '../../../renderer/components/format.ts';
 
@@ -55,6 +56,13 @@ test('ages, counts, sizes and ids', () => {
   expect([plural(1, 'plugin'), plural(2, 'plugin')]).toEqual(['1 plugin', '2 plugins']);
   expect([412, 1203, 3_410_000].map(formatBytes)).toEqual(['412 B', '1.20 kB', '3.41 MB']);
   expect([shortenId('4bf92f3577b34736'), shortenId('short')]).toEqual(['4bf9…4736', 'short']);
+});
+
+test('a path below the home folder is shown from there', () => {
+  expect(shortenPath('/home/ada/plugins', '/home/ada')).toBe('~/plugins');
+  expect(shortenPath('C:\\Users\\Ada\\plugins', 'C:\\Users\\Ada')).toBe('~\\plugins');
+  expect(shortenPath('/home/adam/plugins', '/home/ada')).toBe('/home/adam/plugins');
+  expect(shortenPath('/srv/plugins', '')).toBe('/srv/plugins');
 });
 
 test('characters that reorder or hide text are written out; ordinary ones stay', () => {
