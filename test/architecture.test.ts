@@ -24,13 +24,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   editor: ['contract', 'config'],
   inspector: ['contract', 'auth', 'traces', 'plugins', 'config', 'conformance', 'editor'],
   demo: ['contract', 'config', 'plugins', 'inspector'],
-  runtime: ['contract', 'auth', 'traces', 'plugins', 'config', 'conformance', 'inspector', 'server', 'demo'],
+  runtime: ['contract', 'auth', 'traces', 'plugins', 'config', 'inspector', 'server', 'demo'],
   config: ['contract'],
-  index: ['contract', 'config', 'runtime', 'inspector', 'traces', 'ipc', 'menu', 'window', 'shell'],
+  index: ['contract', 'config', 'runtime', 'traces', 'ipc', 'menu', 'window', 'shell'],
   serve: ['contract', 'config', 'runtime', 'traces'],
   cli: ['contract', 'config', 'plugins'],
   ipc: ['contract', 'inspector'],
-  shell: ['contract', 'config', 'inspector', 'plugins', 'runtime', 'server'],
+  shell: ['contract', 'config', 'inspector', 'plugins', 'server'],
   window: ['shell'],
   menu: ['config', 'contract', 'shell'],
   preload: ['contract'],
@@ -111,6 +111,36 @@ describe('architecture', () => {
       if (LEAVES.includes(below)) return above === 'contract' || LEAVES.includes(above);
       return !(MAY_IMPORT[above] ?? []).includes(below);
     });
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('allows no import between layers that nobody makes', () => {
+    const made = new Set(
+      imports
+        .filter(({ from, to }) => from.startsWith('main/') && to.startsWith('main/'))
+        .map(({ from, to }) => `${layerOf(from)} → ${layerOf(to)}`),
+    );
+    const allowed = Object.entries(MAY_IMPORT).flatMap(([above, list]) =>
+      list.map((below) => `${above} → ${below}`),
+    );
+    expect(allowed.filter((pair) => !made.has(pair))).toEqual([]);
+  });
+
+  it('reaches the traces on disk by one door', () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        !from.startsWith('main/traces/disk/') &&
+        to.startsWith('main/traces/disk/') &&
+        to !== 'main/traces/disk/disk-keeping.ts',
+    );
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('lets no screen be known to what the screens share', () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        /^renderer\/(state|components\/(?!frame\/))/.test(from) && to.startsWith('renderer/views/'),
+    );
     expect(wrong.map(describeImport)).toEqual([]);
   });
 

@@ -1,9 +1,8 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CheckContext } from '../../main/conformance/clause.ts';
 import { CLAUSES, checkClauses } from '../../main/conformance/runner.ts';
 import { createRedactor } from '../../main/traces/redact.ts';
+import { serve } from '../support/http-server.ts';
 
 const CONTEXT: CheckContext = {
   caller: { token: 'aaa.bbb.ccc', userId: 'user' },
@@ -12,16 +11,6 @@ const CONTEXT: CheckContext = {
   probe: 'whoami',
   maxBodyBytes: 1_000,
 };
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 const check = async (target: string, context: CheckContext = CONTEXT) => {
   const checks = await checkClauses({ target, context, redactor: createRedactor([]) });

@@ -7,6 +7,7 @@ import {
   startMatrix,
 } from '../../../../renderer/views/run/matrix-store.ts';
 import { runStore } from '../../../../renderer/views/run/run-store.ts';
+import { runAnswer } from '../../support/run-answer.ts';
 import { Refusal, stubBridge } from '../../support/stub-bridge.ts';
 
 beforeEach(() => {
@@ -16,24 +17,11 @@ beforeEach(() => {
 
 const wish = { plugin: 'echo', body: '{"a":1}', route: 'execute', token: 'secret' } as const;
 
-function answered(over: Partial<RunAnswer> = {}): RunAnswer {
-  return {
-    status: 200,
-    headers: {},
-    body: { json: {}, bytes: 2, truncated: false },
-    durationMs: 1,
-    versionHeader: { expected: '1.0.0', observed: '1.0.0', ok: true },
-    traceId: 'abc',
-    cancelled: false,
-    ...over,
-  };
-}
-
 test('makes one call a persona, all at once, each with an id of its own', async () => {
   const waiting: (() => void)[] = [];
   const stub = stubBridge({
     run: ({ persona }) =>
-      new Promise((resolve) => waiting.push(() => resolve(answered({ traceId: persona })))),
+      new Promise((resolve) => waiting.push(() => resolve(runAnswer({ traceId: persona })))),
   });
   const done = startMatrix(wish, ['anonymous', 'admin', 'custom']);
   const sent = stub.calls.map(({ argument }) => argument as RunRequest);
@@ -51,7 +39,7 @@ test('makes one call a persona, all at once, each with an id of its own', async 
   expect(matrix?.columns.map(({ persona, answer }) => [persona, answer])).toEqual(
     ['anonymous', 'admin', 'custom'].map((persona) => [
       persona,
-      expect.objectContaining({ state: 'ready', value: answered({ traceId: persona }) }),
+      expect.objectContaining({ state: 'ready', value: runAnswer({ traceId: persona }) }),
     ]),
   );
 });
@@ -60,7 +48,7 @@ test('a persona that can’t be used fails alone, with the reason', async () => 
   stubBridge({
     run({ persona }) {
       if (persona === 'admin') throw new Refusal('BAD_REQUEST', 'External mode');
-      return answered();
+      return runAnswer();
     },
   });
   await startMatrix(wish, ['anonymous', 'admin']);
@@ -77,13 +65,13 @@ test('cancelling names each call that is still waiting', async () => {
     run: ({ runId }) => new Promise((resolve) => settle.set(runId, resolve)),
     cancelRun({ runId }) {
       cancelled.push(runId);
-      settle.get(runId)?.(answered({ status: 0, traceId: null, cancelled: true }));
+      settle.get(runId)?.(runAnswer({ status: 0, traceId: null, cancelled: true }));
       return null;
     },
   });
   const done = startMatrix(wish, ['anonymous', 'user', 'admin']);
   const [first, ...others] = [...settle.keys()];
-  settle.get(first ?? '')?.(answered());
+  settle.get(first ?? '')?.(runAnswer());
   await Promise.resolve();
   await new Promise((resolve) => setImmediate(resolve));
   await cancelMatrix();
@@ -93,7 +81,7 @@ test('cancelling names each call that is still waiting', async () => {
 });
 
 test('nobody chosen, or a call running: nothing is sent', async () => {
-  const stub = stubBridge({ run: () => answered() });
+  const stub = stubBridge({ run: () => runAnswer() });
   await startMatrix(wish, []);
   runStore.setState({
     running: { ...wish, persona: 'user', runId: 'r', startedAt: 0, timeoutMs: 1 },

@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { RunAnswer } from '../../../../main/contract/run.ts';
 import { cancelRun, runStore, startRun } from '../../../../renderer/views/run/run-store.ts';
 import { sentBodies } from '../../../../renderer/views/run/sent-bodies.ts';
+import { runAnswer } from '../../support/run-answer.ts';
 import { Refusal, stubBridge, traceSummary } from '../../support/stub-bridge.ts';
 
 beforeEach(() => {
@@ -12,21 +13,8 @@ beforeEach(() => {
 const wish = { plugin: 'echo', body: '{"a":1}', persona: 'user', route: 'execute', token: '' } as const;
 const page = (traces: ReturnType<typeof traceSummary>[]) => ({ traces, matched: 0, kept: 0, dropped: 0 });
 
-function answered(over: Partial<RunAnswer> = {}): RunAnswer {
-  return {
-    status: 200,
-    headers: {},
-    body: { json: {}, bytes: 2, truncated: false },
-    durationMs: 1,
-    versionHeader: { expected: '1.0.0', observed: '1.0.0', ok: true },
-    traceId: 'abc',
-    cancelled: false,
-    ...over,
-  };
-}
-
 test('keeps the answer with its trace, and remembers what was sent', async () => {
-  stubBridge({ run: () => answered() });
+  stubBridge({ run: () => runAnswer() });
   await startRun(wish);
   expect(runStore.getState()).toMatchObject({
     running: null,
@@ -36,7 +24,7 @@ test('keeps the answer with its trace, and remembers what was sent', async () =>
 });
 
 test('sends a token for the persona custom only', async () => {
-  const stub = stubBridge({ run: () => answered() });
+  const stub = stubBridge({ run: () => runAnswer() });
   await startRun({ ...wish, token: 'secret' });
   await startRun({ ...wish, persona: 'custom', token: 'secret' });
   const tokens = stub.calls.map(({ argument }) => (argument as { token?: string }).token);
@@ -62,7 +50,7 @@ test('a second run waits its turn', async () => {
   const first = startRun(wish);
   await startRun({ ...wish, plugin: 'other' });
   expect(stub.calls).toHaveLength(1);
-  finish(answered());
+  finish(runAnswer());
   await first;
   expect(runStore.getState().last?.run.plugin).toBe('echo');
 });
@@ -82,7 +70,7 @@ test('cancelling names the run, and the trace it left is found', async () => {
   await cancelRun();
   expect(runStore.getState().cancelling).toBe(true);
   expect(stub.calls[1]).toEqual({ name: 'cancelRun', argument: { runId } });
-  finish(answered({ status: 0, traceId: null, cancelled: true }));
+  finish(runAnswer({ status: 0, traceId: null, cancelled: true }));
   await run;
   expect(runStore.getState().cancelling).toBe(false);
   await vi.waitFor(() => expect(runStore.getState().last?.traceId).toBe(fresh.id));

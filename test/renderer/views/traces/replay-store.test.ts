@@ -2,20 +2,9 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { RunAnswer } from '../../../../main/contract/run.ts';
 import { type Announcement, onAnnouncement } from '../../../../renderer/state/announcements.ts';
 import { cancelReplay, replayStore, replayTrace } from '../../../../renderer/views/traces/replay-store.ts';
+import { runAnswer } from '../../support/run-answer.ts';
 import { Refusal, stubBridge } from '../../support/stub-bridge.ts';
 import { stubPage } from '../../support/stub-page.ts';
-
-function answered(traceId: string | null): RunAnswer {
-  return {
-    status: 200,
-    headers: {},
-    body: { json: {}, bytes: 2, truncated: false },
-    durationMs: 1,
-    versionHeader: { expected: '1.0.0', observed: '1.0.0', ok: true },
-    traceId,
-    cancelled: false,
-  };
-}
 
 function heard(): Announcement[] {
   const all: Announcement[] = [];
@@ -24,7 +13,7 @@ function heard(): Announcement[] {
 }
 
 test('goes to the new trace and keeps the filters', async () => {
-  stubBridge({ replay: () => answered('new') });
+  stubBridge({ replay: () => runAnswer({ traceId: 'new' }) });
   const page = stubPage('/traces/old?plugin=echo');
   await replayTrace({ id: 'old', file: null }, 'admin');
   expect(page.hash()).toBe('/traces/new?plugin=echo');
@@ -36,7 +25,7 @@ test('stays where the user went meanwhile', async () => {
   stubBridge({
     replay() {
       window.location.hash = '#/traces/other';
-      return answered('new');
+      return runAnswer({ traceId: 'new' });
     },
   });
   await replayTrace({ id: 'old', file: null }, 'user');
@@ -71,6 +60,6 @@ test('one at a time; cancelling names the run', async () => {
   await cancelReplay();
   await vi.waitFor(() => expect(stub.calls).toHaveLength(2));
   expect(stub.calls).toMatchObject([{ name: 'replay' }, { name: 'cancelRun', argument: { runId } }]);
-  finish(answered(null));
+  finish(runAnswer({ traceId: null }));
   await first;
 });
