@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { projectRoot, temporaryFolder } from '../support/folders.ts';
 import { attachInspector } from '../support/inspector-client.ts';
+import { noteTroubles, savePicture } from '../support/page-witness.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
-import { goTo } from './journey.ts';
+import { goTo, typeBody } from './journey.ts';
 
 /** Making a plugin and debugging it, as a person does, in the real window and on the built command line. */
-
-const pictures = join(projectRoot, 'test-results/screens');
 
 interface CommandOutcome {
   readonly code: number;
@@ -31,17 +30,12 @@ describe('the window', () => {
   let workbench: WorkbenchWindow;
   const troubles: string[] = [];
   beforeAll(async () => {
-    await mkdir(pictures, { recursive: true });
     workbench = await openWorkbench();
-    workbench.page.on('pageerror', (error) => troubles.push(error.message));
-    workbench.page.on('console', (message) => {
-      if (message.type() === 'error') troubles.push(message.text());
-    });
+    noteTroubles(workbench.page, troubles);
   });
   afterAll(() => workbench.close());
 
-  const picture = async (name: string) =>
-    writeFile(join(pictures, `${name}.png`), await workbench.page.screenshot());
+  const picture = (name: string) => savePicture(workbench.page, name);
 
   it.each([
     ['TypeScript', 'my-ts'],
@@ -59,9 +53,7 @@ describe('the window', () => {
     const detail = page.getByRole('complementary', { name: `Plugin ${name}` });
     await detail.getByText('loaded', { exact: true }).waitFor();
     await detail.getByRole('button', { name: 'Run', exact: true }).click();
-    await page.getByRole('textbox', { name: 'JSON body' }).click();
-    await page.keyboard.press('ControlOrMeta+A');
-    await page.keyboard.insertText('{"greeting": "Salve"}');
+    await typeBody(page, '{"greeting": "Salve"}');
     await page.keyboard.press('ControlOrMeta+Enter');
     await page
       .getByText(/"Salve, \w+!"/)

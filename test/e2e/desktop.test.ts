@@ -3,15 +3,15 @@ import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { copyExamples, projectRoot, temporaryFolder, writePlugin } from '../support/folders.ts';
+import { copyExamples, temporaryFolder, writePlugin } from '../support/folders.ts';
 import { openHeadless } from '../support/headless.ts';
+import { savePicture } from '../support/page-witness.ts';
 import { launchWorkbench, readyAddress, workbenchCommand } from '../support/workbench-window.ts';
 import { goTo } from './journey.ts';
 
 /** What a desktop program is expected to do beside showing its window, in the real one. */
 
 const PATIENCE = { timeout: 30_000 };
-const pictures = join(projectRoot, 'test-results/screens');
 
 interface Item {
   readonly label: string;
@@ -89,7 +89,6 @@ describe('the desktop', () => {
   }
 
   beforeAll(async () => {
-    await mkdir(pictures, { recursive: true });
     const folder = await temporaryFolder('desktop');
     debts.push(folder.remove);
     home = await realpath(folder.path);
@@ -103,8 +102,7 @@ describe('the desktop', () => {
     for (const debt of debts.reverse()) await debt();
   });
 
-  const picture = async (name: string) =>
-    writeFile(join(pictures, `desktop-${name}.png`), await page.screenshot());
+  const picture = (name: string) => savePicture(page, `desktop-${name}`);
 
   it('has a menu with every action and its keys', async () => {
     const menu = await readMenu(app);

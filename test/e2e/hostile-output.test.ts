@@ -1,21 +1,21 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { axeProblems } from '../support/axe.ts';
 import { projectRoot } from '../support/folders.ts';
+import { savePicture } from '../support/page-witness.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
+import { typeBody } from './journey.ts';
 
 /** Whatever a plugin returns, logs or throws is shown as text, complete, and without holding the page up. */
 
 /** The aim is 200 ms on a machine at rest; this one may be busy. */
 const LONGEST_FRAME_MS = 3_000;
-const pictures = join(projectRoot, 'test-results/screens');
 
 let workbench: WorkbenchWindow;
 const troubles: string[] = [];
 beforeAll(async () => {
-  await mkdir(pictures, { recursive: true });
   workbench = await openWorkbench({
     prepare: (plugins) =>
       cp(join(projectRoot, 'test/fixtures/plugins/hostile'), join(plugins, 'hostile'), { recursive: true }),
@@ -36,9 +36,7 @@ async function run(mode: string, seen: (page: Page) => Locator): Promise<number>
   await page.evaluate(() => {
     location.hash = '#/run/hostile';
   });
-  await page.getByRole('textbox', { name: 'JSON body' }).click();
-  await page.keyboard.press('ControlOrMeta+A');
-  await page.keyboard.insertText(JSON.stringify({ mode }));
+  await typeBody(page, JSON.stringify({ mode }));
   await watchFrames(page);
   await page.keyboard.press('ControlOrMeta+Enter');
   await seen(page).first().waitFor();
@@ -113,7 +111,7 @@ describe('what a plugin gives', () => {
     const scrolling = await longestFrame(page);
     console.log(`to its end: longest frame ${scrolling} ms`);
     expect(scrolling).toBeLessThan(LONGEST_FRAME_MS);
-    await writeFile(join(pictures, 'hostile-json.png'), await page.screenshot());
+    await savePicture(page, 'hostile-json');
   });
 
   it('may be one line of 100,000 letters', async () => {
@@ -148,7 +146,7 @@ describe('what a plugin logs', () => {
       ]);
       expect(own).not.toBe(around);
       expect(await axeProblems(page)).toEqual([]);
-      await writeFile(join(pictures, `hostile-logs-${colorScheme}.png`), await page.screenshot());
+      await savePicture(page, `hostile-logs-${colorScheme}`);
     }
   });
 

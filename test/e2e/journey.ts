@@ -18,7 +18,7 @@ export async function goTo(page: Page, screen: string): Promise<void> {
 }
 
 /** Types the JSON body on the Run screen as a person would, by keyboard. */
-async function typeBody(page: Page, body: string): Promise<void> {
+export async function typeBody(page: Page, body: string): Promise<void> {
   await page.getByRole('textbox', { name: 'JSON body' }).click();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.press('Delete');

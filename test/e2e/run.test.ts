@@ -1,15 +1,15 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeProblems } from '../support/axe.ts';
-import { projectRoot } from '../support/folders.ts';
 import { openHeadless } from '../support/headless.ts';
+import { noteTroubles, savePicture } from '../support/page-witness.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
+import { typeBody } from './journey.ts';
 
 /** Calling plugins as a person does: samples, countdown and cancel, several personas at once, edit and replay. */
 
-const pictures = join(projectRoot, 'test-results/screens');
 const PATIENCE = { timeout: 30_000 };
 
 async function openRun(page: Page, plugin: string): Promise<void> {
@@ -17,13 +17,6 @@ async function openRun(page: Page, plugin: string): Promise<void> {
     location.hash = hash;
   }, `#/run/${plugin}`);
   await page.getByRole('textbox', { name: 'JSON body' }).waitFor(PATIENCE);
-}
-
-async function typeBody(page: Page, body: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'JSON body' }).click();
-  await page.keyboard.press('ControlOrMeta+A');
-  await page.keyboard.press('Delete');
-  await page.keyboard.insertText(body);
 }
 
 /** Saves the body under a name by keyboard alone, and waits until the editor is at one with its file. */
@@ -60,17 +53,12 @@ describe('the window', () => {
   let workbench: WorkbenchWindow;
   const troubles: string[] = [];
   beforeAll(async () => {
-    await mkdir(pictures, { recursive: true });
     workbench = await openWorkbench();
-    workbench.page.on('pageerror', (error) => troubles.push(error.message));
-    workbench.page.on('console', (message) => {
-      if (message.type() === 'error') troubles.push(message.text());
-    });
+    noteTroubles(workbench.page, troubles);
   });
   afterAll(() => workbench.close());
 
-  const picture = async (name: string) =>
-    writeFile(join(pictures, `${name}.png`), await workbench.page.screenshot());
+  const picture = (name: string) => savePicture(workbench.page, name);
 
   /** A picture, and what axe says of it; once what fades in is there. */
   const look = async (name: string) => {

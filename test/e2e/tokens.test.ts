@@ -1,33 +1,24 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectRoot } from '../support/folders.ts';
 import { freePort } from '../support/free-port.ts';
+import { noteTroubles, savePicture } from '../support/page-witness.ts';
 import { localToken } from '../support/tokens.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
 import { goTo } from './journey.ts';
 
 /** Tokens made, read and refused in the real window, in local mode and offline in external mode. */
 
-const pictures = join(projectRoot, 'test-results/screens');
 const PATIENCE = { timeout: 30_000 };
 
 async function open(env: Record<string, string> = {}) {
   const port = await freePort();
   const workbench = await openWorkbench({ env: { MOZAIKS_DEV_ISSUER_PORT: String(port), ...env } });
   const troubles: string[] = [];
-  workbench.page.on('pageerror', (error) => troubles.push(error.message));
-  workbench.page.on('console', (message) => {
-    if (message.type() === 'error') troubles.push(message.text());
-  });
+  noteTroubles(workbench.page, troubles);
   return { workbench, issuer: `http://127.0.0.1:${port}`, troubles };
 }
-
-const picture = async (page: Page, name: string) => {
-  await mkdir(pictures, { recursive: true });
-  await writeFile(join(pictures, `${name}.png`), await page.screenshot());
-};
 
 /** The row of the live or the token's context that tells about a field. */
 const contextRow = (page: Page, field: string) =>
@@ -111,7 +102,7 @@ describe('local mode', () => {
     expect(await masked()).toBe('disc');
     await page.getByRole('button', { name: 'Reveal' }).click();
     expect(await masked()).toBe('none');
-    await picture(page, 'tokens-minted');
+    await savePicture(page, 'tokens-minted');
     await page.getByRole('button', { name: 'Run with it' }).click();
     await page.getByRole('heading', { name: 'Run', level: 1 }).waitFor(PATIENCE);
     await goTo(page, 'Tokens');
@@ -124,7 +115,7 @@ describe('local mode', () => {
     await verdict(page).filter({ hasText: 'signed with another secret than JWT_SECRET' }).waitFor(PATIENCE);
     await verdict(page).getByRole('link', { name: 'JWT_SECRET' }).waitFor(PATIENCE);
     await page.getByText('"stranger"').first().waitFor(PATIENCE);
-    await picture(page, 'tokens-refused');
+    await savePicture(page, 'tokens-refused');
     expect(await contextRow(page, 'user_id').count()).toBe(0);
 
     await page.evaluate(() => window.dispatchEvent(new Event('beforeunload')));
@@ -194,7 +185,7 @@ describe('external mode with the development issuer', () => {
     const panel = page.getByRole('dialog', { name: 'Development issuer' });
     await panel.getByRole('button', { name: 'Rotate key' }).click();
     await panel.getByText('The signing key is not among them yet.').waitFor(PATIENCE);
-    await picture(page, 'tokens-rotated');
+    await savePicture(page, 'tokens-rotated');
     await page.keyboard.press('Escape');
 
     await page.getByRole('button', { name: /Mint token/ }).click();

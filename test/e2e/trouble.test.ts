@@ -1,15 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { copyExamples, projectRoot, temporaryFolder } from '../support/folders.ts';
+import { copyExamples, temporaryFolder } from '../support/folders.ts';
+import { savePicture } from '../support/page-witness.ts';
 import { launchWorkbench, readyAddress } from '../support/workbench-window.ts';
 
 /** A start that can't succeed, and how a person helps it along in the real window. */
 
 const PATIENCE = { timeout: 30_000 };
-const pictures = join(projectRoot, 'test-results/screens');
 
 async function occupiedPort(): Promise<{ port: number; free: () => Promise<void> }> {
   const server: Server = createServer();
@@ -47,8 +47,7 @@ async function launch({ env = {}, colorScheme = 'light', dotenv = '' }: Start) {
 }
 
 async function picture(page: Page, name: string): Promise<void> {
-  await mkdir(pictures, { recursive: true });
-  await writeFile(join(pictures, `trouble-${name}.png`), await page.screenshot());
+  await savePicture(page, `trouble-${name}`);
 }
 
 /** The workbench's own window, once it has taken the small one's place. */

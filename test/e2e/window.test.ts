@@ -1,12 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { projectRoot, writePlugin } from '../support/folders.ts';
+import { writePlugin } from '../support/folders.ts';
+import { noteTroubles, savePicture } from '../support/page-witness.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
-import { breakAndHeal, checkContract, editAndRun, goTo, seeHealth } from './journey.ts';
+import { breakAndHeal, checkContract, editAndRun, goTo, seeHealth, typeBody } from './journey.ts';
 
 const SCREENS = ['Overview', 'Plugins', 'Run', 'Traces', 'Contract', 'Tokens', 'Settings'];
-const pictures = join(projectRoot, 'test-results/screens');
 
 /** The main job, walked in the real Electron window. */
 describe.each(['light', 'dark'] as const)('the window in a %s desktop', (colorScheme) => {
@@ -14,10 +12,7 @@ describe.each(['light', 'dark'] as const)('the window in a %s desktop', (colorSc
   const troubles: string[] = [];
   beforeAll(async () => {
     workbench = await openWorkbench({ colorScheme, env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '2' } });
-    workbench.page.on('pageerror', (error) => troubles.push(error.message));
-    workbench.page.on('console', (message) => {
-      if (message.type() === 'error') troubles.push(message.text());
-    });
+    noteTroubles(workbench.page, troubles);
   });
   afterAll(() => workbench.close());
 
@@ -38,9 +33,7 @@ describe.each(['light', 'dark'] as const)('the window in a %s desktop', (colorSc
       localStorage.clear();
       location.hash = '#/run/spinner';
     });
-    await page.getByRole('textbox', { name: 'JSON body' }).click();
-    await page.keyboard.press('ControlOrMeta+A');
-    await page.keyboard.insertText('{"spin": true}');
+    await typeBody(page, '{"spin": true}');
     await page.keyboard.press('ControlOrMeta+Enter');
     await page.getByTestId('countdown').waitFor();
     await page.getByText('Plugin execution timed out after 2 seconds').first().waitFor();
@@ -50,7 +43,6 @@ describe.each(['light', 'dark'] as const)('the window in a %s desktop', (colorSc
 
   it.each(SCREENS)('shows %s whole, at the usual and the smallest size', async (screen) => {
     const { app, page } = workbench;
-    await mkdir(pictures, { recursive: true });
     for (const [width, height] of [
       [1280, 820],
       [960, 600],
@@ -64,8 +56,7 @@ describe.each(['light', 'dark'] as const)('the window in a %s desktop', (colorSc
       await page.getByLabel('Loading').waitFor({ state: 'detached' });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow).toBeLessThanOrEqual(0);
-      const name = `${screen.toLowerCase()}-${colorScheme}-${width}.png`;
-      await writeFile(join(pictures, name), await page.screenshot());
+      await savePicture(page, `${screen.toLowerCase()}-${colorScheme}-${width}`);
     }
   });
 
