@@ -193,7 +193,7 @@ export interface ConfigInputs {
  *
  * @throws ConfigError that lists every variable that makes no sense.
  */
-export function resolveConfig(inputs: ConfigInputs): Config {
+function resolveConfig(inputs: ConfigInputs): Config {
   const { layers, notices: loadNotices, problems: loadProblems } = inputs.layers;
   const { settings, problems, notices, ...values } = resolveAll(layers, inputs);
   const allProblems = [...loadProblems, ...problems];

@@ -17,7 +17,7 @@ import { findStaticFile, UI_HEADERS } from './static-files.ts';
  * scheme of its own that serves only the built UI; it can't navigate, open windows, embed pages or ask for permissions.
  */
 
-export const UI_SCHEME = 'workbench';
+const UI_SCHEME = 'workbench';
 /** Origin of the built UI. */
 export const UI_ORIGIN = `${UI_SCHEME}://app`;
 

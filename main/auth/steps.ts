@@ -3,7 +3,7 @@ import type { IdentityView, TokenRemedy, TokenStep, TokenView } from '../contrac
 import type { Extracted, IdentityProvenance } from './identity.ts';
 
 /** Every check of a token, in order. */
-export const CHECKS = [
+const CHECKS = [
   'shape',
   'algorithm',
   'key',

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../contract/http.ts';
  */
 
 /** Bytes of one token (adversarial, "Tokens"). */
-export const MAX_TOKEN_BYTES = 8192;
+const MAX_TOKEN_BYTES = 8192;
 
 /** Header parameters that would let a token name its own key, or change how it is read. */
 const REFUSED_PARAMETERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'enc', 'zip'];

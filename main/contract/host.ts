@@ -21,7 +21,7 @@ export type RuntimeMessage =
   /** Listen for debuggers on a free port of 127.0.0.1. */
   | { readonly type: 'inspect' };
 
-export const CONSOLE_LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
+const CONSOLE_LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
 export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
 
 /** What a plugin did through one of the host's stand-ins for production's modules. */

@@ -36,7 +36,6 @@ export const ISSUER_ROUTES = {
 
 /** Keys that only the runtime may set in what a plugin receives (contract §4). */
 export const RESERVED_KEYS = ['app_id', 'user_id', 'user_jwt', '_context'] as const;
-export type ReservedKey = (typeof RESERVED_KEYS)[number];
 
 /** JSON as it crosses a boundary. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;

@@ -12,7 +12,7 @@ import { type ConsoleMessage, type EventMessage, outcomeOf, PendingCall } from '
 import { loadFailure, PendingLoad } from './pending-load.ts';
 
 /** A version that takes longer than this to evaluate its top level has failed to load. */
-export const LOAD_LIMIT_MS = 10_000;
+const LOAD_LIMIT_MS = 10_000;
 
 /** How long the pipes of an ended process are read on. */
 const LAST_WORDS_MS = 200;

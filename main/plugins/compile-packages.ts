@@ -30,7 +30,7 @@ export const ownPlaces: Plugin = {
 };
 
 /** Pure. */
-export function withPlaces(source: string, path: string): string {
+function withPlaces(source: string, path: string): string {
   const url = JSON.stringify(pathToFileURL(path).href);
   const text = source.replaceAll(/\bimport\.meta\.url\b/g, url);
   // An ES module has no such names unless it declares them itself, and then a second declaration would clash.

@@ -1,6 +1,6 @@
 /** The colours of terminals (ECMA-48 SGR), read out of what a plugin wrote. Pure. */
 
-export const ANSI_HUES = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'grey'] as const;
+const ANSI_HUES = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'grey'] as const;
 export type AnsiHue = (typeof ANSI_HUES)[number];
 
 export interface AnsiStyle {

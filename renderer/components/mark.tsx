@@ -28,7 +28,7 @@ interface Look {
 }
 
 /** A state as icon, word and colour. */
-export function Mark({
+function Mark({
   tone,
   icon: Icon,
   children,

@@ -6,7 +6,7 @@ import { navigate, uiStore } from './ui.ts';
 
 /** The list of plugins as its user wants it: order, filter, which one is shown beside it. */
 
-export const PLUGIN_COLUMNS = [
+const PLUGIN_COLUMNS = [
   'name',
   'status',
   'language',

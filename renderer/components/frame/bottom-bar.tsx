@@ -46,7 +46,7 @@ function LastReload({ reload, all }: { reload: ReloadRecord | null; all: string 
 }
 
 /** "echo reloaded in 41.0 ms", "echo didn't load: Unexpected token". */
-export function reloadWords({ plugin, ok, error, latencyMs, cause }: ReloadRecord): string {
+function reloadWords({ plugin, ok, error, latencyMs, cause }: ReloadRecord): string {
   if (!ok) return `${plugin} didn’t load: ${error ?? 'unknown reason'}`;
   // A new plugin's first load has nothing before it to be measured against.
   const changed = latencyMs === null ? 'loaded' : 'reloaded';

@@ -73,7 +73,7 @@ interface Match extends FoundCommand {
 }
 
 /** Every word must be found somewhere; the title counts most. Null: no match. */
-export function matchCommand(command: Command, words: readonly string[]): Match | null {
+function matchCommand(command: Command, words: readonly string[]): Match | null {
   const title = command.title.toLowerCase();
   const aside = [command.about, command.words, command.group, command.id].join(' ').toLowerCase();
   const hits = new Set<number>();

@@ -79,7 +79,7 @@ export function headerRow(check: CheckView): HeaderRow {
 }
 
 /** A header's value whatever the letter case of its name, or null. */
-export function findHeader(headers: Readonly<Record<string, string>>, name: string): string | null {
+function findHeader(headers: Readonly<Record<string, string>>, name: string): string | null {
   const wanted = name.toLowerCase();
   const found = Object.entries(headers).find(([key]) => key.toLowerCase() === wanted);
   return found === undefined ? null : found[1];

@@ -1,4 +1,4 @@
-import { Button, Input, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { IconPlus, IconPresentation, IconPuzzle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
@@ -17,7 +17,8 @@ import {
   MINUTE_STEPS,
   type MinuteStep,
 } from '../../state/first-minute.ts';
-import { ENTRY_FILES, LANGUAGE_CHOICES } from '../plugins/language.ts';
+import { ENTRY_FILES } from '../plugins/language.ts';
+import { LanguageChoice } from '../plugins/language-choice.tsx';
 import { NewPluginButton } from '../plugins/new-plugin-button.tsx';
 import classes from './first-minute-card.module.css';
 import { MINUTE_TITLES } from './first-minute-guide.tsx';
@@ -69,7 +70,9 @@ function Form({ folder }: { folder: string }) {
   const [name, setName] = useState('greeter');
   const [language, setLanguage] = useState<PluginView['language']>('typescript');
   const { steps, refusal } = useStore(firstMinuteStore);
-  const problem = name === '' ? null : (pluginNameProblem(name) ?? refusal);
+  const nameProblem = pluginNameProblem(name);
+  const problem = name === '' ? null : (nameProblem ?? refusal);
+  const isName = name !== '' && nameProblem === null;
   return (
     <form
       className={classes.form}
@@ -92,43 +95,38 @@ function Form({ folder }: { folder: string }) {
           setName(event.currentTarget.value);
         }}
       />
-      <div>
-        <Input.Label id="first-language" component="div" mb={4}>
-          Language
-        </Input.Label>
-        <SegmentedControl
-          fullWidth
-          aria-labelledby="first-language"
-          data={LANGUAGE_CHOICES}
-          value={language}
-          onChange={(chosen) => setLanguage(chosen as PluginView['language'])}
-        />
-      </div>
+      <LanguageChoice value={language} onChange={setLanguage} />
       <p className={classes.path} title={folder}>
         <bdi className="mono">
           {folder}/{name || '…'}/{ENTRY_FILES[language]}
         </bdi>
       </p>
-      <div className={classes.buttons}>
-        <Button
-          type="submit"
-          variant="filled"
-          leftSection={<IconPlus size={14} />}
-          rightSection={
-            <span className={classes.key}>
-              <KeyHint keys="Enter" />
-            </span>
-          }
-          loading={steps.create.state === 'running'}
-          disabled={name === '' || pluginNameProblem(name) !== null}
-        >
-          Create
-        </Button>
-        <Button variant="subtle" leftSection={<IconPresentation size={14} />} onClick={showContract}>
-          Show me the contract first
-        </Button>
-      </div>
+      <Buttons busy={steps.create.state === 'running'} disabled={!isName} />
     </form>
+  );
+}
+
+function Buttons({ busy, disabled }: { readonly busy: boolean; readonly disabled: boolean }) {
+  return (
+    <div className={classes.buttons}>
+      <Button
+        type="submit"
+        variant="filled"
+        leftSection={<IconPlus size={14} />}
+        rightSection={
+          <span className={classes.key}>
+            <KeyHint keys="Enter" />
+          </span>
+        }
+        loading={busy}
+        disabled={disabled}
+      >
+        Create
+      </Button>
+      <Button variant="subtle" leftSection={<IconPresentation size={14} />} onClick={showContract}>
+        Show me the contract first
+      </Button>
+    </div>
   );
 }
 

@@ -32,7 +32,7 @@ export function barsOf(buckets: readonly ActivityBucket[], floor = 4): { bars: r
   return { bars, top };
 }
 
-export function totalOf(bucket: ActivityBucket): number {
+function totalOf(bucket: ActivityBucket): number {
   return ACTIVITY_KINDS.reduce((sum, kind) => sum + bucket[kind], 0);
 }
 

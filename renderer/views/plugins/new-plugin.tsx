@@ -1,6 +1,5 @@
-import { Button, Input, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useStore } from 'zustand';
-import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { Dialog, DialogButtons } from '../../components/dialog.tsx';
 import { readyValue } from '../../state/loadable.ts';
 import {
@@ -12,7 +11,8 @@ import {
   problemOf,
 } from '../../state/new-plugin.ts';
 import { runtimeStore } from '../../state/runtime.ts';
-import { ENTRY_FILES, LANGUAGE_CHOICES } from './language.ts';
+import { ENTRY_FILES } from './language.ts';
+import { LanguageChoice } from './language-choice.tsx';
 import classes from './new-plugin.module.css';
 
 /** Name and language, then the plugin is there and runs. */
@@ -49,18 +49,7 @@ function Form() {
         error={problem}
         onChange={(event) => nameNewPlugin(event.currentTarget.value)}
       />
-      <div>
-        <Input.Label id="new-plugin-language" component="div" mb={4}>
-          Language
-        </Input.Label>
-        <SegmentedControl
-          fullWidth
-          aria-labelledby="new-plugin-language"
-          data={LANGUAGE_CHOICES}
-          value={state.language}
-          onChange={(chosen) => chooseLanguage(chosen as PluginView['language'])}
-        />
-      </div>
+      <LanguageChoice value={state.language} onChange={chooseLanguage} />
       <p className={classes.path}>
         <span className="mono">
           {folder}/{state.name || '…'}/{ENTRY_FILES[state.language]}

@@ -22,23 +22,9 @@ const ICON = { size: 14 } as const;
 
 /** Run, edit and reload by name; restart, debug, disable and the folder by icon. */
 export function PluginActions({ plugin }: { plugin: PluginView }) {
-  const { name, enabled, debug } = plugin;
+  const { name, enabled } = plugin;
   const busy = useStore(pluginActionStore, (state) => state.busy);
   const opening = useStore(editorStore, (state) => state.busy.has(name));
-  const small = (action: PluginAction, label: string, icon: React.ReactNode, disabled = false) => (
-    <Tooltip label={label}>
-      <ActionIcon
-        variant="default"
-        size={28}
-        aria-label={label}
-        disabled={disabled}
-        loading={busy.has(`${action}:${name}`)}
-        onClick={() => actOnPlugin(action, name)}
-      >
-        {icon}
-      </ActionIcon>
-    </Tooltip>
-  );
   return (
     <div className={classes.bar}>
       <Tooltip label={<Hint text="Run it" keys="R" />}>
@@ -69,17 +55,38 @@ export function PluginActions({ plugin }: { plugin: PluginView }) {
           Reload
         </Button>
       </Tooltip>
-      <span className={classes.more}>
-        {small('restart', 'Restart', <IconRotate {...ICON} />)}
-        {debug === null
-          ? small('debug', 'Debug', <IconBug {...ICON} />, !enabled)
-          : small('stop-debugging', 'Stop debugging', <IconBugOff {...ICON} />)}
-        {enabled
-          ? small('disable', 'Disable', <IconPower {...ICON} />)
-          : small('enable', 'Enable', <IconPower {...ICON} />)}
-        {small('open-folder', 'Open folder', <IconFolderOpen {...ICON} />)}
-      </span>
+      <SmallActions plugin={plugin} />
     </div>
+  );
+}
+
+function SmallActions({ plugin: { name, enabled, debug } }: { plugin: PluginView }) {
+  const busy = useStore(pluginActionStore, (state) => state.busy);
+  const small = (action: PluginAction, label: string, icon: React.ReactNode, disabled = false) => (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="default"
+        size={28}
+        aria-label={label}
+        disabled={disabled}
+        loading={busy.has(`${action}:${name}`)}
+        onClick={() => actOnPlugin(action, name)}
+      >
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+  return (
+    <span className={classes.more}>
+      {small('restart', 'Restart', <IconRotate {...ICON} />)}
+      {debug === null
+        ? small('debug', 'Debug', <IconBug {...ICON} />, !enabled)
+        : small('stop-debugging', 'Stop debugging', <IconBugOff {...ICON} />)}
+      {enabled
+        ? small('disable', 'Disable', <IconPower {...ICON} />)
+        : small('enable', 'Enable', <IconPower {...ICON} />)}
+      {small('open-folder', 'Open folder', <IconFolderOpen {...ICON} />)}
+    </span>
   );
 }
 

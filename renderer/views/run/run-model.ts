@@ -9,7 +9,7 @@ export function editableBody(body: KeptBody | null): string | null {
   return body.text ?? '';
 }
 
-export function prettyJson(value: Json): string {
+function prettyJson(value: Json): string {
   return JSON.stringify(value, null, 2);
 }
 

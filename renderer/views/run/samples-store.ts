@@ -103,10 +103,7 @@ export function sampleOf(plugin: string, name: string | undefined): Sample | und
   return findSample(samplesStore.getState().byPlugin.get(plugin), name);
 }
 
-export function findSample(
-  list: Loadable<SampleList> | undefined,
-  name: string | undefined,
-): Sample | undefined {
+function findSample(list: Loadable<SampleList> | undefined, name: string | undefined): Sample | undefined {
   return list?.state === 'ready' ? list.value.samples.find((sample) => sample.name === name) : undefined;
 }
 

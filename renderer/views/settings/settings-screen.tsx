@@ -59,27 +59,7 @@ function EffectiveSettings() {
   const [onlySet, setOnlySet] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const all = readyValue(settings);
-  useCommands([
-    {
-      id: 'settings.find',
-      title: 'Find a setting',
-      group: 'This screen',
-      icon: IconSearch,
-      keys: '/',
-      run: () => search.current?.focus(),
-    },
-    {
-      id: 'settings.env',
-      title: 'Copy settings as .env',
-      group: 'This screen',
-      icon: IconClipboardCopy,
-      unavailable: all === undefined ? 'They are not loaded yet' : null,
-      run: async () => {
-        await copyText(toEnvFile(all ?? []));
-        announce({ tone: 'good', title: 'Copied', text: 'Settings as .env, secrets left out' });
-      },
-    },
-  ]);
+  useSettingsCommands(all, () => search.current?.focus());
   return (
     <Panel
       title="Effective settings"
@@ -115,6 +95,30 @@ function EffectiveSettings() {
       </LoadState>
     </Panel>
   );
+}
+
+function useSettingsCommands(all: readonly Setting[] | undefined, find: () => void): void {
+  useCommands([
+    {
+      id: 'settings.find',
+      title: 'Find a setting',
+      group: 'This screen',
+      icon: IconSearch,
+      keys: '/',
+      run: find,
+    },
+    {
+      id: 'settings.env',
+      title: 'Copy settings as .env',
+      group: 'This screen',
+      icon: IconClipboardCopy,
+      unavailable: all === undefined ? 'They are not loaded yet' : null,
+      run: async () => {
+        await copyText(toEnvFile(all ?? []));
+        announce({ tone: 'good', title: 'Copied', text: 'Settings as .env, secrets left out' });
+      },
+    },
+  ]);
 }
 
 function NoticeList({ notices }: { notices: readonly string[] }) {

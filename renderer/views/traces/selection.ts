@@ -25,7 +25,7 @@ export function selectTrace(id: string | null): void {
 }
 
 /** Chooses the row `step` below (or above, when negative) the chosen one; it is fetched first where it must be. `extend` marks the rows on the way. */
-export async function selectNeighbour(step: number, extend = false): Promise<void> {
+async function selectNeighbour(step: number, extend = false): Promise<void> {
   const state = traceStore.getState();
   const place = neighbour(placeOf(state, uiStore.getState().route.item), step, listLength(state));
   const trace = place === null ? undefined : await fetchRow(place);

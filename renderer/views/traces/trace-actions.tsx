@@ -45,36 +45,7 @@ export function TraceActions({ trace, named }: TraceActionsProps) {
     if (whole) replayTrace(parseRef(named), as).catch((error) => console.error('replay failed', error));
   };
   const edit = () => editAndReplay(trace, persona);
-  const unavailable = whole ? null : CUT;
-  useCommands([
-    {
-      id: 'trace.replay',
-      title: `Replay this trace as ${who}`,
-      group: 'This screen',
-      icon: IconRepeat,
-      keys: 'R',
-      unavailable,
-      run: () => replay(persona),
-    },
-    {
-      id: 'trace.edit',
-      title: 'Edit and replay this trace',
-      group: 'This screen',
-      icon: IconPencil,
-      keys: 'E',
-      unavailable,
-      run: edit,
-    },
-    {
-      id: 'trace.several',
-      title: 'Replay this trace as several personas and compare',
-      group: 'This screen',
-      icon: IconUsers,
-      keys: 'M',
-      unavailable,
-      run: () => replayAsSeveral(trace),
-    },
-  ]);
+  useReplayCommands({ trace, who, unavailable: whole ? null : CUT, replay: () => replay(persona), edit });
   return (
     <div className={classes.actions}>
       {running === null ? (
@@ -104,6 +75,47 @@ export function TraceActions({ trace, named }: TraceActionsProps) {
       <MoreActions trace={trace} named={named} persona={persona} />
     </div>
   );
+}
+
+interface ReplayCommands {
+  readonly trace: Trace;
+  /** The persona's label. */
+  readonly who: string;
+  readonly unavailable: string | null;
+  readonly replay: () => void;
+  readonly edit: () => void;
+}
+
+function useReplayCommands({ trace, who, unavailable, replay, edit }: ReplayCommands): void {
+  useCommands([
+    {
+      id: 'trace.replay',
+      title: `Replay this trace as ${who}`,
+      group: 'This screen',
+      icon: IconRepeat,
+      keys: 'R',
+      unavailable,
+      run: replay,
+    },
+    {
+      id: 'trace.edit',
+      title: 'Edit and replay this trace',
+      group: 'This screen',
+      icon: IconPencil,
+      keys: 'E',
+      unavailable,
+      run: edit,
+    },
+    {
+      id: 'trace.several',
+      title: 'Replay this trace as several personas and compare',
+      group: 'This screen',
+      icon: IconUsers,
+      keys: 'M',
+      unavailable,
+      run: () => replayAsSeveral(trace),
+    },
+  ]);
 }
 
 const CUT = 'The body was too long to be kept whole, so it can’t be sent again';

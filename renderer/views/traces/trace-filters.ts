@@ -36,7 +36,7 @@ export function isFiltered({ plugin, outcome, text }: TraceFilters): boolean {
 }
 
 /** The filters that an address names; what makes no sense is no filter. */
-export function routeFilters({ params }: Pick<Route, 'params'>): TraceFilters {
+function routeFilters({ params }: Pick<Route, 'params'>): TraceFilters {
   return { plugin: params.plugin || null, outcome: toOutcome(params.outcome), text: params.text ?? '' };
 }
 
