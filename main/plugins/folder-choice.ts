@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { access, readdir, stat } from 'node:fs/promises';
+import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
 import { WorkbenchError } from '../contract/errors.ts';
+import { isInside } from './discover.ts';
 import { ENTRY_EXTENSIONS } from './languages.ts';
 
 /**
@@ -17,14 +18,24 @@ export async function watchableFolder(given: string): Promise<string> {
     throw refused(`“${given}” is no absolute path: give the folder’s whole path`);
   }
   const path = resolve(given);
-  if (path === parse(path).root || path === resolve(homedir())) {
-    throw refused(`${path} is too wide to watch: choose the folder that holds the plugins’ folders`);
-  }
+  assertNarrow(path, path);
   await assertReadableFolder(path);
+  // A link to such a place is as wide as the place itself.
+  assertNarrow(path, await realpath(path));
   if (await isPlugin(path)) {
     throw refused(`${path} is itself a plugin: choose the folder around it, ${dirname(path)}`);
   }
   return path;
+}
+
+/** Where Linux shows its own state as files: they change all the time, and watching them has no end. */
+const SYSTEM_FOLDERS = ['/proc', '/sys'];
+
+function assertNarrow(given: string, path: string): void {
+  const holdsHome = path === parse(path).root || isInside(path, resolve(homedir()));
+  const isSystem = process.platform === 'linux' && SYSTEM_FOLDERS.some((folder) => isInside(folder, path));
+  if (!holdsHome && !isSystem && path !== '/dev') return;
+  throw refused(`${given} is too wide to watch: choose the folder that holds the plugins’ folders`);
 }
 
 async function assertReadableFolder(path: string): Promise<void> {

@@ -50,7 +50,8 @@ export function createOpenedFiles(redactor: Redactor): OpenedFiles {
   }
 
   return {
-    async open(name, text) {
+    async open(given, text) {
+      const name = redactor.text(given);
       const { traces, exportedAt } = await readTraceFile(name, text, redactor);
       const id = randomBytes(6).toString('hex');
       const rows = traces.map((trace, index) => ({ ...summarize(trace), seq: traces.length - index }));

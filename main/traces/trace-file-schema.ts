@@ -36,7 +36,10 @@ const token = z.object({
   header: jsonObject.nullable(),
   claims: jsonObject.nullable(),
   steps: z.array(
-    z.object({ check: z.string(), verdict: z.enum(['passed', 'failed', 'skipped']), detail: z.string() }),
+    z.object({
+      ...{ check: z.string(), verdict: z.enum(['passed', 'failed', 'skipped']), detail: z.string() },
+      remedy: z.object({ text: z.string(), setting: z.string().nullable() }).exactOptional(),
+    }),
   ),
   verified: z.boolean(),
 });

@@ -1,6 +1,6 @@
-import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { loadConfig } from '../../main/config.ts';
 import type { Result } from '../../main/contract/errors.ts';
@@ -77,10 +77,57 @@ it.each([
   ['/no/such/folder', 'doesn’t exist'],
   ['/', 'too wide'],
   [homedir(), 'too wide'],
+  [dirname(homedir()), 'too wide'],
+  ['/proc', 'too wide'],
+  ['/proc/self', 'too wide'],
+  ['/sys/kernel', 'too wide'],
+  ['/dev', 'too wide'],
 ])('refuses %s: %s', async (path, words) => {
   const { call } = await setUp();
   await expect(call('watchFolder', { path })).rejects.toThrow(words);
 });
+
+it('refuses a link to what is too wide', async () => {
+  const { call, other } = await setUp();
+  const link = join(other, '..', 'everything');
+  for (const target of ['/', homedir(), '/proc']) {
+    await symlink(target, link);
+    await expect(call('watchFolder', { path: link })).rejects.toThrow('too wide');
+    await rm(link);
+  }
+});
+
+it('fails no call of a hundred that are in flight while folders are exchanged to and fro, and traces each once', async () => {
+  const { call, other, execute, plugins } = await setUp();
+  let sent = 0;
+  let done = false;
+  const answers: number[] = [];
+  const caller = async () => {
+    while (!done) {
+      sent += 1;
+      const { status, headers } = await execute('p');
+      answers.push(headers.get('x-mozaiks-runtime-version') === '1.0.0' ? status : 0);
+    }
+  };
+  const callers = Array.from({ length: 100 }, caller);
+  await Promise.all([call('watchFolder', { path: other }), call('watchFolder', { path: plugins })]);
+  await call('watchFolder', { path: other });
+  done = true;
+  await Promise.all(callers);
+  expect(new Set(answers)).toEqual(new Set([200]));
+  const here = await settledCount(call);
+  await call('watchFolder', { path: plugins });
+  expect(here + (await settledCount(call))).toBe(sent);
+});
+
+/** How many traces there are, once those of earlier have been read. */
+async function settledCount(call: Awaited<ReturnType<typeof setUp>>['call']): Promise<number> {
+  return vi.waitFor(async () => {
+    const page = await call('traces', { limit: 1 });
+    expect(page.reading).toBeUndefined();
+    return page.kept;
+  }, 20_000);
+}
 
 it('refuses a file and a plugin itself, and goes on as before', async () => {
   const { call, other, execute, plugins } = await setUp();

@@ -39,6 +39,44 @@ describe('reading a file of traces', () => {
     });
   });
 
+  it('keeps what a failed check of a token would need', async () => {
+    const step = { check: 'signature', verdict: 'failed' as const, detail: 'no' };
+    const remedy = { text: 'Sign it with JWT_SECRET', setting: 'JWT_SECRET' };
+    const token = { header: null, claims: null, steps: [{ ...step, remedy }], verified: false };
+    const { traces } = await read(fileOf([sampleTrace(1, { token })]));
+    expect(traces[0]?.token?.steps[0]?.remedy).toEqual(remedy);
+  });
+
+  it('masks names too: of the file, of headers, of where a value came from', async () => {
+    const secret = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg';
+    const trace = sampleTrace(1, {
+      pluginVersion: secret,
+      request: { method: 'POST', path: '/', headers: { [secret]: 'x' }, body: null },
+      provenance: [
+        {
+          field: secret,
+          value: 1,
+          present: true,
+          source: 'claim',
+          name: secret,
+          label: secret,
+          rule: secret,
+        },
+      ],
+      spoofs: [{ key: secret, sent: 1, action: 'removed' }],
+      token: {
+        ...{ header: null, claims: null, verified: false },
+        steps: [{ check: secret, verdict: 'failed', detail: secret }],
+      },
+    });
+    const files = createOpenedFiles(redactor);
+    const { id } = await files.open(`${secret}.json`, fileOf([trace]));
+    const shown = JSON.stringify([files.views(), files.get(id, trace.id)]).toLowerCase();
+    expect(shown).not.toContain(secret.toLowerCase());
+    const refused = files.open(`${secret}.json`, '{');
+    await expect(refused).rejects.not.toThrow(secret);
+  });
+
   it('masks what an edited file holds, wherever it stands', async () => {
     const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg';
     const secret = 'this-is-the-secret-of-the-runtime';
