@@ -31,6 +31,8 @@ export interface PartsDeps {
   readonly log: Log;
   /** Where traces are kept; a store of its own where absent. */
   readonly traces?: TraceStore;
+  /** Headless mode only: what opens the Inspector, a secret like any other. */
+  readonly headless: { readonly token: string } | null;
 }
 
 /** Makes the parts; nothing runs or listens yet. */
@@ -60,7 +62,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
     }),
     folders: createFolderMemory(config.configPath, log),
     traces: deps.traces ?? createTraceStore(TRACE_LIMITS, diskSettings(config, deps.traceWorker)),
-    redactor: createRedactor(config.secrets),
+    redactor: createRedactor([...config.secrets, ...(deps.headless === null ? [] : [deps.headless.token])]),
   };
 }
 

@@ -28,7 +28,10 @@ function bytesBelow(folder: string): string {
 
 it('leaves no secret in files, exports, commands or the log', async () => {
   const headless = { token: LAUNCH, uiFolder: '/nowhere' };
-  const { runtime, config, execute, log, baseUrl } = await startRuntime({ plugins: { leak: PLUGIN }, headless });
+  const { runtime, config, execute, log, baseUrl } = await startRuntime({
+    plugins: { leak: PLUGIN },
+    headless,
+  });
   const token = localToken({ sub: 'ada' });
   const headers = bearer(token);
   const ways = ['key', 'code', 'name', 'print', 'signature', 'url'];
@@ -38,12 +41,17 @@ it('leaves no secret in files, exports, commands or the log', async () => {
   await execute(`leak%2f${token}`, { [token]: token }, headers);
   const opaque = `opaque${'0123456789abcdef'.repeat(12)}`;
   await execute(opaque, {}, { authorization: `Bearer ${opaque}` });
-  await execute('leak', {}, { ...headers, referer: `${baseUrl}/__inspector/${LAUNCH}/ui/`, 'x-note': SECRET });
+  await execute(
+    'leak',
+    {},
+    { ...headers, referer: `${baseUrl}/__inspector/${LAUNCH}/ui/`, 'x-note': SECRET },
+  );
   await execute('leak', {}, { ...headers, 'x-forwarded-authorization': token, cookie: `session=${token}` });
   await vi.waitFor(() => expect(runtime.traces.counts().kept).toBe(ways.length + 6));
   const found: string[] = [];
   const call = async (name: string, argument: unknown) => {
     const answer = JSON.stringify(await runtime.inspector.call(name, argument));
+    expect(answer).toMatch(/^\{"ok":true/);
     found.push(answer);
     return JSON.parse(answer).value;
   };
@@ -54,7 +62,7 @@ it('leaves no secret in files, exports, commands or the log', async () => {
     expect((await fetch(baseUrl + path)).status).toBe(404);
   }
   for (const { id } of (await call('traces', { limit: 50 })).traces) {
-    await call('traceAsCurl', { id, file: null, persona: 'none', revealToken: false });
+    await call('traceAsCurl', { id, file: null, persona: 'user', revealToken: false });
   }
   await call('snapshot', null);
   await call('settings', null);
@@ -63,5 +71,9 @@ it('leaves no secret in files, exports, commands or the log', async () => {
   const [, claims = '', signature = ''] = token.split('.');
   const leaks = { token, SECRET, signature, claims, opaque: opaque.slice(0, 100), LAUNCH };
   const text = found.join('\n');
-  expect(Object.entries(leaks).filter(([, secret]) => text.includes(secret)).map(([name]) => name)).toEqual([]);
+  expect(
+    Object.entries(leaks)
+      .filter(([, secret]) => text.includes(secret))
+      .map(([name]) => name),
+  ).toEqual([]);
 });

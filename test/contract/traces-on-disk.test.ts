@@ -36,6 +36,15 @@ it('P5: no token and no secret reaches the disk, whatever a plugin does with the
   for (const secret of [token, SECRET, signature, `${head}.${claims}`]) expect(bytes).not.toContain(secret);
 });
 
+it('keeps the row of a trace short, whatever code a plugin gives its error', async () => {
+  const long = 'export const execute = () => ({ error: "no", error_code: "X".repeat(20_000) });';
+  const { execute, lastTrace, runtime } = await startRuntime({ plugins: { long } });
+  expect((await execute('long')).json).toMatchObject({ error_code: 'X'.repeat(20_000) });
+  await vi.waitFor(() => expect(runtime.traces.counts().kept).toBe(1));
+  expect(lastTrace().errorCode).toBe('X'.repeat(128));
+  expect(lastTrace().error?.code).toBe('X'.repeat(20_000));
+});
+
 it('keeps nothing on disk when no room is given', async () => {
   const plugins = { p: 'export const execute = () => ({});' };
   const { runtime, config, execute } = await startRuntime({ plugins, env: { MOZAIKS_TRACES_MAX_MB: '0' } });
