@@ -61,6 +61,8 @@ async function create(path: string, text: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (isSystemError(error) && error.code === 'EEXIST') return false;
+    // On a full disk the file is there, and empty.
+    await rm(path, { force: true }).catch(() => null);
     throw error;
   }
 }

@@ -107,10 +107,13 @@ export function createSegmentFiles({ folder, lock }: DiskThreadData): SegmentFil
     search: ({ run, text }) => search(readText(folder, run), text),
     clear({ base }) {
       assertLock();
-      writeFileSync(join(folder, BASE_FILE), String(base), { mode: 0o600 });
+      const isRemembered = rememberBase(folder, base);
       // By the folder itself: a segment begun a moment ago is in no list yet.
       const segments = readdirSync(folder).map(segmentNumber);
-      return remove({ segments: segments.filter((segment) => segment !== null) });
+      remove({ segments: segments.filter((segment) => segment !== null) });
+      // A full disk has room now.
+      if (!isRemembered) rememberBase(folder, base);
+      return null;
     },
     close() {
       closeSegment();
@@ -122,6 +125,16 @@ export function createSegmentFiles({ folder, lock }: DiskThreadData): SegmentFil
       if (readLock(lockPath) === lock) utimesSync(lockPath, now, now);
     },
   };
+}
+
+/** False when it can't be written: then a later start may count as dropped what was cleared, which is no reason to keep it. */
+function rememberBase(folder: string, base: number): boolean {
+  try {
+    writeFileSync(join(folder, BASE_FILE), String(base), { mode: 0o600 });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function load(folder: string, segment: number): LoadedSegment {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createSegmentFiles } from '../../../main/traces/disk/segment-files.ts';
@@ -79,3 +79,18 @@ it('gives the folder free again when it turns out to be of no use', async () => 
   const third = await openStore({ configPath: kept.configPath });
   expect(third.store.notices()).toEqual([]);
 });
+
+it.runIf(process.platform === 'linux')(
+  'makes room by clearing, also where not a byte more can be written',
+  async () => {
+    const kept = await openStore();
+    kept.add(1, 5);
+    await vi.waitFor(() => expect(kept.files()).toHaveLength(1));
+    symlinkSync('/dev/full', join(kept.folder, 'base'));
+    await kept.store.clear();
+    expect(kept.files()).toEqual([]);
+    rmSync(join(kept.folder, 'base'));
+    kept.add(6, 6);
+    await vi.waitFor(() => expect(kept.files()).toHaveLength(1));
+  },
+);
