@@ -1,4 +1,3 @@
-import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import type { CheckContext } from '../../main/conformance/clause.ts';
@@ -6,6 +5,7 @@ import { discoverContext } from '../../main/conformance/discover.ts';
 import { send } from '../../main/conformance/exchange.ts';
 import { CLAUSES, checkClauses } from '../../main/conformance/runner.ts';
 import { createRedactor } from '../../main/traces/redact.ts';
+import { serve } from '../support/http-server.ts';
 
 /** Targets that were made to harm whoever checks them. */
 
@@ -22,16 +22,6 @@ async function rawTarget(onConnection: (socket: Socket) => void): Promise<URL> {
     await new Promise((resolve) => server.close(resolve));
   });
   return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-}
-
-async function httpTarget(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 const RAW = { kind: 'raw', title: 'nonsense', bytes: 'NONSENSE\r\n\r\n' } as const;
@@ -65,7 +55,7 @@ it('are cut off when they switch protocols unasked', { timeout: 30_000 }, async 
 
 it('may name no plugin that could be none', async () => {
   const names = ['x'.repeat(100_000), '../../health', 'a b', '', 'fine'];
-  const target = await httpTarget((_request, response) =>
+  const target = await serve((_request, response) =>
     response.end(JSON.stringify({ plugins: names.map((name) => ({ name })) })),
   );
   const context = await discoverContext(new URL(target), null, new AbortController().signal);
@@ -79,7 +69,7 @@ it('get no half of the caller’s token into a report, wherever they put it', as
     ...{ anonymousAllowed: true, plugin: 'hello', probe: 'whoami', maxBodyBytes: 1_000 },
   };
   for (const before of [380, 16_360]) {
-    const target = await httpTarget((request, response) => {
+    const target = await serve((request, response) => {
       const [, sent = ''] = (request.headers.authorization ?? '').split(' ');
       response.setHeader('X-Mozaiks-Runtime-Version', sent || 'none');
       response.end('x'.repeat(before) + sent);

@@ -3,9 +3,9 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { loadConfig } from '../../main/config.ts';
-import type { Result } from '../../main/contract/errors.ts';
-import type { AnswerOf, ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
+import type { ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
 import { temporaryFolder } from '../support/folders.ts';
+import { callInspector } from '../support/inspector-call.ts';
 import { startRuntime } from '../support/runtime.ts';
 
 /** Exchanging the watched folder through the Inspector, over a whole runtime. */
@@ -22,11 +22,8 @@ async function setUp() {
   await mkdir(join(other, 'q'));
   await writeFile(join(other, 'p', 'logic.js'), NEW);
   await writeFile(join(other, 'q', 'logic.js'), NEW);
-  const call = async <N extends InspectorName>(name: N, argument: ArgumentOf<N>): Promise<AnswerOf<N>> => {
-    const answer = (await test.runtime.inspector.call(name, argument)) as Result<AnswerOf<N>>;
-    if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`);
-    return answer.value;
-  };
+  const call = <N extends InspectorName>(name: N, argument: ArgumentOf<N>) =>
+    callInspector(test, name, argument);
   return { ...test, call, other };
 }
 

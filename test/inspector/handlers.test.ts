@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Result } from '../../main/contract/errors.ts';
-import type { AnswerOf, ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
+import type { ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
+import { callInspector } from '../support/inspector-call.ts';
 import { attachInspector } from '../support/inspector-client.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
 
@@ -23,11 +23,8 @@ describe('inspector over a runtime', () => {
     for (const debt of debts.reverse()) await debt();
   });
 
-  async function call<N extends InspectorName>(name: N, argument: ArgumentOf<N>): Promise<AnswerOf<N>> {
-    const answer = (await shared.runtime.inspector.call(name, argument)) as Result<AnswerOf<N>>;
-    if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`);
-    return answer.value;
-  }
+  const call = <N extends InspectorName>(name: N, argument: ArgumentOf<N>) =>
+    callInspector(shared, name, argument);
 
   it('runs a plugin over HTTP as a persona and names the trace', async () => {
     const answer = await call('run', { runId: 'a', plugin: 'echo', body: '{"note":"hi"}', persona: 'admin' });

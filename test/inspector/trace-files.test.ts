@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Har } from 'har-format';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Result } from '../../main/contract/errors.ts';
-import type { AnswerOf, ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
+import type { ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
+import { callInspector } from '../support/inspector-call.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
 
 /** Traces leave a running workbench as a file, and come back from one only to be looked at. */
@@ -28,11 +28,8 @@ describe('traces as files', () => {
     for (const debt of debts.reverse()) await debt();
   });
 
-  async function call<N extends InspectorName>(name: N, argument: ArgumentOf<N>): Promise<AnswerOf<N>> {
-    const answer = (await shared.runtime.inspector.call(name, argument)) as Result<AnswerOf<N>>;
-    if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`);
-    return answer.value;
-  }
+  const call = <N extends InspectorName>(name: N, argument: ArgumentOf<N>) =>
+    callInspector(shared, name, argument);
 
   const fetchDownload = (id: string) => fetch(`${shared.baseUrl}/__inspector/${TOKEN}/downloads/${id}`);
 
