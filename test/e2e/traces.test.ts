@@ -151,6 +151,21 @@ describe('the window', () => {
     }, address);
     await page.getByRole('tab', { name: /^Context/ }).click();
     await page.getByText('"second"').first().waitFor(PATIENCE);
+    // In a low window too, all of it can be reached.
+    await page.getByRole('tab', { name: /^Summary/ }).click();
+    const last = page.getByRole('tabpanel').getByRole('row').last();
+    await workbench.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(960, 600));
+    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(960);
+    await page.getByRole('tabpanel').hover();
+    await page.mouse.wheel(0, 5_000);
+    await expect
+      .poll(async () => {
+        const box = await last.boundingBox();
+        return box !== null && box.y + box.height < (await page.evaluate(() => window.innerHeight));
+      })
+      .toBe(true);
+    await workbench.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(1280, 820));
+    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(1280);
     await page.getByRole('button', { name: 'Close' }).click();
   });
 

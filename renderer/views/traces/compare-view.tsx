@@ -102,7 +102,7 @@ function CompareTabs(pair: Pair) {
     ),
     show: () => show(pair),
   }));
-  return <PaneTabs group="compare" tabs={tabs} first="summary" panelClass={classes.panel} flows />;
+  return <PaneTabs group="compare" tabs={tabs} first="summary" panelClass={classes.panel} />;
 }
 
 function Count({ count }: { readonly count: number | null }) {
