@@ -210,4 +210,17 @@ describe('one verdict a second', () => {
       expect((await judge.verify(changed)).ok).toBe(false);
     }
   });
+
+  test('holds a bounded number of them, and none of a clock that went back', async () => {
+    let now = NOW;
+    const judge = createVerifier(local, () => now);
+    const token = hmacToken({ ...goodClaims, exp: SECONDS + 10 });
+    const first = await judge.verify(token);
+    for (let other = 0; other < 256; other += 1) await judge.verify(`${token}${other}`);
+    expect(await judge.verify(token)).not.toBe(first);
+    now = NOW + 100_000;
+    expect((await judge.verify(token)).ok).toBe(false);
+    now = NOW;
+    expect((await judge.verify(token)).ok).toBe(true);
+  });
 });
