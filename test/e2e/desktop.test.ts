@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { copyExamples, temporaryFolder, writePlugin } from '../support/folders.ts';
@@ -67,8 +67,9 @@ async function drag(page: Page, paths: string[], meanwhile?: () => Promise<unkno
   await session.detach();
 }
 
+/** By the whole path: a folder below the home folder is shown short. */
 const watched = (page: Page, path: string) =>
-  page.getByRole('button', { name: `Watched folder ${path}`, exact: true }).waitFor(PATIENCE);
+  page.getByTitle(`Watching ${path}`, { exact: true }).waitFor(PATIENCE);
 
 describe('the desktop', () => {
   let home: string;
@@ -327,6 +328,10 @@ describe('the same in a browser', () => {
     await field.fill(other);
     await page.keyboard.press('Enter');
     await watched(page, other);
+    // This server's home folder is the one around it.
+    await page
+      .getByRole('button', { name: `Watched folder ~/${basename(other)}`, exact: true })
+      .waitFor(PATIENCE);
     const answer = await fetch(`${baseUrl}/api/execute/only_there`, { method: 'POST', body: '{}' });
     expect(answer.status).toBe(200);
     await page.getByText('as the browser has it').waitFor(PATIENCE);

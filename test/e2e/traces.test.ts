@@ -35,6 +35,13 @@ async function openTraces(page: Page, count: number): Promise<void> {
     .waitFor(PATIENCE);
 }
 
+/** By this button's own menu: another one may still be closing. */
+async function exportShown(page: Page): Promise<void> {
+  const name = 'Export the shown traces';
+  await page.getByRole('button', { name }).click();
+  await page.getByRole('menu', { name }).getByRole('menuitem', { name: /JSON/ }).click();
+}
+
 async function openFile(page: Page, path: string): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Open a file of traces' }).click();
@@ -187,8 +194,7 @@ describe('the window', () => {
   it('exports what is shown, opens it again read-only, and replays from it here', async () => {
     const { page } = workbench;
     const path = await saveAs('all.json');
-    await page.getByRole('button', { name: 'Export the shown traces' }).click();
-    await page.getByRole('menuitem', { name: /JSON/ }).click();
+    await exportShown(page);
     await page.getByText('6 traces exported').waitFor(PATIENCE);
     const file = JSON.parse(await readFile(path, 'utf8')) as { format: string; traces: unknown[] };
     expect(file).toMatchObject({ format: 'mozaiks-workbench-traces', version: 1 });
@@ -246,8 +252,7 @@ describe('the window', () => {
   it('writes nothing when the dialog is closed, and says what is wrong with a file', async () => {
     const { page } = workbench;
     await saveAs(null);
-    await page.getByRole('button', { name: 'Export the shown traces' }).click();
-    await page.getByRole('menuitem', { name: /JSON/ }).click();
+    await exportShown(page);
     const hostile = join(folder.path, 'hostile.json');
     await writeFile(hostile, '{"format":"mozaiks-workbench-traces","version":1,"traces":[{"id":"<b>"}]}');
     await openFile(page, hostile);
@@ -270,8 +275,7 @@ describe('the browser', () => {
   it('downloads what is shown and opens it again', async () => {
     const { page } = workbench;
     const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Export the shown traces' }).click();
-    await page.getByRole('menuitem', { name: /JSON/ }).click();
+    await exportShown(page);
     const saved = await download;
     expect(saved.suggestedFilename()).toMatch(/^mozaiks-traces-[\d-]+\.json$/);
     const path = await saved.path();
