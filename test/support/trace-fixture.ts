@@ -1,7 +1,7 @@
 import type { Trace } from '../../main/contract/trace.ts';
 
 /** Whose traces tests keep. */
-export const OWNER = { plugins: '/work/plugins', app: 'dev_app' };
+export const OWNER = { plugins: '/made-up/plugins', app: 'dev_app' };
 
 /** A trace like a runtime's, with an id of its own. */
 export function traceOf(number: number, more: Partial<Trace> = {}): Trace {

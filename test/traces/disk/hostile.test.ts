@@ -14,11 +14,11 @@ it('loses no trace that ends while its folder is left for another', async () => 
     store.add(traceOf(added));
   };
   for (let count = 0; count < 500; count += 1) add();
-  const moved = store.follow('/work/other').then(() => true);
+  const moved = store.follow('/made-up/other').then(() => true);
   while (!(await Promise.race([moved, new Promise((resolve) => setImmediate(resolve))]))) add();
   add();
   const there = store.counts().kept;
-  await store.follow('/work/plugins');
+  await store.follow('/made-up/plugins');
   await readBack(kept);
   expect(there + store.counts().kept).toBe(added);
 });
