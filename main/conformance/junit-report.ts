@@ -24,11 +24,17 @@ export function toJunit({ target, at, durationMs, contractVersion, checks }: Con
 }
 
 function testCase(check: CheckView): string {
-  const { id, group, title, verdict, reason, expected, observed, request, rule } = check;
+  const { id, group, title, verdict, reason, expected, observed, exchanges, rule } = check;
   const head = `    <testcase${attributes({ classname: `contract.${group}`, name: `${title} (${id})` })}`;
   if (verdict === 'passed') return `${head}><system-out>${escaped(observed)}</system-out></testcase>`;
   if (verdict === 'skipped') return `${head}><skipped${attributes({ message: reason })}/></testcase>`;
-  const text = [`Rule: ${rule}`, `Expected: ${expected}`, `Observed: ${observed}`, '', request].join('\n');
+  const text = [
+    `Rule: ${rule}`,
+    `Expected: ${expected}`,
+    `Observed: ${observed}`,
+    '',
+    ...exchanges.map(({ request }) => request),
+  ].join('\n');
   return `${head}><failure${attributes({ message: reason, type: 'contract' })}>${escaped(text)}</failure></testcase>`;
 }
 

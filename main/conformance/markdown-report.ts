@@ -1,6 +1,6 @@
-import type { CheckView, ConformanceReport } from '../contract/conformance.ts';
+import type { CheckView, ConformanceReport, ExchangeView } from '../contract/conformance.ts';
 
-const MARK = { passed: '✅ kept', failed: '❌ broken', skipped: '⚠️ skipped' } as const;
+const MARK = { passed: '✅ kept', differs: '⚠️ differs', failed: '❌ broken', skipped: '⚠️ skipped' } as const;
 
 /** The report as Markdown: the verdict, a summary table (requirement → status → evidence), then what is broken in full. */
 export function toMarkdown({ target, at, durationMs, contractVersion, checks }: ConformanceReport): string {
@@ -28,7 +28,6 @@ function row(check: CheckView): string {
 }
 
 function details(check: CheckView): string[] {
-  const { status, body } = check.evidence;
   return [
     '',
     `## ${inLine(check.title)}`,
@@ -38,9 +37,14 @@ function details(check: CheckView): string[] {
     `- Observed: ${inLine(check.observed)}`,
     `- Why it is broken: ${inLine(check.reason)}`,
     '',
-    fenced(check.request),
-    ...(status === null ? [] : ['', `Answer ${status}:`, '', fenced(shortened(body, 2_000))]),
+    ...check.exchanges.flatMap(evidence),
   ];
+}
+
+function evidence({ request, answer }: ExchangeView): string[] {
+  const answered =
+    answer === null ? [] : ['', `Answer ${answer.status}:`, '', fenced(shortened(answer.body, 2_000))];
+  return [fenced(request), ...answered];
 }
 
 function shortened(text: string, limit = 160): string {

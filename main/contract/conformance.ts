@@ -1,22 +1,50 @@
 import type { SaveOutcome } from './save.ts';
 
+/** A broken `must` breaks the contract; a broken `should` is what production, too, does not promise everywhere. */
+export type Severity = 'must' | 'should';
+
+/**
+ * `passed`: kept, on evidence. `differs`: not as the contract's text, but as another public implementation of it does; the
+ * reason says which. `failed`: broken. `skipped`: could not be judged here, with the reason; never a pass.
+ */
+export const VERDICTS = ['passed', 'differs', 'failed', 'skipped'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** A request as it was sent and the answer to it; secrets masked. */
+export interface ExchangeView {
+  /** First line, headers, and the start of the body. */
+  readonly request: string;
+  /** Null when no HTTP answer came. */
+  readonly answer: {
+    readonly status: number;
+    /** Names in lower case. */
+    readonly headers: Readonly<Record<string, string>>;
+    /** Its first 16 KiB. */
+    readonly body: string;
+  } | null;
+  readonly durationMs: number;
+}
+
+/** One clause of the contract, judged. */
 export interface CheckView {
   readonly id: string;
   readonly group: string;
   readonly title: string;
-  /** The rule, in our words, with its place: "contract §1". */
+  readonly severity: Severity;
+  /** The sentence that the clause comes from, in our words. */
   readonly rule: string;
-  readonly verdict: 'passed' | 'failed' | 'skipped';
+  /** Where that sentence stands: "contract §1". */
+  readonly place: string;
+  readonly verdict: Verdict;
   /** Why, in words: what differs, or why it was skipped. */
   readonly reason: string;
-  readonly request: string;
   readonly expected: string;
   readonly observed: string;
-  readonly evidence: {
-    readonly status: number | null;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string;
-  };
+  /** Which runtime was asked, where that was not the target as it runs: a second one, and how it was started. */
+  readonly stage: string | null;
+  /** Everything the verdict rests on, in the order sent; empty when nothing could be sent. */
+  readonly exchanges: readonly ExchangeView[];
+  readonly durationMs: number;
 }
 
 export interface ConformanceReport {
@@ -27,6 +55,10 @@ export interface ConformanceReport {
   /** The target was the runtime that made the report. */
   readonly own: boolean;
   readonly contractVersion: string;
+  /** Which edition of the clauses judged it; grows with every change to them. */
+  readonly edition: number;
+  /** As what it was called: "local mode", "external mode"; null where that can't be known. */
+  readonly mode: 'local' | 'external' | null;
   readonly at: number;
   readonly durationMs: number;
   readonly cancelled: boolean;
@@ -50,6 +82,8 @@ export interface CheckProgress {
   readonly total: number;
   /** Of the clause at work; empty at the end. */
   readonly title: string;
+  /** The clause that was just judged; null at the start of a run. */
+  readonly check: CheckView | null;
 }
 
 export const REPORT_FORMATS = ['markdown', 'junit', 'json'] as const;
@@ -66,3 +100,6 @@ export interface ConformanceFunctions {
   /** Has the report saved as a file. NOT_FOUND when it is not kept any more. */
   saveReport: { argument: { reportId: string; format: ReportFormat }; answer: SaveOutcome };
 }
+
+export const PROBE_LANGUAGES = ['javascript', 'python'] as const;
+export type ProbeLanguage = (typeof PROBE_LANGUAGES)[number];

@@ -4,6 +4,7 @@ import type { CheckContext } from '../conformance/clause.ts';
 import { discoverContext } from '../conformance/discover.ts';
 import { toJunit } from '../conformance/junit-report.ts';
 import { toMarkdown } from '../conformance/markdown-report.ts';
+import { EDITION } from '../conformance/requirements.ts';
 import { CLAUSES, checkClauses } from '../conformance/runner.ts';
 import type {
   CheckProgress,
@@ -110,13 +111,15 @@ async function judgeAll(
   const own = origin === deps.baseUrl();
   const context = await contextOf(deps, { origin, own, token }, signal);
   const total = CLAUSES.length;
+  const nextTitle = (done: number) => CLAUSES[done]?.title ?? '';
+  deps.onProgress({ runId, done: 0, total, title: nextTitle(0), check: null });
   const checks = await checkClauses({
     ...{ target: origin, context, redactor: deps.redactor, signal },
-    onClause: ({ title }, done) => deps.onProgress({ runId, done, total, title }),
+    onCheck: (check, done) => deps.onProgress({ runId, done, total, title: nextTitle(done), check }),
   });
-  deps.onProgress({ runId, done: total, total, title: '' });
   const time = { at, durationMs: performance.now() - started, cancelled: signal.aborted };
-  return { id: randomUUID(), target: origin, own, contractVersion: CONTRACT_VERSION, ...time, checks };
+  const set = { contractVersion: CONTRACT_VERSION, edition: EDITION, mode: null };
+  return { id: randomUUID(), target: origin, own, ...set, ...time, checks };
 }
 
 async function judgeAgain(

@@ -1,4 +1,5 @@
 import {
+  IconArrowsDiff,
   IconCheck,
   IconCircleDashed,
   IconCircleMinus,
@@ -8,6 +9,7 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
+import type { Verdict } from '../../main/contract/conformance.ts';
 import type { PluginStatus } from '../../main/contract/plugin-view.ts';
 import classes from './outcome.module.css';
 
@@ -64,14 +66,15 @@ export function StatusMark({ status }: { status: PluginStatus }) {
   );
 }
 
-const VERDICT_LOOK: Readonly<Record<'passed' | 'failed' | 'skipped', Look>> = {
+const VERDICT_LOOK: Readonly<Record<Verdict, Look>> = {
   passed: { word: 'passed', icon: IconCheck, tone: 'good' },
+  differs: { word: 'differs', icon: IconArrowsDiff, tone: 'warn' },
   failed: { word: 'failed', icon: IconX, tone: 'bad' },
   skipped: { word: 'skipped', icon: IconCircleMinus, tone: 'quiet' },
 };
 
 /** The verdict of a contract's check or of a token's step. */
-export function VerdictMark({ verdict, word }: { verdict: 'passed' | 'failed' | 'skipped'; word?: string }) {
+export function VerdictMark({ verdict, word }: { verdict: Verdict; word?: string }) {
   const look = VERDICT_LOOK[verdict];
   return (
     <Mark tone={look.tone} icon={look.icon}>

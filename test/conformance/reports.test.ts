@@ -7,8 +7,9 @@ import type { CheckView, ConformanceReport } from '../../main/contract/conforman
 function check(over: Partial<CheckView>): CheckView {
   return {
     ...{ id: 'health', group: 'Endpoints', title: 'GET /health', rule: 'contract §2', verdict: 'passed' },
-    ...{ reason: 'As the contract says', request: 'GET /health', expected: '200', observed: '200 {}' },
-    evidence: { status: 200, headers: {}, body: '{}' },
+    ...{ reason: 'As the contract says', expected: '200', observed: '200 {}' },
+    ...{ severity: 'must', place: 'contract §2', stage: null, durationMs: 1 },
+    exchanges: [{ request: 'GET /health', answer: { status: 200, headers: {}, body: '{}' }, durationMs: 1 }],
     ...over,
   };
 }
@@ -16,6 +17,7 @@ function check(over: Partial<CheckView>): CheckView {
 function report(checks: readonly CheckView[]): ConformanceReport {
   return {
     ...{ id: 'r', target: 'http://127.0.0.1:8080', own: true, contractVersion: '1.0.0' },
+    ...{ edition: 1, mode: null },
     ...{ at: Date.UTC(2026, 0, 23, 12), durationMs: 1_234, cancelled: false, checks },
   };
 }
@@ -30,7 +32,7 @@ const MIXED = report([
     verdict: 'failed',
     reason: HOSTILE,
     observed: HOSTILE,
-    request: HOSTILE,
+    exchanges: [{ request: HOSTILE, answer: { status: 200, headers: {}, body: '{}' }, durationMs: 1 }],
   }),
   check({ id: 'left', title: 'Left out', verdict: 'skipped', reason: 'no token', observed: '' }),
 ]);

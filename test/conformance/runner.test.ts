@@ -29,7 +29,7 @@ describe('contract checks', () => {
       reason: 'The header is missing',
       observed: '200 with no X-Mozaiks-Runtime-Version',
       expected: '200 with X-Mozaiks-Runtime-Version: 1.0.0',
-      evidence: { status: 200, body: '{}' },
+      exchanges: [{ answer: { status: 200, body: '{}' } }],
     });
   });
 
@@ -50,7 +50,7 @@ describe('contract checks', () => {
     const checks = await check(target, {
       ...{ caller: null, anonymousAllowed: false, plugin: null, probe: null, maxBodyBytes: null },
     });
-    expect(checks['header.plugins']).toMatchObject({ verdict: 'skipped', request: '' });
+    expect(checks['header.plugins']).toMatchObject({ verdict: 'skipped', exchanges: [] });
     expect(checks['execute.identity']?.reason).toContain('no token');
     expect(checks['header.health']?.verdict).toBe('failed');
   });

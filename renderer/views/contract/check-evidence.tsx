@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { CheckView } from '../../../main/contract/conformance.ts';
+import type { CheckView, ExchangeView } from '../../../main/contract/conformance.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { showControls } from '../../components/format.ts';
 import { contractStore, recheckClause } from '../../state/contract.ts';
@@ -14,11 +14,10 @@ const MAX_HEIGHT = 200;
 
 /** What a verdict rests on: the rule, expected beside observed, the request and the answer to it. */
 export function CheckEvidence({ check }: { readonly check: CheckView }) {
-  const { status, headers, body } = check.evidence;
   return (
     <div className={classes.evidence}>
       <div className={classes.ruleLine}>
-        <p className={classes.rule}>{showControls(check.rule)}</p>
+        <p className={classes.rule}>{showControls(`${check.rule} (${check.place})`)}</p>
         <CheckAgain clause={check.id} />
       </div>
       <div className={classes.pair}>
@@ -31,18 +30,29 @@ export function CheckEvidence({ check }: { readonly check: CheckView }) {
           </span>
         </Part>
       </div>
-      {check.request !== '' && (
-        <Part title="Request">
-          <CodeBlock text={check.request} wrap maxHeight={MAX_HEIGHT} copyLabel="Copy request" />
-        </Part>
-      )}
-      {status !== null && (
-        <Part title={`Answer: ${status} ${statusText(status)}`}>
-          <HeadersTable headers={headers} checkVersion />
-          {body !== '' && <CodeBlock text={body} wrap maxHeight={MAX_HEIGHT} copyLabel="Copy body" />}
-        </Part>
-      )}
+      {check.exchanges.map((exchange, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: exchanges have no other name than their place
+        <Exchange key={index} exchange={exchange} />
+      ))}
     </div>
+  );
+}
+
+function Exchange({ exchange: { request, answer } }: { readonly exchange: ExchangeView }) {
+  return (
+    <>
+      <Part title="Request">
+        <CodeBlock text={request} wrap maxHeight={MAX_HEIGHT} copyLabel="Copy request" />
+      </Part>
+      {answer !== null && (
+        <Part title={`Answer: ${answer.status} ${statusText(answer.status)}`}>
+          <HeadersTable headers={answer.headers} checkVersion />
+          {answer.body !== '' && (
+            <CodeBlock text={answer.body} wrap maxHeight={MAX_HEIGHT} copyLabel="Copy body" />
+          )}
+        </Part>
+      )}
+    </>
   );
 }
 

@@ -1,7 +1,6 @@
-import type { CheckView } from '../../../main/contract/conformance.ts';
+import type { CheckView, Verdict } from '../../../main/contract/conformance.ts';
 import { CONTRACT_VERSION, HEADERS } from '../../../main/contract/http.ts';
 
-export type Verdict = CheckView['verdict'];
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
 
 /** Checks of one chapter of the contract, in the report's order. */
@@ -31,7 +30,7 @@ export interface HeaderRow {
 const HEADER_CHECK = 'header.';
 
 export function countVerdicts(checks: readonly CheckView[]): VerdictCounts {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, differs: 0, failed: 0, skipped: 0 };
   for (const check of checks) counts[check.verdict] += 1;
   return counts;
 }
@@ -52,8 +51,9 @@ export function groupChecks(checks: readonly CheckView[]): readonly CheckGroup[]
 
 /** The head's one line: "38 of 40 kept · 2 skipped". */
 export function headline(checks: readonly CheckView[]): string {
-  const { passed, failed, skipped } = countVerdicts(checks);
+  const { passed, differs, failed, skipped } = countVerdicts(checks);
   const parts = [`${passed} of ${checks.length} kept`];
+  if (differs > 0) parts.push(`${differs} different`);
   if (failed > 0) parts.push(`${failed} broken`);
   if (skipped > 0) parts.push(`${skipped} skipped`);
   return parts.join(' · ');
@@ -66,15 +66,16 @@ export function isHeaderGroup(group: CheckGroup): boolean {
 
 /** A header check as a row: which route, what was expected of its answer and what was there. */
 export function headerRow(check: CheckView): HeaderRow {
-  const { status, headers } = check.evidence;
+  const [first] = check.exchanges;
+  const answer = first?.answer ?? null;
   const expected = /^\d{3}\b/.exec(check.expected)?.[0];
   return {
     check,
-    request: firstLine(check.request),
+    request: firstLine(first?.request ?? ''),
     expectedStatus: expected === undefined ? null : Number(expected),
-    observedStatus: status,
+    observedStatus: answer?.status ?? null,
     expectedVersion: CONTRACT_VERSION,
-    observedVersion: status === null ? null : findHeader(headers, HEADERS.runtimeVersion),
+    observedVersion: answer === null ? null : findHeader(answer.headers, HEADERS.runtimeVersion),
   };
 }
 

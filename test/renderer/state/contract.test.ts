@@ -15,6 +15,7 @@ import { stubBridge } from '../support/stub-bridge.ts';
 function report(over: Partial<ConformanceReport>): ConformanceReport {
   return {
     ...{ id: 'r', target: 'http://127.0.0.1:8080', own: true, contractVersion: '1.0.0' },
+    ...{ edition: 1, mode: null },
     ...{ at: 0, durationMs: 1, cancelled: false, checks: [], ...over },
   };
 }
@@ -37,9 +38,9 @@ test('a run follows its own progress, can be cancelled, and only one runs at a t
   expect(stub.calls).toHaveLength(1);
   const runId = contractStore.getState().run?.id ?? '';
   expect(stub.calls[0]?.argument).toEqual({ runId, target: null });
-  stub.emit('checkProgress', { runId: 'another', done: 9, total: 23, title: '' });
+  stub.emit('checkProgress', { runId: 'another', done: 9, total: 23, title: '', check: null });
   expect(contractStore.getState().progress).toBeNull();
-  stub.emit('checkProgress', { runId, done: 3, total: 23, title: 'GET /info' });
+  stub.emit('checkProgress', { runId, done: 3, total: 23, title: 'GET /info', check: null });
   expect(contractStore.getState().progress).toMatchObject({ done: 3, title: 'GET /info' });
   await cancelCheck();
   expect(stub.calls.at(-1)).toEqual({ name: 'cancelCheck', argument: { runId } });

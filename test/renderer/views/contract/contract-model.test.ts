@@ -15,12 +15,17 @@ function check(over: Partial<CheckView>): CheckView {
     rule: 'contract §2',
     verdict: 'passed',
     reason: 'as expected',
-    request: 'GET /health\nAccept: */*',
     expected: '200',
     observed: '200',
-    evidence: { status: 200, headers: { 'x-mozaiks-runtime-version': '1.0.0' }, body: '{}' },
+    ...{ severity: 'must', place: 'contract §2', stage: null, durationMs: 1 },
+    exchanges: [exchange({ 'x-mozaiks-runtime-version': '1.0.0' })],
     ...over,
   };
+}
+
+function exchange(headers: Readonly<Record<string, string>>) {
+  const request = 'GET /health\nAccept: */*';
+  return { request, answer: { status: 200, headers, body: '{}' }, durationMs: 1 };
 }
 
 describe('the head line', () => {
@@ -51,9 +56,7 @@ describe('groups', () => {
 describe('header rows', () => {
   it('take status and version from the evidence, whatever the letter case of the name', () => {
     const headers = { 'X-Mozaiks-Runtime-Version': '1.0.0' };
-    const row = headerRow(
-      check({ expected: '404 with …: 1.0.0', evidence: { status: 200, headers, body: '' } }),
-    );
+    const row = headerRow(check({ expected: '404 with …: 1.0.0', exchanges: [exchange(headers)] }));
     expect(row).toMatchObject({
       request: 'GET /health',
       expectedStatus: 404,
@@ -64,9 +67,9 @@ describe('header rows', () => {
   });
 
   it('tell a missing header from no answer at all', () => {
-    const silent = headerRow(check({ request: '', evidence: { status: null, headers: {}, body: '' } }));
-    expect(silent).toMatchObject({ request: '', observedStatus: null, observedVersion: null });
-    const bare = headerRow(check({ evidence: { status: 200, headers: {}, body: '' } }));
+    const silent = headerRow(check({ exchanges: [{ ...exchange({}), answer: null }] }));
+    expect(silent).toMatchObject({ request: 'GET /health', observedStatus: null, observedVersion: null });
+    const bare = headerRow(check({ exchanges: [exchange({})] }));
     expect(bare).toMatchObject({ observedStatus: 200, observedVersion: null });
   });
 
