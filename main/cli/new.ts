@@ -1,0 +1,74 @@
+import { relative } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { loadPluginsPath } from '../config.ts';
+import { pluginNameProblem } from '../contract/plugin-name.ts';
+import type { PluginView } from '../contract/plugin-view.ts';
+import { createPlugin } from '../plugins/scaffold.ts';
+import type { AddCommand, CommandContext, Outcome } from './command.ts';
+import { EXIT } from './exit-code.ts';
+
+type Language = PluginView['language'];
+
+const LANGUAGES: ReadonlyMap<string, Language> = new Map([
+  ['ts', 'typescript'],
+  ['typescript', 'typescript'],
+  ['js', 'javascript'],
+  ['javascript', 'javascript'],
+  ['py', 'python'],
+  ['python', 'python'],
+]);
+
+interface NewOptions {
+  readonly language: Language;
+  readonly plugins?: string;
+}
+
+/** `new <name>`: makes a plugin that runs at once. */
+export const addNew: AddCommand = (program, run) => {
+  program
+    .command('new')
+    .summary('make a plugin that runs at once')
+    .description(
+      'Makes <plugins>/<name> with logic.ts, logic.js or logic.py and a manifest.json: a plugin that runs at once.',
+    )
+    .argument(
+      '<name>',
+      'letters, digits, _ and -, 64 at most; a folder that is there already is left alone',
+      pluginName,
+    )
+    .option('-l, --language <language>', 'ts, js or py', language, 'typescript')
+    .option('-p, --plugins <dir>', "the plugins' folder (default: MOZAIKS_PLUGINS_PATH, else ./plugins)")
+    .addHelpText('after', '\nExample:\n  mozaiks-workbench new greeter --language py')
+    .action(run(makePlugin));
+};
+
+async function makePlugin(
+  { sources }: CommandContext,
+  name: string,
+  { language, plugins }: NewOptions,
+): Promise<Outcome> {
+  const argv = plugins === undefined ? [] : ['--plugins', plugins];
+  const { folder, files } = await createPlugin(await loadPluginsPath({ ...sources, argv }), {
+    name,
+    language,
+  });
+  const shown = relative(sources.cwd, folder);
+  const text = [
+    `Made ${shown.startsWith('..') ? folder : shown}: ${files.join(', ')}`,
+    `Call it: curl -s http://127.0.0.1:8080/api/execute/${name} -d '{"greeting":"Hi"}'`,
+    '',
+  ].join('\n');
+  return { code: EXIT.ok, value: { plugin: name, language, folder, files }, text };
+}
+
+function pluginName(name: string): string {
+  const problem = pluginNameProblem(name);
+  if (problem !== null) throw new InvalidArgumentError(problem);
+  return name;
+}
+
+function language(given: string): Language {
+  const found = LANGUAGES.get(given);
+  if (found === undefined) throw new InvalidArgumentError('Give ts, js or py.');
+  return found;
+}

@@ -1,0 +1,80 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config.ts';
+import { WorkbenchError } from '../contract/errors.ts';
+import { type AddCommand, type CommandContext, type RunCommand, UsageError } from './command.ts';
+import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-code.ts';
+import { addNew } from './new.ts';
+
+/** Every command, in the order of the help. */
+const COMMANDS: readonly AddCommand[] = [addNew];
+
+/**
+ * Runs one command line.
+ * @param argv arguments after the program's name
+ * @returns the exit code; nothing is thrown
+ */
+export async function runCommandLine(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { terminal } = context;
+  const json = argv.includes('--json');
+  let code: ExitCode = EXIT.ok;
+  const run: RunCommand =
+    (action) =>
+    async (...parsed) => {
+      const outcome = await action(context, ...parsed);
+      code = outcome.code;
+      terminal.out(json ? `${JSON.stringify(outcome.value, null, 2)}\n` : outcome.text);
+    };
+  try {
+    await createProgram(context, run).parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return fail(error, context, json);
+  }
+}
+
+function createProgram({ terminal }: CommandContext, run: RunCommand): Command {
+  const program = new Command('mozaiks-workbench')
+    .description('Runs, checks and calls Mozaiks plugins as the Runtime ↔ Platform Contract v1.0.0 says.')
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .configureHelp({ showGlobalOptions: true })
+    .option('--json', 'print the result as JSON, also errors')
+    .helpOption('-h, --help', 'show this')
+    .helpCommand(false)
+    .addHelpText('afterAll', `\n${EXIT_CODES_HELP}`)
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const add of COMMANDS) add(program, run);
+  // Sub-commands made by `program.command` inherit the settings above.
+  return program;
+}
+
+function fail(error: unknown, { terminal }: CommandContext, json: boolean): ExitCode {
+  if (error instanceof CommanderError) {
+    // Help that was asked for ends this way too; what is wrong was printed already.
+    if (error.exitCode === 0) return EXIT.ok;
+    if (json) terminal.out(errorJson('USAGE', error.message));
+    return EXIT.usage;
+  }
+  const { code, kind, message } = describe(error);
+  if (json) terminal.out(errorJson(kind, message));
+  terminal.err(`${message}\n`);
+  return code;
+}
+
+function describe(error: unknown): {
+  readonly code: ExitCode;
+  readonly kind: string;
+  readonly message: string;
+} {
+  if (error instanceof UsageError) return { code: EXIT.usage, kind: 'USAGE', message: error.message };
+  if (error instanceof ConfigError) return { code: EXIT.usage, kind: 'SETTINGS', message: error.message };
+  if (error instanceof WorkbenchError) {
+    return { code: EXIT.couldNotRun, kind: error.code, message: error.message };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: EXIT.couldNotRun, kind: 'INTERNAL_ERROR', message };
+}
+
+function errorJson(code: string, message: string): string {
+  return `${JSON.stringify({ error: { code, message } }, null, 2)}\n`;
+}

@@ -1,0 +1,34 @@
+/** Where a command writes. Results go to `out` alone, so that they can be piped; everything else goes to `err`. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** `err` is a terminal, where progress may be drawn. */
+  readonly isInteractive: boolean;
+}
+
+export function processTerminal(): Terminal {
+  return {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    isInteractive: process.stderr.isTTY === true,
+  };
+}
+
+/** One line on a terminal that says how far long work has come; nothing anywhere else. */
+export interface Progress {
+  show(line: string): void;
+  /** Takes the line away. */
+  end(): void;
+}
+
+const ERASE_LINE = '\r\u001b[K';
+/** Fits a terminal of 80 columns without wrapping, which could not be erased again. */
+const MAX_LINE = 79;
+
+export function createProgress({ err, isInteractive }: Terminal): Progress {
+  if (!isInteractive) return { show: () => undefined, end: () => undefined };
+  return {
+    show: (line) => err(`${ERASE_LINE}${line.length <= MAX_LINE ? line : `${line.slice(0, MAX_LINE - 1)}…`}`),
+    end: () => err(ERASE_LINE),
+  };
+}
