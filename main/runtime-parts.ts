@@ -56,7 +56,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
       hostScripts,
       python: config.python,
       watch: config.watch,
-      environment: { ...environment, MOZAIKS_STANDINS_PATH: settings },
+      environment: { ...environment, ...timeoutVariables(config), MOZAIKS_STANDINS_PATH: settings },
       log,
       ...limits,
     }),
@@ -68,4 +68,13 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
 
 function originOf(config: Config, name: string): string {
   return config.settings.find((setting) => setting.name === name)?.origin ?? name;
+}
+
+/** Under the name it was set by, also where a `.env` did; as another runtime's plugins would find it in production. */
+function timeoutVariables({ settings }: Config): Readonly<Record<string, string | undefined>> {
+  const [name, older] = ['MOZAIKS_PLUGIN_TIMEOUT_SECONDS', 'PLUGIN_EXEC_TIMEOUT_S'];
+  const timeout = settings.find((setting) => setting.name === name);
+  const value = timeout?.source === 'default' ? undefined : timeout?.value;
+  const byOlder = timeout?.source === 'deprecated-alias';
+  return { [name]: byOlder ? undefined : value, [older]: byOlder ? value : undefined };
 }

@@ -13,6 +13,9 @@ const ALLOWED = [
   'TEMP',
   'TMP',
   'NODE_ENV',
+  // In production a plugin can read them; the runtime sets them as its own settings say.
+  'MOZAIKS_PLUGIN_TIMEOUT_SECONDS',
+  'PLUGIN_EXEC_TIMEOUT_S',
   // Where the stand-ins of a Python plugin keep settings: set by the runtime, not by its user.
   'MOZAIKS_STANDINS_PATH',
   'SHELL',

@@ -11,9 +11,10 @@ it('lets only known names through', () => {
     ELECTRON_RUN_AS_NODE: '1',
     DATABASE_URL: 'postgres://',
     MOZAIKS_APP_ID: 'app',
+    MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '5',
     HOME: undefined,
   });
-  expect(seen).toEqual({ PATH: '/bin', LC_ALL: 'C', TZ: 'UTC' });
+  expect(seen).toEqual({ PATH: '/bin', LC_ALL: 'C', TZ: 'UTC', MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '5' });
 });
 
 it('passes what is meant for plugins under both names, but nothing that changes how a process starts', () => {
