@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   hosts: ['contract'],
   plugins: ['contract', 'hosts'],
   server: ['contract', 'auth', 'traces', 'plugins', 'config', 'inspector'],
-  conformance: ['contract', 'traces'],
+  conformance: ['contract', 'auth', 'config', 'traces'],
   editor: ['contract', 'config'],
   inspector: ['contract', 'auth', 'traces', 'plugins', 'config', 'conformance', 'editor'],
   demo: ['contract', 'config', 'plugins', 'inspector'],

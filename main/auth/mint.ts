@@ -1,10 +1,10 @@
-import { CompactSign } from 'jose';
 import type { AuthConfig } from '../config.ts';
 import { DEV_ISSUER_ALGORITHM } from '../config-dev-issuer.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/http.ts';
 import { PERSONAS, type PersonaId, type PersonaView } from '../contract/run.ts';
 import type { DevIssuer } from './dev-issuer.ts';
+import { hmacSigner, type Sign } from './hmac.ts';
 import { PERSONA } from './personas.ts';
 
 /**
@@ -56,15 +56,9 @@ export function createMint(
   };
 }
 
-type Sign = (claims: JsonObject) => Promise<string>;
-
 function signerOf(auth: AuthConfig, issuer: DevIssuer | null): Sign | null {
   if (auth.mode === 'external') return issuer === null ? null : issuer.sign;
-  const encoder = new TextEncoder();
-  return (claims) =>
-    new CompactSign(encoder.encode(JSON.stringify(claims)))
-      .setProtectedHeader({ alg: auth.algorithm, typ: 'JWT' })
-      .sign(encoder.encode(auth.secret));
+  return hmacSigner(auth);
 }
 
 function algorithmOf(auth: AuthConfig): string {
