@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AuthSwitch } from './auth/auth-switch.ts';
 import type { Config } from './config.ts';
 import type { FolderMemory } from './config-folders.ts';
 import type { RuntimeSnapshot } from './contract/snapshot.ts';
@@ -13,6 +14,7 @@ import { readiness, type State, takeSnapshot, urlOf, withStats } from './runtime
 import { createApp } from './server/app.ts';
 import { createInspectorRoutes } from './server/inspector-routes.ts';
 import { listen } from './server/listen.ts';
+import { createStaging } from './staging/own-target.ts';
 import { createOpenedFiles } from './traces/opened-files.ts';
 import type { TraceStore } from './traces/store.ts';
 
@@ -23,6 +25,7 @@ export interface Runtime {
   readonly traces: TraceStore;
   readonly engine: PluginEngine;
   readonly folders: FolderMemory;
+  readonly authSwitch: AuthSwitch;
   /** `http://127.0.0.1:8080`; meaningful once it listens. */
   readonly baseUrl: string;
   /**
@@ -59,9 +62,20 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     (own) => createRuntime(own, { ...deps, desktop: null, headless: null, traces }),
     log,
   );
+  const { traces: _shared, ...alone } = deps;
+  const staging = createStaging(
+    {
+      ...{ config, engine, authSwitch },
+      get baseUrl() {
+        return baseUrl();
+      },
+    },
+    (own) => createRuntime(own, { ...alone, desktop: null, headless: null }),
+  );
   const downloads = createDownloads();
   const handlers = createHandlers({
     ...{ ...parts, authenticator, mint, baseUrl, snapshot, demo, downloads, desktop: deps.desktop },
+    ownTarget: staging.ownTarget,
     openedFiles: createOpenedFiles(parts.redactor),
     withStats: (plugin) => withStats(traces, plugin),
     onAuthChanged: () => inspector.events.snapshotChanged(),
@@ -92,7 +106,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     traces.onChanged(() => inspector.events.snapshotChanged()),
   ];
   return {
-    ...{ config, inspector, traces, engine, folders, snapshot },
+    ...{ config, inspector, traces, engine, folders, authSwitch, snapshot },
     get baseUrl() {
       return baseUrl();
     },
@@ -107,7 +121,8 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       state.phase = 'stopping';
       for (const release of undo) release();
       inspector.events.stop();
-      const ended = Promise.all([engine.stop(), state.listening?.close(), authSwitch.stop(), demo.stop()]);
+      const others = [authSwitch.stop(), demo.stop(), staging.stop()];
+      const ended = Promise.all([engine.stop(), state.listening?.close(), ...others]);
       // Calls that end now leave their traces; those of calls that won't end are not waited for.
       if (deps.traces === undefined) {
         await Promise.race([ended, delay(LAST_TRACES_MS)]);

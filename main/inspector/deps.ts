@@ -3,7 +3,8 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import type { Mint } from '../auth/mint.ts';
 import type { Config } from '../config.ts';
 import type { FolderMemory } from '../config-folders.ts';
-import type { CheckProgress } from '../contract/conformance.ts';
+import type { CheckTarget } from '../conformance/target.ts';
+import type { CheckProgress, ProbeLanguage } from '../contract/conformance.ts';
 import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';
 import type { ArgumentOf } from '../contract/inspector.ts';
 import type { PluginView } from '../contract/plugin-view.ts';
@@ -58,6 +59,12 @@ export interface HandlerDeps {
   readonly folders: FolderMemory;
   readonly desktop: Desktop | null;
   readonly demo: DemoControl;
+  /** This runtime as a target of the contract's checks; its second runtimes end with the target, or with the runtime. */
+  readonly ownTarget: (options: {
+    readonly language: ProbeLanguage;
+    /** To call with where this runtime can't sign. */
+    readonly token?: string;
+  }) => Promise<CheckTarget>;
   /** Where a browser fetches what a desktop would save. */
   readonly downloads: Downloads;
   /** Tells the UIs how far a run of the contract's checks has come. */

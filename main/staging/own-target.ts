@@ -1,0 +1,182 @@
+import { createServer } from 'node:net';
+import type { AuthConfig, Config } from '../config.ts';
+import { devIssuerUrl } from '../config-dev-issuer.ts';
+import { PROBE } from '../conformance/probe.ts';
+import type { Skip } from '../conformance/requests.ts';
+import type { CheckContext, CheckTarget, Stage, StagedTarget } from '../conformance/target.ts';
+import { type CheckTokens, givenTokens, NO_TOKENS, signedTokens } from '../conformance/tokens.ts';
+import type { ProbeLanguage } from '../contract/conformance.ts';
+import { ISSUER_ROUTES, ROUTES } from '../contract/http.ts';
+import {
+  type CheckedRuntime,
+  DESCRIPTIONS,
+  type MakeRuntime,
+  ownHome,
+  type Staged,
+  settleStage,
+  startStaged,
+} from './stages.ts';
+
+/**
+ * This runtime as a target of the contract's checks. What needs the probe plugin or other settings is judged on second runtimes,
+ * started when a clause first asks, so that nothing is loaded into the developer's folder and no plugin of it is disturbed.
+ */
+
+export interface OwnTargetOptions {
+  /** In which language the probe plugin is loaded. */
+  readonly language: ProbeLanguage;
+  /** To call with where this runtime can't sign: external mode with a real provider. */
+  readonly token?: string;
+}
+
+/** Makes targets of a runtime that runs, and ends what they started. */
+export interface Staging {
+  /** The runtime as a target. Ending the target ends its second runtimes, never the runtime itself. */
+  ownTarget(options: OwnTargetOptions): Promise<CheckTarget>;
+  /** Ends every target that is still open. */
+  stop(): Promise<void>;
+}
+
+export function createStaging(running: CheckedRuntime, make: MakeRuntime): Staging {
+  const open = new Set<CheckTarget>();
+  return {
+    async ownTarget(options) {
+      const context = await describe(running, options.token);
+      const { close, ...target } = targetOf(running, make, options, context);
+      const tracked: CheckTarget = {
+        ...{ ...target, own: true },
+        async close() {
+          open.delete(tracked);
+          await close();
+        },
+      };
+      open.add(tracked);
+      return tracked;
+    },
+    async stop() {
+      await Promise.all([...open].map((target) => target.close()));
+    },
+  };
+}
+
+/**
+ * Starts a runtime of its own for checks: these settings on a free port, over a folder with nothing but the probe plugin.
+ * @throws {WorkbenchError} NOT_READY when it can't be started, BAD_REQUEST for a token that can serve nothing
+ */
+export async function startOwnTarget(
+  config: Config,
+  make: MakeRuntime,
+  options: OwnTargetOptions & { readonly signal?: AbortSignal },
+): Promise<CheckTarget> {
+  const { language, token, signal = new AbortController().signal } = options;
+  const settle = async (home: string, plugins: string) =>
+    ownHome({ ...config, auth: await withFreeIssuer(config.auth) }, home, plugins);
+  const { runtime, end } = await startStaged(make, { language, settle, signal });
+  try {
+    const self = { ...(await describe(runtime, token)), mayDisrupt: true };
+    const { stage, close, ...target } = targetOf(runtime, make, options, self);
+    return {
+      ...{ ...target, own: true },
+      stage: async (wanted) => (wanted === 'probe' ? target.self : stage(wanted)),
+      async close() {
+        await close();
+        await end();
+      },
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+function targetOf(
+  running: CheckedRuntime,
+  make: MakeRuntime,
+  { language }: OwnTargetOptions,
+  context: CheckContext,
+): Pick<CheckTarget, 'self' | 'stage' | 'close'> {
+  const ending = new AbortController();
+  const begun = new Map<Stage, Promise<Staged>>();
+  const begin = (stage: Stage) => {
+    const settle = settleStage(stage, running.config, running.authSwitch.current().auth);
+    const staged = startStaged(make, { language, settle, signal: ending.signal });
+    begun.set(stage, staged);
+    return staged;
+  };
+  const stage = async (wanted: Stage): Promise<StagedTarget | Skip> => {
+    if (ending.signal.aborted) return { skip: 'the run has ended' };
+    try {
+      const { runtime } = await (begun.get(wanted) ?? begin(wanted));
+      // Who calls is settled by the checked runtime: a second one trusts the same keys, and signs nothing.
+      const { mode, tokens, caller } = context;
+      const itsOwn = { ...describeSettings(runtime), mode, tokens, caller, mayDisrupt: true };
+      return { origin: new URL(runtime.baseUrl), context: itsOwn, description: DESCRIPTIONS[wanted] };
+    } catch (error) {
+      return { skip: error instanceof Error ? error.message : String(error) };
+    }
+  };
+  return {
+    self: { origin: new URL(running.baseUrl), context, description: null },
+    stage,
+    async close() {
+      ending.abort();
+      // One that could not begin has told whoever asked for it, and left nothing.
+      const ended = [...begun.values()].map(async (staged) => (await staged.catch(() => null))?.end());
+      begun.clear();
+      await Promise.all(ended);
+    },
+  };
+}
+
+async function describe(runtime: CheckedRuntime, token: string | undefined): Promise<CheckContext> {
+  return { ...describeSettings(runtime), ...(await tokensOf(runtime, token)), mayDisrupt: false };
+}
+
+/** With a real identity provider there is no private key here: a token must be given, or who needs a caller is skipped. */
+async function tokensOf({ authSwitch }: CheckedRuntime, token: string | undefined): Promise<CheckTokens> {
+  const { auth } = authSwitch.current();
+  const { mint } = authSwitch;
+  if (mint.signs.algorithm !== null) return signedTokens(auth, (claims) => mint.mint(claims));
+  const given = token === undefined ? NO_TOKENS : givenTokens(token, { names: auth.claims });
+  return { ...given, mode: auth.mode };
+}
+
+function describeSettings({ config, engine, authSwitch }: CheckedRuntime) {
+  const { auth } = authSwitch.current();
+  const runnable = engine.list().filter(({ enabled, serving }) => enabled && serving);
+  return {
+    anonymousAllowed: auth.mode === 'local' && !auth.requireToken,
+    plugin: runnable[0]?.name ?? null,
+    probe: runnable.some(({ name }) => name === PROBE) ? PROBE : null,
+    executeRoute: ROUTES.execute,
+    maxBodyBytes: config.maxBodyBytes,
+    allowedOrigin: config.corsOrigins[0] ?? '',
+    timeout: timeoutOf(config),
+  };
+}
+
+function timeoutOf({ settings, timeoutMs }: Config): CheckContext['timeout'] {
+  const name = 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS';
+  const source = settings.find((setting) => setting.name === name)?.source ?? 'default';
+  const set = source === 'deprecated-alias' ? 'PLUGIN_EXEC_TIMEOUT_S' : name;
+  return { seconds: timeoutMs / 1000, from: source === 'default' ? 'default' : set };
+}
+
+/** The workbench may run beside it, and has the issuer's usual port then. Its address is a part of its name. */
+async function withFreeIssuer(auth: AuthConfig): Promise<AuthConfig> {
+  if (auth.mode === 'local' || auth.devIssuer === null) return auth;
+  const devIssuer = { port: await freePort() };
+  const issuer = devIssuerUrl(devIssuer);
+  return { ...auth, devIssuer, issuer, jwksUrl: `${issuer}${ISSUER_ROUTES.jwks}` };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,143 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AuthSwitch } from '../auth/auth-switch.ts';
+import { type AuthConfig, type Config, loadConfig } from '../config.ts';
+import { PROBE } from '../conformance/probe.ts';
+import { writeProbe } from '../conformance/probe-files.ts';
+import type { Stage } from '../conformance/target.ts';
+import type { ProbeLanguage } from '../contract/conformance.ts';
+import { WorkbenchError } from '../contract/errors.ts';
+import type { PluginEngine } from '../plugins/engine.ts';
+
+/** The parts of a runtime that its checks use. */
+export interface CheckedRuntime {
+  readonly config: Config;
+  readonly engine: Pick<PluginEngine, 'get' | 'list' | 'on'>;
+  readonly authSwitch: Pick<AuthSwitch, 'current' | 'mint'>;
+  readonly baseUrl: string;
+}
+
+export interface StartableRuntime extends CheckedRuntime {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Makes a runtime whose traces are kept apart from all others. */
+export type MakeRuntime = (config: Config) => StartableRuntime;
+
+/** A runtime over a folder of its own. */
+export interface Staged {
+  readonly runtime: StartableRuntime;
+  /** Leaves no process, port or file behind. */
+  end(): Promise<void>;
+}
+
+/** How the settings of one such runtime are made, given its home, an empty folder, and the plugins' folder in it. */
+export type Settle = (home: string, plugins: string) => Promise<Config>;
+
+/**
+ * Starts a runtime with the probe plugin in a folder of its own. When that fails nothing is left.
+ * @throws {WorkbenchError} NOT_READY with the reason: no interpreter for the probe, no free port, no room
+ */
+export async function startStaged(
+  make: MakeRuntime,
+  { language, settle, signal }: StagedOptions,
+): Promise<Staged> {
+  const home = await realpath(await mkdtemp(join(tmpdir(), 'mozaiks-check-')));
+  let runtime: StartableRuntime | null = null;
+  const end = async () => {
+    await runtime?.stop();
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const plugins = join(home, 'plugins');
+    await writeProbe(plugins, language);
+    runtime = make(await settle(home, plugins));
+    await runtime.start();
+    await probeServes(runtime.engine, signal);
+    return { runtime, end };
+  } catch (error) {
+    await end();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new WorkbenchError('NOT_READY', `A runtime for the checks could not be started: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+export interface StagedOptions {
+  readonly language: ProbeLanguage;
+  readonly settle: Settle;
+  /** Gives up waiting. */
+  readonly signal: AbortSignal;
+}
+
+/** A busy machine may take its time to start an interpreter; start() waits for three seconds of it. */
+const PROBE_MS = 20_000;
+
+function probeServes(engine: CheckedRuntime['engine'], signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const undo: (() => void)[] = [];
+    const done = (settle: () => void) => {
+      for (const release of undo.splice(0)) release();
+      settle();
+    };
+    const look = () => {
+      const { serving = false, failure = null } = engine.get(PROBE) ?? {};
+      if (serving) done(resolve);
+      else if (failure !== null) done(() => reject(notLoaded(failure.message)));
+    };
+    const giveUp = () => done(() => reject(new Error('the wait for the probe plugin was ended')));
+    const limit = setTimeout(giveUp, PROBE_MS);
+    undo.push(() => clearTimeout(limit), engine.on('changed', look));
+    undo.push(() => signal.removeEventListener('abort', giveUp));
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    else look();
+  });
+}
+
+function notLoaded(message: string): Error {
+  return new Error(`the probe plugin does not load: ${message.split('\n', 2).join('. ')}`);
+}
+
+/** The timeout's variables in each stage; null leaves them as the checked runtime has them. */
+const TIMEOUT: Readonly<Record<Stage, Readonly<Record<string, string>> | null>> = {
+  probe: null,
+  'timeout-set': { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '1' },
+  'timeout-unset': {},
+  'timeout-older-name': { PLUGIN_EXEC_TIMEOUT_S: '1' },
+};
+
+export const DESCRIPTIONS: Readonly<Record<Stage, string>> = {
+  probe: `a second runtime with these settings and the plugin ${PROBE}`,
+  'timeout-set': `a second runtime with the plugin ${PROBE} and MOZAIKS_PLUGIN_TIMEOUT_SECONDS=1`,
+  'timeout-unset': `a second runtime with the plugin ${PROBE} and no variable of the timeout`,
+  'timeout-older-name': `a second runtime with the plugin ${PROBE} and PLUGIN_EXEC_TIMEOUT_S=1`,
+};
+
+/** The settings of a checked runtime's stage. A timeout goes through the same reading as any start's does. */
+export function settleStage(stage: Stage, config: Config, auth: AuthConfig): Settle {
+  return async (home, plugins) => {
+    const env = TIMEOUT[stage];
+    if (env === null) return ownHome({ ...config, auth: withoutIssuer(auth) }, home, plugins);
+    const read = await loadConfig({ env, argv: [], cwd: home, configPath: join(home, 'user') });
+    const { timeoutMs, settings } = read;
+    return ownHome({ ...config, auth: withoutIssuer(auth), timeoutMs, settings }, home, plugins);
+  };
+}
+
+/** The same settings for a runtime that gets in nobody's way: own folder and port, nothing kept, reached from here alone. */
+export function ownHome(config: Config, home: string, plugins: string): Config {
+  return {
+    ...config,
+    ...{ host: '127.0.0.1', port: 0, portExplicit: true },
+    ...{ pluginsPath: plugins, configPath: join(home, 'user'), tracesMaxMb: 0, maxLiveHosts: 2, notices: [] },
+  };
+}
+
+/** A development issuer is served once, by the runtime that is checked; another one fetches its keys like any verifier. */
+function withoutIssuer(auth: AuthConfig): AuthConfig {
+  return auth.mode === 'external' ? { ...auth, devIssuer: null } : auth;
+}
