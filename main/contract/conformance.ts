@@ -65,13 +65,29 @@ export interface ConformanceReport {
   readonly checks: readonly CheckView[];
 }
 
+export const PROBE_LANGUAGES = ['javascript', 'python'] as const;
+export type ProbeLanguage = (typeof PROBE_LANGUAGES)[number];
+
 export interface CheckRequest {
   /** Chosen by the caller; names the run for `cancelCheck` and in its progress. */
   readonly runId: string;
   /** Origin of another runtime, http: or https:; null for this one. */
   readonly target: string | null;
-  /** Bearer token for another runtime. Without one, clauses that need a caller are skipped where it demands one. */
+  /**
+   * Bearer token to call with, where nothing can sign one: for another runtime, or for this one with a real identity provider.
+   * Without one, clauses that need a caller are skipped where the target demands it.
+   */
   readonly token?: string;
+  /** JWT_SECRET of another runtime in local mode: tokens of every kind are signed with it. Goes before `token`. */
+  readonly secret?: string;
+  /** Sign tokens for another runtime with this one's key, which that one trusts: the same secret, or this development issuer. */
+  readonly ownKey?: boolean;
+  /** In which language this runtime loads the probe plugin for its own checks; JavaScript unless told. */
+  readonly probe?: ProbeLanguage;
+  /** What MOZAIKS_PLUGIN_TIMEOUT_SECONDS is at another runtime, in seconds, where its plugins can't tell. */
+  readonly timeoutSeconds?: number;
+  /** Another runtime may be sent calls that end or block a plugin's process; one that isolates no plugin would go down by them. */
+  readonly mayDisrupt?: boolean;
 }
 
 /** How far a run has come. */
@@ -99,7 +115,6 @@ export interface ConformanceFunctions {
   recheckClause: { argument: { reportId: string; clause: string }; answer: ConformanceReport };
   /** Has the report saved as a file. NOT_FOUND when it is not kept any more. */
   saveReport: { argument: { reportId: string; format: ReportFormat }; answer: SaveOutcome };
+  /** Has the probe plugin saved: one file, whose first lines say where another runtime wants it. */
+  saveProbe: { argument: { language: ProbeLanguage }; answer: SaveOutcome };
 }
-
-export const PROBE_LANGUAGES = ['javascript', 'python'] as const;
-export type ProbeLanguage = (typeof PROBE_LANGUAGES)[number];

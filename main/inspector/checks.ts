@@ -6,6 +6,7 @@ import { toJunit } from '../conformance/junit-report.ts';
 import { toMarkdown } from '../conformance/markdown-report.ts';
 import { EDITION } from '../conformance/requirements.ts';
 import { CLAUSES, checkClauses } from '../conformance/runner.ts';
+import { secretTokens } from '../conformance/tokens.ts';
 import type {
   CheckProgress,
   CheckRequest,
@@ -75,7 +76,11 @@ export function createChecks(deps: ChecksDeps): Checks {
       const controller = new AbortController();
       active.set(runId, controller);
       try {
-        return keep(await judgeAll(deps, request, controller.signal), request.token);
+        const token = await tokenFor(request);
+        return keep(
+          await judgeAll(deps, { ...request, ...(token === undefined ? {} : { token }) }, controller.signal),
+          token,
+        );
       } finally {
         active.delete(runId);
       }
@@ -120,6 +125,10 @@ async function judgeAll(
   const time = { at, durationMs: performance.now() - started, cancelled: signal.aborted };
   const set = { contractVersion: CONTRACT_VERSION, edition: EDITION, mode: null };
   return { id: randomUUID(), target: origin, own, ...set, ...time, checks };
+}
+
+async function tokenFor({ token, secret }: CheckRequest): Promise<string | undefined> {
+  return secret === undefined ? token : (await secretTokens(secret)).tokens.user;
 }
 
 async function judgeAgain(
