@@ -25,8 +25,8 @@ export interface ExchangeView {
   readonly durationMs: number;
 }
 
-/** One clause of the contract, judged. */
-export interface CheckView {
+/** One clause of the contract, before anything is judged. */
+export interface ClauseView {
   readonly id: string;
   readonly group: string;
   readonly title: string;
@@ -35,10 +35,14 @@ export interface CheckView {
   readonly rule: string;
   /** Where that sentence stands: "contract §1". */
   readonly place: string;
+  readonly expected: string;
+}
+
+/** One clause of the contract, judged. */
+export interface CheckView extends ClauseView {
   readonly verdict: Verdict;
   /** Why, in words: what differs, or why it was skipped. */
   readonly reason: string;
-  readonly expected: string;
   readonly observed: string;
   /** Which runtime was asked, where that was not the target as it runs: a second one, and how it was started. */
   readonly stage: string | null;
@@ -67,6 +71,17 @@ export interface ConformanceReport {
 
 export const PROBE_LANGUAGES = ['javascript', 'python'] as const;
 export type ProbeLanguage = (typeof PROBE_LANGUAGES)[number];
+
+/** A report in one line, for the list of past runs. */
+export interface ReportSummary
+  extends Pick<
+    ConformanceReport,
+    'id' | 'target' | 'own' | 'edition' | 'mode' | 'at' | 'durationMs' | 'cancelled'
+  > {
+  readonly counts: Readonly<Record<Verdict, number>>;
+  /** Clauses of it can be judged anew: its run was of this session, so that what it was called with is still known. */
+  readonly live: boolean;
+}
 
 export interface CheckRequest {
   /** Chosen by the caller; names the run for `cancelCheck` and in its progress. */
@@ -109,10 +124,24 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 export interface ConformanceFunctions {
   /** BAD_REQUEST when the target is no origin, NOT_READY when nothing answers there. */
   checkContract: { argument: CheckRequest; answer: ConformanceReport };
+  /** Every clause, in the order of the reports. */
+  listClauses: { argument: null; answer: readonly ClauseView[] };
   /** What is not judged yet is skipped. Unknown ids are ignored: the run may have just ended. */
   cancelCheck: { argument: { runId: string }; answer: null };
-  /** Judges one clause of a report anew; the report keeps its id and the other verdicts. */
-  recheckClause: { argument: { reportId: string; clause: string }; answer: ConformanceReport };
+  /**
+   * Judges clauses of a report anew; the report keeps its id and the other verdicts. NOT_FOUND when the report is none of this
+   * session's. What is not judged when it is cancelled keeps its verdict.
+   */
+  recheckClauses: {
+    argument: { runId: string; reportId: string; clauses: readonly string[] };
+    answer: ConformanceReport;
+  };
+  /** Past runs, newest first, those of earlier sessions too. */
+  listReports: { argument: null; answer: readonly ReportSummary[] };
+  /** NOT_FOUND when it is not kept any more. */
+  getReport: { argument: { reportId: string }; answer: ConformanceReport };
+  /** Answers with those that are left; null forgets all. */
+  deleteReport: { argument: { reportId: string | null }; answer: readonly ReportSummary[] };
   /** Has the report saved as a file. NOT_FOUND when it is not kept any more. */
   saveReport: { argument: { reportId: string; format: ReportFormat }; answer: SaveOutcome };
   /** Has the probe plugin saved: one file, whose first lines say where another runtime wants it. */

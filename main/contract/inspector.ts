@@ -48,7 +48,7 @@ export interface InspectorEvents {
   command: UiCommand;
   /** Theme or zoom of the window changed. Never in a browser. */
   appearance: Appearance;
-  /** The newest of each interval. */
+  /** Every step of a run, in order. */
   checkProgress: CheckProgress;
   /** Files appeared, changed or vanished in the samples' folders of these plugins. */
   samples: { readonly plugins: readonly string[] };

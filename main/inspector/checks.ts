@@ -10,23 +10,23 @@ import { secretTokens } from '../conformance/tokens.ts';
 import type {
   CheckProgress,
   CheckRequest,
+  CheckView,
   ConformanceReport,
   ReportFormat,
 } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { CONTRACT_VERSION } from '../contract/http.ts';
+import type { ArgumentOf } from '../contract/inspector.ts';
 import type { Redactor } from '../traces/redact.ts';
 
 /** Runs of the contract's checks against this runtime or another, and the reports they made. */
 export interface Checks {
   run(request: CheckRequest): Promise<ConformanceReport>;
   cancel(runId: string): void;
-  recheck(reportId: string, clause: string): Promise<ConformanceReport>;
-  /**
-   * The report as a file.
-   * @throws {WorkbenchError} NOT_FOUND when it is not kept any more
-   */
-  report(reportId: string, format: ReportFormat): ReportFile;
+  /** @throws {WorkbenchError} NOT_FOUND when the report is not kept any more, or the contract has no such clause */
+  recheck(wish: ArgumentOf<'recheckClauses'>): Promise<ConformanceReport>;
+  /** A report of this session, or undefined. */
+  find(reportId: string): ConformanceReport | undefined;
 }
 
 export interface ReportFile {
@@ -42,6 +42,8 @@ export interface ChecksDeps {
   /** The user a token names, whoever signed it; null when it names none. */
   readonly userOf: (token: string) => Promise<string | null>;
   readonly onProgress: (progress: CheckProgress) => void;
+  /** Of each report that was made, or in which clauses were judged anew. */
+  readonly onReport: (report: ConformanceReport) => void;
 }
 
 interface Kept {
@@ -61,6 +63,7 @@ export function createChecks(deps: ChecksDeps): Checks {
     kept.delete(report.id);
     kept.set(report.id, { report, token });
     for (const oldest of kept.keys()) if (kept.size > MAX_REPORTS) kept.delete(oldest);
+    deps.onReport(report);
     return report;
   };
   const find = (reportId: string): Kept => {
@@ -68,34 +71,38 @@ export function createChecks(deps: ChecksDeps): Checks {
     if (found !== undefined) return found;
     throw new WorkbenchError('NOT_FOUND', `Report '${reportId}' is not kept any more: run the checks again`);
   };
+  const whileActive = async <T>(runId: string, work: (signal: AbortSignal) => Promise<T>) => {
+    const controller = new AbortController();
+    active.set(runId, controller);
+    try {
+      return await work(controller.signal);
+    } finally {
+      active.delete(runId);
+    }
+  };
 
   return {
     cancel: (runId) => active.get(runId)?.abort(),
-    async run(request) {
-      const { runId } = request;
-      const controller = new AbortController();
-      active.set(runId, controller);
-      try {
+    run: (request) =>
+      whileActive(request.runId, async (signal) => {
         const token = await tokenFor(request);
-        return keep(
-          await judgeAll(deps, { ...request, ...(token === undefined ? {} : { token }) }, controller.signal),
-          token,
-        );
-      } finally {
-        active.delete(runId);
-      }
-    },
-    async recheck(reportId, clause) {
-      const { report, token } = find(reportId);
-      return keep(await judgeAgain(deps, report, clause, token), token);
-    },
-    report(reportId, format) {
-      const { report } = find(reportId);
-      const { ending, write } = FORMATS[format];
-      const day = new Date(report.at).toISOString().slice(0, 10);
-      return { name: `contract-${day}.${ending}`, text: write(report) };
-    },
+        const asked = { ...request, ...(token === undefined ? {} : { token }) };
+        return keep(await judgeAll(deps, asked, signal), token);
+      }),
+    recheck: ({ runId, reportId, clauses }) =>
+      whileActive(runId, async (signal) => {
+        const { report, token } = find(reportId);
+        return keep(await judgeAgain(deps, { runId, report, clauses, token }, signal), token);
+      }),
+    find: (reportId) => kept.get(reportId)?.report,
   };
+}
+
+/** The report as a file. */
+export function reportFile(report: ConformanceReport, format: ReportFormat): ReportFile {
+  const { ending, write } = FORMATS[format];
+  const day = new Date(report.at).toISOString().slice(0, 10);
+  return { name: `contract-${day}.${ending}`, text: write(report) };
 }
 
 const FORMATS: Readonly<
@@ -133,17 +140,33 @@ async function tokenFor({ token, secret }: CheckRequest): Promise<string | undef
 
 async function judgeAgain(
   deps: ChecksDeps,
-  report: ConformanceReport,
-  id: string,
-  token: string | undefined,
+  wish: {
+    readonly runId: string;
+    readonly report: ConformanceReport;
+    readonly clauses: readonly string[];
+    readonly token: string | undefined;
+  },
+  signal: AbortSignal,
 ): Promise<ConformanceReport> {
-  const clauses = CLAUSES.filter((clause) => clause.id === id);
-  if (clauses.length === 0) throw new WorkbenchError('NOT_FOUND', `The contract has no clause '${id}'`);
+  const { runId, report, token } = wish;
+  const clauses = CLAUSES.filter(({ id }) => wish.clauses.includes(id));
+  const unknown = wish.clauses.find((id) => !clauses.some((clause) => clause.id === id));
+  if (unknown !== undefined) throw new WorkbenchError('NOT_FOUND', `The contract has no clause '${unknown}'`);
   const { target: origin, own } = report;
-  const context = await contextOf(deps, { origin, own, token }, new AbortController().signal);
-  const [fresh] = await checkClauses({ target: origin, context, redactor: deps.redactor, clauses });
-  const checks = report.checks.map((check) => (check.id === id && fresh !== undefined ? fresh : check));
-  return { ...report, checks };
+  const context = await contextOf(deps, { origin, own, token }, signal);
+  const total = clauses.length;
+  const nextTitle = (done: number) => clauses[done]?.title ?? '';
+  deps.onProgress({ runId, done: 0, total, title: nextTitle(0), check: null });
+  const judged = new Map<string, CheckView>();
+  await checkClauses({
+    ...{ target: origin, context, redactor: deps.redactor, clauses, signal },
+    onCheck(check, done) {
+      // What was cut off keeps its verdict.
+      if (!signal.aborted) judged.set(check.id, check);
+      deps.onProgress({ runId, done, total, title: nextTitle(done), check });
+    },
+  });
+  return { ...report, checks: report.checks.map((check) => judged.get(check.id) ?? check) };
 }
 
 async function contextOf(

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { PROBE_LOGIC } from '../conformance/probe-files.ts';
+import { REQUIREMENTS } from '../conformance/requirements.ts';
 import { type ConformanceFunctions, PROBE_LANGUAGES, REPORT_FORMATS } from '../contract/conformance.ts';
 import { checkContext } from './check-context.ts';
-import { createChecks } from './checks.ts';
+import { createCheckHistory } from './check-history.ts';
+import { createChecks, reportFile } from './checks.ts';
 import type { HandlerDeps } from './deps.ts';
 import { id, token } from './fields.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';
@@ -21,32 +23,47 @@ export const CONFORMANCE_ARGUMENTS: ArgumentsOf<ConformanceFunctions> = {
     timeoutSeconds: z.number().positive().max(3_600).exactOptional(),
     mayDisrupt: z.boolean().exactOptional(),
   }),
+  listClauses: z.null(),
   cancelCheck: z.strictObject({ runId: id }),
-  recheckClause: z.strictObject({ reportId: id, clause: id }),
   saveProbe: z.strictObject({ language: probeLanguage }),
+  recheckClauses: z.strictObject({ runId: id, reportId: id, clauses: z.array(id).max(500) }),
+  listReports: z.null(),
+  getReport: z.strictObject({ reportId: id }),
+  deleteReport: z.strictObject({ reportId: id.nullable() }),
   saveReport: z.strictObject({ reportId: id, format: z.enum(REPORT_FORMATS) }),
 };
 
 export function createConformanceHandlers(deps: HandlerDeps): HandlersOf<ConformanceFunctions> {
   const { config, engine, authSwitch, authenticator, mint, baseUrl, redactor, onCheckProgress } = deps;
+  const history = createCheckHistory(config.configPath, deps.log);
   const checks = createChecks({
-    ...{ baseUrl, redactor, onProgress: onCheckProgress },
+    ...{ baseUrl, redactor, onProgress: onCheckProgress, onReport: history.keep },
     ownContext: () => checkContext(config, authSwitch.current(), engine, authenticator, mint),
     userOf: async (token) => claimedUser((await authenticator.inspectToken(token)).claims ?? {}),
   });
+  const find = async (reportId: string) => checks.find(reportId) ?? history.load(reportId);
+  const list = async () =>
+    (await history.list()).map((one) => ({ ...one, live: checks.find(one.id) !== undefined }));
   return {
+    listClauses: () => REQUIREMENTS,
     checkContract: (request) => checks.run(request),
     cancelCheck({ runId }) {
       checks.cancel(runId);
       return null;
     },
-    recheckClause: ({ reportId, clause }) => checks.recheck(reportId, clause),
     saveProbe({ language }) {
       const { name, text } = PROBE_LOGIC[language];
       return saveFile(deps, name, once(text));
     },
-    saveReport({ reportId, format }) {
-      const { name, text } = checks.report(reportId, format);
+    recheckClauses: (wish) => checks.recheck(wish),
+    listReports: list,
+    getReport: ({ reportId }) => find(reportId),
+    async deleteReport({ reportId }) {
+      await history.forget(reportId);
+      return list();
+    },
+    async saveReport({ reportId, format }) {
+      const { name, text } = reportFile(await find(reportId), format);
       return saveFile(deps, name, once(text));
     },
   };

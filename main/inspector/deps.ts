@@ -11,6 +11,7 @@ import type { PluginView } from '../contract/plugin-view.ts';
 import type { RunAnswer } from '../contract/run.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
+import type { Log } from '../log.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine.ts';
 import type { OpenedFiles } from '../traces/opened-files.ts';
 import type { Redactor } from '../traces/redact.ts';
@@ -53,6 +54,7 @@ export interface HandlerDeps {
   readonly traces: TraceStore;
   readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;
+  readonly log: Log;
   readonly baseUrl: () => string;
   readonly snapshot: () => RuntimeSnapshot;
   readonly withStats: (plugin: EnginePlugin) => PluginView;

@@ -38,9 +38,12 @@ const INTERVAL_MS = 100;
 const ACTIVITY_MS = 1_000;
 /** Waiting for one subscriber, of each kind. */
 const MAX_PENDING = 2_000;
+/** Steps of runs of the checks hold evidence, some kilobytes each; a run has fewer. */
+const MAX_STEPS = 200;
 
 interface Pending {
-  checkProgress: CheckProgress | null;
+  /** Each brings a verdict, so none may be left out. */
+  checkProgress: CheckProgress[];
   /** Something else than activity changed. */
   snapshot: boolean;
   activity: boolean;
@@ -54,7 +57,7 @@ interface Pending {
 
 function nothingDue(): Pending {
   return {
-    ...{ checkProgress: null, snapshot: false, activity: false, snapshotAt: Number.NEGATIVE_INFINITY },
+    ...{ checkProgress: [], snapshot: false, activity: false, snapshotAt: Number.NEGATIVE_INFINITY },
     ...{ traces: [], reloads: [], samples: new Set<string>() },
   };
 }
@@ -96,7 +99,7 @@ export function createEventHub(source: EventHubSource): EventHub {
       each((due) => {
         due.snapshot = true;
       }),
-    reloaded: (record) => each((due) => keepNewest(due.reloads, record)),
+    reloaded: (record) => each((due) => keepNewest(due.reloads, record, MAX_PENDING)),
     traceAdded: (summary) =>
       each((due) => {
         due.activity = true;
@@ -104,10 +107,7 @@ export function createEventHub(source: EventHubSource): EventHub {
         if (due.traces.length >= MAX_PENDING) due.traces = [];
         due.traces.push(summary);
       }),
-    checkProgressed: (progress) =>
-      each((due) => {
-        due.checkProgress = progress;
-      }),
+    checkProgressed: (progress) => each((due) => keepNewest(due.checkProgress, progress, MAX_STEPS)),
     samplesChanged: (plugin) =>
       each((due) => {
         due.samples.add(plugin);
@@ -129,20 +129,20 @@ export function createEventHub(source: EventHubSource): EventHub {
 
 function sendDue(subscriber: Subscriber, due: Pending, source: EventHubSource): void {
   for (const record of due.reloads) subscriber.send('reload', record);
-  if (due.checkProgress !== null) subscriber.send('checkProgress', due.checkProgress);
+  for (const step of due.checkProgress) subscriber.send('checkProgress', step);
   if (due.samples.size > 0) subscriber.send('samples', { plugins: [...due.samples] });
   if (due.traces.length > 0) subscriber.send('traces', { traces: due.traces, ...source.counts() });
 }
 
-function keepNewest<T>(list: T[], item: T): void {
+function keepNewest<T>(list: T[], item: T, most: number): void {
   list.push(item);
-  if (list.length > MAX_PENDING) list.shift();
+  if (list.length > most) list.shift();
 }
 
 function hasDue(pending: ReadonlyMap<Subscriber, Pending>): boolean {
   for (const due of pending.values()) {
     if (due.snapshot || due.activity || due.traces.length > 0 || due.reloads.length > 0) return true;
-    if (due.samples.size > 0 || due.checkProgress !== null) return true;
+    if (due.samples.size > 0 || due.checkProgress.length > 0) return true;
   }
   return false;
 }

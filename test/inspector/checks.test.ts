@@ -1,19 +1,21 @@
 import { expect, it } from 'vitest';
-import type { CheckProgress } from '../../main/contract/conformance.ts';
-import { createChecks } from '../../main/inspector/checks.ts';
+import type { CheckProgress, ConformanceReport } from '../../main/contract/conformance.ts';
+import { createChecks, reportFile } from '../../main/inspector/checks.ts';
 import { createRedactor } from '../../main/traces/redact.ts';
 import { serve } from '../support/http-server.ts';
 
 function checks() {
   const progress: CheckProgress[] = [];
+  const reports: ConformanceReport[] = [];
   const made = createChecks({
     baseUrl: () => 'http://127.0.0.1:1',
     redactor: createRedactor([]),
     ownContext: () => Promise.reject(new Error('this runtime is not the target')),
     userOf: async () => 'ada',
     onProgress: (step) => progress.push(step),
+    onReport: (report) => reports.push(report),
   });
-  return { ...made, progress };
+  return { ...made, progress, reports };
 }
 
 /** A runtime of another make: it knows its plugins, demands a token, and lacks the header. */
@@ -64,26 +66,55 @@ it.each([
       ownContext: () => Promise.reject(new Error('this runtime is not the target')),
       userOf: async () => null,
       onProgress: () => undefined,
+      onReport: () => undefined,
     }).run({ runId: 'a', target }),
   ).rejects.toMatchObject({ code });
 });
 
-it('judges one clause anew and keeps the other verdicts', async () => {
+it('judges clauses anew, tells how far it is, and keeps the other verdicts', async () => {
   let mended = false;
   const target = await serve((_request, response) => {
     if (mended) response.setHeader('X-Mozaiks-Runtime-Version', '1.0.0');
     response.end('{}');
   });
-  const { run, recheck, report: text } = checks();
+  const { run, recheck, find, progress, reports } = checks();
   const first = await run({ runId: 'a', target });
   mended = true;
-  const second = await recheck(first.id, 'header.health');
-  const changed = second.checks.filter((check, index) => check.verdict !== first.checks[index]?.verdict);
-  expect(changed.map(({ id, verdict }) => [id, verdict])).toEqual([['header.health', 'passed']]);
-  expect(JSON.parse(text(first.id, 'json').text)).toEqual(second);
-  expect(text(first.id, 'junit').name).toMatch(/^contract-\d{4}-\d\d-\d\d\.xml$/);
-  await expect(recheck(first.id, 'no.such')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  expect(() => text('gone', 'markdown')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+  progress.length = 0;
+  const clauses = ['header.health', 'header.unknown-route'];
+  const second = await recheck({ runId: 'b', reportId: first.id, clauses });
+  const changed = second.checks.filter((check, index) => check !== first.checks[index]);
+  expect(changed.map(({ id }) => id)).toEqual(clauses);
+  expect(changed[0]?.verdict).toBe('passed');
+  expect(progress.map(({ runId, done, total, check }) => [runId, done, total, check?.id])).toEqual([
+    ['b', 0, 2, undefined],
+    ['b', 1, 2, clauses[0]],
+    ['b', 2, 2, clauses[1]],
+  ]);
+  expect(find(first.id)).toBe(second);
+  expect(reports).toEqual([first, second]);
+  const wish = { runId: 'c', reportId: first.id, clauses: ['no.such'] };
+  await expect(recheck(wish)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(recheck({ ...wish, reportId: 'gone' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+it('leaves the verdict of a clause that was cancelled while it was judged anew', async () => {
+  let silent = false;
+  const target = await serve((request, response) => {
+    if (silent && request.url === '/health') cancel('b');
+    else response.end('{}');
+  });
+  const { run, recheck, cancel } = checks();
+  const first = await run({ runId: 'a', target });
+  silent = true;
+  const second = await recheck({ runId: 'b', reportId: first.id, clauses: ['header.health'] });
+  expect(second.checks).toEqual(first.checks);
+});
+
+it('writes a report as a file of the format that is asked for', async () => {
+  const report = await checks().run({ runId: 'a', target: await otherRuntime() });
+  expect(JSON.parse(reportFile(report, 'json').text)).toEqual(report);
+  expect(reportFile(report, 'junit').name).toMatch(/^contract-\d{4}-\d\d-\d\d\.xml$/);
 });
 
 it('ends a run that is cancelled while the target is silent', async () => {

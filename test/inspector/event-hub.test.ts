@@ -128,4 +128,15 @@ describe('event hub', () => {
     await vi.waitFor(() => expect(seqs(other.sent)).toEqual([1]));
     expect(gone.sent).toEqual([]);
   });
+
+  it('sends every step of a run of the checks, in order, since each brings a verdict', async () => {
+    const events = hub();
+    const window = subscriber(() => true);
+    events.subscribe(window);
+    const step = (done: number) => ({ runId: 'r', done, total: 73, title: '', check: null });
+    for (let done = 0; done <= 73; done++) events.checkProgressed(step(done));
+    await vi.waitFor(() => expect(window.sent.map(({ event }) => event)).toContain('checkProgress'));
+    const steps = window.sent.flatMap((one) => (one.event === 'checkProgress' ? [one.payload.done] : []));
+    expect(steps).toEqual(Array.from({ length: 74 }, (_, done) => done));
+  });
 });
