@@ -1,75 +1,84 @@
 import { createStore } from 'zustand/vanilla';
-import type { CheckProgress, ConformanceReport, ReportFormat } from '../../main/contract/conformance.ts';
+import type {
+  CheckProgress,
+  CheckView,
+  ClauseView,
+  ConformanceReport,
+  ReportFormat,
+} from '../../main/contract/conformance.ts';
 import { call, on } from '../bridge.ts';
 import { announce } from './announcements.ts';
-import { type Loadable, ready, settle, toFailure } from './loadable.ts';
+import { refreshHistory } from './contract-history.ts';
+import { contractTargetStore, rememberTarget, targetArgument } from './contract-target.ts';
+import { LOADING, type Loadable, ready, settle, toFailure } from './loadable.ts';
 import { announceSaved } from './saving.ts';
 
+/** A run under way: of every clause, or of some of a report anew. */
+export interface ContractRun {
+  readonly id: string;
+  /** Those that are judged anew; null when it is a whole run. */
+  readonly again: readonly string[] | null;
+  /** Against this runtime. */
+  readonly own: boolean;
+  readonly startedAt: number;
+  readonly cancelling: boolean;
+  /** How many clauses it judges; 0 until the target was asked what it offers. */
+  readonly total: number;
+  /** Judged so far, in the order of their verdicts. */
+  readonly checks: readonly CheckView[];
+  /** Title of the clause at work; empty where none is. */
+  readonly title: string;
+}
+
 export interface ContractState {
-  /** What the next run checks. */
-  readonly target: 'own' | 'other';
-  /** Address of the other runtime, as typed. */
-  readonly otherUrl: string;
-  /** Bearer token for the other runtime. A secret: in memory only. */
-  readonly otherToken: string;
+  /** The contract's clauses, to show them before they are judged. */
+  readonly clauses: Loadable<readonly ClauseView[]>;
   /** The last run's; null: none since the page was opened. */
   readonly report: Loadable<ConformanceReport> | null;
   /** The last run's against this runtime. */
   readonly ownReport: Loadable<ConformanceReport> | null;
   /** Null while nothing runs. */
-  readonly run: { readonly id: string; readonly startedAt: number; readonly cancelling: boolean } | null;
-  readonly progress: CheckProgress | null;
-  /** Ids of the clauses that are being judged anew. */
-  readonly rechecking: readonly string[];
+  readonly run: ContractRun | null;
 }
 
-const INITIAL: ContractState = {
-  target: 'own',
-  otherUrl: '',
-  otherToken: '',
-  report: null,
-  ownReport: null,
-  run: null,
-  progress: null,
-  rechecking: [],
-};
+const INITIAL: ContractState = { clauses: LOADING, report: null, ownReport: null, run: null };
 
 export const contractStore = createStore<ContractState>()(() => INITIAL);
 
 /** Follows the progress of runs; returns its undo. */
 export function startContract(): () => void {
   return on('checkProgress', (progress) => {
-    if (progress.runId === contractStore.getState().run?.id) contractStore.setState({ progress });
+    const { run } = contractStore.getState();
+    if (progress.runId === run?.id) contractStore.setState({ run: advance(run, progress) });
   });
 }
 
-export function chooseTarget(
-  choice: Partial<Pick<ContractState, 'target' | 'otherUrl' | 'otherToken'>>,
-): void {
-  contractStore.setState(choice);
+function advance(run: ContractRun, { total, title, check }: CheckProgress): ContractRun {
+  return { ...run, total, title, checks: check === null ? run.checks : [...run.checks, check] };
+}
+
+export async function loadClauses(): Promise<void> {
+  if (contractStore.getState().clauses.state === 'ready') return;
+  contractStore.setState({ clauses: await settle(call('listClauses', null)) });
 }
 
 /** Checks this runtime, whatever target is chosen. */
 export function checkOwnRuntime(): Promise<void> {
-  contractStore.setState({ target: 'own' });
+  contractTargetStore.setState({ target: 'own' });
   return checkTarget();
 }
 
-/** Checks the chosen target; one run at a time. The older report shows until the new one is there. */
+/** Checks the chosen target; one run at a time. Verdicts are in `run` as they come, then all of them in `report`. */
 export async function checkTarget(): Promise<void> {
-  const { run, target, otherUrl, otherToken } = contractStore.getState();
-  if (run !== null) return;
-  const id = crypto.randomUUID();
-  contractStore.setState({ run: { id, startedAt: Date.now(), cancelling: false }, progress: null });
-  const token = otherToken.trim();
-  const report = await settle(
-    call('checkContract', {
-      runId: id,
-      target: target === 'own' ? null : otherUrl.trim(),
-      ...(target === 'own' || token === '' ? {} : { token }),
-    }),
-  );
-  contractStore.setState({ run: null, progress: null, ...withOwn(report, target === 'own') });
+  if (contractStore.getState().run !== null) return;
+  const { target } = contractTargetStore.getState();
+  const own = target === 'own';
+  const id = begin(null, own);
+  const report = await settle(call('checkContract', { runId: id, ...targetArgument() }));
+  contractStore.setState({ run: null, ...withOwn(report, own) });
+  if (report.state !== 'ready') return;
+  if (!own) rememberTarget(report.value.target);
+  await refreshHistory();
 }
 
 /** Ends the run; what is not judged yet shows as skipped. */
@@ -83,28 +92,33 @@ export async function cancelCheck(): Promise<void> {
   }
 }
 
-/** Judges one clause of the shown report anew. */
-export async function recheckClause(clause: string): Promise<void> {
-  const { report, rechecking } = contractStore.getState();
-  if (report?.state !== 'ready' || rechecking.includes(clause)) return;
-  contractStore.setState({ rechecking: [...rechecking, clause] });
-  const { id, own } = report.value;
+/** Judges these clauses of the last report anew. */
+export async function recheckClauses(clauses: readonly string[]): Promise<void> {
+  const { report, run } = contractStore.getState();
+  if (report?.state !== 'ready' || run !== null || clauses.length === 0) return;
+  const { id: reportId, own } = report.value;
+  const runId = begin(clauses, own);
   try {
-    const fresh = await call('recheckClause', { reportId: id, clause });
-    contractStore.setState(withOwn(ready(fresh), own));
+    const fresh = await call('recheckClauses', { runId, reportId, clauses });
+    contractStore.setState({ run: null, ...withOwn(ready(fresh), own) });
+    await refreshHistory();
   } catch (error) {
-    announce({ tone: 'bad', title: 'The clause was not checked', text: toFailure(error).message });
-  } finally {
-    const left = contractStore.getState().rechecking.filter((other) => other !== clause);
-    contractStore.setState({ rechecking: left });
+    contractStore.setState({ run: null });
+    const title = clauses.length === 1 ? 'The clause was not checked' : 'The clauses were not checked';
+    announce({ tone: 'bad', title, text: toFailure(error).message });
   }
 }
 
-/** Has the shown report saved as a file. */
-export async function saveReport(format: ReportFormat): Promise<void> {
-  const { report } = contractStore.getState();
-  if (report?.state !== 'ready') return;
-  await announceSaved(call('saveReport', { reportId: report.value.id, format }), () => 'Report saved');
+/** Has a report saved as a file. */
+export async function saveReport(reportId: string, format: ReportFormat): Promise<void> {
+  await announceSaved(call('saveReport', { reportId, format }), () => 'Report saved');
+}
+
+function begin(again: readonly string[] | null, own: boolean): string {
+  const id = crypto.randomUUID();
+  const run = { id, again, own, startedAt: Date.now(), cancelling: false, total: 0, checks: [], title: '' };
+  contractStore.setState({ run });
+  return id;
 }
 
 function withOwn(report: Loadable<ConformanceReport>, own: boolean): Partial<ContractState> {

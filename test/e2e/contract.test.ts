@@ -2,34 +2,59 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
-import { checkContract, goTo } from './journey.ts';
+import { goTo } from './journey.ts';
 
-/** The contract's checks in the real window: against this runtime, against another one, stopped, repeated, saved. */
+/** The contract's checks in the real window: while they run, against two runtimes, kept, compared, repeated, saved. */
 describe('the Contract screen', () => {
   let workbench: WorkbenchWindow;
+  /** A runtime without the version header, which never answers `silent`. */
+  const other = { silent: '/info', address: '' };
+  const server = createServer((request, response) => {
+    if (request.url !== other.silent) response.end('{}');
+  });
   beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    other.address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     workbench = await openWorkbench();
   });
-  afterAll(() => workbench.close());
+  afterAll(async () => {
+    await workbench.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
 
-  /** A runtime without the version header, which never answers `silent`. */
-  async function otherRuntime(silent: { path: string }): Promise<string> {
-    const server = createServer((request, response) => {
-      if (request.url !== silent.path) response.end('{}');
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    });
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }
+  const headline = () => workbench.page.getByTestId('contract-headline');
+  const line = (title: string | RegExp) => workbench.page.getByRole('button', { name: title });
+  const focused = () => workbench.page.evaluate(() => document.activeElement?.textContent ?? '');
 
-  it('saves the report of this runtime where the dialog says', async () => {
+  it('shows what the contract asks for before anything is judged, and finds clauses by words and by keys', async () => {
+    const { page } = workbench;
+    await goTo(page, 'Contract');
+    await page.getByText('Not checked yet').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('timeout default');
+    await line(/Unset, the timeout is 30 seconds/).waitFor();
+    expect(await line(/GET \/health says healthy/).count()).toBe(0);
+    await page.keyboard.press('ArrowDown');
+    await vi.waitFor(async () => expect(await focused()).toContain('Timeouts'));
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('The default of MOZAIKS_PLUGIN_TIMEOUT_SECONDS is 30').waitFor();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await vi.waitFor(async () => expect(await focused()).toContain('Timeouts'));
+    await page.getByRole('textbox', { name: 'Find clauses' }).fill('');
+  });
+
+  it('judges this runtime verdict by verdict, folds what is kept, and saves the report', async () => {
     const { app, page, plugins } = workbench;
-    await checkContract(workbench);
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await page.getByRole('button', { name: 'Cancel' }).waitFor();
+    await headline().waitFor({ timeout: 90_000 });
+    expect(await headline().textContent()).toMatch(/^(\d+) of \1 kept$/);
+    expect(await line(/passed/).count(), 'all groups are folded').toBe(0);
     const path = join(plugins, '../report.md');
     await app.evaluate(({ dialog }, filePath) => {
       dialog.showSaveDialog = async () => ({ canceled: false, filePath });
@@ -37,37 +62,91 @@ describe('the Contract screen', () => {
     await page.getByRole('button', { name: 'Save report' }).click();
     await page.getByRole('menuitem', { name: 'Markdown' }).click();
     await page.getByText('Report saved').waitFor();
-    expect(await readFile(path, 'utf8')).toContain('**Result**: 23 of 23 kept, 0 broken, 0 skipped');
+    expect(await readFile(path, 'utf8')).toContain('0 broken');
   });
 
-  it('judges another runtime, says how far it is, and stops when told to', async () => {
+  it('shows verdicts of another runtime while the next one is awaited, and stops when told to', async () => {
     const { page } = workbench;
-    const silent = { path: '/info' };
-    const address = await otherRuntime(silent);
-    await goTo(page, 'Contract');
     await page.getByText('Another runtime').click();
-    await page.getByLabel('Address of the runtime').fill(address);
-    await page.getByRole('button', { name: 'Run again' }).click();
-    await page.getByText('4 of 23 · GET /info').waitFor();
+    await page.getByRole('combobox', { name: 'Address of the runtime' }).fill(other.address);
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await page
+      .getByTestId('contract-progress')
+      .filter({ hasText: /broken .*to go/ })
+      .waitFor();
+    await line(/failed/)
+      .first()
+      .waitFor();
+    await line(/pending/)
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    const headline = page.getByTestId('contract-headline').filter({ hasText: '0 of 23 kept' });
-    await headline.waitFor();
-    expect(await headline.textContent()).toBe('0 of 23 kept · 4 broken · 19 skipped');
-
-    silent.path = '/nothing';
-    await page.getByRole('button', { name: /^GET \/info/ }).click();
-    await page.getByRole('row').filter({ hasText: 'the run was cancelled' }).first().waitFor();
-    const opened = page.locator('tr:has(button:has-text("GET /info")) + tr');
-    await opened.getByRole('button', { name: 'Check again' }).click();
-    await headline.filter({ hasText: '5 broken · 18 skipped' }).waitFor();
-    await goTo(page, 'Overview');
-    await page.getByText('23 of 23 checks kept').waitFor();
+    await headline()
+      .filter({ hasText: /broken .* skipped/ })
+      .waitFor();
+    other.silent = '/nothing';
   });
 
-  it('says at once that nothing answers at an address', async () => {
+  it('judges one clause anew', async () => {
     const { page } = workbench;
-    await goTo(page, 'Contract');
-    await page.getByLabel('Address of the runtime').fill('http://127.0.0.1:1');
+    await page.getByRole('textbox', { name: 'Find clauses' }).fill('cancelled');
+    const before = await headline().textContent();
+    await page
+      .getByRole('listitem')
+      .getByRole('button', { name: /skipped/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Check again' }).click();
+    await vi.waitFor(async () => {
+      await headline().waitFor();
+      expect(await headline().textContent()).not.toBe(before);
+    });
+    await page.getByRole('textbox', { name: 'Find clauses' }).fill('');
+  });
+
+  it('keeps both runs, opens one to read, and lays them side by side', async () => {
+    const { page } = workbench;
+    await page.getByRole('link', { name: /^History/ }).click();
+    await page.getByRole('row').filter({ hasText: 'this runtime' }).getByRole('link').click();
+    await page.getByText('not the last, to read only').waitFor();
+    await page.keyboard.press('Escape');
+    for (const box of await page.getByRole('checkbox').all()) await box.check();
+    await page.getByRole('button', { name: 'Compare marked' }).click();
+    const counted = page.getByRole('status').filter({ hasText: /^\d+ differ$/ });
+    await counted.waitFor();
+    await page.keyboard.press('d');
+    await vi.waitFor(async () =>
+      expect(await page.getByRole('row').filter({ hasText: '≠' }).count()).toBe(
+        Number.parseInt((await counted.textContent()) ?? '', 10),
+      ),
+    );
+    await page.getByRole('row').filter({ hasText: '≠' }).first().getByRole('button').click();
+    await page.getByRole('region', { name: 'Run A' }).waitFor();
+    await page.getByRole('region', { name: 'Run B' }).waitFor();
+    const address = await page.evaluate(() => location.hash);
+    await page.reload();
+    await counted.waitFor();
+    expect(await page.evaluate(() => location.hash)).toBe(address);
+  });
+
+  it('forgets runs, and says at once that nothing answers at an address', async () => {
+    const { page } = workbench;
+    await page.getByRole('link', { name: 'History 2' }).click();
+    await page
+      .getByRole('button', { name: /^Delete the run of/ })
+      .first()
+      .click();
+    await page.getByRole('link', { name: 'History 1' }).waitFor();
+    await page.getByRole('button', { name: 'Delete all' }).click();
+    await page.getByRole('button', { name: 'Delete 1 run' }).click();
+    await page.getByText('No past runs').waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('g');
+    await page.getByText('Another runtime').click();
+    const address = page.getByRole('combobox', { name: 'Address of the runtime' });
+    await address.click();
+    await page.getByRole('option', { name: other.address }).waitFor();
+    await address.fill('http://127.0.0.1:1');
     await page.keyboard.press('Enter');
     await page.getByText('No runtime answers at http://127.0.0.1:1').waitFor();
     await page.getByRole('button', { name: 'Retry' }).waitFor();

@@ -39,7 +39,7 @@ async function runAs(page: Page, persona: 'user' | 'expired' | 'wrong-audience' 
 async function seeContractKept(page: Page, headline: RegExp): Promise<void> {
   await goTo(page, 'Contract');
   await page.getByRole('button', { name: /^Run/ }).first().click();
-  await page.getByTestId('contract-headline').filter({ hasText: headline }).waitFor(PATIENCE);
+  await page.getByTestId('contract-headline').filter({ hasText: headline }).waitFor({ timeout: 90_000 });
 }
 
 async function holds(folder: string, secret: string): Promise<readonly string[]> {

@@ -10,12 +10,12 @@ const FORMAT_NAMES: Readonly<Record<ReportFormat, string>> = {
   json: 'JSON',
 };
 
-/** The report as a file, in a format of the user's choice. */
-export function SaveReport() {
+/** A report as a file, in a format of the user's choice. */
+export function SaveReport({ report }: { readonly report: string }) {
   useCommands(
     REPORT_FORMATS.map((format) => ({
       ...{ id: `contract.save-${format}`, title: `Save the report as ${FORMAT_NAMES[format]}` },
-      ...{ group: 'This screen', icon: IconDownload, run: () => saveReport(format) },
+      ...{ group: 'This screen', icon: IconDownload, run: () => saveReport(report, format) },
     })),
   );
   return (
@@ -25,7 +25,7 @@ export function SaveReport() {
       </Menu.Target>
       <Menu.Dropdown>
         {REPORT_FORMATS.map((format) => (
-          <Menu.Item key={format} onClick={() => saveReport(format)}>
+          <Menu.Item key={format} onClick={() => saveReport(report, format)}>
             {FORMAT_NAMES[format]}
           </Menu.Item>
         ))}

@@ -1,16 +1,26 @@
-import { PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
+import { Autocomplete, PasswordInput, SegmentedControl, Select } from '@mantine/core';
+import type { KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
-import { checkTarget, chooseTarget, contractStore } from '../../state/contract.ts';
-import classes from './contract-screen.module.css';
+import { checkTarget } from '../../state/contract.ts';
+import { type CallerWay, chooseTarget, contractTargetStore } from '../../state/contract-target.ts';
+import { TargetOptions } from './target-options.tsx';
+import classes from './target-picker.module.css';
 
 const TARGETS = [
   { value: 'own', label: 'This runtime' },
   { value: 'other', label: 'Another runtime' },
 ];
 
-/** Which runtime the next run checks: this one, or the one at an address, with a token of the user's. */
+const WAYS: readonly { readonly value: CallerWay; readonly label: string }[] = [
+  { value: 'none', label: 'without a token' },
+  { value: 'token', label: 'with a token' },
+  { value: 'secret', label: 'with its JWT secret' },
+  { value: 'own-key', label: 'with this one’s key' },
+];
+
+/** Which runtime the next run checks: this one, or the one at an address, called as the user says. */
 export function TargetPicker() {
-  const target = useStore(contractStore, (state) => state.target);
+  const target = useStore(contractTargetStore, (state) => state.target);
   return (
     <div className={classes.target}>
       <SegmentedControl
@@ -20,34 +30,69 @@ export function TargetPicker() {
         onChange={(value) => chooseTarget({ target: value === 'other' ? 'other' : 'own' })}
       />
       {target === 'other' && <OtherTarget />}
+      <TargetOptions />
     </div>
   );
 }
 
 function OtherTarget() {
-  const { otherUrl, otherToken } = useStore(contractStore);
-  const onEnter = (event: React.KeyboardEvent) => {
-    if (event.key === 'Enter' && otherUrl.trim() !== '') checkTarget();
-  };
+  const { url, way, recent } = useStore(contractTargetStore);
   return (
     <>
-      <TextInput
+      <Autocomplete
         className={classes.address}
         aria-label="Address of the runtime"
         placeholder="http://127.0.0.1:8000"
-        value={otherUrl}
+        data={recent}
+        value={url}
         spellCheck={false}
-        onChange={(event) => chooseTarget({ otherUrl: event.currentTarget.value })}
+        onChange={(value) => chooseTarget({ url: value })}
         onKeyDown={onEnter}
       />
-      <PasswordInput
-        className={classes.token}
-        aria-label="Bearer token for the runtime"
-        placeholder="Bearer token, if it demands one"
-        value={otherToken}
-        onChange={(event) => chooseTarget({ otherToken: event.currentTarget.value })}
-        onKeyDown={onEnter}
+      <Select
+        className={classes.way}
+        aria-label="How it is called"
+        data={WAYS}
+        value={way}
+        allowDeselect={false}
+        onChange={(value) => chooseTarget({ way: WAYS.find((one) => one.value === value)?.value ?? 'none' })}
       />
+      {way === 'token' && <SecretField what="token" label="Bearer token for the runtime" hint="eyJ…" />}
+      {way === 'secret' && (
+        <SecretField what="secret" label="JWT secret of the runtime" hint="its JWT_SECRET" />
+      )}
     </>
   );
+}
+
+interface SecretFieldProps {
+  readonly what: 'token' | 'secret' | 'ownToken';
+  readonly label: string;
+  readonly hint: string;
+}
+
+/** Kept in memory only. */
+export function SecretField({ what, label, hint }: SecretFieldProps) {
+  const value = useStore(contractTargetStore, (state) => state[what]);
+  return (
+    <PasswordInput
+      className={classes.secret}
+      aria-label={label}
+      placeholder={hint}
+      value={value}
+      autoComplete="off"
+      spellCheck={false}
+      onChange={(event) => chooseTarget({ [what]: event.currentTarget.value })}
+      onKeyDown={onEnter}
+      visibilityToggleButtonProps={{
+        'aria-label': what === 'secret' ? 'Show or hide the secret' : 'Show or hide the token',
+      }}
+    />
+  );
+}
+
+function onEnter(event: KeyboardEvent): void {
+  const { target, url } = contractTargetStore.getState();
+  if (event.key === 'Enter' && !event.defaultPrevented && (target === 'own' || url.trim() !== ''))
+    checkTarget();
 }

@@ -1,10 +1,10 @@
 import { Button, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { ConformanceReport } from '../../../main/contract/conformance.ts';
+import type { CheckView, Verdict } from '../../../main/contract/conformance.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { formatClock, formatDuration, plural } from '../../components/format.ts';
-import { checkOwnRuntime, contractStore } from '../../state/contract.ts';
+import { type ContractRun, checkOwnRuntime, contractStore } from '../../state/contract.ts';
 import { formatRoute } from '../../state/route.ts';
 import { runtimeStore } from '../../state/runtime.ts';
 import classes from './overview.module.css';
@@ -121,45 +121,69 @@ function ReloadStat({ snapshot: { lastReload, reloads } }: { snapshot: RuntimeSn
 }
 
 function ContractStat() {
-  const { ownReport: report, run: active } = useStore(contractStore);
-  const running = active !== null;
-  const run = (
-    <Button size="compact-xs" onClick={checkOwnRuntime} disabled={running}>
-      {running ? 'Checking…' : report === null ? 'Run checks' : 'Run again'}
+  const { ownReport: report, run } = useStore(contractStore);
+  if (run !== null && run.again === null && run.own) return <RunningStat run={run} />;
+  const button = (
+    <Button size="compact-xs" onClick={checkOwnRuntime} disabled={run !== null}>
+      {report === null ? 'Run checks' : 'Run again'}
     </Button>
   );
   if (report === null || report.state === 'loading') {
     return (
-      <Stat label="Contract" value={running ? <Loader size={16} /> : 'not checked yet'} tone="quiet">
-        {run}
+      <Stat label="Contract" value="not checked yet" tone="quiet">
+        {button}
       </Stat>
     );
   }
   if (report.state === 'failed') {
     return (
       <Stat label="Contract" value="not checked" tone="bad">
-        <span title={report.error.message}>{report.error.message}</span> {run}
+        <span title={report.error.message}>{report.error.message}</span> {button}
       </Stat>
     );
   }
-  const { kept, checked, skipped } = verdictsOf(report.value);
+  const { kept, differs, failed, checked, skipped } = verdictsOf(report.value.checks);
   return (
     <Stat
       label="Contract"
-      tone={kept === checked ? 'good' : 'bad'}
-      value={
-        <a href={`#${formatRoute('contract')}`}>
-          {kept} <span className={classes.of}>of {plural(checked, 'check')} kept</span>
-        </a>
-      }
+      tone={failed === 0 ? 'good' : 'bad'}
+      value={<KeptLink kept={kept} of={plural(checked, 'check')} />}
     >
+      {differs > 0 && `${differs} as others do it · `}
       {skipped > 0 && `${skipped} skipped · `}
-      {formatClock(report.value.at)} {run}
+      {formatClock(report.value.at)} {button}
     </Stat>
   );
 }
 
-function verdictsOf({ checks }: ConformanceReport) {
-  const count = (verdict: string) => checks.filter((check) => check.verdict === verdict).length;
-  return { kept: count('passed'), checked: count('passed') + count('failed'), skipped: count('skipped') };
+/** Most verdicts are there after two seconds, the last ones after half a minute: what is kept so far, and what is at work. */
+function RunningStat({ run }: { readonly run: ContractRun }) {
+  const { kept, failed } = verdictsOf(run.checks);
+  const left = run.total - run.checks.length;
+  return (
+    <Stat
+      label="Contract"
+      tone={failed > 0 ? 'bad' : 'quiet'}
+      value={run.total === 0 ? <Loader size={16} /> : <KeptLink kept={kept} of={String(run.total)} />}
+    >
+      <Loader size={12} />
+      <span title={run.title}>
+        {run.total === 0 ? 'Asking what there is' : `${left} to go · ${run.title}`}
+      </span>
+    </Stat>
+  );
+}
+
+function KeptLink({ kept, of }: { readonly kept: number; readonly of: string }) {
+  return (
+    <a href={`#${formatRoute('contract')}`}>
+      {kept} <span className={classes.of}>of {of} kept</span>
+    </a>
+  );
+}
+
+function verdictsOf(checks: readonly CheckView[]) {
+  const count = (verdict: Verdict) => checks.filter((check) => check.verdict === verdict).length;
+  const [kept, differs, failed] = [count('passed'), count('differs'), count('failed')];
+  return { kept, differs, failed, checked: kept + differs + failed, skipped: count('skipped') };
 }

@@ -1,16 +1,18 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { CheckView, ConformanceReport } from '../../../main/contract/conformance.ts';
+import { onAnnouncement } from '../../../renderer/state/announcements.ts';
 import {
   cancelCheck,
   checkOwnRuntime,
   checkTarget,
-  chooseTarget,
   contractStore,
-  recheckClause,
+  recheckClauses,
   resetContract,
   startContract,
 } from '../../../renderer/state/contract.ts';
-import { stubBridge } from '../support/stub-bridge.ts';
+import { resetHistory } from '../../../renderer/state/contract-history.ts';
+import { chooseTarget, resetTarget } from '../../../renderer/state/contract-target.ts';
+import { Refusal, stubBridge } from '../support/stub-bridge.ts';
 
 function report(over: Partial<ConformanceReport>): ConformanceReport {
   return {
@@ -21,14 +23,24 @@ function report(over: Partial<ConformanceReport>): ConformanceReport {
 }
 
 function reset(): void {
-  resetContract();
-  onTestFinished(resetContract);
+  for (const forget of [resetContract, resetTarget, resetHistory]) {
+    forget();
+    onTestFinished(forget);
+  }
 }
 
-test('a run follows its own progress, can be cancelled, and only one runs at a time', async () => {
+/** How a whole run asks; the history is asked after each. */
+const QUIET = { listReports: () => [] };
+
+function check(id: string, verdict: CheckView['verdict'] = 'passed'): CheckView {
+  return { id, verdict, title: `Title of ${id}` } as CheckView;
+}
+
+test('a run follows its own progress verdict by verdict, can be cancelled, and only one runs at a time', async () => {
   reset();
   let finish: (made: ConformanceReport) => void = () => undefined;
   const stub = stubBridge({
+    ...QUIET,
     checkContract: () => new Promise((resolve) => (finish = resolve)),
     cancelCheck: () => null,
   });
@@ -37,46 +49,89 @@ test('a run follows its own progress, can be cancelled, and only one runs at a t
   await checkTarget();
   expect(stub.calls).toHaveLength(1);
   const runId = contractStore.getState().run?.id ?? '';
-  expect(stub.calls[0]?.argument).toEqual({ runId, target: null });
-  stub.emit('checkProgress', { runId: 'another', done: 9, total: 23, title: '', check: null });
-  expect(contractStore.getState().progress).toBeNull();
-  stub.emit('checkProgress', { runId, done: 3, total: 23, title: 'GET /info', check: null });
-  expect(contractStore.getState().progress).toMatchObject({ done: 3, title: 'GET /info' });
+  expect(stub.calls[0]?.argument).toEqual({ runId, target: null, probe: 'javascript' });
+  const steps = { runId, total: 23, title: 'GET /info' };
+  stub.emit('checkProgress', { ...steps, runId: 'another', done: 9, check: check('foreign') });
+  expect(contractStore.getState().run).toMatchObject({ total: 0, checks: [] });
+  stub.emit('checkProgress', { ...steps, done: 0, check: null });
+  stub.emit('checkProgress', { ...steps, done: 1, check: check('health') });
+  stub.emit('checkProgress', { ...steps, done: 2, check: check('info', 'failed') });
+  expect(contractStore.getState().run).toMatchObject({
+    ...{ again: null, own: true, total: 23, title: 'GET /info' },
+    checks: [check('health'), check('info', 'failed')],
+  });
   await cancelCheck();
   expect(stub.calls.at(-1)).toEqual({ name: 'cancelCheck', argument: { runId } });
   finish(report({ cancelled: true }));
   await running;
-  expect(contractStore.getState()).toMatchObject({ run: null, progress: null, report: { state: 'ready' } });
+  expect(contractStore.getState()).toMatchObject({ run: null, report: { state: 'ready' } });
+  expect(stub.calls.at(-1)?.name).toBe('listReports');
 });
 
 test('another runtime gets the address and the token; what is known of this one stays', async () => {
   reset();
-  const stub = stubBridge({ checkContract: ({ target }) => report({ id: 'x', own: target === null }) });
+  const stub = stubBridge({
+    ...QUIET,
+    checkContract: ({ target }) => report({ id: 'x', own: target === null }),
+  });
+  const asked = () => stub.calls.findLast(({ name }) => name === 'checkContract')?.argument;
   await checkOwnRuntime();
   const own = contractStore.getState().ownReport;
-  chooseTarget({ target: 'other', otherUrl: ' http://127.0.0.1:9 ', otherToken: ' a.b.c ' });
+  chooseTarget({ target: 'other', url: ' http://127.0.0.1:9 ', way: 'token', token: ' a.b.c ', secret: 's' });
   await checkTarget();
-  expect(stub.calls.at(-1)?.argument).toMatchObject({ target: 'http://127.0.0.1:9', token: 'a.b.c' });
+  expect(asked()).toEqual({ runId: expect.any(String), target: 'http://127.0.0.1:9', token: 'a.b.c' });
   expect(contractStore.getState().ownReport).toBe(own);
-  chooseTarget({ otherToken: '' });
+  chooseTarget({ way: 'secret', timeout: '2,5', mayDisrupt: true });
   await checkTarget();
-  expect(stub.calls.at(-1)?.argument).not.toHaveProperty('token');
+  expect(asked()).toMatchObject({ secret: 's', timeoutSeconds: 2.5, mayDisrupt: true });
+  expect(asked()).not.toHaveProperty('token');
+  chooseTarget({ way: 'none', timeout: 'soon', mayDisrupt: false });
+  await checkTarget();
+  expect(Object.keys(asked() as object)).toEqual(['runId', 'target']);
 });
 
-test('one clause judged anew takes the old verdict’s place', async () => {
+test('clauses judged anew stream in, too, and take the old verdicts’ place', async () => {
   reset();
-  const verdict = (kind: CheckView['verdict']) => [{ id: 'health', verdict: kind } as CheckView];
+  const checks = [check('health', 'failed'), check('info', 'failed')];
+  let finish: (made: ConformanceReport) => void = () => undefined;
   const stub = stubBridge({
-    checkContract: () => report({ checks: verdict('failed') }),
-    recheckClause: () => report({ checks: verdict('passed') }),
+    ...QUIET,
+    checkContract: () => report({ checks }),
+    recheckClauses: () => new Promise((resolve) => (finish = resolve)),
+  });
+  onTestFinished(startContract());
+  await checkTarget();
+  const again = recheckClauses(['health']);
+  await recheckClauses(['info']);
+  const runId = contractStore.getState().run?.id ?? '';
+  expect(stub.calls.at(-1)).toEqual({
+    name: 'recheckClauses',
+    argument: { runId, reportId: 'r', clauses: ['health'] },
+  });
+  stub.emit('checkProgress', { runId, done: 1, total: 1, title: '', check: check('health') });
+  expect(contractStore.getState().run).toMatchObject({ again: ['health'], checks: [check('health')] });
+  const fresh = report({ checks: [check('health'), check('info', 'failed')] });
+  finish(fresh);
+  await again;
+  const shown = contractStore.getState();
+  expect(shown).toMatchObject({ run: null, report: { value: fresh } });
+  expect(shown.ownReport).toBe(shown.report);
+});
+
+test('a clause that can’t be judged anew leaves the report as it was', async () => {
+  reset();
+  const told: string[] = [];
+  onTestFinished(onAnnouncement(({ title, text }) => told.push(`${title}: ${text}`)));
+  stubBridge({
+    ...QUIET,
+    checkContract: () => report({}),
+    recheckClauses: () => {
+      throw new Refusal('NOT_FOUND', 'not kept any more');
+    },
   });
   await checkTarget();
-  const again = recheckClause('health');
-  expect(contractStore.getState().rechecking).toEqual(['health']);
-  await again;
-  expect(stub.calls.at(-1)?.argument).toEqual({ reportId: 'r', clause: 'health' });
-  const shown = contractStore.getState();
-  expect(shown.rechecking).toEqual([]);
-  expect(shown.report).toMatchObject({ value: { checks: verdict('passed') } });
-  expect(shown.ownReport).toBe(shown.report);
+  const before = contractStore.getState();
+  await recheckClauses(['health']);
+  expect(contractStore.getState()).toEqual(before);
+  expect(told).toEqual(['The clause was not checked: not kept any more']);
 });

@@ -1,83 +1,139 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckView } from '../../../../main/contract/conformance.ts';
+import type { CheckView, ClauseView } from '../../../../main/contract/conformance.ts';
+import type { ContractRun } from '../../../../renderer/state/contract.ts';
 import {
-  groupChecks,
-  headerRow,
-  headline,
-  isHeaderGroup,
+  countStates,
+  groupClauses,
+  judgedClauses,
+  keptWords,
+  listedClauses,
+  runningClauses,
+  type ShownClause,
+  underWayWords,
+  unjudgedClauses,
 } from '../../../../renderer/views/contract/contract-model.ts';
 
-function check(over: Partial<CheckView>): CheckView {
+function clause(id: string, over: Partial<ClauseView> = {}): ClauseView {
   return {
-    id: 'health',
-    group: 'Endpoints',
-    title: 'GET /health answers without a token',
-    rule: 'contract §2',
-    verdict: 'passed',
-    reason: 'as expected',
-    expected: '200',
-    observed: '200',
-    ...{ severity: 'must', place: 'contract §2', stage: null, durationMs: 1 },
-    exchanges: [exchange({ 'x-mozaiks-runtime-version': '1.0.0' })],
-    ...over,
+    ...{ id, group: 'Endpoints', title: `Title of ${id}`, severity: 'must', rule: 'a rule' },
+    ...{ place: 'contract §2', expected: '200', ...over },
   };
 }
 
-function exchange(headers: Readonly<Record<string, string>>) {
-  const request = 'GET /health\nAccept: */*';
-  return { request, answer: { status: 200, headers, body: '{}' }, durationMs: 1 };
+function check(
+  id: string,
+  verdict: CheckView['verdict'] = 'passed',
+  over: Partial<CheckView> = {},
+): CheckView {
+  const judged = { verdict, reason: '', observed: '200', stage: null, exchanges: [], durationMs: 1 };
+  return { ...clause(id), ...judged, ...over };
 }
 
+function running(over: Partial<ContractRun>): ContractRun {
+  return {
+    ...{ id: 'run', again: null, own: true, startedAt: 0, cancelling: false, total: 3 },
+    ...{ checks: [], title: '', ...over },
+  };
+}
+
+const states = (rows: readonly ShownClause[]) => rows.map(({ clause: { id }, state }) => [id, state]);
+
 describe('the head line', () => {
-  it('counts what is kept, broken and skipped', () => {
-    const checks = [check({}), check({ verdict: 'failed' }), check({ verdict: 'skipped' })];
-    expect(headline(checks)).toBe('1 of 3 kept · 1 broken · 1 skipped');
+  it('counts what is kept, broken, different and skipped', () => {
+    const rows = judgedClauses([
+      check('a'),
+      check('b', 'failed'),
+      check('c', 'skipped'),
+      check('d', 'differs'),
+    ]);
+    expect(keptWords(countStates(rows))).toBe('1 of 4 kept · 1 broken · 1 differs · 1 skipped');
+  });
+
+  it('says how many there are where nothing was judged', () => {
+    expect(keptWords(countStates(unjudgedClauses([clause('a'), clause('b')])))).toBe('2 clauses');
   });
 
   it('says only what is there', () => {
-    expect(headline([check({})])).toBe('1 of 1 kept');
+    expect(keptWords(countStates(judgedClauses([check('a')])))).toBe('1 of 1 kept');
+  });
+
+  it('says what is under way', () => {
+    const counts = { passed: 0, differs: 0, failed: 0, skipped: 0, pending: 0, running: 1 };
+    expect(underWayWords(counts, 'Unset, the timeout is 30 seconds')).toBe(
+      '1 under way: Unset, the timeout is 30 seconds',
+    );
+    expect(underWayWords({ ...counts, pending: 4 }, 'GET /info')).toBe('5 to go: GET /info');
+    expect(underWayWords({ ...counts, running: 0 }, '')).toBe('finishing');
+  });
+});
+
+describe('a run under way', () => {
+  const clauses = [clause('a'), clause('b'), clause('c')];
+
+  it('shows verdicts as they come, what is at work, and what is not judged yet', () => {
+    const run = running({ checks: [check('b', 'failed')], title: 'Title of c' });
+    expect(states(runningClauses(run, clauses, [check('a')]))).toEqual([
+      ['a', 'pending'],
+      ['b', 'failed'],
+      ['c', 'running'],
+    ]);
+  });
+
+  it('leaves out no verdict of a clause that it did not know of', () => {
+    const run = running({ checks: [check('new')] });
+    expect(states(runningClauses(run, [clause('a')], []))).toEqual([
+      ['a', 'pending'],
+      ['new', 'passed'],
+    ]);
+  });
+
+  it('over some clauses leaves the others as they were judged', () => {
+    const before = [check('a', 'failed'), check('b', 'failed'), check('c', 'skipped')];
+    const run = running({ again: ['a', 'b'], checks: [check('a')], title: 'Title of b' });
+    expect(states(runningClauses(run, clauses, before))).toEqual([
+      ['a', 'passed'],
+      ['b', 'running'],
+      ['c', 'skipped'],
+    ]);
   });
 });
 
 describe('groups', () => {
-  it('keep the order of the report and are green only without a failure', () => {
-    const groups = groupChecks([
-      check({ group: 'B' }),
-      check({ group: 'A', verdict: 'failed' }),
-      check({ group: 'B', verdict: 'skipped' }),
+  it('keep the order of the contract and are marked by the worst in them', () => {
+    const groups = groupClauses([
+      ...judgedClauses([check('a', 'passed', { group: 'B' }), check('b', 'failed', { group: 'A' })]),
+      ...judgedClauses([check('c', 'skipped', { group: 'B' }), check('d', 'passed', { group: 'C' })]),
+      ...unjudgedClauses([clause('e', { group: 'C' })]),
     ]);
-    expect(groups.map(({ name, green, checks }) => [name, green, checks.length])).toEqual([
-      ['B', true, 2],
-      ['A', false, 1],
+    expect(groups.map(({ name, state, rows }) => [name, state, rows.length])).toEqual([
+      ['B', 'skipped', 2],
+      ['A', 'failed', 1],
+      ['C', 'pending', 2],
     ]);
   });
 });
 
-describe('header rows', () => {
-  it('take status and version from the evidence, whatever the letter case of the name', () => {
-    const headers = { 'X-Mozaiks-Runtime-Version': '1.0.0' };
-    const row = headerRow(check({ expected: '404 with …: 1.0.0', exchanges: [exchange(headers)] }));
-    expect(row).toMatchObject({
-      request: 'GET /health',
-      expectedStatus: 404,
-      observedStatus: 200,
-      expectedVersion: '1.0.0',
-      observedVersion: '1.0.0',
-    });
+describe('the filter', () => {
+  const rows = [
+    ...judgedClauses([
+      check('kept'),
+      check('should', 'passed', { severity: 'should' }),
+      check('broken', 'failed', { reason: 'The header is missing' }),
+    ]),
+    ...unjudgedClauses([clause('open')]),
+  ];
+  const left = (...wish: [Parameters<typeof listedClauses>[1], string]) =>
+    listedClauses(rows, ...wish).map((row) => row.clause.id);
+
+  it('leaves what is not kept, or what must be', () => {
+    expect(left('all', '')).toEqual(['kept', 'should', 'broken', 'open']);
+    expect(left('not-kept', '')).toEqual(['broken', 'open']);
+    expect(left('must', '')).toEqual(['kept', 'broken', 'open']);
   });
 
-  it('tell a missing header from no answer at all', () => {
-    const silent = headerRow(check({ exchanges: [{ ...exchange({}), answer: null }] }));
-    expect(silent).toMatchObject({ request: 'GET /health', observedStatus: null, observedVersion: null });
-    const bare = headerRow(check({ exchanges: [exchange({})] }));
-    expect(bare).toMatchObject({ observedStatus: 200, observedVersion: null });
-  });
-
-  it('are made for the group of header checks only', () => {
-    const [headers, others] = groupChecks([
-      check({ id: 'header.health', group: 'Version header' }),
-      check({ id: 'errors.404', group: 'Errors' }),
-    ]);
-    expect([headers, others].map((group) => group && isHeaderGroup(group))).toEqual([true, false]);
+  it('finds every word, also in the reason', () => {
+    expect(left('all', 'HEADER miss')).toEqual(['broken']);
+    expect(left('all', 'title should')).toEqual(['should']);
+    expect(left('not-kept', 'kept')).toEqual([]);
   });
 });
