@@ -1,0 +1,59 @@
+import { connectTarget } from '../../../main/conformance/remote-target.ts';
+import type { CheckTarget, Stage, StagedTarget, TimeoutSource } from '../../../main/conformance/target.ts';
+import { type StandIn, type StandInOptions, startStandIn } from './stand-in.ts';
+import { checkTokens } from './tokens.ts';
+
+export interface StandInTargetOptions extends StandInOptions {
+  /** Of the stages that set the timeout; short, since each is waited for. */
+  readonly timeoutSeconds?: number;
+}
+
+const DESCRIPTIONS: Readonly<Partial<Record<Stage, string>>> = {
+  'timeout-unset': 'a second stand-in without a timeout',
+  'timeout-older-name': 'a second stand-in with PLUGIN_EXEC_TIMEOUT_S',
+};
+
+/**
+ * Stand-ins of one kind as a target: one with the probe plugin and a short timeout, and others with the timeout set otherwise, started
+ * when a clause asks for them. Each is looked at over HTTP as any stranger's runtime is. Closing the target ends them all.
+ */
+export async function standInTarget(options: StandInTargetOptions = {}): Promise<CheckTarget> {
+  const seconds = options.timeoutSeconds ?? 0.3;
+  const started: Promise<StandIn>[] = [];
+  const start = async (from: TimeoutSource, expected: number): Promise<StagedTarget> => {
+    const env = from === 'default' ? {} : { [from]: String(expected) };
+    const starting = startStandIn({ ...options, env });
+    started.push(starting);
+    return lookAt(await starting, { seconds: expected, from });
+  };
+  const self = await start('MOZAIKS_PLUGIN_TIMEOUT_SECONDS', seconds);
+  const unset = options.rules?.defaultTimeoutSeconds ?? 30;
+  const begin: Readonly<Record<Stage, () => Promise<StagedTarget>>> = {
+    probe: async () => self,
+    'timeout-set': async () => self,
+    'timeout-unset': () => start('default', unset),
+    'timeout-older-name': () => start('PLUGIN_EXEC_TIMEOUT_S', seconds),
+  };
+  const stages = new Map<Stage, Promise<StagedTarget>>();
+  return {
+    ...{ self, own: false },
+    async stage(stage) {
+      const begun = stages.get(stage) ?? begin[stage]();
+      stages.set(stage, begun);
+      return { ...(await begun), description: DESCRIPTIONS[stage] ?? null };
+    },
+    async close() {
+      await Promise.all(started.map(async (starting) => (await starting).stop()));
+    },
+  };
+}
+
+async function lookAt(
+  { baseUrl, issuer, maxBodyBytes, allowedOrigin }: StandIn,
+  timeout: StagedTarget['context']['timeout'],
+): Promise<StagedTarget> {
+  const tokens = checkTokens(issuer);
+  const options = { url: baseUrl, tokens, maxBodyBytes, allowedOrigin, mayDisrupt: true };
+  const { self } = await connectTarget(options, new AbortController().signal);
+  return { ...self, context: { ...self.context, timeout } };
+}

@@ -1,0 +1,60 @@
+import { type Answer, json, withFields } from '../answer.ts';
+import { PLUGINS } from '../plugins.ts';
+import { type FaultsOf, onAnswer, onGet } from './fault.ts';
+
+/** What the runtime says of itself and of its plugins, a word of it wrong. */
+
+type Entries = readonly Readonly<Record<string, unknown>>[];
+
+/** The list with its entries changed. */
+function withEntries(answer: Answer, change: (entries: Entries) => Entries): Answer {
+  const { plugins } = answer.body as { plugins: Entries };
+  return withFields(answer, { plugins: change(plugins) });
+}
+
+const isList = (path: string) => path === '/api/plugins' || path === '/api/available-plugins';
+
+export const RUNTIME_FAULTS: FaultsOf<'health' | 'ready' | 'info' | 'root' | 'openapi' | 'plugins'> = {
+  'health.status': onAnswer('says "ok" instead of "healthy"', onGet('/health'), (answer) =>
+    withFields(answer, { status: 'ok' }),
+  ),
+  'health.app': onAnswer('does not say its tier on /health', onGet('/health'), (answer) =>
+    withFields(answer, { app_tier: undefined }),
+  ),
+  'health.plugins-loaded': onAnswer('has no plugins_loaded on /health', onGet('/health'), (answer) =>
+    withFields(answer, { plugins_loaded: undefined }),
+  ),
+  'health.counts': onAnswer('counts every folder, disabled plugins too', onGet('/health'), (answer) =>
+    withFields(answer, { plugins_loaded: PLUGINS.length }),
+  ),
+  'ready.body': onAnswer('says {"ready":true} on /ready', onGet('/ready'), () => json(200, { ready: true })),
+  'info.body': onAnswer('does not name its app on /info', onGet('/info'), (answer) =>
+    withFields(answer, { app_name: undefined }),
+  ),
+  'root.body': onAnswer('names the version of its own code at /', onGet('/'), (answer) =>
+    withFields(answer, { version: '0.9.0' }),
+  ),
+  'openapi.document': onAnswer('describes itself in Swagger 2.0', onGet('/openapi.json'), (answer) =>
+    withFields(answer, { openapi: undefined, swagger: '2.0' }),
+  ),
+  'plugins.list': onAnswer(
+    'leaves `backend` out of the list',
+    ({ status }, { path }) => status === 200 && isList(path),
+    (answer) => withEntries(answer, (entries) => entries.map(({ backend: _, ...entry }) => entry)),
+  ),
+  'plugins.sorted': onAnswer(
+    'lists plugins as the disk does, in no order',
+    ({ status }, { path }) => status === 200 && isList(path),
+    (answer) => withEntries(answer, (entries) => entries.toReversed()),
+  ),
+  'plugins.alias': onAnswer(
+    'lists names alone at the older path',
+    onGet('/api/available-plugins'),
+    (answer) => withEntries(answer, (entries) => entries.map(({ name }) => ({ name }))),
+  ),
+  'plugins.access': onAnswer(
+    'says `has_access` instead of `access`',
+    ({ status }, { path }) => status === 200 && path.startsWith('/api/check-plugin-access/'),
+    (answer) => withFields(answer, { access: undefined, has_access: true }),
+  ),
+};
