@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { CheckContext } from '../conformance/clause.ts';
 import { discoverContext } from '../conformance/discover.ts';
-import { toJunit } from '../conformance/junit-report.ts';
-import { toMarkdown } from '../conformance/markdown-report.ts';
+import { REPORT_WRITERS } from '../conformance/reports/formats.ts';
 import { EDITION } from '../conformance/requirements.ts';
 import { CLAUSES, checkClauses } from '../conformance/runner.ts';
 import { secretTokens } from '../conformance/tokens.ts';
@@ -100,18 +99,10 @@ export function createChecks(deps: ChecksDeps): Checks {
 
 /** The report as a file. */
 export function reportFile(report: ConformanceReport, format: ReportFormat): ReportFile {
-  const { ending, write } = FORMATS[format];
+  const { ending, write } = REPORT_WRITERS[format];
   const day = new Date(report.at).toISOString().slice(0, 10);
   return { name: `contract-${day}.${ending}`, text: write(report) };
 }
-
-const FORMATS: Readonly<
-  Record<ReportFormat, { readonly ending: string; readonly write: (report: ConformanceReport) => string }>
-> = {
-  markdown: { ending: 'md', write: toMarkdown },
-  junit: { ending: 'xml', write: toJunit },
-  json: { ending: 'json', write: (report) => `${JSON.stringify(report, null, 2)}\n` },
-};
 
 async function judgeAll(
   deps: ChecksDeps,

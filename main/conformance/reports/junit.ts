@@ -1,4 +1,4 @@
-import type { CheckView, ConformanceReport } from '../contract/conformance.ts';
+import type { CheckView, ConformanceReport } from '../../contract/conformance.ts';
 
 /** The report as JUnit XML, one test case a clause, in the form that CI services read. */
 export function toJunit({ target, at, durationMs, contractVersion, checks }: ConformanceReport): string {

@@ -1,4 +1,4 @@
-import type { CheckView, ConformanceReport, ExchangeView } from '../contract/conformance.ts';
+import type { CheckView, ConformanceReport, ExchangeView } from '../../contract/conformance.ts';
 
 const MARK = { passed: '✅ kept', differs: '⚠️ differs', failed: '❌ broken', skipped: '⚠️ skipped' } as const;
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { toJunit } from '../../main/conformance/junit-report.ts';
-import { toMarkdown } from '../../main/conformance/markdown-report.ts';
-import type { CheckView, ConformanceReport } from '../../main/contract/conformance.ts';
+import { toJunit } from '../../../main/conformance/reports/junit.ts';
+import { toMarkdown } from '../../../main/conformance/reports/markdown.ts';
+import type { CheckView, ConformanceReport } from '../../../main/contract/conformance.ts';
 
 function check(over: Partial<CheckView>): CheckView {
   return {
