@@ -29,6 +29,8 @@ export interface PartsDeps {
   /** The process's own environment; plugins get an allow-list of it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
+  /** The only plugins that are looked at; all unless told. */
+  readonly only?: readonly string[];
   /** Where traces are kept; a store of its own where absent. */
   readonly traces?: TraceStore;
   /** Headless mode only: what opens the Inspector, a secret like any other. */
@@ -59,6 +61,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
       environment: { ...environment, ...timeoutVariables(config), MOZAIKS_STANDINS_PATH: settings },
       log,
       ...limits,
+      ...(deps.only === undefined ? {} : { only: deps.only }),
     }),
     folders: createFolderMemory(config.configPath, log),
     traces: deps.traces ?? createTraceStore(TRACE_LIMITS, diskSettings(config, deps.traceWorker)),

@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly terminal: Terminal;
   /** Environment, working directory and the user's folder; `argv` is empty: each command hands on its own options. */
   readonly sources: ConfigSources;
+  /** Opens the standard input; nothing of it is read before. */
+  readonly stdin: () => AsyncIterable<Uint8Array | string>;
   /** The built file that runs, for finding what is shipped beside it. */
   readonly entry: string;
   /** Aborted by the first Ctrl+C or SIGTERM. */
@@ -17,7 +19,8 @@ export interface CommandContext {
 /** What a command found. It is printed as `text`, or with `--json` as `value`; the code is the shell's. */
 export interface Outcome {
   readonly code: ExitCode;
-  readonly value: object;
+  /** Null for a command that prints for itself, since its result comes long before its end. */
+  readonly value: object | null;
   /** Lines for a reader, with their newlines; empty for nothing. */
   readonly text: string;
 }

@@ -6,6 +6,7 @@ import type { PluginView } from '../contract/plugin-view.ts';
 import { createPlugin } from '../plugins/scaffold.ts';
 import type { AddCommand, CommandContext, Outcome } from './command.ts';
 import { EXIT } from './exit-code.ts';
+import { pluginsOption } from './options.ts';
 
 type Language = PluginView['language'];
 
@@ -37,7 +38,7 @@ export const addNew: AddCommand = (program, run) => {
       pluginName,
     )
     .option('-l, --language <language>', 'ts, js or py', language, 'typescript')
-    .option('-p, --plugins <dir>', "the plugins' folder (default: MOZAIKS_PLUGINS_PATH, else ./plugins)")
+    .addOption(pluginsOption())
     .addHelpText('after', '\nExample:\n  mozaiks-workbench new greeter --language py')
     .action(run(makePlugin));
 };

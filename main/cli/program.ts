@@ -4,9 +4,10 @@ import { WorkbenchError } from '../contract/errors.ts';
 import { type AddCommand, type CommandContext, type RunCommand, UsageError } from './command.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-code.ts';
 import { addNew } from './new.ts';
+import { addServe } from './serve.ts';
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addNew];
+const COMMANDS: readonly AddCommand[] = [addServe, addNew];
 
 /**
  * Runs one command line.
@@ -22,7 +23,8 @@ export async function runCommandLine(argv: readonly string[], context: CommandCo
     async (...parsed) => {
       const outcome = await action(context, ...parsed);
       code = outcome.code;
-      terminal.out(json ? `${JSON.stringify(outcome.value, null, 2)}\n` : outcome.text);
+      if (outcome.value !== null)
+        terminal.out(json ? `${JSON.stringify(outcome.value, null, 2)}\n` : outcome.text);
     };
   try {
     await createProgram(context, run).parseAsync([...argv], { from: 'user' });

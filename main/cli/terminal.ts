@@ -4,6 +4,8 @@ export interface Terminal {
   err(text: string): void;
   /** `err` is a terminal, where progress may be drawn. */
   readonly isInteractive: boolean;
+  /** `out` is a terminal, read by a person rather than a program. */
+  readonly isOutInteractive: boolean;
 }
 
 export function processTerminal(): Terminal {
@@ -11,6 +13,7 @@ export function processTerminal(): Terminal {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     isInteractive: process.stderr.isTTY === true,
+    isOutInteractive: process.stdout.isTTY === true,
   };
 }
 

@@ -192,7 +192,10 @@ export class Engine implements Omit<PluginEngine, 'watchFolder'> {
     this.#root = root;
     const cause = this.#scanned ? 'change' : 'start';
     this.#scanned = true;
-    const names = [...new Set([...(await candidateNames(root)), ...this.#registry.names()])];
+    const { only } = this.#options;
+    const found = await candidateNames(root);
+    const wanted = only === undefined ? found : found.filter((name) => only.includes(name));
+    const names = [...new Set([...wanted, ...this.#registry.names()])];
     const next = names.values();
     const worker = async () => {
       for (const name of next) await this.#request(name, cause, cause === 'start' ? null : at);

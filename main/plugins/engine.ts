@@ -115,6 +115,8 @@ export interface EngineOptions {
   /** Plugins with a process of their own at once; idle ones are parked, least recently used first. */
   readonly maxLiveHosts: number;
   readonly memoryLimitMb: number;
+  /** The folder's other plugins are not looked at; all are unless told. */
+  readonly only?: readonly string[];
   /** How changes are noticed; `auto` unless told. */
   readonly watch?: WatchMode;
   readonly now?: () => number;

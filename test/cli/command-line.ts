@@ -1,5 +1,7 @@
+import { pathToFileURL } from 'node:url';
 import { runCommandLine } from '../../main/cli/program.ts';
 import type { ConfigSources } from '../../main/config.ts';
+import { hostScripts } from '../support/host-script.ts';
 
 export interface Printed {
   readonly code: number;
@@ -7,21 +9,47 @@ export interface Printed {
   readonly err: string;
 }
 
+export interface CommandLineOptions {
+  readonly env?: ConfigSources['env'];
+  readonly cwd: string;
+  /** What stands on the standard input. */
+  readonly stdin?: string;
+  readonly signal?: AbortSignal;
+  /** Called with all that was written so far. */
+  readonly onOut?: (text: string) => void;
+  readonly isOutInteractive?: boolean;
+}
+
 /** Runs one command line in this process, over a user's folder and a working directory of the test's own. */
 export async function commandLine(
   argv: readonly string[],
-  { env = {}, cwd }: { readonly env?: ConfigSources['env']; readonly cwd: string },
+  {
+    env = {},
+    cwd,
+    stdin = '',
+    signal = new AbortController().signal,
+    onOut,
+    isOutInteractive = false,
+  }: CommandLineOptions,
 ): Promise<Printed> {
   const written = { out: '', err: '' };
   const code = await runCommandLine(argv, {
     terminal: {
-      out: (text) => (written.out += text),
+      out: (text) => {
+        written.out += text;
+        onOut?.(written.out);
+      },
       err: (text) => (written.err += text),
       isInteractive: false,
+      isOutInteractive,
     },
     sources: { env, argv: [], cwd, configPath: `${cwd}/user` },
-    entry: import.meta.url,
-    signal: new AbortController().signal,
+    stdin: async function* () {
+      yield stdin;
+    },
+    // As if it stood beside what is built for the tests.
+    entry: pathToFileURL(hostScripts.node).href,
+    signal,
   });
   return { code, ...written };
 }

@@ -1,0 +1,55 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { PERSONAS, type PersonaId } from '../contract/run.ts';
+
+/** Options that several commands have, so that they are called, read and explained the same everywhere. */
+
+/** `--plugins <dir>`. `more` says what else it means for the command. */
+export function pluginsOption(more = ''): Option {
+  return new Option(
+    '-p, --plugins <dir>',
+    `the plugins' folder (default: MOZAIKS_PLUGINS_PATH, else ./plugins)${more}`,
+  );
+}
+
+/** `--url <url>` */
+export function urlOption(description: string): Option {
+  return new Option('-u, --url <url>', description).argParser(baseUrl);
+}
+
+const NAMED_PERSONAS = PERSONAS.filter((persona) => persona !== 'custom');
+
+/** `--as <persona>`: everyone but the one whose token is given. */
+export function personaOption(description: string): Option {
+  return new Option('-a, --as <persona>', description).choices(NAMED_PERSONAS);
+}
+
+export type NamedPersona = Exclude<PersonaId, 'custom'>;
+
+/** `--token <token>`: as it is, or where it is kept. See `readToken`. */
+export function tokenOption(description = 'the bearer token to send: itself, @file, or env:NAME'): Option {
+  return new Option('-t, --token <token>', description).conflicts('as');
+}
+
+/** `--timeout <seconds>`; fractions allowed. The parsed value is in milliseconds. */
+export function timeoutOption(description: string): Option {
+  return new Option('--timeout <seconds>', description).argParser((text) => {
+    const seconds = text.trim() === '' ? Number.NaN : Number(text);
+    if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
+      throw new InvalidArgumentError(`Give seconds, more than 0 and at most ${MAX_SECONDS}.`);
+    }
+    return seconds * 1000;
+  });
+}
+
+/** A day. */
+const MAX_SECONDS = 86_400;
+
+/** The address without a path's last slash, as it is put before paths. */
+function baseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isPlain = url !== null && url.search === '' && url.hash === '' && url.username === '';
+  if (!isPlain || !/^https?:$/.test(url.protocol)) {
+    throw new InvalidArgumentError('Give an address such as http://127.0.0.1:8080.');
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}

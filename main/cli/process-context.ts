@@ -1,0 +1,57 @@
+import { processSources } from '../config.ts';
+import type { CommandContext } from './command.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { runCommandLine } from './program.ts';
+import { processTerminal } from './terminal.ts';
+
+/** A command line as this process: its arguments, streams and signals, and its end. */
+
+/** npm and npx repeat a terminal's Ctrl+C; a second one that comes later is a person's. */
+const REPEATED_MS = 1_000;
+
+/**
+ * Runs one command line to the end of the process.
+ * @param before what stands before the process's own arguments
+ * @param entry the built file that runs
+ */
+export async function runAsProcess(before: readonly string[], entry: string): Promise<void> {
+  const sources = processSources();
+  const context: CommandContext = {
+    terminal: processTerminal(),
+    sources: { ...sources, argv: [] },
+    stdin: () => process.stdin,
+    entry,
+    signal: interruptSignal(),
+  };
+  // A reader such as `head` may have had enough: that is no error of the command's.
+  process.stdout.on('error', ignoreClosedPipe);
+  const code = await runCommandLine([...before, ...sources.argv], context);
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  process.exit(code);
+}
+
+function interruptSignal(): AbortSignal {
+  const interrupt = new AbortController();
+  let firstAt: number | null = null;
+  const onSignal = () => {
+    const now = performance.now();
+    firstAt ??= now;
+    interrupt.abort();
+    if (now - firstAt > REPEATED_MS) process.exit(EXIT.couldNotRun satisfies ExitCode);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return interrupt.signal;
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/** What a pipe has not taken yet would be cut off by the end of the process. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.writableLength === 0 || stream.destroyed) resolve();
+    else stream.write('', () => resolve());
+  });
+}

@@ -1,0 +1,125 @@
+import { type Command, Option } from 'commander';
+import { type ConfigSources, loadConfig } from '../config.ts';
+import { ROUTES } from '../contract/http.ts';
+import { INSPECTOR_PATHS } from '../contract/inspector.ts';
+import type { Runtime } from '../runtime.ts';
+import { type AddCommand, type CommandContext, type Outcome, UsageError } from './command.ts';
+import { settingsHelp } from './environment-help.ts';
+import { EXIT } from './exit-code.ts';
+import type { HeadlessRuntime } from './headless-runtime.ts';
+import { pluginsOption } from './options.ts';
+
+/** `serve`: the headless shell, the same runtime as in the window with the same UI in a browser. */
+
+interface ServeOptions {
+  readonly port?: string;
+  readonly host?: string;
+  readonly plugins?: string;
+  readonly authMode?: string;
+  readonly devIssuer?: string | true;
+  readonly ui: boolean;
+}
+
+const DESCRIPTION = [
+  'Serves the plugins of a folder as the contract says, reloads them when they change, and offers the UI to a browser:',
+  'the same runtime as in the window.',
+  '\n\nIt prints the address it listens on, then that of the UI, whose token is the key to it and changes with every start.',
+  'It runs until Ctrl+C or SIGTERM, which end it cleanly (exit code 0). What happens is logged to stderr.',
+].join(' ');
+
+const EXAMPLES = `
+Examples:
+  mozaiks-workbench serve
+  mozaiks-workbench serve --port 9000 --plugins ~/my-plugins
+  mozaiks-workbench serve --no-ui --json | head -1     # for scripts: one line of JSON once it listens
+
+With --json: {"url","ui","plugins","pid"} in one line once it listens; ui is null with --no-ui.
+`;
+
+export const addServe: AddCommand = (program, run) => {
+  program
+    .command('serve')
+    .summary('serve the plugins to clients, and the UI to a browser')
+    .description(DESCRIPTION)
+    .addOption(
+      once('--port <port>', 'the port; 0 takes any free one (default: PORT, else 8080 or the next free one)'),
+    )
+    .addOption(once('--host <address>', 'the address to listen on (default: HOST, else 127.0.0.1)'))
+    .addOption(pluginsOption('; the folder of last time when neither is set').argParser(given('--plugins')))
+    .addOption(once('--auth-mode <mode>', 'local or external (default: MOZAIKS_AUTH_MODE, else local)'))
+    .addOption(once('--dev-issuer [yes]', 'external mode with a development issuer (MOZAIKS_DEV_ISSUER)'))
+    .option('--no-ui', 'serve the contract alone, without the UI and its routes')
+    .addHelpText('after', () => `${EXAMPLES}\n${settingsHelp()}`)
+    .action(run(serve));
+};
+
+async function serve(context: CommandContext, options: ServeOptions, command: Command): Promise<Outcome> {
+  const { terminal, signal } = context;
+  const config = await loadConfig({ ...context.sources, argv: settingsLine(options) });
+  const { makeHeadlessRuntime } = await import('./headless-runtime.ts');
+  const made = makeHeadlessRuntime(config, context, {
+    ui: options.ui,
+    write: (line) => terminal.err(`${line}\n`),
+  });
+  const { runtime } = made;
+  try {
+    const started = await Promise.race([runtime.start().then(() => true), aborted(signal)]);
+    if (started) {
+      const isJson = command.optsWithGlobals<{ json?: boolean }>().json === true;
+      terminal.out(isJson ? jsonLine(made) : addresses(made));
+      await aborted(signal);
+    }
+  } finally {
+    await runtime.stop();
+  }
+  return { code: EXIT.ok, value: null, text: '' };
+}
+
+function jsonLine(made: HeadlessRuntime): string {
+  const { baseUrl: url, config } = made.runtime;
+  return `${JSON.stringify({ url, ui: uiAddress(made), plugins: config.pluginsPath, pid: process.pid })}\n`;
+}
+
+function addresses(made: HeadlessRuntime): string {
+  const ui = uiAddress(made);
+  return `listening on ${made.runtime.baseUrl}\n${ui === null ? '' : `open ${ui} in a browser\n`}`;
+}
+
+function uiAddress({
+  runtime,
+  launchToken,
+}: {
+  readonly runtime: Runtime;
+  readonly launchToken: string | null;
+}) {
+  if (launchToken === null) return null;
+  return `${runtime.baseUrl}${ROUTES.inspector}/${launchToken}/${INSPECTOR_PATHS.ui}`;
+}
+
+function aborted(signal: AbortSignal): Promise<false> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(false);
+    signal.addEventListener('abort', () => resolve(false), { once: true });
+  });
+}
+
+/** As the settings read a command line, so that a wrong value is told with all others that are wrong. */
+function settingsLine({ port, host, plugins, authMode, devIssuer }: ServeOptions): ConfigSources['argv'] {
+  const given = { port, host, plugins, 'auth-mode': authMode, 'dev-issuer': devIssuer };
+  return Object.entries(given)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `--${name}${value === true ? '' : `=${value}`}`);
+}
+
+/** An option that stands for a setting: of two values nobody knows which one was meant. */
+function once(flags: string, description: string): Option {
+  const option = new Option(flags, description);
+  return option.argParser(given(option.long ?? flags));
+}
+
+function given(option: string): (value: string, previous: string | undefined) => string {
+  return (value, previous) => {
+    if (previous !== undefined) throw new UsageError(`${option} is given twice; give it once`);
+    return value;
+  };
+}
