@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['contract'],
   index: ['contract', 'config', 'runtime', 'traces', 'ipc', 'menu', 'window', 'shell'],
   serve: ['cli'],
-  cli: ['contract', 'config', 'plugins', 'runtime', 'traces'],
+  cli: ['contract', 'auth', 'config', 'plugins', 'runtime', 'traces'],
   ipc: ['contract', 'inspector'],
   shell: ['contract', 'config', 'inspector', 'plugins', 'server'],
   window: ['shell'],
@@ -41,6 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const LEAVES = [
   'log',
   'http-call',
+  'free-port',
   'static-files',
   'product-files',
   'web-crypto',

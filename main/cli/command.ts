@@ -40,3 +40,11 @@ export class UsageError extends Error {
     this.name = 'UsageError';
   }
 }
+
+/** Ctrl+C or SIGTERM came before there was a result. */
+export class Interrupted extends Error {
+  constructor() {
+    super('Interrupted');
+    this.name = 'Interrupted';
+  }
+}

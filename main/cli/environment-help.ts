@@ -17,4 +17,4 @@ export function settingsHelp(): string {
 
 /** The same in a line, for commands that start a runtime only now and then. */
 export const SETTINGS_NOTE =
-  'A runtime that is started has the settings in force: the variables of "mozaiks-workbench serve --help".';
+  'Environment: a runtime that is started reads the variables that "mozaiks-workbench serve --help" lists.';

@@ -1,12 +1,11 @@
 import { relative } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { loadPluginsPath } from '../config.ts';
-import { pluginNameProblem } from '../contract/plugin-name.ts';
 import type { PluginView } from '../contract/plugin-view.ts';
 import { createPlugin } from '../plugins/scaffold.ts';
 import type { AddCommand, CommandContext, Outcome } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { pluginsOption } from './options.ts';
+import { pluginName, pluginsOption } from './options.ts';
 
 type Language = PluginView['language'];
 
@@ -60,12 +59,6 @@ async function makePlugin(
     '',
   ].join('\n');
   return { code: EXIT.ok, value: { plugin: name, language, folder, files }, text };
-}
-
-function pluginName(name: string): string {
-  const problem = pluginNameProblem(name);
-  if (problem !== null) throw new InvalidArgumentError(problem);
-  return name;
 }
 
 function language(given: string): Language {

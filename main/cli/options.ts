@@ -1,7 +1,15 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { pluginNameProblem } from '../contract/plugin-name.ts';
 import { PERSONAS, type PersonaId } from '../contract/run.ts';
 
 /** Options that several commands have, so that they are called, read and explained the same everywhere. */
+
+/** A plugin's name as an argument. */
+export function pluginName(name: string): string {
+  const problem = pluginNameProblem(name);
+  if (problem !== null) throw new InvalidArgumentError(problem);
+  return name;
+}
 
 /** `--plugins <dir>`. `more` says what else it means for the command. */
 export function pluginsOption(more = ''): Option {

@@ -1,13 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { WorkbenchError } from '../contract/errors.ts';
-import { type AddCommand, type CommandContext, type RunCommand, UsageError } from './command.ts';
+import { type AddCommand, type CommandContext, Interrupted, type RunCommand, UsageError } from './command.ts';
+import { addExec } from './exec.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-code.ts';
 import { addNew } from './new.ts';
 import { addServe } from './serve.ts';
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addServe, addNew];
+const COMMANDS: readonly AddCommand[] = [addServe, addExec, addNew];
 
 /**
  * Runs one command line.
@@ -72,6 +73,9 @@ function describe(error: unknown): {
   if (error instanceof ConfigError) return { code: EXIT.usage, kind: 'SETTINGS', message: error.message };
   if (error instanceof WorkbenchError) {
     return { code: EXIT.couldNotRun, kind: error.code, message: error.message };
+  }
+  if (error instanceof Interrupted) {
+    return { code: EXIT.couldNotRun, kind: 'INTERRUPTED', message: error.message };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: EXIT.couldNotRun, kind: 'INTERNAL_ERROR', message };

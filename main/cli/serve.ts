@@ -33,8 +33,7 @@ Examples:
   mozaiks-workbench serve --port 9000 --plugins ~/my-plugins
   mozaiks-workbench serve --no-ui --json | head -1     # for scripts: one line of JSON once it listens
 
-With --json: {"url","ui","plugins","pid"} in one line once it listens; ui is null with --no-ui.
-`;
+With --json: {"url","ui","plugins","pid"} in one line once it listens; ui is null with --no-ui.`;
 
 export const addServe: AddCommand = (program, run) => {
   program
@@ -49,7 +48,7 @@ export const addServe: AddCommand = (program, run) => {
     .addOption(once('--auth-mode <mode>', 'local or external (default: MOZAIKS_AUTH_MODE, else local)'))
     .addOption(once('--dev-issuer [yes]', 'external mode with a development issuer (MOZAIKS_DEV_ISSUER)'))
     .option('--no-ui', 'serve the contract alone, without the UI and its routes')
-    .addHelpText('after', () => `${EXAMPLES}\n${settingsHelp()}`)
+    .addHelpText('after', () => `${EXAMPLES}\n\n${settingsHelp()}`)
     .action(run(serve));
 };
 

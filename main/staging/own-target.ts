@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import type { AuthConfig, Config } from '../config.ts';
 import { devIssuerUrl } from '../config-dev-issuer.ts';
 import { PROBE } from '../conformance/probe.ts';
@@ -7,6 +6,7 @@ import type { CheckContext, CheckTarget, Stage, StagedTarget } from '../conforma
 import { type CheckTokens, givenTokens, NO_TOKENS, signedTokens } from '../conformance/tokens.ts';
 import type { ProbeLanguage } from '../contract/conformance.ts';
 import { ISSUER_ROUTES, ROUTES } from '../contract/http.ts';
+import { freePort } from '../free-port.ts';
 import {
   type CheckedRuntime,
   DESCRIPTIONS,
@@ -168,15 +168,4 @@ async function withFreeIssuer(auth: AuthConfig): Promise<AuthConfig> {
   const devIssuer = { port: await freePort() };
   const issuer = devIssuerUrl(devIssuer);
   return { ...auth, devIssuer, issuer, jwksUrl: `${issuer}${ISSUER_ROUTES.jwks}` };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

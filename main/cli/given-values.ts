@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { WorkbenchError } from '../contract/errors.ts';
+import { problemWords, scanJson } from '../contract/json-text.ts';
+import { type CommandContext, Interrupted, UsageError } from './command.ts';
+
+/** Values that an option holds itself, or says where they are: `@file`, `-` for the standard input, `env:NAME`. */
+
+type Sources = Pick<CommandContext, 'sources' | 'stdin' | 'signal'>;
+
+/**
+ * A JSON object as it was written, no value touched.
+ * @throws {UsageError} with line and column when it is none; {WorkbenchError} NOT_FOUND when its file can't be read
+ */
+export async function readJsonObject(option: string, given: string, context: Sources): Promise<string> {
+  const text = (await readText(option, given, context)).replace(/^\uFEFF/, '');
+  const place = given === '-' ? 'the standard input' : given.startsWith('@') ? given.slice(1) : option;
+  if (text.trim() === '') throw new UsageError(`${place} is empty: give a JSON object, such as {}`);
+  const { tokens, problem } = scanJson(text);
+  if (problem !== null) throw new UsageError(`${place} is no JSON. ${problemWords(text, problem)}`);
+  if (tokens[0]?.text !== '{')
+    throw new UsageError(`${place} is no JSON object: it begins with ${tokens[0]?.text}`);
+  return text;
+}
+
+async function readText(option: string, given: string, context: Sources): Promise<string> {
+  if (given === '-') return readStdin(context);
+  if (given.startsWith('@')) return readNamedFile(option, given.slice(1), context);
+  return given;
+}
+
+/**
+ * A token that is given itself, as `@file`, or as `env:NAME`.
+ * @throws {UsageError} when there is none; {WorkbenchError} NOT_FOUND when its file can't be read
+ */
+export async function readToken(given: string, context: Sources): Promise<string> {
+  const token = (await tokenText(given, context)).trim();
+  // It goes into a header line. What is wrong with it otherwise is the runtime's to say.
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  const problem = token === '' ? 'is empty' : 'holds characters that no token has';
+  throw new UsageError(`The token of --token ${problem}: give the token itself, @file, or env:NAME`);
+}
+
+async function tokenText(given: string, context: Sources): Promise<string> {
+  if (given.startsWith('@')) return readNamedFile('--token', given.slice(1), context);
+  if (!given.startsWith('env:')) return given;
+  const name = given.slice('env:'.length);
+  const value = context.sources.env[name];
+  if (value === undefined) throw new UsageError(`--token ${given}: the variable ${name} is not set`);
+  return value;
+}
+
+async function readNamedFile(option: string, name: string, { sources }: Sources): Promise<string> {
+  if (name === '') throw new UsageError(`${option} @: a file's name is missing after the @`);
+  try {
+    return await readFile(resolve(sources.cwd, name), 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new WorkbenchError('NOT_FOUND', `${option}: ${name} can't be read (${reason})`, { cause: error });
+  }
+}
+
+/** Ends with the input, or when the command is interrupted: a terminal's input need not end. */
+async function readStdin({ stdin, signal }: Sources): Promise<string> {
+  const chunks: Buffer[] = [];
+  const reading = (async () => {
+    for await (const chunk of stdin()) chunks.push(Buffer.from(chunk));
+  })();
+  const interrupted = new Promise<never>((_, reject) => {
+    const stop = () => reject(new Interrupted());
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  await Promise.race([reading, interrupted]);
+  return Buffer.concat(chunks).toString('utf8');
+}
