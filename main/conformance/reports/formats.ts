@@ -3,6 +3,7 @@ import { type ConformanceReport, REPORT_FORMATS, type ReportFormat } from '../..
 import type { OutcomeRules } from '../verdict.ts';
 import { toJunit } from './junit.ts';
 import { toMarkdown } from './markdown.ts';
+import { toJson } from './report-document.ts';
 
 export interface ReportWriter {
   /** Of the file's name, without the dot. */
@@ -16,11 +17,7 @@ export interface ReportWriter {
 export const REPORT_WRITERS: Readonly<Record<ReportFormat, ReportWriter>> = {
   markdown: { ending: 'md', mediaType: 'text/markdown; charset=utf-8', write: toMarkdown },
   junit: { ending: 'xml', mediaType: 'application/xml', write: toJunit },
-  json: {
-    ending: 'json',
-    mediaType: 'application/json',
-    write: (report) => `${JSON.stringify(report, null, 2)}\n`,
-  },
+  json: { ending: 'json', mediaType: 'application/json', write: toJson },
 };
 
 /** The endings that {@link reportFormatOf} knows, for messages: ".md, .xml, .json". */

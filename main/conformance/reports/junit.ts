@@ -1,58 +1,119 @@
-import type { CheckView, ConformanceReport } from '../../contract/conformance.ts';
+import type { CheckView, ConformanceReport, ExchangeView } from '../../contract/conformance.ts';
+import { failsRun, type OutcomeRules, type Standing, standingOf } from '../verdict.ts';
+import { type CheckGroup, groupsOf } from './findings.ts';
+import { escapedMarkup, shortened } from './foreign-text.ts';
 
-/** The report as JUnit XML, one test case a clause, in the form that CI services read. */
-export function toJunit({ target, at, durationMs, contractVersion, checks }: ConformanceReport): string {
-  const count = (verdict: CheckView['verdict']) => checks.filter((check) => check.verdict === verdict).length;
-  const totals = attributes({
-    tests: checks.length,
-    failures: count('failed'),
-    errors: 0,
-    skipped: count('skipped'),
-    time: (durationMs / 1000).toFixed(3),
-  });
-  const name = attributes({ name: `Runtime-Platform Contract ${contractVersion}` });
-  const suite = attributes({ timestamp: new Date(at).toISOString(), hostname: new URL(target).host });
+/**
+ * The report as JUnit XML: a suite for each group, a case for each clause. A case fails exactly when its clause fails the run,
+ * so that what a CI service shows in red is what the exit code says; an expected failure is a skipped case.
+ */
+export function toJunit(report: ConformanceReport, rules: OutcomeRules = {}): string {
+  const { contractVersion, checks, durationMs } = report;
+  const name = { name: `Runtime-Platform Contract ${contractVersion}` };
+  const { skipped: _, ...totals } = totalsOf(checks, rules);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${name}${totals}>`,
-    `  <testsuite${name}${totals}${suite}>`,
-    ...checks.map(testCase),
-    '  </testsuite>',
+    `<testsuites${attributes({ ...name, time: seconds(durationMs), ...totals })}>`,
+    ...groupsOf(checks).flatMap((group, index) => suite(report, rules, group, index)),
     '</testsuites>',
     '',
   ].join('\n');
 }
 
-function testCase(check: CheckView): string {
-  const { id, group, title, verdict, reason, expected, observed, exchanges, rule } = check;
-  const head = `    <testcase${attributes({ classname: `contract.${group}`, name: `${title} (${id})` })}`;
-  if (verdict === 'passed') return `${head}><system-out>${escaped(observed)}</system-out></testcase>`;
-  if (verdict === 'skipped') return `${head}><skipped${attributes({ message: reason })}/></testcase>`;
-  const text = [
-    `Rule: ${rule}`,
+function suite(report: ConformanceReport, rules: OutcomeRules, group: CheckGroup, index: number): string[] {
+  const { target, at, contractVersion, edition, mode, cancelled } = report;
+  const time = group.checks.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const head = {
+    ...{ name: group.name, id: index, package: 'contract', hostname: hostOf(target) },
+    // Without a zone, as the schema has it: UTC.
+    ...{ timestamp: new Date(at).toISOString().slice(0, 19), time: seconds(time) },
+    ...totalsOf(group.checks, rules),
+  };
+  const properties = { target, contractVersion, edition, mode: mode ?? 'unknown', cancelled: `${cancelled}` };
+  return [
+    `  <testsuite${attributes(head)}>`,
+    '    <properties>',
+    ...Object.entries(properties).map(([name, value]) => `      <property${attributes({ name, value })}/>`),
+    '    </properties>',
+    ...group.checks.map((check) => testCase(check, standingOf(check, rules), rules)),
+    '  </testsuite>',
+  ];
+}
+
+function testCase(check: CheckView, standing: Standing, rules: OutcomeRules): string {
+  const { id, group, title, durationMs } = check;
+  const name = { name: `${title} (${id})`, classname: `contract.${group}`, time: seconds(durationMs) };
+  const words = messageOf(check, standing, rules);
+  const result = failsRun(standing)
+    ? `<failure${attributes({ message: words, type: standing })}>${escapedMarkup(details(check))}</failure>`
+    : standing === 'skipped' || standing === 'expected'
+      ? `<skipped${attributes({ message: words })}/>`
+      : '';
+  // What is kept has its evidence too.
+  const output = failsRun(standing) || check.exchanges.length === 0 ? '' : systemOut(check, words);
+  return `    <testcase${attributes(name)}>${result}${output}</testcase>`;
+}
+
+function messageOf({ id, reason }: CheckView, standing: Standing, { baseline }: OutcomeRules): string {
+  if (standing === 'expected') {
+    const known = baseline?.get(id) ?? '';
+    return `Expected to fail${known === '' ? '' : ` (${known})`}: ${reason}`;
+  }
+  if (standing === 'unexpected-pass') return `Kept, and expected to fail: take '${id}' off the baseline`;
+  if (standing === 'not-judged') return `Skipped, and skips count: ${reason}`;
+  if (standing === 'uncounted') return `Broken, but only musts count: ${reason}`;
+  return standing === 'differs' ? `Differs: ${reason}` : reason;
+}
+
+function systemOut(check: CheckView, words: string): string {
+  return `<system-out>${escapedMarkup(`${words}\n${details(check)}`)}</system-out>`;
+}
+
+function details(check: CheckView): string {
+  const { severity, rule, place, expected, observed, reason, stage, exchanges } = check;
+  return [
+    `Rule: ${rule} (${place}, ${severity})`,
     `Expected: ${expected}`,
-    `Observed: ${observed}`,
-    '',
-    ...exchanges.map(({ request }) => request),
+    `Observed: ${observed === '' ? reason : observed}`,
+    ...(stage === null ? [] : [`Asked: ${stage}`]),
+    ...exchanges.flatMap(evidence),
   ].join('\n');
-  return `${head}><failure${attributes({ message: reason, type: 'contract' })}>${escaped(text)}</failure></testcase>`;
+}
+
+const MAX_BODY = 2_000;
+
+function evidence({ request, answer }: ExchangeView): string[] {
+  if (answer === null) return ['', request, '', 'No HTTP answer'];
+  const headers = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`);
+  return ['', request, '', `Answer ${answer.status}`, ...headers, '', shortened(answer.body, MAX_BODY)];
+}
+
+function totalsOf(checks: readonly CheckView[], rules: OutcomeRules) {
+  const standings = checks.map((check) => standingOf(check, rules));
+  const skipped = standings.filter((one) => one === 'skipped' || one === 'expected').length;
+  return { tests: checks.length, failures: standings.filter(failsRun).length, errors: 0, skipped };
+}
+
+/** The target's host; its whole text where it is no address, as in a report from a file. */
+function hostOf(target: string): string {
+  try {
+    return new URL(target).host;
+  } catch {
+    return target;
+  }
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
 }
 
 function attributes(values: Readonly<Record<string, string | number>>): string {
   return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escaped(String(value)).replaceAll('\n', '&#10;')}"`)
+    .map(([name, value]) => ` ${name}="${attributeText(String(value))}"`)
     .join('');
 }
 
-/** Characters that XML 1.0 can't hold, not even escaped: control characters, lone surrogates, the two non-characters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
-
-function escaped(text: string): string {
-  return text
-    .replace(UNWRITABLE, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+/** Written as references: a parser would make blanks of them. */
+function attributeText(value: string): string {
+  return escapedMarkup(value).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 }

@@ -1,70 +1,171 @@
-import type { CheckView, ConformanceReport, ExchangeView } from '../../contract/conformance.ts';
+import type { CheckView, ConformanceReport, ExchangeView, Verdict } from '../../contract/conformance.ts';
+import type { OutcomeRules } from '../verdict.ts';
+import {
+  type CheckGroup,
+  type Compliance,
+  countsOf,
+  countsText,
+  groupsOf,
+  headlineOf,
+  problemsOf,
+  summaryLines,
+  targetWords,
+} from './findings.ts';
+import { dateText, durationText, oneLine, shortened, visible } from './foreign-text.ts';
 
-const MARK = { passed: '✅ kept', differs: '⚠️ differs', failed: '❌ broken', skipped: '⚠️ skipped' } as const;
+const COMPLIANCE: Readonly<Record<Compliance, string>> = {
+  compliant: '✅ Done',
+  partial: '⚠️ Partial',
+  broken: '❌ Not implemented',
+  open: '➖ Not fully judged',
+};
 
-/** The report as Markdown: the verdict, a summary table (requirement → status → evidence), then what is broken in full. */
-export function toMarkdown({ target, at, durationMs, contractVersion, checks }: ConformanceReport): string {
-  const count = (verdict: CheckView['verdict']) => checks.filter((check) => check.verdict === verdict).length;
-  const broken = checks.filter(({ verdict }) => verdict === 'failed');
+const MARKS: Readonly<Record<Compliance, string>> = {
+  compliant: '✅',
+  partial: '⚠️',
+  broken: '❌',
+  open: '➖',
+};
+
+const VERDICT: Readonly<Record<Verdict, string>> = {
+  passed: '✅ Kept',
+  differs: '⚠️ Differs',
+  failed: '❌ Broken',
+  skipped: '➖ Not judged',
+};
+
+/**
+ * The report as Markdown, in the form of the contract's compliance report: status, the six requirements, every clause, what is
+ * broken in full, counts. What a target answered stays text: no markup, link or mention of it acts.
+ */
+export function toMarkdown(report: ConformanceReport, rules: OutcomeRules = {}): string {
+  const { target, at, durationMs, contractVersion, edition, checks } = report;
+  const { compliance, word, text, reasons } = headlineOf(report, rules);
   return [
-    `# Runtime ↔ Platform Contract v${contractVersion}: conformance report`,
+    `# Runtime ↔ Platform Contract v${oneLine(contractVersion)} — Implementation Compliance Report`,
     '',
-    `**Target**: ${code(target)}  `,
-    `**Date**: ${new Date(at).toISOString()}  `,
-    `**Duration**: ${(durationMs / 1000).toFixed(2)} s  `,
-    `**Result**: ${count('passed')} of ${checks.length} kept, ${count('failed')} broken, ${count('skipped')} skipped`,
-    '',
-    '| Requirement | Status | Evidence |',
-    '|---|---|---|',
-    ...checks.map(row),
-    ...broken.flatMap(details),
+    `**Date**: ${dateText(at)}, in ${durationText(durationMs)}  `,
+    `**Target**: ${code(target)} (${targetWords(report)})  `,
+    `**Contract Version**: ${inLine(contractVersion)}, edition ${edition} of its clauses  `,
+    `**Status**: ${MARKS[compliance]} **${word.toUpperCase()}**: ${text}`,
+    ...(reasons.length === 0 ? [] : ['', ...reasons.map((reason) => `- ${inLine(reason)}`)]),
+    ...section('Implementation Summary'),
+    ...table(['Requirement', 'Status', 'Evidence'], summaryRows(report)),
+    ...section('1. Clauses'),
+    ...groupsOf(checks).flatMap(groupTable),
+    ...section('2. What Is Broken or Differs'),
+    ...problems(checks),
+    ...section('3. Summary'),
+    ...table(['Category', 'Count'], countRows(checks)),
     '',
   ].join('\n');
 }
 
-function row(check: CheckView): string {
-  const evidence = check.verdict === 'passed' ? check.observed : check.reason;
-  return `| ${cell(`${check.group}: ${check.title}`)} | ${MARK[check.verdict]} | ${cell(shortened(evidence))} |`;
+function section(title: string): string[] {
+  return ['', '---', '', `## ${title}`, ''];
 }
 
-function details(check: CheckView): string[] {
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`);
+}
+
+function summaryRows(report: ConformanceReport): string[][] {
+  return summaryLines(report).map(({ requirement, compliance, evidence }) => [
+    requirement,
+    COMPLIANCE[compliance],
+    cell(evidence),
+  ]);
+}
+
+function groupTable({ name, checks }: CheckGroup): string[] {
+  const rows = checks.map(({ title, severity, verdict, observed, reason }) => {
+    const evidence = verdict === 'passed' && observed !== '' ? observed : reason;
+    return [cell(title), severity, VERDICT[verdict], cell(evidence)];
+  });
+  const head = ['Clause', 'Severity', 'Status', 'Evidence'];
+  return [`### ${inLine(name)}: ${countsText(checks)}`, '', ...table(head, rows), ''];
+}
+
+function problems(checks: readonly CheckView[]): string[] {
+  const found = problemsOf(checks);
+  if (found.length === 0) return ['Nothing.'];
+  return found.flatMap((check, index) => details(check, `2.${index + 1}`));
+}
+
+function details(check: CheckView, number: string): string[] {
+  const { id, group, title, severity, verdict, rule, place, expected, observed, reason, stage } = check;
   return [
+    `### ${number} ${inLine(`${group}: ${title}`)}`,
     '',
-    `## ${inLine(check.title)}`,
+    `${VERDICT[verdict]} · ${severity} · ${code(id)}`,
     '',
-    `- Rule: ${inLine(check.rule)}`,
-    `- Expected: ${inLine(check.expected)}`,
-    `- Observed: ${inLine(check.observed)}`,
-    `- Why it is broken: ${inLine(check.reason)}`,
+    `- **Rule**: ${inLine(rule)} (${inLine(place)})`,
+    `- **Expected**: ${inLine(expected)}`,
+    ...(observed === '' ? [] : [`- **Observed**: ${inLine(observed)}`]),
+    `- **Why**: ${inLine(reason)}`,
+    ...(stage === null ? [] : [`- **Asked**: ${inLine(stage)}`]),
     '',
     ...check.exchanges.flatMap(evidence),
   ];
 }
 
-function evidence({ request, answer }: ExchangeView): string[] {
-  const answered =
-    answer === null ? [] : ['', `Answer ${answer.status}:`, '', fenced(shortened(answer.body, 2_000))];
-  return [fenced(request), ...answered];
+const MAX_CELL = 200;
+const MAX_BODY = 2_000;
+
+function evidence({ request, answer, durationMs }: ExchangeView): string[] {
+  const asked = fenced(request, 'http');
+  if (answer === null) return [asked, '', 'No HTTP answer.', ''];
+  const headers = Object.entries(answer.headers).map(([name, value]) => oneLine(`${name}: ${value}`));
+  const text = [`HTTP ${answer.status}`, ...headers, '', shortened(answer.body, MAX_BODY)].join('\n');
+  return [asked, '', `Answer after ${durationText(durationMs)}:`, '', fenced(text.trimEnd(), 'http'), ''];
 }
 
-function shortened(text: string, limit = 160): string {
-  return text.length <= limit ? text : `${text.slice(0, limit)}…`;
+function countRows(checks: readonly CheckView[]): string[][] {
+  const counts = countsOf(checks);
+  const named = (verdict: Verdict) => {
+    const ids = checks.filter((check) => check.verdict === verdict).map(({ id }) => code(id));
+    return ids.length === 0 ? '0' : `${ids.length} (${ids.join(', ')})`;
+  };
+  return [
+    ['✅ Compliant', String(counts.passed)],
+    ['⚠️ Partial compliance', named('differs')],
+    ['❌ Not implemented', named('failed')],
+    ['➖ Not judged', named('skipped')],
+  ];
 }
 
-/** What a target answered is text, whatever Markdown or HTML is in it. */
+/** Words that a renderer makes links, mentions or references of, although no mark tells it to. */
+const ACTING = /@|:\/\/|www\.|mailto:|xmpp:|#\d|GH-\d/i;
+
+/** Foreign text within a line of prose. */
 function inLine(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#]/g, (mark) => `\\${mark}`);
+  return oneLine(text)
+    .split(' ')
+    .map((word) => (ACTING.test(word) ? code(word) : word.replace(/[\\`*_[\]<>|#&~$^]/g, '\\$&')))
+    .join(' ');
 }
 
-const cell = inLine;
+/** Foreign text in a cell of a table. */
+function cell(text: string, limit = MAX_CELL): string {
+  return inLine(shortened(oneLine(text), limit));
+}
 
+/** A code span; its marks are more backticks than any run in the text. In a table, not even there is a `|` safe. */
 function code(text: string): string {
-  return `\`${text.replaceAll('`', '')}\``;
+  const content = oneLine(text).replaceAll('|', '⟨U+007C⟩');
+  if (content === '') return '';
+  const marks = backticks(content, 1);
+  const padding = /^`|`$/.test(content) ? ' ' : '';
+  return `${marks}${padding}${content}${padding}${marks}`;
 }
 
-/** A fence longer than any in the text. */
-function fenced(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}\n${text}\n${fence}`;
+function fenced(text: string, language: string): string {
+  const content = visible(text);
+  const fence = backticks(content, 3);
+  return `${fence}${language}\n${content}\n${fence}`;
+}
+
+function backticks(text: string, atLeast: number): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  return '`'.repeat(Math.max(atLeast, longest + 1));
 }

@@ -1,91 +1,116 @@
-import { spawnSync } from 'node:child_process';
+import { micromark } from 'micromark';
+import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
-import { toJunit } from '../../../main/conformance/reports/junit.ts';
 import { toMarkdown } from '../../../main/conformance/reports/markdown.ts';
-import type { CheckView, ConformanceReport } from '../../../main/contract/conformance.ts';
+import {
+  HOSTILE_TEXTS,
+  hostileCheck,
+  madeCheck,
+  madeFullReport,
+  madeReport,
+} from '../../support/made-report.ts';
 
-function check(over: Partial<CheckView>): CheckView {
-  return {
-    ...{ id: 'health', group: 'Endpoints', title: 'GET /health', rule: 'contract §2', verdict: 'passed' },
-    ...{ reason: 'As the contract says', expected: '200', observed: '200 {}' },
-    ...{ severity: 'must', place: 'contract §2', stage: null, durationMs: 1 },
-    exchanges: [{ request: 'GET /health', answer: { status: 200, headers: {}, body: '{}' }, durationMs: 1 }],
-    ...over,
-  };
-}
-
-function report(checks: readonly CheckView[]): ConformanceReport {
-  return {
-    ...{ id: 'r', target: 'http://127.0.0.1:8080', own: true, contractVersion: '1.0.0' },
-    ...{ edition: 1, mode: null },
-    ...{ at: Date.UTC(2026, 0, 23, 12), durationMs: 1_234, cancelled: false, checks },
-  };
-}
-
-const HOSTILE = '</failure><script>x</script> & "quoted" | `ticks` \u0000\u001b[31m\ud800 ```\nsecond line';
-
-const MIXED = report([
-  check({}),
-  check({
-    id: 'broken',
-    title: HOSTILE,
-    verdict: 'failed',
-    reason: HOSTILE,
-    observed: HOSTILE,
-    exchanges: [{ request: HOSTILE, answer: { status: 200, headers: {}, body: '{}' }, durationMs: 1 }],
-  }),
-  check({ id: 'left', title: 'Left out', verdict: 'skipped', reason: 'no token', observed: '' }),
-]);
-
-/** What a parser that CI services trust makes of it: Python's own. */
-function parsedJunit(xml: string) {
-  const script = `
-import json, sys, xml.etree.ElementTree as tree
-root = tree.fromstring(sys.stdin.buffer.read())
-print(json.dumps({
-  'totals': dict(root.attrib),
-  'cases': [{'name': case.get('name'), 'class': case.get('classname'), 'kinds': [child.tag for child in case],
-    'message': case[0].get('message'), 'text': case[0].text} for case in root.iter('testcase')],
-}))`;
-  const { stdout, stderr } = spawnSync('python3', ['-c', script], { input: xml, encoding: 'utf8' });
-  if (stdout === '') throw new Error(stderr);
-  return JSON.parse(stdout) as {
-    totals: Record<string, string>;
-    cases: { name: string; class: string; kinds: string[]; message: string | null; text: string | null }[];
-  };
-}
-
-describe('the JUnit report', () => {
-  it('is XML with one case a clause, whatever a target answered', () => {
-    const { totals, cases } = parsedJunit(toJunit(MIXED));
-    expect(totals).toMatchObject({ tests: '3', failures: '1', errors: '0', skipped: '1', time: '1.234' });
-    expect(cases.map(({ kinds }) => kinds)).toEqual([['system-out'], ['failure'], ['skipped']]);
-    expect(cases[1]?.message).toContain('<script>x</script> & "quoted"');
-    expect(cases[1]?.text).toContain('second line');
-    expect(cases[2]).toMatchObject({
-      name: 'Left out (left)',
-      class: 'contract.Endpoints',
-      message: 'no token',
-    });
+/** As GitHub reads it; HTML in it is let through, so that a tag that was no text would be seen. */
+function rendered(markdown: string): string {
+  return micromark(markdown, {
+    allowDangerousHtml: true,
+    allowDangerousProtocol: true,
+    extensions: [gfm()],
+    htmlExtensions: [gfmHtml()],
   });
-});
+}
+
+function tagsOf(html: string): readonly string[] {
+  return [
+    ...new Set([...html.matchAll(/<([a-z!][a-z0-9-]*)/gi)].map(([, tag = '']) => tag.toLowerCase())),
+  ].sort();
+}
+
+const OWN_TAGS = 'code em h1 h2 h3 hr li p pre strong table tbody td th thead tr ul br'.split(' ');
+
+const MIXED = madeReport([
+  madeCheck('header.health'),
+  madeCheck('header.value', { verdict: 'differs', reason: 'It is 1.0' }),
+  madeCheck('health.plugins-loaded', { verdict: 'failed', reason: 'plugins_loaded is missing' }),
+  madeCheck('identity.user-jwt', { verdict: 'skipped' }),
+]);
 
 describe('the Markdown report', () => {
   const lines = toMarkdown(MIXED).split('\n');
 
-  it('sums up each requirement in one row, with its status and its evidence', () => {
-    expect(lines).toContain('**Result**: 1 of 3 kept, 1 broken, 1 skipped');
-    expect(lines).toContain('| Endpoints: GET /health | ✅ kept | 200 {} |');
-    expect(lines).toContain('| Endpoints: Left out | ⚠️ skipped | no token |');
+  it('has the head of the compliance report', () => {
+    expect(lines.slice(0, 9)).toEqual([
+      '# Runtime ↔ Platform Contract v1.0.0 — Implementation Compliance Report',
+      '',
+      '**Date**: 2026-01-23 12:00:00 UTC, in 1.23 s  ',
+      '**Target**: `http://127.0.0.1:8080` (the runtime that made this report, local mode)  ',
+      '**Contract Version**: 1.0.0, edition 1 of its clauses  ',
+      '**Status**: ❌ **CONTRACT BROKEN**: 1 of 4 kept · 1 broken · 1 different · 1 skipped',
+      '',
+      '- 1 clause is broken: health.plugins-loaded',
+      '',
+    ]);
+    expect(toMarkdown(madeFullReport())).toContain('**Status**: ✅ **IMPLEMENTED**: 73 of 73 kept\n');
   });
 
-  it('shows what is broken in full, and lets none of it act as Markdown', () => {
+  it('sums the six requirements up, each by the clauses behind it', () => {
+    const start = lines.indexOf('| Requirement | Status | Evidence |');
+    expect(lines.slice(start + 2, start + 9)).toEqual([
+      '| `X-Mozaiks-Runtime-Version: 1.0.0` header on every response | ⚠️ Partial | 1 of 2 kept · 1 different; Names the version: It is 1.0 |',
+      '| `plugins_loaded` in `/health` | ❌ Not implemented | GET /health counts the plugins: plugins\\_loaded is missing |',
+      '| `user_jwt` in plugin context | ➖ Not fully judged | The plugin gets the token itself: The probe plugin is not loaded there |',
+      '| `GET /api/plugins` endpoint and its alias `/api/available-plugins` | ➖ Not fully judged | Not part of this run |',
+      '| `MOZAIKS_PLUGIN_TIMEOUT_SECONDS`, default 30 | ➖ Not fully judged | Not part of this run |',
+      '| `POST /api/execute/{plugin_name}` | ➖ Not fully judged | Not part of this run |',
+      '',
+    ]);
+  });
+
+  it('lists every clause by group with its severity', () => {
+    expect(lines).toContain('### Version header: 1 of 2 kept · 1 different');
+    expect(lines).toContain('| On GET /health | must | ✅ Kept | 200 {} |');
+    expect(lines).toContain(
+      '| The plugin gets the token itself | must | ➖ Not judged | The probe plugin is not loaded there |',
+    );
+  });
+
+  it('shows what is broken or differs in full, the broken first, and counts at the end', () => {
     const text = lines.join('\n');
-    expect(text).not.toMatch(/^\|.*[^\\]<script>/m);
-    const fence = /^(`{4,})\n<\/failure>/m.exec(text)?.[1];
-    expect(fence).toBe('````');
-    expect(
-      lines.filter((line) => line.startsWith('| ')).every((line) => line.split(/(?<!\\)\|/).length === 5),
-    ).toBe(true);
+    expect(text.indexOf('### 2.1 Runtime: GET /health counts')).toBeGreaterThan(0);
+    expect(text.indexOf('### 2.2 Version header: Names')).toBeGreaterThan(text.indexOf('### 2.1'));
+    expect(text).toContain('```http\nHTTP 200\ncontent-type: application/json\n\n{}\n```');
+    expect(lines.slice(-7)).toEqual([
+      '| Category | Count |',
+      '| --- | --- |',
+      '| ✅ Compliant | 1 |',
+      '| ⚠️ Partial compliance | 1 (`header.value`) |',
+      '| ❌ Not implemented | 1 (`health.plugins-loaded`) |',
+      '| ➖ Not judged | 1 (`identity.user-jwt`) |',
+      '',
+    ]);
+  });
+
+  it('is tables of even rows to a parser of GitHub’s Markdown', () => {
+    const html = rendered(toMarkdown(madeFullReport({ 'cors.foreign': { verdict: 'failed' } })));
+    expect(html.match(/<table>/g)).toHaveLength(13);
+    expect(html.match(/<tr>/g)).toHaveLength(7 + 11 + 73 + 5);
+    expect(tagsOf(html).filter((tag) => !OWN_TAGS.includes(tag))).toEqual([]);
+  });
+
+  it('lets nothing that the target answered act as Markdown or HTML', () => {
+    const mentions =
+      'see @someone, www.evil.example, http://evil.example/|x, a\\|b, mailto:a@b.c, #12 and :// ``@`|`';
+    for (const text of [...HOSTILE_TEXTS, mentions]) {
+      const checks = [hostileCheck('header.health', text), madeCheck('cors.foreign', { observed: text })];
+      const markdown = toMarkdown(madeReport(checks, { target: text.slice(0, 60) }));
+      const html = rendered(markdown);
+      expect(tagsOf(html).filter((tag) => !OWN_TAGS.includes(tag))).toEqual([]);
+      expect(html.match(/<h[123]>/g)).toHaveLength(1 + 4 + 2 + 1);
+      const rows = [...html.matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(
+        ([, row = '']) => row.match(/<t[dh]>/g)?.length,
+      );
+      expect(rows).toEqual([...Array(7).fill(3), ...Array(4).fill(4), ...Array(5).fill(2)]);
+      expect(markdown).toMatch(/^[^\p{Cs}\p{Cf}\p{Zl}\p{Zp}]*$/u);
+    }
   });
 });

@@ -1,0 +1,169 @@
+import {
+  type CheckView,
+  type ConformanceReport,
+  VERDICTS,
+  type Verdict,
+} from '../../contract/conformance.ts';
+import type { RequirementId } from '../requirements.ts';
+import { type OutcomeRules, outcomeOf, standingOf } from '../verdict.ts';
+
+/** What a report says in short, the same in every form of it. Pure. */
+
+export type VerdictCounts = Readonly<Record<Verdict, number>>;
+
+export function countsOf(checks: readonly CheckView[]): VerdictCounts {
+  const counts = { passed: 0, differs: 0, failed: 0, skipped: 0 };
+  for (const { verdict } of checks) counts[verdict] += 1;
+  return counts;
+}
+
+export interface CheckGroup {
+  readonly name: string;
+  readonly checks: readonly CheckView[];
+}
+
+/** In the order in which the report first names them. */
+export function groupsOf(checks: readonly CheckView[]): readonly CheckGroup[] {
+  const groups = new Map<string, CheckView[]>();
+  for (const check of checks) {
+    const members = groups.get(check.group);
+    if (members === undefined) groups.set(check.group, [check]);
+    else members.push(check);
+  }
+  return [...groups].map(([name, members]) => ({ name, checks: members }));
+}
+
+const COUNT_WORDS: Readonly<Record<Verdict, string>> = {
+  passed: 'kept',
+  failed: 'broken',
+  differs: 'different',
+  skipped: 'skipped',
+};
+
+/** "70 of 73 kept · 1 broken · 2 skipped" */
+export function countsText(checks: readonly CheckView[]): string {
+  const counts = countsOf(checks);
+  const others = (['failed', 'differs', 'skipped'] as const).filter((verdict) => counts[verdict] > 0);
+  return [
+    `${counts.passed} of ${checks.length} kept`,
+    ...others.map((verdict) => `${counts[verdict]} ${COUNT_WORDS[verdict]}`),
+  ].join(' · ');
+}
+
+/** `compliant`: all of it kept, on evidence. `open`: what was judged is kept, and something was not judged. */
+export type Compliance = 'compliant' | 'partial' | 'broken' | 'open';
+
+/** One line of the contract's compliance report, with the clauses behind it. */
+export interface SummaryLine {
+  /** Our words; parts in backticks are code. */
+  readonly requirement: string;
+  readonly compliance: Compliance;
+  readonly evidence: string;
+  readonly clauses: readonly CheckView[];
+}
+
+/** The six lines of the compliance report. A name that ends with a dot stands for every clause that starts so. */
+const LINES: readonly {
+  readonly requirement: string;
+  readonly clauses: readonly (RequirementId | 'header.')[];
+}[] = [
+  { requirement: '`X-Mozaiks-Runtime-Version: 1.0.0` header on every response', clauses: ['header.'] },
+  { requirement: '`plugins_loaded` in `/health`', clauses: ['health.plugins-loaded', 'health.counts'] },
+  {
+    requirement: '`user_jwt` in plugin context',
+    clauses: ['identity.user-jwt', 'identity.anonymous', 'spoof.user-jwt'],
+  },
+  {
+    requirement: '`GET /api/plugins` endpoint and its alias `/api/available-plugins`',
+    clauses: ['plugins.list', 'plugins.sorted', 'plugins.alias'],
+  },
+  {
+    requirement: '`MOZAIKS_PLUGIN_TIMEOUT_SECONDS`, default 30',
+    clauses: ['timeout.enforced', 'timeout.variable', 'timeout.default', 'timeout.older-name'],
+  },
+  {
+    requirement: '`POST /api/execute/{plugin_name}`',
+    clauses: ['execute.path', 'execute.fields', 'execute.content-type'],
+  },
+];
+
+/** The six lines, always all of them: what a run left out is open. */
+export function summaryLines({ checks }: ConformanceReport): readonly SummaryLine[] {
+  return LINES.map(({ requirement, clauses: names }) => {
+    const clauses = checks.filter(({ id }) =>
+      names.some((name) => (name.endsWith('.') ? id.startsWith(name) : id === name)),
+    );
+    return { requirement, compliance: complianceOf(clauses), evidence: evidenceOf(clauses), clauses };
+  });
+}
+
+/** How clauses stand together: broken where nothing that was judged is kept, partial where some is. */
+export function complianceOf(clauses: readonly CheckView[]): Compliance {
+  const { passed, differs, failed, skipped } = countsOf(clauses);
+  if (failed > 0) return passed + differs > 0 ? 'partial' : 'broken';
+  if (differs > 0) return 'partial';
+  return skipped > 0 || passed === 0 ? 'open' : 'compliant';
+}
+
+/** What tells most: why the worst of them is not kept, or what was seen of the first. */
+function evidenceOf(clauses: readonly CheckView[]): string {
+  if (clauses.length === 0) return 'Not part of this run';
+  const worst = (['failed', 'differs', 'skipped'] as const)
+    .map((verdict) => clauses.find((check) => check.verdict === verdict))
+    .find((check) => check !== undefined);
+  const counts = clauses.length === 1 ? '' : `${countsText(clauses)}; `;
+  if (worst === undefined) return `${counts}${clauses[0]?.observed ?? ''}`;
+  return `${counts}${worst.title}: ${worst.reason}`;
+}
+
+export interface Headline {
+  readonly compliance: Compliance;
+  /** "Contract kept" */
+  readonly word: string;
+  /** The counts, and under a baseline what of them was expected. */
+  readonly text: string;
+  /** Why the run failed, a line each; empty when it did not. */
+  readonly reasons: readonly string[];
+}
+
+/** The report's verdict as a whole. */
+export function headlineOf(report: ConformanceReport, rules: OutcomeRules = {}): Headline {
+  const { ok, reasons } = outcomeOf(report, rules);
+  const { checks, cancelled } = report;
+  const together = complianceOf(checks);
+  const compliance = !ok && together === 'partial' ? 'broken' : together;
+  const word = checks.some(({ verdict }) => verdict === 'failed')
+    ? WORDS[compliance]
+    : KEPT_WORDS[compliance];
+  const expected = checks.filter((check) => standingOf(check, rules) === 'expected').length;
+  const text = [countsText(checks), ...(expected > 0 ? [`${expected} of the broken expected`] : [])].join(
+    ' · ',
+  );
+  return { compliance, word: cancelled ? 'Not finished' : word, text, reasons };
+}
+
+const WORDS: Readonly<Record<Compliance, string>> = {
+  compliant: 'Implemented',
+  partial: 'Partially implemented',
+  broken: 'Contract broken',
+  open: 'Implemented as far as judged',
+};
+
+/** Where nothing is broken; `broken`, then, by what only differs, as strict rules have it. */
+const KEPT_WORDS: typeof WORDS = {
+  ...WORDS,
+  partial: 'Implemented, with differences',
+  broken: 'Different from the contract',
+};
+
+/** Which runtime, in words: "this runtime, local mode". */
+export function targetWords({ own, mode }: ConformanceReport): string {
+  return `${own ? 'the runtime that made this report' : 'another runtime'}${mode === null ? '' : `, ${mode} mode`}`;
+}
+
+/** What a reader should look at, worst first: broken, then different. */
+export function problemsOf(checks: readonly CheckView[]): readonly CheckView[] {
+  return [...checks]
+    .filter(({ verdict }) => verdict === 'failed' || verdict === 'differs')
+    .sort((a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict));
+}
