@@ -1,36 +1,67 @@
+import type { Verdict } from '../contract/conformance.ts';
 import type { Exchange, Observed } from './exchange.ts';
 import type { Skip } from './requests.ts';
-
-/** What a run knows about its target; what a clause needs and isn't there makes it skipped, never passed. */
-export interface CheckContext {
-  /** A bearer token that the target should accept, and its user; null when none can be had. */
-  readonly caller: { readonly token: string; readonly userId: string } | null;
-  /** The target answers API routes without a token. */
-  readonly anonymousAllowed: boolean;
-  /** A plugin that would execute, for clauses about execute requests that are refused before it runs; or null. */
-  readonly plugin: string | null;
-  /** A plugin that answers with what was injected (plugins/whoami), or null. */
-  readonly probe: string | null;
-  /** Largest body the target accepts, in bytes; null when unknown. */
-  readonly maxBodyBytes: number | null;
-}
+import type { RequirementId } from './requirements.ts';
+import type { CheckContext, Stage } from './target.ts';
 
 export interface Judgement {
-  readonly ok: boolean;
+  /** `skipped` where the answers show that something else is in the way; the reason names the clause that judges that. */
+  readonly verdict: Verdict;
   /** Why it failed, in words; what was seen, when it passed. */
   readonly reason: string;
+  /** What was seen. As long as it is: it is masked before it is cut. */
   readonly observed: string;
 }
 
-/** One sentence of the contract as a check. */
-export interface Clause {
-  readonly id: string;
-  readonly group: string;
-  readonly title: string;
-  /** The rule in our words, with its place. */
-  readonly rule: string;
-  readonly expected: string;
-  /** The requests to make, or the reason why they can't be made here. */
+/** How one requirement is judged: on the target as it runs, or on one stage of it. */
+export interface ClauseCode {
+  /** The target as it runs unless told otherwise. */
+  readonly stage?: Stage;
+  /** The requests to make, one after the other, or the reason why they can't be made here. */
   send(context: CheckContext): readonly Exchange[] | Skip;
+  /** Called with as many answers as requests were made. */
   judge(observed: readonly Observed[], context: CheckContext): Judgement;
+}
+
+/**
+ * How a requirement is judged that may need to see several stages: that a call was not ended there, for one, means one thing
+ * where it is ended elsewhere, and another where it never is.
+ */
+export interface StagedClauseCode {
+  /** Asked one after the other, until `judge` answers; null is the target as it runs. */
+  readonly stages: readonly (Stage | null)[];
+  send(context: CheckContext): readonly Exchange[] | Skip;
+  /** What was seen so far, one entry a stage; null asks for the next stage. At the last one it must answer. */
+  judge(seen: readonly SeenStage[], isLast: boolean): Judgement | null;
+}
+
+/** What a stage showed, or why it could not be had or asked. */
+export type SeenStage =
+  | {
+      readonly stage: Stage | null;
+      readonly context: CheckContext;
+      readonly observed: readonly Observed[];
+    }
+  | { readonly stage: Stage | null; readonly skip: string };
+
+/** The code of every clause whose id starts so: `cors`. The compiler proves that none is missing, and none too many. */
+export type ClausesOf<Prefix extends string, Code = ClauseCode> = Readonly<
+  Record<Extract<RequirementId, `${Prefix}.${string}`>, Code>
+>;
+
+export function passed(observed: string, reason = 'As the contract says'): Judgement {
+  return { verdict: 'passed', reason, observed };
+}
+
+export function failed(observed: string, reason: string): Judgement {
+  return { verdict: 'failed', reason, observed };
+}
+
+/** Not the contract's text, but what another public implementation of it does; `reason` says which. */
+export function differs(observed: string, reason: string): Judgement {
+  return { verdict: 'differs', reason, observed };
+}
+
+export function undecided(observed: string, reason: string): Judgement {
+  return { verdict: 'skipped', reason, observed };
 }

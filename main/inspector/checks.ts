@@ -1,11 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
-import type { CheckContext } from '../conformance/clause.ts';
-import { discoverContext } from '../conformance/discover.ts';
+import { type JudgeStep, judge } from '../conformance/judge.ts';
 import { REPORT_WRITERS } from '../conformance/reports/formats.ts';
-import { EDITION } from '../conformance/requirements.ts';
-import { CLAUSES, checkClauses } from '../conformance/runner.ts';
-import { secretTokens } from '../conformance/tokens.ts';
+import { REQUIREMENTS } from '../conformance/requirements.ts';
+import type { CheckTarget } from '../conformance/target.ts';
 import type {
   CheckProgress,
   CheckRequest,
@@ -14,7 +10,6 @@ import type {
   ReportFormat,
 } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';
-import { CONTRACT_VERSION } from '../contract/http.ts';
 import type { ArgumentOf } from '../contract/inspector.ts';
 import type { Redactor } from '../traces/redact.ts';
 
@@ -34,12 +29,9 @@ export interface ReportFile {
 }
 
 export interface ChecksDeps {
-  readonly baseUrl: () => string;
   readonly redactor: Redactor;
-  /** What this runtime offers to its own checks. */
-  readonly ownContext: () => Promise<CheckContext>;
-  /** The user a token names, whoever signed it; null when it names none. */
-  readonly userOf: (token: string) => Promise<string | null>;
+  /** The runtime to check; closed when its run ends. */
+  readonly findTarget: (request: Omit<CheckRequest, 'runId'>, signal: AbortSignal) => Promise<CheckTarget>;
   readonly onProgress: (progress: CheckProgress) => void;
   /** Of each report that was made, or in which clauses were judged anew. */
   readonly onReport: (report: ConformanceReport) => void;
@@ -47,8 +39,8 @@ export interface ChecksDeps {
 
 interface Kept {
   readonly report: ConformanceReport;
-  /** Of another runtime; a secret, so in memory only. */
-  readonly token: string | undefined;
+  /** Holds the token or the secret of another runtime, so it is in memory only. */
+  readonly request: CheckRequest;
 }
 
 /** Reports kept for saving and re-judging; a report is some hundred kilobytes. */
@@ -58,9 +50,9 @@ export function createChecks(deps: ChecksDeps): Checks {
   const active = new Map<string, AbortController>();
   const kept = new Map<string, Kept>();
 
-  const keep = (report: ConformanceReport, token: string | undefined) => {
+  const keep = (report: ConformanceReport, request: CheckRequest) => {
     kept.delete(report.id);
-    kept.set(report.id, { report, token });
+    kept.set(report.id, { report, request });
     for (const oldest of kept.keys()) if (kept.size > MAX_REPORTS) kept.delete(oldest);
     deps.onReport(report);
     return report;
@@ -83,15 +75,11 @@ export function createChecks(deps: ChecksDeps): Checks {
   return {
     cancel: (runId) => active.get(runId)?.abort(),
     run: (request) =>
-      whileActive(request.runId, async (signal) => {
-        const token = await tokenFor(request);
-        const asked = { ...request, ...(token === undefined ? {} : { token }) };
-        return keep(await judgeAll(deps, asked, signal), token);
-      }),
-    recheck: ({ runId, reportId, clauses }) =>
-      whileActive(runId, async (signal) => {
-        const { report, token } = find(reportId);
-        return keep(await judgeAgain(deps, { runId, report, clauses, token }, signal), token);
+      whileActive(request.runId, async (signal) => keep(await judgeAll(deps, request, signal), request)),
+    recheck: (wish) =>
+      whileActive(wish.runId, async (signal) => {
+        const found = find(wish.reportId);
+        return keep(await judgeAgain(deps, wish, found, signal), found.request);
       }),
     find: (reportId) => kept.get(reportId)?.report,
   };
@@ -106,88 +94,39 @@ export function reportFile(report: ConformanceReport, format: ReportFormat): Rep
 
 async function judgeAll(
   deps: ChecksDeps,
-  { runId, target, token }: CheckRequest,
+  request: CheckRequest,
   signal: AbortSignal,
 ): Promise<ConformanceReport> {
-  const [at, started] = [Date.now(), performance.now()];
-  const origin = target === null ? deps.baseUrl() : originOf(target);
-  const own = origin === deps.baseUrl();
-  const context = await contextOf(deps, { origin, own, token }, signal);
-  const total = CLAUSES.length;
-  const nextTitle = (done: number) => CLAUSES[done]?.title ?? '';
-  deps.onProgress({ runId, done: 0, total, title: nextTitle(0), check: null });
-  const checks = await checkClauses({
-    ...{ target: origin, context, redactor: deps.redactor, signal },
-    onCheck: (check, done) => deps.onProgress({ runId, done, total, title: nextTitle(done), check }),
-  });
-  const time = { at, durationMs: performance.now() - started, cancelled: signal.aborted };
-  const set = { contractVersion: CONTRACT_VERSION, edition: EDITION, mode: null };
-  return { id: randomUUID(), target: origin, own, ...set, ...time, checks };
-}
-
-async function tokenFor({ token, secret }: CheckRequest): Promise<string | undefined> {
-  return secret === undefined ? token : (await secretTokens(secret)).tokens.user;
+  const { runId, ...wish } = request;
+  const target = await deps.findTarget(wish, signal);
+  try {
+    const onProgress = (step: JudgeStep) => deps.onProgress({ runId, ...step });
+    return await judge({ target, redactor: deps.redactor, signal, onProgress });
+  } finally {
+    await target.close();
+  }
 }
 
 async function judgeAgain(
   deps: ChecksDeps,
-  wish: {
-    readonly runId: string;
-    readonly report: ConformanceReport;
-    readonly clauses: readonly string[];
-    readonly token: string | undefined;
-  },
+  wish: ArgumentOf<'recheckClauses'>,
+  { report, request }: Kept,
   signal: AbortSignal,
 ): Promise<ConformanceReport> {
-  const { runId, report, token } = wish;
-  const clauses = CLAUSES.filter(({ id }) => wish.clauses.includes(id));
-  const unknown = wish.clauses.find((id) => !clauses.some((clause) => clause.id === id));
+  const { runId, clauses } = wish;
+  const unknown = clauses.find((id) => !REQUIREMENTS.some((known) => known.id === id));
   if (unknown !== undefined) throw new WorkbenchError('NOT_FOUND', `The contract has no clause '${unknown}'`);
-  const { target: origin, own } = report;
-  const context = await contextOf(deps, { origin, own, token }, signal);
-  const total = clauses.length;
-  const nextTitle = (done: number) => clauses[done]?.title ?? '';
-  deps.onProgress({ runId, done: 0, total, title: nextTitle(0), check: null });
+  const target = await deps.findTarget(request, signal);
   const judged = new Map<string, CheckView>();
-  await checkClauses({
-    ...{ target: origin, context, redactor: deps.redactor, clauses, signal },
-    onCheck(check, done) {
-      // What was cut off keeps its verdict.
-      if (!signal.aborted) judged.set(check.id, check);
-      deps.onProgress({ runId, done, total, title: nextTitle(done), check });
-    },
-  });
-  return { ...report, checks: report.checks.map((check) => judged.get(check.id) ?? check) };
-}
-
-async function contextOf(
-  { ownContext, userOf }: ChecksDeps,
-  target: { readonly origin: string; readonly own: boolean; readonly token: string | undefined },
-  signal: AbortSignal,
-): Promise<CheckContext> {
-  if (target.own) return ownContext();
-  const { token } = target;
-  const userId = token === undefined ? null : await userOf(token);
-  const caller = token === undefined || userId === null ? null : { token, userId };
-  return discoverContext(new URL(target.origin), caller, signal);
-}
-
-/** @throws {WorkbenchError} BAD_REQUEST when `target` is not the address of a server, without a path */
-function originOf(target: string): string {
-  const url = parsed(target);
-  const isOrigin = url !== null && url.username === '' && url.password === '' && url.pathname === '/';
-  if (isOrigin && ['http:', 'https:'].includes(url.protocol) && url.search === '') return url.origin;
-  throw new WorkbenchError(
-    'BAD_REQUEST',
-    `${JSON.stringify(target.slice(0, 200))} is no runtime's address; give it as http://host:port, without a path`,
-  );
-}
-
-/** Node 18, in the oldest Electron, has no `URL.canParse`. */
-function parsed(address: string): URL | null {
   try {
-    return new URL(address);
-  } catch {
-    return null;
+    const onProgress = (step: JudgeStep) => {
+      // What was cut off keeps its verdict.
+      if (step.check !== null && !signal.aborted) judged.set(step.check.id, step.check);
+      deps.onProgress({ runId, ...step });
+    };
+    await judge({ target, redactor: deps.redactor, clauses, signal, onProgress });
+  } finally {
+    await target.close();
   }
+  return { ...report, checks: report.checks.map((check) => judged.get(check.id) ?? check) };
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { PROBE_LOGIC } from '../conformance/probe-files.ts';
 import { REQUIREMENTS } from '../conformance/requirements.ts';
 import { type ConformanceFunctions, PROBE_LANGUAGES, REPORT_FORMATS } from '../contract/conformance.ts';
-import { checkContext } from './check-context.ts';
 import { createCheckHistory } from './check-history.ts';
+import { findTarget } from './check-target.ts';
 import { createChecks, reportFile } from './checks.ts';
 import type { HandlerDeps } from './deps.ts';
 import { id, token } from './fields.ts';
@@ -34,12 +34,11 @@ export const CONFORMANCE_ARGUMENTS: ArgumentsOf<ConformanceFunctions> = {
 };
 
 export function createConformanceHandlers(deps: HandlerDeps): HandlersOf<ConformanceFunctions> {
-  const { config, engine, authSwitch, authenticator, mint, baseUrl, redactor, onCheckProgress } = deps;
+  const { config, redactor, onCheckProgress } = deps;
   const history = createCheckHistory(config.configPath, deps.log);
   const checks = createChecks({
-    ...{ baseUrl, redactor, onProgress: onCheckProgress, onReport: history.keep },
-    ownContext: () => checkContext(config, authSwitch.current(), engine, authenticator, mint),
-    userOf: async (token) => claimedUser((await authenticator.inspectToken(token)).claims ?? {}),
+    ...{ redactor, onProgress: onCheckProgress, onReport: history.keep },
+    findTarget: (request, signal) => findTarget(deps, request, signal),
   });
   const find = async (reportId: string) => checks.find(reportId) ?? history.load(reportId);
   const list = async () =>
@@ -71,10 +70,4 @@ export function createConformanceHandlers(deps: HandlerDeps): HandlersOf<Conform
 
 async function* once(text: string) {
   yield text;
-}
-
-/** As a runtime with default settings would read it (contract §3); another runtime's key is unknown here. */
-function claimedUser({ sub, user_id, uid }: Readonly<Record<string, unknown>>): string | null {
-  const claimed = sub ?? user_id ?? uid;
-  return typeof claimed === 'string' && claimed !== '' ? claimed : null;
 }

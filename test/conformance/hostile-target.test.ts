@@ -1,10 +1,10 @@
 import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import type { CheckContext } from '../../main/conformance/clause.ts';
-import { discoverContext } from '../../main/conformance/discover.ts';
 import { send } from '../../main/conformance/exchange.ts';
-import { CLAUSES, checkClauses } from '../../main/conformance/runner.ts';
+import { judge } from '../../main/conformance/judge.ts';
+import { connectTarget } from '../../main/conformance/remote-target.ts';
 import { createRedactor } from '../../main/traces/redact.ts';
+import { oneServer } from '../support/check-target.ts';
 import { serve } from '../support/http-server.ts';
 
 /** Targets that were made to harm whoever checks them. */
@@ -58,16 +58,12 @@ it('may name no plugin that could be none', async () => {
   const target = await serve((_request, response) =>
     response.end(JSON.stringify({ plugins: names.map((name) => ({ name })) })),
   );
-  const context = await discoverContext(new URL(target), null, new AbortController().signal);
-  expect(context.plugin).toBe('fine');
+  const { self } = await connectTarget({ url: target }, new AbortController().signal);
+  expect(self.context.plugin).toBe('fine');
 });
 
 it('get no half of the caller’s token into a report, wherever they put it', async () => {
   const token = `ewogImFsZyI6IkhTMjU2In0.${'c'.repeat(60)}.${'s'.repeat(43)}`;
-  const context: CheckContext = {
-    caller: { token, userId: 'user' },
-    ...{ anonymousAllowed: true, plugin: 'hello', probe: 'whoami', maxBodyBytes: 1_000 },
-  };
   for (const before of [380, 16_360]) {
     const target = await serve((request, response) => {
       const [, sent = ''] = (request.headers.authorization ?? '').split(' ');
@@ -75,7 +71,9 @@ it('get no half of the caller’s token into a report, wherever they put it', as
       response.end('x'.repeat(before) + sent);
     });
     const redactor = createRedactor([]);
-    const report = JSON.stringify(await checkClauses({ target, context, redactor, clauses: CLAUSES }));
+    const report = JSON.stringify(
+      await judge({ target: oneServer(target, { tokens: { user: token } }), redactor }),
+    );
     for (const part of [token.slice(0, 16), 'ccccccc', 'sssssss']) expect(report).not.toContain(part);
   }
 });

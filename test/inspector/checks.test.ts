@@ -1,18 +1,34 @@
 import { expect, it } from 'vitest';
+import type { AuthSwitch } from '../../main/auth/auth-switch.ts';
 import { readReport } from '../../main/conformance/reports/report-document.ts';
 import type { CheckProgress, ConformanceReport } from '../../main/contract/conformance.ts';
-import { createChecks, reportFile } from '../../main/inspector/checks.ts';
+import { findTarget } from '../../main/inspector/check-target.ts';
+import { type ChecksDeps, createChecks, reportFile } from '../../main/inspector/checks.ts';
 import { createRedactor } from '../../main/traces/redact.ts';
 import { serve } from '../support/http-server.ts';
+
+/** Of a workbench whose own runtime is not the target. */
+const findOther: ChecksDeps['findTarget'] = (request, signal) =>
+  findTarget(
+    {
+      baseUrl: () => 'http://127.0.0.1:2',
+      ownTarget: () => Promise.reject(new Error('this runtime is not the target')),
+      authSwitch: { current: unused, mint: { mint: unused } } as unknown as AuthSwitch,
+    },
+    request,
+    signal,
+  );
+
+const unused = () => {
+  throw new Error('nothing is signed with the key of this runtime');
+};
 
 function checks() {
   const progress: CheckProgress[] = [];
   const reports: ConformanceReport[] = [];
   const made = createChecks({
-    baseUrl: () => 'http://127.0.0.1:1',
     redactor: createRedactor([]),
-    ownContext: () => Promise.reject(new Error('this runtime is not the target')),
-    userOf: async () => 'ada',
+    findTarget: findOther,
     onProgress: (step) => progress.push(step),
     onReport: (report) => reports.push(report),
   });
@@ -35,13 +51,13 @@ it('asks another runtime what it offers, and judges it as the given caller', asy
   const { run, progress } = checks();
   const report = await run({ runId: 'a', target, token: 'good.token.here' });
   expect(report).toMatchObject({ target, own: false, contractVersion: '1.0.0', cancelled: false });
-  expect(seen).toContain('POST /api/execute/whoami Bearer good.token.here');
+  expect(seen).toContain('GET /api/check-plugin-access/whoami Bearer good.token.here');
   const verdicts = Object.fromEntries(
     report.checks.map(({ id, verdict, reason }) => [id, { verdict, reason }]),
   );
   expect(verdicts['header.health']).toEqual({ verdict: 'failed', reason: 'The header is missing' });
-  expect(verdicts['execute.anonymous']?.verdict).toBe('skipped');
-  expect(verdicts['header.too-large']?.verdict).toBe('skipped');
+  expect(verdicts['execute.path']?.verdict).toBe('skipped');
+  expect(verdicts['identity.expired']?.verdict).toBe('skipped');
   expect(JSON.stringify(report)).not.toContain('good.token.here');
   expect(progress.map(({ done }) => done)).toEqual(
     Array.from({ length: report.checks.length + 1 }, (_, n) => n),
@@ -60,16 +76,7 @@ it.each([
   ['not an address', 'BAD_REQUEST'],
   ['http://127.0.0.1:1/', 'NOT_READY'],
 ])('says at once what is wrong with the target %s', async (target, code) => {
-  await expect(
-    createChecks({
-      baseUrl: () => 'http://127.0.0.1:2',
-      redactor: createRedactor([]),
-      ownContext: () => Promise.reject(new Error('this runtime is not the target')),
-      userOf: async () => null,
-      onProgress: () => undefined,
-      onReport: () => undefined,
-    }).run({ runId: 'a', target }),
-  ).rejects.toMatchObject({ code });
+  await expect(checks().run({ runId: 'a', target })).rejects.toMatchObject({ code });
 });
 
 it('judges clauses anew, tells how far it is, and keeps the other verdicts', async () => {
@@ -126,5 +133,6 @@ it('ends a run that is cancelled while the target is silent', async () => {
   });
   const report = await run({ runId: 'slow', target });
   expect(report.cancelled).toBe(true);
-  expect(report.checks.at(-1)).toMatchObject({ verdict: 'skipped', reason: 'the run was cancelled' });
+  expect(report.checks[0]).toMatchObject({ verdict: 'skipped', reason: 'the run was cancelled' });
+  expect(report.checks.filter(({ verdict }) => verdict !== 'skipped')).toEqual([]);
 });

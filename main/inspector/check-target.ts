@@ -1,0 +1,42 @@
+import type { AuthSwitch } from '../auth/auth-switch.ts';
+import { connectTarget, parseOrigin } from '../conformance/remote-target.ts';
+import type { CheckTarget } from '../conformance/target.ts';
+import {
+  type CheckTokens,
+  givenTokens,
+  NO_TOKENS,
+  secretTokens,
+  signedTokens,
+} from '../conformance/tokens.ts';
+import type { CheckRequest } from '../contract/conformance.ts';
+import type { HandlerDeps } from './deps.ts';
+
+export type CheckTargetDeps = Pick<HandlerDeps, 'ownTarget' | 'baseUrl' | 'authSwitch'>;
+
+/**
+ * Finds the runtime that a request wants checked: this one, also when it is named by its address, or another.
+ * @throws {WorkbenchError} BAD_REQUEST for what is no address, token or secret, NOT_READY when nothing answers there
+ */
+export async function findTarget(
+  { ownTarget, baseUrl, authSwitch }: CheckTargetDeps,
+  request: Omit<CheckRequest, 'runId'>,
+  signal: AbortSignal,
+): Promise<CheckTarget> {
+  const { target, token, timeoutSeconds, mayDisrupt, probe: language = 'javascript' } = request;
+  const origin = target === null ? baseUrl() : parseOrigin(target).origin;
+  if (origin === baseUrl()) return ownTarget({ language, ...(token === undefined ? {} : { token }) });
+  const more = {
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    ...(mayDisrupt === undefined ? {} : { mayDisrupt }),
+  };
+  return connectTarget({ url: origin, tokens: await tokensFor(authSwitch, request), ...more }, signal);
+}
+
+async function tokensFor(
+  { current, mint }: AuthSwitch,
+  { secret, ownKey, token }: Pick<CheckRequest, 'secret' | 'ownKey' | 'token'>,
+): Promise<CheckTokens> {
+  if (secret !== undefined) return secretTokens(secret);
+  if (ownKey === true) return signedTokens(current().auth, (claims) => mint.mint(claims));
+  return token === undefined ? NO_TOKENS : givenTokens(token);
+}
