@@ -42,9 +42,8 @@ const SORTED: ClauseCode = {
     if (list === null) return undecided(shown(answer), 'there is no list, see plugins.list');
     const names = list.map((entry) => String(fieldsOf(entry).name));
     const observed = names.join(', ');
-    if (names.length < 2)
-      return undecided(observed, 'fewer than two plugins are listed, which have no order');
-    if (inOrder(names)) return passed(observed);
+    if (names.length === 0) return undecided(observed, 'the list is empty, so no order was seen');
+    if (inOrder(names)) return passed(observed, names.length === 1 ? 'One plugin is listed' : undefined);
     return inOrder(names.map((name) => name.toLowerCase()))
       ? differs(observed, 'The list is sorted without regard to upper and lower case')
       : failed(observed, 'The names are not in order');
