@@ -5,10 +5,11 @@ import { type AddCommand, type CommandContext, Interrupted, type RunCommand, Usa
 import { addExec } from './exec.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-code.ts';
 import { addNew } from './new.ts';
+import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addServe, addExec, addNew];
+const COMMANDS: readonly AddCommand[] = [addServe, addExec, addReplay, addNew];
 
 /**
  * Runs one command line.

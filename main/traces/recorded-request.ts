@@ -8,16 +8,21 @@ export interface RecordedCall {
   readonly body: string;
 }
 
-/** @throws {WorkbenchError} BAD_REQUEST when only a part of the body was kept */
+/**
+ * @throws {WorkbenchError} BAD_REQUEST when only a part of the body was kept, or the path is none: put after an address,
+ *   `@host/` in a file from somewhere else would send the request, and a token with it, to that host
+ */
 export function recordedCall({ request }: Trace): RecordedCall {
-  const { body } = request;
+  const { body, path } = request;
+  if (!path.startsWith('/'))
+    throw new WorkbenchError('BAD_REQUEST', 'Its path is none, and is not sent again');
   if (body?.truncated) {
     throw new WorkbenchError(
       'BAD_REQUEST',
       `The body of ${body.bytes} bytes was kept only in part and can't be sent again`,
     );
   }
-  return { path: request.path, body: body === null ? '' : bodyText(body) };
+  return { path, body: body === null ? '' : bodyText(body) };
 }
 
 /** A kept body as text, as far as it was kept. */
