@@ -85,7 +85,10 @@ const PLUGIN_CODE: ClauseCode = {
   judge([answer], context) {
     const { error_code: code } = bodyOf(answer);
     if (isHostError(answer, context)) return differs(shown(answer), 'The plugin host gives no error code');
-    return judgeTests(shown(answer), { [`error_code is ${OWN_CODE}`]: code === OWN_CODE });
+    return judgeTests(shown(answer), {
+      'status 500': answer?.status === 500,
+      [`error_code is ${OWN_CODE}`]: code === OWN_CODE,
+    });
   },
 };
 
