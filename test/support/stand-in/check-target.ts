@@ -6,6 +6,8 @@ import { checkTokens } from './tokens.ts';
 export interface StandInTargetOptions extends StandInOptions {
   /** Of the stages that set the timeout; short, since each is waited for. */
   readonly timeoutSeconds?: number;
+  /** What is taken for the contract's default of the timeout, where nobody wants to wait for its thirty seconds. */
+  readonly expectedDefaultSeconds?: number;
 }
 
 const DESCRIPTIONS: Readonly<Partial<Record<Stage, string>>> = {
@@ -27,7 +29,7 @@ export async function standInTarget(options: StandInTargetOptions = {}): Promise
     return lookAt(await starting, { seconds: expected, from });
   };
   const self = await start('MOZAIKS_PLUGIN_TIMEOUT_SECONDS', seconds);
-  const unset = options.rules?.defaultTimeoutSeconds ?? 30;
+  const unset = options.expectedDefaultSeconds ?? 30;
   const begin: Readonly<Record<Stage, () => Promise<StagedTarget>>> = {
     probe: async () => self,
     'timeout-set': async () => self,

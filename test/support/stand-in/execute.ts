@@ -57,13 +57,18 @@ export async function execute(
   if (rules.jsonTypeOnly && type !== undefined && !type.startsWith('application/json')) {
     return { answer: failure(415, 'BAD_REQUEST', 'Content-Type must be application/json') };
   }
-  const outcome = await run({
-    data: rules.inject({ sent, ...caller, appId: APP.app_id }),
-    environment: state.environment,
-    timeoutSeconds: timeoutSecondsOf(state),
-    ends: rules.ends,
-    signal: state.signal,
-  });
+  const running = Promise.resolve(
+    run({
+      data: rules.inject({ sent, ...caller, appId: APP.app_id }),
+      environment: state.environment,
+      timeoutSeconds: timeoutSecondsOf(state),
+      ends: rules.ends,
+      signal: state.signal,
+    }),
+  );
+  if (sent.action === 'block') state.blocking.add(running);
+  const outcome = await running;
+  state.blocking.delete(running);
   return { answer: (wanted.hostWords ? inHostWords : inContractWords)(outcome), outcome };
 }
 

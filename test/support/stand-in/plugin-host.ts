@@ -1,19 +1,35 @@
-import { KEPT } from './rules.ts';
-import { type StandIn, type StandInOptions, startStandIn } from './stand-in.ts';
+import { json, withFields } from './answer.ts';
+import { KEPT, type Rules } from './rules.ts';
+import type { StandInOptions } from './stand-in.ts';
+
+const RULES: Partial<Rules> = {
+  executePath: false,
+  hostPath: 'host-words',
+  inject: (call) => KEPT.inject({ ...call, token: null }),
+};
 
 /**
  * The standalone plugin host: the same engine behind another path (contract §2). It has no version header, hands no token on
  * and writes errors of plugins in its own shapes.
  */
-export const PLUGIN_HOST: StandInOptions = {
+export const PLUGIN_HOST: StandInOptions = { version: null, rules: RULES };
+
+const SERVED = /^\/(health|api\/plugins|api\/plugins\/[^/]+\/execute)$/;
+
+/** A plugin host that serves nothing beside its health, its list and its executions. */
+export const BARE_PLUGIN_HOST: StandInOptions = {
   version: null,
   rules: {
-    executePath: false,
-    hostPath: 'host-words',
-    inject: (call) => KEPT.inject({ ...call, token: null }),
+    ...RULES,
+    finish: (answer, { method, path }) =>
+      method === 'raw' || SERVED.test(path) ? answer : json(404, { detail: 'Not Found' }),
   },
 };
 
-export function startPluginHost(): Promise<StandIn> {
-  return startStandIn(PLUGIN_HOST);
-}
+/** A runtime that says the same of a timeout, but by the status of gateways. */
+export const GATEWAY: StandInOptions = {
+  rules: {
+    finish: (answer, { outcome }) =>
+      outcome?.kind === 'timed-out' ? { ...withFields(answer, { status_code: 504 }), status: 504 } : answer,
+  },
+};

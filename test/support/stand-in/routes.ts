@@ -36,7 +36,7 @@ export async function handle(state: RuntimeState, request: IncomingMessage, path
   const route = routes.find((candidate) => candidate.method === wanted);
   if (route === undefined) return { answer: refusal(405, `${method} is not allowed here`, allow(routes)) };
   const plugin = route.path.exec(path)?.[1] ?? '';
-  return route.handle({ state, request, plugin: decodeURIComponent(plugin) });
+  return route.handle({ state, request, plugin });
 }
 
 function allow(routes: readonly Route[]): Record<string, string> {

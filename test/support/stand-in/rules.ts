@@ -46,6 +46,8 @@ export interface Rules {
   readonly defaultTimeoutSeconds: number;
   /** What is ended at the timeout: plugins that wait, plugins that block. */
   readonly ends: { readonly sleep: boolean; readonly block: boolean };
+  /** A plugin that blocks keeps the whole runtime from answering. */
+  readonly blocksAll: boolean;
   /** The connection is cut without an answer when a plugin takes its process down. */
   readonly cutsOnCrash: boolean;
   /** Has the last word on every answer; `healthy` is what the contract asks for. */
@@ -73,6 +75,7 @@ export const KEPT: Rules = {
   timeoutVariables: ['MOZAIKS_PLUGIN_TIMEOUT_SECONDS', 'PLUGIN_EXEC_TIMEOUT_S'],
   defaultTimeoutSeconds: 30,
   ends: { sleep: true, block: true },
+  blocksAll: false,
   cutsOnCrash: false,
   finish: (answer) => answer,
 };

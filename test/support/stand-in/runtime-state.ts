@@ -11,6 +11,8 @@ export interface RuntimeState {
   readonly version: string | null;
   readonly maxBodyBytes: number;
   readonly allowedOrigin: string;
+  /** Calls that block, while they do. */
+  readonly blocking: Set<Promise<unknown>>;
   readonly port: () => number;
   /** Aborts when it stops. */
   readonly signal: AbortSignal;

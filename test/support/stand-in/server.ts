@@ -29,6 +29,7 @@ async function respond(state: RuntimeState, request: IncomingMessage, response: 
   const { method = 'GET', url = '/' } = request;
   const { pathname } = new URL(url, 'http://stand-in');
   const origin = request.headers.origin ?? null;
+  if (state.rules.blocksAll) await Promise.all(state.blocking);
   const handled = await handle(state, request, pathname);
   const asked: Asked = { method, path: pathname, origin, outcome: handled.outcome ?? null };
   if (handled.outcome?.kind === 'crashed' && state.rules.cutsOnCrash) {
@@ -46,12 +47,14 @@ async function respond(state: RuntimeState, request: IncomingMessage, response: 
 /** With the headers of every answer. */
 function finished(state: RuntimeState, { answer }: Handled, asked: Asked): Answer {
   const { version, allowedOrigin, rules } = state;
-  const cors =
-    asked.origin === allowedOrigin
-      ? { 'Access-Control-Allow-Origin': allowedOrigin, 'Access-Control-Expose-Headers': VERSION_HEADER }
-      : {};
-  const always = { ...(version === null ? {} : { [VERSION_HEADER]: version }), ...cors };
-  return rules.finish({ ...answer, headers: { ...always, ...answer.headers } }, asked);
+  const versioned = version === null ? {} : { [VERSION_HEADER]: version };
+  const allowed = asked.origin === allowedOrigin ? { 'Access-Control-Allow-Origin': allowedOrigin } : {};
+  const isReadable = asked.origin === allowedOrigin && version !== null;
+  const exposed = isReadable ? { 'Access-Control-Expose-Headers': VERSION_HEADER } : {};
+  return rules.finish(
+    { ...answer, headers: { ...versioned, ...allowed, ...exposed, ...answer.headers } },
+    asked,
+  );
 }
 
 /** No request was understood, so there is no response to write by: the answer goes to the socket (contract §1). */

@@ -43,6 +43,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   const state: RuntimeState = {
     ...{ trust: issuer.trust, environment: options.env ?? {}, version, maxBodyBytes, allowedOrigin },
     rules: { ...KEPT, ...options.rules, ...fault },
+    blocking: new Set(),
     port: () => port,
     signal: ending.signal,
   };

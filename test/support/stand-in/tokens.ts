@@ -41,11 +41,12 @@ export function checkTokens({ trust, sign }: Issuer): Pick<CheckContext, 'mode' 
   const someone = { username: CALLER.username, roles: CALLER.roles };
   const claims = { sub: CALLER.userId, ...someone, exp: now + 600 };
   const user = sign(claims);
-  const [head, payload] = user.split('.');
+  const [head, payload = '', signature] = user.split('.');
+  const changed = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), sub: 'root-1' };
   const tokens: Record<TokenKind, string> = {
     user,
     superadmin: sign({ ...claims, sub: 'root-1', roles: ['user', 'superadmin'] }),
-    tampered: `${head}.${encode({ ...claims, sub: 'root-1' })}.${user.split('.')[2]}`,
+    tampered: `${head}.${encode(changed)}.${signature}`,
     'alg-none': `${encode({ alg: 'none' })}.${payload}.`,
     expired: sign({ ...claims, exp: now - 3600 }),
     'no-expiry': sign({ sub: CALLER.userId, ...someone }),

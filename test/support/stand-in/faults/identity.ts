@@ -18,7 +18,7 @@ function telling(says: string, change: (context: Data, call: Call) => Data): Fau
 }
 
 /** Takes the client's word for a key, where there is one. */
-function believing(key: 'user_id' | 'app_id'): Fault {
+function believing(key: 'user_id' | 'app_id' | 'user_jwt'): Fault {
   return handing(`leaves a client’s own ${key} as it is`, (healthy, { sent }) =>
     key in sent ? { ...healthy, [key]: sent[key] } : healthy,
   );
@@ -65,11 +65,7 @@ export const IDENTITY_FAULTS: FaultsOf<'identity' | 'context' | 'spoof'> = {
   })),
   'spoof.user-id': believing('user_id'),
   'spoof.app-id': believing('app_id'),
-  'spoof.user-jwt': handing(
-    'leaves a client’s own user_jwt where no token was sent',
-    (healthy, { sent, token }) =>
-      token === null && 'user_jwt' in sent ? { ...healthy, user_jwt: sent.user_jwt } : healthy,
-  ),
+  'spoof.user-jwt': believing('user_jwt'),
   'spoof.context': telling('keeps what else a client wrote into _context', (context, { sent }) => ({
     ...asData(sent._context),
     ...context,

@@ -1,5 +1,5 @@
 import { type Answer, type Asked, VERSION_HEADER, withoutHeader } from '../answer.ts';
-import { type Fault, type FaultsOf, onAnswer } from './fault.ts';
+import { type Fault, type FaultsOf, onAnswer, onGet } from './fault.ts';
 
 /** Each kind of answer that may miss the header: a middleware that is too far inside sees the others alone. */
 
@@ -10,9 +10,9 @@ function missing(where: string, which: (answer: Answer, asked: Asked) => boolean
 const always = () => true;
 
 export const HEADER_FAULTS: FaultsOf<'header'> = {
-  'header.health': missing('on GET /health', (_, { method, path }) => method === 'GET' && path === '/health'),
+  'header.health': missing('on GET /health', onGet('/health')),
   'header.health-head': missing('on HEAD', (_, { method }) => method === 'HEAD'),
-  'header.plugins': missing('on the list of plugins', (_, { path }) => path === '/api/plugins'),
+  'header.plugins': missing('on the list of plugins', onGet('/api/plugins')),
   'header.execute': missing(
     'on what a plugin returned',
     ({ status }, { outcome }) => outcome !== null && status === 200,

@@ -1,0 +1,30 @@
+import { judge } from '../../../main/conformance/judge.ts';
+import { REQUIREMENTS, type RequirementId } from '../../../main/conformance/requirements.ts';
+import { type ConformanceReport, VERDICTS, type Verdict } from '../../../main/contract/conformance.ts';
+import { createRedactor } from '../../../main/traces/redact.ts';
+import { type StandInTargetOptions, standInTarget } from './check-target.ts';
+
+const SLOW: readonly RequirementId[] = ['timeout.default'];
+
+/** Every requirement but those that take as long as the contract's own timeout. */
+export const QUICK = REQUIREMENTS.map(({ id }) => id).filter((id) => !SLOW.includes(id));
+
+/** What a run says of stand-ins of one kind, which are gone when it has ended. */
+export async function judgeStandIn(
+  options: StandInTargetOptions,
+  clauses: readonly RequirementId[] = QUICK,
+): Promise<ConformanceReport> {
+  const target = await standInTarget(options);
+  try {
+    return await judge({ target, redactor: createRedactor([]), clauses });
+  } finally {
+    await target.close();
+  }
+}
+
+/** The ids of each verdict, in the order of the report. */
+export function byVerdict({ checks }: ConformanceReport): Readonly<Record<Verdict, readonly string[]>> {
+  const ids = (wanted: Verdict) => checks.filter(({ verdict }) => verdict === wanted).map(({ id }) => id);
+  const entries = VERDICTS.map((verdict) => [verdict, ids(verdict)]);
+  return Object.fromEntries(entries) as Record<Verdict, readonly string[]>;
+}
