@@ -11,5 +11,6 @@ try {
 } catch (error) {
   if (!(error instanceof SetupProblem)) throw error;
   sayProblem(error);
-  process.exitCode = 1;
+  // What the command itself ends with when it could not do its work.
+  process.exitCode = 3;
 }

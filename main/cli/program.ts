@@ -46,6 +46,7 @@ function createProgram({ terminal }: CommandContext, run: RunCommand): Command {
     .helpCommand(false)
     .addHelpText('afterAll', `\n${EXIT_CODES_HELP}`)
     .showSuggestionAfterError()
+    .showHelpAfterError('(with --help it says how it is used)')
     .exitOverride();
   for (const add of COMMANDS) add(program, run);
   // Sub-commands made by `program.command` inherit the settings above.

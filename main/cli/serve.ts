@@ -31,7 +31,7 @@ const EXAMPLES = `
 Examples:
   mozaiks-workbench serve
   mozaiks-workbench serve --port 9000 --plugins ~/my-plugins
-  mozaiks-workbench serve --no-ui --json | head -1     # for scripts: one line of JSON once it listens
+  mozaiks-workbench serve --port 0 --no-ui --json > listening.json &    # for scripts: the address is in the file
 
 With --json: {"url","ui","plugins","pid"} in one line once it listens; ui is null with --no-ui.`;
 

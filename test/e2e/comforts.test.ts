@@ -1,30 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { projectRoot, temporaryFolder } from '../support/folders.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attachInspector } from '../support/inspector-client.ts';
 import { noteTroubles, savePicture } from '../support/page-witness.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
 import { goTo, typeBody } from './journey.ts';
 
-/** Making a plugin and debugging it, as a person does, in the real window and on the built command line. */
-
-interface CommandOutcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function command(cwd: string, ...args: string[]): Promise<CommandOutcome> {
-  const env = { PATH: process.env.PATH, HOME: cwd };
-  return new Promise((resolve) => {
-    const script = join(projectRoot, 'out/main/cli.cjs');
-    execFile(process.execPath, [script, ...args], { cwd, env }, (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-    );
-  });
-}
+/** Making a plugin and debugging it, as a person does, in the real window. */
 
 describe('the window', () => {
   let workbench: WorkbenchWindow;
@@ -111,40 +93,4 @@ describe('the window', () => {
   });
 
   it('met no error on the way', () => expect(troubles).toEqual([]));
-});
-
-describe('the command', () => {
-  it('makes a plugin where it is told to, once', async () => {
-    const folder = await temporaryFolder('workbench-command');
-    onTestFinished(folder.remove);
-    const made = await command(folder.path, 'new', 'greeter', '--language', 'py');
-    expect(made).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining('Made plugins/greeter: logic.py'),
-      stderr: '',
-    });
-    expect(await readdir(join(folder.path, 'plugins/greeter'))).toEqual(['logic.py', 'manifest.json']);
-    expect(await command(folder.path, 'new', 'greeter')).toMatchObject({
-      code: 1,
-      stdout: '',
-      stderr: expect.stringContaining('is there already and was left as it is'),
-    });
-    const elsewhere = await command(folder.path, 'new', 'b', '--plugins=other');
-    expect(elsewhere).toMatchObject({ code: 0, stdout: expect.stringContaining('other/b: logic.ts') });
-  });
-
-  it('says how it is used, and what is wrong', async () => {
-    const folder = await temporaryFolder('workbench-command');
-    onTestFinished(folder.remove);
-    expect(await command(folder.path, '--help')).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining('Usage: mozaiks-workbench new <name>'),
-    });
-    for (const args of [[], ['old'], ['new'], ['new', '../a'], ['new', 'a', '-l', 'ruby']]) {
-      const { code, stderr } = await command(folder.path, ...args);
-      expect([args, code]).toEqual([args, 2]);
-      expect(stderr).toContain('Usage:');
-    }
-    expect(await readdir(folder.path)).toEqual([]);
-  });
 });
