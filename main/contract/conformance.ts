@@ -117,7 +117,7 @@ export interface CheckProgress {
   readonly check: CheckView | null;
 }
 
-export const REPORT_FORMATS = ['markdown', 'junit', 'json'] as const;
+export const REPORT_FORMATS = ['markdown', 'html', 'junit', 'json'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** What a UI may ask about the contract. `null` stands for no argument or no answer. */

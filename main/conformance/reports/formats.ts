@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { type ConformanceReport, REPORT_FORMATS, type ReportFormat } from '../../contract/conformance.ts';
 import type { OutcomeRules } from '../verdict.ts';
+import { toHtml } from './html.ts';
 import { toJunit } from './junit.ts';
 import { toMarkdown } from './markdown.ts';
 import { toJson } from './report-document.ts';
@@ -17,6 +18,7 @@ export interface ReportWriter {
 export const REPORT_WRITERS: Readonly<Record<ReportFormat, ReportWriter>> = {
   markdown: { ending: 'md', mediaType: 'text/markdown; charset=utf-8', write: toMarkdown },
   junit: { ending: 'xml', mediaType: 'application/xml', write: toJunit },
+  html: { ending: 'html', mediaType: 'text/html; charset=utf-8', write: toHtml },
   json: { ending: 'json', mediaType: 'application/json', write: toJson },
 };
 

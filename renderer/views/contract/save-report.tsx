@@ -6,6 +6,7 @@ import { saveReport } from '../../state/contract.ts';
 
 const FORMAT_NAMES: Readonly<Record<ReportFormat, string>> = {
   markdown: 'Markdown',
+  html: 'HTML',
   junit: 'JUnit XML',
   json: 'JSON',
 };
