@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
 import { byVerdict, judgeStandIn } from '../support/stand-in/judged.ts';
-import { BARE_PLUGIN_HOST, GATEWAY, PLUGIN_HOST } from '../support/stand-in/plugin-host.ts';
+import { BARE_PLUGIN_HOST, FLOATING, GATEWAY, PLUGIN_HOST } from '../support/stand-in/plugin-host.ts';
 
 /** Runtimes of another make: what they do otherwise is told apart from what they do wrong. */
 
@@ -61,5 +61,10 @@ describe.concurrent('Of a stand-in of', { timeout: 60_000 }, () => {
     expect(others).toEqual({ differs: ['timeout.status'], failed: [], skipped: [] });
     const reason = report.checks.find(({ id }) => id === 'timeout.status')?.reason;
     expect(reason).toContain('answer a timeout with 504');
+  });
+
+  it('a runtime that writes 1.0 seconds only this differs', async () => {
+    const { passed: _, ...others } = byVerdict(await judgeStandIn({ ...FLOATING, timeoutSeconds: 1 }));
+    expect(others).toEqual({ differs: ['timeout.detail'], failed: [], skipped: [] });
   });
 });

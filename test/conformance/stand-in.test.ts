@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
 import { rawExchange } from '../support/raw-socket.ts';
@@ -135,4 +137,21 @@ it('has a fault of its own for every requirement', () => {
   const ids = REQUIREMENTS.map(({ id }) => id).toSorted();
   expect(Object.keys(FAULTS).toSorted()).toEqual(ids);
   expect(new Set(Object.values(FAULTS).map(({ says }) => says)).size).toBe(ids.length);
+});
+
+it('shares no code with the runtime that it is a second opinion of', () => {
+  const folder = join(import.meta.dirname, '../support/stand-in');
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const ofProduct = names.flatMap((name) =>
+    [...readFileSync(join(folder, name), 'utf8').matchAll(/^import (type )?.*'[./]*\/main\/(.+)';$/gm)]
+      .filter(([, isType]) => isType === undefined)
+      .map(([, , module]) => `${name}: ${module}`),
+  );
+  // Those run the checks, and are no part of the runtime.
+  const checking = /^(check-target|judged|broken-table)\.ts: /;
+  expect(names.length).toBeGreaterThan(15);
+  expect(ofProduct.filter((line) => !checking.test(line))).toEqual([]);
+  expect(ofProduct.filter((line) => checking.test(line))).not.toEqual([]);
 });

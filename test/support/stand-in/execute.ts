@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Answer, failure, json, type Outcome, refusal } from './answer.ts';
 import { DEVELOPER, type Identity, verify } from './identity.ts';
-import { findPlugin } from './plugins.ts';
+import { findPlugin, type Plugin } from './plugins.ts';
 import type { Handled } from './routes.ts';
 import type { Data } from './rules.ts';
 import { APP, type RuntimeState, timeoutSecondsOf } from './runtime-state.ts';
@@ -57,19 +57,19 @@ export async function execute(
   if (rules.jsonTypeOnly && type !== undefined && !type.startsWith('application/json')) {
     return { answer: failure(415, 'BAD_REQUEST', 'Content-Type must be application/json') };
   }
-  const running = Promise.resolve(
-    run({
-      data: rules.inject({ sent, ...caller, appId: APP.app_id }),
-      environment: state.environment,
-      timeoutSeconds: timeoutSecondsOf(state),
-      ends: rules.ends,
-      signal: state.signal,
-    }),
-  );
-  if (sent.action === 'block') state.blocking.add(running);
-  const outcome = await running;
-  state.blocking.delete(running);
+  const outcome = await call(state, run, rules.inject({ sent, ...caller, appId: APP.app_id }));
   return { answer: (wanted.hostWords ? inHostWords : inContractWords)(outcome), outcome };
+}
+
+async function call(state: RuntimeState, run: Plugin, data: Data): Promise<Outcome> {
+  const { environment, signal, blocking, rules } = state;
+  const running = Promise.resolve(
+    run({ data, environment, timeoutSeconds: timeoutSecondsOf(state), ends: rules.ends, signal }),
+  );
+  if (data.action === 'block') blocking.add(running);
+  const outcome = await running;
+  blocking.delete(running);
+  return outcome;
 }
 
 function notFound({ plugin, hostWords }: Wanted): Answer {

@@ -33,3 +33,13 @@ export const GATEWAY: StandInOptions = {
       outcome?.kind === 'timed-out' ? { ...withFields(answer, { status_code: 504 }), status: 504 } : answer,
   },
 };
+
+/** A runtime that writes the seconds of a timeout as Python writes a float: 3.0 for 3. */
+export const FLOATING: StandInOptions = {
+  rules: {
+    finish: (answer, { outcome }) =>
+      outcome?.kind === 'timed-out'
+        ? withFields(answer, { detail: `Plugin execution timed out after ${outcome.seconds}.0 seconds` })
+        : answer,
+  },
+};

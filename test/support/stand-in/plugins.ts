@@ -12,7 +12,7 @@ export interface PluginCall {
   readonly signal: AbortSignal;
 }
 
-type Plugin = (call: PluginCall) => Outcome | Promise<Outcome>;
+export type Plugin = (call: PluginCall) => Outcome | Promise<Outcome>;
 
 const returned = (value: unknown): Outcome => ({ kind: 'returned', value });
 
