@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['contract'],
   index: ['contract', 'config', 'runtime', 'traces', 'ipc', 'menu', 'window', 'shell'],
   serve: ['cli'],
-  cli: ['contract', 'auth', 'config', 'plugins', 'runtime', 'traces'],
+  cli: ['contract', 'auth', 'config', 'plugins', 'runtime', 'traces', 'conformance', 'staging'],
   ipc: ['contract', 'inspector'],
   shell: ['contract', 'config', 'inspector', 'plugins', 'server'],
   window: ['shell'],
@@ -47,6 +47,7 @@ const LEAVES = [
   'web-crypto',
   'kept-file',
   'running-versions',
+  'near-names',
 ];
 
 const HOMES: Readonly<Record<string, (file: string) => boolean>> = {

@@ -34,19 +34,29 @@ async function readText(option: string, given: string, context: Sources): Promis
  * @throws {UsageError} when there is none; {WorkbenchError} NOT_FOUND when its file can't be read
  */
 export async function readToken(given: string, context: Sources): Promise<string> {
-  const token = (await tokenText(given, context)).trim();
+  const token = (await hiddenText('--token', given, context)).trim();
   // It goes into a header line. What is wrong with it otherwise is the runtime's to say.
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   const problem = token === '' ? 'is empty' : 'holds characters that no token has';
   throw new UsageError(`The token of --token ${problem}: give the token itself, @file, or env:NAME`);
 }
 
-async function tokenText(given: string, context: Sources): Promise<string> {
-  if (given.startsWith('@')) return readNamedFile('--token', given.slice(1), context);
+/**
+ * A secret that is given itself, as `@file`, or as `env:NAME`; a file's last line end is none of it.
+ * @throws {UsageError} when it is empty; {WorkbenchError} NOT_FOUND when its file can't be read
+ */
+export async function readSecret(option: string, given: string, context: Sources): Promise<string> {
+  const secret = (await hiddenText(option, given, context)).replace(/\r?\n$/, '');
+  if (secret !== '') return secret;
+  throw new UsageError(`The secret of ${option} is empty: give the secret itself, @file, or env:NAME`);
+}
+
+async function hiddenText(option: string, given: string, context: Sources): Promise<string> {
+  if (given.startsWith('@')) return readNamedFile(option, given.slice(1), context);
   if (!given.startsWith('env:')) return given;
   const name = given.slice('env:'.length);
   const value = context.sources.env[name];
-  if (value === undefined) throw new UsageError(`--token ${given}: the variable ${name} is not set`);
+  if (value === undefined) throw new UsageError(`${option} ${given}: the variable ${name} is not set`);
   return value;
 }
 

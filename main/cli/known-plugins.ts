@@ -1,7 +1,7 @@
 import { ROUTES } from '../contract/http.ts';
 import { httpCall } from '../http-call.ts';
+import { nearNames } from '../near-names.ts';
 import type { CallTarget } from './call-target.ts';
-import { nearNames } from './near-names.ts';
 import { parsedBody } from './plugin-call.ts';
 
 /** Why a plugin was not found where it was called. */

@@ -10,7 +10,7 @@ import { devIssuerUrl } from '../config-dev-issuer.ts';
  * issuer, which need not run for it.
  * @throws {WorkbenchError} CONFLICT when the kept key is damaged
  */
-export async function loadMint({ auth, configPath }: Config): Promise<Mint> {
+export async function loadMint({ auth, configPath }: Pick<Config, 'auth' | 'configPath'>): Promise<Mint> {
   const own = auth.mode === 'external' ? auth.devIssuer : null;
   if (own === null) return createMint(auth, null);
   const issuer = createDevIssuer(devIssuerUrl(own), join(configPath, 'dev-issuer-key.pem'));

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { WorkbenchError } from '../contract/errors.ts';
+import { addCheck } from './check.ts';
 import { type AddCommand, type CommandContext, Interrupted, type RunCommand, UsageError } from './command.ts';
 import { addExec } from './exec.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-code.ts';
@@ -9,7 +10,7 @@ import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addServe, addExec, addReplay, addNew];
+const COMMANDS: readonly AddCommand[] = [addServe, addCheck, addExec, addReplay, addNew];
 
 /**
  * Runs one command line.

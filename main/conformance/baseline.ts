@@ -1,4 +1,5 @@
 import type { ConformanceReport } from '../contract/conformance.ts';
+import { nearNames } from '../near-names.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { type Baseline, compareWithBaseline, type OutcomeRules, standingOf } from './verdict.ts';
 
@@ -89,32 +90,12 @@ function parsed(line: string): readonly [id: string, reason: string] {
 
 function unknownClause(id: string): string | null {
   if (REQUIREMENTS.some((requirement) => requirement.id === id)) return null;
-  const nearest = nearestClauses(id);
+  const nearest = nearNames(
+    id.slice(0, 80),
+    REQUIREMENTS.map((requirement) => requirement.id),
+  );
   const hint = nearest.length === 0 ? '' : `; did you mean ${nearest.join(' or ')}?`;
   return `the contract has no clause '${shown(id)}'${hint}`;
-}
-
-/** Known ids that look most like a wrong one, three at most; none when nothing is alike. For messages. */
-export function nearestClauses(id: string): readonly string[] {
-  const wanted = id.toLowerCase().slice(0, 80);
-  const near = REQUIREMENTS.map((one) => ({ id: one.id, distance: distance(wanted, one.id) }));
-  const best = Math.min(...near.map((one) => one.distance));
-  if (best > Math.max(2, Math.floor(wanted.length / 3))) return [];
-  return near.flatMap((one) => (one.distance === best ? [one.id] : [])).slice(0, 3);
-}
-
-/** Letters to change, add or drop (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let line = 1; line <= a.length; line += 1) {
-    const next = [line];
-    for (let column = 1; column <= b.length; column += 1) {
-      const swap = (row[column - 1] ?? 0) + (a[line - 1] === b[column - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 function shown(id: string): string {
