@@ -77,3 +77,17 @@ it('get no half of the caller’s token into a report, wherever they put it', as
     for (const part of [token.slice(0, 16), 'ccccccc', 'sssssss']) expect(report).not.toContain(part);
   }
 });
+
+it('may nest their answers deeper than can be written again', async () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const target = await serve((_request, response) =>
+    response.end(`{"probe":1,"plugins":${deep},"received":{"user_id":${deep},"_context":${deep}}}`),
+  );
+  const clauses = ['identity.user', 'context.keys', 'spoof.user-id'];
+  const { checks } = await judge({ target: oneServer(target), redactor: createRedactor([]), clauses });
+  expect(checks.map(({ verdict, reason }) => [verdict, reason])).toEqual([
+    ['failed', 'user_id is nested too deep to be written, the token names "user"'],
+    ['failed', expect.stringContaining('Not so: app_id is a text')],
+    ['skipped', expect.stringContaining('The answers could not be judged: RangeError')],
+  ]);
+});

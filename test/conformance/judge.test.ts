@@ -87,6 +87,18 @@ describe('a run of the contract’s checks', () => {
     expect(report).toContain('Authorization: Bearer (masked)');
   });
 
+  it('keeps tokens of the target and of its second runtimes out of what either says', async () => {
+    const [first, second] = ['aaa.bbb.ccc', 'ddd.eee.fff'];
+    const target = await serve((_request, response) => response.end(`"${first} ${second}`));
+    const staged = oneServer(target.replace('127.0.0.1', 'localhost'), { tokens: { user: second } }).self;
+    const { checks } = await judge({
+      target: { ...oneServer(target, { tokens: { user: first } }), stage: async () => staged },
+      ...{ redactor, clauses: ['execute.path'] },
+    });
+    expect(checks[0]?.exchanges[0]?.answer?.body).toBe('"(masked) (masked)');
+    expect(checks[0]?.observed).toBe('200 "(masked) (masked)');
+  });
+
   it('asks once what several clauses want to know, and shows it in each', async () => {
     const asked: string[] = [];
     const target = await serve((request, response) => {

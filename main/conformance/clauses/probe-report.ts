@@ -32,5 +32,10 @@ export function noReport(answer: Observed | undefined): Judgement {
 
 /** A value as JSON, for a sentence. */
 export function quoted(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value);
+  if (value === undefined) return 'missing';
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return 'nested too deep to be written'; // JSON.parse takes any depth, JSON.stringify recurses.
+  }
 }

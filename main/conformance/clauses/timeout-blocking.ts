@@ -20,7 +20,7 @@ import { endedIn, longPast, patienceMs, sendSleep, skipsOf } from './sleep.ts';
 
 /** When /health is asked: the probe is at it then, and not yet ended. */
 function healthAfterMs({ timeout }: CheckContext): number {
-  return Math.min(500, timeout.seconds * 500);
+  return Math.min(500, timeout.seconds * 250);
 }
 
 const send: ClauseCode['send'] = (context) => {

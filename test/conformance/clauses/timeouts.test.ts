@@ -66,6 +66,9 @@ describe('the default', () => {
   it('is 30 seconds', () => {
     expect(judgedStages('timeout.default', [unset(timeout(30_200, 30))])?.verdict).toBe('passed');
     expect(judgedStages('timeout.default', [unset(timeout(20_000, 20))])?.verdict).toBe('failed');
+    expect(judgedStages('timeout.default', [unset(answer(504, '', { durationMs: 40_000 }))])?.verdict).toBe(
+      'failed',
+    );
     expect(judgedStages('timeout.default', [unset(slept(45)), ENDED])?.verdict).toBe('failed');
   });
 
