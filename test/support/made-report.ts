@@ -56,6 +56,7 @@ export function madeFullReport(
 export const HOSTILE_TEXTS = [
   '</failure></testcase><script>alert(1)</script> & "quoted" \'single\'',
   '| cell | `ticks` ```\n~~~~\n# heading\n---\n</details>',
+  'x\n```\n<script>alert(1)</script>\n\n````\n# heading\n| cell |',
   ']]> <![CDATA[ &#0; &lt; \u0000\u001b[31mred\ud800 \ufffe',
   '<img src=x onerror=alert(1)>\u2028javascript:alert(1) [x](javascript:alert(1)) ![y](http://evil.example/y)',
   '\u202etxt.exe\u202c \u200b<!-- --> </style><style>*{display:none}</style>',

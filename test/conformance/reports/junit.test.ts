@@ -143,6 +143,8 @@ describe('the JUnit report', () => {
     }
     const { cases } = parsedByPython(toJunit(madeReport([hostileCheck('header.health', HOSTILE_TEXTS[0])])));
     expect(cases[0]?.message).toBe(HOSTILE_TEXTS[0]);
+    const lines = parsedByPython(toJunit(madeReport([hostileCheck('header.health', 'one\n\ttwo')])));
+    expect(lines.cases[0]?.message).toBe('one\n\ttwo');
     expect(cases[0]?.text).toContain(`Observed: ${HOSTILE_TEXTS[0]}`);
   });
 });

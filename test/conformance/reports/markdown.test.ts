@@ -33,6 +33,7 @@ const MIXED = madeReport([
   madeCheck('header.value', { verdict: 'differs', reason: 'It is 1.0' }),
   madeCheck('health.plugins-loaded', { verdict: 'failed', reason: 'plugins_loaded is missing' }),
   madeCheck('identity.user-jwt', { verdict: 'skipped' }),
+  madeCheck('identity.anonymous'),
 ]);
 
 describe('the Markdown report', () => {
@@ -45,7 +46,7 @@ describe('the Markdown report', () => {
       '**Date**: 2026-01-23 12:00:00 UTC, in 1.23 s  ',
       '**Target**: `http://127.0.0.1:8080` (the runtime that made this report, local mode)  ',
       '**Contract Version**: 1.0.0, edition 1 of its clauses  ',
-      '**Status**: ❌ **CONTRACT BROKEN**: 1 of 4 kept · 1 broken · 1 different · 1 skipped',
+      '**Status**: ❌ **CONTRACT BROKEN**: 2 of 5 kept · 1 broken · 1 different · 1 skipped',
       '',
       '- 1 clause is broken: health.plugins-loaded',
       '',
@@ -58,7 +59,7 @@ describe('the Markdown report', () => {
     expect(lines.slice(start + 2, start + 9)).toEqual([
       '| `X-Mozaiks-Runtime-Version: 1.0.0` header on every response | ⚠️ Partial | 1 of 2 kept · 1 different; Names the version: It is 1.0 |',
       '| `plugins_loaded` in `/health` | ❌ Not implemented | GET /health counts the plugins: plugins\\_loaded is missing |',
-      '| `user_jwt` in plugin context | ➖ Not fully judged | The plugin gets the token itself: The probe plugin is not loaded there |',
+      '| `user_jwt` in plugin context | ➖ Not fully judged | 1 of 2 kept · 1 skipped; The plugin gets the token itself: The probe plugin is not loaded there |',
       '| `GET /api/plugins` endpoint and its alias `/api/available-plugins` | ➖ Not fully judged | Not part of this run |',
       '| `MOZAIKS_PLUGIN_TIMEOUT_SECONDS`, default 30 | ➖ Not fully judged | Not part of this run |',
       '| `POST /api/execute/{plugin_name}` | ➖ Not fully judged | Not part of this run |',
@@ -82,7 +83,7 @@ describe('the Markdown report', () => {
     expect(lines.slice(-7)).toEqual([
       '| Category | Count |',
       '| --- | --- |',
-      '| ✅ Compliant | 1 |',
+      '| ✅ Compliant | 2 |',
       '| ⚠️ Partial compliance | 1 (`header.value`) |',
       '| ❌ Not implemented | 1 (`health.plugins-loaded`) |',
       '| ➖ Not judged | 1 (`identity.user-jwt`) |',
@@ -112,5 +113,10 @@ describe('the Markdown report', () => {
       expect(rows).toEqual([...Array(7).fill(3), ...Array(4).fill(4), ...Array(5).fill(2)]);
       expect(markdown).toMatch(/^[^\p{Cs}\p{Cf}\p{Zl}\p{Zp}]*$/u);
     }
+  });
+
+  it('keeps foreign text whole in its cell, and mentions nobody', () => {
+    const html = rendered(toMarkdown(madeReport([madeCheck('cors.foreign', { observed: 'a | b @team c' })])));
+    expect(html).toContain('<td>a | b <code>@team</code> c</td>');
   });
 });
