@@ -72,6 +72,7 @@ export function createAuthSwitch(options: AuthSwitchOptions): AuthSwitch {
   return {
     authenticator: {
       authenticate: (authorization) => way.authenticator.authenticate(authorization),
+      demand: () => way.authenticator.demand(),
       inspectToken: (token) => way.authenticator.inspectToken(token),
       previewClaims: (claims) => way.authenticator.previewClaims(claims),
       keys: () => way.authenticator.keys(),

@@ -28,9 +28,19 @@ export type Authentication =
       readonly view: TokenView | null;
     };
 
+/** What a caller must bring just now. */
+export interface TokenDemand {
+  readonly mode: AuthConfig['mode'];
+  /** False: without a token the caller is the development identity. */
+  readonly isMandatory: boolean;
+  /** Of the signature. */
+  readonly algorithms: readonly string[];
+}
+
 export interface Authenticator {
   /** Judges the raw Authorization header values, in order of arrival. Never rejects. */
   authenticate(authorization: readonly string[]): Promise<Authentication>;
+  demand(): TokenDemand;
   /** Decodes and verifies a token for the developer's own eyes. Never rejects. */
   inspectToken(token: string): Promise<TokenReport>;
   /** What would become of these claims in a token that is signed rightly. */
@@ -57,11 +67,17 @@ export function createAuthenticator(
   const preview = createPreview(auth, now);
   return {
     authenticate: (authorization) => authenticate(authorization, auth, verifier),
+    demand: () => demandOf(auth),
     inspectToken: (token) => inspectToken(token, app, verifier),
     previewClaims: async (claims) => report(await preview(claims), null, app),
     keys: () => verifier.keys(),
     notices: () => verifier.notices(),
   };
+}
+
+function demandOf(auth: AuthConfig): TokenDemand {
+  const algorithms = auth.mode === 'local' ? [auth.algorithm] : auth.algorithms;
+  return { mode: auth.mode, isMandatory: !allowsAnonymous(auth), algorithms };
 }
 
 async function authenticate(

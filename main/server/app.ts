@@ -68,11 +68,12 @@ function routeTable(deps: ServerDeps): readonly Route[] {
   const origin = config.settings.find(({ name }) => name === 'MOZAIKS_APP_ID')?.origin ?? 'MOZAIKS_APP_ID';
   const { timeoutMs, maxBodyBytes } = config;
   const app = { appId: config.appId, origin };
-  return withOpenapi([
+  const routes = [
     ...healthRoutes(deps),
     ...pluginRoutes(deps),
     ...executeRoutes({ authenticator, engine, app, timeoutMs, maxBodyBytes, readiness }),
-  ]);
+  ];
+  return withOpenapi(routes, authenticator);
 }
 
 function toRouter(routes: readonly Route[]): Router<ServerState> {

@@ -1,115 +1,183 @@
+import type { TokenDemand } from '../auth/authenticator.ts';
 import { CONTRACT_VERSION, HEADERS } from '../contract/http.ts';
-import type { Answer, Operation, RequestBody, Route } from './route.ts';
-import { SCHEMAS, type SchemaName } from './schemas.ts';
+import { ANY_REQUEST, UNAUTHORIZED, UNROUTED } from './answers.ts';
+import { HEADER_COMPONENTS, headersOf, optionsHeaders } from './openapi-headers.ts';
+import { INTRODUCTION, securityScheme, TAGS } from './openapi-words.ts';
+import type { Answer, Examples, Operation, RequestBody, Route } from './route.ts';
+import { PLUGIN_NAME_PATTERN, SCHEMAS, type SchemaName } from './schemas.ts';
 
 /** Builds the OpenAPI 3.1 document from the same table that the router is built from, so that they can't part. */
 
-const BEARER = 'bearer';
+/** Where this document is served, and whom it is served for. */
+export interface DescribedServer {
+  /** As the client wrote it, `name:port`. */
+  readonly host: string;
+  readonly demand: TokenDemand;
+}
 
 /** The document; plain data. */
-export function describeRoutes(routes: readonly Route[]): object {
-  const paths: Record<string, Record<string, object>> = {};
+export function describeRoutes(routes: readonly Route[], { host, demand }: DescribedServer): object {
+  const scheme = securityScheme(demand);
+  // In local mode a request without a token is taken for the development user (contract §3).
+  const security = [{ [scheme.name]: [] }, ...(demand.isMandatory ? [] : [{}])];
+  const paths: Record<string, object> = {};
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: describe(route.operation) };
+    paths[path] = describePath(route, security);
   }
   return {
     openapi: '3.1.0',
     info: {
       title: 'Mozaiks runtime',
+      summary: 'Runtime ↔ Platform Contract v1.0.0, as the Mozaiks Workbench keeps it.',
+      description: INTRODUCTION,
       version: CONTRACT_VERSION,
-      description:
-        'Runtime ↔ Platform Contract v1.0.0, as the Mozaiks Workbench implements it for local development.',
+      license: { name: 'MIT', identifier: 'MIT' },
     },
+    servers: [{ url: `http://${host}`, description: 'This runtime.' }],
+    tags: TAGS,
     paths,
     components: {
       schemas: SCHEMAS,
-      headers: {
-        runtimeVersion: {
-          description: 'The version of the contract; on every answer, whatever its status.',
-          schema: { type: 'string', const: CONTRACT_VERSION },
+      responses: sharedResponses(),
+      headers: HEADER_COMPONENTS,
+      securitySchemes: { [scheme.name]: scheme.description },
+    },
+    'x-unrouted': {
+      description: 'The answers to a request that no operation names: an unknown path, or another method.',
+      responses: {
+        204: {
+          description: 'A preflight from a listed origin, whatever the path.',
+          headers: optionsHeaders(),
         },
-        traceparent: {
-          description: 'W3C trace context: the trace id the client sent, or a new one.',
-          schema: { type: 'string' },
-        },
+        ...describeAnswers({ ...ANY_REQUEST, ...UNROUTED }, null),
       },
-      securitySchemes: { [BEARER]: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
   };
 }
 
-function describe(operation: Operation): object {
-  const { id, tag, summary, description, needsUser, parameter, requestBody, answers } = operation;
-  const all = needsUser ? { ...answers, 401: UNAUTHORIZED } : answers;
+/** One path serves one method; GET brings HEAD along. */
+function describePath({ method, operation }: Route, security: readonly object[]): object {
+  const { parameter } = operation;
+  const own = describe(operation, security);
+  return {
+    ...(parameter === undefined ? {} : { parameters: [pathParameter(parameter)] }),
+    [method.toLowerCase()]: own,
+    ...(method === 'GET' ? { head: describeHead(operation, security) } : {}),
+    options: describeOptions(operation),
+  };
+}
+
+function describe(operation: Operation, security: readonly object[]): object {
+  const { id, tag, summary, description, needsUser, requestBody, traceparent } = operation;
   return {
     ...{ operationId: id, tags: [tag], summary, description },
-    // In local mode a request without a token is taken for the development user (contract §3).
-    security: needsUser ? [{ [BEARER]: [] }, {}] : [],
-    ...parametersOf(parameter, operation.traceparent === true),
+    security: needsUser ? security : [],
+    ...(traceparent === true ? { parameters: [TRACEPARENT] } : {}),
     ...(requestBody === undefined ? {} : { requestBody: describeBody(requestBody) }),
+    ...(requestBody === undefined
+      ? {}
+      : { 'x-plugin-receives': { $ref: '#/components/schemas/PluginInput' } }),
+    responses: describeAnswers(answersOf(operation), operation),
+  };
+}
+
+function describeHead(operation: Operation, security: readonly object[]): object {
+  const { id, tag, summary, needsUser } = operation;
+  const answers = Object.entries(answersOf(operation));
+  return {
+    ...{ operationId: `${id}Head`, tags: [tag], summary: `${summary} (headers alone)` },
+    description: 'Answers like GET, without the body.',
+    security: needsUser ? security : [],
     responses: Object.fromEntries(
-      Object.entries({ ...all, 403: FORBIDDEN }).map(([status, answer]) => [
+      answers.map(([status, { description }]) => [
         status,
-        describeAnswer(answer, operation),
+        { description, headers: headersOf(Number(status), operation) },
       ]),
     ),
   };
 }
 
-function parametersOf(parameter: Operation['parameter'], traceparent: boolean): object {
-  const path =
-    parameter === undefined
-      ? []
-      : [
-          {
-            ...parameter,
-            in: 'path',
-            required: true,
-            schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
-          },
-        ];
-  const header = traceparent
-    ? [{ name: HEADERS.traceparent, in: 'header', required: false, schema: { type: 'string' } }]
-    : [];
-  const parameters = [...path, ...header];
-  return parameters.length === 0 ? {} : { parameters };
-}
-
-function describeBody({ description, required, example }: RequestBody): object {
-  return { description, required, content: jsonContent('JsonObject', example) };
-}
-
-function describeAnswer({ description, schema, example }: Answer, { traceparent }: Operation): object {
+function describeOptions({ id }: Operation): object {
   return {
-    description,
-    headers: {
-      [HEADERS.runtimeVersion]: { $ref: '#/components/headers/runtimeVersion' },
-      ...(traceparent === true
-        ? { [HEADERS.traceparent]: { $ref: '#/components/headers/traceparent' } }
-        : {}),
-    },
-    content: jsonContent(schema, example),
-  };
-}
-
-function jsonContent(schema: SchemaName, example: unknown): object {
-  return {
-    'application/json': {
-      schema: { $ref: `#/components/schemas/${schema}` },
-      ...(example === undefined ? {} : { example }),
+    operationId: `${id}Options`,
+    tags: ['Preflight'],
+    summary: 'What may be sent here',
+    description:
+      'Answers a preflight of a listed origin with what a page may send, and any other with `Allow`.',
+    security: [],
+    responses: {
+      204: { description: 'The methods of this path, or the leave for a page.', headers: optionsHeaders() },
+      ...describeAnswers(ANY_REQUEST, {}),
     },
   };
 }
 
-const UNAUTHORIZED: Answer = {
-  description:
-    'A token is missing where one is mandatory, or does not verify. Carries `WWW-Authenticate: Bearer`.',
-  schema: 'Error',
-  example: { detail: 'Invalid token', error_code: 'UNAUTHORIZED', status_code: 401 },
-};
+function answersOf({ needsUser, answers }: Operation): Readonly<Record<number, Answer>> {
+  return { ...ANY_REQUEST, ...(needsUser ? { 401: UNAUTHORIZED } : {}), ...answers };
+}
 
-const FORBIDDEN: Answer = {
-  description: 'The Host or the Origin of the request is not one that this runtime serves.',
-  schema: 'Error',
+/** Those that look the same on every route. */
+const SHARED: readonly (readonly [number, Answer])[] = [
+  ...Object.entries({ ...ANY_REQUEST, 401: UNAUTHORIZED }).map(
+    ([status, answer]) => [Number(status), answer] as const,
+  ),
+];
+
+function sharedResponses(): object {
+  return Object.fromEntries(
+    SHARED.map(([status, answer]) => [answer.schema, describeAnswer(status, answer, {})]),
+  );
+}
+
+function describeAnswers(
+  answers: Readonly<Record<number, Answer>>,
+  operation: Pick<Operation, 'traceparent'> | null,
+): object {
+  const isPlain = operation !== null && operation.traceparent !== true;
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, answer]) => {
+      const isShared = isPlain && SHARED.some(([, shared]) => shared === answer);
+      return [
+        status,
+        isShared
+          ? { $ref: `#/components/responses/${answer.schema}` }
+          : describeAnswer(Number(status), answer, operation),
+      ];
+    }),
+  );
+}
+
+function describeAnswer(
+  status: number,
+  { description, schema, examples }: Answer,
+  operation: Pick<Operation, 'traceparent'> | null,
+): object {
+  return { description, headers: headersOf(status, operation), content: jsonContent(schema, examples) };
+}
+
+function describeBody({ description, required, schema, examples }: RequestBody): object {
+  return { description, required, content: jsonContent(schema, examples) };
+}
+
+function jsonContent(schema: SchemaName, examples: Examples): object {
+  return { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` }, examples } };
+}
+
+function pathParameter(parameter: NonNullable<Operation['parameter']>): object {
+  return {
+    ...parameter,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', pattern: PLUGIN_NAME_PATTERN },
+  };
+}
+
+const TRACEPARENT = {
+  name: HEADERS.traceparent,
+  in: 'header',
+  required: false,
+  description: 'W3C trace context. One that makes no sense is ignored.',
+  schema: { type: 'string' },
+  example: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
 };

@@ -1,6 +1,8 @@
+import { CONTRACT_VERSION } from '../contract/http.ts';
+import { errorExample } from './answers.ts';
 import type { Answer, Operation } from './route.ts';
 
-/** What each route is for, as `/openapi.json` tells it (contract §2, §4). */
+/** What each route that executes nothing is for, as `/openapi.json` tells it (contract §2). */
 
 const APP = { app_id: 'dev_app', app_tier: 'free' };
 
@@ -14,7 +16,12 @@ export const rootOperation: Operation = {
     200: {
       description: 'The runtime listens.',
       schema: 'Root',
-      example: { message: 'Mozaiks runtime is running', version: '1.0.0' },
+      examples: {
+        listening: {
+          summary: 'It listens',
+          value: { message: 'Mozaiks runtime is running', version: CONTRACT_VERSION },
+        },
+      },
     },
   },
 };
@@ -30,10 +37,18 @@ export const healthOperation: Operation = {
     200: {
       description: 'Healthy.',
       schema: 'Health',
-      example: { status: 'healthy', ...APP, plugins_loaded: 4 },
+      examples: {
+        healthy: { summary: 'Four plugins', value: { status: 'healthy', ...APP, plugins_loaded: 4 } },
+        empty: { summary: 'No plugin yet', value: { status: 'healthy', ...APP, plugins_loaded: 0 } },
+      },
     },
   },
 };
+
+const notReady = (summary: string, reason: string) => ({
+  summary,
+  value: { status: 'not_ready', reason, app_id: APP.app_id },
+});
 
 export const readyOperation: Operation = {
   id: 'ready',
@@ -42,14 +57,17 @@ export const readyOperation: Operation = {
   description: 'Ready once the first scan of the plugins is done, and until the runtime stops.',
   needsUser: false,
   answers: {
-    200: { description: 'Ready.', schema: 'Ready', example: { status: 'ready', ...APP } },
+    200: {
+      description: 'Ready.',
+      schema: 'Ready',
+      examples: { ready: { summary: 'Ready', value: { status: 'ready', ...APP } } },
+    },
     503: {
       description: 'Not ready yet, or stopping.',
       schema: 'NotReady',
-      example: {
-        status: 'not_ready',
-        reason: 'The first scan of the plugins is not done',
-        app_id: APP.app_id,
+      examples: {
+        starting: notReady('Not ready yet', 'The first scan of the plugins is not done'),
+        stopping: notReady('Stopping', 'The runtime is stopping'),
       },
     },
   },
@@ -65,7 +83,9 @@ export const infoOperation: Operation = {
     200: {
       description: 'The app.',
       schema: 'Info',
-      example: { ...APP, app_name: 'Mozaiks', port: 8080, ready: true },
+      examples: {
+        app: { summary: 'The app', value: { ...APP, app_name: 'Mozaiks', port: 8080, ready: true } },
+      },
     },
   },
 };
@@ -76,24 +96,53 @@ export const openapiOperation: Operation = {
   summary: 'This document',
   description: 'Built from the table that the routes are built from.',
   needsUser: false,
-  answers: { 200: { description: 'An OpenAPI 3.1 document.', schema: 'JsonObject' } },
+  answers: {
+    200: {
+      description: 'An OpenAPI 3.1 document.',
+      schema: 'OpenApiDocument',
+      examples: {
+        start: {
+          summary: 'How it starts',
+          value: {
+            openapi: '3.1.0',
+            info: { title: 'Mozaiks runtime', version: CONTRACT_VERSION },
+            paths: {},
+          },
+        },
+      },
+    },
+  },
+};
+
+const hello = {
+  name: 'hello',
+  display_name: 'Hello',
+  description: 'Greets the caller',
+  version: '1.0.0',
+  enabled: true,
+  backend: 'plugins.hello.logic',
+  status: 'loaded',
 };
 
 const PLUGIN_LIST: Answer = {
   description: 'Every plugin of the watched folder, sorted by name.',
   schema: 'PluginList',
-  example: {
-    plugins: [
-      {
-        name: 'hello',
-        display_name: 'Hello',
-        description: 'Greets the caller',
-        version: '1.0.0',
-        enabled: true,
-        backend: 'plugins.hello.logic',
-        status: 'loaded',
+  examples: {
+    one: { summary: 'One plugin', value: { plugins: [hello] } },
+    troubled: {
+      summary: 'One that does not load, and one that is switched off',
+      value: {
+        plugins: [
+          { ...hello, status: 'failed', error: 'SyntaxError: Unexpected "}" (logic.js:3:1)' },
+          {
+            ...{ name: 'reports', display_name: 'Reports', description: 'Plugin for reports' },
+            ...{ version: '2.1.0', enabled: false, backend: 'plugins.reports.backend.logic' },
+            status: 'disabled',
+          },
+        ],
       },
-    ],
+    },
+    none: { summary: 'An empty folder', value: { plugins: [] } },
   },
 };
 
@@ -113,6 +162,15 @@ export const availablePluginsOperation: Operation = {
   description: 'The same body as `/api/plugins`, byte for byte.',
 };
 
+/** The answer for a plugin that can't be executed by that name (contract §4). */
+export const NO_SUCH_PLUGIN: Answer = {
+  description: 'Unknown or disabled.',
+  schema: 'NotFound',
+  examples: {
+    unknown: errorExample('NOT_FOUND', 'A name that no plugin has', "Plugin 'helo' not found or disabled"),
+  },
+};
+
 export const accessOperation: Operation = {
   id: 'checkPluginAccess',
   tag: 'Plugins',
@@ -121,86 +179,11 @@ export const accessOperation: Operation = {
   needsUser: true,
   parameter: { name: 'name', description: 'The plugin.', example: 'hello' },
   answers: {
-    200: { description: 'Yes.', schema: 'Access', example: { plugin: 'hello', access: true } },
-    404: {
-      description: 'Unknown or disabled.',
-      schema: 'Error',
-      example: errorExample('NOT_FOUND', 404, "Plugin 'helo' not found or disabled"),
-    },
-  },
-};
-
-const PLUGIN_NAME = { name: 'plugin_name', description: 'The plugin.', example: 'hello' };
-
-const TOO_LARGE: Answer = {
-  description: 'Over `MAX_REQUEST_BODY_BYTES`. The connection is closed after the answer.',
-  schema: 'Error',
-  example: errorExample('PAYLOAD_TOO_LARGE', 413, 'Request body is over the limit of 1000000 bytes'),
-};
-
-const BAD_BODY: Answer = {
-  description: 'The body is empty, no JSON, nested too deep, or no JSON object.',
-  schema: 'Error',
-  example: errorExample('BAD_REQUEST', 400, 'Invalid JSON payload'),
-};
-
-export const executeOperation: Operation = {
-  id: 'execute',
-  tag: 'Execution',
-  summary: 'Execute a plugin',
-  description:
-    'The plugin receives the body plus `app_id`, `user_id`, `user_jwt` and `_context`, which a client can never set. ' +
-    'The body is parsed as JSON whatever the Content-Type says.',
-  needsUser: true,
-  parameter: PLUGIN_NAME,
-  traceparent: true,
-  requestBody: { description: 'A JSON object.', required: true, example: { name: 'Ada' } },
-  answers: {
     200: {
-      description: 'The object that the plugin returned.',
-      schema: 'JsonObject',
-      example: { message: 'Hello, Ada' },
+      description: 'Yes.',
+      schema: 'Access',
+      examples: { yes: { summary: 'Yes', value: { plugin: 'hello', access: true } } },
     },
-    400: BAD_BODY,
-    404: {
-      description: 'Unknown or disabled.',
-      schema: 'Error',
-      example: errorExample('NOT_FOUND', 404, "Plugin 'helo' not found or disabled"),
-    },
-    413: TOO_LARGE,
-    500: {
-      description:
-        'The plugin answered with an error (PLUGIN_ERROR or its own code), threw (PLUGIN_EXCEPTION), ran past the timeout ' +
-        '(PLUGIN_TIMEOUT), ended its process (PLUGIN_CRASHED), returned no JSON object (PLUGIN_INVALID_RESULT), or never loaded ' +
-        '(PLUGIN_LOAD_FAILED).',
-      schema: 'Error',
-      example: errorExample('PLUGIN_TIMEOUT', 500, 'Plugin execution timed out after 30 seconds'),
-    },
+    404: NO_SUCH_PLUGIN,
   },
 };
-
-export const hostExecuteOperation: Operation = {
-  ...executeOperation,
-  id: 'hostExecute',
-  summary: "Execute a plugin, by the plugin host's path",
-  description:
-    'The same engine as `/api/execute/{plugin_name}`, with the error shapes of the standalone plugin host.',
-  requestBody: { description: 'A JSON object; no body stands for `{}`.', required: false, example: {} },
-  answers: {
-    ...executeOperation.answers,
-    404: {
-      description: 'Unknown or disabled.',
-      schema: 'HostNotFound',
-      example: { error: 'Plugin not found', plugin: 'helo' },
-    },
-    500: {
-      description: 'The plugin failed, or never loaded.',
-      schema: 'HostFailure',
-      example: { error: 'Plugin execution failed', details: 'division by zero' },
-    },
-  },
-};
-
-function errorExample(code: string, status: number, detail: string): object {
-  return { detail, error_code: code, status_code: status };
-}

@@ -21,20 +21,31 @@ export interface Operation {
   readonly needsUser: boolean;
   readonly parameter?: { readonly name: string; readonly description: string; readonly example: string };
   readonly requestBody?: RequestBody;
+  /** Its answers carry a trace context, and a client's own is taken over. */
   readonly traceparent?: boolean;
+  /** By status; those that any request may meet need no mention. */
   readonly answers: Readonly<Record<number, Answer>>;
 }
 
 export interface RequestBody {
   readonly description: string;
   readonly required: boolean;
-  readonly example: unknown;
+  readonly schema: SchemaName;
+  readonly examples: Examples;
 }
 
 export interface Answer {
   readonly description: string;
   readonly schema: SchemaName;
-  readonly example?: unknown;
+  readonly examples: Examples;
+}
+
+/** By a name for each; every one is a whole body. */
+export type Examples = Readonly<Record<string, Example>>;
+
+export interface Example {
+  readonly summary: string;
+  readonly value: object;
 }
 
 /** The parameters of a path that a template matches, decoded, or null. A slash at the end makes no difference. */

@@ -1,18 +1,23 @@
+import type { Authenticator } from '../../auth/authenticator.ts';
 import { ROUTES } from '../../contract/http.ts';
 import { sendJson } from '../json-answer.ts';
 import { describeRoutes } from '../openapi.ts';
 import { openapiOperation } from '../operations.ts';
 import type { Route } from '../route.ts';
 
-/** Adds the route that describes the others, itself included. */
-export function withOpenapi(routes: readonly Route[]): readonly Route[] {
+/** Adds the route that describes the others, itself included, for whoever asks: under the name it is asked by. */
+export function withOpenapi(
+  routes: readonly Route[],
+  authenticator: Pick<Authenticator, 'demand'>,
+): readonly Route[] {
   const all: Route[] = [...routes];
-  const document = () => describeRoutes(all);
   all.push({
     method: 'GET',
     path: ROUTES.openapi,
     operation: openapiOperation,
-    handle: (ctx) => sendJson(ctx, 200, document()),
+    // The Host header names this server: the gate lets no other in.
+    handle: (ctx) =>
+      sendJson(ctx, 200, describeRoutes(all, { host: ctx.host, demand: authenticator.demand() })),
   });
   return all;
 }
