@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CONTRACT_VERSION, ROUTES } from '../../main/contract/http.ts';
+import { CONTRACT_VERSION } from '../../main/contract/http.ts';
 import { startServer } from '../support/server.ts';
 import { echo, stubEngine } from '../support/stub-engine.ts';
 
@@ -122,29 +122,5 @@ describe('routes', () => {
       app_id: 'dev_app',
     });
     expect(await (await fetch(`${baseUrl}/info`)).json()).toMatchObject({ ready: false });
-  });
-});
-
-interface Description {
-  paths: Record<string, Record<string, { responses: Record<string, unknown>; parameters?: object[] }>>;
-  components: Record<string, Record<string, unknown>>;
-}
-
-describe('/openapi.json', () => {
-  it('describes every route of the contract and resolves its references', async () => {
-    const { baseUrl } = await startServer(stubEngine({}));
-    const text = await (await fetch(`${baseUrl}/openapi.json`)).text();
-    const { paths, components } = JSON.parse(text) as Description;
-    const { inspector, ...public_ } = ROUTES;
-    const expected = Object.values(public_).map((path) => path.replace(/:(\w+)/g, '{$1}'));
-    expect(Object.keys(paths).sort()).toEqual(expected.sort());
-    expect(inspector in paths).toBe(false);
-    const references = [...text.matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)];
-    expect(references.length).toBeGreaterThan(20);
-    for (const [, kind = '', name = ''] of references) expect(components[kind]).toHaveProperty(name);
-    for (const operation of Object.values(paths).flatMap(Object.values)) {
-      expect(operation.responses).toHaveProperty('403');
-    }
-    expect(paths['/api/execute/{plugin_name}']?.post?.parameters).toHaveLength(2);
   });
 });

@@ -1,13 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-
-/** One answer as it stood on the wire. */
-export interface RawAnswer {
-  readonly status: number;
-  /** Names in lower case; a header that came twice is joined by `, `. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+import { parseAnswer, type RawAnswer } from './wire-answers.ts';
 
 export interface RawConnection {
   readonly socket: Socket;
@@ -75,22 +68,4 @@ export async function rawExchange(port: number, data: string | Buffer): Promise<
 export function rawRequest(method: string, path: string, headers: readonly string[], body = ''): string {
   const length = body === '' ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
   return [`${method} ${path} HTTP/1.1`, ...headers, ...length, '', body].join('\r\n');
-}
-
-function parseAnswer(received: Buffer, withoutBody: boolean): { answer: RawAnswer; length: number } | null {
-  const headEnd = received.indexOf('\r\n\r\n');
-  if (headEnd < 0) return null;
-  const [statusLine = '', ...lines] = received.subarray(0, headEnd).toString('latin1').split('\r\n');
-  const headers: Record<string, string> = {};
-  for (const line of lines) {
-    const [name = '', ...value] = line.split(':');
-    const key = name.toLowerCase();
-    const text = value.join(':').trim();
-    headers[key] = headers[key] === undefined ? text : `${headers[key]}, ${text}`;
-  }
-  const bodyLength = withoutBody ? 0 : Number(headers['content-length'] ?? 0);
-  const length = headEnd + 4 + bodyLength;
-  if (received.length < length) return null;
-  const body = received.subarray(headEnd + 4, length).toString('utf8');
-  return { answer: { status: Number(statusLine.split(' ')[1]), headers, body }, length };
 }

@@ -7,6 +7,7 @@ import type { Trace } from '../../main/contract/trace.ts';
 import { createRuntime, type Runtime } from '../../main/runtime.ts';
 import { temporaryFolder } from './folders.ts';
 import { hostScripts, traceWorker } from './host-script.ts';
+import { watchAnswers } from './openapi-witness.ts';
 import { type CleanUp, type RecordingLog, recordingLog } from './recording-log.ts';
 import { SECRET } from './server.ts';
 
@@ -73,6 +74,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
     desktop: null,
     headless: options.headless ?? null,
   });
+  watchAnswers(() => runtime.baseUrl);
   cleanUp(async () => {
     await runtime.stop();
     await folder.remove();

@@ -7,6 +7,7 @@ import { type Listening, listen, SERVER_LIMITS, type ServerLimits } from '../../
 import { createRedactor } from '../../main/traces/redact.ts';
 import { createTraceStore, type TraceStore } from '../../main/traces/store.ts';
 import { temporaryFolder } from './folders.ts';
+import { watchAnswers } from './openapi-witness.ts';
 import { type RecordingLog, recordingLog } from './recording-log.ts';
 
 export const SECRET = 'a-secret-for-tests-that-is-long-enough-0123456789';
@@ -48,8 +49,10 @@ export async function startServer(
   });
   listening = await listen(app, config, { ...SERVER_LIMITS, ...options.limits });
   const { port, close } = listening;
+  const baseUrl = `http://127.0.0.1:${port}`;
+  watchAnswers(() => baseUrl);
   onTestFinished(close);
-  return { port, baseUrl: `http://127.0.0.1:${port}`, config, traces, log, listening };
+  return { port, baseUrl, config, traces, log, listening };
 }
 
 /** A configuration for tests: any free port, a known secret, no file of the user's. */
