@@ -8,7 +8,7 @@ import type {
 } from '../../main/contract/conformance.ts';
 import { call, on } from '../bridge.ts';
 import { announce } from './announcements.ts';
-import { refreshHistory } from './contract-history.ts';
+import { contractHistoryStore, refreshHistory } from './contract-history.ts';
 import { contractTargetStore, rememberTarget, targetArgument } from './contract-target.ts';
 import { LOADING, type Loadable, ready, settle, toFailure } from './loadable.ts';
 import { announceSaved } from './saving.ts';
@@ -60,6 +60,24 @@ function advance(run: ContractRun, { total, title, check }: CheckProgress): Cont
 export async function loadClauses(): Promise<void> {
   if (contractStore.getState().clauses.state === 'ready') return;
   contractStore.setState({ clauses: await settle(call('listClauses', null)) });
+}
+
+/**
+ * After a reload of the page: the last report of this session is shown again, as the runtime still knows what it was called
+ * with. Asks for the past runs on the way.
+ */
+export async function restoreContract(): Promise<void> {
+  await refreshHistory();
+  const { list } = contractHistoryStore.getState();
+  const last = list.state === 'ready' ? list.value.find(({ live }) => live) : undefined;
+  if (last === undefined || isTouched()) return;
+  const report = await settle(call('getReport', { reportId: last.id }));
+  if (report.state === 'ready' && !isTouched()) contractStore.setState(withOwn(report, last.own));
+}
+
+function isTouched(): boolean {
+  const { report, run } = contractStore.getState();
+  return report !== null || run !== null;
 }
 
 /** Checks this runtime, whatever target is chosen. */

@@ -30,7 +30,12 @@ const VIEWS: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
   ['an answer', runWriter],
   ['the choice of a persona', openPersonas],
   ['Contract', (page) => goTo(page, 'Contract')],
-  ['the verdicts of the contract', checkContract],
+  ['verdicts of the contract as they come', startChecks],
+  ['the verdicts of the contract', endChecks],
+  ['the choice of another runtime', openTarget],
+  ['past runs of the checks', (page) => open(page, '/contract/history')],
+  ['a past run of the checks', openPastRun],
+  ['two runs of the checks side by side', compareRuns],
   ['Tokens', (page) => goTo(page, 'Tokens')],
   ['a token', mintToken],
   ['Settings', (page) => goTo(page, 'Settings')],
@@ -59,7 +64,13 @@ describe('axe', () => {
         expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(colorScheme),
       );
       await page.evaluate(() =>
-        Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
+        Promise.all(
+          document
+            .getAnimations()
+            // What turns while something runs has no end.
+            .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+            .map((animation) => animation.finished.catch(() => undefined)),
+        ),
       );
       expect(await axeProblems(page)).toEqual([]);
     }
@@ -215,10 +226,41 @@ async function openPersonaMenu(page: Page): Promise<void> {
   await page.getByRole('menu').waitFor();
 }
 
-async function checkContract(page: Page): Promise<void> {
+async function startChecks(page: Page): Promise<void> {
   await goTo(page, 'Contract');
   await page.getByRole('button', { name: /^Run/ }).first().click();
+  // The one that waits for the default timeout.
+  await page.getByTestId('contract-progress').filter({ hasText: '1 under way' }).waitFor();
+}
+
+async function endChecks(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByTestId('contract-headline').filter({ hasText: 'kept' }).waitFor();
+  await page.getByRole('button', { name: /^Version header/ }).click();
+  await page.getByRole('listitem').getByRole('button').first().click();
+  await page.getByRole('heading', { name: 'Expected' }).waitFor();
+}
+
+async function openTarget(page: Page): Promise<void> {
+  await page.getByText('Another runtime').click();
+  await page.getByRole('button', { name: 'More about the target' }).click();
+  await page.getByText('It may be disturbed').waitFor();
+}
+
+async function openPastRun(page: Page): Promise<void> {
+  await open(page, '/contract');
+  await page.getByText('This runtime', { exact: true }).click();
+  await page.getByRole('button', { name: 'Run again', exact: false }).first().click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('link', { name: 'History 2' }).click();
+  await page.getByRole('row').last().getByRole('link').click();
+  await page.getByText('to read only').waitFor();
+}
+
+async function compareRuns(page: Page): Promise<void> {
+  await open(page, '/contract/compare');
+  await page.getByRole('row').filter({ hasText: '≠' }).first().getByRole('button').click();
+  await page.getByRole('region', { name: 'Run B' }).waitFor();
 }
 
 async function mintToken(page: Page): Promise<void> {

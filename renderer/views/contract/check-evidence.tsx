@@ -6,6 +6,7 @@ import { formatDuration, showControls } from '../../components/format.ts';
 import { HeadersTable } from '../traces/headers-table.tsx';
 import { statusText } from '../traces/status-text.ts';
 import classes from './check-evidence.module.css';
+import { reasonWords } from './run-words.ts';
 
 const MAX_HEIGHT = 200;
 
@@ -65,7 +66,7 @@ export function Observed({ check }: { readonly check: CheckView | null }) {
 export function Verdict({ check: { reason, stage, durationMs, verdict } }: { readonly check: CheckView }) {
   return (
     <p className={classes.verdict} data-verdict={verdict}>
-      {reason !== '' && <span className={classes.why}>{showControls(reason)}</span>}
+      {reason !== '' && <span className={classes.why}>{reasonWords(reason)}</span>}
       {stage !== null && <span>Judged on {showControls(stage)}</span>}
       {verdict !== 'skipped' && <span className="tabular">{formatDuration(durationMs)}</span>}
     </p>
@@ -148,7 +149,7 @@ function answerWords(answer: ExchangeView['answer']): string {
 function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section className={classes.part}>
-      <h3 className={classes.partTitle}>{title}</h3>
+      <h2 className={classes.partTitle}>{title}</h2>
       {children}
     </section>
   );

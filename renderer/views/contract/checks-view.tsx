@@ -14,6 +14,7 @@ import classes from './contract-screen.module.css';
 import { ReportHeadline, RunHeadline } from './headline.tsx';
 import { NotChecked } from './not-checked.tsx';
 import { PlaceTabs } from './place-tabs.tsx';
+import { ProbeMissing } from './save-probe.tsx';
 import { SaveReport } from './save-report.tsx';
 import { TargetPicker } from './target-picker.tsx';
 
@@ -67,7 +68,7 @@ function Content({ rows }: { readonly rows: readonly ShownClause[] }) {
   const unjudged = run === null && report === null;
   return (
     <ClauseBrowser rows={rows} fixed={unjudged ? 'Run the checks first' : null}>
-      {unjudged && <NotChecked clauses={rows.length} />}
+      {unjudged ? <NotChecked clauses={rows.length} /> : run === null && <ProbeMissing rows={rows} />}
     </ClauseBrowser>
   );
 }

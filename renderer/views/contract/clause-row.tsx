@@ -7,6 +7,7 @@ import { clauseLine, clauseListStore, setActive, toggleClause } from './clause-l
 import { ClauseMark } from './clause-mark.tsx';
 import type { ShownClause } from './contract-model.ts';
 import { ClauseAgain } from './run-again.tsx';
+import { reasonWords } from './run-words.ts';
 
 export interface ClauseRowProps {
   readonly row: ShownClause;
@@ -38,7 +39,7 @@ export function ClauseRow({ row: { clause, check, state }, stop, fixed }: Clause
         <span className={classes.severity} data-severity={clause.severity}>
           {clause.severity}
         </span>
-        <span className={classes.reason}>{check === null ? '' : showControls(check.reason)}</span>
+        <span className={classes.reason}>{check === null ? '' : reasonWords(check.reason)}</span>
       </button>
       {open && (
         <div className={classes.opened}>

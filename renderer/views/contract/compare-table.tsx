@@ -6,7 +6,7 @@ import { VerdictMark } from '../../components/mark.tsx';
 import { ClauseRule, Exchanges, Observed, Verdict } from './check-evidence.tsx';
 import { type ComparedClause, type ComparedGroup, differingWords } from './compare-model.ts';
 import classes from './compare-view.module.css';
-import { momentWords, targetWords } from './run-words.ts';
+import { momentWords, reasonWords, targetWords } from './run-words.ts';
 
 export interface CompareTableProps {
   readonly groups: readonly ComparedGroup[];
@@ -109,7 +109,7 @@ function Side({ check }: { readonly check: CheckView | null }) {
         <VerdictMark verdict={check.verdict} />
         {!quiet && (
           <span className={classes.reason} title={check.reason}>
-            {showControls(check.reason)}
+            {reasonWords(check.reason)}
           </span>
         )}
       </span>
@@ -120,12 +120,12 @@ function Side({ check }: { readonly check: CheckView | null }) {
 function Evidence({ name, check }: { readonly name: 'A' | 'B'; readonly check: CheckView | null }) {
   return (
     <section className={classes.evidence} aria-label={`Run ${name}`}>
-      <h3 className={classes.evidenceHead}>
+      <h2 className={classes.evidenceHead}>
         <span className={classes.letter} data-name={name}>
           {name}
         </span>
         {check !== null && <VerdictMark verdict={check.verdict} />}
-      </h3>
+      </h2>
       {check === null ? (
         <p className={classes.dim}>Its edition of the clauses has no such clause.</p>
       ) : (

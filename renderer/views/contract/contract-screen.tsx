@@ -3,8 +3,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useCommands } from '../../components/use-commands.ts';
 import type { Command } from '../../state/commands.ts';
-import { loadClauses } from '../../state/contract.ts';
-import { refreshHistory } from '../../state/contract-history.ts';
+import { loadClauses, restoreContract } from '../../state/contract.ts';
 import { navigate, uiStore } from '../../state/ui.ts';
 import { ChecksView } from './checks-view.tsx';
 import { compareMarked } from './compare-choice.ts';
@@ -20,7 +19,7 @@ export function ContractScreen() {
   const item = useStore(uiStore, ({ route }) => route.item);
   useEffect(() => {
     loadClauses();
-    refreshHistory();
+    restoreContract();
   }, []);
   useCommands(PLACES);
   if (item === null) return <ChecksView />;

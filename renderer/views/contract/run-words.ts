@@ -1,5 +1,5 @@
 import type { ReportSummary } from '../../../main/contract/conformance.ts';
-import { formatClock } from '../../components/format.ts';
+import { formatClock, showControls } from '../../components/format.ts';
 import { keptWords } from './contract-model.ts';
 
 /** How past runs are called. Pure but for the present day. */
@@ -20,4 +20,9 @@ export function runWords({ at, counts }: Pick<ReportSummary, 'at' | 'counts'>): 
 /** "this runtime", or the other one's address without its scheme. */
 export function targetWords({ own, target }: Pick<ReportSummary, 'own' | 'target'>): string {
   return own ? 'this runtime' : target.replace(/^https?:\/\//, '');
+}
+
+/** A reason as a sentence, whoever wrote it. */
+export function reasonWords(reason: string): string {
+  return showControls(reason.charAt(0).toUpperCase() + reason.slice(1));
 }

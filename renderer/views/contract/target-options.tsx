@@ -2,7 +2,7 @@ import { ActionIcon, Button, Popover, SegmentedControl, Switch, TextInput, Toolt
 import { IconAdjustments, IconDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { PROBE_LANGUAGES, type ProbeLanguage } from '../../../main/contract/conformance.ts';
+import { PROBE_LANGUAGES } from '../../../main/contract/conformance.ts';
 import { useCommands } from '../../components/use-commands.ts';
 import {
   chooseTarget,
@@ -11,13 +11,9 @@ import {
   saveProbe,
   timeoutSeconds,
 } from '../../state/contract-target.ts';
+import { LANGUAGE_NAMES, PROBE_PURPOSE, ProbeButtons } from './save-probe.tsx';
+import { SecretField } from './secret-field.tsx';
 import classes from './target-picker.module.css';
-import { SecretField } from './target-picker.tsx';
-
-const LANGUAGE_NAMES: Readonly<Record<ProbeLanguage, string>> = {
-  javascript: 'JavaScript',
-  python: 'Python',
-};
 
 /** What else there is to say about the target. */
 export function TargetOptions() {
@@ -101,19 +97,11 @@ function OtherOptions() {
   );
 }
 
-/** The probe plugin for another runtime, and what it is for. */
-export function SaveProbe() {
+function SaveProbe() {
   return (
-    <Option
-      title="Probe plugin"
-      text="Put it into the plugins’ folder there. It answers with what it was given, and waits or fails when told to: without it, what a plugin gets can’t be judged."
-    >
+    <Option title="Probe plugin" text={PROBE_PURPOSE}>
       <div className={classes.buttons}>
-        {PROBE_LANGUAGES.map((language) => (
-          <Button key={language} leftSection={<IconDownload size={14} />} onClick={() => saveProbe(language)}>
-            {LANGUAGE_NAMES[language]}
-          </Button>
-        ))}
+        <ProbeButtons />
       </div>
     </Option>
   );
@@ -130,7 +118,7 @@ function Option({
 }) {
   return (
     <section className={classes.option}>
-      <h3 className={classes.optionTitle}>{title}</h3>
+      <h2 className={classes.optionTitle}>{title}</h2>
       <p className={classes.optionText}>{text}</p>
       {children}
     </section>

@@ -1,8 +1,7 @@
-import { Autocomplete, PasswordInput, SegmentedControl, Select } from '@mantine/core';
-import type { KeyboardEvent } from 'react';
+import { Autocomplete, SegmentedControl, Select } from '@mantine/core';
 import { useStore } from 'zustand';
-import { checkTarget } from '../../state/contract.ts';
 import { type CallerWay, chooseTarget, contractTargetStore } from '../../state/contract-target.ts';
+import { checkOnEnter, SecretField } from './secret-field.tsx';
 import { TargetOptions } from './target-options.tsx';
 import classes from './target-picker.module.css';
 
@@ -47,7 +46,7 @@ function OtherTarget() {
         value={url}
         spellCheck={false}
         onChange={(value) => chooseTarget({ url: value })}
-        onKeyDown={onEnter}
+        onKeyDown={checkOnEnter}
       />
       <Select
         className={classes.way}
@@ -63,36 +62,4 @@ function OtherTarget() {
       )}
     </>
   );
-}
-
-interface SecretFieldProps {
-  readonly what: 'token' | 'secret' | 'ownToken';
-  readonly label: string;
-  readonly hint: string;
-}
-
-/** Kept in memory only. */
-export function SecretField({ what, label, hint }: SecretFieldProps) {
-  const value = useStore(contractTargetStore, (state) => state[what]);
-  return (
-    <PasswordInput
-      className={classes.secret}
-      aria-label={label}
-      placeholder={hint}
-      value={value}
-      autoComplete="off"
-      spellCheck={false}
-      onChange={(event) => chooseTarget({ [what]: event.currentTarget.value })}
-      onKeyDown={onEnter}
-      visibilityToggleButtonProps={{
-        'aria-label': what === 'secret' ? 'Show or hide the secret' : 'Show or hide the token',
-      }}
-    />
-  );
-}
-
-function onEnter(event: KeyboardEvent): void {
-  const { target, url } = contractTargetStore.getState();
-  if (event.key === 'Enter' && !event.defaultPrevented && (target === 'own' || url.trim() !== ''))
-    checkTarget();
 }
