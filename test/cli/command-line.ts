@@ -18,6 +18,8 @@ export interface CommandLineOptions {
   /** Called with all that was written so far. */
   readonly onOut?: (text: string) => void;
   readonly isOutInteractive?: boolean;
+  /** stderr is a terminal, where progress is drawn. */
+  readonly isInteractive?: boolean;
 }
 
 /** Runs one command line in this process, over a user's folder and a working directory of the test's own. */
@@ -30,6 +32,7 @@ export async function commandLine(
     signal = new AbortController().signal,
     onOut,
     isOutInteractive = false,
+    isInteractive = false,
   }: CommandLineOptions,
 ): Promise<Printed> {
   const written = { out: '', err: '' };
@@ -40,7 +43,7 @@ export async function commandLine(
         onOut?.(written.out);
       },
       err: (text) => (written.err += text),
-      isInteractive: false,
+      isInteractive,
       isOutInteractive,
     },
     sources: { env, argv: [], cwd, configPath: `${cwd}/user` },

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { freePort } from '../../main/free-port.ts';
 import { temporaryFolder } from '../support/folders.ts';
+import { serve } from '../support/http-server.ts';
 import { startRuntime } from '../support/runtime.ts';
 import { SECRET } from '../support/server.ts';
 import { type CommandLineOptions, commandLine } from './command-line.ts';
@@ -78,6 +78,15 @@ describe('exec without a runtime', () => {
     expect(err).toBe('forever: timeout (500 PLUGIN_TIMEOUT): Plugin execution timed out after 0.3 seconds\n');
   });
 
+  it('counts the time on a terminal, and takes the line away', async () => {
+    const { cwd, env } = await quietHome();
+    const { err } = await exec(['forever', '--timeout', '0.5'], { cwd, env, isInteractive: true });
+    const lines = err.split('\r\u001b[K');
+    expect(lines.length).toBeGreaterThan(3);
+    for (const line of lines.slice(1, -1)) expect(line).toMatch(/^forever: 0\.\d s of 0\.5 s$/);
+    expect(lines.at(-1)).toMatch(/^forever: timeout .*\n$/);
+  });
+
   it('names the plugin that was probably meant', async () => {
     const { cwd, env } = await quietHome();
     const near = await exec(['ecko'], { cwd, env });
@@ -108,6 +117,7 @@ describe('exec without a runtime', () => {
       headers: { 'x-mozaiks-runtime-version': '1.0.0' },
       trace: { plugin: 'loud', console: [{ text: 'said \u001b[31mred' }] },
     });
+    await expect(fetch(`${JSON.parse(out).url}/health`)).rejects.toThrow();
   });
 
   it('shows on demand what the plugin received and printed', async () => {
@@ -172,14 +182,16 @@ describe('exec with a runtime that runs', () => {
     expect(err).toMatch(/^forever: timeout, no answer within 0\.[345] s\n$/);
   });
 
+  it('sends no control characters of a foreign server to a terminal', async () => {
+    const url = await serve((_request, response) => response.end('plain \u001b[2J text'));
+    const shown = await exec(['echo', '--url', url], { cwd: await home(), isOutInteractive: true });
+    expect(shown).toEqual({ code: 0, out: 'plain \\u001b[2J text\n', err: '' });
+    const piped = await exec(['echo', '--url', url], { cwd: await home() });
+    expect(piped.out).toBe('plain \u001b[2J text\n');
+  });
+
   it('takes another program at the configured address for none', async () => {
-    const other = createServer((_request, response) => response.end('{}'));
-    onTestFinished(() => {
-      other.close();
-    });
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    const address = other.address();
-    const port = typeof address === 'object' ? String(address?.port) : '';
+    const { port } = new URL(await serve((_request, response) => response.end('{}')));
     const { code, out } = await exec(['echo'], {
       cwd: await home(),
       env: { PORT: port, JWT_SECRET: SECRET },

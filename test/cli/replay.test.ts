@@ -98,13 +98,13 @@ describe('replay', () => {
       await execute('fails', { n: 7 });
     });
     const changed = {
-      who: 'export const execute = ({ order }) => ({ order: order + 1, user_id: "dev-user", more: "\\u001b[2J" });',
+      who: 'export const execute = ({ order }) => ({ order: order + 1, user_id: "dev-user", more: "\\u009b2J" });',
       fails: 'export const execute = () => ({ fine: true });',
     };
     const at = await home(traces, changed);
     const { code, out } = await replay(at);
     expect(code).toBe(1);
-    expect(out).toContain('body.order 1 → 2; body.more (absent) → "\\u001b[2J"');
+    expect(out).toContain('body.order 1 → 2; body.more (absent) → "\\u009b2J"');
     expect(out).toContain('outcome plugin_error → ok; status 500 → 200; body.detail "no luck 7" → (absent)');
     expect(out).toContain('2 sent again: 0 same, 2 different; 0 skipped');
     const json = JSON.parse((await replay(at, '--json', '--plugin', 'who')).out);
@@ -131,16 +131,18 @@ describe('replay', () => {
   });
 
   it('sends to the address that is given, and guesses the outcome from its answers', async () => {
-    const traces = await recorded(async ({ execute }) => {
+    const traces = await recorded(async ({ baseUrl, execute }) => {
       await execute('fails', { n: 7 });
       await execute('slow');
+      // The plugin host's path tells no code.
+      await fetch(`${baseUrl}/api/plugins/slow/execute`, { method: 'POST', body: '{}' });
     });
     const { baseUrl } = await startRuntime({
       plugins: PLUGINS,
       env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '0.3' },
     });
     const { code, out } = await replay(await home(traces), '--url', baseUrl, '--json');
-    expect(JSON.parse(out)).toMatchObject({ url: baseUrl, same: 2, different: 0, skipped: 0 });
+    expect(JSON.parse(out)).toMatchObject({ url: baseUrl, same: 3, different: 0, skipped: 0 });
     expect(code).toBe(0);
   });
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder, writePlugin } from '../support/folders.ts';
+import { SECRET } from '../support/server.ts';
 import { type CommandLineOptions, commandLine, type Printed } from './command-line.ts';
 
 interface Serving {
@@ -47,6 +48,15 @@ describe('serve', () => {
     expect({ code, err }).toEqual({ code: 0, err: expect.not.stringContaining(' error ') });
     expect(err).not.toContain(ui.split('/').at(-3));
     await expect(fetch(`${base}/health`)).rejects.toThrow();
+  });
+
+  it('masks secrets in what it logs', async () => {
+    const cwd = await home();
+    await writePlugin(`${cwd}/plugins`, 'tells', `throw new Error('the secret is ${SECRET}');`);
+    const { stop } = await serve('', { cwd, env: { JWT_SECRET: SECRET } });
+    const { err } = await stop();
+    expect(err).toContain('the secret is (masked)');
+    expect(err).not.toContain(SECRET);
   });
 
   it('says it in one line of JSON, also without the UI', async () => {
