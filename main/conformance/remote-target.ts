@@ -115,7 +115,7 @@ const WANTED: Readonly<
   'timeout-set': {
     from: ['MOZAIKS_PLUGIN_TIMEOUT_SECONDS'],
     remedy:
-      'start it with MOZAIKS_PLUGIN_TIMEOUT_SECONDS=1, and say so with --timeout 1 where plugins can’t see it',
+      'start it with MOZAIKS_PLUGIN_TIMEOUT_SECONDS=2, and say so with --timeout 2 where plugins can’t see it',
   },
   'timeout-unset': {
     from: ['default', 'assumed'],
@@ -123,7 +123,7 @@ const WANTED: Readonly<
   },
   'timeout-older-name': {
     from: ['PLUGIN_EXEC_TIMEOUT_S'],
-    remedy: 'start it with PLUGIN_EXEC_TIMEOUT_S=1 and without MOZAIKS_PLUGIN_TIMEOUT_SECONDS',
+    remedy: 'start it with PLUGIN_EXEC_TIMEOUT_S=2 and without MOZAIKS_PLUGIN_TIMEOUT_SECONDS',
   },
 };
 

@@ -15,6 +15,7 @@ import type { Redactor } from '../traces/redact.ts';
 
 /** Runs of the contract's checks against this runtime or another, and the reports they made. */
 export interface Checks {
+  /** @throws {WorkbenchError} CONFLICT when too many run, or one of that id; what finding the target throws */
   run(request: CheckRequest): Promise<ConformanceReport>;
   cancel(runId: string): void;
   /** @throws {WorkbenchError} NOT_FOUND when the report is not kept any more, or the contract has no such clause */
@@ -45,6 +46,8 @@ interface Kept {
 
 /** Reports kept for saving and re-judging; a report is some hundred kilobytes. */
 const MAX_REPORTS = 20;
+/** Each may have a handful of second runtimes. */
+const MAX_RUNS = 4;
 
 export function createChecks(deps: ChecksDeps): Checks {
   const active = new Map<string, AbortController>();
@@ -63,6 +66,9 @@ export function createChecks(deps: ChecksDeps): Checks {
     throw new WorkbenchError('NOT_FOUND', `Report '${reportId}' is not kept any more: run the checks again`);
   };
   const whileActive = async <T>(runId: string, work: (signal: AbortSignal) => Promise<T>) => {
+    if (active.has(runId) || active.size >= MAX_RUNS) {
+      throw new WorkbenchError('CONFLICT', 'Other checks are still running: wait for them, or cancel them');
+    }
     const controller = new AbortController();
     active.set(runId, controller);
     try {
@@ -101,7 +107,7 @@ async function judgeAll(
   const target = await deps.findTarget(wish, signal);
   try {
     const onProgress = (step: JudgeStep) => deps.onProgress({ runId, ...step });
-    return await judge({ target, redactor: deps.redactor, signal, onProgress });
+    return await judge({ target, redactor: redactorFor(deps, request), signal, onProgress });
   } finally {
     await target.close();
   }
@@ -124,9 +130,14 @@ async function judgeAgain(
       if (step.check !== null && !signal.aborted) judged.set(step.check.id, step.check);
       deps.onProgress({ runId, ...step });
     };
-    await judge({ target, redactor: deps.redactor, clauses, signal, onProgress });
+    await judge({ target, redactor: redactorFor(deps, request), clauses, signal, onProgress });
   } finally {
     await target.close();
   }
   return { ...report, checks: report.checks.map((check) => judged.get(check.id) ?? check) };
+}
+
+/** The target's own secret is never sent, but a plugin of it may show it. */
+function redactorFor({ redactor }: ChecksDeps, { secret }: CheckRequest): Redactor {
+  return secret === undefined ? redactor : redactor.with([secret]);
 }

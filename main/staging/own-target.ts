@@ -5,6 +5,7 @@ import type { Skip } from '../conformance/requests.ts';
 import type { CheckContext, CheckTarget, Stage, StagedTarget } from '../conformance/target.ts';
 import { type CheckTokens, givenTokens, NO_TOKENS, signedTokens } from '../conformance/tokens.ts';
 import type { ProbeLanguage } from '../contract/conformance.ts';
+import { WorkbenchError } from '../contract/errors.ts';
 import { ISSUER_ROUTES, ROUTES } from '../contract/http.ts';
 import { freePort } from '../free-port.ts';
 import {
@@ -39,9 +40,11 @@ export interface Staging {
 
 export function createStaging(running: CheckedRuntime, make: MakeRuntime): Staging {
   const open = new Set<CheckTarget>();
+  let stopped = false;
   return {
     async ownTarget(options) {
       const context = await describe(running, options.token);
+      if (stopped) throw new WorkbenchError('NOT_READY', 'The runtime is stopping');
       const { close, ...target } = targetOf(running, make, options, context);
       const tracked: CheckTarget = {
         ...{ ...target, own: true },
@@ -54,6 +57,7 @@ export function createStaging(running: CheckedRuntime, make: MakeRuntime): Stagi
       return tracked;
     },
     async stop() {
+      stopped = true;
       await Promise.all([...open].map((target) => target.close()));
     },
   };

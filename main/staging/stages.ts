@@ -102,19 +102,22 @@ function notLoaded(message: string): Error {
   return new Error(`the probe plugin does not load: ${message.split('\n', 2).join('. ')}`);
 }
 
+/** So short that a run waits little; so long that a busy machine tells a call that blocks from an answer that is slow. */
+const SECONDS = '2';
+
 /** The timeout's variables in each stage; null leaves them as the checked runtime has them. */
 const TIMEOUT: Readonly<Record<Stage, Readonly<Record<string, string>> | null>> = {
   probe: null,
-  'timeout-set': { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '1' },
+  'timeout-set': { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: SECONDS },
   'timeout-unset': {},
-  'timeout-older-name': { PLUGIN_EXEC_TIMEOUT_S: '1' },
+  'timeout-older-name': { PLUGIN_EXEC_TIMEOUT_S: SECONDS },
 };
 
 export const DESCRIPTIONS: Readonly<Record<Stage, string>> = {
   probe: `a second runtime with these settings and the plugin ${PROBE}`,
-  'timeout-set': `a second runtime with the plugin ${PROBE} and MOZAIKS_PLUGIN_TIMEOUT_SECONDS=1`,
+  'timeout-set': `a second runtime with the plugin ${PROBE} and MOZAIKS_PLUGIN_TIMEOUT_SECONDS=${SECONDS}`,
   'timeout-unset': `a second runtime with the plugin ${PROBE} and no variable of the timeout`,
-  'timeout-older-name': `a second runtime with the plugin ${PROBE} and PLUGIN_EXEC_TIMEOUT_S=1`,
+  'timeout-older-name': `a second runtime with the plugin ${PROBE} and PLUGIN_EXEC_TIMEOUT_S=${SECONDS}`,
 };
 
 /** The settings of a checked runtime's stage. A timeout goes through the same reading as any start's does. */

@@ -61,7 +61,7 @@ describe('a runtime with the probe plugin', () => {
       probe: 'self',
       'timeout-unset': 'self',
       'timeout-set': expect.stringContaining('no variable of the timeout is seen there'),
-      'timeout-older-name': expect.stringContaining('start it with PLUGIN_EXEC_TIMEOUT_S=1'),
+      'timeout-older-name': expect.stringContaining('start it with PLUGIN_EXEC_TIMEOUT_S=2'),
     });
     const told = await connect({ url: baseUrl, timeoutSeconds: 4, maxBodyBytes: 10, mayDisrupt: true });
     expect(told.self.context).toMatchObject({

@@ -136,3 +136,24 @@ it('ends a run that is cancelled while the target is silent', async () => {
   expect(report.checks[0]).toMatchObject({ verdict: 'skipped', reason: 'the run was cancelled' });
   expect(report.checks.filter(({ verdict }) => verdict !== 'skipped')).toEqual([]);
 });
+
+it('refuses a run beside four others, or under the name of one', async () => {
+  const { run, cancel } = checks();
+  const silent = await serve(() => undefined);
+  const runs = ['a', 'b', 'c', 'd'].map((runId) => run({ runId, target: silent }).catch(() => null));
+  await expect(run({ runId: 'e', target: silent })).rejects.toMatchObject({ code: 'CONFLICT' });
+  cancel('d');
+  await runs[3];
+  await expect(run({ runId: 'a', target: silent })).rejects.toMatchObject({ code: 'CONFLICT' });
+  for (const runId of ['a', 'b', 'c']) cancel(runId);
+  await Promise.all(runs);
+});
+
+it('masks the secret of another runtime, should that show it', async () => {
+  const secret = 'a-secret-that-only-the-other-runtime-knows';
+  const target = await serve((_request, response) => response.end(JSON.stringify({ shown: secret })));
+  const { run, reports } = checks();
+  const report = await run({ runId: 'a', target, secret });
+  expect(JSON.stringify(report.checks)).toContain('shown');
+  expect(JSON.stringify(reports)).not.toContain(secret);
+});

@@ -121,9 +121,9 @@ it('sets the timeout of second runtimes by the variables, as any start does', as
   const { ownTarget } = stagingOf(first);
   const target = await ownTarget({ language: 'javascript' });
   const expected = {
-    'timeout-set': [1, 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS'],
+    'timeout-set': [2, 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS'],
     'timeout-unset': [30, 'default'],
-    'timeout-older-name': [1, 'PLUGIN_EXEC_TIMEOUT_S'],
+    'timeout-older-name': [2, 'PLUGIN_EXEC_TIMEOUT_S'],
   } as const;
   for (const [stage, [seconds, from]] of Object.entries(expected)) {
     const found = await staged(target, stage as Stage);
@@ -131,9 +131,9 @@ it('sets the timeout of second runtimes by the variables, as any start does', as
     const { environment } = await report(found);
     expect(environment).toEqual({
       ...{ MOZAIKS_PLUGIN_TIMEOUT_SECONDS: null, PLUGIN_EXEC_TIMEOUT_S: null },
-      ...(from === 'default' ? {} : { [from]: '1' }),
+      ...(from === 'default' ? {} : { [from]: '2' }),
     });
-    if (seconds > 1) continue;
+    if (seconds > 2) continue;
     expect(await report(found, { action: 'sleep', seconds: 20 })).toMatchObject({
       ...{ status: 500, error_code: 'PLUGIN_TIMEOUT' },
     });
@@ -165,6 +165,7 @@ it('ends second runtimes with the first, also one that is only just starting', a
   });
   await expectNothingLeft(leavings(made));
   expect(made).toHaveLength(2);
+  await expect(ownTarget({ language: 'javascript' })).rejects.toMatchObject({ code: 'NOT_READY' });
 });
 
 it('has no token in external mode with a real provider, but takes one', async () => {

@@ -1,0 +1,46 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { judge } from '../../main/conformance/judge.ts';
+import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
+import { createRuntime } from '../../main/runtime.ts';
+import { startOwnTarget } from '../../main/staging/own-target.ts';
+import { createRedactor } from '../../main/traces/redact.ts';
+import { hostScripts, traceWorker } from '../support/host-script.ts';
+import { recordingLog } from '../support/recording-log.ts';
+import { testConfig } from '../support/server.ts';
+
+const MODES = {
+  local: {},
+  external: { MOZAIKS_AUTH_MODE: 'external', MOZAIKS_DEV_ISSUER: 'true' },
+} as const;
+
+const CASES = PROBE_LANGUAGES.flatMap((language) =>
+  (['local', 'external'] as const).map((mode) => ({ language, mode })),
+);
+
+// Each waits for the default timeout of thirty seconds, so they wait together.
+describe.concurrent('this runtime keeps the whole contract', () => {
+  it.each(CASES)(
+    'in $mode mode, as the probe plugin in $language sees it',
+    { timeout: 180_000 },
+    async (of) => {
+      const config = await testConfig(MODES[of.mode]);
+      const log = recordingLog();
+      const shell = { shell: 'headless', desktop: null, headless: null } as const;
+      const environment = { PATH: process.env.PATH };
+      const target = await startOwnTarget(
+        config,
+        (own) => createRuntime(own, { hostScripts, traceWorker, environment, log, ...shell }),
+        { language: of.language },
+      );
+      onTestFinished(() => target.close());
+      const { checks, mode, own } = await judge({ target, redactor: createRedactor(config.secrets) });
+      expect({ mode, own }).toEqual({ mode: of.mode, own: true });
+      expect(checks.map(({ id }) => id)).toEqual(REQUIREMENTS.map(({ id }) => id));
+      const others = checks.filter(({ verdict }) => verdict !== 'passed');
+      expect(others.map(({ id, verdict, reason }) => ({ id, verdict, reason }))).toEqual([]);
+      // Nothing is passed without evidence.
+      expect(checks.filter(({ exchanges }) => exchanges.length === 0)).toEqual([]);
+    },
+  );
+});
