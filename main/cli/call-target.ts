@@ -23,8 +23,8 @@ export interface TargetOptions {
   readonly plugins?: string;
   /** What a plugin may take in a runtime that is started. */
   readonly timeoutMs?: number;
-  /** The plugins that will be called. */
-  readonly only: readonly string[];
+  /** The plugins that will be called; all unless told. */
+  readonly only?: readonly string[];
   /** Gets the log of a runtime that is started. */
   readonly write: (line: string) => void;
 }
@@ -102,7 +102,10 @@ async function start(context: CommandContext, options: TargetOptions): Promise<C
   });
   const { makeHeadlessRuntime } = await import('./headless-runtime.ts');
   const { write, only } = options;
-  const { runtime } = makeHeadlessRuntime(config, context, { ui: false, write, only });
+  const { runtime } = makeHeadlessRuntime(config, context, {
+    ...{ ui: false, write },
+    ...(only === undefined ? {} : { only }),
+  });
   try {
     await runtime.start();
     if (signal.aborted) throw new Interrupted();

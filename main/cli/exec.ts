@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { formatJson } from '../contract/json-text.ts';
 import type { Trace } from '../contract/trace.ts';
 import { type CallTarget, openTarget, TARGET_HELP } from './call-target.ts';
-import { type AddCommand, type CommandContext, type Outcome, UsageError } from './command.ts';
+import type { AddCommand, CommandContext, Outcome } from './command.ts';
 import { SETTINGS_NOTE } from './environment-help.ts';
 import { detailLines, failureWords } from './exec-words.ts';
 import { EXIT } from './exit-code.ts';
@@ -16,6 +16,7 @@ import {
   tokenOption,
   urlOption,
 } from './options.ts';
+import { personaToken } from './persona-token.ts';
 import { type CallAnswer, callPlugin, executePath, parsedBody, traceOf } from './plugin-call.ts';
 import { printable } from './printable.ts';
 
@@ -113,15 +114,6 @@ async function exec(
 /** The runtime that ran it knows better than its answer how it ended: a plugin's own error may look like any other. */
 function withTrace(called: CallAnswer, trace: Trace | null): CallAnswer {
   return trace === null ? called : { ...called, outcome: trace.outcome, errorCode: trace.errorCode };
-}
-
-/** @throws {WorkbenchError} BAD_REQUEST where nothing can be signed */
-async function personaToken(target: CallTarget, persona: NamedPersona | undefined): Promise<string | null> {
-  if (persona === undefined || persona === 'anonymous') return null;
-  const { loadMint } = await import('./own-mint.ts');
-  const mint = await loadMint(await target.settings());
-  if (mint.signs.algorithm === null) throw new UsageError(`--as ${persona}: ${mint.signs.reason}`);
-  return mint.personaToken(persona);
 }
 
 function jsonValue(

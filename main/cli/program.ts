@@ -6,11 +6,21 @@ import { type AddCommand, type CommandContext, Interrupted, type RunCommand, Usa
 import { addExec } from './exec.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-code.ts';
 import { addNew } from './new.ts';
+import { addPlugins } from './plugins.ts';
 import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
+import { addToken } from './token.ts';
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addServe, addCheck, addExec, addReplay, addNew];
+const COMMANDS: readonly AddCommand[] = [
+  addServe,
+  addCheck,
+  addExec,
+  addReplay,
+  addToken,
+  addNew,
+  addPlugins,
+];
 
 /**
  * Runs one command line.

@@ -1,0 +1,48 @@
+import { createAuthenticator } from '../auth/authenticator.ts';
+import { loadConfig } from '../config.ts';
+import type { JsonObject } from '../contract/http.ts';
+import type { TokenReport } from '../contract/token.ts';
+import type { CommandContext } from './command.ts';
+import { loadMint } from './own-mint.ts';
+import type { SignedPersona } from './token.ts';
+
+/** What signs and judges tokens as a runtime with the settings in force does. */
+export interface TokenTools {
+  /**
+   * Signs a persona's claims with changes on top; null takes a claim away.
+   * @throws {WorkbenchError} BAD_REQUEST where no key is here to sign with
+   */
+  mint(persona: SignedPersona, changes: JsonObject): Promise<MadeToken>;
+  /** What would become of claims if they were signed rightly. */
+  preview(claims: JsonObject): Promise<TokenReport>;
+  /** Verifies a token; in external mode the provider's keys are fetched for it. */
+  inspect(token: string): Promise<TokenReport>;
+}
+
+export interface MadeToken {
+  readonly token: string;
+  readonly algorithm: string | null;
+  readonly claims: JsonObject;
+}
+
+/** @throws ConfigError */
+export async function openTokens({ sources }: CommandContext): Promise<TokenTools> {
+  const config = await loadConfig(sources);
+  const mint = await loadMint(config);
+  const { appId, settings } = config;
+  const origin = settings.find(({ name }) => name === 'MOZAIKS_APP_ID')?.origin ?? 'MOZAIKS_APP_ID';
+  const authenticator = createAuthenticator(config.auth, { appId, origin });
+  return {
+    async mint(persona, changes) {
+      const base = mint.personas().find(({ id }) => id === persona)?.claims ?? {};
+      const claims = withoutNulls({ ...base, ...changes });
+      return { token: await mint.mint(claims), algorithm: mint.signs.algorithm, claims };
+    },
+    preview: (claims) => authenticator.previewClaims(claims),
+    inspect: (token) => authenticator.inspectToken(token),
+  };
+}
+
+function withoutNulls(claims: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,140 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { Json, JsonObject } from '../contract/http.ts';
+import { PERSONAS, type PersonaId } from '../contract/run.ts';
+import type { TokenReport } from '../contract/token.ts';
+import type { AddCommand, CommandContext, Outcome } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { readJsonObject, readToken } from './given-values.ts';
+import { printable } from './printable.ts';
+
+/** `token`: makes a token that the runtime accepts, or says what it would make of one. */
+
+/** Those that have a token. */
+export type SignedPersona = Exclude<PersonaId, 'anonymous' | 'custom'>;
+
+const SIGNED = PERSONAS.filter((id) => id !== 'anonymous' && id !== 'custom');
+
+interface TokenOptions {
+  readonly as: SignedPersona;
+  readonly claims?: string;
+  /** Seconds. */
+  readonly expiresIn?: number;
+  readonly inspect?: string;
+}
+
+const DESCRIPTION = [
+  'Prints a bearer token that a runtime with these settings accepts, signed with JWT_SECRET (made once and kept per user where unset)',
+  'or by the development issuer. The token alone goes to stdout.',
+  '\n\nWith --inspect it takes a token apart instead: its claims, each check with its verdict and the remedy, and the _context it gives.',
+].join(' ');
+
+const MORE = `
+--claims are laid over those of the persona; null takes a claim away. What then makes no sense is signed all the same, so that
+refusals can be tried.
+
+Examples:
+  curl -s http://127.0.0.1:8080/api/execute/whoami -H "Authorization: Bearer $(mozaiks-workbench token --as admin)" -d '{}'
+  mozaiks-workbench token --claims '{"sub":"ada","roles":["editor"]}' --expires-in 5m
+  mozaiks-workbench token --claims '{"exp":null}' --json
+  mozaiks-workbench token --inspect @token.txt
+
+With --json: {"token","algorithm"} and {"claims","verified","refusal","context","steps"}; with --inspect without the first two.
+
+Environment: JWT_SECRET, JWT_ALGORITHM, MOZAIKS_AUTH_MODE, MOZAIKS_DEV_ISSUER, MOZAIKS_JWKS_URL, MOZAIKS_ISSUER, MOZAIKS_AUDIENCE and the
+names of claims; "mozaiks-workbench serve --help" explains them.
+Exit code 0 also for a token that the runtime refuses, since it was made; with --inspect that is 1. 3 where no key is here to
+sign with: in external mode with a provider of your own.`;
+
+export const addToken: AddCommand = (program, run) => {
+  program
+    .command('token')
+    .summary('make a token, or take one apart')
+    .description(DESCRIPTION)
+    .addOption(
+      new Option('-a, --as <persona>', 'the persona whose claims it holds').choices(SIGNED).default('user'),
+    )
+    .option('-c, --claims <json>', 'claims to set: a JSON object itself, @file, or - for the standard input')
+    .addOption(
+      new Option(
+        '--expires-in <time>',
+        'how long it is valid: 90s, 15m, 2h, 7d; -1h for one that has expired',
+      ).argParser(seconds),
+    )
+    .addOption(
+      new Option('--inspect <token>', 'take this token apart: itself, @file, or env:NAME').conflicts([
+        'claims',
+        'expiresIn',
+      ]),
+    )
+    .addHelpText('after', MORE)
+    .action(run(token));
+};
+
+async function token(context: CommandContext, options: TokenOptions): Promise<Outcome> {
+  const { openTokens } = await import('./token-tools.ts');
+  const { mint, preview, inspect } = await openTokens(context);
+  if (options.inspect !== undefined) {
+    const report = await inspect(await readToken(options.inspect, context));
+    return {
+      code: report.verified ? EXIT.ok : EXIT.failed,
+      value: shownAsJson(report),
+      text: inspectionText(report),
+    };
+  }
+  const changes = options.claims === undefined ? {} : await claimsOf(options.claims, context);
+  const made = await mint(options.as, { ...changes, ...expiry(options.expiresIn) });
+  return {
+    code: EXIT.ok,
+    value: { token: made.token, algorithm: made.algorithm, ...shownAsJson(await preview(made.claims)) },
+    text: `${made.token}\n`,
+  };
+}
+
+async function claimsOf(given: string, context: CommandContext): Promise<JsonObject> {
+  return JSON.parse(await readJsonObject('--claims', given, context)) as JsonObject;
+}
+
+function expiry(expiresIn: number | undefined): Readonly<Record<string, Json>> {
+  return expiresIn === undefined ? {} : { exp: Math.floor(Date.now() / 1000) + expiresIn };
+}
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+function seconds(text: string): number {
+  const [, sign = '', amount = '', unit = ''] = /^(-?)(\d{1,9})([smhd])$/.exec(text) ?? [];
+  const size = UNIT_SECONDS[unit];
+  if (size === undefined) throw new InvalidArgumentError('Give a number with its unit: 90s, 15m, 2h or 7d.');
+  return Number(`${sign}${amount}`) * size;
+}
+
+function shownAsJson({ claims, verified, refusal, context, steps }: TokenReport): object {
+  return { claims, verified, refusal, context, steps };
+}
+
+const MARKS = { passed: 'ok', failed: 'no', skipped: '--' } as const;
+
+function inspectionText({
+  header,
+  claims,
+  decodeError,
+  steps,
+  refusal,
+  context,
+  provenance,
+}: TokenReport): string {
+  const checks = steps.flatMap(({ check, verdict, detail, remedy }) => [
+    `  ${MARKS[verdict]}  ${check}: ${detail}`,
+    ...(remedy === undefined ? [] : [`      ${remedy.text}`]),
+  ]);
+  const parts = [
+    ...(header === null ? [] : [`header   ${JSON.stringify(header)}`]),
+    ...(claims === null ? [] : [`claims   ${JSON.stringify(claims)}`]),
+    ...(decodeError === null ? [] : [`It can't be decoded: ${decodeError}`]),
+    ...checks,
+    ...(refusal === null
+      ? [`accepted; a plugin gets _context ${JSON.stringify(context)}`]
+      : [`refused with 401: ${refusal}`]),
+    ...(refusal === null ? provenance.map(({ field, label }) => `  ${field} ← ${label}`) : []),
+  ];
+  return `${parts.map(printable).join('\n')}\n`;
+}
