@@ -52,7 +52,16 @@ describe('the HTML report in a browser', () => {
     madeCheck('health.counts', { verdict: 'failed', stage: 'a second runtime' }),
     madeCheck('identity.user-jwt', { verdict: 'skipped' }),
     hostileCheck('cors.foreign', HOSTILE_TEXTS[1]),
-    madeCheck('limit.body', { observed: `413 ${'x'.repeat(3_000)}` }),
+    madeCheck('limit.body', {
+      observed: `413 ${'x'.repeat(3_000)}`,
+      exchanges: [
+        {
+          request: 'POST / HTTP/1.1',
+          answer: { status: 413, headers: {}, body: 'x\n'.repeat(900) },
+          durationMs: 1,
+        },
+      ],
+    }),
   ]);
 
   it('has nothing that axe finds wrong in either theme, and fits every width', async () => {
