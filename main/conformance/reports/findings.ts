@@ -4,7 +4,7 @@ import {
   VERDICTS,
   type Verdict,
 } from '../../contract/conformance.ts';
-import type { RequirementId } from '../requirements.ts';
+import { REQUIREMENTS, type RequirementId } from '../requirements.ts';
 import { type OutcomeRules, outcomeOf, standingOf } from '../verdict.ts';
 
 /** What a report says in short, the same in every form of it. Pure. */
@@ -87,13 +87,20 @@ const LINES: readonly {
   },
 ];
 
-/** The six lines, always all of them: what a run left out is open. */
+/** The six lines, always all of them: one of which the run left something out is open at best. */
 export function summaryLines({ checks }: ConformanceReport): readonly SummaryLine[] {
   return LINES.map(({ requirement, clauses: names }) => {
-    const clauses = checks.filter(({ id }) =>
-      names.some((name) => (name.endsWith('.') ? id.startsWith(name) : id === name)),
-    );
-    return { requirement, compliance: complianceOf(clauses), evidence: evidenceOf(clauses), clauses };
+    const belongs = ({ id }: { readonly id: string }) =>
+      names.some((name) => (name.endsWith('.') ? id.startsWith(name) : id === name));
+    const clauses = checks.filter(belongs);
+    const leftOut = REQUIREMENTS.filter(belongs).length - clauses.length;
+    const together = complianceOf(clauses);
+    return {
+      requirement,
+      compliance: together === 'compliant' && leftOut > 0 ? 'open' : together,
+      evidence: evidenceOf(clauses, leftOut),
+      clauses,
+    };
   });
 }
 
@@ -106,14 +113,17 @@ export function complianceOf(clauses: readonly CheckView[]): Compliance {
 }
 
 /** What tells most: why the worst of them is not kept, or what was seen of the first. */
-function evidenceOf(clauses: readonly CheckView[]): string {
+function evidenceOf(clauses: readonly CheckView[], leftOut: number): string {
   if (clauses.length === 0) return 'Not part of this run';
   const worst = (['failed', 'differs', 'skipped'] as const)
     .map((verdict) => clauses.find((check) => check.verdict === verdict))
     .find((check) => check !== undefined);
-  const counts = clauses.length === 1 ? '' : `${countsText(clauses)}; `;
-  if (worst === undefined) return `${counts}${clauses[0]?.observed ?? ''}`;
-  return `${counts}${worst.title}: ${worst.reason}`;
+  const counts = [
+    ...(clauses.length === 1 ? [] : [countsText(clauses)]),
+    ...(leftOut > 0 ? [`${leftOut} not part of this run`] : []),
+  ].join(' · ');
+  const told = worst === undefined ? (clauses[0]?.observed ?? '') : `${worst.title}: ${worst.reason}`;
+  return counts === '' ? told : `${counts}; ${told}`;
 }
 
 export interface Headline {

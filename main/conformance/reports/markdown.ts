@@ -137,11 +137,14 @@ function countRows(checks: readonly CheckView[]): string[][] {
 /** Words that a renderer makes links, mentions or references of, although no mark tells it to. */
 const ACTING = /@|:\/\/|www\.|mailto:|xmpp:|#\d|GH-\d/i;
 
+/** What a parser may take for markup; a `_` within a word is none. */
+const MARKUP = /[\\`*[\]<>|#&~$^]|(?<![a-z\d])_|_(?![a-z\d])/gi;
+
 /** Foreign text within a line of prose. */
 function inLine(text: string): string {
   return oneLine(text)
     .split(' ')
-    .map((word) => (ACTING.test(word) ? code(word) : word.replace(/[\\`*_[\]<>|#&~$^]/g, '\\$&')))
+    .map((word) => (ACTING.test(word) ? code(word) : word.replace(MARKUP, '\\$&')))
     .join(' ');
 }
 

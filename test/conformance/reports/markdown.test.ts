@@ -2,6 +2,7 @@ import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
 import { toMarkdown } from '../../../main/conformance/reports/markdown.ts';
+import type { ConformanceReport } from '../../../main/contract/conformance.ts';
 import {
   HOSTILE_TEXTS,
   hostileCheck,
@@ -57,13 +58,29 @@ describe('the Markdown report', () => {
   it('sums the six requirements up, each by the clauses behind it', () => {
     const start = lines.indexOf('| Requirement | Status | Evidence |');
     expect(lines.slice(start + 2, start + 9)).toEqual([
-      '| `X-Mozaiks-Runtime-Version: 1.0.0` header on every response | ⚠️ Partial | 1 of 2 kept · 1 different; Names the version: It is 1.0 |',
-      '| `plugins_loaded` in `/health` | ❌ Not implemented | GET /health counts the plugins: plugins\\_loaded is missing |',
-      '| `user_jwt` in plugin context | ➖ Not fully judged | 1 of 2 kept · 1 skipped; The plugin gets the token itself: The probe plugin is not loaded there |',
+      '| `X-Mozaiks-Runtime-Version: 1.0.0` header on every response | ⚠️ Partial | 1 of 2 kept · 1 different · 13 not part of this run; Names the version: It is 1.0 |',
+      '| `plugins_loaded` in `/health` | ❌ Not implemented | 1 not part of this run; GET /health counts the plugins: plugins_loaded is missing |',
+      '| `user_jwt` in plugin context | ➖ Not fully judged | 1 of 2 kept · 1 skipped · 1 not part of this run; The plugin gets the token itself: The probe plugin is not loaded there |',
       '| `GET /api/plugins` endpoint and its alias `/api/available-plugins` | ➖ Not fully judged | Not part of this run |',
       '| `MOZAIKS_PLUGIN_TIMEOUT_SECONDS`, default 30 | ➖ Not fully judged | Not part of this run |',
       '| `POST /api/execute/{plugin_name}` | ➖ Not fully judged | Not part of this run |',
       '',
+    ]);
+  });
+
+  it('calls a requirement done only when every clause behind it was judged', () => {
+    const statusOf = (report: ConformanceReport) =>
+      toMarkdown(report)
+        .split('\n')
+        .find((line) => line.startsWith('| `MOZAIKS_PLUGIN'))
+        ?.split(' | ')[1];
+    const full = madeFullReport();
+    const partial = { ...full, checks: full.checks.filter(({ id }) => id !== 'timeout.default') };
+    const skipped = madeFullReport({ 'timeout.default': { verdict: 'skipped' } });
+    expect([full, partial, skipped].map(statusOf)).toEqual([
+      '✅ Done',
+      '➖ Not fully judged',
+      '➖ Not fully judged',
     ]);
   });
 
