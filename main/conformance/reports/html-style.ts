@@ -11,7 +11,7 @@ export const STYLE = `
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --surface: #191c21; --sunken: #14171b; --hover: #24282f; --line: #292e35; --line-strong: #383f48;
     --text: #e4e7eb; --dim: #a0a8b3; --accent: #7daaf7;

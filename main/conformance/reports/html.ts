@@ -12,7 +12,7 @@ import {
   summaryLines,
   targetWords,
 } from './findings.ts';
-import { dateText, durationText, escapedMarkup, oneLine } from './foreign-text.ts';
+import { dateText, durationText, escapedMarkup, oneLine, shortened } from './foreign-text.ts';
 import { COMPLIANCE_LOOK, ICON_SHEET, icon, mark, VERDICT_LOOK } from './html-marks.ts';
 import { STYLE } from './html-style.ts';
 
@@ -110,10 +110,13 @@ function sectionHead(id: string, title: string, note: string): string {
   return `<div class="head"><h2 id="${id}">${title}</h2>${note === '' ? '' : `<p>${note}</p>`}</div>`;
 }
 
+/** Of a line in the summary, in characters; the clause itself shows all of it. */
+const MAX_EVIDENCE = 160;
+
 function summary({ report }: Page): string[] {
   const rows = summaryLines(report).map(({ requirement, compliance, evidence }) => {
     const words = text(requirement).replace(/`([^`]+)`/g, '<code>$1</code>');
-    return `<tr><td>${words}</td><td>${mark(COMPLIANCE_LOOK[compliance])}</td><td>${text(evidence)}</td></tr>`;
+    return `<tr><td>${words}</td><td>${mark(COMPLIANCE_LOOK[compliance])}</td><td>${text(shortened(evidence, MAX_EVIDENCE))}</td></tr>`;
   });
   return [
     '<section aria-labelledby="summary">',
