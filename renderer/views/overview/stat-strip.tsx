@@ -164,11 +164,16 @@ function RunningStat({ run }: { readonly run: ContractRun }) {
     <Stat
       label="Contract"
       tone={failed > 0 ? 'bad' : 'quiet'}
-      value={run.total === 0 ? <Loader size={16} /> : <KeptLink kept={kept} of={String(run.total)} />}
+      value={
+        <>
+          {run.total > 0 && <KeptLink kept={kept} of={String(run.total)} />} <Loader size={13} />
+        </>
+      }
     >
-      <Loader size={12} />
       <span title={run.title}>
-        {run.total === 0 ? 'Asking what there is' : `${left} to go · ${run.title}`}
+        {run.total === 0
+          ? 'Asking what there is'
+          : `${left === 1 ? '1 under way' : `${left} to go`}: ${run.title}`}
       </span>
     </Stat>
   );
