@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PROBE } from '../../main/conformance/probe.ts';
 import type { CheckTarget, Stage, StagedTarget } from '../../main/conformance/target.ts';
 import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
 import { createRuntime, type Runtime } from '../../main/runtime.ts';
 import { createStaging, type Staging, startOwnTarget } from '../../main/staging/own-target.ts';
+import { temporaryFolder } from '../support/folders.ts';
 import { freePort } from '../support/free-port.ts';
 import { hostScripts, traceWorker } from '../support/host-script.ts';
 import { recordingLog } from '../support/recording-log.ts';
@@ -215,3 +217,20 @@ describe('a runtime that is started for its checks alone', () => {
     await expectNothingLeft(leavings(made));
   });
 });
+
+it('a runtime that stops while it is checked takes its second runtimes with it', async () => {
+  const { path, remove } = await temporaryFolder('checks');
+  onTestFinished(remove);
+  vi.stubEnv('TMPDIR', path);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const { runtime } = await startRuntime();
+  const homes = async () => (await readdir(path)).filter((name) => name.startsWith('mozaiks-check-'));
+  const run = runtime.inspector.call('checkContract', { runId: 'a', target: null });
+  await vi.waitFor(async () => expect(await homes()).not.toEqual([]), 20_000);
+  await runtime.stop();
+  expect(await homes()).toEqual([]);
+  await run;
+  expect(await homes()).toEqual([]);
+}, 60_000);
