@@ -6,8 +6,11 @@ import { processTerminal } from './terminal.ts';
 
 /** A command line as this process: its arguments, streams and signals, and its end. */
 
-/** npm and npx repeat a terminal's Ctrl+C; a second one that comes later is a person's. */
-const REPEATED_MS = 1_000;
+/**
+ * npm, npx and the start scripts repeat a terminal's Ctrl+C, and none of that may cut short a runtime's end, which takes
+ * three seconds at most. A signal after this time is a person's who has waited in vain.
+ */
+const PATIENCE_MS = 5_000;
 
 /**
  * Runs one command line to the end of the process.
@@ -24,7 +27,7 @@ export async function runAsProcess(before: readonly string[], entry: string): Pr
     signal: interruptSignal(),
   };
   // A reader such as `head` may have had enough: that is no error of the command's.
-  process.stdout.on('error', ignoreClosedPipe);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   const code = await runCommandLine([...before, ...sources.argv], context);
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(code);
@@ -37,7 +40,7 @@ function interruptSignal(): AbortSignal {
     const now = performance.now();
     firstAt ??= now;
     interrupt.abort();
-    if (now - firstAt > REPEATED_MS) process.exit(EXIT.couldNotRun satisfies ExitCode);
+    if (now - firstAt > PATIENCE_MS) process.exit(EXIT.couldNotRun satisfies ExitCode);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
