@@ -199,3 +199,37 @@ describe('serve and replay', () => {
     expect((await shell.run('mozaiks-workbench replay absent.json')).code).toBe(3);
   });
 });
+
+describe('token, plugins and check', () => {
+  it('token gives what exec sends, and takes it apart', async () => {
+    const call = 'mozaiks-workbench exec whoami --token "$(mozaiks-workbench token --as admin)"';
+    const source = 'export const execute = ({ user_id }) => ({ user_id });';
+    await writePlugin(join(shell.cwd, 'plugins'), 'whoami', source);
+    expect(await shell.run(call)).toEqual({ code: 0, stdout: '{"user_id":"user-ada"}\n', stderr: '' });
+    const inspect = 'mozaiks-workbench token --as expired > t; mozaiks-workbench token --inspect @t --json';
+    const expired = await shell.run(inspect);
+    expect(expired.code).toBe(1);
+    expect(JSON.parse(expired.stdout)).toMatchObject({ verified: false });
+    expect((await shell.run(`mozaiks-workbench token --claims '{'`)).code).toBe(2);
+    expect((await shell.run('mozaiks-workbench token --inspect @absent')).code).toBe(3);
+  });
+
+  it('plugins lists them, and ends with 1 once one does not load', async () => {
+    const names = `mozaiks-workbench plugins --json | ${pick('plugins.map(({ name }) => name).join()')}`;
+    expect(await shell.run(names)).toEqual({ code: 0, stdout: 'fails,greet,hangs,whoami\n', stderr: '' });
+    expect((await shell.run('mozaiks-workbench plugins')).code).toBe(0);
+    await writePlugin(join(shell.cwd, 'plugins'), 'broken', 'export const execute = (');
+    expect(await shell.run('mozaiks-workbench plugins')).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/broken .*failed/),
+    });
+    expect((await shell.run(`mozaiks-workbench plugins --url http://127.0.0.1:${shell.port}`)).code).toBe(3);
+  });
+
+  it('check judges this product green, and says 2 and 3 where it could not', async () => {
+    const one = await shell.run('mozaiks-workbench check --quick --json');
+    expect({ code: one.code, stderr: one.stderr }).toEqual({ code: 0, stderr: '' });
+    expect((await shell.run('mozaiks-workbench check --clause no.such.clause')).code).toBe(2);
+    expect((await shell.run(`mozaiks-workbench check http://127.0.0.1:${shell.port}`)).code).toBe(3);
+  });
+});
