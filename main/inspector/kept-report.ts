@@ -1,38 +1,13 @@
-import { z } from 'zod';
-import { type ConformanceReport, type ReportSummary, VERDICTS } from '../contract/conformance.ts';
+import { countsOf } from '../conformance/reports/findings.ts';
+import { readReport, toJson } from '../conformance/reports/report-document.ts';
+import type { ConformanceReport, ReportSummary } from '../contract/conformance.ts';
 
-/** A report as it lies in a file: checked like anything that a hand or another version may have written. */
-
-const exchange = z.object({
-  request: z.string(),
-  answer: z
-    .object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string() })
-    .nullable(),
-  durationMs: z.number(),
-});
-
-const check = z.object({
-  ...{ id: z.string(), group: z.string(), title: z.string(), severity: z.enum(['must', 'should']) },
-  ...{ rule: z.string(), place: z.string(), verdict: z.enum(VERDICTS), reason: z.string() },
-  ...{ expected: z.string(), observed: z.string(), stage: z.string().nullable() },
-  ...{ exchanges: z.array(exchange).max(200), durationMs: z.number() },
-});
-
-const report = z.object({
-  ...{ id: z.uuid(), target: z.string().max(2_000), own: z.boolean(), contractVersion: z.string() },
-  ...{
-    edition: z.int(),
-    mode: z.enum(['local', 'external']).nullable(),
-    at: z.number(),
-    durationMs: z.number(),
-  },
-  ...{ cancelled: z.boolean(), checks: z.array(check).max(500) },
-}) satisfies z.ZodType<ConformanceReport>;
+/** A report as it lies in a file, in the form that a saved one has. */
 
 /** The report in a file's text; null when the text is none. */
 export function parseReport(text: string): ConformanceReport | null {
   try {
-    return report.parse(JSON.parse(text));
+    return readReport(text);
   } catch {
     return null;
   }
@@ -43,12 +18,9 @@ const BODY_CHARS = [4_096, 512, 0];
 
 /** The report as text of at most `maxBytes`: where it would be longer, the evidence is cut, never a verdict. */
 export function reportText(made: ConformanceReport, maxBytes: number): string | null {
-  const texts = [
-    () => JSON.stringify(made),
-    ...BODY_CHARS.map((most) => () => JSON.stringify(cut(made, most))),
-  ];
+  const texts = [() => toJson(made), ...BODY_CHARS.map((most) => () => toJson(cut(made, most)))];
   for (const write of texts) {
-    const text = `${write()}\n`;
+    const text = write();
     if (Buffer.byteLength(text) <= maxBytes) return text;
   }
   return null;
@@ -69,7 +41,5 @@ function cut(made: ConformanceReport, most: number): ConformanceReport {
 
 export function summaryOf(made: ConformanceReport): Omit<ReportSummary, 'live'> {
   const { id, target, own, edition, mode, at, durationMs, cancelled, checks } = made;
-  const counts = { passed: 0, differs: 0, failed: 0, skipped: 0 };
-  for (const { verdict } of checks) counts[verdict] += 1;
-  return { id, target, own, edition, mode, at, durationMs, cancelled, counts };
+  return { id, target, own, edition, mode, at, durationMs, cancelled, counts: countsOf(checks) };
 }
