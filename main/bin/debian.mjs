@@ -14,7 +14,7 @@ const APT_OPTIONS = ['-o', 'DPkg::Lock::Timeout=300', '-q'];
  */
 export async function ensurePackages(packages, what) {
   const names = await namesHere(packages);
-  const command = `apt-get update && apt-get install -y --no-install-recommends ${names.join(' ')}`;
+  const command = installLine(names);
   if (!isDebianLike()) {
     throw new SetupProblem(
       what,
@@ -26,6 +26,17 @@ export async function ensurePackages(packages, what) {
     throw new SetupProblem(what, 'only root may install packages', `Run: sudo sh -c '${command}'`);
   }
   await timed(`${what}; installing ${names.join(' ')}`, () => install(packages, what, command));
+}
+
+/** How a person installs them on this system, as one sentence. @param {readonly string[]} packages Debian names */
+export async function installRemedy(packages) {
+  const names = await namesHere(packages);
+  if (!isDebianLike()) return `Install what Debian calls ${names.join(' ')}`;
+  return `Run: ${process.getuid?.() === 0 ? installLine(names) : `sudo sh -c '${installLine(names)}'`}`;
+}
+
+function installLine(names) {
+  return `apt-get update && apt-get install -y --no-install-recommends ${names.join(' ')}`;
 }
 
 async function install(packages, what, command) {

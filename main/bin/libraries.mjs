@@ -1,5 +1,5 @@
 /** Step 3: the shared libraries Electron links against (Linux), and which Debian package brings each. */
-import { ensurePackages } from './debian.mjs';
+import { ensurePackages, installRemedy } from './debian.mjs';
 import { runCommand } from './run-command.mjs';
 
 /** What Electron needs beyond what ldd can see: it opens some libraries by name while it runs. */
@@ -21,6 +21,11 @@ export async function ensureLibraries(binary) {
   const missing = await missingLibraries(binary);
   if (missing.length === 0) return;
   await ensurePackages(ELECTRON_PACKAGES, `Electron misses shared libraries (${summary(missing)})`);
+}
+
+/** How the missing ones are installed here. */
+export function librariesRemedy() {
+  return installRemedy(ELECTRON_PACKAGES);
 }
 
 /** @returns {Promise<string[]>} names such as libgtk-3.so.0; none where ldd has nothing to say (not Linux, no ldd, static) */

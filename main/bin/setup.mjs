@@ -10,11 +10,11 @@ import { ensureBuilt } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { displayProblem } from './display.mjs';
 import { tryElectron } from './electron.mjs';
+import { isNodeTooOld, OLDEST_NODE } from './node-version.mjs';
 import { SetupProblem, sayProblem, writeReport } from './report.mjs';
 import { tryTestTools } from './test-tools.mjs';
 
 const PURPOSES = ['start', 'serve', 'dev', 'test'];
-const OLDEST_NODE = [20, 19];
 
 async function main(purpose) {
   if (!PURPOSES.includes(purpose)) {
@@ -38,12 +38,11 @@ async function main(purpose) {
 }
 
 function assertNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
+  if (!isNodeTooOld()) return;
   throw new SetupProblem(
     'This Node is too old',
     `it is ${process.version}`,
-    `Install Node ${OLDEST_NODE.join('.')} or newer.`,
+    `Install Node ${OLDEST_NODE} or newer.`,
   );
 }
 

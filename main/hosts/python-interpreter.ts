@@ -19,6 +19,7 @@ export class PythonInterpreter {
   readonly environment: Readonly<Record<string, string>>;
   readonly #setting: string;
   #command: string | null = null;
+  #version: string | null = null;
   #checking: Promise<string | null> | null = null;
 
   /** `setting`: MOZAIKS_PYTHON, a command, a path or the folder of a virtual environment. */
@@ -32,6 +33,11 @@ export class PythonInterpreter {
   /** What to start; the setting itself while nothing better is known. */
   get command(): string {
     return this.#command ?? this.#setting;
+  }
+
+  /** Such as 3.11.2; null until a check found one that is good enough. */
+  get version(): string | null {
+    return this.#version;
   }
 
   /** Null when Python plugins can run; else why not, and what to do about it. Never rejects. */
@@ -57,6 +63,7 @@ export class PythonInterpreter {
       if (isTooOld(version)) return `Python ${version} is too old; ${REMEDY}\nIt is ${command}`;
       // Version managers put scripts before it that take longer to start than Python itself.
       this.#command = executable === '' ? command : executable;
+      this.#version = version;
       return null;
     } catch (error) {
       return describeFailure(command, error);

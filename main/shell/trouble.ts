@@ -1,8 +1,8 @@
 import { type Config, ConfigError } from '../config.ts';
 import { type Result, WorkbenchError } from '../contract/errors.ts';
 import type { Trouble, TroubleFunctions, TroubleName } from '../contract/trouble.ts';
+import { findFreePort, findPortHolder } from '../port-holder.ts';
 import { ListenError } from '../server/listen.ts';
-import { findFreePort, findPortHolder } from './port-holder.ts';
 
 /** What keeps the workbench from starting, when a person can mend it; null for any other failure. */
 export async function describeTrouble(error: unknown, config: Config | null): Promise<Trouble | null> {

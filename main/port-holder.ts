@@ -1,8 +1,14 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import type { PortHolder } from '../contract/trouble.ts';
 
 /** Who has a port, and which one is free. */
+
+/** The same as the contract's of this name, which a leaf may not import. */
+interface PortHolder {
+  readonly pid: number;
+  /** Its command line, cut to a readable length. */
+  readonly command: string;
+}
 
 const LISTENING = '0A';
 const MAX_COMMAND = 200;
@@ -67,10 +73,15 @@ export async function findFreePort(host: string, above: number): Promise<number 
   return null;
 }
 
-function isFree(host: string, port: number): Promise<boolean> {
+async function isFree(host: string, port: number): Promise<boolean> {
+  return (await portProblem(host, port)) === null;
+}
+
+/** The system's code (EADDRINUSE, EACCES, …) for why nothing can listen there now; null when it can. Never rejects. */
+export function portProblem(host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)));
   });
 }
