@@ -3,6 +3,7 @@ import { ConfigError } from '../config.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { addCheck } from './check.ts';
 import { type AddCommand, type CommandContext, Interrupted, type RunCommand, UsageError } from './command.ts';
+import { addDoctor } from './doctor.ts';
 import { addExec } from './exec.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-code.ts';
 import { addNew } from './new.ts';
@@ -20,6 +21,7 @@ const COMMANDS: readonly AddCommand[] = [
   addToken,
   addNew,
   addPlugins,
+  addDoctor,
 ];
 
 /**

@@ -1,0 +1,110 @@
+import { ConfigError, loadPluginsPath } from '../config.ts';
+import { type AddCommand, type CommandContext, Interrupted, type Outcome } from './command.ts';
+import type { Finding } from './doctor-finding.ts';
+import { inspectPlugins, inspectUserFolder, type PluginsSeen } from './doctor-folders.ts';
+import { inspectMachine } from './doctor-machine.ts';
+import { inspectPorts, inspectPython, inspectSettings } from './doctor-settings.ts';
+import { settingsHelp } from './environment-help.ts';
+import { EXIT } from './exit-code.ts';
+import { pluginsOption } from './options.ts';
+import { printable } from './printable.ts';
+import { createProgress } from './terminal.ts';
+
+/** `doctor`: whether this machine has what the workbench needs, and what to do where it hasn't. */
+
+const DESCRIPTION = [
+  "Looks at what the workbench needs and says of each whether it is ok, with the remedy where it isn't: Node, display,",
+  "Electron and its shared libraries, Python, the port and who holds it, the plugins' folder, the settings, the user's folder",
+  "and the room for traces. Fetches and installs nothing and runs no plugin; a user's folder that isn't there is made, as by any start.",
+].join(' ');
+
+const MORE = `
+States: ok; warning, where something less works or works otherwise; problem, where something that is needed does not.
+What a window needs is a warning where there is no display, and Python one where no plugin is written in it.
+
+Examples:
+  mozaiks-workbench doctor
+  mozaiks-workbench doctor --plugins ~/my-plugins
+  mozaiks-workbench doctor --json | jq -r '.findings[] | select(.state == "problem") | .remedy'
+
+With --json: {"problems","warnings","findings":[{"topic","state","message","remedy"}]}; "remedy" is null where it is ok.
+
+${settingsHelp()}
+  ELECTRON_OVERRIDE_DIST_PATH    The folder of an unpacked Electron to use.
+  DISPLAY, WAYLAND_DISPLAY       Where a window opens (Linux).
+  XDG_CONFIG_HOME                Where the user's folder is (Linux; default: ~/.config).
+
+Exit code 0 means that there is no problem, with or without warnings; 1 that there is one, a setting that makes no sense included.`;
+
+interface DoctorOptions {
+  readonly plugins?: string;
+}
+
+export const addDoctor: AddCommand = (program, run) => {
+  program
+    .command('doctor')
+    .summary('look for what is missing here, with the remedy')
+    .description(DESCRIPTION)
+    .addOption(pluginsOption())
+    .addHelpText('after', MORE)
+    .action(run(doctor));
+};
+
+async function doctor(context: CommandContext, { plugins }: DoctorOptions): Promise<Outcome> {
+  const progress = createProgress(context.terminal);
+  progress.show('Looking at this machine …');
+  try {
+    return outcome(await inspectAll(context, plugins));
+  } catch (error) {
+    throw context.signal.aborted ? new Interrupted() : error;
+  } finally {
+    progress.end();
+  }
+}
+
+async function inspectAll(context: CommandContext, plugins: string | undefined): Promise<readonly Finding[]> {
+  const sources = { ...context.sources, argv: plugins === undefined ? [] : [`--plugins=${plugins}`] };
+  const [machine, { config, findings }] = await Promise.all([
+    inspectMachine(context),
+    inspectSettings(sources),
+  ]);
+  const path = config?.pluginsPath ?? (await loadPluginsPath(sources).catch(unlessSettings));
+  const seen: PluginsSeen = path === null ? { findings: [], hasPython: false } : await inspectPlugins(path);
+  // A wrong setting was told already; what it leaves open would be guessed.
+  const named =
+    config === null
+      ? []
+      : [await inspectPython(config, sources, seen.hasPython), ...(await inspectPorts(config))];
+  const user = await inspectUserFolder(sources.configPath, config);
+  return [...machine, ...findings, ...named, ...seen.findings, ...user];
+}
+
+function unlessSettings(error: unknown): null {
+  if (error instanceof ConfigError) return null;
+  throw error;
+}
+
+function outcome(findings: readonly Finding[]): Outcome {
+  const [problems = 0, warnings = 0] = (['problem', 'warning'] as const).map(
+    (wanted) => findings.filter(({ state }) => state === wanted).length,
+  );
+  const summary = `${counted(problems, 'problem')}, ${counted(warnings, 'warning')}\n`;
+  return {
+    code: problems > 0 ? EXIT.failed : EXIT.ok,
+    value: { problems, warnings, findings },
+    text: `${findings.map(lines).join('')}${summary}`,
+  };
+}
+
+function counted(number: number, what: string): string {
+  return `${number === 0 ? 'no' : number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+const STATE_WIDTH = 'problem'.length + 2;
+const TOPIC_WIDTH = 'User folder'.length + 2;
+
+function lines({ topic, state, message, remedy }: Finding): string {
+  const head = `${state.padEnd(STATE_WIDTH)}${topic.padEnd(TOPIC_WIDTH)}`;
+  const below = remedy === null ? '' : `${' '.repeat(head.length)}${printable(remedy)}\n`;
+  return `${head}${printable(message)}\n${below}`;
+}
