@@ -43,12 +43,10 @@ export async function readToken(given: string, context: Sources): Promise<string
 
 /**
  * A secret that is given itself, as `@file`, or as `env:NAME`; a file's last line end is none of it.
- * @throws {UsageError} when it is empty; {WorkbenchError} NOT_FOUND when its file can't be read
+ * @throws {WorkbenchError} NOT_FOUND when its file can't be read
  */
 export async function readSecret(option: string, given: string, context: Sources): Promise<string> {
-  const secret = (await hiddenText(option, given, context)).replace(/\r?\n$/, '');
-  if (secret !== '') return secret;
-  throw new UsageError(`The secret of ${option} is empty: give the secret itself, @file, or env:NAME`);
+  return (await hiddenText(option, given, context)).replace(/\r?\n$/, '');
 }
 
 async function hiddenText(option: string, given: string, context: Sources): Promise<string> {

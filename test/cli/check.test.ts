@@ -160,6 +160,7 @@ describe('check says what is wrong with what was typed', () => {
     [['--max-body-bytes', '5'], '--max-body-bytes is about another runtime'],
     [['http://127.0.0.1:1', '--probe', 'py'], '--probe is about a runtime that is started here'],
     [['http://127.0.0.1:1', '--secret', 'env:NOWHERE'], 'the variable NOWHERE is not set'],
+    [['http://127.0.0.1:1', '--secret', ''], 'The secret is empty'],
     [['http://127.0.0.1:1', '--token', 'a', '--secret', 'b'], 'cannot be used with'],
     [['http://127.0.0.1:1', '--token', 'two words'], 'holds characters that no token has'],
     [['--probe', 'rb'], 'Give js or py'],

@@ -40,6 +40,13 @@ it('fails with the reason of a plugin that does not load', async () => {
   ]);
 });
 
+it('waits for a plugin that takes its time to load', async () => {
+  const slow = `await new Promise((resolve) => setTimeout(resolve, 4_000));\n${GOOD}`;
+  const { code, out } = await commandLine(['plugins'], await home({ slow }));
+  expect(code).toBe(0);
+  expect(out).toMatch(/^slow +\S+ +loaded/);
+});
+
 it('asks a runtime that runs, as the caller that is wanted', async () => {
   const app = await startRuntime({ plugins: { there: GOOD }, env: { MOZAIKS_REQUIRE_TOKEN: 'true' } });
   const options = await home();

@@ -110,8 +110,8 @@ describe('token --inspect', () => {
   });
 
   it('shows control characters of claims instead of sending them', async () => {
-    const made = (await token(['--claims', '{"sub":"\\u001b[2Jx"}'])).out.trim();
+    const made = (await token(['--claims', '{"sub":"\\u001b[2Jx\\u202e"}'])).out.trim();
     const { out } = await token(['--inspect', made]);
-    expect(out).not.toContain('\u001b');
+    for (const hidden of ['\u001b', '\u202e']) expect(out).not.toContain(hidden);
   });
 });
