@@ -230,7 +230,8 @@ function resolveConfig(inputs: ConfigInputs): Config {
   });
 }
 
-function resolveAll(layers: readonly Layer[], { kept, cwd }: ConfigInputs) {
+/** Every value with what is wrong beside it; a setting that makes no sense has its default. */
+export function resolveAll(layers: readonly Layer[], { kept, cwd }: ConfigInputs) {
   const reader = createReader(layers);
   const values = { ...resolveServer(reader), ...resolvePlugins(reader, layers, cwd) };
   const auth = resolveAuth(reader, kept);

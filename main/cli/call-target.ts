@@ -74,7 +74,7 @@ async function loadSettings(
 const PROBE_MS = 2_000;
 
 /** The configured address, when a runtime of this contract answers there. */
-async function runningAt({ host, port }: Config): Promise<string | null> {
+export async function runningAt({ host, port }: Pick<Config, 'host' | 'port'>): Promise<string | null> {
   if (port === 0) return null;
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   const baseUrl = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;

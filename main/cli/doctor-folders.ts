@@ -71,8 +71,11 @@ function count(plugins: readonly DiscoveredPlugin[]): string {
   return `${plugins.length} plugin${plugins.length === 1 ? '' : 's'} (${parts.join(', ')})`;
 }
 
-/** Whether the secret, traces and choices can be kept, and whether there is room. `config` null: the settings make no sense. */
-export async function inspectUserFolder(path: string, config: Config | null): Promise<readonly Finding[]> {
+/** Whether the secret, traces and choices can be kept, and whether there is room. `tracesMaxMb` null: it is not known. */
+export async function inspectUserFolder(
+  path: string,
+  tracesMaxMb: Config['tracesMaxMb'] | null,
+): Promise<readonly Finding[]> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
     // Rights alone don't tell: root has them all, and a file system may be read-only.
@@ -83,7 +86,7 @@ export async function inspectUserFolder(path: string, config: Config | null): Pr
     return [problem('User folder', message, 'Make it a folder that you may write, or set XDG_CONFIG_HOME.')];
   }
   const own = fine('User folder', path);
-  return config === null ? [own] : [own, await inspectRoom(path, config.tracesMaxMb)];
+  return tracesMaxMb === null ? [own] : [own, await inspectRoom(path, tracesMaxMb)];
 }
 
 async function inspectRoom(path: string, tracesMaxMb: number): Promise<Finding> {

@@ -1,13 +1,18 @@
 import { type Config, ConfigError, type ConfigSources, loadConfig } from '../config.ts';
+import { type ExaminedConfig, examineConfig } from '../config-examined.ts';
 import { PythonInterpreter } from '../hosts/python-interpreter.ts';
 import { findFreePort, findPortHolder, portProblem } from '../port-holder.ts';
+import { runningAt } from './call-target.ts';
 import { type Finding, fine, problem, warning } from './doctor-finding.ts';
 
 /** The settings in force, and what they name: port and interpreter. */
 
 export interface SettingsSeen {
-  /** Null when a setting makes no sense. */
-  readonly config: Config | null;
+  readonly values: ExaminedConfig['values'];
+  /** Names of settings that make no sense: what hangs on them alone can't be looked at. */
+  readonly wrong: ReadonlySet<string>;
+  /** Not all of them could be read. */
+  readonly isPartial: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -20,19 +25,26 @@ export async function inspectSettings(sources: ConfigSources): Promise<SettingsS
       warning('Settings', notice, 'Change the setting that is named, or leave it as it is.'),
     );
     const what = `${config.auth.mode} mode; ${given} given, ${config.settings.length - given} by default`;
-    return { config, findings: notices.length > 0 ? notices : [fine('Settings', what)] };
+    return {
+      values: config,
+      wrong: new Set(),
+      isPartial: false,
+      findings: notices.length > 0 ? notices : [fine('Settings', what)],
+    };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const findings = error.problems.map(({ name, value, place, remedy }) =>
       problem('Settings', `${name}${value === null ? '' : `=${value}`}${place ? ` (${place})` : ''}`, remedy),
     );
-    return { config: null, findings };
+    return { ...(await examineConfig(sources)), findings };
   }
 }
 
 /** The runtime's port, and the development issuer's where there is one. */
-export async function inspectPorts(config: Config): Promise<readonly Finding[]> {
-  const { host, port, portExplicit, auth } = config;
+export async function inspectPorts(
+  values: Pick<Config, 'host' | 'port' | 'portExplicit' | 'auth'>,
+): Promise<readonly Finding[]> {
+  const { host, port, portExplicit, auth } = values;
   const own = await inspectPort('Port', { host, port, mayMove: !portExplicit, variable: 'PORT' });
   const issuer = auth.mode === 'external' ? auth.devIssuer : null;
   if (issuer === null) return [own];
@@ -55,6 +67,8 @@ async function inspectPort(topic: string, { host, port, mayMove, variable }: Por
   if (code !== 'EADDRINUSE') {
     return problem(topic, `nothing can listen on ${place} (${code})`, `Set HOST and ${variable} to others.`);
   }
+  const runtime = variable === 'PORT' ? await runningAt({ host, port }) : null;
+  if (runtime !== null) return fine(topic, `a runtime answers there: ${runtime}`);
   const holder = await findPortHolder(port);
   const who = holder === null ? 'another program' : `process ${holder.pid}: ${holder.command}`;
   const free = await findFreePort(host, port);
@@ -67,7 +81,7 @@ async function inspectPort(topic: string, { host, port, mayMove, variable }: Por
 
 /** @param isNeeded whether the folder has a plugin in Python */
 export async function inspectPython(
-  { python }: Config,
+  { python }: Pick<Config, 'python'>,
   { env }: ConfigSources,
   isNeeded: boolean,
 ): Promise<Finding> {

@@ -1,4 +1,3 @@
-import { ConfigError, loadPluginsPath } from '../config.ts';
 import { type AddCommand, type CommandContext, Interrupted, type Outcome } from './command.ts';
 import type { Finding } from './doctor-finding.ts';
 import { inspectPlugins, inspectUserFolder, type PluginsSeen } from './doctor-folders.ts';
@@ -64,25 +63,22 @@ async function doctor(context: CommandContext, { plugins }: DoctorOptions): Prom
 
 async function inspectAll(context: CommandContext, plugins: string | undefined): Promise<readonly Finding[]> {
   const sources = { ...context.sources, argv: plugins === undefined ? [] : [`--plugins=${plugins}`] };
-  const [machine, { config, findings }] = await Promise.all([
+  const [machine, { values, wrong, isPartial, findings }] = await Promise.all([
     inspectMachine(context),
     inspectSettings(sources),
   ]);
-  const path = config?.pluginsPath ?? (await loadPluginsPath(sources).catch(unlessSettings));
-  const seen: PluginsSeen = path === null ? { findings: [], hasPython: false } : await inspectPlugins(path);
-  // A wrong setting was told already; what it leaves open would be guessed.
-  const named =
-    config === null
-      ? []
-      : [await inspectPython(config, sources, seen.hasPython), ...(await inspectPorts(config))];
-  const user = await inspectUserFolder(sources.configPath, config);
-  return [...machine, ...findings, ...named, ...seen.findings, ...user];
+  // A wrong setting was told already; what hangs on it would be guessed, everything else is looked at all the same.
+  const isKnown = (...names: readonly string[]) => !isPartial && !names.some((name) => wrong.has(name));
+  const seen = isKnown('MOZAIKS_PLUGINS_PATH') ? await inspectPlugins(values.pluginsPath) : NOTHING_SEEN;
+  const [python, ports, user] = await Promise.all([
+    isKnown('MOZAIKS_PYTHON') ? [await inspectPython(values, sources, seen.hasPython)] : [],
+    isKnown('PORT', 'HOST', 'MOZAIKS_DEV_ISSUER_PORT') ? inspectPorts(values) : [],
+    inspectUserFolder(sources.configPath, isKnown('MOZAIKS_TRACES_MAX_MB') ? values.tracesMaxMb : null),
+  ]);
+  return [...machine, ...findings, ...python, ...ports, ...seen.findings, ...user];
 }
 
-function unlessSettings(error: unknown): null {
-  if (error instanceof ConfigError) return null;
-  throw error;
-}
+const NOTHING_SEEN: PluginsSeen = { findings: [], hasPython: false };
 
 function outcome(findings: readonly Finding[]): Outcome {
   const [problems = 0, warnings = 0] = (['problem', 'warning'] as const).map(

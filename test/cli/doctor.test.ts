@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { HEADERS } from '../../main/contract/http.ts';
 import { freePort } from '../../main/free-port.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { SECRET } from '../support/server.ts';
@@ -79,6 +80,19 @@ it.runIf(process.platform === 'linux')('says who holds the port, and which one i
   ]);
 });
 
+it('takes a port as well used where a runtime answers', async () => {
+  const options = await home();
+  const answer = `HTTP/1.1 200 OK\r\n${HEADERS.runtimeVersion}: 1.0.0\r\nContent-Length: 2\r\n\r\n{}`;
+  const server = createServer((socket) => socket.once('data', () => socket.end(answer)));
+  server.listen(port(options), '127.0.0.1');
+  onTestFinished(() => void server.close());
+  const { code, of } = await findings(options);
+  expect(code).toBe(0);
+  expect(of('Port')).toMatchObject([
+    { state: 'ok', message: `a runtime answers there: http://127.0.0.1:${port(options)}` },
+  ]);
+});
+
 it('tells every setting that makes no sense, as a thing that fails', async () => {
   const options = await home();
   const env = { ...options.env, PORT: 'many', JWT_SECRET: 'short-secret' };
@@ -88,8 +102,18 @@ it('tells every setting that makes no sense, as a thing that fails', async () =>
     { state: 'problem', message: 'PORT=many (environment)' },
     { state: 'problem', message: expect.not.stringContaining('short-secret') },
   ]);
-  for (const topic of ['Port', 'Python', 'Traces']) expect(of(topic)).toEqual([]);
+  // What hangs on a wrong setting would be guessed; nothing else is held up by it.
+  expect(of('Port')).toEqual([]);
+  for (const topic of ['Node', 'Python', 'User folder', 'Traces']) expect(of(topic)).toHaveLength(1);
   expect(of('Plugins')).toMatchObject([{ state: 'ok' }]);
+});
+
+it('guesses nothing where a .env file can’t be read', async () => {
+  const { code, of } = await findings(await home({ '.env/file': '', 'plugins/good/logic.js': GOOD }));
+  expect(code).toBe(1);
+  expect(of('Settings')).toMatchObject([{ state: 'problem', message: expect.stringContaining('.env') }]);
+  for (const topic of ['Port', 'Python', 'Plugins', 'Traces']) expect(of(topic)).toEqual([]);
+  expect(of('User folder')).toHaveLength(1);
 });
 
 it('warns of a deprecated variable', async () => {
