@@ -1,11 +1,16 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { devIssuerUrl } from '../../main/config-dev-issuer.ts';
+import { probeFiles } from '../../main/conformance/probe-files.ts';
 import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { ISSUER_ROUTES } from '../../main/contract/http.ts';
+import { freePort } from '../../main/free-port.ts';
 import { temporaryFolder } from '../support/folders.ts';
+import { startRuntime } from '../support/runtime.ts';
 import { type StandInOptions, startStandIn } from '../support/stand-in/stand-in.ts';
 import { STAND_IN_SECRET } from '../support/stand-in/tokens.ts';
 import { commandLine } from './command-line.ts';
@@ -124,6 +129,42 @@ describe('check of another runtime', { timeout: 60_000 }, () => {
     expect(out).toContain('external mode');
     expect(out).toContain('kept: identity.user');
     expect(out).toContain('skipped: identity.expired');
+  });
+});
+
+describe('check --issuer', { timeout: 60_000 }, () => {
+  const ids = ['identity.user', 'identity.expired', 'identity.audience', 'context.superadmin'];
+  const only = ids.flatMap((id) => ['-c', id]);
+  const plugins = { 'contract-probe': probeFiles('javascript') };
+
+  it('calls a runtime in external mode as the development issuer, whose keys it serves meanwhile', async () => {
+    const port = String(await freePort());
+    const issuer = devIssuerUrl({ port: Number(port) });
+    const app = await startRuntime({
+      plugins,
+      env: {
+        ...{ MOZAIKS_AUTH_MODE: 'external', MOZAIKS_ISSUER: issuer, MOZAIKS_AUDIENCE: 'mozaiks-workbench' },
+        MOZAIKS_JWKS_URL: `${issuer}${ISSUER_ROUTES.jwks}`,
+      },
+    });
+    const { code, out, err } = await commandLine(['check', app.baseUrl, '--issuer', ...only], {
+      ...{ env: { MOZAIKS_DEV_ISSUER_PORT: port }, cwd: await folder() },
+    });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('external mode\n4 of 4 kept');
+    await expect(fetch(`${issuer}${ISSUER_ROUTES.jwks}`)).rejects.toThrow();
+  });
+
+  it('leaves the keys to a workbench that serves the same ones already', async () => {
+    const port = String(await freePort());
+    const env = { MOZAIKS_AUTH_MODE: 'external', MOZAIKS_DEV_ISSUER: 'true', MOZAIKS_DEV_ISSUER_PORT: port };
+    const app = await startRuntime({ plugins, env });
+    const same = { env: { MOZAIKS_DEV_ISSUER_PORT: port }, cwd: dirname(app.config.configPath) };
+    const shared = await commandLine(['check', app.baseUrl, '--issuer', ...only], same);
+    expect(shared.out).toContain('4 of 4 kept');
+    const other = await commandLine(['check', app.baseUrl, '--issuer'], { ...same, cwd: await folder() });
+    expect(other).toMatchObject({ code: 3, out: '' });
+    expect(other.err).toContain(port);
   });
 });
 
