@@ -1,7 +1,8 @@
+import type { Requirement } from '../contract/conformance.ts';
 import { CORS, ERRORS, LIMITS } from './requirements/errors.ts';
 import { CONTEXT, EXECUTION, SPOOFING } from './requirements/execution.ts';
 import { IDENTITY } from './requirements/identity.ts';
-import type { Requirement, RequirementSet } from './requirements/requirement.ts';
+import type { RequirementSet } from './requirements/requirement-set.ts';
 import { PLUGINS, RUNTIME } from './requirements/runtime.ts';
 import { TIMEOUTS } from './requirements/timeouts.ts';
 import { VERSION_HEADER } from './requirements/version-header.ts';

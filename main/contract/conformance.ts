@@ -25,13 +25,15 @@ export interface ExchangeView {
   readonly durationMs: number;
 }
 
-/** One clause of the contract, before anything is judged. */
-export interface ClauseView {
+/** One sentence of the contract that can be judged by itself: a clause before anything is judged. */
+export interface Requirement {
+  /** Names it in reports and baselines for ever: `health.app`. */
   readonly id: string;
+  /** Heading that it stands below. */
   readonly group: string;
   readonly title: string;
   readonly severity: Severity;
-  /** The sentence that the clause comes from, in our words. */
+  /** The sentence that it comes from, in our words. */
   readonly rule: string;
   /** Where that sentence stands: "contract §1". */
   readonly place: string;
@@ -39,7 +41,7 @@ export interface ClauseView {
 }
 
 /** One clause of the contract, judged. */
-export interface CheckView extends ClauseView {
+export interface CheckView extends Requirement {
   readonly verdict: Verdict;
   /** Why, in words: what differs, or why it was skipped. */
   readonly reason: string;
@@ -125,7 +127,7 @@ export interface ConformanceFunctions {
   /** BAD_REQUEST when the target is no origin, NOT_READY when nothing answers there. */
   checkContract: { argument: CheckRequest; answer: ConformanceReport };
   /** Every clause, in the order of the reports. */
-  listClauses: { argument: null; answer: readonly ClauseView[] };
+  listClauses: { argument: null; answer: readonly Requirement[] };
   /** What is not judged yet is skipped. Unknown ids are ignored: the run may have just ended. */
   cancelCheck: { argument: { runId: string }; answer: null };
   /**

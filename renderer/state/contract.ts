@@ -2,9 +2,9 @@ import { createStore } from 'zustand/vanilla';
 import type {
   CheckProgress,
   CheckView,
-  ClauseView,
   ConformanceReport,
   ReportFormat,
+  Requirement,
 } from '../../main/contract/conformance.ts';
 import { call, on } from '../bridge.ts';
 import { announce } from './announcements.ts';
@@ -32,7 +32,7 @@ export interface ContractRun {
 
 export interface ContractState {
   /** The contract's clauses, to show them before they are judged. */
-  readonly clauses: Loadable<readonly ClauseView[]>;
+  readonly clauses: Loadable<readonly Requirement[]>;
   /** The last run's; null: none since the page was opened. */
   readonly report: Loadable<ConformanceReport> | null;
   /** The last run's against this runtime. */

@@ -1,6 +1,6 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import type { CheckView, ClauseView, ExchangeView } from '../../../main/contract/conformance.ts';
+import type { CheckView, ExchangeView, Requirement } from '../../../main/contract/conformance.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { formatDuration, showControls } from '../../components/format.ts';
 import { HeadersTable } from '../traces/headers-table.tsx';
@@ -15,7 +15,7 @@ export function ClauseRule({
   clause,
   children,
 }: {
-  readonly clause: ClauseView;
+  readonly clause: Requirement;
   readonly children?: ReactNode;
 }) {
   return (
@@ -33,7 +33,7 @@ export function CheckEvidence({
   clause,
   check,
 }: {
-  readonly clause: ClauseView;
+  readonly clause: Requirement;
   readonly check: CheckView | null;
 }) {
   return (

@@ -1,9 +1,9 @@
-import type { CheckView, ClauseView, ConformanceReport } from '../../../main/contract/conformance.ts';
+import type { CheckView, ConformanceReport, Requirement } from '../../../main/contract/conformance.ts';
 
 /** Two runs clause by clause. Pure. */
 
 export interface ComparedClause {
-  readonly clause: ClauseView;
+  readonly clause: Requirement;
   /** Null where that run's edition has no such clause. */
   readonly a: CheckView | null;
   readonly b: CheckView | null;

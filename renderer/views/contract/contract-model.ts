@@ -1,4 +1,4 @@
-import type { CheckView, ClauseView, Verdict } from '../../../main/contract/conformance.ts';
+import type { CheckView, Requirement, Verdict } from '../../../main/contract/conformance.ts';
 import type { ContractRun } from '../../state/contract.ts';
 
 /** What the lists of clauses show. Pure. */
@@ -8,7 +8,7 @@ export type ClauseState = Verdict | 'pending' | 'running';
 
 /** A clause and, where it was judged, what came of it. */
 export interface ShownClause {
-  readonly clause: ClauseView;
+  readonly clause: Requirement;
   readonly check: CheckView | null;
   readonly state: ClauseState;
 }
@@ -42,12 +42,12 @@ export function judgedClauses(checks: readonly CheckView[]): readonly ShownClaus
 /** A run under way over what was known before: `clauses` for a whole run, `before` where some are judged anew. */
 export function runningClauses(
   run: ContractRun,
-  clauses: readonly ClauseView[],
+  clauses: readonly Requirement[],
   before: readonly CheckView[],
 ): readonly ShownClause[] {
   const judged = new Map(run.checks.map((check) => [check.id, check]));
   const anew = new Set(run.again ?? []);
-  const open = (clause: ClauseView): ShownClause => {
+  const open = (clause: Requirement): ShownClause => {
     const check = judged.get(clause.id) ?? null;
     if (check !== null) return { clause: check, check, state: check.verdict };
     return { clause, check: null, state: clause.title === run.title ? 'running' : 'pending' };
@@ -62,7 +62,7 @@ export function runningClauses(
 }
 
 /** The contract before anything was judged. */
-export function unjudgedClauses(clauses: readonly ClauseView[]): readonly ShownClause[] {
+export function unjudgedClauses(clauses: readonly Requirement[]): readonly ShownClause[] {
   return clauses.map((clause) => ({ clause, check: null, state: 'pending' }));
 }
 

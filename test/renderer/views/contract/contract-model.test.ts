@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckView, ClauseView } from '../../../../main/contract/conformance.ts';
+import type { CheckView, Requirement } from '../../../../main/contract/conformance.ts';
 import type { ContractRun } from '../../../../renderer/state/contract.ts';
 import {
   countStates,
@@ -13,7 +13,7 @@ import {
   unjudgedClauses,
 } from '../../../../renderer/views/contract/contract-model.ts';
 
-function clause(id: string, over: Partial<ClauseView> = {}): ClauseView {
+function clause(id: string, over: Partial<Requirement> = {}): Requirement {
   return {
     ...{ id, group: 'Endpoints', title: `Title of ${id}`, severity: 'must', rule: 'a rule' },
     ...{ place: 'contract §2', expected: '200', ...over },
