@@ -1,6 +1,6 @@
 import { countsText } from '../conformance/reports/findings.ts';
 import { REQUIREMENTS } from '../conformance/requirements.ts';
-import { failsRun, type OutcomeRules, outcomeOf, type Standing, standingOf } from '../conformance/verdict.ts';
+import { type OutcomeRules, outcomeOf, type Standing, standingOf } from '../conformance/verdict.ts';
 import type { CheckView, ConformanceReport } from '../contract/conformance.ts';
 import { printable } from './printable.ts';
 
@@ -52,13 +52,12 @@ function checkWords(check: CheckView, standing: Standing): string[] {
   const head = `${WORDS[standing]}: ${id} (${severity}) ${title}`;
   if (standing === 'kept') return [head];
   if (check.verdict === 'skipped') return [head, `  why       ${inLine(reason)}`];
-  const isBlamed = failsRun(standing) || standing !== 'unexpected-pass';
   return [
     '',
     head,
     `  expected  ${inLine(expected)}`,
     `  observed  ${inLine(observed)}`,
-    ...(isBlamed ? [`  why       ${inLine(reason)}`] : []),
+    `  why       ${inLine(reason)}`,
     ...(stage === null ? [] : [`  judged on ${inLine(stage)}`]),
   ];
 }

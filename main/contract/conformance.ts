@@ -54,7 +54,7 @@ export interface CheckView extends Requirement {
 }
 
 export interface ConformanceReport {
-  /** Names the report for `recheckClause` and `saveReport`. */
+  /** Names the report for `recheckClauses` and `saveReport`. */
   readonly id: string;
   /** Origin that was checked: `http://127.0.0.1:8080`. */
   readonly target: string;
