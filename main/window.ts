@@ -100,7 +100,7 @@ function openPage(place: BrowserWindowConstructorOptions, { preload, url, log }:
   });
   confine(window.webContents, url, log);
   reviveAfterCrash(window, url, log);
-  window.loadURL(url).catch((error: unknown) => log.error(`The window could not load ${url}`, error));
+  load(window, url, log);
   return window;
 }
 
@@ -120,16 +120,26 @@ function confine(contents: WebContents, home: string, log: Log): void {
   });
 }
 
-/** A crash that comes back at once would reload for ever. */
+/** Shortest time between two loads after a crash: a page that dies at once would otherwise load without a pause. */
 const MIN_REVIVAL_GAP_MS = 5_000;
 
+/**
+ * Loads the page again whenever its process has ended other than by itself. Always from a timer: Chromium is still
+ * taking the old process apart while it tells of its end, and a load begun right then may never start.
+ */
 function reviveAfterCrash(window: BrowserWindow, url: string, log: Log): void {
-  let last = 0;
+  let earliest = 0;
   window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason === 'clean-exit' || window.isDestroyed()) return;
-    log.warn('The window process ended; loading it again', { reason });
-    if (Date.now() - last < MIN_REVIVAL_GAP_MS) return;
-    last = Date.now();
-    window.loadURL(url).catch((error: unknown) => log.error(`The window could not load ${url}`, error));
+    if (reason === 'clean-exit') return;
+    const waitMs = Math.max(0, earliest - performance.now());
+    earliest = performance.now() + waitMs + MIN_REVIVAL_GAP_MS;
+    log.warn('The window process ended; loading it again', { reason, inSeconds: Math.ceil(waitMs / 1000) });
+    setTimeout(() => {
+      if (!window.isDestroyed()) load(window, url, log);
+    }, waitMs);
   });
+}
+
+function load(window: BrowserWindow, url: string, log: Log): void {
+  window.loadURL(url).catch((error: unknown) => log.error(`The window could not load ${url}`, error));
 }
