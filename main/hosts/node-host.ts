@@ -2,6 +2,7 @@ import { open, url } from 'node:inspector';
 import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } from '../contract/host.ts';
 import type { CallTools } from '../contract/plugin.ts';
 import { type CapturedConsole, captureConsole } from './child/console.ts';
+import { closeInheritedSockets } from './child/inherited-sockets.ts';
 import { type Handler, loadPlugin } from './child/load.ts';
 import { dropProtoKeys } from './child/plain-data.ts';
 import { checkResult, textOf } from './child/result.ts';
@@ -14,6 +15,7 @@ import { warmUp } from './child/warm-up.ts';
  * returns a cycle, throws null); against malice nothing in the same process can help, so the runtime trusts no message.
  */
 function main(): void {
+  closeInheritedSockets();
   // Under Electron the runtime starts this script with the variable set; a plugin must neither see nor inherit it.
   delete process.env.ELECTRON_RUN_AS_NODE;
   process.setSourceMapsEnabled(true);

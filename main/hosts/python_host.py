@@ -15,6 +15,7 @@ import inspect
 import json
 import os
 import signal
+import stat
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -191,6 +192,19 @@ def _attempt(handler, data):
         return False, error
 
 
+def close_inherited_sockets():
+    """Closes what this process got without anybody's intent; child/inherited-sockets.ts says where it comes from."""
+    if not sys.platform.startswith("linux"):
+        return
+    for descriptor in map(int, os.listdir("/proc/self/fd")):
+        try:
+            if descriptor > CHANNEL and stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                os.close(descriptor)
+        except OSError:
+            # Closed meanwhile: the one that listed the folder.
+            pass
+
+
 async def serve():
     channel = Channel()
     console = host_console.Console(channel.send)
@@ -205,4 +219,5 @@ async def serve():
 
 
 if __name__ == "__main__":
+    close_inherited_sockets()
     asyncio.run(serve())
