@@ -20,6 +20,7 @@ import {
   createTroubleWindow,
   createWindow,
   denyPermissions,
+  pageStarted,
   registerUiScheme,
   serveUi,
   UI_ORIGIN,
@@ -137,13 +138,14 @@ function askUntilStarted(shell: Shell, trouble: Trouble, log: Log): void {
 /** The window comes up while the plugins are scanned and loaded, which may take seconds. */
 async function bringUp(shell: Shell, { runtime, log }: Listening): Promise<void> {
   const before = shell.window;
-  await openWindow(shell, runtime, log);
+  const window = await openWindow(shell, runtime, log);
   before?.destroy();
+  await pageStarted(window);
   await runtime.start();
   process.stdout.write(`listening on ${runtime.baseUrl}\n`);
 }
 
-async function openWindow(shell: Shell, runtime: Runtime, log: Log): Promise<void> {
+async function openWindow(shell: Shell, runtime: Runtime, log: Log): Promise<BrowserWindow> {
   const { kept, pages, origin } = shell;
   const { inspector, engine, folders } = runtime;
   serveInspector(inspector, origin, log);
@@ -158,6 +160,7 @@ async function openWindow(shell: Shell, runtime: Runtime, log: Log): Promise<voi
   const { documentation } = files;
   const baseUrl = () => runtime.baseUrl;
   await keepMenu({ ...{ window, kept, folders, baseUrl, documentation, log }, send: commandsTo(window) });
+  return window;
 }
 
 function stderrLog(config: Config): Log {
@@ -176,14 +179,21 @@ function messageOf(error: unknown): string {
 
 /** What nobody can mend here. */
 function fail(error: unknown): void {
+  endWith('The Mozaiks Workbench could not start', error);
+}
+
+/** The words go to the log first: the box stops everything, the runtime's server too, until somebody closes it. */
+function endWith(title: string, error: unknown): void {
   const text = messageOf(error);
   writeError(text);
-  dialog.showErrorBox('The Mozaiks Workbench could not start', text);
+  dialog.showErrorBox(title, text);
   app.exit(1);
 }
 
 // Root can't have Chromium's sandbox, and is told so at start; asking for it all the same would end every child process.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+// As Node does and as headless runs do: after an error that nobody caught, nothing this process says can be trusted.
+process.on('uncaughtException', (error) => endWith('The Mozaiks Workbench has failed and ends', error));
 registerUiScheme();
 app.on('window-all-closed', () => app.quit());
 if (isOnlyInstance(ownArguments(), process.cwd())) app.whenReady().then(start).catch(fail);

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import { readFile } from 'node:fs/promises';
 import {
   BrowserWindow,
   type BrowserWindowConstructorOptions,
@@ -28,14 +27,18 @@ export function registerUiScheme(): void {
   ]);
 }
 
-/** Serves `folder` under the UI's scheme; whatever lies outside it is 404. */
+/**
+ * Serves `folder` under the UI's scheme; whatever lies outside it is 404. A file is read whole, not streamed: a page that
+ * dies meanwhile cancels the stream, which a Node as old as the fallback Electron's answers with an uncaught error.
+ */
 export function serveUi(folder: string): void {
   protocol.handle(UI_SCHEME, async (request) => {
     const { host, pathname } = new URL(request.url);
     const file = host === 'app' ? await findStaticFile(folder, pathname.slice(1)) : null;
     if (file === null) return new Response('Not found', { status: 404 });
-    const body = Readable.toWeb(createReadStream(file.path)) as ReadableStream;
-    return new Response(body, { headers: { ...UI_HEADERS, 'Content-Type': file.contentType } });
+    return new Response(await readFile(file.path), {
+      headers: { ...UI_HEADERS, 'Content-Type': file.contentType },
+    });
   });
 }
 
@@ -79,6 +82,26 @@ export function createTroubleWindow(page: PageOptions, kind: 'port' | 'settings'
   window.removeMenu();
   window.once('ready-to-show', () => window.show());
   return window;
+}
+
+/** Longest wait for a page's process, in ms; where that is slower still, the plugins start all the same. */
+const MAX_PAGE_START_MS = 5_000;
+
+/**
+ * Resolves when the page has its process, or none after five seconds. A process that the runtime starts while Chromium
+ * starts one inherits its end of the channel to it (see hosts/child/inherited-sockets.ts), and Electron would not see the
+ * page's end before that process has ended, too. Plugins' processes let go of it; the compiler and the shell that guards
+ * them can't, and live as long as the runtime: they are to start afterwards.
+ */
+export async function pageStarted(window: BrowserWindow): Promise<void> {
+  if (window.isDestroyed() || window.webContents.getOSProcessId() !== 0) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, MAX_PAGE_START_MS);
+    window.webContents.once('did-navigate', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** A window under the rules that hold for all of them; not shown yet. */

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { projectRoot } from '../support/folders.ts';
@@ -132,23 +133,39 @@ describe('the window', () => {
     ]);
   });
 
-  it('comes back when its page’s process dies, and again when it dies at once', async () => {
-    const dead: number[] = [];
-    for (const _time of ['once', 'twice']) {
-      dead.push(await killPage());
-      await vi.waitFor(async () => expect(await livePage()).not.toBeOneOf([null, ...dead]), {
-        timeout: 60_000,
-        interval: 100,
-      });
-    }
+  it.runIf(process.platform === 'linux')('shares no socket with the processes of plugins', async () => {
+    const main = workbench.app.process().pid ?? 0;
+    const ofWindow = new Set(socketsOf(main));
+    const plugins = await pluginProcesses(workbench);
+    expect(plugins.length).toBeGreaterThan(0);
+    await vi.waitFor(() =>
+      expect(plugins.flatMap(socketsOf).filter((socket) => ofWindow.has(socket))).toEqual([]),
+    );
+  });
+
+  it('comes back when its page’s process dies, and again when it dies while it loads', async () => {
+    const dead = await killPageTwice();
+    await vi.waitFor(async () => expect(await livePage()).not.toBeOneOf([null, ...dead]), {
+      timeout: 60_000,
+      interval: 100,
+    });
   });
 
   /** With SIGKILL: a process that is made to crash lives on until its core dump is written, where the system keeps those. */
-  async function killPage(): Promise<number> {
-    const pid = await livePage();
-    if (pid === null) throw new Error('the page answers nothing');
-    process.kill(pid, 'SIGKILL');
-    return pid;
+  function killPageTwice(): Promise<readonly number[]> {
+    return workbench.app.evaluate(async ({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      if (contents === undefined) throw new Error('there is no window');
+      const kill = () => {
+        const pid = contents.getOSProcessId();
+        process.kill(pid, 'SIGKILL');
+        return pid;
+      };
+      const whileLoading = new Promise<number>((resolve) => {
+        contents.once('did-navigate', () => resolve(kill()));
+      });
+      return [kill(), await whileLoading];
+    });
   }
 
   /** Process id of the page if it is loaded and the Inspector answers it; null while it isn't. */
@@ -168,6 +185,23 @@ describe('the window', () => {
 });
 
 describe('quitting', () => {
+  it('ends with 1 on an error that nobody caught, and tells it in its log and in a box', async () => {
+    const workbench = await openWorkbench();
+    const { app, stderr } = workbench;
+    const exited = once(app.process(), 'exit');
+    await app.evaluate(({ dialog }) => {
+      // In the place of the real box, which waits for somebody to close it.
+      dialog.showErrorBox = (title, text) => process.stderr.write(`box: ${title}: ${text}\n`);
+      setTimeout(() => {
+        throw new Error('nobody caught this');
+      }, 0);
+    });
+    expect(await exited).toEqual([1, null]);
+    expect(stderr()).toMatch(/^Error: nobody caught this$/m);
+    expect(stderr()).toContain('box: The Mozaiks Workbench has failed and ends: Error: nobody caught this');
+    await workbench.close();
+  });
+
   it('ends the call in flight and leaves no process behind', async () => {
     const workbench = await openWorkbench();
     const { app, baseUrl } = workbench;
@@ -177,11 +211,7 @@ describe('quitting', () => {
     );
     const pids = await vi.waitFor(
       async () => {
-        const list = await workbench.page.evaluate(async () => {
-          const snapshot = await window.workbench?.call('snapshot', null);
-          return snapshot?.ok ? snapshot.value.plugins.map((plugin) => plugin.pid) : [];
-        });
-        const running = list.filter((pid): pid is number => pid !== null);
+        const running = await pluginProcesses(workbench);
         expect(running.length).toBeGreaterThan(0);
         return running;
       },
@@ -197,6 +227,22 @@ describe('quitting', () => {
     });
   });
 });
+
+async function pluginProcesses({ page }: WorkbenchWindow): Promise<readonly number[]> {
+  const pids = await page.evaluate(async () => {
+    const snapshot = await window.workbench?.call('snapshot', null);
+    return snapshot?.ok ? snapshot.value.plugins.map((plugin) => plugin.pid) : [];
+  });
+  return pids.filter((pid): pid is number => pid !== null);
+}
+
+/** The sockets that a process has open, each by the kernel's name for it. */
+function socketsOf(pid: number): readonly string[] {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder)
+    .map((descriptor) => readlinkSync(join(folder, descriptor)))
+    .filter((target) => target.startsWith('socket:'));
+}
 
 /** A zombie that waits to be reaped runs no more. */
 function isRunning(pid: number): boolean {
