@@ -240,8 +240,16 @@ async function pluginProcesses({ page }: WorkbenchWindow): Promise<readonly numb
 function socketsOf(pid: number): readonly string[] {
   const folder = `/proc/${pid}/fd`;
   return readdirSync(folder)
-    .map((descriptor) => readlinkSync(join(folder, descriptor)))
+    .map((descriptor) => targetOf(join(folder, descriptor)))
     .filter((target) => target.startsWith('socket:'));
+}
+
+function targetOf(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return ''; // Closed since it was listed.
+  }
 }
 
 /** A zombie that waits to be reaped runs no more. */
