@@ -86,6 +86,33 @@ describe('the window', () => {
     expect(seen).toBe(status);
   });
 
+  it('goes on when the page gives up what it asked for, at any moment', async () => {
+    const files = readdirSync(join(projectRoot, 'out/renderer/assets'));
+    const ended = await workbench.page.evaluate(async (names) => {
+      const outcomes = new Set<string>();
+      // Gives up the rest after no file, after the first that came, after the second, and so on.
+      for (let enough = 0; enough <= names.length; enough += 1) {
+        const given = new AbortController();
+        let arrived = 0;
+        const arrive = () => {
+          if (arrived === enough) given.abort();
+          arrived += 1;
+        };
+        const downloads = names.map(async (name) => {
+          const address = `workbench://app/assets/${name}`;
+          const response = await fetch(address, { signal: given.signal, cache: 'no-store' });
+          await response.arrayBuffer();
+          arrive();
+        });
+        arrive();
+        for (const { status } of await Promise.allSettled(downloads)) outcomes.add(status);
+      }
+      return [...outcomes].sort();
+    }, files);
+    expect(ended).toEqual(['fulfilled', 'rejected']);
+    expect((await fetch(`${workbench.baseUrl}/health`)).status).toBe(200);
+  });
+
   it('refuses an Inspector call from a foreign frame, and says so in its log', async () => {
     const preload = join(projectRoot, 'out/preload/preload.cjs');
     const result = await workbench.app.evaluate(async ({ BrowserWindow }, path) => {
