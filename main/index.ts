@@ -194,6 +194,8 @@ function endWith(title: string, error: unknown): void {
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 // As Node does and as headless runs do: after an error that nobody caught, nothing this process says can be trusted.
 process.on('uncaughtException', (error) => endWith('The Mozaiks Workbench has failed and ends', error));
+// The terminal it was started from may be closed before the window is.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 registerUiScheme();
 app.on('window-all-closed', () => app.quit());
 if (isOnlyInstance(ownArguments(), process.cwd())) app.whenReady().then(start).catch(fail);

@@ -147,8 +147,8 @@ function confine(contents: WebContents, home: string, log: Log): void {
 const MIN_REVIVAL_GAP_MS = 5_000;
 
 /**
- * Loads the page again whenever its process has ended other than by itself. Always from a timer: Chromium is still
- * taking the old process apart while it tells of its end, and a load begun right then may never start.
+ * Loads the page again whenever its process has ended other than by itself; from a timer, since Chromium is still taking
+ * the old process apart while it tells of its end.
  */
 function reviveAfterCrash(window: BrowserWindow, url: string, log: Log): void {
   let earliest = 0;

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { projectRoot } from '../support/folders.ts';
-import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
+import { openWorkbench, pluginProcesses, type WorkbenchWindow } from '../support/workbench-window.ts';
 
 /** What a page smuggled into the window must not be able to do (I1–I6), tried in the real window. */
 describe('the window', () => {
@@ -211,58 +210,6 @@ describe('the window', () => {
   }
 });
 
-describe('quitting', () => {
-  it('ends with 1 on an error that nobody caught, and tells it in its log and in a box', async () => {
-    const workbench = await openWorkbench();
-    const { app, stderr } = workbench;
-    const exited = once(app.process(), 'exit');
-    await app.evaluate(({ dialog }) => {
-      // In the place of the real box, which waits for somebody to close it.
-      dialog.showErrorBox = (title, text) => process.stderr.write(`box: ${title}: ${text}\n`);
-      setTimeout(() => {
-        throw new Error('nobody caught this');
-      }, 0);
-    });
-    expect(await exited).toEqual([1, null]);
-    expect(stderr()).toMatch(/^Error: nobody caught this$/m);
-    expect(stderr()).toContain('box: The Mozaiks Workbench has failed and ends: Error: nobody caught this');
-    await workbench.close();
-  });
-
-  it('ends the call in flight and leaves no process behind', async () => {
-    const workbench = await openWorkbench();
-    const { app, baseUrl } = workbench;
-    const call = fetch(`${baseUrl}/api/execute/slow`, { method: 'POST', body: '{"seconds":25}' }).then(
-      () => 'answered',
-      () => 'cut off',
-    );
-    const pids = await vi.waitFor(
-      async () => {
-        const running = await pluginProcesses(workbench);
-        expect(running.length).toBeGreaterThan(0);
-        return running;
-      },
-      { timeout: 20_000 },
-    );
-    const main = app.process();
-    const exited = new Promise((resolve) => main.once('exit', resolve));
-    await workbench.close();
-    await exited;
-    expect(['answered', 'cut off']).toContain(await call);
-    await vi.waitFor(() => expect([...pids, main.pid ?? 0].filter(isRunning)).toEqual([]), {
-      timeout: 10_000,
-    });
-  });
-});
-
-async function pluginProcesses({ page }: WorkbenchWindow): Promise<readonly number[]> {
-  const pids = await page.evaluate(async () => {
-    const snapshot = await window.workbench?.call('snapshot', null);
-    return snapshot?.ok ? snapshot.value.plugins.map((plugin) => plugin.pid) : [];
-  });
-  return pids.filter((pid): pid is number => pid !== null);
-}
-
 /** The sockets that a process has open, each by the kernel's name for it. */
 function socketsOf(pid: number): readonly string[] {
   const folder = `/proc/${pid}/fd`;
@@ -277,10 +224,4 @@ function targetOf(link: string): string {
   } catch {
     return ''; // Closed since it was listed.
   }
-}
-
-/** A zombie that waits to be reaped runs no more. */
-function isRunning(pid: number): boolean {
-  const path = `/proc/${pid}/stat`;
-  return existsSync(path) && !/\) [ZX] /.test(readFileSync(path, 'utf8'));
 }

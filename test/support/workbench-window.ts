@@ -99,6 +99,15 @@ export async function readyAddress(page: Page): Promise<string> {
   );
 }
 
+/** The processes in which plugins run now. */
+export async function pluginProcesses({ page }: WorkbenchWindow): Promise<readonly number[]> {
+  const pids = await page.evaluate(async () => {
+    const snapshot = await window.workbench?.call('snapshot', null);
+    return snapshot?.ok ? snapshot.value.plugins.map((plugin) => plugin.pid) : [];
+  });
+  return pids.filter((pid): pid is number => pid !== null);
+}
+
 /** What a desktop program needs of its surroundings; nothing of this test's own settings. */
 function systemEnvironment(): Record<string, string> {
   const names = [

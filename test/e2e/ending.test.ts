@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { copyExamples, temporaryFolder } from '../support/folders.ts';
+import { freePort } from '../support/free-port.ts';
+import { openWorkbench, pluginProcesses, workbenchCommand } from '../support/workbench-window.ts';
+
+/** What ends the desktop program, what doesn't, and what is left of it. */
+
+it('works on when what reads its output is gone, as a terminal that was closed', async () => {
+  const folder = await temporaryFolder('workbench');
+  onTestFinished(folder.remove);
+  const port = await freePort();
+  const own = ['--port', `${port}`, '--plugins', await copyExamples(folder.path)];
+  const { command, args, surroundings } = workbenchCommand(folder.path, own);
+  const child = spawn(command, args, { env: surroundings, stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const exited = once(child, 'exit');
+  child.stdout.destroy();
+  child.stderr.destroy();
+  const status = async () => (await fetch(`http://127.0.0.1:${port}/ready`)).status;
+  await vi.waitFor(async () => expect(await status()).toBe(200), { timeout: 60_000 });
+  // Once it is ready it says so.
+  for (let times = 0; times < 20; times += 1) expect(await status()).toBe(200);
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+});
+
+describe('quitting', () => {
+  it('ends with 1 on an error that nobody caught, and tells it in its log and in a box', async () => {
+    const workbench = await openWorkbench();
+    const { app, stderr } = workbench;
+    const exited = once(app.process(), 'exit');
+    await app.evaluate(({ dialog }) => {
+      // In the place of the real box, which waits for somebody to close it.
+      dialog.showErrorBox = (title, text) => process.stderr.write(`box: ${title}: ${text}\n`);
+      setTimeout(() => {
+        throw new Error('nobody caught this');
+      }, 0);
+    });
+    expect(await exited).toEqual([1, null]);
+    expect(stderr()).toMatch(/^Error: nobody caught this$/m);
+    expect(stderr()).toContain('box: The Mozaiks Workbench has failed and ends: Error: nobody caught this');
+    await workbench.close();
+  });
+
+  it('ends the call in flight and leaves no process behind', async () => {
+    const workbench = await openWorkbench();
+    const { app, baseUrl } = workbench;
+    const call = fetch(`${baseUrl}/api/execute/slow`, { method: 'POST', body: '{"seconds":25}' }).then(
+      () => 'answered',
+      () => 'cut off',
+    );
+    const pids = await vi.waitFor(
+      async () => {
+        const running = await pluginProcesses(workbench);
+        expect(running.length).toBeGreaterThan(0);
+        return running;
+      },
+      { timeout: 20_000 },
+    );
+    const main = app.process();
+    const exited = new Promise((resolve) => main.once('exit', resolve));
+    await workbench.close();
+    await exited;
+    expect(['answered', 'cut off']).toContain(await call);
+    await vi.waitFor(() => expect([...pids, main.pid ?? 0].filter(isRunning)).toEqual([]), {
+      timeout: 10_000,
+    });
+  });
+});
+
+/** A zombie that waits to be reaped runs no more. */
+function isRunning(pid: number): boolean {
+  const path = `/proc/${pid}/stat`;
+  return existsSync(path) && !/\) [ZX] /.test(readFileSync(path, 'utf8'));
+}
