@@ -127,6 +127,13 @@ export async function recheckClauses(clauses: readonly string[]): Promise<void> 
   }
 }
 
+/** Judges a whole group of the last report's clauses anew, whatever of it a filter shows. */
+export async function recheckGroup(group: string): Promise<void> {
+  const { report } = contractStore.getState();
+  const checks = report?.state === 'ready' ? report.value.checks : [];
+  await recheckClauses(checks.filter((check) => check.group === group).map(({ id }) => id));
+}
+
 /** Has a report saved as a file. */
 export async function saveReport(reportId: string, format: ReportFormat): Promise<void> {
   await announceSaved(call('saveReport', { reportId, format }), () => 'Report saved');

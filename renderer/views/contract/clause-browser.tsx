@@ -7,7 +7,7 @@ import { EmptyState } from '../../components/states.tsx';
 import { useCommands } from '../../components/use-commands.ts';
 import { focusElement } from '../../page.ts';
 import type { Command } from '../../state/commands.ts';
-import { recheckClauses } from '../../state/contract.ts';
+import { recheckClauses, recheckGroup } from '../../state/contract.ts';
 import { ClauseList } from './clause-list.tsx';
 import {
   CLAUSE_FILTER,
@@ -126,7 +126,7 @@ function useListCommands(groups: readonly ClauseGroup[], fixed: string | null): 
       ...screen(
         'contract.group-again',
         group === undefined ? 'Check a group again' : `Check “${group.name}” again`,
-        () => recheckClauses(group?.rows.map((row) => row.clause.id) ?? []),
+        () => recheckGroup(group?.name ?? ''),
       ),
       ...{ icon: IconRefresh, keys: 'shift+R' },
       unavailable: hindrance ?? (group === undefined ? 'Choose a group first' : null),

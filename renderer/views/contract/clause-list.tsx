@@ -66,7 +66,7 @@ function Group({ group, stop, fixed }: GroupProps) {
           <span className={classes.groupName}>{showControls(group.name)}</span>
           <ClauseMark state={group.state} word={keptWords(group.counts)} />
         </button>
-        <GroupAgain group={group} fixed={fixed} />
+        <GroupAgain group={group.name} fixed={fixed} />
       </div>
       {open && (
         <ul className={classes.rows}>

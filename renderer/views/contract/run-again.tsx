@@ -1,9 +1,8 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { contractStore, recheckClauses } from '../../state/contract.ts';
+import { contractStore, recheckClauses, recheckGroup } from '../../state/contract.ts';
 import classes from './clause-list.module.css';
-import type { ClauseGroup } from './contract-model.ts';
 
 /** Why clauses can't be judged anew just now; null when they can. */
 export function useHindrance(fixed: string | null): string | null {
@@ -32,16 +31,13 @@ export function ClauseAgain({ clause, fixed }: { readonly clause: string; readon
   );
 }
 
-export function GroupAgain({ group, fixed }: { readonly group: ClauseGroup; readonly fixed: string | null }) {
+export function GroupAgain({ group, fixed }: { readonly group: string; readonly fixed: string | null }) {
   const hindrance = useHindrance(fixed);
   if (hindrance !== null) return null;
-  const label = `Run “${group.name}” again`;
+  const label = `Run “${group}” again`;
   return (
     <Tooltip label={label}>
-      <ActionIcon
-        aria-label={label}
-        onClick={() => recheckClauses(group.rows.map(({ clause }) => clause.id))}
-      >
+      <ActionIcon aria-label={label} onClick={() => recheckGroup(group)}>
         <IconRefresh size={14} />
       </ActionIcon>
     </Tooltip>

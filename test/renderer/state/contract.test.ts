@@ -7,6 +7,7 @@ import {
   checkTarget,
   contractStore,
   recheckClauses,
+  recheckGroup,
   resetContract,
   startContract,
 } from '../../../renderer/state/contract.ts';
@@ -116,6 +117,23 @@ test('clauses judged anew stream in, too, and take the old verdicts’ place', a
   const shown = contractStore.getState();
   expect(shown).toMatchObject({ run: null, report: { value: fresh } });
   expect(shown.ownReport).toBe(shown.report);
+});
+
+test('a group is judged anew whole, and nothing beside it', async () => {
+  reset();
+  const inGroup = (id: string, group: string) => ({ ...check(id), group });
+  const checks = [inGroup('health', 'Health'), inGroup('cors', 'CORS'), inGroup('plugins', 'Health')];
+  const stub = stubBridge({
+    ...QUIET,
+    checkContract: () => report({ checks }),
+    recheckClauses: () => report({ checks }),
+  });
+  await recheckGroup('Health');
+  expect(stub.calls).toEqual([]);
+  await checkTarget();
+  await recheckGroup('Health');
+  const asked = stub.calls.find(({ name }) => name === 'recheckClauses')?.argument;
+  expect(asked).toMatchObject({ clauses: ['health', 'plugins'] });
 });
 
 test('a clause that can’t be judged anew leaves the report as it was', async () => {
