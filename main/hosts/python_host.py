@@ -194,9 +194,8 @@ def _attempt(handler, data):
 
 def close_inherited_sockets():
     """Closes what this process got without anybody's intent; child/inherited-sockets.ts says where it comes from."""
-    if not sys.platform.startswith("linux"):
-        return
-    for descriptor in map(int, os.listdir("/proc/self/fd")):
+    folder = "/proc/self/fd"
+    for descriptor in map(int, os.listdir(folder) if os.path.isdir(folder) else []):
         try:
             if descriptor > CHANNEL and stat.S_ISSOCK(os.fstat(descriptor).st_mode):
                 os.close(descriptor)

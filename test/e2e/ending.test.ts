@@ -31,6 +31,8 @@ describe('quitting', () => {
   it('ends with 1 on an error that nobody caught, and tells it in its log and in a box', async () => {
     const workbench = await openWorkbench();
     const { app, stderr } = workbench;
+    const plugins = await pluginProcesses(workbench);
+    expect(plugins.length).toBeGreaterThan(0);
     const exited = once(app.process(), 'exit');
     await app.evaluate(({ dialog }) => {
       // In the place of the real box, which waits for somebody to close it.
@@ -42,6 +44,7 @@ describe('quitting', () => {
     expect(await exited).toEqual([1, null]);
     expect(stderr()).toMatch(/^Error: nobody caught this$/m);
     expect(stderr()).toContain('box: The Mozaiks Workbench has failed and ends: Error: nobody caught this');
+    await vi.waitFor(() => expect(plugins.filter(isRunning)).toEqual([]), { timeout: 10_000 });
     await workbench.close();
   });
 

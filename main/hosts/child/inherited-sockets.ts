@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, readdirSync } from 'node:fs';
 
 /** Standard input, output and error, and the channel: what the runtime gives a process on purpose. */
 const LAST_GIVEN = 3;
@@ -16,8 +16,8 @@ export function closeInheritedSockets(): void {
 }
 
 function openDescriptors(): readonly number[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc/self/fd').map(Number);
+  const folder = '/proc/self/fd';
+  return existsSync(folder) ? readdirSync(folder).map(Number) : [];
 }
 
 function isSocket(descriptor: number): boolean {
