@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { access, constants, readFile, writeFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
 import { BaselineError, readBaseline, writeBaseline } from '../conformance/baseline.ts';
 import { judge } from '../conformance/judge.ts';
 import { writeProbe } from '../conformance/probe-files.ts';
@@ -23,7 +23,7 @@ import { createProgress } from './terminal.ts';
 /**
  * Judges the runtime at `url`, or one that is started for it.
  * @throws {UsageError} where an option makes no sense; {WorkbenchError} NOT_READY when nothing answers, NOT_FOUND for a file that
- *   can't be read; {Interrupted} when the run was cancelled
+ *   can't be read, INTERNAL_ERROR for one that can't be written; {Interrupted} when the run was cancelled
  */
 export async function runCheck(
   context: CommandContext,
@@ -42,6 +42,9 @@ export async function runCheck(
   const files = reportFiles(options.report ?? []);
   const baseline = await loadBaseline(context, options.expectedFailures);
   const rules = { ...rulesOf(options), ...(baseline === undefined ? {} : { baseline }) };
+  for (const { file } of files) await assertWritable(context, file);
+  if (options.writeExpectedFailures !== undefined)
+    await assertWritable(context, options.writeExpectedFailures);
   const report = await judgeTarget(context, url, options);
   for (const { file, format } of files) {
     await save(context, file, REPORT_WRITERS[format].write(report, rules));
@@ -128,14 +131,19 @@ async function judgeTarget(
   }
 }
 
-async function save({ sources }: CommandContext, file: string, text: string): Promise<void> {
-  try {
-    await writeFile(resolve(sources.cwd, file), text);
-  } catch (error) {
-    throw new WorkbenchError('INTERNAL_ERROR', `${file} can't be written (${codeOf(error)})`, {
-      cause: error,
-    });
-  }
+/** What a run found must not be lost for want of a folder. */
+function assertWritable({ sources }: CommandContext, file: string): Promise<void> {
+  return access(dirname(resolve(sources.cwd, file)), constants.W_OK).catch((error) =>
+    unwritable(file, error),
+  );
+}
+
+function save({ sources }: CommandContext, file: string, text: string): Promise<void> {
+  return writeFile(resolve(sources.cwd, file), text).catch((error) => unwritable(file, error));
+}
+
+function unwritable(file: string, cause: unknown): never {
+  throw new WorkbenchError('INTERNAL_ERROR', `${file} can't be written (${codeOf(cause)})`, { cause });
 }
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -233,11 +233,22 @@ describe('check could not run', () => {
     expect(err).toContain(said);
   });
 
+  it.each([
+    ['--report', 'no/such/folder.md'],
+    ['--write-expected-failures', 'no/such/known.txt'],
+  ])('when there is no folder for %s, which it says before anything is judged', async (flag, file) => {
+    const { code, err } = await check(['http://127.0.0.1:1', flag, file]);
+    expect(code).toBe(3);
+    expect(err).toContain(`${file} can't be written (ENOENT)`);
+  });
+
   it('when its report can’t be written', async () => {
     const url = await otherRuntime();
-    const { code, err } = await check([url, '-c', 'health.status', '--report', 'no/such/folder.md']);
+    const cwd = await folder();
+    await mkdir(join(cwd, 'taken.md'));
+    const { code, err } = await check([url, '-c', 'health.status', '--report', 'taken.md'], cwd);
     expect(code).toBe(3);
-    expect(err).toContain("no/such/folder.md can't be written (ENOENT)");
+    expect(err).toContain("taken.md can't be written (EISDIR)");
   });
 
   it('when it is interrupted', async () => {
