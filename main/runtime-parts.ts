@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type AuthSwitch, createAuthSwitch } from './auth/auth-switch.ts';
-import type { Config } from './config.ts';
 import { createFolderMemory, type FolderMemory } from './config-folders.ts';
+import type { Config } from './config-types.ts';
 import type { Log } from './log.ts';
 import { createPluginEngine, type HostScripts, type PluginEngine } from './plugins/engine.ts';
 import { createIssuerServer } from './server/issuer-server.ts';

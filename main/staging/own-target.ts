@@ -1,5 +1,5 @@
-import type { AuthConfig, Config } from '../config.ts';
 import { devIssuerUrl } from '../config-dev-issuer.ts';
+import type { AuthConfig, Config } from '../config-types.ts';
 import { PROBE } from '../conformance/probe.ts';
 import type { Skip } from '../conformance/requests.ts';
 import type { CheckContext, CheckTarget, Stage, StagedTarget } from '../conformance/target.ts';

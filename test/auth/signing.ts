@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import { createServer, type RequestListener } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { type AppSetting, createAuthenticator } from '../../main/auth/authenticator.ts';
-import type { ExternalAuthConfig, LocalAuthConfig } from '../../main/config.ts';
+import type { ExternalAuthConfig, LocalAuthConfig } from '../../main/config-types.ts';
 
 /** Tokens made by hand, without the library that verifies them. */
 

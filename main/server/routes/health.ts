@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config-types.ts';
 import { CONTRACT_VERSION, ROUTES } from '../../contract/http.ts';
 import type { PluginEngine } from '../../plugins/engine.ts';
 import { sendJson } from '../json-answer.ts';
