@@ -13,7 +13,7 @@ import type { PersonaId, RunAnswer } from '../contract/run.ts';
 import type { Trace } from '../contract/trace.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import type { Log } from '../log.ts';
-import type { PluginEngine } from '../plugins/engine.ts';
+import type { PluginEngine } from '../plugins/engine-types.ts';
 import { demoFiles, GREETER, GREETINGS, greeterSource, SLEEPER } from './files.ts';
 
 /**

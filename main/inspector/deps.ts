@@ -12,7 +12,7 @@ import type { RunAnswer } from '../contract/run.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
 import type { Log } from '../log.ts';
-import type { EnginePlugin, PluginEngine } from '../plugins/engine.ts';
+import type { EnginePlugin, PluginEngine } from '../plugins/engine-types.ts';
 import type { OpenedFiles } from '../traces/opened-files.ts';
 import type { Redactor } from '../traces/redact.ts';
 import type { TraceStore } from '../traces/store.ts';

@@ -5,7 +5,7 @@ import { WorkbenchError } from '../contract/errors.ts';
 import type { OpenedFile } from '../contract/plugin-view.ts';
 import { openInEditor } from '../editor/open.ts';
 import { isInside } from '../plugins/discover.ts';
-import type { PluginEngine } from '../plugins/engine.ts';
+import type { PluginEngine } from '../plugins/engine-types.ts';
 
 export interface FileWish {
   readonly name: string;

@@ -4,7 +4,7 @@ import Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Config } from '../config-types.ts';
 import type { Log } from '../log.ts';
-import type { PluginEngine } from '../plugins/engine.ts';
+import type { PluginEngine } from '../plugins/engine-types.ts';
 import type { Redactor } from '../traces/redact.ts';
 import type { TraceStore } from '../traces/store.ts';
 import { answerLastResort, logStreamError } from './last-resort.ts';
