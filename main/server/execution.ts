@@ -1,4 +1,5 @@
-import type { AppSetting, Authentication, Authenticator } from '../auth/authenticator.ts';
+import type { AppSetting, Authentication } from '../auth/authentication.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
 import { injectContext } from '../auth/inject.ts';
 import type { CancelSignal } from '../contract/cancel-signal.ts';
 import { WorkbenchError } from '../contract/errors.ts';
