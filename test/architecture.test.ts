@@ -12,51 +12,67 @@ interface Import {
   readonly to: string;
 }
 
-/** Each layer with the layers it may import; the files beside `main/` folders are named by themselves. */
+/** Each layer, a folder of `main/` or an entry beside them, with the layers it may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: [],
+  system: [],
+  config: ['contract', 'system'],
   auth: ['contract', 'config'],
   traces: ['contract'],
-  hosts: ['contract'],
-  plugins: ['contract', 'hosts'],
-  server: ['contract', 'auth', 'traces', 'plugins', 'config', 'inspector'],
-  conformance: ['contract', 'auth', 'config', 'traces'],
+  hosts: ['contract', 'system'],
+  plugins: ['contract', 'system', 'hosts'],
   editor: ['contract', 'config'],
-  inspector: ['contract', 'auth', 'traces', 'plugins', 'config', 'conformance', 'editor'],
-  staging: ['contract', 'auth', 'config', 'conformance', 'plugins'],
-  demo: ['contract', 'config', 'plugins', 'inspector'],
-  runtime: ['contract', 'auth', 'traces', 'plugins', 'config', 'inspector', 'server', 'demo', 'staging'],
-  config: ['contract'],
-  index: ['contract', 'config', 'runtime', 'traces', 'ipc', 'menu', 'window', 'shell'],
-  serve: ['cli'],
-  cli: ['contract', 'auth', 'config', 'hosts', 'plugins', 'runtime', 'traces', 'conformance', 'staging'],
-  ipc: ['contract', 'inspector'],
-  shell: ['contract', 'config', 'inspector', 'plugins', 'server'],
-  window: ['shell'],
-  menu: ['config', 'contract', 'shell'],
-  preload: ['contract'],
+  conformance: ['contract', 'system', 'auth', 'config', 'traces'],
+  inspector: ['contract', 'system', 'auth', 'traces', 'plugins', 'config', 'conformance', 'editor'],
+  server: ['contract', 'system', 'auth', 'traces', 'plugins', 'config', 'inspector'],
+  ephemeral: ['contract', 'system', 'auth', 'config', 'conformance', 'plugins', 'inspector'],
+  runtime: ['contract', 'system', 'auth', 'traces', 'plugins', 'config', 'inspector', 'server', 'ephemeral'],
+  desktop: ['contract', 'system', 'config', 'inspector', 'plugins', 'server'],
+  cli: [
+    'contract',
+    'system',
+    'auth',
+    'config',
+    'hosts',
+    'plugins',
+    'runtime',
+    'traces',
+    'conformance',
+    'ephemeral',
+  ],
+  index: ['contract', 'system', 'config', 'runtime', 'traces', 'desktop'],
 };
 
-/** Leaves without a layer: they import nothing of ours but each other, and everyone above the contract may use them. */
-const LEAVES = [
-  'log',
-  'http-call',
-  'free-port',
-  'port-holder',
-  'static-files',
-  'product-files',
-  'web-crypto',
-  'kept-file',
-  'running-versions',
-  'near-names',
-];
+const DISK = /^main\/traces\/(store\/)?disk\//;
+
+/** The folder that each file beside the folders is on its way to. */
+const LAYER_OF_STEM: Readonly<Record<string, string>> = {
+  log: 'system',
+  'http-call': 'system',
+  'free-port': 'system',
+  'port-holder': 'system',
+  'static-files': 'system',
+  'web-crypto': 'system',
+  'kept-file': 'system',
+  'near-names': 'system',
+  'product-files': 'runtime',
+  'running-versions': 'runtime',
+  staging: 'ephemeral',
+  demo: 'ephemeral',
+  shell: 'desktop',
+  window: 'desktop',
+  menu: 'desktop',
+  ipc: 'desktop',
+  preload: 'desktop',
+  serve: 'cli',
+};
 
 const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
-  electron: (file) => /^main\/((index|window|menu|preload|ipc)\.ts$|shell\/)/.test(file),
+  electron: (file) => file === 'main/index.ts' || layerOf(file) === 'desktop',
   jose: (file) => file.startsWith('main/auth/'),
   koa: (file) => file.startsWith('main/server/'),
   '@koa/router': (file) => file.startsWith('main/server/'),
-  esbuild: (file) => file.startsWith('main/plugins/') || file === 'main/hosts/host-bundle.ts',
+  esbuild: (file) => file.startsWith('main/plugins/') || /^main\/hosts\/(host-|node\/)bundle\.ts$/.test(file),
   'launch-editor/get-args.js': (file) => file.startsWith('main/editor/'),
   'launch-editor/guess.js': (file) => file.startsWith('main/editor/'),
   chokidar: (file) => file.startsWith('main/plugins/'),
@@ -79,12 +95,11 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** `main/auth/verify.ts` → auth; `main/config-sources.ts` → config; `main/runtime.ts` → runtime. */
+/** `main/auth/verify.ts` → auth; `main/index.ts` → index. */
 function layerOf(file: string): string {
   const [, first = ''] = file.split('/');
   const stem = first.replace(/\.ts$/, '');
-  if (LEAVES.includes(stem)) return stem;
-  return /^(config|cli|runtime)-/.exec(stem)?.[1] ?? stem;
+  return LAYER_OF_STEM[stem] ?? /^(config|cli|runtime)-/.exec(stem)?.[1] ?? stem;
 }
 
 function describeImport({ from, to }: Import): string {
@@ -104,16 +119,14 @@ describe('architecture', () => {
 
   it('knows every layer of main', () => {
     const layers = new Set(mainFiles.map(layerOf));
-    expect([...layers].filter((layer) => !(layer in MAY_IMPORT) && !LEAVES.includes(layer))).toEqual([]);
+    expect([...layers].filter((layer) => !(layer in MAY_IMPORT))).toEqual([]);
   });
 
   it('imports only downwards', () => {
     const wrong = imports.filter(({ from, to }) => {
       if (!from.startsWith('main/') || !to.startsWith('main/')) return false;
       const [above, below] = [layerOf(from), layerOf(to)];
-      if (above === below) return false;
-      if (LEAVES.includes(below)) return above === 'contract' || LEAVES.includes(above);
-      return !(MAY_IMPORT[above] ?? []).includes(below);
+      return above !== below && !(MAY_IMPORT[above] ?? []).includes(below);
     });
     expect(wrong.map(describeImport)).toEqual([]);
   });
@@ -132,10 +145,7 @@ describe('architecture', () => {
 
   it('reaches the traces on disk by one door', () => {
     const wrong = imports.filter(
-      ({ from, to }) =>
-        !from.startsWith('main/traces/disk/') &&
-        to.startsWith('main/traces/disk/') &&
-        to !== 'main/traces/disk/disk-keeping.ts',
+      ({ from, to }) => !DISK.test(from) && DISK.test(to) && !/\/(disk-keeping|disk)\.ts$/.test(to),
     );
     expect(wrong.map(describeImport)).toEqual([]);
   });
@@ -177,7 +187,7 @@ describe('architecture', () => {
   it('reads process.env in one place', () => {
     // The child script stands in a process of its own: what it reads is what it was given.
     const allowed = (file: string) =>
-      /^main\/config(-[a-z]+)?\.ts$/.test(file) || file.startsWith('main/hosts/node-host');
+      /^main\/config(-[a-z]+)?\.ts$|^main\/config\/config\.ts$/.test(file) || /^main\/hosts\/node/.test(file);
     const readers = mainFiles.filter(
       (file) =>
         !allowed(file) &&
