@@ -1,11 +1,10 @@
-import './web-crypto.ts';
+import './system/web-crypto.ts';
 import { app, type BrowserWindow, dialog, Menu } from 'electron';
 import { ConfigError, loadConfig, processSources } from './config.ts';
 import type { Config, ConfigSources } from './config-types.ts';
 import { WorkbenchError } from './contract/errors.ts';
 import type { Trouble } from './contract/trouble.ts';
 import { sendEvents, serveInspector } from './ipc.ts';
-import { createLog, type Log } from './log.ts';
 import { keepMenu } from './menu.ts';
 import { productFiles } from './product-files.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
@@ -16,6 +15,7 @@ import { createEnding, type Ending } from './shell/ending.ts';
 import { isOnlyInstance, welcomeSecondInstance } from './shell/instance.ts';
 import { type KeptWindow, loadKeptWindow } from './shell/kept-window.ts';
 import { createTroubleDoor, describeTrouble } from './shell/trouble.ts';
+import { createLog, type Log } from './system/log.ts';
 import { createRedactor } from './traces/redact.ts';
 import {
   createTroubleWindow,

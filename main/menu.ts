@@ -2,8 +2,8 @@ import { app, type BrowserWindow, Menu, type MenuItemConstructorOptions, nativeT
 import type { FolderMemory } from './config-folders.ts';
 import type { RecentFolder } from './contract/folder.ts';
 import { THEMES, type Theme, type UiCommand } from './contract/window.ts';
-import type { Log } from './log.ts';
 import type { KeptWindow } from './shell/kept-window.ts';
+import type { Log } from './system/log.ts';
 
 /** The screens in the order of the rail; the shortcuts count them. */
 const SCREENS = ['overview', 'plugins', 'run', 'traces', 'contract', 'tokens', 'settings'] as const;

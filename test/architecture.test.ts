@@ -15,7 +15,7 @@ interface Import {
 /** Each layer, a folder of `main/` or an entry beside them, with the layers it may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: [],
-  system: [],
+  system: ['contract'],
   config: ['contract', 'system'],
   auth: ['contract', 'config'],
   traces: ['contract'],

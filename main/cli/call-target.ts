@@ -2,9 +2,9 @@ import { loadConfig, loadPluginsPath } from '../config.ts';
 import type { Config } from '../config-types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { HEADERS, ROUTES } from '../contract/http.ts';
-import { freePort } from '../free-port.ts';
-import { httpCall } from '../http-call.ts';
 import type { Runtime } from '../runtime.ts';
+import { freePort } from '../system/free-port.ts';
+import { httpCall } from '../system/http-call.ts';
 import { type CommandContext, Interrupted } from './command.ts';
 
 /** Where the commands that call plugins send their calls: an address, a runtime that runs, or one that is started for them. */

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { REQUIREMENTS } from '../conformance/requirements.ts';
 import type { OutcomeRules } from '../conformance/verdict.ts';
 import type { ProbeLanguage } from '../contract/conformance.ts';
-import { nearNames } from '../near-names.ts';
+import { nearNames } from '../system/near-names.ts';
 import { timeoutOption, tokenOption } from './options.ts';
 
 /** What `check` is told, as commander parsed it. */

@@ -11,7 +11,7 @@ import {
   signedTokens,
 } from '../conformance/tokens.ts';
 import { WorkbenchError } from '../contract/errors.ts';
-import { httpCall } from '../http-call.ts';
+import { httpCall } from '../system/http-call.ts';
 import type { CheckOptions } from './check-options.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { readSecret, readToken } from './given-values.ts';

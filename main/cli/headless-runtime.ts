@@ -1,9 +1,9 @@
-import '../web-crypto.ts';
+import '../system/web-crypto.ts';
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config-types.ts';
-import { createLog, type Log } from '../log.ts';
 import { productFiles } from '../product-files.ts';
 import { createRuntime, type Runtime } from '../runtime.ts';
+import { createLog, type Log } from '../system/log.ts';
 import { createRedactor } from '../traces/redact.ts';
 import type { CommandContext } from './command.ts';
 

@@ -1,6 +1,6 @@
 import { ROUTES } from '../contract/http.ts';
-import { httpCall } from '../http-call.ts';
-import { nearNames } from '../near-names.ts';
+import { httpCall } from '../system/http-call.ts';
+import { nearNames } from '../system/near-names.ts';
 import type { CallTarget } from './call-target.ts';
 import { parsedBody } from './plugin-call.ts';
 

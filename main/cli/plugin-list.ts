@@ -1,7 +1,7 @@
 import { WorkbenchError } from '../contract/errors.ts';
 import { type PluginListEntry, ROUTES } from '../contract/http.ts';
-import { httpCall } from '../http-call.ts';
 import type { Runtime } from '../runtime.ts';
+import { httpCall } from '../system/http-call.ts';
 import { type CallTarget, unanswered } from './call-target.ts';
 import { type CommandContext, Interrupted } from './command.ts';
 import { parsedBody } from './plugin-call.ts';

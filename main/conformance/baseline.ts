@@ -1,5 +1,5 @@
 import type { ConformanceReport } from '../contract/conformance.ts';
-import { nearNames } from '../near-names.ts';
+import { nearNames } from '../system/near-names.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { type Baseline, compareWithBaseline, type OutcomeRules, standingOf } from './verdict.ts';
 

@@ -1,7 +1,7 @@
 import { connect, isIP } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { connect as connectSecurely } from 'node:tls';
-import { httpCall } from '../http-call.ts';
+import { httpCall } from '../system/http-call.ts';
 
 /** What a clause sends: an ordinary request, or bytes that no HTTP client would write. */
 export type Exchange = HttpExchange | RawExchange;

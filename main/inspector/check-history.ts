@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import type { ConformanceReport, ReportSummary } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../system/log.ts';
 import { parseReport, reportText, summaryOf } from './kept-report.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { type Result, WorkbenchError } from '../contract/errors.ts';
 import type { AnswerOf, ArgumentOf, InspectorFunctions, InspectorName } from '../contract/inspector.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../system/log.ts';
 import { createEventHub, type EventHub, type EventHubSource } from './event-hub.ts';
 import type { HandlersOf } from './function-types.ts';
 import { isInspectorName, parseArgument } from './guards.ts';

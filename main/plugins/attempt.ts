@@ -1,9 +1,9 @@
 import type { PluginFailure, ReloadRecord } from '../contract/plugin-view.ts';
+import { maskTokens } from '../system/jwt-pattern.ts';
 import type { BundleStore } from './bundles.ts';
 import { type DiscoveredPlugin, discover } from './discover.ts';
 import { failureAt, failureOfLoad } from './failure.ts';
 import { loadManifest } from './manifest.ts';
-import { maskTokens } from './mask.ts';
 import type { Plugin } from './plugin.ts';
 import { prepare } from './prepare.ts';
 import type { Version } from './serving.ts';

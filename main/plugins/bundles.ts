@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Log } from '../log.ts';
+import type { Log } from '../system/log.ts';
 
 /**
  * The compiled versions on disk, in a folder of this runtime's own that only its user can read: processes import them from

@@ -4,7 +4,7 @@ import { DebugDoor } from '../hosts/debug-door.ts';
 import type { HostProcess } from '../hosts/host-process.ts';
 import type { InspectorAddress } from '../hosts/inspection.ts';
 import type { HostPool } from '../hosts/pool.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../system/log.ts';
 import type { Serving } from './serving.ts';
 
 export interface DebuggingDeps {

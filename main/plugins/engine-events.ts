@@ -1,5 +1,5 @@
 import type { ReloadRecord } from '../contract/plugin-view.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../system/log.ts';
 
 export interface EngineListeners {
   changed: () => void;

@@ -3,7 +3,7 @@ import type { JsonObject } from '../contract/http.ts';
 import type { PluginView, ReloadRecord, ReloadStats } from '../contract/plugin-view.ts';
 import type { FolderView } from '../contract/snapshot.ts';
 import type { ConsoleEntry, HostEvent, HostOutcome } from '../hosts/call.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../system/log.ts';
 import type { EngineListeners } from './engine-events.ts';
 import type { WatchMode } from './watch-mode.ts';
 

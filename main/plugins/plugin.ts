@@ -1,7 +1,8 @@
 import type { PluginFailure, PluginStatus, ReloadRecord } from '../contract/plugin-view.ts';
 import type { LoadFailure } from '../hosts/call.ts';
 import type { HostPool } from '../hosts/pool.ts';
-import type { Log } from '../log.ts';
+import { maskTokens } from '../system/jwt-pattern.ts';
+import type { Log } from '../system/log.ts';
 import { CallQueue } from './call-queue.ts';
 import { CrashLog } from './crash-log.ts';
 import { Debugging } from './debugging.ts';
@@ -9,7 +10,6 @@ import type { DiscoveredPlugin } from './discover.ts';
 import type { EnginePlugin } from './engine-types.ts';
 import { failureOfLoad } from './failure.ts';
 import type { Manifest } from './manifest.ts';
-import { maskTokens } from './mask.ts';
 import { ReloadTally } from './reload-stats.ts';
 import { Serving } from './serving.ts';
 

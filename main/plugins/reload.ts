@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PluginFailure, ReloadRecord } from '../contract/plugin-view.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../system/log.ts';
 import { type Attempt, type AttemptDeps, attempt, type ReloadRequest } from './attempt.ts';
 import { Pace } from './pace.ts';
 import type { Plugin } from './plugin.ts';

@@ -3,7 +3,7 @@ import { access, realpath, stat } from 'node:fs/promises';
 import { basename, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import type { FolderView } from '../contract/snapshot.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../system/log.ts';
 import { isInside } from './discover.ts';
 import { isExhausted, POLL_INTERVAL_MS, silentFileSystem, type WatchMode } from './watch-mode.ts';
 

@@ -10,7 +10,7 @@ import { DOWNLOADS_PATH } from '../contract/save.ts';
 import { MAX_TRACE_FILE_BYTES } from '../contract/trace-file.ts';
 import type { Downloads } from '../inspector/downloads.ts';
 import type { Inspector } from '../inspector/inspector.ts';
-import { findStaticFile, UI_HEADERS } from '../static-files.ts';
+import { findStaticFile, UI_HEADERS } from '../system/static-files.ts';
 
 /**
  * The headless UI and its Inspector over HTTP. Threat model: the runtime's port is open to every program and web page on

@@ -2,7 +2,7 @@ import Koa from 'koa';
 import type { DevIssuer } from '../auth/dev-issuer.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { ISSUER_ROUTES } from '../contract/http.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../system/log.ts';
 import { sendJson } from './json-answer.ts';
 import { answerLastResort, logStreamError } from './last-resort.ts';
 import { type Listening, listen } from './listen.ts';

@@ -1,5 +1,5 @@
 import { app } from 'electron';
-import type { Log } from '../log.ts';
+import type { Log } from '../system/log.ts';
 
 /** How the program ends: what has to stop first, and with which exit code. */
 export interface Ending {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Appearance } from '../contract/window.ts';
-import { loadKept, saveKept } from '../kept-file.ts';
-import type { Log } from '../log.ts';
+import { loadKept, saveKept } from '../system/atomic-file.ts';
+import type { Log } from '../system/log.ts';
 import { placeWindow, readWindowState, stepZoom, type WindowState } from './window-state.ts';
 
 /** Keeps the window's place, zoom and theme over restarts, and applies theme and zoom now. */

@@ -2,8 +2,8 @@ import { ConfigError } from '../config.ts';
 import type { Config } from '../config-types.ts';
 import { type Result, WorkbenchError } from '../contract/errors.ts';
 import type { Trouble, TroubleFunctions, TroubleName } from '../contract/trouble.ts';
-import { findFreePort, findPortHolder } from '../port-holder.ts';
 import { ListenError } from '../server/listen.ts';
+import { findFreePort, findPortHolder } from '../system/ports.ts';
 
 /** What keeps the workbench from starting, when a person can mend it; null for any other failure. */
 export async function describeTrouble(error: unknown, config: Config | null): Promise<Trouble | null> {

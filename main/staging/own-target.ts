@@ -6,7 +6,7 @@ import { type CheckTokens, givenTokens, NO_TOKENS, signedTokens } from '../confo
 import type { ProbeLanguage } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { ISSUER_ROUTES, ROUTES } from '../contract/http.ts';
-import { freePort } from '../free-port.ts';
+import { freePort } from '../system/free-port.ts';
 import {
   type CheckedRuntime,
   DESCRIPTIONS,

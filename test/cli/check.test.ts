@@ -8,7 +8,7 @@ import { devIssuerUrl } from '../../main/config-dev-issuer.ts';
 import { probeFiles } from '../../main/conformance/probe-files.ts';
 import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
 import { ISSUER_ROUTES } from '../../main/contract/http.ts';
-import { freePort } from '../../main/free-port.ts';
+import { freePort } from '../../main/system/free-port.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { startRuntime } from '../support/runtime.ts';
 import { type StandInOptions, startStandIn } from '../support/stand-in/stand-in.ts';

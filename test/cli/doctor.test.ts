@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { HEADERS } from '../../main/contract/http.ts';
-import { freePort } from '../../main/free-port.ts';
+import { freePort } from '../../main/system/free-port.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { SECRET } from '../support/server.ts';
 import { commandLine } from './command-line.ts';

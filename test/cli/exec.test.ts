@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { freePort } from '../../main/free-port.ts';
+import { freePort } from '../../main/system/free-port.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { serve } from '../support/http-server.ts';
 import { startRuntime } from '../support/runtime.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Trace } from '../../main/contract/trace.ts';
 import { TRACE_FILE } from '../../main/contract/trace-file.ts';
-import { freePort } from '../../main/free-port.ts';
+import { freePort } from '../../main/system/free-port.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { serve } from '../support/http-server.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codeFrame, trimStack } from '../../main/plugins/failure.ts';
 import { parseManifest } from '../../main/plugins/manifest.ts';
-import { maskTokens } from '../../main/plugins/mask.ts';
+import { maskTokens } from '../../main/system/jwt-pattern.ts';
 
 describe('trimStack', () => {
   it('keeps the message and the frames of the plugin, relative to its folder', () => {

@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadConfig } from '../../main/config.ts';
 import type { Trouble } from '../../main/contract/trouble.ts';
-import { findFreePort, findPortHolder } from '../../main/port-holder.ts';
 import { ListenError } from '../../main/server/listen.ts';
 import { createTroubleDoor, describeTrouble } from '../../main/shell/trouble.ts';
+import { findFreePort, findPortHolder } from '../../main/system/ports.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { testConfig } from '../support/server.ts';
 

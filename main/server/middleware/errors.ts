@@ -1,5 +1,5 @@
 import { toErrorBody, WorkbenchError } from '../../contract/errors.ts';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../system/log.ts';
 import { sendJson } from '../json-answer.ts';
 import type { Middleware } from '../state.ts';
 

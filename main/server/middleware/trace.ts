@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { HEADERS } from '../../contract/http.ts';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../system/log.ts';
 import { createRecorder, type TraceRecorder } from '../../traces/recorder.ts';
 import type { Redactor } from '../../traces/redact.ts';
 import type { TraceStore } from '../../traces/store.ts';

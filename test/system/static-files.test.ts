@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findStaticFile } from '../main/static-files.ts';
+import { findStaticFile } from '../../main/system/static-files.ts';
 
 async function uiFolder(): Promise<string> {
   const parent = await mkdtemp(join(tmpdir(), 'static-'));

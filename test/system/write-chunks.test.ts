@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { WorkbenchError } from '../../main/contract/errors.ts';
-import { writeChunks } from '../../main/shell/write-chunks.ts';
+import { writeChunks } from '../../main/system/write-chunks.ts';
 import { temporaryFolder } from '../support/folders.ts';
 
 async function scratch(): Promise<string> {
