@@ -3,7 +3,7 @@ import { app, type BrowserWindow, dialog, Menu } from 'electron';
 import { ConfigError, loadConfig, processSources } from './config.ts';
 import type { Config, ConfigSources } from './config-types.ts';
 import { WorkbenchError } from './contract/errors.ts';
-import type { Trouble } from './contract/trouble.ts';
+import type { Trouble } from './contract/startup-error.ts';
 import { sendEvents, serveInspector } from './ipc.ts';
 import { keepMenu } from './menu.ts';
 import { productFiles } from './product-files.ts';

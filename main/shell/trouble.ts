@@ -1,7 +1,7 @@
 import { ConfigError } from '../config.ts';
 import type { Config } from '../config-types.ts';
 import { type Result, WorkbenchError } from '../contract/errors.ts';
-import type { Trouble, TroubleFunctions, TroubleName } from '../contract/trouble.ts';
+import type { Trouble, TroubleFunctions, TroubleName } from '../contract/startup-error.ts';
 import { ListenError } from '../server/listen.ts';
 import { findFreePort, findPortHolder } from '../system/ports.ts';
 

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { WorkbenchError } from '../../../main/contract/errors.ts';
-import type { Trouble, TroubleCall } from '../../../main/contract/trouble.ts';
+import type { Trouble, TroubleCall } from '../../../main/contract/startup-error.ts';
 import { failed, LOADING, type Loadable, ready } from '../../state/loadable.ts';
 
 export type TroubleAction = 'retry' | 'useOtherPort';

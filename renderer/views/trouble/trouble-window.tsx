@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import type { PortTrouble, SettingsTrouble, Trouble } from '../../../main/contract/trouble.ts';
+import type { PortTrouble, SettingsTrouble, Trouble } from '../../../main/contract/startup-error.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { formatClock, showControls } from '../../components/format.ts';
 import { LoadState } from '../../components/states.tsx';
