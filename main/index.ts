@@ -1,7 +1,7 @@
 import './system/web-crypto.ts';
 import { app, type BrowserWindow, dialog, Menu } from 'electron';
-import { ConfigError, loadConfig, processSources } from './config.ts';
-import type { Config, ConfigSources } from './config-types.ts';
+import { ConfigError, loadConfig, processSources } from './config/config.ts';
+import type { Config, ConfigSources } from './config/types.ts';
 import { WorkbenchError } from './contract/errors.ts';
 import type { Trouble } from './contract/startup-error.ts';
 import { sendEvents, serveInspector } from './ipc.ts';

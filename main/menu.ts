@@ -1,5 +1,5 @@
 import { app, type BrowserWindow, Menu, type MenuItemConstructorOptions, nativeTheme, shell } from 'electron';
-import type { FolderMemory } from './config-folders.ts';
+import type { FolderMemory } from './config/recent-folders.ts';
 import type { RecentFolder } from './contract/folder.ts';
 import { THEMES, type Theme, type UiCommand } from './contract/window.ts';
 import type { KeptWindow } from './shell/kept-window.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type AuthSwitch, createAuthSwitch } from './auth/auth-switch.ts';
-import { createFolderMemory, type FolderMemory } from './config-folders.ts';
-import type { Config } from './config-types.ts';
+import { createFolderMemory, type FolderMemory } from './config/recent-folders.ts';
+import type { Config } from './config/types.ts';
 import { createPluginEngine } from './plugins/engine-switch.ts';
 import type { HostScripts, PluginEngine } from './plugins/engine-types.ts';
 import { createIssuerServer } from './server/issuer-server.ts';

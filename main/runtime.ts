@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AuthSwitch } from './auth/auth-switch.ts';
-import type { FolderMemory } from './config-folders.ts';
-import type { Config } from './config-types.ts';
+import type { FolderMemory } from './config/recent-folders.ts';
+import type { Config } from './config/types.ts';
 import type { RuntimeSnapshot } from './contract/snapshot.ts';
 import { createDemo } from './demo/demo.ts';
 import type { Desktop } from './inspector/deps.ts';

@@ -1,5 +1,5 @@
-import { devIssuerUrl } from '../config-dev-issuer.ts';
-import type { AuthConfig, AuthTrial } from '../config-types.ts';
+import { devIssuerUrl } from '../config/settings/dev-issuer.ts';
+import type { AuthConfig, AuthTrial } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { Setting } from '../contract/snapshot.ts';
 import type { AppSetting } from './authentication.ts';

@@ -1,4 +1,4 @@
-import type { AuthConfig } from '../config-types.ts';
+import type { AuthConfig } from '../config/types.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { KeysView, TokenReport } from '../contract/token.ts';
 import type { AppSetting, Authentication } from './authentication.ts';

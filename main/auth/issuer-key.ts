@@ -8,8 +8,8 @@ import {
   generateKeyPair,
   importPKCS8,
 } from 'jose';
-import { DEV_ISSUER_ALGORITHM } from '../config-dev-issuer.ts';
-import { createKept, isSystemError, narrowKept, readKept, replaceKept } from '../config-secret.ts';
+import { createKept, isSystemError, narrowKept, readKept, replaceKept } from '../config/local-secret.ts';
+import { DEV_ISSUER_ALGORITHM } from '../config/settings/dev-issuer.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 
 /**

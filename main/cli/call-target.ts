@@ -1,5 +1,5 @@
-import { loadConfig, loadPluginsPath } from '../config.ts';
-import type { Config } from '../config-types.ts';
+import { loadConfig, loadPluginsPath } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { HEADERS, ROUTES } from '../contract/http.ts';
 import type { Runtime } from '../runtime.ts';

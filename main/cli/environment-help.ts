@@ -1,4 +1,4 @@
-import { knownSettings } from '../config-known.ts';
+import { knownSettings } from '../config/known.ts';
 
 const WIDTH = 30;
 

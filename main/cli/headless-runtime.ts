@@ -1,6 +1,6 @@
 import '../system/web-crypto.ts';
 import { randomBytes } from 'node:crypto';
-import type { Config } from '../config-types.ts';
+import type { Config } from '../config/types.ts';
 import { productFiles } from '../product-files.ts';
 import { createRuntime, type Runtime } from '../runtime.ts';
 import { createLog, type Log } from '../system/log.ts';

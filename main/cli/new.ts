@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { loadPluginsPath } from '../config.ts';
+import { loadPluginsPath } from '../config/config.ts';
 import type { PluginView } from '../contract/plugin-view.ts';
 import { createPlugin } from '../plugins/scaffold.ts';
 import type { AddCommand, CommandContext, Outcome } from './command.ts';

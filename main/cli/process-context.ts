@@ -1,4 +1,4 @@
-import { processSources } from '../config.ts';
+import { processSources } from '../config/config.ts';
 import type { CommandContext } from './command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { runCommandLine } from './program.ts';

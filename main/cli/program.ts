@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { addCheck } from './check.ts';
 import { type AddCommand, type CommandContext, Interrupted, type RunCommand, UsageError } from './command.ts';

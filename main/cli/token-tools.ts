@@ -1,5 +1,5 @@
 import { createAuthenticator } from '../auth/authenticator.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { PersonaId } from '../contract/run.ts';
 import type { TokenReport } from '../contract/token.ts';

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadConfig } from '../config.ts';
-import type { Config } from '../config-types.ts';
+import { loadConfig } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';
 import { type Result, WorkbenchError } from '../contract/errors.ts';
 import type { ArgumentOf } from '../contract/inspector.ts';

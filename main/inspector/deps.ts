@@ -1,8 +1,8 @@
 import type { AuthSwitch } from '../auth/auth-switch.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Mint } from '../auth/mint.ts';
-import type { FolderMemory } from '../config-folders.ts';
-import type { Config } from '../config-types.ts';
+import type { FolderMemory } from '../config/recent-folders.ts';
+import type { Config } from '../config/types.ts';
 import type { CheckTarget } from '../conformance/target.ts';
 import type { CheckProgress, ProbeLanguage } from '../contract/conformance.ts';
 import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';

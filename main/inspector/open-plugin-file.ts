@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import type { Config } from '../config-types.ts';
+import type { Config } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { OpenedFile } from '../contract/plugin-view.ts';
 import { openInEditor } from '../editor/open.ts';

@@ -2,7 +2,7 @@ import Router from '@koa/router';
 import type { Middleware as KoaMiddleware } from 'koa';
 import Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
-import type { Config } from '../config-types.ts';
+import type { Config } from '../config/types.ts';
 import type { PluginEngine } from '../plugins/engine-types.ts';
 import type { Log } from '../system/log.ts';
 import type { Redactor } from '../traces/redact.ts';

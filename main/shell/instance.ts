@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
-import { parseArguments } from '../config-layers.ts';
+import { parseArguments } from '../config/layers.ts';
 import { commandsTo, raise } from './commands.ts';
 
 /** What a second start hands to the first one. */

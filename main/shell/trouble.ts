@@ -1,5 +1,5 @@
-import { ConfigError } from '../config.ts';
-import type { Config } from '../config-types.ts';
+import { ConfigError } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import { type Result, WorkbenchError } from '../contract/errors.ts';
 import type { Trouble, TroubleFunctions, TroubleName } from '../contract/startup-error.ts';
 import { ListenError } from '../server/listen.ts';

@@ -1,5 +1,5 @@
-import { devIssuerUrl } from '../config-dev-issuer.ts';
-import type { AuthConfig, Config } from '../config-types.ts';
+import { devIssuerUrl } from '../config/settings/dev-issuer.ts';
+import type { AuthConfig, Config } from '../config/types.ts';
 import { PROBE } from '../conformance/probe.ts';
 import type { CheckContext, CheckTarget, Skip, Stage, StagedTarget } from '../conformance/target.ts';
 import { type CheckTokens, givenTokens, NO_TOKENS, signedTokens } from '../conformance/tokens.ts';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { devIssuerUrl } from '../../main/config-dev-issuer.ts';
+import { devIssuerUrl } from '../../main/config/settings/dev-issuer.ts';
 import { probeFiles } from '../../main/conformance/probe-files.ts';
 import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
 import { ISSUER_ROUTES } from '../../main/contract/http.ts';

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { loadConfig } from '../../main/config.ts';
+import { loadConfig } from '../../main/config/config.ts';
 import type { Trouble } from '../../main/contract/startup-error.ts';
 import { ListenError } from '../../main/server/listen.ts';
 import { createTroubleDoor, describeTrouble } from '../../main/shell/trouble.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../../config-types.ts';
+import type { Config } from '../../config/types.ts';
 import { CONTRACT_VERSION, ROUTES } from '../../contract/http.ts';
 import type { PluginEngine } from '../../plugins/engine-types.ts';
 import { sendJson } from '../json-answer.ts';

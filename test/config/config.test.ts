@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { processSources } from '../main/config.ts';
-import { EXTERNAL, load, problemsOf, settingOf } from './support/configuration.ts';
+import { processSources } from '../../main/config/config.ts';
+import { EXTERNAL, load, problemsOf, settingOf } from '../support/configuration.ts';
 
 const SECRET = 'a-secret-of-more-than-thirty-two-bytes!';
 

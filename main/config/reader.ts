@@ -1,7 +1,7 @@
-import { type Layer, OPTIONS, ownValue } from './config-layers.ts';
-import type { ConfigProblem } from './config-types.ts';
-import type { Parse } from './config-values.ts';
-import type { Setting } from './contract/snapshot.ts';
+import type { Setting } from '../contract/snapshot.ts';
+import { type Layer, OPTIONS, ownValue } from './layers.ts';
+import type { ConfigProblem } from './types.ts';
+import type { Parse } from './values.ts';
 
 /** One variable: how it reads, what it means, what it is when nobody sets it. */
 export interface Variable<T> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EXTERNAL, load, problemsOf, settingOf } from './support/configuration.ts';
+import { EXTERNAL, load, problemsOf, settingOf } from '../../support/configuration.ts';
 
 const DEV = { MOZAIKS_AUTH_MODE: 'external', MOZAIKS_DEV_ISSUER: 'true' };
 

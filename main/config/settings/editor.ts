@@ -1,7 +1,7 @@
-import { type Layer, ownValue } from './config-layers.ts';
-import type { Reader, Variable } from './config-reader.ts';
-import type { EditorCommand, EditorSettings } from './config-types.ts';
-import { path } from './config-values.ts';
+import { type Layer, ownValue } from '../layers.ts';
+import type { Reader, Variable } from '../reader.ts';
+import type { EditorCommand, EditorSettings } from '../types.ts';
+import { path } from '../values.ts';
 
 /** An inherited variable of another program is never a reason not to start: whatever it holds is taken as it is. */
 const command = (name: string, description: string, fallbackText: string | null): Variable<string> => ({

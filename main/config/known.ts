@@ -1,6 +1,6 @@
+import type { Setting } from '../contract/snapshot.ts';
 import { resolveAll } from './config.ts';
-import type { Layer, Layers } from './config-layers.ts';
-import type { Setting } from './contract/snapshot.ts';
+import type { Layer, Layers } from './layers.ts';
 
 const WITH_DEV_ISSUER = { MOZAIKS_AUTH_MODE: 'external', MOZAIKS_DEV_ISSUER: 'true' };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EXTERNAL, problemsOf } from './support/configuration.ts';
+import { EXTERNAL, problemsOf } from '../support/configuration.ts';
 
 test.each<[string, string, string[]]>([
   ['PORT', '--port', ['-1', '65536', '80.5', '0x50', '1e3', 'http']],

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KeptSecret } from './config-types.ts';
+import type { KeptSecret } from './types.ts';
 
 /**
  * The secret of local mode: made once, kept per user, readable by that user alone. Whoever reads it can be anyone to

@@ -1,8 +1,8 @@
-import type { Layer } from './config-layers.ts';
-import { createReader, type Reader, type Variable } from './config-reader.ts';
-import type { DevIssuerConfig, ExternalAuthConfig } from './config-types.ts';
-import { flag, type Parse, text, wholeNumber } from './config-values.ts';
-import { ISSUER_ROUTES } from './contract/http.ts';
+import { ISSUER_ROUTES } from '../../contract/http.ts';
+import type { Layer } from '../layers.ts';
+import { createReader, type Reader, type Variable } from '../reader.ts';
+import type { DevIssuerConfig, ExternalAuthConfig } from '../types.ts';
+import { flag, type Parse, text, wholeNumber } from '../values.ts';
 
 /**
  * The development issuer's variables. It stands in for an identity provider, so that external mode can be tried without

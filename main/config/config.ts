@@ -1,14 +1,14 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { needsKeptSecret, resolveAuth, secretValues } from './config-auth.ts';
-import { trialLayer } from './config-dev-issuer.ts';
-import { resolveEditor } from './config-editor.ts';
-import { loadLastFolder } from './config-folders.ts';
-import { type Layer, type Layers, loadLayers, ownValue, pluginsFolder } from './config-layers.ts';
-import { createReader } from './config-reader.ts';
-import { loadSecret } from './config-secret.ts';
-import { checkReach, resolvePlugins, resolveServer } from './config-settings.ts';
-import type { AuthTrial, Config, ConfigProblem, ConfigSources, KeptSecret } from './config-types.ts';
+import { type Layer, type Layers, loadLayers, ownValue, pluginsFolder } from './layers.ts';
+import { loadSecret } from './local-secret.ts';
+import { createReader } from './reader.ts';
+import { loadLastFolder } from './recent-folders.ts';
+import { needsKeptSecret, resolveAuth, secretValues } from './settings/auth.ts';
+import { trialLayer } from './settings/dev-issuer.ts';
+import { resolveEditor } from './settings/editor.ts';
+import { checkReach, resolvePlugins, resolveServer } from './settings/server.ts';
+import type { AuthTrial, Config, ConfigProblem, ConfigSources, KeptSecret } from './types.ts';
 
 /**
  * The runtime's configuration: read once at start, checked whole, frozen. This file holds the only reader of `process.env`.

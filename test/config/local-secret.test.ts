@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
-import { ConfigError, loadConfig } from '../main/config.ts';
-import { loadSecret } from '../main/config-secret.ts';
+import { ConfigError, loadConfig } from '../../main/config/config.ts';
+import { loadSecret } from '../../main/config/local-secret.ts';
 
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'secret-'));
@@ -56,7 +56,7 @@ test('calls that race share one', async () => {
 test('processes that race share one', async () => {
   const folder = await makeFolder();
   const script = join(folder, 'make.mjs');
-  const entry = resolve(import.meta.dirname, '../main/config-secret.ts');
+  const entry = resolve(import.meta.dirname, '../../main/config/local-secret.ts');
   await build({ entryPoints: [entry], outfile: join(folder, 'secret.mjs'), platform: 'node', format: 'esm' });
   await writeFile(
     script,

@@ -1,3 +1,7 @@
+import { type Layer, ownValue } from '../layers.ts';
+import { createReader, MASK, type Reader, type Variable } from '../reader.ts';
+import type { AuthConfig, ClaimNames, HmacAlgorithm, KeptSecret } from '../types.ts';
+import { flag, hmacSecret, httpUrl, listOf, oneOf, type Parse, text } from '../values.ts';
 import {
   noteUnusedDevIssuer,
   PROVIDER,
@@ -5,11 +9,7 @@ import {
   resolveDevIssuer,
   resolveOwnProvider,
   withDevAlgorithm,
-} from './config-dev-issuer.ts';
-import { type Layer, ownValue } from './config-layers.ts';
-import { createReader, MASK, type Reader, type Variable } from './config-reader.ts';
-import type { AuthConfig, ClaimNames, HmacAlgorithm, KeptSecret } from './config-types.ts';
-import { flag, hmacSecret, httpUrl, listOf, oneOf, type Parse, text } from './config-values.ts';
+} from './dev-issuer.ts';
 
 /** The variables about identity (contract §3, §5). Local and external mode read different keys and share none. */
 

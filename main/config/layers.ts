@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'dotenv';
-import type { ConfigProblem, ConfigSources } from './config-types.ts';
-import type { RecentFolder } from './contract/folder.ts';
-import type { Setting } from './contract/snapshot.ts';
+import type { RecentFolder } from '../contract/folder.ts';
+import type { Setting } from '../contract/snapshot.ts';
+import type { ConfigProblem, ConfigSources } from './types.ts';
 
 /** One place that may set variables. Earlier layers win (contract §5). */
 export interface Layer {

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import type { FoldersView, RecentFolder } from './contract/folder.ts';
-import { loadKept, saveKept } from './system/atomic-file.ts';
-import type { Log } from './system/log.ts';
+import type { FoldersView, RecentFolder } from '../contract/folder.ts';
+import { loadKept, saveKept } from '../system/atomic-file.ts';
+import type { Log } from '../system/log.ts';
 
 /** The folders that were chosen while the workbench ran, kept per user. */
 export interface FolderMemory {

@@ -1,4 +1,4 @@
-import type { Setting } from './contract/snapshot.ts';
+import type { Setting } from '../contract/snapshot.ts';
 
 /** What the configuration is made of: the shapes alone, so that every part of it and everyone above can import them. */
 

@@ -1,6 +1,6 @@
-import { type Layer, pluginsFolder } from './config-layers.ts';
-import type { Reader, Variable } from './config-reader.ts';
-import type { AuthConfig, Config } from './config-types.ts';
+import { type Layer, pluginsFolder } from '../layers.ts';
+import type { Reader, Variable } from '../reader.ts';
+import type { AuthConfig, Config } from '../types.ts';
 import {
   allowedHost,
   host,
@@ -12,7 +12,7 @@ import {
   seconds,
   text,
   wholeNumber,
-} from './config-values.ts';
+} from '../values.ts';
 
 /** The variables of contract §5 that are not about identity. */
 
