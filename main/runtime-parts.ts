@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type AuthSwitch, createAuthSwitch } from './auth/auth-switch.ts';
+import { type AuthSwitch, createAuthSwitch } from './auth/switchable-auth.ts';
 import { createFolderMemory, type FolderMemory } from './config/recent-folders.ts';
 import type { Config } from './config/types.ts';
 import { createPluginEngine } from './plugins/engine-switch.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AuthSwitch } from './auth/auth-switch.ts';
+import type { AuthSwitch } from './auth/switchable-auth.ts';
 import type { FolderMemory } from './config/recent-folders.ts';
 import type { Config } from './config/types.ts';
 import type { RuntimeSnapshot } from './contract/snapshot.ts';

@@ -1,8 +1,8 @@
 import type { AuthConfig } from '../config/types.ts';
 import type { Json, JsonObject } from '../contract/http.ts';
 import type { TokenRemedy } from '../contract/trace.ts';
+import { duration, moment, show } from './format.ts';
 import { audienceRemedy, clockRemedy, issuerRemedy, timeClaimRemedy } from './remedies.ts';
-import { duration, moment, show } from './words.ts';
 
 /**
  * The registered claims, judged one by one. jose judges them as well and its verdict binds; this one exists to say every

@@ -1,7 +1,7 @@
 import { type CryptoKey, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
 import type { KeysView } from '../contract/token.ts';
+import { duration } from './format.ts';
 import { fetchKeySet, KeyFetchError } from './jwks-fetch.ts';
-import { duration } from './words.ts';
 
 /** The key for one token header, or why there is none. */
 export type KeyLookup =

@@ -4,13 +4,13 @@ import type { JsonObject } from '../contract/http.ts';
 import type { KeysView } from '../contract/token.ts';
 import type { TokenRemedy } from '../contract/trace.ts';
 import { CLOCK_TOLERANCE_SECONDS, judgeClaims } from './claims.ts';
+import { show } from './format.ts';
 import { extractRoles, extractSuperadmin, extractUserId, extractUsername } from './identity.ts';
 import type { KeyHeader } from './jwks.ts';
 import { externalKeys, type KeyFinder, localKeys } from './key-finder.ts';
 import { algorithmRemedy, kidRemedy, shapeRemedy, signatureRemedy } from './remedies.ts';
 import { createStepRecord, type Failure, INVALID_TOKEN, type StepRecord, type Verdict } from './steps.ts';
 import { decodeToken } from './token-shape.ts';
-import { show } from './words.ts';
 
 /**
  * Threat model: a token is whatever a stranger sends. It never chooses its algorithm, its key or where a key comes from; the

@@ -1,4 +1,4 @@
-import type { AuthSwitch } from '../auth/auth-switch.ts';
+import type { AuthSwitch } from '../auth/switchable-auth.ts';
 import { connectTarget, parseOrigin } from '../conformance/remote-target.ts';
 import type { CheckTarget } from '../conformance/target.ts';
 import {

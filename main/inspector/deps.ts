@@ -1,6 +1,6 @@
-import type { AuthSwitch } from '../auth/auth-switch.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Mint } from '../auth/mint.ts';
+import type { AuthSwitch } from '../auth/switchable-auth.ts';
 import type { FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
 import type { CheckTarget } from '../conformance/target.ts';

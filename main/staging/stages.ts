@@ -1,7 +1,7 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AuthSwitch } from '../auth/auth-switch.ts';
+import type { AuthSwitch } from '../auth/switchable-auth.ts';
 import { loadConfig } from '../config/config.ts';
 import type { AuthConfig, Config } from '../config/types.ts';
 import { PROBE } from '../conformance/probe.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AuthSwitch } from '../../main/auth/auth-switch.ts';
+import type { AuthSwitch } from '../../main/auth/switchable-auth.ts';
 import { readReport } from '../../main/conformance/reports/report-document.ts';
 import type { CheckProgress, ConformanceReport } from '../../main/contract/conformance.ts';
 import { findTarget } from '../../main/inspector/check-target.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createAuthSwitch } from '../../main/auth/auth-switch.ts';
+import { createAuthSwitch } from '../../main/auth/switchable-auth.ts';
 import { createIssuerServer } from '../../main/server/issuer-server.ts';
 import { EXTERNAL, load } from '../support/configuration.ts';
 import { temporaryFolder } from '../support/folders.ts';
