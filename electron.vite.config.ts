@@ -30,7 +30,7 @@ export default defineConfig({
           index: resolve(root, 'main/index.ts'),
           serve: resolve(root, 'main/serve.ts'),
           cli: resolve(root, 'main/cli.ts'),
-          'trace-worker': resolve(root, 'main/traces/disk/disk-worker.ts'),
+          'trace-worker': resolve(root, 'main/traces/store/disk/disk-worker.ts'),
         },
         // esbuild ships a binary that it looks for beside its own files.
         external: ['electron', 'esbuild'],

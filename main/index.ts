@@ -16,7 +16,7 @@ import { isOnlyInstance, welcomeSecondInstance } from './shell/instance.ts';
 import { type KeptWindow, loadKeptWindow } from './shell/kept-window.ts';
 import { createTroubleDoor, describeTrouble } from './shell/trouble.ts';
 import { createLog, type Log } from './system/log.ts';
-import { createRedactor } from './traces/redact.ts';
+import { createRedactor } from './traces/record/redact.ts';
 import {
   createTroubleWindow,
   createWindow,

@@ -6,9 +6,9 @@ import { createPluginEngine } from './plugins/engine-switch.ts';
 import type { HostScripts, PluginEngine } from './plugins/engine-types.ts';
 import { createIssuerServer } from './server/issuer-server.ts';
 import type { Log } from './system/log.ts';
-import { diskSettings } from './traces/disk/disk-keeping.ts';
-import { createRedactor, type Redactor } from './traces/redact.ts';
-import { createTraceStore, TRACE_LIMITS, type TraceStore } from './traces/store.ts';
+import { createRedactor, type Redactor } from './traces/record/redact.ts';
+import { diskSettings } from './traces/store/disk/disk.ts';
+import { createTraceStore, TRACE_LIMITS, type TraceStore } from './traces/store/store.ts';
 
 /** What a runtime is made of. */
 export interface Parts {

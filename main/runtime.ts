@@ -15,8 +15,8 @@ import { createApp } from './server/app.ts';
 import { createInspectorRoutes } from './server/inspector-routes.ts';
 import { listen } from './server/listen.ts';
 import { createStaging } from './staging/own-target.ts';
-import { createOpenedFiles } from './traces/opened-files.ts';
-import type { TraceStore } from './traces/store.ts';
+import { createOpenedFiles } from './traces/files/opened-files.ts';
+import type { TraceStore } from './traces/store/store.ts';
 
 /** The whole runtime without a shell. The window, the headless shell and every test use this one function. */
 export interface Runtime {

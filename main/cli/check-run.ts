@@ -10,7 +10,7 @@ import { type Baseline, outcomeOf } from '../conformance/verdict.ts';
 import type { ConformanceReport, ReportFormat } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { CONTRACT_VERSION } from '../contract/http.ts';
-import { createRedactor } from '../traces/redact.ts';
+import { createRedactor } from '../traces/record/redact.ts';
 import { type CheckOptions, rulesOf, wantedClauses } from './check-options.ts';
 import { openCheckTarget } from './check-target.ts';
 import { clauseList, reportWords } from './check-words.ts';

@@ -4,7 +4,7 @@ import type { Config } from '../config/types.ts';
 import { productFiles } from '../product-files.ts';
 import { createRuntime, type Runtime } from '../runtime.ts';
 import { createLog, type Log } from '../system/log.ts';
-import { createRedactor } from '../traces/redact.ts';
+import { createRedactor } from '../traces/record/redact.ts';
 import type { CommandContext } from './command.ts';
 
 /** The whole runtime for a command. Imported when a command needs one: it is most of the product. */

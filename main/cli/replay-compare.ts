@@ -1,8 +1,8 @@
 import type { Json } from '../contract/http.ts';
 import type { Outcome as CallOutcome, KeptBody, Trace } from '../contract/trace.ts';
-import { keepBody, type SeenBody } from '../traces/kept-body.ts';
-import { bodyText } from '../traces/recorded-request.ts';
-import { MASK, type Redactor, TOKEN_MASK } from '../traces/redact.ts';
+import { keepBody, type SeenBody } from '../traces/record/body.ts';
+import { bodyText } from '../traces/record/recorded-request.ts';
+import { MASK, type Redactor, TOKEN_MASK } from '../traces/record/redact.ts';
 import { type CallAnswer, outcomeOf } from './plugin-call.ts';
 
 /** What a call did when it was recorded, and what it does now. */

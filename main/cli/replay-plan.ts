@@ -1,7 +1,7 @@
 import { WorkbenchError } from '../contract/errors.ts';
 import type { Trace } from '../contract/trace.ts';
-import { type RecordedCall, recordedCall } from '../traces/recorded-request.ts';
-import { isMasked } from '../traces/redact.ts';
+import { type RecordedCall, recordedCall } from '../traces/record/recorded-request.ts';
+import { isMasked } from '../traces/record/redact.ts';
 
 /** Which recorded requests can be sent again as they were, and why the others can't. */
 

@@ -1,7 +1,7 @@
 import type { Mint } from '../auth/mint.ts';
 import type { Config } from '../config/types.ts';
 import type { Outcome as CallOutcome, Trace } from '../contract/trace.ts';
-import { createRedactor } from '../traces/redact.ts';
+import { createRedactor } from '../traces/record/redact.ts';
 import type { CallTarget } from './call-target.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import type { NamedPersona } from './options.ts';

@@ -111,8 +111,8 @@ function outcomeOf({ baseUrl: url }: CallTarget, traces: Awaited<ReturnType<type
 async function readTraces(file: string, { sources }: CommandContext): Promise<readonly Trace[]> {
   const path = resolve(sources.cwd, file);
   const text = await readBounded(file, path);
-  const { readTraceFile } = await import('../traces/trace-file.ts');
-  const { createRedactor } = await import('../traces/redact.ts');
+  const { readTraceFile } = await import('../traces/files/trace-file.ts');
+  const { createRedactor } = await import('../traces/record/redact.ts');
   const { traces } = await readTraceFile(basename(path), text, createRedactor([]));
   return [...traces].reverse();
 }

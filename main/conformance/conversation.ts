@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as passed } from 'node:timers/promises';
 import type { ExchangeView } from '../contract/conformance.ts';
-import type { Redactor } from '../traces/redact.ts';
+import type { Redactor } from '../traces/record/redact.ts';
 import { describeExchange, type Exchange, type Observed, send } from './exchange.ts';
 import type { StagedTarget } from './target.ts';
 

@@ -1,5 +1,5 @@
 import type { ExchangeView } from '../contract/conformance.ts';
-import type { Redactor } from '../traces/redact.ts';
+import type { Redactor } from '../traces/record/redact.ts';
 import {
   type ClauseCode,
   failed,

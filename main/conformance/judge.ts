@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { CheckView, ConformanceReport } from '../contract/conformance.ts';
 import { CONTRACT_VERSION } from '../contract/http.ts';
-import type { Redactor } from '../traces/redact.ts';
+import type { Redactor } from '../traces/record/redact.ts';
 import { CLAUSE_CODE } from './clauses.ts';
 import { createConversation } from './conversation.ts';
 import { type ClauseRun, judgeClause } from './judge-clause.ts';

@@ -11,7 +11,7 @@ import type {
 } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { ArgumentOf } from '../contract/inspector.ts';
-import type { Redactor } from '../traces/redact.ts';
+import type { Redactor } from '../traces/record/redact.ts';
 
 /** Runs of the contract's checks against this runtime or another, and the reports they made. */
 export interface Checks {

@@ -13,9 +13,9 @@ import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine-types.ts';
 import type { Log } from '../system/log.ts';
-import type { OpenedFiles } from '../traces/opened-files.ts';
-import type { Redactor } from '../traces/redact.ts';
-import type { TraceStore } from '../traces/store.ts';
+import type { OpenedFiles } from '../traces/files/opened-files.ts';
+import type { Redactor } from '../traces/record/redact.ts';
+import type { TraceStore } from '../traces/store/store.ts';
 import type { Downloads } from './downloads.ts';
 
 /** What a desktop can do for the UI and a browser can't. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ROUTES } from '../contract/http.ts';
 import { RUN_ROUTES, type RunFunctions, type RunRoute } from '../contract/run.ts';
-import { toCurl } from '../traces/export.ts';
-import { recordedCall } from '../traces/recorded-request.ts';
+import { toCurl } from '../traces/files/curl.ts';
+import { recordedCall } from '../traces/record/recorded-request.ts';
 import type { HandlerDeps } from './deps.ts';
 import { bodyText, file, id, name, persona, token } from './fields.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';

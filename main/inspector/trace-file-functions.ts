@@ -11,11 +11,11 @@ import {
   type TraceFileFunctions,
   type TraceRef,
 } from '../contract/trace-file.ts';
-import { chosenTraces } from '../traces/chosen-traces.ts';
-import { toCurl } from '../traces/export.ts';
-import { traceFileName, writeTraceFile } from '../traces/export-file.ts';
-import { recordedCall } from '../traces/recorded-request.ts';
-import { isMasked } from '../traces/redact.ts';
+import { toCurl } from '../traces/files/curl.ts';
+import { traceFileName, writeTraceFile } from '../traces/files/export-file.ts';
+import { chosenTraces } from '../traces/files/selection.ts';
+import { recordedCall } from '../traces/record/recorded-request.ts';
+import { isMasked } from '../traces/record/redact.ts';
 import type { HandlerDeps } from './deps.ts';
 import { file, id, persona, token, traceFilter } from './fields.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';

@@ -5,7 +5,7 @@ import type { CancelSignal } from '../contract/cancel-signal.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { CallReport, PluginEngine } from '../plugins/engine-types.ts';
-import type { OpenSpan, TraceRecorder } from '../traces/recorder.ts';
+import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
 import { parseJsonObject, type ReadBody } from './body.ts';
 import { aborted, type Execution, judge, notFound, notFoundDetail } from './verdict.ts';
 

@@ -46,7 +46,7 @@ try {
 async function loadStore() {
   const outfile = join(folder, 'store.mjs');
   await build({
-    entryPoints: [join(projectRoot, 'main/traces/store.ts')],
+    entryPoints: [join(projectRoot, 'main/traces/store/store.ts')],
     ...{ outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' },
   });
   return import(pathToFileURL(outfile).href);

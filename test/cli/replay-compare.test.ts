@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type CallAnswer, outcomeOf } from '../../main/cli/plugin-call.ts';
 import { compareWithRecorded } from '../../main/cli/replay-compare.ts';
 import type { Json } from '../../main/contract/http.ts';
-import { createRedactor } from '../../main/traces/redact.ts';
+import { createRedactor } from '../../main/traces/record/redact.ts';
 import { traceOf } from '../support/trace-fixture.ts';
 
 const options = { redactor: createRedactor([]), ignore: [], outcomeIsKnown: true };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createConversation } from '../../main/conformance/conversation.ts';
 import type { Exchange } from '../../main/conformance/exchange.ts';
-import { createRedactor } from '../../main/traces/redact.ts';
+import { createRedactor } from '../../main/traces/record/redact.ts';
 import { oneServer } from '../support/check-target.ts';
 import { serve } from '../support/http-server.ts';
 

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { send } from '../../main/conformance/exchange.ts';
 import { judge } from '../../main/conformance/judge.ts';
 import { connectTarget } from '../../main/conformance/remote-target.ts';
-import { createRedactor } from '../../main/traces/redact.ts';
+import { createRedactor } from '../../main/traces/record/redact.ts';
 import { oneServer } from '../support/check-target.ts';
 import { serve } from '../support/http-server.ts';
 

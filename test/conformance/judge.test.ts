@@ -3,7 +3,7 @@ import { judge } from '../../main/conformance/judge.ts';
 import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
 import type { CheckTarget } from '../../main/conformance/target.ts';
 import type { CheckView } from '../../main/contract/conformance.ts';
-import { createRedactor } from '../../main/traces/redact.ts';
+import { createRedactor } from '../../main/traces/record/redact.ts';
 import { CONTEXT, oneServer } from '../support/check-target.ts';
 import { serve } from '../support/http-server.ts';
 

@@ -4,7 +4,7 @@ import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
 import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
 import { createRuntime } from '../../main/runtime.ts';
 import { startOwnTarget } from '../../main/staging/own-target.ts';
-import { createRedactor } from '../../main/traces/redact.ts';
+import { createRedactor } from '../../main/traces/record/redact.ts';
 import { hostScripts, traceWorker } from '../support/host-script.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { testConfig } from '../support/server.ts';

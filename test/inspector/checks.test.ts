@@ -4,7 +4,7 @@ import { readReport } from '../../main/conformance/reports/report-document.ts';
 import type { CheckProgress, ConformanceReport } from '../../main/contract/conformance.ts';
 import { findTarget } from '../../main/inspector/check-target.ts';
 import { type ChecksDeps, createChecks, reportFile } from '../../main/inspector/checks.ts';
-import { createRedactor } from '../../main/traces/redact.ts';
+import { createRedactor } from '../../main/traces/record/redact.ts';
 import { serve } from '../support/http-server.ts';
 
 /** Of a workbench whose own runtime is not the target. */

@@ -8,7 +8,7 @@ export default async function bundleScripts(): Promise<void> {
   await Promise.all([
     build(hostBundle(projectRoot, hostScript)),
     build({
-      entryPoints: [`${projectRoot}/main/traces/disk/disk-worker.ts`],
+      entryPoints: [`${projectRoot}/main/traces/store/disk/disk-worker.ts`],
       outfile: traceWorker,
       ...{ bundle: true, platform: 'node', target: 'node18', format: 'cjs', logLevel: 'warning' },
     }),

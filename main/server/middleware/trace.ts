@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { HEADERS } from '../../contract/http.ts';
 import type { Log } from '../../system/log.ts';
-import { createRecorder, type TraceRecorder } from '../../traces/recorder.ts';
-import type { Redactor } from '../../traces/redact.ts';
-import type { TraceStore } from '../../traces/store.ts';
-import { formatTraceparent, newTraceIds } from '../../traces/trace-context.ts';
+import { createRecorder, type TraceRecorder } from '../../traces/record/recorder.ts';
+import type { Redactor } from '../../traces/record/redact.ts';
+import { formatTraceparent, newTraceIds } from '../../traces/record/trace-context.ts';
+import type { TraceStore } from '../../traces/store/store.ts';
 import { executedPlugin } from '../route.ts';
 import type { Middleware, ServerContext } from '../state.ts';
 
