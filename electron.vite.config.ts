@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { build } from 'esbuild';
 import type { Plugin } from 'vite';
-import { hostBundle } from './main/hosts/host-bundle.ts';
+import { hostBundle } from './main/hosts/node/bundle.ts';
 
 const root = import.meta.dirname;
 
@@ -16,7 +16,7 @@ export default defineConfig({
         name: 'plugin-host',
         async writeBundle() {
           await build(hostBundle(root, resolve(root, 'out/main/node-host.cjs')));
-          await copyPythonHost(resolve(root, 'main/hosts'), resolve(root, 'out/main'));
+          await copyPythonHost(resolve(root, 'main/hosts/python'), resolve(root, 'out/main'));
         },
       },
     ],

@@ -1,7 +1,7 @@
 import { ConfigError, loadConfig } from '../config/config.ts';
 import { type ExaminedConfig, examineConfig } from '../config/inspect.ts';
 import type { Config, ConfigSources } from '../config/types.ts';
-import { PythonInterpreter } from '../hosts/python-interpreter.ts';
+import { PythonInterpreter } from '../hosts/python/interpreter.ts';
 import { findFreePort, findPortHolder, portProblem } from '../system/ports.ts';
 import { runningAt } from './call-target.ts';
 import { type Finding, fine, problem, warning } from './doctor-finding.ts';

@@ -1,7 +1,7 @@
 import type { CancelSignal } from '../contract/cancel-signal.ts';
 import type { ConsoleLevel, EventKind, SourcePlace } from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
-import type { CallClock } from './call-clock.ts';
+import type { CallClock } from './pausable-clock.ts';
 
 /** What a Python version needs to be imported under the name it has in production. */
 export interface PythonModule {

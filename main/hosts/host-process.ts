@@ -1,13 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { HOST_LIMITS, type HostMessage, isHostMessage, type RuntimeMessage } from '../contract/host.ts';
 import type { Bundle, HostCall, HostReport, LoadedSources, LoadResult } from './call.ts';
-import { CallClock } from './call-clock.ts';
 import type { HostChannel } from './channel.ts';
 import { describeExit, type HostExit, type KillReason } from './exit.ts';
 import { Inspection, type InspectorAnswer } from './inspection.ts';
 import { killGroup } from './kill-group.ts';
 import type { HostLauncher } from './launcher.ts';
 import { watchMemory } from './memory.ts';
+import { CallClock } from './pausable-clock.ts';
 import { type ConsoleMessage, type EventMessage, outcomeOf, PendingCall } from './pending-call.ts';
 import { loadFailure, PendingLoad } from './pending-load.ts';
 

@@ -1,8 +1,8 @@
 import type { DebugView } from '../contract/plugin-view.ts';
-import { CallClock } from '../hosts/call-clock.ts';
-import { DebugDoor } from '../hosts/debug-door.ts';
+import { DebugDoor } from '../hosts/debug-proxy.ts';
 import type { HostProcess } from '../hosts/host-process.ts';
 import type { InspectorAddress } from '../hosts/inspection.ts';
+import { CallClock } from '../hosts/pausable-clock.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import type { Log } from '../system/log.ts';
 import type { Serving } from './serving.ts';

@@ -3,7 +3,7 @@ import { WorkbenchError } from '../contract/errors.ts';
 import type { ReloadRecord, ReloadStats } from '../contract/plugin-view.ts';
 import type { FolderView } from '../contract/snapshot.ts';
 import type { HostKind, HostPool } from '../hosts/pool.ts';
-import { PythonInterpreter } from '../hosts/python-interpreter.ts';
+import { PythonInterpreter } from '../hosts/python/interpreter.ts';
 import { BundleStore } from './bundles.ts';
 import { candidateNames } from './discover.ts';
 import { EngineEvents, type EngineListeners } from './engine-events.ts';

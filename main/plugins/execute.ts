@@ -1,5 +1,5 @@
 import type { HostCall, HostOutcome } from '../hosts/call.ts';
-import type { CallClock } from '../hosts/call-clock.ts';
+import type { CallClock } from '../hosts/pausable-clock.ts';
 import { maskTokens } from '../system/jwt-pattern.ts';
 import type { CallReport, CallResult, PluginCall } from './engine-types.ts';
 import { inOneLine, trimStack } from './failure.ts';

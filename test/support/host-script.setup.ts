@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import { hostBundle } from '../../main/hosts/host-bundle.ts';
+import { hostBundle } from '../../main/hosts/node/bundle.ts';
 import { projectRoot } from './folders.ts';
 import { hostScript, traceWorker } from './host-script.ts';
 

@@ -1,4 +1,4 @@
-import { HOST_LIMITS, type HostResult } from '../../contract/host.ts';
+import { HOST_LIMITS, type HostResult } from '../../../contract/host.ts';
 
 /** Checks what a plugin returned and serializes it: only a plain JSON object is a result (contract §4). Never throws. */
 export function checkResult(value: unknown): HostResult {

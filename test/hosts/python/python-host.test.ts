@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { HOST_LIMITS, type HostMessage, type RuntimeMessage } from '../../main/contract/host.ts';
-import type { JsonObject } from '../../main/contract/http.ts';
-import { HostProcess } from '../../main/hosts/host-process.ts';
-import { PythonInterpreter } from '../../main/hosts/python-interpreter.ts';
-import { createPythonLauncher } from '../../main/hosts/python-launcher.ts';
-import { eventually, isRunning, makeFolder } from '../plugins/workspace.ts';
-import { hostScripts } from '../support/host-script.ts';
+import { HOST_LIMITS, type HostMessage, type RuntimeMessage } from '../../../main/contract/host.ts';
+import type { JsonObject } from '../../../main/contract/http.ts';
+import { HostProcess } from '../../../main/hosts/host-process.ts';
+import { PythonInterpreter } from '../../../main/hosts/python/interpreter.ts';
+import { createPythonLauncher } from '../../../main/hosts/python/launcher.ts';
+import { eventually, isRunning, makeFolder } from '../../plugins/workspace.ts';
+import { hostScripts } from '../../support/host-script.ts';
 
 const interpreter = new PythonInterpreter('python3', process.env);
 const launcher = async () => {

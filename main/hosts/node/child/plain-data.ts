@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../contract/http.ts';
+import type { Json, JsonObject } from '../../../contract/http.ts';
 
 /**
  * Removes own keys named `__proto__` at every depth, in place: JSON.parse makes them plain data, but the first

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { pluginEnvironment } from './environment.ts';
+import { pluginEnvironment } from '../environment.ts';
 
 const run = promisify(execFile);
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { DebugDoor } from '../../main/hosts/debug-door.ts';
+import { DebugDoor } from '../../main/hosts/debug-proxy.ts';
 
 /** Something that listens as an inspector would, and a door aimed at it. */
 async function doorTo(answer: (socket: Socket) => void) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOST_LIMITS } from '../../main/contract/host.ts';
+import { HOST_LIMITS } from '../../../main/contract/host.ts';
 import { runStandins } from './run-standins.ts';
 
 const namespaces = [

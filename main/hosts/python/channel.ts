@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { HostChannel } from './channel.ts';
+import type { HostChannel } from '../channel.ts';
 
 /** A result of 5 MiB is its longest line, and each of its characters may take three as an escape. */
 const MAX_LINE_BYTES = 24 * 1024 * 1024;

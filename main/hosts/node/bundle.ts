@@ -8,7 +8,7 @@ import type { BuildOptions, Plugin } from 'esbuild';
  */
 export function hostBundle(projectRoot: string, outfile: string): BuildOptions {
   return {
-    entryPoints: [`${projectRoot}/main/hosts/node-host.ts`],
+    entryPoints: [`${projectRoot}/main/hosts/node/node-host.ts`],
     outfile,
     bundle: true,
     platform: 'node',

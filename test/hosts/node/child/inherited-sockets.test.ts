@@ -5,7 +5,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { hostScripts } from '../support/host-script.ts';
+import { hostScripts } from '../../../support/host-script.ts';
 
 /** A socket that stands for the page's end of Chromium's channel to it, and the other end, which waits for its close. */
 async function connectedPair(): Promise<{ readonly given: Socket; readonly other: Socket }> {

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { PythonInterpreter } from '../../main/hosts/python-interpreter.ts';
-import { bench, eventually, makeFolder, save } from '../plugins/workspace.ts';
+import { PythonInterpreter } from '../../../main/hosts/python/interpreter.ts';
+import { bench, eventually, makeFolder, save } from '../../plugins/workspace.ts';
 
 const check = (setting: string) => new PythonInterpreter(setting, process.env).check();
 

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { Json } from '../../main/contract/http.ts';
+import type { Json } from '../../../main/contract/http.ts';
 
-const HOSTS = resolve(import.meta.dirname, '../../main/hosts');
+const HOSTS = resolve(import.meta.dirname, '../../../main/hosts/python');
 
 /** What the plugin's code reported, and what it left in the variable `out`. */
 export interface Driven {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { temporaryFolder } from '../support/folders.ts';
+import { temporaryFolder } from '../../support/folders.ts';
 import { runStandins } from './run-standins.ts';
 
 async function folder(): Promise<string> {

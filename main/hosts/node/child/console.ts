@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { format } from 'node:util';
-import { type ConsoleLevel, HOST_LIMITS, type HostMessage } from '../../contract/host.ts';
+import { type ConsoleLevel, HOST_LIMITS, type HostMessage } from '../../../contract/host.ts';
 
 /** How much one call (or all code outside of calls) has written so far. */
 interface Account {

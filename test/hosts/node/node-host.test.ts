@@ -4,12 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { HostMessage, RuntimeMessage } from '../../main/contract/host.ts';
-import { HOST_LIMITS } from '../../main/contract/host.ts';
-import { HostProcess } from '../../main/hosts/host-process.ts';
-import { createNodeLauncher } from '../../main/hosts/launcher.ts';
-import { eventually, isRunning } from '../plugins/workspace.ts';
-import { hostScript } from '../support/host-script.ts';
+import type { HostMessage, RuntimeMessage } from '../../../main/contract/host.ts';
+import { HOST_LIMITS } from '../../../main/contract/host.ts';
+import { HostProcess } from '../../../main/hosts/host-process.ts';
+import { createNodeLauncher } from '../../../main/hosts/launcher.ts';
+import { eventually, isRunning } from '../../plugins/workspace.ts';
+import { hostScript } from '../../support/host-script.ts';
 
 const launcher = createNodeLauncher({ script: hostScript, environment: process.env, memoryLimitMb: 160 });
 

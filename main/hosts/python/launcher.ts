@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
-import type { HostLauncher } from './launcher.ts';
-import { lineChannel } from './python-channel.ts';
-import type { PythonInterpreter } from './python-interpreter.ts';
+import type { HostLauncher } from '../launcher.ts';
+import { lineChannel } from './channel.ts';
+import type { PythonInterpreter } from './interpreter.ts';
 
 export interface PythonLauncherOptions {
   /** `python_host.py`, its siblings beside it. */

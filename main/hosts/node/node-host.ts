@@ -1,6 +1,6 @@
 import { open, url } from 'node:inspector';
-import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } from '../contract/host.ts';
-import type { CallTools } from '../contract/plugin.ts';
+import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } from '../../contract/host.ts';
+import type { CallTools } from '../../contract/plugin.ts';
 import { type CapturedConsole, captureConsole } from './child/console.ts';
 import { closeInheritedSockets } from './child/inherited-sockets.ts';
 import { type Handler, loadPlugin } from './child/load.ts';
