@@ -8,7 +8,7 @@ import type { Desktop } from './inspector/deps.ts';
 import { createDownloads } from './inspector/downloads.ts';
 import { createHandlers } from './inspector/handlers.ts';
 import { createInspector, type Inspector } from './inspector/inspector.ts';
-import type { PluginEngine } from './plugins/engine-types.ts';
+import type { PluginEngine } from './plugins/engine/types.ts';
 import { createParts, type PartsDeps } from './runtime-parts.ts';
 import { readiness, type State, takeSnapshot, urlOf, withStats } from './runtime-snapshot.ts';
 import { createApp } from './server/app.ts';

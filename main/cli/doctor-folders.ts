@@ -1,7 +1,7 @@
 import { access, constants, mkdir, mkdtemp, realpath, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/types.ts';
-import { candidateNames, type DiscoveredPlugin, discover } from '../plugins/discover.ts';
+import { candidateNames, type DiscoveredPlugin, discover } from '../plugins/version/discover.ts';
 import { type Finding, fine, problem, warning } from './doctor-finding.ts';
 
 /** The folders that the workbench reads and writes. */

@@ -35,7 +35,7 @@ export async function notFoundWords(
 
 /** Only the called plugin was loaded: the others are looked for now. */
 async function inFolder({ engine, config }: NonNullable<CallTarget['started']>): Promise<readonly Known[]> {
-  const { candidateNames, discover } = await import('../plugins/discover.ts');
+  const { candidateNames, discover } = await import('../plugins/version/discover.ts');
   const found = await Promise.all(
     (await candidateNames(config.pluginsPath)).map((name) => discover(config.pluginsPath, name)),
   );

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { loadPluginsPath } from '../config/config.ts';
 import type { PluginView } from '../contract/plugin-view.ts';
-import { createPlugin } from '../plugins/scaffold.ts';
+import { createPlugin } from '../plugins/authoring/scaffold.ts';
 import type { AddCommand, CommandContext, Outcome } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { pluginName, pluginsOption } from './options.ts';

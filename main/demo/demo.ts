@@ -12,7 +12,7 @@ import type { ReloadRecord } from '../contract/plugin-view.ts';
 import type { PersonaId, RunAnswer } from '../contract/run.ts';
 import type { Trace } from '../contract/trace.ts';
 import type { Inspector } from '../inspector/inspector.ts';
-import type { PluginEngine } from '../plugins/engine-types.ts';
+import type { PluginEngine } from '../plugins/engine/types.ts';
 import type { Log } from '../system/log.ts';
 import { demoFiles, GREETER, GREETINGS, greeterSource, SLEEPER } from './files.ts';
 

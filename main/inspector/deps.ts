@@ -11,7 +11,7 @@ import type { PluginView } from '../contract/plugin-view.ts';
 import type { RunAnswer } from '../contract/run.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
-import type { EnginePlugin, PluginEngine } from '../plugins/engine-types.ts';
+import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
 import type { Log } from '../system/log.ts';
 import type { OpenedFiles } from '../traces/files/opened-files.ts';
 import type { Redactor } from '../traces/record/redact.ts';

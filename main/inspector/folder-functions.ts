@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { FolderFunctions } from '../contract/folder.ts';
 import type { FolderView, Setting } from '../contract/snapshot.ts';
-import { watchableFolder } from '../plugins/folder-choice.ts';
+import { watchableFolder } from '../plugins/reload/watchable-folder.ts';
 import type { HandlerDeps } from './deps.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 

@@ -4,8 +4,8 @@ import type { Config } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { OpenedFile } from '../contract/plugin-view.ts';
 import { openInEditor } from '../editor/open.ts';
-import { isInside } from '../plugins/discover.ts';
-import type { PluginEngine } from '../plugins/engine-types.ts';
+import type { PluginEngine } from '../plugins/engine/types.ts';
+import { isInside } from '../plugins/version/discover.ts';
 
 export interface FileWish {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SampleFunctions } from '../contract/sample.ts';
-import { createSampleFiles } from '../plugins/samples.ts';
+import { createSampleFiles } from '../plugins/authoring/samples.ts';
 import type { HandlerDeps } from './deps.ts';
 import { bodyText, name } from './fields.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';

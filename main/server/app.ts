@@ -3,7 +3,7 @@ import type { Middleware as KoaMiddleware } from 'koa';
 import Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Config } from '../config/types.ts';
-import type { PluginEngine } from '../plugins/engine-types.ts';
+import type { PluginEngine } from '../plugins/engine/types.ts';
 import type { Log } from '../system/log.ts';
 import type { Redactor } from '../traces/record/redact.ts';
 import type { TraceStore } from '../traces/store/store.ts';

@@ -4,7 +4,7 @@ import { injectContext } from '../auth/inject.ts';
 import type { CancelSignal } from '../contract/cancel-signal.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/http.ts';
-import type { CallReport, PluginEngine } from '../plugins/engine-types.ts';
+import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
 import { parseJsonObject, type ReadBody } from './body.ts';
 import { aborted, type Execution, judge, notFound, notFoundDetail } from './verdict.ts';

@@ -9,7 +9,7 @@ import { writeProbe } from '../conformance/probe-files.ts';
 import type { Stage } from '../conformance/target.ts';
 import type { ProbeLanguage } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';
-import type { PluginEngine } from '../plugins/engine-types.ts';
+import type { PluginEngine } from '../plugins/engine/types.ts';
 
 /** The parts of a runtime that its checks use. */
 export interface CheckedRuntime {

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { createPluginEngine } from '../../main/plugins/engine-switch.ts';
+import { createPluginEngine } from '../../main/plugins/engine/switching-engine.ts';
 import { createLog } from '../../main/system/log.ts';
 
 /**

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
 import { loadConfig } from '../../main/config/config.ts';
 import type { Config } from '../../main/config/types.ts';
-import type { PluginEngine } from '../../main/plugins/engine-types.ts';
+import type { PluginEngine } from '../../main/plugins/engine/types.ts';
 import { createApp, type ServerDeps } from '../../main/server/app.ts';
 import { type Listening, listen, SERVER_LIMITS, type ServerLimits } from '../../main/server/listen.ts';
 import { createRedactor } from '../../main/traces/record/redact.ts';

@@ -1,8 +1,8 @@
 import type { Authenticator } from '../../auth/authenticator.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { type PluginListEntry, ROUTES } from '../../contract/http.ts';
-import type { EnginePlugin, PluginEngine } from '../../plugins/engine-types.ts';
-import { inOneLine } from '../../plugins/failure.ts';
+import type { EnginePlugin, PluginEngine } from '../../plugins/engine/types.ts';
+import { inOneLine } from '../../plugins/version/failure.ts';
 import { sendJson } from '../json-answer.ts';
 import { accessOperation, availablePluginsOperation, pluginsOperation } from '../operations.ts';
 import { rawHeaderValues } from '../raw-headers.ts';
