@@ -6,7 +6,7 @@ import type { EnginePlugin } from './plugins/engine/types.ts';
 import { runningVersions } from './running-versions.ts';
 import type { Parts } from './runtime-parts.ts';
 import type { Readiness } from './server/app.ts';
-import type { Listening } from './server/listen.ts';
+import type { Listening } from './server/connection/listen.ts';
 import type { TraceStore } from './traces/store/store.ts';
 
 /** What changes while a runtime lives. */

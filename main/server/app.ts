@@ -7,7 +7,7 @@ import type { PluginEngine } from '../plugins/engine/types.ts';
 import type { Log } from '../system/log.ts';
 import type { Redactor } from '../traces/record/redact.ts';
 import type { TraceStore } from '../traces/store/store.ts';
-import { answerLastResort, logStreamError } from './last-resort.ts';
+import { answerLastResort, logStreamError } from './connection/last-resort.ts';
 import { answerErrors } from './middleware/errors.ts';
 import { gate } from './middleware/gate.ts';
 import { settleConnection } from './middleware/settle-connection.ts';

@@ -6,8 +6,8 @@ import { WorkbenchError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
-import { parseJsonObject, type ReadBody } from './body.ts';
-import { aborted, type Execution, judge, notFound, notFoundDetail } from './verdict.ts';
+import { parseJsonObject, type ReadBody } from './connection/body.ts';
+import { aborted, type Execution, judge, notFound, notFoundDetail } from './outcome.ts';
 
 /**
  * One execution, apart from HTTP: authenticate → find → body → inject → queue → run → check, in the contract's order of

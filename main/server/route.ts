@@ -1,5 +1,5 @@
 import { ROUTES } from '../contract/http.ts';
-import type { SchemaName } from './schemas.ts';
+import type { SchemaName } from './openapi/schemas.ts';
 import type { ServerContext } from './state.ts';
 
 /** One row of the route table: what the router serves and what `/openapi.json` says of it. */

@@ -2,7 +2,7 @@ import { ConfigError } from '../config/config.ts';
 import type { Config } from '../config/types.ts';
 import { type Result, WorkbenchError } from '../contract/errors.ts';
 import type { Trouble, TroubleFunctions, TroubleName } from '../contract/startup-error.ts';
-import { ListenError } from '../server/listen.ts';
+import { ListenError } from '../server/connection/listen.ts';
 import { findFreePort, findPortHolder } from '../system/ports.ts';
 
 /** What keeps the workbench from starting, when a person can mend it; null for any other failure. */

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadConfig } from '../../main/config/config.ts';
 import type { Trouble } from '../../main/contract/startup-error.ts';
-import { ListenError } from '../../main/server/listen.ts';
+import { ListenError } from '../../main/server/connection/listen.ts';
 import { createTroubleDoor, describeTrouble } from '../../main/shell/trouble.ts';
 import { findFreePort, findPortHolder } from '../../main/system/ports.ts';
 import { temporaryFolder } from '../support/folders.ts';

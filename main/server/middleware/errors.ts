@@ -1,6 +1,6 @@
 import { toErrorBody, WorkbenchError } from '../../contract/errors.ts';
 import type { Log } from '../../system/log.ts';
-import { sendJson } from '../json-answer.ts';
+import { sendJson } from '../response.ts';
 import type { Middleware } from '../state.ts';
 
 /** Turns whatever is thrown below into the contract's error shape; what nobody foresaw is logged, not shown (contract §1). */

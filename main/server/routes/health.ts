@@ -1,8 +1,8 @@
 import type { Config } from '../../config/types.ts';
 import { CONTRACT_VERSION, ROUTES } from '../../contract/http.ts';
 import type { PluginEngine } from '../../plugins/engine/types.ts';
-import { sendJson } from '../json-answer.ts';
-import { healthOperation, infoOperation, readyOperation, rootOperation } from '../operations.ts';
+import { healthOperation, infoOperation, readyOperation, rootOperation } from '../openapi/operations.ts';
+import { sendJson } from '../response.ts';
 import type { Route } from '../route.ts';
 
 export interface HealthDeps {

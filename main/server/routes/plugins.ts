@@ -3,12 +3,12 @@ import { WorkbenchError } from '../../contract/errors.ts';
 import { type PluginListEntry, ROUTES } from '../../contract/http.ts';
 import type { EnginePlugin, PluginEngine } from '../../plugins/engine/types.ts';
 import { inOneLine } from '../../plugins/version/failure.ts';
-import { sendJson } from '../json-answer.ts';
-import { accessOperation, availablePluginsOperation, pluginsOperation } from '../operations.ts';
-import { rawHeaderValues } from '../raw-headers.ts';
+import { rawHeaderValues } from '../connection/raw-headers.ts';
+import { accessOperation, availablePluginsOperation, pluginsOperation } from '../openapi/operations.ts';
+import { notFoundDetail } from '../outcome.ts';
+import { sendJson } from '../response.ts';
 import type { Route } from '../route.ts';
 import type { ServerContext } from '../state.ts';
-import { notFoundDetail } from '../verdict.ts';
 
 export interface PluginRouteDeps {
   readonly authenticator: Authenticator;

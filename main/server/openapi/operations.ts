@@ -1,6 +1,6 @@
-import { CONTRACT_VERSION } from '../contract/http.ts';
-import { errorExample } from './answers.ts';
-import type { Answer, Operation } from './route.ts';
+import { CONTRACT_VERSION } from '../../contract/http.ts';
+import type { Answer, Operation } from '../route.ts';
+import { errorExample } from './responses.ts';
 
 /** What each route that executes nothing is for, as `/openapi.json` tells it (contract §2). */
 

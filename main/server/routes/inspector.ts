@@ -3,14 +3,14 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Context, Middleware } from 'koa';
 import getRawBody from 'raw-body';
-import { WorkbenchError } from '../contract/errors.ts';
-import { ROUTES } from '../contract/http.ts';
-import { INSPECTOR_PATHS } from '../contract/inspector.ts';
-import { DOWNLOADS_PATH } from '../contract/save.ts';
-import { MAX_TRACE_FILE_BYTES } from '../contract/trace-file.ts';
-import type { Downloads } from '../inspector/downloads.ts';
-import type { Inspector } from '../inspector/inspector.ts';
-import { findStaticFile, UI_HEADERS } from '../system/static-files.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import { ROUTES } from '../../contract/http.ts';
+import { INSPECTOR_PATHS } from '../../contract/inspector.ts';
+import { DOWNLOADS_PATH } from '../../contract/save.ts';
+import { MAX_TRACE_FILE_BYTES } from '../../contract/trace-file.ts';
+import type { Downloads } from '../../inspector/downloads.ts';
+import type { Inspector } from '../../inspector/inspector.ts';
+import { findStaticFile, UI_HEADERS } from '../../system/static-files.ts';
 
 /**
  * The headless UI and its Inspector over HTTP. Threat model: the runtime's port is open to every program and web page on

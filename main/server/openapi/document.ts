@@ -1,9 +1,9 @@
-import type { TokenDemand } from '../auth/authenticator.ts';
-import { CONTRACT_VERSION, HEADERS } from '../contract/http.ts';
-import { ANY_REQUEST, UNAUTHORIZED, UNROUTED } from './answers.ts';
-import { HEADER_COMPONENTS, headersOf, optionsHeaders } from './openapi-headers.ts';
+import type { TokenDemand } from '../../auth/authenticator.ts';
+import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
+import type { Answer, Examples, Operation, RequestBody, Route } from '../route.ts';
+import { HEADER_COMPONENTS, headersOf, optionsHeaders } from './headers.ts';
 import { INTRODUCTION, securityScheme, TAGS } from './openapi-words.ts';
-import type { Answer, Examples, Operation, RequestBody, Route } from './route.ts';
+import { ANY_REQUEST, UNAUTHORIZED, UNROUTED } from './responses.ts';
 import { PLUGIN_NAME_PATTERN, SCHEMAS, type SchemaName } from './schemas.ts';
 
 /** Builds the OpenAPI 3.1 document from the same table that the router is built from, so that they can't part. */

@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
-import { toErrorBody } from '../contract/errors.ts';
-import { CONTRACT_VERSION, HEADERS } from '../contract/http.ts';
-import type { Log } from '../system/log.ts';
+import { toErrorBody } from '../../contract/errors.ts';
+import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
+import type { Log } from '../../system/log.ts';
 
 /** Codes of errors that only say that the client went away. */
 const CLIENT_GONE = new Set(['ECONNRESET', 'EPIPE', 'ECANCELED', 'ERR_STREAM_PREMATURE_CLOSE']);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { rawConnection, rawExchange, rawRequest } from '../support/raw-socket.ts';
-import { startServer } from '../support/server.ts';
-import { echo, stubEngine } from '../support/stub-engine.ts';
+import { rawConnection, rawExchange, rawRequest } from '../../support/raw-socket.ts';
+import { startServer } from '../../support/server.ts';
+import { echo, stubEngine } from '../../support/stub-engine.ts';
 
 /** Case H10 of the loopback server: what the HTTP parser refuses is answered like everything else. */
 

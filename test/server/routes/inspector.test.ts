@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { temporaryFolder } from '../support/folders.ts';
-import { startRuntime } from '../support/runtime.ts';
+import { temporaryFolder } from '../../support/folders.ts';
+import { startRuntime } from '../../support/runtime.ts';
 
 const token = 'launch-token-of-this-test';
 const plugins = { alpha: 'export const execute = () => ({ ok: true });' };

@@ -1,6 +1,6 @@
-import { errorExample, HOST_MISSING, INTERNAL_ERROR, NOT_HTTP } from './answers.ts';
+import type { Answer, Example, Operation } from '../route.ts';
 import { NO_SUCH_PLUGIN } from './operations.ts';
-import type { Answer, Example, Operation } from './route.ts';
+import { errorExample, HOST_MISSING, INTERNAL_ERROR, NOT_HTTP } from './responses.ts';
 
 /** What the two execute routes are for, as `/openapi.json` tells it (contract §2, §4). */
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createOpenapiCheck, type SeenAnswer } from '../support/openapi-check.ts';
-import { answersMet, takeFindings } from '../support/openapi-witness.ts';
-import { rawExchange, rawRequest } from '../support/raw-socket.ts';
-import { startServer, type TestServer } from '../support/server.ts';
-import { echo, stubEngine } from '../support/stub-engine.ts';
+import { createOpenapiCheck, type SeenAnswer } from '../../support/openapi-check.ts';
+import { answersMet, takeFindings } from '../../support/openapi-witness.ts';
+import { rawExchange, rawRequest } from '../../support/raw-socket.ts';
+import { startServer, type TestServer } from '../../support/server.ts';
+import { echo, stubEngine } from '../../support/stub-engine.ts';
 
 /** Whether answers are what `/openapi.json` says, and whether the check that looks at every one is awake. */
 

@@ -1,5 +1,5 @@
-import { ERROR_STATUS, type ErrorCode } from '../contract/errors.ts';
-import { PLUGIN_STATUSES } from '../contract/plugin-view.ts';
+import { ERROR_STATUS, type ErrorCode } from '../../contract/errors.ts';
+import { PLUGIN_STATUSES } from '../../contract/plugin-view.ts';
 
 /**
  * The bodies of the contract as JSON Schema 2020-12 (contract §1, §2, §4). Answers of the runtime's own are closed: a key too

@@ -1,4 +1,4 @@
-import type { TokenDemand } from '../auth/authenticator.ts';
+import type { TokenDemand } from '../../auth/authenticator.ts';
 
 /** What `/openapi.json` says in prose. */
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { rawExchange, rawRequest } from '../support/raw-socket.ts';
-import { startServer, type TestServerOptions } from '../support/server.ts';
-import { echo, stubEngine } from '../support/stub-engine.ts';
-import { localToken } from '../support/tokens.ts';
+import { rawExchange, rawRequest } from '../../support/raw-socket.ts';
+import { startServer, type TestServerOptions } from '../../support/server.ts';
+import { echo, stubEngine } from '../../support/stub-engine.ts';
+import { localToken } from '../../support/tokens.ts';
 
 /** The cases H1–H4 of the loopback server, on the wire. */
 

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
-import type { CancelSignal } from '../../main/contract/cancel-signal.ts';
-import { type RawConnection, rawConnection, rawExchange, rawRequest } from '../support/raw-socket.ts';
-import { startServer } from '../support/server.ts';
-import { echo, stubEngine } from '../support/stub-engine.ts';
+import type { CancelSignal } from '../../../main/contract/cancel-signal.ts';
+import { type RawConnection, rawConnection, rawExchange, rawRequest } from '../../support/raw-socket.ts';
+import { startServer } from '../../support/server.ts';
+import { echo, stubEngine } from '../../support/stub-engine.ts';
 
 /** The cases H5, H6 and H8 of the loopback server. */
 

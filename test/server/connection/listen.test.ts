@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { listen } from '../../main/server/listen.ts';
-import { rawConnection, rawRequest } from '../support/raw-socket.ts';
-import { startServer } from '../support/server.ts';
-import { stubEngine } from '../support/stub-engine.ts';
+import { listen } from '../../../main/server/connection/listen.ts';
+import { rawConnection, rawRequest } from '../../support/raw-socket.ts';
+import { startServer } from '../../support/server.ts';
+import { stubEngine } from '../../support/stub-engine.ts';
 
 const app = { callback: () => () => {} };
 

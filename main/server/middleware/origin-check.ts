@@ -1,6 +1,6 @@
-import { WorkbenchError } from '../contract/errors.ts';
-import { HEADERS } from '../contract/http.ts';
-import { rawHeaderValues } from './raw-headers.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import { HEADERS } from '../../contract/http.ts';
+import { rawHeaderValues } from '../connection/raw-headers.ts';
 
 /**
  * Against web pages: any site the developer visits can send requests to this port. A browser names the page's origin, and does

@@ -1,5 +1,5 @@
-import { WorkbenchError } from '../contract/errors.ts';
-import { rawHeaderValues } from './raw-headers.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import { rawHeaderValues } from '../connection/raw-headers.ts';
 
 /**
  * Against DNS rebinding: a page of evil.com may point its own name at 127.0.0.1, and its requests then come from this machine and

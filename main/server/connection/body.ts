@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { WorkbenchError } from '../contract/errors.ts';
-import type { Json, JsonObject } from '../contract/http.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import type { Json, JsonObject } from '../../contract/http.ts';
 
 /**
  * Reads request bodies. Threat model: any program on this machine may send any bytes. So bytes are counted while they

@@ -1,5 +1,5 @@
-import { type ErrorCode, errorBody } from '../contract/errors.ts';
-import type { Answer, Example } from './route.ts';
+import { type ErrorCode, errorBody } from '../../contract/errors.ts';
+import type { Answer, Example } from '../route.ts';
 
 /** The answers that do not belong to one route: what any request may meet, and what meets a request that no route has. */
 

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WorkbenchError } from '../contract/errors.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
 import { deferContinue } from './body.ts';
 import { inOrder } from './pipeline.ts';
 import { answerConnect, answerParserError } from './raw-answer.ts';

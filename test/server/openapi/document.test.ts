@@ -1,11 +1,11 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { ERROR_STATUS } from '../../main/contract/errors.ts';
-import { ROUTES } from '../../main/contract/http.ts';
-import { startServer } from '../support/server.ts';
-import { echo, stubEngine } from '../support/stub-engine.ts';
-import { bearer, localToken } from '../support/tokens.ts';
+import { ERROR_STATUS } from '../../../main/contract/errors.ts';
+import { ROUTES } from '../../../main/contract/http.ts';
+import { startServer } from '../../support/server.ts';
+import { echo, stubEngine } from '../../support/stub-engine.ts';
+import { bearer, localToken } from '../../support/tokens.ts';
 
 /** What `/openapi.json` says of itself; whether answers keep it is openapi-answers.test.ts. */
 

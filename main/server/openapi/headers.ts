@@ -1,6 +1,6 @@
-import { CONTRACT_VERSION, HEADERS } from '../contract/http.ts';
-import { corsHeaders, preflightHeaders } from './origin-check.ts';
-import type { Operation } from './route.ts';
+import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
+import { corsHeaders, preflightHeaders } from '../middleware/origin-check.ts';
+import type { Operation } from '../route.ts';
 
 /** The headers that the contract names, as `/openapi.json` tells which answer carries which (contract §1). */
 

@@ -1,7 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ErrorCode, errorBody } from '../contract/errors.ts';
-import { CONTRACT_VERSION, HEADERS } from '../contract/http.ts';
+import { type ErrorCode, errorBody } from '../../contract/errors.ts';
+import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
 import { owedAnswer, whenDone } from './pipeline.ts';
 
 /**
