@@ -1,15 +1,15 @@
 import { decodeToken } from '../auth/token-shape.ts';
 import { loadConfig } from '../config/config.ts';
 import type { Config } from '../config/types.ts';
-import { connectTarget } from '../conformance/remote-target.ts';
-import type { CheckTarget } from '../conformance/target.ts';
+import { connectTarget } from '../conformance/target/remote-target.ts';
+import type { CheckTarget } from '../conformance/target/target.ts';
 import {
   type CheckTokens,
   givenTokens,
   NO_TOKENS,
   secretTokens,
   signedTokens,
-} from '../conformance/tokens.ts';
+} from '../conformance/target/tokens.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { httpCall } from '../system/http-call.ts';
 import type { CheckOptions } from './check-options.ts';

@@ -1,6 +1,11 @@
 import { countsText } from '../conformance/reports/findings.ts';
+import {
+  type OutcomeRules,
+  outcomeOf,
+  type Standing,
+  standingOf,
+} from '../conformance/reports/outcome-rules.ts';
 import { REQUIREMENTS } from '../conformance/requirements.ts';
-import { type OutcomeRules, outcomeOf, type Standing, standingOf } from '../conformance/verdict.ts';
 import type { CheckView, ConformanceReport } from '../contract/conformance.ts';
 import { printable } from './printable.ts';
 

@@ -1,13 +1,13 @@
 import type { AuthSwitch } from '../auth/switchable-auth.ts';
-import { connectTarget, parseOrigin } from '../conformance/remote-target.ts';
-import type { CheckTarget } from '../conformance/target.ts';
+import { connectTarget, parseOrigin } from '../conformance/target/remote-target.ts';
+import type { CheckTarget } from '../conformance/target/target.ts';
 import {
   type CheckTokens,
   givenTokens,
   NO_TOKENS,
   secretTokens,
   signedTokens,
-} from '../conformance/tokens.ts';
+} from '../conformance/target/tokens.ts';
 import type { CheckRequest } from '../contract/conformance.ts';
 import type { HandlerDeps } from './deps.ts';
 

@@ -1,7 +1,7 @@
-import { type JudgeStep, judge } from '../conformance/judge.ts';
 import { REPORT_WRITERS } from '../conformance/reports/formats.ts';
 import { REQUIREMENTS } from '../conformance/requirements.ts';
-import type { CheckTarget } from '../conformance/target.ts';
+import { type JudgeStep, judge } from '../conformance/run/run.ts';
+import type { CheckTarget } from '../conformance/target/target.ts';
 import type {
   CheckProgress,
   CheckRequest,

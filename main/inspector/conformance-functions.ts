@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { PROBE_LOGIC } from '../conformance/probe-files.ts';
 import { REQUIREMENTS } from '../conformance/requirements.ts';
+import { PROBE_LOGIC } from '../conformance/target/probe-files.ts';
 import { type ConformanceFunctions, PROBE_LANGUAGES, REPORT_FORMATS } from '../contract/conformance.ts';
 import { createCheckHistory } from './check-history.ts';
 import { findTarget } from './check-target.ts';

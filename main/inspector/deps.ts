@@ -3,7 +3,7 @@ import type { Mint } from '../auth/mint.ts';
 import type { AuthSwitch } from '../auth/switchable-auth.ts';
 import type { FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
-import type { CheckTarget } from '../conformance/target.ts';
+import type { CheckTarget } from '../conformance/target/target.ts';
 import type { CheckProgress, ProbeLanguage } from '../contract/conformance.ts';
 import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';
 import type { ArgumentOf } from '../contract/inspector.ts';

@@ -1,8 +1,8 @@
 import { devIssuerUrl } from '../config/settings/dev-issuer.ts';
 import type { AuthConfig, Config } from '../config/types.ts';
-import { PROBE } from '../conformance/probe.ts';
-import type { CheckContext, CheckTarget, Skip, Stage, StagedTarget } from '../conformance/target.ts';
-import { type CheckTokens, givenTokens, NO_TOKENS, signedTokens } from '../conformance/tokens.ts';
+import { PROBE } from '../conformance/target/probe.ts';
+import type { CheckContext, CheckTarget, Skip, Stage, StagedTarget } from '../conformance/target/target.ts';
+import { type CheckTokens, givenTokens, NO_TOKENS, signedTokens } from '../conformance/target/tokens.ts';
 import type { ProbeLanguage } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { ISSUER_ROUTES, ROUTES } from '../contract/http.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { PROBE } from '../../main/conformance/probe.ts';
-import { probeFiles } from '../../main/conformance/probe-files.ts';
 import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { PROBE } from '../../main/conformance/target/probe.ts';
+import { probeFiles } from '../../main/conformance/target/probe-files.ts';
 import type { CheckRequest, CheckView, ConformanceReport } from '../../main/contract/conformance.ts';
 import { callInspector } from '../support/inspector-call.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';

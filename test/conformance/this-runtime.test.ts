@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { judge } from '../../main/conformance/judge.ts';
 import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { judge } from '../../main/conformance/run/run.ts';
 import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
 import { createRuntime } from '../../main/runtime.ts';
 import { startOwnTarget } from '../../main/staging/own-target.ts';

@@ -1,4 +1,4 @@
-import type { CheckContext, CheckTarget } from '../../main/conformance/target.ts';
+import type { CheckContext, CheckTarget } from '../../main/conformance/target/target.ts';
 import { ROUTES } from '../../main/contract/http.ts';
 
 /** A target that offers everything to its clauses. */

@@ -1,8 +1,13 @@
-import type { ClauseCode, Judgement, SeenStage, StagedClauseCode } from '../../main/conformance/clause.ts';
-import { CLAUSE_CODE } from '../../main/conformance/clauses.ts';
-import type { Observed } from '../../main/conformance/exchange.ts';
+import type {
+  ClauseCode,
+  Judgement,
+  SeenStage,
+  StagedClauseCode,
+} from '../../main/conformance/checks/check.ts';
+import { CLAUSE_CODE } from '../../main/conformance/checks/checks.ts';
 import type { RequirementId } from '../../main/conformance/requirements.ts';
-import type { CheckContext, Stage } from '../../main/conformance/target.ts';
+import type { Observed } from '../../main/conformance/run/exchange.ts';
+import type { CheckContext, Stage } from '../../main/conformance/target/target.ts';
 import { CONTEXT } from './check-target.ts';
 
 /** An answer with that status and body; what is no text is sent as JSON. */

@@ -5,7 +5,7 @@ import {
   type Verdict,
 } from '../../contract/conformance.ts';
 import { REQUIREMENTS, type RequirementId } from '../requirements.ts';
-import { type OutcomeRules, outcomeOf, standingOf } from '../verdict.ts';
+import { type OutcomeRules, outcomeOf, standingOf } from './outcome-rules.ts';
 
 /** What a report says in short, the same in every form of it. Pure. */
 

@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
 import { type ConformanceReport, REPORT_FORMATS, type ReportFormat } from '../../contract/conformance.ts';
-import type { OutcomeRules } from '../verdict.ts';
 import { toHtml } from './html.ts';
 import { toJunit } from './junit.ts';
 import { toMarkdown } from './markdown.ts';
+import type { OutcomeRules } from './outcome-rules.ts';
 import { toJson } from './report-document.ts';
 
 export interface ReportWriter {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { CheckView, ConformanceReport, ExchangeView } from '../../contract/conformance.ts';
-import { type OutcomeRules, type Standing, standingOf } from '../verdict.ts';
 import {
   type CheckGroup,
   complianceOf,
@@ -15,6 +14,7 @@ import {
 import { dateText, durationText, escapedMarkup, oneLine, shortened } from './foreign-text.ts';
 import { COMPLIANCE_LOOK, ICON_SHEET, icon, mark, VERDICT_LOOK } from './html-marks.ts';
 import { STYLE } from './html-style.ts';
+import { type OutcomeRules, type Standing, standingOf } from './outcome-rules.ts';
 
 /**
  * The report as one HTML file that needs nothing else: no script, no network. Threat model: what a target answered is in it, and

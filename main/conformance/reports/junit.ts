@@ -1,7 +1,7 @@
 import type { CheckView, ConformanceReport, ExchangeView } from '../../contract/conformance.ts';
-import { failsRun, type OutcomeRules, type Standing, standingOf } from '../verdict.ts';
 import { type CheckGroup, groupsOf } from './findings.ts';
 import { escapedMarkup, shortened } from './foreign-text.ts';
+import { failsRun, type OutcomeRules, type Standing, standingOf } from './outcome-rules.ts';
 
 /**
  * The report as JUnit XML: a suite for each group, a case for each clause. A case fails exactly when its clause fails the run,

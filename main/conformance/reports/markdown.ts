@@ -1,5 +1,4 @@
 import type { CheckView, ConformanceReport, ExchangeView, Verdict } from '../../contract/conformance.ts';
-import type { OutcomeRules } from '../verdict.ts';
 import {
   type CheckGroup,
   type Compliance,
@@ -12,6 +11,7 @@ import {
   targetWords,
 } from './findings.ts';
 import { dateText, durationText, oneLine, shortened, visible } from './foreign-text.ts';
+import type { OutcomeRules } from './outcome-rules.ts';
 
 const COMPLIANCE: Readonly<Record<Compliance, string>> = {
   compliant: '✅ Done',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type CheckView, type ConformanceReport, VERDICTS } from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
-import { type OutcomeRules, outcomeOf } from '../verdict.ts';
 import { countsOf, summaryLines } from './findings.ts';
+import { type OutcomeRules, outcomeOf } from './outcome-rules.ts';
 
 /**
  * The report as JSON, for programs: one definition makes the JSON Schema that a user gets and checks what is read back. Readers

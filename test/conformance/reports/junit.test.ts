@@ -5,7 +5,7 @@ import { parse } from 'junit2json';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { toJunit } from '../../../main/conformance/reports/junit.ts';
-import { type OutcomeRules, outcomeOf } from '../../../main/conformance/verdict.ts';
+import { type OutcomeRules, outcomeOf } from '../../../main/conformance/reports/outcome-rules.ts';
 import { projectRoot } from '../../support/folders.ts';
 import {
   HOSTILE_TEXTS,

@@ -1,5 +1,10 @@
-import { connectTarget } from '../../../main/conformance/remote-target.ts';
-import type { CheckTarget, Stage, StagedTarget, TimeoutSource } from '../../../main/conformance/target.ts';
+import { connectTarget } from '../../../main/conformance/target/remote-target.ts';
+import type {
+  CheckTarget,
+  Stage,
+  StagedTarget,
+  TimeoutSource,
+} from '../../../main/conformance/target/target.ts';
 import { type StandIn, type StandInOptions, startStandIn } from './stand-in.ts';
 import { checkTokens } from './tokens.ts';
 

@@ -1,5 +1,5 @@
-import { judge } from '../../../main/conformance/judge.ts';
 import { REQUIREMENTS, type RequirementId } from '../../../main/conformance/requirements.ts';
+import { judge } from '../../../main/conformance/run/run.ts';
 import { type ConformanceReport, VERDICTS, type Verdict } from '../../../main/contract/conformance.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';
 import { type StandInTargetOptions, standInTarget } from './check-target.ts';

@@ -1,5 +1,5 @@
 import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { Caller, CheckContext, TokenKind } from '../../../main/conformance/target.ts';
+import type { Caller, CheckContext, TokenKind } from '../../../main/conformance/target/target.ts';
 import type { Trust } from './identity.ts';
 
 /** Signs as whoever issues tokens for a stand-in. */

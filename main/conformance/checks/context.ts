@@ -1,0 +1,135 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ROUTES } from '../../contract/http.ts';
+import { bodyOf, type Fields, isText, judgeTests } from './answers.ts';
+import { type ClauseCode, type ClausesOf, failed, type Judgement, passed, undecided } from './check.ts';
+import { REPORT } from './common-requests.ts';
+import { noReport, quoted, type Report, reportIn } from './probe-report.ts';
+import { all, authorization, get, probeCall, probeExecution } from './requests.ts';
+
+/** `_context` as the probe got it (contract §3, §4). */
+
+const isTextList = (value: unknown) => Array.isArray(value) && value.every(isText);
+
+const KEYS = {
+  app_id: { type: 'a text', is: isText },
+  user_id: { type: 'a text', is: isText },
+  username: { type: 'a text or null', is: (value: unknown) => value === null || isText(value) },
+  roles: { type: 'a list of texts', is: isTextList },
+  is_superadmin: { type: 'true or false', is: (value: unknown) => typeof value === 'boolean' },
+} as const;
+
+/** Keys of `_context` that are not what they must be: for clauses about their values there is nothing to judge then. */
+function unusable(context: Fields, keys: readonly (keyof typeof KEYS)[]): Judgement | null {
+  const bad = keys.filter((key) => !KEYS[key].is(context[key]));
+  if (bad.length === 0) return null;
+  return undecided(`_context: ${quoted(context)}`, `${bad.join(' and ')} can't be read, see context.keys`);
+}
+
+const HAS_KEYS: ClauseCode = {
+  stage: 'probe',
+  send: (context) => all(probeCall(context, REPORT)),
+  judge([answer]) {
+    const report = reportIn(answer);
+    if (report === null) return noReport(answer);
+    const tests = Object.entries(KEYS).map(([key, { type, is }]) => [
+      `${key} is ${type}`,
+      is(report.context[key]),
+    ]);
+    return judgeTests(`_context: ${quoted(report.received._context)}`, Object.fromEntries(tests));
+  },
+};
+
+const APP: ClauseCode = {
+  stage: 'probe',
+  send: (context) => all(probeCall(context, REPORT), get(ROUTES.health)),
+  judge([answer, health]) {
+    const report = reportIn(answer);
+    if (report === null) return noReport(answer);
+    const bad = unusable(report.context, ['app_id']);
+    if (bad !== null) return bad;
+    const [beside, inside] = [report.received.app_id, report.context.app_id];
+    const { app_id: named } = bodyOf(health);
+    return judgeTests(
+      `app_id: ${quoted(beside)}, _context.app_id: ${quoted(inside)}, /health: ${quoted(named)}`,
+      {
+        'app_id is the same beside _context and in it': beside === inside,
+        // Where /health names none, that is for health.app to say.
+        'app_id is the one that /health names': !isText(named) || inside === named,
+      },
+    );
+  },
+};
+
+const PROFILE: ClauseCode = {
+  stage: 'probe',
+  send: (context) =>
+    context.caller === null
+      ? { skip: 'no token of a known user can be had for this target' }
+      : all(probeCall(context, REPORT)),
+  judge([answer], { caller }) {
+    const report = reportIn(answer);
+    if (report === null) return noReport(answer);
+    const bad = unusable(report.context, ['username', 'roles']);
+    if (bad !== null) return bad;
+    const { username, roles } = report.context;
+    return judgeTests(`username: ${quoted(username)}, roles: ${quoted(roles)}`, {
+      [`username is ${quoted(caller?.username)}`]: username === caller?.username,
+      [`roles are ${quoted(caller?.roles)}`]: isDeepStrictEqual(roles, caller?.roles),
+    });
+  },
+};
+
+const SUPERADMIN: ClauseCode = {
+  stage: 'probe',
+  send(context) {
+    const { user, superadmin } = context.tokens;
+    if (user === undefined || superadmin === undefined) {
+      return { skip: 'no tokens of a user and of a superadmin can be made for this target' };
+    }
+    const body = JSON.stringify(REPORT);
+    return all(probeCall(context, REPORT), probeExecution(context, body, authorization(superadmin)));
+  },
+  judge([ofUser, ofSuperadmin]) {
+    const [user, superadmin] = [reportIn(ofUser), reportIn(ofSuperadmin)];
+    if (user === null) return noReport(ofUser);
+    if (superadmin === null) return noReport(ofSuperadmin);
+    const bad = unusable(user.context, ['is_superadmin']) ?? unusable(superadmin.context, ['is_superadmin']);
+    if (bad !== null) return bad;
+    const seen = [user.context.is_superadmin, superadmin.context.is_superadmin];
+    return judgeTests(`is_superadmin: ${seen[0]} for a user, ${seen[1]} for a superadmin`, {
+      'false for a user': seen[0] === false,
+      'true for a superadmin': seen[1] === true,
+    });
+  },
+};
+
+const GROWS: ClauseCode = {
+  stage: 'probe',
+  send: (context) => all(probeCall(context, REPORT)),
+  judge([answer], { caller }) {
+    const report = reportIn(answer);
+    if (report === null) return noReport(answer);
+    const bad = unusable(report.context, ['user_id']);
+    if (bad !== null) return bad;
+    const observed = `user_id: ${quoted(report.received.user_id)}, _context: ${quoted(report.context)}`;
+    const { user_id: userId } = report.context;
+    // Whether user_id beside it is the token's is for identity.user to say.
+    if (userId !== report.received.user_id && userId !== caller?.userId) {
+      return failed(observed, `_context.user_id is ${quoted(userId)}, user_id beside it another`);
+    }
+    return passed(observed, grownKeys(report));
+  },
+};
+
+function grownKeys({ context }: Report): string {
+  const more = Object.keys(context).filter((key) => !Object.hasOwn(KEYS, key));
+  return more.length === 0 ? 'It holds the five keys alone' : `It has grown ${more.join(', ')}`;
+}
+
+export const CONTEXT_CLAUSES: ClausesOf<'context'> = {
+  'context.keys': HAS_KEYS,
+  'context.app': APP,
+  'context.profile': PROFILE,
+  'context.superadmin': SUPERADMIN,
+  'context.grows': GROWS,
+};

@@ -1,0 +1,128 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ROUTES } from '../../contract/http.ts';
+import type { Observed } from '../run/exchange.ts';
+import type { ProbeCall } from '../target/probe.ts';
+import { bodyOf, isHostError, judgeError, judgeTests, shown } from './answers.ts';
+import { type ClauseCode, type ClausesOf, differs, failed, passed } from './check.ts';
+import { ERROR_MESSAGE, FAILING_CALL, REPORT } from './common-requests.ts';
+import { reportIn } from './probe-report.ts';
+import { all, executePath, fresh, isSkip, probeCall } from './requests.ts';
+
+/** What comes of a call (contract §4), seen with the probe plugin. */
+
+/** The probe's report at one of the two paths. */
+function atPath(route: string): ClauseCode {
+  return {
+    stage: 'probe',
+    send(context) {
+      const call = probeCall(context, REPORT);
+      return isSkip(call) ? call : [{ ...call, path: executePath(route, context.probe ?? '') }];
+    },
+    judge: ([answer]) =>
+      reportIn(answer) === null
+        ? failed(shown(answer), 'The probe’s report did not come')
+        : passed(shown(answer), 'The plugin’s object came'),
+  };
+}
+
+/** Every kind of JSON value, and what careless code changes: an emoji, an empty key, a number that is no float. */
+const FIELDS = {
+  text: 'naïve 文字 🙂 "quoted" \\ \u2028',
+  integer: 9007199254740991,
+  fraction: -0.5,
+  yes: true,
+  nothing: null,
+  list: [1, 'two', [3], {}],
+  nested: { '': 'empty key', 'with.dot': { deep: [] } },
+};
+
+const GETS_FIELDS: ClauseCode = {
+  stage: 'probe',
+  send: (context) => all(probeCall(context, REPORT, FIELDS)),
+  judge([answer]) {
+    const report = reportIn(answer);
+    if (report === null) return failed(shown(answer), 'The probe’s report did not come');
+    const changed = Object.entries(FIELDS).filter(
+      ([key, value]) => !isDeepStrictEqual(report.received[key], value),
+    );
+    if (changed.length === 0) return passed(shown(answer));
+    return failed(shown(answer), `Changed or lost: ${changed.map(([key]) => key).join(', ')}`);
+  },
+};
+
+const CONTENT_TYPE: ClauseCode = {
+  stage: 'probe',
+  send(context) {
+    const call = probeCall(context, REPORT, { note: 'sent as a form' });
+    if (isSkip(call)) return call;
+    return [{ ...call, headers: { ...call.headers, 'Content-Type': 'application/x-www-form-urlencoded' } }];
+  },
+  judge: ([answer]) =>
+    judgeTests(shown(answer), {
+      'the probe’s report came': reportIn(answer) !== null,
+      'the field of the body was received': reportIn(answer)?.received.note === 'sent as a form',
+    }),
+};
+
+/** A call that must end as 500 with that code. */
+function failing(
+  call: ProbeCall,
+  code: string,
+  more: (answer: Observed | undefined) => Record<string, boolean> = () => ({}),
+): ClauseCode {
+  return {
+    stage: 'probe',
+    send: (context) => all(probeCall(context, call)),
+    judge: ([answer], context) => judgeError(answer, context, { status: 500, code, more: more(answer) }),
+  };
+}
+
+const OWN_CODE = 'PROBE_WAS_TOLD_TO';
+
+const PLUGIN_CODE: ClauseCode = {
+  stage: 'probe',
+  send: (context) => all(probeCall(context, { action: 'error', message: ERROR_MESSAGE, code: OWN_CODE })),
+  judge([answer], context) {
+    const { error_code: code } = bodyOf(answer);
+    if (isHostError(answer, context)) return differs(shown(answer), 'The plugin host gives no error code');
+    return judgeTests(shown(answer), {
+      'status 500': answer?.status === 500,
+      [`error_code is ${OWN_CODE}`]: code === OWN_CODE,
+    });
+  },
+};
+
+const CRASH: ClauseCode = {
+  stage: 'probe',
+  send(context) {
+    if (!context.mayDisrupt) return DISRUPTIVE;
+    return all(fresh(probeCall(context, { action: 'exit' })), fresh(probeCall(context, REPORT)));
+  },
+  judge([crash, next], context) {
+    const first = judgeError(crash, context, { status: 500, code: 'PLUGIN_CRASHED' });
+    const observed = `${first.observed}; then ${shown(next)}`;
+    if (reportIn(next) === null) return failed(observed, 'The next call did not work');
+    return { ...first, observed };
+  },
+};
+
+/** Why a call is not made that only a runtime survives which isolates its plugins. */
+export const DISRUPTIVE = {
+  skip: 'may harm a runtime that does not isolate its plugins; allow it with --disruptive',
+} as const;
+
+export const EXECUTE_CLAUSES: ClausesOf<'execute'> = {
+  'execute.path': atPath(ROUTES.execute),
+  'execute.fields': GETS_FIELDS,
+  'execute.content-type': CONTENT_TYPE,
+  'execute.plugin-error': failing(FAILING_CALL, 'PLUGIN_ERROR', (answer) => ({
+    'detail is the plugin’s error': bodyOf(answer).detail === ERROR_MESSAGE,
+  })),
+  'execute.plugin-code': PLUGIN_CODE,
+  'execute.exception': failing({ action: 'throw', message: ERROR_MESSAGE }, 'PLUGIN_EXCEPTION', (answer) => ({
+    'detail has the message': bodyOf(answer).detail === `Error executing plugin: ${ERROR_MESSAGE}`,
+  })),
+  'execute.invalid-result': failing({ action: 'invalid' }, 'PLUGIN_INVALID_RESULT'),
+  'execute.crash': CRASH,
+  'execute.host-path': atPath(ROUTES.hostExecute),
+};

@@ -1,0 +1,94 @@
+import { ROUTES } from '../../contract/http.ts';
+import type { Observed } from '../run/exchange.ts';
+import { bodyOf, fieldsOf, isText, judgeTests, shown } from './answers.ts';
+import { type ClauseCode, type ClausesOf, differs, failed, passed, undecided } from './check.ts';
+import { all, asCaller, fresh } from './requests.ts';
+
+/** What a user may learn about the plugins (contract §2). */
+
+function listOf(answer: Observed | undefined): readonly unknown[] | null {
+  const { plugins } = bodyOf(answer);
+  return Array.isArray(plugins) ? plugins : null;
+}
+
+const TEXT_KEYS = ['name', 'display_name', 'description', 'version', 'backend', 'status'] as const;
+
+const LIST: ClauseCode = {
+  send: (context) => all(asCaller(context, ROUTES.plugins)),
+  judge([answer]) {
+    const list = listOf(answer);
+    if (answer?.status !== 200 || list === null) {
+      return judgeTests(shown(answer), {
+        'status 200': answer?.status === 200,
+        'plugins is a list': list !== null,
+      });
+    }
+    if (list.length === 0) return undecided(shown(answer), 'the list is empty, so no entry was seen');
+    const entries = list.map(fieldsOf);
+    const keys = TEXT_KEYS.map((key) => [`${key} is a text`, entries.every((entry) => isText(entry[key]))]);
+    return judgeTests(shown(answer), {
+      ...Object.fromEntries(keys),
+      'enabled is true or false': entries.every(({ enabled }) => typeof enabled === 'boolean'),
+    });
+  },
+};
+
+const inOrder = (names: readonly string[]) => names.every((name, index) => (names[index - 1] ?? '') <= name);
+
+const SORTED: ClauseCode = {
+  send: (context) => all(asCaller(context, ROUTES.plugins)),
+  judge([answer]) {
+    const list = listOf(answer);
+    if (list === null) return undecided(shown(answer), 'there is no list, see plugins.list');
+    const names = list.map((entry) => String(fieldsOf(entry).name));
+    const observed = names.join(', ');
+    if (names.length === 0) return undecided(observed, 'the list is empty, so no order was seen');
+    if (inOrder(names)) return passed(observed, names.length === 1 ? 'One plugin is listed' : undefined);
+    return inOrder(names.map((name) => name.toLowerCase()))
+      ? differs(observed, 'The list is sorted without regard to upper and lower case')
+      : failed(observed, 'The names are not in order');
+  },
+};
+
+const ALIAS: ClauseCode = {
+  send: (context) =>
+    all(
+      fresh(asCaller(context, ROUTES.plugins)),
+      fresh(asCaller(context, ROUTES.availablePlugins)),
+      fresh(asCaller(context, ROUTES.plugins)),
+    ),
+  judge([before, alias, after]) {
+    const observed = `${ROUTES.plugins}: ${before?.status}, ${before?.body.length} characters; ${ROUTES.availablePlugins}: ${shown(alias)}`;
+    if (before?.status !== 200 || listOf(before) === null) {
+      return undecided(observed, 'there is no list, see plugins.list');
+    }
+    // A plugin may have been loaded in between.
+    const isSame = alias?.body === before.body || alias?.body === after?.body;
+    return judgeTests(observed, {
+      'status 200': alias?.status === 200,
+      'the same bytes at both paths': isSame,
+    });
+  },
+};
+
+const ACCESS: ClauseCode = {
+  send: (context) =>
+    context.plugin === null
+      ? { skip: 'no plugin that would execute is known there' }
+      : all(asCaller(context, ROUTES.checkPluginAccess.replace(':name', context.plugin))),
+  judge([answer], { plugin }) {
+    const body = bodyOf(answer);
+    return judgeTests(shown(answer), {
+      'status 200': answer?.status === 200,
+      'plugin is its name': body.plugin === plugin,
+      'access is true': body.access === true,
+    });
+  },
+};
+
+export const PLUGIN_CLAUSES: ClausesOf<'plugins'> = {
+  'plugins.list': LIST,
+  'plugins.sorted': SORTED,
+  'plugins.alias': ALIAS,
+  'plugins.access': ACCESS,
+};

@@ -1,0 +1,114 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as passed } from 'node:timers/promises';
+import type { ExchangeView } from '../../contract/conformance.ts';
+import type { Redactor } from '../../traces/record/redact.ts';
+import type { StagedTarget } from '../target/target.ts';
+import { describeExchange, type Exchange, type Observed, send } from './exchange.ts';
+
+/** What came of a clause's exchanges. */
+export interface Heard {
+  /** One answer an exchange; null when one of them got none. */
+  readonly observed: readonly Observed[] | null;
+  /** Why an answer is missing, in words; null when none is. */
+  readonly failure: string | null;
+  /** Those that were sent, in order, masked. */
+  readonly views: readonly ExchangeView[];
+  /** Masks the tokens of the runtime that was asked. */
+  readonly redactor: Redactor;
+}
+
+/** Makes the exchanges of one clause with a runtime. Never rejects. */
+export type Converse = (target: StagedTarget, exchanges: readonly Exchange[]) => Promise<Heard>;
+
+/** One exchange as it went; `answer` is null where none came, `failure` says why. */
+interface Said {
+  readonly answer: Observed | null;
+  readonly failure: string | null;
+  readonly view: ExchangeView;
+}
+
+/** What was said to one runtime. */
+interface Lane {
+  readonly redactor: Redactor;
+  readonly said: Map<string, Promise<Said>>;
+  /** Settles when the clause before has its answers. */
+  turn: Promise<unknown>;
+}
+
+/** The first 16 KiB of a body are kept. */
+const MAX_BODY = 16_384;
+
+/**
+ * The exchanges of one run. Clauses take turns at a runtime, since a call that blocks or ends a plugin's process would break
+ * the ones beside it; different runtimes are asked at the same time. What several clauses want to know is asked once.
+ */
+export function createConversation(redactor: Redactor, signal: AbortSignal | undefined): Converse {
+  const lanes = new Map<string, Lane>();
+  return ({ origin, context }, exchanges) => {
+    const known = lanes.get(origin.origin);
+    const tokens = Object.values(context.tokens);
+    const lane = known ?? { redactor: redactor.with(tokens), said: new Map(), turn: Promise.resolve() };
+    lanes.set(origin.origin, lane);
+    const heard = lane.turn.then(() => converse(lane, origin, exchanges, signal));
+    lane.turn = heard;
+    return heard;
+  };
+}
+
+async function converse(
+  lane: Lane,
+  origin: URL,
+  exchanges: readonly Exchange[],
+  signal: AbortSignal | undefined,
+): Promise<Heard> {
+  const open: Promise<Said>[] = [];
+  for (const exchange of exchanges) {
+    const { besideAfterMs } = exchange;
+    if (besideAfterMs === undefined) {
+      // After one that got no answer, the next would only wait as long.
+      if ((await Promise.all(open)).some(({ answer }) => answer === null)) break;
+    } else await passed(besideAfterMs);
+    open.push(say(lane, origin, exchange, signal));
+  }
+  const said = await Promise.all(open);
+  const failure = said.find((one) => one.failure !== null)?.failure ?? null;
+  const answers = said.flatMap(({ answer }) => answer ?? []);
+  const observed = answers.length === exchanges.length ? answers : null;
+  return { observed, failure, views: said.map(({ view }) => view), redactor: lane.redactor };
+}
+
+/** The same exchange is made once a run, unless a clause needs it anew. */
+function say(lane: Lane, origin: URL, exchange: Exchange, signal: AbortSignal | undefined): Promise<Said> {
+  if (exchange.fresh === true) return sendOnce(lane, origin, exchange, signal);
+  const key = JSON.stringify(exchange);
+  const said = lane.said.get(key) ?? sendOnce(lane, origin, exchange, signal);
+  lane.said.set(key, said);
+  return said;
+}
+
+async function sendOnce(
+  { redactor }: Lane,
+  origin: URL,
+  exchange: Exchange,
+  signal: AbortSignal | undefined,
+): Promise<Said> {
+  const request = describeExchange(exchange, redactor.text);
+  const started = performance.now();
+  const took = () => performance.now() - started;
+  try {
+    const answer = await send(origin, exchange, signal);
+    return {
+      answer,
+      failure: null,
+      view: { request, answer: evidence(answer, redactor), durationMs: took() },
+    };
+  } catch (error) {
+    const failure = error instanceof Error ? error.message || error.name : String(error);
+    return { answer: null, failure, view: { request, answer: null, durationMs: took() } };
+  }
+}
+
+/** Masked before it is cut: of a secret that is cut, no mask matches the rest. */
+function evidence({ status, headers, body }: Observed, redactor: Redactor): ExchangeView['answer'] {
+  return { status, headers: redactor.headers(headers), body: redactor.text(body).slice(0, MAX_BODY) };
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import type { CheckView, ConformanceReport } from '../../contract/conformance.ts';
+import { CONTRACT_VERSION } from '../../contract/http.ts';
+import type { Redactor } from '../../traces/record/redact.ts';
+import { CLAUSE_CODE } from '../checks/checks.ts';
+import { EDITION, type KnownRequirement, REQUIREMENTS } from '../requirements.ts';
+import type { CheckTarget } from '../target/target.ts';
+import { createConversation } from './exchange-runner.ts';
+import { type ClauseRun, judgeClause } from './run-check.ts';
+import { createStages } from './variants.ts';
+
+export interface JudgeOptions {
+  /** Whoever made it closes it. */
+  readonly target: CheckTarget;
+  /** Masks what is kept; the tokens of the target are masked beside what it knows. */
+  readonly redactor: Redactor;
+  /** Ids of those to judge; every one unless told otherwise. Unknown ids are ignored. */
+  readonly clauses?: readonly string[];
+  /** What is not judged when it aborts is skipped. */
+  readonly signal?: AbortSignal;
+  /** Called at the start, and for each clause once it is judged: those that take long come last, wherever they stand. */
+  readonly onProgress?: (step: JudgeStep) => void;
+}
+
+export interface JudgeStep {
+  /** Clauses judged. */
+  readonly done: number;
+  readonly total: number;
+  /** Of a clause that is at work; empty at the end. */
+  readonly title: string;
+  /** The one that was just judged; null at the start. */
+  readonly check: CheckView | null;
+}
+
+/**
+ * Judges the clauses of the contract over real HTTP. A clause passes only on evidence: its requests and answers are kept,
+ * masked. Never rejects for what the target does: one that doesn't answer fails its clauses with the socket's reason.
+ */
+export async function judge(options: JudgeOptions): Promise<ConformanceReport> {
+  const { target, clauses, signal, onProgress } = options;
+  const [at, started] = [Date.now(), performance.now()];
+  const wanted = REQUIREMENTS.filter(({ id }) => clauses === undefined || clauses.includes(id));
+  const unfinished = new Set<KnownRequirement>(wanted);
+  const tell = (check: CheckView | null) => {
+    const [next] = unfinished;
+    const done = wanted.length - unfinished.size;
+    onProgress?.({ done, total: wanted.length, title: next?.title ?? '', check });
+  };
+  tell(null);
+  const run = createRun(options);
+  const checks = await Promise.all(
+    wanted.map(async (requirement) => {
+      const check = await judgeOne(requirement, run);
+      unfinished.delete(requirement);
+      tell(check);
+      return check;
+    }),
+  );
+  const { origin, context } = target.self;
+  return {
+    ...{ id: randomUUID(), target: origin.origin, own: target.own },
+    ...{ contractVersion: CONTRACT_VERSION, edition: EDITION, mode: context.mode },
+    ...{ at, durationMs: performance.now() - started, cancelled: signal?.aborted ?? false, checks },
+  };
+}
+
+interface Run extends ClauseRun {
+  readonly signal: AbortSignal | undefined;
+}
+
+function createRun({ target, redactor, signal }: JudgeOptions): Run {
+  const known = redactor.with(Object.values(target.self.context.tokens));
+  return {
+    findStage: createStages(target, signal),
+    converse: createConversation(known, signal),
+    redactor: known,
+    signal,
+  };
+}
+
+async function judgeOne(
+  { id, group, title, severity, rule, place, expected }: KnownRequirement,
+  run: Run,
+): Promise<CheckView> {
+  const view = { id, group, title, severity, rule, place, expected };
+  const outcome = await judgeClause(CLAUSE_CODE[id], run);
+  // An answer that was cut off by the caller says nothing about the target.
+  if (run.signal?.aborted) return { ...view, ...CANCELLED };
+  const { judgement, redactor, stages, exchanges } = outcome;
+  // What is shown is shortened, so it is masked before: of a secret that is cut, no mask matches the rest.
+  const text = (raw: string, limit: number) => shortened(redactor.text(raw), limit);
+  return {
+    ...view,
+    verdict: judgement.verdict,
+    reason: text(judgement.reason, 1_000),
+    observed: text(judgement.observed, 400),
+    stage: stages.length === 0 ? null : stages.join('; then ').slice(0, 500),
+    exchanges,
+    durationMs: exchanges.reduce((sum, { durationMs }) => sum + durationMs, 0),
+  };
+}
+
+const CANCELLED = {
+  verdict: 'skipped',
+  reason: 'the run was cancelled',
+  observed: '',
+  stage: null,
+  exchanges: [],
+  durationMs: 0,
+} as const;
+
+function shortened(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit)}…`;
+}
