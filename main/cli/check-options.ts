@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { REQUIREMENTS } from '../conformance/clauses/clauses.ts';
 import type { OutcomeRules } from '../conformance/reports/outcome-rules.ts';
-import { REQUIREMENTS } from '../conformance/requirements.ts';
 import type { ProbeLanguage } from '../contract/conformance.ts';
 import { nearNames } from '../system/near-names.ts';
 import { timeoutOption, tokenOption } from './options.ts';

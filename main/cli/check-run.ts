@@ -1,10 +1,10 @@
 import { access, constants, readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
+import { EDITION, REQUIREMENTS } from '../conformance/clauses/clauses.ts';
 import { BaselineError, readBaseline, writeBaseline } from '../conformance/reports/baseline.ts';
 import { REPORT_ENDINGS, REPORT_WRITERS, reportFormatOf } from '../conformance/reports/formats.ts';
 import { type Baseline, outcomeOf } from '../conformance/reports/outcome-rules.ts';
 import { REPORT_SCHEMA, toJson } from '../conformance/reports/report-document.ts';
-import { EDITION, REQUIREMENTS } from '../conformance/requirements.ts';
 import { judge } from '../conformance/run/run.ts';
 import { writeProbe } from '../conformance/target/probe-files.ts';
 import type { ConformanceReport, ReportFormat } from '../contract/conformance.ts';

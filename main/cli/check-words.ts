@@ -1,3 +1,4 @@
+import { REQUIREMENTS } from '../conformance/clauses/clauses.ts';
 import { countsText } from '../conformance/reports/findings.ts';
 import {
   type OutcomeRules,
@@ -5,7 +6,6 @@ import {
   type Standing,
   standingOf,
 } from '../conformance/reports/outcome-rules.ts';
-import { REQUIREMENTS } from '../conformance/requirements.ts';
 import type { CheckView, ConformanceReport } from '../contract/conformance.ts';
 import { printable } from './printable.ts';
 

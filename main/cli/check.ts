@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { REQUIREMENTS } from '../conformance/requirements.ts';
+import { REQUIREMENTS } from '../conformance/clauses/clauses.ts';
 import { CONTRACT_VERSION } from '../contract/http.ts';
 import { CHECK_OPTIONS, type CheckOptions } from './check-options.ts';
 import { type AddCommand, type CommandContext, type Outcome, UsageError } from './command.ts';

@@ -1,5 +1,5 @@
+import { REQUIREMENTS } from '../conformance/clauses/clauses.ts';
 import { REPORT_WRITERS } from '../conformance/reports/formats.ts';
-import { REQUIREMENTS } from '../conformance/requirements.ts';
 import { type JudgeStep, judge } from '../conformance/run/run.ts';
 import type { CheckTarget } from '../conformance/target/target.ts';
 import type {

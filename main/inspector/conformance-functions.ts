@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REQUIREMENTS } from '../conformance/requirements.ts';
+import { REQUIREMENTS } from '../conformance/clauses/clauses.ts';
 import { PROBE_LOGIC } from '../conformance/target/probe-files.ts';
 import { type ConformanceFunctions, PROBE_LANGUAGES, REPORT_FORMATS } from '../contract/conformance.ts';
 import { createCheckHistory } from './check-history.ts';

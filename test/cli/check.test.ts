@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { devIssuerUrl } from '../../main/config/settings/dev-issuer.ts';
-import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { REQUIREMENTS } from '../../main/conformance/clauses/clauses.ts';
 import { probeFiles } from '../../main/conformance/target/probe-files.ts';
 import { ISSUER_ROUTES } from '../../main/contract/http.ts';
 import { freePort } from '../../main/system/free-port.ts';

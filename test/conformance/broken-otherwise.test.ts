@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { REQUIREMENTS } from '../../main/conformance/clauses/clauses.ts';
 import { FURTHER_FAULTS } from '../support/stand-in/faults/further.ts';
 import { byVerdict, judgeStandIn, QUICK } from '../support/stand-in/judged.ts';
 

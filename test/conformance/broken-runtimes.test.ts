@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { REQUIREMENTS, type RequirementId } from '../../main/conformance/requirements.ts';
+import { REQUIREMENTS, type RequirementId } from '../../main/conformance/clauses/clauses.ts';
 import type { ConformanceReport } from '../../main/contract/conformance.ts';
 import { brokenTable } from '../support/stand-in/broken-table.ts';
 import type { StandInTargetOptions } from '../support/stand-in/check-target.ts';

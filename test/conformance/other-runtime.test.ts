@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { REQUIREMENTS } from '../../main/conformance/clauses/clauses.ts';
 import { PROBE } from '../../main/conformance/target/probe.ts';
 import { probeFiles } from '../../main/conformance/target/probe-files.ts';
 import type { CheckRequest, CheckView, ConformanceReport } from '../../main/contract/conformance.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { REQUIREMENTS } from '../../main/conformance/clauses/clauses.ts';
 import { byVerdict, judgeStandIn } from '../support/stand-in/judged.ts';
 import { BARE_PLUGIN_HOST, FLOATING, GATEWAY, PLUGIN_HOST } from '../support/stand-in/plugin-host.ts';
 

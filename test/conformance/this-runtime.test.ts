@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { REQUIREMENTS } from '../../main/conformance/clauses/clauses.ts';
 import { judge } from '../../main/conformance/run/run.ts';
 import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
 import { createRuntime } from '../../main/runtime.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { REQUIREMENTS } from '../../main/conformance/clauses/clauses.ts';
 import type { AnswerOf, ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
 import { PERSONAS } from '../../main/contract/run.ts';
 import { projectRoot } from '../support/folders.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { REQUIREMENTS } from '../../main/conformance/clauses/clauses.ts';
 import type { ConformanceReport } from '../../main/contract/conformance.ts';
 import type { ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
 import { callInspector } from '../support/inspector-call.ts';

@@ -5,7 +5,7 @@ import type {
   StagedClauseCode,
 } from '../../main/conformance/checks/check.ts';
 import { CLAUSE_CODE } from '../../main/conformance/checks/checks.ts';
-import type { RequirementId } from '../../main/conformance/requirements.ts';
+import type { RequirementId } from '../../main/conformance/clauses/clauses.ts';
 import type { Observed } from '../../main/conformance/run/exchange.ts';
 import type { CheckContext, Stage } from '../../main/conformance/target/target.ts';
 import { CONTEXT } from './check-target.ts';

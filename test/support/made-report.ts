@@ -1,4 +1,4 @@
-import { REQUIREMENTS, type RequirementId } from '../../main/conformance/requirements.ts';
+import { REQUIREMENTS, type RequirementId } from '../../main/conformance/clauses/clauses.ts';
 import type { CheckView, ConformanceReport, Verdict } from '../../main/contract/conformance.ts';
 
 /** Reports as a run makes them, for whatever writes, reads or judges reports. */

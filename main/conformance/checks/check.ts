@@ -1,5 +1,5 @@
 import type { Verdict } from '../../contract/conformance.ts';
-import type { RequirementId } from '../requirements.ts';
+import type { RequirementId } from '../clauses/clauses.ts';
 import type { Exchange, Observed } from '../run/exchange.ts';
 import type { CheckContext, Skip, Stage } from '../target/target.ts';
 

@@ -1,4 +1,4 @@
-import type { RequirementId } from '../requirements.ts';
+import type { RequirementId } from '../clauses/clauses.ts';
 import type { ClauseCode, StagedClauseCode } from './check.ts';
 import { CONTEXT_CLAUSES } from './context.ts';
 import { CORS_CLAUSES } from './cors.ts';

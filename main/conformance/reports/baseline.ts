@@ -1,6 +1,6 @@
 import type { ConformanceReport } from '../../contract/conformance.ts';
 import { nearNames } from '../../system/near-names.ts';
-import { REQUIREMENTS } from '../requirements.ts';
+import { REQUIREMENTS } from '../clauses/clauses.ts';
 import { type Baseline, compareWithBaseline, type OutcomeRules, standingOf } from './outcome-rules.ts';
 
 /**

@@ -4,7 +4,7 @@ import {
   VERDICTS,
   type Verdict,
 } from '../../contract/conformance.ts';
-import { REQUIREMENTS, type RequirementId } from '../requirements.ts';
+import { REQUIREMENTS, type RequirementId } from '../clauses/clauses.ts';
 import { type OutcomeRules, outcomeOf, standingOf } from './outcome-rules.ts';
 
 /** What a report says in short, the same in every form of it. Pure. */

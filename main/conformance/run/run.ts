@@ -4,7 +4,7 @@ import type { CheckView, ConformanceReport } from '../../contract/conformance.ts
 import { CONTRACT_VERSION } from '../../contract/http.ts';
 import type { Redactor } from '../../traces/record/redact.ts';
 import { CLAUSE_CODE } from '../checks/checks.ts';
-import { EDITION, type KnownRequirement, REQUIREMENTS } from '../requirements.ts';
+import { EDITION, type KnownRequirement, REQUIREMENTS } from '../clauses/clauses.ts';
 import type { CheckTarget } from '../target/target.ts';
 import { createConversation } from './exchange-runner.ts';
 import { type ClauseRun, judgeClause } from './run-check.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RequirementId } from '../../../main/conformance/requirements.ts';
+import type { RequirementId } from '../../../main/conformance/clauses/clauses.ts';
 import { ROUTES } from '../../../main/contract/http.ts';
 import { answer, judged, report } from '../../support/judged-answers.ts';
 

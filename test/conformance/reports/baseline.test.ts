@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { REQUIREMENTS } from '../../../main/conformance/clauses/clauses.ts';
 import { BaselineError, readBaseline, writeBaseline } from '../../../main/conformance/reports/baseline.ts';
 import { outcomeOf } from '../../../main/conformance/reports/outcome-rules.ts';
-import { REQUIREMENTS } from '../../../main/conformance/requirements.ts';
 import { HOSTILE_TEXTS, hostileCheck, madeCheck, madeReport } from '../../support/made-report.ts';
 
 function problemOf(text: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { REQUIREMENTS } from '../../../main/conformance/requirements.ts';
+import { REQUIREMENTS } from '../../../main/conformance/clauses/clauses.ts';
 import { judge } from '../../../main/conformance/run/run.ts';
 import type { CheckTarget } from '../../../main/conformance/target/target.ts';
 import type { CheckView } from '../../../main/contract/conformance.ts';

@@ -1,4 +1,4 @@
-import { REQUIREMENTS, type RequirementId } from '../../../main/conformance/requirements.ts';
+import { REQUIREMENTS, type RequirementId } from '../../../main/conformance/clauses/clauses.ts';
 import type { ConformanceReport } from '../../../main/contract/conformance.ts';
 import { FAULTS } from './faults/faults.ts';
 

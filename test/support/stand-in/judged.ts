@@ -1,4 +1,4 @@
-import { REQUIREMENTS, type RequirementId } from '../../../main/conformance/requirements.ts';
+import { REQUIREMENTS, type RequirementId } from '../../../main/conformance/clauses/clauses.ts';
 import { judge } from '../../../main/conformance/run/run.ts';
 import { type ConformanceReport, VERDICTS, type Verdict } from '../../../main/contract/conformance.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { RequirementId } from '../../../main/conformance/requirements.ts';
+import type { RequirementId } from '../../../main/conformance/clauses/clauses.ts';
 import { FAULTS } from './faults/faults.ts';
 import { KEPT, type Rules } from './rules.ts';
 import type { RuntimeState } from './runtime-state.ts';

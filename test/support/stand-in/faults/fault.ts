@@ -1,4 +1,4 @@
-import type { RequirementId } from '../../../../main/conformance/requirements.ts';
+import type { RequirementId } from '../../../../main/conformance/clauses/clauses.ts';
 import type { Answer, Asked } from '../answer.ts';
 import { KEPT, type Rules, type TokenRules } from '../rules.ts';
 

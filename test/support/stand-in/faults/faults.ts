@@ -1,4 +1,4 @@
-import type { RequirementId } from '../../../../main/conformance/requirements.ts';
+import type { RequirementId } from '../../../../main/conformance/clauses/clauses.ts';
 import { ERROR_FAULTS } from './errors.ts';
 import { EXECUTION_FAULTS } from './execution.ts';
 import type { Fault } from './fault.ts';

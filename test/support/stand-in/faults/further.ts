@@ -1,4 +1,4 @@
-import type { RequirementId } from '../../../../main/conformance/requirements.ts';
+import type { RequirementId } from '../../../../main/conformance/clauses/clauses.ts';
 import { failure, json, refusal, VERSION_HEADER, withFields, withoutHeader } from '../answer.ts';
 import { type Data, KEPT, type Rules } from '../rules.ts';
 

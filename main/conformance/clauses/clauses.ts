@@ -1,11 +1,11 @@
-import type { Requirement } from '../contract/conformance.ts';
-import { CORS, ERRORS, LIMITS } from './requirements/errors.ts';
-import { CONTEXT, EXECUTION, SPOOFING } from './requirements/execution.ts';
-import { IDENTITY } from './requirements/identity.ts';
-import type { RequirementSet } from './requirements/requirement-set.ts';
-import { PLUGINS, RUNTIME } from './requirements/runtime.ts';
-import { TIMEOUTS } from './requirements/timeouts.ts';
-import { VERSION_HEADER } from './requirements/version-header.ts';
+import type { Requirement } from '../../contract/conformance.ts';
+import { CORS, ERRORS, LIMITS } from './errors.ts';
+import { CONTEXT, EXECUTION, SPOOFING } from './execution.ts';
+import { IDENTITY } from './identity.ts';
+import type { RequirementSet } from './requirement-set.ts';
+import { PLUGINS, RUNTIME } from './runtime.ts';
+import { TIMEOUTS } from './timeouts.ts';
+import { VERSION_HEADER } from './version-header.ts';
 
 /**
  * The contract v1.0.0 as sentences that can be judged one by one. Frozen: a report of today and one of next year mean the same
