@@ -3,7 +3,8 @@ import type { AuthSwitch } from './auth/switchable-auth.ts';
 import type { FolderMemory } from './config/recent-folders.ts';
 import type { Config } from './config/types.ts';
 import type { RuntimeSnapshot } from './contract/snapshot.ts';
-import { createDemo } from './demo/demo.ts';
+import { createDemo } from './ephemeral/demo.ts';
+import { createStaging } from './ephemeral/own-target.ts';
 import type { Desktop } from './inspector/deps.ts';
 import { createDownloads } from './inspector/downloads.ts';
 import { createHandlers } from './inspector/handlers.ts';
@@ -14,7 +15,6 @@ import { readiness, type State, takeSnapshot, urlOf, withStats } from './runtime
 import { createApp } from './server/app.ts';
 import { listen } from './server/connection/listen.ts';
 import { createInspectorRoutes } from './server/routes/inspector.ts';
-import { createStaging } from './staging/own-target.ts';
 import { createOpenedFiles } from './traces/files/opened-files.ts';
 import type { TraceStore } from './traces/store/store.ts';
 

@@ -41,7 +41,7 @@ async function startOwn(context: CommandContext, options: CheckOptions): Promise
   const { token, probe: language, verbose } = options;
   const config = await loadConfig(sources);
   const [{ startOwnTarget }, { makeHeadlessRuntime }] = await Promise.all([
-    import('../staging/own-target.ts'),
+    import('../ephemeral/own-target.ts'),
     import('./headless-runtime.ts'),
   ]);
   // Plugins crash and time out there on purpose.

@@ -14,7 +14,7 @@ import type { Trace } from '../contract/trace.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import type { PluginEngine } from '../plugins/engine/types.ts';
 import type { Log } from '../system/log.ts';
-import { demoFiles, GREETER, GREETINGS, greeterSource, SLEEPER } from './files.ts';
+import { demoFiles, GREETER, GREETINGS, greeterSource, SLEEPER } from './demo-plugins.ts';
 
 /**
  * A second runtime for sample traffic. It is a whole one, with its own folder, secret, port and a short timeout, so that what it

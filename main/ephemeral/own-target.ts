@@ -15,7 +15,7 @@ import {
   type Staged,
   settleStage,
   startStaged,
-} from './stages.ts';
+} from './variants.ts';
 
 /**
  * This runtime as a target of the contract's checks. What needs the probe plugin or other settings is judged on second runtimes,
