@@ -1,16 +1,16 @@
 import { WorkbenchError } from '../contract/errors.ts';
 import type { ArgumentOf, InspectorFunctions, InspectorName } from '../contract/inspector.ts';
-import { CONFORMANCE_ARGUMENTS } from './conformance-functions.ts';
-import { DEMO_ARGUMENTS } from './demo-functions.ts';
-import { FOLDER_ARGUMENTS } from './folder-functions.ts';
-import { FRAME_ARGUMENTS } from './frame-functions.ts';
 import type { ArgumentsOf } from './function-types.ts';
-import { PLUGIN_ARGUMENTS } from './plugin-functions.ts';
-import { RUN_ARGUMENTS } from './run-functions.ts';
-import { TOKEN_ARGUMENTS } from './token-functions.ts';
-import { TRACE_FILE_ARGUMENTS } from './trace-file-functions.ts';
-import { TRACE_ARGUMENTS } from './trace-functions.ts';
-import { WINDOW_ARGUMENTS } from './window-functions.ts';
+import { CONFORMANCE_ARGUMENTS } from './functions/conformance.ts';
+import { DEMO_ARGUMENTS } from './functions/demo.ts';
+import { FOLDER_ARGUMENTS } from './functions/folder.ts';
+import { PLUGIN_ARGUMENTS } from './functions/plugin.ts';
+import { RUN_ARGUMENTS } from './functions/run.ts';
+import { FRAME_ARGUMENTS } from './functions/runtime.ts';
+import { TOKEN_ARGUMENTS } from './functions/token.ts';
+import { TRACE_ARGUMENTS } from './functions/trace.ts';
+import { TRACE_FILE_ARGUMENTS } from './functions/trace-file.ts';
+import { WINDOW_ARGUMENTS } from './functions/window.ts';
 
 /**
  * Arguments reach the Inspector as `unknown`, from a window or over HTTP. Every function's argument is checked here, by

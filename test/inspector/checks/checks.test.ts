@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { AuthSwitch } from '../../main/auth/switchable-auth.ts';
-import { readReport } from '../../main/conformance/reports/report-document.ts';
-import type { CheckProgress, ConformanceReport } from '../../main/contract/conformance.ts';
-import { findTarget } from '../../main/inspector/check-target.ts';
-import { type ChecksDeps, createChecks, reportFile } from '../../main/inspector/checks.ts';
-import { createRedactor } from '../../main/traces/record/redact.ts';
-import { serve } from '../support/http-server.ts';
+import type { AuthSwitch } from '../../../main/auth/switchable-auth.ts';
+import { readReport } from '../../../main/conformance/reports/report-document.ts';
+import type { CheckProgress, ConformanceReport } from '../../../main/contract/conformance.ts';
+import { type ChecksDeps, createChecks, reportFile } from '../../../main/inspector/checks/checks.ts';
+import { findTarget } from '../../../main/inspector/functions/check-target.ts';
+import { createRedactor } from '../../../main/traces/record/redact.ts';
+import { serve } from '../../support/http-server.ts';
 
 /** Of a workbench whose own runtime is not the target. */
 const findOther: ChecksDeps['findTarget'] = (request, signal) =>

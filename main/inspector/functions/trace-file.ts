@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { version } from '../../package.json';
-import type { Trace } from '../contract/trace.ts';
+import { version } from '../../../package.json';
+import type { Trace } from '../../contract/trace.ts';
 import {
   type ExportOutcome,
   MAX_EXPORTED_IDS,
@@ -10,17 +10,17 @@ import {
   type TraceFileFormat,
   type TraceFileFunctions,
   type TraceRef,
-} from '../contract/trace-file.ts';
-import { toCurl } from '../traces/files/curl.ts';
-import { traceFileName, writeTraceFile } from '../traces/files/export-file.ts';
-import { chosenTraces } from '../traces/files/selection.ts';
-import { recordedCall } from '../traces/record/recorded-request.ts';
-import { isMasked } from '../traces/record/redact.ts';
-import type { HandlerDeps } from './deps.ts';
+} from '../../contract/trace-file.ts';
+import { toCurl } from '../../traces/files/curl.ts';
+import { traceFileName, writeTraceFile } from '../../traces/files/export-file.ts';
+import { chosenTraces } from '../../traces/files/selection.ts';
+import { recordedCall } from '../../traces/record/recorded-request.ts';
+import { isMasked } from '../../traces/record/redact.ts';
+import type { HandlerDeps } from '../deps.ts';
+import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
+import { saveFile } from '../save.ts';
 import { file, id, persona, token, traceFilter } from './fields.ts';
-import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 import { keptTrace } from './kept-trace.ts';
-import { saveFile } from './save.ts';
 
 const traceRef = { id, file: file.nullable() };
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { REQUIREMENTS } from '../conformance/clauses/clauses.ts';
-import { PROBE_LOGIC } from '../conformance/target/probe-files.ts';
-import { type ConformanceFunctions, PROBE_LANGUAGES, REPORT_FORMATS } from '../contract/conformance.ts';
-import { createCheckHistory } from './check-history.ts';
+import { REQUIREMENTS } from '../../conformance/clauses/clauses.ts';
+import { PROBE_LOGIC } from '../../conformance/target/probe-files.ts';
+import { type ConformanceFunctions, PROBE_LANGUAGES, REPORT_FORMATS } from '../../contract/conformance.ts';
+import { createChecks, reportFile } from '../checks/checks.ts';
+import { createCheckHistory } from '../checks/history.ts';
+import type { HandlerDeps } from '../deps.ts';
+import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
+import { saveFile } from '../save.ts';
 import { findTarget } from './check-target.ts';
-import { createChecks, reportFile } from './checks.ts';
-import type { HandlerDeps } from './deps.ts';
 import { id, token } from './fields.ts';
-import type { ArgumentsOf, HandlersOf } from './function-types.ts';
-import { saveFile } from './save.ts';
 
 const probeLanguage = z.enum(PROBE_LANGUAGES);
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { WorkbenchError } from '../contract/errors.ts';
-import type { FrameFunctions } from '../contract/snapshot.ts';
-import type { HandlerDeps } from './deps.ts';
-import { effectiveSettings } from './folder-functions.ts';
-import type { ArgumentsOf, HandlersOf } from './function-types.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import type { FrameFunctions } from '../../contract/snapshot.ts';
+import type { HandlerDeps } from '../deps.ts';
+import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
+import { effectiveSettings } from './folder.ts';
 import { isSafeLink } from './links.ts';
 
 export const FRAME_ARGUMENTS: ArgumentsOf<FrameFunctions> = {

@@ -2,11 +2,11 @@ import { mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { loadConfig } from '../../main/config/config.ts';
-import type { ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
-import { temporaryFolder } from '../support/folders.ts';
-import { callInspector } from '../support/inspector-call.ts';
-import { startRuntime } from '../support/runtime.ts';
+import { loadConfig } from '../../../main/config/config.ts';
+import type { ArgumentOf, InspectorName } from '../../../main/contract/inspector.ts';
+import { temporaryFolder } from '../../support/folders.ts';
+import { callInspector } from '../../support/inspector-call.ts';
+import { startRuntime } from '../../support/runtime.ts';
 
 /** Exchanging the watched folder through the Inspector, over a whole runtime. */
 

@@ -1,8 +1,8 @@
-import { WorkbenchError } from '../contract/errors.ts';
-import { CONTRACT_VERSION, HEADERS, type Json } from '../contract/http.ts';
-import type { HeaderCheck, PersonaId, RunAnswer } from '../contract/run.ts';
-import type { KeptBody } from '../contract/trace.ts';
-import { type HttpAnswer, httpCall } from '../system/http-call.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import { CONTRACT_VERSION, HEADERS, type Json } from '../../contract/http.ts';
+import type { HeaderCheck, PersonaId, RunAnswer } from '../../contract/run.ts';
+import type { KeptBody } from '../../contract/trace.ts';
+import { type HttpAnswer, httpCall } from '../../system/http-call.ts';
 
 /** Calls that the UI makes, over real HTTP to this runtime, so that nothing is seen that a client would not get. */
 export interface Runs {

@@ -1,6 +1,6 @@
-import type { CreatedPlugin, PluginView } from '../contract/plugin-view.ts';
-import { createPlugin, type NewPlugin } from '../plugins/authoring/scaffold.ts';
-import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
+import type { CreatedPlugin, PluginView } from '../../contract/plugin-view.ts';
+import { createPlugin, type NewPlugin } from '../../plugins/authoring/scaffold.ts';
+import type { EnginePlugin, PluginEngine } from '../../plugins/engine/types.ts';
 
 /** How long the watcher may take to find a new folder, and the plugin to load. */
 const LOOK_MS = 5_000;

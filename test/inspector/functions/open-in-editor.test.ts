@@ -1,9 +1,9 @@
 import { mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { fakeEditor } from '../support/fake-editor.ts';
-import { temporaryFolder } from '../support/folders.ts';
-import { startRuntime } from '../support/runtime.ts';
+import { fakeEditor } from '../../support/fake-editor.ts';
+import { temporaryFolder } from '../../support/folders.ts';
+import { startRuntime } from '../../support/runtime.ts';
 
 /** Opening a plugin's files in an editor that is a real program. */
 

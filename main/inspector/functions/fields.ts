@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Json, JsonObject } from '../contract/http.ts';
-import { PERSONAS } from '../contract/run.ts';
-import { OUTCOMES } from '../contract/trace.ts';
+import type { Json, JsonObject } from '../../contract/http.ts';
+import { PERSONAS } from '../../contract/run.ts';
+import { OUTCOMES } from '../../contract/trace.ts';
 
 /** Parts that the arguments of several Inspector functions are made of. */
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { CheckView, ConformanceReport } from '../../main/contract/conformance.ts';
-import { createCheckHistory, HISTORY_LIMITS } from '../../main/inspector/check-history.ts';
-import { temporaryFolder } from '../support/folders.ts';
+import type { CheckView, ConformanceReport } from '../../../main/contract/conformance.ts';
+import { createCheckHistory, HISTORY_LIMITS } from '../../../main/inspector/checks/history.ts';
+import { temporaryFolder } from '../../support/folders.ts';
 
 /** Past runs in real files. */
 

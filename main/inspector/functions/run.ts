@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { ROUTES } from '../contract/http.ts';
-import { RUN_ROUTES, type RunFunctions, type RunRoute } from '../contract/run.ts';
-import { toCurl } from '../traces/files/curl.ts';
-import { recordedCall } from '../traces/record/recorded-request.ts';
-import type { HandlerDeps } from './deps.ts';
+import { ROUTES } from '../../contract/http.ts';
+import { RUN_ROUTES, type RunFunctions, type RunRoute } from '../../contract/run.ts';
+import { toCurl } from '../../traces/files/curl.ts';
+import { recordedCall } from '../../traces/record/recorded-request.ts';
+import type { HandlerDeps } from '../deps.ts';
+import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
 import { bodyText, file, id, name, persona, token } from './fields.ts';
-import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 import { keptTrace } from './kept-trace.ts';
 import { createRuns } from './runs.ts';
-import { createSampleHandlers, SAMPLE_ARGUMENTS } from './sample-functions.ts';
+import { createSampleHandlers, SAMPLE_ARGUMENTS } from './sample.ts';
 
 const wish = {
   plugin: name,

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Har } from 'har-format';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
-import { callInspector } from '../support/inspector-call.ts';
-import { startRuntime, type TestRuntime } from '../support/runtime.ts';
+import type { ArgumentOf, InspectorName } from '../../../main/contract/inspector.ts';
+import { callInspector } from '../../support/inspector-call.ts';
+import { startRuntime, type TestRuntime } from '../../support/runtime.ts';
 
 /** Traces leave a running workbench as a file, and come back from one only to be looked at. */
 

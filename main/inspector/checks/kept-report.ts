@@ -1,6 +1,6 @@
-import { countsOf } from '../conformance/reports/findings.ts';
-import { readReport, toJson } from '../conformance/reports/report-document.ts';
-import type { ConformanceReport, ReportSummary } from '../contract/conformance.ts';
+import { countsOf } from '../../conformance/reports/findings.ts';
+import { readReport, toJson } from '../../conformance/reports/report-document.ts';
+import type { ConformanceReport, ReportSummary } from '../../contract/conformance.ts';
 
 /** A report as it lies in a file, in the form that a saved one has. */
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DEMO_STEPS, type DemoFunctions } from '../contract/demo.ts';
-import type { HandlerDeps } from './deps.ts';
-import type { ArgumentsOf, HandlersOf } from './function-types.ts';
+import { DEMO_STEPS, type DemoFunctions } from '../../contract/demo.ts';
+import type { HandlerDeps } from '../deps.ts';
+import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
 
 export const DEMO_ARGUMENTS: ArgumentsOf<DemoFunctions> = {
   startDemo: z.null(),

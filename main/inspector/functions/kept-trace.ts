@@ -1,6 +1,6 @@
-import { WorkbenchError } from '../contract/errors.ts';
-import type { Trace } from '../contract/trace.ts';
-import type { TraceStore } from '../traces/store/store.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import type { Trace } from '../../contract/trace.ts';
+import type { TraceStore } from '../../traces/store/store.ts';
 
 /** @throws {WorkbenchError} NOT_FOUND when it was dropped, or never was */
 export async function keptTrace(traces: TraceStore, id: string): Promise<Trace> {

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { WorkbenchError } from '../contract/errors.ts';
-import type { PluginFunctions } from '../contract/plugin-view.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import type { PluginFunctions } from '../../contract/plugin-view.ts';
+import type { HandlerDeps } from '../deps.ts';
+import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
 import { createAndFind } from './create-plugin.ts';
-import type { HandlerDeps } from './deps.ts';
 import { name } from './fields.ts';
-import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 import { openPluginFile } from './open-plugin-file.ts';
 
 const filePath = z

@@ -1,15 +1,15 @@
-import type { AuthSwitch } from '../auth/switchable-auth.ts';
-import { connectTarget, parseOrigin } from '../conformance/target/remote-target.ts';
-import type { CheckTarget } from '../conformance/target/target.ts';
+import type { AuthSwitch } from '../../auth/switchable-auth.ts';
+import { connectTarget, parseOrigin } from '../../conformance/target/remote-target.ts';
+import type { CheckTarget } from '../../conformance/target/target.ts';
 import {
   type CheckTokens,
   givenTokens,
   NO_TOKENS,
   secretTokens,
   signedTokens,
-} from '../conformance/target/tokens.ts';
-import type { CheckRequest } from '../contract/conformance.ts';
-import type { HandlerDeps } from './deps.ts';
+} from '../../conformance/target/tokens.ts';
+import type { CheckRequest } from '../../contract/conformance.ts';
+import type { HandlerDeps } from '../deps.ts';
 
 export type CheckTargetDeps = Pick<HandlerDeps, 'ownTarget' | 'baseUrl' | 'authSwitch'>;
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { SampleFunctions } from '../contract/sample.ts';
-import { createSampleFiles } from '../plugins/authoring/samples.ts';
-import type { HandlerDeps } from './deps.ts';
+import type { SampleFunctions } from '../../contract/sample.ts';
+import { createSampleFiles } from '../../plugins/authoring/samples.ts';
+import type { HandlerDeps } from '../deps.ts';
+import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
 import { bodyText, name } from './fields.ts';
-import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 
 const revision = z.string().max(64);
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { TraceFunctions } from '../contract/trace-list.ts';
-import type { HandlerDeps } from './deps.ts';
+import type { TraceFunctions } from '../../contract/trace-list.ts';
+import type { HandlerDeps } from '../deps.ts';
+import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
 import { file, id, traceFilter } from './fields.ts';
-import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 import { keptTrace } from './kept-trace.ts';
 
 export const TRACE_ARGUMENTS: ArgumentsOf<TraceFunctions> = {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConformanceReport, ReportSummary } from '../contract/conformance.ts';
-import { WorkbenchError } from '../contract/errors.ts';
-import type { Log } from '../system/log.ts';
+import type { ConformanceReport, ReportSummary } from '../../contract/conformance.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import type { Log } from '../../system/log.ts';
 import { parseReport, reportText, summaryOf } from './kept-report.ts';
 
 /**

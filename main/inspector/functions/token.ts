@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { ClaimNames } from '../config/types.ts';
-import { WorkbenchError } from '../contract/errors.ts';
-import type { ClaimNamesView, TokenFunctions, TokenSetup } from '../contract/token.ts';
-import type { HandlerDeps } from './deps.ts';
+import type { ClaimNames } from '../../config/types.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import type { ClaimNamesView, TokenFunctions, TokenSetup } from '../../contract/token.ts';
+import type { HandlerDeps } from '../deps.ts';
+import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
 import { jsonObject, token } from './fields.ts';
-import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 
 export const TOKEN_ARGUMENTS: ArgumentsOf<TokenFunctions> = {
   tokenSetup: z.null(),

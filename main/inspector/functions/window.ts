@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { THEMES, type WindowFunctions, ZOOM_STEPS } from '../contract/window.ts';
-import type { HandlerDeps } from './deps.ts';
-import type { ArgumentsOf, HandlersOf } from './function-types.ts';
+import { THEMES, type WindowFunctions, ZOOM_STEPS } from '../../contract/window.ts';
+import type { HandlerDeps } from '../deps.ts';
+import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
 
 export const WINDOW_ARGUMENTS: ArgumentsOf<WindowFunctions> = {
   appearance: z.null(),

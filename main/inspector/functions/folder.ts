@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { WorkbenchError } from '../contract/errors.ts';
-import type { FolderFunctions } from '../contract/folder.ts';
-import type { FolderView, Setting } from '../contract/snapshot.ts';
-import { watchableFolder } from '../plugins/reload/watchable-folder.ts';
-import type { HandlerDeps } from './deps.ts';
-import type { ArgumentsOf, HandlersOf } from './function-types.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import type { FolderFunctions } from '../../contract/folder.ts';
+import type { FolderView, Setting } from '../../contract/snapshot.ts';
+import { watchableFolder } from '../../plugins/reload/watchable-folder.ts';
+import type { HandlerDeps } from '../deps.ts';
+import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
 
 /** The longest path any system takes. */
 const path = z.string().min(1).max(4_096);

@@ -1,17 +1,17 @@
-import { REQUIREMENTS } from '../conformance/clauses/clauses.ts';
-import { REPORT_WRITERS } from '../conformance/reports/formats.ts';
-import { type JudgeStep, judge } from '../conformance/run/run.ts';
-import type { CheckTarget } from '../conformance/target/target.ts';
+import { REQUIREMENTS } from '../../conformance/clauses/clauses.ts';
+import { REPORT_WRITERS } from '../../conformance/reports/formats.ts';
+import { type JudgeStep, judge } from '../../conformance/run/run.ts';
+import type { CheckTarget } from '../../conformance/target/target.ts';
 import type {
   CheckProgress,
   CheckRequest,
   CheckView,
   ConformanceReport,
   ReportFormat,
-} from '../contract/conformance.ts';
-import { WorkbenchError } from '../contract/errors.ts';
-import type { ArgumentOf } from '../contract/inspector.ts';
-import type { Redactor } from '../traces/record/redact.ts';
+} from '../../contract/conformance.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import type { ArgumentOf } from '../../contract/inspector.ts';
+import type { Redactor } from '../../traces/record/redact.ts';
 
 /** Runs of the contract's checks against this runtime or another, and the reports they made. */
 export interface Checks {
