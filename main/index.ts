@@ -4,19 +4,13 @@ import { ConfigError, loadConfig, processSources } from './config/config.ts';
 import type { Config, ConfigSources } from './config/types.ts';
 import { WorkbenchError } from './contract/errors.ts';
 import type { Trouble } from './contract/startup-error.ts';
-import { sendEvents, serveInspector } from './ipc.ts';
-import { keepMenu } from './menu.ts';
-import { productFiles } from './product-files.ts';
-import { createRuntime, type Runtime } from './runtime.ts';
-import { markFailures } from './shell/badge.ts';
-import { commandsTo, sendEvent } from './shell/commands.ts';
-import { createDesktop } from './shell/desktop.ts';
-import { createEnding, type Ending } from './shell/ending.ts';
-import { isOnlyInstance, welcomeSecondInstance } from './shell/instance.ts';
-import { type KeptWindow, loadKeptWindow } from './shell/kept-window.ts';
-import { createTroubleDoor, describeTrouble } from './shell/trouble.ts';
-import { createLog, type Log } from './system/log.ts';
-import { createRedactor } from './traces/record/redact.ts';
+import { markFailures } from './desktop/badge.ts';
+import { createDesktop } from './desktop/desktop.ts';
+import { sendEvents, serveInspector } from './desktop/ipc.ts';
+import { keepMenu } from './desktop/menu.ts';
+import { createEnding, type Ending } from './desktop/shutdown.ts';
+import { isOnlyInstance, welcomeSecondInstance } from './desktop/single-instance.ts';
+import { createTroubleDoor, describeTrouble } from './desktop/startup-error.ts';
 import {
   createTroubleWindow,
   createWindow,
@@ -25,7 +19,13 @@ import {
   registerUiScheme,
   serveUi,
   UI_ORIGIN,
-} from './window.ts';
+} from './desktop/window.ts';
+import { commandsTo, sendEvent } from './desktop/window-commands.ts';
+import { type KeptWindow, loadKeptWindow } from './desktop/window-store.ts';
+import { productFiles } from './product-files.ts';
+import { createRuntime, type Runtime } from './runtime.ts';
+import { createLog, type Log } from './system/log.ts';
+import { createRedactor } from './traces/record/redact.ts';
 
 /** The Electron shell: one runtime, one window. Exit code 2: a setting is wrong or its port is taken, 1: any other failure. */
 

@@ -6,10 +6,10 @@ import {
   session,
   type WebContents,
 } from 'electron';
-import { backgroundColor, type KeptWindow } from './shell/kept-window.ts';
-import { DEFAULT_SIZE, MIN_SIZE } from './shell/window-state.ts';
-import type { Log } from './system/log.ts';
-import { findStaticFile, UI_HEADERS } from './system/static-files.ts';
+import type { Log } from '../system/log.ts';
+import { findStaticFile, UI_HEADERS } from '../system/static-files.ts';
+import { DEFAULT_SIZE, MIN_SIZE } from './window-state.ts';
+import { backgroundColor, type KeptWindow } from './window-store.ts';
 
 /**
  * The one window. Threat model: it shows text that plugins and clients made up. It runs sandboxed, without Node, from a

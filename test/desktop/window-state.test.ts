@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { markTitle } from '../../main/contract/window.ts';
-import { DEFAULT_STATE, placeWindow, readWindowState, stepZoom } from '../../main/shell/window-state.ts';
+import { DEFAULT_STATE, placeWindow, readWindowState, stepZoom } from '../../main/desktop/window-state.ts';
 
 const LAPTOP = { x: 0, y: 25, width: 1440, height: 875 };
 const SECOND = { x: 1440, y: 0, width: 1920, height: 1080 };

@@ -1,8 +1,8 @@
 import { type IpcMainInvokeEvent, ipcMain, type WebContents, type WebFrameMain } from 'electron';
-import type { Result } from './contract/errors.ts';
-import { CHANNELS } from './contract/inspector.ts';
-import type { Inspector } from './inspector/inspector.ts';
-import type { Log } from './system/log.ts';
+import type { Result } from '../contract/errors.ts';
+import { CHANNELS } from '../contract/inspector.ts';
+import type { Inspector } from '../inspector/inspector.ts';
+import type { Log } from '../system/log.ts';
 
 /**
  * The Inspector over Electron's IPC. Threat model: a page that was smuggled into a frame of the window, or a window that

@@ -1,6 +1,6 @@
 import * as electron from 'electron';
-import type { Result } from './contract/errors.ts';
-import { type AnswerOf, CHANNELS, type WorkbenchBridge } from './contract/inspector.ts';
+import type { Result } from '../contract/errors.ts';
+import { type AnswerOf, CHANNELS, type WorkbenchBridge } from '../contract/inspector.ts';
 
 const { contextBridge, ipcRenderer } = electron;
 

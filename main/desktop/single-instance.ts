@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { parseArguments } from '../config/layers.ts';
-import { commandsTo, raise } from './commands.ts';
+import { commandsTo, raise } from './window-commands.ts';
 
 /** What a second start hands to the first one. */
 interface Wish {

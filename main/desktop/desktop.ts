@@ -1,8 +1,8 @@
 import { BrowserWindow, dialog, shell } from 'electron';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { Desktop } from '../inspector/deps.ts';
-import type { KeptWindow } from './kept-window.ts';
 import { saveFile } from './save-file.ts';
+import type { KeptWindow } from './window-store.ts';
 
 /** What the window's UI can have done outside of it, by the system's own means. */
 export function createDesktop(kept: KeptWindow): Desktop {

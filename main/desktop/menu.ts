@@ -1,9 +1,9 @@
 import { app, type BrowserWindow, Menu, type MenuItemConstructorOptions, nativeTheme, shell } from 'electron';
-import type { FolderMemory } from './config/recent-folders.ts';
-import type { RecentFolder } from './contract/folder.ts';
-import { THEMES, type Theme, type UiCommand } from './contract/window.ts';
-import type { KeptWindow } from './shell/kept-window.ts';
-import type { Log } from './system/log.ts';
+import type { FolderMemory } from '../config/recent-folders.ts';
+import type { RecentFolder } from '../contract/folder.ts';
+import { THEMES, type Theme, type UiCommand } from '../contract/window.ts';
+import type { Log } from '../system/log.ts';
+import type { KeptWindow } from './window-store.ts';
 
 /** The screens in the order of the rail; the shortcuts count them. */
 const SCREENS = ['overview', 'plugins', 'run', 'traces', 'contract', 'tokens', 'settings'] as const;
