@@ -22,8 +22,8 @@ import {
 } from './desktop/window.ts';
 import { commandsTo, sendEvent } from './desktop/window-commands.ts';
 import { type KeptWindow, loadKeptWindow } from './desktop/window-store.ts';
-import { productFiles } from './product-files.ts';
-import { createRuntime, type Runtime } from './runtime.ts';
+import { productFiles } from './runtime/product-files.ts';
+import { createRuntime, type Runtime } from './runtime/runtime.ts';
 import { createLog, type Log } from './system/log.ts';
 import { createRedactor } from './traces/record/redact.ts';
 

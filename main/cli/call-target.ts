@@ -2,7 +2,7 @@ import { loadConfig, loadPluginsPath } from '../config/config.ts';
 import type { Config } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { HEADERS, ROUTES } from '../contract/http.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { freePort } from '../system/free-port.ts';
 import { httpCall } from '../system/http-call.ts';
 import { type CommandContext, Interrupted } from './command.ts';

@@ -1,8 +1,8 @@
 import '../system/web-crypto.ts';
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config/types.ts';
-import { productFiles } from '../product-files.ts';
-import { createRuntime, type Runtime } from '../runtime.ts';
+import { productFiles } from '../runtime/product-files.ts';
+import { createRuntime, type Runtime } from '../runtime/runtime.ts';
 import { createLog, type Log } from '../system/log.ts';
 import { createRedactor } from '../traces/record/redact.ts';
 import type { CommandContext } from './command.ts';

@@ -1,6 +1,6 @@
 import { ROUTES } from '../contract/http.ts';
 import type { Outcome as CallOutcome, Trace } from '../contract/trace.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { type HttpAnswer, httpCall } from '../system/http-call.ts';
 import { type CallTarget, unanswered } from './call-target.ts';
 import { type CommandContext, Interrupted } from './command.ts';

@@ -1,6 +1,6 @@
 import { WorkbenchError } from '../contract/errors.ts';
 import { type PluginListEntry, ROUTES } from '../contract/http.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { httpCall } from '../system/http-call.ts';
 import { type CallTarget, unanswered } from './call-target.ts';
 import { type CommandContext, Interrupted } from './command.ts';

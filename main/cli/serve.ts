@@ -3,7 +3,7 @@ import { loadConfig } from '../config/config.ts';
 import type { ConfigSources } from '../config/types.ts';
 import { ROUTES } from '../contract/http.ts';
 import { INSPECTOR_PATHS } from '../contract/inspector.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { type AddCommand, type CommandContext, type Outcome, UsageError } from './command.ts';
 import { settingsHelp } from './environment-help.ts';
 import { EXIT } from './exit-code.ts';

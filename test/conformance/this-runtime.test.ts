@@ -3,7 +3,7 @@ import { REQUIREMENTS } from '../../main/conformance/clauses/clauses.ts';
 import { judge } from '../../main/conformance/run/run.ts';
 import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
 import { startOwnTarget } from '../../main/ephemeral/own-target.ts';
-import { createRuntime } from '../../main/runtime.ts';
+import { createRuntime } from '../../main/runtime/runtime.ts';
 import { createRedactor } from '../../main/traces/record/redact.ts';
 import { hostScripts, traceWorker } from '../support/host-script.ts';
 import { recordingLog } from '../support/recording-log.ts';

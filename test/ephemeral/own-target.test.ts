@@ -6,7 +6,7 @@ import { PROBE } from '../../main/conformance/target/probe.ts';
 import type { CheckTarget, Stage, StagedTarget } from '../../main/conformance/target/target.ts';
 import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
 import { createStaging, type Staging, startOwnTarget } from '../../main/ephemeral/own-target.ts';
-import { createRuntime, type Runtime } from '../../main/runtime.ts';
+import { createRuntime, type Runtime } from '../../main/runtime/runtime.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { freePort } from '../support/free-port.ts';
 import { hostScripts, traceWorker } from '../support/host-script.ts';

@@ -1,22 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AuthSwitch } from './auth/switchable-auth.ts';
-import type { FolderMemory } from './config/recent-folders.ts';
-import type { Config } from './config/types.ts';
-import type { RuntimeSnapshot } from './contract/snapshot.ts';
-import { createDemo } from './ephemeral/demo.ts';
-import { createStaging } from './ephemeral/own-target.ts';
-import type { Desktop } from './inspector/deps.ts';
-import { createDownloads } from './inspector/downloads.ts';
-import { createHandlers } from './inspector/handlers.ts';
-import { createInspector, type Inspector } from './inspector/inspector.ts';
-import type { PluginEngine } from './plugins/engine/types.ts';
-import { createParts, type PartsDeps } from './runtime-parts.ts';
-import { readiness, type State, takeSnapshot, urlOf, withStats } from './runtime-snapshot.ts';
-import { createApp } from './server/app.ts';
-import { listen } from './server/connection/listen.ts';
-import { createInspectorRoutes } from './server/routes/inspector.ts';
-import { createOpenedFiles } from './traces/files/opened-files.ts';
-import type { TraceStore } from './traces/store/store.ts';
+import type { AuthSwitch } from '../auth/switchable-auth.ts';
+import type { FolderMemory } from '../config/recent-folders.ts';
+import type { Config } from '../config/types.ts';
+import type { RuntimeSnapshot } from '../contract/snapshot.ts';
+import { createDemo } from '../ephemeral/demo.ts';
+import { createStaging } from '../ephemeral/own-target.ts';
+import type { Desktop } from '../inspector/deps.ts';
+import { createDownloads } from '../inspector/downloads.ts';
+import { createHandlers } from '../inspector/handlers.ts';
+import { createInspector, type Inspector } from '../inspector/inspector.ts';
+import type { PluginEngine } from '../plugins/engine/types.ts';
+import { createApp } from '../server/app.ts';
+import { listen } from '../server/connection/listen.ts';
+import { createInspectorRoutes } from '../server/routes/inspector.ts';
+import { createOpenedFiles } from '../traces/files/opened-files.ts';
+import type { TraceStore } from '../traces/store/store.ts';
+import { createParts, type PartsDeps } from './parts.ts';
+import { readiness, type State, takeSnapshot, urlOf, withStats } from './snapshot.ts';
 
 /** The whole runtime without a shell. The window, the headless shell and every test use this one function. */
 export interface Runtime {

@@ -1,13 +1,13 @@
 import { homedir } from 'node:os';
-import { CONTRACT_VERSION } from './contract/http.ts';
-import type { PluginView } from './contract/plugin-view.ts';
-import type { RuntimeSnapshot } from './contract/snapshot.ts';
-import type { EnginePlugin } from './plugins/engine/types.ts';
-import { runningVersions } from './running-versions.ts';
-import type { Parts } from './runtime-parts.ts';
-import type { Readiness } from './server/app.ts';
-import type { Listening } from './server/connection/listen.ts';
-import type { TraceStore } from './traces/store/store.ts';
+import { CONTRACT_VERSION } from '../contract/http.ts';
+import type { PluginView } from '../contract/plugin-view.ts';
+import type { RuntimeSnapshot } from '../contract/snapshot.ts';
+import type { EnginePlugin } from '../plugins/engine/types.ts';
+import type { Readiness } from '../server/app.ts';
+import type { Listening } from '../server/connection/listen.ts';
+import type { TraceStore } from '../traces/store/store.ts';
+import type { Parts } from './parts.ts';
+import { runningVersions } from './versions.ts';
 
 /** What changes while a runtime lives. */
 export interface State {

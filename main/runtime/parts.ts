@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { type AuthSwitch, createAuthSwitch } from './auth/switchable-auth.ts';
-import { createFolderMemory, type FolderMemory } from './config/recent-folders.ts';
-import type { Config } from './config/types.ts';
-import { createPluginEngine } from './plugins/engine/switching-engine.ts';
-import type { HostScripts, PluginEngine } from './plugins/engine/types.ts';
-import { createIssuerServer } from './server/issuer-server.ts';
-import type { Log } from './system/log.ts';
-import { createRedactor, type Redactor } from './traces/record/redact.ts';
-import { diskSettings } from './traces/store/disk/disk.ts';
-import { createTraceStore, TRACE_LIMITS, type TraceStore } from './traces/store/store.ts';
+import { type AuthSwitch, createAuthSwitch } from '../auth/switchable-auth.ts';
+import { createFolderMemory, type FolderMemory } from '../config/recent-folders.ts';
+import type { Config } from '../config/types.ts';
+import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
+import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
+import { createIssuerServer } from '../server/issuer-server.ts';
+import type { Log } from '../system/log.ts';
+import { createRedactor, type Redactor } from '../traces/record/redact.ts';
+import { diskSettings } from '../traces/store/disk/disk.ts';
+import { createTraceStore, TRACE_LIMITS, type TraceStore } from '../traces/store/store.ts';
 
 /** What a runtime is made of. */
 export interface Parts {

@@ -1,4 +1,4 @@
-import { version } from '../package.json';
+import { version } from '../../package.json';
 
 /** What runs here, by name, the workbench itself first. */
 export function runningVersions(): Readonly<Record<string, string>> {
