@@ -2,9 +2,9 @@ import { WorkbenchError } from '../contract/errors.ts';
 import { type PluginListEntry, ROUTES } from '../contract/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { httpCall } from '../system/http-call.ts';
-import { type CallTarget, unanswered } from './call-target.ts';
 import { type CommandContext, Interrupted } from './command.ts';
-import { parsedBody } from './plugin-call.ts';
+import { type CallTarget, unanswered } from './target/call-target.ts';
+import { parsedBody } from './target/plugin-call.ts';
 
 const LIST_MS = 10_000;
 /** A folder of hundreds is compiled in a few seconds. */

@@ -5,10 +5,10 @@ import { ROUTES } from '../contract/http.ts';
 import { INSPECTOR_PATHS } from '../contract/inspector.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type AddCommand, type CommandContext, type Outcome, UsageError } from './command.ts';
-import { settingsHelp } from './environment-help.ts';
 import { EXIT } from './exit-code.ts';
-import type { HeadlessRuntime } from './headless-runtime.ts';
 import { pluginsOption } from './options.ts';
+import { settingsHelp } from './settings-help.ts';
+import type { HeadlessRuntime } from './target/headless-runtime.ts';
 
 /** `serve`: the headless shell, the same runtime as in the window with the same UI in a browser. */
 
@@ -56,7 +56,7 @@ export const addServe: AddCommand = (program, run) => {
 async function serve(context: CommandContext, options: ServeOptions, command: Command): Promise<Outcome> {
   const { terminal, signal } = context;
   const config = await loadConfig({ ...context.sources, argv: settingsLine(options) });
-  const { makeHeadlessRuntime } = await import('./headless-runtime.ts');
+  const { makeHeadlessRuntime } = await import('./target/headless-runtime.ts');
   const made = makeHeadlessRuntime(config, context, {
     ui: options.ui,
     write: (line) => terminal.err(`${line}\n`),

@@ -4,7 +4,7 @@ import type { JsonObject } from '../contract/http.ts';
 import type { PersonaId } from '../contract/run.ts';
 import type { TokenReport } from '../contract/token.ts';
 import type { CommandContext } from './command.ts';
-import { loadMint } from './own-mint.ts';
+import { loadMint } from './target/own-mint.ts';
 
 /** Those that have a token. */
 export type SignedPersona = Exclude<PersonaId, 'anonymous' | 'custom'>;

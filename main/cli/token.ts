@@ -4,7 +4,7 @@ import { PERSONAS } from '../contract/run.ts';
 import type { TokenReport } from '../contract/token.ts';
 import type { AddCommand, CommandContext, Outcome } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { readJsonObject, readToken } from './given-values.ts';
+import { readJsonObject, readToken } from './input-values.ts';
 import { printable } from './printable.ts';
 import type { SignedPersona } from './token-tools.ts';
 

@@ -1,0 +1,92 @@
+import { REQUIREMENTS } from '../../conformance/clauses/clauses.ts';
+import { countsText } from '../../conformance/reports/findings.ts';
+import {
+  type OutcomeRules,
+  outcomeOf,
+  type Standing,
+  standingOf,
+} from '../../conformance/reports/outcome-rules.ts';
+import type { CheckView, ConformanceReport } from '../../contract/conformance.ts';
+import { printable } from '../printable.ts';
+
+/** What `check` says for a reader. Pure. */
+
+const WORDS: Readonly<Record<Standing, string>> = {
+  kept: 'kept',
+  differs: 'differs',
+  skipped: 'skipped',
+  uncounted: 'broken, not counted',
+  expected: 'broken, as expected',
+  broken: 'broken',
+  'unexpected-pass': 'kept, though expected to be broken',
+  'not-judged': 'skipped',
+};
+
+/** The result: one line of counts, what is not kept in full, and why the run failed. */
+export function reportWords(report: ConformanceReport, rules: OutcomeRules, verbose: boolean): string {
+  const { checks } = report;
+  const standing = (check: CheckView) => standingOf(check, rules);
+  const told = checks.filter((check) => !['kept', 'skipped'].includes(standing(check)) || verbose);
+  const { reasons } = outcomeOf(report, rules);
+  return [
+    headWords(report),
+    ...told.flatMap((check) => checkWords(check, standing(check))),
+    ...(verbose ? [] : skippedWords(checks.filter((check) => standing(check) === 'skipped'))),
+    ...(reasons.length === 0 ? [] : ['', ...reasons.map(printable)]),
+    '',
+  ].join('\n');
+}
+
+function headWords({
+  target,
+  contractVersion,
+  edition,
+  mode,
+  durationMs,
+  checks,
+}: ConformanceReport): string {
+  const about = [
+    `contract ${contractVersion} (edition ${edition})`,
+    ...(mode === null ? [] : [`${mode} mode`]),
+  ];
+  return `${printable(target)} · ${about.join(' · ')}\n${countsText(checks)} · ${(durationMs / 1000).toFixed(1)} s`;
+}
+
+function checkWords(check: CheckView, standing: Standing): string[] {
+  const { id, severity, title, expected, observed, reason, stage } = check;
+  const head = `${WORDS[standing]}: ${id} (${severity}) ${title}`;
+  if (standing === 'kept') return [head];
+  if (check.verdict === 'skipped') return [head, `  why       ${inLine(reason)}`];
+  return [
+    '',
+    head,
+    `  expected  ${inLine(expected)}`,
+    `  observed  ${inLine(observed)}`,
+    `  why       ${inLine(reason)}`,
+    ...(stage === null ? [] : [`  judged on ${inLine(stage)}`]),
+  ];
+}
+
+/** One line a reason: a target without the probe plugin skips a third of the clauses for it. */
+function skippedWords(skipped: readonly CheckView[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { id, reason } of skipped) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
+  return [...byReason].flatMap(([reason, ids]) => [
+    '',
+    `${ids.length} skipped: ${inLine(reason)}`,
+    `  ${ids.join(', ')}`,
+  ]);
+}
+
+function inLine(text: string): string {
+  return printable(text).replace(/\s+/g, ' ').trim();
+}
+
+/** Every clause in a line. */
+export function clauseList(): string {
+  const width = Math.max(...REQUIREMENTS.map(({ id }) => id.length));
+  const lines = REQUIREMENTS.map(
+    ({ id, severity, title, place }) => `${id.padEnd(width)}  ${severity.padEnd(6)}  ${title} (${place})`,
+  );
+  return `${lines.join('\n')}\n`;
+}
