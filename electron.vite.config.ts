@@ -61,7 +61,7 @@ export default defineConfig({
       rollupOptions: {
         input: {
           index: resolve(root, 'renderer/index.html'),
-          trouble: resolve(root, 'renderer/trouble.html'),
+          'startup-error': resolve(root, 'renderer/startup-error.html'),
         },
       },
     },

@@ -117,7 +117,10 @@ function askUntilStarted(shell: Shell, trouble: Trouble, log: Log): void {
       ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }])
       : null,
   );
-  shell.window = createTroubleWindow({ preload, log, url: `${shell.pages}/trouble.html` }, trouble.kind);
+  shell.window = createTroubleWindow(
+    { preload, log, url: `${shell.pages}/startup-error.html` },
+    trouble.kind,
+  );
   let started: Outcome | null = null;
   const door = createTroubleDoor({
     trouble,

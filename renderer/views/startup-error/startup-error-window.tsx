@@ -6,8 +6,8 @@ import type { PortTrouble, SettingsTrouble, Trouble } from '../../../main/contra
 import { CopyButton } from '../../components/copy-button.tsx';
 import { formatClock, showControls } from '../../components/format.ts';
 import { LoadState } from '../../components/states.tsx';
-import classes from './trouble.module.css';
-import { quit, startTrouble, troubleStore, tryAgain } from './trouble-store.ts';
+import { quit, startTrouble, troubleStore, tryAgain } from './startup-error-store.ts';
+import classes from './startup-error-window.module.css';
 
 /** Why the workbench can't start, and what can be done about it. */
 export function TroubleWindow() {
