@@ -18,9 +18,9 @@ import { TopBar } from './components/frame/top-bar.tsx';
 import { useFocusOnScreen } from './components/frame/use-focus-on-screen.ts';
 import { WindowCommands } from './components/frame/window-commands.tsx';
 import { ScreenView } from './screen-view.tsx';
-import { readyValue } from './state/loadable.ts';
-import { failedPlugins, runtimeStore } from './state/runtime.ts';
-import { uiStore } from './state/ui.ts';
+import { readyValue } from './state/app/loadable.ts';
+import { failedPlugins, runtimeStore } from './state/app/runtime.ts';
+import { uiStore } from './state/app/ui.ts';
 import { Guides } from './views/guides/guides.tsx';
 import { NewPluginDialog } from './views/plugins/new-plugin.tsx';
 

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { toFailure } from '../state/loadable.ts';
+import { toFailure } from '../state/app/loadable.ts';
 import { FailedState } from './states.tsx';
 
 interface BoundaryProps {

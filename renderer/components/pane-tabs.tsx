@@ -1,7 +1,7 @@
 import { Tabs } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { chooseTab, uiStore } from '../state/ui.ts';
+import { chooseTab, uiStore } from '../state/app/ui.ts';
 import classes from './pane-tabs.module.css';
 
 export interface PaneTab {

@@ -3,8 +3,8 @@ import { IconUser } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { PERSONAS, type PersonaId, type PersonaView } from '../../main/contract/run.ts';
-import { readyValue } from '../state/loadable.ts';
-import { personaStore, refreshPersonas } from '../state/personas.ts';
+import { readyValue } from '../state/app/loadable.ts';
+import { personaStore, refreshPersonas } from '../state/app/personas.ts';
 
 export interface PersonaSelectProps {
   readonly value: PersonaId;

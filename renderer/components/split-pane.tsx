@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
-import { choose, uiStore } from '../state/ui.ts';
+import { choose, uiStore } from '../state/app/ui.ts';
 import classes from './split-pane.module.css';
 
 export interface SplitPaneProps {

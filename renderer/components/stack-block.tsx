@@ -1,4 +1,4 @@
-import { openInEditor } from '../state/editor.ts';
+import { openInEditor } from '../state/app/editor.ts';
 import { TextFrame } from './code-block.tsx';
 import { showControls } from './format.ts';
 import classes from './stack-block.module.css';

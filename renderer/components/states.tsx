@@ -1,7 +1,7 @@
 import { Button, Skeleton, Stack } from '@mantine/core';
 import { IconAlertTriangle, type IconProps, IconRefresh } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
-import type { Failure, Loadable } from '../state/loadable.ts';
+import type { Failure, Loadable } from '../state/app/loadable.ts';
 import { showControls } from './format.ts';
 import classes from './states.module.css';
 

@@ -1,5 +1,5 @@
 import type { TokenRemedy, TokenStep } from '../../main/contract/trace.ts';
-import { formatRoute } from '../state/route.ts';
+import { formatRoute } from '../state/app/route.ts';
 import { showControls } from './format.ts';
 import { VerdictMark } from './mark.tsx';
 import classes from './token-steps.module.css';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { type Command, registerCommands } from '../state/commands.ts';
+import { type Command, registerCommands } from '../state/app/commands.ts';
 
 /**
  * Offers commands in the palette, with their shortcuts, while the component is mounted. Call it with what holds at this

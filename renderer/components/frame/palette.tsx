@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core';
 import { IconArrowRight, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { closePalette, commandStore, isUnavailable, runCommand } from '../../state/commands.ts';
+import { closePalette, commandStore, isUnavailable, runCommand } from '../../state/app/commands.ts';
 import { formatCount, showControls } from '../format.ts';
 import { KeyHint } from '../key-hint.tsx';
 import classes from './palette.module.css';

@@ -6,8 +6,8 @@ import { KeyHint } from '../../components/key-hint.tsx';
 import { EmptyState } from '../../components/states.tsx';
 import { useCommands } from '../../components/use-commands.ts';
 import { focusElement } from '../../page.ts';
-import type { Command } from '../../state/commands.ts';
-import { recheckClauses, recheckGroup } from '../../state/contract.ts';
+import type { Command } from '../../state/app/commands.ts';
+import { recheckClauses, recheckGroup } from '../../state/contract/contract.ts';
 import { ClauseList } from './clause-list.tsx';
 import {
   CLAUSE_FILTER,

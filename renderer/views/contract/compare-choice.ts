@@ -1,6 +1,6 @@
 import type { ReportSummary } from '../../../main/contract/conformance.ts';
-import { contractHistoryStore } from '../../state/contract-history.ts';
-import { navigate } from '../../state/ui.ts';
+import { navigate } from '../../state/app/ui.ts';
+import { contractHistoryStore } from '../../state/contract/contract-history.ts';
 
 /** Which two runs are compared: the address says it, `#/contract/compare?a=<id>&b=<id>`. */
 

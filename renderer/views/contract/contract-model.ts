@@ -1,5 +1,5 @@
 import type { CheckView, Requirement, Verdict } from '../../../main/contract/conformance.ts';
-import type { ContractRun } from '../../state/contract.ts';
+import type { ContractRun } from '../../state/contract/contract.ts';
 
 /** What the lists of clauses show. Pure. */
 

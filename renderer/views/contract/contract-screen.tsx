@@ -2,9 +2,9 @@ import { IconArrowsLeftRight, IconChecklist, IconHistory } from '@tabler/icons-r
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useCommands } from '../../components/use-commands.ts';
-import type { Command } from '../../state/commands.ts';
-import { loadClauses, restoreContract } from '../../state/contract.ts';
-import { navigate, uiStore } from '../../state/ui.ts';
+import type { Command } from '../../state/app/commands.ts';
+import { navigate, uiStore } from '../../state/app/ui.ts';
+import { loadClauses, restoreContract } from '../../state/contract/contract.ts';
 import { ChecksView } from './checks-view.tsx';
 import { compareMarked } from './compare-choice.ts';
 import { CompareView } from './compare-view.tsx';

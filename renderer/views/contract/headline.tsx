@@ -1,7 +1,7 @@
 import type { ConformanceReport } from '../../../main/contract/conformance.ts';
 import { formatDuration, showControls } from '../../components/format.ts';
 import { Time } from '../../components/values.tsx';
-import type { ContractRun } from '../../state/contract.ts';
+import type { ContractRun } from '../../state/contract/contract.ts';
 import { useElapsed } from '../run/use-elapsed.ts';
 import { countStates, judgedClauses, keptWords, type ShownClause, underWayWords } from './contract-model.ts';
 import classes from './contract-screen.module.css';

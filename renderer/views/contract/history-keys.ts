@@ -1,6 +1,6 @@
 import { focusElement } from '../../page.ts';
-import { contractHistoryStore } from '../../state/contract-history.ts';
-import { readyValue } from '../../state/loadable.ts';
+import { readyValue } from '../../state/app/loadable.ts';
+import { contractHistoryStore } from '../../state/contract/contract-history.ts';
 
 export const runLine = (id: string) => `run-${id}`;
 

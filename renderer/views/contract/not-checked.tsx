@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
-import { contractHistoryStore } from '../../state/contract-history.ts';
-import { contractTargetStore } from '../../state/contract-target.ts';
-import { readyValue } from '../../state/loadable.ts';
-import { formatRoute } from '../../state/route.ts';
-import { runtimeStore } from '../../state/runtime.ts';
+import { readyValue } from '../../state/app/loadable.ts';
+import { formatRoute } from '../../state/app/route.ts';
+import { runtimeStore } from '../../state/app/runtime.ts';
+import { contractHistoryStore } from '../../state/contract/contract-history.ts';
+import { contractTargetStore } from '../../state/contract/contract-target.ts';
 import classes from './contract-screen.module.css';
 import { runWords } from './run-words.ts';
 

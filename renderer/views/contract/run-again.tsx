@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { contractStore, recheckClauses, recheckGroup } from '../../state/contract.ts';
+import { contractStore, recheckClauses, recheckGroup } from '../../state/contract/contract.ts';
 import classes from './clause-list.module.css';
 
 /** Why clauses can't be judged anew just now; null when they can. */

@@ -1,8 +1,8 @@
 import { PasswordInput } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
-import { checkTarget } from '../../state/contract.ts';
-import { chooseTarget, contractTargetStore } from '../../state/contract-target.ts';
+import { checkTarget } from '../../state/contract/contract.ts';
+import { chooseTarget, contractTargetStore } from '../../state/contract/contract-target.ts';
 import classes from './target-picker.module.css';
 
 interface SecretFieldProps {

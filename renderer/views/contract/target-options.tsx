@@ -10,7 +10,7 @@ import {
   forgetTargets,
   saveProbe,
   timeoutSeconds,
-} from '../../state/contract-target.ts';
+} from '../../state/contract/contract-target.ts';
 import { LANGUAGE_NAMES, PROBE_PURPOSE, ProbeButtons } from './save-probe.tsx';
 import { SecretField } from './secret-field.tsx';
 import classes from './target-picker.module.css';

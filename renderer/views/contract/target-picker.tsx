@@ -1,6 +1,6 @@
 import { Autocomplete, SegmentedControl, Select } from '@mantine/core';
 import { useStore } from 'zustand';
-import { type CallerWay, chooseTarget, contractTargetStore } from '../../state/contract-target.ts';
+import { type CallerWay, chooseTarget, contractTargetStore } from '../../state/contract/contract-target.ts';
 import { checkOnEnter, SecretField } from './secret-field.tsx';
 import { TargetOptions } from './target-options.tsx';
 import classes from './target-picker.module.css';

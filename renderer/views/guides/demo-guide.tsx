@@ -13,7 +13,7 @@ import {
   showContract,
   showStep,
   stopDemo,
-} from '../../state/demo.ts';
+} from '../../state/app/demo.ts';
 
 const TITLES: Readonly<Record<DemoStep, string>> = {
   call: 'A good call',

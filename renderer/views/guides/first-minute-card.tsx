@@ -9,14 +9,14 @@ import { CodeBlock } from '../../components/code-block.tsx';
 import { StepMark } from '../../components/guide.tsx';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { EmptyState } from '../../components/states.tsx';
-import { showContract } from '../../state/demo.ts';
+import { showContract } from '../../state/app/demo.ts';
 import {
   beginFirstMinute,
   closeFirstMinute,
   firstMinuteStore,
   MINUTE_STEPS,
   type MinuteStep,
-} from '../../state/first-minute.ts';
+} from '../../state/app/first-minute.ts';
 import { ENTRY_FILES } from '../plugins/language.ts';
 import { LanguageChoice } from '../plugins/language-choice.tsx';
 import { NewPluginButton } from '../plugins/new-plugin-button.tsx';

@@ -14,7 +14,7 @@ import {
   type MinuteStep,
   openFirst,
   showContext,
-} from '../../state/first-minute.ts';
+} from '../../state/app/first-minute.ts';
 
 export const MINUTE_TITLES: Readonly<Record<MinuteStep, string>> = {
   create: 'Create it',

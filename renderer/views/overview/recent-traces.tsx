@@ -7,10 +7,10 @@ import { OutcomeBadge } from '../../components/outcome.tsx';
 import { Panel } from '../../components/page.tsx';
 import { EmptyState, LoadState } from '../../components/states.tsx';
 import { Duration } from '../../components/values.tsx';
-import { formatRoute } from '../../state/route.ts';
-import { traceStore } from '../../state/trace-store.ts';
-import { refreshAll } from '../../state/traces.ts';
-import { navigate } from '../../state/ui.ts';
+import { formatRoute } from '../../state/app/route.ts';
+import { navigate } from '../../state/app/ui.ts';
+import { traceStore } from '../../state/traces/trace-store.ts';
+import { refreshAll } from '../../state/traces/traces.ts';
 import classes from './overview.module.css';
 
 const SHOWN = 10;

@@ -4,9 +4,9 @@ import { useStore } from 'zustand';
 import type { CheckView, Verdict } from '../../../main/contract/conformance.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { formatClock, formatDuration, plural } from '../../components/format.ts';
-import { type ContractRun, checkOwnRuntime, contractStore } from '../../state/contract.ts';
-import { formatRoute } from '../../state/route.ts';
-import { runtimeStore } from '../../state/runtime.ts';
+import { formatRoute } from '../../state/app/route.ts';
+import { runtimeStore } from '../../state/app/runtime.ts';
+import { type ContractRun, checkOwnRuntime, contractStore } from '../../state/contract/contract.ts';
 import classes from './overview.module.css';
 
 /** Four answers at a glance: health, plugins, contract, the last reload. */

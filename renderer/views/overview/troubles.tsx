@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { IconCode, IconLock, IconX } from '@tabler/icons-react';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { formatClock, showControls } from '../../components/format.ts';
-import { openInEditor } from '../../state/editor.ts';
-import { formatRoute } from '../../state/route.ts';
+import { openInEditor } from '../../state/app/editor.ts';
+import { formatRoute } from '../../state/app/route.ts';
 import { editorPlace } from '../plugins/editor-place.ts';
 import classes from './troubles.module.css';
 

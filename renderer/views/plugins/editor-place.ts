@@ -1,5 +1,5 @@
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
-import type { EditorWish } from '../../state/editor.ts';
+import type { EditorWish } from '../../state/app/editor.ts';
 
 /** What one wants to see of a plugin in an editor: where it is broken, else its entry. */
 export function editorPlace({ name, failure }: Pick<PluginView, 'name' | 'failure'>): EditorWish {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { KeyHint } from '../../components/key-hint.tsx';
-import { openNewPlugin } from '../../state/new-plugin.ts';
+import { openNewPlugin } from '../../state/plugins/new-plugin.ts';
 import classes from './new-plugin.module.css';
 
 /** Opens the dialog for a new plugin, as the key N does. */

@@ -1,7 +1,8 @@
 import { Button, TextInput } from '@mantine/core';
 import { useStore } from 'zustand';
 import { Dialog, DialogButtons } from '../../components/dialog.tsx';
-import { readyValue } from '../../state/loadable.ts';
+import { readyValue } from '../../state/app/loadable.ts';
+import { runtimeStore } from '../../state/app/runtime.ts';
 import {
   chooseLanguage,
   closeNewPlugin,
@@ -9,8 +10,7 @@ import {
   nameNewPlugin,
   newPluginStore,
   problemOf,
-} from '../../state/new-plugin.ts';
-import { runtimeStore } from '../../state/runtime.ts';
+} from '../../state/plugins/new-plugin.ts';
 import { ENTRY_FILES } from './language.ts';
 import { LanguageChoice } from './language-choice.tsx';
 import classes from './new-plugin.module.css';

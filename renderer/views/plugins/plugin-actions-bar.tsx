@@ -12,9 +12,9 @@ import {
 import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
-import { editorStore, openInEditor } from '../../state/editor.ts';
-import { actOnPlugin, type PluginAction, pluginActionStore } from '../../state/plugin-actions.ts';
-import { openRun } from '../../state/ui.ts';
+import { editorStore, openInEditor } from '../../state/app/editor.ts';
+import { openRun } from '../../state/app/ui.ts';
+import { actOnPlugin, type PluginAction, pluginActionStore } from '../../state/plugins/plugin-actions.ts';
 import { editorPlace } from './editor-place.ts';
 import classes from './plugin-actions.module.css';
 

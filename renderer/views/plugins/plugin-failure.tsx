@@ -4,7 +4,7 @@ import type { PluginFailure, PluginView } from '../../../main/contract/plugin-vi
 import { formatClock, showControls } from '../../components/format.ts';
 import { StackBlock } from '../../components/stack-block.tsx';
 import { Time } from '../../components/values.tsx';
-import { openInEditor } from '../../state/editor.ts';
+import { openInEditor } from '../../state/app/editor.ts';
 import { CodeFrame } from './code-frame.tsx';
 import { editorPlace } from './editor-place.ts';
 import classes from './plugin-failure.module.css';

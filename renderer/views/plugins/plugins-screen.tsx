@@ -9,10 +9,16 @@ import { Page } from '../../components/page.tsx';
 import { SplitPane } from '../../components/split-pane.tsx';
 import { EmptyState, LoadingRows, LoadState } from '../../components/states.tsx';
 import { useCommands } from '../../components/use-commands.ts';
-import { openPluginsFolder } from '../../state/plugin-actions.ts';
-import { filterPlugins, listed, pluginListStore, rememberChosen, shownOf } from '../../state/plugin-list.ts';
-import { isScanning, refreshRuntime, runtimeStore } from '../../state/runtime.ts';
-import { uiStore } from '../../state/ui.ts';
+import { isScanning, refreshRuntime, runtimeStore } from '../../state/app/runtime.ts';
+import { uiStore } from '../../state/app/ui.ts';
+import { openPluginsFolder } from '../../state/plugins/plugin-actions.ts';
+import {
+  filterPlugins,
+  listed,
+  pluginListStore,
+  rememberChosen,
+  shownOf,
+} from '../../state/plugins/plugin-list.ts';
 import { FirstMinuteCard } from '../guides/first-minute-card.tsx';
 import { NewPluginButton } from './new-plugin-button.tsx';
 import { FILTER_FIELD, LIST_COMMANDS } from './plugin-commands.ts';

@@ -7,7 +7,7 @@ import { formatClock, formatDuration, showControls } from '../../components/form
 import { reloadsWords } from '../../components/reload-words.ts';
 import { LoadState } from '../../components/states.tsx';
 import { Duration, Time } from '../../components/values.tsx';
-import { followHistory, pluginHistoryStore, refreshHistory } from '../../state/plugin-history.ts';
+import { followHistory, pluginHistoryStore, refreshHistory } from '../../state/plugins/plugin-history.ts';
 import detail from './plugin-detail.module.css';
 import { barHeights } from './reload-bars.ts';
 import classes from './reload-history.module.css';

@@ -2,8 +2,8 @@ import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconTerminal2 } from '@tabler/icons-react';
 import { call } from '../../bridge.ts';
 import { copyText } from '../../page.ts';
-import { announce } from '../../state/announcements.ts';
-import { toFailure } from '../../state/loadable.ts';
+import { announce } from '../../state/app/announcements.ts';
+import { toFailure } from '../../state/app/loadable.ts';
 import { callOf, type RunWish } from './run-store.ts';
 
 /** Copies the call as a command for a shell; the token only on a deliberate click. */

@@ -1,7 +1,7 @@
 import { ROUTES } from '../../../main/contract/http.ts';
 import type { PersonaId, RunRoute } from '../../../main/contract/run.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { choose, navigate, uiStore } from '../../state/ui.ts';
+import { choose, navigate, uiStore } from '../../state/app/ui.ts';
 import { chooseRoute, chooseRun, runChoices } from './run-choices.ts';
 import { editableBody } from './run-model.ts';
 import { openBody } from './samples-store.ts';

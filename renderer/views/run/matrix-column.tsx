@@ -4,7 +4,7 @@ import type { RunAnswer } from '../../../main/contract/run.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { formatBytes, formatDuration, showControls } from '../../components/format.ts';
 import { OutcomeBadge } from '../../components/outcome.tsx';
-import { formatRoute } from '../../state/route.ts';
+import { formatRoute } from '../../state/app/route.ts';
 import { useTraceIf } from '../traces/use-trace.ts';
 import type { Matrix, MatrixColumn } from './matrix-store.ts';
 import classes from './matrix-view.module.css';

@@ -1,8 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { PersonaId, RunAnswer } from '../../../main/contract/run.ts';
 import { call } from '../../bridge.ts';
-import { announce } from '../../state/announcements.ts';
-import { type Failure, LOADING, type Loadable, settle, toFailure } from '../../state/loadable.ts';
+import { announce } from '../../state/app/announcements.ts';
+import { type Failure, LOADING, type Loadable, settle, toFailure } from '../../state/app/loadable.ts';
 import { callOf, presentTimeout, type RunWish, runStore } from './run-store.ts';
 import { rememberBody } from './sent-bodies.ts';
 

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import type { PersonaId, PersonaView } from '../../../main/contract/run.ts';
-import { readyValue } from '../../state/loadable.ts';
-import { personaStore } from '../../state/personas.ts';
+import { readyValue } from '../../state/app/loadable.ts';
+import { personaStore } from '../../state/app/personas.ts';
 
 /** What a persona is called; its id until the personas are there. */
 export function labelOf(persona: PersonaId, personas: readonly PersonaView[] | undefined): string {

@@ -4,9 +4,9 @@ import { useEffect, useId } from 'react';
 import { useStore } from 'zustand';
 import type { PersonaId, PersonaView } from '../../../main/contract/run.ts';
 import { LoadState } from '../../components/states.tsx';
-import { readyValue } from '../../state/loadable.ts';
-import { personaStore, refreshPersonas } from '../../state/personas.ts';
-import { uiStore } from '../../state/ui.ts';
+import { readyValue } from '../../state/app/loadable.ts';
+import { personaStore, refreshPersonas } from '../../state/app/personas.ts';
+import { uiStore } from '../../state/app/ui.ts';
 import classes from './persona-picker.module.css';
 import { runChoices, togglePersona } from './run-choices.ts';
 

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
 import { bridge, call, on } from '../../bridge.ts';
-import { LOADING, type Loadable, ready, settle } from '../../state/loadable.ts';
+import { LOADING, type Loadable, ready, settle } from '../../state/app/loadable.ts';
 
 const SHOWN = 6;
 

@@ -4,7 +4,7 @@ import { formatDuration, showControls } from '../../components/format.ts';
 import { OutcomeBadge } from '../../components/outcome.tsx';
 import { LoadState } from '../../components/states.tsx';
 import { Time } from '../../components/values.tsx';
-import { formatRoute } from '../../state/route.ts';
+import { formatRoute } from '../../state/app/route.ts';
 import classes from './recent-calls.module.css';
 import { followRecentCalls, recentCalls, refreshRecentCalls } from './recent-calls-store.ts';
 

@@ -1,5 +1,5 @@
 import { formatJson } from '../../../main/contract/json-text.ts';
-import { choose, uiStore } from '../../state/ui.ts';
+import { choose, uiStore } from '../../state/app/ui.ts';
 import { ownValue } from './run-choices.ts';
 
 export const EMPTY_BODY = '{}';

@@ -6,7 +6,7 @@ import { ROUTES } from '../../../main/contract/http.ts';
 import { showControls } from '../../components/format.ts';
 import { PersonaSelect } from '../../components/persona-select.tsx';
 import { useCommands } from '../../components/use-commands.ts';
-import { choose, navigate, setCustomToken } from '../../state/ui.ts';
+import { choose, navigate, setCustomToken } from '../../state/app/ui.ts';
 import { BodyField } from './body-field.tsx';
 import { CurlButton } from './curl-button.tsx';
 import { PersonaPicker } from './persona-picker.tsx';

@@ -7,7 +7,7 @@ import { BodyView } from '../../components/json-view.tsx';
 import { OutcomeBadge } from '../../components/outcome.tsx';
 import { FailedState } from '../../components/states.tsx';
 import { Time } from '../../components/values.tsx';
-import { formatRoute } from '../../state/route.ts';
+import { formatRoute } from '../../state/app/route.ts';
 import { HeadersTable } from '../traces/headers-table.tsx';
 import { statusText } from '../traces/status-text.ts';
 import { useTraceIf } from '../traces/use-trace.ts';

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { Page } from '../../components/page.tsx';
 import { SplitPane } from '../../components/split-pane.tsx';
-import { choose, uiStore } from '../../state/ui.ts';
+import { choose, uiStore } from '../../state/app/ui.ts';
 import { MatrixView } from './matrix-view.tsx';
 import { runChoices } from './run-choices.ts';
 import { RunForm } from './run-form.tsx';

@@ -1,9 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import type { PersonaId, RunAnswer, RunRoute } from '../../../main/contract/run.ts';
 import { call } from '../../bridge.ts';
-import { announce } from '../../state/announcements.ts';
-import { type Failure, type Loadable, settle, toFailure } from '../../state/loadable.ts';
-import { currentSnapshot } from '../../state/runtime.ts';
+import { announce } from '../../state/app/announcements.ts';
+import { type Failure, type Loadable, settle, toFailure } from '../../state/app/loadable.ts';
+import { currentSnapshot } from '../../state/app/runtime.ts';
 import { rememberBody } from './sent-bodies.ts';
 
 export interface RunWish {

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
-import { readyValue } from '../../state/loadable.ts';
-import { runtimeStore } from '../../state/runtime.ts';
+import { readyValue } from '../../state/app/loadable.ts';
+import { runtimeStore } from '../../state/app/runtime.ts';
 import { isRunning, matrixStore } from './matrix-store.ts';
 import { runStore } from './run-store.ts';
 

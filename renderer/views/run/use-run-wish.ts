@@ -1,8 +1,8 @@
 import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
-import { readyValue } from '../../state/loadable.ts';
-import { runtimeStore } from '../../state/runtime.ts';
-import { uiStore } from '../../state/ui.ts';
+import { readyValue } from '../../state/app/loadable.ts';
+import { runtimeStore } from '../../state/app/runtime.ts';
+import { uiStore } from '../../state/app/ui.ts';
 import { EMPTY_BODY } from './run-body.ts';
 import { ownValue, runChoices } from './run-choices.ts';
 import type { RunWish } from './run-store.ts';

@@ -16,7 +16,7 @@ import {
   refreshFolders,
   setReopenFolder,
   watchFolder,
-} from '../../state/folder.ts';
+} from '../../state/app/folder.ts';
 import classes from './folder-panel.module.css';
 import { SOURCE_WORDS } from './settings-model.ts';
 

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { type Theme, ZOOM_STEPS } from '../../../main/contract/window.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { Panel } from '../../components/page.tsx';
-import { appearanceStore, setTheme, setZoom } from '../../state/appearance.ts';
+import { appearanceStore, setTheme, setZoom } from '../../state/app/appearance.ts';
 import classes from './settings.module.css';
 
 const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [

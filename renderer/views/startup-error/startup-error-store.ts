@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { WorkbenchError } from '../../../main/contract/errors.ts';
 import type { Trouble, TroubleCall } from '../../../main/contract/startup-error.ts';
-import { failed, LOADING, type Loadable, ready } from '../../state/loadable.ts';
+import { failed, LOADING, type Loadable, ready } from '../../state/app/loadable.ts';
 
 export type TroubleAction = 'retry' | 'useOtherPort';
 

@@ -4,7 +4,7 @@ import { type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { JsonObject } from '../../../main/contract/http.ts';
 import type { TokenSetup } from '../../../main/contract/token.ts';
-import { changeClaims, parseClaims, tokenStore } from '../../state/tokens.ts';
+import { changeClaims, parseClaims, tokenStore } from '../../state/app/tokens.ts';
 import classes from './claim-form.module.css';
 import {
   audienceClaim,

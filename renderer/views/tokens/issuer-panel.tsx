@@ -6,7 +6,7 @@ import type { DevIssuerView, KeysView, TokenSetup } from '../../../main/contract
 import { Copyable } from '../../components/copy-button.tsx';
 import { formatAge } from '../../components/format.ts';
 import { Time } from '../../components/values.tsx';
-import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state/token-setup.ts';
+import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state/app/token-setup.ts';
 import classes from './issuer-panel.module.css';
 import { useNow } from './use-now.ts';
 

@@ -7,10 +7,10 @@ import type { TokenSetup } from '../../../main/contract/token.ts';
 import { JsonEditor } from '../../components/json-editor.tsx';
 import { KeyHint } from '../../components/key-hint.tsx';
 import { LoadingRows, LoadState } from '../../components/states.tsx';
-import { readyValue } from '../../state/loadable.ts';
-import { personaStore, refreshPersonas } from '../../state/personas.ts';
-import { refreshTokenSetup, tokenSetupStore } from '../../state/token-setup.ts';
-import { mintToken, offerPersona, setClaims, takePersona, tokenStore } from '../../state/tokens.ts';
+import { readyValue } from '../../state/app/loadable.ts';
+import { personaStore, refreshPersonas } from '../../state/app/personas.ts';
+import { refreshTokenSetup, tokenSetupStore } from '../../state/app/token-setup.ts';
+import { mintToken, offerPersona, setClaims, takePersona, tokenStore } from '../../state/app/tokens.ts';
 import { ClaimForm } from './claim-form.tsx';
 import classes from './make-token.module.css';
 

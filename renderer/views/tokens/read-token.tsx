@@ -1,7 +1,7 @@
 import { IconKey } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { EmptyState, LoadState } from '../../components/states.tsx';
-import { inspectToken, tokenStore } from '../../state/tokens.ts';
+import { inspectToken, tokenStore } from '../../state/app/tokens.ts';
 import { TokenField } from './token-field.tsx';
 import classes from './token-report.module.css';
 import { TokenReportView } from './token-report.tsx';

@@ -3,8 +3,8 @@ import { IconEye, IconEyeOff, IconPencil, IconPlayerPlay, IconX } from '@tabler/
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { CopyButton } from '../../components/copy-button.tsx';
-import { readyValue } from '../../state/loadable.ts';
-import { editClaimsOf, runWithToken, setToken, tokenStore } from '../../state/tokens.ts';
+import { readyValue } from '../../state/app/loadable.ts';
+import { editClaimsOf, runWithToken, setToken, tokenStore } from '../../state/app/tokens.ts';
 import classes from './token-field.module.css';
 
 const FIELD_ID = 'token-field';

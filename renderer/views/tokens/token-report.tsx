@@ -7,7 +7,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { showControls } from '../../components/format.ts';
 import { Remedy, TokenSteps } from '../../components/token-steps.tsx';
 import { Time } from '../../components/values.tsx';
-import { inspectToken } from '../../state/tokens.ts';
+import { inspectToken } from '../../state/app/tokens.ts';
 import { ContextTable } from './context-table.tsx';
 import { Decoded } from './decoded.tsx';
 import classes from './token-report.module.css';

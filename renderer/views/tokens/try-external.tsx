@@ -5,7 +5,7 @@ import type { TokenSetup } from '../../../main/contract/token.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { useCommands } from '../../components/use-commands.ts';
-import { switchDevIssuer } from '../../state/tokens.ts';
+import { switchDevIssuer } from '../../state/app/tokens.ts';
 import classes from './try-external.module.css';
 
 const LINES = 'MOZAIKS_AUTH_MODE=external\nMOZAIKS_DEV_ISSUER=true\n';

@@ -7,8 +7,8 @@ import { formatDuration, formatTime, showControls } from '../../components/forma
 import { KeyHint } from '../../components/key-hint.tsx';
 import { OutcomeBadge } from '../../components/outcome.tsx';
 import { useCommands } from '../../components/use-commands.ts';
-import { formatRoute } from '../../state/route.ts';
-import { navigate, setParams } from '../../state/ui.ts';
+import { formatRoute } from '../../state/app/route.ts';
+import { navigate, setParams } from '../../state/app/ui.ts';
 import classes from './compare-view.module.css';
 import { ExportMenu } from './export-menu.tsx';
 import { choiceOf, exportStore } from './export-store.ts';

@@ -1,5 +1,5 @@
 import { formatCount, plural } from '../../components/format.ts';
-import type { TracesState } from '../../state/trace-store.ts';
+import type { TracesState } from '../../state/traces/trace-store.ts';
 import { isFiltered } from './trace-filters.ts';
 
 type Counts = Pick<

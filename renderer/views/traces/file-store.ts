@@ -3,9 +3,9 @@ import { MAX_TRACE_FILE_BYTES, type TraceFileView } from '../../../main/contract
 import { call } from '../../bridge.ts';
 import { formatBytes } from '../../components/format.ts';
 import { pickFile } from '../../page.ts';
-import { announce } from '../../state/announcements.ts';
-import { settle, toFailure } from '../../state/loadable.ts';
-import { navigate } from '../../state/ui.ts';
+import { announce } from '../../state/app/announcements.ts';
+import { settle, toFailure } from '../../state/app/loadable.ts';
+import { navigate } from '../../state/app/ui.ts';
 import { shownFile } from './trace-ref.ts';
 
 export interface FileState {

@@ -3,7 +3,7 @@ import { IconListDetails } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { plural } from '../../components/format.ts';
 import { EmptyState } from '../../components/states.tsx';
-import { traceStore } from '../../state/trace-store.ts';
+import { traceStore } from '../../state/traces/trace-store.ts';
 import { clearFilters, isFiltered } from './trace-filters.ts';
 import { TracesEmpty } from './traces-empty.tsx';
 

@@ -2,9 +2,9 @@ import { createStore } from 'zustand/vanilla';
 import type { PersonaId } from '../../../main/contract/run.ts';
 import type { TraceRef } from '../../../main/contract/trace-file.ts';
 import { call } from '../../bridge.ts';
-import { announce } from '../../state/announcements.ts';
-import { toFailure } from '../../state/loadable.ts';
-import { navigate, uiStore } from '../../state/ui.ts';
+import { announce } from '../../state/app/announcements.ts';
+import { toFailure } from '../../state/app/loadable.ts';
+import { navigate, uiStore } from '../../state/app/ui.ts';
 
 export interface Replay {
   readonly runId: string;

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { formatClock, formatCount, plural, shortenId, showControls } from '../../components/format.ts';
 import { KeyHint } from '../../components/key-hint.tsx';
-import { traceStore } from '../../state/trace-store.ts';
+import { traceStore } from '../../state/traces/trace-store.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { choiceOf, exportStore } from './export-store.ts';
 import { clearMarks, comparePressed, marksStore, stopComparing } from './marks.ts';

@@ -1,7 +1,7 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
-import { fetchRow, listLength, placeOf } from '../../state/far-traces.ts';
-import { traceStore } from '../../state/trace-store.ts';
-import { navigate, uiStore } from '../../state/ui.ts';
+import { navigate, uiStore } from '../../state/app/ui.ts';
+import { fetchRow, listLength, placeOf } from '../../state/traces/trace-pages.ts';
+import { traceStore } from '../../state/traces/trace-store.ts';
 import {
   clearMarks,
   marksStore,

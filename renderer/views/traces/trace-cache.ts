@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { call } from '../../bridge.ts';
-import { LOADING, type Loadable, settle } from '../../state/loadable.ts';
+import { LOADING, type Loadable, settle } from '../../state/app/loadable.ts';
 import { parseRef } from './trace-ref.ts';
 
 export interface TraceCacheState {

@@ -1,9 +1,9 @@
 import { OUTCOMES, type Outcome } from '../../../main/contract/trace.ts';
 import { readStored, writeStored } from '../../page.ts';
-import type { Route } from '../../state/route.ts';
-import { NO_FILTERS, type TraceFilters, traceStore } from '../../state/trace-store.ts';
-import { setTraceFile, setTraceFilters } from '../../state/traces.ts';
-import { setParams, uiStore } from '../../state/ui.ts';
+import type { Route } from '../../state/app/route.ts';
+import { setParams, uiStore } from '../../state/app/ui.ts';
+import { NO_FILTERS, type TraceFilters, traceStore } from '../../state/traces/trace-store.ts';
+import { setTraceFile, setTraceFilters } from '../../state/traces/traces.ts';
 
 const STORED = 'trace-filters';
 

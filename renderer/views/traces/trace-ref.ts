@@ -1,5 +1,5 @@
 import type { TraceRef } from '../../../main/contract/trace-file.ts';
-import { uiStore } from '../../state/ui.ts';
+import { uiStore } from '../../state/app/ui.ts';
 
 /** A trace in an address: its id, with `@` and the file's id when it is one of an opened file. */
 export function formatRef({ id, file }: TraceRef): string {

@@ -4,9 +4,9 @@ import { useStore } from 'zustand';
 import { ROUTES } from '../../../main/contract/http.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { EmptyState } from '../../components/states.tsx';
-import { readyValue } from '../../state/loadable.ts';
-import { runtimeStore } from '../../state/runtime.ts';
-import { navigate } from '../../state/ui.ts';
+import { readyValue } from '../../state/app/loadable.ts';
+import { runtimeStore } from '../../state/app/runtime.ts';
+import { navigate } from '../../state/app/ui.ts';
 import classes from './trace-list.module.css';
 
 /** The example that answers well to an empty body, where it is there. */

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { LOADING, type Loadable } from '../../state/loadable.ts';
+import { LOADING, type Loadable } from '../../state/app/loadable.ts';
 import { loadTrace, traceCache } from './trace-cache.ts';
 
 /** The whole trace of an id, fetched when first asked for; null for no id. `patient`: it may be recorded any moment. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckView, Requirement } from '../../../../main/contract/conformance.ts';
-import type { ContractRun } from '../../../../renderer/state/contract.ts';
+import type { ContractRun } from '../../../../renderer/state/contract/contract.ts';
 import {
   countStates,
   groupClauses,

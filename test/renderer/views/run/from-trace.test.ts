@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { RunRequest } from '../../../../main/contract/run.ts';
 import type { KeptBody, Trace } from '../../../../main/contract/trace.ts';
-import { choose, uiStore } from '../../../../renderer/state/ui.ts';
+import { choose, uiStore } from '../../../../renderer/state/app/ui.ts';
 import { editAndReplay, replayAsSeveral, routeOf } from '../../../../renderer/views/run/from-trace.ts';
 import { matrixStore } from '../../../../renderer/views/run/matrix-store.ts';
 import { bodyOf } from '../../../../renderer/views/run/run-body.ts';

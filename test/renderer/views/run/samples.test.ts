@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Sample, SampleList } from '../../../../main/contract/sample.ts';
-import { choose } from '../../../../renderer/state/ui.ts';
+import { choose } from '../../../../renderer/state/app/ui.ts';
 import { bodyOf, isSameBody, writeBody } from '../../../../renderer/views/run/run-body.ts';
 import { chooseSample, runChoices } from '../../../../renderer/views/run/run-choices.ts';
 import {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NO_FILTERS, traceStore } from '../../../../renderer/state/trace-store.ts';
-import { resetTraces } from '../../../../renderer/state/traces.ts';
-import { uiStore } from '../../../../renderer/state/ui.ts';
+import { uiStore } from '../../../../renderer/state/app/ui.ts';
+import { NO_FILTERS, traceStore } from '../../../../renderer/state/traces/trace-store.ts';
+import { resetTraces } from '../../../../renderer/state/traces/traces.ts';
 import {
   clearMarks,
   comparePressed,

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { RunAnswer } from '../../../../main/contract/run.ts';
-import { type Announcement, onAnnouncement } from '../../../../renderer/state/announcements.ts';
+import { type Announcement, onAnnouncement } from '../../../../renderer/state/app/announcements.ts';
 import { cancelReplay, replayStore, replayTrace } from '../../../../renderer/views/traces/replay-store.ts';
 import { runAnswer } from '../../support/run-answer.ts';
 import { Refusal, stubBridge } from '../../support/stub-bridge.ts';

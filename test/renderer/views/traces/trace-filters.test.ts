@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { NO_FILTERS, traceStore } from '../../../../renderer/state/trace-store.ts';
-import { resetTraces, setTraceFilters } from '../../../../renderer/state/traces.ts';
-import { navigate } from '../../../../renderer/state/ui.ts';
+import { navigate } from '../../../../renderer/state/app/ui.ts';
+import { NO_FILTERS, traceStore } from '../../../../renderer/state/traces/trace-store.ts';
+import { resetTraces, setTraceFilters } from '../../../../renderer/state/traces/traces.ts';
 import {
   clearFilters,
   readRemembered,
