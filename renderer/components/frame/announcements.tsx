@@ -3,7 +3,7 @@ import { Notifications, notifications } from '@mantine/notifications';
 import { IconCheck, IconInfoCircle, IconX } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { type Announcement, onAnnouncement, onWithdrawal } from '../../state/app/announcements.ts';
-import { showControls } from '../format.ts';
+import { showControls } from '../text/format.ts';
 import classes from './announcements.module.css';
 
 const SECONDS = { good: 3, plain: 4, bad: 10 } as const;

@@ -7,8 +7,8 @@ import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { readyValue } from '../../state/app/loadable.ts';
 import { formatRoute } from '../../state/app/route.ts';
 import { runtimeStore } from '../../state/app/runtime.ts';
-import { formatClock, formatDuration } from '../format.ts';
-import { reloadsWords } from '../reload-words.ts';
+import { reloadsWords } from '../plugin/reload-words.ts';
+import { formatClock, formatDuration } from '../text/format.ts';
 import classes from './bars.module.css';
 import { FolderItem } from './folder-item.tsx';
 

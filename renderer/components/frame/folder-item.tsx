@@ -23,8 +23,8 @@ import {
 import { readyValue, toFailure } from '../../state/app/loadable.ts';
 import { navigate } from '../../state/app/ui.ts';
 import { openPluginsFolder } from '../../state/plugins/plugin-actions.ts';
-import { shortenPath } from '../format.ts';
-import { KeyHint } from '../key-hint.tsx';
+import { KeyHint } from '../controls/key-hint.tsx';
+import { shortenPath } from '../text/format.ts';
 import classes from './bars.module.css';
 
 /** So many recent folders are at hand; Settings has all. */

@@ -40,7 +40,7 @@ import { checkOwnRuntime } from '../../state/contract/contract.ts';
 import { openNewPlugin } from '../../state/plugins/new-plugin.ts';
 import { actOnPlugin, openPluginsFolder } from '../../state/plugins/plugin-actions.ts';
 import { clearTraces } from '../../state/traces/traces.ts';
-import { useCommands } from '../use-commands.ts';
+import { useCommands } from '../controls/use-commands.ts';
 import { SCREEN_LOOK, screenKeys } from './screens.ts';
 
 /** What can be done from everywhere. What belongs to a screen is offered by that screen while it is open. */

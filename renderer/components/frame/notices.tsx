@@ -7,7 +7,7 @@ import { readyValue } from '../../state/app/loadable.ts';
 import { formatRoute } from '../../state/app/route.ts';
 import { refreshRuntime, runtimeStore } from '../../state/app/runtime.ts';
 import { uiStore } from '../../state/app/ui.ts';
-import { formatClock } from '../format.ts';
+import { formatClock } from '../text/format.ts';
 import classes from './bars.module.css';
 
 const SHOWN = 1;

@@ -7,7 +7,7 @@ import { type Command, commandStore, currentCommands } from '../../state/app/com
 import { settle } from '../../state/app/loadable.ts';
 import { parseRoute } from '../../state/app/route.ts';
 import { navigate } from '../../state/app/ui.ts';
-import { formatDuration, formatTime, shortenId } from '../format.ts';
+import { formatDuration, formatTime, shortenId } from '../text/format.ts';
 import { type FoundGroup, searchCommands } from './palette-search.ts';
 
 export interface PaletteState {

@@ -3,8 +3,8 @@ import { IconArrowRight, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { closePalette, commandStore, isUnavailable, runCommand } from '../../state/app/commands.ts';
-import { formatCount, showControls } from '../format.ts';
-import { KeyHint } from '../key-hint.tsx';
+import { KeyHint } from '../controls/key-hint.tsx';
+import { formatCount, showControls } from '../text/format.ts';
 import classes from './palette.module.css';
 import type { FoundCommand, FoundGroup } from './palette-search.ts';
 import {

@@ -2,7 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { useStore } from 'zustand';
 import { formatRoute, SCREENS, type Screen } from '../../state/app/route.ts';
 import { uiStore } from '../../state/app/ui.ts';
-import { KeyHint } from '../key-hint.tsx';
+import { KeyHint } from '../controls/key-hint.tsx';
 import classes from './rail.module.css';
 import { SCREEN_LOOK, screenKeys } from './screens.ts';
 

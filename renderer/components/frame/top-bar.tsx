@@ -6,9 +6,9 @@ import type { Connection } from '../../bridge.ts';
 import { openPalette } from '../../state/app/commands.ts';
 import { formatRoute } from '../../state/app/route.ts';
 import { failedPlugins, runtimeStore } from '../../state/app/runtime.ts';
-import { CopyButton } from '../copy-button.tsx';
-import { formatClock, formatLimit, plural } from '../format.ts';
-import { KeyHint } from '../key-hint.tsx';
+import { CopyButton } from '../controls/copy-button.tsx';
+import { KeyHint } from '../controls/key-hint.tsx';
+import { formatClock, formatLimit, plural } from '../text/format.ts';
 import classes from './bars.module.css';
 
 /** Status, address and the few settings that explain most answers. */

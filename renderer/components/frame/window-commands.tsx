@@ -16,7 +16,7 @@ import { chooseFolder, folderStore, refreshFolders, watchFolder } from '../../st
 import { readyValue } from '../../state/app/loadable.ts';
 import { runtimeStore } from '../../state/app/runtime.ts';
 import { navigate } from '../../state/app/ui.ts';
-import { useCommands } from '../use-commands.ts';
+import { useCommands } from '../controls/use-commands.ts';
 
 /** The watched folder and the window's zoom, from everywhere. The native menu asks for these by their ids. */
 export function WindowCommands() {

@@ -1,7 +1,7 @@
 import type { PluginView, ReloadRecord } from '../../../main/contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { on } from '../../bridge.ts';
-import { formatDuration } from '../../components/format.ts';
+import { formatDuration } from '../../components/text/format.ts';
 import { announce, withdraw } from '../app/announcements.ts';
 import { navigate, uiStore } from '../app/ui.ts';
 import { shownPlugin } from './plugin-list.ts';

@@ -1,10 +1,10 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { CheckView, ExchangeView, Requirement } from '../../../main/contract/conformance.ts';
-import { CodeBlock } from '../../components/code-block.tsx';
-import { formatDuration, showControls } from '../../components/format.ts';
-import { HeadersTable } from '../traces/headers-table.tsx';
-import { statusText } from '../traces/status-text.ts';
+import { CodeBlock } from '../../components/text/code-block.tsx';
+import { formatDuration, showControls } from '../../components/text/format.ts';
+import { HeadersTable } from '../../components/trace/headers-table.tsx';
+import { statusText } from '../../components/trace/status-text.ts';
 import classes from './check-evidence.module.css';
 import { reasonWords } from './run-words.ts';
 

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { KeyHint } from '../../components/key-hint.tsx';
-import { Page } from '../../components/page.tsx';
-import { FailedState, LoadingRows } from '../../components/states.tsx';
-import { useCommands } from '../../components/use-commands.ts';
+import { KeyHint } from '../../components/controls/key-hint.tsx';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { Page } from '../../components/layout/page.tsx';
+import { FailedState, LoadingRows } from '../../components/status/states.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
 import { cancelCheck, checkTarget, contractStore, loadClauses } from '../../state/contract/contract.ts';
 import { contractTargetStore } from '../../state/contract/contract-target.ts';

@@ -1,7 +1,7 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
-import { showControls } from '../../components/format.ts';
+import { showControls } from '../../components/text/format.ts';
 import { focusElement } from '../../page.ts';
 import classes from './clause-list.module.css';
 import {

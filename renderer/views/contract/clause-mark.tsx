@@ -1,6 +1,6 @@
 import { Loader } from '@mantine/core';
 import { IconCircleDashed } from '@tabler/icons-react';
-import { VerdictMark } from '../../components/mark.tsx';
+import { VerdictMark } from '../../components/text/mark.tsx';
 import classes from './clause-list.module.css';
 import type { ClauseState } from './contract-model.ts';
 

@@ -1,6 +1,6 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { showControls } from '../../components/format.ts';
+import { showControls } from '../../components/text/format.ts';
 import { CheckEvidence, ClauseRule } from './check-evidence.tsx';
 import classes from './clause-list.module.css';
 import { clauseLine, clauseListStore, setActive, toggleClause } from './clause-list-store.ts';

@@ -1,8 +1,8 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import type { CheckView, ConformanceReport } from '../../../main/contract/conformance.ts';
-import { showControls } from '../../components/format.ts';
-import { VerdictMark } from '../../components/mark.tsx';
+import { showControls } from '../../components/text/format.ts';
+import { VerdictMark } from '../../components/text/mark.tsx';
 import { ClauseRule, Exchanges, Observed, Verdict } from './check-evidence.tsx';
 import { type ComparedClause, type ComparedGroup, differingWords } from './compare-model.ts';
 import classes from './compare-view.module.css';

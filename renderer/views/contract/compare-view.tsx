@@ -2,11 +2,11 @@ import { ActionIcon, Button, SegmentedControl, Select, Tooltip } from '@mantine/
 import { IconArrowsExchange, IconArrowsLeftRight } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { ConformanceReport, ReportSummary } from '../../../main/contract/conformance.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { showControls } from '../../components/format.ts';
-import { Page } from '../../components/page.tsx';
-import { EmptyState, LoadingRows, LoadState } from '../../components/states.tsx';
-import { useCommands } from '../../components/use-commands.ts';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { Page } from '../../components/layout/page.tsx';
+import { EmptyState, LoadingRows, LoadState } from '../../components/status/states.tsx';
+import { showControls } from '../../components/text/format.ts';
 import { formatRoute } from '../../state/app/route.ts';
 import { navigate, setParams, uiStore } from '../../state/app/ui.ts';
 import { contractHistoryStore, openReport, refreshHistory } from '../../state/contract/contract-history.ts';

@@ -1,7 +1,7 @@
 import { IconArrowsLeftRight, IconChecklist, IconHistory } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { useCommands } from '../../components/use-commands.ts';
+import { useCommands } from '../../components/controls/use-commands.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { navigate, uiStore } from '../../state/app/ui.ts';
 import { loadClauses, restoreContract } from '../../state/contract/contract.ts';

@@ -1,8 +1,8 @@
 import type { ConformanceReport } from '../../../main/contract/conformance.ts';
-import { formatDuration, showControls } from '../../components/format.ts';
-import { Time } from '../../components/values.tsx';
+import { formatDuration, showControls } from '../../components/text/format.ts';
+import { Time } from '../../components/text/values.tsx';
+import { useElapsed } from '../../components/time/use-elapsed.ts';
 import type { ContractRun } from '../../state/contract/contract.ts';
-import { useElapsed } from '../run/use-elapsed.ts';
 import { countStates, judgedClauses, keptWords, type ShownClause, underWayWords } from './contract-model.ts';
 import classes from './contract-screen.module.css';
 

@@ -3,11 +3,11 @@ import { IconArrowsLeftRight, IconHistory, IconTrash } from '@tabler/icons-react
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { ReportSummary } from '../../../main/contract/conformance.ts';
-import { Dialog, DialogButtons } from '../../components/dialog.tsx';
-import { formatDuration, plural } from '../../components/format.ts';
-import { Page } from '../../components/page.tsx';
-import { EmptyState, LoadState } from '../../components/states.tsx';
-import { useCommands } from '../../components/use-commands.ts';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { Dialog, DialogButtons } from '../../components/layout/dialog.tsx';
+import { Page } from '../../components/layout/page.tsx';
+import { EmptyState, LoadState } from '../../components/status/states.tsx';
+import { formatDuration, plural } from '../../components/text/format.ts';
 import { readyValue } from '../../state/app/loadable.ts';
 import { navigate } from '../../state/app/ui.ts';
 import { contractHistoryStore, deleteReport, refreshHistory } from '../../state/contract/contract-history.ts';

@@ -1,5 +1,5 @@
 import type { ReportSummary } from '../../../main/contract/conformance.ts';
-import { formatClock, showControls } from '../../components/format.ts';
+import { formatClock, showControls } from '../../components/text/format.ts';
 import { keptWords } from './contract-model.ts';
 
 /** How past runs are called. Pure but for the present day. */

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { PROBE_LANGUAGES, type ProbeLanguage } from '../../../main/contract/conformance.ts';
-import { plural } from '../../components/format.ts';
+import { plural } from '../../components/text/format.ts';
 import { saveProbe } from '../../state/contract/contract-target.ts';
 import type { ShownClause } from './contract-model.ts';
 import classes from './contract-screen.module.css';

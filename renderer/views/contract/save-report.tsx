@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { REPORT_FORMATS, type ReportFormat } from '../../../main/contract/conformance.ts';
-import { useCommands } from '../../components/use-commands.ts';
+import { useCommands } from '../../components/controls/use-commands.ts';
 import { saveReport } from '../../state/contract/contract.ts';
 
 const FORMAT_NAMES: Readonly<Record<ReportFormat, string>> = {

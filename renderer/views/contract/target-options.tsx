@@ -3,7 +3,7 @@ import { IconAdjustments, IconDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { PROBE_LANGUAGES } from '../../../main/contract/conformance.ts';
-import { useCommands } from '../../components/use-commands.ts';
+import { useCommands } from '../../components/controls/use-commands.ts';
 import {
   chooseTarget,
   contractTargetStore,

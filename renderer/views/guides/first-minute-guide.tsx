@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import { IconCode, IconPlayerPlay } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { formatDuration } from '../../components/format.ts';
-import { Guide, type GuideStep } from '../../components/guide.tsx';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { Guide, type GuideStep } from '../../components/guide/guide.tsx';
+import { formatDuration } from '../../components/text/format.ts';
 import {
   callFirst,
   closeFirstMinute,

@@ -1,6 +1,6 @@
 import { IconPresentation } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { useCommands } from '../../components/use-commands.ts';
+import { useCommands } from '../../components/controls/use-commands.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { demoStore, showContract } from '../../state/app/demo.ts';
 import { firstMinuteStore } from '../../state/app/first-minute.ts';

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { CheckView, Verdict } from '../../../main/contract/conformance.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { formatClock, formatDuration, plural } from '../../components/format.ts';
+import { formatClock, formatDuration, plural } from '../../components/text/format.ts';
 import { formatRoute } from '../../state/app/route.ts';
 import { runtimeStore } from '../../state/app/runtime.ts';
 import { type ContractRun, checkOwnRuntime, contractStore } from '../../state/contract/contract.ts';

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconCode, IconLock, IconX } from '@tabler/icons-react';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
-import { formatClock, showControls } from '../../components/format.ts';
+import { editorPlace } from '../../components/plugin/editor-place.ts';
+import { formatClock, showControls } from '../../components/text/format.ts';
 import { openInEditor } from '../../state/app/editor.ts';
 import { formatRoute } from '../../state/app/route.ts';
-import { editorPlace } from '../plugins/editor-place.ts';
 import classes from './troubles.module.css';
 
 const SHOWN = 3;

@@ -1,6 +1,8 @@
 import { Button, TextInput } from '@mantine/core';
 import { useStore } from 'zustand';
-import { Dialog, DialogButtons } from '../../components/dialog.tsx';
+import { Dialog, DialogButtons } from '../../components/layout/dialog.tsx';
+import { ENTRY_FILES } from '../../components/plugin/language.ts';
+import { LanguageChoice } from '../../components/plugin/language-choice.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
 import { runtimeStore } from '../../state/app/runtime.ts';
 import {
@@ -11,8 +13,6 @@ import {
   newPluginStore,
   problemOf,
 } from '../../state/plugins/new-plugin.ts';
-import { ENTRY_FILES } from './language.ts';
-import { LanguageChoice } from './language-choice.tsx';
 import classes from './new-plugin.module.css';
 
 /** Name and language, then the plugin is there and runs. */

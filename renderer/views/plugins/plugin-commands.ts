@@ -1,5 +1,6 @@
 import { IconCode, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
+import { editorPlace } from '../../components/plugin/editor-place.ts';
 import { focusElement } from '../../page.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { openInEditor } from '../../state/app/editor.ts';
@@ -7,7 +8,6 @@ import { currentSnapshot } from '../../state/app/runtime.ts';
 import { openRun } from '../../state/app/ui.ts';
 import { actOnPlugin } from '../../state/plugins/plugin-actions.ts';
 import { choosePlugin, listed, pluginListStore, shownPlugin } from '../../state/plugins/plugin-list.ts';
-import { editorPlace } from './editor-place.ts';
 
 /** Ids of what keys move the focus to. */
 export const FILTER_FIELD = 'plugin-filter';

@@ -8,7 +8,7 @@ import {
   scanJson,
 } from '../../../main/contract/json-text.ts';
 import type { RunRoute } from '../../../main/contract/run.ts';
-import { marksOfScan, type TextMark } from '../../components/json-marks.ts';
+import { marksOfScan, type TextMark } from '../../components/json/json-marks.ts';
 
 /** Something to know about a body before it is sent. It can be sent all the same: refusals may be wanted. */
 export interface BodyNote {

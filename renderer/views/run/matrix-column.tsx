@@ -1,15 +1,15 @@
 import { ActionIcon, Loader, Tooltip } from '@mantine/core';
 import { IconArrowRight, IconPin, IconPinned } from '@tabler/icons-react';
 import type { RunAnswer } from '../../../main/contract/run.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { formatBytes, formatDuration, showControls } from '../../components/format.ts';
-import { OutcomeBadge } from '../../components/outcome.tsx';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { OutcomeBadge } from '../../components/status/outcome.tsx';
+import { formatBytes, formatDuration, showControls } from '../../components/text/format.ts';
+import { useElapsed } from '../../components/time/use-elapsed.ts';
+import { useTraceIf } from '../../components/trace/use-trace.ts';
 import { formatRoute } from '../../state/app/route.ts';
-import { useTraceIf } from '../traces/use-trace.ts';
 import type { Matrix, MatrixColumn } from './matrix-store.ts';
 import classes from './matrix-view.module.css';
 import { compareWith } from './run-choices.ts';
-import { useElapsed } from './use-elapsed.ts';
 import { VersionMark } from './version-mark.tsx';
 
 export interface ColumnHeadProps {

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, RESERVED_KEYS } from '../../../main/contract/http.ts';
 import type { KeptBody } from '../../../main/contract/trace.ts';
-import { bodyJson } from '../../components/body-json.ts';
+import { bodyJson } from '../../components/json/body-json.ts';
 
 /** One field of several answers. */
 export interface MatrixRow {

@@ -1,5 +1,5 @@
-import { plural, showControls } from '../../components/format.ts';
-import { Breakable } from '../traces/breakable.tsx';
+import { plural, showControls } from '../../components/text/format.ts';
+import { Breakable } from '../../components/trace/breakable.tsx';
 import { differing, type MatrixRow, type MatrixSection } from './matrix-model.ts';
 import classes from './matrix-view.module.css';
 

@@ -1,11 +1,11 @@
 import { SegmentedControl } from '@mantine/core';
 import { useStore } from 'zustand';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { plural, showControls } from '../../components/format.ts';
-import { Time } from '../../components/values.tsx';
+import { plural, showControls } from '../../components/text/format.ts';
+import { Time } from '../../components/text/values.tsx';
+import { traceCache } from '../../components/trace/trace-cache.ts';
 import { LOADING, type Loadable, readyValue } from '../../state/app/loadable.ts';
 import { personaStore } from '../../state/app/personas.ts';
-import { traceCache } from '../traces/trace-cache.ts';
 import { ColumnHead } from './matrix-column.tsx';
 import { differing, type Fields, fieldsOfBody, injectedFields, lineUp } from './matrix-model.ts';
 import { Section } from './matrix-section.tsx';

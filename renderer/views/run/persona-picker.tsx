@@ -3,7 +3,7 @@ import { IconSelector, IconUsers } from '@tabler/icons-react';
 import { useEffect, useId } from 'react';
 import { useStore } from 'zustand';
 import type { PersonaId, PersonaView } from '../../../main/contract/run.ts';
-import { LoadState } from '../../components/states.tsx';
+import { LoadState } from '../../components/status/states.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
 import { personaStore, refreshPersonas } from '../../state/app/personas.ts';
 import { uiStore } from '../../state/app/ui.ts';

@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { formatDuration, showControls } from '../../components/format.ts';
-import { OutcomeBadge } from '../../components/outcome.tsx';
-import { LoadState } from '../../components/states.tsx';
-import { Time } from '../../components/values.tsx';
+import { OutcomeBadge } from '../../components/status/outcome.tsx';
+import { LoadState } from '../../components/status/states.tsx';
+import { formatDuration, showControls } from '../../components/text/format.ts';
+import { Time } from '../../components/text/values.tsx';
 import { formatRoute } from '../../state/app/route.ts';
 import classes from './recent-calls.module.css';
 import { followRecentCalls, recentCalls, refreshRecentCalls } from './recent-calls-store.ts';

@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
-import { formatDuration, formatLimit } from '../../components/format.ts';
-import { KeyHint } from '../../components/key-hint.tsx';
-import { useCommands } from '../../components/use-commands.ts';
+import { KeyHint } from '../../components/controls/key-hint.tsx';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { formatDuration, formatLimit } from '../../components/text/format.ts';
+import { useElapsed } from '../../components/time/use-elapsed.ts';
 import classes from './run-button.module.css';
 import { countdown } from './run-model.ts';
 import { type Running, useRunning } from './running.ts';
 import { cancelSent } from './send.ts';
-import { useElapsed } from './use-elapsed.ts';
 
 export interface RunButtonProps {
   readonly disabled: boolean;

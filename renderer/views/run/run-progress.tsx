@@ -1,7 +1,7 @@
+import { useElapsed } from '../../components/time/use-elapsed.ts';
 import { countdown } from './run-model.ts';
 import classes from './run-progress.module.css';
 import { type Running, useRunning } from './running.ts';
-import { useElapsed } from './use-elapsed.ts';
 
 /** A line over the answer that fills up to the timeout while a call runs; its words stand beside Cancel. */
 export function RunProgress() {

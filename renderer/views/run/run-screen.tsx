@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { Page } from '../../components/page.tsx';
-import { SplitPane } from '../../components/split-pane.tsx';
+import { Page } from '../../components/layout/page.tsx';
+import { SplitPane } from '../../components/layout/split-pane.tsx';
 import { choose, uiStore } from '../../state/app/ui.ts';
 import { MatrixView } from './matrix-view.tsx';
 import { runChoices } from './run-choices.ts';

@@ -1,10 +1,10 @@
-import { LoadingRows } from '../../components/states.tsx';
-import { ContextView } from '../traces/context-view.tsx';
-import { EventsView } from '../traces/events-view.tsx';
-import { ConsoleLines } from '../traces/logs-view.tsx';
-import { loadTrace } from '../traces/trace-cache.ts';
+import { LoadingRows } from '../../components/status/states.tsx';
+import { ContextView } from '../../components/trace/context-view.tsx';
+import { EventsView } from '../../components/trace/events-view.tsx';
+import { ConsoleLines } from '../../components/trace/logs-view.tsx';
+import { loadTrace } from '../../components/trace/trace-cache.ts';
+import { useTrace } from '../../components/trace/use-trace.ts';
 import { WhyBanner } from '../traces/trace-head.tsx';
-import { useTrace } from '../traces/use-trace.ts';
 import classes from './run-result.module.css';
 
 /** Why the call didn't go well, as soon as its trace is there; nothing for one that did. */

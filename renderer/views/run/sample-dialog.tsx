@@ -1,8 +1,8 @@
 import { Button, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { Dialog, DialogButtons } from '../../components/dialog.tsx';
-import { showControls } from '../../components/format.ts';
+import { Dialog, DialogButtons } from '../../components/layout/dialog.tsx';
+import { showControls } from '../../components/text/format.ts';
 import {
   closeSampleDialog,
   confirmSampleDialog,

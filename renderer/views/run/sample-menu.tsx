@@ -14,8 +14,8 @@ import {
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { Sample } from '../../../main/contract/sample.ts';
-import { showControls } from '../../components/format.ts';
-import { KeyHint } from '../../components/key-hint.tsx';
+import { KeyHint } from '../../components/controls/key-hint.tsx';
+import { showControls } from '../../components/text/format.ts';
 import { EMPTY_BODY } from './run-body.ts';
 import { ownValue } from './run-choices.ts';
 import { openSampleDialog, saveBody } from './sample-actions.ts';

@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import type { HeaderCheck } from '../../../main/contract/run.ts';
-import { VerdictMark } from '../../components/mark.tsx';
+import { VerdictMark } from '../../components/text/mark.tsx';
 
 /** Whether the answer carried the contract's version header. */
 export function VersionMark({

@@ -3,9 +3,9 @@ import { IconAlertTriangle, IconPlugConnectedX, IconRefresh } from '@tabler/icon
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { PortTrouble, SettingsTrouble, Trouble } from '../../../main/contract/startup-error.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { formatClock, showControls } from '../../components/format.ts';
-import { LoadState } from '../../components/states.tsx';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { LoadState } from '../../components/status/states.tsx';
+import { formatClock, showControls } from '../../components/text/format.ts';
 import { quit, startTrouble, troubleStore, tryAgain } from './startup-error-store.ts';
 import classes from './startup-error-window.module.css';
 

@@ -4,6 +4,7 @@ import { type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { JsonObject } from '../../../main/contract/http.ts';
 import type { TokenSetup } from '../../../main/contract/token.ts';
+import { useNow } from '../../components/time/use-now.ts';
 import { changeClaims, parseClaims, tokenStore } from '../../state/app/tokens.ts';
 import classes from './claim-form.module.css';
 import {
@@ -15,7 +16,6 @@ import {
   withClaim,
   withExpiry,
 } from './claims-model.ts';
-import { useNow } from './use-now.ts';
 
 interface FormProps {
   readonly setup: TokenSetup;

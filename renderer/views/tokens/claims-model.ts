@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../main/contract/http.ts';
 import type { ClaimNamesView } from '../../../main/contract/token.ts';
-import { formatAge } from '../../components/format.ts';
+import { formatAge } from '../../components/text/format.ts';
 
 /** The claims that the form beside the JSON shows, and how it changes them. Pure. */
 export interface ClaimFields {

@@ -1,5 +1,5 @@
 import type { Provenance } from '../../../main/contract/trace.ts';
-import { showControls } from '../../components/format.ts';
+import { showControls } from '../../components/text/format.ts';
 import classes from './context-table.module.css';
 
 /** What a plugin gets, a line a field, and where each value comes from. */

@@ -1,10 +1,10 @@
 import type { TokenReport } from '../../../main/contract/token.ts';
-import { showControls } from '../../components/format.ts';
-import { JsonView } from '../../components/json-view.tsx';
-import { ClaimsText } from '../traces/claims-panel.tsx';
+import { JsonView } from '../../components/json/json-view.tsx';
+import { showControls } from '../../components/text/format.ts';
+import { useNow } from '../../components/time/use-now.ts';
+import { ClaimsText } from '../../components/trace/claims-panel.tsx';
 import { untilWords } from './claims-model.ts';
 import classes from './token-report.module.css';
-import { useNow } from './use-now.ts';
 
 /** Header and claims as they stand in the token; shown as far as they can be read, trusted or not. */
 export function Decoded({ report: { decodeError, header, claims } }: { report: TokenReport }) {

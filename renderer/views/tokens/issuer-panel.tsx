@@ -3,12 +3,12 @@ import { IconChevronDown, IconKey, IconRefresh } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { DevIssuerView, KeysView, TokenSetup } from '../../../main/contract/token.ts';
-import { Copyable } from '../../components/copy-button.tsx';
-import { formatAge } from '../../components/format.ts';
-import { Time } from '../../components/values.tsx';
+import { Copyable } from '../../components/controls/copy-button.tsx';
+import { formatAge } from '../../components/text/format.ts';
+import { Time } from '../../components/text/values.tsx';
+import { useNow } from '../../components/time/use-now.ts';
 import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state/app/token-setup.ts';
 import classes from './issuer-panel.module.css';
-import { useNow } from './use-now.ts';
 
 /** Who signs in external mode and which keys the runtime holds of him. */
 export function IssuerButton({ setup: { devIssuer, keys } }: { readonly setup: TokenSetup }) {

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
-import { LoadingRows, LoadState } from '../../components/states.tsx';
-import { TokenSteps } from '../../components/token-steps.tsx';
+import { LoadingRows, LoadState } from '../../components/status/states.tsx';
+import { TokenSteps } from '../../components/status/token-steps.tsx';
 import { parseClaims, previewClaims, tokenStore } from '../../state/app/tokens.ts';
 import classes from './token-report.module.css';
 import { Context, firstFailure, Section, Verdict } from './token-report.tsx';

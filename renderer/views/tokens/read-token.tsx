@@ -1,6 +1,6 @@
 import { IconKey } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { EmptyState, LoadState } from '../../components/states.tsx';
+import { EmptyState, LoadState } from '../../components/status/states.tsx';
 import { inspectToken, tokenStore } from '../../state/app/tokens.ts';
 import { TokenField } from './token-field.tsx';
 import classes from './token-report.module.css';

@@ -1,7 +1,7 @@
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { TokenReport } from '../../../main/contract/token.ts';
-import { type PaneTab, PaneTabs } from '../../components/pane-tabs.tsx';
+import { type PaneTab, PaneTabs } from '../../components/layout/pane-tabs.tsx';
 import { type Loadable, readyValue } from '../../state/app/loadable.ts';
 import { type TokenTab, tokenStore } from '../../state/app/tokens.ts';
 import { LiveContext } from './live-context.tsx';

@@ -2,7 +2,7 @@ import { Button, Textarea } from '@mantine/core';
 import { IconEye, IconEyeOff, IconPencil, IconPlayerPlay, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { CopyButton } from '../../components/copy-button.tsx';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
 import { editClaimsOf, runWithToken, setToken, tokenStore } from '../../state/app/tokens.ts';
 import classes from './token-field.module.css';

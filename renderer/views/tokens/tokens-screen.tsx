@@ -2,9 +2,9 @@ import { IconClipboardText, IconPlayerPlay, IconRefresh, IconSignature } from '@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { TokenSetup } from '../../../main/contract/token.ts';
-import { Page } from '../../components/page.tsx';
-import { SplitPane } from '../../components/split-pane.tsx';
-import { useCommands } from '../../components/use-commands.ts';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { Page } from '../../components/layout/page.tsx';
+import { SplitPane } from '../../components/layout/split-pane.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
 import { refreshPersonas } from '../../state/app/personas.ts';
 import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state/app/token-setup.ts';

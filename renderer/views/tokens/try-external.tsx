@@ -2,9 +2,9 @@ import { Button, Modal, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconWorldShare } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { TokenSetup } from '../../../main/contract/token.ts';
-import { CodeBlock } from '../../components/code-block.tsx';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { useCommands } from '../../components/use-commands.ts';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { CodeBlock } from '../../components/text/code-block.tsx';
 import { switchDevIssuer } from '../../state/app/tokens.ts';
 import classes from './try-external.module.css';
 

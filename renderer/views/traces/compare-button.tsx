@@ -3,12 +3,12 @@ import { IconArrowsLeftRight, IconChevronDown, IconHistory } from '@tabler/icons
 import { useStore } from 'zustand';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { call } from '../../bridge.ts';
-import { KeyHint } from '../../components/key-hint.tsx';
+import { KeyHint } from '../../components/controls/key-hint.tsx';
+import { formatRef, parseRef } from '../../components/trace/trace-ref.ts';
 import { announce } from '../../state/app/announcements.ts';
 import { toFailure } from '../../state/app/loadable.ts';
 import { marksStore, openComparison, startComparing } from './marks.ts';
 import classes from './trace-actions.module.css';
-import { formatRef, parseRef } from './trace-ref.ts';
 
 /** With which trace to compare this one. */
 export function CompareButton({ trace, named }: { readonly trace: Trace; readonly named: string }) {

@@ -2,11 +2,12 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconArrowsExchange, IconDownload, IconExternalLink, IconX } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { formatDuration, formatTime, showControls } from '../../components/format.ts';
-import { KeyHint } from '../../components/key-hint.tsx';
-import { OutcomeBadge } from '../../components/outcome.tsx';
-import { useCommands } from '../../components/use-commands.ts';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { KeyHint } from '../../components/controls/key-hint.tsx';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { OutcomeBadge } from '../../components/status/outcome.tsx';
+import { formatDuration, formatTime, showControls } from '../../components/text/format.ts';
+import { parseRef } from '../../components/trace/trace-ref.ts';
 import { formatRoute } from '../../state/app/route.ts';
 import { navigate, setParams } from '../../state/app/ui.ts';
 import classes from './compare-view.module.css';
@@ -14,7 +15,6 @@ import { ExportMenu } from './export-menu.tsx';
 import { choiceOf, exportStore } from './export-store.ts';
 import { fileStore } from './file-store.ts';
 import { closeComparison } from './marks.ts';
-import { parseRef } from './trace-ref.ts';
 
 interface Compared {
   /** As the address names it. */

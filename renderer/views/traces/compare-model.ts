@@ -1,8 +1,8 @@
 import type { Span, Step, Trace } from '../../../main/contract/trace.ts';
 import { STEPS } from '../../../main/contract/trace.ts';
-import { formatDuration, formatLimit, formatTime } from '../../components/format.ts';
-import { OUTCOME_LOOK } from '../../components/outcome.tsx';
-import { type ContextRow, contextRows } from './context-rows.ts';
+import { OUTCOME_LOOK } from '../../components/status/outcome.tsx';
+import { formatDuration, formatLimit, formatTime } from '../../components/text/format.ts';
+import { type ContextRow, contextRows } from '../../components/trace/context-rows.ts';
 import { sortKeys } from './text-diff.ts';
 
 /** What one trace says of a field; null where it has none. */

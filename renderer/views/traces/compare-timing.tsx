@@ -1,5 +1,5 @@
 import type { Span, Trace } from '../../../main/contract/trace.ts';
-import { formatDuration } from '../../components/format.ts';
+import { formatDuration } from '../../components/text/format.ts';
 import { changeOf, compareTiming, type StepPair } from './compare-model.ts';
 import classes from './compare-timing.module.css';
 

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { formatCount } from '../../components/format.ts';
-import { PaneTabs } from '../../components/pane-tabs.tsx';
-import { LoadState } from '../../components/states.tsx';
+import { PaneTabs } from '../../components/layout/pane-tabs.tsx';
+import { LoadState } from '../../components/status/states.tsx';
+import { formatCount } from '../../components/text/format.ts';
+import { loadTrace } from '../../components/trace/trace-cache.ts';
+import { useTrace } from '../../components/trace/use-trace.ts';
 import { CompareHead } from './compare-head.tsx';
 import {
   comparableLogs,
@@ -16,8 +18,6 @@ import classes from './compare-view.module.css';
 import { DiffView } from './diff-view.tsx';
 import { FieldTable } from './field-table.tsx';
 import { comparableBody } from './text-diff.ts';
-import { loadTrace } from './trace-cache.ts';
-import { useTrace } from './use-trace.ts';
 
 interface Pair {
   readonly a: Trace;

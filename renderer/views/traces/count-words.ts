@@ -1,4 +1,4 @@
-import { formatCount, plural } from '../../components/format.ts';
+import { formatCount, plural } from '../../components/text/format.ts';
 import type { TracesState } from '../../state/traces/trace-store.ts';
 import { isFiltered } from './trace-filters.ts';
 

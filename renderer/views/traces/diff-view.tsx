@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { plural, showControls } from '../../components/format.ts';
+import { plural, showControls } from '../../components/text/format.ts';
+import { ShowAll } from '../../components/trace/show-all.tsx';
 import classes from './diff-view.module.css';
-import { ShowAll } from './show-all.tsx';
 import {
   changedWords,
   type DiffPart,

@@ -1,10 +1,10 @@
 import { createStore } from 'zustand/vanilla';
 import type { TraceChoice, TraceFileFormat } from '../../../main/contract/trace-file.ts';
 import { call } from '../../bridge.ts';
-import { plural } from '../../components/format.ts';
+import { plural } from '../../components/text/format.ts';
+import { parseRef, shownFile } from '../../components/trace/trace-ref.ts';
 import { announceSaved } from '../../state/app/saving.ts';
 import { traceStore } from '../../state/traces/trace-store.ts';
-import { parseRef, shownFile } from './trace-ref.ts';
 
 /** One export at a time: a large one takes a while. */
 export const exportStore = createStore<{ readonly running: boolean }>()(() => ({ running: false }));

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconArrowsDiff, IconEqual, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { plural, showControls } from '../../components/format.ts';
-import { Breakable } from './breakable.tsx';
+import { plural, showControls } from '../../components/text/format.ts';
+import { Breakable } from '../../components/trace/breakable.tsx';
 import type { FieldPair, FieldSide } from './compare-model.ts';
 import classes from './field-table.module.css';
 

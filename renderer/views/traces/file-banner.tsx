@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconFileSearch, IconX } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { formatDate, plural, showControls } from '../../components/format.ts';
+import { formatDate, plural, showControls } from '../../components/text/format.ts';
 import classes from './file-banner.module.css';
 import { closeTraceFile, fileStore, loadTraceFiles } from './file-store.ts';
 

@@ -1,8 +1,8 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconDownload, IconFolderOpen } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { plural } from '../../components/format.ts';
-import { useCommands } from '../../components/use-commands.ts';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { plural } from '../../components/text/format.ts';
 import { listLength } from '../../state/traces/trace-pages.ts';
 import { traceStore } from '../../state/traces/trace-store.ts';
 import { ExportMenu } from './export-menu.tsx';

@@ -1,12 +1,12 @@
 import { createStore } from 'zustand/vanilla';
 import { MAX_TRACE_FILE_BYTES, type TraceFileView } from '../../../main/contract/trace-file.ts';
 import { call } from '../../bridge.ts';
-import { formatBytes } from '../../components/format.ts';
+import { formatBytes } from '../../components/text/format.ts';
+import { shownFile } from '../../components/trace/trace-ref.ts';
 import { pickFile } from '../../page.ts';
 import { announce } from '../../state/app/announcements.ts';
 import { settle, toFailure } from '../../state/app/loadable.ts';
 import { navigate } from '../../state/app/ui.ts';
-import { shownFile } from './trace-ref.ts';
 
 export interface FileState {
   /** What is known of opened files, by id; one that a reloaded page shows is asked for. */

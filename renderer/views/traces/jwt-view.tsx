@@ -2,11 +2,11 @@ import { IconKeyOff } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { JsonObject } from '../../../main/contract/http.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { JsonView } from '../../components/json-view.tsx';
-import { VerdictMark } from '../../components/mark.tsx';
-import { EmptyState } from '../../components/states.tsx';
-import { TokenSteps } from '../../components/token-steps.tsx';
-import { ClaimsText } from './claims-panel.tsx';
+import { JsonView } from '../../components/json/json-view.tsx';
+import { EmptyState } from '../../components/status/states.tsx';
+import { TokenSteps } from '../../components/status/token-steps.tsx';
+import { VerdictMark } from '../../components/text/mark.tsx';
+import { ClaimsText } from '../../components/trace/claims-panel.tsx';
 import classes from './jwt-view.module.css';
 
 /** What became of each check of the token and, apart from that, what it says. The token itself is never kept. */

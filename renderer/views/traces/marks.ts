@@ -1,9 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import { MAX_EXPORTED_IDS } from '../../../main/contract/trace-file.ts';
+import { refOfRow, shownFile } from '../../components/trace/trace-ref.ts';
 import { navigate, uiStore } from '../../state/app/ui.ts';
 import { placeOf, rowAt } from '../../state/traces/trace-pages.ts';
 import { type TracesState, traceStore } from '../../state/traces/trace-store.ts';
-import { refOfRow, shownFile } from './trace-ref.ts';
 
 /** The rows that were picked to do something with all of them, apart from the one that is open. */
 export interface MarksState {

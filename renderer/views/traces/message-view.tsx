@@ -1,10 +1,10 @@
 import type { TraceRequest, TraceResponse } from '../../../main/contract/trace.ts';
-import { formatBytes, showControls } from '../../components/format.ts';
-import { BodyView } from '../../components/json-view.tsx';
-import { EmptyState } from '../../components/states.tsx';
-import { HeadersTable } from './headers-table.tsx';
+import { BodyView } from '../../components/json/json-view.tsx';
+import { EmptyState } from '../../components/status/states.tsx';
+import { formatBytes, showControls } from '../../components/text/format.ts';
+import { HeadersTable } from '../../components/trace/headers-table.tsx';
+import { statusText } from '../../components/trace/status-text.ts';
 import classes from './message-view.module.css';
-import { statusText } from './status-text.ts';
 
 /** What the client sent. */
 export function RequestView({ request }: { readonly request: TraceRequest }) {

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import type { PersonaId } from '../../../main/contract/run.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { call } from '../../bridge.ts';
-import { useCommands } from '../../components/use-commands.ts';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { parseRef } from '../../components/trace/trace-ref.ts';
 import { copyText } from '../../page.ts';
 import { announce } from '../../state/app/announcements.ts';
 import { toFailure } from '../../state/app/loadable.ts';
@@ -14,7 +15,6 @@ import { ExportItems } from './export-menu.tsx';
 import { choiceOf, exportTraces } from './export-store.ts';
 import { sentBody } from './replay-model.ts';
 import classes from './trace-actions.module.css';
-import { parseRef } from './trace-ref.ts';
 
 interface MoreActionsProps {
   readonly trace: Trace;

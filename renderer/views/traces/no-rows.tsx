@@ -1,8 +1,8 @@
 import { Button, Loader } from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { plural } from '../../components/format.ts';
-import { EmptyState } from '../../components/states.tsx';
+import { EmptyState } from '../../components/status/states.tsx';
+import { plural } from '../../components/text/format.ts';
 import { traceStore } from '../../state/traces/trace-store.ts';
 import { clearFilters, isFiltered } from './trace-filters.ts';
 import { TracesEmpty } from './traces-empty.tsx';

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Json } from '../../../main/contract/http.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { JsonView } from '../../components/json-view.tsx';
+import { JsonView } from '../../components/json/json-view.tsx';
 
 /** The whole trace as it is kept. */
 export function RawView({ trace }: { readonly trace: Trace }) {

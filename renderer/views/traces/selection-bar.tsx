@@ -1,15 +1,15 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconArrowsLeftRight, IconDownload, IconX } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { formatClock, formatCount, plural, shortenId, showControls } from '../../components/format.ts';
-import { KeyHint } from '../../components/key-hint.tsx';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { KeyHint } from '../../components/controls/key-hint.tsx';
+import { formatClock, formatCount, plural, shortenId, showControls } from '../../components/text/format.ts';
+import { parseRef } from '../../components/trace/trace-ref.ts';
 import { traceStore } from '../../state/traces/trace-store.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { choiceOf, exportStore } from './export-store.ts';
 import { clearMarks, comparePressed, marksStore, stopComparing } from './marks.ts';
 import classes from './selection-bar.module.css';
-import { parseRef } from './trace-ref.ts';
 
 /** Under the list while rows are marked, or while a trace waits for the one it is to be compared with. */
 export function SelectionBar() {

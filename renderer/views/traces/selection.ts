@@ -1,4 +1,5 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
+import { refOfRow } from '../../components/trace/trace-ref.ts';
 import { navigate, uiStore } from '../../state/app/ui.ts';
 import { fetchRow, listLength, placeOf } from '../../state/traces/trace-pages.ts';
 import { traceStore } from '../../state/traces/trace-store.ts';
@@ -11,7 +12,6 @@ import {
   toggleMark,
   toggleOpenMark,
 } from './marks.ts';
-import { refOfRow } from './trace-ref.ts';
 
 /** Id of the detail's region: Enter in the list moves the focus there. */
 export const DETAIL_REGION = 'trace-detail';

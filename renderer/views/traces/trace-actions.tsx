@@ -11,20 +11,20 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { PersonaId, PersonaView } from '../../../main/contract/run.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { formatDuration } from '../../components/format.ts';
-import { KeyHint } from '../../components/key-hint.tsx';
-import { useCommands } from '../../components/use-commands.ts';
+import { KeyHint } from '../../components/controls/key-hint.tsx';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { formatDuration } from '../../components/text/format.ts';
+import { useElapsed } from '../../components/time/use-elapsed.ts';
+import { parseRef } from '../../components/trace/trace-ref.ts';
 import { readyValue } from '../../state/app/loadable.ts';
 import { personaStore, refreshPersonas } from '../../state/app/personas.ts';
 import { uiStore } from '../../state/app/ui.ts';
 import { editAndReplay, replayAsSeveral } from '../run/from-trace.ts';
-import { useElapsed } from '../run/use-elapsed.ts';
 import { CompareButton } from './compare-button.tsx';
 import { MoreActions } from './more-actions.tsx';
 import { personaOf, sentBody } from './replay-model.ts';
 import { cancelReplay, replayStore, replayTrace } from './replay-store.ts';
 import classes from './trace-actions.module.css';
-import { parseRef } from './trace-ref.ts';
 
 export interface TraceActionsProps {
   readonly trace: Trace;

@@ -2,20 +2,20 @@ import { Button } from '@mantine/core';
 import { IconHistoryOff, IconListDetails, IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { formatCount, showControls } from '../../components/format.ts';
-import { KeyHint } from '../../components/key-hint.tsx';
-import { PaneTabs } from '../../components/pane-tabs.tsx';
-import { EmptyState, LoadState } from '../../components/states.tsx';
-import { ContextView } from './context-view.tsx';
+import { KeyHint } from '../../components/controls/key-hint.tsx';
+import { PaneTabs } from '../../components/layout/pane-tabs.tsx';
+import { EmptyState, LoadState } from '../../components/status/states.tsx';
+import { formatCount, showControls } from '../../components/text/format.ts';
+import { ContextView } from '../../components/trace/context-view.tsx';
+import { LogsView } from '../../components/trace/logs-view.tsx';
+import { loadTrace } from '../../components/trace/trace-cache.ts';
+import { useTrace } from '../../components/trace/use-trace.ts';
 import { JwtView } from './jwt-view.tsx';
-import { LogsView } from './logs-view.tsx';
 import { RequestView, ResponseView } from './message-view.tsx';
 import { RawView } from './raw-view.tsx';
 import { DETAIL_REGION, selectTrace } from './selection.ts';
-import { loadTrace } from './trace-cache.ts';
 import classes from './trace-detail.module.css';
 import { TraceHead } from './trace-head.tsx';
-import { useTrace } from './use-trace.ts';
 import { WaterfallView } from './waterfall-view.tsx';
 
 interface TabLook {

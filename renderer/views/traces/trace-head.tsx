@@ -1,11 +1,11 @@
 import { IconFlag3 } from '@tabler/icons-react';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { Copyable } from '../../components/copy-button.tsx';
-import { formatDuration, formatLimit, plural, showControls } from '../../components/format.ts';
-import { OUTCOME_LOOK, OutcomeBadge } from '../../components/outcome.tsx';
-import { StackBlock } from '../../components/stack-block.tsx';
-import { ShortId, Time } from '../../components/values.tsx';
-import { explain } from './explanation.ts';
+import { Copyable } from '../../components/controls/copy-button.tsx';
+import { OUTCOME_LOOK, OutcomeBadge } from '../../components/status/outcome.tsx';
+import { formatDuration, formatLimit, plural, showControls } from '../../components/text/format.ts';
+import { StackBlock } from '../../components/text/stack-block.tsx';
+import { ShortId, Time } from '../../components/text/values.tsx';
+import { explain } from '../../components/trace/explanation.ts';
 import { TraceActions } from './trace-actions.tsx';
 import classes from './trace-head.module.css';
 

@@ -1,8 +1,8 @@
 import { IconCheck, IconFlag3 } from '@tabler/icons-react';
 import { type MouseEvent, memo } from 'react';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
-import { formatDate, formatDuration, formatTime, showControls } from '../../components/format.ts';
-import { OutcomeBadge } from '../../components/outcome.tsx';
+import { OutcomeBadge } from '../../components/status/outcome.tsx';
+import { formatDate, formatDuration, formatTime, showControls } from '../../components/text/format.ts';
 import classes from './trace-list.module.css';
 
 export interface TraceRowProps {

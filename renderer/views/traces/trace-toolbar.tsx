@@ -3,10 +3,10 @@ import { IconPlayerPause, IconPlayerPlay, IconSearch, IconTrash, IconX } from '@
 import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { OUTCOMES, type Outcome } from '../../../main/contract/trace.ts';
-import { formatCount, plural } from '../../components/format.ts';
-import { KeyHint } from '../../components/key-hint.tsx';
-import { OUTCOME_LOOK, OutcomeBadge } from '../../components/outcome.tsx';
-import { useCommands } from '../../components/use-commands.ts';
+import { KeyHint } from '../../components/controls/key-hint.tsx';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { OUTCOME_LOOK, OutcomeBadge } from '../../components/status/outcome.tsx';
+import { formatCount, plural } from '../../components/text/format.ts';
 import { readyValue } from '../../state/app/loadable.ts';
 import { runtimeStore } from '../../state/app/runtime.ts';
 import { traceStore } from '../../state/traces/trace-store.ts';

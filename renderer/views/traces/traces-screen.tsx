@@ -1,9 +1,10 @@
 import { IconArrowsLeftRight, IconSquareCheck } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { Page } from '../../components/page.tsx';
-import { SplitPane } from '../../components/split-pane.tsx';
-import { useCommands } from '../../components/use-commands.ts';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { Page } from '../../components/layout/page.tsx';
+import { SplitPane } from '../../components/layout/split-pane.tsx';
+import { comparedRefs, formatRef } from '../../components/trace/trace-ref.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { uiStore } from '../../state/app/ui.ts';
 import { CompareView } from './compare-view.tsx';
@@ -13,7 +14,6 @@ import { chooseNeighbour, stepBack } from './selection.ts';
 import { TraceDetail } from './trace-detail.tsx';
 import { startTraceFilters } from './trace-filters.ts';
 import { TraceList } from './trace-list.tsx';
-import { comparedRefs, formatRef } from './trace-ref.ts';
 import { LiveControls, TraceCounts, TraceFilterBar } from './trace-toolbar.tsx';
 
 /** Every execution: the live list and one trace in detail, or two of them side by side. */

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Step, Trace } from '../../../main/contract/trace.ts';
-import { formatDuration, formatLimit, showControls } from '../../components/format.ts';
-import { OUTCOME_LOOK } from '../../components/outcome.tsx';
+import { OUTCOME_LOOK } from '../../components/status/outcome.tsx';
+import { formatDuration, formatLimit, showControls } from '../../components/text/format.ts';
 import { type Waterfall, type WaterfallBar, waterfall } from './waterfall.ts';
 import classes from './waterfall-view.module.css';
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { comparedRefs, formatRef, parseRef } from '../../../../renderer/components/trace/trace-ref.ts';
 import { uiStore } from '../../../../renderer/state/app/ui.ts';
 import { NO_FILTERS, traceStore } from '../../../../renderer/state/traces/trace-store.ts';
 import { resetTraces } from '../../../../renderer/state/traces/traces.ts';
@@ -12,7 +13,6 @@ import {
   toggleMark,
   toggleOpenMark,
 } from '../../../../renderer/views/traces/marks.ts';
-import { comparedRefs, formatRef, parseRef } from '../../../../renderer/views/traces/trace-ref.ts';
 import { traceSummary } from '../../support/stub-bridge.ts';
 import { stubPage } from '../../support/stub-page.ts';
 
