@@ -7,14 +7,14 @@ import { SplitPane } from '../../components/layout/split-pane.tsx';
 import { comparedRefs, formatRef } from '../../components/trace/trace-ref.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { uiStore } from '../../state/app/ui.ts';
-import { CompareView } from './compare-view.tsx';
-import { FileBanner } from './file-banner.tsx';
-import { comparePressed, followShownFile, toggleOpenMark } from './marks.ts';
-import { chooseNeighbour, stepBack } from './selection.ts';
-import { TraceDetail } from './trace-detail.tsx';
-import { startTraceFilters } from './trace-filters.ts';
-import { TraceList } from './trace-list.tsx';
-import { LiveControls, TraceCounts, TraceFilterBar } from './trace-toolbar.tsx';
+import { CompareView } from './compare/compare-view.tsx';
+import { TraceDetail } from './detail/trace-detail.tsx';
+import { FileBanner } from './files/file-banner.tsx';
+import { comparePressed, followShownFile, toggleOpenMark } from './list/marks.ts';
+import { chooseNeighbour, stepBack } from './list/selection.ts';
+import { startTraceFilters } from './list/trace-filters.ts';
+import { TraceList } from './list/trace-list.tsx';
+import { LiveControls, TraceCounts, TraceFilterBar } from './list/trace-toolbar.tsx';
 
 /** Every execution: the live list and one trace in detail, or two of them side by side. */
 export function TracesScreen() {

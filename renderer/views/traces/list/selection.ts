@@ -1,0 +1,89 @@
+import type { KeyboardEvent, MouseEvent } from 'react';
+import { refOfRow } from '../../../components/trace/trace-ref.ts';
+import { navigate, uiStore } from '../../../state/app/ui.ts';
+import { fetchRow, listLength, placeOf } from '../../../state/traces/trace-pages.ts';
+import { traceStore } from '../../../state/traces/trace-store.ts';
+import {
+  clearMarks,
+  marksStore,
+  markTo,
+  openComparison,
+  setAnchor,
+  toggleMark,
+  toggleOpenMark,
+} from './marks.ts';
+
+/** Id of the detail's region: Enter in the list moves the focus there. */
+export const DETAIL_REGION = 'trace-detail';
+/** Id of the list: Escape in the detail moves the focus back. */
+export const LIST_REGION = 'trace-list';
+
+/** Chooses a trace; the filters in the address stay. */
+export function selectTrace(id: string | null): void {
+  const { route } = uiStore.getState();
+  navigate('traces', { item: id, params: route.params }, { replace: route.item !== null });
+}
+
+/** Chooses the row `step` below (or above, when negative) the chosen one; it is fetched first where it must be. `extend` marks the rows on the way. */
+async function selectNeighbour(step: number, extend = false): Promise<void> {
+  const state = traceStore.getState();
+  const place = neighbour(placeOf(state, uiStore.getState().route.item), step, listLength(state));
+  const trace = place === null ? undefined : await fetchRow(place);
+  if (trace === undefined) return;
+  if (extend) markTo(trace.id);
+  else setAnchor(trace.id);
+  selectTrace(trace.id);
+}
+
+/** `selectNeighbour` for a key press, which waits for nothing. */
+export function chooseNeighbour(step: number, extend = false): void {
+  selectNeighbour(step, extend).catch((error) => console.error('the next trace was not chosen', error));
+}
+
+/** A click on a row: alone it opens it; with Ctrl or ⌘ it marks it too, with Shift all rows up to it. */
+export function pressRow(id: string, event: MouseEvent): void {
+  const { comparing } = marksStore.getState();
+  if (event.ctrlKey || event.metaKey) toggleMark(id);
+  else if (event.shiftKey) markTo(id);
+  else if (comparing !== null && comparing !== refOfRow(id)) openComparison(comparing, refOfRow(id));
+  else {
+    marksStore.setState({ marked: [] });
+    setAnchor(id);
+    selectTrace(id);
+  }
+}
+
+const STEPS: Readonly<Record<string, number>> = {
+  ...{ ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -1e9, End: 1e9 },
+};
+
+/** The list's own keys; with Shift, moving marks on the way. */
+export function pressListKey(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const step = STEPS[event.key];
+  if (step !== undefined) chooseNeighbour(step, event.shiftKey);
+  else if (event.key === ' ') toggleOpenMark();
+  else if (event.key === 'Enter') document.getElementById(DETAIL_REGION)?.focus();
+  else return;
+  event.preventDefault();
+}
+
+/**
+ * One step back: from the detail to the list, then out of a comparison that waits, then the marks go, then the open trace.
+ * False when there was nothing left to leave.
+ */
+export function stepBack(): boolean {
+  const { marked, comparing } = marksStore.getState();
+  const detail = document.getElementById(DETAIL_REGION);
+  if (detail?.contains(document.activeElement)) document.getElementById(LIST_REGION)?.focus();
+  else if (comparing !== null || marked.length > 0) clearMarks();
+  else if (uiStore.getState().route.item !== null) selectTrace(null);
+  else return false;
+  return true;
+}
+
+/** The place `step` away from `from`, held within the list; the first when nothing is chosen (-1), null when there is none. */
+export function neighbour(from: number, step: number, length: number): number | null {
+  if (length === 0) return null;
+  return from < 0 ? 0 : Math.min(length - 1, Math.max(0, from + step));
+}
