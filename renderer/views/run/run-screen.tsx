@@ -3,13 +3,13 @@ import { useStore } from 'zustand';
 import { Page } from '../../components/layout/page.tsx';
 import { SplitPane } from '../../components/layout/split-pane.tsx';
 import { choose, uiStore } from '../../state/app/ui.ts';
-import { MatrixView } from './matrix-view.tsx';
-import { runChoices } from './run-choices.ts';
-import { RunForm } from './run-form.tsx';
-import { RunProgress } from './run-progress.tsx';
-import { RunResult } from './run-result.tsx';
+import { MatrixView } from './compare/matrix-view.tsx';
+import { runChoices } from './form/run-choices.ts';
+import { RunForm } from './form/run-form.tsx';
+import { useRunWish } from './form/use-run-wish.ts';
+import { RunProgress } from './result/run-progress.tsx';
+import { RunResult } from './result/run-result.tsx';
 import classes from './run-screen.module.css';
-import { useRunWish } from './use-run-wish.ts';
 
 /** Call a plugin as somebody, and see what came of it. */
 export function RunScreen() {

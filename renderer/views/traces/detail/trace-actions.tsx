@@ -19,7 +19,7 @@ import { parseRef } from '../../../components/trace/trace-ref.ts';
 import { readyValue } from '../../../state/app/loadable.ts';
 import { personaStore, refreshPersonas } from '../../../state/app/personas.ts';
 import { uiStore } from '../../../state/app/ui.ts';
-import { editAndReplay, replayAsSeveral } from '../../run/from-trace.ts';
+import { editAndReplay, replayAsSeveral } from '../../run/form/from-trace.ts';
 import { CompareButton } from '../compare/compare-button.tsx';
 import { MoreActions } from './more-actions.tsx';
 import { personaOf, sentBody } from './replay-model.ts';
