@@ -5,11 +5,11 @@ import { useCommands } from '../../components/controls/use-commands.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { navigate, uiStore } from '../../state/app/ui.ts';
 import { loadClauses, restoreContract } from '../../state/contract/contract.ts';
-import { ChecksView } from './checks-view.tsx';
-import { compareMarked } from './compare-choice.ts';
-import { CompareView } from './compare-view.tsx';
-import { HistoryView } from './history-view.tsx';
-import { PastRunView } from './past-run-view.tsx';
+import { ChecksView } from './checks/checks-view.tsx';
+import { compareMarked } from './compare/compare-choice.ts';
+import { CompareView } from './compare/compare-view.tsx';
+import { HistoryView } from './history/history-view.tsx';
+import { PastRunView } from './history/past-run-view.tsx';
 
 /**
  * Does a runtime keep the contract? `#/contract` judges one, `#/contract/history` lists past runs, `#/contract/<report id>` shows

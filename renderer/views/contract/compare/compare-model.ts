@@ -1,0 +1,53 @@
+import type { CheckView, ConformanceReport, Requirement } from '../../../../main/contract/conformance.ts';
+
+/** Two runs clause by clause. Pure. */
+
+export interface ComparedClause {
+  readonly clause: Requirement;
+  /** Null where that run's edition has no such clause. */
+  readonly a: CheckView | null;
+  readonly b: CheckView | null;
+  /** The verdicts are not the same. */
+  readonly differs: boolean;
+}
+
+export interface ComparedGroup {
+  readonly name: string;
+  readonly rows: readonly ComparedClause[];
+  readonly differing: number;
+}
+
+/** In the order of the first run; what only the second one has follows its group. */
+export function compareReports(a: ConformanceReport, b: ConformanceReport): readonly ComparedGroup[] {
+  const others = new Map(b.checks.map((check) => [check.id, check]));
+  const known = new Set(a.checks.map(({ id }) => id));
+  const pairs: ComparedClause[] = [
+    ...a.checks.map((check) => pair(check, others.get(check.id) ?? null)),
+    ...b.checks.filter(({ id }) => !known.has(id)).map((check) => pair(null, check)),
+  ].filter((one) => one !== null);
+  const groups = new Map<string, ComparedClause[]>();
+  for (const one of pairs) groups.set(one.clause.group, [...(groups.get(one.clause.group) ?? []), one]);
+  return [...groups].map(([name, rows]) => ({ name, rows, differing: countDiffering(rows) }));
+}
+
+function pair(a: CheckView | null, b: CheckView | null): ComparedClause | null {
+  const clause = a ?? b;
+  return clause === null ? null : { clause, a, b, differs: a?.verdict !== b?.verdict };
+}
+
+export function countDiffering(rows: readonly ComparedClause[]): number {
+  return rows.filter(({ differs }) => differs).length;
+}
+
+/** The groups with their differing rows alone. */
+export function onlyDifferences(groups: readonly ComparedGroup[]): readonly ComparedGroup[] {
+  return groups
+    .map((group) => ({ ...group, rows: group.rows.filter(({ differs }) => differs) }))
+    .filter(({ rows }) => rows.length > 0);
+}
+
+/** "3 differ", "1 differs", "no verdict differs" */
+export function differingWords(count: number): string {
+  if (count === 0) return 'no verdict differs';
+  return count === 1 ? '1 differs' : `${count} differ`;
+}
