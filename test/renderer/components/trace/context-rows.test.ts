@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../../main/contract/http.ts';
 import type { TraceRequest } from '../../../../main/contract/trace.ts';
 import { clientSide, contextRows, limitRows } from '../../../../renderer/components/trace/context-rows.ts';
-import { aTrace, provenance } from '../../views/traces/trace-fixture.ts';
+import { aTrace, provenance } from '../../support/trace-fixture.ts';
 
 function requestWith(json: Json): TraceRequest {
   return {

@@ -6,7 +6,7 @@ import type { Trace } from '../../../../main/contract/trace.ts';
 import { ContextView } from '../../../../renderer/components/trace/context-view.tsx';
 import { LogsView } from '../../../../renderer/components/trace/logs-view.tsx';
 import { WhyBanner } from '../../../../renderer/views/traces/detail/trace-head.tsx';
-import { aTrace, provenance } from '../../views/traces/trace-fixture.ts';
+import { aTrace, provenance } from '../../support/trace-fixture.ts';
 
 function markup(element: ReactElement): string {
   return renderToStaticMarkup(<MantineProvider env="test">{element}</MantineProvider>);

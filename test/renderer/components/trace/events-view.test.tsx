@@ -5,7 +5,7 @@ import { HOST_LIMITS } from '../../../../main/contract/host.ts';
 import type { TraceEvent } from '../../../../main/contract/trace.ts';
 import { LogsView } from '../../../../renderer/components/trace/logs-view.tsx';
 import { detailText, standIns } from '../../../../renderer/components/trace/standins.ts';
-import { aTrace } from '../../views/traces/trace-fixture.ts';
+import { aTrace } from '../../support/trace-fixture.ts';
 
 const event = (over: Partial<TraceEvent> = {}): TraceEvent => ({
   ...{ atMs: 1.5, kind: 'published', name: 'tasks:created', detail: '{"id":7}' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../../../main/contract/trace.ts';
 import { explain } from '../../../../renderer/components/trace/explanation.ts';
-import { aTrace } from '../../views/traces/trace-fixture.ts';
+import { aTrace } from '../../support/trace-fixture.ts';
 
 const told = (over: Parameters<typeof aTrace>[0]) => explain(aTrace(over), '30 s', '3.10 ms');
 

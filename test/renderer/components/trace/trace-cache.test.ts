@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { loadTrace, traceCache } from '../../../../renderer/components/trace/trace-cache.ts';
 import { Refusal, stubBridge } from '../../support/stub-bridge.ts';
-import { aTrace } from '../../views/traces/trace-fixture.ts';
+import { aTrace } from '../../support/trace-fixture.ts';
 
 beforeEach(() => traceCache.setState({ entries: new Map() }));
 

@@ -7,7 +7,7 @@ import {
   compareTiming,
   countDifferences,
 } from '../../../../../renderer/views/traces/compare/compare-model.ts';
-import { aTrace, provenance } from '../trace-fixture.ts';
+import { aTrace, provenance } from '../../../support/trace-fixture.ts';
 
 describe('compareFacts', () => {
   it('finds a call like itself, another id, time and process aside', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PersonaId, PersonaView } from '../../../../../main/contract/run.ts';
 import type { TokenView } from '../../../../../main/contract/trace.ts';
 import { personaOf, sentBody } from '../../../../../renderer/views/traces/detail/replay-model.ts';
-import { aTrace } from '../trace-fixture.ts';
+import { aTrace } from '../../../support/trace-fixture.ts';
 
 function persona(id: PersonaId, sub: string | null): PersonaView {
   return { id, label: id, description: '', unavailable: null, claims: sub === null ? null : { sub } };

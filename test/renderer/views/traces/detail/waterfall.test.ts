@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { waterfall } from '../../../../../renderer/views/traces/detail/waterfall.ts';
-import { aTrace } from '../trace-fixture.ts';
+import { aTrace } from '../../../support/trace-fixture.ts';
 
 describe('waterfall', () => {
   it('places each span in proportion to the whole call', () => {

@@ -1,11 +1,11 @@
 import { parse } from 'dotenv';
 import { expect, test } from 'vitest';
-import type { Setting } from '../../../main/contract/snapshot.ts';
+import type { Setting } from '../../../../main/contract/snapshot.ts';
 import {
   groupSettings,
   matchingSettings,
   toEnvFile,
-} from '../../../renderer/views/settings/settings-model.ts';
+} from '../../../../renderer/views/settings/settings-model.ts';
 
 const setting = (name: string, source: Setting['source'], value = ''): Setting => ({
   name,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { barsOf, countsOf } from '../../../renderer/views/overview/activity-model.ts';
+import { barsOf, countsOf } from '../../../../renderer/views/overview/activity-model.ts';
 
 const bucket = (at: number, ok: number, error = 0, timeout = 0, refused = 0) => ({
   at,

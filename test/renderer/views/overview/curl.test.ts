@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { executeCurl } from '../../../renderer/views/overview/curl.ts';
+import type { RuntimeSnapshot } from '../../../../main/contract/snapshot.ts';
+import { executeCurl } from '../../../../renderer/views/overview/curl.ts';
 
 const snapshot = (changes: object): RuntimeSnapshot =>
   ({

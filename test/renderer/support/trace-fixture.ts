@@ -1,4 +1,4 @@
-import type { Provenance, Trace } from '../../../../main/contract/trace.ts';
+import type { Provenance, Trace } from '../../../main/contract/trace.ts';
 
 /** A provenance entry for tests; what isn't given is as for the claim `sub`. */
 export function provenance(over: Partial<Provenance> & Pick<Provenance, 'field'>): Provenance {

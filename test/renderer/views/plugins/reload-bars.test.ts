@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ReloadRecord } from '../../../main/contract/plugin-view.ts';
-import { barHeights } from '../../../renderer/views/plugins/reload-bars.ts';
+import type { ReloadRecord } from '../../../../main/contract/plugin-view.ts';
+import { barHeights } from '../../../../renderer/views/plugins/reload-bars.ts';
 
 const record = (changes: Partial<ReloadRecord>): ReloadRecord => ({
   ...{ plugin: 'p', at: 0, ok: true, latencyMs: null, version: null, cause: 'change', error: null },

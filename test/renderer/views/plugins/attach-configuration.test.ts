@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attachConfiguration } from '../../../renderer/views/plugins/attach-configuration.ts';
+import { attachConfiguration } from '../../../../renderer/views/plugins/attach-configuration.ts';
 
 test.each([
   ['typescript', { type: 'node', address: '127.0.0.1', port: 4711, restart: true }],
