@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { openNewPlugin } from '../../state/plugins/new-plugin.ts';
-import classes from '../../views/plugins/new-plugin.module.css';
 import { KeyHint } from '../controls/key-hint.tsx';
+import classes from './new-plugin-button.module.css';
 
 /** Opens the dialog for a new plugin, as the key N does. */
 export function NewPluginButton() {
