@@ -28,7 +28,6 @@ export default defineConfig({
       rollupOptions: {
         input: {
           index: resolve(root, 'main/index.ts'),
-          serve: resolve(root, 'main/serve.ts'),
           cli: resolve(root, 'main/cli.ts'),
           'trace-worker': resolve(root, 'main/traces/store/disk/disk-worker.ts'),
         },

@@ -14,10 +14,9 @@ const PATIENCE_MS = 5_000;
 
 /**
  * Runs one command line to the end of the process.
- * @param before what stands before the process's own arguments
  * @param entry the built file that runs
  */
-export async function runAsProcess(before: readonly string[], entry: string): Promise<void> {
+export async function runAsProcess(entry: string): Promise<void> {
   const sources = processSources();
   const context: CommandContext = {
     terminal: processTerminal(),
@@ -28,7 +27,7 @@ export async function runAsProcess(before: readonly string[], entry: string): Pr
   };
   // A reader such as `head` may have had enough: that is no error of the command's.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
-  const code = await runCommandLine([...before, ...sources.argv], context);
+  const code = await runCommandLine(sources.argv, context);
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(code);
 }

@@ -57,7 +57,8 @@ async function realTraces() {
   const config = join(folder, 'recorded');
   mkdirSync(config);
   const server = await startServer(
-    join(projectRoot, 'out/main/serve.cjs'),
+    join(projectRoot, 'out/main/cli.cjs'),
+    'serve',
     ['--port', '0', '--plugins', join(projectRoot, 'plugins')],
     { env: { ...process.env, XDG_CONFIG_HOME: config } },
   );

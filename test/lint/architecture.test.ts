@@ -64,7 +64,6 @@ const LAYER_OF_STEM: Readonly<Record<string, string>> = {
   menu: 'desktop',
   ipc: 'desktop',
   preload: 'desktop',
-  serve: 'cli',
 };
 
 const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
