@@ -43,35 +43,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   index: ['contract', 'system', 'config', 'runtime', 'traces', 'desktop'],
 };
 
-const DISK = /^main\/traces\/(store\/)?disk\//;
-
-/** The folder that each file beside the folders is on its way to. */
-const LAYER_OF_STEM: Readonly<Record<string, string>> = {
-  log: 'system',
-  'http-call': 'system',
-  'free-port': 'system',
-  'port-holder': 'system',
-  'static-files': 'system',
-  'web-crypto': 'system',
-  'kept-file': 'system',
-  'near-names': 'system',
-  'product-files': 'runtime',
-  'running-versions': 'runtime',
-  staging: 'ephemeral',
-  demo: 'ephemeral',
-  shell: 'desktop',
-  window: 'desktop',
-  menu: 'desktop',
-  ipc: 'desktop',
-  preload: 'desktop',
-};
+const DISK = 'main/traces/store/disk/';
 
 const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
   electron: (file) => file === 'main/index.ts' || layerOf(file) === 'desktop',
   jose: (file) => file.startsWith('main/auth/'),
   koa: (file) => file.startsWith('main/server/'),
   '@koa/router': (file) => file.startsWith('main/server/'),
-  esbuild: (file) => file.startsWith('main/plugins/') || /^main\/hosts\/(host-|node\/)bundle\.ts$/.test(file),
+  esbuild: (file) => file.startsWith('main/plugins/') || file === 'main/hosts/node/bundle.ts',
   'launch-editor/get-args.js': (file) => file.startsWith('main/editor/'),
   'launch-editor/guess.js': (file) => file.startsWith('main/editor/'),
   chokidar: (file) => file.startsWith('main/plugins/'),
@@ -97,8 +76,7 @@ function importsOf(file: string): Import[] {
 /** `main/auth/verify.ts` → auth; `main/index.ts` → index. */
 function layerOf(file: string): string {
   const [, first = ''] = file.split('/');
-  const stem = first.replace(/\.ts$/, '');
-  return LAYER_OF_STEM[stem] ?? /^(config|cli|runtime)-/.exec(stem)?.[1] ?? stem;
+  return first.replace(/\.ts$/, '');
 }
 
 function describeImport({ from, to }: Import): string {
@@ -144,7 +122,7 @@ describe('architecture', () => {
 
   it('reaches the traces on disk by one door', () => {
     const wrong = imports.filter(
-      ({ from, to }) => !DISK.test(from) && DISK.test(to) && !/\/(disk-keeping|disk)\.ts$/.test(to),
+      ({ from, to }) => !from.startsWith(DISK) && to.startsWith(DISK) && to !== `${DISK}disk.ts`,
     );
     expect(wrong.map(describeImport)).toEqual([]);
   });
@@ -185,8 +163,7 @@ describe('architecture', () => {
 
   it('reads process.env in one place', () => {
     // The child script stands in a process of its own: what it reads is what it was given.
-    const allowed = (file: string) =>
-      /^main\/config(-[a-z]+)?\.ts$|^main\/config\/config\.ts$/.test(file) || /^main\/hosts\/node/.test(file);
+    const allowed = (file: string) => file === 'main/config/config.ts' || file.startsWith('main/hosts/node/');
     const readers = mainFiles.filter(
       (file) =>
         !allowed(file) &&
