@@ -2,7 +2,7 @@ import type { Requirement } from '../../contract/conformance.ts';
 import { CORS, ERRORS, LIMITS } from './errors.ts';
 import { CONTEXT, EXECUTION, SPOOFING } from './execution.ts';
 import { IDENTITY } from './identity.ts';
-import type { RequirementSet } from './requirement-set.ts';
+import type { RequirementSet } from './clause-set.ts';
 import { PLUGINS, RUNTIME } from './runtime.ts';
 import { TIMEOUTS } from './timeouts.ts';
 import { VERSION_HEADER } from './version-header.ts';

@@ -1,4 +1,4 @@
-import type { RequirementSet } from './requirement-set.ts';
+import type { RequirementSet } from './clause-set.ts';
 
 export const EXECUTION = {
   'execute.path': {
