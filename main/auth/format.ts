@@ -19,7 +19,7 @@ export function duration(seconds: number): string {
 }
 
 /** A moment in seconds since the Unix epoch: "2027-01-15 08:00:00 UTC". */
-export function moment(seconds: number): string {
+export function formatTime(seconds: number): string {
   const date = new Date(seconds * 1000);
   // Whole seconds reach further than dates do.
   if (Number.isNaN(date.getTime())) return `${seconds} s after 1970`;

@@ -12,11 +12,11 @@ import { createMint, type Mint } from './mint.ts';
  * for this run alone. Each way has its own verifier, keys and mint, made anew when it is taken, so that nothing one way
  * learned or held can serve the other.
  */
-export interface AuthSwitch {
+export interface SwitchableAuth {
   /** Those of the way that applies now; they may be kept, and follow. */
   readonly authenticator: Authenticator;
   readonly mint: Mint;
-  current(): AuthWay;
+  current(): AuthStrategy;
   /** Opens the way that the settings name. */
   start(): Promise<void>;
   /** Takes the development issuer, or goes back to the settings. Requests under way end as they began. */
@@ -25,7 +25,7 @@ export interface AuthSwitch {
 }
 
 /** One way of identifying callers. */
-export interface AuthWay {
+export interface AuthStrategy {
   readonly auth: AuthConfig;
   /** Every effective setting with it. */
   readonly settings: readonly Setting[];
@@ -49,21 +49,24 @@ export interface AuthSwitchOptions {
   readonly serve: (issuer: DevIssuer, port: number) => IssuerService;
 }
 
-interface OpenWay extends AuthWay {
+interface OpenWay extends AuthStrategy {
   readonly authenticator: Authenticator;
   readonly mint: Mint;
   readonly service: IssuerService | null;
 }
 
-export function createAuthSwitch(options: AuthSwitchOptions): AuthSwitch {
+export function createAuthSwitch(options: AuthSwitchOptions): SwitchableAuth {
   const { configured, trial } = options;
-  let way = makeWay(configured, false, options);
+  let way = createStrategy(configured, false, options);
   let changing: Promise<void> = Promise.resolve();
 
   const change = async (on: boolean): Promise<void> => {
     if (on === way.isTrial || (on && way.devIssuer !== null)) return;
     if (on && 'problem' in trial) throw new WorkbenchError('CONFLICT', trial.problem);
-    const next = on && 'auth' in trial ? makeWay(trial, true, options) : makeWay(configured, false, options);
+    const next =
+      on && 'auth' in trial
+        ? createStrategy(trial, true, options)
+        : createStrategy(configured, false, options);
     // It listens before anything is judged by it. Two issuers never meet: where the settings have one, there is no trial.
     await next.service?.start();
     const before = way;
@@ -102,7 +105,7 @@ export function createAuthSwitch(options: AuthSwitchOptions): AuthSwitch {
   };
 }
 
-function makeWay(
+function createStrategy(
   { auth, settings }: AuthSwitchOptions['configured'],
   isTrial: boolean,
   { app, keyPath, serve }: AuthSwitchOptions,

@@ -1,5 +1,5 @@
 import type { PluginListEntry } from '../contract/http.ts';
-import type { AddCommand, CommandContext, Outcome } from './command.ts';
+import type { AddCommand, CommandContext, CommandResult } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { readToken } from './input-values.ts';
 import { type NamedPersona, personaOption, pluginsOption, tokenOption, urlOption } from './options.ts';
@@ -46,7 +46,7 @@ export const addPlugins: AddCommand = (program, run) => {
     .action(run(plugins));
 };
 
-async function plugins(context: CommandContext, options: PluginsOptions): Promise<Outcome> {
+async function plugins(context: CommandContext, options: PluginsOptions): Promise<CommandResult> {
   const given = options.token === undefined ? null : await readToken(options.token, context);
   const target = await openTarget(context, { ...options, write: () => undefined });
   try {

@@ -4,7 +4,7 @@ import type { ConfigSources } from '../config/types.ts';
 import { ROUTES } from '../contract/http.ts';
 import { INSPECTOR_PATHS } from '../contract/inspector.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { type AddCommand, type CommandContext, type Outcome, UsageError } from './command.ts';
+import { type AddCommand, type CommandContext, type CommandResult, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { pluginsOption } from './options.ts';
 import { settingsHelp } from './settings-help.ts';
@@ -53,7 +53,11 @@ export const addServe: AddCommand = (program, run) => {
     .action(run(serve));
 };
 
-async function serve(context: CommandContext, options: ServeOptions, command: Command): Promise<Outcome> {
+async function serve(
+  context: CommandContext,
+  options: ServeOptions,
+  command: Command,
+): Promise<CommandResult> {
   const { terminal, signal } = context;
   const config = await loadConfig({ ...context.sources, argv: settingsLine(options) });
   const { makeHeadlessRuntime } = await import('./target/headless-runtime.ts');

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Json, JsonObject } from '../contract/http.ts';
 import { PERSONAS } from '../contract/run.ts';
 import type { TokenReport } from '../contract/token.ts';
-import type { AddCommand, CommandContext, Outcome } from './command.ts';
+import type { AddCommand, CommandContext, CommandResult } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { readJsonObject, readToken } from './input-values.ts';
 import { printable } from './printable.ts';
@@ -68,7 +68,7 @@ export const addToken: AddCommand = (program, run) => {
     .action(run(token));
 };
 
-async function token(context: CommandContext, options: TokenOptions): Promise<Outcome> {
+async function token(context: CommandContext, options: TokenOptions): Promise<CommandResult> {
   const { openTokens } = await import('./token-tools.ts');
   const { mint, preview, inspect } = await openTokens(context);
   if (options.inspect !== undefined) {

@@ -8,7 +8,7 @@ import { needsKeptSecret, resolveAuth, secretValues } from './settings/auth.ts';
 import { trialLayer } from './settings/dev-issuer.ts';
 import { resolveEditor } from './settings/editor.ts';
 import { checkReach, resolvePlugins, resolveServer } from './settings/server.ts';
-import type { AuthTrial, Config, ConfigProblem, ConfigSources, KeptSecret } from './types.ts';
+import type { AuthTrial, Config, ConfigProblem, ConfigSources, LocalSecret } from './types.ts';
 
 /**
  * The runtime's configuration: read once at start, checked whole, frozen. This file holds the only reader of `process.env`.
@@ -71,7 +71,7 @@ export async function loadPluginsPath(sources: ConfigSources): Promise<string> {
 export interface ConfigInputs {
   readonly layers: Layers;
   /** The kept secret; null when none is needed. */
-  readonly kept: KeptSecret | null;
+  readonly kept: LocalSecret | null;
   readonly cwd: string;
   readonly configPath: string;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KeptSecret } from './types.ts';
+import type { LocalSecret } from './types.ts';
 
 /**
  * The secret of local mode: made once, kept per user, readable by that user alone. Whoever reads it can be anyone to
@@ -11,11 +11,11 @@ import type { KeptSecret } from './types.ts';
 const MIN_BYTES = 32;
 
 /** Reads the kept secret or makes it. A folder that can't be written gives a secret for this run, and says so. */
-export async function loadSecret(folder: string): Promise<KeptSecret> {
+export async function loadSecret(folder: string): Promise<LocalSecret> {
   const path = join(folder, 'jwt-secret');
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const secret = ((await readKept(path)) ?? (await createKept(path, newSecret()))).trim();
+    const secret = ((await readSecret(path)) ?? (await createKept(path, newSecret()))).trim();
     if (Buffer.byteLength(secret) < MIN_BYTES) return damaged(path);
     return { secret, path, notice: await narrowKept(path), problem: null };
   } catch (error) {
@@ -29,7 +29,7 @@ export async function loadSecret(folder: string): Promise<KeptSecret> {
   }
 }
 
-function damaged(path: string): KeptSecret {
+function damaged(path: string): LocalSecret {
   const remedy = `the secret kept in ${path} is shorter than ${MIN_BYTES} bytes; delete that file or set JWT_SECRET`;
   return { secret: '', path, notice: null, problem: { name: 'JWT_SECRET', value: null, remedy } };
 }
@@ -37,7 +37,7 @@ function damaged(path: string): KeptSecret {
 const newSecret = () => randomBytes(48).toString('base64url');
 
 /** What a kept file holds; null when there is none. */
-export async function readKept(path: string): Promise<string | null> {
+export async function readSecret(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
@@ -57,7 +57,7 @@ export async function createKept(path: string, content: string): Promise<string>
     return content;
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    if (error.code === 'EEXIST') return (await readKept(path)) ?? '';
+    if (error.code === 'EEXIST') return (await readSecret(path)) ?? '';
     if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(error.code)) throw error;
     // A file system without hard links: exclusive creation is the next best thing.
     await writeFile(path, `${content}\n`, { mode: 0o600, flag: 'wx' });

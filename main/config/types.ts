@@ -115,7 +115,7 @@ export interface ConfigProblem {
 }
 
 /** The secret of local mode, made by this program. */
-export interface KeptSecret {
+export interface LocalSecret {
   readonly secret: string;
   /** The file it is kept in; null when it lives for this run only. */
   readonly path: string | null;

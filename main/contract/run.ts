@@ -1,6 +1,6 @@
 import type { JsonObject } from './http.ts';
 import type { SampleFunctions } from './sample.ts';
-import type { KeptBody } from './trace.ts';
+import type { StoredBody } from './trace.ts';
 
 export const PERSONAS = [
   'anonymous',
@@ -51,7 +51,7 @@ export interface HeaderCheck {
 export interface RunAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: KeptBody;
+  readonly body: StoredBody;
   readonly durationMs: number;
   readonly versionHeader: HeaderCheck;
   readonly traceId: string | null;

@@ -9,7 +9,7 @@ export interface PortHolder {
   readonly command: string;
 }
 
-export interface PortTrouble {
+export interface PortError {
   readonly kind: 'port';
   readonly host: string;
   readonly port: number;
@@ -26,7 +26,7 @@ export interface PortTrouble {
   readonly at: number;
 }
 
-export interface SettingsTrouble {
+export interface SettingsError {
   readonly kind: 'settings';
   readonly problems: readonly {
     readonly name: string;
@@ -38,19 +38,19 @@ export interface SettingsTrouble {
   readonly at: number;
 }
 
-export type Trouble = PortTrouble | SettingsTrouble;
+export type StartupError = PortError | SettingsError;
 
 /** What that window may ask. Null: the workbench starts, and this window closes. */
-export interface TroubleFunctions {
-  trouble: { argument: null; answer: Trouble };
-  retry: { argument: null; answer: Trouble | null };
-  useOtherPort: { argument: null; answer: Trouble | null };
+export interface StartupErrorFunctions {
+  trouble: { argument: null; answer: StartupError };
+  retry: { argument: null; answer: StartupError | null };
+  useOtherPort: { argument: null; answer: StartupError | null };
   quit: { argument: null; answer: null };
 }
 
-export type TroubleName = keyof TroubleFunctions;
+export type StartupErrorFunctionName = keyof StartupErrorFunctions;
 
-export type TroubleCall = <N extends TroubleName>(
+export type StartupErrorCall = <N extends StartupErrorFunctionName>(
   name: N,
-  argument: TroubleFunctions[N]['argument'],
-) => Promise<Result<TroubleFunctions[N]['answer']>>;
+  argument: StartupErrorFunctions[N]['argument'],
+) => Promise<Result<StartupErrorFunctions[N]['answer']>>;

@@ -2,10 +2,10 @@ import { BrowserWindow, dialog, shell } from 'electron';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { Desktop } from '../inspector/deps.ts';
 import { saveFile } from './save-file.ts';
-import type { KeptWindow } from './window-store.ts';
+import type { WindowStore } from './window-store.ts';
 
 /** What the window's UI can have done outside of it, by the system's own means. */
-export function createDesktop(kept: KeptWindow): Desktop {
+export function createDesktop(kept: WindowStore): Desktop {
   return {
     async openPath(path) {
       const problem = await shell.openPath(path);

@@ -3,7 +3,7 @@ import type { FolderMemory } from '../config/recent-folders.ts';
 import type { RecentFolder } from '../contract/folder.ts';
 import { THEMES, type Theme, type UiCommand } from '../contract/window.ts';
 import type { Log } from '../system/log.ts';
-import type { KeptWindow } from './window-store.ts';
+import type { WindowStore } from './window-store.ts';
 
 /** The screens in the order of the rail; the shortcuts count them. */
 const SCREENS = ['overview', 'plugins', 'run', 'traces', 'contract', 'tokens', 'settings'] as const;
@@ -12,7 +12,7 @@ const THEME_WORDS: Readonly<Record<Theme, string>> = { auto: 'System', light: 'L
 
 export interface MenuDeps {
   readonly window: BrowserWindow;
-  readonly kept: KeptWindow;
+  readonly kept: WindowStore;
   readonly folders: FolderMemory;
   readonly send: (command: UiCommand) => void;
   readonly baseUrl: () => string;

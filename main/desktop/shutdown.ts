@@ -2,7 +2,7 @@ import { app } from 'electron';
 import type { Log } from '../system/log.ts';
 
 /** How the program ends: what has to stop first, and with which exit code. */
-export interface Ending {
+export interface Shutdown {
   /** The code that quitting now ends with. */
   code: number;
   /** What quitting waits for; the runtime bounds its own stop. */
@@ -10,8 +10,8 @@ export interface Ending {
 }
 
 /** Quitting waits for `stop`, so that no plugin process is left behind. */
-export function createEnding(log: Log): Ending {
-  const ending: Ending = { code: 0, stop: async () => undefined };
+export function createShutdown(log: Log): Shutdown {
+  const ending: Shutdown = { code: 0, stop: async () => undefined };
   let stopping = false;
   app.on('before-quit', (event) => {
     event.preventDefault();

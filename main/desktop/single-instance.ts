@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { parseArguments } from '../config/layers.ts';
-import { commandsTo, raise } from './window-commands.ts';
+import { createCommandSender, raise } from './window-commands.ts';
 
 /** What a second start hands to the first one. */
 interface Wish {
@@ -17,13 +17,13 @@ export function isOnlyInstance(argv: readonly string[], cwd: string): boolean {
 }
 
 /** A second start brings the first one's window to the front, and the folder it names is watched there. */
-export function welcomeSecondInstance(present: () => BrowserWindow | null): void {
+export function onSecondInstance(present: () => BrowserWindow | null): void {
   app.on('second-instance', (_event, _argv, _cwd, data: unknown) => {
     const window = present();
     if (window === null || window.isDestroyed()) return;
     raise(window);
     const path = folderOf(data);
-    if (path !== null) commandsTo(window)({ name: 'watch-folder', path });
+    if (path !== null) createCommandSender(window)({ name: 'watch-folder', path });
   });
 }
 

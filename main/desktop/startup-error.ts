@@ -1,12 +1,19 @@
 import { ConfigError } from '../config/config.ts';
 import type { Config } from '../config/types.ts';
 import { type Result, WorkbenchError } from '../contract/errors.ts';
-import type { Trouble, TroubleFunctions, TroubleName } from '../contract/startup-error.ts';
+import type {
+  StartupError,
+  StartupErrorFunctionName,
+  StartupErrorFunctions,
+} from '../contract/startup-error.ts';
 import { ListenError } from '../server/connection/listen.ts';
 import { findFreePort, findPortHolder } from '../system/ports.ts';
 
 /** What keeps the workbench from starting, when a person can mend it; null for any other failure. */
-export async function describeTrouble(error: unknown, config: Config | null): Promise<Trouble | null> {
+export async function describeStartupError(
+  error: unknown,
+  config: Config | null,
+): Promise<StartupError | null> {
   const at = Date.now();
   if (error instanceof ConfigError) {
     const problems = error.problems.map(({ name, value, place = null, remedy }) => ({
@@ -25,26 +32,26 @@ export async function describeTrouble(error: unknown, config: Config | null): Pr
   return { kind: 'port', ...{ host, port, taken, message, origin, holder, otherPort, at } };
 }
 
-export interface TroubleDeps {
+export interface StartupErrorDeps {
   /** What is wrong at first. */
-  readonly trouble: Trouble;
+  readonly trouble: StartupError;
   /** Tries to start with what was chosen here so far; null when it did, else what is wrong now. Rejects for what can't be mended. */
-  readonly attempt: (chosen: Readonly<Record<string, string>>) => Promise<Trouble | null>;
+  readonly attempt: (chosen: Readonly<Record<string, string>>) => Promise<StartupError | null>;
   readonly onStarted: () => void;
   readonly onFailed: (error: unknown) => void;
   readonly quit: () => void;
 }
 
 /** The door between the trouble window and the start: four functions without arguments, and no Inspector behind it. */
-export function createTroubleDoor(deps: TroubleDeps): {
+export function createStartupErrorHandlers(deps: StartupErrorDeps): {
   call(name: unknown, argument: unknown): Promise<Result<unknown>>;
 } {
   let { trouble } = deps;
   let chosen: Readonly<Record<string, string>> = {};
   /** One attempt at a time: a second click gets the first one's outcome. */
-  let trying: Promise<Trouble | null> | null = null;
+  let trying: Promise<StartupError | null> | null = null;
 
-  const attempt = async (): Promise<Trouble | null> => {
+  const attempt = async (): Promise<StartupError | null> => {
     try {
       const next = await deps.attempt(chosen);
       if (next === null) deps.onStarted();
@@ -61,7 +68,7 @@ export function createTroubleDoor(deps: TroubleDeps): {
     trying ??= attempt();
     return trying;
   };
-  const functions: { [N in TroubleName]: () => Promise<TroubleFunctions[N]['answer']> } = {
+  const functions: { [N in StartupErrorFunctionName]: () => Promise<StartupErrorFunctions[N]['answer']> } = {
     trouble: async () => trouble,
     retry: tryAgain,
     async useOtherPort() {
@@ -78,7 +85,7 @@ export function createTroubleDoor(deps: TroubleDeps): {
   return {
     async call(name) {
       if (typeof name === 'string' && Object.hasOwn(functions, name)) {
-        return { ok: true, value: await functions[name as TroubleName]() };
+        return { ok: true, value: await functions[name as StartupErrorFunctionName]() };
       }
       const { code, message } = new WorkbenchError('NOT_FOUND', 'The workbench has not started yet');
       return { ok: false, error: { code, message } };

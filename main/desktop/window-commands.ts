@@ -5,7 +5,7 @@ import type { UiCommand } from '../contract/window.ts';
 export type SendCommand = (command: UiCommand) => void;
 
 /** Asks the window's page to do something; a page that is still loading is asked when it is there. */
-export function commandsTo(window: BrowserWindow): SendCommand {
+export function createCommandSender(window: BrowserWindow): SendCommand {
   return (command) => {
     if (window.isDestroyed()) return;
     const { webContents } = window;

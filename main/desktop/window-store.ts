@@ -6,7 +6,7 @@ import type { Log } from '../system/log.ts';
 import { placeWindow, readWindowState, stepZoom, type WindowState } from './window-state.ts';
 
 /** Keeps the window's place, zoom and theme over restarts, and applies theme and zoom now. */
-export interface KeptWindow {
+export interface WindowStore {
   readonly state: WindowState;
   /** Bounds that fit the present screens; null for the default. */
   bounds(): WindowState['bounds'];
@@ -24,7 +24,7 @@ export interface KeptWindow {
 const SAVE_AFTER_MS = 400;
 
 /** Reads what was kept. The system's menus and the window's background follow the theme from here on, before any page is shown. */
-export async function loadKeptWindow(log: Log): Promise<KeptWindow> {
+export async function loadWindowStore(log: Log): Promise<WindowStore> {
   const path = join(app.getPath('userData'), 'window.json');
   let state = readWindowState(await loadKept(path));
   let saving: Promise<void> = Promise.resolve();

@@ -9,7 +9,7 @@ import {
 import type { Log } from '../system/log.ts';
 import { findStaticFile, UI_HEADERS } from '../system/static-files.ts';
 import { DEFAULT_SIZE, MIN_SIZE } from './window-state.ts';
-import { backgroundColor, type KeptWindow } from './window-store.ts';
+import { backgroundColor, type WindowStore } from './window-store.ts';
 
 /**
  * The one window. Threat model: it shows text that plugins and clients made up. It runs sandboxed, without Node, from a
@@ -60,7 +60,7 @@ export interface PageOptions {
 }
 
 export interface WindowOptions extends PageOptions {
-  readonly kept: KeptWindow;
+  readonly kept: WindowStore;
 }
 
 /** Opens the window; it shows itself when its first frame is painted. */
@@ -76,7 +76,7 @@ export function createWindow({ preload, url, log, kept }: WindowOptions): Browse
 }
 
 /** The small window that says why the workbench can't start. */
-export function createTroubleWindow(page: PageOptions, kind: 'port' | 'settings'): BrowserWindow {
+export function createStartupErrorWindow(page: PageOptions, kind: 'port' | 'settings'): BrowserWindow {
   const height = kind === 'port' ? 380 : 460;
   const window = openPage({ width: 600, height, minWidth: 480, minHeight: 320, maximizable: false }, page);
   window.removeMenu();
@@ -121,14 +121,14 @@ function openPage(place: BrowserWindowConstructorOptions, { preload, url, log }:
       spellcheck: false,
     },
   });
-  confine(window.webContents, url, log);
+  blockNavigation(window.webContents, url, log);
   reviveAfterCrash(window, url, log);
   load(window, url, log);
   return window;
 }
 
 /** The page stays where it is: same-document moves (the hash) are no navigation. */
-function confine(contents: WebContents, home: string, log: Log): void {
+function blockNavigation(contents: WebContents, home: string, log: Log): void {
   const stay = (event: { preventDefault(): void }, target: string) => {
     if (target === home) return;
     event.preventDefault();

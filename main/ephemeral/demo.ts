@@ -24,7 +24,7 @@ export interface Demo {
   start(): Promise<DemoView>;
   run(step: DemoStep): Promise<DemoResult>;
   /** Whether a trace of this plugin is one of the demonstration's. */
-  owns(plugin: string): boolean;
+  isDemoPlugin(plugin: string): boolean;
   /** Sends a call of its own again, to its own runtime. CONFLICT when that has ended. */
   replay(wish: ArgumentOf<'replay'>): Promise<RunAnswer>;
   /** Leaves no process, port or file behind. Nothing to do when none is under way. */
@@ -96,7 +96,7 @@ export function createDemo(createRuntime: (config: Config) => DemoRuntime, log: 
   };
   return {
     stop,
-    owns: (plugin) => plugin === GREETER || plugin === SLEEPER,
+    isDemoPlugin: (plugin) => plugin === GREETER || plugin === SLEEPER,
     async replay(wish) {
       if (session === null) {
         throw new WorkbenchError(

@@ -1,7 +1,13 @@
 import { devIssuerUrl } from '../config/settings/dev-issuer.ts';
 import type { AuthConfig, Config } from '../config/types.ts';
 import { PROBE } from '../conformance/target/probe.ts';
-import type { CheckContext, CheckTarget, Skip, Stage, StagedTarget } from '../conformance/target/target.ts';
+import type {
+  CheckContext,
+  CheckTarget,
+  Skip,
+  Variant,
+  VariantTarget,
+} from '../conformance/target/target.ts';
 import { type CheckTokens, givenTokens, NO_TOKENS, signedTokens } from '../conformance/target/tokens.ts';
 import type { ProbeLanguage } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';
@@ -10,11 +16,11 @@ import { freePort } from '../system/free-port.ts';
 import {
   type CheckedRuntime,
   DESCRIPTIONS,
+  type EphemeralRuntime,
+  ephemeralConfig,
   type MakeRuntime,
-  ownHome,
-  type Staged,
-  settleStage,
-  startStaged,
+  startEphemeral,
+  variantConfig,
 } from './variants.ts';
 
 /**
@@ -73,8 +79,8 @@ export async function startOwnTarget(
 ): Promise<CheckTarget> {
   const { language, token, signal = new AbortController().signal } = options;
   const settle = async (home: string, plugins: string) =>
-    ownHome({ ...config, auth: await withFreeIssuer(config.auth) }, home, plugins);
-  const { runtime, end } = await startStaged(make, { language, settle, signal });
+    ephemeralConfig({ ...config, auth: await withFreeIssuer(config.auth) }, home, plugins);
+  const { runtime, end } = await startEphemeral(make, { language, settle, signal });
   try {
     const self = { ...(await describe(runtime, token)), mayDisrupt: true };
     const { stage, close, ...target } = targetOf(runtime, make, options, self);
@@ -99,14 +105,14 @@ function targetOf(
   context: CheckContext,
 ): Pick<CheckTarget, 'self' | 'stage' | 'close'> {
   const ending = new AbortController();
-  const begun = new Map<Stage, Promise<Staged>>();
-  const begin = (stage: Stage) => {
-    const settle = settleStage(stage, running.config, running.authSwitch.current().auth);
-    const staged = startStaged(make, { language, settle, signal: ending.signal });
+  const begun = new Map<Variant, Promise<EphemeralRuntime>>();
+  const begin = (stage: Variant) => {
+    const settle = variantConfig(stage, running.config, running.authSwitch.current().auth);
+    const staged = startEphemeral(make, { language, settle, signal: ending.signal });
     begun.set(stage, staged);
     return staged;
   };
-  const stage = async (wanted: Stage): Promise<StagedTarget | Skip> => {
+  const stage = async (wanted: Variant): Promise<VariantTarget | Skip> => {
     if (ending.signal.aborted) return { skip: 'the run has ended' };
     try {
       const { runtime } = await (begun.get(wanted) ?? begin(wanted));

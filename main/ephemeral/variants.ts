@@ -1,12 +1,12 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AuthSwitch } from '../auth/switchable-auth.ts';
+import type { SwitchableAuth } from '../auth/switchable-auth.ts';
 import { loadConfig } from '../config/config.ts';
 import type { AuthConfig, Config } from '../config/types.ts';
 import { PROBE } from '../conformance/target/probe.ts';
 import { writeProbe } from '../conformance/target/probe-files.ts';
-import type { Stage } from '../conformance/target/target.ts';
+import type { Variant } from '../conformance/target/target.ts';
 import type { ProbeLanguage } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { PluginEngine } from '../plugins/engine/types.ts';
@@ -15,7 +15,7 @@ import type { PluginEngine } from '../plugins/engine/types.ts';
 export interface CheckedRuntime {
   readonly config: Config;
   readonly engine: Pick<PluginEngine, 'get' | 'list' | 'on'>;
-  readonly authSwitch: Pick<AuthSwitch, 'current' | 'mint'>;
+  readonly authSwitch: Pick<SwitchableAuth, 'current' | 'mint'>;
   readonly baseUrl: string;
 }
 
@@ -28,7 +28,7 @@ export interface StartableRuntime extends CheckedRuntime {
 export type MakeRuntime = (config: Config) => StartableRuntime;
 
 /** A runtime over a folder of its own. */
-export interface Staged {
+export interface EphemeralRuntime {
   readonly runtime: StartableRuntime;
   /** Leaves no process, port or file behind. */
   end(): Promise<void>;
@@ -41,10 +41,10 @@ export type Settle = (home: string, plugins: string) => Promise<Config>;
  * Starts a runtime with the probe plugin in a folder of its own. When that fails nothing is left.
  * @throws {WorkbenchError} NOT_READY with the reason: no interpreter for the probe, no free port, no room
  */
-export async function startStaged(
+export async function startEphemeral(
   make: MakeRuntime,
-  { language, settle, signal }: StagedOptions,
-): Promise<Staged> {
+  { language, settle, signal }: EphemeralOptions,
+): Promise<EphemeralRuntime> {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'mozaiks-check-')));
   let runtime: StartableRuntime | null = null;
   const end = async () => {
@@ -67,7 +67,7 @@ export async function startStaged(
   }
 }
 
-export interface StagedOptions {
+export interface EphemeralOptions {
   readonly language: ProbeLanguage;
   readonly settle: Settle;
   /** Gives up waiting. */
@@ -107,14 +107,14 @@ function notLoaded(message: string): Error {
 const SECONDS = '2';
 
 /** The timeout's variables in each stage; null leaves them as the checked runtime has them. */
-const TIMEOUT: Readonly<Record<Stage, Readonly<Record<string, string>> | null>> = {
+const TIMEOUT: Readonly<Record<Variant, Readonly<Record<string, string>> | null>> = {
   probe: null,
   'timeout-set': { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: SECONDS },
   'timeout-unset': {},
   'timeout-older-name': { PLUGIN_EXEC_TIMEOUT_S: SECONDS },
 };
 
-export const DESCRIPTIONS: Readonly<Record<Stage, string>> = {
+export const DESCRIPTIONS: Readonly<Record<Variant, string>> = {
   probe: `a second runtime with these settings and the plugin ${PROBE}`,
   'timeout-set': `a second runtime with the plugin ${PROBE} and MOZAIKS_PLUGIN_TIMEOUT_SECONDS=${SECONDS}`,
   'timeout-unset': `a second runtime with the plugin ${PROBE} and no variable of the timeout`,
@@ -122,18 +122,18 @@ export const DESCRIPTIONS: Readonly<Record<Stage, string>> = {
 };
 
 /** The settings of a checked runtime's stage. A timeout goes through the same reading as any start's does. */
-export function settleStage(stage: Stage, config: Config, auth: AuthConfig): Settle {
+export function variantConfig(stage: Variant, config: Config, auth: AuthConfig): Settle {
   return async (home, plugins) => {
     const env = TIMEOUT[stage];
-    if (env === null) return ownHome({ ...config, auth: withoutIssuer(auth) }, home, plugins);
+    if (env === null) return ephemeralConfig({ ...config, auth: withoutIssuer(auth) }, home, plugins);
     const read = await loadConfig({ env, argv: [], cwd: home, configPath: join(home, 'user') });
     const { timeoutMs, settings } = read;
-    return ownHome({ ...config, auth: withoutIssuer(auth), timeoutMs, settings }, home, plugins);
+    return ephemeralConfig({ ...config, auth: withoutIssuer(auth), timeoutMs, settings }, home, plugins);
   };
 }
 
 /** The same settings for a runtime that gets in nobody's way: own folder and port, nothing kept, reached from here alone. */
-export function ownHome(config: Config, home: string, plugins: string): Config {
+export function ephemeralConfig(config: Config, home: string, plugins: string): Config {
   return {
     ...config,
     ...{ host: '127.0.0.1', port: 0, portExplicit: true },

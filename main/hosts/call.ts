@@ -1,7 +1,7 @@
 import type { CancelSignal } from '../contract/cancel-signal.ts';
 import type { ConsoleLevel, EventKind, SourcePlace } from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
-import type { CallClock } from './pausable-clock.ts';
+import type { PausableClock } from './pausable-clock.ts';
 
 /** What a Python version needs to be imported under the name it has in production. */
 export interface PythonModule {
@@ -51,7 +51,7 @@ export interface HostCall {
   /** Aborts when the client went away. */
   readonly signal: CancelSignal;
   /** Runs towards the deadline; a debugger may stop it. Absent: time just passes. */
-  readonly clock?: CallClock;
+  readonly clock?: PausableClock;
 }
 
 /** How a call that reached a process ended (contract §4). */

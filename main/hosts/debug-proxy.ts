@@ -10,7 +10,7 @@ import type { InspectorAddress } from './inspection.ts';
  * user, can attach then, as to any `node --inspect`. A web page can't: Node's inspector checks the Host header, which
  * passes through unchanged, and its WebSocket's path can't be guessed or read from a page.
  */
-export class DebugDoor {
+export class DebugProxy {
   readonly port: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -26,14 +26,14 @@ export class DebugDoor {
   }
 
   /** Opens a door on a free port. @throws the system's error when it can't listen */
-  static open(onChange: () => void): Promise<DebugDoor> {
+  static open(onChange: () => void): Promise<DebugProxy> {
     const server = createServer({ noDelay: true });
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen(0, '127.0.0.1', () => {
         const address = server.address();
         if (address === null || typeof address === 'string') reject(new Error('the port has no number'));
-        else resolve(new DebugDoor(server, address.port, onChange));
+        else resolve(new DebugProxy(server, address.port, onChange));
       });
     });
   }

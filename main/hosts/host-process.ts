@@ -7,7 +7,7 @@ import { Inspection, type InspectorAnswer } from './inspection.ts';
 import { killGroup } from './kill-group.ts';
 import type { HostLauncher } from './launcher.ts';
 import { watchMemory } from './memory.ts';
-import { CallClock } from './pausable-clock.ts';
+import { PausableClock } from './pausable-clock.ts';
 import { type ConsoleMessage, type EventMessage, outcomeOf, PendingCall } from './pending-call.ts';
 import { loadFailure, PendingLoad } from './pending-load.ts';
 
@@ -17,7 +17,7 @@ const LOAD_LIMIT_MS = 10_000;
 /** How long the pipes of an ended process are read on. */
 const LAST_WORDS_MS = 200;
 /** Of calls that no debugger can stop. */
-const CLOCK = new CallClock();
+const CLOCK = new PausableClock();
 
 export interface HostHooks {
   /** A line written outside of any call. */

@@ -1,19 +1,19 @@
 /** The longest delay a timer takes; beyond it, it would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-interface Alarm {
+interface Timer {
   leftMs: number;
   armedAt: number;
   timer: NodeJS.Timeout | null;
-  readonly ring: () => void;
+  readonly onExpire: () => void;
 }
 
 /**
  * The time of one plugin's calls, which stands still while a debugger is attached: a person at a breakpoint must not run into
  * the deadline. When it goes on, every alarm has what it had left.
  */
-export class CallClock {
-  readonly #alarms = new Set<Alarm>();
+export class PausableClock {
+  readonly #alarms = new Set<Timer>();
   #stoppedAt: number | null = null;
   #stoodMs = 0;
 
@@ -22,13 +22,13 @@ export class CallClock {
   }
 
   /** How long it has stood still so far, in milliseconds. */
-  get stoodMs(): number {
+  get pausedMs(): number {
     return this.#stoodMs + (this.#stoppedAt === null ? 0 : performance.now() - this.#stoppedAt);
   }
 
   /** Calls back once, after `ms` of running time. Returns its undo. */
   after(ms: number, ring: () => void): () => void {
-    const alarm: Alarm = { leftMs: Math.max(0, ms), armedAt: 0, timer: null, ring };
+    const alarm: Timer = { leftMs: Math.max(0, ms), armedAt: 0, timer: null, onExpire: ring };
     this.#alarms.add(alarm);
     if (!this.stopped) this.#arm(alarm);
     return () => this.#remove(alarm);
@@ -46,25 +46,25 @@ export class CallClock {
   }
 
   /** Lets it run on; safe to call again while it runs. */
-  go(): void {
+  resume(): void {
     if (this.#stoppedAt === null) return;
-    this.#stoodMs = this.stoodMs;
+    this.#stoodMs = this.pausedMs;
     this.#stoppedAt = null;
     for (const alarm of this.#alarms) this.#arm(alarm);
   }
 
-  #arm(alarm: Alarm): void {
+  #arm(alarm: Timer): void {
     alarm.armedAt = performance.now();
     alarm.timer = setTimeout(
       () => {
         this.#alarms.delete(alarm);
-        alarm.ring();
+        alarm.onExpire();
       },
       Math.min(MAX_TIMER_MS, alarm.leftMs),
     );
   }
 
-  #remove(alarm: Alarm): void {
+  #remove(alarm: Timer): void {
     this.#alarms.delete(alarm);
     if (alarm.timer !== null) clearTimeout(alarm.timer);
   }

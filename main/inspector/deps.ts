@@ -1,6 +1,6 @@
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Mint } from '../auth/mint.ts';
-import type { AuthSwitch } from '../auth/switchable-auth.ts';
+import type { SwitchableAuth } from '../auth/switchable-auth.ts';
 import type { FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
 import type { CheckTarget } from '../conformance/target/target.ts';
@@ -37,7 +37,7 @@ export interface Desktop {
 export interface DemoControl {
   start(): Promise<DemoView>;
   run(step: DemoStep): Promise<DemoResult>;
-  owns(plugin: string): boolean;
+  isDemoPlugin(plugin: string): boolean;
   replay(wish: ArgumentOf<'replay'>): Promise<RunAnswer>;
   stop(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export interface HandlerDeps {
   readonly config: Config;
   readonly authenticator: Authenticator;
   readonly mint: Mint;
-  readonly authSwitch: AuthSwitch;
+  readonly authSwitch: SwitchableAuth;
   /** Tells the UIs that callers are identified in another way. */
   readonly onAuthChanged: () => void;
   readonly engine: PluginEngine;

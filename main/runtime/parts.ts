@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type AuthSwitch, createAuthSwitch } from '../auth/switchable-auth.ts';
+import { createAuthSwitch, type SwitchableAuth } from '../auth/switchable-auth.ts';
 import { createFolderMemory, type FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
@@ -13,7 +13,7 @@ import { createTraceStore, TRACE_LIMITS, type TraceStore } from '../traces/store
 /** What a runtime is made of. */
 export interface Parts {
   readonly config: Config;
-  readonly authSwitch: AuthSwitch;
+  readonly authSwitch: SwitchableAuth;
   readonly engine: PluginEngine;
   readonly traces: TraceStore;
   readonly folders: FolderMemory;

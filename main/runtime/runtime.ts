@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AuthSwitch } from '../auth/switchable-auth.ts';
+import type { SwitchableAuth } from '../auth/switchable-auth.ts';
 import type { FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
@@ -25,7 +25,7 @@ export interface Runtime {
   readonly traces: TraceStore;
   readonly engine: PluginEngine;
   readonly folders: FolderMemory;
-  readonly authSwitch: AuthSwitch;
+  readonly authSwitch: SwitchableAuth;
   /** `http://127.0.0.1:8080`; meaningful once it listens. */
   readonly baseUrl: string;
   /**

@@ -7,7 +7,7 @@ import type { JsonObject } from '../contract/http.ts';
 import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
 import { parseJsonObject, type ReadBody } from './connection/body.ts';
-import { aborted, type Execution, judge, notFound, notFoundDetail } from './outcome.ts';
+import { aborted, type Execution, notFound, notFoundDetail, toOutcome } from './outcome.ts';
 
 /**
  * One execution, apart from HTTP: authenticate → find → body → inject → queue → run → check, in the contract's order of
@@ -52,8 +52,8 @@ export async function runExecution(deps: ExecutionDeps, request: ExecutionReques
   const { plugin, signal } = request;
   const report = await deps.engine.execute({ plugin, data, timeoutMs: deps.timeoutMs, signal });
   trace.ran(report);
-  layRun(trace, report);
-  return judge(report.result, { trace, plugin, timeoutMs: deps.timeoutMs });
+  recordRunSpans(trace, report);
+  return toOutcome(report.result, { trace, plugin, timeoutMs: deps.timeoutMs });
 }
 
 type Authenticated = Extract<Authentication, { ok: true }>;
@@ -123,7 +123,7 @@ function inject(
 }
 
 /** The engine timed these itself; a call that never reached a process has no run. */
-function layRun(trace: TraceRecorder, report: CallReport): void {
+function recordRunSpans(trace: TraceRecorder, report: CallReport): void {
   const { result, queueMs, runMs, pausedMs, version, pid } = report;
   const hasRun = pid !== null;
   const isFine = result.kind === 'returned' || result.kind === 'invalid';

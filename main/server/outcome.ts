@@ -25,7 +25,10 @@ interface Judged {
 }
 
 /** Turns the engine's result into the contract's words (contract §4, one case a row), and tells the trace. */
-export async function judge(result: CallResult, { trace, plugin, timeoutMs }: Judged): Promise<Execution> {
+export async function toOutcome(
+  result: CallResult,
+  { trace, plugin, timeoutMs }: Judged,
+): Promise<Execution> {
   switch (result.kind) {
     case 'returned':
       return trace.step('check', (span) => check(trace, result.value, span));

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { REQUIREMENTS } from '../../main/conformance/clauses/clauses.ts';
+import { CLAUSES } from '../../main/conformance/clauses/clauses.ts';
 import { judge } from '../../main/conformance/run/run.ts';
 import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
 import { startOwnTarget } from '../../main/ephemeral/own-target.ts';
@@ -36,7 +36,7 @@ describe.concurrent('this runtime keeps the whole contract', () => {
       onTestFinished(() => target.close());
       const { checks, mode, own } = await judge({ target, redactor: createRedactor(config.secrets) });
       expect({ mode, own }).toEqual({ mode: of.mode, own: true });
-      expect(checks.map(({ id }) => id)).toEqual(REQUIREMENTS.map(({ id }) => id));
+      expect(checks.map(({ id }) => id)).toEqual(CLAUSES.map(({ id }) => id));
       const others = checks.filter(({ verdict }) => verdict !== 'passed');
       expect(others.map(({ id, verdict, reason }) => ({ id, verdict, reason }))).toEqual([]);
       // Nothing is passed without evidence.

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadConfig } from '../../main/config/config.ts';
-import type { Trouble } from '../../main/contract/startup-error.ts';
-import { createTroubleDoor, describeTrouble } from '../../main/desktop/startup-error.ts';
+import type { StartupError } from '../../main/contract/startup-error.ts';
+import { createStartupErrorHandlers, describeStartupError } from '../../main/desktop/startup-error.ts';
 import { ListenError } from '../../main/server/connection/listen.ts';
 import { findFreePort, findPortHolder } from '../../main/system/ports.ts';
 import { temporaryFolder } from '../support/folders.ts';
@@ -45,7 +45,7 @@ describe('what is wrong, in words', () => {
     const { port } = await occupy();
     const config = await testConfig({ PORT: String(port) });
     const error = new ListenError({ host: '127.0.0.1', port }, true, `Port ${port} is taken`);
-    expect(await describeTrouble(error, config)).toMatchObject({
+    expect(await describeStartupError(error, config)).toMatchObject({
       kind: 'port',
       ...{ host: '127.0.0.1', port, taken: true, origin: 'PORT (environment)' },
       otherPort: expect.any(Number),
@@ -59,7 +59,7 @@ describe('what is wrong, in words', () => {
     const sources = { argv: ['--port', 'x'], cwd: folder.path, configPath: folder.path };
     const env = { JWT_SECRET: 'too-short-to-be-safe', HOST: '0.0.0.0' };
     const error: unknown = await loadConfig({ ...sources, env }).catch((thrown: unknown) => thrown);
-    const trouble = await describeTrouble(error, null);
+    const trouble = await describeStartupError(error, null);
     expect(trouble).toMatchObject({ kind: 'settings' });
     expect(JSON.stringify(trouble)).not.toContain('too-short');
     const problems = trouble?.kind === 'settings' ? trouble.problems : [];
@@ -71,21 +71,21 @@ describe('what is wrong, in words', () => {
   });
 
   it('is nothing to mend for any other failure', async () => {
-    expect(await describeTrouble(new Error('a bug'), null)).toBeNull();
+    expect(await describeStartupError(new Error('a bug'), null)).toBeNull();
   });
 });
 
 describe('the door of the trouble window', () => {
-  const TAKEN: Trouble = {
+  const TAKEN: StartupError = {
     kind: 'port',
     ...{ host: '127.0.0.1', port: 80, taken: true, message: '', origin: null, holder: null },
     ...{ otherPort: 81, at: 1 },
   };
 
-  function door(outcomes: (Trouble | null | Error)[]) {
+  function door(outcomes: (StartupError | null | Error)[]) {
     const seen: Readonly<Record<string, string>>[] = [];
     const events: string[] = [];
-    const made = createTroubleDoor({
+    const made = createStartupErrorHandlers({
       trouble: TAKEN,
       async attempt(chosen) {
         seen.push(chosen);

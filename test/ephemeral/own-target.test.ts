@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PROBE } from '../../main/conformance/target/probe.ts';
-import type { CheckTarget, Stage, StagedTarget } from '../../main/conformance/target/target.ts';
+import type { CheckTarget, Variant, VariantTarget } from '../../main/conformance/target/target.ts';
 import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
 import { createStaging, type Staging, startOwnTarget } from '../../main/ephemeral/own-target.ts';
 import { createRuntime, type Runtime } from '../../main/runtime/runtime.ts';
@@ -42,14 +42,14 @@ function stagingOf({ runtime }: TestRuntime): Staging & ReturnType<typeof maker>
   return { ...staging, ...seen };
 }
 
-async function staged(target: CheckTarget, stage: Stage): Promise<StagedTarget> {
+async function staged(target: CheckTarget, stage: Variant): Promise<VariantTarget> {
   const found = await target.stage(stage);
   if ('skip' in found) throw new Error(found.skip);
   return found;
 }
 
 /** What the probe plugin answers there. */
-async function report({ origin, context }: StagedTarget, body: object = { action: 'report' }) {
+async function report({ origin, context }: VariantTarget, body: object = { action: 'report' }) {
   const answer = await fetch(new URL(`/api/execute/${PROBE}`, origin), {
     method: 'POST',
     headers: context.tokens.user === undefined ? {} : { authorization: `Bearer ${context.tokens.user}` },
@@ -128,7 +128,7 @@ it('sets the timeout of second runtimes by the variables, as any start does', as
     'timeout-older-name': [2, 'PLUGIN_EXEC_TIMEOUT_S'],
   } as const;
   for (const [stage, [seconds, from]] of Object.entries(expected)) {
-    const found = await staged(target, stage as Stage);
+    const found = await staged(target, stage as Variant);
     expect(found.context.timeout).toEqual({ seconds, from });
     const { environment } = await report(found);
     expect(environment).toEqual({

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { DebugDoor } from '../../main/hosts/debug-proxy.ts';
+import { DebugProxy } from '../../main/hosts/debug-proxy.ts';
 
 /** Something that listens as an inspector would, and a door aimed at it. */
 async function doorTo(answer: (socket: Socket) => void) {
@@ -9,7 +9,7 @@ async function doorTo(answer: (socket: Socket) => void) {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const onChange = vi.fn();
-  const door = await DebugDoor.open(onChange);
+  const door = await DebugProxy.open(onChange);
   onTestFinished(() => {
     door.close();
     server.close();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { REQUIREMENTS } from '../../main/conformance/clauses/clauses.ts';
+import { CLAUSES } from '../../main/conformance/clauses/clauses.ts';
 import type { ConformanceReport } from '../../main/contract/conformance.ts';
 import type { ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
 import { callInspector } from '../support/inspector-call.ts';
@@ -155,7 +155,7 @@ describe('inspector over a runtime', () => {
       await call('cancelCheck', { runId: 'a' });
       expect(report).toMatchObject({ own: true, cancelled: true });
     }, 20_000);
-    expect((await run).checks).toHaveLength(REQUIREMENTS.length);
+    expect((await run).checks).toHaveLength(CLAUSES.length);
   });
 
   it('mints a token that it then verifies, and explains one that fails', async () => {

@@ -1,13 +1,13 @@
 import type {
-  ClauseCode,
-  Judgement,
-  SeenStage,
-  StagedClauseCode,
+  ClauseCheck,
+  ClauseVerdict,
+  SeenVariant,
+  VariantClauseCheck,
 } from '../../main/conformance/checks/check.ts';
 import { CLAUSE_CODE } from '../../main/conformance/checks/checks.ts';
-import type { RequirementId } from '../../main/conformance/clauses/clauses.ts';
+import type { ClauseId } from '../../main/conformance/clauses/clauses.ts';
 import type { Observed } from '../../main/conformance/run/exchange.ts';
-import type { CheckContext, Stage } from '../../main/conformance/target/target.ts';
+import type { CheckContext, Variant } from '../../main/conformance/target/target.ts';
 import { CONTEXT } from './check-target.ts';
 
 /** An answer with that status and body; what is no text is sent as JSON. */
@@ -27,26 +27,26 @@ export function report(received: object, hash: string | null = null): Observed {
 
 /** What a clause that is judged on one stage makes of answers. */
 export function judged(
-  id: RequirementId,
+  id: ClauseId,
   answers: readonly Observed[],
   context: Partial<CheckContext> = {},
-): Judgement {
-  const code: ClauseCode | StagedClauseCode = CLAUSE_CODE[id];
+): ClauseVerdict {
+  const code: ClauseCheck | VariantClauseCheck = CLAUSE_CODE[id];
   if ('stages' in code) throw new Error(`${id} is judged on several stages`);
   return code.judge(answers, { ...CONTEXT, ...context });
 }
 
-export type Seen = readonly [stage: Stage, seconds: number, ...answers: Observed[]] | Stage;
+export type Seen = readonly [stage: Variant, seconds: number, ...answers: Observed[]] | Variant;
 
 /** What a clause of several stages makes of them; a stage's name alone is one that can't be had. */
 export function judgedStages(
-  id: RequirementId,
+  id: ClauseId,
   seen: readonly Seen[],
   over: Partial<CheckContext> = {},
-): Judgement | null {
-  const code: ClauseCode | StagedClauseCode = CLAUSE_CODE[id];
+): ClauseVerdict | null {
+  const code: ClauseCheck | VariantClauseCheck = CLAUSE_CODE[id];
   if (!('stages' in code)) throw new Error(`${id} is judged on one stage`);
-  const stages = seen.map((entry): SeenStage => {
+  const stages = seen.map((entry): SeenVariant => {
     if (typeof entry === 'string') return { stage: entry, skip: `no ${entry}` };
     const [stage, seconds, ...observed] = entry;
     const context: CheckContext = { ...CONTEXT, timeout: { seconds, from: 'default' }, ...over };

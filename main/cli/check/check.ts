@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { REQUIREMENTS } from '../../conformance/clauses/clauses.ts';
+import { CLAUSES } from '../../conformance/clauses/clauses.ts';
 import { CONTRACT_VERSION } from '../../contract/http.ts';
-import { type AddCommand, type CommandContext, type Outcome, UsageError } from '../command.ts';
+import { type AddCommand, type CommandContext, type CommandResult, UsageError } from '../command.ts';
 import { SETTINGS_NOTE } from '../settings-help.ts';
 import { CHECK_OPTIONS, type CheckOptions } from './options.ts';
 
 /** `check [url]`: does the runtime at this address keep the contract, clause by clause, with evidence? */
 
 const DESCRIPTION = [
-  `Judges a runtime by the ${REQUIREMENTS.length} clauses of the Runtime ↔ Platform Contract v${CONTRACT_VERSION}, over HTTP, on evidence.`,
+  `Judges a runtime by the ${CLAUSES.length} clauses of the Runtime ↔ Platform Contract v${CONTRACT_VERSION}, over HTTP, on evidence.`,
   'Prints the counts, then each clause that is not kept with what was expected and observed.',
   'What can’t be judged is skipped with the reason, never passed.',
   '\n\nWithout an address it judges this product: a runtime is started with the settings in force, on a free port, over a folder',
@@ -52,7 +52,7 @@ async function check(
   url: string | undefined,
   options: CheckOptions,
   command: Command,
-): Promise<Outcome> {
+): Promise<CommandResult> {
   assertFits(url, options, command);
   const { runCheck } = await import('./run.ts');
   return runCheck(context, url, options);

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { REQUIREMENTS } from '../../conformance/clauses/clauses.ts';
+import { CLAUSES } from '../../conformance/clauses/clauses.ts';
 import type { OutcomeRules } from '../../conformance/reports/outcome-rules.ts';
 import type { ProbeLanguage } from '../../contract/conformance.ts';
 import { nearNames } from '../../system/near-names.ts';
@@ -88,7 +88,7 @@ export function rulesOf({ strict, mustsOnly, skips }: CheckOptions): OutcomeRule
 /** The clauses to judge; undefined for all of them. */
 export function wantedClauses({ clause: ids, quick }: CheckOptions): readonly string[] | undefined {
   if (ids !== undefined) return ids;
-  return quick === true ? REQUIREMENTS.flatMap(({ id }) => (id === SLOW ? [] : [id])) : undefined;
+  return quick === true ? CLAUSES.flatMap(({ id }) => (id === SLOW ? [] : [id])) : undefined;
 }
 
 function bytes(text: string): number {
@@ -111,7 +111,7 @@ function probeLanguage(text: string): ProbeLanguage {
 }
 
 function clause(id: string, before: readonly string[] = []): readonly string[] {
-  const ids = REQUIREMENTS.map((requirement) => requirement.id);
+  const ids = CLAUSES.map((requirement) => requirement.id);
   if (ids.some((known) => known === id)) return [...before, id];
   const near = nearNames(id, ids);
   const hint = near.length === 0 ? 'See --list.' : `Did you mean ${near.join(' or ')}?`;

@@ -1,17 +1,17 @@
-import { REQUIREMENTS } from '../../conformance/clauses/clauses.ts';
+import { CLAUSES } from '../../conformance/clauses/clauses.ts';
 import { countsText } from '../../conformance/reports/findings.ts';
 import {
+  type CountedAs,
+  countedAs,
   type OutcomeRules,
   outcomeOf,
-  type Standing,
-  standingOf,
 } from '../../conformance/reports/outcome-rules.ts';
-import type { CheckView, ConformanceReport } from '../../contract/conformance.ts';
+import type { CheckResult, ConformanceReport } from '../../contract/conformance.ts';
 import { printable } from '../printable.ts';
 
 /** What `check` says for a reader. Pure. */
 
-const WORDS: Readonly<Record<Standing, string>> = {
+const WORDS: Readonly<Record<CountedAs, string>> = {
   kept: 'kept',
   differs: 'differs',
   skipped: 'skipped',
@@ -25,7 +25,7 @@ const WORDS: Readonly<Record<Standing, string>> = {
 /** The result: one line of counts, what is not kept in full, and why the run failed. */
 export function reportWords(report: ConformanceReport, rules: OutcomeRules, verbose: boolean): string {
   const { checks } = report;
-  const standing = (check: CheckView) => standingOf(check, rules);
+  const standing = (check: CheckResult) => countedAs(check, rules);
   const told = checks.filter((check) => !['kept', 'skipped'].includes(standing(check)) || verbose);
   const { reasons } = outcomeOf(report, rules);
   return [
@@ -52,7 +52,7 @@ function headWords({
   return `${printable(target)} · ${about.join(' · ')}\n${countsText(checks)} · ${(durationMs / 1000).toFixed(1)} s`;
 }
 
-function checkWords(check: CheckView, standing: Standing): string[] {
+function checkWords(check: CheckResult, standing: CountedAs): string[] {
   const { id, severity, title, expected, observed, reason, stage } = check;
   const head = `${WORDS[standing]}: ${id} (${severity}) ${title}`;
   if (standing === 'kept') return [head];
@@ -68,7 +68,7 @@ function checkWords(check: CheckView, standing: Standing): string[] {
 }
 
 /** One line a reason: a target without the probe plugin skips a third of the clauses for it. */
-function skippedWords(skipped: readonly CheckView[]): string[] {
+function skippedWords(skipped: readonly CheckResult[]): string[] {
   const byReason = new Map<string, string[]>();
   for (const { id, reason } of skipped) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   return [...byReason].flatMap(([reason, ids]) => [
@@ -84,8 +84,8 @@ function inLine(text: string): string {
 
 /** Every clause in a line. */
 export function clauseList(): string {
-  const width = Math.max(...REQUIREMENTS.map(({ id }) => id.length));
-  const lines = REQUIREMENTS.map(
+  const width = Math.max(...CLAUSES.map(({ id }) => id.length));
+  const lines = CLAUSES.map(
     ({ id, severity, title, place }) => `${id.padEnd(width)}  ${severity.padEnd(6)}  ${title} (${place})`,
   );
   return `${lines.join('\n')}\n`;

@@ -1,6 +1,6 @@
 import { access, constants, readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { EDITION, REQUIREMENTS } from '../../conformance/clauses/clauses.ts';
+import { CLAUSES, EDITION } from '../../conformance/clauses/clauses.ts';
 import { BaselineError, readBaseline, writeBaseline } from '../../conformance/reports/baseline.ts';
 import { REPORT_ENDINGS, REPORT_WRITERS, reportFormatOf } from '../../conformance/reports/formats.ts';
 import { type Baseline, outcomeOf } from '../../conformance/reports/outcome-rules.ts';
@@ -11,7 +11,7 @@ import type { ConformanceReport, ReportFormat } from '../../contract/conformance
 import { WorkbenchError } from '../../contract/errors.ts';
 import { CONTRACT_VERSION } from '../../contract/http.ts';
 import { createRedactor } from '../../traces/record/redact.ts';
-import { type CommandContext, Interrupted, type Outcome, UsageError } from '../command.ts';
+import { type CommandContext, type CommandResult, Interrupted, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { createProgress } from '../terminal.ts';
 import { type CheckOptions, rulesOf, wantedClauses } from './options.ts';
@@ -29,9 +29,9 @@ export async function runCheck(
   context: CommandContext,
   url: string | undefined,
   options: CheckOptions,
-): Promise<Outcome> {
+): Promise<CommandResult> {
   if (options.list === true) {
-    const value = { contractVersion: CONTRACT_VERSION, edition: EDITION, clauses: REQUIREMENTS };
+    const value = { contractVersion: CONTRACT_VERSION, edition: EDITION, clauses: CLAUSES };
     return { code: EXIT.ok, value, text: clauseList() };
   }
   if (options.reportSchema === true) {
@@ -63,7 +63,7 @@ async function saveProbe(
   { sources }: CommandContext,
   dir: string,
   { probe: language }: CheckOptions,
-): Promise<Outcome> {
+): Promise<CommandResult> {
   const folder = await writeProbe(resolve(sources.cwd, dir), language);
   const shown = relative(sources.cwd, folder);
   const text = [

@@ -1,4 +1,4 @@
-import { type AddCommand, type CommandContext, Interrupted, type Outcome } from '../command.ts';
+import { type AddCommand, type CommandContext, type CommandResult, Interrupted } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { pluginsOption } from '../options.ts';
 import { printable } from '../printable.ts';
@@ -49,7 +49,7 @@ export const addDoctor: AddCommand = (program, run) => {
     .action(run(doctor));
 };
 
-async function doctor(context: CommandContext, { plugins }: DoctorOptions): Promise<Outcome> {
+async function doctor(context: CommandContext, { plugins }: DoctorOptions): Promise<CommandResult> {
   const progress = createProgress(context.terminal);
   progress.show('Looking at this machine …');
   try {
@@ -80,7 +80,7 @@ async function inspectAll(context: CommandContext, plugins: string | undefined):
 
 const NOTHING_SEEN: PluginsSeen = { findings: [], hasPython: false };
 
-function outcome(findings: readonly Finding[]): Outcome {
+function outcome(findings: readonly Finding[]): CommandResult {
   const [problems = 0, warnings = 0] = (['problem', 'warning'] as const).map(
     (wanted) => findings.filter(({ state }) => state === wanted).length,
   );

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { formatJson } from '../../contract/json-text.ts';
 import type { Trace } from '../../contract/trace.ts';
-import type { AddCommand, CommandContext, Outcome } from '../command.ts';
+import type { AddCommand, CommandContext, CommandResult } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { readJsonObject, readToken } from '../input-values.ts';
 import {
@@ -81,7 +81,7 @@ async function exec(
   plugin: string,
   options: ExecOptions,
   command: Command,
-): Promise<Outcome> {
+): Promise<CommandResult> {
   const { terminal } = context;
   const body = await readJsonObject('--data', options.data, context);
   const given = options.token === undefined ? null : await readToken(options.token, context);

@@ -1,5 +1,5 @@
 import type { Json } from '../../contract/http.ts';
-import type { Outcome as CallOutcome, KeptBody, Trace } from '../../contract/trace.ts';
+import type { Outcome as CallOutcome, StoredBody, Trace } from '../../contract/trace.ts';
 import { keepBody, type SeenBody } from '../../traces/record/body.ts';
 import { bodyText } from '../../traces/record/recorded-request.ts';
 import { MASK, type Redactor, TOKEN_MASK } from '../../traces/record/redact.ts';
@@ -62,7 +62,7 @@ function seen(text: string): SeenBody {
   }
 }
 
-function valueIn({ json, text }: KeptBody): Json | undefined {
+function valueIn({ json, text }: StoredBody): Json | undefined {
   return json === undefined ? text : json;
 }
 

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { Trace } from '../../contract/trace.ts';
 import { MAX_TRACE_FILE_BYTES } from '../../contract/trace-file.ts';
-import { type AddCommand, type CommandContext, type Outcome, UsageError } from '../command.ts';
+import { type AddCommand, type CommandContext, type CommandResult, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { readToken } from '../input-values.ts';
 import {
@@ -81,7 +81,7 @@ export const addReplay: AddCommand = (program, run) => {
     .action(run(replay));
 };
 
-async function replay(context: CommandContext, file: string, options: ReplayOptions): Promise<Outcome> {
+async function replay(context: CommandContext, file: string, options: ReplayOptions): Promise<CommandResult> {
   const traces = chosen(await readTraces(file, context), options);
   const token = options.token === undefined ? null : await readToken(options.token, context);
   const target = await openTarget(context, {
@@ -99,7 +99,10 @@ async function replay(context: CommandContext, file: string, options: ReplayOpti
   }
 }
 
-function outcomeOf({ baseUrl: url }: CallTarget, traces: Awaited<ReturnType<typeof replayAll>>): Outcome {
+function outcomeOf(
+  { baseUrl: url }: CallTarget,
+  traces: Awaited<ReturnType<typeof replayAll>>,
+): CommandResult {
   const [same, different, skipped] = (['same', 'differs', 'skipped'] as const).map((verdict) =>
     countOf(traces, verdict),
   );

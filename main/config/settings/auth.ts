@@ -1,6 +1,6 @@
 import { type Layer, ownValue } from '../layers.ts';
 import { createReader, MASK, type Reader, type Variable } from '../reader.ts';
-import type { AuthConfig, ClaimNames, HmacAlgorithm, KeptSecret } from '../types.ts';
+import type { AuthConfig, ClaimNames, HmacAlgorithm, LocalSecret } from '../types.ts';
 import { flag, hmacSecret, httpUrl, listOf, oneOf, type Parse, text } from '../values.ts';
 import {
   noteUnusedDevIssuer,
@@ -52,17 +52,17 @@ function isBlankSecret(layers: readonly Layer[]): boolean {
 }
 
 /** Every value that must never be shown, also of layers that lost; short ones would mask ordinary words. */
-export function secretValues(layers: readonly Layer[], kept: KeptSecret | null): readonly string[] {
+export function secretValues(layers: readonly Layer[], kept: LocalSecret | null): readonly string[] {
   const set = layers.flatMap(({ values }) => [values.JWT_SECRET, ownValue(values, 'JWT_SECRET')]);
   return [...new Set([...set, kept?.secret])].filter((value): value is string => (value?.length ?? 0) >= 8);
 }
 
-export function resolveAuth(reader: Reader, kept: KeptSecret | null): AuthConfig {
+export function resolveAuth(reader: Reader, kept: LocalSecret | null): AuthConfig {
   const mode = reader.read(authMode);
   return mode === 'local' ? resolveLocal(reader, kept) : resolveExternal(reader);
 }
 
-function resolveLocal(reader: Reader, kept: KeptSecret | null): AuthConfig {
+function resolveLocal(reader: Reader, kept: LocalSecret | null): AuthConfig {
   noteUnusedDevIssuer(reader);
   return {
     mode: 'local',
@@ -86,7 +86,7 @@ function resolveLocal(reader: Reader, kept: KeptSecret | null): AuthConfig {
   };
 }
 
-function resolveSecret(reader: Reader, kept: KeptSecret | null): string {
+function resolveSecret(reader: Reader, kept: LocalSecret | null): string {
   const name = 'JWT_SECRET';
   const description = 'Signs and verifies local tokens; at least 32 bytes.';
   if (reader.isSet(name)) {

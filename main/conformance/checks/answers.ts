@@ -1,6 +1,6 @@
 import type { Observed } from '../run/exchange.ts';
 import type { CheckContext } from '../target/target.ts';
-import { differs, failed, type Judgement, passed } from './check.ts';
+import { type ClauseVerdict, differs, failed, passed } from './check.ts';
 import { isPluginHost } from './requests.ts';
 
 /** Reading of answers, which a stranger wrote: nothing of them is taken for what it should be. */
@@ -31,7 +31,7 @@ export function shown(answer: Observed | undefined): string {
 }
 
 /** Passes when every test holds; the reason lists the ones that don't. */
-export function judgeTests(observed: string, tests: Readonly<Record<string, boolean>>): Judgement {
+export function judgeTests(observed: string, tests: Readonly<Record<string, boolean>>): ClauseVerdict {
   const broken = Object.keys(tests).filter((name) => tests[name] !== true);
   return broken.length === 0 ? passed(observed) : failed(observed, `Not so: ${broken.join('; ')}`);
 }
@@ -60,7 +60,7 @@ export function judgeError(
   answer: Observed | undefined,
   context: CheckContext,
   { status, code, more = {} }: { status: number; code: string; more?: Readonly<Record<string, boolean>> },
-): Judgement {
+): ClauseVerdict {
   if (answer?.status === status && isHostError(answer, context)) {
     return differs(
       shown(answer),

@@ -1,9 +1,9 @@
 import type { Verdict } from '../../contract/conformance.ts';
-import type { RequirementId } from '../clauses/clauses.ts';
+import type { ClauseId } from '../clauses/clauses.ts';
 import type { Exchange, Observed } from '../run/exchange.ts';
-import type { CheckContext, Skip, Stage } from '../target/target.ts';
+import type { CheckContext, Skip, Variant } from '../target/target.ts';
 
-export interface Judgement {
+export interface ClauseVerdict {
   /** `skipped` where the answers show that something else is in the way; the reason names the clause that judges that. */
   readonly verdict: Verdict;
   /** Why it failed, in words; what was seen, when it passed. */
@@ -13,54 +13,54 @@ export interface Judgement {
 }
 
 /** How one requirement is judged: on the target as it runs, or on one stage of it. */
-export interface ClauseCode {
+export interface ClauseCheck {
   /** The target as it runs unless told otherwise. */
-  readonly stage?: Stage;
+  readonly stage?: Variant;
   /** The requests to make, one after the other, or the reason why they can't be made here. */
   send(context: CheckContext): readonly Exchange[] | Skip;
   /** Called with as many answers as requests were made. */
-  judge(observed: readonly Observed[], context: CheckContext): Judgement;
+  judge(observed: readonly Observed[], context: CheckContext): ClauseVerdict;
 }
 
 /**
  * How a requirement is judged that may need to see several stages: that a call was not ended there, for one, means one thing
  * where it is ended elsewhere, and another where it never is.
  */
-export interface StagedClauseCode {
+export interface VariantClauseCheck {
   /** Asked one after the other, until `judge` answers; null is the target as it runs. */
-  readonly stages: readonly (Stage | null)[];
+  readonly stages: readonly (Variant | null)[];
   send(context: CheckContext): readonly Exchange[] | Skip;
   /** What was seen so far, one entry a stage; null asks for the next stage. At the last one it must answer. */
-  judge(seen: readonly SeenStage[], isLast: boolean): Judgement | null;
+  judge(seen: readonly SeenVariant[], isLast: boolean): ClauseVerdict | null;
 }
 
 /** What a stage showed, or why it could not be had or asked. */
-export type SeenStage =
+export type SeenVariant =
   | {
-      readonly stage: Stage | null;
+      readonly stage: Variant | null;
       readonly context: CheckContext;
       readonly observed: readonly Observed[];
     }
-  | { readonly stage: Stage | null; readonly skip: string };
+  | { readonly stage: Variant | null; readonly skip: string };
 
 /** The code of every clause whose id starts so: `cors`. The compiler proves that none is missing, and none too many. */
-export type ClausesOf<Prefix extends string, Code = ClauseCode> = Readonly<
-  Record<Extract<RequirementId, `${Prefix}.${string}`>, Code>
+export type ClausesOf<Prefix extends string, Code = ClauseCheck> = Readonly<
+  Record<Extract<ClauseId, `${Prefix}.${string}`>, Code>
 >;
 
-export function passed(observed: string, reason = 'As the contract says'): Judgement {
+export function passed(observed: string, reason = 'As the contract says'): ClauseVerdict {
   return { verdict: 'passed', reason, observed };
 }
 
-export function failed(observed: string, reason: string): Judgement {
+export function failed(observed: string, reason: string): ClauseVerdict {
   return { verdict: 'failed', reason, observed };
 }
 
 /** Not the contract's text, but what another public implementation of it does; `reason` says which. */
-export function differs(observed: string, reason: string): Judgement {
+export function differs(observed: string, reason: string): ClauseVerdict {
   return { verdict: 'differs', reason, observed };
 }
 
-export function undecided(observed: string, reason: string): Judgement {
+export function inconclusive(observed: string, reason: string): ClauseVerdict {
   return { verdict: 'skipped', reason, observed };
 }

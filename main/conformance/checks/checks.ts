@@ -1,5 +1,5 @@
-import type { RequirementId } from '../clauses/clauses.ts';
-import type { ClauseCode, StagedClauseCode } from './check.ts';
+import type { ClauseId } from '../clauses/clauses.ts';
+import type { ClauseCheck, VariantClauseCheck } from './check.ts';
 import { CONTEXT_CLAUSES } from './context.ts';
 import { CORS_CLAUSES } from './cors.ts';
 import { ERROR_CLAUSES, LIMIT_CLAUSES } from './errors.ts';
@@ -12,7 +12,7 @@ import { TIMEOUT_CLAUSES } from './timeouts.ts';
 import { HEADER_CLAUSES } from './version-header.ts';
 
 /** How each requirement is judged. */
-export const CLAUSE_CODE: Readonly<Record<RequirementId, ClauseCode | StagedClauseCode>> = {
+export const CLAUSE_CODE: Readonly<Record<ClauseId, ClauseCheck | VariantClauseCheck>> = {
   ...HEADER_CLAUSES,
   ...HEALTH_CLAUSES,
   ...STATE_CLAUSES,

@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ROUTES } from '../../contract/http.ts';
 import { bodyOf, type Fields, isText, judgeTests } from './answers.ts';
-import { type ClauseCode, type ClausesOf, failed, type Judgement, passed, undecided } from './check.ts';
+import {
+  type ClauseCheck,
+  type ClausesOf,
+  type ClauseVerdict,
+  failed,
+  inconclusive,
+  passed,
+} from './check.ts';
 import { REPORT } from './common-requests.ts';
 import { noReport, quoted, type Report, reportIn } from './probe-report.ts';
 import { all, authorization, get, probeCall, probeExecution } from './requests.ts';
@@ -19,13 +26,13 @@ const KEYS = {
 } as const;
 
 /** Keys of `_context` that are not what they must be: for clauses about their values there is nothing to judge then. */
-function unusable(context: Fields, keys: readonly (keyof typeof KEYS)[]): Judgement | null {
+function unusable(context: Fields, keys: readonly (keyof typeof KEYS)[]): ClauseVerdict | null {
   const bad = keys.filter((key) => !KEYS[key].is(context[key]));
   if (bad.length === 0) return null;
-  return undecided(`_context: ${quoted(context)}`, `${bad.join(' and ')} can't be read, see context.keys`);
+  return inconclusive(`_context: ${quoted(context)}`, `${bad.join(' and ')} can't be read, see context.keys`);
 }
 
-const HAS_KEYS: ClauseCode = {
+const HAS_KEYS: ClauseCheck = {
   stage: 'probe',
   send: (context) => all(probeCall(context, REPORT)),
   judge([answer]) {
@@ -39,7 +46,7 @@ const HAS_KEYS: ClauseCode = {
   },
 };
 
-const APP: ClauseCode = {
+const APP: ClauseCheck = {
   stage: 'probe',
   send: (context) => all(probeCall(context, REPORT), get(ROUTES.health)),
   judge([answer, health]) {
@@ -60,7 +67,7 @@ const APP: ClauseCode = {
   },
 };
 
-const PROFILE: ClauseCode = {
+const PROFILE: ClauseCheck = {
   stage: 'probe',
   send: (context) =>
     context.caller === null
@@ -79,7 +86,7 @@ const PROFILE: ClauseCode = {
   },
 };
 
-const SUPERADMIN: ClauseCode = {
+const SUPERADMIN: ClauseCheck = {
   stage: 'probe',
   send(context) {
     const { user, superadmin } = context.tokens;
@@ -103,7 +110,7 @@ const SUPERADMIN: ClauseCode = {
   },
 };
 
-const GROWS: ClauseCode = {
+const GROWS: ClauseCheck = {
   stage: 'probe',
   send: (context) => all(probeCall(context, REPORT)),
   judge([answer], { caller }) {

@@ -1,7 +1,7 @@
 import { ROUTES } from '../../contract/http.ts';
 import type { Observed } from '../run/exchange.ts';
 import { judgeTests } from './answers.ts';
-import { type ClauseCode, type ClausesOf, failed, passed } from './check.ts';
+import { type ClauseCheck, type ClausesOf, failed, passed } from './check.ts';
 import { preflight } from './common-requests.ts';
 import { get } from './requests.ts';
 
@@ -20,7 +20,7 @@ function shownCors(answer: Observed | undefined): string {
   return `${answer?.status} with ${headers === '' ? 'no Access-Control header' : headers}`;
 }
 
-const ALLOWED: ClauseCode = {
+const ALLOWED: ClauseCheck = {
   send: ({ allowedOrigin }) => [get(ROUTES.health, { Origin: allowedOrigin })],
   judge([answer], { allowedOrigin }) {
     const allowed = allowedOriginIn(answer);
@@ -33,7 +33,7 @@ const ALLOWED: ClauseCode = {
 const has = (list: string | undefined, wanted: string) =>
   (list ?? '').split(',').some((item) => item.trim().toLowerCase() === wanted);
 
-const PREFLIGHT: ClauseCode = {
+const PREFLIGHT: ClauseCheck = {
   send: (context) => [get(ROUTES.health, { Origin: context.allowedOrigin }), preflight(context)],
   judge([plain, answer], { allowedOrigin }) {
     const methods = answer?.headers['access-control-allow-methods'];

@@ -1,7 +1,7 @@
 import { ROUTES } from '../../contract/http.ts';
 import type { Exchange, Observed } from '../run/exchange.ts';
 import type { CheckContext } from '../target/target.ts';
-import { type ClauseCode, failed, passed, undecided } from './check.ts';
+import { type ClauseCheck, failed, inconclusive, passed } from './check.ts';
 import { oversizedBody } from './common-requests.ts';
 import {
   authorization,
@@ -46,13 +46,14 @@ function pairsOf(context: CheckContext): readonly Pair[] {
   return [token, plugin, { faults: 'broken JSON over the limit', status: 413, single, both }];
 }
 
-export const ORDER: ClauseCode = {
+export const ORDER: ClauseCheck = {
   send: (context) => pairsOf(context).flatMap(({ single, both }) => [single, both]),
   judge(answers, context) {
     const seen = pairsOf(context).map((pair, index) => seePair(pair, answers.slice(2 * index)));
     const judged = seen.filter(({ isJudged }) => isJudged);
     const observed = judged.map(({ text }) => text).join('; ');
-    if (judged.length === 0) return undecided('', 'the faults are not answered as they should be one by one');
+    if (judged.length === 0)
+      return inconclusive('', 'the faults are not answered as they should be one by one');
     const wrong = judged.filter(({ isKept }) => !isKept);
     if (wrong.length === 0) return passed(observed);
     return failed(observed, `Not in that order: ${wrong.map(({ text }) => text).join('; ')}`);

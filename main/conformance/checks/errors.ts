@@ -2,7 +2,7 @@ import { ROUTES } from '../../contract/http.ts';
 import type { Exchange, Observed } from '../run/exchange.ts';
 import type { CheckContext, Skip } from '../target/target.ts';
 import { bodyOf, isText, judgeError, shown } from './answers.ts';
-import { type ClauseCode, type ClausesOf, differs, type Judgement } from './check.ts';
+import { type ClauseCheck, type ClausesOf, type ClauseVerdict, differs } from './check.ts';
 import { oversizedBody, UNKNOWN_ROUTE, WRONG_METHOD } from './common-requests.ts';
 import { ORDER } from './error-order.ts';
 import {
@@ -28,7 +28,7 @@ function unknownPlugin(context: CheckContext): Exchange | Skip {
   return canCall(context) ? execution(context, UNKNOWN_PLUGIN, '{}', bearer(context)) : { skip: NO_CALLER };
 }
 
-const UNAUTHORIZED: ClauseCode = {
+const UNAUTHORIZED: ClauseCheck = {
   send: () => [get(ROUTES.plugins, authorization(BAD_TOKEN))],
   judge: ([answer], context) =>
     judgeError(answer, context, {
@@ -39,7 +39,7 @@ const UNAUTHORIZED: ClauseCode = {
     }),
 };
 
-const NOT_FOUND: ClauseCode = {
+const NOT_FOUND: ClauseCheck = {
   send: (context) => all(unknownPlugin(context)),
   judge: ([answer], context) =>
     judgeError(answer, context, {
@@ -51,7 +51,7 @@ const NOT_FOUND: ClauseCode = {
     }),
 };
 
-const METHOD: ClauseCode = {
+const METHOD: ClauseCheck = {
   send: () => [WRONG_METHOD],
   judge([answer], context) {
     if (answer?.status === 404 && isPluginHost(context)) {
@@ -65,7 +65,7 @@ const METHOD: ClauseCode = {
   },
 };
 
-function judgeBadRequest(answer: Observed | undefined, context: CheckContext, detail: string): Judgement {
+function judgeBadRequest(answer: Observed | undefined, context: CheckContext, detail: string): ClauseVerdict {
   const said = bodyOf(answer).detail;
   return judgeError(answer, context, {
     ...{ status: 400, code: 'BAD_REQUEST' },
@@ -76,7 +76,7 @@ function judgeBadRequest(answer: Observed | undefined, context: CheckContext, de
 const INVALID = 'Invalid JSON payload';
 const BROKEN_JSON = '{"a":';
 
-const BAD_JSON: ClauseCode = {
+const BAD_JSON: ClauseCheck = {
   send(context) {
     const broken = refusedExecution(context, BROKEN_JSON);
     // The plugin host takes no body for {}: of the plugins there only the probe may be called with that.
@@ -95,7 +95,7 @@ const BAD_JSON: ClauseCode = {
   },
 };
 
-const NOT_OBJECT: ClauseCode = {
+const NOT_OBJECT: ClauseCheck = {
   send: (context) => all(refusedExecution(context, '[]')),
   judge: ([answer], context) => judgeBadRequest(answer, context, 'Request body must be a JSON object'),
 };

@@ -3,7 +3,7 @@ import { ROUTES } from '../../contract/http.ts';
 import type { Observed } from '../run/exchange.ts';
 import type { ProbeCall } from '../target/probe.ts';
 import { bodyOf, isHostError, judgeError, judgeTests, shown } from './answers.ts';
-import { type ClauseCode, type ClausesOf, differs, failed, passed } from './check.ts';
+import { type ClauseCheck, type ClausesOf, differs, failed, passed } from './check.ts';
 import { ERROR_MESSAGE, FAILING_CALL, REPORT } from './common-requests.ts';
 import { reportIn } from './probe-report.ts';
 import { all, executePath, fresh, isSkip, probeCall } from './requests.ts';
@@ -11,7 +11,7 @@ import { all, executePath, fresh, isSkip, probeCall } from './requests.ts';
 /** What comes of a call (contract §4), seen with the probe plugin. */
 
 /** The probe's report at one of the two paths. */
-function atPath(route: string): ClauseCode {
+function atPath(route: string): ClauseCheck {
   return {
     stage: 'probe',
     send(context) {
@@ -36,7 +36,7 @@ const FIELDS = {
   nested: { '': 'empty key', 'with.dot': { deep: [] } },
 };
 
-const GETS_FIELDS: ClauseCode = {
+const GETS_FIELDS: ClauseCheck = {
   stage: 'probe',
   send: (context) => all(probeCall(context, REPORT, FIELDS)),
   judge([answer]) {
@@ -50,7 +50,7 @@ const GETS_FIELDS: ClauseCode = {
   },
 };
 
-const CONTENT_TYPE: ClauseCode = {
+const CONTENT_TYPE: ClauseCheck = {
   stage: 'probe',
   send(context) {
     const call = probeCall(context, REPORT, { note: 'sent as a form' });
@@ -69,7 +69,7 @@ function failing(
   call: ProbeCall,
   code: string,
   more: (answer: Observed | undefined) => Record<string, boolean> = () => ({}),
-): ClauseCode {
+): ClauseCheck {
   return {
     stage: 'probe',
     send: (context) => all(probeCall(context, call)),
@@ -79,7 +79,7 @@ function failing(
 
 const OWN_CODE = 'PROBE_WAS_TOLD_TO';
 
-const PLUGIN_CODE: ClauseCode = {
+const PLUGIN_CODE: ClauseCheck = {
   stage: 'probe',
   send: (context) => all(probeCall(context, { action: 'error', message: ERROR_MESSAGE, code: OWN_CODE })),
   judge([answer], context) {
@@ -92,7 +92,7 @@ const PLUGIN_CODE: ClauseCode = {
   },
 };
 
-const CRASH: ClauseCode = {
+const CRASH: ClauseCheck = {
   stage: 'probe',
   send(context) {
     if (!context.mayDisrupt) return DISRUPTIVE;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ROUTES } from '../../contract/http.ts';
 import type { CheckContext, TokenKind } from '../target/target.ts';
 import { shown } from './answers.ts';
-import { type ClauseCode, type ClausesOf, failed, passed } from './check.ts';
+import { type ClauseCheck, type ClausesOf, failed, passed } from './check.ts';
 import { REPORT } from './common-requests.ts';
 import { noReport, quoted, reportIn } from './probe-report.ts';
 import { all, authorization, get, probeCall, probeExecution } from './requests.ts';
@@ -14,7 +14,7 @@ export const sha256 = (text: string) => createHash('sha256').update(text).digest
 const NO_USER = 'no token of a known user can be had for this target';
 
 /** The probe's report to a call with the user's token. */
-function asUser(judge: ClauseCode['judge']): ClauseCode {
+function asUser(judge: ClauseCheck['judge']): ClauseCheck {
   return {
     stage: 'probe',
     send: (context) =>
@@ -45,7 +45,7 @@ const USER_JWT = asUser(([answer], { tokens }) => {
     : failed(observed, 'user_jwt is not the token that was sent');
 });
 
-const ANONYMOUS: ClauseCode = {
+const ANONYMOUS: ClauseCheck = {
   stage: 'probe',
   send: (context) => all(probeExecution(context, JSON.stringify(REPORT), {})),
   judge([answer], { mode, anonymousAllowed }) {
@@ -65,7 +65,7 @@ const ANONYMOUS: ClauseCode = {
 };
 
 /** The list of plugins, asked for with a token that must be refused. */
-function refused(kind: TokenKind): ClauseCode {
+function refused(kind: TokenKind): ClauseCheck {
   return {
     send: ({ tokens }) => {
       const token = tokens[kind];
@@ -80,7 +80,7 @@ function refused(kind: TokenKind): ClauseCode {
   };
 }
 
-const AUDIENCE: ClauseCode = {
+const AUDIENCE: ClauseCheck = {
   send(context) {
     if (context.mode === null)
       return { skip: 'whether the target runs in local or external mode is unknown' };

@@ -1,7 +1,7 @@
 import { ROUTES } from '../../contract/http.ts';
 import type { Observed } from '../run/exchange.ts';
 import { bodyOf, fieldsOf, isText, judgeTests, shown } from './answers.ts';
-import { type ClauseCode, type ClausesOf, differs, failed, passed, undecided } from './check.ts';
+import { type ClauseCheck, type ClausesOf, differs, failed, inconclusive, passed } from './check.ts';
 import { all, asCaller, fresh } from './requests.ts';
 
 /** What a user may learn about the plugins (contract §2). */
@@ -13,7 +13,7 @@ function listOf(answer: Observed | undefined): readonly unknown[] | null {
 
 const TEXT_KEYS = ['name', 'display_name', 'description', 'version', 'backend', 'status'] as const;
 
-const LIST: ClauseCode = {
+const LIST: ClauseCheck = {
   send: (context) => all(asCaller(context, ROUTES.plugins)),
   judge([answer]) {
     const list = listOf(answer);
@@ -23,7 +23,7 @@ const LIST: ClauseCode = {
         'plugins is a list': list !== null,
       });
     }
-    if (list.length === 0) return undecided(shown(answer), 'the list is empty, so no entry was seen');
+    if (list.length === 0) return inconclusive(shown(answer), 'the list is empty, so no entry was seen');
     const entries = list.map(fieldsOf);
     const keys = TEXT_KEYS.map((key) => [`${key} is a text`, entries.every((entry) => isText(entry[key]))]);
     return judgeTests(shown(answer), {
@@ -35,14 +35,14 @@ const LIST: ClauseCode = {
 
 const inOrder = (names: readonly string[]) => names.every((name, index) => (names[index - 1] ?? '') <= name);
 
-const SORTED: ClauseCode = {
+const SORTED: ClauseCheck = {
   send: (context) => all(asCaller(context, ROUTES.plugins)),
   judge([answer]) {
     const list = listOf(answer);
-    if (list === null) return undecided(shown(answer), 'there is no list, see plugins.list');
+    if (list === null) return inconclusive(shown(answer), 'there is no list, see plugins.list');
     const names = list.map((entry) => String(fieldsOf(entry).name));
     const observed = names.join(', ');
-    if (names.length === 0) return undecided(observed, 'the list is empty, so no order was seen');
+    if (names.length === 0) return inconclusive(observed, 'the list is empty, so no order was seen');
     if (inOrder(names)) return passed(observed, names.length === 1 ? 'One plugin is listed' : undefined);
     return inOrder(names.map((name) => name.toLowerCase()))
       ? differs(observed, 'The list is sorted without regard to upper and lower case')
@@ -50,7 +50,7 @@ const SORTED: ClauseCode = {
   },
 };
 
-const ALIAS: ClauseCode = {
+const ALIAS: ClauseCheck = {
   send: (context) =>
     all(
       fresh(asCaller(context, ROUTES.plugins)),
@@ -60,7 +60,7 @@ const ALIAS: ClauseCode = {
   judge([before, alias, after]) {
     const observed = `${ROUTES.plugins}: ${before?.status}, ${before?.body.length} characters; ${ROUTES.availablePlugins}: ${shown(alias)}`;
     if (before?.status !== 200 || listOf(before) === null) {
-      return undecided(observed, 'there is no list, see plugins.list');
+      return inconclusive(observed, 'there is no list, see plugins.list');
     }
     // A plugin may have been loaded in between.
     const isSame = alias?.body === before.body || alias?.body === after?.body;
@@ -71,7 +71,7 @@ const ALIAS: ClauseCode = {
   },
 };
 
-const ACCESS: ClauseCode = {
+const ACCESS: ClauseCheck = {
   send: (context) =>
     context.plugin === null
       ? { skip: 'no plugin that would execute is known there' }

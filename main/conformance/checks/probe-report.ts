@@ -1,6 +1,6 @@
 import type { Observed } from '../run/exchange.ts';
 import { bodyOf, type Fields, fieldsOf, shown } from './answers.ts';
-import { type Judgement, undecided } from './check.ts';
+import { type ClauseVerdict, inconclusive } from './check.ts';
 
 /** What the probe plugin says that it was given, read as a stranger's words. */
 export interface Report {
@@ -26,8 +26,8 @@ export function reportIn(answer: Observed | undefined): Report | null {
 }
 
 /** For clauses about what the probe received, where the plainest call of it did not work. */
-export function noReport(answer: Observed | undefined): Judgement {
-  return undecided(shown(answer), 'the probe’s report did not come, see execute.path');
+export function noReport(answer: Observed | undefined): ClauseVerdict {
+  return inconclusive(shown(answer), 'the probe’s report did not come, see execute.path');
 }
 
 /** A value as JSON, for a sentence. */

@@ -1,6 +1,6 @@
 import { CONTRACT_VERSION, ROUTES } from '../../contract/http.ts';
 import { bodyOf, type Fields, fieldsOf, isText, judgeTests, shown } from './answers.ts';
-import { type ClauseCode, type ClausesOf, differs, failed, passed, undecided } from './check.ts';
+import { type ClauseCheck, type ClausesOf, differs, failed, inconclusive, passed } from './check.ts';
 import { all, asCaller, fresh, get } from './requests.ts';
 
 /** What the runtime says of itself to anyone (contract §2). */
@@ -8,7 +8,7 @@ import { all, asCaller, fresh, get } from './requests.ts';
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 /** One GET without a token, judged by its status and fields. */
-function onGet(path: string, tests: (body: Fields, status: number) => Record<string, boolean>): ClauseCode {
+function onGet(path: string, tests: (body: Fields, status: number) => Record<string, boolean>): ClauseCheck {
   return {
     send: () => [get(path)],
     judge: ([answer]) => judgeTests(shown(answer), tests(bodyOf(answer), answer?.status ?? 0)),
@@ -27,13 +27,13 @@ function wouldExecute(entry: unknown): boolean | null {
   return ['failed', 'quarantined', 'loading'].includes(String(status)) ? null : true;
 }
 
-const COUNTS: ClauseCode = {
+const COUNTS: ClauseCheck = {
   send: (context) => all(fresh(get(ROUTES.health)), fresh(asCaller(context, ROUTES.plugins))),
   judge([health, list]) {
     const { plugins_loaded: count } = bodyOf(health);
     const { plugins } = bodyOf(list);
-    if (!isCount(count)) return undecided(shown(health), 'there is no count, see health.plugins-loaded');
-    if (!Array.isArray(plugins)) return undecided(shown(list), 'there is no list, see plugins.list');
+    if (!isCount(count)) return inconclusive(shown(health), 'there is no count, see health.plugins-loaded');
+    if (!Array.isArray(plugins)) return inconclusive(shown(list), 'there is no list, see plugins.list');
     const judged = plugins.map(wouldExecute);
     const least = judged.filter((would) => would === true).length;
     const most = least + judged.filter((would) => would === null).length;
@@ -44,7 +44,7 @@ const COUNTS: ClauseCode = {
   },
 };
 
-const ROOT: ClauseCode = {
+const ROOT: ClauseCheck = {
   send: () => [get(ROUTES.root)],
   judge([answer]) {
     const { message, version } = bodyOf(answer);
@@ -62,7 +62,7 @@ function templateOf(path: string): string {
   return path.replace(/:\w+|\{[^}]*\}/g, '{}');
 }
 
-const OPENAPI: ClauseCode = {
+const OPENAPI: ClauseCheck = {
   send: () => [get(ROUTES.openapi)],
   judge([answer], { executeRoute }) {
     const { openapi, paths } = bodyOf(answer);

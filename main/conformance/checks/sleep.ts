@@ -1,7 +1,7 @@
 import type { Exchange, Observed } from '../run/exchange.ts';
 import type { CheckContext, Skip } from '../target/target.ts';
 import { shown } from './answers.ts';
-import type { SeenStage } from './check.ts';
+import type { SeenVariant } from './check.ts';
 import { all, probeCall } from './requests.ts';
 
 /** A call that sleeps well past the timeout, by which clauses see whether and when it is ended. */
@@ -43,24 +43,24 @@ function saysTimeout({ status, body }: Observed): boolean {
 }
 
 /** The sleeps of the stages that could be asked, and were answered by the runtime's timeout or the probe. */
-function sleepsIn(seen: readonly SeenStage[]): readonly Sleep[] {
+function sleepsIn(seen: readonly SeenVariant[]): readonly Sleep[] {
   return seen.flatMap((entry) => {
     const answer = 'skip' in entry ? undefined : entry.observed[0];
     return 'skip' in entry || answer === undefined ? [] : [toSleep(entry.context, answer)];
   });
 }
 
-export function sleepIn(seen: readonly SeenStage[]): Sleep | null {
+export function sleepIn(seen: readonly SeenVariant[]): Sleep | null {
   return sleepsIn(seen)[0] ?? null;
 }
 
 /** The first that was ended. */
-export function endedIn(seen: readonly SeenStage[]): Sleep | null {
+export function endedIn(seen: readonly SeenVariant[]): Sleep | null {
   return sleepsIn(seen).find(({ isEnded }) => isEnded) ?? null;
 }
 
 /** Why no stage could be asked. */
-export function skipsOf(seen: readonly SeenStage[]): string {
+export function skipsOf(seen: readonly SeenVariant[]): string {
   const reasons = seen.flatMap((entry) => ('skip' in entry ? entry.skip : []));
   return [...new Set(reasons)].join('; ');
 }

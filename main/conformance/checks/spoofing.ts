@@ -1,7 +1,7 @@
 import type { Observed } from '../run/exchange.ts';
 import type { CheckContext } from '../target/target.ts';
 import { shown } from './answers.ts';
-import { type ClauseCode, type ClausesOf, differs, failed, passed } from './check.ts';
+import { type ClauseCheck, type ClausesOf, differs, failed, passed } from './check.ts';
 import { REPORT } from './common-requests.ts';
 import { sha256 } from './identity.ts';
 import { type Report, reportIn } from './probe-report.ts';
@@ -26,7 +26,7 @@ function calls(context: CheckContext, body: string) {
 }
 
 /** The probe must not have received what a body claims of `key`. */
-function claims(key: string, reached: (report: Report) => boolean): ClauseCode {
+function claims(key: string, reached: (report: Report) => boolean): ClauseCheck {
   return {
     stage: 'probe',
     send: (context) => calls(context, JSON.stringify({ ...REPORT, [key]: CLAIM })),
@@ -49,7 +49,7 @@ function isRaised(plain: Observed | undefined, report: Report): boolean {
 
 const CONTEXT_CLAIM = { claim: CLAIM, user_id: CLAIM, roles: [CLAIM], is_superadmin: true };
 
-const CONTEXT: ClauseCode = {
+const CONTEXT: ClauseCheck = {
   stage: 'probe',
   send: (context) => all(probeCall(context, REPORT), probeCall(context, REPORT, { _context: CONTEXT_CLAIM })),
   judge([plain, answer]) {
@@ -65,7 +65,7 @@ const CONTEXT: ClauseCode = {
 /** Written as text: in an object literal `__proto__` would be no key. */
 const PROTOTYPE_BODY = `{"action":"report","__proto__":{"is_superadmin":true,"polluted":"${CLAIM}","_context":{"polluted":"${CLAIM}"}},"constructor":{"prototype":{"polluted":"${CLAIM}"}}}`;
 
-const PROTOTYPE: ClauseCode = {
+const PROTOTYPE: ClauseCheck = {
   stage: 'probe',
   send: (context) =>
     canCall(context)

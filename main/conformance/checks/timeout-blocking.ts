@@ -3,12 +3,12 @@ import type { Observed } from '../run/exchange.ts';
 import type { CheckContext } from '../target/target.ts';
 import { shown } from './answers.ts';
 import {
-  type ClauseCode,
+  type ClauseCheck,
+  type ClauseVerdict,
   failed,
-  type Judgement,
+  inconclusive,
   passed,
-  type StagedClauseCode,
-  undecided,
+  type VariantClauseCheck,
 } from './check.ts';
 import { REPORT } from './common-requests.ts';
 import { DISRUPTIVE } from './execution.ts';
@@ -23,7 +23,7 @@ function healthAfterMs({ timeout }: CheckContext): number {
   return Math.min(500, timeout.seconds * 250);
 }
 
-const send: ClauseCode['send'] = (context) => {
+const send: ClauseCheck['send'] = (context) => {
   if (!context.mayDisrupt) return DISRUPTIVE;
   const seconds = longPast(context);
   const block = fresh(probeCall(context, { action: 'block', seconds }));
@@ -41,9 +41,9 @@ const send: ClauseCode['send'] = (context) => {
   );
 };
 
-function judgeBlocking([, block, health, next]: readonly Observed[], context: CheckContext): Judgement {
+function judgeBlocking([, block, health, next]: readonly Observed[], context: CheckContext): ClauseVerdict {
   const observed = `${shown(block)}, after ${seconds(block)}; /health: ${health?.status}, after ${seconds(health)}; then ${shown(next)}`;
-  if (block === undefined || health === undefined) return undecided(observed, 'not every answer came');
+  if (block === undefined || health === undefined) return inconclusive(observed, 'not every answer came');
   if (block.status < 400 || block.durationMs >= longPast(context) * 1000) {
     return failed(observed, 'The plugin blocked past the timeout to its end');
   }
@@ -58,15 +58,15 @@ function seconds(answer: Observed | undefined): string {
   return `${((answer?.durationMs ?? 0) / 1000).toFixed(2)} s`;
 }
 
-export const BLOCKING: StagedClauseCode = {
+export const BLOCKING: VariantClauseCheck = {
   stages: ['timeout-set', 'timeout-unset', 'probe'],
   send,
   judge(seen, isLast) {
     // The first stage that can be had, so that nothing is blocked longer than needed.
     const entry = seen.find((one) => !isSkip(one));
-    if (entry === undefined || isSkip(entry)) return isLast ? undecided('', skipsOf(seen)) : null;
+    if (entry === undefined || isSkip(entry)) return isLast ? inconclusive('', skipsOf(seen)) : null;
     const { context, observed } = entry;
     if (endedIn([entry]) !== null) return judgeBlocking(observed, context);
-    return undecided('', 'a call that only sleeps is not ended there either, see timeout.enforced');
+    return inconclusive('', 'a call that only sleeps is not ended there either, see timeout.enforced');
   },
 };

@@ -2,12 +2,12 @@ import type { Observed } from '../run/exchange.ts';
 import { bodyOf, isHostError, isText } from './answers.ts';
 import {
   type ClausesOf,
+  type ClauseVerdict,
   differs,
   failed,
-  type Judgement,
+  inconclusive,
   passed,
-  type StagedClauseCode,
-  undecided,
+  type VariantClauseCheck,
 } from './check.ts';
 import { endedIn, type Sleep, sendSleep, shownSleep, skipsOf, sleepIn } from './sleep.ts';
 import { BLOCKING } from './timeout-blocking.ts';
@@ -19,7 +19,7 @@ import { BLOCKING } from './timeout-blocking.ts';
  */
 
 /** Judged on the first stage where a call was ended; where none was, that is for timeout.enforced to say. */
-function whereEnded(judge: (sleep: Sleep) => Judgement): StagedClauseCode {
+function whereEnded(judge: (sleep: Sleep) => ClauseVerdict): VariantClauseCheck {
   return {
     stages: ['timeout-set', 'timeout-unset', 'probe'],
     send: sendSleep,
@@ -28,13 +28,13 @@ function whereEnded(judge: (sleep: Sleep) => Judgement): StagedClauseCode {
       if (ended !== null) return judge(ended);
       if (!isLast) return null;
       const slept = sleepIn(seen);
-      if (slept === null) return undecided('', skipsOf(seen));
-      return undecided(shownSleep(slept), 'no call was ended by the timeout, see timeout.enforced');
+      if (slept === null) return inconclusive('', skipsOf(seen));
+      return inconclusive(shownSleep(slept), 'no call was ended by the timeout, see timeout.enforced');
     },
   };
 }
 
-const ENFORCED: StagedClauseCode = {
+const ENFORCED: VariantClauseCheck = {
   stages: ['timeout-set', 'timeout-unset', 'probe'],
   send: sendSleep,
   judge(seen, isLast) {
@@ -42,39 +42,39 @@ const ENFORCED: StagedClauseCode = {
     if (ended !== null) return passed(shownSleep(ended), 'The call was ended before the plugin was done');
     if (!isLast) return null;
     const slept = sleepIn(seen);
-    if (slept === null) return undecided('', skipsOf(seen));
+    if (slept === null) return inconclusive('', skipsOf(seen));
     return slept.context.timeout.from === 'assumed' ? longerThan(slept) : notEnded(slept);
   },
 };
 
-function notEnded(sleep: Sleep): Judgement {
+function notEnded(sleep: Sleep): ClauseVerdict {
   const { answer } = sleep;
   return answer.status === 200
     ? failed(shownSleep(sleep), 'The plugin ran past the timeout to its end')
-    : undecided(shownSleep(sleep), `the call was answered with ${answer.status}, not by a timeout`);
+    : inconclusive(shownSleep(sleep), `the call was answered with ${answer.status}, not by a timeout`);
 }
 
-function longerThan(sleep: Sleep): Judgement {
+function longerThan(sleep: Sleep): ClauseVerdict {
   const reason = `no variable of the timeout is seen there: it may be set to more than ${sleep.sleptSeconds} seconds`;
-  return undecided(shownSleep(sleep), reason);
+  return inconclusive(shownSleep(sleep), reason);
 }
 
 /** Ended after the seconds of one stage; `stages` starts with it, and goes on with those that show whether calls are ended. */
-function endedAfter(stages: StagedClauseCode['stages']): StagedClauseCode {
+function endedAfter(stages: VariantClauseCheck['stages']): VariantClauseCheck {
   return {
     stages,
     send: sendSleep,
     judge(seen, isLast) {
       const [first] = seen;
-      if (first === undefined || 'skip' in first) return undecided('', first?.skip ?? '');
+      if (first === undefined || 'skip' in first) return inconclusive('', first?.skip ?? '');
       const sleep = sleepIn([first]);
-      if (sleep === null) return undecided('', 'the probe was not asked');
+      if (sleep === null) return inconclusive('', 'the probe was not asked');
       if (sleep.isEnded) return judgeWhen(sleep);
       if (sleep.context.timeout.from === 'assumed') return longerThan(sleep);
       if (endedIn(seen) !== null) return notEnded(sleep);
       if (!isLast) return null;
       return seen.some((entry, index) => index > 0 && !('skip' in entry))
-        ? undecided(shownSleep(sleep), 'calls are not ended at all, see timeout.enforced')
+        ? inconclusive(shownSleep(sleep), 'calls are not ended at all, see timeout.enforced')
         : notEnded(sleep);
     },
   };
@@ -96,7 +96,7 @@ function mayBeLateMs(seconds: number): number {
   return Math.max(3_000, seconds * 100);
 }
 
-function judgeWhen(sleep: Sleep): Judgement {
+function judgeWhen(sleep: Sleep): ClauseVerdict {
   const { context, answer } = sleep;
   const { seconds, from } = context.timeout;
   const named = namedSeconds(answer);
@@ -108,11 +108,14 @@ function judgeWhen(sleep: Sleep): Judgement {
   }
   const reason = `Ended after ${(answer.durationMs / 1000).toFixed(1)} seconds, not after ${seconds}`;
   return from === 'assumed'
-    ? undecided(shownSleep(sleep), `${reason}; a variable of the timeout may be set there, which is not seen`)
+    ? inconclusive(
+        shownSleep(sleep),
+        `${reason}; a variable of the timeout may be set there, which is not seen`,
+      )
     : failed(shownSleep(sleep), reason);
 }
 
-function judgeStatus(sleep: Sleep): Judgement {
+function judgeStatus(sleep: Sleep): ClauseVerdict {
   const { answer, context } = sleep;
   const { error_code: code } = bodyOf(answer);
   const observed = shownSleep(sleep);
@@ -131,7 +134,7 @@ function shownCode(answer: Observed): string {
   return `${answer.status} ${isText(code) ? code : 'without an error code'}`;
 }
 
-function judgeDetail(sleep: Sleep): Judgement {
+function judgeDetail(sleep: Sleep): ClauseVerdict {
   const { answer, context } = sleep;
   const { details } = bodyOf(answer);
   const { seconds } = context.timeout;
@@ -150,7 +153,7 @@ function judgeDetail(sleep: Sleep): Judgement {
   return failed(observed, `detail is not "Plugin execution timed out after ${seconds} seconds"`);
 }
 
-export const TIMEOUT_CLAUSES: ClausesOf<'timeout', StagedClauseCode> = {
+export const TIMEOUT_CLAUSES: ClausesOf<'timeout', VariantClauseCheck> = {
   'timeout.enforced': ENFORCED,
   'timeout.status': whereEnded(judgeStatus),
   'timeout.detail': whereEnded(judgeDetail),

@@ -1,7 +1,7 @@
 import { CONTRACT_VERSION, HEADERS, ROUTES } from '../../contract/http.ts';
 import type { Exchange, Observed } from '../run/exchange.ts';
-import type { CheckContext, Skip, Stage } from '../target/target.ts';
-import { type ClauseCode, type ClausesOf, differs, failed, passed, undecided } from './check.ts';
+import type { CheckContext, Skip, Variant } from '../target/target.ts';
+import { type ClauseCheck, type ClausesOf, differs, failed, inconclusive, passed } from './check.ts';
 import {
   FAILING_CALL,
   oversizedBody,
@@ -23,8 +23,8 @@ function onAnswer(
   isKind: (status: number) => boolean,
   kind: string,
   send: (context: CheckContext) => Exchange | Skip,
-  stage?: Stage,
-): ClauseCode {
+  stage?: Variant,
+): ClauseCheck {
   return {
     ...(stage === undefined ? {} : { stage }),
     send: (context) => all(send(context)),
@@ -34,13 +34,13 @@ function onAnswer(
       const observed = `${status} with ${version === undefined ? `no ${NAME}` : `${NAME}: ${version}`}`;
       if (version === undefined) return failed(observed, 'The header is missing');
       if (isKind(status)) return passed(observed, 'The header is there');
-      return undecided(observed, `the target answered ${status} to this, so its ${kind} was not seen`);
+      return inconclusive(observed, `the target answered ${status} to this, so its ${kind} was not seen`);
     },
   };
 }
 
 /** For a kind of answer that has one status. */
-function on(status: number, send: (context: CheckContext) => Exchange | Skip, stage?: Stage): ClauseCode {
+function on(status: number, send: (context: CheckContext) => Exchange | Skip, stage?: Variant): ClauseCheck {
   return onAnswer((seen) => seen === status, String(status), send, stage);
 }
 
@@ -48,7 +48,7 @@ function versionOf(answer: Observed | undefined): string | undefined {
   return answer?.headers[NAME.toLowerCase()];
 }
 
-const VALUE: ClauseCode = {
+const VALUE: ClauseCheck = {
   send: () => [get(ROUTES.health), get(ROUTES.root), get(ROUTES.info), UNKNOWN_ROUTE],
   judge(answers) {
     const versions = [...new Set(answers.flatMap((answer) => versionOf(answer) ?? []))];
@@ -63,7 +63,7 @@ const VALUE: ClauseCode = {
   },
 };
 
-const EXPOSED: ClauseCode = {
+const EXPOSED: ClauseCheck = {
   send: ({ allowedOrigin }) => [get(ROUTES.health, { Origin: allowedOrigin })],
   judge([answer], { allowedOrigin }) {
     const names = answer?.headers['access-control-expose-headers'];
@@ -72,7 +72,7 @@ const EXPOSED: ClauseCode = {
     if (exposed.includes(NAME.toLowerCase())) return passed(observed);
     if (exposed.includes('*')) return differs(observed, 'Every header is exposed, by *, instead of by name');
     return answer?.status === 403
-      ? undecided(observed, `the target refuses the origin ${allowedOrigin}, see cors.allowed`)
+      ? inconclusive(observed, `the target refuses the origin ${allowedOrigin}, see cors.allowed`)
       : failed(observed, `Scripts of ${allowedOrigin} can't read ${NAME}`);
   },
 };

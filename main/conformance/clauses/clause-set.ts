@@ -1,4 +1,4 @@
-import type { Requirement } from '../../contract/conformance.ts';
+import type { Clause } from '../../contract/conformance.ts';
 
 /** Requirements by their id, in the order of the report. */
-export type RequirementSet = Readonly<Record<string, Omit<Requirement, 'id' | 'group'>>>;
+export type ClauseSet = Readonly<Record<string, Omit<Clause, 'id' | 'group'>>>;

@@ -1,8 +1,8 @@
-import type { Requirement } from '../../contract/conformance.ts';
+import type { Clause } from '../../contract/conformance.ts';
+import type { ClauseSet } from './clause-set.ts';
 import { CORS, ERRORS, LIMITS } from './errors.ts';
 import { CONTEXT, EXECUTION, SPOOFING } from './execution.ts';
 import { IDENTITY } from './identity.ts';
-import type { RequirementSet } from './clause-set.ts';
 import { PLUGINS, RUNTIME } from './runtime.ts';
 import { TIMEOUTS } from './timeouts.ts';
 import { VERSION_HEADER } from './version-header.ts';
@@ -23,22 +23,22 @@ const GROUPS = {
   Limits: LIMITS,
   CORS,
   Timeouts: TIMEOUTS,
-} as const satisfies Readonly<Record<string, RequirementSet>>;
+} as const satisfies Readonly<Record<string, ClauseSet>>;
 
 /** Of the requirements. */
 export const EDITION = 1;
 
 type Groups = typeof GROUPS;
-export type RequirementId = { [G in keyof Groups]: keyof Groups[G] }[keyof Groups];
+export type ClauseId = { [G in keyof Groups]: keyof Groups[G] }[keyof Groups];
 
-export type KnownRequirement = Requirement & { readonly id: RequirementId };
+export type KnownClause = Clause & { readonly id: ClauseId };
 
 /** Every requirement, in the order of the report. */
-export const REQUIREMENTS: readonly KnownRequirement[] = Object.freeze(
-  Object.entries<RequirementSet>(GROUPS).flatMap(([group, requirements]) =>
+export const CLAUSES: readonly KnownClause[] = Object.freeze(
+  Object.entries<ClauseSet>(GROUPS).flatMap(([group, requirements]) =>
     Object.entries(requirements).map(([id, words]) =>
       // The keys are those of the sets above, of which RequirementId is made.
-      Object.freeze({ id: id as RequirementId, group, ...words }),
+      Object.freeze({ id: id as ClauseId, group, ...words }),
     ),
   ),
 );

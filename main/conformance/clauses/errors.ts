@@ -1,4 +1,4 @@
-import type { RequirementSet } from './clause-set.ts';
+import type { ClauseSet } from './clause-set.ts';
 
 export const ERRORS = {
   'error.shape': {
@@ -51,7 +51,7 @@ export const ERRORS = {
     expected:
       '401 for a bad token on an unknown plugin, 404 for bad JSON to it, 413 for bad JSON over the limit',
   },
-} as const satisfies RequirementSet;
+} as const satisfies ClauseSet;
 
 export const LIMITS = {
   'limit.body': {
@@ -61,7 +61,7 @@ export const LIMITS = {
     rule: 'Over MAX_REQUEST_BODY_BYTES a body is answered with 413',
     expected: '413 PAYLOAD_TOO_LARGE in the error shape',
   },
-} as const satisfies RequirementSet;
+} as const satisfies ClauseSet;
 
 export const CORS = {
   'cors.allowed': {
@@ -85,4 +85,4 @@ export const CORS = {
     rule: 'Origins are exact: any other gets no Access-Control-Allow-Origin',
     expected: 'no Access-Control-Allow-Origin for it, and no *',
   },
-} as const satisfies RequirementSet;
+} as const satisfies ClauseSet;

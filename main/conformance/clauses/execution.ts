@@ -1,4 +1,4 @@
-import type { RequirementSet } from './clause-set.ts';
+import type { ClauseSet } from './clause-set.ts';
 
 export const EXECUTION = {
   'execute.path': {
@@ -64,7 +64,7 @@ export const EXECUTION = {
     rule: 'POST /api/plugins/{plugin_name}/execute is the same engine',
     expected: '200 with the plugin’s object',
   },
-} as const satisfies RequirementSet;
+} as const satisfies ClauseSet;
 
 export const CONTEXT = {
   'context.keys': {
@@ -102,7 +102,7 @@ export const CONTEXT = {
     rule: '_context may grow keys later (runtime_user_id); user_id stays what it is',
     expected: '_context.user_id equal to user_id, whatever other keys there are',
   },
-} as const satisfies RequirementSet;
+} as const satisfies ClauseSet;
 
 export const SPOOFING = {
   'spoof.user-id': {
@@ -140,4 +140,4 @@ export const SPOOFING = {
     rule: '`__proto__` in the JSON reaches the plugin as plain data or not at all',
     expected: 'no key of it in the context, nor in the next call',
   },
-} as const satisfies RequirementSet;
+} as const satisfies ClauseSet;

@@ -1,4 +1,4 @@
-import type { RequirementSet } from './clause-set.ts';
+import type { ClauseSet } from './clause-set.ts';
 
 export const IDENTITY = {
   'identity.user': {
@@ -64,4 +64,4 @@ export const IDENTITY = {
     rule: 'External mode enforces the audience; local mode knows none',
     expected: '401 in external mode, 200 in local mode',
   },
-} as const satisfies RequirementSet;
+} as const satisfies ClauseSet;

@@ -1,4 +1,4 @@
-import type { RequirementSet } from './clause-set.ts';
+import type { ClauseSet } from './clause-set.ts';
 
 export const RUNTIME = {
   'health.status': {
@@ -57,7 +57,7 @@ export const RUNTIME = {
     rule: 'GET /openapi.json is an OpenAPI 3.1 description of all of this',
     expected: '200, "openapi":"3.1…", a path for execute',
   },
-} as const satisfies RequirementSet;
+} as const satisfies ClauseSet;
 
 export const PLUGINS = {
   'plugins.list': {
@@ -88,4 +88,4 @@ export const PLUGINS = {
     rule: 'Every user may execute every plugin that is there',
     expected: '200 {"plugin","access":true}',
   },
-} as const satisfies RequirementSet;
+} as const satisfies ClauseSet;

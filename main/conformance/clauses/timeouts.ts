@@ -1,4 +1,4 @@
-import type { RequirementSet } from './clause-set.ts';
+import type { ClauseSet } from './clause-set.ts';
 
 export const TIMEOUTS = {
   'timeout.enforced': {
@@ -50,4 +50,4 @@ export const TIMEOUTS = {
     rule: 'The timeout holds for sync and async code, even in an endless loop',
     expected: 'an error soon after the timeout, and /health answers meanwhile',
   },
-} as const satisfies RequirementSet;
+} as const satisfies ClauseSet;

@@ -1,4 +1,4 @@
-import type { RequirementSet } from './clause-set.ts';
+import type { ClauseSet } from './clause-set.ts';
 
 export const VERSION_HEADER = {
   'header.health': {
@@ -106,4 +106,4 @@ export const VERSION_HEADER = {
     rule: 'Access-Control-Expose-Headers names the version header',
     expected: 'Access-Control-Expose-Headers with X-Mozaiks-Runtime-Version',
   },
-} as const satisfies RequirementSet;
+} as const satisfies ClauseSet;

@@ -1,7 +1,7 @@
 import type { ConformanceReport } from '../../contract/conformance.ts';
 import { nearNames } from '../../system/near-names.ts';
-import { REQUIREMENTS } from '../clauses/clauses.ts';
-import { type Baseline, compareWithBaseline, type OutcomeRules, standingOf } from './outcome-rules.ts';
+import { CLAUSES } from '../clauses/clauses.ts';
+import { type Baseline, compareWithBaseline, countedAs, type OutcomeRules } from './outcome-rules.ts';
 
 /**
  * A file of clauses that are known to fail: one id a line, the reason after it, `#` for comments. Plain lines, so that a diff
@@ -63,7 +63,7 @@ export function writeBaseline(report: ConformanceReport, rules: OutcomeRules = {
   const { notJudged } = compareWithBaseline(report, known, rules);
   const lines = [
     ...checks
-      .filter((check) => ['broken', 'expected'].includes(standingOf(check, rules)))
+      .filter((check) => ['broken', 'expected'].includes(countedAs(check, rules)))
       .map(({ id, reason }) => [plain(id), reasonText(known.get(id) || reason)] as const),
     ...notJudged.map((id) => [id, known.get(id) ?? ''] as const),
   ];
@@ -89,10 +89,10 @@ function parsed(line: string): readonly [id: string, reason: string] {
 }
 
 function unknownClause(id: string): string | null {
-  if (REQUIREMENTS.some((requirement) => requirement.id === id)) return null;
+  if (CLAUSES.some((requirement) => requirement.id === id)) return null;
   const nearest = nearNames(
     id.slice(0, 80),
-    REQUIREMENTS.map((requirement) => requirement.id),
+    CLAUSES.map((requirement) => requirement.id),
   );
   const hint = nearest.length === 0 ? '' : `; did you mean ${nearest.join(' or ')}?`;
   return `the contract has no clause '${shown(id)}'${hint}`;

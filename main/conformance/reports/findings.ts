@@ -1,17 +1,17 @@
 import {
-  type CheckView,
+  type CheckResult,
   type ConformanceReport,
   VERDICTS,
   type Verdict,
 } from '../../contract/conformance.ts';
-import { REQUIREMENTS, type RequirementId } from '../clauses/clauses.ts';
-import { type OutcomeRules, outcomeOf, standingOf } from './outcome-rules.ts';
+import { CLAUSES, type ClauseId } from '../clauses/clauses.ts';
+import { countedAs, type OutcomeRules, outcomeOf } from './outcome-rules.ts';
 
 /** What a report says in short, the same in every form of it. Pure. */
 
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
 
-export function countsOf(checks: readonly CheckView[]): VerdictCounts {
+export function countsOf(checks: readonly CheckResult[]): VerdictCounts {
   const counts = { passed: 0, differs: 0, failed: 0, skipped: 0 };
   for (const { verdict } of checks) counts[verdict] += 1;
   return counts;
@@ -19,12 +19,12 @@ export function countsOf(checks: readonly CheckView[]): VerdictCounts {
 
 export interface CheckGroup {
   readonly name: string;
-  readonly checks: readonly CheckView[];
+  readonly checks: readonly CheckResult[];
 }
 
 /** In the order in which the report first names them. */
-export function groupsOf(checks: readonly CheckView[]): readonly CheckGroup[] {
-  const groups = new Map<string, CheckView[]>();
+export function groupsOf(checks: readonly CheckResult[]): readonly CheckGroup[] {
+  const groups = new Map<string, CheckResult[]>();
   for (const check of checks) {
     const members = groups.get(check.group);
     if (members === undefined) groups.set(check.group, [check]);
@@ -41,7 +41,7 @@ const COUNT_WORDS: Readonly<Record<Verdict, string>> = {
 };
 
 /** "70 of 73 kept · 1 broken · 2 skipped" */
-export function countsText(checks: readonly CheckView[]): string {
+export function countsText(checks: readonly CheckResult[]): string {
   const counts = countsOf(checks);
   const others = (['failed', 'differs', 'skipped'] as const).filter((verdict) => counts[verdict] > 0);
   return [
@@ -59,13 +59,13 @@ export interface SummaryLine {
   readonly requirement: string;
   readonly compliance: Compliance;
   readonly evidence: string;
-  readonly clauses: readonly CheckView[];
+  readonly clauses: readonly CheckResult[];
 }
 
 /** The six lines of the compliance report. A name that ends with a dot stands for every clause that starts so. */
 const LINES: readonly {
   readonly requirement: string;
-  readonly clauses: readonly (RequirementId | 'header.')[];
+  readonly clauses: readonly (ClauseId | 'header.')[];
 }[] = [
   { requirement: '`X-Mozaiks-Runtime-Version: 1.0.0` header on every response', clauses: ['header.'] },
   { requirement: '`plugins_loaded` in `/health`', clauses: ['health.plugins-loaded', 'health.counts'] },
@@ -93,7 +93,7 @@ export function summaryLines({ checks }: ConformanceReport): readonly SummaryLin
     const belongs = ({ id }: { readonly id: string }) =>
       names.some((name) => (name.endsWith('.') ? id.startsWith(name) : id === name));
     const clauses = checks.filter(belongs);
-    const leftOut = REQUIREMENTS.filter(belongs).length - clauses.length;
+    const leftOut = CLAUSES.filter(belongs).length - clauses.length;
     const together = complianceOf(clauses);
     return {
       requirement,
@@ -105,7 +105,7 @@ export function summaryLines({ checks }: ConformanceReport): readonly SummaryLin
 }
 
 /** How clauses stand together: broken where nothing that was judged is kept, partial where some is. */
-export function complianceOf(clauses: readonly CheckView[]): Compliance {
+export function complianceOf(clauses: readonly CheckResult[]): Compliance {
   const { passed, differs, failed, skipped } = countsOf(clauses);
   if (failed > 0) return passed + differs > 0 ? 'partial' : 'broken';
   if (differs > 0) return 'partial';
@@ -113,7 +113,7 @@ export function complianceOf(clauses: readonly CheckView[]): Compliance {
 }
 
 /** What tells most: why the worst of them is not kept, or what was seen of the first. */
-function evidenceOf(clauses: readonly CheckView[], leftOut: number): string {
+function evidenceOf(clauses: readonly CheckResult[], leftOut: number): string {
   if (clauses.length === 0) return 'Not part of this run';
   const worst = (['failed', 'differs', 'skipped'] as const)
     .map((verdict) => clauses.find((check) => check.verdict === verdict))
@@ -145,7 +145,7 @@ export function headlineOf(report: ConformanceReport, rules: OutcomeRules = {}):
   const word = checks.some(({ verdict }) => verdict === 'failed')
     ? WORDS[compliance]
     : KEPT_WORDS[compliance];
-  const expected = checks.filter((check) => standingOf(check, rules) === 'expected').length;
+  const expected = checks.filter((check) => countedAs(check, rules) === 'expected').length;
   const text = [countsText(checks), ...(expected > 0 ? [`${expected} of the broken expected`] : [])].join(
     ' · ',
   );
@@ -172,7 +172,7 @@ export function targetWords({ own, mode }: ConformanceReport): string {
 }
 
 /** What a reader should look at, worst first: broken, then different. */
-export function problemsOf(checks: readonly CheckView[]): readonly CheckView[] {
+export function problemsOf(checks: readonly CheckResult[]): readonly CheckResult[] {
   return [...checks]
     .filter(({ verdict }) => verdict === 'failed' || verdict === 'differs')
     .sort((a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CheckView, ConformanceReport, ExchangeView } from '../../contract/conformance.ts';
+import type { CheckResult, ConformanceReport, ExchangeView } from '../../contract/conformance.ts';
 import {
   type CheckGroup,
   complianceOf,
@@ -14,7 +14,7 @@ import {
 import { dateText, durationText, escapedMarkup, oneLine, shortened } from './foreign-text.ts';
 import { COMPLIANCE_LOOK, ICON_SHEET, icon, mark, VERDICT_LOOK } from './html-marks.ts';
 import { STYLE } from './html-style.ts';
-import { type OutcomeRules, type Standing, standingOf } from './outcome-rules.ts';
+import { type CountedAs, countedAs, type OutcomeRules } from './outcome-rules.ts';
 
 /**
  * The report as one HTML file that needs nothing else: no script, no network. Threat model: what a target answered is in it, and
@@ -32,7 +32,7 @@ interface Page {
   readonly report: ConformanceReport;
   readonly rules: OutcomeRules;
   /** Where on the page each clause is; an id of the report's own would be foreign text in a link. */
-  readonly anchors: ReadonlyMap<CheckView, string>;
+  readonly anchors: ReadonlyMap<CheckResult, string>;
 }
 
 /** The report as HTML: the verdict in one line, the six requirements, what is broken, then every clause with its evidence. */
@@ -94,7 +94,7 @@ function head({ report, rules }: Page, title: string): string[] {
 }
 
 /** The counts as lengths; the words beside it say the same. */
-function bar(checks: readonly CheckView[]): string {
+function bar(checks: readonly CheckResult[]): string {
   const counts = countsOf(checks);
   let from = 0;
   const parts = (['passed', 'differs', 'failed', 'skipped'] as const).map((verdict) => {
@@ -156,18 +156,18 @@ function groupSection(page: Page, { name, checks }: CheckGroup, index: number): 
 }
 
 /** One broken clause is what to look for in a group, whatever else is kept. */
-function groupLook(checks: readonly CheckView[]) {
+function groupLook(checks: readonly CheckResult[]) {
   return countsOf(checks).failed > 0 ? VERDICT_LOOK.failed : COMPLIANCE_LOOK[complianceOf(checks)];
 }
 
-const TAGS: Readonly<Partial<Record<Standing, string>>> = {
+const TAGS: Readonly<Partial<Record<CountedAs, string>>> = {
   expected: 'expected to fail',
   'unexpected-pass': 'expected to fail',
 };
 
-function clause({ rules, anchors }: Page, check: CheckView): string[] {
+function clause({ rules, anchors }: Page, check: CheckResult): string[] {
   const { id, title, severity, verdict, observed, reason, rule, place } = check;
-  const known = TAGS[standingOf(check, rules)];
+  const known = TAGS[countedAs(check, rules)];
   const tags = [...(severity === 'should' ? ['should'] : []), ...(known === undefined ? [] : [known])];
   const seen = verdict === 'passed' && observed !== '' ? observed : reason;
   return [
@@ -184,7 +184,7 @@ function clause({ rules, anchors }: Page, check: CheckView): string[] {
   ];
 }
 
-function outcome({ verdict, expected, observed, reason, stage }: CheckView): string[] {
+function outcome({ verdict, expected, observed, reason, stage }: CheckResult): string[] {
   const { tone } = VERDICT_LOOK[verdict];
   const seen = observed === '' ? reason : observed;
   return [

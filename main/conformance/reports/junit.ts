@@ -1,7 +1,7 @@
-import type { CheckView, ConformanceReport, ExchangeView } from '../../contract/conformance.ts';
+import type { CheckResult, ConformanceReport, ExchangeView } from '../../contract/conformance.ts';
 import { type CheckGroup, groupsOf } from './findings.ts';
 import { escapedMarkup, shortened } from './foreign-text.ts';
-import { failsRun, type OutcomeRules, type Standing, standingOf } from './outcome-rules.ts';
+import { type CountedAs, countedAs, failsRun, type OutcomeRules } from './outcome-rules.ts';
 
 /**
  * The report as JUnit XML: a suite for each group, a case for each clause. A case fails exactly when its clause fails the run,
@@ -35,12 +35,12 @@ function suite(report: ConformanceReport, rules: OutcomeRules, group: CheckGroup
     '    <properties>',
     ...Object.entries(properties).map(([name, value]) => `      <property${attributes({ name, value })}/>`),
     '    </properties>',
-    ...group.checks.map((check) => testCase(check, standingOf(check, rules), rules)),
+    ...group.checks.map((check) => testCase(check, countedAs(check, rules), rules)),
     '  </testsuite>',
   ];
 }
 
-function testCase(check: CheckView, standing: Standing, rules: OutcomeRules): string {
+function testCase(check: CheckResult, standing: CountedAs, rules: OutcomeRules): string {
   const { id, group, title, durationMs } = check;
   const name = { name: `${title} (${id})`, classname: `contract.${group}`, time: seconds(durationMs) };
   const words = messageOf(check, standing, rules);
@@ -54,7 +54,7 @@ function testCase(check: CheckView, standing: Standing, rules: OutcomeRules): st
   return `    <testcase${attributes(name)}>${result}${output}</testcase>`;
 }
 
-function messageOf({ id, reason }: CheckView, standing: Standing, { baseline }: OutcomeRules): string {
+function messageOf({ id, reason }: CheckResult, standing: CountedAs, { baseline }: OutcomeRules): string {
   if (standing === 'expected') {
     const known = baseline?.get(id) ?? '';
     return `Expected to fail${known === '' ? '' : ` (${known})`}: ${reason}`;
@@ -65,11 +65,11 @@ function messageOf({ id, reason }: CheckView, standing: Standing, { baseline }: 
   return standing === 'differs' ? `Differs: ${reason}` : reason;
 }
 
-function systemOut(check: CheckView, words: string): string {
+function systemOut(check: CheckResult, words: string): string {
   return `<system-out>${escapedMarkup(`${words}\n${details(check)}`)}</system-out>`;
 }
 
-function details(check: CheckView): string {
+function details(check: CheckResult): string {
   const { severity, rule, place, expected, observed, reason, stage, exchanges } = check;
   return [
     `Rule: ${rule} (${place}, ${severity})`,
@@ -88,8 +88,8 @@ function evidence({ request, answer }: ExchangeView): string[] {
   return ['', request, '', `Answer ${answer.status}`, ...headers, '', shortened(answer.body, MAX_BODY)];
 }
 
-function totalsOf(checks: readonly CheckView[], rules: OutcomeRules) {
-  const standings = checks.map((check) => standingOf(check, rules));
+function totalsOf(checks: readonly CheckResult[], rules: OutcomeRules) {
+  const standings = checks.map((check) => countedAs(check, rules));
   const skipped = standings.filter((one) => one === 'skipped' || one === 'expected').length;
   return { tests: checks.length, failures: standings.filter(failsRun).length, errors: 0, skipped };
 }

@@ -1,4 +1,4 @@
-import type { CheckView, ConformanceReport, ExchangeView, Verdict } from '../../contract/conformance.ts';
+import type { CheckResult, ConformanceReport, ExchangeView, Verdict } from '../../contract/conformance.ts';
 import {
   type CheckGroup,
   type Compliance,
@@ -86,13 +86,13 @@ function groupTable({ name, checks }: CheckGroup): string[] {
   return [`### ${inLine(name)}: ${countsText(checks)}`, '', ...table(head, rows), ''];
 }
 
-function problems(checks: readonly CheckView[]): string[] {
+function problems(checks: readonly CheckResult[]): string[] {
   const found = problemsOf(checks);
   if (found.length === 0) return ['Nothing.'];
   return found.flatMap((check, index) => details(check, `2.${index + 1}`));
 }
 
-function details(check: CheckView, number: string): string[] {
+function details(check: CheckResult, number: string): string[] {
   const { id, group, title, severity, verdict, rule, place, expected, observed, reason, stage } = check;
   return [
     `### ${number} ${inLine(`${group}: ${title}`)}`,
@@ -120,7 +120,7 @@ function evidence({ request, answer, durationMs }: ExchangeView): string[] {
   return [asked, '', `Answer after ${durationText(durationMs)}:`, '', fenced(text.trimEnd(), 'http'), ''];
 }
 
-function countRows(checks: readonly CheckView[]): string[][] {
+function countRows(checks: readonly CheckResult[]): string[][] {
   const counts = countsOf(checks);
   const named = (verdict: Verdict) => {
     const ids = checks.filter((check) => check.verdict === verdict).map(({ id }) => code(id));

@@ -1,4 +1,4 @@
-import type { CheckView, ConformanceReport } from '../../contract/conformance.ts';
+import type { CheckResult, ConformanceReport } from '../../contract/conformance.ts';
 
 /** What of a report makes its run fail. Without rules: every broken clause, a must or a should. */
 export interface OutcomeRules {
@@ -20,7 +20,7 @@ export type Baseline = ReadonlyMap<string, string>;
  * nor does `expected`, a failure that the baseline names. The others do: `broken`, `unexpected-pass` (the baseline names it, and
  * it is kept), `not-judged` (skipped under `noSkips`).
  */
-export type Standing =
+export type CountedAs =
   | 'kept'
   | 'differs'
   | 'skipped'
@@ -30,10 +30,10 @@ export type Standing =
   | 'unexpected-pass'
   | 'not-judged';
 
-const FAILING: ReadonlySet<Standing> = new Set<Standing>(['broken', 'unexpected-pass', 'not-judged']);
+const FAILING: ReadonlySet<CountedAs> = new Set<CountedAs>(['broken', 'unexpected-pass', 'not-judged']);
 
 /** How one clause counts under the rules. */
-export function standingOf(check: CheckView, rules: OutcomeRules = {}): Standing {
+export function countedAs(check: CheckResult, rules: OutcomeRules = {}): CountedAs {
   const { baseline, strict = false, mustsOnly = false, noSkips = false } = rules;
   const { id, verdict, severity } = check;
   const counts = !mustsOnly || severity === 'must';
@@ -46,17 +46,17 @@ export function standingOf(check: CheckView, rules: OutcomeRules = {}): Standing
 }
 
 /** Whether a clause that stands so fails the run. */
-export function failsRun(standing: Standing): boolean {
+export function failsRun(standing: CountedAs): boolean {
   return FAILING.has(standing);
 }
 
 export interface BaselineComparison {
   /** Broken, and not in the baseline. */
-  readonly newFailures: readonly CheckView[];
+  readonly newFailures: readonly CheckResult[];
   /** In the baseline, and kept: the line can go. */
-  readonly unexpectedPasses: readonly CheckView[];
+  readonly unexpectedPasses: readonly CheckResult[];
   /** In the baseline, and broken. */
-  readonly expected: readonly CheckView[];
+  readonly expected: readonly CheckResult[];
   /** Ids in the baseline that were skipped or not asked for, so that nothing is known of them; they fail no run. */
   readonly notJudged: readonly string[];
 }
@@ -67,8 +67,8 @@ export function compareWithBaseline(
   baseline: Baseline,
   rules: Omit<OutcomeRules, 'baseline'> = {},
 ): BaselineComparison {
-  const withStanding = (wanted: Standing) =>
-    checks.filter((check) => standingOf(check, { ...rules, baseline }) === wanted);
+  const withStanding = (wanted: CountedAs) =>
+    checks.filter((check) => countedAs(check, { ...rules, baseline }) === wanted);
   const judged = new Set(checks.filter(({ verdict }) => verdict !== 'skipped').map(({ id }) => id));
   return {
     newFailures: withStanding('broken'),
@@ -90,8 +90,8 @@ export interface RunOutcome {
  */
 export function outcomeOf(report: ConformanceReport, rules: OutcomeRules = {}): RunOutcome {
   const { checks, cancelled } = report;
-  const named = (wanted: Standing) =>
-    checks.filter((check) => standingOf(check, rules) === wanted).map(({ id }) => id);
+  const named = (wanted: CountedAs) =>
+    checks.filter((check) => countedAs(check, rules) === wanted).map(({ id }) => id);
   const reasons = [
     ...(cancelled ? ['The run was cancelled before every clause was judged'] : []),
     ...(checks.some(({ verdict }) => verdict !== 'skipped') ? [] : ['No clause could be judged']),

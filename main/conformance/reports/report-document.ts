@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CheckView, type ConformanceReport, VERDICTS } from '../../contract/conformance.ts';
+import { type CheckResult, type ConformanceReport, VERDICTS } from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { countsOf, summaryLines } from './findings.ts';
 import { type OutcomeRules, outcomeOf } from './outcome-rules.ts';
@@ -49,7 +49,7 @@ const check = z.object({
   stage: z.string().nullable().describe('Which other runtime was asked; null for the target as it runs'),
   exchanges: z.array(exchange).max(1_000).describe('What the verdict rests on, in the order sent'),
   durationMs: milliseconds,
-}) satisfies z.ZodType<CheckView>;
+}) satisfies z.ZodType<CheckResult>;
 
 const summaryLine = z.object({
   requirement: z.string(),
@@ -106,7 +106,7 @@ export function toJson(report: ConformanceReport, rules: OutcomeRules = {}): str
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function copyOf({ answer, ...rest }: CheckView['exchanges'][number]) {
+function copyOf({ answer, ...rest }: CheckResult['exchanges'][number]) {
   return { ...rest, answer: answer === null ? null : { ...answer, headers: { ...answer.headers } } };
 }
 

@@ -2,11 +2,11 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as passed } from 'node:timers/promises';
 import type { ExchangeView } from '../../contract/conformance.ts';
 import type { Redactor } from '../../traces/record/redact.ts';
-import type { StagedTarget } from '../target/target.ts';
+import type { VariantTarget } from '../target/target.ts';
 import { describeExchange, type Exchange, type Observed, send } from './exchange.ts';
 
 /** What came of a clause's exchanges. */
-export interface Heard {
+export interface ExchangeResults {
   /** One answer an exchange; null when one of them got none. */
   readonly observed: readonly Observed[] | null;
   /** Why an answer is missing, in words; null when none is. */
@@ -18,19 +18,22 @@ export interface Heard {
 }
 
 /** Makes the exchanges of one clause with a runtime. Never rejects. */
-export type Converse = (target: StagedTarget, exchanges: readonly Exchange[]) => Promise<Heard>;
+export type ExchangeRunner = (
+  target: VariantTarget,
+  exchanges: readonly Exchange[],
+) => Promise<ExchangeResults>;
 
 /** One exchange as it went; `answer` is null where none came, `failure` says why. */
-interface Said {
+interface ExchangeResult {
   readonly answer: Observed | null;
   readonly failure: string | null;
   readonly view: ExchangeView;
 }
 
 /** What was said to one runtime. */
-interface Lane {
+interface TargetQueue {
   readonly redactor: Redactor;
-  readonly said: Map<string, Promise<Said>>;
+  readonly said: Map<string, Promise<ExchangeResult>>;
   /** Settles when the clause before has its answers. */
   turn: Promise<unknown>;
 }
@@ -42,8 +45,8 @@ const MAX_BODY = 16_384;
  * The exchanges of one run. Clauses take turns at a runtime, since a call that blocks or ends a plugin's process would break
  * the ones beside it; different runtimes are asked at the same time. What several clauses want to know is asked once.
  */
-export function createConversation(redactor: Redactor, signal: AbortSignal | undefined): Converse {
-  const lanes = new Map<string, Lane>();
+export function createConversation(redactor: Redactor, signal: AbortSignal | undefined): ExchangeRunner {
+  const lanes = new Map<string, TargetQueue>();
   return ({ origin, context }, exchanges) => {
     const known = lanes.get(origin.origin);
     const tokens = Object.values(context.tokens);
@@ -56,19 +59,19 @@ export function createConversation(redactor: Redactor, signal: AbortSignal | und
 }
 
 async function converse(
-  lane: Lane,
+  lane: TargetQueue,
   origin: URL,
   exchanges: readonly Exchange[],
   signal: AbortSignal | undefined,
-): Promise<Heard> {
-  const open: Promise<Said>[] = [];
+): Promise<ExchangeResults> {
+  const open: Promise<ExchangeResult>[] = [];
   for (const exchange of exchanges) {
     const { besideAfterMs } = exchange;
     if (besideAfterMs === undefined) {
       // After one that got no answer, the next would only wait as long.
       if ((await Promise.all(open)).some(({ answer }) => answer === null)) break;
     } else await passed(besideAfterMs);
-    open.push(say(lane, origin, exchange, signal));
+    open.push(sendDeduplicated(lane, origin, exchange, signal));
   }
   const said = await Promise.all(open);
   const failure = said.find((one) => one.failure !== null)?.failure ?? null;
@@ -78,7 +81,12 @@ async function converse(
 }
 
 /** The same exchange is made once a run, unless a clause needs it anew. */
-function say(lane: Lane, origin: URL, exchange: Exchange, signal: AbortSignal | undefined): Promise<Said> {
+function sendDeduplicated(
+  lane: TargetQueue,
+  origin: URL,
+  exchange: Exchange,
+  signal: AbortSignal | undefined,
+): Promise<ExchangeResult> {
   if (exchange.fresh === true) return sendOnce(lane, origin, exchange, signal);
   const key = JSON.stringify(exchange);
   const said = lane.said.get(key) ?? sendOnce(lane, origin, exchange, signal);
@@ -87,11 +95,11 @@ function say(lane: Lane, origin: URL, exchange: Exchange, signal: AbortSignal | 
 }
 
 async function sendOnce(
-  { redactor }: Lane,
+  { redactor }: TargetQueue,
   origin: URL,
   exchange: Exchange,
   signal: AbortSignal | undefined,
-): Promise<Said> {
+): Promise<ExchangeResult> {
   const request = describeExchange(exchange, redactor.text);
   const started = performance.now();
   const took = () => performance.now() - started;

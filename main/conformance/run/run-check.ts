@@ -1,28 +1,28 @@
 import type { ExchangeView } from '../../contract/conformance.ts';
 import type { Redactor } from '../../traces/record/redact.ts';
 import {
-  type ClauseCode,
+  type ClauseCheck,
+  type ClauseVerdict,
   failed,
-  type Judgement,
-  type SeenStage,
-  type StagedClauseCode,
-  undecided,
+  inconclusive,
+  type SeenVariant,
+  type VariantClauseCheck,
 } from '../checks/check.ts';
 import { isSkip } from '../checks/requests.ts';
-import type { Skip, Stage } from '../target/target.ts';
-import type { Converse, Heard } from './exchange-runner.ts';
-import type { FindStage } from './variants.ts';
+import type { Skip, Variant } from '../target/target.ts';
+import type { ExchangeResults, ExchangeRunner } from './exchange-runner.ts';
+import type { FindVariant } from './variants.ts';
 
 /** What the clauses of one run share. */
 export interface ClauseRun {
-  readonly findStage: FindStage;
-  readonly converse: Converse;
+  readonly findStage: FindVariant;
+  readonly converse: ExchangeRunner;
   readonly redactor: Redactor;
 }
 
 /** What came of one clause. The judgement is not masked yet. */
-export interface Outcome {
-  readonly judgement: Judgement;
+export interface CheckOutcome {
+  readonly judgement: ClauseVerdict;
   /** Knows the tokens of the runtimes that were asked. */
   readonly redactor: Redactor;
   /** Descriptions of the second runtimes that were asked. */
@@ -32,17 +32,20 @@ export interface Outcome {
 }
 
 /** Asks one stage after the other until the clause can be judged. Never rejects. */
-export async function judgeClause(clause: ClauseCode | StagedClauseCode, run: ClauseRun): Promise<Outcome> {
+export async function runCheck(
+  clause: ClauseCheck | VariantClauseCheck,
+  run: ClauseRun,
+): Promise<CheckOutcome> {
   const code = 'stages' in clause ? clause : onOneStage(clause);
   const asked: Asked[] = [];
-  let judgement: Judgement | null = null;
+  let judgement: ClauseVerdict | null = null;
   for (const stage of code.stages) {
     asked.push(await ask(code, stage, run));
     judgement = judgeAsked(code, asked);
     if (judgement !== null) break;
   }
   return {
-    judgement: judgement ?? undecided('', 'Nothing shows whether it is kept'),
+    judgement: judgement ?? inconclusive('', 'Nothing shows whether it is kept'),
     redactor: asked.findLast(({ heard }) => heard !== null)?.heard?.redactor ?? run.redactor,
     stages: [...new Set(asked.flatMap(({ description }) => description ?? []))],
     exchanges: asked.flatMap(({ heard }) => heard?.views ?? []),
@@ -51,14 +54,14 @@ export async function judgeClause(clause: ClauseCode | StagedClauseCode, run: Cl
 
 /** A stage that was asked, or could not be. */
 interface Asked {
-  readonly seen: SeenStage;
-  readonly heard: Heard | null;
+  readonly seen: SeenVariant;
+  readonly heard: ExchangeResults | null;
   readonly description: string | null;
 }
 
 async function ask(
-  code: StagedClauseCode,
-  stage: Stage | null,
+  code: VariantClauseCheck,
+  stage: Variant | null,
   { findStage, converse }: ClauseRun,
 ): Promise<Asked> {
   const unasked = ({ skip }: Skip): Asked => ({ seen: { stage, skip }, heard: null, description: null });
@@ -71,7 +74,7 @@ async function ask(
   return { seen: { stage, context, observed: heard.observed ?? [] }, heard, description };
 }
 
-function judgeAsked(code: StagedClauseCode, asked: readonly Asked[]): Judgement | null {
+function judgeAsked(code: VariantClauseCheck, asked: readonly Asked[]): ClauseVerdict | null {
   const silent = asked.find(({ heard }) => heard !== null && heard.observed === null);
   if (silent !== undefined) return failed('no answer', `No answer: ${silent.heard?.failure}`);
   try {
@@ -81,16 +84,16 @@ function judgeAsked(code: StagedClauseCode, asked: readonly Asked[]): Judgement 
     );
   } catch (error) {
     // Answers are written by strangers; what a clause did not foresee of them must not end the run.
-    return undecided('', `The answers could not be judged: ${String(error)}`);
+    return inconclusive('', `The answers could not be judged: ${String(error)}`);
   }
 }
 
-function onOneStage({ stage, send, judge }: ClauseCode): StagedClauseCode {
+function onOneStage({ stage, send, judge }: ClauseCheck): VariantClauseCheck {
   return {
     stages: [stage ?? null],
     send,
     judge([seen]) {
-      if (seen === undefined || isSkip(seen)) return undecided('', seen?.skip ?? '');
+      if (seen === undefined || isSkip(seen)) return inconclusive('', seen?.skip ?? '');
       return judge(seen.observed, seen.context);
     },
   };

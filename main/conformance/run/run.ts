@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import type { CheckView, ConformanceReport } from '../../contract/conformance.ts';
+import type { CheckResult, ConformanceReport } from '../../contract/conformance.ts';
 import { CONTRACT_VERSION } from '../../contract/http.ts';
 import type { Redactor } from '../../traces/record/redact.ts';
 import { CLAUSE_CODE } from '../checks/checks.ts';
-import { EDITION, type KnownRequirement, REQUIREMENTS } from '../clauses/clauses.ts';
+import { CLAUSES, EDITION, type KnownClause } from '../clauses/clauses.ts';
 import type { CheckTarget } from '../target/target.ts';
 import { createConversation } from './exchange-runner.ts';
-import { type ClauseRun, judgeClause } from './run-check.ts';
-import { createStages } from './variants.ts';
+import { type ClauseRun, runCheck } from './run-check.ts';
+import { createVariants } from './variants.ts';
 
 export interface JudgeOptions {
   /** Whoever made it closes it. */
@@ -30,7 +30,7 @@ export interface JudgeStep {
   /** Of a clause that is at work; empty at the end. */
   readonly title: string;
   /** The one that was just judged; null at the start. */
-  readonly check: CheckView | null;
+  readonly check: CheckResult | null;
 }
 
 /**
@@ -40,9 +40,9 @@ export interface JudgeStep {
 export async function judge(options: JudgeOptions): Promise<ConformanceReport> {
   const { target, clauses, signal, onProgress } = options;
   const [at, started] = [Date.now(), performance.now()];
-  const wanted = REQUIREMENTS.filter(({ id }) => clauses === undefined || clauses.includes(id));
-  const unfinished = new Set<KnownRequirement>(wanted);
-  const tell = (check: CheckView | null) => {
+  const wanted = CLAUSES.filter(({ id }) => clauses === undefined || clauses.includes(id));
+  const unfinished = new Set<KnownClause>(wanted);
+  const tell = (check: CheckResult | null) => {
     const [next] = unfinished;
     const done = wanted.length - unfinished.size;
     onProgress?.({ done, total: wanted.length, title: next?.title ?? '', check });
@@ -72,7 +72,7 @@ interface Run extends ClauseRun {
 function createRun({ target, redactor, signal }: JudgeOptions): Run {
   const known = redactor.with(Object.values(target.self.context.tokens));
   return {
-    findStage: createStages(target, signal),
+    findStage: createVariants(target, signal),
     converse: createConversation(known, signal),
     redactor: known,
     signal,
@@ -80,11 +80,11 @@ function createRun({ target, redactor, signal }: JudgeOptions): Run {
 }
 
 async function judgeOne(
-  { id, group, title, severity, rule, place, expected }: KnownRequirement,
+  { id, group, title, severity, rule, place, expected }: KnownClause,
   run: Run,
-): Promise<CheckView> {
+): Promise<CheckResult> {
   const view = { id, group, title, severity, rule, place, expected };
-  const outcome = await judgeClause(CLAUSE_CODE[id], run);
+  const outcome = await runCheck(CLAUSE_CODE[id], run);
   // An answer that was cut off by the caller says nothing about the target.
   if (run.signal?.aborted) return { ...view, ...CANCELLED };
   const { judgement, redactor, stages, exchanges } = outcome;

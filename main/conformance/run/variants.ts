@@ -1,12 +1,12 @@
-import type { CheckTarget, Skip, Stage, StagedTarget } from '../target/target.ts';
+import type { CheckTarget, Skip, Variant, VariantTarget } from '../target/target.ts';
 
 /** Finds the runtime of a stage, `null` for the target as it runs; or says why there is none. Never rejects. */
-export type FindStage = (stage: Stage | null) => Promise<StagedTarget | Skip>;
+export type FindVariant = (stage: Variant | null) => Promise<VariantTarget | Skip>;
 
 /** The stages of one run. Ends waiting, not starting, when `signal` aborts: whoever made the target closes it. */
-export function createStages(target: CheckTarget, signal: AbortSignal | undefined): FindStage {
-  const found = new Map<Stage, Promise<StagedTarget | Skip>>();
-  const find = (stage: Stage) => {
+export function createVariants(target: CheckTarget, signal: AbortSignal | undefined): FindVariant {
+  const found = new Map<Variant, Promise<VariantTarget | Skip>>();
+  const find = (stage: Variant) => {
     const known = found.get(stage) ?? target.stage(stage).catch(whyNot);
     found.set(stage, known);
     return known;

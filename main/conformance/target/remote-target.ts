@@ -1,7 +1,7 @@
 import { WorkbenchError } from '../../contract/errors.ts';
 import { PROBE } from './probe.ts';
-import { type Findings, lookAt } from './survey.ts';
-import type { CheckContext, CheckTarget, Skip, Stage, TimeoutSource } from './target.ts';
+import { inspectTarget, type TargetInfo } from './survey.ts';
+import type { CheckContext, CheckTarget, Skip, TimeoutSource, Variant } from './target.ts';
 import { type CheckTokens, NO_TOKENS } from './tokens.ts';
 
 export interface RemoteOptions {
@@ -30,7 +30,7 @@ const DEFAULTS = { timeoutSeconds: 30, maxBodyBytes: 1_000_000, allowedOrigin: '
 export async function connectTarget(options: RemoteOptions, signal: AbortSignal): Promise<CheckTarget> {
   const { tokens = NO_TOKENS } = options;
   const origin = parseOrigin(options.url);
-  const findings = await lookAt(origin, tokens.tokens.user ?? null, signal);
+  const findings = await inspectTarget(origin, tokens.tokens.user ?? null, signal);
   const { anonymousAllowed, plugins, probe, executeRoute } = findings;
   const noProbe = probe === null ? { skip: whyNoProbe(findings, tokens) } : null;
   const context: CheckContext = {
@@ -74,7 +74,7 @@ function parsed(address: string): URL | null {
   }
 }
 
-function timeoutOf(told: number | undefined, probe: Findings['probe']): CheckContext['timeout'] {
+function timeoutOf(told: number | undefined, probe: TargetInfo['probe']): CheckContext['timeout'] {
   const newer = secondsOf(probe?.environment.MOZAIKS_PLUGIN_TIMEOUT_SECONDS);
   const older = secondsOf(probe?.environment.PLUGIN_EXEC_TIMEOUT_S);
   const seen: readonly (readonly [number | null, TimeoutSource])[] = [
@@ -91,7 +91,7 @@ function secondsOf(text: unknown): number | null {
   return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
 }
 
-function whyNoProbe({ callerRefused }: Findings, { tokens }: CheckTokens): string {
+function whyNoProbe({ callerRefused }: TargetInfo, { tokens }: CheckTokens): string {
   if (!callerRefused) {
     return `the plugin ${PROBE} is not loaded there: install it with \`mozaiks-workbench check --save-probe <dir>\``;
   }
@@ -101,7 +101,7 @@ function whyNoProbe({ callerRefused }: Findings, { tokens }: CheckTokens): strin
 }
 
 /** A runtime of somebody else's is not started anew: what it isn't started for can't be judged on it. */
-function whyNot(stage: Stage, timeout: CheckContext['timeout']): Skip | null {
+function whyNot(stage: Variant, timeout: CheckContext['timeout']): Skip | null {
   const wanted = WANTED[stage];
   if (wanted === undefined || wanted.from.includes(timeout.from)) return null;
   return { skip: `${saw(timeout)}: ${wanted.remedy}` };
@@ -109,7 +109,7 @@ function whyNot(stage: Stage, timeout: CheckContext['timeout']): Skip | null {
 
 /** How the timeout must be set for a stage, and what would make it so. */
 const WANTED: Readonly<
-  Partial<Record<Stage, { readonly from: readonly TimeoutSource[]; readonly remedy: string }>>
+  Partial<Record<Variant, { readonly from: readonly TimeoutSource[]; readonly remedy: string }>>
 > = {
   'timeout-set': {
     from: ['MOZAIKS_PLUGIN_TIMEOUT_SECONDS'],

@@ -5,7 +5,7 @@ import { type Exchange, type Observed, send } from '../run/exchange.ts';
 import { PROBE, type ProbeReport } from './probe.ts';
 
 /** What a runtime shows of itself to a client that asks. */
-export interface Findings {
+export interface TargetInfo {
   /** It lists its plugins without a token. */
   readonly anonymousAllowed: boolean;
   /** Names of those that would execute, as far as its list is of the contract's shape. */
@@ -22,7 +22,11 @@ export interface Findings {
  * Asks a runtime what it offers, as the caller whose token is given.
  * @throws {WorkbenchError} NOT_READY when nothing answers there
  */
-export async function lookAt(target: URL, token: string | null, signal: AbortSignal): Promise<Findings> {
+export async function inspectTarget(
+  target: URL,
+  token: string | null,
+  signal: AbortSignal,
+): Promise<TargetInfo> {
   const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
   const ask = (exchange: Exchange) => firstAnswer(target, exchange, signal);
   const anonymous = await ask({ kind: 'http', method: 'GET', path: ROUTES.plugins });
@@ -39,7 +43,7 @@ const REPORT = JSON.stringify({ action: 'report' });
 /** The contract's route, then the plugin host's: the first that the probe answers by, else the first that exists. */
 async function findProbe(
   post: (path: string) => Promise<Observed>,
-): Promise<Pick<Findings, 'probe' | 'executeRoute' | 'callerRefused'>> {
+): Promise<Pick<TargetInfo, 'probe' | 'executeRoute' | 'callerRefused'>> {
   const [contract, host] = [ROUTES.execute, ROUTES.hostExecute];
   const answer = await post(pathOf(contract));
   const callerRefused = isRefusal(answer);
@@ -94,12 +98,12 @@ function isRunnable(entry: unknown): entry is { name: string } {
   return typeof name === 'string' && PLUGIN_NAME.test(name) && enabled !== false && status !== 'failed';
 }
 
-function reportIn({ status, body }: Observed): Findings['probe'] {
+function reportIn({ status, body }: Observed): TargetInfo['probe'] {
   const report = status === 200 ? objectIn(body) : null;
   const environment = report?.environment;
   if (report?.probe !== 1 || typeof environment !== 'object' || environment === null) return null;
   // Written by a stranger: each value is looked at again where it is used.
-  return { language: report.language, environment } as Findings['probe'];
+  return { language: report.language, environment } as TargetInfo['probe'];
 }
 
 /** Null for what is no JSON object: then nothing is known, and clauses that need it say so. */

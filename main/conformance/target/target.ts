@@ -59,8 +59,8 @@ export type TimeoutSource =
  * How a runtime must have been started for a clause to be judged on it: `probe`, with the probe plugin, otherwise as it is; the
  * others with the timeout's variables so.
  */
-export const STAGES = ['probe', 'timeout-set', 'timeout-unset', 'timeout-older-name'] as const;
-export type Stage = (typeof STAGES)[number];
+export const VARIANTS = ['probe', 'timeout-set', 'timeout-unset', 'timeout-older-name'] as const;
+export type Variant = (typeof VARIANTS)[number];
 
 /** Why a clause's requests can't be made against a target. */
 export interface Skip {
@@ -68,7 +68,7 @@ export interface Skip {
 }
 
 /** A runtime to send a clause's requests to. */
-export interface StagedTarget {
+export interface VariantTarget {
   readonly origin: URL;
   readonly context: CheckContext;
   /** How it was started, in words, where it is a second runtime; null for the target itself. */
@@ -78,11 +78,11 @@ export interface StagedTarget {
 /** Where clauses find runtimes. */
 export interface CheckTarget {
   /** As it runs. */
-  readonly self: StagedTarget;
+  readonly self: VariantTarget;
   /** It is the runtime that asks, or one started for these checks. */
   readonly own: boolean;
   /** A runtime in the wanted stage, the same one for every clause that asks; or why there is none. */
-  stage(stage: Stage): Promise<StagedTarget | Skip>;
+  stage(stage: Variant): Promise<VariantTarget | Skip>;
   /** Ends what was started for the checks. */
   close(): Promise<void>;
 }

@@ -1,11 +1,11 @@
-import { REQUIREMENTS } from '../../conformance/clauses/clauses.ts';
+import { CLAUSES } from '../../conformance/clauses/clauses.ts';
 import { REPORT_WRITERS } from '../../conformance/reports/formats.ts';
 import { type JudgeStep, judge } from '../../conformance/run/run.ts';
 import type { CheckTarget } from '../../conformance/target/target.ts';
 import type {
   CheckProgress,
   CheckRequest,
-  CheckView,
+  CheckResult,
   ConformanceReport,
   ReportFormat,
 } from '../../contract/conformance.ts';
@@ -120,10 +120,10 @@ async function judgeAgain(
   signal: AbortSignal,
 ): Promise<ConformanceReport> {
   const { runId, clauses } = wish;
-  const unknown = clauses.find((id) => !REQUIREMENTS.some((known) => known.id === id));
+  const unknown = clauses.find((id) => !CLAUSES.some((known) => known.id === id));
   if (unknown !== undefined) throw new WorkbenchError('NOT_FOUND', `The contract has no clause '${unknown}'`);
   const target = await deps.findTarget(request, signal);
-  const judged = new Map<string, CheckView>();
+  const judged = new Map<string, CheckResult>();
   try {
     const onProgress = (step: JudgeStep) => {
       // What was cut off keeps its verdict.

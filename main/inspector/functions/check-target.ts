@@ -1,4 +1,4 @@
-import type { AuthSwitch } from '../../auth/switchable-auth.ts';
+import type { SwitchableAuth } from '../../auth/switchable-auth.ts';
 import { connectTarget, parseOrigin } from '../../conformance/target/remote-target.ts';
 import type { CheckTarget } from '../../conformance/target/target.ts';
 import {
@@ -33,7 +33,7 @@ export async function findTarget(
 }
 
 async function tokensFor(
-  { current, mint }: AuthSwitch,
+  { current, mint }: SwitchableAuth,
   { secret, ownKey, token }: Pick<CheckRequest, 'secret' | 'ownKey' | 'token'>,
 ): Promise<CheckTokens> {
   if (secret !== undefined) return secretTokens(secret);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REQUIREMENTS } from '../../conformance/clauses/clauses.ts';
+import { CLAUSES } from '../../conformance/clauses/clauses.ts';
 import { PROBE_LOGIC } from '../../conformance/target/probe-files.ts';
 import { type ConformanceFunctions, PROBE_LANGUAGES, REPORT_FORMATS } from '../../contract/conformance.ts';
 import { createChecks, reportFile } from '../checks/checks.ts';
@@ -44,7 +44,7 @@ export function createConformanceHandlers(deps: HandlerDeps): HandlersOf<Conform
   const list = async () =>
     (await history.list()).map((one) => ({ ...one, live: checks.find(one.id) !== undefined }));
   return {
-    listClauses: () => REQUIREMENTS,
+    listClauses: () => CLAUSES,
     checkContract: (request) => checks.run(request),
     cancelCheck({ runId }) {
       checks.cancel(runId);

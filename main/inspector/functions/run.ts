@@ -62,7 +62,7 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
       const trace = file === undefined ? await keptTrace(traces, id) : deps.openedFiles.get(file, id);
       // A plugin of the same name here is the user's own.
       const isElsewhere =
-        file === undefined && demo.owns(trace.plugin) && engine.get(trace.plugin) === undefined;
+        file === undefined && demo.isDemoPlugin(trace.plugin) && engine.get(trace.plugin) === undefined;
       return isElsewhere ? demo.replay(wish) : runs.send({ ...call, ...recordedCall(trace) });
     },
     personas: () => mint.personas(),

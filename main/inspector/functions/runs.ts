@@ -1,7 +1,7 @@
 import { WorkbenchError } from '../../contract/errors.ts';
 import { CONTRACT_VERSION, HEADERS, type Json } from '../../contract/http.ts';
 import type { HeaderCheck, PersonaId, RunAnswer } from '../../contract/run.ts';
-import type { KeptBody } from '../../contract/trace.ts';
+import type { StoredBody } from '../../contract/trace.ts';
 import { type HttpAnswer, httpCall } from '../../system/http-call.ts';
 
 /** Calls that the UI makes, over real HTTP to this runtime, so that nothing is seen that a client would not get. */
@@ -101,7 +101,7 @@ function checkVersion(headers: Readonly<Record<string, string>>): HeaderCheck {
 /** The window's bridge copies an object part by part, a text in one go: 5 MB take it seconds or milliseconds. */
 const MAX_PARSED_BYTES = 256 * 1024;
 
-function keptBody({ body, bytes, truncated }: HttpAnswer): KeptBody {
+function keptBody({ body, bytes, truncated }: HttpAnswer): StoredBody {
   if (bytes > MAX_PARSED_BYTES) return { text: body, bytes, truncated };
   try {
     return { json: JSON.parse(body) as Json, bytes, truncated };

@@ -32,21 +32,21 @@ const FOLDER = 'samples';
 /** `root`: the watched folder, which may be exchanged. */
 export function createSampleFiles(root: () => string): SampleFiles {
   return {
-    list: (plugin) => told(async () => listSamples(plugin, await samplesFolder(root(), plugin))),
+    list: (plugin) => wrapErrors(async () => listSamples(plugin, await samplesFolder(root(), plugin))),
     save: (plugin, wish) =>
-      told(async () => {
+      wrapErrors(async () => {
         const folder = await samplesFolder(root(), plugin);
         await save(folder, wish);
         return listSamples(plugin, folder);
       }),
     rename: (plugin, name, to) =>
-      told(async () => {
+      wrapErrors(async () => {
         const folder = await samplesFolder(root(), plugin);
         await renameSample(folder, name, to);
         return listSamples(plugin, folder);
       }),
     delete: (plugin, name) =>
-      told(async () => {
+      wrapErrors(async () => {
         const folder = await samplesFolder(root(), plugin);
         await unlink(await existing(folder, name));
         return listSamples(plugin, folder);
@@ -167,7 +167,7 @@ async function statsOf(path: string) {
 }
 
 /** The system's own errors with a code, so that whoever asked learns the reason. */
-async function told<T>(work: () => Promise<T>): Promise<T> {
+async function wrapErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,11 +1,11 @@
 import type { DebugView } from '../../contract/plugin-view.ts';
-import { DebugDoor } from '../../hosts/debug-proxy.ts';
+import { DebugProxy } from '../../hosts/debug-proxy.ts';
 import type { HostProcess } from '../../hosts/host-process.ts';
 import type { InspectorAddress } from '../../hosts/inspection.ts';
-import { CallClock } from '../../hosts/pausable-clock.ts';
+import { PausableClock } from '../../hosts/pausable-clock.ts';
 import type { HostPool } from '../../hosts/pool.ts';
 import type { Log } from '../../system/log.ts';
-import type { Serving } from '../version/serving.ts';
+import type { ServingVersion } from '../version/serving.ts';
 
 export interface DebuggingDeps {
   readonly pool: HostPool;
@@ -20,10 +20,10 @@ export interface DebuggingDeps {
  * debug mode and its port; the new version's process takes the place behind it, so that a debugger set to reconnect finds it.
  */
 export class Debugging {
-  readonly clock = new CallClock();
+  readonly clock = new PausableClock();
   readonly #owner: string;
   readonly #deps: DebuggingDeps;
-  #door: DebugDoor | null = null;
+  #door: DebugProxy | null = null;
   #starting: Promise<string | null> | null = null;
   #aimedAt: HostProcess | null = null;
   /** Counts ends, so that a start that is under way notices one. */
@@ -42,7 +42,7 @@ export class Debugging {
   }
 
   /** Null once debuggers can attach, else why they can't. Never rejects. */
-  start(serving: Serving): Promise<string | null> {
+  start(serving: ServingVersion): Promise<string | null> {
     if (this.#door !== null) return Promise.resolve(null);
     this.#starting ??= this.#start(serving).finally(() => {
       this.#starting = null;
@@ -69,13 +69,13 @@ export class Debugging {
     this.#door = null;
     this.#aimedAt = null;
     door.close();
-    this.clock.go();
+    this.clock.resume();
     this.#deps.pool.unpin(this.#owner);
     this.#deps.onChange();
     return true;
   }
 
-  async #start(serving: Serving): Promise<string | null> {
+  async #start(serving: ServingVersion): Promise<string | null> {
     const { pool } = this.#deps;
     const ends = this.#ends;
     // From here on, so that the process isn't parked in between.
@@ -85,13 +85,13 @@ export class Debugging {
     return problem;
   }
 
-  async #open(serving: Serving, ends: number): Promise<string | null> {
+  async #open(serving: ServingVersion, ends: number): Promise<string | null> {
     const acquired = await serving.acquire();
     if (!acquired.ok) return acquired.message;
     const answer = await acquired.host.inspect();
     if (!answer.ok) return answer.reason;
     try {
-      const door = await DebugDoor.open(() => this.#noteDoor());
+      const door = await DebugProxy.open(() => this.#noteDoor());
       if (ends !== this.#ends) {
         door.close();
         return 'it was disabled meanwhile';
@@ -104,7 +104,7 @@ export class Debugging {
     }
   }
 
-  #aim(door: DebugDoor, host: HostProcess, address: InspectorAddress): void {
+  #aim(door: DebugProxy, host: HostProcess, address: InspectorAddress): void {
     this.#aimedAt = host;
     door.aim(address);
     host.exited.then(() => {
@@ -115,7 +115,7 @@ export class Debugging {
 
   #noteDoor(): void {
     if (this.#door?.attached) this.clock.stop();
-    else this.clock.go();
+    else this.clock.resume();
     this.#deps.onChange();
   }
 }

@@ -1,5 +1,5 @@
 import type { HostCall, HostOutcome } from '../../hosts/call.ts';
-import type { CallClock } from '../../hosts/pausable-clock.ts';
+import type { PausableClock } from '../../hosts/pausable-clock.ts';
 import { maskTokens } from '../../system/jwt-pattern.ts';
 import { inOneLine, trimStack } from '../version/failure.ts';
 import type { Acquired } from '../version/serving.ts';
@@ -12,18 +12,18 @@ type Ready = Extract<Acquired, { readonly ok: true }>;
 export async function executeCall(plugin: Plugin | undefined, call: PluginCall): Promise<CallReport> {
   const startedAt = performance.now();
   const deadline = Date.now() + call.timeoutMs;
-  if (plugin?.source == null || !plugin.enabled) return neverAsked({ kind: 'unknown' }, startedAt);
+  if (plugin?.source == null || !plugin.enabled) return notDispatched({ kind: 'unknown' }, startedAt);
   const { clock } = plugin.debugging;
-  const stoodBefore = clock.stoodMs;
-  const paused = () => clock.stoodMs - stoodBefore;
-  const end = endOf(call, clock);
+  const pausedBefore = clock.pausedMs;
+  const paused = () => clock.pausedMs - pausedBefore;
+  const end = createDeadline(call, clock);
   const place = plugin.queue.enter();
   try {
     const early = place.immediate ? undefined : await Promise.race([place.turn, end.promise()]);
-    if (early !== undefined) return neverAsked(early, startedAt, paused());
+    if (early !== undefined) return notDispatched(early, startedAt, paused());
     for (;;) {
-      const ready = readyNow(plugin, call) ?? (await Promise.race([findProcess(plugin), end.promise()]));
-      if ('kind' in ready) return neverAsked(ready, startedAt, paused());
+      const ready = liveProcess(plugin, call) ?? (await Promise.race([findProcess(plugin), end.promise()]));
+      if ('kind' in ready) return notDispatched(ready, startedAt, paused());
       // It may have ended between its promise and here; from this line on nothing is awaited before the call is in.
       if (!ready.host.alive) continue;
       const report = await ask(ready, { ...call, deadline: deadline + paused(), clock }, startedAt);
@@ -36,7 +36,7 @@ export async function executeCall(plugin: Plugin | undefined, call: PluginCall):
 }
 
 /** The serving process where nothing has to be waited for, as for nearly every call; else null. */
-function readyNow(plugin: Plugin, { signal }: PluginCall): Ready | null {
+function liveProcess(plugin: Plugin, { signal }: PluginCall): Ready | null {
   return plugin.ready && !signal.aborted ? plugin.serving.live() : null;
 }
 
@@ -75,7 +75,7 @@ async function findProcess(plugin: Plugin): Promise<Ready | CallResult> {
   return { kind: 'load-failed', message: maskTokens(acquired.message) };
 }
 
-function neverAsked(result: CallResult, startedAt: number, pausedMs = 0): CallReport {
+function notDispatched(result: CallResult, startedAt: number, pausedMs = 0): CallReport {
   const queueMs = performance.now() - startedAt;
   return { result, queueMs, runMs: 0, pausedMs, console: [], events: [], version: null, pid: null };
 }
@@ -87,18 +87,18 @@ function withOwnFrames(outcome: HostOutcome, folder: string): HostOutcome {
 
 interface End {
   /** Resolves when the time is up or the caller has left, whichever is first. The time runs from the first asking. */
-  promise(): Promise<Early>;
+  promise(): Promise<EarlyEnd>;
   dispose(): void;
 }
 
-type Early = { readonly kind: 'timeout' } | { readonly kind: 'aborted' };
+type EarlyEnd = { readonly kind: 'timeout' } | { readonly kind: 'aborted' };
 
 /** Made only for a call that has to wait: once it is in a process, that keeps the deadline. */
-function endOf({ timeoutMs, signal }: PluginCall, clock: CallClock): End {
+function createDeadline({ timeoutMs, signal }: PluginCall, clock: PausableClock): End {
   let dispose: () => void = () => undefined;
-  let promise: Promise<Early> | null = null;
+  let promise: Promise<EarlyEnd> | null = null;
   const watch = () =>
-    new Promise<Early>((resolve) => {
+    new Promise<EarlyEnd>((resolve) => {
       const onAbort = () => resolve({ kind: 'aborted' });
       const disarm = clock.after(timeoutMs, () => resolve({ kind: 'timeout' }));
       signal.addEventListener('abort', onAbort, { once: true });

@@ -7,7 +7,7 @@ import { ReloadTally } from '../reload/stats.ts';
 import type { DiscoveredPlugin } from '../version/discover.ts';
 import { failureOfLoad } from '../version/failure.ts';
 import type { Manifest } from '../version/manifest.ts';
-import { Serving } from '../version/serving.ts';
+import { ServingVersion } from '../version/serving.ts';
 import { CallQueue } from './call-queue.ts';
 import { CrashLog } from './crash-log.ts';
 import { Debugging } from './debugging.ts';
@@ -26,7 +26,7 @@ export interface PluginDeps {
 /** One plugin as it stands: where it was found, what serves, what is wrong. The reloader moves it from state to state. */
 export class Plugin {
   readonly name: string;
-  readonly serving: Serving;
+  readonly serving: ServingVersion;
   readonly queue: CallQueue;
   readonly crashes = new CrashLog();
   readonly debugging: Debugging;
@@ -51,7 +51,7 @@ export class Plugin {
     this.#deps = deps;
     this.queue = new CallQueue(deps.maxConcurrency);
     this.debugging = new Debugging(name, deps);
-    this.serving = new Serving(name, deps.pool, {
+    this.serving = new ServingVersion(name, deps.pool, {
       onProcess: (host) => this.debugging.follow(host),
       onChange: deps.onChange,
       onSources: () => deps.onSources(this),

@@ -64,8 +64,8 @@ export async function attempt(
   const asked = request.cause === 'manual' || request.cause === 'restart';
   if (!asked && hash === serving?.hash) return { kind: 'unchanged' };
   // A Python version that failed may lack a module, which no hash of its own files tells of: news is reason to try again.
-  const isNews = asked || (isPython && request.again !== true);
-  if (!isNews && known !== null && hash === known.hash) return { kind: 'failed', ...known };
+  const shouldRetry = asked || (isPython && request.again !== true);
+  if (!shouldRetry && known !== null && hash === known.hash) return { kind: 'failed', ...known };
   const file = await deps.bundles.write(`${plugin.name}-${hash}${prepared.extension}`, prepared.code);
   const version: Version = {
     hash,

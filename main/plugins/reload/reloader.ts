@@ -97,7 +97,7 @@ export class Reloader {
     if (this.#stopping.signal.aborted) return;
     this.#apply(result, request);
     const isMore = request.again !== true || result.kind === 'loaded';
-    if (request.cause === 'change' && isMore) this.#lookAgain(request);
+    if (request.cause === 'change' && isMore) this.#recheck(request);
   }
 
   async #attempt(request: ReloadRequest): Promise<Attempt> {
@@ -122,7 +122,7 @@ export class Reloader {
     return this.#pending !== null;
   }
 
-  #lookAgain(request: ReloadRequest): void {
+  #recheck(request: ReloadRequest): void {
     if (this.#secondLook !== null) clearTimeout(this.#secondLook);
     this.#secondLook = setTimeout(() => {
       this.request({ ...request, again: true }).catch((error: unknown) =>
@@ -138,7 +138,7 @@ export class Reloader {
       plugin.notice = result.notice;
       plugin.failure = null;
       this.#deps.bundles.drop(plugin.serving.version?.bundle.file);
-      plugin.serving.withdraw();
+      plugin.serving.unload();
     } else if (result.kind === 'failed') {
       // A version that failed before and is still the one on disk is no news, unless somebody asked.
       const news = plugin.failure?.message !== result.failure.message || request.cause !== 'change';

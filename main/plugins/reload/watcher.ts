@@ -195,10 +195,10 @@ export class FolderWatcher {
       if (now - this.#firstAt > LONGEST_MS) return;
       clearTimeout(this.#quiet);
     }
-    this.#quiet = setTimeout(() => this.#handOn(), QUIET_MS);
+    this.#quiet = setTimeout(() => this.#flush(), QUIET_MS);
   }
 
-  #handOn(): void {
+  #flush(): void {
     const changes = [...this.#changes.values()];
     this.#changes = new Map();
     this.#quiet = null;

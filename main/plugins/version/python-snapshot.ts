@@ -1,6 +1,6 @@
 import type { BundleStore } from './bundles.ts';
 import { hashSources, readSources, snapshotOf } from './python-files.ts';
-import type { Serving } from './serving.ts';
+import type { ServingVersion } from './serving.ts';
 
 /**
  * Keeps all sources of the serving Python version, so that a process started later is made of the same ones. Modules from
@@ -11,7 +11,7 @@ import type { Serving } from './serving.ts';
 export async function completeSnapshot(
   name: string,
   root: string,
-  serving: Serving,
+  serving: ServingVersion,
   bundles: BundleStore,
 ): Promise<void> {
   const { version } = serving;
@@ -23,6 +23,6 @@ export async function completeSnapshot(
   // Changed since they were imported: the next version is on its way.
   if (hashSources(root, sources) !== version.hash) return;
   const file = await bundles.write(fileName, snapshotOf(sources));
-  const unused = serving.keepIn(version, file) ? version.bundle.file : file;
+  const unused = serving.setBundleFile(version, file) ? version.bundle.file : file;
   if (unused !== serving.version?.bundle.file) bundles.drop(unused);
 }

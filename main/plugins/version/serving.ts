@@ -41,7 +41,7 @@ export interface ServingHooks {
  * The version of one plugin that answers calls, and the process it lives in. A version without a process gets one when it
  * is asked for. Versions never mix: a process holds one, and calls end on the process they began on.
  */
-export class Serving {
+export class ServingVersion {
   readonly #owner: string;
   readonly #pool: HostPool;
   readonly #hooks: ServingHooks;
@@ -104,28 +104,28 @@ export class Serving {
 
   /** Puts a version in service without a process; whether it loads shows at its first call. */
   park(version: Version): void {
-    this.withdraw();
+    this.unload();
     this.#version = version;
   }
 
   /** Ends the service; calls in flight finish. */
-  withdraw(): void {
+  unload(): void {
     this.#superseded.abort();
     this.#superseded = new AbortController();
     this.#version = null;
     this.#proven = false;
-    this.#letGo();
+    this.#detach();
     this.#pool.release(this.#owner);
   }
 
   /** The process was ended by the pool, or should be: calls in flight finish, the next call gets a new one. */
   release(): void {
-    this.#letGo();
+    this.#detach();
     this.#pool.release(this.#owner);
   }
 
   /** Processes of this version load `file` from now on; false when it no longer serves. */
-  keepIn(version: Version, file: string): boolean {
+  setBundleFile(version: Version, file: string): boolean {
     if (this.#version !== version) return false;
     this.#version = { ...version, bundle: { ...version.bundle, file } };
     return true;
@@ -140,7 +140,7 @@ export class Serving {
     }
     if (!opened.ok && this.#pool.stopped) return { ok: false, message: opened.message, stopping: true };
     if (!opened.ok) {
-      if (!this.#proven) this.withdraw();
+      if (!this.#proven) this.unload();
       this.#hooks.onLoadFailed(opened);
       return { ok: false, message: opened.message, stopping: false };
     }
@@ -152,7 +152,7 @@ export class Serving {
   }
 
   #adopt(host: HostProcess): void {
-    this.#letGo();
+    this.#detach();
     this.#host = host;
     this.#pool.adopt(this.#owner, host);
     host.hooks = {
@@ -171,7 +171,7 @@ export class Serving {
   }
 
   /** The old process ends with its calls, and what it does then is nobody's concern. */
-  #letGo(): void {
+  #detach(): void {
     const host = this.#host;
     this.#host = null;
     if (host === null) return;

@@ -30,7 +30,7 @@ export function traceExecutions({ config, traces, redactor, log }: TraceDeps): M
     ctx.state.trace = recorder;
     ctx.set(HEADERS.traceparent, formatTraceparent(ids));
     recorder.lay('receive', 0);
-    const sent = whenSent(ctx.res);
+    const sent = onResponseFinished(ctx.res);
     await next();
     const respondedFrom = performance.now();
     // Not awaited: the answer leaves only after this middleware has returned.
@@ -44,7 +44,7 @@ export function traceExecutions({ config, traces, redactor, log }: TraceDeps): M
 }
 
 /** True once the answer was handed over whole, false when the connection ended first. */
-function whenSent(res: ServerResponse): Promise<boolean> {
+function onResponseFinished(res: ServerResponse): Promise<boolean> {
   return new Promise((resolve) => {
     res.once('finish', () => resolve(true)).once('close', () => resolve(false));
   });

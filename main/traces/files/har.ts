@@ -1,5 +1,5 @@
 import type { Content, Entry, Header, PostData, QueryString, Request, Response, Timings } from 'har-format';
-import type { KeptBody, Span, Step, Trace, TraceRequest } from '../../contract/trace.ts';
+import type { Span, Step, StoredBody, Trace, TraceRequest } from '../../contract/trace.ts';
 import { bodyText } from '../record/recorded-request.ts';
 
 /**
@@ -82,19 +82,19 @@ function toQuery(path: string): QueryString[] {
   return at < 0 ? [] : [...new URLSearchParams(path.slice(at))].map(([name, value]) => ({ name, value }));
 }
 
-function toPostData(body: KeptBody, contentType: string | undefined): PostData {
+function toPostData(body: StoredBody, contentType: string | undefined): PostData {
   return { mimeType: contentType ?? mimeOf(body), text: bodyText(body), ...cutNote(body) };
 }
 
-function toContent(body: KeptBody | null, contentType: string | undefined): Content {
+function toContent(body: StoredBody | null, contentType: string | undefined): Content {
   if (body === null) return { size: 0, mimeType: contentType ?? 'x-unknown' };
   return { size: body.bytes, mimeType: contentType ?? mimeOf(body), text: bodyText(body), ...cutNote(body) };
 }
 
-function mimeOf({ json }: KeptBody): string {
+function mimeOf({ json }: StoredBody): string {
   return json === undefined ? 'text/plain' : 'application/json';
 }
 
-function cutNote({ truncated, bytes }: KeptBody): { comment?: string } {
+function cutNote({ truncated, bytes }: StoredBody): { comment?: string } {
   return truncated ? { comment: `Kept only in part: the whole body had ${bytes} bytes.` } : {};
 }

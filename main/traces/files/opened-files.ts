@@ -4,7 +4,7 @@ import type { Trace, TraceSummary } from '../../contract/trace.ts';
 import { MAX_TRACE_FILE_BYTES, type TraceFileView } from '../../contract/trace-file.ts';
 import type { TracePage, TraceQuery } from '../../contract/trace-list.ts';
 import type { Redactor } from '../record/redact.ts';
-import { haystackOf } from '../store/searchable-text.ts';
+import { searchableText } from '../store/searchable-text.ts';
 import { summarize } from '../store/store.ts';
 import { readTraceFile } from './trace-file.ts';
 
@@ -94,6 +94,6 @@ function isMatch(
   return (
     (plugin === undefined || row.plugin === plugin) &&
     (outcome === undefined || row.outcome === outcome) &&
-    (text === '' || (trace !== undefined && haystackOf(trace).includes(text.toLowerCase())))
+    (text === '' || (trace !== undefined && searchableText(trace).includes(text.toLowerCase())))
   );
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../contract/http.ts';
-import type { KeptBody } from '../../contract/trace.ts';
+import type { StoredBody } from '../../contract/trace.ts';
 import type { Redactor } from './redact.ts';
 
 /** Bodies are kept up to here, masked first: a cut through a secret would leave a half that no mask matches. */
@@ -15,7 +15,7 @@ export type SeenBody =
   | { readonly kind: 'unread'; readonly bytes: number };
 
 /** Masks a body, then cuts it to what a trace keeps; `bytes` stays the real size. */
-export function keepBody(body: SeenBody, redactor: Redactor): KeptBody {
+export function keepBody(body: SeenBody, redactor: Redactor): StoredBody {
   if (body.kind === 'unread') return { bytes: body.bytes, truncated: true };
   if (body.kind === 'text') return keepText(redactor.text(body.text), body.bytes);
   const bytes = Buffer.byteLength(body.text);
@@ -28,7 +28,7 @@ export function keepBody(body: SeenBody, redactor: Redactor): KeptBody {
     : keepText(text, bytes);
 }
 
-function keepText(text: string, bytes: number): KeptBody {
+function keepText(text: string, bytes: number): StoredBody {
   const encoded = Buffer.from(text);
   if (encoded.length <= MAX_KEPT_BYTES) return { text, bytes, truncated: false };
   // A character cut in two becomes one replacement character; drop it.

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../contract/http.ts';
-import type { KeptBody, TokenView, Trace } from '../../contract/trace.ts';
+import type { StoredBody, TokenView, Trace } from '../../contract/trace.ts';
 import { maskDetail, maskError, maskField, maskIdentity, maskSpan, maskToken } from './build.ts';
 import type { Redactor } from './redact.ts';
 
@@ -75,7 +75,7 @@ function maskNamedToken(token: TokenView, redactor: Redactor): TokenView {
   return { ...masked, steps: masked.steps.map((step) => maskNames(step, ['check'], redactor)) };
 }
 
-function maskBody(body: KeptBody | null, redactor: Redactor): KeptBody | null {
+function maskBody(body: StoredBody | null, redactor: Redactor): StoredBody | null {
   if (body === null) return null;
   return {
     ...body,

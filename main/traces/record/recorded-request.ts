@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../contract/errors.ts';
-import type { KeptBody, Trace } from '../../contract/trace.ts';
+import type { StoredBody, Trace } from '../../contract/trace.ts';
 
 /** What is sent when a trace's request is sent again: without the caller's token, which is never kept. */
 export interface RecordedCall {
@@ -26,6 +26,6 @@ export function recordedCall({ request }: Trace): RecordedCall {
 }
 
 /** A kept body as text, as far as it was kept. */
-export function bodyText({ json, text }: KeptBody): string {
+export function bodyText({ json, text }: StoredBody): string {
   return json === undefined ? (text ?? '') : JSON.stringify(json);
 }

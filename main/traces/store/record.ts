@@ -1,5 +1,5 @@
 import { OUTCOMES, type Trace, type TraceSummary } from '../../contract/trace.ts';
-import { haystackOf } from './searchable-text.ts';
+import { searchableText } from './searchable-text.ts';
 
 /**
  * A trace as one line of JSON: whole lines can be told from torn ones, tools can read the files, and a damaged line costs
@@ -73,7 +73,7 @@ export function createTextMatcher(text: string): TextMatcher {
       lowerCase.includes(wanted) || (escaped !== wanted && lowerCase.includes(escaped)),
     match(record) {
       const trace = decodeRecord(record);
-      return haystackOf(trace).includes(wanted) ? trace.seq : null;
+      return searchableText(trace).includes(wanted) ? trace.seq : null;
     },
   };
 }

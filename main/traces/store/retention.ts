@@ -2,7 +2,7 @@ import { createTraceIndex, type TraceIndex } from './index.ts';
 import { createRecentTraces, type RecentTraces } from './recent-traces.ts';
 
 /** Rows and records of the kept traces, and the account of those that could not be kept. */
-export interface TraceShelf {
+export interface RetentionBuffer {
   readonly index: TraceIndex;
   readonly recent: RecentTraces;
   readonly limits: ShelfLimits;
@@ -37,7 +37,7 @@ export interface ShelfLimits {
   readonly maxTraces: number;
 }
 
-export function createTraceShelf(limits: ShelfLimits): TraceShelf {
+export function createTraceShelf(limits: ShelfLimits): RetentionBuffer {
   const index = createTraceIndex(limits.maxTraces + 1);
   const recent = createRecentTraces();
   const isOver = ({ maxTraces, maxBytes }: TraceLimits) =>
@@ -52,7 +52,7 @@ export function createTraceShelf(limits: ShelfLimits): TraceShelf {
     shelf.dropped += 1;
     shelf.unwritten += 1;
   }
-  const shelf: TraceShelf = {
+  const shelf: RetentionBuffer = {
     ...{ index, recent, limits, lastSeq: 0, dropped: 0, unwritten: 0, damaged: 0 },
     empty(lastSeq) {
       index.clear();

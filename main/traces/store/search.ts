@@ -89,13 +89,13 @@ export function createTextSearches(sources: TextSources): TextSearches {
   async function run(session: Session): Promise<void> {
     session.running = true;
     try {
-      while (current === session && (await step(session, sources))) tell(session);
+      while (current === session && (await step(session, sources))) notify(session);
     } catch (error) {
       session.failure = error;
       sessions.delete(session.key);
     }
     session.running = false;
-    tell(session);
+    notify(session);
   }
 
   return {
@@ -135,7 +135,7 @@ function isDone({ low, high }: Session, index: TraceIndex): boolean {
   return index.size === 0 || (high >= newestSeq(index) && low <= index.seqAt(0));
 }
 
-function tell(session: Session): void {
+function notify(session: Session): void {
   for (const wake of session.waiting.splice(0)) wake();
 }
 

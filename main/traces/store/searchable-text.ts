@@ -4,7 +4,15 @@ import type { Trace } from '../../contract/trace.ts';
  * What a search looks through, in lower case: bodies, users, ids and messages; not the field names of a trace, which would
  * match every one.
  */
-export function haystackOf({ request, response, identity, error, console, events, ...trace }: Trace): string {
+export function searchableText({
+  request,
+  response,
+  identity,
+  error,
+  console,
+  events,
+  ...trace
+}: Trace): string {
   const bodies = [request.body, response?.body].map((body) =>
     body?.json === undefined ? body?.text : JSON.stringify(body.json),
   );

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { Json } from '../../../main/contract/http.ts';
-import type { KeptBody } from '../../../main/contract/trace.ts';
+import type { StoredBody } from '../../../main/contract/trace.ts';
 import classes from '../text/code-block.module.css';
 import { Block, CodeBlock, type CodeBlockProps } from '../text/code-block.tsx';
 import { withHidden } from '../text/foreign-text.tsx';
@@ -37,7 +37,7 @@ function JsonPiece({ text }: { readonly text: string }) {
 }
 
 /** A body as a trace or an answer keeps it: JSON coloured, text as it is, and a line where it was cut. */
-export function BodyView({ body, maxHeight }: { body: KeptBody | null; maxHeight?: string | number }) {
+export function BodyView({ body, maxHeight }: { body: StoredBody | null; maxHeight?: string | number }) {
   const json = useMemo(() => (body === null ? undefined : bodyJson(body)), [body]);
   if (body === null || body.bytes === 0) return <p className={classes.none}>No body.</p>;
   const size = maxHeight === undefined ? {} : { maxHeight };

@@ -7,14 +7,14 @@ import classes from './token-steps.module.css';
 export interface TokenStepsProps {
   readonly steps: readonly TokenStep[];
   /** The check whose remedy stands elsewhere already. */
-  readonly toldElsewhere?: string | undefined;
+  readonly hideRemedyFor?: string | undefined;
 }
 
 /**
  * Each check of a token in order, with its verdict and, where it failed, the exact reason and what to change. Those that nobody
  * came to are one line.
  */
-export function TokenSteps({ steps, toldElsewhere }: TokenStepsProps) {
+export function TokenSteps({ steps, hideRemedyFor: toldElsewhere }: TokenStepsProps) {
   const last = steps.findLastIndex((step) => !isUnreached(step, steps));
   const unreached = steps.slice(last + 1).map(({ check }) => check);
   return (

@@ -9,15 +9,15 @@ import { readStored, writeStored } from '../../page.ts';
 import { announceSaved } from '../app/saving.ts';
 
 /** As whom another runtime is called: as nobody, with a token, or with tokens made of a secret or key that it trusts. */
-export const CALLER_WAYS = ['none', 'token', 'secret', 'own-key'] as const;
-export type CallerWay = (typeof CALLER_WAYS)[number];
+export const AUTH_METHODS = ['none', 'token', 'secret', 'own-key'] as const;
+export type AuthMethod = (typeof AUTH_METHODS)[number];
 
 /** Which runtime the next run checks, and as whom. */
 export interface ContractTarget {
   readonly target: 'own' | 'other';
   /** Address of the other runtime, as typed. */
   readonly url: string;
-  readonly way: CallerWay;
+  readonly way: AuthMethod;
   /** Secrets, in memory only: a token for the other runtime, its JWT secret, a token for this one. */
   readonly token: string;
   readonly secret: string;
@@ -108,7 +108,7 @@ export function readTarget(stored: unknown): Pick<ContractTarget, 'recent' | 'wa
   const isText = (entry: unknown): entry is string => typeof entry === 'string';
   return {
     recent: Array.isArray(found.recent) ? found.recent.filter(isText).slice(0, MAX_RECENT) : recent,
-    way: CALLER_WAYS.find((one) => one === found.way) ?? way,
+    way: AUTH_METHODS.find((one) => one === found.way) ?? way,
     probe: PROBE_LANGUAGES.find((one) => one === found.probe) ?? probe,
   };
 }

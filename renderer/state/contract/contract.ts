@@ -1,10 +1,10 @@
 import { createStore } from 'zustand/vanilla';
 import type {
   CheckProgress,
-  CheckView,
+  CheckResult,
+  Clause,
   ConformanceReport,
   ReportFormat,
-  Requirement,
 } from '../../../main/contract/conformance.ts';
 import { call, on } from '../../bridge.ts';
 import { announce } from '../app/announcements.ts';
@@ -25,14 +25,14 @@ export interface ContractRun {
   /** How many clauses it judges; 0 until the target was asked what it offers. */
   readonly total: number;
   /** Judged so far, in the order of their verdicts. */
-  readonly checks: readonly CheckView[];
+  readonly checks: readonly CheckResult[];
   /** Title of the clause at work; empty where none is. */
   readonly title: string;
 }
 
 export interface ContractState {
   /** The contract's clauses, to show them before they are judged. */
-  readonly clauses: Loadable<readonly Requirement[]>;
+  readonly clauses: Loadable<readonly Clause[]>;
   /** The last run's; null: none since the page was opened. */
   readonly report: Loadable<ConformanceReport> | null;
   /** The last run's against this runtime. */

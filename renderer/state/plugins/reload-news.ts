@@ -33,7 +33,7 @@ export function startReloadNews(): () => void {
 function tellReload({ plugin, ok, error, latencyMs }: ReloadRecord): void {
   if (!ok) {
     failing.add(plugin);
-    tellTrouble(plugin, `${plugin} didn’t load`, error ?? '');
+    announceProblem(plugin, `${plugin} didn’t load`, error ?? '');
     return;
   }
   if (!failing.delete(plugin)) return;
@@ -59,7 +59,7 @@ function tellSnapshot({ plugins }: RuntimeSnapshot): void {
 function noteQuarantine({ name, status, notice }: PluginView): void {
   if (status === 'quarantined' && !quarantined.has(name)) {
     quarantined.add(name);
-    tellTrouble(name, `${name} is quarantined`, notice ?? '');
+    announceProblem(name, `${name} is quarantined`, notice ?? '');
   } else if (status !== 'quarantined' && quarantined.delete(name)) {
     withdraw(keyOf(name));
   }
@@ -70,7 +70,7 @@ function isOnScreen(plugin: string): boolean {
   return shownPlugin() === plugin || uiStore.getState().route.screen === 'overview';
 }
 
-function tellTrouble(plugin: string, title: string, text: string): void {
+function announceProblem(plugin: string, title: string, text: string): void {
   if (isOnScreen(plugin)) return;
   const open = () => navigate('plugins', { item: plugin });
   announce({

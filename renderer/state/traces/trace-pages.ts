@@ -4,7 +4,7 @@ import { announce } from '../app/announcements.ts';
 import { settle } from '../app/loadable.ts';
 import { PAGE, queryOf } from './trace-query.ts';
 import { type TracesState, traceStore } from './trace-store.ts';
-import { holdTraces, presentQuestion } from './traces.ts';
+import { currentQuery, holdTraces } from './traces.ts';
 
 /**
  * Rows by their place in the whole list, 0 for the newest: the list is as long as there are matches, and a page of it is fetched when
@@ -60,7 +60,7 @@ export async function fetchRow(place: number): Promise<TraceSummary | undefined>
 }
 
 function fetchPage(page: number): Promise<void> {
-  const key = `${presentQuestion()}/${topSeq() ?? ''}/${page}`;
+  const key = `${currentQuery()}/${topSeq() ?? ''}/${page}`;
   const asked = underWay.get(key) ?? askPage(page).finally(() => underWay.delete(key));
   underWay.set(key, asked);
   return asked;
@@ -69,13 +69,13 @@ function fetchPage(page: number): Promise<void> {
 const topSeq = () => traceStore.getState().rows[0]?.seq;
 
 async function askPage(page: number): Promise<void> {
-  const [question, top] = [presentQuestion(), topSeq()];
+  const [question, top] = [currentQuery(), topSeq()];
   if (top === undefined) return;
   const { filters, file } = traceStore.getState();
   const skip = page * PAGE;
   const answer = await settle(call('traces', { ...queryOf({ filters, file }), before: top + 1, skip }));
   // Another list, or new rows on top: places mean something else now.
-  if (question !== presentQuestion() || top !== topSeq()) return;
+  if (question !== currentQuery() || top !== topSeq()) return;
   if (answer.state !== 'ready') {
     if (answer.state === 'failed')
       announce({ tone: 'bad', title: 'Older traces not loaded', text: answer.error.message });

@@ -83,11 +83,11 @@ export async function refreshTraces(): Promise<void> {
     matched: page.matched + missed.length,
     waiting: 0,
   });
-  followProgress(asked);
+  pollProgress(asked);
 }
 
 /** Asks again while the runtime reads or searches on. */
-function followProgress(asked: number): void {
+function pollProgress(asked: number): void {
   clearTimeout(progress);
   const { searched, reading } = traceStore.getState();
   if (asked !== question || (searched === null && !reading)) return;
@@ -108,7 +108,7 @@ async function askProgress(asked: number): Promise<void> {
     const known = traceStore.getState().rows;
     traceStore.setState({ ...pageCounts(answer.value), rows: traces.length > known.length ? traces : known });
   }
-  followProgress(asked);
+  pollProgress(asked);
 }
 
 async function refreshRecent(): Promise<void> {
@@ -123,7 +123,7 @@ async function refreshRecent(): Promise<void> {
 }
 
 /** The question that the list answers now; what belongs to an older one is void. */
-export function presentQuestion(): number {
+export function currentQuery(): number {
   return question;
 }
 

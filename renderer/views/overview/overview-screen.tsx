@@ -14,7 +14,7 @@ import { ActivityChart, ActivityFigures } from './activity-chart.tsx';
 import classes from './overview.module.css';
 import { RecentTraces } from './recent-traces.tsx';
 import { StatStrip } from './stat-strip.tsx';
-import { Troubles } from './troubles.tsx';
+import { PluginProblems } from './troubles.tsx';
 import { TryIt } from './try-it.tsx';
 
 /** Is my runtime healthy? */
@@ -53,7 +53,7 @@ function Overview({ snapshot, at }: { snapshot: RuntimeSnapshot; at: number }) {
   return (
     <>
       <StatStrip snapshot={snapshot} at={at} />
-      <Troubles plugins={snapshot.plugins} />
+      <PluginProblems plugins={snapshot.plugins} />
       {snapshot.plugins.length === 0 ? (
         <FirstMinuteCard snapshot={snapshot} />
       ) : (

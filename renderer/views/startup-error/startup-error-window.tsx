@@ -2,26 +2,26 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import type { PortTrouble, SettingsTrouble, Trouble } from '../../../main/contract/startup-error.ts';
+import type { PortError, SettingsError, StartupError } from '../../../main/contract/startup-error.ts';
 import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { LoadState } from '../../components/status/states.tsx';
 import { formatClock, showControls } from '../../components/text/format.ts';
-import { quit, startTrouble, troubleStore, tryAgain } from './startup-error-store.ts';
+import { loadStartupError, quit, startupErrorStore, tryAgain } from './startup-error-store.ts';
 import classes from './startup-error-window.module.css';
 
 /** Why the workbench can't start, and what can be done about it. */
-export function TroubleWindow() {
-  const trouble = useStore(troubleStore, (state) => state.trouble);
+export function StartupErrorWindow() {
+  const trouble = useStore(startupErrorStore, (state) => state.trouble);
   return (
     <main className={classes.window}>
-      <LoadState load={trouble} what="What is wrong" onRetry={startTrouble}>
+      <LoadState load={trouble} what="What is wrong" onRetry={loadStartupError}>
         {(value) => <Told trouble={value} />}
       </LoadState>
     </main>
   );
 }
 
-function Told({ trouble }: { trouble: Trouble }) {
+function Told({ trouble }: { trouble: StartupError }) {
   return (
     <>
       <div className={classes.content}>
@@ -32,7 +32,7 @@ function Told({ trouble }: { trouble: Trouble }) {
   );
 }
 
-function Port({ trouble: { host, port, taken, message, origin, holder } }: { trouble: PortTrouble }) {
+function Port({ trouble: { host, port, taken, message, origin, holder } }: { trouble: PortError }) {
   return (
     <>
       <Head icon="port" title={taken ? `Port ${port} is taken` : `Port ${port} can’t be used`}>
@@ -78,7 +78,7 @@ function Port({ trouble: { host, port, taken, message, origin, holder } }: { tro
   );
 }
 
-function Settings({ trouble: { problems } }: { trouble: SettingsTrouble }) {
+function Settings({ trouble: { problems } }: { trouble: SettingsError }) {
   const title =
     problems.length === 1 ? 'A setting makes no sense' : `${problems.length} settings make no sense`;
   return (
@@ -126,8 +126,8 @@ function Head({
   );
 }
 
-function Foot({ trouble }: { trouble: Trouble }) {
-  const { busy, vain } = useStore(troubleStore);
+function Foot({ trouble }: { trouble: StartupError }) {
+  const { busy, failedRetries: vain } = useStore(startupErrorStore);
   const retry = useRef<HTMLButtonElement>(null);
   useEffect(() => retry.current?.focus(), []);
   const otherPort = trouble.kind === 'port' ? trouble.otherPort : null;

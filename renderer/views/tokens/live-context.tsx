@@ -23,7 +23,7 @@ export function LiveContext() {
           <Verdict report={report} accepted="A token with these claims is accepted" />
           <Context report={report} />
           <Section title="Checks of the claims" about="As the runtime makes them for every request.">
-            <TokenSteps steps={report.steps} toldElsewhere={firstFailure(report)?.check} />
+            <TokenSteps steps={report.steps} hideRemedyFor={firstFailure(report)?.check} />
           </Section>
         </div>
       )}

@@ -31,7 +31,7 @@ export function TokenReportView({ report, at }: { report: TokenReport; at: numbe
           </>
         }
       >
-        <TokenSteps steps={report.steps} toldElsewhere={firstFailure(report)?.check} />
+        <TokenSteps steps={report.steps} hideRemedyFor={firstFailure(report)?.check} />
       </Section>
       <Section title="Decoded" about="Anyone can read this; it says nothing about trust.">
         <Decoded report={report} />

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { devIssuerUrl } from '../../../main/config/settings/dev-issuer.ts';
-import { REQUIREMENTS } from '../../../main/conformance/clauses/clauses.ts';
+import { CLAUSES } from '../../../main/conformance/clauses/clauses.ts';
 import { probeFiles } from '../../../main/conformance/target/probe-files.ts';
 import { ISSUER_ROUTES } from '../../../main/contract/http.ts';
 import { freePort } from '../../../main/system/free-port.ts';
@@ -42,7 +42,7 @@ describe('check of another runtime', { timeout: 60_000 }, () => {
     const { code, out, err } = await check([url, ...KNOWN]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain(`${url} · contract 1.0.0 (edition 1) · local mode`);
-    expect(out).toMatch(new RegExp(`^\\d+ of ${REQUIREMENTS.length} kept · 4 skipped`, 'm'));
+    expect(out).toMatch(new RegExp(`^\\d+ of ${CLAUSES.length} kept · 4 skipped`, 'm'));
     expect(out).toMatch(
       /^1 skipped: may harm a runtime that .* allow it with --disruptive\n {2}execute\.crash$/m,
     );
@@ -172,9 +172,9 @@ describe('check without a target', () => {
   it('lists every clause', async () => {
     const { code, out } = await check(['--list']);
     expect(code).toBe(0);
-    for (const { id, severity } of REQUIREMENTS) expect(out).toMatch(new RegExp(`^${id} +${severity}`, 'm'));
+    for (const { id, severity } of CLAUSES) expect(out).toMatch(new RegExp(`^${id} +${severity}`, 'm'));
     const { clauses } = JSON.parse((await check(['--list', '--json'])).out);
-    expect(clauses).toEqual(REQUIREMENTS);
+    expect(clauses).toEqual(CLAUSES);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RequirementId } from '../../../main/conformance/clauses/clauses.ts';
+import type { ClauseId } from '../../../main/conformance/clauses/clauses.ts';
 import { ROUTES } from '../../../main/contract/http.ts';
 import { answer, judged, report } from '../../support/judged-answers.ts';
 
@@ -90,7 +90,7 @@ it('the alias may answer as the list was before or after it', () => {
 
 describe('errors of a plugin host', () => {
   const words = { error: 'Plugin execution failed', details: 'the probe was told to fail' };
-  const cases: readonly (readonly [RequirementId, number])[] = [
+  const cases: readonly (readonly [ClauseId, number])[] = [
     ['execute.plugin-error', 500],
     ['execute.plugin-code', 500],
     ['execute.exception', 500],
@@ -161,7 +161,7 @@ describe('_context', () => {
   it('leaves values of keys that can’t be read to context.keys', () => {
     const broken = given({ roles: 'admin', username: 7, is_superadmin: 'false', app_id: 1, user_id: 2 });
     expect(judged('context.keys', [broken]).verdict).toBe('failed');
-    const others: readonly RequirementId[] = ['context.profile', 'context.app', 'context.grows'];
+    const others: readonly ClauseId[] = ['context.profile', 'context.app', 'context.grows'];
     for (const id of others) {
       expect(judged(id, [broken, answer(200, { app_id: 'app' })])).toMatchObject({
         verdict: 'skipped',

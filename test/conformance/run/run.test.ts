@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { REQUIREMENTS } from '../../../main/conformance/clauses/clauses.ts';
+import { CLAUSES } from '../../../main/conformance/clauses/clauses.ts';
 import { judge } from '../../../main/conformance/run/run.ts';
 import type { CheckTarget } from '../../../main/conformance/target/target.ts';
-import type { CheckView } from '../../../main/contract/conformance.ts';
+import type { CheckResult } from '../../../main/contract/conformance.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';
 import { CONTEXT, oneServer } from '../../support/check-target.ts';
 import { serve } from '../../support/http-server.ts';
 
 const redactor = createRedactor([]);
 
-async function check(target: CheckTarget): Promise<Readonly<Record<string, CheckView>>> {
+async function check(target: CheckTarget): Promise<Readonly<Record<string, CheckResult>>> {
   const { checks } = await judge({ target, redactor });
   return Object.fromEntries(checks.map((entry) => [entry.id, entry]));
 }
 
-const verdictsOf = (checks: Readonly<Record<string, CheckView>>) =>
+const verdictsOf = (checks: Readonly<Record<string, CheckResult>>) =>
   Object.values(checks).map(({ id, verdict, reason }) => `${id}: ${verdict} (${reason})`);
 
 describe('a run of the contract’s checks', () => {
@@ -36,10 +36,10 @@ describe('a run of the contract’s checks', () => {
   it('reports every requirement, in the order of the contract, with its words', async () => {
     const target = await serve((_request, response) => response.end('{}'));
     const report = await judge({ target: oneServer(target), redactor });
-    const words = ({ id, group, title, severity, rule, place, expected }: (typeof REQUIREMENTS)[number]) => ({
+    const words = ({ id, group, title, severity, rule, place, expected }: (typeof CLAUSES)[number]) => ({
       ...{ id, group, title, severity, rule, place, expected },
     });
-    expect(report.checks.map(words as (check: object) => object)).toEqual(REQUIREMENTS.map(words));
+    expect(report.checks.map(words as (check: object) => object)).toEqual(CLAUSES.map(words));
     expect(report).toMatchObject({ target, own: false, mode: 'local', cancelled: false, edition: 1 });
   });
 
@@ -127,12 +127,10 @@ describe('a run of the contract’s checks', () => {
       onProgress: ({ check, ...step }) => steps.push({ ...step, id: check?.id }),
     });
     expect(most).toBe(1);
-    expect(steps.map(({ done }) => done)).toEqual(
-      Array.from({ length: REQUIREMENTS.length + 1 }, (_, n) => n),
-    );
-    expect(steps[0]).toEqual({ done: 0, total: REQUIREMENTS.length, id: undefined, title: 'On GET /health' });
+    expect(steps.map(({ done }) => done)).toEqual(Array.from({ length: CLAUSES.length + 1 }, (_, n) => n));
+    expect(steps[0]).toEqual({ done: 0, total: CLAUSES.length, id: undefined, title: 'On GET /health' });
     expect(steps.at(-1)?.title).toBe('');
-    expect(new Set(steps.map(({ id }) => id)).size).toBe(REQUIREMENTS.length + 1);
+    expect(new Set(steps.map(({ id }) => id)).size).toBe(CLAUSES.length + 1);
   });
 
   it('skips the rest of a run that was cancelled, the answer that was cut off included', async () => {

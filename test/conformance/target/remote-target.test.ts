@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PROBE } from '../../../main/conformance/target/probe.ts';
 import { probeFiles } from '../../../main/conformance/target/probe-files.ts';
 import { connectTarget, type RemoteOptions } from '../../../main/conformance/target/remote-target.ts';
-import { type CheckTarget, STAGES } from '../../../main/conformance/target/target.ts';
+import { type CheckTarget, VARIANTS } from '../../../main/conformance/target/target.ts';
 import { givenTokens, secretTokens } from '../../../main/conformance/target/tokens.ts';
 import { freePort } from '../../support/free-port.ts';
 import { serve } from '../../support/http-server.ts';
@@ -16,7 +16,7 @@ const connect = (options: RemoteOptions) => connectTarget(options, new AbortCont
 /** Each stage with `self`, or the reason why it is skipped. */
 async function stagesOf(target: CheckTarget): Promise<Record<string, string>> {
   const stages: Record<string, string> = {};
-  for (const stage of STAGES) {
+  for (const stage of VARIANTS) {
     const found = await target.stage(stage);
     stages[stage] = 'skip' in found ? found.skip : found === target.self ? 'self' : 'another';
   }

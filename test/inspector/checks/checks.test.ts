@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AuthSwitch } from '../../../main/auth/switchable-auth.ts';
+import type { SwitchableAuth } from '../../../main/auth/switchable-auth.ts';
 import { readReport } from '../../../main/conformance/reports/report-document.ts';
 import type { CheckProgress, ConformanceReport } from '../../../main/contract/conformance.ts';
 import { type ChecksDeps, createChecks, reportFile } from '../../../main/inspector/checks/checks.ts';
@@ -13,7 +13,7 @@ const findOther: ChecksDeps['findTarget'] = (request, signal) =>
     {
       baseUrl: () => 'http://127.0.0.1:2',
       ownTarget: () => Promise.reject(new Error('this runtime is not the target')),
-      authSwitch: { current: unused, mint: { mint: unused } } as unknown as AuthSwitch,
+      authSwitch: { current: unused, mint: { mint: unused } } as unknown as SwitchableAuth,
     },
     request,
     signal,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { CheckView, ConformanceReport } from '../../../main/contract/conformance.ts';
+import type { CheckResult, ConformanceReport } from '../../../main/contract/conformance.ts';
 import { createCheckHistory, HISTORY_LIMITS } from '../../../main/inspector/checks/history.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 
@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../support/folders.ts';
 
 const NOON = Date.UTC(2026, 4, 1, 12);
 
-function check(over: Partial<CheckView> = {}): CheckView {
+function check(over: Partial<CheckResult> = {}): CheckResult {
   return {
     ...{ id: 'health', group: 'Runtime', title: 'GET /health', severity: 'must', rule: 'a rule' },
     ...{ place: 'contract §2', verdict: 'passed', reason: '', expected: '200', observed: '200' },

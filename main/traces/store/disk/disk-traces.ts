@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkbenchError } from '../../../contract/errors.ts';
 import type { Place } from '../index.ts';
-import type { TraceShelf } from '../retention.ts';
+import type { RetentionBuffer } from '../retention.ts';
 import { createDiskThread, DiskFailure, type DiskThread } from './disk-thread.ts';
 import { LOCK_FILE, segmentPath } from './folder-files.ts';
 import { DISK_ERRORS } from './jobs.ts';
@@ -56,7 +56,7 @@ interface State {
   closed: boolean;
 }
 
-export function createDiskTraces(shelf: TraceShelf, options: DiskOptions): DiskTraces {
+export function createDiskTraces(shelf: RetentionBuffer, options: DiskOptions): DiskTraces {
   const { folder, maxBytes, onChanged } = options;
   const thread = createDiskThread(options.script, { folder: folder.path, lock: folder.lock.text });
   const sizes = createSegmentSizes(folder.segments);
@@ -158,7 +158,7 @@ export function createDiskTraces(shelf: TraceShelf, options: DiskOptions): DiskT
 }
 
 interface LoadParts {
-  readonly shelf: TraceShelf;
+  readonly shelf: RetentionBuffer;
   readonly thread: DiskThread;
   readonly sizes: SegmentSizes;
   readonly folder: TraceFolder;
@@ -184,7 +184,7 @@ async function load({ shelf, thread, sizes, folder, writer, state, remove }: Loa
 
 /** Takes the oldest segment away with its traces; false when none is left. */
 function dropSegment(
-  { index, dropOldest }: TraceShelf,
+  { index, dropOldest }: RetentionBuffer,
   sizes: SegmentSizes,
   remove: (segments: readonly number[]) => void,
 ): boolean {
@@ -197,7 +197,7 @@ function dropSegment(
 
 /** Segments of which no trace is kept any more, since newer traces took their rows. */
 function removeUnused(
-  { index, limits }: TraceShelf,
+  { index, limits }: RetentionBuffer,
   sizes: SegmentSizes,
   remove: (segments: readonly number[]) => void,
 ): void {

@@ -1,4 +1,4 @@
-import type { TraceShelf } from '../retention.ts';
+import type { RetentionBuffer } from '../retention.ts';
 import { createDiskTraces, type DiskTraces } from './disk-traces.ts';
 import { openTraceFolder, type TraceOwner, traceFolderPath } from './trace-folder.ts';
 
@@ -46,7 +46,7 @@ export interface OpenedDisk {
   /** The highest `seq` given so far. */
   readonly lastSeq: number;
   /** Keeps the shelf's traces there from now on; what stands there is read behind the caller's back. */
-  keep(shelf: TraceShelf, onChanged: () => void): DiskKeeping;
+  keep(shelf: RetentionBuffer, onChanged: () => void): DiskKeeping;
 }
 
 /** Looks into the owner's folder, a matter of milliseconds. Never rejects. */

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { decodeRow } from '../record.ts';
-import type { TraceShelf } from '../retention.ts';
+import type { RetentionBuffer } from '../retention.ts';
 import type { DiskThread } from './disk-thread.ts';
 import type { LoadedSegment } from './jobs.ts';
 import type { SegmentSizes } from './segment-sizes.ts';
@@ -9,7 +9,7 @@ import type { SegmentSizes } from './segment-sizes.ts';
 const ROWS_A_TURN = 500;
 
 export interface LoadOptions {
-  readonly shelf: TraceShelf;
+  readonly shelf: RetentionBuffer;
   readonly thread: DiskThread;
   readonly sizes: SegmentSizes;
   /** False once the traces were cleared, or the runtime stops. */

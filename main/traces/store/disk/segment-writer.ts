@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TraceShelf } from '../retention.ts';
+import type { RetentionBuffer } from '../retention.ts';
 import { DiskFailure, type DiskThread } from './disk-thread.ts';
 import { DISK_ERRORS } from './jobs.ts';
 import type { SegmentSizes } from './segment-sizes.ts';
@@ -20,7 +20,7 @@ export interface SegmentWriter {
 }
 
 export interface WriterOptions {
-  readonly shelf: TraceShelf;
+  readonly shelf: RetentionBuffer;
   readonly thread: DiskThread;
   readonly sizes: SegmentSizes;
   readonly maxBytes: number;

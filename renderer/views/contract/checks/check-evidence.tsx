@@ -1,6 +1,6 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import type { CheckView, ExchangeView, Requirement } from '../../../../main/contract/conformance.ts';
+import type { CheckResult, Clause, ExchangeView } from '../../../../main/contract/conformance.ts';
 import { CodeBlock } from '../../../components/text/code-block.tsx';
 import { formatDuration, showControls } from '../../../components/text/format.ts';
 import { HeadersTable } from '../../../components/trace/headers-table.tsx';
@@ -11,13 +11,7 @@ import { reasonWords } from './run-words.ts';
 const MAX_HEIGHT = 200;
 
 /** The sentence that a clause comes from, and where it stands. */
-export function ClauseRule({
-  clause,
-  children,
-}: {
-  readonly clause: Requirement;
-  readonly children?: ReactNode;
-}) {
+export function ClauseRule({ clause, children }: { readonly clause: Clause; readonly children?: ReactNode }) {
   return (
     <div className={classes.ruleLine}>
       <p className={classes.rule}>
@@ -33,8 +27,8 @@ export function CheckEvidence({
   clause,
   check,
 }: {
-  readonly clause: Requirement;
-  readonly check: CheckView | null;
+  readonly clause: Clause;
+  readonly check: CheckResult | null;
 }) {
   return (
     <div className={classes.evidence}>
@@ -52,7 +46,7 @@ export function CheckEvidence({
   );
 }
 
-export function Observed({ check }: { readonly check: CheckView | null }) {
+export function Observed({ check }: { readonly check: CheckResult | null }) {
   if (check === null) return <span className={classes.none}>not judged yet</span>;
   if (check.observed === '') return <span className={classes.none}>nothing</span>;
   return (
@@ -63,7 +57,7 @@ export function Observed({ check }: { readonly check: CheckView | null }) {
 }
 
 /** Why it was judged so, and where it was not the target itself that was asked. */
-export function Verdict({ check: { reason, stage, durationMs, verdict } }: { readonly check: CheckView }) {
+export function Verdict({ check: { reason, stage, durationMs, verdict } }: { readonly check: CheckResult }) {
   return (
     <p className={classes.verdict} data-verdict={verdict}>
       {reason !== '' && <span className={classes.why}>{reasonWords(reason)}</span>}

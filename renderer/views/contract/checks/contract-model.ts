@@ -1,4 +1,4 @@
-import type { CheckView, Requirement, Verdict } from '../../../../main/contract/conformance.ts';
+import type { CheckResult, Clause, Verdict } from '../../../../main/contract/conformance.ts';
 import type { ContractRun } from '../../../state/contract/contract.ts';
 
 /** What the lists of clauses show. Pure. */
@@ -8,8 +8,8 @@ export type ClauseState = Verdict | 'pending' | 'running';
 
 /** A clause and, where it was judged, what came of it. */
 export interface ShownClause {
-  readonly clause: Requirement;
-  readonly check: CheckView | null;
+  readonly clause: Clause;
+  readonly check: CheckResult | null;
   readonly state: ClauseState;
 }
 
@@ -35,19 +35,19 @@ export function countStates(rows: readonly ShownClause[]): ClauseCounts {
 }
 
 /** The clauses of a report that is done. */
-export function judgedClauses(checks: readonly CheckView[]): readonly ShownClause[] {
+export function judgedClauses(checks: readonly CheckResult[]): readonly ShownClause[] {
   return checks.map((check) => ({ clause: check, check, state: check.verdict }));
 }
 
 /** A run under way over what was known before: `clauses` for a whole run, `before` where some are judged anew. */
 export function runningClauses(
   run: ContractRun,
-  clauses: readonly Requirement[],
-  before: readonly CheckView[],
+  clauses: readonly Clause[],
+  before: readonly CheckResult[],
 ): readonly ShownClause[] {
   const judged = new Map(run.checks.map((check) => [check.id, check]));
   const anew = new Set(run.again ?? []);
-  const open = (clause: Requirement): ShownClause => {
+  const open = (clause: Clause): ShownClause => {
     const check = judged.get(clause.id) ?? null;
     if (check !== null) return { clause: check, check, state: check.verdict };
     return { clause, check: null, state: clause.title === run.title ? 'running' : 'pending' };
@@ -62,7 +62,7 @@ export function runningClauses(
 }
 
 /** The contract before anything was judged. */
-export function unjudgedClauses(clauses: readonly Requirement[]): readonly ShownClause[] {
+export function unjudgedClauses(clauses: readonly Clause[]): readonly ShownClause[] {
   return clauses.map((clause) => ({ clause, check: null, state: 'pending' }));
 }
 

@@ -1,12 +1,12 @@
-import type { CheckView, ConformanceReport, Requirement } from '../../../../main/contract/conformance.ts';
+import type { CheckResult, Clause, ConformanceReport } from '../../../../main/contract/conformance.ts';
 
 /** Two runs clause by clause. Pure. */
 
 export interface ComparedClause {
-  readonly clause: Requirement;
+  readonly clause: Clause;
   /** Null where that run's edition has no such clause. */
-  readonly a: CheckView | null;
-  readonly b: CheckView | null;
+  readonly a: CheckResult | null;
+  readonly b: CheckResult | null;
   /** The verdicts are not the same. */
   readonly differs: boolean;
 }
@@ -30,7 +30,7 @@ export function compareReports(a: ConformanceReport, b: ConformanceReport): read
   return [...groups].map(([name, rows]) => ({ name, rows, differing: countDiffering(rows) }));
 }
 
-function pair(a: CheckView | null, b: CheckView | null): ComparedClause | null {
+function pair(a: CheckResult | null, b: CheckResult | null): ComparedClause | null {
   const clause = a ?? b;
   return clause === null ? null : { clause, a, b, differs: a?.verdict !== b?.verdict };
 }

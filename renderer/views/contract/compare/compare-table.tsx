@@ -1,6 +1,6 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
-import type { CheckView, ConformanceReport } from '../../../../main/contract/conformance.ts';
+import type { CheckResult, ConformanceReport } from '../../../../main/contract/conformance.ts';
 import { showControls } from '../../../components/text/format.ts';
 import { VerdictMark } from '../../../components/text/mark.tsx';
 import { ClauseRule, Exchanges, Observed, Verdict } from '../checks/check-evidence.tsx';
@@ -100,7 +100,7 @@ function Row({ row: { clause, a, b, differs } }: { readonly row: ComparedClause 
   );
 }
 
-function Side({ check }: { readonly check: CheckView | null }) {
+function Side({ check }: { readonly check: CheckResult | null }) {
   if (check === null) return <td className={classes.dim}>not in its edition</td>;
   const quiet = check.verdict === 'passed';
   return (
@@ -117,7 +117,7 @@ function Side({ check }: { readonly check: CheckView | null }) {
   );
 }
 
-function Evidence({ name, check }: { readonly name: 'A' | 'B'; readonly check: CheckView | null }) {
+function Evidence({ name, check }: { readonly name: 'A' | 'B'; readonly check: CheckResult | null }) {
   return (
     <section className={classes.evidence} aria-label={`Run ${name}`}>
       <h2 className={classes.evidenceHead}>

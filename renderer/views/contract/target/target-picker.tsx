@@ -1,7 +1,7 @@
 import { Autocomplete, SegmentedControl, Select } from '@mantine/core';
 import { useStore } from 'zustand';
 import {
-  type CallerWay,
+  type AuthMethod,
   chooseTarget,
   contractTargetStore,
 } from '../../../state/contract/contract-target.ts';
@@ -14,7 +14,7 @@ const TARGETS = [
   { value: 'other', label: 'Another runtime' },
 ];
 
-const WAYS: readonly { readonly value: CallerWay; readonly label: string }[] = [
+const WAYS: readonly { readonly value: AuthMethod; readonly label: string }[] = [
   { value: 'none', label: 'without a token' },
   { value: 'token', label: 'with a token' },
   { value: 'secret', label: 'with its JWT secret' },

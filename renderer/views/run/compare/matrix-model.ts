@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, RESERVED_KEYS } from '../../../../main/contract/http.ts';
-import type { KeptBody } from '../../../../main/contract/trace.ts';
+import type { StoredBody } from '../../../../main/contract/trace.ts';
 import { bodyJson } from '../../../components/json/body-json.ts';
 
 /** One field of several answers. */
@@ -62,7 +62,7 @@ function isJsonObject(value: Json): value is JsonObject {
 }
 
 /** The fields of an answer's body; a body that is no JSON is one field. */
-export function fieldsOfBody(body: KeptBody): Fields {
+export function fieldsOfBody(body: StoredBody): Fields {
   const json = bodyJson(body);
   if (json !== undefined) return fieldsOf(json);
   return body.bytes === 0 ? new Map() : new Map([['', body.text ?? '']]);

@@ -4,7 +4,7 @@ import { call } from '../../../bridge.ts';
 import { announce } from '../../../state/app/announcements.ts';
 import { type Failure, LOADING, type Loadable, settle, toFailure } from '../../../state/app/loadable.ts';
 import { rememberBody } from '../form/sent-bodies.ts';
-import { callOf, presentTimeout, type RunWish, runStore } from '../result/run-store.ts';
+import { callOf, presentTimeout, type RunInput, runStore } from '../result/run-store.ts';
 
 /** The same call as one of several personas: a call of its own over real HTTP, with a trace of its own. */
 export interface MatrixColumn {
@@ -15,7 +15,7 @@ export interface MatrixColumn {
 }
 
 export interface Matrix {
-  readonly wish: Omit<RunWish, 'persona'>;
+  readonly wish: Omit<RunInput, 'persona'>;
   /** ms since the epoch. */
   readonly startedAt: number;
   readonly timeoutMs: number;
@@ -36,7 +36,7 @@ export function isRunning(matrix: Matrix | null): matrix is Matrix {
 
 /** Makes the call as all of them at once. Never rejects; does nothing while a call of this screen is running. */
 export async function startMatrix(
-  wish: Omit<RunWish, 'persona'>,
+  wish: Omit<RunInput, 'persona'>,
   personas: readonly PersonaId[],
 ): Promise<void> {
   if (personas.length === 0 || isRunning(matrixStore.getState().matrix)) return;

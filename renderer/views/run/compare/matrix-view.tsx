@@ -8,7 +8,7 @@ import { LOADING, type Loadable, readyValue } from '../../../state/app/loadable.
 import { personaStore } from '../../../state/app/personas.ts';
 import { labelOf } from '../form/persona-labels.ts';
 import { chooseRun, runChoices } from '../form/run-choices.ts';
-import { NothingYet } from '../result/nothing-yet.tsx';
+import { EmptyResult } from '../result/nothing-yet.tsx';
 import { ColumnHead } from './matrix-column.tsx';
 import { differing, type Fields, fieldsOfBody, injectedFields, lineUp } from './matrix-model.ts';
 import { Section } from './matrix-section.tsx';
@@ -20,7 +20,7 @@ export function MatrixView({ plugin }: { readonly plugin: string }) {
   const matrix = useStore(matrixStore, (state) => state.matrix);
   const first = useStore(runChoices, ({ personas }) => personas[0]);
   if (matrix === null || matrix.wish.plugin !== plugin) {
-    return <NothingYet plugin={plugin} waiting={false} several />;
+    return <EmptyResult plugin={plugin} waiting={false} several />;
   }
   return <Compared matrix={baselineFirst(matrix, first)} />;
 }

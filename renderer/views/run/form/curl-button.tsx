@@ -4,10 +4,10 @@ import { call } from '../../../bridge.ts';
 import { copyText } from '../../../page.ts';
 import { announce } from '../../../state/app/announcements.ts';
 import { toFailure } from '../../../state/app/loadable.ts';
-import { callOf, type RunWish } from '../result/run-store.ts';
+import { callOf, type RunInput } from '../result/run-store.ts';
 
 /** Copies the call as a command for a shell; the token only on a deliberate click. */
-export function CurlButton({ wish }: { readonly wish: RunWish }) {
+export function CurlButton({ wish }: { readonly wish: RunInput }) {
   const anonymous = wish.persona === 'anonymous';
   return (
     <Menu position="top-start" width={260}>
@@ -30,7 +30,7 @@ export function CurlButton({ wish }: { readonly wish: RunWish }) {
   );
 }
 
-async function copyCurl(wish: RunWish, revealToken: boolean): Promise<void> {
+async function copyCurl(wish: RunInput, revealToken: boolean): Promise<void> {
   try {
     await copyText(await call('runAsCurl', { ...callOf(wish), revealToken }));
     const text = revealToken ? 'It holds the real token: mind where you paste it.' : '';

@@ -11,7 +11,7 @@ type Called = Pick<Trace, 'plugin' | 'request'>;
 
 /** Opens the Run screen with a trace's plugin, path and body, as `persona`. Does nothing for a body that was cut. */
 export function editAndReplay(trace: Called, persona: PersonaId): void {
-  const body = takeOver(trace);
+  const body = loadIntoForm(trace);
   if (body === null) return;
   chooseRun({ several: false });
   choose({ persona });
@@ -20,7 +20,7 @@ export function editAndReplay(trace: Called, persona: PersonaId): void {
 
 /** Makes a trace's call as each of the chosen personas at once, on the Run screen. Never rejects; nothing for a body that was cut. */
 export async function replayAsSeveral(trace: Called): Promise<void> {
-  const body = takeOver(trace);
+  const body = loadIntoForm(trace);
   if (body === null) return;
   const { persona } = uiStore.getState().choices;
   chooseRun({ several: true });
@@ -31,7 +31,7 @@ export async function replayAsSeveral(trace: Called): Promise<void> {
 }
 
 /** Puts plugin, path and body in place; null for a body that was cut. */
-function takeOver(trace: Called): string | null {
+function loadIntoForm(trace: Called): string | null {
   const body = editableBody(trace.request.body);
   if (body === null) return null;
   openBody(trace.plugin, body);

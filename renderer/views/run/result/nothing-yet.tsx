@@ -17,7 +17,7 @@ export interface NothingYetProps {
 }
 
 /** What stands where the answer will be: how to get one, samples to begin with, and what was called lately. */
-export function NothingYet({ plugin, waiting, several = false }: NothingYetProps) {
+export function EmptyResult({ plugin, waiting, several = false }: NothingYetProps) {
   const path = ROUTES.execute.replace(':plugin_name', plugin === '' ? '<plugin>' : plugin);
   const icon = waiting ? IconHourglass : several ? IconUsers : IconPlayerPlay;
   return (

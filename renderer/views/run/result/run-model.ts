@@ -1,8 +1,8 @@
 import type { Json } from '../../../../main/contract/http.ts';
-import type { KeptBody } from '../../../../main/contract/trace.ts';
+import type { StoredBody } from '../../../../main/contract/trace.ts';
 
 /** Text for the editor from the body that a trace kept; null when it was cut, since the rest is gone. */
-export function editableBody(body: KeptBody | null): string | null {
+export function editableBody(body: StoredBody | null): string | null {
   if (body === null) return '';
   if (body.truncated) return null;
   if (body.json !== undefined) return prettyJson(body.json);

@@ -12,7 +12,7 @@ import { statusText } from '../../../components/trace/status-text.ts';
 import { useTraceIf } from '../../../components/trace/use-trace.ts';
 import { formatRoute } from '../../../state/app/route.ts';
 import { usePersonaLabel } from '../form/persona-labels.ts';
-import { NothingYet } from './nothing-yet.tsx';
+import { EmptyResult } from './nothing-yet.tsx';
 import { RecentCalls } from './recent-calls.tsx';
 import classes from './run-result.module.css';
 import { type FinishedRun, runStore, startRun } from './run-store.ts';
@@ -24,11 +24,11 @@ export function RunResult({ plugin }: { readonly plugin: string }) {
   const { running, last } = useStore(runStore);
   const waiting = running?.plugin === plugin;
   // The answer of another plugin would be taken for this one's.
-  if (last === null || last.run.plugin !== plugin) return <NothingYet plugin={plugin} waiting={waiting} />;
+  if (last === null || last.run.plugin !== plugin) return <EmptyResult plugin={plugin} waiting={waiting} />;
   if (last.failure !== null) {
     return <FailedState what="The answer" failure={last.failure} onRetry={() => startRun(last.run)} />;
   }
-  if (last.answer === null) return <NothingYet plugin={plugin} waiting={waiting} />;
+  if (last.answer === null) return <EmptyResult plugin={plugin} waiting={waiting} />;
   return (
     <div className={classes.result} data-stale={running !== null || undefined} aria-busy={running !== null}>
       <AnswerHead finished={last} answer={last.answer} />

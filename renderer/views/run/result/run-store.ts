@@ -6,7 +6,7 @@ import { type Failure, type Loadable, settle, toFailure } from '../../../state/a
 import { currentSnapshot } from '../../../state/app/runtime.ts';
 import { rememberBody } from '../form/sent-bodies.ts';
 
-export interface RunWish {
+export interface RunInput {
   readonly plugin: string;
   readonly body: string;
   readonly persona: PersonaId;
@@ -15,7 +15,7 @@ export interface RunWish {
   readonly token: string;
 }
 
-export interface Run extends RunWish {
+export interface Run extends RunInput {
   readonly runId: string;
   /** ms since the epoch. */
   readonly startedAt: number;
@@ -47,7 +47,7 @@ const ABORTED_TRACE = { tries: 10, pauseMs: 150 };
 export const runStore = createStore<RunState>()(() => ({ running: null, cancelling: false, last: null }));
 
 /** Makes the call over real HTTP and keeps how it ended. Never rejects; does nothing while one is running. */
-export async function startRun(wish: RunWish): Promise<void> {
+export async function startRun(wish: RunInput): Promise<void> {
   if (runStore.getState().running !== null) return;
   const run: Run = {
     ...wish,
@@ -63,7 +63,7 @@ export async function startRun(wish: RunWish): Promise<void> {
 }
 
 /** What a wish asks of the runtime. */
-export function callOf({ plugin, body, persona, route, token }: RunWish) {
+export function callOf({ plugin, body, persona, route, token }: RunInput) {
   return { plugin, body, persona, route, ...(persona === 'custom' ? { token } : {}) };
 }
 

@@ -1,6 +1,6 @@
 import { diffLines, diffWordsWithSpace } from 'diff';
 import type { Json } from '../../../../main/contract/http.ts';
-import type { KeptBody } from '../../../../main/contract/trace.ts';
+import type { StoredBody } from '../../../../main/contract/trace.ts';
 
 /** One line of two texts beside each other; null on the side that has none there. */
 export interface DiffRow {
@@ -106,7 +106,7 @@ export function changedWords(
 }
 
 /** A body as text to compare: JSON indented and its keys sorted, since their order says nothing. */
-export function comparableBody(body: KeptBody | null): string {
+export function comparableBody(body: StoredBody | null): string {
   if (body === null) return '';
   return body.json === undefined ? (body.text ?? '') : JSON.stringify(sortKeys(body.json), null, 2);
 }

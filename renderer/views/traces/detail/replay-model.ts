@@ -1,5 +1,5 @@
 import type { PersonaId, PersonaView } from '../../../../main/contract/run.ts';
-import type { KeptBody, Trace } from '../../../../main/contract/trace.ts';
+import type { StoredBody, Trace } from '../../../../main/contract/trace.ts';
 
 /**
  * The persona that comes nearest to who sent a trace's request, since the token itself is not kept: the one whose
@@ -21,7 +21,7 @@ export function personaOf(
 }
 
 /** A request's body as it was sent, for a command; null when the trace holds only its beginning. */
-export function sentBody(body: KeptBody | null): string | null {
+export function sentBody(body: StoredBody | null): string | null {
   if (body === null) return '';
   if (body.truncated) return null;
   return body.json === undefined ? (body.text ?? '') : JSON.stringify(body.json);

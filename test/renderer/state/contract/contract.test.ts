@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { CheckView, ConformanceReport } from '../../../../main/contract/conformance.ts';
+import type { CheckResult, ConformanceReport } from '../../../../main/contract/conformance.ts';
 import { onAnnouncement } from '../../../../renderer/state/app/announcements.ts';
 import {
   cancelCheck,
@@ -33,8 +33,8 @@ function reset(): void {
 /** How a whole run asks; the history is asked after each. */
 const QUIET = { listReports: () => [] };
 
-function check(id: string, verdict: CheckView['verdict'] = 'passed'): CheckView {
-  return { id, verdict, title: `Title of ${id}` } as CheckView;
+function check(id: string, verdict: CheckResult['verdict'] = 'passed'): CheckResult {
+  return { id, verdict, title: `Title of ${id}` } as CheckResult;
 }
 
 test('a run follows its own progress verdict by verdict, can be cancelled, and only one runs at a time', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckView, Requirement } from '../../../../../main/contract/conformance.ts';
+import type { CheckResult, Clause } from '../../../../../main/contract/conformance.ts';
 import type { ContractRun } from '../../../../../renderer/state/contract/contract.ts';
 import {
   countStates,
@@ -13,7 +13,7 @@ import {
   unjudgedClauses,
 } from '../../../../../renderer/views/contract/checks/contract-model.ts';
 
-function clause(id: string, over: Partial<Requirement> = {}): Requirement {
+function clause(id: string, over: Partial<Clause> = {}): Clause {
   return {
     ...{ id, group: 'Endpoints', title: `Title of ${id}`, severity: 'must', rule: 'a rule' },
     ...{ place: 'contract §2', expected: '200', ...over },
@@ -22,9 +22,9 @@ function clause(id: string, over: Partial<Requirement> = {}): Requirement {
 
 function check(
   id: string,
-  verdict: CheckView['verdict'] = 'passed',
-  over: Partial<CheckView> = {},
-): CheckView {
+  verdict: CheckResult['verdict'] = 'passed',
+  over: Partial<CheckResult> = {},
+): CheckResult {
   const judged = { verdict, reason: '', observed: '200', stage: null, exchanges: [], durationMs: 1 };
   return { ...clause(id), ...judged, ...over };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type {
-  CheckView,
+  CheckResult,
   ConformanceReport,
   ReportSummary,
 } from '../../../../../main/contract/conformance.ts';
@@ -12,9 +12,9 @@ import {
   onlyDifferences,
 } from '../../../../../renderer/views/contract/compare/compare-model.ts';
 
-function report(checks: readonly (readonly [id: string, verdict: CheckView['verdict'], group?: string])[]) {
+function report(checks: readonly (readonly [id: string, verdict: CheckResult['verdict'], group?: string])[]) {
   return {
-    checks: checks.map(([id, verdict, group = 'G']) => ({ id, verdict, group }) as CheckView),
+    checks: checks.map(([id, verdict, group = 'G']) => ({ id, verdict, group }) as CheckResult),
   } as Partial<ConformanceReport> as ConformanceReport;
 }
 

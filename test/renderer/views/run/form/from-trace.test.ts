@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { RunRequest } from '../../../../../main/contract/run.ts';
-import type { KeptBody, Trace } from '../../../../../main/contract/trace.ts';
+import type { StoredBody, Trace } from '../../../../../main/contract/trace.ts';
 import { choose, uiStore } from '../../../../../renderer/state/app/ui.ts';
 import { matrixStore } from '../../../../../renderer/views/run/compare/matrix-store.ts';
 import {
@@ -15,11 +15,11 @@ import { stubPage } from '../../../support/stub-page.ts';
 
 type Called = Pick<Trace, 'plugin' | 'request'>;
 
-const traceOf = (body: KeptBody | null, path = '/api/execute/tasks'): Called => ({
+const traceOf = (body: StoredBody | null, path = '/api/execute/tasks'): Called => ({
   plugin: 'tasks',
   request: { method: 'POST', path, headers: {}, body },
 });
-const small: KeptBody = { json: { action: 'list' }, bytes: 17, truncated: false };
+const small: StoredBody = { json: { action: 'list' }, bytes: 17, truncated: false };
 
 beforeEach(() => {
   choose({ runBodies: {}, runPlugin: null, persona: 'user' });
