@@ -8,7 +8,7 @@ import { hostBundle } from './main/hosts/node/bundle.ts';
 
 const root = import.meta.dirname;
 
-/** Node 18 and Chrome 114: the oldest Electron this project runs on (see README, "Which Electron"). */
+/** Node 18 and Chrome 114: the oldest Electron this project runs on (see main/bin/fallback-electron/README.md). */
 export default defineConfig({
   main: {
     plugins: [

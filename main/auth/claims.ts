@@ -9,7 +9,7 @@ import { audienceRemedy, clockRemedy, issuerRemedy, timeClaimRemedy } from './re
  * failure at once, in words, and to be stricter about types.
  */
 
-/** Seconds that clocks may differ (contract §3). */
+/** Seconds that clocks may differ (CONTRACT.md §3). */
 export const CLOCK_TOLERANCE_SECONDS = 60;
 
 /** One claim's verdict. `detail` is for the developer, `refusal` for the 401's body. */

@@ -50,7 +50,7 @@ interface Keyring {
 
 /**
  * The provider's signing keys: fetched when first needed, again when they age or a token names an unknown one, at most
- * once per cooldown and never twice at a time (adversarial, "Tokens"). `now` in milliseconds.
+ * once per cooldown and never twice at a time (SECURITY.md §4). `now` in milliseconds.
  */
 export function createKeySource(
   url: string,

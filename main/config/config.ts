@@ -12,7 +12,7 @@ import type { AuthTrial, Config, ConfigProblem, ConfigSources, LocalSecret } fro
 
 /**
  * The runtime's configuration: read once at start, checked whole, frozen. This file holds the only reader of `process.env`.
- * Variables, defaults and precedence: contract §5.
+ * Variables, defaults and precedence: CONTRACT.md §5.
  */
 
 /** Every variable that makes no sense, in one message. */
@@ -49,7 +49,7 @@ function userFolder(env: ConfigSources['env']): string {
 /**
  * Reads the `.env` files, makes or reads the kept secret where local mode needs it, then resolves.
  *
- * @throws ConfigError that lists every variable that makes no sense (contract §5).
+ * @throws ConfigError that lists every variable that makes no sense (CONTRACT.md §5).
  */
 export async function loadConfig(sources: ConfigSources): Promise<Config> {
   const layers = await loadLayers(sources, await loadLastFolder(sources.configPath));

@@ -5,7 +5,7 @@ import type { RecentFolder } from '../contract/folder.ts';
 import type { Setting } from '../contract/snapshot.ts';
 import type { ConfigProblem, ConfigSources } from './types.ts';
 
-/** One place that may set variables. Earlier layers win (contract §5). */
+/** One place that may set variables. Earlier layers win (CONTRACT.md §5). */
 export interface Layer {
   readonly source: Setting['source'];
   /** "command line", "environment" or the path of the `.env` file. */

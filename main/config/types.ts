@@ -4,7 +4,7 @@ import type { Setting } from '../contract/snapshot.ts';
 
 export type HmacAlgorithm = 'HS256' | 'HS384' | 'HS512';
 
-/** Names of the claims that become an identity; unset ones fall back as contract §3 says. Dotted paths work. */
+/** Names of the claims that become an identity; unset ones fall back as CONTRACT.md §3 says. Dotted paths work. */
 export interface ClaimNames {
   readonly userId?: string;
   readonly username?: string;

@@ -35,7 +35,7 @@ export interface RunRequest {
   /** The request's body as text, sent as it is, valid JSON or not. */
   readonly body: string;
   readonly persona: PersonaId;
-  /** Which of the contract's two execute paths (contract §2); the first one unless told. */
+  /** Which of the contract's two execute paths (CONTRACT.md §2); the first one unless told. */
   readonly route?: RunRoute;
   /** The bearer token for the persona `custom`. */
   readonly token?: string;

@@ -17,7 +17,7 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** The steps of one execution, in order (design §2). */
+/** The steps of one execution, in order (main/README.md §2). */
 export const STEPS = [
   'receive',
   'origin',

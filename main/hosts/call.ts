@@ -54,7 +54,7 @@ export interface HostCall {
   readonly clock?: PausableClock;
 }
 
-/** How a call that reached a process ended (contract §4). */
+/** How a call that reached a process ended (CONTRACT.md §4). */
 export type HostOutcome =
   | { readonly kind: 'returned'; readonly value: JsonObject }
   /** The result is no JSON object; `reason` names the path and what stood there. */

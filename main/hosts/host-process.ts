@@ -94,7 +94,7 @@ export class HostProcess {
     return result;
   }
 
-  /** Makes one call. Never rejects; when the deadline passes the process is killed (contract §4). */
+  /** Makes one call. Never rejects; when the deadline passes the process is killed (CONTRACT.md §4). */
   call(call: HostCall): Promise<HostReport> {
     const id = this.#nextId++;
     const pending = new PendingCall();

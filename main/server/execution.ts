@@ -11,7 +11,7 @@ import { aborted, type Execution, notFound, notFoundDetail, toOutcome } from './
 
 /**
  * One execution, apart from HTTP: authenticate → find → body → inject → queue → run → check, in the contract's order of
- * checks (contract §2). The two execute routes differ in how they write the end of it, nothing else.
+ * checks (CONTRACT.md §2). The two execute routes differ in how they write the end of it, nothing else.
  */
 export interface ExecutionDeps {
   readonly authenticator: Authenticator;

@@ -4,7 +4,7 @@ import type { Outcome } from '../contract/trace.ts';
 import type { CallResult } from '../plugins/engine/types.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
 
-/** How it ended (contract §4). What is refused before that is thrown as a WorkbenchError. */
+/** How it ended (CONTRACT.md §4). What is refused before that is thrown as a WorkbenchError. */
 export type Execution =
   | { readonly kind: 'answered'; readonly value: JsonObject; readonly text: string }
   | { readonly kind: 'not-found'; readonly detail: string }
@@ -24,7 +24,7 @@ interface Judged {
   readonly timeoutMs: number;
 }
 
-/** Turns the engine's result into the contract's words (contract §4, one case a row), and tells the trace. */
+/** Turns the engine's result into the contract's words (CONTRACT.md §4, one case a row), and tells the trace. */
 export async function toOutcome(
   result: CallResult,
   { trace, plugin, timeoutMs }: Judged,

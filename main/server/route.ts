@@ -17,7 +17,7 @@ export interface Operation {
   readonly tag: 'Runtime' | 'Plugins' | 'Execution';
   readonly summary: string;
   readonly description: string;
-  /** Whether a user is asked for (contract §2, column "auth"). */
+  /** Whether a user is asked for (CONTRACT.md §2, column "auth"). */
   readonly needsUser: boolean;
   readonly parameter?: { readonly name: string; readonly description: string; readonly example: string };
   readonly requestBody?: RequestBody;

@@ -9,7 +9,7 @@ const IDS = CLAUSES.map(({ id }) => id);
 const WITHOUT_HEADER = IDS.filter((id) => id.startsWith('header.'));
 const NO_HEADER_PATH_TOKEN = [...WITHOUT_HEADER, 'execute.path', 'identity.user-jwt'];
 
-/** What the contract lets a plugin host write in its own shapes (contract §2). */
+/** What the contract lets a plugin host write in its own shapes (CONTRACT.md §2). */
 const IN_ITS_WORDS = [
   'execute.plugin-error',
   'execute.plugin-code',

@@ -14,7 +14,7 @@ import {
   wholeNumber,
 } from '../values.ts';
 
-/** The variables of contract §5 that are not about identity. */
+/** The variables of CONTRACT.md §5 that are not about identity. */
 
 export type ServerSettings = Pick<
   Config,
@@ -183,7 +183,7 @@ export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: st
   return { pluginsPath, timeoutMs, maxConcurrency, maxLiveHosts, pluginMemoryMb, tracesMaxMb, python, watch };
 }
 
-/** A wider address is a door for the whole network (adversarial, "Loopback server"). */
+/** A wider address is a door for the whole network (SECURITY.md §3). */
 export function checkReach(
   reader: Reader,
   { host, allowedHosts }: Pick<Config, 'host' | 'allowedHosts'>,

@@ -36,7 +36,7 @@ export function judgeTests(observed: string, tests: Readonly<Record<string, bool
   return broken.length === 0 ? passed(observed) : failed(observed, `Not so: ${broken.join('; ')}`);
 }
 
-/** The contract's error shape with that status and code (contract §1). */
+/** The contract's error shape with that status and code (CONTRACT.md §1). */
 export function errorTests(answer: Observed | undefined, status: number, code: string) {
   const body = bodyOf(answer);
   return {
@@ -47,7 +47,7 @@ export function errorTests(answer: Observed | undefined, status: number, code: s
   };
 }
 
-/** The plugin host's error shape (contract §2), at a target that executes by its path. */
+/** The plugin host's error shape (CONTRACT.md §2), at a target that executes by its path. */
 export function isHostError(answer: Observed | undefined, context: CheckContext): boolean {
   return isPluginHost(context) && isText(bodyOf(answer).error);
 }

@@ -13,7 +13,7 @@ import { REPORT } from './common-requests.ts';
 import { noReport, quoted, type Report, reportIn } from './probe-report.ts';
 import { all, authorization, get, probeCall, probeExecution } from './requests.ts';
 
-/** `_context` as the probe got it (contract §3, §4). */
+/** `_context` as the probe got it (CONTRACT.md §3, §4). */
 
 const isTextList = (value: unknown) => Array.isArray(value) && value.every(isText);
 

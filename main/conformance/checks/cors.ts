@@ -5,7 +5,7 @@ import { type ClauseCheck, type ClausesOf, failed, passed } from './check.ts';
 import { preflight } from './common-requests.ts';
 import { get } from './requests.ts';
 
-/** Which browser's pages may call the runtime (contract §5). */
+/** Which browser's pages may call the runtime (CONTRACT.md §5). */
 
 const FOREIGN = 'https://foreign.example';
 

@@ -16,7 +16,7 @@ import {
 } from './requests.ts';
 
 /**
- * Which of two faults of a request is answered (contract §2: 401, 404, 413, 400, run). Whether each fault alone is answered as
+ * Which of two faults of a request is answered (CONTRACT.md §2: 401, 404, 413, 400, run). Whether each fault alone is answered as
  * it should be is for other clauses: a pair is judged only where its first fault alone was.
  */
 interface Pair {

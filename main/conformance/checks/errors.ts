@@ -19,7 +19,7 @@ import {
   UNKNOWN_PLUGIN,
 } from './requests.ts';
 
-/** What the runtime refuses, and in which words (contract §1, §2). */
+/** What the runtime refuses, and in which words (CONTRACT.md §1, §2). */
 
 const HOST_WORDS = 'The plugin host answers in its own words';
 

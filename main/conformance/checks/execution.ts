@@ -8,7 +8,7 @@ import { ERROR_MESSAGE, FAILING_CALL, REPORT } from './common-requests.ts';
 import { reportIn } from './probe-report.ts';
 import { all, executePath, fresh, isSkip, probeCall } from './requests.ts';
 
-/** What comes of a call (contract §4), seen with the probe plugin. */
+/** What comes of a call (CONTRACT.md §4), seen with the probe plugin. */
 
 /** The probe's report at one of the two paths. */
 function atPath(route: string): ClauseCheck {

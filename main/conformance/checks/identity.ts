@@ -7,7 +7,7 @@ import { REPORT } from './common-requests.ts';
 import { noReport, quoted, reportIn } from './probe-report.ts';
 import { all, authorization, get, probeCall, probeExecution } from './requests.ts';
 
-/** For whom the runtime takes a caller, and whom it refuses (contract §3, §4). */
+/** For whom the runtime takes a caller, and whom it refuses (CONTRACT.md §3, §4). */
 
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 

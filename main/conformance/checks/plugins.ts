@@ -4,7 +4,7 @@ import { bodyOf, fieldsOf, isText, judgeTests, shown } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, differs, failed, inconclusive, passed } from './check.ts';
 import { all, asCaller, fresh } from './requests.ts';
 
-/** What a user may learn about the plugins (contract §2). */
+/** What a user may learn about the plugins (CONTRACT.md §2). */
 
 function listOf(answer: Observed | undefined): readonly unknown[] | null {
   const { plugins } = bodyOf(answer);

@@ -3,7 +3,7 @@ import { bodyOf, type Fields, fieldsOf, isText, judgeTests, shown } from './answ
 import { type ClauseCheck, type ClausesOf, differs, failed, inconclusive, passed } from './check.ts';
 import { all, asCaller, fresh, get } from './requests.ts';
 
-/** What the runtime says of itself to anyone (contract §2). */
+/** What the runtime says of itself to anyone (CONTRACT.md §2). */
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 

@@ -7,7 +7,7 @@ import { sha256 } from './identity.ts';
 import { type Report, reportIn } from './probe-report.ts';
 import { all, bearer, canCall, fresh, NO_CALLER, probeCall, probeExecution } from './requests.ts';
 
-/** Whether a client's body can pass for what only the runtime may say (contract §4), one key a clause. */
+/** Whether a client's body can pass for what only the runtime may say (CONTRACT.md §4), one key a clause. */
 
 /** Stands in every body that claims something, and must be found nowhere. */
 const CLAIM = 'claimed-by-the-client';

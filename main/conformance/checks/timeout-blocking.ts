@@ -16,7 +16,7 @@ import { reportIn } from './probe-report.ts';
 import { all, fresh, get, isSkip, probeCall } from './requests.ts';
 import { endedIn, longPast, patienceMs, sendSleep, skipsOf } from './sleep.ts';
 
-/** A plugin that blocks its thread (contract §4): only a runtime that isolates plugins can end it. */
+/** A plugin that blocks its thread (CONTRACT.md §4): only a runtime that isolates plugins can end it. */
 
 /** When /health is asked: the probe is at it then, and not yet ended. */
 function healthAfterMs({ timeout }: CheckContext): number {

@@ -13,7 +13,7 @@ import { endedIn, type Sleep, sendSleep, shownSleep, skipsOf, sleepIn } from './
 import { BLOCKING } from './timeout-blocking.ts';
 
 /**
- * The timeout of plugins (contract §4, §5). The probe sleeps well past it, so its answer tells whether the call was ended and
+ * The timeout of plugins (CONTRACT.md §4, §5). The probe sleeps well past it, so its answer tells whether the call was ended and
  * when. That a call was not ended has two meanings: this runtime heeds its variable not, or it ends no call at all; what the
  * other stages show tells them apart.
  */

@@ -12,7 +12,7 @@ import {
 } from './common-requests.ts';
 import { all, asCaller, authorization, BAD_TOKEN, get, probeCall, refusedExecution } from './requests.ts';
 
-/** The version header, on every kind of answer a client can meet (contract §1). */
+/** The version header, on every kind of answer a client can meet (CONTRACT.md §1). */
 
 const NAME = HEADERS.runtimeVersion;
 

@@ -19,7 +19,7 @@ export interface RemoteOptions {
   readonly mayDisrupt?: boolean;
 }
 
-/** Defaults of contract §5, which nothing tells from outside. */
+/** Defaults of CONTRACT.md §5, which nothing tells from outside. */
 const DEFAULTS = { timeoutSeconds: 30, maxBodyBytes: 1_000_000, allowedOrigin: 'http://localhost:5173' };
 
 /**

@@ -12,7 +12,7 @@ export const TOKEN_KINDS = [
 ] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
-/** Whom the `user` token names, as a runtime with these settings reads it (contract §3). */
+/** Whom the `user` token names, as a runtime with these settings reads it (CONTRACT.md §3). */
 export interface Caller {
   readonly userId: string;
   readonly username: string | null;

@@ -12,7 +12,7 @@ export type CheckTokens = Pick<CheckContext, 'mode' | 'tokens' | 'caller'>;
 
 export const NO_TOKENS: CheckTokens = { mode: null, tokens: {}, caller: null };
 
-/** Claim names of a runtime with default settings (contract §3). */
+/** Claim names of a runtime with default settings (CONTRACT.md §3). */
 const DEFAULT_NAMES: ClaimNames = { superadminRole: 'superadmin' };
 
 /**
@@ -66,7 +66,7 @@ export function givenTokens(
   if (header === null || claims === null) return { mode: null, tokens: { user: token }, caller: null };
   assertLive(claims, now);
   return {
-    // Local mode has a secret alone, external mode public keys alone (contract §3).
+    // Local mode has a secret alone, external mode public keys alone (CONTRACT.md §3).
     mode: /^(RS|PS|ES|Ed)/.test(String(header.alg)) ? 'external' : null,
     tokens: { user: token, ...forgeries(token) },
     caller: callerOf(claims, names),

@@ -89,7 +89,7 @@ function isTooOld(version: string): boolean {
   return !(major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]));
 }
 
-/** The first line goes to clients, who may see no path of this machine (adversarial, "Loopback server"). */
+/** The first line goes to clients, who may see no path of this machine (SECURITY.md §3). */
 function describeFailure(command: string, error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return `no Python was found; ${REMEDY}\nThere is no ${command}`;

@@ -145,7 +145,7 @@ def _read_snapshot(path):
 
 
 def find_handler(module):
-    """`execute`, else `run` (contract §4), with its name. Raises LookupError with what there is instead."""
+    """`execute`, else `run` (CONTRACT.md §4), with its name. Raises LookupError with what there is instead."""
     for name in ("execute", "run"):
         handler = getattr(module, name, None)
         if callable(handler):

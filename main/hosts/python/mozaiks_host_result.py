@@ -1,4 +1,4 @@
-"""Checks what a plugin returned: only a dict that JSON can carry as it is is a result (contract §4)."""
+"""Checks what a plugin returned: only a dict that JSON can carry as it is is a result (CONTRACT.md §4)."""
 
 from __future__ import annotations
 

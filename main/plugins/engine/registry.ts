@@ -69,7 +69,7 @@ export class Registry {
     }
   }
 
-  /** The names of those plugins that a change may concern (design §3: the compiler's input list decides). */
+  /** The names of those plugins that a change may concern (main/README.md §3: the compiler's input list decides). */
   affected(changes: readonly ChangedPath[], root: string): Set<string> {
     const names = new Set<string>();
     for (const change of changes) {

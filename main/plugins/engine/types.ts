@@ -23,7 +23,7 @@ export interface PluginCall {
 /** One line the plugin wrote during the call. */
 export type EngineLine = ConsoleEntry;
 
-/** How an execution ended; each kind is one row of contract §4. */
+/** How an execution ended; each kind is one row of CONTRACT.md §4. */
 export type CallResult =
   | HostOutcome
   /** No version of the plugin has ever loaded, or the one that had doesn't load any more. */
@@ -56,9 +56,9 @@ export interface PluginEngine {
   /** Sorted by name. */
   list(): readonly EnginePlugin[];
   get(name: string): EnginePlugin | undefined;
-  /** Whether a call would be tried at all: the plugin exists and is enabled (else 404, contract §4). */
+  /** Whether a call would be tried at all: the plugin exists and is enabled (else 404, CONTRACT.md §4). */
   canRun(name: string): boolean;
-  /** Plugins that would execute now: `plugins_loaded` of contract §2. */
+  /** Plugins that would execute now: `plugins_loaded` of CONTRACT.md §2. */
   loadedCount(): number;
   /** Never rejects. */
   execute(call: PluginCall): Promise<CallReport>;

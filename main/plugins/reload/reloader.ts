@@ -5,7 +5,7 @@ import type { Plugin } from '../engine/plugin.ts';
 import { type Attempt, type AttemptDeps, attempt, type ReloadRequest } from './attempt.ts';
 import { Pace } from './pace.ts';
 
-/** A file caught half-written is an error only once it has stayed broken this long (design §3). */
+/** A file caught half-written is an error only once it has stayed broken this long (main/README.md §3). */
 const BROKEN_MS = 100;
 /** Changes that come too fast to be reloaded one by one are taken together: after a pause, but not for ever. */
 const PAUSE_MS = 100;

@@ -29,7 +29,7 @@ export type Discovery =
 
 const MAX_ENTRY_BYTES = 5 * 1024 * 1024;
 
-/** Whether a folder of this name can be a plugin at all (contract §4). */
+/** Whether a folder of this name can be a plugin at all (CONTRACT.md §4). */
 export function isCandidate(name: string): boolean {
   return !name.startsWith('.') && !name.startsWith('_');
 }

@@ -3,7 +3,7 @@ import type { PluginView } from '../../contract/plugin-view.ts';
 
 export type Language = PluginView['language'];
 
-/** Entry files by extension, in the order they win (contract §4). */
+/** Entry files by extension, in the order they win (CONTRACT.md §4). */
 const LANGUAGE_OF: ReadonlyMap<string, Language> = new Map([
   ['.ts', 'typescript'],
   ['.mts', 'typescript'],

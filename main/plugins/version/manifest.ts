@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** `manifest.json` with its defaults filled in as production does (contract §4). */
+/** `manifest.json` with its defaults filled in as production does (CONTRACT.md §4). */
 export interface Manifest {
   readonly displayName: string;
   readonly description: string;

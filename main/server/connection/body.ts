@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../contract/http.ts';
 /**
  * Reads request bodies. Threat model: any program on this machine may send any bytes. So bytes are counted while they
  * arrive and no more is kept than the limit; nesting is counted before JSON.parse recurses into it; and keys named
- * `__proto__` are dropped, so that no later copy of the object can change a prototype (contract §2, §4).
+ * `__proto__` are dropped, so that no later copy of the object can change a prototype (CONTRACT.md §2, §4).
  */
 export type ReadBody =
   | { readonly kind: 'read'; readonly bytes: Buffer }
@@ -58,7 +58,7 @@ export function readBody(req: IncomingMessage, limit: number): Promise<ReadBody>
 
 /**
  * Parses a body as a JSON object, whatever its Content-Type says. `emptyIsObject`: the plugin host's path takes no body for `{}`.
- * @throws {WorkbenchError} BAD_REQUEST in the contract's words (contract §2)
+ * @throws {WorkbenchError} BAD_REQUEST in the contract's words (CONTRACT.md §2)
  */
 export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObject {
   if (bytes.length === 0 && emptyIsObject) return {};

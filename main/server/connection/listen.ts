@@ -71,7 +71,7 @@ const MORE_PORTS = 20;
 const CLOSE_GRACE_MS = 1_000;
 
 /**
- * Gives an app a port on one address (contract §5).
+ * Gives an app a port on one address (CONTRACT.md §5).
  * @throws {WorkbenchError} CONFLICT when the port is taken, naming it and the remedy
  */
 export async function listen(

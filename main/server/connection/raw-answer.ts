@@ -6,7 +6,7 @@ import { owedAnswer, whenDone } from './pipeline.ts';
 
 /**
  * Answers on the bare socket, for what never becomes a request: bytes that are no HTTP, headers too large or too slow, CONNECT. These
- * carry the version header and the contract's error shape like every other answer (contract §1).
+ * carry the version header and the contract's error shape like every other answer (CONTRACT.md §1).
  */
 
 /** How long a refused client may go on sending before the socket is torn down. */

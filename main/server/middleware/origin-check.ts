@@ -48,7 +48,7 @@ export function assertOrigin(
   );
 }
 
-/** The headers that let a page of this origin read the answer, the version header included (contract §1). */
+/** The headers that let a page of this origin read the answer, the version header included (CONTRACT.md §1). */
 export function corsHeaders(origin: string): Record<string, string> {
   return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': CORS.exposedHeaders };
 }

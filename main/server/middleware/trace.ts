@@ -16,7 +16,7 @@ export interface TraceDeps {
   readonly log: Log;
 }
 
-/** Leaves one trace for each request to an execute route, refused ones too (design §2). Preflights execute nothing. */
+/** Leaves one trace for each request to an execute route, refused ones too (main/README.md §2). Preflights execute nothing. */
 export function traceExecutions({ config, traces, redactor, log }: TraceDeps): Middleware {
   return async function trace(ctx, next) {
     const plugin =

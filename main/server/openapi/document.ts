@@ -18,7 +18,7 @@ export interface DescribedServer {
 /** The document; plain data. */
 export function describeRoutes(routes: readonly Route[], { host, demand }: DescribedServer): object {
   const scheme = securityScheme(demand);
-  // In local mode a request without a token is taken for the development user (contract §3).
+  // In local mode a request without a token is taken for the development user (CONTRACT.md §3).
   const security = [{ [scheme.name]: [] }, ...(demand.isMandatory ? [] : [{}])];
   const paths: Record<string, object> = {};
   for (const route of routes) {

@@ -2,7 +2,7 @@ import type { Answer, Example, Operation } from '../route.ts';
 import { NO_SUCH_PLUGIN } from './operations.ts';
 import { errorExample, HOST_MISSING, INTERNAL_ERROR, NOT_HTTP } from './responses.ts';
 
-/** What the two execute routes are for, as `/openapi.json` tells it (contract §2, §4). */
+/** What the two execute routes are for, as `/openapi.json` tells it (CONTRACT.md §2, §4). */
 
 const PLUGIN_NAME = { name: 'plugin_name', description: 'The plugin.', example: 'hello' };
 

@@ -2,7 +2,7 @@ import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
 import { corsHeaders, preflightHeaders } from '../middleware/origin-check.ts';
 import type { Operation } from '../route.ts';
 
-/** The headers that the contract names, as `/openapi.json` tells which answer carries which (contract §1). */
+/** The headers that the contract names, as `/openapi.json` tells which answer carries which (CONTRACT.md §1). */
 
 const ORIGIN = 'http://localhost:5173';
 const cors = corsHeaders(ORIGIN);

@@ -18,7 +18,7 @@ export const TAGS = [
   { name: 'Preflight', description: 'What a browser asks before it lets a page send a request.' },
 ];
 
-/** How a caller is identified just now (contract §3). */
+/** How a caller is identified just now (CONTRACT.md §3). */
 export function securityScheme({ mode, isMandatory, algorithms }: TokenDemand): {
   readonly name: string;
   readonly description: object;

@@ -2,7 +2,7 @@ import { CONTRACT_VERSION } from '../../contract/http.ts';
 import type { Answer, Operation } from '../route.ts';
 import { errorExample } from './responses.ts';
 
-/** What each route that executes nothing is for, as `/openapi.json` tells it (contract §2). */
+/** What each route that executes nothing is for, as `/openapi.json` tells it (CONTRACT.md §2). */
 
 const APP = { app_id: 'dev_app', app_tier: 'free' };
 
@@ -162,7 +162,7 @@ export const availablePluginsOperation: Operation = {
   description: 'The same body as `/api/plugins`, byte for byte.',
 };
 
-/** The answer for a plugin that can't be executed by that name (contract §4). */
+/** The answer for a plugin that can't be executed by that name (CONTRACT.md §4). */
 export const NO_SUCH_PLUGIN: Answer = {
   description: 'Unknown or disabled.',
   schema: 'NotFound',

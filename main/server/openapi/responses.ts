@@ -94,7 +94,7 @@ export const UNROUTED = {
   },
 } as const satisfies Record<number, Answer>;
 
-/** The answer wherever a user is asked for (contract §3). */
+/** The answer wherever a user is asked for (CONTRACT.md §3). */
 export const UNAUTHORIZED: Answer = {
   description: 'A token is missing where one is mandatory, or does not verify.',
   schema: 'Unauthorized',

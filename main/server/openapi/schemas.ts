@@ -2,7 +2,7 @@ import { ERROR_STATUS, type ErrorCode } from '../../contract/errors.ts';
 import { PLUGIN_STATUSES } from '../../contract/plugin-view.ts';
 
 /**
- * The bodies of the contract as JSON Schema 2020-12 (contract §1, §2, §4). Answers of the runtime's own are closed: a key too
+ * The bodies of the contract as JSON Schema 2020-12 (CONTRACT.md §1, §2, §4). Answers of the runtime's own are closed: a key too
  * many is as wrong as one too few. Open is only what is the plugin's or the client's, and what the contract lets grow.
  */
 
@@ -10,11 +10,11 @@ const string = { type: 'string' };
 const boolean = { type: 'boolean' };
 const text = { type: 'string', minLength: 1 };
 
-/** Names that a plugin's folder may have (contract §4). */
+/** Names that a plugin's folder may have (CONTRACT.md §4). */
 export const PLUGIN_NAME_PATTERN = '^[A-Za-z0-9_-]{1,64}$';
 const pluginName = { type: 'string', pattern: PLUGIN_NAME_PATTERN };
 
-/** What a plugin may end a call with; it may name a code of its own instead (contract §4). */
+/** What a plugin may end a call with; it may name a code of its own instead (CONTRACT.md §4). */
 const PLUGIN_CODES = [
   'PLUGIN_ERROR',
   'PLUGIN_EXCEPTION',

@@ -48,7 +48,7 @@ interface Answer {
   readonly text?: string;
 }
 
-/** Contract §4. */
+/** CONTRACT.md §4. */
 function toAnswer(execution: Execution): Answer {
   switch (execution.kind) {
     case 'answered':
@@ -64,7 +64,7 @@ function toAnswer(execution: Execution): Answer {
   }
 }
 
-/** Contract §2, the plugin host's row. */
+/** CONTRACT.md §2, the plugin host's row. */
 function toHostAnswer(execution: Execution, plugin: string): Answer {
   switch (execution.kind) {
     case 'not-found':

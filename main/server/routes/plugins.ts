@@ -15,7 +15,7 @@ export interface PluginRouteDeps {
   readonly engine: PluginEngine;
 }
 
-/** What a user may learn about the plugins (contract §2). */
+/** What a user may learn about the plugins (CONTRACT.md §2). */
 export function pluginRoutes({ authenticator, engine }: PluginRouteDeps): readonly Route[] {
   const list = async (ctx: ServerContext) => {
     await assertUser(ctx, authenticator);

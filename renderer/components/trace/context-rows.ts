@@ -35,7 +35,7 @@ export type ContextSource = Pick<Trace, 'request' | 'received' | 'provenance' | 
 
 /**
  * The rows of "where did each value come from?": the client's own fields in the order sent, then the runtime's fields
- * in the order injected, each beside what the client had tried to put there (contract §4).
+ * in the order injected, each beside what the client had tried to put there (CONTRACT.md §4).
  */
 export function contextRows(trace: ContextSource): readonly ContextRow[] {
   const sent = sentObject(trace);

@@ -6,7 +6,7 @@ import classes from './headers-table.module.css';
 
 export interface HeadersTableProps {
   readonly headers: Readonly<Record<string, string>>;
-  /** Marks the version header, or that it is missing (contract §1). */
+  /** Marks the version header, or that it is missing (CONTRACT.md §1). */
   readonly checkVersion?: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bench } from '../workspace.ts';
 
-/** One row of contract §4 after the other, over real processes. */
+/** One row of CONTRACT.md §4 after the other, over real processes. */
 describe('what a plugin does and what the engine reports', () => {
   it.each([
     ['typescript', 'logic.ts', 'export const execute = (d: { n: number }) => ({ n: d.n + 1 });'],

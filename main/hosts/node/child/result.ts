@@ -1,6 +1,6 @@
 import { HOST_LIMITS, type HostResult } from '../../../contract/host.ts';
 
-/** Checks what a plugin returned and serializes it: only a plain JSON object is a result (contract §4). Never throws. */
+/** Checks what a plugin returned and serializes it: only a plain JSON object is a result (CONTRACT.md §4). Never throws. */
 export function checkResult(value: unknown): HostResult {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return invalid(`it returned ${nameOf(value)}, not a JSON object`);

@@ -23,7 +23,7 @@ export interface Sending {
   readonly hasToken: boolean | null;
 }
 
-/** What the runtime will make of a body (contract §2 and §4). Pure. */
+/** What the runtime will make of a body (CONTRACT.md §2 and §4). Pure. */
 export function bodyNotes(body: string, { route, hasToken }: Sending): readonly BodyNote[] {
   if (body.trim() === '')
     return route === 'plugin-host' ? [] : [bad('An empty body is answered with 400 “Invalid JSON payload”.')];

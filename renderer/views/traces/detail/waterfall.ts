@@ -20,7 +20,7 @@ export interface Waterfall {
 /** A deadline this many times further away than the trace is long would squeeze the bars: it is told, not drawn. */
 const DEADLINE_IN_SIGHT = 1.5;
 
-/** Lays a trace's spans out against its duration; the deadline counts from queueing, as queue time does (contract §5). */
+/** Lays a trace's spans out against its duration; the deadline counts from queueing, as queue time does (CONTRACT.md §5). */
 export function waterfall(trace: Pick<Trace, 'spans' | 'durationMs' | 'timeoutMs'>): Waterfall {
   const ends = trace.spans.map((span) => span.startMs + span.durationMs);
   const total = Math.max(trace.durationMs, ...ends, 0.001);
