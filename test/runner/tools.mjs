@@ -17,7 +17,7 @@ const CHROMIUM_PLACES = [
 ];
 
 /** WORKBENCH_CHROMIUM when set, else the machine's own Chromium or Chrome, else null. */
-export function findChromium() {
+function findChromium() {
   return (
     process.env.WORKBENCH_CHROMIUM ||
     findOnPath(CHROMIUM_NAMES) ||
