@@ -1,4 +1,3 @@
-import type { AuthConfig, ClaimNames, HmacAlgorithm } from './config.ts';
 import {
   noteUnusedDevIssuer,
   PROVIDER,
@@ -9,7 +8,7 @@ import {
 } from './config-dev-issuer.ts';
 import { type Layer, ownValue } from './config-layers.ts';
 import { createReader, MASK, type Reader, type Variable } from './config-reader.ts';
-import type { KeptSecret } from './config-secret.ts';
+import type { AuthConfig, ClaimNames, HmacAlgorithm, KeptSecret } from './config-types.ts';
 import { flag, hmacSecret, httpUrl, listOf, oneOf, type Parse, text } from './config-values.ts';
 
 /** The variables about identity (contract §3, §5). Local and external mode read different keys and share none. */

@@ -1,6 +1,6 @@
-import type { DevIssuerConfig, ExternalAuthConfig } from './config.ts';
 import type { Layer } from './config-layers.ts';
 import { createReader, type Reader, type Variable } from './config-reader.ts';
+import type { DevIssuerConfig, ExternalAuthConfig } from './config-types.ts';
 import { flag, type Parse, text, wholeNumber } from './config-values.ts';
 import { ISSUER_ROUTES } from './contract/http.ts';
 

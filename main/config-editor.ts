@@ -1,22 +1,7 @@
 import { type Layer, ownValue } from './config-layers.ts';
 import type { Reader, Variable } from './config-reader.ts';
+import type { EditorCommand, EditorSettings } from './config-types.ts';
 import { path } from './config-values.ts';
-
-/** A command as somebody gave it, and the name of the variable he gave it by. */
-export interface EditorCommand {
-  readonly command: string;
-  readonly variable: string;
-}
-
-/** Which editor opens a plugin's files, as far as settings say. */
-export interface EditorSettings {
-  /** Chosen for this purpose: nothing else is looked for. */
-  readonly chosen: EditorCommand | null;
-  /** What terminals use; often an editor that needs one. */
-  readonly usual: EditorCommand | null;
-  /** Folders of commands, as PATH gives them. */
-  readonly searchPath: string | undefined;
-}
 
 /** An inherited variable of another program is never a reason not to start: whatever it holds is taken as it is. */
 const command = (name: string, description: string, fallbackText: string | null): Variable<string> => ({

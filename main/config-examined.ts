@@ -1,6 +1,7 @@
-import { type Config, type ConfigSources, resolveAll } from './config.ts';
+import { resolveAll } from './config.ts';
 import { loadLastFolder } from './config-folders.ts';
 import { loadLayers } from './config-layers.ts';
+import type { Config, ConfigSources } from './config-types.ts';
 
 /** What a start would be given where nothing is wrong: a setting that makes no sense has its default here. */
 export interface ExaminedConfig {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'dotenv';
-import type { ConfigProblem, ConfigSources } from './config.ts';
+import type { ConfigProblem, ConfigSources } from './config-types.ts';
 import type { RecentFolder } from './contract/folder.ts';
 import type { Setting } from './contract/snapshot.ts';
 

@@ -1,5 +1,5 @@
-import type { ConfigProblem } from './config.ts';
 import { type Layer, OPTIONS, ownValue } from './config-layers.ts';
+import type { ConfigProblem } from './config-types.ts';
 import type { Parse } from './config-values.ts';
 import type { Setting } from './contract/snapshot.ts';
 

@@ -1,19 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConfigProblem } from './config.ts';
+import type { KeptSecret } from './config-types.ts';
 
 /**
  * The secret of local mode: made once, kept per user, readable by that user alone. Whoever reads it can be anyone to
  * this runtime; so it is created with mode 0600, never widened, and two processes that start together share one.
  */
-export interface KeptSecret {
-  readonly secret: string;
-  /** The file it is kept in; null when it lives for this run only. */
-  readonly path: string | null;
-  readonly notice: string | null;
-  readonly problem: ConfigProblem | null;
-}
 
 const MIN_BYTES = 32;
 

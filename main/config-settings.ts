@@ -1,6 +1,6 @@
-import type { AuthConfig, Config } from './config.ts';
 import { type Layer, pluginsFolder } from './config-layers.ts';
 import type { Reader, Variable } from './config-reader.ts';
+import type { AuthConfig, Config } from './config-types.ts';
 import {
   allowedHost,
   host,

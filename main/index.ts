@@ -1,6 +1,7 @@
 import './web-crypto.ts';
 import { app, type BrowserWindow, dialog, Menu } from 'electron';
-import { type Config, ConfigError, type ConfigSources, loadConfig, processSources } from './config.ts';
+import { ConfigError, loadConfig, processSources } from './config.ts';
+import type { Config, ConfigSources } from './config-types.ts';
 import { WorkbenchError } from './contract/errors.ts';
 import type { Trouble } from './contract/trouble.ts';
 import { sendEvents, serveInspector } from './ipc.ts';

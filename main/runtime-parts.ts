@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { type AuthSwitch, createAuthSwitch } from './auth/auth-switch.ts';
-import type { Config } from './config.ts';
 import { createFolderMemory, type FolderMemory } from './config-folders.ts';
+import type { Config } from './config-types.ts';
 import type { Log } from './log.ts';
-import { createPluginEngine, type HostScripts, type PluginEngine } from './plugins/engine.ts';
+import { createPluginEngine } from './plugins/engine-switch.ts';
+import type { HostScripts, PluginEngine } from './plugins/engine-types.ts';
 import { createIssuerServer } from './server/issuer-server.ts';
 import { diskSettings } from './traces/disk/disk-keeping.ts';
 import { createRedactor, type Redactor } from './traces/redact.ts';

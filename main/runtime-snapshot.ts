@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { CONTRACT_VERSION } from './contract/http.ts';
 import type { PluginView } from './contract/plugin-view.ts';
 import type { RuntimeSnapshot } from './contract/snapshot.ts';
-import type { EnginePlugin } from './plugins/engine.ts';
+import type { EnginePlugin } from './plugins/engine-types.ts';
 import { runningVersions } from './running-versions.ts';
 import type { Parts } from './runtime-parts.ts';
 import type { Readiness } from './server/app.ts';

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AuthSwitch } from './auth/auth-switch.ts';
-import type { Config } from './config.ts';
 import type { FolderMemory } from './config-folders.ts';
+import type { Config } from './config-types.ts';
 import type { RuntimeSnapshot } from './contract/snapshot.ts';
 import { createDemo } from './demo/demo.ts';
 import type { Desktop } from './inspector/deps.ts';
 import { createDownloads } from './inspector/downloads.ts';
 import { createHandlers } from './inspector/handlers.ts';
 import { createInspector, type Inspector } from './inspector/inspector.ts';
-import type { PluginEngine } from './plugins/engine.ts';
+import type { PluginEngine } from './plugins/engine-types.ts';
 import { createParts, type PartsDeps } from './runtime-parts.ts';
 import { readiness, type State, takeSnapshot, urlOf, withStats } from './runtime-snapshot.ts';
 import { createApp } from './server/app.ts';

@@ -1,8 +1,9 @@
-import type { AuthConfig, AuthTrial } from '../config.ts';
 import { devIssuerUrl } from '../config-dev-issuer.ts';
+import type { AuthConfig, AuthTrial } from '../config-types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { Setting } from '../contract/snapshot.ts';
-import { type AppSetting, type Authenticator, createAuthenticator } from './authenticator.ts';
+import type { AppSetting } from './authentication.ts';
+import { type Authenticator, createAuthenticator } from './authenticator.ts';
 import { createDevIssuer, type DevIssuer } from './dev-issuer.ts';
 import { createMint, type Mint } from './mint.ts';
 

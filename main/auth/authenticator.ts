@@ -1,32 +1,13 @@
-import type { AuthConfig } from '../config.ts';
+import type { AuthConfig } from '../config-types.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { KeysView, TokenReport } from '../contract/token.ts';
-import type { IdentityView, TokenView } from '../contract/trace.ts';
-import { ANONYMOUS, ANONYMOUS_PROVENANCE, allowsAnonymous, type IdentityProvenance } from './identity.ts';
+import type { AppSetting, Authentication } from './authentication.ts';
+import { ANONYMOUS, ANONYMOUS_PROVENANCE, allowsAnonymous } from './identity.ts';
 import { injectContext } from './inject.ts';
 import { createPreview } from './preview.ts';
 import type { Verdict } from './steps.ts';
 import { decodeToken, readAuthorization } from './token-shape.ts';
 import { createVerifier, type Verifier } from './verify.ts';
-
-/** Who a request is taken for, or why it is refused. */
-export type Authentication =
-  | {
-      readonly ok: true;
-      readonly identity: IdentityView;
-      /** As sent; null when none was. */
-      readonly token: string | null;
-      readonly view: TokenView | null;
-      readonly provenance: IdentityProvenance;
-    }
-  | {
-      readonly ok: false;
-      /** For the 401's body. */
-      readonly detail: string;
-      /** As sent, for masking. */
-      readonly token: string | null;
-      readonly view: TokenView | null;
-    };
 
 /** What a caller must bring just now. */
 export interface TokenDemand {
@@ -49,12 +30,6 @@ export interface Authenticator {
   keys(): KeysView | null;
   /** Things the user should know now, e.g. keys that couldn't be refreshed. */
   notices(): readonly string[];
-}
-
-/** The app that runs, and where its name was set: "MOZAIKS_APP_ID (environment)". */
-export interface AppSetting {
-  readonly appId: string;
-  readonly origin: string;
 }
 
 /** Makes the authenticator for one mode. `now` is in milliseconds since the Unix epoch. */

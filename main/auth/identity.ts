@@ -1,4 +1,4 @@
-import type { AuthConfig, ClaimNames } from '../config.ts';
+import type { AuthConfig, ClaimNames } from '../config-types.ts';
 import { hasControl } from '../config-values.ts';
 import type { Json, JsonObject } from '../contract/http.ts';
 import type { IdentityView, Provenance, TokenRemedy } from '../contract/trace.ts';

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, RESERVED_KEYS } from '../contract/http.ts';
 import type { Provenance, SpoofAttempt } from '../contract/trace.ts';
-import type { AppSetting, Authentication } from './authenticator.ts';
+import type { AppSetting, Authentication } from './authentication.ts';
 import type { FieldOrigin } from './identity.ts';
 
 /** What a plugin receives, and the account of it. Values are not masked yet: the trace's recorder does that. */

@@ -1,5 +1,5 @@
 import { CompactSign, type CryptoKey, generateKeyPair } from 'jose';
-import type { AuthConfig } from '../config.ts';
+import type { AuthConfig } from '../config-types.ts';
 import type { JsonObject } from '../contract/http.ts';
 import { type KeyFinder, localKeys } from './key-finder.ts';
 import type { Verdict } from './steps.ts';

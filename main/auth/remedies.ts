@@ -1,4 +1,4 @@
-import type { AuthConfig } from '../config.ts';
+import type { AuthConfig } from '../config-types.ts';
 import type { Json } from '../contract/http.ts';
 import type { TokenRemedy } from '../contract/trace.ts';
 import { show } from './words.ts';

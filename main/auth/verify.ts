@@ -1,5 +1,5 @@
 import { type CryptoKey, errors, jwtVerify } from 'jose';
-import type { AuthConfig } from '../config.ts';
+import type { AuthConfig } from '../config-types.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { KeysView } from '../contract/token.ts';
 import type { TokenRemedy } from '../contract/trace.ts';

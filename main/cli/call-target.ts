@@ -1,4 +1,5 @@
-import { type Config, loadConfig, loadPluginsPath } from '../config.ts';
+import { loadConfig, loadPluginsPath } from '../config.ts';
+import type { Config } from '../config-types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { HEADERS, ROUTES } from '../contract/http.ts';
 import { freePort } from '../free-port.ts';

@@ -1,5 +1,6 @@
 import { decodeToken } from '../auth/token-shape.ts';
-import { type Config, loadConfig } from '../config.ts';
+import { loadConfig } from '../config.ts';
+import type { Config } from '../config-types.ts';
 import { connectTarget } from '../conformance/remote-target.ts';
 import type { CheckTarget } from '../conformance/target.ts';
 import {

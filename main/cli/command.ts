@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ConfigSources } from '../config.ts';
+import type { ConfigSources } from '../config-types.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 

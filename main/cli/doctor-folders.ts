@@ -1,6 +1,6 @@
 import { access, constants, mkdir, mkdtemp, realpath, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config-types.ts';
 import { candidateNames, type DiscoveredPlugin, discover } from '../plugins/discover.ts';
 import { type Finding, fine, problem, warning } from './doctor-finding.ts';
 

@@ -1,5 +1,6 @@
-import { type Config, ConfigError, type ConfigSources, loadConfig } from '../config.ts';
+import { ConfigError, loadConfig } from '../config.ts';
 import { type ExaminedConfig, examineConfig } from '../config-examined.ts';
+import type { Config, ConfigSources } from '../config-types.ts';
 import { PythonInterpreter } from '../hosts/python-interpreter.ts';
 import { findFreePort, findPortHolder, portProblem } from '../port-holder.ts';
 import { runningAt } from './call-target.ts';

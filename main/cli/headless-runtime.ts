@@ -1,6 +1,6 @@
 import '../web-crypto.ts';
 import { randomBytes } from 'node:crypto';
-import type { Config } from '../config.ts';
+import type { Config } from '../config-types.ts';
 import { createLog, type Log } from '../log.ts';
 import { productFiles } from '../product-files.ts';
 import { createRuntime, type Runtime } from '../runtime.ts';

@@ -2,8 +2,8 @@ import '../web-crypto.ts';
 import { join } from 'node:path';
 import { createDevIssuer } from '../auth/dev-issuer.ts';
 import { createMint, type Mint } from '../auth/mint.ts';
-import type { Config } from '../config.ts';
 import { devIssuerUrl } from '../config-dev-issuer.ts';
+import type { Config } from '../config-types.ts';
 
 /**
  * What signs tokens that a runtime with these settings accepts: the secret of local mode, or the kept key of the development

@@ -1,5 +1,5 @@
 import type { Mint } from '../auth/mint.ts';
-import type { AuthConfig } from '../config.ts';
+import type { AuthConfig } from '../config-types.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { IdentityView } from '../contract/trace.ts';
 

@@ -1,5 +1,5 @@
 import type { Mint } from '../auth/mint.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config-types.ts';
 import type { Outcome as CallOutcome, Trace } from '../contract/trace.ts';
 import { createRedactor } from '../traces/redact.ts';
 import type { CallTarget } from './call-target.ts';

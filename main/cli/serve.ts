@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { type ConfigSources, loadConfig } from '../config.ts';
+import { loadConfig } from '../config.ts';
+import type { ConfigSources } from '../config-types.ts';
 import { ROUTES } from '../contract/http.ts';
 import { INSPECTOR_PATHS } from '../contract/inspector.ts';
 import type { Runtime } from '../runtime.ts';

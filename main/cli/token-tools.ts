@@ -1,10 +1,13 @@
 import { createAuthenticator } from '../auth/authenticator.ts';
 import { loadConfig } from '../config.ts';
 import type { JsonObject } from '../contract/http.ts';
+import type { PersonaId } from '../contract/run.ts';
 import type { TokenReport } from '../contract/token.ts';
 import type { CommandContext } from './command.ts';
 import { loadMint } from './own-mint.ts';
-import type { SignedPersona } from './token.ts';
+
+/** Those that have a token. */
+export type SignedPersona = Exclude<PersonaId, 'anonymous' | 'custom'>;
 
 /** What signs and judges tokens as a runtime with the settings in force does. */
 export interface TokenTools {

@@ -1,16 +1,14 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Json, JsonObject } from '../contract/http.ts';
-import { PERSONAS, type PersonaId } from '../contract/run.ts';
+import { PERSONAS } from '../contract/run.ts';
 import type { TokenReport } from '../contract/token.ts';
 import type { AddCommand, CommandContext, Outcome } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { readJsonObject, readToken } from './given-values.ts';
 import { printable } from './printable.ts';
+import type { SignedPersona } from './token-tools.ts';
 
 /** `token`: makes a token that the runtime accepts, or says what it would make of one. */
-
-/** Those that have a token. */
-export type SignedPersona = Exclude<PersonaId, 'anonymous' | 'custom'>;
 
 const SIGNED = PERSONAS.filter((id) => id !== 'anonymous' && id !== 'custom');
 

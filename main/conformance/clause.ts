@@ -1,8 +1,7 @@
 import type { Verdict } from '../contract/conformance.ts';
 import type { Exchange, Observed } from './exchange.ts';
-import type { Skip } from './requests.ts';
 import type { RequirementId } from './requirements.ts';
-import type { CheckContext, Stage } from './target.ts';
+import type { CheckContext, Skip, Stage } from './target.ts';
 
 export interface Judgement {
   /** `skipped` where the answers show that something else is in the way; the reason names the clause that judges that. */

@@ -9,9 +9,9 @@ import {
   undecided,
 } from './clause.ts';
 import type { Converse, Heard } from './conversation.ts';
-import { isSkip, type Skip } from './requests.ts';
+import { isSkip } from './requests.ts';
 import type { FindStage } from './stages.ts';
-import type { Stage } from './target.ts';
+import type { Skip, Stage } from './target.ts';
 
 /** What the clauses of one run share. */
 export interface ClauseRun {

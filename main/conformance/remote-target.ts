@@ -1,8 +1,7 @@
 import { WorkbenchError } from '../contract/errors.ts';
 import { PROBE } from './probe.ts';
-import type { Skip } from './requests.ts';
 import { type Findings, lookAt } from './survey.ts';
-import type { CheckContext, CheckTarget, Stage, TimeoutSource } from './target.ts';
+import type { CheckContext, CheckTarget, Skip, Stage, TimeoutSource } from './target.ts';
 import { type CheckTokens, NO_TOKENS } from './tokens.ts';
 
 export interface RemoteOptions {

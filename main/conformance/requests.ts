@@ -1,12 +1,7 @@
 import { ROUTES } from '../contract/http.ts';
 import type { Exchange, HttpExchange } from './exchange.ts';
 import type { ProbeCall } from './probe.ts';
-import type { CheckContext } from './target.ts';
-
-/** Why a clause's requests can't be made against this target. */
-export interface Skip {
-  readonly skip: string;
-}
+import type { CheckContext, Skip } from './target.ts';
 
 /** Whether there are no requests, but a reason. */
 export function isSkip(value: object): value is Skip {

@@ -1,5 +1,4 @@
-import type { Skip } from './requests.ts';
-import type { CheckTarget, Stage, StagedTarget } from './target.ts';
+import type { CheckTarget, Skip, Stage, StagedTarget } from './target.ts';
 
 /** Finds the runtime of a stage, `null` for the target as it runs; or says why there is none. Never rejects. */
 export type FindStage = (stage: Stage | null) => Promise<StagedTarget | Skip>;

@@ -1,5 +1,3 @@
-import type { Skip } from './requests.ts';
-
 /** Tokens to call a target with, and those that it must refuse. */
 export const TOKEN_KINDS = [
   'user',
@@ -63,6 +61,11 @@ export type TimeoutSource =
  */
 export const STAGES = ['probe', 'timeout-set', 'timeout-unset', 'timeout-older-name'] as const;
 export type Stage = (typeof STAGES)[number];
+
+/** Why a clause's requests can't be made against a target. */
+export interface Skip {
+  readonly skip: string;
+}
 
 /** A runtime to send a clause's requests to. */
 export interface StagedTarget {

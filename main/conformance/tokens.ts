@@ -2,7 +2,7 @@ import { hmacSigner, type Sign } from '../auth/hmac.ts';
 import { extractRoles, extractUserId, extractUsername } from '../auth/identity.ts';
 import { PERSONA } from '../auth/personas.ts';
 import { decodeToken } from '../auth/token-shape.ts';
-import type { AuthConfig, ClaimNames, LocalAuthConfig } from '../config.ts';
+import type { AuthConfig, ClaimNames, LocalAuthConfig } from '../config-types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { Caller, CheckContext, TokenKind } from './target.ts';

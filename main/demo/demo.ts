@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Config, loadConfig } from '../config.ts';
+import { loadConfig } from '../config.ts';
+import type { Config } from '../config-types.ts';
 import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';
 import { type Result, WorkbenchError } from '../contract/errors.ts';
 import type { ArgumentOf } from '../contract/inspector.ts';
@@ -12,7 +13,7 @@ import type { PersonaId, RunAnswer } from '../contract/run.ts';
 import type { Trace } from '../contract/trace.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import type { Log } from '../log.ts';
-import type { PluginEngine } from '../plugins/engine.ts';
+import type { PluginEngine } from '../plugins/engine-types.ts';
 import { demoFiles, GREETER, GREETINGS, greeterSource, SLEEPER } from './files.ts';
 
 /**

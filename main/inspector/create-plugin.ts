@@ -1,5 +1,5 @@
 import type { CreatedPlugin, PluginView } from '../contract/plugin-view.ts';
-import type { EnginePlugin, PluginEngine } from '../plugins/engine.ts';
+import type { EnginePlugin, PluginEngine } from '../plugins/engine-types.ts';
 import { createPlugin, type NewPlugin } from '../plugins/scaffold.ts';
 
 /** How long the watcher may take to find a new folder, and the plugin to load. */

@@ -1,8 +1,8 @@
 import type { AuthSwitch } from '../auth/auth-switch.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Mint } from '../auth/mint.ts';
-import type { Config } from '../config.ts';
 import type { FolderMemory } from '../config-folders.ts';
+import type { Config } from '../config-types.ts';
 import type { CheckTarget } from '../conformance/target.ts';
 import type { CheckProgress, ProbeLanguage } from '../contract/conformance.ts';
 import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';
@@ -12,7 +12,7 @@ import type { RunAnswer } from '../contract/run.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
 import type { Log } from '../log.ts';
-import type { EnginePlugin, PluginEngine } from '../plugins/engine.ts';
+import type { EnginePlugin, PluginEngine } from '../plugins/engine-types.ts';
 import type { OpenedFiles } from '../traces/opened-files.ts';
 import type { Redactor } from '../traces/redact.ts';
 import type { TraceStore } from '../traces/store.ts';

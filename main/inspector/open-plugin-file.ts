@@ -1,11 +1,11 @@
 import { realpath, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config-types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { OpenedFile } from '../contract/plugin-view.ts';
 import { openInEditor } from '../editor/open.ts';
 import { isInside } from '../plugins/discover.ts';
-import type { PluginEngine } from '../plugins/engine.ts';
+import type { PluginEngine } from '../plugins/engine-types.ts';
 
 export interface FileWish {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { ClaimNames } from '../config.ts';
+import type { ClaimNames } from '../config-types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { ClaimNamesView, TokenFunctions, TokenSetup } from '../contract/token.ts';
 import type { HandlerDeps } from './deps.ts';

@@ -3,7 +3,7 @@ import { createNodeLauncher } from '../hosts/launcher.ts';
 import { HostPool } from '../hosts/pool.ts';
 import type { PythonInterpreter } from '../hosts/python-interpreter.ts';
 import { createPythonLauncher } from '../hosts/python-launcher.ts';
-import type { EngineOptions } from './engine.ts';
+import type { EngineOptions } from './engine-types.ts';
 
 /** The processes that an engine's plugins run in, a launcher for each language. `onParked`: one was ended to make room. */
 export function createEnginePool(

@@ -1,7 +1,12 @@
 import type { ReloadRecord } from '../contract/plugin-view.ts';
-import type { CallReport, EngineOptions, PluginCall, PluginEngine } from './engine.ts';
 import { Engine } from './engine-core.ts';
 import { EngineEvents, type EngineListeners } from './engine-events.ts';
+import type { CallReport, EngineOptions, PluginCall, PluginEngine } from './engine-types.ts';
+
+/** The engine over real files and processes; nothing happens before `start`. */
+export function createPluginEngine(options: EngineOptions): PluginEngine {
+  return new SwitchingEngine(options);
+}
 
 /** One folder's engine and the calls that it has taken and not yet answered. */
 interface Watched {
@@ -16,7 +21,7 @@ interface Watched {
  * An engine whose folder can be exchanged while it runs. The new folder is scanned and loaded before the old one goes: until then
  * the old one answers, afterwards the new one, and calls that were in flight finish on the versions they began with.
  */
-export class SwitchingEngine implements PluginEngine {
+class SwitchingEngine implements PluginEngine {
   readonly #options: EngineOptions;
   readonly #events: EngineEvents;
   /** The one in service, those being started, and those whose last calls are still running. */

@@ -1,6 +1,6 @@
 import type { HostCall, HostOutcome } from '../hosts/call.ts';
 import type { CallClock } from '../hosts/call-clock.ts';
-import type { CallReport, CallResult, PluginCall } from './engine.ts';
+import type { CallReport, CallResult, PluginCall } from './engine-types.ts';
 import { inOneLine, trimStack } from './failure.ts';
 import { maskTokens } from './mask.ts';
 import type { Plugin } from './plugin.ts';

@@ -6,7 +6,7 @@ import { CallQueue } from './call-queue.ts';
 import { CrashLog } from './crash-log.ts';
 import { Debugging } from './debugging.ts';
 import type { DiscoveredPlugin } from './discover.ts';
-import type { EnginePlugin } from './engine.ts';
+import type { EnginePlugin } from './engine-types.ts';
 import { failureOfLoad } from './failure.ts';
 import type { Manifest } from './manifest.ts';
 import { maskTokens } from './mask.ts';

@@ -1,6 +1,6 @@
 import { sep } from 'node:path';
 import { isCandidate } from './discover.ts';
-import type { EnginePlugin } from './engine.ts';
+import type { EnginePlugin } from './engine-types.ts';
 import { Plugin, type PluginDeps } from './plugin.ts';
 import { completeSnapshot } from './python-snapshot.ts';
 import { Reloader, type ReloaderDeps } from './reload.ts';

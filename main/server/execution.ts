@@ -1,9 +1,10 @@
-import type { AppSetting, Authentication, Authenticator } from '../auth/authenticator.ts';
+import type { AppSetting, Authentication } from '../auth/authentication.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
 import { injectContext } from '../auth/inject.ts';
 import type { CancelSignal } from '../contract/cancel-signal.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/http.ts';
-import type { CallReport, PluginEngine } from '../plugins/engine.ts';
+import type { CallReport, PluginEngine } from '../plugins/engine-types.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/recorder.ts';
 import { parseJsonObject, type ReadBody } from './body.ts';
 import { aborted, type Execution, judge, notFound, notFoundDetail } from './verdict.ts';

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { Outcome } from '../contract/trace.ts';
-import type { CallResult } from '../plugins/engine.ts';
+import type { CallResult } from '../plugins/engine-types.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/recorder.ts';
 
 /** How it ended (contract §4). What is refused before that is thrown as a WorkbenchError. */

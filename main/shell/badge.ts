@@ -1,6 +1,6 @@
 import { app, type BrowserWindow, type NativeImage, nativeImage } from 'electron';
 import { markTitle } from '../contract/window.ts';
-import type { PluginEngine } from '../plugins/engine.ts';
+import type { PluginEngine } from '../plugins/engine-types.ts';
 
 /** Reloads come in bursts, and a task bar is looked at by people. */
 const SETTLE_MS = 150;

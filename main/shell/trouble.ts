@@ -1,4 +1,5 @@
-import { type Config, ConfigError } from '../config.ts';
+import { ConfigError } from '../config.ts';
+import type { Config } from '../config-types.ts';
 import { type Result, WorkbenchError } from '../contract/errors.ts';
 import type { Trouble, TroubleFunctions, TroubleName } from '../contract/trouble.ts';
 import { findFreePort, findPortHolder } from '../port-holder.ts';

@@ -1,8 +1,7 @@
-import type { AuthConfig, Config } from '../config.ts';
 import { devIssuerUrl } from '../config-dev-issuer.ts';
+import type { AuthConfig, Config } from '../config-types.ts';
 import { PROBE } from '../conformance/probe.ts';
-import type { Skip } from '../conformance/requests.ts';
-import type { CheckContext, CheckTarget, Stage, StagedTarget } from '../conformance/target.ts';
+import type { CheckContext, CheckTarget, Skip, Stage, StagedTarget } from '../conformance/target.ts';
 import { type CheckTokens, givenTokens, NO_TOKENS, signedTokens } from '../conformance/tokens.ts';
 import type { ProbeLanguage } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';

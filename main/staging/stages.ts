@@ -2,13 +2,14 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuthSwitch } from '../auth/auth-switch.ts';
-import { type AuthConfig, type Config, loadConfig } from '../config.ts';
+import { loadConfig } from '../config.ts';
+import type { AuthConfig, Config } from '../config-types.ts';
 import { PROBE } from '../conformance/probe.ts';
 import { writeProbe } from '../conformance/probe-files.ts';
 import type { Stage } from '../conformance/target.ts';
 import type { ProbeLanguage } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';
-import type { PluginEngine } from '../plugins/engine.ts';
+import type { PluginEngine } from '../plugins/engine-types.ts';
 
 /** The parts of a runtime that its checks use. */
 export interface CheckedRuntime {

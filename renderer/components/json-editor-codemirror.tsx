@@ -1,7 +1,7 @@
 import { Annotation, Compartment, EditorState, type Extension, Prec } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import type { JsonEditorProps } from './json-editor.tsx';
+import type { JsonEditorProps } from './json-editor-props.ts';
 import { JSON_EDITING, JSON_WRITING, markText } from './json-editor-setup.ts';
 import { jsonMarks } from './json-marks.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Authentication } from '../../main/auth/authenticator.ts';
+import type { Authentication } from '../../main/auth/authentication.ts';
 import { injectContext } from '../../main/auth/inject.ts';
 import type { JsonObject } from '../../main/contract/http.ts';
 import { APP, goodClaims, hmacToken, localAuthenticator } from './signing.ts';

@@ -5,12 +5,8 @@ import { expect, onTestFinished } from 'vitest';
 import type { JsonObject } from '../../main/contract/http.ts';
 import type { ReloadRecord } from '../../main/contract/plugin-view.ts';
 import { createLog } from '../../main/log.ts';
-import {
-  type CallReport,
-  createPluginEngine,
-  type EngineOptions,
-  type PluginEngine,
-} from '../../main/plugins/engine.ts';
+import { createPluginEngine } from '../../main/plugins/engine-switch.ts';
+import type { CallReport, EngineOptions, PluginEngine } from '../../main/plugins/engine-types.ts';
 import { hostScripts } from '../support/host-script.ts';
 
 let counter = 0;

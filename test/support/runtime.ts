@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Config, loadConfig } from '../../main/config.ts';
+import { loadConfig } from '../../main/config.ts';
+import type { Config } from '../../main/config-types.ts';
 import type { Json } from '../../main/contract/http.ts';
 import type { Trace } from '../../main/contract/trace.ts';
 import { createRuntime, type Runtime } from '../../main/runtime.ts';

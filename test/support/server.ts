@@ -1,7 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
-import { type Config, loadConfig } from '../../main/config.ts';
-import type { PluginEngine } from '../../main/plugins/engine.ts';
+import { loadConfig } from '../../main/config.ts';
+import type { Config } from '../../main/config-types.ts';
+import type { PluginEngine } from '../../main/plugins/engine-types.ts';
 import { createApp, type ServerDeps } from '../../main/server/app.ts';
 import { type Listening, listen, SERVER_LIMITS, type ServerLimits } from '../../main/server/listen.ts';
 import { createRedactor } from '../../main/traces/redact.ts';

@@ -5,7 +5,7 @@ import type {
   EnginePlugin,
   PluginCall,
   PluginEngine,
-} from '../../main/plugins/engine.ts';
+} from '../../main/plugins/engine-types.ts';
 
 const NO_RELOADS = { count: 0, failed: 0, p50Ms: null, p95Ms: null, maxMs: null };
 

@@ -13,10 +13,9 @@ import {
   isPluginHost,
   NO_CALLER,
   refusedExecution,
-  type Skip,
   UNKNOWN_PLUGIN,
 } from '../requests.ts';
-import type { CheckContext } from '../target.ts';
+import type { CheckContext, Skip } from '../target.ts';
 import { oversizedBody, UNKNOWN_ROUTE, WRONG_METHOD } from './common-requests.ts';
 import { ORDER } from './error-order.ts';
 

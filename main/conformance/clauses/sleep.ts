@@ -1,8 +1,8 @@
 import { shown } from '../answers.ts';
 import type { SeenStage } from '../clause.ts';
 import type { Exchange, Observed } from '../exchange.ts';
-import { all, probeCall, type Skip } from '../requests.ts';
-import type { CheckContext } from '../target.ts';
+import { all, probeCall } from '../requests.ts';
+import type { CheckContext, Skip } from '../target.ts';
 
 /** A call that sleeps well past the timeout, by which clauses see whether and when it is ended. */
 export interface Sleep {

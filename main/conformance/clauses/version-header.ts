@@ -1,17 +1,8 @@
 import { CONTRACT_VERSION, HEADERS, ROUTES } from '../../contract/http.ts';
 import { type ClauseCode, type ClausesOf, differs, failed, passed, undecided } from '../clause.ts';
 import type { Exchange, Observed } from '../exchange.ts';
-import {
-  all,
-  asCaller,
-  authorization,
-  BAD_TOKEN,
-  get,
-  probeCall,
-  refusedExecution,
-  type Skip,
-} from '../requests.ts';
-import type { CheckContext, Stage } from '../target.ts';
+import { all, asCaller, authorization, BAD_TOKEN, get, probeCall, refusedExecution } from '../requests.ts';
+import type { CheckContext, Skip, Stage } from '../target.ts';
 import {
   FAILING_CALL,
   oversizedBody,

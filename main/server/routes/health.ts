@@ -1,6 +1,6 @@
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config-types.ts';
 import { CONTRACT_VERSION, ROUTES } from '../../contract/http.ts';
-import type { PluginEngine } from '../../plugins/engine.ts';
+import type { PluginEngine } from '../../plugins/engine-types.ts';
 import { sendJson } from '../json-answer.ts';
 import { healthOperation, infoOperation, readyOperation, rootOperation } from '../operations.ts';
 import type { Route } from '../route.ts';

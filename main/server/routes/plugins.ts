@@ -1,7 +1,7 @@
 import type { Authenticator } from '../../auth/authenticator.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { type PluginListEntry, ROUTES } from '../../contract/http.ts';
-import type { EnginePlugin, PluginEngine } from '../../plugins/engine.ts';
+import type { EnginePlugin, PluginEngine } from '../../plugins/engine-types.ts';
 import { inOneLine } from '../../plugins/failure.ts';
 import { sendJson } from '../json-answer.ts';
 import { accessOperation, availablePluginsOperation, pluginsOperation } from '../operations.ts';

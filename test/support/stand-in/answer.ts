@@ -24,6 +24,12 @@ export type Outcome =
   | { readonly kind: 'crashed' }
   | { readonly kind: 'timed-out'; readonly seconds: number };
 
+/** An answer, and what came of the plugin that it is about. */
+export interface Handled {
+  readonly answer: Answer;
+  readonly outcome?: Outcome;
+}
+
 export const VERSION_HEADER = 'X-Mozaiks-Runtime-Version';
 
 const CODES: Readonly<Record<number, string>> = {

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { type Answer, failure, json, type Outcome, refusal } from './answer.ts';
-import { DEVELOPER, type Identity, verify } from './identity.ts';
+import { type Answer, failure, type Handled, json, type Outcome, refusal } from './answer.ts';
+import { DEVELOPER, verify } from './identity.ts';
 import { findPlugin, type Plugin } from './plugins.ts';
-import type { Handled } from './routes.ts';
-import type { Data } from './rules.ts';
+import type { Data, Identity } from './rules.ts';
 import { APP, type RuntimeState, timeoutSecondsOf } from './runtime-state.ts';
 
 interface Caller {

@@ -1,5 +1,5 @@
 import { createHmac, createVerify, type KeyObject, timingSafeEqual } from 'node:crypto';
-import type { Data, TokenRules } from './rules.ts';
+import type { Data, Identity, TokenRules } from './rules.ts';
 
 /** Whom the stand-in trusts: a secret (local mode), or a public key with issuer and audience (external mode). */
 export type Trust =
@@ -10,14 +10,6 @@ export type Trust =
       readonly issuer: string;
       readonly audience: string;
     };
-
-/** `_context` but for the app. */
-export interface Identity {
-  readonly user_id: string;
-  readonly username: string | null;
-  readonly roles: readonly string[];
-  readonly is_superadmin: boolean;
-}
 
 export const DEVELOPER: Identity = {
   user_id: 'dev-user',

@@ -1,15 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { type Answer, json, type Outcome, refusal } from './answer.ts';
+import { type Answer, type Handled, json, refusal } from './answer.ts';
 import { authenticate, execute } from './execute.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { findPlugin, PLUGINS } from './plugins.ts';
 import { APP, type RuntimeState } from './runtime-state.ts';
-
-/** An answer, and what came of the plugin that it is about. */
-export interface Handled {
-  readonly answer: Answer;
-  readonly outcome?: Outcome;
-}
 
 /** What a route is given: the plugin's name where its path has one. */
 interface Visit {

@@ -1,8 +1,15 @@
 import type { Answer, Asked } from './answer.ts';
-import type { Identity } from './identity.ts';
 
 /** What is sent to a plugin. */
 export type Data = Readonly<Record<string, unknown>>;
+
+/** `_context` but for the app. */
+export interface Identity {
+  readonly user_id: string;
+  readonly username: string | null;
+  readonly roles: readonly string[];
+  readonly is_superadmin: boolean;
+}
 
 /** Whoever calls, as the runtime knows them. */
 export interface Call {

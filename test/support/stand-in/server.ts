@@ -6,8 +6,8 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Answer, type Asked, refusal, VERSION_HEADER } from './answer.ts';
-import { type Handled, handle } from './routes.ts';
+import { type Answer, type Asked, type Handled, refusal, VERSION_HEADER } from './answer.ts';
+import { handle } from './routes.ts';
 import type { RuntimeState } from './runtime-state.ts';
 
 /** The HTTP side of the stand-in: each answer gets its headers, and the last word of the rules, in one place. */

@@ -5,7 +5,6 @@ import type { FolderView } from '../contract/snapshot.ts';
 import type { ConsoleEntry, HostEvent, HostOutcome } from '../hosts/call.ts';
 import type { Log } from '../log.ts';
 import type { EngineListeners } from './engine-events.ts';
-import { SwitchingEngine } from './engine-switch.ts';
 import type { WatchMode } from './watch-mode.ts';
 
 /** A plugin as the engine knows it; call statistics belong to the trace store. */
@@ -120,9 +119,4 @@ export interface EngineOptions {
   /** How changes are noticed; `auto` unless told. */
   readonly watch?: WatchMode;
   readonly now?: () => number;
-}
-
-/** The engine over real files and processes; nothing happens before `start`. */
-export function createPluginEngine(options: EngineOptions): PluginEngine {
-  return new SwitchingEngine(options);
 }

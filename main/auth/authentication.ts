@@ -1,0 +1,27 @@
+import type { IdentityView, TokenView } from '../contract/trace.ts';
+import type { IdentityProvenance } from './identity.ts';
+
+/** Who a request is taken for, or why it is refused. */
+export type Authentication =
+  | {
+      readonly ok: true;
+      readonly identity: IdentityView;
+      /** As sent; null when none was. */
+      readonly token: string | null;
+      readonly view: TokenView | null;
+      readonly provenance: IdentityProvenance;
+    }
+  | {
+      readonly ok: false;
+      /** For the 401's body. */
+      readonly detail: string;
+      /** As sent, for masking. */
+      readonly token: string | null;
+      readonly view: TokenView | null;
+    };
+
+/** The app that runs, and where its name was set: "MOZAIKS_APP_ID (environment)". */
+export interface AppSetting {
+  readonly appId: string;
+  readonly origin: string;
+}
