@@ -33,7 +33,7 @@ export async function timed(line, work) {
 
 /**
  * @typedef {{binary: string, version: string, source: 'override'|'package'|'copy', notice: string}} UsableElectron
- * @typedef {{electron: UsableElectron|null, electronProblem: string|null, chromium: string|null, chromiumProblem: string|null}} SetupReport
+ * @typedef {{electron: UsableElectron|null, electronProblem: string|null}} SetupReport
  */
 
 function reportPath(purpose) {
@@ -49,12 +49,5 @@ export function writeReport(purpose, report) {
 /** @returns {SetupReport} what the set-up for `purpose` found; when it never ran, a report that says so */
 export function readReport(purpose) {
   const missing = `the set-up has not run (node main/bin/setup.mjs ${purpose})`;
-  return (
-    readJsonIfAny(reportPath(purpose)) ?? {
-      electron: null,
-      electronProblem: missing,
-      chromium: null,
-      chromiumProblem: missing,
-    }
-  );
+  return readJsonIfAny(reportPath(purpose)) ?? { electron: null, electronProblem: missing };
 }

@@ -12,7 +12,6 @@ import { displayProblem } from './display.mjs';
 import { tryElectron } from './electron.mjs';
 import { isNodeTooOld, OLDEST_NODE } from './node-version.mjs';
 import { SetupProblem, sayProblem, writeReport } from './report.mjs';
-import { tryTestTools } from './test-tools.mjs';
 
 const PURPOSES = ['start', 'serve', 'dev', 'test'];
 
@@ -27,13 +26,7 @@ async function main(purpose) {
   assertNode();
   await ensureDependencies();
   const { electron, problem } = await electronFor(purpose);
-  const tools = purpose === 'test' ? await tryTestTools() : { chromium: null, problem: null };
-  writeReport(purpose, {
-    electron,
-    electronProblem: problem,
-    chromium: tools.chromium,
-    chromiumProblem: tools.problem,
-  });
+  writeReport(purpose, { electron, electronProblem: problem });
   if (purpose !== 'dev') await buildFor(purpose);
 }
 

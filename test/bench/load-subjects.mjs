@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron as electron } from 'playwright-core';
 import { projectRoot } from '../../main/bin/project.mjs';
-import { endToEndEnvironment } from '../../main/bin/test-environment.mjs';
+import { endToEndEnvironment } from '../runner/environment.mjs';
+import { tryTestTools } from '../runner/tools.mjs';
 import { LOAD_PLUGINS, LOAD_SECRET } from './load-requests.mjs';
 import { descendants, startServer } from './server-process.mjs';
 
@@ -41,7 +42,7 @@ export async function startHeadless() {
  * @returns {Promise<LoadSubject & {page: import('playwright-core').Page, app: import('playwright-core').ElectronApplication}>}
  */
 export async function startWindow() {
-  const { problem, env, stop: stopDisplay } = await endToEndEnvironment();
+  const { problem, env, stop: stopDisplay } = await endToEndEnvironment(await tryTestTools());
   if (problem !== null) throw new Error(`The window can't be opened: ${problem}`);
   const folder = makeFolder();
   const app = await electron.launch({

@@ -8,12 +8,13 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../../main/bin/project.mjs';
-import { endToEndEnvironment } from '../../main/bin/test-environment.mjs';
+import { endToEndEnvironment } from '../runner/environment.mjs';
+import { tryTestTools } from '../runner/tools.mjs';
 import { timeFirstScreen } from './first-screen.mjs';
 import { milliseconds, percentile, table } from './statistics.mjs';
 
 const { values } = parseArgs({ options: { starts: { type: 'string', default: '10' } } });
-const { problem, env, stop } = await endToEndEnvironment();
+const { problem, env, stop } = await endToEndEnvironment(await tryTestTools());
 if (problem !== null) {
   console.error(`No window can be opened: ${problem}`);
   process.exit(1);

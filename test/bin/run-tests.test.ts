@@ -60,7 +60,7 @@ describe.runIf(process.platform === 'linux')('npm test', () => {
   it('runs everything and ends with the totals of all runners', async () => {
     const skipping = { ...PASSING, numPassedTests: 2, numPendingTests: 1 };
     const { project, env } = await testable({ report: PASSING, code: 0 }, { report: skipping, code: 0 });
-    const { code, stdout } = await project.run('run-tests.mjs', [], env);
+    const { code, stdout } = await project.run('test/runner/run-tests.mjs', [], env);
     // 1 format and lint, 4 types, 1 build, 3 unit, 2 end to end
     expect(lastLine(stdout)).toBe('11 passed, 0 failed, 1 skipped');
     expect(code).toBe(0);
@@ -92,7 +92,7 @@ describe.runIf(process.platform === 'linux')('npm test', () => {
   ])('counts %s, and still runs the rest', async (_case, report, runnerCode, totals) => {
     const nothing = { ...PASSING, numPassedTests: 0 };
     const { project, env } = await testable({ report, code: runnerCode }, { report: nothing, code: 0 });
-    const { code, stdout } = await project.run('run-tests.mjs', [], env);
+    const { code, stdout } = await project.run('test/runner/run-tests.mjs', [], env);
     expect(lastLine(stdout)).toBe(totals);
     expect(code).toBe(1);
     expect(project.calls().some((call) => call.startsWith('vitest e2e'))).toBe(true);
@@ -100,7 +100,7 @@ describe.runIf(process.platform === 'linux')('npm test', () => {
 
   it('counts a check that fails', async () => {
     const { project, env } = await testable({ report: PASSING, code: 0 }, { report: PASSING, code: 0 });
-    const { code, stdout } = await project.run('run-tests.mjs', [], { ...env, BREAK: 'biome' });
+    const { code, stdout } = await project.run('test/runner/run-tests.mjs', [], { ...env, BREAK: 'biome' });
     expect(stdout).toContain('format and lint: 0 passed, 1 failed');
     expect(lastLine(stdout)).toBe('11 passed, 1 failed');
     expect(code).toBe(1);
@@ -109,7 +109,7 @@ describe.runIf(process.platform === 'linux')('npm test', () => {
   it('counts end-to-end tests that cannot run as a failure and says why', async () => {
     const { project, env } = await testable({ report: PASSING, code: 0 }, { report: PASSING, code: 0 });
     await project.run('setup.mjs', ['test'], { ...env, ELECTRON_OVERRIDE_DIST_PATH: '/nowhere' });
-    const { code, stdout, stderr } = await project.run('run-tests.mjs', [], env);
+    const { code, stdout, stderr } = await project.run('test/runner/run-tests.mjs', [], env);
     expect(stderr).toContain(
       'The end-to-end tests did not run: Electron: ELECTRON_OVERRIDE_DIST_PATH holds no Electron',
     );
@@ -120,7 +120,7 @@ describe.runIf(process.platform === 'linux')('npm test', () => {
   it('hands a filter to the unit tests and runs nothing else', async () => {
     const { project, env } = await testable({ report: PASSING, code: 0 }, { report: PASSING, code: 0 });
     const before = project.calls().length;
-    const { stdout } = await project.run('run-tests.mjs', ['test/auth'], env);
+    const { stdout } = await project.run('test/runner/run-tests.mjs', ['test/auth'], env);
     expect(lastLine(stdout)).toBe('3 passed, 0 failed');
     expect(
       project

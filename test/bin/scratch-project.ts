@@ -11,13 +11,13 @@ export interface Outcome {
 }
 
 /**
- * A project in a temporary folder that holds the real `main/bin` scripts and stand-ins for everything they call, so that each
+ * A project in a temporary folder that holds the real scripts of `main/bin` and `test/runner` and stand-ins for everything they call, so that each
  * script runs as a real process with a home, a cache and a PATH of its own. The stand-ins write what they were called with to `calls`.
  */
 export interface ScratchProject {
   readonly root: string;
   readonly cache: string;
-  /** Runs `node main/bin/<script> <args>`; `env` is added to the project's own. */
+  /** Runs `node <script> <args>`, a bare name in `main/bin`; `env` is added to the project's own. */
   run(script: string, args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<Outcome>;
   environment(extra?: Readonly<Record<string, string>>): Record<string, string>;
   write(path: string, text: string): string;
@@ -31,7 +31,8 @@ export interface ScratchProject {
   ): { electron: { source: string; version: string; notice: string } | null } & Record<string, unknown>;
 }
 
-const BIN = resolve(import.meta.dirname, '../../main/bin');
+const PROJECT = resolve(import.meta.dirname, '../..');
+const SCRIPTS = ['main/bin', 'test/runner'];
 
 export function createScratchProject(): ScratchProject {
   const folder = mkdtempSync(join(tmpdir(), 'workbench-bin-'));
@@ -61,7 +62,12 @@ export function createScratchProject(): ScratchProject {
     environment,
     write,
     run: (script, args = [], env) =>
-      runProcess(process.execPath, [join(root, 'main/bin', script), ...args], root, environment(env)),
+      runProcess(
+        process.execPath,
+        [join(root, script.includes('/') ? script : `main/bin/${script}`), ...args],
+        root,
+        environment(env),
+      ),
     tool(name, script) {
       const path = join(folder, 'tools', name);
       mkdirSync(dirname(path), { recursive: true });
@@ -81,7 +87,9 @@ export function createScratchProject(): ScratchProject {
 }
 
 function populate(project: ScratchProject): void {
-  cpSync(BIN, join(project.root, 'main/bin'), { recursive: true });
+  for (const folder of SCRIPTS) {
+    cpSync(join(PROJECT, folder), join(project.root, folder), { recursive: true });
+  }
   const lock = JSON.stringify({ packages: { '': {}, 'node_modules/thing': { version: '1.0.0' } } });
   project.write('package.json', JSON.stringify({ name: 'scratch', version: '0.0.1', type: 'module' }));
   project.write('package-lock.json', lock);

@@ -10,11 +10,11 @@ async function ensureTools(tools: readonly string[]) {
   const project = createScratchProject();
   for (const name of tools) project.tool(name, 'exit 0');
   project.write(
-    'main/bin/try.mjs',
-    "import { tryTestTools } from './test-tools.mjs';\nawait tryTestTools();\n",
+    'try.mjs',
+    "import { tryTestTools } from './test/runner/tools.mjs';\nawait tryTestTools();\n",
   );
   const [ownTools = ''] = project.environment().PATH?.split(':') ?? [];
-  const outcome = await project.run('try.mjs', [], { PATH: ownTools, DISPLAY: '' });
+  const outcome = await project.run('./try.mjs', [], { PATH: ownTools, DISPLAY: '' });
   return { outcome, install: project.calls().find((call) => call.includes(' install ')) };
 }
 

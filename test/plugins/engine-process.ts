@@ -7,7 +7,7 @@ import type { CallResult, EnginePlugin } from '../../main/plugins/engine/types.t
 import { projectRoot } from '../support/folders.ts';
 import { hostScript, hostScripts } from '../support/host-script.ts';
 
-export interface EngineState {
+interface EngineState {
   readonly folder: FolderView;
   readonly plugins: readonly EnginePlugin[];
   readonly logged: readonly string[];

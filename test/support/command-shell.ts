@@ -20,14 +20,14 @@ export interface CommandShell {
   start(...args: readonly string[]): StartedCommand;
 }
 
-export interface ShellOutcome {
+interface ShellOutcome {
   /** Null when a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export interface StartedCommand {
+interface StartedCommand {
   readonly process: ChildProcess;
   /** Resolves with all of stdout so far once the pattern is in it. */
   printed(pattern: RegExp): Promise<string>;

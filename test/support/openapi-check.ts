@@ -12,7 +12,7 @@ export interface SeenAnswer {
   readonly body: string;
 }
 
-export interface Judgement {
+interface Judgement {
   /** `GET /health 200`; a path of no operation is `(unrouted)`. */
   readonly pair: string;
   /** What the document does not allow, in words; empty when the answer is as described. */

@@ -3,7 +3,7 @@ import type { Outcome } from './answer.ts';
 import type { Data } from './rules.ts';
 
 /** What a call may see and use of the runtime. */
-export interface PluginCall {
+interface PluginCall {
   readonly data: Data;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
@@ -52,7 +52,7 @@ async function wait(
 }
 
 /** Ends early when the runtime stops, so that nothing outlives it. */
-export function pause(seconds: number, signal: AbortSignal): Promise<void> {
+function pause(seconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, seconds * 1000);
     signal.addEventListener('abort', () => {

@@ -1,8 +1,8 @@
 /** Runs one vitest project and counts what it reports. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { installed, projectRoot, readJsonIfAny, stateFolder } from './project.mjs';
-import { supervise } from './supervise.mjs';
+import { installed, projectRoot, readJsonIfAny, stateFolder } from '../../main/bin/project.mjs';
+import { supervise } from '../../main/bin/supervise.mjs';
 
 /**
  * @param {'unit'|'e2e'} project

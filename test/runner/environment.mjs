@@ -1,12 +1,16 @@
 /** What the end-to-end tests are started with. */
-import { displayProblem, startXvfb } from './display.mjs';
-import { launchEnvironment, launchFlags } from './launch.mjs';
-import { readReport, SetupProblem } from './report.mjs';
+import { displayProblem, startXvfb } from '../../main/bin/display.mjs';
+import { launchEnvironment, launchFlags } from '../../main/bin/launch.mjs';
+import { readReport, SetupProblem } from '../../main/bin/report.mjs';
 
-/** @returns {Promise<{problem: string|null, env: NodeJS.ProcessEnv, stop(): void}>} `problem` says why the tests can't run at all */
-export async function endToEndEnvironment() {
+/**
+ * @param {import('./tools.mjs').TestTools} tools
+ * @returns {Promise<{problem: string|null, env: NodeJS.ProcessEnv, stop(): void}>} `problem` says why the tests can't
+ *   run at all
+ */
+export async function endToEndEnvironment({ chromium, problem: chromiumProblem }) {
   const nothing = { env: process.env, stop: () => {} };
-  const { electron, electronProblem, chromium, chromiumProblem } = readReport('test');
+  const { electron, electronProblem } = readReport('test');
   const missing = [
     ...(electron ? [] : [`Electron: ${electronProblem}`]),
     ...(chromium ? [] : [`Chromium: ${chromiumProblem}`]),

@@ -1,8 +1,13 @@
-/** What the tests need besides Electron: a Chromium, python3, and a virtual display where there is no real one. */
-import { ensurePackages, isDebianLike } from './debian.mjs';
-import { displayProblem } from './display.mjs';
-import { SetupProblem, sayProblem } from './report.mjs';
-import { findOnPath, isExecutable } from './run-command.mjs';
+/**
+ * What the tests need besides what set-up brings: a Chromium, python3, and a virtual display where there is no real one. Looked
+ * for at the start of each run, which takes milliseconds where all of it is there.
+ */
+import { ensurePackages, isDebianLike } from '../../main/bin/debian.mjs';
+import { displayProblem } from '../../main/bin/display.mjs';
+import { SetupProblem, sayProblem } from '../../main/bin/report.mjs';
+import { findOnPath, isExecutable } from '../../main/bin/run-command.mjs';
+
+/** @typedef {{chromium: string|null, problem: string|null}} TestTools */
 
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const CHROMIUM_PLACES = [
@@ -12,7 +17,7 @@ const CHROMIUM_PLACES = [
 ];
 
 /** WORKBENCH_CHROMIUM when set, else the machine's own Chromium or Chrome, else null. */
-export function findChromium() {
+function findChromium() {
   return (
     process.env.WORKBENCH_CHROMIUM ||
     findOnPath(CHROMIUM_NAMES) ||
@@ -23,7 +28,7 @@ export function findChromium() {
 
 /**
  * Installs what the tests miss, in one go. Never throws for what is missing: those tests then say so, the others run.
- * @returns {Promise<{chromium: string|null, problem: string|null}>}
+ * @returns {Promise<TestTools>}
  */
 export async function tryTestTools() {
   const wanted = [];

@@ -1,8 +1,8 @@
 /** The checks of a test run that are no tests: each counts as one that passed or failed. */
-import { ensureBuilt } from './build.mjs';
-import { installed, projectRoot } from './project.mjs';
-import { SetupProblem, sayProblem } from './report.mjs';
-import { supervise } from './supervise.mjs';
+import { ensureBuilt } from '../../main/bin/build.mjs';
+import { installed, projectRoot } from '../../main/bin/project.mjs';
+import { SetupProblem, sayProblem } from '../../main/bin/report.mjs';
+import { supervise } from '../../main/bin/supervise.mjs';
 
 const TYPE_PROJECTS = ['main/contract', 'main', 'renderer', 'test'];
 

@@ -8,9 +8,10 @@
  *   WORKBENCH_CHROMIUM        path of a Chromium or Chrome binary
  * and a DISPLAY: the real one, else a virtual one that ends with the run.
  */
-import { runBuildCheck, runChecks } from './test-checks.mjs';
-import { endToEndEnvironment } from './test-environment.mjs';
-import { runVitest } from './test-vitest.mjs';
+import { runBuildCheck, runChecks } from './checks.mjs';
+import { endToEndEnvironment } from './environment.mjs';
+import { tryTestTools } from './tools.mjs';
+import { runVitest } from './vitest.mjs';
 
 /** @typedef {{name: string, passed: number, failed: number, skipped: number}} Totals */
 
@@ -26,6 +27,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
+const tools = await tryTestTools();
 /** @type {Totals[]} */
 const totals = [];
 for (const runner of runners()) {
@@ -41,7 +43,7 @@ function runners() {
 
 /** @returns {Promise<Totals[]>} a run that can't start counts as one failed test: it must not look like a pass */
 async function runEndToEnd() {
-  const { problem, env, stop } = await endToEndEnvironment();
+  const { problem, env, stop } = await endToEndEnvironment(tools);
   if (problem !== null) {
     console.error(`The end-to-end tests did not run: ${problem}`);
     return [{ name: 'e2e', passed: 0, failed: 1, skipped: 0 }];
