@@ -25,7 +25,7 @@ export interface Bundle {
 export interface LoadedSources {
   /** Absolute. */
   readonly files: readonly string[];
-  /** Of their content as it was read (plugins/python-files.ts makes the same of what is on disk). */
+  /** Of their content as it was read (plugins/version/python-files.ts makes the same of what is on disk). */
   readonly hash: string;
 }
 

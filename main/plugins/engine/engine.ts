@@ -2,14 +2,16 @@ import { stop as stopCompiler } from 'esbuild';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
 import type { FolderView } from '../../contract/snapshot.ts';
-import type { HostKind, HostPool } from '../../hosts/pool.ts';
+import { Guardian } from '../../hosts/guardian.ts';
+import { createNodeLauncher } from '../../hosts/launcher.ts';
+import { type HostKind, HostPool } from '../../hosts/pool.ts';
 import { PythonInterpreter } from '../../hosts/python/interpreter.ts';
+import { createPythonLauncher } from '../../hosts/python/launcher.ts';
 import { sampleOwners } from '../authoring/samples.ts';
 import { ReloadTally } from '../reload/stats.ts';
 import { type ChangedPath, FolderWatcher } from '../reload/watcher.ts';
 import { BundleStore } from '../version/bundles.ts';
 import { candidateNames } from '../version/discover.ts';
-import { createEnginePool } from './engine-pool.ts';
 import { EngineEvents, type EngineListeners } from './events.ts';
 import { executeCall } from './execute.ts';
 import { type Registered, Registry } from './registry.ts';
@@ -243,4 +245,21 @@ export class Engine implements Omit<PluginEngine, 'watchFolder'> {
     this.#watcher.follow(new Set(outside));
     this.#events.changed();
   }
+}
+
+/** The processes that an engine's plugins run in, a launcher for each language. `onParked`: one was ended to make room. */
+function createEnginePool(
+  { hostScripts, environment, memoryLimitMb, log, maxLiveHosts }: EngineOptions,
+  interpreter: PythonInterpreter,
+  onParked: () => void,
+): HostPool {
+  return new HostPool({
+    launchers: {
+      node: createNodeLauncher({ script: hostScripts.node, environment, memoryLimitMb }),
+      python: createPythonLauncher({ script: hostScripts.python, interpreter, memoryLimitMb }),
+    },
+    guardian: new Guardian(log),
+    maxLive: maxLiveHosts,
+    onParked,
+  });
 }

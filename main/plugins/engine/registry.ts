@@ -2,7 +2,7 @@ import { sep } from 'node:path';
 import { Reloader, type ReloaderDeps } from '../reload/reloader.ts';
 import type { ChangedPath } from '../reload/watcher.ts';
 import { isCandidate } from '../version/discover.ts';
-import { completeSnapshot } from '../version/python-snapshot.ts';
+import { completeSnapshot } from '../version/python-files.ts';
 import { Plugin, type PluginDeps } from './plugin.ts';
 import type { EnginePlugin } from './types.ts';
 
