@@ -66,7 +66,7 @@ function OwnOptions() {
 }
 
 function OtherOptions() {
-  const { timeout, mayDisrupt, recent } = useStore(contractTargetStore);
+  const { timeout, allowDisruptive, recent } = useStore(contractTargetStore);
   return (
     <>
       <SaveProbe />
@@ -85,8 +85,8 @@ function OtherOptions() {
       <Switch
         label="It may be disturbed"
         description="Calls that end or block a plugin’s process are sent, too. A runtime that isolates no plugin goes down by them."
-        checked={mayDisrupt}
-        onChange={(event) => chooseTarget({ mayDisrupt: event.currentTarget.checked })}
+        checked={allowDisruptive}
+        onChange={(event) => chooseTarget({ allowDisruptive: event.currentTarget.checked })}
       />
       {recent.length > 0 && (
         <Button variant="subtle" className={classes.forget} onClick={forgetTargets}>
