@@ -102,7 +102,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     engine.on('changed', () => inspector.events.snapshotChanged()),
     engine.on('reload', (record) => inspector.events.reloaded(record)),
     engine.on('samples', (plugin) => inspector.events.samplesChanged(plugin)),
-    traces.onAdded((summary) => inspector.events.traceAdded(summary)),
+    traces.onAdded(({ summary }) => inspector.events.traceAdded(summary)),
     traces.onChanged(() => inspector.events.snapshotChanged()),
   ];
   return {

@@ -1,7 +1,8 @@
 import { ROUTES } from '../../contract/http.ts';
 import type { Outcome as CallOutcome, Trace } from '../../contract/trace.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { type HttpAnswer, httpCall } from '../../system/http-call.ts';
+import { CALL_MARGIN_MS, type HttpAnswer, httpCall, UNLIMITED_MS } from '../../system/http-call.ts';
+import { spanIdOf } from '../../traces/record/trace-context.ts';
 import { type CommandContext, Interrupted } from '../command.ts';
 import { createProgress } from '../terminal.ts';
 import { type CallTarget, unanswered } from './call-target.ts';
@@ -28,9 +29,6 @@ export interface CallAnswer {
   readonly durationMs: number;
 }
 
-/** Past the plugin's own timeout a runtime has answered; this only bounds one that doesn't. */
-const MARGIN_MS = 15_000;
-const DAY_MS = 24 * 60 * 60 * 1000;
 const TICK_MS = 100;
 
 /** @throws {Interrupted} on Ctrl+C; {WorkbenchError} NOT_READY when nothing answers */
@@ -53,7 +51,7 @@ export async function callPlugin(
         ...(call.token === null ? {} : { Authorization: `Bearer ${call.token}` }),
       },
       ...{ body: call.body, signal },
-      timeoutMs: limitMs === null ? DAY_MS : limitMs + (target.started === null ? 0 : MARGIN_MS),
+      timeoutMs: limitMs === null ? UNLIMITED_MS : limitMs + (target.started === null ? 0 : CALL_MARGIN_MS),
     });
     return { answer, ...outcomeOf(answer), durationMs: answer.durationMs };
   } catch (error) {
@@ -117,8 +115,8 @@ const TRACE_WAIT_MS = 1_000;
 
 /** The trace that a call left in a runtime started here; it is kept right after the answer is out. */
 export async function traceOf(runtime: Runtime, { answer }: CallAnswer): Promise<Trace | null> {
-  const id = answer?.headers.traceparent?.split('-')[2];
-  if (id === undefined) return null;
+  const id = spanIdOf(answer?.headers.traceparent);
+  if (id === null) return null;
   const known = runtime.traces.get(id);
   if (known !== undefined) return known;
   return new Promise((resolve) => {
@@ -128,8 +126,8 @@ export async function traceOf(runtime: Runtime, { answer }: CallAnswer): Promise
       resolve(runtime.traces.get(id) ?? null);
     };
     const timer = setTimeout(end, TRACE_WAIT_MS);
-    const undo = runtime.traces.onAdded((added) => {
-      if (added.id === id) end();
+    const undo = runtime.traces.onAdded(({ summary }) => {
+      if (summary.id === id) end();
     });
   });
 }
