@@ -8,7 +8,10 @@ import { call } from '../../bridge.ts';
 import { readStored, writeStored } from '../../page.ts';
 import { announceSaved } from '../app/saving.ts';
 
-/** As whom another runtime is called: as nobody, with a token, or with tokens made of a secret or key that it trusts. */
+/**
+ * As whom another runtime is called: as nobody, with a token, or with tokens made of a secret or key that it
+ * trusts.
+ */
 export const AUTH_METHODS = ['none', 'token', 'secret', 'own-key'] as const;
 export type AuthMethod = (typeof AUTH_METHODS)[number];
 
@@ -35,8 +38,16 @@ export interface ContractTarget {
 const STORED = 'contract-target';
 const MAX_RECENT = 8;
 const INITIAL: ContractTarget = {
-  ...{ target: 'own', url: '', way: 'none', token: '', secret: '', ownToken: '' },
-  ...{ timeout: '', allowDisruptive: false, probe: 'javascript', recent: [] },
+  target: 'own',
+  url: '',
+  way: 'none',
+  token: '',
+  secret: '',
+  ownToken: '',
+  timeout: '',
+  allowDisruptive: false,
+  probe: 'javascript',
+  recent: [],
 };
 
 export const contractTargetStore = createStore<ContractTarget>()(() => ({

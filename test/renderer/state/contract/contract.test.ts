@@ -17,9 +17,17 @@ import { Refusal, stubBridge } from '../../support/stub-bridge.ts';
 
 function report(over: Partial<ConformanceReport>): ConformanceReport {
   return {
-    ...{ id: 'r', target: 'http://127.0.0.1:8080', own: true, contractVersion: '1.0.0' },
-    ...{ edition: 1, mode: null },
-    ...{ at: 0, durationMs: 1, cancelled: false, checks: [], ...over },
+    id: 'r',
+    target: 'http://127.0.0.1:8080',
+    own: true,
+    contractVersion: '1.0.0',
+    edition: 1,
+    mode: null,
+    at: 0,
+    durationMs: 1,
+    cancelled: false,
+    checks: [],
+    ...over,
   };
 }
 
@@ -58,7 +66,10 @@ test('a run follows its own progress verdict by verdict, can be cancelled, and o
   stub.emit('checkProgress', { ...steps, done: 1, check: check('health') });
   stub.emit('checkProgress', { ...steps, done: 2, check: check('info', 'failed') });
   expect(contractStore.getState().run).toMatchObject({
-    ...{ again: null, own: true, total: 23, title: 'GET /info' },
+    again: null,
+    own: true,
+    total: 23,
+    title: 'GET /info',
     checks: [check('health'), check('info', 'failed')],
   });
   await cancelCheck();
