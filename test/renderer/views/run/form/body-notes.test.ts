@@ -52,7 +52,7 @@ describe('bodyMarks', () => {
   it('marks reserved keys, duplicate keys and the first syntax error at their positions', () => {
     expect(marks('{"user_id": 1, "in": {"user_id": 2}, "a": 1, "a": 2')).toEqual([
       'warn "user_id": Only the runtime sets "user_id" (contract §4)',
-      'warn "a": "a" stands twice: the later one counts',
+      'warn "a": "a" appears twice; the last one wins',
       'bad : Expected a comma or }, but the text ends here',
     ]);
     expect(marks('{"a": 1,}')).toEqual(['bad }: A comma with nothing after it']);
