@@ -37,9 +37,10 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
   const { config, engine, traces, mint, demo } = deps;
   const runs = createRuns({
     baseUrl: deps.baseUrl,
-    // A person at a breakpoint takes the time he needs.
+    // A person at a breakpoint takes the time they need.
     limitMs: () => (engine.list().some(({ debug }) => debug !== null) ? null : config.timeoutMs),
     personaToken: mint.personaToken,
+    onTraceAdded: (listener) => traces.onAdded(listener),
   });
   return {
     ...createSampleHandlers(deps),

@@ -33,8 +33,8 @@ export interface TraceStore {
   activity(now: number): Activity;
   /** Calls of one plugin since start; percentiles over its last thousand runs. */
   pluginStats(name: string): PluginStats;
-  /** Called once for each trace added, in order; returns its undo. */
-  onAdded(listener: (summary: TraceSummary) => void): () => void;
+  /** Called once for each trace added, in order. Returns `unsubscribe`. */
+  onAdded(listener: (added: AddedTrace) => void): () => void;
   /**
    * Takes over what earlier runs left on disk, before the first trace is added; without a disk there is nothing to do. Never
    * rejects: what keeps it from doing so is a notice.
@@ -48,6 +48,14 @@ export interface TraceStore {
   notices(): readonly string[];
   /** Called when `notices` changed, or earlier traces have been read; returns its undo. */
   onChanged(listener: () => void): () => void;
+}
+
+/** A trace that was just stored, under both of its ids. */
+export interface AddedTrace {
+  /** `summary.id` is its id in the store. */
+  readonly summary: TraceSummary;
+  /** The W3C trace id: the client's, where its request carried one. */
+  readonly traceId: string;
 }
 
 /** What a runtime keeps in memory unless told otherwise: all there is without a disk, what waits to be written with one. */
@@ -67,7 +75,7 @@ export function createTraceStore(
     onDisk: async (run, text) => disk.traces?.search(run, text) ?? [],
   });
   const toBytes = createRecordBytes();
-  const added = new Set<(summary: TraceSummary) => void>();
+  const added = new Set<(added: AddedTrace) => void>();
   const changed = new Set<() => void>();
   const window = createActivityWindow();
   const tally = createPluginTally();
@@ -164,7 +172,7 @@ export function createTraceStore(
     disk.traces?.wake();
     window.add(summary);
     tally.add(summary);
-    for (const listener of added) listener(summary);
+    for (const listener of added) listener({ summary, traceId: trace.traceId });
   }
 
   const queueEntry = (from: DiskSettings, plugins: string) => {
