@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { countsOf } from '../../conformance/reports/findings.ts';
-import { readReport, toJson } from '../../conformance/reports/report-document.ts';
+import { countVerdicts } from '../../conformance/reports/findings.ts';
+import { parseReportJson, toJson } from '../../conformance/reports/report-document.ts';
 import type { ConformanceReport, ReportSummary } from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { Log } from '../../system/log.ts';
@@ -134,7 +134,7 @@ function idOf(name: string): string | undefined {
 /** The report in a file's text; null when the text is not a report. */
 function parseReport(text: string): ConformanceReport | null {
   try {
-    return readReport(text);
+    return parseReportJson(text);
   } catch {
     return null;
   }
@@ -168,5 +168,5 @@ function shortenEvidence(made: ConformanceReport, most: number): ConformanceRepo
 
 function summarizeReport(made: ConformanceReport): Omit<ReportSummary, 'live'> {
   const { id, target, own, edition, mode, at, durationMs, cancelled, checks } = made;
-  return { id, target, own, edition, mode, at, durationMs, cancelled, counts: countsOf(checks) };
+  return { id, target, own, edition, mode, at, durationMs, cancelled, counts: countVerdicts(checks) };
 }

@@ -6,10 +6,10 @@ import { connectTarget, parseOrigin } from '../../conformance/target/remote-targ
 import type { CheckTarget } from '../../conformance/target/target.ts';
 import {
   type CheckTokens,
-  givenTokens,
+  deriveTokens,
   NO_TOKENS,
-  secretTokens,
-  signedTokens,
+  signTokens,
+  signTokensWithSecret,
 } from '../../conformance/target/tokens.ts';
 import {
   type CheckRequest,
@@ -35,7 +35,7 @@ export const CONFORMANCE_ARGUMENTS: ArgumentsOf<ConformanceFunctions> = {
     ownKey: z.boolean().exactOptional(),
     probe: probeLanguage.exactOptional(),
     timeoutSeconds: z.number().positive().max(3_600).exactOptional(),
-    mayDisrupt: z.boolean().exactOptional(),
+    allowDisruptive: z.boolean().exactOptional(),
   }),
   listClauses: z.null(),
   cancelCheck: z.strictObject({ runId: id }),
@@ -99,18 +99,18 @@ export async function findTarget(
   request: Omit<CheckRequest, 'runId'>,
   signal: AbortSignal,
 ): Promise<CheckTarget> {
-  const { target, token, timeoutSeconds, mayDisrupt, probe: language = 'javascript' } = request;
+  const { target, token, timeoutSeconds, allowDisruptive, probe: language = 'javascript' } = request;
   const origin = target === null ? baseUrl() : parseOrigin(target).origin;
   if (origin === baseUrl()) return ownTarget({ language, token });
   const tokens = await tokensFor(authSwitch, request);
-  return connectTarget({ url: origin, tokens, timeoutSeconds, mayDisrupt }, signal);
+  return connectTarget({ url: origin, tokens, timeoutSeconds, allowDisruptive }, signal);
 }
 
 async function tokensFor(
   { current, mint }: SwitchableAuth,
   { secret, ownKey, token }: Pick<CheckRequest, 'secret' | 'ownKey' | 'token'>,
 ): Promise<CheckTokens> {
-  if (secret !== undefined) return secretTokens(secret);
-  if (ownKey === true) return signedTokens(current().auth, (claims) => mint.mint(claims));
-  return token === undefined ? NO_TOKENS : givenTokens(token);
+  if (secret !== undefined) return signTokensWithSecret(secret);
+  if (ownKey === true) return signTokens(current().auth, (claims) => mint.mint(claims));
+  return token === undefined ? NO_TOKENS : deriveTokens(token);
 }

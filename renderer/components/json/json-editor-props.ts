@@ -10,6 +10,9 @@ export interface JsonEditorProps {
   /** CSS length; by default it fills its parent. */
   readonly height?: string;
   readonly readOnly?: boolean;
-  /** What to mark in the text; by default what is wrong with it as JSON. Must be the same function at every render. */
+  /**
+   * What to mark in the text; by default what is wrong with it as JSON. Must be the same function at every
+   * render.
+   */
   readonly marksOf?: (text: string) => readonly TextMark[];
 }

@@ -28,8 +28,8 @@ export interface FixedRows extends RowRange {
 const FIRST_VIEW: RowRange = { first: 0, end: 40 };
 
 /**
- * Follows which rows of one height are in view. All is worked out from the scroll position alone, so a batch of new rows costs the same
- * for a list of a hundred thousand as for one of ten.
+ * Follows which rows of one height are in view. All is worked out from the scroll position alone, so a batch
+ * of new rows costs the same for a list of a hundred thousand as for one of ten.
  */
 export function useFixedRows(options: FixedRowsOptions): FixedRows {
   const { scroller, count, rowHeight, overscan, onScroll } = options;

@@ -12,7 +12,10 @@ export interface PageProps {
   readonly children: ReactNode;
 }
 
-/** Id of the screen's heading: it takes the focus when one goes to another screen, and the link past the rail leads to it. */
+/**
+ * Id of the screen's heading: it takes the focus when one goes to another screen, and the link past the rail
+ * leads to it.
+ */
 export const PAGE_TITLE = 'page-title';
 
 /** A screen: its head and what it shows. */

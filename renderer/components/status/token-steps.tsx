@@ -11,8 +11,8 @@ export interface TokenStepsProps {
 }
 
 /**
- * Each check of a token in order, with its verdict and, where it failed, the exact reason and what to change. Those that nobody
- * came to are one line.
+ * Each check of a token in order, with its verdict and, where it failed, the exact reason and what to change.
+ * Those that nobody came to are one line.
  */
 export function TokenSteps({ steps, hideRemedyFor: toldElsewhere }: TokenStepsProps) {
   const last = steps.findLastIndex((step) => !isUnreached(step, steps));
@@ -21,9 +21,9 @@ export function TokenSteps({ steps, hideRemedyFor: toldElsewhere }: TokenStepsPr
     <table className={classes.table}>
       <thead>
         <tr>
-          <th scope="col">check</th>
-          <th scope="col">verdict</th>
-          <th scope="col">what was found</th>
+          <th scope="col">Check</th>
+          <th scope="col">Verdict</th>
+          <th scope="col">Finding</th>
         </tr>
       </thead>
       <tbody>
@@ -45,7 +45,7 @@ export function TokenSteps({ steps, hideRemedyFor: toldElsewhere }: TokenStepsPr
             <td>
               <VerdictMark verdict="skipped" />
             </td>
-            <td className={classes.detail}>Not looked at after that: {unreached.join(', ')}.</td>
+            <td className={classes.detail}>Not checked: {unreached.join(', ')}.</td>
           </tr>
         )}
       </tbody>

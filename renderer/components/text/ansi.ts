@@ -28,8 +28,8 @@ const PLAIN: AnsiStyle = {
 };
 
 /**
- * Cuts a text into runs of one style. Only styles are read; whatever else a terminal would obey (moving the cursor, erasing,
- * links, titles, hiding) stays in the text as it is, where it can be seen.
+ * Cuts a text into runs of one style. Only styles are read; whatever else a terminal would obey (moving the
+ * cursor, erasing, links, titles, hiding) stays in the text as it is, where it can be seen.
  */
 export function parseAnsi(text: string): readonly AnsiRun[] {
   if (!text.includes('\u001b[')) return text === '' ? [] : [{ text, style: PLAIN }];
@@ -91,7 +91,9 @@ const SWITCHES: Readonly<Record<number, Partial<AnsiStyle>>> = {
   49: { background: null },
 };
 
-/** 5;n (256 colours) and 2;r;g;b: the nearest hue, since any colour could be unreadable in one of the themes. */
+/**
+ * 5;n (256 colours) and 2;r;g;b: the nearest hue, since any colour could be unreadable in one of the themes.
+ */
 function extendedHue([kind, ...rest]: readonly number[]): { hue: AnsiHue | null; used: number } {
   const [a = 0, b = 0, c = 0] = rest;
   if (kind === 2) return { hue: nearestHue(a, b, c), used: 4 };

@@ -15,7 +15,10 @@ export interface CodeBlockProps {
   readonly bare?: boolean;
 }
 
-/** Text in a fixed-width type with a copy button, of any length; hidden characters stand out, colours of terminals are shown. */
+/**
+ * Text in a fixed-width type with a copy button, of any length; hidden characters stand out, colours of
+ * terminals are shown.
+ */
 export function CodeBlock({ text, ...rest }: CodeBlockProps) {
   return <Block text={text} show={showForeign} {...rest} />;
 }

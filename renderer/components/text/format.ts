@@ -91,7 +91,10 @@ export function shortenPath(path: string, homePath: string): string {
   return isBelow ? `~${path.slice(homePath.length)}` : path;
 }
 
-/** The text with every hidden character written out: U+202E → ⟨U+202E⟩. Where there is room for marks, `ForeignText` shows them. */
+/**
+ * The text with every hidden character written out: U+202E → ⟨U+202E⟩. Where there is room for marks,
+ * `ForeignText` shows them.
+ */
 export function showControls(text: string): string {
   return splitHidden(text)
     .map(({ shown }) => shown)

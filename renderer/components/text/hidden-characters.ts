@@ -1,8 +1,8 @@
 /** Characters that can't be seen but change what is read: they reorder, hide or break text. Pure. */
 
 /**
- * Control and format characters, the two odd line ends, and letters that are blank though they count as letters. Tab, newline and
- * return are ordinary.
+ * Control and format characters, the two odd line ends, and letters that are blank though they count as
+ * letters. Tab, newline and return are ordinary.
  */
 const HIDDEN = /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]/u;
 const ALL_HIDDEN = new RegExp(HIDDEN.source, 'gu');
@@ -63,6 +63,6 @@ const NAMES: Readonly<Record<number, string>> = {
 };
 
 /** What a hidden character is, in words. */
-export function hiddenName(character: string): string {
+export function describeHidden(character: string): string {
   return NAMES[character.codePointAt(0) ?? 0] ?? 'a character that can’t be seen';
 }

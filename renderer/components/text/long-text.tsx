@@ -15,8 +15,8 @@ export interface LongTextProps {
 }
 
 /**
- * A text of any length, inside a `<pre>`: it is cut into pieces, and the browser lays out only those in view. All of it stays in the
- * page, for finding and copying.
+ * A text of any length, inside a `<pre>`: it is cut into pieces, and the browser lays out only those in view.
+ * All of it stays in the page, for finding and copying.
  */
 export function LongText({ text, show }: LongTextProps) {
   const blocks = useMemo(() => splitBlocks(text), [text]);

@@ -9,8 +9,9 @@ const MAX_LINES = 100;
 const MAX_LETTERS = 8_000;
 
 /**
- * Cuts a text at line ends, and a line that is too long for one piece inside of it; joined by their line ends or cuts they are the
- * text again. A piece doesn't hold the line end it was cut at, since each starts a line of its own.
+ * Cuts a text at line ends, and a line that is too long for one piece inside of it; joined by their line ends
+ * or cuts they are the text again. A piece doesn't hold the line end it was cut at, since each starts a line
+ * of its own.
  */
 export function splitBlocks(text: string): readonly TextBlock[] {
   const blocks: TextBlock[] = [];

@@ -6,7 +6,10 @@ export function Duration({ ms }: { ms: number | null }) {
   return <span className="tabular">{formatDuration(ms)}</span>;
 }
 
-/** A moment (ms since the epoch) as time of day; the date is in the tooltip. `coarse` leaves out the milliseconds. */
+/**
+ * A moment (ms since the epoch) as time of day; the date is in the tooltip. `coarse` leaves out the
+ * milliseconds.
+ */
 export function Time({ at, coarse = false }: { at: number; coarse?: boolean }) {
   return (
     <Tooltip label={formatDate(at)}>

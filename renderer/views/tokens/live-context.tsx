@@ -17,7 +17,7 @@ export function LiveContext() {
         <div className={classes.report} data-stale={problem !== null || undefined}>
           {problem !== null && (
             <p className={classes.error} role="status">
-              {problem} Below is what the last claims that could be read give.
+              {problem} Showing the result of the last valid claims.
             </p>
           )}
           <Verdict report={report} accepted="A token with these claims is accepted" />

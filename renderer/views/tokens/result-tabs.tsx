@@ -8,7 +8,9 @@ import { LiveContext } from './live-context.tsx';
 import { ReadToken } from './read-token.tsx';
 import classes from './result-tabs.module.css';
 
-/** What the claims would give, while they are typed; and what a token, minted or pasted, is worth. */
+/**
+ * Two tabs: what the claims would result in while they are typed, and the checks of a minted or pasted token.
+ */
 export function ResultTabs() {
   const { preview, report } = useStore(tokenStore);
   const tabs: readonly (PaneTab & { readonly value: TokenTab })[] = [
