@@ -23,6 +23,7 @@ export function stubEngine(
     calls,
     start: async () => {},
     stop: async () => {},
+    scanned: Promise.resolve(),
     list: () => Object.keys(plugins).sort().map(stubView),
     get: (name) => (has(name) ? stubView(name) : undefined),
     canRun: has,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { HostMessage, RuntimeMessage } from '../../../main/contract/host.ts';
 import { HOST_LIMITS } from '../../../main/contract/host.ts';
+import type { Bundle } from '../../../main/hosts/call.ts';
 import { HostProcess } from '../../../main/hosts/host-process.ts';
 import { createNodeLauncher } from '../../../main/hosts/launcher.ts';
 import { eventually, isRunning } from '../../plugins/workspace.ts';
@@ -13,12 +14,12 @@ import { hostScript } from '../../support/host-script.ts';
 
 const launcher = createNodeLauncher({ script: hostScript, environment: process.env, memoryLimitMb: 160 });
 
-async function writeBundle(source: string): Promise<{ file: string; entry: string }> {
+async function writeBundle(source: string): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), 'workbench-host-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'bundle.mjs');
   await writeFile(file, source);
-  return { file, entry: file };
+  return { kind: 'node', file, entry: file };
 }
 
 /** A bare process with a plugin loaded, and every message it sends. */

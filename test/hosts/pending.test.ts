@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HOST_LIMITS, isHostMessage } from '../../main/contract/host.ts';
-import { type EventMessage, outcomeOf, PendingCall } from '../../main/hosts/pending-call.ts';
+import { type EventMessage, outcomeOf, PendingCall } from '../../main/hosts/pending.ts';
 
 const line = (text: string) => ({ type: 'console', id: 1, level: 'log', text, at: 1 }) as const;
 const event: EventMessage = {
