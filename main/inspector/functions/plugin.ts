@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { WorkbenchError } from '../../contract/errors.ts';
-import type { PluginFunctions } from '../../contract/plugin-view.ts';
+import { LANGUAGES, type PluginFunctions } from '../../contract/plugin-view.ts';
 import type { HandlerDeps } from '../deps.ts';
 import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
 import { createAndFind } from './create-plugin.ts';
@@ -23,7 +23,7 @@ export const PLUGIN_ARGUMENTS: ArgumentsOf<PluginFunctions> = {
   createPlugin: z.strictObject({
     // What is wrong with a name is better said by the part that knows the rule.
     name: z.string().max(300),
-    language: z.enum(['typescript', 'javascript', 'python']),
+    language: z.enum(LANGUAGES),
   }),
   debugPlugin: z.strictObject({ name, on: z.boolean() }),
   openPluginFolder: z.strictObject({ name: name.nullable() }),

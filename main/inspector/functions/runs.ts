@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../contract/errors.ts';
-import { CONTRACT_VERSION, HEADERS, type Json } from '../../contract/http.ts';
+import { authorizationHeader, CONTRACT_VERSION, HEADERS, type Json } from '../../contract/http.ts';
 import type { HeaderCheck, PersonaId, RunAnswer } from '../../contract/run.ts';
 import type { StoredBody } from '../../contract/trace.ts';
 import { type HttpAnswer, httpCall } from '../../system/http-call.ts';
@@ -49,7 +49,7 @@ export function createRuns({ baseUrl, limitMs, personaToken }: RunsDeps): Runs {
             url: `${baseUrl()}${call.path}`,
             headers: {
               'Content-Type': 'application/json',
-              ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+              ...authorizationHeader(token),
             },
             body: call.body,
             signal: controller.signal,
