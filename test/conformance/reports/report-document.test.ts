@@ -20,7 +20,7 @@ const REPORTS: readonly ConformanceReport[] = [
   madeFullReport({
     'cors.foreign': { verdict: 'failed' },
     'header.value': { verdict: 'differs' },
-    'timeout.default': { verdict: 'skipped' },
+    'timeout.default': { verdict: 'skipped', skipCode: 'probe-missing' },
     'execute.crash': { stage: 'a second runtime with the probe plugin' },
   }),
   madeReport([], { cancelled: true, mode: null, own: false }),
