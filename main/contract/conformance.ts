@@ -104,7 +104,7 @@ export interface CheckRequest {
   /** What MOZAIKS_PLUGIN_TIMEOUT_SECONDS is at another runtime, in seconds, where its plugins can't tell. */
   readonly timeoutSeconds?: number;
   /** Another runtime may be sent calls that end or block a plugin's process; one that isolates no plugin would go down by them. */
-  readonly mayDisrupt?: boolean;
+  readonly allowDisruptive?: boolean;
 }
 
 /** How far a run has come. */

@@ -1,17 +1,17 @@
 import { CLAUSES } from '../../conformance/clauses/clauses.ts';
-import { countsText } from '../../conformance/reports/findings.ts';
+import { formatCounts } from '../../conformance/reports/findings.ts';
 import {
   type CountedAs,
-  countedAs,
+  classifyCheck,
   type OutcomeRules,
-  outcomeOf,
+  resolveOutcome,
 } from '../../conformance/reports/outcome-rules.ts';
 import type { CheckResult, ConformanceReport } from '../../contract/conformance.ts';
 import { printable } from '../printable.ts';
 
 /** What `check` says for a reader. Pure. */
 
-const WORDS: Readonly<Record<CountedAs, string>> = {
+const LABELS: Readonly<Record<CountedAs, string>> = {
   kept: 'kept',
   differs: 'differs',
   skipped: 'skipped',
@@ -23,21 +23,21 @@ const WORDS: Readonly<Record<CountedAs, string>> = {
 };
 
 /** The result: one line of counts, what is not kept in full, and why the run failed. */
-export function reportWords(report: ConformanceReport, rules: OutcomeRules, verbose: boolean): string {
+export function formatReport(report: ConformanceReport, rules: OutcomeRules, verbose: boolean): string {
   const { checks } = report;
-  const standing = (check: CheckResult) => countedAs(check, rules);
+  const standing = (check: CheckResult) => classifyCheck(check, rules);
   const told = checks.filter((check) => !['kept', 'skipped'].includes(standing(check)) || verbose);
-  const { reasons } = outcomeOf(report, rules);
+  const { reasons } = resolveOutcome(report, rules);
   return [
-    headWords(report),
-    ...told.flatMap((check) => checkWords(check, standing(check))),
-    ...(verbose ? [] : skippedWords(checks.filter((check) => standing(check) === 'skipped'))),
+    formatHead(report),
+    ...told.flatMap((check) => formatCheck(check, standing(check))),
+    ...(verbose ? [] : formatSkipped(checks.filter((check) => standing(check) === 'skipped'))),
     ...(reasons.length === 0 ? [] : ['', ...reasons.map(printable)]),
     '',
   ].join('\n');
 }
 
-function headWords({
+function formatHead({
   target,
   contractVersion,
   edition,
@@ -49,12 +49,12 @@ function headWords({
     `contract ${contractVersion} (edition ${edition})`,
     ...(mode === null ? [] : [`${mode} mode`]),
   ];
-  return `${printable(target)} · ${about.join(' · ')}\n${countsText(checks)} · ${(durationMs / 1000).toFixed(1)} s`;
+  return `${printable(target)} · ${about.join(' · ')}\n${formatCounts(checks)} · ${(durationMs / 1000).toFixed(1)} s`;
 }
 
-function checkWords(check: CheckResult, standing: CountedAs): string[] {
+function formatCheck(check: CheckResult, standing: CountedAs): string[] {
   const { id, severity, title, expected, observed, reason, stage } = check;
-  const head = `${WORDS[standing]}: ${id} (${severity}) ${title}`;
+  const head = `${LABELS[standing]}: ${id} (${severity}) ${title}`;
   if (standing === 'kept') return [head];
   if (check.verdict === 'skipped') return [head, `  why       ${inLine(reason)}`];
   return [
@@ -68,7 +68,7 @@ function checkWords(check: CheckResult, standing: CountedAs): string[] {
 }
 
 /** One line a reason: a target without the probe plugin skips a third of the clauses for it. */
-function skippedWords(skipped: readonly CheckResult[]): string[] {
+function formatSkipped(skipped: readonly CheckResult[]): string[] {
   const byReason = new Map<string, string[]>();
   for (const { id, reason } of skipped) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   return [...byReason].flatMap(([reason, ids]) => [
@@ -83,7 +83,7 @@ function inLine(text: string): string {
 }
 
 /** Every clause in a line. */
-export function clauseList(): string {
+export function formatClauses(): string {
   const width = Math.max(...CLAUSES.map(({ id }) => id.length));
   const lines = CLAUSES.map(
     ({ id, severity, title, place }) => `${id.padEnd(width)}  ${severity.padEnd(6)}  ${title} (${place})`,

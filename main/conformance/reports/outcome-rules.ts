@@ -33,7 +33,7 @@ export type CountedAs =
 const FAILING: ReadonlySet<CountedAs> = new Set<CountedAs>(['broken', 'unexpected-pass', 'not-judged']);
 
 /** How one clause counts under the rules. */
-export function countedAs(check: CheckResult, rules: OutcomeRules = {}): CountedAs {
+export function classifyCheck(check: CheckResult, rules: OutcomeRules = {}): CountedAs {
   const { baseline, strict = false, mustsOnly = false, noSkips = false } = rules;
   const { id, verdict, severity } = check;
   const counts = !mustsOnly || severity === 'must';
@@ -58,7 +58,7 @@ export interface BaselineComparison {
   /** In the baseline, and broken. */
   readonly expected: readonly CheckResult[];
   /** Ids in the baseline that were skipped or not asked for, so that nothing is known of them; they fail no run. */
-  readonly notJudged: readonly string[];
+  readonly notTested: readonly string[];
 }
 
 /** Holds a report against what is known to fail. */
@@ -68,13 +68,13 @@ export function compareWithBaseline(
   rules: Omit<OutcomeRules, 'baseline'> = {},
 ): BaselineComparison {
   const withStanding = (wanted: CountedAs) =>
-    checks.filter((check) => countedAs(check, { ...rules, baseline }) === wanted);
+    checks.filter((check) => classifyCheck(check, { ...rules, baseline }) === wanted);
   const judged = new Set(checks.filter(({ verdict }) => verdict !== 'skipped').map(({ id }) => id));
   return {
     newFailures: withStanding('broken'),
     unexpectedPasses: withStanding('unexpected-pass'),
     expected: withStanding('expected'),
-    notJudged: [...baseline.keys()].filter((id) => !judged.has(id)),
+    notTested: [...baseline.keys()].filter((id) => !judged.has(id)),
   };
 }
 
@@ -88,10 +88,10 @@ export interface RunOutcome {
  * Whether a run succeeded: nothing that counts is broken, nothing passed that was expected to fail, the run was not cancelled,
  * and something was judged at all.
  */
-export function outcomeOf(report: ConformanceReport, rules: OutcomeRules = {}): RunOutcome {
+export function resolveOutcome(report: ConformanceReport, rules: OutcomeRules = {}): RunOutcome {
   const { checks, cancelled } = report;
   const named = (wanted: CountedAs) =>
-    checks.filter((check) => countedAs(check, rules) === wanted).map(({ id }) => id);
+    checks.filter((check) => classifyCheck(check, rules) === wanted).map(({ id }) => id);
   const reasons = [
     ...(cancelled ? ['The run was cancelled before every clause was judged'] : []),
     ...(checks.some(({ verdict }) => verdict !== 'skipped') ? [] : ['No clause could be judged']),

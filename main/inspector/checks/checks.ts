@@ -1,6 +1,6 @@
 import { CLAUSES } from '../../conformance/clauses/clauses.ts';
 import { REPORT_WRITERS } from '../../conformance/reports/formats.ts';
-import { type JudgeStep, judge } from '../../conformance/run/run.ts';
+import { type ConformanceStep, checkConformance } from '../../conformance/run/run.ts';
 import type { CheckTarget } from '../../conformance/target/target.ts';
 import type {
   CheckProgress,
@@ -93,9 +93,9 @@ export function createChecks(deps: ChecksDeps): Checks {
 
 /** The report as a file. */
 export function reportFile(report: ConformanceReport, format: ReportFormat): ReportFile {
-  const { ending, write } = REPORT_WRITERS[format];
+  const { extension, write } = REPORT_WRITERS[format];
   const day = new Date(report.at).toISOString().slice(0, 10);
-  return { name: `contract-${day}.${ending}`, text: write(report) };
+  return { name: `contract-${day}.${extension}`, text: write(report) };
 }
 
 async function judgeAll(
@@ -106,8 +106,8 @@ async function judgeAll(
   const { runId, ...wish } = request;
   const target = await deps.findTarget(wish, signal);
   try {
-    const onProgress = (step: JudgeStep) => deps.onProgress({ runId, ...step });
-    return await judge({ target, redactor: redactorFor(deps, request), signal, onProgress });
+    const onProgress = (step: ConformanceStep) => deps.onProgress({ runId, ...step });
+    return await checkConformance({ target, redactor: redactorFor(deps, request), signal, onProgress });
   } finally {
     await target.close();
   }
@@ -125,12 +125,12 @@ async function judgeAgain(
   const target = await deps.findTarget(request, signal);
   const judged = new Map<string, CheckResult>();
   try {
-    const onProgress = (step: JudgeStep) => {
+    const onProgress = (step: ConformanceStep) => {
       // What was cut off keeps its verdict.
       if (step.check !== null && !signal.aborted) judged.set(step.check.id, step.check);
       deps.onProgress({ runId, ...step });
     };
-    await judge({ target, redactor: redactorFor(deps, request), clauses, signal, onProgress });
+    await checkConformance({ target, redactor: redactorFor(deps, request), clauses, signal, onProgress });
   } finally {
     await target.close();
   }

@@ -1,5 +1,5 @@
-import { countsOf } from '../../conformance/reports/findings.ts';
-import { readReport, toJson } from '../../conformance/reports/report-document.ts';
+import { countVerdicts } from '../../conformance/reports/findings.ts';
+import { parseReportJson, toJson } from '../../conformance/reports/report-document.ts';
 import type { ConformanceReport, ReportSummary } from '../../contract/conformance.ts';
 
 /** A report as it lies in a file, in the form that a saved one has. */
@@ -7,7 +7,7 @@ import type { ConformanceReport, ReportSummary } from '../../contract/conformanc
 /** The report in a file's text; null when the text is none. */
 export function parseReport(text: string): ConformanceReport | null {
   try {
-    return readReport(text);
+    return parseReportJson(text);
   } catch {
     return null;
   }
@@ -41,5 +41,5 @@ function cut(made: ConformanceReport, most: number): ConformanceReport {
 
 export function summaryOf(made: ConformanceReport): Omit<ReportSummary, 'live'> {
   const { id, target, own, edition, mode, at, durationMs, cancelled, checks } = made;
-  return { id, target, own, edition, mode, at, durationMs, cancelled, counts: countsOf(checks) };
+  return { id, target, own, edition, mode, at, durationMs, cancelled, counts: countVerdicts(checks) };
 }

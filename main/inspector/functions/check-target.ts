@@ -3,10 +3,10 @@ import { connectTarget, parseOrigin } from '../../conformance/target/remote-targ
 import type { CheckTarget } from '../../conformance/target/target.ts';
 import {
   type CheckTokens,
-  givenTokens,
+  deriveTokens,
   NO_TOKENS,
-  secretTokens,
-  signedTokens,
+  signTokens,
+  signTokensWithSecret,
 } from '../../conformance/target/tokens.ts';
 import type { CheckRequest } from '../../contract/conformance.ts';
 import type { HandlerDeps } from '../deps.ts';
@@ -22,12 +22,12 @@ export async function findTarget(
   request: Omit<CheckRequest, 'runId'>,
   signal: AbortSignal,
 ): Promise<CheckTarget> {
-  const { target, token, timeoutSeconds, mayDisrupt, probe: language = 'javascript' } = request;
+  const { target, token, timeoutSeconds, allowDisruptive, probe: language = 'javascript' } = request;
   const origin = target === null ? baseUrl() : parseOrigin(target).origin;
   if (origin === baseUrl()) return ownTarget({ language, ...(token === undefined ? {} : { token }) });
   const more = {
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-    ...(mayDisrupt === undefined ? {} : { mayDisrupt }),
+    ...(allowDisruptive === undefined ? {} : { allowDisruptive }),
   };
   return connectTarget({ url: origin, tokens: await tokensFor(authSwitch, request), ...more }, signal);
 }
@@ -36,7 +36,7 @@ async function tokensFor(
   { current, mint }: SwitchableAuth,
   { secret, ownKey, token }: Pick<CheckRequest, 'secret' | 'ownKey' | 'token'>,
 ): Promise<CheckTokens> {
-  if (secret !== undefined) return secretTokens(secret);
-  if (ownKey === true) return signedTokens(current().auth, (claims) => mint.mint(claims));
-  return token === undefined ? NO_TOKENS : givenTokens(token);
+  if (secret !== undefined) return signTokensWithSecret(secret);
+  if (ownKey === true) return signTokens(current().auth, (claims) => mint.mint(claims));
+  return token === undefined ? NO_TOKENS : deriveTokens(token);
 }

@@ -21,7 +21,7 @@ export const CONFORMANCE_ARGUMENTS: ArgumentsOf<ConformanceFunctions> = {
     ownKey: z.boolean().exactOptional(),
     probe: probeLanguage.exactOptional(),
     timeoutSeconds: z.number().positive().max(3_600).exactOptional(),
-    mayDisrupt: z.boolean().exactOptional(),
+    allowDisruptive: z.boolean().exactOptional(),
   }),
   listClauses: z.null(),
   cancelCheck: z.strictObject({ runId: id }),

@@ -28,7 +28,7 @@ export interface ContractTarget {
   /** The timeout that the other runtime was started with, as typed; empty where nobody knows. */
   readonly timeout: string;
   /** The other runtime may be sent calls that end or block a plugin's process. */
-  readonly mayDisrupt: boolean;
+  readonly allowDisruptive: boolean;
   /** In which language this runtime loads the probe plugin. */
   readonly probe: ProbeLanguage;
   /** Origins that were checked before, newest first. */
@@ -45,7 +45,7 @@ const INITIAL: ContractTarget = {
   secret: '',
   ownToken: '',
   timeout: '',
-  mayDisrupt: false,
+  allowDisruptive: false,
   probe: 'javascript',
   recent: [],
 };
@@ -62,7 +62,7 @@ export function chooseTarget(choice: Partial<Omit<ContractTarget, 'recent'>>): v
 
 /** The chosen target as `checkContract` wants it. */
 export function targetArgument(): Omit<CheckRequest, 'runId'> {
-  const { target, url, way, token, secret, ownToken, timeout, mayDisrupt, probe } =
+  const { target, url, way, token, secret, ownToken, timeout, allowDisruptive, probe } =
     contractTargetStore.getState();
   if (target === 'own') return { target: null, probe, ...bearer(ownToken) };
   const seconds = timeoutSeconds(timeout);
@@ -72,7 +72,7 @@ export function targetArgument(): Omit<CheckRequest, 'runId'> {
     ...(way === 'secret' && secret !== '' ? { secret } : {}),
     ...(way === 'own-key' ? { ownKey: true } : {}),
     ...(seconds === null ? {} : { timeoutSeconds: seconds }),
-    ...(mayDisrupt ? { mayDisrupt } : {}),
+    ...(allowDisruptive ? { allowDisruptive } : {}),
   };
 }
 

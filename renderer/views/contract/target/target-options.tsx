@@ -66,7 +66,7 @@ function OwnOptions() {
 }
 
 function OtherOptions() {
-  const { timeout, mayDisrupt, recent } = useStore(contractTargetStore);
+  const { timeout, allowDisruptive, recent } = useStore(contractTargetStore);
   return (
     <>
       <SaveProbe />
@@ -87,8 +87,8 @@ function OtherOptions() {
       <Switch
         label="Allow disruptive checks"
         description="Also sends calls that end or block a plugin’s process. They can take down a runtime that does not isolate its plugins."
-        checked={mayDisrupt}
-        onChange={(event) => chooseTarget({ mayDisrupt: event.currentTarget.checked })}
+        checked={allowDisruptive}
+        onChange={(event) => chooseTarget({ allowDisruptive: event.currentTarget.checked })}
       />
       {recent.length > 0 && (
         <Button variant="subtle" className={classes.forget} onClick={forgetTargets}>

@@ -9,7 +9,7 @@ import { explain } from '../../../components/trace/explanation.ts';
 import { TraceActions } from './trace-actions.tsx';
 import classes from './trace-head.module.css';
 
-/** Which call this was, how it ended and why, and what can be done with it. */
+/** Which call this was, how it ended and why, and actions on it. */
 export function TraceHead({ trace, named }: { readonly trace: Trace; readonly named: string }) {
   return (
     <header className={classes.head}>
@@ -65,7 +65,7 @@ function SpoofNote({ count }: { readonly count: number }) {
   );
 }
 
-/** Why a call didn't go well: in plain words, then as the runtime answered it. */
+/** Why a call failed: an explanation, then the runtime's own error. */
 export function WhyBanner({ trace }: { readonly trace: Trace }) {
   const why = explain(trace, formatLimit(trace.timeoutMs), formatDuration(trace.durationMs));
   if (why === null) return null;
@@ -90,7 +90,7 @@ export function WhyBanner({ trace }: { readonly trace: Trace }) {
   );
 }
 
-/** A plugin's message may be megabytes long; the rest is in the Raw tab. */
+/** A plugin's message may be megabytes long; the Raw tab has all of it. */
 const MAX_MESSAGE = 400;
 
 function cut(message: string): string {

@@ -93,11 +93,11 @@ test('another runtime gets the address and the token; what is known of this one 
   await checkTarget();
   expect(asked()).toEqual({ runId: expect.any(String), target: 'http://127.0.0.1:9', token: 'a.b.c' });
   expect(contractStore.getState().ownReport).toBe(own);
-  chooseTarget({ way: 'secret', timeout: '2,5', mayDisrupt: true });
+  chooseTarget({ way: 'secret', timeout: '2,5', allowDisruptive: true });
   await checkTarget();
-  expect(asked()).toMatchObject({ secret: 's', timeoutSeconds: 2.5, mayDisrupt: true });
+  expect(asked()).toMatchObject({ secret: 's', timeoutSeconds: 2.5, allowDisruptive: true });
   expect(asked()).not.toHaveProperty('token');
-  chooseTarget({ way: 'none', timeout: 'soon', mayDisrupt: false });
+  chooseTarget({ way: 'none', timeout: 'soon', allowDisruptive: false });
   await checkTarget();
   expect(Object.keys(asked() as object)).toEqual(['runId', 'target']);
 });
