@@ -11,8 +11,8 @@ export interface TokenStepsProps {
 }
 
 /**
- * Each check of a token in order, with its verdict and, where it failed, the reason and what to change. The checks
- * that were not reached share one row.
+ * Each check of a token in order, with its verdict and, where it failed, the reason and what to change. The
+ * checks that were not reached share one row.
  */
 export function TokenSteps({ steps, hideRemedyFor }: TokenStepsProps) {
   const reached = steps.filter((step) => step.reached !== false);

@@ -16,7 +16,9 @@ import classes from './results.module.css';
 import { TokenField } from './token-field.tsx';
 import { Context, findFailure, Section, TokenReportView, Verdict } from './token-report.tsx';
 
-/** Two tabs: what the claims would result in while they are typed, and the checks of a minted or pasted token. */
+/**
+ * Two tabs: what the claims would result in while they are typed, and the checks of a minted or pasted token.
+ */
 export function Results() {
   const { preview, report } = useStore(tokenStore);
   const tabs: readonly (PaneTab & { readonly value: TokenTab })[] = [
