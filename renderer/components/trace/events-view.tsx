@@ -57,7 +57,7 @@ function StubNotes({ events }: { readonly events: readonly TraceEvent[] }) {
         <li key={source}>
           <IconFlask size={14} stroke={2} aria-hidden className={classes.flask} />
           <span>
-            Stub used: <span className="mono">{showControls(source)}</span>; production uses the real module
+            Stub used: <span className="mono">{showControls(source)}</span> – production uses the real module
           </span>
         </li>
       ))}

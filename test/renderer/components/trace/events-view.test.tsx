@@ -46,8 +46,8 @@ describe('what a plugin did through stubs', () => {
   it('names each stubbed module once', () => {
     const { words } = shown([event(), event(), event({ source: 'core.settings_manager' })]);
     expect(words.match(/Stub used:/g)).toHaveLength(2);
-    expect(words).toContain('Stub used: mozaiks_infra.event_bus; production uses the real module');
-    expect(words).toContain('Stub used: core.settings_manager; production uses the real module');
+    expect(words).toContain('Stub used: mozaiks_infra.event_bus – production uses the real module');
+    expect(words).toContain('Stub used: core.settings_manager – production uses the real module');
   });
 
   it('does not mention stubs when none was used', () => {
