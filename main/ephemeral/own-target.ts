@@ -32,7 +32,7 @@ export interface OwnTargetOptions {
   /** In which language the probe plugin is loaded. */
   readonly language: ProbeLanguage;
   /** To call with where this runtime can't sign: external mode with a real provider. */
-  readonly token?: string;
+  readonly token?: string | undefined;
 }
 
 /** Makes targets of a runtime that runs, and ends what they started. */

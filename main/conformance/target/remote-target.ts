@@ -17,13 +17,13 @@ export interface RemoteOptions {
   /** What it can be called with (see tokens.ts); without, clauses that need a caller are skipped where it demands one. */
   readonly tokens?: CheckTokens;
   /** What MOZAIKS_PLUGIN_TIMEOUT_SECONDS is there, where that is known. */
-  readonly timeoutSeconds?: number;
+  readonly timeoutSeconds?: number | undefined;
   /** What MAX_REQUEST_BODY_BYTES is there; the contract's default unless told. */
   readonly maxBodyBytes?: number;
   /** An origin that may call it from a browser; the contract's default unless told. */
   readonly allowedOrigin?: string;
   /** It may be sent calls that end or block a plugin's process: one that isolates no plugin would go down by them. */
-  readonly allowDisruptive?: boolean;
+  readonly allowDisruptive?: boolean | undefined;
 }
 
 /** Defaults of CONTRACT.md §5, which nothing tells from outside. */

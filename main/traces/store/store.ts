@@ -1,3 +1,4 @@
+import { WorkbenchError } from '../../contract/errors.ts';
 import type { PluginStats } from '../../contract/plugin-view.ts';
 import type { Activity } from '../../contract/snapshot.ts';
 import type { NewTrace, Trace, TraceSummary } from '../../contract/trace.ts';
@@ -5,8 +6,7 @@ import type { TracePage, TraceQuery } from '../../contract/trace-list.ts';
 import { createActivityWindow, createPluginTally } from './activity.ts';
 import { type DiskKeeping, type DiskSettings, openDisk } from './disk/disk.ts';
 import type { TraceIndex } from './index.ts';
-import { decodeRecord, encodeRecord } from './record.ts';
-import { createRecordBytes } from './record-bytes.ts';
+import { createRecordBytes, decodeRecord, encodeRecord } from './record.ts';
 import { createTraceShelf, type TraceLimits } from './retention.ts';
 import { createTextSearches } from './search.ts';
 
@@ -20,8 +20,10 @@ export interface TraceStore {
   search(query: TraceQuery): Promise<TracePage>;
   /** One of the newest few thousand. */
   get(id: string): Trace | undefined;
-  /** Any that is kept. */
+  /** Any that is stored. */
   read(id: string): Promise<Trace | undefined>;
+  /** @throws {WorkbenchError} NOT_FOUND when it was dropped, or never was */
+  require(id: string): Promise<Trace>;
   /**
    * Forgets the traces, in memory at once; the numbers over them (`activity`, `pluginStats`, `dropped`) stay.
    *
@@ -141,6 +143,12 @@ export function createTraceStore(
     return trace;
   }
 
+  async function require(id: string): Promise<Trace> {
+    const trace = await read(id);
+    if (trace !== undefined) return trace;
+    throw new WorkbenchError('NOT_FOUND', `Trace '${id}' no longer exists; the oldest are dropped first`);
+  }
+
   async function enter(from: DiskSettings, plugins: string): Promise<void> {
     if (plugins === entered) return;
     entered = plugins;
@@ -181,7 +189,7 @@ export function createTraceStore(
   };
 
   return {
-    ...{ add, list, search, get, read, counts },
+    ...{ add, list, search, get, read, require, counts },
     async clear() {
       index.clear();
       recent.clear();

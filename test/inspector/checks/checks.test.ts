@@ -3,7 +3,7 @@ import type { SwitchableAuth } from '../../../main/auth/switchable-auth.ts';
 import { parseReportJson } from '../../../main/conformance/reports/report-document.ts';
 import type { CheckProgress, ConformanceReport } from '../../../main/contract/conformance.ts';
 import { type ChecksDeps, createChecks, reportFile } from '../../../main/inspector/checks/checks.ts';
-import { findTarget } from '../../../main/inspector/functions/check-target.ts';
+import { findTarget } from '../../../main/inspector/functions/conformance.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';
 import { serve } from '../../support/http-server.ts';
 
