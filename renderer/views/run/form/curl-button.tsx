@@ -6,7 +6,7 @@ import { announce } from '../../../state/app/announcements.ts';
 import { toFailure } from '../../../state/app/loadable.ts';
 import { callOf, type RunInput } from '../result/run-store.ts';
 
-/** Copies the call as a command for a shell; the token only on a deliberate click. */
+/** Copies the call as a shell command; the token is included only on a deliberate click. */
 export function CurlButton({ wish }: { readonly wish: RunInput }) {
   const anonymous = wish.persona === 'anonymous';
   return (
@@ -22,7 +22,7 @@ export function CurlButton({ wish }: { readonly wish: RunInput }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => copyCurl(wish, false)}>
-          {anonymous ? 'Copy command' : 'Copy with $TOKEN in the token’s place'}
+          {anonymous ? 'Copy command' : 'Copy with $TOKEN as placeholder'}
         </Menu.Item>
         {!anonymous && <Menu.Item onClick={() => copyCurl(wish, true)}>Copy with the real token</Menu.Item>}
       </Menu.Dropdown>
@@ -33,7 +33,7 @@ export function CurlButton({ wish }: { readonly wish: RunInput }) {
 async function copyCurl(wish: RunInput, revealToken: boolean): Promise<void> {
   try {
     await copyText(await call('runAsCurl', { ...callOf(wish), revealToken }));
-    const text = revealToken ? 'It holds the real token: mind where you paste it.' : '';
+    const text = revealToken ? 'It contains the real token. Paste with care.' : '';
     announce({ tone: 'good', title: 'Copied as curl', text, key: 'curl' });
   } catch (error) {
     announce({ tone: 'bad', title: 'Not copied', text: toFailure(error).message, key: 'curl' });

@@ -3,11 +3,11 @@ import type { PersonaId, PersonaView } from '../../../../main/contract/run.ts';
 import { readyValue } from '../../../state/app/loadable.ts';
 import { personaStore } from '../../../state/app/personas.ts';
 
-/** What a persona is called; its id until the personas are there. */
-export function labelOf(persona: PersonaId, personas: readonly PersonaView[] | undefined): string {
+/** A persona's label; its id until the personas are loaded. */
+export function personaLabel(persona: PersonaId, personas: readonly PersonaView[] | undefined): string {
   return personas?.find(({ id }) => id === persona)?.label ?? persona;
 }
 
 export function usePersonaLabel(persona: PersonaId): string {
-  return useStore(personaStore, ({ personas }) => labelOf(persona, readyValue(personas)));
+  return useStore(personaStore, ({ personas }) => personaLabel(persona, readyValue(personas)));
 }

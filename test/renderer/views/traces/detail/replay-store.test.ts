@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { RunAnswer } from '../../../../../main/contract/run.ts';
 import { type Announcement, onAnnouncement } from '../../../../../renderer/state/app/announcements.ts';
 import {
@@ -16,7 +16,7 @@ function heard(): Announcement[] {
   return all;
 }
 
-test('goes to the new trace and keeps the filters', async () => {
+it('opens the new trace and keeps the filters', async () => {
   stubBridge({ replay: () => runAnswer({ traceId: 'new' }) });
   const page = stubPage('/traces/old?plugin=echo');
   await replayTrace({ id: 'old', file: null }, 'admin');
@@ -24,7 +24,7 @@ test('goes to the new trace and keeps the filters', async () => {
   expect(replayStore.getState().running).toBeNull();
 });
 
-test('stays where the user went meanwhile', async () => {
+it('stays where the user navigated meanwhile', async () => {
   const page = stubPage('/traces/old');
   stubBridge({
     replay() {
@@ -36,7 +36,7 @@ test('stays where the user went meanwhile', async () => {
   expect(page.hash()).toBe('/traces/other');
 });
 
-test('says why it failed, and can be tried again', async () => {
+it('shows why it failed, and can be retried', async () => {
   const announcements = heard();
   stubPage('/traces/old');
   stubBridge({
@@ -51,7 +51,7 @@ test('says why it failed, and can be tried again', async () => {
   expect(replayStore.getState().running).toBeNull();
 });
 
-test('one at a time; cancelling names the run', async () => {
+it('runs one at a time, and cancels by run id', async () => {
   stubPage('/traces/old');
   let finish: (answer: RunAnswer) => void = () => undefined;
   const stub = stubBridge({
