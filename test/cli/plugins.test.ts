@@ -61,7 +61,7 @@ it('asks a runtime that runs, as the caller that is wanted', async () => {
 it('says that there is none, or no folder, or nobody who answers', async () => {
   const options = await home();
   await mkdir(join(options.cwd, 'plugins'));
-  expect(await commandLine(['plugins'], options)).toEqual({ code: 0, out: 'There is no plugin.\n', err: '' });
+  expect(await commandLine(['plugins'], options)).toEqual({ code: 0, out: 'No plugins.\n', err: '' });
   const missing = await commandLine(['plugins', '--plugins', 'nowhere'], options);
   expect(missing).toMatchObject({ code: 3, out: '' });
   expect(missing.err).toContain('nowhere is missing');
