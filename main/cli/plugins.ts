@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../contract/errors.ts';
-import { type PluginListEntry, ROUTES } from '../contract/http.ts';
+import { authorizationHeader, type PluginListEntry, ROUTES } from '../contract/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { httpCall } from '../system/http-call.ts';
 import { TimeoutError, waitForEvent } from '../system/wait.ts';
@@ -105,7 +105,7 @@ async function listPlugins(
       body: null,
       timeoutMs: LIST_TIMEOUT_MS,
       signal,
-      headers: token === null ? {} : { Authorization: `Bearer ${token}` },
+      headers: authorizationHeader(token),
     });
     const answer = parseBody(body) as { readonly plugins?: unknown; readonly detail?: unknown } | null;
     if (status === 200 && Array.isArray(answer?.plugins)) return { plugins: answer.plugins };

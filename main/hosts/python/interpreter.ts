@@ -10,9 +10,11 @@ const run = promisify(execFile);
 /** The oldest Python that the host script runs on. */
 const OLDEST = [3, 9] as const;
 const PROBE = 'import sys; print("%d.%d.%d" % sys.version_info[:3]); print(sys.executable or "")';
-const PROBE_LIMIT_MS = 10_000;
+const PROBE_TIMEOUT_MS = 10_000;
 
-/** Where Python names come from, beyond what every plugin sees: production code may be on these paths. */
+/**
+ * Where Python finds modules, in addition to what every plugin sees: production code may be on these paths.
+ */
 const PYTHON_VARIABLES = ['PYTHONPATH', 'VIRTUAL_ENV'] as const;
 
 /** Why Python plugins can't run. */
@@ -23,7 +25,10 @@ export interface InterpreterProblem {
   readonly details: string;
 }
 
-/** The interpreter that Python plugins run in: looked for once it is needed, and again until it is found. */
+/**
+ * The interpreter that Python plugins run in: searched for when it is first needed, and again until it is
+ * found.
+ */
 export class PythonInterpreter {
   readonly environment: Readonly<Record<string, string>>;
   readonly #setting: string;
@@ -39,12 +44,12 @@ export class PythonInterpreter {
     this.environment = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   }
 
-  /** What to start; the setting itself while nothing better is known. */
+  /** What to start; the setting itself until a check has found the interpreter. */
   get command(): string {
     return this.#command ?? this.#setting;
   }
 
-  /** Such as 3.11.2; null until a check found one that is good enough. */
+  /** Such as 3.11.2; null until a check found one that is recent enough. */
   get version(): string | null {
     return this.#version;
   }
@@ -58,13 +63,13 @@ export class PythonInterpreter {
   /** Null when Python plugins can run. Never rejects. */
   async findProblem(): Promise<InterpreterProblem | null> {
     if (this.#command !== null && (await exists(this.#command))) return null;
-    this.#checking ??= this.#look().finally(() => {
+    this.#checking ??= this.#probe().finally(() => {
       this.#checking = null;
     });
     return this.#checking;
   }
 
-  async #look(): Promise<InterpreterProblem | null> {
+  async #probe(): Promise<InterpreterProblem | null> {
     const command = await this.#resolve();
     if (command === null) {
       const what = 'MOZAIKS_PYTHON names a folder without bin/python3';
@@ -73,14 +78,14 @@ export class PythonInterpreter {
     try {
       const { stdout } = await run(command, ['-c', PROBE], {
         env: this.environment,
-        timeout: PROBE_LIMIT_MS,
+        timeout: PROBE_TIMEOUT_MS,
         windowsHide: true,
       });
       const [version = '', executable = ''] = stdout.trim().split(/\r?\n/);
       if (isTooOld(version)) {
         return { what: `Python ${version} is too old`, remedy: REMEDY, details: `It is ${command}` };
       }
-      // Version managers put scripts before it that take longer to start than Python itself.
+      // Version managers wrap it in scripts that take longer to start than Python itself.
       this.#command = executable === '' ? command : executable;
       this.#version = version;
       return null;
@@ -89,7 +94,7 @@ export class PythonInterpreter {
     }
   }
 
-  /** A virtual environment stands for its own interpreter. */
+  /** The setting, or the interpreter of the virtual environment that it names; null if there is none. */
   async #resolve(): Promise<string | null> {
     const setting = this.#setting;
     if (!(await isFolder(setting))) return setting;
