@@ -2,8 +2,10 @@ import { IconArrowsLeftRight, IconChecklist, IconHistory } from '@tabler/icons-r
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useCommands } from '../../components/controls/use-commands.ts';
+import { useStores } from '../../components/use-stores.tsx';
+import { currentStores } from '../../current-stores.ts';
 import type { Command } from '../../state/app/commands.ts';
-import { navigate, uiStore } from '../../state/app/ui.ts';
+
 import { loadClauses, restoreContract } from '../../state/contract/contract.ts';
 import { ChecksView } from './checks/checks-view.tsx';
 import { compareMarked } from './compare/compare-choice.ts';
@@ -16,7 +18,8 @@ import { PastRunView } from './history/past-run-view.tsx';
  * one of them, `#/contract/compare?a=<id>&b=<id>` two side by side.
  */
 export function ContractScreen() {
-  const item = useStore(uiStore, ({ route }) => route.item);
+  const stores = useStores();
+  const item = useStore(stores.ui.store, ({ route }) => route.item);
   useEffect(() => {
     loadClauses();
     restoreContract();
@@ -31,11 +34,11 @@ export function ContractScreen() {
 const PLACES: readonly Command[] = [
   {
     ...{ id: 'contract.checks', title: 'Go to the checks', keys: 'G', icon: IconChecklist },
-    ...{ group: 'This screen', run: () => navigate('contract') },
+    ...{ group: 'This screen', run: () => currentStores().ui.navigate('contract') },
   },
   {
     ...{ id: 'contract.history', title: 'Show past runs', keys: 'H', icon: IconHistory },
-    ...{ group: 'This screen', run: () => navigate('contract', { item: 'history' }) },
+    ...{ group: 'This screen', run: () => currentStores().ui.navigate('contract', { item: 'history' }) },
   },
   {
     ...{ id: 'contract.compare', title: 'Compare two runs', keys: 'C', icon: IconArrowsLeftRight },

@@ -4,7 +4,8 @@ import { useStore } from 'zustand';
 import { type Theme, ZOOM_STEPS } from '../../../main/contract/window.ts';
 import { KeyHint } from '../../components/controls/key-hint.tsx';
 import { Panel } from '../../components/layout/page.tsx';
-import { appearanceStore, setTheme, setZoom } from '../../state/app/appearance.ts';
+import { useStores } from '../../components/use-stores.tsx';
+
 import classes from './settings.module.css';
 
 const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
@@ -15,7 +16,8 @@ const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
 
 /** Theme and zoom; both are kept. */
 export function LookPanel() {
-  const { theme, zoom } = useStore(appearanceStore);
+  const stores = useStores();
+  const { theme, zoom } = useStore(stores.appearance.store);
   return (
     <Panel title="Appearance">
       <dl className={classes.look}>
@@ -27,7 +29,7 @@ export function LookPanel() {
             value={theme}
             onChange={(value) => {
               const chosen = THEMES.find((one) => one.value === value);
-              if (chosen) setTheme(chosen.value);
+              if (chosen) stores.appearance.setTheme(chosen.value);
             }}
           />
         </dd>
@@ -43,6 +45,7 @@ export function LookPanel() {
 const STEPS: readonly number[] = ZOOM_STEPS;
 
 function Zoom({ zoom }: { zoom: number }) {
+  const stores = useStores();
   const at = STEPS.indexOf(zoom);
   return (
     <span className={classes.zoom}>
@@ -52,7 +55,7 @@ function Zoom({ zoom }: { zoom: number }) {
       </output>
       <Step label="Zoom in" keys="mod+Plus" to={STEPS[at + 1]} icon={<IconPlus size={14} />} />
       {zoom !== 1 && (
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setZoom(1)}>
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => stores.appearance.setZoom(1)}>
           Reset
         </Button>
       )}
@@ -68,6 +71,7 @@ interface StepProps {
 }
 
 function Step({ label, keys, to, icon }: StepProps) {
+  const stores = useStores();
   return (
     <Tooltip
       label={
@@ -81,7 +85,7 @@ function Step({ label, keys, to, icon }: StepProps) {
         aria-label={label}
         disabled={to === undefined}
         onClick={() => {
-          if (to !== undefined) setZoom(to);
+          if (to !== undefined) stores.appearance.setZoom(to);
         }}
       >
         {icon}

@@ -1,5 +1,6 @@
 import type { ReportSummary } from '../../../../main/contract/conformance.ts';
-import { navigate } from '../../../state/app/ui.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { contractHistoryStore } from '../../../state/contract/contract-history.ts';
 
 /** Which two runs are compared: the address says it, `#/contract/compare?a=<id>&b=<id>`. */
@@ -22,7 +23,10 @@ export function comparedRuns(
 }
 
 export function compareRuns(a: string | null, b: string | null, only?: boolean): void {
-  navigate('contract', { item: 'compare', params: { a, b, only: only ? 'differences' : null } });
+  currentStores().ui.navigate('contract', {
+    item: 'compare',
+    params: { a, b, only: only ? 'differences' : null },
+  });
 }
 
 /** Those that are marked in the list of past runs; with fewer than two, the ones that stand to reason. */

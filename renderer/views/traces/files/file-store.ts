@@ -1,12 +1,11 @@
 import { createStore } from 'zustand/vanilla';
 import { MAX_TRACE_FILE_BYTES, type TraceFileView } from '../../../../main/contract/trace-file.ts';
-import { call } from '../../../bridge.ts';
 import { formatBytes } from '../../../components/text/format.ts';
 import { shownFile } from '../../../components/trace/trace-ref.ts';
+import { currentStores } from '../../../current-stores.ts';
 import { pickFile } from '../../../page.ts';
-import { announce } from '../../../state/app/announcements.ts';
+
 import { settle, toFailure } from '../../../state/app/loadable.ts';
-import { navigate } from '../../../state/app/ui.ts';
 
 export interface FileState {
   /** What is known of opened files, by id; one that a reloaded page shows is asked for. */
@@ -38,11 +37,19 @@ export async function openTraceFile(file: ReadableFile): Promise<void> {
         `“${file.name}” has ${formatBytes(file.size)}; at most ${formatBytes(MAX_TRACE_FILE_BYTES)} can be opened. Export fewer traces: those of one plugin, or the selected ones.`,
       );
     }
-    const view = await call('openTraceFile', { name: file.name.slice(0, 300), text: await file.text() });
+    const view = await currentStores().inspector.call('openTraceFile', {
+      name: file.name.slice(0, 300),
+      text: await file.text(),
+    });
     remember([view]);
-    navigate('traces', { params: { file: view.id } });
+    currentStores().ui.navigate('traces', { params: { file: view.id } });
   } catch (error) {
-    announce({ tone: 'bad', title: 'File not opened', text: toFailure(error).message, key: 'open-file' });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'File not opened',
+      text: toFailure(error).message,
+      key: 'open-file',
+    });
   } finally {
     fileStore.setState({ opening: false });
   }
@@ -50,15 +57,19 @@ export async function openTraceFile(file: ReadableFile): Promise<void> {
 
 /** Back to the runtime's own traces. Never rejects. */
 export async function closeTraceFile(id: string): Promise<void> {
-  if (shownFile() === id) navigate('traces');
-  const closed = await settle(call('closeTraceFile', { id }));
+  if (shownFile() === id) currentStores().ui.navigate('traces');
+  const closed = await settle(currentStores().inspector.call('closeTraceFile', { id }));
   if (closed.state === 'failed')
-    announce({ tone: 'bad', title: 'File not closed', text: closed.error.message });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'File not closed',
+      text: closed.error.message,
+    });
 }
 
 /** Asks for the name of a file that a reloaded page shows. */
 export async function loadTraceFiles(): Promise<void> {
-  const files = await settle(call('traceFiles', null));
+  const files = await settle(currentStores().inspector.call('traceFiles', null));
   if (files.state === 'ready') remember(files.value);
 }
 
