@@ -10,7 +10,7 @@ import { processTerminal } from './terminal.ts';
  * npm, npx and the start scripts repeat a terminal's Ctrl+C, and none of that may cut short a runtime's end, which takes
  * three seconds at most. A signal after this time is a person's who has waited in vain.
  */
-const PATIENCE_MS = 5_000;
+const FORCE_EXIT_AFTER_MS = 5_000;
 
 /**
  * Runs one command line to the end of the process.
@@ -39,7 +39,7 @@ function interruptSignal(): AbortSignal {
     const now = performance.now();
     firstAt ??= now;
     interrupt.abort();
-    if (now - firstAt > PATIENCE_MS) process.exit(EXIT.couldNotRun satisfies ExitCode);
+    if (now - firstAt > FORCE_EXIT_AFTER_MS) process.exit(EXIT.couldNotRun satisfies ExitCode);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -75,24 +75,24 @@ async function token(context: CommandContext, options: TokenOptions): Promise<Co
     const report = await inspect(await readToken(options.inspect, context));
     return {
       code: report.verified ? EXIT.ok : EXIT.failed,
-      value: shownAsJson(report),
-      text: inspectionText(report),
+      value: toJsonReport(report),
+      text: formatInspection(report),
     };
   }
-  const changes = options.claims === undefined ? {} : await claimsOf(options.claims, context);
-  const made = await mint(options.as, { ...changes, ...expiry(options.expiresIn) });
+  const changes = options.claims === undefined ? {} : await readClaims(options.claims, context);
+  const made = await mint(options.as, { ...changes, ...createExpiry(options.expiresIn) });
   return {
     code: EXIT.ok,
-    value: { token: made.token, algorithm: made.algorithm, ...shownAsJson(await preview(made.claims)) },
+    value: { token: made.token, algorithm: made.algorithm, ...toJsonReport(await preview(made.claims)) },
     text: `${made.token}\n`,
   };
 }
 
-async function claimsOf(given: string, context: CommandContext): Promise<JsonObject> {
+async function readClaims(given: string, context: CommandContext): Promise<JsonObject> {
   return JSON.parse(await readJsonObject('--claims', given, context)) as JsonObject;
 }
 
-function expiry(expiresIn: number | undefined): Readonly<Record<string, Json>> {
+function createExpiry(expiresIn: number | undefined): Readonly<Record<string, Json>> {
   return expiresIn === undefined ? {} : { exp: Math.floor(Date.now() / 1000) + expiresIn };
 }
 
@@ -105,13 +105,13 @@ function seconds(text: string): number {
   return Number(`${sign}${amount}`) * size;
 }
 
-function shownAsJson({ claims, verified, refusal, context, steps }: TokenReport): object {
+function toJsonReport({ claims, verified, refusal, context, steps }: TokenReport): object {
   return { claims, verified, refusal, context, steps };
 }
 
 const MARKS = { passed: 'ok', failed: 'no', skipped: '--' } as const;
 
-function inspectionText({
+function formatInspection({
   header,
   claims,
   decodeError,

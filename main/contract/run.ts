@@ -54,6 +54,7 @@ export interface RunAnswer {
   readonly body: StoredBody;
   readonly durationMs: number;
   readonly versionHeader: HeaderCheck;
+  /** The id of its trace in the store, which holds the trace by now, of a cancelled call too; null when none was recorded. */
   readonly traceId: string | null;
   readonly cancelled: boolean;
 }

@@ -219,10 +219,10 @@ async function resultOf(
 /** The plugin's next reload. @throws WorkbenchError INTERNAL_ERROR when it fails, or none comes */
 function nextReload(engine: PluginEngine, plugin: string): Promise<ReloadRecord> {
   return new Promise((resolve, reject) => {
-    const done = (settle: () => void) => {
+    const done = (createConfig: () => void) => {
       clearTimeout(timer);
       undo();
-      settle();
+      createConfig();
     };
     const fail = (reason: string) =>
       reject(new WorkbenchError('INTERNAL_ERROR', `The changed file did not go live: ${reason}`));

@@ -8,18 +8,18 @@ import type {
   Variant,
   VariantTarget,
 } from '../conformance/target/target.ts';
-import { type CheckTokens, givenTokens, NO_TOKENS, signedTokens } from '../conformance/target/tokens.ts';
+import { type CheckTokens, deriveTokens, NO_TOKENS, signTokens } from '../conformance/target/tokens.ts';
 import type { ProbeLanguage } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { ISSUER_ROUTES, ROUTES } from '../contract/http.ts';
 import { freePort } from '../system/free-port.ts';
 import {
   type CheckedRuntime,
-  DESCRIPTIONS,
   type EphemeralRuntime,
   ephemeralConfig,
-  type MakeRuntime,
+  type RuntimeFactory,
   startEphemeral,
+  VARIANT_DESCRIPTIONS,
   variantConfig,
 } from './variants.ts';
 
@@ -32,25 +32,25 @@ export interface OwnTargetOptions {
   /** In which language the probe plugin is loaded. */
   readonly language: ProbeLanguage;
   /** To call with where this runtime can't sign: external mode with a real provider. */
-  readonly token?: string;
+  readonly token?: string | undefined;
 }
 
 /** Makes targets of a runtime that runs, and ends what they started. */
-export interface Staging {
+export interface OwnTargets {
   /** The runtime as a target. Ending the target ends its second runtimes, never the runtime itself. */
-  ownTarget(options: OwnTargetOptions): Promise<CheckTarget>;
+  open(options: OwnTargetOptions): Promise<CheckTarget>;
   /** Ends every target that is still open. */
   stop(): Promise<void>;
 }
 
-export function createStaging(running: CheckedRuntime, make: MakeRuntime): Staging {
+export function createOwnTargets(running: CheckedRuntime, make: RuntimeFactory): OwnTargets {
   const open = new Set<CheckTarget>();
   let stopped = false;
   return {
-    async ownTarget(options) {
+    async open(options) {
       const context = await describe(running, options.token);
       if (stopped) throw new WorkbenchError('NOT_READY', 'The runtime is stopping');
-      const { close, ...target } = targetOf(running, make, options, context);
+      const { close, ...target } = createTarget(running, make, options, context);
       const tracked: CheckTarget = {
         ...{ ...target, own: true },
         async close() {
@@ -74,79 +74,83 @@ export function createStaging(running: CheckedRuntime, make: MakeRuntime): Stagi
  */
 export async function startOwnTarget(
   config: Config,
-  make: MakeRuntime,
+  make: RuntimeFactory,
   options: OwnTargetOptions & { readonly signal?: AbortSignal },
 ): Promise<CheckTarget> {
   const { language, token, signal = new AbortController().signal } = options;
-  const settle = async (home: string, plugins: string) =>
-    ephemeralConfig({ ...config, auth: await withFreeIssuer(config.auth) }, home, plugins);
-  const { runtime, end } = await startEphemeral(make, { language, settle, signal });
+  const createConfig = async (home: string, plugins: string) =>
+    ephemeralConfig({ ...config, auth: await moveIssuer(config.auth) }, home, plugins);
+  const { runtime, stop } = await startEphemeral(make, { language, createConfig, signal });
   try {
-    const self = { ...(await describe(runtime, token)), mayDisrupt: true };
-    const { stage, close, ...target } = targetOf(runtime, make, options, self);
+    const self = { ...(await describe(runtime, token)), allowDisruptive: true };
+    const { findVariant, close, ...target } = createTarget(runtime, make, options, self);
     return {
       ...{ ...target, own: true },
-      stage: async (wanted) => (wanted === 'probe' ? target.self : stage(wanted)),
+      findVariant: async (wanted) => (wanted === 'probe' ? target.self : findVariant(wanted)),
       async close() {
         await close();
-        await end();
+        await stop();
       },
     };
   } catch (error) {
-    await end();
+    await stop();
     throw error;
   }
 }
 
-function targetOf(
+function createTarget(
   running: CheckedRuntime,
-  make: MakeRuntime,
+  make: RuntimeFactory,
   { language }: OwnTargetOptions,
   context: CheckContext,
-): Pick<CheckTarget, 'self' | 'stage' | 'close'> {
+): Pick<CheckTarget, 'self' | 'findVariant' | 'close'> {
   const ending = new AbortController();
-  const begun = new Map<Variant, Promise<EphemeralRuntime>>();
-  const begin = (stage: Variant) => {
-    const settle = variantConfig(stage, running.config, running.authSwitch.current().auth);
-    const staged = startEphemeral(make, { language, settle, signal: ending.signal });
-    begun.set(stage, staged);
-    return staged;
+  const started = new Map<Variant, Promise<EphemeralRuntime>>();
+  const start = (variant: Variant) => {
+    const createConfig = variantConfig(variant, running.config, running.authSwitch.current().auth);
+    const runtime = startEphemeral(make, { language, createConfig, signal: ending.signal });
+    started.set(variant, runtime);
+    return runtime;
   };
-  const stage = async (wanted: Variant): Promise<VariantTarget | Skip> => {
+  const findVariant = async (variant: Variant): Promise<VariantTarget | Skip> => {
     if (ending.signal.aborted) return { skip: 'the run has ended' };
     try {
-      const { runtime } = await (begun.get(wanted) ?? begin(wanted));
+      const { runtime } = await (started.get(variant) ?? start(variant));
       // Who calls is settled by the checked runtime: a second one trusts the same keys, and signs nothing.
       const { mode, tokens, caller } = context;
-      const itsOwn = { ...describeSettings(runtime), mode, tokens, caller, mayDisrupt: true };
-      return { origin: new URL(runtime.baseUrl), context: itsOwn, description: DESCRIPTIONS[wanted] };
+      const itsOwn = { ...describeSettings(runtime), mode, tokens, caller, allowDisruptive: true };
+      return {
+        origin: new URL(runtime.baseUrl),
+        context: itsOwn,
+        description: VARIANT_DESCRIPTIONS[variant],
+      };
     } catch (error) {
       return { skip: error instanceof Error ? error.message : String(error) };
     }
   };
   return {
     self: { origin: new URL(running.baseUrl), context, description: null },
-    stage,
+    findVariant,
     async close() {
       ending.abort();
       // One that could not begin has told whoever asked for it, and left nothing.
-      const ended = [...begun.values()].map(async (staged) => (await staged.catch(() => null))?.end());
-      begun.clear();
-      await Promise.all(ended);
+      const stopped = [...started.values()].map(async (runtime) => (await runtime.catch(() => null))?.stop());
+      started.clear();
+      await Promise.all(stopped);
     },
   };
 }
 
 async function describe(runtime: CheckedRuntime, token: string | undefined): Promise<CheckContext> {
-  return { ...describeSettings(runtime), ...(await tokensOf(runtime, token)), mayDisrupt: false };
+  return { ...describeSettings(runtime), ...(await createTokens(runtime, token)), allowDisruptive: false };
 }
 
 /** With a real identity provider there is no private key here: a token must be given, or who needs a caller is skipped. */
-async function tokensOf({ authSwitch }: CheckedRuntime, token: string | undefined): Promise<CheckTokens> {
+async function createTokens({ authSwitch }: CheckedRuntime, token: string | undefined): Promise<CheckTokens> {
   const { auth } = authSwitch.current();
   const { mint } = authSwitch;
-  if (mint.signs.algorithm !== null) return signedTokens(auth, (claims) => mint.mint(claims));
-  const given = token === undefined ? NO_TOKENS : givenTokens(token, { names: auth.claims });
+  if (mint.signs.algorithm !== null) return signTokens(auth, (claims) => mint.mint(claims));
+  const given = token === undefined ? NO_TOKENS : deriveTokens(token, { names: auth.claims });
   return { ...given, mode: auth.mode };
 }
 
@@ -160,11 +164,11 @@ function describeSettings({ config, engine, authSwitch }: CheckedRuntime) {
     executeRoute: ROUTES.execute,
     maxBodyBytes: config.maxBodyBytes,
     allowedOrigin: config.corsOrigins[0] ?? '',
-    timeout: timeoutOf(config),
+    timeout: resolveTimeout(config),
   };
 }
 
-function timeoutOf({ settings, timeoutMs }: Config): CheckContext['timeout'] {
+function resolveTimeout({ settings, timeoutMs }: Config): CheckContext['timeout'] {
   const name = 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS';
   const source = settings.find((setting) => setting.name === name)?.source ?? 'default';
   const set = source === 'deprecated-alias' ? 'PLUGIN_EXEC_TIMEOUT_S' : name;
@@ -172,7 +176,7 @@ function timeoutOf({ settings, timeoutMs }: Config): CheckContext['timeout'] {
 }
 
 /** The workbench may run beside it, and has the issuer's usual port then. Its address is a part of its name. */
-async function withFreeIssuer(auth: AuthConfig): Promise<AuthConfig> {
+async function moveIssuer(auth: AuthConfig): Promise<AuthConfig> {
   if (auth.mode === 'local' || auth.devIssuer === null) return auth;
   const devIssuer = { port: await freePort() };
   const issuer = devIssuerUrl(devIssuer);

@@ -25,41 +25,41 @@ export interface StartableRuntime extends CheckedRuntime {
 }
 
 /** Makes a runtime whose traces are kept apart from all others. */
-export type MakeRuntime = (config: Config) => StartableRuntime;
+export type RuntimeFactory = (config: Config) => StartableRuntime;
 
 /** A runtime over a folder of its own. */
 export interface EphemeralRuntime {
   readonly runtime: StartableRuntime;
   /** Leaves no process, port or file behind. */
-  end(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** How the settings of one such runtime are made, given its home, an empty folder, and the plugins' folder in it. */
-export type Settle = (home: string, plugins: string) => Promise<Config>;
+export type ConfigFactory = (home: string, plugins: string) => Promise<Config>;
 
 /**
  * Starts a runtime with the probe plugin in a folder of its own. When that fails nothing is left.
  * @throws {WorkbenchError} NOT_READY with the reason: no interpreter for the probe, no free port, no room
  */
 export async function startEphemeral(
-  make: MakeRuntime,
-  { language, settle, signal }: EphemeralOptions,
+  make: RuntimeFactory,
+  { language, createConfig, signal }: EphemeralOptions,
 ): Promise<EphemeralRuntime> {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'mozaiks-check-')));
   let runtime: StartableRuntime | null = null;
-  const end = async () => {
+  const stop = async () => {
     await runtime?.stop();
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
     const plugins = join(home, 'plugins');
     await writeProbe(plugins, language);
-    runtime = make(await settle(home, plugins));
+    runtime = make(await createConfig(home, plugins));
     await runtime.start();
     await probeServes(runtime.engine, signal);
-    return { runtime, end };
+    return { runtime, stop };
   } catch (error) {
-    await end();
+    await stop();
     const reason = error instanceof Error ? error.message : String(error);
     throw new WorkbenchError('NOT_READY', `A runtime for the checks could not be started: ${reason}`, {
       cause: error,
@@ -69,20 +69,20 @@ export async function startEphemeral(
 
 export interface EphemeralOptions {
   readonly language: ProbeLanguage;
-  readonly settle: Settle;
+  readonly createConfig: ConfigFactory;
   /** Gives up waiting. */
   readonly signal: AbortSignal;
 }
 
 /** A busy machine may take its time to start an interpreter; start() waits for three seconds of it. */
-const PROBE_MS = 20_000;
+const PROBE_TIMEOUT_MS = 20_000;
 
 function probeServes(engine: CheckedRuntime['engine'], signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const undo: (() => void)[] = [];
-    const done = (settle: () => void) => {
+    const done = (createConfig: () => void) => {
       for (const release of undo.splice(0)) release();
-      settle();
+      createConfig();
     };
     const look = () => {
       const { serving = false, failure = null } = engine.get(PROBE) ?? {};
@@ -90,7 +90,7 @@ function probeServes(engine: CheckedRuntime['engine'], signal: AbortSignal): Pro
       else if (failure !== null) done(() => reject(notLoaded(failure.message)));
     };
     const giveUp = () => done(() => reject(new Error('the wait for the probe plugin was ended')));
-    const limit = setTimeout(giveUp, PROBE_MS);
+    const limit = setTimeout(giveUp, PROBE_TIMEOUT_MS);
     undo.push(() => clearTimeout(limit), engine.on('changed', look));
     undo.push(() => signal.removeEventListener('abort', giveUp));
     signal.addEventListener('abort', giveUp, { once: true });
@@ -104,27 +104,27 @@ function notLoaded(message: string): Error {
 }
 
 /** So short that a run waits little; so long that a busy machine tells a call that blocks from an answer that is slow. */
-const SECONDS = '2';
+const TIMEOUT_SECONDS = '2';
 
-/** The timeout's variables in each stage; null leaves them as the checked runtime has them. */
-const TIMEOUT: Readonly<Record<Variant, Readonly<Record<string, string>> | null>> = {
+/** The timeout's variables in each variant; null leaves them as the checked runtime has them. */
+const VARIANT_ENVIRONMENTS: Readonly<Record<Variant, Readonly<Record<string, string>> | null>> = {
   probe: null,
-  'timeout-set': { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: SECONDS },
+  'timeout-set': { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: TIMEOUT_SECONDS },
   'timeout-unset': {},
-  'timeout-older-name': { PLUGIN_EXEC_TIMEOUT_S: SECONDS },
+  'timeout-older-name': { PLUGIN_EXEC_TIMEOUT_S: TIMEOUT_SECONDS },
 };
 
-export const DESCRIPTIONS: Readonly<Record<Variant, string>> = {
+export const VARIANT_DESCRIPTIONS: Readonly<Record<Variant, string>> = {
   probe: `a second runtime with these settings and the plugin ${PROBE}`,
-  'timeout-set': `a second runtime with the plugin ${PROBE} and MOZAIKS_PLUGIN_TIMEOUT_SECONDS=${SECONDS}`,
+  'timeout-set': `a second runtime with the plugin ${PROBE} and MOZAIKS_PLUGIN_TIMEOUT_SECONDS=${TIMEOUT_SECONDS}`,
   'timeout-unset': `a second runtime with the plugin ${PROBE} and no variable of the timeout`,
-  'timeout-older-name': `a second runtime with the plugin ${PROBE} and PLUGIN_EXEC_TIMEOUT_S=${SECONDS}`,
+  'timeout-older-name': `a second runtime with the plugin ${PROBE} and PLUGIN_EXEC_TIMEOUT_S=${TIMEOUT_SECONDS}`,
 };
 
-/** The settings of a checked runtime's stage. A timeout goes through the same reading as any start's does. */
-export function variantConfig(stage: Variant, config: Config, auth: AuthConfig): Settle {
+/** The settings of a checked runtime's variant. A timeout goes through the same reading as any start's does. */
+export function variantConfig(variant: Variant, config: Config, auth: AuthConfig): ConfigFactory {
   return async (home, plugins) => {
-    const env = TIMEOUT[stage];
+    const env = VARIANT_ENVIRONMENTS[variant];
     if (env === null) return ephemeralConfig({ ...config, auth: withoutIssuer(auth) }, home, plugins);
     const read = await loadConfig({ env, argv: [], cwd: home, configPath: join(home, 'user') });
     const { timeoutMs, settings } = read;

@@ -3,21 +3,25 @@ import type { ConsoleLevel, EventKind, SourcePlace } from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { PausableClock } from './pausable-clock.ts';
 
+/** What runs in a process. */
+export type HostKind = 'node' | 'python';
+
 /** What a Python version needs to be imported under the name it has in production. */
-export interface PythonModule {
+interface PythonModule {
   /** `plugins.<name>.logic` or `plugins.<name>.backend.logic`. */
   readonly module: string;
-  /** The watched folder's real path, which stands for the package `plugins`. */
+  /** The watched folder's real path, which is the package `plugins`. */
   readonly root: string;
 }
 
 /** A version on disk, ready to be loaded. */
 export interface Bundle {
+  readonly kind: HostKind;
   /** The compiled file; for Python the sources as they were, as JSON. */
   readonly file: string;
   /** The author's entry file. */
   readonly entry: string;
-  /** Only there for Python. */
+  /** Only for Python. */
   readonly python?: PythonModule;
 }
 
@@ -25,7 +29,7 @@ export interface Bundle {
 export interface LoadedSources {
   /** Absolute. */
   readonly files: readonly string[];
-  /** Of their content as it was read (plugins/python-files.ts makes the same of what is on disk). */
+  /** Of their content as it was read (plugins/version/python-files.ts makes the same of what is on disk). */
   readonly hash: string;
 }
 
@@ -56,8 +60,13 @@ export interface HostCall {
 
 /** How a call that reached a process ended (CONTRACT.md §4). */
 export type HostOutcome =
-  | { readonly kind: 'returned'; readonly value: JsonObject }
-  /** The result is no JSON object; `reason` names the path and what stood there. */
+  | {
+      readonly kind: 'returned';
+      readonly value: JsonObject;
+      /** The same as the plugin's process wrote it: what the client gets, `1.0` and the order of keys included. */
+      readonly json: string;
+    }
+  /** The result is not a JSON object; `reason` names the path and what was found there. */
   | { readonly kind: 'invalid'; readonly reason: string }
   | { readonly kind: 'threw'; readonly message: string; readonly stack: string | null }
   | { readonly kind: 'timeout' }

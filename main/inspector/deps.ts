@@ -65,7 +65,7 @@ export interface HandlerDeps {
   readonly ownTarget: (options: {
     readonly language: ProbeLanguage;
     /** To call with where this runtime can't sign. */
-    readonly token?: string;
+    readonly token?: string | undefined;
   }) => Promise<CheckTarget>;
   /** Where a browser fetches what a desktop would save. */
   readonly downloads: Downloads;

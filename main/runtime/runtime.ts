@@ -4,7 +4,7 @@ import type { FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import { createDemo } from '../ephemeral/demo.ts';
-import { createStaging } from '../ephemeral/own-target.ts';
+import { createOwnTargets } from '../ephemeral/own-target.ts';
 import type { Desktop } from '../inspector/deps.ts';
 import { createDownloads } from '../inspector/downloads.ts';
 import { createHandlers } from '../inspector/handlers.ts';
@@ -63,7 +63,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     log,
   );
   const { traces: _shared, ...alone } = deps;
-  const staging = createStaging(
+  const ownTargets = createOwnTargets(
     {
       ...{ config, engine, authSwitch },
       get baseUrl() {
@@ -75,7 +75,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const downloads = createDownloads();
   const handlers = createHandlers({
     ...{ ...parts, authenticator, mint, baseUrl, snapshot, demo, downloads, desktop: deps.desktop },
-    ownTarget: staging.ownTarget,
+    ownTarget: ownTargets.open,
     openedFiles: createOpenedFiles(parts.redactor),
     withStats: (plugin) => withStats(traces, plugin),
     onAuthChanged: () => inspector.events.snapshotChanged(),
@@ -102,7 +102,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     engine.on('changed', () => inspector.events.snapshotChanged()),
     engine.on('reload', (record) => inspector.events.reloaded(record)),
     engine.on('samples', (plugin) => inspector.events.samplesChanged(plugin)),
-    traces.onAdded((summary) => inspector.events.traceAdded(summary)),
+    traces.onAdded(({ summary }) => inspector.events.traceAdded(summary)),
     traces.onChanged(() => inspector.events.snapshotChanged()),
   ];
   return {
@@ -121,7 +121,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       state.phase = 'stopping';
       for (const release of undo) release();
       inspector.events.stop();
-      const others = [authSwitch.stop(), demo.stop(), staging.stop()];
+      const others = [authSwitch.stop(), demo.stop(), ownTargets.stop()];
       const ended = Promise.all([engine.stop(), state.listening?.close(), ...others]);
       // Calls that end now leave their traces; those of calls that won't end are not waited for.
       if (deps.traces === undefined) {

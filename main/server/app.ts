@@ -64,14 +64,14 @@ export function createApp(deps: ServerDeps): Koa<ServerState> {
 }
 
 function routeTable(deps: ServerDeps): readonly Route[] {
-  const { config, authenticator, engine, readiness } = deps;
+  const { config, authenticator, engine } = deps;
   const origin = config.settings.find(({ name }) => name === 'MOZAIKS_APP_ID')?.origin ?? 'MOZAIKS_APP_ID';
   const { timeoutMs, maxBodyBytes } = config;
   const app = { appId: config.appId, origin };
   const routes = [
     ...healthRoutes(deps),
     ...pluginRoutes(deps),
-    ...executeRoutes({ authenticator, engine, app, timeoutMs, maxBodyBytes, readiness }),
+    ...executeRoutes({ authenticator, engine, app, timeoutMs, maxBodyBytes }),
   ];
   return withOpenapi(routes, authenticator);
 }

@@ -19,7 +19,6 @@ export interface ExecutionDeps {
   readonly app: AppSetting;
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
-  readiness(): { readonly ready: boolean };
 }
 
 export interface ExecutionRequest {
@@ -33,8 +32,7 @@ export interface ExecutionRequest {
   readBody(): Promise<ReadBody>;
 }
 
-/** How often a request looks whether the first scan is done. */
-const SCAN_POLL_MS = 20;
+/** A call that comes before the first scan is done waits for it, at most this long (CONTRACT.md §2). */
 const MAX_SCAN_WAIT_MS = 3_000;
 
 /**
@@ -71,15 +69,20 @@ async function authenticate(
   return result;
 }
 
-/** While the first scan runs nobody knows yet what exists: a request that comes that early waits for it. */
-async function find({ engine, readiness }: ExecutionDeps, plugin: string, span: OpenSpan): Promise<boolean> {
-  const giveUpAt = Date.now() + MAX_SCAN_WAIT_MS;
-  while (!engine.canRun(plugin) && !readiness().ready && Date.now() < giveUpAt) {
-    await new Promise((resolve) => setTimeout(resolve, SCAN_POLL_MS));
-  }
+async function find({ engine }: ExecutionDeps, plugin: string, span: OpenSpan): Promise<boolean> {
+  if (!engine.canRun(plugin)) await settledWithin(engine.scanned, MAX_SCAN_WAIT_MS);
   span.ok = engine.canRun(plugin);
   span.note = span.ok ? plugin : notFoundDetail(plugin);
   return span.ok;
+}
+
+async function settledWithin(promise: Promise<void>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([promise, limit]);
+  clearTimeout(timer);
 }
 
 /** @returns null when the client went away first */

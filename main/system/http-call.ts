@@ -25,6 +25,11 @@ export interface HttpAnswer {
   readonly durationMs: number;
 }
 
+/** Past a plugin's own timeout a runtime has answered; this much more only bounds one that doesn't. */
+export const CALL_MARGIN_MS = 15_000;
+/** For a call without a limit of its own: a day. */
+export const UNLIMITED_MS = 24 * 60 * 60 * 1000;
+
 /** Largest part of an answer that is kept. Plugin results end at 5 MiB, so only foreign servers can pass it. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CLAUSES } from '../../main/conformance/clauses/clauses.ts';
-import { judge } from '../../main/conformance/run/run.ts';
+import { checkConformance } from '../../main/conformance/run/run.ts';
 import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
 import { startOwnTarget } from '../../main/ephemeral/own-target.ts';
 import { createRuntime } from '../../main/runtime/runtime.ts';
@@ -34,7 +34,10 @@ describe.concurrent('this runtime keeps the whole contract', () => {
         { language: of.language },
       );
       onTestFinished(() => target.close());
-      const { checks, mode, own } = await judge({ target, redactor: createRedactor(config.secrets) });
+      const { checks, mode, own } = await checkConformance({
+        target,
+        redactor: createRedactor(config.secrets),
+      });
       expect({ mode, own }).toEqual({ mode: of.mode, own: true });
       expect(checks.map(({ id }) => id)).toEqual(CLAUSES.map(({ id }) => id));
       const others = checks.filter(({ verdict }) => verdict !== 'passed');

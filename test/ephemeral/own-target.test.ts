@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PROBE } from '../../main/conformance/target/probe.ts';
 import type { CheckTarget, Variant, VariantTarget } from '../../main/conformance/target/target.ts';
 import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
-import { createStaging, type Staging, startOwnTarget } from '../../main/ephemeral/own-target.ts';
+import { createOwnTargets, type OwnTargets, startOwnTarget } from '../../main/ephemeral/own-target.ts';
 import { createRuntime, type Runtime } from '../../main/runtime/runtime.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { freePort } from '../support/free-port.ts';
@@ -35,15 +35,15 @@ const external = async () => ({
   MOZAIKS_DEV_ISSUER_PORT: String(await freePort()),
 });
 
-function stagingOf({ runtime }: TestRuntime): Staging & ReturnType<typeof maker> {
+function openTargets({ runtime }: TestRuntime): OwnTargets & ReturnType<typeof maker> {
   const seen = maker();
-  const staging = createStaging(runtime, seen.make);
-  onTestFinished(staging.stop);
-  return { ...staging, ...seen };
+  const targets = createOwnTargets(runtime, seen.make);
+  onTestFinished(targets.stop);
+  return { ...targets, ...seen };
 }
 
-async function staged(target: CheckTarget, stage: Variant): Promise<VariantTarget> {
-  const found = await target.stage(stage);
+async function requireVariant(target: CheckTarget, variant: Variant): Promise<VariantTarget> {
+  const found = await target.findVariant(variant);
   if ('skip' in found) throw new Error(found.skip);
   return found;
 }
@@ -82,23 +82,26 @@ describe.each(PROBE_LANGUAGES)('with the probe plugin in %s', (language) => {
       plugins: { mine: 'exports.execute = () => ({})' },
       env: { ...env, MAX_REQUEST_BODY_BYTES: '5000', MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '9' },
     });
-    const { ownTarget, made } = stagingOf(first);
-    const target = await ownTarget({ language });
+    const { open, made } = openTargets(first);
+    const target = await open({ language });
     expect(target).toMatchObject({ own: true, self: { origin: new URL(first.baseUrl), description: null } });
     expect(target.self.context).toMatchObject({
       ...{ mode, anonymousAllowed: mode === 'local', plugin: 'mine', probe: null, maxBodyBytes: 5000 },
-      ...{ allowedOrigin: 'http://localhost:5173', mayDisrupt: false },
+      ...{ allowedOrigin: 'http://localhost:5173', allowDisruptive: false },
       timeout: { seconds: 9, from: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS' },
       caller: { userId: 'user-dana', username: 'dana', roles: ['user'] },
     });
     expect(made).toEqual([]);
 
-    const [probe, again] = await Promise.all([staged(target, 'probe'), staged(target, 'probe')]);
+    const [probe, again] = await Promise.all([
+      requireVariant(target, 'probe'),
+      requireVariant(target, 'probe'),
+    ]);
     expect(made).toHaveLength(1);
     expect(again.origin).toEqual(probe.origin);
     expect(probe.description).toBe(`a second runtime with these settings and the plugin ${PROBE}`);
     expect(probe.context).toMatchObject({
-      ...{ mode, probe: PROBE, plugin: PROBE, maxBodyBytes: 5000, mayDisrupt: true },
+      ...{ mode, probe: PROBE, plugin: PROBE, maxBodyBytes: 5000, allowDisruptive: true },
       timeout: { seconds: 9, from: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS' },
     });
     expect(await report(probe)).toMatchObject({
@@ -113,22 +116,22 @@ describe.each(PROBE_LANGUAGES)('with the probe plugin in %s', (language) => {
     expect(left[0]?.pid).toBeGreaterThan(0);
     await target.close();
     await expectNothingLeft(left);
-    expect(await target.stage('timeout-set')).toEqual({ skip: 'the run has ended' });
+    expect(await target.findVariant('timeout-set')).toEqual({ skip: 'the run has ended' });
     expect((await fetch(`${first.baseUrl}/ready`)).status).toBe(200);
   });
 });
 
 it('sets the timeout of second runtimes by the variables, as any start does', async () => {
   const first = await startRuntime({ env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '9' } });
-  const { ownTarget } = stagingOf(first);
-  const target = await ownTarget({ language: 'javascript' });
+  const { open } = openTargets(first);
+  const target = await open({ language: 'javascript' });
   const expected = {
     'timeout-set': [2, 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS'],
     'timeout-unset': [30, 'default'],
     'timeout-older-name': [2, 'PLUGIN_EXEC_TIMEOUT_S'],
   } as const;
-  for (const [stage, [seconds, from]] of Object.entries(expected)) {
-    const found = await staged(target, stage as Variant);
+  for (const [variant, [seconds, from]] of Object.entries(expected)) {
+    const found = await requireVariant(target, variant as Variant);
     expect(found.context.timeout).toEqual({ seconds, from });
     const { environment } = await report(found);
     expect(environment).toEqual({
@@ -144,30 +147,30 @@ it('sets the timeout of second runtimes by the variables, as any start does', as
 
 it('says why there is no second runtime, and leaves nothing of the attempt', async () => {
   const first = await startRuntime({ env: { MOZAIKS_PYTHON: '/no/such/python3' } });
-  const { ownTarget, made } = stagingOf(first);
-  const target = await ownTarget({ language: 'python' });
-  const found = await target.stage('probe');
+  const { open, made } = openTargets(first);
+  const target = await open({ language: 'python' });
+  const found = await target.findVariant('probe');
   expect(found).toEqual({
     skip: expect.stringMatching(/could not be started: the probe plugin does not load/),
   });
-  expect(await target.stage('probe')).toEqual(found);
+  expect(await target.findVariant('probe')).toEqual(found);
   expect(made).toHaveLength(1);
   await expectNothingLeft(leavings(made));
 });
 
 it('ends second runtimes with the first, also one that is only just starting', async () => {
   const first = await startRuntime();
-  const { ownTarget, made, stop } = stagingOf(first);
-  const target = await ownTarget({ language: 'javascript' });
-  await staged(target, 'timeout-set');
-  const starting = target.stage('probe');
+  const { open, made, stop } = openTargets(first);
+  const target = await open({ language: 'javascript' });
+  await requireVariant(target, 'timeout-set');
+  const starting = target.findVariant('probe');
   await stop();
   expect(await starting).toEqual({
     skip: expect.stringContaining('the wait for the probe plugin was ended'),
   });
   await expectNothingLeft(leavings(made));
   expect(made).toHaveLength(2);
-  await expect(ownTarget({ language: 'javascript' })).rejects.toMatchObject({ code: 'NOT_READY' });
+  await expect(open({ language: 'javascript' })).rejects.toMatchObject({ code: 'NOT_READY' });
 });
 
 it('has no token in external mode with a real provider, but takes one', async () => {
@@ -175,12 +178,12 @@ it('has no token in external mode with a real provider, but takes one', async ()
     ...{ MOZAIKS_AUTH_MODE: 'external', MOZAIKS_JWKS_URL: 'http://127.0.0.1:9/jwks' },
     ...{ MOZAIKS_ISSUER: 'http://127.0.0.1:9', MOZAIKS_AUDIENCE: 'me', MOZAIKS_USER_ID_CLAIM: 'who' },
   };
-  const { ownTarget } = stagingOf(await startRuntime({ env }));
-  const without = await ownTarget({ language: 'javascript' });
+  const { open } = openTargets(await startRuntime({ env }));
+  const without = await open({ language: 'javascript' });
   expect(without.self.context).toMatchObject({ mode: 'external', tokens: {}, caller: null });
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const token = `${part({ alg: 'RS256' })}.${part({ who: 'ada', sub: 'x' })}.AAAA`;
-  const given = await ownTarget({ language: 'javascript', token });
+  const given = await open({ language: 'javascript', token });
   expect(given.self.context).toMatchObject({ tokens: { user: token }, caller: { userId: 'ada' } });
 });
 
@@ -193,11 +196,11 @@ describe('a runtime that is started for its checks alone', () => {
     const target = await startOwnTarget(await testConfig(env), make, { language: 'javascript' });
     onTestFinished(() => target.close());
     expect(target.self.origin.href).not.toContain(beside.baseUrl);
-    expect(target.self.context).toMatchObject({ mode: 'external', probe: PROBE, mayDisrupt: true });
-    expect(await target.stage('probe')).toBe(target.self);
+    expect(target.self.context).toMatchObject({ mode: 'external', probe: PROBE, allowDisruptive: true });
+    expect(await target.findVariant('probe')).toBe(target.self);
     expect(await report(target.self)).toMatchObject({ status: 200, received: { user_id: 'user-dana' } });
     // Its keys are fetched from the one issuer that both trust.
-    const set = await staged(target, 'timeout-set');
+    const set = await requireVariant(target, 'timeout-set');
     expect(await report(set)).toMatchObject({ status: 200 });
     const left = leavings(made);
     await target.close();

@@ -68,9 +68,12 @@ describe('inspector over a runtime', () => {
     const waiting = async () => (await shared.execute('slow', { ask: true })).json;
     await expect.poll(waiting).toEqual({ waiting: 1 });
     await call('cancelRun', { runId: 'c' });
-    expect(await pending).toMatchObject({ cancelled: true, traceId: null });
-    const aborted = async () => (await call('traces', { limit: 1, outcome: 'aborted' })).matched;
-    await expect.poll(aborted).toBe(1);
+    const { cancelled, traceId } = await pending;
+    expect(cancelled).toBe(true);
+    const trace = await call('trace', { id: traceId ?? '' });
+    expect(trace).toMatchObject({ plugin: 'slow', outcome: 'aborted' });
+    const { traces } = await call('traces', { limit: 2, outcome: 'aborted' });
+    expect(traces.map(({ id }) => id)).toEqual([traceId]);
   });
 
   it('replays a trace as another persona', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../main/contract/errors.ts';
 import type { RuntimeSnapshot } from '../../main/contract/snapshot.ts';
-import { isSafeLink } from '../../main/inspector/functions/links.ts';
+import { isSafeLink } from '../../main/inspector/functions/runtime.ts';
 import { createInspector, type InspectorHandlers } from '../../main/inspector/inspector.ts';
 import type { Log } from '../../main/system/log.ts';
 

@@ -73,7 +73,7 @@ export const CHECK_OPTIONS: readonly Option[] = [
   new Option(
     '-r, --report <file>',
     'write a report, in the form of the ending: .md, .xml (JUnit), .json or .html; may be repeated',
-  ).argParser(several),
+  ).argParser(collect),
   new Option('-v, --verbose', 'name every clause, not only those that are not kept'),
   new Option('--save-probe <dir>', 'write the probe plugin into this plugins’ folder, and check nothing'),
   new Option('--list', 'list the clauses, and check nothing'),
@@ -81,12 +81,12 @@ export const CHECK_OPTIONS: readonly Option[] = [
 ];
 
 /** How the options say that clauses count, without a baseline. */
-export function rulesOf({ strict, mustsOnly, skips }: CheckOptions): OutcomeRules {
+export function resolveRules({ strict, mustsOnly, skips }: CheckOptions): OutcomeRules {
   return { strict: strict === true, mustsOnly: mustsOnly === true, noSkips: !skips };
 }
 
 /** The clauses to judge; undefined for all of them. */
-export function wantedClauses({ clause: ids, quick }: CheckOptions): readonly string[] | undefined {
+export function selectClauses({ clause: ids, quick }: CheckOptions): readonly string[] | undefined {
   if (ids !== undefined) return ids;
   return quick === true ? CLAUSES.flatMap(({ id }) => (id === SLOW ? [] : [id])) : undefined;
 }
@@ -118,6 +118,6 @@ function clause(id: string, before: readonly string[] = []): readonly string[] {
   throw new InvalidArgumentError(`The contract has no such clause. ${hint}`);
 }
 
-function several(value: string, before: readonly string[] = []): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

@@ -1,43 +1,43 @@
 import { CLAUSES } from '../../conformance/clauses/clauses.ts';
-import { countsText } from '../../conformance/reports/findings.ts';
+import { formatCounts } from '../../conformance/reports/findings.ts';
 import {
   type CountedAs,
-  countedAs,
+  classifyCheck,
   type OutcomeRules,
-  outcomeOf,
+  resolveOutcome,
 } from '../../conformance/reports/outcome-rules.ts';
 import type { CheckResult, ConformanceReport } from '../../contract/conformance.ts';
 import { printable } from '../printable.ts';
 
-/** What `check` says for a reader. Pure. */
+/** The text that `check` prints. Pure. */
 
-const WORDS: Readonly<Record<CountedAs, string>> = {
-  kept: 'kept',
+const LABELS: Readonly<Record<CountedAs, string>> = {
+  passed: 'passed',
   differs: 'differs',
   skipped: 'skipped',
-  uncounted: 'broken, not counted',
-  expected: 'broken, as expected',
-  broken: 'broken',
-  'unexpected-pass': 'kept, though expected to be broken',
-  'not-judged': 'skipped',
+  uncounted: 'failed, not counted',
+  expected: 'failed, as expected',
+  failed: 'failed',
+  'unexpected-pass': 'passed unexpectedly',
+  'counted-skip': 'skipped',
 };
 
-/** The result: one line of counts, what is not kept in full, and why the run failed. */
-export function reportWords(report: ConformanceReport, rules: OutcomeRules, verbose: boolean): string {
+/** The result: one line of counts, what did not pass in full, and why the run failed. */
+export function formatReport(report: ConformanceReport, rules: OutcomeRules, verbose: boolean): string {
   const { checks } = report;
-  const standing = (check: CheckResult) => countedAs(check, rules);
-  const told = checks.filter((check) => !['kept', 'skipped'].includes(standing(check)) || verbose);
-  const { reasons } = outcomeOf(report, rules);
+  const classify = (check: CheckResult) => classifyCheck(check, rules);
+  const shown = checks.filter((check) => !['passed', 'skipped'].includes(classify(check)) || verbose);
+  const { reasons } = resolveOutcome(report, rules);
   return [
-    headWords(report),
-    ...told.flatMap((check) => checkWords(check, standing(check))),
-    ...(verbose ? [] : skippedWords(checks.filter((check) => standing(check) === 'skipped'))),
+    formatHead(report),
+    ...shown.flatMap((check) => formatCheck(check, classify(check))),
+    ...(verbose ? [] : formatSkipped(checks.filter((check) => classify(check) === 'skipped'))),
     ...(reasons.length === 0 ? [] : ['', ...reasons.map(printable)]),
     '',
   ].join('\n');
 }
 
-function headWords({
+function formatHead({
   target,
   contractVersion,
   edition,
@@ -49,26 +49,26 @@ function headWords({
     `contract ${contractVersion} (edition ${edition})`,
     ...(mode === null ? [] : [`${mode} mode`]),
   ];
-  return `${printable(target)} · ${about.join(' · ')}\n${countsText(checks)} · ${(durationMs / 1000).toFixed(1)} s`;
+  return `${printable(target)} · ${about.join(' · ')}\n${formatCounts(checks)} · ${(durationMs / 1000).toFixed(1)} s`;
 }
 
-function checkWords(check: CheckResult, standing: CountedAs): string[] {
+function formatCheck(check: CheckResult, counted: CountedAs): string[] {
   const { id, severity, title, expected, observed, reason, stage } = check;
-  const head = `${WORDS[standing]}: ${id} (${severity}) ${title}`;
-  if (standing === 'kept') return [head];
-  if (check.verdict === 'skipped') return [head, `  why       ${inLine(reason)}`];
+  const head = `${LABELS[counted]}: ${id} (${severity}) ${title}`;
+  if (counted === 'passed') return [head];
+  if (check.verdict === 'skipped') return [head, `  reason      ${inLine(reason)}`];
   return [
     '',
     head,
-    `  expected  ${inLine(expected)}`,
-    `  observed  ${inLine(observed)}`,
-    `  why       ${inLine(reason)}`,
-    ...(stage === null ? [] : [`  judged on ${inLine(stage)}`]),
+    `  expected    ${inLine(expected)}`,
+    `  observed    ${inLine(observed)}`,
+    `  reason      ${inLine(reason)}`,
+    ...(stage === null ? [] : [`  checked on  ${inLine(stage)}`]),
   ];
 }
 
-/** One line a reason: a target without the probe plugin skips a third of the clauses for it. */
-function skippedWords(skipped: readonly CheckResult[]): string[] {
+/** One line per reason: a target without the probe plugin skips a third of the clauses for it. */
+function formatSkipped(skipped: readonly CheckResult[]): string[] {
   const byReason = new Map<string, string[]>();
   for (const { id, reason } of skipped) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   return [...byReason].flatMap(([reason, ids]) => [
@@ -83,7 +83,7 @@ function inLine(text: string): string {
 }
 
 /** Every clause in a line. */
-export function clauseList(): string {
+export function formatClauses(): string {
   const width = Math.max(...CLAUSES.map(({ id }) => id.length));
   const lines = CLAUSES.map(
     ({ id, severity, title, place }) => `${id.padEnd(width)}  ${severity.padEnd(6)}  ${title} (${place})`,

@@ -1,11 +1,11 @@
 import { access, constants, readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { CLAUSES, EDITION } from '../../conformance/clauses/clauses.ts';
-import { BaselineError, readBaseline, writeBaseline } from '../../conformance/reports/baseline.ts';
-import { REPORT_ENDINGS, REPORT_WRITERS, reportFormatOf } from '../../conformance/reports/formats.ts';
-import { type Baseline, outcomeOf } from '../../conformance/reports/outcome-rules.ts';
+import { BaselineError, formatBaseline, parseBaseline } from '../../conformance/reports/baseline.ts';
+import { REPORT_EXTENSIONS, REPORT_WRITERS, resolveReportFormat } from '../../conformance/reports/formats.ts';
+import { type Baseline, resolveOutcome } from '../../conformance/reports/outcome-rules.ts';
 import { REPORT_SCHEMA, toJson } from '../../conformance/reports/report-document.ts';
-import { judge } from '../../conformance/run/run.ts';
+import { checkConformance } from '../../conformance/run/run.ts';
 import { writeProbe } from '../../conformance/target/probe-files.ts';
 import type { ConformanceReport, ReportFormat } from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
@@ -14,8 +14,8 @@ import { createRedactor } from '../../traces/record/redact.ts';
 import { type CommandContext, type CommandResult, Interrupted, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { createProgress } from '../terminal.ts';
-import { type CheckOptions, rulesOf, wantedClauses } from './options.ts';
-import { clauseList, reportWords } from './output.ts';
+import { type CheckOptions, resolveRules, selectClauses } from './options.ts';
+import { formatClauses, formatReport } from './output.ts';
 import { openCheckTarget } from './target.ts';
 
 /** What `check` does. Imported when it is asked for: the engine is most of the command line. */
@@ -32,7 +32,7 @@ export async function runCheck(
 ): Promise<CommandResult> {
   if (options.list === true) {
     const value = { contractVersion: CONTRACT_VERSION, edition: EDITION, clauses: CLAUSES };
-    return { code: EXIT.ok, value, text: clauseList() };
+    return { code: EXIT.ok, value, text: formatClauses() };
   }
   if (options.reportSchema === true) {
     return { code: EXIT.ok, value: REPORT_SCHEMA, text: `${JSON.stringify(REPORT_SCHEMA, null, 2)}\n` };
@@ -41,21 +41,21 @@ export async function runCheck(
   // What is wrong with what was typed should be known before a minute of checks.
   const files = reportFiles(options.report ?? []);
   const baseline = await loadBaseline(context, options.expectedFailures);
-  const rules = { ...rulesOf(options), ...(baseline === undefined ? {} : { baseline }) };
+  const rules = { ...resolveRules(options), ...(baseline === undefined ? {} : { baseline }) };
   for (const { file } of files) await assertWritable(context, file);
   if (options.writeExpectedFailures !== undefined)
     await assertWritable(context, options.writeExpectedFailures);
-  const report = await judgeTarget(context, url, options);
+  const report = await checkTarget(context, url, options);
   for (const { file, format } of files) {
     await save(context, file, REPORT_WRITERS[format].write(report, rules));
   }
   if (options.writeExpectedFailures !== undefined) {
-    await save(context, options.writeExpectedFailures, writeBaseline(report, rules));
+    await save(context, options.writeExpectedFailures, formatBaseline(report, rules));
   }
   return {
-    code: outcomeOf(report, rules).ok ? EXIT.ok : EXIT.failed,
+    code: resolveOutcome(report, rules).ok ? EXIT.ok : EXIT.failed,
     value: JSON.parse(toJson(report, rules)),
-    text: reportWords(report, rules, options.verbose === true),
+    text: formatReport(report, rules, options.verbose === true),
   };
 }
 
@@ -81,9 +81,9 @@ interface WantedReport {
 
 function reportFiles(files: readonly string[]): readonly WantedReport[] {
   return files.map((file) => {
-    const format = reportFormatOf(file);
+    const format = resolveReportFormat(file);
     if (format !== null) return { file, format };
-    throw new UsageError(`--report ${file}: its ending names no form of report; give ${REPORT_ENDINGS}`);
+    throw new UsageError(`--report ${file}: its ending names no form of report; give ${REPORT_EXTENSIONS}`);
   });
 }
 
@@ -93,7 +93,7 @@ async function loadBaseline(
 ): Promise<Baseline | undefined> {
   if (file === undefined) return undefined;
   try {
-    return readBaseline(await readFile(resolve(sources.cwd, file), 'utf8'), file);
+    return parseBaseline(await readFile(resolve(sources.cwd, file), 'utf8'), file);
   } catch (error) {
     if (error instanceof BaselineError) throw new UsageError(error.message);
     throw new WorkbenchError('NOT_FOUND', `--expected-failures: ${file} can't be read (${codeOf(error)})`, {
@@ -102,19 +102,19 @@ async function loadBaseline(
   }
 }
 
-async function judgeTarget(
+async function checkTarget(
   context: CommandContext,
   url: string | undefined,
   options: CheckOptions,
 ): Promise<ConformanceReport> {
   const { signal, terminal } = context;
   const progress = createProgress(terminal);
-  const clauses = wantedClauses(options);
+  const clauses = selectClauses(options);
   progress.show(url === undefined ? 'Starting a runtime …' : `Connecting to ${url} …`);
   try {
     const opened = await openCheckTarget(context, url, options);
     try {
-      const report = await judge({
+      const report = await checkConformance({
         ...{ target: opened.target, redactor: createRedactor(opened.secrets), signal },
         ...(clauses === undefined ? {} : { clauses }),
         onProgress: ({ done, total, title }) => progress.show(`[${done}/${total}] ${title}`),

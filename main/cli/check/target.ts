@@ -5,10 +5,10 @@ import { connectTarget } from '../../conformance/target/remote-target.ts';
 import type { CheckTarget } from '../../conformance/target/target.ts';
 import {
   type CheckTokens,
-  givenTokens,
+  deriveTokens,
   NO_TOKENS,
-  secretTokens,
-  signedTokens,
+  signTokens,
+  signTokensWithSecret,
 } from '../../conformance/target/tokens.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { httpCall } from '../../system/http-call.ts';
@@ -60,7 +60,7 @@ async function connect(context: CommandContext, url: string, options: CheckOptio
   try {
     const target = await connectTarget(
       {
-        ...{ url, tokens: callers.tokens, mayDisrupt: disruptive === true },
+        ...{ url, tokens: callers.tokens, allowDisruptive: disruptive === true },
         ...(timeout === undefined ? {} : { timeoutSeconds: timeout / 1000 }),
         ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
         ...(allowedOrigin === undefined ? {} : { allowedOrigin }),
@@ -100,8 +100,8 @@ async function findCallers(
   if (issuer === true) return issuerCallers(context);
   const close = async () => undefined;
   const given = secret === undefined ? null : await readSecret('--secret', secret, context);
-  if (given !== null) return { tokens: await secretTokens(given), secrets: [given], close };
-  const tokens = token === undefined ? NO_TOKENS : givenTokens(await readToken(token, context));
+  if (given !== null) return { tokens: await signTokensWithSecret(given), secrets: [given], close };
+  const tokens = token === undefined ? NO_TOKENS : deriveTokens(await readToken(token, context));
   return { tokens, secrets: [], close };
 }
 
@@ -121,7 +121,7 @@ async function issuerCallers(context: CommandContext): Promise<Callers> {
   } catch (error) {
     if (!(await servesOurKey(config, error))) throw error;
   }
-  const tokens = await signedTokens(config.auth, sign);
+  const tokens = await signTokens(config.auth, sign);
   return { tokens, secrets: config.secrets, close: () => authSwitch.stop() };
 }
 

@@ -53,7 +53,7 @@ async function doctor(context: CommandContext, { plugins }: DoctorOptions): Prom
   const progress = createProgress(context.terminal);
   progress.show('Looking at this machine …');
   try {
-    return outcome(await inspectAll(context, plugins));
+    return toResult(await inspectAll(context, plugins));
   } catch (error) {
     throw context.signal.aborted ? new Interrupted() : error;
   } finally {
@@ -80,26 +80,26 @@ async function inspectAll(context: CommandContext, plugins: string | undefined):
 
 const NOTHING_SEEN: PluginsSeen = { findings: [], hasPython: false };
 
-function outcome(findings: readonly Finding[]): CommandResult {
+function toResult(findings: readonly Finding[]): CommandResult {
   const [problems = 0, warnings = 0] = (['problem', 'warning'] as const).map(
     (wanted) => findings.filter(({ state }) => state === wanted).length,
   );
-  const summary = `${counted(problems, 'problem')}, ${counted(warnings, 'warning')}\n`;
+  const summary = `${formatCount(problems, 'problem')}, ${formatCount(warnings, 'warning')}\n`;
   return {
     code: problems > 0 ? EXIT.failed : EXIT.ok,
     value: { problems, warnings, findings },
-    text: `${findings.map(lines).join('')}${summary}`,
+    text: `${findings.map(formatFinding).join('')}${summary}`,
   };
 }
 
-function counted(number: number, what: string): string {
+function formatCount(number: number, what: string): string {
   return `${number === 0 ? 'no' : number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 const STATE_WIDTH = 'problem'.length + 2;
 const TOPIC_WIDTH = 'User folder'.length + 2;
 
-function lines({ topic, state, message, remedy }: Finding): string {
+function formatFinding({ topic, state, message, remedy }: Finding): string {
   const head = `${state.padEnd(STATE_WIDTH)}${topic.padEnd(TOPIC_WIDTH)}`;
   const below = remedy === null ? '' : `${' '.repeat(head.length)}${printable(remedy)}\n`;
   return `${head}${printable(message)}\n${below}`;

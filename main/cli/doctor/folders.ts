@@ -20,30 +20,30 @@ export async function inspectPlugins(path: string): Promise<PluginsSeen> {
   try {
     names = await candidateNames(path);
   } catch (error) {
-    return { findings: [unreadable(path, error)], hasPython: false };
+    return { findings: [describeUnreadable(path, error)], hasPython: false };
   }
   const root = await realpath(path);
   const found = await Promise.all(names.map((name) => discover(root, name)));
   const plugins = found.flatMap((one) => (one.kind === 'plugin' ? [one.plugin] : []));
-  const left = found.flatMap((one) => (one.kind === 'unreadable' ? [one.reason] : noticesOf(one)));
+  const left = found.flatMap((one) => (one.kind === 'unreadable' ? [one.reason] : listNotices(one)));
   const findings = [
     plugins.length > 0
-      ? fine(topic, `${path}: ${count(plugins)}`)
+      ? fine(topic, `${path}: ${formatPluginCount(plugins)}`)
       : warning(topic, `${path} holds no plugin`, 'Make one: mozaiks-workbench new hello'),
     ...left.map((notice) => warning(topic, notice, 'Change what is named, if it is to be a plugin.')),
-    ...((await isWritable(path)) ? [] : [unwritable(path)]),
+    ...((await isWritable(path)) ? [] : [describeUnwritable(path)]),
   ];
   return { findings, hasPython: plugins.some(({ language }) => language === 'python') };
 }
 
-function noticesOf(found: Awaited<ReturnType<typeof discover>>): readonly string[] {
+function listNotices(found: Awaited<ReturnType<typeof discover>>): readonly string[] {
   if (found.kind === 'none') return found.notice === null ? [] : [found.notice];
   return found.kind === 'plugin' && found.plugin.notice !== null
     ? [`${found.plugin.name}: ${found.plugin.notice}`]
     : [];
 }
 
-function unreadable(path: string, error: unknown): Finding {
+function describeUnreadable(path: string, error: unknown): Finding {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') {
     const remedy =
@@ -53,7 +53,7 @@ function unreadable(path: string, error: unknown): Finding {
   return problem('Plugins', `${path} can't be read (${code})`, 'Make it a folder that you may read.');
 }
 
-function unwritable(path: string): Finding {
+function describeUnwritable(path: string): Finding {
   const message = `${path} can't be written: no plugin can be made and no sample kept in it`;
   return warning('Plugins', message, 'Give yourself the right to write there, if you want to.');
 }
@@ -65,7 +65,7 @@ function isWritable(path: string): Promise<boolean> {
   );
 }
 
-function count(plugins: readonly DiscoveredPlugin[]): string {
+function formatPluginCount(plugins: readonly DiscoveredPlugin[]): string {
   const languages = [...new Set(plugins.map(({ language }) => language))].sort();
   const parts = languages.map((one) => `${plugins.filter(({ language }) => language === one).length} ${one}`);
   return `${plugins.length} plugin${plugins.length === 1 ? '' : 's'} (${parts.join(', ')})`;

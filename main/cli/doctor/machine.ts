@@ -33,7 +33,7 @@ export async function inspectMachine({
   signal,
 }: Pick<CommandContext, 'sources' | 'entry' | 'signal'>): Promise<readonly Finding[]> {
   const script = findScript(dirname(fileURLToPath(entry)));
-  if (script === null) return [unseen(`${SCRIPT} is not there`)];
+  if (script === null) return [notInspected(`${SCRIPT} is not there`)];
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [script], {
       ...{ env: { ...sources.env }, timeout: LIMIT_MS, signal, windowsHide: true },
@@ -42,7 +42,7 @@ export async function inspectMachine({
     return [nodeFinding(facts), displayFinding(facts), electronFinding(facts), ...libraryFindings(facts)];
   } catch (error) {
     if (signal.aborted) throw error;
-    return [unseen(String(error).split('\n', 1)[0] ?? '')];
+    return [notInspected(String(error).split('\n', 1)[0] ?? '')];
   }
 }
 
@@ -53,7 +53,7 @@ function findScript(folder: string): string | null {
   return above === folder ? null : findScript(above);
 }
 
-function unseen(why: string): Finding {
+function notInspected(why: string): Finding {
   return problem(
     'Node',
     `Node, display and Electron could not be looked at: ${why}`,

@@ -3,7 +3,7 @@ import { type ExaminedConfig, examineConfig } from '../../config/inspect.ts';
 import type { Config, ConfigSources } from '../../config/types.ts';
 import { PythonInterpreter } from '../../hosts/python/interpreter.ts';
 import { findFreePort, findPortHolder, portProblem } from '../../system/ports.ts';
-import { runningAt } from '../target/call-target.ts';
+import { findRunning } from '../target/call-target.ts';
 import { type Finding, fine, problem, warning } from './finding.ts';
 
 /** The settings in force, and what they name: port and interpreter. */
@@ -68,7 +68,7 @@ async function inspectPort(topic: string, { host, port, mayMove, variable }: Por
   if (code !== 'EADDRINUSE') {
     return problem(topic, `nothing can listen on ${place} (${code})`, `Set HOST and ${variable} to others.`);
   }
-  const runtime = variable === 'PORT' ? await runningAt({ host, port }) : null;
+  const runtime = variable === 'PORT' ? await findRunning({ host, port }) : null;
   if (runtime !== null) return fine(topic, `a runtime answers there: ${runtime}`);
   const holder = await findPortHolder(port);
   const who = holder === null ? 'another program' : `process ${holder.pid}: ${holder.command}`;

@@ -17,8 +17,8 @@ import { printable } from '../printable.ts';
 import { SETTINGS_NOTE } from '../settings-help.ts';
 import { type CallTarget, openTarget, TARGET_HELP } from '../target/call-target.ts';
 import { personaToken } from '../target/persona-token.ts';
-import { type CallAnswer, callPlugin, executePath, parsedBody, traceOf } from '../target/plugin-call.ts';
-import { detailLines, failureWords } from './output.ts';
+import { type CallAnswer, callPlugin, executePath, findTrace, parseBody } from '../target/plugin-call.ts';
+import { describeFailure, formatDetails } from './output.ts';
 
 /** `exec <plugin>`: one call of one plugin, as any client would make it. */
 
@@ -95,12 +95,12 @@ async function exec(
     const token = given ?? (await personaToken(target, options.as));
     const call = { name: plugin, path: executePath(plugin), body, token };
     const called = await callPlugin(target, { ...call, timeoutMs: options.timeout ?? null }, context);
-    const trace = target.started === null ? null : await traceOf(target.started, called);
+    const trace = target.started === null ? null : await findTrace(target.started, called);
     const result = withTrace(called, trace);
     const isJson = command.optsWithGlobals<{ json?: boolean }>().json === true;
-    if (!isJson) terminal.err(detailLines({ target, trace, options, ...result }));
+    if (!isJson) terminal.err(formatDetails({ target, trace, options, ...result }));
     if (result.outcome !== 'ok')
-      terminal.err(`${await failureWords({ target, plugin, token, ...result })}\n`);
+      terminal.err(`${await describeFailure({ target, plugin, token, ...result })}\n`);
     return {
       code: result.outcome === 'ok' ? EXIT.ok : EXIT.failed,
       value: jsonValue(plugin, target, result, trace),
@@ -127,7 +127,7 @@ function jsonValue(
     ...{ plugin, url },
     status: answer?.status ?? null,
     headers: answer?.headers ?? {},
-    body: answer === null ? null : parsedBody(answer.body),
+    body: answer === null ? null : parseBody(answer.body),
     ...{ durationMs: Math.round(durationMs * 10) / 10, outcome, errorCode },
     ...(trace === null ? {} : { trace }),
   };

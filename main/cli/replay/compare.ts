@@ -3,7 +3,7 @@ import type { Outcome as CallOutcome, StoredBody, Trace } from '../../contract/t
 import { keepBody, type SeenBody } from '../../traces/record/body.ts';
 import { bodyText } from '../../traces/record/recorded-request.ts';
 import { MASK, type Redactor, TOKEN_MASK } from '../../traces/record/redact.ts';
-import { type CallAnswer, outcomeOf } from '../target/plugin-call.ts';
+import { type CallAnswer, guessOutcome } from '../target/plugin-call.ts';
 
 /** What a call did when it was recorded, and what it does now. */
 
@@ -34,27 +34,27 @@ export function compareWithRecorded(
 ): readonly Difference[] {
   const { response } = trace;
   const found: Difference[] = [];
-  const before = options.outcomeIsKnown ? trace.outcome : guessedOutcome(trace);
+  const before = options.outcomeIsKnown ? trace.outcome : guessRecordedOutcome(trace);
   if (before !== now.outcome) found.push({ place: 'outcome', recorded: before, now: now.outcome });
   const status = now.answer?.status ?? null;
   if (trace.status !== status) found.push({ place: 'status', recorded: trace.status, now: status });
   const recorded = response?.body ?? null;
-  const present = now.answer === null ? null : keepBody(seen(now.answer.body), options.redactor);
+  const present = now.answer === null ? null : keepBody(toSeenBody(now.answer.body), options.redactor);
   if (recorded !== null && present !== null) {
     const ignored = options.ignore.map((place) => place.split('.'));
-    compare(valueIn(recorded), valueIn(present), ['body'], { found, ignored });
+    compare(readValue(recorded), readValue(present), ['body'], { found, ignored });
   }
   return found;
 }
 
 /** From the recorded answer, as it is guessed from that of another runtime. */
-function guessedOutcome({ response, outcome }: Trace): CallOutcome {
+function guessRecordedOutcome({ response, outcome }: Trace): CallOutcome {
   if (response === null) return outcome;
   const body = response.body === null ? '' : bodyText(response.body);
-  return outcomeOf({ status: response.status, body }).outcome;
+  return guessOutcome({ status: response.status, body }).outcome;
 }
 
-function seen(text: string): SeenBody {
+function toSeenBody(text: string): SeenBody {
   try {
     return { kind: 'json', value: JSON.parse(text) as Json, text };
   } catch {
@@ -62,7 +62,7 @@ function seen(text: string): SeenBody {
   }
 }
 
-function valueIn({ json, text }: StoredBody): Json | undefined {
+function readValue({ json, text }: StoredBody): Json | undefined {
   return json === undefined ? text : json;
 }
 
@@ -81,7 +81,7 @@ function compare(
   if (found.length >= MAX_DIFFERENCES || isIgnored(place.slice(1), ignored)) return;
   if (isTree(recorded) && isTree(now) && Array.isArray(recorded) === Array.isArray(now)) {
     for (const key of new Set([...Object.keys(recorded), ...Object.keys(now)])) {
-      compare(own(recorded, key), own(now, key), [...place, key], comparison);
+      compare(readOwn(recorded, key), readOwn(now, key), [...place, key], comparison);
     }
     return;
   }
@@ -94,7 +94,7 @@ function isTree(value: Json | undefined): value is Tree {
   return typeof value === 'object' && value !== null;
 }
 
-function own(tree: Tree, key: string): Json | undefined {
+function readOwn(tree: Tree, key: string): Json | undefined {
   return Object.hasOwn(tree, key) ? (tree as Record<string, Json>)[key] : undefined;
 }
 

@@ -8,40 +8,40 @@ import type { Replayed } from './run.ts';
 const SHOWN_DIFFERENCES = 3;
 const SHOWN_VALUE = 60;
 
-export function countOf(traces: readonly Replayed[], verdict: Replayed['verdict']): number {
+export function countVerdict(traces: readonly Replayed[], verdict: Replayed['verdict']): number {
   return traces.filter((trace) => trace.verdict === verdict).length;
 }
 
-export function replayText(traces: readonly Replayed[]): string {
+export function formatReplay(traces: readonly Replayed[]): string {
   const width = Math.max(...traces.map(({ plugin }) => plugin.length));
   const lines = traces.map((trace) => {
     const { verdict, id, plugin } = trace;
-    return `${verdict.padEnd(7)}  ${id}  ${plugin.padEnd(width)}  ${wordsOf(trace)}`;
+    return `${verdict.padEnd(7)}  ${id}  ${plugin.padEnd(width)}  ${describeReplayed(trace)}`;
   });
   const [same, different, skipped] = [
-    countOf(traces, 'same'),
-    countOf(traces, 'differs'),
-    countOf(traces, 'skipped'),
+    countVerdict(traces, 'same'),
+    countVerdict(traces, 'differs'),
+    countVerdict(traces, 'skipped'),
   ];
   const total = `${same + different} sent again: ${same} same, ${different} different; ${skipped} skipped`;
   return printable(`${[...lines, total].join('\n')}\n`);
 }
 
-function wordsOf({ verdict, reason, status, outcome, differences }: Replayed): string {
+function describeReplayed({ verdict, reason, status, outcome, differences }: Replayed): string {
   if (verdict === 'skipped') return reason ?? '';
   if (verdict === 'same') return `${status ?? 'no answer'} ${outcome}`;
-  const shown = differences.slice(0, SHOWN_DIFFERENCES).map(differenceWords);
+  const shown = differences.slice(0, SHOWN_DIFFERENCES).map(formatDifference);
   const more = differences.length - shown.length;
   return `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
-function differenceWords({ place, recorded, now }: Difference): string {
+function formatDifference({ place, recorded, now }: Difference): string {
   const isBody = place === 'body' || place.startsWith('body.');
-  const show = isBody ? valueWords : (value: Json | undefined) => String(value ?? 'none');
+  const show = isBody ? formatValue : (value: Json | undefined) => String(value ?? 'none');
   return `${place} ${show(recorded)} → ${show(now)}`;
 }
 
-function valueWords(value: Json | undefined): string {
+function formatValue(value: Json | undefined): string {
   if (value === undefined) return '(absent)';
   const text = JSON.stringify(value);
   return text.length <= SHOWN_VALUE ? text : `${text.slice(0, SHOWN_VALUE - 1)}…`;

@@ -10,7 +10,7 @@ export type Replayable = { readonly call: RecordedCall } | { readonly skip: stri
 const EXECUTE_PATH = /^\/api\/(execute\/[^/?#]+|plugins\/[^/?#]+\/execute)(\?|$)/;
 
 /** @param tokenGiven a token or a persona is given, in whose name everything is sent */
-export function replayable(trace: Trace, tokenGiven: boolean): Replayable {
+export function planReplay(trace: Trace, tokenGiven: boolean): Replayable {
   const skip = reasonToSkip(trace, tokenGiven);
   if (skip !== null) return { skip };
   try {

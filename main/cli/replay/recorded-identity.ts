@@ -8,7 +8,7 @@ import type { IdentityView } from '../../contract/trace.ts';
 const VALID_SECONDS = 3600;
 
 /** @throws {WorkbenchError} BAD_REQUEST where nothing can be signed */
-export function tokenOfIdentity(identity: IdentityView, auth: AuthConfig, mint: Mint): Promise<string> {
+export function signIdentity(identity: IdentityView, auth: AuthConfig, mint: Mint): Promise<string> {
   const { claims: names } = auth;
   const now = Math.floor(Date.now() / 1000);
   const claims: JsonObject = {

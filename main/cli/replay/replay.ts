@@ -17,7 +17,7 @@ import {
 } from '../options.ts';
 import { SETTINGS_NOTE } from '../settings-help.ts';
 import { type CallTarget, openTarget, TARGET_HELP } from '../target/call-target.ts';
-import { countOf, replayText } from './output.ts';
+import { countVerdict, formatReplay } from './output.ts';
 import { replayAll } from './run.ts';
 
 /** `replay <trace-file>`: sends recorded requests again, and says what is different now. */
@@ -82,7 +82,7 @@ export const addReplay: AddCommand = (program, run) => {
 };
 
 async function replay(context: CommandContext, file: string, options: ReplayOptions): Promise<CommandResult> {
-  const traces = chosen(await readTraces(file, context), options);
+  const traces = selectTraces(await readTraces(file, context), options);
   const token = options.token === undefined ? null : await readToken(options.token, context);
   const target = await openTarget(context, {
     ...options,
@@ -93,21 +93,21 @@ async function replay(context: CommandContext, file: string, options: ReplayOpti
   try {
     const { as, ignore = [], timeout } = options;
     const wish = { token, ignore, timeoutMs: timeout ?? null, ...(as === undefined ? {} : { persona: as }) };
-    return outcomeOf(target, await replayAll(traces, target, wish, context));
+    return toResult(target, await replayAll(traces, target, wish, context));
   } finally {
     await target.close();
   }
 }
 
-function outcomeOf(
+function toResult(
   { baseUrl: url }: CallTarget,
   traces: Awaited<ReturnType<typeof replayAll>>,
 ): CommandResult {
   const [same, different, skipped] = (['same', 'differs', 'skipped'] as const).map((verdict) =>
-    countOf(traces, verdict),
+    countVerdict(traces, verdict),
   );
   const code = different !== 0 ? EXIT.failed : same === 0 ? EXIT.couldNotRun : EXIT.ok;
-  return { code, value: { url, same, different, skipped, traces }, text: replayText(traces) };
+  return { code, value: { url, same, different, skipped, traces }, text: formatReplay(traces) };
 }
 
 /** Oldest first. */
@@ -137,7 +137,7 @@ async function readBounded(file: string, path: string): Promise<string> {
 }
 
 /** @throws {UsageError} when a trace that was named is not there, or none is left */
-function chosen(traces: readonly Trace[], { trace: ids, plugin }: ReplayOptions): readonly Trace[] {
+function selectTraces(traces: readonly Trace[], { trace: ids, plugin }: ReplayOptions): readonly Trace[] {
   const absent = ids?.find((id) => !traces.some((trace) => trace.id === id));
   if (absent !== undefined) throw new UsageError(`--trace ${absent}: the file has no trace of this id`);
   const left = traces.filter(

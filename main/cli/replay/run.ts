@@ -5,11 +5,11 @@ import { createRedactor } from '../../traces/record/redact.ts';
 import { type CommandContext, UsageError } from '../command.ts';
 import type { NamedPersona } from '../options.ts';
 import type { CallTarget } from '../target/call-target.ts';
-import { type CallAnswer, callPlugin, traceOf } from '../target/plugin-call.ts';
+import { type CallAnswer, callPlugin, findTrace } from '../target/plugin-call.ts';
 import { createProgress } from '../terminal.ts';
 import { compareWithRecorded, type Difference } from './compare.ts';
-import { replayable } from './plan.ts';
-import { tokenOfIdentity } from './recorded-identity.ts';
+import { planReplay } from './plan.ts';
+import { signIdentity } from './recorded-identity.ts';
 
 export interface Replayed {
   readonly id: string;
@@ -24,7 +24,7 @@ export interface Replayed {
   readonly outcome: CallOutcome | null;
 }
 
-export interface ReplayWish {
+export interface ReplayInput {
   /** For all, as it is given. */
   readonly token: string | null;
   /** For all. */
@@ -39,11 +39,11 @@ type Signer = () => Promise<{ readonly mint: Mint; readonly config: Config }>;
 export async function replayAll(
   traces: readonly Trace[],
   target: CallTarget,
-  wish: ReplayWish,
+  wish: ReplayInput,
   context: CommandContext,
 ): Promise<readonly Replayed[]> {
   const progress = createProgress(context.terminal);
-  const signer = signerOf(target);
+  const signer = createSigner(target);
   const results: Replayed[] = [];
   for (const [index, trace] of traces.entries()) {
     const name = `${index + 1} of ${traces.length}, ${trace.plugin}`;
@@ -55,7 +55,7 @@ export async function replayAll(
 }
 
 /** Loaded when the first request needs a token. */
-function signerOf(target: CallTarget): Signer {
+function createSigner(target: CallTarget): Signer {
   let loaded: ReturnType<Signer> | undefined;
   const load: Signer = async () => {
     const { loadMint } = await import('../target/own-mint.ts');
@@ -72,20 +72,20 @@ interface Round {
   /** As progress names it. */
   readonly name: string;
   readonly target: CallTarget;
-  readonly wish: ReplayWish;
+  readonly wish: ReplayInput;
   readonly context: CommandContext;
   readonly signer: Signer;
 }
 
 async function replayOne(trace: Trace, { name, target, wish, context, signer }: Round): Promise<Replayed> {
   const { id, plugin } = trace;
-  const plan = replayable(trace, wish.token !== null || wish.persona !== undefined);
-  if ('skip' in plan) return skipped(trace, plan.skip);
-  const token = await tokenFor(trace, wish, signer);
-  if (typeof token === 'object' && token !== null) return skipped(trace, token.skip);
+  const plan = planReplay(trace, wish.token !== null || wish.persona !== undefined);
+  if ('skip' in plan) return createSkipped(trace, plan.skip);
+  const token = await findToken(trace, wish, signer);
+  if (typeof token === 'object' && token !== null) return createSkipped(trace, token.skip);
   const call = { name, ...plan.call, token, timeoutMs: wish.timeoutMs };
   const answered = await callPlugin(target, call, context);
-  const now = await knownOutcome(target, answered);
+  const now = await resolveAnswer(target, answered);
   const secrets = target.started?.config.secrets ?? [];
   const differences = compareWithRecorded(trace, now, {
     redactor: createRedactor([...secrets, ...(token === null ? [] : [token])]),
@@ -97,13 +97,13 @@ async function replayOne(trace: Trace, { name, target, wish, context, signer }: 
   return { id, plugin, verdict, differences, reason: null, status: answer?.status ?? null, outcome };
 }
 
-function skipped({ id, plugin }: Trace, reason: string): Replayed {
+function createSkipped({ id, plugin }: Trace, reason: string): Replayed {
   return { id, plugin, verdict: 'skipped', differences: [], reason, status: null, outcome: null };
 }
 
-async function tokenFor(
+async function findToken(
   { identity }: Trace,
-  { token, persona }: ReplayWish,
+  { token, persona }: ReplayInput,
   signer: Signer,
 ): Promise<string | null | { readonly skip: string }> {
   if (token !== null) return token;
@@ -116,10 +116,10 @@ async function tokenFor(
   if (mint.signs.algorithm === null || identity === null) {
     return { skip: 'it was sent with a token, and none can be signed here: give --token' };
   }
-  return tokenOfIdentity(identity, config.auth, mint);
+  return signIdentity(identity, config.auth, mint);
 }
 
-async function knownOutcome({ started }: CallTarget, answered: CallAnswer): Promise<CallAnswer> {
-  const trace = started === null ? null : await traceOf(started, answered);
+async function resolveAnswer({ started }: CallTarget, answered: CallAnswer): Promise<CallAnswer> {
+  const trace = started === null ? null : await findTrace(started, answered);
   return trace === null ? answered : { ...answered, outcome: trace.outcome };
 }

@@ -44,7 +44,7 @@ export async function openTarget(context: CommandContext, options: TargetOptions
       memo(() => loadSettings(context, plugins)),
     );
   const settings = await loadSettings(context, plugins);
-  const running = plugins === undefined ? await runningAt(settings) : null;
+  const running = plugins === undefined ? await findRunning(settings) : null;
   if (running !== null) return existing(running, async () => settings);
   return start(context, options);
 }
@@ -75,7 +75,7 @@ async function loadSettings(
 const PROBE_MS = 2_000;
 
 /** The configured address, when a runtime of this contract answers there. */
-export async function runningAt({ host, port }: Pick<Config, 'host' | 'port'>): Promise<string | null> {
+export async function findRunning({ host, port }: Pick<Config, 'host' | 'port'>): Promise<string | null> {
   if (port === 0) return null;
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   const baseUrl = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
@@ -129,7 +129,7 @@ async function freeIssuerPort(
 }
 
 /** An error of the socket in words. */
-export function unanswered(baseUrl: string, error: unknown): Error {
+export function toNotReady(baseUrl: string, error: unknown): Error {
   const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
   const reason = code === '' && error instanceof Error ? `: ${error.message}` : code;
   return new WorkbenchError('NOT_READY', `Nothing answers at ${baseUrl}${reason}`, { cause: error });

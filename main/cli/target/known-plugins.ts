@@ -2,7 +2,7 @@ import { ROUTES } from '../../contract/http.ts';
 import { httpCall } from '../../system/http-call.ts';
 import { nearNames } from '../../system/near-names.ts';
 import type { CallTarget } from './call-target.ts';
-import { parsedBody } from './plugin-call.ts';
+import { parseBody } from './plugin-call.ts';
 
 /** Why a plugin was not found where it was called. */
 
@@ -15,14 +15,14 @@ interface Known {
 }
 
 /** What to say after "not found": the names that were probably meant, or what there is. */
-export async function notFoundWords(
+export async function describeMissingPlugin(
   target: CallTarget,
   plugin: string,
   token: string | null,
 ): Promise<string> {
   const folder = target.started?.engine.folder();
   if (folder?.state === 'missing') return `the folder ${folder.path} is missing`;
-  const known = target.started === null ? await listed(target, token) : await inFolder(target.started);
+  const known = target.started === null ? await fetchListed(target, token) : await inFolder(target.started);
   if (known === null) return `there is no plugin '${plugin}'`;
   if (known.some(({ name, enabled }) => name === plugin && !enabled)) return `'${plugin}' is disabled`;
   const names = known.map(({ name }) => name);
@@ -47,13 +47,13 @@ async function inFolder({ engine, config }: NonNullable<CallTarget['started']>):
 }
 
 /** Null when the runtime tells nobody. */
-async function listed({ baseUrl }: CallTarget, token: string | null): Promise<readonly Known[] | null> {
+async function fetchListed({ baseUrl }: CallTarget, token: string | null): Promise<readonly Known[] | null> {
   try {
     const { body } = await httpCall({
       ...{ method: 'GET', url: `${baseUrl}${ROUTES.plugins}`, body: null, timeoutMs: LIST_TIMEOUT_MS },
       headers: token === null ? {} : { Authorization: `Bearer ${token}` },
     });
-    const value = parsedBody(body);
+    const value = parseBody(body);
     if (typeof value !== 'object' || value === null || !('plugins' in value)) return null;
     return Array.isArray(value.plugins) ? value.plugins.filter(isKnown) : null;
   } catch {

@@ -1,10 +1,11 @@
 import { ROUTES } from '../../contract/http.ts';
 import type { Outcome as CallOutcome, Trace } from '../../contract/trace.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { type HttpAnswer, httpCall } from '../../system/http-call.ts';
+import { CALL_MARGIN_MS, type HttpAnswer, httpCall, UNLIMITED_MS } from '../../system/http-call.ts';
+import { spanIdOf } from '../../traces/record/trace-context.ts';
 import { type CommandContext, Interrupted } from '../command.ts';
 import { createProgress } from '../terminal.ts';
-import { type CallTarget, unanswered } from './call-target.ts';
+import { type CallTarget, toNotReady } from './call-target.ts';
 
 /** One call of a plugin, over real HTTP. */
 
@@ -28,9 +29,6 @@ export interface CallAnswer {
   readonly durationMs: number;
 }
 
-/** Past the plugin's own timeout a runtime has answered; this only bounds one that doesn't. */
-const MARGIN_MS = 15_000;
-const DAY_MS = 24 * 60 * 60 * 1000;
 const TICK_MS = 100;
 
 /** @throws {Interrupted} on Ctrl+C; {WorkbenchError} NOT_READY when nothing answers */
@@ -43,7 +41,7 @@ export async function callPlugin(
   const progress = createProgress(terminal);
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt;
-  const timer = setInterval(() => progress.show(elapsedWords(call.name, elapsed(), limitMs)), TICK_MS);
+  const timer = setInterval(() => progress.show(formatElapsed(call.name, elapsed(), limitMs)), TICK_MS);
   try {
     const answer = await httpCall({
       method: 'POST',
@@ -53,12 +51,12 @@ export async function callPlugin(
         ...(call.token === null ? {} : { Authorization: `Bearer ${call.token}` }),
       },
       ...{ body: call.body, signal },
-      timeoutMs: limitMs === null ? DAY_MS : limitMs + (target.started === null ? 0 : MARGIN_MS),
+      timeoutMs: limitMs === null ? UNLIMITED_MS : limitMs + (target.started === null ? 0 : CALL_MARGIN_MS),
     });
-    return { answer, ...outcomeOf(answer), durationMs: answer.durationMs };
+    return { answer, ...guessOutcome(answer), durationMs: answer.durationMs };
   } catch (error) {
     if (signal.aborted) throw new Interrupted();
-    if (!isTimeout(error)) throw unanswered(target.baseUrl, error);
+    if (!isTimeout(error)) throw toNotReady(target.baseUrl, error);
     return { answer: null, outcome: 'timeout', errorCode: null, durationMs: elapsed() };
   } finally {
     clearInterval(timer);
@@ -66,7 +64,7 @@ export async function callPlugin(
   }
 }
 
-function elapsedWords(name: string, elapsedMs: number, limitMs: number | null): string {
+function formatElapsed(name: string, elapsedMs: number, limitMs: number | null): string {
   const elapsed = `${name}: ${(elapsedMs / 1000).toFixed(1)} s`;
   return limitMs === null ? elapsed : `${elapsed} of ${limitMs / 1000} s`;
 }
@@ -88,18 +86,18 @@ const OUTCOME_OF_CODE: ReadonlyMap<string, CallOutcome> = new Map([
 ]);
 
 /** How it ended, as far as an answer tells: a plugin may give any code, and other runtimes give none. */
-export function outcomeOf({
+export function guessOutcome({
   status,
   body,
 }: Pick<HttpAnswer, 'status' | 'body'>): Pick<CallAnswer, 'outcome' | 'errorCode'> {
   if (status >= 200 && status < 300) return { outcome: 'ok', errorCode: null };
-  const errorCode = errorCodeOf(body);
+  const errorCode = findErrorCode(body);
   if (status < 500) return { outcome: 'refused', errorCode };
   return { outcome: OUTCOME_OF_CODE.get(errorCode ?? '') ?? 'plugin_error', errorCode };
 }
 
 /** A body parsed, else the text itself. */
-export function parsedBody(body: string): unknown {
+export function parseBody(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
@@ -107,8 +105,8 @@ export function parsedBody(body: string): unknown {
   }
 }
 
-function errorCodeOf(body: string): string | null {
-  const value = parsedBody(body);
+function findErrorCode(body: string): string | null {
+  const value = parseBody(body);
   if (typeof value !== 'object' || value === null || !('error_code' in value)) return null;
   return typeof value.error_code === 'string' ? value.error_code : null;
 }
@@ -116,9 +114,9 @@ function errorCodeOf(body: string): string | null {
 const TRACE_WAIT_MS = 1_000;
 
 /** The trace that a call left in a runtime started here; it is kept right after the answer is out. */
-export async function traceOf(runtime: Runtime, { answer }: CallAnswer): Promise<Trace | null> {
-  const id = answer?.headers.traceparent?.split('-')[2];
-  if (id === undefined) return null;
+export async function findTrace(runtime: Runtime, { answer }: CallAnswer): Promise<Trace | null> {
+  const id = spanIdOf(answer?.headers.traceparent);
+  if (id === null) return null;
   const known = runtime.traces.get(id);
   if (known !== undefined) return known;
   return new Promise((resolve) => {
@@ -128,8 +126,8 @@ export async function traceOf(runtime: Runtime, { answer }: CallAnswer): Promise
       resolve(runtime.traces.get(id) ?? null);
     };
     const timer = setTimeout(end, TRACE_WAIT_MS);
-    const undo = runtime.traces.onAdded((added) => {
-      if (added.id === id) end();
+    const undo = runtime.traces.onAdded(({ summary }) => {
+      if (summary.id === id) end();
     });
   });
 }

@@ -8,14 +8,14 @@ import { isPluginHost } from './requests.ts';
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** A JSON object's fields; none for anything else, so that every one of them is reported missing. */
-export function fieldsOf(value: unknown): Fields {
+export function toFields(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
 /** The answer's body as a JSON object. */
-export function bodyOf(answer: Observed | undefined): Fields {
+export function parseBody(answer: Observed | undefined): Fields {
   try {
-    return fieldsOf(JSON.parse(answer?.body ?? ''));
+    return toFields(JSON.parse(answer?.body ?? ''));
   } catch {
     return {}; // No JSON: every key of the shape is then reported missing.
   }
@@ -26,19 +26,19 @@ export function isText(value: unknown): value is string {
 }
 
 /** Status and body, for a report. */
-export function shown(answer: Observed | undefined): string {
+export function formatAnswer(answer: Observed | undefined): string {
   return answer === undefined ? 'no answer' : `${answer.status} ${answer.body}`.trim();
 }
 
 /** Passes when every test holds; the reason lists the ones that don't. */
-export function judgeTests(observed: string, tests: Readonly<Record<string, boolean>>): ClauseVerdict {
+export function evaluateTests(observed: string, tests: Readonly<Record<string, boolean>>): ClauseVerdict {
   const broken = Object.keys(tests).filter((name) => tests[name] !== true);
   return broken.length === 0 ? passed(observed) : failed(observed, `Not so: ${broken.join('; ')}`);
 }
 
 /** The contract's error shape with that status and code (CONTRACT.md §1). */
-export function errorTests(answer: Observed | undefined, status: number, code: string) {
-  const body = bodyOf(answer);
+export function createErrorTests(answer: Observed | undefined, status: number, code: string) {
+  const body = parseBody(answer);
   return {
     [`status ${status}`]: answer?.status === status,
     'detail is a text': isText(body.detail),
@@ -49,23 +49,23 @@ export function errorTests(answer: Observed | undefined, status: number, code: s
 
 /** The plugin host's error shape (CONTRACT.md §2), at a target that executes by its path. */
 export function isHostError(answer: Observed | undefined, context: CheckContext): boolean {
-  return isPluginHost(context) && isText(bodyOf(answer).error);
+  return isPluginHost(context) && isText(parseBody(answer).error);
 }
 
 /**
  * An error in the contract's shape; at a plugin host its own shape is a difference, as long as the status is right.
  * @param more tests beside those of the shape
  */
-export function judgeError(
+export function evaluateError(
   answer: Observed | undefined,
   context: CheckContext,
   { status, code, more = {} }: { status: number; code: string; more?: Readonly<Record<string, boolean>> },
 ): ClauseVerdict {
   if (answer?.status === status && isHostError(answer, context)) {
     return differs(
-      shown(answer),
+      formatAnswer(answer),
       'The plugin host writes errors as {"error": …}, not in the contract’s shape',
     );
   }
-  return judgeTests(shown(answer), { ...errorTests(answer, status, code), ...more });
+  return evaluateTests(formatAnswer(answer), { ...createErrorTests(answer, status, code), ...more });
 }

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../contract/conformance.ts';
+import type { SkipCode, Verdict } from '../../contract/conformance.ts';
 import type { ClauseId } from '../clauses/clauses.ts';
 import type { Exchange, Observed } from '../run/exchange.ts';
 import type { CheckContext, Skip, Variant } from '../target/target.ts';
@@ -8,40 +8,42 @@ export interface ClauseVerdict {
   readonly verdict: Verdict;
   /** Why it failed, in words; what was seen, when it passed. */
   readonly reason: string;
+  /** Only with `skipped`. */
+  readonly skipCode?: SkipCode | undefined;
   /** What was seen. As long as it is: it is masked before it is cut. */
   readonly observed: string;
 }
 
-/** How one requirement is judged: on the target as it runs, or on one stage of it. */
+/** How one requirement is judged: on the target as it runs, or on one variant of it. */
 export interface ClauseCheck {
   /** The target as it runs unless told otherwise. */
-  readonly stage?: Variant;
+  readonly variant?: Variant;
   /** The requests to make, one after the other, or the reason why they can't be made here. */
   send(context: CheckContext): readonly Exchange[] | Skip;
   /** Called with as many answers as requests were made. */
-  judge(observed: readonly Observed[], context: CheckContext): ClauseVerdict;
+  evaluate(observed: readonly Observed[], context: CheckContext): ClauseVerdict;
 }
 
 /**
- * How a requirement is judged that may need to see several stages: that a call was not ended there, for one, means one thing
+ * How a requirement is judged that may need to see several variants: that a call was not ended there, for one, means one thing
  * where it is ended elsewhere, and another where it never is.
  */
 export interface VariantClauseCheck {
   /** Asked one after the other, until `judge` answers; null is the target as it runs. */
-  readonly stages: readonly (Variant | null)[];
+  readonly variants: readonly (Variant | null)[];
   send(context: CheckContext): readonly Exchange[] | Skip;
-  /** What was seen so far, one entry a stage; null asks for the next stage. At the last one it must answer. */
-  judge(seen: readonly SeenVariant[], isLast: boolean): ClauseVerdict | null;
+  /** What was seen so far, one entry a variant; null asks for the next variant. At the last one it must answer. */
+  evaluate(seen: readonly SeenVariant[], isLast: boolean): ClauseVerdict | null;
 }
 
-/** What a stage showed, or why it could not be had or asked. */
+/** What a variant showed, or why it could not be had or asked. */
 export type SeenVariant =
   | {
-      readonly stage: Variant | null;
+      readonly variant: Variant | null;
       readonly context: CheckContext;
       readonly observed: readonly Observed[];
     }
-  | { readonly stage: Variant | null; readonly skip: string };
+  | (Skip & { readonly variant: Variant | null });
 
 /** The code of every clause whose id starts so: `cors`. The compiler proves that none is missing, and none too many. */
 export type ClausesOf<Prefix extends string, Code = ClauseCheck> = Readonly<
@@ -61,6 +63,6 @@ export function differs(observed: string, reason: string): ClauseVerdict {
   return { verdict: 'differs', reason, observed };
 }
 
-export function inconclusive(observed: string, reason: string): ClauseVerdict {
-  return { verdict: 'skipped', reason, observed };
+export function inconclusive(observed: string, reason: string, skipCode?: SkipCode): ClauseVerdict {
+  return { verdict: 'skipped', reason, skipCode, observed };
 }

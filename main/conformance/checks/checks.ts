@@ -12,7 +12,7 @@ import { TIMEOUT_CLAUSES } from './timeouts.ts';
 import { HEADER_CLAUSES } from './version-header.ts';
 
 /** How each requirement is judged. */
-export const CLAUSE_CODE: Readonly<Record<ClauseId, ClauseCheck | VariantClauseCheck>> = {
+export const CLAUSE_CHECKS: Readonly<Record<ClauseId, ClauseCheck | VariantClauseCheck>> = {
   ...HEADER_CLAUSES,
   ...HEALTH_CLAUSES,
   ...STATE_CLAUSES,

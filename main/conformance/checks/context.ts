@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ROUTES } from '../../contract/http.ts';
-import { bodyOf, type Fields, isText, judgeTests } from './answers.ts';
+import { evaluateTests, type Fields, isText, parseBody } from './answers.ts';
 import {
   type ClauseCheck,
   type ClausesOf,
@@ -10,7 +10,7 @@ import {
   passed,
 } from './check.ts';
 import { REPORT } from './common-requests.ts';
-import { noReport, quoted, type Report, reportIn } from './probe-report.ts';
+import { findReport, formatValue, missingReport, type Report } from './probe-report.ts';
 import { all, authorization, get, probeCall, probeExecution } from './requests.ts';
 
 /** `_context` as the probe got it (CONTRACT.md §3, §4). */
@@ -26,38 +26,41 @@ const KEYS = {
 } as const;
 
 /** Keys of `_context` that are not what they must be: for clauses about their values there is nothing to judge then. */
-function unusable(context: Fields, keys: readonly (keyof typeof KEYS)[]): ClauseVerdict | null {
+function findUnusable(context: Fields, keys: readonly (keyof typeof KEYS)[]): ClauseVerdict | null {
   const bad = keys.filter((key) => !KEYS[key].is(context[key]));
   if (bad.length === 0) return null;
-  return inconclusive(`_context: ${quoted(context)}`, `${bad.join(' and ')} can't be read, see context.keys`);
+  return inconclusive(
+    `_context: ${formatValue(context)}`,
+    `${bad.join(' and ')} can't be read, see context.keys`,
+  );
 }
 
 const HAS_KEYS: ClauseCheck = {
-  stage: 'probe',
+  variant: 'probe',
   send: (context) => all(probeCall(context, REPORT)),
-  judge([answer]) {
-    const report = reportIn(answer);
-    if (report === null) return noReport(answer);
+  evaluate([answer]) {
+    const report = findReport(answer);
+    if (report === null) return missingReport(answer);
     const tests = Object.entries(KEYS).map(([key, { type, is }]) => [
       `${key} is ${type}`,
       is(report.context[key]),
     ]);
-    return judgeTests(`_context: ${quoted(report.received._context)}`, Object.fromEntries(tests));
+    return evaluateTests(`_context: ${formatValue(report.received._context)}`, Object.fromEntries(tests));
   },
 };
 
 const APP: ClauseCheck = {
-  stage: 'probe',
+  variant: 'probe',
   send: (context) => all(probeCall(context, REPORT), get(ROUTES.health)),
-  judge([answer, health]) {
-    const report = reportIn(answer);
-    if (report === null) return noReport(answer);
-    const bad = unusable(report.context, ['app_id']);
+  evaluate([answer, health]) {
+    const report = findReport(answer);
+    if (report === null) return missingReport(answer);
+    const bad = findUnusable(report.context, ['app_id']);
     if (bad !== null) return bad;
     const [beside, inside] = [report.received.app_id, report.context.app_id];
-    const { app_id: named } = bodyOf(health);
-    return judgeTests(
-      `app_id: ${quoted(beside)}, _context.app_id: ${quoted(inside)}, /health: ${quoted(named)}`,
+    const { app_id: named } = parseBody(health);
+    return evaluateTests(
+      `app_id: ${formatValue(beside)}, _context.app_id: ${formatValue(inside)}, /health: ${formatValue(named)}`,
       {
         'app_id is the same beside _context and in it': beside === inside,
         // Where /health names none, that is for health.app to say.
@@ -68,26 +71,26 @@ const APP: ClauseCheck = {
 };
 
 const PROFILE: ClauseCheck = {
-  stage: 'probe',
+  variant: 'probe',
   send: (context) =>
     context.caller === null
       ? { skip: 'no token of a known user can be had for this target' }
       : all(probeCall(context, REPORT)),
-  judge([answer], { caller }) {
-    const report = reportIn(answer);
-    if (report === null) return noReport(answer);
-    const bad = unusable(report.context, ['username', 'roles']);
+  evaluate([answer], { caller }) {
+    const report = findReport(answer);
+    if (report === null) return missingReport(answer);
+    const bad = findUnusable(report.context, ['username', 'roles']);
     if (bad !== null) return bad;
     const { username, roles } = report.context;
-    return judgeTests(`username: ${quoted(username)}, roles: ${quoted(roles)}`, {
-      [`username is ${quoted(caller?.username)}`]: username === caller?.username,
-      [`roles are ${quoted(caller?.roles)}`]: isDeepStrictEqual(roles, caller?.roles),
+    return evaluateTests(`username: ${formatValue(username)}, roles: ${formatValue(roles)}`, {
+      [`username is ${formatValue(caller?.username)}`]: username === caller?.username,
+      [`roles are ${formatValue(caller?.roles)}`]: isDeepStrictEqual(roles, caller?.roles),
     });
   },
 };
 
 const SUPERADMIN: ClauseCheck = {
-  stage: 'probe',
+  variant: 'probe',
   send(context) {
     const { user, superadmin } = context.tokens;
     if (user === undefined || superadmin === undefined) {
@@ -96,14 +99,15 @@ const SUPERADMIN: ClauseCheck = {
     const body = JSON.stringify(REPORT);
     return all(probeCall(context, REPORT), probeExecution(context, body, authorization(superadmin)));
   },
-  judge([ofUser, ofSuperadmin]) {
-    const [user, superadmin] = [reportIn(ofUser), reportIn(ofSuperadmin)];
-    if (user === null) return noReport(ofUser);
-    if (superadmin === null) return noReport(ofSuperadmin);
-    const bad = unusable(user.context, ['is_superadmin']) ?? unusable(superadmin.context, ['is_superadmin']);
+  evaluate([ofUser, ofSuperadmin]) {
+    const [user, superadmin] = [findReport(ofUser), findReport(ofSuperadmin)];
+    if (user === null) return missingReport(ofUser);
+    if (superadmin === null) return missingReport(ofSuperadmin);
+    const bad =
+      findUnusable(user.context, ['is_superadmin']) ?? findUnusable(superadmin.context, ['is_superadmin']);
     if (bad !== null) return bad;
     const seen = [user.context.is_superadmin, superadmin.context.is_superadmin];
-    return judgeTests(`is_superadmin: ${seen[0]} for a user, ${seen[1]} for a superadmin`, {
+    return evaluateTests(`is_superadmin: ${seen[0]} for a user, ${seen[1]} for a superadmin`, {
       'false for a user': seen[0] === false,
       'true for a superadmin': seen[1] === true,
     });
@@ -111,24 +115,24 @@ const SUPERADMIN: ClauseCheck = {
 };
 
 const GROWS: ClauseCheck = {
-  stage: 'probe',
+  variant: 'probe',
   send: (context) => all(probeCall(context, REPORT)),
-  judge([answer], { caller }) {
-    const report = reportIn(answer);
-    if (report === null) return noReport(answer);
-    const bad = unusable(report.context, ['user_id']);
+  evaluate([answer], { caller }) {
+    const report = findReport(answer);
+    if (report === null) return missingReport(answer);
+    const bad = findUnusable(report.context, ['user_id']);
     if (bad !== null) return bad;
-    const observed = `user_id: ${quoted(report.received.user_id)}, _context: ${quoted(report.context)}`;
+    const observed = `user_id: ${formatValue(report.received.user_id)}, _context: ${formatValue(report.context)}`;
     const { user_id: userId } = report.context;
     // Whether user_id beside it is the token's is for identity.user to say.
     if (userId !== report.received.user_id && userId !== caller?.userId) {
-      return failed(observed, `_context.user_id is ${quoted(userId)}, user_id beside it another`);
+      return failed(observed, `_context.user_id is ${formatValue(userId)}, user_id beside it another`);
     }
-    return passed(observed, grownKeys(report));
+    return passed(observed, describeGrownKeys(report));
   },
 };
 
-function grownKeys({ context }: Report): string {
+function describeGrownKeys({ context }: Report): string {
   const more = Object.keys(context).filter((key) => !Object.hasOwn(KEYS, key));
   return more.length === 0 ? 'It holds the five keys alone' : `It has grown ${more.join(', ')}`;
 }

@@ -1,6 +1,6 @@
 import { ROUTES } from '../../contract/http.ts';
 import type { Observed } from '../run/exchange.ts';
-import { judgeTests } from './answers.ts';
+import { evaluateTests } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, failed, passed } from './check.ts';
 import { preflight } from './common-requests.ts';
 import { get } from './requests.ts';
@@ -9,12 +9,12 @@ import { get } from './requests.ts';
 
 const FOREIGN = 'https://foreign.example';
 
-function allowedOriginIn(answer: Observed | undefined): string | undefined {
+function findAllowedOrigin(answer: Observed | undefined): string | undefined {
   return answer?.headers['access-control-allow-origin'];
 }
 
 /** The CORS headers of an answer as they were seen. */
-function shownCors(answer: Observed | undefined): string {
+function formatCors(answer: Observed | undefined): string {
   const lines = Object.entries(answer?.headers ?? {}).filter(([name]) => name.startsWith('access-control-'));
   const headers = lines.map(([name, value]) => `${name}: ${value}`).join('; ');
   return `${answer?.status} with ${headers === '' ? 'no Access-Control header' : headers}`;
@@ -22,11 +22,11 @@ function shownCors(answer: Observed | undefined): string {
 
 const ALLOWED: ClauseCheck = {
   send: ({ allowedOrigin }) => [get(ROUTES.health, { Origin: allowedOrigin })],
-  judge([answer], { allowedOrigin }) {
-    const allowed = allowedOriginIn(answer);
-    if (allowed === allowedOrigin) return passed(shownCors(answer));
+  evaluate([answer], { allowedOrigin }) {
+    const allowed = findAllowedOrigin(answer);
+    if (allowed === allowedOrigin) return passed(formatCors(answer));
     const what = allowed === undefined ? 'is not named' : `is answered with ${allowed}`;
-    return failed(shownCors(answer), `The origin ${allowedOrigin}, which should be allowed, ${what}`);
+    return failed(formatCors(answer), `The origin ${allowedOrigin}, which should be allowed, ${what}`);
   },
 };
 
@@ -35,13 +35,13 @@ const has = (list: string | undefined, wanted: string) =>
 
 const PREFLIGHT: ClauseCheck = {
   send: (context) => [get(ROUTES.health, { Origin: context.allowedOrigin }), preflight(context)],
-  judge([plain, answer], { allowedOrigin }) {
+  evaluate([plain, answer], { allowedOrigin }) {
     const methods = answer?.headers['access-control-allow-methods'];
-    const isNamed = allowedOriginIn(answer) === allowedOrigin;
-    return judgeTests(shownCors(answer), {
+    const isNamed = findAllowedOrigin(answer) === allowedOrigin;
+    return evaluateTests(formatCors(answer), {
       'status 2xx': Math.floor((answer?.status ?? 0) / 100) === 2,
       // Where no answer names it, that is for cors.allowed to say.
-      'the origin is allowed': isNamed || allowedOriginIn(plain) !== allowedOrigin,
+      'the origin is allowed': isNamed || findAllowedOrigin(plain) !== allowedOrigin,
       'POST is allowed': has(methods, 'post') || has(methods, '*'),
       // Of this one header browsers take no * for it.
       'the header Authorization is allowed': has(
@@ -57,11 +57,11 @@ export const CORS_CLAUSES: ClausesOf<'cors'> = {
   'cors.preflight': PREFLIGHT,
   'cors.foreign': {
     send: () => [get(ROUTES.health, { Origin: FOREIGN })],
-    judge([answer]) {
-      const allowed = allowedOriginIn(answer);
+    evaluate([answer]) {
+      const allowed = findAllowedOrigin(answer);
       return allowed === undefined
-        ? passed(shownCors(answer))
-        : failed(shownCors(answer), `${FOREIGN}, of which nobody knows, is answered with ${allowed}`);
+        ? passed(formatCors(answer))
+        : failed(formatCors(answer), `${FOREIGN}, of which nobody knows, is answered with ${allowed}`);
     },
   },
 };

@@ -27,7 +27,7 @@ interface Pair {
   readonly both: Exchange;
 }
 
-function pairsOf(context: CheckContext): readonly Pair[] {
+function createPairs(context: CheckContext): readonly Pair[] {
   const refused = authorization(BAD_TOKEN);
   const token: Pair = {
     ...{ faults: 'a bad token for an unknown plugin', status: 401 },
@@ -47,9 +47,9 @@ function pairsOf(context: CheckContext): readonly Pair[] {
 }
 
 export const ORDER: ClauseCheck = {
-  send: (context) => pairsOf(context).flatMap(({ single, both }) => [single, both]),
-  judge(answers, context) {
-    const seen = pairsOf(context).map((pair, index) => seePair(pair, answers.slice(2 * index)));
+  send: (context) => createPairs(context).flatMap(({ single, both }) => [single, both]),
+  evaluate(answers, context) {
+    const seen = createPairs(context).map((pair, index) => seePair(pair, answers.slice(2 * index)));
     const judged = seen.filter(({ isJudged }) => isJudged);
     const observed = judged.map(({ text }) => text).join('; ');
     if (judged.length === 0)

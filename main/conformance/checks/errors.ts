@@ -1,7 +1,7 @@
 import { ROUTES } from '../../contract/http.ts';
 import type { Exchange, Observed } from '../run/exchange.ts';
-import type { CheckContext, Skip } from '../target/target.ts';
-import { bodyOf, isText, judgeError, shown } from './answers.ts';
+import { type CheckContext, NO_CALLER, type Skip } from '../target/target.ts';
+import { evaluateError, formatAnswer, isText, parseBody } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, type ClauseVerdict, differs } from './check.ts';
 import { oversizedBody, UNKNOWN_ROUTE, WRONG_METHOD } from './common-requests.ts';
 import { ORDER } from './error-order.ts';
@@ -14,7 +14,6 @@ import {
   execution,
   get,
   isPluginHost,
-  NO_CALLER,
   refusedExecution,
   UNKNOWN_PLUGIN,
 } from './requests.ts';
@@ -30,8 +29,8 @@ function unknownPlugin(context: CheckContext): Exchange | Skip {
 
 const UNAUTHORIZED: ClauseCheck = {
   send: () => [get(ROUTES.plugins, authorization(BAD_TOKEN))],
-  judge: ([answer], context) =>
-    judgeError(answer, context, {
+  evaluate: ([answer], context) =>
+    evaluateError(answer, context, {
       ...{ status: 401, code: 'UNAUTHORIZED' },
       more: {
         'WWW-Authenticate: Bearer': /^bearer(\s|$)/i.test(answer?.headers['www-authenticate'] ?? ''),
@@ -41,33 +40,37 @@ const UNAUTHORIZED: ClauseCheck = {
 
 const NOT_FOUND: ClauseCheck = {
   send: (context) => all(unknownPlugin(context)),
-  judge: ([answer], context) =>
-    judgeError(answer, context, {
+  evaluate: ([answer], context) =>
+    evaluateError(answer, context, {
       ...{ status: 404, code: 'NOT_FOUND' },
       more: {
         'detail names the plugin':
-          bodyOf(answer).detail === `Plugin '${UNKNOWN_PLUGIN}' not found or disabled`,
+          parseBody(answer).detail === `Plugin '${UNKNOWN_PLUGIN}' not found or disabled`,
       },
     }),
 };
 
 const METHOD: ClauseCheck = {
   send: () => [WRONG_METHOD],
-  judge([answer], context) {
+  evaluate([answer], context) {
     if (answer?.status === 404 && isPluginHost(context)) {
-      return differs(shown(answer), 'The plugin host knows no other method, and answers 404');
+      return differs(formatAnswer(answer), 'The plugin host knows no other method, and answers 404');
     }
     const allowed = (answer?.headers.allow ?? '').split(',').map((method) => method.trim().toUpperCase());
-    return judgeError(answer, context, {
+    return evaluateError(answer, context, {
       ...{ status: 405, code: 'METHOD_NOT_ALLOWED' },
       more: { 'Allow has GET': allowed.includes('GET') },
     });
   },
 };
 
-function judgeBadRequest(answer: Observed | undefined, context: CheckContext, detail: string): ClauseVerdict {
-  const said = bodyOf(answer).detail;
-  return judgeError(answer, context, {
+function evaluateBadRequest(
+  answer: Observed | undefined,
+  context: CheckContext,
+  detail: string,
+): ClauseVerdict {
+  const said = parseBody(answer).detail;
+  return evaluateError(answer, context, {
     ...{ status: 400, code: 'BAD_REQUEST' },
     more: { [`detail is "${detail}"`]: isText(said) && said.startsWith(detail) },
   });
@@ -83,27 +86,27 @@ const BAD_JSON: ClauseCheck = {
     const isCallable = !isPluginHost(context) || context.probe !== null;
     return isCallable ? all(broken, refusedExecution(context, '')) : all(broken);
   },
-  judge([broken, empty], context) {
-    const first = judgeBadRequest(broken, context, INVALID);
+  evaluate([broken, empty], context) {
+    const first = evaluateBadRequest(broken, context, INVALID);
     if (first.verdict === 'failed' || empty === undefined) return first;
-    const observed = `${first.observed}; without a body ${shown(empty)}`;
+    const observed = `${first.observed}; without a body ${formatAnswer(empty)}`;
     if (isPluginHost(context) && empty.status === 200) {
       return differs(observed, `${HOST_WORDS}, and takes an empty body for {}`);
     }
-    const second = judgeBadRequest(empty, context, INVALID);
+    const second = evaluateBadRequest(empty, context, INVALID);
     return second.verdict === 'passed' ? { ...first, observed } : { ...second, observed };
   },
 };
 
 const NOT_OBJECT: ClauseCheck = {
   send: (context) => all(refusedExecution(context, '[]')),
-  judge: ([answer], context) => judgeBadRequest(answer, context, 'Request body must be a JSON object'),
+  evaluate: ([answer], context) => evaluateBadRequest(answer, context, 'Request body must be a JSON object'),
 };
 
 export const ERROR_CLAUSES: ClausesOf<'error'> = {
   'error.shape': {
     send: () => [UNKNOWN_ROUTE],
-    judge: ([answer], context) => judgeError(answer, context, { status: 404, code: 'NOT_FOUND' }),
+    evaluate: ([answer], context) => evaluateError(answer, context, { status: 404, code: 'NOT_FOUND' }),
   },
   'error.unauthorized': UNAUTHORIZED,
   'error.not-found': NOT_FOUND,
@@ -116,6 +119,7 @@ export const ERROR_CLAUSES: ClausesOf<'error'> = {
 export const LIMIT_CLAUSES: ClausesOf<'limit'> = {
   'limit.body': {
     send: (context) => all(refusedExecution(context, oversizedBody(context))),
-    judge: ([answer], context) => judgeError(answer, context, { status: 413, code: 'PAYLOAD_TOO_LARGE' }),
+    evaluate: ([answer], context) =>
+      evaluateError(answer, context, { status: 413, code: 'PAYLOAD_TOO_LARGE' }),
   },
 };

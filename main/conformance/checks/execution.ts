@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { ROUTES } from '../../contract/http.ts';
 import type { Observed } from '../run/exchange.ts';
 import type { ProbeCall } from '../target/probe.ts';
-import { bodyOf, isHostError, judgeError, judgeTests, shown } from './answers.ts';
+import { evaluateError, evaluateTests, formatAnswer, isHostError, parseBody } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, differs, failed, passed } from './check.ts';
 import { ERROR_MESSAGE, FAILING_CALL, REPORT } from './common-requests.ts';
-import { reportIn } from './probe-report.ts';
+import { findReport } from './probe-report.ts';
 import { all, executePath, fresh, isSkip, probeCall } from './requests.ts';
 
 /** What comes of a call (CONTRACT.md §4), seen with the probe plugin. */
@@ -13,15 +13,15 @@ import { all, executePath, fresh, isSkip, probeCall } from './requests.ts';
 /** The probe's report at one of the two paths. */
 function atPath(route: string): ClauseCheck {
   return {
-    stage: 'probe',
+    variant: 'probe',
     send(context) {
       const call = probeCall(context, REPORT);
       return isSkip(call) ? call : [{ ...call, path: executePath(route, context.probe ?? '') }];
     },
-    judge: ([answer]) =>
-      reportIn(answer) === null
-        ? failed(shown(answer), 'The probe’s report did not come')
-        : passed(shown(answer), 'The plugin’s object came'),
+    evaluate: ([answer]) =>
+      findReport(answer) === null
+        ? failed(formatAnswer(answer), 'The probe’s report did not come')
+        : passed(formatAnswer(answer), 'The plugin’s object came'),
   };
 }
 
@@ -37,30 +37,30 @@ const FIELDS = {
 };
 
 const GETS_FIELDS: ClauseCheck = {
-  stage: 'probe',
+  variant: 'probe',
   send: (context) => all(probeCall(context, REPORT, FIELDS)),
-  judge([answer]) {
-    const report = reportIn(answer);
-    if (report === null) return failed(shown(answer), 'The probe’s report did not come');
+  evaluate([answer]) {
+    const report = findReport(answer);
+    if (report === null) return failed(formatAnswer(answer), 'The probe’s report did not come');
     const changed = Object.entries(FIELDS).filter(
       ([key, value]) => !isDeepStrictEqual(report.received[key], value),
     );
-    if (changed.length === 0) return passed(shown(answer));
-    return failed(shown(answer), `Changed or lost: ${changed.map(([key]) => key).join(', ')}`);
+    if (changed.length === 0) return passed(formatAnswer(answer));
+    return failed(formatAnswer(answer), `Changed or lost: ${changed.map(([key]) => key).join(', ')}`);
   },
 };
 
 const CONTENT_TYPE: ClauseCheck = {
-  stage: 'probe',
+  variant: 'probe',
   send(context) {
     const call = probeCall(context, REPORT, { note: 'sent as a form' });
     if (isSkip(call)) return call;
     return [{ ...call, headers: { ...call.headers, 'Content-Type': 'application/x-www-form-urlencoded' } }];
   },
-  judge: ([answer]) =>
-    judgeTests(shown(answer), {
-      'the probe’s report came': reportIn(answer) !== null,
-      'the field of the body was received': reportIn(answer)?.received.note === 'sent as a form',
+  evaluate: ([answer]) =>
+    evaluateTests(formatAnswer(answer), {
+      'the probe’s report came': findReport(answer) !== null,
+      'the field of the body was received': findReport(answer)?.received.note === 'sent as a form',
     }),
 };
 
@@ -71,21 +71,23 @@ function failing(
   more: (answer: Observed | undefined) => Record<string, boolean> = () => ({}),
 ): ClauseCheck {
   return {
-    stage: 'probe',
+    variant: 'probe',
     send: (context) => all(probeCall(context, call)),
-    judge: ([answer], context) => judgeError(answer, context, { status: 500, code, more: more(answer) }),
+    evaluate: ([answer], context) =>
+      evaluateError(answer, context, { status: 500, code, more: more(answer) }),
   };
 }
 
 const OWN_CODE = 'PROBE_WAS_TOLD_TO';
 
 const PLUGIN_CODE: ClauseCheck = {
-  stage: 'probe',
+  variant: 'probe',
   send: (context) => all(probeCall(context, { action: 'error', message: ERROR_MESSAGE, code: OWN_CODE })),
-  judge([answer], context) {
-    const { error_code: code } = bodyOf(answer);
-    if (isHostError(answer, context)) return differs(shown(answer), 'The plugin host gives no error code');
-    return judgeTests(shown(answer), {
+  evaluate([answer], context) {
+    const { error_code: code } = parseBody(answer);
+    if (isHostError(answer, context))
+      return differs(formatAnswer(answer), 'The plugin host gives no error code');
+    return evaluateTests(formatAnswer(answer), {
       'status 500': answer?.status === 500,
       [`error_code is ${OWN_CODE}`]: code === OWN_CODE,
     });
@@ -93,15 +95,15 @@ const PLUGIN_CODE: ClauseCheck = {
 };
 
 const CRASH: ClauseCheck = {
-  stage: 'probe',
+  variant: 'probe',
   send(context) {
-    if (!context.mayDisrupt) return DISRUPTIVE;
+    if (!context.allowDisruptive) return DISRUPTIVE;
     return all(fresh(probeCall(context, { action: 'exit' })), fresh(probeCall(context, REPORT)));
   },
-  judge([crash, next], context) {
-    const first = judgeError(crash, context, { status: 500, code: 'PLUGIN_CRASHED' });
-    const observed = `${first.observed}; then ${shown(next)}`;
-    if (reportIn(next) === null) return failed(observed, 'The next call did not work');
+  evaluate([crash, next], context) {
+    const first = evaluateError(crash, context, { status: 500, code: 'PLUGIN_CRASHED' });
+    const observed = `${first.observed}; then ${formatAnswer(next)}`;
+    if (findReport(next) === null) return failed(observed, 'The next call did not work');
     return { ...first, observed };
   },
 };
@@ -116,11 +118,11 @@ export const EXECUTE_CLAUSES: ClausesOf<'execute'> = {
   'execute.fields': GETS_FIELDS,
   'execute.content-type': CONTENT_TYPE,
   'execute.plugin-error': failing(FAILING_CALL, 'PLUGIN_ERROR', (answer) => ({
-    'detail is the plugin’s error': bodyOf(answer).detail === ERROR_MESSAGE,
+    'detail is the plugin’s error': parseBody(answer).detail === ERROR_MESSAGE,
   })),
   'execute.plugin-code': PLUGIN_CODE,
   'execute.exception': failing({ action: 'throw', message: ERROR_MESSAGE }, 'PLUGIN_EXCEPTION', (answer) => ({
-    'detail has the message': bodyOf(answer).detail === `Error executing plugin: ${ERROR_MESSAGE}`,
+    'detail has the message': parseBody(answer).detail === `Error executing plugin: ${ERROR_MESSAGE}`,
   })),
   'execute.invalid-result': failing({ action: 'invalid' }, 'PLUGIN_INVALID_RESULT'),
   'execute.crash': CRASH,

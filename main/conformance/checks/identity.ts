@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ROUTES } from '../../contract/http.ts';
 import type { CheckContext, TokenKind } from '../target/target.ts';
-import { shown } from './answers.ts';
+import { formatAnswer } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, failed, passed } from './check.ts';
 import { REPORT } from './common-requests.ts';
-import { noReport, quoted, reportIn } from './probe-report.ts';
+import { findReport, formatValue, missingReport } from './probe-report.ts';
 import { all, authorization, get, probeCall, probeExecution } from './requests.ts';
 
 /** For whom the runtime takes a caller, and whom it refuses (CONTRACT.md §3, §4). */
@@ -14,29 +14,32 @@ export const sha256 = (text: string) => createHash('sha256').update(text).digest
 const NO_USER = 'no token of a known user can be had for this target';
 
 /** The probe's report to a call with the user's token. */
-function asUser(judge: ClauseCheck['judge']): ClauseCheck {
+function asUser(evaluate: ClauseCheck['evaluate']): ClauseCheck {
   return {
-    stage: 'probe',
+    variant: 'probe',
     send: (context) =>
       context.tokens.user === undefined || context.caller === null
         ? { skip: NO_USER }
         : all(probeCall(context, REPORT)),
-    judge,
+    evaluate,
   };
 }
 
 const USER = asUser(([answer], { caller }) => {
-  const report = reportIn(answer);
-  if (report === null) return noReport(answer);
+  const report = findReport(answer);
+  if (report === null) return missingReport(answer);
   const { user_id: userId } = report.received;
-  const observed = `user_id: ${quoted(userId)}`;
+  const observed = `user_id: ${formatValue(userId)}`;
   if (userId === caller?.userId) return passed(observed, 'user_id is the token’s');
-  return failed(observed, `user_id is ${quoted(userId)}, the token names ${quoted(caller?.userId)}`);
+  return failed(
+    observed,
+    `user_id is ${formatValue(userId)}, the token names ${formatValue(caller?.userId)}`,
+  );
 });
 
 const USER_JWT = asUser(([answer], { tokens }) => {
-  const report = reportIn(answer);
-  if (report === null) return noReport(answer);
+  const report = findReport(answer);
+  if (report === null) return missingReport(answer);
   const { tokenHash } = report;
   const observed = `SHA-256 of user_jwt: ${tokenHash ?? 'none, there was no user_jwt'}`;
   if (typeof tokenHash !== 'string') return failed(observed, 'The plugin got no user_jwt');
@@ -46,16 +49,16 @@ const USER_JWT = asUser(([answer], { tokens }) => {
 });
 
 const ANONYMOUS: ClauseCheck = {
-  stage: 'probe',
+  variant: 'probe',
   send: (context) => all(probeExecution(context, JSON.stringify(REPORT), {})),
-  judge([answer], { mode, anonymousAllowed }) {
-    const observed = shown(answer);
+  evaluate([answer], { mode, anonymousAllowed }) {
+    const observed = formatAnswer(answer);
     if (answer?.status === 401) {
       return anonymousAllowed
         ? failed(observed, 'A call without a token is refused, although the list of plugins needs none')
         : passed(observed, 'A token is mandatory');
     }
-    const report = reportIn(answer);
+    const report = findReport(answer);
     if (report === null) return failed(observed, 'Neither the probe’s report nor 401 came');
     if (mode === 'external') return failed(observed, 'External mode makes a token mandatory');
     return report.tokenHash === null
@@ -73,10 +76,10 @@ function refused(kind: TokenKind): ClauseCheck {
         ? { skip: `no such token can be made for this target (${kind})` }
         : [get(ROUTES.plugins, authorization(token))];
     },
-    judge: ([answer]) =>
+    evaluate: ([answer]) =>
       answer?.status === 401
-        ? passed(shown(answer), 'The token is refused')
-        : failed(shown(answer), `The answer is ${answer?.status}, not 401`),
+        ? passed(formatAnswer(answer), 'The token is refused')
+        : failed(formatAnswer(answer), `The answer is ${answer?.status}, not 401`),
   };
 }
 
@@ -86,11 +89,11 @@ const AUDIENCE: ClauseCheck = {
       return { skip: 'whether the target runs in local or external mode is unknown' };
     return refused('wrong-audience').send(context);
   },
-  judge([answer], { mode }) {
+  evaluate([answer], { mode }) {
     const status = expectedStatus(mode);
     return answer?.status === status
-      ? passed(shown(answer), status === 401 ? 'The token is refused' : 'Local mode knows no audience')
-      : failed(shown(answer), `The answer is ${answer?.status}, not ${status} as in ${mode} mode`);
+      ? passed(formatAnswer(answer), status === 401 ? 'The token is refused' : 'Local mode knows no audience')
+      : failed(formatAnswer(answer), `The answer is ${answer?.status}, not ${status} as in ${mode} mode`);
   },
 };
 

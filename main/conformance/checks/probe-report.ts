@@ -1,5 +1,5 @@
 import type { Observed } from '../run/exchange.ts';
-import { bodyOf, type Fields, fieldsOf, shown } from './answers.ts';
+import { type Fields, formatAnswer, parseBody, toFields } from './answers.ts';
 import { type ClauseVerdict, inconclusive } from './check.ts';
 
 /** What the probe plugin says that it was given, read as a stranger's words. */
@@ -13,25 +13,25 @@ export interface Report {
 }
 
 /** Null where the answer is not the probe's report. */
-export function reportIn(answer: Observed | undefined): Report | null {
-  const body = bodyOf(answer);
+export function findReport(answer: Observed | undefined): Report | null {
+  const body = parseBody(answer);
   if (answer?.status !== 200 || body.probe !== 1) return null;
-  const received = fieldsOf(body.received);
+  const received = toFields(body.received);
   const { user_jwt_sha256: hash } = body;
   return {
     received,
-    context: fieldsOf(received._context),
+    context: toFields(received._context),
     tokenHash: hash === null || typeof hash === 'string' ? hash : undefined,
   };
 }
 
 /** For clauses about what the probe received, where the plainest call of it did not work. */
-export function noReport(answer: Observed | undefined): ClauseVerdict {
-  return inconclusive(shown(answer), 'the probe’s report did not come, see execute.path');
+export function missingReport(answer: Observed | undefined): ClauseVerdict {
+  return inconclusive(formatAnswer(answer), 'the probe’s report did not come, see execute.path');
 }
 
 /** A value as JSON, for a sentence. */
-export function quoted(value: unknown): string {
+export function formatValue(value: unknown): string {
   if (value === undefined) return 'missing';
   try {
     return JSON.stringify(value);

@@ -1,5 +1,5 @@
 import { CONTRACT_VERSION, ROUTES } from '../../contract/http.ts';
-import { bodyOf, type Fields, fieldsOf, isText, judgeTests, shown } from './answers.ts';
+import { evaluateTests, type Fields, formatAnswer, isText, parseBody, toFields } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, differs, failed, inconclusive, passed } from './check.ts';
 import { all, asCaller, fresh, get } from './requests.ts';
 
@@ -11,7 +11,8 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 function onGet(path: string, tests: (body: Fields, status: number) => Record<string, boolean>): ClauseCheck {
   return {
     send: () => [get(path)],
-    judge: ([answer]) => judgeTests(shown(answer), tests(bodyOf(answer), answer?.status ?? 0)),
+    evaluate: ([answer]) =>
+      evaluateTests(formatAnswer(answer), tests(parseBody(answer), answer?.status ?? 0)),
   };
 }
 
@@ -22,18 +23,20 @@ const appTests = ({ app_id, app_tier }: Fields) => ({
 
 /** Would it execute now? Unknown where its newest version doesn't load: an earlier one may still serve. */
 function wouldExecute(entry: unknown): boolean | null {
-  const { enabled, status } = fieldsOf(entry);
+  const { enabled, status } = toFields(entry);
   if (enabled === false || status === 'disabled') return false;
   return ['failed', 'quarantined', 'loading'].includes(String(status)) ? null : true;
 }
 
 const COUNTS: ClauseCheck = {
   send: (context) => all(fresh(get(ROUTES.health)), fresh(asCaller(context, ROUTES.plugins))),
-  judge([health, list]) {
-    const { plugins_loaded: count } = bodyOf(health);
-    const { plugins } = bodyOf(list);
-    if (!isCount(count)) return inconclusive(shown(health), 'there is no count, see health.plugins-loaded');
-    if (!Array.isArray(plugins)) return inconclusive(shown(list), 'there is no list, see plugins.list');
+  evaluate([health, list]) {
+    const { plugins_loaded: count } = parseBody(health);
+    const { plugins } = parseBody(list);
+    if (!isCount(count))
+      return inconclusive(formatAnswer(health), 'there is no count, see health.plugins-loaded');
+    if (!Array.isArray(plugins))
+      return inconclusive(formatAnswer(list), 'there is no list, see plugins.list');
     const judged = plugins.map(wouldExecute);
     const least = judged.filter((would) => would === true).length;
     const most = least + judged.filter((would) => would === null).length;
@@ -46,14 +49,20 @@ const COUNTS: ClauseCheck = {
 
 const ROOT: ClauseCheck = {
   send: () => [get(ROUTES.root)],
-  judge([answer]) {
-    const { message, version } = bodyOf(answer);
+  evaluate([answer]) {
+    const { message, version } = parseBody(answer);
     const tests = { 'status 200': answer?.status === 200, 'message is a text': isText(message) };
     const isOlderWriting = isText(version) && /^1\.0(\.\d+)?$/.test(version);
     if (version === CONTRACT_VERSION || !isOlderWriting || Object.values(tests).includes(false)) {
-      return judgeTests(shown(answer), { ...tests, 'version is "1.0.0"': version === CONTRACT_VERSION });
+      return evaluateTests(formatAnswer(answer), {
+        ...tests,
+        'version is "1.0.0"': version === CONTRACT_VERSION,
+      });
     }
-    return differs(shown(answer), `version is "${version}"; some implementations write 1.0 or a later 1.0.x`);
+    return differs(
+      formatAnswer(answer),
+      `version is "${version}"; some implementations write 1.0 or a later 1.0.x`,
+    );
   },
 };
 
@@ -64,15 +73,15 @@ function templateOf(path: string): string {
 
 const OPENAPI: ClauseCheck = {
   send: () => [get(ROUTES.openapi)],
-  judge([answer], { executeRoute }) {
-    const { openapi, paths } = bodyOf(answer);
-    const observed = `${answer?.status}, openapi: ${JSON.stringify(openapi) ?? 'missing'}, ${Object.keys(fieldsOf(paths)).length} paths`;
+  evaluate([answer], { executeRoute }) {
+    const { openapi, paths } = parseBody(answer);
+    const observed = `${answer?.status}, openapi: ${JSON.stringify(openapi) ?? 'missing'}, ${Object.keys(toFields(paths)).length} paths`;
     const route = templateOf(executeRoute);
-    const describesExecute = Object.keys(fieldsOf(paths)).some((path) => templateOf(path) === route);
+    const describesExecute = Object.keys(toFields(paths)).some((path) => templateOf(path) === route);
     const tests = { 'status 200': answer?.status === 200, 'a path for execute': describesExecute };
     const isOlder = isText(openapi) && /^3\.0/.test(openapi) && !Object.values(tests).includes(false);
     if (isOlder) return differs(observed, 'It is described in OpenAPI 3.0, which older frameworks write');
-    return judgeTests(observed, { ...tests, 'openapi is 3.1': isText(openapi) && /^3\.1/.test(openapi) });
+    return evaluateTests(observed, { ...tests, 'openapi is 3.1': isText(openapi) && /^3\.1/.test(openapi) });
   },
 };
 

@@ -1,11 +1,11 @@
 import type { Observed } from '../run/exchange.ts';
-import type { CheckContext } from '../target/target.ts';
-import { shown } from './answers.ts';
+import { type CheckContext, NO_CALLER } from '../target/target.ts';
+import { formatAnswer } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, differs, failed, passed } from './check.ts';
 import { REPORT } from './common-requests.ts';
 import { sha256 } from './identity.ts';
-import { type Report, reportIn } from './probe-report.ts';
-import { all, bearer, canCall, fresh, NO_CALLER, probeCall, probeExecution } from './requests.ts';
+import { findReport, type Report } from './probe-report.ts';
+import { all, bearer, canCall, fresh, probeCall, probeExecution } from './requests.ts';
 
 /** Whether a client's body can pass for what only the runtime may say (CONTRACT.md §4), one key a clause. */
 
@@ -28,11 +28,11 @@ function calls(context: CheckContext, body: string) {
 /** The probe must not have received what a body claims of `key`. */
 function claims(key: string, reached: (report: Report) => boolean): ClauseCheck {
   return {
-    stage: 'probe',
+    variant: 'probe',
     send: (context) => calls(context, JSON.stringify({ ...REPORT, [key]: CLAIM })),
-    judge(answers) {
-      const reports = answers.map(reportIn);
-      const observed = answers.map(shown).join('; ');
+    evaluate(answers) {
+      const reports = answers.map(findReport);
+      const observed = answers.map(formatAnswer).join('; ');
       // Whether a call without a token works at all is for identity.anonymous to say.
       if (reports[0] === null) return failed(observed, NO_ANSWER);
       return reports.some((report) => report !== null && reached(report))
@@ -44,21 +44,21 @@ function claims(key: string, reached: (report: Report) => boolean): ClauseCheck 
 
 /** Whether the call made a superadmin of somebody whom the plain call did not make one. */
 function isRaised(plain: Observed | undefined, report: Report): boolean {
-  return report.context.is_superadmin === true && reportIn(plain)?.context.is_superadmin !== true;
+  return report.context.is_superadmin === true && findReport(plain)?.context.is_superadmin !== true;
 }
 
 const CONTEXT_CLAIM = { claim: CLAIM, user_id: CLAIM, roles: [CLAIM], is_superadmin: true };
 
 const CONTEXT: ClauseCheck = {
-  stage: 'probe',
+  variant: 'probe',
   send: (context) => all(probeCall(context, REPORT), probeCall(context, REPORT, { _context: CONTEXT_CLAIM })),
-  judge([plain, answer]) {
-    const report = reportIn(answer);
-    if (report === null) return failed(shown(answer), NO_ANSWER);
+  evaluate([plain, answer]) {
+    const report = findReport(answer);
+    if (report === null) return failed(formatAnswer(answer), NO_ANSWER);
     const isReached = has(report.received) || isRaised(plain, report);
     return isReached
-      ? failed(shown(answer), 'The plugin got keys of the body’s _context')
-      : passed(shown(answer), 'Nothing of the body’s _context reached the plugin');
+      ? failed(formatAnswer(answer), 'The plugin got keys of the body’s _context')
+      : passed(formatAnswer(answer), 'Nothing of the body’s _context reached the plugin');
   },
 };
 
@@ -66,7 +66,7 @@ const CONTEXT: ClauseCheck = {
 const PROTOTYPE_BODY = `{"action":"report","__proto__":{"is_superadmin":true,"polluted":"${CLAIM}","_context":{"polluted":"${CLAIM}"}},"constructor":{"prototype":{"polluted":"${CLAIM}"}}}`;
 
 const PROTOTYPE: ClauseCheck = {
-  stage: 'probe',
+  variant: 'probe',
   send: (context) =>
     canCall(context)
       ? all(
@@ -75,9 +75,9 @@ const PROTOTYPE: ClauseCheck = {
           fresh(probeCall(context, REPORT)),
         )
       : { skip: NO_CALLER },
-  judge([plain, answer, next]) {
-    const observed = `${shown(answer)}; then ${shown(next)}`;
-    const [report, after] = [reportIn(answer), reportIn(next)];
+  evaluate([plain, answer, next]) {
+    const observed = `${formatAnswer(answer)}; then ${formatAnswer(next)}`;
+    const [report, after] = [findReport(answer), findReport(next)];
     if (after === null) return failed(observed, `The next call: ${NO_ANSWER}`);
     if (has(after.received) || isRaised(plain, after)) return failed(observed, 'The next call is polluted');
     if (answer !== undefined && answer.status >= 400 && answer.status < 500) {

@@ -23,12 +23,12 @@ function onAnswer(
   isKind: (status: number) => boolean,
   kind: string,
   send: (context: CheckContext) => Exchange | Skip,
-  stage?: Variant,
+  variant?: Variant,
 ): ClauseCheck {
   return {
-    ...(stage === undefined ? {} : { stage }),
+    ...(variant === undefined ? {} : { variant }),
     send: (context) => all(send(context)),
-    judge([answer]) {
+    evaluate([answer]) {
       const status = answer?.status ?? 0;
       const version = versionOf(answer);
       const observed = `${status} with ${version === undefined ? `no ${NAME}` : `${NAME}: ${version}`}`;
@@ -40,8 +40,12 @@ function onAnswer(
 }
 
 /** For a kind of answer that has one status. */
-function on(status: number, send: (context: CheckContext) => Exchange | Skip, stage?: Variant): ClauseCheck {
-  return onAnswer((seen) => seen === status, String(status), send, stage);
+function on(
+  status: number,
+  send: (context: CheckContext) => Exchange | Skip,
+  variant?: Variant,
+): ClauseCheck {
+  return onAnswer((seen) => seen === status, String(status), send, variant);
 }
 
 function versionOf(answer: Observed | undefined): string | undefined {
@@ -50,7 +54,7 @@ function versionOf(answer: Observed | undefined): string | undefined {
 
 const VALUE: ClauseCheck = {
   send: () => [get(ROUTES.health), get(ROUTES.root), get(ROUTES.info), UNKNOWN_ROUTE],
-  judge(answers) {
+  evaluate(answers) {
     const versions = [...new Set(answers.flatMap((answer) => versionOf(answer) ?? []))];
     const observed = versions.length === 0 ? `no ${NAME}` : `${NAME}: ${versions.join(', ')}`;
     if (versions.length === 0) return failed(observed, 'The header is missing on every answer');
@@ -65,7 +69,7 @@ const VALUE: ClauseCheck = {
 
 const EXPOSED: ClauseCheck = {
   send: ({ allowedOrigin }) => [get(ROUTES.health, { Origin: allowedOrigin })],
-  judge([answer], { allowedOrigin }) {
+  evaluate([answer], { allowedOrigin }) {
     const names = answer?.headers['access-control-expose-headers'];
     const observed = `${answer?.status} with ${names === undefined ? 'no Access-Control-Expose-Headers' : `Access-Control-Expose-Headers: ${names}`}`;
     const exposed = (names ?? '').split(',').map((name) => name.trim().toLowerCase());

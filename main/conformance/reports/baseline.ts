@@ -1,7 +1,7 @@
 import type { ConformanceReport } from '../../contract/conformance.ts';
 import { nearNames } from '../../system/near-names.ts';
 import { CLAUSES } from '../clauses/clauses.ts';
-import { type Baseline, compareWithBaseline, countedAs, type OutcomeRules } from './outcome-rules.ts';
+import { type Baseline, classifyCheck, compareWithBaseline, type OutcomeRules } from './outcome-rules.ts';
 
 /**
  * A file of clauses that are known to fail: one id a line, the reason after it, `#` for comments. Plain lines, so that a diff
@@ -27,7 +27,7 @@ const MAX_REASON = 200;
  * @param file its name, for messages
  * @throws {BaselineError} when an id is unknown or stands twice, or the text is no such list
  */
-export function readBaseline(text: string, file: string): Baseline {
+export function parseBaseline(text: string, file: string): Baseline {
   if (text.length > MAX_LENGTH) throw new BaselineError(`${file} is longer than ${MAX_LENGTH} characters`);
   const lineOf = new Map<string, number>();
   const baseline = new Map<string, string>();
@@ -36,11 +36,11 @@ export function readBaseline(text: string, file: string): Baseline {
     .replace(/^\ufeff/, '')
     .split(/\r\n|\n|\r/)
     .entries()) {
-    const [id, reason] = parsed(line);
+    const [id, reason] = parseLine(line);
     if (id === '') continue;
     const known = lineOf.get(id);
     const problem =
-      known === undefined ? unknownClause(id) : `'${shown(id)}' stands in line ${known} already`;
+      known === undefined ? unknownClause(id) : `'${formatId(id)}' stands in line ${known} already`;
     if (problem !== null) problems.push(`${file}:${index + 1}: ${problem}`);
     lineOf.set(id, index + 1);
     baseline.set(id, reason);
@@ -57,32 +57,32 @@ export function readBaseline(text: string, file: string): Baseline {
  * the lines of which this run says nothing.
  * @param rules of the run; with `strict`, what differs is listed too, and with `mustsOnly` no should is
  */
-export function writeBaseline(report: ConformanceReport, rules: OutcomeRules = {}): string {
+export function formatBaseline(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const { contractVersion, edition, target, at, checks } = report;
   const known: Baseline = rules.baseline ?? new Map();
-  const { notJudged } = compareWithBaseline(report, known, rules);
+  const { notTested } = compareWithBaseline(report, known, rules);
   const lines = [
     ...checks
-      .filter((check) => ['broken', 'expected'].includes(countedAs(check, rules)))
-      .map(({ id, reason }) => [plain(id), reasonText(known.get(id) || reason)] as const),
-    ...notJudged.map((id) => [id, known.get(id) ?? ''] as const),
+      .filter((check) => ['failed', 'expected'].includes(classifyCheck(check, rules)))
+      .map(({ id, reason }) => [toPlainLine(id), formatReason(known.get(id) || reason)] as const),
+    ...notTested.map((id) => [id, known.get(id) ?? ''] as const),
   ];
   const width = Math.max(0, ...lines.map(([id]) => id.length));
   return [
     `# Clauses of the Runtime ↔ Platform Contract v${contractVersion} (edition ${edition}) that are expected to fail.`,
-    `# ${plain(target)}, ${new Date(at).toISOString().slice(0, 10)}. One id a line; what follows it is the reason.`,
+    `# ${toPlainLine(target)}, ${new Date(at).toISOString().slice(0, 10)}. One id a line; what follows it is the reason.`,
     ...lines.map(([id, reason]) => `${id.padEnd(width)}  ${reason}`.trimEnd()),
     '',
   ].join('\n');
 }
 
 /** Without what would start a comment. */
-function reasonText(text: string): string {
-  return plain(text).replaceAll('#', '').slice(0, MAX_REASON);
+function formatReason(text: string): string {
+  return toPlainLine(text).replaceAll('#', '').slice(0, MAX_REASON);
 }
 
 /** What stands before a comment, as id and reason. `#` starts one at the line's start or after a blank. */
-function parsed(line: string): readonly [id: string, reason: string] {
+function parseLine(line: string): readonly [id: string, reason: string] {
   const content = line.replace(/(^|\s)#.*$/, '').trim();
   const [id = ''] = content.split(/\s+/, 1);
   return [id, content.slice(id.length).trim()];
@@ -95,14 +95,14 @@ function unknownClause(id: string): string | null {
     CLAUSES.map((requirement) => requirement.id),
   );
   const hint = nearest.length === 0 ? '' : `; did you mean ${nearest.join(' or ')}?`;
-  return `the contract has no clause '${shown(id)}'${hint}`;
+  return `the contract has no clause '${formatId(id)}'${hint}`;
 }
 
-function shown(id: string): string {
-  return plain(id).slice(0, 80);
+function formatId(id: string): string {
+  return toPlainLine(id).slice(0, 80);
 }
 
 /** In one line, without characters that a terminal would act on. */
-function plain(text: string): string {
+function toPlainLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }

@@ -2,22 +2,22 @@ import type { CheckResult, ConformanceReport, ExchangeView, Verdict } from '../.
 import {
   type CheckGroup,
   type Compliance,
-  countsOf,
-  countsText,
-  groupsOf,
-  headlineOf,
-  problemsOf,
-  summaryLines,
-  targetWords,
+  countVerdicts,
+  createHeadline,
+  createSummary,
+  describeTarget,
+  findProblems,
+  formatCounts,
+  groupChecks,
 } from './findings.ts';
-import { dateText, durationText, oneLine, shortened, visible } from './foreign-text.ts';
+import { formatDate, formatDuration, shorten, showHidden, toOneLine } from './foreign-text.ts';
 import type { OutcomeRules } from './outcome-rules.ts';
 
 const COMPLIANCE: Readonly<Record<Compliance, string>> = {
   compliant: '✅ Done',
   partial: '⚠️ Partial',
   broken: '❌ Not implemented',
-  open: '➖ Not fully judged',
+  open: '➖ Not fully checked',
 };
 
 const MARKS: Readonly<Record<Compliance, string>> = {
@@ -28,32 +28,32 @@ const MARKS: Readonly<Record<Compliance, string>> = {
 };
 
 const VERDICT: Readonly<Record<Verdict, string>> = {
-  passed: '✅ Kept',
+  passed: '✅ Passed',
   differs: '⚠️ Differs',
-  failed: '❌ Broken',
-  skipped: '➖ Not judged',
+  failed: '❌ Failed',
+  skipped: '➖ Skipped',
 };
 
 /**
- * The report as Markdown, in the form of the contract's compliance report: status, the six requirements, every clause, what is
- * broken in full, counts. What a target answered stays text: no markup, link or mention of it acts.
+ * The report as Markdown, in the form of the contract's compliance report: status, the six requirements, every clause, failures in
+ * full, counts. What a target answered stays text: no markup, link or mention in it takes effect.
  */
 export function toMarkdown(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const { target, at, durationMs, contractVersion, edition, checks } = report;
-  const { compliance, word, text, reasons } = headlineOf(report, rules);
+  const { compliance, word, text, reasons } = createHeadline(report, rules);
   return [
-    `# Runtime ↔ Platform Contract v${oneLine(contractVersion)} — Implementation Compliance Report`,
+    `# Runtime ↔ Platform Contract v${toOneLine(contractVersion)} — Implementation Compliance Report`,
     '',
-    `**Date**: ${dateText(at)}, in ${durationText(durationMs)}  `,
-    `**Target**: ${code(target)} (${targetWords(report)})  `,
+    `**Date**: ${formatDate(at)}, in ${formatDuration(durationMs)}  `,
+    `**Target**: ${code(target)} (${describeTarget(report)})  `,
     `**Contract Version**: ${inLine(contractVersion)}, edition ${edition} of its clauses  `,
     `**Status**: ${MARKS[compliance]} **${word.toUpperCase()}**: ${text}`,
     ...(reasons.length === 0 ? [] : ['', ...reasons.map((reason) => `- ${inLine(reason)}`)]),
     ...section('Implementation Summary'),
     ...table(['Requirement', 'Status', 'Evidence'], summaryRows(report)),
     ...section('1. Clauses'),
-    ...groupsOf(checks).flatMap(groupTable),
-    ...section('2. What Is Broken or Differs'),
+    ...groupChecks(checks).flatMap(groupTable),
+    ...section('2. Failures and Differences'),
     ...problems(checks),
     ...section('3. Summary'),
     ...table(['Category', 'Count'], countRows(checks)),
@@ -70,7 +70,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function summaryRows(report: ConformanceReport): string[][] {
-  return summaryLines(report).map(({ requirement, compliance, evidence }) => [
+  return createSummary(report).map(({ requirement, compliance, evidence }) => [
     requirement,
     COMPLIANCE[compliance],
     cell(evidence),
@@ -83,12 +83,12 @@ function groupTable({ name, checks }: CheckGroup): string[] {
     return [cell(title), severity, VERDICT[verdict], cell(evidence)];
   });
   const head = ['Clause', 'Severity', 'Status', 'Evidence'];
-  return [`### ${inLine(name)}: ${countsText(checks)}`, '', ...table(head, rows), ''];
+  return [`### ${inLine(name)}: ${formatCounts(checks)}`, '', ...table(head, rows), ''];
 }
 
 function problems(checks: readonly CheckResult[]): string[] {
-  const found = problemsOf(checks);
-  if (found.length === 0) return ['Nothing.'];
+  const found = findProblems(checks);
+  if (found.length === 0) return ['None.'];
   return found.flatMap((check, index) => details(check, `2.${index + 1}`));
 }
 
@@ -102,8 +102,8 @@ function details(check: CheckResult, number: string): string[] {
     `- **Rule**: ${inLine(rule)} (${inLine(place)})`,
     `- **Expected**: ${inLine(expected)}`,
     ...(observed === '' ? [] : [`- **Observed**: ${inLine(observed)}`]),
-    `- **Why**: ${inLine(reason)}`,
-    ...(stage === null ? [] : [`- **Asked**: ${inLine(stage)}`]),
+    `- **Reason**: ${inLine(reason)}`,
+    ...(stage === null ? [] : [`- **Checked on**: ${inLine(stage)}`]),
     '',
     ...check.exchanges.flatMap(evidence),
   ];
@@ -115,22 +115,22 @@ const MAX_BODY = 2_000;
 function evidence({ request, answer, durationMs }: ExchangeView): string[] {
   const asked = fenced(request, 'http');
   if (answer === null) return [asked, '', 'No HTTP answer.', ''];
-  const headers = Object.entries(answer.headers).map(([name, value]) => oneLine(`${name}: ${value}`));
-  const text = [`HTTP ${answer.status}`, ...headers, '', shortened(answer.body, MAX_BODY)].join('\n');
-  return [asked, '', `Answer after ${durationText(durationMs)}:`, '', fenced(text.trimEnd(), 'http'), ''];
+  const headers = Object.entries(answer.headers).map(([name, value]) => toOneLine(`${name}: ${value}`));
+  const text = [`HTTP ${answer.status}`, ...headers, '', shorten(answer.body, MAX_BODY)].join('\n');
+  return [asked, '', `Answer after ${formatDuration(durationMs)}:`, '', fenced(text.trimEnd(), 'http'), ''];
 }
 
 function countRows(checks: readonly CheckResult[]): string[][] {
-  const counts = countsOf(checks);
+  const counts = countVerdicts(checks);
   const named = (verdict: Verdict) => {
     const ids = checks.filter((check) => check.verdict === verdict).map(({ id }) => code(id));
     return ids.length === 0 ? '0' : `${ids.length} (${ids.join(', ')})`;
   };
   return [
-    ['✅ Compliant', String(counts.passed)],
-    ['⚠️ Partial compliance', named('differs')],
-    ['❌ Not implemented', named('failed')],
-    ['➖ Not judged', named('skipped')],
+    [VERDICT.passed, String(counts.passed)],
+    [VERDICT.differs, named('differs')],
+    [VERDICT.failed, named('failed')],
+    [VERDICT.skipped, named('skipped')],
   ];
 }
 
@@ -142,7 +142,7 @@ const MARKUP = /[\\`*[\]<>|#&~$^]|(?<![a-z\d])_|_(?![a-z\d])/gi;
 
 /** Foreign text within a line of prose. */
 function inLine(text: string): string {
-  return oneLine(text)
+  return toOneLine(text)
     .split(' ')
     .map((word) => (ACTING.test(word) ? code(word) : word.replace(MARKUP, '\\$&')))
     .join(' ');
@@ -150,12 +150,12 @@ function inLine(text: string): string {
 
 /** Foreign text in a cell of a table. */
 function cell(text: string, limit = MAX_CELL): string {
-  return inLine(shortened(oneLine(text), limit));
+  return inLine(shorten(toOneLine(text), limit));
 }
 
 /** A code span; its marks are more backticks than any run in the text. In a table, not even there is a `|` safe. */
 function code(text: string): string {
-  const content = oneLine(text).replaceAll('|', '⟨U+007C⟩');
+  const content = toOneLine(text).replaceAll('|', '⟨U+007C⟩');
   if (content === '') return '';
   const marks = backticks(content, 1);
   const padding = /^`|`$/.test(content) ? ' ' : '';
@@ -163,7 +163,7 @@ function code(text: string): string {
 }
 
 function fenced(text: string, language: string): string {
-  const content = visible(text);
+  const content = showHidden(text);
   const fence = backticks(content, 3);
   return `${fence}${language}\n${content}\n${fence}`;
 }

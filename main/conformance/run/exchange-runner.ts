@@ -33,7 +33,7 @@ interface ExchangeResult {
 /** What was said to one runtime. */
 interface TargetQueue {
   readonly redactor: Redactor;
-  readonly said: Map<string, Promise<ExchangeResult>>;
+  readonly results: Map<string, Promise<ExchangeResult>>;
   /** Settles when the clause before has its answers. */
   turn: Promise<unknown>;
 }
@@ -45,20 +45,20 @@ const MAX_BODY = 16_384;
  * The exchanges of one run. Clauses take turns at a runtime, since a call that blocks or ends a plugin's process would break
  * the ones beside it; different runtimes are asked at the same time. What several clauses want to know is asked once.
  */
-export function createConversation(redactor: Redactor, signal: AbortSignal | undefined): ExchangeRunner {
-  const lanes = new Map<string, TargetQueue>();
+export function createExchangeRunner(redactor: Redactor, signal: AbortSignal | undefined): ExchangeRunner {
+  const queues = new Map<string, TargetQueue>();
   return ({ origin, context }, exchanges) => {
-    const known = lanes.get(origin.origin);
+    const known = queues.get(origin.origin);
     const tokens = Object.values(context.tokens);
-    const lane = known ?? { redactor: redactor.with(tokens), said: new Map(), turn: Promise.resolve() };
-    lanes.set(origin.origin, lane);
-    const heard = lane.turn.then(() => converse(lane, origin, exchanges, signal));
+    const lane = known ?? { redactor: redactor.with(tokens), results: new Map(), turn: Promise.resolve() };
+    queues.set(origin.origin, lane);
+    const heard = lane.turn.then(() => runExchanges(lane, origin, exchanges, signal));
     lane.turn = heard;
     return heard;
   };
 }
 
-async function converse(
+async function runExchanges(
   lane: TargetQueue,
   origin: URL,
   exchanges: readonly Exchange[],
@@ -89,8 +89,8 @@ function sendDeduplicated(
 ): Promise<ExchangeResult> {
   if (exchange.fresh === true) return sendOnce(lane, origin, exchange, signal);
   const key = JSON.stringify(exchange);
-  const said = lane.said.get(key) ?? sendOnce(lane, origin, exchange, signal);
-  lane.said.set(key, said);
+  const said = lane.results.get(key) ?? sendOnce(lane, origin, exchange, signal);
+  lane.results.set(key, said);
   return said;
 }
 
@@ -108,7 +108,7 @@ async function sendOnce(
     return {
       answer,
       failure: null,
-      view: { request, answer: evidence(answer, redactor), durationMs: took() },
+      view: { request, answer: toEvidence(answer, redactor), durationMs: took() },
     };
   } catch (error) {
     const failure = error instanceof Error ? error.message || error.name : String(error);
@@ -117,6 +117,6 @@ async function sendOnce(
 }
 
 /** Masked before it is cut: of a secret that is cut, no mask matches the rest. */
-function evidence({ status, headers, body }: Observed, redactor: Redactor): ExchangeView['answer'] {
+function toEvidence({ status, headers, body }: Observed, redactor: Redactor): ExchangeView['answer'] {
   return { status, headers: redactor.headers(headers), body: redactor.text(body).slice(0, MAX_BODY) };
 }

@@ -64,10 +64,10 @@ export function describeExchange(exchange: Exchange, mask: (text: string) => str
   if (exchange.kind === 'raw') return mask(exchange.title);
   const headers = Object.entries(exchange.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
   const head = mask([`${exchange.method} ${exchange.path}`, ...headers].join('\n'));
-  return exchange.body === undefined ? head : `${head}\n${shortened(mask(exchange.body))}`;
+  return exchange.body === undefined ? head : `${head}\n${shorten(mask(exchange.body))}`;
 }
 
-function shortened(text: string): string {
+function shorten(text: string): string {
   return text.length <= 2_000
     ? text
     : `${text.slice(0, 80)}… (${text.length.toLocaleString('en-US')} characters)`;

@@ -15,86 +15,91 @@ import type { FindVariant } from './variants.ts';
 
 /** What the clauses of one run share. */
 export interface ClauseRun {
-  readonly findStage: FindVariant;
-  readonly converse: ExchangeRunner;
+  readonly findVariant: FindVariant;
+  readonly runExchanges: ExchangeRunner;
   readonly redactor: Redactor;
 }
 
 /** What came of one clause. The judgement is not masked yet. */
 export interface CheckOutcome {
-  readonly judgement: ClauseVerdict;
+  readonly clauseVerdict: ClauseVerdict;
   /** Knows the tokens of the runtimes that were asked. */
   readonly redactor: Redactor;
   /** Descriptions of the second runtimes that were asked. */
-  readonly stages: readonly string[];
+  readonly variants: readonly string[];
   /** Masked. */
   readonly exchanges: readonly ExchangeView[];
 }
 
-/** Asks one stage after the other until the clause can be judged. Never rejects. */
+/** Asks one variant after the other until the clause can be judged. Never rejects. */
 export async function runCheck(
   clause: ClauseCheck | VariantClauseCheck,
   run: ClauseRun,
 ): Promise<CheckOutcome> {
-  const code = 'stages' in clause ? clause : onOneStage(clause);
-  const asked: Asked[] = [];
-  let judgement: ClauseVerdict | null = null;
-  for (const stage of code.stages) {
-    asked.push(await ask(code, stage, run));
-    judgement = judgeAsked(code, asked);
-    if (judgement !== null) break;
+  const code = 'variants' in clause ? clause : onOneVariant(clause);
+  const asked: AskedVariant[] = [];
+  let clauseVerdict: ClauseVerdict | null = null;
+  for (const variant of code.variants) {
+    asked.push(await ask(code, variant, run));
+    clauseVerdict = evaluateAsked(code, asked);
+    if (clauseVerdict !== null) break;
   }
   return {
-    judgement: judgement ?? inconclusive('', 'Nothing shows whether it is kept'),
-    redactor: asked.findLast(({ heard }) => heard !== null)?.heard?.redactor ?? run.redactor,
-    stages: [...new Set(asked.flatMap(({ description }) => description ?? []))],
-    exchanges: asked.flatMap(({ heard }) => heard?.views ?? []),
+    clauseVerdict: clauseVerdict ?? inconclusive('', 'The answers do not show whether it passes'),
+    redactor: asked.findLast(({ results }) => results !== null)?.results?.redactor ?? run.redactor,
+    variants: [...new Set(asked.flatMap(({ description }) => description ?? []))],
+    exchanges: asked.flatMap(({ results }) => results?.views ?? []),
   };
 }
 
-/** A stage that was asked, or could not be. */
-interface Asked {
+/** A variant that was asked, or could not be. */
+interface AskedVariant {
   readonly seen: SeenVariant;
-  readonly heard: ExchangeResults | null;
+  readonly results: ExchangeResults | null;
   readonly description: string | null;
 }
 
 async function ask(
   code: VariantClauseCheck,
-  stage: Variant | null,
-  { findStage, converse }: ClauseRun,
-): Promise<Asked> {
-  const unasked = ({ skip }: Skip): Asked => ({ seen: { stage, skip }, heard: null, description: null });
-  const target = await findStage(stage);
+  variant: Variant | null,
+  { findVariant, runExchanges }: ClauseRun,
+): Promise<AskedVariant> {
+  const unasked = ({ skip, code }: Skip): AskedVariant => ({
+    seen: { variant, skip, code },
+    results: null,
+    description: null,
+  });
+  const target = await findVariant(variant);
   if (isSkip(target)) return unasked(target);
   const { context, description } = target;
   const exchanges = code.send(context);
   if (isSkip(exchanges)) return unasked(exchanges);
-  const heard = await converse(target, exchanges);
-  return { seen: { stage, context, observed: heard.observed ?? [] }, heard, description };
+  const results = await runExchanges(target, exchanges);
+  return { seen: { variant, context, observed: results.observed ?? [] }, results, description };
 }
 
-function judgeAsked(code: VariantClauseCheck, asked: readonly Asked[]): ClauseVerdict | null {
-  const silent = asked.find(({ heard }) => heard !== null && heard.observed === null);
-  if (silent !== undefined) return failed('no answer', `No answer: ${silent.heard?.failure}`);
+function evaluateAsked(code: VariantClauseCheck, asked: readonly AskedVariant[]): ClauseVerdict | null {
+  const silent = asked.find(({ results }) => results !== null && results.observed === null);
+  if (silent !== undefined) return failed('no answer', `No answer: ${silent.results?.failure}`);
   try {
-    return code.judge(
+    return code.evaluate(
       asked.map(({ seen }) => seen),
-      asked.length === code.stages.length,
+      asked.length === code.variants.length,
     );
   } catch (error) {
     // Answers are written by strangers; what a clause did not foresee of them must not end the run.
-    return inconclusive('', `The answers could not be judged: ${String(error)}`);
+    return inconclusive('', `The answers could not be evaluated: ${String(error)}`);
   }
 }
 
-function onOneStage({ stage, send, judge }: ClauseCheck): VariantClauseCheck {
+function onOneVariant({ variant, send, evaluate }: ClauseCheck): VariantClauseCheck {
   return {
-    stages: [stage ?? null],
+    variants: [variant ?? null],
     send,
-    judge([seen]) {
-      if (seen === undefined || isSkip(seen)) return inconclusive('', seen?.skip ?? '');
-      return judge(seen.observed, seen.context);
+    evaluate([seen]) {
+      if (seen === undefined) return inconclusive('', 'the target was not asked');
+      if (isSkip(seen)) return inconclusive('', seen.skip, seen.code);
+      return evaluate(seen.observed, seen.context);
     },
   };
 }

@@ -3,14 +3,14 @@ import { performance } from 'node:perf_hooks';
 import type { CheckResult, ConformanceReport } from '../../contract/conformance.ts';
 import { CONTRACT_VERSION } from '../../contract/http.ts';
 import type { Redactor } from '../../traces/record/redact.ts';
-import { CLAUSE_CODE } from '../checks/checks.ts';
+import { CLAUSE_CHECKS } from '../checks/checks.ts';
 import { CLAUSES, EDITION, type KnownClause } from '../clauses/clauses.ts';
 import type { CheckTarget } from '../target/target.ts';
-import { createConversation } from './exchange-runner.ts';
+import { createExchangeRunner } from './exchange-runner.ts';
 import { type ClauseRun, runCheck } from './run-check.ts';
 import { createVariants } from './variants.ts';
 
-export interface JudgeOptions {
+export interface ConformanceOptions {
   /** Whoever made it closes it. */
   readonly target: CheckTarget;
   /** Masks what is kept; the tokens of the target are masked beside what it knows. */
@@ -20,10 +20,10 @@ export interface JudgeOptions {
   /** What is not judged when it aborts is skipped. */
   readonly signal?: AbortSignal;
   /** Called at the start, and for each clause once it is judged: those that take long come last, wherever they stand. */
-  readonly onProgress?: (step: JudgeStep) => void;
+  readonly onProgress?: (step: ConformanceStep) => void;
 }
 
-export interface JudgeStep {
+export interface ConformanceStep {
   /** Clauses judged. */
   readonly done: number;
   readonly total: number;
@@ -37,7 +37,7 @@ export interface JudgeStep {
  * Judges the clauses of the contract over real HTTP. A clause passes only on evidence: its requests and answers are kept,
  * masked. Never rejects for what the target does: one that doesn't answer fails its clauses with the socket's reason.
  */
-export async function judge(options: JudgeOptions): Promise<ConformanceReport> {
+export async function checkConformance(options: ConformanceOptions): Promise<ConformanceReport> {
   const { target, clauses, signal, onProgress } = options;
   const [at, started] = [Date.now(), performance.now()];
   const wanted = CLAUSES.filter(({ id }) => clauses === undefined || clauses.includes(id));
@@ -51,7 +51,7 @@ export async function judge(options: JudgeOptions): Promise<ConformanceReport> {
   const run = createRun(options);
   const checks = await Promise.all(
     wanted.map(async (requirement) => {
-      const check = await judgeOne(requirement, run);
+      const check = await checkClause(requirement, run);
       unfinished.delete(requirement);
       tell(check);
       return check;
@@ -69,33 +69,34 @@ interface Run extends ClauseRun {
   readonly signal: AbortSignal | undefined;
 }
 
-function createRun({ target, redactor, signal }: JudgeOptions): Run {
+function createRun({ target, redactor, signal }: ConformanceOptions): Run {
   const known = redactor.with(Object.values(target.self.context.tokens));
   return {
-    findStage: createVariants(target, signal),
-    converse: createConversation(known, signal),
+    findVariant: createVariants(target, signal),
+    runExchanges: createExchangeRunner(known, signal),
     redactor: known,
     signal,
   };
 }
 
-async function judgeOne(
+async function checkClause(
   { id, group, title, severity, rule, place, expected }: KnownClause,
   run: Run,
 ): Promise<CheckResult> {
   const view = { id, group, title, severity, rule, place, expected };
-  const outcome = await runCheck(CLAUSE_CODE[id], run);
+  const outcome = await runCheck(CLAUSE_CHECKS[id], run);
   // An answer that was cut off by the caller says nothing about the target.
   if (run.signal?.aborted) return { ...view, ...CANCELLED };
-  const { judgement, redactor, stages, exchanges } = outcome;
+  const { clauseVerdict, redactor, variants, exchanges } = outcome;
   // What is shown is shortened, so it is masked before: of a secret that is cut, no mask matches the rest.
-  const text = (raw: string, limit: number) => shortened(redactor.text(raw), limit);
+  const text = (raw: string, limit: number) => shorten(redactor.text(raw), limit);
   return {
     ...view,
-    verdict: judgement.verdict,
-    reason: text(judgement.reason, 1_000),
-    observed: text(judgement.observed, 400),
-    stage: stages.length === 0 ? null : stages.join('; then ').slice(0, 500),
+    verdict: clauseVerdict.verdict,
+    reason: text(clauseVerdict.reason, 1_000),
+    skipCode: clauseVerdict.skipCode,
+    observed: text(clauseVerdict.observed, 400),
+    stage: variants.length === 0 ? null : variants.join('; then ').slice(0, 500),
     exchanges,
     durationMs: exchanges.reduce((sum, { durationMs }) => sum + durationMs, 0),
   };
@@ -110,6 +111,6 @@ const CANCELLED = {
   durationMs: 0,
 } as const;
 
-function shortened(text: string, limit: number): string {
+function shorten(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit)}…`;
 }

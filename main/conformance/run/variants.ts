@@ -1,20 +1,20 @@
 import type { CheckTarget, Skip, Variant, VariantTarget } from '../target/target.ts';
 
-/** Finds the runtime of a stage, `null` for the target as it runs; or says why there is none. Never rejects. */
-export type FindVariant = (stage: Variant | null) => Promise<VariantTarget | Skip>;
+/** Finds the runtime of a variant, `null` for the target as it runs; or says why there is none. Never rejects. */
+export type FindVariant = (variant: Variant | null) => Promise<VariantTarget | Skip>;
 
-/** The stages of one run. Ends waiting, not starting, when `signal` aborts: whoever made the target closes it. */
+/** The variants of one run. Ends waiting, not starting, when `signal` aborts: whoever made the target closes it. */
 export function createVariants(target: CheckTarget, signal: AbortSignal | undefined): FindVariant {
   const found = new Map<Variant, Promise<VariantTarget | Skip>>();
-  const find = (stage: Variant) => {
-    const known = found.get(stage) ?? target.stage(stage).catch(whyNot);
-    found.set(stage, known);
+  const find = (variant: Variant) => {
+    const known = found.get(variant) ?? target.findVariant(variant).catch(whyNot);
+    found.set(variant, known);
     return known;
   };
   const ended = signal === undefined ? null : cancelled(signal);
-  return async (stage) => {
-    if (stage === null) return target.self;
-    return ended === null ? find(stage) : Promise.race([find(stage), ended]);
+  return async (variant) => {
+    if (variant === null) return target.self;
+    return ended === null ? find(variant) : Promise.race([find(variant), ended]);
   };
 }
 

@@ -34,11 +34,11 @@ export async function writeProbe(plugins: string, language: ProbeLanguage): Prom
       await writeFile(join(folder, name), text);
     return folder;
   } catch (error) {
-    throw refusal(folder, error);
+    throw toWriteError(folder, error);
   }
 }
 
-function refusal(folder: string, cause: unknown): WorkbenchError {
+function toWriteError(folder: string, cause: unknown): WorkbenchError {
   if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') {
     return new WorkbenchError('CONFLICT', `${folder} is there already and was left as it is`, { cause });
   }

@@ -1,7 +1,14 @@
 import { WorkbenchError } from '../../contract/errors.ts';
 import { PROBE } from './probe.ts';
 import { inspectTarget, type TargetInfo } from './survey.ts';
-import type { CheckContext, CheckTarget, Skip, TimeoutSource, Variant } from './target.ts';
+import {
+  type CheckContext,
+  type CheckTarget,
+  NO_CALLER,
+  type Skip,
+  type TimeoutSource,
+  type Variant,
+} from './target.ts';
 import { type CheckTokens, NO_TOKENS } from './tokens.ts';
 
 export interface RemoteOptions {
@@ -10,13 +17,13 @@ export interface RemoteOptions {
   /** What it can be called with (see tokens.ts); without, clauses that need a caller are skipped where it demands one. */
   readonly tokens?: CheckTokens;
   /** What MOZAIKS_PLUGIN_TIMEOUT_SECONDS is there, where that is known. */
-  readonly timeoutSeconds?: number;
+  readonly timeoutSeconds?: number | undefined;
   /** What MAX_REQUEST_BODY_BYTES is there; the contract's default unless told. */
   readonly maxBodyBytes?: number;
   /** An origin that may call it from a browser; the contract's default unless told. */
   readonly allowedOrigin?: string;
   /** It may be sent calls that end or block a plugin's process: one that isolates no plugin would go down by them. */
-  readonly mayDisrupt?: boolean;
+  readonly allowDisruptive?: boolean | undefined;
 }
 
 /** Defaults of CONTRACT.md §5, which nothing tells from outside. */
@@ -30,9 +37,9 @@ const DEFAULTS = { timeoutSeconds: 30, maxBodyBytes: 1_000_000, allowedOrigin: '
 export async function connectTarget(options: RemoteOptions, signal: AbortSignal): Promise<CheckTarget> {
   const { tokens = NO_TOKENS } = options;
   const origin = parseOrigin(options.url);
-  const findings = await inspectTarget(origin, tokens.tokens.user ?? null, signal);
-  const { anonymousAllowed, plugins, probe, executeRoute } = findings;
-  const noProbe = probe === null ? { skip: whyNoProbe(findings, tokens) } : null;
+  const info = await inspectTarget(origin, tokens.tokens.user ?? null, signal);
+  const { anonymousAllowed, plugins, probe, executeRoute } = info;
+  const noProbe = probe === null ? explainMissingProbe(info, tokens) : null;
   const context: CheckContext = {
     ...tokens,
     anonymousAllowed,
@@ -41,21 +48,21 @@ export async function connectTarget(options: RemoteOptions, signal: AbortSignal)
     executeRoute,
     maxBodyBytes: options.maxBodyBytes ?? DEFAULTS.maxBodyBytes,
     allowedOrigin: options.allowedOrigin ?? DEFAULTS.allowedOrigin,
-    timeout: timeoutOf(options.timeoutSeconds, probe),
-    mayDisrupt: options.mayDisrupt ?? false,
+    timeout: resolveTimeout(options.timeoutSeconds, probe),
+    allowDisruptive: options.allowDisruptive ?? false,
   };
   const self = { origin, context, description: null };
   return {
     self,
     own: false,
-    stage: async (stage) => noProbe ?? whyNot(stage, context.timeout) ?? self,
+    findVariant: async (variant) => noProbe ?? findObstacle(variant, context.timeout) ?? self,
     close: async () => undefined,
   };
 }
 
 /** @throws {WorkbenchError} BAD_REQUEST when `target` is not the address of a server, without a path */
 export function parseOrigin(target: string): URL {
-  const url = parsed(target);
+  const url = parseUrl(target);
   const isOrigin = url !== null && url.username === '' && url.password === '' && url.pathname === '/';
   const isPlain = isOrigin && url.search === '' && url.hash === '';
   if (isPlain && ['http:', 'https:'].includes(url.protocol)) return url;
@@ -66,7 +73,7 @@ export function parseOrigin(target: string): URL {
 }
 
 /** Node 18, in the oldest Electron, has no `URL.canParse`. */
-function parsed(address: string): URL | null {
+function parseUrl(address: string): URL | null {
   try {
     return new URL(address);
   } catch {
@@ -74,9 +81,9 @@ function parsed(address: string): URL | null {
   }
 }
 
-function timeoutOf(told: number | undefined, probe: TargetInfo['probe']): CheckContext['timeout'] {
-  const newer = secondsOf(probe?.environment.MOZAIKS_PLUGIN_TIMEOUT_SECONDS);
-  const older = secondsOf(probe?.environment.PLUGIN_EXEC_TIMEOUT_S);
+function resolveTimeout(told: number | undefined, probe: TargetInfo['probe']): CheckContext['timeout'] {
+  const newer = parseSeconds(probe?.environment.MOZAIKS_PLUGIN_TIMEOUT_SECONDS);
+  const older = parseSeconds(probe?.environment.PLUGIN_EXEC_TIMEOUT_S);
   const seen: readonly (readonly [number | null, TimeoutSource])[] = [
     [newer, 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS'],
     [older, 'PLUGIN_EXEC_TIMEOUT_S'],
@@ -86,29 +93,30 @@ function timeoutOf(told: number | undefined, probe: TargetInfo['probe']): CheckC
   return { seconds: DEFAULTS.timeoutSeconds, from: 'assumed' };
 }
 
-function secondsOf(text: unknown): number | null {
+function parseSeconds(text: unknown): number | null {
   const seconds = typeof text === 'string' && text.trim() !== '' ? Number(text) : Number.NaN;
   return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
 }
 
-function whyNoProbe({ callerRefused }: TargetInfo, { tokens }: CheckTokens): string {
+function explainMissingProbe({ callerRefused }: TargetInfo, { tokens }: CheckTokens): Skip {
   if (!callerRefused) {
-    return `the plugin ${PROBE} is not loaded there: install it with \`mozaiks-workbench check --save-probe <dir>\``;
+    const skip = `the plugin ${PROBE} is not loaded there: install it with \`mozaiks-workbench check --save-probe <dir>\``;
+    return { skip, code: 'probe-missing' };
   }
-  return tokens.user === undefined
-    ? 'no token can be made for this target, and it demands one'
-    : 'it refuses the token that it was to be called with';
+  return {
+    skip: tokens.user === undefined ? NO_CALLER : 'the target refuses the token given for this run',
+  };
 }
 
 /** A runtime of somebody else's is not started anew: what it isn't started for can't be judged on it. */
-function whyNot(stage: Variant, timeout: CheckContext['timeout']): Skip | null {
-  const wanted = WANTED[stage];
+function findObstacle(variant: Variant, timeout: CheckContext['timeout']): Skip | null {
+  const wanted = REQUIRED_TIMEOUT[variant];
   if (wanted === undefined || wanted.from.includes(timeout.from)) return null;
-  return { skip: `${saw(timeout)}: ${wanted.remedy}` };
+  return { skip: `${describeTimeout(timeout)}: ${wanted.remedy}` };
 }
 
-/** How the timeout must be set for a stage, and what would make it so. */
-const WANTED: Readonly<
+/** How the timeout must be set for a variant, and what would make it so. */
+const REQUIRED_TIMEOUT: Readonly<
   Partial<Record<Variant, { readonly from: readonly TimeoutSource[]; readonly remedy: string }>>
 > = {
   'timeout-set': {
@@ -126,6 +134,6 @@ const WANTED: Readonly<
   },
 };
 
-function saw({ seconds, from }: CheckContext['timeout']): string {
+function describeTimeout({ seconds, from }: CheckContext['timeout']): string {
   return from === 'assumed' ? 'no variable of the timeout is seen there' : `${from} is ${seconds} there`;
 }

@@ -35,7 +35,7 @@ export async function inspectTarget(
   const post = (path: string) => ask({ kind: 'http', method: 'POST', path, headers, body: REPORT });
 
   const found = await findProbe(post);
-  return { ...found, anonymousAllowed: anonymous.status === 200, plugins: runnablePlugins(listed) };
+  return { ...found, anonymousAllowed: anonymous.status === 200, plugins: listRunnable(listed) };
 }
 
 const REPORT = JSON.stringify({ action: 'report' });
@@ -45,25 +45,25 @@ async function findProbe(
   post: (path: string) => Promise<Observed>,
 ): Promise<Pick<TargetInfo, 'probe' | 'executeRoute' | 'callerRefused'>> {
   const [contract, host] = [ROUTES.execute, ROUTES.hostExecute];
-  const answer = await post(pathOf(contract));
+  const answer = await post(createPath(contract));
   const callerRefused = isRefusal(answer);
-  const probe = reportIn(answer);
+  const probe = findReport(answer);
   if (probe !== null || callerRefused) return { probe, executeRoute: contract, callerRefused };
   // Every runtime says 404 of an unknown plugin; what it says of a route that it surely doesn't have tells the two apart.
   const nowhere = withoutPath(await post(NOWHERE), NOWHERE);
   const isMissing = (given: Observed, route: string) => {
-    const { status, body } = withoutPath(given, pathOf(route));
+    const { status, body } = withoutPath(given, createPath(route));
     return status === 405 || (status === 404 && nowhere.status === 404 && body === nowhere.body);
   };
   if (!isMissing(answer, contract)) return { probe: null, executeRoute: contract, callerRefused };
-  const hosts = await post(pathOf(host));
+  const hosts = await post(createPath(host));
   const executeRoute = isMissing(hosts, host) ? contract : host;
-  return { probe: reportIn(hosts), executeRoute, callerRefused: isRefusal(hosts) };
+  return { probe: findReport(hosts), executeRoute, callerRefused: isRefusal(hosts) };
 }
 
 const NOWHERE = `/api/no-such-route/${PROBE}`;
 
-function pathOf(route: string): string {
+function createPath(route: string): string {
   return route.replace(':plugin_name', PROBE);
 }
 
@@ -87,8 +87,8 @@ async function firstAnswer(target: URL, exchange: Exchange, signal: AbortSignal)
   }
 }
 
-function runnablePlugins({ body }: Observed): string[] {
-  const plugins = objectIn(body)?.plugins;
+function listRunnable({ body }: Observed): string[] {
+  const plugins = parseObject(body)?.plugins;
   return Array.isArray(plugins) ? plugins.filter(isRunnable).map(({ name }) => name) : [];
 }
 
@@ -98,8 +98,8 @@ function isRunnable(entry: unknown): entry is { name: string } {
   return typeof name === 'string' && PLUGIN_NAME.test(name) && enabled !== false && status !== 'failed';
 }
 
-function reportIn({ status, body }: Observed): TargetInfo['probe'] {
-  const report = status === 200 ? objectIn(body) : null;
+function findReport({ status, body }: Observed): TargetInfo['probe'] {
+  const report = status === 200 ? parseObject(body) : null;
   const environment = report?.environment;
   if (report?.probe !== 1 || typeof environment !== 'object' || environment === null) return null;
   // Written by a stranger: each value is looked at again where it is used.
@@ -107,7 +107,7 @@ function reportIn({ status, body }: Observed): TargetInfo['probe'] {
 }
 
 /** Null for what is no JSON object: then nothing is known, and clauses that need it say so. */
-function objectIn(body: string): Readonly<Record<string, unknown>> | null {
+function parseObject(body: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(body);
     return typeof value === 'object' && value !== null && !Array.isArray(value)

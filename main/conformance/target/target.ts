@@ -1,3 +1,5 @@
+import type { SkipCode } from '../../contract/conformance.ts';
+
 /** Tokens to call a target with, and those that it must refuse. */
 export const TOKEN_KINDS = [
   'user',
@@ -45,7 +47,7 @@ export interface CheckContext {
   /** The timeout of plugins that is to be expected, and how it is known. */
   readonly timeout: { readonly seconds: number; readonly from: TimeoutSource };
   /** Calls that may harm a target that isolates no plugin (ending its process, blocking it) may be made. */
-  readonly mayDisrupt: boolean;
+  readonly allowDisruptive: boolean;
 }
 
 /** The variable that set it, `default` where neither is set, `assumed` where nothing tells. */
@@ -65,7 +67,11 @@ export type Variant = (typeof VARIANTS)[number];
 /** Why a clause's requests can't be made against a target. */
 export interface Skip {
   readonly skip: string;
+  readonly code?: SkipCode | undefined;
 }
+
+/** Why a clause that needs a caller is skipped. */
+export const NO_CALLER = 'no token can be created for this target, which requires one';
 
 /** A runtime to send a clause's requests to. */
 export interface VariantTarget {
@@ -81,8 +87,8 @@ export interface CheckTarget {
   readonly self: VariantTarget;
   /** It is the runtime that asks, or one started for these checks. */
   readonly own: boolean;
-  /** A runtime in the wanted stage, the same one for every clause that asks; or why there is none. */
-  stage(stage: Variant): Promise<VariantTarget | Skip>;
+  /** A runtime in the wanted variant, the same one for every clause that asks; or why there is none. */
+  findVariant(variant: Variant): Promise<VariantTarget | Skip>;
   /** Ends what was started for the checks. */
   close(): Promise<void>;
 }

@@ -19,7 +19,7 @@ const DEFAULT_NAMES: ClaimNames = { superadminRole: 'superadmin' };
  * Every kind of token, for a target that trusts `sign` and identifies callers as `auth` says.
  * @param now in milliseconds since the Unix epoch
  */
-export async function signedTokens(auth: AuthConfig, sign: Sign, now = Date.now()): Promise<CheckTokens> {
+export async function signTokens(auth: AuthConfig, sign: Sign, now = Date.now()): Promise<CheckTokens> {
   const seconds = Math.floor(now / 1000);
   const claims = (persona: keyof typeof PERSONA) => PERSONA[persona].claims?.(auth, seconds) ?? {};
   const { exp: _never, ...unending } = claims('user');
@@ -27,25 +27,25 @@ export async function signedTokens(auth: AuthConfig, sign: Sign, now = Date.now(
   const tokens: Record<TokenKind, string> = {
     user,
     superadmin: await sign(claims('superadmin')),
-    ...forgeries(user),
+    ...forgeTokens(user),
     expired: await sign(claims('expired')),
     'no-expiry': await sign(unending),
     'no-subject': await sign(claims('no-subject')),
     'wrong-audience': await sign(claims('wrong-audience')),
   };
-  return { mode: auth.mode, tokens, caller: callerOf(claims('user'), auth.claims) };
+  return { mode: auth.mode, tokens, caller: readCaller(claims('user'), auth.claims) };
 }
 
 /**
  * Every kind of token for a target in local mode with this JWT_SECRET and otherwise default settings.
  * @throws {WorkbenchError} BAD_REQUEST when there is no secret in it
  */
-export function secretTokens(secret: string): Promise<CheckTokens> {
+export function signTokensWithSecret(secret: string): Promise<CheckTokens> {
   if (secret.trim() === '') throw new WorkbenchError('BAD_REQUEST', 'The secret is empty');
   const auth: LocalAuthConfig = {
     ...{ mode: 'local', secret, algorithm: 'HS256', requireToken: false, claims: DEFAULT_NAMES },
   };
-  return signedTokens(auth, hmacSigner(auth));
+  return signTokens(auth, hmacSigner(auth));
 }
 
 /**
@@ -53,7 +53,7 @@ export function secretTokens(secret: string): Promise<CheckTokens> {
  * target makes of it is what is judged.
  * @throws {WorkbenchError} BAD_REQUEST when no header can carry it, or it has expired: every clause would fail for that alone
  */
-export function givenTokens(
+export function deriveTokens(
   given: string,
   { names = DEFAULT_NAMES, now = Date.now() }: { readonly names?: ClaimNames; readonly now?: number } = {},
 ): CheckTokens {
@@ -68,8 +68,8 @@ export function givenTokens(
   return {
     // Local mode has a secret alone, external mode public keys alone (CONTRACT.md §3).
     mode: /^(RS|PS|ES|Ed)/.test(String(header.alg)) ? 'external' : null,
-    tokens: { user: token, ...forgeries(token) },
-    caller: callerOf(claims, names),
+    tokens: { user: token, ...forgeTokens(token) },
+    caller: readCaller(claims, names),
   };
 }
 
@@ -80,7 +80,7 @@ function assertLive({ exp }: JsonObject, now: number): void {
 }
 
 /** Made of a good token: one with a changed signature, one that asks not to be verified. */
-function forgeries(token: string): Record<'tampered' | 'alg-none', string> {
+function forgeTokens(token: string): Record<'tampered' | 'alg-none', string> {
   const [head = '', payload = '', signature = ''] = token.split('.');
   const bytes = Buffer.from(signature, 'base64url');
   // Still canonical base64url of the same length, so that nothing but the signature can be what is refused.
@@ -90,7 +90,7 @@ function forgeries(token: string): Record<'tampered' | 'alg-none', string> {
 }
 
 /** Null where the claims name nobody. */
-function callerOf(claims: JsonObject, names: ClaimNames): Caller | null {
+function readCaller(claims: JsonObject, names: ClaimNames): Caller | null {
   const userId = extractUserId(claims, names);
   const username = extractUsername(claims, names);
   const roles = extractRoles(claims, names);

@@ -22,7 +22,7 @@ export function hostBundle(projectRoot: string, outfile: string): BuildOptions {
 }
 
 /**
- * What a waiting process imports to get its module loader and source map reader going (hosts/child/warm-up.ts): it has to be
+ * What a waiting process imports to get its module loader and source map reader going (child/warm-up.ts): it has to be
  * a file and an ES module with a source map, as plugins are.
  */
 const SOURCE_MAP = JSON.stringify({ version: 3, sources: ['warm-up.ts'], names: [], mappings: 'AAAA' });

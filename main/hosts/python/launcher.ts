@@ -8,7 +8,7 @@ export interface PythonLauncherOptions {
   /** `python_host.py`, its siblings beside it. */
   readonly script: string;
   readonly interpreter: PythonInterpreter;
-  /** Bounds the process's resident memory (hosts/memory.ts). */
+  /** Bounds the process's resident memory (host-process.ts). */
   readonly memoryLimitMb: number;
 }
 

@@ -67,7 +67,7 @@ class Sources:
                 return None
             self._reported = len(self._digests)
             files = dict(self._digests)
-        # The runtime makes the same hash of what is on disk (plugins/python-files.ts).
+        # The runtime makes the same hash of what is on disk (plugins/version/python-files.ts).
         names = {os.path.relpath(path, self._root).replace(os.sep, "/"): digest for path, digest in files.items()}
         text = "".join(f"{name}\0{names[name]}\n" for name in sorted(names))
         return {"files": sorted(files), "hash": hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]}

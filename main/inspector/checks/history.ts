@@ -1,52 +1,53 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { countVerdicts } from '../../conformance/reports/findings.ts';
+import { parseReportJson, toJson } from '../../conformance/reports/report-document.ts';
 import type { ConformanceReport, ReportSummary } from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { Log } from '../../system/log.ts';
-import { parseReport, reportText, summaryOf } from './kept-report.ts';
 
 /**
- * Past runs of the contract's checks, one JSON file each in the user's folder. Threat model: reports hold what foreign runtimes
- * answered. They come here masked, so no secret is written; only their owner can read them; a file's name is made of the
- * report's own id, and files are found by listing the folder, so an id from a UI names nothing else.
+ * Past runs of the contract's checks, one JSON file each in the user's folder. Threat model: reports contain what foreign
+ * runtimes answered. They arrive here masked, so no secret is written; only their owner can read them; a file's name is
+ * built from the report's own id, and files are found by listing the folder, so an id sent by a UI can name nothing else.
  */
 export interface CheckHistory {
-  /** Writes a report, in place of an older state of it. Never fails for its caller: what can't be kept is logged. */
-  keep(report: ConformanceReport): Promise<void>;
+  /** Writes a report, replacing an older version of it. Never fails for its caller: what can't be stored is logged. */
+  save(report: ConformanceReport): Promise<void>;
   /** Newest first. */
   list(): Promise<readonly Omit<ReportSummary, 'live'>[]>;
-  /** @throws {WorkbenchError} NOT_FOUND when it is not kept any more */
+  /** @throws {WorkbenchError} NOT_FOUND when it no longer exists */
   load(reportId: string): Promise<ConformanceReport>;
-  /** Null forgets all. */
-  forget(reportId: string | null): Promise<void>;
+  /** Null deletes all. */
+  delete(reportId: string | null): Promise<void>;
 }
 
 export const HISTORY_LIMITS = { reports: 30, reportBytes: 2_000_000 };
 
-/** `2026-11-24T12-04-31-120Z_<report id>.json`: by name is by time. */
+/** `2026-11-24T12-04-31-120Z_<report id>.json`: sorted by name is sorted by time. */
 const FILE_NAME = /^\d{4}-\d\d-\d\dT[\d-]+Z_([\da-f-]{36})\.json$/;
 
-interface Seen {
-  /** Of the file as it was read. */
+interface SeenFile {
+  /** Size and modification time when it was read. */
   readonly mark: string;
-  /** Null for a file that is no report. */
+  /** Null for a file that is not a report. */
   readonly summary: Omit<ReportSummary, 'live'> | null;
 }
 
 export function createCheckHistory(configPath: string, log: Log, limits = HISTORY_LIMITS): CheckHistory {
   const folder = join(configPath, 'contract-runs');
-  const seen = new Map<string, Seen>();
+  const seen = new Map<string, SeenFile>();
   let writing: Promise<void> = Promise.resolve();
 
   const enqueue = (work: () => Promise<void>): Promise<void> => {
     writing = writing.then(work).catch((error) => {
-      log.warn('The history of contract runs can’t be kept', { error: String(error) });
+      log.warn('Could not store the contract run', { error: String(error) });
     });
     return writing;
   };
 
-  const look = async (name: string): Promise<Seen | null> => {
+  const inspect = async (name: string): Promise<SeenFile | null> => {
     const path = join(folder, name);
     try {
       const { size, mtimeMs } = await stat(path);
@@ -55,22 +56,22 @@ export function createCheckHistory(configPath: string, log: Log, limits = HISTOR
       if (known?.mark === mark) return known;
       const report = size > limits.reportBytes ? null : parseReport(await readFile(path, 'utf8'));
       const named = report !== null && idOf(name) === report.id;
-      if (!named) log.warn('A file among the contract runs is no report and is left out', { file: path });
-      const found = { mark, summary: named ? summaryOf(report) : null };
+      if (!named) log.warn('Skipped a file that is not a contract run', { file: path });
+      const found = { mark, summary: named ? summarizeReport(report) : null };
       seen.set(name, found);
       return found;
     } catch (error) {
-      // Another workbench may have dropped it meanwhile.
-      log.warn('A contract run can’t be read', { file: path, error: String(error) });
+      // Another workbench may have deleted it in the meantime.
+      log.warn('Could not read a contract run', { file: path, error: String(error) });
       return null;
     }
   };
 
   return {
-    keep: (report) => enqueue(() => write(folder, report, limits, log)),
+    save: (report) => enqueue(() => writeReport(folder, report, limits, log)),
     async list() {
       await writing;
-      const found = await Promise.all((await reportNames(folder)).map(look));
+      const found = await Promise.all((await reportNames(folder)).map(inspect));
       return found.flatMap((one) => one?.summary ?? []);
     },
     async load(reportId) {
@@ -79,9 +80,9 @@ export function createCheckHistory(configPath: string, log: Log, limits = HISTOR
       const text = name === undefined ? null : await readFile(join(folder, name), 'utf8').catch(() => null);
       const report = text === null || text.length > limits.reportBytes ? null : parseReport(text);
       if (report !== null) return report;
-      throw new WorkbenchError('NOT_FOUND', 'This run is not kept any more: run the checks again');
+      throw new WorkbenchError('NOT_FOUND', 'This run no longer exists: run the checks again');
     },
-    async forget(reportId) {
+    async delete(reportId) {
       await enqueue(async () => {
         for (const name of await reportNames(folder)) {
           if (reportId === null || idOf(name) === reportId) await rm(join(folder, name), { force: true });
@@ -91,19 +92,19 @@ export function createCheckHistory(configPath: string, log: Log, limits = HISTOR
   };
 }
 
-async function write(
+async function writeReport(
   folder: string,
   report: ConformanceReport,
   limits: typeof HISTORY_LIMITS,
   log: Log,
 ): Promise<void> {
-  const text = reportText(report, limits.reportBytes);
-  if (text === null) return log.warn('A contract run is too large to be kept', { id: report.id });
+  const text = formatReport(report, limits.reportBytes);
+  if (text === null) return log.warn('A contract run is too large to be stored', { id: report.id });
   const name = `${new Date(report.at).toISOString().replace(/[:.]/g, '-')}_${report.id}.json`;
   const draft = join(folder, `${name}.${randomBytes(6).toString('hex')}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
-    // Beside it, then renamed: a reader finds the old state or the new one, never half of one.
+    // Beside it, then renamed: a reader finds the old file or the new one, never half of one.
     await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
     await rename(draft, join(folder, name));
   } finally {
@@ -128,4 +129,44 @@ async function reportNames(folder: string): Promise<readonly string[]> {
 
 function idOf(name: string): string | undefined {
   return FILE_NAME.exec(name)?.[1];
+}
+
+/** The report in a file's text; null when the text is not a report. */
+function parseReport(text: string): ConformanceReport | null {
+  try {
+    return parseReportJson(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Lengths to which bodies and requests are cut, one after the other, until a report is small enough. */
+const BODY_CHARS = [4_096, 512, 0];
+
+/** The report as text of at most `maxBytes`: where it would be longer, evidence is cut, never a verdict. */
+function formatReport(made: ConformanceReport, maxBytes: number): string | null {
+  const texts = [() => toJson(made), ...BODY_CHARS.map((most) => () => toJson(shortenEvidence(made, most)))];
+  for (const write of texts) {
+    const text = write();
+    if (Buffer.byteLength(text) <= maxBytes) return text;
+  }
+  return null;
+}
+
+function shortenEvidence(made: ConformanceReport, most: number): ConformanceReport {
+  const shorten = (text: string) => (text.length <= most ? text : `${text.slice(0, most)}…`);
+  const checks = made.checks.map((one) => ({
+    ...one,
+    exchanges: one.exchanges.map(({ request, answer, durationMs }) => ({
+      request: shorten(request),
+      answer: answer && { ...answer, headers: most === 0 ? {} : answer.headers, body: shorten(answer.body) },
+      durationMs,
+    })),
+  }));
+  return { ...made, checks };
+}
+
+function summarizeReport(made: ConformanceReport): Omit<ReportSummary, 'live'> {
+  const { id, target, own, edition, mode, at, durationMs, cancelled, checks } = made;
+  return { id, target, own, edition, mode, at, durationMs, cancelled, counts: countVerdicts(checks) };
 }

@@ -6,7 +6,6 @@ import { recordedCall } from '../../traces/record/recorded-request.ts';
 import type { HandlerDeps } from '../deps.ts';
 import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
 import { bodyText, file, id, name, persona, token } from './fields.ts';
-import { keptTrace } from './kept-trace.ts';
 import { createRuns } from './runs.ts';
 import { createSampleHandlers, SAMPLE_ARGUMENTS } from './sample.ts';
 
@@ -37,9 +36,10 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
   const { config, engine, traces, mint, demo } = deps;
   const runs = createRuns({
     baseUrl: deps.baseUrl,
-    // A person at a breakpoint takes the time he needs.
+    // A person at a breakpoint takes the time they need.
     limitMs: () => (engine.list().some(({ debug }) => debug !== null) ? null : config.timeoutMs),
     personaToken: mint.personaToken,
+    onTraceAdded: (listener) => traces.onAdded(listener),
   });
   return {
     ...createSampleHandlers(deps),
@@ -59,7 +59,7 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
       }),
     async replay(wish) {
       const { id, file, ...call } = wish;
-      const trace = file === undefined ? await keptTrace(traces, id) : deps.openedFiles.get(file, id);
+      const trace = file === undefined ? await traces.require(id) : deps.openedFiles.get(file, id);
       // A plugin of the same name here is the user's own.
       const isElsewhere =
         file === undefined && demo.isDemoPlugin(trace.plugin) && engine.get(trace.plugin) === undefined;

@@ -4,7 +4,6 @@ import type { FrameFunctions } from '../../contract/snapshot.ts';
 import type { HandlerDeps } from '../deps.ts';
 import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
 import { effectiveSettings } from './folder.ts';
-import { isSafeLink } from './links.ts';
 
 export const FRAME_ARGUMENTS: ArgumentsOf<FrameFunctions> = {
   snapshot: z.null(),
@@ -27,4 +26,14 @@ async function openLink({ baseUrl, desktop }: HandlerDeps, url: string): Promise
   if (desktop === null) throw new WorkbenchError('BAD_REQUEST', `Open it in this browser: ${url}`);
   await desktop.openLink(url);
   return null;
+}
+
+/** https: anywhere, http: only on this server's own origin; anything else (file:, javascript:, smb:) never. */
+export function isSafeLink(url: string, baseUrl: string): boolean {
+  try {
+    const { protocol, origin } = new URL(url);
+    return protocol === 'https:' || (protocol === 'http:' && origin === new URL(baseUrl).origin);
+  } catch {
+    return false; // Not a URL at all.
+  }
 }

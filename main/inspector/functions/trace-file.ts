@@ -17,10 +17,9 @@ import { chosenTraces } from '../../traces/files/selection.ts';
 import { recordedCall } from '../../traces/record/recorded-request.ts';
 import { isMasked } from '../../traces/record/redact.ts';
 import type { HandlerDeps } from '../deps.ts';
+import { saveFile } from '../downloads.ts';
 import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
-import { saveFile } from '../save.ts';
 import { file, id, persona, token, traceFilter } from './fields.ts';
-import { keptTrace } from './kept-trace.ts';
 
 const traceRef = { id, file: file.nullable() };
 
@@ -60,7 +59,7 @@ export function createTraceFileHandlers(deps: HandlerDeps): HandlersOf<TraceFile
 }
 
 async function findTrace({ traces, openedFiles }: HandlerDeps, { id, file }: TraceRef): Promise<Trace> {
-  return file === null ? keptTrace(traces, id) : openedFiles.get(file, id);
+  return file === null ? traces.require(id) : openedFiles.get(file, id);
 }
 
 /** The command for a trace's own request. A masked header is left out: sent as it stands it would be another request. */

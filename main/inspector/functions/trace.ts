@@ -3,7 +3,6 @@ import type { TraceFunctions } from '../../contract/trace-list.ts';
 import type { HandlerDeps } from '../deps.ts';
 import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
 import { file, id, traceFilter } from './fields.ts';
-import { keptTrace } from './kept-trace.ts';
 
 export const TRACE_ARGUMENTS: ArgumentsOf<TraceFunctions> = {
   traces: z.strictObject({
@@ -21,7 +20,7 @@ export function createTraceHandlers({ traces, openedFiles }: HandlerDeps): Handl
   return {
     traces: ({ file, ...query }) =>
       file === undefined ? traces.search(query) : openedFiles.list(file, query),
-    trace: ({ id, file }) => (file === undefined ? keptTrace(traces, id) : openedFiles.get(file, id)),
+    trace: ({ id, file }) => (file === undefined ? traces.require(id) : openedFiles.get(file, id)),
     async clearTraces() {
       await traces.clear();
       return null;

@@ -5,12 +5,11 @@ import type { InspectorAddress } from '../../hosts/inspection.ts';
 import { PausableClock } from '../../hosts/pausable-clock.ts';
 import type { HostPool } from '../../hosts/pool.ts';
 import type { Log } from '../../system/log.ts';
-import type { ServingVersion } from '../version/serving.ts';
+import type { ServingHooks, ServingVersion } from '../version/serving.ts';
 
-export interface DebuggingDeps {
+export interface DebuggingDeps extends Pick<ServingHooks, 'onChange'> {
   readonly pool: HostPool;
   readonly log: Log;
-  readonly onChange: () => void;
 }
 
 /**

@@ -2,29 +2,36 @@ import { stop as stopCompiler } from 'esbuild';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
 import type { FolderView } from '../../contract/snapshot.ts';
-import type { HostKind, HostPool } from '../../hosts/pool.ts';
+import type { HostKind } from '../../hosts/call.ts';
+import { Guardian } from '../../hosts/guardian.ts';
+import { createNodeLauncher } from '../../hosts/launcher.ts';
+import { HostPool } from '../../hosts/pool.ts';
 import { PythonInterpreter } from '../../hosts/python/interpreter.ts';
+import { createPythonLauncher } from '../../hosts/python/launcher.ts';
 import { sampleOwners } from '../authoring/samples.ts';
 import { ReloadTally } from '../reload/stats.ts';
 import { type ChangedPath, FolderWatcher } from '../reload/watcher.ts';
 import { BundleStore } from '../version/bundles.ts';
 import { candidateNames } from '../version/discover.ts';
-import { createEnginePool } from './engine-pool.ts';
-import { EngineEvents, type EngineListeners } from './events.ts';
+import type { EngineEvents } from './events.ts';
 import { executeCall } from './execute.ts';
 import { type Registered, Registry } from './registry.ts';
 import type { CallReport, EngineOptions, EnginePlugin, PluginCall, PluginEngine } from './types.ts';
 
 /** Compilations and loads at once during the first scan. */
 const SCAN_WIDTH = 4;
-/** The start waits this long for eager loads; those that take longer go on beside it. */
+/** The start waits this long for eager loads; those that take longer continue after it. */
 const START_LIMIT_MS = 3_000;
 
 /** Engines in this process: the compiler's own process is ended with the last of them. */
 const running = new Set<Engine>();
 
-/** Wires watcher, registry, reloaders and processes; see {@link PluginEngine} for what each method promises. */
-export class Engine implements Omit<PluginEngine, 'watchFolder'> {
+/**
+ * One watched folder: wires watcher, registry, reloaders and processes. See {@link PluginEngine} for what each method
+ * promises.
+ */
+export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
+  readonly scanned: Promise<void>;
   readonly #options: EngineOptions;
   readonly #events: EngineEvents;
   readonly #pool: HostPool;
@@ -35,22 +42,26 @@ export class Engine implements Omit<PluginEngine, 'watchFolder'> {
   #eagerLeft: number;
   readonly #reloads = new ReloadTally();
   #state: 'new' | 'started' | 'stopped' = 'new';
-  #scanned = false;
+  #hasScanned = false;
+  #resolveScanned: () => void = () => undefined;
 
-  constructor(options: EngineOptions) {
+  constructor(options: EngineOptions, events: EngineEvents) {
     const { log, maxConcurrency, now = Date.now } = options;
     const interpreter = new PythonInterpreter(options.python, options.environment);
     this.#options = options;
     this.#root = options.path;
     this.#eagerLeft = options.maxLiveHosts;
-    this.#events = new EngineEvents(log);
+    this.#events = events;
+    this.scanned = new Promise((resolve) => {
+      this.#resolveScanned = resolve;
+    });
     this.#bundles = new BundleStore(log);
-    this.#pool = createEnginePool(options, interpreter, () => this.#events.changed());
+    this.#pool = createEnginePool(options, interpreter, () => events.changed());
     this.#registry = new Registry({
       pool: this.#pool,
       bundles: this.#bundles,
       root: () => this.#root,
-      pythonRefusal: () => interpreter.check(),
+      refusal: async (language) => (language === 'python' ? interpreter.check() : null),
       isEager: (cause) => cause !== 'start' || this.#eagerLeft-- > 0,
       onReload: (record) => this.#noteReload(record),
       onChange: () => this.#noteChange(),
@@ -75,13 +86,19 @@ export class Engine implements Omit<PluginEngine, 'watchFolder'> {
     const limit = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, START_LIMIT_MS);
     });
-    await Promise.race([this.#watcher.start(), limit]).finally(() => clearTimeout(timer));
+    try {
+      await Promise.race([this.#watcher.start(), limit]);
+    } finally {
+      clearTimeout(timer);
+      this.#resolveScanned();
+    }
     this.#state = 'started';
   }
 
   async stop(): Promise<void> {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
+    this.#resolveScanned();
     this.#registry.stop();
     for (const plugin of this.#registry.plugins()) plugin.debugging.end();
     await Promise.all([this.#watcher.stop(), this.#pool.stop()]);
@@ -90,7 +107,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder'> {
     if (running.size === 0) await stopCompiler();
   }
 
-  /** Reloads nothing more and keeps no process but those with calls in flight. `stop` still ends it. */
+  /** Reloads nothing more and ends every process without calls in flight. `stop` still ends it. */
   async retire(): Promise<void> {
     this.#registry.retire();
     await this.#watcher.stop();
@@ -164,10 +181,6 @@ export class Engine implements Omit<PluginEngine, 'watchFolder'> {
     return this.#reloads.stats;
   }
 
-  on<E extends keyof EngineListeners>(event: E, listener: EngineListeners[E]): () => void {
-    return this.#events.on(event, listener);
-  }
-
   async #renew(found: Registered, cause: 'manual' | 'restart'): Promise<EnginePlugin> {
     found.plugin.crashes.clear();
     await found.reloader.request({ cause, eventAt: null });
@@ -182,47 +195,34 @@ export class Engine implements Omit<PluginEngine, 'watchFolder'> {
 
   #viewOf({ plugin }: Registered): EnginePlugin {
     const view = plugin.view();
-    if (view === null)
-      throw new WorkbenchError('NOT_FOUND', `The plugin '${plugin.name}' is no longer there`);
+    if (view === null) throw new WorkbenchError('NOT_FOUND', `The plugin '${plugin.name}' no longer exists`);
     return view;
   }
 
-  /** Looks at every folder: the first time as the start, later because the watched folder came back. */
+  /** Loads every folder: the first time as the start, later because the watched folder came back. */
   async #scan(root: string, at: number): Promise<void> {
     this.#root = root;
-    const cause = this.#scanned ? 'change' : 'start';
-    this.#scanned = true;
+    const cause = this.#hasScanned ? 'change' : 'start';
+    this.#hasScanned = true;
     const { only } = this.#options;
     const found = await candidateNames(root);
-    const wanted = only === undefined ? found : found.filter((name) => only.includes(name));
-    const names = [...new Set([...wanted, ...this.#registry.names()])];
-    const next = names.values();
+    const chosen = only === undefined ? found : found.filter((name) => only.includes(name));
+    const names = new Set([...chosen, ...this.#registry.names()]).values();
     const worker = async () => {
-      for (const name of next) await this.#request(name, cause, cause === 'start' ? null : at);
+      for (const name of names) await this.#registry.load(name, cause, cause === 'start' ? null : at);
     };
     await Promise.all(Array.from({ length: SCAN_WIDTH }, worker));
   }
 
   #applyChanges(changes: readonly ChangedPath[], at: number): void {
-    for (const name of this.#registry.affected(changes, this.#root)) this.#requestChange(name, at);
+    this.#registry.apply(changes, at);
     for (const name of sampleOwners(changes, this.#root)) this.#events.samples(name);
   }
 
   #noteFolder(): void {
     this.#events.changed();
     if (this.#watcher.state !== 'missing' || this.#state !== 'started') return;
-    for (const name of this.#registry.names()) this.#requestChange(name, performance.now());
-  }
-
-  #requestChange(name: string, at: number): void {
-    this.#request(name, 'change', at).catch((error: unknown) => {
-      this.#options.log.error(`plugin ${name}: a change could not be applied`, error);
-    });
-  }
-
-  async #request(name: string, cause: ReloadRecord['cause'], eventAt: number | null): Promise<void> {
-    await this.#registry.register(name).reloader.request({ cause, eventAt });
-    this.#registry.prune(name);
+    for (const name of this.#registry.names()) this.#registry.applyChange(name, performance.now());
   }
 
   #noteReload(record: ReloadRecord): void {
@@ -233,8 +233,8 @@ export class Engine implements Omit<PluginEngine, 'watchFolder'> {
   #noteChange(): void {
     const plugins = this.#registry.plugins();
     for (const plugin of plugins) if (plugin.source === null || !plugin.enabled) plugin.debugging.end();
-    const kinds = plugins.flatMap(({ serving }) =>
-      serving.version?.bundle.python ? ['python' as const] : [],
+    const kinds = plugins.flatMap(({ serving: { version } }) =>
+      version === null ? [] : [version.bundle.kind],
     );
     this.#pool.keepSpares(new Set<HostKind>(['node', ...kinds]));
     const outside = plugins.flatMap((plugin) =>
@@ -243,4 +243,21 @@ export class Engine implements Omit<PluginEngine, 'watchFolder'> {
     this.#watcher.follow(new Set(outside));
     this.#events.changed();
   }
+}
+
+/** The processes that an engine's plugins run in, a launcher for each language. `onParked`: one was ended to make room. */
+function createEnginePool(
+  { hostScripts, environment, memoryLimitMb, log, maxLiveHosts }: EngineOptions,
+  interpreter: PythonInterpreter,
+  onParked: () => void,
+): HostPool {
+  return new HostPool({
+    launchers: {
+      node: createNodeLauncher({ script: hostScripts.node, environment, memoryLimitMb }),
+      python: createPythonLauncher({ script: hostScripts.python, interpreter, memoryLimitMb }),
+    },
+    guardian: new Guardian(log),
+    maxLive: maxLiveHosts,
+    onParked,
+  });
 }

@@ -1,29 +1,22 @@
 import type { PluginFailure, PluginStatus, ReloadRecord } from '../../contract/plugin-view.ts';
 import type { LoadFailure } from '../../hosts/call.ts';
-import type { HostPool } from '../../hosts/pool.ts';
 import { maskTokens } from '../../system/jwt-pattern.ts';
-import type { Log } from '../../system/log.ts';
 import { ReloadTally } from '../reload/stats.ts';
 import type { DiscoveredPlugin } from '../version/discover.ts';
 import { failureOfLoad } from '../version/failure.ts';
 import type { Manifest } from '../version/manifest.ts';
-import { ServingVersion } from '../version/serving.ts';
+import { type ServingHooks, ServingVersion } from '../version/serving.ts';
 import { CallQueue } from './call-queue.ts';
 import { CrashLog } from './crash-log.ts';
-import { Debugging } from './debugging.ts';
+import { Debugging, type DebuggingDeps } from './debugging.ts';
 import type { EnginePlugin } from './types.ts';
 
-export interface PluginDeps {
-  readonly pool: HostPool;
+export interface PluginDeps extends DebuggingDeps, Pick<ServingHooks, 'onSources'> {
   readonly maxConcurrency: number;
-  readonly log: Log;
   readonly now: () => number;
-  readonly onChange: () => void;
-  /** The serving version turned out to be made of other files than was thought. */
-  readonly onSources: (plugin: Plugin) => void;
 }
 
-/** One plugin as it stands: where it was found, what serves, what is wrong. The reloader moves it from state to state. */
+/** One plugin as it is now: where it was found, what serves, what is wrong. The reloader moves it from state to state. */
 export class Plugin {
   readonly name: string;
   readonly serving: ServingVersion;
@@ -40,9 +33,9 @@ export class Plugin {
   readonly reloads = new ReloadTally();
   /** When the serving version was put in service; ms since the epoch. */
   loadedAt: number | null = null;
-  /** A reload is under way: a call that finds no version waits for it. */
+  /** A reload that is running: a call that finds no version waits for it. */
   busy: Promise<void> | null = null;
-  /** Set by hand; holds until the manifest says something else than it did then. */
+  /** Set by a person; holds until the manifest says something else than it did then. */
   #enabledByHand: { readonly enabled: boolean; readonly manifestSaid: boolean } | null = null;
   readonly #deps: PluginDeps;
 
@@ -54,12 +47,12 @@ export class Plugin {
     this.serving = new ServingVersion(name, deps.pool, {
       onProcess: (host) => this.debugging.follow(host),
       onChange: deps.onChange,
-      onSources: () => deps.onSources(this),
+      onSources: deps.onSources,
       onCrash: (exit) => this.#noteCrash(exit.reason),
       onLine: (text) => deps.log.info(`plugin ${name}: ${maskTokens(text)}`),
       onLoadFailed: (failed) => {
         this.#noteLoadFailure(failed).catch((error: unknown) =>
-          deps.log.error(`plugin ${name}: its failure could not be described`, error),
+          deps.log.error(`plugin ${name}: could not describe its failure`, error),
         );
       },
     });
@@ -72,6 +65,11 @@ export class Plugin {
 
   get lastReload(): ReloadRecord | null {
     return this.reloads.history[0] ?? null;
+  }
+
+  /** Says that its view may differ from now on. */
+  notifyChange(): void {
+    this.#deps.onChange();
   }
 
   setEnabled(enabled: boolean): void {
@@ -88,7 +86,7 @@ export class Plugin {
     );
   }
 
-  /** Why it would not execute now, in words; null when it would. */
+  /** Why it would not execute now; null when it would. */
   get unready(): string | null {
     if (!this.enabled) return 'it is disabled';
     if (this.crashes.quarantined !== null) return this.crashes.quarantined;
@@ -139,7 +137,7 @@ export class Plugin {
       this.#deps.log.warn(`plugin ${this.name}: quarantined until it changes or is reloaded`);
       this.serving.release();
     }
-    this.#deps.onChange();
+    this.notifyChange();
   }
 
   async #noteLoadFailure(failed: LoadFailure): Promise<void> {
@@ -150,6 +148,6 @@ export class Plugin {
     );
     this.#deps.log.warn(`plugin ${this.name}: failed to load`, { reason: failure.message });
     this.failure = failure;
-    this.#deps.onChange();
+    this.notifyChange();
   }
 }

@@ -1,12 +1,15 @@
 import { sep } from 'node:path';
+import type { ReloadRecord } from '../../contract/plugin-view.ts';
 import { Reloader, type ReloaderDeps } from '../reload/reloader.ts';
 import type { ChangedPath } from '../reload/watcher.ts';
 import { isCandidate } from '../version/discover.ts';
-import { completeSnapshot } from '../version/python-snapshot.ts';
+import { completeSnapshot } from '../version/python-files.ts';
 import { Plugin, type PluginDeps } from './plugin.ts';
 import type { EnginePlugin } from './types.ts';
 
 type RegistryDeps = Omit<PluginDeps, 'onSources'> & ReloaderDeps;
+
+type Cause = ReloadRecord['cause'];
 
 export interface Registered {
   readonly plugin: Plugin;
@@ -51,37 +54,22 @@ export class Registry {
       .map((plugin) => plugin.notice ?? '');
   }
 
-  /** The folder's plugin, made when it is new. */
-  register(name: string): Registered {
-    const known = this.#registered.get(name);
-    if (known !== undefined) return known;
-    const plugin = new Plugin(name, { ...this.#deps, onSources: (changed) => this.#keepSources(changed) });
-    const registered = { plugin, reloader: new Reloader(plugin, this.#deps) };
-    this.#registered.set(name, registered);
-    return registered;
+  /** Reloads the plugins that these changes on disk concern. `at`: of the first event (performance clock, ms). */
+  apply(changes: readonly ChangedPath[], at: number): void {
+    for (const name of this.#affected(changes)) this.applyChange(name, at);
   }
 
-  /** Forgets a folder that turned out to hold nothing. */
-  prune(name: string): void {
-    const known = this.#registered.get(name)?.plugin;
-    if (known !== undefined && known.source === null && known.notice === null && known.busy === null) {
-      this.#registered.delete(name);
-    }
+  /** Reloads what is, or was, the folder of this name. */
+  applyChange(name: string, at: number): void {
+    this.load(name, 'change', at).catch((error: unknown) => {
+      this.#deps.log.error(`plugin ${name}: could not apply a change`, error);
+    });
   }
 
-  /** The names of those plugins that a change may concern (main/README.md §3: the compiler's input list decides). */
-  affected(changes: readonly ChangedPath[], root: string): Set<string> {
-    const names = new Set<string>();
-    for (const change of changes) {
-      const name = folderOf(change.path, root);
-      if (name !== null && this.#concerns(name, change)) names.add(name);
-      for (const plugin of this.plugins()) {
-        if (plugin.serving.version?.inputs.has(change.path)) names.add(plugin.name);
-        // What a broken plugin would be made of is unknown: anything may mend it.
-        else if (plugin.source !== null && plugin.failure !== null) names.add(plugin.name);
-      }
-    }
-    return names;
+  /** Resolves when the folder's plugin, if there is one, serves or has failed. */
+  async load(name: string, cause: Cause, eventAt: number | null): Promise<void> {
+    await this.#register(name).reloader.request({ cause, eventAt });
+    this.#prune(name);
   }
 
   stop(): void {
@@ -97,11 +85,44 @@ export class Registry {
     }
   }
 
-  #keepSources({ name, serving }: Plugin): void {
+  #register(name: string): Registered {
+    const known = this.#registered.get(name);
+    if (known !== undefined) return known;
+    const plugin: Plugin = new Plugin(name, { ...this.#deps, onSources: () => this.#storeSources(plugin) });
+    const registered: Registered = { plugin, reloader: new Reloader(plugin, this.#deps) };
+    this.#registered.set(name, registered);
+    return registered;
+  }
+
+  /** Forgets a folder that turned out to hold nothing. */
+  #prune(name: string): void {
+    const known = this.#registered.get(name)?.plugin;
+    if (known !== undefined && known.source === null && known.notice === null && known.busy === null) {
+      this.#registered.delete(name);
+    }
+  }
+
+  /** The names of those plugins that a change may concern (main/README.md §3: the compiler's input list decides). */
+  #affected(changes: readonly ChangedPath[]): Set<string> {
+    const root = this.#deps.root();
+    const names = new Set<string>();
+    for (const change of changes) {
+      const name = folderOf(change.path, root);
+      if (name !== null && this.#concerns(name, change)) names.add(name);
+      for (const plugin of this.plugins()) {
+        if (plugin.serving.version?.inputs.has(change.path)) names.add(plugin.name);
+        // What a broken plugin would be made of is unknown: anything may fix it.
+        else if (plugin.source !== null && plugin.failure !== null) names.add(plugin.name);
+      }
+    }
+    return names;
+  }
+
+  #storeSources({ name, serving }: Plugin): void {
     const { root, bundles, log } = this.#deps;
     completeSnapshot(name, root(), serving, bundles).catch((error: unknown) => {
-      // While stopping, the folder they are kept in is removed; else only a later process would miss them.
-      log.warn(`plugin ${name}: its imported files could not be kept`, { error: String(error) });
+      // While stopping, the folder they are stored in is removed; otherwise only a later process would miss them.
+      log.warn(`plugin ${name}: could not store its imported files`, { error: String(error) });
     });
   }
 
@@ -114,7 +135,7 @@ export class Registry {
   }
 }
 
-/** The name of the folder below `root` that holds `path`; null for the root itself and for what can be no plugin. */
+/** The name of the folder below `root` that holds `path`; null for the root itself and for what can't be a plugin. */
 function folderOf(path: string, root: string): string | null {
   if (!path.startsWith(root + sep)) return null;
   const [name = ''] = path.slice(root.length + 1).split(sep);

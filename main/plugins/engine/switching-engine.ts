@@ -1,6 +1,6 @@
 import type { ReloadRecord } from '../../contract/plugin-view.ts';
 import { Engine } from './engine.ts';
-import { EngineEvents, type EngineListeners } from './events.ts';
+import { EngineEventHub, type EngineListeners } from './events.ts';
 import type { CallReport, EngineOptions, PluginCall, PluginEngine } from './types.ts';
 
 /** The engine over real files and processes; nothing happens before `start`. */
@@ -9,31 +9,32 @@ export function createPluginEngine(options: EngineOptions): PluginEngine {
 }
 
 /** One folder's engine and the calls that it has taken and not yet answered. */
-interface Watched {
+interface WatchedFolder {
   readonly engine: Engine;
   readonly path: string;
   readonly calls: Set<Promise<CallReport>>;
-  /** What its plugins did before it came into service; told when it does. */
+  /** What its plugins did before it came into service; announced when it does. */
   readonly early: ReloadRecord[];
 }
 
 /**
- * An engine whose folder can be exchanged while it runs. The new folder is scanned and loaded before the old one goes: until then
- * the old one answers, afterwards the new one, and calls that were in flight finish on the versions they began with.
+ * An engine whose folder can be exchanged while it runs. The new folder is scanned and loaded before the old one goes:
+ * until then the old one answers, afterwards the new one, and calls that were in flight finish on the versions they
+ * began with.
  */
 class SwitchingEngine implements PluginEngine {
   readonly #options: EngineOptions;
-  readonly #events: EngineEvents;
+  readonly #events: EngineEventHub;
   /** The one in service, those being started, and those whose last calls are still running. */
-  readonly #alive = new Set<Watched>();
-  #current: Watched;
+  readonly #alive = new Set<WatchedFolder>();
+  #current: WatchedFolder;
   /** One exchange at a time. */
   #switching: Promise<void> = Promise.resolve();
   #stopped = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#events = new EngineEvents(options.log);
+    this.#events = new EngineEventHub(options.log);
     this.#current = this.#open(options.path);
   }
 
@@ -48,7 +49,7 @@ class SwitchingEngine implements PluginEngine {
 
   watchFolder(path: string): Promise<void> {
     const exchange = this.#switching.then(() => this.#exchange(path));
-    // A failed exchange is the caller's to hear of; the next one starts from what serves then.
+    // A failed exchange is reported to its caller; the next one starts from what serves then.
     this.#switching = exchange.catch(() => undefined);
     return exchange;
   }
@@ -58,6 +59,10 @@ class SwitchingEngine implements PluginEngine {
     const report = engine.execute(call);
     calls.add(report);
     return report.finally(() => calls.delete(report));
+  }
+
+  get scanned(): Promise<void> {
+    return this.#current.engine.scanned;
   }
 
   list: PluginEngine['list'] = () => this.#current.engine.list();
@@ -77,20 +82,27 @@ class SwitchingEngine implements PluginEngine {
     return this.#events.on(event, listener);
   }
 
-  #open(path: string): Watched {
-    const engine = new Engine({ ...this.#options, path });
-    const watched: Watched = { engine, path, calls: new Set(), early: [] };
+  #open(path: string): WatchedFolder {
+    const early: ReloadRecord[] = [];
+    // Only the folder in service is heard; what a new one loads is announced when it comes into service.
+    const inService = () => this.#current.engine === engine;
+    const engine: Engine = new Engine(
+      { ...this.#options, path },
+      {
+        changed: () => {
+          if (inService()) this.#events.changed();
+        },
+        samples: (plugin) => {
+          if (inService()) this.#events.samples(plugin);
+        },
+        reload: (record) => {
+          if (inService()) this.#events.reload(record);
+          else early.push(record);
+        },
+      },
+    );
+    const watched: WatchedFolder = { engine, path, calls: new Set(), early };
     this.#alive.add(watched);
-    engine.on('changed', () => {
-      if (this.#current === watched) this.#events.changed();
-    });
-    engine.on('samples', (plugin) => {
-      if (this.#current === watched) this.#events.samples(plugin);
-    });
-    engine.on('reload', (record) => {
-      if (this.#current === watched) this.#events.reload(record);
-      else watched.early.push(record);
-    });
     return watched;
   }
 
@@ -106,22 +118,22 @@ class SwitchingEngine implements PluginEngine {
     if (this.#stopped) return this.#close(next);
     const old = this.#current;
     this.#current = next;
-    this.#options.log.info('watching another folder', { path });
+    this.#options.log.info('Watched folder changed', { path });
     for (const record of next.early) this.#events.reload(record);
     this.#events.changed();
     this.#retire(old).catch((error: unknown) =>
-      this.#options.log.error(`leaving the folder ${old.path} failed`, error),
+      this.#options.log.error(`Could not stop the engine of ${old.path}`, error),
     );
   }
 
   /** Idle processes go at once, the others with their last call; its length is bounded by the call's own deadline. */
-  async #retire(old: Watched): Promise<void> {
+  async #retire(old: WatchedFolder): Promise<void> {
     await old.engine.retire();
     await Promise.allSettled(old.calls);
     await this.#close(old);
   }
 
-  async #close(watched: Watched): Promise<void> {
+  async #close(watched: WatchedFolder): Promise<void> {
     await watched.engine.stop();
     this.#alive.delete(watched);
   }

@@ -20,9 +20,6 @@ export interface PluginCall {
   readonly signal: CancelSignal;
 }
 
-/** One line the plugin wrote during the call. */
-export type EngineLine = ConsoleEntry;
-
 /** How an execution ended; each kind is one row of CONTRACT.md §4. */
 export type CallResult =
   | HostOutcome
@@ -33,24 +30,26 @@ export type CallResult =
 
 export interface CallReport {
   readonly result: CallResult;
-  /** From `execute` until the plugin's process was asked; the whole time when it never was. */
+  /** From `execute` until the call went to the plugin's process; the whole time when it never did. */
   readonly queueMs: number;
-  /** From asking the process until the result. */
+  /** From there until the result. */
   readonly runMs: number;
-  /** For how much of both the deadline stood still, since a debugger was attached; 0 as a rule. */
+  /** For how much of both the deadline was paused because a debugger was attached; 0 as a rule. */
   readonly pausedMs: number;
-  readonly console: readonly EngineLine[];
-  /** What it did through stand-ins for production's modules. */
+  readonly console: readonly ConsoleEntry[];
+  /** What it did through stubs of production's modules. */
   readonly events: readonly HostEvent[];
-  /** Content hash of the version that was asked; null when none was. */
+  /** Content hash of the version that was called; null when none was. */
   readonly version: string | null;
   readonly pid: number | null;
 }
 
-/** Finds plugins in a folder, keeps them compiled and reloaded, and runs their calls in processes of their own. */
+/** Finds plugins in a folder, compiles and reloads them as they change, and runs their calls in their own processes. */
 export interface PluginEngine {
-  /** Resolves when the first scan is done and eager loads have settled, at the latest 3 s after the scan. */
+  /** Resolves when the first scan is done and eager loads have settled, at the latest after 3 s. */
   start(): Promise<void>;
+  /** Resolves when `start` does, or `stop` was called: from then on a plugin that can't run doesn't exist or is disabled. */
+  readonly scanned: Promise<void>;
   /** Ends every process within 3 s; calls in flight settle as crashed. */
   stop(): Promise<void>;
   /** Sorted by name. */
@@ -69,25 +68,25 @@ export interface PluginEngine {
   /** Holds until the manifest's own `enabled` changes or the runtime ends. @throws WorkbenchError NOT_FOUND */
   setEnabled(name: string, enabled: boolean): Promise<EnginePlugin>;
   /**
-   * Opens a port of this machine for debuggers, or closes it; while one is attached the plugin's deadlines stand still. A reload
-   * keeps the mode and the port; disabling, or the plugin's going away, ends it.
+   * Opens a port on 127.0.0.1 for debuggers, or closes it; while one is attached the plugin's deadlines are paused. A
+   * reload keeps the mode and the port; disabling or removing the plugin ends it.
    * @throws WorkbenchError NOT_FOUND; CONFLICT with the reason when it can't be debugged now
    */
   debug(name: string, on: boolean): Promise<EnginePlugin>;
   folder(): FolderView;
   /**
-   * Watches another folder from now on; absolute. Resolves when its plugins serve. Until then the present folder's do, and calls
-   * in flight finish on the versions they began with.
+   * Watches another folder from now on; `path` is absolute. Resolves when its plugins serve. Until then those of the
+   * present folder do, and calls in flight finish on the versions they began with.
    */
   watchFolder(path: string): Promise<void>;
   lastReload(): ReloadRecord | null;
   /** The plugin's last reloads, newest first, at most `KEPT_RELOADS`. @throws WorkbenchError NOT_FOUND when unknown */
   history(name: string): readonly ReloadRecord[];
-  /** Of all plugins together. */
+  /** Over all plugins. */
   reloadStats(): ReloadStats;
   /**
    * `changed`: plugins or the folder. `reload`: a version was loaded, or failed to. `samples`: files of a plugin's samples.
-   * Returns its undo.
+   * Returns `unsubscribe`.
    */
   on<E extends keyof EngineListeners>(event: E, listener: EngineListeners[E]): () => void;
 }
@@ -114,9 +113,9 @@ export interface EngineOptions {
   /** Plugins with a process of their own at once; idle ones are parked, least recently used first. */
   readonly maxLiveHosts: number;
   readonly memoryLimitMb: number;
-  /** The folder's other plugins are not looked at; all are unless told. */
-  readonly only?: readonly string[];
-  /** How changes are noticed; `auto` unless told. */
-  readonly watch?: WatchMode;
+  /** The only plugins that are loaded; default: all of the folder. */
+  readonly only?: readonly string[] | undefined;
+  /** How changes are noticed; default: `auto`. */
+  readonly watch?: WatchMode | undefined;
   readonly now?: () => number;
 }

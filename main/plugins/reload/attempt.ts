@@ -4,15 +4,16 @@ import type { Plugin } from '../engine/plugin.ts';
 import type { BundleStore } from '../version/bundles.ts';
 import { type DiscoveredPlugin, discover } from '../version/discover.ts';
 import { failureAt, failureOfLoad } from '../version/failure.ts';
+import type { Language } from '../version/languages.ts';
 import { loadManifest } from '../version/manifest.ts';
-import { prepare } from '../version/prepare.ts';
+import { LANGUAGE_SUPPORT } from '../version/prepare.ts';
 import type { Version } from '../version/serving.ts';
 
 export interface ReloadRequest {
   readonly cause: ReloadRecord['cause'];
-  /** When the first file event came (performance clock, ms); null when a person or the start asked. */
+  /** When the first file event came (performance clock, ms); null for a person's request and at the start. */
   readonly eventAt: number | null;
-  /** Nothing new was heard: what changed a moment ago is only looked at once more. */
+  /** No new event came: what changed a moment ago is only checked once more. */
   readonly again?: boolean;
 }
 
@@ -28,8 +29,8 @@ export interface AttemptDeps {
   readonly root: () => string;
   readonly bundles: BundleStore;
   readonly now: () => number;
-  /** Why Python plugins can't run here, or null when they can. */
-  readonly pythonRefusal: () => Promise<string | null>;
+  /** Why plugins of this language can't run here; null when they can. */
+  readonly refusal: (language: Language) => Promise<string | null>;
   /** Whether a version is loaded at once, rather than at its first call. */
   readonly isEager: (cause: ReloadRecord['cause']) => boolean;
 }
@@ -52,19 +53,18 @@ export async function attempt(
   if (found.kind === 'unreadable') return failed(plugin.source?.folder ?? deps.root(), found.reason, deps);
   await describe(plugin, found.plugin);
   const { folder, language } = found.plugin;
-  const isPython = language === 'python';
-  const refusal = isPython ? await deps.pythonRefusal() : null;
+  const refusal = await deps.refusal(language);
   if (refusal !== null) return failed(folder, refusal, deps);
-  const prepared = await prepare(found.plugin, deps.root(), serving, deps.now);
+  const { prepare, canRecover } = LANGUAGE_SUPPORT[language];
+  const prepared = await prepare({ found: found.plugin, root: deps.root(), serving, now: deps.now });
   if (!prepared.ok) return { kind: 'failed', failure: prepared.failure, hash: null };
-  // Stopping, or overtaken: whatever would be written or started now is for nobody.
+  // Stopping, or overtaken: nobody needs what would be written or started now.
   if (signal.aborted) return failed(folder, 'a newer version has come', deps);
   const { hash } = prepared;
-  // Whoever asks by hand gets a new process, also for what failed or serves already.
-  const asked = request.cause === 'manual' || request.cause === 'restart';
-  if (!asked && hash === serving?.hash) return { kind: 'unchanged' };
-  // A Python version that failed may lack a module, which no hash of its own files tells of: news is reason to try again.
-  const shouldRetry = asked || (isPython && request.again !== true);
+  // A person who asks gets a new process, also for what failed or serves already.
+  const isAskedFor = request.cause === 'manual' || request.cause === 'restart';
+  if (!isAskedFor && hash === serving?.hash) return { kind: 'unchanged' };
+  const shouldRetry = isAskedFor || (canRecover && request.again !== true);
   if (!shouldRetry && known !== null && hash === known.hash) return { kind: 'failed', ...known };
   const file = await deps.bundles.write(`${plugin.name}-${hash}${prepared.extension}`, prepared.code);
   const version: Version = {
@@ -79,7 +79,7 @@ export async function attempt(
   return { kind: 'loaded', version };
 }
 
-/** Takes over where the plugin was found and what its manifest says; a manifest caught half-written keeps the last one. */
+/** Takes over where the plugin was found and its manifest; while that is caught half-written, the last one counts. */
 async function describe(plugin: Plugin, source: DiscoveredPlugin): Promise<void> {
   const manifest = await loadManifest(source.folder, plugin.name);
   const { problem } = manifest;

@@ -1,13 +1,11 @@
-/** Reloads that may follow each other without a pause, and how many of them come back per second. */
-const BURST = 4;
-const PER_SECOND = 2;
+import { BURST_RELOADS, RELOADS_PER_SECOND } from './timing.ts';
 
 /**
- * Tells a person who saves, whose change goes live at once, from a program that saves without end, whose changes are
- * taken together: a bucket that every reload takes from and that time fills.
+ * Tells a person who saves, whose change goes live at once, from a program that saves endlessly, whose changes are
+ * taken together: a token bucket that each reload draws from and time refills.
  */
 export class Pace {
-  #left = BURST;
+  #left = BURST_RELOADS;
   #at: number;
 
   constructor(now: number) {
@@ -16,7 +14,7 @@ export class Pace {
 
   /** Whether the next reload may start at once. `now`: performance clock, ms. */
   isFree(now: number): boolean {
-    this.#left = Math.min(BURST, this.#left + ((now - this.#at) / 1000) * PER_SECOND);
+    this.#left = Math.min(BURST_RELOADS, this.#left + ((now - this.#at) / 1000) * RELOADS_PER_SECOND);
     this.#at = now;
     return this.#left >= 1;
   }

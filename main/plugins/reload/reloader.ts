@@ -4,35 +4,26 @@ import type { Log } from '../../system/log.ts';
 import type { Plugin } from '../engine/plugin.ts';
 import { type Attempt, type AttemptDeps, attempt, type ReloadRequest } from './attempt.ts';
 import { Pace } from './pace.ts';
-
-/** A file caught half-written is an error only once it has stayed broken this long (main/README.md §3). */
-const BROKEN_MS = 100;
-/** Changes that come too fast to be reloaded one by one are taken together: after a pause, but not for ever. */
-const PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 500;
-/**
- * The watcher drops a second event for a file within 50 ms of the first, so every change is looked at once more; when
- * nothing differs that costs one compilation.
- */
-const SECOND_LOOK_MS = 80;
-/** A load that hangs gives way to a newer change after this. */
-const IMPATIENCE_MS = 500;
+import { BROKEN_MS, IMPATIENCE_MS, LONGEST_PAUSE_MS, PAUSE_MS, RECHECK_MS } from './timing.ts';
 
 export interface ReloaderDeps extends AttemptDeps {
   readonly log: Log;
   readonly onReload: (record: ReloadRecord) => void;
-  readonly onChange: () => void;
 }
 
-/** Keeps one plugin as it is on disk: one attempt at a time, later requests merged into the next. */
+const nothing = () => undefined;
+
+/** Brings one plugin to what is on disk: one attempt at a time, later requests merged into the next. */
 export class Reloader {
   readonly #plugin: Plugin;
   readonly #deps: ReloaderDeps;
   #pending: ReloadRequest | null = null;
   #running: Promise<void> | null = null;
   #requestedAt = Number.NEGATIVE_INFINITY;
+  /** What a request that comes now means for the step that is running. */
+  #onNewerRequest: () => void = nothing;
   readonly #pace = new Pace(performance.now());
-  #secondLook: NodeJS.Timeout | null = null;
+  #recheckTimer: NodeJS.Timeout | null = null;
   #stopping = new AbortController();
   /** The version that failed last, so that it isn't loaded again while it stays the same. */
   #failed: { readonly hash: string | null; readonly failure: PluginFailure } | null = null;
@@ -47,15 +38,17 @@ export class Reloader {
     if (this.#stopping.signal.aborted) return Promise.resolve();
     this.#requestedAt = performance.now();
     this.#pending = merge(this.#pending, request);
+    // A second look brings nothing newer: it waits for what is running.
+    if (request.again !== true) this.#onNewerRequest();
     this.#running ??= this.#drain();
     this.#plugin.busy = this.#running;
     return this.#running;
   }
 
-  /** Takes no more requests and abandons a load that is under way. */
+  /** Takes no more requests and abandons a load that is running. */
   stop(): void {
     this.#stopping.abort();
-    if (this.#secondLook !== null) clearTimeout(this.#secondLook);
+    if (this.#recheckTimer !== null) clearTimeout(this.#recheckTimer);
   }
 
   async #drain(): Promise<void> {
@@ -69,25 +62,25 @@ export class Reloader {
         this.#deps.log.error(`plugin ${this.#plugin.name}: its reload failed`, error);
       });
     }
-    // Here and not in a `finally`: no request may slip in between the loop's last look and this line.
+    // Here and not in a `finally`: no request may slip in between the loop's last check and this line.
     this.#running = null;
     this.#plugin.busy = null;
   }
 
   async #awaitPause({ cause }: ReloadRequest): Promise<void> {
-    const began = performance.now();
-    if (cause !== 'change' || this.#pace.isFree(began)) return;
-    let seen: number;
+    const startedAt = performance.now();
+    if (cause !== 'change' || this.#pace.isFree(startedAt)) return;
+    let lastRequestAt: number;
     do {
-      seen = this.#requestedAt;
+      lastRequestAt = this.#requestedAt;
       await delay(PAUSE_MS);
-    } while (seen !== this.#requestedAt && performance.now() - began < LONGEST_PAUSE_MS);
+    } while (lastRequestAt !== this.#requestedAt && performance.now() - startedAt < LONGEST_PAUSE_MS);
   }
 
   async #run(request: ReloadRequest): Promise<void> {
     let result = await this.#attempt(request);
     if (isBroken(result) && request.cause === 'change') {
-      if (await this.#superseded(BROKEN_MS)) {
+      if (await this.#isSuperseded(BROKEN_MS)) {
         this.#pending = merge(request, this.#pending ?? request);
         return;
       }
@@ -96,39 +89,49 @@ export class Reloader {
     }
     if (this.#stopping.signal.aborted) return;
     this.#apply(result, request);
-    const isMore = request.again !== true || result.kind === 'loaded';
-    if (request.cause === 'change' && isMore) this.#recheck(request);
+    const needsRecheck = request.again !== true || result.kind === 'loaded';
+    if (request.cause === 'change' && needsRecheck) this.#recheck(request);
   }
 
   async #attempt(request: ReloadRequest): Promise<Attempt> {
+    const stopping = this.#stopping.signal;
     const abandon = new AbortController();
-    const onStop = () => abandon.abort();
-    this.#stopping.signal.addEventListener('abort', onStop, { once: true });
-    const impatience = setInterval(() => {
-      if (this.#pending !== null) abandon.abort();
-    }, IMPATIENCE_MS);
+    const onAbandon = () => abandon.abort();
+    let impatience: NodeJS.Timeout | undefined;
+    if (stopping.aborted) onAbandon();
+    stopping.addEventListener('abort', onAbandon, { once: true });
+    this.#onNewerRequest = () => {
+      impatience ??= setTimeout(onAbandon, IMPATIENCE_MS);
+    };
     try {
       return await attempt(this.#plugin, request, this.#failed, abandon.signal, this.#deps);
     } finally {
-      clearInterval(impatience);
-      this.#stopping.signal.removeEventListener('abort', onStop);
+      this.#onNewerRequest = nothing;
+      clearTimeout(impatience);
+      stopping.removeEventListener('abort', onAbandon);
     }
   }
 
-  /** Whether a newer request came within `ms`. */
-  async #superseded(ms: number): Promise<boolean> {
-    const until = performance.now() + ms;
-    while (this.#pending === null && performance.now() < until) await delay(10);
+  /** Whether a newer request comes within `ms`. */
+  async #isSuperseded(ms: number): Promise<boolean> {
+    if (this.#pending !== null) return true;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+      this.#onNewerRequest = resolve;
+    });
+    clearTimeout(timer);
+    this.#onNewerRequest = nothing;
     return this.#pending !== null;
   }
 
   #recheck(request: ReloadRequest): void {
-    if (this.#secondLook !== null) clearTimeout(this.#secondLook);
-    this.#secondLook = setTimeout(() => {
+    if (this.#recheckTimer !== null) clearTimeout(this.#recheckTimer);
+    this.#recheckTimer = setTimeout(() => {
       this.request({ ...request, again: true }).catch((error: unknown) =>
-        this.#deps.log.error('second look failed', error),
+        this.#deps.log.error(`plugin ${this.#plugin.name}: could not check its files again`, error),
       );
-    }, SECOND_LOOK_MS);
+    }, RECHECK_MS);
   }
 
   #apply(result: Attempt, request: ReloadRequest): void {
@@ -140,19 +143,19 @@ export class Reloader {
       this.#deps.bundles.drop(plugin.serving.version?.bundle.file);
       plugin.serving.unload();
     } else if (result.kind === 'failed') {
-      // A version that failed before and is still the one on disk is no news, unless somebody asked.
-      const news = plugin.failure?.message !== result.failure.message || request.cause !== 'change';
+      // A version that failed before and is still on disk is worth no record, unless somebody asked.
+      const isNew = plugin.failure?.message !== result.failure.message || request.cause !== 'change';
       this.#failed = result;
       plugin.failure = result.failure;
-      if (news) this.#record(request, false, firstLine(result.failure.message));
+      if (isNew) this.#record(request, false, firstLine(result.failure.message));
     } else {
-      const healed = plugin.failure !== null;
+      const wasBroken = plugin.failure !== null;
       plugin.failure = null;
       this.#failed = null;
       if (result.kind === 'loaded') this.#afterLoad();
-      if (result.kind === 'loaded' || healed) this.#record(request, true, null);
+      if (result.kind === 'loaded' || wasBroken) this.#record(request, true, null);
     }
-    this.#deps.onChange();
+    plugin.notifyChange();
   }
 
   #afterLoad(): void {
@@ -163,12 +166,12 @@ export class Reloader {
 
   #record({ cause, eventAt }: ReloadRequest, ok: boolean, error: string | null): void {
     const plugin = this.#plugin;
-    const measured = ok && eventAt !== null && plugin.lastReload !== null;
+    const isMeasured = ok && eventAt !== null && plugin.lastReload !== null;
     const record: ReloadRecord = {
       plugin: plugin.name,
       at: this.#deps.now(),
       ok,
-      latencyMs: measured ? performance.now() - eventAt : null,
+      latencyMs: isMeasured ? performance.now() - eventAt : null,
       version: plugin.serving.version?.hash ?? null,
       cause,
       error,

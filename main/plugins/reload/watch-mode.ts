@@ -3,9 +3,6 @@ import { readFile } from 'node:fs/promises';
 /** `auto`: events where the system sends them, else polling; the other two force one of them (MOZAIKS_WATCH). */
 export type WatchMode = 'auto' | 'events' | 'polling';
 
-/** How often files are compared where no events come, in ms. */
-export const POLL_INTERVAL_MS = 200;
-
 /** File systems whose changes, made on another machine or by another system, reach no watch of this one. */
 const SILENT: readonly (readonly [RegExp, string])[] = [
   [/^(9p|drvfs|v9fs)$/, 'a folder of another system (WSL or a virtual machine)'],

@@ -5,14 +5,9 @@ import { type FSWatcher, watch } from 'chokidar';
 import type { FolderView } from '../../contract/snapshot.ts';
 import type { Log } from '../../system/log.ts';
 import { isInside } from '../version/discover.ts';
-import { isExhausted, POLL_INTERVAL_MS, silentFileSystem, type WatchMode } from './watch-mode.ts';
+import { LONGEST_CHANGE_MS, POLL_INTERVAL_MS, QUIET_MS, ROOT_POLL_MS } from './timing.ts';
+import { isExhausted, silentFileSystem, type WatchMode } from './watch-mode.ts';
 
-/** Events this close together are one change. */
-const QUIET_MS = 10;
-/** A change is handed on after this even when events keep coming. */
-const LONGEST_MS = 100;
-/** How often the watched folder itself is looked at: no event tells that it came back. */
-const ROOT_POLL_MS = 400;
 /** Imported packages may have thousands of files, and each costs a watch. */
 const MAX_FOLLOWED = 2_000;
 
@@ -192,7 +187,7 @@ export class FolderWatcher {
     const known = this.#changes.get(change.path);
     this.#changes.set(change.path, known?.contentOnly === false ? known : change);
     if (this.#quiet !== null) {
-      if (now - this.#firstAt > LONGEST_MS) return;
+      if (now - this.#firstAt > LONGEST_CHANGE_MS) return;
       clearTimeout(this.#quiet);
     }
     this.#quiet = setTimeout(() => this.#flush(), QUIET_MS);

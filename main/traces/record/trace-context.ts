@@ -22,6 +22,12 @@ export function formatTraceparent({ traceId, id }: TraceIds): string {
   return `00-${traceId}-${id}-01`;
 }
 
+/** The span id in an answer's header, which is the id of the request's trace in the store; null where there is none. */
+export function spanIdOf(traceparent: string | undefined): string | null {
+  const [, , spanId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
+  return spanId ?? null;
+}
+
 function traceIdOf(traceparent: string | undefined): string | null {
   const [, traceId, parentId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
   if (traceId === undefined || parentId === undefined) return null;

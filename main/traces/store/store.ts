@@ -1,3 +1,4 @@
+import { WorkbenchError } from '../../contract/errors.ts';
 import type { PluginStats } from '../../contract/plugin-view.ts';
 import type { Activity } from '../../contract/snapshot.ts';
 import type { NewTrace, Trace, TraceSummary } from '../../contract/trace.ts';
@@ -5,8 +6,7 @@ import type { TracePage, TraceQuery } from '../../contract/trace-list.ts';
 import { createActivityWindow, createPluginTally } from './activity.ts';
 import { type DiskKeeping, type DiskSettings, openDisk } from './disk/disk.ts';
 import type { TraceIndex } from './index.ts';
-import { decodeRecord, encodeRecord } from './record.ts';
-import { createRecordBytes } from './record-bytes.ts';
+import { createRecordBytes, decodeRecord, encodeRecord } from './record.ts';
 import { createTraceShelf, type TraceLimits } from './retention.ts';
 import { createTextSearches } from './search.ts';
 
@@ -20,8 +20,10 @@ export interface TraceStore {
   search(query: TraceQuery): Promise<TracePage>;
   /** One of the newest few thousand. */
   get(id: string): Trace | undefined;
-  /** Any that is kept. */
+  /** Any that is stored. */
   read(id: string): Promise<Trace | undefined>;
+  /** @throws {WorkbenchError} NOT_FOUND when it was dropped, or never was */
+  require(id: string): Promise<Trace>;
   /**
    * Forgets the traces, in memory at once; the numbers over them (`activity`, `pluginStats`, `dropped`) stay.
    *
@@ -33,8 +35,8 @@ export interface TraceStore {
   activity(now: number): Activity;
   /** Calls of one plugin since start; percentiles over its last thousand runs. */
   pluginStats(name: string): PluginStats;
-  /** Called once for each trace added, in order; returns its undo. */
-  onAdded(listener: (summary: TraceSummary) => void): () => void;
+  /** Called once for each trace added, in order. Returns `unsubscribe`. */
+  onAdded(listener: (added: AddedTrace) => void): () => void;
   /**
    * Takes over what earlier runs left on disk, before the first trace is added; without a disk there is nothing to do. Never
    * rejects: what keeps it from doing so is a notice.
@@ -48,6 +50,14 @@ export interface TraceStore {
   notices(): readonly string[];
   /** Called when `notices` changed, or earlier traces have been read; returns its undo. */
   onChanged(listener: () => void): () => void;
+}
+
+/** A trace that was just stored, under both of its ids. */
+export interface AddedTrace {
+  /** `summary.id` is its id in the store. */
+  readonly summary: TraceSummary;
+  /** The W3C trace id: the client's, where its request carried one. */
+  readonly traceId: string;
 }
 
 /** What a runtime keeps in memory unless told otherwise: all there is without a disk, what waits to be written with one. */
@@ -67,7 +77,7 @@ export function createTraceStore(
     onDisk: async (run, text) => disk.traces?.search(run, text) ?? [],
   });
   const toBytes = createRecordBytes();
-  const added = new Set<(summary: TraceSummary) => void>();
+  const added = new Set<(added: AddedTrace) => void>();
   const changed = new Set<() => void>();
   const window = createActivityWindow();
   const tally = createPluginTally();
@@ -133,6 +143,12 @@ export function createTraceStore(
     return trace;
   }
 
+  async function require(id: string): Promise<Trace> {
+    const trace = await read(id);
+    if (trace !== undefined) return trace;
+    throw new WorkbenchError('NOT_FOUND', `Trace '${id}' no longer exists; the oldest are dropped first`);
+  }
+
   async function enter(from: DiskSettings, plugins: string): Promise<void> {
     if (plugins === entered) return;
     entered = plugins;
@@ -164,7 +180,7 @@ export function createTraceStore(
     disk.traces?.wake();
     window.add(summary);
     tally.add(summary);
-    for (const listener of added) listener(summary);
+    for (const listener of added) listener({ summary, traceId: trace.traceId });
   }
 
   const queueEntry = (from: DiskSettings, plugins: string) => {
@@ -173,7 +189,7 @@ export function createTraceStore(
   };
 
   return {
-    ...{ add, list, search, get, read, counts },
+    ...{ add, list, search, get, read, require, counts },
     async clear() {
       index.clear();
       recent.clear();

@@ -1,6 +1,6 @@
 import { duplicateKeys, type JsonScan, scanJson } from '../../../main/contract/json-text.ts';
 
-/** Something to say about a stretch of a text, shown in the editor. */
+/** A remark on a range of text, shown in the editor. */
 export interface TextMark {
   /** In UTF-16 units. */
   readonly from: number;
@@ -9,14 +9,14 @@ export interface TextMark {
   readonly text: string;
 }
 
-/** What is wrong with a text as JSON. An empty one may be meant: nothing is said of it. */
+/** Problems of a text as JSON. Empty text has none: it may be intended. */
 export function jsonMarks(text: string): readonly TextMark[] {
   return text.trim() === '' ? [] : marksOfScan(scanJson(text));
 }
 
 export function marksOfScan({ tokens, problem }: JsonScan): readonly TextMark[] {
   const twice = duplicateKeys(tokens).map(({ from, text }): TextMark => {
-    return { from, to: from + text.length, tone: 'warn', text: `${text} stands twice: the later one counts` };
+    return { from, to: from + text.length, tone: 'warn', text: `${text} appears twice; the last one wins` };
   });
   if (problem === null) return twice;
   return [...twice, { from: problem.from, to: problem.to, tone: 'bad', text: sentence(problem.message) }];

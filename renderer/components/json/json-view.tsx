@@ -36,7 +36,9 @@ function JsonPiece({ text }: { readonly text: string }) {
   );
 }
 
-/** A body as a trace or an answer keeps it: JSON coloured, text as it is, and a line where it was cut. */
+/**
+ * A body as stored in a trace or a response: JSON coloured, text as it is, and a note where it was truncated.
+ */
 export function BodyView({ body, maxHeight }: { body: StoredBody | null; maxHeight?: string | number }) {
   const json = useMemo(() => (body === null ? undefined : bodyJson(body)), [body]);
   if (body === null || body.bytes === 0) return <p className={classes.none}>No body.</p>;
@@ -48,7 +50,9 @@ export function BodyView({ body, maxHeight }: { body: StoredBody | null; maxHeig
       ) : (
         <JsonView value={json} {...size} />
       )}
-      {body.truncated && <p className={classes.none}>Cut: the whole body had {formatBytes(body.bytes)}.</p>}
+      {body.truncated && (
+        <p className={classes.none}>Truncated: the whole body has {formatBytes(body.bytes)}.</p>
+      )}
     </>
   );
 }

@@ -1,11 +1,11 @@
 import { type ReactNode, useMemo } from 'react';
 import { type AnsiRun, parseAnsi } from './ansi.ts';
 import classes from './foreign-text.module.css';
-import { hiddenName, splitHidden } from './hidden-characters.ts';
+import { describeHidden, splitHidden } from './hidden-characters.ts';
 
 /**
- * A text that somebody else made up, in the line: hidden characters stand out with their code, its writing direction is kept to
- * itself, and the colours of terminals are shown. Never HTML, and no link in it can be clicked.
+ * Untrusted text, inline: hidden characters are written out as their code, its writing direction is isolated,
+ * and terminal colours are shown. Never HTML, and no link in it can be clicked.
  */
 export function ForeignText({ text }: { readonly text: string }) {
   const runs = useMemo(() => parseAnsi(text), [text]);
@@ -26,7 +26,8 @@ function Run({ run: { text, style } }: { readonly run: AnsiRun }): ReactNode {
   return (
     <span
       className={classes.run}
-      // On a background of its own the text keeps the ordinary colour, so that nothing can be made unreadable.
+      // On a coloured background the text keeps the default colour, so that nothing can be made
+      // unreadable.
       data-hue={background === null ? (hue ?? undefined) : undefined}
       data-background={background ?? undefined}
       data-bold={bold || undefined}
@@ -39,14 +40,14 @@ function Run({ run: { text, style } }: { readonly run: AnsiRun }): ReactNode {
   );
 }
 
-/** A text with its hidden characters as marks. */
+/** Text with its hidden characters as marks. */
 export function withHidden(text: string): ReactNode {
   const parts = splitHidden(text);
   if (parts.length === 1 && !parts[0]?.hidden) return text;
   return parts.map((part, at) =>
     part.hidden ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text never move
-      <span key={at} className={classes.hidden} title={hiddenName(part.text)}>
+      <span key={at} className={classes.hidden} title={describeHidden(part.text)}>
         {part.shown}
       </span>
     ) : (

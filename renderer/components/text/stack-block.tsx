@@ -3,14 +3,14 @@ import { useStores } from '../use-stores.tsx';
 import { TextFrame } from './code-block.tsx';
 import { showControls } from './format.ts';
 import classes from './stack-block.module.css';
-import { stackLines } from './stack-frames.ts';
+import { parseStack } from './stack-frames.ts';
 
 const MAX_LINES = 200;
 
-/** A stack; its frames in the plugin's own files open there in the editor. */
+/** A stack trace; frames in the plugin's own files open in the editor. */
 export function StackBlock({ plugin, stack }: { readonly plugin: string; readonly stack: string }) {
   const stores = useStores();
-  const lines = stackLines(stack).slice(0, MAX_LINES);
+  const lines = parseStack(stack).slice(0, MAX_LINES);
   return (
     <TextFrame copies={stack} copyLabel="Copy stack" maxHeight={180} wrap>
       {lines.map(({ text, place }, index) => (
@@ -23,7 +23,7 @@ export function StackBlock({ plugin, stack }: { readonly plugin: string; readonl
               type="button"
               className={classes.frame}
               title={`Open ${place.file}:${place.line} in editor`}
-              onClick={() => stores.editor.open({ name: plugin, ...wishOf(place) })}
+              onClick={() => stores.editor.open({ name: plugin, ...toTarget(place) })}
             >
               {showControls(text)}
             </button>
@@ -35,6 +35,6 @@ export function StackBlock({ plugin, stack }: { readonly plugin: string; readonl
   );
 }
 
-function wishOf({ file, line, column }: { file: string; line: number; column: number | null }) {
+function toTarget({ file, line, column }: { file: string; line: number; column: number | null }) {
   return { file, line, ...(column === null ? {} : { column }) };
 }

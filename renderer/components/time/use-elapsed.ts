@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Often enough to read as running, seldom enough to stay calm. */
+/** Often enough to look continuous, rarely enough to stay calm. */
 const TICK_MS = 100;
 
 /** Milliseconds since `startedAt` (epoch), kept up to date. */

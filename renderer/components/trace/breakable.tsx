@@ -1,7 +1,7 @@
 import { Fragment } from 'react';
 import { showControls } from '../text/format.ts';
 
-/** A dotted name that may break after its dots and underscores, rather than inside a word. */
+/** A dotted name that may wrap after its dots and underscores rather than inside a word. */
 export function Breakable({ text }: { readonly text: string }) {
   const parts = showControls(text).split(/(?<=[._](?=.))/);
   return parts.map((part, at) => (

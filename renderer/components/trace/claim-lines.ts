@@ -11,7 +11,7 @@ export interface ClaimLine {
   readonly text: string;
 }
 
-/** Longest text of a list that stays on one line. */
+/** Longest list that stays on one line, in characters. */
 const INLINE_LENGTH = 72;
 
 /** Pretty-prints a token's claims line by line; lists of plain values stay on one line. */
@@ -20,19 +20,19 @@ export function claimLines(claims: JsonObject): readonly ClaimLine[] {
 }
 
 /**
- * Whether a line belongs to the claim that a provenance names. A `*` stands for one level
- * (`resource_access.*.roles`), several claims are parted by a comma or "and"; the object around a claim doesn't light up.
+ * Whether a line belongs to the claim that a provenance names. A `*` matches one level
+ * (`resource_access.*.roles`); several claims are separated by commas or "and"; the object around a claim doesn't match.
  */
 export function belongsToClaim(linePath: string, claim: string): boolean {
   if (linePath === '') return false;
   return claim.split(/\s*(?:,|\band\b|\+)\s*/).some((pattern) => matches(linePath, pattern));
 }
 
-/** Claims that hold a moment in seconds since the epoch (RFC 7519 §4.1). */
+/** Claims that are times in seconds since the epoch (RFC 7519 §4.1). */
 const TIME_CLAIMS = ['exp', 'nbf', 'iat', 'auth_time'];
 
-/** The moment that a claim such as `exp` names, as local date and time; null for any other line. */
-export function claimTime({ path, text }: Pick<ClaimLine, 'path' | 'text'>): string | null {
+/** The time in a claim such as `exp`, as local date and time; null for any other line. */
+export function formatClaimTime({ path, text }: Pick<ClaimLine, 'path' | 'text'>): string | null {
   if (!TIME_CLAIMS.includes(path)) return null;
   const at = new Date(Number.parseFloat(text) * 1000);
   return Number.isNaN(at.getTime())
@@ -69,7 +69,7 @@ function lines(
   return [{ path, depth, key, text: open }, ...inner, { path, depth, key: null, text: `${close}${tail}` }];
 }
 
-/** Whether a value takes lines of its own: objects with keys do, and lists that hold objects or are long. */
+/** Whether a value spans lines of its own: objects with keys do, and lists that contain objects or are long. */
 function isNested(value: Json): value is Json[] | JsonObject {
   if (typeof value !== 'object' || value === null) return false;
   if (!Array.isArray(value)) return Object.keys(value).length > 0;

@@ -3,10 +3,10 @@ import type { JsonObject } from '../../../main/contract/http.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { showControls } from '../text/format.ts';
 import { VerdictMark } from '../text/mark.tsx';
-import { belongsToClaim, type ClaimLine, claimLines, claimTime } from './claim-lines.ts';
+import { belongsToClaim, type ClaimLine, claimLines, formatClaimTime } from './claim-lines.ts';
 import classes from './claims-panel.module.css';
 
-/** The token's claims; those that the row in hand was made from light up. */
+/** The token's claims; those behind the active row are highlighted. */
 export function ClaimsPanel({ trace, claim }: { readonly trace: Trace; readonly claim: string | null }) {
   const { token } = trace;
   return (
@@ -23,19 +23,19 @@ export function ClaimsPanel({ trace, claim }: { readonly trace: Trace; readonly 
       {token?.claims ? (
         <ClaimsText claims={token.claims} claim={claim} />
       ) : (
-        <p className={classes.none}>{noClaims(trace)}</p>
+        <p className={classes.none}>{describeNoClaims(trace)}</p>
       )}
     </section>
   );
 }
 
-function noClaims({ token, identity }: Trace): string {
-  if (token !== null) return 'The token could not be read, so it has no claims to show.';
+function describeNoClaims({ token, identity }: Trace): string {
+  if (token !== null) return 'The token could not be decoded, so there are no claims.';
   if (identity === null) return 'No token was sent.';
-  return 'No token was sent: the development identity of local mode stands in (contract §3).';
+  return 'No token was sent: local mode uses the development identity (contract §3).';
 }
 
-/** Claims as JSON, a line each; `claim` names the one to light up, null for none. */
+/** Claims as JSON, one per line; `claim` names the one to highlight, null for none. */
 export function ClaimsText({
   claims,
   claim,
@@ -60,7 +60,7 @@ export function ClaimsText({
 }
 
 function ClaimRow({ line, lit }: { readonly line: ClaimLine; readonly lit: boolean }) {
-  const at = claimTime(line);
+  const at = formatClaimTime(line);
   return (
     <div
       className={classes.line}

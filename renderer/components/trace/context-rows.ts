@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../main/contract/http.ts';
 import { RESERVED_KEYS } from '../../../main/contract/http.ts';
 import type { Provenance, SpoofAttempt, Trace } from '../../../main/contract/trace.ts';
 
-/** One side of a row: a field by its path (`_context.roles`) and the value it had there. */
+/** One side of a row: a field by its path (`_context.roles`) and its value there. */
 export interface ContextCell {
   readonly path: string;
   readonly value: Json;
@@ -10,11 +10,11 @@ export interface ContextCell {
 
 /**
  * How a field got from left to right.
- * - `passed`: the client's own field, handed on as it was.
- * - `injected`: set by the runtime; whatever the client had sent there is gone.
+ * - `passed`: the client's own field, passed unchanged.
+ * - `injected`: set by the runtime; what the client sent there was discarded.
  * - `withheld`: the runtime sets this field, but not for this caller (`user_jwt` without a token).
- * - `removed`: the client sent it and the plugin didn't get it.
- * - `stopped`: the client sent it, and the plugin was never run.
+ * - `removed`: the client sent it and the plugin didn't receive it.
+ * - `stopped`: the client sent it, and the plugin never ran.
  */
 export type ContextLink = 'passed' | 'injected' | 'withheld' | 'removed' | 'stopped';
 
@@ -35,7 +35,7 @@ export type ContextSource = Pick<Trace, 'request' | 'received' | 'provenance' | 
 
 /**
  * The rows of "where did each value come from?": the client's own fields in the order sent, then the runtime's fields
- * in the order injected, each beside what the client had tried to put there (CONTRACT.md §4).
+ * in the order injected, each beside what the client tried to set (CONTRACT.md §4).
  */
 export function contextRows(trace: ContextSource): readonly ContextRow[] {
   const sent = sentObject(trace);
@@ -45,10 +45,10 @@ export function contextRows(trace: ContextSource): readonly ContextRow[] {
   const spoofed = spoofedCells(trace.spoofs);
   const injected = trace.provenance.map((entry) => injectedRow(entry, spoofed, trace.received !== null));
   const seen = new Set([...own, ...injected].map((row) => row.path));
-  return [...own, ...injected, ...leftOverSpoofs(spoofed, seen), ...unexplained(trace, seen)];
+  return [...own, ...injected, ...unmatchedSpoofs(spoofed, seen), ...unexplainedRows(trace, seen)];
 }
 
-/** Whether the client's side can be shown at all: a body that was cut, or was no JSON object, has no fields. */
+/** Whether the client's side can be shown: a body that was truncated, or not a JSON object, has no fields. */
 export function clientSide(trace: ContextSource): 'fields' | 'none' | 'cut' | 'not-json' {
   const body = trace.request.body;
   if (body === null || body.bytes === 0) return 'none';
@@ -74,7 +74,7 @@ type SpoofCells = ReadonlyMap<
   { readonly cell: ContextCell; readonly action: SpoofAttempt['action'] }
 >;
 
-/** A spoofed object is spread one level, so that its `is_superadmin` stands beside the real one. */
+/** A spoofed object is expanded one level, so that its `is_superadmin` is beside the real one. */
 function spoofedCells(spoofs: readonly SpoofAttempt[]): SpoofCells {
   const cells = new Map<string, { cell: ContextCell; action: SpoofAttempt['action'] }>();
   for (const { key, sent, action } of spoofs) {
@@ -101,8 +101,8 @@ function injectedRow(entry: Provenance, spoofed: SpoofCells, ran: boolean): Cont
   };
 }
 
-/** What the client put below a reserved key where the runtime has no field of that name. */
-function leftOverSpoofs(spoofed: SpoofCells, seen: ReadonlySet<string>): readonly ContextRow[] {
+/** What the client sent under a reserved key where the runtime has no field of that name. */
+function unmatchedSpoofs(spoofed: SpoofCells, seen: ReadonlySet<string>): readonly ContextRow[] {
   return [...spoofed]
     .filter(([path]) => !seen.has(path))
     .map(([path, { cell, action }]) => ({
@@ -115,8 +115,8 @@ function leftOverSpoofs(spoofed: SpoofCells, seen: ReadonlySet<string>): readonl
     }));
 }
 
-/** Fields the plugin got that nothing above explains: shown rather than hidden (a body cut in the trace has them). */
-function unexplained(trace: ContextSource, seen: ReadonlySet<string>): readonly ContextRow[] {
+/** Fields the plugin received that nothing above explains: shown, not hidden (a truncated body has them). */
+function unexplainedRows(trace: ContextSource, seen: ReadonlySet<string>): readonly ContextRow[] {
   const received = trace.received ?? {};
   return Object.keys(received)
     .filter((key) => !seen.has(key) && !isReserved(key))

@@ -22,7 +22,7 @@ const SOURCE_ICON: Readonly<Record<Provenance['source'], ComponentType<IconProps
   identity: IconUserCircle,
 };
 
-/** The middle of a row: the wire from the client, cut where the runtime cut it, the source, the wire to the plugin. */
+/** The middle of a row: the wire from the client, cut where the runtime cut it; the source; the wire to the plugin. */
 export function ContextSource({ row }: { readonly row: ContextRow }) {
   const cut = row.client !== null && row.link !== 'passed';
   return (
@@ -34,7 +34,7 @@ export function ContextSource({ row }: { readonly row: ContextRow }) {
           data-spoof={row.spoof !== null || undefined}
         />
       )}
-      {cut && <IconX size={13} stroke={2.5} aria-label="stopped here" className={classes.cut} />}
+      {cut && <IconX size={13} stroke={2.5} aria-label="discarded" className={classes.cut} />}
       {row.provenance !== null && <SourceLabel provenance={row.provenance} />}
       {row.got !== null && (
         <>

@@ -9,7 +9,7 @@ import classes from './context-view.module.css';
 
 const FIRST_ROWS = 60;
 const MORE_ROWS = 500;
-/** Letters of a value in a row; a row in hand shows more, the Raw tab all. */
+/** Characters of a value in a row; a pinned row shows more, the Raw tab everything. */
 const SHORT_VALUE = 160;
 const LONG_VALUE = 4000;
 
@@ -21,7 +21,7 @@ export interface ContextTableProps {
   readonly onPin: (path: string | null) => void;
 }
 
-/** The three columns, a line per field. */
+/** Three columns, one line per field. */
 export function ContextTable({ rows, active, pinned, onHover, onPin }: ContextTableProps) {
   const [limit, setLimit] = useState(FIRST_ROWS);
   const { shown, hidden } = limitRows(rows, limit);
@@ -30,9 +30,9 @@ export function ContextTable({ rows, active, pinned, onHover, onPin }: ContextTa
       <table className={classes.table} onMouseLeave={() => onHover(null)}>
         <thead>
           <tr>
-            <th scope="col">client sent</th>
-            <th scope="col">source</th>
-            <th scope="col">the plugin got</th>
+            <th scope="col">Client sent</th>
+            <th scope="col">Source</th>
+            <th scope="col">Plugin received</th>
           </tr>
         </thead>
         <tbody>
@@ -62,7 +62,7 @@ export function ContextTable({ rows, active, pinned, onHover, onPin }: ContextTa
 function MoreRows({ hidden, onMore }: { readonly hidden: number; readonly onMore: () => void }) {
   return (
     <div className={classes.more}>
-      {formatCount(hidden)} more fields of the client’s own
+      {formatCount(hidden)} more client fields
       <Button size="compact-xs" onClick={onMore}>
         Show {formatCount(Math.min(hidden, MORE_ROWS))} more
       </Button>
@@ -105,7 +105,7 @@ function GotCell({ row, open }: { readonly row: ContextRow; readonly open: boole
           </span>
         )}
         <span className={classes.absent}>
-          {row.link === 'stopped' ? 'never ran' : row.link === 'withheld' ? 'absent' : 'not passed on'}
+          {row.link === 'stopped' ? 'never ran' : row.link === 'withheld' ? 'absent' : 'not passed'}
         </span>
       </div>
     </td>
@@ -132,14 +132,12 @@ function Field({ cell, open, struck }: FieldProps) {
         {shown}
         {rest > 0 && '…'}
       </Value>
-      {open && rest > 0 && (
-        <span className={classes.absent}>{formatCount(rest)} more characters: see Raw</span>
-      )}
+      {open && rest > 0 && <span className={classes.absent}>{formatCount(rest)} more characters in Raw</span>}
     </>
   );
 }
 
-/** Up and down go from row to row. */
+/** Up and down move between rows. */
 function moveFocus(event: KeyboardEvent<HTMLTableRowElement>): void {
   const row = event.currentTarget;
   const next =

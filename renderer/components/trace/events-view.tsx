@@ -12,12 +12,12 @@ import type { Trace, TraceEvent } from '../../../main/contract/trace.ts';
 import { formatCount, formatDuration, formatTime, showControls } from '../text/format.ts';
 import classes from './events-view.module.css';
 import { ShowAll } from './show-all.tsx';
-import { detailText, standIns } from './standins.ts';
+import { formatDetail, stubSources } from './standins.ts';
 
 const FIRST_EVENTS = 50;
 const SHORT_DETAIL = 400;
 
-/** Each kind of event as icon and word. */
+/** The icon of each kind of event. */
 const EVENT_ICON: Readonly<Record<EventKind, ComponentType<IconProps>>> = {
   published: IconSpeakerphone,
   notified: IconBell,
@@ -25,7 +25,7 @@ const EVENT_ICON: Readonly<Record<EventKind, ComponentType<IconProps>>> = {
   saved: IconDeviceFloppy,
 };
 
-/** What the plugin did through stand-ins, and which they were: in production the real modules would have done it. */
+/** What the plugin did through stubs, and which they were: in production the real modules would have done it. */
 export function EventsView({ trace }: { readonly trace: Trace }) {
   const [whole, setWhole] = useState(false);
   const events = whole ? trace.events : trace.events.slice(0, FIRST_EVENTS);
@@ -33,7 +33,7 @@ export function EventsView({ trace }: { readonly trace: Trace }) {
   if (trace.events.length === 0) return null;
   return (
     <div className={classes.frame}>
-      <StandInNotes events={trace.events} />
+      <StubNotes events={trace.events} />
       <ol className={classes.events} aria-label="Events">
         {events.map((event, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: events of one trace never move
@@ -43,22 +43,21 @@ export function EventsView({ trace }: { readonly trace: Trace }) {
       <ShowAll hidden={hidden} what="events" onShow={() => setWhole(true)} />
       {trace.events.length >= HOST_LIMITS.events && (
         <p className={classes.more}>
-          A trace keeps {HOST_LIMITS.events} events; any after them were dropped.
+          A trace records at most {HOST_LIMITS.events} events; later ones were dropped.
         </p>
       )}
     </div>
   );
 }
 
-function StandInNotes({ events }: { readonly events: readonly TraceEvent[] }) {
+function StubNotes({ events }: { readonly events: readonly TraceEvent[] }) {
   return (
     <ul className={classes.notes}>
-      {standIns(events).map((source) => (
+      {stubSources(events).map((source) => (
         <li key={source}>
           <IconFlask size={14} stroke={2} aria-hidden className={classes.flask} />
           <span>
-            stand-in used: <span className="mono">{showControls(source)}</span> – production would use the
-            real one
+            Stub used: <span className="mono">{showControls(source)}</span> – production uses the real module
           </span>
         </li>
       ))}
@@ -69,7 +68,7 @@ function StandInNotes({ events }: { readonly events: readonly TraceEvent[] }) {
 function EventRow({ event, startedAt }: { readonly event: TraceEvent; readonly startedAt: number }) {
   const [whole, setWhole] = useState(false);
   const Icon = EVENT_ICON[event.kind];
-  const all = detailText(event.detail, whole);
+  const all = formatDetail(event.detail, whole);
   const text = whole ? all : all.slice(0, SHORT_DETAIL);
   const hidden = all.length - text.length;
   return (

@@ -24,7 +24,7 @@ export function HeadersTable({ headers, checkVersion = false }: HeadersTableProp
           <tr>
             <th scope="row">{VERSION_NAME}</th>
             <td>
-              <VerdictMark verdict="failed" word="missing: every answer must carry it (contract §1)" />
+              <VerdictMark verdict="failed" word="missing: required on every answer (contract §1)" />
             </td>
           </tr>
         )}
@@ -50,7 +50,7 @@ function VersionMark({ value }: { readonly value: string }) {
     <span className={classes.mark}>
       <VerdictMark
         verdict={ok ? 'passed' : 'failed'}
-        word={ok ? 'as the contract says' : `expected ${CONTRACT_VERSION}`}
+        word={ok ? 'matches the contract' : `expected ${CONTRACT_VERSION}`}
       />
     </span>
   );

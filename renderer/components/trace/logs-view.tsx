@@ -11,14 +11,14 @@ import { ShowAll } from './show-all.tsx';
 const FIRST_LINES = 200;
 const SHORT_LINE = 1000;
 
-/** What the plugin did through stand-ins, and what it wrote, during this call. */
+/** What the plugin did through stubs, and its console output, during this call. */
 export function LogsView({ trace }: { readonly trace: Trace }) {
   if (trace.console.length === 0 && trace.events.length === 0) {
     return (
       <EmptyState
         icon={IconTerminal2}
-        title="The plugin wrote nothing"
-        text="console.log, console.warn and the like inside a call appear here, with the time since its start."
+        title="No console output"
+        text="console.log, console.warn and similar calls appear here, with the time since the call started."
       />
     );
   }
@@ -30,7 +30,7 @@ export function LogsView({ trace }: { readonly trace: Trace }) {
   );
 }
 
-/** What the plugin wrote, with times since the call's start. Text only: it is the plugin's. */
+/** The plugin's console output, with times since the call's start. Rendered as text only: it is untrusted. */
 export function ConsoleLines({ trace }: { readonly trace: Trace }) {
   const [whole, setWhole] = useState(false);
   const lines = whole ? trace.console : trace.console.slice(0, FIRST_LINES);

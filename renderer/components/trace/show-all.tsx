@@ -3,14 +3,14 @@ import { formatCount } from '../text/format.ts';
 import classes from './show-all.module.css';
 
 export interface ShowAllProps {
-  /** How many are left out; nothing is shown for none. */
+  /** How many are left out; renders nothing for 0. */
   readonly hidden: number;
   /** "lines", "events" */
   readonly what: string;
   readonly onShow: () => void;
 }
 
-/** The foot of a list that shows its beginning. */
+/** The footer of a list that shows only its beginning. */
 export function ShowAll({ hidden, what, onShow }: ShowAllProps) {
   if (hidden <= 0) return null;
   return (

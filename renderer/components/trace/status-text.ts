@@ -1,4 +1,4 @@
-/** The words of the statuses that the contract knows. */
+/** Reason phrases of the statuses that the contract names. */
 const STATUS_TEXT: Readonly<Record<number, string>> = {
   200: 'OK',
   204: 'No Content',
@@ -15,7 +15,7 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** A status in words; empty for one that the contract doesn't know. */
+/** A status's reason phrase; empty for one that the contract doesn't name. */
 export function statusText(status: number): string {
   return STATUS_TEXT[status] ?? '';
 }

@@ -1,7 +1,7 @@
 import type { TraceRef } from '../../../main/contract/trace-file.ts';
 import { currentStores } from '../../current-stores.ts';
 
-/** A trace in an address: its id, with `@` and the file's id when it is one of an opened file. */
+/** A trace in an address: its id, followed by `@` and the file's id if it is from an opened file. */
 export function formatRef({ id, file }: TraceRef): string {
   return file === null ? id : `${id}@${file}`;
 }
@@ -16,12 +16,12 @@ export function shownFile(): string | null {
   return currentStores().ui.store.getState().route.params.file || null;
 }
 
-/** The ref of a row of the present list. */
+/** The ref of a row in the current list. */
 export function refOfRow(id: string): string {
   return formatRef({ id, file: shownFile() });
 }
 
-/** The two traces that an address such as `?compare=4bf9…,00f0…@f1` names; null when it names no two. */
+/** The two traces that an address such as `?compare=4bf9…,00f0…@f1` names; null unless it names exactly two. */
 export function comparedRefs(
   params: Readonly<Record<string, string>>,
 ): readonly [a: string, b: string] | null {

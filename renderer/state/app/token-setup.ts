@@ -45,7 +45,10 @@ export async function rotateIssuerKey({ announced = false } = {}): Promise<void>
   }
 }
 
-/** Switches to external mode with the development issuer, for this run, or back. Throws what the runtime refuses with. */
+/**
+ * Switches to external mode with the development issuer, for this run, or back. Throws what the runtime
+ * refuses with.
+ */
 export async function setDevIssuer(on: boolean): Promise<void> {
   const setup = await currentStores().inspector.call('useDevIssuer', { on });
   tokenSetupStore.setState({ setup: ready(setup) });

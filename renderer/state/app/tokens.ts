@@ -13,7 +13,10 @@ export interface TokensState {
   readonly persona: PersonaId | null;
   /** The claims as text, valid JSON or not. */
   readonly claims: string;
-  /** What would become of the claims; null before the first answer. While the text is no JSON it stays what it was. */
+  /**
+   * What would become of the claims; null before the first answer. While the text is no JSON it stays what it
+   * was.
+   */
   readonly preview: Loadable<TokenReport> | null;
   /** Why minting isn't possible, or failed. */
   readonly mintError: string | null;
@@ -97,7 +100,10 @@ export function followPreview(): () => void {
   return () => clearInterval(timer);
 }
 
-/** Signs the editor's claims with the runtime's key, then looks at the token. Says so when they are no JSON object. */
+/**
+ * Signs the editor's claims with the runtime's key, then looks at the token. Says so when they are no JSON
+ * object.
+ */
 export async function mintToken(): Promise<void> {
   const claims = parseClaims(tokenStore.getState().claims);
   if (typeof claims === 'string') {
@@ -151,8 +157,8 @@ export async function inspectToken(): Promise<void> {
 }
 
 /**
- * Switches to external mode with the development issuer, or back, and judges everything anew: the persona's claims are taken
- * again, since they name issuer and audience there.
+ * Switches to external mode with the development issuer, or back, and judges everything anew: the persona's
+ * claims are taken again, since they name issuer and audience there.
  */
 export async function switchDevIssuer(on: boolean): Promise<void> {
   try {

@@ -16,7 +16,10 @@ const INITIAL: ContractHistory = { list: LOADING, opened: {}, marked: [] };
 
 export const contractHistoryStore = createStore<ContractHistory>()(() => INITIAL);
 
-/** Asks for the list anew. What was opened is asked for anew when it is opened next: clauses may have been judged again. */
+/**
+ * Asks for the list anew. What was opened is asked for anew when it is opened next: clauses may have been
+ * judged again.
+ */
 export async function refreshHistory(): Promise<void> {
   const list = await settle(currentStores().inspector.call('listReports', null));
   contractHistoryStore.setState({ ...show(list), opened: {} });

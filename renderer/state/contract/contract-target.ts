@@ -8,7 +8,10 @@ import { currentStores } from '../../current-stores.ts';
 
 import { readStored, writeStored } from '../../page.ts';
 
-/** As whom another runtime is called: as nobody, with a token, or with tokens made of a secret or key that it trusts. */
+/**
+ * As whom another runtime is called: as nobody, with a token, or with tokens made of a secret or key that it
+ * trusts.
+ */
 export const AUTH_METHODS = ['none', 'token', 'secret', 'own-key'] as const;
 export type AuthMethod = (typeof AUTH_METHODS)[number];
 
@@ -25,7 +28,7 @@ export interface ContractTarget {
   /** The timeout that the other runtime was started with, as typed; empty where nobody knows. */
   readonly timeout: string;
   /** The other runtime may be sent calls that end or block a plugin's process. */
-  readonly mayDisrupt: boolean;
+  readonly allowDisruptive: boolean;
   /** In which language this runtime loads the probe plugin. */
   readonly probe: ProbeLanguage;
   /** Origins that were checked before, newest first. */
@@ -35,8 +38,16 @@ export interface ContractTarget {
 const STORED = 'contract-target';
 const MAX_RECENT = 8;
 const INITIAL: ContractTarget = {
-  ...{ target: 'own', url: '', way: 'none', token: '', secret: '', ownToken: '' },
-  ...{ timeout: '', mayDisrupt: false, probe: 'javascript', recent: [] },
+  target: 'own',
+  url: '',
+  way: 'none',
+  token: '',
+  secret: '',
+  ownToken: '',
+  timeout: '',
+  allowDisruptive: false,
+  probe: 'javascript',
+  recent: [],
 };
 
 export const contractTargetStore = createStore<ContractTarget>()(() => ({
@@ -51,7 +62,7 @@ export function chooseTarget(choice: Partial<Omit<ContractTarget, 'recent'>>): v
 
 /** The chosen target as `checkContract` wants it. */
 export function targetArgument(): Omit<CheckRequest, 'runId'> {
-  const { target, url, way, token, secret, ownToken, timeout, mayDisrupt, probe } =
+  const { target, url, way, token, secret, ownToken, timeout, allowDisruptive, probe } =
     contractTargetStore.getState();
   if (target === 'own') return { target: null, probe, ...bearer(ownToken) };
   const seconds = timeoutSeconds(timeout);
@@ -61,7 +72,7 @@ export function targetArgument(): Omit<CheckRequest, 'runId'> {
     ...(way === 'secret' && secret !== '' ? { secret } : {}),
     ...(way === 'own-key' ? { ownKey: true } : {}),
     ...(seconds === null ? {} : { timeoutSeconds: seconds }),
-    ...(mayDisrupt ? { mayDisrupt } : {}),
+    ...(allowDisruptive ? { allowDisruptive } : {}),
   };
 }
 

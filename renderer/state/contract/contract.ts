@@ -63,8 +63,8 @@ export async function loadClauses(): Promise<void> {
 }
 
 /**
- * After a reload of the page: the last report of this session is shown again, as the runtime still knows what it was called
- * with. Asks for the past runs on the way.
+ * After a reload of the page: the last report of this session is shown again, as the runtime still knows what
+ * it was called with. Asks for the past runs on the way.
  */
 export async function restoreContract(): Promise<void> {
   await refreshHistory();
@@ -86,7 +86,10 @@ export function checkOwnRuntime(): Promise<void> {
   return checkTarget();
 }
 
-/** Checks the chosen target; one run at a time. Verdicts are in `run` as they come, then all of them in `report`. */
+/**
+ * Checks the chosen target; one run at a time. Verdicts are in `run` as they come, then all of them in
+ * `report`.
+ */
 export async function checkTarget(): Promise<void> {
   if (contractStore.getState().run !== null) return;
   const { target } = contractTargetStore.getState();

@@ -1,12 +1,12 @@
 import type { TraceSummary } from '../../../main/contract/trace.ts';
 
-/** Traces that come in while a question about the list is on its way: its answer may not know them yet. */
+/** Traces that arrive while a query is running: its answer may not include them yet. */
 export interface Arrivals {
-  /** A question is asked; one that was asked before is forgotten. */
+  /** A query is sent; an earlier one is forgotten. */
   asked(): void;
   /** Newest first. */
   add(newest: readonly TraceSummary[]): void;
-  /** The question was answered with these rows, newest first. @returns what came after the newest of them, newest first */
+  /** The query was answered with these rows, newest first. @returns what arrived after the newest of them, newest first */
   answered(rows: readonly TraceSummary[]): readonly TraceSummary[];
 }
 
@@ -27,7 +27,7 @@ export function createArrivals(): Arrivals {
   };
 }
 
-/** Those of `newer` that come after all of `rows`, both newest first: a batch may hold what a page already brought. */
+/** Those of `newer` that come after all of `rows`, both newest first: a batch may overlap a page. */
 export function newerThan(
   rows: readonly TraceSummary[],
   newer: readonly TraceSummary[],

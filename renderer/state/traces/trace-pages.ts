@@ -4,21 +4,21 @@ import { currentStores } from '../../current-stores.ts';
 import { settle } from '../app/loadable.ts';
 import { PAGE, queryOf } from './trace-query.ts';
 import { type TracesState, traceStore } from './trace-store.ts';
-import { currentQuery, holdTraces } from './traces.ts';
+import { currentQuery, pinTraces } from './traces.ts';
 
 /**
- * Rows by their place in the whole list, 0 for the newest: the list is as long as there are matches, and a page of it is fetched when
- * it comes into view. Places hold while the list stands still, which it does as soon as it is scrolled.
+ * Rows by their index in the whole list, 0 for the newest: the list is as long as there are matches, and each page of it
+ * is fetched when it comes into view. Indexes are stable while the list is pinned, which it is as soon as it is scrolled.
  */
 
-/** Pages on their way, by question and number. */
-const underWay = new Map<string, Promise<void>>();
+/** Pages being fetched, by query and number. */
+const pending = new Map<string, Promise<void>>();
 
 export function listLength({ rows, matched }: Pick<TracesState, 'rows' | 'matched'>): number {
   return Math.max(rows.length, matched);
 }
 
-/** Undefined while it isn't fetched. */
+/** Undefined until it is fetched. */
 export function rowAt(
   { rows, far }: Pick<TracesState, 'rows' | 'far'>,
   place: number,
@@ -26,7 +26,7 @@ export function rowAt(
   return rows[place] ?? far.get(Math.floor(place / PAGE))?.[place % PAGE];
 }
 
-/** The place of a trace among the fetched rows; -1 where it isn't. */
+/** The index of a trace among the fetched rows; -1 if it isn't there. */
 export function placeOf({ rows, far }: Pick<TracesState, 'rows' | 'far'>, id: string | null): number {
   const near = rows.findIndex((row) => row.id === id);
   if (near >= 0 || id === null) return near;
@@ -37,7 +37,7 @@ export function placeOf({ rows, far }: Pick<TracesState, 'rows' | 'far'>, id: st
   return -1;
 }
 
-/** Fetches what is missing between two places, both included; failures are announced. */
+/** Fetches what is missing between two indexes, both included; failures are announced. */
 export async function fetchRows(first: number, last: number): Promise<void> {
   const state = traceStore.getState();
   const end = Math.min(last, listLength(state) - 1);
@@ -50,34 +50,34 @@ export async function fetchRows(first: number, last: number): Promise<void> {
   await Promise.all(pages);
 }
 
-/** The row at a place, fetched where it must be; undefined when there is none. The list stands still from then on. */
+/** The row at an index, fetched if necessary; undefined when there is none. Pins the list. */
 export async function fetchRow(place: number): Promise<TraceSummary | undefined> {
   const near = rowAt(traceStore.getState(), place);
   if (near !== undefined) return near;
-  holdTraces(true);
+  pinTraces(true);
   await fetchRows(place, place);
   return rowAt(traceStore.getState(), place);
 }
 
 function fetchPage(page: number): Promise<void> {
   const key = `${currentQuery()}/${topSeq() ?? ''}/${page}`;
-  const asked = underWay.get(key) ?? askPage(page).finally(() => underWay.delete(key));
-  underWay.set(key, asked);
+  const asked = pending.get(key) ?? askPage(page).finally(() => pending.delete(key));
+  pending.set(key, asked);
   return asked;
 }
 
 const topSeq = () => traceStore.getState().rows[0]?.seq;
 
 async function askPage(page: number): Promise<void> {
-  const [question, top] = [currentQuery(), topSeq()];
+  const [asked, top] = [currentQuery(), topSeq()];
   if (top === undefined) return;
   const { filters, file } = traceStore.getState();
   const skip = page * PAGE;
   const answer = await settle(
     currentStores().inspector.call('traces', { ...queryOf({ filters, file }), before: top + 1, skip }),
   );
-  // Another list, or new rows on top: places mean something else now.
-  if (question !== currentQuery() || top !== topSeq()) return;
+  // Another list, or new rows on top: indexes mean something else now.
+  if (asked !== currentQuery() || top !== topSeq()) return;
   if (answer.state !== 'ready') {
     if (answer.state === 'failed')
       currentStores().announcements.announce({
@@ -91,7 +91,7 @@ async function askPage(page: number): Promise<void> {
   const { far, rows } = traceStore.getState();
   traceStore.setState({
     far: new Map(far).set(page, traces),
-    // The oldest may have been dropped since, or more have been read or found.
+    // The oldest may have been dropped meanwhile, or more may have been read or found.
     matched: Math.max(matched, rows.length),
     ...(searched === undefined && reading === undefined ? { searched: null, reading: false } : {}),
   });

@@ -2,25 +2,25 @@ import { createStore } from 'zustand/vanilla';
 import type { Outcome, TraceSummary } from '../../../main/contract/trace.ts';
 import { LOADING, type Loadable } from '../app/loadable.ts';
 
-/** What the trace list shows; traces.ts fills it and far-traces.ts adds to it. */
+/** What the trace list shows; traces.ts fills it and trace-pages.ts adds to it. */
 
 export interface TraceFilters {
   readonly plugin: string | null;
   readonly outcome: Outcome | null;
-  /** Looked for by the runtime, in bodies too. */
+  /** Searched by the runtime, in bodies too. */
   readonly text: string;
 }
 
 export interface TracesState {
-  /** How the first page went; `rows` are valid when ready. */
+  /** Loading state of the first page; `rows` are valid when ready. */
   readonly load: Loadable<null>;
   /** The newest that match the filters, newest first. */
   readonly rows: readonly TraceSummary[];
-  /** Pages of rows below them, by their number, as far as they were looked at (far-traces.ts). */
+  /** Pages of rows below them, by number, as far as they were viewed (trace-pages.ts). */
   readonly far: ReadonlyMap<number, readonly TraceSummary[]>;
-  /** All rows there are; a lower bound while `searched` is a number or `reading`. */
+  /** Number of matching rows; a lower bound while `searched` is a number or `reading`. */
   readonly matched: number;
-  /** In how many of the kept the text was looked for so far; null once all are done. */
+  /** How many traces were searched for the text so far; null once all are done. */
   readonly searched: number | null;
   /** The runtime is still reading the traces of earlier runs. */
   readonly reading: boolean;
@@ -33,11 +33,11 @@ export interface TracesState {
   /** The opened file that the list shows, or null for the runtime's own traces. */
   readonly file: string | null;
   readonly paused: boolean;
-  /** The list is scrolled away from its top: it stands still, so that what one reads stays where it is. */
-  readonly held: boolean;
-  /** New ones that arrived while the list was paused or held. */
+  /** The list is scrolled away from its top: it doesn't move, so that what is being read stays in place. */
+  readonly pinned: boolean;
+  /** New ones that arrived while the list was paused or pinned. */
   readonly waiting: number;
-  /** The newest few whatever the filters; null before the first load. */
+  /** The newest few regardless of filters. */
   readonly recent: Loadable<readonly TraceSummary[]>;
 }
 
@@ -57,7 +57,7 @@ export const NO_TRACES: TracesState = {
   filters: NO_FILTERS,
   file: null,
   paused: false,
-  held: false,
+  pinned: false,
   waiting: 0,
   recent: LOADING,
 };

@@ -9,32 +9,32 @@ import { matcher, queryOf } from './trace-query.ts';
 import { NO_TRACES, type TraceFilters, traceStore } from './trace-store.ts';
 
 const RECENT = 12;
-/** Beyond this the oldest rows leave a list that new ones join; they are fetched again when they come into view. */
+/** Beyond this the oldest rows leave a growing list; they are fetched again when they come into view. */
 const MAX_ROWS = 2000;
 const REQUERY_MS = 300;
 
-/** While the runtime reads or searches on, it is asked this often how far it is. */
+/** How often the runtime is asked for progress while it is reading or searching. */
 const PROGRESS_MS = 250;
 
-/** Counts list queries: an answer that was overtaken by a newer question is dropped. */
-let question = 0;
+/** Counts list queries: an answer overtaken by a newer query is dropped. */
+let queryCount = 0;
 let progress: ReturnType<typeof setTimeout> | undefined;
-/** The watched folder; another one has traces of its own. */
+/** The watched folder; each has its own traces. */
 let folder: string | null = null;
 const listArrivals = createArrivals();
 const recentArrivals = createArrivals();
-/** The highest `seq` that a batch brought; null before the first. */
+/** The highest `seq` of any batch; null before the first. */
 let lastSeq: number | null = null;
 let requery: ReturnType<typeof setTimeout> | undefined;
 
-/** Follows the runtime's traces until the returned undo is called. */
+/** Follows the runtime's traces. Returns `unsubscribe`. */
 export function startTraces(): () => void {
   const undo = [
     currentStores().inspector.on('traces', receiveBatch),
     currentStores().inspector.on('snapshot', followFolder),
     currentStores().inspector.onConnection(({ state }) => {
       if (state !== 'open') return;
-      // It may be another runtime than before, which counts from 1 again.
+      // It may be a different runtime, which counts from 1 again.
       lastSeq = null;
       refreshAll();
     }),
@@ -54,26 +54,26 @@ function followFolder({ folder: { path } }: InspectorEvents['snapshot']): void {
   refreshAll();
 }
 
-/** Fetches the first page and the recent few anew; failures land in the store. */
+/** Fetches the first page and the recent few again; failures go to the store. */
 export function refreshAll(): void {
   refreshTraces().catch((error) => traceStore.setState({ load: failed(error) }));
   refreshRecent().catch((error) => traceStore.setState({ recent: failed(error) }));
 }
 
-/** Fetches the first page for the present filters. */
+/** Fetches the first page for the current filters. */
 export async function refreshTraces(): Promise<void> {
-  const asked = ++question;
+  const asked = ++queryCount;
   listArrivals.asked();
   const { filters, file } = traceStore.getState();
   const answer = await settle(currentStores().inspector.call('traces', queryOf({ filters, file })));
-  if (asked !== question) return;
+  if (asked !== queryCount) return;
   if (answer.state !== 'ready') {
     traceStore.setState({ load: answer });
     return;
   }
   const page = answer.value;
   const arrived = file === null ? listArrivals.answered(page.traces).filter(matcher(filters)) : [];
-  // What holds a text only the runtime knows; the batch that brought it has made this ask again.
+  // Only the runtime can search text; the batch that brought them has triggered another query.
   const missed = filters.text === '' ? arrived : [];
   traceStore.setState({
     ...pageCounts(page),
@@ -86,25 +86,25 @@ export async function refreshTraces(): Promise<void> {
   pollProgress(asked);
 }
 
-/** Asks again while the runtime reads or searches on. */
+/** Asks again while the runtime is reading or searching. */
 function pollProgress(asked: number): void {
   clearTimeout(progress);
   const { searched, reading } = traceStore.getState();
-  if (asked !== question || (searched === null && !reading)) return;
+  if (asked !== queryCount || (searched === null && !reading)) return;
   progress = setTimeout(() => {
     askProgress(asked).catch((error) => traceStore.setState({ load: failed(error) }));
   }, PROGRESS_MS);
 }
 
-/** A list that stands still keeps its top: only what is found below it joins. */
+/** A paused or pinned list keeps its top: only matches below it are added. */
 async function askProgress(asked: number): Promise<void> {
-  const { rows, held, paused, filters, file } = traceStore.getState();
+  const { rows, pinned, paused, filters, file } = traceStore.getState();
   const [top] = rows;
-  if ((!held && !paused) || top === undefined) return refreshTraces();
+  if ((!pinned && !paused) || top === undefined) return refreshTraces();
   const answer = await settle(
     currentStores().inspector.call('traces', { ...queryOf({ filters, file }), before: top.seq + 1 }),
   );
-  if (asked !== question) return;
+  if (asked !== queryCount) return;
   if (answer.state === 'ready') {
     const { traces } = answer.value;
     const known = traceStore.getState().rows;
@@ -124,9 +124,9 @@ async function refreshRecent(): Promise<void> {
   }
 }
 
-/** The question that the list answers now; what belongs to an older one is void. */
+/** The number of the current query; results of an older one are obsolete. */
 export function currentQuery(): number {
-  return question;
+  return queryCount;
 }
 
 /** Changes some filters and fetches the list that matches them. */
@@ -137,23 +137,23 @@ export function setTraceFilters(changes: Partial<TraceFilters>): void {
 
 /** Shows an opened file's traces, or (null) the runtime's own. */
 export function setTraceFile(file: string | null): void {
-  question++;
+  queryCount++;
   traceStore.setState({ file, load: LOADING, rows: [], far: new Map(), matched: 0, waiting: 0 });
   refreshSoon(0);
 }
 
-/** New traces wait while paused; the first page is fetched anew when the pause ends. */
+/** New traces wait while paused; the first page is fetched again when the pause ends. */
 export function setTracesPaused(paused: boolean): void {
   traceStore.setState({ paused });
   if (!paused) refreshSoon(0);
 }
 
-/** A held list stands still like a paused one. When it is let go, what came in meanwhile is fetched. */
-export function holdTraces(held: boolean): void {
-  const { held: before, paused, waiting } = traceStore.getState();
-  if (held === before) return;
-  traceStore.setState({ held });
-  if (!held && !paused && waiting > 0) refreshSoon(0);
+/** A pinned list doesn't move, like a paused one. When it is released, what arrived meanwhile is fetched. */
+export function pinTraces(pinned: boolean): void {
+  const { pinned: before, paused, waiting } = traceStore.getState();
+  if (pinned === before) return;
+  traceStore.setState({ pinned });
+  if (!pinned && !paused && waiting > 0) refreshSoon(0);
 }
 
 /** Empties the runtime's store and this list. */
@@ -190,20 +190,20 @@ function receiveBatch({ traces, kept, dropped }: InspectorEvents['traces']): voi
   else addRows(newest);
 }
 
-/** Some were left out, since too many came at once or nobody could see the window: the list is asked for anew. */
+/** Some were left out, because too many came at once or the window was hidden: the list is fetched again. */
 function fillGap(): void {
-  const { paused, held, waiting } = traceStore.getState();
+  const { paused, pinned, waiting } = traceStore.getState();
   refreshRecent().catch((error) => traceStore.setState({ recent: failed(error) }));
-  // A list that stands still is asked for when it goes on; something waits for certain.
-  if (paused || held) traceStore.setState({ waiting: Math.max(1, waiting) });
+  // A paused or pinned list is fetched when it resumes; at least one trace is waiting.
+  if (paused || pinned) traceStore.setState({ waiting: Math.max(1, waiting) });
   else refreshSoon(0);
 }
 
 function addRows(newest: readonly TraceSummary[]): void {
-  const { filters, paused, held, waiting, rows, matched, kept } = traceStore.getState();
+  const { filters, paused, pinned, waiting, rows, matched, kept } = traceStore.getState();
   const added = newerThan(rows, newest.filter(matcher(filters)));
   if (added.length === 0) return;
-  if (paused || held) {
+  if (paused || pinned) {
     traceStore.setState({ waiting: waiting + added.length });
   } else if (filters.text !== '') {
     // Only the runtime can look into bodies: ask again instead of guessing.
@@ -211,7 +211,7 @@ function addRows(newest: readonly TraceSummary[]): void {
   } else {
     traceStore.setState({
       rows: [...added, ...rows.slice(0, MAX_ROWS - added.length)],
-      // Their places have shifted.
+      // Their indexes have shifted.
       far: new Map(),
       matched: Math.min(matched + added.length, kept),
     });
@@ -223,7 +223,7 @@ function pageCounts({ matched, kept, dropped, ...page }: TracePage) {
   return { matched, kept, dropped, searched, reading, damaged, place };
 }
 
-/** Unlike `refreshSoon`, not put off by asking again: batches that keep coming would do so for ever. */
+/** Unlike `refreshSoon`, not postponed by further calls: a steady stream of batches would postpone it forever. */
 function refreshWithin(delayMs: number): void {
   if (requery === undefined) refreshSoon(delayMs);
 }
@@ -242,7 +242,7 @@ export function resetTraces(): void {
   clearTimeout(progress);
   requery = undefined;
   folder = null;
-  question++;
+  queryCount++;
   listArrivals.answered([]);
   recentArrivals.answered([]);
   lastSeq = null;

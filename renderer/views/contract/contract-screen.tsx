@@ -14,8 +14,8 @@ import { HistoryView } from './history/history-view.tsx';
 import { PastRunView } from './history/past-run-view.tsx';
 
 /**
- * Does a runtime keep the contract? `#/contract` judges one, `#/contract/history` lists past runs, `#/contract/<report id>` shows
- * one of them, `#/contract/compare?a=<id>&b=<id>` two side by side.
+ * Does a runtime implement the contract? `#/contract` checks one, `#/contract/history` lists past runs,
+ * `#/contract/<report id>` shows one of them, `#/contract/compare?a=<id>&b=<id>` two side by side.
  */
 export function ContractScreen() {
   const stores = useStores();
@@ -33,15 +33,28 @@ export function ContractScreen() {
 
 const PLACES: readonly Command[] = [
   {
-    ...{ id: 'contract.checks', title: 'Go to the checks', keys: 'G', icon: IconChecklist },
-    ...{ group: 'This screen', run: () => currentStores().ui.navigate('contract') },
+    id: 'contract.checks',
+    title: 'Go to checks',
+    keys: 'G',
+    icon: IconChecklist,
+    group: 'This screen',
+    run: () => currentStores().ui.navigate('contract'),
   },
   {
-    ...{ id: 'contract.history', title: 'Show past runs', keys: 'H', icon: IconHistory },
-    ...{ group: 'This screen', run: () => currentStores().ui.navigate('contract', { item: 'history' }) },
+    id: 'contract.history',
+    title: 'Show past runs',
+    keys: 'H',
+    icon: IconHistory,
+    group: 'This screen',
+    run: () => currentStores().ui.navigate('contract', { item: 'history' }),
   },
   {
-    ...{ id: 'contract.compare', title: 'Compare two runs', keys: 'C', icon: IconArrowsLeftRight },
-    ...{ group: 'This screen', words: 'marked runs side by side', run: compareMarked },
+    id: 'contract.compare',
+    title: 'Compare two runs',
+    keys: 'C',
+    icon: IconArrowsLeftRight,
+    group: 'This screen',
+    words: 'selected runs side by side',
+    run: compareMarked,
   },
 ];

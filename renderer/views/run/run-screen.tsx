@@ -12,7 +12,7 @@ import { RunProgress } from './result/run-progress.tsx';
 import { RunResult } from './result/run-result.tsx';
 import classes from './run-screen.module.css';
 
-/** Call a plugin as somebody, and see what came of it. */
+/** Call a plugin as a chosen persona and see the answer. */
 export function RunScreen() {
   const stores = useStores();
   const item = useStore(stores.ui.store, ({ route }) => route.item);
@@ -21,7 +21,7 @@ export function RunScreen() {
     if (item !== null) stores.ui.choose({ runPlugin: item });
   }, [item]);
   return (
-    <Page title="Run" layout="flush" note="Calls go over real HTTP, as any client’s would">
+    <Page title="Run" layout="flush" note="Calls go over real HTTP, like any client’s">
       <SplitPane id="run" initial={0.4} min={[340, 400]} first={<RunForm />} second={<Answers />} />
     </Page>
   );

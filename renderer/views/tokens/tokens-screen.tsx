@@ -12,7 +12,7 @@ import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state
 import { followPreview, mintToken, runWithToken, showTokenTab, tokenStore } from '../../state/app/tokens.ts';
 import { IssuerButton } from './issuer-panel.tsx';
 import { MakeToken } from './make-token.tsx';
-import { ResultTabs } from './result-tabs.tsx';
+import { Results } from './results.tsx';
 import { focusTokenField } from './token-field.tsx';
 import { BackButton, TryExternalButton } from './try-external.tsx';
 
@@ -29,11 +29,11 @@ export function TokensScreen() {
   return (
     <Page
       title="Tokens"
-      note={setup && modeWords(setup)}
+      note={setup && describeMode(setup)}
       actions={setup && <Actions setup={setup} />}
       layout="flush"
     >
-      <SplitPane id="tokens" initial={0.4} min={[340, 420]} first={<MakeToken />} second={<ResultTabs />} />
+      <SplitPane id="tokens" initial={0.4} min={[340, 420]} first={<MakeToken />} second={<Results />} />
     </Page>
   );
 }
@@ -48,7 +48,7 @@ function Actions({ setup }: { readonly setup: TokenSetup }) {
   );
 }
 
-function modeWords({ mode, accepts, devIssuer, issuer, isTrial }: TokenSetup): string {
+function describeMode({ mode, accepts, devIssuer, issuer, isTrial }: TokenSetup): string {
   const algorithms = accepts.join(', ');
   if (mode === 'local') return `Local mode: ${algorithms} with JWT_SECRET`;
   if (devIssuer !== null) {
@@ -62,7 +62,7 @@ function useTokenCommands(setup: TokenSetup | undefined): void {
   useCommands([
     {
       id: 'tokens.mint',
-      title: 'Mint a token from the claims',
+      title: 'Mint token',
       group: 'This screen',
       icon: IconSignature,
       keys: 'M',
@@ -71,8 +71,8 @@ function useTokenCommands(setup: TokenSetup | undefined): void {
     },
     {
       id: 'tokens.paste',
-      title: 'Inspect a token',
-      about: 'Goes to the field to paste one into',
+      title: 'Inspect token',
+      about: 'Focuses the field to paste it into',
       group: 'This screen',
       icon: IconClipboardText,
       keys: 'P',
@@ -83,15 +83,16 @@ function useTokenCommands(setup: TokenSetup | undefined): void {
     },
     {
       id: 'tokens.run',
-      title: 'Run with the token in place',
+      title: 'Run with token',
       group: 'This screen',
       icon: IconPlayerPlay,
-      unavailable: token === '' ? 'Mint or paste one first' : null,
+      unavailable: token === '' ? 'Mint or paste a token first' : null,
       run: runWithToken,
     },
     {
       id: 'tokens.rotate',
-      title: 'Rotate the development issuer’s key',
+      title: 'Rotate key',
+      about: 'Of the development issuer',
       group: 'This screen',
       icon: IconRefresh,
       unavailable: setup?.devIssuer ? null : 'The development issuer is off',

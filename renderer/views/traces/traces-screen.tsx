@@ -17,7 +17,7 @@ import { startTraceFilters } from './list/trace-filters.ts';
 import { TraceList } from './list/trace-list.tsx';
 import { LiveControls, TraceCounts, TraceFilterBar } from './list/trace-toolbar.tsx';
 
-/** Every execution: the live list and one trace in detail, or two of them side by side. */
+/** Every call: the live list and one trace in detail, or two traces side by side. */
 export function TracesScreen() {
   const stores = useStores();
   const params = useStore(stores.ui.store, ({ route }) => route.params);
@@ -38,19 +38,24 @@ function Compared({ refs: [a, b] }: { readonly refs: readonly [string, string] }
 function ListAndDetail({ file }: { readonly file: string | null }) {
   const stores = useStores();
   const id = useStore(stores.ui.store, ({ route }) => route.item);
-  const nothing = id === null ? 'Choose a trace first' : null;
+  const nothing = id === null ? 'Select a trace first' : null;
   useCommands([
     key('trace.next', 'Next trace', 'J', () => chooseNeighbour(1)),
     key('trace.previous', 'Previous trace', 'K', () => chooseNeighbour(-1)),
     key('trace.first', 'Newest trace', 'Home', () => chooseNeighbour(-1e9)),
     key('trace.last', 'Oldest loaded trace', 'End', () => chooseNeighbour(1e9)),
-    key('trace.back', 'Back: to the list, out of a selection, out of a trace', 'Escape', stepBack),
+    key(
+      'trace.back',
+      'Back: to the list, then clear the selection, then close the trace',
+      'Escape',
+      stepBack,
+    ),
     {
       ...{ id: 'trace.compare', title: 'Compare this trace with another', group: 'This screen', keys: 'C' },
       ...{ icon: IconArrowsLeftRight, unavailable: nothing, run: comparePressed },
     },
     {
-      ...{ id: 'trace.mark', title: 'Select this trace, or take it out', group: 'This screen', keys: 'X' },
+      ...{ id: 'trace.mark', title: 'Select or deselect this trace', group: 'This screen', keys: 'X' },
       ...{ icon: IconSquareCheck, unavailable: nothing, run: toggleOpenMark },
     },
   ]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareWithRecorded } from '../../../main/cli/replay/compare.ts';
-import { type CallAnswer, outcomeOf } from '../../../main/cli/target/plugin-call.ts';
+import { type CallAnswer, guessOutcome } from '../../../main/cli/target/plugin-call.ts';
 import type { Json } from '../../../main/contract/http.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';
 import { traceOf } from '../../support/trace-fixture.ts';
@@ -9,7 +9,7 @@ const options = { redactor: createRedactor([]), ignore: [], outcomeIsKnown: true
 
 function answer(body: string, status = 200): CallAnswer {
   const whole = { status, headers: {}, body, bytes: body.length, truncated: false, durationMs: 1 };
-  return { answer: whole, ...outcomeOf(whole), durationMs: 1 };
+  return { answer: whole, ...guessOutcome(whole), durationMs: 1 };
 }
 
 function recordedAs(json: Json) {

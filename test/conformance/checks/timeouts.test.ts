@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ROUTES } from '../../../main/contract/http.ts';
-import { answer, judgedStages, report } from '../../support/judged-answers.ts';
+import { answer, evaluateVariants, report } from '../../support/answers.ts';
 
 /** Of a timeout of 1 second the probe sleeps for 4, of one of 30 seconds for 45. */
 
@@ -21,39 +21,39 @@ const UNENDED = ['timeout-set', 1, slept(4)] as const;
 
 describe('the timeout’s variable', () => {
   it('is heeded where the call is ended after its seconds', () => {
-    expect(judgedStages('timeout.variable', [ENDED])?.verdict).toBe('passed');
-    expect(judgedStages('timeout.variable', [['timeout-set', 1, timeout(985)]])?.verdict).toBe('passed');
+    expect(evaluateVariants('timeout.variable', [ENDED])?.verdict).toBe('passed');
+    expect(evaluateVariants('timeout.variable', [['timeout-set', 1, timeout(985)]])?.verdict).toBe('passed');
   });
 
   it('is not heeded where the call is ended before', () => {
-    expect(judgedStages('timeout.variable', [['timeout-set', 1, timeout(900)]])).toMatchObject({
+    expect(evaluateVariants('timeout.variable', [['timeout-set', 1, timeout(900)]])).toMatchObject({
       verdict: 'failed',
       reason: 'Ended after 0.9 seconds, not after 1',
     });
   });
 
   it('is not heeded where the call is not ended, but others are', () => {
-    expect(judgedStages('timeout.variable', [UNENDED])).toBeNull();
+    expect(evaluateVariants('timeout.variable', [UNENDED])).toBeNull();
     const unset = ['timeout-unset', 30, timeout(30_010, 30)] as const;
-    expect(judgedStages('timeout.variable', [UNENDED, unset])?.verdict).toBe('failed');
+    expect(evaluateVariants('timeout.variable', [UNENDED, unset])?.verdict).toBe('failed');
   });
 
   it('is not judged where no call is ever ended: that is for timeout.enforced', () => {
     const unset = ['timeout-unset', 30, slept(45)] as const;
-    expect(judgedStages('timeout.variable', [UNENDED, unset])).toMatchObject({
+    expect(evaluateVariants('timeout.variable', [UNENDED, unset])).toMatchObject({
       verdict: 'skipped',
       reason: expect.stringContaining('see timeout.enforced'),
     });
     const everywhere = [UNENDED, unset, ['probe', 30, slept(45)]] as const;
-    expect(judgedStages('timeout.enforced', everywhere)?.verdict).toBe('failed');
+    expect(evaluateVariants('timeout.enforced', everywhere)?.verdict).toBe('failed');
   });
 
   it('fails where it is not heeded and nothing else can be asked', () => {
-    expect(judgedStages('timeout.variable', [UNENDED, 'timeout-unset'])?.verdict).toBe('failed');
+    expect(evaluateVariants('timeout.variable', [UNENDED, 'timeout-unset'])?.verdict).toBe('failed');
   });
 
   it('is skipped where no runtime has it', () => {
-    expect(judgedStages('timeout.variable', ['timeout-set'])).toMatchObject({
+    expect(evaluateVariants('timeout.variable', ['timeout-set'])).toMatchObject({
       verdict: 'skipped',
       reason: 'no timeout-set',
     });
@@ -64,20 +64,22 @@ describe('the default', () => {
   const unset = (answered: ReturnType<typeof answer>) => ['timeout-unset', 30, answered] as const;
 
   it('is 30 seconds', () => {
-    expect(judgedStages('timeout.default', [unset(timeout(30_200, 30))])?.verdict).toBe('passed');
-    expect(judgedStages('timeout.default', [unset(timeout(20_000, 20))])?.verdict).toBe('failed');
-    expect(judgedStages('timeout.default', [unset(answer(504, '', { durationMs: 40_000 }))])?.verdict).toBe(
-      'failed',
-    );
-    expect(judgedStages('timeout.default', [unset(slept(45)), ENDED])?.verdict).toBe('failed');
+    expect(evaluateVariants('timeout.default', [unset(timeout(30_200, 30))])?.verdict).toBe('passed');
+    expect(evaluateVariants('timeout.default', [unset(timeout(20_000, 20))])?.verdict).toBe('failed');
+    expect(
+      evaluateVariants('timeout.default', [unset(answer(504, '', { durationMs: 40_000 }))])?.verdict,
+    ).toBe('failed');
+    expect(evaluateVariants('timeout.default', [unset(slept(45)), ENDED])?.verdict).toBe('failed');
   });
 
   it('can’t be judged where a variable may be set that nobody sees', () => {
     const assumed = { timeout: { seconds: 30, from: 'assumed' } } as const;
     for (const seen of [timeout(20_000, 20), slept(45)]) {
-      expect(judgedStages('timeout.default', [unset(seen)], assumed)?.verdict).toBe('skipped');
+      expect(evaluateVariants('timeout.default', [unset(seen)], assumed)?.verdict).toBe('skipped');
     }
-    expect(judgedStages('timeout.default', [unset(timeout(30_100, 30))], assumed)?.verdict).toBe('passed');
+    expect(evaluateVariants('timeout.default', [unset(timeout(30_100, 30))], assumed)?.verdict).toBe(
+      'passed',
+    );
   });
 });
 
@@ -85,15 +87,15 @@ it('an error at once is no timeout', () => {
   const broken = answer(500, { detail: 'no module named asyncio' }, { durationMs: 3 });
   const seen = [['timeout-set', 1, broken], 'timeout-unset', 'probe'] as const;
   for (const id of ['timeout.enforced', 'timeout.status', 'timeout.detail'] as const) {
-    expect(judgedStages(id, seen)?.verdict, id).toBe('skipped');
+    expect(evaluateVariants(id, seen)?.verdict, id).toBe('skipped');
   }
 });
 
 describe('the answer to a timeout', () => {
   const status = (given: ReturnType<typeof answer>, context = {}) =>
-    judgedStages('timeout.status', [['timeout-set', 1, given]], context)?.verdict;
+    evaluateVariants('timeout.status', [['timeout-set', 1, given]], context)?.verdict;
   const detail = (text: string, over = {}) =>
-    judgedStages(
+    evaluateVariants(
       'timeout.detail',
       [['timeout-set', 1, answer(500, { detail: text }, { durationMs: 1_001 })]],
       over,
@@ -113,7 +115,7 @@ describe('the answer to a timeout', () => {
     const words = answer(500, { error: 'Plugin execution failed', details: 'timed out' }, late);
     expect(status(words, host)).toBe('differs');
     expect(status(words)).toBe('failed');
-    expect(judgedStages('timeout.detail', [['timeout-set', 1, words]], host)?.verdict).toBe('differs');
+    expect(evaluateVariants('timeout.detail', [['timeout-set', 1, words]], host)?.verdict).toBe('differs');
   });
 
   it('names the seconds', () => {
@@ -127,7 +129,7 @@ describe('the answer to a timeout', () => {
 describe('a plugin that blocks', () => {
   const health = (durationMs: number) => answer(200, {}, { durationMs });
   const seen = (...answers: ReturnType<typeof answer>[]) =>
-    judgedStages('timeout.blocking', [['timeout-set', 1, timeout(1_001), ...answers]]);
+    evaluateVariants('timeout.blocking', [['timeout-set', 1, timeout(1_001), ...answers]]);
 
   it('is ended, and delays nobody', () => {
     expect(seen(timeout(1_002), health(3), report({}))?.verdict).toBe('passed');
@@ -143,6 +145,6 @@ describe('a plugin that blocks', () => {
 
   it('is not judged where even one that waits is not ended', () => {
     const unended = ['timeout-set', 1, slept(4), slept(4), health(3), report({})] as const;
-    expect(judgedStages('timeout.blocking', [unended])?.verdict).toBe('skipped');
+    expect(evaluateVariants('timeout.blocking', [unended])?.verdict).toBe('skipped');
   });
 });

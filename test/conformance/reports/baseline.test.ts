@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { CLAUSES } from '../../../main/conformance/clauses/clauses.ts';
-import { BaselineError, readBaseline, writeBaseline } from '../../../main/conformance/reports/baseline.ts';
-import { outcomeOf } from '../../../main/conformance/reports/outcome-rules.ts';
+import { BaselineError, formatBaseline, parseBaseline } from '../../../main/conformance/reports/baseline.ts';
+import { resolveOutcome } from '../../../main/conformance/reports/outcome-rules.ts';
 import { HOSTILE_TEXTS, hostileCheck, madeCheck, madeReport } from '../../support/made-report.ts';
 
 function problemOf(text: string): string {
   try {
-    readBaseline(text, 'known.txt');
+    parseBaseline(text, 'known.txt');
   } catch (error) {
     if (error instanceof BaselineError) return error.message;
     throw error;
@@ -18,11 +18,11 @@ describe('a baseline', () => {
   it('is one id a line, with a reason and comments where wanted', () => {
     const text =
       '\ufeff# what we know\r\n\r\nheader.health\n  header.value\tis 1.0 there  # issue 7\n#cors.foreign\n';
-    expect([...readBaseline(text, 'known.txt')]).toEqual([
+    expect([...parseBaseline(text, 'known.txt')]).toEqual([
       ['header.health', ''],
       ['header.value', 'is 1.0 there'],
     ]);
-    expect(readBaseline('', 'known.txt').size).toBe(0);
+    expect(parseBaseline('', 'known.txt').size).toBe(0);
   });
 
   it('is refused with file, line and the nearest ids when an id is unknown', () => {
@@ -63,34 +63,34 @@ describe('the baseline of a report', () => {
     madeCheck('cors.foreign'),
   ]);
 
-  it('names what is broken, with the reason, and makes the same run succeed', () => {
-    const text = writeBaseline(report);
+  it('names what failed, with the reason, and makes the same run succeed', () => {
+    const text = formatBaseline(report);
     expect(text.split('\n').slice(1)).toEqual([
       '# http://127.0.0.1:8080, 2026-01-23. One id a line; what follows it is the reason.',
       'header.health  The header is missing',
       'health.counts  Counts 3 of 2',
       '',
     ]);
-    expect(outcomeOf(report, { baseline: readBaseline(text, 'known.txt') }).ok).toBe(true);
+    expect(resolveOutcome(report, { baseline: parseBaseline(text, 'known.txt') }).ok).toBe(true);
   });
 
   it('goes by the same rules as the run', () => {
     for (const rules of [{ strict: true }, { mustsOnly: true }, { strict: true, mustsOnly: true }]) {
-      const baseline = readBaseline(writeBaseline(report, rules), 'known.txt');
+      const baseline = parseBaseline(formatBaseline(report, rules), 'known.txt');
       expect([...baseline.keys()].includes('header.value')).toBe('strict' in rules);
       expect([...baseline.keys()].includes('health.counts')).toBe(!('mustsOnly' in rules));
-      expect(outcomeOf(report, { ...rules, baseline }).ok).toBe(true);
+      expect(resolveOutcome(report, { ...rules, baseline }).ok).toBe(true);
     }
   });
 
-  it('keeps known reasons and what was not judged, and drops what passes', () => {
+  it('keeps known reasons and what was not checked, and drops what passes', () => {
     const baseline = new Map([
       ['header.health', 'will be mended in March'],
       ['limit.body', 'no limit there'],
       ['cors.foreign', 'mended'],
       ['cors.allowed', 'not asked for'],
     ]);
-    expect([...readBaseline(writeBaseline(report, { baseline }), 'known.txt')]).toEqual([
+    expect([...parseBaseline(formatBaseline(report, { baseline }), 'known.txt')]).toEqual([
       ['header.health', 'will be mended in March'],
       ['health.counts', 'Counts 3 of 2'],
       ['limit.body', 'no limit there'],
@@ -100,8 +100,8 @@ describe('the baseline of a report', () => {
 
   it('can be read again whatever the target answered', () => {
     for (const text of HOSTILE_TEXTS) {
-      const written = writeBaseline(madeReport([hostileCheck('header.health', text)]));
-      expect([...readBaseline(written, 'known.txt').keys()]).toEqual(['header.health']);
+      const written = formatBaseline(madeReport([hostileCheck('header.health', text)]));
+      expect([...parseBaseline(written, 'known.txt').keys()]).toEqual(['header.health']);
       expect(written).toMatch(/^[^\p{Cs}\p{Cf}\p{Zl}\p{Zp}]*$/u);
       expect([...written].filter((one) => one < ' ' && one !== '\n')).toEqual([]);
     }

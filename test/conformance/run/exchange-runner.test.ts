@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../main/conformance/run/exchange.ts';
-import { createConversation } from '../../../main/conformance/run/exchange-runner.ts';
+import { createExchangeRunner } from '../../../main/conformance/run/exchange-runner.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';
 import { oneServer } from '../../support/check-target.ts';
 import { serve } from '../../support/http-server.ts';
@@ -20,7 +20,7 @@ async function talk() {
       response.end(request.url);
     }, 300);
   });
-  const converse = createConversation(createRedactor([]), undefined);
+  const converse = createExchangeRunner(createRedactor([]), undefined);
   const { self } = oneServer(url);
   return { seen, converse: (...exchanges: Exchange[]) => converse(self, exchanges) };
 }
@@ -75,7 +75,7 @@ it('asks two runtimes at the same time', async () => {
       if (answers.length === 2) for (const answerOne of answers) answerOne();
     });
   const targets = [oneServer(await meet()).self, oneServer(await meet()).self];
-  const converse = createConversation(createRedactor([]), undefined);
+  const converse = createExchangeRunner(createRedactor([]), undefined);
   const heard = await Promise.all(targets.map((target) => converse(target, [get('/')])));
   expect(heard.map(({ failure }) => failure)).toEqual([null, null]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLAUSES } from '../../../main/conformance/clauses/clauses.ts';
-import { judge } from '../../../main/conformance/run/run.ts';
+import { checkConformance } from '../../../main/conformance/run/run.ts';
 import type { CheckTarget } from '../../../main/conformance/target/target.ts';
 import type { CheckResult } from '../../../main/contract/conformance.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';
@@ -10,7 +10,7 @@ import { serve } from '../../support/http-server.ts';
 const redactor = createRedactor([]);
 
 async function check(target: CheckTarget): Promise<Readonly<Record<string, CheckResult>>> {
-  const { checks } = await judge({ target, redactor });
+  const { checks } = await checkConformance({ target, redactor });
   return Object.fromEntries(checks.map((entry) => [entry.id, entry]));
 }
 
@@ -35,7 +35,7 @@ describe('a run of the contract’s checks', () => {
 
   it('reports every requirement, in the order of the contract, with its words', async () => {
     const target = await serve((_request, response) => response.end('{}'));
-    const report = await judge({ target: oneServer(target), redactor });
+    const report = await checkConformance({ target: oneServer(target), redactor });
     const words = ({ id, group, title, severity, rule, place, expected }: (typeof CLAUSES)[number]) => ({
       ...{ id, group, title, severity, rule, place, expected },
     });
@@ -47,7 +47,7 @@ describe('a run of the contract’s checks', () => {
     const target = await serve((_request, response) => response.end('{}'));
     const checks = await check({
       ...oneServer(target, { tokens: {}, caller: null, anonymousAllowed: false, plugin: null, probe: null }),
-      stage: async (stage) => ({ skip: `there is no ${stage}` }),
+      findVariant: async (variant) => ({ skip: `there is no ${variant}` }),
     });
     expect(checks['header.plugins']).toMatchObject({ verdict: 'skipped', exchanges: [] });
     expect(checks['identity.user']?.reason).toBe('there is no probe');
@@ -56,11 +56,24 @@ describe('a run of the contract’s checks', () => {
     expect(checks['header.health']?.verdict).toBe('failed');
   });
 
-  it('skips what a stage that can’t be started would show', async () => {
+  it('names the missing probe plugin by a code, in every clause that needs it', async () => {
+    const target = await serve((_request, response) => response.end('{}'));
+    const checks = await check({
+      ...oneServer(target, { probe: null }),
+      findVariant: async (variant) => ({ skip: `install it for ${variant}`, code: 'probe-missing' }),
+    });
+    const codes = (ids: readonly string[]) => ids.map((id) => checks[id]?.skipCode);
+    expect(
+      codes(['context.keys', 'timeout.enforced', 'timeout.status', 'timeout.variable', 'timeout.blocking']),
+    ).toEqual(Array(5).fill('probe-missing'));
+    expect(codes(['header.health', 'identity.no-expiry'])).toEqual([undefined, undefined]);
+  });
+
+  it('skips what a variant that can’t be started would show', async () => {
     const target = await serve((_request, response) => response.end('{}'));
     const checks = await check({
       ...oneServer(target),
-      stage: () => Promise.reject(new Error('no port is free')),
+      findVariant: () => Promise.reject(new Error('no port is free')),
     });
     expect(checks['execute.path']).toMatchObject({
       verdict: 'skipped',
@@ -82,7 +95,9 @@ describe('a run of the contract’s checks', () => {
       response.setHeader('X-Mozaiks-Runtime-Version', request.headers.authorization ?? 'none');
       response.end(JSON.stringify(request.headers));
     });
-    const report = JSON.stringify(await judge({ target: oneServer(target, { tokens }), redactor }));
+    const report = JSON.stringify(
+      await checkConformance({ target: oneServer(target, { tokens }), redactor }),
+    );
     for (const token of Object.values(tokens)) expect(report).not.toContain(token);
     expect(report).toContain('Authorization: Bearer (masked)');
   });
@@ -91,8 +106,8 @@ describe('a run of the contract’s checks', () => {
     const [first, second] = ['aaa.bbb.ccc', 'ddd.eee.fff'];
     const target = await serve((_request, response) => response.end(`"${first} ${second}`));
     const staged = oneServer(target.replace('127.0.0.1', 'localhost'), { tokens: { user: second } }).self;
-    const { checks } = await judge({
-      target: { ...oneServer(target, { tokens: { user: first } }), stage: async () => staged },
+    const { checks } = await checkConformance({
+      target: { ...oneServer(target, { tokens: { user: first } }), findVariant: async () => staged },
       ...{ redactor, clauses: ['execute.path'] },
     });
     expect(checks[0]?.exchanges[0]?.answer?.body).toBe('"(masked) (masked)');
@@ -106,7 +121,7 @@ describe('a run of the contract’s checks', () => {
       response.end('{}');
     });
     const clauses = ['header.health', 'health.status', 'health.app', 'health.plugins-loaded'];
-    const { checks } = await judge({ target: oneServer(target), redactor, clauses });
+    const { checks } = await checkConformance({ target: oneServer(target), redactor, clauses });
     expect(asked).toEqual(['GET /health']);
     expect(checks.map(({ id, exchanges }) => [id, exchanges.length])).toEqual(clauses.map((id) => [id, 1]));
   });
@@ -122,8 +137,8 @@ describe('a run of the contract’s checks', () => {
       }, 5);
     });
     const steps: { done: number; total: number; id: string | undefined; title: string }[] = [];
-    await judge({
-      ...{ target: oneServer(target, { mayDisrupt: false }), redactor },
+    await checkConformance({
+      ...{ target: oneServer(target, { allowDisruptive: false }), redactor },
       onProgress: ({ check, ...step }) => steps.push({ ...step, id: check?.id }),
     });
     expect(most).toBe(1);
@@ -147,7 +162,7 @@ describe('a run of the contract’s checks', () => {
       'plugins.list',
       'timeout.default',
     ];
-    const report = await judge({
+    const report = await checkConformance({
       ...{ target: oneServer(target), redactor, clauses, signal: controller.signal },
     });
     expect(report.cancelled).toBe(true);
@@ -157,11 +172,11 @@ describe('a run of the contract’s checks', () => {
     expect(report.checks).toHaveLength(clauses.length);
   });
 
-  it('does not wait for a stage that is still starting when it is cancelled', async () => {
+  it('does not wait for a variant that is still starting when it is cancelled', async () => {
     const controller = new AbortController();
     const target = await serve((_request, response) => response.end('{}'));
-    const report = await judge({
-      target: { ...oneServer(target), stage: () => new Promise(() => controller.abort()) },
+    const report = await checkConformance({
+      target: { ...oneServer(target), findVariant: () => new Promise(() => controller.abort()) },
       ...{ redactor, clauses: ['execute.path'], signal: controller.signal },
     });
     expect(report.checks).toMatchObject([{ verdict: 'skipped', reason: 'the run was cancelled' }]);
@@ -171,8 +186,8 @@ describe('a run of the contract’s checks', () => {
     const target = await serve((_request, response) => response.end('{}'));
     const self = oneServer(target).self;
     const probe = { ...self, description: 'a second runtime with the probe plugin' };
-    const { checks } = await judge({
-      target: { ...oneServer(target), stage: async () => probe },
+    const { checks } = await checkConformance({
+      target: { ...oneServer(target), findVariant: async () => probe },
       ...{ redactor, clauses: ['execute.path', 'health.app'] },
     });
     expect(checks.map(({ id, stage }) => [id, stage])).toEqual([

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { send } from '../../../main/conformance/run/exchange.ts';
-import { judge } from '../../../main/conformance/run/run.ts';
+import { checkConformance } from '../../../main/conformance/run/run.ts';
 import { connectTarget } from '../../../main/conformance/target/remote-target.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';
 import { oneServer } from '../../support/check-target.ts';
@@ -72,7 +72,7 @@ it('get no half of the caller’s token into a report, wherever they put it', as
     });
     const redactor = createRedactor([]);
     const report = JSON.stringify(
-      await judge({ target: oneServer(target, { tokens: { user: token } }), redactor }),
+      await checkConformance({ target: oneServer(target, { tokens: { user: token } }), redactor }),
     );
     for (const part of [token.slice(0, 16), 'ccccccc', 'sssssss']) expect(report).not.toContain(part);
   }
@@ -84,10 +84,14 @@ it('may nest their answers deeper than can be written again', async () => {
     response.end(`{"probe":1,"plugins":${deep},"received":{"user_id":${deep},"_context":${deep}}}`),
   );
   const clauses = ['identity.user', 'context.keys', 'spoof.user-id'];
-  const { checks } = await judge({ target: oneServer(target), redactor: createRedactor([]), clauses });
+  const { checks } = await checkConformance({
+    target: oneServer(target),
+    redactor: createRedactor([]),
+    clauses,
+  });
   expect(checks.map(({ verdict, reason }) => [verdict, reason])).toEqual([
     ['failed', 'user_id is nested too deep to be written, the token names "user"'],
     ['failed', expect.stringContaining('Not so: app_id is a text')],
-    ['skipped', expect.stringContaining('The answers could not be judged: RangeError')],
+    ['skipped', expect.stringContaining('The answers could not be evaluated: RangeError')],
   ]);
 });

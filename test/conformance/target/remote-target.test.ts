@@ -4,7 +4,7 @@ import { PROBE } from '../../../main/conformance/target/probe.ts';
 import { probeFiles } from '../../../main/conformance/target/probe-files.ts';
 import { connectTarget, type RemoteOptions } from '../../../main/conformance/target/remote-target.ts';
 import { type CheckTarget, VARIANTS } from '../../../main/conformance/target/target.ts';
-import { givenTokens, secretTokens } from '../../../main/conformance/target/tokens.ts';
+import { deriveTokens, signTokensWithSecret } from '../../../main/conformance/target/tokens.ts';
 import { freePort } from '../../support/free-port.ts';
 import { serve } from '../../support/http-server.ts';
 import { startRuntime } from '../../support/runtime.ts';
@@ -13,14 +13,14 @@ import { localToken } from '../../support/tokens.ts';
 
 const connect = (options: RemoteOptions) => connectTarget(options, new AbortController().signal);
 
-/** Each stage with `self`, or the reason why it is skipped. */
+/** Each variant with `self`, or the reason why it is skipped. */
 async function stagesOf(target: CheckTarget): Promise<Record<string, string>> {
-  const stages: Record<string, string> = {};
-  for (const stage of VARIANTS) {
-    const found = await target.stage(stage);
-    stages[stage] = 'skip' in found ? found.skip : found === target.self ? 'self' : 'another';
+  const variants: Record<string, string> = {};
+  for (const variant of VARIANTS) {
+    const found = await target.findVariant(variant);
+    variants[variant] = 'skip' in found ? found.skip : found === target.self ? 'self' : 'another';
   }
-  return stages;
+  return variants;
 }
 
 const withProbe = (env: Record<string, string> = {}) =>
@@ -29,7 +29,7 @@ const withProbe = (env: Record<string, string> = {}) =>
 describe('a runtime with the probe plugin', () => {
   it('is found out over HTTP, and called with every kind of token that its secret can sign', async () => {
     const { baseUrl } = await withProbe({ PLUGIN_EXEC_TIMEOUT_S: '2' });
-    const target = await connect({ url: baseUrl, tokens: await secretTokens(SECRET) });
+    const target = await connect({ url: baseUrl, tokens: await signTokensWithSecret(SECRET) });
     expect(target.own).toBe(false);
     expect(target.self).toMatchObject({ origin: new URL(baseUrl), description: null });
     expect(target.self.context).toMatchObject({
@@ -37,7 +37,7 @@ describe('a runtime with the probe plugin', () => {
       anonymousAllowed: true,
       caller: { userId: 'user-dana' },
       ...{ plugin: 'aaa', probe: PROBE, executeRoute: '/api/execute/:plugin_name' },
-      ...{ maxBodyBytes: 1_000_000, allowedOrigin: 'http://localhost:5173', mayDisrupt: false },
+      ...{ maxBodyBytes: 1_000_000, allowedOrigin: 'http://localhost:5173', allowDisruptive: false },
       timeout: { seconds: 2, from: 'PLUGIN_EXEC_TIMEOUT_S' },
     });
     expect(Object.keys(target.self.context.tokens)).toHaveLength(8);
@@ -63,9 +63,9 @@ describe('a runtime with the probe plugin', () => {
       'timeout-set': expect.stringContaining('no variable of the timeout is seen there'),
       'timeout-older-name': expect.stringContaining('start it with PLUGIN_EXEC_TIMEOUT_S=2'),
     });
-    const told = await connect({ url: baseUrl, timeoutSeconds: 4, maxBodyBytes: 10, mayDisrupt: true });
+    const told = await connect({ url: baseUrl, timeoutSeconds: 4, maxBodyBytes: 10, allowDisruptive: true });
     expect(told.self.context).toMatchObject({
-      ...{ timeout: { seconds: 4, from: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS' }, mayDisrupt: true },
+      ...{ timeout: { seconds: 4, from: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS' }, allowDisruptive: true },
       maxBodyBytes: 10,
     });
     expect(await stagesOf(told)).toMatchObject({ 'timeout-set': 'self' });
@@ -77,18 +77,18 @@ describe('a runtime with the probe plugin', () => {
     expect(without.self.context).toMatchObject({
       ...{ anonymousAllowed: false, probe: null, plugin: null, caller: null, tokens: {} },
     });
-    expect(await stagesOf(without)).toMatchObject({ probe: expect.stringContaining('it demands one') });
+    expect(await stagesOf(without)).toMatchObject({ probe: expect.stringContaining('requires one') });
     const wrong = await connect({
-      ...{ url: baseUrl, tokens: givenTokens(localToken({}, 'another secret '.repeat(3))) },
+      ...{ url: baseUrl, tokens: deriveTokens(localToken({}, 'another secret '.repeat(3))) },
     });
     expect(await stagesOf(wrong)).toMatchObject({ probe: expect.stringContaining('refuses the token') });
-    const right = await connect({ url: baseUrl, tokens: givenTokens(localToken()) });
+    const right = await connect({ url: baseUrl, tokens: deriveTokens(localToken()) });
     expect(right.self.context).toMatchObject({ anonymousAllowed: false, probe: PROBE, mode: null });
     expect(Object.keys(right.self.context.tokens)).toEqual(['user', 'tampered', 'alg-none']);
   });
 });
 
-it('a runtime without the probe plugin is told how to get it, for every stage', async () => {
+it('a runtime without the probe plugin is told how to get it, for every variant', async () => {
   const { baseUrl } = await startRuntime({ plugins: { hello: 'exports.execute = () => ({})' } });
   const target = await connect({ url: baseUrl });
   expect(target.self.context).toMatchObject({ plugin: 'hello', probe: null });

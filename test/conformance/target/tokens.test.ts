@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAuthenticator } from '../../../main/auth/authenticator.ts';
 import { hmacSigner } from '../../../main/auth/hmac.ts';
-import { givenTokens, secretTokens, signedTokens } from '../../../main/conformance/target/tokens.ts';
+import { deriveTokens, signTokens, signTokensWithSecret } from '../../../main/conformance/target/tokens.ts';
 import { SECRET, testConfig } from '../../support/server.ts';
 import { localToken } from '../../support/tokens.ts';
 
@@ -24,7 +24,7 @@ async function verdicts(tokens: Readonly<Partial<Record<string, string>>>, env?:
 
 describe('tokens signed with a secret', () => {
   it('are each refused for the one thing that is wrong with them', async () => {
-    const { mode, tokens, caller } = await secretTokens(SECRET);
+    const { mode, tokens, caller } = await signTokensWithSecret(SECRET);
     expect(mode).toBe('local');
     expect(caller).toEqual({ userId: 'user-dana', username: 'dana', roles: ['user'] });
     expect(await verdicts(tokens)).toEqual({
@@ -46,7 +46,7 @@ describe('tokens signed with a secret', () => {
   it('name their user by the claims of the runtime that is asked', async () => {
     const env = { MOZAIKS_USER_ID_CLAIM: 'https://id', MOZAIKS_ROLES_CLAIM: 'groups' };
     const { auth } = await testConfig(env);
-    const { tokens, caller } = await signedTokens(auth, hmacSigner({ secret: SECRET, algorithm: 'HS256' }));
+    const { tokens, caller } = await signTokens(auth, hmacSigner({ secret: SECRET, algorithm: 'HS256' }));
     expect(caller).toMatchObject({ userId: 'user-dana', roles: ['user'] });
     expect(await verdicts(tokens, env)).toMatchObject({
       user: 'user-dana',
@@ -55,14 +55,14 @@ describe('tokens signed with a secret', () => {
   });
 
   it('need a secret', () => {
-    expect(() => secretTokens('  ')).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }));
+    expect(() => signTokensWithSecret('  ')).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }));
   });
 });
 
 describe('one given token', () => {
   it('gives what needs no key, and the caller that it claims', async () => {
     const token = localToken({ sub: 'ada', email: 'ada.l@example.com', realm_access: { roles: ['a', 'a'] } });
-    const { mode, tokens, caller } = givenTokens(`Authorization: Bearer ${token}`);
+    const { mode, tokens, caller } = deriveTokens(`Authorization: Bearer ${token}`);
     expect(mode).toBeNull();
     expect(caller).toEqual({ userId: 'ada', username: 'ada.l', roles: ['a'] });
     expect(await verdicts(tokens)).toEqual({
@@ -75,11 +75,11 @@ describe('one given token', () => {
   it('tells external mode by its algorithm', () => {
     const [, payload, signature] = localToken().split('.');
     const head = Buffer.from('{"alg":"RS256"}').toString('base64url');
-    expect(givenTokens([head, payload, signature].join('.')).mode).toBe('external');
+    expect(deriveTokens([head, payload, signature].join('.')).mode).toBe('external');
   });
 
   it('may be of a kind that nobody else can read', () => {
-    expect(givenTokens('opaque-12345')).toEqual({
+    expect(deriveTokens('opaque-12345')).toEqual({
       ...{ mode: null, tokens: { user: 'opaque-12345' }, caller: null },
     });
   });
@@ -89,7 +89,7 @@ describe('one given token', () => {
     ['', 'no token'],
     [localToken({ exp: 1_700_000_000 }), 'expired at 2023-11-14T22:13:20.000Z'],
   ])('is refused at once where it can serve nothing', (token, words) => {
-    expect(() => givenTokens(token)).toThrow(
+    expect(() => deriveTokens(token)).toThrow(
       expect.objectContaining({ code: 'BAD_REQUEST', message: expect.stringContaining(words) }),
     );
   });

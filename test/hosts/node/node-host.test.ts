@@ -6,19 +6,21 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { HostMessage, RuntimeMessage } from '../../../main/contract/host.ts';
 import { HOST_LIMITS } from '../../../main/contract/host.ts';
+import type { Bundle } from '../../../main/hosts/call.ts';
 import { HostProcess } from '../../../main/hosts/host-process.ts';
 import { createNodeLauncher } from '../../../main/hosts/launcher.ts';
 import { eventually, isRunning } from '../../plugins/workspace.ts';
 import { hostScript } from '../../support/host-script.ts';
+import { returned } from '../../support/returned.ts';
 
 const launcher = createNodeLauncher({ script: hostScript, environment: process.env, memoryLimitMb: 160 });
 
-async function writeBundle(source: string): Promise<{ file: string; entry: string }> {
+async function writeBundle(source: string): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), 'workbench-host-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'bundle.mjs');
   await writeFile(file, source);
-  return { file, entry: file };
+  return { kind: 'node', file, entry: file };
 }
 
 /** A bare process with a plugin loaded, and every message it sends. */
@@ -88,7 +90,7 @@ it('settles every call exactly once, and ignores results nobody waits for', asyn
   const signal = new AbortController().signal;
   const deadline = Date.now() + 10_000;
   const reports = await Promise.all([1, 2, 3].map((n) => host.call({ data: { n }, deadline, signal })));
-  expect(reports.map(({ outcome }) => outcome)).toEqual(Array(3).fill({ kind: 'returned', value: { n: 3 } }));
+  expect(reports.map(({ outcome }) => outcome)).toEqual(Array(3).fill(returned({ n: 3 })));
   expect(host.idle).toBe(true);
   const lost = host.call({ data: { n: 0 }, deadline, signal });
   host.retire('replaced');

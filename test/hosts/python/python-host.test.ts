@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { HOST_LIMITS, type HostMessage, type RuntimeMessage } from '../../../main/contract/host.ts';
 import type { JsonObject } from '../../../main/contract/http.ts';
+import type { Bundle } from '../../../main/hosts/call.ts';
 import { HostProcess } from '../../../main/hosts/host-process.ts';
 import { PythonInterpreter } from '../../../main/hosts/python/interpreter.ts';
 import { createPythonLauncher } from '../../../main/hosts/python/launcher.ts';
@@ -15,9 +16,14 @@ const launcher = async () => {
   return createPythonLauncher({ script: hostScripts.python, interpreter, memoryLimitMb: 256 });
 };
 
-async function writeModule(source: string) {
+async function writeModule(source: string): Promise<Bundle> {
   const root = await makeFolder({ 'p/logic.py': source });
-  return { file: '', entry: join(root, 'p/logic.py'), python: { module: 'plugins.p.logic', root } };
+  return {
+    kind: 'python',
+    file: '',
+    entry: join(root, 'p/logic.py'),
+    python: { module: 'plugins.p.logic', root },
+  };
 }
 
 /** A bare process with a plugin loaded, and every message it sends. */

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { SwitchableAuth } from '../../../main/auth/switchable-auth.ts';
-import { readReport } from '../../../main/conformance/reports/report-document.ts';
+import { parseReportJson } from '../../../main/conformance/reports/report-document.ts';
 import type { CheckProgress, ConformanceReport } from '../../../main/contract/conformance.ts';
 import { type ChecksDeps, createChecks, reportFile } from '../../../main/inspector/checks/checks.ts';
-import { findTarget } from '../../../main/inspector/functions/check-target.ts';
+import { findTarget } from '../../../main/inspector/functions/conformance.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';
 import { serve } from '../../support/http-server.ts';
 
@@ -121,7 +121,7 @@ it('leaves the verdict of a clause that was cancelled while it was judged anew',
 
 it('writes a report as a file of the format that is asked for', async () => {
   const report = await checks().run({ runId: 'a', target: await otherRuntime() });
-  expect(readReport(reportFile(report, 'json').text)).toEqual(report);
+  expect(parseReportJson(reportFile(report, 'json').text)).toEqual(report);
   expect(reportFile(report, 'junit').name).toMatch(/^contract-\d{4}-\d\d-\d\d\.xml$/);
 });
 

@@ -6,7 +6,7 @@ import type { CheckResult, ConformanceReport } from '../../../main/contract/conf
 import { createCheckHistory, HISTORY_LIMITS } from '../../../main/inspector/checks/history.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 
-/** Past runs in real files. */
+/** Past runs, in real files. */
 
 const NOON = Date.UTC(2026, 4, 1, 12);
 
@@ -47,11 +47,11 @@ describe('the history of runs', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('lists runs newest first and gives each whole, over restarts', async () => {
-    const { keep, open } = await history();
+  it('lists runs newest first and loads each whole, across restarts', async () => {
+    const { save, open } = await history();
     const [older, newer] = [report(), report({ at: NOON + 1, own: false, cancelled: true })];
-    await keep(newer);
-    await keep(older);
+    await save(newer);
+    await save(older);
     const later = open();
     expect(await later.list()).toEqual([
       {
@@ -64,48 +64,48 @@ describe('the history of runs', () => {
     await expect(later.load(randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('has one entry for a run whose clauses were judged anew, with the new verdicts', async () => {
-    const { keep, list, load } = await history();
+  it('has one entry for a run whose clauses were checked again, with the new verdicts', async () => {
+    const { save, list, load } = await history();
     const first = report();
-    await keep(first);
+    await save(first);
     expect((await list())[0]?.counts.failed).toBe(1);
-    await keep({ ...first, checks: [check(), check({ id: 'info', title: 'longer than before' })] });
+    await save({ ...first, checks: [check(), check({ id: 'info', title: 'longer than before' })] });
     expect(await list()).toMatchObject([{ id: first.id, counts: { passed: 2, failed: 0 } }]);
     expect((await load(first.id)).checks[1]?.verdict).toBe('passed');
   });
 
-  it('keeps the newest ones only', async () => {
-    const { keep, list, files } = await history({ ...HISTORY_LIMITS, reports: 3 });
-    for (let n = 0; n < 5; n += 1) await keep(report({ at: NOON + n }));
+  it('retains only the newest', async () => {
+    const { save, list, files } = await history({ ...HISTORY_LIMITS, reports: 3 });
+    for (let n = 0; n < 5; n += 1) await save(report({ at: NOON + n }));
     expect((await list()).map(({ at }) => at - NOON)).toEqual([4, 3, 2]);
     expect(await files()).toHaveLength(3);
   });
 
-  it('can be read by its owner alone', async () => {
-    const { keep, folder, files } = await history();
-    await keep(report());
+  it('can only be read by its owner', async () => {
+    const { save, folder, files } = await history();
+    await save(report());
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
     for (const name of await files()) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
   });
 
-  it('forgets one run, or all', async () => {
-    const { keep, forget, list, files } = await history();
+  it('deletes one run, or all', async () => {
+    const { save, delete: remove, list, files } = await history();
     const [one, other] = [report(), report({ at: NOON + 1 })];
-    await keep(one);
-    await keep(other);
-    await forget(one.id);
+    await save(one);
+    await save(other);
+    await remove(one.id);
     expect((await list()).map(({ id }) => id)).toEqual([other.id]);
-    await forget(null);
+    await remove(null);
     expect(await list()).toEqual([]);
     expect(await files()).toEqual([]);
   });
 
-  it('cuts evidence, never a verdict, where a run would take too much', async () => {
-    const { keep, load, folder, files } = await history({ reports: 30, reportBytes: 20_000 });
+  it('cuts evidence, never a verdict, of a run that is too large', async () => {
+    const { save, load, folder, files } = await history({ reports: 30, reportBytes: 20_000 });
     const answer = { status: 200, headers: { 'x-a': 'b' }, body: 'b'.repeat(16_000) };
     const exchanges = [{ request: 'GET /health', answer, durationMs: 1 }];
     const large = report({ checks: Array.from({ length: 8 }, (_, n) => check({ id: `c${n}`, exchanges })) });
-    await keep(large);
+    await save(large);
     const [name = ''] = await files();
     expect((await readFile(join(folder, name))).length).toBeLessThanOrEqual(20_000);
     const kept = await load(large.id);
@@ -115,10 +115,10 @@ describe('the history of runs', () => {
     expect(kept.checks[0]?.exchanges[0]?.answer?.body).toMatch(/^b{512}…$/);
   });
 
-  it('leaves out files that are torn, foreign, too large or called otherwise than what they hold', async () => {
-    const { keep, list, folder, warnings } = await history({ reports: 30, reportBytes: 10_000 });
+  it('leaves out files that are torn, foreign, too large or named after another report', async () => {
+    const { save, list, folder, warnings } = await history({ reports: 30, reportBytes: 10_000 });
     const whole = report();
-    await keep(whole);
+    await save(whole);
     await mkdir(folder, { recursive: true });
     const name = (id: string) => join(folder, `2026-05-01T12-00-00-001Z_${id}.json`);
     const torn = report();
@@ -131,13 +131,13 @@ describe('the history of runs', () => {
     expect((await list()).map(({ id }) => id)).toEqual([whole.id]);
     expect(warnings).toHaveLength(4);
     await list();
-    expect(warnings, 'each file is warned of once').toHaveLength(4);
+    expect(warnings, 'one warning a file').toHaveLength(4);
   });
 
-  it('lets no run fail where it can’t be kept, and says so', async () => {
-    const { keep, folder, warnings } = await history();
+  it('does not fail a run that can’t be stored, and logs it', async () => {
+    const { save, folder, warnings } = await history();
     await writeFile(folder, 'a file where the folder should be');
-    await keep(report());
-    expect(warnings).toEqual(['The history of contract runs can’t be kept']);
+    await save(report());
+    expect(warnings).toEqual(['Could not store the contract run']);
   });
 });

@@ -9,7 +9,7 @@ import { type StandIn, type StandInOptions, startStandIn } from './stand-in.ts';
 import { checkTokens } from './tokens.ts';
 
 export interface StandInTargetOptions extends StandInOptions {
-  /** Of the stages that set the timeout; short, since each is waited for. */
+  /** Of the variants that set the timeout; short, since each is waited for. */
   readonly timeoutSeconds?: number;
   /** What is taken for the contract's default of the timeout, where nobody wants to wait for its thirty seconds. */
   readonly expectedDefaultSeconds?: number;
@@ -41,13 +41,13 @@ export async function standInTarget(options: StandInTargetOptions = {}): Promise
     'timeout-unset': () => start('default', unset),
     'timeout-older-name': () => start('PLUGIN_EXEC_TIMEOUT_S', seconds),
   };
-  const stages = new Map<Variant, Promise<VariantTarget>>();
+  const variants = new Map<Variant, Promise<VariantTarget>>();
   return {
     ...{ self, own: false },
-    async stage(stage) {
-      const begun = stages.get(stage) ?? begin[stage]();
-      stages.set(stage, begun);
-      return { ...(await begun), description: DESCRIPTIONS[stage] ?? null };
+    async findVariant(variant) {
+      const begun = variants.get(variant) ?? begin[variant]();
+      variants.set(variant, begun);
+      return { ...(await begun), description: DESCRIPTIONS[variant] ?? null };
     },
     async close() {
       await Promise.all(started.map(async (starting) => (await starting).stop()));
@@ -60,7 +60,7 @@ async function lookAt(
   timeout: VariantTarget['context']['timeout'],
 ): Promise<VariantTarget> {
   const tokens = checkTokens(issuer);
-  const options = { url: baseUrl, tokens, maxBodyBytes, allowedOrigin, mayDisrupt: true };
+  const options = { url: baseUrl, tokens, maxBodyBytes, allowedOrigin, allowDisruptive: true };
   const { self } = await connectTarget(options, new AbortController().signal);
   return { ...self, context: { ...self.context, timeout } };
 }

@@ -1,5 +1,5 @@
 import { CLAUSES, type ClauseId } from '../../../main/conformance/clauses/clauses.ts';
-import { judge } from '../../../main/conformance/run/run.ts';
+import { checkConformance } from '../../../main/conformance/run/run.ts';
 import { type ConformanceReport, VERDICTS, type Verdict } from '../../../main/contract/conformance.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';
 import { type StandInTargetOptions, standInTarget } from './check-target.ts';
@@ -16,7 +16,7 @@ export async function judgeStandIn(
 ): Promise<ConformanceReport> {
   const target = await standInTarget(options);
   try {
-    return await judge({ target, redactor: createRedactor([]), clauses });
+    return await checkConformance({ target, redactor: createRedactor([]), clauses });
   } finally {
     await target.close();
   }

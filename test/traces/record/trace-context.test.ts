@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatTraceparent, newTraceIds } from '../../../main/traces/record/trace-context.ts';
+import { formatTraceparent, newTraceIds, spanIdOf } from '../../../main/traces/record/trace-context.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
@@ -11,6 +11,13 @@ describe('traceparent', () => {
     expect(ids.id).toMatch(/^[0-9a-f]{16}$/);
     expect(ids.id).not.toBe(PARENT);
     expect(formatTraceparent(ids)).toBe(`00-${TRACE}-${ids.id}-01`);
+  });
+
+  it('reads the span id back from a header, and none from an invalid one', () => {
+    const ids = newTraceIds(undefined);
+    expect(spanIdOf(formatTraceparent(ids))).toBe(ids.id);
+    expect(spanIdOf(undefined)).toBeNull();
+    expect(spanIdOf(`00-${TRACE}`)).toBeNull();
   });
 
   it.each([

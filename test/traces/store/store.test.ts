@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Trace } from '../../../main/contract/trace.ts';
 import type { TraceLimits } from '../../../main/traces/store/retention.ts';
-import { createTraceStore } from '../../../main/traces/store/store.ts';
+import { type AddedTrace, createTraceStore } from '../../../main/traces/store/store.ts';
 
 const NOW = 1_800_000_000_000;
 const roomy: TraceLimits = { maxTraces: 1_000, maxBytes: 1e9 };
@@ -124,15 +124,16 @@ describe('list', () => {
     expect(store.list({ limit: 2 }).traces).toHaveLength(2);
   });
 
-  it('tells of each trace until the listener leaves', () => {
+  it('hands over both ids of each trace until the listener unsubscribes', () => {
     const store = createTraceStore(roomy);
-    const seen: string[] = [];
-    const leave = store.onAdded(({ id }) => seen.push(id));
-    const first = trace();
+    const seen: AddedTrace[] = [];
+    const unsubscribe = store.onAdded((added) => seen.push(added));
+    const first = trace({ traceId: 'b'.repeat(32) });
     store.add(first);
-    leave();
+    unsubscribe();
     store.add(trace());
-    expect(seen).toEqual([first.id]);
+    expect(seen).toEqual([{ summary: store.list({ limit: 2 }).traces[1], traceId: first.traceId }]);
+    expect(seen[0]?.summary.id).toBe(first.id);
   });
 });
 

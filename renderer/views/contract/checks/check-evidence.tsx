@@ -6,11 +6,11 @@ import { formatDuration, showControls } from '../../../components/text/format.ts
 import { HeadersTable } from '../../../components/trace/headers-table.tsx';
 import { statusText } from '../../../components/trace/status-text.ts';
 import classes from './check-evidence.module.css';
-import { reasonWords } from './run-words.ts';
+import { formatReason } from './format-run.ts';
 
 const MAX_HEIGHT = 200;
 
-/** The sentence that a clause comes from, and where it stands. */
+/** The sentence of the contract that a clause tests, and where it is. */
 export function ClauseRule({ clause, children }: { readonly clause: Clause; readonly children?: ReactNode }) {
   return (
     <div className={classes.ruleLine}>
@@ -22,7 +22,7 @@ export function ClauseRule({ clause, children }: { readonly clause: Clause; read
   );
 }
 
-/** What a verdict rests on: expected beside observed, on which runtime, each request and the answer to it. */
+/** The evidence for a verdict: expected beside observed, on which runtime, each request and its answer. */
 export function CheckEvidence({
   clause,
   check,
@@ -47,7 +47,7 @@ export function CheckEvidence({
 }
 
 export function Observed({ check }: { readonly check: CheckResult | null }) {
-  if (check === null) return <span className={classes.none}>not judged yet</span>;
+  if (check === null) return <span className={classes.none}>not checked yet</span>;
   if (check.observed === '') return <span className={classes.none}>nothing</span>;
   return (
     <span className={classes.outcome} data-verdict={check.verdict}>
@@ -56,12 +56,12 @@ export function Observed({ check }: { readonly check: CheckResult | null }) {
   );
 }
 
-/** Why it was judged so, and where it was not the target itself that was asked. */
+/** The reason for the verdict, and which runtime was checked where it was not the target itself. */
 export function Verdict({ check: { reason, stage, durationMs, verdict } }: { readonly check: CheckResult }) {
   return (
     <p className={classes.verdict} data-verdict={verdict}>
-      {reason !== '' && <span className={classes.why}>{reasonWords(reason)}</span>}
-      {stage !== null && <span>Judged on {showControls(stage)}</span>}
+      {reason !== '' && <span className={classes.why}>{formatReason(reason)}</span>}
+      {stage !== null && <span>Checked on {showControls(stage)}</span>}
       {verdict !== 'skipped' && <span className="tabular">{formatDuration(durationMs)}</span>}
     </p>
   );
@@ -69,11 +69,11 @@ export function Verdict({ check: { reason, stage, durationMs, verdict } }: { rea
 
 interface ExchangesProps {
   readonly exchanges: readonly ExchangeView[];
-  /** The answer stands below the request. */
+  /** The answer is below the request. */
   readonly stacked?: boolean;
 }
 
-/** One exchange stands open; of several each has a line that opens. */
+/** A single exchange is shown; of several, each is a line that expands. */
 export function Exchanges({ exchanges, stacked = false }: ExchangesProps) {
   const [first] = exchanges;
   if (first === undefined) return null;
@@ -87,7 +87,7 @@ export function Exchanges({ exchanges, stacked = false }: ExchangesProps) {
   return (
     <ol className={classes.exchanges} data-stacked={stacked || undefined}>
       {exchanges.map((exchange, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: exchanges have no other name than their place
+        // biome-ignore lint/suspicious/noArrayIndexKey: exchanges have no other identity than their position
         <FoldedExchange key={index} number={index + 1} exchange={exchange} />
       ))}
     </ol>
@@ -108,7 +108,7 @@ function FoldedExchange({ number, exchange }: { readonly number: number; readonl
         <IconChevronRight size={13} aria-hidden className={classes.chevron} data-open={open || undefined} />
         <span className={classes.number}>{number}</span>
         <span className={classes.line}>{showControls(request.split('\n', 1)[0] ?? '')}</span>
-        <span className={classes.status}>{answerWords(answer)}</span>
+        <span className={classes.status}>{formatStatus(answer)}</span>
         <span className={classes.took}>{formatDuration(durationMs)}</span>
       </button>
       {open && <Exchange exchange={exchange} />}
@@ -122,7 +122,7 @@ function Exchange({ exchange: { request, answer } }: { readonly exchange: Exchan
       <Part title="Request">
         <CodeBlock text={request} wrap maxHeight={MAX_HEIGHT} copyLabel="Copy request" />
       </Part>
-      <Part title={`Answer: ${answerWords(answer)}`}>
+      <Part title={`Answer: ${formatStatus(answer)}`}>
         {answer !== null && (
           <>
             <HeadersTable headers={answer.headers} checkVersion />
@@ -136,7 +136,7 @@ function Exchange({ exchange: { request, answer } }: { readonly exchange: Exchan
   );
 }
 
-function answerWords(answer: ExchangeView['answer']): string {
+function formatStatus(answer: ExchangeView['answer']): string {
   return answer === null ? 'none' : `${answer.status} ${statusText(answer.status)}`.trim();
 }
 

@@ -13,12 +13,12 @@ import { PlaceTabs } from '../place-tabs.tsx';
 import { ProbeMissing } from '../target/save-probe.tsx';
 import { TargetPicker } from '../target/target-picker.tsx';
 import { ClauseBrowser } from './clause-browser.tsx';
-import { judgedClauses, runningClauses, type ShownClause, unjudgedClauses } from './contract-model.ts';
+import { type ShownClause, showChecked, showRunning, showUnchecked } from './contract-model.ts';
 import { ReportHeadline, RunHeadline } from './headline.tsx';
 import { NotChecked } from './not-checked.tsx';
 import { SaveReport } from './save-report.tsx';
 
-/** One row a clause, checked over real HTTP; while a run is under way, verdict by verdict. */
+/** One row per clause, checked over real HTTP; during a run, verdicts appear one by one. */
 export function ChecksView() {
   const run = useStore(contractStore, (state) => state.run);
   const report = useStore(contractStore, (state) =>
@@ -52,8 +52,8 @@ function useRows(): readonly ShownClause[] {
   const { clauses, report, run } = useStore(contractStore);
   const known = readyValue(clauses) ?? [];
   const checks = report === null ? undefined : readyValue(report)?.checks;
-  if (run !== null) return runningClauses(run, known, checks ?? []);
-  return checks === undefined ? unjudgedClauses(known) : judgedClauses(checks);
+  if (run !== null) return showRunning(run, known, checks ?? []);
+  return checks === undefined ? showUnchecked(known) : showChecked(checks);
 }
 
 function Content({ rows }: { readonly rows: readonly ShownClause[] }) {
@@ -75,23 +75,31 @@ function Content({ rows }: { readonly rows: readonly ShownClause[] }) {
 
 function RunButton() {
   const run = useStore(contractStore, (state) => state.run);
-  const again = useStore(contractStore, ({ report }) => report !== null);
   const nowhere = useStore(contractTargetStore, ({ target, url }) => target === 'other' && url.trim() === '');
   useCommands([
     {
-      ...{ id: 'contract.run', title: 'Run the checks', group: 'This screen', keys: 'mod+Enter' },
-      ...{ icon: IconPlayerPlay, run: checkTarget },
-      unavailable: run !== null ? 'A run is under way' : nowhere ? 'Give an address first' : null,
+      id: 'contract.run',
+      title: 'Run checks',
+      group: 'This screen',
+      keys: 'mod+Enter',
+      icon: IconPlayerPlay,
+      run: checkTarget,
+      unavailable: run !== null ? 'A run is in progress' : nowhere ? 'Enter an address first' : null,
     },
     {
-      ...{ id: 'contract.cancel', title: 'Cancel the run', group: 'This screen', keys: 'mod+.' },
-      ...{ icon: IconPlayerStop, run: cancelCheck, unavailable: run === null ? 'Nothing runs' : null },
+      id: 'contract.cancel',
+      title: 'Cancel run',
+      group: 'This screen',
+      keys: 'mod+.',
+      icon: IconPlayerStop,
+      run: cancelCheck,
+      unavailable: run === null ? 'No run in progress' : null,
     },
   ]);
   if (run !== null) {
     return (
       <Button leftSection={<IconPlayerStop size={14} />} onClick={cancelCheck} loading={run.cancelling}>
-        Cancel
+        Cancel run
       </Button>
     );
   }
@@ -103,7 +111,7 @@ function RunButton() {
       disabled={nowhere}
       onClick={checkTarget}
     >
-      {again ? 'Run again' : 'Run the checks'}
+      Run checks
     </Button>
   );
 }

@@ -12,7 +12,7 @@ import classes from '../contract-screen.module.css';
 import { ClauseList } from './clause-list.tsx';
 import {
   CLAUSE_FILTER,
-  clauseLine,
+  clauseLineId,
   clauseListStore,
   findClauses,
   listClauses,
@@ -22,16 +22,16 @@ import {
 import {
   type ClauseGroup,
   countStates,
+  filterClauses,
   groupClauses,
   type Listed,
-  listedClauses,
   type ShownClause,
 } from './contract-model.ts';
-import { useHindrance } from './run-again.tsx';
+import { useRecheckUnavailable } from './run-again.tsx';
 
 export interface ClauseBrowserProps {
   readonly rows: readonly ShownClause[];
-  /** Why nothing of it can be judged anew; null when it can. */
+  /** Why no clause can be checked again; null when they can. */
   readonly fixed: string | null;
   /** Above the list. */
   readonly children?: ReactNode;
@@ -40,14 +40,14 @@ export interface ClauseBrowserProps {
 /** The clauses with their filter, by mouse and by keyboard. */
 export function ClauseBrowser({ rows, fixed, children }: ClauseBrowserProps) {
   const { listed, words } = useStore(clauseListStore);
-  const groups = groupClauses(listedClauses(rows, listed, words));
+  const groups = groupClauses(filterClauses(rows, listed, words));
   useListCommands(groups, fixed);
   return (
     <>
       <search className={classes.filters}>
         <SegmentedControl
           aria-label="Clauses to show"
-          data={filtersOf(rows)}
+          data={describeFilters(rows)}
           value={listed}
           onChange={(value) => listClauses(value as Listed)}
         />
@@ -78,49 +78,53 @@ export function ClauseBrowser({ rows, fixed, children }: ClauseBrowserProps) {
   );
 }
 
-function filtersOf(rows: readonly ShownClause[]) {
+function describeFilters(rows: readonly ShownClause[]) {
   const { differs, failed, skipped } = countStates(rows);
   return [
     { value: 'all', label: `All ${rows.length}` },
-    { value: 'not-kept', label: `Not kept ${differs + failed + skipped}` },
-    { value: 'must', label: `Must only ${listedClauses(rows, 'must', '').length}` },
+    { value: 'not-kept', label: `Not passed ${differs + failed + skipped}` },
+    { value: 'must', label: `Must only ${filterClauses(rows, 'must', '').length}` },
   ] satisfies { value: Listed; label: string }[];
 }
 
 function NothingListed({ listed, words }: { readonly listed: Listed; readonly words: string }) {
   if (words.trim() !== '') {
     return (
-      <EmptyState title={`No clause holds “${words.trim()}”`} text="Escape in the field shows all again." />
+      <EmptyState
+        title={`No results for “${words.trim()}”`}
+        text="Press Escape in the field to show all clauses."
+      />
     );
   }
   if (listed === 'not-kept')
-    return <EmptyState title="Every clause is kept" text="Choose All to see what each rests on." />;
+    return <EmptyState title="All clauses passed" text="Choose All to see the evidence." />;
   return <EmptyState title="No clauses here" />;
 }
 
 function useListCommands(groups: readonly ClauseGroup[], fixed: string | null): void {
-  const hindrance = useHindrance(fixed);
+  const unavailable = useRecheckUnavailable(fixed);
   const active = useStore(clauseListStore, (state) => state.active);
   const rows = groups.flatMap((group) => group.rows);
-  const clause = rows.find((row) => clauseLine(row.clause.id) === active)?.clause;
+  const clause = rows.find((row) => clauseLineId(row.clause.id) === active)?.clause;
   const group = groups.find(({ name }) => name === clause?.group || active === `group-${name}`);
   useCommands([
     hidden('contract.next', 'Next clause', 'J', () => moveLine(groups, 1)),
     hidden('contract.previous', 'Previous clause', 'K', () => moveLine(groups, -1)),
     hidden('contract.find', 'Find clauses', '/', () => focusElement(CLAUSE_FILTER)),
     screen('contract.all', 'Show all clauses', () => listClauses('all')),
-    screen('contract.not-kept', 'Show clauses that are not kept', () => listClauses('not-kept')),
+    screen('contract.not-kept', 'Show clauses that did not pass', () => listClauses('not-kept')),
     screen('contract.must', 'Show must clauses only', () => listClauses('must')),
-    { ...screen('contract.unfold', 'Open every group', () => unfoldAll(groups, true)), icon: IconFold },
-    { ...screen('contract.fold', 'Close every group', () => unfoldAll(groups, false)), icon: IconFold },
+    { ...screen('contract.unfold', 'Expand all groups', () => unfoldAll(groups, true)), icon: IconFold },
+    { ...screen('contract.fold', 'Collapse all groups', () => unfoldAll(groups, false)), icon: IconFold },
     {
       ...screen(
         'contract.again',
         clause === undefined ? 'Check one clause again' : `Check “${clause.title}” again`,
         () => recheckClauses(clause === undefined ? [] : [clause.id]),
       ),
-      ...{ icon: IconRefresh, keys: 'R' },
-      unavailable: hindrance ?? (clause === undefined ? 'Choose a clause first' : null),
+      icon: IconRefresh,
+      keys: 'R',
+      unavailable: unavailable ?? (clause === undefined ? 'Select a clause first' : null),
     },
     {
       ...screen(
@@ -128,8 +132,9 @@ function useListCommands(groups: readonly ClauseGroup[], fixed: string | null): 
         group === undefined ? 'Check a group again' : `Check “${group.name}” again`,
         () => recheckGroup(group?.name ?? ''),
       ),
-      ...{ icon: IconRefresh, keys: 'shift+R' },
-      unavailable: hindrance ?? (group === undefined ? 'Choose a group first' : null),
+      icon: IconRefresh,
+      keys: 'shift+R',
+      unavailable: unavailable ?? (group === undefined ? 'Select a group first' : null),
     },
   ]);
 }

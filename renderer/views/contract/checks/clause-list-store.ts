@@ -3,26 +3,30 @@ import { focusElement, readStored, writeStored } from '../../../page.ts';
 import type { ClauseGroup, Listed } from './contract-model.ts';
 import { LISTED } from './contract-model.ts';
 
-/** How the list of clauses is looked at: the filter, what is folded, where the keyboard is. */
+/** The list's filter, which groups are folded, and the line that has the focus. */
 export interface ClauseListState {
   readonly listed: Listed;
   readonly words: string;
   /** Ids of the clauses whose evidence is open. */
   readonly opened: ReadonlySet<string>;
-  /** Groups that were folded or unfolded by hand. */
+  /** Groups that the user folded or unfolded. */
   readonly unfolded: Readonly<Record<string, boolean>>;
-  /** The line that Tab leads to: a group's or a clause's. */
+  /** The line that Tab reaches: a group's or a clause's. */
   readonly active: string | null;
 }
 
-/** Ids of the lines, which keys move the focus to. */
-export const groupLine = (name: string) => `group-${name}`;
-export const clauseLine = (id: string) => `clause-${id}`;
+/** Ids of the lines that keys move the focus to. */
+export const groupLineId = (name: string) => `group-${name}`;
+export const clauseLineId = (id: string) => `clause-${id}`;
 export const CLAUSE_FILTER = 'clause-filter';
 
 const STORED = 'contract-listed';
 const INITIAL: ClauseListState = {
-  ...{ listed: 'all', words: '', opened: new Set<string>(), unfolded: {}, active: null },
+  listed: 'all',
+  words: '',
+  opened: new Set<string>(),
+  unfolded: {},
+  active: null,
 };
 
 export const clauseListStore = createStore<ClauseListState>()(() => ({
@@ -62,28 +66,28 @@ export function unfoldAll(groups: readonly ClauseGroup[], open: boolean): void {
   });
 }
 
-/** A group folds by itself once all of it is kept, unless somebody is in it or a filter brought it up. */
+/** A group folds by itself once all of it passed, unless the focus is in it or a search found it. */
 export function isUnfolded(group: ClauseGroup, state: ClauseListState): boolean {
   const chosen = state.unfolded[group.name];
   if (chosen !== undefined) return chosen;
   if (group.state !== 'passed' || state.words.trim() !== '') return true;
   return group.rows.some(
-    ({ clause }) => state.opened.has(clause.id) || state.active === clauseLine(clause.id),
+    ({ clause }) => state.opened.has(clause.id) || state.active === clauseLineId(clause.id),
   );
 }
 
-/** The lines as the keyboard goes through them. */
-export function linesOf(groups: readonly ClauseGroup[], state: ClauseListState): readonly string[] {
+/** The lines in the order in which keys reach them. */
+export function listLines(groups: readonly ClauseGroup[], state: ClauseListState): readonly string[] {
   return groups.flatMap((group) => [
-    groupLine(group.name),
-    ...(isUnfolded(group, state) ? group.rows.map(({ clause }) => clauseLine(clause.id)) : []),
+    groupLineId(group.name),
+    ...(isUnfolded(group, state) ? group.rows.map(({ clause }) => clauseLineId(clause.id)) : []),
   ]);
 }
 
-/** Moves the keyboard by so many lines, and the focus along. */
+/** Moves the focus by so many lines. */
 export function moveLine(groups: readonly ClauseGroup[], step: number): void {
   const state = clauseListStore.getState();
-  const lines = linesOf(groups, state);
+  const lines = listLines(groups, state);
   const at = state.active === null ? -1 : lines.indexOf(state.active);
   const next = lines[at < 0 ? 0 : Math.min(lines.length - 1, Math.max(0, at + step))];
   if (next === undefined) return;

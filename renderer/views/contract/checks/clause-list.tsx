@@ -5,11 +5,11 @@ import { showControls } from '../../../components/text/format.ts';
 import { focusElement } from '../../../page.ts';
 import classes from './clause-list.module.css';
 import {
-  clauseLine,
+  clauseLineId,
   clauseListStore,
-  groupLine,
+  groupLineId,
   isUnfolded,
-  linesOf,
+  listLines,
   moveLine,
   setActive,
   toggleClause,
@@ -17,23 +17,26 @@ import {
 } from './clause-list-store.ts';
 import { ClauseMark } from './clause-mark.tsx';
 import { ClauseRow } from './clause-row.tsx';
-import { type ClauseGroup, keptWords } from './contract-model.ts';
+import { type ClauseGroup, formatCounts } from './contract-model.ts';
 import { GroupAgain } from './run-again.tsx';
 
 export interface ClauseListProps {
   readonly groups: readonly ClauseGroup[];
-  /** Why nothing of it can be judged anew; null when it can. */
+  /** Why no clause can be checked again; null when they can. */
   readonly fixed: string | null;
 }
 
-/** The clauses by chapter: one line each, which opens to its evidence. Tab leads to one line, arrows to the others. */
+/**
+ * The clauses by group: one line each, which expands to its evidence. Tab reaches one line, arrows the
+ * others.
+ */
 export function ClauseList({ groups, fixed }: ClauseListProps) {
-  const lines = useStore(clauseListStore, (state) => linesOf(groups, state).join('\n')).split('\n');
+  const lines = useStore(clauseListStore, (state) => listLines(groups, state).join('\n')).split('\n');
   const active = useStore(clauseListStore, (state) => state.active);
   const stop = active !== null && lines.includes(active) ? active : (lines[0] ?? null);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the lines in it have the focus and the keys
-    <div className={classes.list} onKeyDown={(event) => pressOnLine(event, groups)}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the lines inside take the focus and the keys
+    <div className={classes.list} onKeyDown={(event) => handleLineKey(event, groups)}>
       {groups.map((group) => (
         <Group key={group.name} group={group} stop={stop} fixed={fixed} />
       ))}
@@ -49,7 +52,7 @@ interface GroupProps {
 
 function Group({ group, stop, fixed }: GroupProps) {
   const open = useStore(clauseListStore, (state) => isUnfolded(group, state));
-  const line = groupLine(group.name);
+  const line = groupLineId(group.name);
   return (
     <section className={classes.group} aria-label={group.name}>
       <div className={classes.groupHead}>
@@ -64,7 +67,7 @@ function Group({ group, stop, fixed }: GroupProps) {
         >
           <IconChevronRight size={15} aria-hidden className={classes.chevron} data-open={open || undefined} />
           <span className={classes.groupName}>{showControls(group.name)}</span>
-          <ClauseMark state={group.state} word={keptWords(group.counts)} />
+          <ClauseMark state={group.state} word={formatCounts(group.counts)} />
         </button>
         <GroupAgain group={group.name} fixed={fixed} />
       </div>
@@ -81,10 +84,10 @@ function Group({ group, stop, fixed }: GroupProps) {
 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, Home: -1e9, End: 1e9 };
 
-function pressOnLine(event: KeyboardEvent, groups: readonly ClauseGroup[]): void {
+function handleLineKey(event: KeyboardEvent, groups: readonly ClauseGroup[]): void {
   const { id } = event.target as HTMLElement;
   const group = groups.find(
-    ({ name, rows }) => groupLine(name) === id || rows.some(({ clause }) => clauseLine(clause.id) === id),
+    ({ name, rows }) => groupLineId(name) === id || rows.some(({ clause }) => clauseLineId(clause.id) === id),
   );
   if (group === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
   const step = STEPS[event.key];
@@ -95,10 +98,10 @@ function pressOnLine(event: KeyboardEvent, groups: readonly ClauseGroup[]): void
   event.preventDefault();
 }
 
-/** Opens or closes what a line holds; closing a closed clause leads to its group. */
+/** Expands or collapses a line; collapsing a collapsed clause moves the focus to its group. */
 function openLine(group: ClauseGroup, line: string, open: boolean): void {
-  const id = group.rows.find(({ clause }) => clauseLine(clause.id) === line)?.clause.id;
+  const id = group.rows.find(({ clause }) => clauseLineId(clause.id) === line)?.clause.id;
   if (id === undefined) unfold(group.name, open);
   else if (clauseListStore.getState().opened.has(id) !== open) toggleClause(id);
-  else if (!open) focusElement(groupLine(group.name));
+  else if (!open) focusElement(groupLineId(group.name));
 }

@@ -4,7 +4,7 @@ import { VerdictMark } from '../../../components/text/mark.tsx';
 import classes from './clause-list.module.css';
 import type { ClauseState } from './contract-model.ts';
 
-/** A clause's state as icon, word and colour. */
+/** A clause’s state as icon, word and colour. */
 export function ClauseMark({ state, word }: { readonly state: ClauseState; readonly word?: string }) {
   if (state !== 'pending' && state !== 'running') {
     return <VerdictMark verdict={state} {...(word === undefined ? {} : { word })} />;

@@ -3,23 +3,23 @@ import { useStore } from 'zustand';
 import { showControls } from '../../../components/text/format.ts';
 import { CheckEvidence, ClauseRule } from './check-evidence.tsx';
 import classes from './clause-list.module.css';
-import { clauseLine, clauseListStore, setActive, toggleClause } from './clause-list-store.ts';
+import { clauseLineId, clauseListStore, setActive, toggleClause } from './clause-list-store.ts';
 import { ClauseMark } from './clause-mark.tsx';
 import type { ShownClause } from './contract-model.ts';
+import { formatReason } from './format-run.ts';
 import { ClauseAgain } from './run-again.tsx';
-import { reasonWords } from './run-words.ts';
 
 export interface ClauseRowProps {
   readonly row: ShownClause;
-  /** The line that Tab leads to. */
+  /** The line that Tab reaches. */
   readonly stop: string | null;
   readonly fixed: string | null;
 }
 
-/** One clause: mark, title, must or should, the verdict in words; opens to rule, expected, observed and evidence. */
+/** One clause: verdict, title, severity and reason; expands to rule, expected, observed and exchanges. */
 export function ClauseRow({ row: { clause, check, state }, stop, fixed }: ClauseRowProps) {
   const open = useStore(clauseListStore, ({ opened }) => opened.has(clause.id));
-  const line = clauseLine(clause.id);
+  const line = clauseLineId(clause.id);
   return (
     <li className={classes.clause} data-state={state}>
       <button
@@ -39,7 +39,7 @@ export function ClauseRow({ row: { clause, check, state }, stop, fixed }: Clause
         <span className={classes.severity} data-severity={clause.severity}>
           {clause.severity}
         </span>
-        <span className={classes.reason}>{check === null ? '' : reasonWords(check.reason)}</span>
+        <span className={classes.reason}>{check === null ? '' : formatReason(check.reason)}</span>
       </button>
       {open && (
         <div className={classes.opened}>

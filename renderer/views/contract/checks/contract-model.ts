@@ -3,10 +3,10 @@ import type { ContractRun } from '../../../state/contract/contract.ts';
 
 /** What the lists of clauses show. Pure. */
 
-/** `pending`: not judged, or about to be; `running`: at work now. */
+/** `pending`: not checked yet; `running`: being checked now. */
 export type ClauseState = Verdict | 'pending' | 'running';
 
-/** A clause and, where it was judged, what came of it. */
+/** A clause and, once it was checked, the result. */
 export interface ShownClause {
   readonly clause: Clause;
   readonly check: CheckResult | null;
@@ -15,12 +15,12 @@ export interface ShownClause {
 
 export type ClauseCounts = Readonly<Record<ClauseState, number>>;
 
-/** Clauses of one chapter of the contract, in the contract's order. */
+/** Clauses of one chapter of the contract, in the contract’s order. */
 export interface ClauseGroup {
   readonly name: string;
   readonly rows: readonly ShownClause[];
   readonly counts: ClauseCounts;
-  /** The worst in it, for its mark. */
+  /** Its worst state, for its mark. */
   readonly state: ClauseState;
 }
 
@@ -34,13 +34,16 @@ export function countStates(rows: readonly ShownClause[]): ClauseCounts {
   return counts;
 }
 
-/** The clauses of a report that is done. */
-export function judgedClauses(checks: readonly CheckResult[]): readonly ShownClause[] {
+/** The clauses of a finished report. */
+export function showChecked(checks: readonly CheckResult[]): readonly ShownClause[] {
   return checks.map((check) => ({ clause: check, check, state: check.verdict }));
 }
 
-/** A run under way over what was known before: `clauses` for a whole run, `before` where some are judged anew. */
-export function runningClauses(
+/**
+ * A run in progress on top of what was known before: `clauses` for a whole run, `before` where some are
+ * rechecked.
+ */
+export function showRunning(
   run: ContractRun,
   clauses: readonly Clause[],
   before: readonly CheckResult[],
@@ -61,12 +64,12 @@ export function runningClauses(
   return [...clauses, ...run.checks.filter(({ id }) => !known.has(id))].map(open);
 }
 
-/** The contract before anything was judged. */
-export function unjudgedClauses(clauses: readonly Clause[]): readonly ShownClause[] {
+/** The clauses before any check. */
+export function showUnchecked(clauses: readonly Clause[]): readonly ShownClause[] {
   return clauses.map((clause) => ({ clause, check: null, state: 'pending' }));
 }
 
-/** Groups in the order in which the clauses first name them. */
+/** Groups, in the order in which they first appear. */
 export function groupClauses(rows: readonly ShownClause[]): readonly ClauseGroup[] {
   const groups = new Map<string, ShownClause[]>();
   for (const row of rows) {
@@ -86,8 +89,11 @@ function worst(counts: ClauseCounts): ClauseState {
   return BY_WEIGHT.find((state) => counts[state] > 0) ?? 'passed';
 }
 
-/** Those that the filter and the words leave; what is not judged yet may turn out not kept, so it stays. */
-export function listedClauses(
+/**
+ * Those that match the filter and every word of the query. Unchecked clauses may still fail, so `not-kept`
+ * shows them.
+ */
+export function filterClauses(
   rows: readonly ShownClause[],
   listed: Listed,
   words: string,
@@ -104,21 +110,21 @@ export function listedClauses(
   });
 }
 
-/** The one line of the head and of each group: "54 of 73 kept · 2 broken · 1 differs · 3 skipped". */
-export function keptWords({ passed, differs, failed, skipped, pending, running }: ClauseCounts): string {
+/** The line of the headline and of each group: "54 of 73 passed · 2 failed · 1 differs · 3 skipped". */
+export function formatCounts({ passed, differs, failed, skipped, pending, running }: ClauseCounts): string {
   const judged = passed + differs + failed + skipped;
   if (judged + running === 0) return pending === 1 ? '1 clause' : `${pending} clauses`;
-  const parts = [`${passed} of ${judged + pending + running} kept`];
-  if (failed > 0) parts.push(`${failed} broken`);
+  const parts = [`${passed} of ${judged + pending + running} passed`];
+  if (failed > 0) parts.push(`${failed} failed`);
   if (differs > 0) parts.push(differs === 1 ? '1 differs' : `${differs} differ`);
   if (skipped > 0) parts.push(`${skipped} skipped`);
   return parts.join(' · ');
 }
 
-/** What a run is at: "1 under way: Unset, the timeout is 30 seconds". */
-export function underWayWords({ pending, running }: ClauseCounts, title: string): string {
+/** What a run is doing: "1 running: Unset, the timeout is 30 seconds". */
+export function describeProgress({ pending, running }: ClauseCounts, title: string): string {
   const left = pending + running;
   if (left === 0) return 'finishing';
-  const words = left === 1 ? '1 under way' : `${left} to go`;
+  const words = left === 1 ? '1 running' : `${left} to go`;
   return title === '' ? words : `${words}: ${title}`;
 }

@@ -4,19 +4,25 @@ import { Time } from '../../../components/text/values.tsx';
 import { useElapsed } from '../../../components/time/use-elapsed.ts';
 import type { ContractRun } from '../../../state/contract/contract.ts';
 import classes from '../contract-screen.module.css';
-import { countStates, judgedClauses, keptWords, type ShownClause, underWayWords } from './contract-model.ts';
+import {
+  countStates,
+  describeProgress,
+  formatCounts,
+  type ShownClause,
+  showChecked,
+} from './contract-model.ts';
 
-/** "38 of 40 kept · 2 skipped · 12:04:31 · 32.1 s · http://…" */
+/** "38 of 40 passed · 2 skipped · 12:04:31 · 32.1 s · http://…" */
 export function ReportHeadline({ report }: { readonly report: ConformanceReport }) {
-  const counts = countStates(judgedClauses(report.checks));
+  const counts = countStates(showChecked(report.checks));
   return (
     <span className="tabular">
       <strong
         className={classes.headline}
-        data-broken={counts.failed > 0 || undefined}
+        data-failed={counts.failed > 0 || undefined}
         data-testid="contract-headline"
       >
-        {keptWords(counts)}
+        {formatCounts(counts)}
       </strong>{' '}
       · <Time at={report.at} coarse /> · {formatDuration(report.durationMs)} ·{' '}
       <span className="mono">{showControls(report.target)}</span>
@@ -31,23 +37,23 @@ interface RunHeadlineProps {
   readonly rows: readonly ShownClause[];
 }
 
-/** "54 of 73 kept · 1 under way: Unset, the timeout is 30 seconds · 4.20 s" */
+/** "54 of 73 passed · 1 running: Unset, the timeout is 30 seconds · 4.20 s" */
 export function RunHeadline({ run, rows }: RunHeadlineProps) {
   const counts = countStates(rows);
   if (run.total === 0) {
     return (
       <span>
-        Asking the target what it offers · <Clock startedAt={run.startedAt} />
+        Inspecting target · <Clock startedAt={run.startedAt} />
       </span>
     );
   }
   return (
     <span className="tabular">
       <span role="status" data-testid="contract-progress">
-        <strong className={classes.headline} data-broken={counts.failed > 0 || undefined}>
-          {keptWords(counts)}
+        <strong className={classes.headline} data-failed={counts.failed > 0 || undefined}>
+          {formatCounts(counts)}
         </strong>{' '}
-        · {showControls(underWayWords(counts, run.title))}
+        · {showControls(describeProgress(counts, run.title))}
       </span>{' '}
       · <Clock startedAt={run.startedAt} />
     </span>

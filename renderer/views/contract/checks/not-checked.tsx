@@ -6,9 +6,9 @@ import { formatRoute } from '../../../state/app/route.ts';
 import { contractHistoryStore } from '../../../state/contract/contract-history.ts';
 import { contractTargetStore } from '../../../state/contract/contract-target.ts';
 import classes from '../contract-screen.module.css';
-import { runWords } from './run-words.ts';
+import { describeRun } from './format-run.ts';
 
-/** What stands above clauses that nobody has judged yet. */
+/** The note above clauses that have not been checked. */
 export function NotChecked({ clauses }: { readonly clauses: number }) {
   const stores = useStores();
   const own = useStore(contractTargetStore, ({ target }) => target === 'own');
@@ -18,14 +18,14 @@ export function NotChecked({ clauses }: { readonly clauses: number }) {
     <div className={classes.banner}>
       <strong>Not checked yet</strong>
       <p>
-        The {clauses} clauses of the Runtime ↔ Platform Contract, each judged over real HTTP against{' '}
+        The {clauses} clauses of the Runtime ↔ Platform Contract, each checked over real HTTP against{' '}
         {own ? <span className="mono">{baseUrl ?? 'this runtime'}</span> : 'the runtime at the address above'}
-        . Most of it takes two seconds; one clause waits for the default timeout of 30 seconds.
+        . Most take two seconds in all; one clause waits for the default timeout of 30 seconds.
       </p>
       {last !== undefined && (
         <p>
           Last run {own ? 'of this runtime' : 'of another runtime'}:{' '}
-          <a href={`#${formatRoute('contract', { item: last.id })}`}>{runWords(last)}</a>
+          <a href={`#${formatRoute('contract', { item: last.id })}`}>{describeRun(last)}</a>
         </p>
       )}
     </div>

@@ -4,25 +4,25 @@ import { useStore } from 'zustand';
 import { contractStore, recheckClauses, recheckGroup } from '../../../state/contract/contract.ts';
 import classes from './clause-list.module.css';
 
-/** Why clauses can't be judged anew just now; null when they can. */
-export function useHindrance(fixed: string | null): string | null {
+/** Why clauses can't be checked again now; null when they can. */
+export function useRecheckUnavailable(fixed: string | null): string | null {
   const busy = useStore(contractStore, ({ run }) => run !== null);
-  return fixed ?? (busy ? 'A run is under way' : null);
+  return fixed ?? (busy ? 'A run is in progress' : null);
 }
 
 export function ClauseAgain({ clause, fixed }: { readonly clause: string; readonly fixed: string | null }) {
-  const hindrance = useHindrance(fixed);
+  const unavailable = useRecheckUnavailable(fixed);
   const busy = useStore(contractStore, ({ run }) => run?.again?.includes(clause) ?? false);
   return (
-    <Tooltip label={hindrance} disabled={hindrance === null || busy}>
+    <Tooltip label={unavailable} disabled={unavailable === null || busy}>
       <Button
         size="compact-xs"
         className={classes.again ?? ''}
         leftSection={<IconRefresh size={13} />}
         loading={busy}
-        {...(hindrance === null ? {} : { 'data-disabled': true, 'aria-disabled': true })}
+        {...(unavailable === null ? {} : { 'data-disabled': true, 'aria-disabled': true })}
         onClick={() => {
-          if (hindrance === null) recheckClauses([clause]);
+          if (unavailable === null) recheckClauses([clause]);
         }}
       >
         Check again
@@ -32,9 +32,9 @@ export function ClauseAgain({ clause, fixed }: { readonly clause: string; readon
 }
 
 export function GroupAgain({ group, fixed }: { readonly group: string; readonly fixed: string | null }) {
-  const hindrance = useHindrance(fixed);
-  if (hindrance !== null) return null;
-  const label = `Run “${group}” again`;
+  const unavailable = useRecheckUnavailable(fixed);
+  if (unavailable !== null) return null;
+  const label = `Check “${group}” again`;
   return (
     <Tooltip label={label}>
       <ActionIcon aria-label={label} onClick={() => recheckGroup(group)}>

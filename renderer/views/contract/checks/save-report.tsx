@@ -11,12 +11,15 @@ const FORMAT_NAMES: Readonly<Record<ReportFormat, string>> = {
   json: 'JSON',
 };
 
-/** A report as a file, in a format of the user's choice. */
+/** Saves a report as a file, in a format the user chooses. */
 export function SaveReport({ report }: { readonly report: string }) {
   useCommands(
     REPORT_FORMATS.map((format) => ({
-      ...{ id: `contract.save-${format}`, title: `Save the report as ${FORMAT_NAMES[format]}` },
-      ...{ group: 'This screen', icon: IconDownload, run: () => saveReport(report, format) },
+      id: `contract.save-${format}`,
+      title: `Save the report as ${FORMAT_NAMES[format]}`,
+      group: 'This screen',
+      icon: IconDownload,
+      run: () => saveReport(report, format),
     })),
   );
   return (

@@ -3,14 +3,17 @@ import { currentStores } from '../../../current-stores.ts';
 
 import { contractHistoryStore } from '../../../state/contract/contract-history.ts';
 
-/** Which two runs are compared: the address says it, `#/contract/compare?a=<id>&b=<id>`. */
+/** Which two runs are compared, as named by the address: `#/contract/compare?a=<id>&b=<id>`. */
 
 export interface Compared {
   readonly a: string | null;
   readonly b: string | null;
 }
 
-/** Those of the address; what it doesn't name: the last of this runtime beside the last of another, else the last two. Pure. */
+/**
+ * The runs of the address. Missing ones default to the latest of this runtime and of another, else to the
+ * latest two. Pure.
+ */
 export function comparedRuns(
   params: Readonly<Record<string, string>>,
   runs: readonly ReportSummary[],
@@ -29,7 +32,7 @@ export function compareRuns(a: string | null, b: string | null, only?: boolean):
   });
 }
 
-/** Those that are marked in the list of past runs; with fewer than two, the ones that stand to reason. */
+/** Compares the runs selected in the list of past runs; fewer than two are completed by default. */
 export function compareMarked(): void {
   const [a, b] = contractHistoryStore.getState().marked;
   compareRuns(a ?? null, b ?? null);

@@ -4,7 +4,7 @@ import type { CheckResult, Clause, ConformanceReport } from '../../../../main/co
 
 export interface ComparedClause {
   readonly clause: Clause;
-  /** Null where that run's edition has no such clause. */
+  /** Null where that run’s edition does not contain the clause. */
   readonly a: CheckResult | null;
   readonly b: CheckResult | null;
   /** The verdicts are not the same. */
@@ -17,7 +17,7 @@ export interface ComparedGroup {
   readonly differing: number;
 }
 
-/** In the order of the first run; what only the second one has follows its group. */
+/** In the order of the first run; clauses that only the second one has come last in their group. */
 export function compareReports(a: ConformanceReport, b: ConformanceReport): readonly ComparedGroup[] {
   const others = new Map(b.checks.map((check) => [check.id, check]));
   const known = new Set(a.checks.map(({ id }) => id));
@@ -39,15 +39,15 @@ export function countDiffering(rows: readonly ComparedClause[]): number {
   return rows.filter(({ differs }) => differs).length;
 }
 
-/** The groups with their differing rows alone. */
+/** The groups with only their differing rows. */
 export function onlyDifferences(groups: readonly ComparedGroup[]): readonly ComparedGroup[] {
   return groups
     .map((group) => ({ ...group, rows: group.rows.filter(({ differs }) => differs) }))
     .filter(({ rows }) => rows.length > 0);
 }
 
-/** "3 differ", "1 differs", "no verdict differs" */
-export function differingWords(count: number): string {
-  if (count === 0) return 'no verdict differs';
+/** "3 differ", "1 differs", "no differences" */
+export function formatDiffering(count: number): string {
+  if (count === 0) return 'no differences';
   return count === 1 ? '1 differs' : `${count} differ`;
 }

@@ -4,8 +4,8 @@ import type { CheckResult, ConformanceReport } from '../../../../main/contract/c
 import { showControls } from '../../../components/text/format.ts';
 import { VerdictMark } from '../../../components/text/mark.tsx';
 import { ClauseRule, Exchanges, Observed, Verdict } from '../checks/check-evidence.tsx';
-import { momentWords, reasonWords, targetWords } from '../checks/run-words.ts';
-import { type ComparedClause, type ComparedGroup, differingWords } from './compare-model.ts';
+import { formatMoment, formatReason, formatTarget } from '../checks/format-run.ts';
+import { type ComparedClause, type ComparedGroup, formatDiffering } from './compare-model.ts';
 import classes from './compare-view.module.css';
 
 export interface CompareTableProps {
@@ -14,10 +14,10 @@ export interface CompareTableProps {
   readonly b: ConformanceReport;
 }
 
-/** Clause by clause, the verdict of either run; a line opens to what both rest on. */
+/** Clause by clause, the verdict of each run; a row expands to the evidence of both. */
 export function CompareTable({ groups, a, b }: CompareTableProps) {
   return (
-    <table className={classes.table} onKeyDown={pressInTable}>
+    <table className={classes.table} onKeyDown={handleTableKey}>
       <thead>
         <tr>
           <th scope="col">Clause</th>
@@ -31,7 +31,7 @@ export function CompareTable({ groups, a, b }: CompareTableProps) {
             <th scope="rowgroup" colSpan={3} className={classes.group}>
               {showControls(group.name)}
               {group.differing > 0 && (
-                <span className={classes.count}>{differingWords(group.differing)}</span>
+                <span className={classes.count}>{formatDiffering(group.differing)}</span>
               )}
             </th>
           </tr>
@@ -50,7 +50,7 @@ function SideHead({ name, report }: { readonly name: 'A' | 'B'; readonly report:
       <span className={classes.letter} data-name={name}>
         {name}
       </span>{' '}
-      {showControls(targetWords(report))} <span className={classes.dim}>{momentWords(report.at)}</span>
+      {showControls(formatTarget(report))} <span className={classes.dim}>{formatMoment(report.at)}</span>
     </th>
   );
 }
@@ -101,7 +101,7 @@ function Row({ row: { clause, a, b, differs } }: { readonly row: ComparedClause 
 }
 
 function Side({ check }: { readonly check: CheckResult | null }) {
-  if (check === null) return <td className={classes.dim}>not in its edition</td>;
+  if (check === null) return <td className={classes.dim}>not in this edition</td>;
   const quiet = check.verdict === 'passed';
   return (
     <td>
@@ -109,7 +109,7 @@ function Side({ check }: { readonly check: CheckResult | null }) {
         <VerdictMark verdict={check.verdict} />
         {!quiet && (
           <span className={classes.reason} title={check.reason}>
-            {reasonWords(check.reason)}
+            {formatReason(check.reason)}
           </span>
         )}
       </span>
@@ -127,7 +127,7 @@ function Evidence({ name, check }: { readonly name: 'A' | 'B'; readonly check: C
         {check !== null && <VerdictMark verdict={check.verdict} />}
       </h2>
       {check === null ? (
-        <p className={classes.dim}>Its edition of the clauses has no such clause.</p>
+        <p className={classes.dim}>This run’s edition of the clauses does not contain it.</p>
       ) : (
         <>
           <Observed check={check} />
@@ -139,8 +139,8 @@ function Evidence({ name, check }: { readonly name: 'A' | 'B'; readonly check: C
   );
 }
 
-/** Arrows go from line to line. */
-function pressInTable(event: KeyboardEvent<HTMLTableElement>): void {
+/** Arrows move from row to row. */
+function handleTableKey(event: KeyboardEvent<HTMLTableElement>): void {
   const lines = [...event.currentTarget.querySelectorAll<HTMLElement>(`.${classes.clause}`)];
   const at = lines.indexOf(event.target as HTMLElement);
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

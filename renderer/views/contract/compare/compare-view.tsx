@@ -15,12 +15,12 @@ import {
   openReport,
   refreshHistory,
 } from '../../../state/contract/contract-history.ts';
-import { runWords, targetWords } from '../checks/run-words.ts';
+import { describeRun, formatTarget } from '../checks/format-run.ts';
 import classes from '../contract-screen.module.css';
 import { useReport } from '../history/past-run-view.tsx';
 import { PlaceTabs } from '../place-tabs.tsx';
 import { type Compared, comparedRuns, compareRuns } from './compare-choice.ts';
-import { compareReports, countDiffering, differingWords, onlyDifferences } from './compare-model.ts';
+import { compareReports, countDiffering, formatDiffering, onlyDifferences } from './compare-model.ts';
 import { CompareTable } from './compare-table.tsx';
 import styles from './compare-view.module.css';
 
@@ -54,12 +54,20 @@ function Choice({ runs, compared: { a, b }, only }: ChoiceProps) {
   const swap = () => compareRuns(b, a, only);
   useCommands([
     {
-      ...{ id: 'contract.swap', title: 'Swap the two sides', group: 'This screen', keys: 'S' },
-      ...{ icon: IconArrowsExchange, run: swap, unavailable: b === null ? 'There are no two runs' : null },
+      id: 'contract.swap',
+      title: 'Swap the two sides',
+      group: 'This screen',
+      keys: 'S',
+      icon: IconArrowsExchange,
+      run: swap,
+      unavailable: b === null ? 'Two runs are needed' : null,
     },
     {
-      ...{ id: 'contract.differences', title: only ? 'Show every clause' : 'Show differences only' },
-      ...{ group: 'This screen', keys: 'D', icon: IconArrowsLeftRight },
+      id: 'contract.differences',
+      title: only ? 'Show every clause' : 'Show differences only',
+      group: 'This screen',
+      keys: 'D',
+      icon: IconArrowsLeftRight,
       run: () => stores.ui.setParams({ only: only ? null : 'differences' }),
     },
   ]);
@@ -95,7 +103,7 @@ interface SideSelectProps {
 function SideSelect({ name, runs, value, onChange }: SideSelectProps) {
   const data = runs.map((run) => ({
     value: run.id,
-    label: showControls(`${targetWords(run)} · ${runWords(run)}`),
+    label: showControls(`${formatTarget(run)} · ${describeRun(run)}`),
   }));
   return (
     <div className={styles.side}>
@@ -105,10 +113,8 @@ function SideSelect({ name, runs, value, onChange }: SideSelectProps) {
       <Select
         className={styles.select}
         aria-label={`Run ${name}`}
-        // A link may name a run that is not kept any more.
-        data={
-          data.some((one) => one.value === value) ? data : [{ value, label: 'a run that is gone' }, ...data]
-        }
+        // A link may name a run that no longer exists.
+        data={data.some((one) => one.value === value) ? data : [{ value, label: 'a deleted run' }, ...data]}
         value={value}
         allowDeselect={false}
         onChange={(id) => {
@@ -156,11 +162,11 @@ function Verdicts({ a, b, only }: VerdictsProps) {
           onChange={(value) => stores.ui.setParams({ only: value === 'differences' ? value : null })}
         />
         <span className={styles.count} data-none={differing === 0 || undefined} role="status">
-          {differingWords(differing)}
+          {formatDiffering(differing)}
         </span>
         {a.edition !== b.edition && (
           <span className={styles.note}>
-            Edition {a.edition} of the clauses beside edition {b.edition}
+            Edition {a.edition} of the clauses compared with edition {b.edition}
           </span>
         )}
       </div>
@@ -168,8 +174,8 @@ function Verdicts({ a, b, only }: VerdictsProps) {
         {only && differing === 0 ? (
           <EmptyState
             icon={IconArrowsLeftRight}
-            title="No verdict differs"
-            text="Choose All to see what each verdict rests on."
+            title="No differences"
+            text="Choose All to see the evidence."
           />
         ) : (
           <CompareTable groups={only ? onlyDifferences(groups) : groups} a={a} b={b} />
@@ -184,11 +190,11 @@ function TooFewRuns({ runs }: { readonly runs: number }) {
   return (
     <EmptyState
       icon={IconArrowsLeftRight}
-      title={runs === 0 ? 'No runs to compare' : 'One run is no pair'}
-      text="Check this runtime, then another one at its address: their verdicts stand here side by side."
+      title={runs === 0 ? 'No runs to compare' : 'Select two runs'}
+      text="Check this runtime, then another one by its address, to see their verdicts side by side."
       action={
         <Button variant="filled" onClick={() => stores.ui.navigate('contract')}>
-          Go to the checks
+          Go to checks
         </Button>
       }
     />

@@ -8,12 +8,12 @@ import { VerdictMark } from '../../../components/text/mark.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
 import { contractStore } from '../../../state/contract/contract.ts';
 import { contractHistoryStore, deleteReport, toggleMark } from '../../../state/contract/contract-history.ts';
-import { keptWords } from '../checks/contract-model.ts';
-import { momentWords, targetWords } from '../checks/run-words.ts';
-import { focusedRun, pressOnRuns, runLine } from './history-keys.ts';
+import { formatCounts } from '../checks/contract-model.ts';
+import { formatMoment, formatTarget } from '../checks/format-run.ts';
+import { moveRunFocus, runLineId, setActiveRun } from './history-keys.ts';
 import classes from './history-table.module.css';
 
-/** One line a run. */
+/** One row per run. */
 export function HistoryTable({ runs }: { readonly runs: readonly ReportSummary[] }) {
   return (
     <table className={classes.table}>
@@ -22,11 +22,11 @@ export function HistoryTable({ runs }: { readonly runs: readonly ReportSummary[]
           <th>
             <span className={classes.unseen}>Compare</span>
           </th>
-          <th>Run of</th>
+          <th>Started</th>
           <th>Runtime</th>
           <th>Mode</th>
           <th>Verdict</th>
-          <th data-right>Took</th>
+          <th data-right>Duration</th>
           <th>
             <span className={classes.unseen}>Delete</span>
           </th>
@@ -45,7 +45,7 @@ function Row({ run }: { readonly run: ReportSummary }) {
   const { id, at, counts, durationMs, mode, cancelled, edition } = run;
   const marked = useStore(contractHistoryStore, (state) => state.marked.includes(id));
   const isLast = useStore(contractStore, ({ report }) => report?.state === 'ready' && report.value.id === id);
-  const moment = momentWords(at);
+  const moment = formatMoment(at);
   return (
     <tr data-marked={marked || undefined}>
       <td>
@@ -58,19 +58,19 @@ function Row({ run }: { readonly run: ReportSummary }) {
       </td>
       <td>
         <a
-          id={runLine(id)}
+          id={runLineId(id)}
           className={classes.when}
           href={`#${formatRoute('contract', isLast ? {} : { item: id })}`}
           title={formatDate(at)}
-          onFocus={() => focusedRun(id)}
-          onKeyDown={(event) => pressOnRun(event, id)}
+          onFocus={() => setActiveRun(id)}
+          onKeyDown={(event) => handleRunKey(event, id)}
         >
           {moment}
         </a>
-        {isLast && <span className={classes.quiet}> the last</span>}
+        {isLast && <span className={classes.quiet}> latest</span>}
       </td>
       <td className={classes.target} title={run.target}>
-        {showControls(targetWords(run))}
+        {showControls(formatTarget(run))}
       </td>
       <td className={classes.quiet}>
         {mode ?? '–'}
@@ -87,7 +87,7 @@ function Row({ run }: { readonly run: ReportSummary }) {
                   ? 'passed'
                   : 'skipped'
           }
-          word={keptWords({ ...counts, pending: 0, running: 0 })}
+          word={formatCounts({ ...counts, pending: 0, running: 0 })}
         />
         {cancelled && <span className={classes.quiet}> · cancelled</span>}
       </td>
@@ -107,9 +107,9 @@ function Row({ run }: { readonly run: ReportSummary }) {
 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, Home: -1e9, End: 1e9 };
 
-function pressOnRun(event: KeyboardEvent, id: string): void {
+function handleRunKey(event: KeyboardEvent, id: string): void {
   const step = STEPS[event.key];
-  if (step !== undefined) pressOnRuns(step);
+  if (step !== undefined) moveRunFocus(step);
   else if (event.key === 'x') toggleMark(id);
   else if (event.key === 'Delete') deleteReport(id);
   else return;

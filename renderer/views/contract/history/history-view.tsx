@@ -19,27 +19,31 @@ import {
 import { compareMarked } from '../compare/compare-choice.ts';
 import classes from '../contract-screen.module.css';
 import { PlaceTabs } from '../place-tabs.tsx';
-import { pressOnRuns } from './history-keys.ts';
+import { moveRunFocus } from './history-keys.ts';
 import { HistoryTable } from './history-table.tsx';
 
-/** Past runs, newest first, kept over restarts: open one, compare two, delete them. */
+/** Past runs, newest first, stored across restarts: open one, compare two, delete them. */
 export function HistoryView() {
   const list = useStore(contractHistoryStore, (state) => state.list);
   const runs = readyValue(list) ?? [];
   const [asking, setAsking] = useState(false);
   useCommands([
-    hidden('contract.next-run', 'Next run', 'J', () => pressOnRuns(1)),
-    hidden('contract.previous-run', 'Previous run', 'K', () => pressOnRuns(-1)),
+    hidden('contract.next-run', 'Next run', 'J', () => moveRunFocus(1)),
+    hidden('contract.previous-run', 'Previous run', 'K', () => moveRunFocus(-1)),
     {
-      ...{ id: 'contract.delete-all', title: 'Delete all past runs', group: 'This screen', icon: IconTrash },
-      ...{ unavailable: runs.length === 0 ? 'There is none' : null, run: () => setAsking(true) },
+      id: 'contract.delete-all',
+      title: 'Delete all past runs',
+      group: 'This screen',
+      icon: IconTrash,
+      unavailable: runs.length === 0 ? 'No past runs' : null,
+      run: () => setAsking(true),
     },
   ]);
   return (
     <Page
       title="Contract"
       layout="flush"
-      note={runs.length > 0 && <span className="tabular">{historyWords(runs)}</span>}
+      note={runs.length > 0 && <span className="tabular">{describeHistory(runs)}</span>}
       actions={
         <>
           <CompareMarked />
@@ -62,9 +66,9 @@ export function HistoryView() {
         </LoadState>
       </div>
       <Dialog opened={asking} onClose={() => setAsking(false)} title="Delete all past runs?">
-        <p className={classes.question}>Their reports are gone for good. Saved files stay.</p>
+        <p className={classes.question}>Their reports cannot be restored. Saved files are not affected.</p>
         <DialogButtons>
-          <Button onClick={() => setAsking(false)}>Keep them</Button>
+          <Button onClick={() => setAsking(false)}>Cancel</Button>
           <Button
             variant="filled"
             color="red"
@@ -81,10 +85,10 @@ export function HistoryView() {
   );
 }
 
-function historyWords(runs: readonly ReportSummary[]): string {
+function describeHistory(runs: readonly ReportSummary[]): string {
   const targets = new Set(runs.map(({ own, target }) => (own ? '' : target)));
   const longest = Math.max(...runs.map(({ durationMs }) => durationMs));
-  return `${plural(runs.length, 'run')} of ${plural(targets.size, 'runtime')} · the last 30 are kept · longest ${formatDuration(longest)}`;
+  return `${plural(runs.length, 'run')} of ${plural(targets.size, 'runtime')} · the last 30 are stored · longest ${formatDuration(longest)}`;
 }
 
 function CompareMarked() {
@@ -95,7 +99,7 @@ function CompareMarked() {
       disabled={marked.length < 2}
       onClick={compareMarked}
     >
-      {marked.length === 1 ? 'Mark one more' : 'Compare marked'}
+      {marked.length === 1 ? 'Select one more' : 'Compare selected'}
     </Button>
   );
 }
@@ -106,10 +110,10 @@ function NoRuns() {
     <EmptyState
       icon={IconHistory}
       title="No past runs"
-      text="Every run of the checks is kept here, over restarts too, so that two of them can be laid side by side."
+      text="Every run of the checks is stored, so that you can read it later or compare two of them."
       action={
         <Button variant="filled" onClick={() => stores.ui.navigate('contract')}>
-          Go to the checks
+          Go to checks
         </Button>
       }
     />

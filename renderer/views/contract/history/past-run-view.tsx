@@ -11,16 +11,16 @@ import { LOADING, readyValue } from '../../../state/app/loadable.ts';
 import { contractStore } from '../../../state/contract/contract.ts';
 import { contractHistoryStore, openReport } from '../../../state/contract/contract-history.ts';
 import { ClauseBrowser } from '../checks/clause-browser.tsx';
-import { judgedClauses } from '../checks/contract-model.ts';
+import { showChecked } from '../checks/contract-model.ts';
+import { formatMoment } from '../checks/format-run.ts';
 import { ReportHeadline } from '../checks/headline.tsx';
-import { momentWords } from '../checks/run-words.ts';
 import { SaveReport } from '../checks/save-report.tsx';
 import classes from '../contract-screen.module.css';
 import { PlaceTabs } from '../place-tabs.tsx';
 
-const FIXED = 'A past run stays as it was: run the checks again';
+const FIXED = 'A past run is read-only: run the checks again';
 
-/** A past run, to read. */
+/** A past run, read-only. */
 export function PastRunView({ id }: { readonly id: string }) {
   const stores = useStores();
   const load = useReport(id);
@@ -31,8 +31,12 @@ export function PastRunView({ id }: { readonly id: string }) {
   );
   useCommands([
     {
-      ...{ id: 'contract.back', title: 'Back to the past runs', group: 'This screen', keys: 'Escape' },
-      ...{ icon: IconArrowLeft, run: () => stores.ui.navigate('contract', { item: 'history' }) },
+      id: 'contract.back',
+      title: 'Back to past runs',
+      group: 'This screen',
+      keys: 'Escape',
+      icon: IconArrowLeft,
+      run: () => stores.ui.navigate('contract', { item: 'history' }),
     },
   ]);
   return (
@@ -46,8 +50,8 @@ export function PastRunView({ id }: { readonly id: string }) {
         <PlaceTabs place="history" />
         {report !== undefined && (
           <p className={classes.past}>
-            <strong>Run of {momentWords(report.at)}</strong> · {isLast ? 'the last one' : 'not the last'}, to
-            read only
+            <strong>Run of {formatMoment(report.at)}</strong> · {isLast ? 'latest' : 'not the latest'},
+            read-only
           </p>
         )}
         <Button
@@ -58,13 +62,13 @@ export function PastRunView({ id }: { readonly id: string }) {
         </Button>
       </div>
       <LoadState load={load} what="The run" onRetry={() => openReport(id)}>
-        {({ checks }) => <ClauseBrowser rows={judgedClauses(checks)} fixed={FIXED} />}
+        {({ checks }) => <ClauseBrowser rows={showChecked(checks)} fixed={FIXED} />}
       </LoadState>
     </Page>
   );
 }
 
-/** A report of the history, fetched where it isn't there yet. */
+/** A report of the history, fetched unless it is there. */
 export function useReport(id: string) {
   const load = useStore(contractHistoryStore, ({ opened }) => opened[id]);
   useEffect(() => {

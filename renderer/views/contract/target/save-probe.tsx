@@ -11,9 +11,8 @@ export const LANGUAGE_NAMES: Readonly<Record<ProbeLanguage, string>> = {
   python: 'Python',
 };
 
-/** What the probe plugin is for. */
 export const PROBE_PURPOSE =
-  'Put it into the plugins’ folder there; its first lines say how. It answers with what it was given, and waits or fails when told to: without it, what a plugin gets can’t be judged.';
+  'Copy it into the target’s plugins folder; its first lines explain how. It returns what it receives, and waits or fails on request. Without it, what a plugin receives cannot be checked.';
 
 export function ProbeButtons() {
   return PROBE_LANGUAGES.map((language) => (
@@ -23,15 +22,15 @@ export function ProbeButtons() {
   ));
 }
 
-/** What could not be judged for want of the probe plugin, and how to mend that. */
+/** How many clauses need the probe plugin, and how to install it. */
 export function ProbeMissing({ rows }: { readonly rows: readonly ShownClause[] }) {
-  const wanting = rows.filter(
+  const skipped = rows.filter(
     ({ state, check }) => state === 'skipped' && check?.reason.includes('contract-probe'),
   );
-  if (wanting.length === 0) return null;
+  if (skipped.length === 0) return null;
   return (
     <div className={classes.banner}>
-      <strong>{plural(wanting.length, 'clause')} skipped for want of the probe plugin</strong>
+      <strong>{plural(skipped.length, 'clause')} skipped: probe plugin not installed</strong>
       <p>{PROBE_PURPOSE}</p>
       <div>
         <ProbeButtons />

@@ -15,25 +15,28 @@ import { LANGUAGE_NAMES, PROBE_PURPOSE, ProbeButtons } from './save-probe.tsx';
 import { SecretField } from './secret-field.tsx';
 import classes from './target-picker.module.css';
 
-/** What else there is to say about the target. */
+/** Settings of the next run that are rarely changed. */
 export function TargetOptions() {
   const own = useStore(contractTargetStore, ({ target }) => target === 'own');
   useCommands(
     PROBE_LANGUAGES.map((language) => ({
-      ...{ id: `contract.probe-${language}`, title: `Save the probe plugin in ${LANGUAGE_NAMES[language]}` },
-      ...{ group: 'This screen', icon: IconDownload, run: () => saveProbe(language) },
+      id: `contract.probe-${language}`,
+      title: `Save the probe plugin in ${LANGUAGE_NAMES[language]}`,
+      group: 'This screen',
+      icon: IconDownload,
+      run: () => saveProbe(language),
     })),
   );
   return (
     <Popover position="bottom-start" width={380} trapFocus>
       <Popover.Target>
-        <Tooltip label="More about the target">
-          <ActionIcon variant="default" size={28} aria-label="More about the target">
+        <Tooltip label="Target options">
+          <ActionIcon variant="default" size={28} aria-label="Target options">
             <IconAdjustments size={15} />
           </ActionIcon>
         </Tooltip>
       </Popover.Target>
-      <Popover.Dropdown aria-label="More about the target">
+      <Popover.Dropdown aria-label="Target options">
         <div className={classes.options}>{own ? <OwnOptions /> : <OtherOptions />}</div>
       </Popover.Dropdown>
     </Popover>
@@ -44,10 +47,7 @@ function OwnOptions() {
   const probe = useStore(contractTargetStore, (state) => state.probe);
   return (
     <>
-      <Option
-        title="Probe plugin"
-        text="Second runtimes are started with it, so nothing is added to your folder."
-      >
+      <Option title="Probe plugin" text="Loaded into ephemeral runtimes, so nothing is added to your folder.">
         <SegmentedControl
           aria-label="Language of the probe plugin"
           data={PROBE_LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
@@ -57,7 +57,7 @@ function OwnOptions() {
       </Option>
       <Option
         title="Bearer token"
-        text="Only where a real identity provider signs tokens: this runtime can’t make its own then."
+        text="Only needed where a real identity provider signs the tokens: this runtime cannot sign its own."
       >
         <SecretField what="ownToken" label="Bearer token for this runtime" hint="eyJ…" />
       </Option>
@@ -66,31 +66,33 @@ function OwnOptions() {
 }
 
 function OtherOptions() {
-  const { timeout, mayDisrupt, recent } = useStore(contractTargetStore);
+  const { timeout, allowDisruptive, recent } = useStore(contractTargetStore);
   return (
     <>
       <SaveProbe />
-      <Option title="Its timeout" text="Seconds, where the plugins there can’t tell.">
+      <Option title="Plugin timeout" text="In seconds. Used where the target’s plugins cannot report it.">
         <TextInput
           aria-label="Timeout of the runtime in seconds"
           placeholder="30"
           inputMode="decimal"
           value={timeout}
           error={
-            timeout.trim() !== '' && timeoutSeconds(timeout) === null ? 'More than 0, at most 3600' : null
+            timeout.trim() !== '' && timeoutSeconds(timeout) === null
+              ? 'Enter a number above 0, at most 3600'
+              : null
           }
           onChange={(event) => chooseTarget({ timeout: event.currentTarget.value })}
         />
       </Option>
       <Switch
-        label="It may be disturbed"
-        description="Calls that end or block a plugin’s process are sent, too. A runtime that isolates no plugin goes down by them."
-        checked={mayDisrupt}
-        onChange={(event) => chooseTarget({ mayDisrupt: event.currentTarget.checked })}
+        label="Allow disruptive checks"
+        description="Also sends calls that end or block a plugin’s process. They can take down a runtime that does not isolate its plugins."
+        checked={allowDisruptive}
+        onChange={(event) => chooseTarget({ allowDisruptive: event.currentTarget.checked })}
       />
       {recent.length > 0 && (
         <Button variant="subtle" className={classes.forget} onClick={forgetTargets}>
-          Forget earlier addresses
+          Clear recent addresses
         </Button>
       )}
     </>

@@ -15,13 +15,13 @@ const TARGETS = [
 ];
 
 const WAYS: readonly { readonly value: AuthMethod; readonly label: string }[] = [
-  { value: 'none', label: 'without a token' },
-  { value: 'token', label: 'with a token' },
-  { value: 'secret', label: 'with its JWT secret' },
-  { value: 'own-key', label: 'with this one’s key' },
+  { value: 'none', label: 'Without a token' },
+  { value: 'token', label: 'With a token' },
+  { value: 'secret', label: 'With its JWT secret' },
+  { value: 'own-key', label: 'With this runtime’s key' },
 ];
 
-/** Which runtime the next run checks: this one, or the one at an address, called as the user says. */
+/** Which runtime the next run checks, this one or another, and how it authenticates. */
 export function TargetPicker() {
   const target = useStore(contractTargetStore, (state) => state.target);
   return (
@@ -54,16 +54,14 @@ function OtherTarget() {
       />
       <Select
         className={classes.way}
-        aria-label="How it is called"
+        aria-label="Authentication"
         data={WAYS}
         value={way}
         allowDeselect={false}
         onChange={(value) => chooseTarget({ way: WAYS.find((one) => one.value === value)?.value ?? 'none' })}
       />
       {way === 'token' && <SecretField what="token" label="Bearer token for the runtime" hint="eyJ…" />}
-      {way === 'secret' && (
-        <SecretField what="secret" label="JWT secret of the runtime" hint="its JWT_SECRET" />
-      )}
+      {way === 'secret' && <SecretField what="secret" label="JWT secret of the runtime" hint="JWT_SECRET" />}
     </>
   );
 }

@@ -20,7 +20,7 @@ export interface ColumnHeadProps {
   readonly first: MatrixColumn;
 }
 
-/** Who it was, how it ended, and the way to its trace. */
+/** Which persona made the call, how it ended, and a link to its trace. */
 export function ColumnHead({ column, matrix, label, first }: ColumnHeadProps) {
   const isFirst = column.runId === first.runId;
   return (
@@ -32,15 +32,15 @@ export function ColumnHead({ column, matrix, label, first }: ColumnHeadProps) {
             <CopyAnswer answer={column.answer.value} />
           )}
           {isFirst ? (
-            <Tooltip label="The others are compared with this one">
-              <IconPinned size={14} className={classes.pinned ?? ''} aria-label="compared with" />
+            <Tooltip label="Other answers are compared with this one">
+              <IconPinned size={14} className={classes.pinned ?? ''} aria-label="baseline" />
             </Tooltip>
           ) : (
-            <Tooltip label={`Compare the others with ${label}`}>
+            <Tooltip label={`Compare others with ${label}`}>
               <ActionIcon
                 size={20}
                 className={classes.pin ?? ''}
-                aria-label={`Compare the others with ${label}`}
+                aria-label={`Compare others with ${label}`}
                 onClick={() => compareWith(column.persona)}
               >
                 <IconPin size={14} />
@@ -62,7 +62,7 @@ function Ending({
   const { answer } = column;
   if (answer.state === 'loading') return <Waiting startedAt={matrix.startedAt} />;
   if (answer.state === 'failed') {
-    // That a persona can't be used here is no fault.
+    // A persona that can't be used here is not an error.
     const tone = answer.error.code === 'BAD_REQUEST' ? 'quiet' : 'bad';
     return (
       <p className={classes.failure} data-tone={tone}>
@@ -103,7 +103,7 @@ function Answered({ answer, differs }: { readonly answer: RunAnswer; readonly di
     <>
       <div className={classes.facts}>
         {differs && (
-          <span className={classes.mark} role="img" aria-label="another status:">
+          <span className={classes.mark} role="img" aria-label="different status:">
             ≠
           </span>
         )}
@@ -127,11 +127,11 @@ function Answered({ answer, differs }: { readonly answer: RunAnswer; readonly di
   );
 }
 
-/** Appears while the column's head is hovered or has the focus. */
+/** Visible while the column head is hovered or focused. */
 function CopyAnswer({ answer }: { readonly answer: RunAnswer }) {
   return (
     <span className={classes.pin}>
-      <CopyButton text={() => textOf(answer)} label="Copy the answer" always />
+      <CopyButton text={() => textOf(answer)} label="Copy answer" always />
     </span>
   );
 }

@@ -4,11 +4,11 @@ import { bodyJson } from '../../../components/json/body-json.ts';
 
 /** One field of several answers. */
 export interface MatrixRow {
-  /** `_context.roles`, `tasks[0].title`; "" for a body that is no object. */
+  /** `_context.roles`, `tasks[0].title`; "" for a body that is not an object. */
   readonly path: string;
-  /** One for each column; null where the field is absent, or nothing is known yet. */
+  /** One per column; null where the field is absent or not known yet. */
   readonly values: readonly (string | null)[];
-  /** Whether it is otherwise than in the first column; never where one of the two is unknown. */
+  /** Whether it differs from the first column; never where one of the two is unknown. */
   readonly differs: readonly boolean[];
 }
 
@@ -18,15 +18,15 @@ export interface MatrixSection {
   readonly hidden: number;
 }
 
-/** What a column has: its fields in order; null while it is unknown, or when there are none to speak of. */
+/** A column's fields in order; null while they are unknown, or when the call has none. */
 export type Fields = ReadonlyMap<string, string> | null;
 
 const MAX_FIELDS = 2_000;
 const MAX_ROWS = 400;
 const MAX_DEPTH = 12;
 
-/** A value as fields: objects by key, lists of objects by place, all else as one field. */
-export function fieldsOf(value: Json): Fields {
+/** A value as fields: objects by key, lists of objects by index, anything else as one field. */
+export function flattenFields(value: Json): Fields {
   const fields = new Map<string, string>();
   collect(value, '', 0, fields);
   return fields;
@@ -35,7 +35,7 @@ export function fieldsOf(value: Json): Fields {
 function collect(value: Json, path: string, depth: number, fields: Map<string, string>): void {
   if (fields.size >= MAX_FIELDS) return;
   if (depth < MAX_DEPTH && isJsonObject(value) && Object.keys(value).length > 0) {
-    for (const [key, entry] of Object.entries(value)) collect(entry, joined(path, key), depth + 1, fields);
+    for (const [key, entry] of Object.entries(value)) collect(entry, joinPath(path, key), depth + 1, fields);
   } else if (
     depth < MAX_DEPTH &&
     Array.isArray(value) &&
@@ -43,16 +43,16 @@ function collect(value: Json, path: string, depth: number, fields: Map<string, s
   ) {
     for (const [at, entry] of value.entries()) collect(entry, `${path}[${at}]`, depth + 1, fields);
   } else {
-    fields.set(path, inOneLine(value));
+    fields.set(path, formatOneLine(value));
   }
 }
 
-function inOneLine(value: Json): string {
+function formatOneLine(value: Json): string {
   if (!Array.isArray(value) || value.length === 0) return JSON.stringify(value);
   return `[${value.map((entry) => JSON.stringify(entry)).join(', ')}]`;
 }
 
-function joined(path: string, key: string): string {
+function joinPath(path: string, key: string): string {
   if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path === '' ? key : `${path}.${key}`;
 }
@@ -61,10 +61,10 @@ function isJsonObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The fields of an answer's body; a body that is no JSON is one field. */
-export function fieldsOfBody(body: StoredBody): Fields {
+/** The fields of an answer's body; a body that is not JSON is one field. */
+export function bodyFields(body: StoredBody): Fields {
   const json = bodyJson(body);
-  if (json !== undefined) return fieldsOf(json);
+  if (json !== undefined) return flattenFields(json);
   return body.bytes === 0 ? new Map() : new Map([['', body.text ?? '']]);
 }
 
@@ -76,11 +76,11 @@ export function injectedFields(received: JsonObject | null): Fields {
     const value = Object.hasOwn(received, key) ? received[key] : undefined;
     if (value !== undefined) injected[key] = value;
   }
-  return fieldsOf(injected);
+  return flattenFields(injected);
 }
 
-/** Lines the columns up, field by field, in the first column's order; what others have besides stands after its neighbour. */
-export function lineUp(columns: readonly Fields[]): MatrixSection {
+/** Aligns the columns field by field, in the first column's order; a field only others have follows its neighbour. */
+export function alignColumns(columns: readonly Fields[]): MatrixSection {
   const paths = mergedPaths(columns);
   const rows = paths.slice(0, MAX_ROWS).map((path) => rowOf(path, columns));
   return { rows, hidden: paths.length - rows.length };
@@ -91,12 +91,12 @@ function rowOf(path: string, columns: readonly Fields[]): MatrixRow {
   return {
     path,
     values,
-    differs: columns.map((fields, at) => isOtherwise(columns[0] ?? null, fields, path, values[at] ?? null)),
+    differs: columns.map((fields, at) => isDifferent(columns[0] ?? null, fields, path, values[at] ?? null)),
   };
 }
 
-/** An answer of another kind altogether (a refusal, say) lacks every field: only what it has instead is worth a mark. */
-function isOtherwise(first: Fields, fields: Fields, path: string, value: string | null): boolean {
+/** A different kind of answer (a refusal, say) lacks every field: only what it has instead is worth marking. */
+function isDifferent(first: Fields, fields: Fields, path: string, value: string | null): boolean {
   if (first === null || fields === null || value === (first.get(path) ?? null)) return false;
   return value !== null || sharesPath(first, fields);
 }
@@ -125,7 +125,7 @@ function mergedPaths(columns: readonly Fields[]): string[] {
   return merged;
 }
 
-/** Rows in which somebody differs. */
-export function differing(rows: readonly MatrixRow[]): readonly MatrixRow[] {
+/** Rows in which at least one column differs. */
+export function differingRows(rows: readonly MatrixRow[]): readonly MatrixRow[] {
   return rows.filter(({ differs }) => differs.includes(true));
 }

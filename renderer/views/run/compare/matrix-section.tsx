@@ -1,6 +1,6 @@
 import { plural, showControls } from '../../../components/text/format.ts';
 import { Breakable } from '../../../components/trace/breakable.tsx';
-import { differing, type MatrixRow, type MatrixSection } from './matrix-model.ts';
+import { differingRows, type MatrixRow, type MatrixSection } from './matrix-model.ts';
 import classes from './matrix-view.module.css';
 
 export interface SectionProps {
@@ -8,13 +8,13 @@ export interface SectionProps {
   readonly section: MatrixSection;
   readonly labels: readonly string[];
   readonly allFields: boolean;
-  /** What to say where there is no field at all. */
+  /** Shown when there are no fields at all. */
   readonly empty: string;
 }
 
-/** Some rows of the comparison under a title. */
+/** A titled group of rows in the comparison. */
 export function Section({ title, section, labels, allFields, empty }: SectionProps) {
-  const rows = allFields ? section.rows : differing(section.rows);
+  const rows = allFields ? section.rows : differingRows(section.rows);
   const words = section.rows.length === 0 ? empty : 'No differences';
   return (
     <tbody>

@@ -7,16 +7,16 @@ import { traceCache } from '../../../components/trace/trace-cache.ts';
 import { useStores } from '../../../components/use-stores.tsx';
 import { LOADING, type Loadable, readyValue } from '../../../state/app/loadable.ts';
 
-import { labelOf } from '../form/persona-labels.ts';
+import { personaLabel } from '../form/persona-labels.ts';
 import { chooseRun, runChoices } from '../form/run-choices.ts';
 import { EmptyResult } from '../result/nothing-yet.tsx';
 import { ColumnHead } from './matrix-column.tsx';
-import { differing, type Fields, fieldsOfBody, injectedFields, lineUp } from './matrix-model.ts';
+import { alignColumns, bodyFields, differingRows, type Fields, injectedFields } from './matrix-model.ts';
 import { Section } from './matrix-section.tsx';
 import { isRunning, type Matrix, type MatrixColumn, matrixStore } from './matrix-store.ts';
 import classes from './matrix-view.module.css';
 
-/** The answers of the same call to several personas beside each other, differences from the first one marked. */
+/** One call's answers to several personas side by side; differences from the first are marked. */
 export function MatrixView({ plugin }: { readonly plugin: string }) {
   const matrix = useStore(matrixStore, (state) => state.matrix);
   const first = useStore(runChoices, ({ personas }) => personas[0]);
@@ -26,7 +26,7 @@ export function MatrixView({ plugin }: { readonly plugin: string }) {
   return <Compared matrix={baselineFirst(matrix, first)} />;
 }
 
-/** Another column may have been chosen to compare with since the calls were made. */
+/** Another baseline may have been chosen since the calls were made. */
 function baselineFirst(matrix: Matrix, first: string | undefined): Matrix {
   const baseline = matrix.columns.filter(({ persona }) => persona === first);
   const others = matrix.columns.filter(({ persona }) => persona !== first);
@@ -38,15 +38,15 @@ function Compared({ matrix }: { readonly matrix: Matrix }) {
   const traces = useStore(traceCache, ({ entries }) => entries);
   const personas = useStore(stores.personas.store, (state) => readyValue(state.personas));
   const allFields = useStore(runChoices, (choices) => choices.allFields);
-  const answers = lineUp(matrix.columns.map(answerFields));
-  const injected = lineUp(matrix.columns.map((column) => contextFields(column, traces)));
+  const answers = alignColumns(matrix.columns.map(answerFields));
+  const injected = alignColumns(matrix.columns.map((column) => contextFields(column, traces)));
   const every = [...answers.rows, ...injected.rows];
   const waiting = isRunning(matrix);
-  const labels = matrix.columns.map(({ persona }) => labelOf(persona, personas));
+  const labels = matrix.columns.map(({ persona }) => personaLabel(persona, personas));
   return (
     <section className={classes.matrix} aria-label="Answers compared">
       <header className={classes.bar}>
-        <Headline matrix={matrix} fields={every.length} differ={differing(every).length} />
+        <Headline matrix={matrix} fields={every.length} differ={differingRows(every).length} />
         <SegmentedControl
           aria-label="Fields"
           data={FIELDS}
@@ -80,11 +80,11 @@ function Compared({ matrix }: { readonly matrix: Matrix }) {
             empty={waiting ? WAITING : 'No fields'}
           />
           <Section
-            title="What the plugin was told"
+            title="Injected context"
             section={injected}
             labels={labels}
             allFields={allFields}
-            empty={waiting || isPending(matrix, traces) ? WAITING : 'It was run for none of them'}
+            empty={waiting || isPending(matrix, traces) ? WAITING : 'The plugin ran for none of them'}
           />
         </table>
       </div>
@@ -108,7 +108,7 @@ interface HeadlineProps {
 function Headline({ matrix, fields, differ }: HeadlineProps) {
   return (
     <div className={classes.headline}>
-      <h2 className={classes.title}>{headWords(matrix, fields, differ)}</h2>
+      <h2 className={classes.title}>{formatHeadline(matrix, fields, differ)}</h2>
       <span className={classes.meta}>
         {showControls(matrix.wish.plugin)} as {plural(matrix.columns.length, 'persona')} ·{' '}
         <Time at={matrix.startedAt} coarse />
@@ -117,17 +117,17 @@ function Headline({ matrix, fields, differ }: HeadlineProps) {
   );
 }
 
-function headWords(matrix: Matrix, fields: number, differ: number): string {
+function formatHeadline(matrix: Matrix, fields: number, differ: number): string {
   const first = matrix.columns[0]?.answer;
   const answered = matrix.columns.filter((column) => answerFields(column) !== null).length;
   if (isRunning(matrix)) return 'Waiting for answers';
   if (first?.state === 'ready' && first.value.cancelled) return 'Cancelled';
   if (first?.state !== 'ready' || fields === 0 || answered < 2) return 'Nothing to compare';
-  return differ === 0 ? 'All fields alike' : `${differ} of ${plural(fields, 'field')} differ`;
+  return differ === 0 ? 'No fields differ' : `${differ} of ${plural(fields, 'field')} differ`;
 }
 
 function answerFields({ answer }: MatrixColumn): Fields {
-  return answer.state === 'ready' && !answer.value.cancelled ? fieldsOfBody(answer.value.body) : null;
+  return answer.state === 'ready' && !answer.value.cancelled ? bodyFields(answer.value.body) : null;
 }
 
 function contextFields({ answer }: MatrixColumn, traces: ReadonlyMap<string, Loadable<Trace>>): Fields {
@@ -136,7 +136,7 @@ function contextFields({ answer }: MatrixColumn, traces: ReadonlyMap<string, Loa
   return trace?.state === 'ready' ? injectedFields(trace.value.received) : null;
 }
 
-/** Traces are recorded just after the answers. */
+/** Whether a trace is still being fetched. */
 function isPending({ columns }: Matrix, traces: ReadonlyMap<string, Loadable<Trace>>): boolean {
   return columns.some(({ answer }) => {
     const id = answer.state === 'ready' ? answer.value.traceId : null;

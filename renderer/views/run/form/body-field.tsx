@@ -21,7 +21,7 @@ export interface BodyFieldProps {
   readonly onSubmit: () => void;
 }
 
-/** The JSON body, the sample it is of, and what the runtime will make of it. */
+/** The JSON body, the sample it came from, and how the runtime will treat it. */
 export function BodyField({ plugin, body, sending, onSubmit }: BodyFieldProps) {
   const standing = useStanding(plugin, body);
   const { route, hasToken } = sending;
@@ -40,7 +40,7 @@ export function BodyField({ plugin, body, sending, onSubmit }: BodyFieldProps) {
             <IconAlignLeft size={15} />
           </Tool>
           <Tool
-            label="Save as a sample"
+            label="Save as sample"
             keys="mod+S"
             marked={unsaved && standing.kind !== 'none'}
             onClick={() => saveBody(plugin)}
@@ -75,7 +75,7 @@ function useStanding(plugin: string, body: string) {
 }
 
 function useSampleCommands(plugin: string): void {
-  const unavailable = plugin === '' ? 'There is no plugin to keep it with' : null;
+  const unavailable = plugin === '' ? 'Select a plugin first' : null;
   useCommands([
     {
       id: 'run.save',
@@ -109,7 +109,7 @@ function useSampleCommands(plugin: string): void {
 interface ToolProps {
   readonly label: string;
   readonly keys: string;
-  /** A dot: there is something to do. */
+  /** Shows a dot: there are unsaved changes. */
   readonly marked?: boolean;
   readonly onClick: () => void;
   readonly children: ReactNode;

@@ -10,7 +10,7 @@ import {
 import type { RunRoute } from '../../../../main/contract/run.ts';
 import { marksOfScan, type TextMark } from '../../../components/json/json-marks.ts';
 
-/** Something to know about a body before it is sent. It can be sent all the same: refusals may be wanted. */
+/** A remark about a body before it is sent. It can be sent anyway: a refusal may be what the user wants to see. */
 export interface BodyNote {
   /** `bad`: it will be refused. */
   readonly tone: 'bad' | 'warn';
@@ -19,22 +19,22 @@ export interface BodyNote {
 
 export interface Sending {
   readonly route: RunRoute;
-  /** Whether a token goes with it; null when that differs from call to call. */
+  /** Whether a token is sent with it; null when that differs between the calls. */
   readonly hasToken: boolean | null;
 }
 
-/** What the runtime will make of a body (CONTRACT.md §2 and §4). Pure. */
+/** How the runtime will treat a body (CONTRACT.md §2 and §4). Pure. */
 export function bodyNotes(body: string, { route, hasToken }: Sending): readonly BodyNote[] {
   if (body.trim() === '')
-    return route === 'plugin-host' ? [] : [bad('An empty body is answered with 400 “Invalid JSON payload”.')];
+    return route === 'plugin-host' ? [] : [bad('The answer to an empty body is 400 “Invalid JSON payload”.')];
   const { tokens, problem } = scanJson(body);
   if (problem !== null) return [bad(`${problemWords(body, problem)}. The answer will be 400.`)];
   if (tokens[0]?.text !== '{')
-    return [bad('Not an object: answered with 400 “Request body must be a JSON object”.')];
+    return [bad('Not an object: the answer will be 400 “Request body must be a JSON object”.')];
   return [...reservedNotes(tokens, hasToken), ...duplicateNotes(body, tokens)];
 }
 
-/** The same in the text itself, where it has a place. */
+/** The same remarks as marks in the text, where they have a position. */
 export function bodyMarks(body: string): readonly TextMark[] {
   if (body.trim() === '') return [];
   const scan = scanJson(body);
@@ -64,7 +64,7 @@ function reservedNotes(tokens: readonly JsonPart[], hasToken: boolean | null): B
   const removed: readonly string[] = hasToken === false ? used.filter((key) => key === 'user_jwt') : [];
   const replaced = used.filter((key) => !removed.includes(key));
   const notes: BodyNote[] = [];
-  if (replaced.length > 0) notes.push(warn(`${listed(replaced)} will be replaced by the runtime.`));
+  if (replaced.length > 0) notes.push(warn(`${formatList(replaced)} will be replaced by the runtime.`));
   if (removed.length > 0) notes.push(warn('user_jwt will be removed by the runtime: no token is sent.'));
   return notes;
 }
@@ -76,15 +76,15 @@ function duplicateNotes(body: string, tokens: readonly JsonPart[]): BodyNote[] {
   return twice.slice(0, MAX_LISTED).map(({ text, from }, index) => {
     const more =
       index === MAX_LISTED - 1 && twice.length > MAX_LISTED
-        ? ` (${twice.length - MAX_LISTED} more keys, too)`
+        ? ` (${twice.length - MAX_LISTED} more duplicate keys)`
         : '';
     return warn(
-      `${text} stands twice, again in line ${placeIn(body, from).line}: the later one counts${more}.`,
+      `${text} appears twice, again in line ${placeIn(body, from).line}; the last one wins${more}.`,
     );
   });
 }
 
 /** "a", "a and b", "a, b and c" */
-function listed(words: readonly string[]): string {
+function formatList(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

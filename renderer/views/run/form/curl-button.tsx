@@ -7,7 +7,7 @@ import { copyText } from '../../../page.ts';
 import { toFailure } from '../../../state/app/loadable.ts';
 import { callOf, type RunInput } from '../result/run-store.ts';
 
-/** Copies the call as a command for a shell; the token only on a deliberate click. */
+/** Copies the call as a shell command; the token is included only on a deliberate click. */
 export function CurlButton({ wish }: { readonly wish: RunInput }) {
   const anonymous = wish.persona === 'anonymous';
   return (
@@ -23,7 +23,7 @@ export function CurlButton({ wish }: { readonly wish: RunInput }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => copyCurl(wish, false)}>
-          {anonymous ? 'Copy command' : 'Copy with $TOKEN in the token’s place'}
+          {anonymous ? 'Copy command' : 'Copy with $TOKEN as placeholder'}
         </Menu.Item>
         {!anonymous && <Menu.Item onClick={() => copyCurl(wish, true)}>Copy with the real token</Menu.Item>}
       </Menu.Dropdown>
@@ -34,7 +34,7 @@ export function CurlButton({ wish }: { readonly wish: RunInput }) {
 async function copyCurl(wish: RunInput, revealToken: boolean): Promise<void> {
   try {
     await copyText(await currentStores().inspector.call('runAsCurl', { ...callOf(wish), revealToken }));
-    const text = revealToken ? 'It holds the real token: mind where you paste it.' : '';
+    const text = revealToken ? 'It contains the real token. Paste with care.' : '';
     currentStores().announcements.announce({ tone: 'good', title: 'Copied as curl', text, key: 'curl' });
   } catch (error) {
     currentStores().announcements.announce({

@@ -10,7 +10,7 @@ import { chooseRoute, chooseRun, runChoices } from './run-choices.ts';
 
 type Called = Pick<Trace, 'plugin' | 'request'>;
 
-/** Opens the Run screen with a trace's plugin, path and body, as `persona`. Does nothing for a body that was cut. */
+/** Opens the Run screen with a trace's plugin, path and body, as `persona`. Does nothing if the body was truncated. */
 export function editAndReplay(trace: Called, persona: PersonaId): void {
   const body = loadIntoForm(trace);
   if (body === null) return;
@@ -19,7 +19,7 @@ export function editAndReplay(trace: Called, persona: PersonaId): void {
   currentStores().ui.navigate('run', { item: trace.plugin });
 }
 
-/** Makes a trace's call as each of the chosen personas at once, on the Run screen. Never rejects; nothing for a body that was cut. */
+/** Repeats a trace's call as every selected persona, on the Run screen. Never rejects; does nothing if the body was truncated. */
 export async function replayAsSeveral(trace: Called): Promise<void> {
   const body = loadIntoForm(trace);
   if (body === null) return;
@@ -31,7 +31,7 @@ export async function replayAsSeveral(trace: Called): Promise<void> {
   await send(wish, runChoices.getState().personas);
 }
 
-/** Puts plugin, path and body in place; null for a body that was cut. */
+/** Fills in plugin, path and body; null if the body was truncated. */
 function loadIntoForm(trace: Called): string | null {
   const body = editableBody(trace.request.body);
   if (body === null) return null;

@@ -10,7 +10,7 @@ import { readyValue } from '../../../state/app/loadable.ts';
 import classes from './persona-picker.module.css';
 import { runChoices, togglePersona } from './run-choices.ts';
 
-/** Chooses the personas that make the call together; one that can't be used here says why. */
+/** Selects the personas to run as; one that can't be used here says why. */
 export function PersonaPicker() {
   const stores = useStores();
   const load = useStore(stores.personas.store, ({ personas }) => personas);
@@ -24,16 +24,16 @@ export function PersonaPicker() {
       <Popover.Target>
         <UnstyledButton
           className={classes.field ?? ''}
-          aria-label={`Personas: ${namesOf(chosen, readyValue(load))}`}
+          aria-label={`Personas: ${formatNames(chosen, readyValue(load))}`}
         >
           <IconUsers size={14} aria-hidden />
-          <span className={classes.names}>{namesOf(chosen, readyValue(load))}</span>
+          <span className={classes.names}>{formatNames(chosen, readyValue(load))}</span>
           <IconSelector size={14} aria-hidden />
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown className={classes.list ?? ''} aria-labelledby={label}>
         <div id={label} className={classes.title}>
-          Call as each of them at once
+          Run as every selected persona
         </div>
         <LoadState load={load} what="Personas" onRetry={stores.personas.refresh}>
           {(personas) =>
@@ -45,8 +45,8 @@ export function PersonaPicker() {
   );
 }
 
-function namesOf(chosen: readonly PersonaId[], personas: readonly PersonaView[] | undefined): string {
-  if (chosen.length === 0) return 'Choose some';
+function formatNames(chosen: readonly PersonaId[], personas: readonly PersonaView[] | undefined): string {
+  if (chosen.length === 0) return 'Select personas';
   return chosen.map((id) => personas?.find((persona) => persona.id === id)?.label ?? id).join(', ');
 }
 
@@ -65,9 +65,9 @@ function Choice({
   return (
     <Checkbox
       label={label}
-      description={unavailable ?? (needsToken ? 'Paste its token into the field below.' : description)}
+      description={unavailable ?? (needsToken ? 'Paste a token into the field below.' : description)}
       checked={isChosen}
-      // One that was chosen elsewhere can be taken away again.
+      // One that was selected elsewhere can still be deselected.
       disabled={unavailable !== null && !isChosen}
       onChange={() => togglePersona(id)}
       size="xs"

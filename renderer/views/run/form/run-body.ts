@@ -5,7 +5,7 @@ import { ownValue } from './run-choices.ts';
 
 export const EMPTY_BODY = '{}';
 
-/** The body that stands in the editor for `plugin`. */
+/** The body in the editor for `plugin`. */
 export function bodyOf(plugin: string): string {
   return ownValue(currentStores().ui.store.getState().choices.runBodies, plugin) ?? EMPTY_BODY;
 }
@@ -16,13 +16,13 @@ export function writeBody(plugin: string, body: string): void {
   });
 }
 
-/** Lays the body out anew; one that is no JSON stays as it is. */
+/** Formats the body; one that is not JSON stays as it is. */
 export function formatBody(plugin: string): void {
   const formatted = formatJson(bodyOf(plugin));
   if (formatted !== null) writeBody(plugin, formatted);
 }
 
-/** Whether two texts are the same JSON, blanks aside, every value as it is typed; other texts are the same only to the letter. */
+/** Whether two texts are the same JSON apart from whitespace (values are compared as typed); otherwise whether they are equal. */
 export function isSameBody(a: string, b: string): boolean {
   if (a === b) return true;
   const [left, right] = [formatJson(a), formatJson(b)];

@@ -11,11 +11,11 @@ import classes from './run-button.module.css';
 
 export interface RunButtonProps {
   readonly disabled: boolean;
-  /** How many personas it runs as. */
+  /** Number of personas to run as. */
   readonly count: number;
 }
 
-/** Run; while a call runs, its countdown against the timeout and Cancel stand in its place. */
+/** Run; while a call is running, the time left until its timeout and Cancel instead. */
 export function RunButton({ disabled, count }: RunButtonProps) {
   const running = useRunning();
   if (running !== null) return <Countdown running={running} />;
@@ -51,7 +51,7 @@ function Countdown({ running }: { readonly running: Running }) {
     },
   ]);
   const { fraction, leftMs, over } = countdown(0, elapsed, timeoutMs);
-  const words = held ? 'Held by a debugger' : over ? 'Past the timeout…' : `${formatDuration(leftMs)} left`;
+  const words = held ? 'Paused by debugger' : over ? 'Timeout exceeded…' : `${formatDuration(leftMs)} left`;
   return (
     <span className={classes.countdown}>
       <Ring fraction={held ? 0 : fraction} />
@@ -79,7 +79,7 @@ function Countdown({ running }: { readonly running: Running }) {
 const RADIUS = 8;
 const AROUND = 2 * Math.PI * RADIUS;
 
-/** A ring that empties as the timeout comes near. */
+/** A ring that empties as the timeout approaches. */
 function Ring({ fraction }: { readonly fraction: number }) {
   return (
     <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true" className={classes.ring}>

@@ -2,24 +2,24 @@ import { createStore } from 'zustand/vanilla';
 import { PERSONAS, type PersonaId, RUN_ROUTES, type RunRoute } from '../../../../main/contract/run.ts';
 import { readStored, writeStored } from '../../../page.ts';
 
-/** The sample that a plugin's body began as. */
+/** The sample that a plugin's body was opened from. */
 export interface ChosenSample {
   readonly name: string;
   /** The content it had when it was loaded or saved. */
   readonly revision: string;
 }
 
-/** What was chosen on the Run screen besides plugin, persona and body; found again after a restart. */
+/** Choices on the Run screen besides plugin, persona and body; they survive a restart. */
 export interface RunChoices {
-  /** As several personas at once. */
+  /** Run as several personas at once. */
   readonly several: boolean;
-  /** Who they are; the first one is what the others are compared with. */
+  /** The selected ones; the others are compared with the first. */
   readonly personas: readonly PersonaId[];
-  /** Show fields in which nobody differs, too. */
+  /** Show equal fields too. */
   readonly allFields: boolean;
   /** By plugin. */
   readonly samples: Readonly<Record<string, ChosenSample>>;
-  /** By plugin, where it isn't the first path. */
+  /** By plugin, where it isn't the default path. */
   readonly routes: Readonly<Record<string, RunRoute>>;
 }
 
@@ -34,13 +34,13 @@ const DEFAULTS: RunChoices = {
 
 export const runChoices = createStore<RunChoices>()(() => readRunChoices(readStored(STORED)));
 
-/** Remembers choices, now and over restarts. */
+/** Applies choices and stores them. */
 export function chooseRun(changes: Partial<RunChoices>): void {
   runChoices.setState(changes);
   writeStored(STORED, runChoices.getState());
 }
 
-/** Notes which sample the plugin's body is of; null when it is of none. */
+/** Records which sample the plugin's body came from; null for none. */
 export function chooseSample(plugin: string, sample: ChosenSample | null): void {
   const { [plugin]: _before, ...others } = runChoices.getState().samples;
   chooseRun({ samples: sample === null ? others : { ...others, [plugin]: sample } });
@@ -56,7 +56,7 @@ export function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** Adds or takes away one persona; in the order of the list, what others are compared with stays first. */
+/** Adds or removes one persona; sorted as in the list, with the baseline first. */
 export function togglePersona(persona: PersonaId): void {
   const { personas } = runChoices.getState();
   const [first] = personas;
@@ -65,13 +65,13 @@ export function togglePersona(persona: PersonaId): void {
   chooseRun({ personas: first !== undefined && next.includes(first) ? [first, ...sorted] : sorted });
 }
 
-/** Makes `persona` the one that the others are compared with. */
+/** Makes `persona` the baseline that the others are compared with. */
 export function compareWith(persona: PersonaId): void {
   const others = PERSONAS.filter((id) => id !== persona && runChoices.getState().personas.includes(id));
   chooseRun({ personas: [persona, ...others] });
 }
 
-/** What was stored, each part checked: an older or hand-edited store must not break the screen. */
+/** The stored choices, each field checked: an older or hand-edited store must not break the screen. */
 export function readRunChoices(stored: unknown): RunChoices {
   if (typeof stored !== 'object' || stored === null) return DEFAULTS;
   const found = stored as Partial<Record<keyof RunChoices, unknown>>;

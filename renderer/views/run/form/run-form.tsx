@@ -18,7 +18,7 @@ import { chooseRoute, chooseRun, runChoices } from './run-choices.ts';
 import classes from './run-form.module.css';
 import { useRunWish } from './use-run-wish.ts';
 
-/** Plugin, persona or several, body, and the one button. */
+/** Plugin, persona or personas, body, and the Run button. */
 export function RunForm() {
   const { wish, plugins } = useRunWish();
   const { plugin, persona, body, route, token } = wish;
@@ -43,9 +43,7 @@ export function RunForm() {
           <PersonaField />
         </div>
         {missing && (
-          <p className={classes.remark}>
-            There is no plugin “{showControls(plugin)}”: the answer will be 404.
-          </p>
+          <p className={classes.remark}>Plugin “{showControls(plugin)}” not found: the answer will be 404.</p>
         )}
         {route === 'plugin-host' && <HostRoute plugin={plugin} />}
         {asCustom && <TokenField token={token} />}
@@ -67,16 +65,16 @@ export function RunForm() {
 
 function useRunCommands(plugin: string, nobody: boolean, run: () => Promise<void>): void {
   const { several } = useStore(runChoices);
-  const missing = plugin === '' ? 'There is no plugin to run' : null;
+  const missing = plugin === '' ? 'Select a plugin first' : null;
   useCommands([
     {
       id: 'run.send',
-      title: plugin === '' ? 'Run' : `Run ${plugin} with this body`,
+      title: plugin === '' ? 'Run' : `Run ${plugin}`,
       group: 'This screen',
       icon: IconPlayerPlay,
-      // Everywhere on the screen, in its fields too; the editor has it from its own keymap.
+      // Works everywhere on the screen, in fields too; the editor's own keymap binds it as well.
       keys: 'mod+Enter',
-      unavailable: missing ?? (nobody ? 'No persona is chosen' : null),
+      unavailable: missing ?? (nobody ? 'Select a persona first' : null),
       run,
     },
     {
@@ -124,7 +122,7 @@ function PluginSelect({ names, plugin }: { readonly names: readonly string[]; re
   return (
     <Select
       label="Plugin"
-      placeholder={names.length === 0 ? 'No plugins yet' : 'Choose a plugin'}
+      placeholder={names.length === 0 ? 'No plugins yet' : 'Select a plugin'}
       data={names}
       value={plugin === '' ? null : plugin}
       onChange={(name) => {
@@ -132,17 +130,17 @@ function PluginSelect({ names, plugin }: { readonly names: readonly string[]; re
       }}
       allowDeselect={false}
       searchable
-      nothingFoundMessage="No such plugin"
+      nothingFoundMessage="Plugin not found"
       classNames={{ label: classes.pluginLabel ?? '' }}
     />
   );
 }
 
-/** A call that came from a trace of the other path goes over that path again. */
+/** A call taken from a trace of the other path uses that path again. */
 function HostRoute({ plugin }: { readonly plugin: string }) {
   return (
     <p className={classes.remark}>
-      Goes to <span className="mono">{ROUTES.hostExecute.replace(':plugin_name', plugin)}</span>, as in its
+      Sent to <span className="mono">{ROUTES.hostExecute.replace(':plugin_name', plugin)}</span>, as in its
       trace.{' '}
       <button type="button" className={classes.link} onClick={() => chooseRoute(plugin, 'execute')}>
         Use {ROUTES.execute.replace(':plugin_name', plugin)}
@@ -157,7 +155,7 @@ function TokenField({ token }: { readonly token: string }) {
     <PasswordInput
       label="Bearer token of “Your own”"
       placeholder="eyJ…"
-      description="Kept in memory only, until the page is closed"
+      description="Held in memory only, until the page is closed"
       value={token}
       onChange={(event) => stores.ui.setCustomToken(event.currentTarget.value.trim())}
       autoComplete="off"

@@ -9,7 +9,7 @@ import { ownValue, runChoices } from './run-choices.ts';
 
 const NO_PLUGINS: readonly PluginView[] = [];
 
-/** What the form holds now: the remembered plugin, or the first one there is; `plugin` is '' when there is none. */
+/** The form's current input: the remembered plugin, or the first one; `plugin` is '' when there is none. */
 export function useRunWish(): { readonly wish: RunInput; readonly plugins: readonly PluginView[] } {
   const stores = useStores();
   const plugins = useStore(

@@ -9,15 +9,15 @@ import { openSample, samplesStore } from '../samples/samples-store.ts';
 import classes from './nothing-yet.module.css';
 import { RecentCalls } from './recent-calls.tsx';
 
-export interface NothingYetProps {
+export interface EmptyResultProps {
   readonly plugin: string;
   readonly waiting: boolean;
   /** As several personas. */
   readonly several?: boolean;
 }
 
-/** What stands where the answer will be: how to get one, samples to begin with, and what was called lately. */
-export function EmptyResult({ plugin, waiting, several = false }: NothingYetProps) {
+/** Shown in place of the answer: how to get one, samples to start from, and recent calls. */
+export function EmptyResult({ plugin, waiting, several = false }: EmptyResultProps) {
   const path = ROUTES.execute.replace(':plugin_name', plugin === '' ? '<plugin>' : plugin);
   const icon = waiting ? IconHourglass : several ? IconUsers : IconPlayerPlay;
   return (
@@ -28,7 +28,7 @@ export function EmptyResult({ plugin, waiting, several = false }: NothingYetProp
         text={
           <>
             POST <span className="mono">{showControls(path)}</span>
-            {waiting ? ' is under way.' : several ? WORDS.several : WORDS.one}
+            {waiting ? ' is running.' : several ? WORDS.several : WORDS.one}
             {!waiting && <KeyHint keys="mod+Enter" />}
           </>
         }
@@ -40,8 +40,8 @@ export function EmptyResult({ plugin, waiting, several = false }: NothingYetProp
 }
 
 const WORDS = {
-  one: ' is sent with the chosen persona’s token. ',
-  several: ' is sent as each chosen persona at once; what differs from the first one is marked. ',
+  one: ' is sent with the selected persona’s token. ',
+  several: ' is sent as every selected persona; differences from the first are marked. ',
 };
 
 const SHOWN = 4;

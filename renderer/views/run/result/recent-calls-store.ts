@@ -12,10 +12,10 @@ export interface RecentCallsState {
   readonly calls: Loadable<readonly TraceSummary[]>;
 }
 
-/** The latest calls of one plugin, whoever made them. */
+/** The latest calls of one plugin, from any client. */
 export const recentCalls = createStore<RecentCallsState>()(() => ({ plugin: '', calls: LOADING }));
 
-/** Keeps the latest calls of `plugin` until the returned undo is called. */
+/** Follows the latest calls of `plugin`. Returns `unsubscribe`. */
 export function followRecentCalls(plugin: string): () => void {
   recentCalls.setState({ plugin, calls: LOADING });
   const undo = [
@@ -29,7 +29,7 @@ export function followRecentCalls(plugin: string): () => void {
   };
 }
 
-/** Fetches them anew. Never rejects. */
+/** Fetches them again. Never rejects. */
 export async function refreshRecentCalls(): Promise<void> {
   const { plugin } = recentCalls.getState();
   const answer = await settle(currentStores().inspector.call('traces', { limit: SHOWN, plugin }));

@@ -8,7 +8,7 @@ import { formatRoute } from '../../../state/app/route.ts';
 import classes from './recent-calls.module.css';
 import { followRecentCalls, recentCalls, refreshRecentCalls } from './recent-calls-store.ts';
 
-/** The latest calls of a plugin, each the way to its trace; nothing where there are none. */
+/** The latest calls of a plugin, each a link to its trace; renders nothing when there are none. */
 export function RecentCalls({ plugin }: { readonly plugin: string }) {
   const state = useStore(recentCalls);
   useEffect(() => followRecentCalls(plugin), [plugin]);

@@ -1,7 +1,7 @@
 import type { Json } from '../../../../main/contract/http.ts';
 import type { StoredBody } from '../../../../main/contract/trace.ts';
 
-/** Text for the editor from the body that a trace kept; null when it was cut, since the rest is gone. */
+/** Editor text for a trace's body; null when it was truncated, since the rest is gone. */
 export function editableBody(body: StoredBody | null): string | null {
   if (body === null) return '';
   if (body.truncated) return null;
@@ -14,16 +14,16 @@ function prettyJson(value: Json): string {
 }
 
 export interface Countdown {
-  /** 0…1 of the timeout that is used up. */
+  /** The fraction of the timeout that has elapsed, 0…1. */
   readonly fraction: number;
   readonly elapsedMs: number;
   /** Never below 0. */
   readonly leftMs: number;
-  /** The deadline has passed and the answer is still on its way. */
+  /** The timeout has elapsed and no answer has arrived. */
   readonly over: boolean;
 }
 
-/** Where a running call stands against the timeout; all times in milliseconds on one clock. */
+/** How far a running call is into its timeout; all times in milliseconds on one clock. */
 export function countdown(startedAt: number, now: number, timeoutMs: number): Countdown {
   const elapsedMs = Math.max(0, now - startedAt);
   return {

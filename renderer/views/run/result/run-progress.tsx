@@ -3,7 +3,7 @@ import { countdown } from './run-model.ts';
 import classes from './run-progress.module.css';
 import { type Running, useRunning } from './running.ts';
 
-/** A line over the answer that fills up to the timeout while a call runs; its words stand beside Cancel. */
+/** A line above the answer that fills up until the timeout while a call runs; the text is next to Cancel. */
 export function RunProgress() {
   const running = useRunning();
   return <div className={classes.track}>{running !== null && <Line running={running} />}</div>;

@@ -19,11 +19,11 @@ import { type FinishedRun, runStore, startRun } from './run-store.ts';
 import { RunTrace, RunWhy } from './run-trace.tsx';
 import { VersionMark } from './version-mark.tsx';
 
-/** The answer, and below it where each value came from in that very call. */
+/** The answer, and below it where each value of that call came from. */
 export function RunResult({ plugin }: { readonly plugin: string }) {
   const { running, last } = useStore(runStore);
   const waiting = running?.plugin === plugin;
-  // The answer of another plugin would be taken for this one's.
+  // Another plugin's answer would be mistaken for this one's.
   if (last === null || last.run.plugin !== plugin) return <EmptyResult plugin={plugin} waiting={waiting} />;
   if (last.failure !== null) {
     return <FailedState what="The answer" failure={last.failure} onRetry={() => startRun(last.run)} />;
@@ -37,8 +37,8 @@ export function RunResult({ plugin }: { readonly plugin: string }) {
       {last.traceId === null ? (
         <p className={classes.note}>
           {last.answer.cancelled
-            ? 'The connection was closed before there was an answer, as a client that goes away would do.'
-            : 'The runtime answered without naming a trace.'}
+            ? 'The connection was closed before an answer arrived, as when a client disconnects.'
+            : 'The answer did not name a trace.'}
         </p>
       ) : (
         <RunTrace id={last.traceId} />
@@ -92,7 +92,7 @@ function Answer({ answer }: { readonly answer: RunAnswer }) {
         <HeadersTable headers={answer.headers} checkVersion />
       </Fold>
       {answer.body.truncated && (
-        <p className={classes.note}>Only the beginning is shown of {formatBytes(answer.body.bytes)}.</p>
+        <p className={classes.note}>Truncated: the whole body has {formatBytes(answer.body.bytes)}.</p>
       )}
     </>
   );

@@ -4,23 +4,23 @@ import { EventsView } from '../../../components/trace/events-view.tsx';
 import { ConsoleLines } from '../../../components/trace/logs-view.tsx';
 import { loadTrace } from '../../../components/trace/trace-cache.ts';
 import { useTrace } from '../../../components/trace/use-trace.ts';
-import { WhyBanner } from '../../traces/detail/trace-head.tsx';
+import { WhyBanner } from '../../../components/trace/why-banner.tsx';
 import classes from './run-result.module.css';
 
-/** Why the call didn't go well, as soon as its trace is there; nothing for one that did. */
+/** Why the call failed, as soon as its trace is loaded; renders nothing for a call that succeeded. */
 export function RunWhy({ id }: { readonly id: string }) {
   const trace = useTrace(id, { patient: true });
   return trace.state === 'ready' ? <WhyBanner trace={trace.value} /> : null;
 }
 
-/** What the trace of the call tells: the context, the plugin's events and lines. */
+/** The call's trace: the context, the plugin's events and its console output. */
 export function RunTrace({ id }: { readonly id: string }) {
   const trace = useTrace(id, { patient: true });
   if (trace.state === 'loading') return <LoadingRows rows={4} />;
   if (trace.state === 'failed') {
     return (
       <p className={classes.note} role="alert">
-        Its trace can’t be shown: {trace.error.message}{' '}
+        Could not load the trace: {trace.error.message}{' '}
         <button type="button" className={classes.retry} onClick={() => loadTrace(id, { patient: true })}>
           Retry
         </button>
@@ -35,13 +35,13 @@ export function RunTrace({ id }: { readonly id: string }) {
       </section>
       {trace.value.events.length > 0 && (
         <section>
-          <h3 className={classes.title}>What the plugin did through stand-ins</h3>
+          <h3 className={classes.title}>Stub events</h3>
           <EventsView trace={trace.value} />
         </section>
       )}
       {trace.value.console.length > 0 && (
         <section>
-          <h3 className={classes.title}>What the plugin wrote</h3>
+          <h3 className={classes.title}>Console output</h3>
           <ConsoleLines trace={trace.value} />
         </section>
       )}

@@ -5,14 +5,14 @@ import { readyValue } from '../../../state/app/loadable.ts';
 import { isRunning, matrixStore } from '../compare/matrix-store.ts';
 import { runStore } from './run-store.ts';
 
-/** What the screen's call is doing, one persona's or several's. */
+/** The screen's running call, as one persona or several. */
 export interface Running {
   readonly plugin: string;
   /** ms since the epoch. */
   readonly startedAt: number;
   readonly timeoutMs: number;
   readonly cancelling: boolean;
-  /** A debugger is attached to the plugin: its deadline stands still. */
+  /** A debugger is attached to the plugin: its timeout is paused. */
   readonly held: boolean;
 }
 

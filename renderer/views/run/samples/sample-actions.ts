@@ -14,10 +14,10 @@ export type SampleDialog =
 
 export interface SampleDialogState {
   readonly dialog: SampleDialog | null;
-  /** What is typed as a name. */
+  /** The name as typed. */
   readonly name: string;
   readonly busy: boolean;
-  /** Why the runtime refused; gone when the name changes. */
+  /** Why the runtime refused; cleared when the name changes. */
   readonly refusal: string | null;
 }
 
@@ -37,19 +37,19 @@ export function nameSample(name: string): void {
   sampleDialog.setState({ name, refusal: null });
 }
 
-/** What is wrong with the name as it stands, or null; an empty one is only not yet a name. */
+/** What is wrong with the name, or null; an empty name is not reported. */
 export function sampleProblem({ dialog, name, refusal }: SampleDialogState): string | null {
   if (refusal !== null || dialog === null) return refusal;
   if (name === '') return null;
   const other = sampleOf(dialog.plugin, name);
   const isTaken = dialog.kind === 'rename' && other !== undefined && name !== dialog.name;
-  if (isTaken) return `There is a sample named ${name} already`;
+  if (isTaken) return `Sample ${name} already exists`;
   if (other !== undefined && other.revision === null)
-    return `${name}.json is there and can’t be replaced: ${other.problem}`;
+    return `${name}.json exists and can’t be replaced: ${other.problem}`;
   return sampleNameProblem(name);
 }
 
-/** Saves the body over the sample that it began as; asks for a name where there is none. Never rejects. */
+/** Saves the body to the sample it came from; asks for a name when there is none. Never rejects. */
 export async function saveBody(plugin: string): Promise<void> {
   const chosen = chosenOf(plugin);
   if (chosen === undefined) return openSampleDialog({ kind: 'save-as', plugin });
@@ -57,7 +57,7 @@ export async function saveBody(plugin: string): Promise<void> {
   await save(plugin, chosen.name, isGone ? null : chosen.revision);
 }
 
-/** What the dialog is for: saves under the new name, renames, deletes, or saves over what changed on disk. Never rejects. */
+/** Carries out the dialog's action: save under the new name, rename, delete, or overwrite. Never rejects. */
 export async function confirmSampleDialog(): Promise<void> {
   const state = sampleDialog.getState();
   const { dialog, busy } = state;
@@ -120,7 +120,7 @@ async function save(plugin: string, name: string, replaces: string | null): Prom
     currentStores().announcements.announce({
       tone: 'bad',
       title: 'Not saved',
-      text: 'Only JSON can be kept as a sample.',
+      text: 'Only JSON can be saved as a sample.',
       key: 'sample',
     });
     return;
@@ -141,7 +141,7 @@ async function save(plugin: string, name: string, replaces: string | null): Prom
   }
 }
 
-/** The body is now that of the sample `name`. */
+/** The body now belongs to the sample `name`. */
 function adopt(list: SampleList, name: string): void {
   const { revision } = list.samples.find((sample) => sample.name === name) ?? {};
   if (revision != null) chooseSample(list.plugin, { name, revision });

@@ -16,13 +16,13 @@ import classes from './sample-dialog.module.css';
 import { openSample, sampleOf } from './samples-store.ts';
 
 const TITLES: Readonly<Record<SampleDialog['kind'], string>> = {
-  'save-as': 'Save as a sample',
-  rename: 'Rename the sample',
-  delete: 'Delete the sample?',
-  changed: 'The file was changed meanwhile',
+  'save-as': 'Save as sample',
+  rename: 'Rename sample',
+  delete: 'Delete sample?',
+  changed: 'File changed on disk',
 };
 
-/** Asks for a sample's name, or whether it may be deleted or replaced. */
+/** Asks for a sample's name, or to confirm that it is deleted or replaced. */
 export function SampleDialogs() {
   const state = useStore(sampleDialog);
   const { dialog } = state;
@@ -60,7 +60,9 @@ function Fields({ state, dialog }: { readonly state: SampleDialogState; readonly
       <>
         <NameField name={name} problem={problem} />
         <Path>{file(name)}</Path>
-        {isTaken && <p className={classes.warning}>It is there already: its content will be replaced.</p>}
+        {isTaken && (
+          <p className={classes.warning}>This sample already exists. Its content will be replaced.</p>
+        )}
         <Buttons busy={busy} disabled={name === '' || problem !== null} word={word} />
       </>
     );
@@ -70,15 +72,15 @@ function Fields({ state, dialog }: { readonly state: SampleDialogState; readonly
       <Path>{file(dialog.name)}</Path>
       <p className={classes.words}>
         {dialog.kind === 'delete'
-          ? 'The file is removed from the plugin’s folder. The body stays in the editor.'
-          : 'Somebody else wrote to it since you opened it. What is there now was left as it is.'}
+          ? 'The file is deleted from the plugin’s folder. The body stays in the editor.'
+          : 'The file changed since you opened it. It was not overwritten.'}
       </p>
       {refusal !== null && (
         <p className={classes.warning} role="alert">
           {showControls(refusal)}
         </p>
       )}
-      <Buttons busy={busy} disabled={false} word={dialog.kind === 'delete' ? 'Delete' : 'Replace it'}>
+      <Buttons busy={busy} disabled={false} word={dialog.kind === 'delete' ? 'Delete' : 'Replace file'}>
         {dialog.kind === 'changed' && <OpenFromDisk plugin={dialog.plugin} name={dialog.name} />}
       </Buttons>
     </>
@@ -113,7 +115,7 @@ function OpenFromDisk({ plugin, name }: { readonly plugin: string; readonly name
         closeSampleDialog();
       }}
     >
-      Open what is there
+      Open file from disk
     </Button>
   );
 }
@@ -132,7 +134,7 @@ interface ButtonsProps {
 function Buttons({ busy, disabled, word, children }: ButtonsProps) {
   return (
     <DialogButtons>
-      {/* Has the focus where no name is asked for: a stray Enter must not delete or replace. */}
+      {/* Focused when no name is asked for: a stray Enter must not delete or replace. */}
       <Button onClick={closeSampleDialog} disabled={busy} data-autofocus>
         Cancel
       </Button>

@@ -33,17 +33,17 @@ export interface SampleMenuProps {
   readonly standing: SampleStanding;
 }
 
-const STANDING_WORDS = {
+const STATUS_LABELS = {
   same: null,
   edited: 'edited',
   changed: 'changed on disk',
-  gone: 'gone from disk',
+  gone: 'deleted from disk',
 } as const;
 
-/** Which sample the body is of, and every other one; save, rename, delete. */
+/** The sample the body came from and all others; save, rename, delete. */
 export function SampleMenu({ plugin, standing }: SampleMenuProps) {
   const name = standing.kind === 'none' ? null : standing.name;
-  const words = standing.kind === 'none' ? null : STANDING_WORDS[standing.kind];
+  const words = standing.kind === 'none' ? null : STATUS_LABELS[standing.kind];
   return (
     <Menu width={360} position="bottom-start" classNames={{ itemLabel: classes.itemLabel ?? '' }}>
       <Menu.Target>
@@ -96,7 +96,9 @@ function SampleItems({ plugin, present }: { readonly plugin: string; readonly pr
   }
   const { samples, notice } = list.value;
   if (samples.length === 0) {
-    return <p className={classes.words}>None yet. “Save as” keeps the body as a file that git can carry.</p>;
+    return (
+      <p className={classes.words}>No samples yet. “Save as” stores the body as a file you can commit.</p>
+    );
   }
   return (
     <>

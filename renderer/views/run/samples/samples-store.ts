@@ -9,14 +9,14 @@ import { bodyOf, EMPTY_BODY, isSameBody, writeBody } from '../form/run-body.ts';
 import { type ChosenSample, chooseSample, ownValue, runChoices } from '../form/run-choices.ts';
 import { rememberBody } from '../form/sent-bodies.ts';
 
-/** The sample files of the plugins that were looked at. */
+/** The sample files of the plugins that were opened. */
 export interface SamplesState {
   readonly byPlugin: ReadonlyMap<string, Loadable<SampleList>>;
 }
 
 export const samplesStore = createStore<SamplesState>()(() => ({ byPlugin: new Map() }));
 
-/** Fetches a plugin's samples; an older list stays while it is fetched anew. Never rejects. */
+/** Fetches a plugin's samples; a list already loaded stays visible meanwhile. Never rejects. */
 export async function loadSamples(plugin: string): Promise<void> {
   if (plugin === '') return;
   if (!samplesStore.getState().byPlugin.has(plugin)) put(plugin, LOADING);
@@ -25,7 +25,7 @@ export async function loadSamples(plugin: string): Promise<void> {
   else put(plugin, answer);
 }
 
-/** Takes over a list that the runtime answered with. A body that nobody touched follows its sample. */
+/** Applies a list from the runtime. An unedited body follows its sample. */
 export function receiveSamples(list: SampleList): void {
   const { plugin } = list;
   const before = sampleOf(plugin, chosenOf(plugin)?.name);
@@ -35,16 +35,16 @@ export function receiveSamples(list: SampleList): void {
   if (chosen === undefined || now?.text == null || now.revision === null || now.revision === chosen.revision)
     return;
   const body = bodyOf(plugin);
-  const wasUntouched =
+  const wasUnedited =
     before?.text != null && before.revision === chosen.revision && isSameBody(body, before.text);
-  if (!wasUntouched && !isSameBody(body, now.text)) return;
+  if (!wasUnedited && !isSameBody(body, now.text)) return;
   chooseSample(plugin, { name: now.name, revision: now.revision });
-  if (wasUntouched) writeBody(plugin, now.text);
+  if (wasUnedited) writeBody(plugin, now.text);
 }
 
 /**
- * Keeps the samples of `plugin` as they are on disk: told by the runtime, and looked at again when the window gets the focus or the
- * connection is back. Returns its undo.
+ * Keeps the samples of `plugin` in step with the disk: the runtime reports changes, and they are fetched again when the
+ * window is focused or the connection is back. Returns `unsubscribe`.
  */
 export function followSamples(plugin: string): () => void {
   const refresh = () => {
@@ -60,7 +60,7 @@ export function followSamples(plugin: string): () => void {
     currentStores().inspector.onConnection(({ state }) => {
       if (state === 'open') refresh();
     }),
-    // Another folder is watched: it may hold a plugin of the same name.
+    // Another folder may contain a plugin of the same name.
     currentStores().runtime.store.subscribe(() => {
       const present = currentStores().runtime.currentSnapshot()?.folder.path;
       if (present === folder) return;
@@ -73,33 +73,33 @@ export function followSamples(plugin: string): () => void {
   };
 }
 
-/** Puts a sample into the editor. What was written there and never sent can be had back from the menu. */
+/** Opens a sample in the editor. An unsent body that it replaces stays available in the menu. */
 export function openSample(plugin: string, { name, text, revision }: Sample): void {
   if (text === null || revision === null) return;
-  keepBody(plugin);
+  storeBody(plugin);
   writeBody(plugin, text);
   chooseSample(plugin, { name, revision });
 }
 
-/** Puts a body that is of no sample into the editor. */
+/** Opens a body that belongs to no sample in the editor. */
 export function openBody(plugin: string, body: string): void {
-  keepBody(plugin);
+  storeBody(plugin);
   writeBody(plugin, body);
   chooseSample(plugin, null);
 }
 
-function keepBody(plugin: string): void {
+function storeBody(plugin: string): void {
   const body = bodyOf(plugin);
   const saved = sampleOf(plugin, chosenOf(plugin)?.name)?.text;
-  const isKept = saved != null && isSameBody(body, saved);
-  if (!isKept && !isSameBody(body, EMPTY_BODY) && body.trim() !== '') rememberBody(plugin, body);
+  const isSaved = saved != null && isSameBody(body, saved);
+  if (!isSaved && !isSameBody(body, EMPTY_BODY) && body.trim() !== '') rememberBody(plugin, body);
 }
 
 export function chosenOf(plugin: string): ChosenSample | undefined {
   return ownValue(runChoices.getState().samples, plugin);
 }
 
-/** The sample of that name as it is on disk, as far as is known. */
+/** The sample of that name as last read from disk. */
 export function sampleOf(plugin: string, name: string | undefined): Sample | undefined {
   return findSample(samplesStore.getState().byPlugin.get(plugin), name);
 }
@@ -112,16 +112,16 @@ function put(plugin: string, list: Loadable<SampleList>): void {
   samplesStore.setState({ byPlugin: new Map(samplesStore.getState().byPlugin).set(plugin, list) });
 }
 
-/** How a body stands to the sample that it began as. */
+/** How a body relates to the sample it came from. */
 export type SampleStanding =
   | { readonly kind: 'none' }
   | { readonly kind: 'same' | 'edited'; readonly name: string }
-  /** Its file has another content than when it was opened, and the body was edited. */
+  /** The file changed since it was opened, and the body was edited. */
   | { readonly kind: 'changed'; readonly name: string }
-  /** Its file is gone, or can't be read any more. */
+  /** The file no longer exists, or can't be read. */
   | { readonly kind: 'gone'; readonly name: string };
 
-/** Pure. While the list isn't there the body counts as untouched: a mark that comes and goes says nothing. */
+/** Pure. Until the list is loaded the body counts as unedited, so that the mark doesn't flicker. */
 export function standingOf(
   body: string,
   chosen: ChosenSample | undefined,

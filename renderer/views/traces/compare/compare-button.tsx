@@ -10,7 +10,7 @@ import { toFailure } from '../../../state/app/loadable.ts';
 import classes from '../detail/trace-actions.module.css';
 import { marksStore, openComparison, startComparing } from '../list/marks.ts';
 
-/** With which trace to compare this one. */
+/** Chooses the trace to compare this one with. */
 export function CompareButton({ trace, named }: { readonly trace: Trace; readonly named: string }) {
   const comparing = useStore(marksStore, (state) => state.comparing);
   if (comparing !== null && comparing !== named) {
@@ -38,8 +38,8 @@ export function CompareButton({ trace, named }: { readonly trace: Trace; readonl
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconHistory size={15} />} onClick={() => compareWithEarlier(trace, named)}>
-          With the call before
-          <span className={classes.about}>The last one of this plugin that is older</span>
+          With the previous call
+          <span className={classes.about}>The previous call of this plugin</span>
         </Menu.Item>
         <Menu.Item
           leftSection={<IconArrowsLeftRight size={15} />}
@@ -47,14 +47,14 @@ export function CompareButton({ trace, named }: { readonly trace: Trace; readonl
           onClick={() => startComparing(named)}
         >
           With another…
-          <span className={classes.about}>Choose it from the list, or from a file</span>
+          <span className={classes.about}>Select it in the list or in a file</span>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
 }
 
-/** The older one is the first side: what changed since reads from left to right. */
+/** The older trace is on the left, so that changes read from left to right. */
 async function compareWithEarlier({ plugin, id }: Trace, named: string): Promise<void> {
   const { file } = parseRef(named);
   const source = file === null ? {} : { file };
@@ -67,8 +67,8 @@ async function compareWithEarlier({ plugin, id }: Trace, named: string): Promise
     if (earlier === undefined || own === undefined) {
       currentStores().announcements.announce({
         tone: 'plain',
-        title: 'No call before',
-        text: `No older call of ${plugin} is kept.`,
+        title: 'No previous call',
+        text: `There is no earlier trace of ${plugin}.`,
         key: 'compare',
       });
     } else {

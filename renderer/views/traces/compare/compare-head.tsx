@@ -23,7 +23,7 @@ interface Compared {
   readonly trace: Trace;
 }
 
-/** Which two are compared, and what can be done with both. */
+/** The two traces being compared, and actions on both. */
 export function CompareHead({ a, b }: { readonly a: Compared; readonly b: Compared }) {
   const stores = useStores();
   const exporting = useStore(exportStore, ({ running }) => running);
@@ -31,7 +31,7 @@ export function CompareHead({ a, b }: { readonly a: Compared; readonly b: Compar
   useCommands([
     {
       id: 'compare.swap',
-      title: 'Swap the two sides',
+      title: 'Swap sides',
       group: 'This screen',
       icon: IconArrowsExchange,
       keys: 'S',
@@ -39,7 +39,7 @@ export function CompareHead({ a, b }: { readonly a: Compared; readonly b: Compar
     },
     {
       id: 'compare.close',
-      title: 'Close the comparison',
+      title: 'Close comparison',
       group: 'This screen',
       icon: IconX,
       keys: 'Escape',
@@ -49,21 +49,21 @@ export function CompareHead({ a, b }: { readonly a: Compared; readonly b: Compar
   return (
     <header className={classes.head}>
       <Card name="A" {...a} />
-      <Tooltip label="Swap the two sides (S)">
-        <ActionIcon variant="default" size={28} aria-label="Swap the two sides" onClick={swap}>
+      <Tooltip label="Swap sides (S)">
+        <ActionIcon variant="default" size={28} aria-label="Swap sides" onClick={swap}>
           <IconArrowsExchange size={16} />
         </ActionIcon>
       </Tooltip>
       <Card name="B" {...b} />
       <div className={classes.buttons}>
-        <ExportMenu choice={() => choiceOf([a.named, b.named])} title="The two traces">
+        <ExportMenu choice={() => choiceOf([a.named, b.named])} title="Both traces">
           <Button leftSection={<IconDownload size={14} />} loading={exporting}>
             Export both
           </Button>
         </ExportMenu>
         <CopyButton
           text={`#${formatRoute('traces', { params: { compare: `${a.named},${b.named}` } })}`}
-          label="Copy a link to this comparison"
+          label="Copy link to this comparison"
           always
         />
         <Button rightSection={<KeyHint keys="Escape" />} onClick={closeComparison}>
@@ -93,7 +93,7 @@ function Card({ name, named, trace }: Compared & { readonly name: 'A' | 'B' }) {
           <span className="tabular">{formatDuration(trace.durationMs)}</span>
         </div>
         <span className={classes.dim}>
-          {formatTime(trace.startedAt)} · {showControls(trace.user ?? 'nobody')}
+          {formatTime(trace.startedAt)} · {showControls(trace.user ?? 'no user')}
           {from !== null && ` · from ${showControls(from)}`}
         </span>
       </div>

@@ -5,10 +5,10 @@ import { formatDuration, formatLimit, formatTime } from '../../../components/tex
 import { type ContextRow, contextRows } from '../../../components/trace/context-rows.ts';
 import { sortKeys } from './text-diff.ts';
 
-/** What one trace says of a field; null where it has none. */
+/** A field's value in one trace; null where it has none. */
 export interface FieldSide {
   readonly text: string;
-  /** Where it came from, or what stood in its place. */
+  /** Where it came from. */
   readonly note?: string;
 }
 
@@ -18,18 +18,18 @@ export interface FieldPair {
   readonly a: FieldSide | null;
   readonly b: FieldSide | null;
   readonly verdict: 'same' | 'differs' | 'only-a' | 'only-b';
-  /** Differs between any two calls: shown, not counted as a difference. */
+  /** Differs between any two calls: shown, but not counted as a difference. */
   readonly expected?: boolean;
-  /** How it differs, where more can be said: "+1.20 ms (1.4×)", "other source". */
+  /** How it differs, where more can be said: "+1.20 ms (1.4×)", "different source". */
   readonly change?: string;
 }
 
-/** How many of the pairs differ in something that could have been the same. */
+/** Number of pairs that differ in something that could have been the same. */
 export function countDifferences(pairs: readonly FieldPair[]): number {
   return pairs.filter(({ verdict, expected }) => verdict !== 'same' && expected !== true).length;
 }
 
-/** How each of two calls ended, who made it, and which code ran. */
+/** How each of two calls ended, as whom, and which code ran. */
 export function compareFacts(a: Trace, b: Trace): readonly FieldPair[] {
   return [
     factOf('plugin', a, b, ({ plugin }) => plugin),
@@ -40,7 +40,7 @@ export function compareFacts(a: Trace, b: Trace): readonly FieldPair[] {
     ),
     {
       ...factOf('duration', a, b, ({ durationMs }) => formatDuration(durationMs)),
-      ...{ expected: true, change: changeOf(a.durationMs, b.durationMs) },
+      ...{ expected: true, change: formatChange(a.durationMs, b.durationMs) },
     },
     factOf('plugin version', a, b, ({ pluginVersion }) => pluginVersion),
     factOf('user', a, b, ({ user }) => user),
@@ -49,16 +49,16 @@ export function compareFacts(a: Trace, b: Trace): readonly FieldPair[] {
     factOf('superadmin', a, b, ({ identity }) =>
       identity === null ? null : identity.isSuperadmin ? 'yes' : 'no',
     ),
-    factOf('token', a, b, tokenWords),
+    factOf('token', a, b, describeToken),
     factOf('reserved keys sent', a, b, ({ spoofs }) => spoofs.map(({ key }) => key).join(', ') || null),
     factOf('timeout', a, b, ({ timeoutMs }) => formatLimit(timeoutMs)),
-    { ...factOf('started', a, b, startedWords), expected: true },
+    { ...factOf('started', a, b, formatStarted), expected: true },
     { ...factOf('process', a, b, ({ pid }) => (pid === null ? null : `pid ${pid}`)), expected: true },
     { ...factOf('trace', a, b, ({ id }) => id), expected: true },
   ].filter((pair) => pair.a !== null || pair.b !== null);
 }
 
-/** Where each value came from in either call, field by field. */
+/** Where each value came from in both calls, field by field. */
 export function compareContext(a: Trace, b: Trace): readonly FieldPair[] {
   const [rowsA, rowsB] = [byPath(a), byPath(b)];
   return [...new Set([...rowsA.keys(), ...rowsB.keys()])].map((path) =>
@@ -66,7 +66,7 @@ export function compareContext(a: Trace, b: Trace): readonly FieldPair[] {
   );
 }
 
-/** Headers that are another one with every call. */
+/** Headers that differ with every call. */
 const FLEETING = new Set(['traceparent', 'date', 'content-length', 'host']);
 
 export function compareHeaders(
@@ -79,7 +79,7 @@ export function compareHeaders(
   }));
 }
 
-/** A step in both calls, on one scale; null where a call never came to it. */
+/** A step in both calls, on one scale; null where a call never reached it. */
 export interface StepPair {
   readonly step: Step;
   readonly a: Span | null;
@@ -104,7 +104,7 @@ export function compareTiming(a: Trace, b: Trace): Timing {
 }
 
 /** "+1.20 ms (1.40×)": from the first to the second. */
-export function changeOf(fromMs: number, toMs: number): string {
+export function formatChange(fromMs: number, toMs: number): string {
   const difference = toMs - fromMs;
   if (Math.abs(difference) < 0.005) return 'the same';
   const sign = difference > 0 ? '+' : '−';
@@ -112,7 +112,7 @@ export function changeOf(fromMs: number, toMs: number): string {
   return `${sign}${formatDuration(Math.abs(difference))}${times}`;
 }
 
-/** What a plugin wrote, to compare: its times differ with every call, so they are left out. */
+/** A plugin's console output for comparison: without times, which differ with every call. */
 export function comparableLogs({ console }: Trace): string {
   return console.map(({ level, text }) => `${level.padEnd(5)} ${text}`).join('\n');
 }
@@ -121,8 +121,8 @@ function factOf(name: string, a: Trace, b: Trace, read: (trace: Trace) => string
   return pair(name, textSide(read(a)), textSide(read(b)));
 }
 
-/** With the date, since one of them may come from another day's file. */
-function startedWords({ startedAt }: Trace): string {
+/** With the date, since one of them may be from a file of another day. */
+function formatStarted({ startedAt }: Trace): string {
   const date = new Date(startedAt);
   const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()]
     .map((part) => String(part).padStart(2, '0'))
@@ -140,14 +140,14 @@ function pair(name: string, a: FieldSide | null, b: FieldSide | null): FieldPair
   if (a.text !== b.text) return { name, a, b, verdict: 'differs' };
   return a.note === b.note
     ? { name, a, b, verdict: 'same' }
-    : { name, a, b, verdict: 'differs', change: 'other source' };
+    : { name, a, b, verdict: 'differs', change: 'different source' };
 }
 
-function tokenWords({ token }: Trace): string {
+function describeToken({ token }: Trace): string {
   if (token === null) return 'none sent';
   if (token.verified) return 'verified';
   const failed = token.steps.find(({ verdict }) => verdict === 'failed');
-  return failed === undefined ? 'not verified' : `refused: ${failed.check}`;
+  return failed === undefined ? 'not verified' : `rejected: ${failed.check}`;
 }
 
 function byPath(trace: Trace): ReadonlyMap<string, ContextRow> {
@@ -157,21 +157,24 @@ function byPath(trace: Trace): ReadonlyMap<string, ContextRow> {
 function contextSide(row: ContextRow | undefined): FieldSide | null {
   if (row === undefined) return null;
   const source =
-    row.provenance?.label ?? (row.spoof === null ? 'the client’s body' : 'set by the runtime only');
+    row.provenance?.label ?? (row.spoof === null ? 'the client’s body' : 'reserved for the runtime');
   const sent =
-    row.spoof === null || row.client === null ? '' : `; the client had sent ${valueText(row.client.value)}`;
-  return { text: row.got === null ? FATES[row.link] : valueText(row.got.value), note: `${source}${sent}` };
+    row.spoof === null || row.client === null ? '' : `; client sent ${valueText(row.client.value)}`;
+  return {
+    text: row.got === null ? LINK_LABELS[row.link] : valueText(row.got.value),
+    note: `${source}${sent}`,
+  };
 }
 
-const FATES: Readonly<Record<ContextRow['link'], string>> = {
-  passed: 'passed on',
+const LINK_LABELS: Readonly<Record<ContextRow['link'], string>> = {
+  passed: 'passed',
   injected: 'set',
   withheld: 'absent',
-  removed: 'not passed on',
+  removed: 'not passed',
   stopped: 'never ran',
 };
 
-/** A row shows a value's beginning; bodies are compared whole elsewhere. */
+/** A row shows a value's beginning; bodies are compared in full elsewhere. */
 const MAX_VALUE = 600;
 
 function valueText(value: NonNullable<ContextRow['got']>['value']): string {

@@ -1,6 +1,6 @@
 import type { Span, Trace } from '../../../../main/contract/trace.ts';
 import { formatDuration } from '../../../components/text/format.ts';
-import { changeOf, compareTiming, type StepPair } from './compare-model.ts';
+import { compareTiming, formatChange, type StepPair } from './compare-model.ts';
 import classes from './compare-timing.module.css';
 
 /** The steps of two calls on one scale. */
@@ -16,17 +16,17 @@ export function CompareTiming({ a, b }: { readonly a: Trace; readonly b: Trace }
         </span>
         <span className={classes.number}>A</span>
         <span className={classes.number}>B</span>
-        <span className={classes.number}>from A to B</span>
+        <span className={classes.number}>A to B</span>
       </div>
       {steps.map((pair) => (
         <StepRow key={pair.step} pair={pair} scaleMs={scaleMs} />
       ))}
       <div className={classes.row} data-total>
-        <span>whole</span>
+        <span>total</span>
         <span />
         <span className={classes.number}>{formatDuration(a.durationMs)}</span>
         <span className={classes.number}>{formatDuration(b.durationMs)}</span>
-        <span className={classes.number}>{changeOf(a.durationMs, b.durationMs)}</span>
+        <span className={classes.number}>{formatChange(a.durationMs, b.durationMs)}</span>
       </div>
     </div>
   );
@@ -43,7 +43,11 @@ function StepRow({ pair: { step, a, b }, scaleMs }: { readonly pair: StepPair; r
       <StepDuration span={a} />
       <StepDuration span={b} />
       <span className={classes.number}>
-        {a === null || b === null ? (a === null ? 'only B' : 'only A') : changeOf(a.durationMs, b.durationMs)}
+        {a === null || b === null
+          ? a === null
+            ? 'only B'
+            : 'only A'
+          : formatChange(a.durationMs, b.durationMs)}
       </span>
     </div>
   );

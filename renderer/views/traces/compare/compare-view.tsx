@@ -27,7 +27,7 @@ interface Pair {
 interface CompareTab {
   readonly value: string;
   readonly title: string;
-  /** How much differs there; null where it is no question of equal or not. */
+  /** Number of differences there; null where equality doesn't apply. */
   readonly count: (pair: Pair) => number | null;
   readonly show: (pair: Pair) => ReactNode;
 }
@@ -42,7 +42,7 @@ const TABS: readonly CompareTab[] = [
   {
     value: 'timing',
     title: 'Timing',
-    // Two calls never take the same time.
+    // No two calls take the same time.
     count: () => null,
     show: ({ a, b }) => <CompareTiming a={a} b={b} />,
   },
@@ -55,7 +55,7 @@ const TABS: readonly CompareTab[] = [
   {
     value: 'request',
     title: 'Request',
-    count: ({ a, b }) => messageDifferences(a.request, b.request) + Number(lineOf(a) !== lineOf(b)),
+    count: ({ a, b }) => messageDifferences(a.request, b.request) + Number(requestLine(a) !== requestLine(b)),
     show: (pair) => <Requests {...pair} />,
   },
   {
@@ -115,14 +115,14 @@ function Requests({ a, b }: Pair) {
   return (
     <div className={classes.parts}>
       <Part title="Request line">
-        <DiffView a={lineOf(a)} b={lineOf(b)} label="Request line" none="" />
+        <DiffView a={requestLine(a)} b={requestLine(b)} label="Request line" none="" />
       </Part>
       <Part title="Body">
         <DiffView
           a={comparableBody(a.request.body)}
           b={comparableBody(b.request.body)}
           label="Request body"
-          none="Neither sent a body."
+          none="Neither request has a body."
         />
       </Part>
       <Part title="Headers">
@@ -140,7 +140,7 @@ function Responses({ a, b }: Pair) {
           a={comparableBody(a.response?.body ?? null)}
           b={comparableBody(b.response?.body ?? null)}
           label="Response body"
-          none="Neither answer had a body."
+          none="Neither answer has a body."
         />
       </Part>
       <Part title="Headers">
@@ -158,8 +158,8 @@ function Logs({ a, b }: Pair) {
     <DiffView
       a={comparableLogs(a)}
       b={comparableLogs(b)}
-      label="What the plugin wrote"
-      none="The plugin wrote nothing in either call."
+      label="Console output"
+      none="No console output in either call."
     />
   );
 }
@@ -173,13 +173,13 @@ function Part({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-function lineOf({ request }: Trace): string {
+function requestLine({ request }: Trace): string {
   return `${request.method} ${request.path}`;
 }
 
 type Message = Pick<Trace['request'], 'headers' | 'body'> | null;
 
-/** Headers that differ, and one for the body. */
+/** Number of headers that differ, plus one if the bodies do. */
 function messageDifferences(a: Message, b: Message): number {
   const headers = countDifferences(compareHeaders(a?.headers ?? {}, b?.headers ?? {}));
   return headers + Number(comparableBody(a?.body ?? null) !== comparableBody(b?.body ?? null));

@@ -13,7 +13,7 @@ import {
 } from './text-diff.ts';
 
 const FIRST_ROWS = 400;
-/** Letters of a line; a line in full is in the trace itself. */
+/** Characters of a line; the trace itself shows it in full. */
 const MAX_LINE = 2000;
 
 export interface DiffViewProps {
@@ -21,11 +21,11 @@ export interface DiffViewProps {
   readonly b: string;
   /** For screen readers: "Request body". */
   readonly label: string;
-  /** What to say when both are empty. */
+  /** Shown when both are empty. */
   readonly none: string;
 }
 
-/** Two texts beside each other; a sign, a word and a shade say what differs, and equal parts fold away. */
+/** Two texts side by side; a sign, a label and shading mark what differs, and equal parts are folded. */
 export function DiffView({ a, b, label, none }: DiffViewProps) {
   const diff = useMemo(() => sideBySide(a, b), [a, b]);
   const parts = useMemo(() => foldEqual(diff.rows), [diff]);
@@ -33,8 +33,8 @@ export function DiffView({ a, b, label, none }: DiffViewProps) {
   return (
     <div className={classes.frame}>
       <p className={classes.head}>
-        {diff.changes === 0 ? 'Both are the same.' : plural(diff.changes, 'line differs', 'lines differ')}
-        {!diff.linedUp && ' They are too long and too different to be lined up: each stands as it is.'}
+        {diff.changes === 0 ? 'No differences.' : plural(diff.changes, 'line differs', 'lines differ')}
+        {!diff.aligned && ' Too long and too different to align: shown one after the other.'}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className={classes.scroll} tabIndex={0} aria-label={label}>

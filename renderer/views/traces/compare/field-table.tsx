@@ -6,7 +6,7 @@ import { Breakable } from '../../../components/trace/breakable.tsx';
 import type { FieldPair, FieldSide } from './compare-model.ts';
 import classes from './field-table.module.css';
 
-/** Fields of two traces beside each other; equal ones fold away where there is more to see. */
+/** Fields of two traces side by side; equal ones are folded by default. */
 export function FieldTable({
   pairs,
   what,
@@ -42,9 +42,9 @@ export function FieldTable({
       </table>
       {fold && pairs.some(({ verdict }) => verdict === 'same') && (
         <div className={classes.foot}>
-          {hidden > 0 ? `${plural(hidden, 'equal one')} not shown` : 'All are shown'}
+          {hidden > 0 ? `${plural(hidden, 'equal row')} hidden` : 'All rows shown'}
           <Button size="compact-xs" onClick={() => setWhole(!whole)}>
-            {whole ? 'Only differences' : 'Show all'}
+            {whole ? 'Show differences' : 'Show all'}
           </Button>
         </div>
       )}
@@ -90,7 +90,7 @@ const VERDICT = {
   'only-b': { word: 'only B', icon: IconPlus },
 } as const;
 
-/** In words and with a sign; what differs between any two calls is said quietly. */
+/** Icon and label; what differs between any two calls is shown unobtrusively. */
 function Verdict({ pair: { verdict, expected = false, change } }: { readonly pair: FieldPair }) {
   const { word, icon: Icon } = VERDICT[verdict];
   return (

@@ -2,7 +2,7 @@ import { diffLines, diffWordsWithSpace } from 'diff';
 import type { Json } from '../../../../main/contract/http.ts';
 import type { StoredBody } from '../../../../main/contract/trace.ts';
 
-/** One line of two texts beside each other; null on the side that has none there. */
+/** A row of two texts side by side; null on the side without a line there. */
 export interface DiffRow {
   readonly kind: 'same' | 'changed' | 'removed' | 'added';
   readonly a: DiffLine | null;
@@ -17,18 +17,18 @@ export interface DiffLine {
 
 export interface SideBySide {
   readonly rows: readonly DiffRow[];
-  /** Lines that are on one side only, or changed. */
+  /** Number of lines that are on one side only, or changed. */
   readonly changes: number;
-  /** False when the texts are too long and too different to be lined up in time: then one stands after the other. */
-  readonly linedUp: boolean;
+  /** False when the texts are too long and too different to align in time: then one follows the other. */
+  readonly aligned: boolean;
 }
 
-/** The longest that one comparison may hold up the page. */
-const PATIENCE_MS = 300;
+/** How long one comparison may block the page. */
+const DIFF_TIMEOUT_MS = 300;
 
-/** Lays two texts beside each other, line by line. */
+/** Aligns two texts line by line. */
 export function sideBySide(a: string, b: string): SideBySide {
-  const parts = diffLines(ended(a), ended(b), { timeout: PATIENCE_MS });
+  const parts = diffLines(ended(a), ended(b), { timeout: DIFF_TIMEOUT_MS });
   const [linesA, linesB] = [lines(a), lines(b)];
   const rows: DiffRow[] = [];
   let [atA, atB] = [0, 0];
@@ -56,7 +56,7 @@ export function sideBySide(a: string, b: string): SideBySide {
   return {
     rows,
     changes: rows.filter(({ kind }) => kind !== 'same').length,
-    linedUp: parts !== undefined,
+    aligned: parts !== undefined,
   };
 }
 
@@ -66,7 +66,7 @@ export interface DiffPart {
   readonly rows: readonly DiffRow[];
 }
 
-/** Folds equal lines that are further than `context` lines from a change; a fold of one or two is not worth it. */
+/** Folds equal lines more than `context` lines away from a change; never one or two lines alone. */
 export function foldEqual(rows: readonly DiffRow[], context = 3): readonly DiffPart[] {
   const near = new Set<number>();
   rows.forEach(({ kind }, at) => {
@@ -91,7 +91,7 @@ export interface WordPart {
 /** Longer lines are marked as a whole. */
 const MAX_WORDS_LENGTH = 400;
 
-/** What of one line is not in the other, word by word; null for lines too long to look into. */
+/** What of one line is not in the other, word by word; null for lines that are too long. */
 export function changedWords(
   a: string,
   b: string,
@@ -105,7 +105,7 @@ export function changedWords(
   return { a: side('added'), b: side('removed') };
 }
 
-/** A body as text to compare: JSON indented and its keys sorted, since their order says nothing. */
+/** A body as comparable text: JSON indented with its keys sorted, since their order has no meaning. */
 export function comparableBody(body: StoredBody | null): string {
   if (body === null) return '';
   return body.json === undefined ? (body.text ?? '') : JSON.stringify(sortKeys(body.json), null, 2);
@@ -126,7 +126,7 @@ function lines(text: string): readonly string[] {
   return text === '' ? [] : ended(text).split('\n').slice(0, -1);
 }
 
-/** A last line without its end would differ from the same line in the middle. */
+/** A last line without a line break would differ from the same line in the middle. */
 function ended(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }

@@ -9,7 +9,7 @@ import { VerdictMark } from '../../../components/text/mark.tsx';
 import { ClaimsText } from '../../../components/trace/claims-panel.tsx';
 import classes from './jwt-view.module.css';
 
-/** What became of each check of the token and, apart from that, what it says. The token itself is never kept. */
+/** The result of each check of the token and its decoded contents. The token itself is never stored. */
 export function JwtView({ trace: { token, identity } }: { readonly trace: Trace }) {
   if (token === null) return <NoToken refused={identity === null} />;
   return (
@@ -34,7 +34,7 @@ export function JwtView({ trace: { token, identity } }: { readonly trace: Trace 
       <Decoded title="Header" json={token.header}>
         {(header) => <JsonView value={header} />}
       </Decoded>
-      <p className={classes.none}>The signature is never kept, so nobody can use a trace as a token.</p>
+      <p className={classes.none}>The signature is never stored, so a trace cannot be used as a token.</p>
     </div>
   );
 }
@@ -46,8 +46,8 @@ function NoToken({ refused }: { readonly refused: boolean }) {
       title="No token was sent"
       text={
         refused
-          ? 'There was no “Authorization: Bearer …” header to look at.'
-          : 'In local mode a call without a token gets the development identity, and the plugin no user_jwt (contract §3).'
+          ? 'The request had no “Authorization: Bearer …” header.'
+          : 'In local mode a call without a token uses the development identity and the plugin receives no user_jwt (contract §3).'
       }
     />
   );

@@ -27,12 +27,10 @@ export function RequestView({ request }: { readonly request: TraceRequest }) {
   );
 }
 
-/** What the client got; null when it left first. */
+/** What the client received; null when it disconnected first. */
 export function ResponseView({ response }: { readonly response: TraceResponse | null }) {
   if (response === null) {
-    return (
-      <EmptyState title="No answer was sent" text="The client closed the connection before there was one." />
-    );
+    return <EmptyState title="No answer was sent" text="The client closed the connection first." />;
   }
   return (
     <div className={classes.view}>

@@ -19,15 +19,15 @@ import classes from './trace-actions.module.css';
 interface MoreActionsProps {
   readonly trace: Trace;
   readonly named: string;
-  /** Whose token a command would carry. */
+  /** Whose token a command would contain. */
   readonly persona: PersonaId;
 }
 
-/** What takes a trace out of here: as a command, a link, an id, a file. */
+/** Exports a trace as a command, a link, an id or a file. */
 export function MoreActions({ trace, named, persona }: MoreActionsProps) {
   const [opened, setOpened] = useState(false);
   const whole = sentBody(trace.request.body) !== null;
-  const cut = whole ? null : 'The body was too long to be kept whole';
+  const cut = whole ? null : 'The body was too long to record in full';
   const curl = (revealToken: boolean) => copy('curl', () => curlOf(named, persona, revealToken));
   const copyLink = () => copy('Link', async () => linkOf(named));
   const copyId = () => copy('Id', async () => trace.id);
@@ -37,7 +37,7 @@ export function MoreActions({ trace, named, persona }: MoreActionsProps) {
       ...{ icon: IconTerminal2, unavailable: cut, run: () => curl(false) },
     },
     {
-      ...{ id: 'trace.link', title: 'Copy a link to this trace', group: 'This screen', keys: 'L' },
+      ...{ id: 'trace.link', title: 'Copy link to this trace', group: 'This screen', keys: 'L' },
       ...{ icon: IconLink, run: copyLink },
     },
     {
@@ -61,17 +61,17 @@ export function MoreActions({ trace, named, persona }: MoreActionsProps) {
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconTerminal2 size={15} />} disabled={!whole} onClick={() => curl(false)}>
           Copy as curl
-          <span className={classes.about}>{cut ?? 'The token is read from the shell’s variable TOKEN'}</span>
+          <span className={classes.about}>{cut ?? 'The token is read from the shell variable TOKEN'}</span>
         </Menu.Item>
         {persona !== 'anonymous' && (
           <Menu.Item leftSection={<IconTerminal2 size={15} />} disabled={!whole} onClick={() => curl(true)}>
             Copy as curl with a token
-            <span className={classes.about}>Puts a fresh token of this persona on the clipboard</span>
+            <span className={classes.about}>Copies a new token of this persona as well</span>
           </Menu.Item>
         )}
         <Menu.Item leftSection={<IconLink size={15} />} onClick={copyLink}>
           Copy link
-          <span className={classes.about}>Opens here: paste it after the address, or into the palette</span>
+          <span className={classes.about}>Paste it after the address or into the command palette</span>
         </Menu.Item>
         <Menu.Item leftSection={<IconHash size={15} />} onClick={copyId}>
           Copy id

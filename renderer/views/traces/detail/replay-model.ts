@@ -2,8 +2,8 @@ import type { PersonaId, PersonaView } from '../../../../main/contract/run.ts';
 import type { StoredBody, Trace } from '../../../../main/contract/trace.ts';
 
 /**
- * The persona that comes nearest to who sent a trace's request, since the token itself is not kept: the one whose
- * minted subject it was, else `fallback`.
+ * The persona closest to the sender of a trace's request, since the token itself is not stored: the one with the
+ * same subject, else `fallback`.
  */
 export function personaOf(
   trace: Pick<Trace, 'token' | 'request'>,
@@ -20,7 +20,7 @@ export function personaOf(
   return fallback === 'anonymous' ? 'user' : fallback;
 }
 
-/** A request's body as it was sent, for a command; null when the trace holds only its beginning. */
+/** A request's body as it was sent, for a command; null when the trace has only its beginning. */
 export function sentBody(body: StoredBody | null): string | null {
   if (body === null) return '';
   if (body.truncated) return null;

@@ -7,7 +7,7 @@ import { toFailure } from '../../../state/app/loadable.ts';
 
 export interface Replay {
   readonly runId: string;
-  /** The trace that is sent again. */
+  /** The trace being replayed. */
   readonly id: string;
   readonly persona: PersonaId;
   /** ms since the epoch. */
@@ -17,7 +17,7 @@ export interface Replay {
 /** One replay at a time. */
 export const replayStore = createStore<{ readonly running: Replay | null }>()(() => ({ running: null }));
 
-/** Sends a trace's request again and goes to the new trace, unless another one was chosen meanwhile. Never rejects. */
+/** Sends a trace's request again and opens the new trace, unless another one was selected meanwhile. Never rejects. */
 export async function replayTrace({ id, file }: TraceRef, persona: PersonaId): Promise<void> {
   if (replayStore.getState().running !== null) return;
   const runId = crypto.randomUUID();
@@ -37,10 +37,10 @@ export async function replayTrace({ id, file }: TraceRef, persona: PersonaId): P
       currentStores().announcements.announce({
         tone: 'plain',
         title: 'Replayed',
-        text: `Answered ${answer.status}, without a trace.`,
+        text: `The answer was ${answer.status}, without a trace.`,
       });
     } else if (route.screen === 'traces' && (route.item === id || route.item === null)) {
-      // The new trace is one of this runtime's own, also when the old one was in a file.
+      // The new trace belongs to this runtime, even when the old one was in a file.
       currentStores().ui.navigate('traces', {
         item: answer.traceId,
         params: { ...route.params, file: null },

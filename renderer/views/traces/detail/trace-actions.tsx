@@ -28,11 +28,11 @@ import classes from './trace-actions.module.css';
 
 export interface TraceActionsProps {
   readonly trace: Trace;
-  /** As addresses name it. */
+  /** Its ref, as in addresses. */
   readonly named: string;
 }
 
-/** Replay, edit and replay, replay as somebody else, compare, and what takes it out of here. */
+/** Replay, edit and replay, replay as another persona, compare, and export. */
 export function TraceActions({ trace, named }: TraceActionsProps) {
   const stores = useStores();
   const personas = usePersonas();
@@ -54,7 +54,7 @@ export function TraceActions({ trace, named }: TraceActionsProps) {
       ) : (
         <CancelReplay startedAt={running.startedAt} />
       )}
-      <Tooltip label={whole ? 'Open its plugin and body on the Run screen' : CUT}>
+      <Tooltip label={whole ? 'Open plugin and body on the Run screen' : CUT}>
         <Button
           leftSection={<IconPencil size={14} />}
           rightSection={<KeyHint keys="E" />}
@@ -119,7 +119,7 @@ function useReplayCommands({ trace, who, unavailable, replay, edit }: ReplayComm
   ]);
 }
 
-const CUT = 'The body was too long to be kept whole, so it can’t be sent again';
+const CUT = 'The body was too long to record in full, so it can’t be sent again';
 
 interface ReplayButtonProps {
   /** The trace holds the whole body. */
@@ -189,7 +189,7 @@ function AsPersona({ personas, disabled, onChoose, onSeveral }: AsPersonaProps) 
       <Menu.Dropdown mah={360} className={classes.menu}>
         <Menu.Item rightSection={<KeyHint keys="M" />} onClick={onSeveral}>
           Several at once
-          <span className={classes.about}>Compare their answers beside each other</span>
+          <span className={classes.about}>Compare their answers side by side</span>
         </Menu.Item>
         <Menu.Divider />
         {personas.map((persona) => (

@@ -21,7 +21,7 @@ import { WaterfallView } from './waterfall-view.tsx';
 interface TabLook {
   readonly value: string;
   readonly title: string;
-  /** Shown behind the title when above 0. */
+  /** Shown after the title when above 0. */
   readonly count?: (trace: Trace) => number;
   readonly show: (trace: Trace) => ReactNode;
 }
@@ -41,18 +41,18 @@ const TABS: readonly TabLook[] = [
   { value: 'raw', title: 'Raw', show: (trace) => <RawView trace={trace} /> },
 ];
 
-/** One trace beside the list, or what to do to see one. */
+/** One trace beside the list, or how to select one. */
 export function TraceDetail({ named }: { readonly named: string | null }) {
   if (named === null) {
     return (
       <EmptyState
         icon={IconListDetails}
-        title="No trace chosen"
+        title="No trace selected"
         text={
           <>
-            Choose one from the list: where each value came from, what took how long, what was answered.{' '}
-            <KeyHint keys="J" /> <KeyHint keys="K" /> go down and up, <KeyHint keys="Enter" /> goes into it,{' '}
-            <KeyHint keys="X" /> selects several.
+            Select one to see where each value came from, how long each step took, and the answer.{' '}
+            <KeyHint keys="J" /> <KeyHint keys="K" /> move down and up, <KeyHint keys="Enter" /> opens the
+            detail, <KeyHint keys="X" /> selects several.
           </>
         }
       />
@@ -82,12 +82,12 @@ function LoadedDetail({ named }: { readonly named: string }) {
   );
 }
 
-/** A link may outlive what it leads to. */
+/** A link may outlive its trace. */
 function GoneTrace({ named, why }: { readonly named: string; readonly why: string }) {
   return (
     <EmptyState
       icon={IconHistoryOff}
-      title="This trace is gone"
+      title="This trace no longer exists"
       text={showControls(why)}
       action={
         <>

@@ -5,17 +5,17 @@ import { formatDuration, formatLimit, showControls } from '../../../components/t
 import { type Waterfall, type WaterfallBar, waterfall } from './waterfall.ts';
 import classes from './waterfall-view.module.css';
 
-/** What each step does, for those who read a waterfall for the first time. */
+/** What each step does, for first-time readers of a waterfall. */
 const STEP_ABOUT: Readonly<Record<Step, string>> = {
-  receive: 'The request’s head arrived',
+  receive: 'The request head arrives',
   origin: 'Host and Origin headers are checked',
-  authenticate: 'The token is verified and becomes an identity',
+  authenticate: 'The token is verified and mapped to an identity',
   find: 'The plugin is looked up',
   body: 'The body is read and parsed',
-  inject: 'The runtime’s keys are set, the client’s own reserved keys go',
-  queue: 'The call waits for a free place; this counts towards the timeout',
+  inject: 'The runtime’s keys are set and the client’s reserved keys removed',
+  queue: 'The call waits for its turn; this counts towards the timeout',
   run: 'The plugin’s code runs',
-  check: 'The result is checked to be a JSON object',
+  check: 'The result must be a JSON object',
   respond: 'The answer is written',
 };
 
@@ -44,15 +44,15 @@ export function WaterfallView({ trace }: { readonly trace: Trace }) {
       </div>
       <div className={classes.axis}>
         <p className={classes.deadlineNote} data-far={deadline?.at === null || undefined}>
-          {deadlineWords(trace.timeoutMs, deadline)}
+          {describeDeadline(trace.timeoutMs, deadline)}
         </p>
       </div>
     </div>
   );
 }
 
-function deadlineWords(timeoutMs: number, deadline: Waterfall['deadline']): string {
-  if (deadline === null) return 'It was never queued, so no deadline applied.';
+function describeDeadline(timeoutMs: number, deadline: Waterfall['deadline']): string {
+  if (deadline === null) return 'The call was never queued, so no deadline applied.';
   if (deadline.at === null) return `deadline ${formatLimit(timeoutMs)} →`;
   return `The dashed line is the deadline, ${formatLimit(timeoutMs)} from queueing.`;
 }

@@ -11,13 +11,13 @@ export interface Waterfall {
   readonly bars: readonly WaterfallBar[];
   /** Milliseconds that the full width stands for. */
   readonly scaleMs: number;
-  /** Where the runtime would end the call: null when it was never queued. `at` is null when it lies right of the scale. */
+  /** When the runtime would end the call: null when it was never queued. `at` is null when it is beyond the scale. */
   readonly deadline: { readonly ms: number; readonly at: number | null } | null;
   /** Times for the axis, in milliseconds, each below the scale. */
   readonly ticks: readonly number[];
 }
 
-/** A deadline this many times further away than the trace is long would squeeze the bars: it is told, not drawn. */
+/** A deadline beyond this multiple of the trace's length would squeeze the bars: it is named, not drawn. */
 const DEADLINE_IN_SIGHT = 1.5;
 
 /** Lays a trace's spans out against its duration; the deadline counts from queueing, as queue time does (CONTRACT.md §5). */

@@ -3,10 +3,10 @@ import { IconDownload } from '@tabler/icons-react';
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { TRACE_FILE_FORMATS, type TraceChoice } from '../../../../main/contract/trace-file.ts';
 import classes from '../detail/trace-actions.module.css';
-import { exportTraces, FORMAT_WORDS } from './export-store.ts';
+import { exportTraces, FORMAT_LABELS } from './export-store.ts';
 
 export interface ExportItemsProps {
-  /** Asked for at the moment of the click. */
+  /** Evaluated at the click. */
   readonly choice: () => TraceChoice;
 }
 
@@ -18,8 +18,8 @@ export function ExportItems({ choice }: ExportItemsProps) {
       leftSection={<IconDownload size={15} />}
       onClick={() => exportTraces(format, choice())}
     >
-      Export as {FORMAT_WORDS[format].name}
-      <span className={classes.about}>{FORMAT_WORDS[format].about}</span>
+      Export as {FORMAT_LABELS[format].name}
+      <span className={classes.about}>{FORMAT_LABELS[format].about}</span>
     </Menu.Item>
   ));
 }

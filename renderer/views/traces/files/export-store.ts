@@ -9,11 +9,11 @@ import { traceStore } from '../../../state/traces/trace-store.ts';
 /** One export at a time: a large one takes a while. */
 export const exportStore = createStore<{ readonly running: boolean }>()(() => ({ running: false }));
 
-export const FORMAT_WORDS: Readonly<
+export const FORMAT_LABELS: Readonly<
   Record<TraceFileFormat, { readonly name: string; readonly about: string }>
 > = {
-  json: { name: 'JSON', about: 'Everything; can be opened here again' },
-  har: { name: 'HAR 1.2', about: 'For other tools; requests and answers' },
+  json: { name: 'JSON', about: 'Complete; can be opened here again' },
+  har: { name: 'HAR 1.2', about: 'For other tools; requests and responses' },
 };
 
 /** The traces of these refs. */
@@ -21,7 +21,7 @@ export function choiceOf(refs: readonly string[]): TraceChoice {
   return { traces: refs.map(parseRef) };
 }
 
-/** All that the list's filters let through, further down than what was loaded, too. */
+/** Everything that matches the list's filters, including what was not loaded. */
 export function shownChoice(): TraceChoice {
   const { plugin, outcome, text } = traceStore.getState().filters;
   return {

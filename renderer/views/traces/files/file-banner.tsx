@@ -6,7 +6,7 @@ import { formatDate, plural, showControls } from '../../../components/text/forma
 import classes from './file-banner.module.css';
 import { closeTraceFile, fileStore, loadTraceFiles } from './file-store.ts';
 
-/** Says that the list shows an opened file, not this runtime. */
+/** Shows that the list is of an opened file, not of this runtime. */
 export function FileBanner({ file }: { readonly file: string }) {
   const view = useStore(fileStore, ({ files }) => files.get(file));
   useEffect(() => {
@@ -29,7 +29,7 @@ export function FileBanner({ file }: { readonly file: string }) {
         {Number.isNaN(exported) ? null : (
           <span className={classes.dim}> · exported {formatDate(exported)}</span>
         )}
-        <span className={classes.dim}> · nothing in it enters this runtime</span>
+        <span className={classes.dim}> · not part of this runtime</span>
       </span>
       <Button size="compact-sm" leftSection={<IconX size={14} />} onClick={() => closeTraceFile(file)}>
         Close file

@@ -8,14 +8,14 @@ import { pickFile } from '../../../page.ts';
 import { settle, toFailure } from '../../../state/app/loadable.ts';
 
 export interface FileState {
-  /** What is known of opened files, by id; one that a reloaded page shows is asked for. */
+  /** Known opened files, by id; one shown by a reloaded page is requested. */
   readonly files: ReadonlyMap<string, TraceFileView>;
   readonly opening: boolean;
 }
 
 export const fileStore = createStore<FileState>()(() => ({ files: new Map(), opening: false }));
 
-/** As much of a `File` as opening takes. */
+/** The part of a `File` that opening needs. */
 export interface ReadableFile {
   readonly name: string;
   readonly size: number;
@@ -28,20 +28,20 @@ export async function pickTraceFile(): Promise<void> {
   if (file !== null) await openTraceFile(file);
 }
 
-/** Shows a file's traces, for looking only; what is wrong with it is announced. Never rejects. */
+/** Shows a file's traces, read-only; problems are announced. Never rejects. */
 export async function openTraceFile(file: ReadableFile): Promise<void> {
   fileStore.setState({ opening: true });
   try {
     if (file.size > MAX_TRACE_FILE_BYTES) {
       throw new Error(
-        `“${file.name}” has ${formatBytes(file.size)}; at most ${formatBytes(MAX_TRACE_FILE_BYTES)} can be opened. Export fewer traces: those of one plugin, or the selected ones.`,
+        `“${file.name}” has ${formatBytes(file.size)}; at most ${formatBytes(MAX_TRACE_FILE_BYTES)} can be opened. Export fewer traces: one plugin, or a selection.`,
       );
     }
     const view = await currentStores().inspector.call('openTraceFile', {
       name: file.name.slice(0, 300),
       text: await file.text(),
     });
-    remember([view]);
+    addFiles([view]);
     currentStores().ui.navigate('traces', { params: { file: view.id } });
   } catch (error) {
     currentStores().announcements.announce({
@@ -67,13 +67,13 @@ export async function closeTraceFile(id: string): Promise<void> {
     });
 }
 
-/** Asks for the name of a file that a reloaded page shows. */
+/** Requests the opened files, for a file shown by a reloaded page. */
 export async function loadTraceFiles(): Promise<void> {
   const files = await settle(currentStores().inspector.call('traceFiles', null));
-  if (files.state === 'ready') remember(files.value);
+  if (files.state === 'ready') addFiles(files.value);
 }
 
-function remember(views: readonly TraceFileView[]): void {
+function addFiles(views: readonly TraceFileView[]): void {
   const files = new Map(fileStore.getState().files);
   for (const view of views) files.set(view.id, view);
   fileStore.setState({ files });

@@ -10,12 +10,12 @@ import { exportStore, exportTraces, shownChoice } from '../files/export-store.ts
 import { fileStore, pickTraceFile } from '../files/file-store.ts';
 import { isFiltered } from './trace-filters.ts';
 
-/** Traces out to a file, and a file in to be looked at. */
+/** Exports traces to a file, and opens such a file. */
 export function FileControls() {
   const none = useStore(traceStore, (state) => listLength(state) === 0);
   const exporting = useStore(exportStore, ({ running }) => running);
   const opening = useStore(fileStore, (state) => state.opening);
-  const nothing = none ? 'There is no trace to export' : null;
+  const nothing = none ? 'No traces to export' : null;
   useCommands([
     {
       ...{ id: 'traces.export', title: 'Export the shown traces as JSON', group: 'This screen' },
@@ -32,7 +32,7 @@ export function FileControls() {
   ]);
   return (
     <>
-      <ExportMenu choice={shownChoice} title={<ShownWords />} tooltip={nothing ?? 'Export the shown traces'}>
+      <ExportMenu choice={shownChoice} title={<ShownCount />} tooltip={nothing ?? 'Export the shown traces'}>
         <ActionIcon aria-label="Export the shown traces" disabled={none} loading={exporting}>
           <IconDownload size={16} />
         </ActionIcon>
@@ -46,8 +46,8 @@ export function FileControls() {
   );
 }
 
-/** Follows the number while the menu is open. */
-function ShownWords() {
+/** Follows the count while the menu is open. */
+function ShownCount() {
   const filters = useStore(traceStore, (state) => state.filters);
   const count = useStore(traceStore, listLength);
   if (!isFiltered(filters)) return `All ${plural(count, 'trace')}`;

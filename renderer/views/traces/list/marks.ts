@@ -6,13 +6,13 @@ import { currentStores } from '../../../current-stores.ts';
 import { placeOf, rowAt } from '../../../state/traces/trace-pages.ts';
 import { type TracesState, traceStore } from '../../../state/traces/trace-store.ts';
 
-/** The rows that were picked to do something with all of them, apart from the one that is open. */
+/** Rows selected for a joint action, independent of the one that is open. */
 export interface MarksState {
-  /** In the order marked, each a ref. */
+  /** Refs, in the order they were marked. */
   readonly marked: readonly string[];
-  /** Where a range starts: the row that was marked or opened last. */
+  /** Where a range starts: the row marked or opened last. */
   readonly anchor: string | null;
-  /** The ref of a trace that waits for another to be compared with. */
+  /** The ref of a trace waiting for another to be compared with. */
   readonly comparing: string | null;
 }
 
@@ -48,12 +48,12 @@ export function clearMarks(): void {
   marksStore.setState({ marked: [], comparing: null });
 }
 
-/** Remembers where a range would start. */
+/** Sets where a range starts. */
 export function setAnchor(id: string): void {
   marksStore.setState({ anchor: id });
 }
 
-/** Takes this trace as the first of a comparison; the next one that is chosen is the second. */
+/** Makes this trace the first of a comparison; the next one selected is the second. */
 export function startComparing(ref: string): void {
   marksStore.setState({ comparing: ref });
 }
@@ -63,8 +63,8 @@ export function stopComparing(): void {
 }
 
 /**
- * What the key for comparing does: two marked rows are compared; one that waits is compared with the open one; else the
- * open one starts to wait.
+ * The compare key: compares two marked rows; else compares the waiting trace with the open one; else makes the open one
+ * wait.
  */
 export function comparePressed(): void {
   const { marked, comparing } = marksStore.getState();
@@ -76,7 +76,7 @@ export function comparePressed(): void {
   else if (id !== null) startComparing(refOfRow(id));
 }
 
-/** Shows two traces side by side; the list's file and filters stay in the address for the way back. */
+/** Shows two traces side by side; the list's file and filters stay in the address for the return. */
 export function openComparison(a: string, b: string): void {
   const { route } = currentStores().ui.store.getState();
   clearMarks();
@@ -110,14 +110,14 @@ function openRow(): string | null {
   return route.screen === 'traces' ? route.item : null;
 }
 
-/** Marks belong to the list they were made in. */
+/** Marks belong to the list in which they were set. */
 export function followShownFile(): () => void {
   let before = shownFile();
   return currentStores().ui.store.subscribe(() => {
     const now = shownFile();
     if (now === before || currentStores().ui.store.getState().route.screen !== 'traces') return;
     before = now;
-    // One that waits to be compared goes along: the other may be in the other list.
+    // A trace waiting to be compared is retained: the other one may be in the other list.
     marksStore.setState({ marked: [], anchor: null });
   });
 }

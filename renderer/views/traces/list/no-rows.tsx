@@ -7,7 +7,7 @@ import { traceStore } from '../../../state/traces/trace-store.ts';
 import { clearFilters, isFiltered } from './trace-filters.ts';
 import { TracesEmpty } from './traces-empty.tsx';
 
-/** What stands where rows would be: why there are none, or none yet. */
+/** Shown in place of rows: why there are none, or none yet. */
 export function NoRows() {
   const { filters, file, searched, reading, kept } = useStore(traceStore);
   if (searched !== null) {
@@ -15,7 +15,7 @@ export function NoRows() {
       <EmptyState
         icon={IconListDetails}
         title="Searching…"
-        text={`No match in the newest ${plural(searched, 'trace')} so far, of ${plural(kept, 'trace')}.`}
+        text={`No match so far in the newest ${plural(searched, 'trace')} of ${plural(kept, 'trace')}.`}
         action={<Loader size="sm" />}
       />
     );
@@ -25,7 +25,7 @@ export function NoRows() {
       <EmptyState
         icon={IconListDetails}
         title="Reading earlier traces…"
-        text="They appear here as they are read from the disk."
+        text="They appear here as they are read from disk."
         action={<Loader size="sm" />}
       />
     );
@@ -34,12 +34,8 @@ export function NoRows() {
   return (
     <EmptyState
       icon={IconListDetails}
-      title="No trace matches"
-      text={
-        file === null
-          ? 'New ones that match appear here by themselves.'
-          : 'Nothing in this file matches the filters.'
-      }
+      title="No matching traces"
+      text={file === null ? 'New matching traces appear here.' : 'Nothing in this file matches the filters.'}
       action={<Button onClick={clearFilters}>Clear filters</Button>}
     />
   );
@@ -50,7 +46,7 @@ function EmptyFile() {
     <EmptyState
       icon={IconListDetails}
       title="No traces in this file"
-      text="It was exported while there was nothing to export."
+      text="The file was exported without any traces."
     />
   );
 }

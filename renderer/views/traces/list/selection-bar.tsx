@@ -17,7 +17,7 @@ import { choiceOf, exportStore } from '../files/export-store.ts';
 import { clearMarks, comparePressed, marksStore, stopComparing } from './marks.ts';
 import classes from './selection-bar.module.css';
 
-/** Under the list while rows are marked, or while a trace waits for the one it is to be compared with. */
+/** Below the list while rows are marked, or while a trace waits to be compared. */
 export function SelectionBar() {
   const { marked, comparing } = useStore(marksStore);
   if (comparing !== null) return <ComparingBar waiting={comparing} />;
@@ -33,7 +33,7 @@ function MarkedBar({ marked }: { readonly marked: readonly string[] }) {
       <span className={classes.count} role="status">
         {formatCount(marked.length)} selected
       </span>
-      <Tooltip label={two ? 'Compare the two' : 'Select two traces to compare them'}>
+      <Tooltip label={two ? 'Compare both' : 'Select two traces to compare them'}>
         <Button
           leftSection={<IconArrowsLeftRight size={14} />}
           rightSection={<KeyHint keys="C" />}
@@ -49,13 +49,9 @@ function MarkedBar({ marked }: { readonly marked: readonly string[] }) {
           Export
         </Button>
       </ExportMenu>
-      <CopyButton
-        text={() => marked.map((ref) => parseRef(ref).id).join('\n')}
-        label="Copy their ids"
-        always
-      />
-      <Tooltip label="Clear the selection (Esc)">
-        <ActionIcon aria-label="Clear the selection" className={classes.close} onClick={clearMarks}>
+      <CopyButton text={() => marked.map((ref) => parseRef(ref).id).join('\n')} label="Copy ids" always />
+      <Tooltip label="Clear selection (Esc)">
+        <ActionIcon aria-label="Clear selection" className={classes.close} onClick={clearMarks}>
           <IconX size={15} />
         </ActionIcon>
       </Tooltip>
@@ -72,8 +68,7 @@ function ComparingBar({ waiting }: { readonly waiting: string }) {
     <div className={classes.bar} role="toolbar" aria-label="Compare with">
       <IconArrowsLeftRight size={15} className={classes.icon} aria-hidden />
       <span className={classes.words} role="status">
-        Compare <strong>{what}</strong> with: click the other trace, or go to it and press{' '}
-        <KeyHint keys="C" />
+        Compare <strong>{what}</strong> with: click another trace, or open it and press <KeyHint keys="C" />
       </span>
       <Button className={classes.close} onClick={stopComparing}>
         Cancel

@@ -19,16 +19,16 @@ export const DETAIL_REGION = 'trace-detail';
 /** Id of the list: Escape in the detail moves the focus back. */
 export const LIST_REGION = 'trace-list';
 
-/** Chooses a trace; the filters in the address stay. */
+/** Selects a trace; the filters stay in the address. */
 export function selectTrace(id: string | null): void {
   const { route } = currentStores().ui.store.getState();
   currentStores().ui.navigate('traces', { item: id, params: route.params }, { replace: route.item !== null });
 }
 
-/** Chooses the row `step` below (or above, when negative) the chosen one; it is fetched first where it must be. `extend` marks the rows on the way. */
+/** Selects the row `step` below (negative: above) the selected one, fetching it if necessary. `extend` marks the rows on the way. */
 async function selectNeighbour(step: number, extend = false): Promise<void> {
   const state = traceStore.getState();
-  const place = neighbour(
+  const place = neighbourIndex(
     placeOf(state, currentStores().ui.store.getState().route.item),
     step,
     listLength(state),
@@ -40,12 +40,12 @@ async function selectNeighbour(step: number, extend = false): Promise<void> {
   selectTrace(trace.id);
 }
 
-/** `selectNeighbour` for a key press, which waits for nothing. */
+/** `selectNeighbour` for a key press, without waiting. */
 export function chooseNeighbour(step: number, extend = false): void {
-  selectNeighbour(step, extend).catch((error) => console.error('the next trace was not chosen', error));
+  selectNeighbour(step, extend).catch((error) => console.error('next trace not selected', error));
 }
 
-/** A click on a row: alone it opens it; with Ctrl or ⌘ it marks it too, with Shift all rows up to it. */
+/** A click on a row opens it; with Ctrl or ⌘ it toggles its mark, with Shift it marks all rows up to it. */
 export function pressRow(id: string, event: MouseEvent): void {
   const { comparing } = marksStore.getState();
   if (event.ctrlKey || event.metaKey) toggleMark(id);
@@ -59,10 +59,15 @@ export function pressRow(id: string, event: MouseEvent): void {
 }
 
 const STEPS: Readonly<Record<string, number>> = {
-  ...{ ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -1e9, End: 1e9 },
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 15,
+  PageUp: -15,
+  Home: -1e9,
+  End: 1e9,
 };
 
-/** The list's own keys; with Shift, moving marks on the way. */
+/** The list's own keys; with Shift, moving marks the rows on the way. */
 export function pressListKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const step = STEPS[event.key];
@@ -74,8 +79,8 @@ export function pressListKey(event: KeyboardEvent): void {
 }
 
 /**
- * One step back: from the detail to the list, then out of a comparison that waits, then the marks go, then the open trace.
- * False when there was nothing left to leave.
+ * One step back: from the detail to the list, then clears a waiting comparison and marks, then closes the trace.
+ * False when there was nothing left to do.
  */
 export function stepBack(): boolean {
   const { marked, comparing } = marksStore.getState();
@@ -87,8 +92,8 @@ export function stepBack(): boolean {
   return true;
 }
 
-/** The place `step` away from `from`, held within the list; the first when nothing is chosen (-1), null when there is none. */
-export function neighbour(from: number, step: number, length: number): number | null {
+/** The index `step` away from `from`, clamped to the list; the first when nothing is selected (-1), null in an empty list. */
+export function neighbourIndex(from: number, step: number, length: number): number | null {
   if (length === 0) return null;
   return from < 0 ? 0 : Math.min(length - 1, Math.max(0, from + step));
 }

@@ -10,7 +10,7 @@ const STORED = 'trace-filters';
 
 /**
  * Binds the list's filters to the address while the Traces screen is open: the address is the truth, so that a link
- * can name filters; without any in it, those of last time come back. Returns its undo.
+ * can name filters; without any in it, the previous ones are restored. Returns `unsubscribe`.
  */
 export function startTraceFilters(): () => void {
   if (!namesFilters(currentStores().ui.store.getState().route)) {
@@ -36,12 +36,12 @@ export function isFiltered({ plugin, outcome, text }: TraceFilters): boolean {
   return plugin !== null || outcome !== null || text !== '';
 }
 
-/** The filters that an address names; what makes no sense is no filter. */
+/** The filters that an address names; invalid ones are ignored. */
 function routeFilters({ params }: Pick<Route, 'params'>): TraceFilters {
   return { plugin: params.plugin || null, outcome: toOutcome(params.outcome), text: params.text ?? '' };
 }
 
-/** What was stored last time, each part checked. A text isn't remembered: a list that looks empty would puzzle. */
+/** The stored filters, each checked. Text isn't stored: a list that looks empty would be puzzling. */
 export function readRemembered(stored: unknown): TraceFilters {
   if (typeof stored !== 'object' || stored === null) return NO_FILTERS;
   const { plugin, outcome } = stored as Record<string, unknown>;

@@ -9,7 +9,7 @@ import { formatCount } from '../../../components/text/format.ts';
 import { formatRef } from '../../../components/trace/trace-ref.ts';
 import { fetchRows, listLength, placeOf, rowAt } from '../../../state/traces/trace-pages.ts';
 import { traceStore } from '../../../state/traces/trace-store.ts';
-import { holdTraces, refreshTraces } from '../../../state/traces/traces.ts';
+import { pinTraces, refreshTraces } from '../../../state/traces/traces.ts';
 import { marksStore } from './marks.ts';
 import { NoRows } from './no-rows.tsx';
 import { LIST_REGION, pressListKey, pressRow } from './selection.ts';
@@ -19,7 +19,7 @@ import { PendingRow, rowId, TraceRow } from './trace-row.tsx';
 
 const ROW_HEIGHT = 32;
 const OVERSCAN = 8;
-/** Rows this far beyond those in view are fetched too. */
+/** Rows up to this far beyond those in view are fetched too. */
 const FETCH_AHEAD = 40;
 /** How long a view must last to be worth fetching. */
 const SETTLE_MS = 60;
@@ -55,17 +55,21 @@ interface RowsProps {
 }
 
 function Rows({ rows, selected }: RowsProps) {
-  const held = useStore(traceStore, (state) => state.held);
+  const pinned = useStore(traceStore, (state) => state.pinned);
   const far = useStore(traceStore, (state) => state.far);
   const count = useStore(traceStore, listLength);
   const scroller = useRef<HTMLDivElement>(null);
   const { first, end, show } = useFixedRows({
-    ...{ scroller, count, rowHeight: ROW_HEIGHT, overscan: OVERSCAN, onScroll: holdBelowTop },
+    scroller,
+    count,
+    rowHeight: ROW_HEIGHT,
+    overscan: OVERSCAN,
+    onScroll: pinBelowTop,
   });
-  // A list that is gone holds nothing back.
-  useEffect(() => () => holdTraces(false), []);
+  // An unmounted list must not stay pinned.
+  useEffect(() => () => pinTraces(false), []);
   useEffect(() => {
-    // Only a new choice scrolls: arriving rows move the index of the chosen one all the time.
+    // Only a new selection scrolls: arriving rows shift the selected one's index all the time.
     const at = placeOf(traceStore.getState(), selected);
     if (at >= 0) show(at);
   }, [selected, show]);
@@ -93,8 +97,8 @@ function Rows({ rows, selected }: RowsProps) {
             if (trace === undefined) return <PendingRow key={index} top={index * ROW_HEIGHT} />;
             return (
               <TraceRow
-                // At the top, where every batch exchanges all rows, their elements stay and are given other traces.
-                key={held ? trace.id : place}
+                // At the top, where every batch replaces all rows, elements are reused for other traces.
+                key={pinned ? trace.id : place}
                 trace={trace}
                 top={index * ROW_HEIGHT}
                 open={trace.id === selected}
@@ -109,9 +113,9 @@ function Rows({ rows, selected }: RowsProps) {
   );
 }
 
-/** What one reads stays where it is. */
-function holdBelowTop(top: number): void {
-  holdTraces(top > 0);
+/** Pins the list once it is scrolled, so that what is being read stays in place. */
+function pinBelowTop(top: number): void {
+  pinTraces(top > 0);
 }
 
 /** The ids of this list's marked rows. */
@@ -124,9 +128,11 @@ function useMarked(): ReadonlySet<string> {
   }, [marked, file]);
 }
 
-/** Says how many came in above a list that stands still, and leads to them. */
+/** Shows how many arrived above a pinned list, and scrolls to them. */
 function NewRows({ onShow }: { readonly onShow: () => void }) {
-  const waiting = useStore(traceStore, ({ held, paused, waiting: count }) => (held && !paused ? count : 0));
+  const waiting = useStore(traceStore, ({ pinned, paused, waiting: count }) =>
+    pinned && !paused ? count : 0,
+  );
   if (waiting === 0) return null;
   return (
     <Button
@@ -140,7 +146,7 @@ function NewRows({ onShow }: { readonly onShow: () => void }) {
   );
 }
 
-/** Fetches the rows in view and around it; a scrollbar that is dragged past thousands of them asks for none of those. */
+/** Fetches the rows in and around the view; dragging the scrollbar past thousands of rows fetches none of them. */
 function useRowsInView(first: number, last: number, rows: readonly TraceSummary[]) {
   useEffect(() => {
     if (last + FETCH_AHEAD < rows.length) return;

@@ -11,7 +11,7 @@ export interface TraceRowProps {
   readonly top: number;
   /** Shown in detail beside the list. */
   readonly open: boolean;
-  /** Picked, by itself or with others. */
+  /** Selected, alone or with others. */
   readonly marked: boolean;
   readonly onPress: (id: string, event: MouseEvent) => void;
 }
@@ -21,7 +21,7 @@ export function rowId(id: string): string {
   return `trace-row-${id}`;
 }
 
-/** One line of the list. The list itself has the focus and the keys. */
+/** One line of the list. The list itself has the focus and handles keys. */
 export const TraceRow = memo(function TraceRow({ trace, top, open, marked, onPress }: TraceRowProps) {
   const time = formatTime(trace.startedAt);
   return (
@@ -58,7 +58,7 @@ export const TraceRow = memo(function TraceRow({ trace, top, open, marked, onPre
   );
 });
 
-/** Stands in for a row that is being fetched. */
+/** A placeholder for a row that is being fetched. */
 export function PendingRow({ top }: { readonly top: number }) {
   return (
     <div className={classes.row} data-pending aria-hidden style={{ transform: `translateY(${top}px)` }}>

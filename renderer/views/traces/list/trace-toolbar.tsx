@@ -12,8 +12,8 @@ import { readyValue } from '../../../state/app/loadable.ts';
 
 import { traceStore } from '../../../state/traces/trace-store.ts';
 import { clearTraces, setTracesPaused } from '../../../state/traces/traces.ts';
-import { countWords, keptWords } from './count-words.ts';
 import { FileControls } from './file-controls.tsx';
+import { describeStorage, formatCounts } from './trace-counts.ts';
 import { clearFilters, isFiltered, writeFilters } from './trace-filters.ts';
 import classes from './trace-toolbar.module.css';
 
@@ -72,7 +72,7 @@ function PluginFilter({ value }: { readonly value: string | null }) {
   const stores = useStores();
   const plugins = useStore(stores.runtime.store, (state) => readyValue(state.snapshot)?.plugins);
   const names = (plugins ?? []).map(({ name }) => name);
-  // A trace may name a plugin that isn't there (404), or isn't any more.
+  // A trace may name a plugin that never existed (404) or no longer exists.
   const data = value === null || names.includes(value) ? names : [value, ...names];
   return (
     <Select
@@ -93,26 +93,26 @@ export function TraceCounts() {
   const state = useStore(traceStore);
   if (state.load.state !== 'ready') return null;
   return (
-    <Tooltip label={state.file === null ? keptWords(state) : 'In the opened file'}>
+    <Tooltip label={state.file === null ? describeStorage(state) : 'In the opened file'}>
       <span className="tabular" role="status" aria-label="Number of traces">
-        {countWords(state)}
+        {formatCounts(state)}
       </span>
     </Tooltip>
   );
 }
 
-/** Whether new traces arrive, pause, and clear. */
+/** Live state, pause, and clear. */
 export function LiveControls() {
   const paused = useStore(traceStore, (state) => state.paused);
   const inFile = useStore(traceStore, ({ file }) => file !== null);
   useCommands([
     {
       id: 'traces.pause',
-      title: paused ? 'Resume the live list' : 'Pause the live list',
+      title: paused ? 'Resume live updates' : 'Pause live updates',
       group: 'This screen',
       icon: paused ? IconPlayerPlay : IconPlayerPause,
       keys: 'P',
-      unavailable: inFile ? 'An opened file is not live' : null,
+      unavailable: inFile ? 'An opened file has no live updates' : null,
       run: () => setTracesPaused(!paused),
     },
   ]);
@@ -120,13 +120,13 @@ export function LiveControls() {
   return (
     <>
       <LiveState />
-      <Tooltip label={paused ? 'Let new traces in again (P)' : 'Hold the list still (P)'}>
+      <Tooltip label={paused ? 'Resume live updates (P)' : 'Pause live updates (P)'}>
         <Button
           leftSection={paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
           onClick={() => setTracesPaused(!paused)}
           aria-pressed={paused}
         >
-          {paused ? <ResumeWords /> : 'Pause'}
+          {paused ? <ResumeLabel /> : 'Pause'}
         </Button>
       </Tooltip>
       <FileControls />
@@ -135,7 +135,7 @@ export function LiveControls() {
   );
 }
 
-function ResumeWords() {
+function ResumeLabel() {
   const waiting = useStore(traceStore, (state) => state.waiting);
   return waiting > 0 ? `Resume (${formatCount(waiting)} new)` : 'Resume';
 }
@@ -143,7 +143,7 @@ function ResumeWords() {
 function ClearButton() {
   const none = useStore(traceStore, ({ kept }) => kept === 0);
   return (
-    <Tooltip label={<ClearWords />}>
+    <Tooltip label={<ClearLabel />}>
       <ActionIcon onClick={clearTraces} disabled={none} aria-label="Clear all traces">
         <IconTrash size={16} />
       </ActionIcon>
@@ -151,8 +151,8 @@ function ClearButton() {
   );
 }
 
-/** Follows the number while the tooltip is open, which spares the buttons ten new renderings a second. */
-function ClearWords() {
+/** Follows the count while the tooltip is open, which saves the buttons ten renderings a second. */
+function ClearLabel() {
   const kept = useStore(traceStore, (state) => state.kept);
   return `Clear ${plural(kept, 'trace')}`;
 }

@@ -9,10 +9,10 @@ import { readyValue } from '../../../state/app/loadable.ts';
 
 import classes from './trace-list.module.css';
 
-/** The example that answers well to an empty body, where it is there. */
+/** The example plugin that answers an empty body, if present. */
 const EXEMPLAR = 'hello';
 
-/** What stands in the list before the first call: how to make it. */
+/** Shown before the first call: how to make it. */
 export function TracesEmpty() {
   const stores = useStores();
   const snapshot = useStore(stores.runtime.store, (state) => readyValue(state.snapshot));
@@ -24,8 +24,8 @@ export function TracesEmpty() {
       title="No calls yet"
       text={
         plugin === undefined
-          ? 'Every call to a plugin leaves a trace here, refused ones too. There is no plugin to call yet: add one to the watched folder.'
-          : 'Every call to a plugin leaves a trace here, refused ones too. Make the first one:'
+          ? 'Every call to a plugin is recorded here, refused ones too. There are no plugins yet: add one to the watched folder.'
+          : 'Every call to a plugin is recorded here, refused ones too. Make the first one:'
       }
       action={
         plugin === undefined ? (

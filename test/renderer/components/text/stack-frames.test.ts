@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { stackLines } from '../../../../renderer/components/text/stack-frames.ts';
+import { parseStack } from '../../../../renderer/components/text/stack-frames.ts';
 
-const places = (stack: string) => stackLines(stack).map(({ place }) => place);
+const places = (stack: string) => parseStack(stack).map(({ place }) => place);
 
 test('finds the author’s own frames of a Node stack', () => {
   const stack =

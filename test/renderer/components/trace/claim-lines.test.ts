@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { belongsToClaim, claimLines, claimTime } from '../../../../renderer/components/trace/claim-lines.ts';
+import {
+  belongsToClaim,
+  claimLines,
+  formatClaimTime,
+} from '../../../../renderer/components/trace/claim-lines.ts';
 
 describe('claimLines', () => {
-  it('names the claim that each line belongs to', () => {
+  it('assigns each line to its claim', () => {
     const lines = claimLines({ sub: 'u1', realm_access: { roles: ['user', 'admin'] }, exp: 5 });
     expect(lines.map(({ path, depth, key, text }) => [path, depth, key, text])).toEqual([
       ['', 0, null, '{'],
@@ -15,7 +19,7 @@ describe('claimLines', () => {
     ]);
   });
 
-  it('reads back as the JSON it shows', () => {
+  it('round-trips as JSON', () => {
     const claims = { a: [], b: {}, c: [{ d: null }], 'e.f': 'x'.repeat(80), g: ['y'.repeat(80)] };
     const text = claimLines(claims)
       .map((line) => `${line.key === null ? '' : `${JSON.stringify(line.key)}: `}${line.text}`)
@@ -37,17 +41,17 @@ describe('belongsToClaim', () => {
     ['https://mozaiks.ai/roles', 'https://mozaiks.ai/roles', true],
     ['brand', 'br and brandy', false],
     ['', 'sub', false],
-  ])('%s lights up for %s: %s', (line, claim, expected) => {
+  ])('%s matches %s: %s', (line, claim, expected) => {
     expect(belongsToClaim(line, claim)).toBe(expected);
   });
 });
 
-describe('claimTime', () => {
-  it('reads the moments of a token, and of those claims only', () => {
+describe('formatClaimTime', () => {
+  it('formats the time claims of a token, and no others', () => {
     const at = new Date(1_780_003_600_000).getFullYear();
-    expect(claimTime({ path: 'exp', text: '1780003600,' })).toContain(String(at));
-    expect(claimTime({ path: 'sub', text: '1780003600' })).toBeNull();
-    expect(claimTime({ path: 'exp', text: '"soon"' })).toBeNull();
-    expect(claimTime({ path: 'exp', text: '1e999' })).toBeNull();
+    expect(formatClaimTime({ path: 'exp', text: '1780003600,' })).toContain(String(at));
+    expect(formatClaimTime({ path: 'sub', text: '1780003600' })).toBeNull();
+    expect(formatClaimTime({ path: 'exp', text: '"soon"' })).toBeNull();
+    expect(formatClaimTime({ path: 'exp', text: '1e999' })).toBeNull();
   });
 });

@@ -14,7 +14,7 @@ function requestWith(json: Json): TraceRequest {
 }
 
 describe('the rows of the context table', () => {
-  it('shows a field of the client on both sides, without a source', () => {
+  it('shows a client field on both sides, without a source', () => {
     const [row, ...rest] = contextRows(
       aTrace({ request: requestWith({ action: 'list' }), received: { action: 'list' } }),
     );
@@ -44,7 +44,7 @@ describe('the rows of the context table', () => {
     expect(rest).toEqual([]);
   });
 
-  it('spreads a spoofed object so that its fields stand beside the real ones, and keeps those with no match', () => {
+  it('expands a spoofed object so that its fields are beside the real ones, including unmatched ones', () => {
     const rows = contextRows(
       aTrace({
         request: requestWith({ _context: { is_superadmin: true, tenant: 'x' } }),
@@ -82,7 +82,7 @@ describe('the rows of the context table', () => {
     expect(row?.client?.value).toBe('x');
   });
 
-  it('marks what a client sent and the plugin did not get', () => {
+  it('marks what a client sent and the plugin did not receive', () => {
     const [row] = contextRows(aTrace({ request: requestWith({ gone: 1 }), received: {} }));
     expect(row).toMatchObject({ link: 'removed', got: null });
   });
@@ -107,7 +107,7 @@ describe('the rows of the context table', () => {
     ]);
   });
 
-  it('shows what the plugin got of a body that the trace had to cut', () => {
+  it('shows what the plugin received of a body truncated in the trace', () => {
     const rows = contextRows(
       aTrace({
         request: {
@@ -138,7 +138,7 @@ describe("the client's side", () => {
 });
 
 describe('limitRows', () => {
-  it("cuts the client's own rows only", () => {
+  it("limits the client's own rows only", () => {
     const rows = contextRows(
       aTrace({
         request: requestWith({ a: 1, b: 2, c: 3, user_id: 'evil' }),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { HOST_LIMITS } from '../../../../main/contract/host.ts';
 import type { TraceEvent } from '../../../../main/contract/trace.ts';
 import { LogsView } from '../../../../renderer/components/trace/logs-view.tsx';
-import { detailText, standIns } from '../../../../renderer/components/trace/standins.ts';
+import { formatDetail, stubSources } from '../../../../renderer/components/trace/standins.ts';
 import { aTrace } from '../../support/trace-fixture.ts';
 
 const event = (over: Partial<TraceEvent> = {}): TraceEvent => ({
@@ -24,8 +24,8 @@ function shown(events: readonly TraceEvent[], console: readonly string[] = []) {
   return { html, words };
 }
 
-describe('what a plugin did through stand-ins', () => {
-  it('is one line an event, each kind with its icon and word, beside what it wrote', () => {
+describe('what a plugin did through stubs', () => {
+  it('shows one line per event, each kind with its icon and word, besides console output', () => {
     const { html, words } = shown(
       [
         event(),
@@ -43,32 +43,32 @@ describe('what a plugin did through stand-ins', () => {
     }
   });
 
-  it('says once for each module that a stand-in was used', () => {
+  it('names each stubbed module once', () => {
     const { words } = shown([event(), event(), event({ source: 'core.settings_manager' })]);
-    expect(words.match(/stand-in used:/g)).toHaveLength(2);
-    expect(words).toContain('stand-in used: mozaiks_infra.event_bus – production would use the real one');
-    expect(words).toContain('stand-in used: core.settings_manager – production would use the real one');
+    expect(words.match(/Stub used:/g)).toHaveLength(2);
+    expect(words).toContain('Stub used: mozaiks_infra.event_bus – production uses the real module');
+    expect(words).toContain('Stub used: core.settings_manager – production uses the real module');
   });
 
-  it('says nothing of stand-ins where none was used', () => {
-    expect(shown([], ['a line']).words).not.toContain('stand-in');
-    expect(shown([]).words).toContain('The plugin wrote nothing');
+  it('does not mention stubs when none was used', () => {
+    expect(shown([], ['a line']).words).not.toContain('Stub');
+    expect(shown([]).words).toContain('No console output');
   });
 
-  it('is text, never markup, and cut until asked for', () => {
+  it('is text, never markup, and truncated until expanded', () => {
     const hostile = event({ name: '<b>\u202e', detail: `<img>${'x'.repeat(4_000)}`, source: '<i>' });
     const { html, words } = shown(Array.from({ length: HOST_LIMITS.events }, () => hostile));
     expect(html).not.toMatch(/<b>|<img|<i>/);
     expect(words).toContain('⟨U+202E⟩');
-    expect(words).toMatch(/… 3,605 more .* 150 more events .*keeps 200 events/);
+    expect(words).toMatch(/… 3,605 more .* 150 more events .*at most 200 events/);
     expect(html.length).toBeLessThan(200_000);
   });
 
-  it('reads details as JSON where they are some', () => {
-    expect(detailText('{"a":[1]}', true)).toBe('{\n  "a": [\n    1\n  ]\n}');
-    expect(detailText('{"a":[1]}', false)).toBe('{"a":[1]}');
-    expect(detailText('no JSON', true)).toBe('no JSON');
-    expect(standIns([event({ source: 'b' }), event({ source: 'a' }), event({ source: 'b' })])).toEqual([
+  it('formats details that are JSON', () => {
+    expect(formatDetail('{"a":[1]}', true)).toBe('{\n  "a": [\n    1\n  ]\n}');
+    expect(formatDetail('{"a":[1]}', false)).toBe('{"a":[1]}');
+    expect(formatDetail('no JSON', true)).toBe('no JSON');
+    expect(stubSources([event({ source: 'b' }), event({ source: 'a' }), event({ source: 'b' })])).toEqual([
       'b',
       'a',
     ]);

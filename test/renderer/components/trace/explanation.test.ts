@@ -6,15 +6,15 @@ import { aTrace } from '../../support/trace-fixture.ts';
 const told = (over: Parameters<typeof aTrace>[0]) => explain(aTrace(over), '30 s', '3.10 ms');
 
 describe('explain', () => {
-  it.each(OUTCOMES.filter((outcome) => outcome !== 'ok'))('has words for %s', (outcome) => {
+  it.each(OUTCOMES.filter((outcome) => outcome !== 'ok'))('explains %s', (outcome) => {
     expect(told({ outcome })?.what).toMatch(/\.$/);
   });
 
-  it('has nothing to explain where all went well', () => {
+  it('explains nothing for ok', () => {
     expect(told({ outcome: 'ok' })).toBeNull();
   });
 
-  it('tells a missing token from one that failed, with the exact reason', () => {
+  it('distinguishes a missing token from a rejected one, with the exact reason', () => {
     const refused = { outcome: 'refused', status: 401 } as const;
     expect(told(refused)?.what).toContain('none was sent');
     const token = {
@@ -32,20 +32,20 @@ describe('explain', () => {
   it.each([
     [404, 'whoami'],
     [413, 'longer'],
-    [400, 'no JSON object'],
-    [403, 'Host or the Origin'],
-  ])('says why %d was answered', (status, words) => {
+    [400, 'not a JSON object'],
+    [403, 'Host or Origin'],
+  ])('explains %d', (status, words) => {
     expect(told({ outcome: 'refused', status })?.what).toContain(words);
   });
 
-  it('names the timeout and who sets it', () => {
+  it('names the timeout and its setting', () => {
     expect(told({ outcome: 'timeout' })).toMatchObject({
       what: expect.stringContaining('30 s'),
       remedy: expect.stringContaining('MOZAIKS_PLUGIN_TIMEOUT_SECONDS'),
     });
   });
 
-  it('parts the three ways of an exception', () => {
+  it('distinguishes the three kinds of exception', () => {
     const what = (errorCode: string) => told({ outcome: 'exception', errorCode })?.what;
     const all = [what('PLUGIN_EXCEPTION'), what('PLUGIN_INVALID_RESULT'), what('PLUGIN_LOAD_FAILED')];
     expect(new Set(all).size).toBe(3);

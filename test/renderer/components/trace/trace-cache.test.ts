@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { loadTrace, traceCache } from '../../../../renderer/components/trace/trace-cache.ts';
 import { Refusal } from '../../support/stub-bridge.ts';
 import { stubStores } from '../../support/stub-stores.ts';
@@ -8,7 +8,7 @@ beforeEach(() => traceCache.setState({ entries: new Map() }));
 
 const entry = (id: string) => traceCache.getState().entries.get(id);
 
-test('a trace is fetched once', async () => {
+it('fetches a trace once', async () => {
   const stub = stubStores({ trace: ({ id }) => aTrace({ id }) });
   await Promise.all([loadTrace('a'), loadTrace('a')]);
   await loadTrace('a');
@@ -16,7 +16,7 @@ test('a trace is fetched once', async () => {
   expect(entry('a')).toMatchObject({ state: 'ready', value: { id: 'a' } });
 });
 
-test('one that is not kept is a visible failure, and can be asked for again', async () => {
+it('shows a missing trace as a failure, and can retry', async () => {
   const stub = stubStores({
     trace() {
       throw new Refusal('NOT_FOUND', 'not kept any more');
@@ -29,7 +29,7 @@ test('one that is not kept is a visible failure, and can be asked for again', as
   expect(entry('a')).toMatchObject({ state: 'ready' });
 });
 
-test('patience waits for a trace that is about to be recorded', async () => {
+it('waits for a trace that is about to be recorded', async () => {
   let asked = 0;
   stubStores({
     trace({ id }) {
@@ -43,7 +43,7 @@ test('patience waits for a trace that is about to be recorded', async () => {
   expect(entry('a')).toMatchObject({ state: 'ready' });
 });
 
-test('patience is for missing traces only', async () => {
+it('waits for missing traces only', async () => {
   const stub = stubStores({
     trace() {
       throw new Refusal('NOT_READY', 'stopping');
@@ -53,7 +53,7 @@ test('patience is for missing traces only', async () => {
   expect(stub.calls).toHaveLength(1);
 });
 
-test('only the last few stay', async () => {
+it('retains only the last few', async () => {
   stubStores({ trace: ({ id }) => aTrace({ id }) });
   for (let at = 0; at < 30; at++) await loadTrace(String(at));
   expect(entry('0')).toBeUndefined();

@@ -151,7 +151,10 @@ test('no token gets into what is remembered over restarts', async () => {
 
 test('switching the mode takes the persona’s claims anew and looks at the token again', async () => {
   const persona = (claims: { sub: string; iss?: string }) => ({
-    ...{ id: 'admin' as const, label: '', description: '', unavailable: null },
+    id: 'admin' as const,
+    label: '',
+    description: '',
+    unavailable: null,
     claims,
   });
   const stub = stubStores({

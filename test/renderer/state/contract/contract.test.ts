@@ -17,9 +17,17 @@ import { stubStores } from '../../support/stub-stores.ts';
 
 function report(over: Partial<ConformanceReport>): ConformanceReport {
   return {
-    ...{ id: 'r', target: 'http://127.0.0.1:8080', own: true, contractVersion: '1.0.0' },
-    ...{ edition: 1, mode: null },
-    ...{ at: 0, durationMs: 1, cancelled: false, checks: [], ...over },
+    id: 'r',
+    target: 'http://127.0.0.1:8080',
+    own: true,
+    contractVersion: '1.0.0',
+    edition: 1,
+    mode: null,
+    at: 0,
+    durationMs: 1,
+    cancelled: false,
+    checks: [],
+    ...over,
   };
 }
 
@@ -58,7 +66,10 @@ test('a run follows its own progress verdict by verdict, can be cancelled, and o
   stub.emit('checkProgress', { ...steps, done: 1, check: check('health') });
   stub.emit('checkProgress', { ...steps, done: 2, check: check('info', 'failed') });
   expect(contractStore.getState().run).toMatchObject({
-    ...{ again: null, own: true, total: 23, title: 'GET /info' },
+    again: null,
+    own: true,
+    total: 23,
+    title: 'GET /info',
     checks: [check('health'), check('info', 'failed')],
   });
   await cancelCheck();
@@ -82,11 +93,11 @@ test('another runtime gets the address and the token; what is known of this one 
   await checkTarget();
   expect(asked()).toEqual({ runId: expect.any(String), target: 'http://127.0.0.1:9', token: 'a.b.c' });
   expect(contractStore.getState().ownReport).toBe(own);
-  chooseTarget({ way: 'secret', timeout: '2,5', mayDisrupt: true });
+  chooseTarget({ way: 'secret', timeout: '2,5', allowDisruptive: true });
   await checkTarget();
-  expect(asked()).toMatchObject({ secret: 's', timeoutSeconds: 2.5, mayDisrupt: true });
+  expect(asked()).toMatchObject({ secret: 's', timeoutSeconds: 2.5, allowDisruptive: true });
   expect(asked()).not.toHaveProperty('token');
-  chooseTarget({ way: 'none', timeout: 'soon', mayDisrupt: false });
+  chooseTarget({ way: 'none', timeout: 'soon', allowDisruptive: false });
   await checkTarget();
   expect(Object.keys(asked() as object)).toEqual(['runId', 'target']);
 });

@@ -1,4 +1,4 @@
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import type { RuntimeSnapshot } from '../../../../main/contract/snapshot.ts';
 import type { TraceSummary } from '../../../../main/contract/trace.ts';
 import type { TraceQuery } from '../../../../main/contract/trace-list.ts';
@@ -12,7 +12,7 @@ import {
 import { traceStore } from '../../../../renderer/state/traces/trace-store.ts';
 import {
   clearTraces,
-  holdTraces,
+  pinTraces,
   refreshTraces,
   resetTraces,
   setTraceFilters,
@@ -49,7 +49,7 @@ async function loaded(kept: TraceSummary[]): Promise<StubStores> {
   return stub;
 }
 
-test('the list and the recent few are fetched when the connection opens, and again when it is back', async () => {
+it('fetches the list and the recent few when the connection opens, and again when it is back', async () => {
   const kept = [traceSummary(1), traceSummary(2)];
   const stub = await loaded(kept);
   expect(seqs()).toEqual([2, 1]);
@@ -60,14 +60,14 @@ test('the list and the recent few are fetched when the connection opens, and aga
   await vi.waitFor(() => expect(traceStore.getState().recent).toMatchObject({ value: { length: 3 } }));
 });
 
-test('a batch lands on top, newest first, and what the first page already brought is not doubled', async () => {
+it('puts a batch on top, newest first, without duplicating what the first page brought', async () => {
   const stub = await loaded([traceSummary(1), traceSummary(2)]);
   stub.emit('traces', { traces: [traceSummary(2), traceSummary(3), traceSummary(4)], kept: 4, dropped: 7 });
   expect(seqs()).toEqual([4, 3, 2, 1]);
   expect(traceStore.getState()).toMatchObject({ matched: 4, kept: 4, dropped: 7 });
 });
 
-test('only traces that match the filters join the list, while the recent few hold all', async () => {
+it('adds only traces that match the filters, while the recent few include all', async () => {
   const stub = await loaded([]);
   setTraceFilters({ plugin: 'whoami', outcome: 'ok' });
   await vi.waitFor(() =>
@@ -87,7 +87,7 @@ test('only traces that match the filters join the list, while the recent few hol
   expect(traceStore.getState().recent).toMatchObject({ value: [{ seq: 3 }, { seq: 2 }, { seq: 1 }] });
 });
 
-test('with a text only the runtime can tell what matches: it is asked again', async () => {
+it('asks the runtime again when a text is searched', async () => {
   const kept = [traceSummary(1)];
   const stub = await loaded(kept);
   setTraceFilters({ text: 'needle' });
@@ -100,7 +100,7 @@ test('with a text only the runtime can tell what matches: it is asked again', as
   expect(stub.calls.length).toBeGreaterThan(asked);
 });
 
-test('while paused new ones are counted and the list stands still; resuming fetches them', async () => {
+it('counts new ones while paused without moving the list; resuming fetches them', async () => {
   const kept = [traceSummary(1)];
   const stub = await loaded(kept);
   setTracesPaused(true);
@@ -116,7 +116,7 @@ test('while paused new ones are counted and the list stands still; resuming fetc
 /** The `seq` of the row at a place; undefined where it isn't fetched. */
 const seqAt = (place: number) => rowAt(traceStore.getState(), place)?.seq;
 
-test('the list is as long as there are matches, and a page of it is fetched when it is looked at', async () => {
+it('is as long as there are matches, and fetches a page when it comes into view', async () => {
   const kept = Array.from({ length: 100_000 }, (_, index) => traceSummary(index + 1));
   const stub = await loaded(kept);
   expect(listLength(traceStore.getState())).toBe(100_000);
@@ -128,7 +128,7 @@ test('the list is as long as there are matches, and a page of it is fetched when
   expect(placeOf(traceStore.getState(), traceSummary(3).id)).toBe(99_997);
 });
 
-test('a row far away is fetched to be chosen, and the list stands still for it while new ones come in', async () => {
+it('fetches a distant row to select it, and pins the list while new ones arrive', async () => {
   const kept = Array.from({ length: 1_000 }, (_, index) => traceSummary(index + 1));
   const stub = await loaded(kept);
   const fetched = fetchRow(999);
@@ -136,12 +136,12 @@ test('a row far away is fetched to be chosen, and the list stands still for it w
   expect(await fetched).toMatchObject({ seq: 1 });
   expect(seqAt(999)).toBe(1);
   // Let go, places mean something else: what was fetched for the old ones is gone.
-  holdTraces(false);
+  pinTraces(false);
   await vi.waitFor(() => expect(seqAt(0)).toBe(1_005));
   expect(seqAt(999)).toBeUndefined();
 });
 
-test('while the runtime searches or reads on it is asked again, and the list grows below a top that stands still', async () => {
+it('asks again while the runtime is searching or reading, and grows below a fixed top', async () => {
   const all = Array.from({ length: 300 }, (_, index) => traceSummary(300 - index));
   const asked: TraceQuery[] = [];
   const stub = stubStores({
@@ -164,13 +164,13 @@ test('while the runtime searches or reads on it is asked again, and the list gro
   await vi.waitFor(isReady);
   setTraceFilters({ text: 'x' });
   await vi.waitFor(() => expect(traceStore.getState()).toMatchObject({ matched: 100, searched: 100 }));
-  holdTraces(true);
+  pinTraces(true);
   await vi.waitFor(() => expect(traceStore.getState()).toMatchObject({ matched: 300, searched: null }));
   expect(asked.map(({ before }) => before)).toEqual([undefined, 301, 301]);
   expect(traceStore.getState().rows).toHaveLength(200);
 });
 
-test('another watched folder has traces of its own', async () => {
+it('fetches again when another folder is watched', async () => {
   const kept = [traceSummary(7)];
   const stub = await loaded(kept);
   const watch = (path: string) => stub.emit('snapshot', { folder: { path } } as RuntimeSnapshot);
@@ -180,7 +180,7 @@ test('another watched folder has traces of its own', async () => {
   await vi.waitFor(() => expect(seqs()).toEqual([2]));
 });
 
-test('an answer that a newer question has overtaken is dropped', async () => {
+it('drops an answer overtaken by a newer query', async () => {
   const pending: ((seq: number) => void)[] = [];
   stubStores({
     traces: () =>
@@ -197,7 +197,7 @@ test('an answer that a newer question has overtaken is dropped', async () => {
   expect(seqs()).toEqual([2]);
 });
 
-test('a list that failed to load says why and is not empty by accident', async () => {
+it('shows why a list failed to load instead of an empty list', async () => {
   stubStores({
     traces: () => {
       throw new Refusal('INTERNAL_ERROR', 'the store is gone');
@@ -210,7 +210,7 @@ test('a list that failed to load says why and is not empty by accident', async (
   });
 });
 
-test('clearing empties the list; a refusal keeps it and is announced', async () => {
+it('clears the list; a refusal leaves it and is announced', async () => {
   const kept = [traceSummary(1)];
   const stub = await loaded(kept);
   stub.answers.clearTraces = () => {
@@ -235,7 +235,7 @@ const batch = (from: number, to: number, kept: TraceSummary[]) => {
 /** Newest first, none left out. */
 const countingDown = (from: number, rows: number) => Array.from({ length: rows }, (_, index) => from - index);
 
-test('when some were left out the list is asked for anew, and has no gap', async () => {
+it('fetches the list again when some were left out, leaving no gap', async () => {
   const kept: TraceSummary[] = [];
   const stub = await loaded(kept);
   stub.emit('traces', batch(1, 3, kept));
@@ -252,7 +252,7 @@ test('when some were left out the list is asked for anew, and has no gap', async
   expect(traceStore.getState()).toMatchObject({ matched: 310, kept: 310 });
 });
 
-test('what comes in while the answer is on its way is not lost, and nothing is doubled', async () => {
+it('neither loses nor duplicates what arrives during a query', async () => {
   const kept = countingDown(5, 5)
     .reverse()
     .map((seq) => traceSummary(seq));
@@ -277,11 +277,11 @@ test('what comes in while the answer is on its way is not lost, and nothing is d
   expect(traceStore.getState().matched).toBe(7);
 });
 
-test('a held list stands still whatever comes in, and has all of it when it is let go', async () => {
+it('does not move while pinned, and has everything when released', async () => {
   const kept: TraceSummary[] = [];
   const stub = await loaded(kept);
   stub.emit('traces', batch(1, 50, kept));
-  holdTraces(true);
+  pinTraces(true);
   const rows = traceStore.getState().rows;
   stub.emit('traces', batch(51, 60, kept));
   expect(traceStore.getState().rows).toBe(rows);
@@ -289,12 +289,12 @@ test('a held list stands still whatever comes in, and has all of it when it is l
   batch(61, 100, kept);
   stub.emit('traces', batch(101, 110, kept));
   expect(traceStore.getState().rows).toBe(rows);
-  holdTraces(false);
+  pinTraces(false);
   await vi.waitFor(() => expect(seqs()).toEqual(countingDown(110, 110)));
   expect(traceStore.getState().waiting).toBe(0);
 });
 
-test('a list that new ones join stays bounded; what left it can be fetched', async () => {
+it('stays bounded as new ones arrive; what left it can be fetched', async () => {
   const kept: TraceSummary[] = [];
   const stub = await loaded(kept);
   for (let from = 1; from < 5_000; from += 250) stub.emit('traces', batch(from, from + 249, kept));

@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { rowsOf } from '../../../../main/traces/store/disk/segment-rows.ts';
+import { rowsOf } from '../../../../main/traces/store/disk/segment-files.ts';
 import { projectRoot } from '../../../support/folders.ts';
 import { traceWorker } from '../../../support/host-script.ts';
 import { type KeptStore, openStore, readBack, traceOf, userFolder } from '../../../support/traces.ts';

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  clauseLine,
+  clauseLineId,
   clauseListStore,
   findClauses,
-  groupLine,
+  groupLineId,
   isUnfolded,
-  linesOf,
+  listLines,
   resetClauseList,
   setActive,
   toggleClause,
@@ -30,25 +30,25 @@ const open = (one: ClauseGroup) => isUnfolded(one, clauseListStore.getState());
 describe('the list of clauses', () => {
   beforeEach(resetClauseList);
 
-  it('folds what is kept, and nothing else', () => {
+  it('folds groups that passed, and no others', () => {
     expect(open(kept)).toBe(false);
     for (const state of ['failed', 'differs', 'skipped', 'pending', 'running'] as const)
       expect(open(group('g', state))).toBe(true);
   });
 
-  it('leaves open what somebody opened, is in, or looks for', () => {
+  it('leaves a group open that has an open clause or the focus, or that a search found', () => {
     toggleClause('kept.1');
     expect(open(kept)).toBe(true);
     toggleClause('kept.1');
-    setActive(clauseLine('kept.2'));
+    setActive(clauseLineId('kept.2'));
     expect(open(kept)).toBe(true);
-    setActive(groupLine('kept'));
+    setActive(groupLineId('kept'));
     expect(open(kept)).toBe(false);
     findClauses('header');
     expect(open(kept)).toBe(true);
   });
 
-  it('does what a hand chose, whatever else', () => {
+  it('prefers what the user chose', () => {
     unfold('broken', false);
     unfold('kept', true);
     expect([open(broken), open(kept)]).toEqual([false, true]);
@@ -62,8 +62,8 @@ describe('the list of clauses', () => {
     expect(clauseListStore.getState().opened.size).toBe(0);
   });
 
-  it('is gone through line by line, folded clauses left out', () => {
-    expect(linesOf([kept, broken], clauseListStore.getState())).toEqual([
+  it('lists its lines without folded clauses', () => {
+    expect(listLines([kept, broken], clauseListStore.getState())).toEqual([
       'group-kept',
       'group-broken',
       'clause-broken.1',

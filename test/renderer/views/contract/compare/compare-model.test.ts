@@ -8,7 +8,7 @@ import { comparedRuns } from '../../../../../renderer/views/contract/compare/com
 import {
   compareReports,
   countDiffering,
-  differingWords,
+  formatDiffering,
   onlyDifferences,
 } from '../../../../../renderer/views/contract/compare/compare-model.ts';
 
@@ -61,7 +61,7 @@ describe('two runs side by side', () => {
     expect(countDiffering(groups.flatMap(({ rows }) => rows))).toBe(3);
   });
 
-  it('can be left to the differences', () => {
+  it('can be reduced to the differences', () => {
     expect(onlyDifferences(groups).map(({ rows }) => rows.map(({ clause }) => clause.id))).toEqual([
       ['other'],
       ['gone', 'new'],
@@ -70,8 +70,8 @@ describe('two runs side by side', () => {
     expect(onlyDifferences(compareReports(same, same))).toEqual([]);
   });
 
-  it('are counted in words', () => {
-    expect([0, 1, 3].map(differingWords)).toEqual(['no verdict differs', '1 differs', '3 differ']);
+  it('are counted', () => {
+    expect([0, 1, 3].map(formatDiffering)).toEqual(['no differences', '1 differs', '3 differ']);
   });
 });
 
@@ -84,9 +84,9 @@ describe('which runs are compared', () => {
     ['the last of this runtime and the last of another', {}, runs, { a: 'own2', b: 'other2' }],
     ['the last two where there is one runtime only', {}, runs.slice(0, 2), { a: 'own1', b: 'own2' }],
     ['a partner for the one that is named', { a: 'other1' }, runs, { a: 'other1', b: 'other2' }],
-    ['no pair of one run', {}, runs.slice(0, 1), { a: null, b: 'own2' }],
-    ['nothing of nothing', {}, [], { a: null, b: null }],
-    ['a run that is gone, to say so', { a: 'gone', b: 'own1' }, runs, { a: 'gone', b: 'own1' }],
+    ['only one side of a single run', {}, runs.slice(0, 1), { a: null, b: 'own2' }],
+    ['neither side without runs', {}, [], { a: null, b: null }],
+    ['a deleted run of the address', { a: 'gone', b: 'own1' }, runs, { a: 'gone', b: 'own1' }],
   ] as const)('are %s', (_title, params, kept, compared) => {
     expect(comparedRuns(params as Record<string, string>, kept)).toEqual(compared);
   });

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { RunAnswer, RunRequest } from '../../../../../main/contract/run.ts';
 import {
   cancelMatrix,
@@ -18,7 +18,7 @@ beforeEach(() => {
 
 const wish = { plugin: 'echo', body: '{"a":1}', route: 'execute', token: 'secret' } as const;
 
-test('makes one call a persona, all at once, each with an id of its own', async () => {
+it('makes one call per persona, all at once, each with its own id', async () => {
   const waiting: (() => void)[] = [];
   const stub = stubStores({
     run: ({ persona }) =>
@@ -45,7 +45,7 @@ test('makes one call a persona, all at once, each with an id of its own', async 
   );
 });
 
-test('a persona that can’t be used fails alone, with the reason', async () => {
+it('fails only for a persona that can’t be used, with the reason', async () => {
   stubStores({
     run({ persona }) {
       if (persona === 'admin') throw new Refusal('BAD_REQUEST', 'External mode');
@@ -59,7 +59,7 @@ test('a persona that can’t be used fails alone, with the reason', async () => 
   ]);
 });
 
-test('cancelling names each call that is still waiting', async () => {
+it('cancels each call that is still waiting', async () => {
   const settle = new Map<string, (answer: RunAnswer) => void>();
   const cancelled: string[] = [];
   stubStores({
@@ -81,7 +81,7 @@ test('cancelling names each call that is still waiting', async () => {
   expect(matrixStore.getState().cancelling).toBe(false);
 });
 
-test('nobody chosen, or a call running: nothing is sent', async () => {
+it('sends nothing without a persona or while a call is running', async () => {
   const stub = stubStores({ run: () => runAnswer() });
   await startMatrix(wish, []);
   runStore.setState({

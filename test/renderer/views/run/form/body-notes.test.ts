@@ -6,24 +6,24 @@ const notes = (body: string, sending: Partial<Sending> = {}) =>
   bodyNotes(body, { ...asUser, ...sending }).map(({ tone, text }) => `${tone}: ${text}`);
 
 describe('bodyNotes', () => {
-  it.each(['{}', ' {"a": 1}\n', '{"nested": {"user_id": 1}}'])('has nothing to say of %j', (body) => {
+  it.each(['{}', ' {"a": 1}\n', '{"nested": {"user_id": 1}}'])('has no remarks on %j', (body) => {
     expect(notes(body)).toEqual([]);
   });
 
   it.each([
-    ['', 'bad: An empty body is answered with 400 “Invalid JSON payload”.'],
-    ['[]', 'bad: Not an object: answered with 400 “Request body must be a JSON object”.'],
-    ['null', 'bad: Not an object: answered with 400 “Request body must be a JSON object”.'],
+    ['', 'bad: The answer to an empty body is 400 “Invalid JSON payload”.'],
+    ['[]', 'bad: Not an object: the answer will be 400 “Request body must be a JSON object”.'],
+    ['null', 'bad: Not an object: the answer will be 400 “Request body must be a JSON object”.'],
     ['{"a": 1,}', 'bad: Line 1, column 9: a comma with nothing after it. The answer will be 400.'],
   ])('says why %j will be refused', (body, note) => {
     expect(notes(body)).toEqual([note]);
   });
 
-  it('takes an empty body for {} on the plugin host’s path', () => {
+  it('treats an empty body as {} on the plugin host’s path', () => {
     expect(notes('', { route: 'plugin-host' })).toEqual([]);
   });
 
-  it('warns of reserved keys', () => {
+  it('warns about reserved keys', () => {
     const body = '{"user_id": "x", "app_id": "y", "_context": {}, "user_jwt": "z"}';
     expect(notes(body)).toEqual([
       'warn: app_id, user_id, user_jwt and _context will be replaced by the runtime.',
@@ -35,13 +35,13 @@ describe('bodyNotes', () => {
     ]);
   });
 
-  it('warns of keys that stand twice, of a few of many', () => {
+  it('warns about duplicate keys, at most three of them', () => {
     expect(notes('{"a": 1,\n "a": 2}')).toEqual([
-      'warn: "a" stands twice, again in line 2: the later one counts.',
+      'warn: "a" appears twice, again in line 2; the last one wins.',
     ]);
     const many = Array.from({ length: 6 }, (_, at) => `"k${at}": 1, "k${at}": 2`).join(', ');
     expect(notes(`{${many}}`)).toHaveLength(3);
-    expect(notes(`{${many}}`).at(-1)).toContain('(3 more keys, too)');
+    expect(notes(`{${many}}`).at(-1)).toContain('(3 more duplicate keys)');
   });
 });
 
@@ -49,10 +49,10 @@ describe('bodyMarks', () => {
   const marks = (body: string) =>
     bodyMarks(body).map(({ from, to, tone, text }) => `${tone} ${body.slice(from, to)}: ${text}`);
 
-  it('marks reserved keys, keys that stand twice, and the first mistake, each at its place', () => {
+  it('marks reserved keys, duplicate keys and the first syntax error at their positions', () => {
     expect(marks('{"user_id": 1, "in": {"user_id": 2}, "a": 1, "a": 2')).toEqual([
       'warn "user_id": Only the runtime sets "user_id" (contract §4)',
-      'warn "a": "a" stands twice: the later one counts',
+      'warn "a": "a" appears twice; the last one wins',
       'bad : Expected a comma or }, but the text ends here',
     ]);
     expect(marks('{"a": 1,}')).toEqual(['bad }: A comma with nothing after it']);

@@ -24,7 +24,7 @@ beforeEach(() => {
   matrixStore.setState({ matrix: null, cancelling: false });
 });
 
-it('lands on Run with plugin, body and persona', () => {
+it('opens Run with plugin, body and persona', () => {
   const { stores, page } = stubStores({}, { hash: '/traces/abc' });
   editAndReplay(traceOf(small), 'admin');
   expect(page.hash()).toBe('/run/tasks');
@@ -33,7 +33,7 @@ it('lands on Run with plugin, body and persona', () => {
   expect(runChoices.getState()).toMatchObject({ several: false, routes: {} });
 });
 
-it('stays on the path that the trace came over', () => {
+it('keeps the path of the trace', () => {
   stubStores({}, { hash: '/traces/abc' });
   const hosted = traceOf(small, '/api/plugins/tasks/execute');
   expect([routeOf(traceOf(small)), routeOf(hosted)]).toEqual(['execute', 'plugin-host']);
@@ -43,7 +43,7 @@ it('stays on the path that the trace came over', () => {
   expect(runChoices.getState().routes).toEqual({});
 });
 
-it('does nothing with a body that was cut', async () => {
+it('does nothing with a truncated body', async () => {
   const { stores, page, calls } = stubStores({}, { hash: '/traces/abc' });
   const cut = traceOf({ text: '{"a": "', bytes: 900_000, truncated: true });
   editAndReplay(cut, 'user');
@@ -55,7 +55,7 @@ it('does nothing with a body that was cut', async () => {
   ]);
 });
 
-it('makes the call as every chosen persona, over the same path', async () => {
+it('repeats the call as every selected persona, on the same path', async () => {
   const { page, ...stub } = stubStores(
     {
       run: () => ({

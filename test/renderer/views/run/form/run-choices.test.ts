@@ -11,7 +11,7 @@ import {
 
 beforeEach(() => chooseRun(readRunChoices(undefined)));
 
-it('keeps personas in their order, the one compared with first', () => {
+it('keeps personas in order, the baseline first', () => {
   chooseRun({ personas: ['user', 'expired'] });
   togglePersona('anonymous');
   expect(runChoices.getState().personas).toEqual(['user', 'anonymous', 'expired']);
@@ -21,7 +21,7 @@ it('keeps personas in their order, the one compared with first', () => {
   expect(runChoices.getState().personas).toEqual(['anonymous', 'user']);
 });
 
-it('notes samples and paths by plugin, and forgets them', () => {
+it('records samples and paths by plugin, and removes them', () => {
   chooseSample('a', { name: 'x', revision: 'r' });
   chooseRoute('a', 'plugin-host');
   chooseRoute('constructor', 'plugin-host');
@@ -36,7 +36,7 @@ it.each([
   7,
   { personas: 'x', several: 'yes', samples: [1], routes: { a: 'elsewhere' }, allFields: null },
   { samples: { a: { name: 1 } }, personas: [7, 'nobody'] },
-])('%j in the storage breaks nothing', (stored) => {
+])('tolerates %j in storage', (stored) => {
   const { several, allFields, samples, routes } = readRunChoices(stored);
   expect({ several, allFields, samples, routes }).toEqual({
     several: false,
@@ -46,7 +46,7 @@ it.each([
   });
 });
 
-it('finds again what was stored', () => {
+it('restores what was stored', () => {
   const stored = {
     several: true,
     personas: ['admin', 'user', 'admin'],

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import {
   readSentBodies,
   rememberBody,
@@ -9,7 +9,7 @@ beforeEach(() => sentBodies.setState({ byPlugin: {} }));
 
 const of = (plugin: string) => sentBodies.getState().byPlugin[plugin];
 
-test('the latest comes first, each once', () => {
+it('lists the latest first, without duplicates', () => {
   rememberBody('echo', '1');
   rememberBody('echo', '2');
   rememberBody('echo', '1');
@@ -17,20 +17,20 @@ test('the latest comes first, each once', () => {
   expect(of('echo')).toEqual(['1', '2']);
 });
 
-test('old and long ones are let go', () => {
+it('drops old and long bodies', () => {
   for (let at = 0; at < 20; at++) rememberBody('echo', String(at));
   rememberBody('echo', 'x'.repeat(20_000));
   expect(of('echo')).toHaveLength(8);
   expect(of('echo')?.[0]).toBe('19');
 });
 
-test('a plugin may be named like a method of objects', () => {
+it('accepts a plugin named like an object method', () => {
   rememberBody('constructor', '{}');
   expect(of('constructor')).toEqual(['{}']);
 });
 
-test.each([undefined, null, 'x', { echo: 'no list' }, { echo: [7, null] }])(
-  '%j in the storage breaks nothing',
+it.each([undefined, null, 'x', { echo: 'no list' }, { echo: [7, null] }])(
+  'tolerates %j in storage',
   (stored) => {
     expect(Object.values(readSentBodies(stored)).flat()).toEqual([]);
   },

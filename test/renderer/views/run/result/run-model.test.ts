@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countdown, editableBody } from '../../../../../renderer/views/run/result/run-model.ts';
 
 describe('editableBody', () => {
-  it('gives JSON back pretty, text as it is, and nothing of a body that was cut', () => {
+  it('formats JSON, returns text as is, and nothing for a truncated body', () => {
     expect(editableBody({ json: { a: 1 }, bytes: 7, truncated: false })).toBe('{\n  "a": 1\n}');
     expect(editableBody({ text: '{oops', bytes: 5, truncated: false })).toBe('{oops');
     expect(editableBody({ text: '{"a":', bytes: 999_999, truncated: true })).toBeNull();
@@ -21,7 +21,7 @@ describe('countdown', () => {
     expect(countdown(1000, 9000, 2000)).toMatchObject({ fraction: 1, leftMs: 0, over: true });
   });
 
-  it('takes a clock that went backwards for the start', () => {
+  it('treats a clock that went backwards as the start', () => {
     expect(countdown(1000, 900, 2000)).toMatchObject({ fraction: 0, elapsedMs: 0 });
   });
 });

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import type { RunAnswer } from '../../../../../main/contract/run.ts';
 import { sentBodies } from '../../../../../renderer/views/run/form/sent-bodies.ts';
 import { cancelRun, runStore, startRun } from '../../../../../renderer/views/run/result/run-store.ts';
@@ -14,7 +14,7 @@ beforeEach(() => {
 const wish = { plugin: 'echo', body: '{"a":1}', persona: 'user', route: 'execute', token: '' } as const;
 const page = (traces: ReturnType<typeof traceSummary>[]) => ({ traces, matched: 0, kept: 0, dropped: 0 });
 
-test('keeps the answer with its trace, and remembers what was sent', async () => {
+it('stores the answer with its trace, and the body that was sent', async () => {
   stubStores({ run: () => runAnswer() });
   await startRun(wish);
   expect(runStore.getState()).toMatchObject({
@@ -24,7 +24,7 @@ test('keeps the answer with its trace, and remembers what was sent', async () =>
   expect(sentBodies.getState().byPlugin).toEqual({ echo: ['{"a":1}'] });
 });
 
-test('sends a token for the persona custom only', async () => {
+it('sends a token for the persona custom only', async () => {
   const stub = stubStores({ run: () => runAnswer() });
   await startRun({ ...wish, token: 'secret' });
   await startRun({ ...wish, persona: 'custom', token: 'secret' });
@@ -32,7 +32,7 @@ test('sends a token for the persona custom only', async () => {
   expect(tokens).toEqual([undefined, 'secret']);
 });
 
-test('a call that gets no answer is a failure to be seen, not an empty answer', async () => {
+it('shows a call without an answer as a failure, not as an empty answer', async () => {
   stubStores({
     run() {
       throw new Refusal('INTERNAL_ERROR', 'The runtime did not answer');
@@ -45,7 +45,7 @@ test('a call that gets no answer is a failure to be seen, not an empty answer', 
   });
 });
 
-test('a second run waits its turn', async () => {
+it('ignores a second run while one is running', async () => {
   let finish: (answer: RunAnswer) => void = () => undefined;
   const stub = stubStores({ run: () => new Promise<RunAnswer>((resolve) => (finish = resolve)) });
   const first = startRun(wish);
@@ -56,7 +56,7 @@ test('a second run waits its turn', async () => {
   expect(runStore.getState().last?.run.plugin).toBe('echo');
 });
 
-test('cancelling names the run, and the trace it left is found', async () => {
+it('cancels the run by its id, and finds the trace it left', async () => {
   let finish: (answer: RunAnswer) => void = () => undefined;
   const older = traceSummary(1, { outcome: 'aborted' });
   const fresh = traceSummary(2, { outcome: 'aborted', startedAt: Date.now() + 1000 });

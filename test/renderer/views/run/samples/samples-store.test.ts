@@ -53,15 +53,15 @@ describe('standingOf', () => {
     expect(standingOf(body, of, known)).toMatchObject({ kind });
   });
 
-  it('tells 1.0 from 1, and minds no blanks', () => {
+  it('distinguishes 1.0 from 1 and ignores whitespace', () => {
     expect(isSameBody('{"n":1}', '{ "n" : 1 }')).toBe(true);
     expect(isSameBody('{"n":1}', '{"n":1.0}')).toBe(false);
     expect(isSameBody('{oops', '{oops')).toBe(true);
   });
 });
 
-describe('a list that comes in', () => {
-  it('takes an untouched body along, and leaves an edited one alone', () => {
+describe('receiving a list', () => {
+  it('updates an unedited body and leaves an edited one alone', () => {
     receiveSamples(listOf(sample('a', '1')));
     openSample('echo', sample('a', '1'));
     receiveSamples(listOf(sample('a', '2')));
@@ -72,7 +72,7 @@ describe('a list that comes in', () => {
     expect(standingOf('"mine"', chosenOf('echo'), ready(listOf(sample('a', '3')))).kind).toBe('changed');
   });
 
-  it('is a failure to be seen when it can’t be had', async () => {
+  it('shows a failure to load', async () => {
     stubStores({
       samples() {
         throw new Refusal('FORBIDDEN', 'echo/samples is a link');
@@ -88,7 +88,7 @@ describe('a list that comes in', () => {
 });
 
 describe('opening', () => {
-  it('keeps what was written and is nowhere else', () => {
+  it('retains an unsent body that is stored nowhere else', () => {
     receiveSamples(listOf(sample('a', '1'), sample('b', '2')));
     writeBody('echo', '{"written": true}');
     openSample('echo', sample('a', '1'));
@@ -100,7 +100,7 @@ describe('opening', () => {
 });
 
 describe('saving', () => {
-  it('asks for a name first, then writes over that file only', async () => {
+  it('asks for a name first, then overwrites that file only', async () => {
     const stub = stubStores({ saveSample: ({ name, body }) => listOf(sample(name, body)) });
     writeBody('echo', '{"n":1}');
     await saveBody('echo');
@@ -117,7 +117,7 @@ describe('saving', () => {
     expect(chosenOf('echo')).toEqual({ name: 'first', revision: 'r:{"n":2}' });
   });
 
-  it('asks before it replaces what changed on disk', async () => {
+  it('asks before replacing a file that changed on disk', async () => {
     let revision = 'r:disk';
     const stub = stubStores({
       saveSample({ name, body, replaces }) {
@@ -139,7 +139,7 @@ describe('saving', () => {
     expect(chosenOf('echo')).toEqual({ name: 'a', revision: 'r:mine' });
   });
 
-  it('sends nothing that is no JSON', async () => {
+  it('does not send a body that is not JSON', async () => {
     const stub = stubStores({});
     chooseSample('echo', { name: 'a', revision: 'r' });
     writeBody('echo', '{oops');
@@ -147,7 +147,7 @@ describe('saving', () => {
     expect(stub.calls).toEqual([]);
   });
 
-  it('says what is wrong with a name, and keeps a refusal until the name changes', async () => {
+  it('reports an invalid name, and shows a refusal until the name changes', async () => {
     receiveSamples(
       listOf(sample('a', '1'), { name: 'big', text: null, revision: null, problem: 'Too large' }),
     );
@@ -155,7 +155,7 @@ describe('saving', () => {
     const problem = () => sampleProblem(sampleDialog.getState());
     expect(problem()).toBeNull();
     nameSample('big');
-    expect(problem()).toContain('already');
+    expect(problem()).toContain('already exists');
     nameSample('a/b');
     expect(problem()).toContain('letters, digits');
     stubStores({
@@ -175,7 +175,7 @@ describe('saving', () => {
     expect(problem()).toContain('can’t be replaced: Too large');
   });
 
-  it('renames and deletes along with the choice', async () => {
+  it('updates the selected sample on rename and delete', async () => {
     stubStores({
       renameSample: ({ to }) => listOf(sample(to, '1')),
       deleteSample: () => listOf(),

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import {
-  changeOf,
   compareContext,
   compareFacts,
   compareHeaders,
   compareTiming,
   countDifferences,
+  formatChange,
 } from '../../../../../renderer/views/traces/compare/compare-model.ts';
 import { aTrace, provenance } from '../../../support/trace-fixture.ts';
 
 describe('compareFacts', () => {
-  it('finds a call like itself, another id, time and process aside', () => {
+  it('finds no differences within one call except id, time and process', () => {
     const again = aTrace({ id: 'f'.repeat(16), startedAt: 1_780_000_099_000, durationMs: 9, pid: 12 });
     expect(countDifferences(compareFacts(aTrace({ pid: 11 }), again))).toBe(0);
   });
 
-  it('names how they ended, who called and which code ran', () => {
+  it('names outcome, identity and code version', () => {
     const other = aTrace({ outcome: 'timeout', status: 500, user: 'eve', pluginVersion: '77' });
     const differing = compareFacts(aTrace({ pluginVersion: '66' }), other).filter(
       ({ verdict, expected }) => verdict !== 'same' && !expected,
@@ -30,7 +30,7 @@ describe('compareFacts', () => {
 });
 
 describe('compareContext', () => {
-  it('tells another value from another source, field by field', () => {
+  it('distinguishes a different value from a different source, field by field', () => {
     const claim = aTrace({
       received: { user_id: 'a' },
       provenance: [provenance({ field: 'user_id', value: 'a' })],
@@ -41,7 +41,7 @@ describe('compareContext', () => {
       {
         name: 'user_id',
         verdict: 'differs',
-        change: 'other source',
+        change: 'different source',
         a: { text: '"a"', note: 'JWT claim sub' },
         b: { note: 'default identity' },
       },
@@ -49,18 +49,18 @@ describe('compareContext', () => {
     ]);
   });
 
-  it('says what a client had tried', () => {
+  it('shows what a client tried to set', () => {
     const spoofed = aTrace({
       received: { user_id: 'a' },
       provenance: [provenance({ field: 'user_id', value: 'a' })],
       spoofs: [{ key: 'user_id', sent: 'evil', action: 'replaced' }],
     });
-    expect(compareContext(spoofed, spoofed)[0]?.a?.note).toBe('JWT claim sub; the client had sent "evil"');
+    expect(compareContext(spoofed, spoofed)[0]?.a?.note).toBe('JWT claim sub; client sent "evil"');
   });
 });
 
 describe('compareHeaders', () => {
-  it('takes both sides’ names, and counts none that changes with every call', () => {
+  it('includes names of both sides, and doesn’t count those that change with every call', () => {
     const pairs = compareHeaders({ traceparent: '1', a: 'x' }, { traceparent: '2', b: 'y' });
     expect(pairs.map(({ name, verdict }) => [name, verdict])).toEqual([
       ['a', 'only-a'],
@@ -72,7 +72,7 @@ describe('compareHeaders', () => {
 });
 
 describe('compareTiming', () => {
-  it('puts both on the longer one’s scale, and keeps steps that only one came to', () => {
+  it('uses the longer call’s scale, and includes steps that only one reached', () => {
     const refused = aTrace({
       durationMs: 8,
       spans: [{ step: 'receive', startMs: 0, durationMs: 0.2, ok: true }],
@@ -87,11 +87,11 @@ describe('compareTiming', () => {
   });
 });
 
-describe('changeOf', () => {
+describe('formatChange', () => {
   it.each([
     [1, 2.5, '+1.50 ms (2.5×)'],
     [4, 1, '−3.00 ms (0.25×)'],
     [0, 2, '+2.00 ms'],
     [1, 1.001, 'the same'],
-  ])('from %d to %d ms is %s', (from, to, words) => expect(changeOf(from, to)).toBe(words));
+  ])('from %d to %d ms is %s', (from, to, words) => expect(formatChange(from, to)).toBe(words));
 });

@@ -10,7 +10,7 @@ const kinds = (a: string, b: string) =>
   sideBySide(a, b).rows.map(({ kind, a: left, b: right }) => [kind, left?.text, right?.text]);
 
 describe('sideBySide', () => {
-  it('lines equal lines up and pairs what changed', () => {
+  it('aligns equal lines and pairs changed ones', () => {
     expect(kinds('one\ntwo\nthree', 'one\n2\nthree\nfour')).toEqual([
       ['same', 'one', 'one'],
       ['changed', 'two', '2'],
@@ -23,7 +23,7 @@ describe('sideBySide', () => {
     ]);
   });
 
-  it('numbers the lines of each side for itself', () => {
+  it('numbers the lines of each side separately', () => {
     const { rows, changes } = sideBySide('a\nb', 'b');
     expect(rows.at(-1)).toMatchObject({ a: { number: 2 }, b: { number: 1 } });
     expect(changes).toBe(1);
@@ -35,13 +35,13 @@ describe('sideBySide', () => {
     ['a\n', 'a'],
   ])('finds %j and %j the same', (a, b) => expect(sideBySide(a, b).changes).toBe(0));
 
-  it('puts one after the other rather than hold up the page', () => {
+  it('shows one after the other rather than blocking the page', () => {
     const text = (seed: number) =>
       Array.from({ length: 20_000 }, (_, at) => String((at * seed) % 99_991)).join('\n');
     const started = performance.now();
-    const { rows, linedUp } = sideBySide(text(7), text(13));
+    const { rows, aligned } = sideBySide(text(7), text(13));
     expect(performance.now() - started).toBeLessThan(5_000);
-    expect(linedUp).toBe(false);
+    expect(aligned).toBe(false);
     expect(rows).toHaveLength(20_000);
   });
 });
@@ -51,21 +51,21 @@ describe('foldEqual', () => {
   const text = (changed: string) =>
     [...Array.from({ length: 20 }, (_, at) => `line ${at}`), changed].join('\n');
 
-  it('folds what is far from a change', () => {
+  it('folds lines far from a change', () => {
     expect(foldEqual(rows(text('x'), text('y'))).map(({ folded, rows }) => [folded, rows.length])).toEqual([
       [true, 17],
       [false, 4],
     ]);
   });
 
-  it('folds all of two equal texts, and never one or two lines', () => {
+  it('folds two equal texts entirely, but never one or two lines', () => {
     expect(foldEqual(rows(text('x'), text('x')))).toMatchObject([{ folded: true }]);
     expect(foldEqual(rows('a\nb', 'a\nb'))).toMatchObject([{ folded: false }]);
   });
 });
 
 describe('changedWords', () => {
-  it('marks what the other line has not', () => {
+  it('marks what the other line lacks', () => {
     expect(changedWords('"note": "first"', '"note": "second"')).toMatchObject({
       a: expect.arrayContaining([{ text: 'first', changed: true }]),
       b: expect.arrayContaining([{ text: 'second', changed: true }]),
@@ -79,12 +79,12 @@ describe('comparableBody', () => {
   const body = (json: NonNullable<Parameters<typeof comparableBody>[0]>['json']) =>
     comparableBody({ json: json ?? null, bytes: 1, truncated: false });
 
-  it('takes JSON for the same whatever the order of its keys', () => {
+  it('ignores the order of JSON keys', () => {
     expect(body({ a: 1, b: { d: 1, c: 2 } })).toBe(body({ b: { c: 2, d: 1 }, a: 1 }));
     expect(body([1, 2])).not.toBe(body([2, 1]));
   });
 
-  it('takes text as it is, and nothing for nothing', () => {
+  it('returns text as it is, and an empty string for no body', () => {
     expect(comparableBody({ text: 'b a', bytes: 3, truncated: false })).toBe('b a');
     expect(comparableBody(null)).toBe('');
   });

@@ -21,11 +21,11 @@ function sentBy(sub: string, expired = false) {
 }
 
 describe('personaOf', () => {
-  it('finds who has the subject of the token', () => {
+  it('finds the persona with the token’s subject', () => {
     expect(personaOf(sentBy('user-ada'), personas, 'user')).toBe('admin');
   });
 
-  it('tells an expired token from a good one of the same subject', () => {
+  it('distinguishes an expired token from a valid one of the same subject', () => {
     expect(personaOf(sentBy('user-dana'), personas, 'admin')).toBe('user');
     expect(personaOf(sentBy('user-dana', true), personas, 'admin')).toBe('expired');
   });
@@ -36,14 +36,14 @@ describe('personaOf', () => {
     expect(personaOf(sentBy('stranger'), personas, 'superadmin')).toBe('superadmin');
   });
 
-  it('does not take an Authorization header without a readable token for anonymous', () => {
+  it('does not treat an Authorization header without a readable token as anonymous', () => {
     const request = { ...aTrace().request, headers: { authorization: '(masked)' } };
     expect(personaOf(aTrace({ request }), personas, 'admin')).toBe('admin');
   });
 });
 
 describe('sentBody', () => {
-  it('gives JSON and text back, and null for a body that was cut', () => {
+  it('returns JSON and text, and null for a truncated body', () => {
     expect(sentBody({ json: { a: [1] }, bytes: 9, truncated: false })).toBe('{"a":[1]}');
     expect(sentBody({ text: '{oops', bytes: 5, truncated: false })).toBe('{oops');
     expect(sentBody(null)).toBe('');

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { RunAnswer } from '../../../../../main/contract/run.ts';
 import {
   cancelReplay,
@@ -9,7 +9,7 @@ import { runAnswer } from '../../../support/run-answer.ts';
 import { Refusal } from '../../../support/stub-bridge.ts';
 import { stubStores } from '../../../support/stub-stores.ts';
 
-test('goes to the new trace and keeps the filters', async () => {
+it('opens the new trace and keeps the filters', async () => {
   const { page } = stubStores(
     { replay: () => runAnswer({ traceId: 'new' }) },
     { hash: '/traces/old?plugin=echo' },
@@ -19,7 +19,7 @@ test('goes to the new trace and keeps the filters', async () => {
   expect(replayStore.getState().running).toBeNull();
 });
 
-test('stays where the user went meanwhile', async () => {
+it('stays where the user navigated meanwhile', async () => {
   const { page } = stubStores(
     {
       replay() {
@@ -33,7 +33,7 @@ test('stays where the user went meanwhile', async () => {
   expect(page.hash()).toBe('/traces/other');
 });
 
-test('says why it failed, and can be tried again', async () => {
+it('shows why it failed, and can be retried', async () => {
   const { announced } = stubStores(
     {
       replay() {
@@ -49,7 +49,7 @@ test('says why it failed, and can be tried again', async () => {
   expect(replayStore.getState().running).toBeNull();
 });
 
-test('one at a time; cancelling names the run', async () => {
+it('runs one at a time, and cancels by run id', async () => {
   let finish: (answer: RunAnswer) => void = () => undefined;
   const stub = stubStores(
     {

@@ -20,12 +20,12 @@ describe('waterfall', () => {
     ]);
   });
 
-  it('counts the deadline from queueing and only tells it when it is far away', () => {
+  it('counts the deadline from queueing and only names it when it is far away', () => {
     const { deadline } = waterfall(aTrace({ durationMs: 3, timeoutMs: 30_000 }));
     expect(deadline).toEqual({ ms: 30_000.5, at: null });
   });
 
-  it('draws the deadline of a call that ran into it', () => {
+  it('draws the deadline of a call that exceeded it', () => {
     const { deadline, scaleMs } = waterfall(
       aTrace({
         durationMs: 1010,
@@ -37,7 +37,7 @@ describe('waterfall', () => {
     expect(deadline?.at).toBeLessThan(1);
   });
 
-  it('has no deadline for a call that was refused', () => {
+  it('has no deadline for a refused call', () => {
     expect(
       waterfall(aTrace({ spans: [{ step: 'receive', startMs: 0, durationMs: 1, ok: true }] })).deadline,
     ).toBeNull();

@@ -36,7 +36,7 @@ beforeEach(() => {
 const marked = () => marksStore.getState().marked;
 
 describe('marking rows', () => {
-  it('one by one, the open one first', () => {
+  it('adds rows one by one, the open one first', () => {
     show(newest);
     toggleMark(third);
     toggleMark(oldest);
@@ -45,7 +45,7 @@ describe('marking rows', () => {
     expect(marked()).toEqual([newest, oldest]);
   });
 
-  it('from the last one to here, in either direction', () => {
+  it('selects a range in either direction', () => {
     setAnchor(third);
     markTo(newest);
     expect(marked()).toEqual([newest, second, third]);
@@ -53,7 +53,7 @@ describe('marking rows', () => {
     expect(marked()).toEqual([third, oldest]);
   });
 
-  it('by key, the open one', () => {
+  it('toggles the open row by key', () => {
     show(second);
     toggleOpenMark();
     expect(marked()).toEqual([second]);
@@ -61,7 +61,7 @@ describe('marking rows', () => {
     expect(marked()).toEqual([]);
   });
 
-  it('names the file they are in', () => {
+  it('includes the file', () => {
     show(null, { file: 'f1' });
     toggleMark(second);
     expect(marked()).toEqual([`${second}@f1`]);
@@ -71,7 +71,7 @@ describe('marking rows', () => {
 describe('comparing by key', () => {
   const compared = () => comparedRefs(stores.ui.store.getState().route.params);
 
-  it('takes the two that are marked', () => {
+  it('compares the two marked ones', () => {
     toggleMark(newest);
     toggleMark(third);
     comparePressed();
@@ -79,7 +79,7 @@ describe('comparing by key', () => {
     expect(marked()).toEqual([]);
   });
 
-  it('lets the open one wait for another, also one of a file', () => {
+  it('lets the open one wait for another, including one in a file', () => {
     show(newest);
     comparePressed();
     expect(marksStore.getState().comparing).toBe(newest);
@@ -92,13 +92,13 @@ describe('comparing by key', () => {
   });
 });
 
-it('rowsBetween copes with rows that are gone', () => {
+it('rowsBetween tolerates missing rows', () => {
   const rows = traceStore.getState();
   expect(rowsBetween(rows, 'gone', second)).toEqual([second]);
   expect(rowsBetween(rows, second, 'gone')).toEqual([]);
 });
 
-it('refs are read as they are written, and an address that names no two compares nothing', () => {
+it('parses refs as formatted, and compares nothing unless an address names two', () => {
   for (const ref of [
     { id: 'a', file: null },
     { id: 'a', file: 'f1' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { neighbour } from '../../../../../renderer/views/traces/list/selection.ts';
+import { neighbourIndex } from '../../../../../renderer/views/traces/list/selection.ts';
 
-describe('neighbour', () => {
+describe('neighbourIndex', () => {
   it.each([
     [1, 1, 2],
     [1, -1, 0],
@@ -11,10 +11,10 @@ describe('neighbour', () => {
     [-1, 1, 0],
     [-1, 15, 0],
   ])('from place %d by %d is %d', (from, step, expected) => {
-    expect(neighbour(from, step, 3)).toBe(expected);
+    expect(neighbourIndex(from, step, 3)).toBe(expected);
   });
 
-  it('is nothing in an empty list', () => {
-    expect(neighbour(-1, 1, 0)).toBeNull();
+  it('is null in an empty list', () => {
+    expect(neighbourIndex(-1, 1, 0)).toBeNull();
   });
 });

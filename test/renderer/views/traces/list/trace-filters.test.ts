@@ -21,17 +21,17 @@ function openTraces(hash: string) {
 const filters = () => traceStore.getState().filters;
 
 describe('filters in the address', () => {
-  it('come into force when the screen opens', () => {
+  it('apply when the screen opens', () => {
     openTraces('/traces/abc?plugin=echo&outcome=timeout&text=dana');
     expect(filters()).toEqual({ plugin: 'echo', outcome: 'timeout', text: 'dana' });
   });
 
-  it('are ignored where they make no sense', () => {
+  it('are ignored when invalid', () => {
     openTraces('/traces?outcome=fine&plugin=');
     expect(filters()).toEqual(NO_FILTERS);
   });
 
-  it('follow what is chosen, and keep the chosen trace', () => {
+  it('follow the selection, and keep the open trace', () => {
     const { page } = openTraces('/traces/abc');
     writeFilters({ plugin: 'echo' });
     writeFilters({ text: 'x' });
@@ -42,7 +42,7 @@ describe('filters in the address', () => {
     expect(filters()).toEqual(NO_FILTERS);
   });
 
-  it('come back when the screen is opened again without any', () => {
+  it('are restored when the screen is opened without any', () => {
     stubStores({ traces: () => ({ traces: [], matched: 0, kept: 0, dropped: 0 }) });
     setTraceFilters({ plugin: 'echo' });
     const { page } = openTraces('/traces');
@@ -50,7 +50,7 @@ describe('filters in the address', () => {
     expect(filters().plugin).toBe('echo');
   });
 
-  it('stay as they are while another screen is open', () => {
+  it('don’t change while another screen is open', () => {
     const { stores } = openTraces('/traces?plugin=echo');
     stores.ui.navigate('run');
     expect(filters().plugin).toBe('echo');
@@ -58,11 +58,11 @@ describe('filters in the address', () => {
 });
 
 describe('remembered filters', () => {
-  it.each([null, 'x', 7, { plugin: 7, outcome: 'fine' }])('%j gives none', (stored) => {
+  it.each([null, 'x', 7, { plugin: 7, outcome: 'fine' }])('ignores %j', (stored) => {
     expect(readRemembered(stored)).toEqual(NO_FILTERS);
   });
 
-  it('hold plugin and outcome, never a text', () => {
+  it('include plugin and outcome, never text', () => {
     expect(readRemembered({ plugin: 'echo', outcome: 'ok', text: 'x' })).toEqual({
       plugin: 'echo',
       outcome: 'ok',

@@ -4,7 +4,7 @@ import type {
   SeenVariant,
   VariantClauseCheck,
 } from '../../main/conformance/checks/check.ts';
-import { CLAUSE_CODE } from '../../main/conformance/checks/checks.ts';
+import { CLAUSE_CHECKS } from '../../main/conformance/checks/checks.ts';
 import type { ClauseId } from '../../main/conformance/clauses/clauses.ts';
 import type { Observed } from '../../main/conformance/run/exchange.ts';
 import type { CheckContext, Variant } from '../../main/conformance/target/target.ts';
@@ -25,32 +25,32 @@ export function report(received: object, hash: string | null = null): Observed {
   return answer(200, { probe: 1, language: 'python', received, user_jwt_sha256: hash, environment: {} });
 }
 
-/** What a clause that is judged on one stage makes of answers. */
-export function judged(
+/** What a clause that is evaluated on one variant makes of answers. */
+export function evaluate(
   id: ClauseId,
   answers: readonly Observed[],
   context: Partial<CheckContext> = {},
 ): ClauseVerdict {
-  const code: ClauseCheck | VariantClauseCheck = CLAUSE_CODE[id];
-  if ('stages' in code) throw new Error(`${id} is judged on several stages`);
-  return code.judge(answers, { ...CONTEXT, ...context });
+  const code: ClauseCheck | VariantClauseCheck = CLAUSE_CHECKS[id];
+  if ('variants' in code) throw new Error(`${id} is evaluated on several variants`);
+  return code.evaluate(answers, { ...CONTEXT, ...context });
 }
 
-export type Seen = readonly [stage: Variant, seconds: number, ...answers: Observed[]] | Variant;
+export type Seen = readonly [variant: Variant, seconds: number, ...answers: Observed[]] | Variant;
 
-/** What a clause of several stages makes of them; a stage's name alone is one that can't be had. */
-export function judgedStages(
+/** What a clause of several variants makes of them; a variant's name alone is one that can't be had. */
+export function evaluateVariants(
   id: ClauseId,
   seen: readonly Seen[],
   over: Partial<CheckContext> = {},
 ): ClauseVerdict | null {
-  const code: ClauseCheck | VariantClauseCheck = CLAUSE_CODE[id];
-  if (!('stages' in code)) throw new Error(`${id} is judged on one stage`);
-  const stages = seen.map((entry): SeenVariant => {
-    if (typeof entry === 'string') return { stage: entry, skip: `no ${entry}` };
-    const [stage, seconds, ...observed] = entry;
+  const code: ClauseCheck | VariantClauseCheck = CLAUSE_CHECKS[id];
+  if (!('variants' in code)) throw new Error(`${id} is evaluated on one variant`);
+  const variants = seen.map((entry): SeenVariant => {
+    if (typeof entry === 'string') return { variant: entry, skip: `no ${entry}` };
+    const [variant, seconds, ...observed] = entry;
     const context: CheckContext = { ...CONTEXT, timeout: { seconds, from: 'default' }, ...over };
-    return { stage, context, observed };
+    return { variant, context, observed };
   });
-  return code.judge(stages, stages.length === code.stages.length);
+  return code.evaluate(variants, variants.length === code.variants.length);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRecordBytes } from '../../../main/traces/store/record-bytes.ts';
+import { createRecordBytes } from '../../../main/traces/store/record.ts';
 
 it('keeps each text as its UTF-8 bytes, whatever came before and comes after', () => {
   const toBytes = createRecordBytes();

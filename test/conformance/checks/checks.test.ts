@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClauseId } from '../../../main/conformance/clauses/clauses.ts';
 import { ROUTES } from '../../../main/contract/http.ts';
-import { answer, judged, report } from '../../support/judged-answers.ts';
+import { answer, evaluate, report } from '../../support/answers.ts';
 
 /** Where answers are neither plainly right nor plainly wrong. */
 
@@ -18,32 +18,32 @@ describe('the version header', () => {
     [[], 'failed'],
   ])('that says %s %s', (values, verdict) => {
     const answers = values.map((value) => answer(200, {}, version(value)));
-    expect(judged('header.value', [...answers, answer(200)]).verdict).toBe(verdict);
+    expect(evaluate('header.value', [...answers, answer(200)]).verdict).toBe(verdict);
   });
 
   it('is judged alone: another status is for another clause, and is no pass', () => {
-    expect(judged('header.too-large', [answer(200, {}, version('1.0.0'))])).toMatchObject({
+    expect(evaluate('header.too-large', [answer(200, {}, version('1.0.0'))])).toMatchObject({
       verdict: 'skipped',
       reason: 'the target answered 200 to this, so its 413 was not seen',
     });
-    expect(judged('header.too-large', [answer(200)]).verdict).toBe('failed');
-    expect(judged('header.too-large', [answer(413, {}, version('7'))]).verdict).toBe('passed');
+    expect(evaluate('header.too-large', [answer(200)]).verdict).toBe('failed');
+    expect(evaluate('header.too-large', [answer(413, {}, version('7'))]).verdict).toBe('passed');
   });
 
   it('may be exposed by name', () => {
     const exposed = (names: string) =>
       answer(200, {}, { headers: { 'access-control-expose-headers': names } });
-    const verdict = (names: string) => judged('header.exposed', [exposed(names)]).verdict;
+    const verdict = (names: string) => evaluate('header.exposed', [exposed(names)]).verdict;
     expect(verdict('traceparent, x-mozaiks-runtime-version')).toBe('passed');
     expect(verdict('*')).toBe('differs');
     expect(verdict('x-mozaiks-runtime-version-2')).toBe('failed');
-    expect(judged('header.exposed', [answer(403)]).verdict).toBe('skipped');
+    expect(evaluate('header.exposed', [answer(403)]).verdict).toBe('skipped');
   });
 });
 
 describe('plugins_loaded', () => {
   const count = (loaded: number, entries: readonly object[]) =>
-    judged('health.counts', [answer(200, { plugins_loaded: loaded }), answer(200, { plugins: entries })])
+    evaluate('health.counts', [answer(200, { plugins_loaded: loaded }), answer(200, { plugins: entries })])
       .verdict;
 
   it('counts what would execute; a plugin whose newest version is broken may still', () => {
@@ -63,10 +63,10 @@ describe('plugins_loaded', () => {
   });
 
   it('is not compared with what is not there', () => {
-    expect(judged('health.counts', [answer(200, {}), answer(200, { plugins: [] })]).reason).toContain(
+    expect(evaluate('health.counts', [answer(200, {}), answer(200, { plugins: [] })]).reason).toContain(
       'health.plugins-loaded',
     );
-    expect(judged('health.counts', [answer(200, { plugins_loaded: 1 }), answer(500)]).reason).toContain(
+    expect(evaluate('health.counts', [answer(200, { plugins_loaded: 1 }), answer(500)]).reason).toContain(
       'plugins.list',
     );
   });
@@ -74,7 +74,7 @@ describe('plugins_loaded', () => {
 
 it('a list is sorted by code units; another order of letters differs', () => {
   const verdict = (...names: string[]) =>
-    judged('plugins.sorted', [answer(200, { plugins: names.map((name) => ({ name })) })]).verdict;
+    evaluate('plugins.sorted', [answer(200, { plugins: names.map((name) => ({ name })) })]).verdict;
   expect([verdict('Z', 'a'), verdict('a', 'Z'), verdict('b', 'a'), verdict()]).toEqual([
     ...['passed', 'differs', 'failed', 'skipped'],
   ]);
@@ -82,7 +82,7 @@ it('a list is sorted by code units; another order of letters differs', () => {
 
 it('the alias may answer as the list was before or after it', () => {
   const list = (status: string) => answer(200, { plugins: [{ name: 'a', status }] });
-  const verdict = (...answers: ReturnType<typeof answer>[]) => judged('plugins.alias', answers).verdict;
+  const verdict = (...answers: ReturnType<typeof answer>[]) => evaluate('plugins.alias', answers).verdict;
   expect(verdict(list('parked'), list('loaded'), list('loaded'))).toBe('passed');
   expect(verdict(list('loaded'), answer(200, {}), list('loaded'))).toBe('failed');
   expect(verdict(answer(401), answer(401), answer(401))).toBe('skipped');
@@ -101,12 +101,12 @@ describe('errors of a plugin host', () => {
   ];
 
   it.each(cases)('differ for %s, and fail elsewhere', (id, status) => {
-    expect(judged(id, [answer(status, words)], HOST).verdict).toBe('differs');
-    expect(judged(id, [answer(status, words)]).verdict).toBe('failed');
+    expect(evaluate(id, [answer(status, words)], HOST).verdict).toBe('differs');
+    expect(evaluate(id, [answer(status, words)]).verdict).toBe('failed');
   });
 
   it('fail with another status there, too', () => {
-    expect(judged('execute.exception', [answer(200, words)], HOST).verdict).toBe('failed');
+    expect(evaluate('execute.exception', [answer(200, words)], HOST).verdict).toBe('failed');
   });
 
   it('differ for no body, which is an empty object there', () => {
@@ -115,15 +115,15 @@ describe('errors of a plugin host', () => {
       error_code: 'BAD_REQUEST',
       status_code: 400,
     });
-    expect(judged('error.bad-json', [broken, report({})], HOST).verdict).toBe('differs');
-    expect(judged('error.bad-json', [broken, report({})]).verdict).toBe('failed');
-    expect(judged('error.bad-json', [broken, broken]).verdict).toBe('passed');
+    expect(evaluate('error.bad-json', [broken, report({})], HOST).verdict).toBe('differs');
+    expect(evaluate('error.bad-json', [broken, report({})]).verdict).toBe('failed');
+    expect(evaluate('error.bad-json', [broken, broken]).verdict).toBe('passed');
   });
 });
 
 describe('a caller without a token', () => {
-  const verdict = (given: ReturnType<typeof answer>, context: Parameters<typeof judged>[2]) =>
-    judged('identity.anonymous', [given], context).verdict;
+  const verdict = (given: ReturnType<typeof answer>, context: Parameters<typeof evaluate>[2]) =>
+    evaluate('identity.anonymous', [given], context).verdict;
   const open = { mode: 'local', anonymousAllowed: true } as const;
   const closed = { mode: 'external', anonymousAllowed: false } as const;
 
@@ -139,7 +139,7 @@ describe('a caller without a token', () => {
 
 it('a token for another service is refused in external mode alone', () => {
   const verdict = (status: number, mode: 'local' | 'external') =>
-    judged('identity.audience', [answer(status)], { mode }).verdict;
+    evaluate('identity.audience', [answer(status)], { mode }).verdict;
   expect([verdict(401, 'external'), verdict(200, 'external'), verdict(200, 'local')]).toEqual([
     ...['passed', 'failed', 'passed'],
   ]);
@@ -151,19 +151,19 @@ describe('_context', () => {
     report({ user_id: 'user', app_id: 'app', _context: { ...context, ...over }, ...beside });
 
   it('may grow, and says into what', () => {
-    expect(judged('context.grows', [given({ runtime_user_id: 7 })])).toMatchObject({
+    expect(evaluate('context.grows', [given({ runtime_user_id: 7 })])).toMatchObject({
       verdict: 'passed',
       reason: 'It has grown runtime_user_id',
     });
-    expect(judged('context.grows', [given({ user_id: 'other' })]).verdict).toBe('failed');
+    expect(evaluate('context.grows', [given({ user_id: 'other' })]).verdict).toBe('failed');
   });
 
   it('leaves values of keys that can’t be read to context.keys', () => {
     const broken = given({ roles: 'admin', username: 7, is_superadmin: 'false', app_id: 1, user_id: 2 });
-    expect(judged('context.keys', [broken]).verdict).toBe('failed');
+    expect(evaluate('context.keys', [broken]).verdict).toBe('failed');
     const others: readonly ClauseId[] = ['context.profile', 'context.app', 'context.grows'];
     for (const id of others) {
-      expect(judged(id, [broken, answer(200, { app_id: 'app' })])).toMatchObject({
+      expect(evaluate(id, [broken, answer(200, { app_id: 'app' })])).toMatchObject({
         verdict: 'skipped',
         reason: expect.stringContaining('see context.keys'),
       });
@@ -171,7 +171,7 @@ describe('_context', () => {
   });
 
   it('is not judged without the probe’s report', () => {
-    expect(judged('context.keys', [answer(500, {})])).toMatchObject({
+    expect(evaluate('context.keys', [answer(500, {})])).toMatchObject({
       verdict: 'skipped',
       reason: 'the probe’s report did not come, see execute.path',
     });
@@ -183,30 +183,30 @@ describe('what a body claims', () => {
   const plain = report({ _context: { is_superadmin: false } });
 
   it('is found wherever it went', () => {
-    expect(judged('spoof.user-id', [report({ user_id: 'user', note: [claim] })]).verdict).toBe('failed');
-    expect(judged('spoof.user-id', [report({ user_id: 'user' })]).verdict).toBe('passed');
-    expect(judged('spoof.user-id', [answer(400)]).verdict).toBe('failed');
+    expect(evaluate('spoof.user-id', [report({ user_id: 'user', note: [claim] })]).verdict).toBe('failed');
+    expect(evaluate('spoof.user-id', [report({ user_id: 'user' })]).verdict).toBe('passed');
+    expect(evaluate('spoof.user-id', [answer(400)]).verdict).toBe('failed');
   });
 
   it('makes nobody a superadmin who was none', () => {
     const raised = report({ _context: { is_superadmin: true } });
-    expect(judged('spoof.context', [plain, raised]).verdict).toBe('failed');
-    expect(judged('spoof.context', [raised, raised]).verdict).toBe('passed');
+    expect(evaluate('spoof.context', [plain, raised]).verdict).toBe('failed');
+    expect(evaluate('spoof.context', [raised, raised]).verdict).toBe('passed');
   });
 
   it('by __proto__ stays data, or is refused, and pollutes nothing', () => {
     const data = report({ constructor: { prototype: { polluted: claim } }, _context: {} });
-    expect(judged('spoof.prototype', [plain, data, plain]).verdict).toBe('passed');
-    expect(judged('spoof.prototype', [plain, answer(400), plain]).verdict).toBe('differs');
-    expect(judged('spoof.prototype', [plain, data, report({ polluted: claim })]).verdict).toBe('failed');
+    expect(evaluate('spoof.prototype', [plain, data, plain]).verdict).toBe('passed');
+    expect(evaluate('spoof.prototype', [plain, answer(400), plain]).verdict).toBe('differs');
+    expect(evaluate('spoof.prototype', [plain, data, report({ polluted: claim })]).verdict).toBe('failed');
     const polluted = report({ _context: { polluted: claim } });
-    expect(judged('spoof.prototype', [plain, polluted, plain]).verdict).toBe('failed');
+    expect(evaluate('spoof.prototype', [plain, polluted, plain]).verdict).toBe('failed');
   });
 });
 
 it('two faults are compared only where the first alone is answered as it should be', () => {
   const order = (...statuses: number[]) =>
-    judged(
+    evaluate(
       'error.order',
       statuses.map((status) => answer(status)),
     );
@@ -227,7 +227,7 @@ it('a preflight names the origin where other answers do', () => {
     'access-control-allow-methods': 'GET, POST',
     'access-control-allow-headers': 'Authorization',
   };
-  const verdict = (...answers: ReturnType<typeof answer>[]) => judged('cors.preflight', answers).verdict;
+  const verdict = (...answers: ReturnType<typeof answer>[]) => evaluate('cors.preflight', answers).verdict;
   expect(verdict(cors(origin), cors(origin, allowed))).toBe('passed');
   expect(verdict(cors(origin), cors(undefined, allowed))).toBe('failed');
   expect(verdict(cors('*'), cors('*', allowed))).toBe('passed');

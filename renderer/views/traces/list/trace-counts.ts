@@ -7,8 +7,8 @@ type Counts = Pick<
   'filters' | 'matched' | 'searched' | 'reading' | 'kept' | 'dropped' | 'damaged' | 'place'
 >;
 
-/** "1,204 of 98,311 · 21 dropped"; while a search goes on: "200 so far of 98,311 · searching… 45 %". */
-export function countWords(counts: Counts): string {
+/** "1,204 of 98,311 · 21 dropped"; while searching: "200 so far of 98,311 · searching… 45 %". */
+export function formatCounts(counts: Counts): string {
   const { matched, searched, reading, kept, dropped, damaged } = counts;
   const soFar = searched === null ? '' : ' so far';
   return [
@@ -22,16 +22,16 @@ export function countWords(counts: Counts): string {
   ].join(' · ');
 }
 
-/** Where traces are kept, and what becomes of those that aren't. */
-export function keptWords({ place, damaged }: Pick<Counts, 'place' | 'damaged'>): string {
+/** Where traces are stored, and which are dropped. */
+export function describeStorage({ place, damaged }: Pick<Counts, 'place' | 'damaged'>): string {
   const where =
     place === 'disk'
-      ? 'Kept on disk, 100,000 at most and as far as they fit; the oldest are dropped first'
-      : 'Kept in memory until the runtime ends; beyond the limit the oldest are dropped';
-  return damaged > 0 ? `${where}. Unreadable ones were damaged on disk` : where;
+      ? 'Stored on disk, at most 100,000 and within the size limit; the oldest are dropped first'
+      : 'Held in memory until the runtime stops; beyond the limit the oldest are dropped';
+  return damaged > 0 ? `${where}. Unreadable traces are damaged on disk` : where;
 }
 
-/** Never 100 % before the end. */
+/** Never 100 % before it is done. */
 function percent(part: number, whole: number): string {
   return `${whole === 0 ? 0 : Math.min(99, Math.floor((part / whole) * 100))} %`;
 }

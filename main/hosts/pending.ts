@@ -1,6 +1,14 @@
 import { HOST_LIMITS, type HostMessage, type HostResult } from '../contract/host.ts';
 import type { Json, JsonObject } from '../contract/http.ts';
-import type { ConsoleEntry, HostEvent, HostOutcome, HostReport } from './call.ts';
+import type {
+  ConsoleEntry,
+  HostEvent,
+  HostOutcome,
+  HostReport,
+  LoadedSources,
+  LoadFailure,
+  LoadResult,
+} from './call.ts';
 
 export type ConsoleMessage = Extract<HostMessage, { type: 'console' }>;
 export type EventMessage = Extract<HostMessage, { type: 'event' }>;
@@ -48,15 +56,16 @@ export class PendingCall {
   }
 }
 
-/** Turns a process's word into an outcome; what can't be trusted is checked again. */
+/** Turns what a process says into an outcome; what can't be trusted is checked again. */
 export function outcomeOf(result: HostResult): HostOutcome {
   if (result.kind === 'threw') {
     return { kind: 'threw', message: result.message, stack: result.stack === '' ? null : result.stack };
   }
   if (result.kind === 'invalid') return result;
   const value = parseObject(result.json);
-  if (value === null) return { kind: 'invalid', reason: 'its process sent a result that is no JSON object' };
-  return { kind: 'returned', value };
+  if (value === null)
+    return { kind: 'invalid', reason: 'its process sent a result that is not a JSON object' };
+  return { kind: 'returned', value, json: result.json };
 }
 
 function parseObject(json: string): JsonObject | null {
@@ -67,4 +76,49 @@ function parseObject(json: string): JsonObject | null {
     // Only a process that forges its messages gets here; null becomes an invalid result.
     return null;
   }
+}
+
+export type LoadMessage = Extract<HostMessage, { type: 'loaded' | 'load-failed' }>;
+
+/** The one load of a process, from the caller's side: settles exactly once, whatever arrives. */
+export class PendingLoad {
+  #settle: ((result: LoadResult) => void) | null = null;
+
+  /** Waits for its end, at most `limitMs`; then it has failed, and `onLate` is called. Never rejects. */
+  begin(limitMs: number, onLate: () => void): Promise<LoadResult> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.fail(`its top level did not finish within ${limitMs / 1000} s`);
+        onLate();
+      }, limitMs);
+      this.#settle = (result) => {
+        clearTimeout(timer);
+        this.#settle = null;
+        resolve(result);
+      };
+    });
+  }
+
+  receive(message: LoadMessage): void {
+    if (message.type === 'loaded') {
+      this.#settle?.({ ok: true, sources: sourcesOf(message) });
+      return;
+    }
+    const { stack, place = null } = message;
+    this.#settle?.({ ok: false, message: message.message, stack: stack || null, place });
+  }
+
+  fail(message: string): void {
+    this.#settle?.(loadFailure(message));
+  }
+}
+
+/** A failure that has no place in the plugin's source. */
+export function loadFailure(message: string): LoadFailure {
+  return { ok: false, message, stack: null, place: null };
+}
+
+/** What the process was made of, where it is the process that knows. */
+function sourcesOf({ files, hash }: Extract<HostMessage, { type: 'loaded' }>): LoadedSources | null {
+  return files === undefined || hash === undefined ? null : { files, hash };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countWords, keptWords } from '../../../../../renderer/views/traces/list/count-words.ts';
+import { describeStorage, formatCounts } from '../../../../../renderer/views/traces/list/trace-counts.ts';
 
 const counts = {
   ...{ filters: { plugin: null, outcome: null, text: '' }, matched: 1_204, searched: null, reading: false },
@@ -15,10 +15,10 @@ it.each([
   ['0 so far of 98,311 · searching… 99 %', { ...filtered, matched: 0, searched: 98_311 }],
   ['98,311 traces · reading earlier traces… · 2 unreadable', { ...counts, reading: true, damaged: 2 }],
 ])('says %s', (words, state) => {
-  expect(countWords(state)).toBe(words);
+  expect(formatCounts(state)).toBe(words);
 });
 
-it('says where traces are kept', () => {
-  expect(keptWords(counts)).toContain('on disk');
-  expect(keptWords({ place: 'memory', damaged: 0 })).toContain('in memory until');
+it('names where traces are stored', () => {
+  expect(describeStorage(counts)).toContain('on disk');
+  expect(describeStorage({ place: 'memory', damaged: 0 })).toContain('in memory until');
 });
