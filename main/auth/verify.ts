@@ -139,7 +139,7 @@ function identify(claims: JsonObject, auth: AuthConfig, record: StepRecord): Tok
 
 /** A failure whose sender learns no more than that the token is invalid. */
 function invalid(detail: string, remedy?: TokenRemedy): Failure {
-  return { detail, refusal: INVALID_TOKEN, ...(remedy === undefined ? {} : { remedy }) };
+  return { detail, refusal: INVALID_TOKEN, remedy };
 }
 
 type HeaderPolicy = KeyHeader | { readonly check: string; readonly failure: Failure };

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import type { RecentFolder } from '../contract/folder.ts';
 import type { Setting } from '../contract/snapshot.ts';
+import { errorCode, errorMessage, hasErrorCode } from '../system/errors.ts';
 import type { ConfigProblem, ConfigSources } from './types.ts';
 
 /** One place that may set variables. Earlier layers win (CONTRACT.md §5). */
@@ -35,7 +36,7 @@ const PLUGINS_PATH = 'MOZAIKS_PLUGINS_PATH';
 
 /**
  * Reads every layer: command line, environment, the `.env` beside the plugins' folder, the `.env` in the working
- * directory, and last the folder that was watched last time. A file that is missing is no problem; one that can't be read is.
+ * directory, and last the folder that was watched last time. A missing file is not a problem; one that can't be read is.
  */
 export async function loadLayers(
   sources: ConfigSources,
@@ -145,9 +146,8 @@ async function loadEnvFile(path: string): Promise<Layers> {
       layers: [{ source: 'env-file', place: path, values: parse(text.replace(/^\uFEFF/, '')) }],
     };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return NOTHING;
-    const remedy = `can't be read (${code}); make it a readable file or remove it`;
+    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return NOTHING;
+    const remedy = `can't be read (${errorCode(error) ?? errorMessage(error)}); make it a readable file or remove it`;
     return { ...NOTHING, problems: [{ name: path, value: null, remedy }] };
   }
 }

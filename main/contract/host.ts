@@ -205,3 +205,13 @@ function isId(value: unknown): value is number {
 function isPort(value: unknown): boolean {
   return isId(value) && value > 0 && value < 65_536;
 }
+
+/**
+ * What a call needs of an `AbortSignal`, which is one of these. A real one can be transferred to threads; making it for each
+ * request would cost more than all that is done with it.
+ */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}

@@ -72,7 +72,7 @@ export interface TokenStep {
   readonly verdict: 'passed' | 'failed' | 'skipped';
   readonly detail: string;
   /** Only with a failed verdict. */
-  readonly remedy?: TokenRemedy;
+  readonly remedy?: TokenRemedy | undefined;
   /** False: skipped because an earlier check failed. Absent otherwise, and in traces of versions without it. */
   readonly reached?: false;
 }

@@ -32,24 +32,24 @@ export async function keepMenu(deps: MenuDeps): Promise<void> {
     Menu.setApplicationMenu(Menu.buildFromTemplate(template(deps, recent)));
   };
   const again = () => {
-    rebuild().catch((error: unknown) => deps.log.error('The menu could not be rebuilt', error));
+    rebuild().catch((error: unknown) => deps.log.error('Could not rebuild the menu', error));
   };
   app.setAboutPanelOptions({
     applicationName: 'Mozaiks Workbench',
     applicationVersion: app.getVersion(),
     website: '',
   });
-  const undo = deps.folders.onChange(again);
+  const unsubscribe = deps.folders.onChange(again);
   deps.kept.onAppearance(again);
   nativeTheme.on('updated', again);
   deps.window.once('closed', () => {
-    undo();
+    unsubscribe();
     nativeTheme.off('updated', again);
   });
   await rebuild();
 }
 
-/** What acts in the UI is asked of the page, by the id that its palette has for it. */
+/** Asks the page to run the command of this id. */
 type Run = (id: string, screen?: Screen) => void;
 
 function template(deps: MenuDeps, recent: readonly RecentFolder[]): MenuItemConstructorOptions[] {
@@ -68,7 +68,7 @@ function template(deps: MenuDeps, recent: readonly RecentFolder[]): MenuItemCons
 
 function fileMenu({ send, folders, log }: MenuDeps, recent: readonly RecentFolder[], run: Run) {
   const clear = () => {
-    folders.forget(null).catch((error: unknown) => log.error('Recent folders were not cleared', error));
+    folders.forget(null).catch((error: unknown) => log.error('Could not clear recent folders', error));
   };
   const opened: MenuItemConstructorOptions[] = recent.map(({ path, state }) => ({
     // A single & would mark the next letter as the item's key.
@@ -77,7 +77,7 @@ function fileMenu({ send, folders, log }: MenuDeps, recent: readonly RecentFolde
     click: () => send({ name: 'watch-folder', path }),
   }));
   const none: MenuItemConstructorOptions = { label: 'No other folder yet', enabled: false };
-  const { role, accelerator }: MenuItemConstructorOptions =
+  const quit: MenuItemConstructorOptions =
     process.platform === 'darwin' ? { role: 'close' } : { role: 'quit', accelerator: 'CmdOrCtrl+Q' };
   return {
     label: 'File',
@@ -94,7 +94,7 @@ function fileMenu({ send, folders, log }: MenuDeps, recent: readonly RecentFolde
         ],
       },
       { type: 'separator' },
-      { role, ...(accelerator === undefined ? {} : { accelerator }) },
+      quit,
     ],
   } satisfies MenuItemConstructorOptions;
 }
@@ -109,7 +109,7 @@ function viewMenu({ kept }: MenuDeps, run: Run): MenuItemConstructorOptions {
   return {
     label: 'View',
     submenu: [
-      { label: 'Search or do…', accelerator: 'CmdOrCtrl+K', click: () => run(COMMAND_IDS.palette) },
+      { label: 'Command palette…', accelerator: 'CmdOrCtrl+K', click: () => run(COMMAND_IDS.palette) },
       { type: 'separator' },
       { label: 'Appearance', submenu: appearance },
       { label: 'Zoom in', accelerator: 'CmdOrCtrl+Plus', click: () => void kept.zoom('in') },
@@ -155,13 +155,13 @@ function runMenu(run: Run): MenuItemConstructorOptions {
     label: 'Run',
     submenu: [
       { label: 'Run again', accelerator: 'CmdOrCtrl+Shift+R', click: () => run(COMMAND_IDS.runAgain, 'run') },
-      { label: 'Check the contract', click: () => run(COMMAND_IDS.runChecks) },
+      { label: 'Run checks', click: () => run(COMMAND_IDS.runChecks) },
     ],
   };
 }
 
 function helpMenu({ baseUrl, documentation, log }: MenuDeps, run: Run): MenuItemConstructorOptions {
-  const report = (error: unknown) => log.error('Help could not be opened', error);
+  const report = (error: unknown) => log.error('Could not open help', error);
   return {
     role: 'help',
     label: 'Help',

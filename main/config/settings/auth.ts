@@ -24,10 +24,7 @@ const MODES = {
 const HMAC: readonly HmacAlgorithm[] = ['HS256', 'HS384', 'HS512'];
 
 /** Signatures only: `none` and HMAC would let anyone who can read a public key set sign tokens. */
-const ASYMMETRIC = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-];
+const ASYMMETRIC = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ');
 
 const authMode: Variable<'local' | 'external'> = {
   name: 'MOZAIKS_AUTH_MODE',
@@ -41,8 +38,8 @@ const authMode: Variable<'local' | 'external'> = {
   show: (mode) => mode,
 };
 
-/** Whether local mode is on and no JWT_SECRET is set, so that the kept one is needed. */
-export function needsKeptSecret(layers: readonly Layer[]): boolean {
+/** Whether local mode is on and no JWT_SECRET is set, so that the stored one is needed. */
+export function needsLocalSecret(layers: readonly Layer[]): boolean {
   const reader = createReader(layers);
   return reader.read(authMode) === 'local' && !reader.isSet('JWT_SECRET') && !isBlankSecret(layers);
 }
@@ -134,7 +131,7 @@ function resolveExternal(reader: Reader): AuthConfig {
 function resolveProvider(reader: Reader): ProviderSettings {
   const jwksUrl = mandatory(reader, 'MOZAIKS_JWKS_URL', httpUrl, PROVIDER.jwksUrl);
   if (/^http:/i.test(jwksUrl) && !/^http:\/\/(localhost|127\.|\[::1\])/i.test(jwksUrl)) {
-    reader.notice('MOZAIKS_JWKS_URL is fetched over plain http: whoever is on the way can replace the keys.');
+    reader.notice('MOZAIKS_JWKS_URL is fetched over plain http: anyone on the network can replace the keys.');
   }
   return {
     jwksUrl,
@@ -172,14 +169,14 @@ function resolveClaims(reader: Reader): ClaimNames {
   const roles = claim('MOZAIKS_ROLES_CLAIM', 'roles', 'roles, else realm_access and resource_access');
   const superadmin = claim('MOZAIKS_SUPERADMIN_CLAIM', 'superadmin flag', 'is_superadmin');
   return {
-    ...(userId === undefined ? {} : { userId }),
-    ...(username === undefined ? {} : { username }),
-    ...(email === undefined ? {} : { email }),
-    ...(roles === undefined ? {} : { roles }),
-    ...(superadmin === undefined ? {} : { superadmin }),
+    userId,
+    username,
+    email,
+    roles,
+    superadmin,
     superadminRole: reader.read<string>({
       name: 'MOZAIKS_SUPERADMIN_ROLE',
-      description: 'The role that makes a superadmin, any letter case.',
+      description: 'The role that makes a superadmin; case-insensitive.',
       parse: text,
       fallback: 'superadmin',
       fallbackText: 'superadmin',

@@ -3,6 +3,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildResult, build, type Message, type Plugin } from 'esbuild';
+import { NODE_TARGET } from '../../bin/fallback-electron/floor.ts';
 import type { PluginFailure } from '../../contract/plugin-view.ts';
 import { failureAt, type Position } from './failure.ts';
 
@@ -50,7 +51,7 @@ function bundle(folder: string, entry: string) {
     metafile: true,
     bundle: true,
     platform: 'node',
-    target: 'node18',
+    target: NODE_TARGET,
     format: 'esm',
     sourcemap: 'inline',
     sourcesContent: false,

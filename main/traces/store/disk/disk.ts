@@ -23,14 +23,14 @@ export function diskSettings(
     readonly tracesMaxMb: number;
     readonly configPath: string;
     readonly pluginsPath: string;
-    readonly appId: string;
+    readonly app: { readonly appId: string };
   },
   script: string,
 ): DiskSettings | null {
   if (config.tracesMaxMb === 0) return null;
   return {
     ...{ configPath: config.configPath, script, maxTraces: MAX_TRACES },
-    owner: { plugins: config.pluginsPath, app: config.appId },
+    owner: { plugins: config.pluginsPath, app: config.app.appId },
     maxBytes: config.tracesMaxMb * 1024 * 1024,
   };
 }
