@@ -36,7 +36,7 @@ const EXIT_USER_ERROR = 2;
 
 interface Shell {
   readonly sources: ConfigSources;
-  readonly kept: WindowStore;
+  readonly windowStore: WindowStore;
   readonly shutdown: Shutdown;
   /** Where pages come from: electron-vite's development server, with hot module replacement, or the built product. */
   readonly pages: string;
@@ -51,7 +51,7 @@ async function start(): Promise<void> {
   const devServer = sources.env.ELECTRON_RENDERER_URL;
   const shell: Shell = {
     sources,
-    kept: await loadWindowStore(log),
+    windowStore: await loadWindowStore(log),
     shutdown: createShutdown(log),
     window: null,
     pages: devServer?.replace(/\/$/, '') ?? UI_ORIGIN,
@@ -80,7 +80,7 @@ type StartResult = Listening | { readonly trouble: StartupError };
 
 /** Makes the runtime take its port, or says what a person can fix; anything else is thrown. */
 async function attempt(
-  { sources, kept, shutdown }: Shell,
+  { sources, windowStore, shutdown }: Shell,
   chosen: Readonly<Record<string, string>>,
 ): Promise<StartResult> {
   let config: Config | null = null;
@@ -93,10 +93,10 @@ async function attempt(
       environment: sources.env,
       log,
       shell: 'electron',
-      desktop: createDesktop(kept),
+      desktop: createDesktop(windowStore),
       headless: null,
     });
-    shutdown.stop = () => Promise.all([runtime.stop(), kept.flush()]);
+    shutdown.stop = () => Promise.all([runtime.stop(), windowStore.flush()]);
     await runtime.listen();
     shutdown.code = 0;
     return { trouble: null, runtime, log };
@@ -104,7 +104,7 @@ async function attempt(
     const trouble = await describeStartupError(error, config);
     if (trouble === null) throw error;
     await shutdown.stop();
-    shutdown.stop = () => kept.flush();
+    shutdown.stop = () => windowStore.flush();
     shutdown.code = EXIT_USER_ERROR;
     writeError(messageOf(error));
     return { trouble };
@@ -153,22 +153,22 @@ async function openWorkbench(shell: Shell, { runtime, log }: Listening): Promise
 }
 
 async function openWindow(shell: Shell, runtime: Runtime, log: Log): Promise<BrowserWindow> {
-  const { kept, pages, origin } = shell;
+  const { windowStore, pages, origin } = shell;
   const { inspector, engine, folders } = runtime;
   serveInspector(inspector, origin, log);
-  const window = createWindow({ preload: files.preload, log, kept, url: `${pages}/index.html` });
+  const window = createWindow({ preload: files.preload, log, windowStore, url: `${pages}/index.html` });
   shell.window = window;
   const isSeen = () => window.isVisible() && !window.isMinimized();
   const subscriptions = [sendEvents(inspector, window.webContents, isSeen), markFailures(engine, window)];
   window.once('closed', () => {
     for (const unsubscribe of subscriptions) unsubscribe();
   });
-  kept.onAppearance((appearance) => sendEvent(window, 'appearance', appearance));
+  windowStore.onAppearance((appearance) => sendEvent(window, 'appearance', appearance));
   const { documentation } = files;
   const baseUrl = () => runtime.baseUrl;
   await keepMenu({
     window,
-    kept,
+    windowStore,
     folders,
     baseUrl,
     documentation,

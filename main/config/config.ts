@@ -55,8 +55,8 @@ function userFolder(env: ConfigSources['env']): string {
  */
 export async function loadConfig(sources: ConfigSources): Promise<Config> {
   const layers = await loadLayers(sources, await loadLastFolder(sources.configPath));
-  const kept = needsLocalSecret(layers.layers) ? await loadSecret(sources.configPath) : null;
-  return resolveConfig({ layers, kept, cwd: sources.cwd, configPath: sources.configPath });
+  const localSecret = needsLocalSecret(layers.layers) ? await loadSecret(sources.configPath) : null;
+  return resolveConfig({ layers, localSecret, cwd: sources.cwd, configPath: sources.configPath });
 }
 
 /**
@@ -73,7 +73,7 @@ export async function loadPluginsPath(sources: ConfigSources): Promise<string> {
 export interface ConfigInputs {
   readonly layers: Layers;
   /** The local secret; null when none is needed. */
-  readonly kept: LocalSecret | null;
+  readonly localSecret: LocalSecret | null;
   readonly cwd: string;
   readonly configPath: string;
 }
@@ -95,15 +95,15 @@ function resolveConfig(inputs: ConfigInputs): Config {
     configPath: inputs.configPath,
     settings,
     notices: [...loadNotices, ...notices, ...electronNotices],
-    secrets: secretValues(layers, inputs.kept),
+    secrets: secretValues(layers, inputs.localSecret),
   });
 }
 
 /** Every value, and what is wrong; an invalid setting has its default. */
-export function resolveAll(layers: readonly Layer[], { kept, cwd }: ConfigInputs) {
+export function resolveAll(layers: readonly Layer[], { localSecret, cwd }: ConfigInputs) {
   const reader = createReader(layers);
   const values = { ...resolveServer(reader), ...resolvePlugins(reader, layers, cwd) };
-  const auth = resolveAuth(reader, kept);
+  const auth = resolveAuth(reader, localSecret);
   const editor = resolveEditor(reader, layers);
   checkReach(reader, values, auth);
   return { ...values, auth, editor, ...reader.account() };

@@ -21,7 +21,7 @@ const UNREAD_SECRET = { secret: '', path: null, notice: null, problem: null };
 /** Reads all settings, whatever is wrong with some; creates and changes no file. */
 export async function examineConfig({ configPath, ...sources }: ConfigSources): Promise<ExaminedConfig> {
   const layers = await loadLayers({ ...sources, configPath }, await loadLastFolder(configPath));
-  const inputs = { layers, kept: UNREAD_SECRET, cwd: sources.cwd, configPath };
+  const inputs = { layers, localSecret: UNREAD_SECRET, cwd: sources.cwd, configPath };
   const { problems, ...values } = resolveAll(layers.layers, inputs);
   const wrong = new Set([...layers.problems, ...problems].map(({ name }) => name));
   return { values, wrong, isPartial: layers.problems.length > 0 };
@@ -35,7 +35,7 @@ export function knownSettings(): readonly Pick<Setting, 'name' | 'value' | 'desc
   for (const values of [{}, { MOZAIKS_AUTH_MODE: 'external' }, WITH_DEV_ISSUER]) {
     const layer: Layer = { source: 'default', place: '', values };
     const layers: Layers = { layers: [layer], problems: [], notices: [] };
-    const { settings } = resolveAll([layer], { layers, kept: UNREAD_SECRET, cwd: '', configPath: '' });
+    const { settings } = resolveAll([layer], { layers, localSecret: UNREAD_SECRET, cwd: '', configPath: '' });
     for (const { name, value, source, description } of settings) {
       const isDefault = source === 'default' && name !== 'MOZAIKS_PLUGINS_PATH';
       if (!known.has(name)) known.set(name, { name, value: isDefault ? value : '', description });

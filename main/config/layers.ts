@@ -20,7 +20,7 @@ export interface Layers {
   readonly notices: readonly string[];
 }
 
-/** Each option of the command line and the variable it stands for. */
+/** Each option of the command line and the variable it sets. */
 export const OPTIONS = {
   '--port': 'PORT',
   '--plugins': 'MOZAIKS_PLUGINS_PATH',
@@ -43,8 +43,9 @@ export async function loadLayers(
   lastFolder: RecentFolder | null = null,
 ): Promise<Layers> {
   const line = parseArguments(sources.argv);
+  const chosen: Layer[] = sources.chosen === undefined ? [] : [{ ...CHOSEN, values: sources.chosen }];
   const own: Layer[] = [
-    ...(sources.chosen ? [{ ...CHOSEN, values: sources.chosen }] : []),
+    ...chosen,
     { source: 'command-line', place: 'command line', values: line.values },
     { source: 'environment', place: 'environment', values: sources.env },
   ];
@@ -79,7 +80,7 @@ const CHOSEN = { source: 'window', place: 'chosen in the window' } as const;
 
 const NOTHING: Layers = { layers: [], problems: [], notices: [] };
 
-/** The folder of last time counts only where nothing else names one, and the user is told either way. */
+/** The last folder counts only where nothing else names one; a notice says so either way. */
 function reopened(lastFolder: RecentFolder | null, named: readonly Layer[], cwd: string): Layers {
   const isNamed = named.some(({ values }) => ownValue(values, PLUGINS_PATH) !== undefined);
   const usual = resolve(cwd, 'plugins');

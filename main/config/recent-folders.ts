@@ -38,7 +38,7 @@ export function createFolderMemory(configPath: string, log: Log): FolderMemory {
   const listeners = new Set<() => void>();
   let writing: Promise<void> = Promise.resolve();
 
-  const change = (edit: (kept: StoredFolders) => StoredFolders): Promise<void> => {
+  const change = (edit: (stored: StoredFolders) => StoredFolders): Promise<void> => {
     writing = writing.then(async () => {
       try {
         await saveJson(fileIn(configPath), edit(await loadFolders(configPath)));
@@ -58,10 +58,10 @@ export function createFolderMemory(configPath: string, log: Log): FolderMemory {
       return { recent: await Promise.all(recent.map(look)), reopen };
     },
     remember: (chosen, before) =>
-      change((kept) => ({
-        ...kept,
+      change((stored) => ({
+        ...stored,
         last: chosen,
-        recent: [...new Set([chosen, before, ...kept.recent])].slice(0, MAX_RECENT),
+        recent: [...new Set([chosen, before, ...stored.recent])].slice(0, MAX_RECENT),
       })),
     forget: (path) =>
       change(({ recent, last, reopen }) => ({
@@ -69,7 +69,7 @@ export function createFolderMemory(configPath: string, log: Log): FolderMemory {
         recent: path === null ? [] : recent.filter((one) => one !== path),
         last: path === null || path === last ? null : last,
       })),
-    setReopen: (on) => change((kept) => ({ ...kept, reopen: on })),
+    setReopen: (on) => change((stored) => ({ ...stored, reopen: on })),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -83,9 +83,9 @@ function fileIn(configPath: string): string {
 
 /** Each part checked: an older or hand-edited file must not stop the start. */
 async function loadFolders(configPath: string): Promise<StoredFolders> {
-  const kept = await loadJson(fileIn(configPath));
-  if (typeof kept !== 'object' || kept === null) return NOTHING;
-  const { recent, last, reopen } = kept as Partial<Record<keyof StoredFolders, unknown>>;
+  const stored = await loadJson(fileIn(configPath));
+  if (typeof stored !== 'object' || stored === null) return NOTHING;
+  const { recent, last, reopen } = stored as Partial<Record<keyof StoredFolders, unknown>>;
   return {
     recent: Array.isArray(recent) ? recent.filter(isFolderPath).slice(0, MAX_RECENT) : [],
     last: isFolderPath(last) ? last : null,

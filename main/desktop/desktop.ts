@@ -6,7 +6,7 @@ import { writeChunks } from '../system/atomic-file.ts';
 import type { WindowStore } from './window-store.ts';
 
 /** What the window's UI asks of the system: its dialogs, its file manager, its browser. */
-export function createDesktop(kept: WindowStore): Desktop {
+export function createDesktop(windowStore: WindowStore): Desktop {
   /** Where the last file was saved; until then the system's own folder for downloads. */
   let saveFolder: string | null = null;
   return {
@@ -29,7 +29,7 @@ export function createDesktop(kept: WindowStore): Desktop {
         : dialog.showOpenDialog(window, options));
       return canceled ? null : (filePaths[0] ?? null);
     },
-    setAppearance: (change) => kept.setAppearance(change),
+    setAppearance: (change) => windowStore.setAppearance(change),
     async saveFile(name, chunks) {
       const options = { defaultPath: join(saveFolder ?? app.getPath('downloads'), name) };
       const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];

@@ -16,7 +16,7 @@ import type { WindowStore } from './window-store.ts';
 
 export interface MenuDeps {
   readonly window: BrowserWindow;
-  readonly kept: WindowStore;
+  readonly windowStore: WindowStore;
   readonly folders: FolderMemory;
   readonly send: (command: UiCommand) => void;
   readonly baseUrl: () => string;
@@ -40,7 +40,7 @@ export async function keepMenu(deps: MenuDeps): Promise<void> {
     website: '',
   });
   const unsubscribe = deps.folders.onChange(again);
-  deps.kept.onAppearance(again);
+  deps.windowStore.onAppearance(again);
   nativeTheme.on('updated', again);
   deps.window.once('closed', () => {
     unsubscribe();
@@ -99,11 +99,11 @@ function fileMenu({ send, folders, log }: MenuDeps, recent: readonly RecentFolde
   } satisfies MenuItemConstructorOptions;
 }
 
-function viewMenu({ kept }: MenuDeps, run: Run): MenuItemConstructorOptions {
+function viewMenu({ windowStore }: MenuDeps, run: Run): MenuItemConstructorOptions {
   const appearance: MenuItemConstructorOptions[] = THEMES.map((theme) => ({
     label: THEME_LABELS[theme],
     type: 'radio',
-    checked: kept.state.theme === theme,
+    checked: windowStore.state.theme === theme,
     click: () => run(themeCommandId(theme)),
   }));
   return {
@@ -112,12 +112,14 @@ function viewMenu({ kept }: MenuDeps, run: Run): MenuItemConstructorOptions {
       { label: 'Command palette…', accelerator: 'CmdOrCtrl+K', click: () => run(COMMAND_IDS.palette) },
       { type: 'separator' },
       { label: 'Appearance', submenu: appearance },
-      { label: 'Zoom in', accelerator: 'CmdOrCtrl+Plus', click: () => void kept.zoom('in') },
+      { label: 'Zoom in', accelerator: 'CmdOrCtrl+Plus', click: () => void windowStore.zoom('in') },
       // The same key without Shift, and the one of the number pad.
-      ...['CmdOrCtrl+=', 'CmdOrCtrl+numadd'].map((key) => hidden('Zoom in', key, () => kept.zoom('in'))),
-      { label: 'Zoom out', accelerator: 'CmdOrCtrl+-', click: () => void kept.zoom('out') },
-      hidden('Zoom out', 'CmdOrCtrl+numsub', () => kept.zoom('out')),
-      { label: 'Actual size', accelerator: 'CmdOrCtrl+0', click: () => void kept.zoom('reset') },
+      ...['CmdOrCtrl+=', 'CmdOrCtrl+numadd'].map((key) =>
+        hidden('Zoom in', key, () => windowStore.zoom('in')),
+      ),
+      { label: 'Zoom out', accelerator: 'CmdOrCtrl+-', click: () => void windowStore.zoom('out') },
+      hidden('Zoom out', 'CmdOrCtrl+numsub', () => windowStore.zoom('out')),
+      { label: 'Actual size', accelerator: 'CmdOrCtrl+0', click: () => void windowStore.zoom('reset') },
       { type: 'separator' },
       { role: 'togglefullscreen' },
       { type: 'separator' },

@@ -23,9 +23,9 @@ export const DEFAULT_STATE: WindowState = { bounds: null, maximized: false, them
 const MIN_VISIBLE = { width: 120, height: 40 };
 
 /** What was stored, each part checked: an older, hand-edited or damaged file falls back part by part. */
-export function readWindowState(kept: unknown): WindowState {
-  if (typeof kept !== 'object' || kept === null) return DEFAULT_STATE;
-  const { bounds, maximized, theme, zoom } = kept as Partial<Record<keyof WindowState, unknown>>;
+export function readWindowState(stored: unknown): WindowState {
+  if (typeof stored !== 'object' || stored === null) return DEFAULT_STATE;
+  const { bounds, maximized, theme, zoom } = stored as Partial<Record<keyof WindowState, unknown>>;
   return {
     bounds: isRectangle(bounds) ? bounds : null,
     maximized: maximized === true,

@@ -60,18 +60,22 @@ export interface PageOptions {
 }
 
 export interface WindowOptions extends PageOptions {
-  readonly kept: WindowStore;
+  readonly windowStore: WindowStore;
 }
 
 /** Opens the window; it shows itself when its first frame is painted. */
-export function createWindow({ preload, url, log, kept }: WindowOptions): BrowserWindow {
-  const place = { ...(kept.bounds() ?? DEFAULT_SIZE), minWidth: MIN_SIZE.width, minHeight: MIN_SIZE.height };
+export function createWindow({ preload, url, log, windowStore }: WindowOptions): BrowserWindow {
+  const place = {
+    ...(windowStore.bounds() ?? DEFAULT_SIZE),
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
+  };
   const window = openPage(place, { preload, url, log });
   window.once('ready-to-show', () => {
-    if (kept.state.maximized) window.maximize();
+    if (windowStore.state.maximized) window.maximize();
     window.show();
   });
-  kept.follow(window);
+  windowStore.follow(window);
   return window;
 }
 

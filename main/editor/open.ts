@@ -20,7 +20,7 @@ const GRACE_MS = 500;
 
 /**
  * Opens a file in the user's editor and returns once it was taken: it neither waits for the editor's end nor ends it with the
- * workbench. No shell is involved; what each editor wants to be told of line and column, `launch-editor` knows.
+ * workbench. No shell is involved; `launch-editor` knows how each editor takes a line and a column.
  *
  * @throws {WorkbenchError} CONFLICT with the reason and the remedy when no editor can open it
  */

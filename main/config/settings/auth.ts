@@ -49,21 +49,23 @@ function isBlankSecret(layers: readonly Layer[]): boolean {
 }
 
 /** Every value that must never be shown, also of layers that lost; short ones would mask ordinary words. */
-export function secretValues(layers: readonly Layer[], kept: LocalSecret | null): readonly string[] {
+export function secretValues(layers: readonly Layer[], localSecret: LocalSecret | null): readonly string[] {
   const set = layers.flatMap(({ values }) => [values.JWT_SECRET, ownValue(values, 'JWT_SECRET')]);
-  return [...new Set([...set, kept?.secret])].filter((value): value is string => (value?.length ?? 0) >= 8);
+  return [...new Set([...set, localSecret?.secret])].filter(
+    (value): value is string => (value?.length ?? 0) >= 8,
+  );
 }
 
-export function resolveAuth(reader: Reader, kept: LocalSecret | null): AuthConfig {
+export function resolveAuth(reader: Reader, localSecret: LocalSecret | null): AuthConfig {
   const mode = reader.read(authMode);
-  return mode === 'local' ? resolveLocal(reader, kept) : resolveExternal(reader);
+  return mode === 'local' ? resolveLocal(reader, localSecret) : resolveExternal(reader);
 }
 
-function resolveLocal(reader: Reader, kept: LocalSecret | null): AuthConfig {
+function resolveLocal(reader: Reader, localSecret: LocalSecret | null): AuthConfig {
   noteUnusedDevIssuer(reader);
   return {
     mode: 'local',
-    secret: resolveSecret(reader, kept),
+    secret: resolveSecret(reader, localSecret),
     algorithm: reader.read<HmacAlgorithm>({
       name: 'JWT_ALGORITHM',
       description: 'How local tokens are signed.',
@@ -83,7 +85,7 @@ function resolveLocal(reader: Reader, kept: LocalSecret | null): AuthConfig {
   };
 }
 
-function resolveSecret(reader: Reader, kept: LocalSecret | null): string {
+function resolveSecret(reader: Reader, localSecret: LocalSecret | null): string {
   const name = 'JWT_SECRET';
   const description = 'Signs and verifies local tokens; at least 32 bytes.';
   if (reader.isSet(name)) {
@@ -96,15 +98,15 @@ function resolveSecret(reader: Reader, kept: LocalSecret | null): string {
       secret: true,
     });
   }
-  if (!kept) {
+  if (!localSecret) {
     reader.problem({ name, value: '', remedy: 'is empty; give at least 32 random bytes or remove it' });
     return '';
   }
-  if (kept.problem) reader.problem(kept.problem);
-  if (kept.notice) reader.notice(kept.notice);
-  const origin = kept.path ?? 'made for this run';
+  if (localSecret.problem) reader.problem(localSecret.problem);
+  if (localSecret.notice) reader.notice(localSecret.notice);
+  const origin = localSecret.path ?? 'made for this run';
   reader.setting({ name, value: MASK, source: 'generated', origin, description, secret: true });
-  return kept.secret;
+  return localSecret.secret;
 }
 
 function resolveExternal(reader: Reader): AuthConfig {
