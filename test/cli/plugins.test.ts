@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../../main/system/free-port.ts';
+import { pickFreePort } from '../../main/system/ports.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { type RuntimeOptions, startRuntime } from '../support/runtime.ts';
 import { SECRET } from '../support/server.ts';
@@ -17,7 +17,7 @@ async function home(plugins: RuntimeOptions['plugins'] = {}) {
     await mkdir(join(cwd, 'plugins', name), { recursive: true });
     await writeFile(join(cwd, 'plugins', name, 'logic.js'), String(source));
   }
-  return { cwd, env: { PORT: String(await freePort()), JWT_SECRET: SECRET } };
+  return { cwd, env: { PORT: String(await pickFreePort()), JWT_SECRET: SECRET } };
 }
 
 it('lists what a runtime over the folder loads', async () => {
@@ -61,10 +61,10 @@ it('asks a runtime that runs, as the caller that is wanted', async () => {
 it('says that there is none, or no folder, or nobody who answers', async () => {
   const options = await home();
   await mkdir(join(options.cwd, 'plugins'));
-  expect(await commandLine(['plugins'], options)).toEqual({ code: 0, out: 'There is no plugin.\n', err: '' });
+  expect(await commandLine(['plugins'], options)).toEqual({ code: 0, out: 'No plugins.\n', err: '' });
   const missing = await commandLine(['plugins', '--plugins', 'nowhere'], options);
   expect(missing).toMatchObject({ code: 3, out: '' });
-  expect(missing.err).toContain('nowhere is missing');
+  expect(missing.err).toContain('nowhere does not exist');
   const nobody = await commandLine(['plugins', '--url', 'http://127.0.0.1:1'], options);
   expect(nobody).toMatchObject({ code: 3, err: 'Nothing answers at http://127.0.0.1:1 (ECONNREFUSED)\n' });
 });

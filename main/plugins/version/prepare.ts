@@ -1,9 +1,8 @@
-import type { PluginFailure } from '../../contract/plugin-view.ts';
+import type { Language, PluginFailure } from '../../contract/plugin-view.ts';
 import type { Bundle } from '../../hosts/call.ts';
 import { compile } from './compile.ts';
 import type { DiscoveredPlugin } from './discover.ts';
 import { failureAt } from './failure.ts';
-import type { Language } from './languages.ts';
 import { hashSources, readSources, scanSources, snapshotOf } from './python-files.ts';
 import type { Version } from './serving.ts';
 
@@ -63,8 +62,8 @@ async function preparePython(request: PreparationRequest): Promise<Preparation> 
 }
 
 /**
- * Python is what it imports, which only a process that has imported it knows: that list decides, and before there is one
- * every Python file of the folder. Rejects with the system's error when one can't be read.
+ * Python is what it imports, which only a process that has imported it knows: that list decides, and before
+ * there is one every Python file of the folder. Rejects with the system's error when one can't be read.
  */
 async function takeSnapshot({ found, root, serving }: PreparationRequest): Promise<PreparedVersion> {
   const { folder, entry, backend } = found;

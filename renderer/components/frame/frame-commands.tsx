@@ -26,11 +26,17 @@ import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import type { PersonaView } from '../../../main/contract/run.ts';
 import type { RuntimeSnapshot, Setting } from '../../../main/contract/snapshot.ts';
+import {
+  COMMAND_IDS,
+  SCREENS,
+  screenCommandId,
+  type Theme,
+  themeCommandId,
+} from '../../../main/contract/window.ts';
 import { currentStores } from '../../current-stores.ts';
 import { copyText } from '../../page.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { readyValue } from '../../state/app/loadable.ts';
-import { SCREENS } from '../../state/app/route.ts';
 import { checkOwnRuntime } from '../../state/contract/contract.ts';
 import { useCommands } from '../controls/use-commands.ts';
 import { useStores } from '../use-stores.tsx';
@@ -71,29 +77,29 @@ function useLookup(): void {
 
 const PALETTE_COMMANDS: readonly Command[] = [
   {
-    id: 'palette',
+    id: COMMAND_IDS.palette,
     title: 'Search or do anything by name',
     group: 'Runtime',
     icon: IconSearch,
     keys: 'mod+K',
     listed: false,
-    run: currentStores().commands.openPalette,
+    run: () => currentStores().commands.openPalette(),
   },
   {
-    id: 'shortcuts',
+    id: COMMAND_IDS.shortcuts,
     title: 'Show keyboard shortcuts',
     group: 'Runtime',
     icon: IconKeyboard,
     words: 'keys hotkeys help',
     keys: '?',
-    run: currentStores().commands.openShortcuts,
+    run: () => currentStores().commands.openShortcuts(),
   },
 ];
 
 const SCREEN_COMMANDS: readonly Command[] = SCREENS.map((screen) => {
   const { title, about, icon } = SCREEN_LOOK[screen];
   return {
-    id: `screen:${screen}`,
+    id: screenCommandId(screen),
     title,
     group: 'Screens',
     about,
@@ -105,14 +111,14 @@ const SCREEN_COMMANDS: readonly Command[] = SCREENS.map((screen) => {
 });
 
 const NEW_PLUGIN: Command = {
-  id: 'plugin.new',
+  id: COMMAND_IDS.newPlugin,
   title: 'New plugin',
   group: 'Plugins',
   about: 'TypeScript, JavaScript or Python; runs at once',
   words: 'create make add',
   icon: IconPlus,
   keys: 'N',
-  run: currentStores().newPlugin.open,
+  run: () => currentStores().newPlugin.open(),
 };
 
 function pluginCommands({ name, displayName, debug }: PluginView): Command[] {
@@ -184,7 +190,7 @@ function settingCommand({ name, value, description }: Setting): Command {
 function runtimeCommands(snapshot: RuntimeSnapshot | undefined): Command[] {
   return [
     {
-      id: 'contract.check',
+      id: COMMAND_IDS.runChecks,
       title: 'Run contract checks',
       group: 'Contract',
       icon: IconChecklist,
@@ -204,7 +210,7 @@ function runtimeCommands(snapshot: RuntimeSnapshot | undefined): Command[] {
       title: 'Open plugins folder',
       group: 'Plugins',
       icon: IconFolderOpen,
-      run: currentStores().pluginActions.openPluginsFolder,
+      run: () => currentStores().pluginActions.openPluginsFolder(),
     },
     {
       id: 'traces.clear',
@@ -230,9 +236,9 @@ function copyCommand(what: string, text: string): Command {
   };
 }
 
-function themeCommands(set: (scheme: 'light' | 'dark' | 'auto') => void): Command[] {
-  const theme = (scheme: 'light' | 'dark' | 'auto', title: string, icon: NonNullable<Command['icon']>) => ({
-    id: `theme:${scheme}`,
+function themeCommands(set: (scheme: Theme) => void): Command[] {
+  const theme = (scheme: Theme, title: string, icon: NonNullable<Command['icon']>) => ({
+    id: themeCommandId(scheme),
     title,
     group: 'Appearance' as const,
     words: 'colour color scheme mode',

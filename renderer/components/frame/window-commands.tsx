@@ -9,7 +9,7 @@ import {
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { RecentFolder } from '../../../main/contract/folder.ts';
-import { ZOOM_STEPS } from '../../../main/contract/window.ts';
+import { COMMAND_IDS, ZOOM_STEPS } from '../../../main/contract/window.ts';
 import { currentStores } from '../../current-stores.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { readyValue } from '../../state/app/loadable.ts';
@@ -35,18 +35,18 @@ export function WindowCommands() {
 }
 
 const CHOOSE: Command = {
-  id: 'folder.choose',
+  id: COMMAND_IDS.chooseFolder,
   title: 'Watch another folder',
   group: 'Plugins',
   about: 'Same address, its own traces',
   words: 'open change plugins directory switch',
   icon: IconFolderPlus,
   keys: 'mod+O',
-  run: currentStores().folder.choose,
+  run: () => currentStores().folder.choose(),
 };
 
 const ABOUT: Command = {
-  id: 'settings.about',
+  id: COMMAND_IDS.about,
   title: 'About this workbench',
   group: 'Settings',
   about: 'Versions and licence',

@@ -74,6 +74,7 @@ export function createCommandStore({ announcements, page }: CommandDeps) {
 
   /** Read at the moment they are needed, so that a screen that renders often costs nothing here. */
   const sources = new Set<Source>();
+  const registrationListeners = new Set<() => void>();
 
   const store = createStore<CommandState>()(() => ({ open: null, recent: storedRecent.read() }));
 
@@ -83,7 +84,14 @@ export function createCommandStore({ announcements, page }: CommandDeps) {
    */
   function register(source: Source): () => void {
     sources.add(source);
+    for (const listener of registrationListeners) listener();
     return () => sources.delete(source);
+  }
+
+  /** Calls back after commands were registered. Returns `unsubscribe`. */
+  function onRegistered(listener: () => void): () => void {
+    registrationListeners.add(listener);
+    return () => registrationListeners.delete(listener);
   }
 
   /** All that can be done now, in the order of the groups; of two with one id the one registered last counts. */
@@ -131,6 +139,7 @@ export function createCommandStore({ announcements, page }: CommandDeps) {
   return {
     store,
     register,
+    onRegistered,
     current,
     run,
     openPalette,

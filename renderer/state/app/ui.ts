@@ -1,16 +1,10 @@
 import * as z from 'zod/mini';
 import { createStore } from 'zustand/vanilla';
 import { PERSONAS, type PersonaId } from '../../../main/contract/run.ts';
+import type { Screen } from '../../../main/contract/window.ts';
 import type { Page } from '../../page.ts';
 import { fieldsOf, persisted, recordOf } from './persisted.ts';
-import {
-  formatRoute,
-  parseRoute,
-  type Route,
-  type RouteTarget,
-  type Screen,
-  type TraceTab,
-} from './route.ts';
+import { formatRoute, parseRoute, type Route, type RouteTarget, type TraceTab } from './route.ts';
 
 /** What the user chose and finds again after a restart. */
 export interface Choices {

@@ -1,25 +1,24 @@
 import type { UiCommand } from '../../../main/contract/window.ts';
 import type { Inspector } from '../../bridge.ts';
-import type { CommandStore } from './commands.ts';
+import type { Command, CommandStore } from './commands.ts';
 import type { FolderStore } from './folder.ts';
-import { SCREENS } from './route.ts';
 import type { UiStore } from './ui.ts';
 
-/** A screen that was just opened offers its commands once it is drawn. */
-const TRIES = 40;
-const PAUSE_MS = 25;
+/** A screen that was just opened offers its commands once it is drawn, which may take its chunk's loading. */
+const OFFER_TIMEOUT_MS = 1000;
 
 export type WindowCommands = ReturnType<typeof createWindowCommands>;
 
 interface WindowCommandDeps {
   readonly inspector: Inspector;
+  readonly commands: CommandStore;
   readonly folder: FolderStore;
   readonly ui: UiStore;
-  readonly commands: CommandStore;
 }
 
-export function createWindowCommands({ inspector, folder, ui, commands }: WindowCommandDeps) {
-  /** Does what the window's menu, or a second start, asks for; returns its undo. */
+/** Does what the window's menu, or a second start, asks for. */
+export function createWindowCommands({ inspector, commands, folder, ui }: WindowCommandDeps) {
+  /** Returns `unsubscribe`. */
   function start(): () => void {
     return inspector.on('command', (command) => {
       obey(command).catch((error) => console.error('a command of the window failed', error));
@@ -28,21 +27,30 @@ export function createWindowCommands({ inspector, folder, ui, commands }: Window
 
   async function obey(command: UiCommand): Promise<void> {
     if (command.name === 'watch-folder') return folder.watch(command.path);
-    const screen = SCREENS.find((known) => known === command.screen);
+    const { screen } = command;
     if (screen !== undefined && screen !== ui.store.getState().route.screen) ui.navigate(screen);
     const found = await offered(command.id);
     if (found !== undefined) commands.run(found);
   }
 
-  async function offered(id: string) {
-    for (let left = TRIES; left > 0; left -= 1) {
-      const found = commands.current().find((command) => command.id === id);
-      if (found !== undefined) return found;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    }
-    return undefined;
+  /** The command of this id, as soon as it is offered; undefined when that takes too long. */
+  function offered(id: string): Promise<Command | undefined> {
+    const find = () => commands.current().find((command) => command.id === id);
+    const found = find();
+    if (found !== undefined) return Promise.resolve(found);
+    return new Promise((resolve) => {
+      const finish = (command: Command | undefined) => {
+        clearTimeout(timer);
+        unsubscribe();
+        resolve(command);
+      };
+      const timer = setTimeout(() => finish(undefined), OFFER_TIMEOUT_MS);
+      const unsubscribe = commands.onRegistered(() => {
+        const command = find();
+        if (command !== undefined) finish(command);
+      });
+    });
   }
-  return {
-    start,
-  };
+
+  return { start };
 }

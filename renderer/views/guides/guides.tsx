@@ -15,7 +15,7 @@ const SHOW_CONTRACT: Command = {
   about: 'Sample traffic: a spoof attempt, an expired token, a timeout, a hot reload',
   words: 'demo demonstration tour example',
   icon: IconPresentation,
-  run: currentStores().demo.showContract,
+  run: () => currentStores().demo.showContract(),
 };
 
 /** The guide that is under way, below whatever screen is open. */

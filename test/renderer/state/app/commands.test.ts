@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from 'vitest';
-import {} from '../../../../renderer/state/app/announcements.ts';
 import type { Command } from '../../../../renderer/state/app/commands.ts';
 import { hasModifier, matchesKeys } from '../../../../renderer/state/app/hotkeys.ts';
 import { stubStores } from '../../support/stub-stores.ts';
