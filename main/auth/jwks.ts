@@ -4,7 +4,7 @@ import { duration } from './format.ts';
 import { fetchKeySet, KeyFetchError } from './jwks-fetch.ts';
 
 /** The key for one token header, or why there is none. */
-export type KeyLookup =
+type KeyLookup =
   | { readonly kind: 'key'; readonly key: CryptoKey; readonly detail: string }
   /** The keys are known and none of them fits. */
   | { readonly kind: 'unknown'; readonly detail: string }

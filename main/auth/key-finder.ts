@@ -6,7 +6,7 @@ import { unknownKeyRemedy, unreachableKeysRemedy } from './remedies.ts';
 import { INVALID_TOKEN } from './steps.ts';
 
 /** The key that one token is verified with, or why there is none. */
-export type KeyResult =
+type KeyResult =
   | { readonly ok: true; readonly key: CryptoKey | Uint8Array; readonly detail: string }
   | {
       readonly ok: false;

@@ -24,7 +24,7 @@ export interface SwitchableAuth {
 }
 
 /** How callers are identified. */
-export interface AuthStrategy {
+interface AuthStrategy {
   readonly auth: AuthConfig;
   /** Every effective setting with it. */
   readonly settings: readonly Setting[];
@@ -34,7 +34,7 @@ export interface AuthStrategy {
 }
 
 /** What serves an issuer's documents. */
-export interface IssuerService {
+interface IssuerService {
   start(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -34,7 +34,7 @@ export type ArgumentOf<N extends InspectorName> = InspectorFunctions[N]['argumen
 export type AnswerOf<N extends InspectorName> = InspectorFunctions[N]['answer'];
 
 /** One call of the Inspector, whatever the transport. */
-export type InspectorCall = <N extends InspectorName>(
+type InspectorCall = <N extends InspectorName>(
   name: N,
   argument: ArgumentOf<N>,
 ) => Promise<Result<AnswerOf<N>>>;
