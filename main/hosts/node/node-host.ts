@@ -1,10 +1,10 @@
 import { open, url } from 'node:inspector';
 import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } from '../../contract/host.ts';
 import type { CallTools } from '../../contract/plugin.ts';
+import { dropProtoKeys } from '../../system/plain-json.ts';
 import { type CapturedConsole, captureConsole } from './child/console.ts';
 import { closeInheritedSockets } from './child/inherited-sockets.ts';
 import { type Handler, loadPlugin } from './child/load.ts';
-import { dropProtoKeys } from './child/plain-data.ts';
 import { checkResult, textOf } from './child/result.ts';
 import { warmUp } from './child/warm-up.ts';
 

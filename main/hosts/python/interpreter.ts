@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { errorMessage, hasErrorCode } from '../../system/errors.ts';
 import { pluginEnvironment } from '../environment.ts';
 
 const run = promisify(execFile);
@@ -96,9 +97,8 @@ function isTooOld(version: string): boolean {
 
 /** The first line goes to clients, who must not see paths of this machine (SECURITY.md §3). */
 function describeFailure(command: string, error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return `no Python was found; ${REMEDY}\nThere is no ${command}`;
-  return `Python does not start; ${REMEDY}\n${command}: ${message.split('\n', 1)[0]}`;
+  if (hasErrorCode(error, 'ENOENT')) return `no Python was found; ${REMEDY}\nThere is no ${command}`;
+  return `Python does not start; ${REMEDY}\n${command}: ${errorMessage(error).split('\n', 1)[0]}`;
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -158,9 +158,9 @@ describe('samples in a plugin’s folder', () => {
         revision: expect.any(String),
         problem: 'Not JSON. Line 3, column 1: a comma with nothing after it',
       },
-      { name: 'folder', text: null, revision: null, problem: 'No regular file' },
-      { name: 'huge', text: null, revision: null, problem: 'Too large: 257 KiB, and 256 are read' },
-      { name: 'pipe', text: null, revision: null, problem: 'No regular file' },
+      { name: 'folder', text: null, revision: null, problem: 'Not a regular file' },
+      { name: 'huge', text: null, revision: null, problem: 'Too large: 257 KiB; the limit is 256' },
+      { name: 'pipe', text: null, revision: null, problem: 'Not a regular file' },
     ]);
   });
 
@@ -169,7 +169,7 @@ describe('samples in a plugin’s folder', () => {
     const save = (body: string) => files.save('p', { name: 'a', body, ...isNew });
     await expect(save('{oops')).rejects.toMatchObject({
       code: 'BAD_REQUEST',
-      message: 'Only JSON can be kept as a sample: Line 1, column 2: a key stands in double quotes',
+      message: 'Only JSON can be stored as a sample: Line 1, column 2: a key stands in double quotes',
     });
     await expect(save('')).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     await expect(save(`"${'x'.repeat(SAMPLE_LIMITS.bytes)}"`)).rejects.toMatchObject({
@@ -185,7 +185,7 @@ describe('samples in a plugin’s folder', () => {
       await writeFile(join(folder, `s${String(n).padStart(3, '0')}.json`), '0');
     const { samples, notice } = await files.list('p');
     expect(samples).toHaveLength(SAMPLE_LIMITS.files);
-    expect(notice).toBe('3 more files are not shown: 200 are');
+    expect(notice).toBe('3 more files are not shown; the limit is 200');
   });
 });
 

@@ -80,7 +80,7 @@ describe('what is there already is left as it is', () => {
     const before = await readdir(folder, { recursive: true });
     await expect(createPlugin(folder, { name: 'p', language: 'javascript' })).rejects.toMatchObject({
       code: 'CONFLICT',
-      message: expect.stringContaining(`${join(folder, 'p')} is there already`),
+      message: expect.stringContaining(`${join(folder, 'p')} already exists`),
     });
     expect(await readdir(folder, { recursive: true })).toEqual(before);
   });
@@ -124,6 +124,6 @@ test('a folder that can’t be written says why and leaves nothing behind', asyn
   const folder = await makeFolder({ file: 'no folder' });
   await expect(
     createPlugin(join(folder, 'file'), { name: 'p', language: 'javascript' }),
-  ).rejects.toMatchObject({ code: 'INTERNAL_ERROR', message: expect.stringContaining('could not be made') });
+  ).rejects.toMatchObject({ code: 'INTERNAL_ERROR', message: expect.stringContaining('Could not create') });
   expect(await readdir(folder)).toEqual(['file']);
 });

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { format } from 'node:util';
 import { type ConsoleLevel, HOST_LIMITS, type HostMessage } from '../../../contract/host.ts';
+import { textOf } from './result.ts';
 
 /** How much one call (or all code outside of calls) has written so far. */
 interface Account {
@@ -66,7 +67,7 @@ function formatSafely(values: readonly unknown[]): string {
     return format(...values);
   } catch (error) {
     // A value whose inspection throws must not fail the plugin's call.
-    return `[a value that can't be printed: ${error instanceof Error ? error.message : 'unknown error'}]`;
+    return `[a value that can't be printed: ${textOf(error)}]`;
   }
 }
 
