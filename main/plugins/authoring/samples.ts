@@ -10,10 +10,10 @@ import { isInside } from '../../system/paths.ts';
 import { EXTENSION, listSamples, readRegular, revisionOf, sampleNames } from './sample-reading.ts';
 
 /**
- * The sample bodies in a plugin's folder, `<plugins>/<plugin>/samples/*.json`. Threat model: names come from a UI that
- * shows what strangers sent, and folders from the plugin's author. A new name consists of letters, digits, _ and - only; an
- * existing file is named by what the folder itself lists; neither the folder nor a file is ever followed as a link; a file
- * is replaced only by a caller that has seen it.
+ * The sample bodies in a plugin's folder, `<plugins>/<plugin>/samples/*.json`. Threat model: names come from
+ * a UI that shows what strangers sent, and folders from the plugin's author. A new name consists of letters,
+ * digits, _ and - only; an existing file is named by what the folder itself lists; neither the folder nor a
+ * file is ever followed as a link; a file is replaced only by a caller that has seen it.
  */
 export interface SampleFiles {
   list(plugin: string): Promise<SampleList>;

@@ -21,9 +21,9 @@ export interface CreatedPlugin {
 }
 
 /**
- * Creates `<plugins>/<name>` with a plugin that runs immediately, and the plugins' folder itself if it is missing. The folder
- * appears whole: it is written beside its place, under a name that the watcher ignores, and renamed. What exists is never
- * touched.
+ * Creates `<plugins>/<name>` with a plugin that runs immediately, and the plugins' folder itself if it is
+ * missing. The folder appears whole: it is written beside its place, under a name that the watcher ignores,
+ * and renamed. What exists is never touched.
  *
  * @throws {WorkbenchError} BAD_REQUEST for a name that CONTRACT.md §4 doesn't allow, CONFLICT when something of that name
  *   exists, INTERNAL_ERROR with the system's reason when it can't be written

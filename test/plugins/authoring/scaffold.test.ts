@@ -28,7 +28,7 @@ describe('a new plugin', () => {
     expect(refused.result).toMatchObject({ value: { error_code: 'BAD_GREETING' } });
   });
 
-  it('in Python needs no Python to be made', async () => {
+  it('can be created in Python without Python', async () => {
     const folder = await makeFolder();
     const { files } = await createPlugin(folder, { name: 'py', language: 'python' });
     expect(files).toEqual(['logic.py', 'manifest.json']);
@@ -85,7 +85,7 @@ describe('what is there already is left as it is', () => {
     expect(await readdir(folder, { recursive: true })).toEqual(before);
   });
 
-  it('by two at once: one makes it, the other is told', async () => {
+  it('by two at once: one creates it, the other is refused', async () => {
     const folder = await makeFolder();
     const both = ['javascript', 'python'] as const;
     const results = await Promise.allSettled(
