@@ -1,4 +1,3 @@
-import Router from '@koa/router';
 import type { Middleware as KoaMiddleware } from 'koa';
 import Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
@@ -14,7 +13,7 @@ import { settleConnection } from './middleware/settle-connection.ts';
 import { traceExecutions } from './middleware/trace.ts';
 import { answerUnmatched } from './middleware/unmatched.ts';
 import { versionHeader } from './middleware/version-header.ts';
-import type { Route } from './route.ts';
+import { createRouter, type Route } from './route.ts';
 import { executeRoutes } from './routes/execute.ts';
 import { healthRoutes } from './routes/health.ts';
 import { withOpenapi } from './routes/openapi.ts';
@@ -40,7 +39,7 @@ export interface ServerDeps {
   /** Where the server listens: the host check compares with it. */
   address(): { readonly host: string; readonly port: number };
   /** Answers below `ROUTES.inspector`; absent outside headless mode, where those paths are unknown. */
-  readonly inspector?: KoaMiddleware;
+  readonly inspector?: KoaMiddleware | undefined;
 }
 
 /**
@@ -48,16 +47,16 @@ export interface ServerDeps {
  * the checks: the version on everything, then who may talk to this port, then the routes.
  */
 export function createApp(deps: ServerDeps): Koa<ServerState> {
-  const routes = routeTable(deps);
+  const router = createRouter(routeTable(deps));
   const app = new Koa<ServerState>();
   app.use(versionHeader);
   app.use(settleConnection);
-  app.use(traceExecutions(deps));
+  app.use(traceExecutions(deps, router));
   app.use(answerErrors(deps.log));
   app.use(gate(deps));
   if (deps.inspector !== undefined) app.use(deps.inspector);
-  app.use(toRouter(routes).routes());
-  app.use(answerUnmatched(routes));
+  app.use(router.routes());
+  app.use(answerUnmatched(router));
   app.on('error', (error: unknown) => logStreamError(deps.log, error));
   app.context.onerror = answerLastResort;
   return app;
@@ -65,21 +64,11 @@ export function createApp(deps: ServerDeps): Koa<ServerState> {
 
 function routeTable(deps: ServerDeps): readonly Route[] {
   const { config, authenticator, engine } = deps;
-  const origin = config.settings.find(({ name }) => name === 'MOZAIKS_APP_ID')?.origin ?? 'MOZAIKS_APP_ID';
-  const { timeoutMs, maxBodyBytes } = config;
-  const app = { appId: config.appId, origin };
+  const { app, timeoutMs, maxBodyBytes } = config;
   const routes = [
     ...healthRoutes(deps),
     ...pluginRoutes(deps),
     ...executeRoutes({ authenticator, engine, app, timeoutMs, maxBodyBytes }),
   ];
   return withOpenapi(routes, authenticator);
-}
-
-function toRouter(routes: readonly Route[]): Router<ServerState> {
-  const router = new Router<ServerState>({ sensitive: true });
-  for (const { method, path, handle } of routes) {
-    router.register(path, [method], (ctx) => handle(ctx));
-  }
-  return router;
 }

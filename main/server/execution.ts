@@ -1,8 +1,9 @@
-import type { AppSetting, Authentication } from '../auth/authentication.ts';
+import type { Authentication } from '../auth/authentication.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { injectContext } from '../auth/inject.ts';
-import type { CancelSignal } from '../contract/cancel-signal.ts';
+import type { AppSetting } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
+import type { CancelSignal } from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
 import { waitAtMost } from '../system/wait.ts';
@@ -126,9 +127,9 @@ function recordRunSpans(trace: TraceRecorder, report: CallReport): void {
     pausedMs === 0
       ? ''
       : `; the deadline stood still for ${(pausedMs / 1000).toFixed(2)} s while a debugger was attached`;
-  trace.lay('queue', queueMs, { ok: hasRun || isFine });
+  trace.addSpan('queue', queueMs, { ok: hasRun || isFine });
   if (hasRun || isFine) {
-    trace.lay('run', runMs, {
+    trace.addSpan('run', runMs, {
       ok: isFine,
       note: `version ${version ?? 'unknown'}, process ${pid ?? 'unknown'}${paused}`,
     });
