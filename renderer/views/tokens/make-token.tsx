@@ -7,10 +7,8 @@ import type { TokenSetup } from '../../../main/contract/token.ts';
 import { KeyHint } from '../../components/controls/key-hint.tsx';
 import { JsonEditor } from '../../components/json/json-editor.tsx';
 import { LoadingRows, LoadState } from '../../components/status/states.tsx';
+import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
-import { personaStore, refreshPersonas } from '../../state/app/personas.ts';
-import { refreshTokenSetup, tokenSetupStore } from '../../state/app/token-setup.ts';
-import { mintToken, offerPersona, setClaims, takePersona, tokenStore } from '../../state/app/tokens.ts';
 import { ClaimForm } from './claim-form.tsx';
 import classes from './make-token.module.css';
 
@@ -19,8 +17,9 @@ import classes from './make-token.module.css';
  * signs.
  */
 export function MakeToken() {
-  const { claims } = useStore(tokenStore);
-  const setup = useStore(tokenSetupStore, (state) => state.setup);
+  const { tokens, tokenSetup } = useStores();
+  const { claims } = useStore(tokens.store);
+  const setup = useStore(tokenSetup.store, (state) => state.setup);
   return (
     <section className={classes.make} aria-label="Claims">
       <div className={classes.scroll}>
@@ -28,13 +27,13 @@ export function MakeToken() {
         <LoadState
           load={setup}
           what="Token settings"
-          onRetry={refreshTokenSetup}
+          onRetry={tokenSetup.refresh}
           skeleton={<LoadingRows rows={4} />}
         >
           {(value) => <ClaimForm setup={value} />}
         </LoadState>
         <div className={classes.editor}>
-          <JsonEditor label="Claims" value={claims} onChange={setClaims} onSubmit={mintToken} />
+          <JsonEditor label="Claims" value={claims} onChange={tokens.setClaims} onSubmit={tokens.mint} />
         </div>
       </div>
       <MintBar setup={readyValue(setup)} />
@@ -43,12 +42,13 @@ export function MakeToken() {
 }
 
 function Personas() {
-  const personas = useStore(personaStore, (state) => state.personas);
+  const { personas } = useStores();
+  const load = useStore(personas.store, (state) => state.personas);
   return (
     <LoadState
-      load={personas}
+      load={load}
       what="The personas"
-      onRetry={refreshPersonas}
+      onRetry={personas.refresh}
       skeleton={<LoadingRows rows={2} />}
     >
       {(all) => <PersonaChips personas={all.filter(({ claims }) => claims !== null)} />}
@@ -58,8 +58,9 @@ function Personas() {
 
 /** Each loads its claims into the editor. */
 function PersonaChips({ personas }: { personas: readonly PersonaView[] }) {
-  const chosen = useStore(tokenStore, (state) => state.persona);
-  useEffect(() => offerPersona(personas[0]), [personas]);
+  const { tokens } = useStores();
+  const chosen = useStore(tokens.store, (state) => state.persona);
+  useEffect(() => tokens.offerPersona(personas[0]), [personas]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring the styles of a form
     <div className={classes.personas} role="group" aria-label="Start from a persona">
@@ -69,7 +70,7 @@ function PersonaChips({ personas }: { personas: readonly PersonaView[] }) {
             type="button"
             className={classes.persona}
             aria-pressed={persona.id === chosen}
-            onClick={() => takePersona(persona)}
+            onClick={() => tokens.loadPersona(persona)}
           >
             {persona.label}
           </button>
@@ -80,7 +81,8 @@ function PersonaChips({ personas }: { personas: readonly PersonaView[] }) {
 }
 
 function MintBar({ setup }: { setup: TokenSetup | undefined }) {
-  const { claims, minting, mintError } = useStore(tokenStore);
+  const { tokens } = useStores();
+  const { claims, minting, mintError } = useStore(tokens.store);
   const problem = mintError ?? setup?.noMint ?? null;
   return (
     <footer className={classes.bar}>
@@ -97,7 +99,7 @@ function MintBar({ setup }: { setup: TokenSetup | undefined }) {
           rightSection={<KeyHint keys="M" />}
           loading={minting}
           disabled={claims.trim() === '' || setup === undefined || setup.noMint !== null}
-          onClick={mintToken}
+          onClick={tokens.mint}
         >
           Mint token
         </Button>

@@ -5,10 +5,8 @@ import type { TokenSetup } from '../../../main/contract/token.ts';
 import { useCommands } from '../../components/controls/use-commands.ts';
 import { Page } from '../../components/layout/page.tsx';
 import { SplitPane } from '../../components/layout/split-pane.tsx';
+import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
-import { refreshPersonas } from '../../state/app/personas.ts';
-import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state/app/token-setup.ts';
-import { followPreview, mintToken, runWithToken, showTokenTab, tokenStore } from '../../state/app/tokens.ts';
 import { IssuerButton } from './issuer-panel.tsx';
 import { MakeToken } from './make-token.tsx';
 import { Results } from './results.tsx';
@@ -17,11 +15,12 @@ import { BackButton, TryExternalButton } from './try-external.tsx';
 
 /** Make, decode and verify tokens. */
 export function TokensScreen() {
-  const setup = useStore(tokenSetupStore, (state) => readyValue(state.setup));
+  const { personas, tokens, tokenSetup } = useStores();
+  const setup = useStore(tokenSetup.store, (state) => readyValue(state.setup));
   useEffect(() => {
-    refreshPersonas();
-    refreshTokenSetup();
-    return followPreview();
+    personas.refresh().catch((error) => console.error('personas not loaded', error));
+    tokenSetup.refresh().catch((error) => console.error('token settings not loaded', error));
+    return tokens.followPreview();
   }, []);
   useTokenCommands(setup);
   return (
@@ -56,7 +55,8 @@ function describeMode({ mode, accepts, devIssuer, issuer, isTrial }: TokenSetup)
 }
 
 function useTokenCommands(setup: TokenSetup | undefined): void {
-  const token = useStore(tokenStore, (state) => state.token);
+  const { tokens, tokenSetup } = useStores();
+  const token = useStore(tokens.store, (state) => state.token);
   useCommands([
     {
       id: 'tokens.mint',
@@ -65,7 +65,7 @@ function useTokenCommands(setup: TokenSetup | undefined): void {
       icon: IconSignature,
       keys: 'M',
       unavailable: setup?.noMint ?? null,
-      run: mintToken,
+      run: tokens.mint,
     },
     {
       id: 'tokens.paste',
@@ -75,7 +75,7 @@ function useTokenCommands(setup: TokenSetup | undefined): void {
       icon: IconClipboardText,
       keys: 'P',
       run: () => {
-        showTokenTab('token');
+        tokens.showTab('token');
         focusTokenField();
       },
     },
@@ -85,7 +85,7 @@ function useTokenCommands(setup: TokenSetup | undefined): void {
       group: 'This screen',
       icon: IconPlayerPlay,
       unavailable: token === '' ? 'Mint or paste a token first' : null,
-      run: runWithToken,
+      run: tokens.runWithToken,
     },
     {
       id: 'tokens.rotate',
@@ -94,7 +94,7 @@ function useTokenCommands(setup: TokenSetup | undefined): void {
       group: 'This screen',
       icon: IconRefresh,
       unavailable: setup?.devIssuer ? null : 'The development issuer is off',
-      run: () => rotateIssuerKey({ announced: true }),
+      run: () => tokenSetup.rotateKey({ announced: true }),
     },
   ]);
 }

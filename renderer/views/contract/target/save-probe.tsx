@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { PROBE_LANGUAGES, type ProbeLanguage } from '../../../../main/contract/conformance.ts';
 import { plural } from '../../../components/text/format.ts';
-import { saveProbe } from '../../../state/contract/contract-target.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import type { ShownClause } from '../checks/contract-model.ts';
 import classes from '../contract-screen.module.css';
 
@@ -15,8 +15,9 @@ export const PROBE_PURPOSE =
   'Copy it into the target’s plugins folder; its first lines explain how. It returns what it receives, and waits or fails on request. Without it, what a plugin receives cannot be checked.';
 
 export function ProbeButtons() {
+  const { contractTarget } = useStores();
   return PROBE_LANGUAGES.map((language) => (
-    <Button key={language} leftSection={<IconDownload size={14} />} onClick={() => saveProbe(language)}>
+    <Button key={language} leftSection={<IconDownload size={14} />} onClick={() => contractTarget.saveProbe(language)}>
       {LANGUAGE_NAMES[language]}
     </Button>
   ));
