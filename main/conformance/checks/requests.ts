@@ -1,14 +1,13 @@
 import { ROUTES } from '../../contract/http.ts';
 import type { Exchange, HttpExchange } from '../run/exchange.ts';
 import type { ProbeCall } from '../target/probe.ts';
-import type { CheckContext, Skip } from '../target/target.ts';
+import { type CheckContext, NO_CALLER, type Skip } from '../target/target.ts';
 
 /** Whether there are no requests, but a reason. */
 export function isSkip(value: object): value is Skip {
   return 'skip' in value;
 }
 
-export const NO_CALLER = 'no token can be made for this target, and it demands one';
 const NO_PLUGIN = 'no plugin that would execute is known there';
 
 /** A token that no runtime takes for one. */
@@ -79,7 +78,7 @@ export function probeCall(
 
 /** A call of the probe plugin with that body and those headers alone. */
 export function probeExecution(context: CheckContext, body: string, headers: Headers): HttpExchange | Skip {
-  if (context.probe === null) return { skip: 'the probe plugin is not loaded there' };
+  if (context.probe === null) return { skip: 'the probe plugin is not loaded there', code: 'probe-missing' };
   return execution(context, context.probe, body, headers);
 }
 
