@@ -21,6 +21,8 @@ export interface SwitchableAuth {
   start(): Promise<void>;
   /** Takes the development issuer, or goes back to the settings. Requests under way end as they began. */
   useDevIssuer(on: boolean): Promise<void>;
+  /** Calls back when the provider's keys were fetched, or could not be; returns `unsubscribe`. */
+  onKeysFetched(listener: () => void): () => void;
   stop(): Promise<void>;
 }
 
@@ -57,16 +59,18 @@ interface OpenWay extends AuthStrategy {
 
 export function createAuthSwitch(options: AuthSwitchOptions): SwitchableAuth {
   const { configured, trial } = options;
-  let way = createStrategy(configured, false, options);
+  const keyListeners = new Set<() => void>();
+  const open = (chosen: AuthSwitchOptions['configured'], isTrial: boolean) =>
+    createStrategy(chosen, isTrial, options, () => {
+      for (const listener of keyListeners) listener();
+    });
+  let way = open(configured, false);
   let changing: Promise<void> = Promise.resolve();
 
   const change = async (on: boolean): Promise<void> => {
     if (on === way.isTrial || (on && way.devIssuer !== null)) return;
     if (on && 'problem' in trial) throw new WorkbenchError('CONFLICT', trial.problem);
-    const next =
-      on && 'auth' in trial
-        ? createStrategy(trial, true, options)
-        : createStrategy(configured, false, options);
+    const next = on && 'auth' in trial ? open(trial, true) : open(configured, false);
     // It listens before anything is judged by it. Two issuers never meet: where the settings have one, there is no trial.
     await next.service?.start();
     const before = way;
@@ -98,6 +102,10 @@ export function createAuthSwitch(options: AuthSwitchOptions): SwitchableAuth {
       changing = turn.catch(() => undefined);
       return turn;
     },
+    onKeysFetched(listener) {
+      keyListeners.add(listener);
+      return () => keyListeners.delete(listener);
+    },
     stop: async () => {
       await changing;
       await way.service?.stop();
@@ -109,12 +117,13 @@ function createStrategy(
   { auth, settings }: AuthSwitchOptions['configured'],
   isTrial: boolean,
   { app, keyPath, serve }: AuthSwitchOptions,
+  onKeysFetched: () => void,
 ): OpenWay {
   const own = auth.mode === 'external' ? auth.devIssuer : null;
   const devIssuer = own === null ? null : createDevIssuer(devIssuerUrl(own), keyPath);
   return {
     ...{ auth, settings, isTrial, devIssuer },
-    authenticator: createAuthenticator(auth, app),
+    authenticator: createAuthenticator(auth, app, { onKeysFetched }),
     mint: createMint(auth, devIssuer),
     service: own === null || devIssuer === null ? null : serve(devIssuer, own.port),
   };

@@ -29,6 +29,11 @@ export function createTokenSetupStore({ inspector, announcements, personas }: Se
     store.setState({ setup });
   }
 
+  /** Fetches it again whenever the runtime's state changes; returns `unsubscribe`. */
+  function follow(): () => void {
+    return inspector.on('snapshot', refresh);
+  }
+
   /**
    * Gives the development issuer a new key. Never rejects.
    * @param announced say so where nothing on the screen shows it
@@ -69,6 +74,7 @@ export function createTokenSetupStore({ inspector, announcements, personas }: Se
   return {
     store,
     refresh,
+    follow,
     rotateKey,
     switchDevIssuer,
   };

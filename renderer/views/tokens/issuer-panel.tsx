@@ -29,10 +29,10 @@ export function IssuerButton({ setup: { devIssuer, keys } }: { readonly setup: T
 function Content({ devIssuer, keys }: Pick<TokenSetup, 'devIssuer' | 'keys'>) {
   const { tokenSetup } = useStores();
   const now = useNow();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: fetched again every second, while it is open
   useEffect(() => {
     tokenSetup.refresh().catch((error) => console.error('token settings not loaded', error));
-  }, [now]);
+    return tokenSetup.follow();
+  }, []);
   return (
     <div className={classes.panel}>
       {devIssuer !== null && <Issuer issuer={devIssuer} />}
