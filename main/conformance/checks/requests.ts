@@ -1,4 +1,4 @@
-import { ROUTES } from '../../contract/http.ts';
+import { authorizationHeader, fillPluginName, ROUTES } from '../../contract/http.ts';
 import type { Exchange, HttpExchange } from '../run/exchange.ts';
 import type { ProbeCall } from '../target/probe.ts';
 import { type CheckContext, NO_CALLER, type Skip } from '../target/target.ts';
@@ -27,7 +27,7 @@ export function bearer({ tokens }: CheckContext): Record<string, string> {
 }
 
 export function authorization(token: string): Record<string, string> {
-  return { Authorization: `Bearer ${token}` };
+  return { ...authorizationHeader(token) };
 }
 
 export function canCall({ tokens, anonymousAllowed }: CheckContext): boolean {
@@ -44,11 +44,6 @@ export function isPluginHost({ executeRoute }: CheckContext): boolean {
   return executeRoute === ROUTES.hostExecute;
 }
 
-/** `route` with the plugin's name in it. */
-export function executePath(route: string, plugin: string): string {
-  return route.replace(':plugin_name', plugin);
-}
-
 /** POST of `body` to a plugin, whose name need not be one. */
 export function execution(
   { executeRoute }: CheckContext,
@@ -56,7 +51,7 @@ export function execution(
   body: string,
   headers: Headers,
 ): HttpExchange {
-  return { kind: 'http', method: 'POST', path: executePath(executeRoute, plugin), headers, body };
+  return { kind: 'http', method: 'POST', path: fillPluginName(executeRoute, plugin), headers, body };
 }
 
 /** POST to a plugin that is there, which the runtime refuses before it runs. */

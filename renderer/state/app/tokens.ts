@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Json, JsonObject } from '../../../main/contract/http.ts';
+import { type Json, type JsonObject, tokenFromPasted } from '../../../main/contract/http.ts';
 import type { PersonaId, PersonaView } from '../../../main/contract/run.ts';
 import type { TokenReport } from '../../../main/contract/token.ts';
 import type { Inspector } from '../../bridge.ts';
@@ -195,7 +195,7 @@ function createCurrentToken(store: StoreApi<TokensState>, { inspector, tokenSetu
 
   /** Takes a token as typed or pasted ("Bearer …" works too), and inspects it shortly after. */
   function setToken(typed: string): void {
-    const token = typed.trim().replace(/^(authorization:\s*)?bearer\s+/i, '');
+    const token = tokenFromPasted(typed);
     store.setState({ token });
     clearTimeout(timer);
     if (token === '') {

@@ -8,7 +8,7 @@ import { devIssuerUrl } from '../../../main/config/settings/dev-issuer.ts';
 import { CLAUSES } from '../../../main/conformance/clauses/clauses.ts';
 import { probeFiles } from '../../../main/conformance/target/probe-files.ts';
 import { ISSUER_ROUTES } from '../../../main/contract/http.ts';
-import { freePort } from '../../../main/system/free-port.ts';
+import { pickFreePort } from '../../../main/system/ports.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 import { startRuntime } from '../../support/runtime.ts';
 import { type StandInOptions, startStandIn } from '../../support/stand-in/stand-in.ts';
@@ -138,7 +138,7 @@ describe('check --issuer', { timeout: 60_000 }, () => {
   const plugins = { 'contract-probe': probeFiles('javascript') };
 
   it('calls a runtime in external mode as the development issuer, whose keys it serves meanwhile', async () => {
-    const port = String(await freePort());
+    const port = String(await pickFreePort());
     const issuer = devIssuerUrl({ port: Number(port) });
     const app = await startRuntime({
       plugins,
@@ -156,7 +156,7 @@ describe('check --issuer', { timeout: 60_000 }, () => {
   });
 
   it('leaves the keys to a workbench that serves the same ones already', async () => {
-    const port = String(await freePort());
+    const port = String(await pickFreePort());
     const env = { MOZAIKS_AUTH_MODE: 'external', MOZAIKS_DEV_ISSUER: 'true', MOZAIKS_DEV_ISSUER_PORT: port };
     const app = await startRuntime({ plugins, env });
     const same = { env: { MOZAIKS_DEV_ISSUER_PORT: port }, cwd: dirname(app.config.configPath) };
