@@ -53,11 +53,7 @@ interface Keyring {
  * once per cooldown and never twice at a time (SECURITY.md §4). `now` in milliseconds; `onFetched` is called after each
  * fetch, also one that failed.
  */
-export function createKeySource(
-  url: string,
-  now: () => number,
-  onFetched: () => void,
-): KeySource {
+export function createKeySource(url: string, now: () => number, onFetched: () => void): KeySource {
   const ring = createKeyring(() => fetchKeySet(url), now, onFetched);
   return {
     find: (header) => findKey(header, ring, url, now),

@@ -9,12 +9,17 @@ const run = promisify(execFile);
 /** The oldest Python that the host script runs on. */
 const OLDEST = [3, 9] as const;
 const PROBE = 'import sys; print("%d.%d.%d" % sys.version_info[:3]); print(sys.executable or "")';
-const PROBE_LIMIT_MS = 10_000;
+const PROBE_TIMEOUT_MS = 10_000;
 
-/** Where Python names come from, beyond what every plugin sees: production code may be on these paths. */
+/**
+ * Where Python finds modules, in addition to what every plugin sees: production code may be on these paths.
+ */
 const PYTHON_VARIABLES = ['PYTHONPATH', 'VIRTUAL_ENV'] as const;
 
-/** The interpreter that Python plugins run in: looked for once it is needed, and again until it is found. */
+/**
+ * The interpreter that Python plugins run in: searched for when it is first needed, and again until it is
+ * found.
+ */
 export class PythonInterpreter {
   readonly environment: Readonly<Record<string, string>>;
   readonly #setting: string;
@@ -30,38 +35,38 @@ export class PythonInterpreter {
     this.environment = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   }
 
-  /** What to start; the setting itself while nothing better is known. */
+  /** What to start; the setting itself until a check has found the interpreter. */
   get command(): string {
     return this.#command ?? this.#setting;
   }
 
-  /** Such as 3.11.2; null until a check found one that is good enough. */
+  /** Such as 3.11.2; null until a check found one that is recent enough. */
   get version(): string | null {
     return this.#version;
   }
 
-  /** Null when Python plugins can run; else why not, and what to do about it. Never rejects. */
+  /** Null when Python plugins can run; otherwise why not, and what to do about it. Never rejects. */
   async check(): Promise<string | null> {
     if (this.#command !== null && (await exists(this.#command))) return null;
-    this.#checking ??= this.#look().finally(() => {
+    this.#checking ??= this.#probe().finally(() => {
       this.#checking = null;
     });
     return this.#checking;
   }
 
-  async #look(): Promise<string | null> {
+  async #probe(): Promise<string | null> {
     const command = await this.#resolve();
     if (command === null)
       return `MOZAIKS_PYTHON names a folder without bin/python3; ${REMEDY}\nIt is ${this.#setting}`;
     try {
       const { stdout } = await run(command, ['-c', PROBE], {
         env: this.environment,
-        timeout: PROBE_LIMIT_MS,
+        timeout: PROBE_TIMEOUT_MS,
         windowsHide: true,
       });
       const [version = '', executable = ''] = stdout.trim().split(/\r?\n/);
       if (isTooOld(version)) return `Python ${version} is too old; ${REMEDY}\nIt is ${command}`;
-      // Version managers put scripts before it that take longer to start than Python itself.
+      // Version managers wrap it in scripts that take longer to start than Python itself.
       this.#command = executable === '' ? command : executable;
       this.#version = version;
       return null;
@@ -70,7 +75,7 @@ export class PythonInterpreter {
     }
   }
 
-  /** A virtual environment stands for its own interpreter. */
+  /** The setting, or the interpreter of the virtual environment that it names; null if there is none. */
   async #resolve(): Promise<string | null> {
     const setting = this.#setting;
     if (!(await isFolder(setting))) return setting;
@@ -89,7 +94,7 @@ function isTooOld(version: string): boolean {
   return !(major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]));
 }
 
-/** The first line goes to clients, who may see no path of this machine (SECURITY.md §3). */
+/** The first line goes to clients, who must not see paths of this machine (SECURITY.md §3). */
 function describeFailure(command: string, error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return `no Python was found; ${REMEDY}\nThere is no ${command}`;

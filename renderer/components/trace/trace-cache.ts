@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { call } from '../../bridge.ts';
+import { currentStores } from '../../current-stores.ts';
+
 import { LOADING, type Loadable, settle } from '../../state/app/loadable.ts';
 import { parseRef } from './trace-ref.ts';
 
@@ -26,7 +27,7 @@ export async function loadTrace(ref: string, options: { patient?: boolean } = {}
 
 async function fetchTrace(ref: string, tries: number): Promise<Loadable<Trace>> {
   const { id, file } = parseRef(ref);
-  const answer = await settle(call('trace', file === null ? { id } : { id, file }));
+  const answer = await settle(currentStores().inspector.call('trace', file === null ? { id } : { id, file }));
   const missing = answer.state === 'failed' && answer.error.code === 'NOT_FOUND';
   if (!missing || tries <= 1) return answer;
   await new Promise((resolve) => setTimeout(resolve, PATIENCE.pauseMs));

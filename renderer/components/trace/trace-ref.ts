@@ -1,5 +1,5 @@
 import type { TraceRef } from '../../../main/contract/trace-file.ts';
-import { uiStore } from '../../state/app/ui.ts';
+import { currentStores } from '../../current-stores.ts';
 
 /** A trace in an address: its id, followed by `@` and the file's id if it is from an opened file. */
 export function formatRef({ id, file }: TraceRef): string {
@@ -13,7 +13,7 @@ export function parseRef(text: string): TraceRef {
 
 /** The opened file whose traces the list shows, or null for the runtime's own. */
 export function shownFile(): string | null {
-  return uiStore.getState().route.params.file || null;
+  return currentStores().ui.store.getState().route.params.file || null;
 }
 
 /** The ref of a row in the current list. */

@@ -1,6 +1,6 @@
 import type { TraceSummary } from '../../../main/contract/trace.ts';
-import { call } from '../../bridge.ts';
-import { announce } from '../app/announcements.ts';
+import { currentStores } from '../../current-stores.ts';
+
 import { settle } from '../app/loadable.ts';
 import { PAGE, queryOf } from './trace-query.ts';
 import { type TracesState, traceStore } from './trace-store.ts';
@@ -73,12 +73,18 @@ async function askPage(page: number): Promise<void> {
   if (top === undefined) return;
   const { filters, file } = traceStore.getState();
   const skip = page * PAGE;
-  const answer = await settle(call('traces', { ...queryOf({ filters, file }), before: top + 1, skip }));
+  const answer = await settle(
+    currentStores().inspector.call('traces', { ...queryOf({ filters, file }), before: top + 1, skip }),
+  );
   // Another list, or new rows on top: indexes mean something else now.
   if (asked !== currentQuery() || top !== topSeq()) return;
   if (answer.state !== 'ready') {
     if (answer.state === 'failed')
-      announce({ tone: 'bad', title: 'Older traces not loaded', text: answer.error.message });
+      currentStores().announcements.announce({
+        tone: 'bad',
+        title: 'Older traces not loaded',
+        text: answer.error.message,
+      });
     return;
   }
   const { traces, matched, searched, reading } = answer.value;

@@ -1,8 +1,8 @@
 import type { InspectorEvents } from '../../../main/contract/inspector.ts';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
 import type { TracePage } from '../../../main/contract/trace-list.ts';
-import { bridge, call, on } from '../../bridge.ts';
-import { announce } from '../app/announcements.ts';
+import { currentStores } from '../../current-stores.ts';
+
 import { failed, LOADING, ready, settle, toFailure } from '../app/loadable.ts';
 import { createArrivals, newerThan } from './arrivals.ts';
 import { matcher, queryOf } from './trace-query.ts';
@@ -30,9 +30,9 @@ let requery: ReturnType<typeof setTimeout> | undefined;
 /** Follows the runtime's traces. Returns `unsubscribe`. */
 export function startTraces(): () => void {
   const undo = [
-    on('traces', receiveBatch),
-    on('snapshot', followFolder),
-    bridge().onConnection(({ state }) => {
+    currentStores().inspector.on('traces', receiveBatch),
+    currentStores().inspector.on('snapshot', followFolder),
+    currentStores().inspector.onConnection(({ state }) => {
       if (state !== 'open') return;
       // It may be a different runtime, which counts from 1 again.
       lastSeq = null;
@@ -65,7 +65,7 @@ export async function refreshTraces(): Promise<void> {
   const asked = ++queryCount;
   listArrivals.asked();
   const { filters, file } = traceStore.getState();
-  const answer = await settle(call('traces', queryOf({ filters, file })));
+  const answer = await settle(currentStores().inspector.call('traces', queryOf({ filters, file })));
   if (asked !== queryCount) return;
   if (answer.state !== 'ready') {
     traceStore.setState({ load: answer });
@@ -101,7 +101,9 @@ async function askProgress(asked: number): Promise<void> {
   const { rows, pinned, paused, filters, file } = traceStore.getState();
   const [top] = rows;
   if ((!pinned && !paused) || top === undefined) return refreshTraces();
-  const answer = await settle(call('traces', { ...queryOf({ filters, file }), before: top.seq + 1 }));
+  const answer = await settle(
+    currentStores().inspector.call('traces', { ...queryOf({ filters, file }), before: top.seq + 1 }),
+  );
   if (asked !== queryCount) return;
   if (answer.state === 'ready') {
     const { traces } = answer.value;
@@ -113,7 +115,7 @@ async function askProgress(asked: number): Promise<void> {
 
 async function refreshRecent(): Promise<void> {
   recentArrivals.asked();
-  const answer = await settle(call('traces', { limit: RECENT }));
+  const answer = await settle(currentStores().inspector.call('traces', { limit: RECENT }));
   if (answer.state === 'ready') {
     const { traces } = answer.value;
     traceStore.setState({ recent: ready([...recentArrivals.answered(traces), ...traces].slice(0, RECENT)) });
@@ -157,11 +159,15 @@ export function pinTraces(pinned: boolean): void {
 /** Empties the runtime's store and this list. */
 export async function clearTraces(): Promise<void> {
   try {
-    await call('clearTraces', null);
+    await currentStores().inspector.call('clearTraces', null);
     traceStore.setState({ rows: [], far: new Map(), matched: 0, kept: 0, waiting: 0, recent: ready([]) });
     refreshAll();
   } catch (error) {
-    announce({ tone: 'bad', title: 'Traces not cleared', text: toFailure(error).message });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'Traces not cleared',
+      text: toFailure(error).message,
+    });
   }
 }
 

@@ -14,11 +14,11 @@ import { PastRunView } from './history/past-run-view.tsx';
  * `#/contract/<report id>` shows one of them, `#/contract/compare?a=<id>&b=<id>` two side by side.
  */
 export function ContractScreen() {
-  const { contract, ui } = useStores();
-  const item = useStore(ui.store, ({ route }) => route.item);
+  const stores = useStores();
+  const item = useStore(stores.ui.store, ({ route }) => route.item);
   useEffect(() => {
-    contract.loadClauses().catch((error) => console.error('clauses not loaded', error));
-    contract.restore().catch((error) => console.error('last report not loaded', error));
+    stores.contract.loadClauses().catch((error) => console.error('clauses not loaded', error));
+    stores.contract.restore().catch((error) => console.error('last report not loaded', error));
   }, []);
   usePlaceCommands();
   if (item === null) return <ChecksView />;

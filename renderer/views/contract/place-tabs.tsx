@@ -13,7 +13,9 @@ const PLACES = [
 /** The parts of the screen. */
 export function PlaceTabs({ place }: { readonly place: (typeof PLACES)[number]['place'] }) {
   const { contractHistory } = useStores();
-  const runs = useStore(contractHistory.store, ({ list }) => (list.state === 'ready' ? list.value.length : 0));
+  const runs = useStore(contractHistory.store, ({ list }) =>
+    list.state === 'ready' ? list.value.length : 0,
+  );
   return (
     <nav className={classes.places} aria-label="Parts of the screen">
       {PLACES.map(({ place: one, title, item }) => (

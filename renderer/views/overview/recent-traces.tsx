@@ -7,8 +7,9 @@ import { OutcomeBadge } from '../../components/status/outcome.tsx';
 import { EmptyState, LoadState } from '../../components/status/states.tsx';
 import { formatDate, formatTime } from '../../components/text/format.ts';
 import { Duration } from '../../components/text/values.tsx';
+import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-import { navigate } from '../../state/app/ui.ts';
+
 import { traceStore } from '../../state/traces/trace-store.ts';
 import { refreshAll } from '../../state/traces/traces.ts';
 import classes from './overview.module.css';
@@ -59,13 +60,14 @@ function Rows({ traces }: { traces: readonly TraceSummary[] }) {
 }
 
 function NoTraces() {
+  const stores = useStores();
   return (
     <EmptyState
       icon={IconListDetails}
       title="No execution yet"
       text="Each call of a plugin leaves a trace here: who called, what was injected, how long each step took."
       action={
-        <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => navigate('run')}>
+        <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => stores.ui.navigate('run')}>
           Run a plugin
         </Button>
       }

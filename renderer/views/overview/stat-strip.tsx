@@ -4,9 +4,10 @@ import { useStore } from 'zustand';
 import type { CheckResult, Verdict } from '../../../main/contract/conformance.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { formatClock, formatDuration, plural } from '../../components/text/format.ts';
+import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-import { runtimeStore } from '../../state/app/runtime.ts';
-import { type ContractRun, checkOwnRuntime, contractStore } from '../../state/contract/contract.ts';
+
+import type { ContractRun } from '../../state/contract/contract.ts';
 import classes from './overview.module.css';
 
 /** Four answers at a glance: health, plugins, contract, the last reload. */
@@ -47,7 +48,8 @@ function HealthStat({
   snapshot: RuntimeSnapshot;
   at: number;
 }) {
-  const lost = useStore(runtimeStore, ({ connection }) => connection.state === 'lost');
+  const stores = useStores();
+  const lost = useStore(stores.runtime.store, ({ connection }) => connection.state === 'lost');
   if (lost) {
     return (
       <Stat label="Health" value="unknown" tone="bad">
@@ -121,10 +123,11 @@ function ReloadStat({ snapshot: { lastReload, reloads } }: { snapshot: RuntimeSn
 }
 
 function ContractStat() {
-  const { ownReport: report, run } = useStore(contractStore);
+  const { contract } = useStores();
+  const { ownReport: report, run } = useStore(contract.store);
   if (run !== null && run.again === null && run.own) return <RunningStat run={run} />;
   const button = (
-    <Button size="compact-xs" onClick={checkOwnRuntime} disabled={run !== null}>
+    <Button size="compact-xs" onClick={contract.checkOwn} disabled={run !== null}>
       {report === null ? 'Run checks' : 'Run again'}
     </Button>
   );

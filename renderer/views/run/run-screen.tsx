@@ -2,7 +2,8 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { Page } from '../../components/layout/page.tsx';
 import { SplitPane } from '../../components/layout/split-pane.tsx';
-import { choose, uiStore } from '../../state/app/ui.ts';
+import { useStores } from '../../components/use-stores.tsx';
+
 import { MatrixView } from './compare/matrix-view.tsx';
 import { runChoices } from './form/run-choices.ts';
 import { RunForm } from './form/run-form.tsx';
@@ -13,10 +14,11 @@ import classes from './run-screen.module.css';
 
 /** Call a plugin as a chosen persona and see the answer. */
 export function RunScreen() {
-  const item = useStore(uiStore, ({ route }) => route.item);
+  const stores = useStores();
+  const item = useStore(stores.ui.store, ({ route }) => route.item);
   useEffect(() => {
     // A link may name the plugin: #/run/<plugin>.
-    if (item !== null) choose({ runPlugin: item });
+    if (item !== null) stores.ui.choose({ runPlugin: item });
   }, [item]);
   return (
     <Page title="Run" layout="flush" note="Calls go over real HTTP, like any client’s">

@@ -27,11 +27,11 @@ export function IssuerButton({ setup: { devIssuer, keys } }: { readonly setup: T
 }
 
 function Content({ devIssuer, keys }: Pick<TokenSetup, 'devIssuer' | 'keys'>) {
-  const { tokenSetup } = useStores();
+  const stores = useStores();
   const now = useNow();
   useEffect(() => {
-    tokenSetup.refresh().catch((error) => console.error('token settings not loaded', error));
-    return tokenSetup.follow();
+    stores.tokenSetup.refresh().catch((error) => console.error('token settings not loaded', error));
+    return stores.tokenSetup.follow();
   }, []);
   return (
     <div className={classes.panel}>
@@ -133,7 +133,11 @@ function Rotate() {
         The new key replaces the old one at once. Tokens signed before are refused once the runtime has
         fetched the keys again.
       </span>
-      <Button leftSection={<IconRefresh size={14} />} loading={rotating} onClick={() => tokenSetup.rotateKey()}>
+      <Button
+        leftSection={<IconRefresh size={14} />}
+        loading={rotating}
+        onClick={() => tokenSetup.rotateKey()}
+      >
         Rotate key
       </Button>
     </div>

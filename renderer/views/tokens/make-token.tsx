@@ -45,12 +45,7 @@ function Personas() {
   const { personas } = useStores();
   const load = useStore(personas.store, (state) => state.personas);
   return (
-    <LoadState
-      load={load}
-      what="The personas"
-      onRetry={personas.refresh}
-      skeleton={<LoadingRows rows={2} />}
-    >
+    <LoadState load={load} what="The personas" onRetry={personas.refresh} skeleton={<LoadingRows rows={2} />}>
       {(all) => <PersonaChips personas={all.filter(({ claims }) => claims !== null)} />}
     </LoadState>
   );
@@ -58,9 +53,9 @@ function Personas() {
 
 /** Each loads its claims into the editor. */
 function PersonaChips({ personas }: { personas: readonly PersonaView[] }) {
-  const { tokens } = useStores();
-  const chosen = useStore(tokens.store, (state) => state.persona);
-  useEffect(() => tokens.offerPersona(personas[0]), [personas]);
+  const stores = useStores();
+  const chosen = useStore(stores.tokens.store, (state) => state.persona);
+  useEffect(() => stores.tokens.offerPersona(personas[0]), [personas]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring the styles of a form
     <div className={classes.personas} role="group" aria-label="Start from a persona">
@@ -70,7 +65,7 @@ function PersonaChips({ personas }: { personas: readonly PersonaView[] }) {
             type="button"
             className={classes.persona}
             aria-pressed={persona.id === chosen}
-            onClick={() => tokens.loadPersona(persona)}
+            onClick={() => stores.tokens.loadPersona(persona)}
           >
             {persona.label}
           </button>

@@ -15,12 +15,12 @@ import { BackButton, TryExternalButton } from './try-external.tsx';
 
 /** Make, decode and verify tokens. */
 export function TokensScreen() {
-  const { personas, tokens, tokenSetup } = useStores();
-  const setup = useStore(tokenSetup.store, (state) => readyValue(state.setup));
+  const stores = useStores();
+  const setup = useStore(stores.tokenSetup.store, (state) => readyValue(state.setup));
   useEffect(() => {
-    personas.refresh().catch((error) => console.error('personas not loaded', error));
-    tokenSetup.refresh().catch((error) => console.error('token settings not loaded', error));
-    return tokens.followPreview();
+    stores.personas.refresh().catch((error) => console.error('personas not loaded', error));
+    stores.tokenSetup.refresh().catch((error) => console.error('token settings not loaded', error));
+    return stores.tokens.followPreview();
   }, []);
   useTokenCommands(setup);
   return (

@@ -5,8 +5,9 @@ import { useCommands } from '../../components/controls/use-commands.ts';
 import { Page } from '../../components/layout/page.tsx';
 import { SplitPane } from '../../components/layout/split-pane.tsx';
 import { comparedRefs, formatRef } from '../../components/trace/trace-ref.ts';
+import { useStores } from '../../components/use-stores.tsx';
 import type { Command } from '../../state/app/commands.ts';
-import { uiStore } from '../../state/app/ui.ts';
+
 import { CompareView } from './compare/compare-view.tsx';
 import { TraceDetail } from './detail/trace-detail.tsx';
 import { FileBanner } from './files/file-banner.tsx';
@@ -18,7 +19,8 @@ import { LiveControls, TraceCounts, TraceFilterBar } from './list/trace-toolbar.
 
 /** Every call: the live list and one trace in detail, or two traces side by side. */
 export function TracesScreen() {
-  const params = useStore(uiStore, ({ route }) => route.params);
+  const stores = useStores();
+  const params = useStore(stores.ui.store, ({ route }) => route.params);
   useEffect(startTraceFilters, []);
   useEffect(followShownFile, []);
   const compared = comparedRefs(params);
@@ -34,7 +36,8 @@ function Compared({ refs: [a, b] }: { readonly refs: readonly [string, string] }
 }
 
 function ListAndDetail({ file }: { readonly file: string | null }) {
-  const id = useStore(uiStore, ({ route }) => route.item);
+  const stores = useStores();
+  const id = useStore(stores.ui.store, ({ route }) => route.item);
   const nothing = id === null ? 'Select a trace first' : null;
   useCommands([
     key('trace.next', 'Next trace', 'J', () => chooseNeighbour(1)),

@@ -11,7 +11,13 @@ export function useRecheckUnavailable(readOnly: string | null): string | null {
   return readOnly ?? (busy ? 'A run is in progress' : null);
 }
 
-export function ClauseAgain({ clause, readOnly }: { readonly clause: string; readonly readOnly: string | null }) {
+export function ClauseAgain({
+  clause,
+  readOnly,
+}: {
+  readonly clause: string;
+  readonly readOnly: string | null;
+}) {
   const unavailable = useRecheckUnavailable(readOnly);
   const { contract } = useStores();
   const busy = useStore(contract.store, ({ run }) => run?.again?.includes(clause) ?? false);
@@ -22,8 +28,8 @@ export function ClauseAgain({ clause, readOnly }: { readonly clause: string; rea
         className={classes.again ?? ''}
         leftSection={<IconRefresh size={13} />}
         loading={busy}
-        data-disabled={unavailable !== null || undefined}
-        aria-disabled={unavailable !== null || undefined}
+        data-disabled={unavailable !== null}
+        aria-disabled={unavailable !== null}
         onClick={() => (unavailable === null ? contract.recheck([clause]) : undefined)}
       >
         Check again
@@ -32,7 +38,13 @@ export function ClauseAgain({ clause, readOnly }: { readonly clause: string; rea
   );
 }
 
-export function GroupAgain({ group, readOnly }: { readonly group: string; readonly readOnly: string | null }) {
+export function GroupAgain({
+  group,
+  readOnly,
+}: {
+  readonly group: string;
+  readonly readOnly: string | null;
+}) {
   const unavailable = useRecheckUnavailable(readOnly);
   const { contract } = useStores();
   if (unavailable !== null) return null;

@@ -125,7 +125,12 @@ function Pair({ a, b, only }: { readonly a: string; readonly b: string; readonly
   return (
     <LoadState load={first} what="Run A" onRetry={() => contractHistory.open(a)} skeleton={<LoadingRows />}>
       {(reportA) => (
-        <LoadState load={second} what="Run B" onRetry={() => contractHistory.open(b)} skeleton={<LoadingRows />}>
+        <LoadState
+          load={second}
+          what="Run B"
+          onRetry={() => contractHistory.open(b)}
+          skeleton={<LoadingRows />}
+        >
           {(reportB) => <Verdicts a={reportA} b={reportB} only={only} />}
         </LoadState>
       )}

@@ -44,7 +44,10 @@ function Row({ run }: { readonly run: ReportSummary }) {
   const { id, at, counts, durationMs, mode, cancelled, edition } = run;
   const { contract, contractHistory } = useStores();
   const marked = useStore(contractHistory.store, (state) => state.marked.includes(id));
-  const isLast = useStore(contract.store, ({ report }) => report?.state === 'ready' && report.value.id === id);
+  const isLast = useStore(
+    contract.store,
+    ({ report }) => report?.state === 'ready' && report.value.id === id,
+  );
   const moment = formatMoment(at);
   return (
     <tr data-marked={marked || undefined}>
@@ -77,10 +80,7 @@ function Row({ run }: { readonly run: ReportSummary }) {
         <span className={classes.edition}> · edition {edition}</span>
       </td>
       <td>
-        <VerdictMark
-          verdict={toVerdict(counts)}
-          word={formatCounts({ ...counts, pending: 0, running: 0 })}
-        />
+        <VerdictMark verdict={toVerdict(counts)} word={formatCounts({ ...counts, pending: 0, running: 0 })} />
         {cancelled && <span className={classes.quiet}> · cancelled</span>}
       </td>
       <td data-right className="tabular">

@@ -67,11 +67,11 @@ export function PastRunView({ id }: { readonly id: string }) {
 
 /** A report of the history, fetched unless it is there. */
 export function useReport(id: string) {
-  const { contractHistory } = useStores();
-  const load = useStore(contractHistory.store, ({ opened }) => opened[id]);
+  const stores = useStores();
+  const load = useStore(stores.contractHistory.store, ({ opened }) => opened[id]);
   useEffect(() => {
     if (load !== undefined) return;
-    contractHistory.open(id).catch((error) => console.error('report not loaded', error));
+    stores.contractHistory.open(id).catch((error) => console.error('report not loaded', error));
   }, [id, load]);
   return load ?? LOADING;
 }

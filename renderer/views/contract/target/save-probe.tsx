@@ -13,7 +13,11 @@ export const PROBE_PURPOSE =
 export function ProbeButtons() {
   const { contractTarget } = useStores();
   return PROBE_LANGUAGES.map((language) => (
-    <Button key={language} leftSection={<IconDownload size={14} />} onClick={() => contractTarget.saveProbe(language)}>
+    <Button
+      key={language}
+      leftSection={<IconDownload size={14} />}
+      onClick={() => contractTarget.saveProbe(language)}
+    >
       {LANGUAGE_NAMES[language]}
     </Button>
   ));

@@ -58,7 +58,9 @@ function OtherTarget() {
         data={AUTH_METHODS}
         value={way}
         allowDeselect={false}
-        onChange={(value) => contractTarget.choose({ way: AUTH_METHODS.find((one) => one.value === value)?.value ?? 'none' })}
+        onChange={(value) =>
+          contractTarget.choose({ way: AUTH_METHODS.find((one) => one.value === value)?.value ?? 'none' })
+        }
       />
       {way === 'token' && <SecretField what="token" label="Bearer token for the runtime" hint="eyJ…" />}
       {way === 'secret' && <SecretField what="secret" label="JWT secret of the runtime" hint="JWT_SECRET" />}

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { PersonaId, RunAnswer } from '../../../../main/contract/run.ts';
-import { call } from '../../../bridge.ts';
-import { announce } from '../../../state/app/announcements.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { type Failure, LOADING, type Loadable, settle, toFailure } from '../../../state/app/loadable.ts';
 import { rememberBody } from '../form/sent-bodies.ts';
 import { callOf, presentTimeout, type RunInput, runStore } from '../result/run-store.ts';
@@ -47,7 +47,10 @@ export async function startMatrix(
   rememberBody(wish.plugin, wish.body);
   await Promise.all(
     columns.map(async ({ persona, runId }) => {
-      fill(runId, await settle(call('run', { runId, ...callOf({ ...wish, persona }) })));
+      fill(
+        runId,
+        await settle(currentStores().inspector.call('run', { runId, ...callOf({ ...wish, persona }) })),
+      );
     }),
   );
   matrixStore.setState({ cancelling: false });
@@ -63,12 +66,12 @@ export async function cancelMatrix(): Promise<void> {
   const [first] = failures;
   if (first === undefined) return;
   matrixStore.setState({ cancelling: false });
-  announce({ tone: 'bad', title: 'Not cancelled', text: first.message });
+  currentStores().announcements.announce({ tone: 'bad', title: 'Not cancelled', text: first.message });
 }
 
 async function cancelColumn({ runId }: MatrixColumn): Promise<Failure | null> {
   try {
-    await call('cancelRun', { runId });
+    await currentStores().inspector.call('cancelRun', { runId });
     return null;
   } catch (error) {
     return toFailure(error);

@@ -4,8 +4,9 @@ import type { Trace } from '../../../../main/contract/trace.ts';
 import { plural, showControls } from '../../../components/text/format.ts';
 import { Time } from '../../../components/text/values.tsx';
 import { traceCache } from '../../../components/trace/trace-cache.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import { LOADING, type Loadable, readyValue } from '../../../state/app/loadable.ts';
-import { personaStore } from '../../../state/app/personas.ts';
+
 import { personaLabel } from '../form/persona-labels.ts';
 import { chooseRun, runChoices } from '../form/run-choices.ts';
 import { EmptyResult } from '../result/nothing-yet.tsx';
@@ -33,8 +34,9 @@ function baselineFirst(matrix: Matrix, first: string | undefined): Matrix {
 }
 
 function Compared({ matrix }: { readonly matrix: Matrix }) {
+  const stores = useStores();
   const traces = useStore(traceCache, ({ entries }) => entries);
-  const personas = useStore(personaStore, (state) => readyValue(state.personas));
+  const personas = useStore(stores.personas.store, (state) => readyValue(state.personas));
   const allFields = useStore(runChoices, (choices) => choices.allFields);
   const answers = alignColumns(matrix.columns.map(answerFields));
   const injected = alignColumns(matrix.columns.map((column) => contextFields(column, traces)));

@@ -1,8 +1,9 @@
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconTerminal2 } from '@tabler/icons-react';
-import { call } from '../../../bridge.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { copyText } from '../../../page.ts';
-import { announce } from '../../../state/app/announcements.ts';
+
 import { toFailure } from '../../../state/app/loadable.ts';
 import { callOf, type RunInput } from '../result/run-store.ts';
 
@@ -32,10 +33,15 @@ export function CurlButton({ wish }: { readonly wish: RunInput }) {
 
 async function copyCurl(wish: RunInput, revealToken: boolean): Promise<void> {
   try {
-    await copyText(await call('runAsCurl', { ...callOf(wish), revealToken }));
+    await copyText(await currentStores().inspector.call('runAsCurl', { ...callOf(wish), revealToken }));
     const text = revealToken ? 'It contains the real token. Paste with care.' : '';
-    announce({ tone: 'good', title: 'Copied as curl', text, key: 'curl' });
+    currentStores().announcements.announce({ tone: 'good', title: 'Copied as curl', text, key: 'curl' });
   } catch (error) {
-    announce({ tone: 'bad', title: 'Not copied', text: toFailure(error).message, key: 'curl' });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'Not copied',
+      text: toFailure(error).message,
+      key: 'curl',
+    });
   }
 }

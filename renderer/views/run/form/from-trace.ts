@@ -1,7 +1,8 @@
 import { ROUTES } from '../../../../main/contract/http.ts';
 import type { PersonaId, RunRoute } from '../../../../main/contract/run.ts';
 import type { Trace } from '../../../../main/contract/trace.ts';
-import { choose, navigate, uiStore } from '../../../state/app/ui.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { editableBody } from '../result/run-model.ts';
 import { send } from '../result/send.ts';
 import { openBody } from '../samples/samples-store.ts';
@@ -14,18 +15,18 @@ export function editAndReplay(trace: Called, persona: PersonaId): void {
   const body = loadIntoForm(trace);
   if (body === null) return;
   chooseRun({ several: false });
-  choose({ persona });
-  navigate('run', { item: trace.plugin });
+  currentStores().ui.choose({ persona });
+  currentStores().ui.navigate('run', { item: trace.plugin });
 }
 
 /** Repeats a trace's call as every selected persona, on the Run screen. Never rejects; does nothing if the body was truncated. */
 export async function replayAsSeveral(trace: Called): Promise<void> {
   const body = loadIntoForm(trace);
   if (body === null) return;
-  const { persona } = uiStore.getState().choices;
+  const { persona } = currentStores().ui.store.getState().choices;
   chooseRun({ several: true });
-  navigate('run', { item: trace.plugin });
-  const { customToken: token } = uiStore.getState();
+  currentStores().ui.navigate('run', { item: trace.plugin });
+  const { customToken: token } = currentStores().ui.store.getState();
   const wish = { plugin: trace.plugin, body, persona, route: routeOf(trace), token };
   await send(wish, runChoices.getState().personas);
 }
@@ -36,7 +37,7 @@ function loadIntoForm(trace: Called): string | null {
   if (body === null) return null;
   openBody(trace.plugin, body);
   chooseRoute(trace.plugin, routeOf(trace));
-  choose({ runPlugin: trace.plugin });
+  currentStores().ui.choose({ runPlugin: trace.plugin });
   return body;
 }
 

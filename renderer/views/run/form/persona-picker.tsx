@@ -4,19 +4,20 @@ import { useEffect, useId } from 'react';
 import { useStore } from 'zustand';
 import type { PersonaId, PersonaView } from '../../../../main/contract/run.ts';
 import { LoadState } from '../../../components/status/states.tsx';
+import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-import { personaStore, refreshPersonas } from '../../../state/app/personas.ts';
-import { uiStore } from '../../../state/app/ui.ts';
+
 import classes from './persona-picker.module.css';
 import { runChoices, togglePersona } from './run-choices.ts';
 
 /** Selects the personas to run as; one that can't be used here says why. */
 export function PersonaPicker() {
-  const load = useStore(personaStore, ({ personas }) => personas);
+  const stores = useStores();
+  const load = useStore(stores.personas.store, ({ personas }) => personas);
   const chosen = useStore(runChoices, ({ personas }) => personas);
   const label = useId();
   useEffect(() => {
-    if (personaStore.getState().personas.state !== 'ready') refreshPersonas();
+    if (stores.personas.store.getState().personas.state !== 'ready') stores.personas.refresh();
   }, []);
   return (
     <Popover width={340} position="bottom-end" trapFocus>
@@ -34,7 +35,7 @@ export function PersonaPicker() {
         <div id={label} className={classes.title}>
           Run as every selected persona
         </div>
-        <LoadState load={load} what="Personas" onRetry={refreshPersonas}>
+        <LoadState load={load} what="Personas" onRetry={stores.personas.refresh}>
           {(personas) =>
             personas.map((persona) => <Choice key={persona.id} persona={persona} chosen={chosen} />)
           }
@@ -56,8 +57,9 @@ function Choice({
   readonly persona: PersonaView;
   readonly chosen: readonly PersonaId[];
 }) {
+  const stores = useStores();
   const { id, label, description, unavailable } = persona;
-  const hasToken = useStore(uiStore, ({ customToken }) => customToken !== '');
+  const hasToken = useStore(stores.ui.store, ({ customToken }) => customToken !== '');
   const isChosen = chosen.includes(id);
   const needsToken = id === 'custom' && !hasToken && isChosen;
   return (

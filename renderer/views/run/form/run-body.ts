@@ -1,16 +1,19 @@
 import { formatJson } from '../../../../main/contract/json-text.ts';
-import { choose, uiStore } from '../../../state/app/ui.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { ownValue } from './run-choices.ts';
 
 export const EMPTY_BODY = '{}';
 
 /** The body in the editor for `plugin`. */
 export function bodyOf(plugin: string): string {
-  return ownValue(uiStore.getState().choices.runBodies, plugin) ?? EMPTY_BODY;
+  return ownValue(currentStores().ui.store.getState().choices.runBodies, plugin) ?? EMPTY_BODY;
 }
 
 export function writeBody(plugin: string, body: string): void {
-  choose({ runBodies: { ...uiStore.getState().choices.runBodies, [plugin]: body } });
+  currentStores().ui.choose({
+    runBodies: { ...currentStores().ui.store.getState().choices.runBodies, [plugin]: body },
+  });
 }
 
 /** Formats the body; one that is not JSON stays as it is. */

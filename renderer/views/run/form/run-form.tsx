@@ -7,7 +7,8 @@ import { COMMAND_IDS } from '../../../../main/contract/window.ts';
 import { PersonaSelect } from '../../../components/controls/persona-select.tsx';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import { showControls } from '../../../components/text/format.ts';
-import { choose, navigate, setCustomToken } from '../../../state/app/ui.ts';
+import { useStores } from '../../../components/use-stores.tsx';
+
 import { send } from '../result/send.ts';
 import { SampleDialogs } from '../samples/sample-dialog.tsx';
 import { BodyField } from './body-field.tsx';
@@ -89,6 +90,7 @@ function useRunCommands(plugin: string, nobody: boolean, run: () => Promise<void
 }
 
 function PersonaField() {
+  const stores = useStores();
   const several = useStore(runChoices, (choices) => choices.several);
   const { persona } = useRunWish().wish;
   const label = useId();
@@ -110,13 +112,14 @@ function PersonaField() {
       {several ? (
         <PersonaPicker />
       ) : (
-        <PersonaSelect value={persona} onChange={(chosen) => choose({ persona: chosen })} />
+        <PersonaSelect value={persona} onChange={(chosen) => stores.ui.choose({ persona: chosen })} />
       )}
     </div>
   );
 }
 
 function PluginSelect({ names, plugin }: { readonly names: readonly string[]; readonly plugin: string }) {
+  const stores = useStores();
   return (
     <Select
       label="Plugin"
@@ -124,7 +127,7 @@ function PluginSelect({ names, plugin }: { readonly names: readonly string[]; re
       data={names}
       value={plugin === '' ? null : plugin}
       onChange={(name) => {
-        if (name !== null) navigate('run', { item: name }, { replace: true });
+        if (name !== null) stores.ui.navigate('run', { item: name }, { replace: true });
       }}
       allowDeselect={false}
       searchable
@@ -147,13 +150,14 @@ function HostRoute({ plugin }: { readonly plugin: string }) {
 }
 
 function TokenField({ token }: { readonly token: string }) {
+  const stores = useStores();
   return (
     <PasswordInput
       label="Bearer token of “Your own”"
       placeholder="eyJ…"
       description="Held in memory only, until the page is closed"
       value={token}
-      onChange={(event) => setCustomToken(event.currentTarget.value.trim())}
+      onChange={(event) => stores.ui.setCustomToken(event.currentTarget.value.trim())}
       autoComplete="off"
       spellCheck={false}
       visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the token' }}

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { TraceSummary } from '../../../../main/contract/trace.ts';
-import { bridge, call, on } from '../../../bridge.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { LOADING, type Loadable, ready, settle } from '../../../state/app/loadable.ts';
 
 const SHOWN = 6;
@@ -18,8 +19,8 @@ export const recentCalls = createStore<RecentCallsState>()(() => ({ plugin: '', 
 export function followRecentCalls(plugin: string): () => void {
   recentCalls.setState({ plugin, calls: LOADING });
   const undo = [
-    on('traces', ({ traces }) => add(plugin, traces)),
-    bridge().onConnection(({ state }) => {
+    currentStores().inspector.on('traces', ({ traces }) => add(plugin, traces)),
+    currentStores().inspector.onConnection(({ state }) => {
       if (state === 'open') refreshRecentCalls().catch((error) => console.error('calls not loaded', error));
     }),
   ];
@@ -31,7 +32,7 @@ export function followRecentCalls(plugin: string): () => void {
 /** Fetches them again. Never rejects. */
 export async function refreshRecentCalls(): Promise<void> {
   const { plugin } = recentCalls.getState();
-  const answer = await settle(call('traces', { limit: SHOWN, plugin }));
+  const answer = await settle(currentStores().inspector.call('traces', { limit: SHOWN, plugin }));
   if (recentCalls.getState().plugin !== plugin) return;
   recentCalls.setState({ calls: answer.state === 'ready' ? ready(answer.value.traces) : answer });
 }

@@ -1,9 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import type { PersonaId, RunAnswer, RunRoute } from '../../../../main/contract/run.ts';
-import { call } from '../../../bridge.ts';
-import { announce } from '../../../state/app/announcements.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { type Failure, type Loadable, settle, toFailure } from '../../../state/app/loadable.ts';
-import { currentSnapshot } from '../../../state/app/runtime.ts';
+
 import { rememberBody } from '../form/sent-bodies.ts';
 
 export interface RunInput {
@@ -57,7 +57,7 @@ export async function startRun(wish: RunInput): Promise<void> {
   };
   runStore.setState({ running: run, cancelling: false });
   rememberBody(wish.plugin, wish.body);
-  const answer = await settle(call('run', { runId: run.runId, ...callOf(wish) }));
+  const answer = await settle(currentStores().inspector.call('run', { runId: run.runId, ...callOf(wish) }));
   runStore.setState({ running: null, cancelling: false, last: finished(run, answer) });
   if (answer.state === 'ready' && answer.value.cancelled) await findAborted(run);
 }
@@ -69,7 +69,7 @@ export function callOf({ plugin, body, persona, route, token }: RunInput) {
 
 /** The timeout that applies now; ms. */
 export function presentTimeout(): number {
-  return currentSnapshot()?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  return currentStores().runtime.currentSnapshot()?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
 }
 
 /** Drops the run's connection, as a client that goes away would. Never rejects. */
@@ -78,10 +78,14 @@ export async function cancelRun(): Promise<void> {
   if (running === null || cancelling) return;
   runStore.setState({ cancelling: true });
   try {
-    await call('cancelRun', { runId: running.runId });
+    await currentStores().inspector.call('cancelRun', { runId: running.runId });
   } catch (error) {
     runStore.setState({ cancelling: false });
-    announce({ tone: 'bad', title: 'Not cancelled', text: toFailure(error).message });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'Not cancelled',
+      text: toFailure(error).message,
+    });
   }
 }
 
@@ -102,7 +106,9 @@ async function findAborted(run: Run): Promise<void> {
 /** The trace of a call that was cancelled a moment ago; null when it can't be told. */
 async function abortedTraceOf(run: Run): Promise<string | null> {
   for (let left = ABORTED_TRACE.tries; left > 0; left--) {
-    const page = await settle(call('traces', { limit: 1, plugin: run.plugin, outcome: 'aborted' }));
+    const page = await settle(
+      currentStores().inspector.call('traces', { limit: 1, plugin: run.plugin, outcome: 'aborted' }),
+    );
     const found = page.state === 'ready' ? page.value.traces[0] : undefined;
     // Clocks of page and runtime are one; a little slack for rounding.
     if (found !== undefined && found.startedAt >= run.startedAt - 5) return found.id;

@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
+import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-import { runtimeStore } from '../../../state/app/runtime.ts';
+
 import { isRunning, matrixStore } from '../compare/matrix-store.ts';
 import { runStore } from './run-store.ts';
 
@@ -17,11 +18,12 @@ export interface Running {
 
 /** The call that is running, or null. */
 export function useRunning(): Running | null {
+  const stores = useStores();
   const { running, cancelling } = useStore(runStore);
   const several = useStore(matrixStore);
   const plugin = running?.plugin ?? several.matrix?.wish.plugin;
   const held = useStore(
-    runtimeStore,
+    stores.runtime.store,
     ({ snapshot }) =>
       readyValue(snapshot)?.plugins.find(({ name }) => name === plugin)?.debug?.attached === true,
   );

@@ -1,8 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import { formatJson } from '../../../../main/contract/json-text.ts';
 import { type SampleList, sampleNameProblem } from '../../../../main/contract/sample.ts';
-import { call } from '../../../bridge.ts';
-import { announce } from '../../../state/app/announcements.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { toFailure } from '../../../state/app/loadable.ts';
 import { bodyOf } from '../form/run-body.ts';
 import { chooseSample } from '../form/run-choices.ts';
@@ -79,20 +79,35 @@ async function perform(dialog: SampleDialog, typed: string): Promise<void> {
   switch (dialog.kind) {
     case 'save-as': {
       const replaces = sampleOf(plugin, typed)?.revision ?? null;
-      return adopt(await call('saveSample', { plugin, name: typed, body: bodyOf(plugin), replaces }), typed);
+      return adopt(
+        await currentStores().inspector.call('saveSample', {
+          plugin,
+          name: typed,
+          body: bodyOf(plugin),
+          replaces,
+        }),
+        typed,
+      );
     }
     case 'changed': {
       const { name } = dialog;
       const replaces = sampleOf(plugin, name)?.revision ?? null;
-      return adopt(await call('saveSample', { plugin, name, body: bodyOf(plugin), replaces }), name);
+      return adopt(
+        await currentStores().inspector.call('saveSample', { plugin, name, body: bodyOf(plugin), replaces }),
+        name,
+      );
     }
     case 'rename': {
       const wasChosen = chosenOf(plugin)?.name === dialog.name;
-      const list = await call('renameSample', { plugin, name: dialog.name, to: typed });
+      const list = await currentStores().inspector.call('renameSample', {
+        plugin,
+        name: dialog.name,
+        to: typed,
+      });
       return wasChosen ? adopt(list, typed) : receiveSamples(list);
     }
     case 'delete': {
-      const list = await call('deleteSample', { plugin, name: dialog.name });
+      const list = await currentStores().inspector.call('deleteSample', { plugin, name: dialog.name });
       if (chosenOf(plugin)?.name === dialog.name) chooseSample(plugin, null);
       return receiveSamples(list);
     }
@@ -102,16 +117,27 @@ async function perform(dialog: SampleDialog, typed: string): Promise<void> {
 async function save(plugin: string, name: string, replaces: string | null): Promise<void> {
   const body = bodyOf(plugin);
   if (formatJson(body) === null) {
-    announce({ tone: 'bad', title: 'Not saved', text: 'Only JSON can be saved as a sample.', key: 'sample' });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'Not saved',
+      text: 'Only JSON can be saved as a sample.',
+      key: 'sample',
+    });
     return;
   }
   try {
-    adopt(await call('saveSample', { plugin, name, body, replaces }), name);
+    adopt(await currentStores().inspector.call('saveSample', { plugin, name, body, replaces }), name);
   } catch (error) {
     const { code, message } = toFailure(error);
     await loadSamples(plugin);
     if (code === 'CONFLICT') openSampleDialog({ kind: 'changed', plugin, name });
-    else announce({ tone: 'bad', title: `${name} not saved`, text: message, key: 'sample' });
+    else
+      currentStores().announcements.announce({
+        tone: 'bad',
+        title: `${name} not saved`,
+        text: message,
+        key: 'sample',
+      });
   }
 }
 

@@ -1,9 +1,10 @@
 import { createStore } from 'zustand/vanilla';
 import type { Sample, SampleList } from '../../../../main/contract/sample.ts';
-import { bridge, call, on } from '../../../bridge.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { onFocus } from '../../../page.ts';
 import { LOADING, type Loadable, settle } from '../../../state/app/loadable.ts';
-import { currentSnapshot, runtimeStore } from '../../../state/app/runtime.ts';
+
 import { bodyOf, EMPTY_BODY, isSameBody, writeBody } from '../form/run-body.ts';
 import { type ChosenSample, chooseSample, ownValue, runChoices } from '../form/run-choices.ts';
 import { rememberBody } from '../form/sent-bodies.ts';
@@ -19,7 +20,7 @@ export const samplesStore = createStore<SamplesState>()(() => ({ byPlugin: new M
 export async function loadSamples(plugin: string): Promise<void> {
   if (plugin === '') return;
   if (!samplesStore.getState().byPlugin.has(plugin)) put(plugin, LOADING);
-  const answer = await settle(call('samples', { plugin }));
+  const answer = await settle(currentStores().inspector.call('samples', { plugin }));
   if (answer.state === 'ready') receiveSamples(answer.value);
   else put(plugin, answer);
 }
@@ -49,19 +50,19 @@ export function followSamples(plugin: string): () => void {
   const refresh = () => {
     loadSamples(plugin).catch((error) => console.error('samples not loaded', error));
   };
-  let folder = currentSnapshot()?.folder.path;
+  let folder = currentStores().runtime.currentSnapshot()?.folder.path;
   refresh();
   const undo = [
-    on('samples', ({ plugins }) => {
+    currentStores().inspector.on('samples', ({ plugins }) => {
       if (plugins.includes(plugin)) refresh();
     }),
     onFocus(refresh),
-    bridge().onConnection(({ state }) => {
+    currentStores().inspector.onConnection(({ state }) => {
       if (state === 'open') refresh();
     }),
     // Another folder may contain a plugin of the same name.
-    runtimeStore.subscribe(() => {
-      const present = currentSnapshot()?.folder.path;
+    currentStores().runtime.store.subscribe(() => {
+      const present = currentStores().runtime.currentSnapshot()?.folder.path;
       if (present === folder) return;
       folder = present;
       refresh();

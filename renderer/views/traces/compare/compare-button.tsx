@@ -2,10 +2,10 @@ import { Button, Menu } from '@mantine/core';
 import { IconArrowsLeftRight, IconChevronDown, IconHistory } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { Trace } from '../../../../main/contract/trace.ts';
-import { call } from '../../../bridge.ts';
 import { KeyHint } from '../../../components/controls/key-hint.tsx';
 import { formatRef, parseRef } from '../../../components/trace/trace-ref.ts';
-import { announce } from '../../../state/app/announcements.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { toFailure } from '../../../state/app/loadable.ts';
 import classes from '../detail/trace-actions.module.css';
 import { marksStore, openComparison, startComparing } from '../list/marks.ts';
@@ -59,11 +59,13 @@ async function compareWithEarlier({ plugin, id }: Trace, named: string): Promise
   const { file } = parseRef(named);
   const source = file === null ? {} : { file };
   try {
-    const [own] = (await call('traces', { limit: 1, text: id, ...source })).traces;
+    const [own] = (await currentStores().inspector.call('traces', { limit: 1, text: id, ...source })).traces;
     const before = own === undefined ? {} : { before: own.seq };
-    const [earlier] = (await call('traces', { limit: 1, plugin, ...before, ...source })).traces;
+    const [earlier] = (
+      await currentStores().inspector.call('traces', { limit: 1, plugin, ...before, ...source })
+    ).traces;
     if (earlier === undefined || own === undefined) {
-      announce({
+      currentStores().announcements.announce({
         tone: 'plain',
         title: 'No previous call',
         text: `There is no earlier trace of ${plugin}.`,
@@ -73,6 +75,11 @@ async function compareWithEarlier({ plugin, id }: Trace, named: string): Promise
       openComparison(formatRef({ id: earlier.id, file }), named);
     }
   } catch (error) {
-    announce({ tone: 'bad', title: 'Not compared', text: toFailure(error).message, key: 'compare' });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'Not compared',
+      text: toFailure(error).message,
+      key: 'compare',
+    });
   }
 }

@@ -8,8 +8,9 @@ import { useCommands } from '../../../components/controls/use-commands.ts';
 import { OutcomeBadge } from '../../../components/status/outcome.tsx';
 import { formatDuration, formatTime, showControls } from '../../../components/text/format.ts';
 import { parseRef } from '../../../components/trace/trace-ref.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
-import { navigate, setParams } from '../../../state/app/ui.ts';
+
 import { ExportMenu } from '../files/export-menu.tsx';
 import { choiceOf, exportStore } from '../files/export-store.ts';
 import { fileStore } from '../files/file-store.ts';
@@ -24,8 +25,9 @@ interface Compared {
 
 /** The two traces being compared, and actions on both. */
 export function CompareHead({ a, b }: { readonly a: Compared; readonly b: Compared }) {
+  const stores = useStores();
   const exporting = useStore(exportStore, ({ running }) => running);
-  const swap = () => setParams({ compare: `${b.named},${a.named}` });
+  const swap = () => stores.ui.setParams({ compare: `${b.named},${a.named}` });
   useCommands([
     {
       id: 'compare.swap',
@@ -73,6 +75,7 @@ export function CompareHead({ a, b }: { readonly a: Compared; readonly b: Compar
 }
 
 function Card({ name, named, trace }: Compared & { readonly name: 'A' | 'B' }) {
+  const stores = useStores();
   const { id, file } = parseRef(named);
   const from = useStore(fileStore, ({ files }) =>
     file === null ? null : (files.get(file)?.name ?? 'a file'),
@@ -97,7 +100,7 @@ function Card({ name, named, trace }: Compared & { readonly name: 'A' | 'B' }) {
       <Tooltip label="Open this trace">
         <ActionIcon
           aria-label={`Open trace ${name}`}
-          onClick={() => navigate('traces', { item: id, params: { file } })}
+          onClick={() => stores.ui.navigate('traces', { item: id, params: { file } })}
         >
           <IconExternalLink size={15} />
         </ActionIcon>

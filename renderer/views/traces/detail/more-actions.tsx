@@ -3,14 +3,14 @@ import { IconDots, IconHash, IconLink, IconTerminal2 } from '@tabler/icons-react
 import { useState } from 'react';
 import type { PersonaId } from '../../../../main/contract/run.ts';
 import type { Trace } from '../../../../main/contract/trace.ts';
-import { call } from '../../../bridge.ts';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import { parseRef } from '../../../components/trace/trace-ref.ts';
+import { currentStores } from '../../../current-stores.ts';
 import { copyText } from '../../../page.ts';
-import { announce } from '../../../state/app/announcements.ts';
+
 import { toFailure } from '../../../state/app/loadable.ts';
 import { formatRoute } from '../../../state/app/route.ts';
-import { uiStore } from '../../../state/app/ui.ts';
+
 import { ExportItems } from '../files/export-menu.tsx';
 import { choiceOf, exportTraces } from '../files/export-store.ts';
 import { sentBody } from './replay-model.ts';
@@ -89,16 +89,31 @@ function linkOf(named: string): string {
 }
 
 async function curlOf(named: string, persona: PersonaId, revealToken: boolean): Promise<string> {
-  const { customToken } = uiStore.getState();
+  const { customToken } = currentStores().ui.store.getState();
   const token = persona === 'custom' ? { token: customToken } : {};
-  return call('traceAsCurl', { ...parseRef(named), persona, revealToken, ...token });
+  return currentStores().inspector.call('traceAsCurl', {
+    ...parseRef(named),
+    persona,
+    revealToken,
+    ...token,
+  });
 }
 
 async function copy(what: string, read: () => Promise<string>): Promise<void> {
   try {
     await copyText(await read());
-    announce({ tone: 'good', title: `${what} copied`, text: '', key: 'copied' });
+    currentStores().announcements.announce({
+      tone: 'good',
+      title: `${what} copied`,
+      text: '',
+      key: 'copied',
+    });
   } catch (error) {
-    announce({ tone: 'bad', title: 'Not copied', text: toFailure(error).message, key: 'copied' });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'Not copied',
+      text: toFailure(error).message,
+      key: 'copied',
+    });
   }
 }

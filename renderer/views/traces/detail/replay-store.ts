@@ -1,10 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import type { PersonaId } from '../../../../main/contract/run.ts';
 import type { TraceRef } from '../../../../main/contract/trace-file.ts';
-import { call } from '../../../bridge.ts';
-import { announce } from '../../../state/app/announcements.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { toFailure } from '../../../state/app/loadable.ts';
-import { navigate, uiStore } from '../../../state/app/ui.ts';
 
 export interface Replay {
   readonly runId: string;
@@ -23,23 +22,36 @@ export async function replayTrace({ id, file }: TraceRef, persona: PersonaId): P
   if (replayStore.getState().running !== null) return;
   const runId = crypto.randomUUID();
   replayStore.setState({ running: { runId, id, persona, startedAt: Date.now() } });
-  const { customToken } = uiStore.getState();
+  const { customToken } = currentStores().ui.store.getState();
   try {
     const token = persona === 'custom' ? { token: customToken } : {};
-    const answer = await call('replay', { id, persona, runId, ...token, ...(file === null ? {} : { file }) });
-    const { route } = uiStore.getState();
+    const answer = await currentStores().inspector.call('replay', {
+      id,
+      persona,
+      runId,
+      ...token,
+      ...(file === null ? {} : { file }),
+    });
+    const { route } = currentStores().ui.store.getState();
     if (answer.traceId === null) {
-      announce({
+      currentStores().announcements.announce({
         tone: 'plain',
         title: 'Replayed',
         text: `The answer was ${answer.status}, without a trace.`,
       });
     } else if (route.screen === 'traces' && (route.item === id || route.item === null)) {
       // The new trace belongs to this runtime, even when the old one was in a file.
-      navigate('traces', { item: answer.traceId, params: { ...route.params, file: null } });
+      currentStores().ui.navigate('traces', {
+        item: answer.traceId,
+        params: { ...route.params, file: null },
+      });
     }
   } catch (error) {
-    announce({ tone: 'bad', title: 'Not replayed', text: toFailure(error).message });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'Not replayed',
+      text: toFailure(error).message,
+    });
   } finally {
     replayStore.setState({ running: null });
   }
@@ -50,8 +62,12 @@ export async function cancelReplay(): Promise<void> {
   const { running } = replayStore.getState();
   if (running === null) return;
   try {
-    await call('cancelRun', { runId: running.runId });
+    await currentStores().inspector.call('cancelRun', { runId: running.runId });
   } catch (error) {
-    announce({ tone: 'bad', title: 'Not cancelled', text: toFailure(error).message });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'Not cancelled',
+      text: toFailure(error).message,
+    });
   }
 }

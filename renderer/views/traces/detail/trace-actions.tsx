@@ -16,9 +16,9 @@ import { useCommands } from '../../../components/controls/use-commands.ts';
 import { formatDuration } from '../../../components/text/format.ts';
 import { useElapsed } from '../../../components/time/use-elapsed.ts';
 import { parseRef } from '../../../components/trace/trace-ref.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-import { personaStore, refreshPersonas } from '../../../state/app/personas.ts';
-import { uiStore } from '../../../state/app/ui.ts';
+
 import { editAndReplay, replayAsSeveral } from '../../run/form/from-trace.ts';
 import { CompareButton } from '../compare/compare-button.tsx';
 import { MoreActions } from './more-actions.tsx';
@@ -34,8 +34,9 @@ export interface TraceActionsProps {
 
 /** Replay, edit and replay, replay as another persona, compare, and export. */
 export function TraceActions({ trace, named }: TraceActionsProps) {
+  const stores = useStores();
   const personas = usePersonas();
-  const fallback = useStore(uiStore, ({ choices }) => choices.persona);
+  const fallback = useStore(stores.ui.store, ({ choices }) => choices.persona);
   const running = useStore(replayStore, (state) => state.running);
   const persona = personaOf(trace, personas, fallback);
   const { file } = parseRef(named);
@@ -170,7 +171,8 @@ interface AsPersonaProps {
 }
 
 function AsPersona({ personas, disabled, onChoose, onSeveral }: AsPersonaProps) {
-  const hasToken = useStore(uiStore, ({ customToken }) => customToken !== '');
+  const stores = useStores();
+  const hasToken = useStore(stores.ui.store, ({ customToken }) => customToken !== '');
   const why = ({ id, unavailable, description }: PersonaView) =>
     unavailable ?? (id === 'custom' && !hasToken ? 'Paste your token on the Run screen first' : description);
   return (
@@ -206,10 +208,11 @@ function AsPersona({ personas, disabled, onChoose, onSeveral }: AsPersonaProps) 
 }
 
 function usePersonas(): readonly PersonaView[] {
-  const personas = useStore(personaStore, (state) => readyValue(state.personas));
+  const stores = useStores();
+  const personas = useStore(stores.personas.store, (state) => readyValue(state.personas));
   useEffect(() => {
-    if (personaStore.getState().personas.state !== 'ready') {
-      refreshPersonas().catch((error) => console.error('personas not loaded', error));
+    if (stores.personas.store.getState().personas.state !== 'ready') {
+      stores.personas.refresh().catch((error) => console.error('personas not loaded', error));
     }
   }, []);
   return personas ?? NO_PERSONAS;

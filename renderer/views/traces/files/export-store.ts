@@ -1,9 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import type { TraceChoice, TraceFileFormat } from '../../../../main/contract/trace-file.ts';
-import { call } from '../../../bridge.ts';
 import { plural } from '../../../components/text/format.ts';
 import { parseRef, shownFile } from '../../../components/trace/trace-ref.ts';
-import { announceSaved } from '../../../state/app/saving.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { traceStore } from '../../../state/traces/trace-store.ts';
 
 /** One export at a time: a large one takes a while. */
@@ -36,8 +36,8 @@ export function shownChoice(): TraceChoice {
 export async function exportTraces(format: TraceFileFormat, choice: TraceChoice): Promise<void> {
   if (exportStore.getState().running) return;
   exportStore.setState({ running: true });
-  await announceSaved(
-    call('exportTraces', { format, choice }),
+  await currentStores().saving.announceSaved(
+    currentStores().inspector.call('exportTraces', { format, choice }),
     ({ count }) => `${plural(count, 'trace')} exported`,
   );
   exportStore.setState({ running: false });

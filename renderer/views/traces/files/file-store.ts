@@ -1,12 +1,11 @@
 import { createStore } from 'zustand/vanilla';
 import { MAX_TRACE_FILE_BYTES, type TraceFileView } from '../../../../main/contract/trace-file.ts';
-import { call } from '../../../bridge.ts';
 import { formatBytes } from '../../../components/text/format.ts';
 import { shownFile } from '../../../components/trace/trace-ref.ts';
+import { currentStores } from '../../../current-stores.ts';
 import { pickFile } from '../../../page.ts';
-import { announce } from '../../../state/app/announcements.ts';
+
 import { settle, toFailure } from '../../../state/app/loadable.ts';
-import { navigate } from '../../../state/app/ui.ts';
 
 export interface FileState {
   /** Known opened files, by id; one shown by a reloaded page is requested. */
@@ -38,11 +37,19 @@ export async function openTraceFile(file: ReadableFile): Promise<void> {
         `“${file.name}” has ${formatBytes(file.size)}; at most ${formatBytes(MAX_TRACE_FILE_BYTES)} can be opened. Export fewer traces: one plugin, or a selection.`,
       );
     }
-    const view = await call('openTraceFile', { name: file.name.slice(0, 300), text: await file.text() });
+    const view = await currentStores().inspector.call('openTraceFile', {
+      name: file.name.slice(0, 300),
+      text: await file.text(),
+    });
     addFiles([view]);
-    navigate('traces', { params: { file: view.id } });
+    currentStores().ui.navigate('traces', { params: { file: view.id } });
   } catch (error) {
-    announce({ tone: 'bad', title: 'File not opened', text: toFailure(error).message, key: 'open-file' });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'File not opened',
+      text: toFailure(error).message,
+      key: 'open-file',
+    });
   } finally {
     fileStore.setState({ opening: false });
   }
@@ -50,15 +57,19 @@ export async function openTraceFile(file: ReadableFile): Promise<void> {
 
 /** Back to the runtime's own traces. Never rejects. */
 export async function closeTraceFile(id: string): Promise<void> {
-  if (shownFile() === id) navigate('traces');
-  const closed = await settle(call('closeTraceFile', { id }));
+  if (shownFile() === id) currentStores().ui.navigate('traces');
+  const closed = await settle(currentStores().inspector.call('closeTraceFile', { id }));
   if (closed.state === 'failed')
-    announce({ tone: 'bad', title: 'File not closed', text: closed.error.message });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'File not closed',
+      text: closed.error.message,
+    });
 }
 
 /** Requests the opened files, for a file shown by a reloaded page. */
 export async function loadTraceFiles(): Promise<void> {
-  const files = await settle(call('traceFiles', null));
+  const files = await settle(currentStores().inspector.call('traceFiles', null));
   if (files.state === 'ready') addFiles(files.value);
 }
 

@@ -1,7 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import { MAX_EXPORTED_IDS } from '../../../../main/contract/trace-file.ts';
 import { refOfRow, shownFile } from '../../../components/trace/trace-ref.ts';
-import { navigate, uiStore } from '../../../state/app/ui.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { placeOf, rowAt } from '../../../state/traces/trace-pages.ts';
 import { type TracesState, traceStore } from '../../../state/traces/trace-store.ts';
 
@@ -77,14 +78,17 @@ export function comparePressed(): void {
 
 /** Shows two traces side by side; the list's file and filters stay in the address for the return. */
 export function openComparison(a: string, b: string): void {
-  const { route } = uiStore.getState();
+  const { route } = currentStores().ui.store.getState();
   clearMarks();
-  navigate('traces', { item: route.item, params: { ...route.params, compare: `${a},${b}` } });
+  currentStores().ui.navigate('traces', {
+    item: route.item,
+    params: { ...route.params, compare: `${a},${b}` },
+  });
 }
 
 export function closeComparison(): void {
-  const { route } = uiStore.getState();
-  navigate('traces', { item: route.item, params: { ...route.params, compare: null } });
+  const { route } = currentStores().ui.store.getState();
+  currentStores().ui.navigate('traces', { item: route.item, params: { ...route.params, compare: null } });
 }
 
 /** The ids from one row to another, both included, in the order of the list; the last alone when the first is gone. */
@@ -102,16 +106,16 @@ export function rowsBetween(
 }
 
 function openRow(): string | null {
-  const { route } = uiStore.getState();
+  const { route } = currentStores().ui.store.getState();
   return route.screen === 'traces' ? route.item : null;
 }
 
 /** Marks belong to the list in which they were set. */
 export function followShownFile(): () => void {
   let before = shownFile();
-  return uiStore.subscribe(() => {
+  return currentStores().ui.store.subscribe(() => {
     const now = shownFile();
-    if (now === before || uiStore.getState().route.screen !== 'traces') return;
+    if (now === before || currentStores().ui.store.getState().route.screen !== 'traces') return;
     before = now;
     // A trace waiting to be compared is retained: the other one may be in the other list.
     marksStore.setState({ marked: [], anchor: null });

@@ -1,6 +1,7 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
 import { refOfRow } from '../../../components/trace/trace-ref.ts';
-import { navigate, uiStore } from '../../../state/app/ui.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { fetchRow, listLength, placeOf } from '../../../state/traces/trace-pages.ts';
 import { traceStore } from '../../../state/traces/trace-store.ts';
 import {
@@ -20,14 +21,18 @@ export const LIST_REGION = 'trace-list';
 
 /** Selects a trace; the filters stay in the address. */
 export function selectTrace(id: string | null): void {
-  const { route } = uiStore.getState();
-  navigate('traces', { item: id, params: route.params }, { replace: route.item !== null });
+  const { route } = currentStores().ui.store.getState();
+  currentStores().ui.navigate('traces', { item: id, params: route.params }, { replace: route.item !== null });
 }
 
 /** Selects the row `step` below (negative: above) the selected one, fetching it if necessary. `extend` marks the rows on the way. */
 async function selectNeighbour(step: number, extend = false): Promise<void> {
   const state = traceStore.getState();
-  const place = neighbourIndex(placeOf(state, uiStore.getState().route.item), step, listLength(state));
+  const place = neighbourIndex(
+    placeOf(state, currentStores().ui.store.getState().route.item),
+    step,
+    listLength(state),
+  );
   const trace = place === null ? undefined : await fetchRow(place);
   if (trace === undefined) return;
   if (extend) markTo(trace.id);
@@ -82,7 +87,7 @@ export function stepBack(): boolean {
   const detail = document.getElementById(DETAIL_REGION);
   if (detail?.contains(document.activeElement)) document.getElementById(LIST_REGION)?.focus();
   else if (comparing !== null || marked.length > 0) clearMarks();
-  else if (uiStore.getState().route.item !== null) selectTrace(null);
+  else if (currentStores().ui.store.getState().route.item !== null) selectTrace(null);
   else return false;
   return true;
 }

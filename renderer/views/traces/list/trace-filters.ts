@@ -1,7 +1,8 @@
 import { OUTCOMES, type Outcome } from '../../../../main/contract/trace.ts';
+import { currentStores } from '../../../current-stores.ts';
 import { readStored, writeStored } from '../../../page.ts';
 import type { Route } from '../../../state/app/route.ts';
-import { setParams, uiStore } from '../../../state/app/ui.ts';
+
 import { NO_FILTERS, type TraceFilters, traceStore } from '../../../state/traces/trace-store.ts';
 import { setTraceFile, setTraceFilters } from '../../../state/traces/traces.ts';
 
@@ -12,17 +13,17 @@ const STORED = 'trace-filters';
  * can name filters; without any in it, the previous ones are restored. Returns `unsubscribe`.
  */
 export function startTraceFilters(): () => void {
-  if (!namesFilters(uiStore.getState().route)) {
+  if (!namesFilters(currentStores().ui.store.getState().route)) {
     const { filters } = traceStore.getState();
     writeFilters(isFiltered(filters) ? filters : readRemembered(readStored(STORED)));
   }
   followRoute();
-  return uiStore.subscribe(followRoute);
+  return currentStores().ui.store.subscribe(followRoute);
 }
 
 /** Changes some filters, in the address and so in the list. */
 export function writeFilters(changes: Partial<TraceFilters>): void {
-  setParams(
+  currentStores().ui.setParams(
     Object.fromEntries(Object.entries(changes).map(([key, value]) => [key, value === '' ? null : value])),
   );
 }
@@ -48,7 +49,7 @@ export function readRemembered(stored: unknown): TraceFilters {
 }
 
 function followRoute(): void {
-  const { route } = uiStore.getState();
+  const { route } = currentStores().ui.store.getState();
   if (route.screen !== 'traces') return;
   const file = route.params.file || null;
   if (file !== traceStore.getState().file) setTraceFile(file);

@@ -8,8 +8,9 @@ import { KeyHint } from '../../../components/controls/key-hint.tsx';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import { OUTCOME_LOOK, OutcomeBadge } from '../../../components/status/outcome.tsx';
 import { formatCount, plural } from '../../../components/text/format.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-import { runtimeStore } from '../../../state/app/runtime.ts';
+
 import { traceStore } from '../../../state/traces/trace-store.ts';
 import { clearTraces, setTracesPaused } from '../../../state/traces/traces.ts';
 import { FileControls } from './file-controls.tsx';
@@ -69,7 +70,8 @@ export function TraceFilterBar() {
 }
 
 function PluginFilter({ value }: { readonly value: string | null }) {
-  const plugins = useStore(runtimeStore, (state) => readyValue(state.snapshot)?.plugins);
+  const stores = useStores();
+  const plugins = useStore(stores.runtime.store, (state) => readyValue(state.snapshot)?.plugins);
   const names = (plugins ?? []).map(({ name }) => name);
   // A trace may name a plugin that never existed (404) or no longer exists.
   const data = value === null || names.includes(value) ? names : [value, ...names];
@@ -157,8 +159,9 @@ function ClearLabel() {
 }
 
 function LiveState() {
+  const stores = useStores();
   const paused = useStore(traceStore, (state) => state.paused);
-  const connection = useStore(runtimeStore, (state) => state.connection.state);
+  const connection = useStore(stores.runtime.store, (state) => state.connection.state);
   const state = connection === 'lost' ? 'lost' : paused ? 'paused' : 'live';
   const words = { lost: 'disconnected', paused: 'paused', live: 'live' }[state];
   return (

@@ -4,9 +4,9 @@ import { useStore } from 'zustand';
 import { executePath } from '../../../../main/contract/http.ts';
 import { EmptyState } from '../../../components/status/states.tsx';
 import { CodeBlock } from '../../../components/text/code-block.tsx';
+import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-import { runtimeStore } from '../../../state/app/runtime.ts';
-import { navigate } from '../../../state/app/ui.ts';
+
 import classes from './trace-list.module.css';
 
 /** The example plugin that answers an empty body, if present. */
@@ -14,7 +14,8 @@ const EXEMPLAR = 'hello';
 
 /** Shown before the first call: how to make it. */
 export function TracesEmpty() {
-  const snapshot = useStore(runtimeStore, (state) => readyValue(state.snapshot));
+  const stores = useStores();
+  const snapshot = useStore(stores.runtime.store, (state) => readyValue(state.snapshot));
   const able = (snapshot?.plugins ?? []).filter(({ enabled, failure }) => enabled && failure === null);
   const plugin = (able.find(({ name }) => name === EXEMPLAR) ?? able[0])?.name;
   return (
@@ -28,13 +29,13 @@ export function TracesEmpty() {
       }
       action={
         plugin === undefined ? (
-          <Button onClick={() => navigate('plugins')}>Go to Plugins</Button>
+          <Button onClick={() => stores.ui.navigate('plugins')}>Go to Plugins</Button>
         ) : (
           <div className={classes.teach}>
             <CodeBlock text={curlFor(snapshot?.baseUrl ?? '', plugin)} wrap copyLabel="Copy command" />
             <Button
               leftSection={<IconPlayerPlay size={14} />}
-              onClick={() => navigate('run', { item: plugin })}
+              onClick={() => stores.ui.navigate('run', { item: plugin })}
             >
               Run {plugin} here
             </Button>

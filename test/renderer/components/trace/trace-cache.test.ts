@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { loadTrace, traceCache } from '../../../../renderer/components/trace/trace-cache.ts';
-import { Refusal, stubBridge } from '../../support/stub-bridge.ts';
+import { Refusal } from '../../support/stub-bridge.ts';
+import { stubStores } from '../../support/stub-stores.ts';
 import { aTrace } from '../../support/trace-fixture.ts';
 
 beforeEach(() => traceCache.setState({ entries: new Map() }));
@@ -8,7 +9,7 @@ beforeEach(() => traceCache.setState({ entries: new Map() }));
 const entry = (id: string) => traceCache.getState().entries.get(id);
 
 it('fetches a trace once', async () => {
-  const stub = stubBridge({ trace: ({ id }) => aTrace({ id }) });
+  const stub = stubStores({ trace: ({ id }) => aTrace({ id }) });
   await Promise.all([loadTrace('a'), loadTrace('a')]);
   await loadTrace('a');
   expect(stub.calls).toHaveLength(1);
@@ -16,7 +17,7 @@ it('fetches a trace once', async () => {
 });
 
 it('shows a missing trace as a failure, and can retry', async () => {
-  const stub = stubBridge({
+  const stub = stubStores({
     trace() {
       throw new Refusal('NOT_FOUND', 'not kept any more');
     },
@@ -30,7 +31,7 @@ it('shows a missing trace as a failure, and can retry', async () => {
 
 it('waits for a trace that is about to be recorded', async () => {
   let asked = 0;
-  stubBridge({
+  stubStores({
     trace({ id }) {
       asked += 1;
       if (asked < 3) throw new Refusal('NOT_FOUND', 'not yet');
@@ -43,7 +44,7 @@ it('waits for a trace that is about to be recorded', async () => {
 });
 
 it('waits for missing traces only', async () => {
-  const stub = stubBridge({
+  const stub = stubStores({
     trace() {
       throw new Refusal('NOT_READY', 'stopping');
     },
@@ -53,7 +54,7 @@ it('waits for missing traces only', async () => {
 });
 
 it('retains only the last few', async () => {
-  stubBridge({ trace: ({ id }) => aTrace({ id }) });
+  stubStores({ trace: ({ id }) => aTrace({ id }) });
   for (let at = 0; at < 30; at++) await loadTrace(String(at));
   expect(entry('0')).toBeUndefined();
   expect(entry('29')).toMatchObject({ state: 'ready' });

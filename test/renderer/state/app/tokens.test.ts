@@ -17,14 +17,17 @@ const report = (userId: string): TokenReport => ({
   provenance: [],
 });
 
-it.each(['', '{', '[]', '"x"', 'null'])('refuses claims %j with a reason before anything is sent', async (text) => {
-  const { stores, calls } = stubStores();
-  expect(parseClaims(text)).toBeTypeOf('string');
-  stores.tokens.setClaims(text);
-  await stores.tokens.mint();
-  expect(stores.tokens.store.getState().mintError).toMatch(/claims/i);
-  expect(calls).toEqual([]);
-});
+it.each(['', '{', '[]', '"x"', 'null'])(
+  'refuses claims %j with a reason before anything is sent',
+  async (text) => {
+    const { stores, calls } = stubStores();
+    expect(parseClaims(text)).toBeTypeOf('string');
+    stores.tokens.setClaims(text);
+    await stores.tokens.mint();
+    expect(stores.tokens.store.getState().mintError).toMatch(/claims/i);
+    expect(calls).toEqual([]);
+  },
+);
 
 it('inspects a minted token', async () => {
   const { stores } = stubStores({
@@ -105,7 +108,13 @@ it('drops a late answer about older claims', async () => {
 
 it('loads a persona’s claims into the editor and previews them; signs nothing', async () => {
   const { stores, ...stub } = stubStores({ previewClaims: subjectOf });
-  stores.tokens.loadPersona({ id: 'admin', label: '', description: '', unavailable: null, claims: { sub: 'ada' } });
+  stores.tokens.loadPersona({
+    id: 'admin',
+    label: '',
+    description: '',
+    unavailable: null,
+    claims: { sub: 'ada' },
+  });
   await vi.waitFor(() => expect(previewed(stores)).toBe('ada'));
   expect(stores.tokens.store.getState()).toMatchObject({ persona: 'admin', token: '' });
   expect(stub.calls.map(({ name }) => name)).toEqual(['previewClaims']);

@@ -68,7 +68,13 @@ it('checks another runtime with its address and token, and keeps the report of t
   const asked = () => stub.calls.findLast(({ name }) => name === 'checkContract')?.argument;
   await stores.contract.checkOwn();
   const own = stores.contract.store.getState().ownReport;
-  stores.contractTarget.choose({ target: 'other', url: ' http://127.0.0.1:9 ', way: 'token', token: ' a.b.c ', secret: 's' });
+  stores.contractTarget.choose({
+    target: 'other',
+    url: ' http://127.0.0.1:9 ',
+    way: 'token',
+    token: ' a.b.c ',
+    secret: 's',
+  });
   await stores.contract.check();
   expect(asked()).toEqual({ runId: expect.any(String), target: 'http://127.0.0.1:9', token: 'a.b.c' });
   expect(stores.contract.store.getState().ownReport).toBe(own);
@@ -99,7 +105,10 @@ it('shows rechecked clauses as they arrive, and replaces their verdicts', async 
     argument: { runId, reportId: 'r', clauses: ['health'] },
   });
   stub.emit('checkProgress', { runId, done: 1, total: 1, title: '', check: check('health') });
-  expect(stores.contract.store.getState().run).toMatchObject({ again: ['health'], checks: [check('health')] });
+  expect(stores.contract.store.getState().run).toMatchObject({
+    again: ['health'],
+    checks: [check('health')],
+  });
   const fresh = report({ checks: [check('health'), check('info', 'failed')] });
   finish(fresh);
   await again;

@@ -2,7 +2,6 @@ import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import type { RuntimeSnapshot } from '../../../../main/contract/snapshot.ts';
 import type { TraceSummary } from '../../../../main/contract/trace.ts';
 import type { TraceQuery } from '../../../../main/contract/trace-list.ts';
-import { onAnnouncement } from '../../../../renderer/state/app/announcements.ts';
 import {
   fetchRow,
   fetchRows,
@@ -20,12 +19,13 @@ import {
   setTracesPaused,
   startTraces,
 } from '../../../../renderer/state/traces/traces.ts';
-import { Refusal, type StubBridge, stubBridge, traceSummary } from '../../support/stub-bridge.ts';
+import { Refusal, traceSummary } from '../../support/stub-bridge.ts';
+import { type StubStores, stubStores } from '../../support/stub-stores.ts';
 
 beforeEach(() => resetTraces());
 
 /** A runtime that keeps `kept` and answers queries like the real one, text aside. */
-function follow(kept: TraceSummary[]): StubBridge {
+function follow(kept: TraceSummary[]): StubStores {
   const answer = ({ limit, before, skip = 0, plugin, outcome }: TraceQuery) => {
     const matches = kept
       .filter((trace) => (!plugin || trace.plugin === plugin) && (!outcome || trace.outcome === outcome))
@@ -34,7 +34,7 @@ function follow(kept: TraceSummary[]): StubBridge {
     const traces = below.slice(skip, skip + limit);
     return { traces, matched: below.length, kept: kept.length, dropped: 0 };
   };
-  const stub = stubBridge({ traces: answer, clearTraces: () => null });
+  const stub = stubStores({ traces: answer, clearTraces: () => null });
   onTestFinished(startTraces());
   return stub;
 }
@@ -42,7 +42,7 @@ function follow(kept: TraceSummary[]): StubBridge {
 const seqs = () => traceStore.getState().rows.map(({ seq }) => seq);
 const isReady = () => expect(traceStore.getState().load.state).toBe('ready');
 
-async function loaded(kept: TraceSummary[]): Promise<StubBridge> {
+async function loaded(kept: TraceSummary[]): Promise<StubStores> {
   const stub = follow(kept);
   stub.connect('open');
   await vi.waitFor(isReady);
@@ -144,7 +144,7 @@ it('fetches a distant row to select it, and pins the list while new ones arrive'
 it('asks again while the runtime is searching or reading, and grows below a fixed top', async () => {
   const all = Array.from({ length: 300 }, (_, index) => traceSummary(300 - index));
   const asked: TraceQuery[] = [];
-  const stub = stubBridge({
+  const stub = stubStores({
     traces(query) {
       if (query.text === undefined) return { traces: [], matched: 0, kept: 300, dropped: 0 };
       asked.push(query);
@@ -182,7 +182,7 @@ it('fetches again when another folder is watched', async () => {
 
 it('drops an answer overtaken by a newer query', async () => {
   const pending: ((seq: number) => void)[] = [];
-  stubBridge({
+  stubStores({
     traces: () =>
       new Promise((resolve) => {
         pending.push((seq) => resolve({ traces: [traceSummary(seq)], matched: 1, kept: 1, dropped: 0 }));
@@ -198,7 +198,7 @@ it('drops an answer overtaken by a newer query', async () => {
 });
 
 it('shows why a list failed to load instead of an empty list', async () => {
-  stubBridge({
+  stubStores({
     traces: () => {
       throw new Refusal('INTERNAL_ERROR', 'the store is gone');
     },
@@ -213,13 +213,11 @@ it('shows why a list failed to load instead of an empty list', async () => {
 it('clears the list; a refusal leaves it and is announced', async () => {
   const kept = [traceSummary(1)];
   const stub = await loaded(kept);
-  const heard: string[] = [];
-  onTestFinished(onAnnouncement(({ title, text }) => heard.push(`${title}: ${text}`)));
   stub.answers.clearTraces = () => {
     throw new Refusal('CONFLICT', 'not now');
   };
   await clearTraces();
-  expect(heard).toEqual(['Traces not cleared: not now']);
+  expect(stub.announced).toMatchObject([{ title: 'Traces not cleared', text: 'not now' }]);
   expect(seqs()).toEqual([1]);
   stub.answers.clearTraces = () => {
     kept.length = 0;

@@ -8,7 +8,8 @@ import {
 } from '../../../../../renderer/views/run/compare/matrix-store.ts';
 import { runStore } from '../../../../../renderer/views/run/result/run-store.ts';
 import { runAnswer } from '../../../support/run-answer.ts';
-import { Refusal, stubBridge } from '../../../support/stub-bridge.ts';
+import { Refusal } from '../../../support/stub-bridge.ts';
+import { stubStores } from '../../../support/stub-stores.ts';
 
 beforeEach(() => {
   matrixStore.setState({ matrix: null, cancelling: false });
@@ -19,7 +20,7 @@ const wish = { plugin: 'echo', body: '{"a":1}', route: 'execute', token: 'secret
 
 it('makes one call per persona, all at once, each with its own id', async () => {
   const waiting: (() => void)[] = [];
-  const stub = stubBridge({
+  const stub = stubStores({
     run: ({ persona }) =>
       new Promise((resolve) => waiting.push(() => resolve(runAnswer({ traceId: persona })))),
   });
@@ -45,7 +46,7 @@ it('makes one call per persona, all at once, each with its own id', async () => 
 });
 
 it('fails only for a persona that can’t be used, with the reason', async () => {
-  stubBridge({
+  stubStores({
     run({ persona }) {
       if (persona === 'admin') throw new Refusal('BAD_REQUEST', 'External mode');
       return runAnswer();
@@ -61,7 +62,7 @@ it('fails only for a persona that can’t be used, with the reason', async () =>
 it('cancels each call that is still waiting', async () => {
   const settle = new Map<string, (answer: RunAnswer) => void>();
   const cancelled: string[] = [];
-  stubBridge({
+  stubStores({
     run: ({ runId }) => new Promise((resolve) => settle.set(runId, resolve)),
     cancelRun({ runId }) {
       cancelled.push(runId);
@@ -81,7 +82,7 @@ it('cancels each call that is still waiting', async () => {
 });
 
 it('sends nothing without a persona or while a call is running', async () => {
-  const stub = stubBridge({ run: () => runAnswer() });
+  const stub = stubStores({ run: () => runAnswer() });
   await startMatrix(wish, []);
   runStore.setState({
     running: { ...wish, persona: 'user', runId: 'r', startedAt: 0, timeoutMs: 1 },

@@ -3,7 +3,8 @@ import type { RunAnswer } from '../../../../../main/contract/run.ts';
 import { sentBodies } from '../../../../../renderer/views/run/form/sent-bodies.ts';
 import { cancelRun, runStore, startRun } from '../../../../../renderer/views/run/result/run-store.ts';
 import { runAnswer } from '../../../support/run-answer.ts';
-import { Refusal, stubBridge, traceSummary } from '../../../support/stub-bridge.ts';
+import { Refusal, traceSummary } from '../../../support/stub-bridge.ts';
+import { stubStores } from '../../../support/stub-stores.ts';
 
 beforeEach(() => {
   runStore.setState({ running: null, cancelling: false, last: null });
@@ -14,7 +15,7 @@ const wish = { plugin: 'echo', body: '{"a":1}', persona: 'user', route: 'execute
 const page = (traces: ReturnType<typeof traceSummary>[]) => ({ traces, matched: 0, kept: 0, dropped: 0 });
 
 it('stores the answer with its trace, and the body that was sent', async () => {
-  stubBridge({ run: () => runAnswer() });
+  stubStores({ run: () => runAnswer() });
   await startRun(wish);
   expect(runStore.getState()).toMatchObject({
     running: null,
@@ -24,7 +25,7 @@ it('stores the answer with its trace, and the body that was sent', async () => {
 });
 
 it('sends a token for the persona custom only', async () => {
-  const stub = stubBridge({ run: () => runAnswer() });
+  const stub = stubStores({ run: () => runAnswer() });
   await startRun({ ...wish, token: 'secret' });
   await startRun({ ...wish, persona: 'custom', token: 'secret' });
   const tokens = stub.calls.map(({ argument }) => (argument as { token?: string }).token);
@@ -32,7 +33,7 @@ it('sends a token for the persona custom only', async () => {
 });
 
 it('shows a call without an answer as a failure, not as an empty answer', async () => {
-  stubBridge({
+  stubStores({
     run() {
       throw new Refusal('INTERNAL_ERROR', 'The runtime did not answer');
     },
@@ -46,7 +47,7 @@ it('shows a call without an answer as a failure, not as an empty answer', async 
 
 it('ignores a second run while one is running', async () => {
   let finish: (answer: RunAnswer) => void = () => undefined;
-  const stub = stubBridge({ run: () => new Promise<RunAnswer>((resolve) => (finish = resolve)) });
+  const stub = stubStores({ run: () => new Promise<RunAnswer>((resolve) => (finish = resolve)) });
   const first = startRun(wish);
   await startRun({ ...wish, plugin: 'other' });
   expect(stub.calls).toHaveLength(1);
@@ -60,7 +61,7 @@ it('cancels the run by its id, and finds the trace it left', async () => {
   const older = traceSummary(1, { outcome: 'aborted' });
   const fresh = traceSummary(2, { outcome: 'aborted', startedAt: Date.now() + 1000 });
   const answers = [page([older]), page([fresh])];
-  const stub = stubBridge({
+  const stub = stubStores({
     run: () => new Promise<RunAnswer>((resolve) => (finish = resolve)),
     cancelRun: () => null,
     traces: () => answers.shift() ?? page([]),

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Sample, SampleList } from '../../../../../main/contract/sample.ts';
-import { choose } from '../../../../../renderer/state/app/ui.ts';
 import { bodyOf, isSameBody, writeBody } from '../../../../../renderer/views/run/form/run-body.ts';
 import { chooseSample, runChoices } from '../../../../../renderer/views/run/form/run-choices.ts';
 import { sentBodies } from '../../../../../renderer/views/run/form/sent-bodies.ts';
@@ -21,7 +20,8 @@ import {
   receiveSamples,
   standingOf,
 } from '../../../../../renderer/views/run/samples/samples-store.ts';
-import { Refusal, stubBridge } from '../../../support/stub-bridge.ts';
+import { Refusal } from '../../../support/stub-bridge.ts';
+import { stubStores } from '../../../support/stub-stores.ts';
 
 const sample = (name: string, text: string, revision = `r:${text}`): Sample => ({
   ...{ name, text, revision },
@@ -32,7 +32,7 @@ const ready = (value: SampleList) => ({ state: 'ready', value, at: 0 }) as const
 
 beforeEach(() => {
   resetSamples();
-  choose({ runBodies: {} });
+  stubStores();
   chooseSample('echo', null);
   sentBodies.setState({ byPlugin: {} });
 });
@@ -73,7 +73,7 @@ describe('receiving a list', () => {
   });
 
   it('shows a failure to load', async () => {
-    stubBridge({
+    stubStores({
       samples() {
         throw new Refusal('FORBIDDEN', 'echo/samples is a link');
       },
@@ -101,7 +101,7 @@ describe('opening', () => {
 
 describe('saving', () => {
   it('asks for a name first, then overwrites that file only', async () => {
-    const stub = stubBridge({ saveSample: ({ name, body }) => listOf(sample(name, body)) });
+    const stub = stubStores({ saveSample: ({ name, body }) => listOf(sample(name, body)) });
     writeBody('echo', '{"n":1}');
     await saveBody('echo');
     expect(sampleDialog.getState().dialog).toEqual({ kind: 'save-as', plugin: 'echo' });
@@ -119,7 +119,7 @@ describe('saving', () => {
 
   it('asks before replacing a file that changed on disk', async () => {
     let revision = 'r:disk';
-    const stub = stubBridge({
+    const stub = stubStores({
       saveSample({ name, body, replaces }) {
         if (replaces !== revision) throw new Refusal('CONFLICT', 'changed on disk');
         revision = 'r:mine';
@@ -140,7 +140,7 @@ describe('saving', () => {
   });
 
   it('does not send a body that is not JSON', async () => {
-    const stub = stubBridge({});
+    const stub = stubStores({});
     chooseSample('echo', { name: 'a', revision: 'r' });
     writeBody('echo', '{oops');
     await saveBody('echo');
@@ -158,7 +158,7 @@ describe('saving', () => {
     expect(problem()).toContain('already exists');
     nameSample('a/b');
     expect(problem()).toContain('letters, digits');
-    stubBridge({
+    stubStores({
       renameSample() {
         throw new Refusal('CONFLICT', 'taken meanwhile');
       },
@@ -176,7 +176,7 @@ describe('saving', () => {
   });
 
   it('updates the selected sample on rename and delete', async () => {
-    stubBridge({
+    stubStores({
       renameSample: ({ to }) => listOf(sample(to, '1')),
       deleteSample: () => listOf(),
     });

@@ -1,63 +1,63 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { RunAnswer } from '../../../../../main/contract/run.ts';
-import { type Announcement, onAnnouncement } from '../../../../../renderer/state/app/announcements.ts';
 import {
   cancelReplay,
   replayStore,
   replayTrace,
 } from '../../../../../renderer/views/traces/detail/replay-store.ts';
 import { runAnswer } from '../../../support/run-answer.ts';
-import { Refusal, stubBridge } from '../../../support/stub-bridge.ts';
-import { stubPage } from '../../../support/stub-page.ts';
-
-function heard(): Announcement[] {
-  const all: Announcement[] = [];
-  onTestFinished(onAnnouncement((announcement) => all.push(announcement)));
-  return all;
-}
+import { Refusal } from '../../../support/stub-bridge.ts';
+import { stubStores } from '../../../support/stub-stores.ts';
 
 it('opens the new trace and keeps the filters', async () => {
-  stubBridge({ replay: () => runAnswer({ traceId: 'new' }) });
-  const page = stubPage('/traces/old?plugin=echo');
+  const { page } = stubStores(
+    { replay: () => runAnswer({ traceId: 'new' }) },
+    { hash: '/traces/old?plugin=echo' },
+  );
   await replayTrace({ id: 'old', file: null }, 'admin');
   expect(page.hash()).toBe('/traces/new?plugin=echo');
   expect(replayStore.getState().running).toBeNull();
 });
 
 it('stays where the user navigated meanwhile', async () => {
-  const page = stubPage('/traces/old');
-  stubBridge({
-    replay() {
-      window.location.hash = '#/traces/other';
-      return runAnswer({ traceId: 'new' });
+  const { page } = stubStores(
+    {
+      replay() {
+        page.writeHash('/traces/other');
+        return runAnswer({ traceId: 'new' });
+      },
     },
-  });
+    { hash: '/traces/old' },
+  );
   await replayTrace({ id: 'old', file: null }, 'user');
   expect(page.hash()).toBe('/traces/other');
 });
 
 it('shows why it failed, and can be retried', async () => {
-  const announcements = heard();
-  stubPage('/traces/old');
-  stubBridge({
-    replay() {
-      throw new Refusal('BAD_REQUEST', 'The body was kept only in part');
+  const { announced } = stubStores(
+    {
+      replay() {
+        throw new Refusal('BAD_REQUEST', 'The body was kept only in part');
+      },
     },
-  });
+    { hash: '/traces/old' },
+  );
   await replayTrace({ id: 'old', file: null }, 'user');
-  expect(announcements).toMatchObject([
+  expect(announced).toMatchObject([
     { tone: 'bad', title: 'Not replayed', text: 'The body was kept only in part' },
   ]);
   expect(replayStore.getState().running).toBeNull();
 });
 
 it('runs one at a time, and cancels by run id', async () => {
-  stubPage('/traces/old');
   let finish: (answer: RunAnswer) => void = () => undefined;
-  const stub = stubBridge({
-    replay: () => new Promise<RunAnswer>((resolve) => (finish = resolve)),
-    cancelRun: () => null,
-  });
+  const stub = stubStores(
+    {
+      replay: () => new Promise<RunAnswer>((resolve) => (finish = resolve)),
+      cancelRun: () => null,
+    },
+    { hash: '/traces/old' },
+  );
   const first = replayTrace({ id: 'old', file: null }, 'user');
   await replayTrace({ id: 'old', file: null }, 'user');
   const runId = replayStore.getState().running?.runId;

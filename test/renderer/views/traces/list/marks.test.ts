@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { comparedRefs, formatRef, parseRef } from '../../../../../renderer/components/trace/trace-ref.ts';
-import { uiStore } from '../../../../../renderer/state/app/ui.ts';
 import { NO_FILTERS, traceStore } from '../../../../../renderer/state/traces/trace-store.ts';
 import { resetTraces } from '../../../../../renderer/state/traces/traces.ts';
 import {
@@ -14,17 +13,19 @@ import {
   toggleOpenMark,
 } from '../../../../../renderer/views/traces/list/marks.ts';
 import { traceSummary } from '../../../support/stub-bridge.ts';
-import { stubPage } from '../../../support/stub-page.ts';
+import { type StubStores, stubStores } from '../../../support/stub-stores.ts';
 
 const ids = [4, 3, 2, 1].map((seq) => traceSummary(seq).id);
 const [newest = '', second = '', third = '', oldest = ''] = ids;
 
+let stores: StubStores['stores'];
+
 function show(item: string | null, params: Record<string, string> = {}): void {
-  uiStore.setState({ route: { screen: 'traces', item, params } });
+  stores.ui.store.setState({ route: { screen: 'traces', item, params } });
 }
 
 beforeEach(() => {
-  stubPage('/traces');
+  ({ stores } = stubStores({}, { hash: '/traces' }));
   resetTraces();
   clearMarks();
   marksStore.setState({ anchor: null });
@@ -68,7 +69,7 @@ describe('marking rows', () => {
 });
 
 describe('comparing by key', () => {
-  const compared = () => comparedRefs(uiStore.getState().route.params);
+  const compared = () => comparedRefs(stores.ui.store.getState().route.params);
 
   it('compares the two marked ones', () => {
     toggleMark(newest);

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { navigate } from '../../../../../renderer/state/app/ui.ts';
 import { NO_FILTERS, traceStore } from '../../../../../renderer/state/traces/trace-store.ts';
 import { resetTraces, setTraceFilters } from '../../../../../renderer/state/traces/traces.ts';
 import {
@@ -8,17 +7,15 @@ import {
   startTraceFilters,
   writeFilters,
 } from '../../../../../renderer/views/traces/list/trace-filters.ts';
-import { stubBridge } from '../../../support/stub-bridge.ts';
-import { stubPage } from '../../../support/stub-page.ts';
+import { stubStores } from '../../../support/stub-stores.ts';
 
 beforeEach(() => resetTraces());
 
 function openTraces(hash: string) {
-  stubBridge({ traces: () => ({ traces: [], matched: 0, kept: 0, dropped: 0 }) });
-  const page = stubPage(hash);
+  const stub = stubStores({ traces: () => ({ traces: [], matched: 0, kept: 0, dropped: 0 }) }, { hash });
   onTestFinished(startTraceFilters());
   onTestFinished(resetTraces);
-  return page;
+  return stub;
 }
 
 const filters = () => traceStore.getState().filters;
@@ -35,7 +32,7 @@ describe('filters in the address', () => {
   });
 
   it('follow the selection, and keep the open trace', () => {
-    const page = openTraces('/traces/abc');
+    const { page } = openTraces('/traces/abc');
     writeFilters({ plugin: 'echo' });
     writeFilters({ text: 'x' });
     expect(page.hash()).toBe('/traces/abc?plugin=echo&text=x');
@@ -46,16 +43,16 @@ describe('filters in the address', () => {
   });
 
   it('are restored when the screen is opened without any', () => {
-    stubBridge({ traces: () => ({ traces: [], matched: 0, kept: 0, dropped: 0 }) });
+    stubStores({ traces: () => ({ traces: [], matched: 0, kept: 0, dropped: 0 }) });
     setTraceFilters({ plugin: 'echo' });
-    const page = openTraces('/traces');
+    const { page } = openTraces('/traces');
     expect(page.hash()).toBe('/traces?plugin=echo');
     expect(filters().plugin).toBe('echo');
   });
 
   it('don’t change while another screen is open', () => {
-    openTraces('/traces?plugin=echo');
-    navigate('run');
+    const { stores } = openTraces('/traces?plugin=echo');
+    stores.ui.navigate('run');
     expect(filters().plugin).toBe('echo');
   });
 });
