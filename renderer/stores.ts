@@ -24,6 +24,8 @@ import { createPluginActions } from './state/plugins/plugin-actions.ts';
 import { createPluginHistoryStore } from './state/plugins/plugin-history.ts';
 import { createPluginListStore } from './state/plugins/plugin-list.ts';
 import { createReloadNews } from './state/plugins/reload-news.ts';
+import { createRunStores } from './state/run/create-run-stores.ts';
+import { createTraceStores } from './state/traces/create-trace-stores.ts';
 import { createClauseListStore } from './views/contract/checks/clause-list-store.ts';
 
 export interface StoreDeps {
@@ -70,6 +72,8 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   });
   const clauseList = createClauseListStore({ page });
   const palette = createPaletteStore({ inspector, commands, ui });
+  const traceStores = createTraceStores({ inspector, page, announcements, saving, ui, now });
+  const runStores = createRunStores({ inspector, page, announcements, runtime, ui, now });
   return {
     inspector,
     announcements,
@@ -97,14 +101,17 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     contract,
     clauseList,
     palette,
+    ...traceStores,
+    ...runStores,
   };
 }
 
 /** Has the stores follow the page and the runtime, for as long as the page lives. */
 export function startStores(stores: Stores): void {
-  const { ui, runtime, reloadNews, appearance, windowCommands, contract } = stores;
+  const { ui, runtime, traces, reloadNews, appearance, windowCommands, contract } = stores;
   ui.start();
   runtime.start();
+  traces.start();
   reloadNews.start();
   appearance.start();
   windowCommands.start();

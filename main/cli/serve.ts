@@ -60,8 +60,8 @@ async function serve(
 ): Promise<CommandResult> {
   const { terminal, signal } = context;
   const config = await loadConfig({ ...context.sources, argv: toArguments(options) });
-  const { makeHeadlessRuntime } = await import('./target/headless-runtime.ts');
-  const made = makeHeadlessRuntime(config, context, {
+  const { createHeadlessRuntime } = await import('./target/headless-runtime.ts');
+  const made = createHeadlessRuntime(config, context, {
     ui: options.ui,
     write: (line) => terminal.err(`${line}\n`),
   });

@@ -166,7 +166,7 @@ it('ends second runtimes with the first, also one that is only just starting', a
   const starting = target.findVariant('probe');
   await stop();
   expect(await starting).toEqual({
-    skip: expect.stringContaining('the wait for the probe plugin was ended'),
+    skip: expect.stringContaining('waiting for the probe plugin was cancelled'),
   });
   await expectNothingLeft(leavings(made));
   expect(made).toHaveLength(2);

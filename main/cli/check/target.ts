@@ -40,7 +40,7 @@ async function startOwn(context: CommandContext, options: CheckOptions): Promise
   const { sources, signal, terminal } = context;
   const { token, probe: language, verbose } = options;
   const config = await loadConfig(sources);
-  const [{ startOwnTarget }, { makeHeadlessRuntime }] = await Promise.all([
+  const [{ startOwnTarget }, { createHeadlessRuntime }] = await Promise.all([
     import('../../ephemeral/own-target.ts'),
     import('../target/headless-runtime.ts'),
   ]);
@@ -48,7 +48,7 @@ async function startOwn(context: CommandContext, options: CheckOptions): Promise
   const write = (line: string) => (verbose === true ? terminal.err(`${line}\n`) : undefined);
   const target = await startOwnTarget(
     config,
-    (settings) => makeHeadlessRuntime(settings, context, { ui: false, write }).runtime,
+    (settings) => createHeadlessRuntime(settings, context, { ui: false, write }).runtime,
     { language, signal, ...(token === undefined ? {} : { token: await readToken(token, context) }) },
   );
   return { target, secrets: config.secrets, close: target.close };
@@ -112,9 +112,9 @@ async function issuerCallers(context: CommandContext): Promise<Callers> {
     ...sources,
     chosen: { MOZAIKS_AUTH_MODE: 'external', MOZAIKS_DEV_ISSUER: 'true', MOZAIKS_TRACES_MAX_MB: '0' },
   });
-  const { makeHeadlessRuntime } = await import('../target/headless-runtime.ts');
+  const { createHeadlessRuntime } = await import('../target/headless-runtime.ts');
   const write = (line: string) => terminal.err(`${line}\n`);
-  const { authSwitch } = makeHeadlessRuntime(config, context, { ui: false, write }).runtime;
+  const { authSwitch } = createHeadlessRuntime(config, context, { ui: false, write }).runtime;
   const sign = (claims: Parameters<typeof authSwitch.mint.mint>[0]) => authSwitch.mint.mint(claims);
   try {
     await authSwitch.start();

@@ -16,7 +16,7 @@ import {
 } from '../options.ts';
 import { printable } from '../printable.ts';
 import { SETTINGS_NOTE } from '../settings-help.ts';
-import { type CallTarget, openTarget, TARGET_HELP } from '../target/call-target.ts';
+import { type CallTarget, describeTargetRule, openTarget } from '../target/call-target.ts';
 import { personaToken } from '../target/persona-token.ts';
 import { type CallAnswer, callPlugin, findTrace, parseBody } from '../target/plugin-call.ts';
 import { describeFailure, formatDetails } from './output.ts';
@@ -40,7 +40,7 @@ const DESCRIPTION = [
 ].join(' ');
 
 const MORE = `
-${TARGET_HELP}
+${describeTargetRule({ subject: 'Runtime called', loads: 'the called plugin' })}
 Personas are called with tokens signed here, by JWT_SECRET (kept per user where unset) or the development issuer.
 
 Examples:
@@ -88,7 +88,7 @@ async function exec(
   const given = options.token === undefined ? null : await readToken(options.token, context);
   const target = await openTarget(context, {
     ...options,
-    ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
+    timeoutMs: options.timeout,
     only: [plugin],
     write: (line) => options.verbose && terminal.err(`${printable(line)}\n`),
   });

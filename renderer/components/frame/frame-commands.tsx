@@ -37,7 +37,6 @@ import { currentStores } from '../../current-stores.ts';
 import { copyText } from '../../page.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { readyValue } from '../../state/app/loadable.ts';
-import { clearTraces } from '../../state/traces/traces.ts';
 import { useCommands } from '../controls/use-commands.ts';
 import { useStores } from '../use-stores.tsx';
 import { SCREEN_LOOK, screenKeys } from './screens.ts';
@@ -212,7 +211,13 @@ function runtimeCommands(snapshot: RuntimeSnapshot | undefined): Command[] {
       icon: IconFolderOpen,
       run: () => currentStores().pluginActions.openPluginsFolder(),
     },
-    { id: 'traces.clear', title: 'Clear traces', group: 'Traces', icon: IconTrash, run: clearTraces },
+    {
+      id: 'traces.clear',
+      title: 'Clear traces',
+      group: 'Traces',
+      icon: IconTrash,
+      run: () => currentStores().traces.clear(),
+    },
   ];
 }
 

@@ -165,9 +165,9 @@ describe('replay', () => {
     for (const [id, why] of [
       ['1', 'kept only in part'],
       ['2', 'was masked'],
-      ['3', 'the client went away'],
+      ['3', 'the client disconnected'],
       ['4', 'its token was refused'],
-      ['5', 'it is no call of a plugin'],
+      ['5', 'not a plugin call'],
       ['6', 'Host or Origin'],
     ] as const) {
       expect(out).toMatch(new RegExp(`skipped {2}0+${id} {2}hello {2}.*${why}`));
