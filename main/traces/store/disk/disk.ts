@@ -23,7 +23,7 @@ export function diskSettings(
     readonly tracesMaxMb: number;
     readonly configPath: string;
     readonly pluginsPath: string;
-    readonly appId: string;
+    readonly app: { readonly appId: string };
   },
   script: string,
 ): DiskSettings | null {
@@ -32,7 +32,7 @@ export function diskSettings(
     configPath: config.configPath,
     script,
     maxTraces: MAX_TRACES,
-    owner: { plugins: config.pluginsPath, app: config.appId },
+    owner: { plugins: config.pluginsPath, app: config.app.appId },
     maxBytes: config.tracesMaxMb * 1024 * 1024,
   };
 }
