@@ -1,3 +1,4 @@
+import { errorMessage } from '../../../system/errors.ts';
 import type { RetentionBuffer } from '../retention.ts';
 import { DiskTraces } from './disk-traces.ts';
 import { openTraceFolder, type TraceOwner, traceFolderPath } from './trace-folder.ts';
@@ -70,8 +71,7 @@ export async function openDisk(settings: DiskSettings, owner: TraceOwner): Promi
       }),
     };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return inMemory(`Traces are stored in memory only: ${path} can’t be used: ${reason}`);
+    return inMemory(`Traces are stored in memory only: ${path} can’t be used: ${errorMessage(error)}`);
   }
 }
 
