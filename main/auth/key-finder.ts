@@ -27,12 +27,13 @@ export function localKeys(secret: string): KeyFinder {
   return { find: async () => ({ ok: true, key, detail: 'JWT_SECRET.' }) };
 }
 
-/** The provider's keys; `now` in milliseconds since the Unix epoch. */
+/** The provider's keys; `now` in milliseconds since the Unix epoch, `onFetched` as for `createKeySource`. */
 export function externalKeys(
   auth: Extract<AuthConfig, { mode: 'external' }>,
   now: () => number,
+  onFetched: () => void,
 ): KeyFinder & Pick<KeySource, 'notice' | 'view'> {
-  const source = createKeySource(auth.jwksUrl, now);
+  const source = createKeySource(auth.jwksUrl, now, onFetched);
   const find: KeyFinder['find'] = async (header) => {
     const found = await source.find(header);
     const { kind, detail } = found;

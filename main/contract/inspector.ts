@@ -41,7 +41,7 @@ type InspectorCall = <N extends InspectorName>(
 
 /** What the runtime tells the UI unasked. Traces come in batches; a hidden window gets none. */
 export interface InspectorEvents {
-  /** Health, readiness, plugins or folder changed. */
+  /** Health, readiness, plugins, folder or the provider's signing keys changed. */
   snapshot: RuntimeSnapshot;
   reload: ReloadRecord;
   /** The window's menu, or a second start, asks the page for something. Never in a browser. */

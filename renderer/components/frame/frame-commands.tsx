@@ -37,7 +37,6 @@ import { currentStores } from '../../current-stores.ts';
 import { copyText } from '../../page.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { readyValue } from '../../state/app/loadable.ts';
-import { checkOwnRuntime } from '../../state/contract/contract.ts';
 import { useCommands } from '../controls/use-commands.ts';
 import { useStores } from '../use-stores.tsx';
 import { SCREEN_LOOK, screenKeys } from './screens.ts';
@@ -196,7 +195,7 @@ function runtimeCommands(snapshot: RuntimeSnapshot | undefined): Command[] {
       icon: IconChecklist,
       run: () => {
         currentStores().ui.navigate('contract');
-        return checkOwnRuntime();
+        return currentStores().contract.checkOwn();
       },
     },
     ...(snapshot
