@@ -23,7 +23,7 @@ interface PluginsOptions {
 }
 
 const DESCRIPTION =
-  'Lists the plugins of a runtime as GET /api/plugins answers: name, version, status, and for one that does not load the reason.';
+  'Lists the plugins of a runtime as GET /api/plugins answers: name, version, status, and why a plugin does not load.';
 
 const MORE = `
 ${describeTargetRule({ subject: 'Runtime asked', loads: 'all its plugins' })}
@@ -35,7 +35,7 @@ Examples:
 With --json: {"url","plugins"}, the list as the runtime answers it.
 
 ${SETTINGS_NOTE}
-Exit code 0 means that every plugin that is enabled would execute; 1 that one does not load, or that the list is refused.`;
+Exit code 0: every enabled plugin can be called; 1: a plugin does not load, or the runtime refuses the list.`;
 
 export const addPlugins: AddCommand = (program, run) => {
   program
