@@ -1,7 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { currentStores } from '../../current-stores.ts';
-
 import { LOADING, type Loadable, settle } from '../../state/app/loadable.ts';
 import { parseRef } from './trace-ref.ts';
 

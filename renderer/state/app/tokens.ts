@@ -3,9 +3,7 @@ import { type Json, type JsonObject, tokenFromPasted } from '../../../main/contr
 import type { PersonaId, PersonaView } from '../../../main/contract/run.ts';
 import type { TokenReport } from '../../../main/contract/token.ts';
 import { currentStores } from '../../current-stores.ts';
-
 import { type Loadable, readyValue, settle, toFailure } from './loadable.ts';
-
 import { refreshTokenSetup, setDevIssuer } from './token-setup.ts';
 
 export interface TokensState {

@@ -1,6 +1,5 @@
 import type { TraceSummary } from '../../../main/contract/trace.ts';
 import { currentStores } from '../../current-stores.ts';
-
 import { settle } from '../app/loadable.ts';
 import { PAGE, queryOf } from './trace-query.ts';
 import { type TracesState, traceStore } from './trace-store.ts';

@@ -2,7 +2,6 @@ import type { InspectorEvents } from '../../../main/contract/inspector.ts';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
 import type { TracePage } from '../../../main/contract/trace-list.ts';
 import { currentStores } from '../../current-stores.ts';
-
 import { failed, LOADING, ready, settle, toFailure } from '../app/loadable.ts';
 import { createArrivals, newerThan } from './arrivals.ts';
 import { matcher, queryOf } from './trace-query.ts';

@@ -13,7 +13,6 @@ import { NewPluginButton } from '../../components/plugin/new-plugin-button.tsx';
 import { EmptyState } from '../../components/status/states.tsx';
 import { CodeBlock } from '../../components/text/code-block.tsx';
 import { useStores } from '../../components/use-stores.tsx';
-
 import { MINUTE_STEPS, type MinuteStep } from '../../state/app/first-minute.ts';
 import classes from './first-minute-card.module.css';
 import { MINUTE_TITLES } from './first-minute-guide.tsx';

@@ -8,7 +8,6 @@ import { LoadState } from '../../components/status/states.tsx';
 import { formatAge, formatClock } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import { markPainted } from '../../page.ts';
-
 import { isScanning } from '../../state/app/runtime.ts';
 import { FirstMinuteCard } from '../guides/first-minute-card.tsx';
 import { ActivityChart, ActivityFigures } from './activity-chart.tsx';

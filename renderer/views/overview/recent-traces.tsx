@@ -9,7 +9,6 @@ import { formatDate, formatTime } from '../../components/text/format.ts';
 import { Duration } from '../../components/text/values.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-
 import { traceStore } from '../../state/traces/trace-store.ts';
 import { refreshAll } from '../../state/traces/traces.ts';
 import classes from './overview.module.css';

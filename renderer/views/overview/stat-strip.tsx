@@ -6,7 +6,6 @@ import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { formatClock, formatDuration, plural } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-
 import { type ContractRun, checkOwnRuntime, contractStore } from '../../state/contract/contract.ts';
 import classes from './overview.module.css';
 

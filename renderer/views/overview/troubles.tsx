@@ -4,7 +4,6 @@ import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { editorPlace } from '../../components/plugin/editor-place.ts';
 import { formatClock, showControls } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
-
 import { formatRoute } from '../../state/app/route.ts';
 import classes from './troubles.module.css';
 

@@ -14,7 +14,6 @@ import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { KeyHint } from '../../components/controls/key-hint.tsx';
 import { editorPlace } from '../../components/plugin/editor-place.ts';
 import { useStores } from '../../components/use-stores.tsx';
-
 import type { PluginAction } from '../../state/plugins/plugin-actions.ts';
 import classes from './plugin-actions.module.css';
 

@@ -10,7 +10,6 @@ import { StatusMark } from '../../components/text/mark.tsx';
 import { Duration, Time } from '../../components/text/values.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-
 import { PluginActions } from './plugin-actions-bar.tsx';
 import { DETAIL_REGION, detailCommands } from './plugin-commands.ts';
 import { PluginDebug } from './plugin-debug.tsx';
@@ -21,7 +20,7 @@ import { ReloadHistory } from './reload-history.tsx';
 /** All about one plugin, and what can be done with it. */
 export function PluginDetail({ plugin }: { plugin: PluginView }) {
   const stores = useStores();
-  useCommands(detailCommands(plugin));
+  useCommands(detailCommands(stores, plugin));
   return (
     <aside className={classes.detail} aria-label={`Plugin ${plugin.name}`} id={DETAIL_REGION} tabIndex={-1}>
       <header className={classes.head}>

@@ -6,7 +6,6 @@ import { formatClock, showControls } from '../../components/text/format.ts';
 import { StackBlock } from '../../components/text/stack-block.tsx';
 import { Time } from '../../components/text/values.tsx';
 import { useStores } from '../../components/use-stores.tsx';
-
 import { CodeFrame } from './code-frame.tsx';
 import classes from './plugin-failure.module.css';
 

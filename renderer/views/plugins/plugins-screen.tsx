@@ -12,10 +12,9 @@ import { EmptyState, LoadingRows, LoadState } from '../../components/status/stat
 import { formatCount } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import { isScanning } from '../../state/app/runtime.ts';
-
 import { listed, shownOf } from '../../state/plugins/plugin-list.ts';
 import { FirstMinuteCard } from '../guides/first-minute-card.tsx';
-import { FILTER_FIELD, LIST_COMMANDS } from './plugin-commands.ts';
+import { FILTER_FIELD, listCommands } from './plugin-commands.ts';
 import { PluginDetail } from './plugin-detail.tsx';
 import { PluginTable } from './plugin-table.tsx';
 import classes from './plugins.module.css';
@@ -26,7 +25,7 @@ export function PluginsScreen() {
   const snapshot = useStore(stores.runtime.store, (state) => state.snapshot);
   const value = snapshot.state === 'ready' ? snapshot.value : undefined;
   const filled = value !== undefined && value.plugins.length > 0;
-  useCommands(LIST_COMMANDS);
+  useCommands(listCommands(stores));
   return (
     <Page
       title="Plugins"

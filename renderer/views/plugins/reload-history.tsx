@@ -8,7 +8,6 @@ import { LoadState } from '../../components/status/states.tsx';
 import { formatClock, formatDuration, showControls } from '../../components/text/format.ts';
 import { Duration, Time } from '../../components/text/values.tsx';
 import { useStores } from '../../components/use-stores.tsx';
-
 import detail from './plugin-detail.module.css';
 import { barHeights } from './reload-bars.ts';
 import classes from './reload-history.module.css';

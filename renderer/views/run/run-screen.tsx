@@ -3,7 +3,6 @@ import { useStore } from 'zustand';
 import { Page } from '../../components/layout/page.tsx';
 import { SplitPane } from '../../components/layout/split-pane.tsx';
 import { useStores } from '../../components/use-stores.tsx';
-
 import { MatrixView } from './compare/matrix-view.tsx';
 import { runChoices } from './form/run-choices.ts';
 import { RunForm } from './form/run-form.tsx';

@@ -8,7 +8,6 @@ import { Copyable } from '../../components/controls/copy-button.tsx';
 import { Panel } from '../../components/layout/page.tsx';
 import { LoadState } from '../../components/status/states.tsx';
 import { useStores } from '../../components/use-stores.tsx';
-
 import classes from './folder-panel.module.css';
 import { SOURCE_WORDS } from './settings-model.ts';
 

@@ -7,7 +7,6 @@ import { SplitPane } from '../../components/layout/split-pane.tsx';
 import { comparedRefs, formatRef } from '../../components/trace/trace-ref.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import type { Command } from '../../state/app/commands.ts';
-
 import { CompareView } from './compare/compare-view.tsx';
 import { TraceDetail } from './detail/trace-detail.tsx';
 import { FileBanner } from './files/file-banner.tsx';

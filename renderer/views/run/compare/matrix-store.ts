@@ -1,7 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { PersonaId, RunAnswer } from '../../../../main/contract/run.ts';
 import { currentStores } from '../../../current-stores.ts';
-
 import { type Failure, LOADING, type Loadable, settle, toFailure } from '../../../state/app/loadable.ts';
 import { rememberBody } from '../form/sent-bodies.ts';
 import { callOf, presentTimeout, type RunInput, runStore } from '../result/run-store.ts';

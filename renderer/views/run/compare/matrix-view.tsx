@@ -6,7 +6,6 @@ import { Time } from '../../../components/text/values.tsx';
 import { traceCache } from '../../../components/trace/trace-cache.ts';
 import { useStores } from '../../../components/use-stores.tsx';
 import { LOADING, type Loadable, readyValue } from '../../../state/app/loadable.ts';
-
 import { personaLabel } from '../form/persona-labels.ts';
 import { chooseRun, runChoices } from '../form/run-choices.ts';
 import { EmptyResult } from '../result/nothing-yet.tsx';

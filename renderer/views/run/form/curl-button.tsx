@@ -1,9 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconTerminal2 } from '@tabler/icons-react';
 import { currentStores } from '../../../current-stores.ts';
-
 import { copyText } from '../../../page.ts';
-
 import { toFailure } from '../../../state/app/loadable.ts';
 import { callOf, type RunInput } from '../result/run-store.ts';
 

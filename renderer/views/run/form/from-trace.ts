@@ -2,7 +2,6 @@ import { ROUTES } from '../../../../main/contract/http.ts';
 import type { PersonaId, RunRoute } from '../../../../main/contract/run.ts';
 import type { Trace } from '../../../../main/contract/trace.ts';
 import { currentStores } from '../../../current-stores.ts';
-
 import { editableBody } from '../result/run-model.ts';
 import { send } from '../result/send.ts';
 import { openBody } from '../samples/samples-store.ts';

@@ -6,7 +6,6 @@ import type { PersonaId, PersonaView } from '../../../../main/contract/run.ts';
 import { LoadState } from '../../../components/status/states.tsx';
 import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-
 import classes from './persona-picker.module.css';
 import { runChoices, togglePersona } from './run-choices.ts';
 

@@ -1,6 +1,5 @@
 import { formatJson } from '../../../../main/contract/json-text.ts';
 import { currentStores } from '../../../current-stores.ts';
-
 import { ownValue } from './run-choices.ts';
 
 export const EMPTY_BODY = '{}';

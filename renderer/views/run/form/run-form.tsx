@@ -8,7 +8,6 @@ import { PersonaSelect } from '../../../components/controls/persona-select.tsx';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import { showControls } from '../../../components/text/format.ts';
 import { useStores } from '../../../components/use-stores.tsx';
-
 import { send } from '../result/send.ts';
 import { SampleDialogs } from '../samples/sample-dialog.tsx';
 import { BodyField } from './body-field.tsx';

@@ -2,7 +2,6 @@ import { useStore } from 'zustand';
 import type { PluginView } from '../../../../main/contract/plugin-view.ts';
 import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-
 import type { RunInput } from '../result/run-store.ts';
 import { EMPTY_BODY } from './run-body.ts';
 import { ownValue, runChoices } from './run-choices.ts';

@@ -1,7 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { TraceSummary } from '../../../../main/contract/trace.ts';
 import { currentStores } from '../../../current-stores.ts';
-
 import { LOADING, type Loadable, ready, settle } from '../../../state/app/loadable.ts';
 
 const SHOWN = 6;

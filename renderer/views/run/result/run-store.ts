@@ -1,9 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { PersonaId, RunAnswer, RunRoute } from '../../../../main/contract/run.ts';
 import { currentStores } from '../../../current-stores.ts';
-
 import { type Failure, type Loadable, settle, toFailure } from '../../../state/app/loadable.ts';
-
 import { rememberBody } from '../form/sent-bodies.ts';
 
 export interface RunInput {

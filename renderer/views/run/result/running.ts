@@ -1,7 +1,6 @@
 import { useStore } from 'zustand';
 import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-
 import { isRunning, matrixStore } from '../compare/matrix-store.ts';
 import { runStore } from './run-store.ts';
 

@@ -2,7 +2,6 @@ import { createStore } from 'zustand/vanilla';
 import { formatJson } from '../../../../main/contract/json-text.ts';
 import { type SampleList, sampleNameProblem } from '../../../../main/contract/sample.ts';
 import { currentStores } from '../../../current-stores.ts';
-
 import { toFailure } from '../../../state/app/loadable.ts';
 import { bodyOf } from '../form/run-body.ts';
 import { chooseSample } from '../form/run-choices.ts';

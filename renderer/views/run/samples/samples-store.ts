@@ -1,10 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { Sample, SampleList } from '../../../../main/contract/sample.ts';
 import { currentStores } from '../../../current-stores.ts';
-
 import { onFocus } from '../../../page.ts';
 import { LOADING, type Loadable, settle } from '../../../state/app/loadable.ts';
-
 import { bodyOf, EMPTY_BODY, isSameBody, writeBody } from '../form/run-body.ts';
 import { type ChosenSample, chooseSample, ownValue, runChoices } from '../form/run-choices.ts';
 import { rememberBody } from '../form/sent-bodies.ts';

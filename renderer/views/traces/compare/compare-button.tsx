@@ -5,7 +5,6 @@ import type { Trace } from '../../../../main/contract/trace.ts';
 import { KeyHint } from '../../../components/controls/key-hint.tsx';
 import { formatRef, parseRef } from '../../../components/trace/trace-ref.ts';
 import { currentStores } from '../../../current-stores.ts';
-
 import { toFailure } from '../../../state/app/loadable.ts';
 import classes from '../detail/trace-actions.module.css';
 import { marksStore, openComparison, startComparing } from '../list/marks.ts';

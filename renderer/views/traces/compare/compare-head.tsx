@@ -10,7 +10,6 @@ import { formatDuration, formatTime, showControls } from '../../../components/te
 import { parseRef } from '../../../components/trace/trace-ref.ts';
 import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
-
 import { ExportMenu } from '../files/export-menu.tsx';
 import { choiceOf, exportStore } from '../files/export-store.ts';
 import { fileStore } from '../files/file-store.ts';

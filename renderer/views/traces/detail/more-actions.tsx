@@ -7,10 +7,8 @@ import { useCommands } from '../../../components/controls/use-commands.ts';
 import { parseRef } from '../../../components/trace/trace-ref.ts';
 import { currentStores } from '../../../current-stores.ts';
 import { copyText } from '../../../page.ts';
-
 import { toFailure } from '../../../state/app/loadable.ts';
 import { formatRoute } from '../../../state/app/route.ts';
-
 import { ExportItems } from '../files/export-menu.tsx';
 import { choiceOf, exportTraces } from '../files/export-store.ts';
 import { sentBody } from './replay-model.ts';

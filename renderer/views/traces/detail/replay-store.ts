@@ -2,7 +2,6 @@ import { createStore } from 'zustand/vanilla';
 import type { PersonaId } from '../../../../main/contract/run.ts';
 import type { TraceRef } from '../../../../main/contract/trace-file.ts';
 import { currentStores } from '../../../current-stores.ts';
-
 import { toFailure } from '../../../state/app/loadable.ts';
 
 export interface Replay {

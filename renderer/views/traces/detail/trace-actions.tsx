@@ -18,7 +18,6 @@ import { useElapsed } from '../../../components/time/use-elapsed.ts';
 import { parseRef } from '../../../components/trace/trace-ref.ts';
 import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-
 import { editAndReplay, replayAsSeveral } from '../../run/form/from-trace.ts';
 import { CompareButton } from '../compare/compare-button.tsx';
 import { MoreActions } from './more-actions.tsx';

@@ -3,7 +3,6 @@ import type { TraceChoice, TraceFileFormat } from '../../../../main/contract/tra
 import { plural } from '../../../components/text/format.ts';
 import { parseRef, shownFile } from '../../../components/trace/trace-ref.ts';
 import { currentStores } from '../../../current-stores.ts';
-
 import { traceStore } from '../../../state/traces/trace-store.ts';
 
 /** One export at a time: a large one takes a while. */

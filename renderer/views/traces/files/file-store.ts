@@ -4,7 +4,6 @@ import { formatBytes } from '../../../components/text/format.ts';
 import { shownFile } from '../../../components/trace/trace-ref.ts';
 import { currentStores } from '../../../current-stores.ts';
 import { pickFile } from '../../../page.ts';
-
 import { settle, toFailure } from '../../../state/app/loadable.ts';
 
 export interface FileState {

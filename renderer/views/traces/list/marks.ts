@@ -2,7 +2,6 @@ import { createStore } from 'zustand/vanilla';
 import { MAX_EXPORTED_IDS } from '../../../../main/contract/trace-file.ts';
 import { refOfRow, shownFile } from '../../../components/trace/trace-ref.ts';
 import { currentStores } from '../../../current-stores.ts';
-
 import { placeOf, rowAt } from '../../../state/traces/trace-pages.ts';
 import { type TracesState, traceStore } from '../../../state/traces/trace-store.ts';
 

@@ -1,7 +1,6 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
 import { refOfRow } from '../../../components/trace/trace-ref.ts';
 import { currentStores } from '../../../current-stores.ts';
-
 import { fetchRow, listLength, placeOf } from '../../../state/traces/trace-pages.ts';
 import { traceStore } from '../../../state/traces/trace-store.ts';
 import {

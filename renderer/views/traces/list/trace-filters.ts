@@ -2,7 +2,6 @@ import { OUTCOMES, type Outcome } from '../../../../main/contract/trace.ts';
 import { currentStores } from '../../../current-stores.ts';
 import { readStored, writeStored } from '../../../page.ts';
 import type { Route } from '../../../state/app/route.ts';
-
 import { NO_FILTERS, type TraceFilters, traceStore } from '../../../state/traces/trace-store.ts';
 import { setTraceFile, setTraceFilters } from '../../../state/traces/traces.ts';
 

@@ -10,7 +10,6 @@ import { OUTCOME_LOOK, OutcomeBadge } from '../../../components/status/outcome.t
 import { formatCount, plural } from '../../../components/text/format.ts';
 import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-
 import { traceStore } from '../../../state/traces/trace-store.ts';
 import { clearTraces, setTracesPaused } from '../../../state/traces/traces.ts';
 import { FileControls } from './file-controls.tsx';

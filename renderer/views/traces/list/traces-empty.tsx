@@ -6,7 +6,6 @@ import { EmptyState } from '../../../components/status/states.tsx';
 import { CodeBlock } from '../../../components/text/code-block.tsx';
 import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-
 import classes from './trace-list.module.css';
 
 /** The example plugin that answers an empty body, if present. */
