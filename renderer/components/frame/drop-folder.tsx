@@ -18,7 +18,7 @@ export function DropFolder() {
       <div className={classes.target}>
         <IconFolderDown size={32} stroke={1.5} aria-hidden />
         <strong>Watch this folder</strong>
-        <span>Its plugins and traces take the place of these; the address stays.</span>
+        <span>Its plugins and traces replace these; the address stays.</span>
       </div>
     </div>
   );
@@ -67,7 +67,7 @@ function watchDropped(stores: Stores, { dataTransfer }: DragEvent): void {
   if (file === undefined) return;
   const path = stores.inspector.pathOf?.(file);
   const problem =
-    more.length > 0 ? `${more.length + 1} things were dropped: drop one folder` : whyNot(file, path);
+    more.length > 0 ? `${more.length + 1} items were dropped: drop one folder` : whyNot(file, path);
   if (problem === null && path !== undefined) {
     // The runtime says what is wrong with it, that it is a file among others.
     stores.folder.watch(path).catch((error) => console.error('the dropped folder', error));
@@ -82,6 +82,6 @@ function watchDropped(stores: Stores, { dataTransfer }: DragEvent): void {
 }
 
 function whyNot({ name }: File, path: string | undefined): string | null {
-  if (path === undefined) return 'A browser doesn’t tell where a folder lies: type its path in Settings';
+  if (path === undefined) return 'A browser doesn’t reveal a folder’s path: type it in Settings';
   return path === '' ? `${name} is not a local folder` : null;
 }

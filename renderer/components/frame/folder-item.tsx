@@ -62,7 +62,7 @@ export function FolderItem({ folder, homePath }: { folder: FolderView; homePath:
             leftSection={<IconExternalLink size={14} />}
             onClick={stores.pluginActions.openPluginsFolder}
           >
-            Show in the file manager
+            Show in file manager
           </Menu.Item>
         )}
         <Menu.Item

@@ -81,7 +81,7 @@ function paletteCommands({ commands }: Stores): Command[] {
   return [
     {
       id: COMMAND_IDS.palette,
-      title: 'Search or do anything by name',
+      title: 'Command palette',
       group: 'Runtime',
       icon: IconSearch,
       keys: 'mod+K',
@@ -136,7 +136,7 @@ function pluginCommands(stores: Stores, { name, displayName, debug }: PluginView
     title,
     group: 'Plugins',
     words,
-    ...(icon ? { icon } : {}),
+    icon,
     run,
   });
   const debugging = debug !== null;
@@ -193,7 +193,7 @@ function runtimeCommands(stores: Stores, copy: Copy, snapshot: RuntimeSnapshot |
   return [
     {
       id: COMMAND_IDS.runChecks,
-      title: 'Run contract checks',
+      title: 'Run checks',
       group: 'Contract',
       icon: IconChecklist,
       run: () => {
@@ -241,6 +241,6 @@ function themeCommands(set: (scheme: Theme) => void): Command[] {
   return [
     theme('light', 'Light theme', IconSun),
     theme('dark', 'Dark theme', IconMoon),
-    theme('auto', 'Theme of the system', IconSunMoon),
+    theme('auto', 'System theme', IconSunMoon),
   ];
 }

@@ -66,7 +66,7 @@ function Search({ onRun }: RunProps) {
         data-autofocus
         className={classes.input}
         role="combobox"
-        aria-label="Search or do"
+        aria-label="Search commands"
         aria-expanded
         aria-controls={LIST}
         aria-autocomplete="list"
@@ -105,7 +105,7 @@ function Found({ onRun }: RunProps) {
       {groups.map((group) => (
         <Group key={group.title} group={group} active={active} onRun={onRun} />
       ))}
-      {groups.length === 0 && <p className={classes.none}>Nothing goes by the name “{query.trim()}”.</p>}
+      {groups.length === 0 && <p className={classes.none}>No results for “{query.trim()}”.</p>}
     </div>
   );
 }

@@ -50,7 +50,7 @@ function chooseFolderCommand({ folder }: Stores): Command {
 function aboutCommand({ ui }: Stores): Command {
   return {
     id: COMMAND_IDS.about,
-    title: 'About this workbench',
+    title: 'About Mozaiks Workbench',
     group: 'Settings',
     about: 'Versions and licence',
     words: 'version electron licence license telemetry',
@@ -66,7 +66,7 @@ function recentCommand(stores: Stores, { path, state }: RecentFolder): Command {
     group: 'Plugins',
     words: 'recent folder open',
     icon: IconFolderOpen,
-    unavailable: state === 'missing' ? 'The folder is gone' : null,
+    unavailable: state === 'missing' ? 'Folder not found' : null,
     run: () => stores.folder.watch(path),
   };
 }
@@ -80,8 +80,8 @@ function zoomCommands(stores: Stores, zoom: number): Command[] {
     title,
     group: 'Appearance',
     words: 'size text bigger smaller',
-    ...(icon ? { icon } : {}),
-    unavailable: to === undefined ? 'It can’t go further' : null,
+    icon,
+    unavailable: to === undefined ? 'Limit reached' : null,
     run: () => {
       if (to !== undefined) stores.appearance.setZoom(to);
     },

@@ -92,7 +92,7 @@ export async function previewClaims(): Promise<void> {
   if (asked === previewQuestion) tokenStore.setState({ preview });
 }
 
-/** Keeps the preview true while time passes; returns its undo. */
+/** Keeps the preview true while time passes; returns `unsubscribe`. */
 export function followPreview(): () => void {
   const timer = setInterval(() => previewLater(0), PREVIEW_AGAIN_MS);
   return () => clearInterval(timer);

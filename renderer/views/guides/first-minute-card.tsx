@@ -19,9 +19,9 @@ import { MINUTE_TITLES } from './first-minute-guide.tsx';
 
 const TOLD: Readonly<Record<MinuteStep, string>> = {
   create: 'A folder with one file. It runs at once.',
-  open: 'In your editor, if one is known; else its path to copy.',
+  open: 'In your editor if one is found, otherwise copy its path.',
   call: 'Over HTTP, as an ordinary user.',
-  context: 'What the call sent, what the plugin got, and who put it there.',
+  context: 'What the call sent, what the plugin received, and the source of each value.',
   change: 'Save, and the next call runs the new version.',
 };
 

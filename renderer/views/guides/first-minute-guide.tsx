@@ -47,7 +47,7 @@ function guideStep(step: MinuteStep, { steps, greenMs }: FirstMinuteState): Guid
     step === 'call' && greenMs !== null
       ? `${result}, after ${formatDuration(greenMs)}`
       : (result ?? (step === 'change' ? 'your turn' : null));
-  return { id: step, title: MINUTE_TITLES[step], state, ...(words === null ? {} : { result: words }) };
+  return { id: step, title: MINUTE_TITLES[step], state, result: words ?? undefined };
 }
 
 /** The first one that is not done, an editor that isn't there aside. */

@@ -63,8 +63,8 @@ function NoTraces() {
   return (
     <EmptyState
       icon={IconListDetails}
-      title="No execution yet"
-      text="Each call of a plugin leaves a trace here: who called, what was injected, how long each step took."
+      title="No executions yet"
+      text="Each plugin call leaves a trace here: its identity, the injected context and the time of each step."
       action={
         <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => stores.ui.navigate('run')}>
           Run a plugin

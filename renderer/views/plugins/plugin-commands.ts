@@ -1,6 +1,6 @@
 import { IconCode, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
-import { editorPlace } from '../../components/plugin/editor-place.ts';
+import { toEditorTarget } from '../../components/plugin/editor-target.ts';
 import { focusElement } from '../../page.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { listed } from '../../state/plugins/plugin-list.ts';
@@ -29,16 +29,28 @@ export function detailCommands(stores: Stores, plugin: PluginView): readonly Com
   const group = 'This screen';
   return [
     {
-      ...{ id: 'plugin.run-shown', title: `Run ${name}`, group, keys: 'R', icon: IconPlayerPlay },
+      id: 'plugin.run-shown',
+      title: `Run ${name}`,
+      group,
+      keys: 'R',
+      icon: IconPlayerPlay,
       unavailable: plugin.enabled ? null : 'It is disabled',
       run: () => stores.ui.openRun(name),
     },
     {
-      ...{ id: 'plugin.edit-shown', title: `Open ${name} in editor`, group, keys: 'O', icon: IconCode },
-      run: () => stores.editor.open(editorPlace(plugin)),
+      id: 'plugin.edit-shown',
+      title: `Open ${name} in editor`,
+      group,
+      keys: 'O',
+      icon: IconCode,
+      run: () => stores.editor.open(toEditorTarget(plugin)),
     },
     {
-      ...{ id: 'plugin.reload-shown', title: `Reload ${name}`, group, keys: 'L', icon: IconRefresh },
+      id: 'plugin.reload-shown',
+      title: `Reload ${name}`,
+      group,
+      keys: 'L',
+      icon: IconRefresh,
       run: () => stores.pluginActions.act('reload', name),
     },
   ];

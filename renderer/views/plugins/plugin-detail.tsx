@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { Copyable } from '../../components/controls/copy-button.tsx';
 import { useCommands } from '../../components/controls/use-commands.ts';
-import { languageWord } from '../../components/plugin/language.ts';
+import { Fact } from '../../components/layout/fact.tsx';
+import { formatLanguage } from '../../components/plugin/language.ts';
 import { formatCount } from '../../components/text/format.ts';
 import { StatusMark } from '../../components/text/mark.tsx';
 import { Duration, Time } from '../../components/text/values.tsx';
@@ -27,7 +28,7 @@ export function PluginDetail({ plugin }: { plugin: PluginView }) {
         <h2 className={classes.title}>{plugin.name}</h2>
         <StatusMark status={plugin.status} />
         <span className={classes.facets}>
-          {languageWord(plugin.language)} · {plugin.version}
+          {formatLanguage(plugin.language)} · {plugin.version}
         </span>
         <Tooltip label="Close">
           <ActionIcon className={classes.close} aria-label="Close" onClick={stores.pluginList.closeDetail}>
@@ -108,14 +109,5 @@ function Identity({ plugin }: { plugin: PluginView }) {
         {plugin.displayName !== plugin.name && <Fact term="Shown as">{plugin.displayName}</Fact>}
       </dl>
     </section>
-  );
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </>
   );
 }

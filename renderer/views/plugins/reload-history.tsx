@@ -3,7 +3,7 @@ import { IconCheck, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { PluginView, ReloadRecord } from '../../../main/contract/plugin-view.ts';
-import { reloadsWords } from '../../components/plugin/reload-words.ts';
+import { describeReloads } from '../../components/plugin/describe-reloads.ts';
 import { LoadState } from '../../components/status/states.tsx';
 import { formatClock, formatDuration, showControls } from '../../components/text/format.ts';
 import { Duration, Time } from '../../components/text/values.tsx';
@@ -23,7 +23,7 @@ export function ReloadHistory({ plugin: { name, reloads } }: { plugin: PluginVie
     <section aria-label="Reloads">
       <div className={detail.sectionHead}>
         <h3 className={detail.section}>Reloads</h3>
-        <span className={classes.words}>{reloadsWords(reloads) ?? 'none since the start'}</span>
+        <span className={classes.words}>{describeReloads(reloads) ?? 'none since the start'}</span>
       </div>
       {plugin === name && (
         <LoadState

@@ -30,7 +30,7 @@ export function LookPanel() {
         </dd>
         <dt>Zoom</dt>
         <dd>
-          {zoom === null ? <span className={classes.dim}>as the browser has it</span> : <Zoom zoom={zoom} />}
+          {zoom === null ? <span className={classes.dim}>set in the browser</span> : <Zoom zoom={zoom} />}
         </dd>
       </dl>
     </Panel>

@@ -48,7 +48,7 @@ export function SettingsScreen() {
 
 function SetByHand({ settings }: { settings: readonly Setting[] | undefined }) {
   if (settings === undefined) return null;
-  return `${settings.filter(isSet).length} of ${settings.length} set by hand`;
+  return `${settings.filter(isSet).length} of ${settings.length} customized`;
 }
 
 function EffectiveSettings() {
