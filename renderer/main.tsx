@@ -10,13 +10,11 @@ import { mount } from './mount.tsx';
 import * as page from './page.ts';
 import { fetchScreensWhenIdle } from './screen-view.tsx';
 import { startContract } from './state/contract/contract.ts';
-import { startTraces } from './state/traces/traces.ts';
 import { createStores, startStores } from './stores.ts';
 
 const stores = createStores({ bridge: openBridge(), page, now: Date.now });
 setCurrentStores(stores);
 startStores(stores);
-startTraces();
 startContract();
 
 mount(

@@ -8,6 +8,10 @@ export interface Page {
   readStored(key: string): unknown;
   writeStored(key: string, value: unknown): void;
   startDownload(url: string, name: string): void;
+  /** Calls back when the window gets the focus; returns `unsubscribe`. */
+  onFocus(listener: () => void): () => void;
+  /** Lets the user choose a file; null when they close the dialog. */
+  pickFile(accept: string): Promise<File | null>;
 }
 
 const STORAGE_PREFIX = 'mozaiks-workbench.';

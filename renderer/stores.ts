@@ -19,6 +19,8 @@ import { createPluginActions } from './state/plugins/plugin-actions.ts';
 import { createPluginHistoryStore } from './state/plugins/plugin-history.ts';
 import { createPluginListStore } from './state/plugins/plugin-list.ts';
 import { createReloadNews } from './state/plugins/reload-news.ts';
+import { createRunStores } from './state/run/create-run-stores.ts';
+import { createTraceStores } from './state/traces/create-trace-stores.ts';
 
 export interface StoreDeps {
   readonly bridge: Bridge;
@@ -51,6 +53,8 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   const newPlugin = createNewPluginStore({ inspector, announcements, editor, runtime, ui });
   const reloadNews = createReloadNews({ inspector, announcements, ui, pluginList });
   const palette = createPaletteStore({ inspector, commands, ui });
+  const traceStores = createTraceStores({ inspector, page, announcements, saving, ui, now });
+  const runStores = createRunStores({ inspector, page, announcements, runtime, ui, now });
   return {
     inspector,
     announcements,
@@ -72,13 +76,16 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     newPlugin,
     reloadNews,
     palette,
+    ...traceStores,
+    ...runStores,
   };
 }
 
 /** Has the stores follow the page and the runtime, for as long as the page lives. */
-export function startStores({ ui, runtime, reloadNews, appearance, windowCommands }: Stores): void {
+export function startStores({ ui, runtime, traces, reloadNews, appearance, windowCommands }: Stores): void {
   ui.start();
   runtime.start();
+  traces.start();
   reloadNews.start();
   appearance.start();
   windowCommands.start();

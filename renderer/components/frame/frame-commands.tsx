@@ -36,7 +36,6 @@ import {
 import type { Command } from '../../state/app/commands.ts';
 import { readyValue } from '../../state/app/loadable.ts';
 import { checkOwnRuntime } from '../../state/contract/contract.ts';
-import { clearTraces } from '../../state/traces/traces.ts';
 import type { Stores } from '../../stores.ts';
 import { useCommands } from '../controls/use-commands.ts';
 import { type Copy, useCopy } from '../controls/use-copy.ts';
@@ -214,7 +213,13 @@ function runtimeCommands(stores: Stores, copy: Copy, snapshot: RuntimeSnapshot |
       icon: IconFolderOpen,
       run: stores.pluginActions.openPluginsFolder,
     },
-    { id: 'traces.clear', title: 'Clear traces', group: 'Traces', icon: IconTrash, run: clearTraces },
+    {
+      id: 'traces.clear',
+      title: 'Clear traces',
+      group: 'Traces',
+      icon: IconTrash,
+      run: stores.traces.clear,
+    },
   ];
 }
 

@@ -1,4 +1,5 @@
 import { useStores } from '../use-stores.tsx';
+
 import { TextFrame } from './code-block.tsx';
 import { showControls } from './format.ts';
 import classes from './stack-block.module.css';

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { ConformanceReport, ReportSummary } from '../../../main/contract/conformance.ts';
 import { currentStores } from '../../current-stores.ts';
+
 import { LOADING, type Loadable, ready, settle, toFailure } from '../app/loadable.ts';
 
 /** Past runs of the contract's checks, and those of them that were opened. */

@@ -5,6 +5,7 @@ import {
   type ProbeLanguage,
 } from '../../../main/contract/conformance.ts';
 import { currentStores } from '../../current-stores.ts';
+
 import { readStored, writeStored } from '../../page.ts';
 
 /**

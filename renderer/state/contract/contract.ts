@@ -7,7 +7,9 @@ import type {
   ReportFormat,
 } from '../../../main/contract/conformance.ts';
 import { currentStores } from '../../current-stores.ts';
+
 import { LOADING, type Loadable, ready, settle, toFailure } from '../app/loadable.ts';
+
 import { contractHistoryStore, refreshHistory } from './contract-history.ts';
 import { contractTargetStore, rememberTarget, targetArgument } from './contract-target.ts';
 

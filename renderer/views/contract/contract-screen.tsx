@@ -5,6 +5,7 @@ import { useCommands } from '../../components/controls/use-commands.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import { currentStores } from '../../current-stores.ts';
 import type { Command } from '../../state/app/commands.ts';
+
 import { loadClauses, restoreContract } from '../../state/contract/contract.ts';
 import { ChecksView } from './checks/checks-view.tsx';
 import { compareMarked } from './compare/compare-choice.ts';

@@ -9,15 +9,14 @@ import { formatDate, formatTime } from '../../components/text/format.ts';
 import { Duration } from '../../components/text/values.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-import { traceStore } from '../../state/traces/trace-store.ts';
-import { refreshAll } from '../../state/traces/traces.ts';
 import classes from './overview.module.css';
 
 const SHOWN = 10;
 
 /** The newest executions, each a way into its trace. */
 export function RecentTraces() {
-  const recent = useStore(traceStore, (state) => state.recent);
+  const { traces } = useStores();
+  const recent = useStore(traces.store, (state) => state.recent);
   return (
     <Panel
       title="Recent executions"
@@ -28,7 +27,7 @@ export function RecentTraces() {
         </a>
       }
     >
-      <LoadState load={recent} what="Recent executions" onRetry={refreshAll}>
+      <LoadState load={recent} what="Recent executions" onRetry={() => traces.refreshAll()}>
         {(traces) => (traces.length === 0 ? <NoTraces /> : <Rows traces={traces.slice(0, SHOWN)} />)}
       </LoadState>
     </Panel>

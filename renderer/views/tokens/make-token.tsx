@@ -9,6 +9,7 @@ import { JsonEditor } from '../../components/json/json-editor.tsx';
 import { LoadingRows, LoadState } from '../../components/status/states.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
+
 import { refreshTokenSetup, tokenSetupStore } from '../../state/app/token-setup.ts';
 import { mintToken, offerPersona, setClaims, takePersona, tokenStore } from '../../state/app/tokens.ts';
 import { ClaimForm } from './claim-form.tsx';

@@ -33,5 +33,7 @@ export function createStubPage(hash = '', values: Readonly<Record<string, unknow
     },
     writeStored: (key, value) => void stored.set(key, JSON.stringify(value)),
     startDownload: (url) => void downloads.push(url),
+    onFocus: () => () => undefined,
+    pickFile: async () => null,
   };
 }

@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
 import { formatRoute } from '../../../state/app/route.ts';
+
 import { contractHistoryStore } from '../../../state/contract/contract-history.ts';
 import { contractTargetStore } from '../../../state/contract/contract-target.ts';
 import classes from '../contract-screen.module.css';

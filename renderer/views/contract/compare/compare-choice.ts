@@ -1,5 +1,6 @@
 import type { ReportSummary } from '../../../../main/contract/conformance.ts';
 import { currentStores } from '../../../current-stores.ts';
+
 import { contractHistoryStore } from '../../../state/contract/contract-history.ts';
 
 /** Which two runs are compared, as named by the address: `#/contract/compare?a=<id>&b=<id>`. */

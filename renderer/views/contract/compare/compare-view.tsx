@@ -9,6 +9,7 @@ import { EmptyState, LoadingRows, LoadState } from '../../../components/status/s
 import { showControls } from '../../../components/text/format.ts';
 import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
+
 import {
   contractHistoryStore,
   openReport,

@@ -10,6 +10,7 @@ import { EmptyState, LoadState } from '../../../components/status/states.tsx';
 import { formatDuration, plural } from '../../../components/text/format.ts';
 import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
+
 import {
   contractHistoryStore,
   deleteReport,

@@ -7,6 +7,7 @@ import { Page } from '../../../components/layout/page.tsx';
 import { LoadState } from '../../../components/status/states.tsx';
 import { useStores } from '../../../components/use-stores.tsx';
 import { LOADING, readyValue } from '../../../state/app/loadable.ts';
+
 import { contractStore } from '../../../state/contract/contract.ts';
 import { contractHistoryStore, openReport } from '../../../state/contract/contract-history.ts';
 import { ClauseBrowser } from '../checks/clause-browser.tsx';

@@ -9,6 +9,6 @@ export function personaLabel(persona: PersonaId, personas: readonly PersonaView[
 }
 
 export function usePersonaLabel(persona: PersonaId): string {
-  const stores = useStores();
-  return useStore(stores.personas.store, ({ personas }) => personaLabel(persona, readyValue(personas)));
+  const { store } = useStores().personas;
+  return useStore(store, ({ personas }) => personaLabel(persona, readyValue(personas)));
 }
