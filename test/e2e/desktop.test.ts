@@ -113,7 +113,7 @@ describe('the desktop', () => {
     expect(keys).toMatchObject({
       'New plugin…': 'CmdOrCtrl+N',
       'Open folder…': 'CmdOrCtrl+O',
-      'Search or do…': 'CmdOrCtrl+K',
+      'Command palette…': 'CmdOrCtrl+K',
       'Zoom in': 'CmdOrCtrl+Plus',
       'Zoom out': 'CmdOrCtrl+-',
       'Actual size': 'CmdOrCtrl+0',
@@ -135,7 +135,7 @@ describe('the desktop', () => {
       PATIENCE,
     );
     for (const [way, dialog] of [
-      [['View', 'Search or do…'], 'Command palette'],
+      [['View', 'Command palette…'], 'Command palette'],
       [['Help', 'Keyboard shortcuts'], 'Keyboard shortcuts'],
       [['File', 'New plugin…'], 'New plugin'],
     ] as const) {

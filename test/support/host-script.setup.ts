@@ -1,4 +1,5 @@
 import { build } from 'esbuild';
+import { NODE_TARGET } from '../../main/bin/fallback-electron/floor.ts';
 import { hostBundle } from '../../main/hosts/node/bundle.ts';
 import { projectRoot } from './folders.ts';
 import { hostScript, traceWorker } from './host-script.ts';
@@ -10,7 +11,7 @@ export default async function bundleScripts(): Promise<void> {
     build({
       entryPoints: [`${projectRoot}/main/traces/store/disk/disk-worker.ts`],
       outfile: traceWorker,
-      ...{ bundle: true, platform: 'node', target: 'node18', format: 'cjs', logLevel: 'warning' },
+      ...{ bundle: true, platform: 'node', target: NODE_TARGET, format: 'cjs', logLevel: 'warning' },
     }),
   ]);
 }

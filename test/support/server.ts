@@ -45,7 +45,7 @@ export async function startServer(
   const app = createApp({
     ...{ config, engine, traces, log },
     authenticator: createAuthenticator(config.auth, {
-      appId: config.appId,
+      appId: config.app.appId,
       origin: 'MOZAIKS_APP_ID (environment)',
     }),
     redactor: createRedactor(config.secrets),
