@@ -5,14 +5,12 @@ import { App } from './app.tsx';
 import { openBridge } from './bridge.ts';
 import { Boundary } from './components/layout/boundary.tsx';
 import { StoresProvider } from './components/use-stores.tsx';
-import { setCurrentStores } from './current-stores.ts';
 import { mount } from './mount.tsx';
 import * as page from './page.ts';
 import { fetchScreensWhenIdle } from './screen-view.tsx';
 import { createStores, startStores } from './stores.ts';
 
 const stores = createStores({ bridge: openBridge(), page, now: Date.now });
-setCurrentStores(stores);
 startStores(stores);
 
 mount(
