@@ -214,7 +214,7 @@ describe('the desktop', () => {
     await drag(page, [join(other, 'only_there')]);
     await page.getByText(`is itself a plugin: choose the folder around it, ${other}`).waitFor(PATIENCE);
     await drag(page, [plugins, other]);
-    await page.getByText('2 things were dropped: drop one folder').waitFor(PATIENCE);
+    await page.getByText('2 items were dropped: drop one folder').waitFor(PATIENCE);
     expect(page.url()).toBe(before);
     await watched(page, other);
   });
@@ -334,7 +334,7 @@ describe('the same in a browser', () => {
       .waitFor(PATIENCE);
     const answer = await fetch(`${baseUrl}/api/execute/only_there`, { method: 'POST', body: '{}' });
     expect(answer.status).toBe(200);
-    await page.getByText('as the browser has it').waitFor(PATIENCE);
+    await page.getByText('set in the browser').waitFor(PATIENCE);
     const before = page.url();
     await drag(page, [other]);
     await page.getByText('A browser doesn’t tell where a folder lies').waitFor(PATIENCE);
