@@ -75,9 +75,10 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
     desktop: null,
     headless: options.headless ?? null,
   });
-  watchAnswers(() => runtime.baseUrl);
+  const unwatch = watchAnswers(() => runtime.baseUrl);
   cleanUp(async () => {
     await runtime.stop();
+    unwatch();
     await folder.remove();
   });
   if (options.start !== false) await runtime.start();

@@ -51,8 +51,11 @@ export async function startServer(
   listening = await listen(app, config, { ...SERVER_LIMITS, ...options.limits });
   const { port, close } = listening;
   const baseUrl = `http://127.0.0.1:${port}`;
-  watchAnswers(() => baseUrl);
-  onTestFinished(close);
+  const unwatch = watchAnswers(() => baseUrl);
+  onTestFinished(async () => {
+    await close();
+    unwatch();
+  });
   return { port, baseUrl, config, traces, log, listening };
 }
 
