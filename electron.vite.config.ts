@@ -4,11 +4,11 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { build } from 'esbuild';
 import type { Plugin } from 'vite';
-import { hostBundle } from './main/hosts/host-bundle.ts';
+import { hostBundle } from './main/hosts/node/bundle.ts';
 
 const root = import.meta.dirname;
 
-/** Node 18 and Chrome 114: the oldest Electron this project runs on (see README, "Which Electron"). */
+/** Node 18 and Chrome 114: the oldest Electron this project runs on (see main/bin/fallback-electron/README.md). */
 export default defineConfig({
   main: {
     plugins: [
@@ -16,7 +16,7 @@ export default defineConfig({
         name: 'plugin-host',
         async writeBundle() {
           await build(hostBundle(root, resolve(root, 'out/main/node-host.cjs')));
-          await copyPythonHost(resolve(root, 'main/hosts'), resolve(root, 'out/main'));
+          await copyPythonHost(resolve(root, 'main/hosts/python'), resolve(root, 'out/main'));
         },
       },
     ],
@@ -28,9 +28,8 @@ export default defineConfig({
       rollupOptions: {
         input: {
           index: resolve(root, 'main/index.ts'),
-          serve: resolve(root, 'main/serve.ts'),
           cli: resolve(root, 'main/cli.ts'),
-          'trace-worker': resolve(root, 'main/traces/disk/disk-worker.ts'),
+          'trace-worker': resolve(root, 'main/traces/store/disk/disk-worker.ts'),
         },
         // esbuild ships a binary that it looks for beside its own files.
         external: ['electron', 'esbuild'],
@@ -44,7 +43,7 @@ export default defineConfig({
       target: 'node18',
       externalizeDeps: false,
       rollupOptions: {
-        input: { preload: resolve(root, 'main/preload.ts') },
+        input: { preload: resolve(root, 'main/desktop/preload.ts') },
         external: ['electron'],
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -61,7 +60,7 @@ export default defineConfig({
       rollupOptions: {
         input: {
           index: resolve(root, 'renderer/index.html'),
-          trouble: resolve(root, 'renderer/trouble.html'),
+          'startup-error': resolve(root, 'renderer/startup-error.html'),
         },
       },
     },

@@ -1,43 +1,43 @@
-import './web-crypto.ts';
+import './system/web-crypto.ts';
 import { app, type BrowserWindow, dialog, Menu } from 'electron';
-import { ConfigError, loadConfig, processSources } from './config.ts';
-import type { Config, ConfigSources } from './config-types.ts';
+import { ConfigError, loadConfig, processSources } from './config/config.ts';
+import type { Config, ConfigSources } from './config/types.ts';
 import { WorkbenchError } from './contract/errors.ts';
-import type { Trouble } from './contract/trouble.ts';
-import { sendEvents, serveInspector } from './ipc.ts';
-import { createLog, type Log } from './log.ts';
-import { keepMenu } from './menu.ts';
-import { productFiles } from './product-files.ts';
-import { createRuntime, type Runtime } from './runtime.ts';
-import { markFailures } from './shell/badge.ts';
-import { commandsTo, sendEvent } from './shell/commands.ts';
-import { createDesktop } from './shell/desktop.ts';
-import { createEnding, type Ending } from './shell/ending.ts';
-import { isOnlyInstance, welcomeSecondInstance } from './shell/instance.ts';
-import { type KeptWindow, loadKeptWindow } from './shell/kept-window.ts';
-import { createTroubleDoor, describeTrouble } from './shell/trouble.ts';
-import { createRedactor } from './traces/redact.ts';
+import type { StartupError } from './contract/startup-error.ts';
+import { markFailures } from './desktop/badge.ts';
+import { createDesktop } from './desktop/desktop.ts';
+import { sendEvents, serveInspector } from './desktop/ipc.ts';
+import { keepMenu } from './desktop/menu.ts';
+import { createShutdown, type Shutdown } from './desktop/shutdown.ts';
+import { isOnlyInstance, onSecondInstance } from './desktop/single-instance.ts';
+import { createStartupErrorHandlers, describeStartupError } from './desktop/startup-error.ts';
 import {
-  createTroubleWindow,
+  createStartupErrorWindow,
   createWindow,
   denyPermissions,
   pageStarted,
   registerUiScheme,
   serveUi,
   UI_ORIGIN,
-} from './window.ts';
+} from './desktop/window.ts';
+import { createCommandSender, sendEvent } from './desktop/window-commands.ts';
+import { loadWindowStore, type WindowStore } from './desktop/window-store.ts';
+import { productFiles } from './runtime/product-files.ts';
+import { createRuntime, type Runtime } from './runtime/runtime.ts';
+import { createLog, type Log } from './system/log.ts';
+import { createRedactor } from './traces/record/redact.ts';
 
 /** The Electron shell: one runtime, one window. Exit code 2: a setting is wrong or its port is taken, 1: any other failure. */
 
 const files = productFiles(import.meta.url);
 
 /** Exit code for what the user can mend. */
-const MENDABLE = 2;
+const EXIT_USER_ERROR = 2;
 
 interface Shell {
   readonly sources: ConfigSources;
-  readonly kept: KeptWindow;
-  readonly ending: Ending;
+  readonly kept: WindowStore;
+  readonly ending: Shutdown;
   /** Where pages come from: electron-vite's development server, with hot module replacement, or the built product. */
   readonly pages: string;
   readonly origin: string;
@@ -50,15 +50,15 @@ async function start(): Promise<void> {
   const sources = processSources(ownArguments());
   const devServer = sources.env.ELECTRON_RENDERER_URL;
   const shell: Shell = {
-    ...{ sources, kept: await loadKeptWindow(log), ending: createEnding(log), window: null },
+    ...{ sources, kept: await loadWindowStore(log), ending: createShutdown(log), window: null },
     pages: devServer?.replace(/\/$/, '') ?? UI_ORIGIN,
     origin: devServer === undefined ? UI_ORIGIN : new URL(devServer).origin,
   };
   serveUi(files.ui);
   denyPermissions();
-  welcomeSecondInstance(() => shell.window);
+  onSecondInstance(() => shell.window);
   const outcome = await attempt(shell, {});
-  if (outcome.trouble === null) await bringUp(shell, outcome);
+  if (outcome.trouble === null) await openWorkbench(shell, outcome);
   else askUntilStarted(shell, outcome.trouble, log);
 }
 
@@ -73,13 +73,13 @@ interface Listening {
   readonly runtime: Runtime;
   readonly log: Log;
 }
-type Outcome = Listening | { readonly trouble: Trouble };
+type StartResult = Listening | { readonly trouble: StartupError };
 
 /** Makes the runtime take its port, or says what a person can mend; anything else is thrown. */
 async function attempt(
   { sources, kept, ending }: Shell,
   chosen: Readonly<Record<string, string>>,
-): Promise<Outcome> {
+): Promise<StartResult> {
   let config: Config | null = null;
   try {
     config = await loadConfig({ ...sources, chosen });
@@ -98,18 +98,18 @@ async function attempt(
     ending.code = 0;
     return { trouble: null, runtime, log };
   } catch (error) {
-    const trouble = await describeTrouble(error, config);
+    const trouble = await describeStartupError(error, config);
     if (trouble === null) throw error;
     await ending.stop();
     ending.stop = () => kept.flush();
-    ending.code = MENDABLE;
+    ending.code = EXIT_USER_ERROR;
     writeError(messageOf(error));
     return { trouble };
   }
 }
 
 /** A small window of its own says what is wrong; it gives way to the workbench once that has started. */
-function askUntilStarted(shell: Shell, trouble: Trouble, log: Log): void {
+function askUntilStarted(shell: Shell, trouble: StartupError, log: Log): void {
   const { preload } = files;
   // The menu of the workbench acts on a page that isn't there yet.
   Menu.setApplicationMenu(
@@ -117,9 +117,12 @@ function askUntilStarted(shell: Shell, trouble: Trouble, log: Log): void {
       ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }])
       : null,
   );
-  shell.window = createTroubleWindow({ preload, log, url: `${shell.pages}/trouble.html` }, trouble.kind);
-  let started: Outcome | null = null;
-  const door = createTroubleDoor({
+  shell.window = createStartupErrorWindow(
+    { preload, log, url: `${shell.pages}/startup-error.html` },
+    trouble.kind,
+  );
+  let started: StartResult | null = null;
+  const door = createStartupErrorHandlers({
     trouble,
     quit: () => app.quit(),
     onFailed: fail,
@@ -130,14 +133,14 @@ function askUntilStarted(shell: Shell, trouble: Trouble, log: Log): void {
     onStarted() {
       closeDoor();
       if (started?.trouble !== null) return;
-      bringUp(shell, started).catch(fail);
+      openWorkbench(shell, started).catch(fail);
     },
   });
   const closeDoor = serveInspector(door, shell.origin, log);
 }
 
 /** The window comes up while the plugins are scanned and loaded, which may take seconds. */
-async function bringUp(shell: Shell, { runtime, log }: Listening): Promise<void> {
+async function openWorkbench(shell: Shell, { runtime, log }: Listening): Promise<void> {
   const before = shell.window;
   const window = await openWindow(shell, runtime, log);
   before?.destroy();
@@ -160,7 +163,10 @@ async function openWindow(shell: Shell, runtime: Runtime, log: Log): Promise<Bro
   kept.onAppearance((appearance) => sendEvent(window, 'appearance', appearance));
   const { documentation } = files;
   const baseUrl = () => runtime.baseUrl;
-  await keepMenu({ ...{ window, kept, folders, baseUrl, documentation, log }, send: commandsTo(window) });
+  await keepMenu({
+    ...{ window, kept, folders, baseUrl, documentation, log },
+    send: createCommandSender(window),
+  });
   return window;
 }
 

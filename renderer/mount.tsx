@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createThemeManager } from './state/appearance.ts';
+import { createThemeManager } from './state/app/appearance.ts';
 import { cssVariables, theme } from './theme.ts';
 
 /** Shows a page in its document, in the chosen theme. */

@@ -1,11 +1,11 @@
-import type { AuthConfig } from '../config-types.ts';
+import type { AuthConfig } from '../config/types.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { KeysView, TokenReport } from '../contract/token.ts';
 import type { AppSetting, Authentication } from './authentication.ts';
 import { ANONYMOUS, ANONYMOUS_PROVENANCE, allowsAnonymous } from './identity.ts';
 import { injectContext } from './inject.ts';
 import { createPreview } from './preview.ts';
-import type { Verdict } from './steps.ts';
+import type { TokenVerdict } from './steps.ts';
 import { decodeToken, readAuthorization } from './token-shape.ts';
 import { createVerifier, type Verifier } from './verify.ts';
 
@@ -76,7 +76,7 @@ async function inspectToken(pasted: string, app: AppSetting, verifier: Verifier)
 }
 
 /** For a screen: it shows that a token is passed on, never the token. */
-function report(verdict: Verdict, decodeError: string | null, app: AppSetting): TokenReport {
+function report(verdict: TokenVerdict, decodeError: string | null, app: AppSetting): TokenReport {
   const { header, claims, steps } = verdict.view;
   const read = { header, claims, decodeError, steps };
   if (!verdict.ok) {

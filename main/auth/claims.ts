@@ -1,15 +1,15 @@
-import type { AuthConfig } from '../config-types.ts';
+import type { AuthConfig } from '../config/types.ts';
 import type { Json, JsonObject } from '../contract/http.ts';
 import type { TokenRemedy } from '../contract/trace.ts';
+import { duration, formatTime, show } from './format.ts';
 import { audienceRemedy, clockRemedy, issuerRemedy, timeClaimRemedy } from './remedies.ts';
-import { duration, moment, show } from './words.ts';
 
 /**
  * The registered claims, judged one by one. jose judges them as well and its verdict binds; this one exists to say every
  * failure at once, in words, and to be stricter about types.
  */
 
-/** Seconds that clocks may differ (contract §3). */
+/** Seconds that clocks may differ (CONTRACT.md §3). */
 export const CLOCK_TOLERANCE_SECONDS = 60;
 
 /** One claim's verdict. `detail` is for the developer, `refusal` for the 401's body. */
@@ -22,17 +22,17 @@ export interface ClaimVerdict {
 }
 
 /** Judges exp, nbf, iss and aud; `now` in seconds since the Unix epoch. */
-export function judgeClaims(claims: JsonObject, auth: AuthConfig, now: number): readonly ClaimVerdict[] {
+export function verifyClaims(claims: JsonObject, auth: AuthConfig, now: number): readonly ClaimVerdict[] {
   return [
-    judgeExpiry(own(claims, 'exp'), now),
-    judgeNotBefore(own(claims, 'nbf'), now),
+    verifyExpiry(own(claims, 'exp'), now),
+    verifyNotBefore(own(claims, 'nbf'), now),
     ...(auth.mode === 'external'
-      ? [judgeIssuer(own(claims, 'iss'), auth.issuer), judgeAudience(own(claims, 'aud'), auth.audience)]
+      ? [verifyIssuer(own(claims, 'iss'), auth.issuer), verifyAudience(own(claims, 'aud'), auth.audience)]
       : [skipped('iss', 'Local mode checks no issuer.'), skipped('aud', 'Local mode checks no audience.')]),
   ];
 }
 
-function judgeExpiry(exp: Json | undefined, now: number): ClaimVerdict {
+function verifyExpiry(exp: Json | undefined, now: number): ClaimVerdict {
   const check = 'exp';
   if (exp === undefined) {
     const detail = 'The token has no exp; every token must expire.';
@@ -51,7 +51,7 @@ function judgeExpiry(exp: Json | undefined, now: number): ClaimVerdict {
   return passed(check, `Expired ${duration(-left)} ago, within the ${CLOCK_TOLERANCE_SECONDS} s allowed.`);
 }
 
-function judgeNotBefore(nbf: Json | undefined, now: number): ClaimVerdict {
+function verifyNotBefore(nbf: Json | undefined, now: number): ClaimVerdict {
   const check = 'nbf';
   if (nbf === undefined) return passed(check, 'Not set: valid at once.');
   if (!Number.isSafeInteger(nbf)) {
@@ -66,16 +66,16 @@ function judgeNotBefore(nbf: Json | undefined, now: number): ClaimVerdict {
 
 /** Both times, since either clock may be the wrong one. */
 function bothClocks(claim: string, at: number, now: number): string {
-  return `${claim} is ${moment(at)}, the clock here says ${moment(now)}; ${CLOCK_TOLERANCE_SECONDS} s of difference are allowed.`;
+  return `${claim} is ${formatTime(at)}, the clock here says ${formatTime(now)}; ${CLOCK_TOLERANCE_SECONDS} s of difference are allowed.`;
 }
 
-function judgeIssuer(iss: Json | undefined, issuer: string): ClaimVerdict {
+function verifyIssuer(iss: Json | undefined, issuer: string): ClaimVerdict {
   if (iss === issuer) return passed('iss', `Issued by ${issuer}.`);
   const detail = `iss is ${show(iss)}, but this runtime wants "${issuer}" (MOZAIKS_ISSUER).`;
   return failed('iss', detail, 'Invalid token issuer', issuerRemedy(iss, issuer));
 }
 
-function judgeAudience(aud: Json | undefined, audience: string): ClaimVerdict {
+function verifyAudience(aud: Json | undefined, audience: string): ClaimVerdict {
   const list = Array.isArray(aud) ? aud : [aud];
   const text = list.every((entry) => typeof entry === 'string');
   if (text && list.includes(audience)) return passed('aud', `Meant for ${audience}.`);

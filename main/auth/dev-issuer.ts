@@ -1,5 +1,5 @@
 import { CompactSign } from 'jose';
-import { DEV_ISSUER_ALGORITHM } from '../config-dev-issuer.ts';
+import { DEV_ISSUER_ALGORITHM } from '../config/settings/dev-issuer.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { ISSUER_ROUTES, type JsonObject } from '../contract/http.ts';
 import type { DevIssuerView } from '../contract/token.ts';

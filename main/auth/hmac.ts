@@ -1,5 +1,5 @@
 import { CompactSign } from 'jose';
-import type { HmacAlgorithm } from '../config-types.ts';
+import type { HmacAlgorithm } from '../config/types.ts';
 import type { JsonObject } from '../contract/http.ts';
 
 /** Signs claims exactly as given. */

@@ -1,19 +1,19 @@
-import type { AuthConfig, ClaimNames } from '../config-types.ts';
-import { hasControl } from '../config-values.ts';
+import type { AuthConfig, ClaimNames } from '../config/types.ts';
+import { hasControl } from '../config/values.ts';
 import type { Json, JsonObject } from '../contract/http.ts';
 import type { IdentityView, Provenance, TokenRemedy } from '../contract/trace.ts';
 import { claimRemedy, manyRolesRemedy } from './remedies.ts';
 import { isObject } from './token-shape.ts';
 
 /**
- * Verified claims → identity (contract §3). Named claims are read one by one, own properties only; a claim of the wrong
+ * Verified claims → identity (CONTRACT.md §3). Named claims are read one by one, own properties only; a claim of the wrong
  * type refuses the token, since guessing an identity is worse than having none.
  */
 
 /** Where one field of an identity came from, without the value. */
 export type FieldOrigin = Pick<Provenance, 'source' | 'name' | 'label' | 'rule'>;
 
-/** Where each field of an identity came from (contract §3). */
+/** Where each field of an identity came from (CONTRACT.md §3). */
 export interface IdentityProvenance {
   readonly userId: FieldOrigin;
   readonly username: FieldOrigin;

@@ -19,7 +19,7 @@ const RULE = 'contract §4: the runtime sets it; what a client sent is never kep
 const PROTOTYPE_KEY = '__proto__';
 
 /**
- * Adds the runtime's keys to the client's object (contract §4). The client's own reserved keys are dropped first, never
+ * Adds the runtime's keys to the client's object (CONTRACT.md §4). The client's own reserved keys are dropped first, never
  * merged; its other keys keep their order. Pure.
  */
 export function injectContext(

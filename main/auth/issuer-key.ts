@@ -8,8 +8,8 @@ import {
   generateKeyPair,
   importPKCS8,
 } from 'jose';
-import { DEV_ISSUER_ALGORITHM } from '../config-dev-issuer.ts';
-import { createKept, isSystemError, narrowKept, readKept, replaceKept } from '../config-secret.ts';
+import { createKept, isSystemError, narrowKept, readSecret, replaceKept } from '../config/local-secret.ts';
+import { DEV_ISSUER_ALGORITHM } from '../config/settings/dev-issuer.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 
 /**
@@ -44,7 +44,7 @@ export interface PublicJwk {
 export async function loadIssuerKey(path: string): Promise<IssuerKey> {
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const pem = (await readKept(path)) ?? (await createKept(path, await makePem()));
+    const pem = (await readSecret(path)) ?? (await createKept(path, await makePem()));
     const notice = await narrowKept(path);
     return { ...(await importKey(pem, path)), madeAt: (await stat(path)).mtimeMs, keptIn: path, notice };
   } catch (error) {

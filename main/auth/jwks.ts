@@ -1,7 +1,7 @@
 import { type CryptoKey, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
 import type { KeysView } from '../contract/token.ts';
+import { duration } from './format.ts';
 import { fetchKeySet, KeyFetchError } from './jwks-fetch.ts';
-import { duration } from './words.ts';
 
 /** The key for one token header, or why there is none. */
 export type KeyLookup =
@@ -50,7 +50,7 @@ interface Keyring {
 
 /**
  * The provider's signing keys: fetched when first needed, again when they age or a token names an unknown one, at most
- * once per cooldown and never twice at a time (adversarial, "Tokens"). `now` in milliseconds.
+ * once per cooldown and never twice at a time (SECURITY.md §4). `now` in milliseconds.
  */
 export function createKeySource(
   url: string,

@@ -1,5 +1,5 @@
 import type { CryptoKey } from 'jose';
-import type { AuthConfig } from '../config-types.ts';
+import type { AuthConfig } from '../config/types.ts';
 import type { TokenRemedy } from '../contract/trace.ts';
 import { createKeySource, type KeyHeader, type KeySource } from './jwks.ts';
 import { unknownKeyRemedy, unreachableKeysRemedy } from './remedies.ts';

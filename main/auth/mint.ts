@@ -1,5 +1,5 @@
-import { DEV_ISSUER_ALGORITHM } from '../config-dev-issuer.ts';
-import type { AuthConfig } from '../config-types.ts';
+import { DEV_ISSUER_ALGORITHM } from '../config/settings/dev-issuer.ts';
+import type { AuthConfig } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/http.ts';
 import { PERSONAS, type PersonaId, type PersonaView } from '../contract/run.ts';

@@ -1,4 +1,4 @@
-import type { AuthConfig, ClaimNames } from '../config-types.ts';
+import type { AuthConfig, ClaimNames } from '../config/types.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { PersonaId } from '../contract/run.ts';
 

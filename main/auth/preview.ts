@@ -1,8 +1,8 @@
 import { CompactSign, type CryptoKey, generateKeyPair } from 'jose';
-import type { AuthConfig } from '../config-types.ts';
+import type { AuthConfig } from '../config/types.ts';
 import type { JsonObject } from '../contract/http.ts';
 import { type KeyFinder, localKeys } from './key-finder.ts';
-import type { Verdict } from './steps.ts';
+import type { TokenVerdict } from './steps.ts';
 import { verify } from './verify.ts';
 
 /**
@@ -10,7 +10,7 @@ import { verify } from './verify.ts';
  * by the very code that judges requests: so the preview can't be kinder or stricter than the runtime. The token made on the
  * way is dropped.
  */
-export type ClaimsPreview = (claims: JsonObject) => Promise<Verdict>;
+export type ClaimsPreview = (claims: JsonObject) => Promise<TokenVerdict>;
 
 interface Signer extends KeyFinder {
   readonly algorithm: string;

@@ -1,7 +1,7 @@
-import type { AuthConfig } from '../config-types.ts';
+import type { AuthConfig } from '../config/types.ts';
 import type { Json } from '../contract/http.ts';
 import type { TokenRemedy } from '../contract/trace.ts';
-import { show } from './words.ts';
+import { show } from './format.ts';
 
 /** What to do about each failed check, and the setting to look at. For the developer's own UI; clients never see it. */
 

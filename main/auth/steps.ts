@@ -23,7 +23,7 @@ export interface Accepted {
   readonly provenance: IdentityProvenance;
 }
 
-export type Verdict =
+export type TokenVerdict =
   | ({ readonly ok: true; readonly view: TokenView } & Accepted)
   /** `detail` is for the 401's body. */
   | { readonly ok: false; readonly detail: string; readonly view: TokenView };
@@ -44,11 +44,11 @@ export interface StepRecord {
   extracted(check: string, found: Extracted<unknown>, refusal: string): void;
   isRefused(): boolean;
   /** Ends with this failure: what comes after it is skipped. */
-  refuse(check: string, failure: Failure): Verdict;
+  refuse(check: string, failure: Failure): TokenVerdict;
   /** The refusal of what failed so far. */
-  refused(): Verdict;
+  refused(): TokenVerdict;
   /** Accepts unless a step failed. */
-  accept(accepted: Accepted): Verdict;
+  accept(accepted: Accepted): TokenVerdict;
 }
 
 /** What a failed step says in the 401 when it has no words of its own. */
@@ -63,7 +63,7 @@ export function createStepRecord(header: JsonObject | null, claims: JsonObject |
     if (step.verdict === 'failed') refusal ??= words;
   };
   const view = (verified: boolean): TokenView => ({ header, claims, steps: completed(steps), verified });
-  const refused = (): Verdict => ({ ok: false, detail: refusal ?? INVALID_TOKEN, view: view(false) });
+  const refused = (): TokenVerdict => ({ ok: false, detail: refusal ?? INVALID_TOKEN, view: view(false) });
 
   return {
     add,

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../contract/http.ts';
  * it is measured, decoded strictly and otherwise left alone.
  */
 
-/** Bytes of one token (adversarial, "Tokens"). */
+/** Bytes of one token (SECURITY.md §4). */
 const MAX_TOKEN_BYTES = 8192;
 
 /** Header parameters that would let a token name its own key, or change how it is read. */

@@ -1,16 +1,22 @@
 import { type CryptoKey, errors, jwtVerify } from 'jose';
-import type { AuthConfig } from '../config-types.ts';
+import type { AuthConfig } from '../config/types.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { KeysView } from '../contract/token.ts';
 import type { TokenRemedy } from '../contract/trace.ts';
-import { CLOCK_TOLERANCE_SECONDS, judgeClaims } from './claims.ts';
+import { CLOCK_TOLERANCE_SECONDS, verifyClaims } from './claims.ts';
+import { show } from './format.ts';
 import { extractRoles, extractSuperadmin, extractUserId, extractUsername } from './identity.ts';
 import type { KeyHeader } from './jwks.ts';
 import { externalKeys, type KeyFinder, localKeys } from './key-finder.ts';
 import { algorithmRemedy, kidRemedy, shapeRemedy, signatureRemedy } from './remedies.ts';
-import { createStepRecord, type Failure, INVALID_TOKEN, type StepRecord, type Verdict } from './steps.ts';
+import {
+  createStepRecord,
+  type Failure,
+  INVALID_TOKEN,
+  type StepRecord,
+  type TokenVerdict,
+} from './steps.ts';
 import { decodeToken } from './token-shape.ts';
-import { show } from './words.ts';
 
 /**
  * Threat model: a token is whatever a stranger sends. It never chooses its algorithm, its key or where a key comes from; the
@@ -21,7 +27,7 @@ import { show } from './words.ts';
 
 export interface Verifier {
   /** Judges one token. Never rejects. */
-  verify(token: string): Promise<Verdict>;
+  verify(token: string): Promise<TokenVerdict>;
   notices(): readonly string[];
   /** The provider's keys as they are held now; null in local mode. */
   keys(): KeysView | null;
@@ -51,9 +57,9 @@ const MAX_VERDICTS = 256;
  * however many requests bring it, and anew in the next, when it may have expired.
  */
 function oncePerSecond(
-  judge: (token: string, seconds: number) => Promise<Verdict>,
-): (token: string, seconds: number) => Promise<Verdict> {
-  const verdicts = new Map<string, Promise<Verdict>>();
+  judge: (token: string, seconds: number) => Promise<TokenVerdict>,
+): (token: string, seconds: number) => Promise<TokenVerdict> {
+  const verdicts = new Map<string, Promise<TokenVerdict>>();
   let current = Number.NaN;
   return (token, seconds) => {
     if (seconds !== current || verdicts.size >= MAX_VERDICTS) verdicts.clear();
@@ -73,7 +79,7 @@ export async function verify(
   keys: KeyFinder,
   /** Since the Unix epoch. */
   second: () => number,
-): Promise<Verdict> {
+): Promise<TokenVerdict> {
   const { header, claims, reason } = decodeToken(token);
   const record = createStepRecord(header, claims);
   if (reason !== null || !header || !claims) {
@@ -90,13 +96,13 @@ export async function verify(
   record.pass('key', found.detail);
 
   const seconds = second();
-  const objection = await askJose(token, found.key, auth, seconds);
+  const objection = await verifyWithJose(token, found.key, auth, seconds);
   if (objection?.about === 'signature') {
     const detail = signatureDetail(auth, policy.alg, objection.code);
     return record.refuse('signature', invalid(detail, signatureRemedy(auth)));
   }
   record.pass('signature', `${policy.alg} verified.`);
-  for (const { refusal, ...step } of judgeClaims(claims, auth, seconds)) record.add(step, refusal);
+  for (const { refusal, ...step } of verifyClaims(claims, auth, seconds)) record.add(step, refusal);
   // jose's word is final, also where the judgement in words found nothing.
   if (objection && !record.isRefused()) {
     return record.refuse(objection.claim, invalid(`Refused by the claim check (${objection.code}).`));
@@ -104,7 +110,7 @@ export async function verify(
   return identify(claims, auth, record);
 }
 
-function identify(claims: JsonObject, auth: AuthConfig, record: StepRecord): Verdict {
+function identify(claims: JsonObject, auth: AuthConfig, record: StepRecord): TokenVerdict {
   const userId = extractUserId(claims, auth.claims);
   const username = extractUsername(claims, auth.claims);
   const roles = extractRoles(claims, auth.claims);
@@ -154,17 +160,17 @@ function readHeader(header: JsonObject, auth: AuthConfig): HeaderPolicy {
   return { check: 'key', failure: invalid(detail, kidRemedy()) };
 }
 
-type Objection =
+type JoseError =
   | { readonly about: 'signature'; readonly code: string }
   | { readonly about: 'claims'; readonly code: string; readonly claim: string };
 
 /** jose's verdict with the whole policy spelled out; its errors hold the payload, so only their codes leave here. */
-async function askJose(
+async function verifyWithJose(
   token: string,
   key: CryptoKey | Uint8Array,
   auth: AuthConfig,
   seconds: number,
-): Promise<Objection | null> {
+): Promise<JoseError | null> {
   try {
     await jwtVerify(token, key, {
       algorithms: auth.mode === 'local' ? [auth.algorithm] : [...auth.algorithms],

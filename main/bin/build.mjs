@@ -10,7 +10,6 @@ const OUT = join(projectRoot, 'out');
 const STAMP = join(OUT, '.built-from');
 const RESULTS = [
   'main/index.cjs',
-  'main/serve.cjs',
   'main/cli.cjs',
   'main/node-host.cjs',
   'main/python_host.py',

@@ -1,7 +1,7 @@
 /** Step 2: a usable Electron. Finds one, fetches one when there is none, and proves that it starts. */
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyBinary, ensureElectronCopy } from './electron-copy.mjs';
+import { copyBinary, ensureElectronCopy } from './fallback-electron/electron-copy.mjs';
 import { ensureLibraries } from './libraries.mjs';
 import { cacheFolder, installed, projectRoot, readJsonIfAny } from './project.mjs';
 import { SetupProblem, say, sayProblem, timed } from './report.mjs';

@@ -3,6 +3,6 @@ import { join } from 'node:path';
 import { projectRoot } from './project.mjs';
 import { supervise } from './supervise.mjs';
 
-const serve = join(projectRoot, 'out/main/serve.cjs');
-const { code } = await supervise(process.execPath, [serve, ...process.argv.slice(2)]);
+const cli = join(projectRoot, 'out/main/cli.cjs');
+const { code } = await supervise(process.execPath, [cli, 'serve', ...process.argv.slice(2)]);
 process.exitCode = code;

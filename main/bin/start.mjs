@@ -47,6 +47,10 @@ async function startWindow(electron) {
 
 async function startHeadless(reason) {
   console.log(`No window: ${reason}. Serving headless; open the printed address in a browser.`);
-  const { code } = await supervise(process.execPath, [join(projectRoot, 'out/main/serve.cjs'), ...args]);
+  const { code } = await supervise(process.execPath, [
+    join(projectRoot, 'out/main/cli.cjs'),
+    'serve',
+    ...args,
+  ]);
   return code;
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ConfigSources } from '../config-types.ts';
+import type { ConfigSources } from '../config/types.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,7 +17,7 @@ export interface CommandContext {
 }
 
 /** What a command found. It is printed as `text`, or with `--json` as `value`; the code is the shell's. */
-export interface Outcome {
+export interface CommandResult {
   readonly code: ExitCode;
   /** Null for a command that prints for itself, since its result comes long before its end. */
   readonly value: object | null;
@@ -30,7 +30,7 @@ export type AddCommand = (program: Command, run: RunCommand) => void;
 
 /** Wraps an action, so that each prints its outcome and fails in the same way. */
 export type RunCommand = <A extends readonly unknown[]>(
-  action: (context: CommandContext, ...parsed: A) => Promise<Outcome>,
+  action: (context: CommandContext, ...parsed: A) => Promise<CommandResult>,
 ) => (...parsed: A) => Promise<void>;
 
 /** Arguments or options make no sense; the message says what would be right. */

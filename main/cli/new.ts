@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { loadPluginsPath } from '../config.ts';
+import { loadPluginsPath } from '../config/config.ts';
 import type { PluginView } from '../contract/plugin-view.ts';
-import { createPlugin } from '../plugins/scaffold.ts';
-import type { AddCommand, CommandContext, Outcome } from './command.ts';
+import { createPlugin } from '../plugins/authoring/scaffold.ts';
+import type { AddCommand, CommandContext, CommandResult } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { pluginName, pluginsOption } from './options.ts';
 
@@ -46,7 +46,7 @@ async function makePlugin(
   { sources }: CommandContext,
   name: string,
   { language, plugins }: NewOptions,
-): Promise<Outcome> {
+): Promise<CommandResult> {
   const argv = plugins === undefined ? [] : ['--plugins', plugins];
   const { folder, files } = await createPlugin(await loadPluginsPath({ ...sources, argv }), {
     name,

@@ -1,10 +1,10 @@
 import { WorkbenchError } from '../contract/errors.ts';
 import { type PluginListEntry, ROUTES } from '../contract/http.ts';
-import { httpCall } from '../http-call.ts';
-import type { Runtime } from '../runtime.ts';
-import { type CallTarget, unanswered } from './call-target.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { httpCall } from '../system/http-call.ts';
 import { type CommandContext, Interrupted } from './command.ts';
-import { parsedBody } from './plugin-call.ts';
+import { type CallTarget, toNotReady } from './target/call-target.ts';
+import { parseBody } from './target/plugin-call.ts';
 
 const LIST_MS = 10_000;
 /** A folder of hundreds is compiled in a few seconds. */
@@ -25,13 +25,13 @@ export async function listPlugins(
       ...{ method: 'GET', url: `${baseUrl}${ROUTES.plugins}`, body: null, timeoutMs: LIST_MS, signal },
       headers: token === null ? {} : { Authorization: `Bearer ${token}` },
     });
-    const answer = parsedBody(body) as { readonly plugins?: unknown; readonly detail?: unknown } | null;
+    const answer = parseBody(body) as { readonly plugins?: unknown; readonly detail?: unknown } | null;
     if (status === 200 && Array.isArray(answer?.plugins)) return { plugins: answer.plugins };
     const detail = typeof answer?.detail === 'string' ? `: ${answer.detail}` : '';
     const remedy = status === 401 ? '; give --as or --token' : '';
     return { refusal: `${baseUrl} does not list its plugins (${status}${detail})${remedy}` };
   } catch (error) {
-    throw signal.aborted ? new Interrupted() : unanswered(baseUrl, error);
+    throw signal.aborted ? new Interrupted() : toNotReady(baseUrl, error);
   }
 }
 

@@ -1,13 +1,13 @@
 import type { PluginListEntry } from '../contract/http.ts';
-import { openTarget, TARGET_HELP } from './call-target.ts';
-import type { AddCommand, CommandContext, Outcome } from './command.ts';
-import { SETTINGS_NOTE } from './environment-help.ts';
+import type { AddCommand, CommandContext, CommandResult } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { readToken } from './given-values.ts';
+import { readToken } from './input-values.ts';
 import { type NamedPersona, personaOption, pluginsOption, tokenOption, urlOption } from './options.ts';
-import { personaToken } from './persona-token.ts';
 import { assertFolder, listPlugins } from './plugin-list.ts';
 import { printable } from './printable.ts';
+import { SETTINGS_NOTE } from './settings-help.ts';
+import { openTarget, TARGET_HELP } from './target/call-target.ts';
+import { personaToken } from './target/persona-token.ts';
 
 /** `plugins`: what a runtime has loaded, as its clients see it. */
 
@@ -46,7 +46,7 @@ export const addPlugins: AddCommand = (program, run) => {
     .action(run(plugins));
 };
 
-async function plugins(context: CommandContext, options: PluginsOptions): Promise<Outcome> {
+async function plugins(context: CommandContext, options: PluginsOptions): Promise<CommandResult> {
   const given = options.token === undefined ? null : await readToken(options.token, context);
   const target = await openTarget(context, { ...options, write: () => undefined });
   try {

@@ -1,4 +1,4 @@
-import { processSources } from '../config.ts';
+import { processSources } from '../config/config.ts';
 import type { CommandContext } from './command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { runCommandLine } from './program.ts';
@@ -10,14 +10,13 @@ import { processTerminal } from './terminal.ts';
  * npm, npx and the start scripts repeat a terminal's Ctrl+C, and none of that may cut short a runtime's end, which takes
  * three seconds at most. A signal after this time is a person's who has waited in vain.
  */
-const PATIENCE_MS = 5_000;
+const FORCE_EXIT_AFTER_MS = 5_000;
 
 /**
  * Runs one command line to the end of the process.
- * @param before what stands before the process's own arguments
  * @param entry the built file that runs
  */
-export async function runAsProcess(before: readonly string[], entry: string): Promise<void> {
+export async function runAsProcess(entry: string): Promise<void> {
   const sources = processSources();
   const context: CommandContext = {
     terminal: processTerminal(),
@@ -28,7 +27,7 @@ export async function runAsProcess(before: readonly string[], entry: string): Pr
   };
   // A reader such as `head` may have had enough: that is no error of the command's.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
-  const code = await runCommandLine([...before, ...sources.argv], context);
+  const code = await runCommandLine(sources.argv, context);
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(code);
 }
@@ -40,7 +39,7 @@ function interruptSignal(): AbortSignal {
     const now = performance.now();
     firstAt ??= now;
     interrupt.abort();
-    if (now - firstAt > PATIENCE_MS) process.exit(EXIT.couldNotRun satisfies ExitCode);
+    if (now - firstAt > FORCE_EXIT_AFTER_MS) process.exit(EXIT.couldNotRun satisfies ExitCode);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -1,14 +1,14 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config.ts';
 import { WorkbenchError } from '../contract/errors.ts';
-import { addCheck } from './check.ts';
+import { addCheck } from './check/check.ts';
 import { type AddCommand, type CommandContext, Interrupted, type RunCommand, UsageError } from './command.ts';
-import { addDoctor } from './doctor.ts';
-import { addExec } from './exec.ts';
+import { addDoctor } from './doctor/doctor.ts';
+import { addExec } from './exec/exec.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-code.ts';
 import { addNew } from './new.ts';
 import { addPlugins } from './plugins.ts';
-import { addReplay } from './replay.ts';
+import { addReplay } from './replay/replay.ts';
 import { addServe } from './serve.ts';
 import { addToken } from './token.ts';
 

@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander';
-import { loadConfig } from '../config.ts';
-import type { ConfigSources } from '../config-types.ts';
+import { loadConfig } from '../config/config.ts';
+import type { ConfigSources } from '../config/types.ts';
 import { ROUTES } from '../contract/http.ts';
 import { INSPECTOR_PATHS } from '../contract/inspector.ts';
-import type { Runtime } from '../runtime.ts';
-import { type AddCommand, type CommandContext, type Outcome, UsageError } from './command.ts';
-import { settingsHelp } from './environment-help.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { type AddCommand, type CommandContext, type CommandResult, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import type { HeadlessRuntime } from './headless-runtime.ts';
 import { pluginsOption } from './options.ts';
+import { settingsHelp } from './settings-help.ts';
+import type { HeadlessRuntime } from './target/headless-runtime.ts';
 
 /** `serve`: the headless shell, the same runtime as in the window with the same UI in a browser. */
 
@@ -53,21 +53,25 @@ export const addServe: AddCommand = (program, run) => {
     .action(run(serve));
 };
 
-async function serve(context: CommandContext, options: ServeOptions, command: Command): Promise<Outcome> {
+async function serve(
+  context: CommandContext,
+  options: ServeOptions,
+  command: Command,
+): Promise<CommandResult> {
   const { terminal, signal } = context;
-  const config = await loadConfig({ ...context.sources, argv: settingsLine(options) });
-  const { makeHeadlessRuntime } = await import('./headless-runtime.ts');
+  const config = await loadConfig({ ...context.sources, argv: toArguments(options) });
+  const { makeHeadlessRuntime } = await import('./target/headless-runtime.ts');
   const made = makeHeadlessRuntime(config, context, {
     ui: options.ui,
     write: (line) => terminal.err(`${line}\n`),
   });
   const { runtime } = made;
   try {
-    const started = await Promise.race([runtime.start().then(() => true), aborted(signal)]);
+    const started = await Promise.race([runtime.start().then(() => true), untilAborted(signal)]);
     if (started) {
       const isJson = command.optsWithGlobals<{ json?: boolean }>().json === true;
-      terminal.out(isJson ? jsonLine(made) : addresses(made));
-      await aborted(signal);
+      terminal.out(isJson ? formatJsonLine(made) : formatAddresses(made));
+      await untilAborted(signal);
     }
   } finally {
     await runtime.stop();
@@ -75,17 +79,17 @@ async function serve(context: CommandContext, options: ServeOptions, command: Co
   return { code: EXIT.ok, value: null, text: '' };
 }
 
-function jsonLine(made: HeadlessRuntime): string {
+function formatJsonLine(made: HeadlessRuntime): string {
   const { baseUrl: url, config } = made.runtime;
-  return `${JSON.stringify({ url, ui: uiAddress(made), plugins: config.pluginsPath, pid: process.pid })}\n`;
+  return `${JSON.stringify({ url, ui: createUiAddress(made), plugins: config.pluginsPath, pid: process.pid })}\n`;
 }
 
-function addresses(made: HeadlessRuntime): string {
-  const ui = uiAddress(made);
+function formatAddresses(made: HeadlessRuntime): string {
+  const ui = createUiAddress(made);
   return `listening on ${made.runtime.baseUrl}\n${ui === null ? '' : `open ${ui} in a browser\n`}`;
 }
 
-function uiAddress({
+function createUiAddress({
   runtime,
   launchToken,
 }: {
@@ -96,7 +100,7 @@ function uiAddress({
   return `${runtime.baseUrl}${ROUTES.inspector}/${launchToken}/${INSPECTOR_PATHS.ui}`;
 }
 
-function aborted(signal: AbortSignal): Promise<false> {
+function untilAborted(signal: AbortSignal): Promise<false> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(false);
     signal.addEventListener('abort', () => resolve(false), { once: true });
@@ -104,7 +108,7 @@ function aborted(signal: AbortSignal): Promise<false> {
 }
 
 /** As the settings read a command line, so that a wrong value is told with all others that are wrong. */
-function settingsLine({ port, host, plugins, authMode, devIssuer }: ServeOptions): ConfigSources['argv'] {
+function toArguments({ port, host, plugins, authMode, devIssuer }: ServeOptions): ConfigSources['argv'] {
   const given = { port, host, plugins, 'auth-mode': authMode, 'dev-issuer': devIssuer };
   return Object.entries(given)
     .filter(([, value]) => value !== undefined)

@@ -1,10 +1,10 @@
 import { createAuthenticator } from '../auth/authenticator.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { PersonaId } from '../contract/run.ts';
 import type { TokenReport } from '../contract/token.ts';
 import type { CommandContext } from './command.ts';
-import { loadMint } from './own-mint.ts';
+import { loadMint } from './target/own-mint.ts';
 
 /** Those that have a token. */
 export type SignedPersona = Exclude<PersonaId, 'anonymous' | 'custom'>;

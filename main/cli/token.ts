@@ -2,9 +2,9 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Json, JsonObject } from '../contract/http.ts';
 import { PERSONAS } from '../contract/run.ts';
 import type { TokenReport } from '../contract/token.ts';
-import type { AddCommand, CommandContext, Outcome } from './command.ts';
+import type { AddCommand, CommandContext, CommandResult } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { readJsonObject, readToken } from './given-values.ts';
+import { readJsonObject, readToken } from './input-values.ts';
 import { printable } from './printable.ts';
 import type { SignedPersona } from './token-tools.ts';
 
@@ -68,31 +68,31 @@ export const addToken: AddCommand = (program, run) => {
     .action(run(token));
 };
 
-async function token(context: CommandContext, options: TokenOptions): Promise<Outcome> {
+async function token(context: CommandContext, options: TokenOptions): Promise<CommandResult> {
   const { openTokens } = await import('./token-tools.ts');
   const { mint, preview, inspect } = await openTokens(context);
   if (options.inspect !== undefined) {
     const report = await inspect(await readToken(options.inspect, context));
     return {
       code: report.verified ? EXIT.ok : EXIT.failed,
-      value: shownAsJson(report),
-      text: inspectionText(report),
+      value: toJsonReport(report),
+      text: formatInspection(report),
     };
   }
-  const changes = options.claims === undefined ? {} : await claimsOf(options.claims, context);
-  const made = await mint(options.as, { ...changes, ...expiry(options.expiresIn) });
+  const changes = options.claims === undefined ? {} : await readClaims(options.claims, context);
+  const made = await mint(options.as, { ...changes, ...createExpiry(options.expiresIn) });
   return {
     code: EXIT.ok,
-    value: { token: made.token, algorithm: made.algorithm, ...shownAsJson(await preview(made.claims)) },
+    value: { token: made.token, algorithm: made.algorithm, ...toJsonReport(await preview(made.claims)) },
     text: `${made.token}\n`,
   };
 }
 
-async function claimsOf(given: string, context: CommandContext): Promise<JsonObject> {
+async function readClaims(given: string, context: CommandContext): Promise<JsonObject> {
   return JSON.parse(await readJsonObject('--claims', given, context)) as JsonObject;
 }
 
-function expiry(expiresIn: number | undefined): Readonly<Record<string, Json>> {
+function createExpiry(expiresIn: number | undefined): Readonly<Record<string, Json>> {
   return expiresIn === undefined ? {} : { exp: Math.floor(Date.now() / 1000) + expiresIn };
 }
 
@@ -105,13 +105,13 @@ function seconds(text: string): number {
   return Number(`${sign}${amount}`) * size;
 }
 
-function shownAsJson({ claims, verified, refusal, context, steps }: TokenReport): object {
+function toJsonReport({ claims, verified, refusal, context, steps }: TokenReport): object {
   return { claims, verified, refusal, context, steps };
 }
 
 const MARKS = { passed: 'ok', failed: 'no', skipped: '--' } as const;
 
-function inspectionText({
+function formatInspection({
   header,
   claims,
   decodeError,

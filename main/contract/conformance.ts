@@ -26,7 +26,7 @@ export interface ExchangeView {
 }
 
 /** One sentence of the contract that can be judged by itself: a clause before anything is judged. */
-export interface Requirement {
+export interface Clause {
   /** Names it in reports and baselines for ever: `health.app`. */
   readonly id: string;
   /** Heading that it stands below. */
@@ -41,7 +41,7 @@ export interface Requirement {
 }
 
 /** One clause of the contract, judged. */
-export interface CheckView extends Requirement {
+export interface CheckResult extends Clause {
   readonly verdict: Verdict;
   /** Why, in words: what differs, or why it was skipped. */
   readonly reason: string;
@@ -68,7 +68,7 @@ export interface ConformanceReport {
   readonly at: number;
   readonly durationMs: number;
   readonly cancelled: boolean;
-  readonly checks: readonly CheckView[];
+  readonly checks: readonly CheckResult[];
 }
 
 export const PROBE_LANGUAGES = ['javascript', 'python'] as const;
@@ -104,7 +104,7 @@ export interface CheckRequest {
   /** What MOZAIKS_PLUGIN_TIMEOUT_SECONDS is at another runtime, in seconds, where its plugins can't tell. */
   readonly timeoutSeconds?: number;
   /** Another runtime may be sent calls that end or block a plugin's process; one that isolates no plugin would go down by them. */
-  readonly mayDisrupt?: boolean;
+  readonly allowDisruptive?: boolean;
 }
 
 /** How far a run has come. */
@@ -116,7 +116,7 @@ export interface CheckProgress {
   /** Of the clause at work; empty at the end. */
   readonly title: string;
   /** The clause that was just judged; null at the start of a run. */
-  readonly check: CheckView | null;
+  readonly check: CheckResult | null;
 }
 
 export const REPORT_FORMATS = ['markdown', 'html', 'junit', 'json'] as const;
@@ -127,7 +127,7 @@ export interface ConformanceFunctions {
   /** BAD_REQUEST when the target is no origin, NOT_READY when nothing answers there. */
   checkContract: { argument: CheckRequest; answer: ConformanceReport };
   /** Every clause, in the order of the reports. */
-  listClauses: { argument: null; answer: readonly Requirement[] };
+  listClauses: { argument: null; answer: readonly Clause[] };
   /** What is not judged yet is skipped. Unknown ids are ignored: the run may have just ended. */
   cancelCheck: { argument: { runId: string }; answer: null };
   /**

@@ -1,6 +1,6 @@
 import type { ErrorBody } from './http.ts';
 
-/** Every code a client can meet, with the HTTP status it always has (contract §1 and §4). */
+/** Every code a client can meet, with the HTTP status it always has (CONTRACT.md §1 and §4). */
 export const ERROR_STATUS = {
   BAD_REQUEST: 400,
   UNAUTHORIZED: 401,
@@ -45,7 +45,7 @@ export class WorkbenchError extends Error {
   }
 }
 
-/** Turns any error into its wire shape; the text of an unexpected one stays inside (contract §1). */
+/** Turns any error into its wire shape; the text of an unexpected one stays inside (CONTRACT.md §1). */
 export function toErrorBody(error: unknown): ErrorBody {
   if (error instanceof WorkbenchError) return errorBody(error.code, error.message);
   return errorBody('INTERNAL_ERROR', 'Internal server error');

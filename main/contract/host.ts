@@ -28,7 +28,7 @@ export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
 export const EVENT_KINDS = ['published', 'notified', 'sent', 'saved'] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
-/** Limits on what one call may send up; beyond them one marker line, or an invalid result (contract §4). */
+/** Limits on what one call may send up; beyond them one marker line, or an invalid result (CONTRACT.md §4). */
 export const HOST_LIMITS = {
   consoleLines: 1_000,
   consoleBytes: 256 * 1024,

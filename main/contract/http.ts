@@ -4,7 +4,7 @@
 export const CONTRACT_VERSION = '1.0.0';
 
 export const HEADERS = {
-  /** On every response, whatever its status (contract §1). */
+  /** On every response, whatever its status (CONTRACT.md §1). */
   runtimeVersion: 'X-Mozaiks-Runtime-Version',
   /** W3C trace context: honoured when a client sends it, always returned by execute routes. */
   traceparent: 'traceparent',
@@ -21,7 +21,7 @@ export const ROUTES = {
   availablePlugins: '/api/available-plugins',
   checkPluginAccess: '/api/check-plugin-access/:name',
   execute: '/api/execute/:plugin_name',
-  /** The standalone plugin-host's path: the same engine, its own error shapes (contract §2). */
+  /** The standalone plugin-host's path: the same engine, its own error shapes (CONTRACT.md §2). */
   hostExecute: '/api/plugins/:plugin_name/execute',
   /** Headless only: the UI's files, its calls and its event stream, below a per-launch token. */
   inspector: '/__inspector',
@@ -34,21 +34,21 @@ export const ISSUER_ROUTES = {
   jwks: '/.well-known/jwks.json',
 } as const;
 
-/** Keys that only the runtime may set in what a plugin receives (contract §4). */
+/** Keys that only the runtime may set in what a plugin receives (CONTRACT.md §4). */
 export const RESERVED_KEYS = ['app_id', 'user_id', 'user_jwt', '_context'] as const;
 
 /** JSON as it crosses a boundary. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [key: string]: Json };
 
-/** Body of every error answer (contract §1). */
+/** Body of every error answer (CONTRACT.md §1). */
 export interface ErrorBody {
   readonly detail: string;
   readonly error_code: string;
   readonly status_code: number;
 }
 
-/** One entry of `GET /api/plugins` (contract §2). `backend` is the import path production would use. */
+/** One entry of `GET /api/plugins` (CONTRACT.md §2). `backend` is the import path production would use. */
 export interface PluginListEntry {
   readonly name: string;
   readonly display_name: string;

@@ -1,4 +1,4 @@
-/** What a plugin's folder may be called (contract §4); one that starts with `_` is skipped. */
+/** What a plugin's folder may be called (CONTRACT.md §4); one that starts with `_` is skipped. */
 export const PLUGIN_NAME = /^[A-Za-z0-9-][A-Za-z0-9_-]{0,63}$/;
 
 /** What is wrong with a name for a new plugin and what would be right, or null. */

@@ -20,7 +20,7 @@ export interface PluginContext {
   readonly [laterKey: string]: unknown;
 }
 
-/** The client's JSON object, then the runtime's keys, which a client can never set, add to or keep (contract §4). */
+/** The client's JSON object, then the runtime's keys, which a client can never set, add to or keep (CONTRACT.md §4). */
 export interface PluginInput {
   readonly app_id: string;
   readonly user_id: string;

@@ -1,6 +1,6 @@
 import type { JsonObject } from './http.ts';
 import type { SampleFunctions } from './sample.ts';
-import type { KeptBody } from './trace.ts';
+import type { StoredBody } from './trace.ts';
 
 export const PERSONAS = [
   'anonymous',
@@ -35,7 +35,7 @@ export interface RunRequest {
   /** The request's body as text, sent as it is, valid JSON or not. */
   readonly body: string;
   readonly persona: PersonaId;
-  /** Which of the contract's two execute paths (contract §2); the first one unless told. */
+  /** Which of the contract's two execute paths (CONTRACT.md §2); the first one unless told. */
   readonly route?: RunRoute;
   /** The bearer token for the persona `custom`. */
   readonly token?: string;
@@ -51,9 +51,10 @@ export interface HeaderCheck {
 export interface RunAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: KeptBody;
+  readonly body: StoredBody;
   readonly durationMs: number;
   readonly versionHeader: HeaderCheck;
+  /** The id of its trace in the store, which holds the trace by now, of a cancelled call too; null when none was recorded. */
   readonly traceId: string | null;
   readonly cancelled: boolean;
 }

@@ -47,7 +47,7 @@ export interface KeysView {
   readonly nextFetchAt: number;
 }
 
-/** The names of the claims that become an identity, defaults filled in (contract §3). */
+/** The names of the claims that become an identity, defaults filled in (CONTRACT.md §3). */
 export interface ClaimNamesView {
   readonly userId: string;
   readonly username: string;

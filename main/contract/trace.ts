@@ -17,7 +17,7 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** The steps of one execution, in order (design §2). */
+/** The steps of one execution, in order (main/README.md §2). */
 export const STEPS = [
   'receive',
   'origin',
@@ -119,7 +119,7 @@ export interface TraceEvent {
 }
 
 /** A body as kept in a trace or given by a run: parsed when it was JSON and is not long, text otherwise, cut when too long. */
-export interface KeptBody {
+export interface StoredBody {
   readonly json?: Json;
   readonly text?: string;
   /** Size of the whole body in bytes, also where it was cut. */
@@ -132,13 +132,13 @@ export interface TraceRequest {
   readonly path: string;
   /** Names in lower case, values masked. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: KeptBody | null;
+  readonly body: StoredBody | null;
 }
 
 export interface TraceResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: KeptBody | null;
+  readonly body: StoredBody | null;
 }
 
 export interface TraceError {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { getEditorFromMacProcesses, getEditorFromWindowsProcesses } from 'launch-editor/guess.js';
-import type { EditorSettings } from '../config-types.ts';
+import type { EditorSettings } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { needsTerminal, runningEditor, splitCommand, WINDOWED_COMMANDS } from './known.ts';
 

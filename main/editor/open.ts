@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import launchEditor from 'launch-editor';
 import getArgs from 'launch-editor/get-args.js';
-import type { EditorSettings } from '../config-types.ts';
+import type { EditorSettings } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { findEditor, thisMachine } from './find.ts';
 import { editorName } from './known.ts';

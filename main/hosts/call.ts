@@ -1,23 +1,27 @@
 import type { CancelSignal } from '../contract/cancel-signal.ts';
 import type { ConsoleLevel, EventKind, SourcePlace } from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
-import type { CallClock } from './call-clock.ts';
+import type { PausableClock } from './pausable-clock.ts';
+
+/** What runs in a process. */
+export type HostKind = 'node' | 'python';
 
 /** What a Python version needs to be imported under the name it has in production. */
-export interface PythonModule {
+interface PythonModule {
   /** `plugins.<name>.logic` or `plugins.<name>.backend.logic`. */
   readonly module: string;
-  /** The watched folder's real path, which stands for the package `plugins`. */
+  /** The watched folder's real path, which is the package `plugins`. */
   readonly root: string;
 }
 
 /** A version on disk, ready to be loaded. */
 export interface Bundle {
+  readonly kind: HostKind;
   /** The compiled file; for Python the sources as they were, as JSON. */
   readonly file: string;
   /** The author's entry file. */
   readonly entry: string;
-  /** Only there for Python. */
+  /** Only for Python. */
   readonly python?: PythonModule;
 }
 
@@ -25,7 +29,7 @@ export interface Bundle {
 export interface LoadedSources {
   /** Absolute. */
   readonly files: readonly string[];
-  /** Of their content as it was read (plugins/python-files.ts makes the same of what is on disk). */
+  /** Of their content as it was read (plugins/version/python-files.ts makes the same of what is on disk). */
   readonly hash: string;
 }
 
@@ -51,10 +55,10 @@ export interface HostCall {
   /** Aborts when the client went away. */
   readonly signal: CancelSignal;
   /** Runs towards the deadline; a debugger may stop it. Absent: time just passes. */
-  readonly clock?: CallClock;
+  readonly clock?: PausableClock;
 }
 
-/** How a call that reached a process ended (contract §4). */
+/** How a call that reached a process ended (CONTRACT.md §4). */
 export type HostOutcome =
   | { readonly kind: 'returned'; readonly value: JsonObject }
   /** The result is no JSON object; `reason` names the path and what stood there. */

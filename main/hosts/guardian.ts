@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Log } from '../log.ts';
+import type { Log } from '../system/log.ts';
 
 /**
  * Keeps the list of process groups; when its input ends, because the runtime stopped or was killed, it ends what is left

@@ -1,15 +1,20 @@
 import type { ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { HOST_LIMITS, type HostMessage, isHostMessage, type RuntimeMessage } from '../contract/host.ts';
 import type { Bundle, HostCall, HostReport, LoadedSources, LoadResult } from './call.ts';
-import { CallClock } from './call-clock.ts';
 import type { HostChannel } from './channel.ts';
 import { describeExit, type HostExit, type KillReason } from './exit.ts';
 import { Inspection, type InspectorAnswer } from './inspection.ts';
-import { killGroup } from './kill-group.ts';
 import type { HostLauncher } from './launcher.ts';
-import { watchMemory } from './memory.ts';
-import { type ConsoleMessage, type EventMessage, outcomeOf, PendingCall } from './pending-call.ts';
-import { loadFailure, PendingLoad } from './pending-load.ts';
+import { PausableClock } from './pausable-clock.ts';
+import {
+  type ConsoleMessage,
+  type EventMessage,
+  loadFailure,
+  outcomeOf,
+  PendingCall,
+  PendingLoad,
+} from './pending.ts';
 
 /** A version that takes longer than this to evaluate its top level has failed to load. */
 const LOAD_LIMIT_MS = 10_000;
@@ -17,7 +22,7 @@ const LOAD_LIMIT_MS = 10_000;
 /** How long the pipes of an ended process are read on. */
 const LAST_WORDS_MS = 200;
 /** Of calls that no debugger can stop. */
-const CLOCK = new CallClock();
+const CLOCK = new PausableClock();
 
 export interface HostHooks {
   /** A line written outside of any call. */
@@ -94,7 +99,7 @@ export class HostProcess {
     return result;
   }
 
-  /** Makes one call. Never rejects; when the deadline passes the process is killed (contract §4). */
+  /** Makes one call. Never rejects; when the deadline passes the process is killed (CONTRACT.md §4). */
   call(call: HostCall): Promise<HostReport> {
     const id = this.#nextId++;
     const pending = new PendingCall();
@@ -237,5 +242,57 @@ export class HostProcess {
       // It can't be reached any more: its exit, which is on its way, settles every call.
       this.#stderr += error.message;
     });
+  }
+}
+
+/** Ends a process that leads a group, and all that it started, at once. Nothing left to end is fine. */
+function killGroup(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  try {
+    if (process.platform === 'win32') child.kill('SIGKILL');
+    else process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // ESRCH: no process of the group is left, which is what was asked for.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** How often the resident memory of every live process is read. */
+const MEMORY_POLL_MS = 250;
+
+/**
+ * Calls `onExceeded` once when the process holds more resident memory than `limitMb`: what grows outside of the heap
+ * (buffers) escapes the engine's own limit. Returns its undo. Does nothing where there is no /proc.
+ */
+function watchMemory(pid: number, limitMb: number, onExceeded: () => void): () => void {
+  if (process.platform !== 'linux') return () => undefined;
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    clearInterval(timer);
+  };
+  const check = async () => {
+    const residentMb = await readResidentMb(pid);
+    if (stopped || residentMb === null || residentMb <= limitMb) return;
+    stop();
+    onExceeded();
+  };
+  const timer = setInterval(() => {
+    check().catch(stop);
+  }, MEMORY_POLL_MS);
+  timer.unref();
+  return stop;
+}
+
+/** Resident memory in MiB, or null when the process is gone. */
+async function readResidentMb(pid: number): Promise<number | null> {
+  try {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+    return kibibytes === undefined ? null : Number(kibibytes) / 1024;
+  } catch {
+    // The process ended between two readings; its exit is reported elsewhere.
+    return null;
   }
 }

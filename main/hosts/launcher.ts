@@ -13,7 +13,7 @@ export interface NodeLauncherOptions {
   readonly script: string;
   /** The runtime's own environment, of which the plugin sees an allow-list. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Old-space limit; the same number bounds the process's resident memory (hosts/memory.ts). */
+  /** Old-space limit; the same number bounds the process's resident memory (host-process.ts). */
   readonly memoryLimitMb: number;
 }
 

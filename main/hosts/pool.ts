@@ -1,4 +1,4 @@
-import type { Bundle, LoadedSources, LoadFailure } from './call.ts';
+import type { Bundle, HostKind, LoadedSources, LoadFailure } from './call.ts';
 import type { KillReason } from './exit.ts';
 import type { Guardian } from './guardian.ts';
 import { HostProcess } from './host-process.ts';
@@ -10,9 +10,6 @@ const SPARE_DELAY_MS = 25;
 export type OpenResult =
   | { readonly ok: true; readonly host: HostProcess; readonly sources: LoadedSources | null }
   | LoadFailure;
-
-/** What runs in a process. */
-export type HostKind = 'node' | 'python';
 
 export interface PoolOptions {
   readonly launchers: Readonly<Record<HostKind, HostLauncher>>;
@@ -69,7 +66,7 @@ export class HostPool {
   async open(owner: string, bundle: Bundle, signal: AbortSignal): Promise<OpenResult> {
     const refusal = await this.#takePlace(owner, signal);
     if (refusal !== null) return { ok: false, message: refusal, stack: null, place: null };
-    const kind = bundle.python === undefined ? 'node' : 'python';
+    const { kind } = bundle;
     const host = this.#takeSpare(kind);
     const abandon = () => host.kill('load');
     signal.addEventListener('abort', abandon, { once: true });

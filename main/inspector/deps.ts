@@ -1,9 +1,9 @@
-import type { AuthSwitch } from '../auth/auth-switch.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Mint } from '../auth/mint.ts';
-import type { FolderMemory } from '../config-folders.ts';
-import type { Config } from '../config-types.ts';
-import type { CheckTarget } from '../conformance/target.ts';
+import type { SwitchableAuth } from '../auth/switchable-auth.ts';
+import type { FolderMemory } from '../config/recent-folders.ts';
+import type { Config } from '../config/types.ts';
+import type { CheckTarget } from '../conformance/target/target.ts';
 import type { CheckProgress, ProbeLanguage } from '../contract/conformance.ts';
 import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';
 import type { ArgumentOf } from '../contract/inspector.ts';
@@ -11,11 +11,11 @@ import type { PluginView } from '../contract/plugin-view.ts';
 import type { RunAnswer } from '../contract/run.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
-import type { Log } from '../log.ts';
-import type { EnginePlugin, PluginEngine } from '../plugins/engine-types.ts';
-import type { OpenedFiles } from '../traces/opened-files.ts';
-import type { Redactor } from '../traces/redact.ts';
-import type { TraceStore } from '../traces/store.ts';
+import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
+import type { Log } from '../system/log.ts';
+import type { OpenedFiles } from '../traces/files/opened-files.ts';
+import type { Redactor } from '../traces/record/redact.ts';
+import type { TraceStore } from '../traces/store/store.ts';
 import type { Downloads } from './downloads.ts';
 
 /** What a desktop can do for the UI and a browser can't. */
@@ -37,7 +37,7 @@ export interface Desktop {
 export interface DemoControl {
   start(): Promise<DemoView>;
   run(step: DemoStep): Promise<DemoResult>;
-  owns(plugin: string): boolean;
+  isDemoPlugin(plugin: string): boolean;
   replay(wish: ArgumentOf<'replay'>): Promise<RunAnswer>;
   stop(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export interface HandlerDeps {
   readonly config: Config;
   readonly authenticator: Authenticator;
   readonly mint: Mint;
-  readonly authSwitch: AuthSwitch;
+  readonly authSwitch: SwitchableAuth;
   /** Tells the UIs that callers are identified in another way. */
   readonly onAuthChanged: () => void;
   readonly engine: PluginEngine;
@@ -65,7 +65,7 @@ export interface HandlerDeps {
   readonly ownTarget: (options: {
     readonly language: ProbeLanguage;
     /** To call with where this runtime can't sign. */
-    readonly token?: string;
+    readonly token?: string | undefined;
   }) => Promise<CheckTarget>;
   /** Where a browser fetches what a desktop would save. */
   readonly downloads: Downloads;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { SaveOutcome } from '../contract/save.ts';
 
 /** Files that a browser fetches: made when they are fetched, and only once. */
 export interface Download {
@@ -34,4 +35,21 @@ export function createDownloads(): Downloads {
       return found.download;
     },
   };
+}
+
+export interface SaveDeps {
+  /** Null in a browser. */
+  readonly desktop: { saveFile(name: string, chunks: AsyncIterable<string>): Promise<string | null> } | null;
+  readonly downloads: Downloads;
+}
+
+/** Has a file saved under a name that the user may change: by the desktop's dialog, or as what a browser fetches. */
+export async function saveFile(
+  { desktop, downloads }: SaveDeps,
+  name: string,
+  chunks: AsyncIterable<string>,
+): Promise<SaveOutcome> {
+  if (desktop === null) return { state: 'download', id: downloads.offer({ name, chunks }), name };
+  const path = await desktop.saveFile(name, chunks);
+  return path === null ? { state: 'cancelled' } : { state: 'saved', path };
 }

@@ -1,15 +1,15 @@
-import { createConformanceHandlers } from './conformance-functions.ts';
-import { createDemoHandlers } from './demo-functions.ts';
 import type { HandlerDeps } from './deps.ts';
-import { createFolderHandlers } from './folder-functions.ts';
-import { createFrameHandlers } from './frame-functions.ts';
+import { createConformanceHandlers } from './functions/conformance.ts';
+import { createDemoHandlers } from './functions/demo.ts';
+import { createFolderHandlers } from './functions/folder.ts';
+import { createPluginHandlers } from './functions/plugin.ts';
+import { createRunHandlers } from './functions/run.ts';
+import { createFrameHandlers } from './functions/runtime.ts';
+import { createTokenHandlers } from './functions/token.ts';
+import { createTraceHandlers } from './functions/trace.ts';
+import { createTraceFileHandlers } from './functions/trace-file.ts';
+import { createWindowHandlers } from './functions/window.ts';
 import type { InspectorHandlers } from './inspector.ts';
-import { createPluginHandlers } from './plugin-functions.ts';
-import { createRunHandlers } from './run-functions.ts';
-import { createTokenHandlers } from './token-functions.ts';
-import { createTraceFileHandlers } from './trace-file-functions.ts';
-import { createTraceHandlers } from './trace-functions.ts';
-import { createWindowHandlers } from './window-functions.ts';
 
 /** The Inspector's functions over one runtime: each a few lines over a part that knows its business. */
 export function createHandlers(deps: HandlerDeps): InspectorHandlers {

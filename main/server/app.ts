@@ -2,12 +2,12 @@ import Router from '@koa/router';
 import type { Middleware as KoaMiddleware } from 'koa';
 import Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
-import type { Config } from '../config-types.ts';
-import type { Log } from '../log.ts';
-import type { PluginEngine } from '../plugins/engine-types.ts';
-import type { Redactor } from '../traces/redact.ts';
-import type { TraceStore } from '../traces/store.ts';
-import { answerLastResort, logStreamError } from './last-resort.ts';
+import type { Config } from '../config/types.ts';
+import type { PluginEngine } from '../plugins/engine/types.ts';
+import type { Log } from '../system/log.ts';
+import type { Redactor } from '../traces/record/redact.ts';
+import type { TraceStore } from '../traces/store/store.ts';
+import { answerLastResort, logStreamError } from './connection/last-resort.ts';
 import { answerErrors } from './middleware/errors.ts';
 import { gate } from './middleware/gate.ts';
 import { settleConnection } from './middleware/settle-connection.ts';
@@ -64,14 +64,14 @@ export function createApp(deps: ServerDeps): Koa<ServerState> {
 }
 
 function routeTable(deps: ServerDeps): readonly Route[] {
-  const { config, authenticator, engine, readiness } = deps;
+  const { config, authenticator, engine } = deps;
   const origin = config.settings.find(({ name }) => name === 'MOZAIKS_APP_ID')?.origin ?? 'MOZAIKS_APP_ID';
   const { timeoutMs, maxBodyBytes } = config;
   const app = { appId: config.appId, origin };
   const routes = [
     ...healthRoutes(deps),
     ...pluginRoutes(deps),
-    ...executeRoutes({ authenticator, engine, app, timeoutMs, maxBodyBytes, readiness }),
+    ...executeRoutes({ authenticator, engine, app, timeoutMs, maxBodyBytes }),
   ];
   return withOpenapi(routes, authenticator);
 }

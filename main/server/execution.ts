@@ -4,14 +4,14 @@ import { injectContext } from '../auth/inject.ts';
 import type { CancelSignal } from '../contract/cancel-signal.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/http.ts';
-import type { CallReport, PluginEngine } from '../plugins/engine-types.ts';
-import type { OpenSpan, TraceRecorder } from '../traces/recorder.ts';
-import { parseJsonObject, type ReadBody } from './body.ts';
-import { aborted, type Execution, judge, notFound, notFoundDetail } from './verdict.ts';
+import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
+import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
+import { parseJsonObject, type ReadBody } from './connection/body.ts';
+import { aborted, type Execution, notFound, notFoundDetail, toOutcome } from './outcome.ts';
 
 /**
  * One execution, apart from HTTP: authenticate → find → body → inject → queue → run → check, in the contract's order of
- * checks (contract §2). The two execute routes differ in how they write the end of it, nothing else.
+ * checks (CONTRACT.md §2). The two execute routes differ in how they write the end of it, nothing else.
  */
 export interface ExecutionDeps {
   readonly authenticator: Authenticator;
@@ -19,7 +19,6 @@ export interface ExecutionDeps {
   readonly app: AppSetting;
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
-  readiness(): { readonly ready: boolean };
 }
 
 export interface ExecutionRequest {
@@ -33,8 +32,7 @@ export interface ExecutionRequest {
   readBody(): Promise<ReadBody>;
 }
 
-/** How often a request looks whether the first scan is done. */
-const SCAN_POLL_MS = 20;
+/** A call that comes before the first scan is done waits for it, at most this long (CONTRACT.md §2). */
 const MAX_SCAN_WAIT_MS = 3_000;
 
 /**
@@ -52,8 +50,8 @@ export async function runExecution(deps: ExecutionDeps, request: ExecutionReques
   const { plugin, signal } = request;
   const report = await deps.engine.execute({ plugin, data, timeoutMs: deps.timeoutMs, signal });
   trace.ran(report);
-  layRun(trace, report);
-  return judge(report.result, { trace, plugin, timeoutMs: deps.timeoutMs });
+  recordRunSpans(trace, report);
+  return toOutcome(report.result, { trace, plugin, timeoutMs: deps.timeoutMs });
 }
 
 type Authenticated = Extract<Authentication, { ok: true }>;
@@ -71,15 +69,20 @@ async function authenticate(
   return result;
 }
 
-/** While the first scan runs nobody knows yet what exists: a request that comes that early waits for it. */
-async function find({ engine, readiness }: ExecutionDeps, plugin: string, span: OpenSpan): Promise<boolean> {
-  const giveUpAt = Date.now() + MAX_SCAN_WAIT_MS;
-  while (!engine.canRun(plugin) && !readiness().ready && Date.now() < giveUpAt) {
-    await new Promise((resolve) => setTimeout(resolve, SCAN_POLL_MS));
-  }
+async function find({ engine }: ExecutionDeps, plugin: string, span: OpenSpan): Promise<boolean> {
+  if (!engine.canRun(plugin)) await settledWithin(engine.scanned, MAX_SCAN_WAIT_MS);
   span.ok = engine.canRun(plugin);
   span.note = span.ok ? plugin : notFoundDetail(plugin);
   return span.ok;
+}
+
+async function settledWithin(promise: Promise<void>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([promise, limit]);
+  clearTimeout(timer);
 }
 
 /** @returns null when the client went away first */
@@ -123,7 +126,7 @@ function inject(
 }
 
 /** The engine timed these itself; a call that never reached a process has no run. */
-function layRun(trace: TraceRecorder, report: CallReport): void {
+function recordRunSpans(trace: TraceRecorder, report: CallReport): void {
   const { result, queueMs, runMs, pausedMs, version, pid } = report;
   const hasRun = pid !== null;
   const isFine = result.kind === 'returned' || result.kind === 'invalid';

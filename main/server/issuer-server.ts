@@ -2,14 +2,14 @@ import Koa from 'koa';
 import type { DevIssuer } from '../auth/dev-issuer.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { ISSUER_ROUTES } from '../contract/http.ts';
-import type { Log } from '../log.ts';
-import { sendJson } from './json-answer.ts';
-import { answerLastResort, logStreamError } from './last-resort.ts';
-import { type Listening, listen } from './listen.ts';
+import type { Log } from '../system/log.ts';
+import { answerLastResort, logStreamError } from './connection/last-resort.ts';
+import { type Listening, listen } from './connection/listen.ts';
 import { answerErrors } from './middleware/errors.ts';
 import { gate } from './middleware/gate.ts';
 import { settleConnection } from './middleware/settle-connection.ts';
 import { versionHeader } from './middleware/version-header.ts';
+import { sendJson } from './response.ts';
 import type { Middleware, ServerState } from './state.ts';
 
 /**

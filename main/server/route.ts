@@ -1,5 +1,5 @@
 import { ROUTES } from '../contract/http.ts';
-import type { SchemaName } from './schemas.ts';
+import type { SchemaName } from './openapi/schemas.ts';
 import type { ServerContext } from './state.ts';
 
 /** One row of the route table: what the router serves and what `/openapi.json` says of it. */
@@ -17,7 +17,7 @@ export interface Operation {
   readonly tag: 'Runtime' | 'Plugins' | 'Execution';
   readonly summary: string;
   readonly description: string;
-  /** Whether a user is asked for (contract §2, column "auth"). */
+  /** Whether a user is asked for (CONTRACT.md §2, column "auth"). */
   readonly needsUser: boolean;
   readonly parameter?: { readonly name: string; readonly description: string; readonly example: string };
   readonly requestBody?: RequestBody;

@@ -1,7 +1,7 @@
 import type { Middleware as KoaMiddleware, ParameterizedContext } from 'koa';
 import type { Step } from '../contract/trace.ts';
-import type { SeenBody } from '../traces/kept-body.ts';
-import type { OpenSpan, TraceRecorder } from '../traces/recorder.ts';
+import type { SeenBody } from '../traces/record/body.ts';
+import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
 
 /** What this server's middleware pass along in `ctx.state`. */
 export interface ServerState {

@@ -6,7 +6,7 @@ import {
   extractUsername,
   findClaim,
 } from '../../main/auth/identity.ts';
-import type { ClaimNames } from '../../main/config-types.ts';
+import type { ClaimNames } from '../../main/config/types.ts';
 import type { JsonObject } from '../../main/contract/http.ts';
 
 const NONE: ClaimNames = { superadminRole: 'superadmin' };

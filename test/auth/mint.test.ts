@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createMint } from '../../main/auth/mint.ts';
-import type { LocalAuthConfig } from '../../main/config-types.ts';
+import type { LocalAuthConfig } from '../../main/config/types.ts';
 import { PERSONAS, type PersonaId } from '../../main/contract/run.ts';
 import { external, local, localAuthenticator, NOW, SECONDS } from './signing.ts';
 

@@ -4,7 +4,7 @@ import { Provider } from 'oidc-provider';
 import { expect, onTestFinished, test } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
 import { createDevIssuer } from '../../main/auth/dev-issuer.ts';
-import { loadConfig } from '../../main/config.ts';
+import { loadConfig } from '../../main/config/config.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { APP } from './signing.ts';
 

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { onTestFinished } from 'vitest';
 import type { AppSetting } from '../../main/auth/authentication.ts';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
-import type { ExternalAuthConfig, LocalAuthConfig } from '../../main/config-types.ts';
+import type { ExternalAuthConfig, LocalAuthConfig } from '../../main/config/types.ts';
 
 /** Tokens made by hand, without the library that verifies them. */
 

@@ -19,7 +19,8 @@ import { descendants, startServer } from './server-process.mjs';
 export async function startHeadless() {
   const folder = makeFolder();
   const server = await startServer(
-    join(projectRoot, 'out/main/serve.cjs'),
+    join(projectRoot, 'out/main/cli.cjs'),
+    'serve',
     ['--port', '0', '--plugins', join(folder, 'plugins')],
     { env: environment(folder) },
   );

@@ -52,7 +52,8 @@ async function measure() {
   console.log(`load ${loadavg()[0].toFixed(2)}`);
   const began = performance.now();
   const server = await startServer(
-    join(projectRoot, 'out/main/serve.cjs'),
+    join(projectRoot, 'out/main/cli.cjs'),
+    'serve',
     ['--port', '0', '--plugins', join(folder, 'plugins')],
     { env: { ...process.env, XDG_CONFIG_HOME: join(folder, 'config') } },
   );

@@ -42,7 +42,8 @@ export async function startWorkbench() {
     return { name, file: path, source, method: 'POST', plugin };
   });
   const server = await startServer(
-    join(projectRoot, 'out/main/serve.cjs'),
+    join(projectRoot, 'out/main/cli.cjs'),
+    'serve',
     ['--port', '0', '--plugins', plugins],
     { env: { ...process.env, XDG_CONFIG_HOME: join(folder, 'config') } },
   );

@@ -46,7 +46,7 @@ try {
 async function loadStore() {
   const outfile = join(folder, 'store.mjs');
   await build({
-    entryPoints: [join(projectRoot, 'main/traces/store.ts')],
+    entryPoints: [join(projectRoot, 'main/traces/store/store.ts')],
     ...{ outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' },
   });
   return import(pathToFileURL(outfile).href);
@@ -57,7 +57,8 @@ async function realTraces() {
   const config = join(folder, 'recorded');
   mkdirSync(config);
   const server = await startServer(
-    join(projectRoot, 'out/main/serve.cjs'),
+    join(projectRoot, 'out/main/cli.cjs'),
+    'serve',
     ['--port', '0', '--plugins', join(projectRoot, 'plugins')],
     { env: { ...process.env, XDG_CONFIG_HOME: config } },
   );

@@ -24,7 +24,7 @@ describe.runIf(process.platform === 'linux')('the registry copy of Electron', ()
       project.write(join('unpacked/resources', file), 'foreign');
     }
     project.write('unpacked/@wingconsoledesktop', 'binary');
-    const script = `import { replaceApplication } from '${join(project.root, 'main/bin/electron-copy.mjs')}'; replaceApplication('${app}');`;
+    const script = `import { replaceApplication } from '${join(project.root, 'main/bin/fallback-electron/electron-copy.mjs')}'; replaceApplication('${app}');`;
     const outcome = await runProcess(
       process.execPath,
       ['--input-type=module', '-e', script],

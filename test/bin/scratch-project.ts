@@ -102,16 +102,16 @@ function populate(project: ScratchProject): void {
   project.tool('apt-cache', 'exit 0');
 }
 
-/** Builds what set-up expects; `serve.cjs` says what it was started with and ends with 4. */
+/** Builds what set-up expects; `cli.cjs` says what it was started with and ends with 4. */
 const FAKE_ELECTRON_VITE = `
 const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
 const { dirname } = require('node:path');
 appendFileSync(process.env.CALLS, 'electron-vite ' + process.argv.slice(2).join(' ') + '\\n');
 if (process.env.BREAK_BUILD) { console.error('main/index.ts:1:1 is wrong'); process.exit(1); }
-const serve = "console.log('served headless', JSON.stringify(process.argv.slice(2))); process.exitCode = 4;";
-const files = ['main/index.cjs', 'main/cli.cjs', 'main/node-host.cjs', 'main/python_host.py',
+const cli = "console.log('served headless', JSON.stringify(process.argv.slice(2))); process.exitCode = 4;";
+const files = ['main/index.cjs', 'main/node-host.cjs', 'main/python_host.py',
   'preload/preload.cjs', 'renderer/index.html'];
-for (const [file, text] of [...files.map((name) => [name, '']), ['main/serve.cjs', serve]]) {
+for (const [file, text] of [...files.map((name) => [name, '']), ['main/cli.cjs', cli]]) {
   mkdirSync(dirname('out/' + file), { recursive: true });
   writeFileSync('out/' + file, text);
 }

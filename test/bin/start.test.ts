@@ -21,7 +21,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     const { code, stdout } = await project.run('start.mjs', ['--port', '9000']);
     expect(stdout).toBe(
       'No window: there is no display (DISPLAY and WAYLAND_DISPLAY are not set). Serving headless; open the printed address in a browser.\n' +
-        'served headless ["--port","9000"]\n',
+        'served headless ["serve","--port","9000"]\n',
     );
     expect(code).toBe(4);
   });
@@ -69,7 +69,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     const { project, env } = await startable(body);
     const { code, stdout } = await project.run('start.mjs', ['--port', '9000'], env);
     expect(stdout).toContain(`No window: Electron ended while starting (${how}). Serving headless`);
-    expect(stdout).toContain('served headless ["--port","9000"]');
+    expect(stdout).toContain('served headless ["serve","--port","9000"]');
     expect(code).toBe(4);
   });
 

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { runCommandLine } from '../../main/cli/program.ts';
-import type { ConfigSources } from '../../main/config-types.ts';
+import type { ConfigSources } from '../../main/config/types.ts';
 import { hostScripts } from '../support/host-script.ts';
 
 export interface Printed {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../../main/free-port.ts';
+import { freePort } from '../../main/system/free-port.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { type RuntimeOptions, startRuntime } from '../support/runtime.ts';
 import { SECRET } from '../support/server.ts';

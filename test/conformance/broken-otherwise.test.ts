@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { CLAUSES } from '../../main/conformance/clauses/clauses.ts';
 import { FURTHER_FAULTS } from '../support/stand-in/faults/further.ts';
 import { byVerdict, judgeStandIn, QUICK } from '../support/stand-in/judged.ts';
 
 /** Runtimes that break the contract in other ways than the one each clause was first tried with. */
 
-const inOrder = (ids: readonly string[]) => REQUIREMENTS.map(({ id }) => id).filter((id) => ids.includes(id));
+const inOrder = (ids: readonly string[]) => CLAUSES.map(({ id }) => id).filter((id) => ids.includes(id));
 
 describe.concurrent('A runtime that', { timeout: 60_000 }, () => {
   it.each(FURTHER_FAULTS.map((fault) => [fault.says, fault] as const))(

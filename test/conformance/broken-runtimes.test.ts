@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { REQUIREMENTS, type RequirementId } from '../../main/conformance/requirements.ts';
+import { CLAUSES, type ClauseId } from '../../main/conformance/clauses/clauses.ts';
 import type { ConformanceReport } from '../../main/contract/conformance.ts';
 import { brokenTable } from '../support/stand-in/broken-table.ts';
 import type { StandInTargetOptions } from '../support/stand-in/check-target.ts';
@@ -12,10 +12,10 @@ import { byVerdict, judgeStandIn, QUICK } from '../support/stand-in/judged.ts';
  * passes whatever a runtime does would be found here, as would one that fails for another's reason.
  */
 
-const ALL: readonly RequirementId[] = REQUIREMENTS.map(({ id }) => id);
+const ALL: readonly ClauseId[] = CLAUSES.map(({ id }) => id);
 
 /** Where nothing is left to judge, once the broken requirement is in the way. */
-const UNDECIDED: Readonly<Partial<Record<RequirementId, readonly RequirementId[]>>> = {
+const UNDECIDED: Readonly<Partial<Record<ClauseId, readonly ClauseId[]>>> = {
   'health.plugins-loaded': ['health.counts'],
   'context.keys': ['context.superadmin'],
   'limit.body': ['header.too-large'],
@@ -29,7 +29,7 @@ const UNDECIDED: Readonly<Partial<Record<RequirementId, readonly RequirementId[]
 const UNSET_IS_4 = { rules: { defaultTimeoutSeconds: 4 }, expectedDefaultSeconds: 4 };
 
 /** Runtimes in which a fault shows only so. */
-const SETTINGS: Readonly<Partial<Record<RequirementId, StandInTargetOptions>>> = {
+const SETTINGS: Readonly<Partial<Record<ClauseId, StandInTargetOptions>>> = {
   // Local mode knows no audience.
   'identity.audience': { mode: 'external' },
   // These ask a runtime without a timeout's variable too; other runs wait for the contract's thirty seconds.
@@ -37,9 +37,9 @@ const SETTINGS: Readonly<Partial<Record<RequirementId, StandInTargetOptions>>> =
   'timeout.variable': UNSET_IS_4,
 };
 
-const reports = new Map<RequirementId, ConformanceReport>();
+const reports = new Map<ClauseId, ConformanceReport>();
 
-async function judgeBroken(breaks: RequirementId): Promise<ConformanceReport> {
+async function judgeBroken(breaks: ClauseId): Promise<ConformanceReport> {
   const clauses = breaks === 'timeout.default' ? ALL : QUICK;
   const report = await judgeStandIn({ ...SETTINGS[breaks], breaks }, clauses);
   reports.set(breaks, report);
@@ -55,7 +55,7 @@ describe.concurrent('A runtime that keeps the contract', { timeout: 120_000 }, (
 });
 
 describe.concurrent('A runtime that', { timeout: 120_000 }, () => {
-  const isSlow = (id: RequirementId) => id.startsWith('timeout.');
+  const isSlow = (id: ClauseId) => id.startsWith('timeout.');
   const slowFirst = ALL.toSorted((a, b) => Number(isSlow(b)) - Number(isSlow(a)));
   const cases = slowFirst.map((id) => [FAULTS[id].says, id] as const);
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { PROBE } from '../../main/conformance/probe.ts';
-import { probeFiles } from '../../main/conformance/probe-files.ts';
-import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
-import type { CheckRequest, CheckView, ConformanceReport } from '../../main/contract/conformance.ts';
+import { CLAUSES } from '../../main/conformance/clauses/clauses.ts';
+import { PROBE } from '../../main/conformance/target/probe.ts';
+import { probeFiles } from '../../main/conformance/target/probe-files.ts';
+import type { CheckRequest, CheckResult, ConformanceReport } from '../../main/contract/conformance.ts';
 import { callInspector } from '../support/inspector-call.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
 import { localToken } from '../support/tokens.ts';
@@ -21,10 +21,10 @@ async function check(
 ): Promise<ConformanceReport> {
   const checker = await startRuntime();
   const report = await callInspector(checker, 'checkContract', {
-    ...{ runId: 'a', target: other.baseUrl, mayDisrupt: true, ...how },
+    ...{ runId: 'a', target: other.baseUrl, allowDisruptive: true, ...how },
   });
   expect(report).toMatchObject({ target: other.baseUrl, own: false, cancelled: false });
-  expect(report.checks).toHaveLength(REQUIREMENTS.length);
+  expect(report.checks).toHaveLength(CLAUSES.length);
   // Nothing of it was judged on a runtime of the checker's.
   expect(report.checks.filter(({ stage }) => stage !== null)).toEqual([]);
   return report;
@@ -36,10 +36,10 @@ const start = (env: Record<string, string>, language: 'javascript' | 'python' | 
   return startRuntime({ plugins: { ...plugins, ...probe }, env: { JWT_SECRET: SECRET, ...env } });
 };
 
-const idsOf = (checks: readonly CheckView[], verdict: CheckView['verdict']) =>
+const idsOf = (checks: readonly CheckResult[], verdict: CheckResult['verdict']) =>
   checks.filter((check) => check.verdict === verdict).map(({ id }) => id);
 
-const notKept = (checks: readonly CheckView[]) =>
+const notKept = (checks: readonly CheckResult[]) =>
   checks
     .filter(({ verdict }) => verdict === 'failed' || verdict === 'differs')
     .map(({ id, reason }) => ({ id, reason }));

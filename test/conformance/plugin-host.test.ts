@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { CLAUSES } from '../../main/conformance/clauses/clauses.ts';
 import { byVerdict, judgeStandIn } from '../support/stand-in/judged.ts';
 import { BARE_PLUGIN_HOST, FLOATING, GATEWAY, PLUGIN_HOST } from '../support/stand-in/plugin-host.ts';
 
 /** Runtimes of another make: what they do otherwise is told apart from what they do wrong. */
 
-const IDS = REQUIREMENTS.map(({ id }) => id);
+const IDS = CLAUSES.map(({ id }) => id);
 const WITHOUT_HEADER = IDS.filter((id) => id.startsWith('header.'));
 const NO_HEADER_PATH_TOKEN = [...WITHOUT_HEADER, 'execute.path', 'identity.user-jwt'];
 
-/** What the contract lets a plugin host write in its own shapes (contract §2). */
+/** What the contract lets a plugin host write in its own shapes (CONTRACT.md §2). */
 const IN_ITS_WORDS = [
   'execute.plugin-error',
   'execute.plugin-code',

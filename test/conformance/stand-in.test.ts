@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { CLAUSES } from '../../main/conformance/clauses/clauses.ts';
 import { rawExchange } from '../support/raw-socket.ts';
 import { FAULTS } from '../support/stand-in/faults/faults.ts';
 import { type StandIn, type StandInOptions, startStandIn } from '../support/stand-in/stand-in.ts';
@@ -134,7 +134,7 @@ describe('A stand-in', () => {
 });
 
 it('has a fault of its own for every requirement', () => {
-  const ids = REQUIREMENTS.map(({ id }) => id).toSorted();
+  const ids = CLAUSES.map(({ id }) => id).toSorted();
   expect(Object.keys(FAULTS).toSorted()).toEqual(ids);
   expect(new Set(Object.values(FAULTS).map(({ says }) => says)).size).toBe(ids.length);
 });

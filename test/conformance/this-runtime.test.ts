@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { judge } from '../../main/conformance/judge.ts';
-import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { CLAUSES } from '../../main/conformance/clauses/clauses.ts';
+import { checkConformance } from '../../main/conformance/run/run.ts';
 import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
-import { createRuntime } from '../../main/runtime.ts';
-import { startOwnTarget } from '../../main/staging/own-target.ts';
-import { createRedactor } from '../../main/traces/redact.ts';
+import { startOwnTarget } from '../../main/ephemeral/own-target.ts';
+import { createRuntime } from '../../main/runtime/runtime.ts';
+import { createRedactor } from '../../main/traces/record/redact.ts';
 import { hostScripts, traceWorker } from '../support/host-script.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { testConfig } from '../support/server.ts';
@@ -34,9 +34,12 @@ describe.concurrent('this runtime keeps the whole contract', () => {
         { language: of.language },
       );
       onTestFinished(() => target.close());
-      const { checks, mode, own } = await judge({ target, redactor: createRedactor(config.secrets) });
+      const { checks, mode, own } = await checkConformance({
+        target,
+        redactor: createRedactor(config.secrets),
+      });
       expect({ mode, own }).toEqual({ mode: of.mode, own: true });
-      expect(checks.map(({ id }) => id)).toEqual(REQUIREMENTS.map(({ id }) => id));
+      expect(checks.map(({ id }) => id)).toEqual(CLAUSES.map(({ id }) => id));
       const others = checks.filter(({ verdict }) => verdict !== 'passed');
       expect(others.map(({ id, verdict, reason }) => ({ id, verdict, reason }))).toEqual([]);
       // Nothing is passed without evidence.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startRuntime } from '../support/runtime.ts';
 
-/** Contract §2, the routes that execute nothing. */
+/** CONTRACT.md §2, the routes that execute nothing. */
 
 const ok = 'export const execute = () => ({ ok: true });';
 const plugins = {

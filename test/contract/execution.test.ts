@@ -3,7 +3,7 @@ import type { Outcome } from '../../main/contract/trace.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
 import { bearer, localToken } from '../support/tokens.ts';
 
-/** Contract §4, each row of its table, with real plugins in real processes over real HTTP. */
+/** CONTRACT.md §4, each row of its table, with real plugins in real processes over real HTTP. */
 
 const plugins = {
   fine: 'export const execute = (data) => ({ hello: data.name ?? null });',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { REQUIREMENTS } from '../../main/conformance/requirements.ts';
+import { CLAUSES } from '../../main/conformance/clauses/clauses.ts';
 import type { AnswerOf, ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
 import { PERSONAS } from '../../main/contract/run.ts';
 import { projectRoot } from '../support/folders.ts';
@@ -54,7 +54,7 @@ test('the contract’s checks keep every clause, with a caller of the developmen
   const { checks, mode } = await ask('checkContract', { runId: 'all', target: null });
   const others = checks.filter(({ verdict }) => verdict !== 'passed');
   expect(others.map(({ id, verdict, reason }) => `${id}: ${verdict} (${reason})`)).toEqual([]);
-  expect([mode, checks.length]).toEqual(['external', REQUIREMENTS.length]);
+  expect([mode, checks.length]).toEqual(['external', CLAUSES.length]);
 }, 120_000);
 
 test('the private key is in no setting, trace, snapshot or log line', async () => {

@@ -3,7 +3,7 @@ import { startRuntime } from '../support/runtime.ts';
 import { SECRET } from '../support/server.ts';
 import { bearer, localToken } from '../support/tokens.ts';
 
-/** Contract §3 and §4: who the plugin is told the caller is, and that a client can't say otherwise. */
+/** CONTRACT.md §3 and §4: who the plugin is told the caller is, and that a client can't say otherwise. */
 
 const mirror = 'export const execute = (data) => ({ data });';
 const plugins = { mirror };

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { createRuntime } from '../../main/runtime.ts';
+import { createRuntime } from '../../main/runtime/runtime.ts';
 import { hostScripts, traceWorker } from '../support/host-script.ts';
 import { startRuntime } from '../support/runtime.ts';
 import { SECRET } from '../support/server.ts';

@@ -3,7 +3,7 @@ import { rawExchange, rawRequest } from '../support/raw-socket.ts';
 import { startRuntime } from '../support/runtime.ts';
 import { bearer, localToken } from '../support/tokens.ts';
 
-/** Design §2: one trace for each request to an execute route, with everything in it. */
+/** main/README.md §2: one trace for each request to an execute route, with everything in it. */
 
 const plugins = {
   hello: `export const execute = async ({ name }) => {

@@ -230,12 +230,12 @@ async function startChecks(page: Page): Promise<void> {
   await goTo(page, 'Contract');
   await page.getByRole('button', { name: /^Run/ }).first().click();
   // The one that waits for the default timeout.
-  await page.getByTestId('contract-progress').filter({ hasText: '1 under way' }).waitFor();
+  await page.getByTestId('contract-progress').filter({ hasText: '1 running' }).waitFor();
 }
 
 async function endChecks(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await page.getByTestId('contract-headline').filter({ hasText: 'kept' }).waitFor();
+  await page.getByTestId('contract-headline').filter({ hasText: 'passed' }).waitFor();
   await page.getByRole('button', { name: /^Version header/ }).click();
   await page.getByRole('listitem').getByRole('button').first().click();
   await page.getByRole('heading', { name: 'Expected' }).waitFor();
@@ -243,18 +243,18 @@ async function endChecks(page: Page): Promise<void> {
 
 async function openTarget(page: Page): Promise<void> {
   await page.getByText('Another runtime').click();
-  await page.getByRole('button', { name: 'More about the target' }).click();
-  await page.getByText('It may be disturbed').waitFor();
+  await page.getByRole('button', { name: 'Target options' }).click();
+  await page.getByText('Allow disruptive checks').waitFor();
 }
 
 async function openPastRun(page: Page): Promise<void> {
   await open(page, '/contract');
   await page.getByText('This runtime', { exact: true }).click();
-  await page.getByRole('button', { name: 'Run again', exact: false }).first().click();
+  await page.getByRole('button', { name: 'Run checks' }).first().click();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('link', { name: 'History 2' }).click();
   await page.getByRole('row').last().getByRole('link').click();
-  await page.getByText('to read only').waitFor();
+  await page.getByText('read-only').waitFor();
 }
 
 async function compareRuns(page: Page): Promise<void> {

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
 import { goTo } from './journey.ts';
 
-/** The contract's checks in the real window: while they run, against two runtimes, kept, compared, repeated, saved. */
+/**
+ * The contract's checks in the real window: running, against two runtimes, stored, compared, repeated, saved.
+ */
 describe('the Contract screen', () => {
   let workbench: WorkbenchWindow;
   /** A runtime without the version header, which never answers `silent`. */
@@ -29,7 +31,7 @@ describe('the Contract screen', () => {
   const line = (title: string | RegExp) => workbench.page.getByRole('button', { name: title });
   const focused = () => workbench.page.evaluate(() => document.activeElement?.textContent ?? '');
 
-  it('shows what the contract asks for before anything is judged, and finds clauses by words and by keys', async () => {
+  it('shows what the contract asks for before any check, and finds clauses by words and by keys', async () => {
     const { page } = workbench;
     await goTo(page, 'Contract');
     await page.getByText('Not checked yet').waitFor();
@@ -48,12 +50,12 @@ describe('the Contract screen', () => {
     await page.getByRole('textbox', { name: 'Find clauses' }).fill('');
   });
 
-  it('judges this runtime verdict by verdict, folds what is kept, and saves the report', async () => {
+  it('checks this runtime verdict by verdict, folds groups that passed, and saves the report', async () => {
     const { app, page, plugins } = workbench;
     await page.keyboard.press('ControlOrMeta+Enter');
     await page.getByRole('button', { name: 'Cancel' }).waitFor();
     await headline().waitFor({ timeout: 90_000 });
-    expect(await headline().textContent()).toMatch(/^(\d+) of \1 kept$/);
+    expect(await headline().textContent()).toMatch(/^(\d+) of \1 passed$/);
     expect(await line(/passed/).count(), 'all groups are folded').toBe(0);
     const path = join(plugins, '../report.md');
     await app.evaluate(({ dialog }, filePath) => {
@@ -65,14 +67,14 @@ describe('the Contract screen', () => {
     expect(await readFile(path, 'utf8')).toMatch(/\*\*Status\*\*: .*: (\d+) of \1 kept/);
   });
 
-  it('shows verdicts of another runtime while the next one is awaited, and stops when told to', async () => {
+  it('shows verdicts of another runtime while the next ones are pending, and cancels on request', async () => {
     const { page } = workbench;
     await page.getByText('Another runtime').click();
     await page.getByRole('combobox', { name: 'Address of the runtime' }).fill(other.address);
     await page.keyboard.press('ControlOrMeta+Enter');
     await page
       .getByTestId('contract-progress')
-      .filter({ hasText: /broken .*to go/ })
+      .filter({ hasText: /failed .*to go/ })
       .waitFor();
     await line(/failed/)
       .first()
@@ -82,12 +84,12 @@ describe('the Contract screen', () => {
       .waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await headline()
-      .filter({ hasText: /broken .* skipped/ })
+      .filter({ hasText: /failed .* skipped/ })
       .waitFor();
     other.silent = '/nothing';
   });
 
-  it('judges one clause anew', async () => {
+  it('checks one clause again', async () => {
     const { page } = workbench;
     await page.getByRole('textbox', { name: 'Find clauses' }).fill('cancelled');
     const before = await headline().textContent();
@@ -104,14 +106,14 @@ describe('the Contract screen', () => {
     await page.getByRole('textbox', { name: 'Find clauses' }).fill('');
   });
 
-  it('keeps both runs, opens one to read, and lays them side by side', async () => {
+  it('stores both runs, opens one, and compares them side by side', async () => {
     const { page } = workbench;
     await page.getByRole('link', { name: /^History/ }).click();
     await page.getByRole('row').filter({ hasText: 'this runtime' }).getByRole('link').click();
-    await page.getByText('not the last, to read only').waitFor();
+    await page.getByText('not the latest, read-only').waitFor();
     await page.keyboard.press('Escape');
     for (const box of await page.getByRole('checkbox').all()) await box.check();
-    await page.getByRole('button', { name: 'Compare marked' }).click();
+    await page.getByRole('button', { name: 'Compare selected' }).click();
     const counted = page.getByRole('status').filter({ hasText: /^\d+ differ$/ });
     await counted.waitFor();
     await page.keyboard.press('d');
@@ -129,7 +131,7 @@ describe('the Contract screen', () => {
     expect(await page.evaluate(() => location.hash)).toBe(address);
   });
 
-  it('forgets runs, and says at once that nothing answers at an address', async () => {
+  it('deletes runs, and says at once that nothing answers at an address', async () => {
     const { page } = workbench;
     await page.getByRole('link', { name: 'History 2' }).click();
     await page

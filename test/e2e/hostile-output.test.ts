@@ -30,7 +30,10 @@ afterAll(() => workbench?.close());
 
 const result = (page: Page): Locator => page.getByRole('main');
 
-/** Runs the plugin from the Run screen and waits for `seen`. Returns the longest time between two frames meanwhile, in ms. */
+/**
+ * Runs the plugin from the Run screen and waits for `seen`. Returns the longest time between two frames
+ * meanwhile, in ms.
+ */
 async function run(mode: string, seen: (page: Page) => Locator): Promise<number> {
   const { page } = workbench;
   await page.evaluate(() => {

@@ -8,7 +8,7 @@ import { noteTroubles, savePicture } from '../support/page-witness.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
 import { typeBody } from './journey.ts';
 
-/** Calling plugins as a person does: samples, countdown and cancel, several personas at once, edit and replay. */
+/** Calling plugins as a user does: samples, countdown and cancel, several personas at once, edit and replay. */
 
 const PATIENCE = { timeout: 30_000 };
 
@@ -19,10 +19,10 @@ async function openRun(page: Page, plugin: string): Promise<void> {
   await page.getByRole('textbox', { name: 'JSON body' }).waitFor(PATIENCE);
 }
 
-/** Saves the body under a name by keyboard alone, and waits until the editor is at one with its file. */
+/** Saves the body under a name with the keyboard alone, and waits until the editor matches the file. */
 async function saveAs(page: Page, name: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+S');
-  const dialog = page.getByRole('dialog', { name: 'Save as a sample' });
+  const dialog = page.getByRole('dialog', { name: 'Save as sample' });
   await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
   await page.keyboard.press('Enter');
   await dialog.waitFor({ state: 'detached', ...PATIENCE });
@@ -60,11 +60,11 @@ describe('the window', () => {
 
   const picture = (name: string) => savePicture(workbench.page, name);
 
-  /** A picture, and what axe says of it; once what fades in is there. */
+  /** Saves a picture and runs axe, once animations have ended. */
   const look = async (name: string) => {
     const { page } = workbench;
     await page.evaluate(() => {
-      // A caret blinks and a wheel turns for ever.
+      // A caret and a spinner never end.
       const ending = document
         .getAnimations()
         .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
@@ -81,7 +81,7 @@ describe('the window', () => {
       return found && { pid: found.pid, loadedAt: found.loadedAt, reloads: found.reloads.count };
     }, plugin);
 
-  it('saves a sample as a file, reloads nothing, and follows what an editor makes of it', async () => {
+  it('saves a sample as a file without a reload, and follows changes by an editor', async () => {
     const { page, plugins } = workbench;
     const file = join(plugins, 'tasks/samples/first.json');
     await openRun(page, 'tasks');
@@ -98,7 +98,7 @@ describe('the window', () => {
     await page.getByRole('heading', { name: '200 OK' }).waitFor(PATIENCE);
     expect(await viewOf('tasks')).toEqual(before);
 
-    // Nobody touched the body: it goes along with the file.
+    // The body was not edited, so it follows the file.
     await writeFile(file, text.replace('Tea', 'Coffee'));
     await page.getByRole('textbox', { name: 'JSON body' }).getByText('"Coffee"').waitFor(PATIENCE);
 
@@ -108,11 +108,11 @@ describe('the window', () => {
     await writeFile(file, text.replace('Tea', 'Milk'));
     await page.getByRole('button', { name: 'Sample first changed on disk' }).waitFor(PATIENCE);
     await page.keyboard.press('ControlOrMeta+S');
-    const dialog = page.getByRole('dialog', { name: 'The file was changed meanwhile' });
+    const dialog = page.getByRole('dialog', { name: 'File changed on disk' });
     await dialog.waitFor(PATIENCE);
     await look('run-sample-changed');
     expect(await readFile(file, 'utf8')).toContain('Milk');
-    await dialog.getByRole('button', { name: 'Replace it' }).click();
+    await dialog.getByRole('button', { name: 'Replace file' }).click();
     await page.getByRole('button', { name: 'Sample first', exact: true }).waitFor(PATIENCE);
     expect(await readFile(file, 'utf8')).toBe('{\n  "action": "list"\n}\n');
     expect(await viewOf('tasks')).toEqual(before);
@@ -144,7 +144,7 @@ describe('the window', () => {
     ]);
   });
 
-  it('counts down, and ends a call by Escape as a client that goes away', async () => {
+  it('counts down, and Escape cancels a call like a client that disconnects', async () => {
     const { page } = workbench;
     await openRun(page, 'slow');
     await typeBody(page, '{"seconds": 25}');
@@ -159,12 +159,12 @@ describe('the window', () => {
     await page.getByRole('button', { name: /^Run/ }).waitFor(PATIENCE);
   });
 
-  it('says before it is sent what the runtime will make of a body', async () => {
+  it('shows before sending how the runtime will treat a body', async () => {
     const { page } = workbench;
     await openRun(page, 'whoami');
     await typeBody(page, '{"user_id": "evil", "note": 1, "note": 2}');
     await page.getByText('user_id will be replaced by the runtime.').waitFor(PATIENCE);
-    await page.getByText('"note" stands twice, again in line 1: the later one counts.').waitFor(PATIENCE);
+    await page.getByText('"note" appears twice, again in line 1; the last one wins.').waitFor(PATIENCE);
     await page.locator('.cm-lintRange-warning').first().waitFor(PATIENCE);
     await look('run-notes');
     await typeBody(page, '{"a": 1');
@@ -173,7 +173,7 @@ describe('the window', () => {
       .waitFor(PATIENCE);
   });
 
-  it('makes the same call as several personas at once and marks what differs', async () => {
+  it('runs the same call as several personas at once and marks differences', async () => {
     const { page } = workbench;
     await openRun(page, 'whoami');
     await typeBody(page, '{}');
@@ -184,14 +184,14 @@ describe('the window', () => {
     }
     const admin = page.getByRole('columnheader', { name: /^Admin/ });
     await admin.hover();
-    await admin.getByRole('button', { name: 'Compare the others with Admin' }).click();
+    await admin.getByRole('button', { name: 'Compare others with Admin' }).click();
     await page.getByRole('img', { name: 'differs from Admin:' }).first().waitFor(PATIENCE);
     await admin.getByRole('link', { name: 'Trace' }).click();
     await page.getByRole('heading', { name: 'Traces', level: 1 }).waitFor(PATIENCE);
     await page.getByText('ada · user-ada').waitFor(PATIENCE);
   });
 
-  it('takes a trace of the plugin host’s path to Run by one key, and keeps to that path', async () => {
+  it('opens a trace of the plugin host’s path in Run by one key, and keeps that path', async () => {
     const { page, baseUrl } = workbench;
     const answer = await fetch(`${baseUrl}/api/plugins/hello/execute`, {
       method: 'POST',
@@ -231,7 +231,7 @@ describe('the window', () => {
     expect(paths).toEqual(Array.from({ length: 6 }, () => '/api/plugins/hello/execute'));
   });
 
-  it('finds plugin, body, sample and personas again after a reload of the page', async () => {
+  it('restores plugin, body, sample and personas after a page reload', async () => {
     const { page } = workbench;
     await openRun(page, 'tasks');
     await page.getByRole('switch', { name: 'Several' }).setChecked(false);
@@ -246,7 +246,7 @@ describe('the window', () => {
     await page.getByRole('textbox', { name: 'JSON body' }).getByText('"complete"').waitFor(PATIENCE);
   });
 
-  it('met no error on the way', () => expect(troubles).toEqual([]));
+  it('logged no errors', () => expect(troubles).toEqual([]));
 });
 
 describe('the browser', () => {

@@ -17,7 +17,7 @@ interface Run {
 async function start(home: string, plugins: string): Promise<Run> {
   const server = spawn(
     process.execPath,
-    [join(projectRoot, 'out/main/serve.cjs'), '--port', '0', '--plugins', plugins],
+    [join(projectRoot, 'out/main/cli.cjs'), 'serve', '--port', '0', '--plugins', plugins],
     {
       env: { PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: join(home, 'config') },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -186,9 +186,9 @@ describe('the window', () => {
     await to(id?.replace('trace-row-', '') ?? '');
     await page.getByRole('region', { name: 'Trace of none' }).waitFor(PATIENCE);
     await to('0123456789abcdef');
-    await page.getByText('This trace is gone').waitFor(PATIENCE);
+    await page.getByText('This trace no longer exists').waitFor(PATIENCE);
     await page.getByRole('button', { name: 'Back to the list' }).click();
-    await page.getByText('No trace chosen').waitFor(PATIENCE);
+    await page.getByText('No trace selected').waitFor(PATIENCE);
   });
 
   it('exports what is shown, opens it again read-only, and replays from it here', async () => {

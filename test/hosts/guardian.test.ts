@@ -12,7 +12,7 @@ const project = resolve(import.meta.dirname, '../..');
 
 /** A runtime that tells which process its plugin has and calls it. */
 const RUNTIME = `
-import { createPluginEngine } from './main/plugins/engine-switch.ts';
+import { createPluginEngine } from './main/plugins/engine/switching-engine.ts';
 const [path, hostScript] = process.argv.slice(2);
 const log = { info() {}, warn() {}, error() {} };
 const limits = { maxConcurrency: 1, maxLiveHosts: 1, memoryLimitMb: 256 };

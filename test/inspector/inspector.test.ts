@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../main/contract/errors.ts';
 import type { RuntimeSnapshot } from '../../main/contract/snapshot.ts';
+import { isSafeLink } from '../../main/inspector/functions/runtime.ts';
 import { createInspector, type InspectorHandlers } from '../../main/inspector/inspector.ts';
-import { isSafeLink } from '../../main/inspector/links.ts';
-import type { Log } from '../../main/log.ts';
+import type { Log } from '../../main/system/log.ts';
 
 function inspectorWith(handlers: Partial<InspectorHandlers>) {
   const errors: unknown[] = [];

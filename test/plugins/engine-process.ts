@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import type { FolderView } from '../../main/contract/snapshot.ts';
-import type { CallResult, EnginePlugin } from '../../main/plugins/engine-types.ts';
+import type { CallResult, EnginePlugin } from '../../main/plugins/engine/types.ts';
 import { projectRoot } from '../support/folders.ts';
 import { hostScript, hostScripts } from '../support/host-script.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { formatJson } from '../../main/contract/json-text.ts';
-import { createSampleFiles } from '../../main/plugins/samples.ts';
+import { createSampleFiles } from '../../main/plugins/authoring/samples.ts';
 import { bench } from './workspace.ts';
 
 const path = resolve(import.meta.dirname, '../../plugins');

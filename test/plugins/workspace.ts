@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { JsonObject } from '../../main/contract/http.ts';
 import type { ReloadRecord } from '../../main/contract/plugin-view.ts';
-import { createLog } from '../../main/log.ts';
-import { createPluginEngine } from '../../main/plugins/engine-switch.ts';
-import type { CallReport, EngineOptions, PluginEngine } from '../../main/plugins/engine-types.ts';
+import { createPluginEngine } from '../../main/plugins/engine/switching-engine.ts';
+import type { CallReport, EngineOptions, PluginEngine } from '../../main/plugins/engine/types.ts';
+import { createLog } from '../../main/system/log.ts';
 import { hostScripts } from '../support/host-script.ts';
 
 let counter = 0;

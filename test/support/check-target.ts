@@ -1,4 +1,4 @@
-import type { CheckContext, CheckTarget } from '../../main/conformance/target.ts';
+import type { CheckContext, CheckTarget } from '../../main/conformance/target/target.ts';
 import { ROUTES } from '../../main/contract/http.ts';
 
 /** A target that offers everything to its clauses. */
@@ -13,11 +13,11 @@ export const CONTEXT: CheckContext = {
   maxBodyBytes: 1_000,
   allowedOrigin: 'http://localhost:5173',
   timeout: { seconds: 0.1, from: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS' },
-  mayDisrupt: true,
+  allowDisruptive: true,
 };
 
-/** One server as a target, which stands for every stage too. */
+/** One server as a target, which stands for every variant too. */
 export function oneServer(url: string, over: Partial<CheckContext> = {}): CheckTarget {
   const self = { origin: new URL(url), context: { ...CONTEXT, ...over }, description: null };
-  return { self, own: false, stage: async () => self, close: async () => undefined };
+  return { self, own: false, findVariant: async () => self, close: async () => undefined };
 }

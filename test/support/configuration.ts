@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { ConfigError, loadConfig } from '../../main/config.ts';
-import type { Config } from '../../main/config-types.ts';
+import { ConfigError, loadConfig } from '../../main/config/config.ts';
+import type { Config } from '../../main/config/types.ts';
 
 export interface Given {
   readonly env?: Record<string, string>;

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
-import { createLog } from '../../main/log.ts';
-import { createPluginEngine } from '../../main/plugins/engine-switch.ts';
+import { createPluginEngine } from '../../main/plugins/engine/switching-engine.ts';
+import { createLog } from '../../main/system/log.ts';
 
 /**
  * A plugin engine as a process of its own, for what only a process can be: another user, a system without file watches.

@@ -33,7 +33,7 @@ export async function openHeadless(): Promise<HeadlessWorkbench> {
   const plugins = await copyExamples(folder.path);
   const server = spawn(
     process.execPath,
-    [join(projectRoot, 'out/main/serve.cjs'), '--port', '0', '--plugins', plugins],
+    [join(projectRoot, 'out/main/cli.cjs'), 'serve', '--port', '0', '--plugins', plugins],
     {
       env: { PATH: process.env.PATH, HOME: folder.path, XDG_CONFIG_HOME: join(folder.path, 'config') },
       stdio: ['ignore', 'pipe', 'pipe'],

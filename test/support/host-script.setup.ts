@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import { hostBundle } from '../../main/hosts/host-bundle.ts';
+import { hostBundle } from '../../main/hosts/node/bundle.ts';
 import { projectRoot } from './folders.ts';
 import { hostScript, traceWorker } from './host-script.ts';
 
@@ -8,7 +8,7 @@ export default async function bundleScripts(): Promise<void> {
   await Promise.all([
     build(hostBundle(projectRoot, hostScript)),
     build({
-      entryPoints: [`${projectRoot}/main/traces/disk/disk-worker.ts`],
+      entryPoints: [`${projectRoot}/main/traces/store/disk/disk-worker.ts`],
       outfile: traceWorker,
       ...{ bundle: true, platform: 'node', target: 'node18', format: 'cjs', logLevel: 'warning' },
     }),

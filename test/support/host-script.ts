@@ -9,7 +9,7 @@ export const hostScript = resolve(
 /** What a runtime is given; the Python one needs no bundling. */
 export const hostScripts = {
   node: hostScript,
-  python: resolve(import.meta.dirname, '../../main/hosts/python_host.py'),
+  python: resolve(import.meta.dirname, '../../main/hosts/python/python_host.py'),
 };
 
 /** The thread that holds the traces' files, bundled by the global set-up too. */

@@ -1,11 +1,11 @@
-import { REQUIREMENTS, type RequirementId } from '../../main/conformance/requirements.ts';
-import type { CheckView, ConformanceReport, Verdict } from '../../main/contract/conformance.ts';
+import { CLAUSES, type ClauseId } from '../../main/conformance/clauses/clauses.ts';
+import type { CheckResult, ConformanceReport, Verdict } from '../../main/contract/conformance.ts';
 
 /** Reports as a run makes them, for whatever writes, reads or judges reports. */
 
 /** A clause of the contract with a verdict; passed unless told otherwise. */
-export function madeCheck(id: RequirementId, over: Partial<CheckView> = {}): CheckView {
-  const requirement = REQUIREMENTS.find((one) => one.id === id);
+export function madeCheck(id: ClauseId, over: Partial<CheckResult> = {}): CheckResult {
+  const requirement = CLAUSES.find((one) => one.id === id);
   if (requirement === undefined) throw new Error(`The contract has no clause '${id}'`);
   const { verdict = 'passed' } = over;
   return {
@@ -34,7 +34,7 @@ const REASONS: Readonly<Record<Verdict, string>> = {
 };
 
 export function madeReport(
-  checks: readonly CheckView[],
+  checks: readonly CheckResult[],
   over: Partial<ConformanceReport> = {},
 ): ConformanceReport {
   return {
@@ -47,9 +47,9 @@ export function madeReport(
 
 /** Every clause; those that are named with what is told of them, the others passed. */
 export function madeFullReport(
-  over: Readonly<Partial<Record<RequirementId, Partial<CheckView>>>> = {},
+  over: Readonly<Partial<Record<ClauseId, Partial<CheckResult>>>> = {},
 ): ConformanceReport {
-  return madeReport(REQUIREMENTS.map(({ id }) => madeCheck(id, over[id])));
+  return madeReport(CLAUSES.map(({ id }) => madeCheck(id, over[id])));
 }
 
 /** What a runtime may answer to harm the report, its reader or the tools that read it. */
@@ -63,7 +63,7 @@ export const HOSTILE_TEXTS = [
 ] as const;
 
 /** Every text of a clause that a target has a say in, hostile. */
-export function hostileCheck(id: RequirementId, text: string): CheckView {
+export function hostileCheck(id: ClauseId, text: string): CheckResult {
   return madeCheck(id, {
     ...{ verdict: 'failed', reason: text, observed: text, stage: text },
     exchanges: [

@@ -130,7 +130,7 @@ async function judgeSeen(): Promise<void> {
   }
 }
 
-/** The Inspector is no part of the contract but for the version header (contract §1). */
+/** The Inspector is no part of the contract but for the version header (CONTRACT.md §1). */
 function isInspectorPath(target: string): boolean {
   return target === ROUTES.inspector || target.startsWith(`${ROUTES.inspector}/`);
 }

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { loadConfig } from '../../main/config.ts';
-import type { Config } from '../../main/config-types.ts';
+import { loadConfig } from '../../main/config/config.ts';
+import type { Config } from '../../main/config/types.ts';
 import type { Json } from '../../main/contract/http.ts';
 import type { Trace } from '../../main/contract/trace.ts';
-import { createRuntime, type Runtime } from '../../main/runtime.ts';
+import { createRuntime, type Runtime } from '../../main/runtime/runtime.ts';
 import { temporaryFolder } from './folders.ts';
 import { hostScripts, traceWorker } from './host-script.ts';
 import { watchAnswers } from './openapi-witness.ts';

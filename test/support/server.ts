@@ -1,12 +1,17 @@
 import { onTestFinished } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
-import { loadConfig } from '../../main/config.ts';
-import type { Config } from '../../main/config-types.ts';
-import type { PluginEngine } from '../../main/plugins/engine-types.ts';
+import { loadConfig } from '../../main/config/config.ts';
+import type { Config } from '../../main/config/types.ts';
+import type { PluginEngine } from '../../main/plugins/engine/types.ts';
 import { createApp, type ServerDeps } from '../../main/server/app.ts';
-import { type Listening, listen, SERVER_LIMITS, type ServerLimits } from '../../main/server/listen.ts';
-import { createRedactor } from '../../main/traces/redact.ts';
-import { createTraceStore, type TraceStore } from '../../main/traces/store.ts';
+import {
+  type Listening,
+  listen,
+  SERVER_LIMITS,
+  type ServerLimits,
+} from '../../main/server/connection/listen.ts';
+import { createRedactor } from '../../main/traces/record/redact.ts';
+import { createTraceStore, type TraceStore } from '../../main/traces/store/store.ts';
 import { temporaryFolder } from './folders.ts';
 import { watchAnswers } from './openapi-witness.ts';
 import { type RecordingLog, recordingLog } from './recording-log.ts';

@@ -5,7 +5,7 @@ import type {
   EnginePlugin,
   PluginCall,
   PluginEngine,
-} from '../../main/plugins/engine-types.ts';
+} from '../../main/plugins/engine/types.ts';
 
 const NO_RELOADS = { count: 0, failed: 0, p50Ms: null, p95Ms: null, maxMs: null };
 
@@ -23,6 +23,7 @@ export function stubEngine(
     calls,
     start: async () => {},
     stop: async () => {},
+    scanned: Promise.resolve(),
     list: () => Object.keys(plugins).sort().map(stubView),
     get: (name) => (has(name) ? stubView(name) : undefined),
     canRun: has,

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { createTraceStore, TRACE_LIMITS } from '../../main/traces/store.ts';
+import { createTraceStore, TRACE_LIMITS } from '../../main/traces/store/store.ts';
 import { OWNER, traceOf } from './trace-fixture.ts';
 
 /** A process that adds traces until it is killed; tells how many now and then. Arguments: the user's folder, the thread's script. */

@@ -1,121 +1,88 @@
-import { ROUTES } from '../../contract/http.ts';
-import { bodyOf, isText, judgeError, shown } from '../answers.ts';
-import { type ClauseCode, type ClausesOf, differs, type Judgement } from '../clause.ts';
-import type { Exchange, Observed } from '../exchange.ts';
-import {
-  all,
-  authorization,
-  BAD_TOKEN,
-  bearer,
-  canCall,
-  execution,
-  get,
-  isPluginHost,
-  NO_CALLER,
-  refusedExecution,
-  UNKNOWN_PLUGIN,
-} from '../requests.ts';
-import type { CheckContext, Skip } from '../target.ts';
-import { oversizedBody, UNKNOWN_ROUTE, WRONG_METHOD } from './common-requests.ts';
-import { ORDER } from './error-order.ts';
+import type { ClauseSet } from './clause-set.ts';
 
-/** What the runtime refuses, and in which words (contract §1, §2). */
-
-const HOST_WORDS = 'The plugin host answers in its own words';
-
-/** POST to a plugin that isn't there. */
-function unknownPlugin(context: CheckContext): Exchange | Skip {
-  return canCall(context) ? execution(context, UNKNOWN_PLUGIN, '{}', bearer(context)) : { skip: NO_CALLER };
-}
-
-const UNAUTHORIZED: ClauseCode = {
-  send: () => [get(ROUTES.plugins, authorization(BAD_TOKEN))],
-  judge: ([answer], context) =>
-    judgeError(answer, context, {
-      ...{ status: 401, code: 'UNAUTHORIZED' },
-      more: {
-        'WWW-Authenticate: Bearer': /^bearer(\s|$)/i.test(answer?.headers['www-authenticate'] ?? ''),
-      },
-    }),
-};
-
-const NOT_FOUND: ClauseCode = {
-  send: (context) => all(unknownPlugin(context)),
-  judge: ([answer], context) =>
-    judgeError(answer, context, {
-      ...{ status: 404, code: 'NOT_FOUND' },
-      more: {
-        'detail names the plugin':
-          bodyOf(answer).detail === `Plugin '${UNKNOWN_PLUGIN}' not found or disabled`,
-      },
-    }),
-};
-
-const METHOD: ClauseCode = {
-  send: () => [WRONG_METHOD],
-  judge([answer], context) {
-    if (answer?.status === 404 && isPluginHost(context)) {
-      return differs(shown(answer), 'The plugin host knows no other method, and answers 404');
-    }
-    const allowed = (answer?.headers.allow ?? '').split(',').map((method) => method.trim().toUpperCase());
-    return judgeError(answer, context, {
-      ...{ status: 405, code: 'METHOD_NOT_ALLOWED' },
-      more: { 'Allow has GET': allowed.includes('GET') },
-    });
-  },
-};
-
-function judgeBadRequest(answer: Observed | undefined, context: CheckContext, detail: string): Judgement {
-  const said = bodyOf(answer).detail;
-  return judgeError(answer, context, {
-    ...{ status: 400, code: 'BAD_REQUEST' },
-    more: { [`detail is "${detail}"`]: isText(said) && said.startsWith(detail) },
-  });
-}
-
-const INVALID = 'Invalid JSON payload';
-const BROKEN_JSON = '{"a":';
-
-const BAD_JSON: ClauseCode = {
-  send(context) {
-    const broken = refusedExecution(context, BROKEN_JSON);
-    // The plugin host takes no body for {}: of the plugins there only the probe may be called with that.
-    const isCallable = !isPluginHost(context) || context.probe !== null;
-    return isCallable ? all(broken, refusedExecution(context, '')) : all(broken);
-  },
-  judge([broken, empty], context) {
-    const first = judgeBadRequest(broken, context, INVALID);
-    if (first.verdict === 'failed' || empty === undefined) return first;
-    const observed = `${first.observed}; without a body ${shown(empty)}`;
-    if (isPluginHost(context) && empty.status === 200) {
-      return differs(observed, `${HOST_WORDS}, and takes an empty body for {}`);
-    }
-    const second = judgeBadRequest(empty, context, INVALID);
-    return second.verdict === 'passed' ? { ...first, observed } : { ...second, observed };
-  },
-};
-
-const NOT_OBJECT: ClauseCode = {
-  send: (context) => all(refusedExecution(context, '[]')),
-  judge: ([answer], context) => judgeBadRequest(answer, context, 'Request body must be a JSON object'),
-};
-
-export const ERROR_CLAUSES: ClausesOf<'error'> = {
+export const ERRORS = {
   'error.shape': {
-    send: () => [UNKNOWN_ROUTE],
-    judge: ([answer], context) => judgeError(answer, context, { status: 404, code: 'NOT_FOUND' }),
+    title: 'An unknown route is 404 in the error shape',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Error bodies are {"detail","error_code","status_code"}',
+    expected: '404 NOT_FOUND in the error shape',
   },
-  'error.unauthorized': UNAUTHORIZED,
-  'error.not-found': NOT_FOUND,
-  'error.method': METHOD,
-  'error.bad-json': BAD_JSON,
-  'error.not-object': NOT_OBJECT,
-  'error.order': ORDER,
-};
+  'error.unauthorized': {
+    title: '401 says how to authenticate',
+    severity: 'must',
+    place: 'contract §1',
+    rule: '401 carries WWW-Authenticate: Bearer',
+    expected: '401 UNAUTHORIZED in the error shape, WWW-Authenticate: Bearer',
+  },
+  'error.not-found': {
+    title: '404 names the plugin that is not there',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'An unknown plugin is 404 "Plugin \'<name>\' not found or disabled"',
+    expected: '404 NOT_FOUND with that detail',
+  },
+  'error.method': {
+    title: '405 names the methods that work',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'A wrong method is 405 with Allow',
+    expected: '405 METHOD_NOT_ALLOWED in the error shape, Allow: GET',
+  },
+  'error.bad-json': {
+    title: 'A body that is no JSON is 400',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'Empty or invalid JSON is 400 "Invalid JSON payload"',
+    expected: '400 BAD_REQUEST, twice',
+  },
+  'error.not-object': {
+    title: 'JSON that is no object is 400',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'JSON that is not an object is 400 "Request body must be a JSON object"',
+    expected: '400 BAD_REQUEST with that detail',
+  },
+  'error.order': {
+    title: 'Checks come in the contract’s order',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'Order of checks on execute: 401, 404, 413, 400, run',
+    expected:
+      '401 for a bad token on an unknown plugin, 404 for bad JSON to it, 413 for bad JSON over the limit',
+  },
+} as const satisfies ClauseSet;
 
-export const LIMIT_CLAUSES: ClausesOf<'limit'> = {
+export const LIMITS = {
   'limit.body': {
-    send: (context) => all(refusedExecution(context, oversizedBody(context))),
-    judge: ([answer], context) => judgeError(answer, context, { status: 413, code: 'PAYLOAD_TOO_LARGE' }),
+    title: 'A body over the limit is 413',
+    severity: 'must',
+    place: 'contract §2, §5',
+    rule: 'Over MAX_REQUEST_BODY_BYTES a body is answered with 413',
+    expected: '413 PAYLOAD_TOO_LARGE in the error shape',
   },
-};
+} as const satisfies ClauseSet;
+
+export const CORS = {
+  'cors.allowed': {
+    title: 'An allowed origin is named exactly',
+    severity: 'must',
+    place: 'contract §5',
+    rule: 'FRONTEND_URL and ADDITIONAL_CORS_ORIGINS are exact origins, never *',
+    expected: 'Access-Control-Allow-Origin: that origin',
+  },
+  'cors.preflight': {
+    title: 'A preflight allows the token’s header',
+    severity: 'must',
+    place: 'contract §1, §5',
+    rule: 'Browsers of an allowed origin may call the execute route with a token',
+    expected: '2xx with the origin, POST and Authorization allowed',
+  },
+  'cors.foreign': {
+    title: 'Another origin is not allowed',
+    severity: 'must',
+    place: 'contract §5',
+    rule: 'Origins are exact: any other gets no Access-Control-Allow-Origin',
+    expected: 'no Access-Control-Allow-Origin for it, and no *',
+  },
+} as const satisfies ClauseSet;

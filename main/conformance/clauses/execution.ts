@@ -1,128 +1,143 @@
-import { isDeepStrictEqual } from 'node:util';
-import { ROUTES } from '../../contract/http.ts';
-import { bodyOf, isHostError, judgeError, judgeTests, shown } from '../answers.ts';
-import { type ClauseCode, type ClausesOf, differs, failed, passed } from '../clause.ts';
-import type { Observed } from '../exchange.ts';
-import type { ProbeCall } from '../probe.ts';
-import { all, executePath, fresh, isSkip, probeCall } from '../requests.ts';
-import { ERROR_MESSAGE, FAILING_CALL, REPORT } from './common-requests.ts';
-import { reportIn } from './probe-report.ts';
+import type { ClauseSet } from './clause-set.ts';
 
-/** What comes of a call (contract §4), seen with the probe plugin. */
-
-/** The probe's report at one of the two paths. */
-function atPath(route: string): ClauseCode {
-  return {
-    stage: 'probe',
-    send(context) {
-      const call = probeCall(context, REPORT);
-      return isSkip(call) ? call : [{ ...call, path: executePath(route, context.probe ?? '') }];
-    },
-    judge: ([answer]) =>
-      reportIn(answer) === null
-        ? failed(shown(answer), 'The probe’s report did not come')
-        : passed(shown(answer), 'The plugin’s object came'),
-  };
-}
-
-/** Every kind of JSON value, and what careless code changes: an emoji, an empty key, a number that is no float. */
-const FIELDS = {
-  text: 'naïve 文字 🙂 "quoted" \\ \u2028',
-  integer: 9007199254740991,
-  fraction: -0.5,
-  yes: true,
-  nothing: null,
-  list: [1, 'two', [3], {}],
-  nested: { '': 'empty key', 'with.dot': { deep: [] } },
-};
-
-const GETS_FIELDS: ClauseCode = {
-  stage: 'probe',
-  send: (context) => all(probeCall(context, REPORT, FIELDS)),
-  judge([answer]) {
-    const report = reportIn(answer);
-    if (report === null) return failed(shown(answer), 'The probe’s report did not come');
-    const changed = Object.entries(FIELDS).filter(
-      ([key, value]) => !isDeepStrictEqual(report.received[key], value),
-    );
-    if (changed.length === 0) return passed(shown(answer));
-    return failed(shown(answer), `Changed or lost: ${changed.map(([key]) => key).join(', ')}`);
+export const EXECUTION = {
+  'execute.path': {
+    title: 'POST /api/execute/{plugin_name} runs the plugin',
+    severity: 'must',
+    place: 'contract §2, §4',
+    rule: 'A plugin that returns an object without `error` is answered with 200 and that object',
+    expected: '200 with the plugin’s object',
   },
-};
-
-const CONTENT_TYPE: ClauseCode = {
-  stage: 'probe',
-  send(context) {
-    const call = probeCall(context, REPORT, { note: 'sent as a form' });
-    if (isSkip(call)) return call;
-    return [{ ...call, headers: { ...call.headers, 'Content-Type': 'application/x-www-form-urlencoded' } }];
+  'execute.fields': {
+    title: 'The plugin gets what the client sent',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'The plugin receives the client’s object',
+    expected: 'every field of the body, unchanged',
   },
-  judge: ([answer]) =>
-    judgeTests(shown(answer), {
-      'the probe’s report came': reportIn(answer) !== null,
-      'the field of the body was received': reportIn(answer)?.received.note === 'sent as a form',
-    }),
-};
-
-/** A call that must end as 500 with that code. */
-function failing(
-  call: ProbeCall,
-  code: string,
-  more: (answer: Observed | undefined) => Record<string, boolean> = () => ({}),
-): ClauseCode {
-  return {
-    stage: 'probe',
-    send: (context) => all(probeCall(context, call)),
-    judge: ([answer], context) => judgeError(answer, context, { status: 500, code, more: more(answer) }),
-  };
-}
-
-const OWN_CODE = 'PROBE_WAS_TOLD_TO';
-
-const PLUGIN_CODE: ClauseCode = {
-  stage: 'probe',
-  send: (context) => all(probeCall(context, { action: 'error', message: ERROR_MESSAGE, code: OWN_CODE })),
-  judge([answer], context) {
-    const { error_code: code } = bodyOf(answer);
-    if (isHostError(answer, context)) return differs(shown(answer), 'The plugin host gives no error code');
-    return judgeTests(shown(answer), {
-      'status 500': answer?.status === 500,
-      [`error_code is ${OWN_CODE}`]: code === OWN_CODE,
-    });
+  'execute.content-type': {
+    title: 'JSON is read whatever its Content-Type says',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'The body is parsed as JSON whatever the Content-Type says (a plain `curl -d` works)',
+    expected: '200 for application/x-www-form-urlencoded',
   },
-};
-
-const CRASH: ClauseCode = {
-  stage: 'probe',
-  send(context) {
-    if (!context.mayDisrupt) return DISRUPTIVE;
-    return all(fresh(probeCall(context, { action: 'exit' })), fresh(probeCall(context, REPORT)));
+  'execute.plugin-error': {
+    title: 'A plugin’s own error is 500',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'An object with `error` is answered with 500, `detail` its error, PLUGIN_ERROR',
+    expected: '500 PLUGIN_ERROR with the plugin’s words',
   },
-  judge([crash, next], context) {
-    const first = judgeError(crash, context, { status: 500, code: 'PLUGIN_CRASHED' });
-    const observed = `${first.observed}; then ${shown(next)}`;
-    if (reportIn(next) === null) return failed(observed, 'The next call did not work');
-    return { ...first, observed };
+  'execute.plugin-code': {
+    title: 'A plugin may name its own error code',
+    severity: 'must',
+    place: 'contract §4',
+    rule: '`error_code` is the plugin’s, where it gives one',
+    expected: 'error_code, as the plugin gave it',
   },
-};
+  'execute.exception': {
+    title: 'A plugin that throws is 500',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'A plugin that throws is answered with 500 "Error executing plugin: <message>", PLUGIN_EXCEPTION',
+    expected: '500 PLUGIN_EXCEPTION with the message',
+  },
+  'execute.invalid-result': {
+    title: 'A result that is no object is 500',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'A plugin that returns anything but an object is answered with 500 PLUGIN_INVALID_RESULT',
+    expected: '500 PLUGIN_INVALID_RESULT',
+  },
+  'execute.crash': {
+    title: 'A plugin that ends its process is 500, and the next call works',
+    severity: 'should',
+    place: 'contract §4',
+    rule: 'A plugin that kills its worker is answered with 500 PLUGIN_CRASHED',
+    expected: '500 PLUGIN_CRASHED, then 200',
+  },
+  'execute.host-path': {
+    title: 'The plugin host’s path runs the same plugin',
+    severity: 'should',
+    place: 'contract §2',
+    rule: 'POST /api/plugins/{plugin_name}/execute is the same engine',
+    expected: '200 with the plugin’s object',
+  },
+} as const satisfies ClauseSet;
 
-/** Why a call is not made that only a runtime survives which isolates its plugins. */
-export const DISRUPTIVE = {
-  skip: 'may harm a runtime that does not isolate its plugins; allow it with --disruptive',
-} as const;
+export const CONTEXT = {
+  'context.keys': {
+    title: '_context has its five keys',
+    severity: 'must',
+    place: 'contract §4',
+    rule: '_context holds app_id, user_id, username, roles and is_superadmin',
+    expected: 'the five keys with their types',
+  },
+  'context.app': {
+    title: 'The plugin gets the app',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'app_id is set beside _context and in it',
+    expected: 'app_id twice, the same, as /health names it',
+  },
+  'context.profile': {
+    title: 'Name and roles come from the token',
+    severity: 'must',
+    place: 'contract §3',
+    rule: 'username and roles come from the token’s claims',
+    expected: '_context.username and _context.roles as the token claims',
+  },
+  'context.superadmin': {
+    title: 'Only a superadmin is one',
+    severity: 'must',
+    place: 'contract §3',
+    rule: 'is_superadmin is true for the claim or the role, else false',
+    expected: 'true for a superadmin’s token, false for a user’s',
+  },
+  'context.grows': {
+    title: 'What v1 promises stays where _context grows',
+    severity: 'must',
+    place: 'contract §4',
+    rule: '_context may grow keys later (runtime_user_id); user_id stays what it is',
+    expected: '_context.user_id equal to user_id, whatever other keys there are',
+  },
+} as const satisfies ClauseSet;
 
-export const EXECUTE_CLAUSES: ClausesOf<'execute'> = {
-  'execute.path': atPath(ROUTES.execute),
-  'execute.fields': GETS_FIELDS,
-  'execute.content-type': CONTENT_TYPE,
-  'execute.plugin-error': failing(FAILING_CALL, 'PLUGIN_ERROR', (answer) => ({
-    'detail is the plugin’s error': bodyOf(answer).detail === ERROR_MESSAGE,
-  })),
-  'execute.plugin-code': PLUGIN_CODE,
-  'execute.exception': failing({ action: 'throw', message: ERROR_MESSAGE }, 'PLUGIN_EXCEPTION', (answer) => ({
-    'detail has the message': bodyOf(answer).detail === `Error executing plugin: ${ERROR_MESSAGE}`,
-  })),
-  'execute.invalid-result': failing({ action: 'invalid' }, 'PLUGIN_INVALID_RESULT'),
-  'execute.crash': CRASH,
-  'execute.host-path': atPath(ROUTES.hostExecute),
-};
+export const SPOOFING = {
+  'spoof.user-id': {
+    title: 'A client can’t name its user',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'A client’s own user_id is replaced',
+    expected: 'nothing of the body’s user_id',
+  },
+  'spoof.app-id': {
+    title: 'A client can’t name its app',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'A client’s own app_id is replaced',
+    expected: 'nothing of the body’s app_id',
+  },
+  'spoof.user-jwt': {
+    title: 'A client can’t hand in a token by the body',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'A client’s own user_jwt is replaced, and removed where no token was sent',
+    expected: 'nothing of the body’s user_jwt',
+  },
+  'spoof.context': {
+    title: 'A client can’t add to _context',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'A client can never set, add to or keep a key of _context',
+    expected: 'nothing of the body’s _context',
+  },
+  'spoof.prototype': {
+    title: '__proto__ pollutes nothing',
+    severity: 'must',
+    place: 'contract §4',
+    rule: '`__proto__` in the JSON reaches the plugin as plain data or not at all',
+    expected: 'no key of it in the context, nor in the next call',
+  },
+} as const satisfies ClauseSet;

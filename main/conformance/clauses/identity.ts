@@ -1,111 +1,67 @@
-import { createHash } from 'node:crypto';
-import { ROUTES } from '../../contract/http.ts';
-import { shown } from '../answers.ts';
-import { type ClauseCode, type ClausesOf, failed, passed } from '../clause.ts';
-import { all, authorization, get, probeCall, probeExecution } from '../requests.ts';
-import type { CheckContext, TokenKind } from '../target.ts';
-import { REPORT } from './common-requests.ts';
-import { noReport, quoted, reportIn } from './probe-report.ts';
+import type { ClauseSet } from './clause-set.ts';
 
-/** For whom the runtime takes a caller, and whom it refuses (contract §3, §4). */
-
-export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-
-const NO_USER = 'no token of a known user can be had for this target';
-
-/** The probe's report to a call with the user's token. */
-function asUser(judge: ClauseCode['judge']): ClauseCode {
-  return {
-    stage: 'probe',
-    send: (context) =>
-      context.tokens.user === undefined || context.caller === null
-        ? { skip: NO_USER }
-        : all(probeCall(context, REPORT)),
-    judge,
-  };
-}
-
-const USER = asUser(([answer], { caller }) => {
-  const report = reportIn(answer);
-  if (report === null) return noReport(answer);
-  const { user_id: userId } = report.received;
-  const observed = `user_id: ${quoted(userId)}`;
-  if (userId === caller?.userId) return passed(observed, 'user_id is the token’s');
-  return failed(observed, `user_id is ${quoted(userId)}, the token names ${quoted(caller?.userId)}`);
-});
-
-const USER_JWT = asUser(([answer], { tokens }) => {
-  const report = reportIn(answer);
-  if (report === null) return noReport(answer);
-  const { tokenHash } = report;
-  const observed = `SHA-256 of user_jwt: ${tokenHash ?? 'none, there was no user_jwt'}`;
-  if (typeof tokenHash !== 'string') return failed(observed, 'The plugin got no user_jwt');
-  return tokenHash === sha256(tokens.user ?? '')
-    ? passed(observed, 'user_jwt is the token that was sent')
-    : failed(observed, 'user_jwt is not the token that was sent');
-});
-
-const ANONYMOUS: ClauseCode = {
-  stage: 'probe',
-  send: (context) => all(probeExecution(context, JSON.stringify(REPORT), {})),
-  judge([answer], { mode, anonymousAllowed }) {
-    const observed = shown(answer);
-    if (answer?.status === 401) {
-      return anonymousAllowed
-        ? failed(observed, 'A call without a token is refused, although the list of plugins needs none')
-        : passed(observed, 'A token is mandatory');
-    }
-    const report = reportIn(answer);
-    if (report === null) return failed(observed, 'Neither the probe’s report nor 401 came');
-    if (mode === 'external') return failed(observed, 'External mode makes a token mandatory');
-    return report.tokenHash === null
-      ? passed(observed, 'A development identity, without user_jwt')
-      : failed(observed, 'The plugin got a user_jwt, and none was sent');
+export const IDENTITY = {
+  'identity.user': {
+    title: 'The plugin gets the user of the token',
+    severity: 'must',
+    place: 'contract §3, §4',
+    rule: 'user_id comes from the verified token',
+    expected: 'user_id as the token claims',
   },
-};
-
-/** The list of plugins, asked for with a token that must be refused. */
-function refused(kind: TokenKind): ClauseCode {
-  return {
-    send: ({ tokens }) => {
-      const token = tokens[kind];
-      return token === undefined
-        ? { skip: `no such token can be made for this target (${kind})` }
-        : [get(ROUTES.plugins, authorization(token))];
-    },
-    judge: ([answer]) =>
-      answer?.status === 401
-        ? passed(shown(answer), 'The token is refused')
-        : failed(shown(answer), `The answer is ${answer?.status}, not 401`),
-  };
-}
-
-const AUDIENCE: ClauseCode = {
-  send(context) {
-    if (context.mode === null)
-      return { skip: 'whether the target runs in local or external mode is unknown' };
-    return refused('wrong-audience').send(context);
+  'identity.user-jwt': {
+    title: 'The plugin gets the token itself',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'user_jwt is the bearer token',
+    expected: 'user_jwt, the token as it was sent',
   },
-  judge([answer], { mode }) {
-    const status = expectedStatus(mode);
-    return answer?.status === status
-      ? passed(shown(answer), status === 401 ? 'The token is refused' : 'Local mode knows no audience')
-      : failed(shown(answer), `The answer is ${answer?.status}, not ${status} as in ${mode} mode`);
+  'identity.anonymous': {
+    title: 'Without a token there is no user_jwt',
+    severity: 'must',
+    place: 'contract §3',
+    rule: 'No token: a development identity without user_jwt, or 401 where a token is mandatory',
+    expected: '200 without user_jwt, or 401',
   },
-};
-
-function expectedStatus(mode: CheckContext['mode']): number {
-  return mode === 'external' ? 401 : 200;
-}
-
-export const IDENTITY_CLAUSES: ClausesOf<'identity'> = {
-  'identity.user': USER,
-  'identity.user-jwt': USER_JWT,
-  'identity.anonymous': ANONYMOUS,
-  'identity.tampered': refused('tampered'),
-  'identity.alg-none': refused('alg-none'),
-  'identity.expired': refused('expired'),
-  'identity.no-expiry': refused('no-expiry'),
-  'identity.no-subject': refused('no-subject'),
-  'identity.audience': AUDIENCE,
-};
+  'identity.tampered': {
+    title: 'A changed token is refused',
+    severity: 'must',
+    place: 'contract §3',
+    rule: 'A token that is present must verify, else 401',
+    expected: '401',
+  },
+  'identity.alg-none': {
+    title: 'An unsigned token is refused',
+    severity: 'must',
+    place: 'contract §3',
+    rule: 'Only the algorithms that are set verify',
+    expected: '401 for alg none',
+  },
+  'identity.expired': {
+    title: 'An expired token is refused',
+    severity: 'must',
+    place: 'contract §3',
+    rule: 'exp is enforced',
+    expected: '401',
+  },
+  'identity.no-expiry': {
+    title: 'A token without exp is refused',
+    severity: 'must',
+    place: 'contract §3',
+    rule: 'exp is a required claim',
+    expected: '401',
+  },
+  'identity.no-subject': {
+    title: 'A token without a user is refused',
+    severity: 'must',
+    place: 'contract §3',
+    rule: 'The user-id claim is required',
+    expected: '401',
+  },
+  'identity.audience': {
+    title: 'External mode refuses a token for another service',
+    severity: 'must',
+    place: 'contract §3',
+    rule: 'External mode enforces the audience; local mode knows none',
+    expected: '401 in external mode, 200 in local mode',
+  },
+} as const satisfies ClauseSet;

@@ -1,106 +1,91 @@
-import { CONTRACT_VERSION, ROUTES } from '../../contract/http.ts';
-import { bodyOf, type Fields, fieldsOf, isText, judgeTests, shown } from '../answers.ts';
-import { type ClauseCode, type ClausesOf, differs, failed, passed, undecided } from '../clause.ts';
-import { all, asCaller, fresh, get } from '../requests.ts';
+import type { ClauseSet } from './clause-set.ts';
 
-/** What the runtime says of itself to anyone (contract §2). */
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-
-/** One GET without a token, judged by its status and fields. */
-function onGet(path: string, tests: (body: Fields, status: number) => Record<string, boolean>): ClauseCode {
-  return {
-    send: () => [get(path)],
-    judge: ([answer]) => judgeTests(shown(answer), tests(bodyOf(answer), answer?.status ?? 0)),
-  };
-}
-
-const appTests = ({ app_id, app_tier }: Fields) => ({
-  'app_id is a text': isText(app_id),
-  'app_tier is a text': isText(app_tier),
-});
-
-/** Would it execute now? Unknown where its newest version doesn't load: an earlier one may still serve. */
-function wouldExecute(entry: unknown): boolean | null {
-  const { enabled, status } = fieldsOf(entry);
-  if (enabled === false || status === 'disabled') return false;
-  return ['failed', 'quarantined', 'loading'].includes(String(status)) ? null : true;
-}
-
-const COUNTS: ClauseCode = {
-  send: (context) => all(fresh(get(ROUTES.health)), fresh(asCaller(context, ROUTES.plugins))),
-  judge([health, list]) {
-    const { plugins_loaded: count } = bodyOf(health);
-    const { plugins } = bodyOf(list);
-    if (!isCount(count)) return undecided(shown(health), 'there is no count, see health.plugins-loaded');
-    if (!Array.isArray(plugins)) return undecided(shown(list), 'there is no list, see plugins.list');
-    const judged = plugins.map(wouldExecute);
-    const least = judged.filter((would) => would === true).length;
-    const most = least + judged.filter((would) => would === null).length;
-    const listed = least === most ? `${least}` : `${least} to ${most}`;
-    const observed = `plugins_loaded is ${count}; of the listed plugins ${listed} would execute`;
-    if (count >= least && count <= most) return passed(observed);
-    return failed(observed, `plugins_loaded is ${count}, the list has ${listed}`);
+export const RUNTIME = {
+  'health.status': {
+    title: 'GET /health says healthy',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'GET /health answers without a token',
+    expected: '200 {"status":"healthy"}',
   },
-};
-
-const ROOT: ClauseCode = {
-  send: () => [get(ROUTES.root)],
-  judge([answer]) {
-    const { message, version } = bodyOf(answer);
-    const tests = { 'status 200': answer?.status === 200, 'message is a text': isText(message) };
-    const isOlderWriting = isText(version) && /^1\.0(\.\d+)?$/.test(version);
-    if (version === CONTRACT_VERSION || !isOlderWriting || Object.values(tests).includes(false)) {
-      return judgeTests(shown(answer), { ...tests, 'version is "1.0.0"': version === CONTRACT_VERSION });
-    }
-    return differs(shown(answer), `version is "${version}"; some implementations write 1.0 or a later 1.0.x`);
+  'health.app': {
+    title: 'GET /health names the app',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'GET /health has app_id and app_tier',
+    expected: 'app_id and app_tier as texts',
   },
-};
-
-/** A path whatever its parameters are called. */
-function templateOf(path: string): string {
-  return path.replace(/:\w+|\{[^}]*\}/g, '{}');
-}
-
-const OPENAPI: ClauseCode = {
-  send: () => [get(ROUTES.openapi)],
-  judge([answer], { executeRoute }) {
-    const { openapi, paths } = bodyOf(answer);
-    const observed = `${answer?.status}, openapi: ${JSON.stringify(openapi) ?? 'missing'}, ${Object.keys(fieldsOf(paths)).length} paths`;
-    const route = templateOf(executeRoute);
-    const describesExecute = Object.keys(fieldsOf(paths)).some((path) => templateOf(path) === route);
-    const tests = { 'status 200': answer?.status === 200, 'a path for execute': describesExecute };
-    const isOlder = isText(openapi) && /^3\.0/.test(openapi) && !Object.values(tests).includes(false);
-    if (isOlder) return differs(observed, 'It is described in OpenAPI 3.0, which older frameworks write');
-    return judgeTests(observed, { ...tests, 'openapi is 3.1': isText(openapi) && /^3\.1/.test(openapi) });
+  'health.plugins-loaded': {
+    title: 'GET /health counts the plugins',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'plugins_loaded is an integer',
+    expected: 'plugins_loaded, an integer ≥ 0',
   },
-};
+  'health.counts': {
+    title: 'The count is of plugins that would execute now',
+    severity: 'should',
+    place: 'contract §2',
+    rule: 'plugins_loaded = plugins that would execute now',
+    expected: 'as many as the list shows enabled and not failed',
+  },
+  'ready.body': {
+    title: 'GET /ready answers',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'GET /ready is 200 once the first scan is done',
+    expected: '200 {"status":"ready","app_id","app_tier"}',
+  },
+  'info.body': {
+    title: 'GET /info names what runs',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'GET /info answers without a token',
+    expected: '200 {"app_id","app_tier","app_name","port","ready"}',
+  },
+  'root.body': {
+    title: 'GET / names the version',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'GET / answers without a token',
+    expected: '200 {"message","version":"1.0.0"}',
+  },
+  'openapi.document': {
+    title: 'GET /openapi.json describes the routes',
+    severity: 'should',
+    place: 'contract §2',
+    rule: 'GET /openapi.json is an OpenAPI 3.1 description of all of this',
+    expected: '200, "openapi":"3.1…", a path for execute',
+  },
+} as const satisfies ClauseSet;
 
-export const HEALTH_CLAUSES: ClausesOf<'health'> = {
-  'health.status': onGet(ROUTES.health, (body, status) => ({
-    'status 200': status === 200,
-    'status is "healthy"': body.status === 'healthy',
-  })),
-  'health.app': onGet(ROUTES.health, appTests),
-  'health.plugins-loaded': onGet(ROUTES.health, ({ plugins_loaded }) => ({
-    'plugins_loaded is an integer ≥ 0': isCount(plugins_loaded),
-  })),
-  'health.counts': COUNTS,
-};
-
-export const STATE_CLAUSES: ClausesOf<'ready' | 'info' | 'root' | 'openapi'> = {
-  'ready.body': onGet(ROUTES.ready, (body, status) => ({
-    'status 200': status === 200,
-    'status is "ready"': body.status === 'ready',
-    ...appTests(body),
-  })),
-  'info.body': onGet(ROUTES.info, (body, status) => ({
-    'status 200': status === 200,
-    ...appTests(body),
-    'app_name is a text': isText(body.app_name),
-    'port is an integer': isCount(body.port),
-    'ready is true or false': typeof body.ready === 'boolean',
-  })),
-  'root.body': ROOT,
-  'openapi.document': OPENAPI,
-};
+export const PLUGINS = {
+  'plugins.list': {
+    title: 'GET /api/plugins lists the plugins',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'Each entry has name, display_name, description, version, enabled, backend and status',
+    expected: '200 {"plugins":[…]} with those keys',
+  },
+  'plugins.sorted': {
+    title: 'The list is sorted by name',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'GET /api/plugins is sorted by name',
+    expected: 'names in order',
+  },
+  'plugins.alias': {
+    title: 'The older path answers the same bytes',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'GET /api/available-plugins is GET /api/plugins, byte for byte',
+    expected: 'two answers with the same body',
+  },
+  'plugins.access': {
+    title: 'GET /api/check-plugin-access/{name} says yes',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'Every user may execute every plugin that is there',
+    expected: '200 {"plugin","access":true}',
+  },
+} as const satisfies ClauseSet;

@@ -1,161 +1,53 @@
-import { bodyOf, isHostError, isText } from '../answers.ts';
-import {
-  type ClausesOf,
-  differs,
-  failed,
-  type Judgement,
-  passed,
-  type StagedClauseCode,
-  undecided,
-} from '../clause.ts';
-import type { Observed } from '../exchange.ts';
-import { endedIn, type Sleep, sendSleep, shownSleep, skipsOf, sleepIn } from './sleep.ts';
-import { BLOCKING } from './timeout-blocking.ts';
+import type { ClauseSet } from './clause-set.ts';
 
-/**
- * The timeout of plugins (contract §4, §5). The probe sleeps well past it, so its answer tells whether the call was ended and
- * when. That a call was not ended has two meanings: this runtime heeds its variable not, or it ends no call at all; what the
- * other stages show tells them apart.
- */
-
-/** Judged on the first stage where a call was ended; where none was, that is for timeout.enforced to say. */
-function whereEnded(judge: (sleep: Sleep) => Judgement): StagedClauseCode {
-  return {
-    stages: ['timeout-set', 'timeout-unset', 'probe'],
-    send: sendSleep,
-    judge(seen, isLast) {
-      const ended = endedIn(seen);
-      if (ended !== null) return judge(ended);
-      if (!isLast) return null;
-      const slept = sleepIn(seen);
-      if (slept === null) return undecided('', skipsOf(seen));
-      return undecided(shownSleep(slept), 'no call was ended by the timeout, see timeout.enforced');
-    },
-  };
-}
-
-const ENFORCED: StagedClauseCode = {
-  stages: ['timeout-set', 'timeout-unset', 'probe'],
-  send: sendSleep,
-  judge(seen, isLast) {
-    const ended = endedIn(seen);
-    if (ended !== null) return passed(shownSleep(ended), 'The call was ended before the plugin was done');
-    if (!isLast) return null;
-    const slept = sleepIn(seen);
-    if (slept === null) return undecided('', skipsOf(seen));
-    return slept.context.timeout.from === 'assumed' ? longerThan(slept) : notEnded(slept);
+export const TIMEOUTS = {
+  'timeout.enforced': {
+    title: 'A call that runs past the timeout is ended',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'A plugin that runs past the timeout is answered with an error',
+    expected: 'an error soon after the timeout',
   },
-};
-
-function notEnded(sleep: Sleep): Judgement {
-  const { answer } = sleep;
-  return answer.status === 200
-    ? failed(shownSleep(sleep), 'The plugin ran past the timeout to its end')
-    : undecided(shownSleep(sleep), `the call was answered with ${answer.status}, not by a timeout`);
-}
-
-function longerThan(sleep: Sleep): Judgement {
-  const reason = `no variable of the timeout is seen there: it may be set to more than ${sleep.sleptSeconds} seconds`;
-  return undecided(shownSleep(sleep), reason);
-}
-
-/** Ended after the seconds of one stage; `stages` starts with it, and goes on with those that show whether calls are ended. */
-function endedAfter(stages: StagedClauseCode['stages']): StagedClauseCode {
-  return {
-    stages,
-    send: sendSleep,
-    judge(seen, isLast) {
-      const [first] = seen;
-      if (first === undefined || 'skip' in first) return undecided('', first?.skip ?? '');
-      const sleep = sleepIn([first]);
-      if (sleep === null) return undecided('', 'the probe was not asked');
-      if (sleep.isEnded) return judgeWhen(sleep);
-      if (sleep.context.timeout.from === 'assumed') return longerThan(sleep);
-      if (endedIn(seen) !== null) return notEnded(sleep);
-      if (!isLast) return null;
-      return seen.some((entry, index) => index > 0 && !('skip' in entry))
-        ? undecided(shownSleep(sleep), 'calls are not ended at all, see timeout.enforced')
-        : notEnded(sleep);
-    },
-  };
-}
-
-const SENTENCE = /^Plugin execution timed out after (\d+(?:\.\d+)?) seconds$/;
-
-/** The seconds that the runtime says it waited, as they are written; null where it says none. A clock alone would call late right. */
-function namedSeconds(answer: Observed): string | null {
-  const { detail } = bodyOf(answer);
-  return SENTENCE.exec(isText(detail) ? detail : '')?.[1] ?? null;
-}
-
-/** A timer may be early by that much, and clocks differ. */
-const TOLERANCE_MS = 20;
-
-/** A busy machine may be late by that much. */
-function mayBeLateMs(seconds: number): number {
-  return Math.max(3_000, seconds * 100);
-}
-
-function judgeWhen(sleep: Sleep): Judgement {
-  const { context, answer } = sleep;
-  const { seconds, from } = context.timeout;
-  const named = namedSeconds(answer);
-  // Some round what they say; how it is written is for timeout.detail.
-  const isOther = named !== null && Math.abs(Number(named) - seconds) >= 1;
-  const lateMs = answer.durationMs - seconds * 1000;
-  if (lateMs >= -TOLERANCE_MS && lateMs <= mayBeLateMs(seconds) && !isOther) {
-    return passed(shownSleep(sleep), `Ended after the ${seconds} seconds`);
-  }
-  const reason = `Ended after ${(answer.durationMs / 1000).toFixed(1)} seconds, not after ${seconds}`;
-  return from === 'assumed'
-    ? undecided(shownSleep(sleep), `${reason}; a variable of the timeout may be set there, which is not seen`)
-    : failed(shownSleep(sleep), reason);
-}
-
-function judgeStatus(sleep: Sleep): Judgement {
-  const { answer, context } = sleep;
-  const { error_code: code } = bodyOf(answer);
-  const observed = shownSleep(sleep);
-  if (answer.status === 500 && code === 'PLUGIN_TIMEOUT') return passed(observed);
-  if (answer.status === 504 || answer.status === 408) {
-    return differs(observed, `Gateways and other plugin hosts answer a timeout with ${answer.status}`);
-  }
-  if (answer.status === 500 && isHostError(answer, context)) {
-    return differs(observed, 'The plugin host answers 500 in its own words, without an error code');
-  }
-  return failed(observed, `The answer is ${shownCode(answer)}, not 500 PLUGIN_TIMEOUT`);
-}
-
-function shownCode(answer: Observed): string {
-  const { error_code: code } = bodyOf(answer);
-  return `${answer.status} ${isText(code) ? code : 'without an error code'}`;
-}
-
-function judgeDetail(sleep: Sleep): Judgement {
-  const { answer, context } = sleep;
-  const { details } = bodyOf(answer);
-  const { seconds } = context.timeout;
-  const observed = shownSleep(sleep);
-  const named = namedSeconds(answer);
-  if (named === String(seconds)) return passed(observed);
-  if (named !== null && Number(named) === seconds) {
-    return differs(observed, `The seconds are written as ${named}, as Python writes a float`);
-  }
-  if (isHostError(answer, context) && isText(details)) {
-    return differs(observed, 'The plugin host says it in `details`, in its own words');
-  }
-  if (answer.status === 504 || answer.status === 408) {
-    return differs(observed, `A ${answer.status} comes in words of its own`);
-  }
-  return failed(observed, `detail is not "Plugin execution timed out after ${seconds} seconds"`);
-}
-
-export const TIMEOUT_CLAUSES: ClausesOf<'timeout', StagedClauseCode> = {
-  'timeout.enforced': ENFORCED,
-  'timeout.status': whereEnded(judgeStatus),
-  'timeout.detail': whereEnded(judgeDetail),
-  'timeout.variable': endedAfter(['timeout-set', 'timeout-unset']),
-  'timeout.default': endedAfter(['timeout-unset', 'timeout-set']),
-  'timeout.older-name': endedAfter(['timeout-older-name', 'timeout-set', 'timeout-unset']),
-  'timeout.blocking': BLOCKING,
-};
+  'timeout.status': {
+    title: 'A timeout is 500 PLUGIN_TIMEOUT',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'The timeout is 500, not 504; error_code tells it apart',
+    expected: '500 PLUGIN_TIMEOUT',
+  },
+  'timeout.detail': {
+    title: 'A timeout names its seconds',
+    severity: 'must',
+    place: 'contract §4',
+    rule: '`detail` is "Plugin execution timed out after <N> seconds"',
+    expected: 'that detail',
+  },
+  'timeout.variable': {
+    title: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS sets the timeout',
+    severity: 'must',
+    place: 'contract §5',
+    rule: 'The timeout is MOZAIKS_PLUGIN_TIMEOUT_SECONDS, where it is set',
+    expected: 'ended after that many seconds',
+  },
+  'timeout.default': {
+    title: 'Unset, the timeout is 30 seconds',
+    severity: 'must',
+    place: 'contract §5',
+    rule: 'The default of MOZAIKS_PLUGIN_TIMEOUT_SECONDS is 30',
+    expected: 'ended after 30 seconds',
+  },
+  'timeout.older-name': {
+    title: 'PLUGIN_EXEC_TIMEOUT_S still works',
+    severity: 'should',
+    place: 'contract §5',
+    rule: 'The older name is used when the new one is unset',
+    expected: 'ended after that many seconds',
+  },
+  'timeout.blocking': {
+    title: 'A plugin that blocks is ended too, and delays nobody',
+    severity: 'should',
+    place: 'contract §4',
+    rule: 'The timeout holds for sync and async code, even in an endless loop',
+    expected: 'an error soon after the timeout, and /health answers meanwhile',
+  },
+} as const satisfies ClauseSet;

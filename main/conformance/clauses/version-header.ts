@@ -1,108 +1,109 @@
-import { CONTRACT_VERSION, HEADERS, ROUTES } from '../../contract/http.ts';
-import { type ClauseCode, type ClausesOf, differs, failed, passed, undecided } from '../clause.ts';
-import type { Exchange, Observed } from '../exchange.ts';
-import { all, asCaller, authorization, BAD_TOKEN, get, probeCall, refusedExecution } from '../requests.ts';
-import type { CheckContext, Skip, Stage } from '../target.ts';
-import {
-  FAILING_CALL,
-  oversizedBody,
-  preflight,
-  REPORT,
-  UNKNOWN_ROUTE,
-  WRONG_METHOD,
-} from './common-requests.ts';
+import type { ClauseSet } from './clause-set.ts';
 
-/** The version header, on every kind of answer a client can meet (contract §1). */
-
-const NAME = HEADERS.runtimeVersion;
-
-type HeaderClauses = ClausesOf<'header'>;
-
-/** The header on the answer to one kind of request; whether that kind has its status is for other clauses. */
-function onAnswer(
-  isKind: (status: number) => boolean,
-  kind: string,
-  send: (context: CheckContext) => Exchange | Skip,
-  stage?: Stage,
-): ClauseCode {
-  return {
-    ...(stage === undefined ? {} : { stage }),
-    send: (context) => all(send(context)),
-    judge([answer]) {
-      const status = answer?.status ?? 0;
-      const version = versionOf(answer);
-      const observed = `${status} with ${version === undefined ? `no ${NAME}` : `${NAME}: ${version}`}`;
-      if (version === undefined) return failed(observed, 'The header is missing');
-      if (isKind(status)) return passed(observed, 'The header is there');
-      return undecided(observed, `the target answered ${status} to this, so its ${kind} was not seen`);
-    },
-  };
-}
-
-/** For a kind of answer that has one status. */
-function on(status: number, send: (context: CheckContext) => Exchange | Skip, stage?: Stage): ClauseCode {
-  return onAnswer((seen) => seen === status, String(status), send, stage);
-}
-
-function versionOf(answer: Observed | undefined): string | undefined {
-  return answer?.headers[NAME.toLowerCase()];
-}
-
-const VALUE: ClauseCode = {
-  send: () => [get(ROUTES.health), get(ROUTES.root), get(ROUTES.info), UNKNOWN_ROUTE],
-  judge(answers) {
-    const versions = [...new Set(answers.flatMap((answer) => versionOf(answer) ?? []))];
-    const observed = versions.length === 0 ? `no ${NAME}` : `${NAME}: ${versions.join(', ')}`;
-    if (versions.length === 0) return failed(observed, 'The header is missing on every answer');
-    const others = versions.filter((version) => version !== CONTRACT_VERSION);
-    if (others.length === 0) return passed(observed);
-    const said = `The header says ${others.join(' and ')}`;
-    return others.every((version) => /^1\.0(\.\d+)?$/.test(version))
-      ? differs(observed, `${said}; some implementations of the contract write 1.0 or a later 1.0.x`)
-      : failed(observed, `${said}, not ${CONTRACT_VERSION}`);
+export const VERSION_HEADER = {
+  'header.health': {
+    title: 'On GET /health',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Every response carries X-Mozaiks-Runtime-Version',
+    expected: '200 with X-Mozaiks-Runtime-Version',
   },
-};
-
-const EXPOSED: ClauseCode = {
-  send: ({ allowedOrigin }) => [get(ROUTES.health, { Origin: allowedOrigin })],
-  judge([answer], { allowedOrigin }) {
-    const names = answer?.headers['access-control-expose-headers'];
-    const observed = `${answer?.status} with ${names === undefined ? 'no Access-Control-Expose-Headers' : `Access-Control-Expose-Headers: ${names}`}`;
-    const exposed = (names ?? '').split(',').map((name) => name.trim().toLowerCase());
-    if (exposed.includes(NAME.toLowerCase())) return passed(observed);
-    if (exposed.includes('*')) return differs(observed, 'Every header is exposed, by *, instead of by name');
-    return answer?.status === 403
-      ? undecided(observed, `the target refuses the origin ${allowedOrigin}, see cors.allowed`)
-      : failed(observed, `Scripts of ${allowedOrigin} can't read ${NAME}`);
+  'header.health-head': {
+    title: 'On HEAD',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Every response carries X-Mozaiks-Runtime-Version',
+    expected: '200 with X-Mozaiks-Runtime-Version',
   },
-};
-
-export const HEADER_CLAUSES: HeaderClauses = {
-  'header.health': on(200, () => get(ROUTES.health)),
-  'header.health-head': on(200, () => ({ kind: 'http', method: 'HEAD', path: ROUTES.health })),
-  'header.plugins': on(200, (context) => asCaller(context, ROUTES.plugins)),
-  'header.execute': on(200, (context) => probeCall(context, REPORT), 'probe'),
-  'header.plugin-error': on(500, (context) => probeCall(context, FAILING_CALL), 'probe'),
-  'header.bad-json': on(400, (context) => refusedExecution(context, '{"a":')),
-  'header.bad-token': on(401, () => get(ROUTES.plugins, authorization(BAD_TOKEN))),
-  'header.unknown-route': on(404, () => UNKNOWN_ROUTE),
-  'header.wrong-method': on(405, () => WRONG_METHOD),
-  'header.too-large': on(413, (context) => refusedExecution(context, oversizedBody(context))),
-  'header.preflight': onAnswer(
-    (status) => status >= 200 && status < 300,
-    '2xx',
-    (context) => preflight(context),
-  ),
-  'header.malformed': on(400, () => ({
-    kind: 'raw',
-    title: 'NONSENSE\\r\\n\\r\\n on the socket',
-    bytes: 'NONSENSE\r\n\r\n',
-  })),
-  'header.huge-header': on(431, () => ({
-    kind: 'raw',
-    title: 'GET /health with a header of 17 KiB',
-    bytes: `GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: ${'a'.repeat(17 * 1024)}\r\n\r\n`,
-  })),
-  'header.value': VALUE,
-  'header.exposed': EXPOSED,
-};
+  'header.plugins': {
+    title: 'On the list of plugins',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Every response carries X-Mozaiks-Runtime-Version',
+    expected: '200 with X-Mozaiks-Runtime-Version',
+  },
+  'header.execute': {
+    title: 'On an execution',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Every response carries X-Mozaiks-Runtime-Version',
+    expected: '200 with X-Mozaiks-Runtime-Version',
+  },
+  'header.plugin-error': {
+    title: 'On a plugin’s error',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Every response carries X-Mozaiks-Runtime-Version',
+    expected: '500 with X-Mozaiks-Runtime-Version',
+  },
+  'header.bad-json': {
+    title: 'On a body that is no JSON',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Every response carries X-Mozaiks-Runtime-Version',
+    expected: '400 with X-Mozaiks-Runtime-Version',
+  },
+  'header.bad-token': {
+    title: 'On a token that does not verify',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Every response carries X-Mozaiks-Runtime-Version',
+    expected: '401 with X-Mozaiks-Runtime-Version',
+  },
+  'header.unknown-route': {
+    title: 'On an unknown route',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Every response carries X-Mozaiks-Runtime-Version',
+    expected: '404 with X-Mozaiks-Runtime-Version',
+  },
+  'header.wrong-method': {
+    title: 'On a wrong method',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Every response carries X-Mozaiks-Runtime-Version',
+    expected: '405 with X-Mozaiks-Runtime-Version',
+  },
+  'header.too-large': {
+    title: 'On a body over the limit',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Every response carries X-Mozaiks-Runtime-Version',
+    expected: '413 with X-Mozaiks-Runtime-Version',
+  },
+  'header.preflight': {
+    title: 'On an OPTIONS preflight',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Every response carries X-Mozaiks-Runtime-Version',
+    expected: '2xx with X-Mozaiks-Runtime-Version',
+  },
+  'header.malformed': {
+    title: 'On bytes that are no HTTP request',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Every response carries X-Mozaiks-Runtime-Version',
+    expected: '400 with X-Mozaiks-Runtime-Version',
+  },
+  'header.huge-header': {
+    title: 'On a header of 17 KiB',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Every response carries X-Mozaiks-Runtime-Version',
+    expected: '431 with X-Mozaiks-Runtime-Version',
+  },
+  'header.value': {
+    title: 'Names the version',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'X-Mozaiks-Runtime-Version is 1.0.0',
+    expected: '1.0.0',
+  },
+  'header.exposed': {
+    title: 'Scripts of an allowed origin can read it',
+    severity: 'must',
+    place: 'contract §1',
+    rule: 'Access-Control-Expose-Headers names the version header',
+    expected: 'Access-Control-Expose-Headers with X-Mozaiks-Runtime-Version',
+  },
+} as const satisfies ClauseSet;

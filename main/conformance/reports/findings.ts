@@ -1,17 +1,17 @@
 import {
-  type CheckView,
+  type CheckResult,
   type ConformanceReport,
   VERDICTS,
   type Verdict,
 } from '../../contract/conformance.ts';
-import { REQUIREMENTS, type RequirementId } from '../requirements.ts';
-import { type OutcomeRules, outcomeOf, standingOf } from '../verdict.ts';
+import { CLAUSES, type ClauseId } from '../clauses/clauses.ts';
+import { classifyCheck, type OutcomeRules, resolveOutcome } from './outcome-rules.ts';
 
 /** What a report says in short, the same in every form of it. Pure. */
 
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
 
-export function countsOf(checks: readonly CheckView[]): VerdictCounts {
+export function countVerdicts(checks: readonly CheckResult[]): VerdictCounts {
   const counts = { passed: 0, differs: 0, failed: 0, skipped: 0 };
   for (const { verdict } of checks) counts[verdict] += 1;
   return counts;
@@ -19,12 +19,12 @@ export function countsOf(checks: readonly CheckView[]): VerdictCounts {
 
 export interface CheckGroup {
   readonly name: string;
-  readonly checks: readonly CheckView[];
+  readonly checks: readonly CheckResult[];
 }
 
 /** In the order in which the report first names them. */
-export function groupsOf(checks: readonly CheckView[]): readonly CheckGroup[] {
-  const groups = new Map<string, CheckView[]>();
+export function groupChecks(checks: readonly CheckResult[]): readonly CheckGroup[] {
+  const groups = new Map<string, CheckResult[]>();
   for (const check of checks) {
     const members = groups.get(check.group);
     if (members === undefined) groups.set(check.group, [check]);
@@ -41,8 +41,8 @@ const COUNT_WORDS: Readonly<Record<Verdict, string>> = {
 };
 
 /** "70 of 73 kept · 1 broken · 2 skipped" */
-export function countsText(checks: readonly CheckView[]): string {
-  const counts = countsOf(checks);
+export function formatCounts(checks: readonly CheckResult[]): string {
+  const counts = countVerdicts(checks);
   const others = (['failed', 'differs', 'skipped'] as const).filter((verdict) => counts[verdict] > 0);
   return [
     `${counts.passed} of ${checks.length} kept`,
@@ -59,13 +59,13 @@ export interface SummaryLine {
   readonly requirement: string;
   readonly compliance: Compliance;
   readonly evidence: string;
-  readonly clauses: readonly CheckView[];
+  readonly clauses: readonly CheckResult[];
 }
 
 /** The six lines of the compliance report. A name that ends with a dot stands for every clause that starts so. */
 const LINES: readonly {
   readonly requirement: string;
-  readonly clauses: readonly (RequirementId | 'header.')[];
+  readonly clauses: readonly (ClauseId | 'header.')[];
 }[] = [
   { requirement: '`X-Mozaiks-Runtime-Version: 1.0.0` header on every response', clauses: ['header.'] },
   { requirement: '`plugins_loaded` in `/health`', clauses: ['health.plugins-loaded', 'health.counts'] },
@@ -88,38 +88,38 @@ const LINES: readonly {
 ];
 
 /** The six lines, always all of them: one of which the run left something out is open at best. */
-export function summaryLines({ checks }: ConformanceReport): readonly SummaryLine[] {
+export function createSummary({ checks }: ConformanceReport): readonly SummaryLine[] {
   return LINES.map(({ requirement, clauses: names }) => {
     const belongs = ({ id }: { readonly id: string }) =>
       names.some((name) => (name.endsWith('.') ? id.startsWith(name) : id === name));
     const clauses = checks.filter(belongs);
-    const leftOut = REQUIREMENTS.filter(belongs).length - clauses.length;
-    const together = complianceOf(clauses);
+    const leftOut = CLAUSES.filter(belongs).length - clauses.length;
+    const together = resolveCompliance(clauses);
     return {
       requirement,
       compliance: together === 'compliant' && leftOut > 0 ? 'open' : together,
-      evidence: evidenceOf(clauses, leftOut),
+      evidence: describeEvidence(clauses, leftOut),
       clauses,
     };
   });
 }
 
 /** How clauses stand together: broken where nothing that was judged is kept, partial where some is. */
-export function complianceOf(clauses: readonly CheckView[]): Compliance {
-  const { passed, differs, failed, skipped } = countsOf(clauses);
+export function resolveCompliance(clauses: readonly CheckResult[]): Compliance {
+  const { passed, differs, failed, skipped } = countVerdicts(clauses);
   if (failed > 0) return passed + differs > 0 ? 'partial' : 'broken';
   if (differs > 0) return 'partial';
   return skipped > 0 || passed === 0 ? 'open' : 'compliant';
 }
 
 /** What tells most: why the worst of them is not kept, or what was seen of the first. */
-function evidenceOf(clauses: readonly CheckView[], leftOut: number): string {
+function describeEvidence(clauses: readonly CheckResult[], leftOut: number): string {
   if (clauses.length === 0) return 'Not part of this run';
   const worst = (['failed', 'differs', 'skipped'] as const)
     .map((verdict) => clauses.find((check) => check.verdict === verdict))
     .find((check) => check !== undefined);
   const counts = [
-    ...(clauses.length === 1 ? [] : [countsText(clauses)]),
+    ...(clauses.length === 1 ? [] : [formatCounts(clauses)]),
     ...(leftOut > 0 ? [`${leftOut} not part of this run`] : []),
   ].join(' · ');
   const told = worst === undefined ? (clauses[0]?.observed ?? '') : `${worst.title}: ${worst.reason}`;
@@ -137,16 +137,16 @@ export interface Headline {
 }
 
 /** The report's verdict as a whole. */
-export function headlineOf(report: ConformanceReport, rules: OutcomeRules = {}): Headline {
-  const { ok, reasons } = outcomeOf(report, rules);
+export function createHeadline(report: ConformanceReport, rules: OutcomeRules = {}): Headline {
+  const { ok, reasons } = resolveOutcome(report, rules);
   const { checks, cancelled } = report;
-  const together = complianceOf(checks);
+  const together = resolveCompliance(checks);
   const compliance = !ok && together === 'partial' ? 'broken' : together;
   const word = checks.some(({ verdict }) => verdict === 'failed')
     ? WORDS[compliance]
     : KEPT_WORDS[compliance];
-  const expected = checks.filter((check) => standingOf(check, rules) === 'expected').length;
-  const text = [countsText(checks), ...(expected > 0 ? [`${expected} of the broken expected`] : [])].join(
+  const expected = checks.filter((check) => classifyCheck(check, rules) === 'expected').length;
+  const text = [formatCounts(checks), ...(expected > 0 ? [`${expected} of the broken expected`] : [])].join(
     ' · ',
   );
   return { compliance, word: cancelled ? 'Not finished' : word, text, reasons };
@@ -167,12 +167,12 @@ const KEPT_WORDS: typeof WORDS = {
 };
 
 /** Which runtime, in words: "this runtime, local mode". */
-export function targetWords({ own, mode }: ConformanceReport): string {
+export function describeTarget({ own, mode }: ConformanceReport): string {
   return `${own ? 'the runtime that made this report' : 'another runtime'}${mode === null ? '' : `, ${mode} mode`}`;
 }
 
 /** What a reader should look at, worst first: broken, then different. */
-export function problemsOf(checks: readonly CheckView[]): readonly CheckView[] {
+export function findProblems(checks: readonly CheckResult[]): readonly CheckResult[] {
   return [...checks]
     .filter(({ verdict }) => verdict === 'failed' || verdict === 'differs')
     .sort((a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict));

@@ -6,7 +6,7 @@
 const HIDDEN = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0\ufffe\uffff]/gu;
 
 /** Hidden characters, lone surrogates and the non-characters of XML written out: ⟨U+202E⟩. */
-export function visible(text: string): string {
+export function showHidden(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(HIDDEN, (character) => {
     const code = character.codePointAt(0) ?? 0;
     return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
@@ -14,19 +14,19 @@ export function visible(text: string): string {
 }
 
 /** In one line. */
-export function oneLine(text: string): string {
-  return visible(text).replace(/\s+/g, ' ').trim();
+export function toOneLine(text: string): string {
+  return showHidden(text).replace(/\s+/g, ' ').trim();
 }
 
 /** At most `limit` characters, with the number of those left out. */
-export function shortened(text: string, limit: number): string {
+export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;
   return `${text.slice(0, limit)}… (${(text.length - limit).toLocaleString('en-US')} more characters)`;
 }
 
 /** For element content and quoted attributes of HTML and XML. */
-export function escapedMarkup(text: string): string {
-  return visible(text)
+export function escapeMarkup(text: string): string {
+  return showHidden(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
@@ -35,7 +35,7 @@ export function escapedMarkup(text: string): string {
 }
 
 /** Milliseconds in three significant digits with their unit: 3.12 ms, 1.04 s. */
-export function durationText(ms: number): string {
+export function formatDuration(ms: number): string {
   const [value, unit] = ms < 999.5 ? [ms, 'ms'] : [ms / 1000, 's'];
   const rounded = Number(value.toPrecision(3));
   const whole = rounded < 1 ? 1 : Math.floor(Math.log10(rounded)) + 1;
@@ -43,6 +43,6 @@ export function durationText(ms: number): string {
 }
 
 /** `2026-01-23 12:00:00 UTC` */
-export function dateText(at: number): string {
+export function formatDate(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

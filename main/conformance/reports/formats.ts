@@ -1,14 +1,14 @@
 import { extname } from 'node:path';
 import { type ConformanceReport, REPORT_FORMATS, type ReportFormat } from '../../contract/conformance.ts';
-import type { OutcomeRules } from '../verdict.ts';
 import { toHtml } from './html.ts';
 import { toJunit } from './junit.ts';
 import { toMarkdown } from './markdown.ts';
+import type { OutcomeRules } from './outcome-rules.ts';
 import { toJson } from './report-document.ts';
 
 export interface ReportWriter {
   /** Of the file's name, without the dot. */
-  readonly ending: string;
+  readonly extension: string;
   readonly mediaType: string;
   /** The whole file. What the rules say of failures is what the report says of them, too. */
   readonly write: (report: ConformanceReport, rules?: OutcomeRules) => string;
@@ -16,17 +16,19 @@ export interface ReportWriter {
 
 /** Every form of a report. */
 export const REPORT_WRITERS: Readonly<Record<ReportFormat, ReportWriter>> = {
-  markdown: { ending: 'md', mediaType: 'text/markdown; charset=utf-8', write: toMarkdown },
-  junit: { ending: 'xml', mediaType: 'application/xml', write: toJunit },
-  html: { ending: 'html', mediaType: 'text/html; charset=utf-8', write: toHtml },
-  json: { ending: 'json', mediaType: 'application/json', write: toJson },
+  markdown: { extension: 'md', mediaType: 'text/markdown; charset=utf-8', write: toMarkdown },
+  junit: { extension: 'xml', mediaType: 'application/xml', write: toJunit },
+  html: { extension: 'html', mediaType: 'text/html; charset=utf-8', write: toHtml },
+  json: { extension: 'json', mediaType: 'application/json', write: toJson },
 };
 
-/** The endings that {@link reportFormatOf} knows, for messages: ".md, .xml, .json". */
-export const REPORT_ENDINGS = REPORT_FORMATS.map((format) => `.${REPORT_WRITERS[format].ending}`).join(', ');
+/** The endings that {@link resolveReportFormat} knows, for messages: ".md, .xml, .json". */
+export const REPORT_EXTENSIONS = REPORT_FORMATS.map((format) => `.${REPORT_WRITERS[format].extension}`).join(
+  ', ',
+);
 
 /** The form that a file's ending asks for, in any letter case; null for another ending. */
-export function reportFormatOf(file: string): ReportFormat | null {
+export function resolveReportFormat(file: string): ReportFormat | null {
   const ending = extname(file).slice(1).toLowerCase();
-  return REPORT_FORMATS.find((format) => REPORT_WRITERS[format].ending === ending) ?? null;
+  return REPORT_FORMATS.find((format) => REPORT_WRITERS[format].extension === ending) ?? null;
 }

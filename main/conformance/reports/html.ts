@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { CheckView, ConformanceReport, ExchangeView } from '../../contract/conformance.ts';
-import { type OutcomeRules, type Standing, standingOf } from '../verdict.ts';
+import type { CheckResult, ConformanceReport, ExchangeView } from '../../contract/conformance.ts';
 import {
   type CheckGroup,
-  complianceOf,
-  countsOf,
-  countsText,
-  groupsOf,
-  headlineOf,
-  problemsOf,
-  summaryLines,
-  targetWords,
+  countVerdicts,
+  createHeadline,
+  createSummary,
+  describeTarget,
+  findProblems,
+  formatCounts,
+  groupChecks,
+  resolveCompliance,
 } from './findings.ts';
-import { dateText, durationText, escapedMarkup, oneLine, shortened } from './foreign-text.ts';
+import { escapeMarkup, formatDate, formatDuration, shorten, toOneLine } from './foreign-text.ts';
 import { COMPLIANCE_LOOK, ICON_SHEET, icon, mark, VERDICT_LOOK } from './html-marks.ts';
 import { STYLE } from './html-style.ts';
+import { type CountedAs, classifyCheck, type OutcomeRules } from './outcome-rules.ts';
 
 /**
  * The report as one HTML file that needs nothing else: no script, no network. Threat model: what a target answered is in it, and
@@ -32,7 +32,7 @@ interface Page {
   readonly report: ConformanceReport;
   readonly rules: OutcomeRules;
   /** Where on the page each clause is; an id of the report's own would be foreign text in a link. */
-  readonly anchors: ReadonlyMap<CheckView, string>;
+  readonly anchors: ReadonlyMap<CheckResult, string>;
 }
 
 /** The report as HTML: the verdict in one line, the six requirements, what is broken, then every clause with its evidence. */
@@ -58,7 +58,7 @@ export function toHtml(report: ConformanceReport, rules: OutcomeRules = {}): str
     '<main>',
     ...summary(page),
     ...problems(page),
-    ...groupsOf(report.checks).flatMap((group, index) => groupSection(page, group, index)),
+    ...groupChecks(report.checks).flatMap((group, index) => groupSection(page, group, index)),
     '</main>',
     `<footer>Report ${text(report.id)}, made by the Mozaiks Workbench. Secrets are masked in all evidence.</footer>`,
     '</div>',
@@ -70,13 +70,13 @@ export function toHtml(report: ConformanceReport, rules: OutcomeRules = {}): str
 
 function head({ report, rules }: Page, title: string): string[] {
   const { target, at, durationMs, edition, checks } = report;
-  const { compliance, word, text: counts, reasons } = headlineOf(report, rules);
+  const { compliance, word, text: counts, reasons } = createHeadline(report, rules);
   const { tone, icon: name } = COMPLIANCE_LOOK[compliance];
   const facts = [
     ['Target', `<code>${text(target)}</code>`],
-    ['What it is', text(targetWords(report))],
-    ['Date', `<time datetime="${new Date(at).toISOString()}">${dateText(at)}</time>`],
-    ['Duration', durationText(durationMs)],
+    ['What it is', text(describeTarget(report))],
+    ['Date', `<time datetime="${new Date(at).toISOString()}">${formatDate(at)}</time>`],
+    ['Duration', formatDuration(durationMs)],
     ['Clauses', `edition ${edition}`],
   ];
   return [
@@ -94,8 +94,8 @@ function head({ report, rules }: Page, title: string): string[] {
 }
 
 /** The counts as lengths; the words beside it say the same. */
-function bar(checks: readonly CheckView[]): string {
-  const counts = countsOf(checks);
+function bar(checks: readonly CheckResult[]): string {
+  const counts = countVerdicts(checks);
   let from = 0;
   const parts = (['passed', 'differs', 'failed', 'skipped'] as const).map((verdict) => {
     const part = `<rect class="${VERDICT_LOOK[verdict].tone}" x="${from}" width="${counts[verdict]}" height="1"/>`;
@@ -114,9 +114,9 @@ function sectionHead(id: string, title: string, note: string): string {
 const MAX_EVIDENCE = 160;
 
 function summary({ report }: Page): string[] {
-  const rows = summaryLines(report).map(({ requirement, compliance, evidence }) => {
+  const rows = createSummary(report).map(({ requirement, compliance, evidence }) => {
     const words = text(requirement).replace(/`([^`]+)`/g, '<code>$1</code>');
-    return `<tr><td>${words}</td><td>${mark(COMPLIANCE_LOOK[compliance])}</td><td>${text(shortened(evidence, MAX_EVIDENCE))}</td></tr>`;
+    return `<tr><td>${words}</td><td>${mark(COMPLIANCE_LOOK[compliance])}</td><td>${text(shorten(evidence, MAX_EVIDENCE))}</td></tr>`;
   });
   return [
     '<section aria-labelledby="summary">',
@@ -130,7 +130,7 @@ function summary({ report }: Page): string[] {
 }
 
 function problems({ report, anchors }: Page): string[] {
-  const found = problemsOf(report.checks);
+  const found = findProblems(report.checks);
   if (found.length === 0) return [];
   return [
     '<section aria-labelledby="problems">',
@@ -149,25 +149,25 @@ function groupSection(page: Page, { name, checks }: CheckGroup, index: number): 
   const id = `group-${index + 1}`;
   return [
     `<section aria-labelledby="${id}">`,
-    sectionHead(id, text(name), mark({ ...groupLook(checks), word: countsText(checks) })),
+    sectionHead(id, text(name), mark({ ...groupLook(checks), word: formatCounts(checks) })),
     ...checks.flatMap((check) => clause(page, check)),
     '</section>',
   ];
 }
 
 /** One broken clause is what to look for in a group, whatever else is kept. */
-function groupLook(checks: readonly CheckView[]) {
-  return countsOf(checks).failed > 0 ? VERDICT_LOOK.failed : COMPLIANCE_LOOK[complianceOf(checks)];
+function groupLook(checks: readonly CheckResult[]) {
+  return countVerdicts(checks).failed > 0 ? VERDICT_LOOK.failed : COMPLIANCE_LOOK[resolveCompliance(checks)];
 }
 
-const TAGS: Readonly<Partial<Record<Standing, string>>> = {
+const TAGS: Readonly<Partial<Record<CountedAs, string>>> = {
   expected: 'expected to fail',
   'unexpected-pass': 'expected to fail',
 };
 
-function clause({ rules, anchors }: Page, check: CheckView): string[] {
+function clause({ rules, anchors }: Page, check: CheckResult): string[] {
   const { id, title, severity, verdict, observed, reason, rule, place } = check;
-  const known = TAGS[standingOf(check, rules)];
+  const known = TAGS[classifyCheck(check, rules)];
   const tags = [...(severity === 'should' ? ['should'] : []), ...(known === undefined ? [] : [known])];
   const seen = verdict === 'passed' && observed !== '' ? observed : reason;
   return [
@@ -184,7 +184,7 @@ function clause({ rules, anchors }: Page, check: CheckView): string[] {
   ];
 }
 
-function outcome({ verdict, expected, observed, reason, stage }: CheckView): string[] {
+function outcome({ verdict, expected, observed, reason, stage }: CheckResult): string[] {
   const { tone } = VERDICT_LOOK[verdict];
   const seen = observed === '' ? reason : observed;
   return [
@@ -198,19 +198,21 @@ function outcome({ verdict, expected, observed, reason, stage }: CheckView): str
 }
 
 function exchange({ request, answer, durationMs }: ExchangeView): string {
-  const headers = Object.entries(answer?.headers ?? {}).map(([name, value]) => oneLine(`${name}: ${value}`));
+  const headers = Object.entries(answer?.headers ?? {}).map(([name, value]) =>
+    toOneLine(`${name}: ${value}`),
+  );
   const answered =
     answer === null
       ? '<h3>No HTTP answer</h3>'
-      : `<h3>Answer ${answer.status}, after ${durationText(durationMs)}</h3>${block('Answer', `${headers.join('\n')}\n\n${answer.body}`)}`;
+      : `<h3>Answer ${answer.status}, after ${formatDuration(durationMs)}</h3>${block('Answer', `${headers.join('\n')}\n\n${answer.body}`)}`;
   return `<div class="exchange"><div><h3>Request</h3>${block('Request', request)}</div><div>${answered}</div></div>`;
 }
 
 /** Long ones scroll, so that they must be reachable by the keyboard. */
 function block(label: string, content: string): string {
-  return `<pre tabindex="0" role="group" aria-label="${label}">${escapedMarkup(content.trimEnd())}</pre>`;
+  return `<pre tabindex="0" role="group" aria-label="${label}">${escapeMarkup(content.trimEnd())}</pre>`;
 }
 
 function text(foreign: string): string {
-  return escapedMarkup(oneLine(foreign));
+  return escapeMarkup(toOneLine(foreign));
 }

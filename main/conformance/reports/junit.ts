@@ -1,7 +1,7 @@
-import type { CheckView, ConformanceReport, ExchangeView } from '../../contract/conformance.ts';
-import { failsRun, type OutcomeRules, type Standing, standingOf } from '../verdict.ts';
-import { type CheckGroup, groupsOf } from './findings.ts';
-import { escapedMarkup, shortened } from './foreign-text.ts';
+import type { CheckResult, ConformanceReport, ExchangeView } from '../../contract/conformance.ts';
+import { type CheckGroup, groupChecks } from './findings.ts';
+import { escapeMarkup, shorten } from './foreign-text.ts';
+import { type CountedAs, classifyCheck, failsRun, type OutcomeRules } from './outcome-rules.ts';
 
 /**
  * The report as JUnit XML: a suite for each group, a case for each clause. A case fails exactly when its clause fails the run,
@@ -10,11 +10,11 @@ import { escapedMarkup, shortened } from './foreign-text.ts';
 export function toJunit(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const { contractVersion, checks, durationMs } = report;
   const name = { name: `Runtime-Platform Contract ${contractVersion}` };
-  const { skipped: _, ...totals } = totalsOf(checks, rules);
+  const { skipped: _, ...totals } = countTotals(checks, rules);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ ...name, time: seconds(durationMs), ...totals })}>`,
-    ...groupsOf(checks).flatMap((group, index) => suite(report, rules, group, index)),
+    `<testsuites${formatAttributes({ ...name, time: formatSeconds(durationMs), ...totals })}>`,
+    ...groupChecks(checks).flatMap((group, index) => suite(report, rules, group, index)),
     '</testsuites>',
     '',
   ].join('\n');
@@ -24,37 +24,39 @@ function suite(report: ConformanceReport, rules: OutcomeRules, group: CheckGroup
   const { target, at, contractVersion, edition, mode, cancelled } = report;
   const time = group.checks.reduce((sum, { durationMs }) => sum + durationMs, 0);
   const head = {
-    ...{ name: group.name, id: index, package: 'contract', hostname: hostOf(target) },
+    ...{ name: group.name, id: index, package: 'contract', hostname: findHost(target) },
     // Without a zone, as the schema has it: UTC.
-    ...{ timestamp: new Date(at).toISOString().slice(0, 19), time: seconds(time) },
-    ...totalsOf(group.checks, rules),
+    ...{ timestamp: new Date(at).toISOString().slice(0, 19), time: formatSeconds(time) },
+    ...countTotals(group.checks, rules),
   };
   const properties = { target, contractVersion, edition, mode: mode ?? 'unknown', cancelled: `${cancelled}` };
   return [
-    `  <testsuite${attributes(head)}>`,
+    `  <testsuite${formatAttributes(head)}>`,
     '    <properties>',
-    ...Object.entries(properties).map(([name, value]) => `      <property${attributes({ name, value })}/>`),
+    ...Object.entries(properties).map(
+      ([name, value]) => `      <property${formatAttributes({ name, value })}/>`,
+    ),
     '    </properties>',
-    ...group.checks.map((check) => testCase(check, standingOf(check, rules), rules)),
+    ...group.checks.map((check) => testCase(check, classifyCheck(check, rules), rules)),
     '  </testsuite>',
   ];
 }
 
-function testCase(check: CheckView, standing: Standing, rules: OutcomeRules): string {
+function testCase(check: CheckResult, standing: CountedAs, rules: OutcomeRules): string {
   const { id, group, title, durationMs } = check;
-  const name = { name: `${title} (${id})`, classname: `contract.${group}`, time: seconds(durationMs) };
-  const words = messageOf(check, standing, rules);
+  const name = { name: `${title} (${id})`, classname: `contract.${group}`, time: formatSeconds(durationMs) };
+  const words = describeCheck(check, standing, rules);
   const result = failsRun(standing)
-    ? `<failure${attributes({ message: words, type: standing })}>${escapedMarkup(details(check))}</failure>`
+    ? `<failure${formatAttributes({ message: words, type: standing })}>${escapeMarkup(describeDetails(check))}</failure>`
     : standing === 'skipped' || standing === 'expected'
-      ? `<skipped${attributes({ message: words })}/>`
+      ? `<skipped${formatAttributes({ message: words })}/>`
       : '';
   // What is kept has its evidence too.
   const output = failsRun(standing) || check.exchanges.length === 0 ? '' : systemOut(check, words);
-  return `    <testcase${attributes(name)}>${result}${output}</testcase>`;
+  return `    <testcase${formatAttributes(name)}>${result}${output}</testcase>`;
 }
 
-function messageOf({ id, reason }: CheckView, standing: Standing, { baseline }: OutcomeRules): string {
+function describeCheck({ id, reason }: CheckResult, standing: CountedAs, { baseline }: OutcomeRules): string {
   if (standing === 'expected') {
     const known = baseline?.get(id) ?? '';
     return `Expected to fail${known === '' ? '' : ` (${known})`}: ${reason}`;
@@ -65,37 +67,37 @@ function messageOf({ id, reason }: CheckView, standing: Standing, { baseline }: 
   return standing === 'differs' ? `Differs: ${reason}` : reason;
 }
 
-function systemOut(check: CheckView, words: string): string {
-  return `<system-out>${escapedMarkup(`${words}\n${details(check)}`)}</system-out>`;
+function systemOut(check: CheckResult, words: string): string {
+  return `<system-out>${escapeMarkup(`${words}\n${describeDetails(check)}`)}</system-out>`;
 }
 
-function details(check: CheckView): string {
+function describeDetails(check: CheckResult): string {
   const { severity, rule, place, expected, observed, reason, stage, exchanges } = check;
   return [
     `Rule: ${rule} (${place}, ${severity})`,
     `Expected: ${expected}`,
     `Observed: ${observed === '' ? reason : observed}`,
     ...(stage === null ? [] : [`Asked: ${stage}`]),
-    ...exchanges.flatMap(evidence),
+    ...exchanges.flatMap(formatEvidence),
   ].join('\n');
 }
 
 const MAX_BODY = 2_000;
 
-function evidence({ request, answer }: ExchangeView): string[] {
+function formatEvidence({ request, answer }: ExchangeView): string[] {
   if (answer === null) return ['', request, '', 'No HTTP answer'];
   const headers = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`);
-  return ['', request, '', `Answer ${answer.status}`, ...headers, '', shortened(answer.body, MAX_BODY)];
+  return ['', request, '', `Answer ${answer.status}`, ...headers, '', shorten(answer.body, MAX_BODY)];
 }
 
-function totalsOf(checks: readonly CheckView[], rules: OutcomeRules) {
-  const standings = checks.map((check) => standingOf(check, rules));
+function countTotals(checks: readonly CheckResult[], rules: OutcomeRules) {
+  const standings = checks.map((check) => classifyCheck(check, rules));
   const skipped = standings.filter((one) => one === 'skipped' || one === 'expected').length;
   return { tests: checks.length, failures: standings.filter(failsRun).length, errors: 0, skipped };
 }
 
 /** The target's host; its whole text where it is no address, as in a report from a file. */
-function hostOf(target: string): string {
+function findHost(target: string): string {
   try {
     return new URL(target).host;
   } catch {
@@ -103,17 +105,17 @@ function hostOf(target: string): string {
   }
 }
 
-function seconds(ms: number): string {
+function formatSeconds(ms: number): string {
   return (ms / 1000).toFixed(3);
 }
 
-function attributes(values: Readonly<Record<string, string | number>>): string {
+function formatAttributes(values: Readonly<Record<string, string | number>>): string {
   return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${attributeText(String(value))}"`)
+    .map(([name, value]) => ` ${name}="${escapeAttribute(String(value))}"`)
     .join('');
 }
 
 /** Written as references: a parser would make blanks of them. */
-function attributeText(value: string): string {
-  return escapedMarkup(value).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
+function escapeAttribute(value: string): string {
+  return escapeMarkup(value).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 }

@@ -1,17 +1,17 @@
-import type { CheckView, ConformanceReport, ExchangeView, Verdict } from '../../contract/conformance.ts';
-import type { OutcomeRules } from '../verdict.ts';
+import type { CheckResult, ConformanceReport, ExchangeView, Verdict } from '../../contract/conformance.ts';
 import {
   type CheckGroup,
   type Compliance,
-  countsOf,
-  countsText,
-  groupsOf,
-  headlineOf,
-  problemsOf,
-  summaryLines,
-  targetWords,
+  countVerdicts,
+  createHeadline,
+  createSummary,
+  describeTarget,
+  findProblems,
+  formatCounts,
+  groupChecks,
 } from './findings.ts';
-import { dateText, durationText, oneLine, shortened, visible } from './foreign-text.ts';
+import { formatDate, formatDuration, shorten, showHidden, toOneLine } from './foreign-text.ts';
+import type { OutcomeRules } from './outcome-rules.ts';
 
 const COMPLIANCE: Readonly<Record<Compliance, string>> = {
   compliant: '✅ Done',
@@ -40,19 +40,19 @@ const VERDICT: Readonly<Record<Verdict, string>> = {
  */
 export function toMarkdown(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const { target, at, durationMs, contractVersion, edition, checks } = report;
-  const { compliance, word, text, reasons } = headlineOf(report, rules);
+  const { compliance, word, text, reasons } = createHeadline(report, rules);
   return [
-    `# Runtime ↔ Platform Contract v${oneLine(contractVersion)} — Implementation Compliance Report`,
+    `# Runtime ↔ Platform Contract v${toOneLine(contractVersion)} — Implementation Compliance Report`,
     '',
-    `**Date**: ${dateText(at)}, in ${durationText(durationMs)}  `,
-    `**Target**: ${code(target)} (${targetWords(report)})  `,
+    `**Date**: ${formatDate(at)}, in ${formatDuration(durationMs)}  `,
+    `**Target**: ${code(target)} (${describeTarget(report)})  `,
     `**Contract Version**: ${inLine(contractVersion)}, edition ${edition} of its clauses  `,
     `**Status**: ${MARKS[compliance]} **${word.toUpperCase()}**: ${text}`,
     ...(reasons.length === 0 ? [] : ['', ...reasons.map((reason) => `- ${inLine(reason)}`)]),
     ...section('Implementation Summary'),
     ...table(['Requirement', 'Status', 'Evidence'], summaryRows(report)),
     ...section('1. Clauses'),
-    ...groupsOf(checks).flatMap(groupTable),
+    ...groupChecks(checks).flatMap(groupTable),
     ...section('2. What Is Broken or Differs'),
     ...problems(checks),
     ...section('3. Summary'),
@@ -70,7 +70,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function summaryRows(report: ConformanceReport): string[][] {
-  return summaryLines(report).map(({ requirement, compliance, evidence }) => [
+  return createSummary(report).map(({ requirement, compliance, evidence }) => [
     requirement,
     COMPLIANCE[compliance],
     cell(evidence),
@@ -83,16 +83,16 @@ function groupTable({ name, checks }: CheckGroup): string[] {
     return [cell(title), severity, VERDICT[verdict], cell(evidence)];
   });
   const head = ['Clause', 'Severity', 'Status', 'Evidence'];
-  return [`### ${inLine(name)}: ${countsText(checks)}`, '', ...table(head, rows), ''];
+  return [`### ${inLine(name)}: ${formatCounts(checks)}`, '', ...table(head, rows), ''];
 }
 
-function problems(checks: readonly CheckView[]): string[] {
-  const found = problemsOf(checks);
+function problems(checks: readonly CheckResult[]): string[] {
+  const found = findProblems(checks);
   if (found.length === 0) return ['Nothing.'];
   return found.flatMap((check, index) => details(check, `2.${index + 1}`));
 }
 
-function details(check: CheckView, number: string): string[] {
+function details(check: CheckResult, number: string): string[] {
   const { id, group, title, severity, verdict, rule, place, expected, observed, reason, stage } = check;
   return [
     `### ${number} ${inLine(`${group}: ${title}`)}`,
@@ -115,13 +115,13 @@ const MAX_BODY = 2_000;
 function evidence({ request, answer, durationMs }: ExchangeView): string[] {
   const asked = fenced(request, 'http');
   if (answer === null) return [asked, '', 'No HTTP answer.', ''];
-  const headers = Object.entries(answer.headers).map(([name, value]) => oneLine(`${name}: ${value}`));
-  const text = [`HTTP ${answer.status}`, ...headers, '', shortened(answer.body, MAX_BODY)].join('\n');
-  return [asked, '', `Answer after ${durationText(durationMs)}:`, '', fenced(text.trimEnd(), 'http'), ''];
+  const headers = Object.entries(answer.headers).map(([name, value]) => toOneLine(`${name}: ${value}`));
+  const text = [`HTTP ${answer.status}`, ...headers, '', shorten(answer.body, MAX_BODY)].join('\n');
+  return [asked, '', `Answer after ${formatDuration(durationMs)}:`, '', fenced(text.trimEnd(), 'http'), ''];
 }
 
-function countRows(checks: readonly CheckView[]): string[][] {
-  const counts = countsOf(checks);
+function countRows(checks: readonly CheckResult[]): string[][] {
+  const counts = countVerdicts(checks);
   const named = (verdict: Verdict) => {
     const ids = checks.filter((check) => check.verdict === verdict).map(({ id }) => code(id));
     return ids.length === 0 ? '0' : `${ids.length} (${ids.join(', ')})`;
@@ -142,7 +142,7 @@ const MARKUP = /[\\`*[\]<>|#&~$^]|(?<![a-z\d])_|_(?![a-z\d])/gi;
 
 /** Foreign text within a line of prose. */
 function inLine(text: string): string {
-  return oneLine(text)
+  return toOneLine(text)
     .split(' ')
     .map((word) => (ACTING.test(word) ? code(word) : word.replace(MARKUP, '\\$&')))
     .join(' ');
@@ -150,12 +150,12 @@ function inLine(text: string): string {
 
 /** Foreign text in a cell of a table. */
 function cell(text: string, limit = MAX_CELL): string {
-  return inLine(shortened(oneLine(text), limit));
+  return inLine(shorten(toOneLine(text), limit));
 }
 
 /** A code span; its marks are more backticks than any run in the text. In a table, not even there is a `|` safe. */
 function code(text: string): string {
-  const content = oneLine(text).replaceAll('|', '⟨U+007C⟩');
+  const content = toOneLine(text).replaceAll('|', '⟨U+007C⟩');
   if (content === '') return '';
   const marks = backticks(content, 1);
   const padding = /^`|`$/.test(content) ? ' ' : '';
@@ -163,7 +163,7 @@ function code(text: string): string {
 }
 
 function fenced(text: string, language: string): string {
-  const content = visible(text);
+  const content = showHidden(text);
   const fence = backticks(content, 3);
   return `${fence}${language}\n${content}\n${fence}`;
 }

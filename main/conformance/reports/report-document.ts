@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type CheckView, type ConformanceReport, VERDICTS } from '../../contract/conformance.ts';
+import { type CheckResult, type ConformanceReport, VERDICTS } from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
-import { type OutcomeRules, outcomeOf } from '../verdict.ts';
-import { countsOf, summaryLines } from './findings.ts';
+import { countVerdicts, createSummary } from './findings.ts';
+import { type OutcomeRules, resolveOutcome } from './outcome-rules.ts';
 
 /**
  * The report as JSON, for programs: one definition makes the JSON Schema that a user gets and checks what is read back. Readers
@@ -49,7 +49,7 @@ const check = z.object({
   stage: z.string().nullable().describe('Which other runtime was asked; null for the target as it runs'),
   exchanges: z.array(exchange).max(1_000).describe('What the verdict rests on, in the order sent'),
   durationMs: milliseconds,
-}) satisfies z.ZodType<CheckView>;
+}) satisfies z.ZodType<CheckResult>;
 
 const summaryLine = z.object({
   requirement: z.string(),
@@ -95,18 +95,18 @@ export function toJson(report: ConformanceReport, rules: OutcomeRules = {}): str
   const document: ReportDocument = {
     ...{ $schema: REPORT_SCHEMA_ID, schemaVersion: REPORT_SCHEMA_VERSION },
     ...{ ...rest, at: new Date(at).toISOString() },
-    outcome: { ...outcomeOf(report, rules), reasons: [...outcomeOf(report, rules).reasons] },
-    counts: countsOf(checks),
-    summary: summaryLines(report).map(({ clauses, ...line }) => ({
+    outcome: { ...resolveOutcome(report, rules), reasons: [...resolveOutcome(report, rules).reasons] },
+    counts: countVerdicts(checks),
+    summary: createSummary(report).map(({ clauses, ...line }) => ({
       ...line,
       clauses: clauses.map(({ id }) => id),
     })),
-    checks: checks.map((one) => ({ ...one, exchanges: one.exchanges.map(copyOf) })),
+    checks: checks.map((one) => ({ ...one, exchanges: one.exchanges.map(copyExchange) })),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function copyOf({ answer, ...rest }: CheckView['exchanges'][number]) {
+function copyExchange({ answer, ...rest }: CheckResult['exchanges'][number]) {
   return { ...rest, answer: answer === null ? null : { ...answer, headers: { ...answer.headers } } };
 }
 
@@ -114,9 +114,9 @@ function copyOf({ answer, ...rest }: CheckView['exchanges'][number]) {
  * Reads a JSON report back. What it sums up is not taken for true: only the clauses' verdicts are.
  * @throws {WorkbenchError} BAD_REQUEST, with a line for each thing that is wrong, when the text is no such report
  */
-export function readReport(text: string): ConformanceReport {
+export function parseReportJson(text: string): ConformanceReport {
   if (text.length > MAX_LENGTH) throw invalid(`it is longer than ${MAX_LENGTH / 1024 / 1024} MiB`);
-  const value = parsedJson(text);
+  const value = parseJson(text);
   const version =
     typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : null;
   if (typeof version === 'number' && version !== REPORT_SCHEMA_VERSION) {
@@ -128,7 +128,7 @@ export function readReport(text: string): ConformanceReport {
   return { ...report, at: Date.parse(at) };
 }
 
-function parsedJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {

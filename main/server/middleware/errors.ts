@@ -1,9 +1,9 @@
 import { toErrorBody, WorkbenchError } from '../../contract/errors.ts';
-import type { Log } from '../../log.ts';
-import { sendJson } from '../json-answer.ts';
+import type { Log } from '../../system/log.ts';
+import { sendJson } from '../response.ts';
 import type { Middleware } from '../state.ts';
 
-/** Turns whatever is thrown below into the contract's error shape; what nobody foresaw is logged, not shown (contract §1). */
+/** Turns whatever is thrown below into the contract's error shape; what nobody foresaw is logged, not shown (CONTRACT.md §1). */
 export function answerErrors(log: Log): Middleware {
   return async function errors(ctx, next) {
     try {

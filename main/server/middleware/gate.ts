@@ -1,9 +1,9 @@
 import { WorkbenchError } from '../../contract/errors.ts';
 import { ROUTES } from '../../contract/http.ts';
-import { assertHost } from '../host-check.ts';
-import { assertOrigin, corsHeaders, preflightHeaders } from '../origin-check.ts';
-import { rawHeaderValues } from '../raw-headers.ts';
+import { rawHeaderValues } from '../connection/raw-headers.ts';
 import { type Middleware, type ServerContext, traced } from '../state.ts';
+import { assertHost } from './host-check.ts';
+import { assertOrigin, corsHeaders, preflightHeaders } from './origin-check.ts';
 
 export interface GateDeps {
   readonly config: { readonly allowedHosts: readonly string[]; readonly corsOrigins: readonly string[] };

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { awaitsContinue } from '../body.ts';
+import { awaitsContinue } from '../connection/body.ts';
 import type { Middleware } from '../state.ts';
 
 /** How long an answer waits for the rest of a body that nobody wants. */

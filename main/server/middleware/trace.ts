@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { HEADERS } from '../../contract/http.ts';
-import type { Log } from '../../log.ts';
-import { createRecorder, type TraceRecorder } from '../../traces/recorder.ts';
-import type { Redactor } from '../../traces/redact.ts';
-import type { TraceStore } from '../../traces/store.ts';
-import { formatTraceparent, newTraceIds } from '../../traces/trace-context.ts';
+import type { Log } from '../../system/log.ts';
+import { createRecorder, type TraceRecorder } from '../../traces/record/recorder.ts';
+import type { Redactor } from '../../traces/record/redact.ts';
+import { formatTraceparent, newTraceIds } from '../../traces/record/trace-context.ts';
+import type { TraceStore } from '../../traces/store/store.ts';
 import { executedPlugin } from '../route.ts';
 import type { Middleware, ServerContext } from '../state.ts';
 
@@ -16,7 +16,7 @@ export interface TraceDeps {
   readonly log: Log;
 }
 
-/** Leaves one trace for each request to an execute route, refused ones too (design §2). Preflights execute nothing. */
+/** Leaves one trace for each request to an execute route, refused ones too (main/README.md §2). Preflights execute nothing. */
 export function traceExecutions({ config, traces, redactor, log }: TraceDeps): Middleware {
   return async function trace(ctx, next) {
     const plugin =
@@ -30,7 +30,7 @@ export function traceExecutions({ config, traces, redactor, log }: TraceDeps): M
     ctx.state.trace = recorder;
     ctx.set(HEADERS.traceparent, formatTraceparent(ids));
     recorder.lay('receive', 0);
-    const sent = whenSent(ctx.res);
+    const sent = onResponseFinished(ctx.res);
     await next();
     const respondedFrom = performance.now();
     // Not awaited: the answer leaves only after this middleware has returned.
@@ -44,7 +44,7 @@ export function traceExecutions({ config, traces, redactor, log }: TraceDeps): M
 }
 
 /** True once the answer was handed over whole, false when the connection ended first. */
-function whenSent(res: ServerResponse): Promise<boolean> {
+function onResponseFinished(res: ServerResponse): Promise<boolean> {
   return new Promise((resolve) => {
     res.once('finish', () => resolve(true)).once('close', () => resolve(false));
   });

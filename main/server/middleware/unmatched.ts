@@ -2,7 +2,7 @@ import { WorkbenchError } from '../../contract/errors.ts';
 import { matchPath, type Route } from '../route.ts';
 import type { Middleware } from '../state.ts';
 
-/** Answers what no route has: a known path with another method, OPTIONS, an unknown path (contract §1). */
+/** Answers what no route has: a known path with another method, OPTIONS, an unknown path (CONTRACT.md §1). */
 export function answerUnmatched(routes: readonly Route[]): Middleware {
   return async function unmatched(ctx) {
     const methods = routes

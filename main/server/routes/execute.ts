@@ -1,14 +1,14 @@
 import { errorBody, WorkbenchError } from '../../contract/errors.ts';
 import { ROUTES } from '../../contract/http.ts';
-import { readBody } from '../body.ts';
-import { clientSignal } from '../client-signal.ts';
-import { executeOperation, hostExecuteOperation } from '../execute-operations.ts';
+import { readBody } from '../connection/body.ts';
+import { clientSignal } from '../connection/client-signal.ts';
+import { rawHeaderValues } from '../connection/raw-headers.ts';
 import { type ExecutionDeps, runExecution } from '../execution.ts';
-import { sendJson } from '../json-answer.ts';
-import { rawHeaderValues } from '../raw-headers.ts';
+import { executeOperation, hostExecuteOperation } from '../openapi/execute-operations.ts';
+import type { Execution } from '../outcome.ts';
+import { sendJson } from '../response.ts';
 import type { Route } from '../route.ts';
 import type { ServerContext } from '../state.ts';
-import type { Execution } from '../verdict.ts';
 
 /** The two ways to execute a plugin: the runtime's path, and the standalone plugin host's with its own error shapes. */
 export function executeRoutes(deps: ExecutionDeps): readonly Route[] {
@@ -48,7 +48,7 @@ interface Answer {
   readonly text?: string;
 }
 
-/** Contract §4. */
+/** CONTRACT.md §4. */
 function toAnswer(execution: Execution): Answer {
   switch (execution.kind) {
     case 'answered':
@@ -64,7 +64,7 @@ function toAnswer(execution: Execution): Answer {
   }
 }
 
-/** Contract §2, the plugin host's row. */
+/** CONTRACT.md §2, the plugin host's row. */
 function toHostAnswer(execution: Execution, plugin: string): Answer {
   switch (execution.kind) {
     case 'not-found':

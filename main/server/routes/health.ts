@@ -1,8 +1,8 @@
-import type { Config } from '../../config-types.ts';
+import type { Config } from '../../config/types.ts';
 import { CONTRACT_VERSION, ROUTES } from '../../contract/http.ts';
-import type { PluginEngine } from '../../plugins/engine-types.ts';
-import { sendJson } from '../json-answer.ts';
-import { healthOperation, infoOperation, readyOperation, rootOperation } from '../operations.ts';
+import type { PluginEngine } from '../../plugins/engine/types.ts';
+import { healthOperation, infoOperation, readyOperation, rootOperation } from '../openapi/operations.ts';
+import { sendJson } from '../response.ts';
 import type { Route } from '../route.ts';
 
 export interface HealthDeps {
@@ -12,7 +12,7 @@ export interface HealthDeps {
   address(): { readonly port: number };
 }
 
-/** What anyone on this machine may ask without a token (contract §2): nothing here names a path or a secret. */
+/** What anyone on this machine may ask without a token (CONTRACT.md §2): nothing here names a path or a secret. */
 export function healthRoutes({ config, engine, readiness, address }: HealthDeps): readonly Route[] {
   const app = { app_id: config.appId, app_tier: config.appTier };
   return [

@@ -1,8 +1,8 @@
 import type { Authenticator } from '../../auth/authenticator.ts';
 import { ROUTES } from '../../contract/http.ts';
-import { sendJson } from '../json-answer.ts';
-import { describeRoutes } from '../openapi.ts';
-import { openapiOperation } from '../operations.ts';
+import { describeRoutes } from '../openapi/document.ts';
+import { openapiOperation } from '../openapi/operations.ts';
+import { sendJson } from '../response.ts';
 import type { Route } from '../route.ts';
 
 /** Adds the route that describes the others, itself included, for whoever asks: under the name it is asked by. */

@@ -1,21 +1,21 @@
 import type { Authenticator } from '../../auth/authenticator.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { type PluginListEntry, ROUTES } from '../../contract/http.ts';
-import type { EnginePlugin, PluginEngine } from '../../plugins/engine-types.ts';
-import { inOneLine } from '../../plugins/failure.ts';
-import { sendJson } from '../json-answer.ts';
-import { accessOperation, availablePluginsOperation, pluginsOperation } from '../operations.ts';
-import { rawHeaderValues } from '../raw-headers.ts';
+import type { EnginePlugin, PluginEngine } from '../../plugins/engine/types.ts';
+import { inOneLine } from '../../plugins/version/failure.ts';
+import { rawHeaderValues } from '../connection/raw-headers.ts';
+import { accessOperation, availablePluginsOperation, pluginsOperation } from '../openapi/operations.ts';
+import { notFoundDetail } from '../outcome.ts';
+import { sendJson } from '../response.ts';
 import type { Route } from '../route.ts';
 import type { ServerContext } from '../state.ts';
-import { notFoundDetail } from '../verdict.ts';
 
 export interface PluginRouteDeps {
   readonly authenticator: Authenticator;
   readonly engine: PluginEngine;
 }
 
-/** What a user may learn about the plugins (contract §2). */
+/** What a user may learn about the plugins (CONTRACT.md §2). */
 export function pluginRoutes({ authenticator, engine }: PluginRouteDeps): readonly Route[] {
   const list = async (ctx: ServerContext) => {
     await assertUser(ctx, authenticator);

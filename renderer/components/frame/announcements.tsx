@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { Notifications, notifications } from '@mantine/notifications';
 import { IconCheck, IconInfoCircle, IconX } from '@tabler/icons-react';
 import { useEffect } from 'react';
-import { type Announcement, onAnnouncement, onWithdrawal } from '../../state/announcements.ts';
-import { showControls } from '../format.ts';
+import { type Announcement, onAnnouncement, onWithdrawal } from '../../state/app/announcements.ts';
+import { showControls } from '../text/format.ts';
 import classes from './announcements.module.css';
 
 const SECONDS = { good: 3, plain: 4, bad: 10 } as const;

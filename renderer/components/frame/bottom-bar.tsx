@@ -4,11 +4,11 @@ import { useStore } from 'zustand';
 import { CONTRACT_VERSION, HEADERS } from '../../../main/contract/http.ts';
 import type { ReloadRecord } from '../../../main/contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { readyValue } from '../../state/loadable.ts';
-import { formatRoute } from '../../state/route.ts';
-import { runtimeStore } from '../../state/runtime.ts';
-import { formatClock, formatDuration } from '../format.ts';
-import { reloadsWords } from '../reload-words.ts';
+import { readyValue } from '../../state/app/loadable.ts';
+import { formatRoute } from '../../state/app/route.ts';
+import { runtimeStore } from '../../state/app/runtime.ts';
+import { reloadsWords } from '../plugin/reload-words.ts';
+import { formatClock, formatDuration } from '../text/format.ts';
 import classes from './bars.module.css';
 import { FolderItem } from './folder-item.tsx';
 

@@ -1,8 +1,8 @@
 import { IconFolderDown } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { bridge } from '../../bridge.ts';
-import { announce } from '../../state/announcements.ts';
-import { hasDesktop, watchFolder } from '../../state/folder.ts';
+import { announce } from '../../state/app/announcements.ts';
+import { hasDesktop, watchFolder } from '../../state/app/folder.ts';
 import classes from './drop-folder.module.css';
 
 /**

@@ -12,13 +12,19 @@ import { useStore } from 'zustand';
 import type { RecentFolder } from '../../../main/contract/folder.ts';
 import type { FolderView } from '../../../main/contract/snapshot.ts';
 import { copyText } from '../../page.ts';
-import { announce } from '../../state/announcements.ts';
-import { chooseFolder, folderStore, hasDesktop, refreshFolders, watchFolder } from '../../state/folder.ts';
-import { readyValue, toFailure } from '../../state/loadable.ts';
-import { openPluginsFolder } from '../../state/plugin-actions.ts';
-import { navigate } from '../../state/ui.ts';
-import { shortenPath } from '../format.ts';
-import { KeyHint } from '../key-hint.tsx';
+import { announce } from '../../state/app/announcements.ts';
+import {
+  chooseFolder,
+  folderStore,
+  hasDesktop,
+  refreshFolders,
+  watchFolder,
+} from '../../state/app/folder.ts';
+import { readyValue, toFailure } from '../../state/app/loadable.ts';
+import { navigate } from '../../state/app/ui.ts';
+import { openPluginsFolder } from '../../state/plugins/plugin-actions.ts';
+import { KeyHint } from '../controls/key-hint.tsx';
+import { shortenPath } from '../text/format.ts';
 import classes from './bars.module.css';
 
 /** So many recent folders are at hand; Settings has all. */

@@ -3,11 +3,11 @@ import { IconAlertTriangle, IconInfoCircle, IconPlugConnectedX, IconX } from '@t
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { FolderView } from '../../../main/contract/snapshot.ts';
-import { readyValue } from '../../state/loadable.ts';
-import { formatRoute } from '../../state/route.ts';
-import { refreshRuntime, runtimeStore } from '../../state/runtime.ts';
-import { uiStore } from '../../state/ui.ts';
-import { formatClock } from '../format.ts';
+import { readyValue } from '../../state/app/loadable.ts';
+import { formatRoute } from '../../state/app/route.ts';
+import { refreshRuntime, runtimeStore } from '../../state/app/runtime.ts';
+import { uiStore } from '../../state/app/ui.ts';
+import { formatClock } from '../text/format.ts';
 import classes from './bars.module.css';
 
 const SHOWN = 1;

@@ -1,4 +1,4 @@
-import { COMMAND_GROUPS, type Command } from '../../state/commands.ts';
+import { COMMAND_GROUPS, type Command } from '../../state/app/commands.ts';
 
 /** Which commands a query means, and in which order. Pure. */
 

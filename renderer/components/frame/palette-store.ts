@@ -3,11 +3,11 @@ import { createStore } from 'zustand/vanilla';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
 import { call } from '../../bridge.ts';
 import { readStored, writeStored } from '../../page.ts';
-import { type Command, commandStore, currentCommands } from '../../state/commands.ts';
-import { settle } from '../../state/loadable.ts';
-import { parseRoute } from '../../state/route.ts';
-import { navigate } from '../../state/ui.ts';
-import { formatDuration, formatTime, shortenId } from '../format.ts';
+import { type Command, commandStore, currentCommands } from '../../state/app/commands.ts';
+import { settle } from '../../state/app/loadable.ts';
+import { parseRoute } from '../../state/app/route.ts';
+import { navigate } from '../../state/app/ui.ts';
+import { formatDuration, formatTime, shortenId } from '../text/format.ts';
 import { type FoundGroup, searchCommands } from './palette-search.ts';
 
 export interface PaletteState {

@@ -2,9 +2,9 @@ import { Modal } from '@mantine/core';
 import { IconArrowRight, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { closePalette, commandStore, isUnavailable, runCommand } from '../../state/commands.ts';
-import { formatCount, showControls } from '../format.ts';
-import { KeyHint } from '../key-hint.tsx';
+import { closePalette, commandStore, isUnavailable, runCommand } from '../../state/app/commands.ts';
+import { KeyHint } from '../controls/key-hint.tsx';
+import { formatCount, showControls } from '../text/format.ts';
 import classes from './palette.module.css';
 import type { FoundCommand, FoundGroup } from './palette-search.ts';
 import {

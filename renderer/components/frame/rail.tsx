@@ -1,8 +1,8 @@
 import { Tooltip } from '@mantine/core';
 import { useStore } from 'zustand';
-import { formatRoute, SCREENS, type Screen } from '../../state/route.ts';
-import { uiStore } from '../../state/ui.ts';
-import { KeyHint } from '../key-hint.tsx';
+import { formatRoute, SCREENS, type Screen } from '../../state/app/route.ts';
+import { uiStore } from '../../state/app/ui.ts';
+import { KeyHint } from '../controls/key-hint.tsx';
 import classes from './rail.module.css';
 import { SCREEN_LOOK, screenKeys } from './screens.ts';
 

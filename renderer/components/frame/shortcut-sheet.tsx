@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import { useStore } from 'zustand';
-import { COMMAND_GROUPS, closePalette, commandStore, currentCommands } from '../../state/commands.ts';
-import { KeyHint } from '../key-hint.tsx';
+import { COMMAND_GROUPS, closePalette, commandStore, currentCommands } from '../../state/app/commands.ts';
+import { KeyHint } from '../controls/key-hint.tsx';
 import classes from './shortcut-sheet.module.css';
 import { useFocusBefore } from './use-focus-before.ts';
 

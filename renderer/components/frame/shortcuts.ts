@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { isMac } from '../../page.ts';
-import { type Command, currentCommands, isUnavailable, runCommand } from '../../state/commands.ts';
-import { hasModifier, matchesKeys } from '../../state/hotkeys.ts';
+import { type Command, currentCommands, isUnavailable, runCommand } from '../../state/app/commands.ts';
+import { hasModifier, matchesKeys } from '../../state/app/hotkeys.ts';
 
 /** Does what the pressed keys mean, by the commands that are offered at that moment. */
 export function useShortcuts(): void {

@@ -1,5 +1,5 @@
 import { focusElement } from '../../page.ts';
-import { PAGE_TITLE } from '../page.tsx';
+import { PAGE_TITLE } from '../layout/page.tsx';
 import classes from './rail.module.css';
 
 /** The first stop of Tab: past the rail and the bars to the screen itself. Seen only while it has the focus. */

@@ -3,12 +3,12 @@ import { IconSearch } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import type { Connection } from '../../bridge.ts';
-import { openPalette } from '../../state/commands.ts';
-import { formatRoute } from '../../state/route.ts';
-import { failedPlugins, runtimeStore } from '../../state/runtime.ts';
-import { CopyButton } from '../copy-button.tsx';
-import { formatClock, formatLimit, plural } from '../format.ts';
-import { KeyHint } from '../key-hint.tsx';
+import { openPalette } from '../../state/app/commands.ts';
+import { formatRoute } from '../../state/app/route.ts';
+import { failedPlugins, runtimeStore } from '../../state/app/runtime.ts';
+import { CopyButton } from '../controls/copy-button.tsx';
+import { KeyHint } from '../controls/key-hint.tsx';
+import { formatClock, formatLimit, plural } from '../text/format.ts';
 import classes from './bars.module.css';
 
 /** Status, address and the few settings that explain most answers. */

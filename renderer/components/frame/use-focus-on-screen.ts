@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { focusElement } from '../../page.ts';
-import type { Screen } from '../../state/route.ts';
-import { PAGE_TITLE } from '../page.tsx';
+import type { Screen } from '../../state/app/route.ts';
+import { PAGE_TITLE } from '../layout/page.tsx';
 
 /** Going to another screen moves the focus to its heading, unless the screen has put it elsewhere, or a dialog has it. */
 export function useFocusOnScreen(screen: Screen): void {

@@ -10,13 +10,13 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { RecentFolder } from '../../../main/contract/folder.ts';
 import { ZOOM_STEPS } from '../../../main/contract/window.ts';
-import { appearanceStore, setZoom } from '../../state/appearance.ts';
-import type { Command } from '../../state/commands.ts';
-import { chooseFolder, folderStore, refreshFolders, watchFolder } from '../../state/folder.ts';
-import { readyValue } from '../../state/loadable.ts';
-import { runtimeStore } from '../../state/runtime.ts';
-import { navigate } from '../../state/ui.ts';
-import { useCommands } from '../use-commands.ts';
+import { appearanceStore, setZoom } from '../../state/app/appearance.ts';
+import type { Command } from '../../state/app/commands.ts';
+import { chooseFolder, folderStore, refreshFolders, watchFolder } from '../../state/app/folder.ts';
+import { readyValue } from '../../state/app/loadable.ts';
+import { runtimeStore } from '../../state/app/runtime.ts';
+import { navigate } from '../../state/app/ui.ts';
+import { useCommands } from '../controls/use-commands.ts';
 
 /** The watched folder and the window's zoom, from everywhere. The native menu asks for these by their ids. */
 export function WindowCommands() {

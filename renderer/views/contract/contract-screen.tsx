@@ -1,19 +1,19 @@
 import { IconArrowsLeftRight, IconChecklist, IconHistory } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { useCommands } from '../../components/use-commands.ts';
-import type { Command } from '../../state/commands.ts';
-import { loadClauses, restoreContract } from '../../state/contract.ts';
-import { navigate, uiStore } from '../../state/ui.ts';
-import { ChecksView } from './checks-view.tsx';
-import { compareMarked } from './compare-choice.ts';
-import { CompareView } from './compare-view.tsx';
-import { HistoryView } from './history-view.tsx';
-import { PastRunView } from './past-run-view.tsx';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import type { Command } from '../../state/app/commands.ts';
+import { navigate, uiStore } from '../../state/app/ui.ts';
+import { loadClauses, restoreContract } from '../../state/contract/contract.ts';
+import { ChecksView } from './checks/checks-view.tsx';
+import { compareMarked } from './compare/compare-choice.ts';
+import { CompareView } from './compare/compare-view.tsx';
+import { HistoryView } from './history/history-view.tsx';
+import { PastRunView } from './history/past-run-view.tsx';
 
 /**
- * Does a runtime keep the contract? `#/contract` judges one, `#/contract/history` lists past runs, `#/contract/<report id>` shows
- * one of them, `#/contract/compare?a=<id>&b=<id>` two side by side.
+ * Does a runtime implement the contract? `#/contract` checks one, `#/contract/history` lists past runs,
+ * `#/contract/<report id>` shows one of them, `#/contract/compare?a=<id>&b=<id>` two side by side.
  */
 export function ContractScreen() {
   const item = useStore(uiStore, ({ route }) => route.item);
@@ -30,15 +30,28 @@ export function ContractScreen() {
 
 const PLACES: readonly Command[] = [
   {
-    ...{ id: 'contract.checks', title: 'Go to the checks', keys: 'G', icon: IconChecklist },
-    ...{ group: 'This screen', run: () => navigate('contract') },
+    id: 'contract.checks',
+    title: 'Go to checks',
+    keys: 'G',
+    icon: IconChecklist,
+    group: 'This screen',
+    run: () => navigate('contract'),
   },
   {
-    ...{ id: 'contract.history', title: 'Show past runs', keys: 'H', icon: IconHistory },
-    ...{ group: 'This screen', run: () => navigate('contract', { item: 'history' }) },
+    id: 'contract.history',
+    title: 'Show past runs',
+    keys: 'H',
+    icon: IconHistory,
+    group: 'This screen',
+    run: () => navigate('contract', { item: 'history' }),
   },
   {
-    ...{ id: 'contract.compare', title: 'Compare two runs', keys: 'C', icon: IconArrowsLeftRight },
-    ...{ group: 'This screen', words: 'marked runs side by side', run: compareMarked },
+    id: 'contract.compare',
+    title: 'Compare two runs',
+    keys: 'C',
+    icon: IconArrowsLeftRight,
+    group: 'This screen',
+    words: 'selected runs side by side',
+    run: compareMarked,
   },
 ];

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
-import { formatCount } from '../../components/format.ts';
-import { contractHistoryStore } from '../../state/contract-history.ts';
-import { formatRoute } from '../../state/route.ts';
+import { formatCount } from '../../components/text/format.ts';
+import { formatRoute } from '../../state/app/route.ts';
+import { contractHistoryStore } from '../../state/contract/contract-history.ts';
 import classes from './contract-screen.module.css';
 
 const PLACES = [

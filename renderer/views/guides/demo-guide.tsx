@@ -3,8 +3,8 @@ import { IconListDetails, IconRepeat } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { DEMO_STEPS, type DemoResult, type DemoStep } from '../../../main/contract/demo.ts';
-import { formatDuration, formatLimit } from '../../components/format.ts';
-import { Guide, type GuideStep } from '../../components/guide.tsx';
+import { Guide, type GuideStep } from '../../components/guide/guide.tsx';
+import { formatDuration, formatLimit } from '../../components/text/format.ts';
 import {
   type DemoState,
   type DemoStepState,
@@ -13,7 +13,7 @@ import {
   showContract,
   showStep,
   stopDemo,
-} from '../../state/demo.ts';
+} from '../../state/app/demo.ts';
 
 const TITLES: Readonly<Record<DemoStep, string>> = {
   call: 'A good call',

@@ -5,21 +5,21 @@ import { useStore } from 'zustand';
 import { pluginNameProblem } from '../../../main/contract/plugin-name.ts';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { CodeBlock } from '../../components/code-block.tsx';
-import { StepMark } from '../../components/guide.tsx';
-import { KeyHint } from '../../components/key-hint.tsx';
-import { EmptyState } from '../../components/states.tsx';
-import { showContract } from '../../state/demo.ts';
+import { KeyHint } from '../../components/controls/key-hint.tsx';
+import { StepMark } from '../../components/guide/guide.tsx';
+import { ENTRY_FILES } from '../../components/plugin/language.ts';
+import { LanguageChoice } from '../../components/plugin/language-choice.tsx';
+import { NewPluginButton } from '../../components/plugin/new-plugin-button.tsx';
+import { EmptyState } from '../../components/status/states.tsx';
+import { CodeBlock } from '../../components/text/code-block.tsx';
+import { showContract } from '../../state/app/demo.ts';
 import {
   beginFirstMinute,
   closeFirstMinute,
   firstMinuteStore,
   MINUTE_STEPS,
   type MinuteStep,
-} from '../../state/first-minute.ts';
-import { ENTRY_FILES } from '../plugins/language.ts';
-import { LanguageChoice } from '../plugins/language-choice.tsx';
-import { NewPluginButton } from '../plugins/new-plugin-button.tsx';
+} from '../../state/app/first-minute.ts';
 import classes from './first-minute-card.module.css';
 import { MINUTE_TITLES } from './first-minute-guide.tsx';
 

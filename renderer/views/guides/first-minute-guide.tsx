@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import { IconCode, IconPlayerPlay } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { formatDuration } from '../../components/format.ts';
-import { Guide, type GuideStep } from '../../components/guide.tsx';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { Guide, type GuideStep } from '../../components/guide/guide.tsx';
+import { formatDuration } from '../../components/text/format.ts';
 import {
   callFirst,
   closeFirstMinute,
@@ -14,7 +14,7 @@ import {
   type MinuteStep,
   openFirst,
   showContext,
-} from '../../state/first-minute.ts';
+} from '../../state/app/first-minute.ts';
 
 export const MINUTE_TITLES: Readonly<Record<MinuteStep, string>> = {
   create: 'Create it',

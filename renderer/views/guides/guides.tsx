@@ -1,9 +1,9 @@
 import { IconPresentation } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { useCommands } from '../../components/use-commands.ts';
-import type { Command } from '../../state/commands.ts';
-import { demoStore, showContract } from '../../state/demo.ts';
-import { firstMinuteStore } from '../../state/first-minute.ts';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import type { Command } from '../../state/app/commands.ts';
+import { demoStore, showContract } from '../../state/app/demo.ts';
+import { firstMinuteStore } from '../../state/app/first-minute.ts';
 import { DemoGuide } from './demo-guide.tsx';
 import { FirstMinuteGuide } from './first-minute-guide.tsx';
 

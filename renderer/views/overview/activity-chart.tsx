@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Activity } from '../../../main/contract/snapshot.ts';
-import { formatClock, formatCount, plural } from '../../components/format.ts';
-import { Duration } from '../../components/values.tsx';
+import { formatClock, formatCount, plural } from '../../components/text/format.ts';
+import { Duration } from '../../components/text/values.tsx';
 import classes from './activity-chart.module.css';
 import { ACTIVITY_COLOR, ACTIVITY_KINDS, type Bar, barsOf, countsOf } from './activity-model.ts';
 

@@ -3,18 +3,18 @@ import { IconPresentation } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { formatAge, formatClock } from '../../components/format.ts';
-import { Page, Panel } from '../../components/page.tsx';
-import { LoadState } from '../../components/states.tsx';
+import { Page, Panel } from '../../components/layout/page.tsx';
+import { LoadState } from '../../components/status/states.tsx';
+import { formatAge, formatClock } from '../../components/text/format.ts';
 import { markPainted } from '../../page.ts';
-import { demoStore, showContract } from '../../state/demo.ts';
-import { followHealth, isScanning, refreshRuntime, runtimeStore } from '../../state/runtime.ts';
+import { demoStore, showContract } from '../../state/app/demo.ts';
+import { followHealth, isScanning, refreshRuntime, runtimeStore } from '../../state/app/runtime.ts';
 import { FirstMinuteCard } from '../guides/first-minute-card.tsx';
 import { ActivityChart, ActivityFigures } from './activity-chart.tsx';
 import classes from './overview.module.css';
 import { RecentTraces } from './recent-traces.tsx';
 import { StatStrip } from './stat-strip.tsx';
-import { Troubles } from './troubles.tsx';
+import { PluginProblems } from './troubles.tsx';
 import { TryIt } from './try-it.tsx';
 
 /** Is my runtime healthy? */
@@ -53,7 +53,7 @@ function Overview({ snapshot, at }: { snapshot: RuntimeSnapshot; at: number }) {
   return (
     <>
       <StatStrip snapshot={snapshot} at={at} />
-      <Troubles plugins={snapshot.plugins} />
+      <PluginProblems plugins={snapshot.plugins} />
       {snapshot.plugins.length === 0 ? (
         <FirstMinuteCard snapshot={snapshot} />
       ) : (

@@ -1,12 +1,12 @@
 import { Button, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { CheckView, Verdict } from '../../../main/contract/conformance.ts';
+import type { CheckResult, Verdict } from '../../../main/contract/conformance.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { formatClock, formatDuration, plural } from '../../components/format.ts';
-import { type ContractRun, checkOwnRuntime, contractStore } from '../../state/contract.ts';
-import { formatRoute } from '../../state/route.ts';
-import { runtimeStore } from '../../state/runtime.ts';
+import { formatClock, formatDuration, plural } from '../../components/text/format.ts';
+import { formatRoute } from '../../state/app/route.ts';
+import { runtimeStore } from '../../state/app/runtime.ts';
+import { type ContractRun, checkOwnRuntime, contractStore } from '../../state/contract/contract.ts';
 import classes from './overview.module.css';
 
 /** Four answers at a glance: health, plugins, contract, the last reload. */
@@ -187,7 +187,7 @@ function KeptLink({ kept, of }: { readonly kept: number; readonly of: string }) 
   );
 }
 
-function verdictsOf(checks: readonly CheckView[]) {
+function verdictsOf(checks: readonly CheckResult[]) {
   const count = (verdict: Verdict) => checks.filter((check) => check.verdict === verdict).length;
   const [kept, differs, failed] = [count('passed'), count('differs'), count('failed')];
   return { kept, differs, failed, checked: kept + differs + failed, skipped: count('skipped') };

@@ -1,22 +1,22 @@
 import { Button } from '@mantine/core';
 import { IconCode, IconLock, IconX } from '@tabler/icons-react';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
-import { formatClock, showControls } from '../../components/format.ts';
-import { openInEditor } from '../../state/editor.ts';
-import { formatRoute } from '../../state/route.ts';
-import { editorPlace } from '../plugins/editor-place.ts';
+import { editorPlace } from '../../components/plugin/editor-place.ts';
+import { formatClock, showControls } from '../../components/text/format.ts';
+import { openInEditor } from '../../state/app/editor.ts';
+import { formatRoute } from '../../state/app/route.ts';
 import classes from './troubles.module.css';
 
 const SHOWN = 3;
 
 /** The plugins that need looking at: what is wrong, what answers meanwhile, and the way to the place. */
-export function Troubles({ plugins }: { plugins: readonly PluginView[] }) {
+export function PluginProblems({ plugins }: { plugins: readonly PluginView[] }) {
   const bad = plugins.filter(({ failure, status }) => failure !== null || status === 'quarantined');
   if (bad.length === 0) return null;
   return (
     <ul className={classes.list} aria-label="Plugins in trouble">
       {bad.slice(0, SHOWN).map((plugin) => (
-        <Trouble key={plugin.name} plugin={plugin} />
+        <PluginProblem key={plugin.name} plugin={plugin} />
       ))}
       {bad.length > SHOWN && (
         <li className={classes.more}>
@@ -27,7 +27,7 @@ export function Troubles({ plugins }: { plugins: readonly PluginView[] }) {
   );
 }
 
-function Trouble({ plugin }: { plugin: PluginView }) {
+function PluginProblem({ plugin }: { plugin: PluginView }) {
   const { name, failure, notice, serving, loadedAt } = plugin;
   const message = failure?.message ?? notice ?? '';
   const [first = ''] = message.split('\n');

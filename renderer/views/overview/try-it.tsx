@@ -1,7 +1,7 @@
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { CodeBlock } from '../../components/code-block.tsx';
-import { JsonView } from '../../components/json-view.tsx';
-import { Panel } from '../../components/page.tsx';
+import { JsonView } from '../../components/json/json-view.tsx';
+import { Panel } from '../../components/layout/page.tsx';
+import { CodeBlock } from '../../components/text/code-block.tsx';
 import { executeCurl, healthCurl } from './curl.ts';
 import classes from './overview.module.css';
 

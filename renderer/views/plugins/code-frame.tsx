@@ -1,5 +1,5 @@
-import { TextFrame } from '../../components/code-block.tsx';
-import { showControls } from '../../components/format.ts';
+import { TextFrame } from '../../components/text/code-block.tsx';
+import { showControls } from '../../components/text/format.ts';
 import classes from './code-frame.module.css';
 
 /** The lines around a failure; the one it is in stands out. */

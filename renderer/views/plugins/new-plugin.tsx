@@ -1,7 +1,10 @@
 import { Button, TextInput } from '@mantine/core';
 import { useStore } from 'zustand';
-import { Dialog, DialogButtons } from '../../components/dialog.tsx';
-import { readyValue } from '../../state/loadable.ts';
+import { Dialog, DialogButtons } from '../../components/layout/dialog.tsx';
+import { ENTRY_FILES } from '../../components/plugin/language.ts';
+import { LanguageChoice } from '../../components/plugin/language-choice.tsx';
+import { readyValue } from '../../state/app/loadable.ts';
+import { runtimeStore } from '../../state/app/runtime.ts';
 import {
   chooseLanguage,
   closeNewPlugin,
@@ -9,10 +12,7 @@ import {
   nameNewPlugin,
   newPluginStore,
   problemOf,
-} from '../../state/new-plugin.ts';
-import { runtimeStore } from '../../state/runtime.ts';
-import { ENTRY_FILES } from './language.ts';
-import { LanguageChoice } from './language-choice.tsx';
+} from '../../state/plugins/new-plugin.ts';
 import classes from './new-plugin.module.css';
 
 /** Name and language, then the plugin is there and runs. */

@@ -11,11 +11,11 @@ import {
 } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
-import { KeyHint } from '../../components/key-hint.tsx';
-import { editorStore, openInEditor } from '../../state/editor.ts';
-import { actOnPlugin, type PluginAction, pluginActionStore } from '../../state/plugin-actions.ts';
-import { openRun } from '../../state/ui.ts';
-import { editorPlace } from './editor-place.ts';
+import { KeyHint } from '../../components/controls/key-hint.tsx';
+import { editorPlace } from '../../components/plugin/editor-place.ts';
+import { editorStore, openInEditor } from '../../state/app/editor.ts';
+import { openRun } from '../../state/app/ui.ts';
+import { actOnPlugin, type PluginAction, pluginActionStore } from '../../state/plugins/plugin-actions.ts';
 import classes from './plugin-actions.module.css';
 
 const ICON = { size: 14 } as const;

@@ -1,13 +1,13 @@
 import { IconCode, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
+import { editorPlace } from '../../components/plugin/editor-place.ts';
 import { focusElement } from '../../page.ts';
-import type { Command } from '../../state/commands.ts';
-import { openInEditor } from '../../state/editor.ts';
-import { actOnPlugin } from '../../state/plugin-actions.ts';
-import { choosePlugin, listed, pluginListStore, shownPlugin } from '../../state/plugin-list.ts';
-import { currentSnapshot } from '../../state/runtime.ts';
-import { openRun } from '../../state/ui.ts';
-import { editorPlace } from './editor-place.ts';
+import type { Command } from '../../state/app/commands.ts';
+import { openInEditor } from '../../state/app/editor.ts';
+import { currentSnapshot } from '../../state/app/runtime.ts';
+import { openRun } from '../../state/app/ui.ts';
+import { actOnPlugin } from '../../state/plugins/plugin-actions.ts';
+import { choosePlugin, listed, pluginListStore, shownPlugin } from '../../state/plugins/plugin-list.ts';
 
 /** Ids of what keys move the focus to. */
 export const FILTER_FIELD = 'plugin-filter';

@@ -1,8 +1,8 @@
 import { IconBug } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { DebugView, PluginView } from '../../../main/contract/plugin-view.ts';
-import { CodeBlock } from '../../components/code-block.tsx';
-import { Copyable } from '../../components/copy-button.tsx';
+import { Copyable } from '../../components/controls/copy-button.tsx';
+import { CodeBlock } from '../../components/text/code-block.tsx';
 import { attachConfiguration } from './attach-configuration.ts';
 import classes from './plugin-debug.module.css';
 

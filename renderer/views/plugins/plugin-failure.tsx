@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCode, IconX } from '@tabler/icons-react';
 import type { PluginFailure, PluginView } from '../../../main/contract/plugin-view.ts';
-import { formatClock, showControls } from '../../components/format.ts';
-import { StackBlock } from '../../components/stack-block.tsx';
-import { Time } from '../../components/values.tsx';
-import { openInEditor } from '../../state/editor.ts';
+import { editorPlace } from '../../components/plugin/editor-place.ts';
+import { formatClock, showControls } from '../../components/text/format.ts';
+import { StackBlock } from '../../components/text/stack-block.tsx';
+import { Time } from '../../components/text/values.tsx';
+import { openInEditor } from '../../state/app/editor.ts';
 import { CodeFrame } from './code-frame.tsx';
-import { editorPlace } from './editor-place.ts';
 import classes from './plugin-failure.module.css';
 
 /** Why the newest version doesn't load, where, and what answers meanwhile. */

@@ -3,12 +3,12 @@ import { IconArrowDown, IconArrowUp, IconBug } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
-import { formatClock, formatCount, formatDate, formatDuration } from '../../components/format.ts';
-import { StatusMark } from '../../components/mark.tsx';
+import { languageTag, languageWord } from '../../components/plugin/language.ts';
+import { formatClock, formatCount, formatDate, formatDuration } from '../../components/text/format.ts';
+import { StatusMark } from '../../components/text/mark.tsx';
 import { focusElement } from '../../page.ts';
-import { choosePlugin, type PluginColumn, pluginListStore, sortBy } from '../../state/plugin-list.ts';
-import { formatRoute } from '../../state/route.ts';
-import { languageTag, languageWord } from './language.ts';
+import { formatRoute } from '../../state/app/route.ts';
+import { choosePlugin, type PluginColumn, pluginListStore, sortBy } from '../../state/plugins/plugin-list.ts';
 import { DETAIL_REGION, rowId } from './plugin-commands.ts';
 import classes from './plugin-table.module.css';
 

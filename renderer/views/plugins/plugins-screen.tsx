@@ -4,17 +4,23 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import type { FolderView, RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { formatCount } from '../../components/format.ts';
-import { Page } from '../../components/page.tsx';
-import { SplitPane } from '../../components/split-pane.tsx';
-import { EmptyState, LoadingRows, LoadState } from '../../components/states.tsx';
-import { useCommands } from '../../components/use-commands.ts';
-import { openPluginsFolder } from '../../state/plugin-actions.ts';
-import { filterPlugins, listed, pluginListStore, rememberChosen, shownOf } from '../../state/plugin-list.ts';
-import { isScanning, refreshRuntime, runtimeStore } from '../../state/runtime.ts';
-import { uiStore } from '../../state/ui.ts';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { Page } from '../../components/layout/page.tsx';
+import { SplitPane } from '../../components/layout/split-pane.tsx';
+import { NewPluginButton } from '../../components/plugin/new-plugin-button.tsx';
+import { EmptyState, LoadingRows, LoadState } from '../../components/status/states.tsx';
+import { formatCount } from '../../components/text/format.ts';
+import { isScanning, refreshRuntime, runtimeStore } from '../../state/app/runtime.ts';
+import { uiStore } from '../../state/app/ui.ts';
+import { openPluginsFolder } from '../../state/plugins/plugin-actions.ts';
+import {
+  filterPlugins,
+  listed,
+  pluginListStore,
+  rememberChosen,
+  shownOf,
+} from '../../state/plugins/plugin-list.ts';
 import { FirstMinuteCard } from '../guides/first-minute-card.tsx';
-import { NewPluginButton } from './new-plugin-button.tsx';
 import { FILTER_FIELD, LIST_COMMANDS } from './plugin-commands.ts';
 import { PluginDetail } from './plugin-detail.tsx';
 import { PluginTable } from './plugin-table.tsx';

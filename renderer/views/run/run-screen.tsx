@@ -1,17 +1,17 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { Page } from '../../components/page.tsx';
-import { SplitPane } from '../../components/split-pane.tsx';
-import { choose, uiStore } from '../../state/ui.ts';
-import { MatrixView } from './matrix-view.tsx';
-import { runChoices } from './run-choices.ts';
-import { RunForm } from './run-form.tsx';
-import { RunProgress } from './run-progress.tsx';
-import { RunResult } from './run-result.tsx';
+import { Page } from '../../components/layout/page.tsx';
+import { SplitPane } from '../../components/layout/split-pane.tsx';
+import { choose, uiStore } from '../../state/app/ui.ts';
+import { MatrixView } from './compare/matrix-view.tsx';
+import { runChoices } from './form/run-choices.ts';
+import { RunForm } from './form/run-form.tsx';
+import { useRunWish } from './form/use-run-wish.ts';
+import { RunProgress } from './result/run-progress.tsx';
+import { RunResult } from './result/run-result.tsx';
 import classes from './run-screen.module.css';
-import { useRunWish } from './use-run-wish.ts';
 
-/** Call a plugin as somebody, and see what came of it. */
+/** Call a plugin as a chosen persona and see the answer. */
 export function RunScreen() {
   const item = useStore(uiStore, ({ route }) => route.item);
   useEffect(() => {
@@ -19,7 +19,7 @@ export function RunScreen() {
     if (item !== null) choose({ runPlugin: item });
   }, [item]);
   return (
-    <Page title="Run" layout="flush" note="Calls go over real HTTP, as any client’s would">
+    <Page title="Run" layout="flush" note="Calls go over real HTTP, like any client’s">
       <SplitPane id="run" initial={0.4} min={[340, 400]} first={<RunForm />} second={<Answers />} />
     </Page>
   );

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { Panel } from '../../components/page.tsx';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { Panel } from '../../components/layout/page.tsx';
 import classes from './settings.module.css';
 
 /** What runs here, in versions. `wanted`: it was asked for and comes into view. */

@@ -4,9 +4,9 @@ import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { FoldersView, RecentFolder } from '../../../main/contract/folder.ts';
 import type { FolderView, Setting } from '../../../main/contract/snapshot.ts';
-import { Copyable } from '../../components/copy-button.tsx';
-import { Panel } from '../../components/page.tsx';
-import { LoadState } from '../../components/states.tsx';
+import { Copyable } from '../../components/controls/copy-button.tsx';
+import { Panel } from '../../components/layout/page.tsx';
+import { LoadState } from '../../components/status/states.tsx';
 import {
   chooseFolder,
   clearRefusal,
@@ -16,7 +16,7 @@ import {
   refreshFolders,
   setReopenFolder,
   watchFolder,
-} from '../../state/folder.ts';
+} from '../../state/app/folder.ts';
 import classes from './folder-panel.module.css';
 import { SOURCE_WORDS } from './settings-model.ts';
 

@@ -2,9 +2,9 @@ import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconMinus, IconPlus } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { type Theme, ZOOM_STEPS } from '../../../main/contract/window.ts';
-import { KeyHint } from '../../components/key-hint.tsx';
-import { Panel } from '../../components/page.tsx';
-import { appearanceStore, setTheme, setZoom } from '../../state/appearance.ts';
+import { KeyHint } from '../../components/controls/key-hint.tsx';
+import { Panel } from '../../components/layout/page.tsx';
+import { appearanceStore, setTheme, setZoom } from '../../state/app/appearance.ts';
 import classes from './settings.module.css';
 
 const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [

@@ -1,8 +1,8 @@
 import { Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
 import type { Setting } from '../../../main/contract/snapshot.ts';
-import { Copyable } from '../../components/copy-button.tsx';
-import { showControls } from '../../components/format.ts';
+import { Copyable } from '../../components/controls/copy-button.tsx';
+import { showControls } from '../../components/text/format.ts';
 import { groupSettings, isSet, matchingSettings, SOURCE_WORDS } from './settings-model.ts';
 import classes from './settings-table.module.css';
 

@@ -4,18 +4,18 @@ import { type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { JsonObject } from '../../../main/contract/http.ts';
 import type { TokenSetup } from '../../../main/contract/token.ts';
-import { changeClaims, parseClaims, tokenStore } from '../../state/tokens.ts';
+import { useNow } from '../../components/time/use-now.ts';
+import { changeClaims, parseClaims, tokenStore } from '../../state/app/tokens.ts';
 import classes from './claim-form.module.css';
 import {
   audienceClaim,
   type ClaimFields,
+  formatUntil,
   readFields,
   textClaim,
-  untilWords,
   withClaim,
   withExpiry,
 } from './claims-model.ts';
-import { useNow } from './use-now.ts';
 
 interface FormProps {
   readonly setup: TokenSetup;
@@ -23,11 +23,11 @@ interface FormProps {
   readonly disabled: boolean;
 }
 
-/** The claims that are changed most, beside the JSON that holds them all: a change here is written there at once. */
+/** The most common claims as a form. Every change is written to the JSON beside it at once. */
 export function ClaimForm({ setup }: { readonly setup: TokenSetup }) {
   const text = useStore(tokenStore, (state) => state.claims);
   const parsed = parseClaims(text);
-  // While the text is half typed the form stands still, at what could be read last.
+  // While the JSON is invalid, the form shows the last valid claims.
   const claims = useRef<JsonObject>({});
   if (typeof parsed !== 'string') claims.current = parsed;
   const fields = readFields(claims.current, setup.claimNames);
@@ -84,7 +84,7 @@ const LIFETIMES: readonly (readonly [string, number | null])[] = [
 
 function Lifetime({ setup: { claimNames }, fields, disabled }: FormProps) {
   const now = useNow();
-  const expiry = fields.exp === null ? 'no exp' : untilWords(fields.exp * 1000, now);
+  const expiry = fields.exp === null ? 'no exp' : formatUntil(fields.exp * 1000, now);
   const superadmin = fields.superadmin ? 'true' : 'not set';
   return (
     <>
@@ -149,7 +149,7 @@ function Origin({ setup: { mode, issuer, audience }, fields, disabled }: FormPro
 
 interface TextFieldProps {
   readonly label: string;
-  /** The claim it writes. */
+  /** The claim it sets. */
   readonly name: string;
   readonly value: string;
   readonly disabled: boolean;

@@ -1,16 +1,16 @@
 import type { Provenance } from '../../../main/contract/trace.ts';
-import { showControls } from '../../components/format.ts';
+import { showControls } from '../../components/text/format.ts';
 import classes from './context-table.module.css';
 
-/** What a plugin gets, a line a field, and where each value comes from. */
+/** What a plugin receives, one row per field, and where each value comes from. */
 export function ContextTable({ provenance }: { provenance: readonly Provenance[] }) {
   return (
     <table className={classes.table}>
       <thead>
         <tr>
-          <th scope="col">the plugin gets</th>
-          <th scope="col">value</th>
-          <th scope="col">from</th>
+          <th scope="col">Plugin receives</th>
+          <th scope="col">Value</th>
+          <th scope="col">From</th>
         </tr>
       </thead>
       <tbody>

@@ -1,12 +1,12 @@
 import type { TokenReport } from '../../../main/contract/token.ts';
-import { showControls } from '../../components/format.ts';
-import { JsonView } from '../../components/json-view.tsx';
-import { ClaimsText } from '../traces/claims-panel.tsx';
-import { untilWords } from './claims-model.ts';
+import { JsonView } from '../../components/json/json-view.tsx';
+import { showControls } from '../../components/text/format.ts';
+import { useNow } from '../../components/time/use-now.ts';
+import { ClaimsText } from '../../components/trace/claims-panel.tsx';
+import { formatUntil } from './claims-model.ts';
 import classes from './token-report.module.css';
-import { useNow } from './use-now.ts';
 
-/** Header and claims as they stand in the token; shown as far as they can be read, trusted or not. */
+/** Header and claims as they are in the token, as far as they can be read, trusted or not. */
 export function Decoded({ report: { decodeError, header, claims } }: { report: TokenReport }) {
   return (
     <div className={classes.decoded}>
@@ -37,13 +37,13 @@ const TIMES: readonly (readonly [string, string, string])[] = [
   ['exp', 'expires', 'expired'],
 ];
 
-/** "issued 2 min ago, expires in 58 min", going on while it is looked at. */
+/** "issued 2 min ago, expires in 58 min", kept up to date. */
 function Times({ claims }: { claims: NonNullable<TokenReport['claims']> }) {
   const now = useNow();
   const words = TIMES.flatMap(([name, ahead, behind]) => {
     const seconds = claims[name];
     if (typeof seconds !== 'number' || !Number.isSafeInteger(seconds)) return [];
-    return [`${seconds * 1000 > now ? ahead : behind} ${untilWords(seconds * 1000, now)}`];
+    return [`${seconds * 1000 > now ? ahead : behind} ${formatUntil(seconds * 1000, now)}`];
   });
   return <span className={classes.times}>{words.join(', ')}</span>;
 }

@@ -3,14 +3,14 @@ import { IconChevronDown, IconKey, IconRefresh } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { DevIssuerView, KeysView, TokenSetup } from '../../../main/contract/token.ts';
-import { Copyable } from '../../components/copy-button.tsx';
-import { formatAge } from '../../components/format.ts';
-import { Time } from '../../components/values.tsx';
-import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state/token-setup.ts';
+import { Copyable } from '../../components/controls/copy-button.tsx';
+import { formatAge } from '../../components/text/format.ts';
+import { Time } from '../../components/text/values.tsx';
+import { useNow } from '../../components/time/use-now.ts';
+import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state/app/token-setup.ts';
 import classes from './issuer-panel.module.css';
-import { useNow } from './use-now.ts';
 
-/** Who signs in external mode and which keys the runtime holds of him. */
+/** Who signs in external mode, and which of their keys the runtime has. */
 export function IssuerButton({ setup: { devIssuer, keys } }: { readonly setup: TokenSetup }) {
   return (
     <Popover position="bottom-end" width={440}>
@@ -84,7 +84,7 @@ function Fact({
   );
 }
 
-/** What the verifier knows, which is not always what the issuer has: that is what a rotation is about. */
+/** The keys the verifier has. After a rotation they lag behind the issuer’s. */
 function HeldKeys({
   keys,
   signing,
@@ -98,12 +98,12 @@ function HeldKeys({
   const behind = signing !== null && fetchedAt !== null && !kids.includes(signing);
   return (
     <section className={classes.held} data-behind={behind || undefined}>
-      <h3 className={classes.title}>Keys the runtime verifies with</h3>
+      <h3 className={classes.title}>Keys used for verification</h3>
       {fetchedAt === null ? (
         <p className={classes.dim}>
           {failure === null
             ? `None yet: they are fetched from ${url} when the first token arrives.`
-            : `None: every token is refused until ${url} gives some.`}
+            : `None: every token is refused until ${url} returns keys.`}
         </p>
       ) : (
         <p>
@@ -128,8 +128,8 @@ function Rotate() {
   return (
     <div className={classes.foot}>
       <span className={classes.dim}>
-        A new key takes the place of the old one at once. Tokens signed before are refused once the runtime
-        has fetched the keys again.
+        The new key replaces the old one at once. Tokens signed before are refused once the runtime has
+        fetched the keys again.
       </span>
       <Button leftSection={<IconRefresh size={14} />} loading={rotating} onClick={() => rotateIssuerKey()}>
         Rotate key

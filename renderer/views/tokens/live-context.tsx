@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
-import { LoadingRows, LoadState } from '../../components/states.tsx';
-import { TokenSteps } from '../../components/token-steps.tsx';
-import { parseClaims, previewClaims, tokenStore } from '../../state/tokens.ts';
+import { LoadingRows, LoadState } from '../../components/status/states.tsx';
+import { TokenSteps } from '../../components/status/token-steps.tsx';
+import { parseClaims, previewClaims, tokenStore } from '../../state/app/tokens.ts';
 import classes from './token-report.module.css';
 import { Context, firstFailure, Section, Verdict } from './token-report.tsx';
 
@@ -17,13 +17,13 @@ export function LiveContext() {
         <div className={classes.report} data-stale={problem !== null || undefined}>
           {problem !== null && (
             <p className={classes.error} role="status">
-              {problem} Below is what the last claims that could be read give.
+              {problem} Showing the result of the last valid claims.
             </p>
           )}
           <Verdict report={report} accepted="A token with these claims is accepted" />
           <Context report={report} />
           <Section title="Checks of the claims" about="As the runtime makes them for every request.">
-            <TokenSteps steps={report.steps} toldElsewhere={firstFailure(report)?.check} />
+            <TokenSteps steps={report.steps} hideRemedyFor={firstFailure(report)?.check} />
           </Section>
         </div>
       )}

@@ -4,17 +4,20 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { PersonaView } from '../../../main/contract/run.ts';
 import type { TokenSetup } from '../../../main/contract/token.ts';
-import { JsonEditor } from '../../components/json-editor.tsx';
-import { KeyHint } from '../../components/key-hint.tsx';
-import { LoadingRows, LoadState } from '../../components/states.tsx';
-import { readyValue } from '../../state/loadable.ts';
-import { personaStore, refreshPersonas } from '../../state/personas.ts';
-import { refreshTokenSetup, tokenSetupStore } from '../../state/token-setup.ts';
-import { mintToken, offerPersona, setClaims, takePersona, tokenStore } from '../../state/tokens.ts';
+import { KeyHint } from '../../components/controls/key-hint.tsx';
+import { JsonEditor } from '../../components/json/json-editor.tsx';
+import { LoadingRows, LoadState } from '../../components/status/states.tsx';
+import { readyValue } from '../../state/app/loadable.ts';
+import { personaStore, refreshPersonas } from '../../state/app/personas.ts';
+import { refreshTokenSetup, tokenSetupStore } from '../../state/app/token-setup.ts';
+import { mintToken, offerPersona, setClaims, takePersona, tokenStore } from '../../state/app/tokens.ts';
 import { ClaimForm } from './claim-form.tsx';
 import classes from './make-token.module.css';
 
-/** Claims: a persona's to start from, a form for the usual ones, the JSON for all of them, and a signature under them. */
+/**
+ * Claims: a persona to start from, a form for the usual ones, the JSON for all of them, and the button that
+ * signs.
+ */
 export function MakeToken() {
   const { claims } = useStore(tokenStore);
   const setup = useStore(tokenSetupStore, (state) => state.setup);
@@ -24,7 +27,7 @@ export function MakeToken() {
         <Personas />
         <LoadState
           load={setup}
-          what="How tokens are judged here"
+          what="Token settings"
           onRetry={refreshTokenSetup}
           skeleton={<LoadingRows rows={4} />}
         >
@@ -53,12 +56,12 @@ function Personas() {
   );
 }
 
-/** Each takes its claims into the editor. */
+/** Each loads its claims into the editor. */
 function PersonaChips({ personas }: { personas: readonly PersonaView[] }) {
   const chosen = useStore(tokenStore, (state) => state.persona);
   useEffect(() => offerPersona(personas[0]), [personas]);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a form's looks along
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring the styles of a form
     <div className={classes.personas} role="group" aria-label="Start from a persona">
       {personas.map((persona) => (
         <Tooltip key={persona.id} label={persona.description} multiline maw={260}>
@@ -103,13 +106,13 @@ function MintBar({ setup }: { setup: TokenSetup | undefined }) {
   );
 }
 
-/** The mode allows one of the two; the other one says what it would need. */
+/** The mode allows one of the two; the tooltip says what the other one needs. */
 function AlgorithmChoice({ setup: { mode, signsWith, accepts } }: { setup: TokenSetup }) {
   const [own = 'HS256'] = mode === 'local' ? accepts : ['HS256'];
   const why =
     mode === 'local'
       ? 'RS256 needs external mode with the development issuer'
-      : `${own} is local mode’s: external mode accepts no shared secret`;
+      : `${own} is for local mode: external mode does not accept a shared secret`;
   return (
     <Tooltip label={why}>
       <SegmentedControl

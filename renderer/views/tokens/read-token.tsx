@@ -1,7 +1,7 @@
 import { IconKey } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { EmptyState, LoadState } from '../../components/states.tsx';
-import { inspectToken, tokenStore } from '../../state/tokens.ts';
+import { EmptyState, LoadState } from '../../components/status/states.tsx';
+import { inspectToken, tokenStore } from '../../state/app/tokens.ts';
 import { TokenField } from './token-field.tsx';
 import classes from './token-report.module.css';
 import { TokenReportView } from './token-report.tsx';
@@ -16,7 +16,7 @@ export function ReadToken() {
         <EmptyState
           icon={IconKey}
           title="No token yet"
-          text="Mint one from the claims on the left, or paste one above: what it says and whether it is trusted are shown apart, check by check."
+          text="Mint one from the claims on the left, or paste one above. Its content and the checks of its signature and claims are shown separately."
         />
       ) : (
         <LoadState load={report} what="The token’s report" onRetry={inspectToken}>

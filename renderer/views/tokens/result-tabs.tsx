@@ -1,14 +1,16 @@
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { TokenReport } from '../../../main/contract/token.ts';
-import { type PaneTab, PaneTabs } from '../../components/pane-tabs.tsx';
-import { type Loadable, readyValue } from '../../state/loadable.ts';
-import { type TokenTab, tokenStore } from '../../state/tokens.ts';
+import { type PaneTab, PaneTabs } from '../../components/layout/pane-tabs.tsx';
+import { type Loadable, readyValue } from '../../state/app/loadable.ts';
+import { type TokenTab, tokenStore } from '../../state/app/tokens.ts';
 import { LiveContext } from './live-context.tsx';
 import { ReadToken } from './read-token.tsx';
 import classes from './result-tabs.module.css';
 
-/** What the claims would give, while they are typed; and what a token, minted or pasted, is worth. */
+/**
+ * Two tabs: what the claims would result in while they are typed, and the checks of a minted or pasted token.
+ */
 export function ResultTabs() {
   const { preview, report } = useStore(tokenStore);
   const tabs: readonly (PaneTab & { readonly value: TokenTab })[] = [

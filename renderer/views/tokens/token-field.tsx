@@ -2,26 +2,26 @@ import { Button, Textarea } from '@mantine/core';
 import { IconEye, IconEyeOff, IconPencil, IconPlayerPlay, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { readyValue } from '../../state/loadable.ts';
-import { editClaimsOf, runWithToken, setToken, tokenStore } from '../../state/tokens.ts';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { readyValue } from '../../state/app/loadable.ts';
+import { editClaimsOf, runWithToken, setToken, tokenStore } from '../../state/app/tokens.ts';
 import classes from './token-field.module.css';
 
 const FIELD_ID = 'token-field';
 
-/** Puts the cursor into the token's field, once it is there. */
+/** Focuses the token field once it is rendered. */
 export function focusTokenField(): void {
   requestAnimationFrame(() => document.getElementById(FIELD_ID)?.focus());
 }
 
 /**
- * The token in place. It is a secret: masked until a deliberate click, masked again when another one comes, in this window's
- * memory alone.
+ * The current token. It is a secret: masked until the user reveals it, masked again when it changes, and held
+ * in this window's memory only.
  */
 export function TokenField() {
   const token = useStore(tokenStore, (state) => state.token);
   const [revealed, setRevealed] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another token is masked anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every new token starts masked
   useEffect(() => setRevealed(false), [token]);
   const Eye = revealed ? IconEyeOff : IconEye;
   return (
@@ -30,7 +30,7 @@ export function TokenField() {
         <label className={classes.title} htmlFor={FIELD_ID}>
           Token
         </label>
-        <span className={classes.note}>Stays on this machine, in this window’s memory; never stored.</span>
+        <span className={classes.note}>Stays in this window’s memory; never stored.</span>
       </div>
       <Textarea
         id={FIELD_ID}
@@ -49,14 +49,14 @@ export function TokenField() {
       {token !== '' && (
         <div className={classes.actions}>
           <Button leftSection={<IconPlayerPlay size={14} />} onClick={runWithToken}>
-            Run with it
+            Run with token
           </Button>
           <EditButton />
           <Button leftSection={<Eye size={14} />} onClick={() => setRevealed(!revealed)}>
             {revealed ? 'Hide' : 'Reveal'}
           </Button>
           <Button leftSection={<IconX size={14} />} onClick={() => setToken('')}>
-            Forget
+            Clear
           </Button>
           <CopyButton text={token} label="Copy token" always />
         </div>
@@ -74,7 +74,7 @@ function EditButton() {
       disabled={!value?.claims}
       onClick={() => value && editClaimsOf(value)}
     >
-      Edit its claims
+      Edit claims
     </Button>
   );
 }

@@ -3,16 +3,16 @@ import { IconCheck, IconRefresh, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { TokenReport } from '../../../main/contract/token.ts';
 import type { TokenStep } from '../../../main/contract/trace.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { showControls } from '../../components/format.ts';
-import { Remedy, TokenSteps } from '../../components/token-steps.tsx';
-import { Time } from '../../components/values.tsx';
-import { inspectToken } from '../../state/tokens.ts';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { Remedy, TokenSteps } from '../../components/status/token-steps.tsx';
+import { showControls } from '../../components/text/format.ts';
+import { Time } from '../../components/text/values.tsx';
+import { inspectToken } from '../../state/app/tokens.ts';
 import { ContextTable } from './context-table.tsx';
 import { Decoded } from './decoded.tsx';
 import classes from './token-report.module.css';
 
-/** Verified, decoded and turned into a context: three things kept apart. */
+/** Verified, decoded and turned into a context: three separate questions. */
 export function TokenReportView({ report, at }: { report: TokenReport; at: number }) {
   return (
     <>
@@ -31,7 +31,7 @@ export function TokenReportView({ report, at }: { report: TokenReport; at: numbe
           </>
         }
       >
-        <TokenSteps steps={report.steps} toldElsewhere={firstFailure(report)?.check} />
+        <TokenSteps steps={report.steps} hideRemedyFor={firstFailure(report)?.check} />
       </Section>
       <Section title="Decoded" about="Anyone can read this; it says nothing about trust.">
         <Decoded report={report} />
@@ -41,7 +41,7 @@ export function TokenReportView({ report, at }: { report: TokenReport; at: numbe
   );
 }
 
-/** In one line whether it is accepted; refused, the first reason and what to change. */
+/** Whether the token is accepted; if not, the first reason and what to change. */
 export function Verdict({ report, accepted }: { report: TokenReport; accepted: string }) {
   const { verified, refusal } = report;
   const Icon = verified ? IconCheck : IconX;
@@ -56,24 +56,24 @@ export function Verdict({ report, accepted }: { report: TokenReport; accepted: s
         {failed && <p className={classes.reason}>{showControls(failed.detail)}</p>}
         {failed?.remedy && <Remedy remedy={failed.remedy} />}
         {refusal !== null && (
-          <p className={classes.wire}>The client is told “{refusal}” and no more; no plugin runs.</p>
+          <p className={classes.wire}>The client only sees “{refusal}”; no plugin runs.</p>
         )}
       </div>
     </div>
   );
 }
 
-/** The check that the 401 is about. */
+/** The check that the 401 names. */
 export function firstFailure({ steps }: TokenReport): TokenStep | undefined {
   return steps.find(({ verdict }) => verdict === 'failed');
 }
 
-/** What a plugin gets; nothing, and no section, where the call is refused. */
+/** What a plugin receives; not shown where the call is refused. */
 export function Context({ report }: { report: TokenReport }) {
   if (!report.verified) return null;
   return (
     <Section
-      title="What a plugin gets"
+      title="What a plugin receives"
       about="Where each value comes from."
       actions={
         <CopyButton
@@ -90,7 +90,7 @@ export function Context({ report }: { report: TokenReport }) {
 
 export interface SectionProps {
   readonly title: string;
-  /** A sentence that keeps it apart from the others. */
+  /** A sentence that sets it apart from the others. */
   readonly about: string;
   readonly actions?: ReactNode;
   readonly children: ReactNode;

@@ -2,13 +2,13 @@ import { IconClipboardText, IconPlayerPlay, IconRefresh, IconSignature } from '@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { TokenSetup } from '../../../main/contract/token.ts';
-import { Page } from '../../components/page.tsx';
-import { SplitPane } from '../../components/split-pane.tsx';
-import { useCommands } from '../../components/use-commands.ts';
-import { readyValue } from '../../state/loadable.ts';
-import { refreshPersonas } from '../../state/personas.ts';
-import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state/token-setup.ts';
-import { followPreview, mintToken, runWithToken, showTokenTab, tokenStore } from '../../state/tokens.ts';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { Page } from '../../components/layout/page.tsx';
+import { SplitPane } from '../../components/layout/split-pane.tsx';
+import { readyValue } from '../../state/app/loadable.ts';
+import { refreshPersonas } from '../../state/app/personas.ts';
+import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state/app/token-setup.ts';
+import { followPreview, mintToken, runWithToken, showTokenTab, tokenStore } from '../../state/app/tokens.ts';
 import { IssuerButton } from './issuer-panel.tsx';
 import { MakeToken } from './make-token.tsx';
 import { ResultTabs } from './result-tabs.tsx';
@@ -27,7 +27,7 @@ export function TokensScreen() {
   return (
     <Page
       title="Tokens"
-      note={setup && modeWords(setup)}
+      note={setup && describeMode(setup)}
       actions={setup && <Actions setup={setup} />}
       layout="flush"
     >
@@ -46,7 +46,7 @@ function Actions({ setup }: { readonly setup: TokenSetup }) {
   );
 }
 
-function modeWords({ mode, accepts, devIssuer, issuer, isTrial }: TokenSetup): string {
+function describeMode({ mode, accepts, devIssuer, issuer, isTrial }: TokenSetup): string {
   const algorithms = accepts.join(', ');
   if (mode === 'local') return `Local mode: ${algorithms} with JWT_SECRET`;
   if (devIssuer !== null) {
@@ -60,7 +60,7 @@ function useTokenCommands(setup: TokenSetup | undefined): void {
   useCommands([
     {
       id: 'tokens.mint',
-      title: 'Mint a token from the claims',
+      title: 'Mint token',
       group: 'This screen',
       icon: IconSignature,
       keys: 'M',
@@ -69,8 +69,8 @@ function useTokenCommands(setup: TokenSetup | undefined): void {
     },
     {
       id: 'tokens.paste',
-      title: 'Inspect a token',
-      about: 'Goes to the field to paste one into',
+      title: 'Inspect token',
+      about: 'Focuses the field to paste it into',
       group: 'This screen',
       icon: IconClipboardText,
       keys: 'P',
@@ -81,15 +81,16 @@ function useTokenCommands(setup: TokenSetup | undefined): void {
     },
     {
       id: 'tokens.run',
-      title: 'Run with the token in place',
+      title: 'Run with token',
       group: 'This screen',
       icon: IconPlayerPlay,
-      unavailable: token === '' ? 'Mint or paste one first' : null,
+      unavailable: token === '' ? 'Mint or paste a token first' : null,
       run: runWithToken,
     },
     {
       id: 'tokens.rotate',
-      title: 'Rotate the development issuer’s key',
+      title: 'Rotate key',
+      about: 'Of the development issuer',
       group: 'This screen',
       icon: IconRefresh,
       unavailable: setup?.devIssuer ? null : 'The development issuer is off',

@@ -2,21 +2,21 @@ import { Button, Modal, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconWorldShare } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { TokenSetup } from '../../../main/contract/token.ts';
-import { CodeBlock } from '../../components/code-block.tsx';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { useCommands } from '../../components/use-commands.ts';
-import { switchDevIssuer } from '../../state/tokens.ts';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { CodeBlock } from '../../components/text/code-block.tsx';
+import { switchDevIssuer } from '../../state/app/tokens.ts';
 import classes from './try-external.module.css';
 
 const LINES = 'MOZAIKS_AUTH_MODE=external\nMOZAIKS_DEV_ISSUER=true\n';
 const COMMAND = 'npm start -- --auth-mode external --dev-issuer';
 
-/** Back to what the settings say, after external mode was tried. */
+/** Returns to the mode of the settings after external mode was tried. */
 export function BackButton() {
   useCommands([
     {
       id: 'tokens.back',
-      title: 'Leave the development issuer',
+      title: 'Leave development issuer',
       about: 'Back to the mode of the settings',
       group: 'This screen',
       icon: IconArrowBackUp,
@@ -32,7 +32,7 @@ export function BackButton() {
   );
 }
 
-/** How to meet external mode without an identity provider. */
+/** How to try external mode without an identity provider. */
 export function TryExternalButton({ setup }: { readonly setup: TokenSetup }) {
   const [open, setOpen] = useState(false);
   useCommands([
@@ -81,12 +81,12 @@ function Explanation({ envFile, onDone }: { readonly envFile: string; readonly o
           Switch now
         </Button>
         <span className={classes.dim}>
-          For this run: the next start follows the settings again. Calls without a token get 401 until you
-          come back.
+          For this run only: the next start follows the settings again. Calls without a token get 401 until
+          you leave external mode.
         </span>
       </div>
-      <Lines title="Or start in it, once" text={COMMAND} />
-      <Lines title="Or at every start" about={envFile} text={LINES} />
+      <Lines title="Or start in external mode once" text={COMMAND} />
+      <Lines title="Or start in it every time" about={envFile} text={LINES} />
     </div>
   );
 }

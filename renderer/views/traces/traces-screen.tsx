@@ -1,22 +1,22 @@
 import { IconArrowsLeftRight, IconSquareCheck } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { Page } from '../../components/page.tsx';
-import { SplitPane } from '../../components/split-pane.tsx';
-import { useCommands } from '../../components/use-commands.ts';
-import type { Command } from '../../state/commands.ts';
-import { uiStore } from '../../state/ui.ts';
-import { CompareView } from './compare-view.tsx';
-import { FileBanner } from './file-banner.tsx';
-import { comparePressed, followShownFile, toggleOpenMark } from './marks.ts';
-import { chooseNeighbour, stepBack } from './selection.ts';
-import { TraceDetail } from './trace-detail.tsx';
-import { startTraceFilters } from './trace-filters.ts';
-import { TraceList } from './trace-list.tsx';
-import { comparedRefs, formatRef } from './trace-ref.ts';
-import { LiveControls, TraceCounts, TraceFilterBar } from './trace-toolbar.tsx';
+import { useCommands } from '../../components/controls/use-commands.ts';
+import { Page } from '../../components/layout/page.tsx';
+import { SplitPane } from '../../components/layout/split-pane.tsx';
+import { comparedRefs, formatRef } from '../../components/trace/trace-ref.ts';
+import type { Command } from '../../state/app/commands.ts';
+import { uiStore } from '../../state/app/ui.ts';
+import { CompareView } from './compare/compare-view.tsx';
+import { TraceDetail } from './detail/trace-detail.tsx';
+import { FileBanner } from './files/file-banner.tsx';
+import { comparePressed, followShownFile, toggleOpenMark } from './list/marks.ts';
+import { chooseNeighbour, stepBack } from './list/selection.ts';
+import { startTraceFilters } from './list/trace-filters.ts';
+import { TraceList } from './list/trace-list.tsx';
+import { LiveControls, TraceCounts, TraceFilterBar } from './list/trace-toolbar.tsx';
 
-/** Every execution: the live list and one trace in detail, or two of them side by side. */
+/** Every call: the live list and one trace in detail, or two traces side by side. */
 export function TracesScreen() {
   const params = useStore(uiStore, ({ route }) => route.params);
   useEffect(startTraceFilters, []);
@@ -35,19 +35,24 @@ function Compared({ refs: [a, b] }: { readonly refs: readonly [string, string] }
 
 function ListAndDetail({ file }: { readonly file: string | null }) {
   const id = useStore(uiStore, ({ route }) => route.item);
-  const nothing = id === null ? 'Choose a trace first' : null;
+  const nothing = id === null ? 'Select a trace first' : null;
   useCommands([
     key('trace.next', 'Next trace', 'J', () => chooseNeighbour(1)),
     key('trace.previous', 'Previous trace', 'K', () => chooseNeighbour(-1)),
     key('trace.first', 'Newest trace', 'Home', () => chooseNeighbour(-1e9)),
     key('trace.last', 'Oldest loaded trace', 'End', () => chooseNeighbour(1e9)),
-    key('trace.back', 'Back: to the list, out of a selection, out of a trace', 'Escape', stepBack),
+    key(
+      'trace.back',
+      'Back: to the list, then clear the selection, then close the trace',
+      'Escape',
+      stepBack,
+    ),
     {
       ...{ id: 'trace.compare', title: 'Compare this trace with another', group: 'This screen', keys: 'C' },
       ...{ icon: IconArrowsLeftRight, unavailable: nothing, run: comparePressed },
     },
     {
-      ...{ id: 'trace.mark', title: 'Select this trace, or take it out', group: 'This screen', keys: 'X' },
+      ...{ id: 'trace.mark', title: 'Select or deselect this trace', group: 'This screen', keys: 'X' },
       ...{ icon: IconSquareCheck, unavailable: nothing, run: toggleOpenMark },
     },
   ]);

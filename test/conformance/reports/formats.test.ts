@@ -1,13 +1,17 @@
 import { expect, it } from 'vitest';
-import { REPORT_ENDINGS, REPORT_WRITERS, reportFormatOf } from '../../../main/conformance/reports/formats.ts';
+import {
+  REPORT_EXTENSIONS,
+  REPORT_WRITERS,
+  resolveReportFormat,
+} from '../../../main/conformance/reports/formats.ts';
 import { REPORT_FORMATS } from '../../../main/contract/conformance.ts';
 import { madeFullReport } from '../../support/made-report.ts';
 
 it('tells a report’s form by the ending of its file', () => {
   for (const format of REPORT_FORMATS) {
-    expect(reportFormatOf(`/tmp/a.b/report.${REPORT_WRITERS[format].ending}`)).toBe(format);
+    expect(resolveReportFormat(`/tmp/a.b/report.${REPORT_WRITERS[format].extension}`)).toBe(format);
   }
-  expect(reportFormatOf('REPORT.XML')).toBe('junit');
+  expect(resolveReportFormat('REPORT.XML')).toBe('junit');
   for (const other of [
     'report',
     'report.txt',
@@ -17,9 +21,9 @@ it('tells a report’s form by the ending of its file', () => {
     'report.xml.gz',
     'report.constructor',
   ]) {
-    expect(reportFormatOf(other)).toBeNull();
+    expect(resolveReportFormat(other)).toBeNull();
   }
-  expect(REPORT_ENDINGS).toBe('.md, .html, .xml, .json');
+  expect(REPORT_EXTENSIONS).toBe('.md, .html, .xml, .json');
 });
 
 it('writes every form of a whole report', () => {

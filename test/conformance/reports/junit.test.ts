@@ -5,7 +5,7 @@ import { parse } from 'junit2json';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { toJunit } from '../../../main/conformance/reports/junit.ts';
-import { type OutcomeRules, outcomeOf } from '../../../main/conformance/verdict.ts';
+import { type OutcomeRules, resolveOutcome } from '../../../main/conformance/reports/outcome-rules.ts';
 import { projectRoot } from '../../support/folders.ts';
 import {
   HOSTILE_TEXTS,
@@ -120,7 +120,7 @@ describe('the JUnit report', () => {
       const { totals, cases } = parsedByPython(toJunit(MIXED, rules));
       expect(totals.failures).toBe(String(expected));
       expect(cases.filter(({ kinds }) => kinds.includes('failure'))).toHaveLength(expected);
-      expect(outcomeOf(MIXED, rules).ok).toBe(expected === 0);
+      expect(resolveOutcome(MIXED, rules).ok).toBe(expected === 0);
     }
   });
 

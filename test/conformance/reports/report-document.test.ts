@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
-import { REPORT_SCHEMA, readReport, toJson } from '../../../main/conformance/reports/report-document.ts';
+import { parseReportJson, REPORT_SCHEMA, toJson } from '../../../main/conformance/reports/report-document.ts';
 import type { ConformanceReport } from '../../../main/contract/conformance.ts';
 import {
   HOSTILE_TEXTS,
@@ -36,7 +36,7 @@ describe('the JSON report', () => {
   });
 
   it('can be read back without loss', () => {
-    for (const report of REPORTS) expect(readReport(toJson(report))).toEqual(report);
+    for (const report of REPORTS) expect(parseReportJson(toJson(report))).toEqual(report);
   });
 
   it('sums itself up for whoever reads no further', () => {
@@ -73,21 +73,21 @@ describe('the JSON report', () => {
     for (const change of changes) {
       const document = JSON.parse(JSON.stringify({ ...JSON.parse(toJson(madeFullReport())), ...change }));
       expect(validate(document)).toBe(false);
-      expect(() => readReport(JSON.stringify(document))).toThrow();
+      expect(() => parseReportJson(JSON.stringify(document))).toThrow();
     }
   });
 
   it('takes keys that a later version may add', () => {
     const document = { ...JSON.parse(toJson(madeFullReport())), later: true };
     expect(validate(document)).toBe(true);
-    expect(readReport(JSON.stringify(document))).toEqual(madeFullReport());
+    expect(parseReportJson(JSON.stringify(document))).toEqual(madeFullReport());
   });
 });
 
 describe('a file that is no report', () => {
   const problemOf = (text: string) => {
     try {
-      readReport(text);
+      parseReportJson(text);
       return '';
     } catch (error) {
       expect(error).toMatchObject({ code: 'BAD_REQUEST' });
@@ -121,7 +121,7 @@ describe('a file that is no report', () => {
       '"content-type"',
       '"__proto__": "x", "content-type"',
     );
-    const [check] = readReport(text).checks;
+    const [check] = parseReportJson(text).checks;
     expect(Object.getPrototypeOf(check?.exchanges[0]?.answer?.headers)).toBe(Object.prototype);
     expect(({} as Record<string, unknown>)['content-type']).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
-import { startRouting } from '../../../renderer/state/ui.ts';
+import { startRouting } from '../../../renderer/state/app/ui.ts';
 
 /** A page with only an address: enough for routing, gone when the test is over. Starts at `hash`, without its `#`. */
 export function stubPage(hash: string): { readonly hash: () => string } {

@@ -47,7 +47,7 @@ export function json(status: number, body: unknown, headers: Answer['headers'] =
   return { status, headers, body };
 }
 
-/** The contract's error shape (contract §1). */
+/** The contract's error shape (CONTRACT.md §1). */
 export function refusal(status: number, detail: string, headers: Answer['headers'] = {}): Answer {
   return failure(status, CODES[status] ?? 'INTERNAL_ERROR', detail, headers);
 }

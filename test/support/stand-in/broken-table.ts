@@ -1,15 +1,15 @@
-import { REQUIREMENTS, type RequirementId } from '../../../main/conformance/requirements.ts';
+import { CLAUSES, type ClauseId } from '../../../main/conformance/clauses/clauses.ts';
 import type { ConformanceReport } from '../../../main/contract/conformance.ts';
 import { FAULTS } from './faults/faults.ts';
 
 /** Which clauses failed at which broken stand-in, and why, as a table in Markdown. */
-export function brokenTable(reports: ReadonlyMap<RequirementId, ConformanceReport>): string {
-  const rows = REQUIREMENTS.map(({ id }) => row(id, reports.get(id)));
+export function brokenTable(reports: ReadonlyMap<ClauseId, ConformanceReport>): string {
+  const rows = CLAUSES.map(({ id }) => row(id, reports.get(id)));
   const head = ['Broken requirement', 'What the stand-in does', 'Failed', 'Reason', 'Skipped', 'Passed'];
   return [cells(head), cells(head.map(() => '---')), ...rows, ''].join('\n');
 }
 
-function row(id: RequirementId, report: ConformanceReport | undefined): string {
+function row(id: ClauseId, report: ConformanceReport | undefined): string {
   const checks = report?.checks ?? [];
   const of = (verdict: string) => checks.filter((check) => check.verdict === verdict);
   const ids = (verdict: string) => of(verdict).map((check) => `\`${check.id}\``);

@@ -1,16 +1,21 @@
-import { connectTarget } from '../../../main/conformance/remote-target.ts';
-import type { CheckTarget, Stage, StagedTarget, TimeoutSource } from '../../../main/conformance/target.ts';
+import { connectTarget } from '../../../main/conformance/target/remote-target.ts';
+import type {
+  CheckTarget,
+  TimeoutSource,
+  Variant,
+  VariantTarget,
+} from '../../../main/conformance/target/target.ts';
 import { type StandIn, type StandInOptions, startStandIn } from './stand-in.ts';
 import { checkTokens } from './tokens.ts';
 
 export interface StandInTargetOptions extends StandInOptions {
-  /** Of the stages that set the timeout; short, since each is waited for. */
+  /** Of the variants that set the timeout; short, since each is waited for. */
   readonly timeoutSeconds?: number;
   /** What is taken for the contract's default of the timeout, where nobody wants to wait for its thirty seconds. */
   readonly expectedDefaultSeconds?: number;
 }
 
-const DESCRIPTIONS: Readonly<Partial<Record<Stage, string>>> = {
+const DESCRIPTIONS: Readonly<Partial<Record<Variant, string>>> = {
   'timeout-unset': 'a second stand-in without a timeout',
   'timeout-older-name': 'a second stand-in with PLUGIN_EXEC_TIMEOUT_S',
 };
@@ -22,7 +27,7 @@ const DESCRIPTIONS: Readonly<Partial<Record<Stage, string>>> = {
 export async function standInTarget(options: StandInTargetOptions = {}): Promise<CheckTarget> {
   const seconds = options.timeoutSeconds ?? 0.3;
   const started: Promise<StandIn>[] = [];
-  const start = async (from: TimeoutSource, expected: number): Promise<StagedTarget> => {
+  const start = async (from: TimeoutSource, expected: number): Promise<VariantTarget> => {
     const env = from === 'default' ? {} : { [from]: String(expected) };
     const starting = startStandIn({ ...options, env });
     started.push(starting);
@@ -30,19 +35,19 @@ export async function standInTarget(options: StandInTargetOptions = {}): Promise
   };
   const self = await start('MOZAIKS_PLUGIN_TIMEOUT_SECONDS', seconds);
   const unset = options.expectedDefaultSeconds ?? 30;
-  const begin: Readonly<Record<Stage, () => Promise<StagedTarget>>> = {
+  const begin: Readonly<Record<Variant, () => Promise<VariantTarget>>> = {
     probe: async () => self,
     'timeout-set': async () => self,
     'timeout-unset': () => start('default', unset),
     'timeout-older-name': () => start('PLUGIN_EXEC_TIMEOUT_S', seconds),
   };
-  const stages = new Map<Stage, Promise<StagedTarget>>();
+  const variants = new Map<Variant, Promise<VariantTarget>>();
   return {
     ...{ self, own: false },
-    async stage(stage) {
-      const begun = stages.get(stage) ?? begin[stage]();
-      stages.set(stage, begun);
-      return { ...(await begun), description: DESCRIPTIONS[stage] ?? null };
+    async findVariant(variant) {
+      const begun = variants.get(variant) ?? begin[variant]();
+      variants.set(variant, begun);
+      return { ...(await begun), description: DESCRIPTIONS[variant] ?? null };
     },
     async close() {
       await Promise.all(started.map(async (starting) => (await starting).stop()));
@@ -52,10 +57,10 @@ export async function standInTarget(options: StandInTargetOptions = {}): Promise
 
 async function lookAt(
   { baseUrl, issuer, maxBodyBytes, allowedOrigin }: StandIn,
-  timeout: StagedTarget['context']['timeout'],
-): Promise<StagedTarget> {
+  timeout: VariantTarget['context']['timeout'],
+): Promise<VariantTarget> {
   const tokens = checkTokens(issuer);
-  const options = { url: baseUrl, tokens, maxBodyBytes, allowedOrigin, mayDisrupt: true };
+  const options = { url: baseUrl, tokens, maxBodyBytes, allowedOrigin, allowDisruptive: true };
   const { self } = await connectTarget(options, new AbortController().signal);
   return { ...self, context: { ...self.context, timeout } };
 }

@@ -16,7 +16,7 @@ interface Wanted {
   readonly hostWords: boolean;
 }
 
-/** The caller, or the 401 that is due (contract §3). */
+/** The caller, or the 401 that is due (CONTRACT.md §3). */
 export function authenticate(
   { rules, trust }: RuntimeState,
   { headers }: IncomingMessage,
@@ -35,7 +35,7 @@ export function authenticate(
     : { identity: rules.identify(verified), token };
 }
 
-/** Checks in the contract's order, then the plugin (contract §2). */
+/** Checks in the contract's order, then the plugin (CONTRACT.md §2). */
 export async function execute(
   state: RuntimeState,
   request: IncomingMessage,
@@ -100,7 +100,7 @@ function parse(body: string, emptyIsObject: boolean): Data | string {
   }
 }
 
-/** Contract §4. */
+/** CONTRACT.md §4. */
 function inContractWords(outcome: Outcome): Answer {
   switch (outcome.kind) {
     case 'returned': {
@@ -118,7 +118,7 @@ function inContractWords(outcome: Outcome): Answer {
   }
 }
 
-/** Contract §2, the plugin host's row. */
+/** CONTRACT.md §2, the plugin host's row. */
 function inHostWords(outcome: Outcome): Answer {
   const answer = inContractWords(outcome);
   if (answer.status === 200) return answer;

@@ -1,22 +1,22 @@
-import { judge } from '../../../main/conformance/judge.ts';
-import { REQUIREMENTS, type RequirementId } from '../../../main/conformance/requirements.ts';
+import { CLAUSES, type ClauseId } from '../../../main/conformance/clauses/clauses.ts';
+import { checkConformance } from '../../../main/conformance/run/run.ts';
 import { type ConformanceReport, VERDICTS, type Verdict } from '../../../main/contract/conformance.ts';
-import { createRedactor } from '../../../main/traces/redact.ts';
+import { createRedactor } from '../../../main/traces/record/redact.ts';
 import { type StandInTargetOptions, standInTarget } from './check-target.ts';
 
-const SLOW: readonly RequirementId[] = ['timeout.default'];
+const SLOW: readonly ClauseId[] = ['timeout.default'];
 
 /** Every requirement but those that take as long as the contract's own timeout. */
-export const QUICK = REQUIREMENTS.map(({ id }) => id).filter((id) => !SLOW.includes(id));
+export const QUICK = CLAUSES.map(({ id }) => id).filter((id) => !SLOW.includes(id));
 
 /** What a run says of stand-ins of one kind, which are gone when it has ended. */
 export async function judgeStandIn(
   options: StandInTargetOptions,
-  clauses: readonly RequirementId[] = QUICK,
+  clauses: readonly ClauseId[] = QUICK,
 ): Promise<ConformanceReport> {
   const target = await standInTarget(options);
   try {
-    return await judge({ target, redactor: createRedactor([]), clauses });
+    return await checkConformance({ target, redactor: createRedactor([]), clauses });
   } finally {
     await target.close();
   }

@@ -2,7 +2,7 @@ import type { RuntimeState } from './runtime-state.ts';
 
 const ANSWER = { responses: { 200: { description: 'As the contract says' } } };
 
-/** As short as a description may be: its paths and nothing about their bodies (contract §2). */
+/** As short as a description may be: its paths and nothing about their bodies (CONTRACT.md §2). */
 export function openApiDocument({ rules: { executePath, hostPath } }: RuntimeState): object {
   const get = ['/', '/health', '/ready', '/info', '/api/plugins', '/api/available-plugins'];
   const post = [

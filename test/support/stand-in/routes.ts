@@ -18,7 +18,7 @@ interface Route {
   readonly handle: (visit: Visit) => Handled | Promise<Handled>;
 }
 
-/** Answers a request as the contract says, but for the headers of every answer (contract §2). */
+/** Answers a request as the contract says, but for the headers of every answer (CONTRACT.md §2). */
 export async function handle(state: RuntimeState, request: IncomingMessage, path: string): Promise<Handled> {
   const { method = 'GET', headers } = request;
   const routes = routesOf(state).filter((route) => route.path.test(path));

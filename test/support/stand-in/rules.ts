@@ -20,7 +20,7 @@ export interface Call {
   readonly appId: string;
 }
 
-/** Which faults of a token are refused (contract §3). */
+/** Which faults of a token are refused (CONTRACT.md §3). */
 export interface TokenRules {
   readonly signature: boolean;
   readonly unsigned: boolean;
@@ -89,7 +89,7 @@ export const KEPT: Rules = {
 
 const RESERVED = ['app_id', 'user_id', 'user_jwt', '_context'];
 
-/** The client's object, then the runtime's keys, which it can never set, add to or keep (contract §4). */
+/** The client's object, then the runtime's keys, which it can never set, add to or keep (CONTRACT.md §4). */
 function inject({ sent, identity, token, appId }: Call): Data {
   const own = Object.entries(sent).filter(([key]) => !RESERVED.includes(key) && key !== '__proto__');
   return {

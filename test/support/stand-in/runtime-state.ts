@@ -20,7 +20,7 @@ export interface RuntimeState {
 
 export const APP = { app_id: 'stand_in_app', app_tier: 'free' } as const;
 
-/** Of the first variable that is set and looked at (contract §5). */
+/** Of the first variable that is set and looked at (CONTRACT.md §5). */
 export function timeoutSecondsOf({ rules, environment }: RuntimeState): number {
   const set = rules.timeoutVariables.map((name) => environment[name]).find((value) => value !== undefined);
   return set === undefined ? rules.defaultTimeoutSeconds : Number(set);

@@ -57,7 +57,7 @@ function finished(state: RuntimeState, { answer }: Handled, asked: Asked): Answe
   );
 }
 
-/** No request was understood, so there is no response to write by: the answer goes to the socket (contract §1). */
+/** No request was understood, so there is no response to write by: the answer goes to the socket (CONTRACT.md §1). */
 function answerRaw(state: RuntimeState, error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) {
     socket.destroy();

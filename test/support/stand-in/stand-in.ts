@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { RequirementId } from '../../../main/conformance/requirements.ts';
+import type { ClauseId } from '../../../main/conformance/clauses/clauses.ts';
 import { FAULTS } from './faults/faults.ts';
 import { KEPT, type Rules } from './rules.ts';
 import type { RuntimeState } from './runtime-state.ts';
@@ -12,7 +12,7 @@ import { externalIssuer, type Issuer, localIssuer } from './tokens.ts';
  */
 export interface StandInOptions {
   /** The requirement that it does not keep. */
-  readonly breaks?: RequirementId;
+  readonly breaks?: ClauseId;
   readonly mode?: 'local' | 'external';
   /** Its environment: the timeout's variables. */
   readonly env?: Readonly<Record<string, string>>;

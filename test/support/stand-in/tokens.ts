@@ -1,5 +1,5 @@
 import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { Caller, CheckContext, TokenKind } from '../../../main/conformance/target.ts';
+import type { Caller, CheckContext, TokenKind } from '../../../main/conformance/target/target.ts';
 import type { Trust } from './identity.ts';
 
 /** Signs as whoever issues tokens for a stand-in. */
@@ -35,7 +35,7 @@ export function externalIssuer(): Issuer {
 
 const CALLER: Caller = { userId: 'user-7', username: 'robin', roles: ['editor', 'user'] };
 
-/** One token of each kind, and whom the user's names (contract §3). */
+/** One token of each kind, and whom the user's names (CONTRACT.md §3). */
 export function checkTokens({ trust, sign }: Issuer): Pick<CheckContext, 'mode' | 'tokens' | 'caller'> {
   const now = Math.floor(Date.now() / 1000);
   const someone = { username: CALLER.username, roles: CALLER.roles };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { searchCommands } from '../../../../renderer/components/frame/palette-search.ts';
-import type { Command } from '../../../../renderer/state/commands.ts';
+import type { Command } from '../../../../renderer/state/app/commands.ts';
 
 function command(id: string, title: string, changes: Partial<Command> = {}): Command {
   return { id, title, group: 'Plugins', run: () => undefined, ...changes };

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../../main/contract/http.ts';
 import {
   audienceClaim,
+  formatUntil,
   readFields,
-  untilWords,
   withClaim,
   withExpiry,
 } from '../../../../renderer/views/tokens/claims-model.ts';
@@ -83,6 +83,6 @@ test.each([
 });
 
 test('a moment reads from now', () => {
-  expect(untilWords(NOW + 58 * 60_000, NOW)).toBe('in 58 min');
-  expect(untilWords(NOW - 12_000, NOW)).toBe('12 s ago');
+  expect(formatUntil(NOW + 58 * 60_000, NOW)).toBe('in 58 min');
+  expect(formatUntil(NOW - 12_000, NOW)).toBe('12 s ago');
 });

@@ -2,7 +2,7 @@ import { type Answer, type Asked, failure, json, type Outcome } from '../answer.
 import { KEPT } from '../rules.ts';
 import { type FaultsOf, onAnswer } from './fault.ts';
 
-/** What comes of a call, one row of contract §4 wrong. */
+/** What comes of a call, one row of CONTRACT.md §4 wrong. */
 
 /** Picks answers to a plugin that returned an object with `error`. */
 function onPluginError(hasCode: boolean): (answer: Answer, asked: Asked) => boolean {

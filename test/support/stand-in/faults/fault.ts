@@ -1,4 +1,4 @@
-import type { RequirementId } from '../../../../main/conformance/requirements.ts';
+import type { ClauseId } from '../../../../main/conformance/clauses/clauses.ts';
 import type { Answer, Asked } from '../answer.ts';
 import { KEPT, type Rules, type TokenRules } from '../rules.ts';
 
@@ -11,7 +11,7 @@ export interface Fault {
 
 /** A fault for every requirement whose id starts so: `cors`. The compiler proves that none is missing, and none too many. */
 export type FaultsOf<Prefix extends string> = Readonly<
-  Record<Extract<RequirementId, `${Prefix}.${string}`>, Fault>
+  Record<Extract<ClauseId, `${Prefix}.${string}`>, Fault>
 >;
 
 /** Changes the answers that `which` picks, on their way out. */

@@ -1,4 +1,4 @@
-import type { RequirementId } from '../../../../main/conformance/requirements.ts';
+import type { ClauseId } from '../../../../main/conformance/clauses/clauses.ts';
 import { ERROR_FAULTS } from './errors.ts';
 import { EXECUTION_FAULTS } from './execution.ts';
 import type { Fault } from './fault.ts';
@@ -7,7 +7,7 @@ import { RUNTIME_FAULTS } from './runtime.ts';
 import { HEADER_FAULTS } from './version-header.ts';
 
 /** One fault a requirement. */
-export const FAULTS: Readonly<Record<RequirementId, Fault>> = {
+export const FAULTS: Readonly<Record<ClauseId, Fault>> = {
   ...HEADER_FAULTS,
   ...RUNTIME_FAULTS,
   ...EXECUTION_FAULTS,

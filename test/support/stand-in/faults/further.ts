@@ -1,4 +1,4 @@
-import type { RequirementId } from '../../../../main/conformance/requirements.ts';
+import type { ClauseId } from '../../../../main/conformance/clauses/clauses.ts';
 import { failure, json, refusal, VERSION_HEADER, withFields, withoutHeader } from '../answer.ts';
 import { type Data, KEPT, type Rules } from '../rules.ts';
 
@@ -7,9 +7,9 @@ export interface FurtherFault {
   readonly says: string;
   /** Made anew for each stand-in: some remember. */
   readonly rules: () => Partial<Rules>;
-  readonly fails: readonly RequirementId[];
+  readonly fails: readonly ClauseId[];
   /** What can't be judged any more. */
-  readonly skips?: readonly RequirementId[];
+  readonly skips?: readonly ClauseId[];
 }
 
 const finishing = (finish: Rules['finish']) => () => ({ finish });

@@ -1,0 +1,145 @@
+import { decodeToken } from '../../auth/token-shape.ts';
+import { loadConfig } from '../../config/config.ts';
+import type { Config } from '../../config/types.ts';
+import { connectTarget } from '../../conformance/target/remote-target.ts';
+import type { CheckTarget } from '../../conformance/target/target.ts';
+import {
+  type CheckTokens,
+  deriveTokens,
+  NO_TOKENS,
+  signTokens,
+  signTokensWithSecret,
+} from '../../conformance/target/tokens.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import { httpCall } from '../../system/http-call.ts';
+import { type CommandContext, UsageError } from '../command.ts';
+import { readSecret, readToken } from '../input-values.ts';
+import type { CheckOptions } from './options.ts';
+
+/** The runtime that `check` judges, and what must be masked in all that is kept of it. */
+export interface OpenedTarget {
+  readonly target: CheckTarget;
+  readonly secrets: readonly string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to the runtime at `url`, or starts one with the settings in force when there is none.
+ * @throws {UsageError} for a token or secret that is none; {WorkbenchError} NOT_READY when nothing answers at `url`, CONFLICT when
+ *   the development issuer's port is taken by another program; ConfigError
+ */
+export async function openCheckTarget(
+  context: CommandContext,
+  url: string | undefined,
+  options: CheckOptions,
+): Promise<OpenedTarget> {
+  return url === undefined ? startOwn(context, options) : connect(context, url, options);
+}
+
+async function startOwn(context: CommandContext, options: CheckOptions): Promise<OpenedTarget> {
+  const { sources, signal, terminal } = context;
+  const { token, probe: language, verbose } = options;
+  const config = await loadConfig(sources);
+  const [{ startOwnTarget }, { makeHeadlessRuntime }] = await Promise.all([
+    import('../../ephemeral/own-target.ts'),
+    import('../target/headless-runtime.ts'),
+  ]);
+  // Plugins crash and time out there on purpose.
+  const write = (line: string) => (verbose === true ? terminal.err(`${line}\n`) : undefined);
+  const target = await startOwnTarget(
+    config,
+    (settings) => makeHeadlessRuntime(settings, context, { ui: false, write }).runtime,
+    { language, signal, ...(token === undefined ? {} : { token: await readToken(token, context) }) },
+  );
+  return { target, secrets: config.secrets, close: target.close };
+}
+
+async function connect(context: CommandContext, url: string, options: CheckOptions): Promise<OpenedTarget> {
+  const { timeout, maxBodyBytes, origin: allowedOrigin, disruptive } = options;
+  const callers = await findCallers(context, options).catch(asUsage);
+  try {
+    const target = await connectTarget(
+      {
+        ...{ url, tokens: callers.tokens, allowDisruptive: disruptive === true },
+        ...(timeout === undefined ? {} : { timeoutSeconds: timeout / 1000 }),
+        ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
+        ...(allowedOrigin === undefined ? {} : { allowedOrigin }),
+      },
+      context.signal,
+    );
+    return {
+      ...{ target, secrets: callers.secrets },
+      async close() {
+        await target.close();
+        await callers.close();
+      },
+    };
+  } catch (error) {
+    await callers.close();
+    return asUsage(error);
+  }
+}
+
+/** An address or a token that is none was typed wrong. */
+function asUsage(error: unknown): never {
+  throw error instanceof WorkbenchError && error.code === 'BAD_REQUEST'
+    ? new UsageError(error.message)
+    : error;
+}
+
+interface Callers {
+  readonly tokens: CheckTokens;
+  readonly secrets: readonly string[];
+  close(): Promise<void>;
+}
+
+async function findCallers(
+  context: CommandContext,
+  { token, secret, issuer }: CheckOptions,
+): Promise<Callers> {
+  if (issuer === true) return issuerCallers(context);
+  const close = async () => undefined;
+  const given = secret === undefined ? null : await readSecret('--secret', secret, context);
+  if (given !== null) return { tokens: await signTokensWithSecret(given), secrets: [given], close };
+  const tokens = token === undefined ? NO_TOKENS : deriveTokens(await readToken(token, context));
+  return { tokens, secrets: [], close };
+}
+
+/** Signs as the development issuer, whose keys are served here as long as the check runs. */
+async function issuerCallers(context: CommandContext): Promise<Callers> {
+  const { sources, terminal } = context;
+  const config = await loadConfig({
+    ...sources,
+    chosen: { MOZAIKS_AUTH_MODE: 'external', MOZAIKS_DEV_ISSUER: 'true', MOZAIKS_TRACES_MAX_MB: '0' },
+  });
+  const { makeHeadlessRuntime } = await import('../target/headless-runtime.ts');
+  const write = (line: string) => terminal.err(`${line}\n`);
+  const { authSwitch } = makeHeadlessRuntime(config, context, { ui: false, write }).runtime;
+  const sign = (claims: Parameters<typeof authSwitch.mint.mint>[0]) => authSwitch.mint.mint(claims);
+  try {
+    await authSwitch.start();
+  } catch (error) {
+    if (!(await servesOurKey(config, error))) throw error;
+  }
+  const tokens = await signTokens(config.auth, sign);
+  return { tokens, secrets: config.secrets, close: () => authSwitch.stop() };
+}
+
+const KEYS_MS = 2_000;
+
+/** A workbench of the same user that runs beside it serves the same keys: then they need not be served twice. */
+async function servesOurKey({ auth, configPath }: Config, error: unknown): Promise<boolean> {
+  const isTaken = error instanceof WorkbenchError && error.code === 'CONFLICT';
+  if (!isTaken || auth.mode !== 'external') return false;
+  const { loadMint } = await import('../target/own-mint.ts');
+  const token = await (await loadMint({ auth, configPath })).personaToken('user');
+  const kid = decodeToken(token ?? '').header?.kid;
+  try {
+    const answer = await httpCall({
+      ...{ method: 'GET', url: auth.jwksUrl, headers: {}, body: null, timeoutMs: KEYS_MS },
+    });
+    return typeof kid === 'string' && answer.body.includes(JSON.stringify(kid));
+  } catch {
+    return false; // Whoever has the port serves no keys.
+  }
+}

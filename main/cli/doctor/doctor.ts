@@ -1,0 +1,106 @@
+import { type AddCommand, type CommandContext, type CommandResult, Interrupted } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { pluginsOption } from '../options.ts';
+import { printable } from '../printable.ts';
+import { settingsHelp } from '../settings-help.ts';
+import { createProgress } from '../terminal.ts';
+import type { Finding } from './finding.ts';
+import { inspectPlugins, inspectUserFolder, type PluginsSeen } from './folders.ts';
+import { inspectMachine } from './machine.ts';
+import { inspectPorts, inspectPython, inspectSettings } from './settings.ts';
+
+/** `doctor`: whether this machine has what the workbench needs, and what to do where it hasn't. */
+
+const DESCRIPTION = [
+  "Looks at what the workbench needs and says of each whether it is ok, with the remedy where it isn't: Node, display,",
+  "Electron and its shared libraries, Python, the port and who holds it, the plugins' folder, the settings, the user's folder",
+  "and the room for traces. Fetches and installs nothing and runs no plugin; a user's folder that isn't there is made, as by any start.",
+].join(' ');
+
+const MORE = `
+States: ok; warning, where something less works or works otherwise; problem, where something that is needed does not.
+What a window needs is a warning where there is no display, and Python one where no plugin is written in it.
+
+Examples:
+  mozaiks-workbench doctor
+  mozaiks-workbench doctor --plugins ~/my-plugins
+  mozaiks-workbench doctor --json | jq -r '.findings[] | select(.state == "problem") | .remedy'
+
+With --json: {"problems","warnings","findings":[{"topic","state","message","remedy"}]}; "remedy" is null where it is ok.
+
+${settingsHelp()}
+  ELECTRON_OVERRIDE_DIST_PATH    The folder of an unpacked Electron to use.
+  DISPLAY, WAYLAND_DISPLAY       Where a window opens (Linux).
+  XDG_CONFIG_HOME                Where the user's folder is (Linux; default: ~/.config).
+
+Exit code 0 means that there is no problem, with or without warnings; 1 that there is one, a setting that makes no sense included.`;
+
+interface DoctorOptions {
+  readonly plugins?: string;
+}
+
+export const addDoctor: AddCommand = (program, run) => {
+  program
+    .command('doctor')
+    .summary('look for what is missing here, with the remedy')
+    .description(DESCRIPTION)
+    .addOption(pluginsOption())
+    .addHelpText('after', MORE)
+    .action(run(doctor));
+};
+
+async function doctor(context: CommandContext, { plugins }: DoctorOptions): Promise<CommandResult> {
+  const progress = createProgress(context.terminal);
+  progress.show('Looking at this machine …');
+  try {
+    return toResult(await inspectAll(context, plugins));
+  } catch (error) {
+    throw context.signal.aborted ? new Interrupted() : error;
+  } finally {
+    progress.end();
+  }
+}
+
+async function inspectAll(context: CommandContext, plugins: string | undefined): Promise<readonly Finding[]> {
+  const sources = { ...context.sources, argv: plugins === undefined ? [] : [`--plugins=${plugins}`] };
+  const [machine, { values, wrong, isPartial, findings }] = await Promise.all([
+    inspectMachine(context),
+    inspectSettings(sources),
+  ]);
+  // A wrong setting was told already; what hangs on it would be guessed, everything else is looked at all the same.
+  const isKnown = (...names: readonly string[]) => !isPartial && !names.some((name) => wrong.has(name));
+  const seen = isKnown('MOZAIKS_PLUGINS_PATH') ? await inspectPlugins(values.pluginsPath) : NOTHING_SEEN;
+  const [python, ports, user] = await Promise.all([
+    isKnown('MOZAIKS_PYTHON') ? [await inspectPython(values, sources, seen.hasPython)] : [],
+    isKnown('PORT', 'HOST', 'MOZAIKS_DEV_ISSUER_PORT') ? inspectPorts(values) : [],
+    inspectUserFolder(sources.configPath, isKnown('MOZAIKS_TRACES_MAX_MB') ? values.tracesMaxMb : null),
+  ]);
+  return [...machine, ...findings, ...python, ...ports, ...seen.findings, ...user];
+}
+
+const NOTHING_SEEN: PluginsSeen = { findings: [], hasPython: false };
+
+function toResult(findings: readonly Finding[]): CommandResult {
+  const [problems = 0, warnings = 0] = (['problem', 'warning'] as const).map(
+    (wanted) => findings.filter(({ state }) => state === wanted).length,
+  );
+  const summary = `${formatCount(problems, 'problem')}, ${formatCount(warnings, 'warning')}\n`;
+  return {
+    code: problems > 0 ? EXIT.failed : EXIT.ok,
+    value: { problems, warnings, findings },
+    text: `${findings.map(formatFinding).join('')}${summary}`,
+  };
+}
+
+function formatCount(number: number, what: string): string {
+  return `${number === 0 ? 'no' : number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+const STATE_WIDTH = 'problem'.length + 2;
+const TOPIC_WIDTH = 'User folder'.length + 2;
+
+function formatFinding({ topic, state, message, remedy }: Finding): string {
+  const head = `${state.padEnd(STATE_WIDTH)}${topic.padEnd(TOPIC_WIDTH)}`;
+  const below = remedy === null ? '' : `${' '.repeat(head.length)}${printable(remedy)}\n`;
+  return `${head}${printable(message)}\n${below}`;
+}

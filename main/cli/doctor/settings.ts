@@ -1,0 +1,97 @@
+import { ConfigError, loadConfig } from '../../config/config.ts';
+import { type ExaminedConfig, examineConfig } from '../../config/inspect.ts';
+import type { Config, ConfigSources } from '../../config/types.ts';
+import { PythonInterpreter } from '../../hosts/python/interpreter.ts';
+import { findFreePort, findPortHolder, portProblem } from '../../system/ports.ts';
+import { findRunning } from '../target/call-target.ts';
+import { type Finding, fine, problem, warning } from './finding.ts';
+
+/** The settings in force, and what they name: port and interpreter. */
+
+export interface SettingsSeen {
+  readonly values: ExaminedConfig['values'];
+  /** Names of settings that make no sense: what hangs on them alone can't be looked at. */
+  readonly wrong: ReadonlySet<string>;
+  /** Not all of them could be read. */
+  readonly isPartial: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** Every problem on its own line, with what would be right; every notice as a warning. */
+export async function inspectSettings(sources: ConfigSources): Promise<SettingsSeen> {
+  try {
+    const config = await loadConfig(sources);
+    const given = config.settings.filter(({ source }) => source !== 'default').length;
+    const notices = config.notices.map((notice) =>
+      warning('Settings', notice, 'Change the setting that is named, or leave it as it is.'),
+    );
+    const what = `${config.auth.mode} mode; ${given} given, ${config.settings.length - given} by default`;
+    return {
+      values: config,
+      wrong: new Set(),
+      isPartial: false,
+      findings: notices.length > 0 ? notices : [fine('Settings', what)],
+    };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const findings = error.problems.map(({ name, value, place, remedy }) =>
+      problem('Settings', `${name}${value === null ? '' : `=${value}`}${place ? ` (${place})` : ''}`, remedy),
+    );
+    return { ...(await examineConfig(sources)), findings };
+  }
+}
+
+/** The runtime's port, and the development issuer's where there is one. */
+export async function inspectPorts(
+  values: Pick<Config, 'host' | 'port' | 'portExplicit' | 'auth'>,
+): Promise<readonly Finding[]> {
+  const { host, port, portExplicit, auth } = values;
+  const own = await inspectPort('Port', { host, port, mayMove: !portExplicit, variable: 'PORT' });
+  const issuer = auth.mode === 'external' ? auth.devIssuer : null;
+  if (issuer === null) return [own];
+  const place = { host: '127.0.0.1', port: issuer.port, mayMove: false, variable: 'MOZAIKS_DEV_ISSUER_PORT' };
+  return [own, await inspectPort('Issuer port', place)];
+}
+
+interface PortPlace {
+  readonly host: string;
+  readonly port: number;
+  /** A runtime goes to the next free one by itself. */
+  readonly mayMove: boolean;
+  readonly variable: string;
+}
+
+async function inspectPort(topic: string, { host, port, mayMove, variable }: PortPlace): Promise<Finding> {
+  const place = `${port} on ${host}`;
+  const code = await portProblem(host, port);
+  if (code === null) return fine(topic, port === 0 ? `any free one on ${host}` : `${place} is free`);
+  if (code !== 'EADDRINUSE') {
+    return problem(topic, `nothing can listen on ${place} (${code})`, `Set HOST and ${variable} to others.`);
+  }
+  const runtime = variable === 'PORT' ? await findRunning({ host, port }) : null;
+  if (runtime !== null) return fine(topic, `a runtime answers there: ${runtime}`);
+  const holder = await findPortHolder(port);
+  const who = holder === null ? 'another program' : `process ${holder.pid}: ${holder.command}`;
+  const free = await findFreePort(host, port);
+  const other = free === null ? `set ${variable}` : `set ${variable}=${free}`;
+  const message = `${place} is held by ${who}`;
+  if (mayMove)
+    return warning(topic, message, `A runtime takes the next free port; end that one, or ${other}.`);
+  return problem(topic, message, `End that one, or ${other}.`);
+}
+
+/** @param isNeeded whether the folder has a plugin in Python */
+export async function inspectPython(
+  { python }: Pick<Config, 'python'>,
+  { env }: ConfigSources,
+  isNeeded: boolean,
+): Promise<Finding> {
+  const interpreter = new PythonInterpreter(python, env);
+  const trouble = await interpreter.check();
+  if (trouble === null) return fine('Python', `${interpreter.version} (${interpreter.command})`);
+  // "what; what to do", then the details on a line of their own.
+  const [first = '', details = ''] = trouble.split('\n');
+  const at = first.indexOf('; ');
+  const message = `${first.slice(0, at)}${details === '' ? '' : ` (${details})`}`;
+  return (isNeeded ? problem : warning)('Python', message, `${first.slice(at + 2)}.`);
+}

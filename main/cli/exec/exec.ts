@@ -1,0 +1,140 @@
+import type { Command } from 'commander';
+import { formatJson } from '../../contract/json-text.ts';
+import type { Trace } from '../../contract/trace.ts';
+import type { AddCommand, CommandContext, CommandResult } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { readJsonObject, readToken } from '../input-values.ts';
+import {
+  type NamedPersona,
+  personaOption,
+  pluginName,
+  pluginsOption,
+  timeoutOption,
+  tokenOption,
+  urlOption,
+} from '../options.ts';
+import { printable } from '../printable.ts';
+import { SETTINGS_NOTE } from '../settings-help.ts';
+import { type CallTarget, openTarget, TARGET_HELP } from '../target/call-target.ts';
+import { personaToken } from '../target/persona-token.ts';
+import { type CallAnswer, callPlugin, executePath, findTrace, parseBody } from '../target/plugin-call.ts';
+import { describeFailure, formatDetails } from './output.ts';
+
+/** `exec <plugin>`: one call of one plugin, as any client would make it. */
+
+export interface ExecOptions {
+  readonly data: string;
+  readonly as?: NamedPersona;
+  readonly token?: string;
+  readonly url?: string;
+  readonly plugins?: string;
+  readonly timeout?: number;
+  readonly context?: true;
+  readonly verbose?: true;
+}
+
+const DESCRIPTION = [
+  'Calls a plugin over HTTP, as any client would. Its answer alone goes to stdout: as it came, or laid out when stdout is a terminal.',
+  'What went wrong is said in one line on stderr.',
+].join(' ');
+
+const MORE = `
+${TARGET_HELP}
+Personas are called with tokens signed here, by JWT_SECRET (kept per user where unset) or the development issuer.
+
+Examples:
+  mozaiks-workbench exec hello --data '{"greeting":"Hi"}' | jq -r .message
+  echo '{"greeting":"Hi"}' | mozaiks-workbench exec hello --data - --as admin
+  mozaiks-workbench exec hello --plugins ./plugins --data @case.json --timeout 2 --verbose
+  mozaiks-workbench exec hello --url https://runtime.example --token env:TOKEN --json
+
+With --json: {"plugin","url","status","headers","body","durationMs","outcome","errorCode","trace"?}. outcome is ok, plugin_error,
+exception, timeout, crashed or refused; status is null when nothing came in time; trace is there when a runtime was started.
+
+${SETTINGS_NOTE}
+Exit code 0 means that the plugin answered with 200; 1 any other answer, or none in time; 3 also Ctrl+C.`;
+
+export const addExec: AddCommand = (program, run) => {
+  program
+    .command('exec')
+    .summary('call a plugin and print its answer')
+    .description(DESCRIPTION)
+    .argument('<plugin>', "the plugin's name", pluginName)
+    .option('-d, --data <json>', 'the JSON object to send: itself, @file, or - for the standard input', '{}')
+    .addOption(personaOption('call as this persona (default: without a token)'))
+    .addOption(tokenOption())
+    .addOption(urlOption('call the runtime at this address'))
+    .addOption(pluginsOption('; a runtime is started over it').conflicts('url'))
+    .addOption(
+      timeoutOption(
+        "the plugin's timeout where a runtime is started (default: MOZAIKS_PLUGIN_TIMEOUT_SECONDS, else 30), else that of the call (default: none)",
+      ),
+    )
+    .option('-c, --context', 'also print on stderr what the plugin received, where a runtime is started')
+    .option('-v, --verbose', 'the same, with what the plugin printed, the steps and the log')
+    .addHelpText('after', MORE)
+    .action(run(exec));
+};
+
+async function exec(
+  context: CommandContext,
+  plugin: string,
+  options: ExecOptions,
+  command: Command,
+): Promise<CommandResult> {
+  const { terminal } = context;
+  const body = await readJsonObject('--data', options.data, context);
+  const given = options.token === undefined ? null : await readToken(options.token, context);
+  const target = await openTarget(context, {
+    ...options,
+    ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
+    only: [plugin],
+    write: (line) => options.verbose && terminal.err(`${printable(line)}\n`),
+  });
+  try {
+    const token = given ?? (await personaToken(target, options.as));
+    const call = { name: plugin, path: executePath(plugin), body, token };
+    const called = await callPlugin(target, { ...call, timeoutMs: options.timeout ?? null }, context);
+    const trace = target.started === null ? null : await findTrace(target.started, called);
+    const result = withTrace(called, trace);
+    const isJson = command.optsWithGlobals<{ json?: boolean }>().json === true;
+    if (!isJson) terminal.err(formatDetails({ target, trace, options, ...result }));
+    if (result.outcome !== 'ok')
+      terminal.err(`${await describeFailure({ target, plugin, token, ...result })}\n`);
+    return {
+      code: result.outcome === 'ok' ? EXIT.ok : EXIT.failed,
+      value: jsonValue(plugin, target, result, trace),
+      text: bodyText(result, terminal.isOutInteractive),
+    };
+  } finally {
+    await target.close();
+  }
+}
+
+/** The runtime that ran it knows better than its answer how it ended: a plugin's own error may look like any other. */
+function withTrace(called: CallAnswer, trace: Trace | null): CallAnswer {
+  return trace === null ? called : { ...called, outcome: trace.outcome, errorCode: trace.errorCode };
+}
+
+function jsonValue(
+  plugin: string,
+  { baseUrl: url }: CallTarget,
+  called: CallAnswer,
+  trace: Trace | null,
+): object {
+  const { answer, durationMs, outcome, errorCode } = called;
+  return {
+    ...{ plugin, url },
+    status: answer?.status ?? null,
+    headers: answer?.headers ?? {},
+    body: answer === null ? null : parseBody(answer.body),
+    ...{ durationMs: Math.round(durationMs * 10) / 10, outcome, errorCode },
+    ...(trace === null ? {} : { trace }),
+  };
+}
+
+function bodyText({ answer }: CallAnswer, forPerson: boolean): string {
+  if (answer === null || answer.body === '') return '';
+  const text = forPerson ? printable(formatJson(answer.body) ?? answer.body) : answer.body;
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

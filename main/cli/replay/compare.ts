@@ -1,0 +1,125 @@
+import type { Json } from '../../contract/http.ts';
+import type { Outcome as CallOutcome, StoredBody, Trace } from '../../contract/trace.ts';
+import { keepBody, type SeenBody } from '../../traces/record/body.ts';
+import { bodyText } from '../../traces/record/recorded-request.ts';
+import { MASK, type Redactor, TOKEN_MASK } from '../../traces/record/redact.ts';
+import { type CallAnswer, guessOutcome } from '../target/plugin-call.ts';
+
+/** What a call did when it was recorded, and what it does now. */
+
+export interface Difference {
+  /** `outcome`, `status`, or a place in the body: `body.items.0.name`. */
+  readonly place: string;
+  /** Undefined: nothing was there. */
+  readonly recorded: Json | undefined;
+  readonly now: Json | undefined;
+}
+
+export interface CompareOptions {
+  /** Masks what comes now as what was recorded is masked. */
+  readonly redactor: Redactor;
+  /** Places in the body that may differ, `*` for any one key: `at`, `items.*.id`. */
+  readonly ignore: readonly string[];
+  /** The outcome was told by the runtime itself, not guessed from its answer. */
+  readonly outcomeIsKnown: boolean;
+}
+
+/** More would not be read, and a list of a thousand items may differ in each. */
+const MAX_DIFFERENCES = 20;
+
+export function compareWithRecorded(
+  trace: Trace,
+  now: CallAnswer,
+  options: CompareOptions,
+): readonly Difference[] {
+  const { response } = trace;
+  const found: Difference[] = [];
+  const before = options.outcomeIsKnown ? trace.outcome : guessRecordedOutcome(trace);
+  if (before !== now.outcome) found.push({ place: 'outcome', recorded: before, now: now.outcome });
+  const status = now.answer?.status ?? null;
+  if (trace.status !== status) found.push({ place: 'status', recorded: trace.status, now: status });
+  const recorded = response?.body ?? null;
+  const present = now.answer === null ? null : keepBody(toSeenBody(now.answer.body), options.redactor);
+  if (recorded !== null && present !== null) {
+    const ignored = options.ignore.map((place) => place.split('.'));
+    compare(readValue(recorded), readValue(present), ['body'], { found, ignored });
+  }
+  return found;
+}
+
+/** From the recorded answer, as it is guessed from that of another runtime. */
+function guessRecordedOutcome({ response, outcome }: Trace): CallOutcome {
+  if (response === null) return outcome;
+  const body = response.body === null ? '' : bodyText(response.body);
+  return guessOutcome({ status: response.status, body }).outcome;
+}
+
+function toSeenBody(text: string): SeenBody {
+  try {
+    return { kind: 'json', value: JSON.parse(text) as Json, text };
+  } catch {
+    return { kind: 'text', text, bytes: Buffer.byteLength(text) };
+  }
+}
+
+function readValue({ json, text }: StoredBody): Json | undefined {
+  return json === undefined ? text : json;
+}
+
+interface Comparison {
+  readonly found: Difference[];
+  readonly ignored: readonly (readonly string[])[];
+}
+
+function compare(
+  recorded: Json | undefined,
+  now: Json | undefined,
+  place: readonly string[],
+  comparison: Comparison,
+): void {
+  const { found, ignored } = comparison;
+  if (found.length >= MAX_DIFFERENCES || isIgnored(place.slice(1), ignored)) return;
+  if (isTree(recorded) && isTree(now) && Array.isArray(recorded) === Array.isArray(now)) {
+    for (const key of new Set([...Object.keys(recorded), ...Object.keys(now)])) {
+      compare(readOwn(recorded, key), readOwn(now, key), [...place, key], comparison);
+    }
+    return;
+  }
+  if (!isSame(recorded, now)) found.push({ place: place.join('.'), recorded, now });
+}
+
+type Tree = Json[] | { [key: string]: Json };
+
+function isTree(value: Json | undefined): value is Tree {
+  return typeof value === 'object' && value !== null;
+}
+
+function readOwn(tree: Tree, key: string): Json | undefined {
+  return Object.hasOwn(tree, key) ? (tree as Record<string, Json>)[key] : undefined;
+}
+
+function isIgnored(place: readonly string[], ignored: Comparison['ignored']): boolean {
+  return ignored.some(
+    (wanted) =>
+      wanted.length === place.length && wanted.every((part, at) => part === '*' || part === place[at]),
+  );
+}
+
+function isSame(recorded: Json | undefined, now: Json | undefined): boolean {
+  if (recorded === now) return true;
+  if (typeof recorded !== 'string' || !recorded.includes(MASK)) return false;
+  return now !== undefined && matchesMasked(recorded, typeof now === 'string' ? now : JSON.stringify(now));
+}
+
+/** Whether a text may be the one that was masked: nothing is known of what a mask covers. */
+function matchesMasked(masked: string, text: string): boolean {
+  const parts = masked.split(TOKEN_MASK).flatMap((part) => part.split(MASK));
+  const last = parts.at(-1) ?? '';
+  let from = 0;
+  for (const [index, part] of parts.slice(0, -1).entries()) {
+    const at = text.indexOf(part, from);
+    if (at < 0 || (index === 0 && at > 0)) return false;
+    from = at + part.length;
+  }
+  return text.length - last.length >= from && text.endsWith(last);
+}

@@ -1,0 +1,153 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { WorkbenchError } from '../../contract/errors.ts';
+import type { Trace } from '../../contract/trace.ts';
+import { MAX_TRACE_FILE_BYTES } from '../../contract/trace-file.ts';
+import { type AddCommand, type CommandContext, type CommandResult, UsageError } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { readToken } from '../input-values.ts';
+import {
+  type NamedPersona,
+  personaOption,
+  pluginName,
+  pluginsOption,
+  timeoutOption,
+  tokenOption,
+  urlOption,
+} from '../options.ts';
+import { SETTINGS_NOTE } from '../settings-help.ts';
+import { type CallTarget, openTarget, TARGET_HELP } from '../target/call-target.ts';
+import { countVerdict, formatReplay } from './output.ts';
+import { replayAll } from './run.ts';
+
+/** `replay <trace-file>`: sends recorded requests again, and says what is different now. */
+
+interface ReplayOptions {
+  readonly trace?: readonly string[];
+  readonly plugin?: string;
+  readonly ignore?: readonly string[];
+  readonly as?: NamedPersona;
+  readonly token?: string;
+  readonly url?: string;
+  readonly plugins?: string;
+  readonly timeout?: number;
+}
+
+const DESCRIPTION = [
+  'Sends the requests of a file of traces again, oldest first, and compares outcome, status and body of each answer with what was recorded.',
+  'The file is one that "Export as JSON" wrote in Traces. One line each: same, differs (and in what), or skipped (and why).',
+].join(' ');
+
+const MORE = `
+${TARGET_HELP}
+
+Who calls: the token of a request is never kept. Without --as and --token each is sent in the name of the user who was recorded, with
+the same roles and a new token that is signed here; those recorded without a token are sent without one.
+Skipped are requests that can't be sent again as they were: of a body only a part was kept, a secret in it was masked, the token
+was refused, or the client had left.
+
+Examples:
+  mozaiks-workbench replay traces.json
+  mozaiks-workbench replay traces.json --plugin hello --ignore at --ignore 'items.*.id'
+  mozaiks-workbench replay traces.json --trace 122ef623ba1510b6 --as admin --json
+
+With --json: {"url","same","different","skipped","traces":[{"id","plugin","verdict","differences","reason","status","outcome"}]}.
+
+${SETTINGS_NOTE}
+Exit code 1 means that an answer differs; 3 also that nothing could be sent again, or Ctrl+C.`;
+
+export const addReplay: AddCommand = (program, run) => {
+  program
+    .command('replay')
+    .summary('send recorded requests again and compare the answers')
+    .description(DESCRIPTION)
+    .argument('<trace-file>', 'a file of traces, exported as JSON')
+    .option('--trace <id...>', 'only the traces with these ids (default: all)')
+    .option('--plugin <name>', 'only the calls of this plugin (default: all)', pluginName)
+    .option(
+      '-i, --ignore <place...>',
+      'a place in the body that may differ, * for any one key (default: none)',
+    )
+    .addOption(personaOption('send all as this persona (default: as who was recorded)'))
+    .addOption(tokenOption('send all with this bearer token: itself, @file, or env:NAME'))
+    .addOption(urlOption('send them to the runtime at this address'))
+    .addOption(pluginsOption('; a runtime is started over it').conflicts('url'))
+    .addOption(
+      timeoutOption(
+        "the plugins' timeout where a runtime is started (default: MOZAIKS_PLUGIN_TIMEOUT_SECONDS, else 30), else that of each call (default: none)",
+      ),
+    )
+    .addHelpText('after', MORE)
+    .action(run(replay));
+};
+
+async function replay(context: CommandContext, file: string, options: ReplayOptions): Promise<CommandResult> {
+  const traces = selectTraces(await readTraces(file, context), options);
+  const token = options.token === undefined ? null : await readToken(options.token, context);
+  const target = await openTarget(context, {
+    ...options,
+    ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
+    only: [...new Set(traces.map(({ plugin }) => plugin))],
+    write: () => undefined,
+  });
+  try {
+    const { as, ignore = [], timeout } = options;
+    const wish = { token, ignore, timeoutMs: timeout ?? null, ...(as === undefined ? {} : { persona: as }) };
+    return toResult(target, await replayAll(traces, target, wish, context));
+  } finally {
+    await target.close();
+  }
+}
+
+function toResult(
+  { baseUrl: url }: CallTarget,
+  traces: Awaited<ReturnType<typeof replayAll>>,
+): CommandResult {
+  const [same, different, skipped] = (['same', 'differs', 'skipped'] as const).map((verdict) =>
+    countVerdict(traces, verdict),
+  );
+  const code = different !== 0 ? EXIT.failed : same === 0 ? EXIT.couldNotRun : EXIT.ok;
+  return { code, value: { url, same, different, skipped, traces }, text: formatReplay(traces) };
+}
+
+/** Oldest first. */
+async function readTraces(file: string, { sources }: CommandContext): Promise<readonly Trace[]> {
+  const path = resolve(sources.cwd, file);
+  const text = await readBounded(file, path);
+  const { readTraceFile } = await import('../../traces/files/trace-file.ts');
+  const { createRedactor } = await import('../../traces/record/redact.ts');
+  const { traces } = await readTraceFile(basename(path), text, createRedactor([]));
+  return [...traces].reverse();
+}
+
+/** @throws {WorkbenchError} NOT_FOUND, PAYLOAD_TOO_LARGE */
+async function readBounded(file: string, path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_TRACE_FILE_BYTES) {
+      const limit = `${MAX_TRACE_FILE_BYTES / 1024 / 1024} MiB`;
+      throw new WorkbenchError('PAYLOAD_TOO_LARGE', `${file} is larger than ${limit}: export fewer traces`);
+    }
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof WorkbenchError) throw error;
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new WorkbenchError('NOT_FOUND', `${file} can't be read (${reason})`, { cause: error });
+  }
+}
+
+/** @throws {UsageError} when a trace that was named is not there, or none is left */
+function selectTraces(traces: readonly Trace[], { trace: ids, plugin }: ReplayOptions): readonly Trace[] {
+  const absent = ids?.find((id) => !traces.some((trace) => trace.id === id));
+  if (absent !== undefined) throw new UsageError(`--trace ${absent}: the file has no trace of this id`);
+  const left = traces.filter(
+    (trace) => (ids?.includes(trace.id) ?? true) && (plugin === undefined || trace.plugin === plugin),
+  );
+  if (left.length > 0) return left;
+  const names = [...new Set(traces.map((trace) => trace.plugin))].sort().join(', ');
+  throw new UsageError(
+    traces.length === 0
+      ? 'The file has no traces'
+      : `No trace is left to send: the file has calls of ${names}`,
+  );
+}

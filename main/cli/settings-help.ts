@@ -1,0 +1,20 @@
+import { knownSettings } from '../config/known.ts';
+
+const WIDTH = 30;
+
+/** Every variable with its default and meaning, for the help of a command that reads them all. */
+export function settingsHelp(): string {
+  const lines = knownSettings().map(({ name, value, description }) => {
+    const shown = value === '' ? '' : ` (default: ${value})`;
+    return `  ${name.padEnd(WIDTH)} ${description}${shown}`;
+  });
+  return [
+    'Settings (environment, else .env beside the plugins or in the working directory):',
+    ...lines,
+    `  ${'MOZAIKS_PLUGIN_ENV_*'.padEnd(WIDTH)} Passed on to plugins; nothing else of the environment is.`,
+  ].join('\n');
+}
+
+/** The same in a line, for commands that start a runtime only now and then. */
+export const SETTINGS_NOTE =
+  'Environment: a runtime that is started reads the variables that "mozaiks-workbench serve --help" lists.';

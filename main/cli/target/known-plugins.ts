@@ -1,0 +1,67 @@
+import { ROUTES } from '../../contract/http.ts';
+import { httpCall } from '../../system/http-call.ts';
+import { nearNames } from '../../system/near-names.ts';
+import type { CallTarget } from './call-target.ts';
+import { parseBody } from './plugin-call.ts';
+
+/** Why a plugin was not found where it was called. */
+
+const LIST_TIMEOUT_MS = 5_000;
+const MAX_LISTED = 8;
+
+interface Known {
+  readonly name: string;
+  readonly enabled: boolean;
+}
+
+/** What to say after "not found": the names that were probably meant, or what there is. */
+export async function describeMissingPlugin(
+  target: CallTarget,
+  plugin: string,
+  token: string | null,
+): Promise<string> {
+  const folder = target.started?.engine.folder();
+  if (folder?.state === 'missing') return `the folder ${folder.path} is missing`;
+  const known = target.started === null ? await fetchListed(target, token) : await inFolder(target.started);
+  if (known === null) return `there is no plugin '${plugin}'`;
+  if (known.some(({ name, enabled }) => name === plugin && !enabled)) return `'${plugin}' is disabled`;
+  const names = known.map(({ name }) => name);
+  const near = nearNames(plugin, names);
+  if (near.length > 0) return `there is no plugin '${plugin}'; did you mean ${near.join(' or ')}?`;
+  if (names.length === 0) return `there is no plugin '${plugin}', and no other`;
+  const more = names.length > MAX_LISTED ? ', …' : '';
+  return `there is no plugin '${plugin}', but ${names.slice(0, MAX_LISTED).join(', ')}${more}`;
+}
+
+/** Only the called plugin was loaded: the others are looked for now. */
+async function inFolder({ engine, config }: NonNullable<CallTarget['started']>): Promise<readonly Known[]> {
+  const { candidateNames, discover } = await import('../../plugins/version/discover.ts');
+  const found = await Promise.all(
+    (await candidateNames(config.pluginsPath)).map((name) => discover(config.pluginsPath, name)),
+  );
+  return found.flatMap((discovery) => {
+    if (discovery.kind !== 'plugin') return [];
+    const { name } = discovery.plugin;
+    return [{ name, enabled: engine.get(name)?.enabled ?? true }];
+  });
+}
+
+/** Null when the runtime tells nobody. */
+async function fetchListed({ baseUrl }: CallTarget, token: string | null): Promise<readonly Known[] | null> {
+  try {
+    const { body } = await httpCall({
+      ...{ method: 'GET', url: `${baseUrl}${ROUTES.plugins}`, body: null, timeoutMs: LIST_TIMEOUT_MS },
+      headers: token === null ? {} : { Authorization: `Bearer ${token}` },
+    });
+    const value = parseBody(body);
+    if (typeof value !== 'object' || value === null || !('plugins' in value)) return null;
+    return Array.isArray(value.plugins) ? value.plugins.filter(isKnown) : null;
+  } catch {
+    return null; // The call itself was answered; that its names can't be had is not worth an error.
+  }
+}
+
+function isKnown(value: unknown): value is Known {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'name' in value && typeof value.name === 'string' && 'enabled' in value;
+}

@@ -1,0 +1,126 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { type Layer, type Layers, loadLayers, ownValue, pluginsFolder } from './layers.ts';
+import { loadSecret } from './local-secret.ts';
+import { createReader } from './reader.ts';
+import { loadLastFolder } from './recent-folders.ts';
+import { needsKeptSecret, resolveAuth, secretValues } from './settings/auth.ts';
+import { trialLayer } from './settings/dev-issuer.ts';
+import { resolveEditor } from './settings/editor.ts';
+import { checkReach, resolvePlugins, resolveServer } from './settings/server.ts';
+import type { AuthTrial, Config, ConfigProblem, ConfigSources, LocalSecret } from './types.ts';
+
+/**
+ * The runtime's configuration: read once at start, checked whole, frozen. This file holds the only reader of `process.env`.
+ * Variables, defaults and precedence: CONTRACT.md §5.
+ */
+
+/** Every variable that makes no sense, in one message. */
+export class ConfigError extends Error {
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    const head = problems.length === 1 ? 'A setting makes no sense:' : 'Some settings make no sense:';
+    super([head, ...problems.map(describeProblem)].join('\n'));
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+function describeProblem({ name, value, place, remedy }: ConfigProblem): string {
+  return `  ${name}${value === null ? '' : `=${value}`}${place ? ` (${place})` : ''}: ${remedy}`;
+}
+
+/** What the process itself gives: arguments after the script, environment, working directory, the user's folder. */
+export function processSources(argv: readonly string[] = process.argv.slice(2)): ConfigSources {
+  const env = { ...process.env };
+  return { env, argv, cwd: process.cwd(), configPath: userFolder(env) };
+}
+
+function userFolder(env: ConfigSources['env']): string {
+  const name = 'mozaiks-workbench';
+  if (process.platform === 'win32') return join(env.APPDATA || join(homedir(), 'AppData', 'Roaming'), name);
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', name);
+  // The XDG rules: a relative path there is to be ignored.
+  const base = env.XDG_CONFIG_HOME;
+  return join(base && isAbsolute(base) ? base : join(homedir(), '.config'), name);
+}
+
+/**
+ * Reads the `.env` files, makes or reads the kept secret where local mode needs it, then resolves.
+ *
+ * @throws ConfigError that lists every variable that makes no sense (CONTRACT.md §5).
+ */
+export async function loadConfig(sources: ConfigSources): Promise<Config> {
+  const layers = await loadLayers(sources, await loadLastFolder(sources.configPath));
+  const kept = needsKeptSecret(layers.layers) ? await loadSecret(sources.configPath) : null;
+  return resolveConfig({ layers, kept, cwd: sources.cwd, configPath: sources.configPath });
+}
+
+/**
+ * The plugins' folder alone, absolute: for commands that need nothing else, so that they mind no setting but this one.
+ *
+ * @throws ConfigError when the command line or a `.env` file can't be read.
+ */
+export async function loadPluginsPath(sources: ConfigSources): Promise<string> {
+  const { layers, problems } = await loadLayers(sources);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return pluginsFolder(layers, sources.cwd);
+}
+
+export interface ConfigInputs {
+  readonly layers: Layers;
+  /** The kept secret; null when none is needed. */
+  readonly kept: LocalSecret | null;
+  readonly cwd: string;
+  readonly configPath: string;
+}
+
+/**
+ * Turns what was read into a frozen configuration; pure.
+ *
+ * @throws ConfigError that lists every variable that makes no sense.
+ */
+function resolveConfig(inputs: ConfigInputs): Config {
+  const { layers, notices: loadNotices, problems: loadProblems } = inputs.layers;
+  const { settings, problems, notices, ...values } = resolveAll(layers, inputs);
+  const allProblems = [...loadProblems, ...problems];
+  if (allProblems.length > 0) throw new ConfigError(allProblems);
+  const electron = layers
+    .map(({ values }) => ownValue(values, ELECTRON_NOTICE))
+    .find((text) => text !== undefined);
+  return deepFreeze({
+    ...values,
+    trial: resolveTrial(inputs),
+    configPath: inputs.configPath,
+    settings,
+    notices: [...loadNotices, ...notices, ...(electron === undefined ? [] : [electron])],
+    secrets: secretValues(layers, inputs.kept),
+  });
+}
+
+/** Every value with what is wrong beside it; a setting that makes no sense has its default. */
+export function resolveAll(layers: readonly Layer[], { kept, cwd }: ConfigInputs) {
+  const reader = createReader(layers);
+  const values = { ...resolveServer(reader), ...resolvePlugins(reader, layers, cwd) };
+  const auth = resolveAuth(reader, kept);
+  const editor = resolveEditor(reader, layers);
+  checkReach(reader, values, auth);
+  return { ...values, auth, editor, ...reader.account() };
+}
+
+function resolveTrial(inputs: ConfigInputs): AuthTrial {
+  const { layers } = inputs.layers;
+  const { auth, settings, problems } = resolveAll([trialLayer(layers), ...layers], inputs);
+  if (auth.mode === 'external' && problems.length === 0) return { auth, settings };
+  return { problem: problems.map(describeProblem).join('\n').trim() };
+}
+
+/** Set by the start script when it fell back to another Electron; shown, never a setting. */
+const ELECTRON_NOTICE = 'MOZAIKS_WORKBENCH_ELECTRON_NOTICE';
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const inner of Object.values(Object.freeze(value))) deepFreeze(inner);
+  return value;
+}

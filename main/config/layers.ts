@@ -1,0 +1,167 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { parse } from 'dotenv';
+import type { RecentFolder } from '../contract/folder.ts';
+import type { Setting } from '../contract/snapshot.ts';
+import type { ConfigProblem, ConfigSources } from './types.ts';
+
+/** One place that may set variables. Earlier layers win (CONTRACT.md §5). */
+export interface Layer {
+  readonly source: Setting['source'];
+  /** "command line", "environment" or the path of the `.env` file. */
+  readonly place: string;
+  readonly values: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Layers {
+  readonly layers: readonly Layer[];
+  readonly problems: readonly ConfigProblem[];
+  readonly notices: readonly string[];
+}
+
+/** Each option of the command line and the variable it stands for. */
+export const OPTIONS = {
+  '--port': 'PORT',
+  '--plugins': 'MOZAIKS_PLUGINS_PATH',
+  '--host': 'HOST',
+  '--auth-mode': 'MOZAIKS_AUTH_MODE',
+  '--dev-issuer': 'MOZAIKS_DEV_ISSUER',
+} as const;
+
+/** Options that mean yes when nothing follows them. */
+const SWITCHES: readonly string[] = ['--dev-issuer'];
+
+const PLUGINS_PATH = 'MOZAIKS_PLUGINS_PATH';
+
+/**
+ * Reads every layer: command line, environment, the `.env` beside the plugins' folder, the `.env` in the working
+ * directory, and last the folder that was watched last time. A file that is missing is no problem; one that can't be read is.
+ */
+export async function loadLayers(
+  sources: ConfigSources,
+  lastFolder: RecentFolder | null = null,
+): Promise<Layers> {
+  const line = parseArguments(sources.argv);
+  const own: Layer[] = [
+    ...(sources.chosen ? [{ ...CHOSEN, values: sources.chosen }] : []),
+    { source: 'command-line', place: 'command line', values: line.values },
+    { source: 'environment', place: 'environment', values: sources.env },
+  ];
+  const here = await loadEnvFile(join(sources.cwd, '.env'));
+  const named = [...own, ...here.layers];
+  const last = reopened(lastFolder, named, sources.cwd);
+  const folder = pluginsFolder([...named, ...last.layers], sources.cwd);
+  const besidePath = join(dirname(folder), '.env');
+  const beside = besidePath === join(sources.cwd, '.env') ? NOTHING : await loadEnvFile(besidePath);
+  const cleaned = withoutPluginsPath(beside);
+  return {
+    layers: [...own, ...cleaned.layers, ...here.layers, ...last.layers],
+    problems: [...line.problems, ...cleaned.problems, ...here.problems],
+    notices: [...cleaned.notices, ...last.notices],
+  };
+}
+
+/** The plugins' folder as these layers set it; absolute. Relative paths start at the working directory. */
+export function pluginsFolder(layers: readonly Layer[], cwd: string): string {
+  const set = layers.map(({ values }) => ownValue(values, PLUGINS_PATH)).find((value) => value !== undefined);
+  return resolve(cwd, set ?? 'plugins');
+}
+
+/** A variable's text without blanks around it; undefined when it is unset or empty, which mean the same here. */
+export function ownValue(values: Layer['values'], name: string): string | undefined {
+  const text = Object.hasOwn(values, name) ? values[name]?.trim() : undefined;
+  return text === '' ? undefined : text;
+}
+
+/** What is chosen in the UI rather than set. */
+const CHOSEN = { source: 'window', place: 'chosen in the window' } as const;
+
+const NOTHING: Layers = { layers: [], problems: [], notices: [] };
+
+/** The folder of last time counts only where nothing else names one, and the user is told either way. */
+function reopened(lastFolder: RecentFolder | null, named: readonly Layer[], cwd: string): Layers {
+  const isNamed = named.some(({ values }) => ownValue(values, PLUGINS_PATH) !== undefined);
+  const usual = resolve(cwd, 'plugins');
+  if (lastFolder === null || isNamed || lastFolder.path === usual) return NOTHING;
+  const { path, state } = lastFolder;
+  if (state === 'missing') {
+    return { ...NOTHING, notices: [`${path}, watched last time, is gone: started with ${usual} instead.`] };
+  }
+  return {
+    ...NOTHING,
+    layers: [{ ...CHOSEN, values: { [PLUGINS_PATH]: path } }],
+    notices: [`Started with ${path}, the folder of last time, not ${usual}.`],
+  };
+}
+
+/** Understands `--port 80` and `--port=80`; anything else is a problem, never ignored. */
+export function parseArguments(argv: readonly string[]): {
+  readonly values: Readonly<Record<string, string>>;
+  readonly problems: readonly ConfigProblem[];
+} {
+  const values: Record<string, string> = {};
+  const problems: ConfigProblem[] = [];
+  const rest = [...argv];
+  for (let given = rest.shift(); given !== undefined; given = rest.shift()) {
+    const [option = '', inline] = splitOnce(given, '=');
+    if (!isOption(option)) {
+      const remedy = `is an unknown argument; known are ${Object.keys(OPTIONS).join(', ')}`;
+      problems.push({ name: given, value: null, remedy });
+      continue;
+    }
+    const value = inline ?? valueAfter(option, rest);
+    if (value === undefined || value.trim() === '') {
+      problems.push({ name: option, value: null, remedy: 'needs a value' });
+    } else if (Object.hasOwn(values, OPTIONS[option])) {
+      problems.push({ name: option, value, remedy: 'is given twice; give it once' });
+    } else {
+      values[OPTIONS[option]] = value;
+    }
+  }
+  return { values, problems };
+}
+
+/** Takes the value from what follows the option; undefined when it has none. */
+function valueAfter(option: string, rest: string[]): string | undefined {
+  const hasValue = rest[0] !== undefined && !rest[0].startsWith('--');
+  if (hasValue) return rest.shift();
+  return SWITCHES.includes(option) ? 'true' : undefined;
+}
+
+function isOption(text: string): text is keyof typeof OPTIONS {
+  return Object.hasOwn(OPTIONS, text);
+}
+
+function splitOnce(text: string, separator: string): readonly [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+async function loadEnvFile(path: string): Promise<Layers> {
+  try {
+    const text = await readFile(path, 'utf8');
+    return {
+      ...NOTHING,
+      layers: [{ source: 'env-file', place: path, values: parse(text.replace(/^\uFEFF/, '')) }],
+    };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return NOTHING;
+    const remedy = `can't be read (${code}); make it a readable file or remove it`;
+    return { ...NOTHING, problems: [{ name: path, value: null, remedy }] };
+  }
+}
+
+/** The file beside the folder can't say where the folder is: it was found by that folder. */
+function withoutPluginsPath(beside: Layers): Layers {
+  const [layer] = beside.layers;
+  if (!layer || ownValue(layer.values, PLUGINS_PATH) === undefined) return beside;
+  const { [PLUGINS_PATH]: _ignored, ...values } = layer.values;
+  return {
+    ...beside,
+    layers: [{ ...layer, values }],
+    notices: [
+      `${PLUGINS_PATH} in ${layer.place} has no effect: that file was found beside the plugins' folder.`,
+    ],
+  };
+}

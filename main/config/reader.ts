@@ -1,0 +1,107 @@
+import type { Setting } from '../contract/snapshot.ts';
+import { type Layer, OPTIONS, ownValue } from './layers.ts';
+import type { ConfigProblem } from './types.ts';
+import type { Parse } from './values.ts';
+
+/** One variable: how it reads, what it means, what it is when nobody sets it. */
+export interface Variable<T> {
+  readonly name: string;
+  readonly description: string;
+  readonly parse: Parse<T>;
+  readonly fallback: T;
+  /** The fallback in words; null keeps an unset variable out of the settings. */
+  readonly fallbackText: string | null;
+  /** An older name, read only when the new one is set nowhere. */
+  readonly deprecated?: string;
+  readonly secret?: boolean;
+  /** The value as the settings show it; its text as given where absent. */
+  readonly show?: (value: T) => string;
+}
+
+/** Reads variables from layers and keeps the account: settings, problems, notices. */
+export interface Reader {
+  /** The value, or the fallback when it is unset or makes no sense (which is then a problem). */
+  read<T>(variable: Variable<T>): T;
+  isSet(name: string): boolean;
+  problem(problem: ConfigProblem): void;
+  notice(text: string): void;
+  setting(setting: Setting): void;
+  account(): {
+    readonly settings: readonly Setting[];
+    readonly problems: readonly ConfigProblem[];
+    readonly notices: readonly string[];
+  };
+}
+
+export const MASK = '••••••';
+
+interface Found {
+  /** Exactly as given. */
+  readonly raw: string;
+  readonly source: Setting['source'];
+  readonly place: string;
+  /** The variable or the option it was given as. */
+  readonly given: string;
+}
+
+const originOf = ({ given, place }: Found) => `${given} (${place})`;
+
+export function createReader(layers: readonly Layer[]): Reader {
+  const settings: Setting[] = [];
+  const problems: ConfigProblem[] = [];
+  const notices: string[] = [];
+
+  const read = <T>(variable: Variable<T>): T => {
+    const found = findVariable(layers, variable, notices);
+    if (!found) {
+      if (variable.fallbackText !== null) settings.push(defaultSetting(variable, variable.fallbackText));
+      return variable.fallback;
+    }
+    const { name, description, secret = false, show } = variable;
+    // Blanks around a secret may belong to it; around anything else they are slips.
+    const parsed = variable.parse(secret ? found.raw : found.raw.trim());
+    const text = secret ? MASK : found.raw.trim();
+    if (!parsed.ok) {
+      problems.push({ name: found.given, value: text, place: found.place, remedy: parsed.remedy });
+      return variable.fallback;
+    }
+    const value = show && !secret ? show(parsed.value) : text;
+    settings.push({ name, value, source: found.source, origin: originOf(found), description, secret });
+    return parsed.value;
+  };
+
+  return {
+    read,
+    isSet: (name) => find(layers, name) !== null,
+    problem: (problem) => problems.push(problem),
+    notice: (text) => notices.push(text),
+    setting: (setting) => settings.push(setting),
+    account: () => ({ settings, problems, notices }),
+  };
+}
+
+function find(layers: readonly Layer[], name: string): Found | null {
+  for (const { source, place, values } of layers) {
+    const raw = ownValue(values, name) === undefined ? undefined : values[name];
+    if (raw === undefined) continue;
+    const option = Object.entries(OPTIONS).find(([, variable]) => variable === name)?.[0];
+    return { raw, source, place, given: source === 'command-line' && option ? option : name };
+  }
+  return null;
+}
+
+function findVariable<T>(layers: readonly Layer[], variable: Variable<T>, notices: string[]): Found | null {
+  const found = find(layers, variable.name);
+  const older = variable.deprecated === undefined ? null : find(layers, variable.deprecated);
+  if (!older) return found;
+  if (found) {
+    notices.push(`${originOf(older)} has no effect, since ${originOf(found)} is set. Remove the older name.`);
+    return found;
+  }
+  notices.push(`${originOf(older)} is deprecated: set ${variable.name}=${older.raw.trim()} instead.`);
+  return { ...older, source: 'deprecated-alias' };
+}
+
+function defaultSetting<T>({ name, description, secret = false }: Variable<T>, value: string): Setting {
+  return { name, value, source: 'default', origin: `${name} (default)`, description, secret };
+}

@@ -1,0 +1,106 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import type { FoldersView, RecentFolder } from '../contract/folder.ts';
+import { loadKept, saveKept } from '../system/atomic-file.ts';
+import type { Log } from '../system/log.ts';
+
+/** The folders that were chosen while the workbench ran, kept per user. */
+export interface FolderMemory {
+  view(): Promise<FoldersView>;
+  /** `chosen` is watched from now on, in place of `before`. */
+  remember(chosen: string, before: string): Promise<void>;
+  /** Null forgets all. */
+  forget(path: string | null): Promise<void>;
+  setReopen(on: boolean): Promise<void>;
+  /** Calls back after each change. Returns its undo. */
+  onChange(listener: () => void): () => void;
+}
+
+interface KeptFolders {
+  /** Absolute, newest first. */
+  readonly recent: readonly string[];
+  /** Chosen last; null when none was, or it was forgotten. */
+  readonly last: string | null;
+  readonly reopen: boolean;
+}
+
+const MAX_RECENT = 10;
+const NOTHING: KeptFolders = { recent: [], last: null, reopen: true };
+
+/** The folder to open when nobody names one; null when none is kept, or it is not to be opened again. */
+export async function loadLastFolder(configPath: string): Promise<RecentFolder | null> {
+  const { last, reopen } = await loadFolders(configPath);
+  return last === null || !reopen ? null : look(last);
+}
+
+/** Reads from the file each time, since another workbench may have written it. */
+export function createFolderMemory(configPath: string, log: Log): FolderMemory {
+  const listeners = new Set<() => void>();
+  let writing: Promise<void> = Promise.resolve();
+
+  const change = (edit: (kept: KeptFolders) => KeptFolders): Promise<void> => {
+    writing = writing.then(async () => {
+      try {
+        await saveKept(fileIn(configPath), edit(await loadFolders(configPath)));
+      } catch (error) {
+        // The folder is watched all the same; only the next start won't know of it.
+        log.warn('The recent folders can’t be kept', { error: String(error) });
+      }
+      for (const listener of listeners) listener();
+    });
+    return writing;
+  };
+
+  return {
+    async view() {
+      await writing;
+      const { recent, reopen } = await loadFolders(configPath);
+      return { recent: await Promise.all(recent.map(look)), reopen };
+    },
+    remember: (chosen, before) =>
+      change((kept) => ({
+        ...kept,
+        last: chosen,
+        recent: [...new Set([chosen, before, ...kept.recent])].slice(0, MAX_RECENT),
+      })),
+    forget: (path) =>
+      change(({ recent, last, reopen }) => ({
+        reopen,
+        recent: path === null ? [] : recent.filter((one) => one !== path),
+        last: path === null || path === last ? null : last,
+      })),
+    setReopen: (on) => change((kept) => ({ ...kept, reopen: on })),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function fileIn(configPath: string): string {
+  return join(configPath, 'folders.json');
+}
+
+/** Each part checked: an older or hand-edited file must not stop the start. */
+async function loadFolders(configPath: string): Promise<KeptFolders> {
+  const kept = await loadKept(fileIn(configPath));
+  if (typeof kept !== 'object' || kept === null) return NOTHING;
+  const { recent, last, reopen } = kept as Partial<Record<keyof KeptFolders, unknown>>;
+  return {
+    recent: Array.isArray(recent) ? recent.filter(isFolderPath).slice(0, MAX_RECENT) : [],
+    last: isFolderPath(last) ? last : null,
+    reopen: reopen !== false,
+  };
+}
+
+function isFolderPath(value: unknown): value is string {
+  return typeof value === 'string' && isAbsolute(value) && !value.includes('\0');
+}
+
+async function look(path: string): Promise<RecentFolder> {
+  const isThere = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return { path, state: isThere ? 'there' : 'missing' };
+}

@@ -1,0 +1,34 @@
+import { ROUTES } from '../../contract/http.ts';
+import type { HttpExchange } from '../run/exchange.ts';
+import type { ProbeCall } from '../target/probe.ts';
+import type { CheckContext } from '../target/target.ts';
+import { executePath, get } from './requests.ts';
+
+/** Requests that clauses of several groups look at; the same ones are made once a run. */
+
+export const REPORT: ProbeCall = { action: 'report' };
+
+export const ERROR_MESSAGE = 'the probe was told to fail';
+export const FAILING_CALL: ProbeCall = { action: 'error', message: ERROR_MESSAGE };
+
+export const UNKNOWN_ROUTE = get('/no-such-route');
+export const WRONG_METHOD: HttpExchange = { kind: 'http', method: 'DELETE', path: ROUTES.health };
+
+/** A JSON object of some bytes more than the target accepts. */
+export function oversizedBody({ maxBodyBytes }: CheckContext): string {
+  return `{"a":"${'a'.repeat(maxBodyBytes)}"}`;
+}
+
+/** What a browser asks before a page of an allowed origin executes a plugin with a token. */
+export function preflight({ allowedOrigin, executeRoute, probe, plugin }: CheckContext): HttpExchange {
+  return {
+    kind: 'http',
+    method: 'OPTIONS',
+    path: executePath(executeRoute, probe ?? plugin ?? 'hello'),
+    headers: {
+      Origin: allowedOrigin,
+      'Access-Control-Request-Method': 'POST',
+      'Access-Control-Request-Headers': 'authorization, content-type',
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ROUTES } from '../../contract/http.ts';
+import { evaluateTests, type Fields, isText, parseBody } from './answers.ts';
+import {
+  type ClauseCheck,
+  type ClausesOf,
+  type ClauseVerdict,
+  failed,
+  inconclusive,
+  passed,
+} from './check.ts';
+import { REPORT } from './common-requests.ts';
+import { findReport, formatValue, missingReport, type Report } from './probe-report.ts';
+import { all, authorization, get, probeCall, probeExecution } from './requests.ts';
+
+/** `_context` as the probe got it (CONTRACT.md §3, §4). */
+
+const isTextList = (value: unknown) => Array.isArray(value) && value.every(isText);
+
+const KEYS = {
+  app_id: { type: 'a text', is: isText },
+  user_id: { type: 'a text', is: isText },
+  username: { type: 'a text or null', is: (value: unknown) => value === null || isText(value) },
+  roles: { type: 'a list of texts', is: isTextList },
+  is_superadmin: { type: 'true or false', is: (value: unknown) => typeof value === 'boolean' },
+} as const;
+
+/** Keys of `_context` that are not what they must be: for clauses about their values there is nothing to judge then. */
+function findUnusable(context: Fields, keys: readonly (keyof typeof KEYS)[]): ClauseVerdict | null {
+  const bad = keys.filter((key) => !KEYS[key].is(context[key]));
+  if (bad.length === 0) return null;
+  return inconclusive(
+    `_context: ${formatValue(context)}`,
+    `${bad.join(' and ')} can't be read, see context.keys`,
+  );
+}
+
+const HAS_KEYS: ClauseCheck = {
+  variant: 'probe',
+  send: (context) => all(probeCall(context, REPORT)),
+  evaluate([answer]) {
+    const report = findReport(answer);
+    if (report === null) return missingReport(answer);
+    const tests = Object.entries(KEYS).map(([key, { type, is }]) => [
+      `${key} is ${type}`,
+      is(report.context[key]),
+    ]);
+    return evaluateTests(`_context: ${formatValue(report.received._context)}`, Object.fromEntries(tests));
+  },
+};
+
+const APP: ClauseCheck = {
+  variant: 'probe',
+  send: (context) => all(probeCall(context, REPORT), get(ROUTES.health)),
+  evaluate([answer, health]) {
+    const report = findReport(answer);
+    if (report === null) return missingReport(answer);
+    const bad = findUnusable(report.context, ['app_id']);
+    if (bad !== null) return bad;
+    const [beside, inside] = [report.received.app_id, report.context.app_id];
+    const { app_id: named } = parseBody(health);
+    return evaluateTests(
+      `app_id: ${formatValue(beside)}, _context.app_id: ${formatValue(inside)}, /health: ${formatValue(named)}`,
+      {
+        'app_id is the same beside _context and in it': beside === inside,
+        // Where /health names none, that is for health.app to say.
+        'app_id is the one that /health names': !isText(named) || inside === named,
+      },
+    );
+  },
+};
+
+const PROFILE: ClauseCheck = {
+  variant: 'probe',
+  send: (context) =>
+    context.caller === null
+      ? { skip: 'no token of a known user can be had for this target' }
+      : all(probeCall(context, REPORT)),
+  evaluate([answer], { caller }) {
+    const report = findReport(answer);
+    if (report === null) return missingReport(answer);
+    const bad = findUnusable(report.context, ['username', 'roles']);
+    if (bad !== null) return bad;
+    const { username, roles } = report.context;
+    return evaluateTests(`username: ${formatValue(username)}, roles: ${formatValue(roles)}`, {
+      [`username is ${formatValue(caller?.username)}`]: username === caller?.username,
+      [`roles are ${formatValue(caller?.roles)}`]: isDeepStrictEqual(roles, caller?.roles),
+    });
+  },
+};
+
+const SUPERADMIN: ClauseCheck = {
+  variant: 'probe',
+  send(context) {
+    const { user, superadmin } = context.tokens;
+    if (user === undefined || superadmin === undefined) {
+      return { skip: 'no tokens of a user and of a superadmin can be made for this target' };
+    }
+    const body = JSON.stringify(REPORT);
+    return all(probeCall(context, REPORT), probeExecution(context, body, authorization(superadmin)));
+  },
+  evaluate([ofUser, ofSuperadmin]) {
+    const [user, superadmin] = [findReport(ofUser), findReport(ofSuperadmin)];
+    if (user === null) return missingReport(ofUser);
+    if (superadmin === null) return missingReport(ofSuperadmin);
+    const bad =
+      findUnusable(user.context, ['is_superadmin']) ?? findUnusable(superadmin.context, ['is_superadmin']);
+    if (bad !== null) return bad;
+    const seen = [user.context.is_superadmin, superadmin.context.is_superadmin];
+    return evaluateTests(`is_superadmin: ${seen[0]} for a user, ${seen[1]} for a superadmin`, {
+      'false for a user': seen[0] === false,
+      'true for a superadmin': seen[1] === true,
+    });
+  },
+};
+
+const GROWS: ClauseCheck = {
+  variant: 'probe',
+  send: (context) => all(probeCall(context, REPORT)),
+  evaluate([answer], { caller }) {
+    const report = findReport(answer);
+    if (report === null) return missingReport(answer);
+    const bad = findUnusable(report.context, ['user_id']);
+    if (bad !== null) return bad;
+    const observed = `user_id: ${formatValue(report.received.user_id)}, _context: ${formatValue(report.context)}`;
+    const { user_id: userId } = report.context;
+    // Whether user_id beside it is the token's is for identity.user to say.
+    if (userId !== report.received.user_id && userId !== caller?.userId) {
+      return failed(observed, `_context.user_id is ${formatValue(userId)}, user_id beside it another`);
+    }
+    return passed(observed, describeGrownKeys(report));
+  },
+};
+
+function describeGrownKeys({ context }: Report): string {
+  const more = Object.keys(context).filter((key) => !Object.hasOwn(KEYS, key));
+  return more.length === 0 ? 'It holds the five keys alone' : `It has grown ${more.join(', ')}`;
+}
+
+export const CONTEXT_CLAUSES: ClausesOf<'context'> = {
+  'context.keys': HAS_KEYS,
+  'context.app': APP,
+  'context.profile': PROFILE,
+  'context.superadmin': SUPERADMIN,
+  'context.grows': GROWS,
+};

@@ -1,0 +1,66 @@
+import { ROUTES } from '../../contract/http.ts';
+import type { Exchange, Observed } from '../run/exchange.ts';
+import type { CheckContext } from '../target/target.ts';
+import { type ClauseCheck, failed, inconclusive, passed } from './check.ts';
+import { oversizedBody } from './common-requests.ts';
+import {
+  authorization,
+  BAD_TOKEN,
+  bearer,
+  canCall,
+  execution,
+  get,
+  isSkip,
+  refusedExecution,
+  UNKNOWN_PLUGIN,
+} from './requests.ts';
+
+/**
+ * Which of two faults of a request is answered (CONTRACT.md §2: 401, 404, 413, 400, run). Whether each fault alone is answered as
+ * it should be is for other clauses: a pair is judged only where its first fault alone was.
+ */
+interface Pair {
+  readonly faults: string;
+  readonly status: number;
+  /** Has the first fault alone. */
+  readonly single: Exchange;
+  readonly both: Exchange;
+}
+
+function createPairs(context: CheckContext): readonly Pair[] {
+  const refused = authorization(BAD_TOKEN);
+  const token: Pair = {
+    ...{ faults: 'a bad token for an unknown plugin', status: 401 },
+    single: get(ROUTES.plugins, refused),
+    both: execution(context, UNKNOWN_PLUGIN, '{}', refused),
+  };
+  if (!canCall(context)) return [token];
+  const plugin: Pair = {
+    ...{ faults: 'broken JSON for an unknown plugin', status: 404 },
+    single: execution(context, UNKNOWN_PLUGIN, '{}', bearer(context)),
+    both: execution(context, UNKNOWN_PLUGIN, '{"a":', bearer(context)),
+  };
+  const single = refusedExecution(context, oversizedBody(context));
+  const both = refusedExecution(context, oversizedBody(context).slice(0, -1));
+  if (isSkip(single) || isSkip(both)) return [token, plugin];
+  return [token, plugin, { faults: 'broken JSON over the limit', status: 413, single, both }];
+}
+
+export const ORDER: ClauseCheck = {
+  send: (context) => createPairs(context).flatMap(({ single, both }) => [single, both]),
+  evaluate(answers, context) {
+    const seen = createPairs(context).map((pair, index) => seePair(pair, answers.slice(2 * index)));
+    const judged = seen.filter(({ isJudged }) => isJudged);
+    const observed = judged.map(({ text }) => text).join('; ');
+    if (judged.length === 0)
+      return inconclusive('', 'the faults are not answered as they should be one by one');
+    const wrong = judged.filter(({ isKept }) => !isKept);
+    if (wrong.length === 0) return passed(observed);
+    return failed(observed, `Not in that order: ${wrong.map(({ text }) => text).join('; ')}`);
+  },
+};
+
+function seePair({ faults, status }: Pair, [single, both]: readonly Observed[]) {
+  const text = `${both?.status} for ${faults}`;
+  return { text, isJudged: single?.status === status, isKept: both?.status === status };
+}

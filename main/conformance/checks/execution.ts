@@ -1,0 +1,130 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ROUTES } from '../../contract/http.ts';
+import type { Observed } from '../run/exchange.ts';
+import type { ProbeCall } from '../target/probe.ts';
+import { evaluateError, evaluateTests, formatAnswer, isHostError, parseBody } from './answers.ts';
+import { type ClauseCheck, type ClausesOf, differs, failed, passed } from './check.ts';
+import { ERROR_MESSAGE, FAILING_CALL, REPORT } from './common-requests.ts';
+import { findReport } from './probe-report.ts';
+import { all, executePath, fresh, isSkip, probeCall } from './requests.ts';
+
+/** What comes of a call (CONTRACT.md §4), seen with the probe plugin. */
+
+/** The probe's report at one of the two paths. */
+function atPath(route: string): ClauseCheck {
+  return {
+    variant: 'probe',
+    send(context) {
+      const call = probeCall(context, REPORT);
+      return isSkip(call) ? call : [{ ...call, path: executePath(route, context.probe ?? '') }];
+    },
+    evaluate: ([answer]) =>
+      findReport(answer) === null
+        ? failed(formatAnswer(answer), 'The probe’s report did not come')
+        : passed(formatAnswer(answer), 'The plugin’s object came'),
+  };
+}
+
+/** Every kind of JSON value, and what careless code changes: an emoji, an empty key, a number that is no float. */
+const FIELDS = {
+  text: 'naïve 文字 🙂 "quoted" \\ \u2028',
+  integer: 9007199254740991,
+  fraction: -0.5,
+  yes: true,
+  nothing: null,
+  list: [1, 'two', [3], {}],
+  nested: { '': 'empty key', 'with.dot': { deep: [] } },
+};
+
+const GETS_FIELDS: ClauseCheck = {
+  variant: 'probe',
+  send: (context) => all(probeCall(context, REPORT, FIELDS)),
+  evaluate([answer]) {
+    const report = findReport(answer);
+    if (report === null) return failed(formatAnswer(answer), 'The probe’s report did not come');
+    const changed = Object.entries(FIELDS).filter(
+      ([key, value]) => !isDeepStrictEqual(report.received[key], value),
+    );
+    if (changed.length === 0) return passed(formatAnswer(answer));
+    return failed(formatAnswer(answer), `Changed or lost: ${changed.map(([key]) => key).join(', ')}`);
+  },
+};
+
+const CONTENT_TYPE: ClauseCheck = {
+  variant: 'probe',
+  send(context) {
+    const call = probeCall(context, REPORT, { note: 'sent as a form' });
+    if (isSkip(call)) return call;
+    return [{ ...call, headers: { ...call.headers, 'Content-Type': 'application/x-www-form-urlencoded' } }];
+  },
+  evaluate: ([answer]) =>
+    evaluateTests(formatAnswer(answer), {
+      'the probe’s report came': findReport(answer) !== null,
+      'the field of the body was received': findReport(answer)?.received.note === 'sent as a form',
+    }),
+};
+
+/** A call that must end as 500 with that code. */
+function failing(
+  call: ProbeCall,
+  code: string,
+  more: (answer: Observed | undefined) => Record<string, boolean> = () => ({}),
+): ClauseCheck {
+  return {
+    variant: 'probe',
+    send: (context) => all(probeCall(context, call)),
+    evaluate: ([answer], context) =>
+      evaluateError(answer, context, { status: 500, code, more: more(answer) }),
+  };
+}
+
+const OWN_CODE = 'PROBE_WAS_TOLD_TO';
+
+const PLUGIN_CODE: ClauseCheck = {
+  variant: 'probe',
+  send: (context) => all(probeCall(context, { action: 'error', message: ERROR_MESSAGE, code: OWN_CODE })),
+  evaluate([answer], context) {
+    const { error_code: code } = parseBody(answer);
+    if (isHostError(answer, context))
+      return differs(formatAnswer(answer), 'The plugin host gives no error code');
+    return evaluateTests(formatAnswer(answer), {
+      'status 500': answer?.status === 500,
+      [`error_code is ${OWN_CODE}`]: code === OWN_CODE,
+    });
+  },
+};
+
+const CRASH: ClauseCheck = {
+  variant: 'probe',
+  send(context) {
+    if (!context.allowDisruptive) return DISRUPTIVE;
+    return all(fresh(probeCall(context, { action: 'exit' })), fresh(probeCall(context, REPORT)));
+  },
+  evaluate([crash, next], context) {
+    const first = evaluateError(crash, context, { status: 500, code: 'PLUGIN_CRASHED' });
+    const observed = `${first.observed}; then ${formatAnswer(next)}`;
+    if (findReport(next) === null) return failed(observed, 'The next call did not work');
+    return { ...first, observed };
+  },
+};
+
+/** Why a call is not made that only a runtime survives which isolates its plugins. */
+export const DISRUPTIVE = {
+  skip: 'may harm a runtime that does not isolate its plugins; allow it with --disruptive',
+} as const;
+
+export const EXECUTE_CLAUSES: ClausesOf<'execute'> = {
+  'execute.path': atPath(ROUTES.execute),
+  'execute.fields': GETS_FIELDS,
+  'execute.content-type': CONTENT_TYPE,
+  'execute.plugin-error': failing(FAILING_CALL, 'PLUGIN_ERROR', (answer) => ({
+    'detail is the plugin’s error': parseBody(answer).detail === ERROR_MESSAGE,
+  })),
+  'execute.plugin-code': PLUGIN_CODE,
+  'execute.exception': failing({ action: 'throw', message: ERROR_MESSAGE }, 'PLUGIN_EXCEPTION', (answer) => ({
+    'detail has the message': parseBody(answer).detail === `Error executing plugin: ${ERROR_MESSAGE}`,
+  })),
+  'execute.invalid-result': failing({ action: 'invalid' }, 'PLUGIN_INVALID_RESULT'),
+  'execute.crash': CRASH,
+  'execute.host-path': atPath(ROUTES.hostExecute),
+};

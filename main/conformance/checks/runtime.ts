@@ -1,0 +1,115 @@
+import { CONTRACT_VERSION, ROUTES } from '../../contract/http.ts';
+import { evaluateTests, type Fields, formatAnswer, isText, parseBody, toFields } from './answers.ts';
+import { type ClauseCheck, type ClausesOf, differs, failed, inconclusive, passed } from './check.ts';
+import { all, asCaller, fresh, get } from './requests.ts';
+
+/** What the runtime says of itself to anyone (CONTRACT.md §2). */
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** One GET without a token, judged by its status and fields. */
+function onGet(path: string, tests: (body: Fields, status: number) => Record<string, boolean>): ClauseCheck {
+  return {
+    send: () => [get(path)],
+    evaluate: ([answer]) =>
+      evaluateTests(formatAnswer(answer), tests(parseBody(answer), answer?.status ?? 0)),
+  };
+}
+
+const appTests = ({ app_id, app_tier }: Fields) => ({
+  'app_id is a text': isText(app_id),
+  'app_tier is a text': isText(app_tier),
+});
+
+/** Would it execute now? Unknown where its newest version doesn't load: an earlier one may still serve. */
+function wouldExecute(entry: unknown): boolean | null {
+  const { enabled, status } = toFields(entry);
+  if (enabled === false || status === 'disabled') return false;
+  return ['failed', 'quarantined', 'loading'].includes(String(status)) ? null : true;
+}
+
+const COUNTS: ClauseCheck = {
+  send: (context) => all(fresh(get(ROUTES.health)), fresh(asCaller(context, ROUTES.plugins))),
+  evaluate([health, list]) {
+    const { plugins_loaded: count } = parseBody(health);
+    const { plugins } = parseBody(list);
+    if (!isCount(count))
+      return inconclusive(formatAnswer(health), 'there is no count, see health.plugins-loaded');
+    if (!Array.isArray(plugins))
+      return inconclusive(formatAnswer(list), 'there is no list, see plugins.list');
+    const judged = plugins.map(wouldExecute);
+    const least = judged.filter((would) => would === true).length;
+    const most = least + judged.filter((would) => would === null).length;
+    const listed = least === most ? `${least}` : `${least} to ${most}`;
+    const observed = `plugins_loaded is ${count}; of the listed plugins ${listed} would execute`;
+    if (count >= least && count <= most) return passed(observed);
+    return failed(observed, `plugins_loaded is ${count}, the list has ${listed}`);
+  },
+};
+
+const ROOT: ClauseCheck = {
+  send: () => [get(ROUTES.root)],
+  evaluate([answer]) {
+    const { message, version } = parseBody(answer);
+    const tests = { 'status 200': answer?.status === 200, 'message is a text': isText(message) };
+    const isOlderWriting = isText(version) && /^1\.0(\.\d+)?$/.test(version);
+    if (version === CONTRACT_VERSION || !isOlderWriting || Object.values(tests).includes(false)) {
+      return evaluateTests(formatAnswer(answer), {
+        ...tests,
+        'version is "1.0.0"': version === CONTRACT_VERSION,
+      });
+    }
+    return differs(
+      formatAnswer(answer),
+      `version is "${version}"; some implementations write 1.0 or a later 1.0.x`,
+    );
+  },
+};
+
+/** A path whatever its parameters are called. */
+function templateOf(path: string): string {
+  return path.replace(/:\w+|\{[^}]*\}/g, '{}');
+}
+
+const OPENAPI: ClauseCheck = {
+  send: () => [get(ROUTES.openapi)],
+  evaluate([answer], { executeRoute }) {
+    const { openapi, paths } = parseBody(answer);
+    const observed = `${answer?.status}, openapi: ${JSON.stringify(openapi) ?? 'missing'}, ${Object.keys(toFields(paths)).length} paths`;
+    const route = templateOf(executeRoute);
+    const describesExecute = Object.keys(toFields(paths)).some((path) => templateOf(path) === route);
+    const tests = { 'status 200': answer?.status === 200, 'a path for execute': describesExecute };
+    const isOlder = isText(openapi) && /^3\.0/.test(openapi) && !Object.values(tests).includes(false);
+    if (isOlder) return differs(observed, 'It is described in OpenAPI 3.0, which older frameworks write');
+    return evaluateTests(observed, { ...tests, 'openapi is 3.1': isText(openapi) && /^3\.1/.test(openapi) });
+  },
+};
+
+export const HEALTH_CLAUSES: ClausesOf<'health'> = {
+  'health.status': onGet(ROUTES.health, (body, status) => ({
+    'status 200': status === 200,
+    'status is "healthy"': body.status === 'healthy',
+  })),
+  'health.app': onGet(ROUTES.health, appTests),
+  'health.plugins-loaded': onGet(ROUTES.health, ({ plugins_loaded }) => ({
+    'plugins_loaded is an integer ≥ 0': isCount(plugins_loaded),
+  })),
+  'health.counts': COUNTS,
+};
+
+export const STATE_CLAUSES: ClausesOf<'ready' | 'info' | 'root' | 'openapi'> = {
+  'ready.body': onGet(ROUTES.ready, (body, status) => ({
+    'status 200': status === 200,
+    'status is "ready"': body.status === 'ready',
+    ...appTests(body),
+  })),
+  'info.body': onGet(ROUTES.info, (body, status) => ({
+    'status 200': status === 200,
+    ...appTests(body),
+    'app_name is a text': isText(body.app_name),
+    'port is an integer': isCount(body.port),
+    'ready is true or false': typeof body.ready === 'boolean',
+  })),
+  'root.body': ROOT,
+  'openapi.document': OPENAPI,
+};

@@ -1,0 +1,44 @@
+import type { Clause } from '../../contract/conformance.ts';
+import type { ClauseSet } from './clause-set.ts';
+import { CORS, ERRORS, LIMITS } from './errors.ts';
+import { CONTEXT, EXECUTION, SPOOFING } from './execution.ts';
+import { IDENTITY } from './identity.ts';
+import { PLUGINS, RUNTIME } from './runtime.ts';
+import { TIMEOUTS } from './timeouts.ts';
+import { VERSION_HEADER } from './version-header.ts';
+
+/**
+ * The contract v1.0.0 as sentences that can be judged one by one. Frozen: a report of today and one of next year mean the same
+ * as long as both name the same edition. Whoever changes a word of them raises {@link EDITION}; a test holds the two together.
+ */
+const GROUPS = {
+  'Version header': VERSION_HEADER,
+  Runtime: RUNTIME,
+  Plugins: PLUGINS,
+  Execution: EXECUTION,
+  Identity: IDENTITY,
+  Context: CONTEXT,
+  Spoofing: SPOOFING,
+  Errors: ERRORS,
+  Limits: LIMITS,
+  CORS,
+  Timeouts: TIMEOUTS,
+} as const satisfies Readonly<Record<string, ClauseSet>>;
+
+/** Of the requirements. */
+export const EDITION = 1;
+
+type Groups = typeof GROUPS;
+export type ClauseId = { [G in keyof Groups]: keyof Groups[G] }[keyof Groups];
+
+export type KnownClause = Clause & { readonly id: ClauseId };
+
+/** Every requirement, in the order of the report. */
+export const CLAUSES: readonly KnownClause[] = Object.freeze(
+  Object.entries<ClauseSet>(GROUPS).flatMap(([group, requirements]) =>
+    Object.entries(requirements).map(([id, words]) =>
+      // The keys are those of the sets above, of which RequirementId is made.
+      Object.freeze({ id: id as ClauseId, group, ...words }),
+    ),
+  ),
+);

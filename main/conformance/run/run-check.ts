@@ -1,0 +1,104 @@
+import type { ExchangeView } from '../../contract/conformance.ts';
+import type { Redactor } from '../../traces/record/redact.ts';
+import {
+  type ClauseCheck,
+  type ClauseVerdict,
+  failed,
+  inconclusive,
+  type SeenVariant,
+  type VariantClauseCheck,
+} from '../checks/check.ts';
+import { isSkip } from '../checks/requests.ts';
+import type { Skip, Variant } from '../target/target.ts';
+import type { ExchangeResults, ExchangeRunner } from './exchange-runner.ts';
+import type { FindVariant } from './variants.ts';
+
+/** What the clauses of one run share. */
+export interface ClauseRun {
+  readonly findVariant: FindVariant;
+  readonly runExchanges: ExchangeRunner;
+  readonly redactor: Redactor;
+}
+
+/** What came of one clause. The judgement is not masked yet. */
+export interface CheckOutcome {
+  readonly clauseVerdict: ClauseVerdict;
+  /** Knows the tokens of the runtimes that were asked. */
+  readonly redactor: Redactor;
+  /** Descriptions of the second runtimes that were asked. */
+  readonly variants: readonly string[];
+  /** Masked. */
+  readonly exchanges: readonly ExchangeView[];
+}
+
+/** Asks one variant after the other until the clause can be judged. Never rejects. */
+export async function runCheck(
+  clause: ClauseCheck | VariantClauseCheck,
+  run: ClauseRun,
+): Promise<CheckOutcome> {
+  const code = 'variants' in clause ? clause : onOneVariant(clause);
+  const asked: AskedVariant[] = [];
+  let judgement: ClauseVerdict | null = null;
+  for (const variant of code.variants) {
+    asked.push(await ask(code, variant, run));
+    judgement = evaluateAsked(code, asked);
+    if (judgement !== null) break;
+  }
+  return {
+    clauseVerdict: judgement ?? inconclusive('', 'Nothing shows whether it is kept'),
+    redactor: asked.findLast(({ results }) => results !== null)?.results?.redactor ?? run.redactor,
+    variants: [...new Set(asked.flatMap(({ description }) => description ?? []))],
+    exchanges: asked.flatMap(({ results }) => results?.views ?? []),
+  };
+}
+
+/** A variant that was asked, or could not be. */
+interface AskedVariant {
+  readonly seen: SeenVariant;
+  readonly results: ExchangeResults | null;
+  readonly description: string | null;
+}
+
+async function ask(
+  code: VariantClauseCheck,
+  variant: Variant | null,
+  { findVariant, runExchanges }: ClauseRun,
+): Promise<AskedVariant> {
+  const unasked = ({ skip }: Skip): AskedVariant => ({
+    seen: { variant, skip },
+    results: null,
+    description: null,
+  });
+  const target = await findVariant(variant);
+  if (isSkip(target)) return unasked(target);
+  const { context, description } = target;
+  const exchanges = code.send(context);
+  if (isSkip(exchanges)) return unasked(exchanges);
+  const results = await runExchanges(target, exchanges);
+  return { seen: { variant, context, observed: results.observed ?? [] }, results, description };
+}
+
+function evaluateAsked(code: VariantClauseCheck, asked: readonly AskedVariant[]): ClauseVerdict | null {
+  const silent = asked.find(({ results }) => results !== null && results.observed === null);
+  if (silent !== undefined) return failed('no answer', `No answer: ${silent.results?.failure}`);
+  try {
+    return code.evaluate(
+      asked.map(({ seen }) => seen),
+      asked.length === code.variants.length,
+    );
+  } catch (error) {
+    // Answers are written by strangers; what a clause did not foresee of them must not end the run.
+    return inconclusive('', `The answers could not be judged: ${String(error)}`);
+  }
+}
+
+function onOneVariant({ variant, send, evaluate }: ClauseCheck): VariantClauseCheck {
+  return {
+    variants: [variant ?? null],
+    send,
+    evaluate([seen]) {
+      if (seen === undefined || isSkip(seen)) return inconclusive('', seen?.skip ?? '');
+      return evaluate(seen.observed, seen.context);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import type { CheckResult, ConformanceReport } from '../../contract/conformance.ts';
+import { CONTRACT_VERSION } from '../../contract/http.ts';
+import type { Redactor } from '../../traces/record/redact.ts';
+import { CLAUSE_CHECKS } from '../checks/checks.ts';
+import { CLAUSES, EDITION, type KnownClause } from '../clauses/clauses.ts';
+import type { CheckTarget } from '../target/target.ts';
+import { createExchangeRunner } from './exchange-runner.ts';
+import { type ClauseRun, runCheck } from './run-check.ts';
+import { createVariants } from './variants.ts';
+
+export interface ConformanceOptions {
+  /** Whoever made it closes it. */
+  readonly target: CheckTarget;
+  /** Masks what is kept; the tokens of the target are masked beside what it knows. */
+  readonly redactor: Redactor;
+  /** Ids of those to judge; every one unless told otherwise. Unknown ids are ignored. */
+  readonly clauses?: readonly string[];
+  /** What is not judged when it aborts is skipped. */
+  readonly signal?: AbortSignal;
+  /** Called at the start, and for each clause once it is judged: those that take long come last, wherever they stand. */
+  readonly onProgress?: (step: ConformanceStep) => void;
+}
+
+export interface ConformanceStep {
+  /** Clauses judged. */
+  readonly done: number;
+  readonly total: number;
+  /** Of a clause that is at work; empty at the end. */
+  readonly title: string;
+  /** The one that was just judged; null at the start. */
+  readonly check: CheckResult | null;
+}
+
+/**
+ * Judges the clauses of the contract over real HTTP. A clause passes only on evidence: its requests and answers are kept,
+ * masked. Never rejects for what the target does: one that doesn't answer fails its clauses with the socket's reason.
+ */
+export async function checkConformance(options: ConformanceOptions): Promise<ConformanceReport> {
+  const { target, clauses, signal, onProgress } = options;
+  const [at, started] = [Date.now(), performance.now()];
+  const wanted = CLAUSES.filter(({ id }) => clauses === undefined || clauses.includes(id));
+  const unfinished = new Set<KnownClause>(wanted);
+  const tell = (check: CheckResult | null) => {
+    const [next] = unfinished;
+    const done = wanted.length - unfinished.size;
+    onProgress?.({ done, total: wanted.length, title: next?.title ?? '', check });
+  };
+  tell(null);
+  const run = createRun(options);
+  const checks = await Promise.all(
+    wanted.map(async (requirement) => {
+      const check = await checkClause(requirement, run);
+      unfinished.delete(requirement);
+      tell(check);
+      return check;
+    }),
+  );
+  const { origin, context } = target.self;
+  return {
+    ...{ id: randomUUID(), target: origin.origin, own: target.own },
+    ...{ contractVersion: CONTRACT_VERSION, edition: EDITION, mode: context.mode },
+    ...{ at, durationMs: performance.now() - started, cancelled: signal?.aborted ?? false, checks },
+  };
+}
+
+interface Run extends ClauseRun {
+  readonly signal: AbortSignal | undefined;
+}
+
+function createRun({ target, redactor, signal }: ConformanceOptions): Run {
+  const known = redactor.with(Object.values(target.self.context.tokens));
+  return {
+    findVariant: createVariants(target, signal),
+    runExchanges: createExchangeRunner(known, signal),
+    redactor: known,
+    signal,
+  };
+}
+
+async function checkClause(
+  { id, group, title, severity, rule, place, expected }: KnownClause,
+  run: Run,
+): Promise<CheckResult> {
+  const view = { id, group, title, severity, rule, place, expected };
+  const outcome = await runCheck(CLAUSE_CHECKS[id], run);
+  // An answer that was cut off by the caller says nothing about the target.
+  if (run.signal?.aborted) return { ...view, ...CANCELLED };
+  const { clauseVerdict, redactor, variants, exchanges } = outcome;
+  // What is shown is shortened, so it is masked before: of a secret that is cut, no mask matches the rest.
+  const text = (raw: string, limit: number) => shorten(redactor.text(raw), limit);
+  return {
+    ...view,
+    verdict: clauseVerdict.verdict,
+    reason: text(clauseVerdict.reason, 1_000),
+    observed: text(clauseVerdict.observed, 400),
+    stage: variants.length === 0 ? null : variants.join('; then ').slice(0, 500),
+    exchanges,
+    durationMs: exchanges.reduce((sum, { durationMs }) => sum + durationMs, 0),
+  };
+}
+
+const CANCELLED = {
+  verdict: 'skipped',
+  reason: 'the run was cancelled',
+  observed: '',
+  stage: null,
+  exchanges: [],
+  durationMs: 0,
+} as const;
+
+function shorten(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit)}…`;
+}

@@ -1,0 +1,99 @@
+import { hmacSigner, type Sign } from '../../auth/hmac.ts';
+import { extractRoles, extractUserId, extractUsername } from '../../auth/identity.ts';
+import { PERSONA } from '../../auth/personas.ts';
+import { decodeToken } from '../../auth/token-shape.ts';
+import type { AuthConfig, ClaimNames, LocalAuthConfig } from '../../config/types.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import type { JsonObject } from '../../contract/http.ts';
+import type { Caller, CheckContext, TokenKind } from './target.ts';
+
+/** What a target can be called with, and what follows from it. Tokens are secrets: the judge masks them in all it keeps. */
+export type CheckTokens = Pick<CheckContext, 'mode' | 'tokens' | 'caller'>;
+
+export const NO_TOKENS: CheckTokens = { mode: null, tokens: {}, caller: null };
+
+/** Claim names of a runtime with default settings (CONTRACT.md §3). */
+const DEFAULT_NAMES: ClaimNames = { superadminRole: 'superadmin' };
+
+/**
+ * Every kind of token, for a target that trusts `sign` and identifies callers as `auth` says.
+ * @param now in milliseconds since the Unix epoch
+ */
+export async function signTokens(auth: AuthConfig, sign: Sign, now = Date.now()): Promise<CheckTokens> {
+  const seconds = Math.floor(now / 1000);
+  const claims = (persona: keyof typeof PERSONA) => PERSONA[persona].claims?.(auth, seconds) ?? {};
+  const { exp: _never, ...unending } = claims('user');
+  const user = await sign(claims('user'));
+  const tokens: Record<TokenKind, string> = {
+    user,
+    superadmin: await sign(claims('superadmin')),
+    ...forgeTokens(user),
+    expired: await sign(claims('expired')),
+    'no-expiry': await sign(unending),
+    'no-subject': await sign(claims('no-subject')),
+    'wrong-audience': await sign(claims('wrong-audience')),
+  };
+  return { mode: auth.mode, tokens, caller: readCaller(claims('user'), auth.claims) };
+}
+
+/**
+ * Every kind of token for a target in local mode with this JWT_SECRET and otherwise default settings.
+ * @throws {WorkbenchError} BAD_REQUEST when there is no secret in it
+ */
+export function signTokensWithSecret(secret: string): Promise<CheckTokens> {
+  if (secret.trim() === '') throw new WorkbenchError('BAD_REQUEST', 'The secret is empty');
+  const auth: LocalAuthConfig = {
+    ...{ mode: 'local', secret, algorithm: 'HS256', requireToken: false, claims: DEFAULT_NAMES },
+  };
+  return signTokens(auth, hmacSigner(auth));
+}
+
+/**
+ * What can be made of one token without the key that signed it. Whom it names is read from its claims, unverified: what the
+ * target makes of it is what is judged.
+ * @throws {WorkbenchError} BAD_REQUEST when no header can carry it, or it has expired: every clause would fail for that alone
+ */
+export function deriveTokens(
+  given: string,
+  { names = DEFAULT_NAMES, now = Date.now() }: { readonly names?: ClaimNames; readonly now?: number } = {},
+): CheckTokens {
+  // People paste whole header lines.
+  const token = given.trim().replace(/^(authorization:\s*)?bearer\s+/i, '');
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new WorkbenchError('BAD_REQUEST', 'That is no token: give one word of printable letters');
+  }
+  const { header, claims } = decodeToken(token);
+  if (header === null || claims === null) return { mode: null, tokens: { user: token }, caller: null };
+  assertLive(claims, now);
+  return {
+    // Local mode has a secret alone, external mode public keys alone (CONTRACT.md §3).
+    mode: /^(RS|PS|ES|Ed)/.test(String(header.alg)) ? 'external' : null,
+    tokens: { user: token, ...forgeTokens(token) },
+    caller: readCaller(claims, names),
+  };
+}
+
+function assertLive({ exp }: JsonObject, now: number): void {
+  if (typeof exp !== 'number' || exp * 1000 > now) return;
+  const since = new Date(exp * 1000).toISOString();
+  throw new WorkbenchError('BAD_REQUEST', `The token expired at ${since}: give one that is valid now`);
+}
+
+/** Made of a good token: one with a changed signature, one that asks not to be verified. */
+function forgeTokens(token: string): Record<'tampered' | 'alg-none', string> {
+  const [head = '', payload = '', signature = ''] = token.split('.');
+  const bytes = Buffer.from(signature, 'base64url');
+  // Still canonical base64url of the same length, so that nothing but the signature can be what is refused.
+  if (bytes.length > 0) bytes[0] = (bytes[0] ?? 0) ^ 1;
+  const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url');
+  return { tampered: `${head}.${payload}.${bytes.toString('base64url')}`, 'alg-none': `${none}.${payload}.` };
+}
+
+/** Null where the claims name nobody. */
+function readCaller(claims: JsonObject, names: ClaimNames): Caller | null {
+  const userId = extractUserId(claims, names);
+  const username = extractUsername(claims, names);
+  const roles = extractRoles(claims, names);
+  if (!userId.ok || !username.ok || !roles.ok) return null;
+  return { userId: userId.value, username: username.value, roles: roles.value };
+}

@@ -1,0 +1,183 @@
+import { app, type BrowserWindow, Menu, type MenuItemConstructorOptions, nativeTheme, shell } from 'electron';
+import type { FolderMemory } from '../config/recent-folders.ts';
+import type { RecentFolder } from '../contract/folder.ts';
+import { THEMES, type Theme, type UiCommand } from '../contract/window.ts';
+import type { Log } from '../system/log.ts';
+import type { WindowStore } from './window-store.ts';
+
+/** The screens in the order of the rail; the shortcuts count them. */
+const SCREENS = ['overview', 'plugins', 'run', 'traces', 'contract', 'tokens', 'settings'] as const;
+
+const THEME_WORDS: Readonly<Record<Theme, string>> = { auto: 'System', light: 'Light', dark: 'Dark' };
+
+export interface MenuDeps {
+  readonly window: BrowserWindow;
+  readonly kept: WindowStore;
+  readonly folders: FolderMemory;
+  readonly send: (command: UiCommand) => void;
+  readonly baseUrl: () => string;
+  /** The README; opened by the system. */
+  readonly documentation: string;
+  readonly log: Log;
+}
+
+/** The native menu, rebuilt when what it shows (recent folders, theme) changes. Resolves when it is there. */
+export async function keepMenu(deps: MenuDeps): Promise<void> {
+  const rebuild = async () => {
+    const { recent } = await deps.folders.view();
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template(deps, recent)));
+  };
+  const again = () => {
+    rebuild().catch((error: unknown) => deps.log.error('The menu could not be rebuilt', error));
+  };
+  app.setAboutPanelOptions({
+    applicationName: 'Mozaiks Workbench',
+    applicationVersion: app.getVersion(),
+    website: '',
+  });
+  const undo = deps.folders.onChange(again);
+  deps.kept.onAppearance(again);
+  nativeTheme.on('updated', again);
+  deps.window.once('closed', () => {
+    undo();
+    nativeTheme.off('updated', again);
+  });
+  await rebuild();
+}
+
+/** What acts in the UI is asked of the page, by the id that its palette has for it. */
+type Run = (id: string, screen?: string) => void;
+
+function template(deps: MenuDeps, recent: readonly RecentFolder[]): MenuItemConstructorOptions[] {
+  const run: Run = (id, screen) => deps.send({ name: 'do', id, ...(screen === undefined ? {} : { screen }) });
+  return [
+    ...(process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
+    fileMenu(deps, recent, run),
+    { role: 'editMenu' },
+    viewMenu(deps, run),
+    goMenu(run),
+    runMenu(run),
+    ...(process.platform === 'darwin' ? [{ role: 'windowMenu' as const }] : []),
+    helpMenu(deps, run),
+  ];
+}
+
+function fileMenu({ send, folders, log }: MenuDeps, recent: readonly RecentFolder[], run: Run) {
+  const clear = () => {
+    folders.forget(null).catch((error: unknown) => log.error('Recent folders were not cleared', error));
+  };
+  const opened: MenuItemConstructorOptions[] = recent.map(({ path, state }) => ({
+    // A single & would mark the next letter as the item's key.
+    label: (state === 'missing' ? `${path} (missing)` : path).replaceAll('&', '&&'),
+    enabled: state === 'there',
+    click: () => send({ name: 'watch-folder', path }),
+  }));
+  const none: MenuItemConstructorOptions = { label: 'No other folder yet', enabled: false };
+  const { role, accelerator }: MenuItemConstructorOptions =
+    process.platform === 'darwin' ? { role: 'close' } : { role: 'quit', accelerator: 'CmdOrCtrl+Q' };
+  return {
+    label: 'File',
+    submenu: [
+      { label: 'New plugin…', accelerator: 'CmdOrCtrl+N', click: () => run('plugin.new') },
+      { type: 'separator' },
+      { label: 'Open folder…', accelerator: 'CmdOrCtrl+O', click: () => run('folder.choose') },
+      {
+        label: 'Open recent',
+        submenu: [
+          ...(opened.length === 0 ? [none] : opened),
+          { type: 'separator' },
+          { label: 'Clear recent folders', enabled: opened.length > 0, click: clear },
+        ],
+      },
+      { type: 'separator' },
+      { role, ...(accelerator === undefined ? {} : { accelerator }) },
+    ],
+  } satisfies MenuItemConstructorOptions;
+}
+
+function viewMenu({ kept }: MenuDeps, run: Run): MenuItemConstructorOptions {
+  const appearance: MenuItemConstructorOptions[] = THEMES.map((theme) => ({
+    label: THEME_WORDS[theme],
+    type: 'radio',
+    checked: kept.state.theme === theme,
+    click: () => run(`theme:${theme}`),
+  }));
+  return {
+    label: 'View',
+    submenu: [
+      { label: 'Search or do…', accelerator: 'CmdOrCtrl+K', click: () => run('palette') },
+      { type: 'separator' },
+      { label: 'Appearance', submenu: appearance },
+      { label: 'Zoom in', accelerator: 'CmdOrCtrl+Plus', click: () => void kept.zoom('in') },
+      // The same key without Shift, and the one of the number pad.
+      ...['CmdOrCtrl+=', 'CmdOrCtrl+numadd'].map((key) => hidden('Zoom in', key, () => kept.zoom('in'))),
+      { label: 'Zoom out', accelerator: 'CmdOrCtrl+-', click: () => void kept.zoom('out') },
+      hidden('Zoom out', 'CmdOrCtrl+numsub', () => kept.zoom('out')),
+      { label: 'Actual size', accelerator: 'CmdOrCtrl+0', click: () => void kept.zoom('reset') },
+      { type: 'separator' },
+      { role: 'togglefullscreen' },
+      { type: 'separator' },
+      { role: 'reload' },
+      { role: 'toggleDevTools' },
+    ],
+  };
+}
+
+function hidden(label: string, accelerator: string, click: () => void): MenuItemConstructorOptions {
+  return { label, accelerator, click, visible: false, acceleratorWorksWhenHidden: true };
+}
+
+function goMenu(run: Run): MenuItemConstructorOptions {
+  return {
+    label: 'Go',
+    submenu: [
+      ...SCREENS.map((screen, index) => ({
+        label: `${screen[0]?.toUpperCase()}${screen.slice(1)}`,
+        accelerator: `CmdOrCtrl+${index + 1}`,
+        click: () => run(`screen:${screen}`),
+      })),
+      { type: 'separator' },
+      {
+        label: 'Search traces…',
+        accelerator: 'CmdOrCtrl+Shift+F',
+        click: () => run('traces.find', 'traces'),
+      },
+    ],
+  };
+}
+
+function runMenu(run: Run): MenuItemConstructorOptions {
+  return {
+    label: 'Run',
+    submenu: [
+      { label: 'Run again', accelerator: 'CmdOrCtrl+Shift+R', click: () => run('run.send', 'run') },
+      { label: 'Check the contract', click: () => run('contract.check') },
+    ],
+  };
+}
+
+function helpMenu({ baseUrl, documentation, log }: MenuDeps, run: Run): MenuItemConstructorOptions {
+  const report = (error: unknown) => log.error('Help could not be opened', error);
+  return {
+    role: 'help',
+    label: 'Help',
+    submenu: [
+      {
+        label: 'Documentation',
+        accelerator: 'F1',
+        click: () => {
+          shell.openPath(documentation).catch(report);
+        },
+      },
+      {
+        label: 'API description (OpenAPI)',
+        click: () => {
+          shell.openExternal(`${baseUrl()}/openapi.json`).catch(report);
+        },
+      },
+      { label: 'Keyboard shortcuts', click: () => run('shortcuts') },
+      { type: 'separator' },
+      { label: 'About Mozaiks Workbench', click: () => run('settings.about') },
+    ],
+  };
+}

@@ -1,0 +1,26 @@
+import { app } from 'electron';
+import type { Log } from '../system/log.ts';
+
+/** How the program ends: what has to stop first, and with which exit code. */
+export interface Shutdown {
+  /** The code that quitting now ends with. */
+  code: number;
+  /** What quitting waits for; the runtime bounds its own stop. */
+  stop: () => Promise<unknown>;
+}
+
+/** Quitting waits for `stop`, so that no plugin process is left behind. */
+export function createShutdown(log: Log): Shutdown {
+  const ending: Shutdown = { code: 0, stop: async () => undefined };
+  let stopping = false;
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    if (stopping) return;
+    stopping = true;
+    ending
+      .stop()
+      .catch((error: unknown) => log.error('The runtime did not stop cleanly', error))
+      .finally(() => app.exit(ending.code));
+  });
+  return ending;
+}

@@ -1,0 +1,184 @@
+import { devIssuerUrl } from '../config/settings/dev-issuer.ts';
+import type { AuthConfig, Config } from '../config/types.ts';
+import { PROBE } from '../conformance/target/probe.ts';
+import type {
+  CheckContext,
+  CheckTarget,
+  Skip,
+  Variant,
+  VariantTarget,
+} from '../conformance/target/target.ts';
+import { type CheckTokens, deriveTokens, NO_TOKENS, signTokens } from '../conformance/target/tokens.ts';
+import type { ProbeLanguage } from '../contract/conformance.ts';
+import { WorkbenchError } from '../contract/errors.ts';
+import { ISSUER_ROUTES, ROUTES } from '../contract/http.ts';
+import { freePort } from '../system/free-port.ts';
+import {
+  type CheckedRuntime,
+  type EphemeralRuntime,
+  ephemeralConfig,
+  type RuntimeFactory,
+  startEphemeral,
+  VARIANT_DESCRIPTIONS,
+  variantConfig,
+} from './variants.ts';
+
+/**
+ * This runtime as a target of the contract's checks. What needs the probe plugin or other settings is judged on second runtimes,
+ * started when a clause first asks, so that nothing is loaded into the developer's folder and no plugin of it is disturbed.
+ */
+
+export interface OwnTargetOptions {
+  /** In which language the probe plugin is loaded. */
+  readonly language: ProbeLanguage;
+  /** To call with where this runtime can't sign: external mode with a real provider. */
+  readonly token?: string | undefined;
+}
+
+/** Makes targets of a runtime that runs, and ends what they started. */
+export interface OwnTargets {
+  /** The runtime as a target. Ending the target ends its second runtimes, never the runtime itself. */
+  open(options: OwnTargetOptions): Promise<CheckTarget>;
+  /** Ends every target that is still open. */
+  stop(): Promise<void>;
+}
+
+export function createOwnTargets(running: CheckedRuntime, make: RuntimeFactory): OwnTargets {
+  const open = new Set<CheckTarget>();
+  let stopped = false;
+  return {
+    async open(options) {
+      const context = await describe(running, options.token);
+      if (stopped) throw new WorkbenchError('NOT_READY', 'The runtime is stopping');
+      const { close, ...target } = createTarget(running, make, options, context);
+      const tracked: CheckTarget = {
+        ...{ ...target, own: true },
+        async close() {
+          open.delete(tracked);
+          await close();
+        },
+      };
+      open.add(tracked);
+      return tracked;
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all([...open].map((target) => target.close()));
+    },
+  };
+}
+
+/**
+ * Starts a runtime of its own for checks: these settings on a free port, over a folder with nothing but the probe plugin.
+ * @throws {WorkbenchError} NOT_READY when it can't be started, BAD_REQUEST for a token that can serve nothing
+ */
+export async function startOwnTarget(
+  config: Config,
+  make: RuntimeFactory,
+  options: OwnTargetOptions & { readonly signal?: AbortSignal },
+): Promise<CheckTarget> {
+  const { language, token, signal = new AbortController().signal } = options;
+  const createConfig = async (home: string, plugins: string) =>
+    ephemeralConfig({ ...config, auth: await moveIssuer(config.auth) }, home, plugins);
+  const { runtime, stop } = await startEphemeral(make, { language, createConfig, signal });
+  try {
+    const self = { ...(await describe(runtime, token)), allowDisruptive: true };
+    const { findVariant, close, ...target } = createTarget(runtime, make, options, self);
+    return {
+      ...{ ...target, own: true },
+      findVariant: async (wanted) => (wanted === 'probe' ? target.self : findVariant(wanted)),
+      async close() {
+        await close();
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function createTarget(
+  running: CheckedRuntime,
+  make: RuntimeFactory,
+  { language }: OwnTargetOptions,
+  context: CheckContext,
+): Pick<CheckTarget, 'self' | 'findVariant' | 'close'> {
+  const ending = new AbortController();
+  const started = new Map<Variant, Promise<EphemeralRuntime>>();
+  const start = (variant: Variant) => {
+    const createConfig = variantConfig(variant, running.config, running.authSwitch.current().auth);
+    const runtime = startEphemeral(make, { language, createConfig, signal: ending.signal });
+    started.set(variant, runtime);
+    return runtime;
+  };
+  const findVariant = async (variant: Variant): Promise<VariantTarget | Skip> => {
+    if (ending.signal.aborted) return { skip: 'the run has ended' };
+    try {
+      const { runtime } = await (started.get(variant) ?? start(variant));
+      // Who calls is settled by the checked runtime: a second one trusts the same keys, and signs nothing.
+      const { mode, tokens, caller } = context;
+      const itsOwn = { ...describeSettings(runtime), mode, tokens, caller, allowDisruptive: true };
+      return {
+        origin: new URL(runtime.baseUrl),
+        context: itsOwn,
+        description: VARIANT_DESCRIPTIONS[variant],
+      };
+    } catch (error) {
+      return { skip: error instanceof Error ? error.message : String(error) };
+    }
+  };
+  return {
+    self: { origin: new URL(running.baseUrl), context, description: null },
+    findVariant,
+    async close() {
+      ending.abort();
+      // One that could not begin has told whoever asked for it, and left nothing.
+      const stopped = [...started.values()].map(async (runtime) => (await runtime.catch(() => null))?.stop());
+      started.clear();
+      await Promise.all(stopped);
+    },
+  };
+}
+
+async function describe(runtime: CheckedRuntime, token: string | undefined): Promise<CheckContext> {
+  return { ...describeSettings(runtime), ...(await createTokens(runtime, token)), allowDisruptive: false };
+}
+
+/** With a real identity provider there is no private key here: a token must be given, or who needs a caller is skipped. */
+async function createTokens({ authSwitch }: CheckedRuntime, token: string | undefined): Promise<CheckTokens> {
+  const { auth } = authSwitch.current();
+  const { mint } = authSwitch;
+  if (mint.signs.algorithm !== null) return signTokens(auth, (claims) => mint.mint(claims));
+  const given = token === undefined ? NO_TOKENS : deriveTokens(token, { names: auth.claims });
+  return { ...given, mode: auth.mode };
+}
+
+function describeSettings({ config, engine, authSwitch }: CheckedRuntime) {
+  const { auth } = authSwitch.current();
+  const runnable = engine.list().filter(({ enabled, serving }) => enabled && serving);
+  return {
+    anonymousAllowed: auth.mode === 'local' && !auth.requireToken,
+    plugin: runnable[0]?.name ?? null,
+    probe: runnable.some(({ name }) => name === PROBE) ? PROBE : null,
+    executeRoute: ROUTES.execute,
+    maxBodyBytes: config.maxBodyBytes,
+    allowedOrigin: config.corsOrigins[0] ?? '',
+    timeout: resolveTimeout(config),
+  };
+}
+
+function resolveTimeout({ settings, timeoutMs }: Config): CheckContext['timeout'] {
+  const name = 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS';
+  const source = settings.find((setting) => setting.name === name)?.source ?? 'default';
+  const set = source === 'deprecated-alias' ? 'PLUGIN_EXEC_TIMEOUT_S' : name;
+  return { seconds: timeoutMs / 1000, from: source === 'default' ? 'default' : set };
+}
+
+/** The workbench may run beside it, and has the issuer's usual port then. Its address is a part of its name. */
+async function moveIssuer(auth: AuthConfig): Promise<AuthConfig> {
+  if (auth.mode === 'local' || auth.devIssuer === null) return auth;
+  const devIssuer = { port: await freePort() };
+  const issuer = devIssuerUrl(devIssuer);
+  return { ...auth, devIssuer, issuer, jwksUrl: `${issuer}${ISSUER_ROUTES.jwks}` };
+}

@@ -1,0 +1,91 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { format } from 'node:util';
+import { type ConsoleLevel, HOST_LIMITS, type HostMessage } from '../../../contract/host.ts';
+
+/** How much one call (or all code outside of calls) has written so far. */
+interface Account {
+  readonly id: number | null;
+  lines: number;
+  bytes: number;
+  closed: boolean;
+}
+
+export interface CapturedConsole {
+  /** Runs `body` so that all it writes, also from timers and promises it starts, belongs to call `id`. */
+  within<T>(id: number, body: () => T): T;
+  /** Writes a line to the call that runs now. */
+  write(level: ConsoleLevel, values: readonly unknown[]): void;
+}
+
+/**
+ * Replaces the console and the standard streams of this process: a line goes up as a message at once, so that it is seen
+ * even when the next statement never returns. Each call has its own line and byte limit, then one marker.
+ */
+export function captureConsole(send: (message: HostMessage) => void): CapturedConsole {
+  const current = new AsyncLocalStorage<Account>();
+  const outside = newAccount(null);
+
+  const emit = (level: ConsoleLevel, text: () => string): void => {
+    const account = current.getStore() ?? outside;
+    if (account.closed) return;
+    for (const line of accepted(account, text())) {
+      send({ type: 'console', id: account.id, level, text: line, at: Date.now() });
+    }
+  };
+  const write = (level: ConsoleLevel, values: readonly unknown[]) =>
+    emit(level, () => formatSafely(values).replace(/\n$/, ''));
+
+  replaceConsole(write);
+  replaceStream(process.stdout, 'log', emit);
+  replaceStream(process.stderr, 'error', emit);
+  return { within: (id, body) => current.run(newAccount(id), body), write };
+}
+
+function newAccount(id: number | null): Account {
+  return { id, lines: 0, bytes: 0, closed: false };
+}
+
+/** The part of `text` that still fits, and the marker when the rest doesn't. */
+function accepted(account: Account, text: string): string[] {
+  account.lines += 1;
+  const left = HOST_LIMITS.consoleBytes - account.bytes;
+  // UTF-8 never takes fewer bytes than UTF-16 has units, so a longer text needs no counting.
+  const bytes = text.length > left ? text.length : Buffer.byteLength(text);
+  account.bytes += bytes;
+  if (bytes <= left && account.lines <= HOST_LIMITS.consoleLines) return [text];
+  account.closed = true;
+  const marker = `… output cut: a call keeps ${HOST_LIMITS.consoleLines} lines or ${HOST_LIMITS.consoleBytes / 1024} KiB`;
+  return account.lines > HOST_LIMITS.consoleLines
+    ? [marker]
+    : [`${text.slice(0, Math.floor(left / 4))}…`, marker];
+}
+
+function formatSafely(values: readonly unknown[]): string {
+  try {
+    return format(...values);
+  } catch (error) {
+    // A value whose inspection throws must not fail the plugin's call.
+    return `[a value that can't be printed: ${error instanceof Error ? error.message : 'unknown error'}]`;
+  }
+}
+
+function replaceConsole(write: (level: ConsoleLevel, values: readonly unknown[]) => void): void {
+  for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
+    console[level] = (...values: unknown[]) => write(level, values);
+  }
+}
+
+type Emit = (level: ConsoleLevel, text: () => string) => void;
+
+function replaceStream(stream: NodeJS.WriteStream, level: ConsoleLevel, emit: Emit): void {
+  const write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
+    emit(level, () => {
+      const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+      return text.replace(/\n$/, '');
+    });
+    const callback = typeof encoding === 'function' ? encoding : done;
+    if (typeof callback === 'function') process.nextTick(() => callback(null));
+    return true;
+  };
+  stream.write = write as typeof stream.write;
+}

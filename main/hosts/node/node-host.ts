@@ -1,0 +1,151 @@
+import { open, url } from 'node:inspector';
+import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } from '../../contract/host.ts';
+import type { CallTools } from '../../contract/plugin.ts';
+import { type CapturedConsole, captureConsole } from './child/console.ts';
+import { closeInheritedSockets } from './child/inherited-sockets.ts';
+import { type Handler, loadPlugin } from './child/load.ts';
+import { dropProtoKeys } from './child/plain-data.ts';
+import { checkResult, textOf } from './child/result.ts';
+import { warmUp } from './child/warm-up.ts';
+
+/**
+ * The child side of a plugin's process: loads one compiled version, runs its calls, sends results and console lines up.
+ *
+ * The plugin's code shares this process. Everything here is against accidents (a plugin that writes to the channel,
+ * returns a cycle, throws null); against malice nothing in the same process can help, so the runtime trusts no message.
+ */
+function main(): void {
+  closeInheritedSockets();
+  // Under Electron the runtime starts this script with the variable set; a plugin must neither see nor inherit it.
+  delete process.env.ELECTRON_RUN_AS_NODE;
+  process.setSourceMapsEnabled(true);
+  const send = takeChannel();
+  const output = captureConsole(send);
+  endWith(send);
+  const calls = createCalls(send, output);
+  process.on('message', (message: RuntimeMessage) => {
+    if (message.type === 'load') load(message.bundle, message.entry, send, calls.use);
+    else if (message.type === 'call') calls.run(message.id, message.data, message.deadline);
+    else if (message.type === 'inspect') send(openInspector());
+    else calls.cancel(message.id);
+  });
+  // A `load` that comes meanwhile doesn't wait for it.
+  warmUp().then(
+    () => send({ type: 'up' }),
+    (error: unknown) => output.write('error', [error]),
+  );
+}
+
+/**
+ * Takes the channel out of the plugin's reach: a stray `process.send` must not answer calls. Node itself calls
+ * `process.disconnect` when the other end is gone, so that stays, as the end of this process and of what it started.
+ */
+function takeChannel(): Send {
+  const { send } = process;
+  if (send === undefined) throw new Error('node-host runs only as a child of the runtime');
+  const bound = send.bind(process);
+  const sendUp: Send = (message, done) => {
+    bound(message, undefined, undefined, () => done?.());
+  };
+  const disconnect = () => {
+    // Reaches the runtime only where the plugin closed the channel.
+    sendUp({ type: 'dying', reason: 'it closed its channel to the runtime with process.disconnect()' });
+    if (process.platform === 'win32') process.exit(1);
+    process.kill(-process.pid, 'SIGKILL');
+  };
+  Object.assign(process, { send: undefined, disconnect });
+  return sendUp;
+}
+
+type Send = (message: HostMessage, done?: () => void) => void;
+
+/** Ends the process on what nobody caught, telling why first. */
+function endWith(send: Send): void {
+  process.on('uncaughtException', (error, origin) => {
+    const what = origin === 'unhandledRejection' ? 'an unhandled rejection' : 'an uncaught error';
+    send({ type: 'dying', reason: cut(`${what}: ${textOf(error)}${placeOf(error)}`) }, () => process.exit(1));
+  });
+}
+
+/** Opens this process to debuggers, on a free port of this machine's own address only. */
+function openInspector(): HostMessage {
+  try {
+    if (url() === undefined) open(0, '127.0.0.1');
+    const { port, pathname } = new URL(url() ?? '');
+    return { type: 'inspecting', port: Number(port), path: pathname };
+  } catch (error) {
+    return { type: 'not-inspecting', reason: cut(textOf(error)) };
+  }
+}
+
+function load(
+  bundle: string,
+  entry: string,
+  send: (message: HostMessage) => void,
+  use: (handler: Handler) => void,
+): void {
+  loadPlugin(bundle, entry).then(
+    ({ handler, name }) => {
+      use(handler);
+      send({ type: 'loaded', handler: name });
+    },
+    (error: unknown) => send({ type: 'load-failed', message: cut(textOf(error)), stack: stackOf(error) }),
+  );
+}
+
+interface Calls {
+  use(handler: Handler): void;
+  run(id: number, data: RuntimeData, deadline: number): void;
+  cancel(id: number): void;
+}
+type RuntimeData = Extract<RuntimeMessage, { type: 'call' }>['data'];
+
+function createCalls(send: (message: HostMessage) => void, output: CapturedConsole): Calls {
+  const cancels = new Map<number, AbortController>();
+  let handler: Handler = () => {
+    throw new Error('the plugin is not loaded yet');
+  };
+  const execute = async (data: RuntimeData, tools: CallTools): Promise<HostResult> => {
+    try {
+      return checkResult(await handler(dropProtoKeys(data), tools));
+    } catch (error) {
+      return { kind: 'threw', message: cut(textOf(error)), stack: stackOf(error) };
+    }
+  };
+  return {
+    use: (loaded) => {
+      handler = loaded;
+    },
+    run: (id, data, deadline) => {
+      const cancel = new AbortController();
+      cancels.set(id, cancel);
+      const tools = {
+        signal: cancel.signal,
+        deadline,
+        log: (...values: unknown[]) => output.write('log', values),
+      };
+      output
+        .within(id, () => execute(data, tools))
+        .then((result) => send({ type: 'result', id, result }))
+        .finally(() => cancels.delete(id))
+        .catch((error: unknown) => output.write('error', ['the result could not be sent:', error]));
+    },
+    cancel: (id) => cancels.get(id)?.abort(),
+  };
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error && typeof error.stack === 'string' ? cut(error.stack) : '';
+}
+
+/** The author's line an error came from, as ` (logic.ts:3:9)`, or nothing. */
+function placeOf(error: unknown): string {
+  const frame = /^\s+at .*?([^/\\(\s]+:\d+:\d+)\)?$/m.exec(stackOf(error));
+  return frame?.[1] === undefined ? '' : ` (${frame[1]})`;
+}
+
+function cut(text: string): string {
+  return text.slice(0, HOST_LIMITS.textLength);
+}
+
+main();

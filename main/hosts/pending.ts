@@ -1,0 +1,123 @@
+import { HOST_LIMITS, type HostMessage, type HostResult } from '../contract/host.ts';
+import type { Json, JsonObject } from '../contract/http.ts';
+import type {
+  ConsoleEntry,
+  HostEvent,
+  HostOutcome,
+  HostReport,
+  LoadedSources,
+  LoadFailure,
+  LoadResult,
+} from './call.ts';
+
+export type ConsoleMessage = Extract<HostMessage, { type: 'console' }>;
+export type EventMessage = Extract<HostMessage, { type: 'event' }>;
+
+/**
+ * One call in a process, from the caller's side: settles exactly once, whatever arrives, and counts what the process
+ * sends up, since the process is trusted with neither.
+ */
+export class PendingCall {
+  readonly report: Promise<HostReport>;
+  #settle: (report: HostReport) => void = () => undefined;
+  readonly #lines: ConsoleEntry[] = [];
+  readonly #events: HostEvent[] = [];
+  #bytes = 0;
+  #settled = false;
+
+  constructor() {
+    this.report = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  /** False once the caller has its answer; the process may still be at work on it. */
+  get waiting(): boolean {
+    return !this.#settled;
+  }
+
+  settle(outcome: HostOutcome): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#settle({ outcome, console: this.#lines, events: this.#events });
+  }
+
+  addLine({ at, level, text }: ConsoleMessage): void {
+    // One line more than the process's own limit, which leaves room for its marker.
+    if (this.#settled || this.#lines.length > HOST_LIMITS.consoleLines) return;
+    this.#bytes += text.length;
+    if (this.#bytes > HOST_LIMITS.consoleBytes + 1024) return;
+    this.#lines.push({ at, level, text });
+  }
+
+  addEvent({ at, kind, name, detail, source }: EventMessage): void {
+    if (this.#settled || this.#events.length >= HOST_LIMITS.events) return;
+    this.#events.push({ at, kind, name, detail, source });
+  }
+}
+
+/** Turns a process's word into an outcome; what can't be trusted is checked again. */
+export function outcomeOf(result: HostResult): HostOutcome {
+  if (result.kind === 'threw') {
+    return { kind: 'threw', message: result.message, stack: result.stack === '' ? null : result.stack };
+  }
+  if (result.kind === 'invalid') return result;
+  const value = parseObject(result.json);
+  if (value === null) return { kind: 'invalid', reason: 'its process sent a result that is no JSON object' };
+  return { kind: 'returned', value };
+}
+
+function parseObject(json: string): JsonObject | null {
+  try {
+    const value = JSON.parse(json) as Json;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    // Only a process that forges its messages gets here; null becomes an invalid result.
+    return null;
+  }
+}
+
+export type LoadMessage = Extract<HostMessage, { type: 'loaded' | 'load-failed' }>;
+
+/** The one load of a process, from the caller's side: settles exactly once, whatever arrives. */
+export class PendingLoad {
+  #settle: ((result: LoadResult) => void) | null = null;
+
+  /** Waits for its end, at most `limitMs`; then it has failed, and `onLate` is called. Never rejects. */
+  begin(limitMs: number, onLate: () => void): Promise<LoadResult> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.fail(`its top level did not finish within ${limitMs / 1000} s`);
+        onLate();
+      }, limitMs);
+      this.#settle = (result) => {
+        clearTimeout(timer);
+        this.#settle = null;
+        resolve(result);
+      };
+    });
+  }
+
+  receive(message: LoadMessage): void {
+    if (message.type === 'loaded') {
+      this.#settle?.({ ok: true, sources: sourcesOf(message) });
+      return;
+    }
+    const { stack, place = null } = message;
+    this.#settle?.({ ok: false, message: message.message, stack: stack || null, place });
+  }
+
+  fail(message: string): void {
+    this.#settle?.(loadFailure(message));
+  }
+}
+
+/** A failure that has no place in the plugin's source. */
+export function loadFailure(message: string): LoadFailure {
+  return { ok: false, message, stack: null, place: null };
+}
+
+/** What the process was made of, where it is the process that knows. */
+function sourcesOf({ files, hash }: Extract<HostMessage, { type: 'loaded' }>): LoadedSources | null {
+  return files === undefined || hash === undefined ? null : { files, hash };
+}

@@ -1,0 +1,84 @@
+"""Checks what a plugin returned: only a dict that JSON can carry as it is is a result (CONTRACT.md §4)."""
+
+from __future__ import annotations
+
+import json
+import math
+
+MAX_BYTES = 5 * 1024 * 1024
+
+
+def check_result(value):
+    """The result as the runtime wants to hear it. Raises nothing that the value itself doesn't raise."""
+    if not isinstance(value, dict):
+        return _invalid(f"it returned {_name_of(value)}, not a dict")
+    try:
+        text = json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+        size = len(text.encode("utf-8"))
+    except RecursionError:
+        return _invalid(f"it can't be serialized: it holds {_find_problem(value) or 'a nest too deep'}")
+    except UnicodeEncodeError:
+        return _invalid("it can't be serialized: it holds text with half a character (a lone surrogate)")
+    except (TypeError, ValueError, OverflowError) as error:
+        problem = _find_problem(value)
+        return _invalid(f"it can't be serialized: {error}" if problem is None else f"it holds {problem}")
+    if size > MAX_BYTES:
+        return _invalid(f"it has {_megabytes(size)} as JSON; the limit is {_megabytes(MAX_BYTES)}")
+    return {"kind": "returned", "json": text}
+
+
+def _find_problem(root):
+    """What JSON can't carry, with its path; None when nothing is found. Walks with a list of its own: depth is free."""
+    # A value to look at, or the end of a container that was being looked into.
+    todo = [(root, "", False)]
+    inside = set()
+    while todo:
+        value, path, is_end = todo.pop()
+        if is_end:
+            inside.discard(id(value))
+            continue
+        if isinstance(value, (dict, list, tuple)):
+            if id(value) in inside:
+                return f"a cycle at {_short(path)}"
+            inside.add(id(value))
+            todo.append((value, path, True))
+            pairs = value.items() if isinstance(value, dict) else enumerate(value)
+            for key, child in list(pairs)[::-1]:
+                step = f"[{key}]" if not isinstance(value, dict) else f".{key}" if path else f"{key}"
+                if isinstance(value, dict) and not _is_key(key):
+                    return f"{_name_of(key)} as a key at {_short(path) or 'its top level'}"
+                todo.append((child, path + step if len(path) < 200 else path, False))
+        elif not _is_plain(value):
+            return f"{_name_of(value)} at {_short(path)}"
+    return None
+
+
+def _is_key(key):
+    return key is None or isinstance(key, (str, int, float))
+
+
+def _is_plain(value):
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is None or isinstance(value, (str, int))
+
+
+def _name_of(value):
+    if value is None:
+        return "None"
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(float(value))
+    name = type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _short(text):
+    return f"{text[:120]}…" if len(text) > 120 else text
+
+
+def _megabytes(size):
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+def _invalid(reason):
+    return {"kind": "invalid", "reason": reason[:1000]}

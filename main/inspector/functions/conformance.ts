@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { SwitchableAuth } from '../../auth/switchable-auth.ts';
+import { CLAUSES } from '../../conformance/clauses/clauses.ts';
+import { PROBE_LOGIC } from '../../conformance/target/probe-files.ts';
+import { connectTarget, parseOrigin } from '../../conformance/target/remote-target.ts';
+import type { CheckTarget } from '../../conformance/target/target.ts';
+import {
+  type CheckTokens,
+  deriveTokens,
+  NO_TOKENS,
+  signTokens,
+  signTokensWithSecret,
+} from '../../conformance/target/tokens.ts';
+import {
+  type CheckRequest,
+  type ConformanceFunctions,
+  PROBE_LANGUAGES,
+  REPORT_FORMATS,
+} from '../../contract/conformance.ts';
+import { createChecks, reportFile } from '../checks/checks.ts';
+import { createCheckHistory } from '../checks/history.ts';
+import type { HandlerDeps } from '../deps.ts';
+import { saveFile } from '../downloads.ts';
+import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
+import { id, token } from './fields.ts';
+
+const probeLanguage = z.enum(PROBE_LANGUAGES);
+
+export const CONFORMANCE_ARGUMENTS: ArgumentsOf<ConformanceFunctions> = {
+  checkContract: z.strictObject({
+    runId: id,
+    target: z.string().max(2_000).nullable(),
+    token: token.exactOptional(),
+    secret: z.string().max(1_000).exactOptional(),
+    ownKey: z.boolean().exactOptional(),
+    probe: probeLanguage.exactOptional(),
+    timeoutSeconds: z.number().positive().max(3_600).exactOptional(),
+    allowDisruptive: z.boolean().exactOptional(),
+  }),
+  listClauses: z.null(),
+  cancelCheck: z.strictObject({ runId: id }),
+  saveProbe: z.strictObject({ language: probeLanguage }),
+  recheckClauses: z.strictObject({ runId: id, reportId: id, clauses: z.array(id).max(500) }),
+  listReports: z.null(),
+  getReport: z.strictObject({ reportId: id }),
+  deleteReport: z.strictObject({ reportId: id.nullable() }),
+  saveReport: z.strictObject({ reportId: id, format: z.enum(REPORT_FORMATS) }),
+};
+
+export function createConformanceHandlers(deps: HandlerDeps): HandlersOf<ConformanceFunctions> {
+  const { config, redactor, onCheckProgress } = deps;
+  const history = createCheckHistory(config.configPath, deps.log);
+  const checks = createChecks({
+    redactor,
+    onProgress: onCheckProgress,
+    onReport: (report) => history.save(report),
+    findTarget: (request, signal) => findTarget(deps, request, signal),
+  });
+  const find = async (reportId: string) => checks.find(reportId) ?? history.load(reportId);
+  const list = async () =>
+    (await history.list()).map((one) => ({ ...one, live: checks.find(one.id) !== undefined }));
+  return {
+    listClauses: () => CLAUSES,
+    checkContract: (request) => checks.run(request),
+    cancelCheck({ runId }) {
+      checks.cancel(runId);
+      return null;
+    },
+    saveProbe({ language }) {
+      const { name, text } = PROBE_LOGIC[language];
+      return saveFile(deps, name, once(text));
+    },
+    recheckClauses: (input) => checks.recheck(input),
+    listReports: list,
+    getReport: ({ reportId }) => find(reportId),
+    async deleteReport({ reportId }) {
+      await history.delete(reportId);
+      return list();
+    },
+    async saveReport({ reportId, format }) {
+      const { name, text } = reportFile(await find(reportId), format);
+      return saveFile(deps, name, once(text));
+    },
+  };
+}
+
+async function* once(text: string) {
+  yield text;
+}
+
+type CheckTargetDeps = Pick<HandlerDeps, 'ownTarget' | 'baseUrl' | 'authSwitch'>;
+
+/**
+ * Finds the runtime to check: this one, also when its own address is given, or another.
+ * @throws {WorkbenchError} BAD_REQUEST for an invalid address, token or secret, NOT_READY when nothing answers there
+ */
+export async function findTarget(
+  { ownTarget, baseUrl, authSwitch }: CheckTargetDeps,
+  request: Omit<CheckRequest, 'runId'>,
+  signal: AbortSignal,
+): Promise<CheckTarget> {
+  const { target, token, timeoutSeconds, allowDisruptive, probe: language = 'javascript' } = request;
+  const origin = target === null ? baseUrl() : parseOrigin(target).origin;
+  if (origin === baseUrl()) return ownTarget({ language, token });
+  const tokens = await tokensFor(authSwitch, request);
+  return connectTarget({ url: origin, tokens, timeoutSeconds, allowDisruptive }, signal);
+}
+
+async function tokensFor(
+  { current, mint }: SwitchableAuth,
+  { secret, ownKey, token }: Pick<CheckRequest, 'secret' | 'ownKey' | 'token'>,
+): Promise<CheckTokens> {
+  if (secret !== undefined) return signTokensWithSecret(secret);
+  if (ownKey === true) return signTokens(current().auth, (claims) => mint.mint(claims));
+  return token === undefined ? NO_TOKENS : deriveTokens(token);
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { WorkbenchError } from '../../contract/errors.ts';
+import type { FolderFunctions } from '../../contract/folder.ts';
+import type { FolderView, Setting } from '../../contract/snapshot.ts';
+import { watchableFolder } from '../../plugins/reload/watchable-folder.ts';
+import type { HandlerDeps } from '../deps.ts';
+import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
+
+/** The longest path any system takes. */
+const path = z.string().min(1).max(4_096);
+
+export const FOLDER_ARGUMENTS: ArgumentsOf<FolderFunctions> = {
+  watchFolder: z.strictObject({ path }),
+  chooseFolder: z.null(),
+  folders: z.null(),
+  forgetFolder: z.strictObject({ path: path.nullable() }),
+  setReopenFolder: z.strictObject({ on: z.boolean() }),
+};
+
+export function createFolderHandlers(deps: HandlerDeps): HandlersOf<FolderFunctions> {
+  const { folders } = deps;
+  return {
+    watchFolder: ({ path }) => watchFolder(deps, path),
+    chooseFolder: () => chooseFolder(deps),
+    folders: () => folders.view(),
+    async forgetFolder({ path }) {
+      await folders.forget(path);
+      return folders.view();
+    },
+    async setReopenFolder({ on }) {
+      await folders.setReopen(on);
+      return folders.view();
+    },
+  };
+}
+
+async function watchFolder({ engine, folders, traces }: HandlerDeps, wish: string): Promise<FolderView> {
+  const path = await watchableFolder(wish);
+  const before = engine.folder().path;
+  await engine.watchFolder(path);
+  await traces.follow(path);
+  await folders.remember(path, before);
+  return engine.folder();
+}
+
+async function chooseFolder(deps: HandlerDeps): Promise<FolderView | null> {
+  if (deps.desktop === null) {
+    throw new WorkbenchError('BAD_REQUEST', 'A browser can’t choose folders of this machine: type the path');
+  }
+  const path = await deps.desktop.chooseFolder(deps.engine.folder().path);
+  return path === null ? null : watchFolder(deps, path);
+}
+
+const WATCHED = 'MOZAIKS_PLUGINS_PATH';
+
+/** The settings as they apply now: the folder may have been exchanged since the start. */
+export function effectiveSettings({
+  config,
+  engine,
+  authSwitch,
+}: Pick<HandlerDeps, 'config' | 'engine' | 'authSwitch'>): readonly Setting[] {
+  const { path } = engine.folder();
+  const { settings } = authSwitch.current();
+  if (path === config.pluginsPath) return settings;
+  return settings.map((setting) =>
+    setting.name === WATCHED
+      ? {
+          ...setting,
+          value: path,
+          source: 'window',
+          origin: `chosen while running; started with ${config.pluginsPath}`,
+        }
+      : setting,
+  );
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { ROUTES } from '../../contract/http.ts';
+import { RUN_ROUTES, type RunFunctions, type RunRoute } from '../../contract/run.ts';
+import { toCurl } from '../../traces/files/curl.ts';
+import { recordedCall } from '../../traces/record/recorded-request.ts';
+import type { HandlerDeps } from '../deps.ts';
+import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
+import { bodyText, file, id, name, persona, token } from './fields.ts';
+import { createRuns } from './runs.ts';
+import { createSampleHandlers, SAMPLE_ARGUMENTS } from './sample.ts';
+
+const wish = {
+  plugin: name,
+  body: bodyText,
+  persona,
+  route: z.enum(RUN_ROUTES).exactOptional(),
+  token: token.exactOptional(),
+};
+
+export const RUN_ARGUMENTS: ArgumentsOf<RunFunctions> = {
+  ...SAMPLE_ARGUMENTS,
+  run: z.strictObject({ runId: id, ...wish }),
+  cancelRun: z.strictObject({ runId: id }),
+  runAsCurl: z.strictObject({ ...wish, revealToken: z.boolean() }),
+  replay: z.strictObject({
+    id,
+    file: file.exactOptional(),
+    persona,
+    token: token.exactOptional(),
+    runId: id,
+  }),
+  personas: z.null(),
+};
+
+export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
+  const { config, engine, traces, mint, demo } = deps;
+  const runs = createRuns({
+    baseUrl: deps.baseUrl,
+    // A person at a breakpoint takes the time they need.
+    limitMs: () => (engine.list().some(({ debug }) => debug !== null) ? null : config.timeoutMs),
+    personaToken: mint.personaToken,
+    onTraceAdded: (listener) => traces.onAdded(listener),
+  });
+  return {
+    ...createSampleHandlers(deps),
+    run: ({ plugin, route, ...call }) => runs.send({ ...call, path: executePath(plugin, route) }),
+    cancelRun({ runId }) {
+      runs.cancel(runId);
+      return null;
+    },
+    runAsCurl: async ({ plugin, route, body, persona, token, revealToken }) =>
+      toCurl({
+        method: 'POST',
+        url: `${deps.baseUrl()}${executePath(plugin, route)}`,
+        headers: { 'content-type': 'application/json' },
+        body,
+        token: await mint.personaToken(persona, token),
+        revealToken,
+      }),
+    async replay(wish) {
+      const { id, file, ...call } = wish;
+      const trace = file === undefined ? await traces.require(id) : deps.openedFiles.get(file, id);
+      // A plugin of the same name here is the user's own.
+      const isElsewhere =
+        file === undefined && demo.isDemoPlugin(trace.plugin) && engine.get(trace.plugin) === undefined;
+      return isElsewhere ? demo.replay(wish) : runs.send({ ...call, ...recordedCall(trace) });
+    },
+    personas: () => mint.personas(),
+  };
+}
+
+function executePath(plugin: string, route: RunRoute = 'execute'): string {
+  const pattern = route === 'execute' ? ROUTES.execute : ROUTES.hostExecute;
+  return pattern.replace(':plugin_name', encodeURIComponent(plugin));
+}

@@ -1,0 +1,153 @@
+import type { PluginFailure, PluginStatus, ReloadRecord } from '../../contract/plugin-view.ts';
+import type { LoadFailure } from '../../hosts/call.ts';
+import { maskTokens } from '../../system/jwt-pattern.ts';
+import { ReloadTally } from '../reload/stats.ts';
+import type { DiscoveredPlugin } from '../version/discover.ts';
+import { failureOfLoad } from '../version/failure.ts';
+import type { Manifest } from '../version/manifest.ts';
+import { type ServingHooks, ServingVersion } from '../version/serving.ts';
+import { CallQueue } from './call-queue.ts';
+import { CrashLog } from './crash-log.ts';
+import { Debugging, type DebuggingDeps } from './debugging.ts';
+import type { EnginePlugin } from './types.ts';
+
+export interface PluginDeps extends DebuggingDeps, Pick<ServingHooks, 'onSources'> {
+  readonly maxConcurrency: number;
+  readonly now: () => number;
+}
+
+/** One plugin as it is now: where it was found, what serves, what is wrong. The reloader moves it from state to state. */
+export class Plugin {
+  readonly name: string;
+  readonly serving: ServingVersion;
+  readonly queue: CallQueue;
+  readonly crashes = new CrashLog();
+  readonly debugging: Debugging;
+  /** Null when the folder holds no plugin, or no longer does. */
+  source: DiscoveredPlugin | null = null;
+  manifest: Manifest | null = null;
+  /** Why the newest version on disk doesn't load. */
+  failure: PluginFailure | null = null;
+  /** The folder's own notice when it holds no plugin. */
+  notice: string | null = null;
+  readonly reloads = new ReloadTally();
+  /** When the serving version was put in service; ms since the epoch. */
+  loadedAt: number | null = null;
+  /** A reload that is running: a call that finds no version waits for it. */
+  busy: Promise<void> | null = null;
+  /** Set by a person; holds until the manifest says something else than it did then. */
+  #enabledByHand: { readonly enabled: boolean; readonly manifestSaid: boolean } | null = null;
+  readonly #deps: PluginDeps;
+
+  constructor(name: string, deps: PluginDeps) {
+    this.name = name;
+    this.#deps = deps;
+    this.queue = new CallQueue(deps.maxConcurrency);
+    this.debugging = new Debugging(name, deps);
+    this.serving = new ServingVersion(name, deps.pool, {
+      onProcess: (host) => this.debugging.follow(host),
+      onChange: deps.onChange,
+      onSources: deps.onSources,
+      onCrash: (exit) => this.#noteCrash(exit.reason),
+      onLine: (text) => deps.log.info(`plugin ${name}: ${maskTokens(text)}`),
+      onLoadFailed: (failed) => {
+        this.#noteLoadFailure(failed).catch((error: unknown) =>
+          deps.log.error(`plugin ${name}: could not describe its failure`, error),
+        );
+      },
+    });
+  }
+
+  get enabled(): boolean {
+    const said = this.manifest?.enabled ?? true;
+    return this.#enabledByHand?.manifestSaid === said ? this.#enabledByHand.enabled : said;
+  }
+
+  get lastReload(): ReloadRecord | null {
+    return this.reloads.history[0] ?? null;
+  }
+
+  /** Says that its view may differ from now on. */
+  notifyChange(): void {
+    this.#deps.onChange();
+  }
+
+  setEnabled(enabled: boolean): void {
+    this.#enabledByHand = { enabled, manifestSaid: this.manifest?.enabled ?? true };
+  }
+
+  /** Would execute if it were called now. */
+  get ready(): boolean {
+    return (
+      this.source !== null &&
+      this.enabled &&
+      this.serving.version !== null &&
+      this.crashes.quarantined === null
+    );
+  }
+
+  /** Why it would not execute now; null when it would. */
+  get unready(): string | null {
+    if (!this.enabled) return 'it is disabled';
+    if (this.crashes.quarantined !== null) return this.crashes.quarantined;
+    return this.serving.version === null ? (this.failure?.message ?? 'no version of it is loaded') : null;
+  }
+
+  get status(): PluginStatus {
+    if (!this.enabled) return 'disabled';
+    if (this.crashes.quarantined !== null) return 'quarantined';
+    if (this.failure !== null) return 'failed';
+    if (this.serving.version === null) return 'loading';
+    return this.serving.pid === null ? 'parked' : 'loaded';
+  }
+
+  /** Null when the folder holds no plugin. */
+  view(): EnginePlugin | null {
+    const { source, manifest, serving } = this;
+    if (source === null || manifest === null) return null;
+    const notices = [this.crashes.quarantined, manifest.problem, source.notice].filter(
+      (note) => note !== null,
+    );
+    return {
+      name: this.name,
+      displayName: manifest.displayName,
+      description: manifest.description,
+      version: manifest.version,
+      enabled: this.enabled,
+      backend: source.backend,
+      language: source.language,
+      status: this.status,
+      serving: this.ready,
+      contentHash: serving.version?.hash ?? null,
+      loadedAt: serving.version === null ? null : this.loadedAt,
+      failure: this.failure,
+      notice: notices.length === 0 ? null : notices.join('; '),
+      pid: serving.pid,
+      lastReload: this.lastReload,
+      reloads: this.reloads.stats,
+      entry: `${this.name}/${source.file}`,
+      debug: this.debugging.view,
+    };
+  }
+
+  #noteCrash(reason: string): void {
+    const masked = maskTokens(reason);
+    this.#deps.log.warn(`plugin ${this.name}: its process crashed`, { reason: masked });
+    if (this.crashes.add(this.#deps.now(), masked)) {
+      this.#deps.log.warn(`plugin ${this.name}: quarantined until it changes or is reloaded`);
+      this.serving.release();
+    }
+    this.notifyChange();
+  }
+
+  async #noteLoadFailure(failed: LoadFailure): Promise<void> {
+    const failure = await failureOfLoad(
+      this.source?.folder ?? '/',
+      { ...failed, message: maskTokens(failed.message) },
+      this.#deps.now(),
+    );
+    this.#deps.log.warn(`plugin ${this.name}: failed to load`, { reason: failure.message });
+    this.failure = failure;
+    this.notifyChange();
+  }
+}

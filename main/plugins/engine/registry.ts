@@ -1,0 +1,143 @@
+import { sep } from 'node:path';
+import type { ReloadRecord } from '../../contract/plugin-view.ts';
+import { Reloader, type ReloaderDeps } from '../reload/reloader.ts';
+import type { ChangedPath } from '../reload/watcher.ts';
+import { isCandidate } from '../version/discover.ts';
+import { completeSnapshot } from '../version/python-files.ts';
+import { Plugin, type PluginDeps } from './plugin.ts';
+import type { EnginePlugin } from './types.ts';
+
+type RegistryDeps = Omit<PluginDeps, 'onSources'> & ReloaderDeps;
+
+type Cause = ReloadRecord['cause'];
+
+export interface Registered {
+  readonly plugin: Plugin;
+  readonly reloader: Reloader;
+}
+
+/** All folders that are, were or may become plugins, by name. */
+export class Registry {
+  readonly #registered = new Map<string, Registered>();
+  readonly #deps: RegistryDeps;
+
+  constructor(deps: RegistryDeps) {
+    this.#deps = deps;
+  }
+
+  /** Only folders that hold a plugin. */
+  get(name: string): Registered | undefined {
+    const found = this.#registered.get(name);
+    return found === undefined || found.plugin.source === null ? undefined : found;
+  }
+
+  /** Sorted by name; only folders that hold a plugin. */
+  list(): EnginePlugin[] {
+    return this.plugins()
+      .map((plugin) => plugin.view())
+      .filter((view) => view !== null)
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  plugins(): Plugin[] {
+    return [...this.#registered.values()].map(({ plugin }) => plugin);
+  }
+
+  names(): string[] {
+    return [...this.#registered.keys()];
+  }
+
+  /** What is wrong with folders that hold no plugin. */
+  notices(): string[] {
+    return this.plugins()
+      .filter((plugin) => plugin.source === null && plugin.notice !== null)
+      .map((plugin) => plugin.notice ?? '');
+  }
+
+  /** Reloads the plugins that these changes on disk concern. `at`: of the first event (performance clock, ms). */
+  apply(changes: readonly ChangedPath[], at: number): void {
+    for (const name of this.#affected(changes)) this.applyChange(name, at);
+  }
+
+  /** Reloads what is, or was, the folder of this name. */
+  applyChange(name: string, at: number): void {
+    this.load(name, 'change', at).catch((error: unknown) => {
+      this.#deps.log.error(`plugin ${name}: could not apply a change`, error);
+    });
+  }
+
+  /** Resolves when the folder's plugin, if there is one, serves or has failed. */
+  async load(name: string, cause: Cause, eventAt: number | null): Promise<void> {
+    await this.#register(name).reloader.request({ cause, eventAt });
+    this.#prune(name);
+  }
+
+  stop(): void {
+    for (const { reloader } of this.#registered.values()) reloader.stop();
+  }
+
+  /** Another folder took over: idle processes end now, the others with their calls. */
+  retire(): void {
+    this.stop();
+    for (const { debugging, serving } of this.plugins()) {
+      debugging.end();
+      serving.release();
+    }
+  }
+
+  #register(name: string): Registered {
+    const known = this.#registered.get(name);
+    if (known !== undefined) return known;
+    const plugin: Plugin = new Plugin(name, { ...this.#deps, onSources: () => this.#storeSources(plugin) });
+    const registered: Registered = { plugin, reloader: new Reloader(plugin, this.#deps) };
+    this.#registered.set(name, registered);
+    return registered;
+  }
+
+  /** Forgets a folder that turned out to hold nothing. */
+  #prune(name: string): void {
+    const known = this.#registered.get(name)?.plugin;
+    if (known !== undefined && known.source === null && known.notice === null && known.busy === null) {
+      this.#registered.delete(name);
+    }
+  }
+
+  /** The names of those plugins that a change may concern (main/README.md §3: the compiler's input list decides). */
+  #affected(changes: readonly ChangedPath[]): Set<string> {
+    const root = this.#deps.root();
+    const names = new Set<string>();
+    for (const change of changes) {
+      const name = folderOf(change.path, root);
+      if (name !== null && this.#concerns(name, change)) names.add(name);
+      for (const plugin of this.plugins()) {
+        if (plugin.serving.version?.inputs.has(change.path)) names.add(plugin.name);
+        // What a broken plugin would be made of is unknown: anything may fix it.
+        else if (plugin.source !== null && plugin.failure !== null) names.add(plugin.name);
+      }
+    }
+    return names;
+  }
+
+  #storeSources({ name, serving }: Plugin): void {
+    const { root, bundles, log } = this.#deps;
+    completeSnapshot(name, root(), serving, bundles).catch((error: unknown) => {
+      // While stopping, the folder they are stored in is removed; otherwise only a later process would miss them.
+      log.warn(`plugin ${name}: could not store its imported files`, { error: String(error) });
+    });
+  }
+
+  /** Appearing and vanishing files may change what an import means; content matters only in files that are used. */
+  #concerns(name: string, { path, contentOnly }: ChangedPath): boolean {
+    const plugin = this.#registered.get(name)?.plugin;
+    if (!contentOnly || plugin === undefined || plugin.source === null) return true;
+    if (path.endsWith(`${sep}manifest.json`) || plugin.failure !== null) return true;
+    return plugin.serving.version === null;
+  }
+}
+
+/** The name of the folder below `root` that holds `path`; null for the root itself and for what can't be a plugin. */
+function folderOf(path: string, root: string): string | null {
+  if (!path.startsWith(root + sep)) return null;
+  const [name = ''] = path.slice(root.length + 1).split(sep);
+  return name !== '' && isCandidate(name) ? name : null;
+}

@@ -1,0 +1,121 @@
+import type { CancelSignal } from '../../contract/cancel-signal.ts';
+import type { JsonObject } from '../../contract/http.ts';
+import type { PluginView, ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
+import type { FolderView } from '../../contract/snapshot.ts';
+import type { ConsoleEntry, HostEvent, HostOutcome } from '../../hosts/call.ts';
+import type { Log } from '../../system/log.ts';
+import type { WatchMode } from '../reload/watch-mode.ts';
+import type { EngineListeners } from './events.ts';
+
+/** A plugin as the engine knows it; call statistics belong to the trace store. */
+export type EnginePlugin = Omit<PluginView, 'stats'>;
+
+export interface PluginCall {
+  readonly plugin: string;
+  /** What the plugin receives, the runtime's keys already injected. */
+  readonly data: JsonObject;
+  /** Time from `execute` to the end of the call, waiting included. */
+  readonly timeoutMs: number;
+  /** Aborts when the client went away. */
+  readonly signal: CancelSignal;
+}
+
+/** How an execution ended; each kind is one row of CONTRACT.md §4. */
+export type CallResult =
+  | HostOutcome
+  /** No version of the plugin has ever loaded, or the one that had doesn't load any more. */
+  | { readonly kind: 'load-failed'; readonly message: string }
+  /** No such plugin, or it is disabled. */
+  | { readonly kind: 'unknown' };
+
+export interface CallReport {
+  readonly result: CallResult;
+  /** From `execute` until the call went to the plugin's process; the whole time when it never did. */
+  readonly queueMs: number;
+  /** From there until the result. */
+  readonly runMs: number;
+  /** For how much of both the deadline was paused because a debugger was attached; 0 as a rule. */
+  readonly pausedMs: number;
+  readonly console: readonly ConsoleEntry[];
+  /** What it did through stubs of production's modules. */
+  readonly events: readonly HostEvent[];
+  /** Content hash of the version that was called; null when none was. */
+  readonly version: string | null;
+  readonly pid: number | null;
+}
+
+/** Finds plugins in a folder, compiles and reloads them as they change, and runs their calls in their own processes. */
+export interface PluginEngine {
+  /** Resolves when the first scan is done and eager loads have settled, at the latest after 3 s. */
+  start(): Promise<void>;
+  /** Resolves when `start` does, or `stop` was called: from then on a plugin that can't run doesn't exist or is disabled. */
+  readonly scanned: Promise<void>;
+  /** Ends every process within 3 s; calls in flight settle as crashed. */
+  stop(): Promise<void>;
+  /** Sorted by name. */
+  list(): readonly EnginePlugin[];
+  get(name: string): EnginePlugin | undefined;
+  /** Whether a call would be tried at all: the plugin exists and is enabled (else 404, CONTRACT.md §4). */
+  canRun(name: string): boolean;
+  /** Plugins that would execute now: `plugins_loaded` of CONTRACT.md §2. */
+  loadedCount(): number;
+  /** Never rejects. */
+  execute(call: PluginCall): Promise<CallReport>;
+  /** Compiles and loads again, also when nothing changed. @throws WorkbenchError NOT_FOUND when unknown */
+  reload(name: string): Promise<EnginePlugin>;
+  /** Gives the serving version a new process; calls in flight finish on the old one. @throws WorkbenchError NOT_FOUND */
+  restart(name: string): Promise<EnginePlugin>;
+  /** Holds until the manifest's own `enabled` changes or the runtime ends. @throws WorkbenchError NOT_FOUND */
+  setEnabled(name: string, enabled: boolean): Promise<EnginePlugin>;
+  /**
+   * Opens a port on 127.0.0.1 for debuggers, or closes it; while one is attached the plugin's deadlines are paused. A
+   * reload keeps the mode and the port; disabling or removing the plugin ends it.
+   * @throws WorkbenchError NOT_FOUND; CONFLICT with the reason when it can't be debugged now
+   */
+  debug(name: string, on: boolean): Promise<EnginePlugin>;
+  folder(): FolderView;
+  /**
+   * Watches another folder from now on; `path` is absolute. Resolves when its plugins serve. Until then those of the
+   * present folder do, and calls in flight finish on the versions they began with.
+   */
+  watchFolder(path: string): Promise<void>;
+  lastReload(): ReloadRecord | null;
+  /** The plugin's last reloads, newest first, at most `KEPT_RELOADS`. @throws WorkbenchError NOT_FOUND when unknown */
+  history(name: string): readonly ReloadRecord[];
+  /** Over all plugins. */
+  reloadStats(): ReloadStats;
+  /**
+   * `changed`: plugins or the folder. `reload`: a version was loaded, or failed to. `samples`: files of a plugin's samples.
+   * Returns `unsubscribe`.
+   */
+  on<E extends keyof EngineListeners>(event: E, listener: EngineListeners[E]): () => void;
+}
+
+export interface HostScripts {
+  /** The bundled `node-host.cjs`. */
+  readonly node: string;
+  /** `python_host.py`, its siblings beside it. */
+  readonly python: string;
+}
+
+export interface EngineOptions {
+  /** The watched folder; absolute. */
+  readonly path: string;
+  /** The scripts that run in plugins' processes. */
+  readonly hostScripts: HostScripts;
+  /** A command, a path or the folder of a virtual environment (MOZAIKS_PYTHON). */
+  readonly python: string;
+  /** The runtime's own environment; plugins get an allow-list of it (see hosts/environment.ts). */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  /** Calls running at once, per plugin; more wait in order. */
+  readonly maxConcurrency: number;
+  /** Plugins with a process of their own at once; idle ones are parked, least recently used first. */
+  readonly maxLiveHosts: number;
+  readonly memoryLimitMb: number;
+  /** The only plugins that are loaded; default: all of the folder. */
+  readonly only?: readonly string[] | undefined;
+  /** How changes are noticed; default: `auto`. */
+  readonly watch?: WatchMode | undefined;
+  readonly now?: () => number;
+}

@@ -1,0 +1,43 @@
+import { KEPT_RELOADS, type ReloadRecord, type ReloadStats } from '../../contract/plugin-view.ts';
+
+/** Latencies kept: the percentiles are those of the last reloads, not of a whole day. */
+const KEPT = 200;
+
+const NONE: ReloadStats = { count: 0, failed: 0, p50Ms: null, p95Ms: null, maxMs: null };
+
+/** Counts reloads, remembers the last few and keeps the latencies of the last 200; the figures are worked out once a record, not once a look. */
+export class ReloadTally {
+  #stats = NONE;
+  #latencies: number[] = [];
+  #history: readonly ReloadRecord[] = [];
+
+  get stats(): ReloadStats {
+    return this.#stats;
+  }
+
+  /** Newest first, the first load and failures too; at most `KEPT_RELOADS`. */
+  get history(): readonly ReloadRecord[] {
+    return this.#history;
+  }
+
+  /** The first load is no reload; a failure counts whatever it failed at. */
+  add(record: ReloadRecord): void {
+    this.#history = [record, ...this.#history].slice(0, KEPT_RELOADS);
+    const { ok, cause, latencyMs } = record;
+    if (ok && cause === 'start') return;
+    if (latencyMs !== null) this.#latencies = [...this.#latencies, latencyMs].slice(-KEPT);
+    const { count, failed } = this.#stats;
+    this.#stats = {
+      count: count + (ok ? 1 : 0),
+      failed: failed + (ok ? 0 : 1),
+      ...percentiles(this.#latencies),
+    };
+  }
+}
+
+/** By nearest rank, so that every figure was really measured. */
+function percentiles(values: readonly number[]): Pick<ReloadStats, 'p50Ms' | 'p95Ms' | 'maxMs'> {
+  const ordered = [...values].sort((a, b) => a - b);
+  const rank = (share: number) => ordered[Math.ceil(share * ordered.length) - 1] ?? null;
+  return { p50Ms: rank(0.5), p95Ms: rank(0.95), maxMs: rank(1) };
+}

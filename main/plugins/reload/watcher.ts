@@ -1,0 +1,242 @@
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import { basename, sep } from 'node:path';
+import { type FSWatcher, watch } from 'chokidar';
+import type { FolderView } from '../../contract/snapshot.ts';
+import type { Log } from '../../system/log.ts';
+import { isInside } from '../version/discover.ts';
+import { LONGEST_CHANGE_MS, POLL_INTERVAL_MS, QUIET_MS, ROOT_POLL_MS } from './timing.ts';
+import { isExhausted, silentFileSystem, type WatchMode } from './watch-mode.ts';
+
+/** Imported packages may have thousands of files, and each costs a watch. */
+const MAX_FOLLOWED = 2_000;
+
+export interface ChangedPath {
+  readonly path: string;
+  /** The file's content changed; else it, or a folder, appeared or vanished. */
+  readonly contentOnly: boolean;
+}
+
+export interface WatcherOptions {
+  /** As configured; may be missing, or a link. */
+  readonly path: string;
+  readonly mode: WatchMode;
+  readonly log: Log;
+  /** `at`: when the first of these events came (performance clock, ms). */
+  readonly onChanges: (changes: readonly ChangedPath[], at: number) => void;
+  /** The folder is (again) there: all of it has to be looked at. Also once at the start. */
+  readonly onOpened: (root: string, at: number) => Promise<void>;
+  readonly onState: () => void;
+}
+
+/** Watches the plugins' folder, through its deletion and return, and files outside of it that plugins import. */
+export class FolderWatcher {
+  readonly #options: WatcherOptions;
+  #state: FolderView['state'] = 'missing';
+  #notice: string | null = null;
+  /** The real path of the folder that is, or was, watched. */
+  #root: string | null = null;
+  #watcher: FSWatcher | null = null;
+  /** Files below node_modules, or outside of the watched folder. */
+  #outside: FSWatcher | null = null;
+  #followed = new Set<string>();
+  /** Tells one folder from another at the same path. */
+  #identity: string | null = null;
+  #changes = new Map<string, ChangedPath>();
+  #firstAt = 0;
+  #quiet: NodeJS.Timeout | null = null;
+  #poll: NodeJS.Timeout | null = null;
+  #polling = false;
+  /** Why files are compared regularly instead of waiting for events; null when events are waited for. */
+  #silence: string | null = null;
+  /** The system had no watches to give: that holds for the rest of this watcher's life. */
+  #exhausted = false;
+  #stopped = false;
+
+  constructor(options: WatcherOptions) {
+    this.#options = options;
+  }
+
+  get state(): FolderView['state'] {
+    return this.#state;
+  }
+
+  get notice(): string | null {
+    if (this.#silence === null || this.#state !== 'watching') return this.#notice;
+    return `Files are compared every ${POLL_INTERVAL_MS} ms instead of waiting for events, since ${this.#silence}.`;
+  }
+
+  /** Resolves when the folder is watched and `onOpened` has settled, or when there is no folder to watch. */
+  async start(): Promise<void> {
+    await this.#look();
+    this.#poll = setInterval(() => {
+      this.#look().catch((error: unknown) =>
+        this.#options.log.error('looking at the plugins folder failed', error),
+      );
+    }, ROOT_POLL_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#poll !== null) clearInterval(this.#poll);
+    if (this.#quiet !== null) clearTimeout(this.#quiet);
+    await Promise.all([this.#watcher?.close(), this.#outside?.close()]);
+  }
+
+  /** Whether the watch on the folder itself tells of this file. */
+  covers(file: string): boolean {
+    return (
+      this.#root !== null &&
+      isInside(this.#root, file) &&
+      !/[\\/](node_modules|\.[^\\/]*)[\\/]/.test(file.slice(this.#root.length))
+    );
+  }
+
+  /** The files to watch beyond the folder itself; those of an earlier call are let go. */
+  follow(files: ReadonlySet<string>): void {
+    const wanted = new Set([...files].slice(0, MAX_FOLLOWED));
+    const added = [...wanted].filter((file) => !this.#followed.has(file));
+    const gone = [...this.#followed].filter((file) => !wanted.has(file));
+    this.#followed = wanted;
+    if (this.#stopped || (added.length === 0 && gone.length === 0)) return;
+    this.#outside ??= this.#observe([]);
+    this.#outside.add(added);
+    this.#outside.unwatch(gone);
+  }
+
+  /** Compares the folder with what is known of it, and opens or closes the watch. */
+  async #look(): Promise<void> {
+    if (this.#polling || this.#stopped) return;
+    this.#polling = true;
+    try {
+      const found = await identify(this.#options.path);
+      if (found.identity === this.#identity && found.state === this.#state) return;
+      this.#identity = found.identity;
+      await this.#watcher?.close();
+      this.#watcher = null;
+      this.#silence = null;
+      this.#setState(found.state, found.notice);
+      if (found.state === 'watching') await this.#open();
+    } catch (error) {
+      // It vanished while it was being opened: whatever is there next time is new.
+      this.#identity = null;
+      throw error;
+    } finally {
+      this.#polling = false;
+    }
+  }
+
+  async #open(): Promise<void> {
+    const root = await realpath(this.#options.path);
+    this.#root = root;
+    this.#silence = await this.#reasonToPoll(root);
+    // What was opened while events were trusted tells nothing now.
+    if (this.#silence !== null) await this.#reopenOutside();
+    if (this.#stopped) return;
+    if (this.notice !== null) this.#setState('watching', this.#notice);
+    const at = performance.now();
+    const watcher = this.#observe([root], ignoredBelow(root));
+    this.#watcher = watcher;
+    await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
+    if (!this.#stopped) await this.#options.onOpened(root, at);
+  }
+
+  async #reasonToPoll(root: string): Promise<string | null> {
+    if (this.#options.mode === 'events') return null;
+    if (this.#options.mode === 'polling') return 'MOZAIKS_WATCH is set to polling';
+    return this.#exhausted ? 'the system has no file watches left' : silentFileSystem(root);
+  }
+
+  async #reopenOutside(): Promise<void> {
+    const files = this.#followed;
+    await this.#outside?.close();
+    this.#outside = null;
+    this.#followed = new Set();
+    this.follow(files);
+  }
+
+  #observe(paths: string[], ignored: (path: string) => boolean = () => false): FSWatcher {
+    const watcher = watch(paths, {
+      ignoreInitial: true,
+      // Real paths decide what belongs to a plugin; a link back to the folder would be walked without end.
+      followSymlinks: false,
+      ignored,
+      usePolling: this.#silence !== null,
+      interval: POLL_INTERVAL_MS,
+    });
+    watcher.on('all', (event, path) => this.#collect({ path, contentOnly: event === 'change' }));
+    watcher.on('error', (error) => this.#fail(error));
+    return watcher;
+  }
+
+  #fail(error: unknown): void {
+    // Each of a thousand files may say so; the first is enough.
+    if (this.#exhausted && isExhausted(error)) return;
+    const { message } = error as NodeJS.ErrnoException;
+    this.#options.log.warn('watching the plugins folder failed', { error: message });
+    if (!isExhausted(error)) return;
+    this.#exhausted = true;
+    // The folder is opened anew as soon as it is looked at, then without events.
+    if (this.#options.mode === 'auto') this.#identity = null;
+  }
+
+  #collect(change: ChangedPath): void {
+    if (this.#stopped) return;
+    const now = performance.now();
+    if (this.#changes.size === 0) this.#firstAt = now;
+    const known = this.#changes.get(change.path);
+    this.#changes.set(change.path, known?.contentOnly === false ? known : change);
+    if (this.#quiet !== null) {
+      if (now - this.#firstAt > LONGEST_CHANGE_MS) return;
+      clearTimeout(this.#quiet);
+    }
+    this.#quiet = setTimeout(() => this.#flush(), QUIET_MS);
+  }
+
+  #flush(): void {
+    const changes = [...this.#changes.values()];
+    this.#changes = new Map();
+    this.#quiet = null;
+    this.#options.onChanges(changes, this.#firstAt);
+  }
+
+  #setState(state: FolderView['state'], notice: string | null): void {
+    this.#state = state;
+    this.#notice = notice;
+    if (this.notice !== null) this.#options.log.warn(this.notice);
+    this.#options.onState();
+  }
+}
+
+interface Found {
+  readonly state: FolderView['state'];
+  readonly identity: string | null;
+  readonly notice: string | null;
+}
+
+async function identify(path: string): Promise<Found> {
+  try {
+    const stats = await stat(path);
+    if (!stats.isDirectory()) return unreadable(`The plugins folder ${path} is not a folder.`);
+    await access(path, constants.R_OK | constants.X_OK);
+    return { state: 'watching', identity: `${stats.dev}:${stats.ino}:${stats.birthtimeMs}`, notice: null };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') return unreadable(`The plugins folder ${path} can't be read: ${message}`);
+    const notice = `The plugins folder ${path} does not exist. Create it; plugins in it are found at once.`;
+    return { state: 'missing', identity: null, notice };
+  }
+}
+
+function unreadable(notice: string): Found {
+  return { state: 'unreadable', identity: null, notice };
+}
+
+/** Packages are watched file by file through `follow`; dot folders (.git) never hold a plugin. */
+function ignoredBelow(root: string): (path: string) => boolean {
+  return (path) => {
+    if (!path.startsWith(root + sep)) return false;
+    const name = basename(path);
+    return name === 'node_modules' || name === '__pycache__' || name.startsWith('.');
+  };
+}

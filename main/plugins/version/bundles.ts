@@ -1,0 +1,40 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Log } from '../../system/log.ts';
+
+/**
+ * The compiled versions on disk, in a folder of this runtime's own that only its user can read: processes import them from
+ * there, so that plugin folders stay as their author left them.
+ */
+export class BundleStore {
+  readonly #log: Log;
+  #folder: Promise<string> | null = null;
+  #disposed = false;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Writes a version's code. @returns its absolute path. @throws the system's error, and once it is disposed of */
+  async write(name: string, code: string): Promise<string> {
+    if (this.#disposed) throw new Error('the runtime is stopping');
+    this.#folder ??= mkdtemp(join(tmpdir(), 'mozaiks-workbench-'));
+    const file = join(await this.#folder, name);
+    await writeFile(file, code, { mode: 0o600 });
+    return file;
+  }
+
+  /** Forgets a version that no process will load again. A file that can't be removed now goes with the folder. */
+  drop(file: string | undefined): void {
+    if (file === undefined) return;
+    rm(file, { force: true }).catch((error: unknown) =>
+      this.#log.warn('a compiled version could not be removed', { file, error: String(error) }),
+    );
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    if (this.#folder !== null) await rm(await this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,137 @@
+import type { Dirent } from 'node:fs';
+import { lstat, readdir, realpath } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import { PLUGIN_NAME } from '../../contract/plugin-name.ts';
+import { ENTRY_EXTENSIONS, type Language, languageOf } from './languages.ts';
+
+/** A folder that holds a plugin. */
+export interface DiscoveredPlugin {
+  readonly name: string;
+  /** The real path, all links followed. */
+  readonly folder: string;
+  /** Absolute. */
+  readonly entry: string;
+  /** Relative to the plugin's folder, with `/`. */
+  readonly file: string;
+  readonly language: Language;
+  /** The import path production would use: `plugins.<name>.logic` or `plugins.<name>.backend.logic`. */
+  readonly backend: string;
+  /** Entry files that were passed over, and why. */
+  readonly notice: string | null;
+}
+
+export type Discovery =
+  | { readonly kind: 'plugin'; readonly plugin: DiscoveredPlugin }
+  /** Nothing here, or something like an entry that can't be one: then `notice` says why. */
+  | { readonly kind: 'none'; readonly notice: string | null }
+  /** There may be a plugin, but the system refuses to let us look. */
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+const MAX_ENTRY_BYTES = 5 * 1024 * 1024;
+
+/** Whether a folder of this name can be a plugin at all (CONTRACT.md §4). */
+export function isCandidate(name: string): boolean {
+  return !name.startsWith('.') && !name.startsWith('_');
+}
+
+/** The names below the watched folder that may be plugins. @throws the system's error when it can't be read */
+export async function candidateNames(root: string): Promise<string[]> {
+  const entries = await readdir(root, { withFileTypes: true });
+  return entries
+    .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && isCandidate(entry.name))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** Looks for a plugin in `<root>/<name>`, root being a real path. Opens no file: a FIFO can't hang it. Never rejects. */
+export async function discover(root: string, name: string): Promise<Discovery> {
+  try {
+    const folder = await realpath(join(root, name));
+    if (!isInside(root, folder)) {
+      return none(`${name}: ignored, since it links to a place outside of the watched folder`);
+    }
+    const candidates = await findCandidates(folder);
+    if (candidates.length === 0) return none(null);
+    if (!PLUGIN_NAME.test(name)) return none(badName(name));
+    return await choose(name, folder, candidates);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return none(null);
+    if (code === 'ELOOP') return none(`${name}: ignored, since it is a symbolic link that leads to itself`);
+    return { kind: 'unreadable', reason: message };
+  }
+}
+
+function none(notice: string | null): Discovery {
+  return { kind: 'none', notice };
+}
+
+/** `backend/logic.*`, which production prefers, then `logic.*`; relative to the folder, in the order they win. */
+async function findCandidates(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const place of ['backend', '.']) {
+    const names = new Set((await entriesOf(join(folder, place))).map((entry) => entry.name));
+    const files = ENTRY_EXTENSIONS.map((extension) => `logic${extension}`).filter((file) => names.has(file));
+    found.push(...files.map((file) => join(place, file)));
+  }
+  return found;
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw error;
+  }
+}
+
+async function choose(name: string, folder: string, candidates: readonly string[]): Promise<Discovery> {
+  const passedOver: string[] = [];
+  let chosen: string | null = null;
+  for (const file of candidates) {
+    const problem = chosen === null ? await problemOf(folder, file) : `${chosen} comes first`;
+    if (problem === null) chosen = file;
+    else passedOver.push(`${file} is ignored: ${problem}`);
+  }
+  const notice = passedOver.length === 0 ? null : passedOver.join('; ');
+  const language = chosen === null ? null : languageOf(chosen);
+  if (chosen === null || language === null) return none(`${name}: ${notice}`);
+  const file = chosen.split(sep).join('/');
+  const backend = `plugins.${name}.${file.startsWith('backend/') ? 'backend.logic' : 'logic'}`;
+  return {
+    kind: 'plugin',
+    plugin: { name, folder, entry: join(folder, chosen), file, language, backend, notice },
+  };
+}
+
+/** Why a file can't be an entry; null when it can. */
+async function problemOf(folder: string, file: string): Promise<string | null> {
+  const path = join(folder, file);
+  let target: string;
+  try {
+    target = await realpath(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ELOOP') return 'it is a symbolic link that leads to itself';
+    if (code === 'ENOENT') return 'it is a symbolic link to nothing';
+    throw error;
+  }
+  if (!isInside(await realpath(folder), target)) return "it links to a file outside of the plugin's folder";
+  const stats = await lstat(target);
+  if (stats.isDirectory()) return 'it is a directory';
+  if (!stats.isFile()) return 'it is not a regular file';
+  if (stats.size <= MAX_ENTRY_BYTES) return null;
+  return `it has ${(stats.size / 1024 / 1024).toFixed(1)} MB; the limit is ${MAX_ENTRY_BYTES / 1024 / 1024} MB`;
+}
+
+function badName(name: string): string {
+  return `${name.slice(0, 80)}: ignored, since a plugin's name has letters, digits, _ and - only, 64 at most`;
+}
+
+/** Whether `path` is `root` or below it; both real paths. */
+export function isInside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`));
+}

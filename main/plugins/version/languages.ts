@@ -1,0 +1,21 @@
+import { extname } from 'node:path';
+import type { PluginView } from '../../contract/plugin-view.ts';
+
+export type Language = PluginView['language'];
+
+/** Entry files by extension, in the order they win (CONTRACT.md §4). */
+const LANGUAGE_OF: ReadonlyMap<string, Language> = new Map([
+  ['.ts', 'typescript'],
+  ['.mts', 'typescript'],
+  ['.js', 'javascript'],
+  ['.mjs', 'javascript'],
+  ['.cjs', 'javascript'],
+  ['.py', 'python'],
+]);
+
+export const ENTRY_EXTENSIONS: readonly string[] = [...LANGUAGE_OF.keys()];
+
+/** The language of an entry file; null when it is none. */
+export function languageOf(file: string): Language | null {
+  return LANGUAGE_OF.get(extname(file)) ?? null;
+}

@@ -1,0 +1,71 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** `manifest.json` with its defaults filled in as production does (CONTRACT.md §4). */
+export interface Manifest {
+  readonly displayName: string;
+  readonly description: string;
+  readonly version: string;
+  readonly enabled: boolean;
+  /** What is wrong with the file, in words; the defaults stand for what can't be read. */
+  readonly problem: string | null;
+}
+
+/** A manifest is a few lines; anything near this size is a mistake. */
+const MAX_BYTES = 256 * 1024;
+
+/** Reads a plugin's manifest. Never rejects: a bad file is a problem to show, not a reason to lose the plugin. */
+export async function loadManifest(folder: string, name: string): Promise<Manifest> {
+  const path = join(folder, 'manifest.json');
+  try {
+    const stats = await stat(path);
+    // Looked at before it is opened: reading a FIFO would never end.
+    if (!stats.isFile()) return resolveManifest({}, name, 'manifest.json is not a regular file');
+    if (stats.size > MAX_BYTES)
+      return resolveManifest({}, name, `manifest.json has over ${MAX_BYTES / 1024} KiB`);
+    return parseManifest(await readFile(path, 'utf8'), name);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return resolveManifest({}, name, code === 'ENOENT' ? null : `manifest.json can't be read: ${message}`);
+  }
+}
+
+/** Pure. */
+export function parseManifest(text: string, name: string): Manifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    return resolveManifest({}, name, `manifest.json is not valid JSON: ${(error as Error).message}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return resolveManifest({}, name, 'manifest.json must hold a JSON object');
+  }
+  return resolveManifest(value as Record<string, unknown>, name, null);
+}
+
+function resolveManifest(value: Record<string, unknown>, name: string, problem: string | null): Manifest {
+  const problems = problem === null ? [] : [problem];
+  const take = <T>(key: string, kind: string, fallback: T): T => {
+    const found = Object.hasOwn(value, key) ? value[key] : undefined;
+    if (found === undefined || found === null) return fallback;
+    if (typeof found === kind) return found as T;
+    problems.push(`manifest.json: "${key}" must be a ${kind}, not ${JSON.stringify(found).slice(0, 40)}`);
+    return fallback;
+  };
+  return {
+    displayName: take('display_name', 'string', titleCase(name)),
+    description: take('description', 'string', `Plugin for ${name}`),
+    version: take('version', 'string', '1.0.0'),
+    enabled: take('enabled', 'boolean', true),
+    problem: problems.length === 0 ? null : problems.join('; '),
+  };
+}
+
+/** As Python's `name.replace("_", " ").title()`: a capital after everything that is no letter. */
+function titleCase(name: string): string {
+  return name
+    .replaceAll('_', ' ')
+    .toLowerCase()
+    .replace(/(^|[^a-z])([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase());
+}

@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SwitchableAuth } from '../auth/switchable-auth.ts';
+import type { FolderMemory } from '../config/recent-folders.ts';
+import type { Config } from '../config/types.ts';
+import type { RuntimeSnapshot } from '../contract/snapshot.ts';
+import { createDemo } from '../ephemeral/demo.ts';
+import { createOwnTargets } from '../ephemeral/own-target.ts';
+import type { Desktop } from '../inspector/deps.ts';
+import { createDownloads } from '../inspector/downloads.ts';
+import { createHandlers } from '../inspector/handlers.ts';
+import { createInspector, type Inspector } from '../inspector/inspector.ts';
+import type { PluginEngine } from '../plugins/engine/types.ts';
+import { createApp } from '../server/app.ts';
+import { listen } from '../server/connection/listen.ts';
+import { createInspectorRoutes } from '../server/routes/inspector.ts';
+import { createOpenedFiles } from '../traces/files/opened-files.ts';
+import type { TraceStore } from '../traces/store/store.ts';
+import { createParts, type PartsDeps } from './parts.ts';
+import { readiness, type State, takeSnapshot, urlOf, withStats } from './snapshot.ts';
+
+/** The whole runtime without a shell. The window, the headless shell and every test use this one function. */
+export interface Runtime {
+  readonly config: Config;
+  readonly inspector: Inspector;
+  readonly traces: TraceStore;
+  readonly engine: PluginEngine;
+  readonly folders: FolderMemory;
+  readonly authSwitch: SwitchableAuth;
+  /** `http://127.0.0.1:8080`; meaningful once it listens. */
+  readonly baseUrl: string;
+  /**
+   * Takes its port; `/ready` answers 503 until `start` is done. A window opens in between, so that it waits for no plugin.
+   * @throws {WorkbenchError} CONFLICT when an explicit port is taken.
+   */
+  listen(): Promise<void>;
+  /** Listens, unless it does, then scans the plugins' folder. Rejects as `listen` does. */
+  start(): Promise<void>;
+  /** Ends the server and every plugin process. Bounded: three seconds at most. */
+  stop(): Promise<void>;
+  snapshot(): RuntimeSnapshot;
+}
+
+/** What the end of calls may take before the traces' files are closed. */
+const LAST_TRACES_MS = 1_500;
+
+export interface RuntimeDeps extends PartsDeps {
+  readonly shell: RuntimeSnapshot['shell'];
+  /** What a desktop can do for the UI; null in a browser. */
+  readonly desktop: Desktop | null;
+  /** Headless mode only: serves the UI and the Inspector over HTTP. */
+  readonly headless: { readonly token: string; readonly uiFolder: string } | null;
+}
+
+export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
+  const parts = createParts(config, deps);
+  const { authSwitch, engine, traces, folders, log } = parts;
+  const { authenticator, mint } = authSwitch;
+  const state: State = { phase: 'starting', startedAt: Date.now(), listening: null };
+  const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
+  const snapshot = () => takeSnapshot(parts, state, deps.shell, baseUrl());
+  const demo = createDemo(
+    (own) => createRuntime(own, { ...deps, desktop: null, headless: null, traces }),
+    log,
+  );
+  const { traces: _shared, ...alone } = deps;
+  const ownTargets = createOwnTargets(
+    {
+      ...{ config, engine, authSwitch },
+      get baseUrl() {
+        return baseUrl();
+      },
+    },
+    (own) => createRuntime(own, { ...alone, desktop: null, headless: null }),
+  );
+  const downloads = createDownloads();
+  const handlers = createHandlers({
+    ...{ ...parts, authenticator, mint, baseUrl, snapshot, demo, downloads, desktop: deps.desktop },
+    ownTarget: ownTargets.open,
+    openedFiles: createOpenedFiles(parts.redactor),
+    withStats: (plugin) => withStats(traces, plugin),
+    onAuthChanged: () => inspector.events.snapshotChanged(),
+    onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
+  });
+  const inspector = createInspector(handlers, { snapshot, counts: () => traces.counts() }, log);
+  const app = createApp({
+    ...{ ...parts, authenticator },
+    readiness: () => readiness(state),
+    address: () => state.listening ?? { host: config.host, port: config.port },
+    ...(deps.headless === null
+      ? {}
+      : { inspector: createInspectorRoutes(inspector, { ...deps.headless, downloads }) }),
+  });
+  const takePort = async () => {
+    if (state.listening !== null) return;
+    // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
+    await authSwitch.start();
+    if (deps.traces === undefined) await traces.open();
+    state.listening = await listen(app, config);
+    if (state.listening.notice !== null) log.warn(state.listening.notice);
+  };
+  const undo = [
+    engine.on('changed', () => inspector.events.snapshotChanged()),
+    engine.on('reload', (record) => inspector.events.reloaded(record)),
+    engine.on('samples', (plugin) => inspector.events.samplesChanged(plugin)),
+    traces.onAdded(({ summary }) => inspector.events.traceAdded(summary)),
+    traces.onChanged(() => inspector.events.snapshotChanged()),
+  ];
+  return {
+    ...{ config, inspector, traces, engine, folders, authSwitch, snapshot },
+    get baseUrl() {
+      return baseUrl();
+    },
+    listen: takePort,
+    async start() {
+      await takePort();
+      await engine.start();
+      if (state.phase === 'starting') state.phase = 'ready';
+      inspector.events.snapshotChanged();
+    },
+    async stop() {
+      state.phase = 'stopping';
+      for (const release of undo) release();
+      inspector.events.stop();
+      const others = [authSwitch.stop(), demo.stop(), ownTargets.stop()];
+      const ended = Promise.all([engine.stop(), state.listening?.close(), ...others]);
+      // Calls that end now leave their traces; those of calls that won't end are not waited for.
+      if (deps.traces === undefined) {
+        await Promise.race([ended, delay(LAST_TRACES_MS)]);
+        await traces.close();
+      }
+      await ended;
+    },
+  };
+}

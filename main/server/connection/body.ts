@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { WorkbenchError } from '../../contract/errors.ts';
+import type { Json, JsonObject } from '../../contract/http.ts';
+
+/**
+ * Reads request bodies. Threat model: any program on this machine may send any bytes. So bytes are counted while they
+ * arrive and no more is kept than the limit; nesting is counted before JSON.parse recurses into it; and keys named
+ * `__proto__` are dropped, so that no later copy of the object can change a prototype (CONTRACT.md §2, §4).
+ */
+export type ReadBody =
+  | { readonly kind: 'read'; readonly bytes: Buffer }
+  /** `bytes` as declared, or as counted until the reading stopped. The rest is left unread. */
+  | { readonly kind: 'too-large'; readonly bytes: number }
+  /** The client went away first. */
+  | { readonly kind: 'aborted' };
+
+const MAX_JSON_DEPTH = 100;
+
+/** Requests that said `Expect: 100-continue` and wait for a word before they send their body. */
+const awaitingContinue = new WeakMap<IncomingMessage, ServerResponse>();
+
+/** Puts the word off until someone reads the body: a refused request then never sends it. */
+export function deferContinue(req: IncomingMessage, res: ServerResponse): void {
+  awaitingContinue.set(req, res);
+}
+
+export function awaitsContinue(req: IncomingMessage): boolean {
+  return awaitingContinue.has(req);
+}
+
+/** Reads the whole body unless it passes `limit` bytes. Never rejects. */
+export function readBody(req: IncomingMessage, limit: number): Promise<ReadBody> {
+  const declared = Number(req.headers['content-length'] ?? 0);
+  if (declared > limit) return Promise.resolve({ kind: 'too-large', bytes: declared });
+  awaitingContinue.get(req)?.writeContinue();
+  awaitingContinue.delete(req);
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const settle = (result: ReadBody) => {
+      req.off('data', onData).off('end', onEnd).off('close', onClose);
+      resolve(result);
+    };
+    const onData = (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= limit) chunks.push(chunk);
+      else {
+        req.pause();
+        settle({ kind: 'too-large', bytes });
+      }
+    };
+    const onEnd = () => settle({ kind: 'read', bytes: Buffer.concat(chunks) });
+    const onClose = () => settle({ kind: 'aborted' });
+    req.on('data', onData).on('end', onEnd).on('close', onClose);
+    if (req.destroyed) onClose();
+  });
+}
+
+/**
+ * Parses a body as a JSON object, whatever its Content-Type says. `emptyIsObject`: the plugin host's path takes no body for `{}`.
+ * @throws {WorkbenchError} BAD_REQUEST in the contract's words (CONTRACT.md §2)
+ */
+export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObject {
+  if (bytes.length === 0 && emptyIsObject) return {};
+  if (isDeeperThan(bytes, MAX_JSON_DEPTH)) {
+    throw badRequest(`Invalid JSON payload: nested deeper than ${MAX_JSON_DEPTH} levels`);
+  }
+  const value = parseJson(bytes);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw badRequest('Request body must be a JSON object');
+  }
+  dropProtoKeys(value);
+  return value;
+}
+
+/** One for all: making one costs more than decoding a small body. Each `decode` starts anew, also after a failure. */
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
+function parseJson(bytes: Buffer): Json {
+  try {
+    return JSON.parse(strictUtf8.decode(bytes)) as Json;
+  } catch (error) {
+    throw badRequest('Invalid JSON payload', error);
+  }
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = Buffer.from('"\\[{]}');
+
+/** Counts brackets outside strings; in UTF-8 no byte of a longer character looks like one. */
+function isDeeperThan(bytes: Buffer, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index];
+    if (inString) {
+      if (byte === BACKSLASH) index += 1;
+      else if (byte === QUOTE) inString = false;
+    } else if (byte === QUOTE) inString = true;
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth += 1;
+    else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth -= 1;
+    if (depth > limit) return true;
+  }
+  return false;
+}
+
+/** JSON.parse makes `__proto__` an ordinary own key; an assignment later on would not. */
+function dropProtoKeys(value: JsonObject | Json[]): void {
+  if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');
+  for (const item of Object.values(value)) {
+    if (item !== null && typeof item === 'object') dropProtoKeys(item);
+  }
+}
+
+function badRequest(detail: string, cause?: unknown): WorkbenchError {
+  return new WorkbenchError('BAD_REQUEST', detail, { cause });
+}

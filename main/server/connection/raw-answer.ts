@@ -1,0 +1,80 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type ErrorCode, errorBody } from '../../contract/errors.ts';
+import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
+import { owedAnswer, whenDone } from './pipeline.ts';
+
+/**
+ * Answers on the bare socket, for what never becomes a request: bytes that are no HTTP, headers too large or too slow, CONNECT. These
+ * carry the version header and the contract's error shape like every other answer (CONTRACT.md §1).
+ */
+
+/** How long a refused client may go on sending before the socket is torn down. */
+const LINGER_MS = 1_000;
+
+/** The parser reports each further chunk of a broken request anew; one answer is enough. */
+const refused = new WeakSet<Duplex>();
+
+/** Answers what the HTTP parser gave up on. */
+export function answerParserError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const [code, detail] = explain(error.code);
+  answerRaw(socket, code, detail);
+}
+
+/** Answers a CONNECT, which asks for a tunnel that a runtime has no use for. */
+export function answerConnect(_req: IncomingMessage, socket: Duplex): void {
+  answerRaw(socket, 'METHOD_NOT_ALLOWED', 'CONNECT is not allowed here: this is no proxy', [
+    'Allow: GET, HEAD, POST, OPTIONS',
+  ]);
+}
+
+function explain(code: string | undefined): [ErrorCode, string] {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return ['HEADERS_TOO_LARGE', 'The request line and the headers are over 16 KiB together'];
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return ['REQUEST_TIMEOUT', 'The request did not arrive in time'];
+    default:
+      return ['BAD_REQUEST', `The bytes received are no valid HTTP request (${code ?? 'no code'})`];
+  }
+}
+
+function answerRaw(socket: Duplex, code: ErrorCode, detail: string, extra: readonly string[] = []): void {
+  if (refused.has(socket)) return;
+  refused.add(socket);
+  const owed = owedAnswer(socket);
+  // Bytes behind a whole request: that one keeps its answer, the refusal follows it.
+  if (owed !== null && !owed.isBroken) whenDone(owed.res, () => end(socket, rawAnswer(code, detail, extra)));
+  else if (owed?.res.headersSent === true) socket.destroy();
+  else end(socket, rawAnswer(code, detail, extra));
+}
+
+function end(socket: Duplex, answer: string): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  socket.on('error', () => socket.destroy());
+  socket.end(answer);
+  // What still arrives is read and thrown away for a moment: closing on unread bytes would reset the answer away.
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  timer.unref();
+  socket.once('close', () => clearTimeout(timer));
+}
+
+function rawAnswer(code: ErrorCode, detail: string, extra: readonly string[]): string {
+  const body = errorBody(code, detail);
+  const text = JSON.stringify(body);
+  return [
+    `HTTP/1.1 ${body.status_code} ${STATUS_CODES[body.status_code] ?? 'Error'}`,
+    `${HEADERS.runtimeVersion}: ${CONTRACT_VERSION}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    'X-Content-Type-Options: nosniff',
+    'Cache-Control: no-store',
+    ...extra,
+    'Connection: close',
+    '',
+    text,
+  ].join('\r\n');
+}

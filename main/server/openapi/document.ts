@@ -1,0 +1,218 @@
+import type { TokenDemand } from '../../auth/authenticator.ts';
+import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
+import type { Answer, Examples, Operation, RequestBody, Route } from '../route.ts';
+import { HEADER_COMPONENTS, headersOf, optionsHeaders } from './headers.ts';
+import { ANY_REQUEST, UNAUTHORIZED, UNROUTED } from './responses.ts';
+import { PLUGIN_NAME_PATTERN, SCHEMAS, type SchemaName } from './schemas.ts';
+
+/** Builds the OpenAPI 3.1 document from the same table that the router is built from, so that they can't part. */
+
+/** Where this document is served, and whom it is served for. */
+export interface DescribedServer {
+  /** As the client wrote it, `name:port`. */
+  readonly host: string;
+  readonly demand: TokenDemand;
+}
+
+/** The document; plain data. */
+export function describeRoutes(routes: readonly Route[], { host, demand }: DescribedServer): object {
+  const scheme = securityScheme(demand);
+  // In local mode a request without a token is taken for the development user (CONTRACT.md §3).
+  const security = [{ [scheme.name]: [] }, ...(demand.isMandatory ? [] : [{}])];
+  const paths: Record<string, object> = {};
+  for (const route of routes) {
+    const path = route.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = describePath(route, security);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Mozaiks runtime',
+      summary: 'Runtime ↔ Platform Contract v1.0.0, as the Mozaiks Workbench keeps it.',
+      description: INTRODUCTION,
+      version: CONTRACT_VERSION,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: `http://${host}`, description: 'This runtime.' }],
+    tags: TAGS,
+    paths,
+    components: {
+      schemas: SCHEMAS,
+      responses: sharedResponses(),
+      headers: HEADER_COMPONENTS,
+      securitySchemes: { [scheme.name]: scheme.description },
+    },
+    'x-unrouted': {
+      description: 'The answers to a request that no operation names: an unknown path, or another method.',
+      responses: {
+        204: {
+          description: 'A preflight from a listed origin, whatever the path.',
+          headers: optionsHeaders(),
+        },
+        ...describeAnswers({ ...ANY_REQUEST, ...UNROUTED }, null),
+      },
+    },
+  };
+}
+
+/** One path serves one method; GET brings HEAD along. */
+function describePath({ method, operation }: Route, security: readonly object[]): object {
+  const { parameter } = operation;
+  const own = describe(operation, security);
+  return {
+    ...(parameter === undefined ? {} : { parameters: [pathParameter(parameter)] }),
+    [method.toLowerCase()]: own,
+    ...(method === 'GET' ? { head: describeHead(operation, security) } : {}),
+    options: describeOptions(operation),
+  };
+}
+
+function describe(operation: Operation, security: readonly object[]): object {
+  const { id, tag, summary, description, needsUser, requestBody, traceparent } = operation;
+  return {
+    ...{ operationId: id, tags: [tag], summary, description },
+    security: needsUser ? security : [],
+    ...(traceparent === true ? { parameters: [TRACEPARENT] } : {}),
+    ...(requestBody === undefined ? {} : { requestBody: describeBody(requestBody) }),
+    ...(requestBody === undefined
+      ? {}
+      : { 'x-plugin-receives': { $ref: '#/components/schemas/PluginInput' } }),
+    responses: describeAnswers(answersOf(operation), operation),
+  };
+}
+
+function describeHead(operation: Operation, security: readonly object[]): object {
+  const { id, tag, summary, needsUser } = operation;
+  const answers = Object.entries(answersOf(operation));
+  return {
+    ...{ operationId: `${id}Head`, tags: [tag], summary: `${summary} (headers alone)` },
+    description: 'Answers like GET, without the body.',
+    security: needsUser ? security : [],
+    responses: Object.fromEntries(
+      answers.map(([status, { description }]) => [
+        status,
+        { description, headers: headersOf(Number(status), operation) },
+      ]),
+    ),
+  };
+}
+
+function describeOptions({ id }: Operation): object {
+  return {
+    operationId: `${id}Options`,
+    tags: ['Preflight'],
+    summary: 'What may be sent here',
+    description:
+      'Answers a preflight of a listed origin with what a page may send, and any other with `Allow`.',
+    security: [],
+    responses: {
+      204: { description: 'The methods of this path, or the leave for a page.', headers: optionsHeaders() },
+      ...describeAnswers(ANY_REQUEST, {}),
+    },
+  };
+}
+
+function answersOf({ needsUser, answers }: Operation): Readonly<Record<number, Answer>> {
+  return { ...ANY_REQUEST, ...(needsUser ? { 401: UNAUTHORIZED } : {}), ...answers };
+}
+
+/** Those that look the same on every route. */
+const SHARED: readonly (readonly [number, Answer])[] = [
+  ...Object.entries({ ...ANY_REQUEST, 401: UNAUTHORIZED }).map(
+    ([status, answer]) => [Number(status), answer] as const,
+  ),
+];
+
+function sharedResponses(): object {
+  return Object.fromEntries(
+    SHARED.map(([status, answer]) => [answer.schema, describeAnswer(status, answer, {})]),
+  );
+}
+
+function describeAnswers(
+  answers: Readonly<Record<number, Answer>>,
+  operation: Pick<Operation, 'traceparent'> | null,
+): object {
+  const isPlain = operation !== null && operation.traceparent !== true;
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, answer]) => {
+      const isShared = isPlain && SHARED.some(([, shared]) => shared === answer);
+      return [
+        status,
+        isShared
+          ? { $ref: `#/components/responses/${answer.schema}` }
+          : describeAnswer(Number(status), answer, operation),
+      ];
+    }),
+  );
+}
+
+function describeAnswer(
+  status: number,
+  { description, schema, examples }: Answer,
+  operation: Pick<Operation, 'traceparent'> | null,
+): object {
+  return { description, headers: headersOf(status, operation), content: jsonContent(schema, examples) };
+}
+
+function describeBody({ description, required, schema, examples }: RequestBody): object {
+  return { description, required, content: jsonContent(schema, examples) };
+}
+
+function jsonContent(schema: SchemaName, examples: Examples): object {
+  return { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` }, examples } };
+}
+
+function pathParameter(parameter: NonNullable<Operation['parameter']>): object {
+  return {
+    ...parameter,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', pattern: PLUGIN_NAME_PATTERN },
+  };
+}
+
+const TRACEPARENT = {
+  name: HEADERS.traceparent,
+  in: 'header',
+  required: false,
+  description: 'W3C trace context. One that makes no sense is ignored.',
+  schema: { type: 'string' },
+  example: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+};
+
+/** What `/openapi.json` says in prose. */
+
+export const INTRODUCTION = `Runs plugins as the production runtime does: same routes, same identity, same errors.
+
+Every answer carries \`X-Mozaiks-Runtime-Version\`. Errors are \`{"detail", "error_code", "status_code"}\`, the plugin host's path has \
+shapes of its own. GET is answered to HEAD too. What no operation names is answered as \`x-unrouted\` says: 404 for an unknown \
+path, 405 with \`Allow\` for another method. Pages may read answers only from the origins of \`FRONTEND_URL\` and \
+\`ADDITIONAL_CORS_ORIGINS\`.
+
+What a plugin receives is the client's object plus what the runtime alone may set: the schema \`PluginInput\`.`;
+
+export const TAGS = [
+  { name: 'Runtime', description: 'Whether it runs, and as what. Asked without a token.' },
+  { name: 'Plugins', description: 'Which plugins there are, and who may execute them.' },
+  { name: 'Execution', description: 'Running a plugin, by the path of the runtime or of the plugin host.' },
+  { name: 'Preflight', description: 'What a browser asks before it lets a page send a request.' },
+];
+
+/** How a caller is identified just now (CONTRACT.md §3). */
+export function securityScheme({ mode, isMandatory, algorithms }: TokenDemand): {
+  readonly name: string;
+  readonly description: object;
+} {
+  const http = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
+  const signed = `signed with ${algorithms.join(' or ')}`;
+  if (mode === 'external') {
+    const description = `A token of the identity provider, ${signed} and verified with the keys of \`MOZAIKS_JWKS_URL\`; \`iss\`, \`aud\` and \`exp\` are enforced. Mandatory.`;
+    return { name: 'externalToken', description: { ...http, description } };
+  }
+  const otherwise = isMandatory
+    ? 'Mandatory (`MOZAIKS_REQUIRE_TOKEN`).'
+    : 'Without one the caller is the development user; one that is sent must verify.';
+  const description = `A token ${signed} and \`JWT_SECRET\`, with \`exp\` and a user id. ${otherwise}`;
+  return { name: 'localToken', description: { ...http, description } };
+}

@@ -1,0 +1,106 @@
+import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
+import { corsHeaders, preflightHeaders } from '../middleware/origin-check.ts';
+import type { Operation } from '../route.ts';
+
+/** The headers that the contract names, as `/openapi.json` tells which answer carries which (CONTRACT.md §1). */
+
+const ORIGIN = 'http://localhost:5173';
+const cors = corsHeaders(ORIGIN);
+const preflight = preflightHeaders();
+
+function always(value: string, description: string): object {
+  return { description, required: true, schema: { type: 'string', const: value }, example: value };
+}
+
+function sometimes(value: string, description: string): object {
+  return { description, required: false, schema: { type: 'string', const: value }, example: value };
+}
+
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+const traceparent = {
+  description: 'W3C trace context: the trace id the client sent, or a new one.',
+  schema: { type: 'string', pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-01$' },
+  example: TRACEPARENT,
+};
+const allow = {
+  description: 'The methods of this path.',
+  schema: { type: 'string', pattern: '^[A-Z]+(, [A-Z]+)*$' },
+  example: 'GET, HEAD, OPTIONS',
+};
+const toPreflight = 'To a preflight.';
+
+export const HEADER_COMPONENTS = {
+  runtimeVersion: always(
+    CONTRACT_VERSION,
+    'The version of the contract; on every answer, whatever its status.',
+  ),
+  wwwAuthenticate: always('Bearer', 'How to authenticate.'),
+  allow: { ...allow, required: true },
+  allowUnlessPreflight: { ...allow, required: false },
+  traceparent: { ...traceparent, required: true },
+  traceparentIfRead: {
+    ...traceparent,
+    description: `${traceparent.description} Absent where the request broke before it was whole.`,
+    required: false,
+  },
+  allowOrigin: {
+    description: 'The origin of the page that asks, where it is a listed one.',
+    required: false,
+    schema: { type: 'string', pattern: '^https?://[^*]+$' },
+    example: ORIGIN,
+  },
+  exposeHeaders: sometimes(
+    cors['Access-Control-Expose-Headers'] ?? '',
+    'What a page of a listed origin may read.',
+  ),
+  allowMethods: sometimes(preflight['Access-Control-Allow-Methods'] ?? '', toPreflight),
+  allowHeaders: sometimes(preflight['Access-Control-Allow-Headers'] ?? '', toPreflight),
+  maxAge: sometimes(preflight['Access-Control-Max-Age'] ?? '', `${toPreflight} In seconds.`),
+} as const satisfies Record<string, object>;
+
+type HeaderComponent = keyof typeof HEADER_COMPONENTS;
+
+const CORS = {
+  'Access-Control-Allow-Origin': 'allowOrigin',
+  'Access-Control-Expose-Headers': 'exposeHeaders',
+} as const satisfies Record<string, HeaderComponent>;
+
+/** Refused before the origin is known to be a listed one, so no page may read them. */
+const NEVER_READ_BY_PAGES = new Set([403, 408, 431]);
+/** Some of these are sent before the request is whole. */
+const MAY_BE_EARLY = new Set([400, 408]);
+
+/** The headers of one answer of an operation; `null` stands for what no operation answers. */
+export function headersOf(status: number, operation: Pick<Operation, 'traceparent'> | null): object {
+  return references({
+    [HEADERS.runtimeVersion]: 'runtimeVersion',
+    ...(NEVER_READ_BY_PAGES.has(status) ? {} : CORS),
+    ...(status === 401 ? { 'WWW-Authenticate': 'wwwAuthenticate' } : {}),
+    ...(status === 405 ? { Allow: 'allow' } : {}),
+    ...(operation === null || operation.traceparent === true ? traceHeader(status, operation) : {}),
+  });
+}
+
+/** The headers of the answer to OPTIONS: of a preflight, or with the methods of the path. */
+export function optionsHeaders(): object {
+  return references({
+    [HEADERS.runtimeVersion]: 'runtimeVersion',
+    ...CORS,
+    Allow: 'allowUnlessPreflight',
+    'Access-Control-Allow-Methods': 'allowMethods',
+    'Access-Control-Allow-Headers': 'allowHeaders',
+    'Access-Control-Max-Age': 'maxAge',
+  });
+}
+
+function traceHeader(status: number, operation: object | null): Record<string, HeaderComponent> {
+  if (status === 431) return {};
+  const isSometimes = operation === null || MAY_BE_EARLY.has(status);
+  return { [HEADERS.traceparent]: isSometimes ? 'traceparentIfRead' : 'traceparent' };
+}
+
+function references(headers: Readonly<Record<string, HeaderComponent>>): object {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, component]) => [name, { $ref: `#/components/headers/${component}` }]),
+  );
+}

@@ -1,0 +1,120 @@
+import type { ErrorCode } from '../contract/errors.ts';
+import type { JsonObject } from '../contract/http.ts';
+import type { Outcome } from '../contract/trace.ts';
+import type { CallResult } from '../plugins/engine/types.ts';
+import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
+
+/** How it ended (CONTRACT.md §4). What is refused before that is thrown as a WorkbenchError. */
+export type Execution =
+  | { readonly kind: 'answered'; readonly value: JsonObject; readonly text: string }
+  | { readonly kind: 'not-found'; readonly detail: string }
+  | {
+      readonly kind: 'load-failed' | 'failed';
+      readonly code: string;
+      /** The contract's sentence. */
+      readonly detail: string;
+      /** The bare reason, as the plugin host's path gives it. */
+      readonly reason: string;
+    }
+  | { readonly kind: 'aborted' };
+
+interface Judged {
+  readonly trace: TraceRecorder;
+  readonly plugin: string;
+  readonly timeoutMs: number;
+}
+
+/** Turns the engine's result into the contract's words (CONTRACT.md §4, one case a row), and tells the trace. */
+export async function toOutcome(
+  result: CallResult,
+  { trace, plugin, timeoutMs }: Judged,
+): Promise<Execution> {
+  switch (result.kind) {
+    case 'returned':
+      return trace.step('check', (span) => check(trace, result.value, span));
+    case 'invalid':
+      return trace.step('check', (span) => invalid(trace, result.reason, span));
+    case 'threw':
+      return failed(trace, 'exception', 'PLUGIN_EXCEPTION', {
+        detail: `Error executing plugin: ${result.message}`,
+        reason: result.message,
+        stack: result.stack,
+      });
+    case 'timeout': {
+      const detail = `Plugin execution timed out after ${timeoutMs / 1000} seconds`;
+      return failed(trace, 'timeout', 'PLUGIN_TIMEOUT', { detail, reason: detail });
+    }
+    case 'crashed':
+      return failed(trace, 'crashed', 'PLUGIN_CRASHED', {
+        detail: `Plugin '${plugin}' crashed: ${result.reason}`,
+        reason: result.reason,
+      });
+    case 'load-failed': {
+      const [reason = ''] = result.message.split('\n');
+      const detail = `Plugin '${plugin}' failed to load: ${reason}`;
+      return { ...failed(trace, 'exception', 'PLUGIN_LOAD_FAILED', { detail, reason }), kind: 'load-failed' };
+    }
+    case 'unknown':
+      return notFound(trace, plugin);
+    case 'aborted':
+      return aborted(trace);
+  }
+}
+
+function check(trace: TraceRecorder, value: JsonObject, span: OpenSpan): Execution {
+  const text = serialize(value);
+  if (text === null) return invalid(trace, 'the result is nested too deep to be written as JSON', span);
+  if (!Object.hasOwn(value, 'error')) {
+    trace.ended({ outcome: 'ok', error: null });
+    span.note = `JSON object, ${Buffer.byteLength(text)} bytes`;
+    return { kind: 'answered', value, text };
+  }
+  span.note = 'the plugin answered with an error of its own';
+  const detail = typeof value.error === 'string' ? value.error : JSON.stringify(value.error);
+  const code =
+    typeof value.error_code === 'string' && value.error_code !== '' ? value.error_code : 'PLUGIN_ERROR';
+  return failed(trace, 'plugin_error', code, { detail, reason: detail });
+}
+
+/** JSON.parse takes any depth, JSON.stringify recurses. */
+function serialize(value: JsonObject): string | null {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function invalid(trace: TraceRecorder, reason: string, span: OpenSpan): Execution {
+  span.ok = false;
+  span.note = reason;
+  const detail = `Plugin returned no JSON object: ${reason}`;
+  return failed(trace, 'exception', 'PLUGIN_INVALID_RESULT', { detail, reason: detail });
+}
+
+function failed(
+  trace: TraceRecorder,
+  outcome: Outcome,
+  code: ErrorCode | (string & {}),
+  { detail, reason, stack }: { detail: string; reason: string; stack?: string | null },
+): Extract<Execution, { kind: 'failed' | 'load-failed' }> {
+  const place = stack === undefined || stack === null ? {} : { stack };
+  trace.ended({ outcome, error: { code, message: detail, ...place } });
+  return { kind: 'failed', code, detail, reason };
+}
+
+export function notFound(trace: TraceRecorder, plugin: string): Execution {
+  const detail = notFoundDetail(plugin);
+  trace.ended({ outcome: 'refused', error: { code: 'NOT_FOUND', message: detail } });
+  return { kind: 'not-found', detail };
+}
+
+export function notFoundDetail(plugin: string): string {
+  return `Plugin '${plugin}' not found or disabled`;
+}
+
+export function aborted(trace: TraceRecorder): Execution {
+  trace.ended({ outcome: 'aborted', error: null });
+  return { kind: 'aborted' };
+}

@@ -1,0 +1,99 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { z } from 'zod';
+import { WorkbenchError } from '../../contract/errors.ts';
+import type { Trace } from '../../contract/trace.ts';
+import { TRACE_FILE } from '../../contract/trace-file.ts';
+import { maskAgain } from '../record/mask-again.ts';
+import type { Redactor } from '../record/redact.ts';
+import { envelopeSchema, traceSchema } from './schema.ts';
+
+/**
+ * Reads a file of traces. Threat model: the file comes from somewhere else and may be anything. It is checked whole before
+ * any of it is used, masked again, and only ever shown as text; its size is bounded by whoever hands it in.
+ */
+
+export interface TraceFileContent {
+  readonly exportedAt: string | null;
+  /** Newest first. */
+  readonly traces: readonly Trace[];
+}
+
+/** Traces are checked in parts of this many, so that a large file holds up no call. */
+const PART = 50;
+
+/** @throws {WorkbenchError} BAD_REQUEST that names the file, the place in it, and what to do */
+export async function readTraceFile(
+  name: string,
+  text: string,
+  redactor: Redactor,
+): Promise<TraceFileContent> {
+  const { traces: unchecked, exportedAt } = readEnvelope(name, text);
+  const traces: Trace[] = [];
+  const ids = new Set<string>();
+  for (const [index, item] of unchecked.entries()) {
+    if (index % PART === PART - 1) await nextTurn();
+    const parsed = traceSchema.safeParse(item);
+    if (!parsed.success) throw refusal(name, `${placeOf(['traces', index], parsed.error)}. ${MAKE_ANEW}`);
+    if (ids.has(parsed.data.id)) {
+      throw refusal(name, `traces[${index}].id: ${parsed.data.id} is there twice. ${MAKE_ANEW}`);
+    }
+    ids.add(parsed.data.id);
+    traces.push(maskAgain(parsed.data, redactor));
+  }
+  traces.sort((a, b) => b.startedAt - a.startedAt || b.seq - a.seq);
+  return { exportedAt: exportedAt ?? null, traces };
+}
+
+const MAKE_ANEW = 'It was edited or cut short: export it again';
+
+function readEnvelope(name: string, text: string): z.infer<typeof envelopeSchema> {
+  const json = parseJson(name, text);
+  const version = versionOf(json);
+  if (version === null) throw refusal(name, noneOfOurs(json));
+  if (version !== TRACE_FILE.version) {
+    throw refusal(
+      name,
+      `it has version ${version} of the format, and this workbench reads ${TRACE_FILE.version}. Open it in a newer workbench`,
+    );
+  }
+  const parsed = envelopeSchema.safeParse(json);
+  if (!parsed.success) throw refusal(name, `${placeOf([], parsed.error)}. ${MAKE_ANEW}`);
+  return parsed.data;
+}
+
+function parseJson(name: string, text: string): unknown {
+  try {
+    // A byte order mark is no JSON, but editors leave one.
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.slice(0, 120) : 'it ends too early';
+    throw refusal(name, `it is no JSON (${reason}). ${MAKE_ANEW}`, error);
+  }
+}
+
+/** The version of our own format; null when it is none. */
+function versionOf(json: unknown): number | null {
+  if (typeof json !== 'object' || json === null || !('format' in json)) return null;
+  if (json.format !== TRACE_FILE.format) return null;
+  return 'version' in json && typeof json.version === 'number' ? json.version : 0;
+}
+
+function noneOfOurs(json: unknown): string {
+  if (typeof json === 'object' && json !== null && 'log' in json) {
+    return 'it is an HTTP Archive, which has no room for all of a trace. Export as JSON to open it again';
+  }
+  return `it is no file of traces: it has no "format": "${TRACE_FILE.format}". Choose one that “Export as JSON” wrote`;
+}
+
+/** `traces[3].outcome: Invalid option…`: the first thing that is wrong, and where. */
+function placeOf(before: readonly (string | number)[], { issues: [issue] }: z.ZodError): string {
+  const path = [...before, ...(issue?.path ?? [])]
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part).slice(0, 60)}`))
+    .join('')
+    .replace(/^\./, '');
+  return `${path || 'the file'}: ${(issue?.message ?? 'invalid').slice(0, 200)}`;
+}
+
+function refusal(name: string, why: string, cause?: unknown): WorkbenchError {
+  return new WorkbenchError('BAD_REQUEST', `“${name}” can't be opened: ${why}.`, { cause });
+}

@@ -1,0 +1,174 @@
+import { type Json, type JsonObject, RESERVED_KEYS } from '../../contract/http.ts';
+import type {
+  IdentityView,
+  NewTrace,
+  Provenance,
+  Span,
+  TokenStep,
+  TokenView,
+  TraceError,
+} from '../../contract/trace.ts';
+import { keepBody, keepReceived, type SeenBody } from './body.ts';
+import type { Facts, RecordedRequest, SeenAnswer } from './facts.ts';
+import type { Redactor } from './redact.ts';
+
+/** A client may ask for a name, and a plugin give an error code, of any length; a list's row holds its beginning. */
+const MAX_NAME_LENGTH = 128;
+
+/**
+ * Turns the facts into the trace that is kept. Each text passes the redactor here and nowhere else; without an answer the client
+ * went away first, whatever had become of the call by then.
+ */
+export function buildTrace(
+  request: RecordedRequest,
+  facts: Facts,
+  answer: SeenAnswer | null,
+  time: { readonly startedAt: number; readonly durationMs: number },
+): NewTrace {
+  const redactor = request.redactor.with(credentialsIn(request.rawHeaders));
+  const { token, injected, ran } = facts;
+  const identity = facts.identity === null ? null : maskIdentity(facts.identity, redactor);
+  const { outcome, error: seen } = facts.ending ?? { outcome: 'exception', error: null };
+  const error = seen === null ? null : maskError(seen, redactor);
+  return {
+    ...{ ...request.ids, ...time, timeoutMs: request.timeoutMs },
+    // Masked first: of a secret that is cut, no mask matches the rest.
+    plugin: redactor.text(request.plugin).slice(0, MAX_NAME_LENGTH),
+    outcome: answer === null ? 'aborted' : outcome,
+    ...{ identity, user: identity?.userId ?? null },
+    ...{ status: answer?.status ?? null, error, errorCode: error?.code.slice(0, MAX_NAME_LENGTH) ?? null },
+    spoofed: (injected?.spoofs.length ?? 0) > 0,
+    spans: facts.spans.map((span) => maskSpan(span, redactor)),
+    request: maskRequest(request, facts.body, redactor),
+    response: answer === null ? null : maskAnswer(answer, redactor),
+    token: token === null ? null : maskToken(token, redactor),
+    received: injected === null ? null : keepReceived(injected.data, RESERVED_KEYS, redactor),
+    provenance: (injected?.provenance ?? []).map((entry) => maskField(entry.field, entry, 'value', redactor)),
+    spoofs: (injected?.spoofs ?? []).map((entry) => maskField(entry.key, entry, 'sent', redactor)),
+    console: maskConsole(ran, time.startedAt, redactor),
+    events: maskEvents(ran, time.startedAt, redactor),
+    ...{ pluginVersion: ran?.version ?? null, pid: ran?.pid ?? null },
+  };
+}
+
+/** What stands after the scheme in each Authorization header, and the whole of it: refused tokens are secrets too. */
+function credentialsIn(rawHeaders: readonly string[]): string[] {
+  const credentials: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() !== 'authorization') continue;
+    const value = (rawHeaders[index + 1] ?? '').trim();
+    credentials.push(value, value.replace(/^\S+\s+/, ''));
+  }
+  return credentials;
+}
+
+export function maskIdentity(identity: IdentityView, redactor: Redactor): IdentityView {
+  const { userId, username, roles } = identity;
+  return {
+    ...identity,
+    userId: redactor.text(userId),
+    username: username === null ? null : redactor.text(username),
+    roles: roles.map((role) => redactor.text(role)),
+  };
+}
+
+function maskConsole(ran: Facts['ran'], startedAt: number, redactor: Redactor): NewTrace['console'] {
+  return (ran?.console ?? []).map(({ at, level, text }) => ({
+    atMs: Math.max(0, at - startedAt),
+    level,
+    text: redactor.text(text),
+  }));
+}
+
+function maskEvents(ran: Facts['ran'], startedAt: number, redactor: Redactor): NewTrace['events'] {
+  return (ran?.events ?? []).map(({ at, kind, name, detail, source }) => ({
+    atMs: Math.max(0, at - startedAt),
+    kind,
+    name: redactor.text(name),
+    detail: maskDetail(detail, redactor),
+    source: redactor.text(source),
+  }));
+}
+
+/** As JSON where it is some: then a secret key masks whatever its value is, and not only a text. */
+export function maskDetail(detail: string, redactor: Redactor): string {
+  try {
+    return JSON.stringify(redactor.json(JSON.parse(detail) as Json));
+  } catch {
+    // No JSON: a text of the plugin's.
+    return redactor.text(detail);
+  }
+}
+
+export function maskSpan(span: Span, redactor: Redactor): Span {
+  return span.note === undefined ? span : { ...span, note: redactor.text(span.note) };
+}
+
+function maskRequest(
+  request: RecordedRequest,
+  body: SeenBody | null,
+  redactor: Redactor,
+): NewTrace['request'] {
+  return {
+    method: request.method,
+    path: redactor.text(request.path),
+    headers: redactor.headers(gather(request.rawHeaders)),
+    body: body === null ? null : keepBody(body, redactor),
+  };
+}
+
+/** Header values by name in lower case, repeated ones together. */
+function gather(rawHeaders: readonly string[]): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {};
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const key = (rawHeaders[index] ?? '').toLowerCase();
+    const value = rawHeaders[index + 1] ?? '';
+    const before = Object.hasOwn(headers, key) ? headers[key] : undefined;
+    headers[key] = before === undefined ? value : [before, value].flat();
+  }
+  return headers;
+}
+
+function maskAnswer(answer: SeenAnswer, redactor: Redactor): NewTrace['response'] {
+  return {
+    status: answer.status,
+    headers: redactor.headers(answer.headers),
+    body: answer.body === null ? null : keepBody(answer.body, redactor),
+  };
+}
+
+export function maskToken(token: TokenView, redactor: Redactor): TokenView {
+  const object = (value: JsonObject | null) => (value === null ? null : (redactor.json(value) as JsonObject));
+  return {
+    header: object(token.header),
+    claims: object(token.claims),
+    steps: token.steps.map((step) => maskStep(step, redactor)),
+    verified: token.verified,
+  };
+}
+
+/** A remedy may quote a claim, as the detail does. */
+function maskStep({ remedy, ...step }: TokenStep, redactor: Redactor): TokenStep {
+  const masked = { ...step, detail: redactor.text(step.detail) };
+  return remedy === undefined
+    ? masked
+    : { ...masked, remedy: { ...remedy, text: redactor.text(remedy.text) } };
+}
+
+/** Masks the value of one field as if it stood under that field's name: `user_jwt` is secret whatever its value. */
+export function maskField<K extends string, T extends Record<K, Provenance['value']>>(
+  field: string,
+  entry: T,
+  key: K,
+  redactor: Redactor,
+): T {
+  return { ...entry, [key]: redactor.field(field, entry[key]) ?? null };
+}
+
+export function maskError(error: TraceError, redactor: Redactor): TraceError {
+  return {
+    code: redactor.text(error.code),
+    message: redactor.text(error.message),
+    ...(error.stack === undefined ? {} : { stack: redactor.text(error.stack) }),
+  };
+}

@@ -1,0 +1,72 @@
+import type { JsonObject } from '../../contract/http.ts';
+import type {
+  ConsoleLine,
+  IdentityView,
+  Outcome,
+  Provenance,
+  Span,
+  SpoofAttempt,
+  TokenView,
+  TraceError,
+  TraceEvent,
+} from '../../contract/trace.ts';
+import type { SeenBody } from './body.ts';
+import type { Redactor } from './redact.ts';
+import type { TraceIds } from './trace-context.ts';
+
+/** What is learnt about one execution while it is answered, as it is: secrets are still in. */
+
+export interface Injected {
+  /** What the plugin receives. */
+  readonly data: JsonObject;
+  readonly provenance: readonly Provenance[];
+  readonly spoofs: readonly SpoofAttempt[];
+}
+
+export interface Ran {
+  /** Times in milliseconds since the Unix epoch. */
+  readonly console: readonly {
+    readonly at: number;
+    readonly level: ConsoleLine['level'];
+    readonly text: string;
+  }[];
+  readonly events: readonly (Omit<TraceEvent, 'atMs'> & { readonly at: number })[];
+  readonly version: string | null;
+  readonly pid: number | null;
+}
+
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly error: TraceError | null;
+}
+
+/** The answer as sent. */
+export interface SeenAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: SeenBody | null;
+}
+
+export interface RecordedRequest {
+  readonly ids: TraceIds;
+  readonly plugin: string;
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  /** In order of arrival: names and values in turn, as Node gives them. */
+  readonly rawHeaders: readonly string[];
+  readonly timeoutMs: number;
+  /** Knows the configured secrets; the request's own credentials are added here. */
+  readonly redactor: Redactor;
+}
+
+/** What a recorder knows so far, unmasked. */
+export interface Facts {
+  readonly spans: Span[];
+  identity: IdentityView | null;
+  token: TokenView | null;
+  body: SeenBody | null;
+  injected: Injected | null;
+  ran: Ran | null;
+  ending: Ending | null;
+}

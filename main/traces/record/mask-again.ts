@@ -1,0 +1,85 @@
+import type { JsonObject } from '../../contract/http.ts';
+import type { StoredBody, TokenView, Trace } from '../../contract/trace.ts';
+import { maskDetail, maskError, maskField, maskIdentity, maskSpan, maskToken } from './build.ts';
+import type { Redactor } from './redact.ts';
+
+/**
+ * Masks a trace that came from a file. One of our own is masked already, which this leaves as it is; one that was edited or
+ * made by another tool may hold tokens, and ends up on the same screens.
+ */
+export function maskAgain(trace: Trace, redactor: Redactor): Trace {
+  const { request, response, identity, token, received, error } = trace;
+  const { pluginVersion } = trace;
+  return {
+    ...trace,
+    plugin: redactor.text(trace.plugin),
+    pluginVersion: pluginVersion === null ? null : redactor.text(pluginVersion),
+    user: trace.user === null ? null : redactor.text(trace.user),
+    errorCode: trace.errorCode === null ? null : redactor.text(trace.errorCode),
+    spans: trace.spans.map((span) => maskSpan(span, redactor)),
+    request: {
+      method: redactor.text(request.method),
+      path: redactor.text(request.path),
+      headers: maskHeaders(request.headers, redactor),
+      body: maskBody(request.body, redactor),
+    },
+    response:
+      response === null
+        ? null
+        : {
+            ...response,
+            headers: maskHeaders(response.headers, redactor),
+            body: maskBody(response.body, redactor),
+          },
+    identity: identity === null ? null : maskIdentity(identity, redactor),
+    token: token === null ? null : maskNamedToken(token, redactor),
+    received: received === null ? null : (redactor.json(received) as JsonObject),
+    provenance: trace.provenance.map((entry) =>
+      maskNames(
+        maskField(entry.field, entry, 'value', redactor),
+        ['field', 'name', 'label', 'rule'],
+        redactor,
+      ),
+    ),
+    spoofs: trace.spoofs.map((entry) =>
+      maskNames(maskField(entry.key, entry, 'sent', redactor), ['key'], redactor),
+    ),
+    console: trace.console.map((line) => ({ ...line, text: redactor.text(line.text) })),
+    events: trace.events.map((event) => ({
+      ...event,
+      name: redactor.text(event.name),
+      detail: maskDetail(event.detail, redactor),
+      source: redactor.text(event.source),
+    })),
+    error: error === null ? null : maskError(error, redactor),
+  };
+}
+
+/** Names are the runtime's own words in a trace of ours, and anything in another. */
+function maskNames<K extends string, T extends Readonly<Record<K, string>>>(
+  entry: T,
+  names: readonly K[],
+  redactor: Redactor,
+): T {
+  return { ...entry, ...Object.fromEntries(names.map((name) => [name, redactor.text(entry[name])])) };
+}
+
+function maskHeaders(headers: Readonly<Record<string, string>>, redactor: Redactor) {
+  return redactor.headers(
+    Object.fromEntries(Object.entries(headers).map(([name, value]) => [redactor.text(name), value])),
+  );
+}
+
+function maskNamedToken(token: TokenView, redactor: Redactor): TokenView {
+  const masked = maskToken(token, redactor);
+  return { ...masked, steps: masked.steps.map((step) => maskNames(step, ['check'], redactor)) };
+}
+
+function maskBody(body: StoredBody | null, redactor: Redactor): StoredBody | null {
+  if (body === null) return null;
+  return {
+    ...body,
+    ...(body.json === undefined ? {} : { json: redactor.json(body.json) }),
+    ...(body.text === undefined ? {} : { text: redactor.text(body.text) }),
+  };
+}

@@ -1,0 +1,98 @@
+import { performance } from 'node:perf_hooks';
+import { toErrorBody } from '../../contract/errors.ts';
+import type { IdentityView, NewTrace, Span, Step, TokenView } from '../../contract/trace.ts';
+import type { SeenBody } from './body.ts';
+import { buildTrace } from './build.ts';
+import type { Ending, Facts, Injected, Ran, RecordedRequest, SeenAnswer } from './facts.ts';
+import type { TraceIds } from './trace-context.ts';
+
+/**
+ * Gathers one trace while a request is answered. Facts come in as they are, secrets included, and live no longer than the
+ * request: `finish` masks all of them at once, with the request's own tokens known by then.
+ */
+export interface TraceRecorder {
+  readonly ids: TraceIds;
+  /** Times one step. A throw, or `span.ok = false`, fails it; the error goes on to the caller. */
+  step<T>(step: Step, work: (span: OpenSpan) => T | Promise<T>): Promise<T>;
+  /** Lays a step that was timed elsewhere after the last one. */
+  lay(step: Step, durationMs: number, result?: { readonly ok?: boolean; readonly note?: string }): void;
+  identified(identity: IdentityView | null, token: TokenView | null): void;
+  read(body: SeenBody): void;
+  injected(facts: Injected): void;
+  ran(facts: Ran): void;
+  /** How it ended, unless something has said so before: the first cause is the one to show. */
+  ended(ending: Ending): void;
+  /** Masks and completes. Call it once, when the answer is out or the client is gone. */
+  finish(answer: SeenAnswer | null): NewTrace;
+}
+
+/** What a step may say about itself while it runs. */
+export interface OpenSpan {
+  ok: boolean;
+  note?: string;
+}
+
+/** Starts a trace; its clock runs from here. */
+export function createRecorder(request: RecordedRequest): TraceRecorder {
+  const startedAt = Date.now();
+  const start = performance.now();
+  const elapsed = () => performance.now() - start;
+  const facts: Facts = {
+    spans: [],
+    identity: null,
+    token: null,
+    body: null,
+    injected: null,
+    ran: null,
+    ending: null,
+  };
+  return {
+    ids: request.ids,
+    step: (step, work) => timeStep(facts.spans, elapsed, step, work),
+    lay(step, durationMs, { ok = true, note } = {}) {
+      const startMs = endOf(facts.spans);
+      facts.spans.push({ step, startMs, durationMs, ok, ...(note === undefined ? {} : { note }) });
+    },
+    identified(identity, token) {
+      facts.identity = identity;
+      facts.token = token;
+    },
+    read(body) {
+      facts.body = body;
+    },
+    injected(injected) {
+      facts.injected = injected;
+    },
+    ran(ran) {
+      facts.ran = ran;
+    },
+    ended(ending) {
+      facts.ending ??= ending;
+    },
+    finish: (answer) => buildTrace(request, facts, answer, { startedAt, durationMs: elapsed() }),
+  };
+}
+
+async function timeStep<T>(
+  spans: Span[],
+  elapsed: () => number,
+  step: Step,
+  work: (span: OpenSpan) => T | Promise<T>,
+): Promise<T> {
+  const open: OpenSpan = { ok: true };
+  const startMs = elapsed();
+  try {
+    return await work(open);
+  } catch (error) {
+    open.ok = false;
+    open.note = toErrorBody(error).detail;
+    throw error;
+  } finally {
+    spans.push({ step, startMs, durationMs: elapsed() - startMs, ...open });
+  }
+}
+
+function endOf(spans: readonly Span[]): number {
+  const last = spans.at(-1);
+  return last === undefined ? 0 : last.startMs + last.durationMs;
+}

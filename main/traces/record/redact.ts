@@ -1,0 +1,207 @@
+import type { Json } from '../../contract/http.ts';
+
+/**
+ * Masks secrets. Threat model: a trace is shown on projectors, copied into tickets and exported, and plugins print, throw
+ * and return the caller's token. So a secret is found three ways: by the header's name, by the key's name, and by value
+ * wherever it occurs, since nothing tells where a plugin will put it. Masks are constant: not even a length leaks.
+ */
+export interface Redactor {
+  text(text: string): string;
+  json(value: Json): Json;
+  /** One value as it would be masked under that key in an object. */
+  field(key: string, value: Json): Json;
+  /** Names come out in lower case. */
+  headers(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string>;
+  /** A redactor that masks these exact values too: the bearer token of one request. */
+  with(more: readonly string[]): Redactor;
+}
+
+export const MASK = '(masked)';
+/** Stands where a token stood, so that a reader still sees that it was one. */
+export const TOKEN_MASK = 'eyJ…(masked)';
+
+/** Whether something in a text was masked. */
+export function isMasked(text: string): boolean {
+  return text.includes(MASK);
+}
+
+/** Shorter values are no secrets, and masking them everywhere would eat ordinary text. */
+const MIN_SECRET_LENGTH = 8;
+/** A signature alone still lets its holder rebuild the token, whose other parts a trace shows decoded. */
+const MIN_SIGNATURE_LENGTH = 16;
+/** Plugins may return any depth; what lies below is of no use on a screen and would overflow the stack. */
+const MAX_DEPTH = 100;
+
+/** A key's end tells what it holds; a client may send keys of a megabyte. */
+const MAX_KEY_LENGTH = 80;
+
+/** The same keys come with every request. */
+const judgedKeys = new Map<string, boolean>();
+const MAX_JUDGED_KEYS = 2_000;
+
+const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
+const SECRET_KEY =
+  /^(?:jwt|pwd|passwd|cookie|setcookie|authorization|credentials?|.*(?:password|passphrase|secret|token|apikey|userjwt|privatekey|accesskey|secretkey|sessionid))$/;
+/**
+ * `eyJ` is how `{"` starts in base64url: three segments, or two when a plugin cut or split the third off. Looked for at the
+ * start of a word (give or take one letter, `\n` in JSON text, or a `%20`), or a long run of it would take quadratic time.
+ */
+const TOKEN_SHAPE = /(?:(?<![\w-]{2})|(?<=%[\dA-Fa-f]{2}))eyJ[\w-]{4,}\.(?:[\w-]+\.[\w-]*|eyJ[\w-]+)/g;
+/** `"password": "…"` and, as consoles print objects, `password: '…'`. Keys begin where words begin, for speed on long words. */
+const QUOTED_PAIR = /(["']?)(?<![\w-])([\w-]{2,40})\1(\s*:\s*)("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/g;
+/** The same inside a JSON string: `\"password\":\"…\"`. */
+const ESCAPED_PAIR = /(\\")([\w-]{2,40})\1(\s*:\s*)(\\"(?:(?!\\")[^\n])*\\")/g;
+/** `password=…`, as in a query. */
+const QUERY_PAIR = /(?<![\w-])([\w-]{2,40})=([^\s&;,"'<>\\]+)/g;
+
+/** Makes a redactor that knows these exact values, in every way of writing them that is listed below. */
+export function createRedactor(secrets: readonly string[]): Redactor {
+  return redactorOf(secrets.flatMap(writings));
+}
+
+/**
+ * Thousands of short texts a second pass here, and hardly one holds a secret. So each pattern is tried only on a text that has
+ * the characters without which it can't match; no mask brings in any of them that the masked text did not have.
+ */
+function redactorOf(values: readonly string[]): Redactor {
+  const byValue = exactMask(values);
+  const text = (raw: string): string => {
+    let masked = byValue(raw);
+    if (raw.includes('eyJ')) masked = masked.replace(TOKEN_SHAPE, TOKEN_MASK);
+    if (raw.includes(':') && (raw.includes('"') || raw.includes("'"))) {
+      masked = masked.replace(QUOTED_PAIR, maskPair).replace(ESCAPED_PAIR, maskPair);
+    }
+    return raw.includes('=') ? masked.replace(QUERY_PAIR, maskQueryPair) : masked;
+  };
+  const json = (value: Json, depth: number): Json => {
+    if (typeof value === 'string') return text(value);
+    if (value === null || typeof value !== 'object') return value;
+    if (depth >= MAX_DEPTH) return `(nested deeper than ${MAX_DEPTH} levels)`;
+    if (Array.isArray(value)) return value.map((item) => json(item, depth + 1));
+    const masked: Record<string, Json> = {};
+    for (const key of Object.keys(value))
+      setOwn(masked, text(key), field(key, value[key] as Json, depth + 1));
+    return masked;
+  };
+  const field = (key: string, value: Json, depth: number): Json =>
+    isSecretKey(key) ? maskWhole(value) : json(value, depth);
+  const redactor: Redactor = {
+    text,
+    json: (value) => json(value, 0),
+    field: (key, value) => field(key, value, 1),
+    headers: (headers) => redactHeaders(headers, text),
+    with: (more) => (more.length === 0 ? redactor : redactorOf([...values, ...more.flatMap(writings)])),
+  };
+  return redactor;
+}
+
+/** Masks exact values, the longest first. The pattern is made when a text holds one of them: for most requests none does. */
+function exactMask(values: readonly string[]): (raw: string) => string {
+  let pattern: RegExp | null = null;
+  return (raw) => {
+    if (!values.some((value) => raw.includes(value))) return raw;
+    pattern ??= new RegExp(
+      [...new Set(values)]
+        .sort((a, b) => b.length - a.length)
+        .map(escapePattern)
+        .join('|'),
+      'g',
+    );
+    return raw.replace(pattern, maskOf);
+  };
+}
+
+/** Defines instead of assigning where that differs: a key `__proto__` stays data. */
+function setOwn(target: Record<string, Json>, key: string, value: Json): void {
+  if (key !== '__proto__') target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** Whether a key's name says that its value is a secret, whatever its case and separators: `apiKey`, `API_KEY`. */
+export function isSecretKey(key: string): boolean {
+  if (key.length > MAX_KEY_LENGTH) return judgeKey(key);
+  const known = judgedKeys.get(key);
+  if (known !== undefined) return known;
+  const isSecret = judgeKey(key);
+  // Clients choose the keys, so the memory is bounded; the few that keep coming are soon in it again.
+  if (judgedKeys.size >= MAX_JUDGED_KEYS) judgedKeys.clear();
+  judgedKeys.set(key, isSecret);
+  return isSecret;
+}
+
+function judgeKey(key: string): boolean {
+  return SECRET_KEY.test(
+    key
+      .slice(-MAX_KEY_LENGTH)
+      .replace(/[^a-z0-9]/gi, '')
+      .toLowerCase(),
+  );
+}
+
+function redactHeaders(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  text: (raw: string) => string,
+): Record<string, string> {
+  const masked: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue;
+    const key = name.toLowerCase();
+    const line = typeof value === 'string' ? value : value.join(', ');
+    masked[key] = isSecretHeader(key) ? maskHeader(line) : text(line);
+  }
+  return masked;
+}
+
+function isSecretHeader(name: string): boolean {
+  return SECRET_HEADERS.has(name) || isSecretKey(name);
+}
+
+/** Keeps the scheme: whether it was Bearer is what one looks for when a 401 comes back. */
+function maskHeader(line: string): string {
+  const scheme = /^(?:bearer|basic|digest)(?=\s)/i.exec(line)?.[0];
+  return scheme === undefined ? MASK : `${scheme} ${MASK}`;
+}
+
+/** Whether a secret is there, or null, or a yes or no, is no secret. */
+function maskWhole(value: Json): Json {
+  if (value === null || typeof value === 'boolean' || value === '') return value;
+  return typeof value === 'string' ? maskOf(value) : MASK;
+}
+
+function maskPair(pair: string, quote: string, key: string, colon: string, value: string): string {
+  const mark = value.startsWith('\\"') ? '\\"' : value.slice(0, 1);
+  const inner = value.slice(mark.length, -mark.length);
+  if (!isSecretKey(key) || inner === '') return pair;
+  return `${quote}${key}${quote}${colon}${mark}${maskOf(inner)}${mark}`;
+}
+
+function maskQueryPair(pair: string, key: string): string {
+  return isSecretKey(key) ? `${key}=${MASK}` : pair;
+}
+
+function maskOf(value: string): string {
+  return value.startsWith('eyJ') ? TOKEN_MASK : MASK;
+}
+
+/** What JSON and a URL write as it is. */
+const PLAIN = /^[\w.~-]*$/;
+
+/** A secret as it is, as JSON and a URL write it, and a token's signature alone. */
+function writings(secret: string): string[] {
+  if (secret.length < MIN_SECRET_LENGTH) return [];
+  const signature = secret.startsWith('eyJ') ? (secret.split('.')[2] ?? '') : '';
+  return [
+    secret,
+    ...(PLAIN.test(secret)
+      ? []
+      : [
+          JSON.stringify(secret).slice(1, -1),
+          encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd')),
+        ]),
+    ...(signature.length >= MIN_SIGNATURE_LENGTH ? [signature] : []),
+  ];
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,124 @@
+import type { PluginStats } from '../../contract/plugin-view.ts';
+import type { Activity, ActivityBucket } from '../../contract/snapshot.ts';
+import type { Outcome, TraceSummary } from '../../contract/trace.ts';
+
+/** Numbers over traces that outlive the traces: what the last minutes and each plugin looked like. */
+
+const BUCKET_MS = 10_000;
+const BUCKETS = 30;
+/** Durations kept for percentiles: per bucket and per plugin. */
+const MAX_SAMPLES = 1_000;
+
+type Column = 'ok' | 'error' | 'timeout' | 'refused';
+
+/** An aborted call got no answer from the runtime or the plugin: it says nothing on either's health. */
+const COLUMN: Record<Outcome, Column> = {
+  ok: 'ok',
+  plugin_error: 'error',
+  exception: 'error',
+  crashed: 'error',
+  timeout: 'timeout',
+  refused: 'refused',
+  aborted: 'refused',
+};
+
+export interface ActivityWindow {
+  add(trace: TraceSummary): void;
+  /** The five minutes that end with `now` (ms since the epoch), empty buckets included. */
+  read(now: number): Activity;
+}
+
+export function createActivityWindow(): ActivityWindow {
+  const buckets = new Map<number, { counts: Record<Column, number>; durations: Samples }>();
+  return {
+    add(trace) {
+      const at = bucketOf(trace.startedAt);
+      let bucket = buckets.get(at);
+      if (bucket === undefined) {
+        bucket = { counts: { ok: 0, error: 0, timeout: 0, refused: 0 }, durations: createSamples() };
+        buckets.set(at, bucket);
+        for (const old of buckets.keys()) if (old <= at - 2 * BUCKETS * BUCKET_MS) buckets.delete(old);
+      }
+      bucket.counts[COLUMN[trace.outcome]] += 1;
+      if (ranIn(trace)) bucket.durations.add(trace.durationMs);
+    },
+    read(now) {
+      const first = bucketOf(now) - (BUCKETS - 1) * BUCKET_MS;
+      const times = Array.from({ length: BUCKETS }, (_, index) => first + index * BUCKET_MS);
+      const shown: ActivityBucket[] = times.map((at) => ({
+        at,
+        ...(buckets.get(at)?.counts ?? { ok: 0, error: 0, timeout: 0, refused: 0 }),
+      }));
+      const total = shown.reduce(
+        (sum, { ok, error, timeout, refused }) => sum + ok + error + timeout + refused,
+        0,
+      );
+      const durations = times.flatMap((at) => buckets.get(at)?.durations.all() ?? []);
+      return { windowMs: BUCKETS * BUCKET_MS, buckets: shown, total, ...percentiles(durations) };
+    },
+  };
+}
+
+export interface PluginTally {
+  add(trace: TraceSummary): void;
+  read(plugin: string): PluginStats;
+}
+
+/** Calls that reached a plugin. A refused request's name is whatever the client asked for, so it is not counted. */
+export function createPluginTally(): PluginTally {
+  const tallies = new Map<string, { calls: number; errors: number; timeouts: number; durations: Samples }>();
+  return {
+    add(trace) {
+      if (!ranIn(trace)) return;
+      const tally = tallies.get(trace.plugin) ?? {
+        calls: 0,
+        errors: 0,
+        timeouts: 0,
+        durations: createSamples(),
+      };
+      tallies.set(trace.plugin, tally);
+      tally.calls += 1;
+      if (COLUMN[trace.outcome] === 'error') tally.errors += 1;
+      if (trace.outcome === 'timeout') tally.timeouts += 1;
+      tally.durations.add(trace.durationMs);
+    },
+    read(plugin) {
+      const { calls = 0, errors = 0, timeouts = 0, durations } = tallies.get(plugin) ?? {};
+      return { calls, errors, timeouts, ...percentiles(durations?.all() ?? []) };
+    },
+  };
+}
+
+function ranIn({ outcome }: TraceSummary): boolean {
+  return outcome !== 'refused' && outcome !== 'aborted';
+}
+
+function bucketOf(at: number): number {
+  return Math.floor(at / BUCKET_MS) * BUCKET_MS;
+}
+
+interface Samples {
+  add(value: number): void;
+  all(): readonly number[];
+}
+
+/** The newest {@link MAX_SAMPLES} values. */
+function createSamples(): Samples {
+  const values: number[] = [];
+  let next = 0;
+  return {
+    add(value) {
+      values[next] = value;
+      next = (next + 1) % MAX_SAMPLES;
+    },
+    all: () => values,
+  };
+}
+
+/** By nearest rank; null where nothing ran. */
+function percentiles(values: readonly number[]): { p50Ms: number | null; p95Ms: number | null } {
+  // Sorts by number without a comparison in JavaScript: some thirty thousand values at times.
+  const sorted = Float64Array.from(values).sort();
+  const rank = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? null;
+  return { p50Ms: rank(0.5), p95Ms: rank(0.95) };
+}

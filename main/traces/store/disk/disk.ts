@@ -1,0 +1,76 @@
+import type { RetentionBuffer } from '../retention.ts';
+import { createDiskTraces, type DiskTraces } from './disk-traces.ts';
+import { openTraceFolder, type TraceOwner, traceFolderPath } from './trace-folder.ts';
+
+/** How traces are to be kept on disk. */
+export interface DiskSettings {
+  /** The user's own folder. */
+  readonly configPath: string;
+  readonly owner: TraceOwner;
+  /** The script of the thread that holds the files. */
+  readonly script: string;
+  readonly maxTraces: number;
+  /** Of all files together. */
+  readonly maxBytes: number;
+}
+
+/** A hundred thousand traces, as far as they fit: as many rows as a list can be scrolled through. */
+const MAX_TRACES = 100_000;
+
+/** Null when traces are to be kept in memory only. */
+export function diskSettings(
+  config: {
+    readonly tracesMaxMb: number;
+    readonly configPath: string;
+    readonly pluginsPath: string;
+    readonly appId: string;
+  },
+  script: string,
+): DiskSettings | null {
+  if (config.tracesMaxMb === 0) return null;
+  return {
+    ...{ configPath: config.configPath, script, maxTraces: MAX_TRACES },
+    owner: { plugins: config.pluginsPath, app: config.appId },
+    maxBytes: config.tracesMaxMb * 1024 * 1024,
+  };
+}
+
+export interface DiskKeeping {
+  /** Null while traces are kept in memory only; `notice` says why. */
+  readonly traces: DiskTraces | null;
+  readonly notice: string | null;
+}
+
+/** A folder that was looked into, and how to go on from there. */
+export interface OpenedDisk {
+  /** The highest `seq` given so far. */
+  readonly lastSeq: number;
+  /** Keeps the shelf's traces there from now on; what stands there is read behind the caller's back. */
+  keep(shelf: RetentionBuffer, onChanged: () => void): DiskKeeping;
+}
+
+/** Looks into the owner's folder, a matter of milliseconds. Never rejects. */
+export async function openDisk(settings: DiskSettings, owner: TraceOwner): Promise<OpenedDisk> {
+  const { configPath, script, maxBytes } = settings;
+  const path = traceFolderPath(configPath, owner);
+  const inMemory = (notice: string): OpenedDisk => ({ lastSeq: 0, keep: () => ({ traces: null, notice }) });
+  try {
+    const { lock, ...folder } = await openTraceFolder(path, owner);
+    if (!lock.taken) return inMemory(describeHolder(lock.pid));
+    return {
+      lastSeq: folder.lastSeq,
+      keep: (shelf, onChanged) => ({
+        traces: createDiskTraces(shelf, { folder: { ...folder, lock }, script, maxBytes, onChanged }),
+        notice: null,
+      }),
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return inMemory(`Traces are kept in memory only, since ${path} can’t be used: ${reason}`);
+  }
+}
+
+function describeHolder(pid: number | null): string {
+  const who = pid === null ? 'Another workbench' : `Another workbench (process ${pid})`;
+  return `${who} keeps the traces of this plugins’ folder on disk. Those of this one stay in memory and end with it.`;
+}

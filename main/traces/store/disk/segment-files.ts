@@ -1,0 +1,233 @@
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Place } from '../index.ts';
+import { createTextMatcher } from '../record.ts';
+import { BASE_FILE, LOCK_FILE, segmentNumber, segmentPath } from './folder-files.ts';
+import { type Append, DISK_ERRORS, type DiskJobs, type DiskThreadData, type LoadedSegment } from './jobs.ts';
+
+/** The jobs, over real files; each throws an error with a `code`. Runs in the thread that holds the files. */
+export type SegmentFiles = {
+  readonly [N in keyof DiskJobs]: (argument: DiskJobs[N]['argument']) => DiskJobs[N]['answer'];
+} & {
+  /** Shows other runtimes that the folder is in use. */
+  beat(): void;
+};
+
+class DiskError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export function createSegmentFiles({ folder, lock }: DiskThreadData): SegmentFiles {
+  const lockPath = join(folder, LOCK_FILE);
+  let open: { readonly segment: number; readonly fd: number } | null = null;
+
+  /** Before each write: two runtimes must never write the same files, whatever became of the lock meanwhile. */
+  function assertLock(): void {
+    if (readLock(lockPath) === lock) return;
+    closeSegment();
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    try {
+      // The folder or the lock was removed by hand: it is taken anew unless someone was faster.
+      writeFileSync(lockPath, lock, { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+      throw new DiskError(DISK_ERRORS.lockLost, 'another runtime has taken this folder');
+    }
+  }
+
+  function closeSegment(): void {
+    if (open === null) return;
+    const { fd } = open;
+    open = null;
+    fsyncSync(fd);
+    closeSync(fd);
+  }
+
+  function openSegment(segment: number): number {
+    if (open?.segment === segment) return open.fd;
+    closeSegment();
+    open = { segment, fd: openSync(segmentPath(folder, segment), 'a', 0o600) };
+    return open.fd;
+  }
+
+  function append({ segment, offset, records }: Append): null {
+    assertLock();
+    const fd = openSegment(segment);
+    const { size } = fstatSync(fd);
+    if (size < offset) {
+      closeSegment();
+      throw new DiskError(DISK_ERRORS.moved, `segment ${segment} has ${size} bytes instead of ${offset}`);
+    }
+    // The lock is ours, so what stands there is what a crash or a full disk left of our own writing.
+    if (size > offset) ftruncateSync(fd, offset);
+    try {
+      for (let written = 0; written < records.length; ) {
+        written += writeSync(fd, records, written, records.length - written);
+      }
+    } catch (error) {
+      // The next try opens the file anew: whatever was wrong may be wrong with this handle alone.
+      open = null;
+      closeSync(fd);
+      throw error;
+    }
+    return null;
+  }
+
+  function remove({ segments }: { readonly segments: readonly number[] }): null {
+    assertLock();
+    if (open !== null && segments.includes(open.segment)) closeSegment();
+    for (const segment of segments) rmSync(segmentPath(folder, segment), { force: true });
+    return null;
+  }
+
+  return {
+    append,
+    remove,
+    load: ({ segment }) => load(folder, segment),
+    read: (place) => readText(folder, place),
+    search: ({ run, text }) => search(readText(folder, run), text),
+    clear({ base }) {
+      assertLock();
+      const isRemembered = rememberBase(folder, base);
+      // By the folder itself: a segment begun a moment ago is in no list yet.
+      const segments = readdirSync(folder).map(segmentNumber);
+      remove({ segments: segments.filter((segment) => segment !== null) });
+      // A full disk has room now.
+      if (!isRemembered) rememberBase(folder, base);
+      return null;
+    },
+    close() {
+      closeSegment();
+      if (readLock(lockPath) === lock) rmSync(lockPath, { force: true });
+      return null;
+    },
+    beat() {
+      const now = new Date();
+      if (readLock(lockPath) === lock) utimesSync(lockPath, now, now);
+    },
+  };
+}
+
+/** False when it can't be written: then a later start may count as dropped what was cleared, which is no reason to keep it. */
+function rememberBase(folder: string, base: number): boolean {
+  try {
+    writeFileSync(join(folder, BASE_FILE), String(base), { mode: 0o600 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function load(folder: string, segment: number): LoadedSegment {
+  return rowsOf(readFileSync(segmentPath(folder, segment)));
+}
+
+function readText(folder: string, { segment, offset, bytes }: Place): string {
+  const fd = openSync(segmentPath(folder, segment), 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(bytes);
+    let read = 0;
+    while (read < bytes) {
+      const count = readSync(fd, buffer, read, bytes - read, offset + read);
+      if (count === 0) throw new DiskError(DISK_ERRORS.moved, `segment ${segment} ends early`);
+      read += count;
+    }
+    return buffer.toString();
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Most runs hold the text nowhere, which one look over all of it tells. */
+function search(run: string, text: string): number[] {
+  const matcher = createTextMatcher(text);
+  const lowerCase = run.toLowerCase();
+  if (!matcher.mayMatch(lowerCase)) return [];
+  const records = run.split('\n');
+  const found: number[] = [];
+  lowerCase.split('\n').forEach((line, index) => {
+    const record = records[index] ?? '';
+    if (!matcher.mayMatch(line)) return;
+    const seq = seqIfMatch(record, matcher.match);
+    if (seq !== null) found.push(seq);
+  });
+  return found;
+}
+
+function seqIfMatch(record: string, match: (record: string) => number | null): number | null {
+  try {
+    return match(record);
+  } catch {
+    // A damaged record: it is counted when it is read.
+    return null;
+  }
+}
+
+function readLock(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+const [NUL, TAB, LINE_END, BRACE] = [0, 9, 10, 0x7d];
+/** The most that a row takes; a tab further away belongs to a later record, so this one is damaged. */
+const MAX_ROW_BYTES = 16 * 1024;
+
+/**
+ * Takes the rows out of a segment's bytes. A line that can't be a record is counted and passed over: one without a row in front
+ * or an end behind it, one with zeros, which file systems leave where a crash took what was to be there.
+ */
+export function rowsOf(segment: Buffer): LoadedSegment {
+  const size = segment.lastIndexOf(LINE_END) + 1;
+  const starts: number[] = [];
+  const lengths: number[] = [];
+  const rows: Buffer[] = [];
+  let damaged = size < segment.length ? 1 : 0;
+  let nextNul = segment.indexOf(NUL);
+  for (let start = 0; start < size; ) {
+    const end = segment.indexOf(LINE_END, start);
+    if (nextNul !== -1 && nextNul < start) nextNul = segment.indexOf(NUL, start);
+    const tab = segment.subarray(start, Math.min(end, start + MAX_ROW_BYTES)).indexOf(TAB);
+    if (tab === -1 || segment[end - 1] !== BRACE || (nextNul !== -1 && nextNul < end)) {
+      damaged += 1;
+    } else {
+      starts.push(start);
+      lengths.push(end - start);
+      rows.push(segment.subarray(start, start + tab), LINE);
+    }
+    start = end + 1;
+  }
+  return {
+    rows: Uint8Array.from(Buffer.concat(rows)),
+    offsets: Uint32Array.from(starts),
+    bytes: Uint32Array.from(lengths),
+    ...{ size, damaged },
+  };
+}
+
+const LINE = Buffer.from('\n');

@@ -1,0 +1,68 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy, IconX } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { copyText } from '../../page.ts';
+import classes from './copy-button.module.css';
+
+type CopyState = 'idle' | 'copied' | 'failed';
+const LABEL_MS = 1500;
+
+export interface CopyButtonProps {
+  /** The text, or how to get it at the moment of the click. */
+  readonly text: string | (() => string | Promise<string>);
+  /** What is copied, for the tooltip: "Copy base URL". */
+  readonly label?: string;
+  /** Shown always, not only while {@link Copyable} is hovered or has the focus. */
+  readonly always?: boolean;
+}
+
+/** Copies a text. Inside a {@link Copyable} it appears on hover and on focus. */
+export function CopyButton({ text, label = 'Copy', always = false }: CopyButtonProps) {
+  const [state, setState] = useState<CopyState>('idle');
+  useEffect(() => {
+    if (state === 'idle') return;
+    const timer = setTimeout(() => setState('idle'), LABEL_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
+  const copy = () => {
+    Promise.resolve(typeof text === 'function' ? text() : text)
+      .then(copyText)
+      .then(
+        () => setState('copied'),
+        (error) => {
+          console.warn('not copied', error);
+          setState('failed');
+        },
+      );
+  };
+  const words = { idle: label, copied: 'Copied', failed: "Couldn't copy" }[state];
+  return (
+    <Tooltip label={words}>
+      <ActionIcon
+        size={22}
+        onClick={copy}
+        aria-label={words}
+        className={classes.button}
+        data-always={always || state !== 'idle' || undefined}
+      >
+        {state === 'idle' ? (
+          <IconCopy size={14} />
+        ) : state === 'copied' ? (
+          <IconCheck size={14} />
+        ) : (
+          <IconX size={14} />
+        )}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** Something with a copy button beside it that appears on hover and on focus. */
+export function Copyable({ text, label, children }: CopyButtonProps & { readonly children: ReactNode }) {
+  return (
+    <span className={classes.copyable}>
+      {children}
+      <CopyButton text={text} {...(label === undefined ? {} : { label })} />
+    </span>
+  );
+}

@@ -1,0 +1,23 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { openNewPlugin } from '../../state/plugins/new-plugin.ts';
+import { KeyHint } from '../controls/key-hint.tsx';
+import classes from './new-plugin-button.module.css';
+
+/** Opens the dialog for a new plugin, as the key N does. */
+export function NewPluginButton() {
+  return (
+    <Button
+      variant="filled"
+      leftSection={<IconPlus size={14} />}
+      rightSection={
+        <span className={classes.key}>
+          <KeyHint keys="N" />
+        </span>
+      }
+      onClick={openNewPlugin}
+    >
+      New plugin
+    </Button>
+  );
+}

@@ -1,0 +1,38 @@
+import { openInEditor } from '../../state/app/editor.ts';
+import { TextFrame } from './code-block.tsx';
+import { showControls } from './format.ts';
+import classes from './stack-block.module.css';
+import { parseStack } from './stack-frames.ts';
+
+const MAX_LINES = 200;
+
+/** A stack; its frames in the plugin's own files open there in the editor. */
+export function StackBlock({ plugin, stack }: { readonly plugin: string; readonly stack: string }) {
+  const lines = parseStack(stack).slice(0, MAX_LINES);
+  return (
+    <TextFrame copies={stack} copyLabel="Copy stack" maxHeight={180} wrap>
+      {lines.map(({ text, place }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity and never move
+        <span key={index}>
+          {place === null ? (
+            showControls(text)
+          ) : (
+            <button
+              type="button"
+              className={classes.frame}
+              title={`Open ${place.file}:${place.line} in editor`}
+              onClick={() => openInEditor({ name: plugin, ...toTarget(place) })}
+            >
+              {showControls(text)}
+            </button>
+          )}
+          {'\n'}
+        </span>
+      ))}
+    </TextFrame>
+  );
+}
+
+function toTarget({ file, line, column }: { file: string; line: number; column: number | null }) {
+  return { file, line, ...(column === null ? {} : { column }) };
+}

@@ -1,0 +1,96 @@
+import {
+  IconBell,
+  IconDeviceFloppy,
+  IconFlask,
+  type IconProps,
+  IconSend,
+  IconSpeakerphone,
+} from '@tabler/icons-react';
+import { type ComponentType, useState } from 'react';
+import { type EventKind, HOST_LIMITS } from '../../../main/contract/host.ts';
+import type { Trace, TraceEvent } from '../../../main/contract/trace.ts';
+import { formatCount, formatDuration, formatTime, showControls } from '../text/format.ts';
+import classes from './events-view.module.css';
+import { ShowAll } from './show-all.tsx';
+import { formatDetail, stubSources } from './standins.ts';
+
+const FIRST_EVENTS = 50;
+const SHORT_DETAIL = 400;
+
+/** The icon of each kind of event. */
+const EVENT_ICON: Readonly<Record<EventKind, ComponentType<IconProps>>> = {
+  published: IconSpeakerphone,
+  notified: IconBell,
+  sent: IconSend,
+  saved: IconDeviceFloppy,
+};
+
+/** What the plugin did through stubs, and which they were: in production the real modules would have done it. */
+export function EventsView({ trace }: { readonly trace: Trace }) {
+  const [whole, setWhole] = useState(false);
+  const events = whole ? trace.events : trace.events.slice(0, FIRST_EVENTS);
+  const hidden = trace.events.length - events.length;
+  if (trace.events.length === 0) return null;
+  return (
+    <div className={classes.frame}>
+      <StubNotes events={trace.events} />
+      <ol className={classes.events} aria-label="Events">
+        {events.map((event, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: events of one trace never move
+          <EventRow key={at} event={event} startedAt={trace.startedAt} />
+        ))}
+      </ol>
+      <ShowAll hidden={hidden} what="events" onShow={() => setWhole(true)} />
+      {trace.events.length >= HOST_LIMITS.events && (
+        <p className={classes.more}>
+          A trace records at most {HOST_LIMITS.events} events; later ones were dropped.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function StubNotes({ events }: { readonly events: readonly TraceEvent[] }) {
+  return (
+    <ul className={classes.notes}>
+      {stubSources(events).map((source) => (
+        <li key={source}>
+          <IconFlask size={14} stroke={2} aria-hidden className={classes.flask} />
+          <span>
+            Stub used: <span className="mono">{showControls(source)}</span> – production uses the real module
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function EventRow({ event, startedAt }: { readonly event: TraceEvent; readonly startedAt: number }) {
+  const [whole, setWhole] = useState(false);
+  const Icon = EVENT_ICON[event.kind];
+  const all = formatDetail(event.detail, whole);
+  const text = whole ? all : all.slice(0, SHORT_DETAIL);
+  const hidden = all.length - text.length;
+  return (
+    <li className={classes.event} data-kind={event.kind}>
+      <time className={classes.time} title={formatTime(startedAt + event.atMs)}>
+        +{formatDuration(event.atMs)}
+      </time>
+      <span className={classes.kind}>
+        <Icon size={14} stroke={2} aria-hidden />
+        {event.kind}
+      </span>
+      <span className={classes.what}>
+        <strong>{showControls(event.name)}</strong>{' '}
+        <span className={classes.detail} data-whole={whole || undefined}>
+          {showControls(text)}
+        </span>
+        {hidden > 0 && (
+          <button type="button" className={classes.rest} onClick={() => setWhole(true)}>
+            … {formatCount(hidden)} more
+          </button>
+        )}
+      </span>
+    </li>
+  );
+}

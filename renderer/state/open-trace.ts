@@ -1,9 +1,0 @@
-import { chooseTab, navigate } from './ui.ts';
-
-export type TraceTab = 'waterfall' | 'context' | 'jwt' | 'request' | 'response' | 'logs';
-
-/** Goes to a trace with this tab open. */
-export function openTrace(id: string, tab: TraceTab): void {
-  chooseTab('trace', tab);
-  navigate('traces', { item: id });
-}

@@ -1,0 +1,159 @@
+import { createStore } from 'zustand/vanilla';
+import type { PluginView } from '../../../main/contract/plugin-view.ts';
+import { readStored, writeStored } from '../../page.ts';
+import { currentSnapshot } from '../app/runtime.ts';
+import { navigate, uiStore } from '../app/ui.ts';
+
+/** The list of plugins as its user wants it: order, filter, which one is shown beside it. */
+
+const PLUGIN_COLUMNS = [
+  'name',
+  'status',
+  'language',
+  'version',
+  'reload',
+  'latency',
+  'calls',
+  'p95',
+  'errors',
+] as const;
+export type PluginColumn = (typeof PLUGIN_COLUMNS)[number];
+
+export interface PluginListState {
+  readonly column: PluginColumn;
+  readonly descending: boolean;
+  /** Part of a name, a description, a language or a status. */
+  readonly filter: string;
+  /** The plugin that was looked at last. */
+  readonly last: string | null;
+  /** One is shown beside the list. */
+  readonly detail: boolean;
+}
+
+const STORED = 'plugins';
+const DEFAULTS: PluginListState = { column: 'name', descending: false, filter: '', last: null, detail: true };
+
+export const pluginListStore = createStore<PluginListState>()(() => readListState(readStored(STORED)));
+
+/** What was stored, each part checked; the filter starts empty, lest plugins seem to be missing. */
+export function readListState(stored: unknown): PluginListState {
+  if (typeof stored !== 'object' || stored === null) return DEFAULTS;
+  const found = stored as Partial<Record<keyof PluginListState, unknown>>;
+  return {
+    column: PLUGIN_COLUMNS.find((column) => column === found.column) ?? DEFAULTS.column,
+    descending: found.descending === true,
+    filter: '',
+    last: typeof found.last === 'string' ? found.last : null,
+    detail: found.detail !== false,
+  };
+}
+
+function remember(changes: Partial<PluginListState>): void {
+  pluginListStore.setState(changes);
+  writeStored(STORED, pluginListStore.getState());
+}
+
+/** By this column; a second time turns the order round. Figures begin with the largest. */
+export function sortBy(column: PluginColumn): void {
+  const present = pluginListStore.getState();
+  const descending = present.column === column ? !present.descending : isFigure(column);
+  remember({ column, descending });
+}
+
+function isFigure(column: PluginColumn): boolean {
+  return !['name', 'status', 'language', 'version'].includes(column);
+}
+
+export function filterPlugins(filter: string): void {
+  pluginListStore.setState({ filter });
+}
+
+/** Shows a plugin beside the list. */
+export function choosePlugin(name: string): void {
+  const { route } = uiStore.getState();
+  const replace = route.screen === 'plugins' && route.item !== null;
+  navigate('plugins', { item: name }, { replace });
+}
+
+export function closeDetail(): void {
+  remember({ detail: false });
+  navigate('plugins');
+}
+
+/** Remembers which plugin the address names. */
+export function rememberChosen(name: string): void {
+  const { last, detail } = pluginListStore.getState();
+  if (last !== name || !detail) remember({ last: name, detail: true });
+}
+
+/** The plugin beside the list: the one the address names, else the last one, else one that needs looking at, else the first. */
+export function shownOf(
+  plugins: readonly PluginView[],
+  named: string | null,
+  { last, detail }: Pick<PluginListState, 'last' | 'detail'>,
+): string | null {
+  if (named !== null) return named;
+  if (!detail) return null;
+  const known = plugins.find(({ name }) => name === last);
+  return (known ?? plugins.find(({ failure }) => failure !== null) ?? plugins[0])?.name ?? null;
+}
+
+/** The name of the plugin whose detail is on the screen now; null when there is none. */
+export function shownPlugin(): string | null {
+  const { route } = uiStore.getState();
+  if (route.screen !== 'plugins') return null;
+  return shownOf(currentSnapshot()?.plugins ?? [], route.item, pluginListStore.getState());
+}
+
+/** Those that hold the filter's words, in the order asked for; equal ones by name. Pure. */
+export function listed(
+  plugins: readonly PluginView[],
+  { column, descending, filter }: Pick<PluginListState, 'column' | 'descending' | 'filter'>,
+): readonly PluginView[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const matches = plugins.filter((plugin) => {
+    const text = textOf(plugin);
+    return words.every((word) => text.includes(word));
+  });
+  const turn = descending ? -1 : 1;
+  return matches.sort(
+    (one, other) => turn * compare(keyOf(one, column), keyOf(other, column)) || byName(one, other),
+  );
+}
+
+function textOf({ name, displayName, description, language, status }: PluginView): string {
+  return [name, displayName, description, language, status].join('\n').toLowerCase();
+}
+
+/** Nothing measured sorts below every figure. */
+function keyOf({ name, status, language, version, lastReload, stats }: PluginView, column: PluginColumn) {
+  switch (column) {
+    case 'name':
+      return name;
+    case 'status':
+      return status;
+    case 'language':
+      return language;
+    case 'version':
+      return version;
+    case 'reload':
+      return lastReload?.at ?? -1;
+    case 'latency':
+      return lastReload?.latencyMs ?? -1;
+    case 'calls':
+      return stats.calls;
+    case 'p95':
+      return stats.p95Ms ?? -1;
+    case 'errors':
+      return stats.errors + stats.timeouts;
+  }
+}
+
+function compare(one: string | number, other: string | number): number {
+  if (typeof one === 'number' && typeof other === 'number') return one - other;
+  return String(one).localeCompare(String(other), 'en', { numeric: true, sensitivity: 'base' });
+}
+
+function byName(one: PluginView, other: PluginView): number {
+  return one.name < other.name ? -1 : 1;
+}

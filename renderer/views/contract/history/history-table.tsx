@@ -1,0 +1,117 @@
+import { ActionIcon, Checkbox, Tooltip } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import type { KeyboardEvent } from 'react';
+import { useStore } from 'zustand';
+import type { ReportSummary } from '../../../../main/contract/conformance.ts';
+import { formatDate, formatDuration, showControls } from '../../../components/text/format.ts';
+import { VerdictMark } from '../../../components/text/mark.tsx';
+import { formatRoute } from '../../../state/app/route.ts';
+import { contractStore } from '../../../state/contract/contract.ts';
+import { contractHistoryStore, deleteReport, toggleMark } from '../../../state/contract/contract-history.ts';
+import { formatCounts } from '../checks/contract-model.ts';
+import { formatMoment, formatTarget } from '../checks/format-run.ts';
+import { moveRunFocus, runLineId, setActiveRun } from './history-keys.ts';
+import classes from './history-table.module.css';
+
+/** One row per run. */
+export function HistoryTable({ runs }: { readonly runs: readonly ReportSummary[] }) {
+  return (
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th>
+            <span className={classes.unseen}>Compare</span>
+          </th>
+          <th>Started</th>
+          <th>Runtime</th>
+          <th>Mode</th>
+          <th>Verdict</th>
+          <th data-right>Duration</th>
+          <th>
+            <span className={classes.unseen}>Delete</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map((run) => (
+          <Row key={run.id} run={run} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ run }: { readonly run: ReportSummary }) {
+  const { id, at, counts, durationMs, mode, cancelled, edition } = run;
+  const marked = useStore(contractHistoryStore, (state) => state.marked.includes(id));
+  const isLast = useStore(contractStore, ({ report }) => report?.state === 'ready' && report.value.id === id);
+  const moment = formatMoment(at);
+  return (
+    <tr data-marked={marked || undefined}>
+      <td>
+        <Checkbox
+          size="xs"
+          aria-label={`Compare the run of ${moment}`}
+          checked={marked}
+          onChange={() => toggleMark(id)}
+        />
+      </td>
+      <td>
+        <a
+          id={runLineId(id)}
+          className={classes.when}
+          href={`#${formatRoute('contract', isLast ? {} : { item: id })}`}
+          title={formatDate(at)}
+          onFocus={() => setActiveRun(id)}
+          onKeyDown={(event) => handleRunKey(event, id)}
+        >
+          {moment}
+        </a>
+        {isLast && <span className={classes.quiet}> latest</span>}
+      </td>
+      <td className={classes.target} title={run.target}>
+        {showControls(formatTarget(run))}
+      </td>
+      <td className={classes.quiet}>
+        {mode ?? '–'}
+        <span className={classes.edition}> · edition {edition}</span>
+      </td>
+      <td>
+        <VerdictMark
+          verdict={
+            counts.failed > 0
+              ? 'failed'
+              : counts.differs > 0
+                ? 'differs'
+                : counts.passed > 0
+                  ? 'passed'
+                  : 'skipped'
+          }
+          word={formatCounts({ ...counts, pending: 0, running: 0 })}
+        />
+        {cancelled && <span className={classes.quiet}> · cancelled</span>}
+      </td>
+      <td data-right className="tabular">
+        {formatDuration(durationMs)}
+      </td>
+      <td>
+        <Tooltip label="Delete this run">
+          <ActionIcon aria-label={`Delete the run of ${moment}`} onClick={() => deleteReport(id)}>
+            <IconTrash size={14} />
+          </ActionIcon>
+        </Tooltip>
+      </td>
+    </tr>
+  );
+}
+
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, Home: -1e9, End: 1e9 };
+
+function handleRunKey(event: KeyboardEvent, id: string): void {
+  const step = STEPS[event.key];
+  if (step !== undefined) moveRunFocus(step);
+  else if (event.key === 'x') toggleMark(id);
+  else if (event.key === 'Delete') deleteReport(id);
+  else return;
+  event.preventDefault();
+}

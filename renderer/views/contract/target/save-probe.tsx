@@ -1,0 +1,40 @@
+import { Button } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { PROBE_LANGUAGES, type ProbeLanguage } from '../../../../main/contract/conformance.ts';
+import { plural } from '../../../components/text/format.ts';
+import { saveProbe } from '../../../state/contract/contract-target.ts';
+import type { ShownClause } from '../checks/contract-model.ts';
+import classes from '../contract-screen.module.css';
+
+export const LANGUAGE_NAMES: Readonly<Record<ProbeLanguage, string>> = {
+  javascript: 'JavaScript',
+  python: 'Python',
+};
+
+export const PROBE_PURPOSE =
+  'Copy it into the target’s plugins folder; its first lines explain how. It returns what it receives, and waits or fails on request. Without it, what a plugin receives cannot be checked.';
+
+export function ProbeButtons() {
+  return PROBE_LANGUAGES.map((language) => (
+    <Button key={language} leftSection={<IconDownload size={14} />} onClick={() => saveProbe(language)}>
+      {LANGUAGE_NAMES[language]}
+    </Button>
+  ));
+}
+
+/** How many clauses need the probe plugin, and how to install it. */
+export function ProbeMissing({ rows }: { readonly rows: readonly ShownClause[] }) {
+  const skipped = rows.filter(
+    ({ state, check }) => state === 'skipped' && check?.reason.includes('contract-probe'),
+  );
+  if (skipped.length === 0) return null;
+  return (
+    <div className={classes.banner}>
+      <strong>{plural(skipped.length, 'clause')} skipped: probe plugin not installed</strong>
+      <p>{PROBE_PURPOSE}</p>
+      <div>
+        <ProbeButtons />
+      </div>
+    </div>
+  );
+}

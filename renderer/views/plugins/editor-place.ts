@@ -1,9 +1,0 @@
-import type { PluginView } from '../../../main/contract/plugin-view.ts';
-import type { EditorWish } from '../../state/editor.ts';
-
-/** What one wants to see of a plugin in an editor: where it is broken, else its entry. */
-export function editorPlace({ name, failure }: Pick<PluginView, 'name' | 'failure'>): EditorWish {
-  if (failure?.file == null) return { name };
-  const { file, line, column } = failure;
-  return { name, file, ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) };
-}

@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core';
+import { IconBraces, IconHourglass, IconPlayerPlay, IconUsers } from '@tabler/icons-react';
+import { useStore } from 'zustand';
+import { ROUTES } from '../../../../main/contract/http.ts';
+import { KeyHint } from '../../../components/controls/key-hint.tsx';
+import { EmptyState } from '../../../components/status/states.tsx';
+import { showControls } from '../../../components/text/format.ts';
+import { openSample, samplesStore } from '../samples/samples-store.ts';
+import classes from './nothing-yet.module.css';
+import { RecentCalls } from './recent-calls.tsx';
+
+export interface EmptyResultProps {
+  readonly plugin: string;
+  readonly waiting: boolean;
+  /** As several personas. */
+  readonly several?: boolean;
+}
+
+/** Shown in place of the answer: how to get one, samples to start from, and recent calls. */
+export function EmptyResult({ plugin, waiting, several = false }: EmptyResultProps) {
+  const path = ROUTES.execute.replace(':plugin_name', plugin === '' ? '<plugin>' : plugin);
+  const icon = waiting ? IconHourglass : several ? IconUsers : IconPlayerPlay;
+  return (
+    <div className={classes.nothing}>
+      <EmptyState
+        icon={icon}
+        title={waiting ? 'Waiting for the answer' : several ? 'Nothing to compare yet' : 'No answer yet'}
+        text={
+          <>
+            POST <span className="mono">{showControls(path)}</span>
+            {waiting ? ' is running.' : several ? WORDS.several : WORDS.one}
+            {!waiting && <KeyHint keys="mod+Enter" />}
+          </>
+        }
+        action={waiting ? undefined : <FirstSamples plugin={plugin} />}
+      />
+      <RecentCalls plugin={plugin} />
+    </div>
+  );
+}
+
+const WORDS = {
+  one: ' is sent with the selected persona’s token. ',
+  several: ' is sent as every selected persona; differences from the first are marked. ',
+};
+
+const SHOWN = 4;
+
+/** The plugin's own samples, a click away. */
+function FirstSamples({ plugin }: { readonly plugin: string }) {
+  const list = useStore(samplesStore, ({ byPlugin }) => byPlugin.get(plugin));
+  if (list?.state !== 'ready') return null;
+  return list.value.samples
+    .filter(({ problem }) => problem === null)
+    .slice(0, SHOWN)
+    .map((sample) => (
+      <Button
+        key={sample.name}
+        className={classes.sample ?? ''}
+        leftSection={<IconBraces size={14} />}
+        onClick={() => openSample(plugin, sample)}
+      >
+        {showControls(sample.name)}
+      </Button>
+    ));
+}

@@ -1,0 +1,163 @@
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import type { PortError, SettingsError, StartupError } from '../../../main/contract/startup-error.ts';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { LoadState } from '../../components/status/states.tsx';
+import { formatClock, showControls } from '../../components/text/format.ts';
+import { loadStartupError, quit, startupErrorStore, tryAgain } from './startup-error-store.ts';
+import classes from './startup-error-window.module.css';
+
+/** Why the workbench can't start, and what can be done about it. */
+export function StartupErrorWindow() {
+  const trouble = useStore(startupErrorStore, (state) => state.trouble);
+  return (
+    <main className={classes.window}>
+      <LoadState load={trouble} what="What is wrong" onRetry={loadStartupError}>
+        {(value) => <Told trouble={value} />}
+      </LoadState>
+    </main>
+  );
+}
+
+function Told({ trouble }: { trouble: StartupError }) {
+  return (
+    <>
+      <div className={classes.content}>
+        {trouble.kind === 'port' ? <Port trouble={trouble} /> : <Settings trouble={trouble} />}
+      </div>
+      <Foot trouble={trouble} />
+    </>
+  );
+}
+
+function Port({ trouble: { host, port, taken, message, origin, holder } }: { trouble: PortError }) {
+  return (
+    <>
+      <Head icon="port" title={taken ? `Port ${port} is taken` : `Port ${port} can’t be used`}>
+        {taken ? (
+          <>
+            Another program listens on <span className="mono">{`${host}:${port}`}</span>.
+            {origin !== null && (
+              <>
+                {' '}
+                The port comes from <span className="mono">{origin}</span>.
+              </>
+            )}
+          </>
+        ) : (
+          showControls(message)
+        )}
+      </Head>
+      {taken && (
+        <dl className={classes.facts}>
+          <dt>Held by</dt>
+          <dd>
+            {holder === null ? (
+              <span className={classes.dim}>can’t be told here: maybe a program of another user</span>
+            ) : (
+              <>
+                <code className={classes.command}>{showControls(holder.command)}</code>
+                <span className={classes.dim}>process {holder.pid}</span>
+              </>
+            )}
+          </dd>
+          {holder !== null && (
+            <>
+              <dt>To end it</dt>
+              <dd>
+                <code className={classes.command}>kill {holder.pid}</code>
+                <CopyButton text={`kill ${holder.pid}`} label="Copy command" always />
+              </dd>
+            </>
+          )}
+        </dl>
+      )}
+    </>
+  );
+}
+
+function Settings({ trouble: { problems } }: { trouble: SettingsError }) {
+  const title =
+    problems.length === 1 ? 'A setting makes no sense' : `${problems.length} settings make no sense`;
+  return (
+    <>
+      <Head icon="settings" title={title}>
+        Nothing was started. Change {problems.length === 1 ? 'it' : 'them'}, then try again: <code>.env</code>{' '}
+        files are read anew; the environment and the command line need a new start.
+      </Head>
+      <ul className={classes.problems}>
+        {problems.map(({ name, value, place, remedy }) => (
+          <li key={`${name} ${place}`} className={classes.problem}>
+            <div className={classes.setting}>
+              <strong className="mono">{showControls(name)}</strong>
+              {value !== null && (
+                <code className={classes.value}>{value === '' ? '(empty)' : showControls(value)}</code>
+              )}
+              {place !== null && <span className={classes.dim}>{showControls(place)}</span>}
+            </div>
+            <div className={classes.remedy}>{showControls(remedy)}</div>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Head({
+  icon,
+  title,
+  children,
+}: {
+  icon: 'port' | 'settings';
+  title: string;
+  children: React.ReactNode;
+}) {
+  const Icon = icon === 'port' ? IconPlugConnectedX : IconAlertTriangle;
+  return (
+    <header className={classes.head}>
+      <Icon size={28} stroke={1.5} aria-hidden className={classes.icon} />
+      <div>
+        <h1 className={classes.title}>{title}</h1>
+        <p className={classes.words}>{children}</p>
+      </div>
+    </header>
+  );
+}
+
+function Foot({ trouble }: { trouble: StartupError }) {
+  const { busy, failedRetries: vain } = useStore(startupErrorStore);
+  const retry = useRef<HTMLButtonElement>(null);
+  useEffect(() => retry.current?.focus(), []);
+  const otherPort = trouble.kind === 'port' ? trouble.otherPort : null;
+  return (
+    <footer className={classes.foot}>
+      <Button variant="subtle" color="gray" onClick={quit}>
+        Quit
+      </Button>
+      <span className={classes.outcome} role="status">
+        {vain > 0 && busy === null && `Still so at ${formatClock(trouble.at)}`}
+      </span>
+      {otherPort !== null && (
+        <Button
+          loading={busy === 'useOtherPort'}
+          disabled={busy !== null}
+          onClick={() => tryAgain('useOtherPort')}
+        >
+          Use port {otherPort}
+        </Button>
+      )}
+      <Button
+        ref={retry}
+        variant="filled"
+        leftSection={<IconRefresh size={14} />}
+        loading={busy === 'retry'}
+        disabled={busy !== null}
+        onClick={() => tryAgain('retry')}
+      >
+        Retry
+      </Button>
+    </footer>
+  );
+}

@@ -1,0 +1,48 @@
+import { Menu, Tooltip } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { type ReactElement, type ReactNode, useState } from 'react';
+import { TRACE_FILE_FORMATS, type TraceChoice } from '../../../../main/contract/trace-file.ts';
+import classes from '../detail/trace-actions.module.css';
+import { exportTraces, FORMAT_LABELS } from './export-store.ts';
+
+export interface ExportItemsProps {
+  /** Evaluated at the click. */
+  readonly choice: () => TraceChoice;
+}
+
+/** The formats, as items of a menu. */
+export function ExportItems({ choice }: ExportItemsProps) {
+  return TRACE_FILE_FORMATS.map((format) => (
+    <Menu.Item
+      key={format}
+      leftSection={<IconDownload size={15} />}
+      onClick={() => exportTraces(format, choice())}
+    >
+      Export as {FORMAT_LABELS[format].name}
+      <span className={classes.about}>{FORMAT_LABELS[format].about}</span>
+    </Menu.Item>
+  ));
+}
+
+export interface ExportMenuProps extends ExportItemsProps {
+  /** The button that opens it. */
+  readonly children: ReactElement;
+  /** What is exported: "37 traces that match". */
+  readonly title: ReactNode;
+  readonly tooltip?: string;
+}
+
+export function ExportMenu({ choice, children, title, tooltip }: ExportMenuProps) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <Menu width={300} opened={opened} onChange={setOpened}>
+      <Tooltip label={tooltip} disabled={opened || tooltip === undefined}>
+        <Menu.Target>{children}</Menu.Target>
+      </Tooltip>
+      <Menu.Dropdown>
+        <Menu.Label>{title}</Menu.Label>
+        <ExportItems choice={choice} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,39 @@
+import { Button } from '@mantine/core';
+import { IconFileSearch, IconX } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { formatDate, plural, showControls } from '../../../components/text/format.ts';
+import classes from './file-banner.module.css';
+import { closeTraceFile, fileStore, loadTraceFiles } from './file-store.ts';
+
+/** Shows that the list is of an opened file, not of this runtime. */
+export function FileBanner({ file }: { readonly file: string }) {
+  const view = useStore(fileStore, ({ files }) => files.get(file));
+  useEffect(() => {
+    if (view === undefined) loadTraceFiles().catch((error) => console.error('opened files not known', error));
+  }, [view]);
+  const exported = view?.exportedAt == null ? Number.NaN : Date.parse(view.exportedAt);
+  return (
+    <div className={classes.banner} role="status">
+      <IconFileSearch size={15} className={classes.icon} aria-hidden />
+      <span className={classes.words}>
+        {view === undefined ? (
+          'An opened file'
+        ) : (
+          <>
+            {plural(view.count, 'trace')} from file{' '}
+            <strong title={view.name}>{showControls(view.name)}</strong>
+          </>
+        )}
+        , read-only
+        {Number.isNaN(exported) ? null : (
+          <span className={classes.dim}> · exported {formatDate(exported)}</span>
+        )}
+        <span className={classes.dim}> · not part of this runtime</span>
+      </span>
+      <Button size="compact-sm" leftSection={<IconX size={14} />} onClick={() => closeTraceFile(file)}>
+        Close file
+      </Button>
+    </div>
+  );
+}

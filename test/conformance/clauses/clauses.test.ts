@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { CLAUSES, EDITION } from '../../../main/conformance/clauses/clauses.ts';
+
+/** SHA-256 of the requirements as JSON. Whoever changes a word of them raises EDITION, and gives both here. */
+const FROZEN = { edition: 1, digest: '9d36c3af1ab5eaf81e1aaac7ffaee1ca6e79b88d32e62f80a86c1c52e54283cb' };
+
+it('are the words of their edition', () => {
+  const digest = createHash('sha256').update(JSON.stringify(CLAUSES)).digest('hex');
+  expect({ edition: EDITION, digest }).toEqual(FROZEN);
+});
+
+it('can’t be changed while the program runs', () => {
+  expect(Object.isFrozen(CLAUSES)).toBe(true);
+  expect(CLAUSES.filter((requirement) => !Object.isFrozen(requirement))).toEqual([]);
+});
+
+it('have an id of their own, and words for everything', () => {
+  expect(new Set(CLAUSES.map(({ id }) => id)).size).toBe(CLAUSES.length);
+  for (const { id, ...words } of CLAUSES) {
+    expect(id).toMatch(/^[a-z]+\.[a-z-]+$/);
+    expect(Object.values(words).filter((word) => word.trim() === '')).toEqual([]);
+    expect(words.place).toMatch(/^contract §/);
+  }
+});

@@ -1,0 +1,132 @@
+import { createServer, type Server } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { loadConfig } from '../../main/config/config.ts';
+import type { StartupError } from '../../main/contract/startup-error.ts';
+import { createStartupErrorHandlers, describeStartupError } from '../../main/desktop/startup-error.ts';
+import { ListenError } from '../../main/server/connection/listen.ts';
+import { findFreePort, findPortHolder } from '../../main/system/ports.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { testConfig } from '../support/server.ts';
+
+function occupy(port = 0): Promise<{ port: number; server: Server }> {
+  const server = createServer();
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  return new Promise((resolve) => {
+    server.listen({ host: '127.0.0.1', port }, () => {
+      const address = server.address();
+      resolve({ port: typeof address === 'object' && address !== null ? address.port : 0, server });
+    });
+  });
+}
+
+describe('who has a port', () => {
+  it.runIf(process.platform === 'linux')('is told by its process and command', async () => {
+    const { port } = await occupy();
+    const holder = await findPortHolder(port);
+    expect(holder).toMatchObject({ pid: process.pid, command: expect.stringContaining('node') });
+  });
+
+  it('can’t be told of a port that nobody has', async () => {
+    const { port, server } = await occupy();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    expect(await findPortHolder(port)).toBeNull();
+  });
+
+  it('is nobody for the free port that is offered', async () => {
+    const { port } = await occupy();
+    const free = await findFreePort('127.0.0.1', port);
+    expect(free).toBeGreaterThan(port);
+    await occupy(free ?? 0);
+  });
+});
+
+describe('what is wrong, in words', () => {
+  it('names the port, where it was set, who has it and another one', async () => {
+    const { port } = await occupy();
+    const config = await testConfig({ PORT: String(port) });
+    const error = new ListenError({ host: '127.0.0.1', port }, true, `Port ${port} is taken`);
+    expect(await describeStartupError(error, config)).toMatchObject({
+      kind: 'port',
+      ...{ host: '127.0.0.1', port, taken: true, origin: 'PORT (environment)' },
+      otherPort: expect.any(Number),
+      holder: process.platform === 'linux' ? { pid: process.pid } : null,
+    });
+  });
+
+  it('lists every bad setting, secrets masked', async () => {
+    const folder = await temporaryFolder('trouble');
+    onTestFinished(folder.remove);
+    const sources = { argv: ['--port', 'x'], cwd: folder.path, configPath: folder.path };
+    const env = { JWT_SECRET: 'too-short-to-be-safe', HOST: '0.0.0.0' };
+    const error: unknown = await loadConfig({ ...sources, env }).catch((thrown: unknown) => thrown);
+    const trouble = await describeStartupError(error, null);
+    expect(trouble).toMatchObject({ kind: 'settings' });
+    expect(JSON.stringify(trouble)).not.toContain('too-short');
+    const problems = trouble?.kind === 'settings' ? trouble.problems : [];
+    expect(problems.map(({ name }) => name).sort()).toEqual(['--port', 'HOST', 'JWT_SECRET']);
+    expect(problems.find(({ name }) => name === '--port')).toMatchObject({
+      value: 'x',
+      place: 'command line',
+    });
+  });
+
+  it('is nothing to mend for any other failure', async () => {
+    expect(await describeStartupError(new Error('a bug'), null)).toBeNull();
+  });
+});
+
+describe('the door of the trouble window', () => {
+  const TAKEN: StartupError = {
+    kind: 'port',
+    ...{ host: '127.0.0.1', port: 80, taken: true, message: '', origin: null, holder: null },
+    ...{ otherPort: 81, at: 1 },
+  };
+
+  function door(outcomes: (StartupError | null | Error)[]) {
+    const seen: Readonly<Record<string, string>>[] = [];
+    const events: string[] = [];
+    const made = createStartupErrorHandlers({
+      trouble: TAKEN,
+      async attempt(chosen) {
+        seen.push(chosen);
+        const outcome = outcomes.shift() ?? null;
+        if (outcome instanceof Error) throw outcome;
+        return outcome;
+      },
+      onStarted: () => events.push('started'),
+      onFailed: (error) => events.push(String(error)),
+      quit: () => events.push('quit'),
+    });
+    return { ...made, seen, events };
+  }
+
+  it('tries again, keeps what was chosen, and tells of the start once', async () => {
+    const { call, seen, events } = door([{ ...TAKEN, at: 2 }, { ...TAKEN, at: 3 }, null]);
+    expect(await call('retry', null)).toMatchObject({ ok: true, value: { at: 2 } });
+    expect(await call('useOtherPort', null)).toMatchObject({ ok: true, value: { at: 3 } });
+    expect(await call('trouble', null)).toMatchObject({ value: { at: 3 } });
+    expect(events).toEqual([]);
+    expect(await call('retry', null)).toEqual({ ok: true, value: null });
+    expect(seen).toEqual([{}, { PORT: '81' }, { PORT: '81' }]);
+    expect(events).toEqual(['started']);
+  });
+
+  it('makes one attempt for two clicks', async () => {
+    const { call, seen } = door([{ ...TAKEN, at: 2 }]);
+    await Promise.all([call('retry', null), call('retry', null)]);
+    expect(seen).toHaveLength(1);
+  });
+
+  it('has no Inspector behind it', async () => {
+    const { call } = door([]);
+    for (const name of ['snapshot', 'settings', 'watchFolder', 'toString', '__proto__', 7]) {
+      expect(await call(name, null)).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
+    }
+  });
+
+  it('hands on what nobody can mend', async () => {
+    const { call, events } = door([new Error('a bug')]);
+    await call('retry', null);
+    expect(events).toEqual(['Error: a bug']);
+  });
+});

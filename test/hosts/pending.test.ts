@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { HOST_LIMITS, isHostMessage } from '../../main/contract/host.ts';
+import { type EventMessage, outcomeOf, PendingCall } from '../../main/hosts/pending.ts';
+
+const line = (text: string) => ({ type: 'console', id: 1, level: 'log', text, at: 1 }) as const;
+const event: EventMessage = {
+  ...{ type: 'event', id: 1, at: 1, kind: 'published', name: 'n' },
+  ...{ detail: '{}', source: 'core.event_bus' },
+};
+
+describe('a call in a process that is not trusted', () => {
+  it('settles once: what comes later changes nothing', async () => {
+    const call = new PendingCall();
+    call.addLine(line('seen'));
+    call.addEvent(event);
+    call.settle({ kind: 'timeout' });
+    call.settle({ kind: 'returned', value: {} });
+    call.addLine(line('late'));
+    call.addEvent({ ...event, name: 'late' });
+    expect(await call.report).toEqual({
+      outcome: { kind: 'timeout' },
+      console: [{ at: 1, level: 'log', text: 'seen' }],
+      events: [{ at: 1, kind: 'published', name: 'n', detail: '{}', source: 'core.event_bus' }],
+    });
+    expect(call.waiting).toBe(false);
+  });
+
+  it('keeps the limit on lines also against a process that ignores it', async () => {
+    const call = new PendingCall();
+    for (let n = 0; n < 5_000; n += 1) call.addLine(line('x'));
+    call.settle({ kind: 'aborted' });
+    expect((await call.report).console).toHaveLength(HOST_LIMITS.consoleLines + 1);
+  });
+
+  it('keeps the limit on events', async () => {
+    const call = new PendingCall();
+    for (let n = 0; n < 1_000; n += 1) call.addEvent(event);
+    call.settle({ kind: 'aborted' });
+    expect((await call.report).events).toHaveLength(HOST_LIMITS.events);
+  });
+
+  it('keeps the limit on bytes', async () => {
+    const call = new PendingCall();
+    for (let n = 0; n < 20; n += 1) call.addLine(line('x'.repeat(50_000)));
+    call.settle({ kind: 'aborted' });
+    expect((await call.report).console).toHaveLength(5);
+  });
+
+  it.each(['[1]', 'null', '"x"', '{', ''])('takes the forged result %s for an invalid one', (json) => {
+    expect(outcomeOf({ kind: 'returned', json })).toMatchObject({ kind: 'invalid' });
+  });
+});
+
+describe('messages from a process', () => {
+  it.each([
+    { type: 'up' },
+    { type: 'loaded', handler: 'execute' },
+    { type: 'load-failed', message: 'm', stack: '' },
+    { type: 'console', id: null, level: 'warn', text: '', at: 0 },
+    event,
+    { ...event, id: null, kind: 'saved' },
+    { type: 'result', id: 1, result: { kind: 'returned', json: '{}' } },
+    { type: 'result', id: 1, result: { kind: 'threw', message: 'm', stack: '' } },
+    { type: 'dying', reason: 'r' },
+  ])('accepts %j', (message) => {
+    expect(isHostMessage(message)).toBe(true);
+  });
+
+  it.each([
+    null,
+    'up',
+    [],
+    { type: 'other' },
+    { type: 'loaded', handler: 'constructor' },
+    { type: 'console', id: '1', level: 'log', text: '', at: 0 },
+    { type: 'console', id: 1, level: 'fatal', text: '', at: 0 },
+    { type: 'console', id: 1, level: 'log', text: 'x'.repeat(300_000), at: 0 },
+    { type: 'console', id: 1, level: 'log', text: '', at: Number.NaN },
+    { ...event, id: '1' },
+    { ...event, at: Number.NaN },
+    { ...event, kind: 'deleted' },
+    { ...event, name: 'x'.repeat(HOST_LIMITS.eventName + 1) },
+    { ...event, source: null },
+    { ...event, detail: {} },
+    { ...event, detail: 'x'.repeat(HOST_LIMITS.eventDetail + 1) },
+    { type: 'result', id: 1.5, result: { kind: 'returned', json: '{}' } },
+    { type: 'result', id: 1, result: { kind: 'returned', json: { toString: 1 } } },
+    { type: 'result', id: 1, result: { kind: 'returned', json: 'x'.repeat(6_000_000) } },
+    { type: 'result', id: 1, result: { kind: 'timeout' } },
+    { type: 'dying', reason: 5 },
+  ])('refuses a message of another shape (%#)', (message) => {
+    expect(isHostMessage(message)).toBe(false);
+  });
+});

@@ -1,0 +1,174 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Who may import whom: the direction of the layers, and the libraries that have one home each. */
+
+const root = resolve(import.meta.dirname, '../..');
+
+interface Import {
+  readonly from: string;
+  /** A path from the project's root for own files, the specifier for packages. */
+  readonly to: string;
+}
+
+/** Each layer, a folder of `main/` or an entry beside them, with the layers it may import. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+  system: ['contract'],
+  config: ['contract', 'system'],
+  auth: ['contract', 'config'],
+  traces: ['contract'],
+  hosts: ['contract', 'system'],
+  plugins: ['contract', 'system', 'hosts'],
+  editor: ['contract', 'config'],
+  conformance: ['contract', 'system', 'auth', 'config', 'traces'],
+  inspector: ['contract', 'system', 'auth', 'traces', 'plugins', 'config', 'conformance', 'editor'],
+  server: ['contract', 'system', 'auth', 'traces', 'plugins', 'config', 'inspector'],
+  ephemeral: ['contract', 'system', 'auth', 'config', 'conformance', 'plugins', 'inspector'],
+  runtime: ['contract', 'system', 'auth', 'traces', 'plugins', 'config', 'inspector', 'server', 'ephemeral'],
+  desktop: ['contract', 'system', 'config', 'inspector', 'plugins', 'server'],
+  cli: [
+    'contract',
+    'system',
+    'auth',
+    'config',
+    'hosts',
+    'plugins',
+    'runtime',
+    'traces',
+    'conformance',
+    'ephemeral',
+  ],
+  index: ['contract', 'system', 'config', 'runtime', 'traces', 'desktop'],
+};
+
+const DISK = 'main/traces/store/disk/';
+
+const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
+  electron: (file) => file === 'main/index.ts' || layerOf(file) === 'desktop',
+  jose: (file) => file.startsWith('main/auth/'),
+  koa: (file) => file.startsWith('main/server/'),
+  '@koa/router': (file) => file.startsWith('main/server/'),
+  esbuild: (file) => file.startsWith('main/plugins/') || file === 'main/hosts/node/bundle.ts',
+  'launch-editor/get-args.js': (file) => file.startsWith('main/editor/'),
+  'launch-editor/guess.js': (file) => file.startsWith('main/editor/'),
+  chokidar: (file) => file.startsWith('main/plugins/'),
+  react: (file) => file.startsWith('renderer/'),
+};
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(ts|tsx)$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+const SPECIFIER = /(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g;
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+  return [...text.matchAll(SPECIFIER)].map(([, specifier = '']) => ({
+    from: file,
+    to: specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)) : specifier,
+  }));
+}
+
+/** `main/auth/verify.ts` → auth; `main/index.ts` → index. */
+function layerOf(file: string): string {
+  const [, first = ''] = file.split('/');
+  return first.replace(/\.ts$/, '');
+}
+
+function describeImport({ from, to }: Import): string {
+  return `${from} → ${to}`;
+}
+
+const mainFiles = sourceFiles('main');
+const rendererFiles = sourceFiles('renderer');
+const imports = [...mainFiles, ...rendererFiles].flatMap(importsOf);
+
+describe('architecture', () => {
+  it('reads the sources it judges', () => {
+    expect(mainFiles.length).toBeGreaterThan(20);
+    expect(rendererFiles.length).toBeGreaterThan(20);
+    expect(imports.length).toBeGreaterThan(100);
+  });
+
+  it('knows every layer of main', () => {
+    const layers = new Set(mainFiles.map(layerOf));
+    expect([...layers].filter((layer) => !(layer in MAY_IMPORT))).toEqual([]);
+  });
+
+  it('imports only downwards', () => {
+    const wrong = imports.filter(({ from, to }) => {
+      if (!from.startsWith('main/') || !to.startsWith('main/')) return false;
+      const [above, below] = [layerOf(from), layerOf(to)];
+      return above !== below && !(MAY_IMPORT[above] ?? []).includes(below);
+    });
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('allows no import between layers that nobody makes', () => {
+    const made = new Set(
+      imports
+        .filter(({ from, to }) => from.startsWith('main/') && to.startsWith('main/'))
+        .map(({ from, to }) => `${layerOf(from)} → ${layerOf(to)}`),
+    );
+    const allowed = Object.entries(MAY_IMPORT).flatMap(([above, list]) =>
+      list.map((below) => `${above} → ${below}`),
+    );
+    expect(allowed.filter((pair) => !made.has(pair))).toEqual([]);
+  });
+
+  it('reaches the traces on disk by one door', () => {
+    const wrong = imports.filter(
+      ({ from, to }) => !from.startsWith(DISK) && to.startsWith(DISK) && to !== `${DISK}disk.ts`,
+    );
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('lets no screen be known to what the screens share', () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        /^renderer\/(state|components\/(?!frame\/))/.test(from) && to.startsWith('renderer/views/'),
+    );
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('keeps each library in its home', () => {
+    const wrong = imports.filter(({ from, to }) => HOMES[to] !== undefined && !HOMES[to](from));
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('keeps Node out of the renderer and of the contract', () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        (from.startsWith('renderer/') || from.startsWith('main/contract/')) && to.startsWith('node:'),
+    );
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('lets the renderer see nothing of main but the contract', () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        from.startsWith('renderer/') && to.startsWith('main/') && !to.startsWith('main/contract/'),
+    );
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('lets main see nothing of the renderer', () => {
+    const wrong = imports.filter(({ from, to }) => from.startsWith('main/') && to.startsWith('renderer/'));
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('reads process.env in one place', () => {
+    // The child script stands in a process of its own: what it reads is what it was given.
+    const allowed = (file: string) => file === 'main/config/config.ts' || file.startsWith('main/hosts/node/');
+    const readers = mainFiles.filter(
+      (file) =>
+        !allowed(file) &&
+        /process\s*\.\s*env\b/.test(readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')),
+    );
+    expect(readers).toEqual([]);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { keepBody, keepReceived, MAX_KEPT_BYTES } from '../../../main/traces/record/body.ts';
+import { createRedactor } from '../../../main/traces/record/redact.ts';
+
+const SECRET = 'the-secret-value-of-this-test';
+const redactor = createRedactor([SECRET]);
+const jsonBody = (value: object) => ({
+  kind: 'json' as const,
+  value: value as never,
+  text: JSON.stringify(value),
+});
+
+describe('keepBody', () => {
+  it('keeps JSON parsed, with the real size', () => {
+    expect(keepBody(jsonBody({ a: 'é' }), redactor)).toEqual({
+      json: { a: 'é' },
+      bytes: 10,
+      truncated: false,
+    });
+  });
+
+  it('keeps text that is no JSON', () => {
+    const body = { kind: 'text' as const, text: `{"a": ${SECRET}`, bytes: 99 };
+    expect(keepBody(body, redactor)).toEqual({ text: '{"a": (masked)', bytes: 99, truncated: false });
+  });
+
+  it('cuts what is long, at a character, and says how long it was', () => {
+    const body = jsonBody({ a: 'é'.repeat(MAX_KEPT_BYTES) });
+    const kept = keepBody(body, redactor);
+    expect(kept).toMatchObject({ bytes: Buffer.byteLength(body.text), truncated: true });
+    expect(Buffer.byteLength(kept.text ?? '')).toBeLessThanOrEqual(MAX_KEPT_BYTES);
+    expect(kept.text).toMatch(/^\{"a":"é+$/);
+  });
+
+  it('masks before it cuts: no half of a secret is left at the edge', () => {
+    for (let shift = 0; shift < SECRET.length; shift += 1) {
+      const text = `${'x'.repeat(MAX_KEPT_BYTES - shift)}${SECRET}`;
+      expect(keepBody({ kind: 'text', text, bytes: text.length }, redactor).text).not.toContain('the-s');
+    }
+  });
+});
+
+describe('keepReceived', () => {
+  it('keeps every field’s line when values are long, and reserved keys when there are too many', () => {
+    const long = { a: 'x'.repeat(MAX_KEPT_BYTES), b: 1, user_id: 'u' };
+    expect(keepReceived(long, ['user_id'], redactor)).toEqual({
+      a: `(${MAX_KEPT_BYTES + 2} bytes, not kept)`,
+      b: 1,
+      user_id: 'u',
+    });
+    const many = Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`key${index}`, 'value']));
+    expect(keepReceived({ ...many, user_id: 'u' }, ['user_id'], redactor)).toEqual({
+      '(30000 more keys, not kept)': null,
+      user_id: 'u',
+    });
+  });
+});

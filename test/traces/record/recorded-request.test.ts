@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { recordedCall } from '../../../main/traces/record/recorded-request.ts';
+import { traceOf } from '../../support/trace-fixture.ts';
+
+const { request } = traceOf(1);
+
+it('sends again what was sent, with its query', () => {
+  const trace = traceOf(1, { request: { ...request, path: '/api/execute/hello?a=1' } });
+  expect(recordedCall(trace)).toEqual({
+    path: '/api/execute/hello?a=1',
+    body: '{"order":"order-1","name":"Zoë"}',
+  });
+});
+
+it.each(['@evil.example/api/execute/hello', '.evil.example/', '', 'http://evil.example/'])(
+  'takes %j for no path: put after an address it would name another host',
+  (path) => {
+    expect(() => recordedCall(traceOf(1, { request: { ...request, path } }))).toThrow('Its path is none');
+  },
+);

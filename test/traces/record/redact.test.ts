@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { createRedactor, isSecretKey, MASK, TOKEN_MASK } from '../../../main/traces/record/redact.ts';
+import { localToken } from '../../support/tokens.ts';
+
+const SECRET = 'p"a/ss wörd\\1234567890';
+const redactor = createRedactor([SECRET]);
+const token = localToken();
+const [header = '', payload = '', signature = ''] = token.split('.');
+
+describe('masking by value', () => {
+  it.each([
+    ['as it is', SECRET],
+    ['in JSON', JSON.stringify({ a: SECRET })],
+    ['in a URL', `https://x.test/?a=${encodeURIComponent(SECRET)}`],
+    ['twice', `${SECRET}${SECRET}`],
+  ])('finds a secret %s', (_title, text) => {
+    const masked = redactor.text(`before ${text} after`);
+    expect(masked).toContain(MASK);
+    expect(masked).not.toContain('1234567890');
+    expect(masked).toMatch(/^before .* after$/);
+  });
+
+  it('finds the request’s token, wherever it stands, and its signature alone', () => {
+    const own = redactor.with([token]);
+    expect(own.text(`got x${token}y`)).toBe(`got x${TOKEN_MASK}y`);
+    expect(own.text(`signature ${signature}!`)).toBe(`signature ${MASK}!`);
+    expect(own.text(SECRET)).toBe(MASK);
+  });
+
+  it('leaves values alone that are too short to be secrets', () => {
+    expect(createRedactor(['a', '']).text('banana')).toBe('banana');
+  });
+
+  it('takes a secret with a lone surrogate', () => {
+    expect(createRedactor(['12345678\ud800']).text('12345678\ud800')).toBe(MASK);
+  });
+});
+
+describe('masking by shape', () => {
+  it.each([
+    ['a token', token],
+    ['after %20', `%20${token}`],
+    ['after \\n in JSON text', `\\n${token}`],
+    ['cut in the signature', token.slice(0, -5)],
+    ['without its signature', `${header}.${payload}`],
+    ['without its signature, with the dot', `${header}.${payload}.`],
+  ])('masks %s', (_title, text) => {
+    expect(redactor.text(text)).toContain(TOKEN_MASK);
+    expect(redactor.text(text)).not.toContain(payload);
+  });
+
+  it('takes linear time on long text that nearly matches', () => {
+    const started = performance.now();
+    for (const part of ['eyJ', 'a:"', `ab:'`, 'a=', 'eyJaaaa.', '\\"a\\":\\"', 'a '.repeat(20)]) {
+      redactor.text(part.repeat(300_000 / part.length));
+    }
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
+describe('masking by name', () => {
+  it.each([
+    'password',
+    'PASSWORD',
+    'db_password',
+    'apiKey',
+    'API_KEY',
+    'x-api-key',
+    'user_jwt',
+    'accessToken',
+    'client-secret',
+    'Cookie',
+  ])('knows %s', (key) => expect(isSecretKey(key)).toBe(true));
+
+  it.each(['tokens', 'max_tokens', 'name', 'passwordless', 'author', 'keyboard', 'secretary'])(
+    'leaves %s',
+    (key) => expect(isSecretKey(key)).toBe(false),
+  );
+
+  it('masks values below secret keys at any depth, but not that they are there', () => {
+    const value = {
+      list: [{ password: 'hunter2', token: null, secret: true, api_key: { id: 5 }, pwd: 1234, jwt: '' }],
+      user_jwt: token,
+      note: 'plain',
+    };
+    expect(redactor.json(value)).toEqual({
+      list: [{ password: MASK, token: null, secret: true, api_key: MASK, pwd: MASK, jwt: '' }],
+      user_jwt: TOKEN_MASK,
+      note: 'plain',
+    });
+  });
+
+  it.each([
+    ['{"password":"hunter2"}', `{"password":"${MASK}"}`],
+    ["{ password: 'hunter2', n: 1 }", `{ password: '${MASK}', n: 1 }`],
+    ['{"a":"{\\"password\\":\\"hunter2\\"}"}', `{"a":"{\\"password\\":\\"${MASK}\\"}"}`],
+    ['{"password":"hun\\"ter2"}', `{"password":"${MASK}"}`],
+    ['/x?access_token=hunter2&n=1', `/x?access_token=${MASK}&n=1`],
+    ['the token is fine', 'the token is fine'],
+    ['{"password":""}', '{"password":""}'],
+  ])('in text: %s', (text, masked) => expect(redactor.text(text)).toBe(masked));
+
+  it('masks headers, keeping the scheme', () => {
+    const headers = {
+      Authorization: `Bearer ${token}`,
+      Cookie: ['a=1', 'b=2'],
+      'X-Api-Key': 'k',
+      'X-Note': `see ${token}`,
+      Missing: undefined,
+    };
+    expect(redactor.headers(headers)).toEqual({
+      authorization: `Bearer ${MASK}`,
+      cookie: MASK,
+      'x-api-key': MASK,
+      'x-note': `see ${TOKEN_MASK}`,
+    });
+  });
+});
+
+describe('hostile values', () => {
+  it('keeps __proto__ as data and changes no prototype', () => {
+    const masked = redactor.json(JSON.parse('{"__proto__":{"x":1},"constructor":{"prototype":{"x":1}}}'));
+    expect(JSON.stringify(masked)).toBe('{"__proto__":{"x":1},"constructor":{"prototype":{"x":1}}}');
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
+  });
+
+  it('stops at a depth instead of overflowing the stack', () => {
+    const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
+    expect(JSON.stringify(redactor.json(deep))).toContain('nested deeper');
+  });
+
+  it('masks a key that is the token', () => {
+    expect(redactor.with([token]).json({ [token]: 1 })).toEqual({ [TOKEN_MASK]: 1 });
+  });
+});
