@@ -1,8 +1,8 @@
 import { type ComponentType, lazy, Suspense } from 'react';
+import { SCREENS, type Screen } from '../main/contract/window.ts';
 import { SCREEN_LOOK } from './components/frame/screens.ts';
 import { Page } from './components/layout/page.tsx';
 import { LoadingRows } from './components/status/states.tsx';
-import { SCREENS, type Screen } from './state/app/route.ts';
 import { OverviewScreen } from './views/overview/overview-screen.tsx';
 
 /** The Overview comes with the page, every other screen in a chunk of its own. */

@@ -1,5 +1,5 @@
 import type { AuthConfig } from '../config/types.ts';
-import type { JsonObject } from '../contract/http.ts';
+import { type JsonObject, tokenFromPasted } from '../contract/http.ts';
 import type { KeysView, TokenReport } from '../contract/token.ts';
 import type { AppSetting, Authentication } from './authentication.ts';
 import { ANONYMOUS, ANONYMOUS_PROVENANCE, allowsAnonymous } from './identity.ts';
@@ -71,7 +71,7 @@ async function authenticate(
 
 async function inspectToken(pasted: string, app: AppSetting, verifier: Verifier): Promise<TokenReport> {
   // People paste whole header lines.
-  const token = pasted.trim().replace(/^(authorization:\s*)?bearer\s+/i, '');
+  const token = tokenFromPasted(pasted);
   return report(await verifier.verify(token), decodeToken(token).reason, app);
 }
 

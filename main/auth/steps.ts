@@ -86,12 +86,12 @@ export function createStepRecord(header: JsonObject | null, claims: JsonObject |
   };
 }
 
-/** Names the checks that nobody came to. */
+/** Adds the checks that were not reached. */
 function completed(steps: readonly TokenStep[]): readonly TokenStep[] {
   const done = new Set(steps.map(({ check }) => check));
   const failed = steps.find(({ verdict }) => verdict === 'failed')?.check ?? 'an earlier check';
   const rest = CHECKS.filter((check) => !done.has(check)).map((check): TokenStep => {
-    return { check, verdict: 'skipped', detail: `Not looked at, since ${failed} failed.` };
+    return { check, verdict: 'skipped', detail: `Not checked, since ${failed} failed.`, reached: false };
   });
   return [...steps, ...rest];
 }

@@ -1,22 +1,11 @@
 import { relative } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { loadPluginsPath } from '../config/config.ts';
-import type { PluginView } from '../contract/plugin-view.ts';
+import { type Language, parseLanguage } from '../contract/plugin-view.ts';
 import { createPlugin } from '../plugins/authoring/scaffold.ts';
 import type { AddCommand, CommandContext, CommandResult } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { pluginName, pluginsOption } from './options.ts';
-
-type Language = PluginView['language'];
-
-const LANGUAGES: ReadonlyMap<string, Language> = new Map([
-  ['ts', 'typescript'],
-  ['typescript', 'typescript'],
-  ['js', 'javascript'],
-  ['javascript', 'javascript'],
-  ['py', 'python'],
-  ['python', 'python'],
-]);
 
 interface NewOptions {
   readonly language: Language;
@@ -62,7 +51,7 @@ async function makePlugin(
 }
 
 function language(given: string): Language {
-  const found = LANGUAGES.get(given);
+  const found = parseLanguage(given);
   if (found === undefined) throw new InvalidArgumentError('Give ts, js or py.');
   return found;
 }

@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../contract/errors.ts';
-import { type PluginListEntry, ROUTES } from '../contract/http.ts';
+import { authorizationHeader, type PluginListEntry, ROUTES } from '../contract/http.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { httpCall } from '../system/http-call.ts';
 import { type CommandContext, Interrupted } from './command.ts';
@@ -23,7 +23,7 @@ export async function listPlugins(
     if (started !== null) await allLoaded(started, signal);
     const { status, body } = await httpCall({
       ...{ method: 'GET', url: `${baseUrl}${ROUTES.plugins}`, body: null, timeoutMs: LIST_MS, signal },
-      headers: token === null ? {} : { Authorization: `Bearer ${token}` },
+      headers: authorizationHeader(token),
     });
     const answer = parseBody(body) as { readonly plugins?: unknown; readonly detail?: unknown } | null;
     if (status === 200 && Array.isArray(answer?.plugins)) return { plugins: answer.plugins };

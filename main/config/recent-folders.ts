@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { FoldersView, RecentFolder } from '../contract/folder.ts';
-import { loadKept, saveKept } from '../system/atomic-file.ts';
+import { loadJson, saveJson } from '../system/atomic-file.ts';
 import type { Log } from '../system/log.ts';
 
 /** The folders that were chosen while the workbench ran, kept per user. */
@@ -41,7 +41,7 @@ export function createFolderMemory(configPath: string, log: Log): FolderMemory {
   const change = (edit: (kept: KeptFolders) => KeptFolders): Promise<void> => {
     writing = writing.then(async () => {
       try {
-        await saveKept(fileIn(configPath), edit(await loadFolders(configPath)));
+        await saveJson(fileIn(configPath), edit(await loadFolders(configPath)));
       } catch (error) {
         // The folder is watched all the same; only the next start won't know of it.
         log.warn('The recent folders can’t be kept', { error: String(error) });
@@ -83,7 +83,7 @@ function fileIn(configPath: string): string {
 
 /** Each part checked: an older or hand-edited file must not stop the start. */
 async function loadFolders(configPath: string): Promise<KeptFolders> {
-  const kept = await loadKept(fileIn(configPath));
+  const kept = await loadJson(fileIn(configPath));
   if (typeof kept !== 'object' || kept === null) return NOTHING;
   const { recent, last, reopen } = kept as Partial<Record<keyof KeptFolders, unknown>>;
   return {

@@ -10,6 +10,10 @@ export type Severity = 'must' | 'should';
 export const VERDICTS = ['passed', 'differs', 'failed', 'skipped'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** Reasons for a skip that a user can remove, for programs; the reason in words is `CheckResult.reason`. */
+export const SKIP_CODES = ['probe-missing'] as const;
+export type SkipCode = (typeof SKIP_CODES)[number];
+
 /** A request as it was sent and the answer to it; secrets masked. */
 export interface ExchangeView {
   /** First line, headers, and the start of the body. */
@@ -45,6 +49,8 @@ export interface CheckResult extends Clause {
   readonly verdict: Verdict;
   /** Why, in words: what differs, or why it was skipped. */
   readonly reason: string;
+  /** Only with `skipped`; absent where nothing but the reason describes it. */
+  readonly skipCode?: SkipCode | undefined;
   readonly observed: string;
   /** Which runtime was asked, where that was not the target as it runs: a second one, and how it was started. */
   readonly stage: string | null;

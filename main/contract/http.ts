@@ -1,4 +1,4 @@
-/** Names that cross the HTTP boundary. Each stands here once; the rule behind it is in the comment. */
+/** Names that cross the HTTP boundary. Each is written here once, with the rule behind it. */
 
 /** The version of the Runtime ↔ Platform Contract that this runtime implements. */
 export const CONTRACT_VERSION = '1.0.0';
@@ -26,6 +26,26 @@ export const ROUTES = {
   /** Headless only: the UI's files, its calls and its event stream, below a per-launch token. */
   inspector: '/__inspector',
 } as const;
+
+/** The path that calls a plugin, over the contract's route or the plugin host's. */
+export function executePath(plugin: string, route: string = ROUTES.execute): string {
+  return fillPluginName(route, encodeURIComponent(plugin));
+}
+
+/** `route` with `segment` where a plugin's name belongs, as it is: for a name that is shown, or is none. */
+export function fillPluginName(route: string, segment: string): string {
+  return route.replace(':plugin_name', () => segment);
+}
+
+/** The Authorization header that carries a token; none for null. */
+export function authorizationHeader(token: string | null): Readonly<Record<string, string>> {
+  return token === null ? {} : { Authorization: `Bearer ${token}` };
+}
+
+/** The token in what was typed or pasted, which may be a whole header line. */
+export function tokenFromPasted(text: string): string {
+  return text.trim().replace(/^(authorization:\s*)?bearer\s+/i, '');
+}
 
 /** What the development issuer serves on its own port: public things alone. */
 export const ISSUER_ROUTES = {

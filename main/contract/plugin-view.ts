@@ -1,3 +1,25 @@
+export const LANGUAGES = ['typescript', 'javascript', 'python'] as const;
+/** What a plugin is written in. */
+export type Language = (typeof LANGUAGES)[number];
+
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
+  typescript: 'TypeScript',
+  javascript: 'JavaScript',
+  python: 'Python',
+};
+
+/** What a new plugin's files end in; commands take them for the language's name, too. */
+export const LANGUAGE_EXTENSIONS: Readonly<Record<Language, string>> = {
+  typescript: 'ts',
+  javascript: 'js',
+  python: 'py',
+};
+
+/** The language of this name or extension (`python`, `py`); undefined when there is none. */
+export function parseLanguage(text: string): Language | undefined {
+  return LANGUAGES.find((language) => text === language || text === LANGUAGE_EXTENSIONS[language]);
+}
+
 export const PLUGIN_STATUSES = ['loading', 'loaded', 'parked', 'failed', 'disabled', 'quarantined'] as const;
 /** `loaded`: a process is up. `parked`: would run, no process at the moment. `failed`: the newest version doesn't load. */
 export type PluginStatus = (typeof PLUGIN_STATUSES)[number];
@@ -80,7 +102,7 @@ export interface PluginView {
   readonly enabled: boolean;
   /** The import path production would use, `plugins.<name>.logic` or `plugins.<name>.backend.logic`. */
   readonly backend: string;
-  readonly language: 'typescript' | 'javascript' | 'python';
+  readonly language: Language;
   readonly status: PluginStatus;
   /** A version is able to answer now, perhaps an older one than is on disk. */
   readonly serving: boolean;
@@ -114,7 +136,7 @@ export interface PluginFunctions {
   restartPlugin: { argument: { name: string }; answer: PluginView };
   setPluginEnabled: { argument: { name: string; enabled: boolean }; answer: PluginView };
   /** Makes a plugin that runs at once; CONFLICT when something of that name is there. */
-  createPlugin: { argument: { name: string; language: PluginView['language'] }; answer: CreatedPlugin };
+  createPlugin: { argument: { name: string; language: Language }; answer: CreatedPlugin };
   /** Opens a port for debuggers, or closes it. CONFLICT with the reason when it can't be debugged now. */
   debugPlugin: { argument: { name: string; on: boolean }; answer: PluginView };
   openPluginFolder: { argument: { name: string | null }; answer: null };

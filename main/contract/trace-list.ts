@@ -23,13 +23,13 @@ export interface TracePage {
   /** Dropped so far, oldest first: since start, and by earlier runs whose traces are still there. */
   readonly dropped: number;
   /** In how many of the kept a text was looked for so far. Absent once all are done; until then the same question tells more. */
-  readonly searched?: number;
+  readonly searched?: number | undefined;
   /** The traces of earlier runs are still being read from the disk: `kept` grows. */
-  readonly reading?: true;
+  readonly reading?: true | undefined;
   /** Records on disk that can't be read; they are none of `kept`. Absent when there are none. */
-  readonly damaged?: number;
+  readonly damaged?: number | undefined;
   /** Where they are kept; memory where absent. */
-  readonly place?: 'disk' | 'memory';
+  readonly place?: 'disk' | 'memory' | undefined;
 }
 
 /** What a UI may ask about traces. `null` stands for no argument or no answer. */

@@ -73,6 +73,8 @@ export interface TokenStep {
   readonly detail: string;
   /** Only with a failed verdict. */
   readonly remedy?: TokenRemedy;
+  /** False: skipped because an earlier check failed. Absent otherwise, and in traces of versions without it. */
+  readonly reached?: false;
 }
 
 /** What would change a failed verdict. */

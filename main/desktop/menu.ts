@@ -1,14 +1,18 @@
 import { app, type BrowserWindow, Menu, type MenuItemConstructorOptions, nativeTheme, shell } from 'electron';
 import type { FolderMemory } from '../config/recent-folders.ts';
 import type { RecentFolder } from '../contract/folder.ts';
-import { THEMES, type Theme, type UiCommand } from '../contract/window.ts';
+import {
+  COMMAND_IDS,
+  SCREENS,
+  type Screen,
+  screenCommandId,
+  THEME_LABELS,
+  THEMES,
+  themeCommandId,
+  type UiCommand,
+} from '../contract/window.ts';
 import type { Log } from '../system/log.ts';
 import type { WindowStore } from './window-store.ts';
-
-/** The screens in the order of the rail; the shortcuts count them. */
-const SCREENS = ['overview', 'plugins', 'run', 'traces', 'contract', 'tokens', 'settings'] as const;
-
-const THEME_WORDS: Readonly<Record<Theme, string>> = { auto: 'System', light: 'Light', dark: 'Dark' };
 
 export interface MenuDeps {
   readonly window: BrowserWindow;
@@ -46,10 +50,10 @@ export async function keepMenu(deps: MenuDeps): Promise<void> {
 }
 
 /** What acts in the UI is asked of the page, by the id that its palette has for it. */
-type Run = (id: string, screen?: string) => void;
+type Run = (id: string, screen?: Screen) => void;
 
 function template(deps: MenuDeps, recent: readonly RecentFolder[]): MenuItemConstructorOptions[] {
-  const run: Run = (id, screen) => deps.send({ name: 'do', id, ...(screen === undefined ? {} : { screen }) });
+  const run: Run = (id, screen) => deps.send({ name: 'do', id, screen });
   return [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
     fileMenu(deps, recent, run),
@@ -78,9 +82,9 @@ function fileMenu({ send, folders, log }: MenuDeps, recent: readonly RecentFolde
   return {
     label: 'File',
     submenu: [
-      { label: 'New plugin…', accelerator: 'CmdOrCtrl+N', click: () => run('plugin.new') },
+      { label: 'New plugin…', accelerator: 'CmdOrCtrl+N', click: () => run(COMMAND_IDS.newPlugin) },
       { type: 'separator' },
-      { label: 'Open folder…', accelerator: 'CmdOrCtrl+O', click: () => run('folder.choose') },
+      { label: 'Open folder…', accelerator: 'CmdOrCtrl+O', click: () => run(COMMAND_IDS.chooseFolder) },
       {
         label: 'Open recent',
         submenu: [
@@ -97,15 +101,15 @@ function fileMenu({ send, folders, log }: MenuDeps, recent: readonly RecentFolde
 
 function viewMenu({ kept }: MenuDeps, run: Run): MenuItemConstructorOptions {
   const appearance: MenuItemConstructorOptions[] = THEMES.map((theme) => ({
-    label: THEME_WORDS[theme],
+    label: THEME_LABELS[theme],
     type: 'radio',
     checked: kept.state.theme === theme,
-    click: () => run(`theme:${theme}`),
+    click: () => run(themeCommandId(theme)),
   }));
   return {
     label: 'View',
     submenu: [
-      { label: 'Search or do…', accelerator: 'CmdOrCtrl+K', click: () => run('palette') },
+      { label: 'Search or do…', accelerator: 'CmdOrCtrl+K', click: () => run(COMMAND_IDS.palette) },
       { type: 'separator' },
       { label: 'Appearance', submenu: appearance },
       { label: 'Zoom in', accelerator: 'CmdOrCtrl+Plus', click: () => void kept.zoom('in') },
@@ -134,13 +138,13 @@ function goMenu(run: Run): MenuItemConstructorOptions {
       ...SCREENS.map((screen, index) => ({
         label: `${screen[0]?.toUpperCase()}${screen.slice(1)}`,
         accelerator: `CmdOrCtrl+${index + 1}`,
-        click: () => run(`screen:${screen}`),
+        click: () => run(screenCommandId(screen)),
       })),
       { type: 'separator' },
       {
         label: 'Search traces…',
         accelerator: 'CmdOrCtrl+Shift+F',
-        click: () => run('traces.find', 'traces'),
+        click: () => run(COMMAND_IDS.searchTraces, 'traces'),
       },
     ],
   };
@@ -150,8 +154,8 @@ function runMenu(run: Run): MenuItemConstructorOptions {
   return {
     label: 'Run',
     submenu: [
-      { label: 'Run again', accelerator: 'CmdOrCtrl+Shift+R', click: () => run('run.send', 'run') },
-      { label: 'Check the contract', click: () => run('contract.check') },
+      { label: 'Run again', accelerator: 'CmdOrCtrl+Shift+R', click: () => run(COMMAND_IDS.runAgain, 'run') },
+      { label: 'Check the contract', click: () => run(COMMAND_IDS.runChecks) },
     ],
   };
 }
@@ -175,9 +179,9 @@ function helpMenu({ baseUrl, documentation, log }: MenuDeps, run: Run): MenuItem
           shell.openExternal(`${baseUrl()}/openapi.json`).catch(report);
         },
       },
-      { label: 'Keyboard shortcuts', click: () => run('shortcuts') },
+      { label: 'Keyboard shortcuts', click: () => run(COMMAND_IDS.shortcuts) },
       { type: 'separator' },
-      { label: 'About Mozaiks Workbench', click: () => run('settings.about') },
+      { label: 'About Mozaiks Workbench', click: () => run(COMMAND_IDS.about) },
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog } from 'electron';
-import { writeChunks } from '../system/write-chunks.ts';
+import { writeChunks } from '../system/atomic-file.ts';
 
 /** Where the last file was saved, for the next one; the system's own folder for downloads before. */
 let folder: string | null = null;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Appearance } from '../contract/window.ts';
-import { loadKept, saveKept } from '../system/atomic-file.ts';
+import { loadJson, saveJson } from '../system/atomic-file.ts';
 import type { Log } from '../system/log.ts';
 import { placeWindow, readWindowState, stepZoom, type WindowState } from './window-state.ts';
 
@@ -26,7 +26,7 @@ const SAVE_AFTER_MS = 400;
 /** Reads what was kept. The system's menus and the window's background follow the theme from here on, before any page is shown. */
 export async function loadWindowStore(log: Log): Promise<WindowStore> {
   const path = join(app.getPath('userData'), 'window.json');
-  let state = readWindowState(await loadKept(path));
+  let state = readWindowState(await loadJson(path));
   let saving: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
   let followed: BrowserWindow | null = null;
@@ -35,7 +35,7 @@ export async function loadWindowStore(log: Log): Promise<WindowStore> {
   const write = () => {
     timer = null;
     saving = saving
-      .then(() => saveKept(path, state))
+      .then(() => saveJson(path, state))
       .catch((error: unknown) => log.warn('The window’s place can’t be kept', { error: String(error) }));
   };
   const change = (part: Partial<WindowState>) => {

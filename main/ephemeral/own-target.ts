@@ -12,7 +12,7 @@ import { type CheckTokens, deriveTokens, NO_TOKENS, signTokens } from '../confor
 import type { ProbeLanguage } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { ISSUER_ROUTES, ROUTES } from '../contract/http.ts';
-import { freePort } from '../system/free-port.ts';
+import { pickFreePort } from '../system/ports.ts';
 import {
   type CheckedRuntime,
   type EphemeralRuntime,
@@ -178,7 +178,7 @@ function resolveTimeout({ settings, timeoutMs }: Config): CheckContext['timeout'
 /** The workbench may run beside it, and has the issuer's usual port then. Its address is a part of its name. */
 async function moveIssuer(auth: AuthConfig): Promise<AuthConfig> {
   if (auth.mode === 'local' || auth.devIssuer === null) return auth;
-  const devIssuer = { port: await freePort() };
+  const devIssuer = { port: await pickFreePort() };
   const issuer = devIssuerUrl(devIssuer);
   return { ...auth, devIssuer, issuer, jwksUrl: `${issuer}${ISSUER_ROUTES.jwks}` };
 }

@@ -60,8 +60,13 @@ export interface HostCall {
 
 /** How a call that reached a process ended (CONTRACT.md §4). */
 export type HostOutcome =
-  | { readonly kind: 'returned'; readonly value: JsonObject }
-  /** The result is no JSON object; `reason` names the path and what stood there. */
+  | {
+      readonly kind: 'returned';
+      readonly value: JsonObject;
+      /** The same as the plugin's process wrote it: what the client gets, `1.0` and the order of keys included. */
+      readonly json: string;
+    }
+  /** The result is not a JSON object; `reason` names the path and what was found there. */
   | { readonly kind: 'invalid'; readonly reason: string }
   | { readonly kind: 'threw'; readonly message: string; readonly stack: string | null }
   | { readonly kind: 'timeout' }

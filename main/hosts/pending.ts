@@ -56,15 +56,16 @@ export class PendingCall {
   }
 }
 
-/** Turns a process's word into an outcome; what can't be trusted is checked again. */
+/** Turns what a process says into an outcome; what can't be trusted is checked again. */
 export function outcomeOf(result: HostResult): HostOutcome {
   if (result.kind === 'threw') {
     return { kind: 'threw', message: result.message, stack: result.stack === '' ? null : result.stack };
   }
   if (result.kind === 'invalid') return result;
   const value = parseObject(result.json);
-  if (value === null) return { kind: 'invalid', reason: 'its process sent a result that is no JSON object' };
-  return { kind: 'returned', value };
+  if (value === null)
+    return { kind: 'invalid', reason: 'its process sent a result that is not a JSON object' };
+  return { kind: 'returned', value, json: result.json };
 }
 
 function parseObject(json: string): JsonObject | null {

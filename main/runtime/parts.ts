@@ -8,7 +8,7 @@ import { createIssuerServer } from '../server/issuer-server.ts';
 import type { Log } from '../system/log.ts';
 import { createRedactor, type Redactor } from '../traces/record/redact.ts';
 import { diskSettings } from '../traces/store/disk/disk.ts';
-import { createTraceStore, TRACE_LIMITS, type TraceStore } from '../traces/store/store.ts';
+import { TRACE_LIMITS, TraceStore } from '../traces/store/store.ts';
 
 /** What a runtime is made of. */
 export interface Parts {
@@ -65,7 +65,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
       ...(deps.only === undefined ? {} : { only: deps.only }),
     }),
     folders: createFolderMemory(config.configPath, log),
-    traces: deps.traces ?? createTraceStore(TRACE_LIMITS, diskSettings(config, deps.traceWorker)),
+    traces: deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.traceWorker)),
     redactor: createRedactor([...config.secrets, ...(deps.headless === null ? [] : [deps.headless.token])]),
   };
 }

@@ -1,11 +1,12 @@
 import type { ErrorCode } from '../contract/errors.ts';
-import type { JsonObject } from '../contract/http.ts';
+import type { Json, JsonObject } from '../contract/http.ts';
 import type { Outcome } from '../contract/trace.ts';
 import type { CallResult } from '../plugins/engine/types.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
 
 /** How it ended (CONTRACT.md §4). What is refused before that is thrown as a WorkbenchError. */
 export type Execution =
+  /** `text`: the object as the plugin's process wrote it. */
   | { readonly kind: 'answered'; readonly value: JsonObject; readonly text: string }
   | { readonly kind: 'not-found'; readonly detail: string }
   | {
@@ -18,7 +19,9 @@ export type Execution =
     }
   | { readonly kind: 'aborted' };
 
-interface Judged {
+type Returned = Extract<CallResult, { readonly kind: 'returned' }>;
+
+interface ExecutedCall {
   readonly trace: TraceRecorder;
   readonly plugin: string;
   readonly timeoutMs: number;
@@ -27,11 +30,11 @@ interface Judged {
 /** Turns the engine's result into the contract's words (CONTRACT.md §4, one case a row), and tells the trace. */
 export async function toOutcome(
   result: CallResult,
-  { trace, plugin, timeoutMs }: Judged,
+  { trace, plugin, timeoutMs }: ExecutedCall,
 ): Promise<Execution> {
   switch (result.kind) {
     case 'returned':
-      return trace.step('check', (span) => check(trace, result.value, span));
+      return trace.step('check', (span) => check(trace, result, span));
     case 'invalid':
       return trace.step('check', (span) => invalid(trace, result.reason, span));
     case 'threw':
@@ -61,28 +64,27 @@ export async function toOutcome(
   }
 }
 
-function check(trace: TraceRecorder, value: JsonObject, span: OpenSpan): Execution {
-  const text = serialize(value);
-  if (text === null) return invalid(trace, 'the result is nested too deep to be written as JSON', span);
+function check(trace: TraceRecorder, { value, json }: Returned, span: OpenSpan): Execution {
   if (!Object.hasOwn(value, 'error')) {
     trace.ended({ outcome: 'ok', error: null });
-    span.note = `JSON object, ${Buffer.byteLength(text)} bytes`;
-    return { kind: 'answered', value, text };
+    span.note = `JSON object, ${Buffer.byteLength(json)} bytes`;
+    return { kind: 'answered', value, text: json };
   }
-  span.note = 'the plugin answered with an error of its own';
-  const detail = typeof value.error === 'string' ? value.error : JSON.stringify(value.error);
+  span.note = 'the plugin returned an error of its own';
+  const detail = formatError(value.error);
+  if (detail === null) return invalid(trace, 'its error is nested too deep to be written as JSON', span);
   const code =
     typeof value.error_code === 'string' && value.error_code !== '' ? value.error_code : 'PLUGIN_ERROR';
   return failed(trace, 'plugin_error', code, { detail, reason: detail });
 }
 
-/** JSON.parse takes any depth, JSON.stringify recurses. */
-function serialize(value: JsonObject): string | null {
+/** Null where it can't be written: JSON.parse takes any depth, JSON.stringify recurses. */
+function formatError(error: Json | undefined): string | null {
   try {
-    return JSON.stringify(value);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
+    return typeof error === 'string' ? error : JSON.stringify(error);
+  } catch (failure) {
+    if (failure instanceof RangeError) return null;
+    throw failure;
   }
 }
 

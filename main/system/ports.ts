@@ -1,7 +1,8 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type ListenOptions, type Server } from 'node:net';
+import { errorCode, errorMessage } from './errors.ts';
 
-/** Who has a port, and which one is free. */
+/** Listening on a port, finding a free one, and naming the program that has one. */
 
 /** The same as the contract's of this name, which a leaf may not import. */
 interface PortHolder {
@@ -64,24 +65,44 @@ async function describe(pid: string): Promise<PortHolder> {
   };
 }
 
-/** The next port above that nobody has on this address; null when there is none near. */
+/** The next port after `above` that is free on this address; null when none of the next fifty is. */
 export async function findFreePort(host: string, above: number): Promise<number | null> {
   const last = Math.min(above + MORE_PORTS, 65_535);
   for (let port = Math.max(above + 1, 1_024); port <= last; port += 1) {
-    if (await isFree(host, port)) return port;
+    if ((await portProblem(host, port)) === null) return port;
   }
   return null;
 }
 
-async function isFree(host: string, port: number): Promise<boolean> {
-  return (await portProblem(host, port)) === null;
+/** A free port of 127.0.0.1, for what needs its port before it listens. */
+export async function pickFreePort(): Promise<number> {
+  const server = createServer();
+  const port = await listenOn(server, { host: '127.0.0.1', port: 0 });
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** The system's code (EADDRINUSE, EACCES, …) for why nothing can listen there now; null when it can. Never rejects. */
-export function portProblem(host: string, port: number): Promise<string | null> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)));
+export async function portProblem(host: string, port: number): Promise<string | null> {
+  const server = createServer();
+  try {
+    await listenOn(server, { host, port, exclusive: true });
+  } catch (error) {
+    return errorCode(error) ?? errorMessage(error);
+  }
+  await new Promise((resolve) => server.close(resolve));
+  return null;
+}
+
+/** Listens, and resolves with the port: the one the system chose where 0 was given. Rejects with the system's error. */
+export function listenOn(server: Server, options: ListenOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options, () => {
+      server.off('error', reject);
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('The server has no port'));
+      else resolve(address.port);
+    });
   });
 }

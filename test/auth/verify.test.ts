@@ -137,7 +137,8 @@ describe('a signature that does not fit', () => {
     const verdict = await verifier.verify(hmacToken({ sub: 'u', exp: 1 }, undefined, { secret: 'wrong' }));
     expect(verdict.view.steps.find(({ check }) => check === 'exp')).toMatchObject({
       verdict: 'skipped',
-      detail: 'Not looked at, since signature failed.',
+      detail: 'Not checked, since signature failed.',
+      reached: false,
     });
   });
 

@@ -26,9 +26,9 @@ const folder = mkdtempSync(join(tmpdir(), 'bench-traces-'));
 const MIB = 1024 * 1024;
 
 try {
-  const { createTraceStore, TRACE_LIMITS } = await loadStore();
+  const { TraceStore, TRACE_LIMITS } = await loadStore();
   const open = async () => {
-    const store = createTraceStore(TRACE_LIMITS, {
+    const store = new TraceStore(TRACE_LIMITS, {
       ...{ configPath: join(folder, 'config'), script: join(projectRoot, 'out/main/trace-worker.cjs') },
       owner: { plugins: '/bench', app: 'bench' },
       ...{ maxTraces: count, maxBytes: 4096 * MIB },

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../../main/system/free-port.ts';
+import { pickFreePort } from '../../main/system/ports.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { type RuntimeOptions, startRuntime } from '../support/runtime.ts';
 import { SECRET } from '../support/server.ts';
@@ -17,7 +17,7 @@ async function home(plugins: RuntimeOptions['plugins'] = {}) {
     await mkdir(join(cwd, 'plugins', name), { recursive: true });
     await writeFile(join(cwd, 'plugins', name, 'logic.js'), String(source));
   }
-  return { cwd, env: { PORT: String(await freePort()), JWT_SECRET: SECRET } };
+  return { cwd, env: { PORT: String(await pickFreePort()), JWT_SECRET: SECRET } };
 }
 
 it('lists what a runtime over the folder loads', async () => {

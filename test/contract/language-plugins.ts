@@ -14,6 +14,12 @@ const PLUGINS = {
     javascript: 'export const execute = (data) => ({ seen: data.name });',
     python: 'def execute(data):\n    return {"seen": data["name"]}\n',
   },
+  writes_numbers: {
+    javascript: `export const execute = () => ({ b: 1.0, a: 'ü\\n', 2: 'two' });`,
+    python: `def execute(data):
+    return {"b": 1.0, "2": "two", "a": "ü\\n", "big": 12345678901234567890}
+`,
+  },
   runs: {
     javascript: 'export const run = () => ({ by: "run" });',
     python: 'async def run(data):\n    return {"by": "run"}\n',

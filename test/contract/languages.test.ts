@@ -281,6 +281,20 @@ describe.each<TestedLanguage>(['javascript', 'python'])('%s', (language) => {
     },
   );
 
+  it('answers with the JSON its process wrote, not with a reprint of it', async () => {
+    const { text } = await shared.execute('writes_numbers');
+    const expected = {
+      // Whole-numbered keys come first in JavaScript's own objects, and its numbers have one type.
+      javascript: '{"2":"two","b":1,"a":"ü\\n"}',
+      python: '{"b":1.0,"2":"two","a":"ü\\n","big":12345678901234567890}',
+    };
+    expect(text).toBe(expected[language]);
+    expect(shared.lastTrace().response?.body).toMatchObject({
+      bytes: Buffer.byteLength(text),
+      json: { b: 1 },
+    });
+  });
+
   it('answers on the plugin host’s path too', async () => {
     const call = (plugin: string) =>
       fetch(`${shared.baseUrl}/api/plugins/${plugin}/execute`, { method: 'POST' });

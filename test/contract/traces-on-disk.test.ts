@@ -62,6 +62,6 @@ it('says in the snapshot why traces are not on disk', async () => {
   await second.start();
   expect(runtime.snapshot().notices).toEqual([]);
   expect(second.snapshot().notices).toEqual([
-    expect.stringContaining('keeps the traces of this plugins’ folder on disk'),
+    expect.stringContaining('stores the traces of this plugins’ folder on disk'),
   ]);
 });

@@ -64,7 +64,7 @@ describe('the Contract screen', () => {
     await page.getByRole('button', { name: 'Save report' }).click();
     await page.getByRole('menuitem', { name: 'Markdown' }).click();
     await page.getByText('Report saved').waitFor();
-    expect(await readFile(path, 'utf8')).toMatch(/\*\*Status\*\*: .*: (\d+) of \1 kept/);
+    expect(await readFile(path, 'utf8')).toMatch(/\*\*Status\*\*: .*: (\d+) of \1 passed/);
   });
 
   it('shows verdicts of another runtime while the next ones are pending, and cancels on request', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOST_LIMITS, isHostMessage } from '../../main/contract/host.ts';
 import { type EventMessage, outcomeOf, PendingCall } from '../../main/hosts/pending.ts';
+import { returned } from '../support/returned.ts';
 
 const line = (text: string) => ({ type: 'console', id: 1, level: 'log', text, at: 1 }) as const;
 const event: EventMessage = {
@@ -14,7 +15,7 @@ describe('a call in a process that is not trusted', () => {
     call.addLine(line('seen'));
     call.addEvent(event);
     call.settle({ kind: 'timeout' });
-    call.settle({ kind: 'returned', value: {} });
+    call.settle(returned({}));
     call.addLine(line('late'));
     call.addEvent({ ...event, name: 'late' });
     expect(await call.report).toEqual({

@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   system: ['contract'],
   config: ['contract', 'system'],
   auth: ['contract', 'config'],
-  traces: ['contract'],
+  traces: ['contract', 'system'],
   hosts: ['contract', 'system'],
   plugins: ['contract', 'system', 'hosts'],
   editor: ['contract', 'config'],

@@ -46,11 +46,9 @@ it.skipIf(process.platform !== 'linux')(
   'starts three hundred plugins, keeps a few processes, and wakes whichever is called',
   async () => {
     const folder = await manyPlugins();
-    const began = performance.now();
     const b = await bench({}, { path: folder, maxLiveHosts: LIVE });
-    await eventually(() => b.engine.loadedCount()).toBe(PLUGINS);
-    // Generous: a quiet machine needs two or three seconds.
-    expect(performance.now() - began).toBeLessThan(15_000);
+    // A quiet machine needs two or three seconds, a loaded one ten times as many.
+    await expect.poll(() => b.engine.loadedCount(), { timeout: 60_000 }).toBe(PLUGINS);
     const live = () => b.engine.list().filter(({ pid }) => pid !== null).length;
     expect(live()).toBeLessThanOrEqual(LIVE);
 
@@ -67,4 +65,5 @@ it.skipIf(process.platform !== 'linux')(
     );
     expect(b.engine.loadedCount()).toBe(PLUGINS);
   },
+  120_000,
 );

@@ -2,12 +2,13 @@ import { mkdir, mkdtemp, readFile, realpath, rename, rm, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import type { JsonObject } from '../../main/contract/http.ts';
+import type { Json, JsonObject } from '../../main/contract/http.ts';
 import type { ReloadRecord } from '../../main/contract/plugin-view.ts';
 import { createPluginEngine } from '../../main/plugins/engine/switching-engine.ts';
 import type { CallReport, EngineOptions, PluginEngine } from '../../main/plugins/engine/types.ts';
 import { createLog } from '../../main/system/log.ts';
 import { hostScripts } from '../support/host-script.ts';
+import { returned } from '../support/returned.ts';
 
 let counter = 0;
 
@@ -97,11 +98,8 @@ export async function isRunning(pid: number): Promise<boolean> {
 export const answering = (v: unknown) => `export const execute = () => ({ v: ${JSON.stringify(v)} });\n`;
 
 /** Waits until the plugin answers with this `v`. */
-export async function live({ call }: Bench, v: unknown, plugin = 'p', timeout = 10_000): Promise<void> {
-  await eventually(async () => (await call(plugin)).result, { timeout }).toEqual({
-    kind: 'returned',
-    value: { v },
-  });
+export async function live({ call }: Bench, v: Json, plugin = 'p', timeout = 10_000): Promise<void> {
+  await eventually(async () => (await call(plugin)).result, { timeout }).toEqual(returned({ v }));
 }
 
 /** `expect.poll` with a deadline that a machine busy with other tests still meets. */

@@ -11,7 +11,7 @@ import {
   type ServerLimits,
 } from '../../main/server/connection/listen.ts';
 import { createRedactor } from '../../main/traces/record/redact.ts';
-import { createTraceStore, type TraceStore } from '../../main/traces/store/store.ts';
+import { TraceStore } from '../../main/traces/store/store.ts';
 import { temporaryFolder } from './folders.ts';
 import { watchAnswers } from './openapi-witness.ts';
 import { type RecordingLog, recordingLog } from './recording-log.ts';
@@ -39,7 +39,7 @@ export async function startServer(
   options: TestServerOptions = {},
 ): Promise<TestServer> {
   const config = await testConfig(options.env);
-  const traces = createTraceStore();
+  const traces = new TraceStore();
   const log = recordingLog();
   let listening: Listening | null = null;
   const app = createApp({

@@ -6,6 +6,7 @@ import type {
   PluginCall,
   PluginEngine,
 } from '../../main/plugins/engine/types.ts';
+import { returned } from './returned.ts';
 
 const NO_RELOADS = { count: 0, failed: 0, p50Ms: null, p95Ms: null, maxMs: null };
 
@@ -57,7 +58,7 @@ export function stubEngine(
 }
 
 /** Answers with what the plugin received. */
-export const echo: StubPlugin = ({ data }) => ({ kind: 'returned', value: { received: data } as JsonObject });
+export const echo: StubPlugin = ({ data }) => returned({ received: data } as JsonObject);
 
 function stubView(name: string): EnginePlugin {
   return {

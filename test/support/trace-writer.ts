@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { createTraceStore, TRACE_LIMITS } from '../../main/traces/store/store.ts';
+import { TRACE_LIMITS, TraceStore } from '../../main/traces/store/store.ts';
 import { OWNER, traceOf } from './trace-fixture.ts';
 
 /** A process that adds traces until it is killed; tells how many now and then. Arguments: the user's folder, the thread's script. */
@@ -7,7 +7,7 @@ import { OWNER, traceOf } from './trace-fixture.ts';
 const [configPath = '', script = ''] = process.argv.slice(2);
 
 async function write(): Promise<void> {
-  const store = createTraceStore(TRACE_LIMITS, {
+  const store = new TraceStore(TRACE_LIMITS, {
     ...{ configPath, script, owner: OWNER, maxTraces: 100_000, maxBytes: 256 * 1024 * 1024 },
   });
   await store.open();

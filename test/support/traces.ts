@@ -5,7 +5,7 @@ import type { Trace } from '../../main/contract/trace.ts';
 import type { DiskSettings } from '../../main/traces/store/disk/disk.ts';
 import { traceFolderPath } from '../../main/traces/store/disk/trace-folder.ts';
 import type { TraceLimits } from '../../main/traces/store/retention.ts';
-import { createTraceStore, TRACE_LIMITS, type TraceStore } from '../../main/traces/store/store.ts';
+import { TRACE_LIMITS, TraceStore } from '../../main/traces/store/store.ts';
 import { temporaryFolder } from './folders.ts';
 import { traceWorker } from './host-script.ts';
 import { OWNER, traceOf } from './trace-fixture.ts';
@@ -48,7 +48,7 @@ export async function openStore({
 }: KeptStoreOptions = {}): Promise<KeptStore> {
   const configPath = given.configPath ?? (await userFolder());
   const settings = { configPath, owner: OWNER, script: traceWorker, maxTraces, maxBytes };
-  const store = createTraceStore(memory, settings);
+  const store = new TraceStore(memory, settings);
   await store.open();
   onTestFinished(() => store.close());
   const folder = traceFolderPath(configPath, OWNER);

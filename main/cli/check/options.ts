@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { CLAUSES } from '../../conformance/clauses/clauses.ts';
 import type { OutcomeRules } from '../../conformance/reports/outcome-rules.ts';
-import type { ProbeLanguage } from '../../contract/conformance.ts';
+import { PROBE_LANGUAGES, type ProbeLanguage } from '../../contract/conformance.ts';
+import { parseLanguage } from '../../contract/plugin-view.ts';
 import { nearNames } from '../../system/near-names.ts';
 import { timeoutOption, tokenOption } from '../options.ts';
 
@@ -97,15 +98,9 @@ function bytes(text: string): number {
   throw new InvalidArgumentError('Give a whole number of bytes, more than 0 and at most 100000000.');
 }
 
-const PROBE_LANGUAGES: ReadonlyMap<string, ProbeLanguage> = new Map([
-  ['js', 'javascript'],
-  ['javascript', 'javascript'],
-  ['py', 'python'],
-  ['python', 'python'],
-]);
-
 function probeLanguage(text: string): ProbeLanguage {
-  const language = PROBE_LANGUAGES.get(text);
+  const named = parseLanguage(text);
+  const language = PROBE_LANGUAGES.find((known) => known === named);
   if (language === undefined) throw new InvalidArgumentError('Give js or py.');
   return language;
 }

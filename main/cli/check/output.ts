@@ -9,29 +9,29 @@ import {
 import type { CheckResult, ConformanceReport } from '../../contract/conformance.ts';
 import { printable } from '../printable.ts';
 
-/** What `check` says for a reader. Pure. */
+/** The text that `check` prints. Pure. */
 
 const LABELS: Readonly<Record<CountedAs, string>> = {
-  kept: 'kept',
+  passed: 'passed',
   differs: 'differs',
   skipped: 'skipped',
-  uncounted: 'broken, not counted',
-  expected: 'broken, as expected',
-  broken: 'broken',
-  'unexpected-pass': 'kept, though expected to be broken',
-  'not-judged': 'skipped',
+  uncounted: 'failed, not counted',
+  expected: 'failed, as expected',
+  failed: 'failed',
+  'unexpected-pass': 'passed unexpectedly',
+  'counted-skip': 'skipped',
 };
 
-/** The result: one line of counts, what is not kept in full, and why the run failed. */
+/** The result: one line of counts, what did not pass in full, and why the run failed. */
 export function formatReport(report: ConformanceReport, rules: OutcomeRules, verbose: boolean): string {
   const { checks } = report;
-  const standing = (check: CheckResult) => classifyCheck(check, rules);
-  const told = checks.filter((check) => !['kept', 'skipped'].includes(standing(check)) || verbose);
+  const classify = (check: CheckResult) => classifyCheck(check, rules);
+  const shown = checks.filter((check) => !['passed', 'skipped'].includes(classify(check)) || verbose);
   const { reasons } = resolveOutcome(report, rules);
   return [
     formatHead(report),
-    ...told.flatMap((check) => formatCheck(check, standing(check))),
-    ...(verbose ? [] : formatSkipped(checks.filter((check) => standing(check) === 'skipped'))),
+    ...shown.flatMap((check) => formatCheck(check, classify(check))),
+    ...(verbose ? [] : formatSkipped(checks.filter((check) => classify(check) === 'skipped'))),
     ...(reasons.length === 0 ? [] : ['', ...reasons.map(printable)]),
     '',
   ].join('\n');
@@ -52,22 +52,22 @@ function formatHead({
   return `${printable(target)} · ${about.join(' · ')}\n${formatCounts(checks)} · ${(durationMs / 1000).toFixed(1)} s`;
 }
 
-function formatCheck(check: CheckResult, standing: CountedAs): string[] {
+function formatCheck(check: CheckResult, counted: CountedAs): string[] {
   const { id, severity, title, expected, observed, reason, stage } = check;
-  const head = `${LABELS[standing]}: ${id} (${severity}) ${title}`;
-  if (standing === 'kept') return [head];
-  if (check.verdict === 'skipped') return [head, `  why       ${inLine(reason)}`];
+  const head = `${LABELS[counted]}: ${id} (${severity}) ${title}`;
+  if (counted === 'passed') return [head];
+  if (check.verdict === 'skipped') return [head, `  reason      ${inLine(reason)}`];
   return [
     '',
     head,
-    `  expected  ${inLine(expected)}`,
-    `  observed  ${inLine(observed)}`,
-    `  why       ${inLine(reason)}`,
-    ...(stage === null ? [] : [`  judged on ${inLine(stage)}`]),
+    `  expected    ${inLine(expected)}`,
+    `  observed    ${inLine(observed)}`,
+    `  reason      ${inLine(reason)}`,
+    ...(stage === null ? [] : [`  checked on  ${inLine(stage)}`]),
   ];
 }
 
-/** One line a reason: a target without the probe plugin skips a third of the clauses for it. */
+/** One line per reason: a target without the probe plugin skips a third of the clauses for it. */
 function formatSkipped(skipped: readonly CheckResult[]): string[] {
   const byReason = new Map<string, string[]>();
   for (const { id, reason } of skipped) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { executePath } from '../../contract/http.ts';
 import { formatJson } from '../../contract/json-text.ts';
 import type { Trace } from '../../contract/trace.ts';
 import type { AddCommand, CommandContext, CommandResult } from '../command.ts';
@@ -17,7 +18,7 @@ import { printable } from '../printable.ts';
 import { SETTINGS_NOTE } from '../settings-help.ts';
 import { type CallTarget, openTarget, TARGET_HELP } from '../target/call-target.ts';
 import { personaToken } from '../target/persona-token.ts';
-import { type CallAnswer, callPlugin, executePath, findTrace, parseBody } from '../target/plugin-call.ts';
+import { type CallAnswer, callPlugin, findTrace, parseBody } from '../target/plugin-call.ts';
 import { describeFailure, formatDetails } from './output.ts';
 
 /** `exec <plugin>`: one call of one plugin, as any client would make it. */

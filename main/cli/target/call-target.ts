@@ -3,8 +3,8 @@ import type { Config } from '../../config/types.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { HEADERS, ROUTES } from '../../contract/http.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { freePort } from '../../system/free-port.ts';
 import { httpCall } from '../../system/http-call.ts';
+import { pickFreePort } from '../../system/ports.ts';
 import { type CommandContext, Interrupted } from '../command.ts';
 
 /** Where the commands that call plugins send their calls: an address, a runtime that runs, or one that is started for them. */
@@ -125,7 +125,7 @@ async function freeIssuerPort(
 ): Promise<Readonly<Record<string, string>>> {
   const { auth } = await loadSettings(context, plugins);
   if (auth.mode === 'local' || auth.devIssuer === null) return {};
-  return { MOZAIKS_DEV_ISSUER_PORT: String(await freePort()) };
+  return { MOZAIKS_DEV_ISSUER_PORT: String(await pickFreePort()) };
 }
 
 /** An error of the socket in words. */

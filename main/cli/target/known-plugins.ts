@@ -1,4 +1,4 @@
-import { ROUTES } from '../../contract/http.ts';
+import { authorizationHeader, ROUTES } from '../../contract/http.ts';
 import { httpCall } from '../../system/http-call.ts';
 import { nearNames } from '../../system/near-names.ts';
 import type { CallTarget } from './call-target.ts';
@@ -51,7 +51,7 @@ async function fetchListed({ baseUrl }: CallTarget, token: string | null): Promi
   try {
     const { body } = await httpCall({
       ...{ method: 'GET', url: `${baseUrl}${ROUTES.plugins}`, body: null, timeoutMs: LIST_TIMEOUT_MS },
-      headers: token === null ? {} : { Authorization: `Bearer ${token}` },
+      headers: authorizationHeader(token),
     });
     const value = parseBody(body);
     if (typeof value !== 'object' || value === null || !('plugins' in value)) return null;

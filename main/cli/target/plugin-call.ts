@@ -1,4 +1,4 @@
-import { ROUTES } from '../../contract/http.ts';
+import { authorizationHeader } from '../../contract/http.ts';
 import type { Outcome as CallOutcome, Trace } from '../../contract/trace.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { CALL_MARGIN_MS, type HttpAnswer, httpCall, UNLIMITED_MS } from '../../system/http-call.ts';
@@ -48,7 +48,7 @@ export async function callPlugin(
       url: `${target.baseUrl}${call.path}`,
       headers: {
         'Content-Type': 'application/json',
-        ...(call.token === null ? {} : { Authorization: `Bearer ${call.token}` }),
+        ...authorizationHeader(call.token),
       },
       ...{ body: call.body, signal },
       timeoutMs: limitMs === null ? UNLIMITED_MS : limitMs + (target.started === null ? 0 : CALL_MARGIN_MS),
@@ -71,10 +71,6 @@ function formatElapsed(name: string, elapsedMs: number, limitMs: number | null):
 
 function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === 'TimeoutError';
-}
-
-export function executePath(plugin: string): string {
-  return ROUTES.execute.replace(':plugin_name', encodeURIComponent(plugin));
 }
 
 const OUTCOME_OF_CODE: ReadonlyMap<string, CallOutcome> = new Map([

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../contract/conformance.ts';
+import type { SkipCode, Verdict } from '../../contract/conformance.ts';
 import type { ClauseId } from '../clauses/clauses.ts';
 import type { Exchange, Observed } from '../run/exchange.ts';
 import type { CheckContext, Skip, Variant } from '../target/target.ts';
@@ -8,6 +8,8 @@ export interface ClauseVerdict {
   readonly verdict: Verdict;
   /** Why it failed, in words; what was seen, when it passed. */
   readonly reason: string;
+  /** Only with `skipped`. */
+  readonly skipCode?: SkipCode | undefined;
   /** What was seen. As long as it is: it is masked before it is cut. */
   readonly observed: string;
 }
@@ -41,7 +43,7 @@ export type SeenVariant =
       readonly context: CheckContext;
       readonly observed: readonly Observed[];
     }
-  | { readonly variant: Variant | null; readonly skip: string };
+  | (Skip & { readonly variant: Variant | null });
 
 /** The code of every clause whose id starts so: `cors`. The compiler proves that none is missing, and none too many. */
 export type ClausesOf<Prefix extends string, Code = ClauseCheck> = Readonly<
@@ -61,6 +63,6 @@ export function differs(observed: string, reason: string): ClauseVerdict {
   return { verdict: 'differs', reason, observed };
 }
 
-export function inconclusive(observed: string, reason: string): ClauseVerdict {
-  return { verdict: 'skipped', reason, observed };
+export function inconclusive(observed: string, reason: string, skipCode?: SkipCode): ClauseVerdict {
+  return { verdict: 'skipped', reason, skipCode, observed };
 }

@@ -1,8 +1,8 @@
-import { ROUTES } from '../../contract/http.ts';
+import { executePath, ROUTES } from '../../contract/http.ts';
 import type { HttpExchange } from '../run/exchange.ts';
 import type { ProbeCall } from '../target/probe.ts';
 import type { CheckContext } from '../target/target.ts';
-import { executePath, get } from './requests.ts';
+import { get } from './requests.ts';
 
 /** Requests that clauses of several groups look at; the same ones are made once a run. */
 
@@ -24,7 +24,7 @@ export function preflight({ allowedOrigin, executeRoute, probe, plugin }: CheckC
   return {
     kind: 'http',
     method: 'OPTIONS',
-    path: executePath(executeRoute, probe ?? plugin ?? 'hello'),
+    path: executePath(probe ?? plugin ?? 'hello', executeRoute),
     headers: {
       Origin: allowedOrigin,
       'Access-Control-Request-Method': 'POST',

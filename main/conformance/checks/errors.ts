@@ -1,6 +1,6 @@
 import { ROUTES } from '../../contract/http.ts';
 import type { Exchange, Observed } from '../run/exchange.ts';
-import type { CheckContext, Skip } from '../target/target.ts';
+import { type CheckContext, NO_CALLER, type Skip } from '../target/target.ts';
 import { evaluateError, formatAnswer, isText, parseBody } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, type ClauseVerdict, differs } from './check.ts';
 import { oversizedBody, UNKNOWN_ROUTE, WRONG_METHOD } from './common-requests.ts';
@@ -14,7 +14,6 @@ import {
   execution,
   get,
   isPluginHost,
-  NO_CALLER,
   refusedExecution,
   UNKNOWN_PLUGIN,
 } from './requests.ts';

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ROUTES } from '../../contract/http.ts';
+import { executePath, ROUTES } from '../../contract/http.ts';
 import type { Observed } from '../run/exchange.ts';
 import type { ProbeCall } from '../target/probe.ts';
 import { evaluateError, evaluateTests, formatAnswer, isHostError, parseBody } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, differs, failed, passed } from './check.ts';
 import { ERROR_MESSAGE, FAILING_CALL, REPORT } from './common-requests.ts';
 import { findReport } from './probe-report.ts';
-import { all, executePath, fresh, isSkip, probeCall } from './requests.ts';
+import { all, fresh, isSkip, probeCall } from './requests.ts';
 
 /** What comes of a call (CONTRACT.md §4), seen with the probe plugin. */
 
@@ -16,7 +16,7 @@ function atPath(route: string): ClauseCheck {
     variant: 'probe',
     send(context) {
       const call = probeCall(context, REPORT);
-      return isSkip(call) ? call : [{ ...call, path: executePath(route, context.probe ?? '') }];
+      return isSkip(call) ? call : [{ ...call, path: executePath(context.probe ?? '', route) }];
     },
     evaluate: ([answer]) =>
       findReport(answer) === null

@@ -1,14 +1,13 @@
-import { ROUTES } from '../../contract/http.ts';
+import { authorizationHeader, fillPluginName, ROUTES } from '../../contract/http.ts';
 import type { Exchange, HttpExchange } from '../run/exchange.ts';
 import type { ProbeCall } from '../target/probe.ts';
-import type { CheckContext, Skip } from '../target/target.ts';
+import { type CheckContext, NO_CALLER, type Skip } from '../target/target.ts';
 
 /** Whether there are no requests, but a reason. */
 export function isSkip(value: object): value is Skip {
   return 'skip' in value;
 }
 
-export const NO_CALLER = 'no token can be made for this target, and it demands one';
 const NO_PLUGIN = 'no plugin that would execute is known there';
 
 /** A token that no runtime takes for one. */
@@ -28,7 +27,7 @@ export function bearer({ tokens }: CheckContext): Record<string, string> {
 }
 
 export function authorization(token: string): Record<string, string> {
-  return { Authorization: `Bearer ${token}` };
+  return { ...authorizationHeader(token) };
 }
 
 export function canCall({ tokens, anonymousAllowed }: CheckContext): boolean {
@@ -45,11 +44,6 @@ export function isPluginHost({ executeRoute }: CheckContext): boolean {
   return executeRoute === ROUTES.hostExecute;
 }
 
-/** `route` with the plugin's name in it. */
-export function executePath(route: string, plugin: string): string {
-  return route.replace(':plugin_name', plugin);
-}
-
 /** POST of `body` to a plugin, whose name need not be one. */
 export function execution(
   { executeRoute }: CheckContext,
@@ -57,7 +51,7 @@ export function execution(
   body: string,
   headers: Headers,
 ): HttpExchange {
-  return { kind: 'http', method: 'POST', path: executePath(executeRoute, plugin), headers, body };
+  return { kind: 'http', method: 'POST', path: fillPluginName(executeRoute, plugin), headers, body };
 }
 
 /** POST to a plugin that is there, which the runtime refuses before it runs. */
@@ -79,7 +73,7 @@ export function probeCall(
 
 /** A call of the probe plugin with that body and those headers alone. */
 export function probeExecution(context: CheckContext, body: string, headers: Headers): HttpExchange | Skip {
-  if (context.probe === null) return { skip: 'the probe plugin is not loaded there' };
+  if (context.probe === null) return { skip: 'the probe plugin is not loaded there', code: 'probe-missing' };
   return execution(context, context.probe, body, headers);
 }
 

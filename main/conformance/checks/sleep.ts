@@ -1,7 +1,7 @@
 import type { Exchange, Observed } from '../run/exchange.ts';
 import type { CheckContext, Skip } from '../target/target.ts';
 import { formatAnswer } from './answers.ts';
-import type { SeenVariant } from './check.ts';
+import { type ClauseVerdict, inconclusive, type SeenVariant } from './check.ts';
 import { all, probeCall } from './requests.ts';
 
 /** A call that sleeps well past the timeout, by which clauses see whether and when it is ended. */
@@ -59,10 +59,13 @@ export function findEndedSleep(seen: readonly SeenVariant[]): Sleep | null {
   return findSleeps(seen).find(({ isEnded }) => isEnded) ?? null;
 }
 
-/** Why no variant could be asked. */
-export function formatSkips(seen: readonly SeenVariant[]): string {
-  const reasons = seen.flatMap((entry) => ('skip' in entry ? entry.skip : []));
-  return [...new Set(reasons)].join('; ');
+/** For clauses of which no variant could be asked. */
+export function skipClause(seen: readonly SeenVariant[]): ClauseVerdict {
+  const skips = seen.filter((entry) => 'skip' in entry);
+  const code = skips[0]?.code;
+  const isShared = skips.every((entry) => entry.code === code);
+  const reason = [...new Set(skips.map(({ skip }) => skip))].join('; ');
+  return inconclusive('', reason, isShared ? code : undefined);
 }
 
 export function formatSleep({ answer, sleptSeconds }: Sleep): string {

@@ -1,11 +1,11 @@
 import type { Observed } from '../run/exchange.ts';
-import type { CheckContext } from '../target/target.ts';
+import { type CheckContext, NO_CALLER } from '../target/target.ts';
 import { formatAnswer } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, differs, failed, passed } from './check.ts';
 import { REPORT } from './common-requests.ts';
 import { sha256 } from './identity.ts';
 import { findReport, type Report } from './probe-report.ts';
-import { all, bearer, canCall, fresh, NO_CALLER, probeCall, probeExecution } from './requests.ts';
+import { all, bearer, canCall, fresh, probeCall, probeExecution } from './requests.ts';
 
 /** Whether a client's body can pass for what only the runtime may say (CONTRACT.md §4), one key a clause. */
 

@@ -14,7 +14,7 @@ import { REPORT } from './common-requests.ts';
 import { DISRUPTIVE } from './execution.ts';
 import { findReport } from './probe-report.ts';
 import { all, fresh, get, isSkip, probeCall } from './requests.ts';
-import { findEndedSleep, formatSkips, secondsPastTimeout, sendSleep, sleepLimitMs } from './sleep.ts';
+import { findEndedSleep, secondsPastTimeout, sendSleep, skipClause, sleepLimitMs } from './sleep.ts';
 
 /** A plugin that blocks its thread (CONTRACT.md §4): only a runtime that isolates plugins can end it. */
 
@@ -67,7 +67,7 @@ export const BLOCKING: VariantClauseCheck = {
   evaluate(seen, isLast) {
     // The first variant that can be had, so that nothing is blocked longer than needed.
     const entry = seen.find((one) => !isSkip(one));
-    if (entry === undefined || isSkip(entry)) return isLast ? inconclusive('', formatSkips(seen)) : null;
+    if (entry === undefined || isSkip(entry)) return isLast ? skipClause(seen) : null;
     const { context, observed } = entry;
     if (findEndedSleep([entry]) !== null) return evaluateBlocking(observed, context);
     return inconclusive('', 'a call that only sleeps is not ended there either, see timeout.enforced');

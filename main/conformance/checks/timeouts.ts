@@ -9,7 +9,7 @@ import {
   passed,
   type VariantClauseCheck,
 } from './check.ts';
-import { findEndedSleep, findSleep, formatSkips, formatSleep, type Sleep, sendSleep } from './sleep.ts';
+import { findEndedSleep, findSleep, formatSleep, type Sleep, sendSleep, skipClause } from './sleep.ts';
 import { BLOCKING } from './timeout-blocking.ts';
 
 /**
@@ -28,7 +28,7 @@ function whereEnded(judge: (sleep: Sleep) => ClauseVerdict): VariantClauseCheck 
       if (ended !== null) return judge(ended);
       if (!isLast) return null;
       const slept = findSleep(seen);
-      if (slept === null) return inconclusive('', formatSkips(seen));
+      if (slept === null) return skipClause(seen);
       return inconclusive(formatSleep(slept), 'no call was ended by the timeout, see timeout.enforced');
     },
   };
@@ -42,7 +42,7 @@ const ENFORCED: VariantClauseCheck = {
     if (ended !== null) return passed(formatSleep(ended), 'The call was ended before the plugin was done');
     if (!isLast) return null;
     const slept = findSleep(seen);
-    if (slept === null) return inconclusive('', formatSkips(seen));
+    if (slept === null) return skipClause(seen);
     return slept.context.timeout.from === 'assumed' ? longerThan(slept) : notEnded(slept);
   },
 };
@@ -66,7 +66,7 @@ function endedAfter(variants: VariantClauseCheck['variants']): VariantClauseChec
     send: sendSleep,
     evaluate(seen, isLast) {
       const [first] = seen;
-      if (first === undefined || 'skip' in first) return inconclusive('', first?.skip ?? '');
+      if (first === undefined || 'skip' in first) return skipClause(seen.slice(0, 1));
       const sleep = findSleep([first]);
       if (sleep === null) return inconclusive('', 'the probe was not asked');
       if (sleep.isEnded) return evaluateDelay(sleep);

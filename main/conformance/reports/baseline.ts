@@ -63,7 +63,7 @@ export function formatBaseline(report: ConformanceReport, rules: OutcomeRules = 
   const { notTested } = compareWithBaseline(report, known, rules);
   const lines = [
     ...checks
-      .filter((check) => ['broken', 'expected'].includes(classifyCheck(check, rules)))
+      .filter((check) => ['failed', 'expected'].includes(classifyCheck(check, rules)))
       .map(({ id, reason }) => [toPlainLine(id), formatReason(known.get(id) || reason)] as const),
     ...notTested.map((id) => [id, known.get(id) ?? ''] as const),
   ];

@@ -33,24 +33,20 @@ export function groupChecks(checks: readonly CheckResult[]): readonly CheckGroup
   return [...groups].map(([name, members]) => ({ name, checks: members }));
 }
 
-const COUNT_WORDS: Readonly<Record<Verdict, string>> = {
-  passed: 'kept',
-  failed: 'broken',
-  differs: 'different',
-  skipped: 'skipped',
-};
-
-/** "70 of 73 kept · 1 broken · 2 skipped" */
+/** "70 of 73 passed · 1 failed · 1 differs · 1 skipped" */
 export function formatCounts(checks: readonly CheckResult[]): string {
   const counts = countVerdicts(checks);
   const others = (['failed', 'differs', 'skipped'] as const).filter((verdict) => counts[verdict] > 0);
   return [
-    `${counts.passed} of ${checks.length} kept`,
-    ...others.map((verdict) => `${counts[verdict]} ${COUNT_WORDS[verdict]}`),
+    `${counts.passed} of ${checks.length} passed`,
+    ...others.map((verdict) => {
+      const number = counts[verdict];
+      return `${number} ${verdict === 'differs' && number > 1 ? 'differ' : verdict}`;
+    }),
   ].join(' · ');
 }
 
-/** `compliant`: all of it kept, on evidence. `open`: what was judged is kept, and something was not judged. */
+/** `compliant`: all of it passed, on evidence. `open`: what was checked passed, and something was not checked. */
 export type Compliance = 'compliant' | 'partial' | 'broken' | 'open';
 
 /** One line of the contract's compliance report, with the clauses behind it. */
@@ -62,7 +58,7 @@ export interface SummaryLine {
   readonly clauses: readonly CheckResult[];
 }
 
-/** The six lines of the compliance report. A name that ends with a dot stands for every clause that starts so. */
+/** The six lines of the compliance report. A name that ends with a dot means every clause whose id starts with it. */
 const LINES: readonly {
   readonly requirement: string;
   readonly clauses: readonly (ClauseId | 'header.')[];
@@ -87,7 +83,7 @@ const LINES: readonly {
   },
 ];
 
-/** The six lines, always all of them: one of which the run left something out is open at best. */
+/** Always all six lines: one of which the run left something out is open at best. */
 export function createSummary({ checks }: ConformanceReport): readonly SummaryLine[] {
   return LINES.map(({ requirement, clauses: names }) => {
     const belongs = ({ id }: { readonly id: string }) =>
@@ -104,7 +100,7 @@ export function createSummary({ checks }: ConformanceReport): readonly SummaryLi
   });
 }
 
-/** How clauses stand together: broken where nothing that was judged is kept, partial where some is. */
+/** What the verdicts of several clauses amount to: broken where nothing that was checked passed, partial where some did. */
 export function resolveCompliance(clauses: readonly CheckResult[]): Compliance {
   const { passed, differs, failed, skipped } = countVerdicts(clauses);
   if (failed > 0) return passed + differs > 0 ? 'partial' : 'broken';
@@ -112,7 +108,7 @@ export function resolveCompliance(clauses: readonly CheckResult[]): Compliance {
   return skipped > 0 || passed === 0 ? 'open' : 'compliant';
 }
 
-/** What tells most: why the worst of them is not kept, or what was seen of the first. */
+/** The most telling sentence: why the worst of them did not pass, or what was observed of the first. */
 function describeEvidence(clauses: readonly CheckResult[], leftOut: number): string {
   if (clauses.length === 0) return 'Not part of this run';
   const worst = (['failed', 'differs', 'skipped'] as const)
@@ -122,13 +118,13 @@ function describeEvidence(clauses: readonly CheckResult[], leftOut: number): str
     ...(clauses.length === 1 ? [] : [formatCounts(clauses)]),
     ...(leftOut > 0 ? [`${leftOut} not part of this run`] : []),
   ].join(' · ');
-  const told = worst === undefined ? (clauses[0]?.observed ?? '') : `${worst.title}: ${worst.reason}`;
-  return counts === '' ? told : `${counts}; ${told}`;
+  const sentence = worst === undefined ? (clauses[0]?.observed ?? '') : `${worst.title}: ${worst.reason}`;
+  return counts === '' ? sentence : `${counts}; ${sentence}`;
 }
 
 export interface Headline {
   readonly compliance: Compliance;
-  /** "Contract kept" */
+  /** "Implemented" */
   readonly word: string;
   /** The counts, and under a baseline what of them was expected. */
   readonly text: string;
@@ -144,9 +140,9 @@ export function createHeadline(report: ConformanceReport, rules: OutcomeRules = 
   const compliance = !ok && together === 'partial' ? 'broken' : together;
   const word = checks.some(({ verdict }) => verdict === 'failed')
     ? WORDS[compliance]
-    : KEPT_WORDS[compliance];
+    : UNFAILED_WORDS[compliance];
   const expected = checks.filter((check) => classifyCheck(check, rules) === 'expected').length;
-  const text = [formatCounts(checks), ...(expected > 0 ? [`${expected} of the broken expected`] : [])].join(
+  const text = [formatCounts(checks), ...(expected > 0 ? [`${expected} of the failures expected`] : [])].join(
     ' · ',
   );
   return { compliance, word: cancelled ? 'Not finished' : word, text, reasons };
@@ -155,23 +151,23 @@ export function createHeadline(report: ConformanceReport, rules: OutcomeRules = 
 const WORDS: Readonly<Record<Compliance, string>> = {
   compliant: 'Implemented',
   partial: 'Partially implemented',
-  broken: 'Contract broken',
-  open: 'Implemented as far as judged',
+  broken: 'Not as the contract says',
+  open: 'Implemented as far as checked',
 };
 
-/** Where nothing is broken; `broken`, then, by what only differs, as strict rules have it. */
-const KEPT_WORDS: typeof WORDS = {
+/** Where nothing failed; `broken`, then, means that something differs under strict rules. */
+const UNFAILED_WORDS: typeof WORDS = {
   ...WORDS,
   partial: 'Implemented, with differences',
-  broken: 'Different from the contract',
+  broken: 'Differs from the contract',
 };
 
-/** Which runtime, in words: "this runtime, local mode". */
+/** "another runtime, local mode" */
 export function describeTarget({ own, mode }: ConformanceReport): string {
-  return `${own ? 'the runtime that made this report' : 'another runtime'}${mode === null ? '' : `, ${mode} mode`}`;
+  return `${own ? 'the runtime that created this report' : 'another runtime'}${mode === null ? '' : `, ${mode} mode`}`;
 }
 
-/** What a reader should look at, worst first: broken, then different. */
+/** What a reader should look at, worst first: failed, then differs. */
 export function findProblems(checks: readonly CheckResult[]): readonly CheckResult[] {
   return [...checks]
     .filter(({ verdict }) => verdict === 'failed' || verdict === 'differs')

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../contract/conformance.ts';
 import type { Compliance } from './findings.ts';
+import { html, type Markup, trusted } from './html-template.ts';
 
 /** A state in the HTML report as icon, word and colour. The icons are Tabler's, as in the window. */
 
@@ -15,12 +16,12 @@ const PATHS: Readonly<Record<Icon, string>> = {
 };
 
 /** Each icon once; the marks point to them. */
-export const ICON_SHEET = `<svg width="0" height="0" aria-hidden="true">${Object.entries(PATHS)
-  .map(([name, path]) => `<symbol id="icon-${name}" viewBox="0 0 24 24">${path}</symbol>`)
-  .join('')}</svg>`;
+export const ICON_SHEET = html`<svg width="0" height="0" aria-hidden="true">${Object.entries(PATHS).map(
+  ([name, path]) => html`<symbol id="icon-${name}" viewBox="0 0 24 24">${trusted(path)}</symbol>`,
+)}</svg>`;
 
-export function icon(name: Icon, size = 14): string {
-  return `<svg width="${size}" height="${size}" aria-hidden="true"><use href="#icon-${name}"/></svg>`;
+export function icon(name: Icon, size = 14): Markup {
+  return html`<svg width="${size}" height="${size}" aria-hidden="true"><use href="#icon-${name}"/></svg>`;
 }
 
 interface Look {
@@ -40,9 +41,9 @@ export const COMPLIANCE_LOOK: Readonly<Record<Compliance, Look>> = {
   compliant: { word: 'Done', icon: 'check', tone: 'good' },
   partial: { word: 'Partial', icon: 'differs', tone: 'warn' },
   broken: { word: 'Not implemented', icon: 'cross', tone: 'bad' },
-  open: { word: 'Not fully judged', icon: 'minus', tone: 'quiet' },
+  open: { word: 'Not fully checked', icon: 'minus', tone: 'quiet' },
 };
 
-export function mark({ word, icon: name, tone }: Look): string {
-  return `<span class="mark ${tone}">${icon(name)}${word}</span>`;
+export function mark({ word, icon: name, tone }: Look): Markup {
+  return html`<span class="mark ${tone}">${icon(name)}${word}</span>`;
 }

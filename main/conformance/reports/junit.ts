@@ -42,29 +42,34 @@ function suite(report: ConformanceReport, rules: OutcomeRules, group: CheckGroup
   ];
 }
 
-function testCase(check: CheckResult, standing: CountedAs, rules: OutcomeRules): string {
+function testCase(check: CheckResult, counted: CountedAs, rules: OutcomeRules): string {
   const { id, group, title, durationMs } = check;
   const name = { name: `${title} (${id})`, classname: `contract.${group}`, time: formatSeconds(durationMs) };
-  const words = describeCheck(check, standing, rules);
-  const result = failsRun(standing)
-    ? `<failure${formatAttributes({ message: words, type: standing })}>${escapeMarkup(describeDetails(check))}</failure>`
-    : standing === 'skipped' || standing === 'expected'
-      ? `<skipped${formatAttributes({ message: words })}/>`
-      : '';
-  // What is kept has its evidence too.
-  const output = failsRun(standing) || check.exchanges.length === 0 ? '' : systemOut(check, words);
+  const words = describeCheck(check, counted, rules);
+  const result = formatResult(check, counted, words);
+  // What passed has its evidence too.
+  const output = failsRun(counted) || check.exchanges.length === 0 ? '' : systemOut(check, words);
   return `    <testcase${formatAttributes(name)}>${result}${output}</testcase>`;
 }
 
-function describeCheck({ id, reason }: CheckResult, standing: CountedAs, { baseline }: OutcomeRules): string {
-  if (standing === 'expected') {
+function formatResult(check: CheckResult, counted: CountedAs, message: string): string {
+  if (failsRun(counted)) {
+    const attributes = formatAttributes({ message, type: counted });
+    return `<failure${attributes}>${escapeMarkup(describeDetails(check))}</failure>`;
+  }
+  const isSkipped = counted === 'skipped' || counted === 'expected';
+  return isSkipped ? `<skipped${formatAttributes({ message })}/>` : '';
+}
+
+function describeCheck({ id, reason }: CheckResult, counted: CountedAs, { baseline }: OutcomeRules): string {
+  if (counted === 'expected') {
     const known = baseline?.get(id) ?? '';
     return `Expected to fail${known === '' ? '' : ` (${known})`}: ${reason}`;
   }
-  if (standing === 'unexpected-pass') return `Kept, and expected to fail: take '${id}' off the baseline`;
-  if (standing === 'not-judged') return `Skipped, and skips count: ${reason}`;
-  if (standing === 'uncounted') return `Broken, but only musts count: ${reason}`;
-  return standing === 'differs' ? `Differs: ${reason}` : reason;
+  if (counted === 'unexpected-pass') return `Passed unexpectedly: remove '${id}' from the baseline`;
+  if (counted === 'counted-skip') return `Skipped, which counts as failed: ${reason}`;
+  if (counted === 'uncounted') return `Failed, but only musts count: ${reason}`;
+  return counted === 'differs' ? `Differs: ${reason}` : reason;
 }
 
 function systemOut(check: CheckResult, words: string): string {
@@ -77,7 +82,7 @@ function describeDetails(check: CheckResult): string {
     `Rule: ${rule} (${place}, ${severity})`,
     `Expected: ${expected}`,
     `Observed: ${observed === '' ? reason : observed}`,
-    ...(stage === null ? [] : [`Asked: ${stage}`]),
+    ...(stage === null ? [] : [`Checked on: ${stage}`]),
     ...exchanges.flatMap(formatEvidence),
   ].join('\n');
 }
@@ -91,9 +96,9 @@ function formatEvidence({ request, answer }: ExchangeView): string[] {
 }
 
 function countTotals(checks: readonly CheckResult[], rules: OutcomeRules) {
-  const standings = checks.map((check) => classifyCheck(check, rules));
-  const skipped = standings.filter((one) => one === 'skipped' || one === 'expected').length;
-  return { tests: checks.length, failures: standings.filter(failsRun).length, errors: 0, skipped };
+  const counted = checks.map((check) => classifyCheck(check, rules));
+  const skipped = counted.filter((one) => one === 'skipped' || one === 'expected').length;
+  return { tests: checks.length, failures: counted.filter(failsRun).length, errors: 0, skipped };
 }
 
 /** The target's host; its whole text where it is no address, as in a report from a file. */

@@ -17,7 +17,7 @@ const COMPLIANCE: Readonly<Record<Compliance, string>> = {
   compliant: '✅ Done',
   partial: '⚠️ Partial',
   broken: '❌ Not implemented',
-  open: '➖ Not fully judged',
+  open: '➖ Not fully checked',
 };
 
 const MARKS: Readonly<Record<Compliance, string>> = {
@@ -28,15 +28,15 @@ const MARKS: Readonly<Record<Compliance, string>> = {
 };
 
 const VERDICT: Readonly<Record<Verdict, string>> = {
-  passed: '✅ Kept',
+  passed: '✅ Passed',
   differs: '⚠️ Differs',
-  failed: '❌ Broken',
-  skipped: '➖ Not judged',
+  failed: '❌ Failed',
+  skipped: '➖ Skipped',
 };
 
 /**
- * The report as Markdown, in the form of the contract's compliance report: status, the six requirements, every clause, what is
- * broken in full, counts. What a target answered stays text: no markup, link or mention of it acts.
+ * The report as Markdown, in the form of the contract's compliance report: status, the six requirements, every clause, failures in
+ * full, counts. What a target answered stays text: no markup, link or mention in it takes effect.
  */
 export function toMarkdown(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const { target, at, durationMs, contractVersion, edition, checks } = report;
@@ -53,7 +53,7 @@ export function toMarkdown(report: ConformanceReport, rules: OutcomeRules = {}):
     ...table(['Requirement', 'Status', 'Evidence'], summaryRows(report)),
     ...section('1. Clauses'),
     ...groupChecks(checks).flatMap(groupTable),
-    ...section('2. What Is Broken or Differs'),
+    ...section('2. Failures and Differences'),
     ...problems(checks),
     ...section('3. Summary'),
     ...table(['Category', 'Count'], countRows(checks)),
@@ -88,7 +88,7 @@ function groupTable({ name, checks }: CheckGroup): string[] {
 
 function problems(checks: readonly CheckResult[]): string[] {
   const found = findProblems(checks);
-  if (found.length === 0) return ['Nothing.'];
+  if (found.length === 0) return ['None.'];
   return found.flatMap((check, index) => details(check, `2.${index + 1}`));
 }
 
@@ -102,8 +102,8 @@ function details(check: CheckResult, number: string): string[] {
     `- **Rule**: ${inLine(rule)} (${inLine(place)})`,
     `- **Expected**: ${inLine(expected)}`,
     ...(observed === '' ? [] : [`- **Observed**: ${inLine(observed)}`]),
-    `- **Why**: ${inLine(reason)}`,
-    ...(stage === null ? [] : [`- **Asked**: ${inLine(stage)}`]),
+    `- **Reason**: ${inLine(reason)}`,
+    ...(stage === null ? [] : [`- **Checked on**: ${inLine(stage)}`]),
     '',
     ...check.exchanges.flatMap(evidence),
   ];
@@ -127,10 +127,10 @@ function countRows(checks: readonly CheckResult[]): string[][] {
     return ids.length === 0 ? '0' : `${ids.length} (${ids.join(', ')})`;
   };
   return [
-    ['✅ Compliant', String(counts.passed)],
-    ['⚠️ Partial compliance', named('differs')],
-    ['❌ Not implemented', named('failed')],
-    ['➖ Not judged', named('skipped')],
+    [VERDICT.passed, String(counts.passed)],
+    [VERDICT.differs, named('differs')],
+    [VERDICT.failed, named('failed')],
+    [VERDICT.skipped, named('skipped')],
   ];
 }
 

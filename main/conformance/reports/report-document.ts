@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { type CheckResult, type ConformanceReport, VERDICTS } from '../../contract/conformance.ts';
+import {
+  type CheckResult,
+  type ConformanceReport,
+  SKIP_CODES,
+  VERDICTS,
+} from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { countVerdicts, createSummary } from './findings.ts';
 import { type OutcomeRules, resolveOutcome } from './outcome-rules.ts';
@@ -45,6 +50,7 @@ const check = z.object({
       'differs: as another public implementation does it; skipped: could not be judged, never a pass',
     ),
   reason: z.string().describe('Why, in words'),
+  skipCode: z.enum(SKIP_CODES).optional().describe('Only with skipped, for reasons that a user can remove'),
   observed: z.string(),
   stage: z.string().nullable().describe('Which other runtime was asked; null for the target as it runs'),
   exchanges: z.array(exchange).max(1_000).describe('What the verdict rests on, in the order sent'),

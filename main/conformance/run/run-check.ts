@@ -38,14 +38,14 @@ export async function runCheck(
 ): Promise<CheckOutcome> {
   const code = 'variants' in clause ? clause : onOneVariant(clause);
   const asked: AskedVariant[] = [];
-  let judgement: ClauseVerdict | null = null;
+  let clauseVerdict: ClauseVerdict | null = null;
   for (const variant of code.variants) {
     asked.push(await ask(code, variant, run));
-    judgement = evaluateAsked(code, asked);
-    if (judgement !== null) break;
+    clauseVerdict = evaluateAsked(code, asked);
+    if (clauseVerdict !== null) break;
   }
   return {
-    clauseVerdict: judgement ?? inconclusive('', 'Nothing shows whether it is kept'),
+    clauseVerdict: clauseVerdict ?? inconclusive('', 'The answers do not show whether it passes'),
     redactor: asked.findLast(({ results }) => results !== null)?.results?.redactor ?? run.redactor,
     variants: [...new Set(asked.flatMap(({ description }) => description ?? []))],
     exchanges: asked.flatMap(({ results }) => results?.views ?? []),
@@ -64,8 +64,8 @@ async function ask(
   variant: Variant | null,
   { findVariant, runExchanges }: ClauseRun,
 ): Promise<AskedVariant> {
-  const unasked = ({ skip }: Skip): AskedVariant => ({
-    seen: { variant, skip },
+  const unasked = ({ skip, code }: Skip): AskedVariant => ({
+    seen: { variant, skip, code },
     results: null,
     description: null,
   });
@@ -88,7 +88,7 @@ function evaluateAsked(code: VariantClauseCheck, asked: readonly AskedVariant[])
     );
   } catch (error) {
     // Answers are written by strangers; what a clause did not foresee of them must not end the run.
-    return inconclusive('', `The answers could not be judged: ${String(error)}`);
+    return inconclusive('', `The answers could not be evaluated: ${String(error)}`);
   }
 }
 
@@ -97,7 +97,8 @@ function onOneVariant({ variant, send, evaluate }: ClauseCheck): VariantClauseCh
     variants: [variant ?? null],
     send,
     evaluate([seen]) {
-      if (seen === undefined || isSkip(seen)) return inconclusive('', seen?.skip ?? '');
+      if (seen === undefined) return inconclusive('', 'the target was not asked');
+      if (isSkip(seen)) return inconclusive('', seen.skip, seen.code);
       return evaluate(seen.observed, seen.context);
     },
   };

@@ -94,6 +94,7 @@ async function checkClause(
     ...view,
     verdict: clauseVerdict.verdict,
     reason: text(clauseVerdict.reason, 1_000),
+    skipCode: clauseVerdict.skipCode,
     observed: text(clauseVerdict.observed, 400),
     stage: variants.length === 0 ? null : variants.join('; then ').slice(0, 500),
     exchanges,

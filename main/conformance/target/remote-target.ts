@@ -1,7 +1,14 @@
 import { WorkbenchError } from '../../contract/errors.ts';
 import { PROBE } from './probe.ts';
 import { inspectTarget, type TargetInfo } from './survey.ts';
-import type { CheckContext, CheckTarget, Skip, TimeoutSource, Variant } from './target.ts';
+import {
+  type CheckContext,
+  type CheckTarget,
+  NO_CALLER,
+  type Skip,
+  type TimeoutSource,
+  type Variant,
+} from './target.ts';
 import { type CheckTokens, NO_TOKENS } from './tokens.ts';
 
 export interface RemoteOptions {
@@ -32,7 +39,7 @@ export async function connectTarget(options: RemoteOptions, signal: AbortSignal)
   const origin = parseOrigin(options.url);
   const info = await inspectTarget(origin, tokens.tokens.user ?? null, signal);
   const { anonymousAllowed, plugins, probe, executeRoute } = info;
-  const noProbe = probe === null ? { skip: describeMissingProbe(info, tokens) } : null;
+  const noProbe = probe === null ? explainMissingProbe(info, tokens) : null;
   const context: CheckContext = {
     ...tokens,
     anonymousAllowed,
@@ -91,13 +98,14 @@ function parseSeconds(text: unknown): number | null {
   return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
 }
 
-function describeMissingProbe({ callerRefused }: TargetInfo, { tokens }: CheckTokens): string {
+function explainMissingProbe({ callerRefused }: TargetInfo, { tokens }: CheckTokens): Skip {
   if (!callerRefused) {
-    return `the plugin ${PROBE} is not loaded there: install it with \`mozaiks-workbench check --save-probe <dir>\``;
+    const skip = `the plugin ${PROBE} is not loaded there: install it with \`mozaiks-workbench check --save-probe <dir>\``;
+    return { skip, code: 'probe-missing' };
   }
-  return tokens.user === undefined
-    ? 'no token can be made for this target, and it demands one'
-    : 'it refuses the token that it was to be called with';
+  return {
+    skip: tokens.user === undefined ? NO_CALLER : 'the target refuses the token given for this run',
+  };
 }
 
 /** A runtime of somebody else's is not started anew: what it isn't started for can't be judged on it. */

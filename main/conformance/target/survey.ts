@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../contract/errors.ts';
-import { ROUTES } from '../../contract/http.ts';
+import { authorizationHeader, executePath, ROUTES } from '../../contract/http.ts';
 import { PLUGIN_NAME } from '../../contract/plugin-name.ts';
 import { type Exchange, type Observed, send } from '../run/exchange.ts';
 import { PROBE, type ProbeReport } from './probe.ts';
@@ -27,7 +27,7 @@ export async function inspectTarget(
   token: string | null,
   signal: AbortSignal,
 ): Promise<TargetInfo> {
-  const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
+  const headers = authorizationHeader(token);
   const ask = (exchange: Exchange) => firstAnswer(target, exchange, signal);
   const anonymous = await ask({ kind: 'http', method: 'GET', path: ROUTES.plugins });
   const listed =
@@ -64,7 +64,7 @@ async function findProbe(
 const NOWHERE = `/api/no-such-route/${PROBE}`;
 
 function createPath(route: string): string {
-  return route.replace(':plugin_name', PROBE);
+  return executePath(PROBE, route);
 }
 
 /** Some servers name the path in their words about it. */

@@ -1,3 +1,5 @@
+import type { SkipCode } from '../../contract/conformance.ts';
+
 /** Tokens to call a target with, and those that it must refuse. */
 export const TOKEN_KINDS = [
   'user',
@@ -65,7 +67,11 @@ export type Variant = (typeof VARIANTS)[number];
 /** Why a clause's requests can't be made against a target. */
 export interface Skip {
   readonly skip: string;
+  readonly code?: SkipCode | undefined;
 }
+
+/** Why a clause that needs a caller is skipped. */
+export const NO_CALLER = 'no token can be created for this target, which requires one';
 
 /** A runtime to send a clause's requests to. */
 export interface VariantTarget {

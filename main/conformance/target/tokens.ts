@@ -4,7 +4,7 @@ import { PERSONA } from '../../auth/personas.ts';
 import { decodeToken } from '../../auth/token-shape.ts';
 import type { AuthConfig, ClaimNames, LocalAuthConfig } from '../../config/types.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
-import type { JsonObject } from '../../contract/http.ts';
+import { type JsonObject, tokenFromPasted } from '../../contract/http.ts';
 import type { Caller, CheckContext, TokenKind } from './target.ts';
 
 /** What a target can be called with, and what follows from it. Tokens are secrets: the judge masks them in all it keeps. */
@@ -57,8 +57,7 @@ export function deriveTokens(
   given: string,
   { names = DEFAULT_NAMES, now = Date.now() }: { readonly names?: ClaimNames; readonly now?: number } = {},
 ): CheckTokens {
-  // People paste whole header lines.
-  const token = given.trim().replace(/^(authorization:\s*)?bearer\s+/i, '');
+  const token = tokenFromPasted(given);
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new WorkbenchError('BAD_REQUEST', 'That is no token: give one word of printable letters');
   }

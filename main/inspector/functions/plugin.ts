@@ -3,7 +3,12 @@ import { relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { ArgumentOf } from '../../contract/inspector.ts';
-import type { CreatedPlugin, OpenedFile, PluginFunctions } from '../../contract/plugin-view.ts';
+import {
+  type CreatedPlugin,
+  LANGUAGES,
+  type OpenedFile,
+  type PluginFunctions,
+} from '../../contract/plugin-view.ts';
 import { openInEditor } from '../../editor/open.ts';
 import { createPlugin } from '../../plugins/authoring/scaffold.ts';
 import type { EnginePlugin, PluginEngine } from '../../plugins/engine/types.ts';
@@ -27,7 +32,7 @@ export const PLUGIN_ARGUMENTS: ArgumentsOf<PluginFunctions> = {
   createPlugin: z.strictObject({
     // The scaffold knows the rule for names and explains it better.
     name: z.string().max(300),
-    language: z.enum(['typescript', 'javascript', 'python']),
+    language: z.enum(LANGUAGES),
   }),
   debugPlugin: z.strictObject({ name, on: z.boolean() }),
   openPluginFolder: z.strictObject({ name: name.nullable() }),

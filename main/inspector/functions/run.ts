@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROUTES } from '../../contract/http.ts';
+import { executePath, ROUTES } from '../../contract/http.ts';
 import { RUN_ROUTES, type RunFunctions, type RunRoute } from '../../contract/run.ts';
 import { toCurl } from '../../traces/files/curl.ts';
 import { recordedCall } from '../../traces/record/recorded-request.ts';
@@ -43,7 +43,7 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
   });
   return {
     ...createSampleHandlers(deps),
-    run: ({ plugin, route, ...call }) => runs.send({ ...call, path: executePath(plugin, route) }),
+    run: ({ plugin, route, ...call }) => runs.send({ ...call, path: pathOf(plugin, route) }),
     cancelRun({ runId }) {
       runs.cancel(runId);
       return null;
@@ -51,7 +51,7 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
     runAsCurl: async ({ plugin, route, body, persona, token, revealToken }) =>
       toCurl({
         method: 'POST',
-        url: `${deps.baseUrl()}${executePath(plugin, route)}`,
+        url: `${deps.baseUrl()}${pathOf(plugin, route)}`,
         headers: { 'content-type': 'application/json' },
         body,
         token: await mint.personaToken(persona, token),
@@ -69,7 +69,6 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
   };
 }
 
-function executePath(plugin: string, route: RunRoute = 'execute'): string {
-  const pattern = route === 'execute' ? ROUTES.execute : ROUTES.hostExecute;
-  return pattern.replace(':plugin_name', encodeURIComponent(plugin));
+function pathOf(plugin: string, route: RunRoute = 'execute'): string {
+  return executePath(plugin, route === 'execute' ? ROUTES.execute : ROUTES.hostExecute);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkbenchError } from '../../contract/errors.ts';
-import { CONTRACT_VERSION, HEADERS, type Json } from '../../contract/http.ts';
+import { authorizationHeader, CONTRACT_VERSION, HEADERS, type Json } from '../../contract/http.ts';
 import type { HeaderCheck, PersonaId, RunAnswer } from '../../contract/run.ts';
 import type { StoredBody } from '../../contract/trace.ts';
 import { CALL_MARGIN_MS, type HttpAnswer, httpCall, UNLIMITED_MS } from '../../system/http-call.ts';
@@ -79,9 +79,7 @@ async function sendCall(deps: RunsDeps, call: RunCall, signal: AbortSignal): Pro
 }
 
 function runHeaders(token: string | null, traceparent: string): Record<string, string> {
-  const headers: Record<string, string> = { 'Content-Type': 'application/json', traceparent };
-  if (token !== null) headers.Authorization = `Bearer ${token}`;
-  return headers;
+  return { 'Content-Type': 'application/json', traceparent, ...authorizationHeader(token) };
 }
 
 interface TraceWatch {

@@ -1,5 +1,5 @@
 import pluginTypes from '../../contract/plugin.ts?raw';
-import type { Language } from '../version/languages.ts';
+import type { Language } from '../../contract/plugin-view.ts';
 
 /** The files of a new plugin, as data: path in its folder → text. */
 

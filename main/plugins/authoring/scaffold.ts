@@ -3,7 +3,7 @@ import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { pluginNameProblem } from '../../contract/plugin-name.ts';
-import type { Language } from '../version/languages.ts';
+import type { Language } from '../../contract/plugin-view.ts';
 import { scaffoldFiles } from './scaffold-templates.ts';
 
 export interface NewPlugin {

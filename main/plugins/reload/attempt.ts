@@ -1,10 +1,9 @@
-import type { PluginFailure, ReloadRecord } from '../../contract/plugin-view.ts';
+import type { Language, PluginFailure, ReloadRecord } from '../../contract/plugin-view.ts';
 import { maskTokens } from '../../system/jwt-pattern.ts';
 import type { Plugin } from '../engine/plugin.ts';
 import type { BundleStore } from '../version/bundles.ts';
 import { type DiscoveredPlugin, discover } from '../version/discover.ts';
 import { failureAt, failureOfLoad } from '../version/failure.ts';
-import type { Language } from '../version/languages.ts';
 import { loadManifest } from '../version/manifest.ts';
 import { LANGUAGE_SUPPORT } from '../version/prepare.ts';
 import type { Version } from '../version/serving.ts';

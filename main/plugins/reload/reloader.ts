@@ -38,7 +38,8 @@ export class Reloader {
     if (this.#stopping.signal.aborted) return Promise.resolve();
     this.#requestedAt = performance.now();
     this.#pending = merge(this.#pending, request);
-    this.#onNewerRequest();
+    // A second look brings nothing newer: it waits for what is running.
+    if (request.again !== true) this.#onNewerRequest();
     this.#running ??= this.#drain();
     this.#plugin.busy = this.#running;
     return this.#running;

@@ -2,7 +2,8 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { PLUGIN_NAME } from '../../contract/plugin-name.ts';
-import { ENTRY_EXTENSIONS, type Language, languageOf } from './languages.ts';
+import type { Language } from '../../contract/plugin-view.ts';
+import { ENTRY_EXTENSIONS, languageOf } from './languages.ts';
 
 /** A folder that holds a plugin. */
 export interface DiscoveredPlugin {

@@ -1,7 +1,5 @@
 import { extname } from 'node:path';
-import type { PluginView } from '../../contract/plugin-view.ts';
-
-export type Language = PluginView['language'];
+import type { Language } from '../../contract/plugin-view.ts';
 
 /** Entry files by extension, in the order they win (CONTRACT.md §4). */
 const LANGUAGE_OF: ReadonlyMap<string, Language> = new Map([

@@ -1,9 +1,8 @@
-import type { PluginFailure } from '../../contract/plugin-view.ts';
+import type { Language, PluginFailure } from '../../contract/plugin-view.ts';
 import type { Bundle } from '../../hosts/call.ts';
 import { compile } from './compile.ts';
 import type { DiscoveredPlugin } from './discover.ts';
 import { failureAt } from './failure.ts';
-import type { Language } from './languages.ts';
 import { hashSources, readSources, scanSources, snapshotOf } from './python-files.ts';
 import type { Version } from './serving.ts';
 

@@ -1,9 +1,10 @@
 import type { TokenDemand } from '../../auth/authenticator.ts';
 import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
+import { PLUGIN_NAME } from '../../contract/plugin-name.ts';
 import type { Answer, Examples, Operation, RequestBody, Route } from '../route.ts';
 import { HEADER_COMPONENTS, headersOf, optionsHeaders } from './headers.ts';
 import { ANY_REQUEST, UNAUTHORIZED, UNROUTED } from './responses.ts';
-import { PLUGIN_NAME_PATTERN, SCHEMAS, type SchemaName } from './schemas.ts';
+import { SCHEMAS, type SchemaName } from './schemas.ts';
 
 /** Builds the OpenAPI 3.1 document from the same table that the router is built from, so that they can't part. */
 
@@ -168,7 +169,7 @@ function pathParameter(parameter: NonNullable<Operation['parameter']>): object {
     ...parameter,
     in: 'path',
     required: true,
-    schema: { type: 'string', pattern: PLUGIN_NAME_PATTERN },
+    schema: { type: 'string', pattern: PLUGIN_NAME.source },
   };
 }
 

@@ -1,4 +1,5 @@
 import { ERROR_STATUS, type ErrorCode } from '../../contract/errors.ts';
+import { PLUGIN_NAME } from '../../contract/plugin-name.ts';
 import { PLUGIN_STATUSES } from '../../contract/plugin-view.ts';
 
 /**
@@ -10,9 +11,7 @@ const string = { type: 'string' };
 const boolean = { type: 'boolean' };
 const text = { type: 'string', minLength: 1 };
 
-/** Names that a plugin's folder may have (CONTRACT.md §4). */
-export const PLUGIN_NAME_PATTERN = '^[A-Za-z0-9_-]{1,64}$';
-const pluginName = { type: 'string', pattern: PLUGIN_NAME_PATTERN };
+const pluginName = { type: 'string', pattern: PLUGIN_NAME.source };
 
 /** What a plugin may end a call with; it may name a code of its own instead (CONTRACT.md §4). */
 const PLUGIN_CODES = [

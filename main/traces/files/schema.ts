@@ -39,6 +39,7 @@ const token = z.object({
     z.object({
       ...{ check: z.string(), verdict: z.enum(['passed', 'failed', 'skipped']), detail: z.string() },
       remedy: z.object({ text: z.string(), setting: z.string().nullable() }).exactOptional(),
+      reached: z.literal(false).exactOptional(),
     }),
   ),
   verified: z.boolean(),

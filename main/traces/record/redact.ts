@@ -1,4 +1,5 @@
 import type { Json } from '../../contract/http.ts';
+import { JWT_PATTERN, JWT_START } from '../../system/jwt-pattern.ts';
 
 /**
  * Masks secrets. Threat model: a trace is shown on projectors, copied into tickets and exported, and plugins print, throw
@@ -42,11 +43,6 @@ const MAX_JUDGED_KEYS = 2_000;
 const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
 const SECRET_KEY =
   /^(?:jwt|pwd|passwd|cookie|setcookie|authorization|credentials?|.*(?:password|passphrase|secret|token|apikey|userjwt|privatekey|accesskey|secretkey|sessionid))$/;
-/**
- * `eyJ` is how `{"` starts in base64url: three segments, or two when a plugin cut or split the third off. Looked for at the
- * start of a word (give or take one letter, `\n` in JSON text, or a `%20`), or a long run of it would take quadratic time.
- */
-const TOKEN_SHAPE = /(?:(?<![\w-]{2})|(?<=%[\dA-Fa-f]{2}))eyJ[\w-]{4,}\.(?:[\w-]+\.[\w-]*|eyJ[\w-]+)/g;
 /** `"password": "…"` and, as consoles print objects, `password: '…'`. Keys begin where words begin, for speed on long words. */
 const QUOTED_PAIR = /(["']?)(?<![\w-])([\w-]{2,40})\1(\s*:\s*)("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/g;
 /** The same inside a JSON string: `\"password\":\"…\"`. */
@@ -67,7 +63,7 @@ function redactorOf(values: readonly string[]): Redactor {
   const byValue = exactMask(values);
   const text = (raw: string): string => {
     let masked = byValue(raw);
-    if (raw.includes('eyJ')) masked = masked.replace(TOKEN_SHAPE, TOKEN_MASK);
+    if (raw.includes(JWT_START)) masked = masked.replace(JWT_PATTERN, TOKEN_MASK);
     if (raw.includes(':') && (raw.includes('"') || raw.includes("'"))) {
       masked = masked.replace(QUOTED_PAIR, maskPair).replace(ESCAPED_PAIR, maskPair);
     }
@@ -180,7 +176,7 @@ function maskQueryPair(pair: string, key: string): string {
 }
 
 function maskOf(value: string): string {
-  return value.startsWith('eyJ') ? TOKEN_MASK : MASK;
+  return value.startsWith(JWT_START) ? TOKEN_MASK : MASK;
 }
 
 /** What JSON and a URL write as it is. */
@@ -189,7 +185,7 @@ const PLAIN = /^[\w.~-]*$/;
 /** A secret as it is, as JSON and a URL write it, and a token's signature alone. */
 function writings(secret: string): string[] {
   if (secret.length < MIN_SECRET_LENGTH) return [];
-  const signature = secret.startsWith('eyJ') ? (secret.split('.')[2] ?? '') : '';
+  const signature = secret.startsWith(JWT_START) ? (secret.split('.')[2] ?? '') : '';
   return [
     secret,
     ...(PLAIN.test(secret)

@@ -1,25 +1,4 @@
-import { createTraceIndex, type TraceIndex } from './index.ts';
-
-/** Rows and records of the kept traces, and the account of those that could not be kept. */
-export interface RetentionBuffer {
-  readonly index: TraceIndex;
-  readonly recent: RecentTraces;
-  readonly limits: ShelfLimits;
-  /** The `seq` given last. */
-  lastSeq: number;
-  /** Dropped since start because newer ones needed the room. */
-  dropped: number;
-  /** Of them: dropped from memory before they could be written. */
-  unwritten: number;
-  /** Records on disk that turned out to be unreadable. */
-  damaged: number;
-  /** Takes the oldest row away. */
-  dropOldest(): void;
-  /** Forgets all of it, for traces whose numbers go on after `lastSeq`. */
-  empty(lastSeq: number): void;
-  /** Drops what memory has no room for; what is written stays on disk. */
-  trim(): void;
-}
+import { TraceIndex } from './index.ts';
 
 export interface TraceLimits {
   readonly maxTraces: number;
@@ -27,96 +6,119 @@ export interface TraceLimits {
   readonly maxBytes: number;
 }
 
-export interface ShelfLimits {
+export interface RetentionLimits {
   /** Of traces that are only in memory. */
   readonly memory: TraceLimits;
-  /** Of written traces that stay in memory too, since the newest are what one looks at. */
+  /** Of traces on disk that stay in memory too, since the newest are the ones people look at. */
   readonly copies: TraceLimits;
   /** Of all together. */
   readonly maxTraces: number;
 }
 
-export function createTraceShelf(limits: ShelfLimits): RetentionBuffer {
-  const index = createTraceIndex(limits.maxTraces + 1);
-  const recent = createRecentTraces();
-  const isOver = ({ maxTraces, maxBytes }: TraceLimits) =>
-    recent.count > maxTraces || recent.bytes > maxBytes;
-  function dropUnwritten(position: number, seq: number): void {
+/** Rows and records of the traces, and counts of those that had to be dropped. */
+export class RetentionBuffer {
+  readonly index: TraceIndex;
+  readonly recent = new RecentTraces();
+  readonly limits: RetentionLimits;
+  /** The `seq` given last. */
+  lastSeq = 0;
+  /** Dropped since start because newer ones needed the room. */
+  dropped = 0;
+  /** Of them: dropped from memory before they could be written. */
+  unwritten = 0;
+  /** Records on disk that turned out to be unreadable. */
+  damaged = 0;
+
+  constructor(limits: RetentionLimits) {
+    this.limits = limits;
+    this.index = new TraceIndex(limits.maxTraces + 1);
+  }
+
+  /** Takes the oldest row away. */
+  dropOldest(): void {
+    const { index, recent } = this;
+    if (index.isStored(0) && index.placeAt(0) === null) this.unwritten += 1;
+    recent.drop(index.seqAt(0));
+    if (index.dropOldest()) this.dropped += 1;
+  }
+
+  /** Forgets everything, for traces whose numbers go on after `lastSeq`. */
+  reset(lastSeq: number): void {
+    this.index.clear();
+    this.recent.clear();
+    this.lastSeq = lastSeq;
+    this.dropped = 0;
+    this.unwritten = 0;
+    this.damaged = 0;
+  }
+
+  /** Drops what memory has no room for; what is written stays on disk. */
+  trim(): void {
+    const { index, recent, limits } = this;
+    while (index.size > limits.maxTraces) this.dropOldest();
+    // The newest stays even when it is larger than the whole limit: someone is waiting for it.
+    while (recent.count > 1) {
+      const seq = recent.oldest() ?? 0;
+      const position = index.positionOf(seq);
+      const isWritten = position >= 0 && index.placeAt(position) !== null;
+      if (!this.#isOver(isWritten ? limits.copies : limits.memory)) return;
+      if (isWritten || position < 0) recent.drop(seq);
+      else this.#dropUnwritten(position, seq);
+    }
+  }
+
+  #isOver({ maxTraces, maxBytes }: TraceLimits): boolean {
+    return this.recent.count > maxTraces || this.recent.bytes > maxBytes;
+  }
+
+  #dropUnwritten(position: number, seq: number): void {
     if (position === 0) {
-      shelf.dropOldest();
+      this.dropOldest();
       return;
     }
-    recent.drop(seq);
-    index.remove(position);
-    shelf.dropped += 1;
-    shelf.unwritten += 1;
+    this.recent.drop(seq);
+    this.index.remove(position);
+    this.dropped += 1;
+    this.unwritten += 1;
   }
-  const shelf: RetentionBuffer = {
-    ...{ index, recent, limits, lastSeq: 0, dropped: 0, unwritten: 0, damaged: 0 },
-    empty(lastSeq) {
-      index.clear();
-      recent.clear();
-      Object.assign(shelf, { lastSeq, dropped: 0, unwritten: 0, damaged: 0 });
-    },
-    dropOldest() {
-      const seq = index.seqAt(0);
-      if (index.isKept(0) && index.placeAt(0) === null) shelf.unwritten += 1;
-      recent.drop(seq);
-      if (index.dropOldest()) shelf.dropped += 1;
-    },
-    trim() {
-      while (index.size > limits.maxTraces) shelf.dropOldest();
-      // The newest stays even when it is larger than the whole limit: it is what someone waits for.
-      while (recent.count > 1) {
-        const seq = recent.oldest() ?? 0;
-        const position = index.positionOf(seq);
-        const isWritten = position >= 0 && index.placeAt(position) !== null;
-        if (!isOver(isWritten ? limits.copies : limits.memory)) return;
-        if (isWritten || position < 0) recent.drop(seq);
-        else dropUnwritten(position, seq);
-      }
-    },
-  };
-  return shelf;
 }
 
-/** The newest traces' records, in memory: as bytes outside of the engine's heap, where objects took three times the room. */
-export interface RecentTraces {
-  readonly count: number;
-  /** Of the records. */
-  readonly bytes: number;
-  add(seq: number, record: Buffer): void;
-  get(seq: number): Buffer | undefined;
-  /** The oldest one here. */
-  oldest(): number | undefined;
-  drop(seq: number): void;
-  clear(): void;
-}
-
-export function createRecentTraces(): RecentTraces {
+/** The newest traces' records, in memory: as bytes outside the engine's heap, where objects took three times the room. */
+class RecentTraces {
   // A Map keeps the order of insertion: its first entry is the oldest.
-  const records = new Map<number, Buffer>();
-  let bytes = 0;
-  return {
-    get count() {
-      return records.size;
-    },
-    get bytes() {
-      return bytes;
-    },
-    add(seq, record) {
-      records.set(seq, record);
-      bytes += record.length;
-    },
-    get: (seq) => records.get(seq),
-    oldest: () => records.keys().next().value,
-    drop(seq) {
-      bytes -= records.get(seq)?.length ?? 0;
-      records.delete(seq);
-    },
-    clear() {
-      records.clear();
-      bytes = 0;
-    },
-  };
+  readonly #records = new Map<number, Buffer>();
+  #bytes = 0;
+
+  get count(): number {
+    return this.#records.size;
+  }
+
+  /** Of the records. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  add(seq: number, record: Buffer): void {
+    this.#records.set(seq, record);
+    this.#bytes += record.length;
+  }
+
+  get(seq: number): Buffer | undefined {
+    return this.#records.get(seq);
+  }
+
+  /** The oldest one here. */
+  oldest(): number | undefined {
+    return this.#records.keys().next().value;
+  }
+
+  drop(seq: number): void {
+    this.#bytes -= this.#records.get(seq)?.length ?? 0;
+    this.#records.delete(seq);
+  }
+
+  clear(): void {
+    this.#records.clear();
+    this.#bytes = 0;
+  }
 }

@@ -4,53 +4,11 @@ import type { Activity } from '../../contract/snapshot.ts';
 import type { NewTrace, Trace, TraceSummary } from '../../contract/trace.ts';
 import type { TracePage, TraceQuery } from '../../contract/trace-list.ts';
 import { createActivityWindow, createPluginTally } from './activity.ts';
-import { type DiskKeeping, type DiskSettings, openDisk } from './disk/disk.ts';
+import { type AttachedDisk, type DiskSettings, openDisk } from './disk/disk.ts';
 import type { TraceIndex } from './index.ts';
 import { createRecordBytes, decodeRecord, encodeRecord } from './record.ts';
-import { createTraceShelf, type TraceLimits } from './retention.ts';
-import { createTextSearches } from './search.ts';
-
-/** The traces that are kept: bounded by number and by size, the oldest dropped first and counted. */
-export interface TraceStore {
-  /** Keeps a trace as the newest: its `seq` is given here. */
-  add(trace: NewTrace): void;
-  /** Newest first; without a look into the traces themselves. */
-  list(query: Omit<TraceQuery, 'text'>): TracePage;
-  /** Newest first; a text is looked for in the traces too, which may take several questions (`TracePage.searched`). */
-  search(query: TraceQuery): Promise<TracePage>;
-  /** One of the newest few thousand. */
-  get(id: string): Trace | undefined;
-  /** Any that is stored. */
-  read(id: string): Promise<Trace | undefined>;
-  /** @throws {WorkbenchError} NOT_FOUND when it was dropped, or never was */
-  require(id: string): Promise<Trace>;
-  /**
-   * Forgets the traces, in memory at once; the numbers over them (`activity`, `pluginStats`, `dropped`) stay.
-   *
-   * @throws {WorkbenchError} INTERNAL_ERROR when their files can't be removed
-   */
-  clear(): Promise<void>;
-  counts(): { readonly kept: number; readonly dropped: number };
-  /** Executions of the last five minutes before `now` (ms since the epoch), in buckets of ten seconds. */
-  activity(now: number): Activity;
-  /** Calls of one plugin since start; percentiles over its last thousand runs. */
-  pluginStats(name: string): PluginStats;
-  /** Called once for each trace added, in order. Returns `unsubscribe`. */
-  onAdded(listener: (added: AddedTrace) => void): () => void;
-  /**
-   * Takes over what earlier runs left on disk, before the first trace is added; without a disk there is nothing to do. Never
-   * rejects: what keeps it from doing so is a notice.
-   */
-  open(): Promise<void>;
-  /** Leaves these traces, on disk as they are, for those of another plugins' folder; without a disk they stay. Never rejects. */
-  follow(plugins: string): Promise<void>;
-  /** Writes what is not on disk yet; bounded. */
-  close(): Promise<void>;
-  /** What the user should know about how traces are kept. */
-  notices(): readonly string[];
-  /** Called when `notices` changed, or earlier traces have been read; returns its undo. */
-  onChanged(listener: () => void): () => void;
-}
+import { RetentionBuffer, type TraceLimits } from './retention.ts';
+import { createTextSearches, type TextSearches } from './search.ts';
 
 /** A trace that was just stored, under both of its ids. */
 export interface AddedTrace {
@@ -60,162 +18,211 @@ export interface AddedTrace {
   readonly traceId: string;
 }
 
-/** What a runtime keeps in memory unless told otherwise: all there is without a disk, what waits to be written with one. */
+/** What a runtime holds in memory by default: all there is without a disk, what waits to be written with one. */
 export const TRACE_LIMITS: TraceLimits = { maxTraces: 10_000, maxBytes: 64 * 1024 * 1024 };
 /** Written traces that stay in memory too. */
 const COPIES: TraceLimits = { maxTraces: 2_000, maxBytes: 16 * 1024 * 1024 };
 
-export function createTraceStore(
-  limits: TraceLimits = TRACE_LIMITS,
-  settings: DiskSettings | null = null,
-): TraceStore {
-  const maxTraces = settings?.maxTraces ?? limits.maxTraces;
-  const shelf = createTraceShelf({ memory: limits, copies: COPIES, maxTraces });
-  const { index, recent } = shelf;
-  const searches = createTextSearches({
-    ...{ index, inMemory: recent.get },
-    onDisk: async (run, text) => disk.traces?.search(run, text) ?? [],
-  });
-  const toBytes = createRecordBytes();
-  const added = new Set<(added: AddedTrace) => void>();
-  const changed = new Set<() => void>();
-  const window = createActivityWindow();
-  const tally = createPluginTally();
-  let disk: DiskKeeping = { traces: null, notice: null };
+/** The stored traces: bounded by number and by size, the oldest dropped first and counted. */
+export class TraceStore {
+  readonly #settings: DiskSettings | null;
+  readonly #buffer: RetentionBuffer;
+  readonly #searches: TextSearches;
+  readonly #toBytes = createRecordBytes();
+  readonly #added = new Set<(added: AddedTrace) => void>();
+  readonly #changed = new Set<() => void>();
+  readonly #window = createActivityWindow();
+  readonly #tally = createPluginTally();
+  #disk: AttachedDisk = { traces: null, notice: null };
   /** The plugins' folder whose traces these are. */
-  let entered: string | null = null;
-  /** What ends while one folder is left for another: it has its place in neither until the other is there. */
-  let between: Trace[] | null = null;
+  #entered: string | null = null;
+  /** Traces that end while one folder is left for another: they have a place in neither until the other is open. */
+  #pending: NewTrace[] | null = null;
   /** One change of folders after the other. */
-  let entries: Promise<void> = Promise.resolve();
+  #entries: Promise<void> = Promise.resolve();
 
-  const tellChanged = () => {
-    for (const listener of changed) listener();
-  };
+  constructor(limits: TraceLimits = TRACE_LIMITS, settings: DiskSettings | null = null) {
+    this.#settings = settings;
+    const maxTraces = settings?.maxTraces ?? limits.maxTraces;
+    this.#buffer = new RetentionBuffer({ memory: limits, copies: COPIES, maxTraces });
+    this.#searches = createTextSearches({
+      index: this.#buffer.index,
+      inMemory: (seq) => this.#buffer.recent.get(seq),
+      onDisk: async (run, text) => this.#disk.traces?.search(run, text) ?? [],
+    });
+  }
 
-  const counts = () => ({
-    kept: index.kept,
-    dropped: shelf.dropped + (disk.traces?.droppedBefore ?? 0),
-  });
+  /** Stores a trace as the newest: its `seq` is given here. */
+  add(trace: NewTrace): void {
+    const buffer = this.#buffer;
+    if (this.#pending !== null) {
+      this.#pending.push(trace);
+      return;
+    }
+    buffer.lastSeq += 1;
+    const numbered = { ...trace, seq: buffer.lastSeq };
+    const summary = summarize(numbered);
+    buffer.recent.add(buffer.lastSeq, this.#toBytes(encodeRecord(numbered)));
+    buffer.index.push(summary);
+    buffer.trim();
+    this.#disk.traces?.wake();
+    this.#window.add(summary);
+    this.#tally.add(summary);
+    for (const listener of this.#added) listener({ summary, traceId: trace.traceId });
+  }
 
-  const state = () => ({
-    ...counts(),
-    ...(disk.traces === null ? {} : { place: 'disk' as const }),
-    ...(disk.traces?.reading ? { reading: true as const } : {}),
-    ...(shelf.damaged > 0 ? { damaged: shelf.damaged } : {}),
-  });
-
-  function list(query: Omit<TraceQuery, 'text'>): TracePage {
+  /** Newest first; without a look into the traces themselves. */
+  list(query: Omit<TraceQuery, 'text'>): TracePage {
+    const { index } = this.#buffer;
     const { positions, matched } = listPositions(index, query);
-    return { ...state(), matched, traces: positions.map((position) => index.summaryAt(position)) };
+    return { ...this.#state(), matched, traces: positions.map((position) => index.summaryAt(position)) };
   }
 
-  async function search({ text = '', ...query }: TraceQuery): Promise<TracePage> {
-    if (text === '') return list(query);
-    const { seqs, matched, searched } = await searches.page({ ...query, text });
-    const rows = seqs.map((found) => index.positionOf(found)).filter((position) => position >= 0);
-    return {
-      traces: rows.map((position) => index.summaryAt(position)),
-      ...{ matched, ...state() },
-      ...(searched === null ? {} : { searched }),
-    };
+  /** Newest first; a text is searched for in the traces too, which may take several queries (`TracePage.searched`). */
+  async search({ text = '', ...query }: TraceQuery): Promise<TracePage> {
+    if (text === '') return this.list(query);
+    const { index } = this.#buffer;
+    const { seqs, matched, searched } = await this.#searches.page({ ...query, text });
+    const positions = seqs.map((found) => index.positionOf(found)).filter((position) => position >= 0);
+    const traces = positions.map((position) => index.summaryAt(position));
+    return { ...this.#state(), matched, traces, searched: searched ?? undefined };
   }
 
-  function get(id: string): Trace | undefined {
+  /** One of the newest few thousand. */
+  get(id: string): Trace | undefined {
+    const { index, recent } = this.#buffer;
     const position = index.findId(id);
     const record = position < 0 ? undefined : recent.get(index.seqAt(position));
     return record === undefined ? undefined : decodeRecord(record.toString());
   }
 
-  async function read(id: string): Promise<Trace | undefined> {
+  /** Any that is stored. */
+  async read(id: string): Promise<Trace | undefined> {
+    const { index } = this.#buffer;
     const position = index.findId(id);
     const place = position < 0 ? null : index.placeAt(position);
-    const near = get(id);
-    if (near !== undefined || place === null) return near;
+    const inMemory = this.get(id);
+    if (inMemory !== undefined || place === null) return inMemory;
     const seq = index.seqAt(position);
-    const record = await disk.traces?.read(place);
+    const record = await this.#disk.traces?.read(place);
     if (typeof record !== 'string') return undefined;
     const trace = decodeIntact(record, id);
     if (trace === undefined && index.positionOf(seq) >= 0) {
       index.remove(index.positionOf(seq));
-      shelf.damaged += 1;
+      this.#buffer.damaged += 1;
     }
     return trace;
   }
 
-  async function require(id: string): Promise<Trace> {
-    const trace = await read(id);
+  /** @throws {WorkbenchError} NOT_FOUND when it was dropped, or never was */
+  async require(id: string): Promise<Trace> {
+    const trace = await this.read(id);
     if (trace !== undefined) return trace;
     throw new WorkbenchError('NOT_FOUND', `Trace '${id}' no longer exists; the oldest are dropped first`);
   }
 
-  async function enter(from: DiskSettings, plugins: string): Promise<void> {
-    if (plugins === entered) return;
-    entered = plugins;
-    const opened = await openDisk(from, { ...from.owner, plugins });
-    const late: Trace[] = [];
-    between = late;
-    // What the old folder can't take any more is no reason to take no new ones.
-    await disk.traces?.close().catch(() => null);
+  /**
+   * Forgets the traces, in memory at once; the numbers over them (`activity`, `pluginStats`, `dropped`) stay.
+   *
+   * @throws {WorkbenchError} INTERNAL_ERROR when their files can't be removed
+   */
+  async clear(): Promise<void> {
+    this.#buffer.index.clear();
+    this.#buffer.recent.clear();
+    this.#searches.clear();
+    this.#buffer.damaged = 0;
+    await this.#disk.traces?.clear();
+  }
+
+  counts(): { readonly kept: number; readonly dropped: number } {
+    const { index, dropped } = this.#buffer;
+    return { kept: index.stored, dropped: dropped + (this.#disk.traces?.droppedBefore ?? 0) };
+  }
+
+  /** Executions of the last five minutes before `now` (ms since the epoch), in buckets of ten seconds. */
+  activity(now: number): Activity {
+    return this.#window.read(now);
+  }
+
+  /** Calls of one plugin since start; percentiles over its last thousand runs. */
+  pluginStats(name: string): PluginStats {
+    return this.#tally.read(name);
+  }
+
+  /** Called once for each trace added, in order. Returns `unsubscribe`. */
+  onAdded(listener: (added: AddedTrace) => void): () => void {
+    this.#added.add(listener);
+    return () => this.#added.delete(listener);
+  }
+
+  /**
+   * Takes over what earlier runs left on disk, before the first trace is added; without a disk there is nothing to do.
+   * Never rejects: what prevents it becomes a notice.
+   */
+  async open(): Promise<void> {
+    if (this.#settings !== null) await this.follow(this.#settings.owner.plugins);
+  }
+
+  /** Leaves these traces, on disk as they are, for those of another plugins' folder; without a disk they stay. Never rejects. */
+  async follow(plugins: string): Promise<void> {
+    const settings = this.#settings;
+    if (settings === null) return;
+    this.#entries = this.#entries.then(() => this.#enter(settings, plugins));
+    await this.#entries;
+  }
+
+  /** Writes what is not on disk yet; bounded. */
+  async close(): Promise<void> {
+    // A change still running would take another folder after the end.
+    await this.#entries;
+    await this.#disk.traces?.close();
+  }
+
+  /** What the user should know about how traces are stored. */
+  notices(): readonly string[] {
+    const { notice, traces } = this.#disk;
+    const notices = traces?.notices() ?? [];
+    return notice === null ? notices : [notice, ...notices];
+  }
+
+  /** Called when `notices` changed, or earlier traces have been read. Returns `unsubscribe`. */
+  onChanged(listener: () => void): () => void {
+    this.#changed.add(listener);
+    return () => this.#changed.delete(listener);
+  }
+
+  #notifyChanged(): void {
+    for (const listener of this.#changed) listener();
+  }
+
+  /** What a page says about the store itself; what is absent then has its usual value. */
+  #state(): Pick<TracePage, 'kept' | 'dropped' | 'place' | 'reading' | 'damaged'> {
+    const { traces } = this.#disk;
+    const { damaged } = this.#buffer;
+    return {
+      ...this.counts(),
+      place: traces === null ? undefined : 'disk',
+      reading: traces?.reading ? true : undefined,
+      damaged: damaged > 0 ? damaged : undefined,
+    };
+  }
+
+  async #enter(settings: DiskSettings, plugins: string): Promise<void> {
+    if (plugins === this.#entered) return;
+    this.#entered = plugins;
+    const opened = await openDisk(settings, { ...settings.owner, plugins });
+    const pending: NewTrace[] = [];
+    this.#pending = pending;
+    // What the old folder can't take any more is no reason to reject new traces.
+    await this.#disk.traces?.close().catch(() => null);
     // From here on in one turn: no trace comes in between.
-    between = null;
-    shelf.empty(opened.lastSeq);
-    searches.clear();
-    disk = opened.keep(shelf, tellChanged);
-    for (const trace of late) add(trace);
-    tellChanged();
+    this.#pending = null;
+    this.#buffer.reset(opened.lastSeq);
+    this.#searches.clear();
+    this.#disk = opened.attach(this.#buffer, () => this.#notifyChanged());
+    for (const trace of pending) this.add(trace);
+    this.#notifyChanged();
   }
-
-  function add(trace: Trace): void {
-    if (between !== null) {
-      between.push(trace);
-      return;
-    }
-    shelf.lastSeq += 1;
-    const numbered = { ...trace, seq: shelf.lastSeq };
-    const summary = summarize(numbered);
-    recent.add(shelf.lastSeq, toBytes(encodeRecord(numbered)));
-    index.push(summary);
-    shelf.trim();
-    disk.traces?.wake();
-    window.add(summary);
-    tally.add(summary);
-    for (const listener of added) listener({ summary, traceId: trace.traceId });
-  }
-
-  const queueEntry = (from: DiskSettings, plugins: string) => {
-    entries = entries.then(() => enter(from, plugins));
-    return entries;
-  };
-
-  return {
-    ...{ add, list, search, get, read, require, counts },
-    async clear() {
-      index.clear();
-      recent.clear();
-      searches.clear();
-      shelf.damaged = 0;
-      await disk.traces?.clear();
-    },
-    activity: (now) => window.read(now),
-    pluginStats: (name) => tally.read(name),
-    onAdded(listener) {
-      added.add(listener);
-      return () => added.delete(listener);
-    },
-    open: () => (settings === null ? Promise.resolve() : queueEntry(settings, settings.owner.plugins)),
-    follow: (plugins) => (settings === null ? Promise.resolve() : queueEntry(settings, plugins)),
-    async close() {
-      // A change under way would take another folder after the end.
-      await entries;
-      await disk.traces?.close();
-    },
-    notices: () => [...(disk.notice === null ? [] : [disk.notice]), ...(disk.traces?.notices() ?? [])],
-    onChanged(listener) {
-      changed.add(listener);
-      return () => changed.delete(listener);
-    },
-  };
 }
 
 /** The rows of a page, newest first, and how many match below its `before`. */
@@ -224,7 +231,7 @@ function listPositions(
   { limit, before, skip = 0, ...filter }: Omit<TraceQuery, 'text'>,
 ): { readonly positions: number[]; readonly matched: number } {
   const below = before === undefined ? index.size : index.countBelow(before);
-  if (filter.plugin === undefined && filter.outcome === undefined && index.kept === index.size) {
+  if (filter.plugin === undefined && filter.outcome === undefined && index.stored === index.size) {
     // Every row matches: the place of each is known without counting.
     const length = Math.max(0, Math.min(limit, below - skip));
     return { positions: Array.from({ length }, (_, at) => below - skip - 1 - at), matched: below };

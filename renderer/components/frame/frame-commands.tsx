@@ -26,13 +26,19 @@ import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import type { PersonaView } from '../../../main/contract/run.ts';
 import type { RuntimeSnapshot, Setting } from '../../../main/contract/snapshot.ts';
+import {
+  COMMAND_IDS,
+  SCREENS,
+  screenCommandId,
+  type Theme,
+  themeCommandId,
+} from '../../../main/contract/window.ts';
 import { copyText } from '../../page.ts';
 import { announce } from '../../state/app/announcements.ts';
 import { type Command, commandStore, openPalette, openShortcuts } from '../../state/app/commands.ts';
 import { openInEditor } from '../../state/app/editor.ts';
 import { readyValue } from '../../state/app/loadable.ts';
 import { personaStore, refreshPersonas } from '../../state/app/personas.ts';
-import { SCREENS } from '../../state/app/route.ts';
 import { runtimeStore } from '../../state/app/runtime.ts';
 import { refreshSettings, settingsStore } from '../../state/app/settings.ts';
 import { choose, navigate, openRun } from '../../state/app/ui.ts';
@@ -76,7 +82,7 @@ function useLookup(): void {
 
 const PALETTE_COMMANDS: readonly Command[] = [
   {
-    id: 'palette',
+    id: COMMAND_IDS.palette,
     title: 'Search or do anything by name',
     group: 'Runtime',
     icon: IconSearch,
@@ -85,7 +91,7 @@ const PALETTE_COMMANDS: readonly Command[] = [
     run: openPalette,
   },
   {
-    id: 'shortcuts',
+    id: COMMAND_IDS.shortcuts,
     title: 'Show keyboard shortcuts',
     group: 'Runtime',
     icon: IconKeyboard,
@@ -98,7 +104,7 @@ const PALETTE_COMMANDS: readonly Command[] = [
 const SCREEN_COMMANDS: readonly Command[] = SCREENS.map((screen) => {
   const { title, about, icon } = SCREEN_LOOK[screen];
   return {
-    id: `screen:${screen}`,
+    id: screenCommandId(screen),
     title,
     group: 'Screens',
     about,
@@ -110,7 +116,7 @@ const SCREEN_COMMANDS: readonly Command[] = SCREENS.map((screen) => {
 });
 
 const NEW_PLUGIN: Command = {
-  id: 'plugin.new',
+  id: COMMAND_IDS.newPlugin,
   title: 'New plugin',
   group: 'Plugins',
   about: 'TypeScript, JavaScript or Python; runs at once',
@@ -183,7 +189,7 @@ function settingCommand({ name, value, description }: Setting): Command {
 function runtimeCommands(snapshot: RuntimeSnapshot | undefined): Command[] {
   return [
     {
-      id: 'contract.check',
+      id: COMMAND_IDS.runChecks,
       title: 'Run contract checks',
       group: 'Contract',
       icon: IconChecklist,
@@ -223,9 +229,9 @@ function copyCommand(what: string, text: string): Command {
   };
 }
 
-function themeCommands(set: (scheme: 'light' | 'dark' | 'auto') => void): Command[] {
-  const theme = (scheme: 'light' | 'dark' | 'auto', title: string, icon: NonNullable<Command['icon']>) => ({
-    id: `theme:${scheme}`,
+function themeCommands(set: (scheme: Theme) => void): Command[] {
+  const theme = (scheme: Theme, title: string, icon: NonNullable<Command['icon']>) => ({
+    id: themeCommandId(scheme),
     title,
     group: 'Appearance' as const,
     words: 'colour color scheme mode',

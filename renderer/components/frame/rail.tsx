@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { useStore } from 'zustand';
-import { formatRoute, SCREENS, type Screen } from '../../state/app/route.ts';
+import { SCREENS, type Screen } from '../../../main/contract/window.ts';
+import { formatRoute } from '../../state/app/route.ts';
 import { uiStore } from '../../state/app/ui.ts';
 import { KeyHint } from '../controls/key-hint.tsx';
 import classes from './rail.module.css';

@@ -9,7 +9,7 @@ import {
   IconSettings,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
-import { SCREENS, type Screen } from '../../state/app/route.ts';
+import { SCREENS, type Screen } from '../../../main/contract/window.ts';
 
 export interface ScreenLook {
   readonly title: string;

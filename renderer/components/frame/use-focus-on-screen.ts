@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
+import type { Screen } from '../../../main/contract/window.ts';
 import { focusElement } from '../../page.ts';
-import type { Screen } from '../../state/app/route.ts';
 import { PAGE_TITLE } from '../layout/page.tsx';
 
 /** Going to another screen moves the focus to its heading, unless the screen has put it elsewhere, or a dialog has it. */

@@ -9,7 +9,7 @@ import {
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { RecentFolder } from '../../../main/contract/folder.ts';
-import { ZOOM_STEPS } from '../../../main/contract/window.ts';
+import { COMMAND_IDS, ZOOM_STEPS } from '../../../main/contract/window.ts';
 import { appearanceStore, setZoom } from '../../state/app/appearance.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { chooseFolder, folderStore, refreshFolders, watchFolder } from '../../state/app/folder.ts';
@@ -36,7 +36,7 @@ export function WindowCommands() {
 }
 
 const CHOOSE: Command = {
-  id: 'folder.choose',
+  id: COMMAND_IDS.chooseFolder,
   title: 'Watch another folder',
   group: 'Plugins',
   about: 'Same address, its own traces',
@@ -47,7 +47,7 @@ const CHOOSE: Command = {
 };
 
 const ABOUT: Command = {
-  id: 'settings.about',
+  id: COMMAND_IDS.about,
   title: 'About this workbench',
   group: 'Settings',
   about: 'Versions and licence',

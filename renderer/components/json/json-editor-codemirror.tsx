@@ -5,10 +5,10 @@ import type { JsonEditorProps } from './json-editor-props.ts';
 import { JSON_EDITING, JSON_WRITING, markText } from './json-editor-setup.ts';
 import { jsonMarks } from './json-marks.ts';
 
-/** Marks a change that came from outside of the editor, so that it isn't told back. */
+/** Marks a change that came from outside the editor, so that it is not reported back. */
 const fromOutside = Annotation.define<boolean>();
 
-/** CodeMirror's part of the JSON editor, in a chunk of its own. */
+/** The JSON editor, in a chunk of its own because of CodeMirror's size. */
 export function JsonEditorCodeMirror(props: JsonEditorProps) {
   const { value, label, height = '100%', readOnly = false, marksOf = jsonMarks } = props;
   const latest = useRef(props);
@@ -52,8 +52,8 @@ function mount(parent: HTMLElement, latest: { readonly current: JsonEditorProps 
         JSON_EDITING,
         settings.of(settingsOf(label, readOnly, marksOf)),
         EditorView.updateListener.of((update) => {
-          const told = update.transactions.every((transaction) => transaction.annotation(fromOutside));
-          if (update.docChanged && !told) latest.current.onChange(update.state.doc.toString());
+          const isOutside = update.transactions.every((transaction) => transaction.annotation(fromOutside));
+          if (update.docChanged && !isOutside) latest.current.onChange(update.state.doc.toString());
         }),
       ],
     }),
@@ -71,7 +71,7 @@ function settingsOf(label: string, readOnly: boolean, marksOf: typeof jsonMarks)
   ];
 }
 
-/** Puts `value` in place unless it is there; the step can be undone like any other. */
+/** Replaces the text unless it is equal; the change can be undone like any other. */
 function writeValue(view: EditorView, value: string): void {
   const present = view.state.doc.toString();
   if (present === value) return;

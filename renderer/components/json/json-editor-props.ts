@@ -10,9 +10,6 @@ export interface JsonEditorProps {
   /** CSS length; by default it fills its parent. */
   readonly height?: string;
   readonly readOnly?: boolean;
-  /**
-   * What to mark in the text; by default what is wrong with it as JSON. Must be the same function at every
-   * render.
-   */
+  /** Finds what to mark in the text; by default JSON errors. Must be the same function at every render. */
   readonly marksOf?: (text: string) => readonly TextMark[];
 }

@@ -60,7 +60,7 @@ const colours = HighlightStyle.define([
 export function markText(marksOf: (text: string) => readonly TextMark[]): Extension {
   return linter(({ state: { doc } }) =>
     marksOf(doc.toString()).map(({ from, to, tone, text }) => ({
-      // What is missing at the end is shown at the last character.
+      // Something missing at the end is marked at the last character.
       from: Math.min(from, Math.max(0, doc.length - 1)),
       to: Math.min(Math.max(to, from + 1), doc.length),
       severity: tone === 'bad' ? 'error' : 'warning',
@@ -69,7 +69,7 @@ export function markText(marksOf: (text: string) => readonly TextMark[]): Extens
   );
 }
 
-/** What every JSON editor has: the language, its look, brackets and line numbers. Tab is left to the page. */
+/** Extensions of every JSON editor: language, look, brackets, line numbers. Tab moves the focus. */
 export const JSON_EDITING: readonly Extension[] = [
   json(),
   syntaxHighlighting(colours),
@@ -84,7 +84,7 @@ export const JSON_EDITING: readonly Extension[] = [
   bracketMatching(),
 ];
 
-/** What one that can be written in has besides: history, closing brackets, a gutter for marks. */
+/** Additional extensions of a writable one: history, closing brackets, a gutter for marks. */
 export const JSON_WRITING: readonly Extension[] = [
   history(),
   dropCursor(),

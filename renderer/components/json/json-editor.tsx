@@ -6,7 +6,7 @@ const Editor = lazy(async () => ({
   default: (await import('./json-editor-codemirror.tsx')).JsonEditorCodeMirror,
 }));
 
-/** An editor for JSON with linting; its code is fetched when it is first shown. */
+/** A JSON editor with linting; its code is loaded when it is first shown. */
 export function JsonEditor(props: JsonEditorProps) {
   return (
     <Suspense fallback={<Skeleton height={props.height ?? '100%'} radius="md" />}>

@@ -1,4 +1,4 @@
-export type JsonTokenKind = 'key' | 'string' | 'number' | 'word' | 'plain';
+type JsonTokenKind = 'key' | 'string' | 'number' | 'word' | 'plain';
 
 export interface JsonToken {
   readonly kind: JsonTokenKind;
@@ -7,7 +7,7 @@ export interface JsonToken {
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/g;
 
-/** Cuts a JSON text into runs for colouring; texts joined give the input back, whatever it is. */
+/** Splits JSON into tokens for colouring. Joined, the tokens are the input, whatever it is. */
 export function tokenizeJson(text: string): JsonToken[] {
   const tokens: JsonToken[] = [];
   let end = 0;
@@ -25,7 +25,7 @@ function kindOf(token: string, text: string, end: number): JsonTokenKind {
   return /^[tfn]/.test(token) ? 'word' : 'number';
 }
 
-/** Whether a colon comes next, blanks aside. */
+/** Whether a colon is next, ignoring whitespace. */
 function isKey(text: string, end: number): boolean {
   for (let at = end; at < text.length; at++) {
     const character = text[at];

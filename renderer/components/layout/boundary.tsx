@@ -8,7 +8,7 @@ interface BoundaryProps {
   readonly what?: string;
 }
 
-/** Keeps a fault in one screen from blanking the window: says what happened and offers another try. */
+/** Contains an error in one screen: says what happened and offers a retry. */
 export class Boundary extends Component<BoundaryProps, { readonly error: unknown }> {
   override state: { readonly error: unknown } = { error: null };
 

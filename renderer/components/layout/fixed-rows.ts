@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useLayoutEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 
-/** The rows of a long list that are worth rendering: those in view and a few beyond. */
+/** The rows of a long list to render: those in view and a few beyond. */
 export interface RowRange {
   readonly first: number;
   /** Not included. */
@@ -15,12 +15,15 @@ export interface FixedRowsOptions {
   readonly rowHeight: number;
   /** Rows beyond each edge of the view. */
   readonly overscan: number;
-  /** Called with the distance from the top in px, at first and on each scroll. Keep it the same function. */
+  /**
+   * Called with the distance from the top in px, initially and on each scroll. Must be the same function at
+   * every render.
+   */
   readonly onScroll: (top: number) => void;
 }
 
 export interface FixedRows extends RowRange {
-  /** Scrolls as little as it takes to have a row in view. */
+  /** Scrolls as little as possible to bring a row into view. */
   readonly show: (index: number) => void;
 }
 
@@ -28,8 +31,8 @@ export interface FixedRows extends RowRange {
 const FIRST_VIEW: RowRange = { first: 0, end: 40 };
 
 /**
- * Follows which rows of one height are in view. All is worked out from the scroll position alone, so a batch
- * of new rows costs the same for a list of a hundred thousand as for one of ten.
+ * Follows which rows of equal height are in view. It needs only the scroll position, so a batch of new rows
+ * costs the same for a list of a hundred thousand as for one of ten.
  */
 export function useFixedRows(options: FixedRowsOptions): FixedRows {
   const { scroller, count, rowHeight, overscan, onScroll } = options;
@@ -37,19 +40,19 @@ export function useFixedRows(options: FixedRowsOptions): FixedRows {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
-    const look = () => {
+    const update = () => {
       const next = rowsInView(element, rowHeight);
       setView((before) => (before.first === next.first && before.end === next.end ? before : next));
     };
-    // At once, or the rows that come into view would be missing for a frame.
+    // Synchronously, or rows that come into view would be missing for a frame.
     const follow = () => {
-      flushSync(look);
+      flushSync(update);
       onScroll(element.scrollTop);
     };
-    const observer = new ResizeObserver(look);
+    const observer = new ResizeObserver(update);
     observer.observe(element);
     element.addEventListener('scroll', follow, { passive: true });
-    look();
+    update();
     onScroll(element.scrollTop);
     return () => {
       observer.disconnect();
@@ -65,7 +68,7 @@ export function useFixedRows(options: FixedRowsOptions): FixedRows {
     },
     [scroller, rowHeight],
   );
-  return { ...widened(view, overscan, count), show };
+  return { ...widenRange(view, overscan, count), show };
 }
 
 export function rowsInView(
@@ -78,8 +81,8 @@ export function rowsInView(
   };
 }
 
-/** With the rows beyond, held within the list. */
-export function widened({ first, end }: RowRange, overscan: number, count: number): RowRange {
+/** Extended by `overscan` rows on each side, within the list. */
+export function widenRange({ first, end }: RowRange, overscan: number, count: number): RowRange {
   const lastRow = Math.min(count, end + overscan);
   return { first: Math.max(0, Math.min(first - overscan, lastRow)), end: lastRow };
 }

@@ -5,20 +5,19 @@ export interface PageProps {
   readonly title: string;
   /** One line beside the title: counts, "as of". */
   readonly note?: ReactNode;
-  /** Buttons at the right end of the head. */
+  /** Buttons at the right end of the header. */
   readonly actions?: ReactNode;
-  /** `flush`: the content goes to the edges and scrolls by itself (lists, split panes). */
+  /** `flush`: the content reaches the edges and scrolls by itself (lists, split panes). */
   readonly layout?: 'scroll' | 'flush';
   readonly children: ReactNode;
 }
 
 /**
- * Id of the screen's heading: it takes the focus when one goes to another screen, and the link past the rail
- * leads to it.
+ * Id of the screen's heading: it takes the focus when the screen changes, and is the target of the skip link.
  */
 export const PAGE_TITLE = 'page-title';
 
-/** A screen: its head and what it shows. */
+/** A screen: header and content. */
 export function Page({ title, note, actions, layout = 'scroll', children }: PageProps) {
   return (
     <section className={classes.page} aria-label={title}>
@@ -30,7 +29,7 @@ export function Page({ title, note, actions, layout = 'scroll', children }: Page
   );
 }
 
-/** The head of a screen, 48 px. */
+/** The header of a screen, 48 px. */
 function PageHeader({ title, note, actions }: Pick<PageProps, 'title' | 'note' | 'actions'>) {
   return (
     <header className={classes.head}>
@@ -46,12 +45,12 @@ function PageHeader({ title, note, actions }: Pick<PageProps, 'title' | 'note' |
 export interface PanelProps {
   readonly title?: ReactNode;
   readonly actions?: ReactNode;
-  /** No padding: the content draws to the border. */
+  /** No padding: the content reaches the border. */
   readonly flush?: boolean;
   readonly children: ReactNode;
 }
 
-/** A bordered part of a screen with a small head. */
+/** A bordered part of a screen with a small header. */
 export function Panel({ title, actions, flush = false, children }: PanelProps) {
   return (
     <section className={classes.panel}>

@@ -7,24 +7,24 @@ import classes from './pane-tabs.module.css';
 export interface PaneTab {
   readonly value: string;
   readonly title: ReactNode;
-  /** At the right of the title. */
+  /** To the right of the title. */
   readonly sign?: ReactNode;
   readonly show: () => ReactNode;
 }
 
 export interface PaneTabsProps {
-  /** The name under which the open one is remembered. */
+  /** Name under which the open tab is remembered. */
   readonly group: string;
   readonly tabs: readonly PaneTab[];
-  /** Open until another was chosen. */
+  /** Open until another one is chosen. */
   readonly first: string;
   readonly panelClass?: string | undefined;
   readonly tall?: boolean;
-  /** In a low window the whole pane scrolls, not the panel alone. */
+  /** In a low window the whole pane scrolls, not just the panel. */
   readonly flows?: boolean;
 }
 
-/** Tabs that fill a pane; which one is open is remembered. */
+/** Tabs that fill a pane and remember which one is open. */
 export function PaneTabs({
   group,
   tabs,

@@ -4,28 +4,28 @@ import { choose, uiStore } from '../../state/app/ui.ts';
 import classes from './split-pane.module.css';
 
 export interface SplitPaneProps {
-  /** Names the splitter in the memory of choices. */
+  /** Name under which the position is remembered. */
   readonly id: string;
   readonly first: ReactNode;
-  /** Null: the first pane has all the room. */
+  /** Null: the first pane takes the whole width. */
   readonly second: ReactNode | null;
   /** The first pane's share, 0–1, until the user moves the splitter. */
   readonly initial?: number;
-  /** Least width of each pane in px. */
+  /** Minimum width of each pane in px. */
   readonly min?: readonly [number, number];
 }
 
 const KEY_STEP = 0.02;
 
-/** Two panes beside each other; where the splitter was is remembered. */
+/** Two panes side by side; the position of the splitter is remembered. */
 export function SplitPane({ id, first, second, initial = 0.5, min = [280, 320] }: SplitPaneProps) {
   const share = useStore(uiStore, ({ choices }) => choices.splits[id] ?? initial);
   const frame = useRef<HTMLDivElement>(null);
 
-  const move = (wanted: number) => {
+  const move = (target: number) => {
     const width = frame.current?.clientWidth ?? 0;
     if (width === 0) return;
-    const next = Math.min(Math.max(wanted, min[0] / width), 1 - min[1] / width);
+    const next = Math.min(Math.max(target, min[0] / width), 1 - min[1] / width);
     if (next > 0 && next < 1) choose({ splits: { ...uiStore.getState().choices.splits, [id]: next } });
   };
   const drag = (event: PointerEvent<HTMLDivElement>) => {

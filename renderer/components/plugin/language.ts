@@ -1,21 +1,17 @@
-import type { PluginView } from '../../../main/contract/plugin-view.ts';
-
-type Language = PluginView['language'];
-
-const WORDS: Readonly<Record<Language, string>> = {
-  typescript: 'TypeScript',
-  javascript: 'JavaScript',
-  python: 'Python',
-};
-const TAGS: Readonly<Record<Language, string>> = { typescript: 'TS', javascript: 'JS', python: 'PY' };
+import {
+  LANGUAGE_EXTENSIONS,
+  LANGUAGE_NAMES,
+  LANGUAGES,
+  type Language,
+} from '../../../main/contract/plugin-view.ts';
 
 export function languageWord(language: Language): string {
-  return WORDS[language];
+  return LANGUAGE_NAMES[language];
 }
 
 /** Where there is room for two letters. */
 export function languageTag(language: Language): string {
-  return TAGS[language];
+  return LANGUAGE_EXTENSIONS[language].toUpperCase();
 }
 
 /** The file a new plugin begins with. */
@@ -25,7 +21,7 @@ export const ENTRY_FILES: Readonly<Record<Language, string>> = {
   python: 'logic.py',
 };
 
-export const LANGUAGE_CHOICES = (Object.keys(WORDS) as Language[]).map((value) => ({
+export const LANGUAGE_CHOICES = LANGUAGES.map((value) => ({
   value,
-  label: WORDS[value],
+  label: LANGUAGE_NAMES[value],
 }));

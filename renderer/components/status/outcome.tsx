@@ -48,7 +48,7 @@ export const OUTCOME_LOOK: Readonly<Record<Outcome, OutcomeLook>> = {
 
 export interface OutcomeBadgeProps {
   readonly outcome: Outcome;
-  /** `filled` stands on its soft colour; `plain` (for dense lists) is icon and word only. */
+  /** `filled` has a soft background; `plain` (for dense lists) is icon and word only. */
   readonly variant?: 'filled' | 'plain';
 }
 

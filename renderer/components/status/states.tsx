@@ -13,7 +13,7 @@ export interface EmptyStateProps {
   readonly action?: ReactNode;
 }
 
-/** What stands where a list has nothing: what it would show and what to do next. */
+/** Shown instead of an empty list: what would be here and what to do next. */
 export function EmptyState({ icon: Icon, title, text, action }: EmptyStateProps) {
   return (
     <div className={classes.empty}>
@@ -25,7 +25,7 @@ export function EmptyState({ icon: Icon, title, text, action }: EmptyStateProps)
   );
 }
 
-/** What stands where something failed to load: what, why, and a way to try again. */
+/** Shown where something failed to load: what, why, and a retry. */
 export function FailedState({
   what,
   failure,
@@ -49,7 +49,7 @@ export function FailedState({
   );
 }
 
-/** Grey lines while something loads. */
+/** Placeholder lines while something loads. */
 export function LoadingRows({ rows = 6 }: { rows?: number }) {
   return (
     <Stack gap="sm" p="md" aria-busy="true" aria-label="Loading">
@@ -70,7 +70,7 @@ export interface LoadStateProps<T> {
   readonly children: (value: T, at: number) => ReactNode;
 }
 
-/** Something fetched, in its three states. */
+/** Something that is fetched, in each of its three states. */
 export function LoadState<T>({ load, what, onRetry, skeleton, children }: LoadStateProps<T>) {
   if (load.state === 'loading') return skeleton ?? <LoadingRows />;
   if (load.state === 'failed') return <FailedState what={what} failure={load.error} onRetry={onRetry} />;

@@ -6,17 +6,17 @@ import classes from './token-steps.module.css';
 
 export interface TokenStepsProps {
   readonly steps: readonly TokenStep[];
-  /** The check whose remedy stands elsewhere already. */
+  /** The check whose remedy is shown elsewhere. */
   readonly hideRemedyFor?: string | undefined;
 }
 
 /**
- * Each check of a token in order, with its verdict and, where it failed, the exact reason and what to change.
- * Those that nobody came to are one line.
+ * Each check of a token in order, with its verdict and, where it failed, the reason and what to change. The
+ * checks that were not reached share one row.
  */
-export function TokenSteps({ steps, hideRemedyFor: toldElsewhere }: TokenStepsProps) {
-  const last = steps.findLastIndex((step) => !isUnreached(step, steps));
-  const unreached = steps.slice(last + 1).map(({ check }) => check);
+export function TokenSteps({ steps, hideRemedyFor }: TokenStepsProps) {
+  const reached = steps.filter((step) => step.reached !== false);
+  const unreached = steps.filter((step) => step.reached === false).map(({ check }) => check);
   return (
     <table className={classes.table}>
       <thead>
@@ -27,7 +27,7 @@ export function TokenSteps({ steps, hideRemedyFor: toldElsewhere }: TokenStepsPr
         </tr>
       </thead>
       <tbody>
-        {steps.slice(0, last + 1).map((step) => (
+        {reached.map((step) => (
           <tr key={step.check} data-verdict={step.verdict}>
             <td className={classes.check}>{step.check}</td>
             <td>
@@ -35,7 +35,7 @@ export function TokenSteps({ steps, hideRemedyFor: toldElsewhere }: TokenStepsPr
             </td>
             <td className={classes.detail}>
               {showControls(step.detail)}
-              {step.remedy && step.check !== toldElsewhere && <Remedy remedy={step.remedy} />}
+              {step.remedy && step.check !== hideRemedyFor && <Remedy remedy={step.remedy} />}
             </td>
           </tr>
         ))}
@@ -53,12 +53,7 @@ export function TokenSteps({ steps, hideRemedyFor: toldElsewhere }: TokenStepsPr
   );
 }
 
-/** Skipped since an earlier check failed, not because this mode has no such check. */
-function isUnreached({ verdict, detail }: TokenStep, steps: readonly TokenStep[]): boolean {
-  return verdict === 'skipped' && detail.startsWith('Not looked at') && steps.length > 1;
-}
-
-/** What would change a failed verdict; the setting leads to where it stands now. */
+/** What would change a failed verdict; the setting links to its current value. */
 export function Remedy({ remedy: { text, setting } }: { readonly remedy: TokenRemedy }) {
   return (
     <div className={classes.remedy}>

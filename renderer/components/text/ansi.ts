@@ -1,4 +1,4 @@
-/** The colours of terminals (ECMA-48 SGR), read out of what a plugin wrote. Pure. */
+/** Terminal colours (ECMA-48 SGR) in what a plugin wrote. Pure. */
 
 const ANSI_HUES = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'grey'] as const;
 export type AnsiHue = (typeof ANSI_HUES)[number];
@@ -28,8 +28,8 @@ const PLAIN: AnsiStyle = {
 };
 
 /**
- * Cuts a text into runs of one style. Only styles are read; whatever else a terminal would obey (moving the
- * cursor, erasing, links, titles, hiding) stays in the text as it is, where it can be seen.
+ * Splits text into runs of one style. Only styles are interpreted; everything else that a terminal would obey
+ * (cursor moves, erasing, links, titles, hiding) stays in the text as it is, where it can be seen.
  */
 export function parseAnsi(text: string): readonly AnsiRun[] {
   if (!text.includes('\u001b[')) return text === '' ? [] : [{ text, style: PLAIN }];
@@ -92,7 +92,7 @@ const SWITCHES: Readonly<Record<number, Partial<AnsiStyle>>> = {
 };
 
 /**
- * 5;n (256 colours) and 2;r;g;b: the nearest hue, since any colour could be unreadable in one of the themes.
+ * 5;n (256 colours) and 2;r;g;b as the nearest hue: an exact colour could be unreadable in one of the themes.
  */
 function extendedHue([kind, ...rest]: readonly number[]): { hue: AnsiHue | null; used: number } {
   const [a = 0, b = 0, c = 0] = rest;
@@ -111,12 +111,15 @@ function nearestHue(red: number, green: number, blue: number): AnsiHue | null {
   const most = Math.max(red, green, blue);
   const spread = most - Math.min(red, green, blue);
   if (spread < 24) return most > 200 || most < 40 ? null : 'grey';
-  const angle =
-    most === red
-      ? ((green - blue) / spread) * 60
-      : most === green
-        ? 120 + ((blue - red) / spread) * 60
-        : 240 + ((red - green) / spread) * 60;
   const wheel: readonly AnsiHue[] = ['red', 'yellow', 'green', 'cyan', 'blue', 'magenta'];
-  return wheel[Math.round((angle + 360) / 60) % 6] ?? null;
+  return wheel[Math.round(hueSector(red, green, blue) + 6) % 6] ?? null;
+}
+
+/** The angle in units of 60°. */
+function hueSector(red: number, green: number, blue: number): number {
+  const most = Math.max(red, green, blue);
+  const spread = most - Math.min(red, green, blue);
+  if (most === red) return (green - blue) / spread;
+  if (most === green) return 2 + (blue - red) / spread;
+  return 4 + (red - green) / spread;
 }

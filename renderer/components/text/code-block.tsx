@@ -16,8 +16,8 @@ export interface CodeBlockProps {
 }
 
 /**
- * Text in a fixed-width type with a copy button, of any length; hidden characters stand out, colours of
- * terminals are shown.
+ * Text of any length in a fixed-width font, with a copy button. Hidden characters and terminal colours are
+ * shown.
  */
 export function CodeBlock({ text, ...rest }: CodeBlockProps) {
   return <Block text={text} show={showForeign} {...rest} />;
@@ -28,11 +28,11 @@ function showForeign(piece: string) {
 }
 
 export interface BlockProps extends CodeBlockProps {
-  /** How a piece of the text looks. */
+  /** Renders a piece of the text. */
   readonly show: (piece: string) => ReactNode;
 }
 
-/** A text of any length, a piece at a time, in its frame. */
+/** Text of any length in a frame, rendered piece by piece. */
 export function Block({ text, show, copyLabel = 'Copy', ...look }: BlockProps) {
   return (
     <TextFrame copies={text} copyLabel={copyLabel} {...look}>
@@ -42,15 +42,15 @@ export function Block({ text, show, copyLabel = 'Copy', ...look }: BlockProps) {
 }
 
 export interface TextFrameProps extends Omit<CodeBlockProps, 'text'> {
-  /** What the button copies: the text as it really is. */
+  /** What the button copies: the unchanged text. */
   readonly copies: string;
   readonly copyLabel: string;
-  /** Its lines reach from edge to edge, so that one can stand out whole. */
+  /** Lines reach from edge to edge, so that a whole line can be highlighted. */
   readonly flush?: boolean;
   readonly children: ReactNode;
 }
 
-/** The frame of a text: it scrolls, by keyboard too, and can be copied. */
+/** A frame that scrolls, also by keyboard, and whose text can be copied. */
 export function TextFrame(props: TextFrameProps) {
   const { copies, copyLabel, maxHeight, wrap = false, bare = false, flush = false, children } = props;
   return (

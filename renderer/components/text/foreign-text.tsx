@@ -4,9 +4,8 @@ import classes from './foreign-text.module.css';
 import { describeHidden, splitHidden } from './hidden-characters.ts';
 
 /**
- * A text that somebody else made up, in the line: hidden characters stand out with their code, its writing
- * direction is kept to itself, and the colours of terminals are shown. Never HTML, and no link in it can be
- * clicked.
+ * Untrusted text, inline: hidden characters are written out as their code, its writing direction is isolated,
+ * and terminal colours are shown. Never HTML, and no link in it can be clicked.
  */
 export function ForeignText({ text }: { readonly text: string }) {
   const runs = useMemo(() => parseAnsi(text), [text]);
@@ -27,7 +26,7 @@ function Run({ run: { text, style } }: { readonly run: AnsiRun }): ReactNode {
   return (
     <span
       className={classes.run}
-      // On a background of its own the text keeps the ordinary colour, so that nothing can be made
+      // On a coloured background the text keeps the default colour, so that nothing can be made
       // unreadable.
       data-hue={background === null ? (hue ?? undefined) : undefined}
       data-background={background ?? undefined}
@@ -41,7 +40,7 @@ function Run({ run: { text, style } }: { readonly run: AnsiRun }): ReactNode {
   );
 }
 
-/** A text with its hidden characters as marks. */
+/** Text with its hidden characters as marks. */
 export function withHidden(text: string): ReactNode {
   const parts = splitHidden(text);
   if (parts.length === 1 && !parts[0]?.hidden) return text;

@@ -1,6 +1,6 @@
 import { splitHidden } from './hidden-characters.ts';
 
-/** How values read: the same everywhere. Pure. */
+/** Values as text, the same everywhere. Pure. */
 
 const NO_VALUE = '–';
 
@@ -26,7 +26,7 @@ function twoUnits(large: number, largeUnit: string, small: number, smallUnit: st
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-/** A setting in words: 30 s, 500 ms; no digits that nobody set. */
+/** A time limit: 30 s, 500 ms; without digits that were not set. */
 export function formatLimit(ms: number): string {
   if (ms < 1000) return `${Number(ms.toPrecision(3))} ms`;
   return `${Number((ms / 1000).toPrecision(4))} s`;
@@ -45,7 +45,7 @@ export function formatClock(at: number): string {
     .join(':');
 }
 
-/** Making one takes far longer than using it. */
+/** Creating one takes far longer than using it. */
 const FULL_DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 
 /** Local date and time with the offset, for tooltips. */
@@ -54,7 +54,7 @@ export function formatDate(at: number): string {
   return Number.isNaN(date.getTime()) ? NO_VALUE : FULL_DATE.format(date);
 }
 
-/** How long ago, in one word and one unit: 12 s, 4 min, 3 h, 2 d. */
+/** An age in one unit: 12 s, 4 min, 3 h, 2 d. */
 export function formatAge(ageMs: number): string {
   const seconds = Math.max(0, Math.round(ageMs / 1000));
   if (seconds < 60) return `${seconds} s`;
@@ -80,12 +80,12 @@ export function formatBytes(bytes: number): string {
   return `${threeDigits(bytes / 1_000_000)} MB`;
 }
 
-/** Shortened in the middle: 4bf9…4736. Ids of `edge * 2 + 2` letters or fewer stay whole. */
+/** Shortened in the middle: 4bf9…4736. Ids of at most `edge * 2 + 2` characters are unchanged. */
 export function shortenId(id: string, edge = 4): string {
   return id.length <= edge * 2 + 2 ? id : `${id.slice(0, edge)}…${id.slice(-edge)}`;
 }
 
-/** `/home/ada/plugins` → `~/plugins`; a path elsewhere stays whole. */
+/** `/home/ada/plugins` → `~/plugins`; other paths are unchanged. */
 export function shortenPath(path: string, homePath: string): string {
   const isBelow = homePath !== '' && path.startsWith(homePath) && /^[/\\]/.test(path.slice(homePath.length));
   return isBelow ? `~${path.slice(homePath.length)}` : path;

@@ -3,20 +3,20 @@ import { showControls } from './format.ts';
 import classes from './long-text.module.css';
 import { splitBlocks, type TextBlock } from './text-blocks.ts';
 
-/** As `line-height` of the style sheet. */
+/** The `line-height` of the stylesheet. */
 const LINE_PX = 18;
-/** The first pieces are seen at once. */
+/** The first pieces are rendered fully at once. */
 const FIRST_SEEN = 2;
 
 export interface LongTextProps {
   readonly text: string;
-  /** How a piece looks while it is near the view; elsewhere it is plain text, which costs little. */
+  /** Renders a piece near the viewport; elsewhere it is plain text, which is cheap. */
   readonly show: (piece: string) => ReactNode;
 }
 
 /**
- * A text of any length, inside a `<pre>`: it is cut into pieces, and the browser lays out only those in view.
- * All of it stays in the page, for finding and copying.
+ * Text of any length, inside a `<pre>`. It is split into pieces, and the browser lays out only those in view.
+ * All of it is in the page, for searching and copying.
  */
 export function LongText({ text, show }: LongTextProps) {
   const blocks = useMemo(() => splitBlocks(text), [text]);
@@ -24,7 +24,7 @@ export function LongText({ text, show }: LongTextProps) {
   if (only === undefined) return null;
   if (second === undefined) return show(only.text);
   return blocks.map((block, at) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text never move
+    // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a text never move
     <Piece key={at} block={block} show={show} seen={at < FIRST_SEEN} />
   ));
 }

@@ -73,7 +73,7 @@ const VERDICT_LOOK: Readonly<Record<Verdict, Look>> = {
   skipped: { word: 'skipped', icon: IconCircleMinus, tone: 'quiet' },
 };
 
-/** The verdict of a contract's check or of a token's step. */
+/** The verdict of a contract check or of a token check. */
 export function VerdictMark({ verdict, word }: { verdict: Verdict; word?: string }) {
   const look = VERDICT_LOOK[verdict];
   return (

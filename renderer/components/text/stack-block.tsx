@@ -6,7 +6,7 @@ import { parseStack } from './stack-frames.ts';
 
 const MAX_LINES = 200;
 
-/** A stack; its frames in the plugin's own files open there in the editor. */
+/** A stack trace; frames in the plugin's own files open in the editor. */
 export function StackBlock({ plugin, stack }: { readonly plugin: string; readonly stack: string }) {
   const lines = parseStack(stack).slice(0, MAX_LINES);
   return (

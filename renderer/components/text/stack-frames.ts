@@ -1,20 +1,18 @@
-/** A line of a stack, and the place of the author's own file it names. */
+/** A line of a stack trace, and the place in the plugin's own files that it names. */
 export interface StackLine {
   readonly text: string;
   /** Null for the message and for lines that name no file of the plugin. */
   readonly place: { readonly file: string; readonly line: number; readonly column: number | null } | null;
 }
 
-/**
- * `    at name (logic.ts:3:9)` and `    at logic.ts:3:9`; frames of others are cut before a stack is kept.
- */
+/** `    at name (logic.ts:3:9)` and `    at logic.ts:3:9`; stored stacks contain no other frames. */
 const NODE = /^\s+at (?:.*\()?([^()]+?):(\d+):(\d+)\)?$/;
 /** `  File "logic.py", line 3, in execute` */
 const PYTHON = /^\s*File "([^"]+)", line (\d+)/;
 
 /**
- * Cuts a stack into lines and finds the places in them. Paths that lead out of the plugin's folder are no
- * places. Pure.
+ * Splits a stack into lines and finds the places in them. Paths outside the plugin's folder are ignored.
+ * Pure.
  */
 export function parseStack(stack: string): readonly StackLine[] {
   return stack.split('\n').map((text) => {

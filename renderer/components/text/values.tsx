@@ -1,14 +1,13 @@
 import { Tooltip } from '@mantine/core';
 import { formatClock, formatDate, formatDuration, formatTime, shortenId } from './format.ts';
 
-/** A duration in milliseconds, three significant digits; null is a dash. */
+/** A duration with three significant digits; null is a dash. */
 export function Duration({ ms }: { ms: number | null }) {
   return <span className="tabular">{formatDuration(ms)}</span>;
 }
 
 /**
- * A moment (ms since the epoch) as time of day; the date is in the tooltip. `coarse` leaves out the
- * milliseconds.
+ * A time of day, with the date in the tooltip. `at` in ms since the epoch; `coarse` omits the milliseconds.
  */
 export function Time({ at, coarse = false }: { at: number; coarse?: boolean }) {
   return (
@@ -20,7 +19,7 @@ export function Time({ at, coarse = false }: { at: number; coarse?: boolean }) {
   );
 }
 
-/** An id shortened in the middle; the whole is in the tooltip. */
+/** An id shortened in the middle; the tooltip shows all of it. */
 export function ShortId({ id, edge = 4 }: { id: string; edge?: number }) {
   return (
     <Tooltip label={<span className="mono">{id}</span>}>

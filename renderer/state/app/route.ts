@@ -1,5 +1,4 @@
-export const SCREENS = ['overview', 'plugins', 'run', 'traces', 'contract', 'tokens', 'settings'] as const;
-export type Screen = (typeof SCREENS)[number];
+import { SCREENS, type Screen } from '../../../main/contract/window.ts';
 
 /** Where in the UI one is: `#/traces/4bf92f3577b34da6?plugin=echo` → screen traces, item 4bf9…, params {plugin: 'echo'}. */
 export interface Route {

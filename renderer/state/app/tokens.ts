@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Json, JsonObject } from '../../../main/contract/http.ts';
+import { type Json, type JsonObject, tokenFromPasted } from '../../../main/contract/http.ts';
 import type { PersonaId, PersonaView } from '../../../main/contract/run.ts';
 import type { TokenReport } from '../../../main/contract/token.ts';
 import { call } from '../../bridge.ts';
@@ -135,7 +135,7 @@ export function parseClaims(text: string): JsonObject | string {
 
 /** Puts a token in place, as typed or pasted ("Bearer …" works too), and looks at it shortly after. */
 export function setToken(typed: string): void {
-  const token = typed.trim().replace(/^(authorization:\s*)?bearer\s+/i, '');
+  const token = tokenFromPasted(typed);
   tokenStore.setState({ token });
   clearTimeout(soon);
   if (token === '') {

@@ -1,7 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import { PERSONAS, type PersonaId } from '../../../main/contract/run.ts';
+import type { Screen } from '../../../main/contract/window.ts';
 import { onHash, readHash, readStored, writeHash, writeStored } from '../../page.ts';
-import { formatRoute, parseRoute, type Route, type RouteTarget, type Screen } from './route.ts';
+import { formatRoute, parseRoute, type Route, type RouteTarget } from './route.ts';
 
 /** What the user chose and finds again after a restart. */
 export interface Choices {

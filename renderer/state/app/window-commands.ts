@@ -2,7 +2,6 @@ import type { UiCommand } from '../../../main/contract/window.ts';
 import { on } from '../../bridge.ts';
 import { currentCommands, runCommand } from './commands.ts';
 import { watchFolder } from './folder.ts';
-import { SCREENS } from './route.ts';
 import { navigate, uiStore } from './ui.ts';
 
 /** Does what the window's menu, or a second start, asks for; returns its undo. */
@@ -14,7 +13,7 @@ export function startWindowCommands(): () => void {
 
 async function obey(command: UiCommand): Promise<void> {
   if (command.name === 'watch-folder') return watchFolder(command.path);
-  const screen = SCREENS.find((known) => known === command.screen);
+  const { screen } = command;
   if (screen !== undefined && screen !== uiStore.getState().route.screen) navigate(screen);
   const found = await offered(command.id);
   if (found !== undefined) runCommand(found);

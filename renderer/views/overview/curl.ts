@@ -1,3 +1,4 @@
+import { executePath } from '../../../main/contract/http.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 
 export function healthCurl(baseUrl: string): string {
@@ -11,5 +12,5 @@ export function executeCurl({ baseUrl, plugins, authMode, tokenRequired }: Runti
     plugins.find(({ serving }) => serving);
   if (!plugin) return null;
   const token = authMode === 'external' || tokenRequired ? " -H 'Authorization: Bearer TOKEN'" : '';
-  return `curl -si ${baseUrl}/api/execute/${plugin.name}${token} -d '{}'`;
+  return `curl -si ${baseUrl}${executePath(plugin.name)}${token} -d '{}'`;
 }

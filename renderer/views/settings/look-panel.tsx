@@ -1,17 +1,13 @@
 import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconMinus, IconPlus } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { type Theme, ZOOM_STEPS } from '../../../main/contract/window.ts';
+import { THEME_LABELS, THEMES, ZOOM_STEPS } from '../../../main/contract/window.ts';
 import { KeyHint } from '../../components/controls/key-hint.tsx';
 import { Panel } from '../../components/layout/page.tsx';
 import { appearanceStore, setTheme, setZoom } from '../../state/app/appearance.ts';
 import classes from './settings.module.css';
 
-const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
-  { value: 'auto', label: 'System' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-];
+const THEME_CHOICES = THEMES.map((value) => ({ value, label: THEME_LABELS[value] }));
 
 /** Theme and zoom; both are kept. */
 export function LookPanel() {
@@ -23,11 +19,11 @@ export function LookPanel() {
         <dd>
           <SegmentedControl
             aria-label="Theme"
-            data={[...THEMES]}
+            data={THEME_CHOICES}
             value={theme}
             onChange={(value) => {
-              const chosen = THEMES.find((one) => one.value === value);
-              if (chosen) setTheme(chosen.value);
+              const chosen = THEMES.find((theme) => theme === value);
+              if (chosen) setTheme(chosen);
             }}
           />
         </dd>

@@ -11,7 +11,7 @@ import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state
 import { followPreview, mintToken, runWithToken, showTokenTab, tokenStore } from '../../state/app/tokens.ts';
 import { IssuerButton } from './issuer-panel.tsx';
 import { MakeToken } from './make-token.tsx';
-import { ResultTabs } from './result-tabs.tsx';
+import { Results } from './results.tsx';
 import { focusTokenField } from './token-field.tsx';
 import { BackButton, TryExternalButton } from './try-external.tsx';
 
@@ -31,7 +31,7 @@ export function TokensScreen() {
       actions={setup && <Actions setup={setup} />}
       layout="flush"
     >
-      <SplitPane id="tokens" initial={0.4} min={[340, 420]} first={<MakeToken />} second={<ResultTabs />} />
+      <SplitPane id="tokens" initial={0.4} min={[340, 420]} first={<MakeToken />} second={<Results />} />
     </Page>
   );
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { HEADERS } from '../../../main/contract/http.ts';
-import { freePort } from '../../../main/system/free-port.ts';
+import { pickFreePort } from '../../../main/system/ports.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 import { SECRET } from '../../support/server.ts';
 import { commandLine } from '../command-line.ts';
@@ -22,7 +22,7 @@ async function home(files: Readonly<Record<string, string>> = { 'plugins/good/lo
     PATH: process.env.PATH,
     HOME: cwd,
     XDG_CACHE_HOME: join(cwd, 'cache'),
-    PORT: String(await freePort()),
+    PORT: String(await pickFreePort()),
     JWT_SECRET: SECRET,
   };
   return { cwd, env };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { freePort } from '../../../main/system/free-port.ts';
+import { pickFreePort } from '../../../main/system/ports.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 import { serve } from '../../support/http-server.ts';
 import { startRuntime } from '../../support/runtime.ts';
@@ -29,7 +29,7 @@ async function home(): Promise<string> {
 
 /** A port where nothing runs, so that no runtime of this machine is found. */
 async function quietHome(): Promise<{ cwd: string; env: Record<string, string> }> {
-  return { cwd: await home(), env: { PORT: String(await freePort()), JWT_SECRET: SECRET } };
+  return { cwd: await home(), env: { PORT: String(await pickFreePort()), JWT_SECRET: SECRET } };
 }
 
 const exec = (args: readonly string[], options: CommandLineOptions) =>
@@ -226,7 +226,7 @@ describe('exec refuses', () => {
       code: 3,
       err: "--data: absent.json can't be read (ENOENT)\n",
     });
-    const url = `http://127.0.0.1:${await freePort()}`;
+    const url = `http://127.0.0.1:${await pickFreePort()}`;
     expect(await exec(['echo', '--url', url], { cwd })).toMatchObject({
       code: 3,
       err: `Nothing answers at ${url} (ECONNREFUSED)\n`,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { TRACE_FILE } from '../../../main/contract/trace-file.ts';
-import { freePort } from '../../../main/system/free-port.ts';
+import { pickFreePort } from '../../../main/system/ports.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 import { serve } from '../../support/http-server.ts';
 import { startRuntime, type TestRuntime } from '../../support/runtime.ts';
@@ -40,7 +40,7 @@ async function home(traces: readonly Trace[], plugins: Record<string, string> = 
     await writeFile(join(cwd, 'plugins', name, 'logic.js'), source);
   }
   await writeFile(join(cwd, 'traces.json'), JSON.stringify({ ...TRACE_FILE, traces }));
-  return { cwd, env: { PORT: String(await freePort()), JWT_SECRET: SECRET } };
+  return { cwd, env: { PORT: String(await pickFreePort()), JWT_SECRET: SECRET } };
 }
 
 const replay = (at: Home, ...args: readonly string[]): Promise<Printed> =>

@@ -63,7 +63,7 @@ describe('the baseline of a report', () => {
     madeCheck('cors.foreign'),
   ]);
 
-  it('names what is broken, with the reason, and makes the same run succeed', () => {
+  it('names what failed, with the reason, and makes the same run succeed', () => {
     const text = formatBaseline(report);
     expect(text.split('\n').slice(1)).toEqual([
       '# http://127.0.0.1:8080, 2026-01-23. One id a line; what follows it is the reason.',
@@ -83,7 +83,7 @@ describe('the baseline of a report', () => {
     }
   });
 
-  it('keeps known reasons and what was not judged, and drops what passes', () => {
+  it('keeps known reasons and what was not checked, and drops what passes', () => {
     const baseline = new Map([
       ['header.health', 'will be mended in March'],
       ['limit.body', 'no limit there'],

@@ -45,30 +45,30 @@ describe('the Markdown report', () => {
       '# Runtime ↔ Platform Contract v1.0.0 — Implementation Compliance Report',
       '',
       '**Date**: 2026-01-23 12:00:00 UTC, in 1.23 s  ',
-      '**Target**: `http://127.0.0.1:8080` (the runtime that made this report, local mode)  ',
+      '**Target**: `http://127.0.0.1:8080` (the runtime that created this report, local mode)  ',
       '**Contract Version**: 1.0.0, edition 1 of its clauses  ',
-      '**Status**: ❌ **CONTRACT BROKEN**: 2 of 5 kept · 1 broken · 1 different · 1 skipped',
+      '**Status**: ❌ **NOT AS THE CONTRACT SAYS**: 2 of 5 passed · 1 failed · 1 differs · 1 skipped',
       '',
-      '- 1 clause is broken: health.plugins-loaded',
+      '- 1 clause failed: health.plugins-loaded',
       '',
     ]);
-    expect(toMarkdown(madeFullReport())).toContain('**Status**: ✅ **IMPLEMENTED**: 73 of 73 kept\n');
+    expect(toMarkdown(madeFullReport())).toContain('**Status**: ✅ **IMPLEMENTED**: 73 of 73 passed\n');
   });
 
   it('sums the six requirements up, each by the clauses behind it', () => {
     const start = lines.indexOf('| Requirement | Status | Evidence |');
     expect(lines.slice(start + 2, start + 9)).toEqual([
-      '| `X-Mozaiks-Runtime-Version: 1.0.0` header on every response | ⚠️ Partial | 1 of 2 kept · 1 different · 13 not part of this run; Names the version: It is 1.0 |',
+      '| `X-Mozaiks-Runtime-Version: 1.0.0` header on every response | ⚠️ Partial | 1 of 2 passed · 1 differs · 13 not part of this run; Names the version: It is 1.0 |',
       '| `plugins_loaded` in `/health` | ❌ Not implemented | 1 not part of this run; GET /health counts the plugins: plugins_loaded is missing |',
-      '| `user_jwt` in plugin context | ➖ Not fully judged | 1 of 2 kept · 1 skipped · 1 not part of this run; The plugin gets the token itself: The probe plugin is not loaded there |',
-      '| `GET /api/plugins` endpoint and its alias `/api/available-plugins` | ➖ Not fully judged | Not part of this run |',
-      '| `MOZAIKS_PLUGIN_TIMEOUT_SECONDS`, default 30 | ➖ Not fully judged | Not part of this run |',
-      '| `POST /api/execute/{plugin_name}` | ➖ Not fully judged | Not part of this run |',
+      '| `user_jwt` in plugin context | ➖ Not fully checked | 1 of 2 passed · 1 skipped · 1 not part of this run; The plugin gets the token itself: The probe plugin is not loaded there |',
+      '| `GET /api/plugins` endpoint and its alias `/api/available-plugins` | ➖ Not fully checked | Not part of this run |',
+      '| `MOZAIKS_PLUGIN_TIMEOUT_SECONDS`, default 30 | ➖ Not fully checked | Not part of this run |',
+      '| `POST /api/execute/{plugin_name}` | ➖ Not fully checked | Not part of this run |',
       '',
     ]);
   });
 
-  it('calls a requirement done only when every clause behind it was judged', () => {
+  it('calls a requirement done only when every clause behind it was checked', () => {
     const statusOf = (report: ConformanceReport) =>
       toMarkdown(report)
         .split('\n')
@@ -79,20 +79,20 @@ describe('the Markdown report', () => {
     const skipped = madeFullReport({ 'timeout.default': { verdict: 'skipped' } });
     expect([full, partial, skipped].map(statusOf)).toEqual([
       '✅ Done',
-      '➖ Not fully judged',
-      '➖ Not fully judged',
+      '➖ Not fully checked',
+      '➖ Not fully checked',
     ]);
   });
 
   it('lists every clause by group with its severity', () => {
-    expect(lines).toContain('### Version header: 1 of 2 kept · 1 different');
-    expect(lines).toContain('| On GET /health | must | ✅ Kept | 200 {} |');
+    expect(lines).toContain('### Version header: 1 of 2 passed · 1 differs');
+    expect(lines).toContain('| On GET /health | must | ✅ Passed | 200 {} |');
     expect(lines).toContain(
-      '| The plugin gets the token itself | must | ➖ Not judged | The probe plugin is not loaded there |',
+      '| The plugin gets the token itself | must | ➖ Skipped | The probe plugin is not loaded there |',
     );
   });
 
-  it('shows what is broken or differs in full, the broken first, and counts at the end', () => {
+  it('shows failures and differences in full, failures first, and counts at the end', () => {
     const text = lines.join('\n');
     expect(text.indexOf('### 2.1 Runtime: GET /health counts')).toBeGreaterThan(0);
     expect(text.indexOf('### 2.2 Version header: Names')).toBeGreaterThan(text.indexOf('### 2.1'));
@@ -100,10 +100,10 @@ describe('the Markdown report', () => {
     expect(lines.slice(-7)).toEqual([
       '| Category | Count |',
       '| --- | --- |',
-      '| ✅ Compliant | 2 |',
-      '| ⚠️ Partial compliance | 1 (`header.value`) |',
-      '| ❌ Not implemented | 1 (`health.plugins-loaded`) |',
-      '| ➖ Not judged | 1 (`identity.user-jwt`) |',
+      '| ✅ Passed | 2 |',
+      '| ⚠️ Differs | 1 (`header.value`) |',
+      '| ❌ Failed | 1 (`health.plugins-loaded`) |',
+      '| ➖ Skipped | 1 (`identity.user-jwt`) |',
       '',
     ]);
   });

@@ -4,71 +4,69 @@ import { madeCheck, madeReport } from '../../support/made-report.ts';
 
 const MUST = 'header.health';
 const SHOULD = 'health.counts';
-const kept = madeReport([madeCheck(MUST), madeCheck(SHOULD)]);
-const brokenMust = madeReport([madeCheck(MUST, { verdict: 'failed' }), madeCheck(SHOULD)]);
-const brokenShould = madeReport([madeCheck(MUST), madeCheck(SHOULD, { verdict: 'failed' })]);
+const allPassed = madeReport([madeCheck(MUST), madeCheck(SHOULD)]);
+const failedMust = madeReport([madeCheck(MUST, { verdict: 'failed' }), madeCheck(SHOULD)]);
+const failedShould = madeReport([madeCheck(MUST), madeCheck(SHOULD, { verdict: 'failed' })]);
 const different = madeReport([madeCheck(MUST, { verdict: 'differs' }), madeCheck(SHOULD)]);
 const skipped = madeReport([madeCheck(MUST, { verdict: 'skipped' }), madeCheck(SHOULD)]);
 const expecting = (...ids: string[]) => new Map(ids.map((id) => [id, '']));
 
 describe('a run without a baseline', () => {
-  it('succeeds when nothing is broken', () => {
-    expect(resolveOutcome(kept)).toEqual({ ok: true, reasons: [] });
+  it('succeeds when nothing failed', () => {
+    expect(resolveOutcome(allPassed)).toEqual({ ok: true, reasons: [] });
   });
 
-  it('fails for a broken must, and says which', () => {
-    expect(resolveOutcome(brokenMust)).toEqual({ ok: false, reasons: ['1 clause is broken: header.health'] });
-    expect(resolveOutcome(brokenMust, { mustsOnly: true }).ok).toBe(false);
+  it('fails for a failed must, and says which', () => {
+    expect(resolveOutcome(failedMust)).toEqual({ ok: false, reasons: ['1 clause failed: header.health'] });
+    expect(resolveOutcome(failedMust, { mustsOnly: true }).ok).toBe(false);
   });
 
-  it('fails for a broken should, unless only musts count', () => {
-    expect(resolveOutcome(brokenShould).ok).toBe(false);
-    expect(resolveOutcome(brokenShould, { mustsOnly: true }).ok).toBe(true);
+  it('fails for a failed should, unless only musts count', () => {
+    expect(resolveOutcome(failedShould).ok).toBe(false);
+    expect(resolveOutcome(failedShould, { mustsOnly: true }).ok).toBe(true);
   });
 
   it('fails for a difference only when it is strict', () => {
     expect(resolveOutcome(different).ok).toBe(true);
-    expect(resolveOutcome(different, { strict: true }).reasons).toEqual([
-      '1 clause is broken: header.health',
-    ]);
+    expect(resolveOutcome(different, { strict: true }).reasons).toEqual(['1 clause failed: header.health']);
   });
 
   it('fails for a skip only when none is allowed', () => {
     expect(resolveOutcome(skipped).ok).toBe(true);
     expect(resolveOutcome(skipped, { noSkips: true }).reasons).toEqual([
-      '1 clause is skipped, and skips count: header.health',
+      '1 clause skipped, which counts as failed: header.health',
     ]);
     const should = madeReport([madeCheck(MUST), madeCheck(SHOULD, { verdict: 'skipped' })]);
     expect(resolveOutcome(should, { noSkips: true, mustsOnly: true }).ok).toBe(true);
   });
 
-  it('fails when it was cancelled, and when it judged nothing', () => {
-    expect(resolveOutcome({ ...kept, cancelled: true }).ok).toBe(false);
-    expect(resolveOutcome(madeReport([])).reasons).toEqual(['No clause could be judged']);
+  it('fails when it was cancelled, and when nothing was checked', () => {
+    expect(resolveOutcome({ ...allPassed, cancelled: true }).ok).toBe(false);
+    expect(resolveOutcome(madeReport([])).reasons).toEqual(['No clause could be checked']);
     expect(resolveOutcome(madeReport([madeCheck(MUST, { verdict: 'skipped' })])).ok).toBe(false);
   });
 });
 
 describe('a run with a baseline', () => {
-  it('succeeds when exactly what is expected is broken', () => {
-    expect(resolveOutcome(brokenMust, { baseline: expecting(MUST) }).ok).toBe(true);
+  it('succeeds when exactly what is expected failed', () => {
+    expect(resolveOutcome(failedMust, { baseline: expecting(MUST) }).ok).toBe(true);
   });
 
   it('fails for a new failure', () => {
-    expect(resolveOutcome(brokenMust, { baseline: expecting(SHOULD) }).reasons).toEqual([
-      '1 clause is broken, and not expected to be: header.health',
-      '1 clause is kept, and expected to be broken: health.counts',
+    expect(resolveOutcome(failedMust, { baseline: expecting(SHOULD) }).reasons).toEqual([
+      '1 clause failed unexpectedly: header.health',
+      '1 clause passed unexpectedly: health.counts',
     ]);
   });
 
   it('fails for an unexpected pass', () => {
-    expect(resolveOutcome(kept, { baseline: expecting(MUST) })).toEqual({
+    expect(resolveOutcome(allPassed, { baseline: expecting(MUST) })).toEqual({
       ok: false,
-      reasons: ['1 clause is kept, and expected to be broken: header.health'],
+      reasons: ['1 clause passed unexpectedly: header.health'],
     });
   });
 
-  it('takes a difference for kept, unless it is strict', () => {
+  it('takes a difference for allPassed, unless it is strict', () => {
     expect(resolveOutcome(different, { baseline: expecting(MUST) }).ok).toBe(false);
     expect(resolveOutcome(different, { baseline: expecting(MUST), strict: true }).ok).toBe(true);
   });
@@ -82,8 +80,8 @@ describe('a run with a baseline', () => {
   });
 
   it('leaves shoulds out of the comparison when only musts count', () => {
-    expect(resolveOutcome(kept, { baseline: expecting(SHOULD), mustsOnly: true }).ok).toBe(true);
-    expect(resolveOutcome(brokenShould, { baseline: new Map(), mustsOnly: true }).ok).toBe(true);
+    expect(resolveOutcome(allPassed, { baseline: expecting(SHOULD), mustsOnly: true }).ok).toBe(true);
+    expect(resolveOutcome(failedShould, { baseline: new Map(), mustsOnly: true }).ok).toBe(true);
   });
 
   it('tells the four apart', () => {

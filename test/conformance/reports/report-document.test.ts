@@ -20,7 +20,7 @@ const REPORTS: readonly ConformanceReport[] = [
   madeFullReport({
     'cors.foreign': { verdict: 'failed' },
     'header.value': { verdict: 'differs' },
-    'timeout.default': { verdict: 'skipped' },
+    'timeout.default': { verdict: 'skipped', skipCode: 'probe-missing' },
     'execute.crash': { stage: 'a second runtime with the probe plugin' },
   }),
   madeReport([], { cancelled: true, mode: null, own: false }),
@@ -45,7 +45,7 @@ describe('the JSON report', () => {
       $schema: 'urn:mozaiks-workbench:conformance-report:1',
       schemaVersion: 1,
       at: '2026-01-23T12:00:00.000Z',
-      outcome: { ok: false, reasons: ['1 clause is broken: header.health'] },
+      outcome: { ok: false, reasons: ['1 clause failed: header.health'] },
       counts: { passed: 1, differs: 0, failed: 1, skipped: 0 },
     });
     const rules = { baseline: new Map([['header.health', '']]) };

@@ -56,6 +56,19 @@ describe('a run of the contract’s checks', () => {
     expect(checks['header.health']?.verdict).toBe('failed');
   });
 
+  it('names the missing probe plugin by a code, in every clause that needs it', async () => {
+    const target = await serve((_request, response) => response.end('{}'));
+    const checks = await check({
+      ...oneServer(target, { probe: null }),
+      findVariant: async (variant) => ({ skip: `install it for ${variant}`, code: 'probe-missing' }),
+    });
+    const codes = (ids: readonly string[]) => ids.map((id) => checks[id]?.skipCode);
+    expect(
+      codes(['context.keys', 'timeout.enforced', 'timeout.status', 'timeout.variable', 'timeout.blocking']),
+    ).toEqual(Array(5).fill('probe-missing'));
+    expect(codes(['header.health', 'identity.no-expiry'])).toEqual([undefined, undefined]);
+  });
+
   it('skips what a variant that can’t be started would show', async () => {
     const target = await serve((_request, response) => response.end('{}'));
     const checks = await check({

@@ -92,6 +92,6 @@ it('may nest their answers deeper than can be written again', async () => {
   expect(checks.map(({ verdict, reason }) => [verdict, reason])).toEqual([
     ['failed', 'user_id is nested too deep to be written, the token names "user"'],
     ['failed', expect.stringContaining('Not so: app_id is a text')],
-    ['skipped', expect.stringContaining('The answers could not be judged: RangeError')],
+    ['skipped', expect.stringContaining('The answers could not be evaluated: RangeError')],
   ]);
 });

@@ -77,7 +77,7 @@ describe('a runtime with the probe plugin', () => {
     expect(without.self.context).toMatchObject({
       ...{ anonymousAllowed: false, probe: null, plugin: null, caller: null, tokens: {} },
     });
-    expect(await stagesOf(without)).toMatchObject({ probe: expect.stringContaining('it demands one') });
+    expect(await stagesOf(without)).toMatchObject({ probe: expect.stringContaining('requires one') });
     const wrong = await connect({
       ...{ url: baseUrl, tokens: deriveTokens(localToken({}, 'another secret '.repeat(3))) },
     });

@@ -11,6 +11,7 @@ import { HostProcess } from '../../../main/hosts/host-process.ts';
 import { createNodeLauncher } from '../../../main/hosts/launcher.ts';
 import { eventually, isRunning } from '../../plugins/workspace.ts';
 import { hostScript } from '../../support/host-script.ts';
+import { returned } from '../../support/returned.ts';
 
 const launcher = createNodeLauncher({ script: hostScript, environment: process.env, memoryLimitMb: 160 });
 
@@ -89,7 +90,7 @@ it('settles every call exactly once, and ignores results nobody waits for', asyn
   const signal = new AbortController().signal;
   const deadline = Date.now() + 10_000;
   const reports = await Promise.all([1, 2, 3].map((n) => host.call({ data: { n }, deadline, signal })));
-  expect(reports.map(({ outcome }) => outcome)).toEqual(Array(3).fill({ kind: 'returned', value: { n: 3 } }));
+  expect(reports.map(({ outcome }) => outcome)).toEqual(Array(3).fill(returned({ n: 3 })));
   expect(host.idle).toBe(true);
   const lost = host.call({ data: { n: 0 }, deadline, signal });
   host.retire('replaced');

@@ -7,6 +7,7 @@ import { createPlugin } from '../../../main/plugins/authoring/scaffold.ts';
 import { scaffoldFiles } from '../../../main/plugins/authoring/scaffold-templates.ts';
 import { parseManifest } from '../../../main/plugins/version/manifest.ts';
 import { projectRoot } from '../../support/folders.ts';
+import { returned } from '../../support/returned.ts';
 import { typeErrors } from '../../support/type-errors.ts';
 import { bench, eventually, makeFolder } from '../workspace.ts';
 
@@ -21,7 +22,7 @@ describe('a new plugin', () => {
     await eventually(() => engine.get('greeter-1')?.status).toBe('loaded');
     expect(engine.get('greeter-1')).toMatchObject({ language, displayName: 'Greeter 1', notice: null });
     const greeted = await call('greeter-1', { ...DATA, greeting: 'Hi' });
-    expect(greeted.result).toEqual({ kind: 'returned', value: { message: 'Hi, ada!', roles: ['user'] } });
+    expect(greeted.result).toEqual(returned({ message: 'Hi, ada!', roles: ['user'] }));
     expect(greeted.console.map(({ text }) => text)).toEqual(['greeting u1']);
     const refused = await call('greeter-1', { ...DATA, greeting: 7 });
     expect(refused.result).toMatchObject({ value: { error_code: 'BAD_GREETING' } });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DebugView } from '../../../main/contract/plugin-view.ts';
 import { attachInspector, inspectorTargets } from '../../support/inspector-client.ts';
+import { returned } from '../../support/returned.ts';
 import { answering, type Bench, bench, eventually, makeFolder } from '../workspace.ts';
 
 /** Debuggers attach to real processes over real sockets. */
@@ -51,7 +52,7 @@ it('holds no deadline while a person looks at a breakpoint, and says so', async 
   await client.event('Debugger.paused');
   await client.send('Debugger.resume');
   for (const report of await Promise.all([call, waiting])) {
-    expect(report.result).toEqual({ kind: 'returned', value: { v: 1 } });
+    expect(report.result).toEqual(returned({ v: 1 }));
     expect(report.pausedMs).toBeGreaterThan(500);
   }
 });
@@ -125,7 +126,7 @@ it('stops with a process of its own that nobody can attach to, calls in flight f
   expect(view).toMatchObject({ debug: null, status: 'loaded' });
   expect(view.pid).not.toBe(pid);
   expect(await connects(port)).toBe(false);
-  expect((await call).result).toEqual({ kind: 'returned', value: { v: 'late' } });
+  expect((await call).result).toEqual(returned({ v: 'late' }));
   expect(await listening(view.pid)).toEqual([]);
   expect((await work.engine.debug('p', false)).pid).toBe(view.pid);
 });
@@ -230,7 +231,7 @@ describe('in Python', () => {
     expect((await work.call('p', {}, 5_000)).result.kind).toBe('returned');
     const client = await eventuallyAttached(work, port);
     const { result, pausedMs } = await work.call('p', {}, 300);
-    expect(result).toEqual({ kind: 'returned', value: { v: 1 } });
+    expect(result).toEqual(returned({ v: 1 }));
     expect(pausedMs).toBeGreaterThan(700);
     client.destroy();
     await eventually(() => attached(work)).toBe(false);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { returned } from '../../support/returned.ts';
 import { bench, eventually, isRunning } from '../workspace.ts';
 
 /** The cases P1–P8: whatever a plugin does, the runtime answers, and the next call works. */
@@ -32,7 +33,7 @@ describe('hostile and unlucky plugins', () => {
     });
     const [calm, loop] = await Promise.all([call('calm'), call('loop', {}, 300)]);
     expect(loop.result.kind).toBe('timeout');
-    expect(calm.result).toEqual({ kind: 'returned', value: { ok: true } });
+    expect(calm.result).toEqual(returned({ ok: true }));
   });
 
   it('ends the descendants of a plugin with it', async () => {
@@ -117,10 +118,7 @@ describe('hostile and unlucky plugins', () => {
     await crashThrice();
     expect((await call('p')).result.kind).toBe('crashed');
     await write('p/logic.js', source.replace('ok: true', 'ok: "changed"'));
-    await eventually(async () => (await call('p')).result).toEqual({
-      kind: 'returned',
-      value: { ok: 'changed' },
-    });
+    await eventually(async () => (await call('p')).result).toEqual(returned({ ok: 'changed' }));
   });
 
   it('a timeout is no crash: it never quarantines', async () => {
@@ -182,7 +180,7 @@ describe('hostile and unlucky plugins', () => {
     const users = Array.from({ length: 50 }, (_, n) => (n % 2 === 0 ? 'ann' : 'bob'));
     const reports = await Promise.all(users.map((user_id) => call('p', { user_id, _context: { user_id } })));
     reports.forEach(({ result, console: lines }, n) => {
-      expect(result).toEqual({ kind: 'returned', value: { user: users[n] } });
+      expect(result).toEqual(returned({ user: users[n] ?? null }));
       expect(lines.map(({ text }) => text)).toEqual([`a ${users[n]}`, `b ${users[n]}`]);
     });
   });
@@ -197,7 +195,7 @@ describe('hostile and unlucky plugins', () => {
     expect(engine.get('p')).toMatchObject({ status: 'failed', serving: true });
     expect(await value('p')).toEqual({ v: 1 });
     await write('p/logic.js', good.replace('1', '2'));
-    await eventually(async () => (await call('p')).result).toEqual({ kind: 'returned', value: { v: 2 } });
+    await eventually(async () => (await call('p')).result).toEqual(returned({ v: 2 }));
   });
 
   it('P8 lets a newer change overtake a load that hangs', async () => {
@@ -212,10 +210,7 @@ describe('hostile and unlucky plugins', () => {
     await eventually(() => existsSync(begun)).toBe(true);
     expect(await value('p')).toEqual({ v: 1 });
     await write('p/logic.js', 'export const execute = () => ({ v: 3 });');
-    await eventually(async () => (await call('p')).result, { timeout: 8_000 }).toEqual({
-      kind: 'returned',
-      value: { v: 3 },
-    });
+    await eventually(async () => (await call('p')).result, { timeout: 8_000 }).toEqual(returned({ v: 3 }));
   });
 
   it('keeps its channel when the plugin reaches for it', async () => {

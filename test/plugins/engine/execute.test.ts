@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { returned } from '../../support/returned.ts';
 import { bench, eventually, isRunning } from '../workspace.ts';
 
 describe('waiting, deadlines and callers who leave', () => {
@@ -9,7 +10,7 @@ describe('waiting, deadlines and callers who leave', () => {
     const report = await call('p', { wait: true }, 300);
     expect(report.result).toEqual({ kind: 'timeout' });
     expect(report.runMs).toBeGreaterThanOrEqual(290);
-    expect((await call('p')).result).toEqual({ kind: 'returned', value: { ok: true } });
+    expect((await call('p')).result).toEqual(returned({ ok: true }));
   });
 
   it('tells calls that shared the process of a timed-out one why they were lost', async () => {
@@ -31,8 +32,8 @@ describe('waiting, deadlines and callers who leave', () => {
     const late = call('p', { ms: 1 }, 200);
     expect((await Promise.race([late, first])).result).toEqual({ kind: 'timeout' });
     expect((await late).pid).toBeNull();
-    expect((await first).result).toEqual({ kind: 'returned', value: { at: 1 } });
-    expect((await second).result).toEqual({ kind: 'returned', value: { at: 2 } });
+    expect((await first).result).toEqual(returned({ at: 1 }));
+    expect((await second).result).toEqual(returned({ at: 2 }));
     expect((await second).queueMs).toBeGreaterThan(200);
   });
 

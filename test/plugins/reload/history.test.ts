@@ -37,6 +37,19 @@ describe('the history of a plugin’s reloads', () => {
     expect(engine.history('b').map(({ cause }) => cause)).toEqual(['start']);
   });
 
+  it('records a slow restart as done, although the files are checked again meanwhile', async () => {
+    const slow = 'await new Promise((resolve) => setTimeout(resolve, 1_500));\n';
+    const { engine, write } = await bench({ 'a/logic.js': source('one') });
+    await write('a/logic.js', slow + source('two'));
+    await vi.waitFor(() => expect(engine.history('a')).toHaveLength(2), { timeout: 10_000 });
+    await engine.restart('a');
+    expect(engine.history('a').map(({ cause, ok }) => [cause, ok])).toEqual([
+      ['restart', true],
+      ['change', true],
+      ['start', true],
+    ]);
+  });
+
   it('is refused for a name that no plugin has', async () => {
     const { engine } = await bench({});
     expect(() => engine.history('none')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));

@@ -2,6 +2,7 @@ import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { returned } from '../../support/returned.ts';
 import { answering, bench, eventually, isRunning, live } from '../workspace.ts';
 
 /** The cases F1–F6 and F9: whatever happens to a plugin's files, the newest good version answers. */
@@ -199,7 +200,7 @@ describe('changes on disk', () => {
     await b.write('p/logic.ts', versioned(2));
     await live(b, '2/2');
     const report = await slow;
-    expect(report.result).toEqual({ kind: 'returned', value: { v: '1/1' } });
+    expect(report.result).toEqual(returned({ v: '1/1' }));
     expect(report.version).toBe(old?.contentHash);
     await eventually(() => isRunning(old?.pid ?? 0)).toBe(false);
   });

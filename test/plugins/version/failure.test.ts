@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeFrame, trimStack } from '../../../main/plugins/version/failure.ts';
 import { parseManifest } from '../../../main/plugins/version/manifest.ts';
-import { maskTokens } from '../../../main/system/jwt-pattern.ts';
 
 describe('trimStack', () => {
   it('keeps the message and the frames of the plugin, relative to its folder', () => {
@@ -63,14 +62,5 @@ describe('parseManifest', () => {
   it('ignores keys it does not know, a byte order mark and a polluted prototype', () => {
     const text = '\uFEFF{"display_name": "X", "author": "a", "__proto__": {"enabled": false}}';
     expect(parseManifest(text, 'x')).toMatchObject({ displayName: 'X', enabled: true, problem: null });
-  });
-});
-
-describe('maskTokens', () => {
-  it('masks what looks like a JWT and nothing else', () => {
-    expect(maskTokens('bad token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1In0.c2ln, sorry')).toBe(
-      'bad token [token], sorry',
-    );
-    expect(maskTokens('eyJ is no token, nor is a.b.c')).toBe('eyJ is no token, nor is a.b.c');
   });
 });

@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import type { CancelSignal } from '../../../main/contract/cancel-signal.ts';
 import { type RawConnection, rawConnection, rawExchange, rawRequest } from '../../support/raw-socket.ts';
+import { returned } from '../../support/returned.ts';
 import { startServer } from '../../support/server.ts';
 import { echo, stubEngine } from '../../support/stub-engine.ts';
 
@@ -223,7 +224,7 @@ describe('a client that goes away', () => {
     const engine = stubEngine({
       stubborn: ({ signal }) =>
         new Promise((resolve) => {
-          signal.addEventListener('abort', () => resolve({ kind: 'returned', value: {} }));
+          signal.addEventListener('abort', () => resolve(returned({})));
         }),
     });
     const { port, traces } = await startServer(engine);

@@ -3,7 +3,7 @@ import type { EventKind } from '../../../main/contract/host.ts';
 import type { NewTrace } from '../../../main/contract/trace.ts';
 import { createRecorder } from '../../../main/traces/record/recorder.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';
-import { createTraceStore } from '../../../main/traces/store/store.ts';
+import { TraceStore } from '../../../main/traces/store/store.ts';
 import { SECRET } from '../../support/server.ts';
 import { localToken } from '../../support/tokens.ts';
 
@@ -73,7 +73,7 @@ it('tells when each happened since the start, and finds it by its text', async (
   ]);
   expect(trace.events[0]?.atMs).toBeGreaterThanOrEqual(39);
   expect(trace.events[1]?.atMs).toBe(0);
-  const store = createTraceStore();
+  const store = new TraceStore();
   store.add(trace);
   const matches = async (text: string) => (await store.search({ limit: 10, text })).traces.length;
   expect([await matches('FICUS'), await matches('made'), await matches('cactus')]).toEqual([1, 1, 0]);

@@ -7,7 +7,8 @@ import { localToken } from '../../support/tokens.ts';
  * The redactor skips patterns that can't match a text. Here every pattern is applied to every text, in the same order, and both
  * must agree on texts made of what the patterns look at.
  */
-const TOKEN_SHAPE = /(?:(?<![\w-]{2})|(?<=%[\dA-Fa-f]{2}))eyJ[\w-]{4,}\.(?:[\w-]+\.[\w-]*|eyJ[\w-]+)/g;
+const TOKEN_SHAPE =
+  /(?:(?<![\w-]{2})|(?<=%[\dA-Fa-f]{2}))eyJ[\w-]{4,}\.(?:[\w-]+\.[\w-]*(?:\.[\w-]+)*|eyJ[\w-]+)/g;
 const QUOTED_PAIR = /(["']?)(?<![\w-])([\w-]{2,40})\1(\s*:\s*)("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/g;
 const ESCAPED_PAIR = /(\\")([\w-]{2,40})\1(\s*:\s*)(\\"(?:(?!\\")[^\n])*\\")/g;
 const QUERY_PAIR = /(?<![\w-])([\w-]{2,40})=([^\s&;,"'<>\\]+)/g;

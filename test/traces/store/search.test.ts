@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createTraceIndex, type Place } from '../../../main/traces/store/index.ts';
+import { type Place, TraceIndex } from '../../../main/traces/store/index.ts';
 import { encodeRecord } from '../../../main/traces/store/record.ts';
 import { createTextSearches, type TextSources } from '../../../main/traces/store/search.ts';
 import { traceOf } from '../../support/trace-fixture.ts';
@@ -7,7 +7,7 @@ import { openStore, readBack } from '../../support/traces.ts';
 
 /** Rows 1 … `count`, each a record of a MiB on disk: four of them are one step. */
 function slowDisk(count: number) {
-  const index = createTraceIndex(count);
+  const index = new TraceIndex(count);
   for (let seq = 1; seq <= count; seq += 1) {
     index.push({ ...traceOf(seq), seq });
     index.setPlace(seq - 1, { segment: 1, offset: (seq - 1) * 1024 * 1024, bytes: 1024 * 1024 - 1 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Trace } from '../../../main/contract/trace.ts';
 import type { TraceLimits } from '../../../main/traces/store/retention.ts';
-import { type AddedTrace, createTraceStore } from '../../../main/traces/store/store.ts';
+import { type AddedTrace, TraceStore } from '../../../main/traces/store/store.ts';
 
 const NOW = 1_800_000_000_000;
 const roomy: TraceLimits = { maxTraces: 1_000, maxBytes: 1e9 };
@@ -30,7 +30,7 @@ function trace(more: Partial<Trace> = {}): Trace {
 
 describe('bounds', () => {
   it('keeps a number of traces and counts what it drops, oldest first', () => {
-    const store = createTraceStore({ maxTraces: 3, maxBytes: 1e9 });
+    const store = new TraceStore({ maxTraces: 3, maxBytes: 1e9 });
     const traces = Array.from({ length: 5 }, () => trace());
     for (const each of traces) store.add(each);
     expect(store.counts()).toEqual({ kept: 3, dropped: 2 });
@@ -44,7 +44,7 @@ describe('bounds', () => {
   });
 
   it('keeps a number of bytes, and the newest however large', () => {
-    const store = createTraceStore({ maxTraces: 100, maxBytes: 10_000 });
+    const store = new TraceStore({ maxTraces: 100, maxBytes: 10_000 });
     const large = () => trace({ console: [{ atMs: 0, level: 'log', text: 'x'.repeat(4_000) }] });
     for (let count = 0; count < 5; count += 1) store.add(large());
     expect(store.counts()).toEqual({ kept: 2, dropped: 3 });
@@ -56,7 +56,7 @@ describe('bounds', () => {
   });
 
   it('has room again once cleared; the numbers stay', () => {
-    const store = createTraceStore({ maxTraces: 2, maxBytes: 1e9 });
+    const store = new TraceStore({ maxTraces: 2, maxBytes: 1e9 });
     for (let count = 0; count < 3; count += 1) store.add(trace());
     store.clear();
     expect(store.counts()).toEqual({ kept: 0, dropped: 1 });
@@ -74,7 +74,7 @@ describe('list', () => {
     ['a backslash', 'C:\\temp'],
     ['a letter beyond ASCII', 'ÄRGER'],
   ])('finds %s', async (_title, text) => {
-    const store = createTraceStore(roomy);
+    const store = new TraceStore(roomy);
     const body = { json: { Total: 7 }, bytes: 11, truncated: false };
     const line = 'she said "hi" in C:\\temp, ärger';
     store.add(trace());
@@ -89,7 +89,7 @@ describe('list', () => {
   });
 
   it('filters by plugin, outcome and text, and pages by seq', async () => {
-    const store = createTraceStore(roomy);
+    const store = new TraceStore(roomy);
     const kept = [
       trace({ plugin: 'tasks', outcome: 'timeout' }),
       trace({
@@ -125,7 +125,7 @@ describe('list', () => {
   });
 
   it('hands over both ids of each trace until the listener unsubscribes', () => {
-    const store = createTraceStore(roomy);
+    const store = new TraceStore(roomy);
     const seen: AddedTrace[] = [];
     const unsubscribe = store.onAdded((added) => seen.push(added));
     const first = trace({ traceId: 'b'.repeat(32) });
@@ -139,7 +139,7 @@ describe('list', () => {
 
 describe('activity', () => {
   it('counts the last five minutes in buckets of ten seconds', () => {
-    const store = createTraceStore(roomy);
+    const store = new TraceStore(roomy);
     store.add(trace({ startedAt: NOW - 301_000 }));
     store.add(trace({ startedAt: NOW - 20_000, outcome: 'timeout' }));
     store.add(trace({ startedAt: NOW - 20_000, outcome: 'crashed' }));
@@ -154,7 +154,7 @@ describe('activity', () => {
   });
 
   it('has percentiles by nearest rank', () => {
-    const store = createTraceStore(roomy);
+    const store = new TraceStore(roomy);
     for (let ms = 1; ms <= 100; ms += 1) store.add(trace({ durationMs: ms }));
     expect(store.activity(NOW)).toMatchObject({ p50Ms: 50, p95Ms: 95 });
   });
@@ -162,7 +162,7 @@ describe('activity', () => {
 
 describe('pluginStats', () => {
   it('counts what reached the plugin', () => {
-    const store = createTraceStore(roomy);
+    const store = new TraceStore(roomy);
     for (const outcome of [
       'ok',
       'plugin_error',
@@ -185,13 +185,13 @@ describe('pluginStats', () => {
   });
 
   it('is not grown by names that clients invent', () => {
-    const store = createTraceStore(roomy);
+    const store = new TraceStore(roomy);
     store.add(trace({ plugin: 'constructor', outcome: 'refused' }));
     expect(store.pluginStats('constructor').calls).toBe(0);
   });
 
   it('forgets old durations, not calls', () => {
-    const store = createTraceStore({ maxTraces: 1, maxBytes: 1e9 });
+    const store = new TraceStore({ maxTraces: 1, maxBytes: 1e9 });
     for (let count = 0; count < 1_000; count += 1) store.add(trace({ durationMs: 500 }));
     for (let count = 0; count < 1_000; count += 1) store.add(trace({ durationMs: 5 }));
     expect(store.pluginStats('hello')).toMatchObject({ calls: 2_000, p50Ms: 5, p95Ms: 5 });

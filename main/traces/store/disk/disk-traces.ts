@@ -9,29 +9,8 @@ import { DISK_ERRORS } from './jobs.ts';
 import { forgetLock } from './lock.ts';
 import { loadSegments } from './segment-loader.ts';
 import { createSegmentSizes, type SegmentSizes } from './segment-sizes.ts';
-import { createSegmentWriter, type SegmentWriter } from './segment-writer.ts';
+import { SegmentWriter } from './segment-writer.ts';
 import type { TraceFolder } from './trace-folder.ts';
-
-/**
- * The traces on disk: append-only segments of JSON lines in a folder of the user's own. Files are read and written by a thread; rows
- * are in the shelf's index, so that a list needs no file at all.
- */
-export interface DiskTraces {
-  /** A trace was put on the shelf. */
-  wake(): void;
-  /** The text of a record; null when it is gone. @throws {WorkbenchError} INTERNAL_ERROR when it can't be read */
-  read(place: Place): Promise<string | null>;
-  /** The `seq` of each record of a run that holds the text. */
-  search(run: Place, text: string): Promise<readonly number[]>;
-  /** Removes all files. The shelf is empty by then. @throws {WorkbenchError} INTERNAL_ERROR when they can't be removed */
-  clear(): Promise<void>;
-  /** Writes what is left and gives the folder up; bounded. */
-  close(): Promise<void>;
-  readonly reading: boolean;
-  /** Dropped by earlier runs. */
-  readonly droppedBefore: number;
-  notices(): readonly string[];
-}
 
 export interface DiskOptions {
   readonly folder: TraceFolder & { readonly lock: { readonly taken: true; readonly text: string } };
@@ -45,166 +24,194 @@ export interface DiskOptions {
 const FLUSH_MS = 1_000;
 const CLOSE_MS = 300;
 
-interface State {
-  reading: boolean;
-  droppedBefore: number;
-  failure: DiskFailure | null;
+/**
+ * The traces on disk: append-only segments of JSON lines in a folder of the user's own. Files are read and written by a
+ * thread; rows are in the buffer's index, so that a list needs no file at all.
+ */
+export class DiskTraces {
+  readonly #buffer: RetentionBuffer;
+  readonly #options: DiskOptions;
+  readonly #thread: DiskThread;
+  readonly #sizes: SegmentSizes;
+  readonly #writer: SegmentWriter;
+  #reading = true;
+  #droppedBefore = 0;
+  #failure: DiskFailure | null = null;
   /** Segments of earlier runs. */
-  readonly unreadable: number[];
-  /** Counts clearings: what was under way before one is void. */
-  era: number;
-  closed: boolean;
-}
+  readonly #unreadable: number[] = [];
+  /** Counts clearings: what was running before one is void. */
+  #generation = 0;
+  #closed = false;
 
-export function createDiskTraces(shelf: RetentionBuffer, options: DiskOptions): DiskTraces {
-  const { folder, maxBytes, onChanged } = options;
-  const thread = createDiskThread(options.script, { folder: folder.path, lock: folder.lock.text });
-  const sizes = createSegmentSizes(folder.segments);
-  const state: State = {
-    reading: true,
-    droppedBefore: 0,
-    failure: null,
-    unreadable: [],
-    era: 0,
-    closed: false,
-  };
-  const remove = (segments: readonly number[]) => {
-    for (const segment of segments) sizes.delete(segment);
-    thread.ask('remove', { segments }).catch(fail);
-  };
-  function fail(failure: unknown): void {
-    if (state.closed) return;
-    state.failure = failure instanceof DiskFailure ? failure : new DiskFailure('UNKNOWN', String(failure));
-    onChanged();
-  }
-  const writer = createSegmentWriter({
-    ...{ shelf, thread, sizes, maxBytes },
-    dropSegment: () => dropSegment(shelf, sizes, remove),
-    onOutcome(failure) {
-      if (!state.reading) removeUnused(shelf, sizes, remove);
-      if (failure?.code === DISK_ERRORS.moved || (failure === null && state.failure === null)) return;
-      if (failure?.code === state.failure?.code) return;
-      state.failure = failure;
-      onChanged();
-    },
-  });
-  load({ shelf, thread, sizes, folder, writer, state, remove })
-    .catch(fail)
-    .finally(() => {
-      state.reading = false;
-      removeUnused(shelf, sizes, remove);
-      onChanged();
+  constructor(buffer: RetentionBuffer, options: DiskOptions) {
+    const { folder, maxBytes } = options;
+    this.#buffer = buffer;
+    this.#options = options;
+    this.#thread = createDiskThread(options.script, { folder: folder.path, lock: folder.lock.text });
+    this.#sizes = createSegmentSizes(folder.segments);
+    this.#writer = new SegmentWriter({
+      buffer,
+      thread: this.#thread,
+      sizes: this.#sizes,
+      maxBytes,
+      dropSegment: () => this.#dropSegment(),
+      onOutcome: (failure) => this.#noteWrite(failure),
     });
+    this.#load()
+      .catch((failure: unknown) => this.#noteFailure(failure))
+      .finally(() => {
+        this.#reading = false;
+        this.#removeUnused();
+        options.onChanged();
+      });
+  }
 
-  /** What can't be read is no trace any more: its row goes, and it is counted. */
-  function damage(place: Place): null {
-    const { index } = shelf;
+  /** Earlier traces are still being read. */
+  get reading(): boolean {
+    return this.#reading;
+  }
+
+  /** Dropped by earlier runs. */
+  get droppedBefore(): number {
+    return this.#droppedBefore;
+  }
+
+  /** A trace was added to the buffer. */
+  wake(): void {
+    this.#writer.wake();
+  }
+
+  /** The text of a record; null when it is gone. @throws {WorkbenchError} INTERNAL_ERROR when it can't be read */
+  read(place: Place): Promise<string | null> {
+    return this.#thread.ask('read', place).catch((failure: unknown) => this.#recover(failure, place));
+  }
+
+  /** The `seq` of each record of a run that contains the text. */
+  search(run: Place, text: string): Promise<readonly number[]> {
+    return this.#thread
+      .ask('search', { run, text })
+      .catch((failure: unknown) => this.#recover(failure, run) ?? []);
+  }
+
+  /** Removes all files. The buffer is empty by then. @throws {WorkbenchError} INTERNAL_ERROR when they can't be removed */
+  async clear(): Promise<void> {
+    this.#generation += 1;
+    this.#droppedBefore = 0;
+    this.#writer.forget();
+    for (const segment of this.#sizes.numbers()) this.#sizes.delete(segment);
+    try {
+      await this.#thread.ask('clear', { base: this.#buffer.lastSeq + 1 });
+    } catch (failure) {
+      throw new WorkbenchError(
+        'INTERNAL_ERROR',
+        `The trace files were not removed: ${describeReason(failure)}`,
+      );
+    }
+  }
+
+  /** Writes what is left and gives the folder up; bounded. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.race([this.#writer.finish(Date.now() + FLUSH_MS), delay(FLUSH_MS)]);
+    await Promise.race([this.#thread.ask('close', null).catch(() => null), delay(CLOSE_MS)]);
+    await this.#thread.stop();
+    forgetLock(join(this.#options.folder.path, LOCK_FILE));
+  }
+
+  notices(): readonly string[] {
+    const notices: string[] = [];
+    const { unwritten } = this.#buffer;
+    if (this.#failure !== null) notices.push(describeFailure(this.#failure));
+    if (unwritten > 0) notices.push(describeLoss(unwritten));
+    if (this.#unreadable.length > 0) {
+      notices.push(describeUnreadable(this.#options.folder.path, this.#unreadable));
+    }
+    return notices;
+  }
+
+  async #load(): Promise<void> {
+    const { folder } = this.#options;
+    const writer = this.#writer;
+    const generation = this.#generation;
+    const isWanted = () => this.#generation === generation && !this.#closed;
+    if (this.#sizes.newest === 0) writer.resume(1, 0);
+    const lowest = await loadSegments({
+      buffer: this.#buffer,
+      thread: this.#thread,
+      sizes: this.#sizes,
+      isWanted,
+      segments: this.#sizes.numbers(),
+      base: folder.base,
+      onCleared: (segment) => this.#remove([segment]),
+      // A file that can't be read is left alone.
+      onNewest: (segment, bytes) =>
+        bytes === null ? writer.resume(segment + 1, 0) : writer.resume(segment, bytes),
+      onUnreadable: (segment) => this.#unreadable.push(segment),
+    });
+    if (isWanted() && lowest !== null) this.#droppedBefore = Math.max(0, lowest - folder.base);
+  }
+
+  #noteFailure(failure: unknown): void {
+    if (this.#closed) return;
+    this.#failure = failure instanceof DiskFailure ? failure : new DiskFailure('UNKNOWN', String(failure));
+    this.#options.onChanged();
+  }
+
+  #noteWrite(failure: DiskFailure | null): void {
+    if (!this.#reading) this.#removeUnused();
+    if (failure?.code === DISK_ERRORS.moved || failure?.code === this.#failure?.code) return;
+    this.#failure = failure;
+    this.#options.onChanged();
+  }
+
+  /** A file that is gone takes its traces along; any other failure may pass. */
+  #recover(failure: unknown, place: Place): null {
+    const isGone =
+      failure instanceof DiskFailure && (failure.code === 'ENOENT' || failure.code === DISK_ERRORS.moved);
+    if (isGone) return this.#markDamaged(place);
+    const reason = describeReason(failure);
+    throw new WorkbenchError('INTERNAL_ERROR', `The trace files can’t be read: ${reason}`);
+  }
+
+  /** What can't be read is no longer a trace: its row is removed, and it is counted. */
+  #markDamaged(place: Place): null {
+    const { index } = this.#buffer;
     for (let at = 0; at < index.size; at += 1) {
       const found = index.placeAt(at);
       if (found?.segment !== place.segment || found.offset < place.offset) continue;
       if (found.offset >= place.offset + place.bytes) break;
       index.remove(at);
-      shelf.damaged += 1;
+      this.#buffer.damaged += 1;
     }
-    onChanged();
+    this.#options.onChanged();
     return null;
   }
 
-  /** A file that is gone takes its traces along; anything else may pass. */
-  function judge(failure: unknown, place: Place): null {
-    if (failure instanceof DiskFailure && (failure.code === 'ENOENT' || failure.code === DISK_ERRORS.moved)) {
-      return damage(place);
-    }
-    throw unreadable(failure);
+  #remove(segments: readonly number[]): void {
+    for (const segment of segments) this.#sizes.delete(segment);
+    this.#thread.ask('remove', { segments }).catch((failure: unknown) => this.#noteFailure(failure));
   }
 
-  return {
-    wake: () => writer.wake(),
-    read: (place) => thread.ask('read', place).catch((failure) => judge(failure, place)),
-    search: (run, text) => thread.ask('search', { run, text }).catch((failure) => judge(failure, run) ?? []),
-    async clear() {
-      state.era += 1;
-      state.droppedBefore = 0;
-      writer.forget();
-      for (const segment of sizes.numbers()) sizes.delete(segment);
-      await thread.ask('clear', { base: shelf.lastSeq + 1 }).catch((failure: unknown) => {
-        throw new WorkbenchError(
-          'INTERNAL_ERROR',
-          `The files of the traces were not removed: ${reasonOf(failure)}`,
-        );
-      });
-    },
-    async close() {
-      state.closed = true;
-      await Promise.race([writer.finish(Date.now() + FLUSH_MS), delay(FLUSH_MS)]);
-      await Promise.race([thread.ask('close', null).catch(() => null), delay(CLOSE_MS)]);
-      await thread.stop();
-      forgetLock(join(folder.path, LOCK_FILE));
-    },
-    get reading() {
-      return state.reading;
-    },
-    get droppedBefore() {
-      return state.droppedBefore;
-    },
-    notices() {
-      return [
-        ...(state.failure === null ? [] : [describeFailure(state.failure)]),
-        ...(shelf.unwritten === 0 ? [] : [describeLoss(shelf.unwritten)]),
-        ...(state.unreadable.length === 0 ? [] : [describeUnreadable(folder.path, state.unreadable)]),
-      ];
-    },
-  };
-}
+  /** Removes the oldest segment with its traces; false when none is left. */
+  #dropSegment(): boolean {
+    const buffer = this.#buffer;
+    const { index } = buffer;
+    const segment = this.#sizes.oldest;
+    if (segment === 0) return false;
+    while (index.size > 0 && (index.placeAt(0)?.segment === segment || !index.isStored(0)))
+      buffer.dropOldest();
+    this.#remove([segment]);
+    return true;
+  }
 
-interface LoadParts {
-  readonly shelf: RetentionBuffer;
-  readonly thread: DiskThread;
-  readonly sizes: SegmentSizes;
-  readonly folder: TraceFolder;
-  readonly writer: SegmentWriter;
-  readonly state: State;
-  readonly remove: (segments: readonly number[]) => void;
-}
-
-async function load({ shelf, thread, sizes, folder, writer, state, remove }: LoadParts): Promise<void> {
-  const { era } = state;
-  const isWanted = () => state.era === era && !state.closed;
-  if (sizes.newest === 0) writer.resume(1, 0);
-  const lowest = await loadSegments({
-    ...{ shelf, thread, sizes, isWanted, segments: sizes.numbers(), base: folder.base },
-    onCleared: (segment) => remove([segment]),
-    // A file that can't be read is left alone.
-    onNewest: (segment, bytes) =>
-      bytes === null ? writer.resume(segment + 1, 0) : writer.resume(segment, bytes),
-    onUnreadable: (segment) => state.unreadable.push(segment),
-  });
-  if (isWanted() && lowest !== null) state.droppedBefore = Math.max(0, lowest - folder.base);
-}
-
-/** Takes the oldest segment away with its traces; false when none is left. */
-function dropSegment(
-  { index, dropOldest }: RetentionBuffer,
-  sizes: SegmentSizes,
-  remove: (segments: readonly number[]) => void,
-): boolean {
-  const segment = sizes.oldest;
-  if (segment === 0) return false;
-  while (index.size > 0 && (index.placeAt(0)?.segment === segment || !index.isKept(0))) dropOldest();
-  remove([segment]);
-  return true;
-}
-
-/** Segments of which no trace is kept any more, since newer traces took their rows. */
-function removeUnused(
-  { index, limits }: RetentionBuffer,
-  sizes: SegmentSizes,
-  remove: (segments: readonly number[]) => void,
-): void {
-  const oldest = index.size < limits.maxTraces ? null : index.placeAt(0);
-  if (oldest === null) return;
-  const unused = sizes.numbers().filter((segment) => segment < oldest.segment);
-  if (unused.length > 0) remove(unused);
+  /** Removes segments whose traces have all been dropped, since newer traces took their rows. */
+  #removeUnused(): void {
+    const { index, limits } = this.#buffer;
+    const oldest = index.size < limits.maxTraces ? null : index.placeAt(0);
+    if (oldest === null) return;
+    const unused = this.#sizes.numbers().filter((segment) => segment < oldest.segment);
+    if (unused.length > 0) this.#remove(unused);
+  }
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -216,18 +223,14 @@ const REASONS: Readonly<Record<string, string>> = {
   [DISK_ERRORS.lockLost]: 'another workbench has taken the folder',
 };
 
-function reasonOf(failure: unknown): string {
+function describeReason(failure: unknown): string {
   if (!(failure instanceof DiskFailure)) return String(failure);
   return `${REASONS[failure.code] ?? failure.message} (${failure.code})`;
 }
 
-function unreadable(failure: unknown): WorkbenchError {
-  return new WorkbenchError('INTERNAL_ERROR', `The traces’ files can’t be read: ${reasonOf(failure)}`);
-}
-
 function describeFailure(failure: DiskFailure): string {
-  const next = failure.code === DISK_ERRORS.lockLost ? '' : ', and writing is tried again';
-  return `Traces can’t be written to disk: ${reasonOf(failure)}. The newest stay in memory${next}.`;
+  const next = failure.code === DISK_ERRORS.lockLost ? '' : '; writing is retried';
+  return `Traces can’t be written to disk: ${describeReason(failure)}. The newest stay in memory${next}.`;
 }
 
 function describeLoss(count: number): string {

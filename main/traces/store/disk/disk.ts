@@ -1,8 +1,8 @@
 import type { RetentionBuffer } from '../retention.ts';
-import { createDiskTraces, type DiskTraces } from './disk-traces.ts';
+import { DiskTraces } from './disk-traces.ts';
 import { openTraceFolder, type TraceOwner, traceFolderPath } from './trace-folder.ts';
 
-/** How traces are to be kept on disk. */
+/** How traces are stored on disk. */
 export interface DiskSettings {
   /** The user's own folder. */
   readonly configPath: string;
@@ -17,7 +17,7 @@ export interface DiskSettings {
 /** A hundred thousand traces, as far as they fit: as many rows as a list can be scrolled through. */
 const MAX_TRACES = 100_000;
 
-/** Null when traces are to be kept in memory only. */
+/** Null when traces are stored in memory only. */
 export function diskSettings(
   config: {
     readonly tracesMaxMb: number;
@@ -29,48 +29,53 @@ export function diskSettings(
 ): DiskSettings | null {
   if (config.tracesMaxMb === 0) return null;
   return {
-    ...{ configPath: config.configPath, script, maxTraces: MAX_TRACES },
+    configPath: config.configPath,
+    script,
+    maxTraces: MAX_TRACES,
     owner: { plugins: config.pluginsPath, app: config.appId },
     maxBytes: config.tracesMaxMb * 1024 * 1024,
   };
 }
 
-export interface DiskKeeping {
-  /** Null while traces are kept in memory only; `notice` says why. */
+export interface AttachedDisk {
+  /** Null while traces are stored in memory only; `notice` says why. */
   readonly traces: DiskTraces | null;
   readonly notice: string | null;
 }
 
-/** A folder that was looked into, and how to go on from there. */
+/** A folder that was inspected and locked. */
 export interface OpenedDisk {
   /** The highest `seq` given so far. */
   readonly lastSeq: number;
-  /** Keeps the shelf's traces there from now on; what stands there is read behind the caller's back. */
-  keep(shelf: RetentionBuffer, onChanged: () => void): DiskKeeping;
+  /** Stores the buffer's traces there from now on; what is there already is read in the background. */
+  attach(buffer: RetentionBuffer, onChanged: () => void): AttachedDisk;
 }
 
-/** Looks into the owner's folder, a matter of milliseconds. Never rejects. */
+/** Inspects the owner's folder, in some milliseconds. Never rejects. */
 export async function openDisk(settings: DiskSettings, owner: TraceOwner): Promise<OpenedDisk> {
   const { configPath, script, maxBytes } = settings;
   const path = traceFolderPath(configPath, owner);
-  const inMemory = (notice: string): OpenedDisk => ({ lastSeq: 0, keep: () => ({ traces: null, notice }) });
+  const inMemory = (notice: string): OpenedDisk => ({
+    lastSeq: 0,
+    attach: () => ({ traces: null, notice }),
+  });
   try {
     const { lock, ...folder } = await openTraceFolder(path, owner);
     if (!lock.taken) return inMemory(describeHolder(lock.pid));
     return {
       lastSeq: folder.lastSeq,
-      keep: (shelf, onChanged) => ({
-        traces: createDiskTraces(shelf, { folder: { ...folder, lock }, script, maxBytes, onChanged }),
+      attach: (buffer, onChanged) => ({
+        traces: new DiskTraces(buffer, { folder: { ...folder, lock }, script, maxBytes, onChanged }),
         notice: null,
       }),
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return inMemory(`Traces are kept in memory only, since ${path} can’t be used: ${reason}`);
+    return inMemory(`Traces are stored in memory only: ${path} can’t be used: ${reason}`);
   }
 }
 
 function describeHolder(pid: number | null): string {
   const who = pid === null ? 'Another workbench' : `Another workbench (process ${pid})`;
-  return `${who} keeps the traces of this plugins’ folder on disk. Those of this one stay in memory and end with it.`;
+  return `${who} stores the traces of this plugins’ folder on disk. The traces of this one stay in memory until it exits.`;
 }

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { decodeRow } from '../record.ts';
 import type { RetentionBuffer } from '../retention.ts';
 import type { DiskThread } from './disk-thread.ts';
@@ -9,7 +9,7 @@ import type { SegmentSizes } from './segment-sizes.ts';
 const ROWS_A_TURN = 500;
 
 export interface LoadOptions {
-  readonly shelf: RetentionBuffer;
+  readonly buffer: RetentionBuffer;
   readonly thread: DiskThread;
   readonly sizes: SegmentSizes;
   /** False once the traces were cleared, or the runtime stops. */
@@ -31,11 +31,11 @@ export interface LoadOptions {
  * was none.
  */
 export async function loadSegments(options: LoadOptions): Promise<number | null> {
-  const { shelf, sizes, isWanted } = options;
+  const { buffer, sizes, isWanted } = options;
   let lowest: number | null = null;
   const newestFirst = [...options.segments].reverse();
   for (const segment of newestFirst) {
-    if (!isWanted() || shelf.index.size >= shelf.limits.maxTraces) break;
+    if (!isWanted() || buffer.index.size >= buffer.limits.maxTraces) break;
     // Dropped meanwhile, to make room for new ones.
     if (!sizes.has(segment)) break;
     const loaded = await load(segment, options);
@@ -45,7 +45,7 @@ export async function loadSegments(options: LoadOptions): Promise<number | null>
       options.onCleared(segment);
       continue;
     }
-    shelf.damaged += loaded.damaged;
+    buffer.damaged += loaded.damaged;
     lowest = (await takeRows(segment, loaded, options)) ?? lowest;
   }
   return lowest;
@@ -71,18 +71,18 @@ function isCleared({ rows, offsets }: LoadedSegment, base: number): boolean {
 async function takeRows(
   segment: number,
   { rows, offsets, bytes }: LoadedSegment,
-  { shelf, sizes, isWanted }: LoadOptions,
+  { buffer, sizes, isWanted }: LoadOptions,
 ): Promise<number | null> {
-  const { index, limits } = shelf;
+  const { index, limits } = buffer;
   const lines = Buffer.from(rows.buffer, rows.byteOffset, rows.length).toString().split('\n');
   let lowest: number | null = null;
   for (let at = offsets.length - 1; at >= 0; at -= 1) {
-    if (at % ROWS_A_TURN === 0) await turn();
+    if (at % ROWS_A_TURN === 0) await yieldToEventLoop();
     if (!isWanted() || !sizes.has(segment) || index.size >= limits.maxTraces) break;
     const row = decodeRow(lines[at] ?? '');
     // Numbers fall from record to record; one that doesn't was copied here by someone.
     if (row === null || (index.size > 0 && row.seq >= index.seqAt(0))) {
-      shelf.damaged += 1;
+      buffer.damaged += 1;
       continue;
     }
     index.prepend(row, { segment, offset: offsets[at] ?? 0, bytes: bytes[at] ?? 0 });

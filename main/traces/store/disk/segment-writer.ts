@@ -4,23 +4,8 @@ import { DiskFailure, type DiskThread } from './disk-thread.ts';
 import { DISK_ERRORS } from './jobs.ts';
 import type { SegmentSizes } from './segment-sizes.ts';
 
-/**
- * Writes new traces, a batch at a time and one batch after the other, behind the requests' backs. What can't be written stays in
- * memory, is tried again, and is dropped only when memory is full too.
- */
-export interface SegmentWriter {
-  /** There are new traces. */
-  wake(): void;
-  /** Where to go on; nothing is written before. */
-  resume(segment: number, offset: number): void;
-  /** What is in memory now is never written. */
-  forget(): void;
-  /** Writes what is there, until `deadline` (ms since the epoch) at most, and then no more. */
-  finish(deadline: number): Promise<void>;
-}
-
 export interface WriterOptions {
-  readonly shelf: RetentionBuffer;
+  readonly buffer: RetentionBuffer;
   readonly thread: DiskThread;
   readonly sizes: SegmentSizes;
   readonly maxBytes: number;
@@ -37,54 +22,111 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 const RETRY_MS = 2_000;
 /** The oldest traces leave the disk a segment at a time: one in sixteen, or a segment of this size at most. */
 const MAX_SEGMENT_BYTES = 32 * 1024 * 1024;
-/** How often the end looks whether the start has found out where to write. */
-const WAIT_MS = 10;
 const LINE_END = Buffer.from('\n');
 
 interface Batch {
   readonly bytes: Buffer;
-  /** Of the records, without their line's ends. */
+  /** Of the records, without their line ends. */
   readonly lengths: readonly (readonly [seq: number, bytes: number])[];
 }
 
-export function createSegmentWriter(options: WriterOptions): SegmentWriter {
-  const { shelf, thread, sizes, maxBytes } = options;
-  const segmentBytes = Math.min(MAX_SEGMENT_BYTES, Math.ceil(maxBytes / 16));
-  const batchBytes = Math.min(BATCH_BYTES, segmentBytes);
-  /** Where the next batch goes; null before it is known. */
-  let at: { segment: number; offset: number } | null = null;
-  /** All up to here are written, or never will be. */
-  let settled = shelf.lastSeq;
-  let timer: NodeJS.Timeout | null = null;
-  let writing: Promise<boolean> | null = null;
-  let finished = false;
+/** Where a batch goes. */
+interface Target {
+  readonly segment: number;
+  readonly offset: number;
+}
 
-  function schedule(delayMs: number): void {
-    if (timer !== null || at === null || finished) return;
-    timer = setTimeout(() => {
-      timer = null;
-      writeSoon();
+/**
+ * Writes new traces in the background, one batch after the other. What can't be written stays in memory, is tried again,
+ * and is dropped only when memory is full too.
+ */
+export class SegmentWriter {
+  readonly #options: WriterOptions;
+  readonly #segmentBytes: number;
+  readonly #batchBytes: number;
+  /** Where the next batch goes; null until it is known. */
+  #target: Target | null = null;
+  /** Everything up to here is written, or never will be. */
+  #settled: number;
+  #timer: NodeJS.Timeout | null = null;
+  #writing: Promise<boolean> | null = null;
+  #finished = false;
+  #onResumed: () => void = () => {};
+  readonly #resumed = new Promise<void>((resolve) => {
+    this.#onResumed = resolve;
+  });
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#segmentBytes = Math.min(MAX_SEGMENT_BYTES, Math.ceil(options.maxBytes / 16));
+    this.#batchBytes = Math.min(BATCH_BYTES, this.#segmentBytes);
+    this.#settled = options.buffer.lastSeq;
+  }
+
+  /** There are new traces. */
+  wake(): void {
+    this.#schedule(BATCH_MS);
+  }
+
+  /** Where to go on; nothing is written before. */
+  resume(segment: number, offset: number): void {
+    this.#target = offset < this.#segmentBytes ? { segment, offset } : { segment: segment + 1, offset: 0 };
+    this.#onResumed();
+    if (this.#hasUnsettled()) this.#schedule(0);
+  }
+
+  /** What is in memory now is never written. */
+  forget(): void {
+    this.#settled = this.#options.buffer.lastSeq;
+    if (this.#target !== null) this.#target = { segment: this.#target.segment + 1, offset: 0 };
+  }
+
+  /** Writes what is there, until `deadline` (ms since the epoch) at most, and then no more. */
+  async finish(deadline: number): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const isLost = this.#finished;
+    this.#finished = true;
+    await this.#writing;
+    if (isLost) return;
+    if (this.#target === null && this.#hasUnsettled()) {
+      await Promise.race([this.#resumed, delay(Math.max(0, deadline - Date.now()))]);
+    }
+    while (this.#target !== null && this.#hasUnsettled() && Date.now() < deadline) {
+      if (!(await this.#writeBatch())) return;
+    }
+  }
+
+  #hasUnsettled(): boolean {
+    return this.#settled < this.#options.buffer.lastSeq;
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#timer !== null || this.#target === null || this.#finished) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#startWriting();
     }, delayMs);
-    timer.unref();
+    this.#timer.unref();
   }
 
-  function writeSoon(): void {
-    if (writing !== null) return;
-    writing = writeBatch();
-    writing
-      .then((went) => {
-        writing = null;
-        if (settled < shelf.lastSeq) schedule(went ? 0 : RETRY_MS);
+  #startWriting(): void {
+    if (this.#writing !== null) return;
+    this.#writing = this.#writeBatch();
+    this.#writing
+      .then((isDone) => {
+        this.#writing = null;
+        if (this.#hasUnsettled()) this.#schedule(isDone ? 0 : RETRY_MS);
       })
-      .catch((error: unknown) => options.onOutcome(new DiskFailure('UNKNOWN', String(error))));
+      .catch((error: unknown) => this.#options.onOutcome(new DiskFailure('UNKNOWN', String(error))));
   }
 
-  function nextBatch(): Batch | null {
+  #nextBatch(): Batch | null {
+    const { buffer } = this.#options;
     const parts: Buffer[] = [];
     const lengths: [number, number][] = [];
     let bytes = 0;
-    for (let seq = settled + 1; seq <= shelf.lastSeq && bytes < batchBytes; seq += 1) {
-      const record = shelf.recent.get(seq);
+    for (let seq = this.#settled + 1; seq <= buffer.lastSeq && bytes < this.#batchBytes; seq += 1) {
+      const record = buffer.recent.get(seq);
       // Memory was full before it could be written.
       if (record === undefined) continue;
       parts.push(record, LINE_END);
@@ -94,76 +136,66 @@ export function createSegmentWriter(options: WriterOptions): SegmentWriter {
     return lengths.length === 0 ? null : { bytes: Buffer.concat(parts), lengths };
   }
 
-  function makeRoom(bytes: number): void {
-    while (sizes.total > 0 && sizes.total + bytes > maxBytes && options.dropSegment());
+  #makeRoom(bytes: number): void {
+    const { sizes, maxBytes, dropSegment } = this.#options;
+    while (sizes.total > 0 && sizes.total + bytes > maxBytes && dropSegment());
   }
 
   /** False when it failed. */
-  async function writeBatch(): Promise<boolean> {
-    const batch = nextBatch();
-    if (batch === null || at === null) {
-      settled = shelf.lastSeq;
+  async #writeBatch(): Promise<boolean> {
+    const { buffer, thread, sizes, onOutcome } = this.#options;
+    const batch = this.#nextBatch();
+    if (batch === null || this.#target === null) {
+      this.#settled = buffer.lastSeq;
       return true;
     }
-    if (at.offset > 0 && at.offset + batch.bytes.length > segmentBytes)
-      at = { segment: at.segment + 1, offset: 0 };
-    makeRoom(batch.bytes.length);
-    const target = at;
     const length = batch.bytes.length;
+    const target = this.#targetFor(this.#target, length);
+    this.#target = target;
+    this.#makeRoom(length);
     const records = new Uint8Array(batch.bytes);
     try {
-      await thread.ask('append', { ...target, records }, [records.buffer]);
+      await thread.ask('append', { segment: target.segment, offset: target.offset, records }, [
+        records.buffer,
+      ]);
     } catch (error) {
       if (!(error instanceof DiskFailure)) throw error;
-      if (error.code === DISK_ERRORS.moved && at === target) at = { segment: target.segment + 1, offset: 0 };
-      // For good: what stands in the files is someone else's from now on.
-      if (error.code === DISK_ERRORS.lockLost) finished = true;
-      options.onOutcome(error);
-      return error.code === DISK_ERRORS.moved;
+      return this.#noteFailure(error, target);
     }
-    // Cleared meanwhile: the segment is gone with the rest.
-    if (at !== target) return true;
-    place(batch, target);
-    at = { segment: target.segment, offset: target.offset + length };
-    sizes.set(target.segment, at.offset);
-    options.onOutcome(null);
+    // Cleared in the meantime: the segment is gone with the rest.
+    if (this.#target !== target) return true;
+    this.#place(batch, target);
+    const end = target.offset + length;
+    this.#target = { segment: target.segment, offset: end };
+    sizes.set(target.segment, end);
+    onOutcome(null);
     return true;
   }
 
-  function place({ lengths }: Batch, { segment, offset }: { segment: number; offset: number }): void {
-    let from = offset;
-    for (const [seq, bytes] of lengths) {
-      const position = shelf.index.positionOf(seq);
-      if (position >= 0) shelf.index.setPlace(position, { segment, offset: from, bytes });
-      from += bytes + 1;
-      settled = seq;
-    }
-    shelf.trim();
+  #targetFor(target: Target, length: number): Target {
+    const isFull = target.offset > 0 && target.offset + length > this.#segmentBytes;
+    return isFull ? { segment: target.segment + 1, offset: 0 } : target;
   }
 
-  return {
-    wake: () => schedule(BATCH_MS),
-    resume(segment, offset) {
-      at = offset < segmentBytes ? { segment, offset } : { segment: segment + 1, offset: 0 };
-      if (settled < shelf.lastSeq) schedule(0);
-    },
-    forget() {
-      settled = shelf.lastSeq;
-      if (at !== null) at = { segment: at.segment + 1, offset: 0 };
-    },
-    async finish(deadline) {
-      if (timer !== null) clearTimeout(timer);
-      const isLost = finished;
-      finished = true;
-      await writing;
-      while (at === null && settled < shelf.lastSeq && Date.now() < deadline) await delay(WAIT_MS);
-      while (
-        !isLost &&
-        at !== null &&
-        settled < shelf.lastSeq &&
-        Date.now() < deadline &&
-        (await writeBatch())
-      );
-    },
-  };
+  /** True when writing can go on at once, in another segment. */
+  #noteFailure(failure: DiskFailure, target: Target): boolean {
+    const isMoved = failure.code === DISK_ERRORS.moved;
+    if (isMoved && this.#target === target) this.#target = { segment: target.segment + 1, offset: 0 };
+    // For good: the files belong to another process from now on.
+    if (failure.code === DISK_ERRORS.lockLost) this.#finished = true;
+    this.#options.onOutcome(failure);
+    return isMoved;
+  }
+
+  #place({ lengths }: Batch, { segment, offset }: Target): void {
+    const { buffer } = this.#options;
+    let from = offset;
+    for (const [seq, bytes] of lengths) {
+      const position = buffer.index.positionOf(seq);
+      if (position >= 0) buffer.index.setPlace(position, { segment, offset: from, bytes });
+      from += bytes + 1;
+      this.#settled = seq;
+    }
+    buffer.trim();
+  }
 }

@@ -1,15 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { PROBE_LANGUAGES, type ProbeLanguage } from '../../../../main/contract/conformance.ts';
+import { PROBE_LANGUAGES } from '../../../../main/contract/conformance.ts';
+import { LANGUAGE_NAMES } from '../../../../main/contract/plugin-view.ts';
 import { plural } from '../../../components/text/format.ts';
 import { saveProbe } from '../../../state/contract/contract-target.ts';
 import type { ShownClause } from '../checks/contract-model.ts';
 import classes from '../contract-screen.module.css';
-
-export const LANGUAGE_NAMES: Readonly<Record<ProbeLanguage, string>> = {
-  javascript: 'JavaScript',
-  python: 'Python',
-};
 
 export const PROBE_PURPOSE =
   'Copy it into the target’s plugins folder; its first lines explain how. It returns what it receives, and waits or fails on request. Without it, what a plugin receives cannot be checked.';

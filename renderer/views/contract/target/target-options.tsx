@@ -3,6 +3,7 @@ import { IconAdjustments, IconDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { PROBE_LANGUAGES } from '../../../../main/contract/conformance.ts';
+import { LANGUAGE_NAMES } from '../../../../main/contract/plugin-view.ts';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import {
   chooseTarget,
@@ -11,7 +12,7 @@ import {
   saveProbe,
   timeoutSeconds,
 } from '../../../state/contract/contract-target.ts';
-import { LANGUAGE_NAMES, PROBE_PURPOSE, ProbeButtons } from './save-probe.tsx';
+import { PROBE_PURPOSE, ProbeButtons } from './save-probe.tsx';
 import { SecretField } from './secret-field.tsx';
 import classes from './target-picker.module.css';
 

@@ -2,7 +2,8 @@ import { Input, PasswordInput, Select, Switch } from '@mantine/core';
 import { IconPlayerPlay, IconUsers } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useStore } from 'zustand';
-import { ROUTES } from '../../../../main/contract/http.ts';
+import { fillPluginName, ROUTES } from '../../../../main/contract/http.ts';
+import { COMMAND_IDS } from '../../../../main/contract/window.ts';
 import { PersonaSelect } from '../../../components/controls/persona-select.tsx';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import { showControls } from '../../../components/text/format.ts';
@@ -67,7 +68,7 @@ function useRunCommands(plugin: string, nobody: boolean, run: () => Promise<void
   const missing = plugin === '' ? 'Select a plugin first' : null;
   useCommands([
     {
-      id: 'run.send',
+      id: COMMAND_IDS.runAgain,
       title: plugin === '' ? 'Run' : `Run ${plugin}`,
       group: 'This screen',
       icon: IconPlayerPlay,
@@ -137,10 +138,9 @@ function PluginSelect({ names, plugin }: { readonly names: readonly string[]; re
 function HostRoute({ plugin }: { readonly plugin: string }) {
   return (
     <p className={classes.remark}>
-      Sent to <span className="mono">{ROUTES.hostExecute.replace(':plugin_name', plugin)}</span>, as in its
-      trace.{' '}
+      Sent to <span className="mono">{fillPluginName(ROUTES.hostExecute, plugin)}</span>, as in its trace.{' '}
       <button type="button" className={classes.link} onClick={() => chooseRoute(plugin, 'execute')}>
-        Use {ROUTES.execute.replace(':plugin_name', plugin)}
+        Use {fillPluginName(ROUTES.execute, plugin)}
       </button>
     </p>
   );

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconBraces, IconHourglass, IconPlayerPlay, IconUsers } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { ROUTES } from '../../../../main/contract/http.ts';
+import { fillPluginName, ROUTES } from '../../../../main/contract/http.ts';
 import { KeyHint } from '../../../components/controls/key-hint.tsx';
 import { EmptyState } from '../../../components/status/states.tsx';
 import { showControls } from '../../../components/text/format.ts';
@@ -18,7 +18,7 @@ export interface EmptyResultProps {
 
 /** Shown in place of the answer: how to get one, samples to start from, and recent calls. */
 export function EmptyResult({ plugin, waiting, several = false }: EmptyResultProps) {
-  const path = ROUTES.execute.replace(':plugin_name', plugin === '' ? '<plugin>' : plugin);
+  const path = fillPluginName(ROUTES.execute, plugin === '' ? '<plugin>' : plugin);
   const icon = waiting ? IconHourglass : several ? IconUsers : IconPlayerPlay;
   return (
     <div className={classes.nothing}>

@@ -4,7 +4,7 @@ import { EventsView } from '../../../components/trace/events-view.tsx';
 import { ConsoleLines } from '../../../components/trace/logs-view.tsx';
 import { loadTrace } from '../../../components/trace/trace-cache.ts';
 import { useTrace } from '../../../components/trace/use-trace.ts';
-import { WhyBanner } from '../../traces/detail/trace-head.tsx';
+import { WhyBanner } from '../../../components/trace/why-banner.tsx';
 import classes from './run-result.module.css';
 
 /** Why the call failed, as soon as its trace is loaded; renders nothing for a call that succeeded. */

@@ -1,11 +1,10 @@
 import { IconFlag3 } from '@tabler/icons-react';
 import type { Trace } from '../../../../main/contract/trace.ts';
 import { Copyable } from '../../../components/controls/copy-button.tsx';
-import { OUTCOME_LOOK, OutcomeBadge } from '../../../components/status/outcome.tsx';
+import { OutcomeBadge } from '../../../components/status/outcome.tsx';
 import { formatDuration, formatLimit, plural, showControls } from '../../../components/text/format.ts';
-import { StackBlock } from '../../../components/text/stack-block.tsx';
 import { ShortId, Time } from '../../../components/text/values.tsx';
-import { explain } from '../../../components/trace/explanation.ts';
+import { WhyBanner } from '../../../components/trace/why-banner.tsx';
 import { TraceActions } from './trace-actions.tsx';
 import classes from './trace-head.module.css';
 
@@ -63,36 +62,4 @@ function SpoofNote({ count }: { readonly count: number }) {
       {count > 0 ? `tried to set ${plural(count, 'reserved key')}` : 'tried to set reserved keys'}
     </span>
   );
-}
-
-/** Why a call failed: an explanation, then the runtime's own error. */
-export function WhyBanner({ trace }: { readonly trace: Trace }) {
-  const why = explain(trace, formatLimit(trace.timeoutMs), formatDuration(trace.durationMs));
-  if (why === null) return null;
-  const { color } = OUTCOME_LOOK[trace.outcome];
-  return (
-    <div className={classes.why} style={{ borderColor: color }}>
-      <p className={classes.what}>
-        {showControls(why.what)} {why.remedy !== null && <span>{why.remedy}</span>}
-      </p>
-      {trace.error !== null && (
-        <p className={classes.answer}>
-          <span className={classes.code}>{trace.error.code}</span> {showControls(cut(trace.error.message))}
-        </p>
-      )}
-      {trace.error?.stack !== undefined && (
-        <details className={classes.stack}>
-          <summary>Stack</summary>
-          <StackBlock plugin={trace.plugin} stack={trace.error.stack} />
-        </details>
-      )}
-    </div>
-  );
-}
-
-/** A plugin's message may be megabytes long; the Raw tab has all of it. */
-const MAX_MESSAGE = 400;
-
-function cut(message: string): string {
-  return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE)}… (see Raw)`;
 }

@@ -3,6 +3,7 @@ import { IconPlayerPause, IconPlayerPlay, IconSearch, IconTrash, IconX } from '@
 import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { OUTCOMES, type Outcome } from '../../../../main/contract/trace.ts';
+import { COMMAND_IDS } from '../../../../main/contract/window.ts';
 import { KeyHint } from '../../../components/controls/key-hint.tsx';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import { OUTCOME_LOOK, OutcomeBadge } from '../../../components/status/outcome.tsx';
@@ -24,7 +25,7 @@ export function TraceFilterBar() {
   const search = useRef<HTMLInputElement>(null);
   useCommands([
     {
-      id: 'traces.find',
+      id: COMMAND_IDS.searchTraces,
       title: 'Find in traces',
       group: 'This screen',
       keys: '/',

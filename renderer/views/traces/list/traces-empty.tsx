@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconListDetails, IconPlayerPlay } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { ROUTES } from '../../../../main/contract/http.ts';
+import { executePath } from '../../../../main/contract/http.ts';
 import { EmptyState } from '../../../components/status/states.tsx';
 import { CodeBlock } from '../../../components/text/code-block.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
@@ -46,6 +46,5 @@ export function TracesEmpty() {
 }
 
 function curlFor(baseUrl: string, plugin: string): string {
-  const path = ROUTES.execute.replace(':plugin_name', encodeURIComponent(plugin));
-  return `curl -si -X POST ${baseUrl}${path} -d '{}'`;
+  return `curl -si -X POST ${baseUrl}${executePath(plugin)} -d '{}'`;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rowsInView, widened } from '../../../../renderer/components/layout/fixed-rows.ts';
+import { rowsInView, widenRange } from '../../../../renderer/components/layout/fixed-rows.ts';
 
 it.each([
   ['at the top', 0, 320, { first: 0, end: 10 }],
@@ -18,5 +18,5 @@ it.each([
   ['an empty one', { first: 0, end: 40 }, 0, { first: 0, end: 0 }],
   ['one that has shrunk since', { first: 90, end: 100 }, 20, { first: 20, end: 20 }],
 ])('adds rows beyond, within the list: %s', (_title, view, count, expected) => {
-  expect(widened(view, 8, count)).toEqual(expected);
+  expect(widenRange(view, 8, count)).toEqual(expected);
 });

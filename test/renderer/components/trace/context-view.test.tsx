@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Trace } from '../../../../main/contract/trace.ts';
 import { ContextView } from '../../../../renderer/components/trace/context-view.tsx';
 import { LogsView } from '../../../../renderer/components/trace/logs-view.tsx';
-import { WhyBanner } from '../../../../renderer/views/traces/detail/trace-head.tsx';
+import { WhyBanner } from '../../../../renderer/components/trace/why-banner.tsx';
 import { aTrace, provenance } from '../../support/trace-fixture.ts';
 
 function markup(element: ReactElement): string {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatRoute, parseRoute, SCREENS } from '../../../../renderer/state/app/route.ts';
+import { SCREENS } from '../../../../main/contract/window.ts';
+import { formatRoute, parseRoute } from '../../../../renderer/state/app/route.ts';
 
 test('a route is read back as it was written, odd letters too', () => {
   for (const screen of SCREENS) {

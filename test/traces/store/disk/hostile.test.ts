@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createSegmentFiles } from '../../../../main/traces/store/disk/segment-files.ts';
-import { createTraceStore } from '../../../../main/traces/store/store.ts';
+import { TraceStore } from '../../../../main/traces/store/store.ts';
 import { openStore, readBack, traceOf, userFolder } from '../../../support/traces.ts';
 
 it('loses no trace that ends while its folder is left for another', async () => {
@@ -71,7 +71,7 @@ it('gives the folder free again when it turns out to be of no use', async () => 
   await kept.store.close();
   const blocker = join(kept.folder, '00000001.jsonl');
   mkdirSync(blocker);
-  const second = createTraceStore(undefined, kept.settings);
+  const second = new TraceStore(undefined, kept.settings);
   await second.open();
   onTestFinished(() => second.close());
   expect(second.notices()[0]).toContain('can’t be used');

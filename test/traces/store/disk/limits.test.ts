@@ -111,7 +111,7 @@ it.skipIf(process.platform === 'win32')(
     kept.add(1, 3);
     expect(kept.store.counts().kept).toBe(3);
     expect(kept.store.notices()).toEqual([
-      expect.stringMatching(/^Traces are kept in memory only, since .* can’t be used: /),
+      expect.stringMatching(/^Traces are stored in memory only: .* can’t be used: /),
     ]);
   },
 );

@@ -12,7 +12,7 @@ it('keeps a second runtime on the same folder in memory, and says so', async () 
   const second = await openStore({ configPath: first.configPath });
   second.add(7, 9);
   expect(second.store.notices()).toEqual([
-    `Another workbench (process ${process.pid}) keeps the traces of this plugins’ folder on disk. Those of this one stay in memory and end with it.`,
+    `Another workbench (process ${process.pid}) stores the traces of this plugins’ folder on disk. The traces of this one stay in memory until it exits.`,
   ]);
   expect(second.store.list({ limit: 9 })).toMatchObject({ kept: 3 });
   expect(second.store.list({ limit: 9 }).place).toBeUndefined();

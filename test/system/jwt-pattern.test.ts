@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { maskTokens } from '../../main/system/jwt-pattern.ts';
+
+const [head, claims] = ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiJ1In0'];
+
+it.each([
+  ['a signed token', `${head}.${claims}.c2ln`],
+  ['one without its signature', `${head}.${claims}`],
+  ['an empty signature', `${head}.${claims}.`],
+  ['an encrypted one, whole', `${head}.a2V5.aXY.dGV4dA.dGFn`],
+])('masks %s', (_, token) => {
+  expect(maskTokens(`bad token ${token}, sorry`)).toBe('bad token [token], sorry');
+});
+
+it('leaves other text alone', () => {
+  const text = 'eyJ is no token, nor is a.b.c or monkeyJournal.open.now';
+  expect(maskTokens(text)).toBe(text);
+});
+
+it('takes a long word in linear time', () => {
+  const started = performance.now();
+  maskTokens('eyJ'.repeat(300_000));
+  expect(performance.now() - started).toBeLessThan(1_000);
+});
