@@ -13,6 +13,9 @@ const endToEnd: Record<string, string> = JSON.parse(process.env.WORKBENCH_TEST_E
 const displays = endToEnd.WORKBENCH_DISPLAYS?.split(' ').length ?? 1;
 const sideBySide = displays >= maxWorkers ? { maxWorkers } : { maxWorkers: 1, sequence: { groupOrder: 1 } };
 
+/** As long as a `vi.waitFor` waits (support/patience.ts). */
+const expect = { poll: { timeout: 30_000, interval: 20 } };
+
 /**
  * Three projects: `pure` (no socket, no process), `unit` (over real sockets, files and processes) and `e2e` (the built product in real
  * windows). A worker of the first two runs many files without starting over: a module keeps no state that a test could trip over, and to
@@ -28,7 +31,9 @@ export default defineConfig({
           name: 'pure',
           include: pure,
           isolate: false,
-          setupFiles: ['test/support/pure.setup.ts'],
+          setupFiles: ['test/support/patience.setup.ts', 'test/support/pure.setup.ts'],
+          expect,
+          testTimeout: 60_000,
           maxWorkers,
         },
       },
@@ -40,9 +45,10 @@ export default defineConfig({
           exclude: ['test/e2e/**', 'test/fixtures/**', ...pure],
           isolate: false,
           globalSetup: ['test/support/host-script.setup.ts'],
-          setupFiles: ['test/support/test-endings.setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          setupFiles: ['test/support/patience.setup.ts', 'test/support/test-endings.setup.ts'],
+          expect,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           maxWorkers,
         },
       },
@@ -51,7 +57,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          setupFiles: ['test/support/own-display.setup.ts'],
+          setupFiles: ['test/support/patience.setup.ts', 'test/support/own-display.setup.ts'],
+          expect,
           env: endToEnd,
           testTimeout: 120_000,
           hookTimeout: 120_000,
