@@ -19,8 +19,7 @@ export async function axeProblems(page: Page): Promise<readonly string[]> {
   // Evaluated as the developer tools do it: the page's own policy allows no foreign script.
   if (!(await page.evaluate(() => window.axe !== undefined))) await page.evaluate(source);
   return page.evaluate(async () => {
-    // No rule in use reads style sheets, which `preload` would fetch and parse each time.
-    const results = await window.axe?.run(document, { resultTypes: ['violations'], preload: false });
+    const results = await window.axe?.run(document, { resultTypes: ['violations'] });
     if (results === undefined) throw new Error('axe is not there');
     // What floats above the page (tooltips, lists of choices, dialogs) belongs to no landmark by its nature.
     const floats = (target: string) => document.querySelector(target)?.closest('[data-portal]') != null;
