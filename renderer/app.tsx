@@ -17,17 +17,19 @@ import { TopBar } from './components/frame/top-bar.tsx';
 import { useFocusOnScreen } from './components/frame/use-focus-on-screen.ts';
 import { WindowCommands } from './components/frame/window-commands.tsx';
 import { Boundary } from './components/layout/boundary.tsx';
+import { useStores } from './components/use-stores.tsx';
 import { ScreenView } from './screen-view.tsx';
 import { readyValue } from './state/app/loadable.ts';
-import { failedPlugins, runtimeStore } from './state/app/runtime.ts';
-import { uiStore } from './state/app/ui.ts';
+import { failedPlugins } from './state/app/runtime.ts';
+
 import { Guides } from './views/guides/guides.tsx';
 import { NewPluginDialog } from './views/plugins/new-plugin.tsx';
 
 /** The frame: rail, bars, and the screen that the hash names. */
 export function App() {
-  const screen = useStore(uiStore, ({ route }) => route.screen);
-  const failed = useStore(runtimeStore, ({ snapshot }) => failedPlugins(readyValue(snapshot)));
+  const stores = useStores();
+  const screen = useStore(stores.ui.store, ({ route }) => route.screen);
+  const failed = useStore(stores.runtime.store, ({ snapshot }) => failedPlugins(readyValue(snapshot)));
   useShortcuts();
   useEffect(() => {
     document.title = markTitle(`${SCREEN_LOOK[screen].title} – Mozaiks Workbench`, failed);

@@ -4,7 +4,6 @@ import {
   type ArgumentOf,
   INSPECTOR_PATHS,
   type InspectorEventName,
-  type InspectorEvents,
   type InspectorName,
   type WorkbenchBridge,
 } from '../main/contract/inspector.ts';
@@ -157,36 +156,29 @@ function createWindowBridge(workbench: WorkbenchBridge): Bridge {
   };
 }
 
-let shared: Bridge | undefined;
-
-/** The bridge of this page, made at its first use. */
-export function bridge(): Bridge {
-  shared ??= window.workbench
-    ? createWindowBridge(window.workbench)
-    : createHttpBridge({
-        page: new URL('./', window.location.href.split('#')[0]).href,
-        fetch: window.fetch.bind(window),
-        openEvents: (url) => new EventSource(url),
-      });
-  return shared;
+/** The bridge of this page: through the preload in the window, over HTTP in a browser. */
+export function openBridge(): Bridge {
+  if (window.workbench) return createWindowBridge(window.workbench);
+  return createHttpBridge({
+    page: new URL('./', window.location.href.split('#')[0]).href,
+    fetch: window.fetch.bind(window),
+    openEvents: (url) => new EventSource(url),
+  });
 }
 
-/** Lets a test put another bridge in place. */
-export function setBridge(replacement: Bridge): void {
-  shared = replacement;
+/** The Inspector as the stores use it: a bridge whose calls throw what the runtime refused with. */
+export interface Inspector extends Omit<Bridge, 'call'> {
+  /** Throws the {@link WorkbenchError} that the runtime answered with. */
+  readonly call: <N extends InspectorName>(name: N, argument: ArgumentOf<N>) => Promise<AnswerOf<N>>;
 }
 
-/** One call of the Inspector; throws the {@link WorkbenchError} that the runtime answered with. */
-export async function call<N extends InspectorName>(name: N, argument: ArgumentOf<N>): Promise<AnswerOf<N>> {
-  const result = await bridge().call(name, argument);
-  if (result.ok) return result.value;
-  throw new WorkbenchError(result.error.code, result.error.message);
-}
-
-/** Subscribes to an event of the runtime; returns its undo. */
-export function on<E extends InspectorEventName>(
-  event: E,
-  listener: (payload: InspectorEvents[E]) => void,
-): () => void {
-  return bridge().on(event, listener);
+export function createInspector(bridge: Bridge): Inspector {
+  return {
+    ...bridge,
+    async call(name, argument) {
+      const result = await bridge.call(name, argument);
+      if (result.ok) return result.value;
+      throw new WorkbenchError(result.error.code, result.error.message);
+    },
+  };
 }

@@ -2,30 +2,27 @@ import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import './theme.css';
 import { App } from './app.tsx';
-import { startRecent } from './components/frame/palette-store.ts';
+import { openBridge } from './bridge.ts';
 import { Boundary } from './components/layout/boundary.tsx';
+import { StoresProvider } from './components/use-stores.tsx';
+import { setCurrentStores } from './current-stores.ts';
 import { mount } from './mount.tsx';
+import * as page from './page.ts';
 import { fetchScreensWhenIdle } from './screen-view.tsx';
-import { startAppearance } from './state/app/appearance.ts';
-import { startRuntime } from './state/app/runtime.ts';
-import { startRouting } from './state/app/ui.ts';
-import { startWindowCommands } from './state/app/window-commands.ts';
 import { startContract } from './state/contract/contract.ts';
-import { startReloadNews } from './state/plugins/reload-news.ts';
-import { startTraces } from './state/traces/traces.ts';
+import { createStores, startStores } from './stores.ts';
 
-startRouting();
-startRecent();
-startRuntime();
-startReloadNews();
-startTraces();
+const stores = createStores({ bridge: openBridge(), page, now: Date.now });
+setCurrentStores(stores);
+startStores(stores);
 startContract();
-startAppearance();
-startWindowCommands();
 
 mount(
-  <Boundary>
-    <App />
-  </Boundary>,
+  <StoresProvider stores={stores}>
+    <Boundary>
+      <App />
+    </Boundary>
+  </StoresProvider>,
+  stores.appearance.createThemeManager(),
 );
 fetchScreensWhenIdle();

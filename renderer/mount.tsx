@@ -1,11 +1,10 @@
-import { MantineProvider } from '@mantine/core';
+import { type MantineColorSchemeManager, MantineProvider } from '@mantine/core';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createThemeManager } from './state/app/appearance.ts';
 import { cssVariables, theme } from './theme.ts';
 
 /** Shows a page in its document, in the chosen theme. */
-export function mount(page: ReactNode): void {
+export function mount(page: ReactNode, themeManager: MantineColorSchemeManager): void {
   const root = document.getElementById('root');
   if (!root) throw new Error('The document has no element #root');
   createRoot(root).render(
@@ -14,7 +13,7 @@ export function mount(page: ReactNode): void {
         theme={theme}
         cssVariablesResolver={cssVariables}
         defaultColorScheme="auto"
-        colorSchemeManager={createThemeManager()}
+        colorSchemeManager={themeManager}
       >
         {page}
       </MantineProvider>

@@ -1,5 +1,19 @@
 /** The page itself: hash, storage, clipboard. Apart from `bridge.ts` nothing else in the renderer touches `window`. */
 
+/** What stores need of the page; main.tsx passes this module, a test its own. */
+export interface Page {
+  readHash(): string;
+  writeHash(hash: string, replace?: boolean): void;
+  onHash(listener: () => void): () => void;
+  readStored(key: string): unknown;
+  writeStored(key: string, value: unknown): void;
+  startDownload(url: string, name: string): void;
+  /** Calls back when the window gets the focus; returns `unsubscribe`. */
+  onFocus(listener: () => void): () => void;
+  /** Lets the user choose a file; null when they close the dialog. */
+  pickFile(accept: string): Promise<File | null>;
+}
+
 const STORAGE_PREFIX = 'mozaiks-workbench.';
 
 /** The hash without its `#`, or ''. */
@@ -17,13 +31,13 @@ export function writeHash(hash: string, replace = false): void {
   }
 }
 
-/** Calls back on each change of the hash; returns its undo. */
+/** Calls back on each change of the hash; returns `unsubscribe`. */
 export function onHash(listener: () => void): () => void {
   window.addEventListener('hashchange', listener);
   return () => window.removeEventListener('hashchange', listener);
 }
 
-/** Calls back when the window gets the focus; returns its undo. */
+/** Calls back when the window gets the focus; returns `unsubscribe`. */
 export function onFocus(listener: () => void): () => void {
   window.addEventListener('focus', listener);
   return () => window.removeEventListener('focus', listener);
@@ -102,7 +116,7 @@ export function startDownload(url: string, name: string): void {
   link.remove();
 }
 
-/** Lets the user choose a file; null when he closes the dialog. `accept` as for an `<input type="file">`. */
+/** Lets the user choose a file; null when they close the dialog. `accept` as for an `<input type="file">`. */
 export function pickFile(accept: string): Promise<File | null> {
   return new Promise((resolve) => {
     const field = document.createElement('input');

@@ -3,12 +3,12 @@ import type { ConfigSources } from '../config/types.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What the process gives to every command. */
+/** What every command gets from the process. */
 export interface CommandContext {
   readonly terminal: Terminal;
-  /** Environment, working directory and the user's folder; `argv` is empty: each command hands on its own options. */
+  /** Environment, working directory and the user's folder; `argv` is empty: each command passes its own options. */
   readonly sources: ConfigSources;
-  /** Opens the standard input; nothing of it is read before. */
+  /** Opens the standard input, which is not read before. */
   readonly stdin: () => AsyncIterable<Uint8Array | string>;
   /** The built file that runs, for finding what is shipped beside it. */
   readonly entry: string;
@@ -16,24 +16,24 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
-/** What a command found. It is printed as `text`, or with `--json` as `value`; the code is the shell's. */
+/** A command's result: printed as `text`, or with `--json` as `value`; `code` is its exit code. */
 export interface CommandResult {
   readonly code: ExitCode;
-  /** Null for a command that prints for itself, since its result comes long before its end. */
+  /** Null for a command that prints by itself, since its result is known long before it ends. */
   readonly value: object | null;
-  /** Lines for a reader, with their newlines; empty for nothing. */
+  /** Lines for people, with their newlines; may be empty. */
   readonly text: string;
 }
 
 /** Adds one command to the program. The action's arguments are its own, read from what commander parsed. */
 export type AddCommand = (program: Command, run: RunCommand) => void;
 
-/** Wraps an action, so that each prints its outcome and fails in the same way. */
+/** Wraps an action, so that all print their results and fail in the same way. */
 export type RunCommand = <A extends readonly unknown[]>(
   action: (context: CommandContext, ...parsed: A) => Promise<CommandResult>,
 ) => (...parsed: A) => Promise<void>;
 
-/** Arguments or options make no sense; the message says what would be right. */
+/** Invalid arguments or options; the message says what is valid. */
 export class UsageError extends Error {
   constructor(message: string) {
     super(message);

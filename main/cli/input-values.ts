@@ -2,25 +2,31 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { WorkbenchError } from '../contract/errors.ts';
 import { problemWords, scanJson } from '../contract/json-text.ts';
+import { errorCode, errorMessage } from '../system/errors.ts';
 import { type CommandContext, Interrupted, UsageError } from './command.ts';
 
-/** Values that an option holds itself, or says where they are: `@file`, `-` for the standard input, `env:NAME`. */
+/** Values given in an option itself or by reference: `@file`, `-` for the standard input, `env:NAME`. */
 
 type Sources = Pick<CommandContext, 'sources' | 'stdin' | 'signal'>;
 
 /**
- * A JSON object as it was written, no value touched.
- * @throws {UsageError} with line and column when it is none; {WorkbenchError} NOT_FOUND when its file can't be read
+ * A JSON object exactly as it was written.
+ * @throws {UsageError} with line and column when it is not one; {WorkbenchError} NOT_FOUND when its file can't be read
  */
 export async function readJsonObject(option: string, given: string, context: Sources): Promise<string> {
   const text = (await readText(option, given, context)).replace(/^\uFEFF/, '');
-  const place = given === '-' ? 'the standard input' : given.startsWith('@') ? given.slice(1) : option;
+  const place = describePlace(option, given);
   if (text.trim() === '') throw new UsageError(`${place} is empty: give a JSON object, such as {}`);
   const { tokens, problem } = scanJson(text);
-  if (problem !== null) throw new UsageError(`${place} is no JSON. ${problemWords(text, problem)}`);
+  if (problem !== null) throw new UsageError(`${place} is not valid JSON. ${problemWords(text, problem)}`);
   if (tokens[0]?.text !== '{')
-    throw new UsageError(`${place} is no JSON object: it begins with ${tokens[0]?.text}`);
+    throw new UsageError(`${place} is not a JSON object: it begins with ${tokens[0]?.text}`);
   return text;
+}
+
+function describePlace(option: string, given: string): string {
+  if (given === '-') return 'the standard input';
+  return given.startsWith('@') ? given.slice(1) : option;
 }
 
 async function readText(option: string, given: string, context: Sources): Promise<string> {
@@ -30,19 +36,19 @@ async function readText(option: string, given: string, context: Sources): Promis
 }
 
 /**
- * A token that is given itself, as `@file`, or as `env:NAME`.
+ * A token given itself, as `@file`, or as `env:NAME`.
  * @throws {UsageError} when there is none; {WorkbenchError} NOT_FOUND when its file can't be read
  */
 export async function readToken(given: string, context: Sources): Promise<string> {
   const token = (await hiddenText('--token', given, context)).trim();
-  // It goes into a header line. What is wrong with it otherwise is the runtime's to say.
+  // It must fit into a header line; everything else is for the runtime to check.
   if (/^[\x21-\x7e]+$/.test(token)) return token;
-  const problem = token === '' ? 'is empty' : 'holds characters that no token has';
-  throw new UsageError(`The token of --token ${problem}: give the token itself, @file, or env:NAME`);
+  const problem = token === '' ? 'is empty' : 'contains characters that are not allowed in a token';
+  throw new UsageError(`The value of --token ${problem}: give the token itself, @file, or env:NAME`);
 }
 
 /**
- * A secret that is given itself, as `@file`, or as `env:NAME`; a file's last line end is none of it.
+ * A secret given itself, as `@file`, or as `env:NAME`; a file's last line break is not part of it.
  * @throws {WorkbenchError} NOT_FOUND when its file can't be read
  */
 export async function readSecret(option: string, given: string, context: Sources): Promise<string> {
@@ -59,11 +65,11 @@ async function hiddenText(option: string, given: string, context: Sources): Prom
 }
 
 async function readNamedFile(option: string, name: string, { sources }: Sources): Promise<string> {
-  if (name === '') throw new UsageError(`${option} @: a file's name is missing after the @`);
+  if (name === '') throw new UsageError(`${option} @: give a file name after the @`);
   try {
     return await readFile(resolve(sources.cwd, name), 'utf8');
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = errorCode(error) ?? errorMessage(error);
     throw new WorkbenchError('NOT_FOUND', `${option}: ${name} can't be read (${reason})`, { cause: error });
   }
 }

@@ -12,26 +12,22 @@ interface NewOptions {
   readonly plugins?: string;
 }
 
-/** `new <name>`: makes a plugin that runs at once. */
+/** `new <name>`: creates a plugin that runs at once. */
 export const addNew: AddCommand = (program, run) => {
   program
     .command('new')
-    .summary('make a plugin that runs at once')
+    .summary('create a plugin that runs at once')
     .description(
-      'Makes <plugins>/<name> with logic.ts, logic.js or logic.py and a manifest.json: a plugin that runs at once.',
+      'Creates <plugins>/<name> with logic.ts, logic.js or logic.py and a manifest.json: a plugin that runs at once.',
     )
-    .argument(
-      '<name>',
-      'letters, digits, _ and -, 64 at most; a folder that is there already is left alone',
-      pluginName,
-    )
+    .argument('<name>', 'letters, digits, _ and -, 64 at most; an existing folder is left alone', pluginName)
     .option('-l, --language <language>', 'ts, js or py', language, 'typescript')
     .addOption(pluginsOption())
     .addHelpText('after', '\nExample:\n  mozaiks-workbench new greeter --language py')
-    .action(run(makePlugin));
+    .action(run(createNewPlugin));
 };
 
-async function makePlugin(
+async function createNewPlugin(
   { sources }: CommandContext,
   name: string,
   { language, plugins }: NewOptions,
@@ -43,7 +39,7 @@ async function makePlugin(
   });
   const shown = relative(sources.cwd, folder);
   const text = [
-    `Made ${shown.startsWith('..') ? folder : shown}: ${files.join(', ')}`,
+    `Created ${shown.startsWith('..') ? folder : shown}: ${files.join(', ')}`,
     `Call it: curl -s http://127.0.0.1:8080/api/execute/${name} -d '{"greeting":"Hi"}'`,
     '',
   ].join('\n');

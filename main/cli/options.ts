@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { pluginNameProblem } from '../contract/plugin-name.ts';
 import { PERSONAS, type PersonaId } from '../contract/run.ts';
 
-/** Options that several commands have, so that they are called, read and explained the same everywhere. */
+/** Options that several commands share: the same name, parser and help everywhere. */
 
 /** A plugin's name as an argument. */
 export function pluginName(name: string): string {
@@ -11,7 +11,7 @@ export function pluginName(name: string): string {
   return name;
 }
 
-/** `--plugins <dir>`. `more` says what else it means for the command. */
+/** `--plugins <dir>`; `more` is added to its help. */
 export function pluginsOption(more = ''): Option {
   return new Option(
     '-p, --plugins <dir>',
@@ -26,14 +26,14 @@ export function urlOption(description: string): Option {
 
 const NAMED_PERSONAS = PERSONAS.filter((persona) => persona !== 'custom');
 
-/** `--as <persona>`: everyone but the one whose token is given. */
+/** `--as <persona>`: every persona but the one with a token of its own. */
 export function personaOption(description: string): Option {
   return new Option('-a, --as <persona>', description).choices(NAMED_PERSONAS);
 }
 
 export type NamedPersona = Exclude<PersonaId, 'custom'>;
 
-/** `--token <token>`: as it is, or where it is kept. See `readToken`. */
+/** `--token <token>`: itself or by reference, see `readToken`. */
 export function tokenOption(description = 'the bearer token to send: itself, @file, or env:NAME'): Option {
   return new Option('-t, --token <token>', description).conflicts('as');
 }
@@ -43,7 +43,7 @@ export function timeoutOption(description: string): Option {
   return new Option('--timeout <seconds>', description).argParser((text) => {
     const seconds = text.trim() === '' ? Number.NaN : Number(text);
     if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
-      throw new InvalidArgumentError(`Give seconds, more than 0 and at most ${MAX_SECONDS}.`);
+      throw new InvalidArgumentError(`Give a number of seconds above 0, at most ${MAX_SECONDS}.`);
     }
     return seconds * 1000;
   });
@@ -52,7 +52,7 @@ export function timeoutOption(description: string): Option {
 /** A day. */
 const MAX_SECONDS = 86_400;
 
-/** The address without a path's last slash, as it is put before paths. */
+/** The address without a trailing slash, so that paths can be appended. */
 function baseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isPlain = url !== null && url.search === '' && url.hash === '' && url.username === '';

@@ -1,13 +1,17 @@
-import type { PluginListEntry } from '../contract/http.ts';
-import type { AddCommand, CommandContext, CommandResult } from './command.ts';
+import { WorkbenchError } from '../contract/errors.ts';
+import { authorizationHeader, type PluginListEntry, ROUTES } from '../contract/http.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { httpCall } from '../system/http-call.ts';
+import { TimeoutError, waitForEvent } from '../system/wait.ts';
+import { type AddCommand, type CommandContext, type CommandResult, Interrupted } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { readToken } from './input-values.ts';
 import { type NamedPersona, personaOption, pluginsOption, tokenOption, urlOption } from './options.ts';
-import { assertFolder, listPlugins } from './plugin-list.ts';
 import { printable } from './printable.ts';
 import { SETTINGS_NOTE } from './settings-help.ts';
-import { openTarget, TARGET_HELP } from './target/call-target.ts';
+import { type CallTarget, describeTargetRule, openTarget, toNotReady } from './target/call-target.ts';
 import { personaToken } from './target/persona-token.ts';
+import { parseBody } from './target/plugin-call.ts';
 
 /** `plugins`: what a runtime has loaded, as its clients see it. */
 
@@ -19,10 +23,10 @@ interface PluginsOptions {
 }
 
 const DESCRIPTION =
-  'Lists the plugins of a runtime as GET /api/plugins answers: name, version, status, and for one that does not load the reason.';
+  'Lists the plugins of a runtime as GET /api/plugins answers: name, version, status, and why a plugin does not load.';
 
 const MORE = `
-${TARGET_HELP.replace('Where it is called', 'Which runtime is asked').replace('for this alone', 'for this alone, which loads them all')}
+${describeTargetRule({ subject: 'Runtime asked', loads: 'all its plugins' })}
 
 Examples:
   mozaiks-workbench plugins
@@ -31,7 +35,7 @@ Examples:
 With --json: {"url","plugins"}, the list as the runtime answers it.
 
 ${SETTINGS_NOTE}
-Exit code 0 means that every plugin that is enabled would execute; 1 that one does not load, or that the list is refused.`;
+Exit code 0: every enabled plugin can be called; 1: a plugin does not load, or the runtime refuses the list.`;
 
 export const addPlugins: AddCommand = (program, run) => {
   program
@@ -61,7 +65,7 @@ async function plugins(context: CommandContext, options: PluginsOptions): Promis
     return {
       code: isBroken ? EXIT.failed : EXIT.ok,
       value: { url: target.baseUrl, plugins: list.plugins },
-      text: list.plugins.length === 0 ? 'There is no plugin.\n' : table(list.plugins),
+      text: list.plugins.length === 0 ? 'No plugins.\n' : table(list.plugins),
     };
   } finally {
     await target.close();
@@ -78,4 +82,62 @@ function table(list: readonly PluginListEntry[]): string {
     printable([...cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)), rest].join('  ')).trimEnd(),
   );
   return `${lines.join('\n')}\n`;
+}
+
+const LIST_TIMEOUT_MS = 10_000;
+/** A folder of hundreds is compiled in a few seconds. */
+const LOADING_TIMEOUT_MS = 60_000;
+
+/**
+ * The list of plugins as a client gets it; of a runtime that was started here once it knows them all.
+ * @throws {WorkbenchError} NOT_READY when nothing answers; {Interrupted} on Ctrl+C
+ */
+async function listPlugins(
+  { baseUrl, started }: CallTarget,
+  token: string | null,
+  { signal }: Pick<CommandContext, 'signal'>,
+): Promise<{ readonly plugins: readonly PluginListEntry[] } | { readonly refusal: string }> {
+  try {
+    if (started !== null) await untilLoaded(started, signal);
+    const { status, body } = await httpCall({
+      method: 'GET',
+      url: `${baseUrl}${ROUTES.plugins}`,
+      body: null,
+      timeoutMs: LIST_TIMEOUT_MS,
+      signal,
+      headers: authorizationHeader(token),
+    });
+    const answer = parseBody(body) as { readonly plugins?: unknown; readonly detail?: unknown } | null;
+    if (status === 200 && Array.isArray(answer?.plugins)) return { plugins: answer.plugins };
+    const detail = typeof answer?.detail === 'string' ? `: ${answer.detail}` : '';
+    const remedy = status === 401 ? '; give --as or --token' : '';
+    return { refusal: `${baseUrl} does not list its plugins (${status}${detail})${remedy}` };
+  } catch (error) {
+    throw signal.aborted ? new Interrupted() : toNotReady(baseUrl, error);
+  }
+}
+
+/** @throws {WorkbenchError} NOT_FOUND when there is no such folder: an empty list would hide that */
+function assertFolder(started: Runtime | null): void {
+  const folder = started?.engine.folder();
+  if (folder?.state !== 'missing') return;
+  throw new WorkbenchError(
+    'NOT_FOUND',
+    `The plugins' folder ${folder.path} does not exist: create it, or give --plugins`,
+  );
+}
+
+/** Resolves when no plugin is loading any more, or after a minute: then the list says which still are. */
+async function untilLoaded({ engine }: Runtime, signal: AbortSignal): Promise<void> {
+  const isLoaded = () => engine.list().every(({ status }) => status !== 'loading');
+  const subscribe = (listener: (isLoaded: boolean) => void) => {
+    const unsubscribe = engine.on('changed', () => listener(isLoaded()));
+    listener(isLoaded());
+    return unsubscribe;
+  };
+  try {
+    await waitForEvent(subscribe, { timeoutMs: LOADING_TIMEOUT_MS, signal, accept: Boolean });
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw error;
+  }
 }

@@ -4,11 +4,11 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { runCommandLine } from './program.ts';
 import { processTerminal } from './terminal.ts';
 
-/** A command line as this process: its arguments, streams and signals, and its end. */
+/** Runs a command line as this process: its arguments, streams, signals and exit. */
 
 /**
- * npm, npx and the start scripts repeat a terminal's Ctrl+C, and none of that may cut short a runtime's end, which takes
- * three seconds at most. A signal after this time is a person's who has waited in vain.
+ * npm, npx and the start scripts repeat a terminal's Ctrl+C, and that must not cut short a runtime's shutdown, which takes
+ * three seconds at most. A later signal comes from a person who will not wait any longer.
  */
 const FORCE_EXIT_AFTER_MS = 5_000;
 
@@ -25,7 +25,7 @@ export async function runAsProcess(entry: string): Promise<void> {
     entry,
     signal: interruptSignal(),
   };
-  // A reader such as `head` may have had enough: that is no error of the command's.
+  // A reader such as `head` may close the pipe early: that is not the command's error.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   const code = await runCommandLine(sources.argv, context);
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
@@ -50,7 +50,7 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
-/** What a pipe has not taken yet would be cut off by the end of the process. */
+/** Waits for what a pipe has not taken yet: the end of the process would cut it off. */
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     if (stream.writableLength === 0 || stream.destroyed) resolve();

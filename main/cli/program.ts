@@ -36,10 +36,10 @@ export async function runCommandLine(argv: readonly string[], context: CommandCo
   const run: RunCommand =
     (action) =>
     async (...parsed) => {
-      const outcome = await action(context, ...parsed);
-      code = outcome.code;
-      if (outcome.value !== null)
-        terminal.out(json ? `${JSON.stringify(outcome.value, null, 2)}\n` : outcome.text);
+      const result = await action(context, ...parsed);
+      code = result.code;
+      if (result.value !== null)
+        terminal.out(json ? `${JSON.stringify(result.value, null, 2)}\n` : result.text);
     };
   try {
     await createProgram(context, run).parseAsync([...argv], { from: 'user' });
@@ -54,21 +54,21 @@ function createProgram({ terminal }: CommandContext, run: RunCommand): Command {
     .description('Runs, checks and calls Mozaiks plugins as the Runtime ↔ Platform Contract v1.0.0 says.')
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .configureHelp({ showGlobalOptions: true })
-    .option('--json', 'print the result as JSON, also errors')
-    .helpOption('-h, --help', 'show this')
+    .option('--json', 'print the result, or the error, as JSON')
+    .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
     .addHelpText('afterAll', `\n${EXIT_CODES_HELP}`)
     .showSuggestionAfterError()
-    .showHelpAfterError('(with --help it says how it is used)')
+    .showHelpAfterError('(see --help)')
     .exitOverride();
   for (const add of COMMANDS) add(program, run);
-  // Sub-commands made by `program.command` inherit the settings above.
+  // Sub-commands created by `program.command` inherit the settings above.
   return program;
 }
 
 function fail(error: unknown, { terminal }: CommandContext, json: boolean): ExitCode {
   if (error instanceof CommanderError) {
-    // Help that was asked for ends this way too; what is wrong was printed already.
+    // Requested help ends this way too; errors were printed already.
     if (error.exitCode === 0) return EXIT.ok;
     if (json) terminal.out(errorJson('USAGE', error.message));
     return EXIT.usage;

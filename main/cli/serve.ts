@@ -24,8 +24,8 @@ interface ServeOptions {
 const DESCRIPTION = [
   'Serves the plugins of a folder as the contract says, reloads them when they change, and offers the UI to a browser:',
   'the same runtime as in the window.',
-  '\n\nIt prints the address it listens on, then that of the UI, whose token is the key to it and changes with every start.',
-  'It runs until Ctrl+C or SIGTERM, which end it cleanly (exit code 0). What happens is logged to stderr.',
+  '\n\nPrints the address it listens on, then the address of the UI, whose token grants access and changes with every start.',
+  'Runs until Ctrl+C or SIGTERM, which stop it cleanly (exit code 0). The log goes to stderr.',
 ].join(' ');
 
 const EXAMPLES = `
@@ -39,15 +39,15 @@ With --json: {"url","ui","plugins","pid"} in one line once it listens; ui is nul
 export const addServe: AddCommand = (program, run) => {
   program
     .command('serve')
-    .summary('serve the plugins to clients, and the UI to a browser')
+    .summary('serve the plugins to clients and the UI to a browser')
     .description(DESCRIPTION)
     .addOption(
-      once('--port <port>', 'the port; 0 takes any free one (default: PORT, else 8080 or the next free one)'),
+      once('--port <port>', 'the port; 0: any free port (default: PORT, else 8080 or the next free port)'),
     )
     .addOption(once('--host <address>', 'the address to listen on (default: HOST, else 127.0.0.1)'))
-    .addOption(pluginsOption('; the folder of last time when neither is set').argParser(given('--plugins')))
+    .addOption(pluginsOption('; without both, the folder used last').argParser(given('--plugins')))
     .addOption(once('--auth-mode <mode>', 'local or external (default: MOZAIKS_AUTH_MODE, else local)'))
-    .addOption(once('--dev-issuer [yes]', 'external mode with a development issuer (MOZAIKS_DEV_ISSUER)'))
+    .addOption(once('--dev-issuer [yes]', 'external mode with the development issuer (MOZAIKS_DEV_ISSUER)'))
     .option('--no-ui', 'serve the contract alone, without the UI and its routes')
     .addHelpText('after', () => `${EXAMPLES}\n\n${settingsHelp()}`)
     .action(run(serve));
@@ -60,8 +60,8 @@ async function serve(
 ): Promise<CommandResult> {
   const { terminal, signal } = context;
   const config = await loadConfig({ ...context.sources, argv: toArguments(options) });
-  const { makeHeadlessRuntime } = await import('./target/headless-runtime.ts');
-  const made = makeHeadlessRuntime(config, context, {
+  const { createHeadlessRuntime } = await import('./target/headless-runtime.ts');
+  const made = createHeadlessRuntime(config, context, {
     ui: options.ui,
     write: (line) => terminal.err(`${line}\n`),
   });
@@ -107,7 +107,7 @@ function untilAborted(signal: AbortSignal): Promise<false> {
   });
 }
 
-/** As the settings read a command line, so that a wrong value is told with all others that are wrong. */
+/** As the settings read a command line, so that an invalid value is reported together with all others. */
 function toArguments({ port, host, plugins, authMode, devIssuer }: ServeOptions): ConfigSources['argv'] {
   const given = { port, host, plugins, 'auth-mode': authMode, 'dev-issuer': devIssuer };
   return Object.entries(given)
@@ -115,7 +115,7 @@ function toArguments({ port, host, plugins, authMode, devIssuer }: ServeOptions)
     .map(([name, value]) => `--${name}${value === true ? '' : `=${value}`}`);
 }
 
-/** An option that stands for a setting: of two values nobody knows which one was meant. */
+/** An option for a setting, which has one value. */
 function once(flags: string, description: string): Option {
   const option = new Option(flags, description);
   return option.argParser(given(option.long ?? flags));
@@ -123,7 +123,7 @@ function once(flags: string, description: string): Option {
 
 function given(option: string): (value: string, previous: string | undefined) => string {
   return (value, previous) => {
-    if (previous !== undefined) throw new UsageError(`${option} is given twice; give it once`);
+    if (previous !== undefined) throw new UsageError(`${option} is given twice: give it once`);
     return value;
   };
 }

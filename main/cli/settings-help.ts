@@ -11,10 +11,10 @@ export function settingsHelp(): string {
   return [
     'Settings (environment, else .env beside the plugins or in the working directory):',
     ...lines,
-    `  ${'MOZAIKS_PLUGIN_ENV_*'.padEnd(WIDTH)} Passed on to plugins; nothing else of the environment is.`,
+    `  ${'MOZAIKS_PLUGIN_ENV_*'.padEnd(WIDTH)} Passed on to plugins; no other variable is.`,
   ].join('\n');
 }
 
-/** The same in a line, for commands that start a runtime only now and then. */
+/** The same in one line, for commands that start a runtime only when needed. */
 export const SETTINGS_NOTE =
-  'Environment: a runtime that is started reads the variables that "mozaiks-workbench serve --help" lists.';
+  'Environment: a runtime started here reads the variables that "mozaiks-workbench serve --help" lists.';

@@ -17,15 +17,15 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** One line on a terminal that says how far long work has come; nothing anywhere else. */
+/** One line that shows progress on a terminal; nothing anywhere else. */
 export interface Progress {
   show(line: string): void;
-  /** Takes the line away. */
+  /** Removes the line. */
   end(): void;
 }
 
 const ERASE_LINE = '\r\u001b[K';
-/** Fits a terminal of 80 columns without wrapping, which could not be erased again. */
+/** Fits 80 columns: a wrapped line could not be erased. */
 const MAX_LINE = 79;
 
 export function createProgress({ err, isInteractive }: Terminal): Progress {

@@ -6,23 +6,23 @@ import type { TokenReport } from '../contract/token.ts';
 import type { CommandContext } from './command.ts';
 import { loadMint } from './target/own-mint.ts';
 
-/** Those that have a token. */
+/** Personas that have a token. */
 export type SignedPersona = Exclude<PersonaId, 'anonymous' | 'custom'>;
 
-/** What signs and judges tokens as a runtime with the settings in force does. */
+/** Signs and verifies tokens as a runtime with the current settings does. */
 export interface TokenTools {
   /**
-   * Signs a persona's claims with changes on top; null takes a claim away.
-   * @throws {WorkbenchError} BAD_REQUEST where no key is here to sign with
+   * Signs a persona's claims with changes on top; null removes a claim.
+   * @throws {WorkbenchError} BAD_REQUEST when there is no key to sign with
    */
-  mint(persona: SignedPersona, changes: JsonObject): Promise<MadeToken>;
-  /** What would become of claims if they were signed rightly. */
+  mint(persona: SignedPersona, changes: JsonObject): Promise<SignedToken>;
+  /** The result of verifying these claims in a correctly signed token. */
   preview(claims: JsonObject): Promise<TokenReport>;
-  /** Verifies a token; in external mode the provider's keys are fetched for it. */
+  /** Verifies a token; in external mode the provider's keys are fetched. */
   inspect(token: string): Promise<TokenReport>;
 }
 
-export interface MadeToken {
+export interface SignedToken {
   readonly token: string;
   readonly algorithm: string | null;
   readonly claims: JsonObject;

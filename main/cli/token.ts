@@ -8,7 +8,7 @@ import { readJsonObject, readToken } from './input-values.ts';
 import { printable } from './printable.ts';
 import type { SignedPersona } from './token-tools.ts';
 
-/** `token`: makes a token that the runtime accepts, or says what it would make of one. */
+/** `token`: creates a token that the runtime accepts, or inspects one. */
 
 const SIGNED = PERSONAS.filter((id) => id !== 'anonymous' && id !== 'custom');
 
@@ -21,14 +21,13 @@ interface TokenOptions {
 }
 
 const DESCRIPTION = [
-  'Prints a bearer token that a runtime with these settings accepts, signed with JWT_SECRET (made once and kept per user where unset)',
-  'or by the development issuer. The token alone goes to stdout.',
-  '\n\nWith --inspect it takes a token apart instead: its claims, each check with its verdict and the remedy, and the _context it gives.',
+  'Prints a bearer token that a runtime with these settings accepts, signed with JWT_SECRET (default: a stored secret per user)',
+  'or by the development issuer. Only the token goes to stdout.',
+  '\n\nWith --inspect it inspects a token instead: its claims, each check with its verdict and remedy, and the resulting _context.',
 ].join(' ');
 
 const MORE = `
---claims are laid over those of the persona; null takes a claim away. What then makes no sense is signed all the same, so that
-refusals can be tried.
+--claims override those of the persona; null removes a claim. Invalid claims are signed too, so that refusals can be tried.
 
 Examples:
   curl -s http://127.0.0.1:8080/api/execute/whoami -H "Authorization: Bearer $(mozaiks-workbench token --as admin)" -d '{}'
@@ -39,27 +38,27 @@ Examples:
 With --json: {"token","algorithm"} and {"claims","verified","refusal","context","steps"}; with --inspect without the first two.
 
 Environment: JWT_SECRET, JWT_ALGORITHM, MOZAIKS_AUTH_MODE, MOZAIKS_DEV_ISSUER, MOZAIKS_JWKS_URL, MOZAIKS_ISSUER, MOZAIKS_AUDIENCE and the
-names of claims; "mozaiks-workbench serve --help" explains them.
-Exit code 0 also for a token that the runtime refuses, since it was made; with --inspect that is 1. 3 where no key is here to
-sign with: in external mode with a provider of your own.`;
+claim names; "mozaiks-workbench serve --help" explains them.
+Exit code 0: the token was created, even if the runtime refuses it; with --inspect a refused token is 1; 3: no key to sign with,
+as in external mode with a provider of your own.`;
 
 export const addToken: AddCommand = (program, run) => {
   program
     .command('token')
-    .summary('make a token, or take one apart')
+    .summary('create a token, or inspect one')
     .description(DESCRIPTION)
     .addOption(
-      new Option('-a, --as <persona>', 'the persona whose claims it holds').choices(SIGNED).default('user'),
+      new Option('-a, --as <persona>', 'the persona whose claims it has').choices(SIGNED).default('user'),
     )
-    .option('-c, --claims <json>', 'claims to set: a JSON object itself, @file, or - for the standard input')
+    .option('-c, --claims <json>', 'claims to set: a JSON object, @file, or - for the standard input')
     .addOption(
       new Option(
         '--expires-in <time>',
-        'how long it is valid: 90s, 15m, 2h, 7d; -1h for one that has expired',
+        'how long it is valid: 90s, 15m, 2h, 7d; -1h: already expired',
       ).argParser(seconds),
     )
     .addOption(
-      new Option('--inspect <token>', 'take this token apart: itself, @file, or env:NAME').conflicts([
+      new Option('--inspect <token>', 'inspect this token: itself, @file, or env:NAME').conflicts([
         'claims',
         'expiresIn',
       ]),
@@ -101,7 +100,7 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, 
 function seconds(text: string): number {
   const [, sign = '', amount = '', unit = ''] = /^(-?)(\d{1,9})([smhd])$/.exec(text) ?? [];
   const size = UNIT_SECONDS[unit];
-  if (size === undefined) throw new InvalidArgumentError('Give a number with its unit: 90s, 15m, 2h or 7d.');
+  if (size === undefined) throw new InvalidArgumentError('Give a number with a unit: 90s, 15m, 2h or 7d.');
   return Number(`${sign}${amount}`) * size;
 }
 
@@ -127,10 +126,10 @@ function formatInspection({
   const parts = [
     ...(header === null ? [] : [`header   ${JSON.stringify(header)}`]),
     ...(claims === null ? [] : [`claims   ${JSON.stringify(claims)}`]),
-    ...(decodeError === null ? [] : [`It can't be decoded: ${decodeError}`]),
+    ...(decodeError === null ? [] : [`Can't be decoded: ${decodeError}`]),
     ...checks,
     ...(refusal === null
-      ? [`accepted; a plugin gets _context ${JSON.stringify(context)}`]
+      ? [`accepted; the plugin receives _context ${JSON.stringify(context)}`]
       : [`refused with 401: ${refusal}`]),
     ...(refusal === null ? provenance.map(({ field, label }) => `  ${field} ← ${label}`) : []),
   ];

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { loadConfig } from '../config/config.ts';
 import type { Config } from '../config/types.ts';
 import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';
@@ -13,12 +11,16 @@ import type { PersonaId, RunAnswer } from '../contract/run.ts';
 import type { Trace } from '../contract/trace.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import type { PluginEngine } from '../plugins/engine/types.ts';
+import { replaceFile } from '../system/atomic-file.ts';
+import { errorMessage } from '../system/errors.ts';
 import type { Log } from '../system/log.ts';
+import { waitForEvent } from '../system/wait.ts';
 import { demoFiles, GREETER, GREETINGS, greeterSource, SLEEPER } from './demo-plugins.ts';
+import { startEphemeral } from './ephemeral.ts';
 
 /**
- * A second runtime for sample traffic. It is a whole one, with its own folder, secret, port and a short timeout, so that what it
- * shows is what the contract's routes do; only the traces are kept with those of the first.
+ * A second runtime for sample traffic. It is a whole one, with its own folder, secret, port and a short timeout, so that it
+ * shows what the contract's routes do; only its traces are stored with those of the first.
  */
 export interface Demo {
   start(): Promise<DemoView>;
@@ -26,8 +28,8 @@ export interface Demo {
   /** Whether a trace of this plugin is one of the demonstration's. */
   isDemoPlugin(plugin: string): boolean;
   /** Sends a call of its own again, to its own runtime. CONFLICT when that has ended. */
-  replay(wish: ArgumentOf<'replay'>): Promise<RunAnswer>;
-  /** Leaves no process, port or file behind. Nothing to do when none is under way. */
+  replay(input: ArgumentOf<'replay'>): Promise<RunAnswer>;
+  /** Leaves no process, port or file behind. Does nothing when none is running. */
   stop(): Promise<void>;
 }
 
@@ -50,11 +52,9 @@ interface Call {
 
 /** Short enough to wait for, long enough for a busy machine to answer everything else. */
 const TIMEOUT_SECONDS = 2;
-const RELOAD_MS = 15_000;
-const TRACE_LOOKS = 100;
-const TRACE_LOOK_MS = 20;
-/** A demonstration that nobody looks at any more ends by itself. */
-const FORGOTTEN_MS = 15 * 60_000;
+const RELOAD_TIMEOUT_MS = 15_000;
+/** A demonstration that nobody uses any more stops by itself. */
+const IDLE_TIMEOUT_MS = 15 * 60_000;
 
 const CALLS: Readonly<Record<DemoStep, Call>> = {
   call: { plugin: GREETER, persona: 'user', body: { action: 'greet' } },
@@ -75,47 +75,47 @@ const CALLS: Readonly<Record<DemoStep, Call>> = {
   reload: { plugin: GREETER, persona: 'user', body: { action: 'greet' } },
 };
 
-/** One demonstration at a time; nothing is made before it is started. */
+/** One demonstration at a time; nothing is created before it is started. */
 export function createDemo(createRuntime: (config: Config) => DemoRuntime, log: Log): Demo {
   let session: Promise<Session> | null = null;
-  let forgotten: NodeJS.Timeout | undefined;
+  let idle: NodeJS.Timeout | undefined;
 
   const stop = async () => {
-    clearTimeout(forgotten);
-    const ending = session;
+    clearTimeout(idle);
+    const running = session;
     session = null;
-    // One that could not begin has told its caller why, and removed its files itself.
-    await (await ending?.catch(() => null))?.end();
+    // One that could not start has rejected where it was started, and removed its files itself.
+    await (await running?.catch(() => null))?.stop();
   };
   const touch = () => {
-    clearTimeout(forgotten);
+    clearTimeout(idle);
     const end = () =>
-      stop().catch((error: unknown) => log.error('the demonstration did not end cleanly', error));
-    forgotten = setTimeout(end, FORGOTTEN_MS);
-    forgotten.unref();
+      stop().catch((error: unknown) => log.error('Could not stop the demonstration cleanly', error));
+    idle = setTimeout(end, IDLE_TIMEOUT_MS);
+    idle.unref();
   };
   return {
     stop,
     isDemoPlugin: (plugin) => plugin === GREETER || plugin === SLEEPER,
-    async replay(wish) {
+    async replay(input) {
       if (session === null) {
         throw new WorkbenchError(
           'CONFLICT',
-          'This was a call of the demonstration, which has ended: show the contract again',
+          'This call belongs to a demonstration that has ended: start the demonstration again',
         );
       }
       touch();
-      return (await session).replay(wish);
+      return (await session).replay(input);
     },
     async start() {
       await stop();
       touch();
-      session = begin(createRuntime);
+      session = startSession(createRuntime);
       return (await session).view;
     },
     async run(step) {
       if (session === null)
-        throw new WorkbenchError('NOT_FOUND', 'The demonstration was ended: start it again');
+        throw new WorkbenchError('NOT_FOUND', 'The demonstration has ended: start it again');
       touch();
       return (await session).run(step);
     },
@@ -125,33 +125,28 @@ export function createDemo(createRuntime: (config: Config) => DemoRuntime, log: 
 interface Session {
   readonly view: DemoView;
   run(step: DemoStep): Promise<DemoResult>;
-  replay(wish: ArgumentOf<'replay'>): Promise<RunAnswer>;
-  end(): Promise<void>;
+  replay(input: ArgumentOf<'replay'>): Promise<RunAnswer>;
+  stop(): Promise<void>;
 }
 
-async function begin(createRuntime: (config: Config) => DemoRuntime): Promise<Session> {
-  const home = await realpath(await mkdtemp(join(tmpdir(), 'mozaiks-demo-')));
-  let runtime: DemoRuntime | null = null;
-  const end = async () => {
-    await runtime?.stop();
-    await rm(home, { recursive: true, force: true, maxRetries: 5 });
-  };
+async function startSession(createRuntime: (config: Config) => DemoRuntime): Promise<Session> {
   try {
-    const folder = join(home, 'plugins');
-    for (const [path, text] of Object.entries(demoFiles())) await save(join(folder, path), text);
-    runtime = createRuntime(await demoConfig(home, folder));
-    await runtime.start();
-    return sessionOf(runtime, folder, end);
-  } catch (error) {
-    await end();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new WorkbenchError('INTERNAL_ERROR', `The demonstration could not begin: ${reason}`, {
-      cause: error,
+    const { runtime, stop } = await startEphemeral({
+      purpose: 'demo',
+      async create(home) {
+        const folder = join(home, 'plugins');
+        for (const [path, text] of Object.entries(demoFiles())) await save(join(folder, path), text);
+        return createRuntime(await demoConfig(home, folder));
+      },
     });
+    return createSession(runtime, stop);
+  } catch (error) {
+    const message = `The demonstration could not start: ${errorMessage(error)}`;
+    throw new WorkbenchError('INTERNAL_ERROR', message, { cause: error });
   }
 }
 
-/** Nothing of the user's own settings: the same demonstration everywhere. */
+/** None of the user's own settings: the demonstration is the same everywhere. */
 function demoConfig(home: string, folder: string): Promise<Config> {
   const env = {
     PORT: '0',
@@ -165,33 +160,37 @@ function demoConfig(home: string, folder: string): Promise<Config> {
   return loadConfig({ env, argv: [], cwd: home, configPath: join(home, 'user') });
 }
 
-function sessionOf(runtime: DemoRuntime, folder: string, end: () => Promise<void>): Session {
+function createSession(runtime: DemoRuntime, stop: () => Promise<void>): Session {
   const { baseUrl, config } = runtime;
+  const folder = config.pluginsPath;
   let edits = 0;
   let calls = 0;
   return {
     view: { baseUrl, folder, timeoutMs: config.timeoutMs },
-    end,
-    replay: (wish) => ask(runtime, 'replay', wish),
+    stop,
+    replay: (input) => callInspector(runtime, 'replay', input),
     async run(step) {
       const { plugin, persona, body } = CALLS[step];
       let reloadMs: number | null = null;
       if (step === 'reload') {
         edits += 1;
         const source = greeterSource(GREETINGS[edits % GREETINGS.length] ?? GREETINGS[0]);
-        const reloaded = nextReload(runtime.engine, GREETER);
-        await save(join(folder, GREETER, 'logic.js'), source);
-        reloadMs = (await reloaded).latencyMs;
+        const reloaded = waitForReload(runtime.engine, GREETER);
+        const [{ latencyMs }] = await Promise.all([
+          reloaded,
+          save(join(folder, GREETER, 'logic.js'), source),
+        ]);
+        reloadMs = latencyMs;
       }
       calls += 1;
       const argument = { runId: `demo-${calls}`, plugin, persona, body: JSON.stringify(body) };
-      const answer = await ask(runtime, 'run', argument);
-      return { step, plugin, reloadMs, ...(await resultOf(runtime, answer)) };
+      const answer = await callInspector(runtime, 'run', argument);
+      return { step, plugin, reloadMs, ...toResult(runtime, answer) };
     },
   };
 }
 
-async function ask<N extends 'run' | 'replay'>(
+async function callInspector<N extends 'run' | 'replay'>(
   { inspector }: DemoRuntime,
   name: N,
   argument: ArgumentOf<N>,
@@ -201,42 +200,33 @@ async function ask<N extends 'run' | 'replay'>(
   throw new WorkbenchError(answer.error.code, answer.error.message);
 }
 
-async function resultOf(
+/** The answer names its trace once that is stored. */
+function toResult(
   { traces }: DemoRuntime,
   { traceId, status, durationMs }: RunAnswer,
-): Promise<Pick<DemoResult, 'traceId' | 'outcome' | 'status' | 'errorCode' | 'durationMs'>> {
-  // A trace is recorded when its answer is out, which its reader may be a moment ahead of.
-  for (let look = 0; traceId !== null && look < TRACE_LOOKS; look += 1) {
-    const trace = traces.get(traceId);
-    if (trace !== undefined) {
-      return { traceId, outcome: trace.outcome, status, errorCode: trace.errorCode, durationMs };
-    }
-    await delay(TRACE_LOOK_MS);
-  }
-  throw new WorkbenchError('INTERNAL_ERROR', 'The call left no trace');
+): Pick<DemoResult, 'traceId' | 'outcome' | 'status' | 'errorCode' | 'durationMs'> {
+  const trace = traceId === null ? undefined : traces.get(traceId);
+  if (trace === undefined) throw new WorkbenchError('INTERNAL_ERROR', 'The call left no trace');
+  return { traceId: trace.id, outcome: trace.outcome, status, errorCode: trace.errorCode, durationMs };
 }
 
-/** The plugin's next reload. @throws WorkbenchError INTERNAL_ERROR when it fails, or none comes */
-function nextReload(engine: PluginEngine, plugin: string): Promise<ReloadRecord> {
-  return new Promise((resolve, reject) => {
-    const done = (createConfig: () => void) => {
-      clearTimeout(timer);
-      undo();
-      createConfig();
-    };
-    const fail = (reason: string) =>
-      reject(new WorkbenchError('INTERNAL_ERROR', `The changed file did not go live: ${reason}`));
-    const timer = setTimeout(() => done(() => fail('no change was noticed')), RELOAD_MS);
-    const undo = engine.on('reload', (record) => {
-      if (record.plugin !== plugin) return;
-      done(() => (record.ok ? resolve(record) : fail(record.error ?? 'it did not load')));
-    });
+/** The plugin's next reload. @throws {WorkbenchError} INTERNAL_ERROR when it fails, or none comes */
+async function waitForReload(engine: PluginEngine, plugin: string): Promise<ReloadRecord> {
+  const record = await waitForEvent<ReloadRecord>((listener) => engine.on('reload', listener), {
+    timeoutMs: RELOAD_TIMEOUT_MS,
+    accept: (reload) => reload.plugin === plugin,
+  }).catch((error: unknown) => {
+    throw reloadFailed('no change was noticed', error);
   });
+  if (record.ok) return record;
+  throw reloadFailed(record.error ?? 'it did not load');
 }
 
-/** As editors do: beside the file, then renamed. */
+function reloadFailed(reason: string, cause?: unknown): WorkbenchError {
+  return new WorkbenchError('INTERNAL_ERROR', `Could not reload the changed plugin: ${reason}`, { cause });
+}
+
 async function save(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, text);
-  await rename(`${path}.new`, path);
+  await replaceFile(path, text);
 }

@@ -12,20 +12,22 @@ import { type CheckTokens, deriveTokens, NO_TOKENS, signTokens } from '../confor
 import type { ProbeLanguage } from '../contract/conformance.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import { ISSUER_ROUTES, ROUTES } from '../contract/http.ts';
+import { errorMessage } from '../system/errors.ts';
 import { pickFreePort } from '../system/ports.ts';
+import type { Ephemeral } from './ephemeral.ts';
 import {
   type CheckedRuntime,
-  type EphemeralRuntime,
   ephemeralConfig,
   type RuntimeFactory,
-  startEphemeral,
+  type StartableRuntime,
+  startProbeRuntime,
   VARIANT_DESCRIPTIONS,
   variantConfig,
 } from './variants.ts';
 
 /**
- * This runtime as a target of the contract's checks. What needs the probe plugin or other settings is judged on second runtimes,
- * started when a clause first asks, so that nothing is loaded into the developer's folder and no plugin of it is disturbed.
+ * This runtime as a target of the contract's checks. What needs the probe plugin or other settings is checked on second runtimes,
+ * started when a clause first asks, so that nothing is loaded into the developer's folder and none of its plugins is disturbed.
  */
 
 export interface OwnTargetOptions {
@@ -35,57 +37,59 @@ export interface OwnTargetOptions {
   readonly token?: string | undefined;
 }
 
-/** Makes targets of a runtime that runs, and ends what they started. */
+/** Opens targets for a running runtime, and stops what they started. */
 export interface OwnTargets {
-  /** The runtime as a target. Ending the target ends its second runtimes, never the runtime itself. */
+  /** The runtime as a target. Closing the target stops its second runtimes, never the runtime itself. */
   open(options: OwnTargetOptions): Promise<CheckTarget>;
-  /** Ends every target that is still open. */
+  /** Closes every target that is still open. */
   stop(): Promise<void>;
 }
 
-export function createOwnTargets(running: CheckedRuntime, make: RuntimeFactory): OwnTargets {
-  const open = new Set<CheckTarget>();
+export function createOwnTargets(running: CheckedRuntime, createRuntime: RuntimeFactory): OwnTargets {
+  const openTargets = new Set<CheckTarget>();
   let stopped = false;
   return {
     async open(options) {
       const context = await describe(running, options.token);
       if (stopped) throw new WorkbenchError('NOT_READY', 'The runtime is stopping');
-      const { close, ...target } = createTarget(running, make, options, context);
+      const { close, ...target } = createTarget(running, createRuntime, options, context);
       const tracked: CheckTarget = {
-        ...{ ...target, own: true },
+        ...target,
+        own: true,
         async close() {
-          open.delete(tracked);
+          openTargets.delete(tracked);
           await close();
         },
       };
-      open.add(tracked);
+      openTargets.add(tracked);
       return tracked;
     },
     async stop() {
       stopped = true;
-      await Promise.all([...open].map((target) => target.close()));
+      await Promise.all([...openTargets].map((target) => target.close()));
     },
   };
 }
 
 /**
  * Starts a runtime of its own for checks: these settings on a free port, over a folder with nothing but the probe plugin.
- * @throws {WorkbenchError} NOT_READY when it can't be started, BAD_REQUEST for a token that can serve nothing
+ * @throws {WorkbenchError} NOT_READY when it can't be started, BAD_REQUEST for an invalid token
  */
 export async function startOwnTarget(
   config: Config,
-  make: RuntimeFactory,
+  createRuntime: RuntimeFactory,
   options: OwnTargetOptions & { readonly signal?: AbortSignal },
 ): Promise<CheckTarget> {
   const { language, token, signal = new AbortController().signal } = options;
   const createConfig = async (home: string, plugins: string) =>
     ephemeralConfig({ ...config, auth: await moveIssuer(config.auth) }, home, plugins);
-  const { runtime, stop } = await startEphemeral(make, { language, createConfig, signal });
+  const { runtime, stop } = await startProbeRuntime(createRuntime, { language, createConfig, signal });
   try {
     const self = { ...(await describe(runtime, token)), allowDisruptive: true };
-    const { findVariant, close, ...target } = createTarget(runtime, make, options, self);
+    const { findVariant, close, ...target } = createTarget(runtime, createRuntime, options, self);
     return {
-      ...{ ...target, own: true },
+      ...target,
+      own: true,
       findVariant: async (wanted) => (wanted === 'probe' ? target.self : findVariant(wanted)),
       async close() {
         await close();
@@ -100,15 +104,15 @@ export async function startOwnTarget(
 
 function createTarget(
   running: CheckedRuntime,
-  make: RuntimeFactory,
+  createRuntime: RuntimeFactory,
   { language }: OwnTargetOptions,
   context: CheckContext,
 ): Pick<CheckTarget, 'self' | 'findVariant' | 'close'> {
   const ending = new AbortController();
-  const started = new Map<Variant, Promise<EphemeralRuntime>>();
+  const started = new Map<Variant, Promise<Ephemeral<StartableRuntime>>>();
   const start = (variant: Variant) => {
     const createConfig = variantConfig(variant, running.config, running.authSwitch.current().auth);
-    const runtime = startEphemeral(make, { language, createConfig, signal: ending.signal });
+    const runtime = startProbeRuntime(createRuntime, { language, createConfig, signal: ending.signal });
     started.set(variant, runtime);
     return runtime;
   };
@@ -116,7 +120,7 @@ function createTarget(
     if (ending.signal.aborted) return { skip: 'the run has ended' };
     try {
       const { runtime } = await (started.get(variant) ?? start(variant));
-      // Who calls is settled by the checked runtime: a second one trusts the same keys, and signs nothing.
+      // The checked runtime decides who calls: a second one trusts the same keys, and signs nothing.
       const { mode, tokens, caller } = context;
       const itsOwn = { ...describeSettings(runtime), mode, tokens, caller, allowDisruptive: true };
       return {
@@ -125,7 +129,7 @@ function createTarget(
         description: VARIANT_DESCRIPTIONS[variant],
       };
     } catch (error) {
-      return { skip: error instanceof Error ? error.message : String(error) };
+      return { skip: errorMessage(error) };
     }
   };
   return {
@@ -133,7 +137,7 @@ function createTarget(
     findVariant,
     async close() {
       ending.abort();
-      // One that could not begin has told whoever asked for it, and left nothing.
+      // One that could not start has rejected where it was asked for, and left nothing.
       const stopped = [...started.values()].map(async (runtime) => (await runtime.catch(() => null))?.stop());
       started.clear();
       await Promise.all(stopped);
@@ -145,7 +149,7 @@ async function describe(runtime: CheckedRuntime, token: string | undefined): Pro
   return { ...describeSettings(runtime), ...(await createTokens(runtime, token)), allowDisruptive: false };
 }
 
-/** With a real identity provider there is no private key here: a token must be given, or who needs a caller is skipped. */
+/** With a real identity provider there is no private key here: without a token, clauses that need a caller are skipped. */
 async function createTokens({ authSwitch }: CheckedRuntime, token: string | undefined): Promise<CheckTokens> {
   const { auth } = authSwitch.current();
   const { mint } = authSwitch;
@@ -175,7 +179,7 @@ function resolveTimeout({ settings, timeoutMs }: Config): CheckContext['timeout'
   return { seconds: timeoutMs / 1000, from: source === 'default' ? 'default' : set };
 }
 
-/** The workbench may run beside it, and has the issuer's usual port then. Its address is a part of its name. */
+/** A workbench that runs beside it has the issuer's usual port. The issuer's address is part of its name. */
 async function moveIssuer(auth: AuthConfig): Promise<AuthConfig> {
   if (auth.mode === 'local' || auth.devIssuer === null) return auth;
   const devIssuer = { port: await pickFreePort() };

@@ -17,7 +17,7 @@ interface PythonModule {
 /** A version on disk, ready to be loaded. */
 export interface Bundle {
   readonly kind: HostKind;
-  /** The compiled file; for Python the sources as they were, as JSON. */
+  /** The compiled file; for Python a snapshot of the sources, as JSON. */
   readonly file: string;
   /** The author's entry file. */
   readonly entry: string;
@@ -25,36 +25,38 @@ export interface Bundle {
   readonly python?: PythonModule;
 }
 
-/** The files a process has imported, as it knows only once it has. */
+/** The files a process has imported, which it knows only afterwards. */
 export interface LoadedSources {
   /** Absolute. */
   readonly files: readonly string[];
-  /** Of their content as it was read (plugins/version/python-files.ts makes the same of what is on disk). */
+  /**
+   * Of their content as it was read (plugins/version/python-files.ts computes the same for what is on disk).
+   */
   readonly hash: string;
 }
 
-/** How loading it ended. */
+/** How loading ended. */
 export type LoadResult =
-  /** `sources` is null where the compiler knew them before. */
+  /** `sources` is null where the compiler already knew them. */
   { readonly ok: true; readonly sources: LoadedSources | null } | LoadFailure;
 
 export interface LoadFailure {
   readonly ok: false;
   readonly message: string;
   readonly stack: string | null;
-  /** Null where it has to be found in the stack. */
+  /** Null where it must be found in the stack. */
   readonly place: SourcePlace | null;
 }
 
-/** One call as a plugin's process is asked to make it. */
+/** One call to be made in a plugin's process. */
 export interface HostCall {
   /** What the plugin receives, the runtime's keys already injected. */
   readonly data: JsonObject;
-  /** When the call ends whatever the plugin does; ms since the Unix epoch. */
+  /** When the call ends at the latest, whatever the plugin does; ms since the Unix epoch. */
   readonly deadline: number;
   /** Aborts when the client went away. */
   readonly signal: CancelSignal;
-  /** Runs towards the deadline; a debugger may stop it. Absent: time just passes. */
+  /** Measures the time to the deadline; a debugger may pause it. Default: one that never pauses. */
   readonly clock?: PausableClock;
 }
 
@@ -63,14 +65,17 @@ export type HostOutcome =
   | {
       readonly kind: 'returned';
       readonly value: JsonObject;
-      /** The same as the plugin's process wrote it: what the client gets, `1.0` and the order of keys included. */
+      /**
+       * The same as the plugin's process wrote it: what the client gets, `1.0` and the order of keys
+       * included.
+       */
       readonly json: string;
     }
   /** The result is not a JSON object; `reason` names the path and what was found there. */
   | { readonly kind: 'invalid'; readonly reason: string }
   | { readonly kind: 'threw'; readonly message: string; readonly stack: string | null }
   | { readonly kind: 'timeout' }
-  /** The process ended under the call. */
+  /** The process ended during the call. */
   | { readonly kind: 'crashed'; readonly reason: string }
   | { readonly kind: 'aborted' };
 
@@ -82,19 +87,19 @@ export interface ConsoleEntry {
   readonly text: string;
 }
 
-/** What the plugin did during a call through a stand-in for one of production's modules. */
+/** What the plugin did during a call through a stub of one of production's modules. */
 export interface HostEvent {
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
   readonly kind: EventKind;
   readonly name: string;
-  /** JSON, or text. */
+  /** JSON, or a plain string. */
   readonly detail: string;
-  /** The module that was stood in for. */
+  /** The module that the stub replaced. */
   readonly source: string;
 }
 
-/** What one call leaves behind. */
+/** The outcome of one call and what it left behind. */
 export interface HostReport {
   readonly outcome: HostOutcome;
   readonly console: readonly ConsoleEntry[];

@@ -2,13 +2,14 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { InspectorAddress } from './inspection.ts';
 
 /**
- * A port of ours in front of a process's inspector: the same one over every reload, and the only way to know whether a
- * debugger is attached, since an inspector tells neither who is connected nor that somebody left.
+ * A port of ours in front of a process's inspector. It stays the same over every reload, and is the only way
+ * to know whether a debugger is attached: an inspector reports neither connections nor their end.
  *
- * Threat model: whoever attaches runs code with the plugin's rights, which are the user's. The door and the inspector behind it
- * therefore exist only between "debug" and "stop debugging", and only on 127.0.0.1: any program of this machine, also of another
- * user, can attach then, as to any `node --inspect`. A web page can't: Node's inspector checks the Host header, which
- * passes through unchanged, and its WebSocket's path can't be guessed or read from a page.
+ * Threat model: a debugger runs code with the plugin's rights, which are the user's. The proxy and the
+ * inspector behind it therefore exist only between "debug" and "stop debugging", and only on 127.0.0.1.
+ * Meanwhile any program on this machine, another user's too, can attach, as to any `node --inspect`. A web
+ * page can't: Node's inspector checks the Host header, which passes through unchanged, and the path of its
+ * WebSocket can't be guessed or read from a page.
  */
 export class DebugProxy {
   readonly port: number;
@@ -25,7 +26,7 @@ export class DebugProxy {
     server.on('connection', (socket) => this.#admit(socket));
   }
 
-  /** Opens a door on a free port. @throws the system's error when it can't listen */
+  /** Listens on a free port. @throws the system's error when it can't */
   static open(onChange: () => void): Promise<DebugProxy> {
     const server = createServer({ noDelay: true });
     return new Promise((resolve, reject) => {
@@ -38,25 +39,28 @@ export class DebugProxy {
     });
   }
 
-  /** A debugger is connected, perhaps to a process that is being replaced. */
+  /** Whether a debugger is connected, perhaps to a process that is being replaced. */
   get attached(): boolean {
     return this.#attached.size > 0;
   }
 
-  /** What a debugger of JavaScript may be given instead of the port; null where there is none now. */
+  /** The WebSocket address for JavaScript debuggers; null where there is none now. */
   get url(): string | null {
     return this.#target === null || this.#target.path === ''
       ? null
       : `ws://127.0.0.1:${this.port}${this.#target.path}`;
   }
 
-  /** Debuggers that come from now on reach this process; null: none does. Those attached stay where they are. */
+  /**
+   * Debuggers that connect from now on reach this process, or are refused if null. Attached ones stay
+   * connected.
+   */
   aim(target: InspectorAddress | null): void {
     this.#target = target;
     this.#onChange();
   }
 
-  /** Sends every debugger away and listens no more. */
+  /** Disconnects every debugger and stops listening. */
   close(): void {
     this.#server.close();
     this.#target = null;
@@ -74,34 +78,34 @@ export class DebugProxy {
       [inner, socket],
     ] as const) {
       this.#sockets.add(one);
-      // A reset is an end like another: `close` follows and takes the other side along.
+      // A reset ends the connection like any other end: `close` follows and closes the other side.
       one.on('error', () => other.destroy());
       one.on('close', () => {
         this.#sockets.delete(one);
         other.destroy();
-        this.#leave(socket);
+        this.#detach(socket);
       });
       one.pipe(other);
     }
     inner.on('data', (chunk: Buffer) => {
-      if (isSession(chunk)) this.#enter(socket);
+      if (isSession(chunk)) this.#attach(socket);
     });
   }
 
-  #enter(socket: Socket): void {
+  #attach(socket: Socket): void {
     if (this.#attached.has(socket) || socket.destroyed) return;
     this.#attached.add(socket);
     this.#onChange();
   }
 
-  #leave(socket: Socket): void {
+  #detach(socket: Socket): void {
     if (this.#attached.delete(socket)) this.#onChange();
   }
 }
 
 /**
- * Whether the inspector's words begin a session: it accepts a WebSocket (Node), or speaks the debug adapter protocol
- * (debugpy). Tools also ask it by plain HTTP for its list of targets, some every second.
+ * Whether these bytes from the inspector start a session: it accepts a WebSocket (Node), or speaks the debug
+ * adapter protocol (debugpy). Tools also request its list of targets over plain HTTP, some every second.
  */
 function isSession(chunk: Buffer): boolean {
   const start = chunk.subarray(0, 16).toString('latin1');

@@ -1,6 +1,6 @@
 /**
- * What of the runtime's environment a plugin's process may see: an allow-list, so that `JWT_SECRET`, cloud credentials,
- * `NODE_OPTIONS` and `ELECTRON_*` stay out whatever they are called.
+ * The part of the runtime's environment that a plugin's process may see: an allow-list, so that `JWT_SECRET`,
+ * cloud credentials, `NODE_OPTIONS` and `ELECTRON_*` stay out whatever their names.
  */
 const ALLOWED = [
   'PATH',
@@ -13,10 +13,10 @@ const ALLOWED = [
   'TEMP',
   'TMP',
   'NODE_ENV',
-  // In production a plugin can read them; the runtime sets them as its own settings say.
+  // In production a plugin can read them; the runtime sets them from its own settings.
   'MOZAIKS_PLUGIN_TIMEOUT_SECONDS',
   'PLUGIN_EXEC_TIMEOUT_S',
-  // Where the stand-ins of a Python plugin keep settings: set by the runtime, not by its user.
+  // Where the stubs of a Python plugin store settings: set by the runtime, not by its user.
   'MOZAIKS_STANDINS_PATH',
   'SHELL',
   'SSL_CERT_FILE',
@@ -31,13 +31,18 @@ const ALLOWED = [
   'LOCALAPPDATA',
 ] as const;
 
-/** `MOZAIKS_PLUGIN_ENV_API_KEY=x` reaches a plugin under that name and as `API_KEY`, which is what production calls it. */
+/**
+ * `MOZAIKS_PLUGIN_ENV_API_KEY=x` reaches a plugin under that name and as `API_KEY`, its name in production.
+ */
 const PREFIX = 'MOZAIKS_PLUGIN_ENV_';
 
-/** Names that change how a process starts, or that only the runtime may know: not even with the prefix. */
+/**
+ * Names that change how a process starts, or that only the runtime may know: never passed on, even with the
+ * prefix.
+ */
 const FORBIDDEN = /^(NODE_OPTIONS|NODE_CHANNEL_.*|ELECTRON_.*|JWT_SECRET|LD_.*|DYLD_.*)$/;
 
-/** The environment of a plugin's process, from the runtime's own. Pure. */
+/** The environment of a plugin's process, made from the runtime's own. Pure. */
 export function pluginEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Log } from '../system/log.ts';
 
 /**
- * Keeps the list of process groups; when its input ends, because the runtime stopped or was killed, it ends what is left
- * on the list. A plugin in an endless loop notices nothing by itself: without this it would run on for ever.
+ * Holds the list of process groups. When its input ends, because the runtime stopped or was killed, it kills
+ * the groups that are left on the list: a plugin in an endless loop would never notice, and run forever.
  */
 const SCRIPT = `
 groups=
@@ -16,7 +16,7 @@ done
 for one in $groups; do kill -s KILL -- "-$one" 2>/dev/null; done
 `;
 
-/** Ends plugins' processes when the runtime itself is ended too abruptly to do so. Does nothing on Windows. */
+/** Ends plugins' processes when the runtime is killed before it could. Does nothing on Windows. */
 export class Guardian {
   readonly #log: Log;
   #shell: ChildProcess | null = null;
@@ -31,12 +31,12 @@ export class Guardian {
     this.#shell?.stdin?.write(`+ ${pid}\n`);
   }
 
-  /** The group is gone; its number may soon be somebody else's. */
+  /** The group is gone; its number may soon be another one's. */
   forget(pid: number): void {
     this.#shell?.stdin?.write(`- ${pid}\n`);
   }
 
-  /** Resolves when the guardian is gone. */
+  /** Resolves when the guardian's process is gone. */
   async stop(): Promise<void> {
     const shell = this.#shell;
     this.#shell = null;
@@ -49,20 +49,23 @@ export class Guardian {
 
   #start(): ChildProcess | null {
     if (process.platform === 'win32') return null;
-    // Detached: a Ctrl+C in the terminal is for the runtime, which then stops in order.
+    // Detached: a Ctrl+C in the terminal is for the runtime, which then shuts down cleanly.
     const shell = spawn('/bin/sh', ['-c', SCRIPT], {
       stdio: ['pipe', 'ignore', 'ignore'],
       detached: true,
       env: {},
     });
     const onError = (error: Error) => {
-      this.#log.warn('no guardian: a plugin in an endless loop would outlive a killed runtime', {
-        error: error.message,
-      });
+      this.#log.warn(
+        'Could not start the guardian: a plugin in an endless loop would outlive a killed runtime',
+        {
+          error: error.message,
+        },
+      );
     };
     shell.on('error', onError);
     shell.stdin.on('error', onError);
-    // It must not keep the runtime alive; it ends with it.
+    // It must not keep the runtime's event loop alive; it ends with the runtime.
     shell.unref();
     return shell;
   }

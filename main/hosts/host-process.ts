@@ -17,33 +17,33 @@ import {
 } from './pending.ts';
 
 /** A version that takes longer than this to evaluate its top level has failed to load. */
-const LOAD_LIMIT_MS = 10_000;
+const LOAD_TIMEOUT_MS = 10_000;
 
-/** How long the pipes of an ended process are read on. */
-const LAST_WORDS_MS = 200;
-/** Of calls that no debugger can stop. */
-const CLOCK = new PausableClock();
+/** How long the pipes of an ended process are still read. */
+const DRAIN_TIMEOUT_MS = 200;
+/** For calls that no debugger can pause. */
+const UNPAUSED_CLOCK = new PausableClock();
 
 export interface HostHooks {
   /** A line written outside of any call. */
   onLine?(text: string): void;
-  /** Modules were imported late: the version is made of these files from now on. */
+  /** Modules were imported late: from now on the version is made of these files. */
   onSources?(sources: LoadedSources): void;
   onExit?(exit: HostExit): void;
 }
 
-interface Entry {
-  readonly call: PendingCall;
-  readonly disarm: () => void;
-  readonly unlisten: () => void;
+interface RunningCall {
+  readonly pending: PendingCall;
+  readonly cancelTimer: () => void;
+  readonly unsubscribe: () => void;
 }
 
 /**
  * One process with at most one version of one plugin in it.
  *
- * Its debts: every call settles exactly once (result, deadline, abort or the process's end, whichever is first), a load
- * settles, and after a kill neither the process nor its descendants remain. It judges a kill by its own flag, never by
- * an exit code, and ignores ids that it doesn't know.
+ * It guarantees that every call settles exactly once (result, deadline, abort or the end of the process,
+ * whichever is first), that a load settles, and that after a kill neither the process nor its descendants
+ * remain. It recognizes a kill by its own flag, never by an exit code, and ignores unknown call ids.
  */
 export class HostProcess {
   readonly pid: number | null;
@@ -53,7 +53,7 @@ export class HostProcess {
   readonly #child: ChildProcess;
   readonly #channel: HostChannel;
   readonly #memoryLimitMb: number;
-  readonly #entries = new Map<number, Entry>();
+  readonly #calls = new Map<number, RunningCall>();
   readonly #load = new PendingLoad();
   readonly #inspection = new Inspection();
   #nextId = 1;
@@ -79,22 +79,22 @@ export class HostProcess {
     this.#listen();
   }
 
-  /** Takes calls: neither ended nor about to be. */
+  /** Whether it takes calls: it has neither ended nor is it about to. */
   get alive(): boolean {
     return (
       !this.#ended && this.#exit === null && this.#killed === null && !this.#retired && this.#dying === null
     );
   }
 
-  /** No call is at work in it, also none whose caller has left. */
+  /** Whether no call is running in it, not even one whose caller has left. */
   get idle(): boolean {
-    return this.#entries.size === 0;
+    return this.#calls.size === 0;
   }
 
-  /** Loads a version; once in a process's life. Never rejects. */
-  async load(bundle: Bundle, limitMs = LOAD_LIMIT_MS): Promise<LoadResult> {
+  /** Loads a version; once per process. Never rejects. */
+  async load(bundle: Bundle, limitMs = LOAD_TIMEOUT_MS): Promise<LoadResult> {
     if (this.#exit !== null) return loadFailure(this.#exit.reason);
-    const result = this.#load.begin(limitMs, () => this.kill('load'));
+    const result = this.#load.start(limitMs, () => this.kill('load'));
     this.#send({ type: 'load', bundle: bundle.file, entry: bundle.entry, ...bundle.python });
     return result;
   }
@@ -104,28 +104,30 @@ export class HostProcess {
     const id = this.#nextId++;
     const pending = new PendingCall();
     const onAbort = () => {
-      // The caller gets its answer now; the entry stays, so that a plugin that ignores the signal meets the deadline.
+      // The caller gets its answer now; the entry remains, so that the deadline ends a plugin that ignores
+      // the signal.
       this.#send({ type: 'cancel', id });
       pending.settle({ kind: 'aborted' });
     };
-    const entry: Entry = {
-      call: pending,
-      disarm: (call.clock ?? CLOCK).after(call.deadline - Date.now(), () => this.#expire(pending)),
-      unlisten: () => call.signal.removeEventListener('abort', onAbort),
-    };
-    this.#entries.set(id, entry);
+    this.#calls.set(id, {
+      pending,
+      cancelTimer: (call.clock ?? UNPAUSED_CLOCK).after(call.deadline - Date.now(), () =>
+        this.#expire(pending),
+      ),
+      unsubscribe: () => call.signal.removeEventListener('abort', onAbort),
+    });
     call.signal.addEventListener('abort', onAbort, { once: true });
     this.#send({ type: 'call', id, data: call.data, deadline: call.deadline });
     if (call.signal.aborted) onAbort();
     return pending.report;
   }
 
-  /** Has the process listen for debuggers, from then on as long as it lives. Never rejects. */
+  /** Has the process listen for debuggers for the rest of its life. Never rejects. */
   inspect(): Promise<InspectorAnswer> {
     return this.#inspection.open(() => this.#send({ type: 'inspect' }));
   }
 
-  /** Takes no more calls and ends when those in flight have. */
+  /** Takes no more calls and ends after those in flight. */
   retire(reason: KillReason): void {
     this.#retired = true;
     if (this.idle) this.kill(reason);
@@ -148,7 +150,7 @@ export class HostProcess {
     this.#channel.onMessage((message) => {
       if (isHostMessage(message)) this.#receive(message);
     });
-    this.#child.once('exit', (code, signal) => this.#awaitLastWords(code, signal));
+    this.#child.once('exit', (code, signal) => this.#drainPipes(code, signal));
     this.#child.once('error', (error) => {
       // Also raised when a message can't be sent to a process that just ended; then `exit` follows by itself.
       if (this.pid !== null) return;
@@ -162,12 +164,14 @@ export class HostProcess {
     this.#unwatchMemory = watchMemory(this.pid, this.#memoryLimitMb, () => this.kill('memory'));
   }
 
-  /** Its last messages and the words of an aborting engine may still be in the pipes when a process has ended. */
-  #awaitLastWords(code: number | null, signal: string | null): void {
+  /**
+   * When a process has ended, its last messages and an aborting engine's output may still be in the pipes.
+   */
+  #drainPipes(code: number | null, signal: string | null): void {
     this.#ended = true;
     // A process that ended by itself may have left descendants, and they may hold the pipes open.
     killGroup(this.#child);
-    const timer = setTimeout(() => this.#finish(code, signal), LAST_WORDS_MS);
+    const timer = setTimeout(() => this.#finish(code, signal), DRAIN_TIMEOUT_MS);
     this.#child.once('close', () => {
       clearTimeout(timer);
       this.#finish(code, signal);
@@ -183,20 +187,20 @@ export class HostProcess {
     else if (message.type === 'inspecting' || message.type === 'not-inspecting')
       this.#inspection.receive(message);
     else if (message.type === 'result') {
-      this.#entries.get(message.id)?.call.settle(outcomeOf(message.result));
+      this.#calls.get(message.id)?.pending.settle(outcomeOf(message.result));
       this.#drop(message.id);
     }
   }
 
   #receiveLine(line: ConsoleMessage): void {
-    if (line.id !== null) this.#entries.get(line.id)?.call.addLine(line);
+    if (line.id !== null) this.#calls.get(line.id)?.pending.addLine(line);
     else this.#noteOutside(line.text);
   }
 
   #receiveEvent(event: EventMessage): void {
-    if (event.id !== null) this.#entries.get(event.id)?.call.addEvent(event);
+    if (event.id !== null) this.#calls.get(event.id)?.pending.addEvent(event);
     // Without its detail: only a trace is masked by key.
-    else this.#noteOutside(`outside of any call, stand-in for ${event.source}: ${event.kind} ${event.name}`);
+    else this.#noteOutside(`outside of any call, stub for ${event.source}: ${event.kind} ${event.name}`);
   }
 
   #noteOutside(text: string): void {
@@ -205,11 +209,11 @@ export class HostProcess {
   }
 
   #drop(id: number): void {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) return;
-    entry.disarm();
-    entry.unlisten();
-    this.#entries.delete(id);
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    call.cancelTimer();
+    call.unsubscribe();
+    this.#calls.delete(id);
     if (this.#retired && this.idle) this.kill('replaced');
   }
 
@@ -226,8 +230,8 @@ export class HostProcess {
   }
 
   #loseCalls(reason: string): void {
-    for (const [id, entry] of this.#entries) {
-      entry.call.settle({ kind: 'crashed', reason });
+    for (const [id, { pending }] of this.#calls) {
+      pending.settle({ kind: 'crashed', reason });
       this.#drop(id);
     }
   }
@@ -239,13 +243,13 @@ export class HostProcess {
 
   #send(message: RuntimeMessage): void {
     this.#channel.send(message, (error) => {
-      // It can't be reached any more: its exit, which is on its way, settles every call.
+      // It can no longer be reached; its exit, which follows, settles every call.
       this.#stderr += error.message;
     });
   }
 }
 
-/** Ends a process that leads a group, and all that it started, at once. Nothing left to end is fine. */
+/** Ends a process that leads a group, and everything it started, at once. It may have ended already. */
 function killGroup(child: ChildProcess): void {
   const { pid } = child;
   if (pid === undefined) return;
@@ -253,7 +257,7 @@ function killGroup(child: ChildProcess): void {
     if (process.platform === 'win32') child.kill('SIGKILL');
     else process.kill(-pid, 'SIGKILL');
   } catch (error) {
-    // ESRCH: no process of the group is left, which is what was asked for.
+    // ESRCH: no process of the group is left, which is the goal.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
@@ -262,8 +266,8 @@ function killGroup(child: ChildProcess): void {
 const MEMORY_POLL_MS = 250;
 
 /**
- * Calls `onExceeded` once when the process holds more resident memory than `limitMb`: what grows outside of the heap
- * (buffers) escapes the engine's own limit. Returns its undo. Does nothing where there is no /proc.
+ * Calls `onExceeded` once when the process has more resident memory than `limitMb`: what grows outside the
+ * heap (buffers) escapes the engine's own limit. Returns `unsubscribe`. Does nothing where there is no /proc.
  */
 function watchMemory(pid: number, limitMb: number, onExceeded: () => void): () => void {
   if (process.platform !== 'linux') return () => undefined;

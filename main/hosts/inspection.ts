@@ -3,7 +3,7 @@ import type { HostMessage } from '../contract/host.ts';
 /** Where a process listens for debuggers, on 127.0.0.1. */
 export interface InspectorAddress {
   readonly port: number;
-  /** Of its WebSocket, `/<id>`; empty where debuggers speak over the bare connection (debugpy). */
+  /** Of its WebSocket, `/<id>`; empty where debuggers use the bare connection (debugpy). */
   readonly path: string;
 }
 
@@ -11,22 +11,22 @@ export type InspectorAnswer =
   | { readonly ok: true; readonly address: InspectorAddress }
   | { readonly ok: false; readonly reason: string };
 
-export type InspectionMessage = Extract<HostMessage, { type: 'inspecting' | 'not-inspecting' }>;
+type InspectionMessage = Extract<HostMessage, { type: 'inspecting' | 'not-inspecting' }>;
 
 /** A process that is stuck in the plugin's own code can't open its inspector. */
-const ANSWER_LIMIT_MS = 3_000;
+const ANSWER_TIMEOUT_MS = 3_000;
 
 /** Asks one process to listen for debuggers, at most once; always settles. */
 export class Inspection {
   #answer: Promise<InspectorAnswer> | null = null;
   #settle: (answer: InspectorAnswer) => void = () => undefined;
 
-  /** `send` asks the process; the same answer comes again without asking. */
+  /** `send` asks the process. A second call returns the first answer without asking again. */
   open(send: () => void): Promise<InspectorAnswer> {
     this.#answer ??= new Promise((resolve) => {
       const timer = setTimeout(() => {
         resolve({ ok: false, reason: BUSY });
-      }, ANSWER_LIMIT_MS);
+      }, ANSWER_TIMEOUT_MS);
       this.#settle = (answer) => {
         clearTimeout(timer);
         resolve(answer);
@@ -47,4 +47,4 @@ export class Inspection {
   }
 }
 
-const BUSY = `its process did not open a debugger's port within ${ANSWER_LIMIT_MS / 1000} s: it is busy in the plugin's own code, or can't`;
+const BUSY = `its process did not open a debugger's port within ${ANSWER_TIMEOUT_MS / 1000} s: it is busy in the plugin's own code, or can't`;

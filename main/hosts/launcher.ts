@@ -2,18 +2,21 @@ import { fork } from 'node:child_process';
 import { forkChannel, type LaunchedHost } from './channel.ts';
 import { pluginEnvironment } from './environment.ts';
 
-/** How a process for plugins of one language is started; it speaks the messages of contract/host.ts over its channel. */
+/**
+ * Starts processes for plugins of one language, which exchange the messages of contract/host.ts over their
+ * channel.
+ */
 export interface HostLauncher {
   readonly memoryLimitMb: number;
   launch(): LaunchedHost;
 }
 
-export interface NodeLauncherOptions {
+interface NodeLauncherOptions {
   /** The bundled `node-host.cjs`. */
   readonly script: string;
-  /** The runtime's own environment, of which the plugin sees an allow-list. */
+  /** The runtime's own environment; plugins see an allow-list of it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Old-space limit; the same number bounds the process's resident memory (host-process.ts). */
+  /** Limits V8's old space and the process's resident memory (host-process.ts). */
   readonly memoryLimitMb: number;
 }
 
@@ -30,12 +33,13 @@ export function createNodeLauncher({
     launch: () => {
       const child = fork(script, [], {
         env,
-        // Replaces what would be inherited: an inspector port, a test runner's loader.
+        // Replaces what would be inherited, such as an inspector port or a test runner's loader.
         execArgv: [`--max-old-space-size=${memoryLimitMb}`],
         serialization: 'json',
         // A process group of its own, so that what a plugin starts dies with it.
         detached: true,
-        // Standard error is read for the words of an engine that aborts; a plugin's own output goes through messages.
+        // Standard error is read for what an engine that aborts writes; a plugin's output arrives as
+        // messages.
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
       return { child, channel: forkChannel(child) };

@@ -1,71 +1,71 @@
-/** The longest delay a timer takes; beyond it, it would fire at once. */
+/** The longest delay that a timer accepts; a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 interface Timer {
   leftMs: number;
   armedAt: number;
-  timer: NodeJS.Timeout | null;
+  timeout: NodeJS.Timeout | null;
   readonly onExpire: () => void;
 }
 
 /**
- * The time of one plugin's calls, which stands still while a debugger is attached: a person at a breakpoint must not run into
- * the deadline. When it goes on, every alarm has what it had left.
+ * The time of one plugin's calls. It is paused while a debugger is attached, so that nobody runs into the
+ * deadline at a breakpoint. When it resumes, each timer has the time that it had left.
  */
 export class PausableClock {
-  readonly #alarms = new Set<Timer>();
-  #stoppedAt: number | null = null;
-  #stoodMs = 0;
+  readonly #timers = new Set<Timer>();
+  #pausedAt: number | null = null;
+  #finishedPausesMs = 0;
 
-  get stopped(): boolean {
-    return this.#stoppedAt !== null;
+  get isPaused(): boolean {
+    return this.#pausedAt !== null;
   }
 
-  /** How long it has stood still so far, in milliseconds. */
+  /** How long it has been paused so far, in milliseconds. */
   get pausedMs(): number {
-    return this.#stoodMs + (this.#stoppedAt === null ? 0 : performance.now() - this.#stoppedAt);
+    return this.#finishedPausesMs + (this.#pausedAt === null ? 0 : performance.now() - this.#pausedAt);
   }
 
-  /** Calls back once, after `ms` of running time. Returns its undo. */
-  after(ms: number, ring: () => void): () => void {
-    const alarm: Timer = { leftMs: Math.max(0, ms), armedAt: 0, timer: null, onExpire: ring };
-    this.#alarms.add(alarm);
-    if (!this.stopped) this.#arm(alarm);
-    return () => this.#remove(alarm);
+  /** Calls back once, after `ms` of running time. Returns what cancels it. */
+  after(ms: number, onExpire: () => void): () => void {
+    const timer: Timer = { leftMs: Math.max(0, ms), armedAt: 0, timeout: null, onExpire };
+    this.#timers.add(timer);
+    if (!this.isPaused) this.#arm(timer);
+    return () => this.#remove(timer);
   }
 
-  /** Safe to call again while it stands. */
-  stop(): void {
-    if (this.stopped) return;
-    this.#stoppedAt = performance.now();
-    for (const alarm of this.#alarms) {
-      if (alarm.timer !== null) clearTimeout(alarm.timer);
-      alarm.timer = null;
-      alarm.leftMs = Math.max(0, alarm.leftMs - (this.#stoppedAt - alarm.armedAt));
+  /** Safe to call again while it is paused. */
+  pause(): void {
+    if (this.isPaused) return;
+    this.#pausedAt = performance.now();
+    for (const timer of this.#timers) {
+      if (timer.timeout !== null) clearTimeout(timer.timeout);
+      timer.timeout = null;
+      timer.leftMs = Math.max(0, timer.leftMs - (this.#pausedAt - timer.armedAt));
     }
   }
 
-  /** Lets it run on; safe to call again while it runs. */
+  /** Safe to call again while it runs. */
   resume(): void {
-    if (this.#stoppedAt === null) return;
-    this.#stoodMs = this.pausedMs;
-    this.#stoppedAt = null;
-    for (const alarm of this.#alarms) this.#arm(alarm);
+    if (this.#pausedAt === null) return;
+    this.#finishedPausesMs = this.pausedMs;
+    this.#pausedAt = null;
+    for (const timer of this.#timers) this.#arm(timer);
   }
 
-  #arm(alarm: Timer): void {
-    alarm.armedAt = performance.now();
-    alarm.timer = setTimeout(
+  #arm(timer: Timer): void {
+    timer.armedAt = performance.now();
+    timer.timeout = setTimeout(
       () => {
-        this.#alarms.delete(alarm);
-        alarm.onExpire();
+        this.#timers.delete(timer);
+        timer.onExpire();
       },
-      Math.min(MAX_TIMER_MS, alarm.leftMs),
+      Math.min(MAX_TIMER_MS, timer.leftMs),
     );
   }
 
-  #remove(alarm: Timer): void {
-    this.#alarms.delete(alarm);
-    if (alarm.timer !== null) clearTimeout(alarm.timer);
+  #remove(timer: Timer): void {
+    this.#timers.delete(timer);
+    if (timer.timeout !== null) clearTimeout(timer.timeout);
   }
 }

@@ -14,8 +14,8 @@ export type ConsoleMessage = Extract<HostMessage, { type: 'console' }>;
 export type EventMessage = Extract<HostMessage, { type: 'event' }>;
 
 /**
- * One call in a process, from the caller's side: settles exactly once, whatever arrives, and counts what the process
- * sends up, since the process is trusted with neither.
+ * One call in a process, from the caller's side: settles exactly once, whatever arrives, and limits what the
+ * process sends, since the process is trusted with neither.
  */
 export class PendingCall {
   readonly report: Promise<HostReport>;
@@ -31,8 +31,8 @@ export class PendingCall {
     });
   }
 
-  /** False once the caller has its answer; the process may still be at work on it. */
-  get waiting(): boolean {
+  /** False once the caller has its answer; the plugin may still be running. */
+  get isWaiting(): boolean {
     return !this.#settled;
   }
 
@@ -43,7 +43,7 @@ export class PendingCall {
   }
 
   addLine({ at, level, text }: ConsoleMessage): void {
-    // One line more than the process's own limit, which leaves room for its marker.
+    // One line more than the process's own limit leaves room for its marker.
     if (this.#settled || this.#lines.length > HOST_LIMITS.consoleLines) return;
     this.#bytes += text.length;
     if (this.#bytes > HOST_LIMITS.consoleBytes + 1024) return;
@@ -73,23 +73,25 @@ function parseObject(json: string): JsonObject | null {
     const value = JSON.parse(json) as Json;
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
   } catch {
-    // Only a process that forges its messages gets here; null becomes an invalid result.
+    // Only a process that forges messages gets here; null becomes an invalid result.
     return null;
   }
 }
 
-export type LoadMessage = Extract<HostMessage, { type: 'loaded' | 'load-failed' }>;
+type LoadMessage = Extract<HostMessage, { type: 'loaded' | 'load-failed' }>;
 
 /** The one load of a process, from the caller's side: settles exactly once, whatever arrives. */
 export class PendingLoad {
   #settle: ((result: LoadResult) => void) | null = null;
 
-  /** Waits for its end, at most `limitMs`; then it has failed, and `onLate` is called. Never rejects. */
-  begin(limitMs: number, onLate: () => void): Promise<LoadResult> {
+  /**
+   * Waits for its end, at most `limitMs`; after that it has failed, and `onTimeout` is called. Never rejects.
+   */
+  start(limitMs: number, onTimeout: () => void): Promise<LoadResult> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.fail(`its top level did not finish within ${limitMs / 1000} s`);
-        onLate();
+        onTimeout();
       }, limitMs);
       this.#settle = (result) => {
         clearTimeout(timer);
@@ -113,12 +115,12 @@ export class PendingLoad {
   }
 }
 
-/** A failure that has no place in the plugin's source. */
+/** A failure without a place in the plugin's source. */
 export function loadFailure(message: string): LoadFailure {
   return { ok: false, message, stack: null, place: null };
 }
 
-/** What the process was made of, where it is the process that knows. */
+/** What the process imported, where only the process knows. */
 function sourcesOf({ files, hash }: Extract<HostMessage, { type: 'loaded' }>): LoadedSources | null {
   return files === undefined || hash === undefined ? null : { files, hash };
 }

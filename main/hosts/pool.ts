@@ -1,37 +1,39 @@
+import type { Log } from '../system/log.ts';
 import type { Bundle, HostKind, LoadedSources, LoadFailure } from './call.ts';
 import type { KillReason } from './exit.ts';
 import type { Guardian } from './guardian.ts';
 import { HostProcess } from './host-process.ts';
 import type { HostLauncher } from './launcher.ts';
 
-/** The next spare is started this long after the last one was taken. */
+/** The next spare starts this long after the last one was taken. */
 const SPARE_DELAY_MS = 25;
 
-export type OpenResult =
+type OpenResult =
   | { readonly ok: true; readonly host: HostProcess; readonly sources: LoadedSources | null }
   | LoadFailure;
 
-export interface PoolOptions {
+interface PoolOptions {
   readonly launchers: Readonly<Record<HostKind, HostLauncher>>;
   readonly guardian: Guardian;
-  /** Owners with a process at once; a version being replaced and the spare come on top. */
+  readonly log: Log;
+  /** Owners with a process at the same time; a version being replaced and the spares come on top. */
   readonly maxLive: number;
-  /** A process was ended to make room; its owner gets a new one when it asks. */
+  /** An owner's process was ended to make room; it gets a new one when it needs one. */
   readonly onParked: (owner: string) => void;
 }
 
 /**
- * The processes of all plugins: keeps one warm spare a kind (a start costs 60–100 ms, a load from the spare a few), and
- * gives at most `maxLive` owners a process at once. When there is no room, the idle process that was used longest ago is parked;
- * when none is idle, the asker waits.
+ * The processes of all plugins: has one warm spare of each kind ready (a start costs 60–100 ms, a load into
+ * the spare a few), and gives at most `maxLive` owners a process at the same time. When there is no room, the
+ * least recently used idle process is parked; when none is idle, the owner waits.
  */
 export class HostPool {
   readonly #options: PoolOptions;
-  /** Every process that is not yet gone, so that stopping can end them all. */
+  /** Every process that hasn't ended yet, so that `stop` can end them all. */
   readonly #all = new Set<HostProcess>();
-  /** Owners that hold a place, least recently used first; null while theirs is loading. */
+  /** The processes of owners that hold a place, least recently used first; null while it is loading. */
   readonly #places = new Map<string, HostProcess | null>();
-  /** Owners whose process stays, on top of `maxLive`: a debugger may be attached to it. */
+  /** Owners whose process is never parked, on top of `maxLive`: a debugger may be attached to it. */
   readonly #pinned = new Set<string>();
   #waiting: (() => void)[] = [];
   readonly #spares = new Map<HostKind, HostProcess>();
@@ -42,12 +44,12 @@ export class HostPool {
     this.#options = options;
   }
 
-  /** No process is started any more. */
+  /** Whether `stop` was called: no process is started any more. */
   get stopped(): boolean {
     return this.#stopped;
   }
 
-  /** Keeps a spare of each of these kinds from now on, and no other. */
+  /** Has a spare of each of these kinds from now on, and no other. */
   keepSpares(kinds: ReadonlySet<HostKind>): void {
     const added = [...kinds].filter((kind) => !this.#kinds.has(kind));
     this.#kinds = kinds;
@@ -60,8 +62,8 @@ export class HostPool {
   }
 
   /**
-   * Loads a bundle into a process for `owner`, who then has to `adopt` or `discard` it. The process the owner may have
-   * had stays untouched: it is retired when the new one serves. Never rejects.
+   * Loads a bundle into a process for `owner`, who must then `adopt` or `discard` it. The owner's previous
+   * process, if any, is untouched: it is retired when the new one serves. Never rejects.
    */
   async open(owner: string, bundle: Bundle, signal: AbortSignal): Promise<OpenResult> {
     const refusal = await this.#takePlace(owner, signal);
@@ -78,13 +80,13 @@ export class HostPool {
     return result;
   }
 
-  /** The opened process is now the one that serves the owner. */
+  /** Makes the opened process the one that serves the owner. */
   adopt(owner: string, host: HostProcess): void {
     this.#places.set(owner, host);
-    host.exited.then(() => this.#forget(owner, host));
+    this.#afterExit(host, () => this.#forget(owner, host));
   }
 
-  /** The opened process is not wanted after all. */
+  /** Ends an opened process that is no longer needed. */
   discard(owner: string, host: HostProcess): void {
     host.kill('load');
     if (this.#places.get(owner) !== null) return;
@@ -100,7 +102,7 @@ export class HostPool {
     this.#places.set(owner, host);
   }
 
-  /** The owner's process is not parked from now on, and takes no place away from others. */
+  /** From now on the owner's process isn't parked and takes no place away from others. */
   pin(owner: string): void {
     this.#pinned.add(owner);
     this.wake();
@@ -108,7 +110,7 @@ export class HostPool {
 
   unpin(owner: string): void {
     this.#pinned.delete(owner);
-    while (this.#taken > this.#options.maxLive && this.#park());
+    while (this.#takenPlaces > this.#options.maxLive && this.#park());
   }
 
   /** Gives up the owner's place; its processes end when their calls have. */
@@ -118,11 +120,11 @@ export class HostPool {
     this.wake();
   }
 
-  /** Lets those who wait for a place look again: a call ended, so a process may be idle. */
+  /** Lets owners that wait for a place try again: a call ended, so a process may be idle. */
   wake(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const look of waiting) look();
+    for (const retry of waiting) retry();
   }
 
   /** Ends every process; resolves when they are gone, at the latest after `limitMs`. */
@@ -141,15 +143,15 @@ export class HostPool {
     clearTimeout(timer);
   }
 
-  get #taken(): number {
+  get #takenPlaces(): number {
     return [...this.#places.keys()].filter((owner) => !this.#pinned.has(owner)).length;
   }
 
-  /** Null once the owner has a place; else why it gets none. */
+  /** Null once the owner has a place; otherwise why it gets none. */
   async #takePlace(owner: string, signal: AbortSignal): Promise<string | null> {
     while (!this.#stopped && !signal.aborted) {
       if (this.#places.has(owner)) return null;
-      if (this.#pinned.has(owner) || this.#taken < this.#options.maxLive || this.#park()) {
+      if (this.#pinned.has(owner) || this.#takenPlaces < this.#options.maxLive || this.#park()) {
         this.#places.set(owner, null);
         return null;
       }
@@ -161,7 +163,7 @@ export class HostPool {
     return this.#stopped ? 'the runtime is stopping' : 'a newer version has come';
   }
 
-  /** Ends the idle process that was used longest ago; false when every one is at work. */
+  /** Ends the least recently used idle process; false when all are busy. */
   #park(): boolean {
     for (const [owner, host] of this.#places) {
       if (host === null || !host.idle || this.#pinned.has(owner)) continue;
@@ -173,12 +175,15 @@ export class HostPool {
     return false;
   }
 
-  /** Starting a process keeps this thread and a processor busy: not while somebody waits for the version just loaded. */
+  /**
+   * Starting a process keeps this thread and a core busy, so not while a call waits for the version just
+   * loaded.
+   */
   #prepareSoon(kind: HostKind): void {
     setTimeout(() => this.#prepare(kind), SPARE_DELAY_MS).unref();
   }
 
-  /** Starts the spare of a kind that is in use, if there is none. */
+  /** Starts the spare of a kind that is in use, if it is missing. */
   #prepare(kind: HostKind): void {
     if (this.#stopped || !this.#kinds.has(kind) || this.#spares.get(kind)?.alive) return;
     this.#spares.set(kind, this.#launch(kind));
@@ -195,11 +200,17 @@ export class HostPool {
     const { pid } = host;
     this.#all.add(host);
     if (pid !== null) this.#options.guardian.watch(pid);
-    host.exited.then(() => {
+    this.#afterExit(host, () => {
       this.#all.delete(host);
       if (pid !== null) this.#options.guardian.forget(pid);
     });
     return host;
+  }
+
+  #afterExit(host: HostProcess, cleanUp: () => void): void {
+    host.exited.then(cleanUp).catch((error: unknown) => {
+      this.#options.log.error('Could not clean up after a plugin process', error);
+    });
   }
 
   /** A process that ended by itself leaves its place, unless a newer one has taken it. */

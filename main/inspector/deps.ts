@@ -1,5 +1,3 @@
-import type { Authenticator } from '../auth/authenticator.ts';
-import type { Mint } from '../auth/mint.ts';
 import type { SwitchableAuth } from '../auth/switchable-auth.ts';
 import type { FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
@@ -18,16 +16,16 @@ import type { Redactor } from '../traces/record/redact.ts';
 import type { TraceStore } from '../traces/store/store.ts';
 import type { Downloads } from './downloads.ts';
 
-/** What a desktop can do for the UI and a browser can't. */
+/** What a desktop can do for the UI, and a browser can't. */
 export interface Desktop {
   openPath(path: string): Promise<void>;
   openLink(url: string): Promise<void>;
-  /** The system's own dialog, starting at `present`; null when nothing was chosen. */
-  chooseFolder(present: string): Promise<string | null>;
-  /** Changes theme or zoom where told to; answers with what holds then. */
+  /** The system's own dialog, starting at `current`; null when nothing was chosen. */
+  chooseFolder(current: string): Promise<string | null>;
+  /** Changes theme or zoom where given; returns what applies then. */
   setAppearance(change: Partial<Appearance>): Appearance;
   /**
-   * Asks where to save a file that is to be named `name`, and writes it there. Its path, or null when the dialog was closed.
+   * Asks where to save a file, proposing `name`, and writes it there. Its path, or null when the dialog was closed.
    * @throws {WorkbenchError} INTERNAL_ERROR when it can't be written
    */
   saveFile(name: string, chunks: AsyncIterable<string>): Promise<string | null>;
@@ -38,17 +36,15 @@ export interface DemoControl {
   start(): Promise<DemoView>;
   run(step: DemoStep): Promise<DemoResult>;
   isDemoPlugin(plugin: string): boolean;
-  replay(wish: ArgumentOf<'replay'>): Promise<RunAnswer>;
+  replay(input: ArgumentOf<'replay'>): Promise<RunAnswer>;
   stop(): Promise<void>;
 }
 
 /** The runtime's parts as the Inspector's functions use them. */
 export interface HandlerDeps {
   readonly config: Config;
-  readonly authenticator: Authenticator;
-  readonly mint: Mint;
   readonly authSwitch: SwitchableAuth;
-  /** Tells the UIs that callers are identified in another way. */
+  /** Tells the UIs that identities are now resolved in another way. */
   readonly onAuthChanged: () => void;
   readonly engine: PluginEngine;
   readonly traces: TraceStore;
@@ -61,14 +57,14 @@ export interface HandlerDeps {
   readonly folders: FolderMemory;
   readonly desktop: Desktop | null;
   readonly demo: DemoControl;
-  /** This runtime as a target of the contract's checks; its second runtimes end with the target, or with the runtime. */
+  /** This runtime as a target of the contract's checks; its ephemeral runtimes end with the target, or with the runtime. */
   readonly ownTarget: (options: {
     readonly language: ProbeLanguage;
-    /** To call with where this runtime can't sign. */
+    /** The token to use where this runtime can't sign. */
     readonly token?: string | undefined;
   }) => Promise<CheckTarget>;
   /** Where a browser fetches what a desktop would save. */
   readonly downloads: Downloads;
-  /** Tells the UIs how far a run of the contract's checks has come. */
+  /** Tells the UIs about the progress of a run of the contract's checks. */
   readonly onCheckProgress: (progress: CheckProgress) => void;
 }

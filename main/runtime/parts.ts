@@ -31,7 +31,7 @@ export interface PartsDeps {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
   /** The only plugins that are looked at; all unless told. */
-  readonly only?: readonly string[];
+  readonly only?: readonly string[] | undefined;
   /** Where traces are kept; a store of its own where absent. */
   readonly traces?: TraceStore;
   /** Headless mode only: what opens the Inspector, a secret like any other. */

@@ -54,7 +54,7 @@ export interface RuntimeDeps extends PartsDeps {
 export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const parts = createParts(config, deps);
   const { authSwitch, engine, traces, folders, log } = parts;
-  const { authenticator, mint } = authSwitch;
+  const { authenticator } = authSwitch;
   const state: State = { phase: 'starting', startedAt: Date.now(), listening: null };
   const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
   const snapshot = () => takeSnapshot(parts, state, deps.shell, baseUrl());
@@ -74,7 +74,12 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   );
   const downloads = createDownloads();
   const handlers = createHandlers({
-    ...{ ...parts, authenticator, mint, baseUrl, snapshot, demo, downloads, desktop: deps.desktop },
+    ...parts,
+    baseUrl,
+    snapshot,
+    demo,
+    downloads,
+    desktop: deps.desktop,
     ownTarget: ownTargets.open,
     openedFiles: createOpenedFiles(parts.redactor),
     withStats: (plugin) => withStats(traces, plugin),

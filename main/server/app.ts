@@ -1,4 +1,3 @@
-import Router from '@koa/router';
 import type { Middleware as KoaMiddleware } from 'koa';
 import Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
@@ -14,7 +13,7 @@ import { settleConnection } from './middleware/settle-connection.ts';
 import { traceExecutions } from './middleware/trace.ts';
 import { answerUnmatched } from './middleware/unmatched.ts';
 import { versionHeader } from './middleware/version-header.ts';
-import type { Route } from './route.ts';
+import { createRouter, type Route } from './route.ts';
 import { executeRoutes } from './routes/execute.ts';
 import { healthRoutes } from './routes/health.ts';
 import { withOpenapi } from './routes/openapi.ts';
@@ -48,16 +47,16 @@ export interface ServerDeps {
  * the checks: the version on everything, then who may talk to this port, then the routes.
  */
 export function createApp(deps: ServerDeps): Koa<ServerState> {
-  const routes = routeTable(deps);
+  const router = createRouter(routeTable(deps));
   const app = new Koa<ServerState>();
   app.use(versionHeader);
   app.use(settleConnection);
-  app.use(traceExecutions(deps));
+  app.use(traceExecutions(deps, router));
   app.use(answerErrors(deps.log));
   app.use(gate(deps));
   if (deps.inspector !== undefined) app.use(deps.inspector);
-  app.use(toRouter(routes).routes());
-  app.use(answerUnmatched(routes));
+  app.use(router.routes());
+  app.use(answerUnmatched(router));
   app.on('error', (error: unknown) => logStreamError(deps.log, error));
   app.context.onerror = answerLastResort;
   return app;
@@ -74,12 +73,4 @@ function routeTable(deps: ServerDeps): readonly Route[] {
     ...executeRoutes({ authenticator, engine, app, timeoutMs, maxBodyBytes }),
   ];
   return withOpenapi(routes, authenticator);
-}
-
-function toRouter(routes: readonly Route[]): Router<ServerState> {
-  const router = new Router<ServerState>({ sensitive: true });
-  for (const { method, path, handle } of routes) {
-    router.register(path, [method], (ctx) => handle(ctx));
-  }
-  return router;
 }

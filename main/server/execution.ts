@@ -134,9 +134,9 @@ function recordRunSpans(trace: TraceRecorder, report: CallReport): void {
     pausedMs === 0
       ? ''
       : `; the deadline stood still for ${(pausedMs / 1000).toFixed(2)} s while a debugger was attached`;
-  trace.lay('queue', queueMs, { ok: hasRun || isFine });
+  trace.addSpan('queue', queueMs, { ok: hasRun || isFine });
   if (hasRun || isFine) {
-    trace.lay('run', runMs, {
+    trace.addSpan('run', runMs, {
       ok: isFine,
       note: `version ${version ?? 'unknown'}, process ${pid ?? 'unknown'}${paused}`,
     });

@@ -1,6 +1,7 @@
+import Router from '@koa/router';
 import { ROUTES } from '../contract/http.ts';
 import type { SchemaName } from './openapi/schemas.ts';
-import type { ServerContext } from './state.ts';
+import type { ServerContext, ServerState } from './state.ts';
 
 /** One row of the route table: what the router serves and what `/openapi.json` says of it. */
 export interface Route {
@@ -11,19 +12,19 @@ export interface Route {
   readonly handle: (ctx: ServerContext) => void | Promise<void>;
 }
 
-/** What a route is for, in the words of the document. */
+/** What a route is for, as the document describes it. */
 export interface Operation {
   readonly id: string;
   readonly tag: 'Runtime' | 'Plugins' | 'Execution';
   readonly summary: string;
   readonly description: string;
-  /** Whether a user is asked for (CONTRACT.md §2, column "auth"). */
+  /** Whether it requires a user (CONTRACT.md §2, column "auth"). */
   readonly needsUser: boolean;
   readonly parameter?: { readonly name: string; readonly description: string; readonly example: string };
   readonly requestBody?: RequestBody;
-  /** Its answers carry a trace context, and a client's own is taken over. */
+  /** Its answers carry a trace context, and a client's own is adopted. */
   readonly traceparent?: boolean;
-  /** By status; those that any request may meet need no mention. */
+  /** By status, without those that any request may get. */
   readonly answers: Readonly<Record<number, Answer>>;
 }
 
@@ -40,7 +41,7 @@ export interface Answer {
   readonly examples: Examples;
 }
 
-/** By a name for each; every one is a whole body. */
+/** By name; each one is a whole body. */
 export type Examples = Readonly<Record<string, Example>>;
 
 export interface Example {
@@ -48,32 +49,23 @@ export interface Example {
   readonly value: object;
 }
 
-/** The parameters of a path that a template matches, decoded, or null. A slash at the end makes no difference. */
-export function matchPath(template: string, path: string): Record<string, string> | null {
-  const wanted = template.split('/');
-  const given = path.replace(/(?<=.)\/$/, '').split('/');
-  if (wanted.length !== given.length) return null;
-  const parameters: Record<string, string> = {};
-  for (const [index, segment] of given.entries()) {
-    const part = wanted[index] ?? '';
-    if (part.startsWith(':') && segment !== '') parameters[part.slice(1)] = decodeSegment(segment);
-    else if (part !== segment) return null;
-  }
-  return parameters;
+export function createRouter(routes: readonly Route[]): Router<ServerState> {
+  const router = new Router<ServerState>({ sensitive: true });
+  for (const { method, path, handle } of routes) router.register(path, [method], (ctx) => handle(ctx));
+  return router;
 }
 
-/** The plugin that a request's target asks to execute, or null when it is for another route. */
-export function executedPlugin(target: string): string | null {
-  const path = target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
-  const parameters = matchPath(ROUTES.execute, path) ?? matchPath(ROUTES.hostExecute, path);
-  return parameters?.plugin_name ?? null;
+const EXECUTE_PATHS: readonly unknown[] = [ROUTES.execute, ROUTES.hostExecute];
+
+/** The plugin that a path asks to execute, whatever the method; null when it belongs to another route. */
+export function executedPlugin(router: Router<ServerState>, path: string): string | null {
+  const layer = router.match(path, 'POST').path.find((one) => EXECUTE_PATHS.includes(one.path));
+  return layer?.params(path, layer.captures(path)).plugin_name ?? null;
 }
 
-/** A segment that is no valid escape stays as it came: it names no plugin. */
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+/** The methods served at a path, in the order of the table; empty for an unknown path. */
+export function allowedMethods(router: Router<ServerState>, path: string): readonly string[] {
+  const served = router.match(path, 'GET').path.flatMap(({ methods }) => methods);
+  const methods = ['GET', 'POST', 'HEAD'].filter((method) => served.includes(method));
+  return methods.length === 0 ? [] : [...methods, 'OPTIONS'];
 }

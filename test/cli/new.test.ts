@@ -23,7 +23,7 @@ describe('new', () => {
     const cwd = await folder();
     const { code, out, err } = await commandLine(words(line), { cwd });
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toContain('Made ');
+    expect(out).toContain('Created ');
     expect(existsSync(join(cwd, file))).toBe(true);
   });
 

@@ -61,10 +61,10 @@ it('asks a runtime that runs, as the caller that is wanted', async () => {
 it('says that there is none, or no folder, or nobody who answers', async () => {
   const options = await home();
   await mkdir(join(options.cwd, 'plugins'));
-  expect(await commandLine(['plugins'], options)).toEqual({ code: 0, out: 'There is no plugin.\n', err: '' });
+  expect(await commandLine(['plugins'], options)).toEqual({ code: 0, out: 'No plugins.\n', err: '' });
   const missing = await commandLine(['plugins', '--plugins', 'nowhere'], options);
   expect(missing).toMatchObject({ code: 3, out: '' });
-  expect(missing.err).toContain('nowhere is missing');
+  expect(missing.err).toContain('nowhere does not exist');
   const nobody = await commandLine(['plugins', '--url', 'http://127.0.0.1:1'], options);
   expect(nobody).toMatchObject({ code: 3, err: 'Nothing answers at http://127.0.0.1:1 (ECONNREFUSED)\n' });
 });

@@ -24,7 +24,9 @@ async function serve(line: string, options: Omit<CommandLineOptions, 'signal' | 
   let ended: Promise<Printed> | undefined;
   const out = await new Promise<string>((resolve, reject) => {
     ended = commandLine(['serve', '--port', '0', ...line.split(' ').filter(Boolean)], {
-      ...{ ...options, signal: interrupt.signal, onOut: resolve },
+      ...options,
+      signal: interrupt.signal,
+      onOut: resolve,
     });
     ended.then(({ err }) => reject(new Error(err)));
   });

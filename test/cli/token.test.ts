@@ -29,7 +29,9 @@ describe('token', () => {
     const made = await json(['--claims', '{"sub":"grace","roles":["editor"],"email":null}']);
     expect(made.claims).not.toHaveProperty('email');
     expect(made).toMatchObject({
-      ...{ algorithm: 'HS256', verified: true, refusal: null },
+      algorithm: 'HS256',
+      verified: true,
+      refusal: null,
       context: { user_id: 'grace', username: 'dana', roles: ['editor'] },
     });
     const refused = await json(['--claims', '{"exp":null}']);
@@ -58,8 +60,10 @@ describe('token', () => {
 
   it('can’t be made where a provider has the key', async () => {
     const env = {
-      ...{ MOZAIKS_AUTH_MODE: 'external', MOZAIKS_JWKS_URL: 'https://idp.example/keys' },
-      ...{ MOZAIKS_ISSUER: 'https://idp.example', MOZAIKS_AUDIENCE: 'api' },
+      MOZAIKS_AUTH_MODE: 'external',
+      MOZAIKS_JWKS_URL: 'https://idp.example/keys',
+      MOZAIKS_ISSUER: 'https://idp.example',
+      MOZAIKS_AUDIENCE: 'api',
     };
     const { code, out, err } = await token([], env);
     expect({ code, out }).toEqual({ code: 3, out: '' });
@@ -67,9 +71,9 @@ describe('token', () => {
   });
 
   it.each([
-    [['--claims', '[]'], 'is no JSON object'],
-    [['--claims', '{"a":'], 'is no JSON'],
-    [['--expires-in', '5'], 'Give a number with its unit'],
+    [['--claims', '[]'], 'is not a JSON object'],
+    [['--claims', '{"a":'], 'is not valid JSON'],
+    [['--expires-in', '5'], 'Give a number with a unit'],
     [['--as', 'anonymous'], 'Allowed choices are'],
     [['--inspect', 'a.b.c', '--claims', '{}'], 'cannot be used with'],
   ])('%j is wrong', async (args, said) => {

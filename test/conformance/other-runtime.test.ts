@@ -21,7 +21,10 @@ async function check(
 ): Promise<ConformanceReport> {
   const checker = await startRuntime();
   const report = await callInspector(checker, 'checkContract', {
-    ...{ runId: 'a', target: other.baseUrl, allowDisruptive: true, ...how },
+    runId: 'a',
+    target: other.baseUrl,
+    allowDisruptive: true,
+    ...how,
   });
   expect(report).toMatchObject({ target: other.baseUrl, own: false, cancelled: false });
   expect(report.checks).toHaveLength(CLAUSES.length);

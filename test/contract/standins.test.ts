@@ -158,9 +158,7 @@ describe('what stand-ins leave behind', () => {
     expect((await runtime.execute('threaded')).status).toBe(200);
     expect(runtime.lastTrace().events).toEqual([]);
     const log = runtime.log.lines.join('\n');
-    expect(log).toContain(
-      'plugin threaded: outside of any call, stand-in for core.event_bus: published made',
-    );
+    expect(log).toContain('plugin threaded: outside of any call, stub for core.event_bus: published made');
     expect(log).not.toContain('hunter2');
   });
 

@@ -116,7 +116,7 @@ describe('exec', () => {
     });
     expect(await shell.run(`mozaiks-workbench exec greet -d '{"a":,}'`)).toMatchObject({
       ...{ code: 2, stdout: '' },
-      stderr: '--data is no JSON. Line 1, column 6: expected a value, found ,\n',
+      stderr: '--data is not valid JSON. Line 1, column 6: expected a value, found ,\n',
     });
     expect(await shell.run('MOZAIKS_WATCH=often mozaiks-workbench exec greet')).toMatchObject({
       code: 2,
@@ -226,7 +226,7 @@ describe('token, plugins and check', () => {
     expect((await shell.run(`mozaiks-workbench plugins --url http://127.0.0.1:${shell.port}`)).code).toBe(3);
   });
 
-  it('check judges this product green, and says 2 and 3 where it could not', async () => {
+  it('check passes this product, and exits with 2 or 3 where it could not run', async () => {
     const one = await shell.run('mozaiks-workbench check --quick --json');
     expect({ code: one.code, stderr: one.stderr }).toEqual({ code: 0, stderr: '' });
     expect((await shell.run('mozaiks-workbench check --clause no.such.clause')).code).toBe(2);

@@ -324,7 +324,7 @@ describe('the same in a browser', () => {
     );
     await page.keyboard.type('other');
     await page.keyboard.press('Enter');
-    await page.getByText('“other” is no absolute path').waitFor(PATIENCE);
+    await page.getByText('“other” is not an absolute path').waitFor(PATIENCE);
     await field.fill(other);
     await page.keyboard.press('Enter');
     await watched(page, other);

@@ -20,8 +20,13 @@ function maker() {
   const log = recordingLog();
   const make = (config: Runtime['config']) => {
     const runtime = createRuntime(config, {
-      ...{ hostScripts, traceWorker, log, environment: { PATH: process.env.PATH } },
-      ...{ shell: 'headless', desktop: null, headless: null },
+      hostScripts,
+      traceWorker,
+      log,
+      environment: { PATH: process.env.PATH },
+      shell: 'headless',
+      desktop: null,
+      headless: null,
     });
     made.push(runtime);
     return runtime;
@@ -86,8 +91,13 @@ describe.each(PROBE_LANGUAGES)('with the probe plugin in %s', (language) => {
     const target = await open({ language });
     expect(target).toMatchObject({ own: true, self: { origin: new URL(first.baseUrl), description: null } });
     expect(target.self.context).toMatchObject({
-      ...{ mode, anonymousAllowed: mode === 'local', plugin: 'mine', probe: null, maxBodyBytes: 5000 },
-      ...{ allowedOrigin: 'http://localhost:5173', allowDisruptive: false },
+      mode,
+      anonymousAllowed: mode === 'local',
+      plugin: 'mine',
+      probe: null,
+      maxBodyBytes: 5000,
+      allowedOrigin: 'http://localhost:5173',
+      allowDisruptive: false,
       timeout: { seconds: 9, from: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS' },
       caller: { userId: 'user-dana', username: 'dana', roles: ['user'] },
     });
@@ -101,11 +111,17 @@ describe.each(PROBE_LANGUAGES)('with the probe plugin in %s', (language) => {
     expect(again.origin).toEqual(probe.origin);
     expect(probe.description).toBe(`a second runtime with these settings and the plugin ${PROBE}`);
     expect(probe.context).toMatchObject({
-      ...{ mode, probe: PROBE, plugin: PROBE, maxBodyBytes: 5000, allowDisruptive: true },
+      mode,
+      probe: PROBE,
+      plugin: PROBE,
+      maxBodyBytes: 5000,
+      allowDisruptive: true,
       timeout: { seconds: 9, from: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS' },
     });
     expect(await report(probe)).toMatchObject({
-      ...{ status: 200, language, received: { user_id: 'user-dana' } },
+      status: 200,
+      language,
+      received: { user_id: 'user-dana' },
       environment: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '9', PLUGIN_EXEC_TIMEOUT_S: null },
     });
     // Neither its calls nor its plugin are the developer's.
@@ -135,12 +151,14 @@ it('sets the timeout of second runtimes by the variables, as any start does', as
     expect(found.context.timeout).toEqual({ seconds, from });
     const { environment } = await report(found);
     expect(environment).toEqual({
-      ...{ MOZAIKS_PLUGIN_TIMEOUT_SECONDS: null, PLUGIN_EXEC_TIMEOUT_S: null },
+      MOZAIKS_PLUGIN_TIMEOUT_SECONDS: null,
+      PLUGIN_EXEC_TIMEOUT_S: null,
       ...(from === 'default' ? {} : { [from]: '2' }),
     });
     if (seconds > 2) continue;
     expect(await report(found, { action: 'sleep', seconds: 20 })).toMatchObject({
-      ...{ status: 500, error_code: 'PLUGIN_TIMEOUT' },
+      status: 500,
+      error_code: 'PLUGIN_TIMEOUT',
     });
   }
 });
@@ -166,7 +184,7 @@ it('ends second runtimes with the first, also one that is only just starting', a
   const starting = target.findVariant('probe');
   await stop();
   expect(await starting).toEqual({
-    skip: expect.stringContaining('the wait for the probe plugin was ended'),
+    skip: expect.stringContaining('waiting for the probe plugin was cancelled'),
   });
   await expectNothingLeft(leavings(made));
   expect(made).toHaveLength(2);
@@ -175,8 +193,11 @@ it('ends second runtimes with the first, also one that is only just starting', a
 
 it('has no token in external mode with a real provider, but takes one', async () => {
   const env = {
-    ...{ MOZAIKS_AUTH_MODE: 'external', MOZAIKS_JWKS_URL: 'http://127.0.0.1:9/jwks' },
-    ...{ MOZAIKS_ISSUER: 'http://127.0.0.1:9', MOZAIKS_AUDIENCE: 'me', MOZAIKS_USER_ID_CLAIM: 'who' },
+    MOZAIKS_AUTH_MODE: 'external',
+    MOZAIKS_JWKS_URL: 'http://127.0.0.1:9/jwks',
+    MOZAIKS_ISSUER: 'http://127.0.0.1:9',
+    MOZAIKS_AUDIENCE: 'me',
+    MOZAIKS_USER_ID_CLAIM: 'who',
   };
   const { open } = openTargets(await startRuntime({ env }));
   const without = await open({ language: 'javascript' });
@@ -212,10 +233,8 @@ describe('a runtime that is started for its checks alone', () => {
     const { make, made } = maker();
     const config = await testConfig({ MOZAIKS_PYTHON: '/no/such/python3' });
     await expect(startOwnTarget(config, make, { language: 'python' })).rejects.toMatchObject({
-      ...{
-        code: 'NOT_READY',
-        message: expect.stringMatching(/does not load: no Python.*There is no \/no\/such\/python3$/),
-      },
+      code: 'NOT_READY',
+      message: expect.stringMatching(/does not load: no Python.*There is no \/no\/such\/python3$/),
     });
     await expectNothingLeft(leavings(made));
   });

@@ -13,8 +13,8 @@ it('rings when the time has run, not when it has passed', () => {
   const ring = vi.fn();
   clock.after(100, ring);
   vi.advanceTimersByTime(60);
-  clock.stop();
-  clock.stop();
+  clock.pause();
+  clock.pause();
   vi.advanceTimersByTime(10_000);
   expect(ring).not.toHaveBeenCalled();
   clock.resume();
@@ -29,7 +29,7 @@ it('rings when the time has run, not when it has passed', () => {
 it('counts what is set while it stands from when it goes on', () => {
   const clock = new PausableClock();
   const ring = vi.fn();
-  clock.stop();
+  clock.pause();
   clock.after(50, ring);
   vi.advanceTimersByTime(500);
   expect([ring.mock.calls.length, clock.pausedMs]).toEqual([0, 500]);
@@ -42,7 +42,7 @@ it('never rings after its undo, nor at once when the time is past', () => {
   const clock = new PausableClock();
   const [ring, late] = [vi.fn(), vi.fn()];
   const undo = clock.after(10, ring);
-  clock.stop();
+  clock.pause();
   undo();
   clock.resume();
   clock.after(-5, late);

@@ -23,7 +23,7 @@ describe('a call in a process that is not trusted', () => {
       console: [{ at: 1, level: 'log', text: 'seen' }],
       events: [{ at: 1, kind: 'published', name: 'n', detail: '{}', source: 'core.event_bus' }],
     });
-    expect(call.waiting).toBe(false);
+    expect(call.isWaiting).toBe(false);
   });
 
   it('keeps the limit on lines also against a process that ignores it', async () => {

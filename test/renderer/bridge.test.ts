@@ -3,10 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import {
   type Connection,
-  call,
   createHttpBridge,
+  createInspector,
   type EventStream,
-  setBridge,
 } from '../../renderer/bridge.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -69,8 +68,8 @@ test('a refusal comes back as the error with its code', async () => {
   const page = await serve((_, response) =>
     response.end(JSON.stringify({ ok: false, error: { code: 'NOT_FOUND', message: 'no such trace' } })),
   );
-  setBridge(bridgeAt(page));
-  await expect(call('trace', { id: 'x' })).rejects.toMatchObject({
+  const inspector = createInspector(bridgeAt(page));
+  await expect(inspector.call('trace', { id: 'x' })).rejects.toMatchObject({
     name: 'WorkbenchError',
     code: 'NOT_FOUND',
     status: 404,

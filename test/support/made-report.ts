@@ -10,8 +10,11 @@ export function madeCheck(id: ClauseId, over: Partial<CheckResult> = {}): CheckR
   const { verdict = 'passed' } = over;
   return {
     ...requirement,
-    ...{ verdict, reason: REASONS[verdict], observed: verdict === 'skipped' ? '' : '200 {}' },
-    ...{ stage: null, durationMs: 1.25 },
+    verdict,
+    reason: REASONS[verdict],
+    observed: verdict === 'skipped' ? '' : '200 {}',
+    stage: null,
+    durationMs: 1.25,
     exchanges:
       verdict === 'skipped'
         ? []
@@ -38,9 +41,16 @@ export function madeReport(
   over: Partial<ConformanceReport> = {},
 ): ConformanceReport {
   return {
-    ...{ id: '0b0f8f5e-6f0c-4a53-9c0e-1d1d6f8b2a10', target: 'http://127.0.0.1:8080', own: true },
-    ...{ contractVersion: '1.0.0', edition: 1, mode: 'local' },
-    ...{ at: Date.UTC(2026, 0, 23, 12), durationMs: 1_234, cancelled: false, checks },
+    id: '0b0f8f5e-6f0c-4a53-9c0e-1d1d6f8b2a10',
+    target: 'http://127.0.0.1:8080',
+    own: true,
+    contractVersion: '1.0.0',
+    edition: 1,
+    mode: 'local',
+    at: Date.UTC(2026, 0, 23, 12),
+    durationMs: 1_234,
+    cancelled: false,
+    checks,
     ...over,
   };
 }
@@ -65,7 +75,10 @@ export const HOSTILE_TEXTS = [
 /** Every text of a clause that a target has a say in, hostile. */
 export function hostileCheck(id: ClauseId, text: string): CheckResult {
   return madeCheck(id, {
-    ...{ verdict: 'failed', reason: text, observed: text, stage: text },
+    verdict: 'failed',
+    reason: text,
+    observed: text,
+    stage: text,
     exchanges: [
       { request: text, answer: { status: 200, headers: { 'x-evil': text }, body: text }, durationMs: 1 },
       { request: text, answer: null, durationMs: 1 },

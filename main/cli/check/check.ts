@@ -5,24 +5,24 @@ import { type AddCommand, type CommandContext, type CommandResult, UsageError } 
 import { SETTINGS_NOTE } from '../settings-help.ts';
 import { CHECK_OPTIONS, type CheckOptions } from './options.ts';
 
-/** `check [url]`: does the runtime at this address keep the contract, clause by clause, with evidence? */
+/** `check [url]`: checks a runtime against the contract, clause by clause, with evidence. */
 
 const DESCRIPTION = [
-  `Judges a runtime by the ${CLAUSES.length} clauses of the Runtime ↔ Platform Contract v${CONTRACT_VERSION}, over HTTP, on evidence.`,
-  'Prints the counts, then each clause that is not kept with what was expected and observed.',
-  'What can’t be judged is skipped with the reason, never passed.',
-  '\n\nWithout an address it judges this product: a runtime is started with the settings in force, on a free port, over a folder',
-  'with nothing but the probe plugin, and ended afterwards.',
+  `Checks a runtime against the ${CLAUSES.length} clauses of the Runtime ↔ Platform Contract v${CONTRACT_VERSION}, over HTTP, on evidence.`,
+  'Prints the counts, then each clause that did not pass with what was expected and observed.',
+  "What can't be checked is skipped with the reason, never passed.",
+  '\n\nWithout an address it checks this product: it starts a runtime with the current settings, on a free port, over a folder',
+  'with nothing but the probe plugin, and stops it afterwards.',
 ].join(' ');
 
 const MORE = `
-Another runtime is called with --token, or with tokens that are signed here: --secret in local mode, --issuer in external mode
+Another runtime is called with --token, or with tokens signed here: --secret in local mode, --issuer in external mode
 (start the runtime with the MOZAIKS_ISSUER, MOZAIKS_JWKS_URL and MOZAIKS_AUDIENCE that "mozaiks-workbench serve --dev-issuer" uses).
-Those let clauses about tokens be judged that must be refused. Secrets typed on a command line are seen by other users of the
-machine: prefer @file or env:NAME.
+Only those can check clauses about tokens that must be refused. Other users of the machine see secrets typed on a command line:
+prefer @file or env:NAME.
 
-What a plugin is given, and timeouts, are judged by the plugin contract-probe: --save-probe writes it for the other side, in the
-language of --probe. Without it those clauses are skipped.
+What a plugin receives, and timeouts, are checked with the plugin contract-probe: --save-probe writes it for the other runtime,
+in the language of --probe. Without it those clauses are skipped.
 
 Examples:
   mozaiks-workbench check
@@ -34,15 +34,15 @@ Examples:
 With --json: the JSON report; its schema is printed by --report-schema.
 
 ${SETTINGS_NOTE}
-Exit code 0 means that no clause is broken (a clause that differs as another public implementation does is not, unless
---strict); 1 that one is, or that the baseline is not met; 3 that nothing answers there; also Ctrl+C.`;
+Exit code 0: no clause failed (one that differs as another public implementation does has not, unless --strict); 1: a clause
+failed, or the baseline is not met; 3: nothing answers at the address; also Ctrl+C.`;
 
 export const addCheck: AddCommand = (program, run) => {
   const command = program
     .command('check')
-    .summary('judge a runtime by the contract, clause by clause')
+    .summary('check a runtime against the contract, clause by clause')
     .description(DESCRIPTION)
-    .argument('[url]', 'the runtime to judge, such as http://127.0.0.1:8080');
+    .argument('[url]', 'the runtime to check, such as http://127.0.0.1:8080');
   for (const option of CHECK_OPTIONS) command.addOption(option);
   command.addHelpText('after', MORE).action(run(check));
 };
@@ -58,21 +58,18 @@ async function check(
   return runCheck(context, url, options);
 }
 
-/** What only says how another runtime runs, or how it is called, has no meaning for one that is started here. */
+/** Options about another runtime, which have no meaning for one that is started here. */
 const OF_ANOTHER = ['secret', 'issuer', 'timeout', 'maxBodyBytes', 'origin', 'disruptive'] as const;
 
 function assertFits(url: string | undefined, options: CheckOptions, command: Command): void {
-  const wrong =
-    url === undefined
-      ? OF_ANOTHER.find((name) => options[name] !== undefined)
-      : command.getOptionValueSource('probe') === 'cli'
-        ? 'probe'
-        : undefined;
+  const isProbeGiven = command.getOptionValueSource('probe') === 'cli';
+  const ofHere = isProbeGiven ? 'probe' : undefined;
+  const wrong = url === undefined ? OF_ANOTHER.find((name) => options[name] !== undefined) : ofHere;
   if (wrong === undefined) return;
   const flag = `--${wrong.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   throw new UsageError(
     url === undefined
-      ? `${flag} is about another runtime: give its address, or leave ${flag} out`
-      : `${flag} is about a runtime that is started here: leave the address or ${flag} out`,
+      ? `${flag} is about another runtime: give its address, or omit ${flag}`
+      : `${flag} is about a runtime that is started here: omit the address or ${flag}`,
   );
 }

@@ -6,7 +6,7 @@ import { parseLanguage } from '../../contract/plugin-view.ts';
 import { nearNames } from '../../system/near-names.ts';
 import { timeoutOption, tokenOption } from '../options.ts';
 
-/** What `check` is told, as commander parsed it. */
+/** The options of `check`, as commander parsed them. */
 export interface CheckOptions {
   readonly token?: string;
   readonly secret?: string;
@@ -47,46 +47,44 @@ export const CHECK_OPTIONS: readonly Option[] = [
   ).conflicts('issuer'),
   new Option(
     '--issuer',
-    'sign tokens as the development issuer, and serve its keys meanwhile: for a runtime in external mode that trusts it',
+    'sign tokens as the development issuer and serve its keys meanwhile: for a runtime in external mode that trusts it',
   ),
-  timeoutOption('what MOZAIKS_PLUGIN_TIMEOUT_SECONDS is there (default: as its probe plugin sees, else 30)'),
-  new Option('--max-body-bytes <bytes>', 'what MAX_REQUEST_BODY_BYTES is there (default: 1000000)').argParser(
-    bytes,
-  ),
-  new Option('--origin <origin>', 'an origin that CORS allows there (default: http://localhost:5173)'),
+  timeoutOption('its MOZAIKS_PLUGIN_TIMEOUT_SECONDS (default: what its probe plugin sees, else 30)'),
+  new Option('--max-body-bytes <bytes>', 'its MAX_REQUEST_BODY_BYTES (default: 1000000)').argParser(bytes),
+  new Option('--origin <origin>', 'an origin that its CORS settings allow (default: http://localhost:5173)'),
   new Option(
     '--disruptive',
-    'also send what may harm a runtime that does not isolate its plugins: a blocked thread, an ended process',
+    'also send calls that may harm a runtime that does not isolate its plugins: they block a thread and end a process',
   ),
-  new Option('--probe <language>', 'the probe plugin of a runtime of its own: js or py')
+  new Option('--probe <language>', 'the language of the probe plugin: js or py')
     .argParser(probeLanguage)
     .default('javascript', 'js'),
-  new Option('-c, --clause <id>', 'judge this clause alone; may be repeated (ids: --list)').argParser(clause),
-  new Option('--quick', `leave out ${SLOW}, which waits 30 seconds`).conflicts('clause'),
-  new Option('--strict', 'what differs as another public implementation does fails the run, too'),
-  new Option('--musts-only', 'broken shoulds are reported and fail nothing'),
-  new Option('--no-skips', 'what could not be judged fails the run, too'),
+  new Option('-c, --clause <id>', 'check only this clause; may be repeated (ids: --list)').argParser(clause),
+  new Option('--quick', `omit ${SLOW}, which waits 30 seconds`).conflicts('clause'),
+  new Option('--strict', 'clauses that differ as another public implementation does fail the run, too'),
+  new Option('--musts-only', 'report failed shoulds without failing the run'),
+  new Option('--no-skips', 'skipped clauses fail the run, too'),
   new Option(
     '-e, --expected-failures <file>',
-    'clauses known to fail, one id a line: a new failure fails the run, and so does a listed clause that is kept',
+    'clauses known to fail, one id per line: a new failure fails the run, and so does a listed clause that passes',
   ),
-  new Option('--write-expected-failures <file>', 'write that file from what is broken now'),
+  new Option('--write-expected-failures <file>', 'write that file from the current failures'),
   new Option(
     '-r, --report <file>',
-    'write a report, in the form of the ending: .md, .xml (JUnit), .json or .html; may be repeated',
+    'write a report in the format of its extension: .md, .xml (JUnit), .json or .html; may be repeated',
   ).argParser(collect),
-  new Option('-v, --verbose', 'name every clause, not only those that are not kept'),
-  new Option('--save-probe <dir>', 'write the probe plugin into this plugins’ folder, and check nothing'),
+  new Option('-v, --verbose', 'name every clause, also those that passed'),
+  new Option('--save-probe <dir>', "write the probe plugin into this plugins' folder, and check nothing"),
   new Option('--list', 'list the clauses, and check nothing'),
   new Option('--report-schema', 'print the JSON Schema of the JSON report, and check nothing'),
 ];
 
-/** How the options say that clauses count, without a baseline. */
+/** How clauses count by the options, without a baseline. */
 export function resolveRules({ strict, mustsOnly, skips }: CheckOptions): OutcomeRules {
   return { strict: strict === true, mustsOnly: mustsOnly === true, noSkips: !skips };
 }
 
-/** The clauses to judge; undefined for all of them. */
+/** The clauses to check; undefined: all. */
 export function selectClauses({ clause: ids, quick }: CheckOptions): readonly string[] | undefined {
   if (ids !== undefined) return ids;
   return quick === true ? CLAUSES.flatMap(({ id }) => (id === SLOW ? [] : [id])) : undefined;
@@ -106,11 +104,11 @@ function probeLanguage(text: string): ProbeLanguage {
 }
 
 function clause(id: string, before: readonly string[] = []): readonly string[] {
-  const ids = CLAUSES.map((requirement) => requirement.id);
+  const ids = CLAUSES.map((known) => known.id);
   if (ids.some((known) => known === id)) return [...before, id];
   const near = nearNames(id, ids);
   const hint = near.length === 0 ? 'See --list.' : `Did you mean ${near.join(' or ')}?`;
-  throw new InvalidArgumentError(`The contract has no such clause. ${hint}`);
+  throw new InvalidArgumentError(`The contract has no clause '${id}'. ${hint}`);
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -10,6 +10,7 @@ import { writeProbe } from '../../conformance/target/probe-files.ts';
 import type { ConformanceReport, ReportFormat } from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { CONTRACT_VERSION } from '../../contract/http.ts';
+import { errorCode, errorMessage } from '../../system/errors.ts';
 import { createRedactor } from '../../traces/record/redact.ts';
 import { type CommandContext, type CommandResult, Interrupted, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -18,11 +19,11 @@ import { type CheckOptions, resolveRules, selectClauses } from './options.ts';
 import { formatClauses, formatReport } from './output.ts';
 import { openCheckTarget } from './target.ts';
 
-/** What `check` does. Imported when it is asked for: the engine is most of the command line. */
+/** What `check` does. Imported only when needed: the engine is most of the command line. */
 
 /**
- * Judges the runtime at `url`, or one that is started for it.
- * @throws {UsageError} where an option makes no sense; {WorkbenchError} NOT_READY when nothing answers, NOT_FOUND for a file that
+ * Checks the runtime at `url`, or one that is started for it.
+ * @throws {UsageError} for an invalid option; {WorkbenchError} NOT_READY when nothing answers, NOT_FOUND for a file that
  *   can't be read, INTERNAL_ERROR for one that can't be written; {Interrupted} when the run was cancelled
  */
 export async function runCheck(
@@ -38,10 +39,10 @@ export async function runCheck(
     return { code: EXIT.ok, value: REPORT_SCHEMA, text: `${JSON.stringify(REPORT_SCHEMA, null, 2)}\n` };
   }
   if (options.saveProbe !== undefined) return saveProbe(context, options.saveProbe, options);
-  // What is wrong with what was typed should be known before a minute of checks.
+  // Typing errors should be reported before a minute of checks.
   const files = reportFiles(options.report ?? []);
   const baseline = await loadBaseline(context, options.expectedFailures);
-  const rules = { ...resolveRules(options), ...(baseline === undefined ? {} : { baseline }) };
+  const rules = { ...resolveRules(options), baseline };
   for (const { file } of files) await assertWritable(context, file);
   if (options.writeExpectedFailures !== undefined)
     await assertWritable(context, options.writeExpectedFailures);
@@ -68,7 +69,7 @@ async function saveProbe(
   const shown = relative(sources.cwd, folder);
   const text = [
     `Wrote ${shown.startsWith('..') ? folder : shown}`,
-    'It makes its runtime wait, block and crash on request: take it away after the check.',
+    'It makes its runtime wait, block and crash on request: remove it after the check.',
     '',
   ].join('\n');
   return { code: EXIT.ok, value: { folder, language }, text };
@@ -83,7 +84,7 @@ function reportFiles(files: readonly string[]): readonly WantedReport[] {
   return files.map((file) => {
     const format = resolveReportFormat(file);
     if (format !== null) return { file, format };
-    throw new UsageError(`--report ${file}: its ending names no form of report; give ${REPORT_EXTENSIONS}`);
+    throw new UsageError(`--report ${file}: unknown extension; use one of ${REPORT_EXTENSIONS}`);
   });
 }
 
@@ -96,9 +97,13 @@ async function loadBaseline(
     return parseBaseline(await readFile(resolve(sources.cwd, file), 'utf8'), file);
   } catch (error) {
     if (error instanceof BaselineError) throw new UsageError(error.message);
-    throw new WorkbenchError('NOT_FOUND', `--expected-failures: ${file} can't be read (${codeOf(error)})`, {
-      cause: error,
-    });
+    throw new WorkbenchError(
+      'NOT_FOUND',
+      `--expected-failures: ${file} can't be read (${describeCause(error)})`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -115,8 +120,10 @@ async function checkTarget(
     const opened = await openCheckTarget(context, url, options);
     try {
       const report = await checkConformance({
-        ...{ target: opened.target, redactor: createRedactor(opened.secrets), signal },
-        ...(clauses === undefined ? {} : { clauses }),
+        target: opened.target,
+        redactor: createRedactor(opened.secrets),
+        signal,
+        clauses,
         onProgress: ({ done, total, title }) => progress.show(`[${done}/${total}] ${title}`),
       });
       if (report.cancelled) throw new Interrupted();
@@ -131,7 +138,7 @@ async function checkTarget(
   }
 }
 
-/** What a run found must not be lost for want of a folder. */
+/** Checked before the run, whose results must not be lost because a folder is missing. */
 function assertWritable({ sources }: CommandContext, file: string): Promise<void> {
   return access(dirname(resolve(sources.cwd, file)), constants.W_OK).catch((error) =>
     unwritable(file, error),
@@ -143,9 +150,9 @@ function save({ sources }: CommandContext, file: string, text: string): Promise<
 }
 
 function unwritable(file: string, cause: unknown): never {
-  throw new WorkbenchError('INTERNAL_ERROR', `${file} can't be written (${codeOf(cause)})`, { cause });
+  throw new WorkbenchError('INTERNAL_ERROR', `${file} can't be written (${describeCause(cause)})`, { cause });
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+function describeCause(error: unknown): string {
+  return errorCode(error) ?? errorMessage(error);
 }

@@ -16,7 +16,7 @@ import { type CommandContext, UsageError } from '../command.ts';
 import { readSecret, readToken } from '../input-values.ts';
 import type { CheckOptions } from './options.ts';
 
-/** The runtime that `check` judges, and what must be masked in all that is kept of it. */
+/** The runtime to check, and the secrets to mask in everything stored of it. */
 export interface OpenedTarget {
   readonly target: CheckTarget;
   readonly secrets: readonly string[];
@@ -25,7 +25,7 @@ export interface OpenedTarget {
 
 /**
  * Connects to the runtime at `url`, or starts one with the settings in force when there is none.
- * @throws {UsageError} for a token or secret that is none; {WorkbenchError} NOT_READY when nothing answers at `url`, CONFLICT when
+ * @throws {UsageError} for an invalid token or secret; {WorkbenchError} NOT_READY when nothing answers at `url`, CONFLICT when
  *   the development issuer's port is taken by another program; ConfigError
  */
 export async function openCheckTarget(
@@ -40,16 +40,16 @@ async function startOwn(context: CommandContext, options: CheckOptions): Promise
   const { sources, signal, terminal } = context;
   const { token, probe: language, verbose } = options;
   const config = await loadConfig(sources);
-  const [{ startOwnTarget }, { makeHeadlessRuntime }] = await Promise.all([
+  const [{ startOwnTarget }, { createHeadlessRuntime }] = await Promise.all([
     import('../../ephemeral/own-target.ts'),
     import('../target/headless-runtime.ts'),
   ]);
-  // Plugins crash and time out there on purpose.
+  // Plugins crash and time out there on purpose: its log is for --verbose.
   const write = (line: string) => (verbose === true ? terminal.err(`${line}\n`) : undefined);
   const target = await startOwnTarget(
     config,
-    (settings) => makeHeadlessRuntime(settings, context, { ui: false, write }).runtime,
-    { language, signal, ...(token === undefined ? {} : { token: await readToken(token, context) }) },
+    (settings) => createHeadlessRuntime(settings, context, { ui: false, write }).runtime,
+    { language, signal, token: token === undefined ? undefined : await readToken(token, context) },
   );
   return { target, secrets: config.secrets, close: target.close };
 }
@@ -60,15 +60,18 @@ async function connect(context: CommandContext, url: string, options: CheckOptio
   try {
     const target = await connectTarget(
       {
-        ...{ url, tokens: callers.tokens, allowDisruptive: disruptive === true },
-        ...(timeout === undefined ? {} : { timeoutSeconds: timeout / 1000 }),
-        ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
-        ...(allowedOrigin === undefined ? {} : { allowedOrigin }),
+        url,
+        tokens: callers.tokens,
+        allowDisruptive: disruptive === true,
+        timeoutSeconds: timeout === undefined ? undefined : timeout / 1000,
+        maxBodyBytes,
+        allowedOrigin,
       },
       context.signal,
     );
     return {
-      ...{ target, secrets: callers.secrets },
+      target,
+      secrets: callers.secrets,
       async close() {
         await target.close();
         await callers.close();
@@ -80,7 +83,7 @@ async function connect(context: CommandContext, url: string, options: CheckOptio
   }
 }
 
-/** An address or a token that is none was typed wrong. */
+/** Invalid addresses and tokens are usage errors. */
 function asUsage(error: unknown): never {
   throw error instanceof WorkbenchError && error.code === 'BAD_REQUEST'
     ? new UsageError(error.message)
@@ -105,16 +108,16 @@ async function findCallers(
   return { tokens, secrets: [], close };
 }
 
-/** Signs as the development issuer, whose keys are served here as long as the check runs. */
+/** Signs as the development issuer, whose keys are served here while the check runs. */
 async function issuerCallers(context: CommandContext): Promise<Callers> {
   const { sources, terminal } = context;
   const config = await loadConfig({
     ...sources,
     chosen: { MOZAIKS_AUTH_MODE: 'external', MOZAIKS_DEV_ISSUER: 'true', MOZAIKS_TRACES_MAX_MB: '0' },
   });
-  const { makeHeadlessRuntime } = await import('../target/headless-runtime.ts');
+  const { createHeadlessRuntime } = await import('../target/headless-runtime.ts');
   const write = (line: string) => terminal.err(`${line}\n`);
-  const { authSwitch } = makeHeadlessRuntime(config, context, { ui: false, write }).runtime;
+  const { authSwitch } = createHeadlessRuntime(config, context, { ui: false, write }).runtime;
   const sign = (claims: Parameters<typeof authSwitch.mint.mint>[0]) => authSwitch.mint.mint(claims);
   try {
     await authSwitch.start();
@@ -125,9 +128,9 @@ async function issuerCallers(context: CommandContext): Promise<Callers> {
   return { tokens, secrets: config.secrets, close: () => authSwitch.stop() };
 }
 
-const KEYS_MS = 2_000;
+const KEYS_TIMEOUT_MS = 2_000;
 
-/** A workbench of the same user that runs beside it serves the same keys: then they need not be served twice. */
+/** A workbench of the same user that is already running serves the same keys. */
 async function servesOurKey({ auth, configPath }: Config, error: unknown): Promise<boolean> {
   const isTaken = error instanceof WorkbenchError && error.code === 'CONFLICT';
   if (!isTaken || auth.mode !== 'external') return false;
@@ -136,10 +139,14 @@ async function servesOurKey({ auth, configPath }: Config, error: unknown): Promi
   const kid = decodeToken(token ?? '').header?.kid;
   try {
     const answer = await httpCall({
-      ...{ method: 'GET', url: auth.jwksUrl, headers: {}, body: null, timeoutMs: KEYS_MS },
+      method: 'GET',
+      url: auth.jwksUrl,
+      headers: {},
+      body: null,
+      timeoutMs: KEYS_TIMEOUT_MS,
     });
     return typeof kid === 'string' && answer.body.includes(JSON.stringify(kid));
   } catch {
-    return false; // Whoever has the port serves no keys.
+    return false; // The program on that port serves no keys.
   }
 }

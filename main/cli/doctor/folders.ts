@@ -2,6 +2,7 @@ import { access, constants, mkdir, mkdtemp, realpath, rm, stat, statfs } from 'n
 import { join } from 'node:path';
 import type { Config } from '../../config/types.ts';
 import { candidateNames, type DiscoveredPlugin, discover } from '../../plugins/version/discover.ts';
+import { errorCode } from '../../system/errors.ts';
 import { type Finding, fine, problem, warning } from './finding.ts';
 
 /** The folders that the workbench reads and writes. */
@@ -29,8 +30,8 @@ export async function inspectPlugins(path: string): Promise<PluginsSeen> {
   const findings = [
     plugins.length > 0
       ? fine(topic, `${path}: ${formatPluginCount(plugins)}`)
-      : warning(topic, `${path} holds no plugin`, 'Make one: mozaiks-workbench new hello'),
-    ...left.map((notice) => warning(topic, notice, 'Change what is named, if it is to be a plugin.')),
+      : warning(topic, `${path} contains no plugins`, 'Create one: mozaiks-workbench new hello'),
+    ...left.map((notice) => warning(topic, notice, 'Change it if it is meant to be a plugin.')),
     ...((await isWritable(path)) ? [] : [describeUnwritable(path)]),
   ];
   return { findings, hasPython: plugins.some(({ language }) => language === 'python') };
@@ -44,18 +45,18 @@ function listNotices(found: Awaited<ReturnType<typeof discover>>): readonly stri
 }
 
 function describeUnreadable(path: string, error: unknown): Finding {
-  const { code } = error as NodeJS.ErrnoException;
+  const code = errorCode(error);
   if (code === 'ENOENT') {
     const remedy =
-      'Make it with a first plugin (mozaiks-workbench new hello), or name another: --plugins, MOZAIKS_PLUGINS_PATH.';
+      'Create it with a first plugin (mozaiks-workbench new hello), or name another: --plugins, MOZAIKS_PLUGINS_PATH.';
     return problem('Plugins', `${path} does not exist`, remedy);
   }
-  return problem('Plugins', `${path} can't be read (${code})`, 'Make it a folder that you may read.');
+  return problem('Plugins', `${path} can't be read (${code})`, 'Make it a folder that you can read.');
 }
 
 function describeUnwritable(path: string): Finding {
-  const message = `${path} can't be written: no plugin can be made and no sample kept in it`;
-  return warning('Plugins', message, 'Give yourself the right to write there, if you want to.');
+  const message = `${path} can't be written: no plugin can be created and no sample stored in it`;
+  return warning('Plugins', message, 'Give yourself write permission if you need it.');
 }
 
 function isWritable(path: string): Promise<boolean> {
@@ -71,19 +72,21 @@ function formatPluginCount(plugins: readonly DiscoveredPlugin[]): string {
   return `${plugins.length} plugin${plugins.length === 1 ? '' : 's'} (${parts.join(', ')})`;
 }
 
-/** Whether the secret, traces and choices can be kept, and whether there is room. `tracesMaxMb` null: it is not known. */
+/** Whether secret, traces and preferences can be stored, and whether there is room. `tracesMaxMb` null: it is not known. */
 export async function inspectUserFolder(
   path: string,
   tracesMaxMb: Config['tracesMaxMb'] | null,
 ): Promise<readonly Finding[]> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
-    // Rights alone don't tell: root has them all, and a file system may be read-only.
+    // Permissions alone don't show it: root has them all, and a file system may be read-only.
     await rm(await mkdtemp(join(path, 'doctor-')), { recursive: true });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const message = `${path} can't be written (${code}): secret, traces and choices end with each run`;
-    return [problem('User folder', message, 'Make it a folder that you may write, or set XDG_CONFIG_HOME.')];
+    const code = errorCode(error);
+    const message = `${path} can't be written (${code}): secret, traces and preferences are lost after each run`;
+    return [
+      problem('User folder', message, 'Make it a folder that you can write to, or set XDG_CONFIG_HOME.'),
+    ];
   }
   const own = fine('User folder', path);
   return tracesMaxMb === null ? [own] : [own, await inspectRoom(path, tracesMaxMb)];
@@ -97,10 +100,10 @@ async function inspectRoom(path: string, tracesMaxMb: number): Promise<Finding> 
     () => path,
   );
   if (freeMb >= tracesMaxMb)
-    return fine('Traces', `${freeMb} MiB free in ${used}, ${tracesMaxMb} MiB wanted`);
+    return fine('Traces', `${freeMb} MiB free in ${used}, ${tracesMaxMb} MiB needed`);
   return warning(
     'Traces',
-    `${freeMb} MiB free in ${used}, less than the ${tracesMaxMb} MiB that traces may take`,
-    'Free some room, or set MOZAIKS_TRACES_MAX_MB lower (0 keeps traces in memory).',
+    `${freeMb} MiB free in ${used}, less than the ${tracesMaxMb} MiB that traces may use`,
+    'Free some space, or set MOZAIKS_TRACES_MAX_MB lower (0 keeps traces in memory).',
   );
 }

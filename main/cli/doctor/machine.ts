@@ -33,10 +33,13 @@ export async function inspectMachine({
   signal,
 }: Pick<CommandContext, 'sources' | 'entry' | 'signal'>): Promise<readonly Finding[]> {
   const script = findScript(dirname(fileURLToPath(entry)));
-  if (script === null) return [notInspected(`${SCRIPT} is not there`)];
+  if (script === null) return [notInspected(`${SCRIPT} is missing`)];
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [script], {
-      ...{ env: { ...sources.env }, timeout: LIMIT_MS, signal, windowsHide: true },
+      env: { ...sources.env },
+      timeout: LIMIT_MS,
+      signal,
+      windowsHide: true,
     });
     const facts = JSON.parse(stdout) as MachineFacts;
     return [nodeFinding(facts), displayFinding(facts), electronFinding(facts), ...libraryFindings(facts)];
@@ -56,8 +59,8 @@ function findScript(folder: string): string | null {
 function notInspected(why: string): Finding {
   return problem(
     'Node',
-    `Node, display and Electron could not be looked at: ${why}`,
-    'Restore the product’s files: git checkout main/bin, or install it anew.',
+    `Node, display and Electron could not be inspected: ${why}`,
+    "Restore the product's files: git checkout main/bin, or reinstall it.",
   );
 }
 
@@ -76,12 +79,12 @@ function displayFinding({ displayProblem }: MachineFacts): Finding {
   );
 }
 
-/** Without a display nothing needs Electron, so what is wrong with it keeps nobody from anything. */
-function electronFinding({ electron, problem: trouble, displayProblem }: MachineFacts): Finding {
+/** Without a display nothing needs Electron, so its problems are warnings there. */
+function electronFinding({ electron, problem: found, displayProblem }: MachineFacts): Finding {
   const report = displayProblem === null ? problem : warning;
-  if (trouble !== null) return report('Electron', `${trouble.what}: ${trouble.why}`, trouble.remedy);
+  if (found !== null) return report('Electron', `${found.what}: ${found.why}`, found.remedy);
   if (electron === null) {
-    return report('Electron', 'none is here yet', 'Run "npm start" in the product’s folder: it fetches one.');
+    return report('Electron', 'not installed', 'Run "npm start" in the product\'s folder: it downloads one.');
   }
   if (electron.source !== 'copy') return fine('Electron', `${electron.notice} (${electron.binary})`);
   return warning(

@@ -6,11 +6,11 @@ import { findFreePort, findPortHolder, portProblem } from '../../system/ports.ts
 import { findRunning } from '../target/call-target.ts';
 import { type Finding, fine, problem, warning } from './finding.ts';
 
-/** The settings in force, and what they name: port and interpreter. */
+/** The current settings, and what they name: ports and interpreter. */
 
 export interface SettingsSeen {
   readonly values: ExaminedConfig['values'];
-  /** Names of settings that make no sense: what hangs on them alone can't be looked at. */
+  /** Names of invalid settings: what depends on them alone can't be inspected. */
   readonly wrong: ReadonlySet<string>;
   /** Not all of them could be read. */
   readonly isPartial: boolean;
@@ -23,7 +23,7 @@ export async function inspectSettings(sources: ConfigSources): Promise<SettingsS
     const config = await loadConfig(sources);
     const given = config.settings.filter(({ source }) => source !== 'default').length;
     const notices = config.notices.map((notice) =>
-      warning('Settings', notice, 'Change the setting that is named, or leave it as it is.'),
+      warning('Settings', notice, 'Change the named setting, or leave it as it is.'),
     );
     const what = `${config.auth.mode} mode; ${given} given, ${config.settings.length - given} by default`;
     return {
@@ -34,9 +34,10 @@ export async function inspectSettings(sources: ConfigSources): Promise<SettingsS
     };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const findings = error.problems.map(({ name, value, place, remedy }) =>
-      problem('Settings', `${name}${value === null ? '' : `=${value}`}${place ? ` (${place})` : ''}`, remedy),
-    );
+    const findings = error.problems.map(({ name, value, place, remedy }) => {
+      const setting = value === null ? name : `${name}=${value}`;
+      return problem('Settings', place ? `${setting} (${place})` : setting, remedy);
+    });
     return { ...(await examineConfig(sources)), findings };
   }
 }
@@ -56,7 +57,7 @@ export async function inspectPorts(
 interface PortPlace {
   readonly host: string;
   readonly port: number;
-  /** A runtime goes to the next free one by itself. */
+  /** A runtime takes the next free one by itself. */
   readonly mayMove: boolean;
   readonly variable: string;
 }
@@ -64,9 +65,13 @@ interface PortPlace {
 async function inspectPort(topic: string, { host, port, mayMove, variable }: PortPlace): Promise<Finding> {
   const place = `${port} on ${host}`;
   const code = await portProblem(host, port);
-  if (code === null) return fine(topic, port === 0 ? `any free one on ${host}` : `${place} is free`);
+  if (code === null) return fine(topic, port === 0 ? `any free port on ${host}` : `${place} is free`);
   if (code !== 'EADDRINUSE') {
-    return problem(topic, `nothing can listen on ${place} (${code})`, `Set HOST and ${variable} to others.`);
+    return problem(
+      topic,
+      `nothing can listen on ${place} (${code})`,
+      `Set HOST and ${variable} to other values.`,
+    );
   }
   const runtime = variable === 'PORT' ? await findRunning({ host, port }) : null;
   if (runtime !== null) return fine(topic, `a runtime answers there: ${runtime}`);
@@ -74,10 +79,10 @@ async function inspectPort(topic: string, { host, port, mayMove, variable }: Por
   const who = holder === null ? 'another program' : `process ${holder.pid}: ${holder.command}`;
   const free = await findFreePort(host, port);
   const other = free === null ? `set ${variable}` : `set ${variable}=${free}`;
-  const message = `${place} is held by ${who}`;
+  const message = `${place} is in use by ${who}`;
   if (mayMove)
-    return warning(topic, message, `A runtime takes the next free port; end that one, or ${other}.`);
-  return problem(topic, message, `End that one, or ${other}.`);
+    return warning(topic, message, `A runtime takes the next free port; stop that program, or ${other}.`);
+  return problem(topic, message, `Stop that program, or ${other}.`);
 }
 
 /** @param isNeeded whether the folder has a plugin in Python */
@@ -87,11 +92,8 @@ export async function inspectPython(
   isNeeded: boolean,
 ): Promise<Finding> {
   const interpreter = new PythonInterpreter(python, env);
-  const trouble = await interpreter.check();
-  if (trouble === null) return fine('Python', `${interpreter.version} (${interpreter.command})`);
-  // "what; what to do", then the details on a line of their own.
-  const [first = '', details = ''] = trouble.split('\n');
-  const at = first.indexOf('; ');
-  const message = `${first.slice(0, at)}${details === '' ? '' : ` (${details})`}`;
-  return (isNeeded ? problem : warning)('Python', message, `${first.slice(at + 2)}.`);
+  const found = await interpreter.findProblem();
+  if (found === null) return fine('Python', `${interpreter.version} (${interpreter.command})`);
+  const report = isNeeded ? problem : warning;
+  return report('Python', `${found.what} (${found.details})`, `${found.remedy}.`);
 }

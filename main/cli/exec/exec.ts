@@ -16,7 +16,7 @@ import {
 } from '../options.ts';
 import { printable } from '../printable.ts';
 import { SETTINGS_NOTE } from '../settings-help.ts';
-import { type CallTarget, openTarget, TARGET_HELP } from '../target/call-target.ts';
+import { type CallTarget, describeTargetRule, openTarget } from '../target/call-target.ts';
 import { personaToken } from '../target/persona-token.ts';
 import { type CallAnswer, callPlugin, findTrace, parseBody } from '../target/plugin-call.ts';
 import { describeFailure, formatDetails } from './output.ts';
@@ -35,13 +35,13 @@ export interface ExecOptions {
 }
 
 const DESCRIPTION = [
-  'Calls a plugin over HTTP, as any client would. Its answer alone goes to stdout: as it came, or laid out when stdout is a terminal.',
-  'What went wrong is said in one line on stderr.',
+  'Calls a plugin over HTTP, as any client would. Only its answer goes to stdout: unchanged, or formatted when stdout is a terminal.',
+  'An error is one line on stderr.',
 ].join(' ');
 
 const MORE = `
-${TARGET_HELP}
-Personas are called with tokens signed here, by JWT_SECRET (kept per user where unset) or the development issuer.
+${describeTargetRule({ subject: 'Runtime called', loads: 'the called plugin' })}
+Calls as a persona use tokens signed here, with JWT_SECRET (default: a stored secret per user) or by the development issuer.
 
 Examples:
   mozaiks-workbench exec hello --data '{"greeting":"Hi"}' | jq -r .message
@@ -50,10 +50,10 @@ Examples:
   mozaiks-workbench exec hello --url https://runtime.example --token env:TOKEN --json
 
 With --json: {"plugin","url","status","headers","body","durationMs","outcome","errorCode","trace"?}. outcome is ok, plugin_error,
-exception, timeout, crashed or refused; status is null when nothing came in time; trace is there when a runtime was started.
+exception, timeout, crashed or refused; status is null without an answer in time; trace is present when a runtime was started.
 
 ${SETTINGS_NOTE}
-Exit code 0 means that the plugin answered with 200; 1 any other answer, or none in time; 3 also Ctrl+C.`;
+Exit code 0: the plugin answered 200; 1: any other answer, or none in time; 3: also Ctrl+C.`;
 
 export const addExec: AddCommand = (program, run) => {
   program
@@ -68,11 +68,11 @@ export const addExec: AddCommand = (program, run) => {
     .addOption(pluginsOption('; a runtime is started over it').conflicts('url'))
     .addOption(
       timeoutOption(
-        "the plugin's timeout where a runtime is started (default: MOZAIKS_PLUGIN_TIMEOUT_SECONDS, else 30), else that of the call (default: none)",
+        "the plugin's timeout in a runtime started here (default: MOZAIKS_PLUGIN_TIMEOUT_SECONDS, else 30), else the call's (default: none)",
       ),
     )
-    .option('-c, --context', 'also print on stderr what the plugin received, where a runtime is started')
-    .option('-v, --verbose', 'the same, with what the plugin printed, the steps and the log')
+    .option('-c, --context', 'also print on stderr what the plugin received, in a runtime started here')
+    .option('-v, --verbose', 'the same, plus console output, steps and log')
     .addHelpText('after', MORE)
     .action(run(exec));
 };
@@ -88,7 +88,7 @@ async function exec(
   const given = options.token === undefined ? null : await readToken(options.token, context);
   const target = await openTarget(context, {
     ...options,
-    ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
+    timeoutMs: options.timeout,
     only: [plugin],
     write: (line) => options.verbose && terminal.err(`${printable(line)}\n`),
   });
@@ -112,7 +112,7 @@ async function exec(
   }
 }
 
-/** The runtime that ran it knows better than its answer how it ended: a plugin's own error may look like any other. */
+/** The trace tells how the call ended; the answer only suggests it: a plugin's own error may look like any other. */
 function withTrace(called: CallAnswer, trace: Trace | null): CallAnswer {
   return trace === null ? called : { ...called, outcome: trace.outcome, errorCode: trace.errorCode };
 }
@@ -125,12 +125,15 @@ function jsonValue(
 ): object {
   const { answer, durationMs, outcome, errorCode } = called;
   return {
-    ...{ plugin, url },
+    plugin,
+    url,
     status: answer?.status ?? null,
     headers: answer?.headers ?? {},
     body: answer === null ? null : parseBody(answer.body),
-    ...{ durationMs: Math.round(durationMs * 10) / 10, outcome, errorCode },
-    ...(trace === null ? {} : { trace }),
+    durationMs: Math.round(durationMs * 10) / 10,
+    outcome,
+    errorCode,
+    trace: trace ?? undefined,
   };
 }
 

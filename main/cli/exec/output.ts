@@ -4,7 +4,7 @@ import type { CallTarget } from '../target/call-target.ts';
 import { describeMissingPlugin } from '../target/known-plugins.ts';
 import { type CallAnswer, parseBody } from '../target/plugin-call.ts';
 
-/** What `exec` says on stderr. */
+/** What `exec` prints on stderr. */
 
 interface Called extends CallAnswer {
   readonly target: CallTarget;
@@ -44,19 +44,20 @@ async function findReason({
   if (answer.status === 404) return describeMissingPlugin(target, plugin, token);
   const reason = findDetail(answer.body);
   if (answer.status !== 401) return reason;
-  const remedy = token === null ? 'give --as user, or a --token' : 'is it signed for this runtime?';
+  const remedy = token === null ? 'give --as user or --token' : 'is it signed for this runtime?';
   return reason === null ? remedy : `${reason}; ${remedy}`;
 }
 
-/** The first line of the answer's own words. */
+/** The first line of the answer's own message. */
 function findDetail(body: string): string | null {
   const value = parseBody(body);
   if (typeof value !== 'object' || value === null) return null;
-  const detail = 'detail' in value ? value.detail : 'details' in value ? value.details : null;
-  return typeof detail === 'string' ? (detail.split('\n')[0] ?? null) : null;
+  const { detail, details } = value as { readonly detail?: unknown; readonly details?: unknown };
+  const message = detail ?? details;
+  return typeof message === 'string' ? (message.split('\n')[0] ?? null) : null;
 }
 
-/** What was asked for besides the answer, in lines. */
+/** The details that options ask for. */
 export function formatDetails({
   target,
   trace,
@@ -75,17 +76,17 @@ export function formatDetails({
 }
 
 function describeTarget({ baseUrl, started }: CallTarget): string {
-  if (started === null) return `Called at ${baseUrl}, where a runtime runs`;
-  return `Called at ${baseUrl}, started for this call over ${started.config.pluginsPath}`;
+  if (started === null) return `Called the running runtime at ${baseUrl}`;
+  return `Called ${baseUrl}, started for this call over ${started.config.pluginsPath}`;
 }
 
 function describeMissingTrace({ started }: CallTarget): string {
   if (started !== null) return 'The call left no trace';
-  return 'What the plugin received stands in that runtime’s Traces; with --plugins one is started here, and it is shown';
+  return "What the plugin received is in that runtime's traces; with --plugins a runtime is started here, and shows it";
 }
 
 function formatReceived({ received }: Trace): readonly string[] {
-  if (received === null) return ['The plugin received nothing: it was not run'];
+  if (received === null) return ['The plugin received nothing: it did not run'];
   return ['The plugin received:', JSON.stringify(received, null, 2)];
 }
 
@@ -98,7 +99,7 @@ function formatEvents({ console: printed, events, spans }: Trace): readonly stri
     ({ step, durationMs, ok }) => `${step} ${milliseconds(durationMs)}${ok ? '' : ' ✗'}`,
   );
   return [
-    ...(lines.length === 0 ? [] : ['It printed:']),
+    ...(lines.length === 0 ? [] : ['Output:']),
     ...lines.map(({ atMs, words }) => `  ${milliseconds(atMs).padStart(9)}  ${words}`),
     `Steps: ${steps.join(', ')}`,
   ];

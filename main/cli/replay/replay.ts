@@ -16,7 +16,7 @@ import {
   urlOption,
 } from '../options.ts';
 import { SETTINGS_NOTE } from '../settings-help.ts';
-import { type CallTarget, openTarget, TARGET_HELP } from '../target/call-target.ts';
+import { type CallTarget, describeTargetRule, openTarget } from '../target/call-target.ts';
 import { countVerdict, formatReplay } from './output.ts';
 import { replayAll } from './run.ts';
 
@@ -39,7 +39,7 @@ const DESCRIPTION = [
 ].join(' ');
 
 const MORE = `
-${TARGET_HELP}
+${describeTargetRule({ subject: 'Runtime called', loads: 'the called plugins' })}
 
 Who calls: the token of a request is never kept. Without --as and --token each is sent in the name of the user who was recorded, with
 the same roles and a new token that is signed here; those recorded without a token are sent without one.
@@ -86,14 +86,14 @@ async function replay(context: CommandContext, file: string, options: ReplayOpti
   const token = options.token === undefined ? null : await readToken(options.token, context);
   const target = await openTarget(context, {
     ...options,
-    ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
+    timeoutMs: options.timeout,
     only: [...new Set(traces.map(({ plugin }) => plugin))],
     write: () => undefined,
   });
   try {
     const { as, ignore = [], timeout } = options;
-    const wish = { token, ignore, timeoutMs: timeout ?? null, ...(as === undefined ? {} : { persona: as }) };
-    return toResult(target, await replayAll(traces, target, wish, context));
+    const input = { token, ignore, timeoutMs: timeout ?? null, persona: as };
+    return toResult(target, await replayAll(traces, target, input, context));
   } finally {
     await target.close();
   }
@@ -106,7 +106,8 @@ function toResult(
   const [same, different, skipped] = (['same', 'differs', 'skipped'] as const).map((verdict) =>
     countVerdict(traces, verdict),
   );
-  const code = different !== 0 ? EXIT.failed : same === 0 ? EXIT.couldNotRun : EXIT.ok;
+  const unchanged = same === 0 ? EXIT.couldNotRun : EXIT.ok;
+  const code = different === 0 ? unchanged : EXIT.failed;
   return { code, value: { url, same, different, skipped, traces }, text: formatReplay(traces) };
 }
 

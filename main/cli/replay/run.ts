@@ -1,15 +1,16 @@
 import type { Mint } from '../../auth/mint.ts';
-import type { Config } from '../../config/types.ts';
-import type { Outcome as CallOutcome, Trace } from '../../contract/trace.ts';
-import { createRedactor } from '../../traces/record/redact.ts';
+import type { AuthConfig, Config } from '../../config/types.ts';
+import { WorkbenchError } from '../../contract/errors.ts';
+import type { JsonObject } from '../../contract/http.ts';
+import type { Outcome as CallOutcome, IdentityView, Trace } from '../../contract/trace.ts';
+import { type RecordedCall, recordedCall } from '../../traces/record/recorded-request.ts';
+import { createRedactor, isMasked } from '../../traces/record/redact.ts';
 import { type CommandContext, UsageError } from '../command.ts';
 import type { NamedPersona } from '../options.ts';
 import type { CallTarget } from '../target/call-target.ts';
 import { type CallAnswer, callPlugin, findTrace } from '../target/plugin-call.ts';
 import { createProgress } from '../terminal.ts';
 import { compareWithRecorded, type Difference } from './compare.ts';
-import { planReplay } from './plan.ts';
-import { signIdentity } from './recorded-identity.ts';
 
 export interface Replayed {
   readonly id: string;
@@ -17,29 +18,29 @@ export interface Replayed {
   readonly verdict: 'same' | 'differs' | 'skipped';
   /** Empty unless it differs. */
   readonly differences: readonly Difference[];
-  /** Why it was skipped; null else. */
+  /** Why it was skipped, else null. */
   readonly reason: string | null;
-  /** As it is now; null where it was skipped or nothing came. */
+  /** As it is now; null when it was skipped or no answer came. */
   readonly status: number | null;
   readonly outcome: CallOutcome | null;
 }
 
 export interface ReplayInput {
-  /** For all, as it is given. */
+  /** Sent with every call. */
   readonly token: string | null;
-  /** For all. */
-  readonly persona?: NamedPersona;
+  /** As which every call is sent. */
+  readonly persona?: NamedPersona | undefined;
   readonly ignore: readonly string[];
   readonly timeoutMs: number | null;
 }
 
 type Signer = () => Promise<{ readonly mint: Mint; readonly config: Config }>;
 
-/** One after the other, in the order given: plugins may keep something between calls. */
+/** One after the other, in the order given: plugins may have state between calls. */
 export async function replayAll(
   traces: readonly Trace[],
   target: CallTarget,
-  wish: ReplayInput,
+  input: ReplayInput,
   context: CommandContext,
 ): Promise<readonly Replayed[]> {
   const progress = createProgress(context.terminal);
@@ -48,7 +49,7 @@ export async function replayAll(
   for (const [index, trace] of traces.entries()) {
     const name = `${index + 1} of ${traces.length}, ${trace.plugin}`;
     progress.show(name);
-    results.push(await replayOne(trace, { name, target, wish, context, signer }));
+    results.push(await replayOne(trace, { name, target, input, context, signer }));
   }
   progress.end();
   return results;
@@ -72,24 +73,24 @@ interface Round {
   /** As progress names it. */
   readonly name: string;
   readonly target: CallTarget;
-  readonly wish: ReplayInput;
+  readonly input: ReplayInput;
   readonly context: CommandContext;
   readonly signer: Signer;
 }
 
-async function replayOne(trace: Trace, { name, target, wish, context, signer }: Round): Promise<Replayed> {
+async function replayOne(trace: Trace, { name, target, input, context, signer }: Round): Promise<Replayed> {
   const { id, plugin } = trace;
-  const plan = planReplay(trace, wish.token !== null || wish.persona !== undefined);
+  const plan = planReplay(trace, input.token !== null || input.persona !== undefined);
   if ('skip' in plan) return createSkipped(trace, plan.skip);
-  const token = await findToken(trace, wish, signer);
+  const token = await findToken(trace, input, signer);
   if (typeof token === 'object' && token !== null) return createSkipped(trace, token.skip);
-  const call = { name, ...plan.call, token, timeoutMs: wish.timeoutMs };
+  const call = { name, ...plan.call, token, timeoutMs: input.timeoutMs };
   const answered = await callPlugin(target, call, context);
   const now = await resolveAnswer(target, answered);
   const secrets = target.started?.config.secrets ?? [];
   const differences = compareWithRecorded(trace, now, {
     redactor: createRedactor([...secrets, ...(token === null ? [] : [token])]),
-    ignore: wish.ignore,
+    ignore: input.ignore,
     outcomeIsKnown: target.started !== null,
   });
   const verdict = differences.length === 0 ? 'same' : 'differs';
@@ -114,7 +115,7 @@ async function findToken(
     return mint.personaToken(persona);
   }
   if (mint.signs.algorithm === null || identity === null) {
-    return { skip: 'it was sent with a token, and none can be signed here: give --token' };
+    return { skip: 'sent with a token, and none can be signed here: give --token' };
   }
   return signIdentity(identity, config.auth, mint);
 }
@@ -122,4 +123,61 @@ async function findToken(
 async function resolveAnswer({ started }: CallTarget, answered: CallAnswer): Promise<CallAnswer> {
   const trace = started === null ? null : await findTrace(started, answered);
   return trace === null ? answered : { ...answered, outcome: trace.outcome };
+}
+
+/** The call of a trace, or why it can't be sent again as it was. */
+type Replayable = { readonly call: RecordedCall } | { readonly skip: string };
+
+const EXECUTE_PATH = /^\/api\/(execute\/[^/?#]+|plugins\/[^/?#]+\/execute)(\?|$)/;
+
+/** @param tokenGiven a token or a persona was given, as which everything is sent */
+function planReplay(trace: Trace, tokenGiven: boolean): Replayable {
+  const skip = reasonToSkip(trace, tokenGiven);
+  if (skip !== null) return { skip };
+  try {
+    return { call: recordedCall(trace) };
+  } catch (error) {
+    if (error instanceof WorkbenchError) return { skip: error.message };
+    throw error;
+  }
+}
+
+function reasonToSkip({ request, response, outcome, identity }: Trace, tokenGiven: boolean): string | null {
+  if (response === null || outcome === 'aborted') return 'the client disconnected before the answer';
+  if (request.method !== 'POST' || !EXECUTE_PATH.test(request.path)) return 'not a plugin call';
+  if (outcome === 'refused' && response.status === 403) {
+    return 'refused for its Host or Origin, which are not sent again';
+  }
+  if (isMasked(request.path) || isMasked(JSON.stringify(request.body))) {
+    return 'a secret in its body was masked';
+  }
+  const hadToken = 'authorization' in request.headers;
+  if (identity === null && hadToken && !tokenGiven) {
+    return 'its token was refused, and tokens are not stored: give --as or --token';
+  }
+  return null;
+}
+
+const VALID_SECONDS = 3600;
+
+/**
+ * Tokens are never stored, but who called is: a new token names the same user with the same roles.
+ * @throws {WorkbenchError} BAD_REQUEST where nothing can be signed
+ */
+function signIdentity(identity: IdentityView, auth: AuthConfig, mint: Mint): Promise<string> {
+  const { claims: names } = auth;
+  const now = Math.floor(Date.now() / 1000);
+  const claims: JsonObject = {
+    [names.userId ?? 'sub']: identity.userId,
+    [names.roles ?? 'roles']: [...identity.roles],
+    iat: now,
+    exp: now + VALID_SECONDS,
+  };
+  if (auth.mode === 'external') {
+    claims.iss = auth.issuer;
+    claims.aud = auth.audience;
+  }
+  if (identity.username !== null) claims[names.username ?? 'username'] = identity.username;
+  if (identity.isSuperadmin) claims[names.superadmin ?? 'is_superadmin'] = true;
+  return mint.mint(claims);
 }

@@ -3,11 +3,12 @@ import type { Config } from '../../config/types.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { HEADERS, ROUTES } from '../../contract/http.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { errorCode, errorMessage } from '../../system/errors.ts';
 import { httpCall } from '../../system/http-call.ts';
 import { pickFreePort } from '../../system/ports.ts';
 import { type CommandContext, Interrupted } from '../command.ts';
 
-/** Where the commands that call plugins send their calls: an address, a runtime that runs, or one that is started for them. */
+/** Where commands send their calls: to a given address, a running runtime, or one that is started for them. */
 export interface CallTarget {
   /** Without a slash at its end. */
   readonly baseUrl: string;
@@ -20,20 +21,29 @@ export interface CallTarget {
 
 export interface TargetOptions {
   readonly url?: string;
-  /** Given: a runtime is started over this folder, whatever runs. */
+  /** When given, a runtime is started over this folder even if another one is running. */
   readonly plugins?: string;
   /** What a plugin may take in a runtime that is started. */
-  readonly timeoutMs?: number;
-  /** The plugins that will be called; all unless told. */
-  readonly only?: readonly string[];
+  readonly timeoutMs?: number | undefined;
+  /** The plugins that will be called; default: all. */
+  readonly only?: readonly string[] | undefined;
   /** Gets the log of a runtime that is started. */
   readonly write: (line: string) => void;
 }
 
-/** For help texts: the rule by which `openTarget` goes. */
-export const TARGET_HELP = `Where it is called: at --url when given; else at the runtime that answers at the configured address (HOST and PORT,
-http://127.0.0.1:8080 unless set), unless --plugins names a folder; else at a runtime that is started for this alone, on a
-free port, with the settings in force, and ended afterwards. Its traces are kept in memory only.`;
+interface TargetRule {
+  /** What the paragraph is about: "Runtime called". */
+  readonly subject: string;
+  /** Which plugins a runtime that is started loads. */
+  readonly loads: string;
+}
+
+/** For help texts: how `openTarget` finds the runtime. */
+export function describeTargetRule({ subject, loads }: TargetRule): string {
+  return `${subject}: the one at --url; else the one that answers at the configured address (HOST and PORT,
+default http://127.0.0.1:8080), unless --plugins names a folder; else one that is started for this command on a free port,
+with the current settings, loads ${loads} and stops afterwards. Its traces stay in memory.`;
+}
 
 /** @throws {WorkbenchError} CONFLICT and others when no runtime can be started; ConfigError */
 export async function openTarget(context: CommandContext, options: TargetOptions): Promise<CallTarget> {
@@ -61,7 +71,7 @@ function memo<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** The folder watched last time in the window has no say: a command means what it says and where it stands. */
+/** Ignores the folder last watched in the window: a command depends on its options and working directory alone. */
 async function loadSettings(
   { sources }: CommandContext,
   plugins: string | undefined,
@@ -72,41 +82,48 @@ async function loadSettings(
   return loadConfig({ ...sources, argv, chosen: { MOZAIKS_PLUGINS_PATH: folder, ...chosen } });
 }
 
-const PROBE_MS = 2_000;
+const PROBE_TIMEOUT_MS = 2_000;
+/** Where an address that listens everywhere is reached from here. */
+const LOOPBACK_OF: ReadonlyMap<string, string> = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+]);
 
 /** The configured address, when a runtime of this contract answers there. */
 export async function findRunning({ host, port }: Pick<Config, 'host' | 'port'>): Promise<string | null> {
   if (port === 0) return null;
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  const reachable = LOOPBACK_OF.get(host) ?? host;
   const baseUrl = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
   try {
     const url = `${baseUrl}${ROUTES.health}`;
-    const { headers } = await httpCall({ method: 'GET', url, headers: {}, body: null, timeoutMs: PROBE_MS });
+    const { headers } = await httpCall({
+      method: 'GET',
+      url,
+      headers: {},
+      body: null,
+      timeoutMs: PROBE_TIMEOUT_MS,
+    });
     return /^1\.0(\.\d+)?$/.test(headers[HEADERS.runtimeVersion.toLowerCase()] ?? '') ? baseUrl : null;
   } catch {
-    return null; // Nobody there, or nobody who speaks HTTP: either way no runtime.
+    return null; // Nothing there that speaks HTTP: no runtime.
   }
 }
 
 async function start(context: CommandContext, options: TargetOptions): Promise<CallTarget> {
   const { signal } = context;
-  const config = await loadSettings(context, options.plugins, {
-    ...{
-      HOST: '127.0.0.1',
-      PORT: '0',
-      MOZAIKS_TRACES_MAX_MB: '0',
-      ...(await freeIssuerPort(context, options)),
-    },
-    ...(options.timeoutMs === undefined
-      ? {}
-      : { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: String(options.timeoutMs / 1000) }),
-  });
-  const { makeHeadlessRuntime } = await import('./headless-runtime.ts');
+  const chosen: Record<string, string> = {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    MOZAIKS_TRACES_MAX_MB: '0',
+    ...(await freeIssuerPort(context, options)),
+  };
+  if (options.timeoutMs !== undefined) {
+    chosen.MOZAIKS_PLUGIN_TIMEOUT_SECONDS = String(options.timeoutMs / 1000);
+  }
+  const config = await loadSettings(context, options.plugins, chosen);
+  const { createHeadlessRuntime } = await import('./headless-runtime.ts');
   const { write, only } = options;
-  const { runtime } = makeHeadlessRuntime(config, context, {
-    ...{ ui: false, write },
-    ...(only === undefined ? {} : { only }),
-  });
+  const { runtime } = createHeadlessRuntime(config, context, { ui: false, write, only });
   try {
     await runtime.start();
     if (signal.aborted) throw new Interrupted();
@@ -128,9 +145,8 @@ async function freeIssuerPort(
   return { MOZAIKS_DEV_ISSUER_PORT: String(await pickFreePort()) };
 }
 
-/** An error of the socket in words. */
-export function toNotReady(baseUrl: string, error: unknown): Error {
-  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-  const reason = code === '' && error instanceof Error ? `: ${error.message}` : code;
+export function toNotReady(baseUrl: string, error: unknown): WorkbenchError {
+  const code = errorCode(error);
+  const reason = code === undefined ? `: ${errorMessage(error)}` : ` (${code})`;
   return new WorkbenchError('NOT_READY', `Nothing answers at ${baseUrl}${reason}`, { cause: error });
 }

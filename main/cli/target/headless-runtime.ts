@@ -19,12 +19,12 @@ export interface HeadlessOptions {
   readonly ui: boolean;
   /** Gets each line of the runtime's log, masked. */
   readonly write: (line: string) => void;
-  /** The plugins that are looked at; all unless told. */
-  readonly only?: readonly string[];
+  /** The plugins that are loaded; default: all. */
+  readonly only?: readonly string[] | undefined;
 }
 
-/** Makes a runtime without a shell; it neither listens nor runs yet. */
-export function makeHeadlessRuntime(
+/** Creates a runtime without a shell; it neither listens nor runs yet. */
+export function createHeadlessRuntime(
   config: Config,
   { sources, entry }: Pick<CommandContext, 'sources' | 'entry'>,
   { ui, write, only }: HeadlessOptions,
@@ -39,7 +39,7 @@ export function makeHeadlessRuntime(
     shell: 'headless',
     desktop: null,
     headless: launchToken === null ? null : { token: launchToken, uiFolder: files.ui },
-    ...(only === undefined ? {} : { only }),
+    only,
   });
   return { runtime, launchToken };
 }

@@ -4,7 +4,7 @@ import { nearNames } from '../../system/near-names.ts';
 import type { CallTarget } from './call-target.ts';
 import { parseBody } from './plugin-call.ts';
 
-/** Why a plugin was not found where it was called. */
+/** Why a plugin was not found. */
 
 const LIST_TIMEOUT_MS = 5_000;
 const MAX_LISTED = 8;
@@ -14,26 +14,26 @@ interface Known {
   readonly enabled: boolean;
 }
 
-/** What to say after "not found": the names that were probably meant, or what there is. */
+/** The names that were probably meant, or those that are available. */
 export async function describeMissingPlugin(
   target: CallTarget,
   plugin: string,
   token: string | null,
 ): Promise<string> {
   const folder = target.started?.engine.folder();
-  if (folder?.state === 'missing') return `the folder ${folder.path} is missing`;
+  if (folder?.state === 'missing') return `the folder ${folder.path} does not exist`;
   const known = target.started === null ? await fetchListed(target, token) : await inFolder(target.started);
-  if (known === null) return `there is no plugin '${plugin}'`;
+  if (known === null) return `plugin '${plugin}' not found`;
   if (known.some(({ name, enabled }) => name === plugin && !enabled)) return `'${plugin}' is disabled`;
   const names = known.map(({ name }) => name);
   const near = nearNames(plugin, names);
-  if (near.length > 0) return `there is no plugin '${plugin}'; did you mean ${near.join(' or ')}?`;
-  if (names.length === 0) return `there is no plugin '${plugin}', and no other`;
+  if (near.length > 0) return `plugin '${plugin}' not found; did you mean ${near.join(' or ')}?`;
+  if (names.length === 0) return `plugin '${plugin}' not found; there are no plugins`;
   const more = names.length > MAX_LISTED ? ', …' : '';
-  return `there is no plugin '${plugin}', but ${names.slice(0, MAX_LISTED).join(', ')}${more}`;
+  return `plugin '${plugin}' not found; available: ${names.slice(0, MAX_LISTED).join(', ')}${more}`;
 }
 
-/** Only the called plugin was loaded: the others are looked for now. */
+/** Only the called plugin was loaded: this finds the others. */
 async function inFolder({ engine, config }: NonNullable<CallTarget['started']>): Promise<readonly Known[]> {
   const { candidateNames, discover } = await import('../../plugins/version/discover.ts');
   const found = await Promise.all(
@@ -46,18 +46,21 @@ async function inFolder({ engine, config }: NonNullable<CallTarget['started']>):
   });
 }
 
-/** Null when the runtime tells nobody. */
+/** Null when the runtime does not list its plugins. */
 async function fetchListed({ baseUrl }: CallTarget, token: string | null): Promise<readonly Known[] | null> {
   try {
     const { body } = await httpCall({
-      ...{ method: 'GET', url: `${baseUrl}${ROUTES.plugins}`, body: null, timeoutMs: LIST_TIMEOUT_MS },
+      method: 'GET',
+      url: `${baseUrl}${ROUTES.plugins}`,
+      body: null,
+      timeoutMs: LIST_TIMEOUT_MS,
       headers: authorizationHeader(token),
     });
     const value = parseBody(body);
     if (typeof value !== 'object' || value === null || !('plugins' in value)) return null;
     return Array.isArray(value.plugins) ? value.plugins.filter(isKnown) : null;
   } catch {
-    return null; // The call itself was answered; that its names can't be had is not worth an error.
+    return null; // The call itself was answered: a missing list is not worth an error.
   }
 }
 

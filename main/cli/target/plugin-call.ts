@@ -50,7 +50,8 @@ export async function callPlugin(
         'Content-Type': 'application/json',
         ...authorizationHeader(call.token),
       },
-      ...{ body: call.body, signal },
+      body: call.body,
+      signal,
       timeoutMs: limitMs === null ? UNLIMITED_MS : limitMs + (target.started === null ? 0 : CALL_MARGIN_MS),
     });
     return { answer, ...guessOutcome(answer), durationMs: answer.durationMs };

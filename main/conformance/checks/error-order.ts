@@ -30,13 +30,15 @@ interface Pair {
 function createPairs(context: CheckContext): readonly Pair[] {
   const refused = authorization(BAD_TOKEN);
   const token: Pair = {
-    ...{ faults: 'a bad token for an unknown plugin', status: 401 },
+    faults: 'a bad token for an unknown plugin',
+    status: 401,
     single: get(ROUTES.plugins, refused),
     both: execution(context, UNKNOWN_PLUGIN, '{}', refused),
   };
   if (!canCall(context)) return [token];
   const plugin: Pair = {
-    ...{ faults: 'broken JSON for an unknown plugin', status: 404 },
+    faults: 'broken JSON for an unknown plugin',
+    status: 404,
     single: execution(context, UNKNOWN_PLUGIN, '{}', bearer(context)),
     both: execution(context, UNKNOWN_PLUGIN, '{"a":', bearer(context)),
   };

@@ -31,7 +31,8 @@ const UNAUTHORIZED: ClauseCheck = {
   send: () => [get(ROUTES.plugins, authorization(BAD_TOKEN))],
   evaluate: ([answer], context) =>
     evaluateError(answer, context, {
-      ...{ status: 401, code: 'UNAUTHORIZED' },
+      status: 401,
+      code: 'UNAUTHORIZED',
       more: {
         'WWW-Authenticate: Bearer': /^bearer(\s|$)/i.test(answer?.headers['www-authenticate'] ?? ''),
       },
@@ -42,7 +43,8 @@ const NOT_FOUND: ClauseCheck = {
   send: (context) => all(unknownPlugin(context)),
   evaluate: ([answer], context) =>
     evaluateError(answer, context, {
-      ...{ status: 404, code: 'NOT_FOUND' },
+      status: 404,
+      code: 'NOT_FOUND',
       more: {
         'detail names the plugin':
           parseBody(answer).detail === `Plugin '${UNKNOWN_PLUGIN}' not found or disabled`,
@@ -58,7 +60,8 @@ const METHOD: ClauseCheck = {
     }
     const allowed = (answer?.headers.allow ?? '').split(',').map((method) => method.trim().toUpperCase());
     return evaluateError(answer, context, {
-      ...{ status: 405, code: 'METHOD_NOT_ALLOWED' },
+      status: 405,
+      code: 'METHOD_NOT_ALLOWED',
       more: { 'Allow has GET': allowed.includes('GET') },
     });
   },
@@ -71,7 +74,8 @@ function evaluateBadRequest(
 ): ClauseVerdict {
   const said = parseBody(answer).detail;
   return evaluateError(answer, context, {
-    ...{ status: 400, code: 'BAD_REQUEST' },
+    status: 400,
+    code: 'BAD_REQUEST',
     more: { [`detail is "${detail}"`]: isText(said) && said.startsWith(detail) },
   });
 }

@@ -24,9 +24,13 @@ function suite(report: ConformanceReport, rules: OutcomeRules, group: CheckGroup
   const { target, at, contractVersion, edition, mode, cancelled } = report;
   const time = group.checks.reduce((sum, { durationMs }) => sum + durationMs, 0);
   const head = {
-    ...{ name: group.name, id: index, package: 'contract', hostname: findHost(target) },
+    name: group.name,
+    id: index,
+    package: 'contract',
+    hostname: findHost(target),
     // Without a zone, as the schema has it: UTC.
-    ...{ timestamp: new Date(at).toISOString().slice(0, 19), time: formatSeconds(time) },
+    timestamp: new Date(at).toISOString().slice(0, 19),
+    time: formatSeconds(time),
     ...countTotals(group.checks, rules),
   };
   const properties = { target, contractVersion, edition, mode: mode ?? 'unknown', cancelled: `${cancelled}` };

@@ -3,7 +3,7 @@ import type { CheckResult, ConformanceReport } from '../../contract/conformance.
 /** What of a report makes its run fail. Without rules: every failed clause, a must or a should. */
 export interface OutcomeRules {
   /** Clauses that are known to fail, by id, with the reason; see `readBaseline`. */
-  readonly baseline?: Baseline;
+  readonly baseline?: Baseline | undefined;
   /** Clauses that differ count as failed, too. */
   readonly strict?: boolean;
   /** Failed shoulds are reported, and count for nothing. */

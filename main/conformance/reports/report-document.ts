@@ -99,8 +99,10 @@ export const REPORT_SCHEMA = Object.freeze(z.toJSONSchema(reportDocument, { io: 
 export function toJson(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const { at, checks, ...rest } = report;
   const document: ReportDocument = {
-    ...{ $schema: REPORT_SCHEMA_ID, schemaVersion: REPORT_SCHEMA_VERSION },
-    ...{ ...rest, at: new Date(at).toISOString() },
+    $schema: REPORT_SCHEMA_ID,
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    ...rest,
+    at: new Date(at).toISOString(),
     outcome: { ...resolveOutcome(report, rules), reasons: [...resolveOutcome(report, rules).reasons] },
     counts: countVerdicts(checks),
     summary: createSummary(report).map(({ clauses, ...line }) => ({

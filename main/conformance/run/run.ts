@@ -11,30 +11,30 @@ import { type ClauseRun, runCheck } from './run-check.ts';
 import { createVariants } from './variants.ts';
 
 export interface ConformanceOptions {
-  /** Whoever made it closes it. */
+  /** Its creator closes it. */
   readonly target: CheckTarget;
-  /** Masks what is kept; the tokens of the target are masked beside what it knows. */
+  /** Masks what is stored; the target's tokens are masked, too. */
   readonly redactor: Redactor;
-  /** Ids of those to judge; every one unless told otherwise. Unknown ids are ignored. */
-  readonly clauses?: readonly string[];
-  /** What is not judged when it aborts is skipped. */
-  readonly signal?: AbortSignal;
-  /** Called at the start, and for each clause once it is judged: those that take long come last, wherever they stand. */
+  /** Ids of the clauses to check; default: all. Unknown ids are ignored. */
+  readonly clauses?: readonly string[] | undefined;
+  /** What is not checked when it aborts is skipped. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called at the start, and for each clause once it is checked: slow ones come last, wherever they are in the list. */
   readonly onProgress?: (step: ConformanceStep) => void;
 }
 
 export interface ConformanceStep {
-  /** Clauses judged. */
+  /** Clauses checked. */
   readonly done: number;
   readonly total: number;
-  /** Of a clause that is at work; empty at the end. */
+  /** Of a clause that is being checked; empty at the end. */
   readonly title: string;
-  /** The one that was just judged; null at the start. */
+  /** The one that was just checked; null at the start. */
   readonly check: CheckResult | null;
 }
 
 /**
- * Judges the clauses of the contract over real HTTP. A clause passes only on evidence: its requests and answers are kept,
+ * Checks the clauses of the contract over real HTTP. A clause passes only on evidence: its requests and answers are stored,
  * masked. Never rejects for what the target does: one that doesn't answer fails its clauses with the socket's reason.
  */
 export async function checkConformance(options: ConformanceOptions): Promise<ConformanceReport> {
@@ -42,26 +42,33 @@ export async function checkConformance(options: ConformanceOptions): Promise<Con
   const [at, started] = [Date.now(), performance.now()];
   const wanted = CLAUSES.filter(({ id }) => clauses === undefined || clauses.includes(id));
   const unfinished = new Set<KnownClause>(wanted);
-  const tell = (check: CheckResult | null) => {
+  const report = (check: CheckResult | null) => {
     const [next] = unfinished;
     const done = wanted.length - unfinished.size;
     onProgress?.({ done, total: wanted.length, title: next?.title ?? '', check });
   };
-  tell(null);
+  report(null);
   const run = createRun(options);
   const checks = await Promise.all(
-    wanted.map(async (requirement) => {
-      const check = await checkClause(requirement, run);
-      unfinished.delete(requirement);
-      tell(check);
+    wanted.map(async (clause) => {
+      const check = await checkClause(clause, run);
+      unfinished.delete(clause);
+      report(check);
       return check;
     }),
   );
   const { origin, context } = target.self;
   return {
-    ...{ id: randomUUID(), target: origin.origin, own: target.own },
-    ...{ contractVersion: CONTRACT_VERSION, edition: EDITION, mode: context.mode },
-    ...{ at, durationMs: performance.now() - started, cancelled: signal?.aborted ?? false, checks },
+    id: randomUUID(),
+    target: origin.origin,
+    own: target.own,
+    contractVersion: CONTRACT_VERSION,
+    edition: EDITION,
+    mode: context.mode,
+    at,
+    durationMs: performance.now() - started,
+    cancelled: signal?.aborted ?? false,
+    checks,
   };
 }
 

@@ -18,10 +18,10 @@ export interface RemoteOptions {
   readonly tokens?: CheckTokens;
   /** What MOZAIKS_PLUGIN_TIMEOUT_SECONDS is there, where that is known. */
   readonly timeoutSeconds?: number | undefined;
-  /** What MAX_REQUEST_BODY_BYTES is there; the contract's default unless told. */
-  readonly maxBodyBytes?: number;
-  /** An origin that may call it from a browser; the contract's default unless told. */
-  readonly allowedOrigin?: string;
+  /** What MAX_REQUEST_BODY_BYTES is there; default: the contract's. */
+  readonly maxBodyBytes?: number | undefined;
+  /** An origin that may call it from a browser; default: the contract's. */
+  readonly allowedOrigin?: string | undefined;
   /** It may be sent calls that end or block a plugin's process: one that isolates no plugin would go down by them. */
   readonly allowDisruptive?: boolean | undefined;
 }

@@ -43,7 +43,11 @@ export async function signTokens(auth: AuthConfig, sign: Sign, now = Date.now())
 export function signTokensWithSecret(secret: string): Promise<CheckTokens> {
   if (secret.trim() === '') throw new WorkbenchError('BAD_REQUEST', 'The secret is empty');
   const auth: LocalAuthConfig = {
-    ...{ mode: 'local', secret, algorithm: 'HS256', requireToken: false, claims: DEFAULT_NAMES },
+    mode: 'local',
+    secret,
+    algorithm: 'HS256',
+    requireToken: false,
+    claims: DEFAULT_NAMES,
   };
   return signTokens(auth, hmacSigner(auth));
 }

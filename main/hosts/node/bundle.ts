@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 
 /**
- * How the script of a plugin's process is bundled: one file without shared chunks, since every process start reads it.
- * The product's build and the tests use the same options.
+ * How the script of a plugin's process is bundled: one file without shared chunks, since every process start
+ * reads it. The product's build and the tests use the same options.
  */
 export function hostBundle(projectRoot: string, outfile: string): BuildOptions {
   return {
@@ -22,8 +22,8 @@ export function hostBundle(projectRoot: string, outfile: string): BuildOptions {
 }
 
 /**
- * What a waiting process imports to get its module loader and source map reader going (child/warm-up.ts): it has to be
- * a file and an ES module with a source map, as plugins are.
+ * What a waiting process imports to get its module loader and source map reader going (child/warm-up.ts): it
+ * has to be a file and an ES module with a source map, as plugins are.
  */
 const SOURCE_MAP = JSON.stringify({ version: 3, sources: ['warm-up.ts'], names: [], mappings: 'AAAA' });
 const WARM_UP = [

@@ -9,14 +9,17 @@ import { checkResult, textOf } from './child/result.ts';
 import { warmUp } from './child/warm-up.ts';
 
 /**
- * The child side of a plugin's process: loads one compiled version, runs its calls, sends results and console lines up.
+ * The child side of a plugin's process: loads one compiled version, runs its calls, sends results and console
+ * lines up.
  *
- * The plugin's code shares this process. Everything here is against accidents (a plugin that writes to the channel,
- * returns a cycle, throws null); against malice nothing in the same process can help, so the runtime trusts no message.
+ * The plugin's code shares this process. Everything here is against accidents (a plugin that writes to the
+ * channel, returns a cycle, throws null); against malice nothing in the same process can help, so the runtime
+ * trusts no message.
  */
 function main(): void {
   closeInheritedSockets();
-  // Under Electron the runtime starts this script with the variable set; a plugin must neither see nor inherit it.
+  // Under Electron the runtime starts this script with the variable set; a plugin must neither see nor
+  // inherit it.
   delete process.env.ELECTRON_RUN_AS_NODE;
   process.setSourceMapsEnabled(true);
   const send = takeChannel();
@@ -37,8 +40,9 @@ function main(): void {
 }
 
 /**
- * Takes the channel out of the plugin's reach: a stray `process.send` must not answer calls. Node itself calls
- * `process.disconnect` when the other end is gone, so that stays, as the end of this process and of what it started.
+ * Takes the channel out of the plugin's reach: a stray `process.send` must not answer calls. Node itself
+ * calls `process.disconnect` when the other end is gone, so that stays, as the end of this process and of
+ * what it started.
  */
 function takeChannel(): Send {
   const { send } = process;

@@ -1,10 +1,12 @@
 import type { Duplex } from 'node:stream';
 import type { HostChannel } from '../channel.ts';
 
-/** A result of 5 MiB is its longest line, and each of its characters may take three as an escape. */
+/** The longest line is a result of 5 MiB, whose characters may take several as escapes. */
 const MAX_LINE_BYTES = 24 * 1024 * 1024;
 
-/** JSON messages, a line each, over a pipe of their own: what a process writes elsewhere can't come between them. */
+/**
+ * JSON messages, one per line, over their own pipe: what a process writes elsewhere can't get between them.
+ */
 export function lineChannel(pipe: Duplex): HostChannel {
   let listener: (message: unknown) => void = () => undefined;
   const lines = new LineReader(
@@ -14,13 +16,13 @@ export function lineChannel(pipe: Duplex): HostChannel {
     },
     () => {
       listener({ type: 'dying', reason: `it sent a message of over ${MAX_LINE_BYTES / 1024 / 1024} MB` });
-      // The process takes the end of its channel for the end of the runtime, and ends with what it started.
+      // For the process the end of its channel is the end of the runtime: it ends, with what it started.
       pipe.destroy();
     },
   );
   let report: (error: Error) => void = () => undefined;
   pipe.on('data', (chunk: Buffer) => lines.add(chunk));
-  // The process is gone, or was never there: its exit says so.
+  // The process is gone, or never started: its exit says so.
   pipe.on('error', (error) => report(error));
   return {
     send: (message, onFailure) => {
@@ -33,7 +35,7 @@ export function lineChannel(pipe: Duplex): HostChannel {
   };
 }
 
-/** Cuts a stream of bytes into lines. One that grows without end is given up on. */
+/** Splits a stream of bytes into lines. It gives up on one that is too long. */
 class LineReader {
   readonly #onLine: (line: string) => void;
   readonly #onTooLong: () => void;
@@ -49,17 +51,17 @@ class LineReader {
   add(chunk: Buffer): void {
     let from = 0;
     for (let end = chunk.indexOf(10); end >= 0 && !this.#closed; end = chunk.indexOf(10, from)) {
-      this.#keep(chunk.subarray(from, end));
+      this.#append(chunk.subarray(from, end));
       const line = Buffer.concat(this.#parts).toString('utf8');
       this.#parts = [];
       this.#bytes = 0;
       from = end + 1;
       if (!this.#closed) this.#onLine(line);
     }
-    this.#keep(chunk.subarray(from));
+    this.#append(chunk.subarray(from));
   }
 
-  #keep(part: Buffer): void {
+  #append(part: Buffer): void {
     if (this.#closed || part.length === 0) return;
     this.#bytes += part.length;
     if (this.#bytes > MAX_LINE_BYTES) {
@@ -76,7 +78,7 @@ function parseMessage(line: string): unknown {
   try {
     return JSON.parse(line) as unknown;
   } catch {
-    // Only a process that forges its messages writes such a line; like every unknown message it is dropped.
+    // Only a process that forges messages writes such a line; like every unknown message it is dropped.
     return undefined;
   }
 }

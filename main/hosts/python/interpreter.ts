@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { errorMessage, hasErrorCode } from '../../system/errors.ts';
 import { pluginEnvironment } from '../environment.ts';
 
 const run = promisify(execFile);
@@ -9,18 +10,31 @@ const run = promisify(execFile);
 /** The oldest Python that the host script runs on. */
 const OLDEST = [3, 9] as const;
 const PROBE = 'import sys; print("%d.%d.%d" % sys.version_info[:3]); print(sys.executable or "")';
-const PROBE_LIMIT_MS = 10_000;
+const PROBE_TIMEOUT_MS = 10_000;
 
-/** Where Python names come from, beyond what every plugin sees: production code may be on these paths. */
+/**
+ * Where Python finds modules, in addition to what every plugin sees: production code may be on these paths.
+ */
 const PYTHON_VARIABLES = ['PYTHONPATH', 'VIRTUAL_ENV'] as const;
 
-/** The interpreter that Python plugins run in: looked for once it is needed, and again until it is found. */
+/** Why Python plugins can't run. */
+export interface InterpreterProblem {
+  /** Clients may see it: no path of this machine is in it (SECURITY.md §3). */
+  readonly what: string;
+  readonly remedy: string;
+  readonly details: string;
+}
+
+/**
+ * The interpreter that Python plugins run in: searched for when it is first needed, and again until it is
+ * found.
+ */
 export class PythonInterpreter {
   readonly environment: Readonly<Record<string, string>>;
   readonly #setting: string;
   #command: string | null = null;
   #version: string | null = null;
-  #checking: Promise<string | null> | null = null;
+  #checking: Promise<InterpreterProblem | null> | null = null;
 
   /** `setting`: MOZAIKS_PYTHON, a command, a path or the folder of a virtual environment. */
   constructor(setting: string, environment: Readonly<Record<string, string | undefined>>) {
@@ -30,38 +44,48 @@ export class PythonInterpreter {
     this.environment = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   }
 
-  /** What to start; the setting itself while nothing better is known. */
+  /** What to start; the setting itself until a check has found the interpreter. */
   get command(): string {
     return this.#command ?? this.#setting;
   }
 
-  /** Such as 3.11.2; null until a check found one that is good enough. */
+  /** Such as 3.11.2; null until a check found one that is recent enough. */
   get version(): string | null {
     return this.#version;
   }
 
-  /** Null when Python plugins can run; else why not, and what to do about it. Never rejects. */
+  /** The same as {@link findProblem} as text: what and remedy in its first line, the details in its second. */
   async check(): Promise<string | null> {
+    const problem = await this.findProblem();
+    return problem === null ? null : `${problem.what}; ${problem.remedy}\n${problem.details}`;
+  }
+
+  /** Null when Python plugins can run. Never rejects. */
+  async findProblem(): Promise<InterpreterProblem | null> {
     if (this.#command !== null && (await exists(this.#command))) return null;
-    this.#checking ??= this.#look().finally(() => {
+    this.#checking ??= this.#probe().finally(() => {
       this.#checking = null;
     });
     return this.#checking;
   }
 
-  async #look(): Promise<string | null> {
+  async #probe(): Promise<InterpreterProblem | null> {
     const command = await this.#resolve();
-    if (command === null)
-      return `MOZAIKS_PYTHON names a folder without bin/python3; ${REMEDY}\nIt is ${this.#setting}`;
+    if (command === null) {
+      const what = 'MOZAIKS_PYTHON names a folder without bin/python3';
+      return { what, remedy: REMEDY, details: `It is ${this.#setting}` };
+    }
     try {
       const { stdout } = await run(command, ['-c', PROBE], {
         env: this.environment,
-        timeout: PROBE_LIMIT_MS,
+        timeout: PROBE_TIMEOUT_MS,
         windowsHide: true,
       });
       const [version = '', executable = ''] = stdout.trim().split(/\r?\n/);
-      if (isTooOld(version)) return `Python ${version} is too old; ${REMEDY}\nIt is ${command}`;
-      // Version managers put scripts before it that take longer to start than Python itself.
+      if (isTooOld(version)) {
+        return { what: `Python ${version} is too old`, remedy: REMEDY, details: `It is ${command}` };
+      }
+      // Version managers wrap it in scripts that take longer to start than Python itself.
       this.#command = executable === '' ? command : executable;
       this.#version = version;
       return null;
@@ -70,7 +94,7 @@ export class PythonInterpreter {
     }
   }
 
-  /** A virtual environment stands for its own interpreter. */
+  /** The setting, or the interpreter of the virtual environment that it names; null if there is none. */
   async #resolve(): Promise<string | null> {
     const setting = this.#setting;
     if (!(await isFolder(setting))) return setting;
@@ -89,11 +113,12 @@ function isTooOld(version: string): boolean {
   return !(major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]));
 }
 
-/** The first line goes to clients, who may see no path of this machine (SECURITY.md §3). */
-function describeFailure(command: string, error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return `no Python was found; ${REMEDY}\nThere is no ${command}`;
-  return `Python does not start; ${REMEDY}\n${command}: ${message.split('\n', 1)[0]}`;
+function describeFailure(command: string, error: unknown): InterpreterProblem {
+  if (hasErrorCode(error, 'ENOENT')) {
+    return { what: 'no Python was found', remedy: REMEDY, details: `There is no ${command}` };
+  }
+  const [reason = ''] = errorMessage(error).split('\n', 1);
+  return { what: 'Python does not start', remedy: REMEDY, details: `${command}: ${reason}` };
 }
 
 async function isFolder(path: string): Promise<boolean> {

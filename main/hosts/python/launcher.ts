@@ -4,11 +4,11 @@ import type { HostLauncher } from '../launcher.ts';
 import { lineChannel } from './channel.ts';
 import type { PythonInterpreter } from './interpreter.ts';
 
-export interface PythonLauncherOptions {
+interface PythonLauncherOptions {
   /** `python_host.py`, its siblings beside it. */
   readonly script: string;
   readonly interpreter: PythonInterpreter;
-  /** Bounds the process's resident memory (host-process.ts). */
+  /** Limits the process's resident memory (host-process.ts). */
   readonly memoryLimitMb: number;
 }
 
@@ -18,13 +18,15 @@ export function createPythonLauncher(options: PythonLauncherOptions): HostLaunch
   return {
     memoryLimitMb,
     launch: () => {
-      // -B: no compiled files beside what a plugin imports, or beside this host. UTF-8 whatever the locale says, as on production's machines.
+      // -B: no compiled files beside what a plugin imports, or beside this host. UTF-8 whatever the locale
+      // is, as in production.
       const child = spawn(interpreter.command, ['-B', '-X', 'utf8', script], {
         env: { ...interpreter.environment },
         // A process group of its own, so that what a plugin starts dies with it.
         detached: true,
         windowsHide: true,
-        // The fourth is the channel, open both ways; standard error is read for an interpreter's last words.
+        // The fourth is the channel, both ways; standard error is read for what an interpreter writes when it
+        // fails.
         stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
       });
       return { child, channel: lineChannel(child.stdio[3] as Duplex) };

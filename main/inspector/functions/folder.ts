@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { FolderFunctions } from '../../contract/folder.ts';
 import type { FolderView, Setting } from '../../contract/snapshot.ts';
-import { watchableFolder } from '../../plugins/reload/watchable-folder.ts';
+import { requireWatchableFolder } from '../../plugins/reload/watchable-folder.ts';
 import type { HandlerDeps } from '../deps.ts';
 import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
 
@@ -35,7 +35,7 @@ export function createFolderHandlers(deps: HandlerDeps): HandlersOf<FolderFuncti
 }
 
 async function watchFolder({ engine, folders, traces }: HandlerDeps, wish: string): Promise<FolderView> {
-  const path = await watchableFolder(wish);
+  const path = await requireWatchableFolder(wish);
   const before = engine.folder().path;
   await engine.watchFolder(path);
   await traces.follow(path);

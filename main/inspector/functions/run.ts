@@ -9,7 +9,7 @@ import { bodyText, file, id, name, persona, token } from './fields.ts';
 import { createRuns } from './runs.ts';
 import { createSampleHandlers, SAMPLE_ARGUMENTS } from './sample.ts';
 
-const wish = {
+const input = {
   plugin: name,
   body: bodyText,
   persona,
@@ -19,9 +19,9 @@ const wish = {
 
 export const RUN_ARGUMENTS: ArgumentsOf<RunFunctions> = {
   ...SAMPLE_ARGUMENTS,
-  run: z.strictObject({ runId: id, ...wish }),
+  run: z.strictObject({ runId: id, ...input }),
   cancelRun: z.strictObject({ runId: id }),
-  runAsCurl: z.strictObject({ ...wish, revealToken: z.boolean() }),
+  runAsCurl: z.strictObject({ ...input, revealToken: z.boolean() }),
   replay: z.strictObject({
     id,
     file: file.exactOptional(),
@@ -33,7 +33,8 @@ export const RUN_ARGUMENTS: ArgumentsOf<RunFunctions> = {
 };
 
 export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
-  const { config, engine, traces, mint, demo } = deps;
+  const { config, engine, traces, demo } = deps;
+  const { mint } = deps.authSwitch;
   const runs = createRuns({
     baseUrl: deps.baseUrl,
     // A person at a breakpoint takes the time they need.
@@ -57,13 +58,13 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
         token: await mint.personaToken(persona, token),
         revealToken,
       }),
-    async replay(wish) {
-      const { id, file, ...call } = wish;
+    async replay(input) {
+      const { id, file, ...call } = input;
       const trace = file === undefined ? await traces.require(id) : deps.openedFiles.get(file, id);
       // A plugin of the same name here is the user's own.
       const isElsewhere =
         file === undefined && demo.isDemoPlugin(trace.plugin) && engine.get(trace.plugin) === undefined;
-      return isElsewhere ? demo.replay(wish) : runs.send({ ...call, ...recordedCall(trace) });
+      return isElsewhere ? demo.replay(input) : runs.send({ ...call, ...recordedCall(trace) });
     },
     personas: () => mint.personas(),
   };

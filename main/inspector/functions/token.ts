@@ -17,7 +17,8 @@ export const TOKEN_ARGUMENTS: ArgumentsOf<TokenFunctions> = {
 };
 
 export function createTokenHandlers(deps: HandlerDeps): HandlersOf<TokenFunctions> {
-  const { mint, authenticator, authSwitch } = deps;
+  const { authSwitch } = deps;
+  const { mint, authenticator } = authSwitch;
   return {
     tokenSetup: () => tokenSetup(deps),
     mintToken: async ({ claims }) => ({ token: await mint.mint(claims) }),
@@ -39,16 +40,17 @@ export function createTokenHandlers(deps: HandlerDeps): HandlersOf<TokenFunction
   };
 }
 
-function tokenSetup({ engine, mint, authenticator, authSwitch }: HandlerDeps): TokenSetup {
+function tokenSetup({ engine, authSwitch }: HandlerDeps): TokenSetup {
+  const { mint, authenticator } = authSwitch;
   const { auth, devIssuer, isTrial } = authSwitch.current();
-  const outside = auth.mode === 'external' ? auth : null;
+  const external = auth.mode === 'external' ? auth : null;
   return {
     mode: auth.mode,
     accepts: auth.mode === 'local' ? [auth.algorithm] : auth.algorithms,
     signsWith: mint.signs.algorithm,
     noMint: mint.signs.algorithm === null ? mint.signs.reason : null,
-    issuer: outside?.issuer ?? null,
-    audience: outside?.audience ?? null,
+    issuer: external?.issuer ?? null,
+    audience: external?.audience ?? null,
     claimNames: claimNames(auth.claims),
     keys: authenticator.keys(),
     devIssuer: devIssuer?.view() ?? null,

@@ -36,12 +36,14 @@ export const TRACE_FILE_ARGUMENTS: ArgumentsOf<TraceFileFunctions> = {
   closeTraceFile: z.strictObject({ id: file }),
   traceAsCurl: z.strictObject({
     ...traceRef,
-    ...{ persona, token: token.exactOptional(), revealToken: z.boolean() },
+    persona,
+    token: token.exactOptional(),
+    revealToken: z.boolean(),
   }),
 };
 
 export function createTraceFileHandlers(deps: HandlerDeps): HandlersOf<TraceFileFunctions> {
-  const { mint, openedFiles } = deps;
+  const { authSwitch, openedFiles } = deps;
   return {
     exportTraces: ({ format, choice }) => exportTraces(deps, format, choice),
     openTraceFile: ({ name, text }) => openedFiles.open(name, text),
@@ -52,7 +54,7 @@ export function createTraceFileHandlers(deps: HandlerDeps): HandlersOf<TraceFile
     },
     traceAsCurl: async ({ persona, token, revealToken, ...ref }) =>
       curlOf(await findTrace(deps, ref), deps.baseUrl(), {
-        token: await mint.personaToken(persona, token),
+        token: await authSwitch.mint.personaToken(persona, token),
         revealToken,
       }),
   };

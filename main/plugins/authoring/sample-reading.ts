@@ -57,7 +57,9 @@ async function readSample(path: string, name: string, left: number): Promise<Sam
   }
 }
 
-/** The content, or why it isn't read. Looked at before it is opened: opening a FIFO could wait without end. */
+/**
+ * The content, or why it isn't read. Looked at before it is opened: opening a FIFO could wait without end.
+ */
 export async function readRegular(path: string, left: number): Promise<Buffer | string> {
   const stats = await lstat(path);
   if (stats.isSymbolicLink()) return 'A link, which is not followed';

@@ -9,10 +9,10 @@ import { isInside } from '../version/discover.ts';
 import { EXTENSION, listSamples, readRegular, revisionOf, sampleNames } from './sample-reading.ts';
 
 /**
- * The sample bodies in a plugin's folder, `<plugins>/<plugin>/samples/*.json`. Threat model: names come from a UI that shows what
- * strangers sent, and folders from whoever made the plugin. A new name is of letters, digits, _ and - only; an existing file is named by
- * what the folder itself lists; neither the folder nor a file is ever followed as a link; what is there is replaced only by
- * whoever has seen it.
+ * The sample bodies in a plugin's folder, `<plugins>/<plugin>/samples/*.json`. Threat model: names come from
+ * a UI that shows what strangers sent, and folders from whoever made the plugin. A new name is of letters,
+ * digits, _ and - only; an existing file is named by what the folder itself lists; neither the folder nor a
+ * file is ever followed as a link; what is there is replaced only by whoever has seen it.
  */
 export interface SampleFiles {
   list(plugin: string): Promise<SampleList>;
@@ -125,7 +125,10 @@ async function createNew(path: string, name: string, content: string): Promise<v
   }
 }
 
-/** Written beside and renamed: no reader meets half a file, and a link that has come meanwhile is replaced, not followed. */
+/**
+ * Written beside and renamed: no reader meets half a file, and a link that has come meanwhile is replaced,
+ * not followed.
+ */
 async function replaceWhole(path: string, content: string): Promise<void> {
   const beside = join(path, '..', `.${randomBytes(6).toString('hex')}~`);
   try {

@@ -20,8 +20,9 @@ export interface Scaffolded {
 }
 
 /**
- * Makes `<plugins>/<name>` with a plugin that runs at once, and the plugins' folder itself where it isn't there. The folder appears
- * whole: it is written beside, under a name that the watcher skips, and renamed. What exists is never touched.
+ * Makes `<plugins>/<name>` with a plugin that runs at once, and the plugins' folder itself where it isn't
+ * there. The folder appears whole: it is written beside, under a name that the watcher skips, and renamed.
+ * What exists is never touched.
  *
  * @throws {WorkbenchError} BAD_REQUEST for a name outside of CONTRACT.md §4, CONFLICT when something of that name is there,
  *   INTERNAL_ERROR with the system's reason when it can't be written

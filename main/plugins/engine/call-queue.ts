@@ -1,19 +1,21 @@
 export interface QueuePlace {
-  /** It was this call's turn on arrival. */
+  /** Whether it was this call's turn on arrival. */
   readonly immediate: boolean;
-  /** Resolves when it is this call's turn; never, when it left before. */
+  /** Resolves when it is this call's turn; never if it left before. */
   readonly turn: Promise<void>;
-  /** Ends the turn, or gives up the place in the line. Safe to call twice. */
+  /** Ends the turn, or gives up the place in the queue. Safe to call twice. */
   leave(): void;
 }
 
 const NOW = Promise.resolve();
 
-/** Lets at most `limit` calls run at once; the others wait in order of arrival (PLUGIN_EXEC_MAX_CONCURRENCY). */
+/**
+ * Lets at most `limit` calls run at once; the others wait in order of arrival (PLUGIN_EXEC_MAX_CONCURRENCY).
+ */
 export class CallQueue {
   readonly #limit: number;
   #running = 0;
-  readonly #line: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -22,32 +24,32 @@ export class CallQueue {
   enter(): QueuePlace {
     if (this.#running < this.#limit) {
       this.#running += 1;
-      return { immediate: true, turn: NOW, leave: once(() => this.#end()) };
+      return { immediate: true, turn: NOW, leave: callOnce(() => this.#end()) };
     }
-    let begin: () => void = () => undefined;
+    let start: () => void = () => undefined;
     const turn = new Promise<void>((resolve) => {
-      begin = resolve;
+      start = resolve;
     });
-    this.#line.push(begin);
-    return { immediate: false, turn, leave: once(() => this.#leave(begin)) };
+    this.#waiting.push(start);
+    return { immediate: false, turn, leave: callOnce(() => this.#leave(start)) };
   }
 
-  #leave(begin: () => void): void {
-    const waiting = this.#line.indexOf(begin);
-    if (waiting >= 0) this.#line.splice(waiting, 1);
+  #leave(start: () => void): void {
+    const index = this.#waiting.indexOf(start);
+    if (index >= 0) this.#waiting.splice(index, 1);
     else this.#end();
   }
 
   #end(): void {
     this.#running -= 1;
-    const next = this.#line.shift();
+    const next = this.#waiting.shift();
     if (next === undefined) return;
     this.#running += 1;
     next();
   }
 }
 
-function once(action: () => void): () => void {
+function callOnce(action: () => void): () => void {
   let done = false;
   return () => {
     if (done) return;

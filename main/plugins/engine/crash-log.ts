@@ -4,23 +4,23 @@ const WINDOW_MS = 5 * 60_000;
 /** A plugin's recent crashes: the third within five minutes quarantines it until `clear`. */
 export class CrashLog {
   #times: number[] = [];
-  #verdict: string | null = null;
+  #quarantine: string | null = null;
 
   /** Why calls are refused, or null. */
   get quarantined(): string | null {
-    return this.#verdict;
+    return this.#quarantine;
   }
 
-  /** True when this crash was one too many. */
+  /** Adds a crash. Returns true when it quarantines the plugin. */
   add(at: number, reason: string): boolean {
     this.#times = [...this.#times.filter((time) => at - time < WINDOW_MS), at];
-    if (this.#verdict !== null || this.#times.length < LIMIT) return false;
-    this.#verdict = `quarantined after ${LIMIT} crashes in ${WINDOW_MS / 60_000} minutes: ${reason}; reload or change it`;
+    if (this.#quarantine !== null || this.#times.length < LIMIT) return false;
+    this.#quarantine = `quarantined after ${LIMIT} crashes in ${WINDOW_MS / 60_000} minutes: ${reason}; reload or change it`;
     return true;
   }
 
   clear(): void {
     this.#times = [];
-    this.#verdict = null;
+    this.#quarantine = null;
   }
 }

@@ -13,19 +13,20 @@ export interface DebuggingDeps extends Pick<ServingHooks, 'onChange'> {
 }
 
 /**
- * Whether one plugin can be debugged now, and the clock that an attached debugger stops.
+ * Whether one plugin can be debugged now, and the clock that an attached debugger pauses.
  *
- * The serving process opens its inspector as it runs: nothing is restarted, and calls in flight can be looked at. A reload keeps the
- * debug mode and its port; the new version's process takes the place behind it, so that a debugger set to reconnect finds it.
+ * The serving process opens its inspector while it runs: nothing is restarted, and calls in flight can be
+ * inspected. A reload keeps the debug mode and its port, behind which the new version's process takes over,
+ * so that a debugger that reconnects finds it.
  */
 export class Debugging {
   readonly clock = new PausableClock();
   readonly #owner: string;
   readonly #deps: DebuggingDeps;
-  #door: DebugProxy | null = null;
+  #proxy: DebugProxy | null = null;
   #starting: Promise<string | null> | null = null;
-  #aimedAt: HostProcess | null = null;
-  /** Counts ends, so that a start that is under way notices one. */
+  #target: HostProcess | null = null;
+  /** Counts ends, so that a start that is still running notices one. */
   #ends = 0;
 
   constructor(owner: string, deps: DebuggingDeps) {
@@ -35,39 +36,37 @@ export class Debugging {
 
   /** Null while it is off. */
   get view(): DebugView | null {
-    if (this.#door === null) return null;
-    const { port, url, attached } = this.#door;
+    if (this.#proxy === null) return null;
+    const { port, url, attached } = this.#proxy;
     return { port, url, attached };
   }
 
-  /** Null once debuggers can attach, else why they can't. Never rejects. */
+  /** Null once debuggers can attach; otherwise why they can't. Never rejects. */
   start(serving: ServingVersion): Promise<string | null> {
-    if (this.#door !== null) return Promise.resolve(null);
+    if (this.#proxy !== null) return Promise.resolve(null);
     this.#starting ??= this.#start(serving).finally(() => {
       this.#starting = null;
     });
     return this.#starting;
   }
 
-  /** A new process serves: whoever attaches from now on shall reach that one. */
+  /** A new process serves: debuggers that attach from now on reach that one. */
   follow(host: HostProcess): void {
-    const door = this.#door;
-    if (door === null) return;
-    host.inspect().then((answer) => {
-      if (this.#door !== door || !host.alive) return;
-      if (answer.ok) this.#aim(door, host, answer.address);
-      else this.#deps.log.warn(`plugin ${this.#owner}: can't be debugged: ${answer.reason}`);
+    const proxy = this.#proxy;
+    if (proxy === null) return;
+    this.#retarget(proxy, host).catch((error: unknown) => {
+      this.#deps.log.error(`plugin ${this.#owner}: could not debug its new process`, error);
     });
   }
 
-  /** Sends debuggers away; deadlines count on with what they had left. Returns whether it was on. */
+  /** Disconnects debuggers; deadlines resume with the time they had left. Returns whether it was on. */
   end(): boolean {
     this.#ends += 1;
-    const door = this.#door;
-    if (door === null) return false;
-    this.#door = null;
-    this.#aimedAt = null;
-    door.close();
+    const proxy = this.#proxy;
+    if (proxy === null) return false;
+    this.#proxy = null;
+    this.#target = null;
+    proxy.close();
     this.clock.resume();
     this.#deps.pool.unpin(this.#owner);
     this.#deps.onChange();
@@ -77,7 +76,7 @@ export class Debugging {
   async #start(serving: ServingVersion): Promise<string | null> {
     const { pool } = this.#deps;
     const ends = this.#ends;
-    // From here on, so that the process isn't parked in between.
+    // Pinned from here on, so that the process isn't parked in between.
     pool.pin(this.#owner);
     const problem = await this.#open(serving, ends);
     if (problem !== null) pool.unpin(this.#owner);
@@ -90,30 +89,40 @@ export class Debugging {
     const answer = await acquired.host.inspect();
     if (!answer.ok) return answer.reason;
     try {
-      const door = await DebugProxy.open(() => this.#noteDoor());
+      const proxy = await DebugProxy.open(() => this.#noteProxy());
       if (ends !== this.#ends) {
-        door.close();
-        return 'it was disabled meanwhile';
+        proxy.close();
+        return 'debugging was stopped in the meantime';
       }
-      this.#door = door;
-      this.#aim(door, acquired.host, answer.address);
+      this.#proxy = proxy;
+      this.#aim(proxy, acquired.host, answer.address);
       return null;
     } catch (error) {
-      return `no port could be opened for it: ${error instanceof Error ? error.message : String(error)}`;
+      return `could not open a port for it: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
 
-  #aim(door: DebugProxy, host: HostProcess, address: InspectorAddress): void {
-    this.#aimedAt = host;
-    door.aim(address);
-    host.exited.then(() => {
-      // The port may soon be somebody else's.
-      if (this.#door === door && this.#aimedAt === host) door.aim(null);
+  async #retarget(proxy: DebugProxy, host: HostProcess): Promise<void> {
+    const answer = await host.inspect();
+    if (this.#proxy !== proxy || !host.alive) return;
+    if (answer.ok) this.#aim(proxy, host, answer.address);
+    else this.#deps.log.warn(`plugin ${this.#owner}: can't be debugged: ${answer.reason}`);
+  }
+
+  #aim(proxy: DebugProxy, host: HostProcess, address: InspectorAddress): void {
+    this.#target = host;
+    proxy.aim(address);
+    const clear = () => {
+      // The port may soon be another program's.
+      if (this.#proxy === proxy && this.#target === host) proxy.aim(null);
+    };
+    host.exited.then(clear).catch((error: unknown) => {
+      this.#deps.log.error(`plugin ${this.#owner}: could not detach its debugger`, error);
     });
   }
 
-  #noteDoor(): void {
-    if (this.#door?.attached) this.clock.stop();
+  #noteProxy(): void {
+    if (this.#proxy?.attached) this.clock.pause();
     else this.clock.resume();
     this.#deps.onChange();
   }

@@ -27,8 +27,8 @@ const START_LIMIT_MS = 3_000;
 const running = new Set<Engine>();
 
 /**
- * One watched folder: wires watcher, registry, reloaders and processes. See {@link PluginEngine} for what each method
- * promises.
+ * One watched folder: wires watcher, registry, reloaders and processes. See {@link PluginEngine} for what
+ * each method promises.
  */
 export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   readonly scanned: Promise<void>;
@@ -245,7 +245,10 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   }
 }
 
-/** The processes that an engine's plugins run in, a launcher for each language. `onParked`: one was ended to make room. */
+/**
+ * The processes that an engine's plugins run in, a launcher for each language. `onParked`: one was ended to
+ * make room.
+ */
 function createEnginePool(
   { hostScripts, environment, memoryLimitMb, log, maxLiveHosts }: EngineOptions,
   interpreter: PythonInterpreter,
@@ -257,6 +260,7 @@ function createEnginePool(
       python: createPythonLauncher({ script: hostScripts.python, interpreter, memoryLimitMb }),
     },
     guardian: new Guardian(log),
+    log,
     maxLive: maxLiveHosts,
     onParked,
   });

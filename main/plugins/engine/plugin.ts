@@ -16,27 +16,30 @@ export interface PluginDeps extends DebuggingDeps, Pick<ServingHooks, 'onSources
   readonly now: () => number;
 }
 
-/** One plugin as it is now: where it was found, what serves, what is wrong. The reloader moves it from state to state. */
+/**
+ * One plugin as it is now: where it was found, what serves, what is wrong. The reloader moves it from state
+ * to state.
+ */
 export class Plugin {
   readonly name: string;
   readonly serving: ServingVersion;
   readonly queue: CallQueue;
   readonly crashes = new CrashLog();
   readonly debugging: Debugging;
-  /** Null when the folder holds no plugin, or no longer does. */
+  /** Null when the folder contains no plugin, or no longer does. */
   source: DiscoveredPlugin | null = null;
   manifest: Manifest | null = null;
   /** Why the newest version on disk doesn't load. */
   failure: PluginFailure | null = null;
-  /** The folder's own notice when it holds no plugin. */
+  /** The folder's own notice when it contains no plugin. */
   notice: string | null = null;
   readonly reloads = new ReloadTally();
-  /** When the serving version was put in service; ms since the epoch. */
+  /** When the serving version was put into service; ms since the Unix epoch. */
   loadedAt: number | null = null;
   /** A reload that is running: a call that finds no version waits for it. */
   busy: Promise<void> | null = null;
   /** Set by a person; holds until the manifest says something else than it did then. */
-  #enabledByHand: { readonly enabled: boolean; readonly manifestSaid: boolean } | null = null;
+  #enabledOverride: { readonly enabled: boolean; readonly inManifest: boolean } | null = null;
   readonly #deps: PluginDeps;
 
   constructor(name: string, deps: PluginDeps) {
@@ -59,8 +62,9 @@ export class Plugin {
   }
 
   get enabled(): boolean {
-    const said = this.manifest?.enabled ?? true;
-    return this.#enabledByHand?.manifestSaid === said ? this.#enabledByHand.enabled : said;
+    const inManifest = this.manifest?.enabled ?? true;
+    const override = this.#enabledOverride;
+    return override?.inManifest === inManifest ? override.enabled : inManifest;
   }
 
   get lastReload(): ReloadRecord | null {
@@ -73,10 +77,10 @@ export class Plugin {
   }
 
   setEnabled(enabled: boolean): void {
-    this.#enabledByHand = { enabled, manifestSaid: this.manifest?.enabled ?? true };
+    this.#enabledOverride = { enabled, inManifest: this.manifest?.enabled ?? true };
   }
 
-  /** Would execute if it were called now. */
+  /** Whether a call would execute now. */
   get ready(): boolean {
     return (
       this.source !== null &&
@@ -86,7 +90,7 @@ export class Plugin {
     );
   }
 
-  /** Why it would not execute now; null when it would. */
+  /** Why a call would not execute now; null when it would. */
   get unready(): string | null {
     if (!this.enabled) return 'it is disabled';
     if (this.crashes.quarantined !== null) return this.crashes.quarantined;
@@ -101,7 +105,7 @@ export class Plugin {
     return this.serving.pid === null ? 'parked' : 'loaded';
   }
 
-  /** Null when the folder holds no plugin. */
+  /** Null when the folder contains no plugin. */
   view(): EnginePlugin | null {
     const { source, manifest, serving } = this;
     if (source === null || manifest === null) return null;

@@ -25,13 +25,13 @@ export class Registry {
     this.#deps = deps;
   }
 
-  /** Only folders that hold a plugin. */
+  /** Undefined for a folder without a plugin. */
   get(name: string): Registered | undefined {
     const found = this.#registered.get(name);
     return found === undefined || found.plugin.source === null ? undefined : found;
   }
 
-  /** Sorted by name; only folders that hold a plugin. */
+  /** Sorted by name; without folders that contain no plugin. */
   list(): EnginePlugin[] {
     return this.plugins()
       .map((plugin) => plugin.view())
@@ -47,14 +47,16 @@ export class Registry {
     return [...this.#registered.keys()];
   }
 
-  /** What is wrong with folders that hold no plugin. */
+  /** What is wrong with folders that contain no plugin. */
   notices(): string[] {
     return this.plugins()
       .filter((plugin) => plugin.source === null && plugin.notice !== null)
       .map((plugin) => plugin.notice ?? '');
   }
 
-  /** Reloads the plugins that these changes on disk concern. `at`: of the first event (performance clock, ms). */
+  /**
+   * Reloads the plugins that these changes on disk concern. `at`: of the first event (performance clock, ms).
+   */
   apply(changes: readonly ChangedPath[], at: number): void {
     for (const name of this.#affected(changes)) this.applyChange(name, at);
   }
@@ -94,7 +96,7 @@ export class Registry {
     return registered;
   }
 
-  /** Forgets a folder that turned out to hold nothing. */
+  /** Forgets a folder that turned out to contain nothing. */
   #prune(name: string): void {
     const known = this.#registered.get(name)?.plugin;
     if (known !== undefined && known.source === null && known.notice === null && known.busy === null) {
@@ -102,7 +104,7 @@ export class Registry {
     }
   }
 
-  /** The names of those plugins that a change may concern (main/README.md §3: the compiler's input list decides). */
+  /** The names of the plugins that a change may concern (main/README.md §3: the list of inputs decides). */
   #affected(changes: readonly ChangedPath[]): Set<string> {
     const root = this.#deps.root();
     const names = new Set<string>();
@@ -111,7 +113,7 @@ export class Registry {
       if (name !== null && this.#concerns(name, change)) names.add(name);
       for (const plugin of this.plugins()) {
         if (plugin.serving.version?.inputs.has(change.path)) names.add(plugin.name);
-        // What a broken plugin would be made of is unknown: anything may fix it.
+        // The inputs of a broken plugin are unknown: any file may fix it.
         else if (plugin.source !== null && plugin.failure !== null) names.add(plugin.name);
       }
     }
@@ -121,12 +123,16 @@ export class Registry {
   #storeSources({ name, serving }: Plugin): void {
     const { root, bundles, log } = this.#deps;
     completeSnapshot(name, root(), serving, bundles).catch((error: unknown) => {
-      // While stopping, the folder they are stored in is removed; otherwise only a later process would miss them.
+      // While stopping, the folder they are stored in is removed; otherwise only a later process would miss
+      // them.
       log.warn(`plugin ${name}: could not store its imported files`, { error: String(error) });
     });
   }
 
-  /** Appearing and vanishing files may change what an import means; content matters only in files that are used. */
+  /**
+   * A file that appears or vanishes may change what an import means; content matters only in files that are
+   * used.
+   */
   #concerns(name: string, { path, contentOnly }: ChangedPath): boolean {
     const plugin = this.#registered.get(name)?.plugin;
     if (!contentOnly || plugin === undefined || plugin.source === null) return true;
@@ -135,7 +141,10 @@ export class Registry {
   }
 }
 
-/** The name of the folder below `root` that holds `path`; null for the root itself and for what can't be a plugin. */
+/**
+ * The name of the folder below `root` that holds `path`; null for the root itself and for what can't be a
+ * plugin.
+ */
 function folderOf(path: string, root: string): string | null {
   if (!path.startsWith(root + sep)) return null;
   const [name = ''] = path.slice(root.length + 1).split(sep);

@@ -18,9 +18,9 @@ interface WatchedFolder {
 }
 
 /**
- * An engine whose folder can be exchanged while it runs. The new folder is scanned and loaded before the old one goes:
- * until then the old one answers, afterwards the new one, and calls that were in flight finish on the versions they
- * began with.
+ * An engine whose folder can be exchanged while it runs. The new folder is scanned and loaded before the old
+ * one goes: until then the old one answers, afterwards the new one, and calls that were in flight finish on
+ * the versions they began with.
  */
 class SwitchingEngine implements PluginEngine {
   readonly #options: EngineOptions;
@@ -126,7 +126,10 @@ class SwitchingEngine implements PluginEngine {
     );
   }
 
-  /** Idle processes go at once, the others with their last call; its length is bounded by the call's own deadline. */
+  /**
+   * Idle processes go at once, the others with their last call; its length is bounded by the call's own
+   * deadline.
+   */
   async #retire(old: WatchedFolder): Promise<void> {
     await old.engine.retire();
     await Promise.allSettled(old.calls);

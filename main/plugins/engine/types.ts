@@ -44,11 +44,17 @@ export interface CallReport {
   readonly pid: number | null;
 }
 
-/** Finds plugins in a folder, compiles and reloads them as they change, and runs their calls in their own processes. */
+/**
+ * Finds plugins in a folder, compiles and reloads them as they change, and runs their calls in their own
+ * processes.
+ */
 export interface PluginEngine {
   /** Resolves when the first scan is done and eager loads have settled, at the latest after 3 s. */
   start(): Promise<void>;
-  /** Resolves when `start` does, or `stop` was called: from then on a plugin that can't run doesn't exist or is disabled. */
+  /**
+   * Resolves when `start` does, or `stop` was called: from then on a plugin that can't run doesn't exist or
+   * is disabled.
+   */
   readonly scanned: Promise<void>;
   /** Ends every process within 3 s; calls in flight settle as crashed. */
   stop(): Promise<void>;
@@ -63,30 +69,38 @@ export interface PluginEngine {
   execute(call: PluginCall): Promise<CallReport>;
   /** Compiles and loads again, also when nothing changed. @throws WorkbenchError NOT_FOUND when unknown */
   reload(name: string): Promise<EnginePlugin>;
-  /** Gives the serving version a new process; calls in flight finish on the old one. @throws WorkbenchError NOT_FOUND */
+  /**
+   * Gives the serving version a new process; calls in flight finish on the old one. @throws WorkbenchError
+   * NOT_FOUND
+   */
   restart(name: string): Promise<EnginePlugin>;
-  /** Holds until the manifest's own `enabled` changes or the runtime ends. @throws WorkbenchError NOT_FOUND */
+  /**
+   * Holds until the manifest's own `enabled` changes or the runtime ends. @throws WorkbenchError NOT_FOUND
+   */
   setEnabled(name: string, enabled: boolean): Promise<EnginePlugin>;
   /**
-   * Opens a port on 127.0.0.1 for debuggers, or closes it; while one is attached the plugin's deadlines are paused. A
-   * reload keeps the mode and the port; disabling or removing the plugin ends it.
+   * Opens a port on 127.0.0.1 for debuggers, or closes it; while one is attached the plugin's deadlines are
+   * paused. A reload keeps the mode and the port; disabling or removing the plugin ends it.
    * @throws WorkbenchError NOT_FOUND; CONFLICT with the reason when it can't be debugged now
    */
   debug(name: string, on: boolean): Promise<EnginePlugin>;
   folder(): FolderView;
   /**
-   * Watches another folder from now on; `path` is absolute. Resolves when its plugins serve. Until then those of the
-   * present folder do, and calls in flight finish on the versions they began with.
+   * Watches another folder from now on; `path` is absolute. Resolves when its plugins serve. Until then those
+   * of the present folder do, and calls in flight finish on the versions they began with.
    */
   watchFolder(path: string): Promise<void>;
   lastReload(): ReloadRecord | null;
-  /** The plugin's last reloads, newest first, at most `KEPT_RELOADS`. @throws WorkbenchError NOT_FOUND when unknown */
+  /**
+   * The plugin's last reloads, newest first, at most `KEPT_RELOADS`. @throws WorkbenchError NOT_FOUND when
+   * unknown
+   */
   history(name: string): readonly ReloadRecord[];
   /** Over all plugins. */
   reloadStats(): ReloadStats;
   /**
-   * `changed`: plugins or the folder. `reload`: a version was loaded, or failed to. `samples`: files of a plugin's samples.
-   * Returns `unsubscribe`.
+   * `changed`: plugins or the folder. `reload`: a version was loaded, or failed to. `samples`: files of a
+   * plugin's samples. Returns `unsubscribe`.
    */
   on<E extends keyof EngineListeners>(event: E, listener: EngineListeners[E]): () => void;
 }

@@ -16,9 +16,9 @@ export interface ReloadRequest {
   readonly again?: boolean;
 }
 
-export type Attempt =
+export type AttemptResult =
   | { readonly kind: 'gone'; readonly notice: string | null }
-  /** What is on disk serves already. */
+  /** What is on disk already serves. */
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'failed'; readonly failure: PluginFailure; readonly hash: string | null }
   | { readonly kind: 'loaded'; readonly version: Version };
@@ -30,13 +30,14 @@ export interface AttemptDeps {
   readonly now: () => number;
   /** Why plugins of this language can't run here; null when they can. */
   readonly refusal: (language: Language) => Promise<string | null>;
-  /** Whether a version is loaded at once, rather than at its first call. */
+  /** Whether a version is loaded immediately rather than at its first call. */
   readonly isEager: (cause: ReloadRecord['cause']) => boolean;
 }
 
 /**
- * Brings a plugin to what is on disk, once: finds, prepares, loads. The serving version changes only when all of that
- * succeeds. `known` is the failure of the version that was tried last: it isn't loaded a second time. Never rejects.
+ * Brings a plugin to what is on disk, once: finds, prepares, loads. The serving version changes only when all
+ * of that succeeds. `known` is the failure of the version that was tried last: it isn't loaded a second time.
+ * Never rejects.
  */
 export async function attempt(
   plugin: Plugin,
@@ -44,7 +45,7 @@ export async function attempt(
   known: { readonly hash: string | null; readonly failure: PluginFailure } | null,
   signal: AbortSignal,
   deps: AttemptDeps,
-): Promise<Attempt> {
+): Promise<AttemptResult> {
   const serving = plugin.serving.version;
   if (request.cause === 'restart' && serving !== null) return load(plugin, serving, signal, deps);
   const found = await discover(deps.root(), plugin.name);
@@ -57,7 +58,7 @@ export async function attempt(
   const { prepare, canRecover } = LANGUAGE_SUPPORT[language];
   const prepared = await prepare({ found: found.plugin, root: deps.root(), serving, now: deps.now });
   if (!prepared.ok) return { kind: 'failed', failure: prepared.failure, hash: null };
-  // Stopping, or overtaken: nobody needs what would be written or started now.
+  // Stopping, or superseded: nobody needs what would be written or started now.
   if (signal.aborted) return failed(folder, 'a newer version has come', deps);
   const { hash } = prepared;
   // A person who asks gets a new process, also for what failed or serves already.
@@ -78,7 +79,10 @@ export async function attempt(
   return { kind: 'loaded', version };
 }
 
-/** Takes over where the plugin was found and its manifest; while that is caught half-written, the last one counts. */
+/**
+ * Takes over where the plugin was found and its manifest; while that is caught half-written, the last one
+ * counts.
+ */
 async function describe(plugin: Plugin, source: DiscoveredPlugin): Promise<void> {
   const manifest = await loadManifest(source.folder, plugin.name);
   const { problem } = manifest;
@@ -91,7 +95,7 @@ async function load(
   version: Version,
   signal: AbortSignal,
   deps: AttemptDeps,
-): Promise<Attempt> {
+): Promise<AttemptResult> {
   const previous = plugin.serving.version;
   const loaded = await plugin.serving.replace(version, signal);
   dropUnused(plugin, loaded.ok ? previous : version, deps);
@@ -110,6 +114,6 @@ function dropUnused(plugin: Plugin, version: Version | null, deps: AttemptDeps):
   if (file !== plugin.serving.version?.bundle.file) deps.bundles.drop(file);
 }
 
-async function failed(folder: string, message: string, deps: AttemptDeps): Promise<Attempt> {
+async function failed(folder: string, message: string, deps: AttemptDeps): Promise<AttemptResult> {
   return { kind: 'failed', failure: await failureAt(folder, message, null, null, deps.now()), hash: null };
 }

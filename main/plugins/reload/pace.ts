@@ -1,8 +1,8 @@
 import { BURST_RELOADS, RELOADS_PER_SECOND } from './timing.ts';
 
 /**
- * Tells a person who saves, whose change goes live at once, from a program that saves endlessly, whose changes are
- * taken together: a token bucket that each reload draws from and time refills.
+ * Tells a person who saves, whose change goes live at once, from a program that saves endlessly, whose
+ * changes are taken together: a token bucket that each reload draws from and time refills.
  */
 export class Pace {
   #left = BURST_RELOADS;

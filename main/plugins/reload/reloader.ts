@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PluginFailure, ReloadRecord } from '../../contract/plugin-view.ts';
 import type { Log } from '../../system/log.ts';
 import type { Plugin } from '../engine/plugin.ts';
-import { type Attempt, type AttemptDeps, attempt, type ReloadRequest } from './attempt.ts';
+import { type AttemptDeps, type AttemptResult, attempt, type ReloadRequest } from './attempt.ts';
 import { Pace } from './pace.ts';
 import { BROKEN_MS, IMPATIENCE_MS, LONGEST_PAUSE_MS, PAUSE_MS, RECHECK_MS } from './timing.ts';
 
@@ -33,7 +33,9 @@ export class Reloader {
     this.#deps = deps;
   }
 
-  /** Resolves when what was on disk at this moment, or something newer, serves or has failed. Never rejects. */
+  /**
+   * Resolves when what was on disk at this moment, or something newer, serves or has failed. Never rejects.
+   */
   request(request: ReloadRequest): Promise<void> {
     if (this.#stopping.signal.aborted) return Promise.resolve();
     this.#requestedAt = performance.now();
@@ -93,7 +95,7 @@ export class Reloader {
     if (request.cause === 'change' && needsRecheck) this.#recheck(request);
   }
 
-  async #attempt(request: ReloadRequest): Promise<Attempt> {
+  async #attempt(request: ReloadRequest): Promise<AttemptResult> {
     const stopping = this.#stopping.signal;
     const abandon = new AbortController();
     const onAbandon = () => abandon.abort();
@@ -134,7 +136,7 @@ export class Reloader {
     }, RECHECK_MS);
   }
 
-  #apply(result: Attempt, request: ReloadRequest): void {
+  #apply(result: AttemptResult, request: ReloadRequest): void {
     const plugin = this.#plugin;
     if (result.kind === 'gone') {
       plugin.source = null;
@@ -182,7 +184,7 @@ export class Reloader {
   }
 }
 
-function isBroken(result: Attempt): boolean {
+function isBroken(result: AttemptResult): boolean {
   return result.kind === 'failed' || result.kind === 'gone';
 }
 

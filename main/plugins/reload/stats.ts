@@ -1,11 +1,14 @@
 import { KEPT_RELOADS, type ReloadRecord, type ReloadStats } from '../../contract/plugin-view.ts';
 
-/** Latencies kept: the percentiles are those of the last reloads, not of a whole day. */
-const KEPT = 200;
+/** Latencies retained: the percentiles describe the last reloads, not a whole day. */
+const MAX_LATENCIES = 200;
 
 const NONE: ReloadStats = { count: 0, failed: 0, p50Ms: null, p95Ms: null, maxMs: null };
 
-/** Counts reloads, remembers the last few and keeps the latencies of the last 200; the figures are worked out once a record, not once a look. */
+/**
+ * Counts reloads, with the last few records and the latencies of the last 200. Figures are computed for each
+ * record.
+ */
 export class ReloadTally {
   #stats = NONE;
   #latencies: number[] = [];
@@ -20,12 +23,12 @@ export class ReloadTally {
     return this.#history;
   }
 
-  /** The first load is no reload; a failure counts whatever it failed at. */
+  /** The first load is not a reload; a failure counts whatever its cause. */
   add(record: ReloadRecord): void {
     this.#history = [record, ...this.#history].slice(0, KEPT_RELOADS);
     const { ok, cause, latencyMs } = record;
     if (ok && cause === 'start') return;
-    if (latencyMs !== null) this.#latencies = [...this.#latencies, latencyMs].slice(-KEPT);
+    if (latencyMs !== null) this.#latencies = [...this.#latencies, latencyMs].slice(-MAX_LATENCIES);
     const { count, failed } = this.#stats;
     this.#stats = {
       count: count + (ok ? 1 : 0),

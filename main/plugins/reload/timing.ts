@@ -1,4 +1,7 @@
-/** The times of a reload, from a save to the version that serves (main/README.md §3). In ms unless the name says else. */
+/**
+ * The times of a reload, from a save to the version that serves (main/README.md §3). In ms unless the name
+ * says else.
+ */
 
 /** Events this close together are one change. */
 export const QUIET_MS = 10;
@@ -16,8 +19,8 @@ export const PAUSE_MS = 100;
 /** …but at the latest after this. */
 export const LONGEST_PAUSE_MS = 500;
 /**
- * The watcher drops a second event for a file within 50 ms of the first, so every change is checked once more; when
- * nothing differs that costs one compilation.
+ * The watcher drops a second event for a file within 50 ms of the first, so every change is checked once
+ * more; when nothing differs that costs one compilation.
  */
 export const RECHECK_MS = 80;
 /** A load that is still running this long after a newer change came gives way to it. */

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 
-/** `auto`: events where the system sends them, else polling; the other two force one of them (MOZAIKS_WATCH). */
+/**
+ * `auto`: events where the system sends them, otherwise polling; the others force one of the two
+ * (MOZAIKS_WATCH).
+ */
 export type WatchMode = 'auto' | 'events' | 'polling';
 
-/** File systems whose changes, made on another machine or by another system, reach no watch of this one. */
+/** File systems whose changes, made on another machine or system, reach no file watch on this one. */
 const SILENT: readonly (readonly [RegExp, string])[] = [
   [/^(9p|drvfs|v9fs)$/, 'a folder of another system (WSL or a virtual machine)'],
   [/^(vboxsf|vmhgfs|fuse\.vmhgfs-fuse|virtiofs|prl_fs)$/, 'a folder shared with a virtual machine'],
@@ -11,7 +14,7 @@ const SILENT: readonly (readonly [RegExp, string])[] = [
   [/^fuse(\..+)?$/, 'a FUSE file system'],
 ];
 
-/** Why file events can't be relied on below this real path; null when they can, and where nothing tells. */
+/** Why file events below this real path are unreliable; null when they are reliable, or that is unknown. */
 export async function silentFileSystem(
   path: string,
   mountsFile = '/proc/self/mounts',
@@ -20,8 +23,8 @@ export async function silentFileSystem(
   if (/^[\\/]{2}[^\\/?.]/.test(path)) return 'it is a network folder';
   const mounts = await readMounts(mountsFile);
   const type = mounts === null ? null : mountType(mounts, path);
-  const words = SILENT.find(([types]) => type !== null && types.test(type))?.[1];
-  return words === undefined ? null : `it is on ${words}: ${type}`;
+  const kind = SILENT.find(([types]) => type !== null && types.test(type))?.[1];
+  return kind === undefined ? null : `it is on ${kind}: ${type}`;
 }
 
 async function readMounts(file: string): Promise<string | null> {
@@ -29,30 +32,30 @@ async function readMounts(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
   } catch {
-    // A sandbox without /proc: events are tried then.
+    // A sandbox without /proc: then events are tried.
     return null;
   }
 }
 
-/** The type of the file system a real path is on, from the text of /proc/self/mounts. Pure. */
+/** The type of the file system that a real path is on, from the content of /proc/self/mounts. Pure. */
 export function mountType(mounts: string, path: string): string | null {
   let longest = '';
   let found: string | null = null;
   for (const line of mounts.split('\n')) {
-    const [, place = '', type = ''] = line.split(' ');
-    const point = place.replace(/\\([0-7]{3})/g, (_, octal: string) =>
+    const [, escapedPoint = '', type = ''] = line.split(' ');
+    const point = escapedPoint.replace(/\\([0-7]{3})/g, (_, octal: string) =>
       String.fromCharCode(parseInt(octal, 8)),
     );
-    const holds = point === '/' || path === point || path.startsWith(`${point}/`);
-    // Of two mounts at one place the later one hides the earlier.
-    if (place === '' || !holds || point.length < longest.length) continue;
+    const contains = point === '/' || path === point || path.startsWith(`${point}/`);
+    // Of two mounts at the same point the later one hides the earlier.
+    if (escapedPoint === '' || !contains || point.length < longest.length) continue;
     longest = point;
     found = type;
   }
   return found;
 }
 
-/** Whether this error of a watch says that the system has no more of them to give. */
+/** Whether this error says that the system has no file watches left. */
 export function isExhausted(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOSPC' || code === 'EMFILE' || code === 'ENFILE';

@@ -7,20 +7,21 @@ import { isInside } from '../version/discover.ts';
 import { ENTRY_EXTENSIONS } from '../version/languages.ts';
 
 /**
- * Whether a folder that somebody chose can be watched. Threat model: whatever lies in the watched folder is run, and everything
- * below it is watched. So it must be named whole, be there, and be neither a plugin nor a place that holds all the user's files.
+ * Checks that a folder someone chose can be watched. Threat model: plugins in the watched folder are run, and
+ * everything below it is watched. So it must be an absolute path, exist, and be neither a plugin nor a folder
+ * of all the user's files.
  *
  * @returns the path as it will be watched: absolute, without dots
- * @throws {WorkbenchError} BAD_REQUEST with what is wrong and what would be right
+ * @throws {WorkbenchError} BAD_REQUEST with what is wrong and what to do instead
  */
-export async function watchableFolder(given: string): Promise<string> {
+export async function requireWatchableFolder(given: string): Promise<string> {
   if (!isAbsolute(given) || given.includes('\0')) {
-    throw refused(`“${given}” is no absolute path: give the folder’s whole path`);
+    throw refused(`“${given}” is not an absolute path: give the folder’s full path`);
   }
   const path = resolve(given);
   assertNarrow(path, path);
   await assertReadableFolder(path);
-  // A link to such a place is as wide as the place itself.
+  // A link to such a place is as broad as the place itself.
   assertNarrow(path, await realpath(path));
   if (await isPlugin(path)) {
     throw refused(`${path} is itself a plugin: choose the folder around it, ${dirname(path)}`);
@@ -28,14 +29,14 @@ export async function watchableFolder(given: string): Promise<string> {
   return path;
 }
 
-/** Where Linux shows its own state as files: they change all the time, and watching them has no end. */
+/** Where Linux shows its own state as files: they change all the time, and there is no end to them. */
 const SYSTEM_FOLDERS = ['/proc', '/sys'];
 
 function assertNarrow(given: string, path: string): void {
-  const holdsHome = path === parse(path).root || isInside(path, resolve(homedir()));
+  const containsHome = path === parse(path).root || isInside(path, resolve(homedir()));
   const isSystem = process.platform === 'linux' && SYSTEM_FOLDERS.some((folder) => isInside(folder, path));
-  if (!holdsHome && !isSystem && path !== '/dev') return;
-  throw refused(`${given} is too wide to watch: choose the folder that holds the plugins’ folders`);
+  if (!containsHome && !isSystem && path !== '/dev') return;
+  throw refused(`${given} is too broad to watch: choose the folder that contains the plugins’ folders`);
 }
 
 async function assertReadableFolder(path: string): Promise<void> {
@@ -51,7 +52,9 @@ async function assertReadableFolder(path: string): Promise<void> {
   }
 }
 
-/** `logic.*` in the folder itself, or beside a manifest in `backend/`; a plugin may be named `backend`, so that alone says nothing. */
+/**
+ * `logic.*` in the folder itself, or in `backend/` beside a manifest, since a plugin may be named `backend`.
+ */
 async function isPlugin(path: string): Promise<boolean> {
   const names = new Set(await readdir(path));
   if (ENTRY_EXTENSIONS.some((extension) => names.has(`logic${extension}`))) return true;

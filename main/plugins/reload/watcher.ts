@@ -8,28 +8,28 @@ import { isInside } from '../version/discover.ts';
 import { LONGEST_CHANGE_MS, POLL_INTERVAL_MS, QUIET_MS, ROOT_POLL_MS } from './timing.ts';
 import { isExhausted, silentFileSystem, type WatchMode } from './watch-mode.ts';
 
-/** Imported packages may have thousands of files, and each costs a watch. */
+/** Imported packages may have thousands of files, and each needs a watch. */
 const MAX_FOLLOWED = 2_000;
 
 export interface ChangedPath {
   readonly path: string;
-  /** The file's content changed; else it, or a folder, appeared or vanished. */
+  /** Whether only the file's content changed; otherwise it, or a folder, appeared or vanished. */
   readonly contentOnly: boolean;
 }
 
 export interface WatcherOptions {
-  /** As configured; may be missing, or a link. */
+  /** As configured; it may be missing, or a link. */
   readonly path: string;
   readonly mode: WatchMode;
   readonly log: Log;
   /** `at`: when the first of these events came (performance clock, ms). */
   readonly onChanges: (changes: readonly ChangedPath[], at: number) => void;
-  /** The folder is (again) there: all of it has to be looked at. Also once at the start. */
+  /** The folder exists, at the start or again: all of it must be scanned. */
   readonly onOpened: (root: string, at: number) => Promise<void>;
   readonly onState: () => void;
 }
 
-/** Watches the plugins' folder, through its deletion and return, and files outside of it that plugins import. */
+/** Watches the plugins' folder, through its deletion and return, and files outside it that plugins import. */
 export class FolderWatcher {
   readonly #options: WatcherOptions;
   #state: FolderView['state'] = 'missing';
@@ -37,19 +37,19 @@ export class FolderWatcher {
   /** The real path of the folder that is, or was, watched. */
   #root: string | null = null;
   #watcher: FSWatcher | null = null;
-  /** Files below node_modules, or outside of the watched folder. */
+  /** Files below node_modules or outside the watched folder. */
   #outside: FSWatcher | null = null;
   #followed = new Set<string>();
-  /** Tells one folder from another at the same path. */
+  /** Distinguishes one folder from another at the same path. */
   #identity: string | null = null;
   #changes = new Map<string, ChangedPath>();
   #firstAt = 0;
   #quiet: NodeJS.Timeout | null = null;
   #poll: NodeJS.Timeout | null = null;
   #polling = false;
-  /** Why files are compared regularly instead of waiting for events; null when events are waited for. */
-  #silence: string | null = null;
-  /** The system had no watches to give: that holds for the rest of this watcher's life. */
+  /** Why files are compared regularly instead of waiting for events; null while events are used. */
+  #pollReason: string | null = null;
+  /** The system has no file watches left: assumed for the rest of this watcher's life. */
   #exhausted = false;
   #stopped = false;
 
@@ -62,16 +62,16 @@ export class FolderWatcher {
   }
 
   get notice(): string | null {
-    if (this.#silence === null || this.#state !== 'watching') return this.#notice;
-    return `Files are compared every ${POLL_INTERVAL_MS} ms instead of waiting for events, since ${this.#silence}.`;
+    if (this.#pollReason === null || this.#state !== 'watching') return this.#notice;
+    return `Files are compared every ${POLL_INTERVAL_MS} ms instead of waiting for events, since ${this.#pollReason}.`;
   }
 
-  /** Resolves when the folder is watched and `onOpened` has settled, or when there is no folder to watch. */
+  /** Resolves when the folder is watched and `onOpened` has settled, or when there is no folder. */
   async start(): Promise<void> {
-    await this.#look();
+    await this.#checkRoot();
     this.#poll = setInterval(() => {
-      this.#look().catch((error: unknown) =>
-        this.#options.log.error('looking at the plugins folder failed', error),
+      this.#checkRoot().catch((error: unknown) =>
+        this.#options.log.error('Could not check the plugins folder', error),
       );
     }, ROOT_POLL_MS);
   }
@@ -83,7 +83,7 @@ export class FolderWatcher {
     await Promise.all([this.#watcher?.close(), this.#outside?.close()]);
   }
 
-  /** Whether the watch on the folder itself tells of this file. */
+  /** Whether the watch on the folder itself reports this file. */
   covers(file: string): boolean {
     return (
       this.#root !== null &&
@@ -92,20 +92,20 @@ export class FolderWatcher {
     );
   }
 
-  /** The files to watch beyond the folder itself; those of an earlier call are let go. */
+  /** Sets the files to watch outside the folder; those of an earlier call are dropped. */
   follow(files: ReadonlySet<string>): void {
-    const wanted = new Set([...files].slice(0, MAX_FOLLOWED));
-    const added = [...wanted].filter((file) => !this.#followed.has(file));
-    const gone = [...this.#followed].filter((file) => !wanted.has(file));
-    this.#followed = wanted;
+    const followed = new Set([...files].slice(0, MAX_FOLLOWED));
+    const added = [...followed].filter((file) => !this.#followed.has(file));
+    const gone = [...this.#followed].filter((file) => !followed.has(file));
+    this.#followed = followed;
     if (this.#stopped || (added.length === 0 && gone.length === 0)) return;
     this.#outside ??= this.#observe([]);
     this.#outside.add(added);
     this.#outside.unwatch(gone);
   }
 
-  /** Compares the folder with what is known of it, and opens or closes the watch. */
-  async #look(): Promise<void> {
+  /** Compares the folder with what is known about it, and opens or closes the watch. */
+  async #checkRoot(): Promise<void> {
     if (this.#polling || this.#stopped) return;
     this.#polling = true;
     try {
@@ -114,11 +114,11 @@ export class FolderWatcher {
       this.#identity = found.identity;
       await this.#watcher?.close();
       this.#watcher = null;
-      this.#silence = null;
+      this.#pollReason = null;
       this.#setState(found.state, found.notice);
       if (found.state === 'watching') await this.#open();
     } catch (error) {
-      // It vanished while it was being opened: whatever is there next time is new.
+      // It vanished while it was being opened: next time everything in it is new.
       this.#identity = null;
       throw error;
     } finally {
@@ -129,9 +129,9 @@ export class FolderWatcher {
   async #open(): Promise<void> {
     const root = await realpath(this.#options.path);
     this.#root = root;
-    this.#silence = await this.#reasonToPoll(root);
-    // What was opened while events were trusted tells nothing now.
-    if (this.#silence !== null) await this.#reopenOutside();
+    this.#pollReason = await this.#reasonToPoll(root);
+    // What was opened while events were trusted reports nothing now.
+    if (this.#pollReason !== null) await this.#reopenOutside();
     if (this.#stopped) return;
     if (this.notice !== null) this.#setState('watching', this.#notice);
     const at = performance.now();
@@ -158,10 +158,10 @@ export class FolderWatcher {
   #observe(paths: string[], ignored: (path: string) => boolean = () => false): FSWatcher {
     const watcher = watch(paths, {
       ignoreInitial: true,
-      // Real paths decide what belongs to a plugin; a link back to the folder would be walked without end.
+      // Real paths decide what belongs to a plugin; a link back to the folder would be followed endlessly.
       followSymlinks: false,
       ignored,
-      usePolling: this.#silence !== null,
+      usePolling: this.#pollReason !== null,
       interval: POLL_INTERVAL_MS,
     });
     watcher.on('all', (event, path) => this.#collect({ path, contentOnly: event === 'change' }));
@@ -170,13 +170,13 @@ export class FolderWatcher {
   }
 
   #fail(error: unknown): void {
-    // Each of a thousand files may say so; the first is enough.
+    // Each of a thousand files may report this; once is enough.
     if (this.#exhausted && isExhausted(error)) return;
     const { message } = error as NodeJS.ErrnoException;
-    this.#options.log.warn('watching the plugins folder failed', { error: message });
+    this.#options.log.warn('Could not watch the plugins folder', { error: message });
     if (!isExhausted(error)) return;
     this.#exhausted = true;
-    // The folder is opened anew as soon as it is looked at, then without events.
+    // The next check opens the folder again, then without events.
     if (this.#options.mode === 'auto') this.#identity = null;
   }
 
@@ -208,13 +208,13 @@ export class FolderWatcher {
   }
 }
 
-interface Found {
+interface RootCheck {
   readonly state: FolderView['state'];
   readonly identity: string | null;
   readonly notice: string | null;
 }
 
-async function identify(path: string): Promise<Found> {
+async function identify(path: string): Promise<RootCheck> {
   try {
     const stats = await stat(path);
     if (!stats.isDirectory()) return unreadable(`The plugins folder ${path} is not a folder.`);
@@ -228,11 +228,11 @@ async function identify(path: string): Promise<Found> {
   }
 }
 
-function unreadable(notice: string): Found {
+function unreadable(notice: string): RootCheck {
   return { state: 'unreadable', identity: null, notice };
 }
 
-/** Packages are watched file by file through `follow`; dot folders (.git) never hold a plugin. */
+/** Packages are watched file by file through `follow`; dot folders (.git) never contain a plugin. */
 function ignoredBelow(root: string): (path: string) => boolean {
   return (path) => {
     if (!path.startsWith(root + sep)) return false;

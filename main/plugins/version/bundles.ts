@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Log } from '../../system/log.ts';
 
 /**
- * The compiled versions on disk, in a folder of this runtime's own that only its user can read: processes import them from
- * there, so that plugin folders stay as their author left them.
+ * The compiled versions on disk, in this runtime's own folder that only its user can read. Processes import
+ * them from there, so plugin folders stay as their author left them.
  */
 export class BundleStore {
   readonly #log: Log;
@@ -16,7 +16,9 @@ export class BundleStore {
     this.#log = log;
   }
 
-  /** Writes a version's code. @returns its absolute path. @throws the system's error, and once it is disposed of */
+  /**
+   * Writes a version's code. @returns its absolute path. @throws the system's error; an Error after `dispose`
+   */
   async write(name: string, code: string): Promise<string> {
     if (this.#disposed) throw new Error('the runtime is stopping');
     this.#folder ??= mkdtemp(join(tmpdir(), 'mozaiks-workbench-'));
@@ -25,11 +27,13 @@ export class BundleStore {
     return file;
   }
 
-  /** Forgets a version that no process will load again. A file that can't be removed now goes with the folder. */
+  /**
+   * Removes a version that no process will load again. A file that can't be removed now goes with the folder.
+   */
   drop(file: string | undefined): void {
     if (file === undefined) return;
     rm(file, { force: true }).catch((error: unknown) =>
-      this.#log.warn('a compiled version could not be removed', { file, error: String(error) }),
+      this.#log.warn('Could not remove a compiled version', { file, error: String(error) }),
     );
   }
 

@@ -3,39 +3,40 @@ import { readFile, realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildResult, build, type Message, type Plugin } from 'esbuild';
+import type { SourcePlace } from '../../contract/host.ts';
 import type { PluginFailure } from '../../contract/plugin-view.ts';
-import { failureAt, type Position } from './failure.ts';
+import { failureAt } from './failure.ts';
 
 /** A version of a plugin as one file of code. */
-export interface Compiled {
+interface CompiledVersion {
   readonly ok: true;
   readonly code: string;
-  /** Of the code and its source map: 12 hex digits. A comment that moves no line changes nothing. */
+  /** Of the code and its source map: 12 hex digits. A comment that moves no line doesn't change it. */
   readonly hash: string;
   /** Every file it was made from; absolute. */
   readonly inputs: readonly string[];
 }
 
-export type Compilation = Compiled | { readonly ok: false; readonly failure: PluginFailure };
+type Compilation = CompiledVersion | { readonly ok: false; readonly failure: PluginFailure };
 
-/** A build that reads something endless (an imported FIFO) must not hold up reloads for good. */
-const LIMIT_MS = 20_000;
-/** Errors of one build that are told. */
+/** A build that reads something endless (an imported FIFO) must not block reloads forever. */
+const COMPILE_TIMEOUT_MS = 20_000;
+/** Errors of one build that are reported. */
 const MAX_ERRORS = 10;
 
 /**
- * Bundles a plugin with its own files and packages into one ES module: that alone allows `await` at the top level. Never
- * rejects.
+ * Bundles a plugin with its own files and packages into one ES module, the only format that allows `await` at
+ * the top level. Never rejects.
  */
 export async function compile(folder: string, entry: string, now: () => number): Promise<Compilation> {
   try {
     const real = await realpath(folder);
-    return compiled(real, await withinLimit(bundle(real, entry)));
+    return compiled(real, await withTimeout(bundle(real, entry)));
   } catch (error) {
     const messages = messagesOf(error);
     const [first] = messages;
     if (first === undefined) return failed(folder, (error as Error).message, null, now);
-    return failed(folder, wordsOf(messages), positionOf(first), now);
+    return failed(folder, formatMessages(messages), positionOf(first), now);
   }
 }
 
@@ -44,7 +45,7 @@ function bundle(folder: string, entry: string) {
   return build({
     entryPoints: [entry],
     absWorkingDir: folder,
-    // Never written: it gives the source map its base.
+    // Never written: the base of the source map's paths.
     outfile: join(folder, 'plugin.bundle.mjs'),
     write: false,
     metafile: true,
@@ -61,46 +62,46 @@ function bundle(folder: string, entry: string) {
       'import.meta.filename': JSON.stringify(entry),
       'import.meta.dirname': JSON.stringify(dirname(entry)),
     },
-    plugins: [nativeAddons, ownPlaces],
+    plugins: [nativeAddons, ownLocations],
   });
 }
 
 type Built = BuildResult<{ write: false; metafile: true }>;
 
-function compiled(folder: string, { outputFiles, metafile }: Built): Compiled {
+function compiled(folder: string, { outputFiles, metafile }: Built): CompiledVersion {
   const code = outputFiles[0]?.text ?? '';
   const hash = createHash('sha256').update(code).digest('hex').slice(0, 12);
   const inputs = Object.keys(metafile.inputs).map((path) => resolve(folder, path));
   return { ok: true, code, hash, inputs };
 }
 
-async function withinLimit<T>(work: Promise<T>): Promise<T> {
+async function withTimeout<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () =>
         reject(
           new Error(
-            `compiling did not finish within ${LIMIT_MS / 1000} s: does it import something endless?`,
+            `compiling did not finish within ${COMPILE_TIMEOUT_MS / 1000} s: does it import something endless?`,
           ),
         ),
-      LIMIT_MS,
+      COMPILE_TIMEOUT_MS,
     );
   });
   return Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }
 
-async function failed(folder: string, message: string, position: Position | null, now: () => number) {
+async function failed(folder: string, message: string, position: SourcePlace | null, now: () => number) {
   return { ok: false, failure: await failureAt(folder, message, position, null, now()) } as const;
 }
 
-/** What a failed build has to say, first things first. */
+/** The messages of a failed build, the first error first. */
 function messagesOf(error: unknown): readonly Message[] {
   return error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
 }
 
-/** The first error in the first line, the others below with their places. */
-function wordsOf(messages: readonly Message[]): string {
+/** The first error on the first line, the others below with their places. */
+function formatMessages(messages: readonly Message[]): string {
   const others = messages.slice(1, MAX_ERRORS).map((message) => {
     const { file, line, column } = positionOf(message) ?? {};
     return `${file === undefined ? '' : `${file}:${line}:${column} `}${withRemedy(message.text)}`;
@@ -108,14 +109,14 @@ function wordsOf(messages: readonly Message[]): string {
   return [...messages.slice(0, 1).map(({ text }) => withRemedy(text)), ...others].join('\n');
 }
 
-/** A package that isn't there is best answered with the command that brings it. */
+/** For a missing package, adds the command that installs it. */
 function withRemedy(text: string): string {
   const name = /^Could not resolve "((?:@[\w.~-]+\/)?[\w~-][\w.~-]*)(?:\/[^"]*)?"$/.exec(text)?.[1];
   return name === undefined ? text : `${text}: run "npm install ${name}" in the plugin's folder`;
 }
 
 /** esbuild counts columns from 0. */
-function positionOf({ location }: Message): Position | null {
+function positionOf({ location }: Message): SourcePlace | null {
   return location === null ? null : { file: location.file, line: location.line, column: location.column + 1 };
 }
 
@@ -131,25 +132,26 @@ const nativeAddons: Plugin = {
 };
 
 /**
- * Packages that read files beside their own code ask for `__dirname` or `import.meta.url`, which inside of a bundle would
- * be the plugin's: each such file is given its own. The author's files keep their text, so that positions stay true.
+ * Packages that read files beside their own code use `__dirname` or `import.meta.url`, which would be the
+ * plugin's inside a bundle: each such file is given its own. The author's files stay unchanged, so that
+ * positions are correct.
  */
-const ownPlaces: Plugin = {
-  name: 'own-places',
+const ownLocations: Plugin = {
+  name: 'own-locations',
   setup: ({ onLoad }) => {
     onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
-      const contents = withPlaces(source, path);
+      const contents = withLocations(source, path);
       return contents === source ? null : { contents, loader: 'js', resolveDir: dirname(path) };
     });
   },
 };
 
 /** Pure. */
-function withPlaces(source: string, path: string): string {
+function withLocations(source: string, path: string): string {
   const url = JSON.stringify(pathToFileURL(path).href);
   const text = source.replaceAll(/\bimport\.meta\.url\b/g, url);
-  // An ES module has no such names unless it declares them itself, and then a second declaration would clash.
+  // An ES module has no such names unless it declares them itself; then a second declaration would clash.
   if (!/\b__(dirname|filename)\b/.test(text) || /\b(const|let|var)\s+__(dirname|filename)\b/.test(text))
     return text;
   const names = `var __filename = ${JSON.stringify(path)}, __dirname = ${JSON.stringify(dirname(path))};`;

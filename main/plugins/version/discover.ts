@@ -5,7 +5,7 @@ import { PLUGIN_NAME } from '../../contract/plugin-name.ts';
 import type { Language } from '../../contract/plugin-view.ts';
 import { ENTRY_EXTENSIONS, languageOf } from './languages.ts';
 
-/** A folder that holds a plugin. */
+/** A folder that contains a plugin. */
 export interface DiscoveredPlugin {
   readonly name: string;
   /** The real path, all links followed. */
@@ -17,15 +17,15 @@ export interface DiscoveredPlugin {
   readonly language: Language;
   /** The import path production would use: `plugins.<name>.logic` or `plugins.<name>.backend.logic`. */
   readonly backend: string;
-  /** Entry files that were passed over, and why. */
+  /** Entry files that were ignored, and why. */
   readonly notice: string | null;
 }
 
-export type Discovery =
+type Discovery =
   | { readonly kind: 'plugin'; readonly plugin: DiscoveredPlugin }
-  /** Nothing here, or something like an entry that can't be one: then `notice` says why. */
+  /** Nothing here, or something like an entry file that can't be one: then `notice` says why. */
   | { readonly kind: 'none'; readonly notice: string | null }
-  /** There may be a plugin, but the system refuses to let us look. */
+  /** There may be a plugin, but the system denies access. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 const MAX_ENTRY_BYTES = 5 * 1024 * 1024;
@@ -35,7 +35,9 @@ export function isCandidate(name: string): boolean {
   return !name.startsWith('.') && !name.startsWith('_');
 }
 
-/** The names below the watched folder that may be plugins. @throws the system's error when it can't be read */
+/**
+ * The names below the watched folder that may be plugins. @throws the system's error when it can't be read
+ */
 export async function candidateNames(root: string): Promise<string[]> {
   const entries = await readdir(root, { withFileTypes: true });
   return entries
@@ -44,12 +46,15 @@ export async function candidateNames(root: string): Promise<string[]> {
     .sort();
 }
 
-/** Looks for a plugin in `<root>/<name>`, root being a real path. Opens no file: a FIFO can't hang it. Never rejects. */
+/**
+ * Looks for a plugin in `<root>/<name>`, root being a real path. Opens no file: a FIFO can't hang it. Never
+ * rejects.
+ */
 export async function discover(root: string, name: string): Promise<Discovery> {
   try {
     const folder = await realpath(join(root, name));
     if (!isInside(root, folder)) {
-      return none(`${name}: ignored, since it links to a place outside of the watched folder`);
+      return none(`${name}: ignored, since it links to a place outside the watched folder`);
     }
     const candidates = await findCandidates(folder);
     if (candidates.length === 0) return none(null);
@@ -67,7 +72,10 @@ function none(notice: string | null): Discovery {
   return { kind: 'none', notice };
 }
 
-/** `backend/logic.*`, which production prefers, then `logic.*`; relative to the folder, in the order they win. */
+/**
+ * `backend/logic.*`, which production prefers, then `logic.*`; relative to the folder, in order of
+ * precedence.
+ */
 async function findCandidates(folder: string): Promise<string[]> {
   const found: string[] = [];
   for (const place of ['backend', '.']) {
@@ -89,14 +97,14 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 }
 
 async function choose(name: string, folder: string, candidates: readonly string[]): Promise<Discovery> {
-  const passedOver: string[] = [];
+  const ignored: string[] = [];
   let chosen: string | null = null;
   for (const file of candidates) {
     const problem = chosen === null ? await problemOf(folder, file) : `${chosen} comes first`;
     if (problem === null) chosen = file;
-    else passedOver.push(`${file} is ignored: ${problem}`);
+    else ignored.push(`${file} is ignored: ${problem}`);
   }
-  const notice = passedOver.length === 0 ? null : passedOver.join('; ');
+  const notice = ignored.length === 0 ? null : ignored.join('; ');
   const language = chosen === null ? null : languageOf(chosen);
   if (chosen === null || language === null) return none(`${name}: ${notice}`);
   const file = chosen.split(sep).join('/');
@@ -119,7 +127,7 @@ async function problemOf(folder: string, file: string): Promise<string | null> {
     if (code === 'ENOENT') return 'it is a symbolic link to nothing';
     throw error;
   }
-  if (!isInside(await realpath(folder), target)) return "it links to a file outside of the plugin's folder";
+  if (!isInside(await realpath(folder), target)) return "it links to a file outside the plugin's folder";
   const stats = await lstat(target);
   if (stats.isDirectory()) return 'it is a directory';
   if (!stats.isFile()) return 'it is not a regular file';
@@ -128,7 +136,7 @@ async function problemOf(folder: string, file: string): Promise<string | null> {
 }
 
 function badName(name: string): string {
-  return `${name.slice(0, 80)}: ignored, since a plugin's name has letters, digits, _ and - only, 64 at most`;
+  return `${name.slice(0, 80)}: ignored, since a plugin's name may contain letters, digits, _ and - only, at most 64`;
 }
 
 /** Whether `path` is `root` or below it; both real paths. */

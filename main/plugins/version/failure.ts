@@ -6,13 +6,11 @@ import type { PluginFailure } from '../../contract/plugin-view.ts';
 import type { LoadFailure } from '../../hosts/call.ts';
 import { isInside } from './discover.ts';
 
-export type Position = SourcePlace;
-
 /** A failure at a place in the author's source, with the lines around it. Never rejects. */
 export async function failureAt(
   folder: string,
   message: string,
-  position: Position | null,
+  position: SourcePlace | null,
   stack: string | null,
   at: number,
 ): Promise<PluginFailure> {
@@ -22,8 +20,8 @@ export async function failureAt(
 }
 
 /**
- * The failure of a version that was found but whose top level failed: its place is the first frame of the plugin's own,
- * unless its process told it.
+ * The failure of a version that was found but whose top level failed. Its place is the one its process
+ * reported, else the first frame in the plugin's own files.
  */
 export function failureOfLoad(
   folder: string,
@@ -34,16 +32,17 @@ export function failureOfLoad(
   return failureAt(folder, message, place ?? firstPosition(trimmed), trimmed, at);
 }
 
-/** A failure as the API tells it, in one line: what is wrong, then where. */
-export function inOneLine({ message, file, line, column }: PluginFailure): string {
+/** A failure on one line, for the API: what is wrong, then where. */
+export function formatFailure({ message, file, line, column }: PluginFailure): string {
   const [first = ''] = message.split('\n');
   if (file === null || first.includes(file)) return first;
   return `${first} (${[file, line, column].filter((part) => part !== null).join(':')})`;
 }
 
 /**
- * A stack as its author thinks of it: the message, then only frames in the plugin's folder, with paths relative to it.
- * Null when no frame is left. A Python traceback comes trimmed from its process, which alone knows what was imported.
+ * A stack as its author thinks of it: the message, then only frames in the plugin's folder, with paths
+ * relative to it. Null when no frame is left. A Python traceback arrives trimmed from its process, which
+ * alone knows what was imported.
  */
 export function trimStack(stack: string, folder: string): string | null {
   if (TRACEBACK.test(stack)) return stack;
@@ -54,7 +53,7 @@ export function trimStack(stack: string, folder: string): string | null {
   return frames.length === 0 ? null : [...lines.slice(0, first), ...frames].join('\n');
 }
 
-/** Of an exception, of a group of them, and of a syntax error, which has no frames of its own. */
+/** Matches an exception, an exception group, and a syntax error, which has no frames of its own. */
 const TRACEBACK = /^\s*(\+ \S.*)?(Traceback \(most recent call last\):|File ".*", line \d+)/m;
 const FRAME = /^\s+at /;
 /** `    at name (/path:3:9)`, `    at /path:3:9`, with or without a file: URL. */
@@ -69,18 +68,18 @@ function ownFrame(line: string, folder: string): string[] {
 }
 
 /** The place of the first frame of a trimmed stack. */
-function firstPosition(stack: string | null): Position | null {
+function firstPosition(stack: string | null): SourcePlace | null {
   const match = /^\s+at (?:.* \()?(.+?):(\d+):(\d+)\)?$/m.exec(stack ?? '');
   const [, file, line, column] = match ?? [];
   return file === undefined ? null : { file, line: Number(line), column: Number(column) };
 }
 
 /** The lines around a place, with a caret below it; null when the file can't be read. */
-async function readFrame(folder: string, { file, line, column }: Position): Promise<string | null> {
+async function readFrame(folder: string, { file, line, column }: SourcePlace): Promise<string | null> {
   try {
     return codeFrame(await readFile(isAbsolute(file) ? file : join(folder, file), 'utf8'), line, column);
   } catch {
-    // Gone since: the message and the line still say enough.
+    // Deleted since: the message and the line still say enough.
     return null;
   }
 }
@@ -95,7 +94,7 @@ export function codeFrame(source: string, line: number, column: number): string 
   for (let number = from; number <= to; number += 1) {
     const text = (lines[number - 1] ?? '').slice(0, 200);
     frame.push(`${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${text}`);
-    // Tabs stay tabs, so that the caret lands below its letter.
+    // Tabs stay tabs, so that the caret is below its letter.
     const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
     if (number === line) frame.push(`  ${' '.repeat(width)} | ${indent}^`);
   }

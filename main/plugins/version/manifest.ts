@@ -7,22 +7,24 @@ export interface Manifest {
   readonly description: string;
   readonly version: string;
   readonly enabled: boolean;
-  /** What is wrong with the file, in words; the defaults stand for what can't be read. */
+  /** What is wrong with the file; the defaults replace what can't be read. */
   readonly problem: string | null;
 }
 
 /** A manifest is a few lines; anything near this size is a mistake. */
 const MAX_BYTES = 256 * 1024;
 
-/** Reads a plugin's manifest. Never rejects: a bad file is a problem to show, not a reason to lose the plugin. */
+/**
+ * Reads a plugin's manifest. Never rejects: a bad file is a problem to show, not a reason to lose the plugin.
+ */
 export async function loadManifest(folder: string, name: string): Promise<Manifest> {
   const path = join(folder, 'manifest.json');
   try {
     const stats = await stat(path);
-    // Looked at before it is opened: reading a FIFO would never end.
+    // Checked before it is opened: reading a FIFO would never end.
     if (!stats.isFile()) return resolveManifest({}, name, 'manifest.json is not a regular file');
     if (stats.size > MAX_BYTES)
-      return resolveManifest({}, name, `manifest.json has over ${MAX_BYTES / 1024} KiB`);
+      return resolveManifest({}, name, `manifest.json is larger than ${MAX_BYTES / 1024} KiB`);
     return parseManifest(await readFile(path, 'utf8'), name);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -39,7 +41,7 @@ export function parseManifest(text: string, name: string): Manifest {
     return resolveManifest({}, name, `manifest.json is not valid JSON: ${(error as Error).message}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return resolveManifest({}, name, 'manifest.json must hold a JSON object');
+    return resolveManifest({}, name, 'manifest.json must contain a JSON object');
   }
   return resolveManifest(value as Record<string, unknown>, name, null);
 }
@@ -62,7 +64,7 @@ function resolveManifest(value: Record<string, unknown>, name: string, problem: 
   };
 }
 
-/** As Python's `name.replace("_", " ").title()`: a capital after everything that is no letter. */
+/** Like Python's `name.replace("_", " ").title()`: a capital after everything that is not a letter. */
 function titleCase(name: string): string {
   return name
     .replaceAll('_', ' ')

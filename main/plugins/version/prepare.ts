@@ -62,8 +62,8 @@ async function preparePython(request: PreparationRequest): Promise<Preparation> 
 }
 
 /**
- * Python is what it imports, which only a process that has imported it knows: that list decides, and before there is one
- * every Python file of the folder. Rejects with the system's error when one can't be read.
+ * Python is what it imports, which only a process that has imported it knows: that list decides, and before
+ * there is one every Python file of the folder. Rejects with the system's error when one can't be read.
  */
 async function takeSnapshot({ found, root, serving }: PreparationRequest): Promise<PreparedVersion> {
   const { folder, entry, backend } = found;

@@ -7,14 +7,14 @@ import type { ServingVersion } from './serving.ts';
 /** The sources of a Python version, by absolute path; null for one that is gone. */
 export type Sources = ReadonlyMap<string, Buffer | null>;
 
-/** Beyond this a folder holds more than a plugin; what is left out is read when it is imported. */
+/** A folder with more contains more than a plugin; what is left out is read when it is imported. */
 const MAX_FILES = 1_000;
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
 
-/** Folders whose files are installed or made, not written by the author. */
-const PASSED_OVER = /^(\..*|__pycache__|venv|env|site-packages|node_modules)$/;
+/** Folders whose files are installed or generated, not written by the author. */
+const IGNORED_FOLDERS = /^(\..*|__pycache__|venv|env|site-packages|node_modules)$/;
 
-/** Every Python file of a plugin: what it may be made of, before it was ever loaded. Sorted. */
+/** Every Python file of a plugin: what it may be made of before it has ever been loaded. Sorted. */
 export async function scanSources(folder: string): Promise<string[]> {
   const found: string[] = [];
   const open = [folder];
@@ -24,14 +24,14 @@ export async function scanSources(folder: string): Promise<string[]> {
     if (entries.some((entry) => entry.name === 'pyvenv.cfg')) continue;
     for (const entry of entries) {
       const path = join(next, entry.name);
-      if (entry.isDirectory() && !PASSED_OVER.test(entry.name)) open.push(path);
+      if (entry.isDirectory() && !IGNORED_FOLDERS.test(entry.name)) open.push(path);
       else if (entry.isFile() && entry.name.endsWith('.py')) found.push(path);
     }
   }
   return found.slice(0, MAX_FILES).sort();
 }
 
-/** Reads the files as they are now. @throws the system's error for one that is there and can't be read */
+/** Reads the files as they are now. @throws the system's error for one that exists and can't be read */
 export async function readSources(files: Iterable<string>): Promise<Sources> {
   const read = async (file: string) => [file, await readSource(file)] as const;
   return new Map(await Promise.all([...files].map(read)));
@@ -40,7 +40,7 @@ export async function readSources(files: Iterable<string>): Promise<Sources> {
 async function readSource(file: string): Promise<Buffer | null> {
   try {
     const stats = await stat(file);
-    // Looked at before it is opened: reading a FIFO would never end.
+    // Checked before it is opened: reading a FIFO would never end.
     return stats.isFile() && stats.size <= MAX_FILE_BYTES ? await readFile(file) : null;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -49,7 +49,7 @@ async function readSource(file: string): Promise<Buffer | null> {
   }
 }
 
-/** 12 hex digits; `mozaiks_host_loader.py` makes the same of what was imported. */
+/** 12 hex digits; `mozaiks_host_loader.py` computes the same for what was imported. */
 export function hashSources(root: string, sources: Sources): string {
   const lines = [...sources].map(([file, content]) => {
     const digest = content === null ? 'gone' : createHash('sha256').update(content).digest('hex');
@@ -58,18 +58,19 @@ export function hashSources(root: string, sources: Sources): string {
   return createHash('sha256').update(lines.sort().join('')).digest('hex').slice(0, 12);
 }
 
-/** The sources as a process takes them: it imports these, whatever becomes of the files. */
+/** The sources as a process gets them: it imports these, whatever happens to the files. */
 export function snapshotOf(sources: Sources): string {
-  // Latin-1 keeps every byte: a source may be in any encoding.
-  const kept = [...sources].flatMap(([file, content]) =>
+  // Latin-1 preserves every byte: a source may be in any encoding.
+  const present = [...sources].flatMap(([file, content]) =>
     content === null ? [] : [[file, content.toString('latin1')] as const],
   );
-  return JSON.stringify(Object.fromEntries(kept));
+  return JSON.stringify(Object.fromEntries(present));
 }
 
 /**
- * Keeps all sources of the serving Python version, so that a process started later is made of the same ones. Modules from
- * outside of the plugin's folder, and those imported inside of a call, are known only once a process has imported them.
+ * Stores all sources of the serving Python version, so that a process started later is made of the same ones.
+ * Modules from outside the plugin's folder, and those imported during a call, are known only once a process
+ * has imported them.
  *
  * @throws the system's error when a file can't be read or written
  */

@@ -9,16 +9,16 @@ export interface Version {
   readonly bundle: Bundle;
   /** Absolute paths of everything it was made from. */
   readonly inputs: ReadonlySet<string>;
-  /** The plugin's folder when it was compiled: what stacks are shown relative to. */
+  /** The plugin's folder when it was compiled; stacks are shown relative to it. */
   readonly folder: string;
 }
 
-export type Acquired =
+export type AcquireResult =
   | { readonly ok: true; readonly host: HostProcess; readonly version: Version }
   | {
       readonly ok: false;
       readonly message: string;
-      /** It could not load because no process is started any more. */
+      /** It could not load because the runtime is stopping. */
       readonly stopping: boolean;
     };
 
@@ -27,30 +27,33 @@ export interface ServingHooks {
   onChange(): void;
   /** Another process serves from now on. */
   onProcess(host: HostProcess): void;
-  /** The serving version turned out to be made of other files than was thought. */
+  /** The serving version turned out to be made of other files than assumed. */
   onSources(): void;
-  /** A process ended by the plugin's own doing. */
+  /** A process ended, and the plugin caused it. */
   onCrash(exit: HostExit): void;
   /** A line written outside of any call. */
   onLine(text: string): void;
-  /** A version that no process has loaded yet failed to, and was withdrawn; or one that had loaded doesn't any more. */
+  /**
+   * A version that was never loaded before failed to load and was unloaded, or one that used to load no
+   * longer does.
+   */
   onLoadFailed(failure: LoadFailure): void;
 }
 
 /**
- * The version of one plugin that answers calls, and the process it lives in. A version without a process gets one when it
- * is asked for. Versions never mix: a process holds one, and calls end on the process they began on.
+ * The version of one plugin that answers calls, and its process. A version without a process gets one when it
+ * is needed. Versions never mix: a process has one, and calls end in the process in which they began.
  */
 export class ServingVersion {
   readonly #owner: string;
   readonly #pool: HostPool;
   readonly #hooks: ServingHooks;
   #version: Version | null = null;
-  /** Some process has loaded this version. */
+  /** Whether some process has loaded this version. */
   #proven = false;
   #host: HostProcess | null = null;
-  #opening: Promise<Acquired> | null = null;
-  /** Ends the load of a version that is no longer the one to serve. */
+  #opening: Promise<AcquireResult> | null = null;
+  /** Ends the load of a version that should no longer serve. */
   #superseded = new AbortController();
 
   constructor(owner: string, pool: HostPool, hooks: ServingHooks) {
@@ -63,34 +66,36 @@ export class ServingVersion {
     return this.#version;
   }
 
-  /** Of the live process; null when there is none. */
+  /** Of the live process; null if there is none. */
   get pid(): number | null {
     return this.#host?.alive ? this.#host.pid : null;
   }
 
-  /** The serving version's process if it has one; null when it has to be waited for. */
-  live(): Extract<Acquired, { ok: true }> | null {
+  /** The serving version's process if it has one; null if a call must wait for it. */
+  live(): Extract<AcquireResult, { ok: true }> | null {
     const version = this.#version;
     if (version === null || !this.#host?.alive) return null;
     this.#pool.touch(this.#owner);
     return { ok: true, host: this.#host, version };
   }
 
-  /** The serving version's process, started when there is none. Never rejects. */
-  acquire(): Promise<Acquired> {
+  /** The serving version's process, started if there is none. Never rejects. */
+  acquire(): Promise<AcquireResult> {
     const version = this.#version;
     if (version === null)
       return Promise.resolve({ ok: false, message: 'no version of it is loaded', stopping: false });
     const live = this.live();
     if (live !== null) return Promise.resolve(live);
     this.#pool.touch(this.#owner);
-    this.#opening ??= this.#revive(version).finally(() => {
+    this.#opening ??= this.#openProcess(version).finally(() => {
       this.#opening = null;
     });
     return this.#opening;
   }
 
-  /** Loads `version` beside the one that serves and swaps them when that succeeds; else nothing changes. */
+  /**
+   * Loads `version` beside the one that serves and swaps them if that succeeds; otherwise nothing changes.
+   */
   async replace(version: Version, signal: AbortSignal): Promise<LoadResult> {
     const opened = await this.#pool.open(this.#owner, version.bundle, signal);
     if (!opened.ok) return opened;
@@ -102,7 +107,7 @@ export class ServingVersion {
     return opened;
   }
 
-  /** Puts a version in service without a process; whether it loads shows at its first call. */
+  /** Puts a version into service without a process; whether it loads turns out at its first call. */
   park(version: Version): void {
     this.unload();
     this.#version = version;
@@ -118,23 +123,23 @@ export class ServingVersion {
     this.#pool.release(this.#owner);
   }
 
-  /** The process was ended by the pool, or should be: calls in flight finish, the next call gets a new one. */
+  /** Ends the process after its calls in flight; the next call gets a new one. */
   release(): void {
     this.#detach();
     this.#pool.release(this.#owner);
   }
 
-  /** Processes of this version load `file` from now on; false when it no longer serves. */
+  /** Processes of this version load `file` from now on. Returns false if it no longer serves. */
   setBundleFile(version: Version, file: string): boolean {
     if (this.#version !== version) return false;
     this.#version = { ...version, bundle: { ...version.bundle, file } };
     return true;
   }
 
-  async #revive(version: Version): Promise<Acquired> {
+  async #openProcess(version: Version): Promise<AcquireResult> {
     const opened = await this.#pool.open(this.#owner, version.bundle, this.#superseded.signal);
     if (this.#version !== version || this.#host?.alive) {
-      // A newer version came meanwhile; it has a process of its own.
+      // A newer version came in the meantime; it has its own process.
       if (opened.ok) this.#pool.discard(this.#owner, opened.host);
       return this.acquire();
     }
@@ -170,7 +175,7 @@ export class ServingVersion {
     this.#hooks.onChange();
   }
 
-  /** The old process ends with its calls, and what it does then is nobody's concern. */
+  /** The old process ends with its calls; what it does until then is ignored. */
   #detach(): void {
     const host = this.#host;
     this.#host = null;
@@ -179,7 +184,7 @@ export class ServingVersion {
     host.retire('replaced');
   }
 
-  /** The version as its process knows it: made of the files that were imported, and of nothing else. */
+  /** The version as its process knows it: made of exactly the files that were imported. */
   #refine(version: Version, sources: LoadedSources | null): Version {
     if (sources === null) return version;
     setImmediate(() => this.#hooks.onSources());

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import type Router from '@koa/router';
 import { HEADERS } from '../../contract/http.ts';
 import type { Log } from '../../system/log.ts';
 import { createRecorder, type TraceRecorder } from '../../traces/record/recorder.ts';
@@ -7,7 +8,7 @@ import type { Redactor } from '../../traces/record/redact.ts';
 import { formatTraceparent, newTraceIds } from '../../traces/record/trace-context.ts';
 import type { TraceStore } from '../../traces/store/store.ts';
 import { executedPlugin } from '../route.ts';
-import type { Middleware, ServerContext } from '../state.ts';
+import type { Middleware, ServerContext, ServerState } from '../state.ts';
 
 export interface TraceDeps {
   readonly config: { readonly timeoutMs: number };
@@ -17,33 +18,41 @@ export interface TraceDeps {
 }
 
 /** Leaves one trace for each request to an execute route, refused ones too (main/README.md §2). Preflights execute nothing. */
-export function traceExecutions({ config, traces, redactor, log }: TraceDeps): Middleware {
+export function traceExecutions(
+  { config, traces, redactor, log }: TraceDeps,
+  router: Router<ServerState>,
+): Middleware {
   return async function trace(ctx, next) {
-    const plugin =
-      ctx.method === 'OPTIONS' || ctx.method === 'HEAD' ? null : executedPlugin(ctx.req.url ?? '');
+    const executesNothing = ctx.method === 'OPTIONS' || ctx.method === 'HEAD';
+    const plugin = executesNothing ? null : executedPlugin(router, ctx.path);
     if (plugin === null) return next();
     const ids = newTraceIds(ctx.get(HEADERS.traceparent));
     const recorder = createRecorder({
-      ...{ ids, plugin, redactor, timeoutMs: config.timeoutMs },
-      ...{ method: ctx.method, path: ctx.req.url ?? '', rawHeaders: ctx.req.rawHeaders },
+      ids,
+      plugin,
+      redactor,
+      timeoutMs: config.timeoutMs,
+      method: ctx.method,
+      path: ctx.req.url ?? '',
+      rawHeaders: ctx.req.rawHeaders,
     });
     ctx.state.trace = recorder;
     ctx.set(HEADERS.traceparent, formatTraceparent(ids));
-    recorder.lay('receive', 0);
+    recorder.addSpan('receive', 0);
     const sent = onResponseFinished(ctx.res);
     await next();
     const respondedFrom = performance.now();
     // Not awaited: the answer leaves only after this middleware has returned.
     sent
       .then((isSent) => {
-        recorder.lay('respond', performance.now() - respondedFrom, { ok: isSent });
+        recorder.addSpan('respond', performance.now() - respondedFrom, { ok: isSent });
         traces.add(recorder.finish(isSent ? answerOf(ctx) : null));
       })
-      .catch((error: unknown) => log.error('A trace could not be kept', error));
+      .catch((error: unknown) => log.error('Could not store a trace', error));
   };
 }
 
-/** True once the answer was handed over whole, false when the connection ended first. */
+/** True once the answer was sent whole, false when the connection ended first. */
 function onResponseFinished(res: ServerResponse): Promise<boolean> {
   return new Promise((resolve) => {
     res.once('finish', () => resolve(true)).once('close', () => resolve(false));

@@ -2,7 +2,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Context, Middleware } from 'koa';
-import getRawBody from 'raw-body';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { ROUTES } from '../../contract/http.ts';
 import { INSPECTOR_PATHS } from '../../contract/inspector.ts';
@@ -11,11 +10,12 @@ import { MAX_TRACE_FILE_BYTES } from '../../contract/trace-file.ts';
 import type { Downloads } from '../../inspector/downloads.ts';
 import type { Inspector } from '../../inspector/inspector.ts';
 import { findStaticFile, UI_HEADERS } from '../../system/static-files.ts';
+import { readBody } from '../connection/body.ts';
 
 /**
  * The headless UI and its Inspector over HTTP. Threat model: the runtime's port is open to every program and web page on
- * this machine, and the Inspector can mint tokens and show traces. So everything here stands below a path segment that is
- * a secret made at launch and printed once. No cookie carries it to another port, no page of another origin can read it
+ * this machine, and the Inspector can mint tokens and show traces. So everything here is below a path segment that is a
+ * secret generated at launch and printed once. No cookie carries it to another port, no page of another origin can read it
  * (the host and origin checks come first), and it is compared in constant time and never logged.
  */
 export interface HeadlessOptions {
@@ -28,7 +28,7 @@ export interface HeadlessOptions {
 const MAX_ARGUMENT_BYTES = 8 * 1024 * 1024;
 /** A file of traces travels as a string inside JSON, with every quote escaped. */
 const MAX_FILE_ARGUMENT_BYTES = 2 * MAX_TRACE_FILE_BYTES;
-/** A reader that lags this far behind is cut off; its page reconnects and asks anew. */
+/** A reader that lags this far behind is cut off; its page reconnects and reloads. */
 const MAX_LAG_BYTES = 16 * 1024 * 1024;
 
 /** Answers below `/__inspector/`; passes everything else on. */
@@ -57,7 +57,7 @@ export function createInspectorRoutes(
   };
 }
 
-/** Hashed first, since the comparison in constant time demands equal lengths. */
+/** Hashed first, since a comparison in constant time requires equal lengths. */
 function isSameToken(given: string, token: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(token));
@@ -69,21 +69,25 @@ async function answerCall(ctx: Context, inspector: Inspector, name: string): Pro
 }
 
 async function readArgument(ctx: Context, limit: number): Promise<unknown> {
+  const body = await readBody(ctx.req, limit);
+  if (body.kind === 'too-large') {
+    throw new WorkbenchError('BAD_REQUEST', `The argument is over ${limit / 1024 / 1024} MiB`);
+  }
+  if (body.kind === 'aborted') throw new WorkbenchError('BAD_REQUEST', 'The argument was cut off');
+  if (body.bytes.length === 0) return null;
   try {
-    const text = await getRawBody(ctx.req, { limit, encoding: 'utf8' });
-    return text === '' ? null : JSON.parse(text);
+    return JSON.parse(body.bytes.toString('utf8'));
   } catch (error) {
-    throw new WorkbenchError('BAD_REQUEST', `The argument is no JSON, or over ${limit / 1024 / 1024} MiB`, {
-      cause: error,
-    });
+    throw new WorkbenchError('BAD_REQUEST', 'The argument is not JSON', { cause: error });
   }
 }
 
-/** Plugins made what is in it: the browser saves it and never shows it as a page. */
+/** Its content comes from plugins: the browser saves it and never shows it as a page. */
 function sendDownload(ctx: Context, downloads: Downloads, id: string): void {
   const download = downloads.take(id);
-  if (download === null)
-    throw new WorkbenchError('NOT_FOUND', 'This export was fetched already; export it again');
+  if (download === null) {
+    throw new WorkbenchError('NOT_FOUND', 'This export was already downloaded; export it again');
+  }
   ctx.set('Content-Disposition', `attachment; filename="${download.name.replace(/[^\w.-]/g, '_')}"`);
   ctx.set('X-Content-Type-Options', 'nosniff');
   ctx.set('Cache-Control', 'no-store');
@@ -91,21 +95,21 @@ function sendDownload(ctx: Context, downloads: Downloads, id: string): void {
   ctx.body = Readable.from(download.chunks);
 }
 
-/** Writes to the response itself: a page that closes its stream is no error, which Koa's own piping would make of it. */
+/** Writes to the response itself: a page that closes its stream is not an error, as it would be in Koa's own piping. */
 function streamEvents(ctx: Context, inspector: Inspector): void {
   const { res } = ctx;
   ctx.respond = false;
   res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-  // Opens the stream at once: a page shows itself connected before the first event.
+  // Opens the stream at once, so that a page shows itself connected before the first event.
   res.write(': open\n\n');
-  const release = inspector.events.subscribe({
+  const unsubscribe = inspector.events.subscribe({
     isVisible: () => true,
     send(event, payload) {
       if (res.writableLength > MAX_LAG_BYTES) res.destroy();
       else res.write(`event: ${event}\ndata: ${JSON.stringify(payload)}\n\n`);
     },
   });
-  res.once('close', release);
+  res.once('close', unsubscribe);
 }
 
 async function sendFile(ctx: Context, folder: string, urlPath: string): Promise<void> {

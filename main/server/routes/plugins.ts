@@ -2,7 +2,7 @@ import type { Authenticator } from '../../auth/authenticator.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { type PluginListEntry, ROUTES } from '../../contract/http.ts';
 import type { EnginePlugin, PluginEngine } from '../../plugins/engine/types.ts';
-import { inOneLine } from '../../plugins/version/failure.ts';
+import { formatFailure } from '../../plugins/version/failure.ts';
 import { rawHeaderValues } from '../connection/raw-headers.ts';
 import { accessOperation, availablePluginsOperation, pluginsOperation } from '../openapi/operations.ts';
 import { notFoundDetail } from '../outcome.ts';
@@ -52,6 +52,6 @@ function toListEntry(plugin: EnginePlugin): PluginListEntry {
     enabled: plugin.enabled,
     backend: plugin.backend,
     status: plugin.status,
-    ...(plugin.failure === null ? {} : { error: inOneLine(plugin.failure) }),
+    ...(plugin.failure === null ? {} : { error: formatFailure(plugin.failure) }),
   };
 }

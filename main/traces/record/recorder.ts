@@ -14,8 +14,8 @@ export interface TraceRecorder {
   readonly ids: TraceIds;
   /** Times one step. A throw, or `span.ok = false`, fails it; the error goes on to the caller. */
   step<T>(step: Step, work: (span: OpenSpan) => T | Promise<T>): Promise<T>;
-  /** Lays a step that was timed elsewhere after the last one. */
-  lay(step: Step, durationMs: number, result?: { readonly ok?: boolean; readonly note?: string }): void;
+  /** Adds a step that was timed elsewhere after the last one. */
+  addSpan(step: Step, durationMs: number, result?: { readonly ok?: boolean; readonly note?: string }): void;
   identified(identity: IdentityView | null, token: TokenView | null): void;
   read(body: SeenBody): void;
   injected(facts: Injected): void;
@@ -49,9 +49,11 @@ export function createRecorder(request: RecordedRequest): TraceRecorder {
   return {
     ids: request.ids,
     step: (step, work) => timeStep(facts.spans, elapsed, step, work),
-    lay(step, durationMs, { ok = true, note } = {}) {
+    addSpan(step, durationMs, { ok = true, note } = {}) {
       const startMs = endOf(facts.spans);
-      facts.spans.push({ step, startMs, durationMs, ok, ...(note === undefined ? {} : { note }) });
+      facts.spans.push(
+        note === undefined ? { step, startMs, durationMs, ok } : { step, startMs, durationMs, ok, note },
+      );
     },
     identified(identity, token) {
       facts.identity = identity;

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { PERSONAS, type PersonaId, type PersonaView } from '../../../main/contract/run.ts';
 import { readyValue } from '../../state/app/loadable.ts';
-import { personaStore, refreshPersonas } from '../../state/app/personas.ts';
+import { useStores } from '../use-stores.tsx';
 
 export interface PersonaSelectProps {
   readonly value: PersonaId;
@@ -15,9 +15,10 @@ export interface PersonaSelectProps {
 
 /** Chooses who calls; a persona that can't be used here says why. */
 export function PersonaSelect({ value, onChange, label, disabled = false }: PersonaSelectProps) {
-  const load = useStore(personaStore, ({ personas }) => personas);
+  const stores = useStores();
+  const load = useStore(stores.personas.store, ({ personas }) => personas);
   useEffect(() => {
-    if (personaStore.getState().personas.state !== 'ready') refreshPersonas();
+    if (stores.personas.store.getState().personas.state !== 'ready') stores.personas.refresh();
   }, []);
   const personas = readyValue(load) ?? [];
   const byId = new Map(personas.map((persona) => [persona.id as string, persona]));

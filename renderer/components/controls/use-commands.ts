@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { type Command, registerCommands } from '../../state/app/commands.ts';
+import type { Command } from '../../state/app/commands.ts';
+import { useStores } from '../use-stores.tsx';
 
 /**
  * Offers commands in the palette, with their shortcuts, while the component is mounted. Call it with what holds at this
@@ -12,9 +13,10 @@ import { type Command, registerCommands } from '../../state/app/commands.ts';
  * ```
  */
 export function useCommands(commands: readonly Command[]): void {
+  const stores = useStores();
   const latest = useRef(commands);
   useEffect(() => {
     latest.current = commands;
   });
-  useEffect(() => registerCommands(() => latest.current), []);
+  useEffect(() => stores.commands.register(() => latest.current), []);
 }

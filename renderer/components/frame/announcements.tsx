@@ -2,8 +2,9 @@ import { Button } from '@mantine/core';
 import { Notifications, notifications } from '@mantine/notifications';
 import { IconCheck, IconInfoCircle, IconX } from '@tabler/icons-react';
 import { useEffect } from 'react';
-import { type Announcement, onAnnouncement, onWithdrawal } from '../../state/app/announcements.ts';
+import type { Announcement } from '../../state/app/announcements.ts';
 import { showControls } from '../text/format.ts';
+import { useStores } from '../use-stores.tsx';
 import classes from './announcements.module.css';
 
 const SECONDS = { good: 3, plain: 4, bad: 10 } as const;
@@ -17,8 +18,12 @@ let count = 0;
 
 /** Shows announcements in the corner; bad news stay longer, and those that ask for something stay until it is done. */
 export function Announcements() {
+  const stores = useStores();
   useEffect(() => {
-    const undo = [onAnnouncement(show), onWithdrawal((key) => notifications.hide(key))];
+    const undo = [
+      stores.announcements.onAnnouncement(show),
+      stores.announcements.onWithdrawal((key) => notifications.hide(key)),
+    ];
     return () => {
       for (const stop of undo) stop();
     };

@@ -6,15 +6,16 @@ import type { ReloadRecord } from '../../../main/contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { readyValue } from '../../state/app/loadable.ts';
 import { formatRoute } from '../../state/app/route.ts';
-import { runtimeStore } from '../../state/app/runtime.ts';
 import { reloadsWords } from '../plugin/reload-words.ts';
 import { formatClock, formatDuration } from '../text/format.ts';
+import { useStores } from '../use-stores.tsx';
 import classes from './bars.module.css';
 import { FolderItem } from './folder-item.tsx';
 
 /** The watched folder, the last reload, and the version header every answer carries. */
 export function BottomBar() {
-  const snapshot = useStore(runtimeStore, (state) => readyValue(state.snapshot));
+  const stores = useStores();
+  const snapshot = useStore(stores.runtime.store, (state) => readyValue(state.snapshot));
   return (
     <footer className={classes.bottom}>
       {snapshot && (

@@ -1,8 +1,7 @@
 import { IconFolderDown } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import { bridge } from '../../bridge.ts';
-import { announce } from '../../state/app/announcements.ts';
-import { hasDesktop, watchFolder } from '../../state/app/folder.ts';
+import { currentStores } from '../../current-stores.ts';
+
 import classes from './drop-folder.module.css';
 
 /**
@@ -30,7 +29,7 @@ function followDrags(show: (over: boolean) => void): () => void {
     event.preventDefault();
     // In a browser too: only what may be dropped can be answered with a word about it.
     if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
-    show(hasDesktop() && !isTakenElsewhere(event));
+    show(currentStores().folder.hasDesktop() && !isTakenElsewhere(event));
   };
   const leave = (event: DragEvent) => {
     // Out of the window, not merely from one element to the next.
@@ -65,14 +64,21 @@ function isTakenElsewhere({ target }: DragEvent): boolean {
 function take({ dataTransfer }: DragEvent): void {
   const [file, ...more] = dataTransfer?.files ?? [];
   if (file === undefined) return;
-  const path = bridge().pathOf?.(file);
+  const path = currentStores().inspector.pathOf?.(file);
   const problem =
     more.length > 0 ? `${more.length + 1} things were dropped: drop one folder` : whyNot(file, path);
   if (problem === null && path !== undefined) {
     // The runtime says what is wrong with it, that it is a file among others.
-    watchFolder(path).catch((error) => console.error('the dropped folder', error));
+    currentStores()
+      .folder.watch(path)
+      .catch((error) => console.error('the dropped folder', error));
   } else {
-    announce({ tone: 'bad', title: 'Folder not watched', text: problem ?? '', key: 'watch-folder' });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'Folder not watched',
+      text: problem ?? '',
+      key: 'watch-folder',
+    });
   }
 }
 

@@ -11,20 +11,12 @@ import {
 import { useStore } from 'zustand';
 import type { RecentFolder } from '../../../main/contract/folder.ts';
 import type { FolderView } from '../../../main/contract/snapshot.ts';
+import { currentStores } from '../../current-stores.ts';
 import { copyText } from '../../page.ts';
-import { announce } from '../../state/app/announcements.ts';
-import {
-  chooseFolder,
-  folderStore,
-  hasDesktop,
-  refreshFolders,
-  watchFolder,
-} from '../../state/app/folder.ts';
 import { readyValue, toFailure } from '../../state/app/loadable.ts';
-import { navigate } from '../../state/app/ui.ts';
-import { openPluginsFolder } from '../../state/plugins/plugin-actions.ts';
 import { KeyHint } from '../controls/key-hint.tsx';
 import { shortenPath } from '../text/format.ts';
+import { useStores } from '../use-stores.tsx';
 import classes from './bars.module.css';
 
 /** So many recent folders are at hand; Settings has all. */
@@ -32,14 +24,15 @@ const SHOWN = 5;
 
 /** The watched folder; a click offers others. */
 export function FolderItem({ folder, homePath }: { folder: FolderView; homePath: string }) {
-  const busy = useStore(folderStore, (state) => state.busy);
-  const recent = useStore(folderStore, (state) => readyValue(state.folders)?.recent);
+  const stores = useStores();
+  const busy = useStore(stores.folder.store, (state) => state.busy);
+  const recent = useStore(stores.folder.store, (state) => readyValue(state.folders)?.recent);
   const others = (recent ?? []).filter(({ path }) => path !== folder.path).slice(0, SHOWN);
   const watching = folder.state === 'watching';
   const shown = shortenPath(folder.path, homePath);
   const Icon = watching ? IconFolder : IconAlertTriangle;
   return (
-    <Menu position="top-start" width={380} onOpen={refreshFolders}>
+    <Menu position="top-start" width={380} onOpen={stores.folder.refresh}>
       <Menu.Target>
         <button
           type="button"
@@ -60,12 +53,15 @@ export function FolderItem({ folder, homePath }: { folder: FolderView; homePath:
           leftSection={<IconFolderPlus size={14} />}
           rightSection={<KeyHint keys="mod+O" />}
           disabled={busy}
-          onClick={chooseFolder}
+          onClick={stores.folder.choose}
         >
           Watch another folder…
         </Menu.Item>
-        {hasDesktop() && (
-          <Menu.Item leftSection={<IconExternalLink size={14} />} onClick={openPluginsFolder}>
+        {stores.folder.hasDesktop() && (
+          <Menu.Item
+            leftSection={<IconExternalLink size={14} />}
+            onClick={stores.pluginActions.openPluginsFolder}
+          >
             Show in the file manager
           </Menu.Item>
         )}
@@ -79,7 +75,7 @@ export function FolderItem({ folder, homePath }: { folder: FolderView; homePath:
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconSettings size={14} />}
-          onClick={() => navigate('settings', { params: { part: 'folder' } })}
+          onClick={() => stores.ui.navigate('settings', { params: { part: 'folder' } })}
         >
           Folder settings
         </Menu.Item>
@@ -89,12 +85,13 @@ export function FolderItem({ folder, homePath }: { folder: FolderView; homePath:
 }
 
 function Recent({ folder: { path, state }, busy }: { folder: RecentFolder; busy: boolean }) {
+  const stores = useStores();
   return (
     <Menu.Item
       leftSection={<IconFolderOpen size={14} />}
       rightSection={state === 'missing' ? <span className={classes.when}>missing</span> : null}
       disabled={busy || state === 'missing'}
-      onClick={() => watchFolder(path)}
+      onClick={() => stores.folder.watch(path)}
       title={path}
     >
       <span className={classes.menuPath}>
@@ -106,7 +103,12 @@ function Recent({ folder: { path, state }, busy }: { folder: RecentFolder; busy:
 
 function copyPath(path: string): void {
   copyText(path).then(
-    () => announce({ tone: 'good', title: 'Copied', text: path }),
-    (error) => announce({ tone: 'bad', title: 'Not copied', text: toFailure(error).message }),
+    () => currentStores().announcements.announce({ tone: 'good', title: 'Copied', text: path }),
+    (error) =>
+      currentStores().announcements.announce({
+        tone: 'bad',
+        title: 'Not copied',
+        text: toFailure(error).message,
+      }),
   );
 }

@@ -33,27 +33,21 @@ import {
   type Theme,
   themeCommandId,
 } from '../../../main/contract/window.ts';
+import { currentStores } from '../../current-stores.ts';
 import { copyText } from '../../page.ts';
-import { announce } from '../../state/app/announcements.ts';
-import { type Command, commandStore, openPalette, openShortcuts } from '../../state/app/commands.ts';
-import { openInEditor } from '../../state/app/editor.ts';
+import type { Command } from '../../state/app/commands.ts';
 import { readyValue } from '../../state/app/loadable.ts';
-import { personaStore, refreshPersonas } from '../../state/app/personas.ts';
-import { runtimeStore } from '../../state/app/runtime.ts';
-import { refreshSettings, settingsStore } from '../../state/app/settings.ts';
-import { choose, navigate, openRun } from '../../state/app/ui.ts';
 import { checkOwnRuntime } from '../../state/contract/contract.ts';
-import { openNewPlugin } from '../../state/plugins/new-plugin.ts';
-import { actOnPlugin, openPluginsFolder } from '../../state/plugins/plugin-actions.ts';
-import { clearTraces } from '../../state/traces/traces.ts';
 import { useCommands } from '../controls/use-commands.ts';
+import { useStores } from '../use-stores.tsx';
 import { SCREEN_LOOK, screenKeys } from './screens.ts';
 
 /** What can be done from everywhere. What belongs to a screen is offered by that screen while it is open. */
 export function FrameCommands() {
-  const snapshot = useStore(runtimeStore, (state) => readyValue(state.snapshot));
-  const personas = useStore(personaStore, (state) => readyValue(state.personas));
-  const settings = useStore(settingsStore, (state) => readyValue(state.settings));
+  const stores = useStores();
+  const snapshot = useStore(stores.runtime.store, (state) => readyValue(state.snapshot));
+  const personas = useStore(stores.personas.store, (state) => readyValue(state.personas));
+  const settings = useStore(stores.settings.store, (state) => readyValue(state.settings));
   const { setColorScheme } = useMantineColorScheme();
   useLookup();
   useCommands([
@@ -71,12 +65,13 @@ export function FrameCommands() {
 
 /** Personas and settings are fetched when the palette first wants them. */
 function useLookup(): void {
-  const open = useStore(commandStore, (state) => state.open === 'palette');
+  const stores = useStores();
+  const open = useStore(stores.commands.store, (state) => state.open === 'palette');
   useEffect(() => {
     if (!open) return;
     const failed = (error: unknown) => console.error('not offered in the palette', error);
-    if (personaStore.getState().personas.state !== 'ready') refreshPersonas().catch(failed);
-    if (settingsStore.getState().settings.state !== 'ready') refreshSettings().catch(failed);
+    if (stores.personas.store.getState().personas.state !== 'ready') stores.personas.refresh().catch(failed);
+    if (stores.settings.store.getState().settings.state !== 'ready') stores.settings.refresh().catch(failed);
   }, [open]);
 }
 
@@ -88,7 +83,7 @@ const PALETTE_COMMANDS: readonly Command[] = [
     icon: IconSearch,
     keys: 'mod+K',
     listed: false,
-    run: openPalette,
+    run: () => currentStores().commands.openPalette(),
   },
   {
     id: COMMAND_IDS.shortcuts,
@@ -97,7 +92,7 @@ const PALETTE_COMMANDS: readonly Command[] = [
     icon: IconKeyboard,
     words: 'keys hotkeys help',
     keys: '?',
-    run: openShortcuts,
+    run: () => currentStores().commands.openShortcuts(),
   },
 ];
 
@@ -111,7 +106,7 @@ const SCREEN_COMMANDS: readonly Command[] = SCREENS.map((screen) => {
     words: 'go to open screen',
     icon,
     keys: screenKeys(screen),
-    run: () => navigate(screen),
+    run: () => currentStores().ui.navigate(screen),
   };
 });
 
@@ -123,7 +118,7 @@ const NEW_PLUGIN: Command = {
   words: 'create make add',
   icon: IconPlus,
   keys: 'N',
-  run: openNewPlugin,
+  run: () => currentStores().newPlugin.open(),
 };
 
 function pluginCommands({ name, displayName, debug }: PluginView): Command[] {
@@ -138,22 +133,28 @@ function pluginCommands({ name, displayName, debug }: PluginView): Command[] {
   });
   const debugging = debug !== null;
   return [
-    command('plugin.run', `Run ${name}`, IconPlayerPlay, () => openRun(name)),
-    command('plugin.show', `Show ${name}`, IconPuzzle, () => navigate('plugins', { item: name })),
-    command('plugin.traces', `Traces of ${name}`, IconListDetails, () =>
-      navigate('traces', { params: { plugin: name } }),
+    command('plugin.run', `Run ${name}`, IconPlayerPlay, () => currentStores().ui.openRun(name)),
+    command('plugin.show', `Show ${name}`, IconPuzzle, () =>
+      currentStores().ui.navigate('plugins', { item: name }),
     ),
-    command('plugin.editor', `Open ${name} in editor`, IconCode, () => openInEditor({ name })),
-    command('plugin.reload', `Reload ${name}`, IconRefresh, () => actOnPlugin('reload', name)),
-    command('plugin.restart', `Restart ${name}`, IconRotate, () => actOnPlugin('restart', name)),
+    command('plugin.traces', `Traces of ${name}`, IconListDetails, () =>
+      currentStores().ui.navigate('traces', { params: { plugin: name } }),
+    ),
+    command('plugin.editor', `Open ${name} in editor`, IconCode, () => currentStores().editor.open({ name })),
+    command('plugin.reload', `Reload ${name}`, IconRefresh, () =>
+      currentStores().pluginActions.act('reload', name),
+    ),
+    command('plugin.restart', `Restart ${name}`, IconRotate, () =>
+      currentStores().pluginActions.act('restart', name),
+    ),
     command(
       'plugin.debug',
       debugging ? `Stop debugging ${name}` : `Debug ${name}`,
       debugging ? IconBugOff : IconBug,
-      () => actOnPlugin(debugging ? 'stop-debugging' : 'debug', name),
+      () => currentStores().pluginActions.act(debugging ? 'stop-debugging' : 'debug', name),
     ),
     command('plugin.folder', `Open folder of ${name}`, IconFolderOpen, () =>
-      actOnPlugin('open-folder', name),
+      currentStores().pluginActions.act('open-folder', name),
     ),
   ];
 }
@@ -168,8 +169,8 @@ function personaCommand({ id, label, description, unavailable }: PersonaView): C
     icon: IconUser,
     unavailable,
     run: () => {
-      choose({ persona: id });
-      navigate('run');
+      currentStores().ui.choose({ persona: id });
+      currentStores().ui.navigate('run');
     },
   };
 }
@@ -182,7 +183,7 @@ function settingCommand({ name, value, description }: Setting): Command {
     about: value === '' ? 'not set' : value,
     words: `setting ${description}`,
     icon: IconAdjustments,
-    run: () => navigate('settings', { params: { find: name } }),
+    run: () => currentStores().ui.navigate('settings', { params: { find: name } }),
   };
 }
 
@@ -194,7 +195,7 @@ function runtimeCommands(snapshot: RuntimeSnapshot | undefined): Command[] {
       group: 'Contract',
       icon: IconChecklist,
       run: () => {
-        navigate('contract');
+        currentStores().ui.navigate('contract');
         return checkOwnRuntime();
       },
     },
@@ -209,9 +210,15 @@ function runtimeCommands(snapshot: RuntimeSnapshot | undefined): Command[] {
       title: 'Open plugins folder',
       group: 'Plugins',
       icon: IconFolderOpen,
-      run: openPluginsFolder,
+      run: () => currentStores().pluginActions.openPluginsFolder(),
     },
-    { id: 'traces.clear', title: 'Clear traces', group: 'Traces', icon: IconTrash, run: clearTraces },
+    {
+      id: 'traces.clear',
+      title: 'Clear traces',
+      group: 'Traces',
+      icon: IconTrash,
+      run: () => currentStores().traces.clear(),
+    },
   ];
 }
 
@@ -224,7 +231,7 @@ function copyCommand(what: string, text: string): Command {
     icon: IconCopy,
     run: async () => {
       await copyText(text);
-      announce({ tone: 'good', title: 'Copied', text });
+      currentStores().announcements.announce({ tone: 'good', title: 'Copied', text });
     },
   };
 }

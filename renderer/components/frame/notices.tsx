@@ -5,20 +5,20 @@ import { useStore } from 'zustand';
 import type { FolderView } from '../../../main/contract/snapshot.ts';
 import { readyValue } from '../../state/app/loadable.ts';
 import { formatRoute } from '../../state/app/route.ts';
-import { refreshRuntime, runtimeStore } from '../../state/app/runtime.ts';
-import { uiStore } from '../../state/app/ui.ts';
 import { formatClock } from '../text/format.ts';
+import { useStores } from '../use-stores.tsx';
 import classes from './bars.module.css';
 
 const SHOWN = 1;
 
 /** What the user should know, in a line each: lost connection, folder trouble, notices of the runtime (can be closed). */
 export function Notices() {
-  const { snapshot, connection } = useStore(runtimeStore);
+  const stores = useStores();
+  const { snapshot, connection } = useStore(stores.runtime.store);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const value = readyValue(snapshot);
   // The Settings screen lists all of them itself.
-  const elsewhere = useStore(uiStore, ({ route }) => route.screen !== 'settings');
+  const elsewhere = useStore(stores.ui.store, ({ route }) => route.screen !== 'settings');
   const open = (value?.notices ?? []).filter((notice) => elsewhere && !closed.has(notice));
   const lost = connection.state === 'lost' ? connection.since : null;
   const folder = value && value.folder.state !== 'watching' ? value.folder : null;
@@ -46,6 +46,7 @@ export function Notices() {
 }
 
 function LostNotice({ since }: { since: number }) {
+  const stores = useStores();
   return (
     <div className={classes.notice} data-tone="bad" role="alert">
       <IconPlugConnectedX size={15} style={{ flex: 'none' }} aria-hidden />
@@ -53,7 +54,7 @@ function LostNotice({ since }: { since: number }) {
         The workbench can’t be reached since {formatClock(since)}. What you see is from then; it reconnects by
         itself.
       </span>
-      <Button size="compact-xs" onClick={refreshRuntime}>
+      <Button size="compact-xs" onClick={stores.runtime.refresh}>
         Retry now
       </Button>
     </div>

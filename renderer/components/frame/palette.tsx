@@ -2,36 +2,32 @@ import { Modal } from '@mantine/core';
 import { IconArrowRight, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { closePalette, commandStore, isUnavailable, runCommand } from '../../state/app/commands.ts';
+import { currentStores } from '../../current-stores.ts';
+import { isUnavailable } from '../../state/app/commands.ts';
 import { KeyHint } from '../controls/key-hint.tsx';
 import { formatCount, showControls } from '../text/format.ts';
+import { useStores } from '../use-stores.tsx';
 import classes from './palette.module.css';
 import type { FoundCommand, FoundGroup } from './palette-search.ts';
-import {
-  activeCommand,
-  moveActive,
-  paletteStore,
-  setActive,
-  setPaletteQuery,
-  startPalette,
-} from './palette-store.ts';
+
 import { useFocusBefore } from './use-focus-before.ts';
 
 const LIST = 'palette-list';
 
 /** Every action by name, Ctrl/Cmd+K. */
 export function Palette() {
-  const open = useStore(commandStore, (state) => state.open === 'palette');
+  const stores = useStores();
+  const open = useStore(stores.commands.store, (state) => state.open === 'palette');
   const giveFocusBack = useFocusBefore(open);
   const close = () => {
-    closePalette();
+    stores.commands.close();
     giveFocusBack();
   };
   const run = () => {
-    const command = activeCommand();
+    const command = stores.palette.activeCommand();
     if (command === undefined || isUnavailable(command)) return;
     close();
-    runCommand(command);
+    stores.commands.run(command);
   };
   return (
     <Modal.Root
@@ -61,8 +57,9 @@ interface RunProps {
 }
 
 function Search({ onRun }: RunProps) {
-  const { query, active } = useStore(paletteStore);
-  useEffect(startPalette, []);
+  const stores = useStores();
+  const { query, active } = useStore(stores.palette.store);
+  useEffect(stores.palette.reset, []);
   return (
     <div className={classes.search}>
       <IconSearch size={16} stroke={1.75} aria-hidden />
@@ -79,7 +76,7 @@ function Search({ onRun }: RunProps) {
         autoComplete="off"
         spellCheck={false}
         value={query}
-        onChange={(event) => setPaletteQuery(event.currentTarget.value)}
+        onChange={(event) => stores.palette.setQuery(event.currentTarget.value)}
         onKeyDown={(event) => press(event, onRun)}
       />
       <KeyHint keys="Esc" />
@@ -91,7 +88,7 @@ function press(event: KeyboardEvent, run: () => void): void {
   const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
   if (step !== undefined) {
     event.preventDefault();
-    moveActive(step);
+    currentStores().palette.moveActive(step);
   } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
     event.preventDefault();
     run();
@@ -99,7 +96,8 @@ function press(event: KeyboardEvent, run: () => void): void {
 }
 
 function Found({ onRun }: RunProps) {
-  const { query, groups, active } = useStore(paletteStore);
+  const stores = useStores();
+  const { query, groups, active } = useStore(stores.palette.store);
   useEffect(() => {
     if (active !== null) document.getElementById(optionId(active))?.scrollIntoView({ block: 'nearest' });
   }, [active]);
@@ -143,6 +141,7 @@ interface OptionProps extends RunProps {
 }
 
 function Option({ found, active, onRun }: OptionProps) {
+  const stores = useStores();
   const { command, hits } = found;
   const { id, title, about, icon: Icon = IconArrowRight, keys, unavailable } = command;
   const second = unavailable ?? about;
@@ -155,7 +154,7 @@ function Option({ found, active, onRun }: OptionProps) {
       aria-selected={active}
       aria-disabled={isUnavailable(command)}
       className={classes.option}
-      onPointerMove={() => setActive(id)}
+      onPointerMove={() => stores.palette.setActive(id)}
       onClick={onRun}
     >
       <Icon size={16} stroke={1.75} aria-hidden className={classes.icon} />

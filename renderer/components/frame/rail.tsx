@@ -2,14 +2,15 @@ import { Tooltip } from '@mantine/core';
 import { useStore } from 'zustand';
 import { SCREENS, type Screen } from '../../../main/contract/window.ts';
 import { formatRoute } from '../../state/app/route.ts';
-import { uiStore } from '../../state/app/ui.ts';
 import { KeyHint } from '../controls/key-hint.tsx';
+import { useStores } from '../use-stores.tsx';
 import classes from './rail.module.css';
 import { SCREEN_LOOK, screenKeys } from './screens.ts';
 
 /** The way to each screen. */
 export function Rail() {
-  const present = useStore(uiStore, ({ route }) => route.screen);
+  const stores = useStores();
+  const present = useStore(stores.ui.store, ({ route }) => route.screen);
   return (
     <nav className={classes.rail} aria-label="Screens">
       <Logo />

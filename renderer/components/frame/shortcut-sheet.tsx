@@ -1,19 +1,21 @@
 import { Modal } from '@mantine/core';
 import { useStore } from 'zustand';
-import { COMMAND_GROUPS, closePalette, commandStore, currentCommands } from '../../state/app/commands.ts';
+import { COMMAND_GROUPS } from '../../state/app/commands.ts';
 import { KeyHint } from '../controls/key-hint.tsx';
+import { useStores } from '../use-stores.tsx';
 import classes from './shortcut-sheet.module.css';
 import { useFocusBefore } from './use-focus-before.ts';
 
 /** What the keyboard does on this screen and everywhere: the same list that the keys are read from. */
 export function ShortcutSheet() {
-  const open = useStore(commandStore, (state) => state.open === 'shortcuts');
+  const stores = useStores();
+  const open = useStore(stores.commands.store, (state) => state.open === 'shortcuts');
   const giveFocusBack = useFocusBefore(open);
   return (
     <Modal
       opened={open}
       onClose={() => {
-        closePalette();
+        stores.commands.close();
         giveFocusBack();
       }}
       returnFocus={false}
@@ -27,7 +29,8 @@ export function ShortcutSheet() {
 }
 
 function Sheet() {
-  const commands = currentCommands().filter(({ keys }) => keys !== undefined);
+  const stores = useStores();
+  const commands = stores.commands.current().filter(({ keys }) => keys !== undefined);
   const groups = COMMAND_GROUPS.map((title) => ({
     title,
     commands: commands.filter(({ group }) => group === title),

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
+import { currentStores } from '../../current-stores.ts';
 import { isMac } from '../../page.ts';
-import { type Command, currentCommands, isUnavailable, runCommand } from '../../state/app/commands.ts';
+import { type Command, isUnavailable } from '../../state/app/commands.ts';
 import { hasModifier, matchesKeys } from '../../state/app/hotkeys.ts';
 
 /** Does what the pressed keys mean, by the commands that are offered at that moment. */
@@ -17,10 +18,12 @@ function press(event: KeyboardEvent): void {
   // A dialog or an open menu has the keyboard for itself.
   if (target?.closest('[role="dialog"][aria-modal="true"], [role="menu"]')) return;
   const inField = target !== null && isField(target);
-  const command = currentCommands().find((candidate) => isMeant(candidate, event, inField));
+  const command = currentStores()
+    .commands.current()
+    .find((candidate) => isMeant(candidate, event, inField));
   if (command === undefined) return;
   event.preventDefault();
-  if (!isUnavailable(command)) runCommand(command);
+  if (!isUnavailable(command)) currentStores().commands.run(command);
 }
 
 function isMeant(command: Command, event: KeyboardEvent, inField: boolean): boolean {

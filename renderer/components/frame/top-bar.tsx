@@ -3,17 +3,18 @@ import { IconSearch } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import type { Connection } from '../../bridge.ts';
-import { openPalette } from '../../state/app/commands.ts';
 import { formatRoute } from '../../state/app/route.ts';
-import { failedPlugins, runtimeStore } from '../../state/app/runtime.ts';
+import { failedPlugins } from '../../state/app/runtime.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { KeyHint } from '../controls/key-hint.tsx';
 import { formatClock, formatLimit, plural } from '../text/format.ts';
+import { useStores } from '../use-stores.tsx';
 import classes from './bars.module.css';
 
 /** Status, address and the few settings that explain most answers. */
 export function TopBar() {
-  const { snapshot, connection } = useStore(runtimeStore);
+  const stores = useStores();
+  const { snapshot, connection } = useStore(stores.runtime.store);
   return (
     <header className={classes.top}>
       {snapshot.state === 'ready' ? (
@@ -23,7 +24,7 @@ export function TopBar() {
       ) : (
         <StatusDot tone="bad" word="unreachable" why={snapshot.error.message} />
       )}
-      <button type="button" className={classes.search} onClick={openPalette}>
+      <button type="button" className={classes.search} onClick={stores.commands.openPalette}>
         <IconSearch size={14} aria-hidden />
         <span>Search or do</span>
         <KeyHint keys="mod+K" />

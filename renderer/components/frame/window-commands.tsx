@@ -10,21 +10,20 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { RecentFolder } from '../../../main/contract/folder.ts';
 import { COMMAND_IDS, ZOOM_STEPS } from '../../../main/contract/window.ts';
-import { appearanceStore, setZoom } from '../../state/app/appearance.ts';
+import { currentStores } from '../../current-stores.ts';
 import type { Command } from '../../state/app/commands.ts';
-import { chooseFolder, folderStore, refreshFolders, watchFolder } from '../../state/app/folder.ts';
 import { readyValue } from '../../state/app/loadable.ts';
-import { runtimeStore } from '../../state/app/runtime.ts';
-import { navigate } from '../../state/app/ui.ts';
 import { useCommands } from '../controls/use-commands.ts';
+import { useStores } from '../use-stores.tsx';
 
 /** The watched folder and the window's zoom, from everywhere. The native menu asks for these by their ids. */
 export function WindowCommands() {
-  const recent = useStore(folderStore, ({ folders }) => readyValue(folders)?.recent);
-  const watched = useStore(runtimeStore, ({ snapshot }) => readyValue(snapshot)?.folder.path);
-  const zoom = useStore(appearanceStore, (state) => state.zoom);
+  const stores = useStores();
+  const recent = useStore(stores.folder.store, ({ folders }) => readyValue(folders)?.recent);
+  const watched = useStore(stores.runtime.store, ({ snapshot }) => readyValue(snapshot)?.folder.path);
+  const zoom = useStore(stores.appearance.store, (state) => state.zoom);
   useEffect(() => {
-    refreshFolders();
+    stores.folder.refresh();
   }, []);
   useCommands([
     CHOOSE,
@@ -43,7 +42,7 @@ const CHOOSE: Command = {
   words: 'open change plugins directory switch',
   icon: IconFolderPlus,
   keys: 'mod+O',
-  run: chooseFolder,
+  run: () => currentStores().folder.choose(),
 };
 
 const ABOUT: Command = {
@@ -53,7 +52,7 @@ const ABOUT: Command = {
   about: 'Versions and licence',
   words: 'version electron licence license telemetry',
   icon: IconInfoCircle,
-  run: () => navigate('settings', { params: { part: 'about' } }),
+  run: () => currentStores().ui.navigate('settings', { params: { part: 'about' } }),
 };
 
 function recentCommand({ path, state }: RecentFolder): Command {
@@ -64,7 +63,7 @@ function recentCommand({ path, state }: RecentFolder): Command {
     words: 'recent folder open',
     icon: IconFolderOpen,
     unavailable: state === 'missing' ? 'The folder is gone' : null,
-    run: () => watchFolder(path),
+    run: () => currentStores().folder.watch(path),
   };
 }
 
@@ -80,7 +79,7 @@ function zoomCommands(zoom: number): Command[] {
     ...(icon ? { icon } : {}),
     unavailable: to === undefined ? 'It can’t go further' : null,
     run: () => {
-      if (to !== undefined) setZoom(to);
+      if (to !== undefined) currentStores().appearance.setZoom(to);
     },
   });
   return [

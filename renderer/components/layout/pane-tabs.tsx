@@ -1,7 +1,8 @@
 import { Tabs } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { chooseTab, uiStore } from '../../state/app/ui.ts';
+import { useStores } from '../use-stores.tsx';
+
 import classes from './pane-tabs.module.css';
 
 export interface PaneTab {
@@ -33,12 +34,13 @@ export function PaneTabs({
   tall = false,
   flows = false,
 }: PaneTabsProps) {
-  const chosen = useStore(uiStore, ({ choices }) => choices.tabs[group]);
+  const stores = useStores();
+  const chosen = useStore(stores.ui.store, ({ choices }) => choices.tabs[group]);
   return (
     <Tabs
       value={tabs.find(({ value }) => value === chosen)?.value ?? first}
       onChange={(tab) => {
-        if (tab !== null) chooseTab(group, tab);
+        if (tab !== null) stores.ui.chooseTab(group, tab);
       }}
       className={classes.tabs}
       classNames={{

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
-import { choose, uiStore } from '../../state/app/ui.ts';
+import { useStores } from '../use-stores.tsx';
+
 import classes from './split-pane.module.css';
 
 export interface SplitPaneProps {
@@ -19,14 +20,16 @@ const KEY_STEP = 0.02;
 
 /** Two panes side by side; the position of the splitter is remembered. */
 export function SplitPane({ id, first, second, initial = 0.5, min = [280, 320] }: SplitPaneProps) {
-  const share = useStore(uiStore, ({ choices }) => choices.splits[id] ?? initial);
+  const stores = useStores();
+  const share = useStore(stores.ui.store, ({ choices }) => choices.splits[id] ?? initial);
   const frame = useRef<HTMLDivElement>(null);
 
   const move = (target: number) => {
     const width = frame.current?.clientWidth ?? 0;
     if (width === 0) return;
     const next = Math.min(Math.max(target, min[0] / width), 1 - min[1] / width);
-    if (next > 0 && next < 1) choose({ splits: { ...uiStore.getState().choices.splits, [id]: next } });
+    if (next > 0 && next < 1)
+      stores.ui.choose({ splits: { ...stores.ui.store.getState().choices.splits, [id]: next } });
   };
   const drag = (event: PointerEvent<HTMLDivElement>) => {
     const box = frame.current?.getBoundingClientRect();

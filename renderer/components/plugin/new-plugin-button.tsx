@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { openNewPlugin } from '../../state/plugins/new-plugin.ts';
 import { KeyHint } from '../controls/key-hint.tsx';
+import { useStores } from '../use-stores.tsx';
 import classes from './new-plugin-button.module.css';
 
 /** Opens the dialog for a new plugin, as the key N does. */
 export function NewPluginButton() {
+  const stores = useStores();
   return (
     <Button
       variant="filled"
@@ -15,7 +16,7 @@ export function NewPluginButton() {
           <KeyHint keys="N" />
         </span>
       }
-      onClick={openNewPlugin}
+      onClick={stores.newPlugin.open}
     >
       New plugin
     </Button>

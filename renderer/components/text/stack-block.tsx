@@ -1,4 +1,5 @@
-import { openInEditor } from '../../state/app/editor.ts';
+import { useStores } from '../use-stores.tsx';
+
 import { TextFrame } from './code-block.tsx';
 import { showControls } from './format.ts';
 import classes from './stack-block.module.css';
@@ -8,6 +9,7 @@ const MAX_LINES = 200;
 
 /** A stack trace; frames in the plugin's own files open in the editor. */
 export function StackBlock({ plugin, stack }: { readonly plugin: string; readonly stack: string }) {
+  const stores = useStores();
   const lines = parseStack(stack).slice(0, MAX_LINES);
   return (
     <TextFrame copies={stack} copyLabel="Copy stack" maxHeight={180} wrap>
@@ -21,7 +23,7 @@ export function StackBlock({ plugin, stack }: { readonly plugin: string; readonl
               type="button"
               className={classes.frame}
               title={`Open ${place.file}:${place.line} in editor`}
-              onClick={() => openInEditor({ name: plugin, ...toTarget(place) })}
+              onClick={() => stores.editor.open({ name: plugin, ...toTarget(place) })}
             >
               {showControls(text)}
             </button>

@@ -91,11 +91,12 @@ function spoofedCells(spoofs: readonly SpoofAttempt[]): SpoofCells {
 function injectedRow(entry: Provenance, spoofed: SpoofCells, ran: boolean): ContextRow {
   const attempt = spoofed.get(entry.field);
   const given = entry.present && ran;
+  const absentLink = ran ? 'withheld' : 'stopped';
   return {
     path: entry.field,
     client: attempt?.cell ?? null,
     got: given ? { path: entry.field, value: entry.value } : null,
-    link: given ? 'injected' : ran ? 'withheld' : 'stopped',
+    link: given ? 'injected' : absentLink,
     provenance: entry,
     spoof: attempt?.action ?? null,
   };

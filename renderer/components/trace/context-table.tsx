@@ -1,11 +1,29 @@
 import { Button } from '@mantine/core';
-import { IconFlag3 } from '@tabler/icons-react';
-import { type KeyboardEvent, useState } from 'react';
+import {
+  IconAdjustments,
+  IconArrowNarrowRight,
+  IconCircleDashed,
+  IconFlag3,
+  IconKey,
+  IconMailForward,
+  type IconProps,
+  IconUserCircle,
+  IconX,
+} from '@tabler/icons-react';
+import { type ComponentType, type KeyboardEvent, useState } from 'react';
+import type { Provenance } from '../../../main/contract/trace.ts';
 import { formatCount, showControls } from '../text/format.ts';
 import { Breakable } from './breakable.tsx';
 import { type ContextCell, type ContextRow, limitRows } from './context-rows.ts';
-import { ContextSource } from './context-source.tsx';
 import classes from './context-view.module.css';
+
+const SOURCE_ICON: Readonly<Record<Provenance['source'], ComponentType<IconProps>>> = {
+  claim: IconKey,
+  setting: IconAdjustments,
+  header: IconMailForward,
+  default: IconCircleDashed,
+  identity: IconUserCircle,
+};
 
 const FIRST_ROWS = 60;
 const MORE_ROWS = 500;
@@ -86,6 +104,11 @@ function ClientCell({ row, open }: { readonly row: ContextRow; readonly open: bo
   );
 }
 
+const ABSENT: Readonly<Partial<Record<ContextRow['link'], string>>> = {
+  stopped: 'never ran',
+  withheld: 'absent',
+};
+
 function GotCell({ row, open }: { readonly row: ContextRow; readonly open: boolean }) {
   if (row.got !== null) {
     return (
@@ -104,9 +127,7 @@ function GotCell({ row, open }: { readonly row: ContextRow; readonly open: boole
             <Breakable text={row.path} />
           </span>
         )}
-        <span className={classes.absent}>
-          {row.link === 'stopped' ? 'never ran' : row.link === 'withheld' ? 'absent' : 'not passed'}
-        </span>
+        <span className={classes.absent}>{ABSENT[row.link] ?? 'not passed'}</span>
       </div>
     </td>
   );
@@ -140,13 +161,46 @@ function Field({ cell, open, struck }: FieldProps) {
 /** Up and down move between rows. */
 function moveFocus(event: KeyboardEvent<HTMLTableRowElement>): void {
   const row = event.currentTarget;
-  const next =
-    event.key === 'ArrowDown'
-      ? row.nextElementSibling
-      : event.key === 'ArrowUp'
-        ? row.previousElementSibling
-        : null;
+  let next: Element | null = null;
+  if (event.key === 'ArrowDown') next = row.nextElementSibling;
+  if (event.key === 'ArrowUp') next = row.previousElementSibling;
   if (!(next instanceof HTMLElement)) return;
   event.preventDefault();
   next.focus();
+}
+
+/** The middle of a row: the wire from the client, cut where the runtime cut it; the source; the wire to the plugin. */
+function ContextSource({ row }: { readonly row: ContextRow }) {
+  const cut = row.client !== null && row.link !== 'passed';
+  return (
+    <span className={classes.wires}>
+      {row.client !== null && (
+        <span
+          className={classes.stub}
+          data-whole={!cut || undefined}
+          data-spoof={row.spoof !== null || undefined}
+        />
+      )}
+      {cut && <IconX size={13} stroke={2.5} aria-label="discarded" className={classes.cut} />}
+      {row.provenance !== null && <SourceLabel provenance={row.provenance} />}
+      {row.got !== null && (
+        <>
+          {row.link !== 'passed' && <span className={classes.wire} />}
+          <IconArrowNarrowRight size={14} stroke={1.75} aria-hidden className={classes.arrow} />
+        </>
+      )}
+    </span>
+  );
+}
+
+function SourceLabel({ provenance }: { readonly provenance: Provenance }) {
+  const Icon = SOURCE_ICON[provenance.source];
+  return (
+    <span className={classes.label} data-source={provenance.source}>
+      <Icon size={13} stroke={1.75} aria-hidden className={classes.labelIcon} />
+      <span>
+        <Breakable text={provenance.label} />
+      </span>
+    </span>
+  );
 }

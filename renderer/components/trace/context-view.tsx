@@ -86,10 +86,7 @@ function describeSource(row: ContextRow): string {
 
 function describeRule(row: ContextRow): string {
   if (row.provenance !== null) {
-    const fate =
-      row.spoof === null
-        ? ''
-        : ` What the client sent here was ${row.spoof === 'replaced' ? 'replaced' : 'removed'}.`;
+    const fate = row.spoof === null ? '' : ` What the client sent here was ${row.spoof}.`;
     return withFullStop(showControls(row.provenance.rule)) + fate;
   }
   if (row.spoof !== null) return 'Clients can never set, extend or retain a reserved key (contract §4).';

@@ -12,7 +12,6 @@ import type { Trace, TraceEvent } from '../../../main/contract/trace.ts';
 import { formatCount, formatDuration, formatTime, showControls } from '../text/format.ts';
 import classes from './events-view.module.css';
 import { ShowAll } from './show-all.tsx';
-import { formatDetail, stubSources } from './standins.ts';
 
 const FIRST_EVENTS = 50;
 const SHORT_DETAIL = 400;
@@ -93,4 +92,20 @@ function EventRow({ event, startedAt }: { readonly event: TraceEvent; readonly s
       </span>
     </li>
   );
+}
+
+/** The modules that were replaced by stubs, each once, in the order of first use. */
+export function stubSources(events: readonly TraceEvent[]): readonly string[] {
+  return [...new Set(events.map(({ source }) => source))];
+}
+
+/** An event's detail for display: JSON on one line, or indented; anything else as it is. */
+export function formatDetail(detail: string, indented: boolean): string {
+  if (!indented) return detail;
+  try {
+    return JSON.stringify(JSON.parse(detail), null, 2);
+  } catch {
+    // Plain text from the plugin, not JSON.
+    return detail;
+  }
 }

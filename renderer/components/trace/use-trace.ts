@@ -2,22 +2,19 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { LOADING, type Loadable } from '../../state/app/loadable.ts';
-import { loadTrace, traceCache } from './trace-cache.ts';
+import { useStores } from '../use-stores.tsx';
 
-/** The whole trace of an id, fetched when first asked for; null for no id. `patient`: it may be recorded any moment. */
-export function useTraceIf(
-  id: string | null,
-  options: { readonly patient?: boolean } = {},
-): Loadable<Trace> | null {
-  const patient = options.patient === true;
+/** The whole trace of a ref, fetched when first asked for; null for no ref. */
+export function useTraceIf(ref: string | null): Loadable<Trace> | null {
+  const { store, load } = useStores().traceCache;
   useEffect(() => {
-    if (id === null || traceCache.getState().entries.has(id)) return;
-    loadTrace(id, { patient }).catch((error) => console.error('trace not loaded', error));
-  }, [id, patient]);
-  return useStore(traceCache, ({ entries }) => (id === null ? null : (entries.get(id) ?? LOADING)));
+    if (ref === null || store.getState().entries.has(ref)) return;
+    load(ref).catch((error) => console.error('trace not loaded', error));
+  }, [ref, store, load]);
+  return useStore(store, ({ entries }) => (ref === null ? null : (entries.get(ref) ?? LOADING)));
 }
 
-/** The whole trace of an id. */
-export function useTrace(id: string, options: { readonly patient?: boolean } = {}): Loadable<Trace> {
-  return useTraceIf(id, options) ?? LOADING;
+/** The whole trace of a ref. */
+export function useTrace(ref: string): Loadable<Trace> {
+  return useTraceIf(ref) ?? LOADING;
 }

@@ -12,26 +12,37 @@ export interface Announcement {
 }
 
 type Listener = (announcement: Announcement) => void;
-const listeners = new Set<Listener>();
-const withdrawalListeners = new Set<(key: string) => void>();
 
-export function announce(announcement: Announcement): void {
-  for (const listener of listeners) listener(announcement);
-}
+export type Announcements = ReturnType<typeof createAnnouncements>;
 
-/** Returns its undo. */
-export function onAnnouncement(listener: Listener): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
+export function createAnnouncements() {
+  const listeners = new Set<Listener>();
+  const withdrawalListeners = new Set<(key: string) => void>();
 
-/** Takes back what was announced under `key`: it no longer holds. */
-export function withdraw(key: string): void {
-  for (const listener of withdrawalListeners) listener(key);
-}
+  function announce(announcement: Announcement): void {
+    for (const listener of listeners) listener(announcement);
+  }
 
-/** Returns its undo. */
-export function onWithdrawal(listener: (key: string) => void): () => void {
-  withdrawalListeners.add(listener);
-  return () => withdrawalListeners.delete(listener);
+  /** Returns its undo. */
+  function onAnnouncement(listener: Listener): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  /** Takes back what was announced under `key`: it no longer holds. */
+  function withdraw(key: string): void {
+    for (const listener of withdrawalListeners) listener(key);
+  }
+
+  /** Returns its undo. */
+  function onWithdrawal(listener: (key: string) => void): () => void {
+    withdrawalListeners.add(listener);
+    return () => withdrawalListeners.delete(listener);
+  }
+  return {
+    announce,
+    onAnnouncement,
+    withdraw,
+    onWithdrawal,
+  };
 }

@@ -1,10 +1,12 @@
 import type { MantineColorScheme, MantineColorSchemeManager } from '@mantine/core';
+import * as z from 'zod/mini';
 import { createStore } from 'zustand/vanilla';
 import { type Appearance, THEMES, type Theme } from '../../../main/contract/window.ts';
-import { call, on } from '../../bridge.ts';
-import { readStored, writeStored } from '../../page.ts';
-import { announce } from './announcements.ts';
+import type { Inspector } from '../../bridge.ts';
+import type { Page } from '../../page.ts';
+import type { Announcements } from './announcements.ts';
 import { toFailure } from './loadable.ts';
+import { persisted } from './persisted.ts';
 
 export interface AppearanceState {
   readonly theme: Theme;
@@ -12,62 +14,81 @@ export interface AppearanceState {
   readonly zoom: number | null;
 }
 
-const STORED = 'theme';
+const THEME = z.catch(z.enum(THEMES), 'auto');
 
-export const appearanceStore = createStore<AppearanceState>()(() => ({
-  theme: readTheme(readStored(STORED)),
-  zoom: null,
-}));
+export type AppearanceStore = ReturnType<typeof createAppearanceStore>;
 
-export function readTheme(stored: unknown): Theme {
-  return THEMES.find((theme) => theme === stored) ?? 'auto';
+interface AppearanceDeps {
+  readonly page: Page;
+  readonly inspector: Inspector;
+  readonly announcements: Announcements;
 }
 
-/** Tells the window's shell, whose menus and background follow, and hears of its zoom; returns its undo. */
-export function startAppearance(): () => void {
-  ask({ theme: appearanceStore.getState().theme });
-  return on('appearance', take);
-}
+export function createAppearanceStore({ page, inspector, announcements }: AppearanceDeps) {
+  const storedTheme = persisted(page, 'theme', THEME);
+  const store = createStore<AppearanceState>()(() => ({
+    theme: storedTheme.read(),
+    zoom: null,
+  }));
 
-export function setTheme(theme: Theme): void {
-  if (theme === appearanceStore.getState().theme) return;
-  appearanceStore.setState({ theme });
-  writeStored(STORED, theme);
-  ask({ theme });
-}
+  /** Tells the window's shell, whose menus and background follow, and hears of its zoom; returns its undo. */
+  function start(): () => void {
+    ask({ theme: store.getState().theme });
+    return inspector.on('appearance', take);
+  }
 
-export function setZoom(zoom: number): void {
-  ask({ zoom });
-}
+  function setTheme(theme: Theme): void {
+    if (theme === store.getState().theme) return;
+    store.setState({ theme });
+    storedTheme.write(theme);
+    ask({ theme });
+  }
 
-function ask(change: { theme?: Theme; zoom?: number }): void {
-  call('setAppearance', change).then(
-    (appearance) => {
-      if (appearance !== null) take(appearance);
-    },
-    (error: unknown) =>
-      announce({ tone: 'bad', title: 'Look not changed', text: toFailure(error).message, key: 'appearance' }),
-  );
-}
+  function setZoom(zoom: number): void {
+    ask({ zoom });
+  }
 
-/** The theme is the page's to say; the zoom is the window's. */
-function take({ zoom }: Appearance): void {
-  appearanceStore.setState({ zoom });
-}
+  function ask(change: { theme?: Theme; zoom?: number }): void {
+    inspector.call('setAppearance', change).then(
+      (appearance) => {
+        if (appearance !== null) take(appearance);
+      },
+      (error: unknown) =>
+        announcements.announce({
+          tone: 'bad',
+          title: 'Look not changed',
+          text: toFailure(error).message,
+          key: 'appearance',
+        }),
+    );
+  }
 
-/** Lets Mantine read and set the theme here, so that every place that changes it does so in one way. */
-export function createThemeManager(): MantineColorSchemeManager {
-  let stop: () => void = () => undefined;
-  const unsubscribe = () => stop();
+  /** The theme is the page's to say; the zoom is the window's. */
+  function take({ zoom }: Appearance): void {
+    store.setState({ zoom });
+  }
+
+  /** Lets Mantine read and set the theme here, so that every place that changes it does so in one way. */
+  function createThemeManager(): MantineColorSchemeManager {
+    let stop: () => void = () => undefined;
+    const unsubscribe = () => stop();
+    return {
+      get: () => store.getState().theme,
+      set: (scheme: MantineColorScheme) => setTheme(scheme),
+      subscribe(onUpdate) {
+        stop = store.subscribe(({ theme }, before) => {
+          if (theme !== before.theme) onUpdate(theme);
+        });
+      },
+      unsubscribe,
+      clear: () => setTheme('auto'),
+    };
+  }
   return {
-    get: () => appearanceStore.getState().theme,
-    set: (scheme: MantineColorScheme) => setTheme(scheme),
-    subscribe(onUpdate) {
-      stop = appearanceStore.subscribe(({ theme }, before) => {
-        if (theme !== before.theme) onUpdate(theme);
-      });
-    },
-    unsubscribe,
-    clear: () => setTheme('auto'),
+    store,
+    start,
+    setTheme,
+    setZoom,
+    createThemeManager,
   };
 }

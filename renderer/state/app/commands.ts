@@ -1,8 +1,11 @@
 import type { IconProps } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
+import * as z from 'zod/mini';
 import { createStore } from 'zustand/vanilla';
-import { announce } from './announcements.ts';
+import type { Page } from '../../page.ts';
+import type { Announcements } from './announcements.ts';
 import { toFailure } from './loadable.ts';
+import { listOf, persisted } from './persisted.ts';
 
 /** The groups, in the order in which the palette and the sheet of shortcuts show them. */
 export const COMMAND_GROUPS = [
@@ -47,63 +50,100 @@ export interface Command {
 
 type Source = () => readonly Command[];
 
-/** Read at the moment they are needed, so that a screen that renders often costs nothing here. */
-const sources = new Set<Source>();
-
 /** The palette and the sheet of shortcuts, and what was done last (ids, newest first). */
 export interface CommandState {
   readonly open: 'palette' | 'shortcuts' | null;
   readonly recent: readonly string[];
 }
 
-export const commandStore = createStore<CommandState>()(() => ({ open: null, recent: [] }));
-
-/**
- * Offers commands until the returned undo is called. Components use `useCommands` instead. `source` is called whenever the
- * palette opens or a key is pressed, so it must be quick and free of effects.
- */
-export function registerCommands(source: Source): () => void {
-  sources.add(source);
-  return () => sources.delete(source);
-}
-
-/** All that can be done now, in the order of the groups; of two with one id the one registered last counts. */
-export function currentCommands(): readonly Command[] {
-  const byId = new Map<string, Command>();
-  for (const source of sources) for (const command of source()) byId.set(command.id, command);
-  return [...byId.values()].sort((a, b) => COMMAND_GROUPS.indexOf(a.group) - COMMAND_GROUPS.indexOf(b.group));
-}
-
 const MAX_RECENT = 8;
-
-/** Does it, unless it can't be done now; a failure is announced. Remembers it as used last when it is listed. */
-export function runCommand(command: Command): void {
-  if (isUnavailable(command)) return;
-  if (command.listed !== false) remember(command.id);
-  Promise.resolve()
-    .then(command.run)
-    .catch((error) =>
-      announce({ tone: 'bad', title: `${command.title} failed`, text: toFailure(error).message }),
-    );
-}
 
 export function isUnavailable({ unavailable }: Command): boolean {
   return unavailable !== undefined && unavailable !== null;
 }
 
-function remember(id: string): void {
-  const { recent } = commandStore.getState();
-  commandStore.setState({ recent: [id, ...recent.filter((other) => other !== id)].slice(0, MAX_RECENT) });
+export type CommandStore = ReturnType<typeof createCommandStore>;
+
+interface CommandDeps {
+  readonly announcements: Announcements;
+  readonly page: Page;
 }
 
-export function openPalette(): void {
-  commandStore.setState({ open: 'palette' });
-}
+export function createCommandStore({ announcements, page }: CommandDeps) {
+  const storedRecent = persisted(page, 'recent-commands', listOf(z.string()));
 
-export function openShortcuts(): void {
-  commandStore.setState({ open: 'shortcuts' });
-}
+  /** Read at the moment they are needed, so that a screen that renders often costs nothing here. */
+  const sources = new Set<Source>();
+  const registrationListeners = new Set<() => void>();
 
-export function closePalette(): void {
-  commandStore.setState({ open: null });
+  const store = createStore<CommandState>()(() => ({ open: null, recent: storedRecent.read() }));
+
+  /**
+   * Offers commands until the returned undo is called. Components use `useCommands` instead. `source` is called whenever the
+   * palette opens or a key is pressed, so it must be quick and free of effects.
+   */
+  function register(source: Source): () => void {
+    sources.add(source);
+    for (const listener of registrationListeners) listener();
+    return () => sources.delete(source);
+  }
+
+  /** Calls back after commands were registered. Returns `unsubscribe`. */
+  function onRegistered(listener: () => void): () => void {
+    registrationListeners.add(listener);
+    return () => registrationListeners.delete(listener);
+  }
+
+  /** All that can be done now, in the order of the groups; of two with one id the one registered last counts. */
+  function current(): readonly Command[] {
+    const byId = new Map<string, Command>();
+    for (const source of sources) for (const command of source()) byId.set(command.id, command);
+    return [...byId.values()].sort(
+      (a, b) => COMMAND_GROUPS.indexOf(a.group) - COMMAND_GROUPS.indexOf(b.group),
+    );
+  }
+
+  /** Does it, unless it can't be done now; a failure is announced. Remembers it as used last when it is listed. */
+  function run(command: Command): void {
+    if (isUnavailable(command)) return;
+    if (command.listed !== false) remember(command.id);
+    Promise.resolve()
+      .then(command.run)
+      .catch((error) =>
+        announcements.announce({
+          tone: 'bad',
+          title: `${command.title} failed`,
+          text: toFailure(error).message,
+        }),
+      );
+  }
+
+  function remember(id: string): void {
+    const { recent } = store.getState();
+    const latest = [id, ...recent.filter((other) => other !== id)].slice(0, MAX_RECENT);
+    store.setState({ recent: latest });
+    storedRecent.write(latest);
+  }
+
+  function openPalette(): void {
+    store.setState({ open: 'palette' });
+  }
+
+  function openShortcuts(): void {
+    store.setState({ open: 'shortcuts' });
+  }
+
+  function close(): void {
+    store.setState({ open: null });
+  }
+  return {
+    store,
+    register,
+    onRegistered,
+    current,
+    run,
+    openPalette,
+    openShortcuts,
+    close,
+  };
 }

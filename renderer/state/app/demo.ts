@@ -1,9 +1,10 @@
 import { createStore } from 'zustand/vanilla';
 import { DEMO_STEPS, type DemoResult, type DemoStep, type DemoView } from '../../../main/contract/demo.ts';
-import { call } from '../../bridge.ts';
-import { openTrace, type TraceTab } from '../traces/open-trace.ts';
-import { announce } from './announcements.ts';
+import type { Inspector } from '../../bridge.ts';
+import type { Announcements } from './announcements.ts';
 import { toFailure } from './loadable.ts';
+import type { TraceTab } from './route.ts';
+import type { UiStore } from './ui.ts';
 
 export type StepState = 'waiting' | 'running' | 'done' | 'failed';
 
@@ -40,73 +41,95 @@ const allWaiting = () =>
 
 const OFF: DemoState = { phase: 'off', view: null, problem: null, steps: allWaiting(), chosen: 'call' };
 
-export const demoStore = createStore<DemoState>()(() => OFF);
+export type DemoStore = ReturnType<typeof createDemoStore>;
 
-/** Tells one demonstration from the next: what a former one still answers is dropped. */
-let generation = 0;
+interface DemoDeps {
+  readonly inspector: Inspector;
+  readonly ui: UiStore;
+  readonly announcements: Announcements;
+}
 
-/** Starts the demonstration and does its steps one after another. Never rejects. */
-export async function showContract(): Promise<void> {
-  const { phase } = demoStore.getState();
-  if (phase === 'starting' || phase === 'running' || phase === 'stopping') return;
-  const own = ++generation;
-  demoStore.setState({ ...OFF, phase: 'starting' });
-  try {
-    const view = await call('startDemo', null);
-    if (own !== generation) return;
-    demoStore.setState({ phase: 'running', view });
-    for (const step of DEMO_STEPS) {
-      demoStore.setState({ chosen: step });
-      await doStep(step, own);
+export function createDemoStore({ inspector, ui, announcements }: DemoDeps) {
+  const store = createStore<DemoState>()(() => OFF);
+
+  /** Tells one demonstration from the next: what a former one still answers is dropped. */
+  let generation = 0;
+
+  /** Starts the demonstration and does its steps one after another. Never rejects. */
+  async function showContract(): Promise<void> {
+    const { phase } = store.getState();
+    if (phase === 'starting' || phase === 'running' || phase === 'stopping') return;
+    const own = ++generation;
+    store.setState({ ...OFF, phase: 'starting' });
+    try {
+      const view = await inspector.call('startDemo', null);
       if (own !== generation) return;
+      store.setState({ phase: 'running', view });
+      for (const step of DEMO_STEPS) {
+        store.setState({ chosen: step });
+        await doStep(step, own);
+        if (own !== generation) return;
+      }
+      store.setState({ phase: 'done', chosen: 'call' });
+    } catch (error) {
+      if (own === generation) store.setState({ phase: 'failed', problem: toFailure(error).message });
     }
-    demoStore.setState({ phase: 'done', chosen: 'call' });
-  } catch (error) {
-    if (own === generation) demoStore.setState({ phase: 'failed', problem: toFailure(error).message });
   }
-}
 
-/** Does one step again, and shows it. Never rejects. */
-export async function repeatStep(step: DemoStep): Promise<void> {
-  if (demoStore.getState().phase !== 'done') return;
-  demoStore.setState({ phase: 'running', chosen: step });
-  const own = generation;
-  await doStep(step, own);
-  if (own !== generation) return;
-  demoStore.setState({ phase: 'done' });
-  showStep(step);
-}
-
-async function doStep(step: DemoStep, own: number): Promise<void> {
-  note(step, { state: 'running', result: null, problem: null });
-  try {
-    const result = await call('runDemoStep', { step });
-    if (own === generation) note(step, { state: 'done', result, problem: null });
-  } catch (error) {
-    if (own === generation) note(step, { state: 'failed', result: null, problem: toFailure(error).message });
+  /** Does one step again, and shows it. Never rejects. */
+  async function repeatStep(step: DemoStep): Promise<void> {
+    if (store.getState().phase !== 'done') return;
+    store.setState({ phase: 'running', chosen: step });
+    const own = generation;
+    await doStep(step, own);
+    if (own !== generation) return;
+    store.setState({ phase: 'done' });
+    showStep(step);
   }
-}
 
-function note(step: DemoStep, state: DemoStepState): void {
-  demoStore.setState({ steps: { ...demoStore.getState().steps, [step]: state } });
-}
-
-/** Tells about a step, and opens its trace where it is best seen. */
-export function showStep(step: DemoStep): void {
-  demoStore.setState({ chosen: step });
-  const { result } = demoStore.getState().steps[step];
-  if (result !== null) openTrace(result.traceId, TABS[step]);
-}
-
-/** Ends it, at whatever step it is; says so when something was left. Never rejects. */
-export async function stopDemo(): Promise<void> {
-  generation += 1;
-  const own = generation;
-  demoStore.setState({ phase: 'stopping' });
-  try {
-    await call('stopDemo', null);
-  } catch (error) {
-    announce({ tone: 'bad', title: 'The demonstration did not end cleanly', text: toFailure(error).message });
+  async function doStep(step: DemoStep, own: number): Promise<void> {
+    note(step, { state: 'running', result: null, problem: null });
+    try {
+      const result = await inspector.call('runDemoStep', { step });
+      if (own === generation) note(step, { state: 'done', result, problem: null });
+    } catch (error) {
+      if (own === generation)
+        note(step, { state: 'failed', result: null, problem: toFailure(error).message });
+    }
   }
-  if (own === generation) demoStore.setState(OFF);
+
+  function note(step: DemoStep, state: DemoStepState): void {
+    store.setState({ steps: { ...store.getState().steps, [step]: state } });
+  }
+
+  /** Tells about a step, and opens its trace where it is best seen. */
+  function showStep(step: DemoStep): void {
+    store.setState({ chosen: step });
+    const { result } = store.getState().steps[step];
+    if (result !== null) ui.openTrace(result.traceId, TABS[step]);
+  }
+
+  /** Ends it, at whatever step it is; says so when something was left. Never rejects. */
+  async function stop(): Promise<void> {
+    generation += 1;
+    const own = generation;
+    store.setState({ phase: 'stopping' });
+    try {
+      await inspector.call('stopDemo', null);
+    } catch (error) {
+      announcements.announce({
+        tone: 'bad',
+        title: 'The demonstration did not end cleanly',
+        text: toFailure(error).message,
+      });
+    }
+    if (own === generation) store.setState(OFF);
+  }
+  return {
+    store,
+    showContract,
+    repeatStep,
+    showStep,
+    stop,
+  };
 }

@@ -1,31 +1,54 @@
 import { createStore } from 'zustand/vanilla';
 import type { ArgumentOf } from '../../../main/contract/inspector.ts';
 import type { OpenedFile } from '../../../main/contract/plugin-view.ts';
-import { call } from '../../bridge.ts';
-import { announce } from './announcements.ts';
+import type { Inspector } from '../../bridge.ts';
+import type { Announcements } from './announcements.ts';
 import { type Failure, toFailure } from './loadable.ts';
 
 export type EditorWish = ArgumentOf<'openInEditor'>;
 
-/** Plugins a file of which is being opened. */
-export const editorStore = createStore<{ readonly busy: ReadonlySet<string> }>()(() => ({ busy: new Set() }));
+export type EditorStore = ReturnType<typeof createEditorStore>;
 
-/** Opens a plugin's file, at a place if one is given; says which editor took it, or why none did. Never rejects. */
-export async function openInEditor(wish: EditorWish): Promise<OpenedFile | Failure> {
-  const { name } = wish;
-  const key = `editor:${name}`;
-  editorStore.setState({ busy: new Set([...editorStore.getState().busy, name]) });
-  try {
-    const opened = await call('openInEditor', wish);
-    announce({ tone: 'good', title: `Opened in ${opened.editor}`, text: `${name}/${opened.file}`, key });
-    return opened;
-  } catch (error) {
-    const failure = toFailure(error);
-    announce({ tone: 'bad', title: `${name} not opened in an editor`, text: failure.message, key });
-    return failure;
-  } finally {
-    const rest = new Set(editorStore.getState().busy);
-    rest.delete(name);
-    editorStore.setState({ busy: rest });
+interface EditorDeps {
+  readonly inspector: Inspector;
+  readonly announcements: Announcements;
+}
+
+export function createEditorStore({ inspector, announcements }: EditorDeps) {
+  /** Plugins a file of which is being opened. */
+  const store = createStore<{ readonly busy: ReadonlySet<string> }>()(() => ({ busy: new Set() }));
+
+  /** Opens a plugin's file, at a place if one is given; says which editor took it, or why none did. Never rejects. */
+  async function open(wish: EditorWish): Promise<OpenedFile | Failure> {
+    const { name } = wish;
+    const key = `editor:${name}`;
+    store.setState({ busy: new Set([...store.getState().busy, name]) });
+    try {
+      const opened = await inspector.call('openInEditor', wish);
+      announcements.announce({
+        tone: 'good',
+        title: `Opened in ${opened.editor}`,
+        text: `${name}/${opened.file}`,
+        key,
+      });
+      return opened;
+    } catch (error) {
+      const failure = toFailure(error);
+      announcements.announce({
+        tone: 'bad',
+        title: `${name} not opened in an editor`,
+        text: failure.message,
+        key,
+      });
+      return failure;
+    } finally {
+      const rest = new Set(store.getState().busy);
+      rest.delete(name);
+      store.setState({ busy: rest });
+    }
   }
+  return {
+    store,
+    open,
+  };
 }

@@ -1,11 +1,12 @@
+import * as z from 'zod/mini';
 import { createStore } from 'zustand/vanilla';
 import type { CreatedPlugin, PluginView } from '../../../main/contract/plugin-view.ts';
-import { call, on } from '../../bridge.ts';
-import { readStored, writeStored } from '../../page.ts';
-import { openTrace } from '../traces/open-trace.ts';
+import type { Inspector } from '../../bridge.ts';
+import type { Page } from '../../page.ts';
 import { toFailure } from './loadable.ts';
-import { replacePlugin } from './runtime.ts';
-import { choose } from './ui.ts';
+import { persisted } from './persisted.ts';
+import type { RuntimeStore } from './runtime.ts';
+import type { UiStore } from './ui.ts';
 
 /** From an empty folder to a plugin that was made, called, explained and changed: each step ticked by what really happened. */
 
@@ -31,7 +32,6 @@ export interface FirstMinuteState {
   readonly refusal: string | null;
 }
 
-const STORED = 'first-minute';
 const WAITING: MinuteStepState = { state: 'waiting', result: null, problem: null };
 const BEGINNING = {
   created: null,
@@ -43,98 +43,123 @@ const BEGINNING = {
 /** It claims to be somebody, so that the context has something to show. */
 const BODY = JSON.stringify({ greeting: 'Hello', user_id: 'someone-else' });
 
-export const firstMinuteStore = createStore<FirstMinuteState>()(() => ({
-  ...BEGINNING,
-  phase: readStored(STORED) === 'closed' ? 'closed' : 'offered',
-}));
+export type FirstMinuteStore = ReturnType<typeof createFirstMinuteStore>;
 
-let unfollow: () => void = () => undefined;
-
-/** Makes the plugin, opens it in an editor, calls it and opens the trace. Never rejects. */
-export async function beginFirstMinute(name: string, language: PluginView['language']): Promise<void> {
-  if (firstMinuteStore.getState().steps.create.state === 'running') return;
-  const began = performance.now();
-  firstMinuteStore.setState({ ...BEGINNING, phase: 'offered' });
-  note('create', { state: 'running' });
-  let created: CreatedPlugin;
-  try {
-    created = await call('createPlugin', { name, language });
-  } catch (error) {
-    note('create', { state: 'waiting' });
-    firstMinuteStore.setState({ refusal: toFailure(error).message });
-    return;
-  }
-  if (created.plugin !== null) replacePlugin(created.plugin);
-  firstMinuteStore.setState({ phase: 'going', created });
-  note('create', { state: 'done', result: created.files[0] ?? '' });
-  unfollow();
-  unfollow = followChanges(name);
-  await Promise.all([openFirst(), callFirst(began)]);
+interface FirstMinuteDeps {
+  readonly page: Page;
+  readonly inspector: Inspector;
+  readonly runtime: RuntimeStore;
+  readonly ui: UiStore;
 }
 
-/** Opens the new plugin's file, or says why no editor did. Never rejects. */
-export async function openFirst(): Promise<void> {
-  const { created } = firstMinuteStore.getState();
-  if (created === null) return;
-  note('open', { state: 'running' });
-  try {
-    const { editor } = await call('openInEditor', { name: created.name });
-    note('open', { state: 'done', result: `in ${editor}` });
-  } catch (error) {
-    note('open', { state: 'failed', result: 'by hand', problem: toFailure(error).message });
-  }
-}
+export function createFirstMinuteStore({ page, inspector, runtime, ui }: FirstMinuteDeps) {
+  const storedPhase = persisted(page, 'first-minute', z.catch(z.enum(['offered', 'closed']), 'offered'));
+  const store = createStore<FirstMinuteState>()(() => ({
+    ...BEGINNING,
+    phase: storedPhase.read(),
+  }));
 
-/** Calls the plugin as an ordinary user and opens the trace on its context. Never rejects. */
-export async function callFirst(began = performance.now()): Promise<void> {
-  const { created } = firstMinuteStore.getState();
-  if (created === null) return;
-  note('call', { state: 'running' });
-  try {
-    const runId = `first-${Math.round(began)}`;
-    const answer = await call('run', { runId, plugin: created.name, body: BODY, persona: 'user' });
-    const { status, traceId } = answer;
-    // The Run screen is where one goes on: with this plugin and this very body.
-    choose({ runPlugin: created.name });
-    if (status !== 200 || traceId === null) {
-      note('call', { state: 'failed', result: String(status), problem: `It was answered with ${status}.` });
+  let unfollow: () => void = () => undefined;
+
+  /** Makes the plugin, opens it in an editor, calls it and opens the trace. Never rejects. */
+  async function begin(name: string, language: PluginView['language']): Promise<void> {
+    if (store.getState().steps.create.state === 'running') return;
+    const began = performance.now();
+    store.setState({ ...BEGINNING, phase: 'offered' });
+    note('create', { state: 'running' });
+    let created: CreatedPlugin;
+    try {
+      created = await inspector.call('createPlugin', { name, language });
+    } catch (error) {
+      note('create', { state: 'waiting' });
+      store.setState({ refusal: toFailure(error).message });
       return;
     }
-    const greenMs = firstMinuteStore.getState().greenMs ?? performance.now() - began;
-    firstMinuteStore.setState({ traceId, greenMs });
-    note('call', { state: 'done', result: String(status) });
-    showContext();
-  } catch (error) {
-    note('call', { state: 'failed', result: 'no answer', problem: toFailure(error).message });
+    if (created.plugin !== null) runtime.replacePlugin(created.plugin);
+    store.setState({ phase: 'going', created });
+    note('create', { state: 'done', result: created.files[0] ?? '' });
+    unfollow();
+    unfollow = followChanges(name);
+    await Promise.all([openFile(), callPlugin(began)]);
   }
-}
 
-export function showContext(): void {
-  const { traceId } = firstMinuteStore.getState();
-  if (traceId === null) return;
-  openTrace(traceId, 'context');
-  note('context', { state: 'done', result: 'opened' });
-}
+  /** Opens the new plugin's file, or says why no editor did. Never rejects. */
+  async function openFile(): Promise<void> {
+    const { created } = store.getState();
+    if (created === null) return;
+    note('open', { state: 'running' });
+    try {
+      const { editor } = await inspector.call('openInEditor', { name: created.name });
+      note('open', { state: 'done', result: `in ${editor}` });
+    } catch (error) {
+      note('open', { state: 'failed', result: 'by hand', problem: toFailure(error).message });
+    }
+  }
 
-/** The last step is the user's own: a saved change that goes live, or that doesn't load yet. */
-function followChanges(name: string): () => void {
-  return on('reload', ({ plugin, ok, cause, latencyMs, error }) => {
-    if (plugin !== name || cause !== 'change') return;
-    if (!ok) note('change', { state: 'failed', result: 'not loaded', problem: error });
-    // The first load of a new folder is a change, too, without anything before it to be replaced.
-    else if (latencyMs !== null) note('change', { state: 'done', result: `${Math.round(latencyMs)} ms` });
-  });
-}
+  /** Calls the plugin as an ordinary user and opens the trace on its context. Never rejects. */
+  async function callPlugin(began = performance.now()): Promise<void> {
+    const { created } = store.getState();
+    if (created === null) return;
+    note('call', { state: 'running' });
+    try {
+      const runId = `first-${Math.round(began)}`;
+      const answer = await inspector.call('run', {
+        runId,
+        plugin: created.name,
+        body: BODY,
+        persona: 'user',
+      });
+      const { status, traceId } = answer;
+      // The Run screen is where one goes on: with this plugin and this very body.
+      ui.choose({ runPlugin: created.name });
+      if (status !== 200 || traceId === null) {
+        note('call', { state: 'failed', result: String(status), problem: `It was answered with ${status}.` });
+        return;
+      }
+      const greenMs = store.getState().greenMs ?? performance.now() - began;
+      store.setState({ traceId, greenMs });
+      note('call', { state: 'done', result: String(status) });
+      showContext();
+    } catch (error) {
+      note('call', { state: 'failed', result: 'no answer', problem: toFailure(error).message });
+    }
+  }
 
-/** Done or sent away: it doesn't come again. */
-export function closeFirstMinute(): void {
-  unfollow();
-  unfollow = () => undefined;
-  firstMinuteStore.setState({ ...BEGINNING, phase: 'closed' });
-  writeStored(STORED, 'closed');
-}
+  function showContext(): void {
+    const { traceId } = store.getState();
+    if (traceId === null) return;
+    ui.openTrace(traceId, 'context');
+    note('context', { state: 'done', result: 'opened' });
+  }
 
-function note(step: MinuteStep, changes: Partial<MinuteStepState>): void {
-  const { steps } = firstMinuteStore.getState();
-  firstMinuteStore.setState({ steps: { ...steps, [step]: { ...WAITING, ...changes } } });
+  /** The last step is the user's own: a saved change that goes live, or that doesn't load yet. */
+  function followChanges(name: string): () => void {
+    return inspector.on('reload', ({ plugin, ok, cause, latencyMs, error }) => {
+      if (plugin !== name || cause !== 'change') return;
+      if (!ok) note('change', { state: 'failed', result: 'not loaded', problem: error });
+      // The first load of a new folder is a change, too, without anything before it to be replaced.
+      else if (latencyMs !== null) note('change', { state: 'done', result: `${Math.round(latencyMs)} ms` });
+    });
+  }
+
+  /** Done or sent away: it doesn't come again. */
+  function close(): void {
+    unfollow();
+    unfollow = () => undefined;
+    store.setState({ ...BEGINNING, phase: 'closed' });
+    storedPhase.write('closed');
+  }
+
+  function note(step: MinuteStep, changes: Partial<MinuteStepState>): void {
+    const { steps } = store.getState();
+    store.setState({ steps: { ...steps, [step]: { ...WAITING, ...changes } } });
+  }
+  return {
+    store,
+    begin,
+    openFile,
+    callPlugin,
+    showContext,
+    close,
+  };
 }

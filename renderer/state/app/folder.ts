@@ -1,12 +1,12 @@
 import { createStore } from 'zustand/vanilla';
 import type { FoldersView } from '../../../main/contract/folder.ts';
 import type { FolderView } from '../../../main/contract/snapshot.ts';
-import { bridge, call } from '../../bridge.ts';
-import { announce } from './announcements.ts';
+import type { Inspector } from '../../bridge.ts';
+import type { Announcements } from './announcements.ts';
 import { LOADING, type Loadable, ready, settle, toFailure } from './loadable.ts';
-import { currentSnapshot, refreshRuntime } from './runtime.ts';
-import { refreshSettings } from './settings.ts';
-import { navigate } from './ui.ts';
+import type { RuntimeStore } from './runtime.ts';
+import type { SettingsStore } from './settings.ts';
+import type { UiStore } from './ui.ts';
 
 export interface FolderState {
   readonly folders: Loadable<FoldersView>;
@@ -16,78 +16,110 @@ export interface FolderState {
   readonly refusal: string | null;
 }
 
-export const folderStore = createStore<FolderState>()(() => ({
-  folders: LOADING,
-  busy: false,
-  refusal: null,
-}));
-
 const KEY = 'watch-folder';
 
-export async function refreshFolders(): Promise<void> {
-  folderStore.setState({ folders: await settle(call('folders', null)) });
+export type FolderStore = ReturnType<typeof createFolderStore>;
+
+interface FolderDeps {
+  readonly inspector: Inspector;
+  readonly ui: UiStore;
+  readonly runtime: RuntimeStore;
+  readonly settings: SettingsStore;
+  readonly announcements: Announcements;
 }
 
-/** Whether this page can ask for a folder in the system's dialog, and learn where a dropped one lies. */
-export function hasDesktop(): boolean {
-  return bridge().pathOf !== undefined;
-}
+export function createFolderStore({ inspector, ui, runtime, settings, announcements }: FolderDeps) {
+  const store = createStore<FolderState>()(() => ({
+    folders: LOADING,
+    busy: false,
+    refusal: null,
+  }));
 
-/** Watches the folder at this absolute path. Never rejects; a refusal is announced, or kept when `quietly`. */
-export function watchFolder(path: string, { quietly = false } = {}): Promise<void> {
-  return exchange(() => call('watchFolder', { path }), quietly);
-}
-
-/** Asks for a folder and watches it; in a browser, which has no such dialog, leads to the field for its path. */
-export async function chooseFolder(): Promise<void> {
-  if (hasDesktop()) return exchange(() => call('chooseFolder', null));
-  navigate('settings', { params: { part: 'folder' } });
-}
-
-export async function forgetFolder(path: string | null): Promise<void> {
-  await change(() => call('forgetFolder', { path }));
-}
-
-export async function setReopenFolder(on: boolean): Promise<void> {
-  await change(() => call('setReopenFolder', { on }));
-}
-
-/** A refusal belongs to what was typed then. */
-export function clearRefusal(): void {
-  folderStore.setState({ refusal: null });
-}
-
-/** Wishes under way; the runtime takes them one after the other. */
-let pending = 0;
-
-async function exchange(ask: () => Promise<FolderView | null>, quietly = false): Promise<void> {
-  pending += 1;
-  folderStore.setState({ busy: true, refusal: null });
-  try {
-    const folder = await ask();
-    if (folder === null) return;
-    await Promise.all([refreshRuntime(), refreshFolders(), refreshSettings()]);
-    announce({ tone: 'good', title: 'Watching another folder', text: describe(folder), key: KEY });
-  } catch (error) {
-    const { message } = toFailure(error);
-    if (quietly) folderStore.setState({ refusal: message });
-    else announce({ tone: 'bad', title: 'Folder not watched', text: message, key: KEY });
-  } finally {
-    pending -= 1;
-    folderStore.setState({ busy: pending > 0 });
+  async function refresh(): Promise<void> {
+    store.setState({ folders: await settle(inspector.call('folders', null)) });
   }
-}
 
-function describe({ path }: FolderView): string {
-  const count = currentSnapshot()?.plugins.length ?? 0;
-  if (count === 0) return `${path}: no plugins in it yet`;
-  return `${path}: ${count} ${count === 1 ? 'plugin' : 'plugins'}`;
-}
-
-async function change(ask: () => Promise<FoldersView>): Promise<void> {
-  try {
-    folderStore.setState({ folders: ready(await ask()) });
-  } catch (error) {
-    announce({ tone: 'bad', title: 'Recent folders not changed', text: toFailure(error).message, key: KEY });
+  /** Whether this page can ask for a folder in the system's dialog, and learn where a dropped one lies. */
+  function hasDesktop(): boolean {
+    return inspector.pathOf !== undefined;
   }
+
+  /** Watches the folder at this absolute path. Never rejects; a refusal is announced, or kept when `quietly`. */
+  function watch(path: string, { quietly = false } = {}): Promise<void> {
+    return exchange(() => inspector.call('watchFolder', { path }), quietly);
+  }
+
+  /** Asks for a folder and watches it; in a browser, which has no such dialog, leads to the field for its path. */
+  async function choose(): Promise<void> {
+    if (hasDesktop()) return exchange(() => inspector.call('chooseFolder', null));
+    ui.navigate('settings', { params: { part: 'folder' } });
+  }
+
+  async function forget(path: string | null): Promise<void> {
+    await change(() => inspector.call('forgetFolder', { path }));
+  }
+
+  async function setReopen(on: boolean): Promise<void> {
+    await change(() => inspector.call('setReopenFolder', { on }));
+  }
+
+  /** A refusal belongs to what was typed then. */
+  function clearRefusal(): void {
+    store.setState({ refusal: null });
+  }
+
+  /** Wishes under way; the runtime takes them one after the other. */
+  let pending = 0;
+
+  async function exchange(ask: () => Promise<FolderView | null>, quietly = false): Promise<void> {
+    pending += 1;
+    store.setState({ busy: true, refusal: null });
+    try {
+      const folder = await ask();
+      if (folder === null) return;
+      await Promise.all([runtime.refresh(), refresh(), settings.refresh()]);
+      announcements.announce({
+        tone: 'good',
+        title: 'Watching another folder',
+        text: describe(folder),
+        key: KEY,
+      });
+    } catch (error) {
+      const { message } = toFailure(error);
+      if (quietly) store.setState({ refusal: message });
+      else announcements.announce({ tone: 'bad', title: 'Folder not watched', text: message, key: KEY });
+    } finally {
+      pending -= 1;
+      store.setState({ busy: pending > 0 });
+    }
+  }
+
+  function describe({ path }: FolderView): string {
+    const count = runtime.currentSnapshot()?.plugins.length ?? 0;
+    if (count === 0) return `${path}: no plugins in it yet`;
+    return `${path}: ${count} ${count === 1 ? 'plugin' : 'plugins'}`;
+  }
+
+  async function change(ask: () => Promise<FoldersView>): Promise<void> {
+    try {
+      store.setState({ folders: ready(await ask()) });
+    } catch (error) {
+      announcements.announce({
+        tone: 'bad',
+        title: 'Recent folders not changed',
+        text: toFailure(error).message,
+        key: KEY,
+      });
+    }
+  }
+  return {
+    store,
+    refresh,
+    hasDesktop,
+    watch,
+    choose,
+    forget,
+    setReopen,
+    clearRefusal,
+  };
 }

@@ -13,6 +13,9 @@ export interface RouteTarget {
   readonly params?: Readonly<Record<string, string | null | undefined>>;
 }
 
+/** The tabs of a trace's detail. */
+export type TraceTab = 'waterfall' | 'context' | 'jwt' | 'request' | 'response' | 'logs';
+
 function isScreen(text: string): text is Screen {
   return (SCREENS as readonly string[]).includes(text);
 }

@@ -1,15 +1,27 @@
 import { createStore } from 'zustand/vanilla';
 import type { Setting } from '../../../main/contract/snapshot.ts';
-import { call } from '../../bridge.ts';
+import type { Inspector } from '../../bridge.ts';
 import { LOADING, type Loadable, settle } from './loadable.ts';
 
 export interface SettingsState {
   readonly settings: Loadable<readonly Setting[]>;
 }
 
-export const settingsStore = createStore<SettingsState>()(() => ({ settings: LOADING }));
+export type SettingsStore = ReturnType<typeof createSettingsStore>;
 
-export async function refreshSettings(): Promise<void> {
-  const settings = await settle(call('settings', null));
-  settingsStore.setState({ settings });
+interface SettingsDeps {
+  readonly inspector: Inspector;
+}
+
+export function createSettingsStore({ inspector }: SettingsDeps) {
+  const store = createStore<SettingsState>()(() => ({ settings: LOADING }));
+
+  async function refresh(): Promise<void> {
+    const settings = await settle(inspector.call('settings', null));
+    store.setState({ settings });
+  }
+  return {
+    store,
+    refresh,
+  };
 }

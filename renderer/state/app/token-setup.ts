@@ -1,9 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { TokenSetup } from '../../../main/contract/token.ts';
-import { call } from '../../bridge.ts';
-import { announce } from './announcements.ts';
+import { currentStores } from '../../current-stores.ts';
+
 import { LOADING, type Loadable, ready, settle, toFailure } from './loadable.ts';
-import { refreshPersonas } from './personas.ts';
 
 /** How the runtime judges tokens and what it can sign: the frame of the Tokens screen. */
 export interface TokenSetupState {
@@ -15,7 +14,7 @@ export const tokenSetupStore = createStore<TokenSetupState>()(() => ({ setup: LO
 
 /** Fetches it; a failure shows only where there is no older answer. */
 export async function refreshTokenSetup(): Promise<void> {
-  const setup = await settle(call('tokenSetup', null));
+  const setup = await settle(currentStores().inspector.call('tokenSetup', null));
   if (setup.state === 'failed' && tokenSetupStore.getState().setup.state === 'ready') return;
   tokenSetupStore.setState({ setup });
 }
@@ -25,18 +24,22 @@ export async function rotateIssuerKey({ announced = false } = {}): Promise<void>
   if (tokenSetupStore.getState().rotating) return;
   tokenSetupStore.setState({ rotating: true });
   try {
-    const setup = await call('rotateIssuerKey', null);
+    const setup = await currentStores().inspector.call('rotateIssuerKey', null);
     tokenSetupStore.setState({ setup: ready(setup) });
     if (announced) {
-      announce({
+      currentStores().announcements.announce({
         tone: 'good',
         title: `The development issuer signs with ${setup.devIssuer?.kid ?? 'a new key'}`,
         text: 'Tokens of the old key are refused once the runtime has fetched the keys again.',
       });
     }
-    await refreshPersonas();
+    await currentStores().personas.refresh();
   } catch (error) {
-    announce({ tone: 'bad', title: 'The key was not rotated', text: toFailure(error).message });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'The key was not rotated',
+      text: toFailure(error).message,
+    });
   } finally {
     tokenSetupStore.setState({ rotating: false });
   }
@@ -47,6 +50,6 @@ export async function rotateIssuerKey({ announced = false } = {}): Promise<void>
  * refuses with.
  */
 export async function setDevIssuer(on: boolean): Promise<void> {
-  const setup = await call('useDevIssuer', { on });
+  const setup = await currentStores().inspector.call('useDevIssuer', { on });
   tokenSetupStore.setState({ setup: ready(setup) });
 }

@@ -2,12 +2,11 @@ import { createStore } from 'zustand/vanilla';
 import { type Json, type JsonObject, tokenFromPasted } from '../../../main/contract/http.ts';
 import type { PersonaId, PersonaView } from '../../../main/contract/run.ts';
 import type { TokenReport } from '../../../main/contract/token.ts';
-import { call } from '../../bridge.ts';
-import { announce } from './announcements.ts';
+import { currentStores } from '../../current-stores.ts';
+
 import { type Loadable, readyValue, settle, toFailure } from './loadable.ts';
-import { personaStore, refreshPersonas } from './personas.ts';
+
 import { refreshTokenSetup, setDevIssuer } from './token-setup.ts';
-import { choose, chooseTab, navigate, setCustomToken } from './ui.ts';
 
 export interface TokensState {
   /** The persona whose claims were taken into the editor; null after the first edit by hand. */
@@ -55,7 +54,7 @@ let soon: ReturnType<typeof setTimeout> | undefined;
 let previewSoon: ReturnType<typeof setTimeout> | undefined;
 
 export function showTokenTab(tab: TokenTab): void {
-  chooseTab('tokens', tab);
+  currentStores().ui.chooseTab('tokens', tab);
 }
 
 /** Takes a persona's claims into the editor, unless something is there already. */
@@ -91,7 +90,7 @@ export async function previewClaims(): Promise<void> {
   const claims = parseClaims(tokenStore.getState().claims);
   const asked = ++previewQuestion;
   if (typeof claims === 'string') return;
-  const preview = await settle(call('previewClaims', { claims }));
+  const preview = await settle(currentStores().inspector.call('previewClaims', { claims }));
   if (asked === previewQuestion) tokenStore.setState({ preview });
 }
 
@@ -113,7 +112,7 @@ export async function mintToken(): Promise<void> {
   }
   tokenStore.setState({ minting: true, mintError: null });
   try {
-    const { token } = await call('mintToken', { claims });
+    const { token } = await currentStores().inspector.call('mintToken', { claims });
     tokenStore.setState({ minting: false, token, report: null });
     showTokenTab('token');
     await inspectToken();
@@ -151,7 +150,7 @@ export async function inspectToken(): Promise<void> {
   const { token } = tokenStore.getState();
   if (token === '') return;
   const asked = ++question;
-  const report = await settle(call('inspectToken', { token }));
+  const report = await settle(currentStores().inspector.call('inspectToken', { token }));
   if (asked === question) tokenStore.setState({ report });
   // Looking may have fetched the provider's keys.
   await refreshTokenSetup();
@@ -165,12 +164,18 @@ export async function switchDevIssuer(on: boolean): Promise<void> {
   try {
     await setDevIssuer(on);
   } catch (error) {
-    announce({ tone: 'bad', title: 'The mode was not switched', text: toFailure(error).message });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'The mode was not switched',
+      text: toFailure(error).message,
+    });
     return;
   }
-  await refreshPersonas();
+  await currentStores().personas.refresh();
   const chosen = tokenStore.getState().persona;
-  const persona = readyValue(personaStore.getState().personas)?.find(({ id }) => id === chosen);
+  const persona = readyValue(currentStores().personas.store.getState().personas)?.find(
+    ({ id }) => id === chosen,
+  );
   if (persona?.claims) takePersona(persona);
   else await previewClaims();
   await inspectToken();
@@ -184,13 +189,14 @@ export function editClaimsOf(report: TokenReport): void {
 
 /** Makes the token in place the one that the persona "your own" sends, and opens the Run screen. */
 export function runWithToken(): void {
-  setCustomToken(tokenStore.getState().token);
-  choose({ persona: 'custom' });
-  navigate('run');
+  currentStores().ui.setCustomToken(tokenStore.getState().token);
+  currentStores().ui.choose({ persona: 'custom' });
+  currentStores().ui.navigate('run');
 }
 
 function tell(title: string): (error: unknown) => void {
-  return (error) => announce({ tone: 'bad', title, text: toFailure(error).message });
+  return (error) =>
+    currentStores().announcements.announce({ tone: 'bad', title, text: toFailure(error).message });
 }
 
 /** Back to nothing; for tests. */

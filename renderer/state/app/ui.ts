@@ -1,8 +1,10 @@
+import * as z from 'zod/mini';
 import { createStore } from 'zustand/vanilla';
 import { PERSONAS, type PersonaId } from '../../../main/contract/run.ts';
 import type { Screen } from '../../../main/contract/window.ts';
-import { onHash, readHash, readStored, writeHash, writeStored } from '../../page.ts';
-import { formatRoute, parseRoute, type Route, type RouteTarget } from './route.ts';
+import type { Page } from '../../page.ts';
+import { fieldsOf, persisted, recordOf } from './persisted.ts';
+import { formatRoute, parseRoute, type Route, type RouteTarget, type TraceTab } from './route.ts';
 
 /** What the user chose and finds again after a restart. */
 export interface Choices {
@@ -24,82 +26,82 @@ export interface UiState {
   readonly customToken: string;
 }
 
-const DEFAULTS: Choices = { runPlugin: null, persona: 'user', runBodies: {}, splits: {}, tabs: {} };
+const CHOICES = fieldsOf({
+  runPlugin: z.catch(z.nullable(z.string()), null),
+  persona: z.catch(z.enum(PERSONAS), 'user'),
+  runBodies: recordOf(z.string()),
+  splits: recordOf(z.number().check(z.gt(0), z.lt(1))),
+  tabs: recordOf(z.string()),
+});
 
-export const uiStore = createStore<UiState>()(() => ({
-  route: parseRoute(''),
-  choices: readChoices(readStored('choices')),
-  customToken: '',
-}));
+export type UiStore = ReturnType<typeof createUiStore>;
 
-/** Follows the page's hash; returns its undo. */
-export function startRouting(): () => void {
-  const follow = () => uiStore.setState({ route: parseRoute(readHash()) });
-  follow();
-  return onHash(follow);
+interface UiDeps {
+  readonly page: Page;
 }
 
-/** Goes to a screen; `replace` leaves no step in the history (filters, selections). */
-export function navigate(
-  screen: Screen,
-  target: RouteTarget = {},
-  options: { replace?: boolean } = {},
-): void {
-  writeHash(formatRoute(screen, target), options.replace ?? false);
-}
+export function createUiStore({ page }: UiDeps) {
+  const storedChoices = persisted<Choices>(page, 'choices', CHOICES);
+  const store = createStore<UiState>()(() => ({
+    route: parseRoute(''),
+    choices: storedChoices.read(),
+    customToken: '',
+  }));
 
-/** Changes some params of the present route, keeping the others; null removes one. */
-export function setParams(params: Readonly<Record<string, string | null>>): void {
-  const { screen, item, params: present } = uiStore.getState().route;
-  navigate(screen, { item, params: { ...present, ...params } }, { replace: true });
-}
+  /** Follows the page's hash; returns its undo. */
+  function start(): () => void {
+    const follow = () => store.setState({ route: parseRoute(page.readHash()) });
+    follow();
+    return page.onHash(follow);
+  }
 
-/** Remembers choices, now and over restarts. */
-export function choose(changes: Partial<Choices>): void {
-  const choices = { ...uiStore.getState().choices, ...changes };
-  uiStore.setState({ choices });
-  writeStored('choices', choices);
-}
+  /** Goes to a screen; `replace` leaves no step in the history (filters, selections). */
+  function navigate(screen: Screen, target: RouteTarget = {}, options: { replace?: boolean } = {}): void {
+    page.writeHash(formatRoute(screen, target), options.replace ?? false);
+  }
 
-/** Opens a tab of a group, and remembers it. */
-export function chooseTab(group: string, tab: string): void {
-  choose({ tabs: { ...uiStore.getState().choices.tabs, [group]: tab } });
-}
+  /** Changes some params of the present route, keeping the others; null removes one. */
+  function setParams(params: Readonly<Record<string, string | null>>): void {
+    const { screen, item, params: present } = store.getState().route;
+    navigate(screen, { item, params: { ...present, ...params } }, { replace: true });
+  }
 
-/** Opens the Run screen with a plugin chosen. */
-export function openRun(plugin: string): void {
-  choose({ runPlugin: plugin });
-  navigate('run', { item: plugin });
-}
+  /** Remembers choices, now and over restarts. */
+  function choose(changes: Partial<Choices>): void {
+    const choices = { ...store.getState().choices, ...changes };
+    store.setState({ choices });
+    storedChoices.write(choices);
+  }
 
-export function setCustomToken(customToken: string): void {
-  uiStore.setState({ customToken });
-}
+  /** Opens a tab of a group, and remembers it. */
+  function chooseTab(group: string, tab: string): void {
+    choose({ tabs: { ...store.getState().choices.tabs, [group]: tab } });
+  }
 
-/** What was stored, each part checked: an older or hand-edited store must not break a screen. */
-export function readChoices(stored: unknown): Choices {
-  if (typeof stored !== 'object' || stored === null) return DEFAULTS;
-  const found = stored as Partial<Record<keyof Choices, unknown>>;
+  /** Opens the Run screen with a plugin chosen. */
+  function openRun(plugin: string): void {
+    choose({ runPlugin: plugin });
+    navigate('run', { item: plugin });
+  }
+
+  /** Goes to a trace with this tab open. */
+  function openTrace(id: string, tab: TraceTab): void {
+    chooseTab('trace', tab);
+    navigate('traces', { item: id });
+  }
+
+  function setCustomToken(customToken: string): void {
+    store.setState({ customToken });
+  }
   return {
-    runPlugin: typeof found.runPlugin === 'string' ? found.runPlugin : null,
-    persona: PERSONAS.find((id) => id === found.persona) ?? DEFAULTS.persona,
-    runBodies: recordOf(found.runBodies, isText),
-    splits: recordOf(found.splits, isShare),
-    tabs: recordOf(found.tabs, isText),
+    store,
+    start,
+    navigate,
+    setParams,
+    choose,
+    chooseTab,
+    openRun,
+    openTrace,
+    setCustomToken,
   };
-}
-
-function recordOf<T>(value: unknown, isWanted: (entry: unknown) => entry is T): Record<string, T> {
-  if (typeof value !== 'object' || value === null) return {};
-  const wanted: [string, T][] = [];
-  for (const [key, entry] of Object.entries(value)) if (isWanted(entry)) wanted.push([key, entry]);
-  return Object.fromEntries(wanted);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function isShare(value: unknown): value is number {
-  return typeof value === 'number' && value > 0 && value < 1;
 }

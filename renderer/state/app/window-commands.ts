@@ -1,33 +1,56 @@
 import type { UiCommand } from '../../../main/contract/window.ts';
-import { on } from '../../bridge.ts';
-import { currentCommands, runCommand } from './commands.ts';
-import { watchFolder } from './folder.ts';
-import { navigate, uiStore } from './ui.ts';
+import type { Inspector } from '../../bridge.ts';
+import type { Command, CommandStore } from './commands.ts';
+import type { FolderStore } from './folder.ts';
+import type { UiStore } from './ui.ts';
 
-/** Does what the window's menu, or a second start, asks for; returns its undo. */
-export function startWindowCommands(): () => void {
-  return on('command', (command) => {
-    obey(command).catch((error) => console.error('a command of the window failed', error));
-  });
+/** A screen that was just opened offers its commands once it is drawn, which may take its chunk's loading. */
+const OFFER_TIMEOUT_MS = 1000;
+
+export type WindowCommands = ReturnType<typeof createWindowCommands>;
+
+interface WindowCommandDeps {
+  readonly inspector: Inspector;
+  readonly commands: CommandStore;
+  readonly folder: FolderStore;
+  readonly ui: UiStore;
 }
 
-async function obey(command: UiCommand): Promise<void> {
-  if (command.name === 'watch-folder') return watchFolder(command.path);
-  const { screen } = command;
-  if (screen !== undefined && screen !== uiStore.getState().route.screen) navigate(screen);
-  const found = await offered(command.id);
-  if (found !== undefined) runCommand(found);
-}
-
-/** A screen that was just opened offers its commands once it is drawn. */
-const TRIES = 40;
-const PAUSE_MS = 25;
-
-async function offered(id: string) {
-  for (let left = TRIES; left > 0; left -= 1) {
-    const found = currentCommands().find((command) => command.id === id);
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+/** Does what the window's menu, or a second start, asks for. */
+export function createWindowCommands({ inspector, commands, folder, ui }: WindowCommandDeps) {
+  /** Returns `unsubscribe`. */
+  function start(): () => void {
+    return inspector.on('command', (command) => {
+      obey(command).catch((error) => console.error('a command of the window failed', error));
+    });
   }
-  return undefined;
+
+  async function obey(command: UiCommand): Promise<void> {
+    if (command.name === 'watch-folder') return folder.watch(command.path);
+    const { screen } = command;
+    if (screen !== undefined && screen !== ui.store.getState().route.screen) ui.navigate(screen);
+    const found = await offered(command.id);
+    if (found !== undefined) commands.run(found);
+  }
+
+  /** The command of this id, as soon as it is offered; undefined when that takes too long. */
+  function offered(id: string): Promise<Command | undefined> {
+    const find = () => commands.current().find((command) => command.id === id);
+    const found = find();
+    if (found !== undefined) return Promise.resolve(found);
+    return new Promise((resolve) => {
+      const finish = (command: Command | undefined) => {
+        clearTimeout(timer);
+        unsubscribe();
+        resolve(command);
+      };
+      const timer = setTimeout(() => finish(undefined), OFFER_TIMEOUT_MS);
+      const unsubscribe = commands.onRegistered(() => {
+        const command = find();
+        if (command !== undefined) finish(command);
+      });
+    });
+  }
+
+  return { start };
 }

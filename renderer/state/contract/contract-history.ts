@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { ConformanceReport, ReportSummary } from '../../../main/contract/conformance.ts';
-import { call } from '../../bridge.ts';
-import { announce } from '../app/announcements.ts';
+import { currentStores } from '../../current-stores.ts';
+
 import { LOADING, type Loadable, ready, settle, toFailure } from '../app/loadable.ts';
 
 /** Past runs of the contract's checks, and those of them that were opened. */
@@ -21,7 +21,7 @@ export const contractHistoryStore = createStore<ContractHistory>()(() => INITIAL
  * judged again.
  */
 export async function refreshHistory(): Promise<void> {
-  const list = await settle(call('listReports', null));
+  const list = await settle(currentStores().inspector.call('listReports', null));
   contractHistoryStore.setState({ ...show(list), opened: {} });
 }
 
@@ -31,16 +31,20 @@ export async function openReport(id: string): Promise<void> {
   const present = opened[id];
   if (present !== undefined && present.state !== 'failed') return;
   put(id, LOADING);
-  put(id, await settle(call('getReport', { reportId: id })));
+  put(id, await settle(currentStores().inspector.call('getReport', { reportId: id })));
 }
 
 /** Forgets a run for good; null forgets all. */
 export async function deleteReport(reportId: string | null): Promise<void> {
   try {
-    const list = ready(await call('deleteReport', { reportId }));
+    const list = ready(await currentStores().inspector.call('deleteReport', { reportId }));
     contractHistoryStore.setState({ ...show(list), opened: {} });
   } catch (error) {
-    announce({ tone: 'bad', title: 'The run was not deleted', text: toFailure(error).message });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'The run was not deleted',
+      text: toFailure(error).message,
+    });
   }
 }
 

@@ -4,9 +4,9 @@ import {
   PROBE_LANGUAGES,
   type ProbeLanguage,
 } from '../../../main/contract/conformance.ts';
-import { call } from '../../bridge.ts';
+import { currentStores } from '../../current-stores.ts';
+
 import { readStored, writeStored } from '../../page.ts';
-import { announceSaved } from '../app/saving.ts';
 
 /**
  * As whom another runtime is called: as nobody, with a token, or with tokens made of a secret or key that it
@@ -102,7 +102,10 @@ export function forgetTargets(): void {
 
 /** Has the plugin saved that another runtime must have for the clauses about what plugins get. */
 export async function saveProbe(language: ProbeLanguage): Promise<void> {
-  await announceSaved(call('saveProbe', { language }), () => 'Probe plugin saved');
+  await currentStores().saving.announceSaved(
+    currentStores().inspector.call('saveProbe', { language }),
+    () => 'Probe plugin saved',
+  );
 }
 
 /** Never a secret. */

@@ -6,10 +6,10 @@ import type {
   ConformanceReport,
   ReportFormat,
 } from '../../../main/contract/conformance.ts';
-import { call, on } from '../../bridge.ts';
-import { announce } from '../app/announcements.ts';
+import { currentStores } from '../../current-stores.ts';
+
 import { LOADING, type Loadable, ready, settle, toFailure } from '../app/loadable.ts';
-import { announceSaved } from '../app/saving.ts';
+
 import { contractHistoryStore, refreshHistory } from './contract-history.ts';
 import { contractTargetStore, rememberTarget, targetArgument } from './contract-target.ts';
 
@@ -47,7 +47,7 @@ export const contractStore = createStore<ContractState>()(() => INITIAL);
 
 /** Follows the progress of runs; returns its undo. */
 export function startContract(): () => void {
-  return on('checkProgress', (progress) => {
+  return currentStores().inspector.on('checkProgress', (progress) => {
     const { run } = contractStore.getState();
     if (progress.runId === run?.id) contractStore.setState({ run: advance(run, progress) });
   });
@@ -59,7 +59,7 @@ function advance(run: ContractRun, { total, title, check }: CheckProgress): Cont
 
 export async function loadClauses(): Promise<void> {
   if (contractStore.getState().clauses.state === 'ready') return;
-  contractStore.setState({ clauses: await settle(call('listClauses', null)) });
+  contractStore.setState({ clauses: await settle(currentStores().inspector.call('listClauses', null)) });
 }
 
 /**
@@ -71,7 +71,7 @@ export async function restoreContract(): Promise<void> {
   const { list } = contractHistoryStore.getState();
   const last = list.state === 'ready' ? list.value.find(({ live }) => live) : undefined;
   if (last === undefined || isTouched()) return;
-  const report = await settle(call('getReport', { reportId: last.id }));
+  const report = await settle(currentStores().inspector.call('getReport', { reportId: last.id }));
   if (report.state === 'ready' && !isTouched()) contractStore.setState(withOwn(report, last.own));
 }
 
@@ -95,7 +95,9 @@ export async function checkTarget(): Promise<void> {
   const { target } = contractTargetStore.getState();
   const own = target === 'own';
   const id = begin(null, own);
-  const report = await settle(call('checkContract', { runId: id, ...targetArgument() }));
+  const report = await settle(
+    currentStores().inspector.call('checkContract', { runId: id, ...targetArgument() }),
+  );
   contractStore.setState({ run: null, ...withOwn(report, own) });
   if (report.state !== 'ready') return;
   if (!own) rememberTarget(report.value.target);
@@ -107,9 +109,13 @@ export async function cancelCheck(): Promise<void> {
   const { run } = contractStore.getState();
   if (run === null) return;
   contractStore.setState({ run: { ...run, cancelling: true } });
-  const answer = await settle(call('cancelCheck', { runId: run.id }));
+  const answer = await settle(currentStores().inspector.call('cancelCheck', { runId: run.id }));
   if (answer.state === 'failed') {
-    announce({ tone: 'bad', title: 'The checks were not cancelled', text: answer.error.message });
+    currentStores().announcements.announce({
+      tone: 'bad',
+      title: 'The checks were not cancelled',
+      text: answer.error.message,
+    });
   }
 }
 
@@ -120,13 +126,13 @@ export async function recheckClauses(clauses: readonly string[]): Promise<void> 
   const { id: reportId, own } = report.value;
   const runId = begin(clauses, own);
   try {
-    const fresh = await call('recheckClauses', { runId, reportId, clauses });
+    const fresh = await currentStores().inspector.call('recheckClauses', { runId, reportId, clauses });
     contractStore.setState({ run: null, ...withOwn(ready(fresh), own) });
     await refreshHistory();
   } catch (error) {
     contractStore.setState({ run: null });
     const title = clauses.length === 1 ? 'The clause was not checked' : 'The clauses were not checked';
-    announce({ tone: 'bad', title, text: toFailure(error).message });
+    currentStores().announcements.announce({ tone: 'bad', title, text: toFailure(error).message });
   }
 }
 
@@ -139,7 +145,10 @@ export async function recheckGroup(group: string): Promise<void> {
 
 /** Has a report saved as a file. */
 export async function saveReport(reportId: string, format: ReportFormat): Promise<void> {
-  await announceSaved(call('saveReport', { reportId, format }), () => 'Report saved');
+  await currentStores().saving.announceSaved(
+    currentStores().inspector.call('saveReport', { reportId, format }),
+    () => 'Report saved',
+  );
 }
 
 function begin(again: readonly string[] | null, own: boolean): string {

@@ -1,10 +1,10 @@
 import { createStore } from 'zustand/vanilla';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
-import { call } from '../../bridge.ts';
-import { announce } from '../app/announcements.ts';
+import type { Inspector } from '../../bridge.ts';
+import type { Announcements } from '../app/announcements.ts';
 import { toFailure } from '../app/loadable.ts';
-import { replacePlugin } from '../app/runtime.ts';
-import { shownPlugin } from './plugin-list.ts';
+import type { RuntimeStore } from '../app/runtime.ts';
+import type { PluginListStore } from './plugin-list.ts';
 
 export type PluginAction =
   | 'reload'
@@ -14,11 +14,6 @@ export type PluginAction =
   | 'debug'
   | 'stop-debugging'
   | 'open-folder';
-
-/** Actions under way, as `<action>:<plugin>`. */
-export const pluginActionStore = createStore<{ readonly busy: ReadonlySet<string> }>()(() => ({
-  busy: new Set(),
-}));
 
 const TITLES: Record<PluginAction, string> = {
   reload: 'not reloaded',
@@ -30,59 +25,92 @@ const TITLES: Record<PluginAction, string> = {
   'open-folder': 'folder not opened',
 };
 
-/** Does `action` on the plugin; says so when it fails, and when a reload by hand succeeded. Never rejects. */
-export async function actOnPlugin(action: PluginAction, name: string): Promise<void> {
-  const key = `${action}:${name}`;
-  const { busy } = pluginActionStore.getState();
-  if (busy.has(key)) return;
-  pluginActionStore.setState({ busy: new Set([...busy, key]) });
-  try {
-    const plugin = await perform(action, name);
-    if (plugin) replacePlugin(plugin);
-    if (plugin && isNews(action, plugin)) {
-      announce({
-        tone: 'good',
-        title: `${name} ${action}ed`,
-        text: plugin.contentHash ? `version ${plugin.contentHash}` : '',
+export type PluginActions = ReturnType<typeof createPluginActions>;
+
+interface PluginActionsDeps {
+  readonly runtime: RuntimeStore;
+  readonly announcements: Announcements;
+  readonly inspector: Inspector;
+  readonly pluginList: PluginListStore;
+}
+
+export function createPluginActions({ runtime, announcements, inspector, pluginList }: PluginActionsDeps) {
+  /** Actions under way, as `<action>:<plugin>`. */
+  const store = createStore<{ readonly busy: ReadonlySet<string> }>()(() => ({
+    busy: new Set(),
+  }));
+
+  /** Does `action` on the plugin; says so when it fails, and when a reload by hand succeeded. Never rejects. */
+  async function act(action: PluginAction, name: string): Promise<void> {
+    const key = `${action}:${name}`;
+    const { busy } = store.getState();
+    if (busy.has(key)) return;
+    store.setState({ busy: new Set([...busy, key]) });
+    try {
+      const plugin = await perform(action, name);
+      if (plugin) runtime.replacePlugin(plugin);
+      if (plugin && isNews(action, plugin)) {
+        announcements.announce({
+          tone: 'good',
+          title: `${name} ${action}ed`,
+          text: plugin.contentHash ? `version ${plugin.contentHash}` : '',
+          key,
+        });
+      }
+    } catch (error) {
+      announcements.announce({
+        tone: 'bad',
+        title: `${name} ${TITLES[action]}`,
+        text: toFailure(error).message,
         key,
       });
+    } finally {
+      const rest = new Set(store.getState().busy);
+      rest.delete(key);
+      store.setState({ busy: rest });
     }
-  } catch (error) {
-    announce({ tone: 'bad', title: `${name} ${TITLES[action]}`, text: toFailure(error).message, key });
-  } finally {
-    const rest = new Set(pluginActionStore.getState().busy);
-    rest.delete(key);
-    pluginActionStore.setState({ busy: rest });
   }
-}
 
-/** Shows the watched folder in the system's file manager; says so when it can't. */
-export async function openPluginsFolder(): Promise<void> {
-  try {
-    await call('openPluginFolder', { name: null });
-  } catch (error) {
-    announce({ tone: 'bad', title: 'Folder not opened', text: toFailure(error).message, key: 'open-folder' });
+  /** Shows the watched folder in the system's file manager; says so when it can't. */
+  async function openPluginsFolder(): Promise<void> {
+    try {
+      await inspector.call('openPluginFolder', { name: null });
+    } catch (error) {
+      announcements.announce({
+        tone: 'bad',
+        title: 'Folder not opened',
+        text: toFailure(error).message,
+        key: 'open-folder',
+      });
+    }
   }
-}
 
-/** A reload by hand that went well, unless its plugin is on the screen and shows it. */
-function isNews(action: PluginAction, { name, failure }: PluginView): boolean {
-  return (action === 'reload' || action === 'restart') && failure === null && shownPlugin() !== name;
-}
-
-async function perform(action: PluginAction, name: string): Promise<PluginView | null> {
-  switch (action) {
-    case 'reload':
-      return call('reloadPlugin', { name });
-    case 'restart':
-      return call('restartPlugin', { name });
-    case 'enable':
-    case 'disable':
-      return call('setPluginEnabled', { name, enabled: action === 'enable' });
-    case 'debug':
-    case 'stop-debugging':
-      return call('debugPlugin', { name, on: action === 'debug' });
-    case 'open-folder':
-      return call('openPluginFolder', { name });
+  /** A reload by hand that went well, unless its plugin is on the screen and shows it. */
+  function isNews(action: PluginAction, { name, failure }: PluginView): boolean {
+    return (
+      (action === 'reload' || action === 'restart') && failure === null && pluginList.shownPlugin() !== name
+    );
   }
+
+  async function perform(action: PluginAction, name: string): Promise<PluginView | null> {
+    switch (action) {
+      case 'reload':
+        return inspector.call('reloadPlugin', { name });
+      case 'restart':
+        return inspector.call('restartPlugin', { name });
+      case 'enable':
+      case 'disable':
+        return inspector.call('setPluginEnabled', { name, enabled: action === 'enable' });
+      case 'debug':
+      case 'stop-debugging':
+        return inspector.call('debugPlugin', { name, on: action === 'debug' });
+      case 'open-folder':
+        return inspector.call('openPluginFolder', { name });
+    }
+  }
+  return {
+    store,
+    act,
+    openPluginsFolder,
+  };
 }

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { ReloadRecord } from '../../../main/contract/plugin-view.ts';
-import { call, on } from '../../bridge.ts';
+import type { Inspector } from '../../bridge.ts';
 import { LOADING, type Loadable, settle } from '../app/loadable.ts';
 
 export interface PluginHistoryState {
@@ -10,25 +10,38 @@ export interface PluginHistoryState {
   readonly history: Loadable<readonly ReloadRecord[]>;
 }
 
-export const pluginHistoryStore = createStore<PluginHistoryState>()(() => ({
-  plugin: null,
-  history: LOADING,
-}));
+export type PluginHistoryStore = ReturnType<typeof createPluginHistoryStore>;
 
-/** Fetches a plugin's reloads, and again after each of them, until the returned undo is called. */
-export function followHistory(plugin: string): () => void {
-  pluginHistoryStore.setState({ plugin, history: LOADING });
-  refreshHistory();
-  const undo = on('reload', (record) => {
-    if (record.plugin === plugin) refreshHistory();
-  });
-  return undo;
+interface PluginHistoryDeps {
+  readonly inspector: Inspector;
 }
 
-/** Asks anew; an answer for a plugin that is no longer looked at is dropped. Never rejects. */
-export async function refreshHistory(): Promise<void> {
-  const { plugin } = pluginHistoryStore.getState();
-  if (plugin === null) return;
-  const history = await settle(call('pluginReloads', { name: plugin }));
-  if (pluginHistoryStore.getState().plugin === plugin) pluginHistoryStore.setState({ history });
+export function createPluginHistoryStore({ inspector }: PluginHistoryDeps) {
+  const store = createStore<PluginHistoryState>()(() => ({
+    plugin: null,
+    history: LOADING,
+  }));
+
+  /** Fetches a plugin's reloads, and again after each of them, until the returned undo is called. */
+  function follow(plugin: string): () => void {
+    store.setState({ plugin, history: LOADING });
+    refresh();
+    const undo = inspector.on('reload', (record) => {
+      if (record.plugin === plugin) refresh();
+    });
+    return undo;
+  }
+
+  /** Asks anew; an answer for a plugin that is no longer looked at is dropped. Never rejects. */
+  async function refresh(): Promise<void> {
+    const { plugin } = store.getState();
+    if (plugin === null) return;
+    const history = await settle(inspector.call('pluginReloads', { name: plugin }));
+    if (store.getState().plugin === plugin) store.setState({ history });
+  }
+  return {
+    store,
+    follow,
+    refresh,
+  };
 }

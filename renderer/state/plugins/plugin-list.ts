@@ -1,8 +1,10 @@
+import * as z from 'zod/mini';
 import { createStore } from 'zustand/vanilla';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
-import { readStored, writeStored } from '../../page.ts';
-import { currentSnapshot } from '../app/runtime.ts';
-import { navigate, uiStore } from '../app/ui.ts';
+import type { Page } from '../../page.ts';
+import { fieldsOf, persisted } from '../app/persisted.ts';
+import type { RuntimeStore } from '../app/runtime.ts';
+import type { UiStore } from '../app/ui.ts';
 
 /** The list of plugins as its user wants it: order, filter, which one is shown beside it. */
 
@@ -30,60 +32,17 @@ export interface PluginListState {
   readonly detail: boolean;
 }
 
-const STORED = 'plugins';
-const DEFAULTS: PluginListState = { column: 'name', descending: false, filter: '', last: null, detail: true };
-
-export const pluginListStore = createStore<PluginListState>()(() => readListState(readStored(STORED)));
-
-/** What was stored, each part checked; the filter starts empty, lest plugins seem to be missing. */
-export function readListState(stored: unknown): PluginListState {
-  if (typeof stored !== 'object' || stored === null) return DEFAULTS;
-  const found = stored as Partial<Record<keyof PluginListState, unknown>>;
-  return {
-    column: PLUGIN_COLUMNS.find((column) => column === found.column) ?? DEFAULTS.column,
-    descending: found.descending === true,
-    filter: '',
-    last: typeof found.last === 'string' ? found.last : null,
-    detail: found.detail !== false,
-  };
-}
-
-function remember(changes: Partial<PluginListState>): void {
-  pluginListStore.setState(changes);
-  writeStored(STORED, pluginListStore.getState());
-}
-
-/** By this column; a second time turns the order round. Figures begin with the largest. */
-export function sortBy(column: PluginColumn): void {
-  const present = pluginListStore.getState();
-  const descending = present.column === column ? !present.descending : isFigure(column);
-  remember({ column, descending });
-}
+/** The filter starts empty, lest plugins seem to be missing. */
+const LIST_STATE = fieldsOf({
+  column: z.catch(z.enum(PLUGIN_COLUMNS), 'name'),
+  descending: z.catch(z.boolean(), false),
+  filter: z.catch(z.literal(''), ''),
+  last: z.catch(z.nullable(z.string()), null),
+  detail: z.catch(z.boolean(), true),
+});
 
 function isFigure(column: PluginColumn): boolean {
   return !['name', 'status', 'language', 'version'].includes(column);
-}
-
-export function filterPlugins(filter: string): void {
-  pluginListStore.setState({ filter });
-}
-
-/** Shows a plugin beside the list. */
-export function choosePlugin(name: string): void {
-  const { route } = uiStore.getState();
-  const replace = route.screen === 'plugins' && route.item !== null;
-  navigate('plugins', { item: name }, { replace });
-}
-
-export function closeDetail(): void {
-  remember({ detail: false });
-  navigate('plugins');
-}
-
-/** Remembers which plugin the address names. */
-export function rememberChosen(name: string): void {
-  const { last, detail } = pluginListStore.getState();
-  if (last !== name || !detail) remember({ last: name, detail: true });
 }
 
 /** The plugin beside the list: the one the address names, else the last one, else one that needs looking at, else the first. */
@@ -96,13 +55,6 @@ export function shownOf(
   if (!detail) return null;
   const known = plugins.find(({ name }) => name === last);
   return (known ?? plugins.find(({ failure }) => failure !== null) ?? plugins[0])?.name ?? null;
-}
-
-/** The name of the plugin whose detail is on the screen now; null when there is none. */
-export function shownPlugin(): string | null {
-  const { route } = uiStore.getState();
-  if (route.screen !== 'plugins') return null;
-  return shownOf(currentSnapshot()?.plugins ?? [], route.item, pluginListStore.getState());
 }
 
 /** Those that hold the filter's words, in the order asked for; equal ones by name. Pure. */
@@ -156,4 +108,67 @@ function compare(one: string | number, other: string | number): number {
 
 function byName(one: PluginView, other: PluginView): number {
   return one.name < other.name ? -1 : 1;
+}
+
+export type PluginListStore = ReturnType<typeof createPluginListStore>;
+
+interface PluginListDeps {
+  readonly page: Page;
+  readonly ui: UiStore;
+  readonly runtime: RuntimeStore;
+}
+
+export function createPluginListStore({ page, ui, runtime }: PluginListDeps) {
+  const stored = persisted<PluginListState>(page, 'plugins', LIST_STATE);
+  const store = createStore<PluginListState>()(() => stored.read());
+
+  function remember(changes: Partial<PluginListState>): void {
+    store.setState(changes);
+    stored.write(store.getState());
+  }
+
+  /** By this column; a second time turns the order round. Figures begin with the largest. */
+  function sortBy(column: PluginColumn): void {
+    const present = store.getState();
+    const descending = present.column === column ? !present.descending : isFigure(column);
+    remember({ column, descending });
+  }
+
+  function setFilter(filter: string): void {
+    store.setState({ filter });
+  }
+
+  /** Shows a plugin beside the list. */
+  function choose(name: string): void {
+    const { route } = ui.store.getState();
+    const replace = route.screen === 'plugins' && route.item !== null;
+    ui.navigate('plugins', { item: name }, { replace });
+  }
+
+  function closeDetail(): void {
+    remember({ detail: false });
+    ui.navigate('plugins');
+  }
+
+  /** Remembers which plugin the address names. */
+  function rememberChosen(name: string): void {
+    const { last, detail } = store.getState();
+    if (last !== name || !detail) remember({ last: name, detail: true });
+  }
+
+  /** The name of the plugin whose detail is on the screen now; null when there is none. */
+  function shownPlugin(): string | null {
+    const { route } = ui.store.getState();
+    if (route.screen !== 'plugins') return null;
+    return shownOf(runtime.currentSnapshot()?.plugins ?? [], route.item, store.getState());
+  }
+  return {
+    store,
+    sortBy,
+    setFilter,
+    choose,
+    closeDetail,
+    rememberChosen,
+    shownPlugin,
+  };
 }

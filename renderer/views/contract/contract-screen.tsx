@@ -2,8 +2,10 @@ import { IconArrowsLeftRight, IconChecklist, IconHistory } from '@tabler/icons-r
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useCommands } from '../../components/controls/use-commands.ts';
+import { useStores } from '../../components/use-stores.tsx';
+import { currentStores } from '../../current-stores.ts';
 import type { Command } from '../../state/app/commands.ts';
-import { navigate, uiStore } from '../../state/app/ui.ts';
+
 import { loadClauses, restoreContract } from '../../state/contract/contract.ts';
 import { ChecksView } from './checks/checks-view.tsx';
 import { compareMarked } from './compare/compare-choice.ts';
@@ -16,7 +18,8 @@ import { PastRunView } from './history/past-run-view.tsx';
  * `#/contract/<report id>` shows one of them, `#/contract/compare?a=<id>&b=<id>` two side by side.
  */
 export function ContractScreen() {
-  const item = useStore(uiStore, ({ route }) => route.item);
+  const stores = useStores();
+  const item = useStore(stores.ui.store, ({ route }) => route.item);
   useEffect(() => {
     loadClauses();
     restoreContract();
@@ -35,7 +38,7 @@ const PLACES: readonly Command[] = [
     keys: 'G',
     icon: IconChecklist,
     group: 'This screen',
-    run: () => navigate('contract'),
+    run: () => currentStores().ui.navigate('contract'),
   },
   {
     id: 'contract.history',
@@ -43,7 +46,7 @@ const PLACES: readonly Command[] = [
     keys: 'H',
     icon: IconHistory,
     group: 'This screen',
-    run: () => navigate('contract', { item: 'history' }),
+    run: () => currentStores().ui.navigate('contract', { item: 'history' }),
   },
   {
     id: 'contract.compare',

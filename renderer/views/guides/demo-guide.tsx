@@ -5,15 +5,8 @@ import { useStore } from 'zustand';
 import { DEMO_STEPS, type DemoResult, type DemoStep } from '../../../main/contract/demo.ts';
 import { Guide, type GuideStep } from '../../components/guide/guide.tsx';
 import { formatDuration, formatLimit } from '../../components/text/format.ts';
-import {
-  type DemoState,
-  type DemoStepState,
-  demoStore,
-  repeatStep,
-  showContract,
-  showStep,
-  stopDemo,
-} from '../../state/app/demo.ts';
+import { useStores } from '../../components/use-stores.tsx';
+import type { DemoState, DemoStepState } from '../../state/app/demo.ts';
 
 const TITLES: Readonly<Record<DemoStep, string>> = {
   call: 'A good call',
@@ -26,17 +19,18 @@ const TITLES: Readonly<Record<DemoStep, string>> = {
 
 /** Sample traffic, told step by step; each step leads to its trace. */
 export function DemoGuide() {
-  const state = useStore(demoStore);
+  const stores = useStores();
+  const state = useStore(stores.demo.store);
   const { phase, steps, chosen } = state;
   return (
     <Guide
       title="The contract, shown"
       steps={DEMO_STEPS.map((step) => guideStep(step, steps[step]))}
       chosen={chosen}
-      onChoose={(id) => showStep(id as DemoStep)}
+      onChoose={(id) => stores.demo.showStep(id as DemoStep)}
       actions={<Actions state={state} />}
       closeLabel={phase === 'done' ? 'Close and clean up' : 'Stop and clean up'}
-      onClose={stopDemo}
+      onClose={stores.demo.stop}
     >
       {told(state)}
     </Guide>
@@ -53,18 +47,19 @@ function resultOf({ step, status, durationMs, reloadMs }: DemoResult): string {
 }
 
 function Actions({ state: { phase, steps, chosen } }: { state: DemoState }) {
-  if (phase === 'failed') return <Button onClick={showContract}>Try again</Button>;
+  const stores = useStores();
+  if (phase === 'failed') return <Button onClick={stores.demo.showContract}>Try again</Button>;
   if (phase !== 'done') return null;
   return (
     <>
-      <Button leftSection={<IconRepeat size={14} />} onClick={() => repeatStep(chosen)}>
+      <Button leftSection={<IconRepeat size={14} />} onClick={() => stores.demo.repeatStep(chosen)}>
         Do it again
       </Button>
       <Button
         variant="filled"
         leftSection={<IconListDetails size={14} />}
         disabled={steps[chosen].result === null}
-        onClick={() => showStep(chosen)}
+        onClick={() => stores.demo.showStep(chosen)}
       >
         Show its trace
       </Button>

@@ -12,14 +12,9 @@ import { LanguageChoice } from '../../components/plugin/language-choice.tsx';
 import { NewPluginButton } from '../../components/plugin/new-plugin-button.tsx';
 import { EmptyState } from '../../components/status/states.tsx';
 import { CodeBlock } from '../../components/text/code-block.tsx';
-import { showContract } from '../../state/app/demo.ts';
-import {
-  beginFirstMinute,
-  closeFirstMinute,
-  firstMinuteStore,
-  MINUTE_STEPS,
-  type MinuteStep,
-} from '../../state/app/first-minute.ts';
+import { useStores } from '../../components/use-stores.tsx';
+
+import { MINUTE_STEPS, type MinuteStep } from '../../state/app/first-minute.ts';
 import classes from './first-minute-card.module.css';
 import { MINUTE_TITLES } from './first-minute-guide.tsx';
 
@@ -38,7 +33,8 @@ const EXAMPLE = `export const execute = async (data) => ({
 
 /** What to do first, where the plugins folder is empty or not there. */
 export function FirstMinuteCard({ snapshot: { folder, baseUrl } }: { snapshot: RuntimeSnapshot }) {
-  const closed = useStore(firstMinuteStore, ({ phase }) => phase === 'closed');
+  const stores = useStores();
+  const closed = useStore(stores.firstMinute.store, ({ phase }) => phase === 'closed');
   if (closed) return <NothingYet path={folder.path} />;
   return (
     <section className={classes.card} aria-labelledby="first-minute">
@@ -46,7 +42,7 @@ export function FirstMinuteCard({ snapshot: { folder, baseUrl } }: { snapshot: R
         <h2 id="first-minute" className={classes.title}>
           Make your first plugin
         </h2>
-        <Button variant="subtle" size="compact-xs" onClick={closeFirstMinute}>
+        <Button variant="subtle" size="compact-xs" onClick={stores.firstMinute.close}>
           Not now
         </Button>
       </header>
@@ -67,9 +63,10 @@ export function FirstMinuteCard({ snapshot: { folder, baseUrl } }: { snapshot: R
 }
 
 function Form({ folder }: { folder: string }) {
+  const stores = useStores();
   const [name, setName] = useState('greeter');
   const [language, setLanguage] = useState<PluginView['language']>('typescript');
-  const { steps, refusal } = useStore(firstMinuteStore);
+  const { steps, refusal } = useStore(stores.firstMinute.store);
   const nameProblem = pluginNameProblem(name);
   const problem = name === '' ? null : (nameProblem ?? refusal);
   const isName = name !== '' && nameProblem === null;
@@ -78,7 +75,7 @@ function Form({ folder }: { folder: string }) {
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault();
-        return beginFirstMinute(name, language);
+        return stores.firstMinute.begin(name, language);
       }}
     >
       <TextInput
@@ -91,7 +88,7 @@ function Form({ folder }: { folder: string }) {
         value={name}
         error={problem}
         onChange={(event) => {
-          firstMinuteStore.setState({ refusal: null });
+          stores.firstMinute.store.setState({ refusal: null });
           setName(event.currentTarget.value);
         }}
       />
@@ -107,6 +104,7 @@ function Form({ folder }: { folder: string }) {
 }
 
 function Buttons({ busy, disabled }: { readonly busy: boolean; readonly disabled: boolean }) {
+  const stores = useStores();
   return (
     <div className={classes.buttons}>
       <Button
@@ -123,7 +121,11 @@ function Buttons({ busy, disabled }: { readonly busy: boolean; readonly disabled
       >
         Create
       </Button>
-      <Button variant="subtle" leftSection={<IconPresentation size={14} />} onClick={showContract}>
+      <Button
+        variant="subtle"
+        leftSection={<IconPresentation size={14} />}
+        onClick={stores.demo.showContract}
+      >
         Show me the contract first
       </Button>
     </div>
@@ -131,7 +133,8 @@ function Buttons({ busy, disabled }: { readonly busy: boolean; readonly disabled
 }
 
 function Checklist() {
-  const steps = useStore(firstMinuteStore, (state) => state.steps);
+  const stores = useStores();
+  const steps = useStore(stores.firstMinute.store, (state) => state.steps);
   return (
     <ol className={classes.list} aria-label="What will happen">
       {MINUTE_STEPS.map((step, index) => (
@@ -149,6 +152,7 @@ function Checklist() {
 
 /** Once the card was sent away: where plugins would be, and the two ways on. */
 function NothingYet({ path }: { path: string }) {
+  const stores = useStores();
   return (
     <EmptyState
       icon={IconPuzzle}
@@ -165,7 +169,7 @@ function NothingYet({ path }: { path: string }) {
       action={
         <>
           <NewPluginButton />
-          <Button leftSection={<IconPresentation size={14} />} onClick={showContract}>
+          <Button leftSection={<IconPresentation size={14} />} onClick={stores.demo.showContract}>
             Show the contract
           </Button>
         </>

@@ -5,16 +5,9 @@ import { useStore } from 'zustand';
 import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { Guide, type GuideStep } from '../../components/guide/guide.tsx';
 import { formatDuration } from '../../components/text/format.ts';
-import {
-  callFirst,
-  closeFirstMinute,
-  type FirstMinuteState,
-  firstMinuteStore,
-  MINUTE_STEPS,
-  type MinuteStep,
-  openFirst,
-  showContext,
-} from '../../state/app/first-minute.ts';
+import { useStores } from '../../components/use-stores.tsx';
+import { currentStores } from '../../current-stores.ts';
+import { type FirstMinuteState, MINUTE_STEPS, type MinuteStep } from '../../state/app/first-minute.ts';
 
 export const MINUTE_TITLES: Readonly<Record<MinuteStep, string>> = {
   create: 'Create it',
@@ -26,7 +19,8 @@ export const MINUTE_TITLES: Readonly<Record<MinuteStep, string>> = {
 
 /** The first plugin's way, ticked as it happens. */
 export function FirstMinuteGuide() {
-  const state = useStore(firstMinuteStore);
+  const stores = useStores();
+  const state = useStore(stores.firstMinute.store);
   const done = state.steps.change.state === 'done';
   return (
     <Guide
@@ -36,7 +30,7 @@ export function FirstMinuteGuide() {
       onChoose={choose}
       actions={<Actions state={state} />}
       closeLabel="Close for good"
-      onClose={closeFirstMinute}
+      onClose={stores.firstMinute.close}
     >
       {told(state)}
     </Guide>
@@ -59,33 +53,35 @@ function presentStep({ steps }: FirstMinuteState): MinuteStep {
 }
 
 function choose(id: string): void {
-  if (id === 'open') openFirst();
-  else if (id === 'context') showContext();
-  else if (id === 'call') callFirst();
+  if (id === 'open') currentStores().firstMinute.openFile();
+  else if (id === 'context') currentStores().firstMinute.showContext();
+  else if (id === 'call') currentStores().firstMinute.callPlugin();
 }
 
 function Actions({ state: { steps, created } }: { state: FirstMinuteState }) {
+  const stores = useStores();
   if (created === null) return null;
   if (steps.change.state === 'done') {
     return (
       <>
-        <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => callFirst()}>
+        <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => stores.firstMinute.callPlugin()}>
           Call it again
         </Button>
-        <Button variant="filled" onClick={closeFirstMinute}>
+        <Button variant="filled" onClick={stores.firstMinute.close}>
           Finish
         </Button>
       </>
     );
   }
-  if (steps.call.state === 'failed') return <Button onClick={() => callFirst()}>Call it again</Button>;
+  if (steps.call.state === 'failed')
+    return <Button onClick={() => stores.firstMinute.callPlugin()}>Call it again</Button>;
   return (
     <>
       <CopyButton text={pathOf(created)} label="Copy path" always />
       <Button
         leftSection={<IconCode size={14} />}
         loading={steps.open.state === 'running'}
-        onClick={openFirst}
+        onClick={stores.firstMinute.openFile}
       >
         Open in editor
       </Button>

@@ -1,9 +1,10 @@
 import { IconPresentation } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { useCommands } from '../../components/controls/use-commands.ts';
+import { useStores } from '../../components/use-stores.tsx';
+import { currentStores } from '../../current-stores.ts';
 import type { Command } from '../../state/app/commands.ts';
-import { demoStore, showContract } from '../../state/app/demo.ts';
-import { firstMinuteStore } from '../../state/app/first-minute.ts';
+
 import { DemoGuide } from './demo-guide.tsx';
 import { FirstMinuteGuide } from './first-minute-guide.tsx';
 
@@ -14,13 +15,14 @@ const SHOW_CONTRACT: Command = {
   about: 'Sample traffic: a spoof attempt, an expired token, a timeout, a hot reload',
   words: 'demo demonstration tour example',
   icon: IconPresentation,
-  run: showContract,
+  run: () => currentStores().demo.showContract(),
 };
 
 /** The guide that is under way, below whatever screen is open. */
 export function Guides() {
-  const demo = useStore(demoStore, ({ phase }) => phase !== 'off');
-  const minute = useStore(firstMinuteStore, ({ phase }) => phase === 'going');
+  const stores = useStores();
+  const demo = useStore(stores.demo.store, ({ phase }) => phase !== 'off');
+  const minute = useStore(stores.firstMinute.store, ({ phase }) => phase === 'going');
   useCommands([SHOW_CONTRACT]);
   if (demo) return <DemoGuide />;
   return minute ? <FirstMinuteGuide /> : null;

@@ -6,9 +6,10 @@ import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { Page, Panel } from '../../components/layout/page.tsx';
 import { LoadState } from '../../components/status/states.tsx';
 import { formatAge, formatClock } from '../../components/text/format.ts';
+import { useStores } from '../../components/use-stores.tsx';
 import { markPainted } from '../../page.ts';
-import { demoStore, showContract } from '../../state/app/demo.ts';
-import { followHealth, isScanning, refreshRuntime, runtimeStore } from '../../state/app/runtime.ts';
+
+import { isScanning } from '../../state/app/runtime.ts';
 import { FirstMinuteCard } from '../guides/first-minute-card.tsx';
 import { ActivityChart, ActivityFigures } from './activity-chart.tsx';
 import classes from './overview.module.css';
@@ -19,9 +20,10 @@ import { TryIt } from './try-it.tsx';
 
 /** Is my runtime healthy? */
 export function OverviewScreen() {
-  const snapshot = useStore(runtimeStore, (state) => state.snapshot);
-  const shown = useStore(demoStore, ({ phase }) => phase !== 'off');
-  useEffect(followHealth, []);
+  const stores = useStores();
+  const snapshot = useStore(stores.runtime.store, (state) => state.snapshot);
+  const shown = useStore(stores.demo.store, ({ phase }) => phase !== 'off');
+  useEffect(stores.runtime.followHealth, []);
   return (
     <Page
       title="Overview"
@@ -29,13 +31,22 @@ export function OverviewScreen() {
       actions={
         // An empty folder’s card has this button where it is looked for.
         !(snapshot.state === 'ready' && snapshot.value.plugins.length === 0) && (
-          <Button leftSection={<IconPresentation size={14} />} disabled={shown} onClick={showContract}>
+          <Button
+            leftSection={<IconPresentation size={14} />}
+            disabled={shown}
+            onClick={stores.demo.showContract}
+          >
             Show the contract
           </Button>
         )
       }
     >
-      <LoadState load={snapshot} what="The runtime’s state" onRetry={refreshRuntime} skeleton={<Loading />}>
+      <LoadState
+        load={snapshot}
+        what="The runtime’s state"
+        onRetry={stores.runtime.refresh}
+        skeleton={<Loading />}
+      >
         {(value, at) => (isScanning(value) ? <Loading /> : <Overview snapshot={value} at={at} />)}
       </LoadState>
     </Page>

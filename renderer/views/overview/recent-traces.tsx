@@ -7,17 +7,17 @@ import { OutcomeBadge } from '../../components/status/outcome.tsx';
 import { EmptyState, LoadState } from '../../components/status/states.tsx';
 import { formatDate, formatTime } from '../../components/text/format.ts';
 import { Duration } from '../../components/text/values.tsx';
+import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-import { navigate } from '../../state/app/ui.ts';
-import { traceStore } from '../../state/traces/trace-store.ts';
-import { refreshAll } from '../../state/traces/traces.ts';
+
 import classes from './overview.module.css';
 
 const SHOWN = 10;
 
 /** The newest executions, each a way into its trace. */
 export function RecentTraces() {
-  const recent = useStore(traceStore, (state) => state.recent);
+  const { traces } = useStores();
+  const recent = useStore(traces.store, (state) => state.recent);
   return (
     <Panel
       title="Recent executions"
@@ -28,7 +28,7 @@ export function RecentTraces() {
         </a>
       }
     >
-      <LoadState load={recent} what="Recent executions" onRetry={refreshAll}>
+      <LoadState load={recent} what="Recent executions" onRetry={() => traces.refreshAll()}>
         {(traces) => (traces.length === 0 ? <NoTraces /> : <Rows traces={traces.slice(0, SHOWN)} />)}
       </LoadState>
     </Panel>
@@ -59,13 +59,14 @@ function Rows({ traces }: { traces: readonly TraceSummary[] }) {
 }
 
 function NoTraces() {
+  const stores = useStores();
   return (
     <EmptyState
       icon={IconListDetails}
       title="No execution yet"
       text="Each call of a plugin leaves a trace here: who called, what was injected, how long each step took."
       action={
-        <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => navigate('run')}>
+        <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => stores.ui.navigate('run')}>
           Run a plugin
         </Button>
       }

@@ -4,8 +4,9 @@ import { useStore } from 'zustand';
 import type { CheckResult, Verdict } from '../../../main/contract/conformance.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { formatClock, formatDuration, plural } from '../../components/text/format.ts';
+import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-import { runtimeStore } from '../../state/app/runtime.ts';
+
 import { type ContractRun, checkOwnRuntime, contractStore } from '../../state/contract/contract.ts';
 import classes from './overview.module.css';
 
@@ -47,7 +48,8 @@ function HealthStat({
   snapshot: RuntimeSnapshot;
   at: number;
 }) {
-  const lost = useStore(runtimeStore, ({ connection }) => connection.state === 'lost');
+  const stores = useStores();
+  const lost = useStore(stores.runtime.store, ({ connection }) => connection.state === 'lost');
   if (lost) {
     return (
       <Stat label="Health" value="unknown" tone="bad">

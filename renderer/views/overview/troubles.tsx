@@ -3,7 +3,8 @@ import { IconCode, IconLock, IconX } from '@tabler/icons-react';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { editorPlace } from '../../components/plugin/editor-place.ts';
 import { formatClock, showControls } from '../../components/text/format.ts';
-import { openInEditor } from '../../state/app/editor.ts';
+import { useStores } from '../../components/use-stores.tsx';
+
 import { formatRoute } from '../../state/app/route.ts';
 import classes from './troubles.module.css';
 
@@ -28,6 +29,7 @@ export function PluginProblems({ plugins }: { plugins: readonly PluginView[] }) 
 }
 
 function PluginProblem({ plugin }: { plugin: PluginView }) {
+  const stores = useStores();
   const { name, failure, notice, serving, loadedAt } = plugin;
   const message = failure?.message ?? notice ?? '';
   const [first = ''] = message.split('\n');
@@ -49,7 +51,7 @@ function PluginProblem({ plugin }: { plugin: PluginView }) {
         <Button
           size="compact-xs"
           leftSection={<IconCode size={13} />}
-          onClick={() => openInEditor(editorPlace(plugin))}
+          onClick={() => stores.editor.open(editorPlace(plugin))}
         >
           Open there
         </Button>

@@ -3,38 +3,36 @@ import { useStore } from 'zustand';
 import { Dialog, DialogButtons } from '../../components/layout/dialog.tsx';
 import { ENTRY_FILES } from '../../components/plugin/language.ts';
 import { LanguageChoice } from '../../components/plugin/language-choice.tsx';
+import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
-import { runtimeStore } from '../../state/app/runtime.ts';
-import {
-  chooseLanguage,
-  closeNewPlugin,
-  createNewPlugin,
-  nameNewPlugin,
-  newPluginStore,
-  problemOf,
-} from '../../state/plugins/new-plugin.ts';
+
 import classes from './new-plugin.module.css';
 
 /** Name and language, then the plugin is there and runs. */
 export function NewPluginDialog() {
-  const open = useStore(newPluginStore, (state) => state.open);
+  const stores = useStores();
+  const open = useStore(stores.newPlugin.store, (state) => state.open);
   return (
-    <Dialog opened={open} onClose={closeNewPlugin} title="New plugin" size={440}>
+    <Dialog opened={open} onClose={stores.newPlugin.close} title="New plugin" size={440}>
       <Form />
     </Dialog>
   );
 }
 
 function Form() {
-  const state = useStore(newPluginStore);
-  const folder = useStore(runtimeStore, ({ snapshot }) => readyValue(snapshot)?.folder.path ?? 'plugins');
-  const problem = problemOf(state);
+  const stores = useStores();
+  const state = useStore(stores.newPlugin.store);
+  const folder = useStore(
+    stores.runtime.store,
+    ({ snapshot }) => readyValue(snapshot)?.folder.path ?? 'plugins',
+  );
+  const problem = stores.newPlugin.problemOf(state);
   return (
     <form
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault();
-        return createNewPlugin();
+        return stores.newPlugin.create();
       }}
     >
       <TextInput
@@ -47,16 +45,16 @@ function Form() {
         maxLength={100}
         value={state.name}
         error={problem}
-        onChange={(event) => nameNewPlugin(event.currentTarget.value)}
+        onChange={(event) => stores.newPlugin.setName(event.currentTarget.value)}
       />
-      <LanguageChoice value={state.language} onChange={chooseLanguage} />
+      <LanguageChoice value={state.language} onChange={stores.newPlugin.chooseLanguage} />
       <p className={classes.path}>
         <span className="mono">
           {folder}/{state.name || '…'}/{ENTRY_FILES[state.language]}
         </span>
       </p>
       <DialogButtons>
-        <Button onClick={closeNewPlugin} disabled={state.busy}>
+        <Button onClick={stores.newPlugin.close} disabled={state.busy}>
           Cancel
         </Button>
         <Button

@@ -13,18 +13,19 @@ import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { KeyHint } from '../../components/controls/key-hint.tsx';
 import { editorPlace } from '../../components/plugin/editor-place.ts';
-import { editorStore, openInEditor } from '../../state/app/editor.ts';
-import { openRun } from '../../state/app/ui.ts';
-import { actOnPlugin, type PluginAction, pluginActionStore } from '../../state/plugins/plugin-actions.ts';
+import { useStores } from '../../components/use-stores.tsx';
+
+import type { PluginAction } from '../../state/plugins/plugin-actions.ts';
 import classes from './plugin-actions.module.css';
 
 const ICON = { size: 14 } as const;
 
 /** Run, edit and reload by name; restart, debug, disable and the folder by icon. */
 export function PluginActions({ plugin }: { plugin: PluginView }) {
+  const stores = useStores();
   const { name, enabled } = plugin;
-  const busy = useStore(pluginActionStore, (state) => state.busy);
-  const opening = useStore(editorStore, (state) => state.busy.has(name));
+  const busy = useStore(stores.pluginActions.store, (state) => state.busy);
+  const opening = useStore(stores.editor.store, (state) => state.busy.has(name));
   return (
     <div className={classes.bar}>
       <Tooltip label={<Hint text="Run it" keys="R" />}>
@@ -32,7 +33,7 @@ export function PluginActions({ plugin }: { plugin: PluginView }) {
           variant="filled"
           leftSection={<IconPlayerPlay {...ICON} />}
           disabled={!enabled}
-          onClick={() => openRun(name)}
+          onClick={() => stores.ui.openRun(name)}
         >
           Run
         </Button>
@@ -41,7 +42,7 @@ export function PluginActions({ plugin }: { plugin: PluginView }) {
         <Button
           leftSection={<IconCode {...ICON} />}
           loading={opening}
-          onClick={() => openInEditor(editorPlace(plugin))}
+          onClick={() => stores.editor.open(editorPlace(plugin))}
         >
           Open in editor
         </Button>
@@ -50,7 +51,7 @@ export function PluginActions({ plugin }: { plugin: PluginView }) {
         <Button
           leftSection={<IconRefresh {...ICON} />}
           loading={busy.has(`reload:${name}`)}
-          onClick={() => actOnPlugin('reload', name)}
+          onClick={() => stores.pluginActions.act('reload', name)}
         >
           Reload
         </Button>
@@ -61,7 +62,8 @@ export function PluginActions({ plugin }: { plugin: PluginView }) {
 }
 
 function SmallActions({ plugin: { name, enabled, debug } }: { plugin: PluginView }) {
-  const busy = useStore(pluginActionStore, (state) => state.busy);
+  const stores = useStores();
+  const busy = useStore(stores.pluginActions.store, (state) => state.busy);
   const small = (action: PluginAction, label: string, icon: React.ReactNode, disabled = false) => (
     <Tooltip label={label}>
       <ActionIcon
@@ -70,7 +72,7 @@ function SmallActions({ plugin: { name, enabled, debug } }: { plugin: PluginView
         aria-label={label}
         disabled={disabled}
         loading={busy.has(`${action}:${name}`)}
-        onClick={() => actOnPlugin(action, name)}
+        onClick={() => stores.pluginActions.act(action, name)}
       >
         {icon}
       </ActionIcon>

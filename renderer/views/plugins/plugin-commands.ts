@@ -1,13 +1,11 @@
 import { IconCode, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { editorPlace } from '../../components/plugin/editor-place.ts';
+import { currentStores } from '../../current-stores.ts';
 import { focusElement } from '../../page.ts';
 import type { Command } from '../../state/app/commands.ts';
-import { openInEditor } from '../../state/app/editor.ts';
-import { currentSnapshot } from '../../state/app/runtime.ts';
-import { openRun } from '../../state/app/ui.ts';
-import { actOnPlugin } from '../../state/plugins/plugin-actions.ts';
-import { choosePlugin, listed, pluginListStore, shownPlugin } from '../../state/plugins/plugin-list.ts';
+
+import { listed } from '../../state/plugins/plugin-list.ts';
 
 /** Ids of what keys move the focus to. */
 export const FILTER_FIELD = 'plugin-filter';
@@ -32,25 +30,28 @@ export function detailCommands(plugin: PluginView): readonly Command[] {
     {
       ...{ id: 'plugin.run-shown', title: `Run ${name}`, group, keys: 'R', icon: IconPlayerPlay },
       unavailable: plugin.enabled ? null : 'It is disabled',
-      run: () => openRun(name),
+      run: () => currentStores().ui.openRun(name),
     },
     {
       ...{ id: 'plugin.edit-shown', title: `Open ${name} in editor`, group, keys: 'O', icon: IconCode },
-      run: () => openInEditor(editorPlace(plugin)),
+      run: () => currentStores().editor.open(editorPlace(plugin)),
     },
     {
       ...{ id: 'plugin.reload-shown', title: `Reload ${name}`, group, keys: 'L', icon: IconRefresh },
-      run: () => actOnPlugin('reload', name),
+      run: () => currentStores().pluginActions.act('reload', name),
     },
   ];
 }
 
 /** The focus goes along, so that Enter goes on into the detail. */
 function chooseNeighbour(step: number): void {
-  const rows = listed(currentSnapshot()?.plugins ?? [], pluginListStore.getState());
-  const at = rows.findIndex(({ name }) => name === shownPlugin());
+  const rows = listed(
+    currentStores().runtime.currentSnapshot()?.plugins ?? [],
+    currentStores().pluginList.store.getState(),
+  );
+  const at = rows.findIndex(({ name }) => name === currentStores().pluginList.shownPlugin());
   const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
   if (next === undefined) return;
-  choosePlugin(next.name);
+  currentStores().pluginList.choose(next.name);
   focusElement(rowId(next.name));
 }

@@ -8,8 +8,9 @@ import { languageWord } from '../../components/plugin/language.ts';
 import { formatCount } from '../../components/text/format.ts';
 import { StatusMark } from '../../components/text/mark.tsx';
 import { Duration, Time } from '../../components/text/values.tsx';
+import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-import { closeDetail } from '../../state/plugins/plugin-list.ts';
+
 import { PluginActions } from './plugin-actions-bar.tsx';
 import { DETAIL_REGION, detailCommands } from './plugin-commands.ts';
 import { PluginDebug } from './plugin-debug.tsx';
@@ -19,6 +20,7 @@ import { ReloadHistory } from './reload-history.tsx';
 
 /** All about one plugin, and what can be done with it. */
 export function PluginDetail({ plugin }: { plugin: PluginView }) {
+  const stores = useStores();
   useCommands(detailCommands(plugin));
   return (
     <aside className={classes.detail} aria-label={`Plugin ${plugin.name}`} id={DETAIL_REGION} tabIndex={-1}>
@@ -29,7 +31,7 @@ export function PluginDetail({ plugin }: { plugin: PluginView }) {
           {languageWord(plugin.language)} · {plugin.version}
         </span>
         <Tooltip label="Close">
-          <ActionIcon className={classes.close} aria-label="Close" onClick={closeDetail}>
+          <ActionIcon className={classes.close} aria-label="Close" onClick={stores.pluginList.closeDetail}>
             <IconX size={16} />
           </ActionIcon>
         </Tooltip>

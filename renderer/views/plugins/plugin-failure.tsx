@@ -5,12 +5,14 @@ import { editorPlace } from '../../components/plugin/editor-place.ts';
 import { formatClock, showControls } from '../../components/text/format.ts';
 import { StackBlock } from '../../components/text/stack-block.tsx';
 import { Time } from '../../components/text/values.tsx';
-import { openInEditor } from '../../state/app/editor.ts';
+import { useStores } from '../../components/use-stores.tsx';
+
 import { CodeFrame } from './code-frame.tsx';
 import classes from './plugin-failure.module.css';
 
 /** Why the newest version doesn't load, where, and what answers meanwhile. */
 export function PluginFailureBox({ plugin, failure }: { plugin: PluginView; failure: PluginFailure }) {
+  const stores = useStores();
   return (
     <section className={classes.failure} aria-label="Failure">
       <div className={classes.head}>
@@ -27,7 +29,7 @@ export function PluginFailureBox({ plugin, failure }: { plugin: PluginView; fail
             size="compact-xs"
             className={classes.open ?? ''}
             leftSection={<IconCode size={13} />}
-            onClick={() => openInEditor(editorPlace(plugin))}
+            onClick={() => stores.editor.open(editorPlace(plugin))}
           >
             Open there
           </Button>

@@ -6,9 +6,10 @@ import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { languageTag, languageWord } from '../../components/plugin/language.ts';
 import { formatClock, formatCount, formatDate, formatDuration } from '../../components/text/format.ts';
 import { StatusMark } from '../../components/text/mark.tsx';
+import { useStores } from '../../components/use-stores.tsx';
 import { focusElement } from '../../page.ts';
 import { formatRoute } from '../../state/app/route.ts';
-import { choosePlugin, type PluginColumn, pluginListStore, sortBy } from '../../state/plugins/plugin-list.ts';
+import type { PluginColumn } from '../../state/plugins/plugin-list.ts';
 import { DETAIL_REGION, rowId } from './plugin-commands.ts';
 import classes from './plugin-table.module.css';
 
@@ -67,7 +68,10 @@ interface HeadProps {
 }
 
 function Head({ column, right = false, className = '', children }: HeadProps) {
-  const order = useStore(pluginListStore, (state) => (state.column === column ? state.descending : null));
+  const stores = useStores();
+  const order = useStore(stores.pluginList.store, (state) =>
+    state.column === column ? state.descending : null,
+  );
   const Icon = order === true ? IconArrowDown : IconArrowUp;
   return (
     <th
@@ -75,7 +79,7 @@ function Head({ column, right = false, className = '', children }: HeadProps) {
       data-right={right || undefined}
       aria-sort={order === null ? 'none' : order ? 'descending' : 'ascending'}
     >
-      <button type="button" className={classes.sort} onClick={() => sortBy(column)}>
+      <button type="button" className={classes.sort} onClick={() => stores.pluginList.sortBy(column)}>
         {children}
         {order !== null && <Icon size={12} aria-hidden />}
       </button>
@@ -84,11 +88,12 @@ function Head({ column, right = false, className = '', children }: HeadProps) {
 }
 
 function Row({ plugin, chosen }: { plugin: PluginView; chosen: boolean }) {
+  const stores = useStores();
   const { name, stats, language, lastReload } = plugin;
   // The detail tells them apart; here a call that went wrong is one.
   const failedCalls = stats.errors + stats.timeouts;
   return (
-    <tr data-chosen={chosen || undefined} onClick={() => choosePlugin(name)}>
+    <tr data-chosen={chosen || undefined} onClick={() => stores.pluginList.choose(name)}>
       <td className={classes.name}>
         <a
           id={rowId(name)}
@@ -98,7 +103,7 @@ function Row({ plugin, chosen }: { plugin: PluginView; chosen: boolean }) {
           onKeyDown={(event) => {
             if (event.key !== 'Enter') return;
             event.preventDefault();
-            choosePlugin(name);
+            stores.pluginList.choose(name);
             focusElement(DETAIL_REGION);
           }}
         >

@@ -10,16 +10,10 @@ import { SplitPane } from '../../components/layout/split-pane.tsx';
 import { NewPluginButton } from '../../components/plugin/new-plugin-button.tsx';
 import { EmptyState, LoadingRows, LoadState } from '../../components/status/states.tsx';
 import { formatCount } from '../../components/text/format.ts';
-import { isScanning, refreshRuntime, runtimeStore } from '../../state/app/runtime.ts';
-import { uiStore } from '../../state/app/ui.ts';
-import { openPluginsFolder } from '../../state/plugins/plugin-actions.ts';
-import {
-  filterPlugins,
-  listed,
-  pluginListStore,
-  rememberChosen,
-  shownOf,
-} from '../../state/plugins/plugin-list.ts';
+import { useStores } from '../../components/use-stores.tsx';
+import { isScanning } from '../../state/app/runtime.ts';
+
+import { listed, shownOf } from '../../state/plugins/plugin-list.ts';
 import { FirstMinuteCard } from '../guides/first-minute-card.tsx';
 import { FILTER_FIELD, LIST_COMMANDS } from './plugin-commands.ts';
 import { PluginDetail } from './plugin-detail.tsx';
@@ -28,7 +22,8 @@ import classes from './plugins.module.css';
 
 /** What is loaded, and what failed. */
 export function PluginsScreen() {
-  const snapshot = useStore(runtimeStore, (state) => state.snapshot);
+  const stores = useStores();
+  const snapshot = useStore(stores.runtime.store, (state) => state.snapshot);
   const value = snapshot.state === 'ready' ? snapshot.value : undefined;
   const filled = value !== undefined && value.plugins.length > 0;
   useCommands(LIST_COMMANDS);
@@ -46,7 +41,7 @@ export function PluginsScreen() {
               size={28}
               aria-label="Open plugins folder"
               disabled={value?.folder.state === 'missing'}
-              onClick={openPluginsFolder}
+              onClick={stores.pluginActions.openPluginsFolder}
             >
               <IconFolderOpen size={15} />
             </ActionIcon>
@@ -55,7 +50,7 @@ export function PluginsScreen() {
         </>
       }
     >
-      <LoadState load={snapshot} what="The plugins" onRetry={refreshRuntime}>
+      <LoadState load={snapshot} what="The plugins" onRetry={stores.runtime.refresh}>
         {(ready) => <Plugins snapshot={ready} />}
       </LoadState>
     </Page>
@@ -63,7 +58,8 @@ export function PluginsScreen() {
 }
 
 function Filter() {
-  const filter = useStore(pluginListStore, (state) => state.filter);
+  const stores = useStores();
+  const filter = useStore(stores.pluginList.store, (state) => state.filter);
   return (
     <TextInput
       id={FILTER_FIELD}
@@ -73,16 +69,16 @@ function Filter() {
       leftSection={<IconSearch size={14} />}
       rightSection={
         filter !== '' && (
-          <ActionIcon size={20} aria-label="Clear filter" onClick={() => filterPlugins('')}>
+          <ActionIcon size={20} aria-label="Clear filter" onClick={() => stores.pluginList.setFilter('')}>
             <IconX size={13} />
           </ActionIcon>
         )
       }
       spellCheck={false}
       value={filter}
-      onChange={(event) => filterPlugins(event.currentTarget.value)}
+      onChange={(event) => stores.pluginList.setFilter(event.currentTarget.value)}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') filterPlugins('');
+        if (event.key === 'Escape') stores.pluginList.setFilter('');
         if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
       }}
     />
@@ -90,11 +86,12 @@ function Filter() {
 }
 
 function Plugins({ snapshot }: { snapshot: RuntimeSnapshot }) {
-  const named = useStore(uiStore, ({ route }) => route.item);
-  const state = useStore(pluginListStore);
+  const stores = useStores();
+  const named = useStore(stores.ui.store, ({ route }) => route.item);
+  const state = useStore(stores.pluginList.store);
   const { plugins, folder } = snapshot;
   useEffect(() => {
-    if (named !== null) rememberChosen(named);
+    if (named !== null) stores.pluginList.rememberChosen(named);
   }, [named]);
   if (isScanning(snapshot)) return <LoadingRows />;
   if (plugins.length === 0 && folder.state === 'unreadable') return <NoFolder folder={folder} />;
@@ -137,12 +134,13 @@ function countWords(plugins: readonly PluginView[]): string {
 }
 
 function NoMatch({ filter }: { filter: string }) {
+  const stores = useStores();
   return (
     <EmptyState
       icon={IconSearch}
       title="No plugin matches"
       text={`Nothing has “${filter}” in its name, description, language or status.`}
-      action={<Button onClick={() => filterPlugins('')}>Clear filter</Button>}
+      action={<Button onClick={() => stores.pluginList.setFilter('')}>Clear filter</Button>}
     />
   );
 }

@@ -7,7 +7,8 @@ import { reloadsWords } from '../../components/plugin/reload-words.ts';
 import { LoadState } from '../../components/status/states.tsx';
 import { formatClock, formatDuration, showControls } from '../../components/text/format.ts';
 import { Duration, Time } from '../../components/text/values.tsx';
-import { followHistory, pluginHistoryStore, refreshHistory } from '../../state/plugins/plugin-history.ts';
+import { useStores } from '../../components/use-stores.tsx';
+
 import detail from './plugin-detail.module.css';
 import { barHeights } from './reload-bars.ts';
 import classes from './reload-history.module.css';
@@ -16,8 +17,9 @@ const SHOWN = 6;
 
 /** How the plugin went live so far: the latencies at a glance, then each reload. */
 export function ReloadHistory({ plugin: { name, reloads } }: { plugin: PluginView }) {
-  const { plugin, history } = useStore(pluginHistoryStore);
-  useEffect(() => followHistory(name), [name]);
+  const stores = useStores();
+  const { plugin, history } = useStore(stores.pluginHistory.store);
+  useEffect(() => stores.pluginHistory.follow(name), [name]);
   return (
     <section aria-label="Reloads">
       <div className={detail.sectionHead}>
@@ -25,7 +27,12 @@ export function ReloadHistory({ plugin: { name, reloads } }: { plugin: PluginVie
         <span className={classes.words}>{reloadsWords(reloads) ?? 'none since the start'}</span>
       </div>
       {plugin === name && (
-        <LoadState load={history} what="The reloads" onRetry={refreshHistory} skeleton={<div />}>
+        <LoadState
+          load={history}
+          what="The reloads"
+          onRetry={stores.pluginHistory.refresh}
+          skeleton={<div />}
+        >
           {(records) => <Records records={records} />}
         </LoadState>
       )}

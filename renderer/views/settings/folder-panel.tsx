@@ -7,16 +7,8 @@ import type { FolderView, Setting } from '../../../main/contract/snapshot.ts';
 import { Copyable } from '../../components/controls/copy-button.tsx';
 import { Panel } from '../../components/layout/page.tsx';
 import { LoadState } from '../../components/status/states.tsx';
-import {
-  chooseFolder,
-  clearRefusal,
-  folderStore,
-  forgetFolder,
-  hasDesktop,
-  refreshFolders,
-  setReopenFolder,
-  watchFolder,
-} from '../../state/app/folder.ts';
+import { useStores } from '../../components/use-stores.tsx';
+
 import classes from './folder-panel.module.css';
 import { SOURCE_WORDS } from './settings-model.ts';
 
@@ -30,16 +22,17 @@ export interface FolderPanelProps {
 
 /** Which folder is watched, and which others could be. */
 export function FolderPanel({ folder, setting, wanted }: FolderPanelProps) {
-  const { folders, busy } = useStore(folderStore);
+  const stores = useStores();
+  const { folders, busy } = useStore(stores.folder.store);
   useEffect(() => {
-    refreshFolders();
+    stores.folder.refresh();
   }, []);
   return (
     <Panel
       title="Watched folder"
       actions={
-        hasDesktop() && (
-          <Button leftSection={<IconFolderPlus size={14} />} loading={busy} onClick={chooseFolder}>
+        stores.folder.hasDesktop() && (
+          <Button leftSection={<IconFolderPlus size={14} />} loading={busy} onClick={stores.folder.choose}>
             Choose…
           </Button>
         )
@@ -58,7 +51,7 @@ export function FolderPanel({ folder, setting, wanted }: FolderPanelProps) {
           Each folder has its own traces: they come with it and are there again later.
         </p>
         <PathForm wanted={wanted} />
-        <LoadState load={folders} what="Recent folders" onRetry={refreshFolders}>
+        <LoadState load={folders} what="Recent folders" onRetry={stores.folder.refresh}>
           {(view) => <Kept view={view} present={folder.path} busy={busy} />}
         </LoadState>
       </div>
@@ -67,17 +60,18 @@ export function FolderPanel({ folder, setting, wanted }: FolderPanelProps) {
 }
 
 function PathForm({ wanted }: { wanted: boolean }) {
-  const { busy, refusal } = useStore(folderStore);
+  const stores = useStores();
+  const { busy, refusal } = useStore(stores.folder.store);
   const [path, setPath] = useState('');
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (wanted) field.current?.focus();
   }, [wanted]);
-  useEffect(() => clearRefusal, []);
+  useEffect(() => stores.folder.clearRefusal, []);
   const submit = async () => {
     // The field itself says what is wrong with it.
-    await watchFolder(path.trim(), { quietly: true });
-    if (folderStore.getState().refusal === null) setPath('');
+    await stores.folder.watch(path.trim(), { quietly: true });
+    if (stores.folder.store.getState().refusal === null) setPath('');
   };
   return (
     <form
@@ -92,12 +86,14 @@ function PathForm({ wanted }: { wanted: boolean }) {
         className={classes.field}
         aria-label="Path of another folder"
         placeholder={
-          hasDesktop() ? 'Drop a folder anywhere, or type its whole path' : 'Whole path of another folder'
+          stores.folder.hasDesktop()
+            ? 'Drop a folder anywhere, or type its whole path'
+            : 'Whole path of another folder'
         }
         value={path}
         onChange={(event) => {
           setPath(event.currentTarget.value);
-          if (refusal !== null) clearRefusal();
+          if (refusal !== null) stores.folder.clearRefusal();
         }}
         error={refusal}
         spellCheck={false}
@@ -111,6 +107,7 @@ function PathForm({ wanted }: { wanted: boolean }) {
 }
 
 function Kept({ view, present, busy }: { view: FoldersView; present: string; busy: boolean }) {
+  const stores = useStores();
   const others = view.recent.filter(({ path }) => path !== present);
   return (
     <>
@@ -118,7 +115,12 @@ function Kept({ view, present, busy }: { view: FoldersView; present: string; bus
         <section aria-label="Recent folders">
           <header className={classes.recentHead}>
             <h3>Recent folders</h3>
-            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => forgetFolder(null)}>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="gray"
+              onClick={() => stores.folder.forget(null)}
+            >
               Clear
             </Button>
           </header>
@@ -133,7 +135,7 @@ function Kept({ view, present, busy }: { view: FoldersView; present: string; bus
         size="xs"
         withThumbIndicator={false}
         checked={view.reopen}
-        onChange={(event) => setReopenFolder(event.currentTarget.checked)}
+        onChange={(event) => stores.folder.setReopen(event.currentTarget.checked)}
         label="A start without a named folder opens the one chosen last"
         description="The command line, the environment and .env files come first. The .env beside the folder is read at that start."
       />
@@ -142,6 +144,7 @@ function Kept({ view, present, busy }: { view: FoldersView; present: string; bus
 }
 
 function Recent({ folder: { path, state }, busy }: { folder: RecentFolder; busy: boolean }) {
+  const stores = useStores();
   return (
     <li className={classes.line}>
       <Tooltip label={path} position="top-start">
@@ -153,12 +156,12 @@ function Recent({ folder: { path, state }, busy }: { folder: RecentFolder; busy:
       <Button
         size="compact-xs"
         disabled={busy || state === 'missing'}
-        onClick={() => watchFolder(path)}
+        onClick={() => stores.folder.watch(path)}
         aria-label={`Watch ${path}`}
       >
         Watch
       </Button>
-      <ActionIcon size={22} aria-label={`Forget ${path}`} onClick={() => forgetFolder(path)}>
+      <ActionIcon size={22} aria-label={`Forget ${path}`} onClick={() => stores.folder.forget(path)}>
         <IconX size={14} />
       </ActionIcon>
     </li>

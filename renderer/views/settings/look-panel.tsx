@@ -4,14 +4,16 @@ import { useStore } from 'zustand';
 import { THEME_LABELS, THEMES, ZOOM_STEPS } from '../../../main/contract/window.ts';
 import { KeyHint } from '../../components/controls/key-hint.tsx';
 import { Panel } from '../../components/layout/page.tsx';
-import { appearanceStore, setTheme, setZoom } from '../../state/app/appearance.ts';
+import { useStores } from '../../components/use-stores.tsx';
+
 import classes from './settings.module.css';
 
 const THEME_CHOICES = THEMES.map((value) => ({ value, label: THEME_LABELS[value] }));
 
 /** Theme and zoom; both are kept. */
 export function LookPanel() {
-  const { theme, zoom } = useStore(appearanceStore);
+  const stores = useStores();
+  const { theme, zoom } = useStore(stores.appearance.store);
   return (
     <Panel title="Appearance">
       <dl className={classes.look}>
@@ -23,7 +25,7 @@ export function LookPanel() {
             value={theme}
             onChange={(value) => {
               const chosen = THEMES.find((theme) => theme === value);
-              if (chosen) setTheme(chosen);
+              if (chosen) stores.appearance.setTheme(chosen);
             }}
           />
         </dd>
@@ -39,6 +41,7 @@ export function LookPanel() {
 const STEPS: readonly number[] = ZOOM_STEPS;
 
 function Zoom({ zoom }: { zoom: number }) {
+  const stores = useStores();
   const at = STEPS.indexOf(zoom);
   return (
     <span className={classes.zoom}>
@@ -48,7 +51,7 @@ function Zoom({ zoom }: { zoom: number }) {
       </output>
       <Step label="Zoom in" keys="mod+Plus" to={STEPS[at + 1]} icon={<IconPlus size={14} />} />
       {zoom !== 1 && (
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setZoom(1)}>
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => stores.appearance.setZoom(1)}>
           Reset
         </Button>
       )}
@@ -64,6 +67,7 @@ interface StepProps {
 }
 
 function Step({ label, keys, to, icon }: StepProps) {
+  const stores = useStores();
   return (
     <Tooltip
       label={
@@ -77,7 +81,7 @@ function Step({ label, keys, to, icon }: StepProps) {
         aria-label={label}
         disabled={to === undefined}
         onClick={() => {
-          if (to !== undefined) setZoom(to);
+          if (to !== undefined) stores.appearance.setZoom(to);
         }}
       >
         {icon}

@@ -8,12 +8,11 @@ import { KeyHint } from '../../components/controls/key-hint.tsx';
 import { useCommands } from '../../components/controls/use-commands.ts';
 import { Page, Panel } from '../../components/layout/page.tsx';
 import { LoadState } from '../../components/status/states.tsx';
+import { useStores } from '../../components/use-stores.tsx';
 import { copyText } from '../../page.ts';
-import { announce } from '../../state/app/announcements.ts';
+
 import { readyValue } from '../../state/app/loadable.ts';
-import { runtimeStore } from '../../state/app/runtime.ts';
-import { refreshSettings, settingsStore } from '../../state/app/settings.ts';
-import { setParams, uiStore } from '../../state/app/ui.ts';
+
 import { AboutPanel } from './about-panel.tsx';
 import { FolderPanel } from './folder-panel.tsx';
 import { LookPanel } from './look-panel.tsx';
@@ -23,11 +22,12 @@ import { SettingsTable } from './settings-table.tsx';
 
 /** What applies, and where it comes from. */
 export function SettingsScreen() {
-  const settings = useStore(settingsStore, (state) => readyValue(state.settings));
-  const snapshot = useStore(runtimeStore, (state) => readyValue(state.snapshot));
-  const part = useStore(uiStore, ({ route }) => route.params.part);
+  const stores = useStores();
+  const settings = useStore(stores.settings.store, (state) => readyValue(state.settings));
+  const snapshot = useStore(stores.runtime.store, (state) => readyValue(state.snapshot));
+  const part = useStore(stores.ui.store, ({ route }) => route.params.part);
   useEffect(() => {
-    refreshSettings();
+    stores.settings.refresh();
   }, []);
   return (
     <Page title="Settings" note={<SetByHand settings={settings} />}>
@@ -54,8 +54,9 @@ function SetByHand({ settings }: { settings: readonly Setting[] | undefined }) {
 }
 
 function EffectiveSettings() {
-  const settings = useStore(settingsStore, (state) => state.settings);
-  const text = useStore(uiStore, ({ route }) => route.params.find ?? '');
+  const stores = useStores();
+  const settings = useStore(stores.settings.store, (state) => state.settings);
+  const text = useStore(stores.ui.store, ({ route }) => route.params.find ?? '');
   const [onlySet, setOnlySet] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const all = readyValue(settings);
@@ -81,16 +82,16 @@ function EffectiveSettings() {
             leftSection={<IconSearch size={14} />}
             rightSection={text === '' ? <KeyHint keys="/" /> : null}
             value={text}
-            onChange={(event) => setParams({ find: event.currentTarget.value })}
+            onChange={(event) => stores.ui.setParams({ find: event.currentTarget.value })}
             onKeyDown={(event) => {
-              if (event.key === 'Escape') setParams({ find: null });
+              if (event.key === 'Escape') stores.ui.setParams({ find: null });
             }}
           />
           <CopyButton text={() => toEnvFile(all ?? [])} label="Copy as .env, secrets left out" always />
         </>
       }
     >
-      <LoadState load={settings} what="The settings" onRetry={refreshSettings}>
+      <LoadState load={settings} what="The settings" onRetry={stores.settings.refresh}>
         {(value) => <SettingsTable settings={value} text={text} onlySet={onlySet} />}
       </LoadState>
     </Panel>
@@ -98,6 +99,7 @@ function EffectiveSettings() {
 }
 
 function useSettingsCommands(all: readonly Setting[] | undefined, find: () => void): void {
+  const stores = useStores();
   useCommands([
     {
       id: 'settings.find',
@@ -115,7 +117,11 @@ function useSettingsCommands(all: readonly Setting[] | undefined, find: () => vo
       unavailable: all === undefined ? 'They are not loaded yet' : null,
       run: async () => {
         await copyText(toEnvFile(all ?? []));
-        announce({ tone: 'good', title: 'Copied', text: 'Settings as .env, secrets left out' });
+        stores.announcements.announce({
+          tone: 'good',
+          title: 'Copied',
+          text: 'Settings as .env, secrets left out',
+        });
       },
     },
   ]);

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { WorkbenchError } from '../../../main/contract/errors.ts';
+import type { WorkbenchBridge } from '../../../main/contract/inspector.ts';
 import type { StartupError, StartupErrorCall } from '../../../main/contract/startup-error.ts';
 import { failed, LOADING, type Loadable, ready } from '../../state/app/loadable.ts';
 
@@ -13,40 +14,41 @@ export interface StartupErrorState {
   readonly failedRetries: number;
 }
 
-export const startupErrorStore = createStore<StartupErrorState>()(() => ({
-  trouble: LOADING,
-  busy: null,
-  failedRetries: 0,
-}));
+export type StartupErrorStore = ReturnType<typeof createStartupErrorStore>;
 
-/** Over the same preload as the Inspector, but answered by another door. */
-const call: StartupErrorCall = (name, argument) => {
-  if (window.workbench === undefined) throw new Error('This page belongs into the workbench’s own window');
-  return (window.workbench.call as unknown as StartupErrorCall)(name, argument);
-};
+/** Over the same preload as the Inspector, but answered by what shows the window. */
+export function createStartupErrorStore(workbench: WorkbenchBridge | undefined) {
+  const call: StartupErrorCall = (name, argument) => {
+    if (workbench === undefined) throw new Error('This page works in the workbench’s own window only');
+    return (workbench.call as unknown as StartupErrorCall)(name, argument);
+  };
+  const store = createStore<StartupErrorState>()(() => ({ trouble: LOADING, busy: null, failedRetries: 0 }));
 
-export function loadStartupError(): void {
-  ask('trouble').catch(show);
-}
+  async function ask(name: 'trouble' | StartupErrorAction): Promise<void> {
+    const answer = await call(name, null);
+    if (!answer.ok) throw new WorkbenchError(answer.error.code, answer.error.message);
+    if (answer.value !== null) store.setState({ trouble: ready(answer.value) });
+  }
 
-/** Tries to start again. When that succeeds the window is gone before anything could be shown. Never rejects. */
-export async function tryAgain(action: StartupErrorAction): Promise<void> {
-  if (startupErrorStore.getState().busy !== null) return;
-  startupErrorStore.setState({ busy: action });
-  await ask(action).catch(show);
-  startupErrorStore.setState(({ failedRetries: vain }) => ({ busy: null, failedRetries: vain + 1 }));
-}
+  function show(error: unknown): void {
+    store.setState({ trouble: failed(error) });
+  }
 
-export function quit(): void {
-  call('quit', null).catch(show);
-}
+  function load(): void {
+    ask('trouble').catch(show);
+  }
 
-async function ask(name: 'trouble' | StartupErrorAction): Promise<void> {
-  const answer = await call(name, null);
-  if (!answer.ok) throw new WorkbenchError(answer.error.code, answer.error.message);
-  if (answer.value !== null) startupErrorStore.setState({ trouble: ready(answer.value) });
-}
+  /** Tries to start again. When that succeeds the window is gone before anything could be shown. Never rejects. */
+  async function tryAgain(action: StartupErrorAction): Promise<void> {
+    if (store.getState().busy !== null) return;
+    store.setState({ busy: action });
+    await ask(action).catch(show);
+    store.setState(({ failedRetries }) => ({ busy: null, failedRetries: failedRetries + 1 }));
+  }
 
-function show(error: unknown): void {
-  startupErrorStore.setState({ trouble: failed(error) });
+  async function quit(): Promise<void> {
+    await call('quit', null).catch(show);
+  }
+
+  return { store, load, tryAgain, quit };
 }

@@ -6,28 +6,33 @@ import type { PortError, SettingsError, StartupError } from '../../../main/contr
 import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { LoadState } from '../../components/status/states.tsx';
 import { formatClock, showControls } from '../../components/text/format.ts';
-import { loadStartupError, quit, startupErrorStore, tryAgain } from './startup-error-store.ts';
+import type { StartupErrorStore } from './startup-error-store.ts';
 import classes from './startup-error-window.module.css';
 
 /** Why the workbench can't start, and what can be done about it. */
-export function StartupErrorWindow() {
-  const trouble = useStore(startupErrorStore, (state) => state.trouble);
+export function StartupErrorWindow({ startupError }: { readonly startupError: StartupErrorStore }) {
+  const trouble = useStore(startupError.store, (state) => state.trouble);
   return (
     <main className={classes.window}>
-      <LoadState load={trouble} what="What is wrong" onRetry={loadStartupError}>
-        {(value) => <Told trouble={value} />}
+      <LoadState load={trouble} what="What is wrong" onRetry={startupError.load}>
+        {(value) => <Content trouble={value} startupError={startupError} />}
       </LoadState>
     </main>
   );
 }
 
-function Told({ trouble }: { trouble: StartupError }) {
+interface ContentProps {
+  readonly trouble: StartupError;
+  readonly startupError: StartupErrorStore;
+}
+
+function Content({ trouble, startupError }: ContentProps) {
   return (
     <>
       <div className={classes.content}>
         {trouble.kind === 'port' ? <Port trouble={trouble} /> : <Settings trouble={trouble} />}
       </div>
-      <Foot trouble={trouble} />
+      <Foot trouble={trouble} startupError={startupError} />
     </>
   );
 }
@@ -126,8 +131,9 @@ function Head({
   );
 }
 
-function Foot({ trouble }: { trouble: StartupError }) {
-  const { busy, failedRetries: vain } = useStore(startupErrorStore);
+function Foot({ trouble, startupError }: ContentProps) {
+  const { busy, failedRetries } = useStore(startupError.store);
+  const { quit, tryAgain } = startupError;
   const retry = useRef<HTMLButtonElement>(null);
   useEffect(() => retry.current?.focus(), []);
   const otherPort = trouble.kind === 'port' ? trouble.otherPort : null;
@@ -137,7 +143,7 @@ function Foot({ trouble }: { trouble: StartupError }) {
         Quit
       </Button>
       <span className={classes.outcome} role="status">
-        {vain > 0 && busy === null && `Still so at ${formatClock(trouble.at)}`}
+        {failedRetries > 0 && busy === null && `Still so at ${formatClock(trouble.at)}`}
       </span>
       {otherPort !== null && (
         <Button

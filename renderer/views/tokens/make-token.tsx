@@ -7,8 +7,9 @@ import type { TokenSetup } from '../../../main/contract/token.ts';
 import { KeyHint } from '../../components/controls/key-hint.tsx';
 import { JsonEditor } from '../../components/json/json-editor.tsx';
 import { LoadingRows, LoadState } from '../../components/status/states.tsx';
+import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
-import { personaStore, refreshPersonas } from '../../state/app/personas.ts';
+
 import { refreshTokenSetup, tokenSetupStore } from '../../state/app/token-setup.ts';
 import { mintToken, offerPersona, setClaims, takePersona, tokenStore } from '../../state/app/tokens.ts';
 import { ClaimForm } from './claim-form.tsx';
@@ -43,12 +44,13 @@ export function MakeToken() {
 }
 
 function Personas() {
-  const personas = useStore(personaStore, (state) => state.personas);
+  const stores = useStores();
+  const personas = useStore(stores.personas.store, (state) => state.personas);
   return (
     <LoadState
       load={personas}
       what="The personas"
-      onRetry={refreshPersonas}
+      onRetry={stores.personas.refresh}
       skeleton={<LoadingRows rows={2} />}
     >
       {(all) => <PersonaChips personas={all.filter(({ claims }) => claims !== null)} />}

@@ -5,8 +5,9 @@ import type { TokenSetup } from '../../../main/contract/token.ts';
 import { useCommands } from '../../components/controls/use-commands.ts';
 import { Page } from '../../components/layout/page.tsx';
 import { SplitPane } from '../../components/layout/split-pane.tsx';
+import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
-import { refreshPersonas } from '../../state/app/personas.ts';
+
 import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state/app/token-setup.ts';
 import { followPreview, mintToken, runWithToken, showTokenTab, tokenStore } from '../../state/app/tokens.ts';
 import { IssuerButton } from './issuer-panel.tsx';
@@ -17,9 +18,10 @@ import { BackButton, TryExternalButton } from './try-external.tsx';
 
 /** Make, decode and verify tokens. */
 export function TokensScreen() {
+  const stores = useStores();
   const setup = useStore(tokenSetupStore, (state) => readyValue(state.setup));
   useEffect(() => {
-    refreshPersonas();
+    stores.personas.refresh();
     refreshTokenSetup();
     return followPreview();
   }, []);

@@ -4,27 +4,25 @@ import { useStore } from 'zustand';
 import { useCommands } from '../../components/controls/use-commands.ts';
 import { Page } from '../../components/layout/page.tsx';
 import { SplitPane } from '../../components/layout/split-pane.tsx';
-import { comparedRefs, formatRef } from '../../components/trace/trace-ref.ts';
+import { useStores } from '../../components/use-stores.tsx';
 import type { Command } from '../../state/app/commands.ts';
-import { uiStore } from '../../state/app/ui.ts';
+import { comparedRefs, formatRef, shownFile } from '../../state/traces/trace-ref.ts';
 import { CompareView } from './compare/compare-view.tsx';
 import { TraceDetail } from './detail/trace-detail.tsx';
 import { FileBanner } from './files/file-banner.tsx';
-import { comparePressed, followShownFile, toggleOpenMark } from './list/marks.ts';
-import { chooseNeighbour, stepBack } from './list/selection.ts';
-import { startTraceFilters } from './list/trace-filters.ts';
 import { TraceList } from './list/trace-list.tsx';
 import { LiveControls, TraceCounts, TraceFilterBar } from './list/trace-toolbar.tsx';
 
 /** Every call: the live list and one trace in detail, or two traces side by side. */
 export function TracesScreen() {
-  const params = useStore(uiStore, ({ route }) => route.params);
-  useEffect(startTraceFilters, []);
-  useEffect(followShownFile, []);
-  const compared = comparedRefs(params);
+  const { ui, traceFilters, traceMarks } = useStores();
+  const route = useStore(ui.store, (state) => state.route);
+  useEffect(traceFilters.start, []);
+  useEffect(traceMarks.followShownFile, []);
+  const compared = comparedRefs(route);
   return (
     <Page title="Traces" layout="flush" note={<TraceCounts />} actions={<LiveControls />}>
-      {compared === null ? <ListAndDetail file={params.file || null} /> : <Compared refs={compared} />}
+      {compared === null ? <ListAndDetail file={shownFile(route)} /> : <Compared refs={compared} />}
     </Page>
   );
 }
@@ -34,13 +32,15 @@ function Compared({ refs: [a, b] }: { readonly refs: readonly [string, string] }
 }
 
 function ListAndDetail({ file }: { readonly file: string | null }) {
-  const id = useStore(uiStore, ({ route }) => route.item);
+  const { ui, traceSelection, traceComparison, traceMarks } = useStores();
+  const id = useStore(ui.store, ({ route }) => route.item);
+  const { selectNeighbour, stepBack } = traceSelection;
   const nothing = id === null ? 'Select a trace first' : null;
   useCommands([
-    key('trace.next', 'Next trace', 'J', () => chooseNeighbour(1)),
-    key('trace.previous', 'Previous trace', 'K', () => chooseNeighbour(-1)),
-    key('trace.first', 'Newest trace', 'Home', () => chooseNeighbour(-1e9)),
-    key('trace.last', 'Oldest loaded trace', 'End', () => chooseNeighbour(1e9)),
+    key('trace.next', 'Next trace', 'J', () => selectNeighbour(1)),
+    key('trace.previous', 'Previous trace', 'K', () => selectNeighbour(-1)),
+    key('trace.first', 'Newest trace', 'Home', () => selectNeighbour(-1e9)),
+    key('trace.last', 'Oldest loaded trace', 'End', () => selectNeighbour(1e9)),
     key(
       'trace.back',
       'Back: to the list, then clear the selection, then close the trace',
@@ -48,12 +48,22 @@ function ListAndDetail({ file }: { readonly file: string | null }) {
       stepBack,
     ),
     {
-      ...{ id: 'trace.compare', title: 'Compare this trace with another', group: 'This screen', keys: 'C' },
-      ...{ icon: IconArrowsLeftRight, unavailable: nothing, run: comparePressed },
+      id: 'trace.compare',
+      title: 'Compare this trace with another',
+      group: 'This screen',
+      keys: 'C',
+      icon: IconArrowsLeftRight,
+      unavailable: nothing,
+      run: traceComparison.press,
     },
     {
-      ...{ id: 'trace.mark', title: 'Select or deselect this trace', group: 'This screen', keys: 'X' },
-      ...{ icon: IconSquareCheck, unavailable: nothing, run: toggleOpenMark },
+      id: 'trace.mark',
+      title: 'Select or deselect this trace',
+      group: 'This screen',
+      keys: 'X',
+      icon: IconSquareCheck,
+      unavailable: nothing,
+      run: traceMarks.toggleOpen,
     },
   ]);
   return (

@@ -143,12 +143,15 @@ describe('check --issuer', { timeout: 60_000 }, () => {
     const app = await startRuntime({
       plugins,
       env: {
-        ...{ MOZAIKS_AUTH_MODE: 'external', MOZAIKS_ISSUER: issuer, MOZAIKS_AUDIENCE: 'mozaiks-workbench' },
+        MOZAIKS_AUTH_MODE: 'external',
+        MOZAIKS_ISSUER: issuer,
+        MOZAIKS_AUDIENCE: 'mozaiks-workbench',
         MOZAIKS_JWKS_URL: `${issuer}${ISSUER_ROUTES.jwks}`,
       },
     });
     const { code, out, err } = await commandLine(['check', app.baseUrl, '--issuer', ...only], {
-      ...{ env: { MOZAIKS_DEV_ISSUER_PORT: port }, cwd: await folder() },
+      env: { MOZAIKS_DEV_ISSUER_PORT: port },
+      cwd: await folder(),
     });
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('external mode\n4 of 4 passed');
@@ -203,7 +206,7 @@ describe('check says what is wrong with what was typed', () => {
     [['http://127.0.0.1:1', '--secret', 'env:NOWHERE'], 'the variable NOWHERE is not set'],
     [['http://127.0.0.1:1', '--secret', ''], 'The secret is empty'],
     [['http://127.0.0.1:1', '--token', 'a', '--secret', 'b'], 'cannot be used with'],
-    [['http://127.0.0.1:1', '--token', 'two words'], 'holds characters that no token has'],
+    [['http://127.0.0.1:1', '--token', 'two words'], 'contains characters that are not allowed in a token'],
     [['--probe', 'rb'], 'Give js or py'],
     [['--max-body-bytes', '-1'], 'whole number of bytes'],
     [['http://127.0.0.1:1', 'http://127.0.0.1:2'], 'too many arguments'],

@@ -60,7 +60,7 @@ it('writes lines for people, with the remedy below and the sum at the end', asyn
   const { code, out, err } = await commandLine(['doctor'], await home({ 'plugins/readme.txt': '' }));
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toMatch(
-    /^warning {2}Plugins {6}\S+ holds no plugin\n {22}Make one: mozaiks-workbench new hello$/m,
+    /^warning {2}Plugins {6}\S+ contains no plugins\n {22}Create one: mozaiks-workbench new hello$/m,
   );
   expect(out).toMatch(/\nno problems, \d+ warnings?\n$/);
 });
@@ -74,8 +74,8 @@ it.runIf(process.platform === 'linux')('says who holds the port, and which one i
   expect(of('Port')).toMatchObject([
     {
       state: 'problem',
-      message: expect.stringContaining(`is held by process ${process.pid}: `),
-      remedy: expect.stringMatching(/^End that one, or set PORT=\d+\.$/),
+      message: expect.stringContaining(`is in use by process ${process.pid}: `),
+      remedy: expect.stringMatching(/^Stop that program, or set PORT=\d+\.$/),
     },
   ]);
 });

@@ -92,12 +92,12 @@ describe('exec without a runtime', () => {
     const near = await exec(['ecko'], { cwd, env });
     expect(near).toMatchObject({
       code: 1,
-      err: "ecko: refused (404 NOT_FOUND): there is no plugin 'ecko'; did you mean echo?\n",
+      err: "ecko: refused (404 NOT_FOUND): plugin 'ecko' not found; did you mean echo?\n",
     });
     const far = await exec(['zzzzzz'], { cwd, env });
-    expect(far.err).toContain("there is no plugin 'zzzzzz', but big, echo, fails, forever, loud");
+    expect(far.err).toContain("plugin 'zzzzzz' not found; available: big, echo, fails, forever, loud");
     const nowhere = await exec(['echo', '--plugins', 'absent'], { cwd, env });
-    expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining('absent is missing') });
+    expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining('absent does not exist') });
   });
 
   it('says why a token is needed', async () => {
@@ -113,7 +113,11 @@ describe('exec without a runtime', () => {
     const { code, out, err } = await exec(['loud', '--json'], { cwd, env });
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(JSON.parse(out)).toMatchObject({
-      ...{ plugin: 'loud', status: 200, body: {}, outcome: 'ok', errorCode: null },
+      plugin: 'loud',
+      status: 200,
+      body: {},
+      outcome: 'ok',
+      errorCode: null,
       headers: { 'x-mozaiks-runtime-version': '1.0.0' },
       trace: { plugin: 'loud', console: [{ text: 'said \u001b[31mred' }] },
     });
@@ -143,7 +147,9 @@ describe('exec without a runtime', () => {
     );
     const running = join(cwd, 'running');
     const ended = exec(['forever', '-d', JSON.stringify({ file: running })], {
-      ...{ cwd, env, signal: interrupt.signal },
+      cwd,
+      env,
+      signal: interrupt.signal,
     });
     await vi.waitFor(() => expect(existsSync(running)).toBe(true), 20_000);
     interrupt.abort();
@@ -158,7 +164,7 @@ describe('exec with a runtime that runs', () => {
     const { code, out, err } = await exec(['here', '--as', 'user', '-v'], { cwd: await home(), env });
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ user_id: 'user-dana' });
-    expect(err).toContain(`Called at ${runtime.baseUrl}, where a runtime runs`);
+    expect(err).toContain(`Called the running runtime at ${runtime.baseUrl}`);
     expect(runtime.traces.counts().kept).toBe(1);
     const unknown = await exec(['hare'], { cwd: await home(), env });
     expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('did you mean here?') });
@@ -204,14 +210,14 @@ describe('exec with a runtime that runs', () => {
 describe('exec refuses', () => {
   it.each([
     [['echo', '-d', '{"a":\n tru}'], 'Line 2, column 2: expected a value, found tru'],
-    [['echo', '-d', '[1]'], 'is no JSON object'],
+    [['echo', '-d', '[1]'], 'is not a JSON object'],
     [['echo', '-d', ''], 'is empty'],
     [['a/b'], "'a/b' can't be a plugin's name"],
     [['echo', '--as', 'king'], 'Allowed choices are anonymous, user'],
     [['echo', '--as', 'user', '--token', 'x'], 'cannot be used with'],
     [['echo', '--token', 'env:NOT_THERE'], 'the variable NOT_THERE is not set'],
-    [['echo', '--token', 'a\nb'], 'holds characters that no token has'],
-    [['echo', '--timeout', '0'], 'more than 0'],
+    [['echo', '--token', 'a\nb'], 'contains characters that are not allowed in a token'],
+    [['echo', '--timeout', '0'], 'above 0'],
     [['echo', '--url', 'file:///etc/passwd'], 'Give an address such as'],
     [['echo', '--url', 'http://a', '--plugins', 'b'], 'cannot be used with'],
   ])('%j: %s', async (args, said) => {
@@ -236,8 +242,10 @@ describe('exec refuses', () => {
   it('personas where nothing can be signed', async () => {
     const { cwd, env } = await quietHome();
     const external = {
-      ...{ MOZAIKS_AUTH_MODE: 'external', MOZAIKS_JWKS_URL: 'http://127.0.0.1:1/keys' },
-      ...{ MOZAIKS_ISSUER: 'https://issuer.example', MOZAIKS_AUDIENCE: 'api' },
+      MOZAIKS_AUTH_MODE: 'external',
+      MOZAIKS_JWKS_URL: 'http://127.0.0.1:1/keys',
+      MOZAIKS_ISSUER: 'https://issuer.example',
+      MOZAIKS_AUDIENCE: 'api',
     };
     const { code, err } = await exec(['echo', '--as', 'user'], { cwd, env: { ...env, ...external } });
     expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('--as user: External mode') });

@@ -109,7 +109,9 @@ describe('replay', () => {
     expect(out).toContain('2 sent again: 0 same, 2 different; 0 skipped');
     const json = JSON.parse((await replay(at, '--json', '--plugin', 'who')).out);
     expect(json).toMatchObject({
-      ...{ same: 0, different: 1, skipped: 0 },
+      same: 0,
+      different: 1,
+      skipped: 0,
       traces: [{ plugin: 'who', verdict: 'differs', reason: null, status: 200, outcome: 'ok' }],
     });
     expect(json.traces[0].differences[0]).toEqual({ place: 'body.roles', recorded: ['user'] });
@@ -165,9 +167,9 @@ describe('replay', () => {
     for (const [id, why] of [
       ['1', 'kept only in part'],
       ['2', 'was masked'],
-      ['3', 'the client went away'],
+      ['3', 'the client disconnected'],
       ['4', 'its token was refused'],
-      ['5', 'it is no call of a plugin'],
+      ['5', 'not a plugin call'],
       ['6', 'Host or Origin'],
     ] as const) {
       expect(out).toMatch(new RegExp(`skipped {2}0+${id} {2}hello {2}.*${why}`));
@@ -181,8 +183,10 @@ describe('replay', () => {
     const traces = await recorded(({ execute }) => execute('who', {}, bearer(localToken())));
     const at = await home(traces);
     const external = {
-      ...{ MOZAIKS_AUTH_MODE: 'external', MOZAIKS_JWKS_URL: 'http://127.0.0.1:1/keys' },
-      ...{ MOZAIKS_ISSUER: 'https://issuer.example', MOZAIKS_AUDIENCE: 'api' },
+      MOZAIKS_AUTH_MODE: 'external',
+      MOZAIKS_JWKS_URL: 'http://127.0.0.1:1/keys',
+      MOZAIKS_ISSUER: 'https://issuer.example',
+      MOZAIKS_AUDIENCE: 'api',
     };
     const { code, out } = await replay({ ...at, env: { ...at.env, ...external } });
     expect({ code, out }).toEqual({ code: 3, out: expect.stringContaining('give --token') });

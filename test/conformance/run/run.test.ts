@@ -37,7 +37,13 @@ describe('a run of the contract’s checks', () => {
     const target = await serve((_request, response) => response.end('{}'));
     const report = await checkConformance({ target: oneServer(target), redactor });
     const words = ({ id, group, title, severity, rule, place, expected }: (typeof CLAUSES)[number]) => ({
-      ...{ id, group, title, severity, rule, place, expected },
+      id,
+      group,
+      title,
+      severity,
+      rule,
+      place,
+      expected,
     });
     expect(report.checks.map(words as (check: object) => object)).toEqual(CLAUSES.map(words));
     expect(report).toMatchObject({ target, own: false, mode: 'local', cancelled: false, edition: 1 });
@@ -108,7 +114,8 @@ describe('a run of the contract’s checks', () => {
     const staged = oneServer(target.replace('127.0.0.1', 'localhost'), { tokens: { user: second } }).self;
     const { checks } = await checkConformance({
       target: { ...oneServer(target, { tokens: { user: first } }), findVariant: async () => staged },
-      ...{ redactor, clauses: ['execute.path'] },
+      redactor,
+      clauses: ['execute.path'],
     });
     expect(checks[0]?.exchanges[0]?.answer?.body).toBe('"(masked) (masked)');
     expect(checks[0]?.observed).toBe('200 "(masked) (masked)');
@@ -138,7 +145,8 @@ describe('a run of the contract’s checks', () => {
     });
     const steps: { done: number; total: number; id: string | undefined; title: string }[] = [];
     await checkConformance({
-      ...{ target: oneServer(target, { allowDisruptive: false }), redactor },
+      target: oneServer(target, { allowDisruptive: false }),
+      redactor,
       onProgress: ({ check, ...step }) => steps.push({ ...step, id: check?.id }),
     });
     expect(most).toBe(1);
@@ -163,7 +171,10 @@ describe('a run of the contract’s checks', () => {
       'timeout.default',
     ];
     const report = await checkConformance({
-      ...{ target: oneServer(target), redactor, clauses, signal: controller.signal },
+      target: oneServer(target),
+      redactor,
+      clauses,
+      signal: controller.signal,
     });
     expect(report.cancelled).toBe(true);
     const [before, after] = [report.checks.slice(0, 1), report.checks.slice(1)];
@@ -177,7 +188,9 @@ describe('a run of the contract’s checks', () => {
     const target = await serve((_request, response) => response.end('{}'));
     const report = await checkConformance({
       target: { ...oneServer(target), findVariant: () => new Promise(() => controller.abort()) },
-      ...{ redactor, clauses: ['execute.path'], signal: controller.signal },
+      redactor,
+      clauses: ['execute.path'],
+      signal: controller.signal,
     });
     expect(report.checks).toMatchObject([{ verdict: 'skipped', reason: 'the run was cancelled' }]);
   });
@@ -188,7 +201,8 @@ describe('a run of the contract’s checks', () => {
     const probe = { ...self, description: 'a second runtime with the probe plugin' };
     const { checks } = await checkConformance({
       target: { ...oneServer(target), findVariant: async () => probe },
-      ...{ redactor, clauses: ['execute.path', 'health.app'] },
+      redactor,
+      clauses: ['execute.path', 'health.app'],
     });
     expect(checks.map(({ id, stage }) => [id, stage])).toEqual([
       ['health.app', null],

@@ -45,11 +45,14 @@ describe.each(PROBE_LANGUAGES)('the probe plugin in %s', (language) => {
     expect(await ask({ action: 'sleep', seconds: 0.01 })).toEqual({ status: 200, slept: 0.01 });
     expect(await ask({ action: 'block', seconds: 0.01 })).toEqual({ status: 200, blocked: 0.01 });
     expect(await ask({ action: 'error', message: 'no', code: 'MINE' })).toMatchObject({
-      ...{ status: 500, detail: 'no', error_code: 'MINE' },
+      status: 500,
+      detail: 'no',
+      error_code: 'MINE',
     });
     expect(await ask({ action: 'error', message: 'no' })).toMatchObject({ error_code: 'PLUGIN_ERROR' });
     expect(await ask({ action: 'throw', message: 'oh' })).toMatchObject({
-      ...{ detail: 'Error executing plugin: oh', error_code: 'PLUGIN_EXCEPTION' },
+      detail: 'Error executing plugin: oh',
+      error_code: 'PLUGIN_EXCEPTION',
     });
     expect(await ask({ action: 'invalid' })).toMatchObject({ error_code: 'PLUGIN_INVALID_RESULT' });
     expect(await ask({ action: 'exit' })).toMatchObject({ error_code: 'PLUGIN_CRASHED' });

@@ -36,8 +36,12 @@ describe('a runtime with the probe plugin', () => {
       mode: 'local',
       anonymousAllowed: true,
       caller: { userId: 'user-dana' },
-      ...{ plugin: 'aaa', probe: PROBE, executeRoute: '/api/execute/:plugin_name' },
-      ...{ maxBodyBytes: 1_000_000, allowedOrigin: 'http://localhost:5173', allowDisruptive: false },
+      plugin: 'aaa',
+      probe: PROBE,
+      executeRoute: '/api/execute/:plugin_name',
+      maxBodyBytes: 1_000_000,
+      allowedOrigin: 'http://localhost:5173',
+      allowDisruptive: false,
       timeout: { seconds: 2, from: 'PLUGIN_EXEC_TIMEOUT_S' },
     });
     expect(Object.keys(target.self.context.tokens)).toHaveLength(8);
@@ -65,7 +69,8 @@ describe('a runtime with the probe plugin', () => {
     });
     const told = await connect({ url: baseUrl, timeoutSeconds: 4, maxBodyBytes: 10, allowDisruptive: true });
     expect(told.self.context).toMatchObject({
-      ...{ timeout: { seconds: 4, from: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS' }, allowDisruptive: true },
+      timeout: { seconds: 4, from: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS' },
+      allowDisruptive: true,
       maxBodyBytes: 10,
     });
     expect(await stagesOf(told)).toMatchObject({ 'timeout-set': 'self' });
@@ -75,11 +80,16 @@ describe('a runtime with the probe plugin', () => {
     const { baseUrl } = await withProbe({ MOZAIKS_REQUIRE_TOKEN: 'true' });
     const without = await connect({ url: baseUrl });
     expect(without.self.context).toMatchObject({
-      ...{ anonymousAllowed: false, probe: null, plugin: null, caller: null, tokens: {} },
+      anonymousAllowed: false,
+      probe: null,
+      plugin: null,
+      caller: null,
+      tokens: {},
     });
     expect(await stagesOf(without)).toMatchObject({ probe: expect.stringContaining('requires one') });
     const wrong = await connect({
-      ...{ url: baseUrl, tokens: deriveTokens(localToken({}, 'another secret '.repeat(3))) },
+      url: baseUrl,
+      tokens: deriveTokens(localToken({}, 'another secret '.repeat(3))),
     });
     expect(await stagesOf(wrong)).toMatchObject({ probe: expect.stringContaining('refuses the token') });
     const right = await connect({ url: baseUrl, tokens: deriveTokens(localToken()) });
@@ -122,7 +132,8 @@ it.each(Object.keys(MISSING))('the plugin host’s path is taken where %s has on
   expect(context).toMatchObject({ executeRoute: '/api/plugins/:plugin_name/execute', probe: PROBE });
   const empty = await connect({ url: await host({ error: 'Plugin not found', plugin: PROBE }, 404) });
   expect(empty.self.context).toMatchObject({
-    ...{ executeRoute: '/api/plugins/:plugin_name/execute', probe: null },
+    executeRoute: '/api/plugins/:plugin_name/execute',
+    probe: null,
   });
 });
 
@@ -145,11 +156,13 @@ it.each(['ftp://127.0.0.1', 'http://127.0.0.1:8080/api', 'http://a:b@127.0.0.1',
 it('a silent address and an ended wait are told apart', async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
   await expect(connect({ url })).rejects.toMatchObject({
-    ...{ code: 'NOT_READY', message: expect.stringContaining(`No runtime answers at ${url}`) },
+    code: 'NOT_READY',
+    message: expect.stringContaining(`No runtime answers at ${url}`),
   });
   const controller = new AbortController();
   const silent = await serve(() => controller.abort());
   await expect(connectTarget({ url: silent }, controller.signal)).rejects.toMatchObject({
-    ...{ code: 'NOT_READY', message: `Cancelled before ${silent} had answered` },
+    code: 'NOT_READY',
+    message: `Cancelled before ${silent} had answered`,
   });
 });

@@ -80,7 +80,9 @@ describe('one given token', () => {
 
   it('may be of a kind that nobody else can read', () => {
     expect(deriveTokens('opaque-12345')).toEqual({
-      ...{ mode: null, tokens: { user: 'opaque-12345' }, caller: null },
+      mode: null,
+      tokens: { user: 'opaque-12345' },
+      caller: null,
     });
   });
 

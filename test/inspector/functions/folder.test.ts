@@ -70,26 +70,26 @@ it('stays ready and healthy all the while', async () => {
 });
 
 it.each([
-  ['plugins', 'no absolute path'],
+  ['plugins', 'not an absolute path'],
   ['/no/such/folder', 'doesn’t exist'],
-  ['/', 'too wide'],
-  [homedir(), 'too wide'],
-  [dirname(homedir()), 'too wide'],
-  ['/proc', 'too wide'],
-  ['/proc/self', 'too wide'],
-  ['/sys/kernel', 'too wide'],
-  ['/dev', 'too wide'],
+  ['/', 'too broad'],
+  [homedir(), 'too broad'],
+  [dirname(homedir()), 'too broad'],
+  ['/proc', 'too broad'],
+  ['/proc/self', 'too broad'],
+  ['/sys/kernel', 'too broad'],
+  ['/dev', 'too broad'],
 ])('refuses %s: %s', async (path, words) => {
   const { call } = await setUp();
   await expect(call('watchFolder', { path })).rejects.toThrow(words);
 });
 
-it('refuses a link to what is too wide', async () => {
+it('refuses a link to what is too broad', async () => {
   const { call, other } = await setUp();
   const link = join(other, '..', 'everything');
   for (const target of ['/', homedir(), '/proc']) {
     await symlink(target, link);
-    await expect(call('watchFolder', { path: link })).rejects.toThrow('too wide');
+    await expect(call('watchFolder', { path: link })).rejects.toThrow('too broad');
     await rm(link);
   }
 });

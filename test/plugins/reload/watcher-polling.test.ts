@@ -61,7 +61,7 @@ describe('a folder without file events', () => {
     await save(join(folder, 'p/node_modules/pkg/index.js'), 'module.exports = "two";');
     await eventually(() => answer('p')).toEqual(returned({ v: 'two' }));
     const { logged } = await engine.state();
-    expect(logged.filter((line) => line.includes('watching the plugins folder failed'))).toHaveLength(1);
+    expect(logged.filter((line) => line.includes('Could not watch the plugins folder'))).toHaveLength(1);
   });
 });
 

@@ -37,10 +37,10 @@ describe('the watched folder', () => {
       'big: logic.js is ignored: it has 100.0 MB; the limit is 5 MB',
       'dir: logic.js is ignored: it is a directory',
       'fifo: logic.js is ignored: it is not a regular file',
-      'linked: ignored, since it links to a place outside of the watched folder',
+      'linked: ignored, since it links to a place outside the watched folder',
       'loop: logic.js is ignored: it is a symbolic link that leads to itself',
-      "out: logic.js is ignored: it links to a file outside of the plugin's folder",
-      "spaced name: ignored, since a plugin's name has letters, digits, _ and - only, 64 at most",
+      "out: logic.js is ignored: it links to a file outside the plugin's folder",
+      "spaced name: ignored, since a plugin's name may contain letters, digits, _ and - only, at most 64",
     ]);
     await b.write('good/logic.js', answering('still reloading'));
     await live(b, 'still reloading', 'good');

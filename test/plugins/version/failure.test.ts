@@ -45,7 +45,7 @@ describe('codeFrame', () => {
 
 describe('parseManifest', () => {
   it.each([
-    ['[]', 'must hold a JSON object'],
+    ['[]', 'must contain a JSON object'],
     ['{"version": 2}', '"version" must be a string, not 2'],
     ['{"enabled": "no"}', '"enabled" must be a boolean, not "no"'],
     ['{', 'not valid JSON'],

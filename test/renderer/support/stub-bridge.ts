@@ -1,4 +1,3 @@
-import { onTestFinished } from 'vitest';
 import type { ErrorCode } from '../../../main/contract/errors.ts';
 import type {
   AnswerOf,
@@ -8,11 +7,14 @@ import type {
   InspectorName,
 } from '../../../main/contract/inspector.ts';
 import type { TraceSummary } from '../../../main/contract/trace.ts';
-import { type Bridge, type Connection, setBridge } from '../../../renderer/bridge.ts';
+import type { Bridge, Connection } from '../../../renderer/bridge.ts';
 
-type Answers = { [N in InspectorName]?: (argument: ArgumentOf<N>) => AnswerOf<N> | Promise<AnswerOf<N>> };
+export type Answers = {
+  [N in InspectorName]?: (argument: ArgumentOf<N>) => AnswerOf<N> | Promise<AnswerOf<N>>;
+};
 
 export interface StubBridge {
+  readonly bridge: Bridge;
   /** Every call so far, oldest first. */
   readonly calls: readonly { readonly name: InspectorName; readonly argument: unknown }[];
   readonly answers: Answers;
@@ -29,8 +31,8 @@ export class Refusal extends Error {
   }
 }
 
-/** Puts a bridge in place that answers from `answers`; events and connection are the test's to send. */
-export function stubBridge(answers: Answers): StubBridge {
+/** A bridge that answers from `answers`; events and connection are the test's to send. */
+export function createStubBridge(answers: Answers): StubBridge {
   const calls: { name: InspectorName; argument: unknown }[] = [];
   const listeners = new Map<string, Set<(payload: never) => void>>();
   const connections = new Set<(connection: Connection) => void>();
@@ -59,12 +61,8 @@ export function stubBridge(answers: Answers): StubBridge {
       return () => connections.delete(listener);
     },
   };
-  setBridge(bridge);
-  onTestFinished(() => {
-    listeners.clear();
-    connections.clear();
-  });
   return {
+    bridge,
     calls,
     answers,
     emit(event, payload) {

@@ -1,36 +1,39 @@
-import { onTestFinished, vi } from 'vitest';
-import { startRouting } from '../../../renderer/state/app/ui.ts';
+import type { Page } from '../../../renderer/page.ts';
 
-/** A page with only an address: enough for routing, gone when the test is over. Starts at `hash`, without its `#`. */
-export function stubPage(hash: string): { readonly hash: () => string } {
-  const events = new EventTarget();
-  let current = `#${hash}`;
-  const changed = () => events.dispatchEvent(new Event('hashchange'));
-  const location = {
-    get hash() {
-      return current;
+export interface StubPage extends Page {
+  /** The address's hash, without its `#`. */
+  readonly hash: () => string;
+  /** What is stored, as JSON text by key. */
+  readonly stored: ReadonlyMap<string, string>;
+  readonly downloads: readonly string[];
+}
+
+/** A page with an address, a storage and nothing else. It starts at `hash`, with these values stored. */
+export function createStubPage(hash = '', values: Readonly<Record<string, unknown>> = {}): StubPage {
+  const listeners = new Set<() => void>();
+  const stored = new Map(Object.entries(values).map(([key, value]) => [key, JSON.stringify(value)]));
+  const downloads: string[] = [];
+  let current = hash;
+  return {
+    hash: () => current,
+    stored,
+    downloads,
+    readHash: () => current,
+    writeHash(next) {
+      current = next;
+      for (const listener of listeners) listener();
     },
-    set hash(next: string) {
-      current = next.startsWith('#') ? next : `#${next}`;
-      changed();
+    onHash(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
+    readStored(key) {
+      const text = stored.get(key);
+      return text === undefined ? undefined : JSON.parse(text);
+    },
+    writeStored: (key, value) => void stored.set(key, JSON.stringify(value)),
+    startDownload: (url) => void downloads.push(url),
+    onFocus: () => () => undefined,
+    pickFile: async () => null,
   };
-  vi.stubGlobal('HashChangeEvent', Event);
-  vi.stubGlobal('window', {
-    location,
-    history: {
-      replaceState(_state: unknown, _title: string, url: string) {
-        current = url;
-      },
-    },
-    addEventListener: events.addEventListener.bind(events),
-    removeEventListener: events.removeEventListener.bind(events),
-    dispatchEvent: changed,
-  });
-  const stop = startRouting();
-  onTestFinished(() => {
-    stop();
-    vi.unstubAllGlobals();
-  });
-  return { hash: () => current.slice(1) };
 }

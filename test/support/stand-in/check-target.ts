@@ -43,7 +43,8 @@ export async function standInTarget(options: StandInTargetOptions = {}): Promise
   };
   const variants = new Map<Variant, Promise<VariantTarget>>();
   return {
-    ...{ self, own: false },
+    self,
+    own: false,
     async findVariant(variant) {
       const begun = variants.get(variant) ?? begin[variant]();
       variants.set(variant, begun);

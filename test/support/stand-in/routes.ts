@@ -69,7 +69,8 @@ const pluginList = () => json(200, { plugins: PLUGINS.map(({ entry }) => entry) 
 const ROUTES: readonly Route[] = [
   open(/^\/$/, () => ({ message: 'A stand-in of a runtime', version: '1.0.0' })),
   open(/^\/health$/, () => ({
-    ...{ status: 'healthy', ...APP },
+    status: 'healthy',
+    ...APP,
     plugins_loaded: PLUGINS.filter(({ run }) => run !== null).length,
   })),
   open(/^\/ready$/, () => ({ status: 'ready', ...APP })),

@@ -41,7 +41,11 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   const ending = new AbortController();
   const fault = options.breaks === undefined ? {} : FAULTS[options.breaks].rules;
   const state: RuntimeState = {
-    ...{ trust: issuer.trust, environment: options.env ?? {}, version, maxBodyBytes, allowedOrigin },
+    trust: issuer.trust,
+    environment: options.env ?? {},
+    version,
+    maxBodyBytes,
+    allowedOrigin,
     rules: { ...KEPT, ...options.rules, ...fault },
     blocking: new Set(),
     port: () => port,
@@ -53,7 +57,11 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   });
   const { port } = server.address() as AddressInfo;
   return {
-    ...{ baseUrl: `http://127.0.0.1:${port}`, port, issuer, maxBodyBytes, allowedOrigin },
+    baseUrl: `http://127.0.0.1:${port}`,
+    port,
+    issuer,
+    maxBodyBytes,
+    allowedOrigin,
     async stop() {
       ending.abort();
       server.closeAllConnections();

@@ -18,8 +18,9 @@ export interface CapturedConsole {
 }
 
 /**
- * Replaces the console and the standard streams of this process: a line goes up as a message at once, so that it is seen
- * even when the next statement never returns. Each call has its own line and byte limit, then one marker.
+ * Replaces the console and the standard streams of this process: a line goes up as a message at once, so that
+ * it is seen even when the next statement never returns. Each call has its own line and byte limit, then one
+ * marker.
  */
 export function captureConsole(send: (message: HostMessage) => void): CapturedConsole {
   const current = new AsyncLocalStorage<Account>();

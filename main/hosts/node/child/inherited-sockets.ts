@@ -4,10 +4,11 @@ import { closeSync, existsSync, fstatSync, readdirSync } from 'node:fs';
 const LAST_GIVEN = 3;
 
 /**
- * Closes the sockets this process got without anybody's intent. Chromium doesn't mark the channels to its own processes
- * as close-on-exec, and on Linux Node starts a process with every descriptor that isn't: as long as a plugin's process
- * holds the page's end of such a channel, Electron never learns that the page has died. Call it before anything here
- * opens a socket of its own. Does nothing where there is no /proc: macOS starts processes with what they are given only.
+ * Closes the sockets this process got without anybody's intent. Chromium doesn't mark the channels to its own
+ * processes as close-on-exec, and on Linux Node starts a process with every descriptor that isn't: as long as
+ * a plugin's process holds the page's end of such a channel, Electron never learns that the page has died.
+ * Call it before anything here opens a socket of its own. Does nothing where there is no /proc: macOS starts
+ * processes with what they are given only.
  */
 export function closeInheritedSockets(): void {
   for (const descriptor of openDescriptors()) {

@@ -11,8 +11,8 @@ export interface LoadedPlugin {
 }
 
 /**
- * Evaluates a compiled bundle in this process and finds its handler (CONTRACT.md §4: `execute`, else `run`, else the default
- * export). A process loads one version, once, so the module cache never matters.
+ * Evaluates a compiled bundle in this process and finds its handler (CONTRACT.md §4: `execute`, else `run`,
+ * else the default export). A process loads one version, once, so the module cache never matters.
  * @throws whatever the plugin's top level throws, or an Error that lists what it exports
  */
 export async function loadPlugin(bundle: string, entry: string): Promise<LoadedPlugin> {

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../../contract/http.ts';
 
 /**
- * Removes own keys named `__proto__` at every depth, in place: JSON.parse makes them plain data, but the first
- * `Object.assign` or spread-with-merge of a plugin would turn them into a prototype (CONTRACT.md §4).
+ * Removes own keys named `__proto__` at every depth, in place: JSON.parse makes them plain data, but the
+ * first `Object.assign` or spread-with-merge of a plugin would turn them into a prototype (CONTRACT.md §4).
  * Walks with a list of its own, since the depth is the sender's choice.
  */
 export function dropProtoKeys(data: JsonObject): JsonObject {

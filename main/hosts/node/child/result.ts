@@ -1,6 +1,9 @@
 import { HOST_LIMITS, type HostResult } from '../../../contract/host.ts';
 
-/** Checks what a plugin returned and serializes it: only a plain JSON object is a result (CONTRACT.md §4). Never throws. */
+/**
+ * Checks what a plugin returned and serializes it: only a plain JSON object is a result (CONTRACT.md §4).
+ * Never throws.
+ */
 export function checkResult(value: unknown): HostResult {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return invalid(`it returned ${nameOf(value)}, not a JSON object`);
@@ -38,8 +41,9 @@ function checkJson(json: string | undefined): HostResult {
 class Unserializable extends Error {}
 
 /**
- * A `JSON.stringify` replacer that refuses, with its path, what JSON would silently change (NaN, a nested function) or
- * can't carry (a BigInt, a cycle). Keys whose value is undefined are left out, as JSON.stringify does.
+ * A `JSON.stringify` replacer that refuses, with its path, what JSON would silently change (NaN, a nested
+ * function) or can't carry (a BigInt, a cycle). Keys whose value is undefined are left out, as JSON.stringify
+ * does.
  */
 function strictReplacer(): (this: unknown, key: string, value: unknown) => unknown {
   const holders: unknown[] = [];

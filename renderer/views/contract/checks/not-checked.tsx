@@ -1,7 +1,8 @@
 import { useStore } from 'zustand';
+import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
 import { formatRoute } from '../../../state/app/route.ts';
-import { runtimeStore } from '../../../state/app/runtime.ts';
+
 import { contractHistoryStore } from '../../../state/contract/contract-history.ts';
 import { contractTargetStore } from '../../../state/contract/contract-target.ts';
 import classes from '../contract-screen.module.css';
@@ -9,8 +10,9 @@ import { describeRun } from './format-run.ts';
 
 /** The note above clauses that have not been checked. */
 export function NotChecked({ clauses }: { readonly clauses: number }) {
+  const stores = useStores();
   const own = useStore(contractTargetStore, ({ target }) => target === 'own');
-  const baseUrl = useStore(runtimeStore, (state) => readyValue(state.snapshot)?.baseUrl);
+  const baseUrl = useStore(stores.runtime.store, (state) => readyValue(state.snapshot)?.baseUrl);
   const last = useStore(contractHistoryStore, ({ list }) => readyValue(list)?.find((one) => one.own === own));
   return (
     <div className={classes.banner}>

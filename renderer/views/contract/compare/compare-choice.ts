@@ -1,5 +1,6 @@
 import type { ReportSummary } from '../../../../main/contract/conformance.ts';
-import { navigate } from '../../../state/app/ui.ts';
+import { currentStores } from '../../../current-stores.ts';
+
 import { contractHistoryStore } from '../../../state/contract/contract-history.ts';
 
 /** Which two runs are compared, as named by the address: `#/contract/compare?a=<id>&b=<id>`. */
@@ -25,7 +26,10 @@ export function comparedRuns(
 }
 
 export function compareRuns(a: string | null, b: string | null, only?: boolean): void {
-  navigate('contract', { item: 'compare', params: { a, b, only: only ? 'differences' : null } });
+  currentStores().ui.navigate('contract', {
+    item: 'compare',
+    params: { a, b, only: only ? 'differences' : null },
+  });
 }
 
 /** Compares the runs selected in the list of past runs; fewer than two are completed by default. */

@@ -7,8 +7,9 @@ import { useCommands } from '../../../components/controls/use-commands.ts';
 import { Page } from '../../../components/layout/page.tsx';
 import { EmptyState, LoadingRows, LoadState } from '../../../components/status/states.tsx';
 import { showControls } from '../../../components/text/format.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
-import { navigate, setParams, uiStore } from '../../../state/app/ui.ts';
+
 import {
   contractHistoryStore,
   openReport,
@@ -25,8 +26,9 @@ import styles from './compare-view.module.css';
 
 /** Two runs side by side, clause by clause. */
 export function CompareView() {
+  const stores = useStores();
   const list = useStore(contractHistoryStore, (state) => state.list);
-  const params = useStore(uiStore, ({ route }) => route.params);
+  const params = useStore(stores.ui.store, ({ route }) => route.params);
   return (
     <Page title="Contract" layout="flush" note="Two runs side by side">
       <div className={classes.bar}>
@@ -48,6 +50,7 @@ interface ChoiceProps {
 }
 
 function Choice({ runs, compared: { a, b }, only }: ChoiceProps) {
+  const stores = useStores();
   const swap = () => compareRuns(b, a, only);
   useCommands([
     {
@@ -65,7 +68,7 @@ function Choice({ runs, compared: { a, b }, only }: ChoiceProps) {
       group: 'This screen',
       keys: 'D',
       icon: IconArrowsLeftRight,
-      run: () => setParams({ only: only ? null : 'differences' }),
+      run: () => stores.ui.setParams({ only: only ? null : 'differences' }),
     },
   ]);
   if (a === null || b === null) return <TooFewRuns runs={runs.length} />;
@@ -142,6 +145,7 @@ interface VerdictsProps {
 }
 
 function Verdicts({ a, b, only }: VerdictsProps) {
+  const stores = useStores();
   const groups = compareReports(a, b);
   const rows = groups.flatMap((group) => group.rows);
   const differing = countDiffering(rows);
@@ -155,7 +159,7 @@ function Verdicts({ a, b, only }: VerdictsProps) {
             { value: 'differences', label: `Differences ${differing}` },
           ]}
           value={only ? 'differences' : 'all'}
-          onChange={(value) => setParams({ only: value === 'differences' ? value : null })}
+          onChange={(value) => stores.ui.setParams({ only: value === 'differences' ? value : null })}
         />
         <span className={styles.count} data-none={differing === 0 || undefined} role="status">
           {formatDiffering(differing)}
@@ -182,13 +186,14 @@ function Verdicts({ a, b, only }: VerdictsProps) {
 }
 
 function TooFewRuns({ runs }: { readonly runs: number }) {
+  const stores = useStores();
   return (
     <EmptyState
       icon={IconArrowsLeftRight}
       title={runs === 0 ? 'No runs to compare' : 'Select two runs'}
       text="Check this runtime, then another one by its address, to see their verdicts side by side."
       action={
-        <Button variant="filled" onClick={() => navigate('contract')}>
+        <Button variant="filled" onClick={() => stores.ui.navigate('contract')}>
           Go to checks
         </Button>
       }

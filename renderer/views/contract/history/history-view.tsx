@@ -8,8 +8,9 @@ import { Dialog, DialogButtons } from '../../../components/layout/dialog.tsx';
 import { Page } from '../../../components/layout/page.tsx';
 import { EmptyState, LoadState } from '../../../components/status/states.tsx';
 import { formatDuration, plural } from '../../../components/text/format.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-import { navigate } from '../../../state/app/ui.ts';
+
 import {
   contractHistoryStore,
   deleteReport,
@@ -104,13 +105,14 @@ function CompareMarked() {
 }
 
 function NoRuns() {
+  const stores = useStores();
   return (
     <EmptyState
       icon={IconHistory}
       title="No past runs"
       text="Every run of the checks is stored, so that you can read it later or compare two of them."
       action={
-        <Button variant="filled" onClick={() => navigate('contract')}>
+        <Button variant="filled" onClick={() => stores.ui.navigate('contract')}>
           Go to checks
         </Button>
       }

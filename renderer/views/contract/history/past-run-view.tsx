@@ -5,8 +5,9 @@ import { useStore } from 'zustand';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import { Page } from '../../../components/layout/page.tsx';
 import { LoadState } from '../../../components/status/states.tsx';
+import { useStores } from '../../../components/use-stores.tsx';
 import { LOADING, readyValue } from '../../../state/app/loadable.ts';
-import { navigate } from '../../../state/app/ui.ts';
+
 import { contractStore } from '../../../state/contract/contract.ts';
 import { contractHistoryStore, openReport } from '../../../state/contract/contract-history.ts';
 import { ClauseBrowser } from '../checks/clause-browser.tsx';
@@ -21,6 +22,7 @@ const FIXED = 'A past run is read-only: run the checks again';
 
 /** A past run, read-only. */
 export function PastRunView({ id }: { readonly id: string }) {
+  const stores = useStores();
   const load = useReport(id);
   const report = readyValue(load);
   const isLast = useStore(
@@ -34,7 +36,7 @@ export function PastRunView({ id }: { readonly id: string }) {
       group: 'This screen',
       keys: 'Escape',
       icon: IconArrowLeft,
-      run: () => navigate('contract', { item: 'history' }),
+      run: () => stores.ui.navigate('contract', { item: 'history' }),
     },
   ]);
   return (
@@ -54,7 +56,7 @@ export function PastRunView({ id }: { readonly id: string }) {
         )}
         <Button
           leftSection={<IconArrowLeft size={14} />}
-          onClick={() => navigate('contract', { item: 'history' })}
+          onClick={() => stores.ui.navigate('contract', { item: 'history' })}
         >
           Past runs
         </Button>

@@ -6,22 +6,23 @@ import { OutcomeBadge } from '../../../components/status/outcome.tsx';
 import { formatBytes, formatDuration, showControls } from '../../../components/text/format.ts';
 import { useElapsed } from '../../../components/time/use-elapsed.ts';
 import { useTraceIf } from '../../../components/trace/use-trace.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
-import { compareWith } from '../form/run-choices.ts';
+import type { Run, RunColumn } from '../../../state/run/runs-store.ts';
 import { VersionMark } from '../result/version-mark.tsx';
-import type { Matrix, MatrixColumn } from './matrix-store.ts';
 import classes from './matrix-view.module.css';
 
 export interface ColumnHeadProps {
-  readonly column: MatrixColumn;
-  readonly matrix: Matrix;
+  readonly column: RunColumn;
+  readonly run: Run;
   readonly label: string;
   /** The column that the others are compared with. */
-  readonly first: MatrixColumn;
+  readonly first: RunColumn;
 }
 
 /** Which persona made the call, how it ended, and a link to its trace. */
-export function ColumnHead({ column, matrix, label, first }: ColumnHeadProps) {
+export function ColumnHead({ column, run, label, first }: ColumnHeadProps) {
+  const { runForm } = useStores();
   const isFirst = column.runId === first.runId;
   return (
     <th className={classes.column} scope="col" data-first={isFirst || undefined}>
@@ -41,7 +42,7 @@ export function ColumnHead({ column, matrix, label, first }: ColumnHeadProps) {
                 size={20}
                 className={classes.pin ?? ''}
                 aria-label={`Compare others with ${label}`}
-                onClick={() => compareWith(column.persona)}
+                onClick={() => runForm.compareWith(column.persona)}
               >
                 <IconPin size={14} />
               </ActionIcon>
@@ -49,18 +50,18 @@ export function ColumnHead({ column, matrix, label, first }: ColumnHeadProps) {
           )}
         </span>
       </div>
-      <Ending column={column} matrix={matrix} first={isFirst ? null : first} />
+      <Ending column={column} run={run} first={isFirst ? null : first} />
     </th>
   );
 }
 
 function Ending({
   column,
-  matrix,
+  run,
   first,
-}: Pick<ColumnHeadProps, 'column' | 'matrix'> & { first: MatrixColumn | null }) {
+}: Pick<ColumnHeadProps, 'column' | 'run'> & { first: RunColumn | null }) {
   const { answer } = column;
-  if (answer.state === 'loading') return <Waiting startedAt={matrix.startedAt} />;
+  if (answer.state === 'loading') return <Waiting startedAt={run.startedAt} />;
   if (answer.state === 'failed') {
     // A persona that can't be used here is not an error.
     const tone = answer.error.code === 'BAD_REQUEST' ? 'quiet' : 'bad';
@@ -71,7 +72,7 @@ function Ending({
     );
   }
   if (answer.value.cancelled) {
-    const aborted = formatRoute('traces', { params: { plugin: matrix.wish.plugin, outcome: 'aborted' } });
+    const aborted = formatRoute('traces', { params: { plugin: run.input.plugin, outcome: 'aborted' } });
     return (
       <div className={classes.facts}>
         <OutcomeBadge outcome="aborted" />
@@ -97,7 +98,7 @@ function Waiting({ startedAt }: { readonly startedAt: number }) {
 
 function Answered({ answer, differs }: { readonly answer: RunAnswer; readonly differs: boolean }) {
   const { traceId, body } = answer;
-  const trace = useTraceIf(traceId, { patient: true });
+  const trace = useTraceIf(traceId);
   const outcome = trace?.state === 'ready' ? trace.value.outcome : null;
   return (
     <>
@@ -131,11 +132,11 @@ function Answered({ answer, differs }: { readonly answer: RunAnswer; readonly di
 function CopyAnswer({ answer }: { readonly answer: RunAnswer }) {
   return (
     <span className={classes.pin}>
-      <CopyButton text={() => textOf(answer)} label="Copy answer" always />
+      <CopyButton text={() => copyableText(answer)} label="Copy answer" always />
     </span>
   );
 }
 
-function textOf({ body }: RunAnswer): string {
+function copyableText({ body }: RunAnswer): string {
   return body.json === undefined ? (body.text ?? '') : JSON.stringify(body.json, null, 2);
 }

@@ -6,13 +6,12 @@ import { KeyHint } from '../../../components/controls/key-hint.tsx';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import { JsonEditor } from '../../../components/json/json-editor.tsx';
 import { showControls } from '../../../components/text/format.ts';
-import { openSampleDialog, saveBody } from '../samples/sample-actions.ts';
+import { useStores } from '../../../components/use-stores.tsx';
+import { ownValue } from '../../../state/run/form-store.ts';
+import { sampleStatus } from '../../../state/run/samples-store.ts';
 import { SampleMenu } from '../samples/sample-menu.tsx';
-import { followSamples, samplesStore, standingOf } from '../samples/samples-store.ts';
 import classes from './body-field.module.css';
 import { type BodyNote, bodyMarks, bodyNotes, type Sending } from './body-notes.ts';
-import { formatBody, writeBody } from './run-body.ts';
-import { ownValue, runChoices } from './run-choices.ts';
 
 export interface BodyFieldProps {
   readonly plugin: string;
@@ -23,10 +22,11 @@ export interface BodyFieldProps {
 
 /** The JSON body, the sample it came from, and how the runtime will treat it. */
 export function BodyField({ plugin, body, sending, onSubmit }: BodyFieldProps) {
-  const standing = useStanding(plugin, body);
+  const { runForm, sampleDialog } = useStores();
+  const status = useSampleStatus(plugin, body);
   const { route, hasToken } = sending;
   const notes = useMemo(() => bodyNotes(body, { route, hasToken }), [body, route, hasToken]);
-  const unsaved = standing.kind !== 'same';
+  const unsaved = status.kind !== 'same';
   useSampleCommands(plugin);
   return (
     <div className={classes.body}>
@@ -34,16 +34,16 @@ export function BodyField({ plugin, body, sending, onSubmit }: BodyFieldProps) {
         <Input.Label component="span" className={classes.label ?? ''}>
           JSON body
         </Input.Label>
-        <SampleMenu plugin={plugin} standing={standing} />
+        <SampleMenu plugin={plugin} status={status} />
         <span className={classes.tools}>
-          <Tool label="Format" keys="mod+shift+F" onClick={() => formatBody(plugin)}>
+          <Tool label="Format" keys="mod+shift+F" onClick={() => runForm.formatBody(plugin)}>
             <IconAlignLeft size={15} />
           </Tool>
           <Tool
             label="Save as sample"
             keys="mod+S"
-            marked={unsaved && standing.kind !== 'none'}
-            onClick={() => saveBody(plugin)}
+            marked={unsaved && status.kind !== 'none'}
+            onClick={() => sampleDialog.saveBody(plugin)}
           >
             <IconDeviceFloppy size={15} />
           </Tool>
@@ -53,7 +53,7 @@ export function BodyField({ plugin, body, sending, onSubmit }: BodyFieldProps) {
         <JsonEditor
           label="JSON body"
           value={body}
-          onChange={(text) => writeBody(plugin, text)}
+          onChange={(text) => runForm.writeBody(plugin, text)}
           onSubmit={onSubmit}
           marksOf={bodyMarks}
         />
@@ -67,14 +67,16 @@ export function BodyField({ plugin, body, sending, onSubmit }: BodyFieldProps) {
   );
 }
 
-function useStanding(plugin: string, body: string) {
-  const chosen = useStore(runChoices, ({ samples }) => ownValue(samples, plugin));
-  const list = useStore(samplesStore, ({ byPlugin }) => byPlugin.get(plugin));
-  useEffect(() => (plugin === '' ? undefined : followSamples(plugin)), [plugin]);
-  return useMemo(() => standingOf(body, chosen, list), [body, chosen, list]);
+function useSampleStatus(plugin: string, body: string) {
+  const { runForm, samples } = useStores();
+  const chosen = useStore(runForm.store, ({ choices }) => ownValue(choices.samples, plugin));
+  const list = useStore(samples.store, ({ byPlugin }) => byPlugin.get(plugin));
+  useEffect(() => (plugin === '' ? undefined : samples.follow(plugin)), [plugin, samples]);
+  return useMemo(() => sampleStatus(body, chosen, list), [body, chosen, list]);
 }
 
 function useSampleCommands(plugin: string): void {
+  const { runForm, sampleDialog } = useStores();
   const unavailable = plugin === '' ? 'Select a plugin first' : null;
   useCommands([
     {
@@ -84,7 +86,7 @@ function useSampleCommands(plugin: string): void {
       icon: IconDeviceFloppy,
       keys: 'mod+S',
       unavailable,
-      run: () => saveBody(plugin),
+      run: () => sampleDialog.saveBody(plugin),
     },
     {
       id: 'run.save-as',
@@ -93,7 +95,7 @@ function useSampleCommands(plugin: string): void {
       icon: IconDeviceFloppy,
       keys: 'mod+shift+S',
       unavailable,
-      run: () => openSampleDialog({ kind: 'save-as', plugin }),
+      run: () => sampleDialog.open({ kind: 'save-as', plugin }),
     },
     {
       id: 'run.format',
@@ -101,7 +103,7 @@ function useSampleCommands(plugin: string): void {
       group: 'This screen',
       icon: IconAlignLeft,
       keys: 'mod+shift+F',
-      run: () => formatBody(plugin),
+      run: () => runForm.formatBody(plugin),
     },
   ]);
 }

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import type { PersonaId, PersonaView } from '../../../../main/contract/run.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-import { personaStore } from '../../../state/app/personas.ts';
 
 /** A persona's label; its id until the personas are loaded. */
 export function personaLabel(persona: PersonaId, personas: readonly PersonaView[] | undefined): string {
@@ -9,5 +9,6 @@ export function personaLabel(persona: PersonaId, personas: readonly PersonaView[
 }
 
 export function usePersonaLabel(persona: PersonaId): string {
-  return useStore(personaStore, ({ personas }) => personaLabel(persona, readyValue(personas)));
+  const { store } = useStores().personas;
+  return useStore(store, ({ personas }) => personaLabel(persona, readyValue(personas)));
 }

@@ -4,20 +4,21 @@ import { useEffect, useId } from 'react';
 import { useStore } from 'zustand';
 import type { PersonaId, PersonaView } from '../../../../main/contract/run.ts';
 import { LoadState } from '../../../components/status/states.tsx';
+import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-import { personaStore, refreshPersonas } from '../../../state/app/personas.ts';
-import { uiStore } from '../../../state/app/ui.ts';
+import { personaLabel } from './persona-labels.ts';
 import classes from './persona-picker.module.css';
-import { runChoices, togglePersona } from './run-choices.ts';
 
 /** Selects the personas to run as; one that can't be used here says why. */
 export function PersonaPicker() {
-  const load = useStore(personaStore, ({ personas }) => personas);
-  const chosen = useStore(runChoices, ({ personas }) => personas);
+  const { personas, runForm } = useStores();
+  const load = useStore(personas.store, (state) => state.personas);
+  const chosen = useStore(runForm.store, ({ choices }) => choices.personas);
   const label = useId();
   useEffect(() => {
-    if (personaStore.getState().personas.state !== 'ready') refreshPersonas();
-  }, []);
+    if (personas.store.getState().personas.state === 'ready') return;
+    personas.refresh().catch((error) => console.error('personas not loaded', error));
+  }, [personas]);
   return (
     <Popover width={340} position="bottom-end" trapFocus>
       <Popover.Target>
@@ -34,10 +35,8 @@ export function PersonaPicker() {
         <div id={label} className={classes.title}>
           Run as every selected persona
         </div>
-        <LoadState load={load} what="Personas" onRetry={refreshPersonas}>
-          {(personas) =>
-            personas.map((persona) => <Choice key={persona.id} persona={persona} chosen={chosen} />)
-          }
+        <LoadState load={load} what="Personas" onRetry={personas.refresh}>
+          {(all) => all.map((persona) => <Choice key={persona.id} persona={persona} chosen={chosen} />)}
         </LoadState>
       </Popover.Dropdown>
     </Popover>
@@ -46,7 +45,7 @@ export function PersonaPicker() {
 
 function formatNames(chosen: readonly PersonaId[], personas: readonly PersonaView[] | undefined): string {
   if (chosen.length === 0) return 'Select personas';
-  return chosen.map((id) => personas?.find((persona) => persona.id === id)?.label ?? id).join(', ');
+  return chosen.map((id) => personaLabel(id, personas)).join(', ');
 }
 
 function Choice({
@@ -57,7 +56,8 @@ function Choice({
   readonly chosen: readonly PersonaId[];
 }) {
   const { id, label, description, unavailable } = persona;
-  const hasToken = useStore(uiStore, ({ customToken }) => customToken !== '');
+  const { ui, runForm } = useStores();
+  const hasToken = useStore(ui.store, ({ customToken }) => customToken !== '');
   const isChosen = chosen.includes(id);
   const needsToken = id === 'custom' && !hasToken && isChosen;
   return (
@@ -67,7 +67,7 @@ function Choice({
       checked={isChosen}
       // One that was selected elsewhere can still be deselected.
       disabled={unavailable !== null && !isChosen}
-      onChange={() => togglePersona(id)}
+      onChange={() => runForm.togglePersona(id)}
       size="xs"
       classNames={{
         root: classes.choice ?? '',

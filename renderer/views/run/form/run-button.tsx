@@ -4,9 +4,9 @@ import { KeyHint } from '../../../components/controls/key-hint.tsx';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import { formatDuration, formatLimit } from '../../../components/text/format.ts';
 import { useElapsed } from '../../../components/time/use-elapsed.ts';
-import { countdown } from '../result/run-model.ts';
-import { type Running, useRunning } from '../result/running.ts';
-import { cancelSent } from '../result/send.ts';
+import { useStores } from '../../../components/use-stores.tsx';
+import { type CountdownState, countdown } from '../result/run-model.ts';
+import { type Running, useRunning } from '../result/use-running.ts';
 import classes from './run-button.module.css';
 
 export interface RunButtonProps {
@@ -37,7 +37,8 @@ export function RunButton({ disabled, count }: RunButtonProps) {
 }
 
 function Countdown({ running }: { readonly running: Running }) {
-  const { startedAt, timeoutMs, cancelling, held } = running;
+  const { runs } = useStores();
+  const { startedAt, timeoutMs, cancelling, pausedByDebugger } = running;
   const elapsed = useElapsed(startedAt);
   useCommands([
     {
@@ -47,33 +48,37 @@ function Countdown({ running }: { readonly running: Running }) {
       icon: IconPlayerStop,
       keys: 'Escape',
       inFields: true,
-      run: cancelSent,
+      run: runs.cancel,
     },
   ]);
-  const { fraction, leftMs, over } = countdown(0, elapsed, timeoutMs);
-  const words = held ? 'Paused by debugger' : over ? 'Timeout exceeded…' : `${formatDuration(leftMs)} left`;
+  const { fraction, ...left } = countdown(0, elapsed, timeoutMs);
+  const text = pausedByDebugger ? 'Paused by debugger' : formatLeft(left);
   return (
     <span className={classes.countdown}>
-      <Ring fraction={held ? 0 : fraction} />
+      <Ring fraction={pausedByDebugger ? 0 : fraction} />
       <span
         role="timer"
         className={classes.left}
-        aria-label={held ? words : `${words} of ${formatLimit(timeoutMs)}`}
+        aria-label={pausedByDebugger ? text : `${text} of ${formatLimit(timeoutMs)}`}
         data-testid="countdown"
       >
-        {words}
-        {!held && <span className={classes.of}> of {formatLimit(timeoutMs)}</span>}
+        {text}
+        {!pausedByDebugger && <span className={classes.of}> of {formatLimit(timeoutMs)}</span>}
       </span>
       <Button
         leftSection={<IconPlayerStop size={14} />}
         rightSection={<KeyHint keys="Esc" />}
-        onClick={cancelSent}
+        onClick={runs.cancel}
         disabled={cancelling}
       >
         {cancelling ? 'Cancelling…' : 'Cancel'}
       </Button>
     </span>
   );
+}
+
+function formatLeft({ leftMs, over }: Pick<CountdownState, 'leftMs' | 'over'>): string {
+  return over ? 'Timeout exceeded…' : `${formatDuration(leftMs)} left`;
 }
 
 const RADIUS = 8;

@@ -1,48 +1,50 @@
 import { IconArrowRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { RunAnswer } from '../../../../main/contract/run.ts';
+import type { PersonaId, RunAnswer } from '../../../../main/contract/run.ts';
 import { BodyView } from '../../../components/json/json-view.tsx';
 import { OutcomeBadge } from '../../../components/status/outcome.tsx';
-import { FailedState } from '../../../components/status/states.tsx';
+import { FailedState, LoadingRows } from '../../../components/status/states.tsx';
 import { formatBytes, formatDuration } from '../../../components/text/format.ts';
 import { Time } from '../../../components/text/values.tsx';
+import { ContextView } from '../../../components/trace/context-view.tsx';
+import { EventsView } from '../../../components/trace/events-view.tsx';
 import { HeadersTable } from '../../../components/trace/headers-table.tsx';
+import { ConsoleLines } from '../../../components/trace/logs-view.tsx';
 import { statusText } from '../../../components/trace/status-text.ts';
-import { useTraceIf } from '../../../components/trace/use-trace.ts';
+import { useTrace, useTraceIf } from '../../../components/trace/use-trace.ts';
+import { WhyBanner } from '../../../components/trace/why-banner.tsx';
+import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
 import { usePersonaLabel } from '../form/persona-labels.ts';
-import { EmptyResult } from './nothing-yet.tsx';
+import { EmptyResult } from './empty-result.tsx';
 import { RecentCalls } from './recent-calls.tsx';
 import classes from './run-result.module.css';
-import { type FinishedRun, runStore, startRun } from './run-store.ts';
-import { RunTrace, RunWhy } from './run-trace.tsx';
 import { VersionMark } from './version-mark.tsx';
 
 /** The answer, and below it where each value of that call came from. */
 export function RunResult({ plugin }: { readonly plugin: string }) {
-  const { running, last } = useStore(runStore);
-  const waiting = running?.plugin === plugin;
+  const { runs } = useStores();
+  const { running: current, lastSingle: last, lastComparison } = useStore(runs.store);
+  // A running comparison is shown elsewhere.
+  const running = current === lastComparison ? null : current;
+  const waiting = running?.input.plugin === plugin;
+  const column = last?.columns[0];
   // Another plugin's answer would be mistaken for this one's.
-  if (last === null || last.run.plugin !== plugin) return <EmptyResult plugin={plugin} waiting={waiting} />;
-  if (last.failure !== null) {
-    return <FailedState what="The answer" failure={last.failure} onRetry={() => startRun(last.run)} />;
+  if (last === null || column === undefined || last.input.plugin !== plugin) {
+    return <EmptyResult plugin={plugin} waiting={waiting} />;
   }
-  if (last.answer === null) return <EmptyResult plugin={plugin} waiting={waiting} />;
+  const { answer } = column;
+  if (answer.state === 'failed') {
+    return (
+      <FailedState what="The answer" failure={answer.error} onRetry={() => runs.start(last.input, null)} />
+    );
+  }
+  if (answer.state === 'loading') return <EmptyResult plugin={plugin} waiting={waiting} />;
   return (
     <div className={classes.result} data-stale={running !== null || undefined} aria-busy={running !== null}>
-      <AnswerHead finished={last} answer={last.answer} />
-      {last.traceId !== null && <RunWhy id={last.traceId} />}
-      {!last.answer.cancelled && <Answer answer={last.answer} />}
-      {last.traceId === null ? (
-        <p className={classes.note}>
-          {last.answer.cancelled
-            ? 'The connection was closed before an answer arrived, as when a client disconnects.'
-            : 'The answer did not name a trace.'}
-        </p>
-      ) : (
-        <RunTrace id={last.traceId} />
-      )}
+      <AnswerHead persona={column.persona} startedAt={last.startedAt} answer={answer.value} />
+      <AnswerBody answer={answer.value} />
       <div className={classes.recent}>
         <RecentCalls plugin={plugin} />
       </div>
@@ -50,15 +52,32 @@ export function RunResult({ plugin }: { readonly plugin: string }) {
   );
 }
 
+function AnswerBody({ answer }: { readonly answer: RunAnswer }) {
+  const { traceId, cancelled } = answer;
+  const untraced = cancelled
+    ? 'The connection was closed before an answer arrived, as when a client disconnects.'
+    : 'The answer did not name a trace.';
+  return (
+    <>
+      {traceId !== null && <RunWhy id={traceId} />}
+      {!cancelled && <Answer answer={answer} />}
+      {traceId === null ? <p className={classes.note}>{untraced}</p> : <RunTrace id={traceId} />}
+    </>
+  );
+}
+
 interface AnswerHeadProps {
-  readonly finished: FinishedRun;
+  readonly persona: PersonaId;
+  /** ms since the epoch. */
+  readonly startedAt: number;
   readonly answer: RunAnswer;
 }
 
-function AnswerHead({ finished: { run, traceId }, answer }: AnswerHeadProps) {
-  const trace = useTraceIf(traceId, { patient: true });
+function AnswerHead({ persona, startedAt, answer }: AnswerHeadProps) {
+  const { traceId } = answer;
+  const trace = useTraceIf(traceId);
   const outcome = trace?.state === 'ready' ? trace.value.outcome : null;
-  const who = usePersonaLabel(run.persona);
+  const label = usePersonaLabel(persona);
   return (
     <header className={classes.head}>
       <h2 className={classes.status}>
@@ -72,7 +91,7 @@ function AnswerHead({ finished: { run, traceId }, answer }: AnswerHeadProps) {
       )}
       {!answer.cancelled && <VersionMark check={answer.versionHeader} />}
       <span className={classes.meta}>
-        as {who} · <Time at={run.startedAt} coarse />
+        as {label} · <Time at={startedAt} coarse />
       </span>
       {traceId !== null && (
         <a className={classes.link} href={`#${formatRoute('traces', { item: traceId })}`}>
@@ -112,5 +131,48 @@ function Fold({ title, note, children }: FoldProps) {
       </summary>
       {children}
     </details>
+  );
+}
+
+/** Why the call failed, as soon as its trace is loaded; renders nothing for a call that succeeded. */
+function RunWhy({ id }: { readonly id: string }) {
+  const trace = useTrace(id);
+  return trace.state === 'ready' ? <WhyBanner trace={trace.value} /> : null;
+}
+
+/** The call's trace: the context, the plugin's events and its console output. */
+function RunTrace({ id }: { readonly id: string }) {
+  const { traceCache } = useStores();
+  const trace = useTrace(id);
+  if (trace.state === 'loading') return <LoadingRows rows={4} />;
+  if (trace.state === 'failed') {
+    return (
+      <p className={classes.note} role="alert">
+        Could not load the trace: {trace.error.message}{' '}
+        <button type="button" className={classes.retry} onClick={() => traceCache.load(id)}>
+          Retry
+        </button>
+      </p>
+    );
+  }
+  return (
+    <>
+      <section>
+        <h3 className={classes.title}>Where each value came from</h3>
+        <ContextView trace={trace.value} />
+      </section>
+      {trace.value.events.length > 0 && (
+        <section>
+          <h3 className={classes.title}>Stub events</h3>
+          <EventsView trace={trace.value} />
+        </section>
+      )}
+      {trace.value.console.length > 0 && (
+        <section>
+          <h3 className={classes.title}>Console output</h3>
+          <ConsoleLines trace={trace.value} />
+        </section>
+      )}
+    </>
   );
 }

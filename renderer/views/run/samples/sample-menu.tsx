@@ -16,12 +16,10 @@ import { useStore } from 'zustand';
 import type { Sample } from '../../../../main/contract/sample.ts';
 import { KeyHint } from '../../../components/controls/key-hint.tsx';
 import { showControls } from '../../../components/text/format.ts';
-import { EMPTY_BODY } from '../form/run-body.ts';
-import { ownValue } from '../form/run-choices.ts';
-import { sentBodies } from '../form/sent-bodies.ts';
-import { openSampleDialog, saveBody } from './sample-actions.ts';
+import { useStores } from '../../../components/use-stores.tsx';
+import { EMPTY_BODY, ownValue } from '../../../state/run/form-store.ts';
+import type { SampleStatus } from '../../../state/run/samples-store.ts';
 import classes from './sample-menu.module.css';
-import { loadSamples, openBody, openSample, type SampleStanding, samplesStore } from './samples-store.ts';
 
 const ICON = { size: 14, 'aria-hidden': true } as const;
 const NO_BODIES: readonly string[] = [];
@@ -30,7 +28,7 @@ const PREVIEW = 90;
 
 export interface SampleMenuProps {
   readonly plugin: string;
-  readonly standing: SampleStanding;
+  readonly status: SampleStatus;
 }
 
 const STATUS_LABELS = {
@@ -41,9 +39,9 @@ const STATUS_LABELS = {
 } as const;
 
 /** The sample the body came from and all others; save, rename, delete. */
-export function SampleMenu({ plugin, standing }: SampleMenuProps) {
-  const name = standing.kind === 'none' ? null : standing.name;
-  const words = standing.kind === 'none' ? null : STATUS_LABELS[standing.kind];
+export function SampleMenu({ plugin, status }: SampleMenuProps) {
+  const name = status.kind === 'none' ? null : status.name;
+  const words = status.kind === 'none' ? null : STATUS_LABELS[status.kind];
   return (
     <Menu width={360} position="bottom-start" classNames={{ itemLabel: classes.itemLabel ?? '' }}>
       <Menu.Target>
@@ -59,7 +57,7 @@ export function SampleMenu({ plugin, standing }: SampleMenuProps) {
         >
           <span className={classes.name}>{name ?? 'Samples'}</span>{' '}
           {words !== null && (
-            <span className={classes.standing} data-kind={standing.kind}>
+            <span className={classes.standing} data-kind={status.kind}>
               {words}
             </span>
           )}
@@ -71,7 +69,7 @@ export function SampleMenu({ plugin, standing }: SampleMenuProps) {
         </Menu.Label>
         <SampleItems plugin={plugin} present={name} />
         <Menu.Divider />
-        <FileItems plugin={plugin} standing={standing} />
+        <FileItems plugin={plugin} status={status} />
         <Menu.Divider />
         <EarlierItems plugin={plugin} />
       </Menu.Dropdown>
@@ -80,7 +78,8 @@ export function SampleMenu({ plugin, standing }: SampleMenuProps) {
 }
 
 function SampleItems({ plugin, present }: { readonly plugin: string; readonly present: string | null }) {
-  const list = useStore(samplesStore, ({ byPlugin }) => byPlugin.get(plugin));
+  const { store, load } = useStores().samples;
+  const list = useStore(store, ({ byPlugin }) => byPlugin.get(plugin));
   if (list === undefined || list.state === 'loading') return <p className={classes.words}>Loading…</p>;
   if (list.state === 'failed') {
     return (
@@ -88,7 +87,7 @@ function SampleItems({ plugin, present }: { readonly plugin: string; readonly pr
         <p className={classes.words} role="alert">
           {showControls(list.error.message)}
         </p>
-        <Menu.Item closeMenuOnClick={false} onClick={() => loadSamples(plugin)}>
+        <Menu.Item closeMenuOnClick={false} onClick={() => load(plugin)}>
           Retry
         </Menu.Item>
       </>
@@ -117,21 +116,15 @@ interface SampleItemProps {
 }
 
 function SampleItem({ plugin, sample, isPresent }: SampleItemProps) {
+  const { samples } = useStores();
   const { name, text, problem } = sample;
-  const icon =
-    problem !== null ? (
-      <IconAlertTriangle {...ICON} />
-    ) : isPresent ? (
-      <IconCheck {...ICON} />
-    ) : (
-      <IconFile {...ICON} />
-    );
+  const Icon = isPresent ? IconCheck : IconFile;
   return (
     <Menu.Item
-      leftSection={icon}
+      leftSection={problem === null ? <Icon {...ICON} /> : <IconAlertTriangle {...ICON} />}
       disabled={text === null}
       data-broken={problem !== null || undefined}
-      onClick={() => openSample(plugin, sample)}
+      onClick={() => samples.open(plugin, sample)}
     >
       <Line
         title={showControls(name)}
@@ -142,24 +135,25 @@ function SampleItem({ plugin, sample, isPresent }: SampleItemProps) {
   );
 }
 
-function FileItems({ plugin, standing }: SampleMenuProps) {
-  const name = standing.kind === 'none' || standing.kind === 'gone' ? null : standing.name;
+function FileItems({ plugin, status }: SampleMenuProps) {
+  const { sampleDialog } = useStores();
+  const name = status.kind === 'none' || status.kind === 'gone' ? null : status.name;
   return (
     <>
-      {standing.kind !== 'none' && (
+      {status.kind !== 'none' && (
         <Menu.Item
           leftSection={<IconDeviceFloppy {...ICON} />}
           rightSection={<KeyHint keys="mod+S" />}
-          disabled={standing.kind === 'same'}
-          onClick={() => saveBody(plugin)}
+          disabled={status.kind === 'same'}
+          onClick={() => sampleDialog.saveBody(plugin)}
         >
-          Save {standing.name}
+          Save {status.name}
         </Menu.Item>
       )}
       <Menu.Item
         leftSection={<IconFilePlus {...ICON} />}
-        rightSection={<KeyHint keys={standing.kind === 'none' ? 'mod+S' : 'mod+shift+S'} />}
-        onClick={() => openSampleDialog({ kind: 'save-as', plugin })}
+        rightSection={<KeyHint keys={status.kind === 'none' ? 'mod+S' : 'mod+shift+S'} />}
+        onClick={() => sampleDialog.open({ kind: 'save-as', plugin })}
       >
         Save as…
       </Menu.Item>
@@ -167,13 +161,13 @@ function FileItems({ plugin, standing }: SampleMenuProps) {
         <>
           <Menu.Item
             leftSection={<IconPencil {...ICON} />}
-            onClick={() => openSampleDialog({ kind: 'rename', plugin, name })}
+            onClick={() => sampleDialog.open({ kind: 'rename', plugin, name })}
           >
             Rename {name}…
           </Menu.Item>
           <Menu.Item
             leftSection={<IconTrash {...ICON} />}
-            onClick={() => openSampleDialog({ kind: 'delete', plugin, name })}
+            onClick={() => sampleDialog.open({ kind: 'delete', plugin, name })}
           >
             Delete {name}…
           </Menu.Item>
@@ -184,13 +178,18 @@ function FileItems({ plugin, standing }: SampleMenuProps) {
 }
 
 function EarlierItems({ plugin }: { readonly plugin: string }) {
-  const bodies = useStore(sentBodies, ({ byPlugin }) => ownValue(byPlugin, plugin) ?? NO_BODIES);
+  const { runForm, samples } = useStores();
+  const bodies = useStore(runForm.store, ({ sentBodies }) => ownValue(sentBodies, plugin) ?? NO_BODIES);
   const earlier = bodies.filter((body) => body !== EMPTY_BODY).slice(0, MAX_SENT);
   return (
     <>
       <Menu.Label>Bodies without a file</Menu.Label>
       {[EMPTY_BODY, ...earlier].map((body) => (
-        <Menu.Item key={body} leftSection={<IconHistory {...ICON} />} onClick={() => openBody(plugin, body)}>
+        <Menu.Item
+          key={body}
+          leftSection={<IconHistory {...ICON} />}
+          onClick={() => samples.openBody(plugin, body)}
+        >
           <Line title={null} about={showControls(oneLine(body))} mono />
         </Menu.Item>
       ))}

@@ -7,13 +7,11 @@ import { KeyHint } from '../../../components/controls/key-hint.tsx';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import { OutcomeBadge } from '../../../components/status/outcome.tsx';
 import { formatDuration, formatTime, showControls } from '../../../components/text/format.ts';
-import { parseRef } from '../../../components/trace/trace-ref.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
-import { navigate, setParams } from '../../../state/app/ui.ts';
+import { choiceOf } from '../../../state/traces/trace-export.ts';
+import { parseRef } from '../../../state/traces/trace-ref.ts';
 import { ExportMenu } from '../files/export-menu.tsx';
-import { choiceOf, exportStore } from '../files/export-store.ts';
-import { fileStore } from '../files/file-store.ts';
-import { closeComparison } from '../list/marks.ts';
 import classes from './compare-view.module.css';
 
 interface Compared {
@@ -24,8 +22,9 @@ interface Compared {
 
 /** The two traces being compared, and actions on both. */
 export function CompareHead({ a, b }: { readonly a: Compared; readonly b: Compared }) {
-  const exporting = useStore(exportStore, ({ running }) => running);
-  const swap = () => setParams({ compare: `${b.named},${a.named}` });
+  const { ui, traceExport, traceComparison } = useStores();
+  const exporting = useStore(traceExport.store, ({ running }) => running);
+  const swap = () => ui.setParams({ compare: `${b.named},${a.named}` });
   useCommands([
     {
       id: 'compare.swap',
@@ -41,7 +40,7 @@ export function CompareHead({ a, b }: { readonly a: Compared; readonly b: Compar
       group: 'This screen',
       icon: IconX,
       keys: 'Escape',
-      run: closeComparison,
+      run: traceComparison.close,
     },
   ]);
   return (
@@ -64,7 +63,7 @@ export function CompareHead({ a, b }: { readonly a: Compared; readonly b: Compar
           label="Copy link to this comparison"
           always
         />
-        <Button rightSection={<KeyHint keys="Escape" />} onClick={closeComparison}>
+        <Button rightSection={<KeyHint keys="Escape" />} onClick={traceComparison.close}>
           Close
         </Button>
       </div>
@@ -73,8 +72,9 @@ export function CompareHead({ a, b }: { readonly a: Compared; readonly b: Compar
 }
 
 function Card({ name, named, trace }: Compared & { readonly name: 'A' | 'B' }) {
+  const { ui, traceFiles } = useStores();
   const { id, file } = parseRef(named);
-  const from = useStore(fileStore, ({ files }) =>
+  const from = useStore(traceFiles.store, ({ files }) =>
     file === null ? null : (files.get(file)?.name ?? 'a file'),
   );
   return (
@@ -97,7 +97,7 @@ function Card({ name, named, trace }: Compared & { readonly name: 'A' | 'B' }) {
       <Tooltip label="Open this trace">
         <ActionIcon
           aria-label={`Open trace ${name}`}
-          onClick={() => navigate('traces', { item: id, params: { file } })}
+          onClick={() => ui.navigate('traces', { item: id, params: { file } })}
         >
           <IconExternalLink size={15} />
         </ActionIcon>

@@ -40,15 +40,14 @@ export function compareFacts(a: Trace, b: Trace): readonly FieldPair[] {
     ),
     {
       ...factOf('duration', a, b, ({ durationMs }) => formatDuration(durationMs)),
-      ...{ expected: true, change: formatChange(a.durationMs, b.durationMs) },
+      expected: true,
+      change: formatChange(a.durationMs, b.durationMs),
     },
     factOf('plugin version', a, b, ({ pluginVersion }) => pluginVersion),
     factOf('user', a, b, ({ user }) => user),
     factOf('username', a, b, ({ identity }) => identity?.username ?? null),
     factOf('roles', a, b, ({ identity }) => (identity === null ? null : JSON.stringify(identity.roles))),
-    factOf('superadmin', a, b, ({ identity }) =>
-      identity === null ? null : identity.isSuperadmin ? 'yes' : 'no',
-    ),
+    factOf('superadmin', a, b, describeSuperadmin),
     factOf('token', a, b, describeToken),
     factOf('reserved keys sent', a, b, ({ spoofs }) => spoofs.map(({ key }) => key).join(', ') || null),
     factOf('timeout', a, b, ({ timeoutMs }) => formatLimit(timeoutMs)),
@@ -75,7 +74,7 @@ export function compareHeaders(
 ): readonly FieldPair[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort().map((name) => ({
     ...pair(name, textSide(a[name]), textSide(b[name])),
-    ...(FLEETING.has(name) ? { expected: true } : {}),
+    expected: FLEETING.has(name),
   }));
 }
 
@@ -141,6 +140,11 @@ function pair(name: string, a: FieldSide | null, b: FieldSide | null): FieldPair
   return a.note === b.note
     ? { name, a, b, verdict: 'same' }
     : { name, a, b, verdict: 'differs', change: 'different source' };
+}
+
+function describeSuperadmin({ identity }: Trace): string | null {
+  if (identity === null) return null;
+  return identity.isSuperadmin ? 'yes' : 'no';
 }
 
 function describeToken({ token }: Trace): string {

@@ -42,15 +42,15 @@ function StepRow({ pair: { step, a, b }, scaleMs }: { readonly pair: StepPair; r
       </span>
       <StepDuration span={a} />
       <StepDuration span={b} />
-      <span className={classes.number}>
-        {a === null || b === null
-          ? a === null
-            ? 'only B'
-            : 'only A'
-          : formatChange(a.durationMs, b.durationMs)}
-      </span>
+      <span className={classes.number}>{describeStep({ a, b })}</span>
     </div>
   );
+}
+
+function describeStep({ a, b }: Pick<StepPair, 'a' | 'b'>): string {
+  if (a === null) return 'only B';
+  if (b === null) return 'only A';
+  return formatChange(a.durationMs, b.durationMs);
 }
 
 function StepDuration({ span }: { readonly span: Span | null }) {

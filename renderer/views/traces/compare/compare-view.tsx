@@ -3,8 +3,8 @@ import type { Trace } from '../../../../main/contract/trace.ts';
 import { PaneTabs } from '../../../components/layout/pane-tabs.tsx';
 import { LoadState } from '../../../components/status/states.tsx';
 import { formatCount } from '../../../components/text/format.ts';
-import { loadTrace } from '../../../components/trace/trace-cache.ts';
 import { useTrace } from '../../../components/trace/use-trace.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import { CompareHead } from './compare-head.tsx';
 import {
   comparableLogs,
@@ -74,11 +74,12 @@ const TABS: readonly CompareTab[] = [
 
 /** Two traces side by side. */
 export function CompareView({ a, b }: { readonly a: string; readonly b: string }) {
+  const { load } = useStores().traceCache;
   const [first, second] = [useTrace(a), useTrace(b)];
   return (
-    <LoadState load={first} what="Trace A" onRetry={() => loadTrace(a)}>
+    <LoadState load={first} what="Trace A" onRetry={() => load(a)}>
       {(traceA) => (
-        <LoadState load={second} what="Trace B" onRetry={() => loadTrace(b)}>
+        <LoadState load={second} what="Trace B" onRetry={() => load(b)}>
           {(traceB) => (
             <section className={classes.view} aria-label="Comparison of two traces">
               <CompareHead a={{ named: a, trace: traceA }} b={{ named: b, trace: traceB }} />

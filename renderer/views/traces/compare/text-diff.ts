@@ -137,5 +137,6 @@ function lineAt(all: readonly string[], at: number): DiffLine {
 
 function kindOf(a: DiffLine | null, b: DiffLine | null, same: boolean): DiffRow['kind'] {
   if (same) return 'same';
-  return a === null ? 'added' : b === null ? 'removed' : 'changed';
+  if (a === null) return 'added';
+  return b === null ? 'removed' : 'changed';
 }

@@ -3,16 +3,15 @@ import { IconDots, IconHash, IconLink, IconTerminal2 } from '@tabler/icons-react
 import { useState } from 'react';
 import type { PersonaId } from '../../../../main/contract/run.ts';
 import type { Trace } from '../../../../main/contract/trace.ts';
-import { call } from '../../../bridge.ts';
 import { useCommands } from '../../../components/controls/use-commands.ts';
-import { parseRef } from '../../../components/trace/trace-ref.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import { copyText } from '../../../page.ts';
-import { announce } from '../../../state/app/announcements.ts';
 import { toFailure } from '../../../state/app/loadable.ts';
 import { formatRoute } from '../../../state/app/route.ts';
-import { uiStore } from '../../../state/app/ui.ts';
+import { choiceOf } from '../../../state/traces/trace-export.ts';
+import { parseRef } from '../../../state/traces/trace-ref.ts';
+import type { Stores } from '../../../stores.ts';
 import { ExportItems } from '../files/export-menu.tsx';
-import { choiceOf, exportTraces } from '../files/export-store.ts';
 import { sentBody } from './replay-model.ts';
 import classes from './trace-actions.module.css';
 
@@ -25,30 +24,15 @@ interface MoreActionsProps {
 
 /** Exports a trace as a command, a link, an id or a file. */
 export function MoreActions({ trace, named, persona }: MoreActionsProps) {
+  const stores = useStores();
   const [opened, setOpened] = useState(false);
   const whole = sentBody(trace.request.body) !== null;
   const cut = whole ? null : 'The body was too long to record in full';
-  const curl = (revealToken: boolean) => copy('curl', () => curlOf(named, persona, revealToken));
-  const copyLink = () => copy('Link', async () => linkOf(named));
-  const copyId = () => copy('Id', async () => trace.id);
-  useCommands([
-    {
-      ...{ id: 'trace.curl', title: 'Copy this trace as curl', group: 'This screen' },
-      ...{ icon: IconTerminal2, unavailable: cut, run: () => curl(false) },
-    },
-    {
-      ...{ id: 'trace.link', title: 'Copy link to this trace', group: 'This screen', keys: 'L' },
-      ...{ icon: IconLink, run: copyLink },
-    },
-    {
-      ...{ id: 'trace.export', title: 'Export this trace as JSON', group: 'This screen' },
-      ...{ run: () => exportTraces('json', choiceOf([named])) },
-    },
-    {
-      ...{ id: 'trace.export-har', title: 'Export this trace as HAR', group: 'This screen' },
-      ...{ run: () => exportTraces('har', choiceOf([named])) },
-    },
-  ]);
+  const curl = (revealToken: boolean) =>
+    copy(stores, 'curl', () => fetchCurl(stores, named, persona, revealToken));
+  const copyLink = () => copy(stores, 'Link', async () => linkOf(named));
+  const copyId = () => copy(stores, 'Id', async () => trace.id);
+  useTakeOutCommands({ named, cut, copyCurl: () => curl(false), copyLink });
   return (
     <Menu width={300} opened={opened} onChange={setOpened}>
       <Tooltip label="Copy, link, export" disabled={opened}>
@@ -83,22 +67,72 @@ export function MoreActions({ trace, named, persona }: MoreActionsProps) {
   );
 }
 
+interface TakeOutCommands {
+  readonly named: string;
+  /** Why there is no command for a shell, or null. */
+  readonly cut: string | null;
+  readonly copyCurl: () => unknown;
+  readonly copyLink: () => unknown;
+}
+
+function useTakeOutCommands({ named, cut, copyCurl, copyLink }: TakeOutCommands): void {
+  const { traceExport } = useStores();
+  useCommands([
+    {
+      id: 'trace.curl',
+      title: 'Copy this trace as curl',
+      group: 'This screen',
+      icon: IconTerminal2,
+      unavailable: cut,
+      run: copyCurl,
+    },
+    {
+      id: 'trace.link',
+      title: 'Copy link to this trace',
+      group: 'This screen',
+      keys: 'L',
+      icon: IconLink,
+      run: copyLink,
+    },
+    {
+      id: 'trace.export',
+      title: 'Export this trace as JSON',
+      group: 'This screen',
+      run: () => traceExport.save('json', choiceOf([named])),
+    },
+    {
+      id: 'trace.export-har',
+      title: 'Export this trace as HAR',
+      group: 'This screen',
+      run: () => traceExport.save('har', choiceOf([named])),
+    },
+  ]);
+}
+
 function linkOf(named: string): string {
   const { id, file } = parseRef(named);
   return `#${formatRoute('traces', { item: id, params: { file } })}`;
 }
 
-async function curlOf(named: string, persona: PersonaId, revealToken: boolean): Promise<string> {
-  const { customToken } = uiStore.getState();
-  const token = persona === 'custom' ? { token: customToken } : {};
-  return call('traceAsCurl', { ...parseRef(named), persona, revealToken, ...token });
+async function fetchCurl(
+  { inspector, ui }: Stores,
+  named: string,
+  persona: PersonaId,
+  revealToken: boolean,
+): Promise<string> {
+  const request = { ...parseRef(named), persona, revealToken };
+  if (persona !== 'custom') return inspector.call('traceAsCurl', request);
+  const { customToken: token } = ui.store.getState();
+  return inspector.call('traceAsCurl', { ...request, token });
 }
 
-async function copy(what: string, read: () => Promise<string>): Promise<void> {
+/** Copies a text and announces it under `what`. Never rejects. */
+async function copy({ announcements }: Stores, what: string, read: () => Promise<string>): Promise<void> {
   try {
     await copyText(await read());
-    announce({ tone: 'good', title: `${what} copied`, text: '', key: 'copied' });
+    announcements.announce({ tone: 'good', title: `${what} copied`, text: '', key: 'copied' });
   } catch (error) {
-    announce({ tone: 'bad', title: 'Not copied', text: toFailure(error).message, key: 'copied' });
+    const { message } = toFailure(error);
+    announcements.announce({ tone: 'bad', title: 'Not copied', text: message, key: 'copied' });
   }
 }

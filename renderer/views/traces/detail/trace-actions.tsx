@@ -15,15 +15,12 @@ import { KeyHint } from '../../../components/controls/key-hint.tsx';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import { formatDuration } from '../../../components/text/format.ts';
 import { useElapsed } from '../../../components/time/use-elapsed.ts';
-import { parseRef } from '../../../components/trace/trace-ref.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-import { personaStore, refreshPersonas } from '../../../state/app/personas.ts';
-import { uiStore } from '../../../state/app/ui.ts';
-import { editAndReplay, replayAsSeveral } from '../../run/form/from-trace.ts';
+import { parseRef } from '../../../state/traces/trace-ref.ts';
 import { CompareButton } from '../compare/compare-button.tsx';
 import { MoreActions } from './more-actions.tsx';
 import { personaOf, sentBody } from './replay-model.ts';
-import { cancelReplay, replayStore, replayTrace } from './replay-store.ts';
 import classes from './trace-actions.module.css';
 
 export interface TraceActionsProps {
@@ -34,22 +31,27 @@ export interface TraceActionsProps {
 
 /** Replay, edit and replay, replay as another persona, compare, and export. */
 export function TraceActions({ trace, named }: TraceActionsProps) {
+  const { ui, replay, traceRerun } = useStores();
   const personas = usePersonas();
-  const fallback = useStore(uiStore, ({ choices }) => choices.persona);
-  const running = useStore(replayStore, (state) => state.running);
+  const fallback = useStore(ui.store, ({ choices }) => choices.persona);
+  const running = useStore(replay.store, (state) => state.running);
   const persona = personaOf(trace, personas, fallback);
   const { file } = parseRef(named);
   const whole = sentBody(trace.request.body) !== null;
   const who = personas.find(({ id }) => id === persona)?.label ?? persona;
-  const replay = (as: PersonaId) => {
-    if (whole) replayTrace(parseRef(named), as).catch((error) => console.error('replay failed', error));
-  };
-  const edit = () => editAndReplay(trace, persona);
-  useReplayCommands({ trace, who, unavailable: whole ? null : CUT, replay: () => replay(persona), edit });
+  const replayAs = (as: PersonaId) => (whole ? replay.start(parseRef(named), as) : undefined);
+  const edit = () => traceRerun.edit(trace, persona);
+  useReplayCommands({
+    trace,
+    who,
+    unavailable: whole ? null : CUT,
+    replay: () => replayAs(persona),
+    edit,
+  });
   return (
     <div className={classes.actions}>
       {running === null ? (
-        <ReplayButton whole={whole} who={who} own={file === null} onClick={() => replay(persona)} />
+        <ReplayButton whole={whole} who={who} own={file === null} onClick={() => replayAs(persona)} />
       ) : (
         <CancelReplay startedAt={running.startedAt} />
       )}
@@ -68,8 +70,8 @@ export function TraceActions({ trace, named }: TraceActionsProps) {
       <AsPersona
         personas={personas}
         disabled={!whole || running !== null}
-        onChoose={replay}
-        onSeveral={() => replayAsSeveral(trace)}
+        onChoose={replayAs}
+        onSeveral={() => traceRerun.runAsSeveral(trace)}
       />
       <CompareButton trace={trace} named={named} />
       <MoreActions trace={trace} named={named} persona={persona} />
@@ -82,11 +84,12 @@ interface ReplayCommands {
   /** The persona's label. */
   readonly who: string;
   readonly unavailable: string | null;
-  readonly replay: () => void;
+  readonly replay: () => unknown;
   readonly edit: () => void;
 }
 
 function useReplayCommands({ trace, who, unavailable, replay, edit }: ReplayCommands): void {
+  const { traceRerun } = useStores();
   useCommands([
     {
       id: 'trace.replay',
@@ -113,7 +116,7 @@ function useReplayCommands({ trace, who, unavailable, replay, edit }: ReplayComm
       icon: IconUsers,
       keys: 'M',
       unavailable,
-      run: () => replayAsSeveral(trace),
+      run: () => traceRerun.runAsSeveral(trace),
     },
   ]);
 }
@@ -123,16 +126,16 @@ const CUT = 'The body was too long to record in full, so it can’t be sent agai
 interface ReplayButtonProps {
   /** The trace holds the whole body. */
   readonly whole: boolean;
-  /** Label of the persona that it will be sent as. */
+  /** Label of the persona to send it as. */
   readonly who: string;
-  /** False for a trace of a file: the call is then made here, on this runtime. */
+  /** False for a trace in a file: the call is then made on this runtime. */
   readonly own: boolean;
   readonly onClick: () => void;
 }
 
 function ReplayButton({ whole, who, own, onClick }: ReplayButtonProps) {
   return (
-    <Tooltip label={whole ? sendWords(own, who) : CUT}>
+    <Tooltip label={whole ? describeReplay(own, who) : CUT}>
       <Button
         leftSection={<IconRepeat size={14} />}
         rightSection={<KeyHint keys="R" />}
@@ -147,16 +150,17 @@ function ReplayButton({ whole, who, own, onClick }: ReplayButtonProps) {
   );
 }
 
-function sendWords(own: boolean, who: string): string {
+function describeReplay(own: boolean, who: string): string {
   return own
-    ? `Send it again as ${who}; the original token is not kept`
-    : `Make the same call on this runtime as ${who}; the new trace is this runtime’s own`;
+    ? `Send it again as ${who}; the original token is not stored`
+    : `Make the same call on this runtime as ${who}; the new trace belongs to this runtime`;
 }
 
 function CancelReplay({ startedAt }: { readonly startedAt: number }) {
+  const { replay } = useStores();
   const elapsed = useElapsed(startedAt);
   return (
-    <Button leftSection={<IconPlayerStop size={14} />} onClick={cancelReplay} className="tabular">
+    <Button leftSection={<IconPlayerStop size={14} />} onClick={replay.cancel} className="tabular">
       Cancel replay · {formatDuration(elapsed)}
     </Button>
   );
@@ -165,14 +169,17 @@ function CancelReplay({ startedAt }: { readonly startedAt: number }) {
 interface AsPersonaProps {
   readonly personas: readonly PersonaView[];
   readonly disabled: boolean;
-  readonly onChoose: (persona: PersonaId) => void;
-  readonly onSeveral: () => void;
+  readonly onChoose: (persona: PersonaId) => unknown;
+  readonly onSeveral: () => unknown;
 }
 
 function AsPersona({ personas, disabled, onChoose, onSeveral }: AsPersonaProps) {
-  const hasToken = useStore(uiStore, ({ customToken }) => customToken !== '');
-  const why = ({ id, unavailable, description }: PersonaView) =>
-    unavailable ?? (id === 'custom' && !hasToken ? 'Paste your token on the Run screen first' : description);
+  const { ui } = useStores();
+  const hasToken = useStore(ui.store, ({ customToken }) => customToken !== '');
+  const describe = ({ id, unavailable, description }: PersonaView) => {
+    const needsToken = id === 'custom' && !hasToken;
+    return unavailable ?? (needsToken ? 'Paste your token on the Run screen first' : description);
+  };
   return (
     <Menu position="bottom-start" width={300}>
       <Menu.Target>
@@ -197,7 +204,7 @@ function AsPersona({ personas, disabled, onChoose, onSeveral }: AsPersonaProps) 
             onClick={() => onChoose(persona.id)}
           >
             {persona.label}
-            <span className={classes.about}>{why(persona)}</span>
+            <span className={classes.about}>{describe(persona)}</span>
           </Menu.Item>
         ))}
       </Menu.Dropdown>
@@ -206,12 +213,12 @@ function AsPersona({ personas, disabled, onChoose, onSeveral }: AsPersonaProps) 
 }
 
 function usePersonas(): readonly PersonaView[] {
-  const personas = useStore(personaStore, (state) => readyValue(state.personas));
+  const { store, refresh } = useStores().personas;
+  const personas = useStore(store, (state) => readyValue(state.personas));
   useEffect(() => {
-    if (personaStore.getState().personas.state !== 'ready') {
-      refreshPersonas().catch((error) => console.error('personas not loaded', error));
-    }
-  }, []);
+    if (store.getState().personas.state === 'ready') return;
+    refresh().catch((error) => console.error('personas not loaded', error));
+  }, [store, refresh]);
   return personas ?? NO_PERSONAS;
 }
 

@@ -1,19 +1,21 @@
 import { Button } from '@mantine/core';
 import { IconHistoryOff, IconListDetails, IconRefresh } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
-import type { Trace } from '../../../../main/contract/trace.ts';
+import { type ReactNode, useMemo } from 'react';
+import type { Json } from '../../../../main/contract/http.ts';
+import type { Trace, TraceRequest, TraceResponse } from '../../../../main/contract/trace.ts';
 import { KeyHint } from '../../../components/controls/key-hint.tsx';
+import { BodyView, JsonView } from '../../../components/json/json-view.tsx';
 import { PaneTabs } from '../../../components/layout/pane-tabs.tsx';
 import { EmptyState, LoadState } from '../../../components/status/states.tsx';
-import { formatCount, showControls } from '../../../components/text/format.ts';
+import { formatBytes, formatCount, showControls } from '../../../components/text/format.ts';
 import { ContextView } from '../../../components/trace/context-view.tsx';
+import { HeadersTable } from '../../../components/trace/headers-table.tsx';
 import { LogsView } from '../../../components/trace/logs-view.tsx';
-import { loadTrace } from '../../../components/trace/trace-cache.ts';
+import { statusText } from '../../../components/trace/status-text.ts';
 import { useTrace } from '../../../components/trace/use-trace.ts';
-import { DETAIL_REGION, selectTrace } from '../list/selection.ts';
+import { useStores } from '../../../components/use-stores.tsx';
+import { DETAIL_REGION } from '../../../state/traces/trace-selection.ts';
 import { JwtView } from './jwt-view.tsx';
-import { RequestView, ResponseView } from './message-view.tsx';
-import { RawView } from './raw-view.tsx';
 import classes from './trace-detail.module.css';
 import { TraceHead } from './trace-head.tsx';
 import { WaterfallView } from './waterfall-view.tsx';
@@ -62,11 +64,12 @@ export function TraceDetail({ named }: { readonly named: string | null }) {
 }
 
 function LoadedDetail({ named }: { readonly named: string }) {
+  const { traceCache } = useStores();
   const load = useTrace(named);
   if (load.state === 'failed' && load.error.code === 'NOT_FOUND')
     return <GoneTrace named={named} why={load.error.message} />;
   return (
-    <LoadState load={load} what="This trace" onRetry={() => loadTrace(named)}>
+    <LoadState load={load} what="This trace" onRetry={() => traceCache.load(named)}>
       {(trace) => (
         <section
           id={DETAIL_REGION}
@@ -84,6 +87,7 @@ function LoadedDetail({ named }: { readonly named: string }) {
 
 /** A link may outlive its trace. */
 function GoneTrace({ named, why }: { readonly named: string; readonly why: string }) {
+  const { traceCache, traceSelection } = useStores();
   return (
     <EmptyState
       icon={IconHistoryOff}
@@ -91,8 +95,8 @@ function GoneTrace({ named, why }: { readonly named: string; readonly why: strin
       text={showControls(why)}
       action={
         <>
-          <Button onClick={() => selectTrace(null)}>Back to the list</Button>
-          <Button leftSection={<IconRefresh size={14} />} onClick={() => loadTrace(named)}>
+          <Button onClick={() => traceSelection.select(null)}>Back to the list</Button>
+          <Button leftSection={<IconRefresh size={14} />} onClick={() => traceCache.load(named)}>
             Retry
           </Button>
         </>
@@ -118,4 +122,60 @@ function DetailTabs({ trace }: { readonly trace: Trace }) {
 function TabCount({ count }: { readonly count: number }) {
   if (count === 0) return null;
   return <span className={classes.count}>{formatCount(count)}</span>;
+}
+
+/** What the client sent. */
+function RequestView({ request }: { readonly request: TraceRequest }) {
+  return (
+    <div className={classes.message}>
+      <p className={classes.first}>
+        <strong>{request.method}</strong> {showControls(request.path)}
+      </p>
+      <section>
+        <h3 className={classes.title}>Headers</h3>
+        <HeadersTable headers={request.headers} />
+      </section>
+      <section>
+        <h3 className={classes.title}>
+          Body <Size bytes={request.body?.bytes ?? 0} />
+        </h3>
+        <BodyView body={request.body} />
+      </section>
+    </div>
+  );
+}
+
+/** What the client received; null when it disconnected first. */
+function ResponseView({ response }: { readonly response: TraceResponse | null }) {
+  if (response === null) {
+    return <EmptyState title="No answer was sent" text="The client closed the connection first." />;
+  }
+  return (
+    <div className={classes.message}>
+      <p className={classes.first}>
+        <strong>{response.status}</strong> {statusText(response.status)}
+      </p>
+      <section>
+        <h3 className={classes.title}>Headers</h3>
+        <HeadersTable headers={response.headers} checkVersion />
+      </section>
+      <section>
+        <h3 className={classes.title}>
+          Body <Size bytes={response.body?.bytes ?? 0} />
+        </h3>
+        <BodyView body={response.body} />
+      </section>
+    </div>
+  );
+}
+
+function Size({ bytes }: { readonly bytes: number }) {
+  return bytes === 0 ? null : <span className={classes.size}>{formatBytes(bytes)}</span>;
+}
+
+/** The whole trace as it is stored. */
+function RawView({ trace }: { readonly trace: Trace }) {
+  // A trace crossed the bridge as JSON, so this only satisfies the compiler; it runs when the tab is opened.
+  const value = useMemo(() => JSON.parse(JSON.stringify(trace)) as Json, [trace]);
+  return <JsonView value={value} copyLabel="Copy trace" />;
 }

@@ -1,9 +1,18 @@
 import { Menu, Tooltip } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { type ReactElement, type ReactNode, useState } from 'react';
-import { TRACE_FILE_FORMATS, type TraceChoice } from '../../../../main/contract/trace-file.ts';
+import {
+  TRACE_FILE_FORMATS,
+  type TraceChoice,
+  type TraceFileFormat,
+} from '../../../../main/contract/trace-file.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import classes from '../detail/trace-actions.module.css';
-import { exportTraces, FORMAT_LABELS } from './export-store.ts';
+
+const FORMAT_LABELS: Readonly<Record<TraceFileFormat, { readonly name: string; readonly about: string }>> = {
+  json: { name: 'JSON', about: 'Complete; can be opened here again' },
+  har: { name: 'HAR 1.2', about: 'For other tools; requests and responses' },
+};
 
 export interface ExportItemsProps {
   /** Evaluated at the click. */
@@ -12,11 +21,12 @@ export interface ExportItemsProps {
 
 /** The formats, as items of a menu. */
 export function ExportItems({ choice }: ExportItemsProps) {
+  const { traceExport } = useStores();
   return TRACE_FILE_FORMATS.map((format) => (
     <Menu.Item
       key={format}
       leftSection={<IconDownload size={15} />}
-      onClick={() => exportTraces(format, choice())}
+      onClick={() => traceExport.save(format, choice())}
     >
       Export as {FORMAT_LABELS[format].name}
       <span className={classes.about}>{FORMAT_LABELS[format].about}</span>

@@ -3,15 +3,16 @@ import { IconFileSearch, IconX } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { formatDate, plural, showControls } from '../../../components/text/format.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import classes from './file-banner.module.css';
-import { closeTraceFile, fileStore, loadTraceFiles } from './file-store.ts';
 
 /** Shows that the list is of an opened file, not of this runtime. */
 export function FileBanner({ file }: { readonly file: string }) {
-  const view = useStore(fileStore, ({ files }) => files.get(file));
+  const { store, load, close } = useStores().traceFiles;
+  const view = useStore(store, ({ files }) => files.get(file));
   useEffect(() => {
-    if (view === undefined) loadTraceFiles().catch((error) => console.error('opened files not known', error));
-  }, [view]);
+    if (view === undefined) load().catch((error) => console.error('opened files not known', error));
+  }, [view, load]);
   const exported = view?.exportedAt == null ? Number.NaN : Date.parse(view.exportedAt);
   return (
     <div className={classes.banner} role="status">
@@ -31,7 +32,7 @@ export function FileBanner({ file }: { readonly file: string }) {
         )}
         <span className={classes.dim}> · not part of this runtime</span>
       </span>
-      <Button size="compact-sm" leftSection={<IconX size={14} />} onClick={() => closeTraceFile(file)}>
+      <Button size="compact-sm" leftSection={<IconX size={14} />} onClick={() => close(file)}>
         Close file
       </Button>
     </div>

@@ -10,23 +10,23 @@ import {
   shortenId,
   showControls,
 } from '../../../components/text/format.ts';
-import { parseRef } from '../../../components/trace/trace-ref.ts';
-import { traceStore } from '../../../state/traces/trace-store.ts';
+import { useStores } from '../../../components/use-stores.tsx';
+import { choiceOf } from '../../../state/traces/trace-export.ts';
+import { parseRef } from '../../../state/traces/trace-ref.ts';
 import { ExportMenu } from '../files/export-menu.tsx';
-import { choiceOf, exportStore } from '../files/export-store.ts';
-import { clearMarks, comparePressed, marksStore, stopComparing } from './marks.ts';
 import classes from './selection-bar.module.css';
 
 /** Below the list while rows are marked, or while a trace waits to be compared. */
 export function SelectionBar() {
-  const { marked, comparing } = useStore(marksStore);
+  const { marked, comparing } = useStore(useStores().traceMarks.store);
   if (comparing !== null) return <ComparingBar waiting={comparing} />;
   if (marked.length === 0) return null;
   return <MarkedBar marked={marked} />;
 }
 
 function MarkedBar({ marked }: { readonly marked: readonly string[] }) {
-  const exporting = useStore(exportStore, ({ running }) => running);
+  const { traceMarks, traceComparison, traceExport } = useStores();
+  const exporting = useStore(traceExport.store, ({ running }) => running);
   const two = marked.length === 2;
   return (
     <div className={classes.bar} role="toolbar" aria-label="Selected traces">
@@ -39,7 +39,7 @@ function MarkedBar({ marked }: { readonly marked: readonly string[] }) {
           rightSection={<KeyHint keys="C" />}
           data-disabled={!two}
           aria-disabled={!two}
-          onClick={two ? comparePressed : undefined}
+          onClick={two ? traceComparison.press : undefined}
         >
           Compare
         </Button>
@@ -51,7 +51,7 @@ function MarkedBar({ marked }: { readonly marked: readonly string[] }) {
       </ExportMenu>
       <CopyButton text={() => marked.map((ref) => parseRef(ref).id).join('\n')} label="Copy ids" always />
       <Tooltip label="Clear selection (Esc)">
-        <ActionIcon aria-label="Clear selection" className={classes.close} onClick={clearMarks}>
+        <ActionIcon aria-label="Clear selection" className={classes.close} onClick={traceMarks.clear}>
           <IconX size={15} />
         </ActionIcon>
       </Tooltip>
@@ -60,8 +60,9 @@ function MarkedBar({ marked }: { readonly marked: readonly string[] }) {
 }
 
 function ComparingBar({ waiting }: { readonly waiting: string }) {
+  const { traces, traceComparison } = useStores();
   const { id } = parseRef(waiting);
-  const row = useStore(traceStore, ({ rows }) => rows.find((trace) => trace.id === id));
+  const row = useStore(traces.store, ({ rows }) => rows.find((trace) => trace.id === id));
   const what =
     row === undefined ? shortenId(id) : `${showControls(row.plugin)} of ${formatClock(row.startedAt)}`;
   return (
@@ -70,7 +71,7 @@ function ComparingBar({ waiting }: { readonly waiting: string }) {
       <span className={classes.words} role="status">
         Compare <strong>{what}</strong> with: click another trace, or open it and press <KeyHint keys="C" />
       </span>
-      <Button className={classes.close} onClick={stopComparing}>
+      <Button className={classes.close} onClick={traceComparison.cancel}>
         Cancel
       </Button>
     </div>

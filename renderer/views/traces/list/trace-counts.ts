@@ -1,6 +1,6 @@
 import { formatCount, plural } from '../../../components/text/format.ts';
-import type { TracesState } from '../../../state/traces/trace-store.ts';
-import { isFiltered } from './trace-filters.ts';
+import { isFiltered } from '../../../state/traces/trace-filters.ts';
+import type { TracesState } from '../../../state/traces/traces-state.ts';
 
 type Counts = Pick<
   TracesState,
@@ -10,16 +10,16 @@ type Counts = Pick<
 /** "1,204 of 98,311 · 21 dropped"; while searching: "200 so far of 98,311 · searching… 45 %". */
 export function formatCounts(counts: Counts): string {
   const { matched, searched, reading, kept, dropped, damaged } = counts;
-  const soFar = searched === null ? '' : ' so far';
-  return [
-    isFiltered(counts.filters)
-      ? `${formatCount(matched)}${soFar} of ${formatCount(kept)}`
-      : plural(kept, 'trace'),
-    ...(searched === null ? [] : [`searching… ${percent(searched, kept)}`]),
-    ...(reading ? ['reading earlier traces…'] : []),
-    ...(dropped > 0 ? [`${formatCount(dropped)} dropped`] : []),
-    ...(damaged > 0 ? [`${formatCount(damaged)} unreadable`] : []),
-  ].join(' · ');
+  const parts = [plural(kept, 'trace')];
+  if (isFiltered(counts.filters)) {
+    const soFar = searched === null ? '' : ' so far';
+    parts[0] = `${formatCount(matched)}${soFar} of ${formatCount(kept)}`;
+  }
+  if (searched !== null) parts.push(`searching… ${percent(searched, kept)}`);
+  if (reading) parts.push('reading earlier traces…');
+  if (dropped > 0) parts.push(`${formatCount(dropped)} dropped`);
+  if (damaged > 0) parts.push(`${formatCount(damaged)} unreadable`);
+  return parts.join(' · ');
 }
 
 /** Where traces are stored, and which are dropped. */

@@ -1,18 +1,16 @@
 import { Button } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { TraceSummary } from '../../../../main/contract/trace.ts';
 import { useFixedRows } from '../../../components/layout/fixed-rows.ts';
 import { LoadState } from '../../../components/status/states.tsx';
 import { formatCount } from '../../../components/text/format.ts';
-import { formatRef } from '../../../components/trace/trace-ref.ts';
-import { fetchRows, listLength, placeOf, rowAt } from '../../../state/traces/trace-pages.ts';
-import { traceStore } from '../../../state/traces/trace-store.ts';
-import { pinTraces, refreshTraces } from '../../../state/traces/traces.ts';
-import { marksStore } from './marks.ts';
-import { NoRows } from './no-rows.tsx';
-import { LIST_REGION, pressListKey, pressRow } from './selection.ts';
+import { useStores } from '../../../components/use-stores.tsx';
+import { indexOfTrace, listLength, rowAt } from '../../../state/traces/trace-pages.ts';
+import { formatRef } from '../../../state/traces/trace-ref.ts';
+import { LIST_REGION } from '../../../state/traces/trace-selection.ts';
+import { EmptyList } from './empty-list.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import classes from './trace-list.module.css';
 import { PendingRow, rowId, TraceRow } from './trace-row.tsx';
@@ -37,13 +35,14 @@ export function TraceList({ selected }: { readonly selected: string | null }) {
 }
 
 function LoadedList({ selected }: { readonly selected: string | null }) {
-  const load = useStore(traceStore, (state) => state.load);
-  const rows = useStore(traceStore, (state) => state.rows);
+  const { traces } = useStores();
+  const load = useStore(traces.store, (state) => state.load);
+  const rows = useStore(traces.store, (state) => state.rows);
   return (
-    <LoadState load={load} what="Traces" onRetry={refreshTraces}>
+    <LoadState load={load} what="Traces" onRetry={() => traces.refresh()}>
       {() => {
         if (rows.length > 0) return <Rows rows={rows} selected={selected} />;
-        return <NoRows />;
+        return <EmptyList />;
       }}
     </LoadState>
   );
@@ -55,10 +54,13 @@ interface RowsProps {
 }
 
 function Rows({ rows, selected }: RowsProps) {
-  const pinned = useStore(traceStore, (state) => state.pinned);
-  const far = useStore(traceStore, (state) => state.far);
-  const count = useStore(traceStore, listLength);
+  const { traces, traceSelection } = useStores();
+  const pinned = useStore(traces.store, (state) => state.pinned);
+  const far = useStore(traces.store, (state) => state.far);
+  const count = useStore(traces.store, listLength);
   const scroller = useRef<HTMLDivElement>(null);
+  // Once it is scrolled, so that what is being read stays in place.
+  const pinBelowTop = useCallback((top: number) => traces.pin(top > 0), [traces]);
   const { first, end, show } = useFixedRows({
     scroller,
     count,
@@ -67,15 +69,15 @@ function Rows({ rows, selected }: RowsProps) {
     onScroll: pinBelowTop,
   });
   // An unmounted list must not stay pinned.
-  useEffect(() => () => pinTraces(false), []);
+  useEffect(() => () => traces.pin(false), [traces]);
   useEffect(() => {
     // Only a new selection scrolls: arriving rows shift the selected one's index all the time.
-    const at = placeOf(traceStore.getState(), selected);
+    const at = indexOfTrace(traces.store.getState(), selected);
     if (at >= 0) show(at);
-  }, [selected, show]);
+  }, [selected, show, traces]);
   const marked = useMarked();
   useRowsInView(first, end - 1, rows);
-  const listed = selected !== null && placeOf({ rows, far }, selected) >= 0;
+  const listed = selected !== null && indexOfTrace({ rows, far }, selected) >= 0;
   return (
     <div className={classes.frame}>
       <NewRows onShow={() => scroller.current?.scrollTo({ top: 0 })} />
@@ -88,7 +90,7 @@ function Rows({ rows, selected }: RowsProps) {
         aria-multiselectable
         tabIndex={0}
         aria-activedescendant={listed ? rowId(selected) : undefined}
-        onKeyDown={pressListKey}
+        onKeyDown={traceSelection.pressKey}
       >
         <div className={classes.sizer} style={{ height: count * ROW_HEIGHT }}>
           {Array.from({ length: end - first }, (_, place) => {
@@ -103,7 +105,7 @@ function Rows({ rows, selected }: RowsProps) {
                 top={index * ROW_HEIGHT}
                 open={trace.id === selected}
                 marked={marked.has(trace.id)}
-                onPress={pressRow}
+                onPress={traceSelection.pressRow}
               />
             );
           })}
@@ -113,15 +115,11 @@ function Rows({ rows, selected }: RowsProps) {
   );
 }
 
-/** Pins the list once it is scrolled, so that what is being read stays in place. */
-function pinBelowTop(top: number): void {
-  pinTraces(top > 0);
-}
-
 /** The ids of this list's marked rows. */
 function useMarked(): ReadonlySet<string> {
-  const marked = useStore(marksStore, (state) => state.marked);
-  const file = useStore(traceStore, (state) => state.file);
+  const { traces, traceMarks } = useStores();
+  const marked = useStore(traceMarks.store, (state) => state.marked);
+  const file = useStore(traces.store, (state) => state.file);
   return useMemo(() => {
     const tail = formatRef({ id: '', file });
     return new Set(marked.map((ref) => ref.slice(0, ref.length - tail.length)));
@@ -130,9 +128,8 @@ function useMarked(): ReadonlySet<string> {
 
 /** Shows how many arrived above a pinned list, and scrolls to them. */
 function NewRows({ onShow }: { readonly onShow: () => void }) {
-  const waiting = useStore(traceStore, ({ pinned, paused, waiting: count }) =>
-    pinned && !paused ? count : 0,
-  );
+  const { store } = useStores().traces;
+  const waiting = useStore(store, ({ pinned, paused, waiting: count }) => (pinned && !paused ? count : 0));
   if (waiting === 0) return null;
   return (
     <Button
@@ -148,6 +145,7 @@ function NewRows({ onShow }: { readonly onShow: () => void }) {
 
 /** Fetches the rows in and around the view; dragging the scrollbar past thousands of rows fetches none of them. */
 function useRowsInView(first: number, last: number, rows: readonly TraceSummary[]) {
+  const { fetchRows } = useStores().tracePages;
   useEffect(() => {
     if (last + FETCH_AHEAD < rows.length) return;
     const timer = setTimeout(() => {
@@ -156,5 +154,5 @@ function useRowsInView(first: number, last: number, rows: readonly TraceSummary[
       );
     }, SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [first, last, rows]);
+  }, [first, last, rows, fetchRows]);
 }

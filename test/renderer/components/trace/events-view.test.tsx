@@ -3,8 +3,8 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { HOST_LIMITS } from '../../../../main/contract/host.ts';
 import type { TraceEvent } from '../../../../main/contract/trace.ts';
+import { formatDetail, stubSources } from '../../../../renderer/components/trace/events-view.tsx';
 import { LogsView } from '../../../../renderer/components/trace/logs-view.tsx';
-import { formatDetail, stubSources } from '../../../../renderer/components/trace/standins.ts';
 import { aTrace } from '../../support/trace-fixture.ts';
 
 const event = (over: Partial<TraceEvent> = {}): TraceEvent => ({

@@ -1,56 +1,55 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type Announcement, onAnnouncement } from '../../../../renderer/state/app/announcements.ts';
-import {
-  type Command,
-  commandStore,
-  currentCommands,
-  registerCommands,
-  runCommand,
-} from '../../../../renderer/state/app/commands.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { Command } from '../../../../renderer/state/app/commands.ts';
 import { hasModifier, matchesKeys } from '../../../../renderer/state/app/hotkeys.ts';
+import { stubStores } from '../../support/stub-stores.ts';
 
-function offer(...commands: readonly Partial<Command>[]): () => void {
-  const undo = registerCommands(() =>
-    commands.map((command) => ({ id: 'a', title: 'A', group: 'Traces', run: () => undefined, ...command })),
-  );
-  onTestFinished(() => void undo());
-  return undo;
+function begin() {
+  const stub = stubStores();
+  const { commands } = stub.stores;
+  const offer = (...offered: readonly Partial<Command>[]) =>
+    commands.register(() =>
+      offered.map((command) => ({ id: 'a', title: 'A', group: 'Traces', run: () => undefined, ...command })),
+    );
+  return { ...stub, commands, offer };
 }
 
 describe('commands', () => {
-  it('are offered from registering to its undo, in the order of the groups', () => {
+  it('are offered until they are unregistered, in the order of the groups', () => {
+    const { commands, offer } = begin();
     offer({ id: 'later', group: 'Settings' });
-    const undo = offer({ id: 'first', group: 'This screen' });
-    expect(currentCommands().map(({ id }) => id)).toEqual(['first', 'later']);
-    undo();
-    expect(currentCommands().map(({ id }) => id)).toEqual(['later']);
+    const unregister = offer({ id: 'first', group: 'This screen' });
+    expect(commands.current().map(({ id }) => id)).toEqual(['first', 'later']);
+    unregister();
+    expect(commands.current().map(({ id }) => id)).toEqual(['later']);
   });
 
   it('are read when they are needed', () => {
+    const { commands } = begin();
     let title = 'Pause';
-    onTestFinished(
-      registerCommands(() => [{ id: 'p', title, group: 'Traces', run: () => undefined }]) as () => void,
-    );
+    commands.register(() => [{ id: 'p', title, group: 'Traces', run: () => undefined }]);
     title = 'Resume';
-    expect(currentCommands()[0]?.title).toBe('Resume');
+    expect(commands.current()[0]?.title).toBe('Resume');
   });
 
   it('announce their failure and remember their use', async () => {
-    const heard: Announcement[] = [];
-    onTestFinished(onAnnouncement((announcement) => heard.push(announcement)) as () => void);
+    const { commands, offer, announced, page } = begin();
     offer({ id: 'x', title: 'Do x', run: () => Promise.reject(new Error('no x here')) });
-    const [command] = currentCommands();
-    if (command) runCommand(command);
-    await vi.waitFor(() => expect(heard).toEqual([{ tone: 'bad', title: 'Do x failed', text: 'no x here' }]));
-    expect(commandStore.getState().recent[0]).toBe('x');
+    const [command] = commands.current();
+    if (command) commands.run(command);
+    await vi.waitFor(() =>
+      expect(announced).toEqual([{ tone: 'bad', title: 'Do x failed', text: 'no x here' }]),
+    );
+    expect(commands.store.getState().recent[0]).toBe('x');
+    expect(page.stored.get('recent-commands')).toBe('["x"]');
   });
 
   it('do nothing while they can’t be done', async () => {
+    const { commands } = begin();
     const run = vi.fn();
-    runCommand({ id: 'n', title: 'N', group: 'Run', unavailable: 'not now', run });
+    commands.run({ id: 'n', title: 'N', group: 'Run', unavailable: 'not now', run });
     await Promise.resolve();
     expect(run).not.toHaveBeenCalled();
-    expect(commandStore.getState().recent).not.toContain('n');
+    expect(commands.store.getState().recent).not.toContain('n');
   });
 });
 

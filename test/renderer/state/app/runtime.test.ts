@@ -1,30 +1,27 @@
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { RuntimeSnapshot } from '../../../../main/contract/snapshot.ts';
-import { LOADING } from '../../../../renderer/state/app/loadable.ts';
-import { refreshRuntime, runtimeStore, startRuntime } from '../../../../renderer/state/app/runtime.ts';
-import { Refusal, stubBridge } from '../../support/stub-bridge.ts';
-
-beforeEach(() => runtimeStore.setState({ snapshot: LOADING }));
+import { Refusal } from '../../support/stub-bridge.ts';
+import { stubStores } from '../../support/stub-stores.ts';
 
 const snapshot = (appName: string): RuntimeSnapshot =>
   ({ appName, plugins: [] }) as unknown as RuntimeSnapshot;
 
 test('the snapshot is fetched at each opening and replaced by each event', async () => {
   let name = 'first';
-  const stub = stubBridge({ snapshot: () => snapshot(name) });
-  onTestFinished(startRuntime());
+  const { stores, ...stub } = stubStores({ snapshot: () => snapshot(name) });
+  onTestFinished(stores.runtime.start());
   stub.connect('open');
   await vi.waitFor(() =>
-    expect(runtimeStore.getState().snapshot).toMatchObject({ value: { appName: 'first' } }),
+    expect(stores.runtime.store.getState().snapshot).toMatchObject({ value: { appName: 'first' } }),
   );
   stub.emit('snapshot', snapshot('pushed'));
-  expect(runtimeStore.getState().snapshot).toMatchObject({ value: { appName: 'pushed' } });
+  expect(stores.runtime.store.getState().snapshot).toMatchObject({ value: { appName: 'pushed' } });
   name = 'second';
   stub.connect('lost');
-  expect(runtimeStore.getState().connection.state).toBe('lost');
+  expect(stores.runtime.store.getState().connection.state).toBe('lost');
   stub.connect('open');
   await vi.waitFor(() =>
-    expect(runtimeStore.getState().snapshot).toMatchObject({ value: { appName: 'second' } }),
+    expect(stores.runtime.store.getState().snapshot).toMatchObject({ value: { appName: 'second' } }),
   );
 });
 
@@ -32,15 +29,18 @@ test('a failed refresh shows only where there is nothing older to show', async (
   const refuse = () => {
     throw new Refusal('NOT_READY', 'stopping');
   };
-  const stub = stubBridge({ snapshot: refuse });
-  await refreshRuntime();
-  expect(runtimeStore.getState().snapshot).toEqual({
+  const { stores, ...stub } = stubStores({ snapshot: refuse });
+  await stores.runtime.refresh();
+  expect(stores.runtime.store.getState().snapshot).toEqual({
     state: 'failed',
     error: { code: 'NOT_READY', message: 'stopping' },
   });
   stub.answers.snapshot = () => snapshot('there');
-  await refreshRuntime();
+  await stores.runtime.refresh();
   stub.answers.snapshot = refuse;
-  await refreshRuntime();
-  expect(runtimeStore.getState().snapshot).toMatchObject({ state: 'ready', value: { appName: 'there' } });
+  await stores.runtime.refresh();
+  expect(stores.runtime.store.getState().snapshot).toMatchObject({
+    state: 'ready',
+    value: { appName: 'there' },
+  });
 });

@@ -1,4 +1,4 @@
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { TokenReport, TokenSetup } from '../../../../main/contract/token.ts';
 import {
   changeClaims,
@@ -11,8 +11,8 @@ import {
   takePersona,
   tokenStore,
 } from '../../../../renderer/state/app/tokens.ts';
-import { uiStore } from '../../../../renderer/state/app/ui.ts';
-import { Refusal, stubBridge } from '../../support/stub-bridge.ts';
+import { Refusal } from '../../support/stub-bridge.ts';
+import { stubStores } from '../../support/stub-stores.ts';
 
 beforeEach(() => resetTokens());
 
@@ -31,7 +31,7 @@ const report = (userId: string): TokenReport => ({
 test.each(['', '{', '[]', '"x"', 'null'])(
   'claims %j are refused in words before anything is sent',
   async (text) => {
-    const stub = stubBridge({});
+    const stub = stubStores({});
     expect(parseClaims(text)).toBeTypeOf('string');
     setClaims(text);
     await mintToken();
@@ -41,7 +41,7 @@ test.each(['', '{', '[]', '"x"', 'null'])(
 );
 
 test('minting puts the token in place and looks at it', async () => {
-  stubBridge({
+  stubStores({
     mintToken: () => ({ token: 'a.b.c' }),
     inspectToken: ({ token }) => report(token),
     previewClaims: () => report('preview'),
@@ -57,7 +57,7 @@ test('minting puts the token in place and looks at it', async () => {
 });
 
 test('a refusal to mint is shown in its own words', async () => {
-  stubBridge({
+  stubStores({
     mintToken: () => {
       throw new Refusal('BAD_REQUEST', 'no private key in external mode');
     },
@@ -71,7 +71,7 @@ test('a refusal to mint is shown in its own words', async () => {
 });
 
 test('a pasted header line is taken as its token, and an emptied field drops the report', async () => {
-  const stub = stubBridge({ inspectToken: ({ token }) => report(token) });
+  const stub = stubStores({ inspectToken: ({ token }) => report(token) });
   setToken(' Authorization: Bearer a.b.c\n');
   expect(tokenStore.getState().token).toBe('a.b.c');
   await vi.waitFor(() => expect(tokenStore.getState().report).toMatchObject({ state: 'ready' }));
@@ -89,7 +89,7 @@ const previewed = () => {
 };
 
 test('claims are judged while they are typed, once it is quiet, and only as JSON', async () => {
-  const stub = stubBridge({ previewClaims: subjectOf });
+  const stub = stubStores({ previewClaims: subjectOf });
   for (const text of ['{"sub":"a"}', '{"sub":"ab"}', '{"sub":"abc"}']) setClaims(text);
   await vi.waitFor(() => expect(previewed()).toBe('abc'));
   expect(stub.calls).toHaveLength(1);
@@ -101,7 +101,7 @@ test('claims are judged while they are typed, once it is quiet, and only as JSON
 
 test('a slow answer about older claims is dropped', async () => {
   const waiting: (() => void)[] = [];
-  stubBridge({
+  stubStores({
     previewClaims: (argument) =>
       argument.claims.sub === 'old'
         ? new Promise((resolve) => waiting.push(() => resolve(subjectOf(argument))))
@@ -118,7 +118,7 @@ test('a slow answer about older claims is dropped', async () => {
 });
 
 test('a persona’s claims go into the editor and are judged; nothing is signed', async () => {
-  const stub = stubBridge({ previewClaims: subjectOf });
+  const stub = stubStores({ previewClaims: subjectOf });
   takePersona({ id: 'admin', label: '', description: '', unavailable: null, claims: { sub: 'ada' } });
   await vi.waitFor(() => expect(previewed()).toBe('ada'));
   expect(tokenStore.getState()).toMatchObject({ persona: 'admin', token: '' });
@@ -126,7 +126,7 @@ test('a persona’s claims go into the editor and are judged; nothing is signed'
 });
 
 test('the form writes into the text, unless that is no JSON', () => {
-  stubBridge({ previewClaims: subjectOf });
+  stubStores({ previewClaims: subjectOf });
   setClaims('{"sub":"a"}');
   changeClaims((claims) => ({ ...claims, sub: 'b' }));
   expect(tokenStore.getState().claims).toBe('{\n  "sub": "b"\n}');
@@ -136,21 +136,17 @@ test('the form writes into the text, unless that is no JSON', () => {
 });
 
 test('no token gets into what is remembered over restarts', async () => {
-  stubBridge({ inspectToken: ({ token }) => report(token), mintToken: () => ({ token: 'minted.b.c' }) });
-  const stored: string[] = [];
-  vi.stubGlobal('localStorage', {
-    getItem: () => null,
-    setItem: (_key: string, text: string) => stored.push(text),
-  });
-  onTestFinished(() => {
-    vi.unstubAllGlobals();
+  const { stores, page } = stubStores({
+    inspectToken: ({ token }) => report(token),
+    mintToken: () => ({ token: 'minted.b.c' }),
   });
   setToken('secret.pasted.token');
   setClaims('{}');
   await mintToken();
+  const stored = [...page.stored.values()];
   expect(stored.length).toBeGreaterThan(0);
   expect(stored.join()).not.toMatch(/pasted|minted/);
-  expect(JSON.stringify(uiStore.getState().choices)).not.toMatch(/pasted|minted/);
+  expect(JSON.stringify(stores.ui.store.getState().choices)).not.toMatch(/pasted|minted/);
 });
 
 test('switching the mode takes the persona’s claims anew and looks at the token again', async () => {
@@ -161,7 +157,7 @@ test('switching the mode takes the persona’s claims anew and looks at the toke
     unavailable: null,
     claims,
   });
-  const stub = stubBridge({
+  const stub = stubStores({
     previewClaims: subjectOf,
     inspectToken: ({ token }) => report(token),
     useDevIssuer: () => ({ mode: 'external' }) as TokenSetup,

@@ -1,6 +1,5 @@
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { ConformanceReport, ReportSummary } from '../../../../main/contract/conformance.ts';
-import { onAnnouncement } from '../../../../renderer/state/app/announcements.ts';
 import {
   contractStore,
   resetContract,
@@ -14,7 +13,8 @@ import {
   resetHistory,
   toggleMark,
 } from '../../../../renderer/state/contract/contract-history.ts';
-import { Refusal, stubBridge } from '../../support/stub-bridge.ts';
+import { Refusal } from '../../support/stub-bridge.ts';
+import { stubStores } from '../../support/stub-stores.ts';
 
 const run = (id: string, over: Partial<ReportSummary> = {}) =>
   ({ id, own: true, live: false, ...over }) as ReportSummary;
@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 test('a failed list is a state of its own, and can be asked for again', async () => {
-  const stub = stubBridge({
+  const stub = stubStores({
     listReports: () => {
       throw new Refusal('INTERNAL_ERROR', 'no such disk');
     },
@@ -42,7 +42,7 @@ test('a failed list is a state of its own, and can be asked for again', async ()
 });
 
 test('a report is fetched once, and anew when clauses of it may have been judged again', async () => {
-  const stub = stubBridge({ listReports: () => [run('a')], getReport: ({ reportId }) => report(reportId) });
+  const stub = stubStores({ listReports: () => [run('a')], getReport: ({ reportId }) => report(reportId) });
   await openReport('a');
   await openReport('a');
   expect(stub.calls.map(({ name }) => name)).toEqual(['getReport']);
@@ -53,8 +53,8 @@ test('a report is fetched once, and anew when clauses of it may have been judged
 
 test('two runs are marked at most, and a deleted one no longer', async () => {
   const told: string[] = [];
-  onTestFinished(onAnnouncement(({ title }) => told.push(title)));
-  const stub = stubBridge({ deleteReport: () => [run('b')] });
+  const { stores, ...stub } = stubStores({ deleteReport: () => [run('b')] });
+  stores.announcements.onAnnouncement(({ title }) => told.push(title));
   const marked = () => contractHistoryStore.getState().marked;
   for (const id of ['a', 'b', 'c']) toggleMark(id);
   expect(marked()).toEqual(['b', 'c']);
@@ -74,7 +74,7 @@ test('two runs are marked at most, and a deleted one no longer', async () => {
 
 test('after a reload of the page the last report of the session is there again, no other', async () => {
   const reports = [run('old'), run('last', { live: true, own: false }), run('first', { live: true })];
-  const stub = stubBridge({ listReports: () => reports, getReport: ({ reportId }) => report(reportId) });
+  const stub = stubStores({ listReports: () => reports, getReport: ({ reportId }) => report(reportId) });
   await restoreContract();
   expect(contractStore.getState()).toMatchObject({ report: { value: report('last') }, ownReport: null });
   await restoreContract();

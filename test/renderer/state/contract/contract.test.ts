@@ -1,6 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { CheckResult, ConformanceReport } from '../../../../main/contract/conformance.ts';
-import { onAnnouncement } from '../../../../renderer/state/app/announcements.ts';
 import {
   cancelCheck,
   checkOwnRuntime,
@@ -13,7 +12,8 @@ import {
 } from '../../../../renderer/state/contract/contract.ts';
 import { resetHistory } from '../../../../renderer/state/contract/contract-history.ts';
 import { chooseTarget, resetTarget } from '../../../../renderer/state/contract/contract-target.ts';
-import { Refusal, stubBridge } from '../../support/stub-bridge.ts';
+import { Refusal } from '../../support/stub-bridge.ts';
+import { stubStores } from '../../support/stub-stores.ts';
 
 function report(over: Partial<ConformanceReport>): ConformanceReport {
   return {
@@ -48,7 +48,7 @@ function check(id: string, verdict: CheckResult['verdict'] = 'passed'): CheckRes
 test('a run follows its own progress verdict by verdict, can be cancelled, and only one runs at a time', async () => {
   reset();
   let finish: (made: ConformanceReport) => void = () => undefined;
-  const stub = stubBridge({
+  const { stores, ...stub } = stubStores({
     ...QUIET,
     checkContract: () => new Promise((resolve) => (finish = resolve)),
     cancelCheck: () => null,
@@ -82,7 +82,7 @@ test('a run follows its own progress verdict by verdict, can be cancelled, and o
 
 test('another runtime gets the address and the token; what is known of this one stays', async () => {
   reset();
-  const stub = stubBridge({
+  const { stores, ...stub } = stubStores({
     ...QUIET,
     checkContract: ({ target }) => report({ id: 'x', own: target === null }),
   });
@@ -106,7 +106,7 @@ test('clauses judged anew stream in, too, and take the old verdicts’ place', a
   reset();
   const checks = [check('health', 'failed'), check('info', 'failed')];
   let finish: (made: ConformanceReport) => void = () => undefined;
-  const stub = stubBridge({
+  const { stores, ...stub } = stubStores({
     ...QUIET,
     checkContract: () => report({ checks }),
     recheckClauses: () => new Promise((resolve) => (finish = resolve)),
@@ -134,7 +134,7 @@ test('a group is judged anew whole, and nothing beside it', async () => {
   reset();
   const inGroup = (id: string, group: string) => ({ ...check(id), group });
   const checks = [inGroup('health', 'Health'), inGroup('cors', 'CORS'), inGroup('plugins', 'Health')];
-  const stub = stubBridge({
+  const { stores, ...stub } = stubStores({
     ...QUIET,
     checkContract: () => report({ checks }),
     recheckClauses: () => report({ checks }),
@@ -150,14 +150,14 @@ test('a group is judged anew whole, and nothing beside it', async () => {
 test('a clause that can’t be judged anew leaves the report as it was', async () => {
   reset();
   const told: string[] = [];
-  onTestFinished(onAnnouncement(({ title, text }) => told.push(`${title}: ${text}`)));
-  stubBridge({
+  const { stores } = stubStores({
     ...QUIET,
     checkContract: () => report({}),
     recheckClauses: () => {
       throw new Refusal('NOT_FOUND', 'not kept any more');
     },
   });
+  stores.announcements.onAnnouncement(({ title, text }) => told.push(`${title}: ${text}`));
   await checkTarget();
   const before = contractStore.getState();
   await recheckClauses(['health']);

@@ -1,19 +1,9 @@
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CreatedPlugin, PluginView } from '../../../../main/contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../../../../main/contract/snapshot.ts';
 import { ready } from '../../../../renderer/state/app/loadable.ts';
-import { currentSnapshot, runtimeStore } from '../../../../renderer/state/app/runtime.ts';
-import {
-  chooseLanguage,
-  closeNewPlugin,
-  createNewPlugin,
-  nameNewPlugin,
-  newPluginStore,
-  openNewPlugin,
-  problemOf,
-} from '../../../../renderer/state/plugins/new-plugin.ts';
-import { Refusal, stubBridge } from '../../support/stub-bridge.ts';
-import { stubPage } from '../../support/stub-page.ts';
+import { type Answers, Refusal } from '../../support/stub-bridge.ts';
+import { stubStores } from '../../support/stub-stores.ts';
 
 const view = (name: string) => ({ name }) as PluginView;
 const made: CreatedPlugin = {
@@ -23,66 +13,75 @@ const made: CreatedPlugin = {
   plugin: view('greeter'),
 };
 
-beforeEach(() => {
-  runtimeStore.setState({
+function begin(answers: Answers = {}) {
+  const stub = stubStores(answers, { hash: '/overview' });
+  const { runtime, newPlugin } = stub.stores;
+  runtime.store.setState({
     snapshot: ready({ plugins: [view('echo'), view('zulu')] } as unknown as RuntimeSnapshot),
   });
-  newPluginStore.setState({ open: false, busy: false });
-  openNewPlugin();
-});
+  newPlugin.open();
+  return { ...stub, problem: () => newPlugin.problemOf(newPlugin.store.getState()) };
+}
 
-const problem = () => problemOf(newPluginStore.getState());
-
-test('a name is judged while it is typed', () => {
+test('a name is checked while it is typed', () => {
+  const { stores, problem } = begin();
   expect(problem()).toBeNull();
   for (const [name, words] of [
     ['a b', 'letters, digits, _ and - only'],
     ['_a', 'are skipped'],
     ['echo', 'There is a plugin named echo already'],
   ] as const) {
-    nameNewPlugin(name);
+    stores.newPlugin.setName(name);
     expect(problem()).toContain(words);
   }
-  nameNewPlugin('echo2');
+  stores.newPlugin.setName('echo2');
   expect(problem()).toBeNull();
 });
 
 test('what is wrong is not even asked for', async () => {
-  const stub = stubBridge({});
-  await createNewPlugin();
-  nameNewPlugin('a/b');
-  await createNewPlugin();
+  const { stores, ...stub } = begin();
+  await stores.newPlugin.create();
+  stores.newPlugin.setName('a/b');
+  await stores.newPlugin.create();
   expect(stub.calls).toEqual([]);
 });
 
 test('a new plugin is shown at once, also before the next snapshot', async () => {
-  const page = stubPage('/overview');
-  const stub = stubBridge({ createPlugin: () => made });
-  nameNewPlugin('greeter');
-  chooseLanguage('python');
-  const both = [createNewPlugin(), createNewPlugin()];
-  closeNewPlugin();
-  expect(newPluginStore.getState()).toMatchObject({ open: true, busy: true });
+  const { stores, page, ...stub } = begin({ createPlugin: () => made });
+  stores.newPlugin.setName('greeter');
+  stores.newPlugin.chooseLanguage('python');
+  const both = [stores.newPlugin.create(), stores.newPlugin.create()];
+  stores.newPlugin.close();
+  expect(stores.newPlugin.store.getState()).toMatchObject({ open: true, busy: true });
   await Promise.all(both);
   expect(stub.calls).toEqual([{ name: 'createPlugin', argument: { name: 'greeter', language: 'python' } }]);
   expect(page.hash()).toBe('/plugins/greeter');
-  expect(currentSnapshot()?.plugins.map(({ name }) => name)).toEqual(['echo', 'greeter', 'zulu']);
-  expect(newPluginStore.getState()).toMatchObject({ open: false, busy: false, name: '', language: 'python' });
+  expect(stores.runtime.currentSnapshot()?.plugins.map(({ name }) => name)).toEqual([
+    'echo',
+    'greeter',
+    'zulu',
+  ]);
+  expect(stores.newPlugin.store.getState()).toMatchObject({
+    open: false,
+    busy: false,
+    name: '',
+    language: 'python',
+  });
 });
 
 test('a refusal stays in the dialog until the name changes', async () => {
-  stubBridge({
+  const { stores, problem } = begin({
     createPlugin: () => {
       throw new Refusal('CONFLICT', '/p/notes is there already');
     },
   });
-  nameNewPlugin('notes');
-  await createNewPlugin();
-  expect(newPluginStore.getState()).toMatchObject({ open: true, busy: false });
+  stores.newPlugin.setName('notes');
+  await stores.newPlugin.create();
+  expect(stores.newPlugin.store.getState()).toMatchObject({ open: true, busy: false });
   expect(problem()).toBe('/p/notes is there already');
-  nameNewPlugin('notes2');
+  stores.newPlugin.setName('notes2');
   expect(problem()).toBeNull();
-  closeNewPlugin();
-  openNewPlugin();
-  expect(newPluginStore.getState().name).toBe('');
+  stores.newPlugin.close();
+  stores.newPlugin.open();
+  expect(stores.newPlugin.store.getState().name).toBe('');
 });

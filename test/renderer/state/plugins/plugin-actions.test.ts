@@ -1,39 +1,33 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { PluginView } from '../../../../main/contract/plugin-view.ts';
-import { onAnnouncement } from '../../../../renderer/state/app/announcements.ts';
-import {
-  actOnPlugin,
-  openPluginsFolder,
-  pluginActionStore,
-} from '../../../../renderer/state/plugins/plugin-actions.ts';
-import { Refusal, stubBridge } from '../../support/stub-bridge.ts';
+import type { Announcement } from '../../../../renderer/state/app/announcements.ts';
+import { Refusal } from '../../support/stub-bridge.ts';
+import { stubStores } from '../../support/stub-stores.ts';
 
 const echo = { name: 'echo', failure: null, contentHash: '3f9c21ab77d0' } as PluginView;
 
-function hear(): string[] {
-  const heard: string[] = [];
-  onTestFinished(onAnnouncement(({ tone, title, text }) => heard.push(`${tone} ${title}: ${text}`)));
-  return heard;
-}
+const lines = (announced: readonly Announcement[]) =>
+  announced.map(({ tone, title, text }) => `${tone} ${title}: ${text}`);
 
 test('an action is busy while it runs, and asked for once however often it is clicked', async () => {
   let finish: (plugin: PluginView) => void = () => undefined;
-  const stub = stubBridge({ reloadPlugin: () => new Promise((resolve) => (finish = resolve)) });
-  const heard = hear();
-  const first = actOnPlugin('reload', 'echo');
-  const second = actOnPlugin('reload', 'echo');
-  expect([...pluginActionStore.getState().busy]).toEqual(['reload:echo']);
+  const { stores, announced, ...stub } = stubStores({
+    reloadPlugin: () => new Promise((resolve) => (finish = resolve)),
+  });
+  const first = stores.pluginActions.act('reload', 'echo');
+  const second = stores.pluginActions.act('reload', 'echo');
+  expect([...stores.pluginActions.store.getState().busy]).toEqual(['reload:echo']);
   finish(echo);
   await Promise.all([first, second]);
   expect(stub.calls).toHaveLength(1);
-  expect([...pluginActionStore.getState().busy]).toEqual([]);
-  expect(heard).toEqual(['good echo reloaded: version 3f9c21ab77d0']);
+  expect([...stores.pluginActions.store.getState().busy]).toEqual([]);
+  expect(lines(announced)).toEqual(['good echo reloaded: version 3f9c21ab77d0']);
 });
 
 test('enable and disable say which', async () => {
-  const stub = stubBridge({ setPluginEnabled: () => echo });
-  await actOnPlugin('disable', 'echo');
-  await actOnPlugin('enable', 'echo');
+  const { stores, ...stub } = stubStores({ setPluginEnabled: () => echo });
+  await stores.pluginActions.act('disable', 'echo');
+  await stores.pluginActions.act('enable', 'echo');
   expect(stub.calls.map(({ argument }) => argument)).toEqual([
     { name: 'echo', enabled: false },
     { name: 'echo', enabled: true },
@@ -41,10 +35,9 @@ test('enable and disable say which', async () => {
 });
 
 test('debug and stop debugging say which, and why not', async () => {
-  const stub = stubBridge({ debugPlugin: () => echo });
-  const heard = hear();
-  await actOnPlugin('debug', 'echo');
-  await actOnPlugin('stop-debugging', 'echo');
+  const { stores, announced, ...stub } = stubStores({ debugPlugin: () => echo });
+  await stores.pluginActions.act('debug', 'echo');
+  await stores.pluginActions.act('stop-debugging', 'echo');
   expect(stub.calls.map(({ argument }) => argument)).toEqual([
     { name: 'echo', on: true },
     { name: 'echo', on: false },
@@ -52,21 +45,20 @@ test('debug and stop debugging say which, and why not', async () => {
   stub.answers.debugPlugin = () => {
     throw new Refusal('CONFLICT', 'it is disabled');
   };
-  await actOnPlugin('debug', 'echo');
-  expect(heard).toEqual(['bad echo not opened for debuggers: it is disabled']);
+  await stores.pluginActions.act('debug', 'echo');
+  expect(lines(announced)).toEqual(['bad echo not opened for debuggers: it is disabled']);
 });
 
 test('a refusal is announced and frees the button', async () => {
   const refuse = () => {
     throw new Refusal('NOT_FOUND', 'no plugin of that name');
   };
-  stubBridge({ restartPlugin: refuse, openPluginFolder: refuse });
-  const heard = hear();
-  await actOnPlugin('restart', 'echo');
-  await openPluginsFolder();
-  expect(heard).toEqual([
+  const { stores, announced } = stubStores({ restartPlugin: refuse, openPluginFolder: refuse });
+  await stores.pluginActions.act('restart', 'echo');
+  await stores.pluginActions.openPluginsFolder();
+  expect(lines(announced)).toEqual([
     'bad echo not restarted: no plugin of that name',
     'bad Folder not opened: no plugin of that name',
   ]);
-  expect(pluginActionStore.getState().busy.size).toBe(0);
+  expect(stores.pluginActions.store.getState().busy.size).toBe(0);
 });

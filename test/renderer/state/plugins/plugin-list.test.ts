@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PluginView } from '../../../../main/contract/plugin-view.ts';
-import {
-  listed,
-  type PluginColumn,
-  readListState,
-  shownOf,
-} from '../../../../renderer/state/plugins/plugin-list.ts';
+import { listed, type PluginColumn, shownOf } from '../../../../renderer/state/plugins/plugin-list.ts';
 
 function plugin(name: string, changes: Partial<PluginView> = {}): PluginView {
   return {
@@ -23,7 +18,11 @@ function plugin(name: string, changes: Partial<PluginView> = {}): PluginView {
   } as PluginView;
 }
 const stats = (calls: number, errors: number, p95Ms: number | null) => ({
-  ...{ calls, errors, timeouts: 0, p50Ms: null, p95Ms },
+  calls,
+  errors,
+  timeouts: 0,
+  p50Ms: null,
+  p95Ms,
 });
 const plugins = [
   plugin('b2', { version: '1.10.0', stats: stats(5, 1, 40) }),
@@ -55,14 +54,4 @@ test('shows the named plugin, else the last one, else a failed one, else the fir
   expect(shownOf(failing, null, { last: 'gone', detail: true })).toBe('bad');
   expect(shownOf([], null, open)).toBeNull();
   expect(shownOf(plugins, null, { last: 'b10', detail: false })).toBeNull();
-});
-
-test('takes what was stored only where it makes sense, and never the filter', () => {
-  const defaults = { column: 'name', descending: false, filter: '', last: null, detail: true };
-  expect(readListState(undefined)).toEqual(defaults);
-  expect(readListState({ column: 'nonsense', descending: 1, filter: 'x', last: 3, detail: 'no' })).toEqual(
-    defaults,
-  );
-  const stored = { column: 'p95', descending: true, filter: 'x', last: 'a', detail: false };
-  expect(readListState(stored)).toEqual({ ...stored, filter: '' });
 });

@@ -1,0 +1,92 @@
+import { type Bridge, createInspector } from './bridge.ts';
+import { createPaletteStore } from './components/frame/palette-store.ts';
+import type { Page } from './page.ts';
+import { createAnnouncements } from './state/app/announcements.ts';
+import { createAppearanceStore } from './state/app/appearance.ts';
+import { createCommandStore } from './state/app/commands.ts';
+import { createDemoStore } from './state/app/demo.ts';
+import { createEditorStore } from './state/app/editor.ts';
+import { createFirstMinuteStore } from './state/app/first-minute.ts';
+import { createFolderStore } from './state/app/folder.ts';
+import { createPersonaStore } from './state/app/personas.ts';
+import { createRuntimeStore } from './state/app/runtime.ts';
+import { createSaving } from './state/app/saving.ts';
+import { createSettingsStore } from './state/app/settings.ts';
+import { createUiStore } from './state/app/ui.ts';
+import { createWindowCommands } from './state/app/window-commands.ts';
+import { createNewPluginStore } from './state/plugins/new-plugin.ts';
+import { createPluginActions } from './state/plugins/plugin-actions.ts';
+import { createPluginHistoryStore } from './state/plugins/plugin-history.ts';
+import { createPluginListStore } from './state/plugins/plugin-list.ts';
+import { createReloadNews } from './state/plugins/reload-news.ts';
+import { createRunStores } from './state/run/create-run-stores.ts';
+import { createTraceStores } from './state/traces/create-trace-stores.ts';
+
+export interface StoreDeps {
+  readonly bridge: Bridge;
+  readonly page: Page;
+  /** ms since the epoch. */
+  readonly now: () => number;
+}
+
+export type Stores = ReturnType<typeof createStores>;
+
+/** All the state of the page outside React. Each store gets what it needs passed; nothing here listens before `startStores`. */
+export function createStores({ bridge, page, now }: StoreDeps) {
+  const inspector = createInspector(bridge);
+  const announcements = createAnnouncements();
+  const ui = createUiStore({ page });
+  const runtime = createRuntimeStore({ inspector, now });
+  const settings = createSettingsStore({ inspector });
+  const personas = createPersonaStore({ inspector });
+  const commands = createCommandStore({ announcements, page });
+  const editor = createEditorStore({ inspector, announcements });
+  const folder = createFolderStore({ inspector, announcements, ui, runtime, settings });
+  const appearance = createAppearanceStore({ inspector, page, announcements });
+  const saving = createSaving({ page, announcements });
+  const windowCommands = createWindowCommands({ inspector, commands, folder, ui });
+  const demo = createDemoStore({ inspector, announcements, ui });
+  const firstMinute = createFirstMinuteStore({ inspector, page, runtime, ui });
+  const pluginList = createPluginListStore({ page, runtime, ui });
+  const pluginActions = createPluginActions({ inspector, announcements, runtime, pluginList });
+  const pluginHistory = createPluginHistoryStore({ inspector });
+  const newPlugin = createNewPluginStore({ inspector, announcements, editor, runtime, ui });
+  const reloadNews = createReloadNews({ inspector, announcements, ui, pluginList });
+  const palette = createPaletteStore({ inspector, commands, ui });
+  const traceStores = createTraceStores({ inspector, page, announcements, saving, ui, now });
+  const runStores = createRunStores({ inspector, page, announcements, runtime, ui, now });
+  return {
+    inspector,
+    announcements,
+    ui,
+    runtime,
+    settings,
+    personas,
+    commands,
+    editor,
+    folder,
+    appearance,
+    saving,
+    windowCommands,
+    demo,
+    firstMinute,
+    pluginList,
+    pluginActions,
+    pluginHistory,
+    newPlugin,
+    reloadNews,
+    palette,
+    ...traceStores,
+    ...runStores,
+  };
+}
+
+/** Has the stores follow the page and the runtime, for as long as the page lives. */
+export function startStores({ ui, runtime, traces, reloadNews, appearance, windowCommands }: Stores): void {
+  ui.start();
+  runtime.start();
+  traces.start();
+  reloadNews.start();
+  appearance.start();
+  windowCommands.start();
+}
