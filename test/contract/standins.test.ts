@@ -60,19 +60,31 @@ describe.each([
     const atMs = expect.any(Number);
     expect(events(runtime)).toEqual([
       {
-        ...{ atMs, kind: 'published', name: 'tasks:created', source: `${infra}.event_bus` },
+        atMs,
+        kind: 'published',
+        name: 'tasks:created',
+        source: `${infra}.event_bus`,
         detail: { user_id: 'ada', ...task },
       },
       {
-        ...{ atMs, kind: 'notified', name: 'tasks_created', source: `${platform}.notifications_manager` },
+        atMs,
+        kind: 'notified',
+        name: 'tasks_created',
+        source: `${platform}.notifications_manager`,
         detail: { user_id: 'ada', ...note },
       },
       {
-        ...{ atMs, kind: 'sent', name: 'tasks_update', source: `${infra}.websocket_manager` },
+        atMs,
+        kind: 'sent',
+        name: 'tasks_update',
+        source: `${infra}.websocket_manager`,
         detail: { user_id: 'ada', message: { type: 'tasks_update', data: task } },
       },
       {
-        ...{ atMs, kind: 'saved', name: 'tasks', source: `${platform}.settings_manager` },
+        atMs,
+        kind: 'saved',
+        name: 'tasks',
+        source: `${platform}.settings_manager`,
         detail: { user_id: 'ada', settings: { last: 'Water the ficus' } },
       },
     ]);

@@ -47,7 +47,10 @@ describe('what is wrong, in words', () => {
     const error = new ListenError({ host: '127.0.0.1', port }, true, `Port ${port} is taken`);
     expect(await describeStartupError(error, config)).toMatchObject({
       kind: 'port',
-      ...{ host: '127.0.0.1', port, taken: true, origin: 'PORT (environment)' },
+      host: '127.0.0.1',
+      port,
+      taken: true,
+      origin: 'PORT (environment)',
       otherPort: expect.any(Number),
       holder: process.platform === 'linux' ? { pid: process.pid } : null,
     });
@@ -78,8 +81,14 @@ describe('what is wrong, in words', () => {
 describe('the door of the trouble window', () => {
   const TAKEN: StartupError = {
     kind: 'port',
-    ...{ host: '127.0.0.1', port: 80, taken: true, message: '', origin: null, holder: null },
-    ...{ otherPort: 81, at: 1 },
+    host: '127.0.0.1',
+    port: 80,
+    taken: true,
+    message: '',
+    origin: null,
+    holder: null,
+    otherPort: 81,
+    at: 1,
   };
 
   function door(outcomes: (StartupError | null | Error)[]) {

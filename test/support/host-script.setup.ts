@@ -10,7 +10,11 @@ export default async function bundleScripts(): Promise<void> {
     build({
       entryPoints: [`${projectRoot}/main/traces/store/disk/disk-worker.ts`],
       outfile: traceWorker,
-      ...{ bundle: true, platform: 'node', target: 'node18', format: 'cjs', logLevel: 'warning' },
+      bundle: true,
+      platform: 'node',
+      target: 'node18',
+      format: 'cjs',
+      logLevel: 'warning',
     }),
   ]);
 }

@@ -85,7 +85,11 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
   const call = async (path: string, init: RequestInit) =>
     readAnswer(await fetch(runtime.baseUrl + path, init));
   return {
-    ...{ runtime, config, plugins, log, write },
+    runtime,
+    config,
+    plugins,
+    log,
+    write,
     get baseUrl() {
       return runtime.baseUrl;
     },

@@ -43,7 +43,10 @@ export async function startServer(
   const log = recordingLog();
   let listening: Listening | null = null;
   const app = createApp({
-    ...{ config, engine, traces, log },
+    config,
+    engine,
+    traces,
+    log,
     authenticator: createAuthenticator(config.auth, {
       appId: config.appId,
       origin: 'MOZAIKS_APP_ID (environment)',
