@@ -18,8 +18,8 @@ const expect = { poll: { timeout: 30_000, interval: 20 } };
 
 /**
  * Three projects: `pure` (no socket, no process), `unit` (over real sockets, files and processes) and `e2e` (the built product in real
- * windows). A worker of the first two runs many files without starting over: a module keeps no state that a test could trip over, and to
- * load the runtime again for each file takes a third of the whole time.
+ * windows). A worker runs many files without starting over: a module keeps no state that a test could trip over, and to load the
+ * runtime again for each file takes a third of the whole time.
  */
 export default defineConfig({
   root,
@@ -57,6 +57,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          isolate: false,
           setupFiles: ['test/support/patience.setup.ts', 'test/support/own-display.setup.ts'],
           expect,
           env: endToEnd,
