@@ -1,5 +1,5 @@
 /**
- * Everything between a clone and a running product: `node main/bin/setup.mjs <start|serve|dev|test>`, run by the npm scripts.
+ * Everything between a clone and a running product: `node main/bin/setup.mjs <start|serve|dev|test|quick>`, run by the npm scripts.
  *
  * Plain Node without a dependency, since it runs before there is one. Each step looks first and acts only when it must, so a second
  * run takes well under a second. Downloads nothing that the purpose doesn't need: without a display `start` needs no Electron.
@@ -13,7 +13,8 @@ import { tryElectron } from './electron.mjs';
 import { isNodeTooOld, OLDEST_NODE } from './node-version.mjs';
 import { SetupProblem, sayProblem, writeReport } from './report.mjs';
 
-const PURPOSES = ['start', 'serve', 'dev', 'test'];
+/** `quick` is `npm run test:quick`, which neither starts nor builds anything. */
+const PURPOSES = ['start', 'serve', 'dev', 'test', 'quick'];
 
 async function main(purpose) {
   if (!PURPOSES.includes(purpose)) {
@@ -25,6 +26,7 @@ async function main(purpose) {
   }
   assertNode();
   await ensureDependencies();
+  if (purpose === 'quick') return;
   const { electron, problem } = await electronFor(purpose);
   writeReport(purpose, { electron, electronProblem: problem });
   if (purpose !== 'dev') await buildFor(purpose);

@@ -10,19 +10,22 @@ const PARENT_MS = 500;
 /**
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{env?: NodeJS.ProcessEnv, cwd?: string, onOutput?: (text: string) => void}} [options] `onOutput` sees stdout as it passes through
+ * @param {{env?: NodeJS.ProcessEnv, cwd?: string, onOutput?: (text: string) => void, hold?: (chunk: Buffer) => void}} [options] `onOutput`
+ *   sees stdout as it passes through; `hold` takes what it writes in the place of this process's own output
  * @returns {Promise<{code: number, ended: string, signalled: boolean}>} `ended` says how, for people; `signalled` is true when this process was
  *   asked to stop meanwhile. Never rejects.
  */
-export function supervise(command, args, { env, cwd, onOutput } = {}) {
+export function supervise(command, args, { env, cwd, onOutput, hold } = {}) {
   return new Promise((settle) => {
-    const stdio = ['inherit', onOutput ? 'pipe' : 'inherit', 'inherit'];
+    const stdio = ['inherit', onOutput || hold ? 'pipe' : 'inherit', hold ? 'pipe' : 'inherit'];
     const child = spawn(command, args, { env, cwd, stdio });
     const signals = forwardSignals(child);
     child.stdout?.on('data', (chunk) => {
+      if (hold) return hold(chunk);
       process.stdout.write(chunk);
       onOutput(chunk.toString('utf8'));
     });
+    child.stderr?.on('data', (chunk) => hold(chunk));
     const end = (code, ended) => {
       signals.stop();
       settle({ code, ended, signalled: signals.seen() });

@@ -15,14 +15,24 @@ async function run({ host, port, rate, seconds, connections, requests }) {
   const cpuBefore = process.cpuUsage();
   const result = await autocannon({
     url: `http://${host}:${port}`,
-    ...{ connections, overallRate: rate, duration: seconds, requests: requests.map(toRequest) },
+    connections,
+    overallRate: rate,
+    duration: seconds,
+    requests: requests.map(toRequest),
   });
   const { user, system } = process.cpuUsage(cpuBefore);
   const answered = result['1xx'] + result['2xx'] + result['3xx'] + result['4xx'] + result['5xx'];
   const { p50, p97_5: p95, p99, max } = result.latency;
   return {
     // It counts as sent what it never wrote, and hangs up on what is under way at its end.
-    ...{ sent: answered, cut: connections, answered, seconds: result.duration, p50, p95, p99, max },
+    sent: answered,
+    cut: connections,
+    answered,
+    seconds: result.duration,
+    p50,
+    p95,
+    p99,
+    max,
     byStatus: Object.fromEntries(
       Object.entries(result.statusCodeStats ?? {}).map(([status, { count }]) => [status, count]),
     ),

@@ -87,18 +87,17 @@ async function run(order) {
   for (const one of busy) one.close();
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(waits, share));
   return {
-    ...{
-      sent,
-      cut: 0,
-      answered: waits.length,
-      seconds,
-      byStatus,
-      errors: [...new Set(errors)],
-      p50,
-      p95,
-      p99,
-    },
-    ...{ max: waits.reduce((most, wait) => Math.max(most, wait), 0), cpuMs: (user + system) / 1000 },
+    sent,
+    cut: 0,
+    answered: waits.length,
+    seconds,
+    byStatus,
+    errors: [...new Set(errors)],
+    p50,
+    p95,
+    p99,
+    max: waits.reduce((most, wait) => Math.max(most, wait), 0),
+    cpuMs: (user + system) / 1000,
   };
 }
 

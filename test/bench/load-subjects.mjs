@@ -63,7 +63,9 @@ export async function startWindow() {
   });
   await page.getByRole('heading', { name: 'Traces' }).waitFor();
   return {
-    ...{ app, page, url: snapshot.value.baseUrl },
+    app,
+    page,
+    url: snapshot.value.baseUrl,
     processes: () => windowProcesses(app, page),
     async stop() {
       await app.close();
@@ -99,8 +101,13 @@ function environment(folder) {
   const { PATH, LANG, TMPDIR, XAUTHORITY } = process.env;
   return Object.fromEntries(
     Object.entries({
-      ...{ PATH, LANG, TMPDIR, XAUTHORITY, HOME: folder },
-      ...{ XDG_CONFIG_HOME: join(folder, 'config'), JWT_SECRET: LOAD_SECRET },
+      PATH,
+      LANG,
+      TMPDIR,
+      XAUTHORITY,
+      HOME: folder,
+      XDG_CONFIG_HOME: join(folder, 'config'),
+      JWT_SECRET: LOAD_SECRET,
     }).filter(([, value]) => value !== undefined),
   );
 }

@@ -29,9 +29,11 @@ try {
   const { TraceStore, TRACE_LIMITS } = await loadStore();
   const open = async () => {
     const store = new TraceStore(TRACE_LIMITS, {
-      ...{ configPath: join(folder, 'config'), script: join(projectRoot, 'out/main/trace-worker.cjs') },
+      configPath: join(folder, 'config'),
+      script: join(projectRoot, 'out/main/trace-worker.cjs'),
       owner: { plugins: '/bench', app: 'bench' },
-      ...{ maxTraces: count, maxBytes: 4096 * MIB },
+      maxTraces: count,
+      maxBytes: 4096 * MIB,
     });
     const began = performance.now();
     await store.open();
@@ -47,7 +49,11 @@ async function loadStore() {
   const outfile = join(folder, 'store.mjs');
   await build({
     entryPoints: [join(projectRoot, 'main/traces/store/store.ts')],
-    ...{ outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'warning',
   });
   return import(pathToFileURL(outfile).href);
 }

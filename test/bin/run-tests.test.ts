@@ -3,38 +3,39 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createScratchProject, fakeElectron, runProcess, type ScratchProject } from './scratch-project.ts';
 
-const PASSING = {
-  numPassedTests: 3,
-  numFailedTests: 0,
-  numPendingTests: 0,
-  numTodoTests: 0,
-  testResults: [],
-};
+/** What vitest reports of one file; its tests by how they ended. */
+const file = (name: string, ...statuses: readonly string[]) => ({
+  name,
+  status: statuses.includes('failed') ? 'failed' : 'passed',
+  assertionResults: statuses.map((status) => ({ status })),
+});
+const UNIT = file('/x/test/auth/a.test.ts', 'passed', 'passed', 'passed');
+const E2E = file('/x/test/e2e/b.test.ts', 'passed', 'passed', 'skipped');
 
-/** Stand-in for vitest: writes the report its project's file holds (none: it dies) and ends with that file's code. */
+/** Stand-in for vitest: writes the report that a file holds (none: it dies) and ends with that file's code. */
 const FAKE_VITEST = `
 const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
 const args = process.argv.slice(2);
-const name = args[args.indexOf('--project') + 1];
-const env = ['WORKBENCH_ELECTRON', 'WORKBENCH_CHROMIUM', 'DISPLAY'].map((key) => key + '=' + process.env[key]).join(' ');
-appendFileSync(process.env.CALLS, 'vitest ' + name + ' ' + args.filter((arg) => arg.startsWith('test/') && arg !== 'test/vitest.config.ts').join(' ') + '|' + env + '\\n');
-const { report, code } = JSON.parse(readFileSync(name + '.json', 'utf8'));
+const names = args.filter((_, at) => args[at - 1] === '--project').join();
+const given = { ...process.env, ...JSON.parse(process.env.WORKBENCH_TEST_E2E) };
+const env = ['WORKBENCH_ELECTRON', 'WORKBENCH_CHROMIUM', 'DISPLAY'].map((key) => key + '=' + given[key]).join(' ');
+appendFileSync(process.env.CALLS, 'vitest ' + names + ' ' + args.filter((arg) => arg.startsWith('test/') && arg !== 'test/vitest.config.ts').join(' ') + '|' + env + '\\n');
+const { report, code } = JSON.parse(readFileSync('run.json', 'utf8'));
 if (report) writeFileSync(args.find((arg) => arg.startsWith('--outputFile.json=')).split('=')[1], JSON.stringify(report));
 process.exitCode = code;
 `;
 const CHECK = (name: string) =>
-  `require('node:fs').appendFileSync(process.env.CALLS, '${name} ' + process.argv.slice(2).join(' ') + '\\n'); process.exitCode = process.env.BREAK === '${name}' ? 1 : 0;`;
+  `require('node:fs').appendFileSync(process.env.CALLS, '${name} ' + process.argv.slice(2).join(' ') + '\\n'); if (process.env.BREAK === '${name}') { console.error('${name} is not content'); process.exitCode = 1; }`;
 
 interface Run {
-  readonly report: object | null;
+  readonly files: readonly object[] | null;
   readonly code: number;
 }
 
-/** A project that is set up for tests, whose runners answer as told. */
-async function testable(
-  unit: Run,
-  e2e: Run,
-): Promise<{ project: ScratchProject; env: Record<string, string> }> {
+const PASSING: Run = { files: [UNIT, E2E], code: 0 };
+
+/** A project that is set up for tests, whose vitest answers as told. */
+async function testable(run: Run): Promise<{ project: ScratchProject; env: Record<string, string> }> {
   const project = createScratchProject();
   fakeElectron(project, 'mine/electron', '40.1.2');
   project.write(
@@ -43,8 +44,8 @@ async function testable(
   );
   project.write('node_modules/@biomejs/biome/bin/biome', CHECK('biome'));
   project.write('node_modules/typescript/bin/tsc', CHECK('tsc'));
-  project.write('unit.json', JSON.stringify(unit));
-  project.write('e2e.json', JSON.stringify(e2e));
+  const report = run.files === null ? null : { testResults: run.files };
+  project.write('run.json', JSON.stringify({ report, code: run.code }));
   const env = {
     DISPLAY: 'elsewhere:7',
     ELECTRON_OVERRIDE_DIST_PATH: join(project.root, 'mine'),
@@ -54,80 +55,101 @@ async function testable(
   return { project, env };
 }
 
+const RUN_TESTS = 'test/runner/run-tests.mjs';
+const CHECKS = ['biome ci .', 'tsc -p main', 'tsc -p main/contract', 'tsc -p renderer', 'tsc -p test'];
+
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
+/** What the stand-ins were called with, without what vitest was given of the environment. */
+const callsOf = (project: ScratchProject) =>
+  project
+    .calls()
+    .filter((call) => /^(biome|tsc|vitest)/.test(call))
+    .map((call) => call.split('|')[0]?.trim());
+
 describe.runIf(process.platform === 'linux')('npm test', () => {
-  it('runs everything and ends with the totals of all runners', async () => {
-    const skipping = { ...PASSING, numPassedTests: 2, numPendingTests: 1 };
-    const { project, env } = await testable({ report: PASSING, code: 0 }, { report: skipping, code: 0 });
-    const { code, stdout } = await project.run('test/runner/run-tests.mjs', [], env);
+  it('runs everything and ends with the totals of all of it', async () => {
+    const { project, env } = await testable(PASSING);
+    const { code, stdout } = await project.run(RUN_TESTS, [], env);
     // 1 format and lint, 4 types, 1 build, 3 unit, 2 end to end
+    expect(stdout).toContain('\nunit: 3 passed, 0 failed\ne2e: 2 passed, 0 failed, 1 skipped\n');
     expect(lastLine(stdout)).toBe('11 passed, 0 failed, 1 skipped');
     expect(code).toBe(0);
-    const calls = project.calls().filter((call) => /^(biome|tsc|vitest)/.test(call));
-    expect(calls.map((call) => call.split('|')[0]?.trim())).toEqual([
-      'biome ci .',
-      'tsc -p main/contract',
-      'tsc -p main',
-      'tsc -p renderer',
-      'tsc -p test',
-      'vitest unit',
-      'vitest e2e',
-    ]);
-    expect(calls.at(-1)).toContain(
+    const calls = callsOf(project);
+    // The checks run side by side.
+    expect(calls.slice(0, -1).toSorted()).toEqual(CHECKS);
+    expect(calls.at(-1)).toBe('vitest pure,unit,e2e');
+    expect(project.calls().at(-1)).toContain(
       `WORKBENCH_ELECTRON=${join(project.root, 'mine/electron')} WORKBENCH_CHROMIUM=/opt/chromium DISPLAY=elsewhere:7`,
     );
   });
 
   it.each([
-    ['a failed test', { ...PASSING, numFailedTests: 2 }, 1, '9 passed, 2 failed'],
+    ['a failed test', [file('/x/test/a.test.ts', 'passed', 'failed', 'failed'), E2E], '9 passed, 2 failed'],
+    [
+      'a failed test of the built product',
+      [UNIT, file('/x/test/e2e/b.test.ts', 'failed', 'passed')],
+      '10 passed, 1 failed',
+    ],
     [
       'a file that does not load',
-      { ...PASSING, numFailedTests: 1, testResults: [{ status: 'failed', assertionResults: [] }] },
-      1,
-      '9 passed, 2 failed',
+      [UNIT, { ...file('/x/test/a.test.ts'), status: 'failed' }, E2E],
+      '11 passed, 1 failed',
     ],
-    ['an error outside every test', PASSING, 1, '9 passed, 1 failed'],
-    ['a runner that dies without a report', null, 134, '6 passed, 1 failed'],
-  ])('counts %s, and still runs the rest', async (_case, report, runnerCode, totals) => {
-    const nothing = { ...PASSING, numPassedTests: 0 };
-    const { project, env } = await testable({ report, code: runnerCode }, { report: nothing, code: 0 });
-    const { code, stdout } = await project.run('test/runner/run-tests.mjs', [], env);
-    expect(lastLine(stdout)).toBe(totals);
+    [
+      'a file whose preparation fails',
+      [UNIT, { ...file('/x/test/a.test.ts', 'skipped'), status: 'failed' }, E2E],
+      '11 passed, 1 failed',
+    ],
+    ['an error outside every test', [UNIT, E2E], '11 passed, 1 failed'],
+    ['a runner that dies without a report', null, '6 passed, 1 failed'],
+  ])('counts %s', async (_case, files, totals) => {
+    const { project, env } = await testable({ files, code: 1 });
+    const { code, stdout } = await project.run(RUN_TESTS, [], env);
+    expect(lastLine(stdout)?.replace(/, \d skipped$/, '')).toBe(totals);
     expect(code).toBe(1);
-    expect(project.calls().some((call) => call.startsWith('vitest e2e'))).toBe(true);
   });
 
-  it('counts a check that fails', async () => {
-    const { project, env } = await testable({ report: PASSING, code: 0 }, { report: PASSING, code: 0 });
-    const { code, stdout } = await project.run('test/runner/run-tests.mjs', [], { ...env, BREAK: 'biome' });
+  it('counts a check that fails, shows what it says, and still runs the rest', async () => {
+    const { project, env } = await testable(PASSING);
+    const { code, stdout } = await project.run(RUN_TESTS, [], { ...env, BREAK: 'biome' });
+    expect(stdout).toContain('biome is not content\n');
     expect(stdout).toContain('format and lint: 0 passed, 1 failed');
-    expect(lastLine(stdout)).toBe('11 passed, 1 failed');
+    expect(lastLine(stdout)).toBe('10 passed, 1 failed, 1 skipped');
     expect(code).toBe(1);
+    expect(callsOf(project).at(-1)).toBe('vitest pure,unit,e2e');
   });
 
-  it('counts end-to-end tests that cannot run as a failure and says why', async () => {
-    const { project, env } = await testable({ report: PASSING, code: 0 }, { report: PASSING, code: 0 });
+  it('counts end-to-end tests that cannot run as a failure, says why, and runs the others', async () => {
+    const { project, env } = await testable({ files: [UNIT], code: 0 });
     await project.run('setup.mjs', ['test'], { ...env, ELECTRON_OVERRIDE_DIST_PATH: '/nowhere' });
-    const { code, stdout, stderr } = await project.run('test/runner/run-tests.mjs', [], env);
+    const { code, stdout, stderr } = await project.run(RUN_TESTS, [], env);
     expect(stderr).toContain(
       'The end-to-end tests did not run: Electron: ELECTRON_OVERRIDE_DIST_PATH holds no Electron',
     );
+    expect(callsOf(project).at(-1)).toBe('vitest pure,unit');
     expect(lastLine(stdout)).toBe('9 passed, 1 failed');
     expect(code).toBe(1);
   });
 
-  it('hands a filter to the unit tests and runs nothing else', async () => {
-    const { project, env } = await testable({ report: PASSING, code: 0 }, { report: PASSING, code: 0 });
-    const before = project.calls().length;
-    const { stdout } = await project.run('test/runner/run-tests.mjs', ['test/auth'], env);
-    expect(lastLine(stdout)).toBe('3 passed, 0 failed');
-    expect(
-      project
-        .calls()
-        .slice(before)
-        .map((call) => call.split('|')[0]),
-    ).toEqual(['vitest unit test/auth']);
+  it.each([
+    ['test/auth', 'vitest pure,unit test/auth'],
+    ['test/e2e/window', 'vitest e2e test/e2e/window'],
+  ])('hands the filter %s to the tests it is meant for and runs nothing else', async (filter, call) => {
+    const { project, env } = await testable(PASSING);
+    await project.run(RUN_TESTS, [filter], env);
+    expect(callsOf(project)).toEqual([call]);
+  });
+
+  it('runs the checks and the pure tests alone when it must be quick', async () => {
+    const { project, env } = await testable({ files: [UNIT], code: 0 });
+    const { code, stdout } = await project.run(RUN_TESTS, ['--quick'], env);
+    // 1 format and lint, 4 types, 3 pure
+    expect(lastLine(stdout)).toBe('8 passed, 0 failed');
+    expect(code).toBe(0);
+    const calls = callsOf(project);
+    expect(calls.slice(0, -1).toSorted()).toEqual(CHECKS);
+    expect(calls.at(-1)).toBe('vitest pure');
   });
 });
 

@@ -57,6 +57,12 @@ describe.runIf(process.platform === 'linux')('set-up', () => {
     expect(code).toBe(0);
   });
 
+  it('neither builds nor looks for Electron for the quick tests', async () => {
+    const project = createScratchProject();
+    expect(await project.run('setup.mjs', ['quick'])).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(project.calls()).toEqual([]);
+  });
+
   it('installs when node_modules differs from the lock file, and only then', async () => {
     const project = createScratchProject();
     // As npm does, leaves out what is for another platform.
@@ -95,6 +101,6 @@ describe.runIf(process.platform === 'linux')('set-up', () => {
   it('refuses a purpose it does not know', async () => {
     const { code, stderr } = await createScratchProject().run('setup.mjs', ['deploy']);
     expect(code).toBe(1);
-    expect(stderr).toContain('"deploy" is not one of start, serve, dev, test');
+    expect(stderr).toContain('"deploy" is not one of start, serve, dev, test, quick');
   });
 });

@@ -56,12 +56,20 @@ describe('plugin lists', () => {
     expect(current.json).toEqual({
       plugins: [
         {
-          ...{ name: 'alpha', display_name: 'Alpha', description: 'Plugin for alpha', version: '1.0.0' },
-          ...{ backend: 'plugins.alpha.logic', ...enabled },
+          name: 'alpha',
+          display_name: 'Alpha',
+          description: 'Plugin for alpha',
+          version: '1.0.0',
+          backend: 'plugins.alpha.logic',
+          ...enabled,
         },
         {
-          ...{ name: 'beta', display_name: 'Beta!', description: 'Second', version: '2.1.0' },
-          ...{ backend: 'plugins.beta.backend.logic', ...enabled },
+          name: 'beta',
+          display_name: 'Beta!',
+          description: 'Second',
+          version: '2.1.0',
+          backend: 'plugins.beta.backend.logic',
+          ...enabled,
         },
         expect.objectContaining({
           name: 'broken',

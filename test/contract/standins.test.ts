@@ -60,19 +60,31 @@ describe.each([
     const atMs = expect.any(Number);
     expect(events(runtime)).toEqual([
       {
-        ...{ atMs, kind: 'published', name: 'tasks:created', source: `${infra}.event_bus` },
+        atMs,
+        kind: 'published',
+        name: 'tasks:created',
+        source: `${infra}.event_bus`,
         detail: { user_id: 'ada', ...task },
       },
       {
-        ...{ atMs, kind: 'notified', name: 'tasks_created', source: `${platform}.notifications_manager` },
+        atMs,
+        kind: 'notified',
+        name: 'tasks_created',
+        source: `${platform}.notifications_manager`,
         detail: { user_id: 'ada', ...note },
       },
       {
-        ...{ atMs, kind: 'sent', name: 'tasks_update', source: `${infra}.websocket_manager` },
+        atMs,
+        kind: 'sent',
+        name: 'tasks_update',
+        source: `${infra}.websocket_manager`,
         detail: { user_id: 'ada', message: { type: 'tasks_update', data: task } },
       },
       {
-        ...{ atMs, kind: 'saved', name: 'tasks', source: `${platform}.settings_manager` },
+        atMs,
+        kind: 'saved',
+        name: 'tasks',
+        source: `${platform}.settings_manager`,
         detail: { user_id: 'ada', settings: { last: 'Water the ficus' } },
       },
     ]);
@@ -133,10 +145,7 @@ describe('what stubs leave behind', () => {
   });
 
   it.each([
-    [
-      'from mozaiks_infra.event_bus import drain',
-      /cannot import name 'drain'.* stub .*event_bus, on_event/,
-    ],
+    ['from mozaiks_infra.event_bus import drain', /cannot import name 'drain'.* stub .*event_bus, on_event/],
     [
       'import mozaiks_platform.billing',
       /has stubs of .*mozaiks_platform\.settings_manager only.* MOZAIKS_PYTHON/,

@@ -24,17 +24,16 @@ describe('the trace of an execution', () => {
     );
     const trace = lastTrace();
     expect(trace).toMatchObject({
-      ...{
-        seq: 1,
-        plugin: 'hello',
-        outcome: 'ok',
-        status: 200,
-        user: 'ada',
-        timeoutMs: 30_000,
-        spoofed: false,
-      },
+      seq: 1,
+      plugin: 'hello',
+      outcome: 'ok',
+      status: 200,
+      user: 'ada',
+      timeoutMs: 30_000,
+      spoofed: false,
       request: {
-        ...{ method: 'POST', path: '/api/execute/hello' },
+        method: 'POST',
+        path: '/api/execute/hello',
         headers: { authorization: 'Bearer (masked)' },
         body: { json: { name: 'Ada', password: '(masked)' }, truncated: false },
       },

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { axeProblems } from '../support/axe.ts';
@@ -10,14 +12,21 @@ import { goTo } from './journey.ts';
 const THEMES = ['light', 'dark'] as const;
 
 let workbench: WorkbenchWindow;
+/** A runtime that keeps hardly a clause. */
+const other = createServer((_request, response) => response.end('{}'));
 beforeAll(async () => {
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   workbench = await openWorkbench({
     env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '1' },
     prepare: writeFailingPlugins,
   });
   await makeTraces(workbench.baseUrl);
 });
-afterAll(() => workbench?.close());
+afterAll(async () => {
+  await workbench?.close();
+  other.closeAllConnections();
+  await new Promise((resolve) => other.close(resolve));
+});
 
 /** What can be open, each with the way there. */
 const VIEWS: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
@@ -249,9 +258,12 @@ async function openTarget(page: Page): Promise<void> {
 
 async function openPastRun(page: Page): Promise<void> {
   await open(page, '/contract');
-  await page.getByText('This runtime', { exact: true }).click();
-  await page.getByRole('button', { name: 'Run checks' }).first().click();
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('Another runtime').click();
+  await page
+    .getByRole('combobox', { name: 'Address of the runtime' })
+    .fill(`http://127.0.0.1:${(other.address() as AddressInfo).port}`);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await page.getByTestId('contract-headline').filter({ hasText: 'failed' }).waitFor();
   await page.getByRole('link', { name: 'History 2' }).click();
   await page.getByRole('row').last().getByRole('link').click();
   await page.getByText('read-only').waitFor();

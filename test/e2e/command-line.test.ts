@@ -89,7 +89,9 @@ describe('exec', () => {
     expect(await shell.run(`${line} | ${pick('hello')}`)).toMatchObject({ code: 0, stdout: 'Ada\n' });
     // A reader that is gone is no error.
     expect(await shell.run(`{ ${line}; echo "code $?" >&2; } | true`)).toEqual({
-      ...{ code: 0, stdout: '', stderr: 'code 0\n' },
+      code: 0,
+      stdout: '',
+      stderr: 'code 0\n',
     });
   });
 
@@ -115,7 +117,8 @@ describe('exec', () => {
       stderr: expect.stringContaining('did you mean greet?'),
     });
     expect(await shell.run(`mozaiks-workbench exec greet -d '{"a":,}'`)).toMatchObject({
-      ...{ code: 2, stdout: '' },
+      code: 2,
+      stdout: '',
       stderr: '--data is not valid JSON. Line 1, column 6: expected a value, found ,\n',
     });
     expect(await shell.run('MOZAIKS_WATCH=often mozaiks-workbench exec greet')).toMatchObject({
@@ -181,7 +184,8 @@ describe('serve and replay', () => {
     const file = `node -p 'JSON.stringify({format:"mozaiks-workbench-traces",version:1,traces:[JSON.parse(require("fs").readFileSync(0)).trace]})'`;
     await shell.run(`mozaiks-workbench exec greet -d '{"name":"Ada"}' --json | ${file} > traces.json`);
     expect(await shell.run('mozaiks-workbench replay traces.json')).toMatchObject({
-      ...{ code: 0, stderr: '' },
+      code: 0,
+      stderr: '',
       stdout: expect.stringMatching(
         /^same .*greet {2}200 ok\n1 sent again: 1 same, 0 different; 0 skipped\n$/,
       ),

@@ -28,7 +28,10 @@ function readMenu(app: ElectronApplication): Promise<readonly Item[]> {
       (menu?.items ?? [])
         .filter(({ type, visible }) => type !== 'separator' && visible)
         .map(({ label, accelerator, enabled, checked, submenu }) => ({
-          ...{ label, accelerator: accelerator ?? null, enabled, checked },
+          label,
+          accelerator: accelerator ?? null,
+          enabled,
+          checked,
           items: read(submenu),
         }));
     return read(Menu.getApplicationMenu());

@@ -69,7 +69,7 @@ describe('a port that is taken', () => {
     await page.getByText(`127.0.0.1:${port}`).waitFor(PATIENCE);
     await page.getByText('PORT (environment)').waitFor(PATIENCE);
     if (process.platform === 'linux') await page.getByText(`kill ${process.pid}`).waitFor(PATIENCE);
-    expect(stderr()).toContain(`Port ${port} is taken on 127.0.0.1`);
+    await expect.poll(stderr).toContain(`Port ${port} is taken on 127.0.0.1`);
     await picture(page, 'port');
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByText('Still failing at').waitFor(PATIENCE);

@@ -5,8 +5,13 @@ import { returned } from '../support/returned.ts';
 
 const line = (text: string) => ({ type: 'console', id: 1, level: 'log', text, at: 1 }) as const;
 const event: EventMessage = {
-  ...{ type: 'event', id: 1, at: 1, kind: 'published', name: 'n' },
-  ...{ detail: '{}', source: 'core.event_bus' },
+  type: 'event',
+  id: 1,
+  at: 1,
+  kind: 'published',
+  name: 'n',
+  detail: '{}',
+  source: 'core.event_bus',
 };
 
 describe('a call in a process that is not trusted', () => {

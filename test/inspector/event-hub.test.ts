@@ -8,15 +8,16 @@ type Sent = { [E in InspectorEventName]: { event: E; payload: InspectorEvents[E]
 
 function trace(seq: number): TraceSummary {
   return {
-    ...{
-      id: String(seq).padStart(16, '0'),
-      seq,
-      startedAt: 0,
-      durationMs: 1,
-      plugin: 'hello',
-      outcome: 'ok',
-    },
-    ...{ status: 200, errorCode: null, user: null, spoofed: false },
+    id: String(seq).padStart(16, '0'),
+    seq,
+    startedAt: 0,
+    durationMs: 1,
+    plugin: 'hello',
+    outcome: 'ok',
+    status: 200,
+    errorCode: null,
+    user: null,
+    spoofed: false,
   };
 }
 

@@ -1,4 +1,5 @@
 /** The checks of a test run that are no tests: each counts as one that passed or failed. */
+import { availableParallelism } from 'node:os';
 import { ensureBuilt } from '../../main/bin/build.mjs';
 import { installed, projectRoot } from '../../main/bin/project.mjs';
 import { SetupProblem, sayProblem } from '../../main/bin/report.mjs';
@@ -6,17 +7,36 @@ import { supervise } from '../../main/bin/supervise.mjs';
 
 const TYPE_PROJECTS = ['main/contract', 'main', 'renderer', 'test'];
 
+/** The longest first: they run side by side, each with a core of its own. */
+const CHECKS = [
+  { name: 'format and lint', script: ['@biomejs/biome', 'bin', 'biome'], args: ['ci', '.'] },
+  ...TYPE_PROJECTS.toReversed().map((project) => ({
+    name: `types of ${project}`,
+    script: ['typescript', 'bin', 'tsc'],
+    args: ['-p', project],
+  })),
+];
+
 /** @returns {Promise<import('./run-tests.mjs').Totals[]>} */
 export async function runChecks() {
-  const totals = [await check('format and lint', installed('@biomejs/biome', 'bin', 'biome'), ['ci', '.'])];
-  for (const project of TYPE_PROJECTS) {
-    totals.push(await check(`types of ${project}`, installed('typescript', 'bin', 'tsc'), ['-p', project]));
-  }
+  const waiting = [...CHECKS];
+  const totals = [];
+  const work = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift())
+      totals.push(await run(check));
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), CHECKS.length) }, work));
   return totals;
 }
 
-async function check(name, script, args) {
-  const { code } = await supervise(process.execPath, [script, ...args], { cwd: projectRoot });
+/** What it says is shown in one piece at its end, since others run beside it. */
+async function run({ name, script, args }) {
+  const said = [];
+  const { code } = await supervise(process.execPath, [installed(...script), ...args], {
+    cwd: projectRoot,
+    hold: (chunk) => said.push(chunk),
+  });
+  process.stdout.write(Buffer.concat(said));
   return verdict(name, code === 0);
 }
 

@@ -1,13 +1,13 @@
 /**
- * `npm test`: format and lint, types, build, unit tests, end-to-end tests; then one last line with the totals of all of them.
+ * `npm test`: format and lint, types, build; then unit and end-to-end tests side by side; then the slowest files and one last line
+ * with the totals of everything.
  * `npm test -- <filter>` runs only the tests whose path holds the filter, and none of the checks.
+ * `npm run test:quick` runs what needs neither a build nor a socket: format and lint, types, and the pure tests.
  *
- * The end-to-end tests get
- *   WORKBENCH_ELECTRON        path of the Electron binary
- *   WORKBENCH_ELECTRON_FLAGS  flags it needs on this machine, separated by blanks ("--no-sandbox --disable-gpu"), to be put before the folder
- *   WORKBENCH_CHROMIUM        path of a Chromium or Chrome binary
- * and a DISPLAY: the real one, else a virtual one that ends with the run.
+ * What the end-to-end tests are given stands in environment.mjs.
  */
+
+import { availableParallelism } from 'node:os';
 import { runBuildCheck, runChecks } from './checks.mjs';
 import { endToEndEnvironment } from './environment.mjs';
 import { tryTestTools } from './tools.mjs';
@@ -15,7 +15,12 @@ import { runVitest } from './vitest.mjs';
 
 /** @typedef {{name: string, passed: number, failed: number, skipped: number}} Totals */
 
-const filters = process.argv.slice(2);
+/** Tests wait more than they compute: with one a core, the cores would be idle a third of the time. */
+const WORKERS = Math.min(8, availableParallelism() * 2);
+
+const QUICK = '--quick';
+const filters = process.argv.slice(2).filter((argument) => argument !== QUICK);
+const isQuick = process.argv.includes(QUICK);
 const everything = filters.length === 0;
 const endToEndOnly = filters.some((filter) => filter.includes('e2e'));
 
@@ -27,7 +32,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
-const tools = await tryTestTools();
 /** @type {Totals[]} */
 const totals = [];
 for (const runner of runners()) {
@@ -36,20 +40,26 @@ for (const runner of runners()) {
 summarize();
 
 function runners() {
-  const unit = async () => [await runVitest('unit', { filters })];
-  if (endToEndOnly) return [runEndToEnd];
-  return everything ? [runChecks, runBuildCheck, unit, runEndToEnd] : [unit];
+  if (isQuick) return [...(everything ? [runChecks] : []), runPure];
+  return everything ? [runChecks, runBuildCheck, runTests] : [runTests];
 }
 
-/** @returns {Promise<Totals[]>} a run that can't start counts as one failed test: it must not look like a pass */
-async function runEndToEnd() {
-  const { problem, env, stop } = await endToEndEnvironment(tools);
-  if (problem !== null) {
-    console.error(`The end-to-end tests did not run: ${problem}`);
-    return [{ name: 'e2e', passed: 0, failed: 1, skipped: 0 }];
-  }
+function runPure() {
+  return runVitest(['pure'], { filters, workers: WORKERS });
+}
+
+/** @returns {Promise<Totals[]>} end-to-end tests that can't start count as one that failed: it must not look like a pass */
+async function runTests() {
+  const tools = await tryTestTools();
+  const unit = endToEndOnly ? [] : ['pure', 'unit'];
+  if (!everything && !endToEndOnly) return runVitest(unit, { filters, workers: WORKERS });
+  const { problem, env, stop } = await endToEndEnvironment(tools, { displays: WORKERS });
   try {
-    return [await runVitest('e2e', { filters, env })];
+    if (problem === null)
+      return await runVitest([...unit, 'e2e'], { filters, workers: WORKERS, endToEnd: env });
+    const others = endToEndOnly ? [] : await runVitest(unit, { filters, workers: WORKERS });
+    console.error(`The end-to-end tests did not run: ${problem}`);
+    return [...others, { name: 'e2e', passed: 0, failed: 1, skipped: 0 }];
   } finally {
     stop();
   }

@@ -44,10 +44,14 @@ export async function openShell(cleanUp: CleanUp = onTestFinished): Promise<Comm
   const port = await freePort();
   const env = {
     PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter),
-    ...{ HOME: folder.path, XDG_CONFIG_HOME: join(folder.path, 'config'), PORT: String(port) },
+    HOME: folder.path,
+    XDG_CONFIG_HOME: join(folder.path, 'config'),
+    PORT: String(port),
   };
   return {
-    ...{ cwd, port, configPath: join(folder.path, 'config/mozaiks-workbench') },
+    cwd,
+    port,
+    configPath: join(folder.path, 'config/mozaiks-workbench'),
     run: (line) =>
       new Promise((resolve) => {
         execFile('sh', ['-c', line], { cwd, env }, (error, stdout, stderr) =>
@@ -80,7 +84,8 @@ function started(child: ChildProcess, cleanUp: CleanUp): StartedCommand {
     await ended.catch(() => undefined);
   });
   return {
-    ...{ process: child, ended },
+    process: child,
+    ended,
     printed: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => pattern.test(written.stdout) && resolve(written.stdout);

@@ -44,7 +44,11 @@ export async function openHeadless(): Promise<HeadlessWorkbench> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 820 } });
   await page.goto(uiUrl);
   return {
-    ...{ page, plugins, baseUrl, uiUrl, browser },
+    page,
+    plugins,
+    baseUrl,
+    uiUrl,
+    browser,
     async close() {
       await browser.close();
       await stopped(server);

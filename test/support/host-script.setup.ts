@@ -11,7 +11,11 @@ export default async function bundleScripts(): Promise<void> {
     build({
       entryPoints: [`${projectRoot}/main/traces/store/disk/disk-worker.ts`],
       outfile: traceWorker,
-      ...{ bundle: true, platform: 'node', target: NODE_TARGET, format: 'cjs', logLevel: 'warning' },
+      bundle: true,
+      platform: 'node',
+      target: NODE_TARGET,
+      format: 'cjs',
+      logLevel: 'warning',
     }),
   ]);
 }

@@ -1,9 +1,9 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { get, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { afterAll, afterEach } from 'vitest';
 import { CONTRACT_VERSION, HEADERS, ROUTES } from '../../main/contract/http.ts';
 import { createOpenapiCheck, type OpenapiCheck } from './openapi-check.ts';
+import { beforeEachEnds } from './test-endings.ts';
 import { parseAnswer, type RawAnswer } from './wire-answers.ts';
 
 /**
@@ -30,18 +30,25 @@ interface Tap {
   received: Buffer;
 }
 
-const allWatched: Watched[] = [];
+let allWatched: readonly Watched[] = [];
 const taps = new WeakMap<Socket, Tap>();
 const seen: Seen[] = [];
 const findings: string[] = [];
 const counts = new Map<string, number>();
 
-/** Watches one runtime from now on. `baseUrl` may change until it listens. */
-export function watchAnswers(baseUrl: () => string): void {
-  allWatched.push({ baseUrl, check: null });
+/**
+ * Watches one runtime from now on. `baseUrl` may change until it listens.
+ * @returns unwatch, for when it has stopped: what was seen until then is still judged
+ */
+export function watchAnswers(baseUrl: () => string): () => void {
+  const watched: Watched = { baseUrl, check: null };
+  allWatched = [...allWatched, watched];
+  return () => {
+    allWatched = allWatched.filter((one) => one !== watched);
+  };
 }
 
-/** How often each pair of operation and status was met in this file, and allowed or not. */
+/** How often each pair of operation and status was met in this process, and allowed or not. */
 export async function answersMet(): Promise<ReadonlyMap<string, number>> {
   await judgeSeen();
   return counts;
@@ -72,8 +79,7 @@ async function failOnFindings(): Promise<void> {
   const wrong = await takeFindings();
   if (wrong.length > 0) throw new Error(`answers that /openapi.json does not allow:\n${wrong.join('\n')}`);
 }
-afterEach(failOnFindings);
-afterAll(failOnFindings);
+beforeEachEnds(failOnFindings);
 
 /** Node hands a socket's bytes to one of these two. */
 function tap(socket: Socket, watched: Watched): void {

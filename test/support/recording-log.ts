@@ -21,7 +21,10 @@ export function recordingLog(cleanUp: CleanUp = onTestFinished): RecordingLog {
   };
   cleanUp(() => expect(errors).toEqual([]));
   return {
-    ...{ lines, errors, info: note, warn: note },
+    lines,
+    errors,
+    info: note,
+    warn: note,
     error(message, error) {
       note(message, String(error));
       errors.push({ message, error });

@@ -75,16 +75,21 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
     desktop: null,
     headless: options.headless ?? null,
   });
-  watchAnswers(() => runtime.baseUrl);
+  const unwatch = watchAnswers(() => runtime.baseUrl);
   cleanUp(async () => {
     await runtime.stop();
+    unwatch();
     await folder.remove();
   });
   if (options.start !== false) await runtime.start();
   const call = async (path: string, init: RequestInit) =>
     readAnswer(await fetch(runtime.baseUrl + path, init));
   return {
-    ...{ runtime, config, plugins, log, write },
+    runtime,
+    config,
+    plugins,
+    log,
+    write,
     get baseUrl() {
       return runtime.baseUrl;
     },

@@ -43,7 +43,10 @@ export async function startServer(
   const log = recordingLog();
   let listening: Listening | null = null;
   const app = createApp({
-    ...{ config, engine, traces, log },
+    config,
+    engine,
+    traces,
+    log,
     authenticator: createAuthenticator(config.auth, {
       appId: config.app.appId,
       origin: 'MOZAIKS_APP_ID (environment)',
@@ -56,8 +59,11 @@ export async function startServer(
   listening = await listen(app, config, { ...SERVER_LIMITS, ...options.limits });
   const { port, close } = listening;
   const baseUrl = `http://127.0.0.1:${port}`;
-  watchAnswers(() => baseUrl);
-  onTestFinished(close);
+  const unwatch = watchAnswers(() => baseUrl);
+  onTestFinished(async () => {
+    await close();
+    unwatch();
+  });
   return { port, baseUrl, config, traces, log, listening };
 }
 

@@ -65,9 +65,23 @@ export const echo: StubPlugin = ({ data }) => returned({ received: data } as Jso
 
 function stubView(name: string): EnginePlugin {
   return {
-    ...{ name, displayName: name, description: `Plugin for ${name}`, version: '1.0.0', enabled: true },
-    ...{ backend: `plugins.${name}.logic`, language: 'javascript', status: 'loaded', serving: true },
-    ...{ contentHash: 'abcdef012345', loadedAt: 0, failure: null, notice: null, pid: 4711 },
-    ...{ lastReload: null, reloads: NO_RELOADS, entry: `${name}/logic.js`, debug: null },
+    name,
+    displayName: name,
+    description: `Plugin for ${name}`,
+    version: '1.0.0',
+    enabled: true,
+    backend: `plugins.${name}.logic`,
+    language: 'javascript',
+    status: 'loaded',
+    serving: true,
+    contentHash: 'abcdef012345',
+    loadedAt: 0,
+    failure: null,
+    notice: null,
+    pid: 4711,
+    lastReload: null,
+    reloads: NO_RELOADS,
+    entry: `${name}/logic.js`,
+    debug: null,
   };
 }

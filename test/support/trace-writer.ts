@@ -8,7 +8,11 @@ const [configPath = '', script = ''] = process.argv.slice(2);
 
 async function write(): Promise<void> {
   const store = new TraceStore(TRACE_LIMITS, {
-    ...{ configPath, script, owner: OWNER, maxTraces: 100_000, maxBytes: 256 * 1024 * 1024 },
+    configPath,
+    script,
+    owner: OWNER,
+    maxTraces: 100_000,
+    maxBytes: 256 * 1024 * 1024,
   });
   await store.open();
   for (let count = 1; ; count += 1) {

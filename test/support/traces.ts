@@ -53,7 +53,10 @@ export async function openStore({
   onTestFinished(() => store.close());
   const folder = traceFolderPath(configPath, OWNER);
   return {
-    ...{ store, folder, configPath, settings },
+    store,
+    folder,
+    configPath,
+    settings,
     add(from, to, more = {}) {
       for (let number = from; number <= to; number += 1) store.add(traceOf(number, more));
     },

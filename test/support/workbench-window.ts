@@ -34,7 +34,11 @@ export async function openWorkbench({
   const page = await app.firstWindow({ timeout: 60_000 });
   const baseUrl = await readyAddress(page);
   return {
-    ...{ app, page, plugins, baseUrl, stderr },
+    app,
+    page,
+    plugins,
+    baseUrl,
+    stderr,
     async close() {
       await app.close();
       await folder.remove();
@@ -63,7 +67,9 @@ export async function launchWorkbench({
 }> {
   const { command, args, surroundings } = workbenchCommand(home, own);
   const app = await electron.launch({
-    ...{ executablePath: command, colorScheme, args: [...args] },
+    executablePath: command,
+    colorScheme,
+    args: [...args],
     env: { ...surroundings, ...env },
     timeout: 60_000,
   });

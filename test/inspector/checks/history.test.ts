@@ -12,17 +12,36 @@ const NOON = Date.UTC(2026, 4, 1, 12);
 
 function check(over: Partial<CheckResult> = {}): CheckResult {
   return {
-    ...{ id: 'health', group: 'Runtime', title: 'GET /health', severity: 'must', rule: 'a rule' },
-    ...{ place: 'contract §2', verdict: 'passed', reason: '', expected: '200', observed: '200' },
-    ...{ stage: null, exchanges: [], durationMs: 1, ...over },
+    id: 'health',
+    group: 'Runtime',
+    title: 'GET /health',
+    severity: 'must',
+    rule: 'a rule',
+    place: 'contract §2',
+    verdict: 'passed',
+    reason: '',
+    expected: '200',
+    observed: '200',
+    stage: null,
+    exchanges: [],
+    durationMs: 1,
+    ...over,
   };
 }
 
 function report(over: Partial<ConformanceReport> = {}): ConformanceReport {
   return {
-    ...{ id: randomUUID(), target: 'http://127.0.0.1:8080', own: true, contractVersion: '1.0.0' },
-    ...{ edition: 1, mode: 'local', at: NOON, durationMs: 1_500, cancelled: false },
-    ...{ checks: [check(), check({ id: 'info', verdict: 'failed' })], ...over },
+    id: randomUUID(),
+    target: 'http://127.0.0.1:8080',
+    own: true,
+    contractVersion: '1.0.0',
+    edition: 1,
+    mode: 'local',
+    at: NOON,
+    durationMs: 1_500,
+    cancelled: false,
+    checks: [check(), check({ id: 'info', verdict: 'failed' })],
+    ...over,
   };
 }
 
@@ -55,8 +74,15 @@ describe('the history of runs', () => {
     const later = open();
     expect(await later.list()).toEqual([
       {
-        ...{ id: newer.id, target: newer.target, own: false, edition: 1, mode: 'local', at: NOON + 1 },
-        ...{ durationMs: 1_500, cancelled: true, counts: { passed: 1, differs: 0, failed: 1, skipped: 0 } },
+        id: newer.id,
+        target: newer.target,
+        own: false,
+        edition: 1,
+        mode: 'local',
+        at: NOON + 1,
+        durationMs: 1_500,
+        cancelled: true,
+        counts: { passed: 1, differs: 0, failed: 1, skipped: 0 },
       },
       expect.objectContaining({ id: older.id, at: NOON }),
     ]);

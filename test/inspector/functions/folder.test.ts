@@ -37,7 +37,8 @@ it('exchanges the folder under the same address: each has its traces, settings a
   expect((await call('traces', { limit: 10 })).kept).toBe(1);
   const folderSetting = (await call('settings', null)).find(({ name }) => name === 'MOZAIKS_PLUGINS_PATH');
   expect(folderSetting).toMatchObject({
-    ...{ value: other, source: 'window' },
+    value: other,
+    source: 'window',
     origin: `chosen while running; started with ${plugins}`,
   });
   const recent = (await call('folders', null)).recent.map(({ path }) => path);

@@ -3,7 +3,13 @@ import { KEPT_RELOADS, type ReloadRecord } from '../../../main/contract/plugin-v
 import { ReloadTally } from '../../../main/plugins/reload/stats.ts';
 
 const record = (more: Partial<ReloadRecord>): ReloadRecord => ({
-  ...{ plugin: 'p', at: 0, ok: true, latencyMs: null, version: 'abcdef012345', cause: 'change', error: null },
+  plugin: 'p',
+  at: 0,
+  ok: true,
+  latencyMs: null,
+  version: 'abcdef012345',
+  cause: 'change',
+  error: null,
   ...more,
 });
 

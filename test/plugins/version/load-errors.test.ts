@@ -77,7 +77,8 @@ const ERRORS: readonly LoadError[] = [
       'logic.ts':
         "import x from '@scope/nothing/deep';\nimport y from 'nothing-too';\nexport const execute = () => ({ x, y });\n",
     },
-    reported: 'Could not resolve "@scope/nothing/deep": run "npm install @scope/nothing" in the plugin\'s folder (logic.ts:1:15)',
+    reported:
+      'Could not resolve "@scope/nothing/deep": run "npm install @scope/nothing" in the plugin\'s folder (logic.ts:1:15)',
     at: { file: 'logic.ts', line: 1, column: 15 },
     more: 'logic.ts:2:15 Could not resolve "nothing-too": run "npm install nothing-too" in the plugin\'s folder',
   },

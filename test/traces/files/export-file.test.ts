@@ -21,8 +21,12 @@ describe('the workbench’s own format', () => {
     expect(text.startsWith('{"format":"mozaiks-workbench-traces","version":1,')).toBe(true);
     expect(text.trim().split('\n')).toHaveLength(4);
     expect(JSON.parse(text)).toEqual({
-      ...{ format: 'mozaiks-workbench-traces', version: 1, exportedAt: '2026-02-03T00:00:00.000Z' },
-      ...{ workbench: '0.1.0', contract: '1.0.0', traces },
+      format: 'mozaiks-workbench-traces',
+      version: 1,
+      exportedAt: '2026-02-03T00:00:00.000Z',
+      workbench: '0.1.0',
+      contract: '1.0.0',
+      traces,
     });
   });
 
@@ -42,21 +46,28 @@ describe('an HTTP Archive', () => {
     expect((await archive()).log).toEqual({
       version: '1.2',
       creator: { name: 'Mozaiks Workbench', version: '0.1.0' },
-      ...{ pages: [], entries: [] },
+      pages: [],
+      entries: [],
     });
   });
 
   it('holds the request and the answer as sent', async () => {
     const [entry] = (await archive(sampleTrace(1))).log.entries;
     expect(entry?.request).toMatchObject({
-      ...{ method: 'POST', url: 'http://127.0.0.1:8080/api/execute/whoami?verbose=1' },
+      method: 'POST',
+      url: 'http://127.0.0.1:8080/api/execute/whoami?verbose=1',
       queryString: [{ name: 'verbose', value: '1' }],
       postData: { mimeType: 'application/json', text: '{"user_id":"evil","note":"hi"}' },
-      ...{ bodySize: 31, headersSize: -1, httpVersion: 'HTTP/1.1', cookies: [] },
+      bodySize: 31,
+      headersSize: -1,
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
     });
     expect(entry?.request.headers).toContainEqual({ name: 'authorization', value: 'Bearer (masked)' });
     expect(entry?.response).toMatchObject({
-      ...{ status: 200, redirectURL: '', bodySize: 17 },
+      status: 200,
+      redirectURL: '',
+      bodySize: 17,
       content: { size: 17, mimeType: 'application/json', text: '{"greeting":"hi"}' },
     });
     expect(entry?.startedDateTime).toBe(new Date(1_780_000_000_001).toISOString());
@@ -65,8 +76,13 @@ describe('an HTTP Archive', () => {
   it('lays the spans out so that they add up to the whole, and claims nothing it can’t know', async () => {
     const [entry] = (await archive(sampleTrace(1))).log.entries;
     expect(entry?.timings).toMatchObject({
-      ...{ dns: -1, connect: -1, ssl: -1 },
-      ...{ send: 2, blocked: 1.5, wait: 6, receive: 0.5 },
+      dns: -1,
+      connect: -1,
+      ssl: -1,
+      send: 2,
+      blocked: 1.5,
+      wait: 6,
+      receive: 0.5,
     });
     expect(entry?.time).toBe(10);
   });

@@ -65,7 +65,9 @@ describe('reading a file of traces', () => {
       ],
       spoofs: [{ key: secret, sent: 1, action: 'removed' }],
       token: {
-        ...{ header: null, claims: null, verified: false },
+        header: null,
+        claims: null,
+        verified: false,
         steps: [{ check: secret, verdict: 'failed', detail: secret }],
       },
     });
@@ -124,7 +126,9 @@ describe('opened files', () => {
     expect(view).toMatchObject({ name: 'x.json', count: 2, exportedAt: null });
     expect(files.list(view.id, { limit: 1 })).toMatchObject({
       traces: [{ plugin: 'a', seq: 2 }],
-      ...{ matched: 2, kept: 2, dropped: 0 },
+      matched: 2,
+      kept: 2,
+      dropped: 0,
     });
     expect(files.list(view.id, { limit: 5, before: 2 }).traces.map(({ plugin }) => plugin)).toEqual(['b']);
     expect(files.list(view.id, { limit: 5, plugin: 'b' }).matched).toBe(1);

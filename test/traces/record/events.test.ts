@@ -29,7 +29,9 @@ function traceOf(done: readonly Done[]): NewTrace {
   });
   const given = { kind: 'published', name: 'made', at: Date.now(), source: 'core.event_bus' } as const;
   recorder.ran({
-    ...{ console: [], version: 'abc', pid: 1 },
+    console: [],
+    version: 'abc',
+    pid: 1,
     events: done.map((event) => ({ ...given, ...event })),
   });
   return recorder.finish(null);

@@ -39,7 +39,9 @@ describe('a search', () => {
     answer();
     await vi.waitFor(() => expect(asked).toHaveLength(3));
     expect(await searches.page({ text: 'A', limit: 2, before: 18, skip: 1 })).toEqual({
-      ...{ seqs: [16, 15], matched: 5, searched: 8 },
+      seqs: [16, 15],
+      matched: 5,
+      searched: 8,
     });
   });
 

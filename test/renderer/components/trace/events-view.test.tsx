@@ -8,8 +8,12 @@ import { LogsView } from '../../../../renderer/components/trace/logs-view.tsx';
 import { aTrace } from '../../support/trace-fixture.ts';
 
 const event = (over: Partial<TraceEvent> = {}): TraceEvent => ({
-  ...{ atMs: 1.5, kind: 'published', name: 'tasks:created', detail: '{"id":7}' },
-  ...{ source: 'mozaiks_infra.event_bus', ...over },
+  atMs: 1.5,
+  kind: 'published',
+  name: 'tasks:created',
+  detail: '{"id":7}',
+  source: 'mozaiks_infra.event_bus',
+  ...over,
 });
 
 function shown(events: readonly TraceEvent[], console: readonly string[] = []) {

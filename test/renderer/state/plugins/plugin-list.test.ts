@@ -4,15 +4,14 @@ import { listed, type PluginColumn, shownOf } from '../../../../renderer/state/p
 
 function plugin(name: string, changes: Partial<PluginView> = {}): PluginView {
   return {
-    ...{
-      name,
-      displayName: name,
-      description: '',
-      language: 'typescript',
-      status: 'loaded',
-      version: '1.0.0',
-    },
-    ...{ failure: null, lastReload: null },
+    name,
+    displayName: name,
+    description: '',
+    language: 'typescript',
+    status: 'loaded',
+    version: '1.0.0',
+    failure: null,
+    lastReload: null,
     stats: { calls: 0, errors: 0, timeouts: 0, p50Ms: null, p95Ms: null },
     ...changes,
   } as PluginView;

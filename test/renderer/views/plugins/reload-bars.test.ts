@@ -3,7 +3,13 @@ import type { ReloadRecord } from '../../../../main/contract/plugin-view.ts';
 import { barHeights } from '../../../../renderer/views/plugins/reload-bars.ts';
 
 const record = (changes: Partial<ReloadRecord>): ReloadRecord => ({
-  ...{ plugin: 'p', at: 0, ok: true, latencyMs: null, version: null, cause: 'change', error: null },
+  plugin: 'p',
+  at: 0,
+  ok: true,
+  latencyMs: null,
+  version: null,
+  cause: 'change',
+  error: null,
   ...changes,
 });
 const shares = (...records: Partial<ReloadRecord>[]) =>

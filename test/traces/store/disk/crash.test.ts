@@ -32,7 +32,10 @@ describe('a record that was cut short', () => {
     for (let cut = last; cut < bytes.length; cut += 1) {
       const { offsets, size, damaged } = parseRows(bytes.subarray(0, cut));
       expect({ cut, rows: offsets.length, size, damaged }).toEqual({
-        ...{ cut, rows: 2, size: last, damaged: cut === last ? 0 : 1 },
+        cut,
+        rows: 2,
+        size: last,
+        damaged: cut === last ? 0 : 1,
       });
     }
     expect(parseRows(bytes).offsets).toHaveLength(3);
@@ -109,7 +112,11 @@ describe('a process that is killed', () => {
     const script = join(configPath, 'writer.cjs');
     await build({
       entryPoints: [join(projectRoot, 'test/support/trace-writer.ts')],
-      ...{ outfile: script, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' },
+      outfile: script,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      logLevel: 'warning',
     });
     const child = fork(script, [configPath, traceWorker]);
     onTestFinished(() => {

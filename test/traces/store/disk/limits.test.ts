@@ -59,7 +59,9 @@ it('clearing removes the files; numbers go on, and what was cleared does not cou
   await first.store.close();
   const second = await reopened(first.configPath);
   expect(second.store.list({ limit: 9 })).toMatchObject({
-    ...{ traces: [{ seq: 53 }, { seq: 52 }, { seq: 51 }], kept: 3, dropped: 0 },
+    traces: [{ seq: 53 }, { seq: 52 }, { seq: 51 }],
+    kept: 3,
+    dropped: 0,
   });
 });
 

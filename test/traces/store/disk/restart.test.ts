@@ -11,7 +11,10 @@ it('shows the traces of earlier runs, whole, and numbers go on after them', asyn
   await readBack(second);
   expect(second.store.list({ limit: 3 })).toMatchObject({
     traces: [{ seq: 31 }, { seq: 30 }, { seq: 29 }],
-    ...{ matched: 31, kept: 31, dropped: 0, place: 'disk' },
+    matched: 31,
+    kept: 31,
+    dropped: 0,
+    place: 'disk',
   });
   expect(await second.store.read(traceOf(7).id)).toEqual({ ...traceOf(7), seq: 7 });
   expect(await second.store.search({ limit: 5, text: 'ORDER-7' })).toMatchObject({

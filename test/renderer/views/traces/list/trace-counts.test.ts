@@ -2,8 +2,14 @@ import { expect, it } from 'vitest';
 import { describeStorage, formatCounts } from '../../../../../renderer/views/traces/list/trace-counts.ts';
 
 const counts = {
-  ...{ filters: { plugin: null, outcome: null, text: '' }, matched: 1_204, searched: null, reading: false },
-  ...{ kept: 98_311, dropped: 0, damaged: 0, place: 'disk' as const },
+  filters: { plugin: null, outcome: null, text: '' },
+  matched: 1_204,
+  searched: null,
+  reading: false,
+  kept: 98_311,
+  dropped: 0,
+  damaged: 0,
+  place: 'disk' as const,
 };
 const filtered = { ...counts, filters: { ...counts.filters, text: 'x' } };
 

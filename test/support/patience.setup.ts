@@ -1,0 +1,4 @@
+import { vi } from 'vitest';
+import { patientWaitFor } from './patience.ts';
+
+vi.waitFor = patientWaitFor;
