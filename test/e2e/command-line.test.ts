@@ -151,7 +151,10 @@ describe('serve and replay', () => {
     const listening = JSON.parse(await server.printed(/\n/));
     expect(listening).toMatchObject({ url: `http://127.0.0.1:${shell.port}`, ui: null });
     const verbose = await shell.run(`mozaiks-workbench exec greet -v`);
-    expect(verbose).toMatchObject({ code: 0, stderr: expect.stringContaining('where a runtime runs') });
+    expect(verbose).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('Called the running runtime at'),
+    });
     const taken = await shell.run('mozaiks-workbench serve --no-ui');
     expect(taken).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('is taken') });
     server.process.kill('SIGINT');

@@ -259,7 +259,7 @@ describe('the desktop', () => {
       said += chunk.toString();
     });
     const code = await new Promise((resolve) => second.once('exit', resolve));
-    expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('running already') });
+    expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('already running') });
     await watched(page, plugins);
     const seen = () =>
       app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((it) => it.isVisible()));
@@ -340,7 +340,7 @@ describe('the same in a browser', () => {
     await page.getByText('set in the browser').waitFor(PATIENCE);
     const before = page.url();
     await drag(page, [other]);
-    await page.getByText('A browser doesn’t tell where a folder lies').waitFor(PATIENCE);
+    await page.getByText('A browser doesn’t reveal a folder’s path').waitFor(PATIENCE);
     expect(page.url()).toBe(before);
   });
 });

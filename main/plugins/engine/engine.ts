@@ -83,11 +83,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   async start(): Promise<void> {
     running.add(this);
     this.#pool.keepSpares(new Set(['node']));
-    try {
-      await waitAtMost(this.#watcher.start(), START_LIMIT_MS);
-    } finally {
-      this.#resolveScanned();
-    }
+    await waitAtMost(this.#watcher.start().finally(this.#resolveScanned), START_LIMIT_MS);
     this.#state = 'started';
   }
 

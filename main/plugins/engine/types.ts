@@ -52,8 +52,8 @@ export interface PluginEngine {
   /** Resolves when the first scan is done and eager loads have settled, at the latest after 3 s. */
   start(): Promise<void>;
   /**
-   * Resolves when `start` does, or `stop` was called: from then on a plugin that can't run doesn't exist or
-   * is disabled.
+   * Resolves when the first scan is really done, or `stop` was called: from then on a plugin that can't run
+   * doesn't exist or is disabled. It may come after `start`, which doesn't wait for slow loads.
    */
   readonly scanned: Promise<void>;
   /** Ends every process within 3 s; calls in flight settle as crashed. */
