@@ -4,11 +4,11 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { build } from 'esbuild';
 import type { Plugin } from 'vite';
+import { CHROME_TARGET, NODE_TARGET } from './main/bin/fallback-electron/floor.ts';
 import { hostBundle } from './main/hosts/node/bundle.ts';
 
 const root = import.meta.dirname;
 
-/** Node 18 and Chrome 114: the oldest Electron this project runs on (see main/bin/fallback-electron/README.md). */
 export default defineConfig({
   main: {
     plugins: [
@@ -22,7 +22,7 @@ export default defineConfig({
     ],
     build: {
       outDir: 'out/main',
-      target: 'node18',
+      target: NODE_TARGET,
       // Everything is bundled, since jose, chokidar and others are ES modules that a CommonJS main can't require.
       externalizeDeps: false,
       rollupOptions: {
@@ -40,7 +40,7 @@ export default defineConfig({
   preload: {
     build: {
       outDir: 'out/preload',
-      target: 'node18',
+      target: NODE_TARGET,
       externalizeDeps: false,
       rollupOptions: {
         input: { preload: resolve(root, 'main/desktop/preload.ts') },
@@ -55,7 +55,7 @@ export default defineConfig({
     plugins: [react(), mantineStyles()],
     build: {
       outDir: resolve(root, 'out/renderer'),
-      target: 'chrome114',
+      target: CHROME_TARGET,
       minify: true,
       rollupOptions: {
         input: {

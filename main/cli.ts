@@ -1,5 +1,5 @@
 import { runAsProcess } from './cli/process-context.ts';
 
-/** The package's command: what each of its commands does stands in `cli/`. */
+/** The package's command: each of its commands is in `cli/`. */
 
 runAsProcess(import.meta.url);

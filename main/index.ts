@@ -1,4 +1,4 @@
-import './system/web-crypto.ts';
+import './bin/fallback-electron/web-crypto.ts';
 import { app, type BrowserWindow, dialog, Menu } from 'electron';
 import { ConfigError, loadConfig, processSources } from './config/config.ts';
 import type { Config, ConfigSources } from './config/types.ts';
@@ -31,13 +31,13 @@ import { createRedactor } from './traces/record/redact.ts';
 
 const files = productFiles(import.meta.url);
 
-/** Exit code for what the user can mend. */
+/** Exit code for what the user can fix. */
 const EXIT_USER_ERROR = 2;
 
 interface Shell {
   readonly sources: ConfigSources;
-  readonly kept: WindowStore;
-  readonly ending: Shutdown;
+  readonly windowStore: WindowStore;
+  readonly shutdown: Shutdown;
   /** Where pages come from: electron-vite's development server, with hot module replacement, or the built product. */
   readonly pages: string;
   readonly origin: string;
@@ -50,7 +50,10 @@ async function start(): Promise<void> {
   const sources = processSources(ownArguments());
   const devServer = sources.env.ELECTRON_RENDERER_URL;
   const shell: Shell = {
-    ...{ sources, kept: await loadWindowStore(log), ending: createShutdown(log), window: null },
+    sources,
+    windowStore: await loadWindowStore(log),
+    shutdown: createShutdown(log),
+    window: null,
     pages: devServer?.replace(/\/$/, '') ?? UI_ORIGIN,
     origin: devServer === undefined ? UI_ORIGIN : new URL(devServer).origin,
   };
@@ -75,9 +78,9 @@ interface Listening {
 }
 type StartResult = Listening | { readonly trouble: StartupError };
 
-/** Makes the runtime take its port, or says what a person can mend; anything else is thrown. */
+/** Makes the runtime take its port, or says what a person can fix; anything else is thrown. */
 async function attempt(
-  { sources, kept, ending }: Shell,
+  { sources, windowStore, shutdown }: Shell,
   chosen: Readonly<Record<string, string>>,
 ): Promise<StartResult> {
   let config: Config | null = null;
@@ -90,25 +93,25 @@ async function attempt(
       environment: sources.env,
       log,
       shell: 'electron',
-      desktop: createDesktop(kept),
+      desktop: createDesktop(windowStore),
       headless: null,
     });
-    ending.stop = () => Promise.all([runtime.stop(), kept.flush()]);
+    shutdown.stop = () => Promise.all([runtime.stop(), windowStore.flush()]);
     await runtime.listen();
-    ending.code = 0;
+    shutdown.code = 0;
     return { trouble: null, runtime, log };
   } catch (error) {
     const trouble = await describeStartupError(error, config);
     if (trouble === null) throw error;
-    await ending.stop();
-    ending.stop = () => kept.flush();
-    ending.code = EXIT_USER_ERROR;
+    await shutdown.stop();
+    shutdown.stop = () => windowStore.flush();
+    shutdown.code = EXIT_USER_ERROR;
     writeError(messageOf(error));
     return { trouble };
   }
 }
 
-/** A small window of its own says what is wrong; it gives way to the workbench once that has started. */
+/** A small window says what is wrong, until the workbench has started and replaces it. */
 function askUntilStarted(shell: Shell, trouble: StartupError, log: Log): void {
   const { preload } = files;
   // The menu of the workbench acts on a page that isn't there yet.
@@ -122,7 +125,7 @@ function askUntilStarted(shell: Shell, trouble: StartupError, log: Log): void {
     trouble.kind,
   );
   let started: StartResult | null = null;
-  const door = createStartupErrorHandlers({
+  const handlers = createStartupErrorHandlers({
     trouble,
     quit: () => app.quit(),
     onFailed: fail,
@@ -131,15 +134,15 @@ function askUntilStarted(shell: Shell, trouble: StartupError, log: Log): void {
       return started.trouble;
     },
     onStarted() {
-      closeDoor();
+      stopServing();
       if (started?.trouble !== null) return;
       openWorkbench(shell, started).catch(fail);
     },
   });
-  const closeDoor = serveInspector(door, shell.origin, log);
+  const stopServing = serveInspector(handlers, shell.origin, log);
 }
 
-/** The window comes up while the plugins are scanned and loaded, which may take seconds. */
+/** The window opens while the plugins are scanned and loaded, which may take seconds. */
 async function openWorkbench(shell: Shell, { runtime, log }: Listening): Promise<void> {
   const before = shell.window;
   const window = await openWindow(shell, runtime, log);
@@ -150,21 +153,26 @@ async function openWorkbench(shell: Shell, { runtime, log }: Listening): Promise
 }
 
 async function openWindow(shell: Shell, runtime: Runtime, log: Log): Promise<BrowserWindow> {
-  const { kept, pages, origin } = shell;
+  const { windowStore, pages, origin } = shell;
   const { inspector, engine, folders } = runtime;
   serveInspector(inspector, origin, log);
-  const window = createWindow({ preload: files.preload, log, kept, url: `${pages}/index.html` });
+  const window = createWindow({ preload: files.preload, log, windowStore, url: `${pages}/index.html` });
   shell.window = window;
   const isSeen = () => window.isVisible() && !window.isMinimized();
-  const undo = [sendEvents(inspector, window.webContents, isSeen), markFailures(engine, window)];
+  const subscriptions = [sendEvents(inspector, window.webContents, isSeen), markFailures(engine, window)];
   window.once('closed', () => {
-    for (const release of undo) release();
+    for (const unsubscribe of subscriptions) unsubscribe();
   });
-  kept.onAppearance((appearance) => sendEvent(window, 'appearance', appearance));
+  windowStore.onAppearance((appearance) => sendEvent(window, 'appearance', appearance));
   const { documentation } = files;
   const baseUrl = () => runtime.baseUrl;
   await keepMenu({
-    ...{ window, kept, folders, baseUrl, documentation, log },
+    window,
+    windowStore,
+    folders,
+    baseUrl,
+    documentation,
+    log,
     send: createCommandSender(window),
   });
   return window;
@@ -184,12 +192,12 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** What nobody can mend here. */
+/** For what nobody can fix here. */
 function fail(error: unknown): void {
   endWith('The Mozaiks Workbench could not start', error);
 }
 
-/** The words go to the log first: the box stops everything, the runtime's server too, until somebody closes it. */
+/** The log gets the message first: the box blocks everything, the runtime's server too, until somebody closes it. */
 function endWith(title: string, error: unknown): void {
   const text = messageOf(error);
   writeError(text);
@@ -197,16 +205,16 @@ function endWith(title: string, error: unknown): void {
   app.exit(1);
 }
 
-// Root can't have Chromium's sandbox, and is told so at start; asking for it all the same would end every child process.
+// Chromium's sandbox does not work for root, as the start says; asking for it all the same would end every child process.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
-// As Node does and as headless runs do: after an error that nobody caught, nothing this process says can be trusted.
-process.on('uncaughtException', (error) => endWith('The Mozaiks Workbench has failed and ends', error));
+// As Node and headless runs do: after an uncaught error, nothing this process says can be trusted.
+process.on('uncaughtException', (error) => endWith('The Mozaiks Workbench crashed', error));
 // The terminal it was started from may be closed before the window is.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 registerUiScheme();
 app.on('window-all-closed', () => app.quit());
 if (isOnlyInstance(ownArguments(), process.cwd())) app.whenReady().then(start).catch(fail);
 else {
-  process.stdout.write('The workbench is running already; its window comes to the front.\n');
+  process.stdout.write('The workbench is already running: showing its window.\n');
   app.quit();
 }

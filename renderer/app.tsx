@@ -21,7 +21,6 @@ import { useStores } from './components/use-stores.tsx';
 import { ScreenView } from './screen-view.tsx';
 import { readyValue } from './state/app/loadable.ts';
 import { failedPlugins } from './state/app/runtime.ts';
-
 import { Guides } from './views/guides/guides.tsx';
 import { NewPluginDialog } from './views/plugins/new-plugin.tsx';
 

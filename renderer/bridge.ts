@@ -9,7 +9,7 @@ import {
 } from '../main/contract/inspector.ts';
 
 /**
- * The renderer's one door to the outside: the Inspector over the preload's bridge (in the window) or over HTTP and
+ * The renderer's only way out: the Inspector over the preload's bridge (in the window) or over HTTP and
  * server-sent events (in a browser), and the few things of the page itself: hash, storage, clipboard, keyboard.
  */
 
@@ -19,7 +19,7 @@ declare global {
   }
 }
 
-/** Whether events of the runtime arrive. `lost` keeps trying by itself. */
+/** Whether events of the runtime arrive. `lost`: it keeps retrying. */
 export interface Connection {
   readonly state: 'connecting' | 'open' | 'lost';
   /** When this state began; ms since the epoch. */
@@ -27,11 +27,11 @@ export interface Connection {
 }
 
 export interface Bridge extends WorkbenchBridge {
-  /** Calls back at once with the present state, then on each change. Returns its undo. */
+  /** Calls back at once with the present state, then on each change. Returns `unsubscribe`. */
   readonly onConnection: (listener: (connection: Connection) => void) => () => void;
 }
 
-/** The few parts of `EventSource` that the browser's client needs; a test hands in its own. */
+/** The few parts of `EventSource` that the browser's client needs; a test passes its own. */
 export interface EventStream {
   onopen: ((event: Event) => unknown) | null;
   onerror: ((event: Event) => unknown) | null;
@@ -45,7 +45,7 @@ export interface HttpBridgeOptions {
   readonly page: string;
   readonly fetch: typeof globalThis.fetch;
   readonly openEvents: (url: string) => EventStream;
-  /** Wait before a closed event stream is opened anew. */
+  /** Wait before a closed event stream is reopened. */
   readonly retryMs?: number;
 }
 

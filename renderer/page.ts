@@ -43,7 +43,7 @@ export function onFocus(listener: () => void): () => void {
   return () => window.removeEventListener('focus', listener);
 }
 
-/** What was stored under `key`, or undefined: nothing there, unreadable, or no storage in this place. */
+/** What was stored under `key`, or undefined: missing, unreadable, or no storage here. */
 export function readStored(key: string): unknown {
   try {
     const text = globalThis.localStorage?.getItem(STORAGE_PREFIX + key);
@@ -106,7 +106,7 @@ export function focusElement(id: string): void {
   document.getElementById(id)?.focus();
 }
 
-/** Has the browser save what an address gives. */
+/** Has the browser download a URL. */
 export function startDownload(url: string, name: string): void {
   const link = document.createElement('a');
   link.href = url;

@@ -19,7 +19,7 @@ const LOADERS: Readonly<Record<Screen, () => Promise<ComponentType>>> = {
 const loaded = new Map<Screen, ComponentType>([['overview', OverviewScreen]]);
 const awaited = new Map<Screen, ComponentType>();
 
-/** One screen; a skeleton stands for it while its chunk is fetched. */
+/** One screen; a skeleton is shown while its chunk is fetched. */
 export function ScreenView({ screen }: { readonly screen: Screen }) {
   const View = viewOf(screen);
   const skeleton = (
@@ -46,7 +46,7 @@ async function load(screen: Screen): Promise<{ default: ComponentType }> {
     loaded.set(screen, view);
     return { default: view };
   } finally {
-    // A failed one is asked for anew at the next try.
+    // A failed one is fetched again at the next try.
     awaited.delete(screen);
   }
 }

@@ -110,7 +110,7 @@ export const theme = createTheme({
         transitionProps: { duration: 100 },
         shadow: 'md',
         position: 'bottom-end',
-        // Else a focusable element that is no item stands first in it.
+        // Otherwise its first element is focusable but not an item.
         withInitialFocusPlaceholder: false,
       },
     }),
@@ -120,7 +120,7 @@ export const theme = createTheme({
         transitionProps: { duration: 120 },
         centered: true,
         closeButtonProps: { 'aria-label': 'Close' },
-        // The page has its one banner; a dialog's head is none.
+        // The page has its own banner; a dialog's header is not one.
         attributes: { header: { role: 'presentation' } },
       },
     }),

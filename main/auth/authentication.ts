@@ -19,9 +19,3 @@ export type Authentication =
       readonly token: string | null;
       readonly view: TokenView | null;
     };
-
-/** The app that runs, and where its name was set: "MOZAIKS_APP_ID (environment)". */
-export interface AppSetting {
-  readonly appId: string;
-  readonly origin: string;
-}

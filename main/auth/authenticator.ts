@@ -1,7 +1,7 @@
-import type { AuthConfig } from '../config/types.ts';
+import type { AppSetting, AuthConfig } from '../config/types.ts';
 import { type JsonObject, tokenFromPasted } from '../contract/http.ts';
 import type { KeysView, TokenReport } from '../contract/token.ts';
-import type { AppSetting, Authentication } from './authentication.ts';
+import type { Authentication } from './authentication.ts';
 import { ANONYMOUS, ANONYMOUS_PROVENANCE, allowsAnonymous } from './identity.ts';
 import { injectContext } from './inject.ts';
 import { createPreview } from './preview.ts';
@@ -9,7 +9,7 @@ import type { TokenVerdict } from './steps.ts';
 import { decodeToken, readAuthorization } from './token-shape.ts';
 import { createVerifier, type Verifier } from './verify.ts';
 
-/** What a caller must bring just now. */
+/** What a caller must send at present. */
 export interface TokenDemand {
   readonly mode: AuthConfig['mode'];
   /** False: without a token the caller is the development identity. */
@@ -19,12 +19,12 @@ export interface TokenDemand {
 }
 
 export interface Authenticator {
-  /** Judges the raw Authorization header values, in order of arrival. Never rejects. */
+  /** Verifies the raw Authorization header values, in order of arrival. Never rejects. */
   authenticate(authorization: readonly string[]): Promise<Authentication>;
   demand(): TokenDemand;
   /** Decodes and verifies a token for the developer's own eyes. Never rejects. */
   inspectToken(token: string): Promise<TokenReport>;
-  /** What would become of these claims in a token that is signed rightly. */
+  /** What these claims would lead to in a correctly signed token. */
   previewClaims(claims: JsonObject): Promise<TokenReport>;
   /** The provider's keys as they are held now; null in local mode. */
   keys(): KeysView | null;
@@ -75,7 +75,7 @@ async function inspectToken(pasted: string, app: AppSetting, verifier: Verifier)
   return report(await verifier.verify(token), decodeToken(token).reason, app);
 }
 
-/** For a screen: it shows that a token is passed on, never the token. */
+/** For the screen: it shows that a token is passed on, never the token itself. */
 function report(verdict: TokenVerdict, decodeError: string | null, app: AppSetting): TokenReport {
   const { header, claims, steps } = verdict.view;
   const read = { header, claims, decodeError, steps };

@@ -5,8 +5,8 @@ import { duration, formatTime, show } from './format.ts';
 import { audienceRemedy, clockRemedy, issuerRemedy, timeClaimRemedy } from './remedies.ts';
 
 /**
- * The registered claims, judged one by one. jose judges them as well and its verdict binds; this one exists to say every
- * failure at once, in words, and to be stricter about types.
+ * The registered claims, verified one by one. jose verifies them as well and its verdict binds; this one reports every
+ * failure at once, explains it, and is stricter about types.
  */
 
 /** Seconds that clocks may differ (CONTRACT.md §3). */
@@ -21,7 +21,7 @@ export interface ClaimVerdict {
   readonly remedy?: TokenRemedy;
 }
 
-/** Judges exp, nbf, iss and aud; `now` in seconds since the Unix epoch. */
+/** Verifies exp, nbf, iss and aud; `now` in seconds since the Unix epoch. */
 export function verifyClaims(claims: JsonObject, auth: AuthConfig, now: number): readonly ClaimVerdict[] {
   return [
     verifyExpiry(own(claims, 'exp'), now),
@@ -89,7 +89,6 @@ function own(claims: JsonObject, name: string): Json | undefined {
 
 const passed = (check: string, detail: string): ClaimVerdict => ({ check, verdict: 'passed', detail });
 const skipped = (check: string, detail: string): ClaimVerdict => ({ check, verdict: 'skipped', detail });
-const failed = (check: string, detail: string, refusal: string, remedy: TokenRemedy): ClaimVerdict => ({
-  ...{ check, verdict: 'failed', detail },
-  ...{ refusal, remedy },
-});
+const failed = (check: string, detail: string, refusal: string, remedy: TokenRemedy): ClaimVerdict => {
+  return { check, verdict: 'failed', detail, refusal, remedy };
+};

@@ -10,7 +10,7 @@ export function show(value: Json | undefined): string {
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
-/** Seconds in words: "45 s", "58 min", "3 h", "12 days". */
+/** Seconds for people: "45 s", "58 min", "3 h", "12 days". */
 export function duration(seconds: number): string {
   if (seconds < 90) return `${seconds} s`;
   if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;

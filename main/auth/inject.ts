@@ -1,6 +1,7 @@
+import type { AppSetting } from '../config/types.ts';
 import { type Json, type JsonObject, RESERVED_KEYS } from '../contract/http.ts';
 import type { Provenance, SpoofAttempt } from '../contract/trace.ts';
-import type { AppSetting, Authentication } from './authentication.ts';
+import type { Authentication } from './authentication.ts';
 import type { FieldOrigin } from './identity.ts';
 
 /** What a plugin receives, and the account of it. Values are not masked yet: the trace's recorder does that. */

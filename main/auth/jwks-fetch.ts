@@ -1,4 +1,5 @@
 import type { JSONWebKeySet, JWK } from 'jose';
+import { errorCode, errorMessage } from '../system/errors.ts';
 
 /**
  * Fetches a JWKS. The answer is a stranger's until it is parsed: its size, its time and where it may lead are bounded
@@ -9,7 +10,7 @@ const MAX_BYTES = 256 * 1024;
 const MAX_KEYS = 100;
 const TIMEOUT_MS = 5000;
 
-/** Why a fetch gave no keys, in words a developer can act on. */
+/** Why no keys arrived, so that a developer can act on it. */
 export class KeyFetchError extends Error {
   constructor(reason: string, options?: { cause?: unknown }) {
     super(reason, options);
@@ -50,8 +51,7 @@ function describeStatus(status: number): string {
 /** fetch() says "fetch failed"; the reason, such as ECONNREFUSED, is in its cause. */
 function describeFailure(error: unknown): string {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
-  return cause instanceof Error ? cause.message : String(cause);
+  return errorCode(cause) ?? errorMessage(cause);
 }
 
 async function readLimited(response: Response): Promise<string> {
@@ -78,10 +78,10 @@ function parseKeySet(text: string): JSONWebKeySet {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new KeyFetchError('the answer is no JSON', { cause: error });
+    throw new KeyFetchError('the answer is not JSON', { cause: error });
   }
   const keys: unknown = isRecord(value) ? value.keys : undefined;
-  if (!Array.isArray(keys)) throw new KeyFetchError('the answer is no key set: it has no list "keys"');
+  if (!Array.isArray(keys)) throw new KeyFetchError('the answer is not a key set: it has no list "keys"');
   if (keys.length > MAX_KEYS) throw new KeyFetchError(`the key set has more than ${MAX_KEYS} keys`);
   return { keys: keys.filter(isPublicKey) };
 }

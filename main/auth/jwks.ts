@@ -8,7 +8,7 @@ export type KeyLookup =
   | { readonly kind: 'key'; readonly key: CryptoKey; readonly detail: string }
   /** The keys are known and none of them fits. */
   | { readonly kind: 'unknown'; readonly detail: string }
-  /** There are no keys to look at. */
+  /** There are no keys to search. */
   | { readonly kind: 'unavailable'; readonly detail: string };
 
 /** The part of a token's header that says which key to look for. */
@@ -44,7 +44,7 @@ interface Keyring {
   failure(): string | null;
   /** When the cooldown ends; ms, in the past when a fetch may start now. */
   nextFetchAt(): number;
-  /** Joins the fetch under way, or starts one unless the cooldown forbids it. Never rejects. */
+  /** Joins the running fetch, or starts one unless the cooldown forbids it. Never rejects. */
   refresh(): Promise<void>;
 }
 

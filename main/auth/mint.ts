@@ -68,7 +68,9 @@ function algorithmOf(auth: AuthConfig): string {
 function viewOf(id: PersonaId, auth: AuthConfig, canSign: boolean, now: number): PersonaView {
   const { label, description, claims } = PERSONA[id];
   return {
-    ...{ id, label, description: description(auth) },
+    id,
+    label,
+    description: description(auth),
     unavailable: claims && !canSign ? NO_KEY : null,
     // Also where nothing can be signed: what such claims would give can still be shown.
     claims: claims?.(auth, now) ?? null,

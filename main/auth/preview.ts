@@ -6,8 +6,8 @@ import type { TokenVerdict } from './steps.ts';
 import { verify } from './verify.ts';
 
 /**
- * What would become of claims if somebody signed them. They are signed here, with a key that nothing else trusts, and judged
- * by the very code that judges requests: so the preview can't be kinder or stricter than the runtime. The token made on the
+ * What claims would lead to if somebody signed them. They are signed here, with a key that nothing else trusts, and verified
+ * by the very code that verifies requests: so the preview can't be kinder or stricter than the runtime. The token made on the
  * way is dropped.
  */
 export type ClaimsPreview = (claims: JsonObject) => Promise<TokenVerdict>;

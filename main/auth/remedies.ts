@@ -61,7 +61,7 @@ export function unknownKeyRemedy(auth: AuthConfig): TokenRemedy {
   );
 }
 
-/** There are no keys to look at. */
+/** There are no keys to search. */
 export function unreachableKeysRemedy(auth: AuthConfig): TokenRemedy {
   const url = auth.mode === 'external' ? auth.jwksUrl : '';
   return remedy(

@@ -31,7 +31,7 @@ export type TokenVerdict =
 /** Why a check failed. */
 export interface Failure {
   readonly detail: string;
-  readonly remedy?: TokenRemedy;
+  readonly remedy?: TokenRemedy | undefined;
   /** What the 401 says. */
   readonly refusal: string;
 }
@@ -78,7 +78,7 @@ export function createStepRecord(header: JsonObject | null, claims: JsonObject |
     },
     isRefused: () => refusal !== null,
     refuse: (check, { detail, remedy, refusal }) => {
-      add({ check, verdict: 'failed', detail, ...(remedy === undefined ? {} : { remedy }) }, refusal);
+      add({ check, verdict: 'failed', detail, remedy }, refusal);
       return refused();
     },
     refused,

@@ -1,30 +1,29 @@
 import { devIssuerUrl } from '../config/settings/dev-issuer.ts';
-import type { AuthConfig, AuthTrial } from '../config/types.ts';
+import type { AppSetting, AuthConfig, AuthTrial } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { Setting } from '../contract/snapshot.ts';
-import type { AppSetting } from './authentication.ts';
 import { type Authenticator, createAuthenticator } from './authenticator.ts';
 import { createDevIssuer, type DevIssuer } from './dev-issuer.ts';
 import { createMint, type Mint } from './mint.ts';
 
 /**
  * How callers are identified: as the settings say, or in external mode with the development issuer, chosen while running and
- * for this run alone. Each way has its own verifier, keys and mint, made anew when it is taken, so that nothing one way
+ * for this run alone. Each strategy has its own verifier, keys and mint, made when it is chosen, so that nothing one
  * learned or held can serve the other.
  */
 export interface SwitchableAuth {
-  /** Those of the way that applies now; they may be kept, and follow. */
+  /** Those of the current strategy; a caller may hold on to them, for they follow each change. */
   readonly authenticator: Authenticator;
   readonly mint: Mint;
   current(): AuthStrategy;
-  /** Opens the way that the settings name. */
+  /** Opens the strategy that the settings name. */
   start(): Promise<void>;
-  /** Takes the development issuer, or goes back to the settings. Requests under way end as they began. */
+  /** Switches to the development issuer, or back to the settings. Running requests end as they began. */
   useDevIssuer(on: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** One way of identifying callers. */
+/** How callers are identified. */
 export interface AuthStrategy {
   readonly auth: AuthConfig;
   /** Every effective setting with it. */
@@ -44,12 +43,12 @@ export interface AuthSwitchOptions {
   readonly configured: { readonly auth: AuthConfig; readonly settings: readonly Setting[] };
   readonly trial: AuthTrial;
   readonly app: AppSetting;
-  /** Where the development issuer keeps its key. */
+  /** Where the development issuer stores its key. */
   readonly keyPath: string;
   readonly serve: (issuer: DevIssuer, port: number) => IssuerService;
 }
 
-interface OpenWay extends AuthStrategy {
+interface OpenStrategy extends AuthStrategy {
   readonly authenticator: Authenticator;
   readonly mint: Mint;
   readonly service: IssuerService | null;
@@ -57,50 +56,50 @@ interface OpenWay extends AuthStrategy {
 
 export function createAuthSwitch(options: AuthSwitchOptions): SwitchableAuth {
   const { configured, trial } = options;
-  let way = createStrategy(configured, false, options);
+  let current = createStrategy(configured, false, options);
   let changing: Promise<void> = Promise.resolve();
 
   const change = async (on: boolean): Promise<void> => {
-    if (on === way.isTrial || (on && way.devIssuer !== null)) return;
+    if (on === current.isTrial || (on && current.devIssuer !== null)) return;
     if (on && 'problem' in trial) throw new WorkbenchError('CONFLICT', trial.problem);
     const next =
       on && 'auth' in trial
         ? createStrategy(trial, true, options)
         : createStrategy(configured, false, options);
-    // It listens before anything is judged by it. Two issuers never meet: where the settings have one, there is no trial.
+    // It listens before any token is verified with it. Two issuers never meet: where the settings have one, there is no trial.
     await next.service?.start();
-    const before = way;
-    way = next;
+    const before = current;
+    current = next;
     await before.service?.stop();
   };
   return {
     authenticator: {
-      authenticate: (authorization) => way.authenticator.authenticate(authorization),
-      demand: () => way.authenticator.demand(),
-      inspectToken: (token) => way.authenticator.inspectToken(token),
-      previewClaims: (claims) => way.authenticator.previewClaims(claims),
-      keys: () => way.authenticator.keys(),
-      notices: () => way.authenticator.notices(),
+      authenticate: (authorization) => current.authenticator.authenticate(authorization),
+      demand: () => current.authenticator.demand(),
+      inspectToken: (token) => current.authenticator.inspectToken(token),
+      previewClaims: (claims) => current.authenticator.previewClaims(claims),
+      keys: () => current.authenticator.keys(),
+      notices: () => current.authenticator.notices(),
     },
     mint: {
       get signs() {
-        return way.mint.signs;
+        return current.mint.signs;
       },
-      personas: () => way.mint.personas(),
-      personaToken: (persona, custom) => way.mint.personaToken(persona, custom),
-      mint: (claims) => way.mint.mint(claims),
+      personas: () => current.mint.personas(),
+      personaToken: (persona, custom) => current.mint.personaToken(persona, custom),
+      mint: (claims) => current.mint.mint(claims),
     },
-    current: () => way,
-    start: async () => way.service?.start(),
+    current: () => current,
+    start: async () => current.service?.start(),
     useDevIssuer(on) {
       const turn = changing.then(() => change(on));
-      // A refusal is its caller's; the next one begins anew.
+      // A refusal is its caller's; the next change starts afresh.
       changing = turn.catch(() => undefined);
       return turn;
     },
     stop: async () => {
       await changing;
-      await way.service?.stop();
+      await current.service?.stop();
     },
   };
 }
@@ -109,11 +108,14 @@ function createStrategy(
   { auth, settings }: AuthSwitchOptions['configured'],
   isTrial: boolean,
   { app, keyPath, serve }: AuthSwitchOptions,
-): OpenWay {
+): OpenStrategy {
   const own = auth.mode === 'external' ? auth.devIssuer : null;
   const devIssuer = own === null ? null : createDevIssuer(devIssuerUrl(own), keyPath);
   return {
-    ...{ auth, settings, isTrial, devIssuer },
+    auth,
+    settings,
+    isTrial,
+    devIssuer,
     authenticator: createAuthenticator(auth, app),
     mint: createMint(auth, devIssuer),
     service: own === null || devIssuer === null ? null : serve(devIssuer, own.port),

@@ -82,11 +82,11 @@ function decodePart(segment: string): JsonObject | string {
     const value: Json = JSON.parse(
       new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(segment, 'base64url')),
     );
-    if (!isObject(value)) return 'is no JSON object';
+    if (!isObject(value)) return 'is not a JSON object';
     return isDeeper(value, MAX_DEPTH) ? `is nested deeper than ${MAX_DEPTH}` : value;
   } catch (error) {
-    if (error instanceof SyntaxError) return 'is no JSON';
-    if (error instanceof TypeError) return 'is no UTF-8';
+    if (error instanceof SyntaxError) return 'is not JSON';
+    if (error instanceof TypeError) return 'is not UTF-8';
     throw error;
   }
 }

@@ -20,7 +20,7 @@ import { decodeToken } from './token-shape.ts';
 
 /**
  * Threat model: a token is whatever a stranger sends. It never chooses its algorithm, its key or where a key comes from; the
- * settings do, anew for each token. jose decides about signature and registered claims with an explicit policy; the
+ * settings do, for each token again. jose decides about signature and registered claims with an explicit policy; the
  * checks around it may only refuse more. A refusal's body says no more than its sender may know: a bad signature and an
  * unknown key look alike. The exact reason is in the steps, which only the developer's own UI shows.
  */
@@ -38,8 +38,8 @@ export function createVerifier(auth: AuthConfig, now: () => number): Verifier {
   const second = () => Math.floor(now() / 1000);
   if (auth.mode === 'local') {
     const keys = localKeys(auth.secret);
-    const judge = oncePerSecond((token, seconds) => verify(token, auth, keys, () => seconds));
-    return { verify: (token) => judge(token, second()), notices: () => [], keys: () => null };
+    const verifyOnce = oncePerSecond((token, seconds) => verify(token, auth, keys, () => seconds));
+    return { verify: (token) => verifyOnce(token, second()), notices: () => [], keys: () => null };
   }
   const keys = externalKeys(auth, now);
   return {
@@ -49,15 +49,15 @@ export function createVerifier(auth: AuthConfig, now: () => number): Verifier {
   };
 }
 
-/** Tokens judged within one second whose verdicts are held. */
+/** Tokens verified within one second whose verdicts are remembered. */
 const MAX_VERDICTS = 256;
 
 /**
- * In local mode a verdict follows from the token, the settings and the second alone: the same token is judged once in each second,
- * however many requests bring it, and anew in the next, when it may have expired.
+ * In local mode a verdict follows from the token, the settings and the second alone: the same token is verified once a second,
+ * however many requests bring it, and again in the next, when it may have expired.
  */
 function oncePerSecond(
-  judge: (token: string, seconds: number) => Promise<TokenVerdict>,
+  verifyToken: (token: string, seconds: number) => Promise<TokenVerdict>,
 ): (token: string, seconds: number) => Promise<TokenVerdict> {
   const verdicts = new Map<string, Promise<TokenVerdict>>();
   let current = Number.NaN;
@@ -66,13 +66,13 @@ function oncePerSecond(
     current = seconds;
     const known = verdicts.get(token);
     if (known !== undefined) return known;
-    const verdict = judge(token, seconds);
+    const verdict = verifyToken(token, seconds);
     verdicts.set(token, verdict);
     return verdict;
   };
 }
 
-/** Judges one token with the keys given. Never rejects. */
+/** Verifies one token with the keys given. Never rejects. */
 export async function verify(
   token: string,
   auth: AuthConfig,
@@ -103,7 +103,7 @@ export async function verify(
   }
   record.pass('signature', `${policy.alg} verified.`);
   for (const { refusal, ...step } of verifyClaims(claims, auth, seconds)) record.add(step, refusal);
-  // jose's word is final, also where the judgement in words found nothing.
+  // jose's verdict is final, also where our own checks found nothing.
   if (objection && !record.isRefused()) {
     return record.refuse(objection.claim, invalid(`Refused by the claim check (${objection.code}).`));
   }
@@ -139,7 +139,7 @@ function identify(claims: JsonObject, auth: AuthConfig, record: StepRecord): Tok
 
 /** A failure whose sender learns no more than that the token is invalid. */
 function invalid(detail: string, remedy?: TokenRemedy): Failure {
-  return { detail, refusal: INVALID_TOKEN, ...(remedy === undefined ? {} : { remedy }) };
+  return { detail, refusal: INVALID_TOKEN, remedy };
 }
 
 type HeaderPolicy = KeyHeader | { readonly check: string; readonly failure: Failure };

@@ -1,4 +1,4 @@
-import { knownSettings } from '../config/known.ts';
+import { knownSettings } from '../config/inspect.ts';
 
 const WIDTH = 30;
 

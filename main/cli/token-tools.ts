@@ -32,9 +32,7 @@ export interface SignedToken {
 export async function openTokens({ sources }: CommandContext): Promise<TokenTools> {
   const config = await loadConfig(sources);
   const mint = await loadMint(config);
-  const { appId, settings } = config;
-  const origin = settings.find(({ name }) => name === 'MOZAIKS_APP_ID')?.origin ?? 'MOZAIKS_APP_ID';
-  const authenticator = createAuthenticator(config.auth, { appId, origin });
+  const authenticator = createAuthenticator(config.auth, config.app);
   return {
     async mint(persona, changes) {
       const base = mint.personas().find(({ id }) => id === persona)?.claims ?? {};

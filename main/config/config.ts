@@ -1,13 +1,15 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { NOTICE_VARIABLE } from '../bin/fallback-electron/floor.ts';
 import { type Layer, type Layers, loadLayers, ownValue, pluginsFolder } from './layers.ts';
 import { loadSecret } from './local-secret.ts';
 import { createReader } from './reader.ts';
 import { loadLastFolder } from './recent-folders.ts';
-import { needsKeptSecret, resolveAuth, secretValues } from './settings/auth.ts';
+import { needsLocalSecret, resolveAuth, secretValues } from './settings/auth.ts';
 import { trialLayer } from './settings/dev-issuer.ts';
 import { resolveEditor } from './settings/editor.ts';
-import { checkReach, resolvePlugins, resolveServer } from './settings/server.ts';
+import { resolvePlugins } from './settings/plugins.ts';
+import { checkReach, resolveServer } from './settings/server.ts';
 import type { AuthTrial, Config, ConfigProblem, ConfigSources, LocalSecret } from './types.ts';
 
 /**
@@ -15,12 +17,12 @@ import type { AuthTrial, Config, ConfigProblem, ConfigSources, LocalSecret } fro
  * Variables, defaults and precedence: CONTRACT.md §5.
  */
 
-/** Every variable that makes no sense, in one message. */
+/** Every invalid setting, in one message. */
 export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {
-    const head = problems.length === 1 ? 'A setting makes no sense:' : 'Some settings make no sense:';
+    const head = problems.length === 1 ? 'Invalid setting:' : 'Invalid settings:';
     super([head, ...problems.map(describeProblem)].join('\n'));
     this.name = 'ConfigError';
     this.problems = problems;
@@ -47,18 +49,18 @@ function userFolder(env: ConfigSources['env']): string {
 }
 
 /**
- * Reads the `.env` files, makes or reads the kept secret where local mode needs it, then resolves.
+ * Reads the `.env` files, reads or makes the local secret where local mode needs it, then resolves.
  *
- * @throws ConfigError that lists every variable that makes no sense (CONTRACT.md §5).
+ * @throws ConfigError that lists every invalid setting (CONTRACT.md §5).
  */
 export async function loadConfig(sources: ConfigSources): Promise<Config> {
   const layers = await loadLayers(sources, await loadLastFolder(sources.configPath));
-  const kept = needsKeptSecret(layers.layers) ? await loadSecret(sources.configPath) : null;
-  return resolveConfig({ layers, kept, cwd: sources.cwd, configPath: sources.configPath });
+  const localSecret = needsLocalSecret(layers.layers) ? await loadSecret(sources.configPath) : null;
+  return resolveConfig({ layers, localSecret, cwd: sources.cwd, configPath: sources.configPath });
 }
 
 /**
- * The plugins' folder alone, absolute: for commands that need nothing else, so that they mind no setting but this one.
+ * The plugins' folder alone, absolute: for commands that need nothing else, so that no other setting can stop them.
  *
  * @throws ConfigError when the command line or a `.env` file can't be read.
  */
@@ -70,8 +72,8 @@ export async function loadPluginsPath(sources: ConfigSources): Promise<string> {
 
 export interface ConfigInputs {
   readonly layers: Layers;
-  /** The kept secret; null when none is needed. */
-  readonly kept: LocalSecret | null;
+  /** The local secret; null when none is needed. */
+  readonly localSecret: LocalSecret | null;
   readonly cwd: string;
   readonly configPath: string;
 }
@@ -79,31 +81,29 @@ export interface ConfigInputs {
 /**
  * Turns what was read into a frozen configuration; pure.
  *
- * @throws ConfigError that lists every variable that makes no sense.
+ * @throws ConfigError that lists every invalid setting.
  */
 function resolveConfig(inputs: ConfigInputs): Config {
   const { layers, notices: loadNotices, problems: loadProblems } = inputs.layers;
   const { settings, problems, notices, ...values } = resolveAll(layers, inputs);
   const allProblems = [...loadProblems, ...problems];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
-  const electron = layers
-    .map(({ values }) => ownValue(values, ELECTRON_NOTICE))
-    .find((text) => text !== undefined);
+  const electronNotices = layers.flatMap(({ values }) => ownValue(values, NOTICE_VARIABLE) ?? []).slice(0, 1);
   return deepFreeze({
     ...values,
     trial: resolveTrial(inputs),
     configPath: inputs.configPath,
     settings,
-    notices: [...loadNotices, ...notices, ...(electron === undefined ? [] : [electron])],
-    secrets: secretValues(layers, inputs.kept),
+    notices: [...loadNotices, ...notices, ...electronNotices],
+    secrets: secretValues(layers, inputs.localSecret),
   });
 }
 
-/** Every value with what is wrong beside it; a setting that makes no sense has its default. */
-export function resolveAll(layers: readonly Layer[], { kept, cwd }: ConfigInputs) {
+/** Every value, and what is wrong; an invalid setting has its default. */
+export function resolveAll(layers: readonly Layer[], { localSecret, cwd }: ConfigInputs) {
   const reader = createReader(layers);
   const values = { ...resolveServer(reader), ...resolvePlugins(reader, layers, cwd) };
-  const auth = resolveAuth(reader, kept);
+  const auth = resolveAuth(reader, localSecret);
   const editor = resolveEditor(reader, layers);
   checkReach(reader, values, auth);
   return { ...values, auth, editor, ...reader.account() };
@@ -115,9 +115,6 @@ function resolveTrial(inputs: ConfigInputs): AuthTrial {
   if (auth.mode === 'external' && problems.length === 0) return { auth, settings };
   return { problem: problems.map(describeProblem).join('\n').trim() };
 }
-
-/** Set by the start script when it fell back to another Electron; shown, never a setting. */
-const ELECTRON_NOTICE = 'MOZAIKS_WORKBENCH_ELECTRON_NOTICE';
 
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;

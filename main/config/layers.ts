@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import type { RecentFolder } from '../contract/folder.ts';
 import type { Setting } from '../contract/snapshot.ts';
+import { errorCode, errorMessage, hasErrorCode } from '../system/errors.ts';
 import type { ConfigProblem, ConfigSources } from './types.ts';
 
 /** One place that may set variables. Earlier layers win (CONTRACT.md §5). */
@@ -19,7 +20,7 @@ export interface Layers {
   readonly notices: readonly string[];
 }
 
-/** Each option of the command line and the variable it stands for. */
+/** Each option of the command line and the variable it sets. */
 export const OPTIONS = {
   '--port': 'PORT',
   '--plugins': 'MOZAIKS_PLUGINS_PATH',
@@ -35,15 +36,16 @@ const PLUGINS_PATH = 'MOZAIKS_PLUGINS_PATH';
 
 /**
  * Reads every layer: command line, environment, the `.env` beside the plugins' folder, the `.env` in the working
- * directory, and last the folder that was watched last time. A file that is missing is no problem; one that can't be read is.
+ * directory, and last the folder that was watched last time. A missing file is not a problem; one that can't be read is.
  */
 export async function loadLayers(
   sources: ConfigSources,
   lastFolder: RecentFolder | null = null,
 ): Promise<Layers> {
   const line = parseArguments(sources.argv);
+  const chosen: Layer[] = sources.chosen === undefined ? [] : [{ ...CHOSEN, values: sources.chosen }];
   const own: Layer[] = [
-    ...(sources.chosen ? [{ ...CHOSEN, values: sources.chosen }] : []),
+    ...chosen,
     { source: 'command-line', place: 'command line', values: line.values },
     { source: 'environment', place: 'environment', values: sources.env },
   ];
@@ -78,7 +80,7 @@ const CHOSEN = { source: 'window', place: 'chosen in the window' } as const;
 
 const NOTHING: Layers = { layers: [], problems: [], notices: [] };
 
-/** The folder of last time counts only where nothing else names one, and the user is told either way. */
+/** The last folder counts only where nothing else names one; a notice says so either way. */
 function reopened(lastFolder: RecentFolder | null, named: readonly Layer[], cwd: string): Layers {
   const isNamed = named.some(({ values }) => ownValue(values, PLUGINS_PATH) !== undefined);
   const usual = resolve(cwd, 'plugins');
@@ -145,9 +147,8 @@ async function loadEnvFile(path: string): Promise<Layers> {
       layers: [{ source: 'env-file', place: path, values: parse(text.replace(/^\uFEFF/, '')) }],
     };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return NOTHING;
-    const remedy = `can't be read (${code}); make it a readable file or remove it`;
+    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return NOTHING;
+    const remedy = `can't be read (${errorCode(error) ?? errorMessage(error)}); make it a readable file or remove it`;
     return { ...NOTHING, problems: [{ name: path, value: null, remedy }] };
   }
 }

@@ -1,31 +1,33 @@
 import type { Setting } from '../contract/snapshot.ts';
 import { type Layer, OPTIONS, ownValue } from './layers.ts';
 import type { ConfigProblem } from './types.ts';
-import type { Parse } from './values.ts';
+import { type Parse, text, wholeNumber } from './values.ts';
 
-/** One variable: how it reads, what it means, what it is when nobody sets it. */
+/** One variable: how it is parsed, what it means, and its default. */
 export interface Variable<T> {
   readonly name: string;
   readonly description: string;
   readonly parse: Parse<T>;
   readonly fallback: T;
-  /** The fallback in words; null keeps an unset variable out of the settings. */
+  /** The fallback as the settings show it; null leaves an unset variable out of them. */
   readonly fallbackText: string | null;
   /** An older name, read only when the new one is set nowhere. */
   readonly deprecated?: string;
   readonly secret?: boolean;
-  /** The value as the settings show it; its text as given where absent. */
+  /** The value as the settings show it; default: as given. */
   readonly show?: (value: T) => string;
 }
 
-/** Reads variables from layers and keeps the account: settings, problems, notices. */
+/** Reads variables from layers and collects what comes of it: settings, problems, notices. */
 export interface Reader {
-  /** The value, or the fallback when it is unset or makes no sense (which is then a problem). */
+  /** The value, or the fallback when it is unset or invalid (which is then a problem). */
   read<T>(variable: Variable<T>): T;
   isSet(name: string): boolean;
   problem(problem: ConfigProblem): void;
-  notice(text: string): void;
+  notice(notice: string): void;
   setting(setting: Setting): void;
+  /** Where a variable that was read was set: "PORT (environment)". */
+  originOf(name: string): string;
   account(): {
     readonly settings: readonly Setting[];
     readonly problems: readonly ConfigProblem[];
@@ -44,7 +46,7 @@ interface Found {
   readonly given: string;
 }
 
-const originOf = ({ given, place }: Found) => `${given} (${place})`;
+const formatOrigin = ({ given, place }: Found) => `${given} (${place})`;
 
 export function createReader(layers: readonly Layer[]): Reader {
   const settings: Setting[] = [];
@@ -58,15 +60,15 @@ export function createReader(layers: readonly Layer[]): Reader {
       return variable.fallback;
     }
     const { name, description, secret = false, show } = variable;
-    // Blanks around a secret may belong to it; around anything else they are slips.
+    // Blanks around a secret may belong to it; around anything else they are typing errors.
     const parsed = variable.parse(secret ? found.raw : found.raw.trim());
-    const text = secret ? MASK : found.raw.trim();
+    const shown = secret ? MASK : found.raw.trim();
     if (!parsed.ok) {
-      problems.push({ name: found.given, value: text, place: found.place, remedy: parsed.remedy });
+      problems.push({ name: found.given, value: shown, place: found.place, remedy: parsed.remedy });
       return variable.fallback;
     }
-    const value = show && !secret ? show(parsed.value) : text;
-    settings.push({ name, value, source: found.source, origin: originOf(found), description, secret });
+    const value = show && !secret ? show(parsed.value) : shown;
+    settings.push({ name, value, source: found.source, origin: formatOrigin(found), description, secret });
     return parsed.value;
   };
 
@@ -74,8 +76,9 @@ export function createReader(layers: readonly Layer[]): Reader {
     read,
     isSet: (name) => find(layers, name) !== null,
     problem: (problem) => problems.push(problem),
-    notice: (text) => notices.push(text),
+    notice: (notice) => notices.push(notice),
     setting: (setting) => settings.push(setting),
+    originOf: (name) => settings.find((setting) => setting.name === name)?.origin ?? name,
     account: () => ({ settings, problems, notices }),
   };
 }
@@ -95,13 +98,29 @@ function findVariable<T>(layers: readonly Layer[], variable: Variable<T>, notice
   const older = variable.deprecated === undefined ? null : find(layers, variable.deprecated);
   if (!older) return found;
   if (found) {
-    notices.push(`${originOf(older)} has no effect, since ${originOf(found)} is set. Remove the older name.`);
+    notices.push(
+      `${formatOrigin(older)} has no effect, since ${formatOrigin(found)} is set. Remove the older name.`,
+    );
     return found;
   }
-  notices.push(`${originOf(older)} is deprecated: set ${variable.name}=${older.raw.trim()} instead.`);
+  notices.push(`${formatOrigin(older)} is deprecated: set ${variable.name}=${older.raw.trim()} instead.`);
   return { ...older, source: 'deprecated-alias' };
 }
 
 function defaultSetting<T>({ name, description, secret = false }: Variable<T>, value: string): Setting {
   return { name, value, source: 'default', origin: `${name} (default)`, description, secret };
+}
+
+/** A whole number between two limits, both included. */
+export function numberVariable(
+  name: string,
+  fallback: number,
+  [from, to]: readonly [number, number],
+  description: string,
+): Variable<number> {
+  return { name, description, parse: wholeNumber(from, to), fallback, fallbackText: String(fallback) };
+}
+
+export function textVariable(name: string, fallback: string, description: string): Variable<string> {
+  return { name, description, parse: text, fallback, fallbackText: fallback };
 }

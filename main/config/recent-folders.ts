@@ -4,7 +4,7 @@ import type { FoldersView, RecentFolder } from '../contract/folder.ts';
 import { loadJson, saveJson } from '../system/atomic-file.ts';
 import type { Log } from '../system/log.ts';
 
-/** The folders that were chosen while the workbench ran, kept per user. */
+/** The folders that were chosen while the workbench ran, stored per user. */
 export interface FolderMemory {
   view(): Promise<FoldersView>;
   /** `chosen` is watched from now on, in place of `before`. */
@@ -12,11 +12,11 @@ export interface FolderMemory {
   /** Null forgets all. */
   forget(path: string | null): Promise<void>;
   setReopen(on: boolean): Promise<void>;
-  /** Calls back after each change. Returns its undo. */
+  /** Calls back after each change. Returns `unsubscribe`. */
   onChange(listener: () => void): () => void;
 }
 
-interface KeptFolders {
+interface StoredFolders {
   /** Absolute, newest first. */
   readonly recent: readonly string[];
   /** Chosen last; null when none was, or it was forgotten. */
@@ -25,9 +25,9 @@ interface KeptFolders {
 }
 
 const MAX_RECENT = 10;
-const NOTHING: KeptFolders = { recent: [], last: null, reopen: true };
+const NOTHING: StoredFolders = { recent: [], last: null, reopen: true };
 
-/** The folder to open when nobody names one; null when none is kept, or it is not to be opened again. */
+/** The folder to open when nothing names one; null when none is stored, or it is not to be opened again. */
 export async function loadLastFolder(configPath: string): Promise<RecentFolder | null> {
   const { last, reopen } = await loadFolders(configPath);
   return last === null || !reopen ? null : look(last);
@@ -38,13 +38,13 @@ export function createFolderMemory(configPath: string, log: Log): FolderMemory {
   const listeners = new Set<() => void>();
   let writing: Promise<void> = Promise.resolve();
 
-  const change = (edit: (kept: KeptFolders) => KeptFolders): Promise<void> => {
+  const change = (edit: (stored: StoredFolders) => StoredFolders): Promise<void> => {
     writing = writing.then(async () => {
       try {
         await saveJson(fileIn(configPath), edit(await loadFolders(configPath)));
       } catch (error) {
         // The folder is watched all the same; only the next start won't know of it.
-        log.warn('The recent folders can’t be kept', { error: String(error) });
+        log.warn('Could not store the recent folders', { error: String(error) });
       }
       for (const listener of listeners) listener();
     });
@@ -58,10 +58,10 @@ export function createFolderMemory(configPath: string, log: Log): FolderMemory {
       return { recent: await Promise.all(recent.map(look)), reopen };
     },
     remember: (chosen, before) =>
-      change((kept) => ({
-        ...kept,
+      change((stored) => ({
+        ...stored,
         last: chosen,
-        recent: [...new Set([chosen, before, ...kept.recent])].slice(0, MAX_RECENT),
+        recent: [...new Set([chosen, before, ...stored.recent])].slice(0, MAX_RECENT),
       })),
     forget: (path) =>
       change(({ recent, last, reopen }) => ({
@@ -69,7 +69,7 @@ export function createFolderMemory(configPath: string, log: Log): FolderMemory {
         recent: path === null ? [] : recent.filter((one) => one !== path),
         last: path === null || path === last ? null : last,
       })),
-    setReopen: (on) => change((kept) => ({ ...kept, reopen: on })),
+    setReopen: (on) => change((stored) => ({ ...stored, reopen: on })),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -82,10 +82,10 @@ function fileIn(configPath: string): string {
 }
 
 /** Each part checked: an older or hand-edited file must not stop the start. */
-async function loadFolders(configPath: string): Promise<KeptFolders> {
-  const kept = await loadJson(fileIn(configPath));
-  if (typeof kept !== 'object' || kept === null) return NOTHING;
-  const { recent, last, reopen } = kept as Partial<Record<keyof KeptFolders, unknown>>;
+async function loadFolders(configPath: string): Promise<StoredFolders> {
+  const stored = await loadJson(fileIn(configPath));
+  if (typeof stored !== 'object' || stored === null) return NOTHING;
+  const { recent, last, reopen } = stored as Partial<Record<keyof StoredFolders, unknown>>;
   return {
     recent: Array.isArray(recent) ? recent.filter(isFolderPath).slice(0, MAX_RECENT) : [],
     last: isFolderPath(last) ? last : null,

@@ -1,17 +1,17 @@
 import type { Setting } from '../contract/snapshot.ts';
 
-/** What the configuration is made of: the shapes alone, so that every part of it and everyone above can import them. */
+/** What the configuration consists of: types alone, so that each of its parts and every layer above can import them. */
 
 export type HmacAlgorithm = 'HS256' | 'HS384' | 'HS512';
 
 /** Names of the claims that become an identity; unset ones fall back as CONTRACT.md §3 says. Dotted paths work. */
 export interface ClaimNames {
-  readonly userId?: string;
-  readonly username?: string;
-  readonly email?: string;
-  readonly roles?: string;
-  readonly superadmin?: string;
-  /** The role that makes a superadmin, any letter case. */
+  readonly userId?: string | undefined;
+  readonly username?: string | undefined;
+  readonly email?: string | undefined;
+  readonly roles?: string | undefined;
+  readonly superadmin?: string | undefined;
+  /** The role that makes a superadmin; case-insensitive. */
   readonly superadminRole: string;
 }
 
@@ -40,7 +40,7 @@ export interface ExternalAuthConfig {
 /** The same settings with external mode and the development issuer put on top: what can be switched to while running. */
 export type AuthTrial =
   | { readonly auth: ExternalAuthConfig; readonly settings: readonly Setting[] }
-  /** Why that can't be: a setting that makes no sense with it. */
+  /** Why it can't be used: a setting that is invalid with it. */
   | { readonly problem: string };
 
 export interface DevIssuerConfig {
@@ -48,15 +48,21 @@ export interface DevIssuerConfig {
   readonly port: number;
 }
 
-export interface Config {
+/** The app that runs, and where its name was set: "MOZAIKS_APP_ID (environment)". */
+export interface AppSetting {
   readonly appId: string;
+  readonly origin: string;
+}
+
+export interface Config {
+  readonly app: AppSetting;
   readonly appTier: string;
   readonly appName: string;
   /** An address or a host name, without brackets. */
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** The port was chosen by someone: when it is taken that is an error, never a reason to move. */
+  /** The port was set: when it is taken, that is an error and never a reason to move. */
   readonly portExplicit: boolean;
   /** Host headers accepted besides the loopback ones, in lower case, as `name` or `name:port`. */
   readonly allowedHosts: readonly string[];
@@ -79,11 +85,11 @@ export interface Config {
   /** How changed files are noticed: `auto` compares them regularly where the system sends no events. */
   readonly watch: 'auto' | 'events' | 'polling';
   readonly editor: EditorSettings;
-  /** Room for traces on disk, in MiB; 0 keeps them in memory only. */
+  /** Room for traces on disk, in MiB; 0 retains them in memory only. */
   readonly tracesMaxMb: number;
   /** Every effective setting, secrets masked. */
   readonly settings: readonly Setting[];
-  /** Things the user should know, in words: deprecated variables, settings without effect. */
+  /** What the user should know: deprecated variables, settings without effect. */
   readonly notices: readonly string[];
   /** Exact values the redactor must mask. */
   readonly secrets: readonly string[];
@@ -117,19 +123,19 @@ export interface ConfigProblem {
 /** The secret of local mode, made by this program. */
 export interface LocalSecret {
   readonly secret: string;
-  /** The file it is kept in; null when it lives for this run only. */
+  /** The file it is stored in; null when it lives for this run only. */
   readonly path: string | null;
   readonly notice: string | null;
   readonly problem: ConfigProblem | null;
 }
 
-/** A command as somebody gave it, and the name of the variable he gave it by. */
+/** A command as it was set, and the name of the variable that set it. */
 export interface EditorCommand {
   readonly command: string;
   readonly variable: string;
 }
 
-/** Which editor opens a plugin's files, as far as settings say. */
+/** Which editor opens a plugin's files, as far as the settings say. */
 export interface EditorSettings {
   /** Chosen for this purpose: nothing else is looked for. */
   readonly chosen: EditorCommand | null;

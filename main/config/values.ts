@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** Guards for the text of one variable: what it means, or what would be right. */
+/** Parsers for the text of one variable: its value, or what would be right. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly remedy: string };
@@ -43,7 +43,7 @@ export const flag: Parse<boolean> = (value) => {
   return bad('give true or false');
 };
 
-/** One of a closed list; letter case as the list has it. */
+/** One of a closed list; case-sensitive. */
 export function oneOf<T extends string>(choices: readonly T[]): Parse<T> {
   return (value) => {
     const found = choices.find((choice) => choice === value);
@@ -51,7 +51,7 @@ export function oneOf<T extends string>(choices: readonly T[]): Parse<T> {
   };
 }
 
-/** Entries between commas; empty ones are dropped, duplicates too; an entry that makes no sense refuses the list. */
+/** Entries between commas; empty ones are dropped, duplicates too; one invalid entry refuses the list. */
 export function listOf<T extends string>(parse: Parse<T>): Parse<readonly T[]> {
   return (value) => {
     const entries = value

@@ -4,13 +4,13 @@ import type { SaveOutcome } from './save.ts';
 export type Severity = 'must' | 'should';
 
 /**
- * `passed`: kept, on evidence. `differs`: not as the contract's text, but as another public implementation of it does; the
- * reason says which. `failed`: broken. `skipped`: could not be judged here, with the reason; never a pass.
+ * `passed`: fulfilled, on evidence. `differs`: not as the contract's text, but as another public implementation of it does; the
+ * reason says which. `failed`: broken. `skipped`: could not be tested here, with the reason; never a pass.
  */
 export const VERDICTS = ['passed', 'differs', 'failed', 'skipped'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Reasons for a skip that a user can remove, for programs; the reason in words is `CheckResult.reason`. */
+/** Reasons for a skip that a user can remove, for programs; the reason for people is `CheckResult.reason`. */
 export const SKIP_CODES = ['probe-missing'] as const;
 export type SkipCode = (typeof SKIP_CODES)[number];
 
@@ -29,25 +29,25 @@ export interface ExchangeView {
   readonly durationMs: number;
 }
 
-/** One sentence of the contract that can be judged by itself: a clause before anything is judged. */
+/** One sentence of the contract that can be tested by itself. */
 export interface Clause {
-  /** Names it in reports and baselines for ever: `health.app`. */
+  /** Its permanent name in reports and baselines: `health.app`. */
   readonly id: string;
-  /** Heading that it stands below. */
+  /** The heading it belongs to. */
   readonly group: string;
   readonly title: string;
   readonly severity: Severity;
   /** The sentence that it comes from, in our words. */
   readonly rule: string;
-  /** Where that sentence stands: "contract §1". */
+  /** Where that sentence is: "contract §1". */
   readonly place: string;
   readonly expected: string;
 }
 
-/** One clause of the contract, judged. */
+/** One clause of the contract and its verdict. */
 export interface CheckResult extends Clause {
   readonly verdict: Verdict;
-  /** Why, in words: what differs, or why it was skipped. */
+  /** Why: what differs, or why it was skipped. */
   readonly reason: string;
   /** Only with `skipped`; absent where nothing but the reason describes it. */
   readonly skipCode?: SkipCode | undefined;
@@ -67,7 +67,7 @@ export interface ConformanceReport {
   /** The target was the runtime that made the report. */
   readonly own: boolean;
   readonly contractVersion: string;
-  /** Which edition of the clauses judged it; grows with every change to them. */
+  /** The edition of the clauses; grows with every change to them. */
   readonly edition: number;
   /** As what it was called: "local mode", "external mode"; null where that can't be known. */
   readonly mode: 'local' | 'external' | null;
@@ -87,7 +87,7 @@ export interface ReportSummary
     'id' | 'target' | 'own' | 'edition' | 'mode' | 'at' | 'durationMs' | 'cancelled'
   > {
   readonly counts: Readonly<Record<Verdict, number>>;
-  /** Clauses of it can be judged anew: its run was of this session, so that what it was called with is still known. */
+  /** Its clauses can be checked again: it ran in this session, so what it was called with is still known. */
   readonly live: boolean;
 }
 
@@ -105,7 +105,7 @@ export interface CheckRequest {
   readonly secret?: string;
   /** Sign tokens for another runtime with this one's key, which that one trusts: the same secret, or this development issuer. */
   readonly ownKey?: boolean;
-  /** In which language this runtime loads the probe plugin for its own checks; JavaScript unless told. */
+  /** In which language this runtime loads the probe plugin for its own checks; default: JavaScript. */
   readonly probe?: ProbeLanguage;
   /** What MOZAIKS_PLUGIN_TIMEOUT_SECONDS is at another runtime, in seconds, where its plugins can't tell. */
   readonly timeoutSeconds?: number;
@@ -116,29 +116,29 @@ export interface CheckRequest {
 /** How far a run has come. */
 export interface CheckProgress {
   readonly runId: string;
-  /** Clauses judged. */
+  /** Clauses checked. */
   readonly done: number;
   readonly total: number;
-  /** Of the clause at work; empty at the end. */
+  /** Of the clause that is being checked; empty at the end. */
   readonly title: string;
-  /** The clause that was just judged; null at the start of a run. */
+  /** The clause that was just checked; null at the start of a run. */
   readonly check: CheckResult | null;
 }
 
 export const REPORT_FORMATS = ['markdown', 'html', 'junit', 'json'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-/** What a UI may ask about the contract. `null` stands for no argument or no answer. */
+/** What a UI may ask about the contract. `null`: no argument or no answer. */
 export interface ConformanceFunctions {
-  /** BAD_REQUEST when the target is no origin, NOT_READY when nothing answers there. */
+  /** BAD_REQUEST when the target is not an origin, NOT_READY when nothing answers there. */
   checkContract: { argument: CheckRequest; answer: ConformanceReport };
   /** Every clause, in the order of the reports. */
   listClauses: { argument: null; answer: readonly Clause[] };
-  /** What is not judged yet is skipped. Unknown ids are ignored: the run may have just ended. */
+  /** What was not checked yet is skipped. Unknown ids are ignored: the run may have just ended. */
   cancelCheck: { argument: { runId: string }; answer: null };
   /**
-   * Judges clauses of a report anew; the report keeps its id and the other verdicts. NOT_FOUND when the report is none of this
-   * session's. What is not judged when it is cancelled keeps its verdict.
+   * Checks clauses of a report again; the report keeps its id and the other verdicts. NOT_FOUND when the report is none of this
+   * session's. What was not checked when it is cancelled keeps its verdict.
    */
   recheckClauses: {
     argument: { runId: string; reportId: string; clauses: readonly string[] };
@@ -146,11 +146,11 @@ export interface ConformanceFunctions {
   };
   /** Past runs, newest first, those of earlier sessions too. */
   listReports: { argument: null; answer: readonly ReportSummary[] };
-  /** NOT_FOUND when it is not kept any more. */
+  /** NOT_FOUND when it no longer exists. */
   getReport: { argument: { reportId: string }; answer: ConformanceReport };
   /** Answers with those that are left; null forgets all. */
   deleteReport: { argument: { reportId: string | null }; answer: readonly ReportSummary[] };
-  /** Has the report saved as a file. NOT_FOUND when it is not kept any more. */
+  /** Has the report saved as a file. NOT_FOUND when it no longer exists. */
   saveReport: { argument: { reportId: string; format: ReportFormat }; answer: SaveOutcome };
   /** Has the probe plugin saved: one file, whose first lines say where another runtime wants it. */
   saveProbe: { argument: { language: ProbeLanguage }; answer: SaveOutcome };

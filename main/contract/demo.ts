@@ -2,7 +2,7 @@ import type { Outcome } from './trace.ts';
 
 /**
  * The demonstration: sample traffic over real HTTP against a runtime of its own, on another port, with plugins in a temporary
- * folder. Nothing of the user's is touched; its traces are among his and stay.
+ * folder. Nothing of the user's is touched; its traces are among theirs and stay.
  */
 
 /** In the order they are shown. */
@@ -30,11 +30,11 @@ export interface DemoResult {
   readonly reloadMs: number | null;
 }
 
-/** What a UI may ask about the demonstration. `null` stands for no argument or no answer. */
+/** What a UI may ask about the demonstration. `null`: no argument or no answer. */
 export interface DemoFunctions {
-  /** Begins anew; one that is under way ends first. */
+  /** Starts from the beginning; a running one ends first. */
   startDemo: { argument: null; answer: DemoView };
-  /** Does one step, any of them, as often as wanted. NOT_FOUND when no demonstration is under way. */
+  /** Does one step, any of them, as often as wanted. NOT_FOUND when no demonstration is running. */
   runDemoStep: { argument: { step: DemoStep }; answer: DemoResult };
   /** Ends its runtime and removes its files. */
   stopDemo: { argument: null; answer: null };

@@ -14,7 +14,7 @@ export const ERROR_STATUS = {
   INTERNAL_ERROR: 500,
   /** The plugin answered with an `error` of its own. */
   PLUGIN_ERROR: 500,
-  /** The plugin answered with something that is no JSON object. */
+  /** The plugin answered with something that is not a JSON object. */
   PLUGIN_INVALID_RESULT: 500,
   /** The plugin threw or rejected. */
   PLUGIN_EXCEPTION: 500,
@@ -30,7 +30,7 @@ export const ERROR_STATUS = {
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
 /**
- * The one error class of the workbench. `message` is meant for whoever caused it: it names what is wrong, the value
+ * The one error class of the workbench. `message` is meant for the one who caused it: it names what is wrong, the value
  * and the remedy, and never holds a token or a secret.
  */
 export class WorkbenchError extends Error {
@@ -51,7 +51,7 @@ export function toErrorBody(error: unknown): ErrorBody {
   return errorBody('INTERNAL_ERROR', 'Internal server error');
 }
 
-/** The wire shape for a code and the words that explain it. */
+/** The wire shape for a code and its explanation. */
 export function errorBody(code: ErrorCode, detail: string): ErrorBody {
   return { detail, error_code: code, status_code: ERROR_STATUS[code] };
 }

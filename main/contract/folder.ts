@@ -14,7 +14,7 @@ export interface FoldersView {
   readonly reopen: boolean;
 }
 
-/** What a UI may ask about the watched folder. `null` stands for no argument or no answer. */
+/** What a UI may ask about the watched folder. `null`: no argument or no answer. */
 export interface FolderFunctions {
   /** Watches another folder from now on; resolves when its plugins serve. BAD_REQUEST says why it can't be watched. */
   watchFolder: { argument: { path: string }; answer: FolderView };

@@ -9,7 +9,7 @@ export type RuntimeMessage =
       readonly type: 'load';
       /** The compiled bundle on disk (an ES module with an inline source map; for Python, sources by path as JSON). */
       readonly bundle: string;
-      /** The entry file the bundle was made from: stands for `__filename`, resolves the plugin's own node_modules. */
+      /** The entry file the bundle was made from: becomes `__filename`, resolves the plugin's own node_modules. */
       readonly entry: string;
       /** Python only: the name to import, `plugins.<name>.logic`. */
       readonly module?: string;
@@ -24,7 +24,7 @@ export type RuntimeMessage =
 const CONSOLE_LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
 export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
 
-/** What a plugin did through one of the host's stand-ins for production's modules. */
+/** What a plugin did through one of the host's stubs of production's modules. */
 export const EVENT_KINDS = ['published', 'notified', 'sent', 'saved'] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
@@ -100,14 +100,14 @@ export type HostMessage =
       readonly name: string;
       /** What went with it: JSON, or text. */
       readonly detail: string;
-      /** The module that the plugin imported and a stand-in stood for, as `mozaiks_infra.event_bus`. */
+      /** The module that the plugin imported and a stub replaced, as `mozaiks_infra.event_bus`. */
       readonly source: string;
     }
   | { readonly type: 'result'; readonly id: number; readonly result: HostResult }
   /** It listens for debuggers; `path` is its WebSocket's, empty where there is none. */
   | { readonly type: 'inspecting'; readonly port: number; readonly path: string }
   | { readonly type: 'not-inspecting'; readonly reason: string }
-  /** An error nobody caught: the process ends right after this. */
+  /** An uncaught error: the process ends right after this. */
   | { readonly type: 'dying'; readonly reason: string };
 
 /** Whether a message from a plugin's process has one of the known shapes; the rest is dropped. */
@@ -204,4 +204,14 @@ function isId(value: unknown): value is number {
 
 function isPort(value: unknown): boolean {
   return isId(value) && value > 0 && value < 65_536;
+}
+
+/**
+ * What a call needs of an `AbortSignal`, which is one of these. A real one can be transferred to threads; making it for each
+ * request would cost more than all that is done with it.
+ */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }

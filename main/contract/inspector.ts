@@ -16,7 +16,7 @@ import type { Appearance, UiCommand, WindowFunctions } from './window.ts';
  * server-sent events in a browser) and the renderer's client derive their types from here.
  */
 
-/** Every function of the Inspector: its argument and its answer. `null` stands for no argument or no answer. */
+/** Every function of the Inspector: its argument and its answer. `null`: no argument or no answer. */
 export interface InspectorFunctions
   extends FrameFunctions,
     FolderFunctions,
@@ -54,7 +54,7 @@ export interface InspectorEvents {
   samples: { readonly plugins: readonly string[] };
   /**
    * New traces with consecutive `seq` since the last batch, with the counts that hold after it. A first `seq` that doesn't follow
-   * the last one received: some were left out, and the list has to be asked for anew.
+   * the last one received: some were left out, and the list has to be requested again.
    */
   traces: { readonly traces: readonly TraceSummary[]; readonly kept: number; readonly dropped: number };
 }
@@ -63,7 +63,7 @@ export type InspectorEventName = keyof InspectorEvents;
 /** What the preload script puts on `window.workbench`, and what the browser's client offers alike. */
 export interface WorkbenchBridge {
   readonly call: InspectorCall;
-  /** Returns its undo. */
+  /** Returns `unsubscribe`. */
   readonly on: <E extends InspectorEventName>(
     event: E,
     listener: (payload: InspectorEvents[E]) => void,

@@ -1,5 +1,5 @@
 /**
- * JSON as people write it: what is wrong with a text and where, in words, and a text laid out anew without touching a value.
+ * JSON as people write it: what is wrong with a text and where, and reformatting that changes no value.
  * `JSON.parse` alone won't do: its messages differ from engine to engine, and a round through values rounds large numbers
  * (`12345678901234567890`), turns `1.0` to `1` and drops the earlier of two equal keys.
  */
@@ -23,7 +23,7 @@ export interface JsonPart {
   readonly kind: 'punctuation' | 'value' | 'key';
   readonly text: string;
   readonly from: number;
-  /** How many objects and lists it is in; brackets stand at the depth around them. */
+  /** How many objects and lists it is in; brackets have the depth around them. */
   readonly depth: number;
 }
 
@@ -32,9 +32,9 @@ const BLANKS = /[ \t\n\r]*/y;
 const STRING = /"[ !#-[\]-\u{10ffff}]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\u{10ffff}]*)*"/uy;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])/y;
 const WORD = /(?:true|false|null)(?!\w)/y;
-/** What stands at a place that is wrong, for the message: a word, a number, or a single character. */
+/** What is found at a wrong place, for the message: a word, a number, or a single character. */
 const FOREIGN = /[\w$.+-]+|./suy;
-/** Characters below the blank, which a text may not hold as they are. */
+/** Control characters, which a string may not hold as they are. */
 const CONTROL = /[^ -\u{10ffff}]/u;
 const SHOWN = 24;
 
@@ -72,7 +72,7 @@ export function scanJson(text: string): JsonScan {
   return { tokens, problem: null };
 }
 
-/** The next part when it is one that may stand here, else null. */
+/** The next part when it is allowed here, else null. */
 function takePart(
   text: string,
   at: number,
@@ -135,12 +135,12 @@ function knownMistake(text: string, at: number, expected: Expected): string | nu
   const character = text[at];
   const isPlace = expected !== 'colon' && expected !== 'more' && expected !== 'end';
   if (text.startsWith('//', at) || text.startsWith('/*', at)) return 'JSON has no comments';
-  if (isPlace && character === "'") return 'texts and keys stand in double quotes';
+  if (isPlace && character === "'") return 'strings and keys need double quotes';
   if (isPlace && character === '"') return unfinishedText(text, at);
   if (expected === 'key' && character === '}') return 'a comma with nothing after it';
   if (expected === 'value' && character === ']') return 'a comma with nothing after it';
   if ((expected === 'key' || expected === 'first-key') && /[\w$]/.test(character ?? '')) {
-    return 'a key stands in double quotes';
+    return 'a key needs double quotes';
   }
   return null;
 }
@@ -175,7 +175,7 @@ export function problemWords(text: string, { from, message }: JsonProblem): stri
   return `Line ${line}, column ${column}: ${message}`;
 }
 
-/** Keys that stand twice in one object: the later one wins, here as in production. Each at its later place. */
+/** Keys that appear twice in one object: the last one wins, here as in production. Each at its later place. */
 export function duplicateKeys(tokens: readonly JsonPart[]): readonly JsonPart[] {
   const seen: Set<string>[] = [];
   const twice: JsonPart[] = [];
@@ -191,7 +191,7 @@ export function duplicateKeys(tokens: readonly JsonPart[]): readonly JsonPart[] 
   return twice;
 }
 
-/** The keys of the outermost object, each at its place; none when the text is no object. */
+/** The keys of the outermost object, each at its place; none when the text is not an object. */
 export function outerKeys(tokens: readonly JsonPart[]): readonly JsonPart[] {
   return tokens[0]?.text === '{' ? tokens.filter(({ kind, depth }) => kind === 'key' && depth === 1) : [];
 }
@@ -200,7 +200,7 @@ const INDENT = '  ';
 
 /**
  * The text with two spaces a level and a part a line, as `JSON.stringify(value, null, 2)` lays it out, every value written as it was.
- * Null when it is no JSON.
+ * Null when it is not JSON.
  */
 export function formatJson(text: string): string | null {
   const { tokens, problem } = scanJson(text);

@@ -79,7 +79,7 @@ export interface DebugView {
   readonly port: number;
   /** `ws://127.0.0.1:<port>/<id>` of the process that serves; null while there is none, and for Python. */
   readonly url: string | null;
-  /** A debugger is attached: the deadlines of the plugin's calls stand still. */
+  /** A debugger is attached: the timeouts of the plugin's calls are paused. */
   readonly attached: boolean;
 }
 
@@ -130,7 +130,7 @@ export interface OpenedFile {
   readonly file: string;
 }
 
-/** What a UI may ask about plugins. `null` stands for no argument or no answer. */
+/** What a UI may ask about plugins. `null`: no argument or no answer. */
 export interface PluginFunctions {
   reloadPlugin: { argument: { name: string }; answer: PluginView };
   restartPlugin: { argument: { name: string }; answer: PluginView };
@@ -142,7 +142,7 @@ export interface PluginFunctions {
   openPluginFolder: { argument: { name: string | null }; answer: null };
   /**
    * Opens a file of the plugin in the user's editor: its entry, or `file` (relative to the plugin's folder, never outside of it) at
-   * `line` and `column`, both from 1. NOT_FOUND, FORBIDDEN, or CONFLICT in words with the remedy when no editor can open it.
+   * `line` and `column`, both from 1. NOT_FOUND, FORBIDDEN, or CONFLICT with the remedy when no editor can open it.
    */
   openInEditor: {
     argument: { name: string; file?: string; line?: number; column?: number };

@@ -35,7 +35,7 @@ export interface RunRequest {
   /** The request's body as text, sent as it is, valid JSON or not. */
   readonly body: string;
   readonly persona: PersonaId;
-  /** Which of the contract's two execute paths (CONTRACT.md §2); the first one unless told. */
+  /** Which of the contract's two execute paths (CONTRACT.md §2); default: the first one. */
   readonly route?: RunRoute;
   /** The bearer token for the persona `custom`. */
   readonly token?: string;
@@ -59,7 +59,7 @@ export interface RunAnswer {
   readonly cancelled: boolean;
 }
 
-/** What a UI may ask to be called. `null` stands for no argument or no answer. */
+/** What a UI may ask to be called. `null`: no argument or no answer. */
 export interface RunFunctions extends SampleFunctions {
   run: { argument: RunRequest; answer: RunAnswer };
   cancelRun: { argument: { runId: string }; answer: null };
@@ -68,7 +68,7 @@ export interface RunFunctions extends SampleFunctions {
     argument: Omit<RunRequest, 'runId'> & { readonly revealToken: boolean };
     answer: string;
   };
-  /** Sends a trace's request again, as the persona given: the original token is not kept. */
+  /** Sends a trace's request again, as the persona given: the original token is not stored. */
   replay: {
     argument: { id: string; file?: string; persona: PersonaId; token?: string; runId: string };
     answer: RunAnswer;

@@ -1,4 +1,4 @@
-/** Request bodies kept in a plugin's own folder, `samples/<name>.json`: plain files, fit for git. */
+/** Request bodies stored in a plugin's own folder, `samples/<name>.json`: plain files, fit for git. */
 
 /** One file of the folder. */
 export interface Sample {
@@ -8,7 +8,7 @@ export interface Sample {
   readonly text: string | null;
   /** Names this very content: 12 hex digits; null when it wasn't read. */
   readonly revision: string | null;
-  /** What is wrong with it, in words: no JSON and where, too large, no regular file. */
+  /** What is wrong with it: not JSON and where, too large, not a regular file. */
   readonly problem: string | null;
 }
 
@@ -48,7 +48,7 @@ export function sampleNameProblem(name: string): string | null {
 export interface SampleFunctions {
   samples: { argument: { plugin: string }; answer: SampleList };
   /**
-   * Writes a body laid out anew, with a final newline. `replaces`: the revision it takes the place of, null for a new file; CONFLICT
+   * Writes a body reformatted, with a final newline. `replaces`: the revision it takes the place of, null for a new file; CONFLICT
    * when there is another content by now.
    */
   saveSample: {

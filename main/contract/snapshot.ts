@@ -78,7 +78,7 @@ export interface ActivityBucket {
   readonly refused: number;
 }
 
-/** What a UI may ask about the runtime as a whole. `null` stands for no argument or no answer. */
+/** What a UI may ask about the runtime as a whole. `null`: no argument or no answer. */
 export interface FrameFunctions {
   snapshot: { argument: null; answer: RuntimeSnapshot };
   settings: { argument: null; answer: readonly Setting[] };

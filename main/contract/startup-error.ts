@@ -2,7 +2,7 @@ import type { Result } from './errors.ts';
 
 /** Why the workbench can't start, as its own small window tells it, and what can be done there. */
 
-/** The program that listens where the workbench was told to. */
+/** The program that listens on the port that the workbench wants. */
 export interface PortHolder {
   readonly pid: number;
   /** Its command line, cut to a readable length. */
@@ -18,7 +18,7 @@ export interface PortError {
   readonly message: string;
   /** Where the port was set, such as `PORT (environment)`; null when it is the default. */
   readonly origin: string | null;
-  /** Null where that can't be told. */
+  /** Null where it can't be determined. */
   readonly holder: PortHolder | null;
   /** A free one; null when none was found. */
   readonly otherPort: number | null;

@@ -12,7 +12,7 @@ export interface TokenReport {
   readonly decodeError: string | null;
   readonly verified: boolean;
   readonly steps: readonly TokenStep[];
-  /** All that a client would be told in the 401's `detail`; null when accepted. */
+  /** All that a client would read in the 401's `detail`; null when accepted. */
   readonly refusal: string | null;
   /** The identity it would give; null when refused. */
   readonly identity: IdentityView | null;
@@ -30,7 +30,7 @@ export interface DevIssuerView {
   readonly kid: string;
   /** When that key was made; ms since the epoch. */
   readonly madeAt: number;
-  /** The file the private key is kept in; null when it lives for this run only. */
+  /** The file the private key is stored in; null when it lives for this run only. */
   readonly keptIn: string | null;
 }
 
@@ -56,7 +56,7 @@ export interface ClaimNamesView {
   readonly superadminRole: string;
 }
 
-/** How this runtime judges tokens and whether it can make some. */
+/** How this runtime verifies tokens and whether it can make some. */
 export interface TokenSetup {
   readonly mode: 'local' | 'external';
   /** Signature algorithms that are accepted. */
@@ -78,7 +78,7 @@ export interface TokenSetup {
   readonly envFile: string;
 }
 
-/** What a UI may ask about tokens. `null` stands for no argument or no answer. */
+/** What a UI may ask about tokens. `null`: no argument or no answer. */
 export interface TokenFunctions {
   tokenSetup: { argument: null; answer: TokenSetup };
   mintToken: { argument: MintRequest; answer: { token: string } };

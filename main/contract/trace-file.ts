@@ -16,7 +16,7 @@ export const MAX_EXPORTED_IDS = 10_000;
 export const TRACE_FILE_FORMATS = ['json', 'har'] as const;
 export type TraceFileFormat = (typeof TRACE_FILE_FORMATS)[number];
 
-/** Where a trace is kept: in an opened file of this id, or (null) in the runtime's own store. */
+/** Where a trace is stored: in an opened file of this id, or (null) in the runtime's own store. */
 export interface TraceRef {
   readonly id: string;
   readonly file: string | null;
@@ -46,7 +46,7 @@ export interface TraceFileView {
   readonly exportedAt: string | null;
 }
 
-/** What a UI may ask about traces as files. `null` stands for no argument or no answer. */
+/** What a UI may ask about traces as files. `null`: no argument or no answer. */
 export interface TraceFileFunctions {
   /** In the window through a save dialog, in a browser as a download. */
   exportTraces: { argument: { format: TraceFileFormat; choice: TraceChoice }; answer: ExportOutcome };

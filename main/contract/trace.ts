@@ -72,7 +72,7 @@ export interface TokenStep {
   readonly verdict: 'passed' | 'failed' | 'skipped';
   readonly detail: string;
   /** Only with a failed verdict. */
-  readonly remedy?: TokenRemedy;
+  readonly remedy?: TokenRemedy | undefined;
   /** False: skipped because an earlier check failed. Absent otherwise, and in traces of versions without it. */
   readonly reached?: false;
 }
@@ -107,7 +107,7 @@ export interface ConsoleLine {
   readonly text: string;
 }
 
-/** What the plugin did through a stand-in: in production the real module would have done it. */
+/** What the plugin did through a stub: in production the real module would have done it. */
 export interface TraceEvent {
   /** Milliseconds since the trace's start. */
   readonly atMs: number;
@@ -116,11 +116,11 @@ export interface TraceEvent {
   readonly name: string;
   /** What went with it: JSON, or text. Masked. */
   readonly detail: string;
-  /** The module the stand-in stood for, as `mozaiks_infra.event_bus`. */
+  /** The module that the stub replaced, as `mozaiks_infra.event_bus`. */
   readonly source: string;
 }
 
-/** A body as kept in a trace or given by a run: parsed when it was JSON and is not long, text otherwise, cut when too long. */
+/** A body as stored in a trace or given by a run: parsed when it was JSON and is not long, text otherwise, cut when too long. */
 export interface StoredBody {
   readonly json?: Json;
   readonly text?: string;
@@ -154,7 +154,7 @@ export interface TraceError {
 export interface TraceSummary {
   /** 16 hex digits, unique in this runtime; the parent-id of the `traceparent` that the response carried. */
   readonly id: string;
-  /** 1, 2, 3, … in the order in which traces were kept; it goes on after a restart that finds them on disk. */
+  /** 1, 2, 3, … in the order in which traces were stored; it goes on after a restart that finds them on disk. */
   readonly seq: number;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
@@ -183,7 +183,7 @@ export interface Trace extends TraceSummary {
   readonly provenance: readonly Provenance[];
   readonly spoofs: readonly SpoofAttempt[];
   readonly console: readonly ConsoleLine[];
-  /** Empty unless the plugin used stand-ins; at most `HOST_LIMITS.events`. */
+  /** Empty unless the plugin used stubs; at most `HOST_LIMITS.events`. */
   readonly events: readonly TraceEvent[];
   readonly error: TraceError | null;
   /** Content hash of the plugin version that answered; null when none ran. */

@@ -28,9 +28,9 @@ export function markFailures(engine: Pick<PluginEngine, 'list' | 'on'>, window: 
     timer ??= setTimeout(show, SETTLE_MS);
   };
   schedule();
-  const undo = engine.on('changed', schedule);
+  const unsubscribe = engine.on('changed', schedule);
   return () => {
-    undo();
+    unsubscribe();
     if (timer !== null) clearTimeout(timer);
   };
 }

@@ -1,11 +1,14 @@
-import { BrowserWindow, dialog, shell } from 'electron';
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, shell } from 'electron';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { Desktop } from '../inspector/deps.ts';
-import { saveFile } from './save-file.ts';
+import { writeChunks } from '../system/atomic-file.ts';
 import type { WindowStore } from './window-store.ts';
 
-/** What the window's UI can have done outside of it, by the system's own means. */
-export function createDesktop(kept: WindowStore): Desktop {
+/** What the window's UI asks of the system: its dialogs, its file manager, its browser. */
+export function createDesktop(windowStore: WindowStore): Desktop {
+  /** Where the last file was saved; until then the system's own folder for downloads. */
+  let saveFolder: string | null = null;
   return {
     async openPath(path) {
       const problem = await shell.openPath(path);
@@ -26,7 +29,17 @@ export function createDesktop(kept: WindowStore): Desktop {
         : dialog.showOpenDialog(window, options));
       return canceled ? null : (filePaths[0] ?? null);
     },
-    setAppearance: (change) => kept.setAppearance(change),
-    saveFile,
+    setAppearance: (change) => windowStore.setAppearance(change),
+    async saveFile(name, chunks) {
+      const options = { defaultPath: join(saveFolder ?? app.getPath('downloads'), name) };
+      const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
+      const { canceled, filePath } = await (window === undefined
+        ? dialog.showSaveDialog(options)
+        : dialog.showSaveDialog(window, options));
+      if (canceled || filePath === undefined || filePath === '') return null;
+      saveFolder = join(filePath, '..');
+      await writeChunks(filePath, chunks);
+      return filePath;
+    },
   };
 }

@@ -9,7 +9,7 @@ import type { Log } from '../system/log.ts';
  * was led elsewhere, must not reach it. So every call is checked for its sender: the main frame, on our own origin.
  */
 
-/** Registers the one handler. Returns its undo. */
+/** Registers the one handler. Returns a function that removes it. */
 export function serveInspector(inspector: Pick<Inspector, 'call'>, uiOrigin: string, log: Log): () => void {
   ipcMain.handle(
     CHANNELS.call,
@@ -34,11 +34,11 @@ function originOf(frame: WebFrameMain): string {
     const { protocol, host } = new URL(frame.url);
     return `${protocol}//${host}`;
   } catch {
-    return ''; // A frame without an address is none of ours.
+    return ''; // A frame without an address is not ours.
   }
 }
 
-/** Sends the Inspector's events to one window while it can be seen. Returns its undo. */
+/** Sends the Inspector's events to one window while it can be seen. Returns `unsubscribe`. */
 export function sendEvents(
   inspector: Inspector,
   contents: WebContents,

@@ -16,7 +16,7 @@ import type { WindowStore } from './window-store.ts';
 
 export interface MenuDeps {
   readonly window: BrowserWindow;
-  readonly kept: WindowStore;
+  readonly windowStore: WindowStore;
   readonly folders: FolderMemory;
   readonly send: (command: UiCommand) => void;
   readonly baseUrl: () => string;
@@ -32,24 +32,24 @@ export async function keepMenu(deps: MenuDeps): Promise<void> {
     Menu.setApplicationMenu(Menu.buildFromTemplate(template(deps, recent)));
   };
   const again = () => {
-    rebuild().catch((error: unknown) => deps.log.error('The menu could not be rebuilt', error));
+    rebuild().catch((error: unknown) => deps.log.error('Could not rebuild the menu', error));
   };
   app.setAboutPanelOptions({
     applicationName: 'Mozaiks Workbench',
     applicationVersion: app.getVersion(),
     website: '',
   });
-  const undo = deps.folders.onChange(again);
-  deps.kept.onAppearance(again);
+  const unsubscribe = deps.folders.onChange(again);
+  deps.windowStore.onAppearance(again);
   nativeTheme.on('updated', again);
   deps.window.once('closed', () => {
-    undo();
+    unsubscribe();
     nativeTheme.off('updated', again);
   });
   await rebuild();
 }
 
-/** What acts in the UI is asked of the page, by the id that its palette has for it. */
+/** Asks the page to run the command of this id. */
 type Run = (id: string, screen?: Screen) => void;
 
 function template(deps: MenuDeps, recent: readonly RecentFolder[]): MenuItemConstructorOptions[] {
@@ -68,7 +68,7 @@ function template(deps: MenuDeps, recent: readonly RecentFolder[]): MenuItemCons
 
 function fileMenu({ send, folders, log }: MenuDeps, recent: readonly RecentFolder[], run: Run) {
   const clear = () => {
-    folders.forget(null).catch((error: unknown) => log.error('Recent folders were not cleared', error));
+    folders.forget(null).catch((error: unknown) => log.error('Could not clear recent folders', error));
   };
   const opened: MenuItemConstructorOptions[] = recent.map(({ path, state }) => ({
     // A single & would mark the next letter as the item's key.
@@ -77,7 +77,7 @@ function fileMenu({ send, folders, log }: MenuDeps, recent: readonly RecentFolde
     click: () => send({ name: 'watch-folder', path }),
   }));
   const none: MenuItemConstructorOptions = { label: 'No other folder yet', enabled: false };
-  const { role, accelerator }: MenuItemConstructorOptions =
+  const quit: MenuItemConstructorOptions =
     process.platform === 'darwin' ? { role: 'close' } : { role: 'quit', accelerator: 'CmdOrCtrl+Q' };
   return {
     label: 'File',
@@ -94,30 +94,32 @@ function fileMenu({ send, folders, log }: MenuDeps, recent: readonly RecentFolde
         ],
       },
       { type: 'separator' },
-      { role, ...(accelerator === undefined ? {} : { accelerator }) },
+      quit,
     ],
   } satisfies MenuItemConstructorOptions;
 }
 
-function viewMenu({ kept }: MenuDeps, run: Run): MenuItemConstructorOptions {
+function viewMenu({ windowStore }: MenuDeps, run: Run): MenuItemConstructorOptions {
   const appearance: MenuItemConstructorOptions[] = THEMES.map((theme) => ({
     label: THEME_LABELS[theme],
     type: 'radio',
-    checked: kept.state.theme === theme,
+    checked: windowStore.state.theme === theme,
     click: () => run(themeCommandId(theme)),
   }));
   return {
     label: 'View',
     submenu: [
-      { label: 'Search or do…', accelerator: 'CmdOrCtrl+K', click: () => run(COMMAND_IDS.palette) },
+      { label: 'Command palette…', accelerator: 'CmdOrCtrl+K', click: () => run(COMMAND_IDS.palette) },
       { type: 'separator' },
       { label: 'Appearance', submenu: appearance },
-      { label: 'Zoom in', accelerator: 'CmdOrCtrl+Plus', click: () => void kept.zoom('in') },
+      { label: 'Zoom in', accelerator: 'CmdOrCtrl+Plus', click: () => void windowStore.zoom('in') },
       // The same key without Shift, and the one of the number pad.
-      ...['CmdOrCtrl+=', 'CmdOrCtrl+numadd'].map((key) => hidden('Zoom in', key, () => kept.zoom('in'))),
-      { label: 'Zoom out', accelerator: 'CmdOrCtrl+-', click: () => void kept.zoom('out') },
-      hidden('Zoom out', 'CmdOrCtrl+numsub', () => kept.zoom('out')),
-      { label: 'Actual size', accelerator: 'CmdOrCtrl+0', click: () => void kept.zoom('reset') },
+      ...['CmdOrCtrl+=', 'CmdOrCtrl+numadd'].map((key) =>
+        hidden('Zoom in', key, () => windowStore.zoom('in')),
+      ),
+      { label: 'Zoom out', accelerator: 'CmdOrCtrl+-', click: () => void windowStore.zoom('out') },
+      hidden('Zoom out', 'CmdOrCtrl+numsub', () => windowStore.zoom('out')),
+      { label: 'Actual size', accelerator: 'CmdOrCtrl+0', click: () => void windowStore.zoom('reset') },
       { type: 'separator' },
       { role: 'togglefullscreen' },
       { type: 'separator' },
@@ -155,13 +157,13 @@ function runMenu(run: Run): MenuItemConstructorOptions {
     label: 'Run',
     submenu: [
       { label: 'Run again', accelerator: 'CmdOrCtrl+Shift+R', click: () => run(COMMAND_IDS.runAgain, 'run') },
-      { label: 'Check the contract', click: () => run(COMMAND_IDS.runChecks) },
+      { label: 'Run checks', click: () => run(COMMAND_IDS.runChecks) },
     ],
   };
 }
 
 function helpMenu({ baseUrl, documentation, log }: MenuDeps, run: Run): MenuItemConstructorOptions {
-  const report = (error: unknown) => log.error('Help could not be opened', error);
+  const report = (error: unknown) => log.error('Could not open help', error);
   return {
     role: 'help',
     label: 'Help',

@@ -1,4 +1,5 @@
 import * as electron from 'electron';
+import { droppedFilePath } from '../bin/fallback-electron/dropped-file.ts';
 import type { Result } from '../contract/errors.ts';
 import { type AnswerOf, CHANNELS, type WorkbenchBridge } from '../contract/inspector.ts';
 
@@ -15,14 +16,7 @@ const bridge: WorkbenchBridge = {
     ipcRenderer.on(CHANNELS.event, receive);
     return () => ipcRenderer.removeListener(CHANNELS.event, receive);
   },
-  pathOf,
+  pathOf: (file) => droppedFilePath(file, electron),
 };
-
-/** The path of what was dropped: Electron 32 took it off the file and put it behind `webUtils`. */
-function pathOf(file: object): string {
-  const { webUtils } = electron as { webUtils?: { getPathForFile(file: object): string } };
-  const path = webUtils === undefined ? (file as { path?: unknown }).path : webUtils.getPathForFile(file);
-  return typeof path === 'string' ? path : '';
-}
 
 contextBridge.exposeInMainWorld('workbench', bridge);

@@ -11,16 +11,16 @@ export interface Shutdown {
 
 /** Quitting waits for `stop`, so that no plugin process is left behind. */
 export function createShutdown(log: Log): Shutdown {
-  const ending: Shutdown = { code: 0, stop: async () => undefined };
+  const shutdown: Shutdown = { code: 0, stop: async () => undefined };
   let stopping = false;
   app.on('before-quit', (event) => {
     event.preventDefault();
     if (stopping) return;
     stopping = true;
-    ending
+    shutdown
       .stop()
-      .catch((error: unknown) => log.error('The runtime did not stop cleanly', error))
-      .finally(() => app.exit(ending.code));
+      .catch((error: unknown) => log.error('Could not stop the runtime cleanly', error))
+      .finally(() => app.exit(shutdown.code));
   });
-  return ending;
+  return shutdown;
 }

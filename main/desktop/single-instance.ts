@@ -4,16 +4,16 @@ import { parseArguments } from '../config/layers.ts';
 import { createCommandSender, raise } from './window-commands.ts';
 
 /** What a second start hands to the first one. */
-interface Wish {
-  /** The folder it was told to watch; absolute, or null. */
+interface StartRequest {
+  /** The folder to watch; absolute, or null for none. */
   readonly folder: string | null;
 }
 
-/** Whether this is the only workbench of this user; else the first one is told what this one was asked for. */
+/** Whether this is the user's only workbench; else the first one receives what this one was started for. */
 export function isOnlyInstance(argv: readonly string[], cwd: string): boolean {
   const folder = parseArguments(argv).values.MOZAIKS_PLUGINS_PATH;
-  const wish: Wish = { folder: folder === undefined ? null : resolve(cwd, folder) };
-  return app.requestSingleInstanceLock({ ...wish });
+  const request: StartRequest = { folder: folder === undefined ? null : resolve(cwd, folder) };
+  return app.requestSingleInstanceLock({ ...request });
 }
 
 /** A second start brings the first one's window to the front, and the folder it names is watched there. */
@@ -27,7 +27,7 @@ export function onSecondInstance(present: () => BrowserWindow | null): void {
   });
 }
 
-/** Another process sent it: checked like anything from outside. */
+/** Another process sent it, so it is checked like anything from outside. */
 function folderOf(data: unknown): string | null {
   if (typeof data !== 'object' || data === null || !('folder' in data)) return null;
   return typeof data.folder === 'string' ? data.folder : null;

@@ -9,16 +9,16 @@ import type {
 import { ListenError } from '../server/connection/listen.ts';
 import { findFreePort, findPortHolder } from '../system/ports.ts';
 
-/** What keeps the workbench from starting, when a person can mend it; null for any other failure. */
+/** What keeps the workbench from starting, where a person can fix it; null for any other failure. */
 export async function describeStartupError(
   error: unknown,
   config: Config | null,
 ): Promise<StartupError | null> {
   const at = Date.now();
   if (error instanceof ConfigError) {
-    const problems = error.problems.map(({ name, value, place = null, remedy }) => ({
-      ...{ name, value, place, remedy },
-    }));
+    const problems = error.problems.map(({ name, value, place = null, remedy }) => {
+      return { name, value, place, remedy };
+    });
     return { kind: 'settings', problems, at };
   }
   if (!(error instanceof ListenError)) return null;
@@ -29,26 +29,26 @@ export async function describeStartupError(
     findFreePort(host, port),
   ]);
   const origin = setting === undefined || setting.source === 'default' ? null : setting.origin;
-  return { kind: 'port', ...{ host, port, taken, message, origin, holder, otherPort, at } };
+  return { kind: 'port', host, port, taken, message, origin, holder, otherPort, at };
 }
 
 export interface StartupErrorDeps {
   /** What is wrong at first. */
   readonly trouble: StartupError;
-  /** Tries to start with what was chosen here so far; null when it did, else what is wrong now. Rejects for what can't be mended. */
+  /** Tries to start with what was chosen here so far; null when it did, else what is wrong now. Rejects for what can't be fixed. */
   readonly attempt: (chosen: Readonly<Record<string, string>>) => Promise<StartupError | null>;
   readonly onStarted: () => void;
   readonly onFailed: (error: unknown) => void;
   readonly quit: () => void;
 }
 
-/** The door between the trouble window and the start: four functions without arguments, and no Inspector behind it. */
+/** What the startup error's window may call: four functions without arguments, and no Inspector behind them. */
 export function createStartupErrorHandlers(deps: StartupErrorDeps): {
   call(name: unknown, argument: unknown): Promise<Result<unknown>>;
 } {
   let { trouble } = deps;
   let chosen: Readonly<Record<string, string>> = {};
-  /** One attempt at a time: a second click gets the first one's outcome. */
+  /** One attempt at a time: a second click gets the first one's result. */
   let trying: Promise<StartupError | null> | null = null;
 
   const attempt = async (): Promise<StartupError | null> => {

@@ -1,6 +1,6 @@
 import { type Appearance, THEMES, ZOOM_STEPS } from '../contract/window.ts';
 
-/** Where the window stood and how it looked, kept per user. Pure; shell/kept-window.ts reads and writes it. */
+/** The window's place and appearance, stored per user. Pure; window-store.ts reads and writes it. */
 
 export interface Rectangle {
   readonly x: number;
@@ -22,10 +22,10 @@ export const DEFAULT_STATE: WindowState = { bounds: null, maximized: false, them
 /** So much of the window has to be on a screen, or it counts as lost. */
 const MIN_VISIBLE = { width: 120, height: 40 };
 
-/** What was kept, each part checked: an older, hand-edited or damaged file falls back part by part. */
-export function readWindowState(kept: unknown): WindowState {
-  if (typeof kept !== 'object' || kept === null) return DEFAULT_STATE;
-  const { bounds, maximized, theme, zoom } = kept as Partial<Record<keyof WindowState, unknown>>;
+/** What was stored, each part checked: an older, hand-edited or damaged file falls back part by part. */
+export function readWindowState(stored: unknown): WindowState {
+  if (typeof stored !== 'object' || stored === null) return DEFAULT_STATE;
+  const { bounds, maximized, theme, zoom } = stored as Partial<Record<keyof WindowState, unknown>>;
   return {
     bounds: isRectangle(bounds) ? bounds : null,
     maximized: maximized === true,

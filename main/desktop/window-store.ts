@@ -5,7 +5,7 @@ import { loadJson, saveJson } from '../system/atomic-file.ts';
 import type { Log } from '../system/log.ts';
 import { placeWindow, readWindowState, stepZoom, type WindowState } from './window-state.ts';
 
-/** Keeps the window's place, zoom and theme over restarts, and applies theme and zoom now. */
+/** Stores the window's place, zoom and theme, and applies theme and zoom at once. */
 export interface WindowStore {
   readonly state: WindowState;
   /** Bounds that fit the present screens; null for the default. */
@@ -23,7 +23,7 @@ export interface WindowStore {
 /** A window that is dragged changes its place many times a second. */
 const SAVE_AFTER_MS = 400;
 
-/** Reads what was kept. The system's menus and the window's background follow the theme from here on, before any page is shown. */
+/** Reads what was stored. The system's menus and the window's background follow the theme from here on, before any page is shown. */
 export async function loadWindowStore(log: Log): Promise<WindowStore> {
   const path = join(app.getPath('userData'), 'window.json');
   let state = readWindowState(await loadJson(path));
@@ -36,14 +36,14 @@ export async function loadWindowStore(log: Log): Promise<WindowStore> {
     timer = null;
     saving = saving
       .then(() => saveJson(path, state))
-      .catch((error: unknown) => log.warn('The window’s place can’t be kept', { error: String(error) }));
+      .catch((error: unknown) => log.warn('Could not store the window’s place', { error: String(error) }));
   };
   const change = (part: Partial<WindowState>) => {
     state = { ...state, ...part };
     timer ??= setTimeout(write, SAVE_AFTER_MS);
   };
-  const setAppearance = (wish: Partial<Appearance>): Appearance => {
-    const { theme = state.theme, zoom = state.zoom } = wish;
+  const setAppearance = (input: Partial<Appearance>): Appearance => {
+    const { theme = state.theme, zoom = state.zoom } = input;
     if (theme !== state.theme || zoom !== state.zoom) {
       change({ theme, zoom });
       apply(state, followed);
@@ -70,7 +70,7 @@ export async function loadWindowStore(log: Log): Promise<WindowStore> {
       for (const event of ['resize', 'move', 'maximize', 'unmaximize'] as const) {
         window.on(event as 'resize', place);
       }
-      // A page that is loaded anew, also after its process died, starts at the natural size.
+      // A page that is loaded again, also after its process died, starts at the natural size.
       window.webContents.on('dom-ready', () => apply(state, window));
       window.webContents.on('zoom-changed', (_event, direction) =>
         setAppearance({ zoom: stepZoom(state.zoom, direction) }),

@@ -60,18 +60,22 @@ export interface PageOptions {
 }
 
 export interface WindowOptions extends PageOptions {
-  readonly kept: WindowStore;
+  readonly windowStore: WindowStore;
 }
 
 /** Opens the window; it shows itself when its first frame is painted. */
-export function createWindow({ preload, url, log, kept }: WindowOptions): BrowserWindow {
-  const place = { ...(kept.bounds() ?? DEFAULT_SIZE), minWidth: MIN_SIZE.width, minHeight: MIN_SIZE.height };
+export function createWindow({ preload, url, log, windowStore }: WindowOptions): BrowserWindow {
+  const place = {
+    ...(windowStore.bounds() ?? DEFAULT_SIZE),
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
+  };
   const window = openPage(place, { preload, url, log });
   window.once('ready-to-show', () => {
-    if (kept.state.maximized) window.maximize();
+    if (windowStore.state.maximized) window.maximize();
     window.show();
   });
-  kept.follow(window);
+  windowStore.follow(window);
   return window;
 }
 
@@ -89,7 +93,7 @@ const MAX_PAGE_START_MS = 5_000;
 
 /**
  * Resolves when the page has its process, or none after five seconds. A process that the runtime starts while Chromium
- * starts one inherits its end of the channel to it (see hosts/child/inherited-sockets.ts), and Electron would not see the
+ * starts one inherits its end of the channel to it (see hosts/node/child/inherited-sockets.ts), and Electron would not see the
  * page's end before that process has ended, too. Plugins' processes let go of it; the compiler and the shell that guards
  * them can't, and live as long as the runtime: they are to start afterwards.
  */
@@ -127,18 +131,18 @@ function openPage(place: BrowserWindowConstructorOptions, { preload, url, log }:
   return window;
 }
 
-/** The page stays where it is: same-document moves (the hash) are no navigation. */
+/** The page stays where it is; a change of the hash is not a navigation. */
 function blockNavigation(contents: WebContents, home: string, log: Log): void {
   const stay = (event: { preventDefault(): void }, target: string) => {
     if (target === home) return;
     event.preventDefault();
-    log.warn('The window was kept from leaving its page', { to: target });
+    log.warn('Blocked navigation', { to: target });
   };
   contents.on('will-navigate', (event, target) => stay(event, target));
   contents.on('will-redirect', (event, target) => stay(event, target));
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url: target }) => {
-    log.warn('The window was kept from opening another', { to: target });
+    log.warn('Blocked a new window', { to: target });
     return { action: 'deny' };
   });
 }
@@ -156,7 +160,7 @@ function reviveAfterCrash(window: BrowserWindow, url: string, log: Log): void {
     if (reason === 'clean-exit') return;
     const waitMs = Math.max(0, earliest - performance.now());
     earliest = performance.now() + waitMs + MIN_REVIVAL_GAP_MS;
-    log.warn('The window process ended; loading it again', { reason, inSeconds: Math.ceil(waitMs / 1000) });
+    log.warn('The window process ended; reloading', { reason, inSeconds: Math.ceil(waitMs / 1000) });
     setTimeout(() => {
       if (!window.isDestroyed()) load(window, url, log);
     }, waitMs);
@@ -164,5 +168,5 @@ function reviveAfterCrash(window: BrowserWindow, url: string, log: Log): void {
 }
 
 function load(window: BrowserWindow, url: string, log: Log): void {
-  window.loadURL(url).catch((error: unknown) => log.error(`The window could not load ${url}`, error));
+  window.loadURL(url).catch((error: unknown) => log.error(`Could not load ${url}`, error));
 }

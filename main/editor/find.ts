@@ -43,7 +43,7 @@ export async function findEditor(
 function noTerminal(variable: string, command: string): WorkbenchError {
   return new WorkbenchError(
     'CONFLICT',
-    `${variable} is ${command}, which needs a terminal, and the workbench has none to give: ${EXAMPLE}`,
+    `${variable} is ${command}, which needs a terminal, and the workbench has none: ${EXAMPLE}`,
   );
 }
 

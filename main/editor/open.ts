@@ -3,6 +3,7 @@ import launchEditor from 'launch-editor';
 import getArgs from 'launch-editor/get-args.js';
 import type { EditorSettings } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
+import { errorMessage, hasErrorCode } from '../system/errors.ts';
 import { findEditor, thisMachine } from './find.ts';
 import { editorName } from './known.ts';
 
@@ -14,12 +15,12 @@ export interface FilePlace {
   readonly column: number | null;
 }
 
-/** An editor that is going to fail at once does so within this time; one that is still there then is at work. */
+/** An editor that fails at once does so within this time; one that is still running then has the file. */
 const GRACE_MS = 500;
 
 /**
  * Opens a file in the user's editor and returns once it was taken: it neither waits for the editor's end nor ends it with the
- * workbench. No shell is involved; what each editor wants to be told of line and column, `launch-editor` knows.
+ * workbench. No shell is involved; `launch-editor` knows how each editor takes a line and a column.
  *
  * @throws {WorkbenchError} CONFLICT with the reason and the remedy when no editor can open it
  */
@@ -46,20 +47,20 @@ function argumentsFor(command: string, { path, line, column }: FilePlace): strin
   return given.map(String);
 }
 
-/** What went wrong at once, in words; null when the editor took the file or is still running. */
+/** What went wrong at once; null when the editor took the file or is still running. */
 function start(command: string, args: readonly string[], cwd: string): Promise<string | null> {
   return new Promise((resolve) => {
     let child: ChildProcess;
     try {
       child = spawn(command, args, { cwd, detached: true, stdio: 'ignore' });
     } catch (error) {
-      resolve(error instanceof Error ? error.message : String(error));
+      resolve(errorMessage(error));
       return;
     }
     const timer = setTimeout(() => resolve(null), GRACE_MS);
-    child.once('error', (error: NodeJS.ErrnoException) => {
+    child.once('error', (error: Error) => {
       clearTimeout(timer);
-      resolve(error.code === 'ENOENT' ? `there is no command '${command}' on the PATH` : error.message);
+      resolve(hasErrorCode(error, 'ENOENT') ? `there is no command '${command}' on the PATH` : error.message);
     });
     child.once('exit', (code, signal) => {
       clearTimeout(timer);

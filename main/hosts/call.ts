@@ -1,5 +1,4 @@
-import type { CancelSignal } from '../contract/cancel-signal.ts';
-import type { ConsoleLevel, EventKind, SourcePlace } from '../contract/host.ts';
+import type { CancelSignal, ConsoleLevel, EventKind, SourcePlace } from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { PausableClock } from './pausable-clock.ts';
 

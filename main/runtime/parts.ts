@@ -30,9 +30,9 @@ export interface PartsDeps {
   /** The process's own environment; plugins get an allow-list of it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
-  /** The only plugins that are looked at; all unless told. */
+  /** The only plugins that are loaded; default: all. */
   readonly only?: readonly string[] | undefined;
-  /** Where traces are kept; a store of its own where absent. */
+  /** Where traces are stored; default: a store of its own. */
   readonly traces?: TraceStore;
   /** Headless mode only: what opens the Inspector, a secret like any other. */
   readonly headless: { readonly token: string } | null;
@@ -41,17 +41,18 @@ export interface PartsDeps {
 /** Makes the parts; nothing runs or listens yet. */
 export function createParts(config: Config, deps: PartsDeps): Parts {
   const { hostScripts, environment, log } = deps;
-  const { appId, maxConcurrency, maxLiveHosts, pluginMemoryMb: memoryLimitMb } = config;
-  const app = { appId, origin: originOf(config, 'MOZAIKS_APP_ID') };
-  const limits = { maxConcurrency, maxLiveHosts, memoryLimitMb };
+  const { app, configPath } = config;
   // As in production, where each app has a database of its own.
-  const settings = join(config.configPath, 'plugin-settings', `app-${encodeURIComponent(appId)}`);
+  const settings = join(configPath, 'plugin-settings', `app-${encodeURIComponent(app.appId)}`);
+  const secrets = deps.headless === null ? config.secrets : [...config.secrets, deps.headless.token];
   return {
     config,
     log,
     authSwitch: createAuthSwitch({
-      ...{ configured: config, trial: config.trial, app },
-      keyPath: join(config.configPath, 'dev-issuer-key.pem'),
+      configured: config,
+      trial: config.trial,
+      app,
+      keyPath: join(configPath, 'dev-issuer-key.pem'),
       serve: (issuer, port) => createIssuerServer(issuer, { port, corsOrigins: config.corsOrigins, log }),
     }),
     engine: createPluginEngine({
@@ -61,20 +62,18 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
       watch: config.watch,
       environment: { ...environment, ...timeoutVariables(config), MOZAIKS_STANDINS_PATH: settings },
       log,
-      ...limits,
-      ...(deps.only === undefined ? {} : { only: deps.only }),
+      maxConcurrency: config.maxConcurrency,
+      maxLiveHosts: config.maxLiveHosts,
+      memoryLimitMb: config.pluginMemoryMb,
+      only: deps.only,
     }),
-    folders: createFolderMemory(config.configPath, log),
+    folders: createFolderMemory(configPath, log),
     traces: deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.traceWorker)),
-    redactor: createRedactor([...config.secrets, ...(deps.headless === null ? [] : [deps.headless.token])]),
+    redactor: createRedactor(secrets),
   };
 }
 
-function originOf(config: Config, name: string): string {
-  return config.settings.find((setting) => setting.name === name)?.origin ?? name;
-}
-
-/** Under the name it was set by, also where a `.env` did; as another runtime's plugins would find it in production. */
+/** Under the name that set it, also where a `.env` file did: as plugins find it in production. */
 function timeoutVariables({ settings }: Config): Readonly<Record<string, string | undefined>> {
   const [name, older] = ['MOZAIKS_PLUGIN_TIMEOUT_SECONDS', 'PLUGIN_EXEC_TIMEOUT_S'];
   const timeout = settings.find((setting) => setting.name === name);

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { SwitchableAuth } from '../auth/switchable-auth.ts';
 import type { FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
@@ -13,6 +12,7 @@ import type { PluginEngine } from '../plugins/engine/types.ts';
 import { createApp } from '../server/app.ts';
 import { listen } from '../server/connection/listen.ts';
 import { createInspectorRoutes } from '../server/routes/inspector.ts';
+import { waitAtMost } from '../system/wait.ts';
 import { createOpenedFiles } from '../traces/files/opened-files.ts';
 import type { TraceStore } from '../traces/store/store.ts';
 import { createParts, type PartsDeps } from './parts.ts';
@@ -40,7 +40,7 @@ export interface Runtime {
   snapshot(): RuntimeSnapshot;
 }
 
-/** What the end of calls may take before the traces' files are closed. */
+/** How long calls may take to end before the traces' files are closed. */
 const LAST_TRACES_MS = 1_500;
 
 export interface RuntimeDeps extends PartsDeps {
@@ -65,7 +65,9 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const { traces: _shared, ...alone } = deps;
   const ownTargets = createOwnTargets(
     {
-      ...{ config, engine, authSwitch },
+      config,
+      engine,
+      authSwitch,
       get baseUrl() {
         return baseUrl();
       },
@@ -88,12 +90,12 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   });
   const inspector = createInspector(handlers, { snapshot, counts: () => traces.counts() }, log);
   const app = createApp({
-    ...{ ...parts, authenticator },
+    ...parts,
+    authenticator,
     readiness: () => readiness(state),
     address: () => state.listening ?? { host: config.host, port: config.port },
-    ...(deps.headless === null
-      ? {}
-      : { inspector: createInspectorRoutes(inspector, { ...deps.headless, downloads }) }),
+    inspector:
+      deps.headless === null ? undefined : createInspectorRoutes(inspector, { ...deps.headless, downloads }),
   });
   const takePort = async () => {
     if (state.listening !== null) return;
@@ -103,7 +105,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     state.listening = await listen(app, config);
     if (state.listening.notice !== null) log.warn(state.listening.notice);
   };
-  const undo = [
+  const subscriptions = [
     engine.on('changed', () => inspector.events.snapshotChanged()),
     engine.on('reload', (record) => inspector.events.reloaded(record)),
     engine.on('samples', (plugin) => inspector.events.samplesChanged(plugin)),
@@ -111,7 +113,13 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     traces.onChanged(() => inspector.events.snapshotChanged()),
   ];
   return {
-    ...{ config, inspector, traces, engine, folders, authSwitch, snapshot },
+    config,
+    inspector,
+    traces,
+    engine,
+    folders,
+    authSwitch,
+    snapshot,
     get baseUrl() {
       return baseUrl();
     },
@@ -124,13 +132,13 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     },
     async stop() {
       state.phase = 'stopping';
-      for (const release of undo) release();
+      for (const unsubscribe of subscriptions) unsubscribe();
       inspector.events.stop();
       const others = [authSwitch.stop(), demo.stop(), ownTargets.stop()];
       const ended = Promise.all([engine.stop(), state.listening?.close(), ...others]);
       // Calls that end now leave their traces; those of calls that won't end are not waited for.
       if (deps.traces === undefined) {
-        await Promise.race([ended, delay(LAST_TRACES_MS)]);
+        await waitAtMost(ended, LAST_TRACES_MS);
         await traces.close();
       }
       await ended;

@@ -16,7 +16,7 @@ export interface State {
   listening: Listening | null;
 }
 
-/** All that the frame around the screens shows, as it is now. */
+/** Everything that the frame around the screens shows, as it is now. */
 export function takeSnapshot(
   parts: Parts,
   state: State,
@@ -29,10 +29,15 @@ export function takeSnapshot(
   const { ready, reason } = readiness(state);
   const portNotice = state.listening?.notice;
   return {
-    ...{ at, baseUrl, ready, shell, startedAt: state.startedAt, notReadyReason: reason },
+    at,
+    baseUrl,
+    ready,
+    shell,
+    startedAt: state.startedAt,
+    notReadyReason: reason,
     health: {
       status: 'healthy',
-      app_id: config.appId,
+      app_id: config.app.appId,
       app_tier: config.appTier,
       plugins_loaded: engine.loadedCount(),
     },
@@ -75,6 +80,6 @@ export function urlOf({ host, port }: { host: string; port: number }): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** A client that works in local mode meets 401 now; whoever wonders reads why. */
+/** A client that works in local mode gets 401 now; this says why. */
 const TRIAL_NOTICE =
   'External mode with the development issuer, chosen while running: every call needs one of its tokens. The Tokens screen leads back.';

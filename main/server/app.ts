@@ -39,7 +39,7 @@ export interface ServerDeps {
   /** Where the server listens: the host check compares with it. */
   address(): { readonly host: string; readonly port: number };
   /** Answers below `ROUTES.inspector`; absent outside headless mode, where those paths are unknown. */
-  readonly inspector?: KoaMiddleware;
+  readonly inspector?: KoaMiddleware | undefined;
 }
 
 /**
@@ -64,9 +64,7 @@ export function createApp(deps: ServerDeps): Koa<ServerState> {
 
 function routeTable(deps: ServerDeps): readonly Route[] {
   const { config, authenticator, engine } = deps;
-  const origin = config.settings.find(({ name }) => name === 'MOZAIKS_APP_ID')?.origin ?? 'MOZAIKS_APP_ID';
-  const { timeoutMs, maxBodyBytes } = config;
-  const app = { appId: config.appId, origin };
+  const { app, timeoutMs, maxBodyBytes } = config;
   const routes = [
     ...healthRoutes(deps),
     ...pluginRoutes(deps),

@@ -1,8 +1,9 @@
-import type { AppSetting, Authentication } from '../auth/authentication.ts';
+import type { Authentication } from '../auth/authentication.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { injectContext } from '../auth/inject.ts';
-import type { CancelSignal } from '../contract/cancel-signal.ts';
+import type { AppSetting } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
+import type { CancelSignal } from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';

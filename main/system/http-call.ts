@@ -30,14 +30,14 @@ export const CALL_MARGIN_MS = 15_000;
 /** For a call without a limit of its own: a day. */
 export const UNLIMITED_MS = 24 * 60 * 60 * 1000;
 
-/** Largest part of an answer that is kept. Plugin results end at 5 MiB, so only foreign servers can pass it. */
+/** Largest part of an answer that is read. Plugin results end at 5 MiB, so only foreign servers can pass it. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /** Makes the call. Rejects with the socket's error, or an AbortError when `signal` or the limit ends it. */
 export function httpCall(call: HttpCall): Promise<HttpAnswer> {
   const started = performance.now();
   const limit = AbortSignal.timeout(call.timeoutMs);
-  const undo: (() => void)[] = [];
+  const cleanUp: (() => void)[] = [];
   return new Promise<HttpAnswer>((resolve, reject) => {
     const open = call.url.startsWith('https:') ? requestSecurely : request;
     const outgoing = open(call.url, { method: call.method, headers: call.headers, agent: false });
@@ -46,10 +46,10 @@ export function httpCall(call: HttpCall): Promise<HttpAnswer> {
       const abort = () => outgoing.destroy(abortReason(signal));
       if (signal.aborted) abort();
       signal.addEventListener('abort', abort, { once: true });
-      undo.push(() => signal.removeEventListener('abort', abort));
+      cleanUp.push(() => signal.removeEventListener('abort', abort));
     }
     outgoing.on('error', reject);
-    // Without a listener such a connection would be closed without a word.
+    // Without a listener such a connection would be closed silently.
     outgoing.once('upgrade', (_answer, socket) => {
       socket.destroy();
       reject(new Error('The server switched to another protocol unasked'));
@@ -75,7 +75,7 @@ export function httpCall(call: HttpCall): Promise<HttpAnswer> {
     });
     outgoing.end(call.body ?? undefined);
   }).finally(() => {
-    for (const release of undo) release();
+    for (const release of cleanUp) release();
   });
 }
 

@@ -17,7 +17,7 @@ const MORE_PORTS = 50;
 
 /**
  * The program that listens on this port, as far as Linux tells this user: other users' processes hide their sockets, and other
- * systems have no such files. Null where it can't be told; never rejects.
+ * systems have no such files. Null where it can't be determined; never rejects.
  */
 export async function findPortHolder(port: number): Promise<PortHolder | null> {
   try {
@@ -27,7 +27,7 @@ export async function findPortHolder(port: number): Promise<PortHolder | null> {
       if (/^\d+$/.test(entry) && (await holdsSocket(entry, inodes))) return await describe(entry);
     }
   } catch {
-    // No /proc, or the process ended while it was looked at: then it can't be told.
+    // No /proc, or the process ended while it was examined: then it can't be determined.
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
-import { extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { extname, resolve } from 'node:path';
+import { isInside } from './paths.ts';
 
 /** The built UI's files, for the window's own scheme and for the headless server alike. */
 
@@ -35,7 +36,7 @@ export interface StaticFile {
 }
 
 /**
- * The file that `urlPath` (percent-encoded, from the folder's root; empty for index.html) names, or null: also for whatever
+ * The file that `urlPath` (percent-encoded, from the folder's root; empty for index.html) names, or null: also for what
  * lies outside `folder`, by dots or by a link.
  */
 export async function findStaticFile(folder: string, urlPath: string): Promise<StaticFile | null> {
@@ -49,13 +50,8 @@ export async function findStaticFile(folder: string, urlPath: string): Promise<S
     if (!isInside(await realpath(folder), real) || !(await stat(real)).isFile()) return null;
     return { path: real, contentType };
   } catch {
-    return null; // Not there, or not readable: the same to whoever asks.
+    return null; // Missing or unreadable: the same to the client.
   }
-}
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function decoded(urlPath: string): string | null {

@@ -89,9 +89,9 @@ test('a withdrawn key is refused after ten minutes even if nobody shows a new on
 
 test.each<[string, Parameters<typeof serveKeys>[0], string]>([
   ['500', (_request, response) => void response.writeHead(500).end('{"keys":[]}'), 'HTTP 500'],
-  ['HTML', (_request, response) => void response.end('<html>'), 'the answer is no JSON'],
-  ['no set', (_request, response) => void response.end('{"keys":{}}'), 'no key set'],
-  ['null', (_request, response) => void response.end('null'), 'no key set'],
+  ['HTML', (_request, response) => void response.end('<html>'), 'the answer is not JSON'],
+  ['no set', (_request, response) => void response.end('{"keys":{}}'), 'not a key set'],
+  ['null', (_request, response) => void response.end('null'), 'not a key set'],
   ['101 keys', keySet(...Array.from({ length: 101 }, () => key.jwk)), 'more than 100 keys'],
   ['a cut answer', (request, response) => void response.write('{', () => request.socket.destroy()), ''],
 ])('J12: a key set that is %s refuses with the reason', async (_what, answer, why) => {

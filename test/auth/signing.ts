@@ -1,9 +1,8 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import { onTestFinished } from 'vitest';
-import type { AppSetting } from '../../main/auth/authentication.ts';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
-import type { ExternalAuthConfig, LocalAuthConfig } from '../../main/config/types.ts';
+import type { AppSetting, ExternalAuthConfig, LocalAuthConfig } from '../../main/config/types.ts';
 
 /** Tokens made by hand, without the library that verifies them. */
 

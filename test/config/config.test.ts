@@ -8,7 +8,7 @@ const SECRET = 'a-secret-of-more-than-thirty-two-bytes!';
 test('has the defaults of contract §5', async () => {
   const config = await load();
   expect(config).toMatchObject({
-    appId: 'dev_app',
+    app: { appId: 'dev_app', origin: 'MOZAIKS_APP_ID (default)' },
     appTier: 'free',
     appName: 'Mozaiks',
     host: '127.0.0.1',
@@ -70,7 +70,7 @@ test('a .env beside the plugins can’t move the plugins’ folder, and says so'
 
 test('an empty variable counts as unset', async () => {
   const config = await load({ env: { PORT: ' ', MOZAIKS_APP_ID: '' }, files: { '.env': 'PORT=9000' } });
-  expect(config).toMatchObject({ port: 9000, appId: 'dev_app' });
+  expect(config).toMatchObject({ port: 9000, app: { appId: 'dev_app' } });
 });
 
 test('the older timeout name works only while the new one is set nowhere', async () => {
@@ -147,7 +147,7 @@ test('one message lists every bad variable with value, place and remedy', async 
     'MAX_REQUEST_BODY_BYTES',
     'JWT_SECRET',
   ]);
-  expect(message).toMatch(/^Some settings make no sense:/);
+  expect(message).toMatch(/^Invalid settings:/);
   expect(message).toContain('  PORT=http (environment): give a whole number from 0 to 65535');
   expect(message).toMatch(/MAX_REQUEST_BODY_BYTES=lots \(\/.*\.env\): give/);
   expect(message).not.toContain('hunter2');
@@ -186,8 +186,8 @@ test('a secret is used exactly as given, masked in the settings', async () => {
 });
 
 test('the start script’s word about Electron is a notice, no setting', async () => {
-  const config = await load({ env: { MOZAIKS_WORKBENCH_ELECTRON_NOTICE: 'Electron 25 is old.' } });
-  expect(config.notices).toEqual(['Electron 25 is old.']);
+  const config = await load({ env: { MOZAIKS_WORKBENCH_ELECTRON_NOTICE: 'This Electron is old.' } });
+  expect(config.notices).toEqual(['This Electron is old.']);
   expect(settingOf(config, 'MOZAIKS_WORKBENCH_ELECTRON_NOTICE')).toBeUndefined();
 });
 

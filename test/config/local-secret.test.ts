@@ -57,7 +57,13 @@ test('processes that race share one', async () => {
   const folder = await makeFolder();
   const script = join(folder, 'make.mjs');
   const entry = resolve(import.meta.dirname, '../../main/config/local-secret.ts');
-  await build({ entryPoints: [entry], outfile: join(folder, 'secret.mjs'), platform: 'node', format: 'esm' });
+  await build({
+    entryPoints: [entry],
+    bundle: true,
+    outfile: join(folder, 'secret.mjs'),
+    platform: 'node',
+    format: 'esm',
+  });
   await writeFile(
     script,
     `import { loadSecret } from './secret.mjs';\nconsole.log((await loadSecret(process.argv[2])).secret);`,

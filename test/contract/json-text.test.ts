@@ -65,8 +65,8 @@ describe('scanJson', () => {
     ['{\n  "a": 1\n  "b": 2\n}', 'Line 3, column 3: expected a comma or }, found "b"'],
     ['{"a": 1,}', 'Line 1, column 9: a comma with nothing after it'],
     ['[1, 2,\n]', 'Line 2, column 1: a comma with nothing after it'],
-    ['{a: 1}', 'Line 1, column 2: a key stands in double quotes'],
-    ["{'a': 1}", 'Line 1, column 2: texts and keys stand in double quotes'],
+    ['{a: 1}', 'Line 1, column 2: a key needs double quotes'],
+    ["{'a': 1}", 'Line 1, column 2: strings and keys need double quotes'],
     ['{"a": hello}', 'Line 1, column 7: expected a value, found hello'],
     ['{"a": 1', 'Line 1, column 8: expected a comma or }, but the text ends here'],
     ['{"a": "no end\n}', 'Line 1, column 7: this text has no closing quote'],
@@ -112,7 +112,7 @@ describe('formatJson', () => {
     expect(formatJson(once)).toBe(once);
   });
 
-  it('has nothing for what is no JSON', () => {
+  it('has nothing for what is not JSON', () => {
     expect(formatJson('{oops')).toBeNull();
     expect(formatJson('')).toBeNull();
   });

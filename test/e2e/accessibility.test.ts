@@ -138,7 +138,7 @@ describe('the keyboard', () => {
       expect(await before.evaluate((element) => element === document.activeElement)).toBe(true),
     );
     await page.keyboard.press('ControlOrMeta+k');
-    await page.getByRole('combobox', { name: 'Search or do' }).waitFor();
+    await page.getByRole('combobox', { name: 'Search commands' }).waitFor();
     await page.keyboard.type('tokens');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Tokens', level: 1 }).waitFor();

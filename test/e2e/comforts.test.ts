@@ -83,7 +83,7 @@ describe('the window', () => {
     const url = await box.getByText(/^ws:/).textContent();
     await picture('debug-waiting');
     const client = await attachInspector(url ?? '');
-    await box.getByText('A debugger is attached: deadlines stand still').waitFor();
+    await box.getByText('A debugger is attached: timeouts paused').waitFor();
     await picture('debug-attached');
     client.detach();
     await box.getByText('Waiting for a debugger to attach').waitFor();

@@ -25,7 +25,7 @@ async function showContract(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Show its trace' }).waitFor(PATIENCE);
 }
 
-const guideOf = (page: Page) => page.getByRole('region', { name: 'The contract, shown' });
+const guideOf = (page: Page) => page.getByRole('region', { name: 'Contract demonstration' });
 
 describe('the demonstration', () => {
   it('shows each step of it at one click, and leads to each trace where it is best seen', async () => {

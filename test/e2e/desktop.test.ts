@@ -116,7 +116,7 @@ describe('the desktop', () => {
     expect(keys).toMatchObject({
       'New plugin…': 'CmdOrCtrl+N',
       'Open folder…': 'CmdOrCtrl+O',
-      'Search or do…': 'CmdOrCtrl+K',
+      'Command palette…': 'CmdOrCtrl+K',
       'Zoom in': 'CmdOrCtrl+Plus',
       'Zoom out': 'CmdOrCtrl+-',
       'Actual size': 'CmdOrCtrl+0',
@@ -138,7 +138,7 @@ describe('the desktop', () => {
       PATIENCE,
     );
     for (const [way, dialog] of [
-      [['View', 'Search or do…'], 'Command palette'],
+      [['View', 'Command palette…'], 'Command palette'],
       [['Help', 'Keyboard shortcuts'], 'Keyboard shortcuts'],
       [['File', 'New plugin…'], 'New plugin'],
     ] as const) {
@@ -217,7 +217,7 @@ describe('the desktop', () => {
     await drag(page, [join(other, 'only_there')]);
     await page.getByText(`is itself a plugin: choose the folder around it, ${other}`).waitFor(PATIENCE);
     await drag(page, [plugins, other]);
-    await page.getByText('2 things were dropped: drop one folder').waitFor(PATIENCE);
+    await page.getByText('2 items were dropped: drop one folder').waitFor(PATIENCE);
     expect(page.url()).toBe(before);
     await watched(page, other);
   });
@@ -337,7 +337,7 @@ describe('the same in a browser', () => {
       .waitFor(PATIENCE);
     const answer = await fetch(`${baseUrl}/api/execute/only_there`, { method: 'POST', body: '{}' });
     expect(answer.status).toBe(200);
-    await page.getByText('as the browser has it').waitFor(PATIENCE);
+    await page.getByText('set in the browser').waitFor(PATIENCE);
     const before = page.url();
     await drag(page, [other]);
     await page.getByText('A browser doesn’t tell where a folder lies').waitFor(PATIENCE);

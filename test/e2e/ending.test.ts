@@ -43,7 +43,7 @@ describe('quitting', () => {
     });
     expect(await exited).toEqual([1, null]);
     expect(stderr()).toMatch(/^Error: nobody caught this$/m);
-    expect(stderr()).toContain('box: The Mozaiks Workbench has failed and ends: Error: nobody caught this');
+    expect(stderr()).toContain('box: The Mozaiks Workbench crashed: Error: nobody caught this');
     await vi.waitFor(() => expect(plugins.filter(isRunning)).toEqual([]), { timeout: 10_000 });
     await workbench.close();
   });

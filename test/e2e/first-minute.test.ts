@@ -64,7 +64,7 @@ describe('the first minute', () => {
     await guide.getByText(/That version doesn’t load/).waitFor(PATIENCE);
     await writeFile(file, source.replace("'Hello'", "'Salve'"));
     await page
-      .getByRole('region', { name: 'That is all of it' })
+      .getByRole('region', { name: 'All done' })
       .getByText(/live in \d+ ms/)
       .waitFor(PATIENCE);
   });

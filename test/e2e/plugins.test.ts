@@ -79,7 +79,7 @@ describe('the Plugins screen', () => {
     await writeFile(sourceOf('hello'), broken(source));
     const failure = page.getByRole('region', { name: 'Failure' });
     const place = (await failure.getByText(/^logic\.ts:\d+:\d+$/).textContent(PATIENCE)) ?? '';
-    await failure.getByRole('button', { name: 'Open there' }).click();
+    await failure.getByRole('button', { name: 'Open file' }).click();
     await vi.waitFor(async () =>
       expect(await editor.opened()).toEqual([
         [join(folder, 'hello/logic.ts')],
@@ -135,7 +135,7 @@ describe('the Plugins screen', () => {
     const source = await readFile(sourceOf('whoami'), 'utf8');
     await goTo(page, 'Overview');
     await writeFile(sourceOf('whoami'), broken(source));
-    const trouble = page.getByRole('list', { name: 'Plugins in trouble' }).getByRole('listitem');
+    const trouble = page.getByRole('list', { name: 'Plugins with problems' }).getByRole('listitem');
     await trouble.waitFor(PATIENCE);
     expect(await trouble.textContent()).toMatch(/^whoami.*logic\.ts:\d+:\d+still serving \d\d:\d\d:\d\d/);
     await writeFile(sourceOf('whoami'), source);

@@ -72,7 +72,7 @@ describe('a port that is taken', () => {
     await expect.poll(stderr).toContain(`Port ${port} is taken on 127.0.0.1`);
     await picture(page, 'port');
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByText('Still so at').waitFor(PATIENCE);
+    await page.getByText('Still failing at').waitFor(PATIENCE);
     await free();
     const retry = page.getByRole('button', { name: 'Retry' });
     expect(await workbenchAfter(app, () => retry.click())).toBe(`http://127.0.0.1:${port}`);
@@ -108,7 +108,7 @@ describe('a port that is taken', () => {
 describe('settings that make no sense', () => {
   it('are listed, each with what would be right; Retry reads the .env anew', async () => {
     const { app, page, envFile } = await launch({ dotenv: 'PORT=eighty\nJWT_SECRET=too-short-to-be-safe\n' });
-    await page.getByRole('heading', { name: '2 settings make no sense' }).waitFor(PATIENCE);
+    await page.getByRole('heading', { name: '2 invalid settings' }).waitFor(PATIENCE);
     const problems = page.getByRole('listitem');
     const port = problems.filter({ hasText: 'PORT' });
     expect(await port.textContent()).toMatch(/eighty.*\.env.*give a whole number from 0 to 65535/);

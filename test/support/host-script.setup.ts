@@ -1,4 +1,5 @@
 import { build } from 'esbuild';
+import { NODE_TARGET } from '../../main/bin/fallback-electron/floor.ts';
 import { hostBundle } from '../../main/hosts/node/bundle.ts';
 import { projectRoot } from './folders.ts';
 import { hostScript, traceWorker } from './host-script.ts';
@@ -12,7 +13,7 @@ export default async function bundleScripts(): Promise<void> {
       outfile: traceWorker,
       bundle: true,
       platform: 'node',
-      target: 'node18',
+      target: NODE_TARGET,
       format: 'cjs',
       logLevel: 'warning',
     }),

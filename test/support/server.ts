@@ -48,7 +48,7 @@ export async function startServer(
     traces,
     log,
     authenticator: createAuthenticator(config.auth, {
-      appId: config.appId,
+      appId: config.app.appId,
       origin: 'MOZAIKS_APP_ID (environment)',
     }),
     redactor: createRedactor(config.secrets),

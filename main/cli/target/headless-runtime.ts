@@ -1,4 +1,4 @@
-import '../../system/web-crypto.ts';
+import '../../bin/fallback-electron/web-crypto.ts';
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../../config/types.ts';
 import { productFiles } from '../../runtime/product-files.ts';

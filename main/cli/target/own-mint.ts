@@ -1,4 +1,4 @@
-import '../../system/web-crypto.ts';
+import '../../bin/fallback-electron/web-crypto.ts';
 import { join } from 'node:path';
 import { createDevIssuer } from '../../auth/dev-issuer.ts';
 import { createMint, type Mint } from '../../auth/mint.ts';

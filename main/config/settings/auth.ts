@@ -24,10 +24,7 @@ const MODES = {
 const HMAC: readonly HmacAlgorithm[] = ['HS256', 'HS384', 'HS512'];
 
 /** Signatures only: `none` and HMAC would let anyone who can read a public key set sign tokens. */
-const ASYMMETRIC = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-];
+const ASYMMETRIC = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ');
 
 const authMode: Variable<'local' | 'external'> = {
   name: 'MOZAIKS_AUTH_MODE',
@@ -41,8 +38,8 @@ const authMode: Variable<'local' | 'external'> = {
   show: (mode) => mode,
 };
 
-/** Whether local mode is on and no JWT_SECRET is set, so that the kept one is needed. */
-export function needsKeptSecret(layers: readonly Layer[]): boolean {
+/** Whether local mode is on and no JWT_SECRET is set, so that the stored one is needed. */
+export function needsLocalSecret(layers: readonly Layer[]): boolean {
   const reader = createReader(layers);
   return reader.read(authMode) === 'local' && !reader.isSet('JWT_SECRET') && !isBlankSecret(layers);
 }
@@ -52,21 +49,23 @@ function isBlankSecret(layers: readonly Layer[]): boolean {
 }
 
 /** Every value that must never be shown, also of layers that lost; short ones would mask ordinary words. */
-export function secretValues(layers: readonly Layer[], kept: LocalSecret | null): readonly string[] {
+export function secretValues(layers: readonly Layer[], localSecret: LocalSecret | null): readonly string[] {
   const set = layers.flatMap(({ values }) => [values.JWT_SECRET, ownValue(values, 'JWT_SECRET')]);
-  return [...new Set([...set, kept?.secret])].filter((value): value is string => (value?.length ?? 0) >= 8);
+  return [...new Set([...set, localSecret?.secret])].filter(
+    (value): value is string => (value?.length ?? 0) >= 8,
+  );
 }
 
-export function resolveAuth(reader: Reader, kept: LocalSecret | null): AuthConfig {
+export function resolveAuth(reader: Reader, localSecret: LocalSecret | null): AuthConfig {
   const mode = reader.read(authMode);
-  return mode === 'local' ? resolveLocal(reader, kept) : resolveExternal(reader);
+  return mode === 'local' ? resolveLocal(reader, localSecret) : resolveExternal(reader);
 }
 
-function resolveLocal(reader: Reader, kept: LocalSecret | null): AuthConfig {
+function resolveLocal(reader: Reader, localSecret: LocalSecret | null): AuthConfig {
   noteUnusedDevIssuer(reader);
   return {
     mode: 'local',
-    secret: resolveSecret(reader, kept),
+    secret: resolveSecret(reader, localSecret),
     algorithm: reader.read<HmacAlgorithm>({
       name: 'JWT_ALGORITHM',
       description: 'How local tokens are signed.',
@@ -86,7 +85,7 @@ function resolveLocal(reader: Reader, kept: LocalSecret | null): AuthConfig {
   };
 }
 
-function resolveSecret(reader: Reader, kept: LocalSecret | null): string {
+function resolveSecret(reader: Reader, localSecret: LocalSecret | null): string {
   const name = 'JWT_SECRET';
   const description = 'Signs and verifies local tokens; at least 32 bytes.';
   if (reader.isSet(name)) {
@@ -99,15 +98,15 @@ function resolveSecret(reader: Reader, kept: LocalSecret | null): string {
       secret: true,
     });
   }
-  if (!kept) {
+  if (!localSecret) {
     reader.problem({ name, value: '', remedy: 'is empty; give at least 32 random bytes or remove it' });
     return '';
   }
-  if (kept.problem) reader.problem(kept.problem);
-  if (kept.notice) reader.notice(kept.notice);
-  const origin = kept.path ?? 'made for this run';
+  if (localSecret.problem) reader.problem(localSecret.problem);
+  if (localSecret.notice) reader.notice(localSecret.notice);
+  const origin = localSecret.path ?? 'made for this run';
   reader.setting({ name, value: MASK, source: 'generated', origin, description, secret: true });
-  return kept.secret;
+  return localSecret.secret;
 }
 
 function resolveExternal(reader: Reader): AuthConfig {
@@ -134,7 +133,7 @@ function resolveExternal(reader: Reader): AuthConfig {
 function resolveProvider(reader: Reader): ProviderSettings {
   const jwksUrl = mandatory(reader, 'MOZAIKS_JWKS_URL', httpUrl, PROVIDER.jwksUrl);
   if (/^http:/i.test(jwksUrl) && !/^http:\/\/(localhost|127\.|\[::1\])/i.test(jwksUrl)) {
-    reader.notice('MOZAIKS_JWKS_URL is fetched over plain http: whoever is on the way can replace the keys.');
+    reader.notice('MOZAIKS_JWKS_URL is fetched over plain http: anyone on the network can replace the keys.');
   }
   return {
     jwksUrl,
@@ -172,14 +171,14 @@ function resolveClaims(reader: Reader): ClaimNames {
   const roles = claim('MOZAIKS_ROLES_CLAIM', 'roles', 'roles, else realm_access and resource_access');
   const superadmin = claim('MOZAIKS_SUPERADMIN_CLAIM', 'superadmin flag', 'is_superadmin');
   return {
-    ...(userId === undefined ? {} : { userId }),
-    ...(username === undefined ? {} : { username }),
-    ...(email === undefined ? {} : { email }),
-    ...(roles === undefined ? {} : { roles }),
-    ...(superadmin === undefined ? {} : { superadmin }),
+    userId,
+    username,
+    email,
+    roles,
+    superadmin,
     superadminRole: reader.read<string>({
       name: 'MOZAIKS_SUPERADMIN_ROLE',
-      description: 'The role that makes a superadmin, any letter case.',
+      description: 'The role that makes a superadmin; case-insensitive.',
       parse: text,
       fallback: 'superadmin',
       fallbackText: 'superadmin',

@@ -90,7 +90,7 @@ export function resolveOwnProvider(reader: Reader, devIssuer: DevIssuerConfig): 
   };
 }
 
-/** Two providers at once would leave unclear whose tokens are good: another one's address is a mistake, not a wish. */
+/** Two providers at once would leave unclear whose tokens are good: another one's address is a mistake. */
 function given(reader: Reader, name: string, description: string, value: string): string {
   if (!reader.isSet(name)) {
     const origin = 'development issuer (MOZAIKS_DEV_ISSUER)';

@@ -1,24 +1,12 @@
-import { type Layer, pluginsFolder } from '../layers.ts';
-import type { Reader, Variable } from '../reader.ts';
+import { numberVariable, type Reader, textVariable } from '../reader.ts';
 import type { AuthConfig, Config } from '../types.ts';
-import {
-  allowedHost,
-  host,
-  isLoopback,
-  listOf,
-  oneOf,
-  origin,
-  path,
-  seconds,
-  text,
-  wholeNumber,
-} from '../values.ts';
+import { allowedHost, host, isLoopback, listOf, origin } from '../values.ts';
 
-/** The variables of CONTRACT.md §5 that are not about identity. */
+/** Variables of the server and of the app it serves (CONTRACT.md §5). */
 
 export type ServerSettings = Pick<
   Config,
-  | 'appId'
+  | 'app'
   | 'appTier'
   | 'appName'
   | 'host'
@@ -28,52 +16,25 @@ export type ServerSettings = Pick<
   | 'corsOrigins'
   | 'maxBodyBytes'
 >;
-export type PluginSettings = Pick<
-  Config,
-  | 'pluginsPath'
-  | 'timeoutMs'
-  | 'maxConcurrency'
-  | 'maxLiveHosts'
-  | 'pluginMemoryMb'
-  | 'tracesMaxMb'
-  | 'python'
-  | 'watch'
->;
-
-const number = (
-  name: string,
-  fallback: number,
-  [from, to]: readonly [number, number],
-  description: string,
-): Variable<number> => ({
-  name,
-  description,
-  parse: wholeNumber(from, to),
-  fallback,
-  fallbackText: String(fallback),
-});
-
-const words = (name: string, fallback: string, description: string): Variable<string> => ({
-  name,
-  description,
-  parse: text,
-  fallback,
-  fallbackText: fallback,
-});
-
 const NO_LIST: readonly string[] = [];
 const MIB = 1024 * 1024;
 
 export function resolveServer(reader: Reader): ServerSettings {
-  const appId = reader.read(words('MOZAIKS_APP_ID', 'dev_app', 'The app that plugins see as app_id.'));
-  const appTier = reader.read(words('APP_TIER', 'free', 'Tier of the app, shown by /health.'));
-  const appName = reader.read(words('APP_NAME', 'Mozaiks', 'Name of the app, shown by /info.'));
+  const appId = reader.read(textVariable('MOZAIKS_APP_ID', 'dev_app', 'The app that plugins see as app_id.'));
+  const app = { appId, origin: reader.originOf('MOZAIKS_APP_ID') };
+  const appTier = reader.read(textVariable('APP_TIER', 'free', 'Tier of the app, shown by /health.'));
+  const appName = reader.read(textVariable('APP_NAME', 'Mozaiks', 'Name of the app, shown by /info.'));
   const address = reader.read<string>({
-    ...words('HOST', '127.0.0.1', 'The address the server listens on.'),
+    ...textVariable('HOST', '127.0.0.1', 'The address the server listens on.'),
     parse: host,
   });
   const port = reader.read(
-    number('PORT', 8080, [0, 65_535], 'The port; 0 takes any free one. An unset one moves when it is taken.'),
+    numberVariable(
+      'PORT',
+      8080,
+      [0, 65_535],
+      'The port; 0 takes any free one. An unset one moves when it is taken.',
+    ),
   );
   const allowedHosts = reader.read<readonly string[]>({
     name: 'ALLOWED_HOSTS',
@@ -85,11 +46,16 @@ export function resolveServer(reader: Reader): ServerSettings {
   });
   const corsOrigins = resolveOrigins(reader);
   const maxBodyBytes = reader.read(
-    number('MAX_REQUEST_BODY_BYTES', 1_000_000, [1, 256 * MIB], 'The largest request body, in bytes.'),
+    numberVariable(
+      'MAX_REQUEST_BODY_BYTES',
+      1_000_000,
+      [1, 256 * MIB],
+      'The largest request body, in bytes.',
+    ),
   );
   const portExplicit = reader.isSet('PORT');
   return {
-    appId,
+    app,
     appTier,
     appName,
     host: address,
@@ -103,7 +69,7 @@ export function resolveServer(reader: Reader): ServerSettings {
 
 function resolveOrigins(reader: Reader): readonly string[] {
   const frontend = reader.read<string>({
-    ...words('FRONTEND_URL', 'http://localhost:5173', 'The origin of the app itself (CORS).'),
+    ...textVariable('FRONTEND_URL', 'http://localhost:5173', 'The origin of the app itself (CORS).'),
     parse: origin,
   });
   const additional = reader.read<readonly string[]>({
@@ -117,73 +83,7 @@ function resolveOrigins(reader: Reader): readonly string[] {
   return [...new Set([frontend, ...additional])];
 }
 
-const PYTHON: Variable<string> = {
-  ...words(
-    'MOZAIKS_PYTHON',
-    process.platform === 'win32' ? 'python' : 'python3',
-    'What runs Python plugins: a command, a path, or the folder of a virtual environment.',
-  ),
-  parse: path,
-};
-
-const WATCH: Variable<Config['watch']> = {
-  name: 'MOZAIKS_WATCH',
-  description: 'How changed files are noticed: auto, events or polling. auto polls where no events come.',
-  parse: oneOf(['auto', 'events', 'polling']),
-  fallback: 'auto',
-  fallbackText: 'auto',
-};
-
-const TRACES_MAX_MB: Variable<number> = {
-  ...number(
-    'MOZAIKS_TRACES_MAX_MB',
-    512,
-    [0, 1_000_000],
-    'Traces on disk, in MiB; 0 keeps them in memory only.',
-  ),
-  // The largest traces have some MiB, and a sixteenth is dropped at a time.
-  parse: (value) => {
-    const parsed = wholeNumber(0, 1_000_000)(value);
-    return parsed.ok && parsed.value > 0 && parsed.value < 16
-      ? { ok: false, remedy: 'give 0, or a whole number from 16 to 1000000' }
-      : parsed;
-  },
-};
-
-export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: string): PluginSettings {
-  const pluginsPath = pluginsFolder(layers, cwd);
-  reader.read<string>({
-    name: 'MOZAIKS_PLUGINS_PATH',
-    description: 'The watched folder.',
-    parse: path,
-    fallback: pluginsPath,
-    fallbackText: pluginsPath,
-    show: () => pluginsPath,
-  });
-  const timeoutMs = reader.read<number>({
-    name: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS',
-    description: 'How long a plugin may take, queueing included, in seconds.',
-    parse: seconds,
-    fallback: 30_000,
-    fallbackText: '30',
-    deprecated: 'PLUGIN_EXEC_TIMEOUT_S',
-  });
-  const maxConcurrency = reader.read(
-    number('PLUGIN_EXEC_MAX_CONCURRENCY', 8, [1, 10_000], 'Calls at once per plugin; more of them queue.'),
-  );
-  const maxLiveHosts = reader.read(
-    number('MOZAIKS_MAX_PLUGIN_PROCESSES', 8, [1, 1000], 'Plugin processes alive at once; idle ones park.'),
-  );
-  const pluginMemoryMb = reader.read(
-    number('MOZAIKS_PLUGIN_MEMORY_MB', 512, [64, 65_536], 'Memory of one plugin process, in MiB.'),
-  );
-  const tracesMaxMb = reader.read(TRACES_MAX_MB);
-  const python = reader.read(PYTHON);
-  const watch = reader.read(WATCH);
-  return { pluginsPath, timeoutMs, maxConcurrency, maxLiveHosts, pluginMemoryMb, tracesMaxMb, python, watch };
-}
-
-/** A wider address is a door for the whole network (SECURITY.md §3). */
+/** A wider address opens the runtime to the whole network (SECURITY.md §3). */
 export function checkReach(
   reader: Reader,
   { host, allowedHosts }: Pick<Config, 'host' | 'allowedHosts'>,

@@ -72,7 +72,7 @@ export function parseOrigin(target: string): URL {
   );
 }
 
-/** Node 18, in the oldest Electron, has no `URL.canParse`. */
+/** Without `URL.canParse`, which the oldest supported Electron does not have. */
 function parseUrl(address: string): URL | null {
   try {
     return new URL(address);

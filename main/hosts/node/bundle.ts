@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
+import { NODE_TARGET } from '../../bin/fallback-electron/floor.ts';
 
 /**
  * How the script of a plugin's process is bundled: one file without shared chunks, since every process start
@@ -12,7 +13,7 @@ export function hostBundle(projectRoot: string, outfile: string): BuildOptions {
     outfile,
     bundle: true,
     platform: 'node',
-    target: 'node18',
+    target: NODE_TARGET,
     format: 'cjs',
     // Loading a plugin is an `import()` of its own compiled file, which must stay one.
     supported: { 'dynamic-import': true },

@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countVerdicts } from '../../conformance/reports/findings.ts';
 import { parseReportJson, toJson } from '../../conformance/reports/report-document.ts';
 import type { ConformanceReport, ReportSummary } from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
+import { PRIVATE_FILE_MODE, replaceFile } from '../../system/atomic-file.ts';
+import { hasErrorCode } from '../../system/errors.ts';
 import type { Log } from '../../system/log.ts';
 
 /**
@@ -101,15 +102,8 @@ async function writeReport(
   const text = formatReport(report, limits.reportBytes);
   if (text === null) return log.warn('A contract run is too large to be stored', { id: report.id });
   const name = `${new Date(report.at).toISOString().replace(/[:.]/g, '-')}_${report.id}.json`;
-  const draft = join(folder, `${name}.${randomBytes(6).toString('hex')}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  try {
-    // Beside it, then renamed: a reader finds the old file or the new one, never half of one.
-    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
-    await rename(draft, join(folder, name));
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await replaceFile(join(folder, name), text, { mode: PRIVATE_FILE_MODE });
   for (const old of (await reportNames(folder)).slice(limits.reports)) {
     await rm(join(folder, old), { force: true });
   }
@@ -117,8 +111,8 @@ async function writeReport(
 
 /** Names of the reports' files, newest first. */
 async function reportNames(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (hasErrorCode(error, 'ENOENT')) return [];
     throw error;
   });
   return names

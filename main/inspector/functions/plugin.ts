@@ -13,6 +13,8 @@ import { openInEditor } from '../../editor/open.ts';
 import { createPlugin } from '../../plugins/authoring/scaffold.ts';
 import type { EnginePlugin, PluginEngine } from '../../plugins/engine/types.ts';
 import { isInside } from '../../plugins/version/discover.ts';
+import { errorCode, hasErrorCode } from '../../system/errors.ts';
+import { TimeoutError, waitForEvent } from '../../system/wait.ts';
 import type { HandlerDeps } from '../deps.ts';
 import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
 import { name } from './fields.ts';
@@ -88,21 +90,18 @@ async function createAndFind(
   return { name: input.name, folder, files, plugin: plugin === null ? null : withStats(plugin) };
 }
 
-function whenSettled(engine: PluginEngine, name: string): Promise<EnginePlugin | null> {
-  return new Promise((resolve) => {
-    const done = (plugin: EnginePlugin | null) => {
-      clearTimeout(timer);
-      unsubscribe();
-      resolve(plugin);
-    };
-    const look = () => {
-      const plugin = engine.get(name);
-      if (plugin !== undefined && plugin.status !== 'loading') done(plugin);
-    };
-    const timer = setTimeout(() => done(engine.get(name) ?? null), SETTLE_TIMEOUT_MS);
-    const unsubscribe = engine.on('changed', look);
-    look();
-  });
+async function whenSettled(engine: PluginEngine, name: string): Promise<EnginePlugin | null> {
+  const isSettled = () => (engine.get(name)?.status ?? 'loading') !== 'loading';
+  if (!isSettled()) {
+    const changed = waitForEvent<void>((listener) => engine.on('changed', () => listener()), {
+      accept: isSettled,
+      timeoutMs: SETTLE_TIMEOUT_MS,
+    });
+    await changed.catch((error: unknown) => {
+      if (!(error instanceof TimeoutError)) throw error;
+    });
+  }
+  return engine.get(name) ?? null;
 }
 
 /**
@@ -135,8 +134,7 @@ async function realPath(path: string, named: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'it does not exist' : code;
+    const reason = hasErrorCode(error, 'ENOENT') ? 'it does not exist' : errorCode(error);
     throw new WorkbenchError('NOT_FOUND', `${named} can't be opened: ${reason}`, { cause: error });
   }
 }

@@ -3,6 +3,7 @@ import { WorkbenchError } from '../../contract/errors.ts';
 import { authorizationHeader, CONTRACT_VERSION, HEADERS, type Json } from '../../contract/http.ts';
 import type { HeaderCheck, PersonaId, RunAnswer } from '../../contract/run.ts';
 import type { StoredBody } from '../../contract/trace.ts';
+import { errorMessage } from '../../system/errors.ts';
 import { CALL_MARGIN_MS, type HttpAnswer, httpCall, UNLIMITED_MS } from '../../system/http-call.ts';
 import { formatTraceparent, newTraceIds, spanIdOf } from '../../traces/record/trace-context.ts';
 import type { TraceStore } from '../../traces/store/store.ts';
@@ -115,8 +116,9 @@ function cancelledAnswer(traceId: string | null): RunAnswer {
 }
 
 function unanswered(error: unknown): WorkbenchError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new WorkbenchError('INTERNAL_ERROR', `The runtime did not answer: ${reason}`, { cause: error });
+  return new WorkbenchError('INTERNAL_ERROR', `The runtime did not answer: ${errorMessage(error)}`, {
+    cause: error,
+  });
 }
 
 function toRunAnswer(answer: HttpAnswer, traceId: string | null): RunAnswer {

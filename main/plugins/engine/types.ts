@@ -1,4 +1,4 @@
-import type { CancelSignal } from '../../contract/cancel-signal.ts';
+import type { CancelSignal } from '../../contract/host.ts';
 import type { JsonObject } from '../../contract/http.ts';
 import type { PluginView, ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
 import type { FolderView } from '../../contract/snapshot.ts';

@@ -3,6 +3,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildResult, build, type Message, type Plugin } from 'esbuild';
+import { NODE_TARGET } from '../../bin/fallback-electron/floor.ts';
 import type { SourcePlace } from '../../contract/host.ts';
 import type { PluginFailure } from '../../contract/plugin-view.ts';
 import { failureAt } from './failure.ts';
@@ -51,7 +52,7 @@ function bundle(folder: string, entry: string) {
     metafile: true,
     bundle: true,
     platform: 'node',
-    target: 'node18',
+    target: NODE_TARGET,
     format: 'esm',
     sourcemap: 'inline',
     sourcesContent: false,

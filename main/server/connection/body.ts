@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { Json, JsonObject } from '../../contract/http.ts';
+import { dropProtoKeys } from '../../system/plain-json.ts';
 
 /**
  * Reads request bodies. Threat model: any program on this machine may send any bytes. So bytes are counted while they
- * arrive and no more is kept than the limit; nesting is counted before JSON.parse recurses into it; and keys named
+ * arrive and no more than the limit is held; nesting is counted before JSON.parse recurses into it; and keys named
  * `__proto__` are dropped, so that no later copy of the object can change a prototype (CONTRACT.md §2, §4).
  */
 export type ReadBody =
@@ -16,10 +17,10 @@ export type ReadBody =
 
 const MAX_JSON_DEPTH = 100;
 
-/** Requests that said `Expect: 100-continue` and wait for a word before they send their body. */
+/** Requests that sent `Expect: 100-continue` and wait for it before they send their body. */
 const awaitingContinue = new WeakMap<IncomingMessage, ServerResponse>();
 
-/** Puts the word off until someone reads the body: a refused request then never sends it. */
+/** Delays `100 Continue` until the body is read: a refused request then never sends it. */
 export function deferContinue(req: IncomingMessage, res: ServerResponse): void {
   awaitingContinue.set(req, res);
 }
@@ -57,8 +58,9 @@ export function readBody(req: IncomingMessage, limit: number): Promise<ReadBody>
 }
 
 /**
- * Parses a body as a JSON object, whatever its Content-Type says. `emptyIsObject`: the plugin host's path takes no body for `{}`.
- * @throws {WorkbenchError} BAD_REQUEST in the contract's words (CONTRACT.md §2)
+ * Parses a body as a JSON object, whatever its Content-Type says. `emptyIsObject`: the plugin host's path reads an empty
+ * body as `{}`.
+ * @throws {WorkbenchError} BAD_REQUEST with the contract's text (CONTRACT.md §2)
  */
 export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObject {
   if (bytes.length === 0 && emptyIsObject) return {};
@@ -69,11 +71,10 @@ export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObje
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw badRequest('Request body must be a JSON object');
   }
-  dropProtoKeys(value);
-  return value;
+  return dropProtoKeys(value);
 }
 
-/** One for all: making one costs more than decoding a small body. Each `decode` starts anew, also after a failure. */
+/** Shared: creating one costs more than decoding a small body. Each `decode` starts afresh, also after a failure. */
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 function parseJson(bytes: Buffer): Json {
@@ -101,14 +102,6 @@ function isDeeperThan(bytes: Buffer, limit: number): boolean {
     if (depth > limit) return true;
   }
   return false;
-}
-
-/** JSON.parse makes `__proto__` an ordinary own key; an assignment later on would not. */
-function dropProtoKeys(value: JsonObject | Json[]): void {
-  if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');
-  for (const item of Object.values(value)) {
-    if (item !== null && typeof item === 'object') dropProtoKeys(item);
-  }
 }
 
 function badRequest(detail: string, cause?: unknown): WorkbenchError {

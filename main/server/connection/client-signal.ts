@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { CancelSignal } from '../../contract/cancel-signal.ts';
+import type { CancelSignal } from '../../contract/host.ts';
 
 /** Aborts when the connection ends before the answer is out. */
 export function clientSignal(res: ServerResponse): CancelSignal {

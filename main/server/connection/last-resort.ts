@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import { toErrorBody } from '../../contract/errors.ts';
 import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
+import { errorCode } from '../../system/errors.ts';
 import type { Log } from '../../system/log.ts';
 
 /** Codes of errors that only say that the client went away. */
@@ -27,7 +28,7 @@ export function answerLastResort(this: Context, error: Error | null | undefined)
 
 /** Logs what Koa reports: a client that hung up is nobody's error. */
 export function logStreamError(log: Log, error: unknown): void {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  const code = errorCode(error);
   if (code !== undefined && CLIENT_GONE.has(code)) log.info('A client went away early', { code });
   else log.error('An answer failed outside every route', error);
 }

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WorkbenchError } from '../../contract/errors.ts';
+import { errorCode } from '../../system/errors.ts';
 import { deferContinue } from './body.ts';
 import { inOrder } from './pipeline.ts';
 import { answerConnect, answerParserError } from './raw-answer.ts';
@@ -151,10 +152,6 @@ function cannotListen(error: unknown, host: string, port: number, setting: strin
     code === 'EACCES' ? `choose a port above 1023 with ${setting}` : 'set HOST to an address of this machine';
   const message = `Can't listen on ${host} port ${port} (${code}): ${remedy}`;
   return new ListenError({ host, port }, false, message, { cause: error });
-}
-
-function errorCode(error: unknown): string | undefined {
-  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
 
 /** Requests under way get a moment to end; then every socket goes. */

@@ -14,7 +14,7 @@ export interface HealthDeps {
 
 /** What anyone on this machine may ask without a token (CONTRACT.md §2): nothing here names a path or a secret. */
 export function healthRoutes({ config, engine, readiness, address }: HealthDeps): readonly Route[] {
-  const app = { app_id: config.appId, app_tier: config.appTier };
+  const app = { app_id: config.app.appId, app_tier: config.appTier };
   return [
     {
       method: 'GET',
@@ -37,7 +37,7 @@ export function healthRoutes({ config, engine, readiness, address }: HealthDeps)
       handle(ctx) {
         const { ready, reason } = readiness();
         if (ready) sendJson(ctx, 200, { status: 'ready', ...app });
-        else sendJson(ctx, 503, { status: 'not_ready', reason, app_id: config.appId });
+        else sendJson(ctx, 503, { status: 'not_ready', reason, app_id: config.app.appId });
       },
     },
     {

@@ -1,17 +1,18 @@
 import type { PluginStats } from '../../contract/plugin-view.ts';
 import type { Activity, ActivityBucket } from '../../contract/snapshot.ts';
 import type { Outcome, TraceSummary } from '../../contract/trace.ts';
+import { percentiles } from '../../system/percentiles.ts';
 
 /** Numbers over traces that outlive the traces: what the last minutes and each plugin looked like. */
 
 const BUCKET_MS = 10_000;
 const BUCKETS = 30;
-/** Durations kept for percentiles: per bucket and per plugin. */
+/** Durations retained for percentiles: per bucket and per plugin. */
 const MAX_SAMPLES = 1_000;
 
 type Column = 'ok' | 'error' | 'timeout' | 'refused';
 
-/** An aborted call got no answer from the runtime or the plugin: it says nothing on either's health. */
+/** An aborted call got no answer from the runtime or the plugin: it says nothing about either's health. */
 const COLUMN: Record<Outcome, Column> = {
   ok: 'ok',
   plugin_error: 'error',
@@ -54,7 +55,8 @@ export function createActivityWindow(): ActivityWindow {
         0,
       );
       const durations = times.flatMap((at) => buckets.get(at)?.durations.all() ?? []);
-      return { windowMs: BUCKETS * BUCKET_MS, buckets: shown, total, ...percentiles(durations) };
+      const { p50Ms, p95Ms } = percentiles(durations);
+      return { windowMs: BUCKETS * BUCKET_MS, buckets: shown, total, p50Ms, p95Ms };
     },
   };
 }
@@ -84,7 +86,8 @@ export function createPluginTally(): PluginTally {
     },
     read(plugin) {
       const { calls = 0, errors = 0, timeouts = 0, durations } = tallies.get(plugin) ?? {};
-      return { calls, errors, timeouts, ...percentiles(durations?.all() ?? []) };
+      const { p50Ms, p95Ms } = percentiles(durations?.all() ?? []);
+      return { calls, errors, timeouts, p50Ms, p95Ms };
     },
   };
 }
@@ -113,12 +116,4 @@ function createSamples(): Samples {
     },
     all: () => values,
   };
-}
-
-/** By nearest rank; null where nothing ran. */
-function percentiles(values: readonly number[]): { p50Ms: number | null; p95Ms: number | null } {
-  // Sorts by number without a comparison in JavaScript: some thirty thousand values at times.
-  const sorted = Float64Array.from(values).sort();
-  const rank = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? null;
-  return { p50Ms: rank(0.5), p95Ms: rank(0.95) };
 }

@@ -11,12 +11,12 @@ export interface CopyButtonProps {
   /** The text, or how to get it at the moment of the click. */
   readonly text: string | (() => string | Promise<string>);
   /** What is copied, for the tooltip: "Copy base URL". */
-  readonly label?: string;
+  readonly label?: string | undefined;
   /** Shown always, not only while {@link Copyable} is hovered or has the focus. */
   readonly always?: boolean;
 }
 
-/** Copies a text. Inside a {@link Copyable} it appears on hover and on focus. */
+/** Copies text. Inside a {@link Copyable} it appears on hover and on focus. */
 export function CopyButton({ text, label = 'Copy', always = false }: CopyButtonProps) {
   const [state, setState] = useState<CopyState>('idle');
   useEffect(() => {
@@ -62,7 +62,7 @@ export function Copyable({ text, label, children }: CopyButtonProps & { readonly
   return (
     <span className={classes.copyable}>
       {children}
-      <CopyButton text={text} {...(label === undefined ? {} : { label })} />
+      <CopyButton text={text} label={label} />
     </span>
   );
 }

@@ -14,18 +14,16 @@ const LOOK = {
   bad: { color: 'var(--wb-exception)', icon: <IconX size={16} /> },
 } as const;
 
-let count = 0;
-
-/** Shows announcements in the corner; bad news stay longer, and those that ask for something stay until it is done. */
+/** Shows announcements in the corner; bad news stays longer, and what asks for an action stays until it is done. */
 export function Announcements() {
   const stores = useStores();
   useEffect(() => {
-    const undo = [
+    const unsubscribes = [
       stores.announcements.onAnnouncement(show),
       stores.announcements.onWithdrawal((key) => notifications.hide(key)),
     ];
     return () => {
-      for (const stop of undo) stop();
+      for (const unsubscribe of unsubscribes) unsubscribe();
     };
   }, []);
   return (
@@ -40,7 +38,7 @@ export function Announcements() {
 
 function show({ tone, title, text, key, lasting = false, action }: Announcement): void {
   const { color, icon } = LOOK[tone];
-  const id = key ?? `announcement-${++count}`;
+  const id = key ?? crypto.randomUUID();
   if (key !== undefined) notifications.hide(key);
   notifications.show({
     id,
@@ -64,7 +62,7 @@ function show({ tone, title, text, key, lasting = false, action }: Announcement)
     ),
     icon: <span style={{ color, display: 'grid' }}>{icon}</span>,
     autoClose: lasting ? false : SECONDS[tone] * 1000,
-    // Bad news interrupt a screen reader, the rest waits for a pause.
+    // Bad news interrupts a screen reader; the rest waits for a pause.
     role: tone === 'bad' ? 'alert' : 'status',
     closeButtonProps: { 'aria-label': `Close: ${title}` },
     classNames: { root: classes.card, icon: classes.icon, title: classes.title },

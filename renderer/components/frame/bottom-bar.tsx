@@ -6,7 +6,7 @@ import type { ReloadRecord } from '../../../main/contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { readyValue } from '../../state/app/loadable.ts';
 import { formatRoute } from '../../state/app/route.ts';
-import { reloadsWords } from '../plugin/reload-words.ts';
+import { describeReloads } from '../plugin/describe-reloads.ts';
 import { formatClock, formatDuration } from '../text/format.ts';
 import { useStores } from '../use-stores.tsx';
 import classes from './bars.module.css';
@@ -21,7 +21,7 @@ export function BottomBar() {
       {snapshot && (
         <>
           <FolderItem folder={snapshot.folder} homePath={snapshot.homePath} />
-          <LastReload reload={snapshot.lastReload} all={reloadsWords(snapshot.reloads)} />
+          <LastReload reload={snapshot.lastReload} all={describeReloads(snapshot.reloads)} />
           <Version snapshot={snapshot} />
         </>
       )}
@@ -39,7 +39,7 @@ function LastReload({ reload, all }: { reload: ReloadRecord | null; all: string 
         data-testid="last-reload"
         href={`#${formatRoute('plugins', { item: reload.plugin })}`}
       >
-        <span>{reloadWords(reload)}</span>
+        <span>{describeReload(reload)}</span>
         <span className={classes.when}>· {formatClock(reload.at)}</span>
       </a>
     </Tooltip>
@@ -47,7 +47,7 @@ function LastReload({ reload, all }: { reload: ReloadRecord | null; all: string 
 }
 
 /** "echo reloaded in 41.0 ms", "echo didn't load: Unexpected token". */
-function reloadWords({ plugin, ok, error, latencyMs, cause }: ReloadRecord): string {
+function describeReload({ plugin, ok, error, latencyMs, cause }: ReloadRecord): string {
   if (!ok) return `${plugin} didn’t load: ${error ?? 'unknown reason'}`;
   // A new plugin's first load has nothing before it to be measured against.
   const changed = latencyMs === null ? 'loaded' : 'reloaded';
@@ -62,7 +62,7 @@ function Version({ snapshot }: { snapshot: RuntimeSnapshot }) {
     <span className={classes.version} data-tone={ok ? 'good' : 'bad'}>
       <span className={classes.headerName}>{HEADERS.runtimeVersion}</span>
       {snapshot.contractVersion}
-      <Icon size={14} aria-label={ok ? 'as the contract says' : `expected ${CONTRACT_VERSION}`} />
+      <Icon size={14} aria-label={ok ? 'as the contract requires' : `expected ${CONTRACT_VERSION}`} />
     </span>
   );
 }

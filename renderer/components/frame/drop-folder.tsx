@@ -1,7 +1,7 @@
 import { IconFolderDown } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import { currentStores } from '../../current-stores.ts';
-
+import type { Stores } from '../../stores.ts';
+import { useStores } from '../use-stores.tsx';
 import classes from './drop-folder.module.css';
 
 /**
@@ -9,27 +9,28 @@ import classes from './drop-folder.module.css';
  * to a dropped file, opening it in place of the page, is always prevented.
  */
 export function DropFolder() {
+  const stores = useStores();
   const [over, setOver] = useState(false);
-  useEffect(() => followDrags(setOver), []);
+  useEffect(() => followDrags(stores, setOver), []);
   if (!over) return null;
   return (
     <div className={classes.overlay} role="status">
       <div className={classes.target}>
         <IconFolderDown size={32} stroke={1.5} aria-hidden />
         <strong>Watch this folder</strong>
-        <span>Its plugins and traces take the place of these; the address stays.</span>
+        <span>Its plugins and traces replace these; the address stays.</span>
       </div>
     </div>
   );
 }
 
-function followDrags(show: (over: boolean) => void): () => void {
+function followDrags(stores: Stores, show: (over: boolean) => void): () => void {
   const hover = (event: DragEvent) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     // In a browser too: only what may be dropped can be answered with a word about it.
     if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
-    show(currentStores().folder.hasDesktop() && !isTakenElsewhere(event));
+    show(stores.folder.hasDesktop() && !isTakenElsewhere(event));
   };
   const leave = (event: DragEvent) => {
     // Out of the window, not merely from one element to the next.
@@ -39,7 +40,7 @@ function followDrags(show: (over: boolean) => void): () => void {
     show(false);
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    if (!isTakenElsewhere(event)) take(event);
+    if (!isTakenElsewhere(event)) watchDropped(stores, event);
   };
   const listeners = { dragenter: hover, dragover: hover, dragleave: leave, drop } as const;
   for (const [name, listener] of Object.entries(listeners)) {
@@ -61,19 +62,17 @@ function isTakenElsewhere({ target }: DragEvent): boolean {
   return target instanceof Element && target.closest('[data-takes-files]') !== null;
 }
 
-function take({ dataTransfer }: DragEvent): void {
+function watchDropped(stores: Stores, { dataTransfer }: DragEvent): void {
   const [file, ...more] = dataTransfer?.files ?? [];
   if (file === undefined) return;
-  const path = currentStores().inspector.pathOf?.(file);
+  const path = stores.inspector.pathOf?.(file);
   const problem =
-    more.length > 0 ? `${more.length + 1} things were dropped: drop one folder` : whyNot(file, path);
+    more.length > 0 ? `${more.length + 1} items were dropped: drop one folder` : whyNot(file, path);
   if (problem === null && path !== undefined) {
     // The runtime says what is wrong with it, that it is a file among others.
-    currentStores()
-      .folder.watch(path)
-      .catch((error) => console.error('the dropped folder', error));
+    stores.folder.watch(path).catch((error) => console.error('the dropped folder', error));
   } else {
-    currentStores().announcements.announce({
+    stores.announcements.announce({
       tone: 'bad',
       title: 'Folder not watched',
       text: problem ?? '',
@@ -83,6 +82,6 @@ function take({ dataTransfer }: DragEvent): void {
 }
 
 function whyNot({ name }: File, path: string | undefined): string | null {
-  if (path === undefined) return 'A browser doesn’t tell where a folder lies: type its path in Settings';
-  return path === '' ? `${name} is no folder of this machine` : null;
+  if (path === undefined) return 'A browser doesn’t reveal a folder’s path: type it in Settings';
+  return path === '' ? `${name} is not a local folder` : null;
 }

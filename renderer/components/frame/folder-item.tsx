@@ -11,10 +11,9 @@ import {
 import { useStore } from 'zustand';
 import type { RecentFolder } from '../../../main/contract/folder.ts';
 import type { FolderView } from '../../../main/contract/snapshot.ts';
-import { currentStores } from '../../current-stores.ts';
-import { copyText } from '../../page.ts';
-import { readyValue, toFailure } from '../../state/app/loadable.ts';
+import { readyValue } from '../../state/app/loadable.ts';
 import { KeyHint } from '../controls/key-hint.tsx';
+import { useCopy } from '../controls/use-copy.ts';
 import { shortenPath } from '../text/format.ts';
 import { useStores } from '../use-stores.tsx';
 import classes from './bars.module.css';
@@ -25,6 +24,7 @@ const SHOWN = 5;
 /** The watched folder; a click offers others. */
 export function FolderItem({ folder, homePath }: { folder: FolderView; homePath: string }) {
   const stores = useStores();
+  const copy = useCopy();
   const busy = useStore(stores.folder.store, (state) => state.busy);
   const recent = useStore(stores.folder.store, (state) => readyValue(state.folders)?.recent);
   const others = (recent ?? []).filter(({ path }) => path !== folder.path).slice(0, SHOWN);
@@ -62,10 +62,13 @@ export function FolderItem({ folder, homePath }: { folder: FolderView; homePath:
             leftSection={<IconExternalLink size={14} />}
             onClick={stores.pluginActions.openPluginsFolder}
           >
-            Show in the file manager
+            Show in file manager
           </Menu.Item>
         )}
-        <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => copyPath(folder.path)}>
+        <Menu.Item
+          leftSection={<IconCopy size={14} />}
+          onClick={() => copy(folder.path, { title: 'Copied', text: folder.path })}
+        >
           Copy path
         </Menu.Item>
         {others.length > 0 && <Menu.Label>Recent folders</Menu.Label>}
@@ -98,17 +101,5 @@ function Recent({ folder: { path, state }, busy }: { folder: RecentFolder; busy:
         <bdi>{path}</bdi>
       </span>
     </Menu.Item>
-  );
-}
-
-function copyPath(path: string): void {
-  copyText(path).then(
-    () => currentStores().announcements.announce({ tone: 'good', title: 'Copied', text: path }),
-    (error) =>
-      currentStores().announcements.announce({
-        tone: 'bad',
-        title: 'Not copied',
-        text: toFailure(error).message,
-      }),
   );
 }

@@ -33,12 +33,12 @@ import {
   type Theme,
   themeCommandId,
 } from '../../../main/contract/window.ts';
-import { currentStores } from '../../current-stores.ts';
-import { copyText } from '../../page.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { readyValue } from '../../state/app/loadable.ts';
 import { checkOwnRuntime } from '../../state/contract/contract.ts';
+import type { Stores } from '../../stores.ts';
 import { useCommands } from '../controls/use-commands.ts';
+import { type Copy, useCopy } from '../controls/use-copy.ts';
 import { useStores } from '../use-stores.tsx';
 import { SCREEN_LOOK, screenKeys } from './screens.ts';
 
@@ -49,16 +49,17 @@ export function FrameCommands() {
   const personas = useStore(stores.personas.store, (state) => readyValue(state.personas));
   const settings = useStore(stores.settings.store, (state) => readyValue(state.settings));
   const { setColorScheme } = useMantineColorScheme();
+  const copy = useCopy();
   useLookup();
   useCommands([
-    ...SCREEN_COMMANDS,
-    NEW_PLUGIN,
-    ...(snapshot?.plugins ?? []).flatMap(pluginCommands),
-    ...(personas ?? []).map(personaCommand),
-    ...(settings ?? []).map(settingCommand),
-    ...runtimeCommands(snapshot),
+    ...screenCommands(stores),
+    newPluginCommand(stores),
+    ...(snapshot?.plugins ?? []).flatMap((plugin) => pluginCommands(stores, plugin)),
+    ...(personas ?? []).map((persona) => personaCommand(stores, persona)),
+    ...(settings ?? []).map((setting) => settingCommand(stores, setting)),
+    ...runtimeCommands(stores, copy, snapshot),
     ...themeCommands(setColorScheme),
-    ...PALETTE_COMMANDS,
+    ...paletteCommands(stores),
   ]);
   return null;
 }
@@ -75,91 +76,91 @@ function useLookup(): void {
   }, [open]);
 }
 
-const PALETTE_COMMANDS: readonly Command[] = [
-  {
-    id: COMMAND_IDS.palette,
-    title: 'Search or do anything by name',
-    group: 'Runtime',
-    icon: IconSearch,
-    keys: 'mod+K',
-    listed: false,
-    run: () => currentStores().commands.openPalette(),
-  },
-  {
-    id: COMMAND_IDS.shortcuts,
-    title: 'Show keyboard shortcuts',
-    group: 'Runtime',
-    icon: IconKeyboard,
-    words: 'keys hotkeys help',
-    keys: '?',
-    run: () => currentStores().commands.openShortcuts(),
-  },
-];
+function paletteCommands({ commands }: Stores): Command[] {
+  return [
+    {
+      id: COMMAND_IDS.palette,
+      title: 'Command palette',
+      group: 'Runtime',
+      icon: IconSearch,
+      keys: 'mod+K',
+      listed: false,
+      run: commands.openPalette,
+    },
+    {
+      id: COMMAND_IDS.shortcuts,
+      title: 'Show keyboard shortcuts',
+      group: 'Runtime',
+      icon: IconKeyboard,
+      words: 'keys hotkeys help',
+      keys: '?',
+      run: commands.openShortcuts,
+    },
+  ];
+}
 
-const SCREEN_COMMANDS: readonly Command[] = SCREENS.map((screen) => {
-  const { title, about, icon } = SCREEN_LOOK[screen];
+function screenCommands({ ui }: Stores): Command[] {
+  return SCREENS.map((screen) => {
+    const { title, about, icon } = SCREEN_LOOK[screen];
+    return {
+      id: screenCommandId(screen),
+      title,
+      group: 'Screens',
+      about,
+      words: 'go to open screen',
+      icon,
+      keys: screenKeys(screen),
+      run: () => ui.navigate(screen),
+    };
+  });
+}
+
+function newPluginCommand({ newPlugin }: Stores): Command {
   return {
-    id: screenCommandId(screen),
-    title,
-    group: 'Screens',
-    about,
-    words: 'go to open screen',
-    icon,
-    keys: screenKeys(screen),
-    run: () => currentStores().ui.navigate(screen),
+    id: COMMAND_IDS.newPlugin,
+    title: 'New plugin',
+    group: 'Plugins',
+    about: 'TypeScript, JavaScript or Python; runs at once',
+    words: 'create make add',
+    icon: IconPlus,
+    keys: 'N',
+    run: newPlugin.open,
   };
-});
+}
 
-const NEW_PLUGIN: Command = {
-  id: COMMAND_IDS.newPlugin,
-  title: 'New plugin',
-  group: 'Plugins',
-  about: 'TypeScript, JavaScript or Python; runs at once',
-  words: 'create make add',
-  icon: IconPlus,
-  keys: 'N',
-  run: () => currentStores().newPlugin.open(),
-};
-
-function pluginCommands({ name, displayName, debug }: PluginView): Command[] {
+function pluginCommands(stores: Stores, { name, displayName, debug }: PluginView): Command[] {
   const words = displayName;
   const command = (id: string, title: string, icon: Command['icon'], run: () => unknown): Command => ({
     id: `${id}:${name}`,
     title,
     group: 'Plugins',
     words,
-    ...(icon ? { icon } : {}),
+    icon,
     run,
   });
   const debugging = debug !== null;
   return [
-    command('plugin.run', `Run ${name}`, IconPlayerPlay, () => currentStores().ui.openRun(name)),
-    command('plugin.show', `Show ${name}`, IconPuzzle, () =>
-      currentStores().ui.navigate('plugins', { item: name }),
-    ),
+    command('plugin.run', `Run ${name}`, IconPlayerPlay, () => stores.ui.openRun(name)),
+    command('plugin.show', `Show ${name}`, IconPuzzle, () => stores.ui.navigate('plugins', { item: name })),
     command('plugin.traces', `Traces of ${name}`, IconListDetails, () =>
-      currentStores().ui.navigate('traces', { params: { plugin: name } }),
+      stores.ui.navigate('traces', { params: { plugin: name } }),
     ),
-    command('plugin.editor', `Open ${name} in editor`, IconCode, () => currentStores().editor.open({ name })),
-    command('plugin.reload', `Reload ${name}`, IconRefresh, () =>
-      currentStores().pluginActions.act('reload', name),
-    ),
-    command('plugin.restart', `Restart ${name}`, IconRotate, () =>
-      currentStores().pluginActions.act('restart', name),
-    ),
+    command('plugin.editor', `Open ${name} in editor`, IconCode, () => stores.editor.open({ name })),
+    command('plugin.reload', `Reload ${name}`, IconRefresh, () => stores.pluginActions.act('reload', name)),
+    command('plugin.restart', `Restart ${name}`, IconRotate, () => stores.pluginActions.act('restart', name)),
     command(
       'plugin.debug',
       debugging ? `Stop debugging ${name}` : `Debug ${name}`,
       debugging ? IconBugOff : IconBug,
-      () => currentStores().pluginActions.act(debugging ? 'stop-debugging' : 'debug', name),
+      () => stores.pluginActions.act(debugging ? 'stop-debugging' : 'debug', name),
     ),
     command('plugin.folder', `Open folder of ${name}`, IconFolderOpen, () =>
-      currentStores().pluginActions.act('open-folder', name),
+      stores.pluginActions.act('open-folder', name),
     ),
   ];
 }
 
-function personaCommand({ id, label, description, unavailable }: PersonaView): Command {
+function personaCommand(stores: Stores, { id, label, description, unavailable }: PersonaView): Command {
   return {
     id: `persona:${id}`,
     title: `Run as ${label}`,
@@ -169,13 +170,13 @@ function personaCommand({ id, label, description, unavailable }: PersonaView): C
     icon: IconUser,
     unavailable,
     run: () => {
-      currentStores().ui.choose({ persona: id });
-      currentStores().ui.navigate('run');
+      stores.ui.choose({ persona: id });
+      stores.ui.navigate('run');
     },
   };
 }
 
-function settingCommand({ name, value, description }: Setting): Command {
+function settingCommand(stores: Stores, { name, value, description }: Setting): Command {
   return {
     id: `setting:${name}`,
     title: name,
@@ -183,26 +184,26 @@ function settingCommand({ name, value, description }: Setting): Command {
     about: value === '' ? 'not set' : value,
     words: `setting ${description}`,
     icon: IconAdjustments,
-    run: () => currentStores().ui.navigate('settings', { params: { find: name } }),
+    run: () => stores.ui.navigate('settings', { params: { find: name } }),
   };
 }
 
-function runtimeCommands(snapshot: RuntimeSnapshot | undefined): Command[] {
+function runtimeCommands(stores: Stores, copy: Copy, snapshot: RuntimeSnapshot | undefined): Command[] {
   return [
     {
       id: COMMAND_IDS.runChecks,
-      title: 'Run contract checks',
+      title: 'Run checks',
       group: 'Contract',
       icon: IconChecklist,
       run: () => {
-        currentStores().ui.navigate('contract');
+        stores.ui.navigate('contract');
         return checkOwnRuntime();
       },
     },
     ...(snapshot
       ? [
-          copyCommand('base URL', snapshot.baseUrl),
-          copyCommand('health curl', `curl -si ${snapshot.baseUrl}/health`),
+          copyCommand(copy, 'base URL', snapshot.baseUrl),
+          copyCommand(copy, 'health curl', `curl -si ${snapshot.baseUrl}/health`),
         ]
       : []),
     {
@@ -210,29 +211,26 @@ function runtimeCommands(snapshot: RuntimeSnapshot | undefined): Command[] {
       title: 'Open plugins folder',
       group: 'Plugins',
       icon: IconFolderOpen,
-      run: () => currentStores().pluginActions.openPluginsFolder(),
+      run: stores.pluginActions.openPluginsFolder,
     },
     {
       id: 'traces.clear',
       title: 'Clear traces',
       group: 'Traces',
       icon: IconTrash,
-      run: () => currentStores().traces.clear(),
+      run: stores.traces.clear,
     },
   ];
 }
 
-function copyCommand(what: string, text: string): Command {
+function copyCommand(copy: Copy, what: string, text: string): Command {
   return {
     id: `copy:${what}`,
     title: `Copy ${what}`,
     group: 'Runtime',
     about: text,
     icon: IconCopy,
-    run: async () => {
-      await copyText(text);
-      currentStores().announcements.announce({ tone: 'good', title: 'Copied', text });
-    },
+    run: () => copy(text, { title: 'Copied', text }),
   };
 }
 
@@ -248,6 +246,6 @@ function themeCommands(set: (scheme: Theme) => void): Command[] {
   return [
     theme('light', 'Light theme', IconSun),
     theme('dark', 'Dark theme', IconMoon),
-    theme('auto', 'Theme of the system', IconSunMoon),
+    theme('auto', 'System theme', IconSunMoon),
   ];
 }

@@ -51,8 +51,8 @@ function LostNotice({ since }: { since: number }) {
     <div className={classes.notice} data-tone="bad" role="alert">
       <IconPlugConnectedX size={15} style={{ flex: 'none' }} aria-hidden />
       <span className={classes.noticeText}>
-        The workbench can’t be reached since {formatClock(since)}. What you see is from then; it reconnects by
-        itself.
+        The workbench has been unreachable since {formatClock(since)}. This page shows the state at that time;
+        it reconnects automatically.
       </span>
       <Button size="compact-xs" onClick={stores.runtime.refresh}>
         Retry now
@@ -67,7 +67,7 @@ function FolderNotice({ folder }: { folder: FolderView }) {
     <div className={classes.notice} data-tone="bad" role="alert">
       <IconAlertTriangle size={15} style={{ flex: 'none' }} aria-hidden />
       <span className={classes.noticeText}>
-        The plugins folder {folder.path} {what}. {folder.notice ?? 'It is picked up as soon as it is there.'}
+        The plugins folder {folder.path} {what}. {folder.notice ?? 'It is loaded as soon as it exists.'}
       </span>
     </div>
   );

@@ -105,7 +105,7 @@ export function createPaletteStore({ commands, ui, inspector }: PaletteDeps) {
       ...linkCommands(text),
       {
         id: 'traces.search',
-        title: 'Find it in traces',
+        title: 'Search traces for this text',
         group: 'Traces',
         icon: IconSearch,
         about: `“${text}” in bodies, users, ids and messages`,

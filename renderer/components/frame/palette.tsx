@@ -2,14 +2,13 @@ import { Modal } from '@mantine/core';
 import { IconArrowRight, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { currentStores } from '../../current-stores.ts';
 import { isUnavailable } from '../../state/app/commands.ts';
 import { KeyHint } from '../controls/key-hint.tsx';
 import { formatCount, showControls } from '../text/format.ts';
 import { useStores } from '../use-stores.tsx';
 import classes from './palette.module.css';
 import type { FoundCommand, FoundGroup } from './palette-search.ts';
-
+import type { PaletteStore } from './palette-store.ts';
 import { useFocusBefore } from './use-focus-before.ts';
 
 const LIST = 'palette-list';
@@ -67,7 +66,7 @@ function Search({ onRun }: RunProps) {
         data-autofocus
         className={classes.input}
         role="combobox"
-        aria-label="Search or do"
+        aria-label="Search commands"
         aria-expanded
         aria-controls={LIST}
         aria-autocomplete="list"
@@ -77,18 +76,18 @@ function Search({ onRun }: RunProps) {
         spellCheck={false}
         value={query}
         onChange={(event) => stores.palette.setQuery(event.currentTarget.value)}
-        onKeyDown={(event) => press(event, onRun)}
+        onKeyDown={(event) => press(event, stores.palette, onRun)}
       />
       <KeyHint keys="Esc" />
     </div>
   );
 }
 
-function press(event: KeyboardEvent, run: () => void): void {
+function press(event: KeyboardEvent, palette: PaletteStore, run: () => void): void {
   const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
   if (step !== undefined) {
     event.preventDefault();
-    currentStores().palette.moveActive(step);
+    palette.moveActive(step);
   } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
     event.preventDefault();
     run();
@@ -106,7 +105,7 @@ function Found({ onRun }: RunProps) {
       {groups.map((group) => (
         <Group key={group.title} group={group} active={active} onRun={onRun} />
       ))}
-      {groups.length === 0 && <p className={classes.none}>Nothing goes by the name “{query.trim()}”.</p>}
+      {groups.length === 0 && <p className={classes.none}>No results for “{query.trim()}”.</p>}
     </div>
   );
 }

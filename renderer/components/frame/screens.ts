@@ -20,12 +20,12 @@ export interface ScreenLook {
 
 export const SCREEN_LOOK: Readonly<Record<Screen, ScreenLook>> = {
   overview: { title: 'Overview', icon: IconLayoutDashboard, about: 'Is my runtime healthy?' },
-  plugins: { title: 'Plugins', icon: IconPuzzle, about: 'What is loaded, and what failed' },
-  run: { title: 'Run', icon: IconPlayerPlay, about: 'Call a plugin as somebody' },
+  plugins: { title: 'Plugins', icon: IconPuzzle, about: 'Loaded and failed plugins' },
+  run: { title: 'Run', icon: IconPlayerPlay, about: 'Call a plugin as a persona' },
   traces: { title: 'Traces', icon: IconListDetails, about: 'Every execution, step by step' },
   contract: { title: 'Contract', icon: IconChecklist, about: 'Check the runtime against the contract' },
   tokens: { title: 'Tokens', icon: IconKey, about: 'Make, decode and verify tokens' },
-  settings: { title: 'Settings', icon: IconSettings, about: 'What applies, and where it comes from' },
+  settings: { title: 'Settings', icon: IconSettings, about: 'Current values and their sources' },
 };
 
 /** Ctrl/Cmd+1…7, in the order of the rail. */

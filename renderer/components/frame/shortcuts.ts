@@ -1,29 +1,29 @@
 import { useEffect } from 'react';
-import { currentStores } from '../../current-stores.ts';
 import { isMac } from '../../page.ts';
-import { type Command, isUnavailable } from '../../state/app/commands.ts';
+import { type Command, type CommandStore, isUnavailable } from '../../state/app/commands.ts';
 import { hasModifier, matchesKeys } from '../../state/app/hotkeys.ts';
+import { useStores } from '../use-stores.tsx';
 
 /** Does what the pressed keys mean, by the commands that are offered at that moment. */
 export function useShortcuts(): void {
+  const { commands } = useStores();
   useEffect(() => {
-    document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
-  }, []);
+    const listener = (event: KeyboardEvent) => press(event, commands);
+    document.addEventListener('keydown', listener);
+    return () => document.removeEventListener('keydown', listener);
+  }, [commands]);
 }
 
-function press(event: KeyboardEvent): void {
+function press(event: KeyboardEvent, commands: CommandStore): void {
   if (event.defaultPrevented || event.isComposing) return;
   const target = event.target instanceof Element ? event.target : null;
   // A dialog or an open menu has the keyboard for itself.
   if (target?.closest('[role="dialog"][aria-modal="true"], [role="menu"]')) return;
   const inField = target !== null && isField(target);
-  const command = currentStores()
-    .commands.current()
-    .find((candidate) => isMeant(candidate, event, inField));
+  const command = commands.current().find((candidate) => isMeant(candidate, event, inField));
   if (command === undefined) return;
   event.preventDefault();
-  if (!isUnavailable(command)) currentStores().commands.run(command);
+  if (!isUnavailable(command)) commands.run(command);
 }
 
 function isMeant(command: Command, event: KeyboardEvent, inField: boolean): boolean {

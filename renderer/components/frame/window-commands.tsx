@@ -10,9 +10,9 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { RecentFolder } from '../../../main/contract/folder.ts';
 import { COMMAND_IDS, ZOOM_STEPS } from '../../../main/contract/window.ts';
-import { currentStores } from '../../current-stores.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { readyValue } from '../../state/app/loadable.ts';
+import type { Stores } from '../../stores.ts';
 import { useCommands } from '../controls/use-commands.ts';
 import { useStores } from '../use-stores.tsx';
 
@@ -26,60 +26,64 @@ export function WindowCommands() {
     stores.folder.refresh();
   }, []);
   useCommands([
-    CHOOSE,
-    ...(recent ?? []).filter(({ path }) => path !== watched).map(recentCommand),
-    ...(zoom === null ? [] : zoomCommands(zoom)),
-    ABOUT,
+    chooseFolderCommand(stores),
+    ...(recent ?? []).filter(({ path }) => path !== watched).map((folder) => recentCommand(stores, folder)),
+    ...(zoom === null ? [] : zoomCommands(stores, zoom)),
+    aboutCommand(stores),
   ]);
   return null;
 }
 
-const CHOOSE: Command = {
-  id: COMMAND_IDS.chooseFolder,
-  title: 'Watch another folder',
-  group: 'Plugins',
-  about: 'Same address, its own traces',
-  words: 'open change plugins directory switch',
-  icon: IconFolderPlus,
-  keys: 'mod+O',
-  run: () => currentStores().folder.choose(),
-};
+function chooseFolderCommand({ folder }: Stores): Command {
+  return {
+    id: COMMAND_IDS.chooseFolder,
+    title: 'Watch another folder',
+    group: 'Plugins',
+    about: 'Same address, its own traces',
+    words: 'open change plugins directory switch',
+    icon: IconFolderPlus,
+    keys: 'mod+O',
+    run: folder.choose,
+  };
+}
 
-const ABOUT: Command = {
-  id: COMMAND_IDS.about,
-  title: 'About this workbench',
-  group: 'Settings',
-  about: 'Versions and licence',
-  words: 'version electron licence license telemetry',
-  icon: IconInfoCircle,
-  run: () => currentStores().ui.navigate('settings', { params: { part: 'about' } }),
-};
+function aboutCommand({ ui }: Stores): Command {
+  return {
+    id: COMMAND_IDS.about,
+    title: 'About Mozaiks Workbench',
+    group: 'Settings',
+    about: 'Versions and licence',
+    words: 'version electron licence license telemetry',
+    icon: IconInfoCircle,
+    run: () => ui.navigate('settings', { params: { part: 'about' } }),
+  };
+}
 
-function recentCommand({ path, state }: RecentFolder): Command {
+function recentCommand(stores: Stores, { path, state }: RecentFolder): Command {
   return {
     id: `folder.recent:${path}`,
     title: `Watch ${path}`,
     group: 'Plugins',
     words: 'recent folder open',
     icon: IconFolderOpen,
-    unavailable: state === 'missing' ? 'The folder is gone' : null,
-    run: () => currentStores().folder.watch(path),
+    unavailable: state === 'missing' ? 'Folder not found' : null,
+    run: () => stores.folder.watch(path),
   };
 }
 
 const STEPS: readonly number[] = ZOOM_STEPS;
 
-function zoomCommands(zoom: number): Command[] {
+function zoomCommands(stores: Stores, zoom: number): Command[] {
   const step = (direction: 1 | -1) => STEPS[STEPS.indexOf(zoom) + direction];
   const command = (id: string, title: string, icon: Command['icon'], to: number | undefined): Command => ({
     id,
     title,
     group: 'Appearance',
     words: 'size text bigger smaller',
-    ...(icon ? { icon } : {}),
-    unavailable: to === undefined ? 'It can’t go further' : null,
+    icon,
+    unavailable: to === undefined ? 'Limit reached' : null,
     run: () => {
-      if (to !== undefined) currentStores().appearance.setZoom(to);
+      if (to !== undefined) stores.appearance.setZoom(to);
     },
   });
   return [

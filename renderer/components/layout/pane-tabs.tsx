@@ -2,7 +2,6 @@ import { Tabs } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useStores } from '../use-stores.tsx';
-
 import classes from './pane-tabs.module.css';
 
 export interface PaneTab {

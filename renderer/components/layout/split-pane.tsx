@@ -1,7 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useStores } from '../use-stores.tsx';
-
 import classes from './split-pane.module.css';
 
 export interface SplitPaneProps {

@@ -5,7 +5,7 @@ import {
   type Language,
 } from '../../../main/contract/plugin-view.ts';
 
-export function languageWord(language: Language): string {
+export function formatLanguage(language: Language): string {
   return LANGUAGE_NAMES[language];
 }
 

@@ -16,7 +16,7 @@ export interface ContextCell {
  * - `removed`: the client sent it and the plugin didn't receive it.
  * - `stopped`: the client sent it, and the plugin never ran.
  */
-export type ContextLink = 'passed' | 'injected' | 'withheld' | 'removed' | 'stopped';
+type ContextLink = 'passed' | 'injected' | 'withheld' | 'removed' | 'stopped';
 
 /** One line of the context table: one field, on up to two sides. */
 export interface ContextRow {

@@ -1,4 +1,4 @@
-/** Short messages to the user about something that happened off the screen he looks at; the frame shows them. */
+/** A short message about something that happened off the user's current screen; the frame shows it. */
 export interface Announcement {
   readonly tone: 'good' | 'bad' | 'plain';
   readonly title: string;
@@ -23,18 +23,18 @@ export function createAnnouncements() {
     for (const listener of listeners) listener(announcement);
   }
 
-  /** Returns its undo. */
+  /** Returns `unsubscribe`. */
   function onAnnouncement(listener: Listener): () => void {
     listeners.add(listener);
     return () => listeners.delete(listener);
   }
 
-  /** Takes back what was announced under `key`: it no longer holds. */
+  /** Takes back what was announced under `key`: it is no longer true. */
   function withdraw(key: string): void {
     for (const listener of withdrawalListeners) listener(key);
   }
 
-  /** Returns its undo. */
+  /** Returns `unsubscribe`. */
   function onWithdrawal(listener: (key: string) => void): () => void {
     withdrawalListeners.add(listener);
     return () => withdrawalListeners.delete(listener);

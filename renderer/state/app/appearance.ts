@@ -31,7 +31,7 @@ export function createAppearanceStore({ page, inspector, announcements }: Appear
     zoom: null,
   }));
 
-  /** Tells the window's shell, whose menus and background follow, and hears of its zoom; returns its undo. */
+  /** Sends the theme to the window, whose menus and background follow, and receives its zoom. Returns `unsubscribe`. */
   function start(): () => void {
     ask({ theme: store.getState().theme });
     return inspector.on('appearance', take);
@@ -56,19 +56,19 @@ export function createAppearanceStore({ page, inspector, announcements }: Appear
       (error: unknown) =>
         announcements.announce({
           tone: 'bad',
-          title: 'Look not changed',
+          title: 'Appearance not changed',
           text: toFailure(error).message,
           key: 'appearance',
         }),
     );
   }
 
-  /** The theme is the page's to say; the zoom is the window's. */
+  /** The page decides the theme, the window the zoom. */
   function take({ zoom }: Appearance): void {
     store.setState({ zoom });
   }
 
-  /** Lets Mantine read and set the theme here, so that every place that changes it does so in one way. */
+  /** Lets Mantine read and set the theme here, so that it changes in one way only. */
   function createThemeManager(): MantineColorSchemeManager {
     let stop: () => void = () => undefined;
     const unsubscribe = () => stop();

@@ -22,35 +22,35 @@ export const COMMAND_GROUPS = [
 ] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
-/** Something that can be done now. The palette lists it, its keys do it, the sheet of shortcuts shows them. */
+/** An action that is available now: listed in the palette, run by its keys, shown in the sheet of shortcuts. */
 export interface Command {
-  /** The same over restarts, such as `trace.replay` or `plugin.run:hello`: what was used last is remembered by it. */
+  /** The same over restarts, such as `trace.replay` or `plugin.run:hello`: recent commands are remembered by it. */
   readonly id: string;
-  /** Begins with a verb where it is no place: "Replay this trace". */
+  /** Begins with a verb unless it is a place: "Replay this trace". */
   readonly title: string;
   readonly group: CommandGroup;
   /** A second, quieter line. */
   readonly about?: string;
-  /** Further words that find it. */
+  /** Further search terms. */
   readonly words?: string;
-  readonly icon?: ComponentType<IconProps>;
+  readonly icon?: ComponentType<IconProps> | undefined;
   /**
-   * Its shortcut: `R`, `mod+Enter`, `mod+shift+P`, `?`; `mod` is ⌘ on a Mac, Ctrl elsewhere. Without `mod` it is off while the
-   * focus is in a field, and in any case while a dialog or a menu has the focus.
+   * Its shortcut: `R`, `mod+Enter`, `mod+shift+P`, `?`; `mod` is ⌘ on a Mac, Ctrl elsewhere. Without `mod` it is off
+   * while a field has the focus; every shortcut is off while a dialog or a menu has it.
    */
   readonly keys?: string;
   /** Keys without `mod` that work in fields, too (Escape). */
   readonly inFields?: boolean;
-  /** Why it can't be done now: the palette shows it greyed with these words, and its keys do nothing. */
+  /** Why it is unavailable: the palette shows it greyed out with this reason, and its keys do nothing. */
   readonly unavailable?: string | null;
-  /** False: a shortcut only (next, previous), not worth a line of the palette. */
+  /** False: a shortcut only (next, previous), left out of the palette. */
   readonly listed?: boolean;
   readonly run: () => unknown;
 }
 
 type Source = () => readonly Command[];
 
-/** The palette and the sheet of shortcuts, and what was done last (ids, newest first). */
+/** Which of palette and sheet of shortcuts is open, and the recent commands (ids, newest first). */
 export interface CommandState {
   readonly open: 'palette' | 'shortcuts' | null;
   readonly recent: readonly string[];
@@ -72,14 +72,14 @@ interface CommandDeps {
 export function createCommandStore({ announcements, page }: CommandDeps) {
   const storedRecent = persisted(page, 'recent-commands', listOf(z.string()));
 
-  /** Read at the moment they are needed, so that a screen that renders often costs nothing here. */
+  /** Called only when needed, so that a screen that renders often costs nothing here. */
   const sources = new Set<Source>();
   const registrationListeners = new Set<() => void>();
 
   const store = createStore<CommandState>()(() => ({ open: null, recent: storedRecent.read() }));
 
   /**
-   * Offers commands until the returned undo is called. Components use `useCommands` instead. `source` is called whenever the
+   * Offers commands until `unsubscribe`, which it returns, is called. Components use `useCommands` instead. `source` is called whenever the
    * palette opens or a key is pressed, so it must be quick and free of effects.
    */
   function register(source: Source): () => void {
@@ -94,7 +94,7 @@ export function createCommandStore({ announcements, page }: CommandDeps) {
     return () => registrationListeners.delete(listener);
   }
 
-  /** All that can be done now, in the order of the groups; of two with one id the one registered last counts. */
+  /** All commands available now, in the order of the groups; of two with one id the one registered last wins. */
   function current(): readonly Command[] {
     const byId = new Map<string, Command>();
     for (const source of sources) for (const command of source()) byId.set(command.id, command);
@@ -103,7 +103,7 @@ export function createCommandStore({ announcements, page }: CommandDeps) {
     );
   }
 
-  /** Does it, unless it can't be done now; a failure is announced. Remembers it as used last when it is listed. */
+  /** Runs it unless it is unavailable; a failure is announced. A listed one is remembered as recent. */
   function run(command: Command): void {
     if (isUnavailable(command)) return;
     if (command.listed !== false) remember(command.id);

@@ -21,11 +21,11 @@ export interface DemoState {
   /** Why it could not begin. */
   readonly problem: string | null;
   readonly steps: Readonly<Record<DemoStep, DemoStepState>>;
-  /** The one that is told about. */
+  /** The one that is explained. */
   readonly chosen: DemoStep;
 }
 
-/** Where each step is best seen. */
+/** The tab that shows each step best. */
 const TABS: Readonly<Record<DemoStep, TraceTab>> = {
   call: 'context',
   spoof: 'context',
@@ -52,7 +52,7 @@ interface DemoDeps {
 export function createDemoStore({ inspector, ui, announcements }: DemoDeps) {
   const store = createStore<DemoState>()(() => OFF);
 
-  /** Tells one demonstration from the next: what a former one still answers is dropped. */
+  /** Counts demonstrations: late answers to an earlier one are dropped. */
   let generation = 0;
 
   /** Starts the demonstration and does its steps one after another. Never rejects. */
@@ -102,14 +102,14 @@ export function createDemoStore({ inspector, ui, announcements }: DemoDeps) {
     store.setState({ steps: { ...store.getState().steps, [step]: state } });
   }
 
-  /** Tells about a step, and opens its trace where it is best seen. */
+  /** Explains a step, and opens its trace on the tab that shows it best. */
   function showStep(step: DemoStep): void {
     store.setState({ chosen: step });
     const { result } = store.getState().steps[step];
     if (result !== null) ui.openTrace(result.traceId, TABS[step]);
   }
 
-  /** Ends it, at whatever step it is; says so when something was left. Never rejects. */
+  /** Stops it at any step; announces when something was left behind. Never rejects. */
   async function stop(): Promise<void> {
     generation += 1;
     const own = generation;

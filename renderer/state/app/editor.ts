@@ -5,7 +5,7 @@ import type { Inspector } from '../../bridge.ts';
 import type { Announcements } from './announcements.ts';
 import { type Failure, toFailure } from './loadable.ts';
 
-export type EditorWish = ArgumentOf<'openInEditor'>;
+export type EditorTarget = ArgumentOf<'openInEditor'>;
 
 export type EditorStore = ReturnType<typeof createEditorStore>;
 
@@ -15,11 +15,11 @@ interface EditorDeps {
 }
 
 export function createEditorStore({ inspector, announcements }: EditorDeps) {
-  /** Plugins a file of which is being opened. */
+  /** Plugins whose files are being opened. */
   const store = createStore<{ readonly busy: ReadonlySet<string> }>()(() => ({ busy: new Set() }));
 
-  /** Opens a plugin's file, at a place if one is given; says which editor took it, or why none did. Never rejects. */
-  async function open(wish: EditorWish): Promise<OpenedFile | Failure> {
+  /** Opens a plugin's file, at a place if one is given; announces which editor opened it, or why none did. Never rejects. */
+  async function open(wish: EditorTarget): Promise<OpenedFile | Failure> {
     const { name } = wish;
     const key = `editor:${name}`;
     store.setState({ busy: new Set([...store.getState().busy, name]) });

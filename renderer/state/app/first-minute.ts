@@ -8,24 +8,24 @@ import { persisted } from './persisted.ts';
 import type { RuntimeStore } from './runtime.ts';
 import type { UiStore } from './ui.ts';
 
-/** From an empty folder to a plugin that was made, called, explained and changed: each step ticked by what really happened. */
+/** From an empty folder to a plugin that was made, called, explained and changed: each step ticked by what actually happened. */
 
 export const MINUTE_STEPS = ['create', 'open', 'call', 'context', 'change'] as const;
 export type MinuteStep = (typeof MINUTE_STEPS)[number];
 
 export interface MinuteStepState {
   readonly state: 'waiting' | 'running' | 'done' | 'failed';
-  /** In a word or a figure: the editor's name, the status, the latency. */
+  /** In short: the editor's name, the status, the latency. */
   readonly result: string | null;
   readonly problem: string | null;
 }
 
 export interface FirstMinuteState {
-  /** `closed`: done or sent away, for good. */
+  /** `closed`: finished or dismissed, for good. */
   readonly phase: 'offered' | 'going' | 'closed';
   readonly created: CreatedPlugin | null;
   readonly traceId: string | null;
-  /** Milliseconds from the wish to the first good answer; null before. */
+  /** Milliseconds from the click to the first good answer; null before. */
   readonly greenMs: number | null;
   readonly steps: Readonly<Record<MinuteStep, MinuteStepState>>;
   /** Why the plugin was not made; the form says so. */
@@ -40,7 +40,7 @@ const BEGINNING = {
   steps: { create: WAITING, open: WAITING, call: WAITING, context: WAITING, change: WAITING },
   refusal: null,
 } as const;
-/** It claims to be somebody, so that the context has something to show. */
+/** It claims an identity, so that the context has something to show. */
 const BODY = JSON.stringify({ greeting: 'Hello', user_id: 'someone-else' });
 
 export type FirstMinuteStore = ReturnType<typeof createFirstMinuteStore>;
@@ -113,7 +113,7 @@ export function createFirstMinuteStore({ page, inspector, runtime, ui }: FirstMi
       // The Run screen is where one goes on: with this plugin and this very body.
       ui.choose({ runPlugin: created.name });
       if (status !== 200 || traceId === null) {
-        note('call', { state: 'failed', result: String(status), problem: `It was answered with ${status}.` });
+        note('call', { state: 'failed', result: String(status), problem: `The answer was ${status}.` });
         return;
       }
       const greenMs = store.getState().greenMs ?? performance.now() - began;
@@ -142,7 +142,7 @@ export function createFirstMinuteStore({ page, inspector, runtime, ui }: FirstMi
     });
   }
 
-  /** Done or sent away: it doesn't come again. */
+  /** Finished or dismissed: it doesn't come back. */
   function close(): void {
     unfollow();
     unfollow = () => undefined;

@@ -44,12 +44,12 @@ export function createFolderStore({ inspector, ui, runtime, settings, announceme
     return inspector.pathOf !== undefined;
   }
 
-  /** Watches the folder at this absolute path. Never rejects; a refusal is announced, or kept when `quietly`. */
+  /** Watches the folder at this absolute path. Never rejects; a refusal is announced, or stored when `quietly`. */
   function watch(path: string, { quietly = false } = {}): Promise<void> {
     return exchange(() => inspector.call('watchFolder', { path }), quietly);
   }
 
-  /** Asks for a folder and watches it; in a browser, which has no such dialog, leads to the field for its path. */
+  /** Asks for a folder and watches it; a browser has no such dialog, so there it opens the field for the path. */
   async function choose(): Promise<void> {
     if (hasDesktop()) return exchange(() => inspector.call('chooseFolder', null));
     ui.navigate('settings', { params: { part: 'folder' } });
@@ -63,12 +63,12 @@ export function createFolderStore({ inspector, ui, runtime, settings, announceme
     await change(() => inspector.call('setReopenFolder', { on }));
   }
 
-  /** A refusal belongs to what was typed then. */
+  /** A refusal is about what was typed at that time. */
   function clearRefusal(): void {
     store.setState({ refusal: null });
   }
 
-  /** Wishes under way; the runtime takes them one after the other. */
+  /** Requests not yet answered; the runtime takes them one after the other. */
   let pending = 0;
 
   async function exchange(ask: () => Promise<FolderView | null>, quietly = false): Promise<void> {

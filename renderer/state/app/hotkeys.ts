@@ -20,7 +20,7 @@ export function matchesKeys(keys: string, press: KeyPress, mac: boolean): boolea
   return press.key.toLowerCase() === key.toLowerCase();
 }
 
-/** Whether it has a modifier that typing has not, so that it may work inside of fields. */
+/** Whether it has a modifier that typing doesn't use, so that it may work inside fields. */
 export function hasModifier(keys: string): boolean {
   return /(^|\+)(mod|alt)\+/.test(keys);
 }

@@ -1,6 +1,6 @@
 import { SCREENS, type Screen } from '../../../main/contract/window.ts';
 
-/** Where in the UI one is: `#/traces/4bf92f3577b34da6?plugin=echo` → screen traces, item 4bf9…, params {plugin: 'echo'}. */
+/** A place in the UI: `#/traces/4bf92f3577b34da6?plugin=echo` → screen traces, item 4bf9…, params {plugin: 'echo'}. */
 export interface Route {
   readonly screen: Screen;
   /** The chosen thing of that screen: a trace's id, a plugin's name; null for none. */
@@ -20,7 +20,7 @@ function isScreen(text: string): text is Screen {
   return (SCREENS as readonly string[]).includes(text);
 }
 
-/** Reads a hash without its `#`; what makes no sense leads to the Overview. */
+/** Reads a hash without its `#`; anything invalid leads to the Overview. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.split(/\?(.*)/s, 2);
   const [screen = '', ...rest] = path.replace(/^\//, '').split('/');
@@ -44,7 +44,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A stray % typed into the address bar: taken as it stands.
+    // A stray % typed into the address bar: taken literally.
     return text;
   }
 }

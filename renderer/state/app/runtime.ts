@@ -12,14 +12,14 @@ export interface RuntimeState {
 
 const HEALTH_MS = 2000;
 
-/** How many plugins don't do what is on disk: failed, or quarantined for crashing. */
+/** How many plugins don't run the version on disk: failed, or quarantined after crashes. */
 export function failedPlugins(snapshot: RuntimeSnapshot | undefined): number {
   return (snapshot?.plugins ?? []).filter(
     ({ failure, status }) => failure !== null || status === 'quarantined',
   ).length;
 }
 
-/** Whether the plugins' folder is still being read for the first time: an empty list means nothing yet. */
+/** Whether the plugins' folder is still being read for the first time: an empty list is not final. */
 export function isScanning({ ready: isReady, plugins }: RuntimeSnapshot): boolean {
   return !isReady && plugins.length === 0;
 }
@@ -45,23 +45,23 @@ export function createRuntimeStore({ inspector, now }: RuntimeDeps) {
     store.setState({ snapshot });
   }
 
-  /** Follows the runtime until the returned undo is called. */
+  /** Follows the runtime until `unsubscribe`, which it returns, is called. */
   function start(): () => void {
-    const undo = [
+    const unsubscribes = [
       inspector.on('snapshot', (snapshot) => store.setState({ snapshot: ready(snapshot) })),
       inspector.onConnection((connection) => {
         store.setState({ connection });
-        // Whatever happened while nobody listened is fetched when the stream is back.
+        // What happened while the stream was down is fetched when it is back.
         if (connection.state === 'open')
           refresh().catch((error) => store.setState({ snapshot: failed(error) }));
       }),
     ];
     return () => {
-      for (const stop of undo) stop();
+      for (const unsubscribe of unsubscribes) unsubscribe();
     };
   }
 
-  /** Asks for health and activity anew every other second, while a screen shows them; returns its undo. */
+  /** Fetches health and activity every two seconds while a screen shows them. Returns `unsubscribe`. */
   function followHealth(): () => void {
     const ask = () => refresh().catch((error) => store.setState({ snapshot: failed(error) }));
     const timer = setInterval(ask, HEALTH_MS);

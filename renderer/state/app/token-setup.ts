@@ -1,7 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { TokenSetup } from '../../../main/contract/token.ts';
 import { currentStores } from '../../current-stores.ts';
-
 import { LOADING, type Loadable, ready, settle, toFailure } from './loadable.ts';
 
 /** How the runtime judges tokens and what it can sign: the frame of the Tokens screen. */

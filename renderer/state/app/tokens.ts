@@ -3,9 +3,7 @@ import { type Json, type JsonObject, tokenFromPasted } from '../../../main/contr
 import type { PersonaId, PersonaView } from '../../../main/contract/run.ts';
 import type { TokenReport } from '../../../main/contract/token.ts';
 import { currentStores } from '../../current-stores.ts';
-
 import { type Loadable, readyValue, settle, toFailure } from './loadable.ts';
-
 import { refreshTokenSetup, setDevIssuer } from './token-setup.ts';
 
 export interface TokensState {
@@ -94,7 +92,7 @@ export async function previewClaims(): Promise<void> {
   if (asked === previewQuestion) tokenStore.setState({ preview });
 }
 
-/** Keeps the preview true while time passes; returns its undo. */
+/** Keeps the preview true while time passes; returns `unsubscribe`. */
 export function followPreview(): () => void {
   const timer = setInterval(() => previewLater(0), PREVIEW_AGAIN_MS);
   return () => clearInterval(timer);

@@ -6,7 +6,7 @@ import type { Page } from '../../page.ts';
 import { fieldsOf, persisted, recordOf } from './persisted.ts';
 import { formatRoute, parseRoute, type Route, type RouteTarget, type TraceTab } from './route.ts';
 
-/** What the user chose and finds again after a restart. */
+/** The user's choices, which survive a restart. */
 export interface Choices {
   /** The plugin of the Run screen. */
   readonly runPlugin: string | null;
@@ -22,7 +22,7 @@ export interface Choices {
 export interface UiState {
   readonly route: Route;
   readonly choices: Choices;
-  /** The bearer token for the persona `custom`. Kept in memory only: it is a secret. */
+  /** The bearer token for the persona `custom`. In memory only: it is a secret. */
   readonly customToken: string;
 }
 
@@ -48,7 +48,7 @@ export function createUiStore({ page }: UiDeps) {
     customToken: '',
   }));
 
-  /** Follows the page's hash; returns its undo. */
+  /** Follows the page's hash; returns `unsubscribe`. */
   function start(): () => void {
     const follow = () => store.setState({ route: parseRoute(page.readHash()) });
     follow();
@@ -60,7 +60,7 @@ export function createUiStore({ page }: UiDeps) {
     page.writeHash(formatRoute(screen, target), options.replace ?? false);
   }
 
-  /** Changes some params of the present route, keeping the others; null removes one. */
+  /** Changes some params of the current route, leaving the others; null removes one. */
   function setParams(params: Readonly<Record<string, string | null>>): void {
     const { screen, item, params: present } = store.getState().route;
     navigate(screen, { item, params: { ...present, ...params } }, { replace: true });

@@ -49,7 +49,7 @@ export function createPluginActions({ runtime, announcements, inspector, pluginL
     try {
       const plugin = await perform(action, name);
       if (plugin) runtime.replacePlugin(plugin);
-      if (plugin && isNews(action, plugin)) {
+      if (plugin && shouldAnnounce(action, plugin)) {
         announcements.announce({
           tone: 'good',
           title: `${name} ${action}ed`,
@@ -86,7 +86,7 @@ export function createPluginActions({ runtime, announcements, inspector, pluginL
   }
 
   /** A reload by hand that went well, unless its plugin is on the screen and shows it. */
-  function isNews(action: PluginAction, { name, failure }: PluginView): boolean {
+  function shouldAnnounce(action: PluginAction, { name, failure }: PluginView): boolean {
     return (
       (action === 'reload' || action === 'restart') && failure === null && pluginList.shownPlugin() !== name
     );

@@ -22,14 +22,13 @@ export function createPluginHistoryStore({ inspector }: PluginHistoryDeps) {
     history: LOADING,
   }));
 
-  /** Fetches a plugin's reloads, and again after each of them, until the returned undo is called. */
+  /** Fetches a plugin's reloads, and again after each of them, until `unsubscribe`, which it returns, is called. */
   function follow(plugin: string): () => void {
     store.setState({ plugin, history: LOADING });
     refresh();
-    const undo = inspector.on('reload', (record) => {
+    return inspector.on('reload', (record) => {
       if (record.plugin === plugin) refresh();
     });
-    return undo;
   }
 
   /** Asks anew; an answer for a plugin that is no longer looked at is dropped. Never rejects. */

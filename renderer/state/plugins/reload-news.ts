@@ -26,21 +26,21 @@ export function createReloadNews({ inspector, ui, announcements, pluginList }: R
   const failing = new Set<string>();
   const quarantined = new Set<string>();
 
-  /** Follows the runtime until the returned undo is called. */
+  /** Follows the runtime until `unsubscribe`, which it returns, is called. */
   function start(): () => void {
-    const undo = [
-      inspector.on('reload', tellReload),
-      inspector.on('snapshot', tellSnapshot),
+    const unsubscribes = [
+      inspector.on('reload', announceReload),
+      inspector.on('snapshot', followSnapshot),
       ui.store.subscribe(() => withdrawShown()),
     ];
     return () => {
-      for (const stop of undo) stop();
+      for (const unsubscribe of unsubscribes) unsubscribe();
       failing.clear();
       quarantined.clear();
     };
   }
 
-  function tellReload({ plugin, ok, error, latencyMs }: ReloadRecord): void {
+  function announceReload({ plugin, ok, error, latencyMs }: ReloadRecord): void {
     if (!ok) {
       failing.add(plugin);
       announceProblem(plugin, `${plugin} didn’t load`, error ?? '');
@@ -51,13 +51,18 @@ export function createReloadNews({ inspector, ui, announcements, pluginList }: R
     if (isOnScreen(plugin)) return;
     const text =
       latencyMs === null
-        ? 'The newest version serves.'
-        : `The fix serves after ${formatDuration(latencyMs)}.`;
-    announcements.announce({ tone: 'good', title: `${plugin} loads again`, text, key: `healed:${plugin}` });
+        ? 'The newest version is serving.'
+        : `The fix is serving after ${formatDuration(latencyMs)}.`;
+    announcements.announce({
+      tone: 'good',
+      title: `${plugin} loads again`,
+      text,
+      key: `recovered:${plugin}`,
+    });
   }
 
-  /** A plugin may also be deleted, or crash until it is quarantined: no reload tells of that. */
-  function tellSnapshot({ plugins }: RuntimeSnapshot): void {
+  /** A plugin may also be deleted, or crash until it is quarantined: no reload reports that. */
+  function followSnapshot({ plugins }: RuntimeSnapshot): void {
     const byName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
     for (const name of failing) {
       if (byName.get(name)?.failure == null) {
@@ -65,10 +70,10 @@ export function createReloadNews({ inspector, ui, announcements, pluginList }: R
         announcements.withdraw(keyOf(name));
       }
     }
-    for (const plugin of plugins) noteQuarantine(plugin);
+    for (const plugin of plugins) announceQuarantine(plugin);
   }
 
-  function noteQuarantine({ name, status, notice }: PluginView): void {
+  function announceQuarantine({ name, status, notice }: PluginView): void {
     if (status === 'quarantined' && !quarantined.has(name)) {
       quarantined.add(name);
       announceProblem(name, `${name} is quarantined`, notice ?? '');

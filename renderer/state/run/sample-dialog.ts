@@ -22,8 +22,6 @@ export interface SampleDialogState {
 
 const CLOSED: SampleDialogState = { dialog: null, name: '', busy: false, refusal: null };
 
-export type SampleDialogStore = ReturnType<typeof createSampleDialog>;
-
 interface SampleDialogDeps {
   readonly inspector: Inspector;
   readonly announcements: Announcements;

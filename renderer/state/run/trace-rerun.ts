@@ -9,8 +9,6 @@ import type { SamplesStore } from './samples-store.ts';
 /** The part of a trace that a new run needs. */
 export type RecordedCall = Pick<Trace, 'plugin' | 'request'>;
 
-export type TraceRerun = ReturnType<typeof createTraceRerun>;
-
 interface TraceRerunDeps {
   readonly ui: UiStore;
   readonly form: FormStore;

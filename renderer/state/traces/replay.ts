@@ -16,8 +16,6 @@ export interface RunningReplay {
   readonly startedAt: number;
 }
 
-export type Replay = ReturnType<typeof createReplay>;
-
 interface ReplayDeps {
   readonly inspector: Inspector;
   readonly announcements: Announcements;

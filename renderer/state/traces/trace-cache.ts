@@ -12,8 +12,6 @@ export interface TraceCacheState {
 /** Whole traces may contain bodies of 256 KiB: only the last few are retained. */
 const MAX_ENTRIES = 24;
 
-export type TraceCache = ReturnType<typeof createTraceCache>;
-
 interface TraceCacheDeps {
   readonly inspector: Inspector;
 }

@@ -13,8 +13,6 @@ export function choiceOf(refs: readonly string[]): TraceChoice {
   return { traces: refs.map(parseRef) };
 }
 
-export type TraceExport = ReturnType<typeof createTraceExport>;
-
 interface TraceExportDeps {
   readonly inspector: Inspector;
   readonly saving: Saving;

@@ -21,8 +21,6 @@ export interface ReadableFile {
   text(): Promise<string>;
 }
 
-export type TraceFiles = ReturnType<typeof createTraceFiles>;
-
 interface TraceFilesDeps {
   readonly inspector: Inspector;
   readonly page: Page;

@@ -20,8 +20,6 @@ export function isFiltered({ plugin, outcome, text }: TraceFilters): boolean {
   return plugin !== null || outcome !== null || text !== '';
 }
 
-export type TraceFilterBinding = ReturnType<typeof createTraceFilters>;
-
 interface TraceFiltersDeps {
   readonly page: Page;
   readonly ui: UiStore;

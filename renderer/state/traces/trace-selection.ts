@@ -19,8 +19,6 @@ const STEPS: Readonly<Record<string, number>> = {
   End: 1e9,
 };
 
-export type TraceSelection = ReturnType<typeof createTraceSelection>;
-
 interface TraceSelectionDeps {
   readonly ui: UiStore;
   readonly traces: TraceStore;

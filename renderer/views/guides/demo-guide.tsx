@@ -24,7 +24,7 @@ export function DemoGuide() {
   const { phase, steps, chosen } = state;
   return (
     <Guide
-      title="The contract, shown"
+      title="Contract demonstration"
       steps={DEMO_STEPS.map((step) => guideStep(step, steps[step]))}
       chosen={chosen}
       onChoose={(id) => stores.demo.showStep(id as DemoStep)}
@@ -38,7 +38,7 @@ export function DemoGuide() {
 }
 
 function guideStep(step: DemoStep, { state, result }: DemoStepState): GuideStep {
-  return { id: step, title: TITLES[step], state, ...(result === null ? {} : { result: resultOf(result) }) };
+  return { id: step, title: TITLES[step], state, result: result === null ? undefined : resultOf(result) };
 }
 
 function resultOf({ step, status, durationMs, reloadMs }: DemoResult): string {
@@ -53,7 +53,7 @@ function Actions({ state: { phase, steps, chosen } }: { state: DemoState }) {
   return (
     <>
       <Button leftSection={<IconRepeat size={14} />} onClick={() => stores.demo.repeatStep(chosen)}>
-        Do it again
+        Run again
       </Button>
       <Button
         variant="filled"
@@ -88,10 +88,10 @@ function told({ phase, problem, view, steps, chosen }: DemoState): ReactNode {
 }
 
 const WORDS: Readonly<Record<DemoStep, (limit: string, result: DemoResult | null) => string>> = {
-  call: () => 'Dana calls with a valid token. The Context shows which claim each injected value came from.',
+  call: () => 'Dana calls with a valid token. The Context tab shows the claim behind each injected value.',
   spoof: () =>
     'The body claims to be Ada, an admin of another app. The runtime replaced each of these fields.',
-  expired: () => 'The same call with a token that ended an hour ago: refused before the plugin was asked.',
+  expired: () => 'The same call with a token that ended an hour ago: refused before it reached the plugin.',
   error: () =>
     'Dana asks for a refund, which needs the role admin: the plugin answers with its own error code.',
   timeout: (limit) =>

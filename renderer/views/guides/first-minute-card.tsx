@@ -13,16 +13,15 @@ import { NewPluginButton } from '../../components/plugin/new-plugin-button.tsx';
 import { EmptyState } from '../../components/status/states.tsx';
 import { CodeBlock } from '../../components/text/code-block.tsx';
 import { useStores } from '../../components/use-stores.tsx';
-
 import { MINUTE_STEPS, type MinuteStep } from '../../state/app/first-minute.ts';
 import classes from './first-minute-card.module.css';
 import { MINUTE_TITLES } from './first-minute-guide.tsx';
 
 const TOLD: Readonly<Record<MinuteStep, string>> = {
   create: 'A folder with one file. It runs at once.',
-  open: 'In your editor, if one is known; else its path to copy.',
+  open: 'In your editor if one is found, otherwise copy its path.',
   call: 'Over HTTP, as an ordinary user.',
-  context: 'What the call sent, what the plugin got, and who put it there.',
+  context: 'What the call sent, what the plugin received, and the source of each value.',
   change: 'Save, and the next call runs the new version.',
 };
 

@@ -6,7 +6,6 @@ import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { Guide, type GuideStep } from '../../components/guide/guide.tsx';
 import { formatDuration } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
-import { currentStores } from '../../current-stores.ts';
 import { type FirstMinuteState, MINUTE_STEPS, type MinuteStep } from '../../state/app/first-minute.ts';
 
 export const MINUTE_TITLES: Readonly<Record<MinuteStep, string>> = {
@@ -20,19 +19,24 @@ export const MINUTE_TITLES: Readonly<Record<MinuteStep, string>> = {
 /** The first plugin's way, ticked as it happens. */
 export function FirstMinuteGuide() {
   const stores = useStores();
+  const { openFile, showContext, callPlugin } = stores.firstMinute;
   const state = useStore(stores.firstMinute.store);
   const done = state.steps.change.state === 'done';
   return (
     <Guide
-      title={done ? 'That is all of it' : 'Your first plugin'}
+      title={done ? 'All done' : 'Your first plugin'}
       steps={MINUTE_STEPS.map((step) => guideStep(step, state))}
       chosen={presentStep(state)}
-      onChoose={choose}
+      onChoose={(id) => {
+        if (id === 'open') openFile();
+        else if (id === 'context') showContext();
+        else if (id === 'call') callPlugin();
+      }}
       actions={<Actions state={state} />}
       closeLabel="Close for good"
       onClose={stores.firstMinute.close}
     >
-      {told(state)}
+      {explain(state)}
     </Guide>
   );
 }
@@ -43,19 +47,13 @@ function guideStep(step: MinuteStep, { steps, greenMs }: FirstMinuteState): Guid
     step === 'call' && greenMs !== null
       ? `${result}, after ${formatDuration(greenMs)}`
       : (result ?? (step === 'change' ? 'your turn' : null));
-  return { id: step, title: MINUTE_TITLES[step], state, ...(words === null ? {} : { result: words }) };
+  return { id: step, title: MINUTE_TITLES[step], state, result: words ?? undefined };
 }
 
 /** The first one that is not done, an editor that isn't there aside. */
 function presentStep({ steps }: FirstMinuteState): MinuteStep {
   const open = MINUTE_STEPS.find((step) => steps[step].state !== 'done' && step !== 'open');
   return open ?? 'change';
-}
-
-function choose(id: string): void {
-  if (id === 'open') currentStores().firstMinute.openFile();
-  else if (id === 'context') currentStores().firstMinute.showContext();
-  else if (id === 'call') currentStores().firstMinute.callPlugin();
 }
 
 function Actions({ state: { steps, created } }: { state: FirstMinuteState }) {
@@ -89,16 +87,16 @@ function Actions({ state: { steps, created } }: { state: FirstMinuteState }) {
   );
 }
 
-function told({ steps, created }: FirstMinuteState): ReactNode {
+function explain({ steps, created }: FirstMinuteState): ReactNode {
   if (created === null) return null;
   if (steps.change.state === 'done') {
     return `The change was live in ${steps.change.result}, without a restart. Every call leaves a trace like this one.`;
   }
   if (steps.change.state === 'failed') {
-    return `That version doesn’t load: ${steps.change.problem}. The last good one still answers; mend the file and save.`;
+    return `That version doesn’t load: ${steps.change.problem}. The last good one still answers; fix the file and save.`;
   }
   if (steps.call.state === 'failed')
-    return `${steps.call.problem} Make the call from Run, where you choose who calls.`;
+    return `${steps.call.problem} Call it from Run, where you choose the persona.`;
   if (steps.call.state === 'running') return `Calling ${created.name} as Dana, an ordinary user…`;
   return (
     <>
@@ -107,7 +105,7 @@ function told({ steps, created }: FirstMinuteState): ReactNode {
       <span className="mono" title={pathOf(created)}>
         {created.name}/{created.files[0]}
       </span>{' '}
-      and save: watch the bottom line.
+      and save: watch the status bar.
       {steps.open.problem !== null && ` (${steps.open.problem}.)`}
     </>
   );

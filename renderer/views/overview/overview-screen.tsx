@@ -8,14 +8,13 @@ import { LoadState } from '../../components/status/states.tsx';
 import { formatAge, formatClock } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import { markPainted } from '../../page.ts';
-
 import { isScanning } from '../../state/app/runtime.ts';
 import { FirstMinuteCard } from '../guides/first-minute-card.tsx';
 import { ActivityChart, ActivityFigures } from './activity-chart.tsx';
 import classes from './overview.module.css';
+import { PluginProblems } from './plugin-problems.tsx';
 import { RecentTraces } from './recent-traces.tsx';
 import { StatStrip } from './stat-strip.tsx';
-import { PluginProblems } from './troubles.tsx';
 import { TryIt } from './try-it.tsx';
 
 /** Is my runtime healthy? */
@@ -27,7 +26,7 @@ export function OverviewScreen() {
   return (
     <Page
       title="Overview"
-      note={snapshot.state === 'ready' && upWords(snapshot.value)}
+      note={snapshot.state === 'ready' && formatUptime(snapshot.value)}
       actions={
         // An empty folder’s card has this button where it is looked for.
         !(snapshot.state === 'ready' && snapshot.value.plugins.length === 0) && (
@@ -54,7 +53,7 @@ export function OverviewScreen() {
 }
 
 /** "up for 4 min, since 12:04:31" */
-function upWords({ at, startedAt, shell }: RuntimeSnapshot): string {
+function formatUptime({ at, startedAt, shell }: RuntimeSnapshot): string {
   const where = shell === 'headless' ? 'headless, ' : '';
   return `${where}up for ${formatAge(at - startedAt)}, since ${formatClock(startedAt)}`;
 }

@@ -9,7 +9,6 @@ import { formatDate, formatTime } from '../../components/text/format.ts';
 import { Duration } from '../../components/text/values.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-
 import classes from './overview.module.css';
 
 const SHOWN = 10;
@@ -63,8 +62,8 @@ function NoTraces() {
   return (
     <EmptyState
       icon={IconListDetails}
-      title="No execution yet"
-      text="Each call of a plugin leaves a trace here: who called, what was injected, how long each step took."
+      title="No executions yet"
+      text="Each plugin call leaves a trace here: its identity, the injected context and the time of each step."
       action={
         <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => stores.ui.navigate('run')}>
           Run a plugin

@@ -6,7 +6,6 @@ import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { formatClock, formatDuration, plural } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-
 import { type ContractRun, checkOwnRuntime, contractStore } from '../../state/contract/contract.ts';
 import classes from './overview.module.css';
 
@@ -77,7 +76,7 @@ function PluginStat({ snapshot: { health, plugins } }: { snapshot: RuntimeSnapsh
   if (plugins.length === 0) {
     return (
       <Stat label="Plugins" value="none yet" tone="quiet">
-        below: how to make one
+        Create one below
       </Stat>
     );
   }
@@ -86,7 +85,7 @@ function PluginStat({ snapshot: { health, plugins } }: { snapshot: RuntimeSnapsh
       label="Plugins"
       value={
         <>
-          {health.plugins_loaded} <span className={classes.of}>of {plugins.length} would run</span>
+          {health.plugins_loaded} <span className={classes.of}>of {plugins.length} ready</span>
         </>
       }
     >
@@ -105,7 +104,7 @@ function ReloadStat({ snapshot: { lastReload, reloads } }: { snapshot: RuntimeSn
   if (lastReload === null) {
     return (
       <Stat label="Last reload" value="none yet" tone="quiet">
-        save a plugin’s file to see one
+        Save a plugin’s file to see one
       </Stat>
     );
   }
@@ -151,7 +150,7 @@ function ContractStat() {
       tone={failed === 0 ? 'good' : 'bad'}
       value={<KeptLink kept={kept} of={plural(checked, 'check')} />}
     >
-      {differs > 0 && `${differs} as others do it · `}
+      {differs > 0 && `${differs} differ · `}
       {skipped > 0 && `${skipped} skipped · `}
       {formatClock(report.value.at)} {button}
     </Stat>
@@ -173,9 +172,7 @@ function RunningStat({ run }: { readonly run: ContractRun }) {
       }
     >
       <span title={run.title}>
-        {run.total === 0
-          ? 'Asking what there is'
-          : `${left === 1 ? '1 under way' : `${left} to go`}: ${run.title}`}
+        {run.total === 0 ? 'Inspecting target' : `${left === 1 ? '1 running' : `${left} left`}: ${run.title}`}
       </span>
     </Stat>
   );
@@ -184,7 +181,7 @@ function RunningStat({ run }: { readonly run: ContractRun }) {
 function KeptLink({ kept, of }: { readonly kept: number; readonly of: string }) {
   return (
     <a href={`#${formatRoute('contract')}`}>
-      {kept} <span className={classes.of}>of {of} kept</span>
+      {kept} <span className={classes.of}>of {of} passed</span>
     </a>
   );
 }

@@ -5,7 +5,6 @@ import { ENTRY_FILES } from '../../components/plugin/language.ts';
 import { LanguageChoice } from '../../components/plugin/language-choice.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
-
 import classes from './new-plugin.module.css';
 
 /** Name and language, then the plugin is there and runs. */

@@ -12,9 +12,8 @@ import {
 import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { KeyHint } from '../../components/controls/key-hint.tsx';
-import { editorPlace } from '../../components/plugin/editor-place.ts';
+import { toEditorTarget } from '../../components/plugin/editor-target.ts';
 import { useStores } from '../../components/use-stores.tsx';
-
 import type { PluginAction } from '../../state/plugins/plugin-actions.ts';
 import classes from './plugin-actions.module.css';
 
@@ -28,7 +27,7 @@ export function PluginActions({ plugin }: { plugin: PluginView }) {
   const opening = useStore(stores.editor.store, (state) => state.busy.has(name));
   return (
     <div className={classes.bar}>
-      <Tooltip label={<Hint text="Run it" keys="R" />}>
+      <Tooltip label={<Hint text="Run plugin" keys="R" />}>
         <Button
           variant="filled"
           leftSection={<IconPlayerPlay {...ICON} />}
@@ -42,12 +41,12 @@ export function PluginActions({ plugin }: { plugin: PluginView }) {
         <Button
           leftSection={<IconCode {...ICON} />}
           loading={opening}
-          onClick={() => stores.editor.open(editorPlace(plugin))}
+          onClick={() => stores.editor.open(toEditorTarget(plugin))}
         >
           Open in editor
         </Button>
       </Tooltip>
-      <Tooltip label={<Hint text="Compile and load again" keys="L" />}>
+      <Tooltip label={<Hint text="Reload plugin" keys="L" />}>
         <Button
           leftSection={<IconRefresh {...ICON} />}
           loading={busy.has(`reload:${name}`)}

@@ -1,7 +1,7 @@
 import { IconBug } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
 import type { DebugView, PluginView } from '../../../main/contract/plugin-view.ts';
 import { Copyable } from '../../components/controls/copy-button.tsx';
+import { Fact } from '../../components/layout/fact.tsx';
 import { CodeBlock } from '../../components/text/code-block.tsx';
 import { attachConfiguration } from './attach-configuration.ts';
 import classes from './plugin-debug.module.css';
@@ -15,9 +15,7 @@ export function PluginDebug({ plugin, debug }: { plugin: PluginView; debug: Debu
       <div className={classes.head}>
         <IconBug size={15} aria-hidden />
         <span className={classes.state} role="status" data-attached={debug.attached || undefined}>
-          {debug.attached
-            ? 'A debugger is attached: deadlines stand still'
-            : 'Waiting for a debugger to attach'}
+          {debug.attached ? 'A debugger is attached: timeouts paused' : 'Waiting for a debugger to attach'}
         </span>
       </div>
       <dl className={classes.facts}>
@@ -48,14 +46,5 @@ export function PluginDebug({ plugin, debug }: { plugin: PluginView; debug: Debu
         Reloads keep the port. Until you stop, any program on this machine can attach.
       </p>
     </section>
-  );
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </>
   );
 }

@@ -4,13 +4,13 @@ import type { ReactNode } from 'react';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import { Copyable } from '../../components/controls/copy-button.tsx';
 import { useCommands } from '../../components/controls/use-commands.ts';
-import { languageWord } from '../../components/plugin/language.ts';
+import { Fact } from '../../components/layout/fact.tsx';
+import { formatLanguage } from '../../components/plugin/language.ts';
 import { formatCount } from '../../components/text/format.ts';
 import { StatusMark } from '../../components/text/mark.tsx';
 import { Duration, Time } from '../../components/text/values.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-
 import { PluginActions } from './plugin-actions-bar.tsx';
 import { DETAIL_REGION, detailCommands } from './plugin-commands.ts';
 import { PluginDebug } from './plugin-debug.tsx';
@@ -21,14 +21,14 @@ import { ReloadHistory } from './reload-history.tsx';
 /** All about one plugin, and what can be done with it. */
 export function PluginDetail({ plugin }: { plugin: PluginView }) {
   const stores = useStores();
-  useCommands(detailCommands(plugin));
+  useCommands(detailCommands(stores, plugin));
   return (
     <aside className={classes.detail} aria-label={`Plugin ${plugin.name}`} id={DETAIL_REGION} tabIndex={-1}>
       <header className={classes.head}>
         <h2 className={classes.title}>{plugin.name}</h2>
         <StatusMark status={plugin.status} />
         <span className={classes.facets}>
-          {languageWord(plugin.language)} · {plugin.version}
+          {formatLanguage(plugin.language)} · {plugin.version}
         </span>
         <Tooltip label="Close">
           <ActionIcon className={classes.close} aria-label="Close" onClick={stores.pluginList.closeDetail}>
@@ -109,14 +109,5 @@ function Identity({ plugin }: { plugin: PluginView }) {
         {plugin.displayName !== plugin.name && <Fact term="Shown as">{plugin.displayName}</Fact>}
       </dl>
     </section>
-  );
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </>
   );
 }

@@ -1,12 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCode, IconX } from '@tabler/icons-react';
 import type { PluginFailure, PluginView } from '../../../main/contract/plugin-view.ts';
-import { editorPlace } from '../../components/plugin/editor-place.ts';
+import { toEditorTarget } from '../../components/plugin/editor-target.ts';
 import { formatClock, showControls } from '../../components/text/format.ts';
 import { StackBlock } from '../../components/text/stack-block.tsx';
 import { Time } from '../../components/text/values.tsx';
 import { useStores } from '../../components/use-stores.tsx';
-
 import { CodeFrame } from './code-frame.tsx';
 import classes from './plugin-failure.module.css';
 
@@ -29,16 +28,16 @@ export function PluginFailureBox({ plugin, failure }: { plugin: PluginView; fail
             size="compact-xs"
             className={classes.open ?? ''}
             leftSection={<IconCode size={13} />}
-            onClick={() => stores.editor.open(editorPlace(plugin))}
+            onClick={() => stores.editor.open(toEditorTarget(plugin))}
           >
-            Open there
+            Open file
           </Button>
         )}
       </div>
       {failure.codeFrame !== null && <CodeFrame text={failure.codeFrame} />}
       {failure.stack !== null && <StackBlock plugin={plugin.name} stack={failure.stack} />}
       <p className={classes.serving} data-serving={plugin.serving || undefined}>
-        {servingWords(plugin)}
+        {describeServing(plugin)}
       </p>
     </section>
   );
@@ -50,11 +49,11 @@ function placeOf({ file, line, column }: PluginFailure): string {
 }
 
 /** "Still serving the version of 12:31:04 (3f9c21ab)." */
-function servingWords({ serving, loadedAt, contentHash }: PluginView): string {
+function describeServing({ serving, loadedAt, contentHash }: PluginView): string {
   if (!serving || loadedAt === null)
-    return 'No version of it has loaded: calls are answered with PLUGIN_LOAD_FAILED.';
+    return 'No version has loaded: calls are answered with PLUGIN_LOAD_FAILED.';
   const hash = contentHash === null ? '' : ` (${contentHash.slice(0, 8)})`;
-  return `Still serving the version of ${formatClock(loadedAt)}${hash}. Save a fix and it heals by itself.`;
+  return `Still serving the version of ${formatClock(loadedAt)}${hash}. Save a fix to reload it.`;
 }
 
 /** Something the runtime says about a plugin, no failure of loading. */

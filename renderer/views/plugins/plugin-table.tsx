@@ -3,7 +3,7 @@ import { IconArrowDown, IconArrowUp, IconBug } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
-import { languageTag, languageWord } from '../../components/plugin/language.ts';
+import { formatLanguage, languageTag } from '../../components/plugin/language.ts';
 import { formatClock, formatCount, formatDate, formatDuration } from '../../components/text/format.ts';
 import { StatusMark } from '../../components/text/mark.tsx';
 import { useStores } from '../../components/use-stores.tsx';
@@ -114,8 +114,8 @@ function Row({ plugin, chosen }: { plugin: PluginView; chosen: boolean }) {
       <td>
         <StatusMark status={plugin.status} />
       </td>
-      <td className={classes.language} title={languageWord(language)}>
-        <span className={classes.long}>{languageWord(language)}</span>
+      <td className={classes.language} title={formatLanguage(language)}>
+        <span className={classes.long}>{formatLanguage(language)}</span>
         <span className={classes.short}>{languageTag(language)}</span>
       </td>
       <td className={classes.version}>

@@ -12,10 +12,9 @@ import { EmptyState, LoadingRows, LoadState } from '../../components/status/stat
 import { formatCount } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import { isScanning } from '../../state/app/runtime.ts';
-
 import { listed, shownOf } from '../../state/plugins/plugin-list.ts';
 import { FirstMinuteCard } from '../guides/first-minute-card.tsx';
-import { FILTER_FIELD, LIST_COMMANDS } from './plugin-commands.ts';
+import { FILTER_FIELD, listCommands } from './plugin-commands.ts';
 import { PluginDetail } from './plugin-detail.tsx';
 import { PluginTable } from './plugin-table.tsx';
 import classes from './plugins.module.css';
@@ -26,12 +25,12 @@ export function PluginsScreen() {
   const snapshot = useStore(stores.runtime.store, (state) => state.snapshot);
   const value = snapshot.state === 'ready' ? snapshot.value : undefined;
   const filled = value !== undefined && value.plugins.length > 0;
-  useCommands(LIST_COMMANDS);
+  useCommands(listCommands(stores));
   return (
     <Page
       title="Plugins"
       layout="flush"
-      note={filled && countWords(value.plugins)}
+      note={filled && describeCounts(value.plugins)}
       actions={
         <>
           {filled && <Filter />}
@@ -124,11 +123,11 @@ function Plugins({ snapshot }: { snapshot: RuntimeSnapshot }) {
   );
 }
 
-/** "7 of 7 would run · 1 failed to load" */
-function countWords(plugins: readonly PluginView[]): string {
+/** "7 of 7 ready · 1 failed to load" */
+function describeCounts(plugins: readonly PluginView[]): string {
   const serving = plugins.filter((plugin) => plugin.serving).length;
   const failed = plugins.filter(({ failure }) => failure !== null).length;
-  const words = [`${formatCount(serving)} of ${formatCount(plugins.length)} would run`];
+  const words = [`${formatCount(serving)} of ${formatCount(plugins.length)} ready`];
   if (failed > 0) words.push(`${failed} failed to load`);
   return words.join(' · ');
 }
@@ -139,7 +138,7 @@ function NoMatch({ filter }: { filter: string }) {
     <EmptyState
       icon={IconSearch}
       title="No plugin matches"
-      text={`Nothing has “${filter}” in its name, description, language or status.`}
+      text={`No name, description, language or status contains “${filter}”.`}
       action={<Button onClick={() => stores.pluginList.setFilter('')}>Clear filter</Button>}
     />
   );
@@ -157,7 +156,7 @@ function NoFolder({ folder }: { folder: FolderView }) {
           <div className="mono">{folder.path}</div>
           <div>
             {folder.notice ??
-              'Make it, or set MOZAIKS_PLUGINS_PATH to another one. It is watched as soon as it is there.'}
+              'Create it, or set MOZAIKS_PLUGINS_PATH to another folder. It is watched as soon as it exists.'}
           </div>
         </>
       }
@@ -166,5 +165,5 @@ function NoFolder({ folder }: { folder: FolderView }) {
 }
 
 function Gone({ name }: { name: string }) {
-  return <EmptyState title={`${name} is gone`} text="Its folder is no longer among the plugins." />;
+  return <EmptyState title={`${name} is gone`} text="Its folder is no longer in the plugins folder." />;
 }

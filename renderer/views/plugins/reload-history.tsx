@@ -3,12 +3,11 @@ import { IconCheck, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { PluginView, ReloadRecord } from '../../../main/contract/plugin-view.ts';
-import { reloadsWords } from '../../components/plugin/reload-words.ts';
+import { describeReloads } from '../../components/plugin/describe-reloads.ts';
 import { LoadState } from '../../components/status/states.tsx';
 import { formatClock, formatDuration, showControls } from '../../components/text/format.ts';
 import { Duration, Time } from '../../components/text/values.tsx';
 import { useStores } from '../../components/use-stores.tsx';
-
 import detail from './plugin-detail.module.css';
 import { barHeights } from './reload-bars.ts';
 import classes from './reload-history.module.css';
@@ -24,7 +23,7 @@ export function ReloadHistory({ plugin: { name, reloads } }: { plugin: PluginVie
     <section aria-label="Reloads">
       <div className={detail.sectionHead}>
         <h3 className={detail.section}>Reloads</h3>
-        <span className={classes.words}>{reloadsWords(reloads) ?? 'none since the start'}</span>
+        <span className={classes.words}>{describeReloads(reloads) ?? 'none since the start'}</span>
       </div>
       {plugin === name && (
         <LoadState

@@ -8,9 +8,8 @@ import { Copyable } from '../../components/controls/copy-button.tsx';
 import { Panel } from '../../components/layout/page.tsx';
 import { LoadState } from '../../components/status/states.tsx';
 import { useStores } from '../../components/use-stores.tsx';
-
 import classes from './folder-panel.module.css';
-import { SOURCE_WORDS } from './settings-model.ts';
+import { SOURCE_LABELS } from './settings-model.ts';
 
 export interface FolderPanelProps {
   readonly folder: FolderView;
@@ -44,7 +43,7 @@ export function FolderPanel({ folder, setting, wanted }: FolderPanelProps) {
             <span className={classes.path}>{folder.path}</span>
           </Copyable>
           <span className={classes.state} data-bad={folder.state !== 'watching' || undefined}>
-            {folder.state === 'watching' ? setting && SOURCE_WORDS[setting.source] : folder.state}
+            {folder.state === 'watching' ? setting && SOURCE_LABELS[setting.source] : folder.state}
           </span>
         </div>
         <p className={classes.hint}>
@@ -87,8 +86,8 @@ function PathForm({ wanted }: { wanted: boolean }) {
         aria-label="Path of another folder"
         placeholder={
           stores.folder.hasDesktop()
-            ? 'Drop a folder anywhere, or type its whole path'
-            : 'Whole path of another folder'
+            ? 'Drop a folder anywhere, or type its full path'
+            : 'Full path of another folder'
         }
         value={path}
         onChange={(event) => {
@@ -136,7 +135,7 @@ function Kept({ view, present, busy }: { view: FoldersView; present: string; bus
         withThumbIndicator={false}
         checked={view.reopen}
         onChange={(event) => stores.folder.setReopen(event.currentTarget.checked)}
-        label="A start without a named folder opens the one chosen last"
+        label="Reopen the last folder at startup"
         description="The command line, the environment and .env files come first. The .env beside the folder is read at that start."
       />
     </>

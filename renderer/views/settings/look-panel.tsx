@@ -5,7 +5,6 @@ import { THEME_LABELS, THEMES, ZOOM_STEPS } from '../../../main/contract/window.
 import { KeyHint } from '../../components/controls/key-hint.tsx';
 import { Panel } from '../../components/layout/page.tsx';
 import { useStores } from '../../components/use-stores.tsx';
-
 import classes from './settings.module.css';
 
 const THEME_CHOICES = THEMES.map((value) => ({ value, label: THEME_LABELS[value] }));
@@ -31,7 +30,7 @@ export function LookPanel() {
         </dd>
         <dt>Zoom</dt>
         <dd>
-          {zoom === null ? <span className={classes.dim}>as the browser has it</span> : <Zoom zoom={zoom} />}
+          {zoom === null ? <span className={classes.dim}>set in the browser</span> : <Zoom zoom={zoom} />}
         </dd>
       </dl>
     </Panel>

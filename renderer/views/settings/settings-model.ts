@@ -1,6 +1,6 @@
 import type { Setting } from '../../../main/contract/snapshot.ts';
 
-export const SOURCE_WORDS: Readonly<Record<Setting['source'], string>> = {
+export const SOURCE_LABELS: Readonly<Record<Setting['source'], string>> = {
   environment: 'environment',
   'env-file': '.env file',
   'command-line': 'command line',
@@ -25,7 +25,7 @@ export function matchingSettings(
   return settings.filter((setting) => {
     if (onlySet && !isSet(setting)) return false;
     const { name, value, description, origin, source } = setting;
-    return [name, value, description, origin, SOURCE_WORDS[source]].some((part) =>
+    return [name, value, description, origin, SOURCE_LABELS[source]].some((part) =>
       part.toLowerCase().includes(wanted),
     );
   });

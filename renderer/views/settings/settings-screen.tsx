@@ -6,13 +6,11 @@ import type { Setting } from '../../../main/contract/snapshot.ts';
 import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { KeyHint } from '../../components/controls/key-hint.tsx';
 import { useCommands } from '../../components/controls/use-commands.ts';
+import { useCopy } from '../../components/controls/use-copy.ts';
 import { Page, Panel } from '../../components/layout/page.tsx';
 import { LoadState } from '../../components/status/states.tsx';
 import { useStores } from '../../components/use-stores.tsx';
-import { copyText } from '../../page.ts';
-
 import { readyValue } from '../../state/app/loadable.ts';
-
 import { AboutPanel } from './about-panel.tsx';
 import { FolderPanel } from './folder-panel.tsx';
 import { LookPanel } from './look-panel.tsx';
@@ -50,7 +48,7 @@ export function SettingsScreen() {
 
 function SetByHand({ settings }: { settings: readonly Setting[] | undefined }) {
   if (settings === undefined) return null;
-  return `${settings.filter(isSet).length} of ${settings.length} set by hand`;
+  return `${settings.filter(isSet).length} of ${settings.length} customized`;
 }
 
 function EffectiveSettings() {
@@ -99,7 +97,7 @@ function EffectiveSettings() {
 }
 
 function useSettingsCommands(all: readonly Setting[] | undefined, find: () => void): void {
-  const stores = useStores();
+  const copy = useCopy();
   useCommands([
     {
       id: 'settings.find',
@@ -115,14 +113,7 @@ function useSettingsCommands(all: readonly Setting[] | undefined, find: () => vo
       group: 'This screen',
       icon: IconClipboardCopy,
       unavailable: all === undefined ? 'They are not loaded yet' : null,
-      run: async () => {
-        await copyText(toEnvFile(all ?? []));
-        stores.announcements.announce({
-          tone: 'good',
-          title: 'Copied',
-          text: 'Settings as .env, secrets left out',
-        });
-      },
+      run: () => copy(toEnvFile(all ?? []), { title: 'Copied', text: 'Settings as .env, without secrets' }),
     },
   ]);
 }

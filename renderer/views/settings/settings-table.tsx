@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
 import type { Setting } from '../../../main/contract/snapshot.ts';
 import { Copyable } from '../../components/controls/copy-button.tsx';
 import { showControls } from '../../components/text/format.ts';
-import { groupSettings, isSet, matchingSettings, SOURCE_WORDS } from './settings-model.ts';
+import { groupSettings, isSet, matchingSettings, SOURCE_LABELS } from './settings-model.ts';
 import classes from './settings-table.module.css';
 
 /** One line a setting, by what it is about. */
@@ -17,7 +17,7 @@ export function SettingsTable({
   onlySet: boolean;
 }) {
   const groups = groupSettings(matchingSettings(settings, text, onlySet));
-  if (groups.length === 0) return <p className={classes.none}>{noneWords(text, onlySet)}</p>;
+  if (groups.length === 0) return <p className={classes.none}>{describeNone(text, onlySet)}</p>;
   return (
     <table className={classes.table}>
       <thead>
@@ -44,9 +44,9 @@ export function SettingsTable({
   );
 }
 
-function noneWords(text: string, onlySet: boolean): string {
-  if (text.trim() === '') return 'Nothing was set by hand: every setting has its default.';
-  return onlySet ? `Nothing that was set matches “${text}”.` : `No setting matches “${text}”.`;
+function describeNone(text: string, onlySet: boolean): string {
+  if (text.trim() === '') return 'Every setting has its default.';
+  return onlySet ? `No customized setting matches “${text}”.` : `No setting matches “${text}”.`;
 }
 
 function Row({ setting }: { setting: Setting }) {
@@ -73,7 +73,7 @@ function Value({ setting: { value, secret } }: { setting: Setting }) {
   if (value === '') return <span className={classes.unset}>not set</span>;
   if (secret) {
     return (
-      <Tooltip label="Secret values never leave the runtime, so there is nothing to reveal here">
+      <Tooltip label="Secret values never leave the runtime, so they can’t be shown here">
         <span className={classes.secret}>
           <IconLock size={13} aria-label="secret" />
           {value}
@@ -94,7 +94,7 @@ function Source({ setting: { name, source, origin } }: { setting: Setting }) {
   const words = (
     <span className={classes.source} data-source={source} tabIndex={source === 'default' ? undefined : 0}>
       {deprecated && <IconAlertTriangle size={14} aria-hidden />}
-      {SOURCE_WORDS[source]}
+      {SOURCE_LABELS[source]}
       {source !== 'default' && given !== name && <span className={classes.origin}>{given}</span>}
     </span>
   );

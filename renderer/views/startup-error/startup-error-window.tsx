@@ -84,8 +84,7 @@ function Port({ trouble: { host, port, taken, message, origin, holder } }: { tro
 }
 
 function Settings({ trouble: { problems } }: { trouble: SettingsError }) {
-  const title =
-    problems.length === 1 ? 'A setting makes no sense' : `${problems.length} settings make no sense`;
+  const title = problems.length === 1 ? 'Invalid setting' : `${problems.length} invalid settings`;
   return (
     <>
       <Head icon="settings" title={title}>
@@ -143,7 +142,7 @@ function Foot({ trouble, startupError }: ContentProps) {
         Quit
       </Button>
       <span className={classes.outcome} role="status">
-        {failedRetries > 0 && busy === null && `Still so at ${formatClock(trouble.at)}`}
+        {failedRetries > 0 && busy === null && `Still failing at ${formatClock(trouble.at)}`}
       </span>
       {otherPort !== null && (
         <Button

@@ -169,7 +169,7 @@ describe('samples in a plugin’s folder', () => {
     const save = (body: string) => files.save('p', { name: 'a', body, ...isNew });
     await expect(save('{oops')).rejects.toMatchObject({
       code: 'BAD_REQUEST',
-      message: 'Only JSON can be kept as a sample: Line 1, column 2: a key stands in double quotes',
+      message: 'Only JSON can be kept as a sample: Line 1, column 2: a key needs double quotes',
     });
     await expect(save('')).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     await expect(save(`"${'x'.repeat(SAMPLE_LIMITS.bytes)}"`)).rejects.toMatchObject({

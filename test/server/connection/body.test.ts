@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
-import type { CancelSignal } from '../../../main/contract/cancel-signal.ts';
+import type { CancelSignal } from '../../../main/contract/host.ts';
 import { type RawConnection, rawConnection, rawExchange, rawRequest } from '../../support/raw-socket.ts';
 import { returned } from '../../support/returned.ts';
 import { startServer } from '../../support/server.ts';

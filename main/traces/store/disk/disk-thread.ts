@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { errorMessage } from '../../../system/errors.ts';
 import type { DiskJob, DiskJobs, DiskReply, DiskRequest, DiskThreadData } from './jobs.ts';
 
 /** The thread that holds the traces' files, as the runtime sees it. Started by the first job, and again should it end. */
@@ -44,7 +45,7 @@ export function createDiskThread(script: string, data: DiskThreadData): DiskThre
       for (const { reject } of waiting.values()) reject(failure);
       waiting.clear();
     };
-    started.on('error', (error) => end(error instanceof Error ? error.message : String(error)));
+    started.on('error', (error) => end(errorMessage(error)));
     started.on('exit', (code) => end(`exit code ${code}`));
     return started;
   }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { errorCode, errorMessage } from '../../../system/errors.ts';
 import type { DiskReply, DiskRequest, DiskThreadData } from './jobs.ts';
 import { createSegmentFiles } from './segment-files.ts';
 
@@ -30,8 +31,8 @@ function answer({ id, job, argument }: DiskRequest): DiskReply {
   try {
     return { id, ok: true, answer: files[job](argument as never) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
+    const message = errorMessage(error);
+    const code = errorCode(error) ?? 'UNKNOWN';
     return { id, ok: false, code, message };
   }
 }

@@ -1,3 +1,4 @@
+import { errorMessage } from '../../../system/errors.ts';
 import type { RetentionBuffer } from '../retention.ts';
 import { DiskTraces } from './disk-traces.ts';
 import { openTraceFolder, type TraceOwner, traceFolderPath } from './trace-folder.ts';
@@ -23,7 +24,7 @@ export function diskSettings(
     readonly tracesMaxMb: number;
     readonly configPath: string;
     readonly pluginsPath: string;
-    readonly appId: string;
+    readonly app: { readonly appId: string };
   },
   script: string,
 ): DiskSettings | null {
@@ -32,7 +33,7 @@ export function diskSettings(
     configPath: config.configPath,
     script,
     maxTraces: MAX_TRACES,
-    owner: { plugins: config.pluginsPath, app: config.appId },
+    owner: { plugins: config.pluginsPath, app: config.app.appId },
     maxBytes: config.tracesMaxMb * 1024 * 1024,
   };
 }
@@ -70,8 +71,7 @@ export async function openDisk(settings: DiskSettings, owner: TraceOwner): Promi
       }),
     };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return inMemory(`Traces are stored in memory only: ${path} can’t be used: ${reason}`);
+    return inMemory(`Traces are stored in memory only: ${path} can’t be used: ${errorMessage(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { hasErrorCode } from '../../../system/errors.ts';
 
 /**
  * Who writes to a folder of traces: one runtime at a time. The lock is a file that names its process; it is renewed every ten
@@ -14,17 +15,17 @@ export type Lock =
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When the process started, as its system counts; null where that can't be told. */
+  /** When the process started, as its system counts; null where unknown. */
   readonly started: string | null;
 }
 
-/** A holder that can't be asked, on another machine say, is taken for gone after this long without renewal. */
+/** A holder that can't be checked, on another machine say, counts as gone after this long without renewal. */
 const SILENCE_MS = 60_000;
 /** Time to write the few bytes of a lock that was just created. */
 const BIRTH_MS = 2_000;
 const TRIES = 3;
 
-/** Locks of this very process: its pid tells nothing about them. */
+/** Locks of this very process: its pid says nothing about them. */
 const own = new Set<string>();
 
 /** @throws when the folder can't be written or read */
@@ -36,7 +37,7 @@ export async function takeLock(path: string): Promise<Lock> {
       own.add(path);
       return { taken: true, text };
     }
-    const found = await look(path);
+    const found = await inspectLock(path);
     if (found === 'gone') continue;
     if (found.alive) return { taken: false, pid: found.pid };
     await rm(path, { force: true });
@@ -60,14 +61,14 @@ async function create(path: string, text: string): Promise<boolean> {
     await writeFile(path, text, { mode: 0o600, flag: 'wx' });
     return true;
   } catch (error) {
-    if (isSystemError(error) && error.code === 'EEXIST') return false;
+    if (hasErrorCode(error, 'EEXIST')) return false;
     // On a full disk the file is there, and empty.
     await rm(path, { force: true }).catch(() => null);
     throw error;
   }
 }
 
-async function look(path: string): Promise<'gone' | { alive: boolean; pid: number | null }> {
+async function inspectLock(path: string): Promise<'gone' | { alive: boolean; pid: number | null }> {
   try {
     const [text, { mtimeMs }] = [await readFile(path, 'utf8'), await stat(path)];
     const silentMs = Date.now() - mtimeMs;
@@ -75,7 +76,7 @@ async function look(path: string): Promise<'gone' | { alive: boolean; pid: numbe
     if (holder === null) return { alive: silentMs < BIRTH_MS, pid: null };
     return { alive: await isAlive(holder, path, silentMs), pid: holder.pid };
   } catch (error) {
-    if (isSystemError(error) && error.code === 'ENOENT') return 'gone';
+    if (hasErrorCode(error, 'ENOENT')) return 'gone';
     throw error;
   }
 }
@@ -85,7 +86,7 @@ async function isAlive({ pid, host, started }: Holder, path: string, silentMs: n
   if (pid === process.pid) return own.has(path);
   if (!isRunning(pid)) return false;
   const startedNow = await startOf(pid);
-  // A number is given out again; where the start can be told, it settles who that process is.
+  // A pid can be reused; where the start time is known, it identifies the process.
   if (started !== null && startedNow !== null) return started === startedNow;
   return silentMs < SILENCE_MS;
 }
@@ -95,7 +96,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return isSystemError(error) && error.code === 'EPERM';
+    return hasErrorCode(error, 'EPERM');
   }
 }
 
@@ -105,7 +106,7 @@ async function startOf(pid: number): Promise<string | null> {
     const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ').at(-1)?.split(' ');
     return fields?.[19] ?? null;
   } catch {
-    // No /proc, or the process has just ended: its number alone has to do.
+    // No /proc, or the process has just ended: its pid alone has to do.
     return null;
   }
 }
@@ -116,11 +117,7 @@ function parseHolder(text: string): Holder | null {
     if (!Number.isSafeInteger(pid) || typeof host !== 'string') return null;
     return { pid: pid as number, host, started: typeof started === 'string' ? started : null };
   } catch {
-    // Cut short: whoever began it may still be writing.
+    // Cut short: its writer may not have finished.
     return null;
   }
-}
-
-function isSystemError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }

@@ -14,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { hasErrorCode } from '../../../system/errors.ts';
 import type { Place } from '../index.ts';
 import { createTextMatcher } from '../record.ts';
 import { BASE_FILE, LOCK_FILE, segmentNumber, segmentPath } from './folder-files.ts';
@@ -39,16 +40,16 @@ export function createSegmentFiles({ folder, lock }: DiskThreadData): SegmentFil
   const lockPath = join(folder, LOCK_FILE);
   let open: { readonly segment: number; readonly fd: number } | null = null;
 
-  /** Before each write: two runtimes must never write the same files, whatever became of the lock meanwhile. */
+  /** Before each write: two runtimes must never write the same files, whatever has become of the lock. */
   function assertLock(): void {
     if (readLock(lockPath) === lock) return;
     closeSegment();
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     try {
-      // The folder or the lock was removed by hand: it is taken anew unless someone was faster.
+      // The folder or the lock was removed by hand: it is taken again unless someone was faster.
       writeFileSync(lockPath, lock, { mode: 0o600, flag: 'wx' });
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
+      if (!hasErrorCode(error, 'EEXIST')) throw error;
       throw new DiskError(DISK_ERRORS.lockLost, 'another runtime has taken this folder');
     }
   }
@@ -76,14 +77,14 @@ export function createSegmentFiles({ folder, lock }: DiskThreadData): SegmentFil
       closeSegment();
       throw new DiskError(DISK_ERRORS.moved, `segment ${segment} has ${size} bytes instead of ${offset}`);
     }
-    // The lock is ours, so what stands there is what a crash or a full disk left of our own writing.
+    // The lock is ours, so the surplus is what a crash or a full disk left of our own writing.
     if (size > offset) ftruncateSync(fd, offset);
     try {
       for (let written = 0; written < records.length; ) {
         written += writeSync(fd, records, written, records.length - written);
       }
     } catch (error) {
-      // The next try opens the file anew: whatever was wrong may be wrong with this handle alone.
+      // The next try reopens the file: the problem may be with this handle alone.
       open = null;
       closeSync(fd);
       throw error;
@@ -107,7 +108,7 @@ export function createSegmentFiles({ folder, lock }: DiskThreadData): SegmentFil
     clear({ base }) {
       assertLock();
       const isRemembered = rememberBase(folder, base);
-      // By the folder itself: a segment begun a moment ago is in no list yet.
+      // From the folder itself: a segment begun a moment ago is not in any list yet.
       const segments = readdirSync(folder).map(segmentNumber);
       remove({ segments: segments.filter((segment) => segment !== null) });
       // A full disk has room now.
@@ -137,7 +138,7 @@ function rememberBase(folder: string, base: number): boolean {
 }
 
 function load(folder: string, segment: number): LoadedSegment {
-  return rowsOf(readFileSync(segmentPath(folder, segment)));
+  return parseRows(readFileSync(segmentPath(folder, segment)));
 }
 
 function readText(folder: string, { segment, offset, bytes }: Place): string {
@@ -156,7 +157,7 @@ function readText(folder: string, { segment, offset, bytes }: Place): string {
   }
 }
 
-/** Most runs hold the text nowhere, which one look over all of it tells. */
+/** Most runs don't contain the text at all, which one look over the whole run tells. */
 function search(run: string, text: string): number[] {
   const matcher = createTextMatcher(text);
   const lowerCase = run.toLowerCase();
@@ -185,13 +186,9 @@ function readLock(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
+    if (hasErrorCode(error, 'ENOENT')) return null;
     throw error;
   }
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
 const [NUL, TAB, LINE_END, BRACE] = [0, 9, 10, 0x7d];
@@ -199,10 +196,10 @@ const [NUL, TAB, LINE_END, BRACE] = [0, 9, 10, 0x7d];
 const MAX_ROW_BYTES = 16 * 1024;
 
 /**
- * Takes the rows out of a segment's bytes. A line that can't be a record is counted and passed over: one without a row in front
- * or an end behind it, one with zeros, which file systems leave where a crash took what was to be there.
+ * Takes the rows out of a segment's bytes. A line that can't be a record is counted and skipped: one without a row at its
+ * start or an end behind it, or one with zeros, which file systems leave where a crash lost the data.
  */
-export function rowsOf(segment: Buffer): LoadedSegment {
+export function parseRows(segment: Buffer): LoadedSegment {
   const size = segment.lastIndexOf(LINE_END) + 1;
   const starts: number[] = [];
   const lengths: number[] = [];
@@ -226,7 +223,8 @@ export function rowsOf(segment: Buffer): LoadedSegment {
     rows: Uint8Array.from(Buffer.concat(rows)),
     offsets: Uint32Array.from(starts),
     bytes: Uint32Array.from(lengths),
-    ...{ size, damaged },
+    size,
+    damaged,
   };
 }
 

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { hasErrorCode } from '../../../system/errors.ts';
 import { decodeRow } from '../record.ts';
 import { ABOUT_FILE, BASE_FILE, LOCK_FILE, segmentNumber, segmentPath } from './folder-files.ts';
 import { dropLock, type Lock, takeLock } from './lock.ts';
 
-/** Whose traces a folder holds: one for each app over each plugins' folder, so that unrelated work doesn't mix. */
+/** Whose traces a folder holds: each app over each plugins' folder has its own, so that unrelated work doesn't mix. */
 export interface TraceOwner {
   /** The watched folder, absolute. */
   readonly plugins: string;
   readonly app: string;
 }
 
-/** What stands in a folder of traces when a runtime comes to it. */
+/** What a folder of traces contains when a runtime opens it. */
 export interface TraceFolder {
   readonly path: string;
   readonly lock: Lock;
@@ -35,7 +36,7 @@ export function traceFolderPath(configPath: string, { plugins, app }: TraceOwner
   return join(configPath, 'traces', `${name}-${mark}`);
 }
 
-/** Some milliseconds, however much is there: the traces are read later. @throws when the folder can't be used */
+/** Takes some milliseconds, whatever the size: the traces are read later. @throws when the folder can't be used */
 export async function openTraceFolder(path: string, owner: TraceOwner): Promise<TraceFolder> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const lock = await takeLock(join(path, LOCK_FILE));
@@ -46,7 +47,7 @@ export async function openTraceFolder(path: string, owner: TraceOwner): Promise<
     const base = await readBase(path);
     return { path, lock, segments, base, lastSeq: Math.max(base - 1, await lastSeqIn(path, segments)) };
   } catch (error) {
-    // Whoever comes next, in this process or another, may find it mended.
+    // The next runtime, in this process or another, may find it usable again.
     await dropLock(join(path, LOCK_FILE));
     throw error;
   }
@@ -65,7 +66,7 @@ async function readBase(path: string): Promise<number> {
     const base = Number(await readFile(join(path, BASE_FILE), 'utf8'));
     return Number.isSafeInteger(base) && base > 0 ? base : 1;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 1;
+    if (hasErrorCode(error, 'ENOENT')) return 1;
     throw error;
   }
 }

@@ -9,7 +9,7 @@ export interface DiffRow {
   readonly b: DiffLine | null;
 }
 
-export interface DiffLine {
+interface DiffLine {
   /** 1, 2, 3, … */
   readonly number: number;
   readonly text: string;

@@ -36,7 +36,7 @@ test('a failure stays until it is healed, which is said once', () => {
   expect(heard).toEqual([
     'echo didn’t load: Unexpected ")"',
     'withdrawn reload:echo',
-    'echo loads again: The fix serves after 41.0 ms.',
+    'echo loads again: The fix is serving after 41.0 ms.',
   ]);
 });
 

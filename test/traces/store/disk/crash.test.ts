@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { rowsOf } from '../../../../main/traces/store/disk/segment-files.ts';
+import { parseRows } from '../../../../main/traces/store/disk/segment-files.ts';
 import { projectRoot } from '../../../support/folders.ts';
 import { traceWorker } from '../../../support/host-script.ts';
 import { type KeptStore, openStore, readBack, traceOf, userFolder } from '../../../support/traces.ts';
@@ -30,7 +30,7 @@ describe('a record that was cut short', () => {
     const { bytes } = await written(3);
     const last = bytes.lastIndexOf('\n', bytes.length - 2) + 1;
     for (let cut = last; cut < bytes.length; cut += 1) {
-      const { offsets, size, damaged } = rowsOf(bytes.subarray(0, cut));
+      const { offsets, size, damaged } = parseRows(bytes.subarray(0, cut));
       expect({ cut, rows: offsets.length, size, damaged }).toEqual({
         cut,
         rows: 2,
@@ -38,7 +38,7 @@ describe('a record that was cut short', () => {
         damaged: cut === last ? 0 : 1,
       });
     }
-    expect(rowsOf(bytes).offsets).toHaveLength(3);
+    expect(parseRows(bytes).offsets).toHaveLength(3);
   });
 
   it('costs no other: new ones are written in its place', async () => {

@@ -1,12 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconCode, IconLock, IconX } from '@tabler/icons-react';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
-import { editorPlace } from '../../components/plugin/editor-place.ts';
+import { toEditorTarget } from '../../components/plugin/editor-target.ts';
 import { formatClock, showControls } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
-
 import { formatRoute } from '../../state/app/route.ts';
-import classes from './troubles.module.css';
+import classes from './plugin-problems.module.css';
 
 const SHOWN = 3;
 
@@ -15,7 +14,7 @@ export function PluginProblems({ plugins }: { plugins: readonly PluginView[] }) 
   const bad = plugins.filter(({ failure, status }) => failure !== null || status === 'quarantined');
   if (bad.length === 0) return null;
   return (
-    <ul className={classes.list} aria-label="Plugins in trouble">
+    <ul className={classes.list} aria-label="Plugins with problems">
       {bad.slice(0, SHOWN).map((plugin) => (
         <PluginProblem key={plugin.name} plugin={plugin} />
       ))}
@@ -51,9 +50,9 @@ function PluginProblem({ plugin }: { plugin: PluginView }) {
         <Button
           size="compact-xs"
           leftSection={<IconCode size={13} />}
-          onClick={() => stores.editor.open(editorPlace(plugin))}
+          onClick={() => stores.editor.open(toEditorTarget(plugin))}
         >
-          Open there
+          Open file
         </Button>
       )}
     </li>

@@ -1,0 +1,94 @@
+import { type Layer, pluginsFolder } from '../layers.ts';
+import { numberVariable, type Reader, textVariable, type Variable } from '../reader.ts';
+import type { Config } from '../types.ts';
+import { oneOf, path, seconds, wholeNumber } from '../values.ts';
+
+/** Variables of the plugins, their processes and the traces of their calls (CONTRACT.md §5). */
+
+export type PluginSettings = Pick<
+  Config,
+  | 'pluginsPath'
+  | 'timeoutMs'
+  | 'maxConcurrency'
+  | 'maxLiveHosts'
+  | 'pluginMemoryMb'
+  | 'tracesMaxMb'
+  | 'python'
+  | 'watch'
+>;
+
+const PYTHON: Variable<string> = {
+  ...textVariable(
+    'MOZAIKS_PYTHON',
+    process.platform === 'win32' ? 'python' : 'python3',
+    'What runs Python plugins: a command, a path, or the folder of a virtual environment.',
+  ),
+  parse: path,
+};
+
+const WATCH: Variable<Config['watch']> = {
+  name: 'MOZAIKS_WATCH',
+  description: 'How changed files are noticed: auto, events or polling. auto polls where no events come.',
+  parse: oneOf(['auto', 'events', 'polling']),
+  fallback: 'auto',
+  fallbackText: 'auto',
+};
+
+const TRACES_MAX_MB: Variable<number> = {
+  ...numberVariable(
+    'MOZAIKS_TRACES_MAX_MB',
+    512,
+    [0, 1_000_000],
+    'Traces on disk, in MiB; 0 keeps them in memory only.',
+  ),
+  // The largest traces have some MiB, and a sixteenth of the room is freed at a time.
+  parse: (value) => {
+    const parsed = wholeNumber(0, 1_000_000)(value);
+    return parsed.ok && parsed.value > 0 && parsed.value < 16
+      ? { ok: false, remedy: 'give 0, or a whole number from 16 to 1000000' }
+      : parsed;
+  },
+};
+
+export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: string): PluginSettings {
+  const pluginsPath = pluginsFolder(layers, cwd);
+  reader.read<string>({
+    name: 'MOZAIKS_PLUGINS_PATH',
+    description: 'The watched folder.',
+    parse: path,
+    fallback: pluginsPath,
+    fallbackText: pluginsPath,
+    show: () => pluginsPath,
+  });
+  const timeoutMs = reader.read<number>({
+    name: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS',
+    description: 'How long a plugin may take, queueing included, in seconds.',
+    parse: seconds,
+    fallback: 30_000,
+    fallbackText: '30',
+    deprecated: 'PLUGIN_EXEC_TIMEOUT_S',
+  });
+  const maxConcurrency = reader.read(
+    numberVariable(
+      'PLUGIN_EXEC_MAX_CONCURRENCY',
+      8,
+      [1, 10_000],
+      'Calls at once per plugin; more of them queue.',
+    ),
+  );
+  const maxLiveHosts = reader.read(
+    numberVariable(
+      'MOZAIKS_MAX_PLUGIN_PROCESSES',
+      8,
+      [1, 1000],
+      'Plugin processes alive at once; idle ones park.',
+    ),
+  );
+  const pluginMemoryMb = reader.read(
+    numberVariable('MOZAIKS_PLUGIN_MEMORY_MB', 512, [64, 65_536], 'Memory of one plugin process, in MiB.'),
+  );
+  const tracesMaxMb = reader.read(TRACES_MAX_MB);
+  const python = reader.read(PYTHON);
+  const watch = reader.read(WATCH);
+  return { pluginsPath, timeoutMs, maxConcurrency, maxLiveHosts, pluginMemoryMb, tracesMaxMb, python, watch };
+}

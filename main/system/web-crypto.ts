@@ -1,4 +1,0 @@
-import { webcrypto } from 'node:crypto';
-
-/** jose needs the Web Crypto global, which Node 18 (the oldest Electron this runs on) doesn't set. Import this first. */
-globalThis.crypto ??= webcrypto as typeof globalThis.crypto;
