@@ -5,17 +5,13 @@ import { App } from './app.tsx';
 import { openBridge } from './bridge.ts';
 import { Boundary } from './components/layout/boundary.tsx';
 import { StoresProvider } from './components/use-stores.tsx';
-import { setCurrentStores } from './current-stores.ts';
 import { mount } from './mount.tsx';
 import * as page from './page.ts';
 import { fetchScreensWhenIdle } from './screen-view.tsx';
-import { startContract } from './state/contract/contract.ts';
 import { createStores, startStores } from './stores.ts';
 
 const stores = createStores({ bridge: openBridge(), page, now: Date.now });
-setCurrentStores(stores);
 startStores(stores);
-startContract();
 
 mount(
   <StoresProvider stores={stores}>

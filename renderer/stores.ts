@@ -12,8 +12,13 @@ import { createPersonaStore } from './state/app/personas.ts';
 import { createRuntimeStore } from './state/app/runtime.ts';
 import { createSaving } from './state/app/saving.ts';
 import { createSettingsStore } from './state/app/settings.ts';
+import { createTokenSetupStore } from './state/app/token-setup.ts';
+import { createTokenStore } from './state/app/tokens.ts';
 import { createUiStore } from './state/app/ui.ts';
 import { createWindowCommands } from './state/app/window-commands.ts';
+import { createContractStore } from './state/contract/contract.ts';
+import { createContractHistoryStore } from './state/contract/contract-history.ts';
+import { createContractTargetStore } from './state/contract/contract-target.ts';
 import { createNewPluginStore } from './state/plugins/new-plugin.ts';
 import { createPluginActions } from './state/plugins/plugin-actions.ts';
 import { createPluginHistoryStore } from './state/plugins/plugin-history.ts';
@@ -21,6 +26,7 @@ import { createPluginListStore } from './state/plugins/plugin-list.ts';
 import { createReloadNews } from './state/plugins/reload-news.ts';
 import { createRunStores } from './state/run/create-run-stores.ts';
 import { createTraceStores } from './state/traces/create-trace-stores.ts';
+import { createClauseListStore } from './views/contract/checks/clause-list-store.ts';
 
 export interface StoreDeps {
   readonly bridge: Bridge;
@@ -52,6 +58,19 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   const pluginHistory = createPluginHistoryStore({ inspector });
   const newPlugin = createNewPluginStore({ inspector, announcements, editor, runtime, ui });
   const reloadNews = createReloadNews({ inspector, announcements, ui, pluginList });
+  const tokenSetup = createTokenSetupStore({ inspector, announcements, personas });
+  const tokens = createTokenStore({ inspector, announcements, ui, personas, tokenSetup });
+  const contractTarget = createContractTargetStore({ inspector, page, saving });
+  const contractHistory = createContractHistoryStore({ inspector, announcements });
+  const contract = createContractStore({
+    inspector,
+    announcements,
+    saving,
+    history: contractHistory,
+    target: contractTarget,
+    now,
+  });
+  const clauseList = createClauseListStore({ page });
   const palette = createPaletteStore({ inspector, commands, ui });
   const traceStores = createTraceStores({ inspector, page, announcements, saving, ui, now });
   const runStores = createRunStores({ inspector, page, announcements, runtime, ui, now });
@@ -75,6 +94,12 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     pluginHistory,
     newPlugin,
     reloadNews,
+    tokenSetup,
+    tokens,
+    contractTarget,
+    contractHistory,
+    contract,
+    clauseList,
     palette,
     ...traceStores,
     ...runStores,
@@ -82,11 +107,13 @@ export function createStores({ bridge, page, now }: StoreDeps) {
 }
 
 /** Has the stores follow the page and the runtime, for as long as the page lives. */
-export function startStores({ ui, runtime, traces, reloadNews, appearance, windowCommands }: Stores): void {
+export function startStores(stores: Stores): void {
+  const { ui, runtime, traces, reloadNews, appearance, windowCommands, contract } = stores;
   ui.start();
   runtime.start();
   traces.start();
   reloadNews.start();
   appearance.start();
   windowCommands.start();
+  contract.start();
 }

@@ -32,13 +32,20 @@ export interface Authenticator {
   notices(): readonly string[];
 }
 
-/** Makes the authenticator for one mode. `now` is in milliseconds since the Unix epoch. */
+interface AuthenticatorOptions {
+  /** Milliseconds since the Unix epoch. */
+  readonly now?: () => number;
+  /** Called when the provider's keys were fetched, or could not be. */
+  readonly onKeysFetched?: () => void;
+}
+
+/** Makes the authenticator for one mode. */
 export function createAuthenticator(
   auth: AuthConfig,
   app: AppSetting,
-  { now = Date.now }: { readonly now?: () => number } = {},
+  { now = Date.now, onKeysFetched }: AuthenticatorOptions = {},
 ): Authenticator {
-  const verifier = createVerifier(auth, now);
+  const verifier = createVerifier(auth, now, onKeysFetched);
   const preview = createPreview(auth, now);
   return {
     authenticate: (authorization) => authenticate(authorization, auth, verifier),

@@ -4,7 +4,7 @@ import { duration } from './format.ts';
 import { fetchKeySet, KeyFetchError } from './jwks-fetch.ts';
 
 /** The key for one token header, or why there is none. */
-export type KeyLookup =
+type KeyLookup =
   | { readonly kind: 'key'; readonly key: CryptoKey; readonly detail: string }
   /** The keys are known and none of them fits. */
   | { readonly kind: 'unknown'; readonly detail: string }
@@ -50,14 +50,11 @@ interface Keyring {
 
 /**
  * The provider's signing keys: fetched when first needed, again when they age or a token names an unknown one, at most
- * once per cooldown and never twice at a time (SECURITY.md §4). `now` in milliseconds.
+ * once per cooldown and never twice at a time (SECURITY.md §4). `now` in milliseconds; `onFetched` is called after each
+ * fetch, also one that failed.
  */
-export function createKeySource(
-  url: string,
-  now: () => number,
-  fetchKeys: (url: string) => Promise<JSONWebKeySet> = fetchKeySet,
-): KeySource {
-  const ring = createKeyring(() => fetchKeys(url), now);
+export function createKeySource(url: string, now: () => number, onFetched: () => void): KeySource {
+  const ring = createKeyring(() => fetchKeySet(url), now, onFetched);
   return {
     find: (header) => findKey(header, ring, url, now),
     notice: () => describeRing(ring, url, now),
@@ -71,7 +68,11 @@ export function createKeySource(
   };
 }
 
-function createKeyring(fetchKeys: () => Promise<JSONWebKeySet>, now: () => number): Keyring {
+function createKeyring(
+  fetchKeys: () => Promise<JSONWebKeySet>,
+  now: () => number,
+  onFetched: () => void,
+): Keyring {
   let held: Held | null = null;
   let failure: string | null = null;
   let attemptedAt = Number.NEGATIVE_INFINITY;
@@ -87,6 +88,7 @@ function createKeyring(fetchKeys: () => Promise<JSONWebKeySet>, now: () => numbe
       failure = error instanceof KeyFetchError ? error.message : 'the key set is malformed';
     } finally {
       running = null;
+      onFetched();
     }
   };
   const refresh = (): Promise<void> => {

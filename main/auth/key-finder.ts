@@ -6,7 +6,7 @@ import { unknownKeyRemedy, unreachableKeysRemedy } from './remedies.ts';
 import { INVALID_TOKEN } from './steps.ts';
 
 /** The key that one token is verified with, or why there is none. */
-export type KeyResult =
+type KeyResult =
   | { readonly ok: true; readonly key: CryptoKey | Uint8Array; readonly detail: string }
   | {
       readonly ok: false;
@@ -27,12 +27,13 @@ export function localKeys(secret: string): KeyFinder {
   return { find: async () => ({ ok: true, key, detail: 'JWT_SECRET.' }) };
 }
 
-/** The provider's keys; `now` in milliseconds since the Unix epoch. */
+/** The provider's keys; `now` in milliseconds since the Unix epoch, `onFetched` as for `createKeySource`. */
 export function externalKeys(
   auth: Extract<AuthConfig, { mode: 'external' }>,
   now: () => number,
+  onFetched: () => void,
 ): KeyFinder & Pick<KeySource, 'notice' | 'view'> {
-  const source = createKeySource(auth.jwksUrl, now);
+  const source = createKeySource(auth.jwksUrl, now, onFetched);
   const find: KeyFinder['find'] = async (header) => {
     const found = await source.find(header);
     const { kind, detail } = found;

@@ -18,7 +18,7 @@ const CHECKS = [
   'superadmin',
 ] as const;
 
-export interface Accepted {
+interface Accepted {
   readonly identity: IdentityView;
   readonly provenance: IdentityProvenance;
 }

@@ -20,11 +20,13 @@ export interface SwitchableAuth {
   start(): Promise<void>;
   /** Switches to the development issuer, or back to the settings. Running requests end as they began. */
   useDevIssuer(on: boolean): Promise<void>;
+  /** Calls back when the provider's keys were fetched, or could not be; returns `unsubscribe`. */
+  onKeysFetched(listener: () => void): () => void;
   stop(): Promise<void>;
 }
 
 /** How callers are identified. */
-export interface AuthStrategy {
+interface AuthStrategy {
   readonly auth: AuthConfig;
   /** Every effective setting with it. */
   readonly settings: readonly Setting[];
@@ -34,7 +36,7 @@ export interface AuthStrategy {
 }
 
 /** What serves an issuer's documents. */
-export interface IssuerService {
+interface IssuerService {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -56,16 +58,18 @@ interface OpenStrategy extends AuthStrategy {
 
 export function createAuthSwitch(options: AuthSwitchOptions): SwitchableAuth {
   const { configured, trial } = options;
-  let current = createStrategy(configured, false, options);
+  const keyListeners = new Set<() => void>();
+  const open = (chosen: AuthSwitchOptions['configured'], isTrial: boolean) =>
+    createStrategy(chosen, isTrial, options, () => {
+      for (const listener of keyListeners) listener();
+    });
+  let current = open(configured, false);
   let changing: Promise<void> = Promise.resolve();
 
   const change = async (on: boolean): Promise<void> => {
     if (on === current.isTrial || (on && current.devIssuer !== null)) return;
     if (on && 'problem' in trial) throw new WorkbenchError('CONFLICT', trial.problem);
-    const next =
-      on && 'auth' in trial
-        ? createStrategy(trial, true, options)
-        : createStrategy(configured, false, options);
+    const next = on && 'auth' in trial ? open(trial, true) : open(configured, false);
     // It listens before any token is verified with it. Two issuers never meet: where the settings have one, there is no trial.
     await next.service?.start();
     const before = current;
@@ -97,6 +101,10 @@ export function createAuthSwitch(options: AuthSwitchOptions): SwitchableAuth {
       changing = turn.catch(() => undefined);
       return turn;
     },
+    onKeysFetched(listener) {
+      keyListeners.add(listener);
+      return () => keyListeners.delete(listener);
+    },
     stop: async () => {
       await changing;
       await current.service?.stop();
@@ -108,6 +116,7 @@ function createStrategy(
   { auth, settings }: AuthSwitchOptions['configured'],
   isTrial: boolean,
   { app, keyPath, serve }: AuthSwitchOptions,
+  onKeysFetched: () => void,
 ): OpenStrategy {
   const own = auth.mode === 'external' ? auth.devIssuer : null;
   const devIssuer = own === null ? null : createDevIssuer(devIssuerUrl(own), keyPath);
@@ -116,7 +125,7 @@ function createStrategy(
     settings,
     isTrial,
     devIssuer,
-    authenticator: createAuthenticator(auth, app),
+    authenticator: createAuthenticator(auth, app, { onKeysFetched }),
     mint: createMint(auth, devIssuer),
     service: own === null || devIssuer === null ? null : serve(devIssuer, own.port),
   };

@@ -34,14 +34,18 @@ export interface Verifier {
 }
 
 /** Makes the verifier of one mode; `now` in milliseconds since the Unix epoch. */
-export function createVerifier(auth: AuthConfig, now: () => number): Verifier {
+export function createVerifier(
+  auth: AuthConfig,
+  now: () => number,
+  onKeysFetched: () => void = () => undefined,
+): Verifier {
   const second = () => Math.floor(now() / 1000);
   if (auth.mode === 'local') {
     const keys = localKeys(auth.secret);
     const verifyOnce = oncePerSecond((token, seconds) => verify(token, auth, keys, () => seconds));
     return { verify: (token) => verifyOnce(token, second()), notices: () => [], keys: () => null };
   }
-  const keys = externalKeys(auth, now);
+  const keys = externalKeys(auth, now, onKeysFetched);
   return {
     verify: (token) => verify(token, auth, keys, second),
     notices: () => [keys.notice()].filter((text) => text !== null),

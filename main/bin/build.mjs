@@ -17,7 +17,7 @@ const RESULTS = [
   'renderer/index.html',
 ];
 const SOURCES = ['main', 'renderer', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
-/** These run as they are; nothing of them is in the build. */
+/** These run unbuilt; the build contains none of them. */
 const NOT_BUILT = join('main', 'bin') + sep;
 
 /** Builds unless the last build was of exactly these sources. @throws {SetupProblem} */
@@ -35,7 +35,7 @@ export async function ensureBuilt() {
     if (failure === null && absent.length === 0) return;
     throw new SetupProblem(
       'The build failed',
-      failure === null ? `it made no ${absent.join(', ')}` : withoutStack(stderr || stdout) || failure,
+      failure === null ? `it did not create ${absent.join(', ')}` : withoutStack(stderr || stdout) || failure,
       'Correct the source it names, or run "npm run build" to see the whole output.',
     );
   });
@@ -83,6 +83,7 @@ function filesOf(path) {
   }
   return entries.flatMap((entry) => {
     const full = join(path, entry.name);
-    return entry.isDirectory() ? filesOf(full) : entry.isFile() ? [full] : [];
+    if (entry.isDirectory()) return filesOf(full);
+    return entry.isFile() ? [full] : [];
   });
 }

@@ -1,10 +1,10 @@
-/** Installs system packages where this process may (root on a Debian-like system); else says the exact command. */
+/** Installs system packages where this process may (root on a Debian-like system); otherwise names the exact command. */
 import { existsSync } from 'node:fs';
 import { SetupProblem, timed } from './report.mjs';
 import { findOnPath, runCommand } from './run-command.mjs';
 
 const APT_MS = 900_000;
-/** Another apt may be at work (a fresh machine updates itself): wait for it. */
+/** Another apt may be running (a fresh machine updates itself): wait for it. */
 const APT_OPTIONS = ['-o', 'DPkg::Lock::Timeout=300', '-q'];
 
 /**
@@ -18,7 +18,7 @@ export async function ensurePackages(packages, what) {
   if (!isDebianLike()) {
     throw new SetupProblem(
       what,
-      'this is no Debian-like system',
+      'this is not a Debian-like system',
       `Install what Debian calls ${names.join(' ')}`,
     );
   }

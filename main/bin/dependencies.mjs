@@ -33,7 +33,7 @@ function installReason() {
   if (!wanted) {
     throw new SetupProblem(
       'package-lock.json cannot be read',
-      `${join(projectRoot, 'package-lock.json')} is missing or no JSON`,
+      `${join(projectRoot, 'package-lock.json')} is missing or not valid JSON`,
       'Restore it: git checkout package-lock.json',
     );
   }

@@ -133,7 +133,7 @@ async function probeVersion({ binary, source }) {
     `${binary}: ${failure ?? `said "${version}" instead of its version`}`,
     source === 'override'
       ? 'Point ELECTRON_OVERRIDE_DIST_PATH at a complete Electron for this machine, or unset it.'
-      : 'Delete it, then run this again to fetch it anew.',
+      : 'Delete it, then run this again to download it again.',
   );
 }
 

@@ -1,4 +1,4 @@
-/** Where things are, worked out from this file's place so that the scripts run from any working directory. */
+/** Paths of the project, derived from this file's own so that the scripts run from any working directory. */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
@@ -21,7 +21,7 @@ export function installed(...parts) {
   return join(projectRoot, 'node_modules', ...parts);
 }
 
-/** Parsed JSON file, or null when it is missing or no JSON: both mean "not there yet" to every caller. */
+/** Parsed JSON file, or null when it is missing or invalid: both mean "not there yet" to every caller. */
 export function readJsonIfAny(path) {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));

@@ -1,9 +1,9 @@
-/** Runs one program to its end, with its output kept and its time bounded. */
+/** Runs one program to its end, with its output captured and its time bounded. */
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const KEPT_OUTPUT = 64 * 1024;
+const MAX_OUTPUT = 64 * 1024;
 
 /**
  * @param {string} command
@@ -18,7 +18,7 @@ export function runCommand(command, args, { cwd, env, timeoutMs = 600_000, shell
     const kept = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr']) {
       child[stream].setEncoding('utf8').on('data', (text) => {
-        kept[stream] = (kept[stream] + text).slice(-KEPT_OUTPUT);
+        kept[stream] = (kept[stream] + text).slice(-MAX_OUTPUT);
       });
     }
     let timedOut = false;

@@ -2,8 +2,8 @@
  * Everything between a clone and a running product: `node main/bin/setup.mjs <start|serve|dev|test|quick>`, run by the npm scripts.
  *
  * Plain Node without a dependency, since it runs before there is one. Each step looks first and acts only when it must, so a second
- * run takes well under a second. Fetches nothing that the purpose doesn't need: without a display `start` needs no Electron.
- * Ends with 1 only where nothing can go on; what is missing otherwise stands in the report that the next script reads.
+ * run takes well under a second. Downloads nothing that the purpose doesn't need: without a display `start` needs no Electron.
+ * Ends with 1 only where nothing can go on; anything else missing is in the report that the next script reads.
  */
 
 import { ensureBuilt } from './build.mjs';
@@ -19,8 +19,8 @@ const PURPOSES = ['start', 'serve', 'dev', 'test', 'quick'];
 async function main(purpose) {
   if (!PURPOSES.includes(purpose)) {
     throw new SetupProblem(
-      'Set-up does not know what for',
-      `"${purpose ?? ''}" is none of ${PURPOSES.join(', ')}`,
+      'Set-up needs a purpose',
+      `"${purpose ?? ''}" is not one of ${PURPOSES.join(', ')}`,
       'Use the npm scripts: npm start, npm test, npm run dev, npm run serve.',
     );
   }
@@ -47,7 +47,7 @@ async function electronFor(purpose) {
   return noDisplay === null ? tryElectron() : { electron: null, problem: noDisplay };
 }
 
-/** A test run goes on without a build: it counts it as a failed check, and the unit tests still tell something. */
+/** A test run continues without a build: it counts as a failed check, and the unit tests are still useful. */
 async function buildFor(purpose) {
   try {
     await ensureBuilt();

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const FORCE_MS = 10_000;
 const TERMINAL_MS = 1_500;
-/** How often a script of npm's looks whether npm's shell is still there. */
+/** How often a script started by npm checks that npm's shell still exists. */
 const PARENT_MS = 500;
 
 /**
@@ -41,7 +41,7 @@ const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 
 
 /**
  * Passes the first signal on, and after 10 s without an end kills: a stop that hangs must not hang this process too.
- * Ctrl+C in a terminal reaches the child by itself, and a second one would look like impatience; so there the child gets another
+ * Ctrl+C in a terminal reaches the child by itself, and a second one would force it to exit; so there the child gets another
  * signal, later, in case this process alone was meant.
  */
 function forwardSignals(child) {

@@ -1,9 +1,7 @@
 import { isIP } from 'node:net';
 
 /** Parsers for the text of one variable: its value, or what would be right. */
-export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly remedy: string };
+type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly remedy: string };
 export type Parse<T> = (text: string) => Parsed<T>;
 
 const good = <T>(value: T): Parsed<T> => ({ ok: true, value });

@@ -1,7 +1,7 @@
 import type { SaveOutcome } from './save.ts';
 
 /** A broken `must` breaks the contract; a broken `should` is what production, too, does not promise everywhere. */
-export type Severity = 'must' | 'should';
+type Severity = 'must' | 'should';
 
 /**
  * `passed`: fulfilled, on evidence. `differs`: not as the contract's text, but as another public implementation of it does; the

@@ -34,14 +34,14 @@ export type ArgumentOf<N extends InspectorName> = InspectorFunctions[N]['argumen
 export type AnswerOf<N extends InspectorName> = InspectorFunctions[N]['answer'];
 
 /** One call of the Inspector, whatever the transport. */
-export type InspectorCall = <N extends InspectorName>(
+type InspectorCall = <N extends InspectorName>(
   name: N,
   argument: ArgumentOf<N>,
 ) => Promise<Result<AnswerOf<N>>>;
 
 /** What the runtime tells the UI unasked. Traces come in batches; a hidden window gets none. */
 export interface InspectorEvents {
-  /** Health, readiness, plugins or folder changed. */
+  /** Health, readiness, plugins, folder or the provider's signing keys changed. */
   snapshot: RuntimeSnapshot;
   reload: ReloadRecord;
   /** The window's menu, or a second start, asks the page for something. Never in a browser. */

@@ -25,7 +25,7 @@ export interface Setting {
   readonly secret: boolean;
 }
 
-export interface HealthView {
+interface HealthView {
   /** The body of `GET /health` as it answers now. */
   readonly status: string;
   readonly app_id: string;

@@ -3,7 +3,7 @@ import type { Result } from './errors.ts';
 /** Why the workbench can't start, as its own small window tells it, and what can be done there. */
 
 /** The program that listens on the port that the workbench wants. */
-export interface PortHolder {
+interface PortHolder {
   readonly pid: number;
   /** Its command line, cut to a readable length. */
   readonly command: string;

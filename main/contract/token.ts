@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from './http.ts';
 import type { IdentityView, Provenance, TokenStep } from './trace.ts';
 
-export interface MintRequest {
+interface MintRequest {
   readonly claims: JsonObject;
 }
 

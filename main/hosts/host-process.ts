@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { HOST_LIMITS, type HostMessage, isHostMessage, type RuntimeMessage } from '../contract/host.ts';
+import { hasErrorCode } from '../system/errors.ts';
 import type { Bundle, HostCall, HostReport, LoadedSources, LoadResult } from './call.ts';
 import type { HostChannel } from './channel.ts';
 import { describeExit, type HostExit, type KillReason } from './exit.ts';
@@ -258,7 +259,7 @@ function killGroup(child: ChildProcess): void {
     else process.kill(-pid, 'SIGKILL');
   } catch (error) {
     // ESRCH: no process of the group is left, which is the goal.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if (!hasErrorCode(error, 'ESRCH')) throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Log } from '../system/log.ts';
+import { waitAtMost } from '../system/wait.ts';
 import type { Bundle, HostKind, LoadedSources, LoadFailure } from './call.ts';
 import type { KillReason } from './exit.ts';
 import type { Guardian } from './guardian.ts';
@@ -135,12 +136,8 @@ export class HostPool {
       host.kill('stopping');
       return host.exited;
     });
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, limitMs);
-    });
-    await Promise.race([Promise.all(gone).then(() => this.#options.guardian.stop()), limit]);
-    clearTimeout(timer);
+    const ended = Promise.all(gone).then(() => this.#options.guardian.stop());
+    await waitAtMost(ended, limitMs);
   }
 
   get #takenPlaces(): number {

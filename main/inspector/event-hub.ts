@@ -57,8 +57,13 @@ interface Pending {
 
 function nothingDue(): Pending {
   return {
-    ...{ checkProgress: [], snapshot: false, activity: false, snapshotAt: Number.NEGATIVE_INFINITY },
-    ...{ traces: [], reloads: [], samples: new Set<string>() },
+    checkProgress: [],
+    snapshot: false,
+    activity: false,
+    snapshotAt: Number.NEGATIVE_INFINITY,
+    traces: [],
+    reloads: [],
+    samples: new Set<string>(),
   };
 }
 

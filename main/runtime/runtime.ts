@@ -111,6 +111,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     engine.on('samples', (plugin) => inspector.events.samplesChanged(plugin)),
     traces.onAdded(({ summary }) => inspector.events.traceAdded(summary)),
     traces.onChanged(() => inspector.events.snapshotChanged()),
+    authSwitch.onKeysFetched(() => inspector.events.snapshotChanged()),
   ];
   return {
     config,

@@ -6,6 +6,7 @@ import { WorkbenchError } from '../contract/errors.ts';
 import type { CancelSignal } from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
+import { waitAtMost } from '../system/wait.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
 import { parseJsonObject, type ReadBody } from './connection/body.ts';
 import { aborted, type Execution, notFound, notFoundDetail, toOutcome } from './outcome.ts';
@@ -71,19 +72,10 @@ async function authenticate(
 }
 
 async function find({ engine }: ExecutionDeps, plugin: string, span: OpenSpan): Promise<boolean> {
-  if (!engine.canRun(plugin)) await settledWithin(engine.scanned, MAX_SCAN_WAIT_MS);
+  if (!engine.canRun(plugin)) await waitAtMost(engine.scanned, MAX_SCAN_WAIT_MS);
   span.ok = engine.canRun(plugin);
   span.note = span.ok ? plugin : notFoundDetail(plugin);
   return span.ok;
-}
-
-async function settledWithin(promise: Promise<void>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([promise, limit]);
-  clearTimeout(timer);
 }
 
 /** @returns null when the client went away first */

@@ -1,6 +1,6 @@
 /** The runtime's own log: one line an entry on stderr, secrets masked by the redactor that is handed in. */
 
-export type LogLevel = 'info' | 'warn' | 'error';
+type LogLevel = 'info' | 'warn' | 'error';
 
 export interface Log {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;

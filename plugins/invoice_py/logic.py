@@ -9,7 +9,7 @@ from .money import parse_price, show
 def execute(data: dict) -> dict:
     items = data.get("items", [])
     if not isinstance(items, list) or not items:
-        return {"error": '"items" must be a list with something in it', "error_code": "BAD_ITEMS"}
+        return {"error": '"items" must be a list that is not empty', "error_code": "BAD_ITEMS"}
     try:
         lines = [line_of(item) for item in items]
         tax_percent = parse_price(data.get("tax_percent", "0"))

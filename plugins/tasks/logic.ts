@@ -21,7 +21,7 @@ export const execute: Execute = (data) => {
 
 function createTask(user: string, { title }: PluginInput): PluginOutput {
   if (typeof title !== 'string' || title.trim() === '') {
-    return { error: '"title" must be text', error_code: 'BAD_TITLE' };
+    return { error: '"title" must be a string', error_code: 'BAD_TITLE' };
   }
   return { task: create(user, title.trim()) };
 }

@@ -4,7 +4,7 @@ export interface Task {
   readonly done: boolean;
 }
 
-/** Every user's tasks. They live as long as the plugin's process: a reload, a timeout or a restart starts afresh. */
+/** Each user's tasks. They last as long as the plugin's process: a reload, a timeout or a restart empties the list. */
 const tasksOf = new Map<string, Task[]>();
 let lastId = 0;
 
@@ -19,7 +19,7 @@ export function create(user: string, title: string): Task {
   return task;
 }
 
-/** The task as it is now; undefined when this user has none with that id. */
+/** The task as it is now; undefined if this user has none with that id. */
 export function complete(user: string, id: number): Task | undefined {
   const changed = list(user).map((task) => (task.id === id ? { ...task, done: true } : task));
   tasksOf.set(user, changed);
@@ -28,8 +28,8 @@ export function complete(user: string, id: number): Task | undefined {
 
 /** Whether there was one to remove. */
 export function remove(user: string, id: number): boolean {
-  const kept = list(user).filter((task) => task.id !== id);
-  const removed = kept.length < list(user).length;
-  tasksOf.set(user, kept);
+  const remaining = list(user).filter((task) => task.id !== id);
+  const removed = remaining.length < list(user).length;
+  tasksOf.set(user, remaining);
   return removed;
 }

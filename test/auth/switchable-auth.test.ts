@@ -68,6 +68,23 @@ test('each way accepts its own tokens alone, and going back leaves nothing behin
   expect(way.current()).toMatchObject({ isTrial: false, devIssuer: null });
 });
 
+test('a fetch of the keys is reported, whichever way is taken', async () => {
+  const { way, ask } = await startSwitch();
+  const fetched: (readonly string[] | undefined)[] = [];
+  const unsubscribe = way.onKeysFetched(() => fetched.push(way.authenticator.keys()?.kids));
+  await ask(await way.mint.personaToken('user'));
+  expect(fetched).toEqual([]);
+  await way.useDevIssuer(true);
+  const kid = way.current().devIssuer?.view().kid;
+  await ask(await way.mint.personaToken('user'));
+  expect(fetched).toEqual([[kid]]);
+  unsubscribe();
+  await way.useDevIssuer(false);
+  await way.useDevIssuer(true);
+  expect(await ask(await way.mint.personaToken('user'))).toBe('user-dana');
+  expect(fetched).toHaveLength(1);
+});
+
 test('clicks that race end where the last one says', async () => {
   const { way, isServed } = await startSwitch();
   await Promise.all([true, false, true, true, false, true].map((on) => way.useDevIssuer(on)));

@@ -101,6 +101,6 @@ describe.runIf(process.platform === 'linux')('set-up', () => {
   it('refuses a purpose it does not know', async () => {
     const { code, stderr } = await createScratchProject().run('setup.mjs', ['deploy']);
     expect(code).toBe(1);
-    expect(stderr).toContain('"deploy" is none of start, serve, dev, test, quick');
+    expect(stderr).toContain('"deploy" is not one of start, serve, dev, test, quick');
   });
 });

@@ -109,7 +109,7 @@ it('a module that the interpreter finds is used, and is no event', async () => {
   expect(events(runtime)).toMatchObject([{ kind: 'sent', source: 'mozaiks_infra.websocket_manager' }]);
 });
 
-describe('what stand-ins leave behind', () => {
+describe('what stubs leave behind', () => {
   it('is settings that outlive a restart of the plugin, each user’s own, in the user’s folder', async () => {
     const runtime = await startRuntime({ plugins: { tasks: tasks('mozaiks_infra', 'mozaiks_platform') } });
     const [ada, bob] = [bearer(localToken({ sub: 'ada' })), bearer(localToken({ sub: 'bob' }))];
@@ -145,13 +145,10 @@ describe('what stand-ins leave behind', () => {
   });
 
   it.each([
-    [
-      'from mozaiks_infra.event_bus import drain',
-      /cannot import name 'drain'.* stand-in .*event_bus, on_event/,
-    ],
+    ['from mozaiks_infra.event_bus import drain', /cannot import name 'drain'.* stub .*event_bus, on_event/],
     [
       'import mozaiks_platform.billing',
-      /stands in for .*mozaiks_platform\.settings_manager only.* MOZAIKS_PYTHON/,
+      /has stubs of .*mozaiks_platform\.settings_manager only.* MOZAIKS_PYTHON/,
     ],
     ['import mozaiks_other', /mozaiks_other/],
   ])('is no more than they offer: %s', async (line, words) => {

@@ -65,7 +65,7 @@ describe('the window', () => {
     await mkdir(join(plugins, 'notes'));
     await dialog.getByRole('textbox', { name: 'Name' }).fill('notes');
     await create.click();
-    await dialog.getByText('notes is there already and was left as it is').waitFor();
+    await dialog.getByText('notes already exists and was left as it is').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(await readdir(plugins)).toEqual([...before, 'notes'].sort());

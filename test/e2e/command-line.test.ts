@@ -75,7 +75,7 @@ describe('new', () => {
     expect(await shell.run('mozaiks-workbench new made --plugins more')).toMatchObject({
       code: 3,
       stdout: '',
-      stderr: expect.stringContaining('is there already and was left as it is'),
+      stderr: expect.stringContaining('already exists and was left as it is'),
     });
     const call = `mozaiks-workbench exec made --plugins more -d '{"greeting":"Salve"}' | ${pick('message')}`;
     expect(await shell.run(call)).toEqual({ code: 0, stdout: 'Salve, dev-user!\n', stderr: '' });

@@ -149,7 +149,7 @@ describe('the window', () => {
     await page.keyboard.press('s');
     await expect.poll(async () => decodeURIComponent(await hash(page))).toContain(`,${second}`);
     await page.getByRole('tab', { name: /^Timing/ }).click();
-    await page.getByText('A to B').waitFor(PATIENCE);
+    await page.getByText('A to B', { exact: true }).waitFor(PATIENCE);
     await page.keyboard.press('Escape');
     await page.getByRole('listbox').waitFor(PATIENCE);
     // The same address opens it again.

@@ -47,7 +47,7 @@ it('does not count a question over HTTP', async () => {
   expect(door.attached).toBe(false);
 });
 
-it('admits nobody while there is no process, and sends everybody away when it closes', async () => {
+it('admits nobody while there is no process, and disconnects everybody when it closes', async () => {
   const { door, visit } = await doorTo((socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'));
   const attached = await visit();
   await vi.waitFor(() => expect(door.attached).toBe(true));

@@ -5,7 +5,7 @@ const facts: ExitFacts = { killed: null, code: 1, signal: null, dying: null, std
 
 it.each([
   ['by itself', {}, 'exit code 1', true],
-  ['a signal of somebody else', { code: null, signal: 'SIGKILL' }, 'the signal SIGKILL', true],
+  ['a foreign signal', { code: null, signal: 'SIGKILL' }, 'the signal SIGKILL', true],
   ['last words', { dying: 'an uncaught error: boom' }, 'an uncaught error: boom', true],
   [
     'the engine ran out of heap',
@@ -26,7 +26,7 @@ it.each([
   ],
   ['parking', { killed: 'parked' }, 'was parked', false],
 ] satisfies [string, Partial<ExitFacts>, string, boolean][])(
-  'tells the end by %s',
+  'recognizes the end by %s',
   (_, some, words, crash) => {
     expect(describeExit({ ...facts, ...some })).toMatchObject({
       reason: expect.stringContaining(words),

@@ -10,7 +10,7 @@ import { hostScript } from '../support/host-script.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 
-/** A runtime that tells which process its plugin has and calls it. */
+/** A runtime that reports its plugin's process and calls it. */
 const RUNTIME = `
 import { createPluginEngine } from './main/plugins/engine/switching-engine.ts';
 const [path, hostScript] = process.argv.slice(2);

@@ -26,7 +26,7 @@ it('rings when the time has run, not when it has passed', () => {
   expect(clock.pausedMs).toBe(10_000);
 });
 
-it('counts what is set while it stands from when it goes on', () => {
+it('starts what is set while it is paused when it resumes', () => {
   const clock = new PausableClock();
   const ring = vi.fn();
   clock.pause();
@@ -51,7 +51,7 @@ it('never rings after its undo, nor at once when the time is past', () => {
   expect([ring.mock.calls.length, late.mock.calls.length]).toEqual([0, 1]);
 });
 
-it('takes longer times than a timer does', () => {
+it('accepts longer times than a timer does', () => {
   const clock = new PausableClock();
   const ring = vi.fn();
   clock.after(Number.MAX_SAFE_INTEGER, ring);

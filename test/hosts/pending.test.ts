@@ -31,28 +31,28 @@ describe('a call in a process that is not trusted', () => {
     expect(call.isWaiting).toBe(false);
   });
 
-  it('keeps the limit on lines also against a process that ignores it', async () => {
+  it('enforces the limit on lines against a process that ignores it', async () => {
     const call = new PendingCall();
     for (let n = 0; n < 5_000; n += 1) call.addLine(line('x'));
     call.settle({ kind: 'aborted' });
     expect((await call.report).console).toHaveLength(HOST_LIMITS.consoleLines + 1);
   });
 
-  it('keeps the limit on events', async () => {
+  it('enforces the limit on events', async () => {
     const call = new PendingCall();
     for (let n = 0; n < 1_000; n += 1) call.addEvent(event);
     call.settle({ kind: 'aborted' });
     expect((await call.report).events).toHaveLength(HOST_LIMITS.events);
   });
 
-  it('keeps the limit on bytes', async () => {
+  it('enforces the limit on bytes', async () => {
     const call = new PendingCall();
     for (let n = 0; n < 20; n += 1) call.addLine(line('x'.repeat(50_000)));
     call.settle({ kind: 'aborted' });
     expect((await call.report).console).toHaveLength(5);
   });
 
-  it.each(['[1]', 'null', '"x"', '{', ''])('takes the forged result %s for an invalid one', (json) => {
+  it.each(['[1]', 'null', '"x"', '{', ''])('treats the forged result %s as invalid', (json) => {
     expect(outcomeOf({ kind: 'returned', json })).toMatchObject({ kind: 'invalid' });
   });
 });

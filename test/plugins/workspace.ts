@@ -34,7 +34,7 @@ export interface Bench {
   readonly folder: string;
   readonly logged: string[];
   readonly reloads: ReloadRecord[];
-  /** Calls a plugin with 10 s to go unless told. */
+  /** Calls a plugin; default timeout: 10 s. */
   call(plugin: string, data?: JsonObject, timeoutMs?: number, signal?: AbortSignal): Promise<CallReport>;
   /** The value a call returned; fails with the whole report when it didn't return. */
   value(plugin: string, data?: JsonObject): Promise<JsonObject>;

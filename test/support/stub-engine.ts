@@ -13,7 +13,10 @@ const NO_RELOADS = { count: 0, failed: 0, p50Ms: null, p95Ms: null, maxMs: null 
 /** What a stub plugin does with a call; a function of the data, or a result to give as it is. */
 export type StubPlugin = (call: PluginCall) => CallResult | Promise<CallResult>;
 
-/** An engine without processes, for tests of what stands before and after it. `calls` holds what reached a plugin. */
+/**
+ * An engine without processes, for tests of what stands before and after it. `calls` holds what reached a
+ * plugin.
+ */
 export function stubEngine(
   plugins: Readonly<Record<string, StubPlugin>>,
 ): PluginEngine & { readonly calls: PluginCall[] } {

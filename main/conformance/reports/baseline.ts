@@ -4,11 +4,11 @@ import { CLAUSES } from '../clauses/clauses.ts';
 import { type Baseline, classifyCheck, compareWithBaseline, type OutcomeRules } from './outcome-rules.ts';
 
 /**
- * A file of clauses that are known to fail: one id a line, the reason after it, `#` for comments. Plain lines, so that a diff
- * shows what was mended and what broke.
+ * A file of clauses that are known to fail: one id per line, the reason after it, `#` for comments. Plain lines, so that a diff
+ * shows what was fixed and what failed.
  */
 
-/** A baseline that makes no sense; the message has a line for each thing that is wrong, with the file and the line. */
+/** An invalid baseline; the message has a line for each problem, with the file and the line number. */
 export class BaselineError extends Error {
   constructor(message: string) {
     super(message);
@@ -16,16 +16,16 @@ export class BaselineError extends Error {
   }
 }
 
-/** Characters; every clause with a long reason is a tenth of it. */
+/** Characters; all clauses with long reasons are a tenth of it. */
 const MAX_LENGTH = 200_000;
-/** Problems that are told; one wrong file has thousands. */
+/** Problems that are reported; the wrong file has thousands. */
 const MAX_PROBLEMS = 20;
 const MAX_REASON = 200;
 
 /**
  * Reads the text of a baseline.
  * @param file its name, for messages
- * @throws {BaselineError} when an id is unknown or stands twice, or the text is no such list
+ * @throws {BaselineError} when an id is unknown or duplicated, or the text is not such a list
  */
 export function parseBaseline(text: string, file: string): Baseline {
   if (text.length > MAX_LENGTH) throw new BaselineError(`${file} is longer than ${MAX_LENGTH} characters`);
@@ -39,8 +39,7 @@ export function parseBaseline(text: string, file: string): Baseline {
     const [id, reason] = parseLine(line);
     if (id === '') continue;
     const known = lineOf.get(id);
-    const problem =
-      known === undefined ? unknownClause(id) : `'${formatId(id)}' stands in line ${known} already`;
+    const problem = known === undefined ? unknownClause(id) : `'${formatId(id)}' is already in line ${known}`;
     if (problem !== null) problems.push(`${file}:${index + 1}: ${problem}`);
     lineOf.set(id, index + 1);
     baseline.set(id, reason);
@@ -53,8 +52,8 @@ export function parseBaseline(text: string, file: string): Baseline {
 }
 
 /**
- * The clauses that a report shows as broken, as the text of a baseline. Of a baseline in the rules, reasons are kept, and so are
- * the lines of which this run says nothing.
+ * The clauses that failed in a report, as the text of a baseline. Reasons of a baseline in the rules are retained, and so are
+ * its lines about clauses that this run did not check.
  * @param rules of the run; with `strict`, what differs is listed too, and with `mustsOnly` no should is
  */
 export function formatBaseline(report: ConformanceReport, rules: OutcomeRules = {}): string {
@@ -70,7 +69,7 @@ export function formatBaseline(report: ConformanceReport, rules: OutcomeRules = 
   const width = Math.max(0, ...lines.map(([id]) => id.length));
   return [
     `# Clauses of the Runtime ↔ Platform Contract v${contractVersion} (edition ${edition}) that are expected to fail.`,
-    `# ${toPlainLine(target)}, ${new Date(at).toISOString().slice(0, 10)}. One id a line; what follows it is the reason.`,
+    `# ${toPlainLine(target)}, ${new Date(at).toISOString().slice(0, 10)}. One id per line; what follows it is the reason.`,
     ...lines.map(([id, reason]) => `${id.padEnd(width)}  ${reason}`.trimEnd()),
     '',
   ].join('\n');
@@ -81,7 +80,7 @@ function formatReason(text: string): string {
   return toPlainLine(text).replaceAll('#', '').slice(0, MAX_REASON);
 }
 
-/** What stands before a comment, as id and reason. `#` starts one at the line's start or after a blank. */
+/** Id and reason: what precedes a comment, which `#` starts at the line's start or after a blank. */
 function parseLine(line: string): readonly [id: string, reason: string] {
   const content = line.replace(/(^|\s)#.*$/, '').trim();
   const [id = ''] = content.split(/\s+/, 1);
@@ -89,10 +88,10 @@ function parseLine(line: string): readonly [id: string, reason: string] {
 }
 
 function unknownClause(id: string): string | null {
-  if (CLAUSES.some((requirement) => requirement.id === id)) return null;
+  if (CLAUSES.some((clause) => clause.id === id)) return null;
   const nearest = nearNames(
     id.slice(0, 80),
-    CLAUSES.map((requirement) => requirement.id),
+    CLAUSES.map((clause) => clause.id),
   );
   const hint = nearest.length === 0 ? '' : `; did you mean ${nearest.join(' or ')}?`;
   return `the contract has no clause '${formatId(id)}'${hint}`;

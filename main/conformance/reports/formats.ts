@@ -10,11 +10,11 @@ export interface ReportWriter {
   /** Of the file's name, without the dot. */
   readonly extension: string;
   readonly mediaType: string;
-  /** The whole file. What the rules say of failures is what the report says of them, too. */
+  /** The whole file; failures are reported as the rules count them. */
   readonly write: (report: ConformanceReport, rules?: OutcomeRules) => string;
 }
 
-/** Every form of a report. */
+/** Every format of a report. */
 export const REPORT_WRITERS: Readonly<Record<ReportFormat, ReportWriter>> = {
   markdown: { extension: 'md', mediaType: 'text/markdown; charset=utf-8', write: toMarkdown },
   junit: { extension: 'xml', mediaType: 'application/xml', write: toJunit },
@@ -22,12 +22,12 @@ export const REPORT_WRITERS: Readonly<Record<ReportFormat, ReportWriter>> = {
   json: { extension: 'json', mediaType: 'application/json', write: toJson },
 };
 
-/** The endings that {@link resolveReportFormat} knows, for messages: ".md, .xml, .json". */
+/** The extensions that {@link resolveReportFormat} knows, for messages: ".md, .xml, .json". */
 export const REPORT_EXTENSIONS = REPORT_FORMATS.map((format) => `.${REPORT_WRITERS[format].extension}`).join(
   ', ',
 );
 
-/** The form that a file's ending asks for, in any letter case; null for another ending. */
+/** The format of a file's extension, case-insensitive; null for an unknown one. */
 export function resolveReportFormat(file: string): ReportFormat | null {
   const ending = extname(file).slice(1).toLowerCase();
   return REPORT_FORMATS.find((format) => REPORT_WRITERS[format].extension === ending) ?? null;

@@ -6,17 +6,18 @@ import {
   VERDICTS,
 } from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
+import { errorMessage } from '../../system/errors.ts';
 import { countVerdicts, createSummary } from './findings.ts';
 import { type OutcomeRules, resolveOutcome } from './outcome-rules.ts';
 
 /**
  * The report as JSON, for programs: one definition makes the JSON Schema that a user gets and checks what is read back. Readers
- * ignore keys that they don't know, so keys may be added; whoever changes or takes one away raises the version.
+ * ignore keys that they don't know, so keys may be added; changing or removing one raises the version.
  */
 export const REPORT_SCHEMA_VERSION = 1;
 export const REPORT_SCHEMA_ID = `urn:mozaiks-workbench:conformance-report:${REPORT_SCHEMA_VERSION}`;
 
-/** A file with more characters is read by nobody's program; a whole report with evidence is a tenth of it. */
+/** Characters; a whole report with evidence is a tenth of it. */
 const MAX_LENGTH = 32 * 1024 * 1024;
 const COMPLIANCES = ['compliant', 'partial', 'broken', 'open'] as const;
 
@@ -119,8 +120,8 @@ function copyExchange({ answer, ...rest }: CheckResult['exchanges'][number]) {
 }
 
 /**
- * Reads a JSON report back. What it sums up is not taken for true: only the clauses' verdicts are.
- * @throws {WorkbenchError} BAD_REQUEST, with a line for each thing that is wrong, when the text is no such report
+ * Reads a JSON report back. Its summary is ignored: only the clauses' verdicts count.
+ * @throws {WorkbenchError} BAD_REQUEST, with a line for each problem, when the text is not such a report
  */
 export function parseReportJson(text: string): ConformanceReport {
   if (text.length > MAX_LENGTH) throw invalid(`it is longer than ${MAX_LENGTH / 1024 / 1024} MiB`);
@@ -140,7 +141,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    throw invalid(`it is no JSON: ${(error instanceof Error ? error.message : String(error)).slice(0, 200)}`);
+    throw invalid(`it is not valid JSON: ${errorMessage(error).slice(0, 200)}`);
   }
 }
 
@@ -156,5 +157,5 @@ function problemsOf({ issues }: z.ZodError): readonly string[] {
 }
 
 function invalid(why: string): WorkbenchError {
-  return new WorkbenchError('BAD_REQUEST', `This is no conformance report: ${why}`);
+  return new WorkbenchError('BAD_REQUEST', `Not a conformance report: ${why}`);
 }

@@ -4,8 +4,8 @@ import type { BuildOptions, Plugin } from 'esbuild';
 import { NODE_TARGET } from '../../bin/fallback-electron/floor.ts';
 
 /**
- * How the script of a plugin's process is bundled: one file without shared chunks, since every process start
- * reads it. The product's build and the tests use the same options.
+ * How the script of a plugin's process is bundled: one file without shared chunks, since every process reads
+ * it when it starts. The product's build and the tests use the same options.
  */
 export function hostBundle(projectRoot: string, outfile: string): BuildOptions {
   return {
@@ -23,13 +23,13 @@ export function hostBundle(projectRoot: string, outfile: string): BuildOptions {
 }
 
 /**
- * What a waiting process imports to get its module loader and source map reader going (child/warm-up.ts): it
- * has to be a file and an ES module with a source map, as plugins are.
+ * What a spare imports to start its module loader and source map reader (child/warm-up.ts). Like a plugin, it
+ * has to be a file and an ES module with a source map.
  */
 const SOURCE_MAP = JSON.stringify({ version: 3, sources: ['warm-up.ts'], names: [], mappings: 'AAAA' });
 const WARM_UP = [
   'export const execute = () => ({});',
-  // In two parts, or tools would take it for this file's own.
+  // In two parts, or tools would mistake it for this file's own.
   `//# ${'sourceMappingURL'}=data:application/json;base64,${Buffer.from(SOURCE_MAP).toString('base64')}`,
   '',
 ].join('\n');

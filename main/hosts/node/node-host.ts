@@ -1,20 +1,20 @@
 import { open, url } from 'node:inspector';
 import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } from '../../contract/host.ts';
 import type { CallTools } from '../../contract/plugin.ts';
+import { dropProtoKeys } from '../../system/plain-json.ts';
 import { type CapturedConsole, captureConsole } from './child/console.ts';
 import { closeInheritedSockets } from './child/inherited-sockets.ts';
 import { type Handler, loadPlugin } from './child/load.ts';
-import { dropProtoKeys } from './child/plain-data.ts';
-import { checkResult, textOf } from './child/result.ts';
+import { checkResult, describeThrown } from './child/result.ts';
 import { warmUp } from './child/warm-up.ts';
 
 /**
- * The child side of a plugin's process: loads one compiled version, runs its calls, sends results and console
- * lines up.
+ * The child side of a plugin's process: loads one compiled version, runs its calls, reports results and
+ * console lines.
  *
- * The plugin's code shares this process. Everything here is against accidents (a plugin that writes to the
- * channel, returns a cycle, throws null); against malice nothing in the same process can help, so the runtime
- * trusts no message.
+ * The plugin's code shares this process. Everything here guards against accidents (a plugin that writes to
+ * the channel, returns a cycle, throws null); nothing in the same process can guard against malice, so the
+ * runtime trusts no message.
  */
 function main(): void {
   closeInheritedSockets();
@@ -24,7 +24,7 @@ function main(): void {
   process.setSourceMapsEnabled(true);
   const send = takeChannel();
   const output = captureConsole(send);
-  endWith(send);
+  exitOnUncaught(send);
   const calls = createCalls(send, output);
   process.on('message', (message: RuntimeMessage) => {
     if (message.type === 'load') load(message.bundle, message.entry, send, calls.use);
@@ -32,7 +32,7 @@ function main(): void {
     else if (message.type === 'inspect') send(openInspector());
     else calls.cancel(message.id);
   });
-  // A `load` that comes meanwhile doesn't wait for it.
+  // A `load` that arrives in the meantime doesn't wait for it.
   warmUp().then(
     () => send({ type: 'up' }),
     (error: unknown) => output.write('error', [error]),
@@ -41,8 +41,7 @@ function main(): void {
 
 /**
  * Takes the channel out of the plugin's reach: a stray `process.send` must not answer calls. Node itself
- * calls `process.disconnect` when the other end is gone, so that stays, as the end of this process and of
- * what it started.
+ * calls `process.disconnect` when the other end is gone: that still ends this process and what it started.
  */
 function takeChannel(): Send {
   const { send } = process;
@@ -52,7 +51,7 @@ function takeChannel(): Send {
     bound(message, undefined, undefined, () => done?.());
   };
   const disconnect = () => {
-    // Reaches the runtime only where the plugin closed the channel.
+    // Reaches the runtime only if the plugin closed the channel.
     sendUp({ type: 'dying', reason: 'it closed its channel to the runtime with process.disconnect()' });
     if (process.platform === 'win32') process.exit(1);
     process.kill(-process.pid, 'SIGKILL');
@@ -63,22 +62,24 @@ function takeChannel(): Send {
 
 type Send = (message: HostMessage, done?: () => void) => void;
 
-/** Ends the process on what nobody caught, telling why first. */
-function endWith(send: Send): void {
+/** Ends the process on an uncaught error, after reporting it. */
+function exitOnUncaught(send: Send): void {
   process.on('uncaughtException', (error, origin) => {
     const what = origin === 'unhandledRejection' ? 'an unhandled rejection' : 'an uncaught error';
-    send({ type: 'dying', reason: cut(`${what}: ${textOf(error)}${placeOf(error)}`) }, () => process.exit(1));
+    send({ type: 'dying', reason: cut(`${what}: ${describeThrown(error)}${placeOf(error)}`) }, () =>
+      process.exit(1),
+    );
   });
 }
 
-/** Opens this process to debuggers, on a free port of this machine's own address only. */
+/** Opens this process to debuggers, on a free port of 127.0.0.1 only. */
 function openInspector(): HostMessage {
   try {
     if (url() === undefined) open(0, '127.0.0.1');
     const { port, pathname } = new URL(url() ?? '');
     return { type: 'inspecting', port: Number(port), path: pathname };
   } catch (error) {
-    return { type: 'not-inspecting', reason: cut(textOf(error)) };
+    return { type: 'not-inspecting', reason: cut(describeThrown(error)) };
   }
 }
 
@@ -93,7 +94,8 @@ function load(
       use(handler);
       send({ type: 'loaded', handler: name });
     },
-    (error: unknown) => send({ type: 'load-failed', message: cut(textOf(error)), stack: stackOf(error) }),
+    (error: unknown) =>
+      send({ type: 'load-failed', message: cut(describeThrown(error)), stack: stackOf(error) }),
   );
 }
 
@@ -113,7 +115,7 @@ function createCalls(send: (message: HostMessage) => void, output: CapturedConso
     try {
       return checkResult(await handler(dropProtoKeys(data), tools));
     } catch (error) {
-      return { kind: 'threw', message: cut(textOf(error)), stack: stackOf(error) };
+      return { kind: 'threw', message: cut(describeThrown(error)), stack: stackOf(error) };
     }
   };
   return {
@@ -142,7 +144,7 @@ function stackOf(error: unknown): string {
   return error instanceof Error && typeof error.stack === 'string' ? cut(error.stack) : '';
 }
 
-/** The author's line an error came from, as ` (logic.ts:3:9)`, or nothing. */
+/** The author's line that threw, as ` (logic.ts:3:9)`; empty if unknown. */
 function placeOf(error: unknown): string {
   const frame = /^\s+at .*?([^/\\(\s]+:\d+:\d+)\)?$/m.exec(stackOf(error));
   return frame?.[1] === undefined ? '' : ` (${frame[1]})`;

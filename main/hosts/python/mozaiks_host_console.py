@@ -1,7 +1,7 @@
 """Turns everything a plugin writes (print, logging, warnings, the streams) into console lines of the call it runs in.
 
-A line goes up as a message at once, so that it is seen even when the next statement never returns. Each call has its own
-line and byte limit, then one marker; the limits are those of contract/host.ts.
+A line is sent as a message immediately, so that it is seen even if the next statement never returns. Each call has its
+own line and byte limit, then one marker; the limits are those of contract/host.ts.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Account:
         self.lines = 0
         self.bytes = 0
         self.closed = False
-        # What it did through stand-ins.
+        # What it did with stubs.
         self.events = 0
-        # Text without its newline yet, by level: print() writes its parts one by one.
+        # Unfinished lines by level: print() writes its parts one by one.
         self.partial = {}
 
 
@@ -38,13 +38,13 @@ class Console:
 
     def __init__(self, send):
         self._send = send
-        # Re-entrant: a signal handler may print while the same thread is inside of a print.
+        # Re-entrant: a signal handler may print while the same thread is printing.
         self._lock = threading.RLock()
         self._outside = Account(None)
         self.current = contextvars.ContextVar("mozaiks_call", default=self._outside)
 
     def capture(self):
-        """Replaces the streams, the root logger's handler and the warnings' display of this process."""
+        """Replaces the streams, the root logger's handler and the display of warnings in this process."""
         sys.stdout = Stream(self, "log", 1)
         sys.stderr = Stream(self, "error", 2)
         root = logging.getLogger()
@@ -53,7 +53,7 @@ class Console:
         warnings.showwarning = self._show_warning
 
     def emit(self, level, text):
-        """One whole line (or one log record of several) of the call that runs now."""
+        """Sends one whole line (or one log record of several lines) of the current call."""
         account = self.current.get()
         with self._lock:
             lines = _accepted(account, text)
@@ -63,7 +63,7 @@ class Console:
             self._send({**message, "at": int(time.time() * 1000)})
 
     def write(self, level, text):
-        """A piece of a stream: each finished line is emitted, the rest waits for its newline."""
+        """Takes a piece of a stream: finished lines are sent, the rest waits for its newline."""
         account = self.current.get()
         if account.closed:
             return
@@ -79,7 +79,7 @@ class Console:
             self.emit(level, line)
 
     def flush(self, level):
-        """An unfinished line becomes one."""
+        """Sends an unfinished line."""
         rest = self.current.get().partial.pop(level, "")
         if rest:
             self.emit(level, rest)
@@ -118,7 +118,7 @@ class LogLines(logging.Handler):
         try:
             self._console.emit(_level_of(record.levelno), self.format(record))
         except Exception:
-            # logging's own way: a record that can't be formatted is told of, and fails no call.
+            # As logging itself does: a record that can't be formatted is reported and fails no call.
             self.handleError(record)
 
 
@@ -131,7 +131,7 @@ def _level_of(number):
 
 
 class Stream(io.TextIOBase):
-    """Stands for sys.stdout or sys.stderr."""
+    """Replaces sys.stdout or sys.stderr."""
 
     encoding = "utf-8"
     errors = "backslashreplace"

@@ -1,4 +1,4 @@
-"""Opens this process to debuggers, with the debugpy of the plugin's own interpreter. Imported only when somebody asks."""
+"""Opens this process to debuggers, with the debugpy of the plugin's own interpreter. Imported only when needed."""
 
 import os
 import socket
@@ -9,8 +9,8 @@ INSTALL = "install it with: {} -m pip install debugpy"
 
 
 def open_debugger():
-    """The message that answers an `inspect`: where debuggers attach, on this machine only, or why they can't."""
-    # Sources are given to this process by the runtime, and may be newer on disk: that is no reason to doubt them.
+    """The answer to an `inspect` message: where debuggers attach, on this machine only, or why they can't."""
+    # The runtime gives this process its sources; the files on disk may be newer, which is fine.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     try:
         import debugpy
@@ -18,7 +18,7 @@ def open_debugger():
         hint = INSTALL.format(sys.executable)
         return _refusal(f"{sys.executable} has no debugpy ({error}); {hint}")
     try:
-        # In this process: an adapter of its own would leave the process group and outlive the plugin.
+        # In this process: a separate adapter would leave the process group and outlive the plugin.
         _, port = debugpy.listen((HOST, _free_port()), in_process_debug_adapter=True)
     except TypeError:
         return _refusal(f"this debugpy is too old; {INSTALL.format(sys.executable)} --upgrade")
@@ -28,7 +28,7 @@ def open_debugger():
 
 
 def _free_port():
-    """Versions of debugpy that are given port 0 don't all say which one they took."""
+    """Not every version of debugpy reports which port it took when given port 0."""
     with socket.socket() as found:
         found.bind((HOST, 0))
         return found.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Words for a plugin's exceptions: a message, a traceback of its own frames only, and the place in its source."""
+"""Describes a plugin's exceptions: a message, a traceback of its own frames only, and the place in its source."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ MAX_TEXT = 30_000
 
 
 def message_of(error):
-    """What production says: `str(e)`; the type's name where that is empty or fails. Never raises."""
+    """As in production: `str(e)`; the type's name where that is empty or fails. Never raises."""
     try:
         return str(error)[:MAX_TEXT] or type(error).__name__
     except BaseException:
-        return f"{type(error).__name__} (its text can't be had)"
+        return f"{type(error).__name__} (its message is unavailable)"
 
 
 def stack_of(error, sources):
@@ -26,8 +26,8 @@ def stack_of(error, sources):
         _trim(report, sources, set())
         return "".join(report.format()).rstrip("\n")[:MAX_TEXT]
     except BaseException as failure:
-        # A hostile __str__ or a deep chain of causes: less is said, the call still settles.
-        return f"{type(error).__name__} (its traceback can't be had: {type(failure).__name__})"
+        # A hostile __str__ or a deep chain of causes: less detail, but the call still settles.
+        return f"{type(error).__name__} (its traceback is unavailable: {type(failure).__name__})"
 
 
 def _trim(report, sources, seen):
@@ -52,7 +52,7 @@ def _trim(report, sources, seen):
 
 
 def load_failure(error, sources):
-    """Why a module didn't load: message (the first line says it all), stack, and place or None."""
+    """Why a module didn't load: message (whose first line is enough), stack, and place or None."""
     place = _place_of(error, sources)
     failure = {"message": _load_message(error, place, sources), "stack": stack_of(error, sources)}
     return {**failure, "place": place}
@@ -63,7 +63,7 @@ def _load_message(error, place, sources):
     if isinstance(error, SystemExit):
         return f"it called sys.exit({error.code!r}) while it was loading{where}"[:MAX_TEXT]
     if isinstance(error, ModuleNotFoundError) and error.name:
-        # The first line goes to clients, who may see no path of this machine.
+        # The first line goes to clients, who must not see paths of this machine.
         return f"{message_of(error)}{where}\n{_remedy(error.name, place, sources)}"
     if isinstance(error, LookupError) and not place:
         return message_of(error)
@@ -75,10 +75,10 @@ def _load_message(error, place, sources):
 def _remedy(name, place, sources):
     top = name.split(".")[0]
     if top == "plugins" or top in sys.modules:
-        return "Is the path right, and the file there?"
+        return "Is the path correct, and does the file exist?"
     folder = os.path.dirname(os.path.join(sources.folder, place["file"])) if place else sources.folder
     if os.path.exists(os.path.join(folder, f"{top}.py")) or os.path.isdir(os.path.join(folder, top)):
-        return f"It lies beside the plugin's own file: write `from . import {top}` or `from .{top} import …`"
+        return f"It is beside the plugin's own file: write `from . import {top}` or `from .{top} import …`"
     return f"Install it for the interpreter in use: {sys.executable} -m pip install {top}"
 
 

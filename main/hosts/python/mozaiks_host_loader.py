@@ -15,10 +15,10 @@ import sys
 import threading
 import types
 
-# Folders of packages that are installed rather than written; edits there are no edits of a plugin.
+# Folders of installed packages; edits there are not edits of a plugin.
 INSTALLED = {"site-packages", "dist-packages", "node_modules"}
 STDLIB = os.path.dirname(os.path.realpath(os.__file__))
-# The workbench itself may lie beside the watched folder, as its examples do.
+# The workbench itself may be beside the watched folder, as with its examples.
 HOST = os.path.dirname(os.path.realpath(__file__))
 
 
@@ -36,24 +36,24 @@ class Sources:
 
     def is_own(self, path):
         """Below the watched folder or beside it, and neither the interpreter's nor an installed package."""
-        # What is no path at all (`<frozen importlib._bootstrap>`) must not be looked for in the working directory.
+        # What isn't a path (`<frozen importlib._bootstrap>`) must not be resolved in the working directory.
         if not os.path.isabs(path):
             return False
         path = os.path.realpath(path)
         if not _is_inside(self._parent, path):
             return False
-        way = os.path.relpath(path, self._parent).split(os.sep)
-        return not (_is_inside(STDLIB, path) or os.path.dirname(path) == HOST or INSTALLED.intersection(way))
+        parts = os.path.relpath(path, self._parent).split(os.sep)
+        return not (_is_inside(STDLIB, path) or os.path.dirname(path) == HOST or INSTALLED.intersection(parts))
 
     def note(self, path, data):
         with self._lock:
             self._digests[os.path.realpath(path)] = hashlib.sha256(data).hexdigest()
 
-    def kept(self, path):
-        """The file's content when this version was made; None where it isn't known."""
+    def content_of(self, path):
+        """The file's content when this version was made; None if unknown."""
         return self._snapshot.get(os.path.realpath(path))
 
-    def has_kept_below(self, folder):
+    def has_files_below(self, folder):
         return any(path.startswith(os.path.realpath(folder) + os.sep) for path in self._snapshot)
 
     def name(self, path):
@@ -67,7 +67,7 @@ class Sources:
                 return None
             self._reported = len(self._digests)
             files = dict(self._digests)
-        # The runtime makes the same hash of what is on disk (plugins/version/python-files.ts).
+        # The runtime computes the same hash for what is on disk (plugins/version/python-files.ts).
         names = {os.path.relpath(path, self._root).replace(os.sep, "/"): digest for path, digest in files.items()}
         text = "".join(f"{name}\0{names[name]}\n" for name in sorted(names))
         return {"files": sorted(files), "hash": hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]}
@@ -81,7 +81,7 @@ def install(sources, root):
             raise OSError("source only")
 
         def get_data(self, path):
-            data = sources.kept(path)
+            data = sources.content_of(path)
             if data is None:
                 data = super().get_data(path)
             sources.note(path, data)
@@ -90,7 +90,7 @@ def install(sources, root):
     def hook(path):
         folder = os.path.abspath(path)
         if not sources.is_own(folder):
-            raise ImportError(f"{folder} is none of the author's folders")
+            raise ImportError(f"{folder} is not one of the author's folders")
         return machinery.FileFinder(
             folder,
             (machinery.ExtensionFileLoader, machinery.EXTENSION_SUFFIXES),
@@ -98,27 +98,27 @@ def install(sources, root):
             (machinery.SourcelessFileLoader, machinery.BYTECODE_SUFFIXES),
         )
 
-    class KeptFiles:
-        """Finds what this version had also where it is gone from the disk."""
+    class SnapshotFinder:
+        """Finds this version's files even if they are gone from the disk."""
 
         @staticmethod
         def find_spec(fullname, path=None, target=None):
             for folder in sys.path if path is None else path:
                 stem = os.path.join(folder, fullname.rpartition(".")[2])
                 for file, places in ((os.path.join(stem, "__init__.py"), [stem]), (f"{stem}.py", None)):
-                    if sources.kept(file) is not None:
+                    if sources.content_of(file) is not None:
                         loader = Loader(fullname, file)
                         return importlib.util.spec_from_file_location(
                             fullname, file, loader=loader, submodule_search_locations=places
                         )
-                if sources.has_kept_below(stem):
+                if sources.has_files_below(stem):
                     spec = machinery.ModuleSpec(fullname, None, is_package=True)
                     spec.submodule_search_locations = [stem]
                     return spec
             return None
 
-    # Last, but before what stands in for missing modules: it answers only for files that are gone.
-    sys.meta_path.insert(sys.meta_path.index(machinery.PathFinder) + 1, KeptFiles)
+    # Last, but before the stubs of missing modules: it finds only files that are gone.
+    sys.meta_path.insert(sys.meta_path.index(machinery.PathFinder) + 1, SnapshotFinder)
     sys.path_hooks.insert(0, hook)
     sys.path_importer_cache.clear()
     # The app's own folder comes first, as in production; the plugins' last, since a plugin may be called like a package.
@@ -137,7 +137,7 @@ def install(sources, root):
 
 
 def _read_snapshot(path):
-    """Contents by real path; the runtime wrote them down as they were when it looked."""
+    """Contents by real path, as the runtime read them."""
     if not path:
         return {}
     with open(path, encoding="utf-8") as file:
@@ -145,7 +145,7 @@ def _read_snapshot(path):
 
 
 def find_handler(module):
-    """`execute`, else `run` (CONTRACT.md §4), with its name. Raises LookupError with what there is instead."""
+    """`execute`, else `run` (CONTRACT.md §4), with its name. Raises LookupError with what is defined instead."""
     for name in ("execute", "run"):
         handler = getattr(module, name, None)
         if callable(handler):

@@ -9,16 +9,16 @@ MAX_BYTES = 5 * 1024 * 1024
 
 
 def check_result(value):
-    """The result as the runtime wants to hear it. Raises nothing that the value itself doesn't raise."""
+    """The result as a message to the runtime. Raises only what the value itself raises."""
     if not isinstance(value, dict):
         return _invalid(f"it returned {_name_of(value)}, not a dict")
     try:
         text = json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
         size = len(text.encode("utf-8"))
     except RecursionError:
-        return _invalid(f"it can't be serialized: it holds {_find_problem(value) or 'a nest too deep'}")
+        return _invalid(f"it can't be serialized: it holds {_find_problem(value) or 'nesting that is too deep'}")
     except UnicodeEncodeError:
-        return _invalid("it can't be serialized: it holds text with half a character (a lone surrogate)")
+        return _invalid("it can't be serialized: it holds a string with half a character (a lone surrogate)")
     except (TypeError, ValueError, OverflowError) as error:
         problem = _find_problem(value)
         return _invalid(f"it can't be serialized: {error}" if problem is None else f"it holds {problem}")
@@ -28,8 +28,8 @@ def check_result(value):
 
 
 def _find_problem(root):
-    """What JSON can't carry, with its path; None when nothing is found. Walks with a list of its own: depth is free."""
-    # A value to look at, or the end of a container that was being looked into.
+    """What JSON can't carry, with its path; None if nothing is found. Uses its own stack, so any depth is fine."""
+    # A value to check, or the end of a container that was being checked.
     todo = [(root, "", False)]
     inside = set()
     while todo:
@@ -44,13 +44,19 @@ def _find_problem(root):
             todo.append((value, path, True))
             pairs = value.items() if isinstance(value, dict) else enumerate(value)
             for key, child in list(pairs)[::-1]:
-                step = f"[{key}]" if not isinstance(value, dict) else f".{key}" if path else f"{key}"
+                step = _step_to(key, isinstance(value, dict), path)
                 if isinstance(value, dict) and not _is_key(key):
                     return f"{_name_of(key)} as a key at {_short(path) or 'its top level'}"
                 todo.append((child, path + step if len(path) < 200 else path, False))
         elif not _is_plain(value):
             return f"{_name_of(value)} at {_short(path)}"
     return None
+
+
+def _step_to(key, is_dict, path):
+    if not is_dict:
+        return f"[{key}]"
+    return f".{key}" if path else f"{key}"
 
 
 def _is_key(key):

@@ -1,11 +1,11 @@
-"""Development stand-ins for the modules of the production runtime that plugins import.
+"""Development stubs of the modules of the production runtime that plugins import.
 
 `install(emit)` appends a finder to the end of sys.meta_path: a module of one of the names below that the interpreter
-can find, or that the plugin brings along, is always used; only what is missing is stood in for. Calls succeed and are
-reported through `emit(kind, name, detail, source)`. There is no database: using one raises and says what to install.
+can find, or that the plugin brings along, is always used; only what is missing is replaced by a stub. Calls succeed
+and are reported through `emit(kind, name, detail, source)`. There is no database: using one raises and says what to install.
 
-The shapes (which names, which of them are coroutines, what they return) are those of mozaiks-core. Nothing of it is
-imported, and what takes time to load is loaded when a plugin asks. Standard library only, Python 3.9 or later.
+The shapes (which names, which of them are coroutines, what they return) are those of mozaiks-core. None of it is
+imported, and what takes time to load is loaded when a plugin uses it. Standard library only, Python 3.9 or later.
 """
 
 import sys
@@ -17,7 +17,7 @@ from mozaiks_standins_storage import DatabaseUnavailable, NoDatabase, SettingsMa
 
 
 def install(emit):
-    """Makes the stand-ins importable. Calling it again only replaces `emit`."""
+    """Makes the stubs importable. Calling it again only replaces `emit`."""
     report_to(emit)
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.append(_Finder())
@@ -44,7 +44,7 @@ def _database(source):
     names = databases + [name + "_collection" for name in collections] + functions
 
     def with_retry(max_retries=3, delay=1):
-        # There is nothing that a second attempt would help.
+        # A second attempt would never help.
         return lambda function: function
 
     offered = {name: NoDatabase(source, name) for name in names}
@@ -59,7 +59,7 @@ _notifications_module = _one("notifications_manager", NotificationsManager)
 _settings_module = _one("settings_manager", SettingsManager)
 _websocket_module = _one("websocket_manager", WebSocketManager)
 
-# Each module that can be stood in for; None is a package with nothing in it but the others.
+# Each module that has a stub; None is a package that only contains others.
 _MODULES = {
     "mozaiks_infra": None,
     "mozaiks_infra.config": None,
@@ -81,30 +81,30 @@ _MODULES = {
 
 
 class _Finder:
-    """Last in sys.meta_path: asked only for what nobody else has found."""
+    """Last in sys.meta_path: asked only for what no other finder has found."""
 
     def find_spec(self, name, _path=None, _target=None):
         if name not in _MODULES:
-            self._refuse_below_a_stand_in(name)
+            self._refuse_below_a_stub(name)
             return None
         make = _MODULES[name]
         offered = {} if make is None else make(name)
         what = ", ".join(offered) or "its modules only"
         # Shown by Python where a name can't be imported: "cannot import name 'x' from 'core.event_bus' (<…>)".
-        origin = "<development stand-in of the Workbench, with %s; for the real one, %s>" % (what, remedy(name))
+        origin = "<development stub of the Workbench, with %s; for the real one, %s>" % (what, remedy(name))
         spec = ModuleSpec(name, _Loader(offered), origin=origin, is_package=make is None)
         spec.has_location = True
         return spec
 
-    def _refuse_below_a_stand_in(self, name):
-        """Without this, `import mozaiks_infra.metrics` would fail as if nothing of mozaiks_infra were missing."""
+    def _refuse_below_a_stub(self, name):
+        """Without this, `import mozaiks_infra.metrics` would fail as if the rest of mozaiks_infra were installed."""
         parent = sys.modules.get(name.rpartition(".")[0])
         if not isinstance(getattr(getattr(parent, "__spec__", None), "loader", None), _Loader):
             return
         top = name.partition(".")[0] + "."
         offers = ", ".join(known for known, make in _MODULES.items() if make and known.startswith(top))
         raise ModuleNotFoundError(
-            "No module named %r: the Workbench stands in for %s only. For the real ones, %s."
+            "No module named %r: the Workbench has stubs of %s only. For the real ones, %s."
             % (name, offers, remedy(name)),
             name=name,
         )

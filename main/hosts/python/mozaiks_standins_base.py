@@ -1,4 +1,4 @@
-"""What all stand-ins share: how they report what was asked of them, and what they say where they offer less."""
+"""What all stubs share: how they report what the plugin did, and what they say where they offer less."""
 
 import json
 
@@ -26,7 +26,7 @@ def report(kind, name, detail, source):
 
 
 def _detail(value):
-    """`value` as JSON within the limit. Shortened inside, never cut: a masker must still see which key holds what."""
+    """`value` as JSON within the limit. Shortened inside, never cut: masking needs each key beside its value."""
     try:
         text = json.dumps(value, default=str, skipkeys=True)
         for size in (1000, 200, 50, 20):
@@ -34,7 +34,7 @@ def _detail(value):
                 return text
             text = json.dumps(_shorten(json.loads(text), size))
         return text if len(text) <= _DETAIL_LIMIT else json.dumps("(too long to be shown)")
-    except Exception as error:  # A cycle, a hostile __str__: what a plugin hands over must not fail its call.
+    except Exception as error:  # A cycle, a hostile __str__: what a plugin passes must not fail its call.
         return json.dumps("(can't be shown as JSON: %s)" % type(error).__name__)
 
 
@@ -43,12 +43,12 @@ def _shorten(value, size):
         return value[:size] + "…"
     if isinstance(value, list):
         rest = len(value) - size // 10
-        kept = [_shorten(item, size) for item in value[: size // 10]]
-        return kept + ["… %d more" % rest] if rest > 0 else kept
+        first = [_shorten(item, size) for item in value[: size // 10]]
+        return first + ["… %d more" % rest] if rest > 0 else first
     if isinstance(value, dict):
-        kept = list(value.items())[: size // 10]
-        short = {_shorten(key, size): _shorten(item, size) for key, item in kept}
-        return {**short, "…": "%d more" % (len(value) - len(kept))} if len(value) > len(kept) else short
+        first = list(value.items())[: size // 10]
+        short = {_shorten(key, size): _shorten(item, size) for key, item in first}
+        return {**short, "…": "%d more" % (len(value) - len(first))} if len(value) > len(first) else short
     return value
 
 
@@ -59,20 +59,20 @@ def remedy(module, also=""):
 
 def not_offered(name, source, offers):
     return AttributeError(
-        "%r is not offered: %s is a development stand-in of the Workbench with %s. For the real one, %s."
+        "%r is not offered: %s is a development stub of the Workbench with %s. For the real one, %s."
         % (name, source, ", ".join(offers) or "its modules only", remedy(source))
     )
 
 
 def note(source, text, *values):
-    """A line of the call's own, for what is asked but changes nothing: it would be no event."""
+    """Writes a line to the call's console, for a read, which changes nothing and so is not an event."""
     import logging
 
-    logging.getLogger("mozaiks_standins").info("stand-in for %s: " + text, source, *values)
+    logging.getLogger("mozaiks_standins").info("stub for %s: " + text, source, *values)
 
 
-class StandIn:
-    """What a plugin holds instead of production's object; says so where it offers less."""
+class Stub:
+    """Replaces one of production's objects; says so where it offers less."""
 
     def __init__(self, source):
         self._source = source
@@ -81,7 +81,7 @@ class StandIn:
         raise not_offered(name, self._source, [offer for offer in dir(type(self)) if not offer.startswith("_")])
 
     def __repr__(self):
-        return "<stand-in for %s>" % self._source
+        return "<stub for %s>" % self._source
 
 
 def new_id():

@@ -1,16 +1,16 @@
-"""Stand-ins for what a plugin tells others: the event bus, notifications, the users' windows."""
+"""Stubs of what a plugin sends with: the event bus, notifications, the users' windows."""
 
 import time
 
-from mozaiks_standins_base import StandIn, new_id, note, report
+from mozaiks_standins_base import Stub, new_id, note, report
 
-# As production keeps them.
+# Production's limits.
 _HISTORY_LIMIT = 100
 _NOTIFICATIONS_PER_USER = 100
 
 
 class _Bus:
-    """Subscribers and history, one for all names under which the bus is imported."""
+    """Subscribers and history, shared by all names under which the bus is imported."""
 
     def __init__(self):
         self.subscribers = {}
@@ -72,8 +72,8 @@ class _Bus:
             self._fail(event, error)
 
     def _fail(self, event, error):
-        # As in production a failing subscriber fails nobody else. Production tries coroutines three times again, long
-        # after the call; here the first failure is the one to see.
+        # As in production a failing subscriber affects no other. Production retries coroutines three times, long after
+        # the call; here the first failure is shown.
         import logging
 
         self.stats["delivery_failures"] += 1
@@ -83,8 +83,8 @@ class _Bus:
 bus = _Bus()
 
 
-class EventBus(StandIn):
-    """In production one bus serves all plugins; here each plugin's process hears its own events only."""
+class EventBus(Stub):
+    """In production one bus serves all plugins; here each plugin's process gets its own events only."""
 
     def publish(self, event, data):
         report("published", event, data, self._source)
@@ -106,20 +106,20 @@ class EventBus(StandIn):
     def get_event_history(self, event_type=None, limit=10):
         if event_type:
             return {event_type: bus.history.get(event_type, [])[-limit:]}
-        return {event: kept[-limit:] for event, kept in bus.history.items()}
+        return {event: entries[-limit:] for event, entries in bus.history.items()}
 
 
 _notifications = {}
 
 
-class NotificationsManager(StandIn):
-    """Notifications are kept in this process only; preferences of users are not asked."""
+class NotificationsManager(Stub):
+    """Notifications are stored in this process only; users' preferences are ignored."""
 
     async def create_notification(self, user_id, notification_type, title, message, metadata=None):
         detail = {"user_id": user_id, "title": title, "message": message, "metadata": metadata or {}}
         report("notified", notification_type, detail, self._source)
-        self._keep(user_id, notification_type, title, message, metadata)
-        # Production answers with a placeholder: not the id under which it will be found.
+        self._store(user_id, notification_type, title, message, metadata)
+        # Production returns a placeholder: not the id under which it will be found.
         return {"id": new_id(), "queued": True}
 
     async def create_bulk_notifications(self, user_ids, notification_type, title, message, metadata=None):
@@ -129,7 +129,7 @@ class NotificationsManager(StandIn):
         detail = {"user_ids": users, "title": title, "message": message, "metadata": metadata or {}}
         report("notified", notification_type, detail, self._source)
         for user_id in users:
-            self._keep(user_id, notification_type, title, message, metadata)
+            self._store(user_id, notification_type, title, message, metadata)
         return [new_id() for _ in users]
 
     async def send_email(self, recipient, subject, message, notification_type=None):
@@ -138,8 +138,8 @@ class NotificationsManager(StandIn):
         return True
 
     async def get_user_notifications(self, user_id, unread_only=False, limit=20, offset=0):
-        kept = [one for one in _notifications.get(user_id, ()) if not (unread_only and one["read"])]
-        found = [dict(one) for one in kept[offset : offset + limit]]
+        stored = [one for one in _notifications.get(user_id, ()) if not (unread_only and one["read"])]
+        found = [dict(one) for one in stored[offset : offset + limit]]
         note(self._source, "%d notifications of %r, from this process only", len(found), user_id)
         return found
 
@@ -150,12 +150,12 @@ class NotificationsManager(StandIn):
         return self._mark(user_id, lambda one: True)
 
     async def delete_notification(self, user_id, notification_id):
-        kept = _notifications.get(user_id, [])
-        left = [one for one in kept if one["id"] != notification_id]
+        stored = _notifications.get(user_id, [])
+        left = [one for one in stored if one["id"] != notification_id]
         _notifications[user_id] = left
-        return len(left) < len(kept)
+        return len(left) < len(stored)
 
-    def _keep(self, user_id, kind, title, message, metadata):
+    def _store(self, user_id, kind, title, message, metadata):
         from datetime import datetime, timezone
 
         # Newest first, in production's format: UTC without a zone.
@@ -171,8 +171,8 @@ class NotificationsManager(StandIn):
         return bool(unread)
 
 
-class WebSocketManager(StandIn):
-    """Nobody is connected: what would go to a user's windows goes to the trace."""
+class WebSocketManager(Stub):
+    """Nobody is connected: what would go to a user's windows is shown in the trace."""
 
     async def send_to_user(self, user_id, message):
         report("sent", _type_of(message), {"user_id": user_id, "message": message}, self._source)

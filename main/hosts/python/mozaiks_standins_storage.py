@@ -1,17 +1,17 @@
-"""Stand-ins for what a plugin keeps: settings in JSON files, and no database."""
+"""Stubs of what a plugin stores data with: settings in JSON files, and no database."""
 
 import json
 import os
 
-from mozaiks_standins_base import StandIn, new_id, note, remedy, report
+from mozaiks_standins_base import Stub, new_id, note, remedy, report
 from mozaiks_standins_events import bus
 
-# Where settings are kept; the runtime sets it.
+# Where settings are stored; the runtime sets it.
 FOLDER_VARIABLE = "MOZAIKS_STANDINS_PATH"
 
 
-class SettingsManager(StandIn):
-    """Keeps each user's settings of each plugin in a JSON file, from one start of the Workbench to the next."""
+class SettingsManager(Stub):
+    """Stores each user's settings of each plugin in a JSON file, which outlives the Workbench."""
 
     async def get_plugin_settings(self, user_id, plugin_name):
         path = _file_of(user_id, plugin_name)
@@ -25,7 +25,7 @@ class SettingsManager(StandIn):
         record = {"user_id": user_id, "plugin": plugin_name, "settings": settings_data}
         _save(_file_of(user_id, plugin_name), record)
         report("saved", plugin_name, {"user_id": user_id, "settings": settings_data}, self._source)
-        # Production publishes this itself: subscribers hear it, but it is nothing the plugin did.
+        # Production publishes this itself: subscribers get it, but the plugin did not publish it.
         bus.publish("settings_updated", {"user_id": user_id, "plugin": plugin_name})
         return {"success": True, "message": "Settings saved successfully"}
 
@@ -42,7 +42,7 @@ _own_folder = None
 
 
 def _folder():
-    """Made when first needed, for its user only. Without the variable settings last as long as the process."""
+    """Created when first needed, for its user only. Without the variable, settings last as long as the process."""
     global _own_folder
     if _own_folder is None:
         import tempfile
@@ -53,7 +53,7 @@ def _folder():
 
 
 def _file_of(user_id, plugin_name):
-    """Readable at its beginning; the hash tells apart what a file system can't, and no name leaves the folder."""
+    """Readable at the start; the hash distinguishes names that a file system can't, and no name leaves the folder."""
     import hashlib
     import re
 
@@ -68,18 +68,18 @@ def _load(path):
         with open(path, encoding="utf-8") as file:
             record = json.load(file)
         if not isinstance(record, dict):
-            raise ValueError("no object")
+            raise ValueError("not an object")
         return record
     except FileNotFoundError:
         return {}
     except ValueError as error:
-        raise ValueError("%s holds no settings (%s); correct or delete it" % (path, error)) from error
+        raise ValueError("%s contains no settings (%s); fix or delete it" % (path, error)) from error
 
 
 def _save(path, record):
-    """Whole or not at all, also when the process is killed or another version of the plugin saves at that moment."""
+    """Whole or not at all, even if the process is killed or another version of the plugin saves at the same time."""
     draft = "%s.%s.draft" % (path, new_id())
-    # As JSON keeps it: a time becomes a text, which production's database would have given back as a time.
+    # As JSON can: a time becomes a string, which production's database would have returned as a time.
     text = json.dumps(record, default=str, indent=2)
     with open(draft, "w", encoding="utf-8") as file:
         file.write(text)
@@ -87,7 +87,7 @@ def _save(path, record):
 
 
 class DatabaseUnavailable(RuntimeError):
-    """A stand-in was asked for data: the Workbench has no database of its own."""
+    """A stub was asked for data: the Workbench has no database of its own."""
 
 
 class NoDatabase:
@@ -114,11 +114,11 @@ class NoDatabase:
         return True
 
     def __repr__(self):
-        return "<stand-in for %s.%s>" % (self._source, self._path)
+        return "<stub for %s.%s>" % (self._source, self._path)
 
 
 def _no_database(source):
     return (
-        "%s is a development stand-in of the Workbench, which has no database. To use one, %s, and set"
+        "%s is a development stub of the Workbench, which has no database. To use one, %s, and set"
         " MOZAIKS_PLUGIN_ENV_DATABASE_URI." % (source, remedy(source, ", motor and python-dotenv"))
     )

@@ -1,10 +1,10 @@
-"""The child side of a Python plugin's process: loads one version, runs its calls, sends results and console lines up.
+"""The child side of a Python plugin's process: loads one version, runs its calls, reports results and console lines.
 
-Speaks the messages of contract/host.ts as JSON, a line each, over file descriptor 3, both ways: whatever the plugin or
+Exchanges the messages of contract/host.ts as JSON, one per line, over file descriptor 3, both ways: what the plugin or
 native code writes to standard output can't break it. Standard library only, Python 3.9 or newer.
 
-The plugin's code shares this process. Everything here is against accidents; against malice nothing in the same process can
-help, so the runtime trusts no message.
+The plugin's code shares this process. Everything here guards against accidents; nothing in the same process can guard
+against malice, so the runtime trusts no message.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ except ModuleNotFoundError as missing:
 sys.path[:] = [path for path in sys.path if os.path.abspath(path) != HERE]
 
 CHANNEL = 3
-# Sync calls at once; the runtime's own limit per plugin is far below, and threads start only when needed.
+# Sync calls at once; the runtime's own limit per plugin is far lower, and threads start only when needed.
 MAX_THREADS = 1_000
 # Events of one call, as in contract/host.ts: the runtime would drop the rest.
 MAX_EVENTS = 200
 
 
 class Channel:
-    """Messages to and from the runtime. The descriptor is moved away from 3 and not inherited by what the plugin starts."""
+    """Messages to and from the runtime. The descriptor is moved from 3, and what the plugin starts doesn't inherit it."""
 
     def __init__(self):
         self._fd = os.dup(CHANNEL)
         os.close(CHANNEL)
-        # Re-entrant: a signal handler or a finalizer may print while this very thread is sending.
+        # Re-entrant: a signal handler or a finalizer may print while this thread is sending.
         self._lock = threading.RLock()
 
     def send(self, message):
@@ -75,7 +75,7 @@ class Channel:
                 for line in lines:
                     receive(json.loads(line))
         finally:
-            # The runtime is gone: so is this process, with what it started.
+            # The runtime is gone: end this process and what it started.
             end_group()
 
 
@@ -114,7 +114,7 @@ class Host:
     def _forget(self, call_id, task):
         self._tasks.pop(call_id, None)
         if task.cancelled():
-            # Before its first step: nothing of it has run, and nobody else will settle it.
+            # Cancelled before its first step: nothing else will settle it.
             result = {"kind": "threw", "message": "the call was cancelled", "stack": ""}
             self._channel.send({"type": "result", "id": call_id, "result": result})
 
@@ -138,7 +138,7 @@ class Host:
         result = await self._settle(data)
         self._console.flush("log")
         self._console.flush("error")
-        # Modules imported inside of the call belong to the version from now on.
+        # Modules imported during the call belong to the version from now on.
         late = self._sources.report()
         if late is not None:
             self._channel.send({"type": "files", **late})
@@ -167,13 +167,13 @@ class Host:
         if isinstance(error, KeyboardInterrupt):
             reason, code = "it raised KeyboardInterrupt", 1
         else:
-            code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
+            code = _exit_code(error)
             reason = f"it called sys.exit({'' if error.code is None else repr(error.code)})"
         self._channel.send({"type": "dying", "reason": reason[: host_errors.MAX_TEXT]})
         os._exit(code & 0xFF)
 
     def emit_event(self, kind, name, detail, source):
-        """For the stand-ins: what the plugin asked of them, as an event of the call that runs now."""
+        """For the stubs: what the plugin did with them, as an event of the current call."""
         import time
 
         account = self._console.current.get()
@@ -182,6 +182,12 @@ class Host:
             return
         event = {"type": "event", "id": account.id, "at": int(time.time() * 1000), "kind": kind}
         self._channel.send({**event, "name": name, "detail": detail, "source": source})
+
+
+def _exit_code(error):
+    if error.code is None:
+        return 0
+    return error.code if isinstance(error.code, int) else 1
 
 
 def _attempt(handler, data):
@@ -193,14 +199,14 @@ def _attempt(handler, data):
 
 
 def close_inherited_sockets():
-    """Closes what this process got without anybody's intent; child/inherited-sockets.ts says where it comes from."""
+    """Closes sockets this process inherited by accident; node/child/inherited-sockets.ts says where they come from."""
     folder = "/proc/self/fd"
     for descriptor in map(int, os.listdir(folder) if os.path.isdir(folder) else []):
         try:
             if descriptor > CHANNEL and stat.S_ISSOCK(os.fstat(descriptor).st_mode):
                 os.close(descriptor)
         except OSError:
-            # Closed meanwhile: the one that listed the folder.
+            # Already closed: the one that listed the folder.
             pass
 
 

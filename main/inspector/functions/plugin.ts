@@ -12,8 +12,8 @@ import {
 import { openInEditor } from '../../editor/open.ts';
 import { createPlugin } from '../../plugins/authoring/scaffold.ts';
 import type { EnginePlugin, PluginEngine } from '../../plugins/engine/types.ts';
-import { isInside } from '../../plugins/version/discover.ts';
 import { errorCode, hasErrorCode } from '../../system/errors.ts';
+import { isInside } from '../../system/paths.ts';
 import { TimeoutError, waitForEvent } from '../../system/wait.ts';
 import type { HandlerDeps } from '../deps.ts';
 import type { ArgumentsOf, HandlersOf } from '../function-types.ts';

@@ -4,12 +4,13 @@ import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problemWords, scanJson } from '../../contract/json-text.ts';
 import { SAMPLE_LIMITS, type Sample, type SampleList } from '../../contract/sample.ts';
+import { errorMessage, hasErrorCode } from '../../system/errors.ts';
 
-/** Reading a folder of samples, whoever put whatever there; samples.ts writes to it. */
+/** Reads a folder of samples, whose content is not trusted; samples.ts writes to it. */
 
 export const EXTENSION = '.json';
 
-/** As many as are shown, with what can't be read and why. */
+/** The samples that are shown, with why one can't be read. */
 export async function listSamples(plugin: string, folder: string): Promise<SampleList> {
   const names = await sampleNames(folder);
   const shown = names.slice(0, SAMPLE_LIMITS.files);
@@ -21,11 +22,12 @@ export async function listSamples(plugin: string, folder: string): Promise<Sampl
     samples.push(sample);
   }
   const hidden = names.length - shown.length;
-  const notice = hidden === 0 ? null : `${hidden} more files are not shown: ${SAMPLE_LIMITS.files} are`;
+  const notice =
+    hidden === 0 ? null : `${hidden} more files are not shown; the limit is ${SAMPLE_LIMITS.files}`;
   return { plugin, samples, notice };
 }
 
-/** Names of what lies there as `<name>.json`, whatever it is. Empty when there is no folder. */
+/** Names of everything called `<name>.json`, file or not. Empty when there is no folder. */
 export async function sampleNames(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder))
@@ -33,7 +35,7 @@ export async function sampleNames(folder: string): Promise<string[]> {
       .map((file) => file.slice(0, -EXTENSION.length))
       .sort();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (hasErrorCode(error, 'ENOENT')) return [];
     throw error;
   }
 }
@@ -52,18 +54,17 @@ async function readSample(path: string, name: string, left: number): Promise<Sam
       problem: problem === null ? null : `Not JSON. ${problemWords(text, problem)}`,
     };
   } catch (error) {
-    const { message } = error as Error;
-    return { name, text: null, revision: null, problem: `Can't be read: ${message}` };
+    return { name, text: null, revision: null, problem: `Can't be read: ${errorMessage(error)}` };
   }
 }
 
 /**
- * The content, or why it isn't read. Looked at before it is opened: opening a FIFO could wait without end.
+ * The content, or why it isn't read. Checked before it is opened: opening a FIFO could block forever.
  */
 export async function readRegular(path: string, left: number): Promise<Buffer | string> {
   const stats = await lstat(path);
   if (stats.isSymbolicLink()) return 'A link, which is not followed';
-  if (!stats.isFile()) return 'No regular file';
+  if (!stats.isFile()) return 'Not a regular file';
   const problem = sizeProblem(stats.size, left);
   if (problem !== null) return problem;
   const file = await open(
@@ -80,8 +81,10 @@ export async function readRegular(path: string, left: number): Promise<Buffer | 
 
 function sizeProblem(bytes: number, left: number): string | null {
   const { bytes: most, totalBytes } = SAMPLE_LIMITS;
-  if (bytes > most) return `Too large: ${Math.ceil(bytes / 1024)} KiB, and ${most / 1024} are read`;
-  return bytes > left ? `Not read: the samples together have over ${totalBytes / 1024 / 1024} MiB` : null;
+  if (bytes > most) return `Too large: ${Math.ceil(bytes / 1024)} KiB; the limit is ${most / 1024}`;
+  return bytes > left
+    ? `Not read: all samples together are larger than ${totalBytes / 1024 / 1024} MiB`
+    : null;
 }
 
 /** Changes with the content. */

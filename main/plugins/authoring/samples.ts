@@ -1,26 +1,27 @@
-import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, realpath, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, realpath, rename, unlink, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { formatJson, problemWords, scanJson } from '../../contract/json-text.ts';
 import { PLUGIN_NAME } from '../../contract/plugin-name.ts';
 import { SAMPLE_LIMITS, type SampleList, sampleNameProblem } from '../../contract/sample.ts';
-import { isInside } from '../version/discover.ts';
+import { replaceFile } from '../../system/atomic-file.ts';
+import { errorMessage, hasErrorCode } from '../../system/errors.ts';
+import { isInside } from '../../system/paths.ts';
 import { EXTENSION, listSamples, readRegular, revisionOf, sampleNames } from './sample-reading.ts';
 
 /**
  * The sample bodies in a plugin's folder, `<plugins>/<plugin>/samples/*.json`. Threat model: names come from
- * a UI that shows what strangers sent, and folders from whoever made the plugin. A new name is of letters,
+ * a UI that shows what strangers sent, and folders from the plugin's author. A new name consists of letters,
  * digits, _ and - only; an existing file is named by what the folder itself lists; neither the folder nor a
- * file is ever followed as a link; what is there is replaced only by whoever has seen it.
+ * file is ever followed as a link; a file is replaced only by a caller that has seen it.
  */
 export interface SampleFiles {
   list(plugin: string): Promise<SampleList>;
   /**
-   * @throws {WorkbenchError} BAD_REQUEST for a name or a body that can't be one, CONFLICT when the file is not (any more) what
+   * @throws {WorkbenchError} BAD_REQUEST for a name or a body that can't be one, CONFLICT when the file is no longer what
    *   `replaces` names, FORBIDDEN when a link leads elsewhere, INTERNAL_ERROR with the system's reason
    */
-  save(plugin: string, wish: { name: string; body: string; replaces: string | null }): Promise<SampleList>;
+  save(plugin: string, input: { name: string; body: string; replaces: string | null }): Promise<SampleList>;
   /** @throws {WorkbenchError} as `save`; NOT_FOUND when there is no such sample */
   rename(plugin: string, name: string, to: string): Promise<SampleList>;
   /** @throws {WorkbenchError} NOT_FOUND, FORBIDDEN, INTERNAL_ERROR */
@@ -29,14 +30,14 @@ export interface SampleFiles {
 
 const FOLDER = 'samples';
 
-/** `root`: the watched folder, which may be exchanged. */
+/** `root`: the watched folder, which may change. */
 export function createSampleFiles(root: () => string): SampleFiles {
   return {
     list: (plugin) => wrapErrors(async () => listSamples(plugin, await samplesFolder(root(), plugin))),
-    save: (plugin, wish) =>
+    save: (plugin, input) =>
       wrapErrors(async () => {
         const folder = await samplesFolder(root(), plugin);
-        await save(folder, wish);
+        await save(folder, input);
         return listSamples(plugin, folder);
       }),
     rename: (plugin, name, to) =>
@@ -48,7 +49,7 @@ export function createSampleFiles(root: () => string): SampleFiles {
     delete: (plugin, name) =>
       wrapErrors(async () => {
         const folder = await samplesFolder(root(), plugin);
-        await unlink(await existing(folder, name));
+        await unlink(await requireSample(folder, name));
         return listSamples(plugin, folder);
       }),
   };
@@ -62,13 +63,13 @@ async function samplesFolder(root: string, plugin: string): Promise<string> {
   if (!isInside(home, own)) {
     throw new WorkbenchError(
       'FORBIDDEN',
-      `The folder of ${plugin} links to a place outside of the watched folder`,
+      `The folder of ${plugin} links to a place outside the watched folder`,
     );
   }
   const folder = join(own, FOLDER);
   const stats = await statsOf(folder);
   if (stats === null || stats.isDirectory()) return folder;
-  const what = stats.isSymbolicLink() ? 'a link, which is not followed' : 'no folder';
+  const what = stats.isSymbolicLink() ? 'a link, which is not followed' : 'not a folder';
   throw new WorkbenchError(
     'FORBIDDEN',
     `${plugin}/${FOLDER} is ${what}: make it a folder of the plugin's own`,
@@ -86,28 +87,28 @@ async function save(
     await createNew(join(folder, name + EXTENSION), name, content);
     return;
   }
-  const path = await existing(folder, name);
+  const path = await requireSample(folder, name);
   const present = await readRegular(path, SAMPLE_LIMITS.totalBytes);
   if (typeof present === 'string') throw new WorkbenchError('CONFLICT', `${name}${EXTENSION}: ${present}`);
   if (revisionOf(present) !== replaces) {
     throw new WorkbenchError('CONFLICT', `${name}${EXTENSION} was changed on disk and was left as it is`);
   }
-  await replaceWhole(path, content);
+  await replaceFile(path, content);
 }
 
-/** A body as it is written: laid out, with a final newline, every value as it was typed. */
+/** A body as it is stored: formatted, with a final newline, every value as it was typed. */
 function contentOf(body: string): string {
   const { problem } = scanJson(body);
-  const laidOut = formatJson(body);
-  if (problem !== null || laidOut === null) {
-    const words = problem === null ? '' : `: ${problemWords(body, problem)}`;
-    throw new WorkbenchError('BAD_REQUEST', `Only JSON can be kept as a sample${words}`);
+  const formatted = formatJson(body);
+  if (problem !== null || formatted === null) {
+    const reason = problem === null ? '' : `: ${problemWords(body, problem)}`;
+    throw new WorkbenchError('BAD_REQUEST', `Only JSON can be stored as a sample${reason}`);
   }
-  const content = `${laidOut}\n`;
+  const content = `${formatted}\n`;
   const bytes = Buffer.byteLength(content);
   if (bytes <= SAMPLE_LIMITS.bytes) return content;
   const [size, most] = [Math.ceil(bytes / 1024), SAMPLE_LIMITS.bytes / 1024];
-  throw new WorkbenchError('BAD_REQUEST', `A sample may have ${most} KiB; this one has ${size}`);
+  throw new WorkbenchError('BAD_REQUEST', `A sample may have at most ${most} KiB; this one has ${size}`);
 }
 
 function assertName(name: string): void {
@@ -115,69 +116,56 @@ function assertName(name: string): void {
   if (problem !== null) throw new WorkbenchError('BAD_REQUEST', problem);
 }
 
-/** Exclusive: follows no link and touches nothing that is there. */
+/** Exclusive: follows no link and touches nothing that exists. */
 async function createNew(path: string, name: string, content: string): Promise<void> {
   try {
     await writeFile(path, content, { flag: 'wx' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw taken(name);
-    throw error;
-  }
-}
-
-/**
- * Written beside and renamed: no reader meets half a file, and a link that has come meanwhile is replaced,
- * not followed.
- */
-async function replaceWhole(path: string, content: string): Promise<void> {
-  const beside = join(path, '..', `.${randomBytes(6).toString('hex')}~`);
-  try {
-    await writeFile(beside, content, { flag: 'wx' });
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
+    if (hasErrorCode(error, 'EEXIST')) throw taken(name);
     throw error;
   }
 }
 
 async function renameSample(folder: string, name: string, to: string): Promise<void> {
   assertName(to);
-  const [from, target] = [await existing(folder, name), join(folder, to + EXTENSION)];
+  const [from, target] = [await requireSample(folder, name), join(folder, to + EXTENSION)];
   const [own, other] = await Promise.all([lstat(from), statsOf(target)]);
-  // Where letter case makes no difference, the other may be the very same file.
+  // Where names are case-insensitive, the other may be the same file.
   if (other !== null && (other.ino !== own.ino || name.toLowerCase() !== to.toLowerCase())) throw taken(to);
   await rename(from, target);
 }
 
-/** The path of a sample that the folder lists. A name that could lead elsewhere is none of them. */
-async function existing(folder: string, name: string): Promise<string> {
+/** The path of a sample that the folder lists; a name that could lead elsewhere is never one of them. */
+async function requireSample(folder: string, name: string): Promise<string> {
   if ((await sampleNames(folder)).includes(name)) return join(folder, name + EXTENSION);
-  throw new WorkbenchError('NOT_FOUND', `There is no sample '${name}' (any more)`);
+  throw new WorkbenchError('NOT_FOUND', `Sample '${name}' not found`);
 }
 
 function taken(name: string): WorkbenchError {
-  return new WorkbenchError('CONFLICT', `There is a sample named ${name} already; it was left as it is`);
+  return new WorkbenchError('CONFLICT', `Sample '${name}' already exists and was left as it is`);
 }
 
-/** Of the thing itself, also where it is a link; null when there is nothing. */
+/** Of the entry itself, even if it is a link; null when there is none. */
 async function statsOf(path: string) {
   try {
     return await lstat(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (hasErrorCode(error, 'ENOENT')) return null;
     throw error;
   }
 }
 
-/** The system's own errors with a code, so that whoever asked learns the reason. */
+/** Gives the system's errors a code of ours, so that the caller learns the reason. */
 async function wrapErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof WorkbenchError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new WorkbenchError('NOT_FOUND', 'The plugin’s folder is not there any more');
-    throw new WorkbenchError('INTERNAL_ERROR', `The samples can't be reached: ${message}`, { cause: error });
+    if (hasErrorCode(error, 'ENOENT')) {
+      throw new WorkbenchError('NOT_FOUND', 'The plugin’s folder no longer exists');
+    }
+    const message = `Could not access the samples: ${errorMessage(error)}`;
+    throw new WorkbenchError('INTERNAL_ERROR', message, { cause: error });
   }
 }
 

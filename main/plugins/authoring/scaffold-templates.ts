@@ -1,20 +1,20 @@
 import pluginTypes from '../../contract/plugin.ts?raw';
 import type { Language } from '../../contract/plugin-view.ts';
 
-/** The files of a new plugin, as data: path in its folder → text. */
+/** The files of a new plugin, as data: path in its folder → content. */
 
-const TYPESCRIPT = `// Saved is live: change this file and the next call runs the new version.
+const TYPESCRIPT = `// Save this file, and the next call runs the new version.
 import type { Execute } from './mozaiks.d.ts';
 
-/** Answers \`POST /api/execute/{{name}}\`. \`data\` is the client's JSON object with the runtime's keys put into it. */
+/** Answers \`POST /api/execute/{{name}}\`. \`data\` is the client's JSON object plus the runtime's keys. */
 export const execute: Execute = async (data) => {
-  // Who calls, verified by the runtime. A client can't forge it.
+  // The caller, verified by the runtime. A client can't forge it.
   const { user_id, username, roles } = data._context;
 
-  // Everything else is the client's own word: check it before you use it.
+  // Everything else comes from the client: check it before you use it.
   const greeting = data.greeting ?? 'Hello';
   if (typeof greeting !== 'string') {
-    return { error: '"greeting" must be text', error_code: 'BAD_GREETING' };
+    return { error: '"greeting" must be a string', error_code: 'BAD_GREETING' };
   }
 
   // Shown in the call's trace.
@@ -24,17 +24,17 @@ export const execute: Execute = async (data) => {
 };
 `;
 
-const JAVASCRIPT = `// Saved is live: change this file and the next call runs the new version.
+const JAVASCRIPT = `// Save this file, and the next call runs the new version.
 
-/** Answers \`POST /api/execute/{{name}}\`. \`data\` is the client's JSON object with the runtime's keys put into it. */
+/** Answers \`POST /api/execute/{{name}}\`. \`data\` is the client's JSON object plus the runtime's keys. */
 export async function execute(data) {
-  // Who calls, verified by the runtime. A client can't forge it.
+  // The caller, verified by the runtime. A client can't forge it.
   const { user_id, username, roles } = data._context;
 
-  // Everything else is the client's own word: check it before you use it.
+  // Everything else comes from the client: check it before you use it.
   const greeting = data.greeting ?? 'Hello';
   if (typeof greeting !== 'string') {
-    return { error: '"greeting" must be text', error_code: 'BAD_GREETING' };
+    return { error: '"greeting" must be a string', error_code: 'BAD_GREETING' };
   }
 
   // Shown in the call's trace.
@@ -44,18 +44,18 @@ export async function execute(data) {
 }
 `;
 
-const PYTHON = `# Saved is live: change this file and the next call runs the new version.
+const PYTHON = `# Save this file, and the next call runs the new version.
 
 
 async def execute(data: dict) -> dict:
-    """Answers POST /api/execute/{{name}}. data is the client's JSON object with the runtime's keys put into it."""
-    # Who calls, verified by the runtime. A client can't forge it.
+    """Answers POST /api/execute/{{name}}. data is the client's JSON object plus the runtime's keys."""
+    # The caller, verified by the runtime. A client can't forge it.
     context = data["_context"]
 
-    # Everything else is the client's own word: check it before you use it.
+    # Everything else comes from the client: check it before you use it.
     greeting = data.get("greeting", "Hello")
     if not isinstance(greeting, str):
-        return {"error": '"greeting" must be text', "error_code": "BAD_GREETING"}
+        return {"error": '"greeting" must be a string', "error_code": "BAD_GREETING"}
 
     # Shown in the call's trace.
     print(f"greeting {context['user_id']}")
@@ -67,12 +67,12 @@ async def execute(data: dict) -> dict:
 `;
 
 /**
- * A copy of the author's types lies in each TypeScript plugin: its import then holds wherever the folder goes, the
+ * Each TypeScript plugin has a copy of the author's types: its import then works wherever the folder goes, the
  * production repository included, and nothing has to be installed. Only an editor reads it.
  */
 function typesCopy(): string {
   const head =
-    '/**\n * The types of a Mozaiks plugin, copied when it was made. Nothing here exists at run time: the import of it is dropped.\n */\n';
+    '/**\n * The types of a Mozaiks plugin, copied when it was created. Nothing here exists at run time: its import is dropped.\n */\n';
   return head + pluginTypes.replace(/^\/\*\*[\s\S]*?\*\/\n/, '');
 }
 
@@ -94,7 +94,7 @@ function manifest(name: string): string {
   const display_name = name.replaceAll(/[_-]+/g, ' ').trim() || name;
   const about = {
     display_name: display_name.charAt(0).toUpperCase() + display_name.slice(1),
-    description: 'Greets whoever calls',
+    description: 'Greets the caller',
     version: '0.1.0',
     enabled: true,
   };

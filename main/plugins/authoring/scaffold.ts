@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { pluginNameProblem } from '../../contract/plugin-name.ts';
 import type { Language } from '../../contract/plugin-view.ts';
+import { errorMessage, hasErrorCode } from '../../system/errors.ts';
 import { scaffoldFiles } from './scaffold-templates.ts';
 
 export interface NewPlugin {
@@ -11,8 +12,8 @@ export interface NewPlugin {
   readonly language: Language;
 }
 
-/** A plugin as it was made. */
-export interface Scaffolded {
+/** A plugin that was created. */
+export interface CreatedPlugin {
   /** Absolute. */
   readonly folder: string;
   /** Paths in the folder, the entry first. */
@@ -20,14 +21,14 @@ export interface Scaffolded {
 }
 
 /**
- * Makes `<plugins>/<name>` with a plugin that runs at once, and the plugins' folder itself where it isn't
- * there. The folder appears whole: it is written beside, under a name that the watcher skips, and renamed.
- * What exists is never touched.
+ * Creates `<plugins>/<name>` with a plugin that runs immediately, and the plugins' folder itself if it is
+ * missing. The folder appears whole: it is written beside its place, under a name that the watcher ignores,
+ * and renamed. What exists is never touched.
  *
- * @throws {WorkbenchError} BAD_REQUEST for a name outside of CONTRACT.md §4, CONFLICT when something of that name is there,
- *   INTERNAL_ERROR with the system's reason when it can't be written
+ * @throws {WorkbenchError} BAD_REQUEST for a name that CONTRACT.md §4 doesn't allow, CONFLICT when something of that name
+ *   exists, INTERNAL_ERROR with the system's reason when it can't be written
  */
-export async function createPlugin(plugins: string, { name, language }: NewPlugin): Promise<Scaffolded> {
+export async function createPlugin(plugins: string, { name, language }: NewPlugin): Promise<CreatedPlugin> {
   const problem = pluginNameProblem(name);
   if (problem !== null) throw new WorkbenchError('BAD_REQUEST', problem);
   const folder = join(plugins, name);
@@ -42,13 +43,13 @@ export async function createPlugin(plugins: string, { name, language }: NewPlugi
   return { folder, files: Object.keys(files) };
 }
 
-/** Also true for a link to nothing, which a rename would replace. */
+/** Also true for a dangling link, which a rename would replace. */
 async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if (hasErrorCode(error, 'ENOENT')) return false;
     throw error;
   }
 }
@@ -64,20 +65,20 @@ async function writeWhole(
     await rename(beside, folder);
   } catch (error) {
     await rm(beside, { recursive: true, force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    // Somebody was faster between the look and the rename.
-    throw code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR' ? taken(folder) : error;
+    // Another program created it between the check and the rename.
+    throw hasErrorCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR') ? taken(folder) : error;
   }
 }
 
 function taken(folder: string): WorkbenchError {
   return new WorkbenchError(
     'CONFLICT',
-    `${folder} is there already and was left as it is: take another name`,
+    `${folder} already exists and was left as it is: choose another name`,
   );
 }
 
 function refusal(folder: string, error: unknown): WorkbenchError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new WorkbenchError('INTERNAL_ERROR', `${folder} could not be made: ${reason}`, { cause: error });
+  return new WorkbenchError('INTERNAL_ERROR', `Could not create ${folder}: ${errorMessage(error)}`, {
+    cause: error,
+  });
 }

@@ -4,6 +4,7 @@ import type { HostProcess } from '../../hosts/host-process.ts';
 import type { InspectorAddress } from '../../hosts/inspection.ts';
 import { PausableClock } from '../../hosts/pausable-clock.ts';
 import type { HostPool } from '../../hosts/pool.ts';
+import { errorMessage } from '../../system/errors.ts';
 import type { Log } from '../../system/log.ts';
 import type { ServingHooks, ServingVersion } from '../version/serving.ts';
 
@@ -98,7 +99,7 @@ export class Debugging {
       this.#aim(proxy, acquired.host, answer.address);
       return null;
     } catch (error) {
-      return `could not open a port for it: ${error instanceof Error ? error.message : String(error)}`;
+      return `could not open a port for it: ${errorMessage(error)}`;
     }
   }
 

@@ -8,6 +8,7 @@ import { createNodeLauncher } from '../../hosts/launcher.ts';
 import { HostPool } from '../../hosts/pool.ts';
 import { PythonInterpreter } from '../../hosts/python/interpreter.ts';
 import { createPythonLauncher } from '../../hosts/python/launcher.ts';
+import { waitAtMost } from '../../system/wait.ts';
 import { sampleOwners } from '../authoring/samples.ts';
 import { ReloadTally } from '../reload/stats.ts';
 import { type ChangedPath, FolderWatcher } from '../reload/watcher.ts';
@@ -82,14 +83,9 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   async start(): Promise<void> {
     running.add(this);
     this.#pool.keepSpares(new Set(['node']));
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, START_LIMIT_MS);
-    });
     try {
-      await Promise.race([this.#watcher.start(), limit]);
+      await waitAtMost(this.#watcher.start(), START_LIMIT_MS);
     } finally {
-      clearTimeout(timer);
       this.#resolveScanned();
     }
     this.#state = 'started';

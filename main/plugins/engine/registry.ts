@@ -1,5 +1,6 @@
 import { sep } from 'node:path';
 import type { ReloadRecord } from '../../contract/plugin-view.ts';
+import { errorMessage } from '../../system/errors.ts';
 import { Reloader, type ReloaderDeps } from '../reload/reloader.ts';
 import type { ChangedPath } from '../reload/watcher.ts';
 import { isCandidate } from '../version/discover.ts';
@@ -125,7 +126,7 @@ export class Registry {
     completeSnapshot(name, root(), serving, bundles).catch((error: unknown) => {
       // While stopping, the folder they are stored in is removed; otherwise only a later process would miss
       // them.
-      log.warn(`plugin ${name}: could not store its imported files`, { error: String(error) });
+      log.warn(`plugin ${name}: could not store its imported files`, { error: errorMessage(error) });
     });
   }
 

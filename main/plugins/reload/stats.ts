@@ -1,4 +1,5 @@
 import { KEPT_RELOADS, type ReloadRecord, type ReloadStats } from '../../contract/plugin-view.ts';
+import { percentiles } from '../../system/percentiles.ts';
 
 /** Latencies retained: the percentiles describe the last reloads, not a whole day. */
 const MAX_LATENCIES = 200;
@@ -36,11 +37,4 @@ export class ReloadTally {
       ...percentiles(this.#latencies),
     };
   }
-}
-
-/** By nearest rank, so that every figure was really measured. */
-function percentiles(values: readonly number[]): Pick<ReloadStats, 'p50Ms' | 'p95Ms' | 'maxMs'> {
-  const ordered = [...values].sort((a, b) => a - b);
-  const rank = (share: number) => ordered[Math.ceil(share * ordered.length) - 1] ?? null;
-  return { p50Ms: rank(0.5), p95Ms: rank(0.95), maxMs: rank(1) };
 }

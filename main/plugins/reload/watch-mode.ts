@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { hasErrorCode } from '../../system/errors.ts';
 
 /**
  * `auto`: events where the system sends them, otherwise polling; the others force one of the two
@@ -57,6 +58,5 @@ export function mountType(mounts: string, path: string): string | null {
 
 /** Whether this error says that the system has no file watches left. */
 export function isExhausted(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EMFILE' || code === 'ENFILE';
+  return hasErrorCode(error, 'ENOSPC', 'EMFILE', 'ENFILE');
 }

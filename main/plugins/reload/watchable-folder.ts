@@ -3,7 +3,8 @@ import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
 import { WorkbenchError } from '../../contract/errors.ts';
-import { isInside } from '../version/discover.ts';
+import { errorCode, errorMessage, hasErrorCode } from '../../system/errors.ts';
+import { isInside } from '../../system/paths.ts';
 import { ENTRY_EXTENSIONS } from '../version/languages.ts';
 
 /**
@@ -46,9 +47,8 @@ async function assertReadableFolder(path: string): Promise<void> {
     await access(path, constants.R_OK | constants.X_OK);
   } catch (error) {
     if (error instanceof WorkbenchError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw refused(`${path} doesn’t exist`);
-    throw refused(`${path} can’t be read (${code ?? String(error)})`);
+    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) throw refused(`${path} doesn’t exist`);
+    throw refused(`${path} can’t be read (${errorCode(error) ?? errorMessage(error)})`);
   }
 }
 

@@ -3,8 +3,9 @@ import { access, realpath, stat } from 'node:fs/promises';
 import { basename, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import type { FolderView } from '../../contract/snapshot.ts';
+import { errorMessage, hasErrorCode } from '../../system/errors.ts';
 import type { Log } from '../../system/log.ts';
-import { isInside } from '../version/discover.ts';
+import { isInside } from '../../system/paths.ts';
 import { LONGEST_CHANGE_MS, POLL_INTERVAL_MS, QUIET_MS, ROOT_POLL_MS } from './timing.ts';
 import { isExhausted, silentFileSystem, type WatchMode } from './watch-mode.ts';
 
@@ -172,8 +173,7 @@ export class FolderWatcher {
   #fail(error: unknown): void {
     // Each of a thousand files may report this; once is enough.
     if (this.#exhausted && isExhausted(error)) return;
-    const { message } = error as NodeJS.ErrnoException;
-    this.#options.log.warn('Could not watch the plugins folder', { error: message });
+    this.#options.log.warn('Could not watch the plugins folder', { error: errorMessage(error) });
     if (!isExhausted(error)) return;
     this.#exhausted = true;
     // The next check opens the folder again, then without events.
@@ -221,8 +221,9 @@ async function identify(path: string): Promise<RootCheck> {
     await access(path, constants.R_OK | constants.X_OK);
     return { state: 'watching', identity: `${stats.dev}:${stats.ino}:${stats.birthtimeMs}`, notice: null };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT') return unreadable(`The plugins folder ${path} can't be read: ${message}`);
+    if (!hasErrorCode(error, 'ENOENT')) {
+      return unreadable(`The plugins folder ${path} can't be read: ${errorMessage(error)}`);
+    }
     const notice = `The plugins folder ${path} does not exist. Create it; plugins in it are found at once.`;
     return { state: 'missing', identity: null, notice };
   }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { errorMessage } from '../../system/errors.ts';
 import type { Log } from '../../system/log.ts';
 
 /**
@@ -33,7 +34,7 @@ export class BundleStore {
   drop(file: string | undefined): void {
     if (file === undefined) return;
     rm(file, { force: true }).catch((error: unknown) =>
-      this.#log.warn('Could not remove a compiled version', { file, error: String(error) }),
+      this.#log.warn('Could not remove a compiled version', { file, error: errorMessage(error) }),
     );
   }
 

@@ -6,6 +6,8 @@ import { type BuildResult, build, type Message, type Plugin } from 'esbuild';
 import { NODE_TARGET } from '../../bin/fallback-electron/floor.ts';
 import type { SourcePlace } from '../../contract/host.ts';
 import type { PluginFailure } from '../../contract/plugin-view.ts';
+import { errorMessage } from '../../system/errors.ts';
+import { waitAtMost } from '../../system/wait.ts';
 import { failureAt } from './failure.ts';
 
 /** A version of a plugin as one file of code. */
@@ -36,7 +38,7 @@ export async function compile(folder: string, entry: string, now: () => number):
   } catch (error) {
     const messages = messagesOf(error);
     const [first] = messages;
-    if (first === undefined) return failed(folder, (error as Error).message, null, now);
+    if (first === undefined) return failed(folder, errorMessage(error), null, now);
     return failed(folder, formatMessages(messages), positionOf(first), now);
   }
 }
@@ -77,19 +79,9 @@ function compiled(folder: string, { outputFiles, metafile }: Built): CompiledVer
 }
 
 async function withTimeout<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new Error(
-            `compiling did not finish within ${COMPILE_TIMEOUT_MS / 1000} s: does it import something endless?`,
-          ),
-        ),
-      COMPILE_TIMEOUT_MS,
-    );
-  });
-  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
+  if (await waitAtMost(work, COMPILE_TIMEOUT_MS)) return work;
+  const seconds = COMPILE_TIMEOUT_MS / 1000;
+  throw new Error(`compiling did not finish within ${seconds} s: does it import something endless?`);
 }
 
 async function failed(folder: string, message: string, position: SourcePlace | null, now: () => number) {

@@ -1,8 +1,10 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { PLUGIN_NAME } from '../../contract/plugin-name.ts';
 import type { Language } from '../../contract/plugin-view.ts';
+import { errorMessage, hasErrorCode } from '../../system/errors.ts';
+import { isInside } from '../../system/paths.ts';
 import { ENTRY_EXTENSIONS, languageOf } from './languages.ts';
 
 /** A folder that contains a plugin. */
@@ -61,10 +63,10 @@ export async function discover(root: string, name: string): Promise<Discovery> {
     if (!PLUGIN_NAME.test(name)) return none(badName(name));
     return await choose(name, folder, candidates);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return none(null);
-    if (code === 'ELOOP') return none(`${name}: ignored, since it is a symbolic link that leads to itself`);
-    return { kind: 'unreadable', reason: message };
+    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return none(null);
+    if (hasErrorCode(error, 'ELOOP'))
+      return none(`${name}: ignored, since it is a symbolic link that leads to itself`);
+    return { kind: 'unreadable', reason: errorMessage(error) };
   }
 }
 
@@ -90,8 +92,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return [];
     throw error;
   }
 }
@@ -122,9 +123,8 @@ async function problemOf(folder: string, file: string): Promise<string | null> {
   try {
     target = await realpath(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ELOOP') return 'it is a symbolic link that leads to itself';
-    if (code === 'ENOENT') return 'it is a symbolic link to nothing';
+    if (hasErrorCode(error, 'ELOOP')) return 'it is a symbolic link that leads to itself';
+    if (hasErrorCode(error, 'ENOENT')) return 'it is a symbolic link to nothing';
     throw error;
   }
   if (!isInside(await realpath(folder), target)) return "it links to a file outside the plugin's folder";
@@ -137,10 +137,4 @@ async function problemOf(folder: string, file: string): Promise<string | null> {
 
 function badName(name: string): string {
   return `${name.slice(0, 80)}: ignored, since a plugin's name may contain letters, digits, _ and - only, at most 64`;
-}
-
-/** Whether `path` is `root` or below it; both real paths. */
-export function isInside(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`));
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { SourcePlace } from '../../contract/host.ts';
 import type { PluginFailure } from '../../contract/plugin-view.ts';
 import type { LoadFailure } from '../../hosts/call.ts';
-import { isInside } from './discover.ts';
+import { isInside } from '../../system/paths.ts';
 
 /** A failure at a place in the author's source, with the lines around it. Never rejects. */
 export async function failureAt(

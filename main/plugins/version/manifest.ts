@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorMessage, hasErrorCode } from '../../system/errors.ts';
 
 /** `manifest.json` with its defaults filled in as production does (CONTRACT.md §4). */
 export interface Manifest {
@@ -27,8 +28,12 @@ export async function loadManifest(folder: string, name: string): Promise<Manife
       return resolveManifest({}, name, `manifest.json is larger than ${MAX_BYTES / 1024} KiB`);
     return parseManifest(await readFile(path, 'utf8'), name);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return resolveManifest({}, name, code === 'ENOENT' ? null : `manifest.json can't be read: ${message}`);
+    const isMissing = hasErrorCode(error, 'ENOENT');
+    return resolveManifest(
+      {},
+      name,
+      isMissing ? null : `manifest.json can't be read: ${errorMessage(error)}`,
+    );
   }
 }
 
@@ -38,7 +43,7 @@ export function parseManifest(text: string, name: string): Manifest {
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    return resolveManifest({}, name, `manifest.json is not valid JSON: ${(error as Error).message}`);
+    return resolveManifest({}, name, `manifest.json is not valid JSON: ${errorMessage(error)}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return resolveManifest({}, name, 'manifest.json must contain a JSON object');

@@ -1,5 +1,6 @@
 import type { Language, PluginFailure } from '../../contract/plugin-view.ts';
 import type { Bundle } from '../../hosts/call.ts';
+import { errorMessage } from '../../system/errors.ts';
 import { compile } from './compile.ts';
 import type { DiscoveredPlugin } from './discover.ts';
 import { failureAt } from './failure.ts';
@@ -57,7 +58,7 @@ async function preparePython(request: PreparationRequest): Promise<Preparation> 
     return await takeSnapshot(request);
   } catch (error) {
     const { found, now } = request;
-    return { ok: false, failure: await failureAt(found.folder, (error as Error).message, null, null, now()) };
+    return { ok: false, failure: await failureAt(found.folder, errorMessage(error), null, null, now()) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { hasErrorCode } from '../../system/errors.ts';
 import type { BundleStore } from './bundles.ts';
 import type { ServingVersion } from './serving.ts';
 
@@ -43,8 +44,7 @@ async function readSource(file: string): Promise<Buffer | null> {
     // Checked before it is opened: reading a FIFO would never end.
     return stats.isFile() && stats.size <= MAX_FILE_BYTES ? await readFile(file) : null;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return null;
     throw error;
   }
 }

@@ -71,7 +71,10 @@ function describePath({ method, operation }: Route, security: readonly object[])
 function describe(operation: Operation, security: readonly object[]): object {
   const { id, tag, summary, description, needsUser, requestBody, traceparent } = operation;
   return {
-    ...{ operationId: id, tags: [tag], summary, description },
+    operationId: id,
+    tags: [tag],
+    summary,
+    description,
     security: needsUser ? security : [],
     ...(traceparent === true ? { parameters: [TRACEPARENT] } : {}),
     ...(requestBody === undefined ? {} : { requestBody: describeBody(requestBody) }),
@@ -86,7 +89,9 @@ function describeHead(operation: Operation, security: readonly object[]): object
   const { id, tag, summary, needsUser } = operation;
   const answers = Object.entries(answersOf(operation));
   return {
-    ...{ operationId: `${id}Head`, tags: [tag], summary: `${summary} (headers alone)` },
+    operationId: `${id}Head`,
+    tags: [tag],
+    summary: `${summary} (headers alone)`,
     description: 'Answers like GET, without the body.',
     security: needsUser ? security : [],
     responses: Object.fromEntries(

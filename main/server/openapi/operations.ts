@@ -135,8 +135,12 @@ const PLUGIN_LIST: Answer = {
         plugins: [
           { ...hello, status: 'failed', error: 'SyntaxError: Unexpected "}" (logic.js:3:1)' },
           {
-            ...{ name: 'reports', display_name: 'Reports', description: 'Plugin for reports' },
-            ...{ version: '2.1.0', enabled: false, backend: 'plugins.reports.backend.logic' },
+            name: 'reports',
+            display_name: 'Reports',
+            description: 'Plugin for reports',
+            version: '2.1.0',
+            enabled: false,
+            backend: 'plugins.reports.backend.logic',
             status: 'disabled',
           },
         ],

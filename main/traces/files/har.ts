@@ -19,9 +19,15 @@ export function toHarEntry(trace: Trace, baseUrl: string): Entry {
     timings,
     comment: `${trace.plugin}: ${trace.outcome}`,
     _mozaiks: {
-      ...{ id: trace.id, traceId: trace.traceId, plugin: trace.plugin, outcome: trace.outcome },
-      ...{ errorCode: trace.errorCode, user: trace.user, timeoutMs: trace.timeoutMs },
-      ...{ pluginVersion: trace.pluginVersion, spans: trace.spans },
+      id: trace.id,
+      traceId: trace.traceId,
+      plugin: trace.plugin,
+      outcome: trace.outcome,
+      errorCode: trace.errorCode,
+      user: trace.user,
+      timeoutMs: trace.timeoutMs,
+      pluginVersion: trace.pluginVersion,
+      spans: trace.spans,
     },
   };
 }
@@ -43,7 +49,10 @@ function toTimings(spans: readonly Span[], durationMs: number): Timings {
 
 function toRequest({ method, path, headers, body }: TraceRequest, baseUrl: string): Request {
   return {
-    ...{ method, url: `${originOf(headers.host) ?? baseUrl}${path}`, httpVersion: 'HTTP/1.1', cookies: [] },
+    method,
+    url: `${originOf(headers.host) ?? baseUrl}${path}`,
+    httpVersion: 'HTTP/1.1',
+    cookies: [],
     headers: toHeaders(headers),
     queryString: toQuery(path),
     ...(body === null ? {} : { postData: toPostData(body, headers['content-type']) }),
@@ -59,7 +68,9 @@ function toResponse({ response, outcome }: Trace): Response {
   return {
     status: response?.status ?? 0,
     statusText: '',
-    ...{ httpVersion: 'HTTP/1.1', cookies: [], headers: toHeaders(headers) },
+    httpVersion: 'HTTP/1.1',
+    cookies: [],
+    headers: toHeaders(headers),
     content: toContent(response?.body ?? null, headers['content-type']),
     redirectURL: '',
     headersSize: -1,

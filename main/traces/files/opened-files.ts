@@ -75,7 +75,9 @@ export function createOpenedFiles(redactor: Redactor): OpenedFiles {
       const older = matches.filter(({ seq }) => query.before === undefined || seq < query.before);
       return {
         traces: older.slice(query.skip ?? 0).slice(0, query.limit),
-        ...{ matched: matches.length, kept: rows.length, dropped: 0 },
+        matched: matches.length,
+        kept: rows.length,
+        dropped: 0,
       };
     },
     get(file, id) {

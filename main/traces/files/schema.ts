@@ -29,7 +29,9 @@ const provenance = z.object({
   value: json,
   present: z.boolean(),
   source: z.enum(['claim', 'setting', 'header', 'default', 'identity']),
-  ...{ name: z.string(), label: z.string(), rule: z.string() },
+  name: z.string(),
+  label: z.string(),
+  rule: z.string(),
 });
 
 const token = z.object({
@@ -37,7 +39,9 @@ const token = z.object({
   claims: jsonObject.nullable(),
   steps: z.array(
     z.object({
-      ...{ check: z.string(), verdict: z.enum(['passed', 'failed', 'skipped']), detail: z.string() },
+      check: z.string(),
+      verdict: z.enum(['passed', 'failed', 'skipped']),
+      detail: z.string(),
       remedy: z.object({ text: z.string(), setting: z.string().nullable() }).exactOptional(),
       reached: z.literal(false).exactOptional(),
     }),
@@ -91,8 +95,11 @@ export const traceSchema: z.ZodType<Trace> = z.object({
   ),
   events: z.array(
     z.object({
-      ...{ atMs: ms, kind: z.enum(EVENT_KINDS) },
-      ...{ name: z.string(), detail: z.string(), source: z.string() },
+      atMs: ms,
+      kind: z.enum(EVENT_KINDS),
+      name: z.string(),
+      detail: z.string(),
+      source: z.string(),
     }),
   ),
   error: z.object({ code: z.string(), message: z.string(), stack: z.string().exactOptional() }).nullable(),

@@ -35,8 +35,11 @@ export function buildTrace(
     // Masked first: of a secret that is cut, no mask matches the rest.
     plugin: redactor.text(request.plugin).slice(0, MAX_NAME_LENGTH),
     outcome: answer === null ? 'aborted' : outcome,
-    ...{ identity, user: identity?.userId ?? null },
-    ...{ status: answer?.status ?? null, error, errorCode: error?.code.slice(0, MAX_NAME_LENGTH) ?? null },
+    identity,
+    user: identity?.userId ?? null,
+    status: answer?.status ?? null,
+    error,
+    errorCode: error?.code.slice(0, MAX_NAME_LENGTH) ?? null,
     spoofed: (injected?.spoofs.length ?? 0) > 0,
     spans: facts.spans.map((span) => maskSpan(span, redactor)),
     request: maskRequest(request, facts.body, redactor),
@@ -47,7 +50,8 @@ export function buildTrace(
     spoofs: (injected?.spoofs ?? []).map((entry) => maskField(entry.key, entry, 'sent', redactor)),
     console: maskConsole(ran, time.startedAt, redactor),
     events: maskEvents(ran, time.startedAt, redactor),
-    ...{ pluginVersion: ran?.version ?? null, pid: ran?.pid ?? null },
+    pluginVersion: ran?.version ?? null,
+    pid: ran?.pid ?? null,
   };
 }
 

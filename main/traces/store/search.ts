@@ -80,8 +80,16 @@ export function createTextSearches(sources: TextSources): TextSearches {
   function newSession(key: string, filter: RowFilter, text: string): Session {
     const newest = newestSeq(index);
     return {
-      ...{ key, filter, text, matcher: createTextMatcher(text), found: createMatchList() },
-      ...{ low: newest + 1, high: newest, running: false, waiting: [], failure: null },
+      key,
+      filter,
+      text,
+      matcher: createTextMatcher(text),
+      found: createMatchList(),
+      low: newest + 1,
+      high: newest,
+      running: false,
+      waiting: [],
+      failure: null,
     };
   }
 

@@ -35,7 +35,6 @@ import {
 } from '../../../main/contract/window.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { readyValue } from '../../state/app/loadable.ts';
-import { checkOwnRuntime } from '../../state/contract/contract.ts';
 import type { Stores } from '../../stores.ts';
 import { useCommands } from '../controls/use-commands.ts';
 import { type Copy, useCopy } from '../controls/use-copy.ts';
@@ -197,7 +196,7 @@ function runtimeCommands(stores: Stores, copy: Copy, snapshot: RuntimeSnapshot |
       icon: IconChecklist,
       run: () => {
         stores.ui.navigate('contract');
-        return checkOwnRuntime();
+        return stores.contract.checkOwn();
       },
     },
     ...(snapshot

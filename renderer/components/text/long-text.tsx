@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { showControls } from './format.ts';
 import classes from './long-text.module.css';
 import { splitBlocks, type TextBlock } from './text-blocks.ts';
@@ -23,9 +23,19 @@ export function LongText({ text, show }: LongTextProps) {
   const [only, second] = blocks;
   if (only === undefined) return null;
   if (second === undefined) return show(only.text);
+  return <Pieces blocks={blocks} show={show} />;
+}
+
+interface PiecesProps {
+  readonly blocks: readonly TextBlock[];
+  readonly show: (piece: string) => ReactNode;
+}
+
+function Pieces({ blocks, show }: PiecesProps) {
+  const [watch] = useState(createNearWatch);
   return blocks.map((block, at) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a text never move
-    <Piece key={at} block={block} show={show} seen={at < FIRST_SEEN} />
+    <Piece key={at} block={block} show={show} seen={at < FIRST_SEEN} watch={watch} />
   ));
 }
 
@@ -33,11 +43,13 @@ interface PieceProps {
   readonly block: TextBlock;
   readonly show: (piece: string) => ReactNode;
   readonly seen: boolean;
+  readonly watch: NearWatch;
 }
 
-function Piece({ block, show, seen }: PieceProps) {
+function Piece({ block, show, seen, watch }: PieceProps) {
   const element = useRef<HTMLSpanElement>(null);
-  const isNear = useIsNear(element, seen);
+  const [isNear, setIsNear] = useState(seen);
+  useEffect(() => (element.current === null ? undefined : watch(element.current, setIsNear)), [watch]);
   return (
     <span
       ref={element}
@@ -49,27 +61,25 @@ function Piece({ block, show, seen }: PieceProps) {
   );
 }
 
-const listeners = new WeakMap<Element, (near: boolean) => void>();
-let observer: IntersectionObserver | undefined;
+/** Calls back when an element comes near the viewport or leaves it; returns `unsubscribe`. */
+type NearWatch = (element: Element, listener: (near: boolean) => void) => () => void;
 
-/** Whether an element is in view or nearly so. One observer serves all of them. */
-function useIsNear(element: RefObject<Element | null>, initial: boolean): boolean {
-  const [isNear, setIsNear] = useState(initial);
-  useEffect(() => {
-    const watched = element.current;
-    if (watched === null) return;
+/** One observer for all pieces of a text, created with the first of them. */
+function createNearWatch(): NearWatch {
+  const listeners = new Map<Element, (near: boolean) => void>();
+  let observer: IntersectionObserver | undefined;
+  return (element, listener) => {
     observer ??= new IntersectionObserver(
       (entries) => {
         for (const { target, isIntersecting } of entries) listeners.get(target)?.(isIntersecting);
       },
       { rootMargin: '300px' },
     );
-    listeners.set(watched, setIsNear);
-    observer.observe(watched);
+    listeners.set(element, listener);
+    observer.observe(element);
     return () => {
-      listeners.delete(watched);
-      observer?.unobserve(watched);
+      listeners.delete(element);
+      observer?.unobserve(element);
     };
-  }, [element]);
-  return isNear;
+  };
 }

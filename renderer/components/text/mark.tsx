@@ -74,7 +74,7 @@ const VERDICT_LOOK: Readonly<Record<Verdict, Look>> = {
 };
 
 /** The verdict of a contract check or of a token check. */
-export function VerdictMark({ verdict, word }: { verdict: Verdict; word?: string }) {
+export function VerdictMark({ verdict, word }: { verdict: Verdict; word?: string | undefined }) {
   const look = VERDICT_LOOK[verdict];
   return (
     <Mark tone={look.tone} icon={look.icon}>

@@ -1,54 +1,81 @@
 import { createStore } from 'zustand/vanilla';
 import type { TokenSetup } from '../../../main/contract/token.ts';
-import { currentStores } from '../../current-stores.ts';
+import type { Inspector } from '../../bridge.ts';
+import type { Announcements } from './announcements.ts';
 import { LOADING, type Loadable, ready, settle, toFailure } from './loadable.ts';
+import type { PersonaStore } from './personas.ts';
 
-/** How the runtime judges tokens and what it can sign: the frame of the Tokens screen. */
+/** How the runtime verifies tokens and what it can sign. */
 export interface TokenSetupState {
   readonly setup: Loadable<TokenSetup>;
   readonly rotating: boolean;
 }
 
-export const tokenSetupStore = createStore<TokenSetupState>()(() => ({ setup: LOADING, rotating: false }));
+export type TokenSetupStore = ReturnType<typeof createTokenSetupStore>;
 
-/** Fetches it; a failure shows only where there is no older answer. */
-export async function refreshTokenSetup(): Promise<void> {
-  const setup = await settle(currentStores().inspector.call('tokenSetup', null));
-  if (setup.state === 'failed' && tokenSetupStore.getState().setup.state === 'ready') return;
-  tokenSetupStore.setState({ setup });
+interface SetupDeps {
+  readonly inspector: Inspector;
+  readonly announcements: Announcements;
+  readonly personas: PersonaStore;
 }
 
-/** Gives the development issuer a new key; says so where nothing on the screen shows it. */
-export async function rotateIssuerKey({ announced = false } = {}): Promise<void> {
-  if (tokenSetupStore.getState().rotating) return;
-  tokenSetupStore.setState({ rotating: true });
-  try {
-    const setup = await currentStores().inspector.call('rotateIssuerKey', null);
-    tokenSetupStore.setState({ setup: ready(setup) });
-    if (announced) {
-      currentStores().announcements.announce({
-        tone: 'good',
-        title: `The development issuer signs with ${setup.devIssuer?.kid ?? 'a new key'}`,
-        text: 'Tokens of the old key are refused once the runtime has fetched the keys again.',
-      });
-    }
-    await currentStores().personas.refresh();
-  } catch (error) {
-    currentStores().announcements.announce({
-      tone: 'bad',
-      title: 'The key was not rotated',
-      text: toFailure(error).message,
-    });
-  } finally {
-    tokenSetupStore.setState({ rotating: false });
+export function createTokenSetupStore({ inspector, announcements, personas }: SetupDeps) {
+  const store = createStore<TokenSetupState>()(() => ({ setup: LOADING, rotating: false }));
+
+  /** Fetches it; a failure shows only where there is no older answer. Never rejects. */
+  async function refresh(): Promise<void> {
+    const setup = await settle(inspector.call('tokenSetup', null));
+    if (setup.state === 'failed' && store.getState().setup.state === 'ready') return;
+    store.setState({ setup });
   }
-}
 
-/**
- * Switches to external mode with the development issuer, for this run, or back. Throws what the runtime
- * refuses with.
- */
-export async function setDevIssuer(on: boolean): Promise<void> {
-  const setup = await currentStores().inspector.call('useDevIssuer', { on });
-  tokenSetupStore.setState({ setup: ready(setup) });
+  /** Fetches it again whenever the runtime's state changes; returns `unsubscribe`. */
+  function follow(): () => void {
+    return inspector.on('snapshot', refresh);
+  }
+
+  /**
+   * Gives the development issuer a new key. Never rejects.
+   * @param announced say so where nothing on the screen shows it
+   */
+  async function rotateKey({ announced = false } = {}): Promise<void> {
+    if (store.getState().rotating) return;
+    store.setState({ rotating: true });
+    try {
+      const setup = await inspector.call('rotateIssuerKey', null);
+      store.setState({ setup: ready(setup) });
+      if (announced) {
+        announcements.announce({
+          tone: 'good',
+          title: `The development issuer signs with ${setup.devIssuer?.kid ?? 'a new key'}`,
+          text: 'Tokens of the old key are refused once the runtime has fetched the keys again.',
+        });
+      }
+      await personas.refresh();
+    } catch (error) {
+      announcements.announce({
+        tone: 'bad',
+        title: 'Could not rotate the key',
+        text: toFailure(error).message,
+      });
+    } finally {
+      store.setState({ rotating: false });
+    }
+  }
+
+  /**
+   * Switches to external mode with the development issuer, for this run, or back.
+   * @throws {WorkbenchError} what the runtime refuses with
+   */
+  async function switchDevIssuer(on: boolean): Promise<void> {
+    store.setState({ setup: ready(await inspector.call('useDevIssuer', { on })) });
+  }
+
+  return {
+    store,
+    refresh,
+    follow,
+    rotateKey,
+    switchDevIssuer,
+  };
 }

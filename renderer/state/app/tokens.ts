@@ -1,207 +1,236 @@
-import { createStore } from 'zustand/vanilla';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Json, type JsonObject, tokenFromPasted } from '../../../main/contract/http.ts';
 import type { PersonaId, PersonaView } from '../../../main/contract/run.ts';
 import type { TokenReport } from '../../../main/contract/token.ts';
-import { currentStores } from '../../current-stores.ts';
+import type { Inspector } from '../../bridge.ts';
+import type { Announcements } from './announcements.ts';
 import { type Loadable, readyValue, settle, toFailure } from './loadable.ts';
-import { refreshTokenSetup, setDevIssuer } from './token-setup.ts';
+import type { PersonaStore } from './personas.ts';
+import type { TokenSetupStore } from './token-setup.ts';
+import type { UiStore } from './ui.ts';
 
 export interface TokensState {
-  /** The persona whose claims were taken into the editor; null after the first edit by hand. */
+  /** The persona whose claims were loaded into the editor; null after the first edit by hand. */
   readonly persona: PersonaId | null;
   /** The claims as text, valid JSON or not. */
   readonly claims: string;
-  /**
-   * What would become of the claims; null before the first answer. While the text is no JSON it stays what it
-   * was.
-   */
+  /** The report on the claims; null before the first answer. It keeps its value while the text is not valid JSON. */
   readonly preview: Loadable<TokenReport> | null;
-  /** Why minting isn't possible, or failed. */
+  /** Why minting is not possible, or failed. */
   readonly mintError: string | null;
   readonly minting: boolean;
-  /** A secret: in memory only, shown masked until asked for. */
+  /** A secret: in memory only, masked until revealed. */
   readonly token: string;
   /** Null while there is no token. */
   readonly report: Loadable<TokenReport> | null;
 }
 
-const INITIAL: TokensState = {
-  persona: null,
-  claims: '',
-  preview: null,
-  mintError: null,
-  minting: false,
-  token: '',
-  report: null,
-};
-/** Quiet after the last letter before the runtime is asked. */
-const INSPECT_MS = 250;
-const PREVIEW_MS = 150;
-/** Times pass while nobody types. */
-const PREVIEW_AGAIN_MS = 10_000;
-
-export const tokenStore = createStore<TokensState>()(() => INITIAL);
-
-/** The two sides of the screen's right half. */
+/** The two tabs of the screen's right half. */
 export type TokenTab = 'context' | 'token';
 
-/** Counts questions: a slow answer about an older token or older claims is dropped. */
-let question = 0;
-let previewQuestion = 0;
-let soon: ReturnType<typeof setTimeout> | undefined;
-let previewSoon: ReturnType<typeof setTimeout> | undefined;
+/** Quiet after the last keystroke before the runtime is asked. */
+const INSPECT_DELAY_MS = 250;
+const PREVIEW_DELAY_MS = 150;
+/** Tokens expire while nobody types. */
+const PREVIEW_INTERVAL_MS = 10_000;
 
-export function showTokenTab(tab: TokenTab): void {
-  currentStores().ui.chooseTab('tokens', tab);
+export type TokenStore = ReturnType<typeof createTokenStore>;
+
+interface TokenDeps {
+  readonly inspector: Inspector;
+  readonly announcements: Announcements;
+  readonly ui: UiStore;
+  readonly personas: PersonaStore;
+  readonly tokenSetup: TokenSetupStore;
 }
 
-/** Takes a persona's claims into the editor, unless something is there already. */
-export function offerPersona(persona: PersonaView | undefined): void {
-  if (persona && tokenStore.getState().claims === '') takePersona(persona);
-}
+/** None of its functions rejects: a failure is part of the state, or announced. */
+export function createTokenStore(deps: TokenDeps) {
+  const { inspector, announcements, ui, personas, tokenSetup } = deps;
+  const store = createStore<TokensState>()(() => ({
+    persona: null,
+    claims: '',
+    preview: null,
+    mintError: null,
+    minting: false,
+    token: '',
+    report: null,
+  }));
+  const editor = createClaimsEditor(store, deps);
+  const current = createCurrentToken(store, deps);
 
-/** Takes a persona's claims into the editor. */
-export function takePersona({ id, claims }: PersonaView): void {
-  tokenStore.setState({ persona: id, claims: JSON.stringify(claims ?? {}, null, 2), mintError: null });
-  previewLater(0);
-}
-
-export function setClaims(claims: string): void {
-  if (claims === tokenStore.getState().claims) return;
-  tokenStore.setState({ claims, persona: null, mintError: null });
-  previewLater(PREVIEW_MS);
-}
-
-/** Changes the claims by a form beside the text; does nothing while the text is no JSON object. */
-export function changeClaims(change: (claims: JsonObject) => JsonObject): void {
-  const claims = parseClaims(tokenStore.getState().claims);
-  if (typeof claims !== 'string') setClaims(JSON.stringify(change(claims), null, 2));
-}
-
-function previewLater(ms: number): void {
-  clearTimeout(previewSoon);
-  previewSoon = setTimeout(() => previewClaims().catch(tell('The claims were not judged')), ms);
-}
-
-/** Has the claims in the editor judged as if they were signed. */
-export async function previewClaims(): Promise<void> {
-  const claims = parseClaims(tokenStore.getState().claims);
-  const asked = ++previewQuestion;
-  if (typeof claims === 'string') return;
-  const preview = await settle(currentStores().inspector.call('previewClaims', { claims }));
-  if (asked === previewQuestion) tokenStore.setState({ preview });
-}
-
-/** Keeps the preview true while time passes; returns `unsubscribe`. */
-export function followPreview(): () => void {
-  const timer = setInterval(() => previewLater(0), PREVIEW_AGAIN_MS);
-  return () => clearInterval(timer);
-}
-
-/**
- * Signs the editor's claims with the runtime's key, then looks at the token. Says so when they are no JSON
- * object.
- */
-export async function mintToken(): Promise<void> {
-  const claims = parseClaims(tokenStore.getState().claims);
-  if (typeof claims === 'string') {
-    tokenStore.setState({ mintError: claims });
-    return;
+  function showTab(tab: TokenTab): void {
+    ui.chooseTab('tokens', tab);
   }
-  tokenStore.setState({ minting: true, mintError: null });
-  try {
-    const { token } = await currentStores().inspector.call('mintToken', { claims });
-    tokenStore.setState({ minting: false, token, report: null });
-    showTokenTab('token');
-    await inspectToken();
-  } catch (error) {
-    tokenStore.setState({ minting: false, mintError: toFailure(error).message });
+
+  /** Signs the editor's claims with the runtime's key, then inspects the token. */
+  async function mint(): Promise<void> {
+    const claims = parseClaims(store.getState().claims);
+    if (typeof claims === 'string') {
+      store.setState({ mintError: claims });
+      return;
+    }
+    store.setState({ minting: true, mintError: null });
+    try {
+      const { token } = await inspector.call('mintToken', { claims });
+      store.setState({ minting: false, token, report: null });
+      showTab('token');
+      await current.inspect();
+    } catch (error) {
+      store.setState({ minting: false, mintError: toFailure(error).message });
+    }
   }
+
+  /**
+   * Switches to external mode with the development issuer, or back. Checks everything again, and loads the persona's claims
+   * again, since they name issuer and audience there.
+   */
+  async function switchDevIssuer(on: boolean): Promise<void> {
+    try {
+      await tokenSetup.switchDevIssuer(on);
+    } catch (error) {
+      announcements.announce({ tone: 'bad', title: 'Could not switch mode', text: toFailure(error).message });
+      return;
+    }
+    await personas.refresh();
+    const chosen = store.getState().persona;
+    const persona = readyValue(personas.store.getState().personas)?.find(({ id }) => id === chosen);
+    if (persona?.claims) editor.loadPersona(persona);
+    else await editor.preview();
+    await current.inspect();
+  }
+
+  /** Loads the claims of the current token into the editor. */
+  function editClaimsOf(report: TokenReport): void {
+    editor.setClaims(formatClaims(report.claims));
+    showTab('context');
+  }
+
+  return {
+    store,
+    ...editor,
+    ...current,
+    showTab,
+    mint,
+    switchDevIssuer,
+    editClaimsOf,
+  };
 }
 
-/** The claims, or why they can't be signed. */
+/** The claims in the editor, and the preview of what they would result in. */
+function createClaimsEditor(store: StoreApi<TokensState>, { inspector }: TokenDeps) {
+  /** Counts requests: a late answer about older claims is dropped. */
+  let requests = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Has the claims checked as if they were signed. */
+  async function preview(): Promise<void> {
+    const claims = parseClaims(store.getState().claims);
+    const request = ++requests;
+    if (typeof claims === 'string') return;
+    const answer = await settle(inspector.call('previewClaims', { claims }));
+    if (request === requests) store.setState({ preview: answer });
+  }
+
+  function previewIn(delayMs: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(preview, delayMs);
+  }
+
+  /** Keeps the preview up to date as time passes; returns `unsubscribe`. */
+  function followPreview(): () => void {
+    const interval = setInterval(() => previewIn(0), PREVIEW_INTERVAL_MS);
+    return () => clearInterval(interval);
+  }
+
+  /** Loads a persona's claims into the editor. */
+  function loadPersona({ id, claims }: PersonaView): void {
+    store.setState({ persona: id, claims: formatClaims(claims), mintError: null });
+    previewIn(0);
+  }
+
+  /** Loads a persona's claims into an empty editor. */
+  function offerPersona(persona: PersonaView | undefined): void {
+    if (persona && store.getState().claims === '') loadPersona(persona);
+  }
+
+  function setClaims(claims: string): void {
+    if (claims === store.getState().claims) return;
+    store.setState({ claims, persona: null, mintError: null });
+    previewIn(PREVIEW_DELAY_MS);
+  }
+
+  /** Changes the claims by the form; does nothing while the text is not a JSON object. */
+  function changeClaims(change: (claims: JsonObject) => JsonObject): void {
+    const claims = parseClaims(store.getState().claims);
+    if (typeof claims !== 'string') setClaims(formatClaims(change(claims)));
+  }
+
+  return {
+    preview,
+    followPreview,
+    loadPersona,
+    offerPersona,
+    setClaims,
+    changeClaims,
+  };
+}
+
+/** The current token, minted or pasted, and the report on it. */
+function createCurrentToken(store: StoreApi<TokensState>, { inspector, tokenSetup, ui }: TokenDeps) {
+  /** Counts requests: a late answer about an older token is dropped. */
+  let requests = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Decodes and verifies the current token. */
+  async function inspect(): Promise<void> {
+    const { token } = store.getState();
+    if (token === '') return;
+    const request = ++requests;
+    const report = await settle(inspector.call('inspectToken', { token }));
+    if (request === requests) store.setState({ report });
+    // Verifying may have fetched the provider's keys.
+    await tokenSetup.refresh();
+  }
+
+  /** Takes a token as typed or pasted ("Bearer …" works too), and inspects it shortly after. */
+  function setToken(typed: string): void {
+    const token = tokenFromPasted(typed);
+    store.setState({ token });
+    clearTimeout(timer);
+    if (token === '') {
+      requests++;
+      store.setState({ report: null });
+      return;
+    }
+    timer = setTimeout(inspect, INSPECT_DELAY_MS);
+  }
+
+  /** Makes the current token the one that the persona "your own" sends, and opens the Run screen. */
+  function runWithToken(): void {
+    ui.setCustomToken(store.getState().token);
+    ui.choose({ persona: 'custom' });
+    ui.navigate('run');
+  }
+
+  return {
+    inspect,
+    setToken,
+    runWithToken,
+  };
+}
+
+/** The claims, or why they can't be signed. Pure. */
 export function parseClaims(text: string): JsonObject | string {
   try {
     const value = JSON.parse(text) as Json;
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
     return 'Claims must be a JSON object, such as {"sub": "user_123"}.';
   } catch (error) {
-    return `The claims are no JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return `The claims are not valid JSON: ${toFailure(error).message}`;
   }
 }
 
-/** Puts a token in place, as typed or pasted ("Bearer …" works too), and looks at it shortly after. */
-export function setToken(typed: string): void {
-  const token = tokenFromPasted(typed);
-  tokenStore.setState({ token });
-  clearTimeout(soon);
-  if (token === '') {
-    question++;
-    tokenStore.setState({ report: null });
-    return;
-  }
-  soon = setTimeout(() => inspectToken().catch(tell('Token not inspected')), INSPECT_MS);
-}
-
-/** Decodes and verifies the token in place. */
-export async function inspectToken(): Promise<void> {
-  const { token } = tokenStore.getState();
-  if (token === '') return;
-  const asked = ++question;
-  const report = await settle(currentStores().inspector.call('inspectToken', { token }));
-  if (asked === question) tokenStore.setState({ report });
-  // Looking may have fetched the provider's keys.
-  await refreshTokenSetup();
-}
-
-/**
- * Switches to external mode with the development issuer, or back, and judges everything anew: the persona's
- * claims are taken again, since they name issuer and audience there.
- */
-export async function switchDevIssuer(on: boolean): Promise<void> {
-  try {
-    await setDevIssuer(on);
-  } catch (error) {
-    currentStores().announcements.announce({
-      tone: 'bad',
-      title: 'The mode was not switched',
-      text: toFailure(error).message,
-    });
-    return;
-  }
-  await currentStores().personas.refresh();
-  const chosen = tokenStore.getState().persona;
-  const persona = readyValue(currentStores().personas.store.getState().personas)?.find(
-    ({ id }) => id === chosen,
-  );
-  if (persona?.claims) takePersona(persona);
-  else await previewClaims();
-  await inspectToken();
-}
-
-/** Takes the claims of the token in place into the editor. */
-export function editClaimsOf(report: TokenReport): void {
-  setClaims(JSON.stringify(report.claims ?? {}, null, 2));
-  showTokenTab('context');
-}
-
-/** Makes the token in place the one that the persona "your own" sends, and opens the Run screen. */
-export function runWithToken(): void {
-  currentStores().ui.setCustomToken(tokenStore.getState().token);
-  currentStores().ui.choose({ persona: 'custom' });
-  currentStores().ui.navigate('run');
-}
-
-function tell(title: string): (error: unknown) => void {
-  return (error) =>
-    currentStores().announcements.announce({ tone: 'bad', title, text: toFailure(error).message });
-}
-
-/** Back to nothing; for tests. */
-export function resetTokens(): void {
-  clearTimeout(soon);
-  clearTimeout(previewSoon);
-  question++;
-  previewQuestion++;
-  tokenStore.setState(INITIAL, true);
+function formatClaims(claims: JsonObject | null): string {
+  return JSON.stringify(claims ?? {}, null, 2);
 }

@@ -1,21 +1,20 @@
+import * as z from 'zod/mini';
 import { createStore } from 'zustand/vanilla';
 import {
   type CheckRequest,
   PROBE_LANGUAGES,
   type ProbeLanguage,
 } from '../../../main/contract/conformance.ts';
-import { currentStores } from '../../current-stores.ts';
+import type { Inspector } from '../../bridge.ts';
+import type { Page } from '../../page.ts';
+import { fieldsOf, listOf, persisted } from '../app/persisted.ts';
+import type { Saving } from '../app/saving.ts';
 
-import { readStored, writeStored } from '../../page.ts';
-
-/**
- * As whom another runtime is called: as nobody, with a token, or with tokens made of a secret or key that it
- * trusts.
- */
-export const AUTH_METHODS = ['none', 'token', 'secret', 'own-key'] as const;
+/** How calls to another runtime authenticate: not at all, with a token, or with tokens signed by a secret or key it trusts. */
+const AUTH_METHODS = ['none', 'token', 'secret', 'own-key'] as const;
 export type AuthMethod = (typeof AUTH_METHODS)[number];
 
-/** Which runtime the next run checks, and as whom. */
+/** Which runtime the next run checks, and how it authenticates. */
 export interface ContractTarget {
   readonly target: 'own' | 'other';
   /** Address of the other runtime, as typed. */
@@ -25,109 +24,113 @@ export interface ContractTarget {
   readonly token: string;
   readonly secret: string;
   readonly ownToken: string;
-  /** The timeout that the other runtime was started with, as typed; empty where nobody knows. */
+  /** The other runtime's plugin timeout, as typed; empty where it is not known. */
   readonly timeout: string;
   /** The other runtime may be sent calls that end or block a plugin's process. */
   readonly allowDisruptive: boolean;
-  /** In which language this runtime loads the probe plugin. */
+  /** The language of the probe plugin that this runtime loads. */
   readonly probe: ProbeLanguage;
   /** Origins that were checked before, newest first. */
   readonly recent: readonly string[];
 }
 
-const STORED = 'contract-target';
+/** What outlives a restart. Never a secret. */
+const STORED = fieldsOf({
+  recent: listOf(z.string()),
+  way: z.catch(z.enum(AUTH_METHODS), 'none'),
+  probe: z.catch(z.enum(PROBE_LANGUAGES), 'javascript'),
+});
+
 const MAX_RECENT = 8;
-const INITIAL: ContractTarget = {
-  target: 'own',
-  url: '',
-  way: 'none',
-  token: '',
-  secret: '',
-  ownToken: '',
-  timeout: '',
-  allowDisruptive: false,
-  probe: 'javascript',
-  recent: [],
-};
+const MAX_TIMEOUT_SECONDS = 3_600;
 
-export const contractTargetStore = createStore<ContractTarget>()(() => ({
-  ...INITIAL,
-  ...readTarget(readStored(STORED)),
-}));
+export type ContractTargetStore = ReturnType<typeof createContractTargetStore>;
 
-export function chooseTarget(choice: Partial<Omit<ContractTarget, 'recent'>>): void {
-  contractTargetStore.setState(choice);
-  if (choice.way !== undefined || choice.probe !== undefined) remember();
+interface TargetDeps {
+  readonly inspector: Inspector;
+  readonly page: Page;
+  readonly saving: Saving;
 }
 
-/** The chosen target as `checkContract` wants it. */
-export function targetArgument(): Omit<CheckRequest, 'runId'> {
-  const { target, url, way, token, secret, ownToken, timeout, allowDisruptive, probe } =
-    contractTargetStore.getState();
-  if (target === 'own') return { target: null, probe, ...bearer(ownToken) };
-  const seconds = timeoutSeconds(timeout);
+export function createContractTargetStore({ inspector, page, saving }: TargetDeps) {
+  const stored = persisted(page, 'contract-target', STORED);
+  const { recent, way, probe } = stored.read();
+  const store = createStore<ContractTarget>()(() => ({
+    target: 'own',
+    url: '',
+    way,
+    token: '',
+    secret: '',
+    ownToken: '',
+    timeout: '',
+    allowDisruptive: false,
+    probe,
+    recent: recent.slice(0, MAX_RECENT),
+  }));
+
+  function choose(choice: Partial<Omit<ContractTarget, 'recent'>>): void {
+    store.setState(choice);
+    if (choice.way !== undefined || choice.probe !== undefined) persist();
+  }
+
+  /** Offers an origin again when the next target is typed, also after a restart. */
+  function remember(origin: string): void {
+    const others = store.getState().recent.filter((other) => other !== origin);
+    store.setState({ recent: [origin, ...others].slice(0, MAX_RECENT) });
+    persist();
+  }
+
+  function forgetRecent(): void {
+    store.setState({ recent: [] });
+    persist();
+  }
+
+  /** Saves the plugin that another runtime needs for the clauses about what plugins receive. */
+  async function saveProbe(language: ProbeLanguage): Promise<void> {
+    await saving.announceSaved(inspector.call('saveProbe', { language }), () => 'Probe plugin saved');
+  }
+
+  function persist(): void {
+    const now = store.getState();
+    stored.write({ recent: now.recent, way: now.way, probe: now.probe });
+  }
+
   return {
-    target: url.trim(),
-    ...(way === 'token' ? bearer(token) : {}),
-    ...(way === 'secret' && secret !== '' ? { secret } : {}),
-    ...(way === 'own-key' ? { ownKey: true } : {}),
-    ...(seconds === null ? {} : { timeoutSeconds: seconds }),
-    ...(allowDisruptive ? { allowDisruptive } : {}),
+    store,
+    choose,
+    remember,
+    forgetRecent,
+    saveProbe,
   };
 }
+
+/** The chosen target as `checkContract` expects it. Pure. */
+export function toCheckRequest(chosen: ContractTarget): Omit<CheckRequest, 'runId'> {
+  if (chosen.target === 'own') return { target: null, probe: chosen.probe, ...bearer(chosen.ownToken) };
+  const request: Writable<Omit<CheckRequest, 'runId'>> = { target: chosen.url.trim() };
+  if (chosen.way === 'token') Object.assign(request, bearer(chosen.token));
+  if (chosen.way === 'secret' && chosen.secret !== '') request.secret = chosen.secret;
+  if (chosen.way === 'own-key') request.ownKey = true;
+  const seconds = parseTimeout(chosen.timeout);
+  if (seconds !== null) request.timeoutSeconds = seconds;
+  if (chosen.allowDisruptive) request.allowDisruptive = true;
+  return request;
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function bearer(typed: string): Pick<CheckRequest, 'token'> {
-  return typed.trim() === '' ? {} : { token: typed.trim() };
+  const token = typed.trim();
+  return token === '' ? {} : { token };
 }
 
-/** Seconds as typed; null where it is no timeout. */
-export function timeoutSeconds(typed: string): number | null {
+/** Seconds as typed; null where that is not a timeout. Pure. */
+export function parseTimeout(typed: string): number | null {
   const seconds = Number(typed.trim().replace(',', '.'));
-  return typed.trim() !== '' && seconds > 0 && seconds <= 3_600 ? seconds : null;
+  return typed.trim() !== '' && seconds > 0 && seconds <= MAX_TIMEOUT_SECONDS ? seconds : null;
 }
 
-/** Offers an origin again when the next target is typed, over restarts too. */
-export function rememberTarget(origin: string): void {
-  const { recent } = contractTargetStore.getState();
-  contractTargetStore.setState({
-    recent: [origin, ...recent.filter((other) => other !== origin)].slice(0, MAX_RECENT),
-  });
-  remember();
-}
-
-export function forgetTargets(): void {
-  contractTargetStore.setState({ recent: [] });
-  remember();
-}
-
-/** Has the plugin saved that another runtime must have for the clauses about what plugins get. */
-export async function saveProbe(language: ProbeLanguage): Promise<void> {
-  await currentStores().saving.announceSaved(
-    currentStores().inspector.call('saveProbe', { language }),
-    () => 'Probe plugin saved',
-  );
-}
-
-/** Never a secret. */
-function remember(): void {
-  const { recent, way, probe } = contractTargetStore.getState();
-  writeStored(STORED, { recent, way, probe });
-}
-
-/** What was stored, each part checked. */
-export function readTarget(stored: unknown): Pick<ContractTarget, 'recent' | 'way' | 'probe'> {
-  const { recent, way, probe } = INITIAL;
-  if (typeof stored !== 'object' || stored === null) return { recent, way, probe };
-  const found = stored as Partial<Record<keyof ContractTarget, unknown>>;
-  const isText = (entry: unknown): entry is string => typeof entry === 'string';
-  return {
-    recent: Array.isArray(found.recent) ? found.recent.filter(isText).slice(0, MAX_RECENT) : recent,
-    way: AUTH_METHODS.find((one) => one === found.way) ?? way,
-    probe: PROBE_LANGUAGES.find((one) => one === found.probe) ?? probe,
-  };
-}
-
-/** For tests. */
-export function resetTarget(): void {
-  contractTargetStore.setState(INITIAL, true);
+/** Whether a run can start: this runtime, or another one with an address. Pure. */
+export function hasTarget({ target, url }: Pick<ContractTarget, 'target' | 'url'>): boolean {
+  return target === 'own' || url.trim() !== '';
 }

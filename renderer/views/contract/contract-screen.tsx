@@ -3,10 +3,6 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useCommands } from '../../components/controls/use-commands.ts';
 import { useStores } from '../../components/use-stores.tsx';
-import { currentStores } from '../../current-stores.ts';
-import type { Command } from '../../state/app/commands.ts';
-
-import { loadClauses, restoreContract } from '../../state/contract/contract.ts';
 import { ChecksView } from './checks/checks-view.tsx';
 import { compareMarked } from './compare/compare-choice.ts';
 import { CompareView } from './compare/compare-view.tsx';
@@ -21,40 +17,43 @@ export function ContractScreen() {
   const stores = useStores();
   const item = useStore(stores.ui.store, ({ route }) => route.item);
   useEffect(() => {
-    loadClauses();
-    restoreContract();
+    stores.contract.loadClauses().catch((error) => console.error('clauses not loaded', error));
+    stores.contract.restore().catch((error) => console.error('last report not loaded', error));
   }, []);
-  useCommands(PLACES);
+  usePlaceCommands();
   if (item === null) return <ChecksView />;
   if (item === 'history') return <HistoryView />;
   if (item === 'compare') return <CompareView />;
   return <PastRunView key={item} id={item} />;
 }
 
-const PLACES: readonly Command[] = [
-  {
-    id: 'contract.checks',
-    title: 'Go to checks',
-    keys: 'G',
-    icon: IconChecklist,
-    group: 'This screen',
-    run: () => currentStores().ui.navigate('contract'),
-  },
-  {
-    id: 'contract.history',
-    title: 'Show past runs',
-    keys: 'H',
-    icon: IconHistory,
-    group: 'This screen',
-    run: () => currentStores().ui.navigate('contract', { item: 'history' }),
-  },
-  {
-    id: 'contract.compare',
-    title: 'Compare two runs',
-    keys: 'C',
-    icon: IconArrowsLeftRight,
-    group: 'This screen',
-    words: 'selected runs side by side',
-    run: compareMarked,
-  },
-];
+function usePlaceCommands(): void {
+  const { contractHistory, ui } = useStores();
+  useCommands([
+    {
+      id: 'contract.checks',
+      title: 'Go to checks',
+      keys: 'G',
+      icon: IconChecklist,
+      group: 'This screen',
+      run: () => ui.navigate('contract'),
+    },
+    {
+      id: 'contract.history',
+      title: 'Show past runs',
+      keys: 'H',
+      icon: IconHistory,
+      group: 'This screen',
+      run: () => ui.navigate('contract', { item: 'history' }),
+    },
+    {
+      id: 'contract.compare',
+      title: 'Compare two runs',
+      keys: 'C',
+      icon: IconArrowsLeftRight,
+      group: 'This screen',
+      words: 'selected runs side by side',
+      run: () => compareMarked(ui, contractHistory.store.getState().marked),
+    },
+  ]);
+}

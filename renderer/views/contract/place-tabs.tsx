@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { formatCount } from '../../components/text/format.ts';
+import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-import { contractHistoryStore } from '../../state/contract/contract-history.ts';
 import classes from './contract-screen.module.css';
 
 const PLACES = [
@@ -12,7 +12,10 @@ const PLACES = [
 
 /** The parts of the screen. */
 export function PlaceTabs({ place }: { readonly place: (typeof PLACES)[number]['place'] }) {
-  const runs = useStore(contractHistoryStore, ({ list }) => (list.state === 'ready' ? list.value.length : 0));
+  const { contractHistory } = useStores();
+  const runs = useStore(contractHistory.store, ({ list }) =>
+    list.state === 'ready' ? list.value.length : 0,
+  );
   return (
     <nav className={classes.places} aria-label="Parts of the screen">
       {PLACES.map(({ place: one, title, item }) => (

@@ -6,7 +6,7 @@ import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { formatClock, formatDuration, plural } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-import { type ContractRun, checkOwnRuntime, contractStore } from '../../state/contract/contract.ts';
+import type { ContractRun } from '../../state/contract/contract.ts';
 import classes from './overview.module.css';
 
 /** Four answers at a glance: health, plugins, contract, the last reload. */
@@ -122,10 +122,11 @@ function ReloadStat({ snapshot: { lastReload, reloads } }: { snapshot: RuntimeSn
 }
 
 function ContractStat() {
-  const { ownReport: report, run } = useStore(contractStore);
+  const { contract } = useStores();
+  const { ownReport: report, run } = useStore(contract.store);
   if (run !== null && run.again === null && run.own) return <RunningStat run={run} />;
   const button = (
-    <Button size="compact-xs" onClick={checkOwnRuntime} disabled={run !== null}>
+    <Button size="compact-xs" onClick={contract.checkOwn} disabled={run !== null}>
       {report === null ? 'Run checks' : 'Run again'}
     </Button>
   );

@@ -5,7 +5,8 @@ import { useStore } from 'zustand';
 import type { JsonObject } from '../../../main/contract/http.ts';
 import type { TokenSetup } from '../../../main/contract/token.ts';
 import { useNow } from '../../components/time/use-now.ts';
-import { changeClaims, parseClaims, tokenStore } from '../../state/app/tokens.ts';
+import { useStores } from '../../components/use-stores.tsx';
+import { parseClaims } from '../../state/app/tokens.ts';
 import classes from './claim-form.module.css';
 import {
   audienceClaim,
@@ -25,7 +26,8 @@ interface FormProps {
 
 /** The most common claims as a form. Every change is written to the JSON beside it at once. */
 export function ClaimForm({ setup }: { readonly setup: TokenSetup }) {
-  const text = useStore(tokenStore, (state) => state.claims);
+  const { tokens } = useStores();
+  const text = useStore(tokens.store, (state) => state.claims);
   const parsed = parseClaims(text);
   // While the JSON is invalid, the form shows the last valid claims.
   const claims = useRef<JsonObject>({});
@@ -52,6 +54,7 @@ function Identity({ setup: { claimNames }, fields, disabled }: FormProps) {
 }
 
 function Roles({ setup: { claimNames }, fields, disabled }: FormProps) {
+  const { tokens } = useStores();
   return (
     <Field label="Roles" name={claimNames.roles} wide>
       <TagsInput
@@ -62,7 +65,7 @@ function Roles({ setup: { claimNames }, fields, disabled }: FormProps) {
         data={['user', 'admin', claimNames.superadminRole]}
         splitChars={[',', ' ']}
         onChange={(roles) =>
-          changeClaims((claims) =>
+          tokens.changeClaims((claims) =>
             withClaim(claims, claimNames.roles, roles.length === 0 ? undefined : roles),
           )
         }
@@ -83,6 +86,7 @@ const LIFETIMES: readonly (readonly [string, number | null])[] = [
 ];
 
 function Lifetime({ setup: { claimNames }, fields, disabled }: FormProps) {
+  const { tokens } = useStores();
   const now = useNow();
   const expiry = fields.exp === null ? 'no exp' : formatUntil(fields.exp * 1000, now);
   const superadmin = fields.superadmin ? 'true' : 'not set';
@@ -105,7 +109,7 @@ function Lifetime({ setup: { claimNames }, fields, disabled }: FormProps) {
             {LIFETIMES.map(([label, seconds]) => (
               <Menu.Item
                 key={label}
-                onClick={() => changeClaims((claims) => withExpiry(claims, seconds, Date.now()))}
+                onClick={() => tokens.changeClaims((claims) => withExpiry(claims, seconds, Date.now()))}
               >
                 {label}
               </Menu.Item>
@@ -122,7 +126,7 @@ function Lifetime({ setup: { claimNames }, fields, disabled }: FormProps) {
           disabled={disabled}
           onChange={(event) => {
             const on = event.currentTarget.checked;
-            changeClaims((claims) => withClaim(claims, claimNames.superadmin, on ? true : undefined));
+            tokens.changeClaims((claims) => withClaim(claims, claimNames.superadmin, on ? true : undefined));
           }}
         />
       </Field>
@@ -158,6 +162,7 @@ interface TextFieldProps {
 }
 
 function TextField({ label, name, value, disabled, hint, toClaim = textClaim }: TextFieldProps) {
+  const { tokens } = useStores();
   return (
     <Field label={label} name={name}>
       <TextInput
@@ -168,7 +173,7 @@ function TextField({ label, name, value, disabled, hint, toClaim = textClaim }: 
         spellCheck={false}
         onChange={(event) => {
           const text = event.currentTarget.value;
-          changeClaims((claims) => withClaim(claims, name, toClaim(text)));
+          tokens.changeClaims((claims) => withClaim(claims, name, toClaim(text)));
         }}
       />
     </Field>

@@ -7,7 +7,7 @@ import { Copyable } from '../../components/controls/copy-button.tsx';
 import { formatAge } from '../../components/text/format.ts';
 import { Time } from '../../components/text/values.tsx';
 import { useNow } from '../../components/time/use-now.ts';
-import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state/app/token-setup.ts';
+import { useStores } from '../../components/use-stores.tsx';
 import classes from './issuer-panel.module.css';
 
 /** Who signs in external mode, and which of their keys the runtime has. */
@@ -27,11 +27,12 @@ export function IssuerButton({ setup: { devIssuer, keys } }: { readonly setup: T
 }
 
 function Content({ devIssuer, keys }: Pick<TokenSetup, 'devIssuer' | 'keys'>) {
+  const stores = useStores();
   const now = useNow();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew every second, while it is open
   useEffect(() => {
-    refreshTokenSetup();
-  }, [now]);
+    stores.tokenSetup.refresh().catch((error) => console.error('token settings not loaded', error));
+    return stores.tokenSetup.follow();
+  }, []);
   return (
     <div className={classes.panel}>
       {devIssuer !== null && <Issuer issuer={devIssuer} />}
@@ -124,14 +125,19 @@ function HeldKeys({
 }
 
 function Rotate() {
-  const rotating = useStore(tokenSetupStore, (state) => state.rotating);
+  const { tokenSetup } = useStores();
+  const rotating = useStore(tokenSetup.store, (state) => state.rotating);
   return (
     <div className={classes.foot}>
       <span className={classes.dim}>
         The new key replaces the old one at once. Tokens signed before are refused once the runtime has
         fetched the keys again.
       </span>
-      <Button leftSection={<IconRefresh size={14} />} loading={rotating} onClick={() => rotateIssuerKey()}>
+      <Button
+        leftSection={<IconRefresh size={14} />}
+        loading={rotating}
+        onClick={() => tokenSetup.rotateKey()}
+      >
         Rotate key
       </Button>
     </div>

@@ -9,9 +9,6 @@ import { JsonEditor } from '../../components/json/json-editor.tsx';
 import { LoadingRows, LoadState } from '../../components/status/states.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
-
-import { refreshTokenSetup, tokenSetupStore } from '../../state/app/token-setup.ts';
-import { mintToken, offerPersona, setClaims, takePersona, tokenStore } from '../../state/app/tokens.ts';
 import { ClaimForm } from './claim-form.tsx';
 import classes from './make-token.module.css';
 
@@ -20,8 +17,9 @@ import classes from './make-token.module.css';
  * signs.
  */
 export function MakeToken() {
-  const { claims } = useStore(tokenStore);
-  const setup = useStore(tokenSetupStore, (state) => state.setup);
+  const { tokens, tokenSetup } = useStores();
+  const { claims } = useStore(tokens.store);
+  const setup = useStore(tokenSetup.store, (state) => state.setup);
   return (
     <section className={classes.make} aria-label="Claims">
       <div className={classes.scroll}>
@@ -29,13 +27,13 @@ export function MakeToken() {
         <LoadState
           load={setup}
           what="Token settings"
-          onRetry={refreshTokenSetup}
+          onRetry={tokenSetup.refresh}
           skeleton={<LoadingRows rows={4} />}
         >
           {(value) => <ClaimForm setup={value} />}
         </LoadState>
         <div className={classes.editor}>
-          <JsonEditor label="Claims" value={claims} onChange={setClaims} onSubmit={mintToken} />
+          <JsonEditor label="Claims" value={claims} onChange={tokens.setClaims} onSubmit={tokens.mint} />
         </div>
       </div>
       <MintBar setup={readyValue(setup)} />
@@ -44,15 +42,10 @@ export function MakeToken() {
 }
 
 function Personas() {
-  const stores = useStores();
-  const personas = useStore(stores.personas.store, (state) => state.personas);
+  const { personas } = useStores();
+  const load = useStore(personas.store, (state) => state.personas);
   return (
-    <LoadState
-      load={personas}
-      what="The personas"
-      onRetry={stores.personas.refresh}
-      skeleton={<LoadingRows rows={2} />}
-    >
+    <LoadState load={load} what="The personas" onRetry={personas.refresh} skeleton={<LoadingRows rows={2} />}>
       {(all) => <PersonaChips personas={all.filter(({ claims }) => claims !== null)} />}
     </LoadState>
   );
@@ -60,8 +53,9 @@ function Personas() {
 
 /** Each loads its claims into the editor. */
 function PersonaChips({ personas }: { personas: readonly PersonaView[] }) {
-  const chosen = useStore(tokenStore, (state) => state.persona);
-  useEffect(() => offerPersona(personas[0]), [personas]);
+  const stores = useStores();
+  const chosen = useStore(stores.tokens.store, (state) => state.persona);
+  useEffect(() => stores.tokens.offerPersona(personas[0]), [personas]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring the styles of a form
     <div className={classes.personas} role="group" aria-label="Start from a persona">
@@ -71,7 +65,7 @@ function PersonaChips({ personas }: { personas: readonly PersonaView[] }) {
             type="button"
             className={classes.persona}
             aria-pressed={persona.id === chosen}
-            onClick={() => takePersona(persona)}
+            onClick={() => stores.tokens.loadPersona(persona)}
           >
             {persona.label}
           </button>
@@ -82,7 +76,8 @@ function PersonaChips({ personas }: { personas: readonly PersonaView[] }) {
 }
 
 function MintBar({ setup }: { setup: TokenSetup | undefined }) {
-  const { claims, minting, mintError } = useStore(tokenStore);
+  const { tokens } = useStores();
+  const { claims, minting, mintError } = useStore(tokens.store);
   const problem = mintError ?? setup?.noMint ?? null;
   return (
     <footer className={classes.bar}>
@@ -99,7 +94,7 @@ function MintBar({ setup }: { setup: TokenSetup | undefined }) {
           rightSection={<KeyHint keys="M" />}
           loading={minting}
           disabled={claims.trim() === '' || setup === undefined || setup.noMint !== null}
-          onClick={mintToken}
+          onClick={tokens.mint}
         >
           Mint token
         </Button>

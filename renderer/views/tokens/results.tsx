@@ -4,14 +4,9 @@ import type { TokenReport } from '../../../main/contract/token.ts';
 import { type PaneTab, PaneTabs } from '../../components/layout/pane-tabs.tsx';
 import { EmptyState, LoadingRows, LoadState } from '../../components/status/states.tsx';
 import { TokenSteps } from '../../components/status/token-steps.tsx';
+import { useStores } from '../../components/use-stores.tsx';
 import { type Loadable, readyValue } from '../../state/app/loadable.ts';
-import {
-  inspectToken,
-  parseClaims,
-  previewClaims,
-  type TokenTab,
-  tokenStore,
-} from '../../state/app/tokens.ts';
+import { parseClaims, type TokenTab } from '../../state/app/tokens.ts';
 import classes from './results.module.css';
 import { TokenField } from './token-field.tsx';
 import { Context, findFailure, Section, TokenReportView, Verdict } from './token-report.tsx';
@@ -20,7 +15,8 @@ import { Context, findFailure, Section, TokenReportView, Verdict } from './token
  * Two tabs: what the claims would result in while they are typed, and the checks of a minted or pasted token.
  */
 export function Results() {
-  const { preview, report } = useStore(tokenStore);
+  const { tokens } = useStores();
+  const { preview, report } = useStore(tokens.store);
   const tabs: readonly (PaneTab & { readonly value: TokenTab })[] = [
     {
       value: 'context',
@@ -45,12 +41,13 @@ function Sign({ report }: { report: Loadable<TokenReport> | null }) {
 
 /** What a plugin would receive if the claims in the editor were signed, while they are typed. */
 function LiveContext() {
-  const { claims, preview } = useStore(tokenStore);
+  const { tokens } = useStores();
+  const { claims, preview } = useStore(tokens.store);
   if (preview === null) return <LoadingRows rows={8} />;
   const parsed = parseClaims(claims);
   const problem = typeof parsed === 'string' ? parsed : null;
   return (
-    <LoadState load={preview} what="The context" onRetry={previewClaims}>
+    <LoadState load={preview} what="The context" onRetry={tokens.preview}>
       {(report) => (
         <div className={classes.report} data-stale={problem !== null || undefined}>
           {problem !== null && (
@@ -71,7 +68,8 @@ function LiveContext() {
 
 /** A minted or pasted token, and the runtime's report of it. */
 function TokenPanel() {
-  const report = useStore(tokenStore, (state) => state.report);
+  const { tokens } = useStores();
+  const report = useStore(tokens.store, (state) => state.report);
   return (
     <div className={classes.report}>
       <TokenField />
@@ -82,7 +80,7 @@ function TokenPanel() {
           text="Mint one from the claims on the left, or paste one above. Its content and the checks of its signature and claims are shown separately."
         />
       ) : (
-        <LoadState load={report} what="The token’s report" onRetry={inspectToken}>
+        <LoadState load={report} what="The token’s report" onRetry={tokens.inspect}>
           {(value, at) => <TokenReportView report={value} at={at} />}
         </LoadState>
       )}

@@ -3,8 +3,8 @@ import { IconEye, IconEyeOff, IconPencil, IconPlayerPlay, IconX } from '@tabler/
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
-import { editClaimsOf, runWithToken, setToken, tokenStore } from '../../state/app/tokens.ts';
 import classes from './token-field.module.css';
 
 const FIELD_ID = 'token-field';
@@ -19,7 +19,8 @@ export function focusTokenField(): void {
  * in this window's memory only.
  */
 export function TokenField() {
-  const token = useStore(tokenStore, (state) => state.token);
+  const { tokens } = useStores();
+  const token = useStore(tokens.store, (state) => state.token);
   const [revealed, setRevealed] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new token starts masked
   useEffect(() => setRevealed(false), [token]);
@@ -37,7 +38,7 @@ export function TokenField() {
         aria-label="Token"
         placeholder="Paste a bearer token, or a whole Authorization header"
         value={token}
-        onChange={(event) => setToken(event.currentTarget.value)}
+        onChange={(event) => tokens.setToken(event.currentTarget.value)}
         classNames={{ input: classes.input ?? '' }}
         data-masked={!revealed || undefined}
         autosize
@@ -48,14 +49,14 @@ export function TokenField() {
       />
       {token !== '' && (
         <div className={classes.actions}>
-          <Button leftSection={<IconPlayerPlay size={14} />} onClick={runWithToken}>
+          <Button leftSection={<IconPlayerPlay size={14} />} onClick={tokens.runWithToken}>
             Run with token
           </Button>
           <EditButton />
           <Button leftSection={<Eye size={14} />} onClick={() => setRevealed(!revealed)}>
             {revealed ? 'Hide' : 'Reveal'}
           </Button>
-          <Button leftSection={<IconX size={14} />} onClick={() => setToken('')}>
+          <Button leftSection={<IconX size={14} />} onClick={() => tokens.setToken('')}>
             Clear
           </Button>
           <CopyButton text={token} label="Copy token" always />
@@ -66,13 +67,14 @@ export function TokenField() {
 }
 
 function EditButton() {
-  const report = useStore(tokenStore, (state) => state.report);
+  const { tokens } = useStores();
+  const report = useStore(tokens.store, (state) => state.report);
   const value = report === null ? undefined : readyValue(report);
   return (
     <Button
       leftSection={<IconPencil size={14} />}
       disabled={!value?.claims}
-      onClick={() => value && editClaimsOf(value)}
+      onClick={() => value && tokens.editClaimsOf(value)}
     >
       Edit claims
     </Button>

@@ -10,12 +10,13 @@ import { showControls } from '../../components/text/format.ts';
 import { Time } from '../../components/text/values.tsx';
 import { useNow } from '../../components/time/use-now.ts';
 import { ClaimsText } from '../../components/trace/claims-panel.tsx';
-import { inspectToken } from '../../state/app/tokens.ts';
+import { useStores } from '../../components/use-stores.tsx';
 import { formatUntil } from './claims-model.ts';
 import classes from './token-report.module.css';
 
 /** Verified, decoded and turned into a context: three separate questions. */
 export function TokenReportView({ report, at }: { report: TokenReport; at: number }) {
+  const { tokens } = useStores();
   return (
     <>
       <Verdict report={report} accepted="The runtime accepts this token" />
@@ -27,7 +28,7 @@ export function TokenReportView({ report, at }: { report: TokenReport; at: numbe
             <span className={classes.when}>
               checked <Time at={at} coarse />
             </span>
-            <Button size="compact-xs" leftSection={<IconRefresh size={12} />} onClick={inspectToken}>
+            <Button size="compact-xs" leftSection={<IconRefresh size={12} />} onClick={tokens.inspect}>
               Check again
             </Button>
           </>

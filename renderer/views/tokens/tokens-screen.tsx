@@ -7,9 +7,6 @@ import { Page } from '../../components/layout/page.tsx';
 import { SplitPane } from '../../components/layout/split-pane.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
-
-import { refreshTokenSetup, rotateIssuerKey, tokenSetupStore } from '../../state/app/token-setup.ts';
-import { followPreview, mintToken, runWithToken, showTokenTab, tokenStore } from '../../state/app/tokens.ts';
 import { IssuerButton } from './issuer-panel.tsx';
 import { MakeToken } from './make-token.tsx';
 import { Results } from './results.tsx';
@@ -19,11 +16,11 @@ import { BackButton, TryExternalButton } from './try-external.tsx';
 /** Make, decode and verify tokens. */
 export function TokensScreen() {
   const stores = useStores();
-  const setup = useStore(tokenSetupStore, (state) => readyValue(state.setup));
+  const setup = useStore(stores.tokenSetup.store, (state) => readyValue(state.setup));
   useEffect(() => {
-    stores.personas.refresh();
-    refreshTokenSetup();
-    return followPreview();
+    stores.personas.refresh().catch((error) => console.error('personas not loaded', error));
+    stores.tokenSetup.refresh().catch((error) => console.error('token settings not loaded', error));
+    return stores.tokens.followPreview();
   }, []);
   useTokenCommands(setup);
   return (
@@ -58,7 +55,8 @@ function describeMode({ mode, accepts, devIssuer, issuer, isTrial }: TokenSetup)
 }
 
 function useTokenCommands(setup: TokenSetup | undefined): void {
-  const token = useStore(tokenStore, (state) => state.token);
+  const { tokens, tokenSetup } = useStores();
+  const token = useStore(tokens.store, (state) => state.token);
   useCommands([
     {
       id: 'tokens.mint',
@@ -67,7 +65,7 @@ function useTokenCommands(setup: TokenSetup | undefined): void {
       icon: IconSignature,
       keys: 'M',
       unavailable: setup?.noMint ?? null,
-      run: mintToken,
+      run: tokens.mint,
     },
     {
       id: 'tokens.paste',
@@ -77,7 +75,7 @@ function useTokenCommands(setup: TokenSetup | undefined): void {
       icon: IconClipboardText,
       keys: 'P',
       run: () => {
-        showTokenTab('token');
+        tokens.showTab('token');
         focusTokenField();
       },
     },
@@ -87,7 +85,7 @@ function useTokenCommands(setup: TokenSetup | undefined): void {
       group: 'This screen',
       icon: IconPlayerPlay,
       unavailable: token === '' ? 'Mint or paste a token first' : null,
-      run: runWithToken,
+      run: tokens.runWithToken,
     },
     {
       id: 'tokens.rotate',
@@ -96,7 +94,7 @@ function useTokenCommands(setup: TokenSetup | undefined): void {
       group: 'This screen',
       icon: IconRefresh,
       unavailable: setup?.devIssuer ? null : 'The development issuer is off',
-      run: () => rotateIssuerKey({ announced: true }),
+      run: () => tokenSetup.rotateKey({ announced: true }),
     },
   ]);
 }

@@ -5,7 +5,7 @@ import type { TokenSetup } from '../../../main/contract/token.ts';
 import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { useCommands } from '../../components/controls/use-commands.ts';
 import { CodeBlock } from '../../components/text/code-block.tsx';
-import { switchDevIssuer } from '../../state/app/tokens.ts';
+import { useStores } from '../../components/use-stores.tsx';
 import classes from './try-external.module.css';
 
 const LINES = 'MOZAIKS_AUTH_MODE=external\nMOZAIKS_DEV_ISSUER=true\n';
@@ -13,6 +13,7 @@ const COMMAND = 'npm start -- --auth-mode external --dev-issuer';
 
 /** Returns to the mode of the settings after external mode was tried. */
 export function BackButton() {
+  const { tokens } = useStores();
   useCommands([
     {
       id: 'tokens.back',
@@ -20,12 +21,12 @@ export function BackButton() {
       about: 'Back to the mode of the settings',
       group: 'This screen',
       icon: IconArrowBackUp,
-      run: () => switchDevIssuer(false),
+      run: () => tokens.switchDevIssuer(false),
     },
   ]);
   return (
     <Tooltip label="Back to the mode of the settings">
-      <Button leftSection={<IconArrowBackUp size={14} />} onClick={() => switchDevIssuer(false)}>
+      <Button leftSection={<IconArrowBackUp size={14} />} onClick={() => tokens.switchDevIssuer(false)}>
         Leave development issuer
       </Button>
     </Tooltip>
@@ -58,10 +59,12 @@ export function TryExternalButton({ setup }: { readonly setup: TokenSetup }) {
 }
 
 function Explanation({ envFile, onDone }: { readonly envFile: string; readonly onDone: () => void }) {
+  const { tokens } = useStores();
   const [switching, setSwitching] = useState(false);
-  const switchNow = () => {
+  const switchNow = async () => {
     setSwitching(true);
-    switchDevIssuer(true).finally(onDone);
+    await tokens.switchDevIssuer(true);
+    onDone();
   };
   return (
     <div className={classes.text}>

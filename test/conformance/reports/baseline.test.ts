@@ -36,7 +36,7 @@ describe('a baseline', () => {
 
   it('is refused when an id stands twice', () => {
     expect(problemOf('cors.foreign\nlimit.body\ncors.foreign why')).toBe(
-      "known.txt:3: 'cors.foreign' stands in line 1 already",
+      "known.txt:3: 'cors.foreign' is already in line 1",
     );
   });
 
@@ -66,7 +66,7 @@ describe('the baseline of a report', () => {
   it('names what failed, with the reason, and makes the same run succeed', () => {
     const text = formatBaseline(report);
     expect(text.split('\n').slice(1)).toEqual([
-      '# http://127.0.0.1:8080, 2026-01-23. One id a line; what follows it is the reason.',
+      '# http://127.0.0.1:8080, 2026-01-23. One id per line; what follows it is the reason.',
       'header.health  The header is missing',
       'health.counts  Counts 3 of 2',
       '',

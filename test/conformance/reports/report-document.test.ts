@@ -97,14 +97,14 @@ describe('a file that is no report', () => {
 
   it('is refused by what is wrong with it', () => {
     const document = JSON.parse(toJson(madeFullReport()));
-    expect(problemOf('<html>')).toMatch(/^This is no conformance report: it is no JSON: /);
+    expect(problemOf('<html>')).toMatch(/^Not a conformance report: it is not valid JSON: /);
     expect(problemOf('[]')).toContain('the whole: ');
     expect(problemOf(JSON.stringify({ ...document, schemaVersion: 2 }))).toBe(
-      'This is no conformance report: its schemaVersion is 2, and this workbench reads 1',
+      'Not a conformance report: its schemaVersion is 2, and this workbench reads 1',
     );
     document.checks[3].verdict = 'ok';
     expect(problemOf(JSON.stringify(document))).toMatch(
-      /no conformance report: checks\.3\.verdict: .*"passed"/,
+      /Not a conformance report: checks\.3\.verdict: .*"passed"/,
     );
   });
 

@@ -87,7 +87,7 @@ def _inheritable(fd):
   expect((await call({})).result).toEqual({ kind: 'returned', json: '{"ok":true}' });
 });
 
-it('tells the levels of what is written, finishes unfinished lines, and takes bytes', async () => {
+it('distinguishes the levels of what is written, finishes unfinished lines, and accepts bytes', async () => {
   const { call } = await startBare(`import logging, sys, warnings
 logger = logging.getLogger("shop")
 def execute(data):
@@ -137,7 +137,7 @@ it('sends no more lines of a call than the limit and one marker', async () => {
   expect((await call({ n: 1, wide: 3 })).lines.map(([, text]) => text)).toEqual(['xxx', '0']);
 });
 
-it('takes results of any text and up to the limit, and says what is wrong with the others', async () => {
+it('accepts results with any characters and up to the limit, and says what is wrong with the others', async () => {
   const { call } = await startBare(`import datetime, decimal, enum
 class Colour(enum.IntEnum):
     RED = 1
@@ -176,7 +176,7 @@ def execute(data):
   expect(await settled('key')).toBe('it holds a tuple as a key at a');
   expect(await settled('half')).toContain('lone surrogate');
   expect(await settled('generator')).toBe('it returned a generator, not a dict');
-  expect(await settled('deep')).toContain('a nest too deep');
+  expect(await settled('deep')).toContain('nesting that is too deep');
 });
 
 it('runs sync calls in threads and async ones beside each other, also those that give way to neither', async () => {
@@ -246,7 +246,7 @@ it.each([
   ['os._exit(4)', 'its process ended by itself with exit code 4'],
   ['os.kill(os.getpid(), signal.SIGSEGV)', 'its process was ended by the signal SIGSEGV'],
   ['raise KeyboardInterrupt', 'it raised KeyboardInterrupt'],
-])('takes %s for a crash, whose reason it tells', async (statement, reason) => {
+])('treats %s as a crash, and reports its reason', async (statement, reason) => {
   for (const kind of ['def', 'async def']) {
     const host = new HostProcess(await launcher());
     onTestFinished(() => host.kill('stopping'));
@@ -258,7 +258,7 @@ it.each([
   }
 });
 
-it('lets go of a process that sends a line without end', async () => {
+it('ends a process that sends an endless line', async () => {
   const host = new HostProcess(await launcher());
   onTestFinished(() => host.kill('stopping'));
   // What no plugin does by accident: it looks for the channel and writes to it.

@@ -18,7 +18,7 @@ out = asyncio.run(plugin())
 `;
 
 describe('settings', () => {
-  it('last from one process to the next, in a JSON file a user and plugin', async () => {
+  it('last from one process to the next, in a JSON file for each user and plugin', async () => {
     const path = join(await folder(), 'made', 'when needed');
     await runStandins(settings('await settings.save_plugin_settings("u1", "tasks", {"view": "é"})'), path);
     await runStandins(settings('await settings.save_plugin_settings("u1", "notes", {"n": 1})'), path);
@@ -90,7 +90,7 @@ except OSError:
     const read = settings('await settings.get_plugin_settings("u", "p")');
     for (const broken of ['{', '[]']) {
       await writeFile(join(path, file), broken);
-      await expect(runStandins(read, path)).rejects.toThrow(`${file} holds no settings`);
+      await expect(runStandins(read, path)).rejects.toThrow(`${file} contains no settings`);
     }
     const nameless = settings('await settings.save_plugin_settings("u", "", {})');
     await expect(runStandins(nameless, path)).rejects.toThrow("Invalid plugin name: ''");
@@ -98,7 +98,7 @@ except OSError:
 });
 
 describe('the real modules', () => {
-  it('are used wherever the interpreter or the plugin has them; only what is missing is stood in for', async () => {
+  it('are used wherever the interpreter or the plugin has them; only what is missing is replaced by a stub', async () => {
     const path = await folder();
     await mkdir(join(path, 'mozaiks_infra'));
     await writeFile(join(path, 'mozaiks_infra', '__init__.py'), 'real = True\n');
@@ -122,7 +122,7 @@ out = [mozaiks_infra.real, real, own]
     ]);
   });
 
-  it('fail as they are when they are there and broken', async () => {
+  it('fail as they are when they are present and broken', async () => {
     const path = await folder();
     await writeFile(join(path, 'core.py'), 'import motor_that_is_missing\n');
     await expect(runStandins('import core.event_bus', path)).rejects.toThrow(

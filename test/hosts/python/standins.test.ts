@@ -7,7 +7,7 @@ const namespaces = [
   { infra: 'core', platform: 'core' },
 ];
 
-describe('stand-ins for what production plugins import', () => {
+describe('stubs of what production plugins import', () => {
   it.each(namespaces)('report what is done through $infra and $platform', async ({ infra, platform }) => {
     const { events, out } = await runStandins(`
 from ${infra}.event_bus import event_bus
@@ -53,7 +53,7 @@ out = asyncio.run(plugin())
     ]);
   });
 
-  it('deliver an event to sync and async subscribers, whatever name the bus came by', async () => {
+  it('deliver an event to sync and async subscribers, whatever name the bus is imported by', async () => {
     const { out } = await runStandins(`
 from core.event_bus import event_bus
 from mozaiks_infra.event_bus import on_event
@@ -83,7 +83,7 @@ out = [got, event_bus.get_stats()["delivery_failures"], event_bus.get_event_hist
     expect(out).toEqual([got, 3, 3]);
   });
 
-  it('keep notifications as long as the process lives', async () => {
+  it('store notifications as long as the process lives', async () => {
     const { out, events } = await runStandins(`
 from core.notifications_manager import notifications_manager as notes
 async def plugin():
@@ -104,7 +104,7 @@ out = asyncio.run(plugin())
     ]);
   });
 
-  it('keep a detail valid JSON within the limit, so that what must be masked can be found', async () => {
+  it('leave a detail valid JSON within the limit, so that what must be masked can be found', async () => {
     const { events } = await runStandins(`
 from core.event_bus import event_bus
 event_bus.publish("n" * 5000, {"password": {"of": "x" * 9000}, "list": list(range(100000)), "text": "é" * 9000})
@@ -127,7 +127,7 @@ event_bus.publish("hostile", Hostile())
   });
 });
 
-describe('what a stand-in does not offer', () => {
+describe('what a stub does not offer', () => {
   const attempt = (statement: string) =>
     runStandins(`
 try:
@@ -140,17 +140,17 @@ except Exception as error:
     [
       'import core.event_bus; core.event_bus.event_bus.drain()',
       'AttributeError',
-      /'drain' .*core\.event_bus is a .*stand-in.* publish, .*MOZAIKS_PYTHON/,
+      /'drain' .*core\.event_bus is a .*stub.* publish, .*MOZAIKS_PYTHON/,
     ],
     [
       'import core.event_bus; core.event_bus.drain',
       'AttributeError',
-      /'drain' .*core\.event_bus is a .*stand-in.* on_event.*MOZAIKS_PYTHON/,
+      /'drain' .*core\.event_bus is a .*stub.* on_event.*MOZAIKS_PYTHON/,
     ],
     [
       'from mozaiks_infra.event_bus import drain',
       'ImportError',
-      /cannot import name 'drain'.*stand-in.* event_bus, on_event.*install mozaiks-infrastructure/,
+      /cannot import name 'drain'.*stub.* event_bus, on_event.*install mozaiks-infrastructure/,
     ],
     [
       'import mozaiks_platform.billing',
@@ -176,7 +176,7 @@ except Exception as error:
     expect(out).toEqual([
       'DatabaseUnavailable',
       expect.stringMatching(
-        /mozaiks_infra\.config\.database is a .*stand-in.* install mozaiks-infrastructure, motor .*MOZAIKS_PYTHON/,
+        /mozaiks_infra\.config\.database is a .*stub.* install mozaiks-infrastructure, motor .*MOZAIKS_PYTHON/,
       ),
     ]);
   });

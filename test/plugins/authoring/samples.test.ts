@@ -27,7 +27,7 @@ describe('samples in a plugin’s folder', () => {
     expect(await readdir(folder)).toEqual(['first.json']);
   });
 
-  it('lists none where there is no folder, and makes none by looking', async () => {
+  it('lists none where there is no folder, and creates none by listing', async () => {
     const { root, files } = await samplesOf();
     expect(await files.list('p')).toEqual({ plugin: 'p', samples: [], notice: null });
     expect(await readdir(join(root, 'p'))).toEqual(['logic.js']);
@@ -158,18 +158,18 @@ describe('samples in a plugin’s folder', () => {
         revision: expect.any(String),
         problem: 'Not JSON. Line 3, column 1: a comma with nothing after it',
       },
-      { name: 'folder', text: null, revision: null, problem: 'No regular file' },
-      { name: 'huge', text: null, revision: null, problem: 'Too large: 257 KiB, and 256 are read' },
-      { name: 'pipe', text: null, revision: null, problem: 'No regular file' },
+      { name: 'folder', text: null, revision: null, problem: 'Not a regular file' },
+      { name: 'huge', text: null, revision: null, problem: 'Too large: 257 KiB; the limit is 256' },
+      { name: 'pipe', text: null, revision: null, problem: 'Not a regular file' },
     ]);
   });
 
-  it('keeps only JSON of a fair size', async () => {
+  it('stores only JSON of a fair size', async () => {
     const { root, files } = await samplesOf();
     const save = (body: string) => files.save('p', { name: 'a', body, ...isNew });
     await expect(save('{oops')).rejects.toMatchObject({
       code: 'BAD_REQUEST',
-      message: 'Only JSON can be kept as a sample: Line 1, column 2: a key needs double quotes',
+      message: 'Only JSON can be stored as a sample: Line 1, column 2: a key needs double quotes',
     });
     await expect(save('')).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     await expect(save(`"${'x'.repeat(SAMPLE_LIMITS.bytes)}"`)).rejects.toMatchObject({
@@ -185,7 +185,7 @@ describe('samples in a plugin’s folder', () => {
       await writeFile(join(folder, `s${String(n).padStart(3, '0')}.json`), '0');
     const { samples, notice } = await files.list('p');
     expect(samples).toHaveLength(SAMPLE_LIMITS.files);
-    expect(notice).toBe('3 more files are not shown: 200 are');
+    expect(notice).toBe('3 more files are not shown; the limit is 200');
   });
 });
 
@@ -197,8 +197,8 @@ describe('a running plugin', () => {
     'in %s is not reloaded by a sample that is saved, changed, renamed or deleted',
     async (_language, source) => {
       const b = await bench(source);
-      const told: string[] = [];
-      b.engine.on('samples', (plugin) => told.push(plugin));
+      const reported: string[] = [];
+      b.engine.on('samples', (plugin) => reported.push(plugin));
       await b.value('p');
       const { pid, contentHash, loadedAt } = b.engine.get('p') ?? {};
       const reloads = b.reloads.length;
@@ -213,9 +213,9 @@ describe('a running plugin', () => {
         () => files.delete('p', 'b'),
       ];
       for (const step of steps) {
-        told.length = 0;
+        reported.length = 0;
         await step();
-        await eventually(() => told.includes('p')).toBe(true);
+        await eventually(() => reported.includes('p')).toBe(true);
         // The compiler's second look comes within this time.
         await delay(200);
       }
@@ -225,26 +225,26 @@ describe('a running plugin', () => {
     },
   );
 
-  it('tells of a sample that an editor changed, and of nothing else', async () => {
+  it('reports a sample that an editor changed, and nothing else', async () => {
     const b = await bench({
       'p/logic.js': answering(1),
       'p/samples/a.json': '1',
       'q/logic.js': answering(2),
     });
-    const told: string[] = [];
-    b.engine.on('samples', (plugin) => told.push(plugin));
+    const reported: string[] = [];
+    b.engine.on('samples', (plugin) => reported.push(plugin));
     await b.write('q/notes.md', 'x');
     await b.write('p/logic.js', answering(3));
     await eventually(() => b.reloads.at(-1)?.cause).toBe('change');
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     await b.write('p/samples/a.json', '2');
-    await eventually(() => told).toContain('p');
-    expect(new Set(told)).toEqual(new Set(['p']));
+    await eventually(() => reported).toContain('p');
+    expect(new Set(reported)).toEqual(new Set(['p']));
   });
 });
 
 describe('sampleOwners', () => {
-  it('takes the folder itself and the files right in it', () => {
+  it('matches the folder itself and the files directly in it', () => {
     const paths = [
       '/w/p/samples',
       '/w/q/samples/a.json',

@@ -28,7 +28,7 @@ describe('a new plugin', () => {
     expect(refused.result).toMatchObject({ value: { error_code: 'BAD_GREETING' } });
   });
 
-  it('in Python needs no Python to be made', async () => {
+  it('can be created in Python without Python', async () => {
     const folder = await makeFolder();
     const { files } = await createPlugin(folder, { name: 'py', language: 'python' });
     expect(files).toEqual(['logic.py', 'manifest.json']);
@@ -80,12 +80,12 @@ describe('what is there already is left as it is', () => {
     const before = await readdir(folder, { recursive: true });
     await expect(createPlugin(folder, { name: 'p', language: 'javascript' })).rejects.toMatchObject({
       code: 'CONFLICT',
-      message: expect.stringContaining(`${join(folder, 'p')} is there already`),
+      message: expect.stringContaining(`${join(folder, 'p')} already exists`),
     });
     expect(await readdir(folder, { recursive: true })).toEqual(before);
   });
 
-  it('by two at once: one makes it, the other is told', async () => {
+  it('by two at once: one creates it, the other is refused', async () => {
     const folder = await makeFolder();
     const both = ['javascript', 'python'] as const;
     const results = await Promise.allSettled(
@@ -124,6 +124,6 @@ test('a folder that can’t be written says why and leaves nothing behind', asyn
   const folder = await makeFolder({ file: 'no folder' });
   await expect(
     createPlugin(join(folder, 'file'), { name: 'p', language: 'javascript' }),
-  ).rejects.toMatchObject({ code: 'INTERNAL_ERROR', message: expect.stringContaining('could not be made') });
+  ).rejects.toMatchObject({ code: 'INTERNAL_ERROR', message: expect.stringContaining('Could not create') });
   expect(await readdir(folder)).toEqual(['file']);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { CallQueue } from '../../../main/plugins/engine/call-queue.ts';
 
-it('lets calls in by order of arrival, and takes no notice of those that left', async () => {
+it('admits calls in order of arrival, and ignores those that left', async () => {
   const queue = new CallQueue(1);
   const order: string[] = [];
   const enter = (name: string) => {

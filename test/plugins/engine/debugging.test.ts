@@ -32,7 +32,7 @@ function connects(port: number): Promise<boolean> {
   });
 }
 
-it('holds no deadline while a person looks at a breakpoint, and says so', async () => {
+it('pauses the deadline while a person is at a breakpoint, and says so', async () => {
   const work = await bench({ 'p/logic.js': HELD });
   const { pid } = work.engine.get('p') ?? {};
   const { port, url } = await debug(work);
@@ -57,7 +57,7 @@ it('holds no deadline while a person looks at a breakpoint, and says so', async 
   }
 });
 
-it('counts on with what was left when the debugger leaves', async () => {
+it('resumes with the time that was left when the debugger leaves', async () => {
   const work = await bench({ 'p/logic.js': NEVER });
   const client = await attachInspector((await debug(work)).url ?? '');
   await eventually(() => attached(work)).toBe(true);

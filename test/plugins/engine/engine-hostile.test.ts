@@ -121,7 +121,7 @@ describe('hostile and unlucky plugins', () => {
     await eventually(async () => (await call('p')).result).toEqual(returned({ ok: 'changed' }));
   });
 
-  it('a timeout is no crash: it never quarantines', async () => {
+  it('a timeout is not a crash: it never quarantines', async () => {
     const { call, engine } = await bench({
       'p/logic.js': 'export const execute = () => new Promise(() => {});',
     });
@@ -224,7 +224,7 @@ describe('hostile and unlucky plugins', () => {
     expect(await value('p')).toEqual({ ok: true });
   });
 
-  it('takes a closed channel for a crash', async () => {
+  it('treats a closed channel as a crash', async () => {
     const source =
       'export const execute = ({ close }) => { if (close) process.disconnect(); return { ok: true }; };';
     const { call, value } = await bench({ 'p/logic.js': source });

@@ -22,7 +22,7 @@ describe('processes come and go', () => {
     }
   });
 
-  it('lets a call wait for a process when all are at work', async () => {
+  it('lets a call wait for a process when all are busy', async () => {
     const source =
       'import { setTimeout as d } from "node:timers/promises"; export const execute = async ({ ms }) => { await d(ms ?? 0); return {}; };';
     const { call, value } = await bench({ 'a/logic.js': source, 'b/logic.js': source }, { maxLiveHosts: 1 });

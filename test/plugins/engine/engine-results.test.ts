@@ -46,7 +46,7 @@ describe('what goes into a plugin and what comes out', () => {
     });
   });
 
-  it('hands data over as plain data: nothing is polluted', async () => {
+  it('passes data on as plain data: nothing is polluted', async () => {
     const source = `export const execute = (data) => ({
       own: Object.hasOwn(data, '__proto__') || Object.hasOwn(data.deep, '__proto__'),
       merged: Object.assign({}, data).admin ?? null, spread: ({ ...data.deep }).admin ?? null, polluted: ({}).admin ?? null,

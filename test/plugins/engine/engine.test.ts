@@ -59,7 +59,7 @@ describe('what a plugin does and what the engine reports', () => {
     ['a rejection', 'return Promise.reject(new Error("later"))', 'later'],
     ['null', 'throw null', 'null'],
     ['a string', 'throw "just text"', 'just text'],
-    ['a hostile object', 'throw { toString() { throw 1 } }', 'an error that has no text'],
+    ['a hostile object', 'throw { toString() { throw 1 } }', 'an error without a message'],
     ['a stack overflow', 'const f = () => f(); f()', 'Maximum call stack size exceeded'],
   ])('P3 survives a plugin that throws %s', async (_, body, message) => {
     const { call, engine } = await bench({ 'p/logic.js': `export const execute = async () => { ${body} };` });

@@ -13,7 +13,7 @@ describe('waiting, deadlines and callers who leave', () => {
     expect((await call('p')).result).toEqual(returned({ ok: true }));
   });
 
-  it('tells calls that shared the process of a timed-out one why they were lost', async () => {
+  it('reports to calls that shared the process of a timed-out one why they failed', async () => {
     const { call } = await bench({ 'p/logic.js': 'export const execute = () => new Promise(() => {});' });
     const [short, long] = await Promise.all([call('p', {}, 300), call('p', {}, 20_000)]);
     expect(short.result).toEqual({ kind: 'timeout' });
@@ -37,24 +37,24 @@ describe('waiting, deadlines and callers who leave', () => {
     expect((await second).queueMs).toBeGreaterThan(200);
   });
 
-  it('answers an aborted caller at once, tells the plugin, and keeps a process that obeys', async () => {
+  it('answers an aborted caller immediately, signals the plugin, and keeps a process that obeys', async () => {
     const source = `import { setTimeout as d } from 'node:timers/promises';
-      let told = 0;
+      let signals = 0;
       export const execute = async ({ ms }, { signal }) => {
-        if (ms) await d(ms, null, { signal }).catch(() => { told += 1; });
-        return { told };
+        if (ms) await d(ms, null, { signal }).catch(() => { signals += 1; });
+        return { signals };
       };`;
     const { call, value, engine } = await bench({ 'p/logic.js': source }, { maxConcurrency: 2 });
     const pid = engine.get('p')?.pid;
     const leave = new AbortController();
     const left = call('p', { ms: 60_000 }, 60_000, leave.signal);
     // Answered after the other call was taken up: messages keep their order.
-    expect(await value('p')).toEqual({ told: 0 });
+    expect(await value('p')).toEqual({ signals: 0 });
     const other = call('p', { ms: 1_000 });
     leave.abort();
     expect((await left).result).toEqual({ kind: 'aborted' });
     // Its turn is free at once, while the other call still has the second one.
-    await eventually(() => value('p')).toEqual({ told: 1 });
+    await eventually(() => value('p')).toEqual({ signals: 1 });
     await other;
     expect(engine.get('p')?.pid).toBe(pid);
   });

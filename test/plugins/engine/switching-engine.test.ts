@@ -4,7 +4,7 @@ import { answering, bench, eventually, isRunning, live, makeFolder, save } from 
 const SLOW = `import { setTimeout as wait } from "node:timers/promises";
 export const execute = async ({ ms }) => { await wait(ms ?? 0); return { v: "old", pid: process.pid }; };`;
 
-it('serves the other folder’s plugins, and tells of it', async () => {
+it('serves the other folder’s plugins, and announces it', async () => {
   const first = await bench({ 'p/logic.js': answering('old'), 'only-old/logic.js': answering(0) });
   const other = await makeFolder({ 'p/logic.js': answering('new'), 'broken/logic.js': 'export const (' });
   let changes = 0;
@@ -20,7 +20,7 @@ it('serves the other folder’s plugins, and tells of it', async () => {
   await eventually(() => changes).toBeGreaterThan(0);
 });
 
-it('hears of changes in the new folder and of none in the old one', async () => {
+it('notices changes in the new folder and none in the old one', async () => {
   const first = await bench({ 'p/logic.js': answering('old') });
   const other = await makeFolder({ 'p/logic.js': answering('new') });
   await first.engine.watchFolder(other);
@@ -66,7 +66,7 @@ it('answers every call while the folder is exchanged, each with one folder’s v
   expect(seen.at(-1)).toBe('new');
 });
 
-it('takes exchanges one after the other, and ends all when it is stopped in the middle of one', async () => {
+it('switches folders one after the other, and ends everything when it is stopped in the middle of one', async () => {
   const first = await bench({ 'p/logic.js': SLOW });
   const second = await makeFolder({ 'p/logic.js': answering(2) });
   const third = await makeFolder({ 'p/logic.js': SLOW });

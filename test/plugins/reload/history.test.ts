@@ -4,7 +4,7 @@ import { bench } from '../workspace.ts';
 const source = (answer: string) => `export const execute = () => ({ answer: '${answer}' });\n`;
 
 describe('the history of a plugin’s reloads', () => {
-  it('tells what happened to it, newest first: when, why, how fast, or what was wrong', async () => {
+  it('lists what happened to it, newest first: when, why, how fast, or what was wrong', async () => {
     const { engine, write } = await bench({ 'a/logic.js': source('one'), 'b/logic.js': source('other') });
     await write('a/logic.js', source('two'));
     await vi.waitFor(() => expect(engine.history('a')).toHaveLength(2), { timeout: 10_000 });
@@ -21,7 +21,7 @@ describe('the history of a plugin’s reloads', () => {
       ['change', true],
       ['start', true],
     ]);
-    const [restarted, healed, failed, changed, started] = history;
+    const [restarted, recovered, failed, changed, started] = history;
     expect(failed).toMatchObject({
       latencyMs: null,
       error: expect.stringMatching(/\S/),
@@ -30,14 +30,14 @@ describe('the history of a plugin’s reloads', () => {
     expect(failed?.error).not.toContain('\n');
     expect(changed?.latencyMs).toBeGreaterThan(0);
     expect(started).toMatchObject({ latencyMs: null, error: null });
-    expect(new Set([started?.version, changed?.version, healed?.version]).size).toBe(3);
-    expect(restarted?.version).toBe(healed?.version);
+    expect(new Set([started?.version, changed?.version, recovered?.version]).size).toBe(3);
+    expect(restarted?.version).toBe(recovered?.version);
     expect([...history].sort((one, other) => other.at - one.at)).toEqual(history);
     expect(engine.get('a')?.lastReload).toEqual(restarted);
     expect(engine.history('b').map(({ cause }) => cause)).toEqual(['start']);
   });
 
-  it('records a slow restart as done, although the files are checked again meanwhile', async () => {
+  it('records a slow restart as done, although the files are checked again in the meantime', async () => {
     const slow = 'await new Promise((resolve) => setTimeout(resolve, 1_500));\n';
     const { engine, write } = await bench({ 'a/logic.js': source('one') });
     await write('a/logic.js', slow + source('two'));

@@ -73,7 +73,7 @@ describe('which edits reload a Python plugin', () => {
 });
 
 describe('a Python plugin that is broken on disk', () => {
-  it('shows the place, keeps serving, and heals', async () => {
+  it('shows the place, keeps serving, and recovers', async () => {
     const b = await bench({ 'p/logic.py': HELPED, 'p/helper.py': 'VALUE = 1\n' });
     await b.write('p/helper.py', 'VALUE = 1\nclass X:\n    def broken(:\n        pass\n');
     await eventually(() => b.engine.get('p')?.status).toBe('failed');
@@ -137,7 +137,7 @@ describe('a Python plugin that is broken on disk', () => {
     await eventually(() => b.engine.get('p')?.failure?.message).toContain('write `from . import helper`');
   });
 
-  it('heals when the module that was missing is made, wherever that is', async () => {
+  it('recovers when the missing module is created, wherever that is', async () => {
     const b = await bench({
       'p/logic.py': 'from plugins._shared.late import VALUE\ndef execute(data):\n    return {"v": VALUE}\n',
     });
@@ -147,7 +147,7 @@ describe('a Python plugin that is broken on disk', () => {
     await live(b, 7);
   });
 
-  it('tells what its top level raised, with its own frames only', async () => {
+  it('reports what its top level raised, with its own frames only', async () => {
     const b = await bench({
       // As when the runtime was started beside the plugins' folder: what is no path must not seem to lie there.
       'p/logic.py':
@@ -161,7 +161,7 @@ describe('a Python plugin that is broken on disk', () => {
     expect(failure?.stack).not.toMatch(/json\/decoder|importlib|python_host/);
   });
 
-  it('P8: is given up on when its top level never ends; a newer save overtakes it', async () => {
+  it('P8: fails to load when its top level never ends; a newer save overtakes it', async () => {
     const b = await bench({ 'p/logic.py': answering(1) });
     const begun = join(b.folder, 'begun');
     await b.write(

@@ -42,7 +42,7 @@ describe('changes on disk', () => {
     }
   });
 
-  it('F3 keeps serving the last good version, names the place, and heals', async () => {
+  it('F3 keeps serving the last good version, names the place, and recovers', async () => {
     const b = await bench({ 'p/logic.ts': answering('good') });
     await b.write('p/logic.ts', 'export const execute = () => {\n  const = 1;\n};\n');
     await eventually(() => b.engine.get('p')?.status).toBe('failed');
@@ -55,12 +55,12 @@ describe('changes on disk', () => {
     await eventually(() => b.engine.get('p')?.failure?.message).toContain('Could not resolve "./missing.ts"');
     expect(await b.value('p')).toEqual({ v: 'good' });
 
-    await b.write('p/missing.ts', 'export const v = "healed";\n');
-    await live(b, 'healed');
+    await b.write('p/missing.ts', 'export const v = "recovered";\n');
+    await live(b, 'recovered');
     expect(b.engine.get('p')).toMatchObject({ status: 'loaded', failure: null });
   });
 
-  it('F3 lets a broken plugin rest until something changes', async () => {
+  it('F3 leaves a broken plugin alone until something changes', async () => {
     const b = await bench({ 'p/logic.ts': answering(1) });
     await b.write('p/logic.ts', 'export const execute = (');
     await eventually(() => b.engine.get('p')?.status).toBe('failed');
@@ -72,7 +72,7 @@ describe('changes on disk', () => {
     expect(b.reloads.filter(({ ok }) => !ok)).toHaveLength(1);
   });
 
-  it('F3 heals when the good content comes back', async () => {
+  it('F3 recovers when the good content comes back', async () => {
     const b = await bench({ 'p/logic.ts': answering('good') });
     const { pid } = b.engine.get('p') ?? {};
     await b.write('p/logic.ts', 'export const execute = (');
@@ -98,11 +98,11 @@ describe('changes on disk', () => {
     expect(b.reloads.filter(({ ok }) => !ok)).toEqual([]);
   });
 
-  it('F4 answers once a first broken plugin is mended', async () => {
+  it('F4 answers once a plugin that was broken from the start is fixed', async () => {
     const b = await bench({ 'p/logic.ts': 'export const execute = (' });
     expect((await b.call('p')).result.kind).toBe('load-failed');
-    await b.write('p/logic.ts', answering('mended'));
-    await live(b, 'mended');
+    await b.write('p/logic.ts', answering('fixed'));
+    await live(b, 'fixed');
   });
 
   it('F5 forgets a deleted folder, finds a new one, and reloads one that came back', async () => {

@@ -49,7 +49,7 @@ describe('parseManifest', () => {
     ['{"version": 2}', '"version" must be a string, not 2'],
     ['{"enabled": "no"}', '"enabled" must be a boolean, not "no"'],
     ['{', 'not valid JSON'],
-  ])('shows what is wrong with %s and goes on with defaults', (text, problem) => {
+  ])('shows what is wrong with %s and continues with defaults', (text, problem) => {
     expect(parseManifest(text, 'my_plugin')).toMatchObject({
       displayName: 'My Plugin',
       description: 'Plugin for my_plugin',

@@ -1,5 +1,4 @@
 import { onTestFinished } from 'vitest';
-import { setCurrentStores } from '../../../renderer/current-stores.ts';
 import type { Announcement } from '../../../renderer/state/app/announcements.ts';
 import { createStores, type Stores } from '../../../renderer/stores.ts';
 import { type Answers, createStubBridge, type StubBridge } from './stub-bridge.ts';
@@ -28,7 +27,6 @@ export function stubStores(
   const stub = createStubBridge(answers);
   const page = createStubPage(hash, stored);
   const stores = createStores({ bridge: stub.bridge, page, now });
-  setCurrentStores(stores);
   onTestFinished(stores.ui.start());
   const announced: Announcement[] = [];
   const withdrawn: string[] = [];

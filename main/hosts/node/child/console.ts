@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { format } from 'node:util';
 import { type ConsoleLevel, HOST_LIMITS, type HostMessage } from '../../../contract/host.ts';
+import { describeThrown } from './result.ts';
 
-/** How much one call (or all code outside of calls) has written so far. */
+/** How much one call (or all code outside calls) has written so far. */
 interface Account {
   readonly id: number | null;
   lines: number;
@@ -13,14 +14,14 @@ interface Account {
 export interface CapturedConsole {
   /** Runs `body` so that all it writes, also from timers and promises it starts, belongs to call `id`. */
   within<T>(id: number, body: () => T): T;
-  /** Writes a line to the call that runs now. */
+  /** Writes a line to the current call. */
   write(level: ConsoleLevel, values: readonly unknown[]): void;
 }
 
 /**
- * Replaces the console and the standard streams of this process: a line goes up as a message at once, so that
- * it is seen even when the next statement never returns. Each call has its own line and byte limit, then one
- * marker.
+ * Replaces the console and the standard streams of this process. A line is sent as a message immediately, so
+ * that it is seen even if the next statement never returns. Each call has its own line and byte limit, then
+ * one marker.
  */
 export function captureConsole(send: (message: HostMessage) => void): CapturedConsole {
   const current = new AsyncLocalStorage<Account>();
@@ -50,7 +51,7 @@ function newAccount(id: number | null): Account {
 function accepted(account: Account, text: string): string[] {
   account.lines += 1;
   const left = HOST_LIMITS.consoleBytes - account.bytes;
-  // UTF-8 never takes fewer bytes than UTF-16 has units, so a longer text needs no counting.
+  // UTF-8 never takes fewer bytes than UTF-16 has units, so a longer string needs no counting.
   const bytes = text.length > left ? text.length : Buffer.byteLength(text);
   account.bytes += bytes;
   if (bytes <= left && account.lines <= HOST_LIMITS.consoleLines) return [text];
@@ -66,7 +67,7 @@ function formatSafely(values: readonly unknown[]): string {
     return format(...values);
   } catch (error) {
     // A value whose inspection throws must not fail the plugin's call.
-    return `[a value that can't be printed: ${error instanceof Error ? error.message : 'unknown error'}]`;
+    return `[a value that can't be printed: ${describeThrown(error)}]`;
   }
 }
 

@@ -1,14 +1,14 @@
 import { closeSync, existsSync, fstatSync, readdirSync } from 'node:fs';
 
-/** Standard input, output and error, and the channel: what the runtime gives a process on purpose. */
+/** Standard input, output and error, and the channel: what the runtime passes on purpose. */
 const LAST_GIVEN = 3;
 
 /**
- * Closes the sockets this process got without anybody's intent. Chromium doesn't mark the channels to its own
- * processes as close-on-exec, and on Linux Node starts a process with every descriptor that isn't: as long as
- * a plugin's process holds the page's end of such a channel, Electron never learns that the page has died.
- * Call it before anything here opens a socket of its own. Does nothing where there is no /proc: macOS starts
- * processes with what they are given only.
+ * Closes the sockets that this process inherited by accident. Chromium doesn't mark the channels to its own
+ * processes as close-on-exec, and on Linux Node starts a process with every descriptor that isn't. While a
+ * plugin's process holds the page's end of such a channel, Electron never learns that the page has died. Call
+ * it before anything here opens a socket of its own. Does nothing where there is no /proc: macOS passes on
+ * only what it is told to.
  */
 export function closeInheritedSockets(): void {
   for (const descriptor of openDescriptors()) {
@@ -25,7 +25,7 @@ function isSocket(descriptor: number): boolean {
   try {
     return fstatSync(descriptor).isSocket();
   } catch {
-    // Closed meanwhile: the one that listed the folder.
+    // Already closed: the one that listed the folder.
     return false;
   }
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The plugin's function, called as `execute(data, tools)`; what it returns is checked elsewhere. */
+/** The plugin's function, called as `execute(data, tools)`; its result is checked elsewhere. */
 export type Handler = (data: unknown, tools: unknown) => unknown;
 
 export interface LoadedPlugin {
@@ -27,7 +27,7 @@ export async function loadPlugin(bundle: string, entry: string): Promise<LoadedP
 }
 
 /**
- * CommonJS code inside the bundle asks for these names. As globals they give way to a module's own
+ * CommonJS code inside the bundle asks for these names. As globals they yield to a module's own
  * `const require = createRequire(…)`, which a declaration in the bundle would clash with.
  */
 function provideCommonJs(entry: string): void {

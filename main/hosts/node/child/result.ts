@@ -12,19 +12,19 @@ export function checkResult(value: unknown): HostResult {
     return checkJson(JSON.stringify(value, strictReplacer()));
   } catch (error) {
     return invalid(
-      error instanceof Unserializable ? error.message : `it can't be serialized: ${textOf(error)}`,
+      error instanceof Unserializable ? error.message : `it can't be serialized: ${describeThrown(error)}`,
     );
   }
 }
 
-/** Words for something thrown, whatever it is. Never throws. */
-export function textOf(thrown: unknown): string {
+/** The message of anything thrown. Never throws. */
+export function describeThrown(thrown: unknown): string {
   try {
     if (thrown instanceof Error) return thrown.message === '' ? thrown.name : String(thrown.message);
     return String(thrown);
   } catch {
-    // A hostile toString or getter: there are no words to be had from it.
-    return 'an error that has no text';
+    // A hostile toString or getter: no message is available.
+    return 'an error without a message';
   }
 }
 

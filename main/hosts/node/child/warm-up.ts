@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * The first `import()` of a process takes some 15 ms, the next one 2: a process that waits as the spare makes
- * its first one while nobody waits for it. Never rejects; without the file beside this script the first load
- * is slower, nothing else.
+ * The first `import()` of a process takes some 15 ms, the next one 2: a spare makes its first one before
+ * anything waits for it. Never rejects; without the file beside this script the first load is only slower.
  */
 export async function warmUp(): Promise<void> {
   try {

@@ -5,9 +5,9 @@ import { KeyHint } from '../../../components/controls/key-hint.tsx';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import { Page } from '../../../components/layout/page.tsx';
 import { FailedState, LoadingRows } from '../../../components/status/states.tsx';
+import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-import { cancelCheck, checkTarget, contractStore, loadClauses } from '../../../state/contract/contract.ts';
-import { contractTargetStore } from '../../../state/contract/contract-target.ts';
+import { hasTarget } from '../../../state/contract/contract-target.ts';
 import classes from '../contract-screen.module.css';
 import { PlaceTabs } from '../place-tabs.tsx';
 import { ProbeMissing } from '../target/save-probe.tsx';
@@ -20,8 +20,9 @@ import { SaveReport } from './save-report.tsx';
 
 /** One row per clause, checked over real HTTP; during a run, verdicts appear one by one. */
 export function ChecksView() {
-  const run = useStore(contractStore, (state) => state.run);
-  const report = useStore(contractStore, (state) =>
+  const { contract } = useStores();
+  const run = useStore(contract.store, (state) => state.run);
+  const report = useStore(contract.store, (state) =>
     state.report === null ? undefined : readyValue(state.report),
   );
   const rows = useRows();
@@ -49,7 +50,8 @@ export function ChecksView() {
 }
 
 function useRows(): readonly ShownClause[] {
-  const { clauses, report, run } = useStore(contractStore);
+  const { contract } = useStores();
+  const { clauses, report, run } = useStore(contract.store);
   const known = readyValue(clauses) ?? [];
   const checks = report === null ? undefined : readyValue(report)?.checks;
   if (run !== null) return showRunning(run, known, checks ?? []);
@@ -57,25 +59,28 @@ function useRows(): readonly ShownClause[] {
 }
 
 function Content({ rows }: { readonly rows: readonly ShownClause[] }) {
-  const { clauses, report, run } = useStore(contractStore);
+  const { contract } = useStores();
+  const { clauses, report, run } = useStore(contract.store);
   if (run === null && report?.state === 'failed') {
-    return <FailedState what="The result" failure={report.error} onRetry={checkTarget} />;
+    return <FailedState what="The result" failure={report.error} onRetry={contract.check} />;
   }
   if (rows.length === 0 && clauses.state === 'loading') return <LoadingRows />;
   if (rows.length === 0 && clauses.state === 'failed') {
-    return <FailedState what="The contract" failure={clauses.error} onRetry={loadClauses} />;
+    return <FailedState what="The contract" failure={clauses.error} onRetry={contract.loadClauses} />;
   }
-  const unjudged = run === null && report === null;
+  const unchecked = run === null && report === null;
   return (
-    <ClauseBrowser rows={rows} fixed={unjudged ? 'Run the checks first' : null}>
-      {unjudged ? <NotChecked clauses={rows.length} /> : run === null && <ProbeMissing rows={rows} />}
+    <ClauseBrowser rows={rows} readOnly={unchecked ? 'Run the checks first' : null}>
+      {unchecked ? <NotChecked clauses={rows.length} /> : run === null && <ProbeMissing rows={rows} />}
     </ClauseBrowser>
   );
 }
 
 function RunButton() {
-  const run = useStore(contractStore, (state) => state.run);
-  const nowhere = useStore(contractTargetStore, ({ target, url }) => target === 'other' && url.trim() === '');
+  const { contract, contractTarget } = useStores();
+  const run = useStore(contract.store, (state) => state.run);
+  const targeted = useStore(contractTarget.store, hasTarget);
+  const missing = targeted ? null : 'Enter an address first';
   useCommands([
     {
       id: 'contract.run',
@@ -83,8 +88,8 @@ function RunButton() {
       group: 'This screen',
       keys: 'mod+Enter',
       icon: IconPlayerPlay,
-      run: checkTarget,
-      unavailable: run !== null ? 'A run is in progress' : nowhere ? 'Enter an address first' : null,
+      run: contract.check,
+      unavailable: run === null ? missing : 'A run is in progress',
     },
     {
       id: 'contract.cancel',
@@ -92,13 +97,13 @@ function RunButton() {
       group: 'This screen',
       keys: 'mod+.',
       icon: IconPlayerStop,
-      run: cancelCheck,
+      run: contract.cancel,
       unavailable: run === null ? 'No run in progress' : null,
     },
   ]);
   if (run !== null) {
     return (
-      <Button leftSection={<IconPlayerStop size={14} />} onClick={cancelCheck} loading={run.cancelling}>
+      <Button leftSection={<IconPlayerStop size={14} />} onClick={contract.cancel} loading={run.cancelling}>
         Cancel run
       </Button>
     );
@@ -108,8 +113,8 @@ function RunButton() {
       variant="filled"
       leftSection={<IconPlayerPlay size={14} />}
       rightSection={<KeyHint keys="mod+Enter" />}
-      disabled={nowhere}
-      onClick={checkTarget}
+      disabled={!targeted}
+      onClick={contract.check}
     >
       Run checks
     </Button>

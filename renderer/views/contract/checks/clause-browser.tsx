@@ -5,26 +5,18 @@ import { useStore } from 'zustand';
 import { KeyHint } from '../../../components/controls/key-hint.tsx';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import { EmptyState } from '../../../components/status/states.tsx';
+import { useStores } from '../../../components/use-stores.tsx';
 import { focusElement } from '../../../page.ts';
 import type { Command } from '../../../state/app/commands.ts';
-import { recheckClauses, recheckGroup } from '../../../state/contract/contract.ts';
 import classes from '../contract-screen.module.css';
 import { ClauseList } from './clause-list.tsx';
+import { CLAUSE_QUERY_ID, clauseLineId, groupLineId } from './clause-list-store.ts';
 import {
-  CLAUSE_FILTER,
-  clauseLineId,
-  clauseListStore,
-  findClauses,
-  listClauses,
-  moveLine,
-  unfoldAll,
-} from './clause-list-store.ts';
-import {
+  type ClauseFilter,
   type ClauseGroup,
   countStates,
   filterClauses,
   groupClauses,
-  type Listed,
   type ShownClause,
 } from './contract-model.ts';
 import { useRecheckUnavailable } from './run-again.tsx';
@@ -32,46 +24,47 @@ import { useRecheckUnavailable } from './run-again.tsx';
 export interface ClauseBrowserProps {
   readonly rows: readonly ShownClause[];
   /** Why no clause can be checked again; null when they can. */
-  readonly fixed: string | null;
+  readonly readOnly: string | null;
   /** Above the list. */
   readonly children?: ReactNode;
 }
 
 /** The clauses with their filter, by mouse and by keyboard. */
-export function ClauseBrowser({ rows, fixed, children }: ClauseBrowserProps) {
-  const { listed, words } = useStore(clauseListStore);
-  const groups = groupClauses(filterClauses(rows, listed, words));
-  useListCommands(groups, fixed);
+export function ClauseBrowser({ rows, readOnly, children }: ClauseBrowserProps) {
+  const { clauseList } = useStores();
+  const { filter, query } = useStore(clauseList.store);
+  const groups = groupClauses(filterClauses(rows, filter, query));
+  useListCommands(groups, readOnly);
   return (
     <>
       <search className={classes.filters}>
         <SegmentedControl
           aria-label="Clauses to show"
           data={describeFilters(rows)}
-          value={listed}
-          onChange={(value) => listClauses(value as Listed)}
+          value={filter}
+          onChange={(value) => clauseList.setFilter(value as ClauseFilter)}
         />
         <TextInput
-          id={CLAUSE_FILTER}
+          id={CLAUSE_QUERY_ID}
           className={classes.find}
           aria-label="Find clauses"
           placeholder="Find clauses"
           leftSection={<IconSearch size={14} />}
-          rightSection={words === '' ? <KeyHint keys="/" /> : null}
-          value={words}
-          onChange={(event) => findClauses(event.currentTarget.value)}
+          rightSection={query === '' ? <KeyHint keys="/" /> : null}
+          value={query}
+          onChange={(event) => clauseList.setQuery(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Escape') findClauses('');
-            if (event.key === 'ArrowDown') moveLine(groups, 0);
+            if (event.key === 'Escape') clauseList.setQuery('');
+            if (event.key === 'ArrowDown') clauseList.moveFocus(groups, 0);
           }}
         />
       </search>
       <div className={classes.scroll}>
         {children}
         {groups.length === 0 ? (
-          <NothingListed listed={listed} words={words} />
+          <NothingListed filter={filter} query={query} />
         ) : (
-          <ClauseList groups={groups} fixed={fixed} />
+          <ClauseList groups={groups} readOnly={readOnly} />
         )}
       </div>
     </>
@@ -84,43 +77,50 @@ function describeFilters(rows: readonly ShownClause[]) {
     { value: 'all', label: `All ${rows.length}` },
     { value: 'not-kept', label: `Not passed ${differs + failed + skipped}` },
     { value: 'must', label: `Must only ${filterClauses(rows, 'must', '').length}` },
-  ] satisfies { value: Listed; label: string }[];
+  ] satisfies { value: ClauseFilter; label: string }[];
 }
 
-function NothingListed({ listed, words }: { readonly listed: Listed; readonly words: string }) {
-  if (words.trim() !== '') {
+function NothingListed({ filter, query }: { readonly filter: ClauseFilter; readonly query: string }) {
+  if (query.trim() !== '') {
     return (
       <EmptyState
-        title={`No results for “${words.trim()}”`}
+        title={`No results for “${query.trim()}”`}
         text="Press Escape in the field to show all clauses."
       />
     );
   }
-  if (listed === 'not-kept')
+  if (filter === 'not-kept')
     return <EmptyState title="All clauses passed" text="Choose All to see the evidence." />;
   return <EmptyState title="No clauses here" />;
 }
 
-function useListCommands(groups: readonly ClauseGroup[], fixed: string | null): void {
-  const unavailable = useRecheckUnavailable(fixed);
-  const active = useStore(clauseListStore, (state) => state.active);
+function useListCommands(groups: readonly ClauseGroup[], readOnly: string | null): void {
+  const { clauseList, contract } = useStores();
+  const unavailable = useRecheckUnavailable(readOnly);
+  const active = useStore(clauseList.store, (state) => state.active);
   const rows = groups.flatMap((group) => group.rows);
   const clause = rows.find((row) => clauseLineId(row.clause.id) === active)?.clause;
-  const group = groups.find(({ name }) => name === clause?.group || active === `group-${name}`);
+  const group = groups.find(({ name }) => name === clause?.group || active === groupLineId(name));
   useCommands([
-    hidden('contract.next', 'Next clause', 'J', () => moveLine(groups, 1)),
-    hidden('contract.previous', 'Previous clause', 'K', () => moveLine(groups, -1)),
-    hidden('contract.find', 'Find clauses', '/', () => focusElement(CLAUSE_FILTER)),
-    screen('contract.all', 'Show all clauses', () => listClauses('all')),
-    screen('contract.not-kept', 'Show clauses that did not pass', () => listClauses('not-kept')),
-    screen('contract.must', 'Show must clauses only', () => listClauses('must')),
-    { ...screen('contract.unfold', 'Expand all groups', () => unfoldAll(groups, true)), icon: IconFold },
-    { ...screen('contract.fold', 'Collapse all groups', () => unfoldAll(groups, false)), icon: IconFold },
+    hidden('contract.next', 'Next clause', 'J', () => clauseList.moveFocus(groups, 1)),
+    hidden('contract.previous', 'Previous clause', 'K', () => clauseList.moveFocus(groups, -1)),
+    hidden('contract.find', 'Find clauses', '/', () => focusElement(CLAUSE_QUERY_ID)),
+    screen('contract.all', 'Show all clauses', () => clauseList.setFilter('all')),
+    screen('contract.not-kept', 'Show clauses that did not pass', () => clauseList.setFilter('not-kept')),
+    screen('contract.must', 'Show must clauses only', () => clauseList.setFilter('must')),
+    {
+      ...screen('contract.unfold', 'Expand all groups', () => clauseList.unfoldAll(groups, true)),
+      icon: IconFold,
+    },
+    {
+      ...screen('contract.fold', 'Collapse all groups', () => clauseList.unfoldAll(groups, false)),
+      icon: IconFold,
+    },
     {
       ...screen(
         'contract.again',
         clause === undefined ? 'Check one clause again' : `Check “${clause.title}” again`,
-        () => recheckClauses(clause === undefined ? [] : [clause.id]),
+        () => contract.recheck(clause === undefined ? [] : [clause.id]),
       ),
       icon: IconRefresh,
       keys: 'R',
@@ -130,7 +130,7 @@ function useListCommands(groups: readonly ClauseGroup[], fixed: string | null): 
       ...screen(
         'contract.group-again',
         group === undefined ? 'Check a group again' : `Check “${group.name}” again`,
-        () => recheckGroup(group?.name ?? ''),
+        () => contract.recheckGroup(group?.name ?? ''),
       ),
       icon: IconRefresh,
       keys: 'shift+R',

@@ -7,7 +7,7 @@ import type { ClauseState } from './contract-model.ts';
 /** A clause’s state as icon, word and colour. */
 export function ClauseMark({ state, word }: { readonly state: ClauseState; readonly word?: string }) {
   if (state !== 'pending' && state !== 'running') {
-    return <VerdictMark verdict={state} {...(word === undefined ? {} : { word })} />;
+    return <VerdictMark verdict={state} word={word} />;
   }
   return (
     <span className={classes.pending} data-state={state}>

@@ -1,9 +1,10 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { showControls } from '../../../components/text/format.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import { CheckEvidence, ClauseRule } from './check-evidence.tsx';
 import classes from './clause-list.module.css';
-import { clauseLineId, clauseListStore, setActive, toggleClause } from './clause-list-store.ts';
+import { clauseLineId } from './clause-list-store.ts';
 import { ClauseMark } from './clause-mark.tsx';
 import type { ShownClause } from './contract-model.ts';
 import { formatReason } from './format-run.ts';
@@ -12,13 +13,14 @@ import { ClauseAgain } from './run-again.tsx';
 export interface ClauseRowProps {
   readonly row: ShownClause;
   /** The line that Tab reaches. */
-  readonly stop: string | null;
-  readonly fixed: string | null;
+  readonly tabStop: string | null;
+  readonly readOnly: string | null;
 }
 
 /** One clause: verdict, title, severity and reason; expands to rule, expected, observed and exchanges. */
-export function ClauseRow({ row: { clause, check, state }, stop, fixed }: ClauseRowProps) {
-  const open = useStore(clauseListStore, ({ opened }) => opened.has(clause.id));
+export function ClauseRow({ row: { clause, check, state }, tabStop, readOnly }: ClauseRowProps) {
+  const { clauseList } = useStores();
+  const open = useStore(clauseList.store, ({ opened }) => opened.has(clause.id));
   const line = clauseLineId(clause.id);
   return (
     <li className={classes.clause} data-state={state}>
@@ -27,9 +29,9 @@ export function ClauseRow({ row: { clause, check, state }, stop, fixed }: Clause
         id={line}
         className={classes.clauseHead}
         aria-expanded={open}
-        tabIndex={stop === line ? 0 : -1}
-        onFocus={() => setActive(line)}
-        onClick={() => toggleClause(clause.id)}
+        tabIndex={tabStop === line ? 0 : -1}
+        onFocus={() => clauseList.setActive(line)}
+        onClick={() => clauseList.toggleClause(clause.id)}
       >
         <IconChevronRight size={14} aria-hidden className={classes.chevron} data-open={open || undefined} />
         <span className={classes.mark}>
@@ -44,7 +46,7 @@ export function ClauseRow({ row: { clause, check, state }, stop, fixed }: Clause
       {open && (
         <div className={classes.opened}>
           <ClauseRule clause={clause}>
-            <ClauseAgain clause={clause.id} fixed={fixed} />
+            <ClauseAgain clause={clause.id} readOnly={readOnly} />
           </ClauseRule>
           <CheckEvidence clause={clause} check={check} />
         </div>

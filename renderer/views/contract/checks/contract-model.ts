@@ -24,9 +24,9 @@ export interface ClauseGroup {
   readonly state: ClauseState;
 }
 
-/** Which clauses are listed. */
-export const LISTED = ['all', 'not-kept', 'must'] as const;
-export type Listed = (typeof LISTED)[number];
+/** Which clauses are listed; `not-kept` are those that did not pass. The names are stored. */
+export const CLAUSE_FILTERS = ['all', 'not-kept', 'must'] as const;
+export type ClauseFilter = (typeof CLAUSE_FILTERS)[number];
 
 export function countStates(rows: readonly ShownClause[]): ClauseCounts {
   const counts = { passed: 0, differs: 0, failed: 0, skipped: 0, pending: 0, running: 0 };
@@ -48,16 +48,16 @@ export function showRunning(
   clauses: readonly Clause[],
   before: readonly CheckResult[],
 ): readonly ShownClause[] {
-  const judged = new Map(run.checks.map((check) => [check.id, check]));
-  const anew = new Set(run.again ?? []);
+  const done = new Map(run.checks.map((check) => [check.id, check]));
+  const again = new Set(run.again ?? []);
   const open = (clause: Clause): ShownClause => {
-    const check = judged.get(clause.id) ?? null;
+    const check = done.get(clause.id) ?? null;
     if (check !== null) return { clause: check, check, state: check.verdict };
     return { clause, check: null, state: clause.title === run.title ? 'running' : 'pending' };
   };
   if (run.again !== null) {
     return before.map((check) =>
-      anew.has(check.id) ? open(check) : { clause: check, check, state: check.verdict },
+      again.has(check.id) ? open(check) : { clause: check, check, state: check.verdict },
     );
   }
   const known = new Set(clauses.map(({ id }) => id));
@@ -79,13 +79,14 @@ export function groupClauses(rows: readonly ShownClause[]): readonly ClauseGroup
   }
   return [...groups].map(([name, members]) => {
     const counts = countStates(members);
-    return { name, rows: members, counts, state: worst(counts) };
+    return { name, rows: members, counts, state: findWorst(counts) };
   });
 }
 
 const BY_WEIGHT: readonly ClauseState[] = ['failed', 'running', 'differs', 'pending', 'skipped', 'passed'];
 
-function worst(counts: ClauseCounts): ClauseState {
+/** The state that needs the most attention. */
+function findWorst(counts: ClauseCounts): ClauseState {
   return BY_WEIGHT.find((state) => counts[state] > 0) ?? 'passed';
 }
 
@@ -95,26 +96,26 @@ function worst(counts: ClauseCounts): ClauseState {
  */
 export function filterClauses(
   rows: readonly ShownClause[],
-  listed: Listed,
-  words: string,
+  filter: ClauseFilter,
+  query: string,
 ): readonly ShownClause[] {
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return rows.filter(({ clause, check, state }) => {
-    if (listed === 'not-kept' && state === 'passed') return false;
-    if (listed === 'must' && clause.severity !== 'must') return false;
-    if (wanted.length === 0) return true;
+    if (filter === 'not-kept' && state === 'passed') return false;
+    if (filter === 'must' && clause.severity !== 'must') return false;
+    if (words.length === 0) return true;
     const text = [clause.id, clause.group, clause.title, clause.rule, clause.place, state, check?.reason]
       .join('\n')
       .toLowerCase();
-    return wanted.every((word) => text.includes(word));
+    return words.every((word) => text.includes(word));
   });
 }
 
 /** The line of the headline and of each group: "54 of 73 passed · 2 failed · 1 differs · 3 skipped". */
 export function formatCounts({ passed, differs, failed, skipped, pending, running }: ClauseCounts): string {
-  const judged = passed + differs + failed + skipped;
-  if (judged + running === 0) return pending === 1 ? '1 clause' : `${pending} clauses`;
-  const parts = [`${passed} of ${judged + pending + running} passed`];
+  const checked = passed + differs + failed + skipped;
+  if (checked + running === 0) return pending === 1 ? '1 clause' : `${pending} clauses`;
+  const parts = [`${passed} of ${checked + pending + running} passed`];
   if (failed > 0) parts.push(`${failed} failed`);
   if (differs > 0) parts.push(differs === 1 ? '1 differs' : `${differs} differ`);
   if (skipped > 0) parts.push(`${skipped} skipped`);
@@ -125,6 +126,6 @@ export function formatCounts({ passed, differs, failed, skipped, pending, runnin
 export function describeProgress({ pending, running }: ClauseCounts, title: string): string {
   const left = pending + running;
   if (left === 0) return 'finishing';
-  const words = left === 1 ? '1 running' : `${left} to go`;
-  return title === '' ? words : `${words}: ${title}`;
+  const progress = left === 1 ? '1 running' : `${left} to go`;
+  return title === '' ? progress : `${progress}: ${title}`;
 }

@@ -2,18 +2,17 @@ import { useStore } from 'zustand';
 import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
 import { formatRoute } from '../../../state/app/route.ts';
-
-import { contractHistoryStore } from '../../../state/contract/contract-history.ts';
-import { contractTargetStore } from '../../../state/contract/contract-target.ts';
 import classes from '../contract-screen.module.css';
 import { describeRun } from './format-run.ts';
 
 /** The note above clauses that have not been checked. */
 export function NotChecked({ clauses }: { readonly clauses: number }) {
-  const stores = useStores();
-  const own = useStore(contractTargetStore, ({ target }) => target === 'own');
-  const baseUrl = useStore(stores.runtime.store, (state) => readyValue(state.snapshot)?.baseUrl);
-  const last = useStore(contractHistoryStore, ({ list }) => readyValue(list)?.find((one) => one.own === own));
+  const { contractHistory, contractTarget, runtime } = useStores();
+  const own = useStore(contractTarget.store, ({ target }) => target === 'own');
+  const baseUrl = useStore(runtime.store, (state) => readyValue(state.snapshot)?.baseUrl);
+  const last = useStore(contractHistory.store, ({ list }) =>
+    readyValue(list)?.find((one) => one.own === own),
+  );
   return (
     <div className={classes.banner}>
       <strong>Not checked yet</strong>

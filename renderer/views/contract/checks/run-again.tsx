@@ -1,18 +1,26 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { contractStore, recheckClauses, recheckGroup } from '../../../state/contract/contract.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import classes from './clause-list.module.css';
 
 /** Why clauses can't be checked again now; null when they can. */
-export function useRecheckUnavailable(fixed: string | null): string | null {
-  const busy = useStore(contractStore, ({ run }) => run !== null);
-  return fixed ?? (busy ? 'A run is in progress' : null);
+export function useRecheckUnavailable(readOnly: string | null): string | null {
+  const { contract } = useStores();
+  const busy = useStore(contract.store, ({ run }) => run !== null);
+  return readOnly ?? (busy ? 'A run is in progress' : null);
 }
 
-export function ClauseAgain({ clause, fixed }: { readonly clause: string; readonly fixed: string | null }) {
-  const unavailable = useRecheckUnavailable(fixed);
-  const busy = useStore(contractStore, ({ run }) => run?.again?.includes(clause) ?? false);
+export function ClauseAgain({
+  clause,
+  readOnly,
+}: {
+  readonly clause: string;
+  readonly readOnly: string | null;
+}) {
+  const unavailable = useRecheckUnavailable(readOnly);
+  const { contract } = useStores();
+  const busy = useStore(contract.store, ({ run }) => run?.again?.includes(clause) ?? false);
   return (
     <Tooltip label={unavailable} disabled={unavailable === null || busy}>
       <Button
@@ -20,10 +28,9 @@ export function ClauseAgain({ clause, fixed }: { readonly clause: string; readon
         className={classes.again ?? ''}
         leftSection={<IconRefresh size={13} />}
         loading={busy}
-        {...(unavailable === null ? {} : { 'data-disabled': true, 'aria-disabled': true })}
-        onClick={() => {
-          if (unavailable === null) recheckClauses([clause]);
-        }}
+        data-disabled={unavailable !== null}
+        aria-disabled={unavailable !== null}
+        onClick={() => (unavailable === null ? contract.recheck([clause]) : undefined)}
       >
         Check again
       </Button>
@@ -31,13 +38,20 @@ export function ClauseAgain({ clause, fixed }: { readonly clause: string; readon
   );
 }
 
-export function GroupAgain({ group, fixed }: { readonly group: string; readonly fixed: string | null }) {
-  const unavailable = useRecheckUnavailable(fixed);
+export function GroupAgain({
+  group,
+  readOnly,
+}: {
+  readonly group: string;
+  readonly readOnly: string | null;
+}) {
+  const unavailable = useRecheckUnavailable(readOnly);
+  const { contract } = useStores();
   if (unavailable !== null) return null;
   const label = `Check “${group}” again`;
   return (
     <Tooltip label={label}>
-      <ActionIcon aria-label={label} onClick={() => recheckGroup(group)}>
+      <ActionIcon aria-label={label} onClick={() => contract.recheckGroup(group)}>
         <IconRefresh size={14} />
       </ActionIcon>
     </Tooltip>

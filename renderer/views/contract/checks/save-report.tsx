@@ -2,7 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { REPORT_FORMATS, type ReportFormat } from '../../../../main/contract/conformance.ts';
 import { useCommands } from '../../../components/controls/use-commands.ts';
-import { saveReport } from '../../../state/contract/contract.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 
 const FORMAT_NAMES: Readonly<Record<ReportFormat, string>> = {
   markdown: 'Markdown',
@@ -13,13 +13,14 @@ const FORMAT_NAMES: Readonly<Record<ReportFormat, string>> = {
 
 /** Saves a report as a file, in a format the user chooses. */
 export function SaveReport({ report }: { readonly report: string }) {
+  const { contract } = useStores();
   useCommands(
     REPORT_FORMATS.map((format) => ({
       id: `contract.save-${format}`,
       title: `Save the report as ${FORMAT_NAMES[format]}`,
       group: 'This screen',
       icon: IconDownload,
-      run: () => saveReport(report, format),
+      run: () => contract.saveReport(report, format),
     })),
   );
   return (
@@ -29,7 +30,7 @@ export function SaveReport({ report }: { readonly report: string }) {
       </Menu.Target>
       <Menu.Dropdown>
         {REPORT_FORMATS.map((format) => (
-          <Menu.Item key={format} onClick={() => saveReport(report, format)}>
+          <Menu.Item key={format} onClick={() => contract.saveReport(report, format)}>
             {FORMAT_NAMES[format]}
           </Menu.Item>
         ))}

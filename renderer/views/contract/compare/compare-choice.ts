@@ -1,7 +1,5 @@
 import type { ReportSummary } from '../../../../main/contract/conformance.ts';
-import { currentStores } from '../../../current-stores.ts';
-
-import { contractHistoryStore } from '../../../state/contract/contract-history.ts';
+import type { UiStore } from '../../../state/app/ui.ts';
 
 /** Which two runs are compared, as named by the address: `#/contract/compare?a=<id>&b=<id>`. */
 
@@ -25,15 +23,11 @@ export function comparedRuns(
   return { a, b };
 }
 
-export function compareRuns(a: string | null, b: string | null, only?: boolean): void {
-  currentStores().ui.navigate('contract', {
-    item: 'compare',
-    params: { a, b, only: only ? 'differences' : null },
-  });
+export function compareRuns(ui: UiStore, a: string | null, b: string | null, only = false): void {
+  ui.navigate('contract', { item: 'compare', params: { a, b, only: only ? 'differences' : null } });
 }
 
 /** Compares the runs selected in the list of past runs; fewer than two are completed by default. */
-export function compareMarked(): void {
-  const [a, b] = contractHistoryStore.getState().marked;
-  compareRuns(a ?? null, b ?? null);
+export function compareMarked(ui: UiStore, [a, b]: readonly string[]): void {
+  compareRuns(ui, a ?? null, b ?? null);
 }

@@ -9,12 +9,6 @@ import { EmptyState, LoadingRows, LoadState } from '../../../components/status/s
 import { showControls } from '../../../components/text/format.ts';
 import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
-
-import {
-  contractHistoryStore,
-  openReport,
-  refreshHistory,
-} from '../../../state/contract/contract-history.ts';
 import { describeRun, formatTarget } from '../checks/format-run.ts';
 import classes from '../contract-screen.module.css';
 import { useReport } from '../history/past-run-view.tsx';
@@ -26,15 +20,15 @@ import styles from './compare-view.module.css';
 
 /** Two runs side by side, clause by clause. */
 export function CompareView() {
-  const stores = useStores();
-  const list = useStore(contractHistoryStore, (state) => state.list);
-  const params = useStore(stores.ui.store, ({ route }) => route.params);
+  const { contractHistory, ui } = useStores();
+  const list = useStore(contractHistory.store, (state) => state.list);
+  const params = useStore(ui.store, ({ route }) => route.params);
   return (
     <Page title="Contract" layout="flush" note="Two runs side by side">
       <div className={classes.bar}>
         <PlaceTabs place="compare" />
       </div>
-      <LoadState load={list} what="The past runs" onRetry={refreshHistory}>
+      <LoadState load={list} what="The past runs" onRetry={contractHistory.refresh}>
         {(runs) => (
           <Choice runs={runs} compared={comparedRuns(params, runs)} only={params.only !== undefined} />
         )}
@@ -50,8 +44,8 @@ interface ChoiceProps {
 }
 
 function Choice({ runs, compared: { a, b }, only }: ChoiceProps) {
-  const stores = useStores();
-  const swap = () => compareRuns(b, a, only);
+  const { ui } = useStores();
+  const swap = () => compareRuns(ui, b, a, only);
   useCommands([
     {
       id: 'contract.swap',
@@ -68,20 +62,20 @@ function Choice({ runs, compared: { a, b }, only }: ChoiceProps) {
       group: 'This screen',
       keys: 'D',
       icon: IconArrowsLeftRight,
-      run: () => stores.ui.setParams({ only: only ? null : 'differences' }),
+      run: () => ui.setParams({ only: only ? null : 'differences' }),
     },
   ]);
   if (a === null || b === null) return <TooFewRuns runs={runs.length} />;
   return (
     <>
       <div className={styles.sides}>
-        <SideSelect name="A" runs={runs} value={a} onChange={(id) => compareRuns(id, b, only)} />
+        <SideSelect name="A" runs={runs} value={a} onChange={(id) => compareRuns(ui, id, b, only)} />
         <Tooltip label="Swap the two sides (S)">
           <ActionIcon variant="default" size={28} aria-label="Swap the two sides" onClick={swap}>
             <IconArrowsExchange size={16} />
           </ActionIcon>
         </Tooltip>
-        <SideSelect name="B" runs={runs} value={b} onChange={(id) => compareRuns(a, id, only)} />
+        <SideSelect name="B" runs={runs} value={b} onChange={(id) => compareRuns(ui, a, id, only)} />
         <CopyButton
           text={`#${formatRoute('contract', { item: 'compare', params: { a, b } })}`}
           label="Copy a link to this comparison"
@@ -126,11 +120,17 @@ function SideSelect({ name, runs, value, onChange }: SideSelectProps) {
 }
 
 function Pair({ a, b, only }: { readonly a: string; readonly b: string; readonly only: boolean }) {
+  const { contractHistory } = useStores();
   const [first, second] = [useReport(a), useReport(b)];
   return (
-    <LoadState load={first} what="Run A" onRetry={() => openReport(a)} skeleton={<LoadingRows />}>
+    <LoadState load={first} what="Run A" onRetry={() => contractHistory.open(a)} skeleton={<LoadingRows />}>
       {(reportA) => (
-        <LoadState load={second} what="Run B" onRetry={() => openReport(b)} skeleton={<LoadingRows />}>
+        <LoadState
+          load={second}
+          what="Run B"
+          onRetry={() => contractHistory.open(b)}
+          skeleton={<LoadingRows />}
+        >
           {(reportB) => <Verdicts a={reportA} b={reportB} only={only} />}
         </LoadState>
       )}
@@ -145,7 +145,7 @@ interface VerdictsProps {
 }
 
 function Verdicts({ a, b, only }: VerdictsProps) {
-  const stores = useStores();
+  const { ui } = useStores();
   const groups = compareReports(a, b);
   const rows = groups.flatMap((group) => group.rows);
   const differing = countDiffering(rows);
@@ -159,7 +159,7 @@ function Verdicts({ a, b, only }: VerdictsProps) {
             { value: 'differences', label: `Differences ${differing}` },
           ]}
           value={only ? 'differences' : 'all'}
-          onChange={(value) => stores.ui.setParams({ only: value === 'differences' ? value : null })}
+          onChange={(value) => ui.setParams({ only: value === 'differences' ? value : null })}
         />
         <span className={styles.count} data-none={differing === 0 || undefined} role="status">
           {formatDiffering(differing)}
@@ -186,14 +186,14 @@ function Verdicts({ a, b, only }: VerdictsProps) {
 }
 
 function TooFewRuns({ runs }: { readonly runs: number }) {
-  const stores = useStores();
+  const { ui } = useStores();
   return (
     <EmptyState
       icon={IconArrowsLeftRight}
       title={runs === 0 ? 'No runs to compare' : 'Select two runs'}
       text="Check this runtime, then another one by its address, to see their verdicts side by side."
       action={
-        <Button variant="filled" onClick={() => stores.ui.navigate('contract')}>
+        <Button variant="filled" onClick={() => ui.navigate('contract')}>
           Go to checks
         </Button>
       }

@@ -2,15 +2,14 @@ import { ActionIcon, Checkbox, Tooltip } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
-import type { ReportSummary } from '../../../../main/contract/conformance.ts';
+import type { ReportSummary, Verdict } from '../../../../main/contract/conformance.ts';
 import { formatDate, formatDuration, showControls } from '../../../components/text/format.ts';
 import { VerdictMark } from '../../../components/text/mark.tsx';
+import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
-import { contractStore } from '../../../state/contract/contract.ts';
-import { contractHistoryStore, deleteReport, toggleMark } from '../../../state/contract/contract-history.ts';
+import { type ContractHistoryStore, runLineId } from '../../../state/contract/contract-history.ts';
 import { formatCounts } from '../checks/contract-model.ts';
 import { formatMoment, formatTarget } from '../checks/format-run.ts';
-import { moveRunFocus, runLineId, setActiveRun } from './history-keys.ts';
 import classes from './history-table.module.css';
 
 /** One row per run. */
@@ -43,8 +42,12 @@ export function HistoryTable({ runs }: { readonly runs: readonly ReportSummary[]
 
 function Row({ run }: { readonly run: ReportSummary }) {
   const { id, at, counts, durationMs, mode, cancelled, edition } = run;
-  const marked = useStore(contractHistoryStore, (state) => state.marked.includes(id));
-  const isLast = useStore(contractStore, ({ report }) => report?.state === 'ready' && report.value.id === id);
+  const { contract, contractHistory } = useStores();
+  const marked = useStore(contractHistory.store, (state) => state.marked.includes(id));
+  const isLast = useStore(
+    contract.store,
+    ({ report }) => report?.state === 'ready' && report.value.id === id,
+  );
   const moment = formatMoment(at);
   return (
     <tr data-marked={marked || undefined}>
@@ -53,7 +56,7 @@ function Row({ run }: { readonly run: ReportSummary }) {
           size="xs"
           aria-label={`Compare the run of ${moment}`}
           checked={marked}
-          onChange={() => toggleMark(id)}
+          onChange={() => contractHistory.toggleMark(id)}
         />
       </td>
       <td>
@@ -62,8 +65,8 @@ function Row({ run }: { readonly run: ReportSummary }) {
           className={classes.when}
           href={`#${formatRoute('contract', isLast ? {} : { item: id })}`}
           title={formatDate(at)}
-          onFocus={() => setActiveRun(id)}
-          onKeyDown={(event) => handleRunKey(event, id)}
+          onFocus={() => contractHistory.setActive(id)}
+          onKeyDown={(event) => handleRunKey(event, id, contractHistory)}
         >
           {moment}
         </a>
@@ -77,18 +80,7 @@ function Row({ run }: { readonly run: ReportSummary }) {
         <span className={classes.edition}> · edition {edition}</span>
       </td>
       <td>
-        <VerdictMark
-          verdict={
-            counts.failed > 0
-              ? 'failed'
-              : counts.differs > 0
-                ? 'differs'
-                : counts.passed > 0
-                  ? 'passed'
-                  : 'skipped'
-          }
-          word={formatCounts({ ...counts, pending: 0, running: 0 })}
-        />
+        <VerdictMark verdict={toVerdict(counts)} word={formatCounts({ ...counts, pending: 0, running: 0 })} />
         {cancelled && <span className={classes.quiet}> · cancelled</span>}
       </td>
       <td data-right className="tabular">
@@ -96,7 +88,7 @@ function Row({ run }: { readonly run: ReportSummary }) {
       </td>
       <td>
         <Tooltip label="Delete this run">
-          <ActionIcon aria-label={`Delete the run of ${moment}`} onClick={() => deleteReport(id)}>
+          <ActionIcon aria-label={`Delete the run of ${moment}`} onClick={() => contractHistory.remove(id)}>
             <IconTrash size={14} />
           </ActionIcon>
         </Tooltip>
@@ -107,11 +99,19 @@ function Row({ run }: { readonly run: ReportSummary }) {
 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, Home: -1e9, End: 1e9 };
 
-function handleRunKey(event: KeyboardEvent, id: string): void {
+/** The verdict on a whole run; skipped only where nothing else is. */
+function toVerdict({ failed, differs, passed }: ReportSummary['counts']): Verdict {
+  if (failed > 0) return 'failed';
+  if (differs > 0) return 'differs';
+  return passed > 0 ? 'passed' : 'skipped';
+}
+
+function handleRunKey(event: KeyboardEvent, id: string, history: ContractHistoryStore): unknown {
   const step = STEPS[event.key];
-  if (step !== undefined) moveRunFocus(step);
-  else if (event.key === 'x') toggleMark(id);
-  else if (event.key === 'Delete') deleteReport(id);
-  else return;
+  if (step === undefined && event.key !== 'x' && event.key !== 'Delete') return undefined;
   event.preventDefault();
+  if (step !== undefined) history.moveFocus(step);
+  else if (event.key === 'x') history.toggleMark(id);
+  else return history.remove(id);
+  return undefined;
 }

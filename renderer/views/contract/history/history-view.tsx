@@ -10,26 +10,20 @@ import { EmptyState, LoadState } from '../../../components/status/states.tsx';
 import { formatDuration, plural } from '../../../components/text/format.ts';
 import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
-
-import {
-  contractHistoryStore,
-  deleteReport,
-  refreshHistory,
-} from '../../../state/contract/contract-history.ts';
 import { compareMarked } from '../compare/compare-choice.ts';
 import classes from '../contract-screen.module.css';
 import { PlaceTabs } from '../place-tabs.tsx';
-import { moveRunFocus } from './history-keys.ts';
 import { HistoryTable } from './history-table.tsx';
 
 /** Past runs, newest first, stored across restarts: open one, compare two, delete them. */
 export function HistoryView() {
-  const list = useStore(contractHistoryStore, (state) => state.list);
+  const { contractHistory } = useStores();
+  const list = useStore(contractHistory.store, (state) => state.list);
   const runs = readyValue(list) ?? [];
   const [asking, setAsking] = useState(false);
   useCommands([
-    hidden('contract.next-run', 'Next run', 'J', () => moveRunFocus(1)),
-    hidden('contract.previous-run', 'Previous run', 'K', () => moveRunFocus(-1)),
+    hidden('contract.next-run', 'Next run', 'J', () => contractHistory.moveFocus(1)),
+    hidden('contract.previous-run', 'Previous run', 'K', () => contractHistory.moveFocus(-1)),
     {
       id: 'contract.delete-all',
       title: 'Delete all past runs',
@@ -61,7 +55,7 @@ export function HistoryView() {
         <PlaceTabs place="history" />
       </div>
       <div className={classes.scroll}>
-        <LoadState load={list} what="The past runs" onRetry={refreshHistory}>
+        <LoadState load={list} what="The past runs" onRetry={contractHistory.refresh}>
           {(value) => (value.length === 0 ? <NoRuns /> : <HistoryTable runs={value} />)}
         </LoadState>
       </div>
@@ -74,7 +68,7 @@ export function HistoryView() {
             color="red"
             onClick={() => {
               setAsking(false);
-              deleteReport(null);
+              return contractHistory.remove(null);
             }}
           >
             Delete {plural(runs.length, 'run')}
@@ -92,12 +86,13 @@ function describeHistory(runs: readonly ReportSummary[]): string {
 }
 
 function CompareMarked() {
-  const marked = useStore(contractHistoryStore, (state) => state.marked);
+  const { contractHistory, ui } = useStores();
+  const marked = useStore(contractHistory.store, (state) => state.marked);
   return (
     <Button
       leftSection={<IconArrowsLeftRight size={14} />}
       disabled={marked.length < 2}
-      onClick={compareMarked}
+      onClick={() => compareMarked(ui, marked)}
     >
       {marked.length === 1 ? 'Select one more' : 'Compare selected'}
     </Button>
@@ -105,14 +100,14 @@ function CompareMarked() {
 }
 
 function NoRuns() {
-  const stores = useStores();
+  const { ui } = useStores();
   return (
     <EmptyState
       icon={IconHistory}
       title="No past runs"
       text="Every run of the checks is stored, so that you can read it later or compare two of them."
       action={
-        <Button variant="filled" onClick={() => stores.ui.navigate('contract')}>
+        <Button variant="filled" onClick={() => ui.navigate('contract')}>
           Go to checks
         </Button>
       }

@@ -7,9 +7,6 @@ import { Page } from '../../../components/layout/page.tsx';
 import { LoadState } from '../../../components/status/states.tsx';
 import { useStores } from '../../../components/use-stores.tsx';
 import { LOADING, readyValue } from '../../../state/app/loadable.ts';
-
-import { contractStore } from '../../../state/contract/contract.ts';
-import { contractHistoryStore, openReport } from '../../../state/contract/contract-history.ts';
 import { ClauseBrowser } from '../checks/clause-browser.tsx';
 import { showChecked } from '../checks/contract-model.ts';
 import { formatMoment } from '../checks/format-run.ts';
@@ -18,15 +15,15 @@ import { SaveReport } from '../checks/save-report.tsx';
 import classes from '../contract-screen.module.css';
 import { PlaceTabs } from '../place-tabs.tsx';
 
-const FIXED = 'A past run is read-only: run the checks again';
+const READ_ONLY = 'A past run is read-only: run the checks again';
 
 /** A past run, read-only. */
 export function PastRunView({ id }: { readonly id: string }) {
-  const stores = useStores();
+  const { contract, contractHistory, ui } = useStores();
   const load = useReport(id);
   const report = readyValue(load);
   const isLast = useStore(
-    contractStore,
+    contract.store,
     (state) => state.report?.state === 'ready' && state.report.value.id === id,
   );
   useCommands([
@@ -36,7 +33,7 @@ export function PastRunView({ id }: { readonly id: string }) {
       group: 'This screen',
       keys: 'Escape',
       icon: IconArrowLeft,
-      run: () => stores.ui.navigate('contract', { item: 'history' }),
+      run: () => ui.navigate('contract', { item: 'history' }),
     },
   ]);
   return (
@@ -56,13 +53,13 @@ export function PastRunView({ id }: { readonly id: string }) {
         )}
         <Button
           leftSection={<IconArrowLeft size={14} />}
-          onClick={() => stores.ui.navigate('contract', { item: 'history' })}
+          onClick={() => ui.navigate('contract', { item: 'history' })}
         >
           Past runs
         </Button>
       </div>
-      <LoadState load={load} what="The run" onRetry={() => openReport(id)}>
-        {({ checks }) => <ClauseBrowser rows={showChecked(checks)} fixed={FIXED} />}
+      <LoadState load={load} what="The run" onRetry={() => contractHistory.open(id)}>
+        {({ checks }) => <ClauseBrowser rows={showChecked(checks)} readOnly={READ_ONLY} />}
       </LoadState>
     </Page>
   );
@@ -70,9 +67,11 @@ export function PastRunView({ id }: { readonly id: string }) {
 
 /** A report of the history, fetched unless it is there. */
 export function useReport(id: string) {
-  const load = useStore(contractHistoryStore, ({ opened }) => opened[id]);
+  const stores = useStores();
+  const load = useStore(stores.contractHistory.store, ({ opened }) => opened[id]);
   useEffect(() => {
-    if (load === undefined) openReport(id);
+    if (load !== undefined) return;
+    stores.contractHistory.open(id).catch((error) => console.error('report not loaded', error));
   }, [id, load]);
   return load ?? LOADING;
 }

@@ -3,7 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { PROBE_LANGUAGES } from '../../../../main/contract/conformance.ts';
 import { LANGUAGE_NAMES } from '../../../../main/contract/plugin-view.ts';
 import { plural } from '../../../components/text/format.ts';
-import { saveProbe } from '../../../state/contract/contract-target.ts';
+import { useStores } from '../../../components/use-stores.tsx';
 import type { ShownClause } from '../checks/contract-model.ts';
 import classes from '../contract-screen.module.css';
 
@@ -11,8 +11,13 @@ export const PROBE_PURPOSE =
   'Copy it into the target’s plugins folder; its first lines explain how. It returns what it receives, and waits or fails on request. Without it, what a plugin receives cannot be checked.';
 
 export function ProbeButtons() {
+  const { contractTarget } = useStores();
   return PROBE_LANGUAGES.map((language) => (
-    <Button key={language} leftSection={<IconDownload size={14} />} onClick={() => saveProbe(language)}>
+    <Button
+      key={language}
+      leftSection={<IconDownload size={14} />}
+      onClick={() => contractTarget.saveProbe(language)}
+    >
       {LANGUAGE_NAMES[language]}
     </Button>
   ));

@@ -1,8 +1,8 @@
 import { PasswordInput } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
-import { checkTarget } from '../../../state/contract/contract.ts';
-import { chooseTarget, contractTargetStore } from '../../../state/contract/contract-target.ts';
+import { useStores } from '../../../components/use-stores.tsx';
+import { hasTarget } from '../../../state/contract/contract-target.ts';
 import classes from './target-picker.module.css';
 
 interface SecretFieldProps {
@@ -11,9 +11,11 @@ interface SecretFieldProps {
   readonly hint: string;
 }
 
-/** Kept in memory only. */
+/** A secret, in memory only. */
 export function SecretField({ what, label, hint }: SecretFieldProps) {
-  const value = useStore(contractTargetStore, (state) => state[what]);
+  const { contractTarget } = useStores();
+  const value = useStore(contractTarget.store, (state) => state[what]);
+  const checkOnEnter = useCheckOnEnter();
   return (
     <PasswordInput
       className={classes.secret}
@@ -22,7 +24,7 @@ export function SecretField({ what, label, hint }: SecretFieldProps) {
       value={value}
       autoComplete="off"
       spellCheck={false}
-      onChange={(event) => chooseTarget({ [what]: event.currentTarget.value })}
+      onChange={(event) => contractTarget.choose({ [what]: event.currentTarget.value })}
       onKeyDown={checkOnEnter}
       visibilityToggleButtonProps={{
         'aria-label': what === 'secret' ? 'Show or hide the secret' : 'Show or hide the token',
@@ -31,9 +33,11 @@ export function SecretField({ what, label, hint }: SecretFieldProps) {
   );
 }
 
-/** Enter in a field of the target starts the run. */
-export function checkOnEnter(event: KeyboardEvent): void {
-  const { target, url } = contractTargetStore.getState();
-  if (event.key === 'Enter' && !event.defaultPrevented && (target === 'own' || url.trim() !== ''))
-    checkTarget();
+/** A key handler: Enter in a field of the target starts the run. */
+export function useCheckOnEnter(): (event: KeyboardEvent) => unknown {
+  const { contract, contractTarget } = useStores();
+  return (event) => {
+    const starts = event.key === 'Enter' && !event.defaultPrevented;
+    return starts && hasTarget(contractTarget.store.getState()) ? contract.check() : undefined;
+  };
 }

@@ -5,27 +5,23 @@ import { useStore } from 'zustand';
 import { PROBE_LANGUAGES } from '../../../../main/contract/conformance.ts';
 import { LANGUAGE_NAMES } from '../../../../main/contract/plugin-view.ts';
 import { useCommands } from '../../../components/controls/use-commands.ts';
-import {
-  chooseTarget,
-  contractTargetStore,
-  forgetTargets,
-  saveProbe,
-  timeoutSeconds,
-} from '../../../state/contract/contract-target.ts';
+import { useStores } from '../../../components/use-stores.tsx';
+import { parseTimeout } from '../../../state/contract/contract-target.ts';
 import { PROBE_PURPOSE, ProbeButtons } from './save-probe.tsx';
 import { SecretField } from './secret-field.tsx';
 import classes from './target-picker.module.css';
 
 /** Settings of the next run that are rarely changed. */
 export function TargetOptions() {
-  const own = useStore(contractTargetStore, ({ target }) => target === 'own');
+  const { contractTarget } = useStores();
+  const own = useStore(contractTarget.store, ({ target }) => target === 'own');
   useCommands(
     PROBE_LANGUAGES.map((language) => ({
       id: `contract.probe-${language}`,
       title: `Save the probe plugin in ${LANGUAGE_NAMES[language]}`,
       group: 'This screen',
       icon: IconDownload,
-      run: () => saveProbe(language),
+      run: () => contractTarget.saveProbe(language),
     })),
   );
   return (
@@ -45,7 +41,8 @@ export function TargetOptions() {
 }
 
 function OwnOptions() {
-  const probe = useStore(contractTargetStore, (state) => state.probe);
+  const { contractTarget } = useStores();
+  const probe = useStore(contractTarget.store, (state) => state.probe);
   return (
     <>
       <Option title="Probe plugin" text="Loaded into ephemeral runtimes, so nothing is added to your folder.">
@@ -53,7 +50,7 @@ function OwnOptions() {
           aria-label="Language of the probe plugin"
           data={PROBE_LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
           value={probe}
-          onChange={(value) => chooseTarget({ probe: value === 'python' ? 'python' : 'javascript' })}
+          onChange={(value) => contractTarget.choose({ probe: value === 'python' ? 'python' : 'javascript' })}
         />
       </Option>
       <Option
@@ -67,7 +64,8 @@ function OwnOptions() {
 }
 
 function OtherOptions() {
-  const { timeout, allowDisruptive, recent } = useStore(contractTargetStore);
+  const { contractTarget } = useStores();
+  const { timeout, allowDisruptive, recent } = useStore(contractTarget.store);
   return (
     <>
       <SaveProbe />
@@ -78,21 +76,21 @@ function OtherOptions() {
           inputMode="decimal"
           value={timeout}
           error={
-            timeout.trim() !== '' && timeoutSeconds(timeout) === null
+            timeout.trim() !== '' && parseTimeout(timeout) === null
               ? 'Enter a number above 0, at most 3600'
               : null
           }
-          onChange={(event) => chooseTarget({ timeout: event.currentTarget.value })}
+          onChange={(event) => contractTarget.choose({ timeout: event.currentTarget.value })}
         />
       </Option>
       <Switch
         label="Allow disruptive checks"
         description="Also sends calls that end or block a plugin’s process. They can take down a runtime that does not isolate its plugins."
         checked={allowDisruptive}
-        onChange={(event) => chooseTarget({ allowDisruptive: event.currentTarget.checked })}
+        onChange={(event) => contractTarget.choose({ allowDisruptive: event.currentTarget.checked })}
       />
       {recent.length > 0 && (
-        <Button variant="subtle" className={classes.forget} onClick={forgetTargets}>
+        <Button variant="subtle" className={classes.forget} onClick={contractTarget.forgetRecent}>
           Clear recent addresses
         </Button>
       )}

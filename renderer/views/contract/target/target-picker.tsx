@@ -1,11 +1,8 @@
 import { Autocomplete, SegmentedControl, Select } from '@mantine/core';
 import { useStore } from 'zustand';
-import {
-  type AuthMethod,
-  chooseTarget,
-  contractTargetStore,
-} from '../../../state/contract/contract-target.ts';
-import { checkOnEnter, SecretField } from './secret-field.tsx';
+import { useStores } from '../../../components/use-stores.tsx';
+import type { AuthMethod } from '../../../state/contract/contract-target.ts';
+import { SecretField, useCheckOnEnter } from './secret-field.tsx';
 import { TargetOptions } from './target-options.tsx';
 import classes from './target-picker.module.css';
 
@@ -14,7 +11,7 @@ const TARGETS = [
   { value: 'other', label: 'Another runtime' },
 ];
 
-const WAYS: readonly { readonly value: AuthMethod; readonly label: string }[] = [
+const AUTH_METHODS: readonly { readonly value: AuthMethod; readonly label: string }[] = [
   { value: 'none', label: 'Without a token' },
   { value: 'token', label: 'With a token' },
   { value: 'secret', label: 'With its JWT secret' },
@@ -23,14 +20,15 @@ const WAYS: readonly { readonly value: AuthMethod; readonly label: string }[] = 
 
 /** Which runtime the next run checks, this one or another, and how it authenticates. */
 export function TargetPicker() {
-  const target = useStore(contractTargetStore, (state) => state.target);
+  const { contractTarget } = useStores();
+  const target = useStore(contractTarget.store, (state) => state.target);
   return (
     <div className={classes.target}>
       <SegmentedControl
         aria-label="Runtime to check"
         data={TARGETS}
         value={target}
-        onChange={(value) => chooseTarget({ target: value === 'other' ? 'other' : 'own' })}
+        onChange={(value) => contractTarget.choose({ target: value === 'other' ? 'other' : 'own' })}
       />
       {target === 'other' && <OtherTarget />}
       <TargetOptions />
@@ -39,7 +37,9 @@ export function TargetPicker() {
 }
 
 function OtherTarget() {
-  const { url, way, recent } = useStore(contractTargetStore);
+  const { contractTarget } = useStores();
+  const { url, way, recent } = useStore(contractTarget.store);
+  const checkOnEnter = useCheckOnEnter();
   return (
     <>
       <Autocomplete
@@ -49,16 +49,18 @@ function OtherTarget() {
         data={recent}
         value={url}
         spellCheck={false}
-        onChange={(value) => chooseTarget({ url: value })}
+        onChange={(value) => contractTarget.choose({ url: value })}
         onKeyDown={checkOnEnter}
       />
       <Select
         className={classes.way}
         aria-label="Authentication"
-        data={WAYS}
+        data={AUTH_METHODS}
         value={way}
         allowDeselect={false}
-        onChange={(value) => chooseTarget({ way: WAYS.find((one) => one.value === value)?.value ?? 'none' })}
+        onChange={(value) =>
+          contractTarget.choose({ way: AUTH_METHODS.find((one) => one.value === value)?.value ?? 'none' })
+        }
       />
       {way === 'token' && <SecretField what="token" label="Bearer token for the runtime" hint="eyJ…" />}
       {way === 'secret' && <SecretField what="secret" label="JWT secret of the runtime" hint="JWT_SECRET" />}

@@ -1,17 +1,5 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { CheckResult, ConformanceReport } from '../../../../main/contract/conformance.ts';
-import {
-  cancelCheck,
-  checkOwnRuntime,
-  checkTarget,
-  contractStore,
-  recheckClauses,
-  recheckGroup,
-  resetContract,
-  startContract,
-} from '../../../../renderer/state/contract/contract.ts';
-import { resetHistory } from '../../../../renderer/state/contract/contract-history.ts';
-import { chooseTarget, resetTarget } from '../../../../renderer/state/contract/contract-target.ts';
 import { Refusal } from '../../support/stub-bridge.ts';
 import { stubStores } from '../../support/stub-stores.ts';
 
@@ -31,79 +19,75 @@ function report(over: Partial<ConformanceReport>): ConformanceReport {
   };
 }
 
-function reset(): void {
-  for (const forget of [resetContract, resetTarget, resetHistory]) {
-    forget();
-    onTestFinished(forget);
-  }
-}
-
-/** How a whole run asks; the history is asked after each. */
+/** Every run fetches the history afterwards. */
 const QUIET = { listReports: () => [] };
 
 function check(id: string, verdict: CheckResult['verdict'] = 'passed'): CheckResult {
   return { id, verdict, title: `Title of ${id}` } as CheckResult;
 }
 
-test('a run follows its own progress verdict by verdict, can be cancelled, and only one runs at a time', async () => {
-  reset();
+it('follows the progress of its own run verdict by verdict, cancels it, and runs one at a time', async () => {
   let finish: (made: ConformanceReport) => void = () => undefined;
   const { stores, ...stub } = stubStores({
     ...QUIET,
     checkContract: () => new Promise((resolve) => (finish = resolve)),
     cancelCheck: () => null,
   });
-  onTestFinished(startContract());
-  const running = checkTarget();
-  await checkTarget();
+  onTestFinished(stores.contract.start());
+  const running = stores.contract.check();
+  await stores.contract.check();
   expect(stub.calls).toHaveLength(1);
-  const runId = contractStore.getState().run?.id ?? '';
+  const runId = stores.contract.store.getState().run?.id ?? '';
   expect(stub.calls[0]?.argument).toEqual({ runId, target: null, probe: 'javascript' });
   const steps = { runId, total: 23, title: 'GET /info' };
   stub.emit('checkProgress', { ...steps, runId: 'another', done: 9, check: check('foreign') });
-  expect(contractStore.getState().run).toMatchObject({ total: 0, checks: [] });
+  expect(stores.contract.store.getState().run).toMatchObject({ total: 0, checks: [] });
   stub.emit('checkProgress', { ...steps, done: 0, check: null });
   stub.emit('checkProgress', { ...steps, done: 1, check: check('health') });
   stub.emit('checkProgress', { ...steps, done: 2, check: check('info', 'failed') });
-  expect(contractStore.getState().run).toMatchObject({
+  expect(stores.contract.store.getState().run).toMatchObject({
     again: null,
     own: true,
     total: 23,
     title: 'GET /info',
     checks: [check('health'), check('info', 'failed')],
   });
-  await cancelCheck();
+  await stores.contract.cancel();
   expect(stub.calls.at(-1)).toEqual({ name: 'cancelCheck', argument: { runId } });
   finish(report({ cancelled: true }));
   await running;
-  expect(contractStore.getState()).toMatchObject({ run: null, report: { state: 'ready' } });
+  expect(stores.contract.store.getState()).toMatchObject({ run: null, report: { state: 'ready' } });
   expect(stub.calls.at(-1)?.name).toBe('listReports');
 });
 
-test('another runtime gets the address and the token; what is known of this one stays', async () => {
-  reset();
+it('checks another runtime with its address and token, and keeps the report of this one', async () => {
   const { stores, ...stub } = stubStores({
     ...QUIET,
     checkContract: ({ target }) => report({ id: 'x', own: target === null }),
   });
   const asked = () => stub.calls.findLast(({ name }) => name === 'checkContract')?.argument;
-  await checkOwnRuntime();
-  const own = contractStore.getState().ownReport;
-  chooseTarget({ target: 'other', url: ' http://127.0.0.1:9 ', way: 'token', token: ' a.b.c ', secret: 's' });
-  await checkTarget();
+  await stores.contract.checkOwn();
+  const own = stores.contract.store.getState().ownReport;
+  stores.contractTarget.choose({
+    target: 'other',
+    url: ' http://127.0.0.1:9 ',
+    way: 'token',
+    token: ' a.b.c ',
+    secret: 's',
+  });
+  await stores.contract.check();
   expect(asked()).toEqual({ runId: expect.any(String), target: 'http://127.0.0.1:9', token: 'a.b.c' });
-  expect(contractStore.getState().ownReport).toBe(own);
-  chooseTarget({ way: 'secret', timeout: '2,5', allowDisruptive: true });
-  await checkTarget();
+  expect(stores.contract.store.getState().ownReport).toBe(own);
+  stores.contractTarget.choose({ way: 'secret', timeout: '2,5', allowDisruptive: true });
+  await stores.contract.check();
   expect(asked()).toMatchObject({ secret: 's', timeoutSeconds: 2.5, allowDisruptive: true });
   expect(asked()).not.toHaveProperty('token');
-  chooseTarget({ way: 'none', timeout: 'soon', allowDisruptive: false });
-  await checkTarget();
+  stores.contractTarget.choose({ way: 'none', timeout: 'soon', allowDisruptive: false });
+  await stores.contract.check();
   expect(Object.keys(asked() as object)).toEqual(['runId', 'target']);
 });
 
-test('clauses judged anew stream in, too, and take the old verdicts’ place', async () => {
-  reset();
+it('shows rechecked clauses as they arrive, and replaces their verdicts', async () => {
   const checks = [check('health', 'failed'), check('info', 'failed')];
   let finish: (made: ConformanceReport) => void = () => undefined;
   const { stores, ...stub } = stubStores({
@@ -111,27 +95,29 @@ test('clauses judged anew stream in, too, and take the old verdicts’ place', a
     checkContract: () => report({ checks }),
     recheckClauses: () => new Promise((resolve) => (finish = resolve)),
   });
-  onTestFinished(startContract());
-  await checkTarget();
-  const again = recheckClauses(['health']);
-  await recheckClauses(['info']);
-  const runId = contractStore.getState().run?.id ?? '';
+  onTestFinished(stores.contract.start());
+  await stores.contract.check();
+  const again = stores.contract.recheck(['health']);
+  await stores.contract.recheck(['info']);
+  const runId = stores.contract.store.getState().run?.id ?? '';
   expect(stub.calls.at(-1)).toEqual({
     name: 'recheckClauses',
     argument: { runId, reportId: 'r', clauses: ['health'] },
   });
   stub.emit('checkProgress', { runId, done: 1, total: 1, title: '', check: check('health') });
-  expect(contractStore.getState().run).toMatchObject({ again: ['health'], checks: [check('health')] });
+  expect(stores.contract.store.getState().run).toMatchObject({
+    again: ['health'],
+    checks: [check('health')],
+  });
   const fresh = report({ checks: [check('health'), check('info', 'failed')] });
   finish(fresh);
   await again;
-  const shown = contractStore.getState();
+  const shown = stores.contract.store.getState();
   expect(shown).toMatchObject({ run: null, report: { value: fresh } });
   expect(shown.ownReport).toBe(shown.report);
 });
 
-test('a group is judged anew whole, and nothing beside it', async () => {
-  reset();
+it('rechecks all clauses of a group, and no others', async () => {
   const inGroup = (id: string, group: string) => ({ ...check(id), group });
   const checks = [inGroup('health', 'Health'), inGroup('cors', 'CORS'), inGroup('plugins', 'Health')];
   const { stores, ...stub } = stubStores({
@@ -139,28 +125,27 @@ test('a group is judged anew whole, and nothing beside it', async () => {
     checkContract: () => report({ checks }),
     recheckClauses: () => report({ checks }),
   });
-  await recheckGroup('Health');
+  await stores.contract.recheckGroup('Health');
   expect(stub.calls).toEqual([]);
-  await checkTarget();
-  await recheckGroup('Health');
+  await stores.contract.check();
+  await stores.contract.recheckGroup('Health');
   const asked = stub.calls.find(({ name }) => name === 'recheckClauses')?.argument;
   expect(asked).toMatchObject({ clauses: ['health', 'plugins'] });
 });
 
-test('a clause that can’t be judged anew leaves the report as it was', async () => {
-  reset();
-  const told: string[] = [];
-  const { stores } = stubStores({
+it('leaves the report unchanged when a clause could not be rechecked', async () => {
+  const { stores, announced } = stubStores({
     ...QUIET,
     checkContract: () => report({}),
     recheckClauses: () => {
-      throw new Refusal('NOT_FOUND', 'not kept any more');
+      throw new Refusal('NOT_FOUND', 'no longer exists');
     },
   });
-  stores.announcements.onAnnouncement(({ title, text }) => told.push(`${title}: ${text}`));
-  await checkTarget();
-  const before = contractStore.getState();
-  await recheckClauses(['health']);
-  expect(contractStore.getState()).toEqual(before);
-  expect(told).toEqual(['The clause was not checked: not kept any more']);
+  await stores.contract.check();
+  const before = stores.contract.store.getState();
+  await stores.contract.recheck(['health']);
+  expect(stores.contract.store.getState()).toEqual(before);
+  expect(announced.map(({ title, text }) => [title, text])).toEqual([
+    ['Could not check the clause', 'no longer exists'],
+  ]);
 });

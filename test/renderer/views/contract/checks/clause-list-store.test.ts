@@ -1,22 +1,17 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   clauseLineId,
-  clauseListStore,
-  findClauses,
+  createClauseListStore,
   groupLineId,
   isUnfolded,
   listLines,
-  resetClauseList,
-  setActive,
-  toggleClause,
-  unfold,
-  unfoldAll,
 } from '../../../../../renderer/views/contract/checks/clause-list-store.ts';
 import type {
   ClauseGroup,
   ClauseState,
   ShownClause,
 } from '../../../../../renderer/views/contract/checks/contract-model.ts';
+import { createStubPage } from '../../../support/stub-page.ts';
 
 function group(name: string, state: ClauseState): ClauseGroup {
   const row = (id: string) => ({ clause: { id }, check: null, state }) as ShownClause;
@@ -25,49 +20,66 @@ function group(name: string, state: ClauseState): ClauseGroup {
 
 const kept = group('kept', 'passed');
 const broken = group('broken', 'failed');
-const open = (one: ClauseGroup) => isUnfolded(one, clauseListStore.getState());
+
+function begin(stored: Readonly<Record<string, unknown>> = {}) {
+  const page = createStubPage('', stored);
+  const list = createClauseListStore({ page });
+  const open = (one: ClauseGroup) => isUnfolded(one, list.store.getState());
+  return { page, list, open };
+}
 
 describe('the list of clauses', () => {
-  beforeEach(resetClauseList);
-
   it('folds groups that passed, and no others', () => {
+    const { open } = begin();
     expect(open(kept)).toBe(false);
     for (const state of ['failed', 'differs', 'skipped', 'pending', 'running'] as const)
       expect(open(group('g', state))).toBe(true);
   });
 
   it('leaves a group open that has an open clause or the focus, or that a search found', () => {
-    toggleClause('kept.1');
+    const { list, open } = begin();
+    list.toggleClause('kept.1');
     expect(open(kept)).toBe(true);
-    toggleClause('kept.1');
-    setActive(clauseLineId('kept.2'));
+    list.toggleClause('kept.1');
+    list.setActive(clauseLineId('kept.2'));
     expect(open(kept)).toBe(true);
-    setActive(groupLineId('kept'));
+    list.setActive(groupLineId('kept'));
     expect(open(kept)).toBe(false);
-    findClauses('header');
+    list.setQuery('header');
     expect(open(kept)).toBe(true);
   });
 
   it('prefers what the user chose', () => {
-    unfold('broken', false);
-    unfold('kept', true);
+    const { list, open } = begin();
+    list.unfold('broken', false);
+    list.unfold('kept', true);
     expect([open(broken), open(kept)]).toEqual([false, true]);
-    unfoldAll([kept, broken], false);
+    list.unfoldAll([kept, broken], false);
     expect([open(broken), open(kept)]).toEqual([false, false]);
   });
 
   it('closes the evidence with the groups', () => {
-    toggleClause('broken.1');
-    unfoldAll([broken], false);
-    expect(clauseListStore.getState().opened.size).toBe(0);
+    const { list } = begin();
+    list.toggleClause('broken.1');
+    list.unfoldAll([broken], false);
+    expect(list.store.getState().opened.size).toBe(0);
   });
 
   it('lists its lines without folded clauses', () => {
-    expect(listLines([kept, broken], clauseListStore.getState())).toEqual([
+    const { list } = begin();
+    expect(listLines([kept, broken], list.store.getState())).toEqual([
       'group-kept',
       'group-broken',
       'clause-broken.1',
       'clause-broken.2',
     ]);
+  });
+
+  it('stores the chosen filter, and ignores one that it does not know', () => {
+    const { page, list } = begin({ 'contract-listed': 'must' });
+    expect(list.store.getState().filter).toBe('must');
+    list.setFilter('not-kept');
+    expect(page.readStored('contract-listed')).toBe('not-kept');
+    expect(begin({ 'contract-listed': 'magic' }).list.store.getState().filter).toBe('all');
   });
 });
