@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
 import { APP, external, goodClaims, hmacToken, localAuthenticator, NOW, SECONDS } from './signing.ts';
 
 const token = hmacToken(goodClaims);
 
-test('no token in local mode is the development identity, without a token to pass on', async () => {
+it('no token in local mode is the development identity, without a token to pass on', async () => {
   expect(await localAuthenticator().authenticate([])).toEqual({
     ok: true,
     identity: { kind: 'anonymous', userId: 'dev-user', username: null, roles: ['user'], isSuperadmin: false },
@@ -16,26 +16,26 @@ test('no token in local mode is the development identity, without a token to pas
   });
 });
 
-test('no token where one is mandatory', async () => {
+it('no token where one is mandatory', async () => {
   const refused = { ok: false, detail: 'Not authenticated', token: null, view: null };
   expect(await localAuthenticator({ requireToken: true }).authenticate([])).toEqual(refused);
   const outside = createAuthenticator(external('http://127.0.0.1:1/'), APP, { now: () => NOW });
   expect(await outside.authenticate([])).toEqual(refused);
 });
 
-test.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])('the scheme %s is understood', async (scheme) => {
+it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])('the scheme %s is understood', async (scheme) => {
   const answer = await localAuthenticator().authenticate([`${scheme} ${token}`]);
   expect(answer).toMatchObject({ ok: true, token, identity: { kind: 'token', userId: 'user-1' } });
 });
 
-test('J9: two Authorization headers, even with the same good token', async () => {
+it('J9: two Authorization headers, even with the same good token', async () => {
   for (const second of [`Bearer ${token}`, 'Basic eDp5', '']) {
     const answer = await localAuthenticator().authenticate([`Bearer ${token}`, second]);
     expect(answer).toMatchObject({ ok: false, detail: 'Send exactly one Authorization header', token });
   }
 });
 
-test.each<[string, string | null]>([
+it.each<[string, string | null]>([
   ['Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz'],
   [token, null],
   ['', null],
@@ -55,7 +55,7 @@ test.each<[string, string | null]>([
   if (sent !== null) expect(answer.token).toBe(sent);
 });
 
-test('a refused token is handed back for masking, with the steps', async () => {
+it('a refused token is handed back for masking, with the steps', async () => {
   const expired = hmacToken({ ...goodClaims, exp: SECONDS - 3600 });
   expect(await localAuthenticator().authenticate([`Bearer ${expired}`])).toMatchObject({
     ok: false,
@@ -65,7 +65,7 @@ test('a refused token is handed back for masking, with the steps', async () => {
   });
 });
 
-test('inspectToken shows the context a token would give, and where it comes from', async () => {
+it('inspectToken shows the context a token would give, and where it comes from', async () => {
   const report = await localAuthenticator().inspectToken(
     ` Authorization: Bearer ${hmacToken({ ...goodClaims, email: 'dana@example.com', roles: 'a b' })}\n`,
   );
@@ -91,11 +91,11 @@ test('inspectToken shows the context a token would give, and where it comes from
   });
 });
 
-test('inspectToken never answers with the token', async () => {
+it('inspectToken never answers with the token', async () => {
   expect(JSON.stringify(await localAuthenticator().inspectToken(token))).not.toContain(token);
 });
 
-test('inspectToken says why a text is no token, and why a token is refused', async () => {
+it('inspectToken says why a text is no token, and why a token is refused', async () => {
   const authenticator = localAuthenticator();
   const nonsense = await authenticator.inspectToken('what is this?');
   expect(nonsense).toMatchObject({

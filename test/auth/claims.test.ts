@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createVerifier } from '../../main/auth/verify.ts';
 import { refusal, verifier } from './refusal.ts';
 import {
@@ -15,7 +15,7 @@ import {
 } from './signing.ts';
 
 describe('J3 exp', () => {
-  test.each<[string, string, string]>([
+  it.each<[string, string, string]>([
     ['missing', '{"sub":"u"}', 'Token has no expiry (exp)'],
     ['text', `{"sub":"u","exp":"${SECONDS + 600}"}`, 'Token has no valid expiry (exp)'],
     ['null', '{"sub":"u","exp":null}', 'Token has no valid expiry (exp)'],
@@ -29,14 +29,14 @@ describe('J3 exp', () => {
     expect(await refusal(hmacToken(claims))).toMatchObject({ detail, check: 'exp' });
   });
 
-  test('59 s ago is within the tolerance; the far future is a time like any other', async () => {
+  it('59 s ago is within the tolerance; the far future is a time like any other', async () => {
     expect((await verifier.verify(hmacToken({ sub: 'u', exp: SECONDS - 59 }))).ok).toBe(true);
     expect((await verifier.verify(hmacToken({ sub: 'u', exp: Number.MAX_SAFE_INTEGER }))).ok).toBe(true);
   });
 });
 
 describe('J4 nbf', () => {
-  test.each<[string, unknown, string]>([
+  it.each<[string, unknown, string]>([
     ['two minutes ahead', SECONDS + 120, 'Token not valid yet'],
     ['text', String(SECONDS), 'Token has no valid start (nbf)'],
     ['null', null, 'Token has no valid start (nbf)'],
@@ -44,7 +44,7 @@ describe('J4 nbf', () => {
     expect(await refusal(hmacToken({ ...goodClaims, nbf }))).toMatchObject({ detail, check: 'nbf' });
   });
 
-  test('60 s ahead is within the tolerance', async () => {
+  it('60 s ahead is within the tolerance', async () => {
     expect((await verifier.verify(hmacToken({ ...goodClaims, nbf: SECONDS + 60 }))).ok).toBe(true);
   });
 });
@@ -56,7 +56,7 @@ describe('J5 issuer and audience in external mode', () => {
     return createVerifier(external(keys.url), () => NOW);
   };
 
-  test.each<[string, Record<string, unknown>, string]>([
+  it.each<[string, Record<string, unknown>, string]>([
     ['iss missing', { iss: undefined }, 'Invalid token issuer'],
     ['another iss', { iss: 'https://issuer.test/' }, 'Invalid token issuer'],
     ['a list of iss', { iss: ['https://issuer.test'] }, 'Invalid token issuer'],
@@ -71,7 +71,7 @@ describe('J5 issuer and audience in external mode', () => {
     );
   });
 
-  test('a list that holds ours is accepted; the reason names the setting', async () => {
+  it('a list that holds ours is accepted; the reason names the setting', async () => {
     const judge = await judged();
     expect((await judge.verify(rsaToken(key, { ...goodExternal, aud: ['x', 'workbench'] }))).ok).toBe(true);
     const found = await refusal(rsaToken(key, { ...goodExternal, aud: 'other', iss: 'x' }), judge);

@@ -1,7 +1,7 @@
 import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
 import { createDevIssuer, loadIssuerKey } from '../../main/auth/dev-issuer.ts';
 import { createMint } from '../../main/auth/mint.ts';
@@ -48,7 +48,7 @@ interface KeySet {
 }
 const fetchKeys = async (url: string): Promise<KeySet> => (await fetch(url + JWKS)).json() as Promise<KeySet>;
 
-test('its personas meet in external mode what a provider’s users meet', async () => {
+it('its personas meet in external mode what a provider’s users meet', async () => {
   const { mint, ask } = await startIssuer();
   const outcomes = [];
   for (const { id, unavailable } of mint.personas()) {
@@ -66,7 +66,7 @@ test('its personas meet in external mode what a provider’s users meet', async 
   ]);
 });
 
-test('the key set holds the public half alone, the discovery document leads to it', async () => {
+it('the key set holds the public half alone, the discovery document leads to it', async () => {
   const { url, issuer } = await startIssuer();
   const { keys } = await fetchKeys(url);
   expect(keys).toHaveLength(1);
@@ -81,7 +81,7 @@ test('the key set holds the public half alone, the discovery document leads to i
   });
 });
 
-test('J2: HS256 signed with its public key, in any writing, is refused', async () => {
+it('J2: HS256 signed with its public key, in any writing, is refused', async () => {
   const { url, ask, mint, issuer } = await startIssuer();
   const [jwk] = (await fetchKeys(url)).keys;
   if (jwk === undefined) throw new Error('no key');
@@ -95,7 +95,7 @@ test('J2: HS256 signed with its public key, in any writing, is refused', async (
   }
 });
 
-test('J11: after a rotation the new key works within 10 s, then the old one no more', async () => {
+it('J11: after a rotation the new key works within 10 s, then the old one no more', async () => {
   const { url, clock, mint, ask, issuer } = await startIssuer();
   const old = await mint.personaToken('user');
   expect(await ask(old)).toBe('user-dana');
@@ -111,7 +111,7 @@ test('J11: after a rotation the new key works within 10 s, then the old one no m
   expect(await ask(old)).toBe('Invalid token');
 });
 
-test('the key is made once, kept for the user alone, and survives a restart', async () => {
+it('the key is made once, kept for the user alone, and survives a restart', async () => {
   const first = await startIssuer();
   expect((await stat(first.keyPath)).mode & 0o777).toBe(0o600);
   expect(await readFile(first.keyPath, 'utf8')).toContain('BEGIN PRIVATE KEY');
@@ -123,13 +123,13 @@ test('the key is made once, kept for the user alone, and survives a restart', as
   expect((await startIssuer(first.keyPath)).issuer.view().kid).toBe(second.issuer.view().kid);
 });
 
-test('starts that race share one key', async () => {
+it('starts that race share one key', async () => {
   const path = await keyFile();
   const keys = await Promise.all(Array.from({ length: 4 }, () => loadIssuerKey(path)));
   expect(new Set(keys.map(({ publicJwk }) => publicJwk.kid)).size).toBe(1);
 });
 
-test('a key file that others could read is made private again, and said', async () => {
+it('a key file that others could read is made private again, and said', async () => {
   const path = await keyFile();
   await loadIssuerKey(path);
   await chmod(path, 0o644);
@@ -137,7 +137,7 @@ test('a key file that others could read is made private again, and said', async 
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
-test('a damaged key file stops the start without quoting it', async () => {
+it('a damaged key file stops the start without quoting it', async () => {
   const path = await keyFile();
   await loadIssuerKey(path);
   await writeFile(path, '-----BEGIN PRIVATE KEY-----\nc2VjcmV0LXBhcnQ=\n-----END PRIVATE KEY-----\n');
@@ -147,7 +147,7 @@ test('a damaged key file stops the start without quoting it', async () => {
   expect(failure).not.toHaveProperty('cause');
 });
 
-test('nothing that it shows holds the private key', async () => {
+it('nothing that it shows holds the private key', async () => {
   const { issuer, url, keyPath, authenticator, mint } = await startIssuer();
   const secret = (await readFile(keyPath, 'utf8')).split('\n').slice(1, -2).join('').slice(60, 120);
   const report = await authenticator.inspectToken((await mint.personaToken('user')) ?? '');
@@ -159,7 +159,7 @@ test('nothing that it shows holds the private key', async () => {
   }
 });
 
-test('it is served to this machine’s programs and listed origins alone', async () => {
+it('it is served to this machine’s programs and listed origins alone', async () => {
   const { url, port } = await startIssuer();
   const status = async (head: string) => {
     const connection = await rawConnection(port);
@@ -175,7 +175,7 @@ test('it is served to this machine’s programs and listed origins alone', async
   expect([listed.status, listed.headers.get('access-control-allow-origin')]).toEqual([200, ORIGIN]);
 });
 
-test('it issues no tokens over HTTP, and takes nothing', async () => {
+it('it issues no tokens over HTTP, and takes nothing', async () => {
   const { url } = await startIssuer();
   for (const path of ['/token', '/', '/api/plugins', '/.well-known/__proto__']) {
     const answer = await fetch(url + path, { method: 'POST', body: 'grant_type=client_credentials' });
@@ -186,7 +186,7 @@ test('it issues no tokens over HTTP, and takes nothing', async () => {
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
 
-test('a port that is taken is named with its setting', async () => {
+it('a port that is taken is named with its setting', async () => {
   const { port, keyPath } = await startIssuer();
   const issuer = createDevIssuer(`http://127.0.0.1:${port}`, keyPath);
   const second = createIssuerServer(issuer, { port, corsOrigins: [], log: recordingLog() });

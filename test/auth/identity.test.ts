@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   extractRoles,
   extractSuperadmin,
@@ -16,7 +16,7 @@ const named = (names: Partial<ClaimNames>): ClaimNames => ({ ...NONE, ...names }
 const told = (found: ReturnType<typeof extractUserId | typeof extractUsername | typeof extractRoles>) =>
   found.ok ? [found.value, found.origin.name] : found.detail;
 
-test.each<[JsonObject, ClaimNames, unknown]>([
+it.each<[JsonObject, ClaimNames, unknown]>([
   [{ sub: 'a', user_id: 'b', uid: 'c' }, NONE, ['a', 'sub']],
   [{ user_id: 'b', uid: 'c' }, NONE, ['b', 'user_id']],
   [{ uid: 'c' }, NONE, ['c', 'uid']],
@@ -28,7 +28,7 @@ test.each<[JsonObject, ClaimNames, unknown]>([
   expect(told(extractUserId(claims, names))).toEqual(expected);
 });
 
-test.each<[JsonObject, ClaimNames, unknown]>([
+it.each<[JsonObject, ClaimNames, unknown]>([
   [{ username: 'a', preferred_username: 'b', email: 'c@x' }, NONE, ['a', 'username']],
   [{ username: null, preferred_username: 'b', email: 'c@x' }, NONE, ['b', 'preferred_username']],
   [{ email: 'c.d+e@x.test' }, NONE, ['c.d+e', 'email']],
@@ -41,7 +41,7 @@ test.each<[JsonObject, ClaimNames, unknown]>([
   expect(told(extractUsername(claims, names))).toEqual(expected);
 });
 
-test.each<[JsonObject, ClaimNames, unknown]>([
+it.each<[JsonObject, ClaimNames, unknown]>([
   [{ roles: ['b', 'a', 'b'] }, NONE, [['b', 'a'], 'roles']],
   [{ roles: ' b, a  c,b ' }, NONE, [['b', 'a', 'c'], 'roles']],
   [{ roles: '' }, NONE, [[], 'roles']],
@@ -69,7 +69,7 @@ test.each<[JsonObject, ClaimNames, unknown]>([
   expect(told(extractRoles(claims, names))).toEqual(expected);
 });
 
-test.each<[JsonObject, readonly string[], ClaimNames, boolean]>([
+it.each<[JsonObject, readonly string[], ClaimNames, boolean]>([
   [{ is_superadmin: true }, [], NONE, true],
   [{ is_superadmin: 'true' }, [], NONE, false],
   [{ is_superadmin: 1 }, [], NONE, false],
@@ -84,7 +84,7 @@ test.each<[JsonObject, readonly string[], ClaimNames, boolean]>([
   expect(extractSuperadmin(claims, { value: roles, origin }, names).value).toBe(expected);
 });
 
-test('a claim is looked for among own properties alone', () => {
+it('a claim is looked for among own properties alone', () => {
   const claims: JsonObject = JSON.parse('{"a":{"b":1},"__proto__":{"c":2},"list":["x"]}');
   expect(findClaim(claims, 'a.b')).toBe(1);
   expect(findClaim(claims, 'c')).toBeUndefined();

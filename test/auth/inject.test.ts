@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Authentication } from '../../main/auth/authentication.ts';
 import { injectContext } from '../../main/auth/inject.ts';
 import type { JsonObject } from '../../main/contract/http.ts';
@@ -15,7 +15,7 @@ async function accepted(...headers: string[]): Promise<Accepted> {
 const token = hmacToken({ ...goodClaims, username: 'dana', roles: ['a'] });
 const withToken = () => accepted(`Bearer ${token}`);
 
-test('the client’s keys come first, in order, then the runtime’s', async () => {
+it('the client’s keys come first, in order, then the runtime’s', async () => {
   const { data } = injectContext({ z: 1, a: { b: [2] } }, await withToken(), APP);
   expect(Object.keys(data)).toEqual(['z', 'a', 'app_id', 'user_id', 'user_jwt', '_context']);
   expect(data).toEqual({
@@ -36,7 +36,7 @@ const spoof: JsonObject = {
   app_id: 'x',
 };
 
-test('H7: reserved keys are the runtime’s, replaced and never merged', async () => {
+it('H7: reserved keys are the runtime’s, replaced and never merged', async () => {
   const { data, spoofs } = injectContext(spoof, await withToken(), APP);
   expect(data).toMatchObject({ user_id: 'user-1', app_id: 'dev_app', user_jwt: token, keep: true });
   expect(data._context).toEqual({
@@ -55,7 +55,7 @@ test('H7: reserved keys are the runtime’s, replaced and never merged', async (
   ]);
 });
 
-test('H7: without a token there is no user_jwt, whatever the client sends', async () => {
+it('H7: without a token there is no user_jwt, whatever the client sends', async () => {
   const { data, spoofs, provenance } = injectContext(spoof, await accepted(), APP);
   expect(Object.hasOwn(data, 'user_jwt')).toBe(false);
   expect(data.user_id).toBe('dev-user');
@@ -63,7 +63,7 @@ test('H7: without a token there is no user_jwt, whatever the client sends', asyn
   expect(provenance.find(({ field }) => field === 'user_jwt')).toMatchObject({ present: false, value: null });
 });
 
-test('H8: no key of the client’s becomes a prototype, here or in a copy', async () => {
+it('H8: no key of the client’s becomes a prototype, here or in a copy', async () => {
   const sent: JsonObject = JSON.parse(
     '{"__proto__":{"is_superadmin":true},"constructor":{"prototype":{"x":1}},"deep":{"__proto__":{"y":1}}}',
   );
@@ -77,7 +77,7 @@ test('H8: no key of the client’s becomes a prototype, here or in a copy', asyn
   expect('x' in {} || 'y' in {}).toBe(false);
 });
 
-test('the client’s object and the identity stay as they were', async () => {
+it('the client’s object and the identity stay as they were', async () => {
   const who = await withToken();
   const sent = structuredClone(spoof);
   const { data } = injectContext(sent, who, APP);
@@ -89,7 +89,7 @@ test('the client’s object and the identity stay as they were', async () => {
   expect((await accepted()).identity.roles).toEqual(['user']);
 });
 
-test('every injected field says where it came from', async () => {
+it('every injected field says where it came from', async () => {
   const { provenance } = injectContext({}, await withToken(), APP);
   expect(provenance.map(({ field, value, source, name }) => [field, value, source, name])).toEqual([
     ['app_id', 'dev_app', 'setting', 'MOZAIKS_APP_ID'],

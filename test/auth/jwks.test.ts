@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
 import { APP, external, goodExternal, keySet, NOW, rsaKey, rsaToken, serveKeys } from './signing.ts';
 
@@ -28,7 +28,7 @@ async function start(answer: Parameters<typeof serveKeys>[0]) {
 
 const UNAVAILABLE = "Signing keys can't be fetched from the identity provider";
 
-test('keys are fetched once, whoever asks first', async () => {
+it('keys are fetched once, whoever asks first', async () => {
   const { keys, ask } = await start(keySet(key.jwk));
   expect(keys.requests).toBe(0);
   const answers = await Promise.all(Array.from({ length: 50 }, () => ask(rsaToken(key))));
@@ -36,7 +36,7 @@ test('keys are fetched once, whoever asks first', async () => {
   expect(keys.requests).toBe(1);
 });
 
-test('a fetch that takes longer than the cooldown is still the only one', async () => {
+it('a fetch that takes longer than the cooldown is still the only one', async () => {
   const waiting: (() => void)[] = [];
   const { keys, clock, ask, claims } = await start((request, response) => {
     waiting.push(() => keySet(key.jwk)(request, response));
@@ -50,7 +50,7 @@ test('a fetch that takes longer than the cooldown is still the only one', async 
   expect(keys.requests).toBe(1);
 });
 
-test('J10: 200 tokens with random kids cost one fetch at most, and all are refused', async () => {
+it('J10: 200 tokens with random kids cost one fetch at most, and all are refused', async () => {
   const { keys, clock, ask } = await start(keySet(key.jwk));
   const forged = () => rsaToken(other, goodExternal, { kid: randomUUID() });
   const cold = await Promise.all(Array.from({ length: 200 }, () => ask(forged())));
@@ -64,7 +64,7 @@ test('J10: 200 tokens with random kids cost one fetch at most, and all are refus
   expect(keys.requests).toBe(2);
 });
 
-test('J11: a rotated key is accepted within 10 s, the old one refused after the refresh', async () => {
+it('J11: a rotated key is accepted within 10 s, the old one refused after the refresh', async () => {
   const { keys, clock, ask, claims } = await start(keySet(key.jwk));
   expect(await ask(rsaToken(key))).toBe('accepted');
   keys.answer = keySet(other.jwk);
@@ -76,7 +76,7 @@ test('J11: a rotated key is accepted within 10 s, the old one refused after the 
   expect(keys.requests).toBe(2);
 });
 
-test('a withdrawn key is refused after ten minutes even if nobody shows a new one', async () => {
+it('a withdrawn key is refused after ten minutes even if nobody shows a new one', async () => {
   const { keys, clock, ask, claims } = await start(keySet(key.jwk));
   expect(await ask(rsaToken(key))).toBe('accepted');
   keys.answer = keySet(other.jwk);
@@ -87,7 +87,7 @@ test('a withdrawn key is refused after ten minutes even if nobody shows a new on
   expect(await ask(rsaToken(key, claims()))).toBe('Invalid token');
 });
 
-test.each<[string, Parameters<typeof serveKeys>[0], string]>([
+it.each<[string, Parameters<typeof serveKeys>[0], string]>([
   ['500', (_request, response) => void response.writeHead(500).end('{"keys":[]}'), 'HTTP 500'],
   ['HTML', (_request, response) => void response.end('<html>'), 'the answer is not JSON'],
   ['no set', (_request, response) => void response.end('{"keys":{}}'), 'not a key set'],
@@ -102,7 +102,7 @@ test.each<[string, Parameters<typeof serveKeys>[0], string]>([
   expect(keys.requests).toBe(1);
 });
 
-test.each<[string, Record<string, unknown>[]]>([
+it.each<[string, Record<string, unknown>[]]>([
   ['nothing', []],
   ['a symmetric key', [{ kty: 'oct', k: 'c2VjcmV0', kid: 'first', alg: 'RS256' }]],
   ['a private key', [{ ...key.privateKey.export({ format: 'jwk' }), kid: 'first' }]],
@@ -117,7 +117,7 @@ test.each<[string, Record<string, unknown>[]]>([
   expect(await reason(rsaToken(key, claims()))).toContain('no public signature key');
 });
 
-test('J12: a redirect is not followed', async () => {
+it('J12: a redirect is not followed', async () => {
   const target = await serveKeys(keySet(key.jwk));
   const { ask, reason } = await start((_request, response) => {
     response.writeHead(302, { location: target.url }).end();
@@ -127,7 +127,7 @@ test('J12: a redirect is not followed', async () => {
   expect(target.requests).toBe(0);
 });
 
-test('J12: 50 MB are cut off early', async () => {
+it('J12: 50 MB are cut off early', async () => {
   let sent = 0;
   const chunk = Buffer.alloc(64 * 1024, 'x');
   const { ask, reason } = await start((_request, response) => {
@@ -148,20 +148,20 @@ test('J12: 50 MB are cut off early', async () => {
   expect(sent).toBeLessThan(25 * 1024 * 1024);
 });
 
-test('J12: nobody listens', async () => {
+it('J12: nobody listens', async () => {
   const { keys, ask, reason } = await start(keySet(key.jwk));
   await keys.close();
   expect(await ask(rsaToken(key))).toBe(UNAVAILABLE);
   expect(await reason(rsaToken(key))).toContain('ECONNREFUSED');
 });
 
-test('J12: a server that never answers is given up after 5 s', async () => {
+it('J12: a server that never answers is given up after 5 s', async () => {
   const { ask, reason } = await start(() => {});
   expect(await ask(rsaToken(key))).toBe(UNAVAILABLE);
   expect(await reason(rsaToken(key))).toContain('no answer within 5 s');
 });
 
-test('J12: while it fails there is a fetch every 10 s at most; then it heals', async () => {
+it('J12: while it fails there is a fetch every 10 s at most; then it heals', async () => {
   const { keys, clock, authenticator, ask, claims } = await start((_request, response) => {
     response.writeHead(500).end();
   });
@@ -176,7 +176,7 @@ test('J12: while it fails there is a fetch every 10 s at most; then it heals', a
   expect(authenticator.notices()).toEqual([]);
 });
 
-test('keys held stay usable for 24 h while fetches fail, with a notice', async () => {
+it('keys held stay usable for 24 h while fetches fail, with a notice', async () => {
   const { keys, clock, authenticator, ask, claims } = await start(keySet(key.jwk));
   expect(await ask(rsaToken(key))).toBe('accepted');
   keys.answer = (_request, response) => void response.writeHead(503).end();
@@ -191,7 +191,7 @@ test('keys held stay usable for 24 h while fetches fail, with a notice', async (
   expect(await ask(rsaToken(key, claims()))).toBe(UNAVAILABLE);
 });
 
-test('a provider that hangs doesn’t slow requests that held keys can answer', async () => {
+it('a provider that hangs doesn’t slow requests that held keys can answer', async () => {
   const { keys, clock, authenticator, ask, claims } = await start(keySet(key.jwk));
   expect(await ask(rsaToken(key))).toBe('accepted');
   keys.answer = (_request, response) => void response.writeHead(503).end();
@@ -207,7 +207,7 @@ test('a provider that hangs doesn’t slow requests that held keys can answer', 
   for (const release of hanging) release();
 });
 
-test('a token without kid works while one key fits, not while several do', async () => {
+it('a token without kid works while one key fits, not while several do', async () => {
   const { keys, clock, ask, reason, claims } = await start(keySet(key.jwk));
   const nameless = () => rsaToken(key, claims(), { kid: undefined });
   expect(await ask(nameless())).toBe('accepted');
@@ -217,7 +217,7 @@ test('a token without kid works while one key fits, not while several do', async
   expect(await reason(nameless())).toContain('several keys fit');
 });
 
-test('a key for another algorithm or a weak one never verifies', async () => {
+it('a key for another algorithm or a weak one never verifies', async () => {
   const weak = rsaKey('weak', 1024);
   const { ask } = await start(keySet(weak.jwk, { ...key.jwk, alg: 'RS512' }));
   expect(await ask(rsaToken(weak))).toBe('Invalid token');

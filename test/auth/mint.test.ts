@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { createMint } from '../../main/auth/mint.ts';
 import type { LocalAuthConfig } from '../../main/config/types.ts';
 import { PERSONAS, type PersonaId } from '../../main/contract/run.ts';
@@ -16,7 +16,7 @@ async function outcome(persona: PersonaId, more: Partial<LocalAuthConfig> = {}) 
   return [userId, username, roles.join(), isSuperadmin];
 }
 
-test.each<[PersonaId, unknown]>([
+it.each<[PersonaId, unknown]>([
   ['anonymous', ['dev-user', null, 'user', false]],
   ['user', ['user-dana', 'dana', 'user', false]],
   ['admin', ['user-ada', 'ada', 'user,admin', false]],
@@ -28,7 +28,7 @@ test.each<[PersonaId, unknown]>([
   expect(await outcome(persona)).toEqual(expected);
 });
 
-test('personas follow the configured claims and algorithm', async () => {
+it('personas follow the configured claims and algorithm', async () => {
   const more = {
     algorithm: 'HS512',
     claims: {
@@ -43,7 +43,7 @@ test('personas follow the configured claims and algorithm', async () => {
   expect(await outcome('no-subject', more)).toBe('Token has no usable user id');
 });
 
-test('views list every persona with the claims it is minted with', () => {
+it('views list every persona with the claims it is minted with', () => {
   const views = createMint(local, null, at).personas();
   expect(views.map(({ id }) => id)).toEqual([...PERSONAS]);
   expect(views.every(({ unavailable }) => unavailable === null)).toBe(true);
@@ -57,7 +57,7 @@ test('views list every persona with the claims it is minted with', () => {
   expect(views.find(({ id }) => id === 'wrong-audience')?.description).toContain('checks no audience');
 });
 
-test('external mode mints nothing and says why; anonymous and your own still work', async () => {
+it('external mode mints nothing and says why; anonymous and your own still work', async () => {
   const views = OUTSIDE.personas();
   const usable = views.filter(({ unavailable }) => unavailable === null).map(({ id }) => id);
   expect(usable).toEqual(['anonymous', 'custom']);
@@ -71,18 +71,18 @@ test('external mode mints nothing and says why; anonymous and your own still wor
   await expect(OUTSIDE.mint({})).rejects.toMatchObject({ code: 'BAD_REQUEST' });
 });
 
-test.each([undefined, '', '  ', 'a\r\nx: y', 'ü'])('your own token can’t be %j', async (token) => {
+it.each([undefined, '', '  ', 'a\r\nx: y', 'ü'])('your own token can’t be %j', async (token) => {
   await expect(createMint(local, null).personaToken('custom', token)).rejects.toMatchObject({
     code: 'BAD_REQUEST',
     message: expect.stringContaining('paste a token'),
   });
 });
 
-test('your own token is sent as it is, right or wrong', async () => {
+it('your own token is sent as it is, right or wrong', async () => {
   expect(await createMint(local, null).personaToken('custom', 'no token at all')).toBe('no token at all');
 });
 
-test('claims are signed exactly as given', async () => {
+it('claims are signed exactly as given', async () => {
   const claims = { sub: 'x', exp: 'tomorrow', __proto: 1, nested: { a: [null, 1.5] } };
   const report = await localAuthenticator().inspectToken(await createMint(local, null).mint(claims));
   expect(report.claims).toEqual(claims);
@@ -91,7 +91,7 @@ test('claims are signed exactly as given', async () => {
   expect(failed).toEqual(['exp']);
 });
 
-test('a token minted with real time verifies with real time', async () => {
+it('a token minted with real time verifies with real time', async () => {
   const { createAuthenticator } = await import('../../main/auth/authenticator.ts');
   const token = await createMint(local, null).personaToken('user');
   const authenticator = createAuthenticator(local, { appId: 'a', origin: 'b' });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
 import { createMint } from '../../main/auth/mint.ts';
 import type { JsonObject } from '../../main/contract/http.ts';
@@ -32,13 +32,13 @@ const CLAIMS: readonly [string, JsonObject][] = [
 const ABOUT_CLAIMS = (check: string) => !['shape', 'algorithm', 'key', 'signature'].includes(check);
 
 describe.each(CLAIMS)('%s', (_what, claims) => {
-  test('in local mode', async () => {
+  it('in local mode', async () => {
     const authenticator = localAuthenticator();
     const token = await createMint(local, null).mint(claims);
     await compare(await authenticator.previewClaims(claims), await authenticator.inspectToken(token));
   });
 
-  test('in external mode, without the provider’s key', async () => {
+  it('in external mode, without the provider’s key', async () => {
     const key = rsaKey('a');
     const keys = await serveKeys(keySet(key.jwk));
     const authenticator = createAuthenticator(external(keys.url), APP, { now: () => NOW });
@@ -57,13 +57,13 @@ async function compare(preview: Report, inspected: Report): Promise<void> {
   expect(judged(preview)).toEqual(judged(inspected));
 }
 
-test('a preview holds no token, and no key of its own is trusted', async () => {
+it('a preview holds no token, and no key of its own is trusted', async () => {
   const report = await localAuthenticator().previewClaims(goodClaims);
   expect(JSON.stringify(report)).not.toContain('eyJ');
   expect(report.steps.map(({ check }) => check)).not.toContain('signature');
 });
 
-test('claims too large for a token are told so', async () => {
+it('claims too large for a token are told so', async () => {
   const report = await localAuthenticator().previewClaims({ ...goodClaims, x: 'x'.repeat(9000) });
   expect(report.steps.find(({ verdict }) => verdict === 'failed')).toMatchObject({
     check: 'shape',

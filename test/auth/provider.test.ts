@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
 import { createDevIssuer } from '../../main/auth/dev-issuer.ts';
 import { loadConfig } from '../../main/config/config.ts';
@@ -92,7 +92,7 @@ async function authenticatorFor(provider: Discovery, more: Record<string, string
   return createAuthenticator(config.auth, APP);
 }
 
-test('a provider’s access token gives its identity, and only for our audience', async () => {
+it('a provider’s access token gives its identity, and only for our audience', async () => {
   const provider = await startProvider();
   const token = await askToken(provider, AUDIENCE);
   const authenticator = await authenticatorFor(provider);
@@ -119,14 +119,14 @@ test('a provider’s access token gives its identity, and only for our audience'
   expect(await authenticator.authenticate([])).toMatchObject({ ok: false, detail: 'Not authenticated' });
 });
 
-test('another provider’s token is refused, though its key has the same name', async () => {
+it('another provider’s token is refused, though its key has the same name', async () => {
   const [ours, theirs] = [await startProvider(), await startProvider()];
   const authenticator = await authenticatorFor(ours);
   const answer = await authenticator.authenticate([`Bearer ${await askToken(theirs, AUDIENCE)}`]);
   expect(answer).toMatchObject({ ok: false, detail: 'Invalid token' });
 });
 
-test('the issuer is enforced, the claims follow the settings', async () => {
+it('the issuer is enforced, the claims follow the settings', async () => {
   const provider = await startProvider();
   const token = await askToken(provider, AUDIENCE);
   const strict = await authenticatorFor(provider, { MOZAIKS_ISSUER: `${provider.issuer}/` });
@@ -144,7 +144,7 @@ test('the issuer is enforced, the claims follow the settings', async () => {
   });
 });
 
-test('the development issuer’s documents say what this provider’s say to a verifier', async () => {
+it('the development issuer’s documents say what this provider’s say to a verifier', async () => {
   const folder = await temporaryFolder('issuer');
   onTestFinished(folder.remove);
   const issuer = createDevIssuer('http://127.0.0.1:1', `${folder.path}/key.pem`);

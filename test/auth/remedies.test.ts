@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { createVerifier } from '../../main/auth/verify.ts';
 import {
   external,
@@ -51,7 +51,7 @@ const like = ({ check, reason, setting, remedy, wire }: Told) => ({
 const OTHER = { secret: 'another-secret-of-32-bytes-or-more!!' };
 const ago = (seconds: number) => ({ ...goodClaims, exp: SECONDS - seconds });
 
-test.each<[string, string, Told]>([
+it.each<[string, string, Told]>([
   [
     'not a token',
     'hello',
@@ -210,7 +210,7 @@ test.each<[string, string, Told]>([
   expect(JSON.stringify(found)).not.toContain(SECRET);
 });
 
-test.each<[string, string, Told]>([
+it.each<[string, string, Told]>([
   [
     'HS256',
     hmacToken(goodExternal),
@@ -320,7 +320,7 @@ test.each<[string, string, Told]>([
   ).toEqual(like(expected));
 });
 
-test('external mode, keys that can’t be fetched', async () => {
+it('external mode, keys that can’t be fetched', async () => {
   const keys = await serveKeys((_request, response) => void response.writeHead(503).end());
   const found = await told(
     rsaToken(key),
@@ -337,7 +337,7 @@ test('external mode, keys that can’t be fetched', async () => {
   );
 });
 
-test('no passed or skipped check has a remedy, and the 401’s body has neither reason nor remedy', async () => {
+it('no passed or skipped check has a remedy, and the 401’s body has neither reason nor remedy', async () => {
   const token = hmacToken({ ...goodClaims, roles: 7 }, undefined, OTHER);
   const report = await localAuthenticator().inspectToken(token);
   expect(report.steps.filter(({ remedy }) => remedy).map(({ check }) => check)).toEqual(['signature']);

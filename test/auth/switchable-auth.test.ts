@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { createAuthSwitch } from '../../main/auth/switchable-auth.ts';
 import { createIssuerServer } from '../../main/server/issuer-server.ts';
 import { EXTERNAL, load } from '../support/configuration.ts';
@@ -39,7 +39,7 @@ async function startSwitch(env: Record<string, string> = {}) {
   return { way, port, config, ask, isServed };
 }
 
-test('each way accepts its own tokens alone, and going back leaves nothing behind', async () => {
+it('each way accepts its own tokens alone, and going back leaves nothing behind', async () => {
   const { way, ask, isServed, port } = await startSwitch();
   const local = await way.mint.personaToken('user');
   expect([await ask(local), await ask(null), await isServed()]).toEqual(['user-dana', 'dev-user', false]);
@@ -68,7 +68,7 @@ test('each way accepts its own tokens alone, and going back leaves nothing behin
   expect(way.current()).toMatchObject({ isTrial: false, devIssuer: null });
 });
 
-test('a fetch of the keys is reported, whichever way is taken', async () => {
+it('a fetch of the keys is reported, whichever way is taken', async () => {
   const { way, ask } = await startSwitch();
   const fetched: (readonly string[] | undefined)[] = [];
   const unsubscribe = way.onKeysFetched(() => fetched.push(way.authenticator.keys()?.kids));
@@ -85,13 +85,13 @@ test('a fetch of the keys is reported, whichever way is taken', async () => {
   expect(fetched).toHaveLength(1);
 });
 
-test('clicks that race end where the last one says', async () => {
+it('clicks that race end where the last one says', async () => {
   const { way, isServed } = await startSwitch();
   await Promise.all([true, false, true, true, false, true].map((on) => way.useDevIssuer(on)));
   expect([way.current().isTrial, await isServed()]).toEqual([true, true]);
 });
 
-test('a taken port changes nothing and says which setting moves it', async () => {
+it('a taken port changes nothing and says which setting moves it', async () => {
   const first = await startSwitch();
   await first.way.useDevIssuer(true);
   const { way, ask } = await startSwitch({ MOZAIKS_DEV_ISSUER_PORT: String(first.port) });
@@ -102,7 +102,7 @@ test('a taken port changes nothing and says which setting moves it', async () =>
   expect([way.current().auth.mode, await ask(null)]).toEqual(['local', 'dev-user']);
 });
 
-test('settings of a real provider give way for the trial, and are back after it', async () => {
+it('settings of a real provider give way for the trial, and are back after it', async () => {
   const { way, config } = await startSwitch(EXTERNAL);
   expect(way.mint.signs.algorithm).toBeNull();
   await way.useDevIssuer(true);
@@ -112,7 +112,7 @@ test('settings of a real provider give way for the trial, and are back after it'
   expect(way.current().auth).toBe(config.auth);
 });
 
-test('algorithms that leave RS256 out make it impossible, in words', async () => {
+it('algorithms that leave RS256 out make it impossible, in words', async () => {
   const { way } = await startSwitch({ ...EXTERNAL, MOZAIKS_JWT_ALGORITHMS: 'ES256' });
   await expect(way.useDevIssuer(true)).rejects.toMatchObject({
     code: 'CONFLICT',
@@ -122,7 +122,7 @@ test('algorithms that leave RS256 out make it impossible, in words', async () =>
   });
 });
 
-test('where the settings have the development issuer already, there is nothing to switch', async () => {
+it('where the settings have the development issuer already, there is nothing to switch', async () => {
   const { way, isServed } = await startSwitch({ MOZAIKS_AUTH_MODE: 'external', MOZAIKS_DEV_ISSUER: 'true' });
   await way.useDevIssuer(true);
   expect([way.current().isTrial, await isServed()]).toEqual([false, true]);

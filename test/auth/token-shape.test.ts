@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { refusal, verifier } from './refusal.ts';
 import { encode, goodClaims, hmacToken, keySet, SECRET, serveKeys } from './signing.ts';
 
 describe('J6 a token that names its own key', () => {
-  test.each(['jku', 'x5u', 'jwk', 'x5c', 'crit', 'b64'])('%s, well signed', async (name) => {
+  it.each(['jku', 'x5u', 'jwk', 'x5c', 'crit', 'b64'])('%s, well signed', async (name) => {
     const trap = await serveKeys(keySet({ kty: 'oct', k: encode(SECRET) }));
     const header = { alg: 'HS256', [name]: name === 'jwk' ? { kty: 'oct', k: encode(SECRET) } : trap.url };
     expect(await refusal(hmacToken(goodClaims, header))).toMatchObject({
@@ -14,19 +14,19 @@ describe('J6 a token that names its own key', () => {
     expect(trap.requests).toBe(0);
   });
 
-  test.each(['../../dev/null', '..\\x', '', ' a', 'a\nb', 'x'.repeat(257), 5, null, { a: 1 }])(
+  it.each(['../../dev/null', '..\\x', '', ' a', 'a\nb', 'x'.repeat(257), 5, null, { a: 1 }])(
     'kid %j, well signed',
     async (kid) => {
       expect((await refusal(hmacToken(goodClaims, { alg: 'HS256', kid }))).check).toBe('key');
     },
   );
 
-  test('kid with slashes and dots as providers make them', async () => {
+  it('kid with slashes and dots as providers make them', async () => {
     const token = hmacToken(goodClaims, { alg: 'HS256', kid: 'keys/2026-01.a+b==' });
     expect((await verifier.verify(token)).ok).toBe(true);
   });
 
-  test('kid ../../dev/null signed with nothing', async () => {
+  it('kid ../../dev/null signed with nothing', async () => {
     const token = hmacToken(goodClaims, { alg: 'HS256', kid: '../../dev/null' }, { secret: '' });
     expect((await refusal(token)).detail).toBe('Invalid token');
   });
@@ -49,7 +49,7 @@ describe('J8 shape', () => {
     return found;
   };
 
-  test.each<[string, string]>([
+  it.each<[string, string]>([
     ['9 KiB, well signed', hmacToken({ ...goodClaims, pad: 'x'.repeat(9000) })],
     ['= at the end', `${good}=`],
     ['a padded payload, well signed', resign(head, `${encode('{"a":1}')}==`)],
@@ -74,7 +74,7 @@ describe('J8 shape', () => {
     expect(await refusal(token)).toMatchObject({ detail: 'Invalid token', check: 'shape' });
   });
 
-  test('up to 8 KiB are accepted', async () => {
+  it('up to 8 KiB are accepted', async () => {
     const token = hmacToken({ ...goodClaims, pad: 'x'.repeat(5900) });
     expect(token.length).toBeGreaterThan(7900);
     expect((await verifier.verify(token)).ok).toBe(true);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createVerifier } from '../../main/auth/verify.ts';
 import { refusal, verifier } from './refusal.ts';
 import {
@@ -18,7 +18,7 @@ import {
   serveKeys,
 } from './signing.ts';
 
-test('a good token passes every check, in order', async () => {
+it('a good token passes every check, in order', async () => {
   const verdict = await verifier.verify(hmacToken({ ...goodClaims, roles: ['user'] }));
   expect(verdict).toMatchObject({
     ok: true,
@@ -45,7 +45,7 @@ test('a good token passes every check, in order', async () => {
 
 describe('J1 alg none or missing', () => {
   for (const alg of ['none', 'nOnE', 'NONE', '', null, undefined, 1, ['HS256']]) {
-    test(`${JSON.stringify(alg) ?? 'missing'}, signed and unsigned`, async () => {
+    it(`${JSON.stringify(alg) ?? 'missing'}, signed and unsigned`, async () => {
       const signed = hmacToken(goodClaims, { alg, typ: 'JWT' });
       const unsigned = `${signed.slice(0, signed.lastIndexOf('.'))}.`;
       expect(await refusal(signed)).toMatchObject({ detail: 'Invalid token', check: 'algorithm' });
@@ -59,7 +59,7 @@ describe('J1 alg none or missing', () => {
 });
 
 describe('J2 another algorithm', () => {
-  test.each([
+  it.each([
     ['HS384', 'sha384'],
     ['HS512', 'sha512'],
   ])('%s with the right secret', async (alg, hash) => {
@@ -68,17 +68,17 @@ describe('J2 another algorithm', () => {
     expect(found.reason).toContain('local mode takes HS256 (JWT_ALGORITHM)');
   });
 
-  test('HS512 where HS512 is set, and then HS256 no more', async () => {
+  it('HS512 where HS512 is set, and then HS256 no more', async () => {
     const judge = createVerifier({ ...local, algorithm: 'HS512' }, () => NOW);
     expect((await judge.verify(hmacToken(goodClaims, { alg: 'HS512' }, { hash: 'sha512' }))).ok).toBe(true);
     expect((await refusal(hmacToken(goodClaims), judge)).check).toBe('algorithm');
   });
 
-  test('RS256 in local mode', async () => {
+  it('RS256 in local mode', async () => {
     expect((await refusal(rsaToken(rsaKey('a'), goodClaims))).check).toBe('algorithm');
   });
 
-  test('HS256 signed with the public key in external mode', async () => {
+  it('HS256 signed with the public key in external mode', async () => {
     const key = rsaKey('a');
     const keys = await serveKeys(keySet(key.jwk));
     const judge = createVerifier(external(keys.url), () => NOW);
@@ -92,7 +92,7 @@ describe('J2 another algorithm', () => {
 });
 
 describe('J7 claims of the wrong type', () => {
-  test.each<[string, string, string]>([
+  it.each<[string, string, string]>([
     ['a number as user id', '{"sub":7}', 'user id'],
     ['an empty user id', '{"sub":""}', 'user id'],
     ['a blank user id', '{"sub":"  "}', 'user id'],
@@ -112,7 +112,7 @@ describe('J7 claims of the wrong type', () => {
     expect(await refusal(token)).toMatchObject({ check, detail: `Token has no usable ${check}` });
   });
 
-  test('__proto__ and is_superadmin as text elevate nobody', async () => {
+  it('__proto__ and is_superadmin as text elevate nobody', async () => {
     const claims = `{"exp":${SECONDS + 600},"sub":"u","is_superadmin":"true","__proto__":{"is_superadmin":true,"roles":["superadmin"],"sub":"root"},"constructor":{"prototype":{"is_superadmin":true}}}`;
     const verdict = await verifier.verify(hmacToken(claims));
     expect(verdict).toMatchObject({ ok: true, identity: { userId: 'u', roles: [], isSuperadmin: false } });
@@ -124,7 +124,7 @@ describe('J7 claims of the wrong type', () => {
 });
 
 describe('a signature that does not fit', () => {
-  test('is told to the developer with the setting, to the sender not', async () => {
+  it('is told to the developer with the setting, to the sender not', async () => {
     const found = await refusal(
       hmacToken(goodClaims, undefined, { secret: 'another-secret-of-32-bytes-or-more!!' }),
     );
@@ -133,7 +133,7 @@ describe('a signature that does not fit', () => {
     expect(found.reason).not.toContain(SECRET);
   });
 
-  test('leaves the claims unjudged', async () => {
+  it('leaves the claims unjudged', async () => {
     const verdict = await verifier.verify(hmacToken({ sub: 'u', exp: 1 }, undefined, { secret: 'wrong' }));
     expect(verdict.view.steps.find(({ check }) => check === 'exp')).toMatchObject({
       verdict: 'skipped',
@@ -142,7 +142,7 @@ describe('a signature that does not fit', () => {
     });
   });
 
-  test('and an unknown key give the same body', async () => {
+  it('and an unknown key give the same body', async () => {
     const [known, stranger] = [rsaKey('a'), rsaKey('b')];
     const keys = await serveKeys(keySet(known.jwk));
     const judge = createVerifier(external(keys.url), () => NOW);
@@ -154,21 +154,21 @@ describe('a signature that does not fit', () => {
     expect(unknown.reason).toContain('"a"');
   });
 
-  test('a body changed after signing', async () => {
+  it('a body changed after signing', async () => {
     const token = hmacToken(goodClaims).split('.');
     const changed = [token[0], encode(JSON.stringify({ ...goodClaims, sub: 'root' })), token[2]].join('.');
     expect((await refusal(changed)).check).toBe('signature');
   });
 });
 
-test('jose’s objection stands where the judgement in words finds nothing', async () => {
+it('jose’s objection stands where the judgement in words finds nothing', async () => {
   expect(await refusal(hmacToken({ ...goodClaims, iat: 'today' }))).toMatchObject({
     detail: 'Invalid token',
     check: 'iat',
   });
 });
 
-test('no refusal carries the token or the secret', async () => {
+it('no refusal carries the token or the secret', async () => {
   const token = hmacToken({ ...goodClaims, exp: 1, sub: 5 });
   const answer = await localAuthenticator().authenticate([`Bearer ${token}`]);
   const { token: sent, ...told } = answer;
@@ -178,7 +178,7 @@ test('no refusal carries the token or the secret', async () => {
 });
 
 describe('one verdict a second', () => {
-  test('a token that was good is refused from the second in which it has expired', async () => {
+  it('a token that was good is refused from the second in which it has expired', async () => {
     let now = NOW;
     const judge = createVerifier(local, () => now);
     const token = hmacToken({ ...goodClaims, exp: SECONDS + 1 });
@@ -193,7 +193,7 @@ describe('one verdict a second', () => {
     expect(await judge.verify(token)).toMatchObject({ ok: false, detail: 'Token expired' });
   });
 
-  test('a token not valid yet is accepted as soon as it is', async () => {
+  it('a token not valid yet is accepted as soon as it is', async () => {
     let now = NOW;
     const judge = createVerifier(local, () => now);
     const token = hmacToken({ ...goodClaims, nbf: SECONDS + 61 });
@@ -202,7 +202,7 @@ describe('one verdict a second', () => {
     expect((await judge.verify(token)).ok).toBe(true);
   });
 
-  test('tells tokens apart by their last letter, many of them in one second', async () => {
+  it('tells tokens apart by their last letter, many of them in one second', async () => {
     const judge = createVerifier(local, () => NOW);
     for (let user = 0; user < 600; user += 1) {
       const good = hmacToken({ ...goodClaims, sub: `user-${user}` });
@@ -212,7 +212,7 @@ describe('one verdict a second', () => {
     }
   });
 
-  test('holds a bounded number of them, and none of a clock that went back', async () => {
+  it('holds a bounded number of them, and none of a clock that went back', async () => {
     let now = NOW;
     const judge = createVerifier(local, () => now);
     const token = hmacToken({ ...goodClaims, exp: SECONDS + 10 });

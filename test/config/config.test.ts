@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { processSources } from '../../main/config/config.ts';
 import { EXTERNAL, load, problemsOf, settingOf } from '../support/configuration.ts';
 
 const SECRET = 'a-secret-of-more-than-thirty-two-bytes!';
 
-test('has the defaults of contract §5', async () => {
+it('has the defaults of contract §5', async () => {
   const config = await load();
   expect(config).toMatchObject({
     app: { appId: 'dev_app', origin: 'MOZAIKS_APP_ID (default)' },
@@ -35,13 +35,13 @@ test('has the defaults of contract §5', async () => {
   expect(Object.isFrozen(config.auth)).toBe(true);
 });
 
-test('takes the interpreter of Python plugins, and shows it', async () => {
+it('takes the interpreter of Python plugins, and shows it', async () => {
   const config = await load({ env: { MOZAIKS_PYTHON: '/srv/venv' } });
   expect(config.python).toBe('/srv/venv');
   expect(settingOf(config, 'MOZAIKS_PYTHON')).toMatchObject({ value: '/srv/venv', source: 'environment' });
 });
 
-test('command line beats environment, which beats the .env beside the plugins, which beats the one here', async () => {
+it('command line beats environment, which beats the .env beside the plugins, which beats the one here', async () => {
   const files = {
     '.env': 'MOZAIKS_PLUGINS_PATH=apps/plugins\nPORT=1\nHOST=127.0.0.4\nAPP_TIER=here\nAPP_NAME=here',
     'apps/.env': 'PORT=2\nHOST=127.0.0.3\nAPP_TIER=beside',
@@ -61,19 +61,19 @@ test('command line beats environment, which beats the .env beside the plugins, w
   });
 });
 
-test('a .env beside the plugins can’t move the plugins’ folder, and says so', async () => {
+it('a .env beside the plugins can’t move the plugins’ folder, and says so', async () => {
   const files = { 'apps/.env': 'MOZAIKS_PLUGINS_PATH=/elsewhere' };
   const config = await load({ files, argv: ['--plugins', 'apps/plugins'] });
   expect(config.pluginsPath).toBe(join(config.cwd, 'apps/plugins'));
   expect(config.notices.join()).toContain('MOZAIKS_PLUGINS_PATH');
 });
 
-test('an empty variable counts as unset', async () => {
+it('an empty variable counts as unset', async () => {
   const config = await load({ env: { PORT: ' ', MOZAIKS_APP_ID: '' }, files: { '.env': 'PORT=9000' } });
   expect(config).toMatchObject({ port: 9000, app: { appId: 'dev_app' } });
 });
 
-test('the older timeout name works only while the new one is set nowhere', async () => {
+it('the older timeout name works only while the new one is set nowhere', async () => {
   const alias = await load({ env: { PLUGIN_EXEC_TIMEOUT_S: '7' } });
   expect(alias.timeoutMs).toBe(7000);
   expect(settingOf(alias, 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS')).toMatchObject({
@@ -87,7 +87,7 @@ test('the older timeout name works only while the new one is set nowhere', async
   expect(both.notices.join()).toContain('no effect');
 });
 
-test.each([
+it.each([
   ['local', 'local'],
   ['JWT', 'local'],
   ['external', 'external'],
@@ -99,7 +99,7 @@ test.each([
   expect(settingOf(config, 'MOZAIKS_AUTH_MODE')?.value).toBe(mode);
 });
 
-test('external mode takes its keys from the provider alone', async () => {
+it('external mode takes its keys from the provider alone', async () => {
   const config = await load({
     env: {
       ...EXTERNAL,
@@ -121,7 +121,7 @@ test('external mode takes its keys from the provider alone', async () => {
   expect(JSON.stringify(config.settings)).not.toContain(SECRET);
 });
 
-test('origins and hosts are lists without duplicates', async () => {
+it('origins and hosts are lists without duplicates', async () => {
   const config = await load({
     env: {
       ADDITIONAL_CORS_ORIGINS: 'https://a.test, http://localhost:5173,,https://a.test:8443',
@@ -132,7 +132,7 @@ test('origins and hosts are lists without duplicates', async () => {
   expect(config.allowedHosts).toEqual(['workbench.test:8080', '[::1]:80']);
 });
 
-test('one message lists every bad variable with value, place and remedy', async () => {
+it('one message lists every bad variable with value, place and remedy', async () => {
   const { message, names } = await problemsOf({
     env: { PORT: 'http', JWT_SECRET: 'hunter2-hunter2', FRONTEND_URL: '*' },
     files: { '.env': 'MAX_REQUEST_BODY_BYTES=lots' },
@@ -153,7 +153,7 @@ test('one message lists every bad variable with value, place and remedy', async 
   expect(message).not.toContain('hunter2');
 });
 
-test('an address beyond this machine needs allowed hosts and a mandatory token', async () => {
+it('an address beyond this machine needs allowed hosts and a mandatory token', async () => {
   const wide = { HOST: '0.0.0.0', ALLOWED_HOSTS: 'workbench.test:8080' };
   expect((await problemsOf({ env: wide })).names).toEqual(['HOST']);
   expect((await problemsOf({ env: { HOST: '0.0.0.0', MOZAIKS_REQUIRE_TOKEN: 'true' } })).names).toEqual([
@@ -163,21 +163,21 @@ test('an address beyond this machine needs allowed hosts and a mandatory token',
   expect((await load({ env: { ...EXTERNAL, ...wide } })).host).toBe('0.0.0.0');
 });
 
-test('localhost means the address, and loopback addresses need nothing', async () => {
+it('localhost means the address, and loopback addresses need nothing', async () => {
   expect((await load({ argv: ['--host', 'localhost'] })).host).toBe('127.0.0.1');
   expect((await load({ env: { HOST: '[::1]' } })).host).toBe('::1');
 });
 
-test('port 0 is explicit and allowed', async () => {
+it('port 0 is explicit and allowed', async () => {
   expect(await load({ argv: ['--port', '0'] })).toMatchObject({ port: 0, portExplicit: true });
 });
 
-test('a .env that can’t be read is a problem', async () => {
+it('a .env that can’t be read is a problem', async () => {
   const { names } = await problemsOf({ files: { '.env/file': '' } });
   expect(names[0]).toMatch(/\.env$/);
 });
 
-test('a secret is used exactly as given, masked in the settings', async () => {
+it('a secret is used exactly as given, masked in the settings', async () => {
   const config = await load({ env: { JWT_SECRET: ` ${SECRET}` } });
   expect(config.auth).toMatchObject({ secret: ` ${SECRET}` });
   expect(config.secrets).toContain(` ${SECRET}`);
@@ -185,13 +185,13 @@ test('a secret is used exactly as given, masked in the settings', async () => {
   expect(JSON.stringify([config.settings, config.notices])).not.toContain(SECRET);
 });
 
-test('the start script’s word about Electron is a notice, no setting', async () => {
+it('the start script’s word about Electron is a notice, no setting', async () => {
   const config = await load({ env: { MOZAIKS_WORKBENCH_ELECTRON_NOTICE: 'This Electron is old.' } });
   expect(config.notices).toEqual(['This Electron is old.']);
   expect(settingOf(config, 'MOZAIKS_WORKBENCH_ELECTRON_NOTICE')).toBeUndefined();
 });
 
-test('processSources reads the process', () => {
+it('processSources reads the process', () => {
   const sources = processSources(['--port', '1']);
   expect(sources).toMatchObject({ argv: ['--port', '1'], cwd: process.cwd() });
   expect(sources.env.PATH).toBe(process.env.PATH);

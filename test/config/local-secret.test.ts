@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { ConfigError, loadConfig } from '../../main/config/config.ts';
 import { loadSecret } from '../../main/config/local-secret.ts';
 
@@ -16,7 +16,7 @@ async function makeFolder(): Promise<string> {
 
 const sources = (folder: string) => ({ env: {}, argv: [], cwd: folder, configPath: join(folder, 'user') });
 
-test('is made once, kept for the user alone, and shown masked', async () => {
+it('is made once, kept for the user alone, and shown masked', async () => {
   const folder = await makeFolder();
   const first = await loadConfig(sources(folder));
   const path = join(folder, 'user', 'jwt-secret');
@@ -33,7 +33,7 @@ test('is made once, kept for the user alone, and shown masked', async () => {
   expect((await loadConfig(sources(folder))).auth).toEqual(first.auth);
 });
 
-test('is neither made nor read when JWT_SECRET is set or the mode is external', async () => {
+it('is neither made nor read when JWT_SECRET is set or the mode is external', async () => {
   const folder = await makeFolder();
   await loadConfig({ ...sources(folder), env: { JWT_SECRET: 'x'.repeat(40) } });
   const env = {
@@ -46,14 +46,14 @@ test('is neither made nor read when JWT_SECRET is set or the mode is external', 
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('calls that race share one', async () => {
+it('calls that race share one', async () => {
   const folder = await makeFolder();
   const kept = await Promise.all(Array.from({ length: 20 }, () => loadSecret(folder)));
   expect(new Set(kept.map(({ secret }) => secret)).size).toBe(1);
   expect(await readdir(folder)).toEqual(['jwt-secret']);
 });
 
-test('processes that race share one', async () => {
+it('processes that race share one', async () => {
   const folder = await makeFolder();
   const script = join(folder, 'make.mjs');
   const entry = resolve(import.meta.dirname, '../../main/config/local-secret.ts');
@@ -73,7 +73,7 @@ test('processes that race share one', async () => {
   expect(new Set(outputs.map(({ stdout }) => stdout.trim())).size).toBe(1);
 });
 
-test('a file that others could read becomes private, with a notice', async () => {
+it('a file that others could read becomes private, with a notice', async () => {
   const folder = await makeFolder();
   await loadSecret(folder);
   await chmod(join(folder, 'jwt-secret'), 0o644);
@@ -81,7 +81,7 @@ test('a file that others could read becomes private, with a notice', async () =>
   expect((await stat(join(folder, 'jwt-secret'))).mode & 0o777).toBe(0o600);
 });
 
-test('a damaged file stops the start and names the remedy', async () => {
+it('a damaged file stops the start and names the remedy', async () => {
   const folder = await makeFolder();
   await mkdir(join(folder, 'user'));
   await writeFile(join(folder, 'user', 'jwt-secret'), 'short', { mode: 0o600 });
@@ -90,7 +90,7 @@ test('a damaged file stops the start and names the remedy', async () => {
   expect(String(failure)).toContain('delete that file or set JWT_SECRET');
 });
 
-test('a folder that can’t be made gives a secret for this run, and says so', async () => {
+it('a folder that can’t be made gives a secret for this run, and says so', async () => {
   const folder = await makeFolder();
   await writeFile(join(folder, 'user'), 'a file where the folder should be');
   const config = await loadConfig(sources(folder));

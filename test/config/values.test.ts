@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { EXTERNAL, problemsOf } from '../support/configuration.ts';
 
-test.each<[string, string, string[]]>([
+it.each<[string, string, string[]]>([
   ['PORT', '--port', ['-1', '65536', '80.5', '0x50', '1e3', 'http']],
   ['MOZAIKS_PLUGIN_TIMEOUT_SECONDS', '', ['0', '-1', 'NaN', 'Infinity', '1e3', '30s', '2147484', '0.0']],
   ['PLUGIN_EXEC_TIMEOUT_S', '', ['zero']],
@@ -43,7 +43,7 @@ test.each<[string, string, string[]]>([
   }
 });
 
-test.each<[string, string[]]>([
+it.each<[string, string[]]>([
   ['MOZAIKS_JWKS_URL', ['', 'file:///etc/passwd', 'http://u:p@127.0.0.1/', 'jwks']],
   ['MOZAIKS_ISSUER', ['', ' ']],
   ['MOZAIKS_AUDIENCE', ['']],
@@ -54,7 +54,7 @@ test.each<[string, string[]]>([
   }
 });
 
-test.each([
+it.each([
   ['a PEM', '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----'],
   ['a PEM in one line', '-----BEGIN RSA PRIVATE KEY-----\\nMIIBIjANBgkqhkiG9w0BAQEFAAOC\\n'],
   ['a JWK', '{"kty":"oct","k":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}'],

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CLAUSES } from '../../main/conformance/clauses/clauses.ts';
 import type { AnswerOf, ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
 import { PERSONAS } from '../../main/contract/run.ts';
@@ -32,7 +32,7 @@ async function ask<N extends InspectorName>(name: N, argument: ArgumentOf<N>): P
   return result.value as AnswerOf<N>;
 }
 
-test('every persona can be run, and is refused where a provider’s token would be', async () => {
+it('every persona can be run, and is refused where a provider’s token would be', async () => {
   const answers: [string, number, unknown][] = [];
   for (const persona of PERSONAS.filter((id) => id !== 'custom')) {
     const { status, body } = await ask('run', { runId: persona, plugin: 'whoami', body: '{}', persona });
@@ -50,14 +50,14 @@ test('every persona can be run, and is refused where a provider’s token would 
   ]);
 });
 
-test('the contract’s checks keep every clause, with a caller of the development issuer', async () => {
+it('the contract’s checks keep every clause, with a caller of the development issuer', async () => {
   const { checks, mode } = await ask('checkContract', { runId: 'all', target: null });
   const others = checks.filter(({ verdict }) => verdict !== 'passed');
   expect(others.map(({ id, verdict, reason }) => `${id}: ${verdict} (${reason})`)).toEqual([]);
   expect([mode, checks.length]).toEqual(['external', CLAUSES.length]);
 }, 120_000);
 
-test('the private key is in no setting, trace, snapshot or log line', async () => {
+it('the private key is in no setting, trace, snapshot or log line', async () => {
   const pem = await readFile(join(app.config.configPath, 'dev-issuer-key.pem'), 'utf8');
   const secret = pem.split('\n')[3] ?? '';
   expect(secret).toHaveLength(64);
@@ -67,7 +67,7 @@ test('the private key is in no setting, trace, snapshot or log line', async () =
   expect(shown).not.toContain(secret);
 });
 
-test('a token that hides in a claim is masked in the reason and in the remedy alike', async () => {
+it('a token that hides in a claim is masked in the reason and in the remedy alike', async () => {
   const hidden = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJlLW9mLWEtdG9rZW4';
   const exp = Math.floor(Date.now() / 1000) + 600;
   const { token } = await ask('mintToken', { claims: { sub: 'u', exp, iss: hidden, aud: 'x' } });
@@ -78,7 +78,7 @@ test('a token that hides in a claim is masked in the reason and in the remedy al
   expect(JSON.stringify(app.lastTrace())).not.toMatch(/c2lnbmF0dXJl|eyJzdWIiOiJ4In0/);
 });
 
-test('its port closes with the runtime', async () => {
+it('its port closes with the runtime', async () => {
   expect((await fetch(`${issuer}/.well-known/jwks.json`)).status).toBe(200);
   await app.runtime.stop();
   await expect(fetch(`${issuer}/.well-known/jwks.json`)).rejects.toThrow('fetch failed');

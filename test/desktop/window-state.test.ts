@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { markTitle } from '../../main/contract/window.ts';
 import { DEFAULT_STATE, placeWindow, readWindowState, stepZoom } from '../../main/desktop/window-state.ts';
 
@@ -53,7 +53,7 @@ describe('where the window opens', () => {
   });
 });
 
-test('a damaged file costs only what is damaged in it', () => {
+it('a damaged file costs only what is damaged in it', () => {
   for (const kept of [undefined, null, 'text', 7, []]) expect(readWindowState(kept)).toEqual(DEFAULT_STATE);
   const kept = { bounds: { x: 1.5, y: 0, width: 0, height: 'a' }, maximized: 1, theme: 'dark', zoom: 99 };
   expect(readWindowState(kept)).toEqual({ ...DEFAULT_STATE, theme: 'dark' });
@@ -66,14 +66,14 @@ test('a damaged file costs only what is damaged in it', () => {
   expect(readWindowState(JSON.parse(JSON.stringify(whole)))).toEqual(whole);
 });
 
-test('zoom goes by steps and stays at the last one', () => {
+it('zoom goes by steps and stays at the last one', () => {
   expect(stepZoom(1, 'in')).toBe(1.1);
   expect(stepZoom(1, 'out')).toBe(0.9);
   expect(stepZoom(3, 'in')).toBe(3);
   expect(stepZoom(0.5, 'out')).toBe(0.5);
 });
 
-test('the title is marked once, and cleared', () => {
+it('the title is marked once, and cleared', () => {
   const marked = markTitle('Plugins – Mozaiks Workbench', 2);
   expect(marked).toBe('● 2 failed – Plugins – Mozaiks Workbench');
   expect(markTitle(marked, 13)).toBe('● 13 failed – Plugins – Mozaiks Workbench');

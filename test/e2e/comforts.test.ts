@@ -12,7 +12,7 @@ describe('the window', () => {
   let workbench: WorkbenchWindow;
   const troubles: string[] = [];
   beforeAll(async () => {
-    workbench = await openWorkbench();
+    workbench = await openWorkbench({ examples: ['hello'] });
     noteTroubles(workbench.page, troubles);
   });
   afterAll(() => workbench.close());

@@ -19,7 +19,7 @@ describe('the Contract screen', () => {
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     other.address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    workbench = await openWorkbench();
+    workbench = await openWorkbench({ examples: ['hello'] });
   });
   afterAll(async () => {
     await workbench.close();

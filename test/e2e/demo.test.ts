@@ -29,7 +29,7 @@ const guideOf = (page: Page) => page.getByRole('region', { name: 'Contract demon
 
 describe('the demonstration', () => {
   it('shows each step of it at one click, and leads to each trace where it is best seen', async () => {
-    const { page, plugins, close } = await openWorkbench();
+    const { page, plugins, close } = await openWorkbench({ examples: ['hello'] });
     onTestFinished(close);
     const before = await readdir(plugins);
     await showContract(page);
@@ -56,7 +56,7 @@ describe('the demonstration', () => {
   });
 
   it('shows the same in a browser, and can be stopped at any step', async () => {
-    const { page, close, plugins } = await openHeadless();
+    const { page, close, plugins } = await openHeadless(['hello']);
     onTestFinished(close);
     await showContract(page);
     for (const [title, result] of STEPS) {

@@ -96,7 +96,7 @@ describe('the desktop', () => {
     const folder = await temporaryFolder('desktop');
     debts.push(folder.remove);
     home = await realpath(folder.path);
-    plugins = await copyExamples(home);
+    plugins = await copyExamples(home, ['hello']);
     other = join(home, 'other');
     await writePlugin(other, 'only_there', 'export const execute = () => ({ from: "the other folder" });\n');
     await open(['--port', '0', '--plugins', plugins]);
@@ -313,7 +313,7 @@ describe('the desktop', () => {
 
 describe('the same in a browser', () => {
   it('watches a folder whose path is typed, and says what a browser can’t do', async () => {
-    const workbench = await openHeadless();
+    const workbench = await openHeadless(['hello']);
     onTestFinished(() => workbench.close());
     const { page, plugins, baseUrl } = workbench;
     const other = `${plugins}-other`;

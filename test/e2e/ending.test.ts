@@ -12,7 +12,7 @@ it('works on when what reads its output is gone, as a terminal that was closed',
   const folder = await temporaryFolder('workbench');
   onTestFinished(folder.remove);
   const port = await freePort();
-  const own = ['--port', `${port}`, '--plugins', await copyExamples(folder.path)];
+  const own = ['--port', `${port}`, '--plugins', await copyExamples(folder.path, ['hello'])];
   const { command, args, surroundings } = workbenchCommand(folder.path, own);
   const child = spawn(command, args, { env: surroundings, stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -29,7 +29,7 @@ it('works on when what reads its output is gone, as a terminal that was closed',
 
 describe('quitting', () => {
   it('ends with 1 on an error that nobody caught, and tells it in its log and in a box', async () => {
-    const workbench = await openWorkbench();
+    const workbench = await openWorkbench({ examples: ['slow'] });
     const { app, stderr } = workbench;
     const plugins = await pluginProcesses(workbench);
     expect(plugins.length).toBeGreaterThan(0);
@@ -49,7 +49,7 @@ describe('quitting', () => {
   });
 
   it('ends the call in flight and leaves no process behind', async () => {
-    const workbench = await openWorkbench();
+    const workbench = await openWorkbench({ examples: ['slow'] });
     const { app, baseUrl } = workbench;
     const call = fetch(`${baseUrl}/api/execute/slow`, { method: 'POST', body: '{"seconds":25}' }).then(
       () => 'answered',

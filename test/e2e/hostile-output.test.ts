@@ -17,6 +17,7 @@ let workbench: WorkbenchWindow;
 const troubles: string[] = [];
 beforeAll(async () => {
   workbench = await openWorkbench({
+    examples: ['hello'],
     prepare: (plugins) =>
       cp(join(projectRoot, 'test/fixtures/plugins/hostile'), join(plugins, 'hostile'), { recursive: true }),
   });

@@ -33,7 +33,7 @@ function visibleRows(page: Page): Promise<string[]> {
 }
 
 it('stands still while scrolled, follows at the top, and catches up exactly after it was hidden', async () => {
-  const workbench = await openWorkbench();
+  const workbench = await openWorkbench({ examples: ['whoami'] });
   onTestFinished(() => workbench.close());
   const { page, app, baseUrl } = workbench;
   const newest = async (limit: number) => {

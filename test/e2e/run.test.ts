@@ -251,7 +251,7 @@ describe('the window', () => {
 
 describe('the browser', () => {
   it('saves a sample and compares personas', async () => {
-    const workbench = await openHeadless();
+    const workbench = await openHeadless(['whoami']);
     try {
       const { page, plugins } = workbench;
       await openRun(page, 'whoami');

@@ -14,7 +14,10 @@ const PATIENCE = { timeout: 30_000 };
 
 async function open(env: Record<string, string> = {}) {
   const port = await freePort();
-  const workbench = await openWorkbench({ env: { MOZAIKS_DEV_ISSUER_PORT: String(port), ...env } });
+  const workbench = await openWorkbench({
+    examples: ['whoami'],
+    env: { MOZAIKS_DEV_ISSUER_PORT: String(port), ...env },
+  });
   const troubles: string[] = [];
   noteTroubles(workbench.page, troubles);
   return { workbench, issuer: `http://127.0.0.1:${port}`, troubles };

@@ -90,7 +90,7 @@ function linesOnDisk(home: string): number {
 it('traces survive a stop and a kill, with their numbers, and can be opened and searched', async () => {
   const { path: home, remove } = await temporaryFolder('restarts');
   onTestFinished(remove);
-  const plugins = await copyExamples(home);
+  const plugins = await copyExamples(home, ['hello']);
   const first = await start(home, plugins);
   await first.execute(5);
   // The last answer is out before its trace is kept: the end waits for it.

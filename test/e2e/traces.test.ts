@@ -54,7 +54,7 @@ describe('the window', () => {
   const troubles: string[] = [];
   beforeAll(async () => {
     folder = await temporaryFolder('traces-e2e');
-    workbench = await openWorkbench();
+    workbench = await openWorkbench({ examples: ['hello', 'whoami'] });
     workbench.page.on('pageerror', (error) => troubles.push(error.message));
     workbench.page.on('dialog', (dialog) => troubles.push(`a dialog: ${dialog.message()}`));
     await makeCalls(workbench.baseUrl);
@@ -266,7 +266,7 @@ describe('the window', () => {
 describe('the browser', () => {
   let workbench: HeadlessWorkbench;
   beforeAll(async () => {
-    workbench = await openHeadless();
+    workbench = await openHeadless(['hello', 'whoami']);
     await makeCalls(workbench.baseUrl);
     await openTraces(workbench.page, 6);
   });

@@ -29,7 +29,7 @@ interface Start {
 
 async function launch({ env = {}, colorScheme = 'light', dotenv = '' }: Start) {
   const folder = await temporaryFolder('trouble');
-  const plugins = await copyExamples(folder.path);
+  const plugins = await copyExamples(folder.path, ['hello']);
   const envFile = join(folder.path, '.env');
   await writeFile(envFile, dotenv);
   const own = ['--plugins', plugins];

@@ -8,7 +8,7 @@ import { openWorkbench, pluginProcesses, type WorkbenchWindow } from '../support
 describe('the window', () => {
   let workbench: WorkbenchWindow;
   beforeAll(async () => {
-    workbench = await openWorkbench();
+    workbench = await openWorkbench({ examples: ['hello'] });
   });
   afterAll(() => workbench.close());
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import {
   type Connection,
   createHttpBridge,
@@ -52,7 +52,7 @@ const bridgeAt = (page: string) => {
   return createHttpBridge({ page, fetch, openEvents: (url) => new HandStream(url), retryMs: 5 });
 };
 
-test('a call posts its argument beside the page and gives the result', async () => {
+it('a call posts its argument beside the page and gives the result', async () => {
   const seen: unknown[] = [];
   const page = await serve(async (request, response) => {
     const body = await request.setEncoding('utf8').reduce((all, chunk) => all + chunk, '');
@@ -64,7 +64,7 @@ test('a call posts its argument beside the page and gives the result', async () 
   expect(seen).toEqual([['POST', '/__inspector/t0ken/call/mintToken', '{"claims":{"sub":"x"}}']]);
 });
 
-test('a refusal comes back as the error with its code', async () => {
+it('a refusal comes back as the error with its code', async () => {
   const page = await serve((_, response) =>
     response.end(JSON.stringify({ ok: false, error: { code: 'NOT_FOUND', message: 'no such trace' } })),
   );
@@ -77,7 +77,7 @@ test('a refusal comes back as the error with its code', async () => {
   });
 });
 
-test('an answer from before the Inspector says its detail; garbage and silence say what to do', async () => {
+it('an answer from before the Inspector says its detail; garbage and silence say what to do', async () => {
   const refusing = await serve((_, response) =>
     response.writeHead(401).end('{"detail":"Open the printed address"}'),
   );
@@ -91,7 +91,7 @@ test('an answer from before the Inspector says its detail; garbage and silence s
   });
 });
 
-test('events reach their listeners until they leave', () => {
+it('events reach their listeners until they leave', () => {
   const bridge = bridgeAt('http://127.0.0.1:9/__inspector/t0ken/ui/');
   const heard: unknown[] = [];
   const leave = bridge.on('reload', (record) => heard.push(record));
@@ -104,7 +104,7 @@ test('events reach their listeners until they leave', () => {
   expect(heard).toEqual([{ plugin: 'echo' }]);
 });
 
-test('the connection is told as it changes, and a closed stream is opened anew', async () => {
+it('the connection is told as it changes, and a closed stream is opened anew', async () => {
   const bridge = bridgeAt('http://127.0.0.1:9/__inspector/t0ken/ui/');
   const states: Connection['state'][] = [];
   bridge.onConnection(({ state }) => states.push(state));

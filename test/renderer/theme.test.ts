@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 const css = await readFile(resolve(import.meta.dirname, '../../renderer/theme.css'), 'utf8');
 
@@ -47,21 +47,18 @@ const BACKGROUNDS = [
 ];
 const SURFACES = ['chrome', 'surface', 'sunken', 'raised', 'selected'];
 
-test.each(['light', 'dark'] as const)(
-  'every text and outcome colour holds 4.5:1 in the %s theme',
-  (theme) => {
-    const tokens = tokensOf(theme);
-    const pairs = [
-      ...TEXTS.flatMap((text) => SURFACES.map((surface) => [text, surface] as const)),
-      ...OUTCOMES.map((outcome) => [outcome, `${outcome}-soft`] as const),
-      // A plugin's colours, on lines of every level; and its text on backgrounds of its own.
-      ...TERMINAL.flatMap((text) => LINES.map((surface) => [text, surface] as const)),
-      ...BACKGROUNDS.map((surface) => ['text', surface] as const),
-    ];
-    const weak = pairs.flatMap(([text, surface]) => {
-      const ratio = contrast(tokens.get(text) ?? '#000000', tokens.get(surface) ?? '#000000');
-      return ratio < 4.5 ? [`${text} on ${surface}: ${ratio.toFixed(2)}`] : [];
-    });
-    expect(weak).toEqual([]);
-  },
-);
+it.each(['light', 'dark'] as const)('every text and outcome colour holds 4.5:1 in the %s theme', (theme) => {
+  const tokens = tokensOf(theme);
+  const pairs = [
+    ...TEXTS.flatMap((text) => SURFACES.map((surface) => [text, surface] as const)),
+    ...OUTCOMES.map((outcome) => [outcome, `${outcome}-soft`] as const),
+    // A plugin's colours, on lines of every level; and its text on backgrounds of its own.
+    ...TERMINAL.flatMap((text) => LINES.map((surface) => [text, surface] as const)),
+    ...BACKGROUNDS.map((surface) => ['text', surface] as const),
+  ];
+  const weak = pairs.flatMap(([text, surface]) => {
+    const ratio = contrast(tokens.get(text) ?? '#000000', tokens.get(surface) ?? '#000000');
+    return ratio < 4.5 ? [`${text} on ${surface}: ${ratio.toFixed(2)}`] : [];
+  });
+  expect(weak).toEqual([]);
+});

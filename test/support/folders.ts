@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -11,10 +11,13 @@ export async function temporaryFolder(name: string): Promise<{ path: string; rem
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-/** A copy of the example plugins to edit and break. */
-export async function copyExamples(folder: string): Promise<string> {
+/** A copy of the example plugins to edit and break; of these alone, where a test needs no other, since each has a process to start. */
+export async function copyExamples(folder: string, names?: readonly string[]): Promise<string> {
   const plugins = join(folder, 'plugins');
-  await cp(join(projectRoot, 'plugins'), plugins, { recursive: true });
+  const examples = join(projectRoot, 'plugins');
+  for (const name of names ?? (await readdir(examples))) {
+    await cp(join(examples, name), join(plugins, name), { recursive: true });
+  }
   return plugins;
 }
 

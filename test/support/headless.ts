@@ -24,13 +24,14 @@ const CHROMIUM_FLAGS = [
   '--no-first-run',
 ];
 
-export async function openHeadless(): Promise<HeadlessWorkbench> {
+/** @param examples the example plugins that the test needs; all of them unless given */
+export async function openHeadless(examples?: readonly string[]): Promise<HeadlessWorkbench> {
   const executablePath = process.env.WORKBENCH_CHROMIUM;
   if (executablePath === undefined) {
     throw new Error('WORKBENCH_CHROMIUM is not set: run these tests through `npm test`');
   }
   const folder = await temporaryFolder('headless');
-  const plugins = await copyExamples(folder.path);
+  const plugins = await copyExamples(folder.path, examples);
   const server = spawn(
     process.execPath,
     [join(projectRoot, 'out/main/cli.cjs'), 'serve', '--port', '0', '--plugins', plugins],

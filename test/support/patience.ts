@@ -4,7 +4,7 @@ import { vi } from 'vitest';
  * How long tests wait for what never comes. A wait ends when what it waits for is there, so this costs a green run nothing; vitest's
  * own second is not enough on a busy machine.
  */
-export const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 30_000;
 
 const { waitFor } = vi;
 

@@ -15,6 +15,8 @@ export interface WorkbenchWindow {
 }
 
 export interface WindowOptions {
+  /** The example plugins that the test needs; all of them unless given. */
+  readonly examples?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly colorScheme?: 'light' | 'dark';
   /** Puts more into the plugins' folder before the product is started. */
@@ -22,12 +24,13 @@ export interface WindowOptions {
 }
 
 export async function openWorkbench({
+  examples,
   env = {},
   colorScheme = 'light',
   prepare,
 }: WindowOptions = {}): Promise<WorkbenchWindow> {
   const folder = await temporaryFolder('workbench');
-  const plugins = await copyExamples(folder.path);
+  const plugins = await copyExamples(folder.path, examples);
   await prepare?.(plugins);
   const own = ['--port', '0', '--plugins', plugins];
   const { app, stderr } = await launchWorkbench({ home: folder.path, own, env, colorScheme });

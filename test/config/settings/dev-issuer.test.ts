@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { EXTERNAL, load, problemsOf, settingOf } from '../../support/configuration.ts';
 
 const DEV = { MOZAIKS_AUTH_MODE: 'external', MOZAIKS_DEV_ISSUER: 'true' };
 
-test('is off unless asked for, and listed as such in both modes', async () => {
+it('is off unless asked for, and listed as such in both modes', async () => {
   for (const env of [{}, EXTERNAL]) {
     const config = await load({ env });
     expect(settingOf(config, 'MOZAIKS_DEV_ISSUER')).toMatchObject({ value: 'false', source: 'default' });
@@ -11,7 +11,7 @@ test('is off unless asked for, and listed as such in both modes', async () => {
   }
 });
 
-test('sets what external mode needs, and the settings say so', async () => {
+it('sets what external mode needs, and the settings say so', async () => {
   const config = await load({ env: DEV });
   expect(config.auth).toMatchObject({
     mode: 'external',
@@ -31,7 +31,7 @@ test('sets what external mode needs, and the settings say so', async () => {
   expect(settingOf(config, 'MOZAIKS_DEV_ISSUER')).toMatchObject({ value: 'true', source: 'environment' });
 });
 
-test('comes from the command line and from a .env file too', async () => {
+it('comes from the command line and from a .env file too', async () => {
   for (const argv of [
     ['--auth-mode', 'external', '--dev-issuer'],
     ['--dev-issuer', '--auth-mode=external'],
@@ -47,19 +47,19 @@ test('comes from the command line and from a .env file too', async () => {
   expect(settingOf(config, 'MOZAIKS_DEV_ISSUER')?.source).toBe('env-file');
 });
 
-test('keeps an audience that was chosen', async () => {
+it('keeps an audience that was chosen', async () => {
   const config = await load({
     env: { ...DEV, MOZAIKS_AUDIENCE: 'plugins', MOZAIKS_JWT_ALGORITHMS: 'ES256,RS256' },
   });
   expect(config.auth).toMatchObject({ audience: 'plugins', algorithms: ['ES256', 'RS256'] });
 });
 
-test('its own address given by hand is no conflict', async () => {
+it('its own address given by hand is no conflict', async () => {
   const config = await load({ env: { ...DEV, MOZAIKS_ISSUER: 'http://127.0.0.1:8770' } });
   expect(settingOf(config, 'MOZAIKS_ISSUER')?.source).toBe('environment');
 });
 
-test('another provider beside it is refused, each variable with its remedy', async () => {
+it('another provider beside it is refused, each variable with its remedy', async () => {
   const { names, message } = await problemsOf({
     env: { ...EXTERNAL, ...DEV, MOZAIKS_JWT_ALGORITHMS: 'ES256' },
   });
@@ -70,12 +70,12 @@ test('another provider beside it is refused, each variable with its remedy', asy
   expect(message).toContain('the development issuer signs with RS256; add it');
 });
 
-test.each(['0', '65536', 'any', '-1'])('the port can’t be %s', async (port) => {
+it.each(['0', '65536', 'any', '-1'])('the port can’t be %s', async (port) => {
   const { names } = await problemsOf({ env: { ...DEV, MOZAIKS_DEV_ISSUER_PORT: port } });
   expect(names).toEqual(['MOZAIKS_DEV_ISSUER_PORT']);
 });
 
-test('in local mode it does nothing, and that is said', async () => {
+it('in local mode it does nothing, and that is said', async () => {
   const config = await load({ env: { MOZAIKS_DEV_ISSUER: 'true' } });
   expect(config.auth.mode).toBe('local');
   expect(config.notices.join()).toMatch(
@@ -83,7 +83,7 @@ test('in local mode it does nothing, and that is said', async () => {
   );
 });
 
-test('external mode without a provider names it as the way to try', async () => {
+it('external mode without a provider names it as the way to try', async () => {
   const { message } = await problemsOf({ env: { MOZAIKS_AUTH_MODE: 'external' } });
   expect(message).toContain('MOZAIKS_DEV_ISSUER=true');
 });

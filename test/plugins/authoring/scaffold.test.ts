@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PluginInput } from '../../../main/contract/plugin.ts';
 import { pluginNameProblem } from '../../../main/contract/plugin-name.ts';
 import { createPlugin } from '../../../main/plugins/authoring/scaffold.ts';
@@ -62,7 +62,7 @@ describe('a new plugin', () => {
   });
 });
 
-test('makes the plugins folder where there is none', async () => {
+it('makes the plugins folder where there is none', async () => {
   const folder = join(await makeFolder(), 'deep', 'plugins');
   await createPlugin(folder, { name: 'p', language: 'javascript' });
   expect(await readdir(folder)).toEqual(['p']);
@@ -120,7 +120,7 @@ describe('a name outside of the contract is refused', () => {
   });
 });
 
-test('a folder that can’t be written says why and leaves nothing behind', async () => {
+it('a folder that can’t be written says why and leaves nothing behind', async () => {
   const folder = await makeFolder({ file: 'no folder' });
   await expect(
     createPlugin(join(folder, 'file'), { name: 'p', language: 'javascript' }),

@@ -25,7 +25,7 @@ const DESCRIPTIONS: Readonly<Partial<Record<Variant, string>>> = {
  * when a clause asks for them. Each is looked at over HTTP as any stranger's runtime is. Closing the target ends them all.
  */
 export async function standInTarget(options: StandInTargetOptions = {}): Promise<CheckTarget> {
-  const seconds = options.timeoutSeconds ?? 0.3;
+  const seconds = options.timeoutSeconds ?? 0.6;
   const started: Promise<StandIn>[] = [];
   const start = async (from: TimeoutSource, expected: number): Promise<VariantTarget> => {
     const env = from === 'default' ? {} : { [from]: String(expected) };

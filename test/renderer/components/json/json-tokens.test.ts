@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { tokenizeJson } from '../../../../renderer/components/json/json-tokens.ts';
 
 const kinds = (text: string) =>
@@ -6,7 +6,7 @@ const kinds = (text: string) =>
     .filter(({ kind }) => kind !== 'plain')
     .map(({ kind, text: part }) => `${kind} ${part}`);
 
-test('keys, strings, numbers and words are told apart', () => {
+it('keys, strings, numbers and words are told apart', () => {
   expect(kinds('{"a" : "b:\\"c", "n": [-1.5e3, true, null]}')).toEqual([
     'key "a"',
     'string "b:\\"c"',
@@ -17,7 +17,7 @@ test('keys, strings, numbers and words are told apart', () => {
   ]);
 });
 
-test.each(['', '{"cut": "in the mid', '<script>"x"</script>', '{"a":\n{"b":[1]}}'])(
+it.each(['', '{"cut": "in the mid', '<script>"x"</script>', '{"a":\n{"b":[1]}}'])(
   'nothing of %j is lost',
   (text) => {
     expect(
@@ -28,7 +28,7 @@ test.each(['', '{"cut": "in the mid', '<script>"x"</script>', '{"a":\n{"b":[1]}}
   },
 );
 
-test('a long text of open quotes takes no time', () => {
+it('a long text of open quotes takes no time', () => {
   const text = '"\\'.repeat(10_000);
   expect(
     tokenizeJson(text)

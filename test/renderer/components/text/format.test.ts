@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   formatAge,
   formatBytes,
@@ -12,7 +12,7 @@ import {
   showControls,
 } from '../../../../renderer/components/text/format.ts';
 
-test.each([
+it.each([
   [null, '–'],
   [Number.NaN, '–'],
   [0, '0 ms'],
@@ -32,7 +32,7 @@ test.each([
   expect(formatDuration(ms)).toBe(text);
 });
 
-test.each([
+it.each([
   [30_000, '30 s'],
   [1500, '1.5 s'],
   [250, '250 ms'],
@@ -40,11 +40,11 @@ test.each([
   expect(formatLimit(ms)).toBe(text);
 });
 
-test('times are local, with milliseconds', () => {
+it('times are local, with milliseconds', () => {
   expect(formatTime(new Date(2026, 0, 23, 4, 5, 6, 7).getTime())).toBe('04:05:06.007');
 });
 
-test('ages, counts, sizes and ids', () => {
+it('ages, counts, sizes and ids', () => {
   expect([-5, 12_000, 245_000, 7_300_000, 200_000_000].map(formatAge)).toEqual([
     '0 s',
     '12 s',
@@ -58,14 +58,14 @@ test('ages, counts, sizes and ids', () => {
   expect([shortenId('4bf92f3577b34736'), shortenId('short')]).toEqual(['4bf9…4736', 'short']);
 });
 
-test('a path below the home folder is shown from there', () => {
+it('a path below the home folder is shown from there', () => {
   expect(shortenPath('/home/ada/plugins', '/home/ada')).toBe('~/plugins');
   expect(shortenPath('C:\\Users\\Ada\\plugins', 'C:\\Users\\Ada')).toBe('~\\plugins');
   expect(shortenPath('/home/adam/plugins', '/home/ada')).toBe('/home/adam/plugins');
   expect(shortenPath('/srv/plugins', '')).toBe('/srv/plugins');
 });
 
-test('characters that reorder or hide text are written out; ordinary ones stay', () => {
+it('characters that reorder or hide text are written out; ordinary ones stay', () => {
   expect(showControls('user\u202Enimda\u200B\u0000\u2028')).toBe('user⟨U+202E⟩nimda⟨U+200B⟩⟨U+0000⟩⟨U+2028⟩');
   expect(showControls('<b>ä\t日本\r\n</b>')).toBe('<b>ä\t日本\r\n</b>');
 });

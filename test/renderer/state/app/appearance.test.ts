@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { stubStores } from '../../support/stub-stores.ts';
 
-test('a stored theme is used only when it is one', () => {
+it('a stored theme is used only when it is one', () => {
   expect(stubStores({}, { stored: { theme: 'dark' } }).stores.appearance.store.getState().theme).toBe('dark');
   for (const stored of [undefined, null, 7, 'pink', {}]) {
     const { stores } = stubStores({}, { stored: { theme: stored } });
@@ -9,7 +9,7 @@ test('a stored theme is used only when it is one', () => {
   }
 });
 
-test('the window is told of the theme, once a change, and Mantine hears of it', async () => {
+it('the window is told of the theme, once a change, and Mantine hears of it', async () => {
   const { stores, ...bridge } = stubStores({
     setAppearance: ({ theme = 'auto' }) => ({ theme, zoom: 1.25 }),
   });
@@ -25,7 +25,7 @@ test('the window is told of the theme, once a change, and Mantine hears of it', 
   expect(manager.get('auto')).toBe('light');
 });
 
-test('the zoom is the window’s to say', async () => {
+it('the zoom is the window’s to say', async () => {
   const { stores, ...bridge } = stubStores({ setAppearance: ({ theme = 'auto' }) => ({ theme, zoom: 1 }) });
   const stop = stores.appearance.start();
   await expect.poll(() => stores.appearance.store.getState().zoom).toBe(1);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { DEMO_STEPS, type DemoResult, type DemoStep } from '../../../../main/contract/demo.ts';
 import { Refusal } from '../../support/stub-bridge.ts';
 import { stubStores } from '../../support/stub-stores.ts';
@@ -26,7 +26,7 @@ function begin() {
   );
 }
 
-test('does every step by itself, stays where one is, and leads to each trace', async () => {
+it('does every step by itself, stays where one is, and leads to each trace', async () => {
   const { stores, page, ...stub } = begin();
   await stores.demo.showContract();
   expect(stub.calls.map(({ argument }) => argument)).toEqual([null, ...DEMO_STEPS.map((step) => ({ step }))]);
@@ -37,7 +37,7 @@ test('does every step by itself, stays where one is, and leads to each trace', a
   expect(stores.demo.store.getState().chosen).toBe('timeout');
 });
 
-test('goes on after a step that could not be done, which says why and can be done again', async () => {
+it('goes on after a step that could not be done, which says why and can be done again', async () => {
   const { stores, page, ...stub } = begin();
   stub.answers.runDemoStep = ({ step }) => {
     if (step === 'reload') throw new Refusal('INTERNAL_ERROR', 'no change was noticed');
@@ -54,7 +54,7 @@ test('goes on after a step that could not be done, which says why and can be don
   expect(page.hash()).toBe('/traces/id-reload');
 });
 
-test('stopped in between, nothing more is asked for', async () => {
+it('stopped in between, nothing more is asked for', async () => {
   const { stores, ...stub } = begin();
   let answer: (value: DemoResult) => void = () => undefined;
   stub.answers.runDemoStep = () => new Promise((resolve) => (answer = resolve));
@@ -67,7 +67,7 @@ test('stopped in between, nothing more is asked for', async () => {
   expect(stores.demo.store.getState()).toMatchObject({ phase: 'off', view: null });
 });
 
-test('says why it could not begin', async () => {
+it('says why it could not begin', async () => {
   const { stores, ...stub } = begin();
   stub.answers.startDemo = () => {
     throw new Refusal('INTERNAL_ERROR', 'no room on the disk');

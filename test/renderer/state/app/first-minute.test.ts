@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { CreatedPlugin, ReloadRecord } from '../../../../main/contract/plugin-view.ts';
 import type { RunAnswer } from '../../../../main/contract/run.ts';
 import { type FirstMinuteState, MINUTE_STEPS } from '../../../../renderer/state/app/first-minute.ts';
@@ -32,7 +32,7 @@ function begin(status = 200) {
   return stub;
 }
 
-test('goes from the wish to the open trace by itself, then waits for a change', async () => {
+it('goes from the wish to the open trace by itself, then waits for a change', async () => {
   const { stores, page, ...stub } = begin();
   await stores.firstMinute.begin('greeter', 'typescript');
   expect(stub.calls.map(({ name }) => name)).toEqual(['createPlugin', 'openInEditor', 'run']);
@@ -52,7 +52,7 @@ test('goes from the wish to the open trace by itself, then waits for a change', 
   expect(stores.firstMinute.store.getState().steps.change).toMatchObject({ state: 'done', result: '41 ms' });
 });
 
-test('goes on without an editor, and says why there is none', async () => {
+it('goes on without an editor, and says why there is none', async () => {
   const { stores, ...stub } = begin();
   stub.answers.openInEditor = () => {
     throw new Refusal('CONFLICT', 'No editor is known');
@@ -62,7 +62,7 @@ test('goes on without an editor, and says why there is none', async () => {
   expect(stores.firstMinute.store.getState().steps.open.problem).toBe('No editor is known');
 });
 
-test('ticks no call that was not answered with 200', async () => {
+it('ticks no call that was not answered with 200', async () => {
   const { stores, page } = begin(401);
   await stores.firstMinute.begin('greeter', 'python');
   expect(states(stores.firstMinute.store.getState())).toEqual([
@@ -75,7 +75,7 @@ test('ticks no call that was not answered with 200', async () => {
   expect(page.hash()).toBe('/overview');
 });
 
-test('a name that is refused is told where it was given, and nothing has begun', async () => {
+it('a name that is refused is told where it was given, and nothing has begun', async () => {
   const { stores, ...stub } = begin();
   stub.answers.createPlugin = () => {
     throw new Refusal('CONFLICT', 'greeter is there already');
@@ -94,7 +94,7 @@ test('a name that is refused is told where it was given, and nothing has begun',
   ]);
 });
 
-test('closed is closed for good', () => {
+it('closed is closed for good', () => {
   const { stores, page } = begin();
   stores.firstMinute.close();
   expect(stores.firstMinute.store.getState().phase).toBe('closed');

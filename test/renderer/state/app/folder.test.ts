@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { Refusal } from '../../support/stub-bridge.ts';
 import { stubStores } from '../../support/stub-stores.ts';
 
@@ -13,7 +13,7 @@ const refuse = () => {
   throw new Refusal('BAD_REQUEST', '/a is a file: choose a folder');
 };
 
-test('a refusal is announced, or kept beside the field it was typed in', async () => {
+it('a refusal is announced, or kept beside the field it was typed in', async () => {
   const { stores, announced: heard } = stubStores({ ...ANSWERS, watchFolder: refuse });
   await stores.folder.watch('/a');
   expect(stores.folder.store.getState()).toMatchObject({ busy: false, refusal: null });
@@ -26,7 +26,7 @@ test('a refusal is announced, or kept beside the field it was typed in', async (
   expect(heard).toHaveLength(1);
 });
 
-test('the next folder that is watched takes a refusal away', async () => {
+it('the next folder that is watched takes a refusal away', async () => {
   const { stores, announced: heard, ...bridge } = stubStores({ ...ANSWERS, watchFolder: refuse });
   await stores.folder.watch('/a', { quietly: true });
   bridge.answers.watchFolder = ({ path }) => ({ path, state: 'watching', notice: null });
@@ -36,7 +36,7 @@ test('the next folder that is watched takes a refusal away', async () => {
   expect(heard.at(-1)).toMatchObject({ tone: 'good', title: 'Watching another folder' });
 });
 
-test('stays busy until the last of several wishes is done', async () => {
+it('stays busy until the last of several wishes is done', async () => {
   const releases: (() => void)[] = [];
   const { stores } = stubStores({
     ...ANSWERS,

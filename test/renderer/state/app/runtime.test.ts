@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { RuntimeSnapshot } from '../../../../main/contract/snapshot.ts';
 import { Refusal } from '../../support/stub-bridge.ts';
 import { stubStores } from '../../support/stub-stores.ts';
@@ -6,7 +6,7 @@ import { stubStores } from '../../support/stub-stores.ts';
 const snapshot = (appName: string): RuntimeSnapshot =>
   ({ appName, plugins: [] }) as unknown as RuntimeSnapshot;
 
-test('the snapshot is fetched at each opening and replaced by each event', async () => {
+it('the snapshot is fetched at each opening and replaced by each event', async () => {
   let name = 'first';
   const { stores, ...stub } = stubStores({ snapshot: () => snapshot(name) });
   onTestFinished(stores.runtime.start());
@@ -25,7 +25,7 @@ test('the snapshot is fetched at each opening and replaced by each event', async
   );
 });
 
-test('a failed refresh shows only where there is nothing older to show', async () => {
+it('a failed refresh shows only where there is nothing older to show', async () => {
   const refuse = () => {
     throw new Refusal('NOT_READY', 'stopping');
   };

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { CreatedPlugin, PluginView } from '../../../../main/contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../../../../main/contract/snapshot.ts';
 import { ready } from '../../../../renderer/state/app/loadable.ts';
@@ -23,7 +23,7 @@ function begin(answers: Answers = {}) {
   return { ...stub, problem: () => newPlugin.problemOf(newPlugin.store.getState()) };
 }
 
-test('a name is checked while it is typed', () => {
+it('a name is checked while it is typed', () => {
   const { stores, problem } = begin();
   expect(problem()).toBeNull();
   for (const [name, words] of [
@@ -38,7 +38,7 @@ test('a name is checked while it is typed', () => {
   expect(problem()).toBeNull();
 });
 
-test('what is wrong is not even asked for', async () => {
+it('what is wrong is not even asked for', async () => {
   const { stores, ...stub } = begin();
   await stores.newPlugin.create();
   stores.newPlugin.setName('a/b');
@@ -46,7 +46,7 @@ test('what is wrong is not even asked for', async () => {
   expect(stub.calls).toEqual([]);
 });
 
-test('a new plugin is shown at once, also before the next snapshot', async () => {
+it('a new plugin is shown at once, also before the next snapshot', async () => {
   const { stores, page, ...stub } = begin({ createPlugin: () => made });
   stores.newPlugin.setName('greeter');
   stores.newPlugin.chooseLanguage('python');
@@ -69,7 +69,7 @@ test('a new plugin is shown at once, also before the next snapshot', async () =>
   });
 });
 
-test('a refusal stays in the dialog until the name changes', async () => {
+it('a refusal stays in the dialog until the name changes', async () => {
   const { stores, problem } = begin({
     createPlugin: () => {
       throw new Refusal('CONFLICT', '/p/notes is there already');

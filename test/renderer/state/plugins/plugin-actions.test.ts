@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { PluginView } from '../../../../main/contract/plugin-view.ts';
 import type { Announcement } from '../../../../renderer/state/app/announcements.ts';
 import { Refusal } from '../../support/stub-bridge.ts';
@@ -9,7 +9,7 @@ const echo = { name: 'echo', failure: null, contentHash: '3f9c21ab77d0' } as Plu
 const lines = (announced: readonly Announcement[]) =>
   announced.map(({ tone, title, text }) => `${tone} ${title}: ${text}`);
 
-test('an action is busy while it runs, and asked for once however often it is clicked', async () => {
+it('an action is busy while it runs, and asked for once however often it is clicked', async () => {
   let finish: (plugin: PluginView) => void = () => undefined;
   const { stores, announced, ...stub } = stubStores({
     reloadPlugin: () => new Promise((resolve) => (finish = resolve)),
@@ -24,7 +24,7 @@ test('an action is busy while it runs, and asked for once however often it is cl
   expect(lines(announced)).toEqual(['good echo reloaded: version 3f9c21ab77d0']);
 });
 
-test('enable and disable say which', async () => {
+it('enable and disable say which', async () => {
   const { stores, ...stub } = stubStores({ setPluginEnabled: () => echo });
   await stores.pluginActions.act('disable', 'echo');
   await stores.pluginActions.act('enable', 'echo');
@@ -34,7 +34,7 @@ test('enable and disable say which', async () => {
   ]);
 });
 
-test('debug and stop debugging say which, and why not', async () => {
+it('debug and stop debugging say which, and why not', async () => {
   const { stores, announced, ...stub } = stubStores({ debugPlugin: () => echo });
   await stores.pluginActions.act('debug', 'echo');
   await stores.pluginActions.act('stop-debugging', 'echo');
@@ -49,7 +49,7 @@ test('debug and stop debugging say which, and why not', async () => {
   expect(lines(announced)).toEqual(['bad echo not opened for debuggers: it is disabled']);
 });
 
-test('a refusal is announced and frees the button', async () => {
+it('a refusal is announced and frees the button', async () => {
   const refuse = () => {
     throw new Refusal('NOT_FOUND', 'no plugin of that name');
   };

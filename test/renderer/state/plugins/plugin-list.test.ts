@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { PluginView } from '../../../../main/contract/plugin-view.ts';
 import { listed, type PluginColumn, shownOf } from '../../../../renderer/state/plugins/plugin-list.ts';
 
@@ -31,7 +31,7 @@ const plugins = [
 const names = (column: PluginColumn, descending = false, filter = '') =>
   listed(plugins, { column, descending, filter }).map(({ name }) => name);
 
-test('orders by any column, numbers within words too; equal ones by name', () => {
+it('orders by any column, numbers within words too; equal ones by name', () => {
   expect(names('name')).toEqual(['a', 'b2', 'b10']);
   expect(names('version', true)).toEqual(['b2', 'b10', 'a']);
   expect(names('calls', true)).toEqual(['b10', 'a', 'b2']);
@@ -39,13 +39,13 @@ test('orders by any column, numbers within words too; equal ones by name', () =>
   expect(names('p95', true)).toEqual(['b2', 'a', 'b10']);
 });
 
-test('filters by all words, in names, descriptions, languages and statuses', () => {
+it('filters by all words, in names, descriptions, languages and statuses', () => {
   expect(names('name', false, 'PYTHON b')).toEqual(['b10']);
   expect(names('name', false, 'invoice failed')).toEqual(['a']);
   expect(names('name', false, 'nothing')).toEqual([]);
 });
 
-test('shows the named plugin, else the last one, else a failed one, else the first', () => {
+it('shows the named plugin, else the last one, else a failed one, else the first', () => {
   const open = { last: null, detail: true };
   expect(shownOf(plugins, 'gone', open)).toBe('gone');
   expect(shownOf(plugins, null, { last: 'b10', detail: true })).toBe('b10');

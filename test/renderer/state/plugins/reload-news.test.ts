@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { PluginView, ReloadRecord } from '../../../../main/contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../../../../main/contract/snapshot.ts';
 import { ready } from '../../../../renderer/state/app/loadable.ts';
@@ -27,7 +27,7 @@ function listen(hash = '/traces') {
   return { ...stub, heard };
 }
 
-test('a failure stays until it is healed, which is said once', () => {
+it('a failure stays until it is healed, which is said once', () => {
   const { heard, announced, ...stub } = listen();
   stub.emit('reload', broken);
   expect(announced[0]).toMatchObject({ tone: 'bad', lasting: true, action: { label: 'Open' } });
@@ -40,14 +40,14 @@ test('a failure stays until it is healed, which is said once', () => {
   ]);
 });
 
-test('reloads that go well are no news', () => {
+it('reloads that go well are no news', () => {
   const { heard, ...stub } = listen();
   stub.emit('reload', record({}));
   stub.emit('reload', record({ cause: 'start', latencyMs: null }));
   expect(heard).toEqual([]);
 });
 
-test('nothing is told of the plugin on the screen, named by the address or chosen by itself', () => {
+it('nothing is told of the plugin on the screen, named by the address or chosen by itself', () => {
   const { stores, heard, ...stub } = listen('/plugins/echo');
   stub.emit('reload', broken);
   stub.emit('reload', record({}));
@@ -58,28 +58,28 @@ test('nothing is told of the plugin on the screen, named by the address or chose
   expect(heard).toHaveLength(1);
 });
 
-test('the Overview lists what is wrong: nothing is told there', () => {
+it('the Overview lists what is wrong: nothing is told there', () => {
   const { heard, ...stub } = listen('/overview');
   stub.emit('reload', broken);
   stub.emit('reload', record({}));
   expect(heard).toEqual(['withdrawn reload:echo']);
 });
 
-test('Open leads to the plugin, and looking at it closes the announcement', () => {
+it('Open leads to the plugin, and looking at it closes the announcement', () => {
   const { heard, announced, ...stub } = listen();
   stub.emit('reload', broken);
   announced[0]?.action?.run();
   expect(heard.at(-1)).toBe('withdrawn reload:echo');
 });
 
-test('a plugin that is deleted takes its failure along', () => {
+it('a plugin that is deleted takes its failure along', () => {
   const { heard, ...stub } = listen();
   stub.emit('reload', broken);
   stub.emit('snapshot', withPlugins({ name: 'other', failure: null, status: 'loaded' }));
   expect(heard.at(-1)).toBe('withdrawn reload:echo');
 });
 
-test('a quarantine is told once, and taken back when it ends', () => {
+it('a quarantine is told once, and taken back when it ends', () => {
   const { heard, ...stub } = listen();
   const held = withPlugins({ name: 'echo', failure: null, status: 'quarantined', notice: 'crashed 3 times' });
   stub.emit('snapshot', held);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { RuntimeSnapshot } from '../../../../main/contract/snapshot.ts';
 import { executeCurl } from '../../../../renderer/views/overview/curl.ts';
 
@@ -14,7 +14,7 @@ const snapshot = (changes: object): RuntimeSnapshot =>
     ...changes,
   }) as unknown as RuntimeSnapshot;
 
-test('the command calls a plugin that would run, and leaves room for a token only where one is needed', () => {
+it('the command calls a plugin that would run, and leaves room for a token only where one is needed', () => {
   expect(executeCurl(snapshot({}))).toBe("curl -si http://127.0.0.1:8080/api/execute/echo -d '{}'");
   const withToken =
     "curl -si http://127.0.0.1:8080/api/execute/echo -H 'Authorization: Bearer TOKEN' -d '{}'";

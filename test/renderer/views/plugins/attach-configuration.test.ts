@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { attachConfiguration } from '../../../../renderer/views/plugins/attach-configuration.ts';
 
-test.each([
+it.each([
   ['typescript', { type: 'node', address: '127.0.0.1', port: 4711, restart: true }],
   ['javascript', { type: 'node', address: '127.0.0.1', port: 4711, restart: true }],
   ['python', { type: 'debugpy', connect: { host: '127.0.0.1', port: 4711 } }],

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { ReloadRecord } from '../../../../main/contract/plugin-view.ts';
 import { barHeights } from '../../../../renderer/views/plugins/reload-bars.ts';
 
@@ -15,11 +15,11 @@ const record = (changes: Partial<ReloadRecord>): ReloadRecord => ({
 const shares = (...records: Partial<ReloadRecord>[]) =>
   barHeights(records.map(record)).map(({ share }) => share);
 
-test('the slowest reload is the measure of all; the fastest still shows', () => {
+it('the slowest reload is the measure of all; the fastest still shows', () => {
   expect(shares({ latencyMs: 20 }, { latencyMs: 40 }, { latencyMs: 1 })).toEqual([0.5, 1, 0.12]);
 });
 
-test('what was not measured, or failed, has a height of its own', () => {
+it('what was not measured, or failed, has a height of its own', () => {
   expect(shares({ cause: 'start' }, { ok: false }, { latencyMs: 40 })).toEqual([0.08, 0.4, 1]);
   expect(shares({ cause: 'start' })).toEqual([0.08]);
 });

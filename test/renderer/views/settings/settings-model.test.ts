@@ -1,5 +1,5 @@
 import { parse } from 'dotenv';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Setting } from '../../../../main/contract/snapshot.ts';
 import {
   groupSettings,
@@ -24,7 +24,7 @@ const all = [
 
 const names = (settings: readonly Setting[]) => settings.map(({ name }) => name);
 
-test('each setting stands under what it is about; what somebody set stands first there', () => {
+it('each setting stands under what it is about; what somebody set stands first there', () => {
   const groups = groupSettings([...all, setting('MOZAIKS_PYTHON', 'default'), setting('EDITOR', 'default')]);
   expect(groups.map((group) => [group.title, names(group.settings)])).toEqual([
     ['App', ['APP_TIER']],
@@ -35,7 +35,7 @@ test('each setting stands under what it is about; what somebody set stands first
   ]);
 });
 
-test.each([
+it.each([
   ['port', ['PORT']],
   ['127.0', ['HOST']],
   ['.env', ['APP_TIER']],
@@ -44,12 +44,12 @@ test.each([
   expect(names(matchingSettings(all, text))).toEqual(found);
 });
 
-test('only what was set by hand, when that is asked for', () => {
+it('only what was set by hand, when that is asked for', () => {
   expect(names(matchingSettings(all, '', true))).toEqual(['PORT', 'APP_TIER']);
   expect(names(matchingSettings(all, 'host', true))).toEqual([]);
 });
 
-test('as a .env file: what was set reads back the same, defaults are comments, no secret is in it', () => {
+it('as a .env file: what was set reads back the same, defaults are comments, no secret is in it', () => {
   const values = ["it's", 'a "b" c', 'two words # no comment', 'http://localhost:5173', 'C:\\plugins', '30'];
   const set = values.map((value, at) => setting(`APP_${at}`, 'environment', value));
   const secret = { ...setting('JWT_SECRET', 'environment', '••••••'), secret: true };
