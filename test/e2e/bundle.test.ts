@@ -62,4 +62,11 @@ describe('the built UI', () => {
     expect(wanted.length).toBeGreaterThan(30);
     expect(wanted.filter((name) => !styled.has(name))).toEqual([]);
   });
+
+  it('defines every colour that it paints with', async () => {
+    const built = `${await textOf('.css')}\n${await textOf('.js')}`;
+    const used = new Set([...built.matchAll(/var\((--mantine-color-[a-z]+-\d)\b/g)].map(([, name]) => name));
+    expect(used.size).toBeGreaterThan(20);
+    expect([...used].filter((name) => !built.includes(`${name}:`))).toEqual([]);
+  });
 });
