@@ -39,9 +39,9 @@ export function injectContext(
   const set: JsonObject = {
     app_id: app.appId,
     user_id: userId,
-    ...(who.token === null ? {} : { user_jwt: who.token }),
-    _context: context,
   };
+  if (who.token !== null) set.user_jwt = who.token;
+  set._context = context;
   const refused = new Set<string>([...RESERVED_KEYS, PROTOTYPE_KEY]);
   const entries = Object.entries(sent);
   const kept = entries.filter(([key]) => !refused.has(key));

@@ -1,4 +1,4 @@
-import { type CryptoKey, errors, jwtVerify } from 'jose';
+import { type CryptoKey, errors, type JWTVerifyOptions, jwtVerify } from 'jose';
 import type { AuthConfig } from '../config/types.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { KeysView } from '../contract/token.ts';
@@ -175,14 +175,18 @@ async function verifyWithJose(
   auth: AuthConfig,
   seconds: number,
 ): Promise<JoseError | null> {
+  const options: JWTVerifyOptions = {
+    algorithms: auth.mode === 'local' ? [auth.algorithm] : [...auth.algorithms],
+    requiredClaims: ['exp'],
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    currentDate: new Date(seconds * 1000),
+  };
+  if (auth.mode === 'external') {
+    options.issuer = auth.issuer;
+    options.audience = auth.audience;
+  }
   try {
-    await jwtVerify(token, key, {
-      algorithms: auth.mode === 'local' ? [auth.algorithm] : [...auth.algorithms],
-      requiredClaims: ['exp'],
-      clockTolerance: CLOCK_TOLERANCE_SECONDS,
-      currentDate: new Date(seconds * 1000),
-      ...(auth.mode === 'external' ? { issuer: auth.issuer, audience: auth.audience } : {}),
-    });
+    await jwtVerify(token, key, options);
     return null;
   } catch (error) {
     if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed) {

@@ -77,5 +77,5 @@ export interface PluginListEntry {
   readonly enabled: boolean;
   readonly backend: string;
   readonly status: string;
-  readonly error?: string;
+  readonly error?: string | undefined;
 }

@@ -122,8 +122,8 @@ export interface TraceEvent {
 
 /** A body as stored in a trace or given by a run: parsed when it was JSON and is not long, text otherwise, cut when too long. */
 export interface StoredBody {
-  readonly json?: Json;
-  readonly text?: string;
+  readonly json?: Json | undefined;
+  readonly text?: string | undefined;
   /** Size of the whole body in bytes, also where it was cut. */
   readonly bytes: number;
   readonly truncated: boolean;
@@ -147,7 +147,7 @@ export interface TraceError {
   readonly code: string;
   readonly message: string;
   /** Stack with positions in the author's source, when the plugin threw. */
-  readonly stack?: string;
+  readonly stack?: string | undefined;
 }
 
 /** One row of the list. */

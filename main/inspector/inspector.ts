@@ -79,7 +79,7 @@ function isInspectorName(value: unknown): value is InspectorName {
 }
 
 /** The argument as its function's type. Throws BAD_REQUEST that names the function, the place and what is wrong there. */
-export function parseArgument<N extends InspectorName>(functionName: N, argument: unknown): ArgumentOf<N> {
+function parseArgument<N extends InspectorName>(functionName: N, argument: unknown): ArgumentOf<N> {
   const parsed = ARGUMENTS[functionName].safeParse(argument ?? null);
   if (parsed.success) return parsed.data as ArgumentOf<N>;
   const issue = parsed.error.issues[0];

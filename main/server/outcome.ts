@@ -101,8 +101,7 @@ function failed(
   code: ErrorCode | (string & {}),
   { detail, reason, stack }: { detail: string; reason: string; stack?: string | null },
 ): Extract<Execution, { kind: 'failed' | 'load-failed' }> {
-  const place = stack === undefined || stack === null ? {} : { stack };
-  trace.ended({ outcome, error: { code, message: detail, ...place } });
+  trace.ended({ outcome, error: { code, message: detail, stack: stack ?? undefined } });
   return { kind: 'failed', code, detail, reason };
 }
 

@@ -15,7 +15,7 @@ export interface Runs {
   cancel(runId: string): void;
 }
 
-export interface RunCall {
+interface RunCall {
   readonly runId: string;
   readonly path: string;
   readonly body: string;

@@ -15,7 +15,7 @@ export interface DescribedServer {
   readonly demand: TokenDemand;
 }
 
-/** The document; plain data. */
+/** The document, for `JSON.stringify`: keys without a value are undefined. */
 export function describeRoutes(routes: readonly Route[], { host, demand }: DescribedServer): object {
   const scheme = securityScheme(demand);
   // In local mode a request without a token is taken for the development user (CONTRACT.md §3).
@@ -61,9 +61,9 @@ function describePath({ method, operation }: Route, security: readonly object[])
   const { parameter } = operation;
   const own = describe(operation, security);
   return {
-    ...(parameter === undefined ? {} : { parameters: [pathParameter(parameter)] }),
+    parameters: parameter && [pathParameter(parameter)],
     [method.toLowerCase()]: own,
-    ...(method === 'GET' ? { head: describeHead(operation, security) } : {}),
+    head: method === 'GET' ? describeHead(operation, security) : undefined,
     options: describeOptions(operation),
   };
 }
@@ -76,11 +76,9 @@ function describe(operation: Operation, security: readonly object[]): object {
     summary,
     description,
     security: needsUser ? security : [],
-    ...(traceparent === true ? { parameters: [TRACEPARENT] } : {}),
-    ...(requestBody === undefined ? {} : { requestBody: describeBody(requestBody) }),
-    ...(requestBody === undefined
-      ? {}
-      : { 'x-plugin-receives': { $ref: '#/components/schemas/PluginInput' } }),
+    parameters: traceparent === true ? [TRACEPARENT] : undefined,
+    requestBody: requestBody && describeBody(requestBody),
+    'x-plugin-receives': requestBody && { $ref: '#/components/schemas/PluginInput' },
     responses: describeAnswers(answersOf(operation), operation),
   };
 }
@@ -119,7 +117,7 @@ function describeOptions({ id }: Operation): object {
 }
 
 function answersOf({ needsUser, answers }: Operation): Readonly<Record<number, Answer>> {
-  return { ...ANY_REQUEST, ...(needsUser ? { 401: UNAUTHORIZED } : {}), ...answers };
+  return needsUser ? { ...ANY_REQUEST, 401: UNAUTHORIZED, ...answers } : { ...ANY_REQUEST, ...answers };
 }
 
 /** Those that look the same on every route. */
@@ -189,7 +187,7 @@ const TRACEPARENT = {
 
 /** What `/openapi.json` says in prose. */
 
-export const INTRODUCTION = `Runs plugins as the production runtime does: same routes, same identity, same errors.
+const INTRODUCTION = `Runs plugins as the production runtime does: same routes, same identity, same errors.
 
 Every answer carries \`X-Mozaiks-Runtime-Version\`. Errors are \`{"detail", "error_code", "status_code"}\`, the plugin host's path has \
 shapes of its own. GET is answered to HEAD too. What no operation names is answered as \`x-unrouted\` says: 404 for an unknown \
@@ -198,7 +196,7 @@ path, 405 with \`Allow\` for another method. Pages may read answers only from th
 
 What a plugin receives is the client's object plus what the runtime alone may set: the schema \`PluginInput\`.`;
 
-export const TAGS = [
+const TAGS = [
   { name: 'Runtime', description: 'Whether it runs, and as what. Asked without a token.' },
   { name: 'Plugins', description: 'Which plugins there are, and who may execute them.' },
   { name: 'Execution', description: 'Running a plugin, by the path of the runtime or of the plugin host.' },
@@ -206,7 +204,7 @@ export const TAGS = [
 ];
 
 /** How a caller is identified just now (CONTRACT.md §3). */
-export function securityScheme({ mode, isMandatory, algorithms }: TokenDemand): {
+function securityScheme({ mode, isMandatory, algorithms }: TokenDemand): {
   readonly name: string;
   readonly description: object;
 } {

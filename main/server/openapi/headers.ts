@@ -72,13 +72,14 @@ const MAY_BE_EARLY = new Set([400, 408]);
 
 /** The headers of one answer of an operation; `null` stands for what no operation answers. */
 export function headersOf(status: number, operation: Pick<Operation, 'traceparent'> | null): object {
-  return references({
-    [HEADERS.runtimeVersion]: 'runtimeVersion',
-    ...(NEVER_READ_BY_PAGES.has(status) ? {} : CORS),
-    ...(status === 401 ? { 'WWW-Authenticate': 'wwwAuthenticate' } : {}),
-    ...(status === 405 ? { Allow: 'allow' } : {}),
-    ...(operation === null || operation.traceparent === true ? traceHeader(status, operation) : {}),
-  });
+  const headers: Record<string, HeaderComponent> = { [HEADERS.runtimeVersion]: 'runtimeVersion' };
+  if (!NEVER_READ_BY_PAGES.has(status)) Object.assign(headers, CORS);
+  if (status === 401) headers['WWW-Authenticate'] = 'wwwAuthenticate';
+  if (status === 405) headers.Allow = 'allow';
+  const isTraced = operation === null || operation.traceparent === true;
+  // 431 is sent before the request has an id.
+  if (isTraced && status !== 431) headers[HEADERS.traceparent] = traceHeader(status, operation);
+  return references(headers);
 }
 
 /** The headers of the answer to OPTIONS: of a preflight, or with the methods of the path. */
@@ -93,10 +94,8 @@ export function optionsHeaders(): object {
   });
 }
 
-function traceHeader(status: number, operation: object | null): Record<string, HeaderComponent> {
-  if (status === 431) return {};
-  const isSometimes = operation === null || MAY_BE_EARLY.has(status);
-  return { [HEADERS.traceparent]: isSometimes ? 'traceparentIfRead' : 'traceparent' };
+function traceHeader(status: number, operation: object | null): HeaderComponent {
+  return operation === null || MAY_BE_EARLY.has(status) ? 'traceparentIfRead' : 'traceparent';
 }
 
 function references(headers: Readonly<Record<string, HeaderComponent>>): object {

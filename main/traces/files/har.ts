@@ -44,28 +44,38 @@ function toTimings(spans: readonly Span[], durationMs: number): Timings {
   const [send, blocked, receive] = [sum(SEND), sum(['queue']), sum(['respond'])];
   // All the rest, with what passed between two steps: the parts add up to the whole.
   const wait = Math.max(0, durationMs - send - blocked - receive);
-  return { ...{ blocked, dns: -1, connect: -1, ssl: -1, send, wait, receive }, comment: TIMING_COMMENT };
+  return {
+    blocked,
+    dns: -1,
+    connect: -1,
+    ssl: -1,
+    send,
+    wait,
+    receive,
+    comment: TIMING_COMMENT,
+  };
 }
 
 function toRequest({ method, path, headers, body }: TraceRequest, baseUrl: string): Request {
-  return {
+  const request: Request = {
     method,
     url: `${originOf(headers.host) ?? baseUrl}${path}`,
     httpVersion: 'HTTP/1.1',
     cookies: [],
     headers: toHeaders(headers),
     queryString: toQuery(path),
-    ...(body === null ? {} : { postData: toPostData(body, headers['content-type']) }),
     headersSize: -1,
     bodySize: body?.bytes ?? 0,
     comment: 'Tokens and secrets are masked.',
   };
+  if (body !== null) request.postData = toPostData(body, headers['content-type']);
+  return request;
 }
 
 /** Status 0 stands for no answer, as browsers write it. */
 function toResponse({ response, outcome }: Trace): Response {
   const headers = response?.headers ?? {};
-  return {
+  const answer: Response = {
     status: response?.status ?? 0,
     statusText: '',
     httpVersion: 'HTTP/1.1',
@@ -75,8 +85,9 @@ function toResponse({ response, outcome }: Trace): Response {
     redirectURL: '',
     headersSize: -1,
     bodySize: response === null ? -1 : (response.body?.bytes ?? 0),
-    ...(response === null ? { comment: `No answer was sent: ${outcome}.` } : {}),
   };
+  if (response === null) answer.comment = `No answer was sent: ${outcome}.`;
+  return answer;
 }
 
 /** The address the client used; null where its Host header makes none. */

@@ -31,7 +31,9 @@ export function buildTrace(
   const { outcome, error: seen } = facts.ending ?? { outcome: 'exception', error: null };
   const error = seen === null ? null : maskError(seen, redactor);
   return {
-    ...{ ...request.ids, ...time, timeoutMs: request.timeoutMs },
+    ...request.ids,
+    ...time,
+    timeoutMs: request.timeoutMs,
     // Masked first: of a secret that is cut, no mask matches the rest.
     plugin: redactor.text(request.plugin).slice(0, MAX_NAME_LENGTH),
     outcome: answer === null ? 'aborted' : outcome,
@@ -173,6 +175,6 @@ export function maskError(error: TraceError, redactor: Redactor): TraceError {
   return {
     code: redactor.text(error.code),
     message: redactor.text(error.message),
-    ...(error.stack === undefined ? {} : { stack: redactor.text(error.stack) }),
+    stack: error.stack === undefined ? undefined : redactor.text(error.stack),
   };
 }

@@ -79,7 +79,7 @@ function maskBody(body: StoredBody | null, redactor: Redactor): StoredBody | nul
   if (body === null) return null;
   return {
     ...body,
-    ...(body.json === undefined ? {} : { json: redactor.json(body.json) }),
-    ...(body.text === undefined ? {} : { text: redactor.text(body.text) }),
+    json: body.json === undefined ? undefined : redactor.json(body.json),
+    text: body.text === undefined ? undefined : redactor.text(body.text),
   };
 }

@@ -17,9 +17,9 @@ export interface TextSearches {
   clear(): void;
 }
 
-export type TextQuery = TraceQuery & { readonly text: string };
+type TextQuery = TraceQuery & { readonly text: string };
 
-export interface FoundPage {
+interface FoundPage {
   /** Newest first. */
   readonly seqs: readonly number[];
   readonly matched: number;
@@ -66,11 +66,7 @@ export function createTextSearches(sources: TextSources): TextSearches {
 
   function sessionOf({ plugin, outcome, text }: TextQuery): Session {
     const key = JSON.stringify([plugin, outcome, text.toLowerCase()]);
-    const filter = {
-      ...(plugin === undefined ? {} : { plugin }),
-      ...(outcome === undefined ? {} : { outcome }),
-    };
-    const session = sessions.get(key) ?? newSession(key, filter, text);
+    const session = sessions.get(key) ?? newSession(key, { plugin, outcome }, text);
     sessions.delete(key);
     sessions.set(key, session);
     for (const oldest of sessions.keys()) if (sessions.size > MAX_SESSIONS) sessions.delete(oldest);
