@@ -52,9 +52,14 @@ export interface Provenance {
   readonly source: 'claim' | 'setting' | 'header' | 'default' | 'identity';
   /** The claim path, variable or header: `sub`, `realm_access.roles`, `MOZAIKS_APP_ID`, `Authorization`. */
   readonly name: string;
+  /**
+   * The paths of every claim behind the value, one for each; `name` may list several in one string. Absent when no claim is,
+   * and in traces of versions without it.
+   */
+  readonly claims?: readonly string[] | undefined;
   /** A readable sentence: "JWT claim sub", "MOZAIKS_APP_ID (environment)", "default: no claim". */
   readonly label: string;
-  /** The sentence of the contract that rules it, in our words. */
+  /** The contract's rule for this field, paraphrased. */
   readonly rule: string;
 }
 

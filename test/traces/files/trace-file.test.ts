@@ -47,6 +47,16 @@ describe('reading a file of traces', () => {
     expect(traces[0]?.token?.steps[0]?.remedy).toEqual(remedy);
   });
 
+  it('reads the claims behind a value, and traces of versions that name none', async () => {
+    const [first, ...others] = sampleTrace(1).provenance;
+    if (first === undefined) throw new Error('the sample has no provenance');
+    const claims = ['realm_access.roles', 'resource_access.web.roles'];
+    const trace = sampleTrace(1, { provenance: [{ ...first, claims }, first, ...others] });
+    const { traces } = await read(fileOf([trace]));
+    expect(traces[0]?.provenance[0]?.claims).toEqual(claims);
+    expect(traces[0]?.provenance[1]?.claims).toBeUndefined();
+  });
+
   it('masks names too: of the file, of headers, of where a value came from', async () => {
     const secret = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg';
     const trace = sampleTrace(1, {
@@ -59,6 +69,7 @@ describe('reading a file of traces', () => {
           present: true,
           source: 'claim',
           name: secret,
+          claims: [secret],
           label: secret,
           rule: secret,
         },
