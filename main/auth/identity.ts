@@ -117,13 +117,13 @@ export function extractRoles(claims: JsonObject, names: ClaimNames): Extracted<r
   return { ok: true, value: unique, origin };
 }
 
-/** Never refuses: anything but exactly `true` and the role just gives no elevation. */
+/** Never refuses: anything but exactly `true` and the role means no elevation. */
 export function extractSuperadmin(
   claims: JsonObject,
   roles: { readonly value: readonly string[]; readonly origin: FieldOrigin },
   names: ClaimNames,
 ): { readonly value: boolean; readonly origin: FieldOrigin } {
-  // A configured name replaces the default one: two doors to superadmin would be one too many.
+  // A configured name replaces the default one: two ways to superadmin would be one too many.
   const name = names.superadmin ?? 'is_superadmin';
   const rule = RULES.isSuperadmin;
   if (findClaim(claims, name) === true) return { value: true, origin: claimOrigin([name], rule) };
@@ -183,12 +183,12 @@ function keycloakRoles(claims: JsonObject): readonly Found[] {
   ].filter((found): found is Found => found.value !== undefined && isGiven(found.value));
 }
 
-/** What keeps a value from being an identity's text, or null. */
+/** Why a value can't be an identity's text, or null. */
 function wrongText(value: Json): string | null {
   if (typeof value !== 'string') return `is ${value === null ? 'null' : `a ${typeof value}`}, not text`;
   if (value.trim() === '') return 'is empty';
   if (value.length > 256) return 'is longer than 256 characters';
-  return hasControl(value) ? 'holds control characters' : null;
+  return hasControl(value) ? 'contains control characters' : null;
 }
 
 function refuse(detail: string, remedy: TokenRemedy): Extracted<never> {

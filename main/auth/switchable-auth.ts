@@ -97,7 +97,7 @@ export function createAuthSwitch(options: AuthSwitchOptions): SwitchableAuth {
     start: async () => current.service?.start(),
     useDevIssuer(on) {
       const turn = changing.then(() => change(on));
-      // A refusal is its caller's; the next change starts afresh.
+      // A refusal is its caller's; the next change starts over.
       changing = turn.catch(() => undefined);
       return turn;
     },

@@ -19,14 +19,14 @@ import {
 import { decodeToken } from './token-shape.ts';
 
 /**
- * Threat model: a token is whatever a stranger sends. It never chooses its algorithm, its key or where a key comes from; the
+ * Threat model: a token is text from a stranger. It never chooses its algorithm, its key or where a key comes from; the
  * settings do, for each token again. jose decides about signature and registered claims with an explicit policy; the
  * checks around it may only refuse more. A refusal's body says no more than its sender may know: a bad signature and an
  * unknown key look alike. The exact reason is in the steps, which only the developer's own UI shows.
  */
 
 export interface Verifier {
-  /** Judges one token. Never rejects. */
+  /** Verifies one token. Never rejects. */
   verify(token: string): Promise<TokenVerdict>;
   notices(): readonly string[];
   /** The provider's keys as they are held now; null in local mode. */

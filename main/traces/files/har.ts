@@ -4,7 +4,7 @@ import { bodyText } from '../record/recorded-request.ts';
 
 /**
  * A trace as an entry of an HTTP Archive 1.2 (http://www.softwareishard.com/blog/har-12-spec/). An archive is written from
- * where a client stands; a trace was timed inside the server. So connecting, name look-up and TLS are unknown (-1), and the
+ * the client's side; a trace was timed inside the server. So connecting, name look-up and TLS are unknown (-1), and the
  * rest is laid out as {@link TIMING_COMMENT} says. What an archive has no field for is in `_mozaiks`.
  */
 export function toHarEntry(trace: Trace, baseUrl: string): Entry {
@@ -72,7 +72,7 @@ function toRequest({ method, path, headers, body }: TraceRequest, baseUrl: strin
   return request;
 }
 
-/** Status 0 stands for no answer, as browsers write it. */
+/** Status 0 means no answer, as browsers write it. */
 function toResponse({ response, outcome }: Trace): Response {
   const headers = response?.headers ?? {};
   const answer: Response = {
@@ -90,7 +90,7 @@ function toResponse({ response, outcome }: Trace): Response {
   return answer;
 }
 
-/** The address the client used; null where its Host header makes none. */
+/** The address the client used; null when its Host header is not a valid one. */
 function originOf(host: string | undefined): string | null {
   return host !== undefined && /^[\w.\-[\]:]+$/.test(host) ? `http://${host}` : null;
 }
@@ -118,5 +118,5 @@ function mimeOf({ json }: StoredBody): string {
 }
 
 function cutNote({ truncated, bytes }: StoredBody): { comment?: string } {
-  return truncated ? { comment: `Kept only in part: the whole body had ${bytes} bytes.` } : {};
+  return truncated ? { comment: `Stored only in part: the whole body had ${bytes} bytes.` } : {};
 }

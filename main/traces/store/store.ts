@@ -213,7 +213,7 @@ export class TraceStore {
     const opened = await openDisk(settings, { ...settings.owner, plugins });
     const pending: NewTrace[] = [];
     this.#pending = pending;
-    // What the old folder can't take any more is no reason to reject new traces.
+    // That the old folder can't be written any more is not a reason to reject new traces.
     await this.#disk.traces?.close().catch(() => null);
     // From here on in one turn: no trace comes in between.
     this.#pending = null;

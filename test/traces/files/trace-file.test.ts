@@ -22,15 +22,15 @@ describe('reading a file of traces', () => {
   });
 
   it.each([
-    ['{', /“x.json” can't be opened: it is no JSON \(.*\)\. .*export it again/],
-    ['[]', /no file of traces.*Choose one that “Export as JSON” wrote/],
+    ['{', /“x.json” can't be opened: it is not JSON \(.*\)\. .*export it again/],
+    ['[]', /not a file of traces.*Choose one that “Export as JSON” wrote/],
     ['{"log":{"entries":[]}}', /HTTP Archive.*Export as JSON/],
     [fileOf([], { version: 2 }), /version 2 of the format, and this workbench reads 1.*newer workbench/],
     [fileOf([], { version: 'one' }), /version 0/],
     [fileOf([], { traces: 'none' }), /traces: .*array/],
     [fileOf([sampleTrace(1), { ...sampleTrace(2), outcome: 'fine' }]), /traces\[1\]\.outcome: /],
     [fileOf([{ ...sampleTrace(1), id: '<img src=x>' }]), /traces\[0\]\.id: must be 16 hex digits/],
-    [fileOf([sampleTrace(1), sampleTrace(1)]), /traces\[1\]\.id: 0000000000000001 is there twice/],
+    [fileOf([sampleTrace(1), sampleTrace(1)]), /traces\[1\]\.id: 0000000000000001 appears twice/],
     [fileOf([null]), /traces\[0\]: /],
   ])('refuses %.60s with the place and the remedy', async (text, words) => {
     await expect(read(text)).rejects.toMatchObject({
@@ -153,7 +153,7 @@ describe('opened files', () => {
     const { id } = await files.open('x.json', fileOf([]));
     expect(() => files.get(id, 'a')).toThrow("The opened file has no trace 'a'");
     files.close(id);
-    expect(() => files.list(id, { limit: 1 })).toThrow('not open any more; open it again');
+    expect(() => files.list(id, { limit: 1 })).toThrow('no longer open; open it again');
     expect(files.views()).toEqual([]);
   });
 

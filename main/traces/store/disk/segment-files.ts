@@ -189,7 +189,10 @@ function append(open: OpenSegment, { segment, offset, records }: Append): void {
   }
 }
 
-/** False when it can't be written: then a later start may count as dropped what was cleared, which is no reason to keep it. */
+/**
+ * False when it can't be written: a later start may then count the cleared traces as dropped, which is not a reason to
+ * retain them.
+ */
 function rememberBase(folder: string, base: number): boolean {
   try {
     writeFileSync(join(folder, BASE_FILE), String(base), { mode: 0o600 });
@@ -219,7 +222,7 @@ function readText(folder: string, { segment, offset, bytes }: Place): string {
   }
 }
 
-/** Most runs don't contain the text at all, which one look over the whole run tells. */
+/** Most runs don't contain the text at all, which one pass over the whole run shows. */
 function search(run: string, text: string): number[] {
   const matcher = createTextMatcher(text);
   const lowerCase = run.toLowerCase();
