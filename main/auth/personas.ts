@@ -8,7 +8,7 @@ const HOUR = 3600;
 
 export interface Persona {
   readonly label: string;
-  /** What a call with it meets in this mode. */
+  /** What happens to a call with it in this mode. */
   readonly description: (auth: AuthConfig) => string;
   /** Null for those that need no minting. `now` in seconds since the Unix epoch. */
   readonly claims: ((auth: AuthConfig, now: number) => JsonObject) | null;

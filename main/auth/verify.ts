@@ -29,7 +29,7 @@ export interface Verifier {
   /** Verifies one token. Never rejects. */
   verify(token: string): Promise<TokenVerdict>;
   notices(): readonly string[];
-  /** The provider's keys as they are held now; null in local mode. */
+  /** The provider's current keys; null in local mode. */
   keys(): KeysView | null;
 }
 

@@ -44,7 +44,7 @@ export interface Span {
 
 /** Where one injected field came from. */
 export interface Provenance {
-  /** Path in what the plugin got: `user_id`, `_context.roles`, `user_jwt`. */
+  /** Path in what the plugin received: `user_id`, `_context.roles`, `user_jwt`. */
   readonly field: string;
   /** Masked where secret. `undefined` never: an absent field has `present: false`. */
   readonly value: Json;
@@ -159,7 +159,7 @@ export interface TraceError {
 export interface TraceSummary {
   /** 16 hex digits, unique in this runtime; the parent-id of the `traceparent` that the response carried. */
   readonly id: string;
-  /** 1, 2, 3, … in the order in which traces were stored; it goes on after a restart that finds them on disk. */
+  /** 1, 2, 3, … in the order in which traces were stored; it continues after a restart that finds them on disk. */
   readonly seq: number;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
@@ -183,7 +183,7 @@ export interface Trace extends TraceSummary {
   readonly response: TraceResponse | null;
   readonly identity: IdentityView | null;
   readonly token: TokenView | null;
-  /** What the plugin got, masked; null when it was never run. */
+  /** What the plugin received, masked; null when it was never run. */
   readonly received: JsonObject | null;
   readonly provenance: readonly Provenance[];
   readonly spoofs: readonly SpoofAttempt[];

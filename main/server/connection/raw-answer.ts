@@ -9,7 +9,7 @@ import { pendingAnswer, whenDone } from './pipeline.ts';
  * CONNECT. These carry the version header and the contract's error shape like every other answer (CONTRACT.md §1).
  */
 
-/** How long a refused client may go on sending before the socket is torn down. */
+/** How long a refused client may continue to send before the socket is destroyed. */
 const LINGER_MS = 1_000;
 
 /** The parser reports every further chunk of a broken request again; one answer is enough. */
