@@ -78,7 +78,7 @@ interface Listening {
 }
 type StartResult = Listening | { readonly trouble: StartupError };
 
-/** Makes the runtime take its port, or says what a person can fix; anything else is thrown. */
+/** Makes the runtime listen, or returns what a person can fix; anything else is thrown. */
 async function attempt(
   { sources, windowStore, shutdown }: Shell,
   chosen: Readonly<Record<string, string>>,
@@ -192,12 +192,12 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** For what nobody can fix here. */
+/** For what the user can't fix. */
 function fail(error: unknown): void {
   endWith('The Mozaiks Workbench could not start', error);
 }
 
-/** The log gets the message first: the box blocks everything, the runtime's server too, until somebody closes it. */
+/** The log gets the message first: the box blocks everything, the runtime's server too, until it is closed. */
 function endWith(title: string, error: unknown): void {
   const text = messageOf(error);
   writeError(text);

@@ -1,7 +1,7 @@
 import type { IdentityView, TokenView } from '../contract/trace.ts';
 import type { IdentityProvenance } from './identity.ts';
 
-/** Who a request is taken for, or why it is refused. */
+/** Who a request acts as, or why it is refused. */
 export type Authentication =
   | {
       readonly ok: true;

@@ -26,7 +26,7 @@ export interface Authenticator {
   inspectToken(token: string): Promise<TokenReport>;
   /** What these claims would lead to in a correctly signed token. */
   previewClaims(claims: JsonObject): Promise<TokenReport>;
-  /** The provider's keys as they are held now; null in local mode. */
+  /** The provider's current keys; null in local mode. */
   keys(): KeysView | null;
   /** Things the user should know now, e.g. keys that couldn't be refreshed. */
   notices(): readonly string[];

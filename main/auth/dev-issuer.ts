@@ -20,7 +20,7 @@ import { errorCode } from '../system/errors.ts';
 /**
  * An issuer of this runtime's own, so that external mode can be tried without a provider or a network. It signs what the
  * developer asks for, in any name: so it has no token endpoint, signing is for the Inspector alone, and what it
- * serves over HTTP is public. The verifier learns nothing from it but through that HTTP, as with any other issuer.
+ * serves over HTTP is public. The verifier learns about it over that HTTP only, as with any other issuer.
  */
 export interface DevIssuer {
   /** `iss` of its tokens. */

@@ -5,7 +5,7 @@ import type { Json } from '../contract/http.ts';
 /** A claim's value in a sentence: short, and never mistaken for the sentence. */
 export function show(value: Json | undefined): string {
   if (value === undefined) return 'missing';
-  if (typeof value === 'number' && !Number.isFinite(value)) return 'no finite number';
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'not a finite number';
   const text = JSON.stringify(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }

@@ -11,7 +11,7 @@ import { isObject } from './token-shape.ts';
  */
 
 /** Where one field of an identity came from, without the value. */
-export type FieldOrigin = Pick<Provenance, 'source' | 'name' | 'label' | 'rule'>;
+export type FieldOrigin = Pick<Provenance, 'source' | 'name' | 'claims' | 'label' | 'rule'>;
 
 /** Where each field of an identity came from (CONTRACT.md §3). */
 export interface IdentityProvenance {
@@ -72,7 +72,7 @@ export function extractUserId(claims: JsonObject, names: ClaimNames): Extracted<
   }
   const wrong = wrongText(found.value);
   if (wrong) return refuse(`The claim ${found.name} ${wrong}.`, USER_ID_REMEDY);
-  return { ok: true, value: String(found.value), origin: claimOrigin(found.name, RULES.userId) };
+  return { ok: true, value: String(found.value), origin: claimOrigin([found.name], RULES.userId) };
 }
 
 /** The name to show; null when no claim gives one. */
@@ -81,14 +81,14 @@ export function extractUsername(claims: JsonObject, names: ClaimNames): Extracte
   if (found) {
     const wrong = wrongText(found.value);
     if (wrong) return refuse(`The claim ${found.name} ${wrong}.`, USERNAME_REMEDY);
-    return { ok: true, value: String(found.value), origin: claimOrigin(found.name, RULES.username) };
+    return { ok: true, value: String(found.value), origin: claimOrigin([found.name], RULES.username) };
   }
   const email = firstPresent(claims, [names.email, 'email'], isGiven);
   const wrong = email && wrongText(email.value);
   if (wrong) return refuse(`The claim ${email.name} ${wrong}.`, claimRemedy('MOZAIKS_EMAIL_CLAIM', 'email'));
   const [, local] = /^([^@]+)@/.exec(String(email?.value ?? '')) ?? [];
   if (!email || local === undefined) return { ok: true, value: null, origin: noClaim(RULES.username) };
-  const origin = claimOrigin(email.name, RULES.username);
+  const origin = claimOrigin([email.name], RULES.username);
   return { ok: true, value: local, origin: { ...origin, label: `${origin.label}, the part before @` } };
 }
 
@@ -110,20 +110,23 @@ export function extractRoles(claims: JsonObject, names: ClaimNames): Extracted<r
     const detail = `The token names ${unique.length} roles; at most ${MAX_ROLES} are accepted.`;
     return refuse(detail, manyRolesRemedy(MAX_ROLES));
   }
-  const origin = claimOrigin(sources.map(({ name }) => name).join(', '), RULES.roles);
+  const origin = claimOrigin(
+    sources.map(({ name }) => name),
+    RULES.roles,
+  );
   return { ok: true, value: unique, origin };
 }
 
-/** Never refuses: anything but exactly `true` and the role just gives no elevation. */
+/** Never refuses: anything but exactly `true` and the role means no elevation. */
 export function extractSuperadmin(
   claims: JsonObject,
   roles: { readonly value: readonly string[]; readonly origin: FieldOrigin },
   names: ClaimNames,
 ): { readonly value: boolean; readonly origin: FieldOrigin } {
-  // A configured name replaces the default one: two doors to superadmin would be one too many.
+  // A configured name replaces the default one: two ways to superadmin would be one too many.
   const name = names.superadmin ?? 'is_superadmin';
   const rule = RULES.isSuperadmin;
-  if (findClaim(claims, name) === true) return { value: true, origin: claimOrigin(name, rule) };
+  if (findClaim(claims, name) === true) return { value: true, origin: claimOrigin([name], rule) };
   const wanted = names.superadminRole.toLowerCase();
   const role = roles.value.find((held) => held.toLowerCase() === wanted);
   if (role === undefined)
@@ -180,20 +183,21 @@ function keycloakRoles(claims: JsonObject): readonly Found[] {
   ].filter((found): found is Found => found.value !== undefined && isGiven(found.value));
 }
 
-/** What keeps a value from being an identity's text, or null. */
+/** Why a value can't be an identity's text, or null. */
 function wrongText(value: Json): string | null {
   if (typeof value !== 'string') return `is ${value === null ? 'null' : `a ${typeof value}`}, not text`;
   if (value.trim() === '') return 'is empty';
   if (value.length > 256) return 'is longer than 256 characters';
-  return hasControl(value) ? 'holds control characters' : null;
+  return hasControl(value) ? 'contains control characters' : null;
 }
 
 function refuse(detail: string, remedy: TokenRemedy): Extracted<never> {
   return { ok: false, detail, remedy };
 }
 
-function claimOrigin(name: string, rule: string): FieldOrigin {
-  return { source: 'claim', name, label: `JWT claim ${name}`, rule };
+function claimOrigin(claims: readonly string[], rule: string): FieldOrigin {
+  const name = claims.join(', ');
+  return { source: 'claim', name, claims, label: `JWT claim ${name}`, rule };
 }
 
 function noClaim(rule: string): FieldOrigin {

@@ -4,14 +4,14 @@ import type { Provenance, SpoofAttempt } from '../contract/trace.ts';
 import type { Authentication } from './authentication.ts';
 import type { FieldOrigin } from './identity.ts';
 
-/** What a plugin receives, and the account of it. Values are not masked yet: the trace's recorder does that. */
+/** What a plugin receives, and where each value came from. Values are not masked yet: the trace's recorder does that. */
 export interface Injection {
   readonly data: JsonObject;
   readonly provenance: readonly Provenance[];
   readonly spoofs: readonly SpoofAttempt[];
 }
 
-const RULE = 'contract §4: the runtime sets it; what a client sent is never kept';
+const RULE = 'contract §4: the runtime sets it; what a client sent is discarded';
 
 /**
  * A client's key that a plugin's `Object.assign({}, data)` would turn into a prototype, `is_superadmin` included. Dropped at
@@ -39,14 +39,14 @@ export function injectContext(
   const set: JsonObject = {
     app_id: app.appId,
     user_id: userId,
-    ...(who.token === null ? {} : { user_jwt: who.token }),
-    _context: context,
   };
+  if (who.token !== null) set.user_jwt = who.token;
+  set._context = context;
   const refused = new Set<string>([...RESERVED_KEYS, PROTOTYPE_KEY]);
   const entries = Object.entries(sent);
-  const kept = entries.filter(([key]) => !refused.has(key));
+  const own = entries.filter(([key]) => !refused.has(key));
   // fromEntries defines own properties: no key of the client's can reach a setter.
-  const data: JsonObject = Object.fromEntries([...kept, ...Object.entries(set)]);
+  const data: JsonObject = Object.fromEntries([...own, ...Object.entries(set)]);
   const spoofs = entries
     .filter(([key]) => refused.has(key))
     .map(([key, value]): SpoofAttempt => {

@@ -2,8 +2,8 @@ import type { JSONWebKeySet, JWK } from 'jose';
 import { errorCode, errorMessage } from '../system/errors.ts';
 
 /**
- * Fetches a JWKS. The answer is a stranger's until it is parsed: its size, its time and where it may lead are bounded
- * before a byte of it is believed.
+ * Fetches a JWKS. The answer is untrusted until it is parsed: its size, its duration and redirects are limited
+ * before any of it is used.
  */
 
 const MAX_BYTES = 256 * 1024;
@@ -21,7 +21,7 @@ export class KeyFetchError extends Error {
 /**
  * Fetches and filters the key set. Redirects aren't followed: they could lead anywhere, to plain files included.
  *
- * @throws KeyFetchError, whatever goes wrong.
+ * @throws KeyFetchError on any failure.
  */
 export async function fetchKeySet(url: string): Promise<JSONWebKeySet> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);

@@ -21,7 +21,7 @@ export interface KeyFinder {
   find(header: KeyHeader): Promise<KeyResult>;
 }
 
-/** The configured secret, whatever the header says. */
+/** The configured secret; the header has no say in it. */
 export function localKeys(secret: string): KeyFinder {
   const key = new TextEncoder().encode(secret);
   return { find: async () => ({ ok: true, key, detail: 'JWT_SECRET.' }) };

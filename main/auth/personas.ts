@@ -8,7 +8,7 @@ const HOUR = 3600;
 
 export interface Persona {
   readonly label: string;
-  /** What a call with it meets in this mode. */
+  /** What happens to a call with it in this mode. */
   readonly description: (auth: AuthConfig) => string;
   /** Null for those that need no minting. `now` in seconds since the Unix epoch. */
   readonly claims: ((auth: AuthConfig, now: number) => JsonObject) | null;
@@ -18,8 +18,7 @@ const always = (text: string) => () => text;
 
 const person = (id: string, roles: readonly string[], auth: AuthConfig, now: number): JsonObject => {
   const names: ClaimNames = auth.claims;
-  return {
-    ...(auth.mode === 'external' ? { iss: auth.issuer, aud: auth.audience } : {}),
+  const claims: JsonObject = {
     [names.userId ?? 'sub']: `user-${id}`,
     [names.username ?? 'username']: id,
     [names.email ?? 'email']: `${id}@example.com`,
@@ -27,6 +26,7 @@ const person = (id: string, roles: readonly string[], auth: AuthConfig, now: num
     iat: now,
     exp: now + HOUR,
   };
+  return auth.mode === 'external' ? { iss: auth.issuer, aud: auth.audience, ...claims } : claims;
 };
 
 const user = (auth: AuthConfig, now: number) => person('dana', ['user'], auth, now);

@@ -17,7 +17,7 @@ export function shapeRemedy(): TokenRemedy {
   );
 }
 
-/** The algorithm is refused: usually the token is of the other mode. */
+/** The algorithm is refused: usually the token belongs to the other mode. */
 export function algorithmRemedy(alg: Json | undefined, auth: AuthConfig): TokenRemedy {
   const name = typeof alg === 'string' ? alg : '';
   if (auth.mode === 'local') {

@@ -51,7 +51,7 @@ export interface StepRecord {
   accept(accepted: Accepted): TokenVerdict;
 }
 
-/** What a failed step says in the 401 when it has no words of its own. */
+/** What a failed step says in the 401 when it has no refusal of its own. */
 export const INVALID_TOKEN = 'Invalid token';
 
 export function createStepRecord(header: JsonObject | null, claims: JsonObject | null): StepRecord {

@@ -12,7 +12,7 @@ import { createMint, type Mint } from './mint.ts';
  * learned or held can serve the other.
  */
 export interface SwitchableAuth {
-  /** Those of the current strategy; a caller may hold on to them, for they follow each change. */
+  /** Those of the current strategy; a caller may hold on to them: they follow every change. */
   readonly authenticator: Authenticator;
   readonly mint: Mint;
   current(): AuthStrategy;
@@ -70,7 +70,7 @@ export function createAuthSwitch(options: AuthSwitchOptions): SwitchableAuth {
     if (on === current.isTrial || (on && current.devIssuer !== null)) return;
     if (on && 'problem' in trial) throw new WorkbenchError('CONFLICT', trial.problem);
     const next = on && 'auth' in trial ? open(trial, true) : open(configured, false);
-    // It listens before any token is verified with it. Two issuers never meet: where the settings have one, there is no trial.
+    // It listens before any token is verified with it. There are never two issuers: no trial where the settings have one.
     await next.service?.start();
     const before = current;
     current = next;
@@ -97,7 +97,7 @@ export function createAuthSwitch(options: AuthSwitchOptions): SwitchableAuth {
     start: async () => current.service?.start(),
     useDevIssuer(on) {
       const turn = changing.then(() => change(on));
-      // A refusal is its caller's; the next change starts afresh.
+      // A refusal is its caller's; the next change starts over.
       changing = turn.catch(() => undefined);
       return turn;
     },

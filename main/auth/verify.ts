@@ -1,4 +1,4 @@
-import { type CryptoKey, errors, jwtVerify } from 'jose';
+import { type CryptoKey, errors, type JWTVerifyOptions, jwtVerify } from 'jose';
 import type { AuthConfig } from '../config/types.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { KeysView } from '../contract/token.ts';
@@ -19,17 +19,17 @@ import {
 import { decodeToken } from './token-shape.ts';
 
 /**
- * Threat model: a token is whatever a stranger sends. It never chooses its algorithm, its key or where a key comes from; the
+ * Threat model: a token is text from a stranger. It never chooses its algorithm, its key or where a key comes from; the
  * settings do, for each token again. jose decides about signature and registered claims with an explicit policy; the
  * checks around it may only refuse more. A refusal's body says no more than its sender may know: a bad signature and an
  * unknown key look alike. The exact reason is in the steps, which only the developer's own UI shows.
  */
 
 export interface Verifier {
-  /** Judges one token. Never rejects. */
+  /** Verifies one token. Never rejects. */
   verify(token: string): Promise<TokenVerdict>;
   notices(): readonly string[];
-  /** The provider's keys as they are held now; null in local mode. */
+  /** The provider's current keys; null in local mode. */
   keys(): KeysView | null;
 }
 
@@ -175,14 +175,18 @@ async function verifyWithJose(
   auth: AuthConfig,
   seconds: number,
 ): Promise<JoseError | null> {
+  const options: JWTVerifyOptions = {
+    algorithms: auth.mode === 'local' ? [auth.algorithm] : [...auth.algorithms],
+    requiredClaims: ['exp'],
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    currentDate: new Date(seconds * 1000),
+  };
+  if (auth.mode === 'external') {
+    options.issuer = auth.issuer;
+    options.audience = auth.audience;
+  }
   try {
-    await jwtVerify(token, key, {
-      algorithms: auth.mode === 'local' ? [auth.algorithm] : [...auth.algorithms],
-      requiredClaims: ['exp'],
-      clockTolerance: CLOCK_TOLERANCE_SECONDS,
-      currentDate: new Date(seconds * 1000),
-      ...(auth.mode === 'external' ? { issuer: auth.issuer, audience: auth.audience } : {}),
-    });
+    await jwtVerify(token, key, options);
     return null;
   } catch (error) {
     if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed) {

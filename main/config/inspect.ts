@@ -18,7 +18,7 @@ export interface ExaminedConfig {
 
 const UNREAD_SECRET = { secret: '', path: null, notice: null, problem: null };
 
-/** Reads all settings, whatever is wrong with some; creates and changes no file. */
+/** Reads all settings even when some are invalid; creates and changes no file. */
 export async function examineConfig({ configPath, ...sources }: ConfigSources): Promise<ExaminedConfig> {
   const layers = await loadLayers({ ...sources, configPath }, await loadLastFolder(configPath));
   const inputs = { layers, localSecret: UNREAD_SECRET, cwd: sources.cwd, configPath };

@@ -37,7 +37,7 @@ export interface Clause {
   readonly group: string;
   readonly title: string;
   readonly severity: Severity;
-  /** The sentence that it comes from, in our words. */
+  /** The contract's sentence behind it, paraphrased. */
   readonly rule: string;
   /** Where that sentence is: "contract §1". */
   readonly place: string;
@@ -109,7 +109,7 @@ export interface CheckRequest {
   readonly probe?: ProbeLanguage;
   /** What MOZAIKS_PLUGIN_TIMEOUT_SECONDS is at another runtime, in seconds, where its plugins can't tell. */
   readonly timeoutSeconds?: number;
-  /** Another runtime may be sent calls that end or block a plugin's process; one that isolates no plugin would go down by them. */
+  /** Another runtime may be sent calls that end or block a plugin's process; one that does not isolate plugins would crash. */
   readonly allowDisruptive?: boolean;
 }
 

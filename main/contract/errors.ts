@@ -20,7 +20,7 @@ export const ERROR_STATUS = {
   PLUGIN_EXCEPTION: 500,
   /** The plugin ran past the timeout. 500, not 504: that is what production answers. */
   PLUGIN_TIMEOUT: 500,
-  /** The plugin's process ended under the call. */
+  /** The plugin's process ended during the call. */
   PLUGIN_CRASHED: 500,
   /** No version of the plugin has ever loaded. */
   PLUGIN_LOAD_FAILED: 500,
@@ -30,7 +30,7 @@ export const ERROR_STATUS = {
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
 /**
- * The one error class of the workbench. `message` is meant for the one who caused it: it names what is wrong, the value
+ * The one error class of the workbench. `message` is meant for the person who caused it: it names what is wrong, the value
  * and the remedy, and never holds a token or a secret.
  */
 export class WorkbenchError extends Error {
@@ -45,7 +45,7 @@ export class WorkbenchError extends Error {
   }
 }
 
-/** Turns any error into its wire shape; the text of an unexpected one stays inside (CONTRACT.md §1). */
+/** Turns any error into its wire shape; the text of an unexpected one is not shown (CONTRACT.md §1). */
 export function toErrorBody(error: unknown): ErrorBody {
   if (error instanceof WorkbenchError) return errorBody(error.code, error.message);
   return errorBody('INTERNAL_ERROR', 'Internal server error');

@@ -21,7 +21,7 @@ export interface FolderFunctions {
   /** Asks for a folder in the system's own dialog and watches it; null when none was chosen. In a browser: BAD_REQUEST. */
   chooseFolder: { argument: null; answer: FolderView | null };
   folders: { argument: null; answer: FoldersView };
-  /** Takes one folder off the list of recent ones; null takes all. */
+  /** Removes one folder from the list of recent ones; null removes all. */
   forgetFolder: { argument: { path: string | null }; answer: FoldersView };
   setReopenFolder: { argument: { on: boolean }; answer: FoldersView };
 }

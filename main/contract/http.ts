@@ -4,7 +4,7 @@
 export const CONTRACT_VERSION = '1.0.0';
 
 export const HEADERS = {
-  /** On every response, whatever its status (CONTRACT.md §1). */
+  /** On every response, of any status (CONTRACT.md §1). */
   runtimeVersion: 'X-Mozaiks-Runtime-Version',
   /** W3C trace context: honoured when a client sends it, always returned by execute routes. */
   traceparent: 'traceparent',
@@ -32,7 +32,7 @@ export function executePath(plugin: string, route: string = ROUTES.execute): str
   return fillPluginName(route, encodeURIComponent(plugin));
 }
 
-/** `route` with `segment` where a plugin's name belongs, as it is: for a name that is shown, or is none. */
+/** `route` with `segment` where a plugin's name belongs, as it is: for a name that is only shown, or is a placeholder. */
 export function fillPluginName(route: string, segment: string): string {
   return route.replace(':plugin_name', () => segment);
 }
@@ -77,5 +77,5 @@ export interface PluginListEntry {
   readonly enabled: boolean;
   readonly backend: string;
   readonly status: string;
-  readonly error?: string;
+  readonly error?: string | undefined;
 }

@@ -33,7 +33,7 @@ export type InspectorName = keyof InspectorFunctions;
 export type ArgumentOf<N extends InspectorName> = InspectorFunctions[N]['argument'];
 export type AnswerOf<N extends InspectorName> = InspectorFunctions[N]['answer'];
 
-/** One call of the Inspector, whatever the transport. */
+/** One call of the Inspector, over any transport. */
 type InspectorCall = <N extends InspectorName>(
   name: N,
   argument: ArgumentOf<N>,

@@ -62,14 +62,18 @@ export function scanJson(text: string): JsonScan {
     if (part === null) return { tokens, problem: problemAt(text, at, expected, open.at(-1)) };
     const closes = part === '}' || part === ']';
     if (closes) open.pop();
-    const isKey = expected === 'key' || expected === 'first-key';
-    const kind = /^[{}[\],:]$/.test(part) ? 'punctuation' : isKey ? 'key' : 'value';
+    const kind = kindOf(part, expected);
     tokens.push({ kind, text: part, from: at, depth: open.length });
     if (part === '{' || part === '[') open.push(part);
     expected = expectedAfter(part, kind, open.at(-1));
     at = skipBlanks(text, at + part.length);
   }
   return { tokens, problem: null };
+}
+
+function kindOf(part: string, expected: Expected): JsonPart['kind'] {
+  if (/^[{}[\],:]$/.test(part)) return 'punctuation';
+  return expected === 'key' || expected === 'first-key' ? 'key' : 'value';
 }
 
 /** The next part when it is allowed here, else null. */

@@ -44,7 +44,7 @@ export interface Span {
 
 /** Where one injected field came from. */
 export interface Provenance {
-  /** Path in what the plugin got: `user_id`, `_context.roles`, `user_jwt`. */
+  /** Path in what the plugin received: `user_id`, `_context.roles`, `user_jwt`. */
   readonly field: string;
   /** Masked where secret. `undefined` never: an absent field has `present: false`. */
   readonly value: Json;
@@ -52,9 +52,14 @@ export interface Provenance {
   readonly source: 'claim' | 'setting' | 'header' | 'default' | 'identity';
   /** The claim path, variable or header: `sub`, `realm_access.roles`, `MOZAIKS_APP_ID`, `Authorization`. */
   readonly name: string;
+  /**
+   * The paths of every claim behind the value, one for each; `name` may list several in one string. Absent when no claim is,
+   * and in traces of versions without it.
+   */
+  readonly claims?: readonly string[] | undefined;
   /** A readable sentence: "JWT claim sub", "MOZAIKS_APP_ID (environment)", "default: no claim". */
   readonly label: string;
-  /** The sentence of the contract that rules it, in our words. */
+  /** The contract's rule for this field, paraphrased. */
   readonly rule: string;
 }
 
@@ -122,8 +127,8 @@ export interface TraceEvent {
 
 /** A body as stored in a trace or given by a run: parsed when it was JSON and is not long, text otherwise, cut when too long. */
 export interface StoredBody {
-  readonly json?: Json;
-  readonly text?: string;
+  readonly json?: Json | undefined;
+  readonly text?: string | undefined;
   /** Size of the whole body in bytes, also where it was cut. */
   readonly bytes: number;
   readonly truncated: boolean;
@@ -147,14 +152,14 @@ export interface TraceError {
   readonly code: string;
   readonly message: string;
   /** Stack with positions in the author's source, when the plugin threw. */
-  readonly stack?: string;
+  readonly stack?: string | undefined;
 }
 
 /** One row of the list. */
 export interface TraceSummary {
   /** 16 hex digits, unique in this runtime; the parent-id of the `traceparent` that the response carried. */
   readonly id: string;
-  /** 1, 2, 3, … in the order in which traces were stored; it goes on after a restart that finds them on disk. */
+  /** 1, 2, 3, … in the order in which traces were stored; it continues after a restart that finds them on disk. */
   readonly seq: number;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
@@ -178,7 +183,7 @@ export interface Trace extends TraceSummary {
   readonly response: TraceResponse | null;
   readonly identity: IdentityView | null;
   readonly token: TokenView | null;
-  /** What the plugin got, masked; null when it was never run. */
+  /** What the plugin received, masked; null when it was never run. */
   readonly received: JsonObject | null;
   readonly provenance: readonly Provenance[];
   readonly spoofs: readonly SpoofAttempt[];

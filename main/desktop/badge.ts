@@ -2,7 +2,7 @@ import { app, type BrowserWindow, type NativeImage, nativeImage } from 'electron
 import { markTitle } from '../contract/window.ts';
 import type { PluginEngine } from '../plugins/engine/types.ts';
 
-/** Reloads come in bursts, and a task bar is looked at by people. */
+/** Reloads come in bursts, and people only glance at a task bar. */
 const SETTLE_MS = 150;
 
 /**

@@ -9,7 +9,7 @@ import type {
 import { ListenError } from '../server/connection/listen.ts';
 import { findFreePort, findPortHolder } from '../system/ports.ts';
 
-/** What keeps the workbench from starting, where a person can fix it; null for any other failure. */
+/** What prevents the workbench from starting, where a person can fix it; null for any other failure. */
 export async function describeStartupError(
   error: unknown,
   config: Config | null,

@@ -23,7 +23,7 @@ export function sendEvent<E extends InspectorEventName>(
   if (!window.isDestroyed()) window.webContents.send(CHANNELS.event, event, payload);
 }
 
-/** Brings the window to the front, whatever hides it. */
+/** Brings the window to the front, even when it is minimized or hidden. */
 export function raise(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   if (!window.isVisible()) window.show();

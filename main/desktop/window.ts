@@ -28,7 +28,7 @@ export function registerUiScheme(): void {
 }
 
 /**
- * Serves `folder` under the UI's scheme; whatever lies outside it is 404. A file is read whole, not streamed: a page that
+ * Serves `folder` under the UI's scheme; anything outside it is 404. A file is read whole, not streamed: a page that
  * dies meanwhile cancels the stream, which a Node as old as the fallback Electron's answers with an uncaught error.
  */
 export function serveUi(folder: string): void {
@@ -152,7 +152,7 @@ const MIN_REVIVAL_GAP_MS = 5_000;
 
 /**
  * Loads the page again whenever its process has ended other than by itself; from a timer, since Chromium is still taking
- * the old process apart while it tells of its end.
+ * the old process apart while it reports its end.
  */
 function reviveAfterCrash(window: BrowserWindow, url: string, log: Log): void {
   let earliest = 0;

@@ -33,7 +33,7 @@ export function editorName(command: string): string {
   return basename(command.replaceAll('\\', '/')).replace(/\.(exe|cmd|bat)$/i, '');
 }
 
-/** Whether the command works only inside of a terminal, which neither a window nor a background server has. */
+/** Whether the command works only inside a terminal, which neither a window nor a background server has. */
 export function needsTerminal([command = '', ...rest]: readonly string[]): boolean {
   const name = editorName(command);
   if (name === 'emacs' || name === 'emacsclient')

@@ -60,7 +60,7 @@ function start(command: string, args: readonly string[], cwd: string): Promise<s
     const timer = setTimeout(() => resolve(null), GRACE_MS);
     child.once('error', (error: Error) => {
       clearTimeout(timer);
-      resolve(hasErrorCode(error, 'ENOENT') ? `there is no command '${command}' on the PATH` : error.message);
+      resolve(hasErrorCode(error, 'ENOENT') ? `command '${command}' not found on the PATH` : error.message);
     });
     child.once('exit', (code, signal) => {
       clearTimeout(timer);

@@ -32,7 +32,7 @@ export interface Desktop {
 }
 
 /** Sample traffic on a runtime of its own. */
-export interface DemoControl {
+interface DemoControl {
   start(): Promise<DemoView>;
   run(step: DemoStep): Promise<DemoResult>;
   isDemoPlugin(plugin: string): boolean;

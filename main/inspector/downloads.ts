@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { SaveOutcome } from '../contract/save.ts';
 
 /** Files that a browser fetches: made when they are fetched, and only once. */
-export interface Download {
+interface Download {
   readonly name: string;
   readonly chunks: AsyncIterable<string>;
 }

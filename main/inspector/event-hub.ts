@@ -5,11 +5,11 @@ import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { TraceSummary } from '../contract/trace.ts';
 
 /**
- * Batches what the runtime tells its UIs. A busy runtime makes thousands of traces a second; a UI gets at most one batch of
- * each kind per interval, nothing while it is hidden, and all it missed when it is shown again.
+ * Batches the events that the runtime sends to its UIs. A busy runtime makes thousands of traces a second; a UI gets at
+ * most one batch of each kind per interval, nothing while it is hidden, and all it missed when it is shown again.
  *
- * Nothing is lost in silence: traces carry consecutive numbers (`seq`), and where more waited than one batch holds, the first
- * number of the next batch doesn't follow the last one's. A UI that sees that asks for the list anew.
+ * Nothing is lost silently: traces carry consecutive numbers (`seq`), and where more waited than one batch holds, the first
+ * number of the next batch doesn't follow the last one's. A UI that sees this requests the list again.
  */
 export interface EventHub {
   snapshotChanged(): void;
@@ -44,7 +44,7 @@ const MAX_STEPS = 200;
 interface Pending {
   /** Each brings a verdict, so none may be left out. */
   checkProgress: CheckProgress[];
-  /** Something else than activity changed. */
+  /** Something other than activity changed. */
   snapshot: boolean;
   activity: boolean;
   /** When it was sent the last snapshot; ms of the performance clock. */
@@ -108,7 +108,7 @@ export function createEventHub(source: EventHubSource): EventHub {
     traceAdded: (summary) =>
       each((due) => {
         due.activity = true;
-        // The UI will ask anew whatever it gets, so all of them go: the rest of the batch shows the gap.
+        // The UI will request the list again in any case, so all of them are dropped: the rest of the batch shows the gap.
         if (due.traces.length >= MAX_PENDING) due.traces = [];
         due.traces.push(summary);
       }),

@@ -11,7 +11,7 @@ import { createTraceFileHandlers } from './functions/trace-file.ts';
 import { createWindowHandlers } from './functions/window.ts';
 import type { InspectorHandlers } from './inspector.ts';
 
-/** The Inspector's functions over one runtime: each a few lines over a part that knows its business. */
+/** The Inspector's functions over one runtime: each is a few lines over the part that does the work. */
 export function createHandlers(deps: HandlerDeps): InspectorHandlers {
   return {
     ...createFrameHandlers(deps),

@@ -15,13 +15,13 @@ import { TRACE_FILE_ARGUMENTS } from './functions/trace-file.ts';
 import { WINDOW_ARGUMENTS } from './functions/window.ts';
 
 /**
- * The one door between a UI and the runtime. Threat model: the UI shows what plugins and clients sent, so a script smuggled
- * into it must be able to do no more than a user could by clicking. Names come from a closed list, arguments are checked by
- * shape and size, errors leave as a code and a sentence; who may knock is decided by each transport (ipc.ts: the sender
- * frame; server/inspector-routes.ts: the per-launch token).
+ * The only interface between a UI and the runtime. Threat model: the UI shows what plugins and clients sent, so a script
+ * smuggled into it must be able to do no more than a user could by clicking. Names come from a closed list, arguments are checked by
+ * shape and size, errors leave as a code and a sentence; each transport decides who may call (desktop/ipc.ts: the sender
+ * frame; server/routes/inspector.ts: the per-launch token).
  */
 export interface Inspector {
-  /** Never rejects: whatever goes wrong is in the Result. */
+  /** Never rejects: a failure is in the Result. */
   call(name: unknown, argument: unknown): Promise<Result<unknown>>;
   readonly events: EventHub;
 }
@@ -46,7 +46,7 @@ export function createInspector(handlers: InspectorHandlers, source: EventHubSou
           return { ok: false, error: { code: error.code, message: error.message } };
         }
         log.error(`Inspector function ${quoted(name)} failed`, error);
-        const message = 'The workbench met an unexpected error; its log has the details';
+        const message = 'Unexpected error in the workbench; see its log for details';
         return { ok: false, error: { code: 'INTERNAL_ERROR', message } };
       }
     },
@@ -79,7 +79,7 @@ function isInspectorName(value: unknown): value is InspectorName {
 }
 
 /** The argument as its function's type. Throws BAD_REQUEST that names the function, the place and what is wrong there. */
-export function parseArgument<N extends InspectorName>(functionName: N, argument: unknown): ArgumentOf<N> {
+function parseArgument<N extends InspectorName>(functionName: N, argument: unknown): ArgumentOf<N> {
   const parsed = ARGUMENTS[functionName].safeParse(argument ?? null);
   if (parsed.success) return parsed.data as ArgumentOf<N>;
   const issue = parsed.error.issues[0];

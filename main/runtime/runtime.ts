@@ -15,7 +15,7 @@ import { createInspectorRoutes } from '../server/routes/inspector.ts';
 import { waitAtMost } from '../system/wait.ts';
 import { createOpenedFiles } from '../traces/files/opened-files.ts';
 import type { TraceStore } from '../traces/store/store.ts';
-import { createParts, type PartsDeps } from './parts.ts';
+import { createParts, type Parts, type PartsDeps } from './parts.ts';
 import { readiness, type State, takeSnapshot, urlOf, withStats } from './snapshot.ts';
 
 /** The whole runtime without a shell. The window, the headless shell and every test use this one function. */
@@ -29,7 +29,7 @@ export interface Runtime {
   /** `http://127.0.0.1:8080`; meaningful once it listens. */
   readonly baseUrl: string;
   /**
-   * Takes its port; `/ready` answers 503 until `start` is done. A window opens in between, so that it waits for no plugin.
+   * Takes its port; `/ready` answers 503 until `start` is done. A window opens in between, so it needs no plugin to be loaded.
    * @throws {WorkbenchError} CONFLICT when an explicit port is taken.
    */
   listen(): Promise<void>;
@@ -58,22 +58,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const state: State = { phase: 'starting', startedAt: Date.now(), listening: null };
   const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
   const snapshot = () => takeSnapshot(parts, state, deps.shell, baseUrl());
-  const demo = createDemo(
-    (own) => createRuntime(own, { ...deps, desktop: null, headless: null, traces }),
-    log,
-  );
-  const { traces: _shared, ...alone } = deps;
-  const ownTargets = createOwnTargets(
-    {
-      config,
-      engine,
-      authSwitch,
-      get baseUrl() {
-        return baseUrl();
-      },
-    },
-    (own) => createRuntime(own, { ...alone, desktop: null, headless: null }),
-  );
+  const { demo, ownTargets } = createEphemeralRuntimes(parts, deps, baseUrl);
   const downloads = createDownloads();
   const handlers = createHandlers({
     ...parts,
@@ -105,14 +90,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     state.listening = await listen(app, config);
     if (state.listening.notice !== null) log.warn(state.listening.notice);
   };
-  const subscriptions = [
-    engine.on('changed', () => inspector.events.snapshotChanged()),
-    engine.on('reload', (record) => inspector.events.reloaded(record)),
-    engine.on('samples', (plugin) => inspector.events.samplesChanged(plugin)),
-    traces.onAdded(({ summary }) => inspector.events.traceAdded(summary)),
-    traces.onChanged(() => inspector.events.snapshotChanged()),
-    authSwitch.onKeysFetched(() => inspector.events.snapshotChanged()),
-  ];
+  const subscriptions = forwardEvents(parts, inspector.events);
   return {
     config,
     inspector,
@@ -145,4 +123,41 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       await ended;
     },
   };
+}
+
+/** What starts runtimes of its own: the demo, and the checks of the contract. */
+function createEphemeralRuntimes(parts: Parts, deps: RuntimeDeps, baseUrl: () => string) {
+  const { config, engine, authSwitch, traces, log } = parts;
+  const demo = createDemo(
+    (own) => createRuntime(own, { ...deps, desktop: null, headless: null, traces }),
+    log,
+  );
+  const { traces: _shared, ...alone } = deps;
+  const ownTargets = createOwnTargets(
+    {
+      config,
+      engine,
+      authSwitch,
+      get baseUrl() {
+        return baseUrl();
+      },
+    },
+    (own) => createRuntime(own, { ...alone, desktop: null, headless: null }),
+  );
+  return { demo, ownTargets };
+}
+
+/** Reports what happens in the parts to the UIs; returns one `unsubscribe` for each source. */
+function forwardEvents(
+  { engine, traces, authSwitch }: Parts,
+  events: Inspector['events'],
+): readonly (() => void)[] {
+  return [
+    engine.on('changed', () => events.snapshotChanged()),
+    engine.on('reload', (record) => events.reloaded(record)),
+    engine.on('samples', (plugin) => events.samplesChanged(plugin)),
+    traces.onAdded(({ summary }) => events.traceAdded(summary)),
+    traces.onChanged(() => events.snapshotChanged()),
+    authSwitch.onKeysFetched(() => events.snapshotChanged()),
+  ];
 }

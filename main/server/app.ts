@@ -22,7 +22,7 @@ import type { ServerState } from './state.ts';
 
 export interface Readiness {
   readonly ready: boolean;
-  /** Why not, in words; null when ready. */
+  /** Why it is not ready; null when it is. */
   readonly reason: string | null;
 }
 

@@ -126,7 +126,7 @@ function recordRunSpans(trace: TraceRecorder, report: CallReport): void {
   const paused =
     pausedMs === 0
       ? ''
-      : `; the deadline stood still for ${(pausedMs / 1000).toFixed(2)} s while a debugger was attached`;
+      : `; the timeout was paused for ${(pausedMs / 1000).toFixed(2)} s while a debugger was attached`;
   trace.addSpan('queue', queueMs, { ok: hasRun || isFine });
   if (hasRun || isFine) {
     trace.addSpan('run', runMs, {

@@ -27,7 +27,7 @@ interface ExecutedCall {
   readonly timeoutMs: number;
 }
 
-/** Turns the engine's result into the contract's words (CONTRACT.md §4, one case a row), and tells the trace. */
+/** Turns the engine's result into the contract's answer (CONTRACT.md §4, one case per row) and records it in the trace. */
 export async function toOutcome(
   result: CallResult,
   { trace, plugin, timeoutMs }: ExecutedCall,
@@ -72,7 +72,7 @@ function check(trace: TraceRecorder, { value, json }: Returned, span: OpenSpan):
   }
   span.note = 'the plugin returned an error of its own';
   const detail = formatError(value.error);
-  if (detail === null) return invalid(trace, 'its error is nested too deep to be written as JSON', span);
+  if (detail === null) return invalid(trace, 'its error is nested too deeply to be written as JSON', span);
   const code =
     typeof value.error_code === 'string' && value.error_code !== '' ? value.error_code : 'PLUGIN_ERROR';
   return failed(trace, 'plugin_error', code, { detail, reason: detail });
@@ -101,8 +101,7 @@ function failed(
   code: ErrorCode | (string & {}),
   { detail, reason, stack }: { detail: string; reason: string; stack?: string | null },
 ): Extract<Execution, { kind: 'failed' | 'load-failed' }> {
-  const place = stack === undefined || stack === null ? {} : { stack };
-  trace.ended({ outcome, error: { code, message: detail, ...place } });
+  trace.ended({ outcome, error: { code, message: detail, stack: stack ?? undefined } });
   return { kind: 'failed', code, detail, reason };
 }
 

@@ -1,7 +1,7 @@
 import type { Json } from '../contract/http.ts';
 import type { ServerContext } from './state.ts';
 
-/** Answers with JSON, made of plain data only; the trace keeps what is sent here. */
+/** Answers with JSON made of plain data only; the trace records what is sent here. */
 export function sendJson(
   ctx: ServerContext,
   status: number,

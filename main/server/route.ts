@@ -6,7 +6,7 @@ import type { ServerContext, ServerState } from './state.ts';
 /** One row of the route table: what the router serves and what `/openapi.json` says of it. */
 export interface Route {
   readonly method: 'GET' | 'POST';
-  /** As in {@link ROUTES}: `:name` stands for one segment. */
+  /** As in {@link ROUTES}: `:name` matches one segment. */
   readonly path: string;
   readonly operation: Operation;
   readonly handle: (ctx: ServerContext) => void | Promise<void>;
@@ -57,7 +57,7 @@ export function createRouter(routes: readonly Route[]): Router<ServerState> {
 
 const EXECUTE_PATHS: readonly unknown[] = [ROUTES.execute, ROUTES.hostExecute];
 
-/** The plugin that a path asks to execute, whatever the method; null when it belongs to another route. */
+/** The plugin that a path would execute, with any method; null when the path belongs to another route. */
 export function executedPlugin(router: Router<ServerState>, path: string): string | null {
   const layer = router.match(path, 'POST').path.find((one) => EXECUTE_PATHS.includes(one.path));
   return layer?.params(path, layer.captures(path)).plugin_name ?? null;

@@ -15,7 +15,7 @@ import { errorCode, errorMessage, hasErrorCode } from './errors.ts';
 export const PRIVATE_FILE_MODE = 0o600;
 const PRIVATE_FOLDER_MODE = 0o700;
 
-/** Puts `content` in the place of whatever is there. `mode` defaults to what the system gives new files. */
+/** Writes `content`, replacing any existing file. `mode` defaults to the system's for new files. */
 export async function replaceFile(
   path: string,
   content: string | Buffer,

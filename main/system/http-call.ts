@@ -25,7 +25,7 @@ export interface HttpAnswer {
   readonly durationMs: number;
 }
 
-/** Past a plugin's own timeout a runtime has answered; this much more only bounds one that doesn't. */
+/** A runtime answers within a plugin's own timeout; this much more only bounds one that doesn't. */
 export const CALL_MARGIN_MS = 15_000;
 /** For a call without a limit of its own: a day. */
 export const UNLIMITED_MS = 24 * 60 * 60 * 1000;
@@ -52,7 +52,7 @@ export function httpCall(call: HttpCall): Promise<HttpAnswer> {
     // Without a listener such a connection would be closed silently.
     outgoing.once('upgrade', (_answer, socket) => {
       socket.destroy();
-      reject(new Error('The server switched to another protocol unasked'));
+      reject(new Error('The server switched protocols without being asked'));
     });
     outgoing.once('response', (incoming) => {
       const chunks: Buffer[] = [];

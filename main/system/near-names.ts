@@ -2,7 +2,7 @@
 
 const MAX_NAMES = 3;
 
-/** The names nearest to `given`, nearest first; none that is far off. */
+/** The names nearest to `given`, nearest first; none that differs too much. */
 export function nearNames(given: string, names: readonly string[]): readonly string[] {
   const wanted = given.toLowerCase();
   return names

@@ -4,7 +4,7 @@ export interface Percentiles {
   readonly maxMs: number | null;
 }
 
-/** By nearest rank, so every figure was really measured; null where there is no value. */
+/** By nearest rank, so every figure is a measured one; null where there is no value. */
 export function percentiles(durationsMs: readonly number[]): Percentiles {
   // A typed array sorts by number without a comparison in JavaScript: some thirty thousand values at times.
   const sorted = Float64Array.from(durationsMs).sort();

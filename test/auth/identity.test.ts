@@ -84,6 +84,22 @@ it.each<[JsonObject, readonly string[], ClaimNames, boolean]>([
   expect(extractSuperadmin(claims, { value: roles, origin }, names).value).toBe(expected);
 });
 
+it('an origin names each claim behind the value on its own', () => {
+  const keycloak: JsonObject = {
+    realm_access: { roles: ['superadmin'] },
+    resource_access: { 'a, b': { roles: ['m'] } },
+  };
+  const roles = extractRoles(keycloak, NONE);
+  if (!roles.ok) throw new Error(roles.detail);
+  const claims = ['realm_access.roles', 'resource_access.a, b.roles'];
+  expect(roles.origin.claims).toEqual(claims);
+  expect(extractSuperadmin(keycloak, roles, NONE).origin.claims).toEqual(claims);
+  expect(extractUserId({ sub: 'a' }, NONE)).toMatchObject({ origin: { claims: ['sub'] } });
+  expect(extractUsername({ email: 'a@x' }, NONE)).toMatchObject({ origin: { claims: ['email'] } });
+  const none = extractUsername({}, NONE);
+  expect(none.ok && none.origin.claims).toBeUndefined();
+});
+
 it('a claim is looked for among own properties alone', () => {
   const claims: JsonObject = JSON.parse('{"a":{"b":1},"__proto__":{"c":2},"list":["x"]}');
   expect(findClaim(claims, 'a.b')).toBe(1);

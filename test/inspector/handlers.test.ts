@@ -107,11 +107,11 @@ describe('inspector over a runtime', () => {
     expect(await call('runAsCurl', { ...wish, revealToken: false })).toContain('/api/plugins/echo/execute');
   });
 
-  it('does not replay a body that was kept only in part, and says why', async () => {
+  it('does not replay a body that was stored only in part, and says why', async () => {
     const body = JSON.stringify({ note: 'x'.repeat(600_000) });
     const { traceId } = await call('run', { runId: 'cut', plugin: 'echo', body, persona: 'user' });
     const again = call('replay', { id: traceId ?? '', persona: 'user', runId: 'cut2' });
-    await expect(again).rejects.toThrow(/BAD_REQUEST: The body of 600011 bytes was kept only in part/);
+    await expect(again).rejects.toThrow(/BAD_REQUEST: The body of 600011 bytes was stored only in part/);
   });
 
   it('makes the same call as several personas at once, each a call of its own', async () => {
@@ -200,7 +200,7 @@ describe('inspector over a runtime', () => {
     await expect(call('createPlugin', ruby)).rejects.toThrow('BAD_REQUEST');
   });
 
-  it('opens a plugin to debuggers; a trace says that its deadline stood still', async () => {
+  it('opens a plugin to debuggers; a trace says that its timeout was paused', async () => {
     const { debug } = await call('debugPlugin', { name: 'echo', on: true });
     const client = await attachInspector(debug?.url ?? '');
     const view = async () =>
@@ -208,7 +208,7 @@ describe('inspector over a runtime', () => {
     await expect.poll(view).toEqual({ ...debug, attached: true });
     expect((await shared.execute('echo')).status).toBe(200);
     const run = () => shared.lastTrace().spans.find(({ step }) => step === 'run')?.note;
-    expect(run()).toMatch(/; the deadline stood still for \d+\.\d\d s while a debugger was attached$/);
+    expect(run()).toMatch(/; the timeout was paused for \d+\.\d\d s while a debugger was attached$/);
     client.detach();
     await expect.poll(view).toEqual(debug);
     await shared.execute('echo');

@@ -5,7 +5,7 @@ import type { DevIssuerConfig, ExternalAuthConfig } from '../types.ts';
 import { flag, type Parse, text, wholeNumber } from '../values.ts';
 
 /**
- * The development issuer's variables. It stands in for an identity provider, so that external mode can be tried without
+ * The development issuer's variables. It replaces an identity provider, so that external mode can be tried without
  * one: the runtime then signs tokens with a key of its own and verifies them as it would any provider's.
  */
 

@@ -3,7 +3,7 @@ import type { Reader, Variable } from '../reader.ts';
 import type { EditorCommand, EditorSettings } from '../types.ts';
 import { path } from '../values.ts';
 
-/** An inherited variable of another program is never a reason not to start: whatever it holds is taken as it is. */
+/** A variable inherited from another program must not prevent a start: any value is accepted. */
 const command = (name: string, description: string, fallbackText: string | null): Variable<string> => ({
   name,
   description,

@@ -15,7 +15,7 @@ export interface Runs {
   cancel(runId: string): void;
 }
 
-export interface RunCall {
+interface RunCall {
   readonly runId: string;
   readonly path: string;
   readonly body: string;
@@ -41,7 +41,7 @@ export function createRuns(deps: RunsDeps): Runs {
     cancel: (runId) => active.get(runId)?.abort(),
     async send(call) {
       if (active.has(call.runId)) {
-        throw new WorkbenchError('CONFLICT', `A run with the id '${call.runId}' is still going`);
+        throw new WorkbenchError('CONFLICT', `A run with the id '${call.runId}' is still running`);
       }
       const controller = new AbortController();
       active.set(call.runId, controller);

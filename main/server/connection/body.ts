@@ -58,7 +58,7 @@ export function readBody(req: IncomingMessage, limit: number): Promise<ReadBody>
 }
 
 /**
- * Parses a body as a JSON object, whatever its Content-Type says. `emptyIsObject`: the plugin host's path reads an empty
+ * Parses a body as a JSON object, whatever its Content-Type. `emptyIsObject`: the plugin host's path reads an empty
  * body as `{}`.
  * @throws {WorkbenchError} BAD_REQUEST with the contract's text (CONTRACT.md §2)
  */
@@ -74,7 +74,7 @@ export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObje
   return dropProtoKeys(value);
 }
 
-/** Shared: creating one costs more than decoding a small body. Each `decode` starts afresh, also after a failure. */
+/** Shared: creating one costs more than decoding a small body. Each `decode` starts over, even after a failure. */
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 function parseJson(bytes: Buffer): Json {

@@ -24,7 +24,7 @@ class ClientSignal implements CancelSignal {
     this.#listeners.delete(listener);
   }
 
-  /** Each listener is told once. */
+  /** Calls each listener once. */
   abort(): void {
     this.aborted = true;
     const listeners = [...this.#listeners];

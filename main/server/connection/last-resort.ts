@@ -26,9 +26,9 @@ export function answerLastResort(this: Context, error: Error | null | undefined)
   res.end(text);
 }
 
-/** Logs what Koa reports: a client that hung up is nobody's error. */
+/** Logs what Koa reports: a client that hung up is not an error. */
 export function logStreamError(log: Log, error: unknown): void {
   const code = errorCode(error);
-  if (code !== undefined && CLIENT_GONE.has(code)) log.info('A client went away early', { code });
-  else log.error('An answer failed outside every route', error);
+  if (code !== undefined && CLIENT_GONE.has(code)) log.info('Client disconnected early', { code });
+  else log.error('Response stream failed', error);
 }

@@ -12,11 +12,11 @@ export interface Listening {
   readonly port: number;
   /** What the user should know about the port, e.g. that the default one was taken; null otherwise. */
   readonly notice: string | null;
-  /** Stops accepting, then ends what is left. Bounded: two seconds at most. */
+  /** Stops accepting, then ends open connections. Takes at most two seconds. */
   close(): Promise<void>;
 }
 
-/** What a client may cost before it has said who it is. */
+/** What a client may use before it is identified. */
 export interface ServerLimits {
   readonly maxHeaderBytes: number;
   /** For the headers to arrive. */
@@ -40,13 +40,13 @@ export interface PortChoice {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** The port was asked for: when it is taken that is an error, never a reason to move. */
+  /** The port was asked for: when it is taken, that is an error, and no other is tried. */
   readonly portExplicit: boolean;
-  /** What sets the port, for the remedy when it can't be had. */
+  /** What sets the port, for the remedy when it isn't available. */
   readonly setting?: string;
 }
 
-/** The server can't listen where it was told to. */
+/** The server can't listen at the configured address. */
 export class ListenError extends WorkbenchError {
   readonly host: string;
   readonly port: number;
@@ -68,7 +68,7 @@ export class ListenError extends WorkbenchError {
 
 /** Ports tried after the default one. */
 const MORE_PORTS = 20;
-/** How long open requests may go on once the server closes. */
+/** How long open requests may continue once the server is closing. */
 const CLOSE_GRACE_MS = 1_000;
 
 /**
@@ -154,7 +154,7 @@ function cannotListen(error: unknown, host: string, port: number, setting: strin
   return new ListenError({ host, port }, false, message, { cause: error });
 }
 
-/** Requests under way get a moment to end; then every socket goes. */
+/** Running requests get a moment to end; then every socket is destroyed. */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     if (!server.listening) {

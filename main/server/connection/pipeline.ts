@@ -6,7 +6,7 @@ const newest = new WeakMap<Duplex, ServerResponse>();
 
 /**
  * Handles the requests of one connection one after the other. Node starts all that arrive together, and would run a plugin for a
- * request whose answer can never leave, because the one before it closes the connection.
+ * request whose answer can never be sent, because the one before it closes the connection.
  */
 export function inOrder(answer: RequestListener): RequestListener {
   return (req, res) => {
@@ -18,8 +18,8 @@ export function inOrder(answer: RequestListener): RequestListener {
   };
 }
 
-/** The answer that is owed on a socket when its parser fails, and whether the failure lies in that very request. */
-export function owedAnswer(socket: Duplex): { res: ServerResponse; isBroken: boolean } | null {
+/** The pending answer on a socket whose parser failed, and whether that very request is the broken one. */
+export function pendingAnswer(socket: Duplex): { res: ServerResponse; isBroken: boolean } | null {
   const res = newest.get(socket);
   if (res === undefined || isDone(res)) return null;
   const req: IncomingMessage = res.req;

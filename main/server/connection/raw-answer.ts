@@ -2,17 +2,17 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ErrorCode, errorBody } from '../../contract/errors.ts';
 import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
-import { owedAnswer, whenDone } from './pipeline.ts';
+import { pendingAnswer, whenDone } from './pipeline.ts';
 
 /**
- * Answers on the bare socket, for what never becomes a request: bytes that are no HTTP, headers too large or too slow, CONNECT. These
- * carry the version header and the contract's error shape like every other answer (CONTRACT.md §1).
+ * Answers on the bare socket, for what never becomes a request: bytes that are not HTTP, headers too large or too slow,
+ * CONNECT. These carry the version header and the contract's error shape like every other answer (CONTRACT.md §1).
  */
 
-/** How long a refused client may go on sending before the socket is torn down. */
+/** How long a refused client may continue to send before the socket is destroyed. */
 const LINGER_MS = 1_000;
 
-/** The parser reports each further chunk of a broken request anew; one answer is enough. */
+/** The parser reports every further chunk of a broken request again; one answer is enough. */
 const refused = new WeakSet<Duplex>();
 
 /** Answers what the HTTP parser gave up on. */
@@ -23,7 +23,7 @@ export function answerParserError(error: NodeJS.ErrnoException, socket: Duplex):
 
 /** Answers a CONNECT, which asks for a tunnel that a runtime has no use for. */
 export function answerConnect(_req: IncomingMessage, socket: Duplex): void {
-  answerRaw(socket, 'METHOD_NOT_ALLOWED', 'CONNECT is not allowed here: this is no proxy', [
+  answerRaw(socket, 'METHOD_NOT_ALLOWED', 'CONNECT is not allowed here: this is not a proxy', [
     'Allow: GET, HEAD, POST, OPTIONS',
   ]);
 }
@@ -35,17 +35,18 @@ function explain(code: string | undefined): [ErrorCode, string] {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return ['REQUEST_TIMEOUT', 'The request did not arrive in time'];
     default:
-      return ['BAD_REQUEST', `The bytes received are no valid HTTP request (${code ?? 'no code'})`];
+      return ['BAD_REQUEST', `Malformed HTTP request (${code ?? 'no code'})`];
   }
 }
 
 function answerRaw(socket: Duplex, code: ErrorCode, detail: string, extra: readonly string[] = []): void {
   if (refused.has(socket)) return;
   refused.add(socket);
-  const owed = owedAnswer(socket);
-  // Bytes behind a whole request: that one keeps its answer, the refusal follows it.
-  if (owed !== null && !owed.isBroken) whenDone(owed.res, () => end(socket, rawAnswer(code, detail, extra)));
-  else if (owed?.res.headersSent === true) socket.destroy();
+  const pending = pendingAnswer(socket);
+  // Bytes after a complete request: it gets its own answer, and the refusal follows.
+  if (pending !== null && !pending.isBroken)
+    whenDone(pending.res, () => end(socket, rawAnswer(code, detail, extra)));
+  else if (pending?.res.headersSent === true) socket.destroy();
   else end(socket, rawAnswer(code, detail, extra));
 }
 
@@ -56,7 +57,8 @@ function end(socket: Duplex, answer: string): void {
   }
   socket.on('error', () => socket.destroy());
   socket.end(answer);
-  // What still arrives is read and thrown away for a moment: closing on unread bytes would reset the answer away.
+  // What still arrives is read and discarded for a moment: closing with unread bytes would reset the connection,
+  // and the client would lose the answer.
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   timer.unref();
   socket.once('close', () => clearTimeout(timer));

@@ -3,7 +3,7 @@ import type { Log } from '../../system/log.ts';
 import { sendJson } from '../response.ts';
 import type { Middleware } from '../state.ts';
 
-/** Turns whatever is thrown below into the contract's error shape; what nobody foresaw is logged, not shown (CONTRACT.md §1). */
+/** Turns anything thrown below into the contract's error shape; unexpected errors are logged, not shown (CONTRACT.md §1). */
 export function answerErrors(log: Log): Middleware {
   return async function errors(ctx, next) {
     try {

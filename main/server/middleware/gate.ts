@@ -10,7 +10,7 @@ export interface GateDeps {
   address(): { readonly host: string; readonly port: number };
 }
 
-/** The one chokepoint for who may talk to this port at all: before authentication, before any body is read. */
+/** The single checkpoint for who may use this port at all: before authentication, before any body is read. */
 export function gate(deps: GateDeps): Middleware {
   return async function gate(ctx, next) {
     ctx.vary('Origin');
@@ -34,8 +34,8 @@ function admit(ctx: ServerContext, { config, address }: GateDeps): void {
 }
 
 /**
- * A WebSocket has no host or origin check of its own, so none is ever opened. `h2c` alone is let through unanswered, as HTTP
- * allows: some clients (Java's) offer it on every first request and go on in HTTP/1.1.
+ * A WebSocket has no host or origin check of its own, so none is ever opened. Only `h2c` passes, ignored as HTTP
+ * allows: some clients (Java's) offer it on every first request and continue in HTTP/1.1.
  */
 function assertNoUpgrade(rawHeaders: readonly string[]): void {
   const wanted = rawHeaderValues(rawHeaders, 'upgrade').find((protocol) => protocol.toLowerCase() !== 'h2c');

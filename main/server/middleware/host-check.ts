@@ -2,8 +2,8 @@ import { WorkbenchError } from '../../contract/errors.ts';
 import { rawHeaderValues } from '../connection/raw-headers.ts';
 
 /**
- * Against DNS rebinding: a page of evil.com may point its own name at 127.0.0.1, and its requests then come from this machine and
- * are same-origin to the browser. They still carry the name. So a request is served only under the names this server is known by.
+ * Against DNS rebinding: evil.com may point its own name at 127.0.0.1; requests of its pages then come from this machine and
+ * are same-origin to the browser. They still carry that name, so a request is served only under this server's own names.
  */
 export interface Served {
   /** The address it listens on. */
@@ -17,7 +17,7 @@ export interface Served {
 const MAX_SHOWN = 100;
 
 /**
- * Checks the raw Host header, and the host of a target in absolute form, which the standard puts above it.
+ * Checks the raw Host header, and the host of a target in absolute form, which takes precedence over it in the standard.
  * @returns the host as the client wrote it, in lower case
  * @throws {WorkbenchError} BAD_REQUEST for none or several, FORBIDDEN for a name that isn't served
  */
@@ -42,7 +42,7 @@ function assertServed(host: string, served: Served): void {
   );
 }
 
-/** The names of the address asked about last: there is one in a server's life. */
+/** The names of the last address; a server has only one in its lifetime. */
 let known: { readonly served: Served; readonly names: ReadonlySet<string> } | null = null;
 
 function namesOf(served: Served): ReadonlySet<string> {
@@ -56,7 +56,7 @@ function namesOf(served: Served): ReadonlySet<string> {
 function allNamesOf({ host, port, allowedHosts }: Served): ReadonlySet<string> {
   const loopback = [`127.0.0.1:${port}`, `localhost:${port}`];
   const six = host.includes(':') ? [`[::1]:${port}`] : [];
-  // An entry without a port stands for that name on this server's port and on the default one.
+  // An entry without a port means that name on this server's port and on the default port.
   const extra = allowedHosts.flatMap((entry) => [
     entry.toLowerCase(),
     ...(hasPort(entry) ? [] : [`${entry.toLowerCase()}:${port}`]),
@@ -69,12 +69,12 @@ function hasPort(entry: string): boolean {
 }
 
 function hostOfAbsolute(target: string): string {
-  // The parser leaves a default port out; only the text tells what was asked for.
+  // The URL parser drops a default port; only the text shows what was requested.
   const authority = /^https?:\/\/([^/?#]*)/i.exec(target)?.[1];
   if (authority === undefined) {
     throw new WorkbenchError(
       'BAD_REQUEST',
-      `The request's target ${JSON.stringify(target.slice(0, MAX_SHOWN))} is no path; it must begin with "/"`,
+      `The request's target ${JSON.stringify(target.slice(0, MAX_SHOWN))} is not a path; it must begin with "/"`,
     );
   }
   return authority;

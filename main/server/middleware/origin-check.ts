@@ -3,14 +3,14 @@ import { HEADERS } from '../../contract/http.ts';
 import { rawHeaderValues } from '../connection/raw-headers.ts';
 
 /**
- * Against web pages: any site the developer visits can send requests to this port. A browser names the page's origin, and does
- * not let the page forge it; programs send none. So an origin that is present must be one that was configured, compared
- * whole. This, not the Content-Type, is what stops a page from posting here, so `curl -d` keeps working.
+ * Against web pages: any site the developer visits can send requests to this port. A browser sends the page's origin and does
+ * not let the page forge it; programs send none. So an origin that is present must equal a configured one. This, not the
+ * Content-Type, is what stops a page from posting here, so `curl -d` keeps working.
  */
 export interface OriginPolicy {
   /** `FRONTEND_URL` and `ADDITIONAL_CORS_ORIGINS`; an empty list lets no page in. */
   readonly corsOrigins: readonly string[];
-  /** The origin of a page this server itself served, where it serves pages; null elsewhere. */
+  /** The origin of this server's own pages, where it serves any; null elsewhere. */
   readonly ownOrigin: string | null;
 }
 
@@ -23,7 +23,7 @@ const CORS = {
 };
 
 /**
- * @returns the listed origin that may read the answer, or null when no page asks or it is this server's own
+ * @returns the listed origin that may read the answer, or null when the request comes from no page or from this server's own
  * @throws {WorkbenchError} FORBIDDEN
  */
 export function assertOrigin(
@@ -53,7 +53,7 @@ export function corsHeaders(origin: string): Record<string, string> {
   return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': CORS.exposedHeaders };
 }
 
-/** What a preflight of a listed origin is told. */
+/** The headers that answer a preflight from a listed origin. */
 export function preflightHeaders(): Record<string, string> {
   return {
     'Access-Control-Allow-Methods': CORS.methods,

@@ -3,13 +3,13 @@ import { Readable } from 'node:stream';
 import { awaitsContinue } from '../connection/body.ts';
 import type { Middleware } from '../state.ts';
 
-/** How long an answer waits for the rest of a body that nobody wants. */
+/** How long an answer waits for the rest of an unread body. */
 const DRAIN_MS = 1_000;
 
 /**
  * Lets a client see its answer although its body was not read. Closing a socket that holds unread bytes resets it, and the
- * client meets ECONNRESET instead of the 413. So the answer goes out whole, what still arrives is thrown away for a
- * bounded time, and only then the answer ends.
+ * client meets ECONNRESET instead of the 413. So the answer is sent in full, what still arrives is discarded for a
+ * limited time, and only then does the answer end.
  */
 export const settleConnection: Middleware = async function settleConnection(ctx, next) {
   await next();

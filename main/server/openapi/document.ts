@@ -6,7 +6,7 @@ import { HEADER_COMPONENTS, headersOf, optionsHeaders } from './headers.ts';
 import { ANY_REQUEST, UNAUTHORIZED, UNROUTED } from './responses.ts';
 import { SCHEMAS, type SchemaName } from './schemas.ts';
 
-/** Builds the OpenAPI 3.1 document from the same table that the router is built from, so that they can't part. */
+/** Builds the OpenAPI 3.1 document from the same table that the router is built from, so that they can't differ. */
 
 /** Where this document is served, and whom it is served for. */
 export interface DescribedServer {
@@ -15,10 +15,10 @@ export interface DescribedServer {
   readonly demand: TokenDemand;
 }
 
-/** The document; plain data. */
+/** The document, for `JSON.stringify`: keys without a value are undefined. */
 export function describeRoutes(routes: readonly Route[], { host, demand }: DescribedServer): object {
   const scheme = securityScheme(demand);
-  // In local mode a request without a token is taken for the development user (CONTRACT.md §3).
+  // In local mode a request without a token is treated as the development user's (CONTRACT.md §3).
   const security = [{ [scheme.name]: [] }, ...(demand.isMandatory ? [] : [{}])];
   const paths: Record<string, object> = {};
   for (const route of routes) {
@@ -29,7 +29,7 @@ export function describeRoutes(routes: readonly Route[], { host, demand }: Descr
     openapi: '3.1.0',
     info: {
       title: 'Mozaiks runtime',
-      summary: 'Runtime ↔ Platform Contract v1.0.0, as the Mozaiks Workbench keeps it.',
+      summary: 'Runtime ↔ Platform Contract v1.0.0, as the Mozaiks Workbench implements it.',
       description: INTRODUCTION,
       version: CONTRACT_VERSION,
       license: { name: 'MIT', identifier: 'MIT' },
@@ -47,7 +47,7 @@ export function describeRoutes(routes: readonly Route[], { host, demand }: Descr
       description: 'The answers to a request that no operation names: an unknown path, or another method.',
       responses: {
         204: {
-          description: 'A preflight from a listed origin, whatever the path.',
+          description: 'A preflight from a listed origin, on any path.',
           headers: optionsHeaders(),
         },
         ...describeAnswers({ ...ANY_REQUEST, ...UNROUTED }, null),
@@ -61,9 +61,9 @@ function describePath({ method, operation }: Route, security: readonly object[])
   const { parameter } = operation;
   const own = describe(operation, security);
   return {
-    ...(parameter === undefined ? {} : { parameters: [pathParameter(parameter)] }),
+    parameters: parameter && [pathParameter(parameter)],
     [method.toLowerCase()]: own,
-    ...(method === 'GET' ? { head: describeHead(operation, security) } : {}),
+    head: method === 'GET' ? describeHead(operation, security) : undefined,
     options: describeOptions(operation),
   };
 }
@@ -76,11 +76,9 @@ function describe(operation: Operation, security: readonly object[]): object {
     summary,
     description,
     security: needsUser ? security : [],
-    ...(traceparent === true ? { parameters: [TRACEPARENT] } : {}),
-    ...(requestBody === undefined ? {} : { requestBody: describeBody(requestBody) }),
-    ...(requestBody === undefined
-      ? {}
-      : { 'x-plugin-receives': { $ref: '#/components/schemas/PluginInput' } }),
+    parameters: traceparent === true ? [TRACEPARENT] : undefined,
+    requestBody: requestBody && describeBody(requestBody),
+    'x-plugin-receives': requestBody && { $ref: '#/components/schemas/PluginInput' },
     responses: describeAnswers(answersOf(operation), operation),
   };
 }
@@ -91,7 +89,7 @@ function describeHead(operation: Operation, security: readonly object[]): object
   return {
     operationId: `${id}Head`,
     tags: [tag],
-    summary: `${summary} (headers alone)`,
+    summary: `${summary} (headers only)`,
     description: 'Answers like GET, without the body.',
     security: needsUser ? security : [],
     responses: Object.fromEntries(
@@ -107,19 +105,22 @@ function describeOptions({ id }: Operation): object {
   return {
     operationId: `${id}Options`,
     tags: ['Preflight'],
-    summary: 'What may be sent here',
+    summary: 'What may be sent to this path',
     description:
-      'Answers a preflight of a listed origin with what a page may send, and any other with `Allow`.',
+      'Answers a preflight from a listed origin with what a page may send, and any other with `Allow`.',
     security: [],
     responses: {
-      204: { description: 'The methods of this path, or the leave for a page.', headers: optionsHeaders() },
+      204: {
+        description: 'The methods of this path, or the permissions of a page.',
+        headers: optionsHeaders(),
+      },
       ...describeAnswers(ANY_REQUEST, {}),
     },
   };
 }
 
 function answersOf({ needsUser, answers }: Operation): Readonly<Record<number, Answer>> {
-  return { ...ANY_REQUEST, ...(needsUser ? { 401: UNAUTHORIZED } : {}), ...answers };
+  return needsUser ? { ...ANY_REQUEST, 401: UNAUTHORIZED, ...answers } : { ...ANY_REQUEST, ...answers };
 }
 
 /** Those that look the same on every route. */
@@ -182,43 +183,43 @@ const TRACEPARENT = {
   name: HEADERS.traceparent,
   in: 'header',
   required: false,
-  description: 'W3C trace context. One that makes no sense is ignored.',
+  description: 'W3C trace context. An invalid one is ignored.',
   schema: { type: 'string' },
   example: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
 };
 
 /** What `/openapi.json` says in prose. */
 
-export const INTRODUCTION = `Runs plugins as the production runtime does: same routes, same identity, same errors.
+const INTRODUCTION = `Runs plugins as the production runtime does: same routes, same identity, same errors.
 
 Every answer carries \`X-Mozaiks-Runtime-Version\`. Errors are \`{"detail", "error_code", "status_code"}\`, the plugin host's path has \
-shapes of its own. GET is answered to HEAD too. What no operation names is answered as \`x-unrouted\` says: 404 for an unknown \
+its own shapes. HEAD is answered like GET. What no operation names is answered as \`x-unrouted\` says: 404 for an unknown \
 path, 405 with \`Allow\` for another method. Pages may read answers only from the origins of \`FRONTEND_URL\` and \
 \`ADDITIONAL_CORS_ORIGINS\`.
 
 What a plugin receives is the client's object plus what the runtime alone may set: the schema \`PluginInput\`.`;
 
-export const TAGS = [
-  { name: 'Runtime', description: 'Whether it runs, and as what. Asked without a token.' },
+const TAGS = [
+  { name: 'Runtime', description: 'Whether the runtime runs, and its identity. No token is required.' },
   { name: 'Plugins', description: 'Which plugins there are, and who may execute them.' },
   { name: 'Execution', description: 'Running a plugin, by the path of the runtime or of the plugin host.' },
-  { name: 'Preflight', description: 'What a browser asks before it lets a page send a request.' },
+  { name: 'Preflight', description: 'What a browser requests before it lets a page send a request.' },
 ];
 
-/** How a caller is identified just now (CONTRACT.md §3). */
-export function securityScheme({ mode, isMandatory, algorithms }: TokenDemand): {
+/** How callers are identified at present (CONTRACT.md §3). */
+function securityScheme({ mode, isMandatory, algorithms }: TokenDemand): {
   readonly name: string;
   readonly description: object;
 } {
   const http = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
   const signed = `signed with ${algorithms.join(' or ')}`;
   if (mode === 'external') {
-    const description = `A token of the identity provider, ${signed} and verified with the keys of \`MOZAIKS_JWKS_URL\`; \`iss\`, \`aud\` and \`exp\` are enforced. Mandatory.`;
+    const description = `A token from the identity provider, ${signed} and verified with the keys of \`MOZAIKS_JWKS_URL\`; \`iss\`, \`aud\` and \`exp\` are enforced. Mandatory.`;
     return { name: 'externalToken', description: { ...http, description } };
   }
   const otherwise = isMandatory
     ? 'Mandatory (`MOZAIKS_REQUIRE_TOKEN`).'
-    : 'Without one the caller is the development user; one that is sent must verify.';
-  const description = `A token ${signed} and \`JWT_SECRET\`, with \`exp\` and a user id. ${otherwise}`;
+    : 'Without one the caller is the development user; one that is sent must be valid.';
+  const description = `A token ${signed} using \`JWT_SECRET\`, with \`exp\` and a user id. ${otherwise}`;
   return { name: 'localToken', description: { ...http, description } };
 }

@@ -2,7 +2,7 @@ import type { Answer, Example, Operation } from '../route.ts';
 import { NO_SUCH_PLUGIN } from './operations.ts';
 import { errorExample, HOST_MISSING, INTERNAL_ERROR, NOT_HTTP } from './responses.ts';
 
-/** What the two execute routes are for, as `/openapi.json` tells it (CONTRACT.md §2, §4). */
+/** The two execute routes, as `/openapi.json` describes them (CONTRACT.md §2, §4). */
 
 const PLUGIN_NAME = { name: 'plugin_name', description: 'The plugin.', example: 'hello' };
 
@@ -20,14 +20,14 @@ const TOO_LARGE: Answer = {
 
 const BAD_REQUEST: Answer = {
   description:
-    'The body is empty, no JSON, nested too deep, or no JSON object; or the request was refused before it was read.',
+    'The body is empty, not JSON, nested too deeply, or not a JSON object; or the request was refused before it was read.',
   schema: 'BadRequest',
   examples: {
-    noJson: errorExample('BAD_REQUEST', 'No JSON', 'Invalid JSON payload'),
-    noObject: errorExample('BAD_REQUEST', 'JSON, but no object', 'Request body must be a JSON object'),
+    noJson: errorExample('BAD_REQUEST', 'Not JSON', 'Invalid JSON payload'),
+    noObject: errorExample('BAD_REQUEST', 'JSON, but not an object', 'Request body must be a JSON object'),
     tooDeep: errorExample(
       'BAD_REQUEST',
-      'Nested too deep',
+      'Nested too deeply',
       'Invalid JSON payload: nested deeper than 100 levels',
     ),
     noHost: HOST_MISSING,
@@ -36,7 +36,7 @@ const BAD_REQUEST: Answer = {
 };
 
 const STOPPING: Answer = {
-  description: 'The runtime stops, and ended the call.',
+  description: 'The runtime is stopping and ended the call.',
   schema: 'Unavailable',
   examples: {
     stopping: errorExample(
@@ -50,8 +50,8 @@ const STOPPING: Answer = {
 const PLUGIN_FAILURE: Answer = {
   description:
     'The plugin answered with an error (PLUGIN_ERROR or its own code), threw (PLUGIN_EXCEPTION), ran past the timeout ' +
-    '(PLUGIN_TIMEOUT), ended its process (PLUGIN_CRASHED), returned no JSON object (PLUGIN_INVALID_RESULT), or never loaded ' +
-    '(PLUGIN_LOAD_FAILED).',
+    '(PLUGIN_TIMEOUT), crashed its process (PLUGIN_CRASHED), returned something other than a JSON object ' +
+    '(PLUGIN_INVALID_RESULT), or never loaded (PLUGIN_LOAD_FAILED).',
   schema: 'PluginFailure',
   examples: {
     PLUGIN_ERROR: errorExample(
@@ -75,17 +75,17 @@ const PLUGIN_FAILURE: Answer = {
     ),
     PLUGIN_CRASHED: errorExample(
       'PLUGIN_CRASHED',
-      'Its process ended under the call',
+      'Its process ended during the call',
       "Plugin 'hello' crashed: its process ended by itself with exit code 1",
     ),
     PLUGIN_INVALID_RESULT: errorExample(
       'PLUGIN_INVALID_RESULT',
-      'It returned something that is no JSON object',
+      'It returned something other than a JSON object',
       'Plugin returned no JSON object: it returned a list, not a JSON object',
     ),
     PLUGIN_LOAD_FAILED: errorExample(
       'PLUGIN_LOAD_FAILED',
-      'No version of it has ever loaded',
+      'No version of it ever loaded',
       'Plugin \'hello\' failed to load: SyntaxError: Unexpected "}" (logic.js:3:1)',
     ),
     INTERNAL_ERROR,
@@ -100,18 +100,18 @@ export const executeOperation: Operation = {
   summary: 'Execute a plugin',
   description:
     'The plugin receives the body plus `app_id`, `user_id`, `user_jwt` and `_context`, which a client can never set: see the ' +
-    'schema `PluginInput`. The body is parsed as JSON whatever the Content-Type says. Checks are made in this order: ' +
+    'schema `PluginInput`. The body is parsed as JSON, whatever the Content-Type. Checks are made in this order: ' +
     '401, 404, 413, 400.',
   needsUser: true,
   parameter: PLUGIN_NAME,
   traceparent: true,
   requestBody: {
-    description: 'A JSON object, as the plugin wants it.',
+    description: 'A JSON object, as the plugin expects it.',
     required: true,
     schema: 'ExecuteRequest',
     examples: {
       greeting: { summary: 'For a plugin that greets', value: { name: 'Ada' } },
-      empty: { summary: 'Nothing to say', value: {} },
+      empty: { summary: 'An empty object', value: {} },
     },
   },
   answers: {
@@ -140,7 +140,7 @@ export const hostExecuteOperation: Operation = {
   description:
     'The same engine as `/api/execute/{plugin_name}`, with the error shapes of the standalone plugin host.',
   requestBody: {
-    description: 'A JSON object; no body stands for `{}`.',
+    description: 'A JSON object; no body counts as `{}`.',
     required: false,
     schema: 'ExecuteRequest',
     examples: {
@@ -155,21 +155,21 @@ export const hostExecuteOperation: Operation = {
       schema: 'HostNotFound',
       examples: {
         unknown: {
-          summary: 'A name that no plugin has',
+          summary: 'An unknown name',
           value: { error: 'Plugin not found', plugin: 'helo' },
         },
       },
     },
     500: {
-      description: 'The plugin failed, or never loaded. `details` says how; there are no codes on this path.',
+      description: 'The plugin failed, or never loaded. `details` says why; this path has no error codes.',
       schema: 'HostFailure',
       examples: {
         exception: failed('It threw', 'division by zero'),
         error: failed('It returned `{"error": …}`', 'There is no task with the id 7'),
         timeout: failed('It ran past the timeout', 'Plugin execution timed out after 30 seconds'),
-        crashed: failed('Its process ended under the call', 'its process ended by itself with exit code 1'),
+        crashed: failed('Its process ended during the call', 'its process ended by itself with exit code 1'),
         loadFailed: {
-          summary: 'No version of it has ever loaded',
+          summary: 'No version of it ever loaded',
           value: {
             error: 'Plugin load failed',
             details: 'SyntaxError: Unexpected "}" (logic.js:3:1)',

@@ -2,7 +2,7 @@ import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
 import { corsHeaders, preflightHeaders } from '../middleware/origin-check.ts';
 import type { Operation } from '../route.ts';
 
-/** The headers that the contract names, as `/openapi.json` tells which answer carries which (CONTRACT.md §1). */
+/** The headers that the contract names, and which answer carries which in `/openapi.json` (CONTRACT.md §1). */
 
 const ORIGIN = 'http://localhost:5173';
 const cors = corsHeaders(ORIGIN);
@@ -27,31 +27,28 @@ const allow = {
   schema: { type: 'string', pattern: '^[A-Z]+(, [A-Z]+)*$' },
   example: 'GET, HEAD, OPTIONS',
 };
-const toPreflight = 'To a preflight.';
+const toPreflight = 'In the answer to a preflight.';
 
 export const HEADER_COMPONENTS = {
-  runtimeVersion: always(
-    CONTRACT_VERSION,
-    'The version of the contract; on every answer, whatever its status.',
-  ),
+  runtimeVersion: always(CONTRACT_VERSION, 'The version of the contract; on every answer, of any status.'),
   wwwAuthenticate: always('Bearer', 'How to authenticate.'),
   allow: { ...allow, required: true },
   allowUnlessPreflight: { ...allow, required: false },
   traceparent: { ...traceparent, required: true },
   traceparentIfRead: {
     ...traceparent,
-    description: `${traceparent.description} Absent where the request broke before it was whole.`,
+    description: `${traceparent.description} Absent when the request failed before it was complete.`,
     required: false,
   },
   allowOrigin: {
-    description: 'The origin of the page that asks, where it is a listed one.',
+    description: 'The origin of the requesting page, if it is listed.',
     required: false,
     schema: { type: 'string', pattern: '^https?://[^*]+$' },
     example: ORIGIN,
   },
   exposeHeaders: sometimes(
     cors['Access-Control-Expose-Headers'] ?? '',
-    'What a page of a listed origin may read.',
+    'Headers that a page of a listed origin may read.',
   ),
   allowMethods: sometimes(preflight['Access-Control-Allow-Methods'] ?? '', toPreflight),
   allowHeaders: sometimes(preflight['Access-Control-Allow-Headers'] ?? '', toPreflight),
@@ -65,20 +62,21 @@ const CORS = {
   'Access-Control-Expose-Headers': 'exposeHeaders',
 } as const satisfies Record<string, HeaderComponent>;
 
-/** Refused before the origin is known to be a listed one, so no page may read them. */
+/** Sent before the origin is known to be listed, so no page may read them. */
 const NEVER_READ_BY_PAGES = new Set([403, 408, 431]);
-/** Some of these are sent before the request is whole. */
+/** Some of these are sent before the request is complete. */
 const MAY_BE_EARLY = new Set([400, 408]);
 
-/** The headers of one answer of an operation; `null` stands for what no operation answers. */
+/** The headers of one answer of an operation; `null` means an answer that belongs to no operation. */
 export function headersOf(status: number, operation: Pick<Operation, 'traceparent'> | null): object {
-  return references({
-    [HEADERS.runtimeVersion]: 'runtimeVersion',
-    ...(NEVER_READ_BY_PAGES.has(status) ? {} : CORS),
-    ...(status === 401 ? { 'WWW-Authenticate': 'wwwAuthenticate' } : {}),
-    ...(status === 405 ? { Allow: 'allow' } : {}),
-    ...(operation === null || operation.traceparent === true ? traceHeader(status, operation) : {}),
-  });
+  const headers: Record<string, HeaderComponent> = { [HEADERS.runtimeVersion]: 'runtimeVersion' };
+  if (!NEVER_READ_BY_PAGES.has(status)) Object.assign(headers, CORS);
+  if (status === 401) headers['WWW-Authenticate'] = 'wwwAuthenticate';
+  if (status === 405) headers.Allow = 'allow';
+  const isTraced = operation === null || operation.traceparent === true;
+  // 431 is sent before the request has an id.
+  if (isTraced && status !== 431) headers[HEADERS.traceparent] = traceHeader(status, operation);
+  return references(headers);
 }
 
 /** The headers of the answer to OPTIONS: of a preflight, or with the methods of the path. */
@@ -93,10 +91,8 @@ export function optionsHeaders(): object {
   });
 }
 
-function traceHeader(status: number, operation: object | null): Record<string, HeaderComponent> {
-  if (status === 431) return {};
-  const isSometimes = operation === null || MAY_BE_EARLY.has(status);
-  return { [HEADERS.traceparent]: isSometimes ? 'traceparentIfRead' : 'traceparent' };
+function traceHeader(status: number, operation: object | null): HeaderComponent {
+  return operation === null || MAY_BE_EARLY.has(status) ? 'traceparentIfRead' : 'traceparent';
 }
 
 function references(headers: Readonly<Record<string, HeaderComponent>>): object {

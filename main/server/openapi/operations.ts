@@ -2,15 +2,15 @@ import { CONTRACT_VERSION } from '../../contract/http.ts';
 import type { Answer, Operation } from '../route.ts';
 import { errorExample } from './responses.ts';
 
-/** What each route that executes nothing is for, as `/openapi.json` tells it (CONTRACT.md §2). */
+/** The routes that execute nothing, as `/openapi.json` describes them (CONTRACT.md §2). */
 
 const APP = { app_id: 'dev_app', app_tier: 'free' };
 
 export const rootOperation: Operation = {
   id: 'root',
   tag: 'Runtime',
-  summary: 'Say hello',
-  description: 'Answers whenever the runtime listens.',
+  summary: 'Greeting',
+  description: 'Answers as soon as the runtime listens.',
   needsUser: false,
   answers: {
     200: {
@@ -18,7 +18,7 @@ export const rootOperation: Operation = {
       schema: 'Root',
       examples: {
         listening: {
-          summary: 'It listens',
+          summary: 'Listening',
           value: { message: 'Mozaiks runtime is running', version: CONTRACT_VERSION },
         },
       },
@@ -29,9 +29,9 @@ export const rootOperation: Operation = {
 export const healthOperation: Operation = {
   id: 'health',
   tag: 'Runtime',
-  summary: 'Liveness, and how many plugins would execute now',
+  summary: 'Liveness, and the number of plugins that can execute now',
   description:
-    'Healthy as long as it answers. A plugin that does not load lowers `plugins_loaded`, nothing else.',
+    'Healthy as long as it answers. A plugin that fails to load lowers `plugins_loaded` and nothing else.',
   needsUser: false,
   answers: {
     200: {
@@ -77,7 +77,7 @@ export const infoOperation: Operation = {
   id: 'info',
   tag: 'Runtime',
   summary: 'What runs here',
-  description: 'Names and the port; no path and no secret.',
+  description: 'Names and the port; no paths or secrets.',
   needsUser: false,
   answers: {
     200: {
@@ -94,7 +94,7 @@ export const openapiOperation: Operation = {
   id: 'openapi',
   tag: 'Runtime',
   summary: 'This document',
-  description: 'Built from the table that the routes are built from.',
+  description: 'Generated from the same table as the routes.',
   needsUser: false,
   answers: {
     200: {
@@ -102,7 +102,7 @@ export const openapiOperation: Operation = {
       schema: 'OpenApiDocument',
       examples: {
         start: {
-          summary: 'How it starts',
+          summary: 'The first lines',
           value: {
             openapi: '3.1.0',
             info: { title: 'Mozaiks runtime', version: CONTRACT_VERSION },
@@ -130,7 +130,7 @@ const PLUGIN_LIST: Answer = {
   examples: {
     one: { summary: 'One plugin', value: { plugins: [hello] } },
     troubled: {
-      summary: 'One that does not load, and one that is switched off',
+      summary: 'One that fails to load, and one that is disabled',
       value: {
         plugins: [
           { ...hello, status: 'failed', error: 'SyntaxError: Unexpected "}" (logic.js:3:1)' },
@@ -154,7 +154,7 @@ export const pluginsOperation: Operation = {
   id: 'plugins',
   tag: 'Plugins',
   summary: 'List the plugins',
-  description: 'Disabled plugins and plugins that do not load are in the list, with their status and error.',
+  description: 'Disabled plugins and plugins that fail to load are listed too, with their status and error.',
   needsUser: true,
   answers: { 200: PLUGIN_LIST },
 };
@@ -171,7 +171,7 @@ export const NO_SUCH_PLUGIN: Answer = {
   description: 'Unknown or disabled.',
   schema: 'NotFound',
   examples: {
-    unknown: errorExample('NOT_FOUND', 'A name that no plugin has', "Plugin 'helo' not found or disabled"),
+    unknown: errorExample('NOT_FOUND', 'An unknown name', "Plugin 'helo' not found or disabled"),
   },
 };
 

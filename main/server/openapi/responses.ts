@@ -1,7 +1,7 @@
 import { type ErrorCode, errorBody } from '../../contract/errors.ts';
 import type { Answer, Example } from '../route.ts';
 
-/** The answers that do not belong to one route: what any request may meet, and what meets a request that no route has. */
+/** The answers that do not belong to one route: those that any request may get, and those to a request without a route. */
 
 /** An error of the runtime's own as an example. */
 export function errorExample(code: ErrorCode, summary: string, detail: string): Example {
@@ -16,18 +16,18 @@ export const HOST_MISSING = errorExample(
 
 export const NOT_HTTP = errorExample(
   'BAD_REQUEST',
-  'Bytes that are no HTTP',
-  'The bytes received are no valid HTTP request (HPE_INVALID_METHOD)',
+  'Bytes that are not HTTP',
+  'Malformed HTTP request (HPE_INVALID_METHOD)',
 );
 
-const BUG = 'A bug of the runtime';
+const BUG = 'A bug in the runtime';
 export const INTERNAL_ERROR = errorExample('INTERNAL_ERROR', BUG, 'Internal server error');
 
-/** By the status that any request may be answered with, before a route looks at it or when one breaks. */
+/** By status: what any request may be answered with, before it reaches a route or when a route fails. */
 export const ANY_REQUEST = {
   400: {
     description:
-      'No valid HTTP request, not exactly one Host header, or an Upgrade or Expect that is not supported.',
+      'Malformed HTTP, not exactly one Host header, or an Upgrade or Expect that is not supported.',
     schema: 'BadRequest',
     examples: {
       noHost: HOST_MISSING,
@@ -36,7 +36,7 @@ export const ANY_REQUEST = {
     },
   },
   403: {
-    description: 'The Host or the Origin of the request is not one that this runtime serves.',
+    description: 'This runtime does not serve the Host or the Origin of the request.',
     schema: 'Forbidden',
     examples: {
       host: errorExample(
@@ -46,7 +46,7 @@ export const ANY_REQUEST = {
       ),
       origin: errorExample(
         'FORBIDDEN',
-        'A page of an origin that is not listed',
+        'A page of an unlisted origin',
         'Origin "https://evil.example" is not allowed; add it to ADDITIONAL_CORS_ORIGINS, as a browser sends it',
       ),
     },
@@ -72,7 +72,7 @@ export const ANY_REQUEST = {
   500: { description: `${BUG}.`, schema: 'InternalError', examples: { bug: INTERNAL_ERROR } },
 } as const satisfies Record<number, Answer>;
 
-/** What meets a request that no operation names. */
+/** The answers to a request that no operation names. */
 export const UNROUTED = {
   404: {
     description: 'Nothing is served at this path.',

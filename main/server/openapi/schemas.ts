@@ -3,8 +3,8 @@ import { PLUGIN_NAME } from '../../contract/plugin-name.ts';
 import { PLUGIN_STATUSES } from '../../contract/plugin-view.ts';
 
 /**
- * The bodies of the contract as JSON Schema 2020-12 (CONTRACT.md §1, §2, §4). Answers of the runtime's own are closed: a key too
- * many is as wrong as one too few. Open is only what is the plugin's or the client's, and what the contract lets grow.
+ * The bodies of the contract as JSON Schema 2020-12 (CONTRACT.md §1, §2, §4). The runtime's own answers are closed: an extra
+ * key is as wrong as a missing one. Only what the plugin or the client defines is open, and what the contract allows to grow.
  */
 
 const string = { type: 'string' };
@@ -13,7 +13,7 @@ const text = { type: 'string', minLength: 1 };
 
 const pluginName = { type: 'string', pattern: PLUGIN_NAME.source };
 
-/** What a plugin may end a call with; it may name a code of its own instead (CONTRACT.md §4). */
+/** The codes of a call that a plugin failed; a plugin may return its own code instead (CONTRACT.md §4). */
 const PLUGIN_CODES = [
   'PLUGIN_ERROR',
   'PLUGIN_EXCEPTION',
@@ -33,7 +33,7 @@ function object(properties: Readonly<Record<string, object>>, optional: readonly
   };
 }
 
-/** An object that may hold more than is named here. */
+/** An object that may have further keys. */
 function open(schema: object): object {
   return { ...schema, additionalProperties: true };
 }
@@ -58,10 +58,9 @@ const ERRORS = {
   InternalError: errorOf('INTERNAL_ERROR'),
   Unavailable: errorOf('NOT_READY'),
   PluginFailure: object({
-    detail: { type: 'string', description: "What went wrong; of PLUGIN_ERROR the plugin's own `error`." },
+    detail: { type: 'string', description: "What went wrong; for PLUGIN_ERROR the plugin's own `error`." },
     error_code: {
-      description:
-        'Which way it went wrong. A plugin that answers with an `error` may name a code of its own.',
+      description: 'The kind of failure. A plugin that returns an `error` may set its own code.',
       anyOf: [{ type: 'string', enum: PLUGIN_CODES }, text],
     },
     status_code: { type: 'integer', const: 500 },
@@ -74,12 +73,12 @@ const RUNTIME = {
     status: { type: 'string', const: 'healthy' },
     app_id: string,
     app_tier: string,
-    plugins_loaded: { type: 'integer', minimum: 0, description: 'Plugins that would execute now.' },
+    plugins_loaded: { type: 'integer', minimum: 0, description: 'Plugins that can execute now.' },
   }),
   Ready: object({ status: { type: 'string', const: 'ready' }, app_id: string, app_tier: string }),
   NotReady: object({
     status: { type: 'string', const: 'not_ready' },
-    reason: { ...text, description: 'Why not, in words.' },
+    reason: { ...text, description: 'Why it is not ready.' },
     app_id: string,
   }),
   Info: object({
@@ -108,7 +107,7 @@ const PLUGINS = {
       enabled: boolean,
       backend: { ...string, description: 'The import path that production would use.' },
       status: { type: 'string', enum: PLUGIN_STATUSES },
-      error: { ...text, description: 'Why the newest version does not load, in one line.' },
+      error: { ...text, description: 'Why the newest version failed to load, in one line.' },
     },
     ['error'],
   ),
@@ -122,7 +121,7 @@ const EXECUTION = {
   ExecuteRequest: {
     type: 'object',
     description:
-      'Any JSON object. `app_id`, `user_id`, `user_jwt` and `_context` in it are replaced, or removed where the runtime sets none.',
+      'Any JSON object. `app_id`, `user_id`, `user_jwt` and `_context` in it are replaced, or removed when the runtime does not set them.',
     additionalProperties: true,
   },
   PluginInput: open(
@@ -147,12 +146,12 @@ const EXECUTION = {
       }),
     ),
     description:
-      'Who calls, as the runtime found out. May grow keys: nothing may depend on its being closed.',
+      'The caller, as the runtime identified them. New keys may be added: do not rely on a closed set.',
   },
   PluginAnswer: {
     type: 'object',
     description:
-      'The object that the plugin returned. One with a key `error` is a failure and never comes with 200.',
+      'The object that the plugin returned. An object with the key `error` is a failure and never answered with 200.',
     not: { required: ['error'] },
     additionalProperties: true,
   },

@@ -44,7 +44,7 @@ function execute(ctx: ServerContext, deps: ExecutionDeps, emptyBodyIsObject: boo
 interface Answer {
   readonly status: number;
   readonly body: object;
-  /** The body as JSON, where it has been written already. */
+  /** The body as JSON, where it has already been serialized. */
   readonly text?: string;
 }
 
@@ -86,7 +86,7 @@ function pluginOf(ctx: ServerContext): string {
   return String(ctx.params.plugin_name);
 }
 
-/** Nobody reads this when the client is gone; when it is the runtime that goes, the client learns why. */
+/** Nobody reads this when the client is gone; when the runtime is stopping, it tells the client why. */
 function stopped(): WorkbenchError {
   return new WorkbenchError('NOT_READY', 'The call was ended: the runtime is stopping');
 }

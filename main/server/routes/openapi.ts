@@ -5,7 +5,7 @@ import { openapiOperation } from '../openapi/operations.ts';
 import { sendJson } from '../response.ts';
 import type { Route } from '../route.ts';
 
-/** Adds the route that describes the others, itself included, for whoever asks: under the name it is asked by. */
+/** Adds the route that describes all routes, itself included, at the address that the client used. */
 export function withOpenapi(
   routes: readonly Route[],
   authenticator: Pick<Authenticator, 'demand'>,
@@ -15,7 +15,7 @@ export function withOpenapi(
     method: 'GET',
     path: ROUTES.openapi,
     operation: openapiOperation,
-    // The Host header names this server: the gate lets no other in.
+    // The Host header names this server: the gate refuses any other.
     handle: (ctx) =>
       sendJson(ctx, 200, describeRoutes(all, { host: ctx.host, demand: authenticator.demand() })),
   });

@@ -52,6 +52,6 @@ function toListEntry(plugin: EnginePlugin): PluginListEntry {
     enabled: plugin.enabled,
     backend: plugin.backend,
     status: plugin.status,
-    ...(plugin.failure === null ? {} : { error: formatFailure(plugin.failure) }),
+    error: plugin.failure === null ? undefined : formatFailure(plugin.failure),
   };
 }

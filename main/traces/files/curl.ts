@@ -29,7 +29,7 @@ const LEFT_OUT = new Set([
 
 /** A command for a POSIX shell that sends the request again. Every part is quoted: nothing in it can run. */
 export function toCurl({ method, url, headers, body, token, revealToken }: CurlRequest): string {
-  // curl takes brackets and braces in a URL for patterns unless told otherwise.
+  // curl treats brackets and braces in a URL as patterns by default.
   const literally = /[[\]{}]/.test(url) ? ' --globoff' : '';
   const parts = [`curl -i${literally} -X ${quoteForShell(method)} ${quoteForShell(url)}`];
   for (const [name, value] of Object.entries(headers)) {

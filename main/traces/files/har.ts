@@ -4,7 +4,7 @@ import { bodyText } from '../record/recorded-request.ts';
 
 /**
  * A trace as an entry of an HTTP Archive 1.2 (http://www.softwareishard.com/blog/har-12-spec/). An archive is written from
- * where a client stands; a trace was timed inside the server. So connecting, name look-up and TLS are unknown (-1), and the
+ * the client's side; a trace was timed inside the server. So connecting, name look-up and TLS are unknown (-1), and the
  * rest is laid out as {@link TIMING_COMMENT} says. What an archive has no field for is in `_mozaiks`.
  */
 export function toHarEntry(trace: Trace, baseUrl: string): Entry {
@@ -44,28 +44,38 @@ function toTimings(spans: readonly Span[], durationMs: number): Timings {
   const [send, blocked, receive] = [sum(SEND), sum(['queue']), sum(['respond'])];
   // All the rest, with what passed between two steps: the parts add up to the whole.
   const wait = Math.max(0, durationMs - send - blocked - receive);
-  return { ...{ blocked, dns: -1, connect: -1, ssl: -1, send, wait, receive }, comment: TIMING_COMMENT };
+  return {
+    blocked,
+    dns: -1,
+    connect: -1,
+    ssl: -1,
+    send,
+    wait,
+    receive,
+    comment: TIMING_COMMENT,
+  };
 }
 
 function toRequest({ method, path, headers, body }: TraceRequest, baseUrl: string): Request {
-  return {
+  const request: Request = {
     method,
     url: `${originOf(headers.host) ?? baseUrl}${path}`,
     httpVersion: 'HTTP/1.1',
     cookies: [],
     headers: toHeaders(headers),
     queryString: toQuery(path),
-    ...(body === null ? {} : { postData: toPostData(body, headers['content-type']) }),
     headersSize: -1,
     bodySize: body?.bytes ?? 0,
     comment: 'Tokens and secrets are masked.',
   };
+  if (body !== null) request.postData = toPostData(body, headers['content-type']);
+  return request;
 }
 
-/** Status 0 stands for no answer, as browsers write it. */
+/** Status 0 means no answer, as browsers write it. */
 function toResponse({ response, outcome }: Trace): Response {
   const headers = response?.headers ?? {};
-  return {
+  const answer: Response = {
     status: response?.status ?? 0,
     statusText: '',
     httpVersion: 'HTTP/1.1',
@@ -75,11 +85,12 @@ function toResponse({ response, outcome }: Trace): Response {
     redirectURL: '',
     headersSize: -1,
     bodySize: response === null ? -1 : (response.body?.bytes ?? 0),
-    ...(response === null ? { comment: `No answer was sent: ${outcome}.` } : {}),
   };
+  if (response === null) answer.comment = `No answer was sent: ${outcome}.`;
+  return answer;
 }
 
-/** The address the client used; null where its Host header makes none. */
+/** The address the client used; null when its Host header is not a valid one. */
 function originOf(host: string | undefined): string | null {
   return host !== undefined && /^[\w.\-[\]:]+$/.test(host) ? `http://${host}` : null;
 }
@@ -107,5 +118,5 @@ function mimeOf({ json }: StoredBody): string {
 }
 
 function cutNote({ truncated, bytes }: StoredBody): { comment?: string } {
-  return truncated ? { comment: `Kept only in part: the whole body had ${bytes} bytes.` } : {};
+  return truncated ? { comment: `Stored only in part: the whole body had ${bytes} bytes.` } : {};
 }

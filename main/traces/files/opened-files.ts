@@ -26,7 +26,7 @@ interface OpenedFile {
   readonly traces: ReadonlyMap<string, Trace>;
   /** Characters of the file's text. */
   readonly size: number;
-  /** Newest first, numbered anew: a file may hold traces of several runs of a workbench. */
+  /** Newest first, renumbered: a file may contain traces of several runs of a workbench. */
   readonly rows: readonly TraceSummary[];
 }
 
@@ -40,10 +40,10 @@ export function createOpenedFiles(redactor: Redactor): OpenedFiles {
   function opened(id: string): OpenedFile {
     const file = files.get(id);
     if (file !== undefined) return file;
-    throw new WorkbenchError('NOT_FOUND', 'This file is not open any more; open it again');
+    throw new WorkbenchError('NOT_FOUND', 'This file is no longer open; open it again');
   }
 
-  /** The newest stays whatever its size. */
+  /** The newest stays open, whatever its size. */
   function isTooMuch(): boolean {
     const total = [...files.values()].reduce((sum, { size }) => sum + size, 0);
     return files.size > MAX_FILES || (files.size > 1 && total > MAX_TOTAL_SIZE);

@@ -30,6 +30,7 @@ const provenance = z.object({
   present: z.boolean(),
   source: z.enum(['claim', 'setting', 'header', 'default', 'identity']),
   name: z.string(),
+  claims: z.array(z.string()).exactOptional(),
   label: z.string(),
   rule: z.string(),
 });

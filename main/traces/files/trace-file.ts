@@ -8,8 +8,8 @@ import type { Redactor } from '../record/redact.ts';
 import { envelopeSchema, traceSchema } from './schema.ts';
 
 /**
- * Reads a file of traces. Threat model: the file comes from somewhere else and may be anything. It is checked whole before
- * any of it is used, masked again, and only ever shown as text; its size is bounded by whoever hands it in.
+ * Reads a file of traces. Threat model: the file comes from somewhere else and may be anything. It is checked in full before
+ * any of it is used, masked again, and only ever shown as text; its size is bounded by the caller.
  */
 
 export interface TraceFileContent {
@@ -33,9 +33,9 @@ export async function readTraceFile(
   for (const [index, item] of unchecked.entries()) {
     if (index % PART === PART - 1) await nextTurn();
     const parsed = traceSchema.safeParse(item);
-    if (!parsed.success) throw refusal(name, `${placeOf(['traces', index], parsed.error)}. ${MAKE_ANEW}`);
+    if (!parsed.success) throw refusal(name, `${placeOf(['traces', index], parsed.error)}. ${EXPORT_AGAIN}`);
     if (ids.has(parsed.data.id)) {
-      throw refusal(name, `traces[${index}].id: ${parsed.data.id} is there twice. ${MAKE_ANEW}`);
+      throw refusal(name, `traces[${index}].id: ${parsed.data.id} appears twice. ${EXPORT_AGAIN}`);
     }
     ids.add(parsed.data.id);
     traces.push(maskAgain(parsed.data, redactor));
@@ -44,7 +44,7 @@ export async function readTraceFile(
   return { exportedAt: exportedAt ?? null, traces };
 }
 
-const MAKE_ANEW = 'It was edited or cut short: export it again';
+const EXPORT_AGAIN = 'Edited or truncated: export it again';
 
 function readEnvelope(name: string, text: string): z.infer<typeof envelopeSchema> {
   const json = parseJson(name, text);
@@ -57,17 +57,17 @@ function readEnvelope(name: string, text: string): z.infer<typeof envelopeSchema
     );
   }
   const parsed = envelopeSchema.safeParse(json);
-  if (!parsed.success) throw refusal(name, `${placeOf([], parsed.error)}. ${MAKE_ANEW}`);
+  if (!parsed.success) throw refusal(name, `${placeOf([], parsed.error)}. ${EXPORT_AGAIN}`);
   return parsed.data;
 }
 
 function parseJson(name: string, text: string): unknown {
   try {
-    // A byte order mark is no JSON, but editors leave one.
+    // A byte order mark is not JSON, but some editors write one.
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     const reason = error instanceof Error ? error.message.slice(0, 120) : 'it ends too early';
-    throw refusal(name, `it is no JSON (${reason}). ${MAKE_ANEW}`, error);
+    throw refusal(name, `it is not JSON (${reason}). ${EXPORT_AGAIN}`, error);
   }
 }
 
@@ -82,7 +82,7 @@ function noneOfOurs(json: unknown): string {
   if (typeof json === 'object' && json !== null && 'log' in json) {
     return 'it is an HTTP Archive, which has no room for all of a trace. Export as JSON to open it again';
   }
-  return `it is no file of traces: it has no "format": "${TRACE_FILE.format}". Choose one that “Export as JSON” wrote`;
+  return `it is not a file of traces: it has no "format": "${TRACE_FILE.format}". Choose one that “Export as JSON” wrote`;
 }
 
 /** `traces[3].outcome: Invalid option…`: the first thing that is wrong, and where. */

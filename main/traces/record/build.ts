@@ -12,12 +12,12 @@ import { keepBody, keepReceived, type SeenBody } from './body.ts';
 import type { Facts, RecordedRequest, SeenAnswer } from './facts.ts';
 import type { Redactor } from './redact.ts';
 
-/** A client may ask for a name, and a plugin give an error code, of any length; a list's row holds its beginning. */
+/** A client may request a name, and a plugin return an error code, of any length; a row of the list has its beginning. */
 const MAX_NAME_LENGTH = 128;
 
 /**
- * Turns the facts into the trace that is kept. Each text passes the redactor here and nowhere else; without an answer the client
- * went away first, whatever had become of the call by then.
+ * Turns the facts into the trace that is stored. Strings are masked here and nowhere else. No answer means that the client
+ * went away first, however the call ended.
  */
 export function buildTrace(
   request: RecordedRequest,
@@ -31,7 +31,9 @@ export function buildTrace(
   const { outcome, error: seen } = facts.ending ?? { outcome: 'exception', error: null };
   const error = seen === null ? null : maskError(seen, redactor);
   return {
-    ...{ ...request.ids, ...time, timeoutMs: request.timeoutMs },
+    ...request.ids,
+    ...time,
+    timeoutMs: request.timeoutMs,
     // Masked first: of a secret that is cut, no mask matches the rest.
     plugin: redactor.text(request.plugin).slice(0, MAX_NAME_LENGTH),
     outcome: answer === null ? 'aborted' : outcome,
@@ -55,7 +57,7 @@ export function buildTrace(
   };
 }
 
-/** What stands after the scheme in each Authorization header, and the whole of it: refused tokens are secrets too. */
+/** What follows the scheme in each Authorization header, and the whole value: refused tokens are secrets too. */
 function credentialsIn(rawHeaders: readonly string[]): string[] {
   const credentials: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -94,12 +96,12 @@ function maskEvents(ran: Facts['ran'], startedAt: number, redactor: Redactor): N
   }));
 }
 
-/** As JSON where it is some: then a secret key masks whatever its value is, and not only a text. */
+/** As JSON where it is JSON: then a secret's key masks values of any type. */
 export function maskDetail(detail: string, redactor: Redactor): string {
   try {
     return JSON.stringify(redactor.json(JSON.parse(detail) as Json));
   } catch {
-    // No JSON: a text of the plugin's.
+    // Not JSON: text of the plugin's own.
     return redactor.text(detail);
   }
 }
@@ -159,7 +161,7 @@ function maskStep({ remedy, ...step }: TokenStep, redactor: Redactor): TokenStep
     : { ...masked, remedy: { ...remedy, text: redactor.text(remedy.text) } };
 }
 
-/** Masks the value of one field as if it stood under that field's name: `user_jwt` is secret whatever its value. */
+/** Masks the value of one field as under that field's name: `user_jwt` is secret, whatever its value. */
 export function maskField<K extends string, T extends Record<K, Provenance['value']>>(
   field: string,
   entry: T,
@@ -173,6 +175,6 @@ export function maskError(error: TraceError, redactor: Redactor): TraceError {
   return {
     code: redactor.text(error.code),
     message: redactor.text(error.message),
-    ...(error.stack === undefined ? {} : { stack: redactor.text(error.stack) }),
+    stack: error.stack === undefined ? undefined : redactor.text(error.stack),
   };
 }

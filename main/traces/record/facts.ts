@@ -14,7 +14,7 @@ import type { SeenBody } from './body.ts';
 import type { Redactor } from './redact.ts';
 import type { TraceIds } from './trace-context.ts';
 
-/** What is learnt about one execution while it is answered, as it is: secrets are still in. */
+/** What is learnt about one execution while it is answered, unmasked: secrets are still in it. */
 
 export interface Injected {
   /** What the plugin receives. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../contract/http.ts';
-import type { StoredBody, TokenView, Trace } from '../../contract/trace.ts';
+import type { Provenance, StoredBody, TokenView, Trace } from '../../contract/trace.ts';
 import { maskDetail, maskError, maskField, maskIdentity, maskSpan, maskToken } from './build.ts';
 import type { Redactor } from './redact.ts';
 
@@ -34,13 +34,7 @@ export function maskAgain(trace: Trace, redactor: Redactor): Trace {
     identity: identity === null ? null : maskIdentity(identity, redactor),
     token: token === null ? null : maskNamedToken(token, redactor),
     received: received === null ? null : (redactor.json(received) as JsonObject),
-    provenance: trace.provenance.map((entry) =>
-      maskNames(
-        maskField(entry.field, entry, 'value', redactor),
-        ['field', 'name', 'label', 'rule'],
-        redactor,
-      ),
-    ),
+    provenance: trace.provenance.map((entry) => maskProvenance(entry, redactor)),
     spoofs: trace.spoofs.map((entry) =>
       maskNames(maskField(entry.key, entry, 'sent', redactor), ['key'], redactor),
     ),
@@ -53,6 +47,12 @@ export function maskAgain(trace: Trace, redactor: Redactor): Trace {
     })),
     error: error === null ? null : maskError(error, redactor),
   };
+}
+
+function maskProvenance(entry: Provenance, redactor: Redactor): Provenance {
+  const masked = maskField(entry.field, entry, 'value', redactor);
+  const claims = entry.claims?.map((claim) => redactor.text(claim));
+  return { ...maskNames(masked, ['field', 'name', 'label', 'rule'], redactor), claims };
 }
 
 /** Names are the runtime's own words in a trace of ours, and anything in another. */
@@ -79,7 +79,7 @@ function maskBody(body: StoredBody | null, redactor: Redactor): StoredBody | nul
   if (body === null) return null;
   return {
     ...body,
-    ...(body.json === undefined ? {} : { json: redactor.json(body.json) }),
-    ...(body.text === undefined ? {} : { text: redactor.text(body.text) }),
+    json: body.json === undefined ? undefined : redactor.json(body.json),
+    text: body.text === undefined ? undefined : redactor.text(body.text),
   };
 }

@@ -1,7 +1,7 @@
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { StoredBody, Trace } from '../../contract/trace.ts';
 
-/** What is sent when a trace's request is sent again: without the caller's token, which is never kept. */
+/** What is sent when a trace's request is sent again: without the caller's token, which is never stored. */
 export interface RecordedCall {
   /** With its query. */
   readonly path: string;
@@ -9,23 +9,23 @@ export interface RecordedCall {
 }
 
 /**
- * @throws {WorkbenchError} BAD_REQUEST when only a part of the body was kept, or the path is none: put after an address,
- *   `@host/` in a file from somewhere else would send the request, and a token with it, to that host
+ * @throws {WorkbenchError} BAD_REQUEST when only a part of the body was stored, or the path is not one: appended to an
+ *   address, `@host/` in a file from somewhere else would send the request, and a token with it, to that host
  */
 export function recordedCall({ request }: Trace): RecordedCall {
   const { body, path } = request;
   if (!path.startsWith('/'))
-    throw new WorkbenchError('BAD_REQUEST', 'Its path is none, and is not sent again');
+    throw new WorkbenchError('BAD_REQUEST', 'Its path is invalid, so it is not sent again');
   if (body?.truncated) {
     throw new WorkbenchError(
       'BAD_REQUEST',
-      `The body of ${body.bytes} bytes was kept only in part and can't be sent again`,
+      `The body of ${body.bytes} bytes was stored only in part and can't be sent again`,
     );
   }
   return { path, body: body === null ? '' : bodyText(body) };
 }
 
-/** A kept body as text, as far as it was kept. */
+/** A stored body as text, as far as it was stored. */
 export function bodyText({ json, text }: StoredBody): string {
   return json === undefined ? (text ?? '') : JSON.stringify(json);
 }

@@ -7,12 +7,12 @@ import type { Ending, Facts, Injected, Ran, RecordedRequest, SeenAnswer } from '
 import type { TraceIds } from './trace-context.ts';
 
 /**
- * Gathers one trace while a request is answered. Facts come in as they are, secrets included, and live no longer than the
+ * Gathers one trace while a request is answered. Facts arrive unmasked, secrets included, and live no longer than the
  * request: `finish` masks all of them at once, with the request's own tokens known by then.
  */
 export interface TraceRecorder {
   readonly ids: TraceIds;
-  /** Times one step. A throw, or `span.ok = false`, fails it; the error goes on to the caller. */
+  /** Times one step. A throw, or `span.ok = false`, fails it; the error is rethrown to the caller. */
   step<T>(step: Step, work: (span: OpenSpan) => T | Promise<T>): Promise<T>;
   /** Adds a step that was timed elsewhere after the last one. */
   addSpan(step: Step, durationMs: number, result?: { readonly ok?: boolean; readonly note?: string }): void;

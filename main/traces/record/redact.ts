@@ -18,7 +18,7 @@ export interface Redactor {
 }
 
 export const MASK = '(masked)';
-/** Stands where a token stood, so that a reader still sees that it was one. */
+/** Replaces a token, so that a reader still sees that there was one. */
 export const TOKEN_MASK = 'eyJ…(masked)';
 
 /** Whether something in a text was masked. */
@@ -26,19 +26,19 @@ export function isMasked(text: string): boolean {
   return text.includes(MASK);
 }
 
-/** Shorter values are no secrets, and masking them everywhere would eat ordinary text. */
+/** Shorter values are not secrets, and masking them everywhere would damage ordinary text. */
 const MIN_SECRET_LENGTH = 8;
 /** A signature alone still lets its holder rebuild the token, whose other parts a trace shows decoded. */
 const MIN_SIGNATURE_LENGTH = 16;
-/** Plugins may return any depth; what lies below is of no use on a screen and would overflow the stack. */
+/** Plugins may return any depth; deeper values are of no use on a screen and would overflow the stack. */
 const MAX_DEPTH = 100;
 
 /** A key's end tells what it holds; a client may send keys of a megabyte. */
 const MAX_KEY_LENGTH = 80;
 
 /** The same keys come with every request. */
-const judgedKeys = new Map<string, boolean>();
-const MAX_JUDGED_KEYS = 2_000;
+const classifiedKeys = new Map<string, boolean>();
+const MAX_CLASSIFIED_KEYS = 2_000;
 
 const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
 const SECRET_KEY =
@@ -113,19 +113,19 @@ function setOwn(target: Record<string, Json>, key: string, value: Json): void {
   else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** Whether a key's name says that its value is a secret, whatever its case and separators: `apiKey`, `API_KEY`. */
+/** Whether a key's name says that its value is a secret, in any case and with any separators: `apiKey`, `API_KEY`. */
 export function isSecretKey(key: string): boolean {
-  if (key.length > MAX_KEY_LENGTH) return judgeKey(key);
-  const known = judgedKeys.get(key);
+  if (key.length > MAX_KEY_LENGTH) return classifyKey(key);
+  const known = classifiedKeys.get(key);
   if (known !== undefined) return known;
-  const isSecret = judgeKey(key);
+  const isSecret = classifyKey(key);
   // Clients choose the keys, so the memory is bounded; the few that keep coming are soon in it again.
-  if (judgedKeys.size >= MAX_JUDGED_KEYS) judgedKeys.clear();
-  judgedKeys.set(key, isSecret);
+  if (classifiedKeys.size >= MAX_CLASSIFIED_KEYS) classifiedKeys.clear();
+  classifiedKeys.set(key, isSecret);
   return isSecret;
 }
 
-function judgeKey(key: string): boolean {
+function classifyKey(key: string): boolean {
   return SECRET_KEY.test(
     key
       .slice(-MAX_KEY_LENGTH)
@@ -158,7 +158,7 @@ function maskHeader(line: string): string {
   return scheme === undefined ? MASK : `${scheme} ${MASK}`;
 }
 
-/** Whether a secret is there, or null, or a yes or no, is no secret. */
+/** Null or a boolean, such as whether a secret exists, is not a secret. */
 function maskWhole(value: Json): Json {
   if (value === null || typeof value === 'boolean' || value === '') return value;
   return typeof value === 'string' ? maskOf(value) : MASK;

@@ -233,7 +233,7 @@ function hex(half: number): string {
   return half.toString(16).padStart(8, '0');
 }
 
-/** Each string once, as a number; 0 stands for null. A string that is no longer in use is forgotten. */
+/** Each string once, as a number; 0 means null. A string that is no longer in use is forgotten. */
 interface Interner {
   /** The number of a string, counted as one more use of it. */
   take(text: string | null): number;

@@ -2,8 +2,8 @@ import { OUTCOMES, type Trace, type TraceSummary } from '../../contract/trace.ts
 import { searchableText } from './searchable-text.ts';
 
 /**
- * A trace as one line of JSON: whole lines can be told from torn ones, tools can read the files, and a damaged line costs
- * no other. The fields of its row come first, up to a tab (blank space to JSON, and never in it otherwise), so that
+ * A trace as one line of JSON: whole lines can be distinguished from torn ones, tools can read the files, and a damaged
+ * line costs no other. The fields of its row come first, up to a tab (blank space to JSON, and never in it otherwise), so that
  * the rows of a hundred thousand traces are read without parsing their bodies.
  */
 
@@ -52,19 +52,19 @@ function isSummary(value: unknown): value is TraceSummary {
   );
 }
 
-/** Finds the records that hold a text, letter case ignored. */
+/** Finds the records that contain a text, case-insensitively. */
 export interface TextMatcher {
   /** False rules out every record in the text; true asks for `match` on each. */
   mayMatch(lowerCase: string): boolean;
   /**
-   * The `seq` of a record in which the text stands in what a search looks through, not just anywhere in the JSON; else null.
+   * The `seq` of a record whose searchable text contains it, not just anywhere in the JSON; else null.
    *
    * @throws SyntaxError when the record is damaged
    */
   match(record: string): number | null;
 }
 
-/** In a record's JSON a text stands as it is or as JSON writes it in a string: that alone rules out most of them. */
+/** In a record's JSON a text appears as it is or escaped as in a JSON string: that alone rules out most records. */
 export function createTextMatcher(text: string): TextMatcher {
   const wanted = text.toLowerCase();
   const escaped = JSON.stringify(wanted).slice(1, -1);

@@ -42,7 +42,7 @@ export class RetentionBuffer {
     if (index.dropOldest()) this.dropped += 1;
   }
 
-  /** Forgets everything, for traces whose numbers go on after `lastSeq`. */
+  /** Forgets everything, for traces whose numbers continue after `lastSeq`. */
   reset(lastSeq: number): void {
     this.index.clear();
     this.recent.clear();
@@ -83,7 +83,7 @@ export class RetentionBuffer {
   }
 }
 
-/** The newest traces' records, in memory: as bytes outside the engine's heap, where objects took three times the room. */
+/** The newest traces' records, in memory: as bytes outside the JavaScript heap, where objects would take three times the space. */
 class RecentTraces {
   // A Map keeps the order of insertion: its first entry is the oldest.
   readonly #records = new Map<number, Buffer>();

@@ -6,9 +6,9 @@ import { createMatchList, type MatchList } from './match-list.ts';
 import { createTextMatcher, type TextMatcher } from './record.ts';
 
 /**
- * Looks for texts in whole traces, newest first, a step at a time: those on disk in runs of neighbouring records, read and
- * searched by someone else's thread, those in memory here, a few milliseconds a turn. What a question has found stays for a
- * while, so that asking it again goes on where it stopped. Only the question asked last is worked on; another one overtakes it.
+ * Searches for text in whole traces, newest first, a step at a time: those on disk in runs of neighbouring records, read and
+ * searched by another thread, those in memory here, a few milliseconds a turn. What a query has found is retained for
+ * a while, so that repeating it continues where it stopped. Only the latest query is worked on; another one replaces it.
  */
 export interface TextSearches {
   /** Answers when the page is full, everything was searched, or after `PATIENCE_MS` with what there is by then. */
@@ -17,9 +17,9 @@ export interface TextSearches {
   clear(): void;
 }
 
-export type TextQuery = TraceQuery & { readonly text: string };
+type TextQuery = TraceQuery & { readonly text: string };
 
-export interface FoundPage {
+interface FoundPage {
   /** Newest first. */
   readonly seqs: readonly number[];
   readonly matched: number;
@@ -66,11 +66,7 @@ export function createTextSearches(sources: TextSources): TextSearches {
 
   function sessionOf({ plugin, outcome, text }: TextQuery): Session {
     const key = JSON.stringify([plugin, outcome, text.toLowerCase()]);
-    const filter = {
-      ...(plugin === undefined ? {} : { plugin }),
-      ...(outcome === undefined ? {} : { outcome }),
-    };
-    const session = sessions.get(key) ?? newSession(key, filter, text);
+    const session = sessions.get(key) ?? newSession(key, { plugin, outcome }, text);
     sessions.delete(key);
     sessions.set(key, session);
     for (const oldest of sessions.keys()) if (sessions.size > MAX_SESSIONS) sessions.delete(oldest);

@@ -38,7 +38,7 @@ export class TraceStore {
   #entered: string | null = null;
   /** Traces that end while one folder is left for another: they have a place in neither until the other is open. */
   #pending: NewTrace[] | null = null;
-  /** One change of folders after the other. */
+  /** Changes of folders, one after the other. */
   #entries: Promise<void> = Promise.resolve();
 
   constructor(limits: TraceLimits = TRACE_LIMITS, settings: DiskSettings | null = null) {
@@ -213,7 +213,7 @@ export class TraceStore {
     const opened = await openDisk(settings, { ...settings.owner, plugins });
     const pending: NewTrace[] = [];
     this.#pending = pending;
-    // What the old folder can't take any more is no reason to reject new traces.
+    // That the old folder can't be written any more is not a reason to reject new traces.
     await this.#disk.traces?.close().catch(() => null);
     // From here on in one turn: no trace comes in between.
     this.#pending = null;
@@ -247,7 +247,7 @@ function listPositions(
   return { positions, matched };
 }
 
-/** Undefined when the disk did not keep it as it was written. */
+/** Undefined when it is damaged on disk. */
 function decodeIntact(record: string, id: string): Trace | undefined {
   try {
     const trace = decodeRecord(record);

@@ -19,13 +19,9 @@ export function claimLines(claims: JsonObject): readonly ClaimLine[] {
   return lines('', null, claims, 0, '');
 }
 
-/**
- * Whether a line belongs to the claim that a provenance names. A `*` matches one level
- * (`resource_access.*.roles`); several claims are separated by commas or "and"; the object around a claim doesn't match.
- */
-export function belongsToClaim(linePath: string, claim: string): boolean {
-  if (linePath === '') return false;
-  return claim.split(/\s*(?:,|\band\b|\+)\s*/).some((pattern) => matches(linePath, pattern));
+/** Whether a line belongs to one of these claims, given by their paths; the object around a claim doesn't. */
+export function belongsToClaims(linePath: string, claims: readonly string[]): boolean {
+  return claims.some((claim) => linePath === claim || linePath.startsWith(`${claim}.`));
 }
 
 /** Claims that are times in seconds since the epoch (RFC 7519 §4.1). */
@@ -38,15 +34,6 @@ export function formatClaimTime({ path, text }: Pick<ClaimLine, 'path' | 'text'>
   return Number.isNaN(at.getTime())
     ? null
     : at.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-}
-
-function matches(path: string, pattern: string): boolean {
-  if (pattern === '') return false;
-  if (path === pattern || path.startsWith(`${pattern}.`)) return true;
-  if (!pattern.includes('*')) return false;
-  const wanted = pattern.split('.');
-  const given = path.split('.');
-  return given.length >= wanted.length && wanted.every((part, at) => part === '*' || part === given[at]);
 }
 
 function lines(

@@ -3,11 +3,17 @@ import type { JsonObject } from '../../../main/contract/http.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { showControls } from '../text/format.ts';
 import { VerdictMark } from '../text/mark.tsx';
-import { belongsToClaim, type ClaimLine, claimLines, formatClaimTime } from './claim-lines.ts';
+import { belongsToClaims, type ClaimLine, claimLines, formatClaimTime } from './claim-lines.ts';
 import classes from './claims-panel.module.css';
 
-/** The token's claims; those behind the active row are highlighted. */
-export function ClaimsPanel({ trace, claim }: { readonly trace: Trace; readonly claim: string | null }) {
+/** The token's claims; those behind the active row, given by their paths, are highlighted. */
+export function ClaimsPanel({
+  trace,
+  highlighted,
+}: {
+  readonly trace: Trace;
+  readonly highlighted: readonly string[];
+}) {
   const { token } = trace;
   return (
     <section className={classes.panel} aria-label="JWT claims">
@@ -21,7 +27,7 @@ export function ClaimsPanel({ trace, claim }: { readonly trace: Trace; readonly 
         )}
       </header>
       {token?.claims ? (
-        <ClaimsText claims={token.claims} claim={claim} />
+        <ClaimsText claims={token.claims} highlighted={highlighted} />
       ) : (
         <p className={classes.none}>{describeNoClaims(trace)}</p>
       )}
@@ -35,25 +41,28 @@ function describeNoClaims({ token, identity }: Trace): string {
   return 'No token was sent: local mode uses the development identity (contract §3).';
 }
 
-/** Claims as JSON, one per line; `claim` names the one to highlight, null for none. */
+const NONE: readonly string[] = [];
+
+/** Claims as JSON, one per line; `highlighted` are the paths of those to highlight. */
 export function ClaimsText({
   claims,
-  claim,
+  highlighted = NONE,
 }: {
   readonly claims: JsonObject;
-  readonly claim: string | null;
+  readonly highlighted?: readonly string[];
 }) {
   const lines = useMemo(() => claimLines(claims), [claims]);
   const text = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (claim !== null) text.current?.querySelector('[data-lit]')?.scrollIntoView({ block: 'nearest' });
-  }, [claim]);
+    if (highlighted.length === 0) return;
+    text.current?.querySelector('[data-lit]')?.scrollIntoView({ block: 'nearest' });
+  }, [highlighted]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <div className={classes.text} ref={text} tabIndex={0}>
       {lines.map((line, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity and never move
-        <ClaimRow key={at} line={line} lit={claim !== null && belongsToClaim(line.path, claim)} />
+        <ClaimRow key={at} line={line} lit={belongsToClaims(line.path, highlighted)} />
       ))}
     </div>
   );

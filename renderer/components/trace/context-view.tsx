@@ -14,13 +14,15 @@ export interface ContextViewProps {
   readonly layout?: 'fill' | 'flow';
 }
 
+/** No row is active, or no claim is behind it; traces of older versions name none. */
+const NO_CLAIMS: readonly string[] = [];
+
 /** Where did each value come from? What the client sent → which claim or setting → what the plugin received. */
 export function ContextView({ trace, layout = 'flow' }: ContextViewProps) {
   const rows = useMemo(() => contextRows(trace), [trace]);
   const [hovered, setHovered] = useState<string | null>(null);
   const [pinned, setPinned] = useState<string | null>(null);
   const active = rows.find((row) => row.path === (hovered ?? pinned)) ?? null;
-  const claim = active?.provenance?.source === 'claim' ? active.provenance.name : null;
   return (
     <div className={classes.view} data-layout={layout}>
       <SideNote trace={trace} />
@@ -36,7 +38,7 @@ export function ContextView({ trace, layout = 'flow' }: ContextViewProps) {
           <RuleStrip row={active} />
         </>
       )}
-      <ClaimsPanel trace={trace} claim={claim} />
+      <ClaimsPanel trace={trace} highlighted={active?.provenance?.claims ?? NO_CLAIMS} />
     </div>
   );
 }

@@ -130,7 +130,7 @@ function Decoded({ report: { decodeError, header, claims } }: { report: TokenRep
             Claims <Times claims={claims} />
           </h3>
           <div className={classes.box}>
-            <ClaimsText claims={claims} claim={null} />
+            <ClaimsText claims={claims} />
           </div>
         </div>
       )}

@@ -165,7 +165,7 @@ describe('replay', () => {
     ]);
     const { code, out } = await replay(at);
     for (const [id, why] of [
-      ['1', 'kept only in part'],
+      ['1', 'stored only in part'],
       ['2', 'was masked'],
       ['3', 'the client disconnected'],
       ['4', 'its token was refused'],

@@ -92,7 +92,7 @@ describe('open in editor', () => {
       error: {
         code: 'CONFLICT',
         message: expect.stringMatching(
-          /there is no command 'no-such-editor-here' on the PATH\. Set MOZAIKS_EDITOR/,
+          /command 'no-such-editor-here' not found on the PATH\. Set MOZAIKS_EDITOR/,
         ),
       },
     });

@@ -22,15 +22,15 @@ describe('reading a file of traces', () => {
   });
 
   it.each([
-    ['{', /“x.json” can't be opened: it is no JSON \(.*\)\. .*export it again/],
-    ['[]', /no file of traces.*Choose one that “Export as JSON” wrote/],
+    ['{', /“x.json” can't be opened: it is not JSON \(.*\)\. .*export it again/],
+    ['[]', /not a file of traces.*Choose one that “Export as JSON” wrote/],
     ['{"log":{"entries":[]}}', /HTTP Archive.*Export as JSON/],
     [fileOf([], { version: 2 }), /version 2 of the format, and this workbench reads 1.*newer workbench/],
     [fileOf([], { version: 'one' }), /version 0/],
     [fileOf([], { traces: 'none' }), /traces: .*array/],
     [fileOf([sampleTrace(1), { ...sampleTrace(2), outcome: 'fine' }]), /traces\[1\]\.outcome: /],
     [fileOf([{ ...sampleTrace(1), id: '<img src=x>' }]), /traces\[0\]\.id: must be 16 hex digits/],
-    [fileOf([sampleTrace(1), sampleTrace(1)]), /traces\[1\]\.id: 0000000000000001 is there twice/],
+    [fileOf([sampleTrace(1), sampleTrace(1)]), /traces\[1\]\.id: 0000000000000001 appears twice/],
     [fileOf([null]), /traces\[0\]: /],
   ])('refuses %.60s with the place and the remedy', async (text, words) => {
     await expect(read(text)).rejects.toMatchObject({
@@ -47,6 +47,16 @@ describe('reading a file of traces', () => {
     expect(traces[0]?.token?.steps[0]?.remedy).toEqual(remedy);
   });
 
+  it('reads the claims behind a value, and traces of versions that name none', async () => {
+    const [first, ...others] = sampleTrace(1).provenance;
+    if (first === undefined) throw new Error('the sample has no provenance');
+    const claims = ['realm_access.roles', 'resource_access.web.roles'];
+    const trace = sampleTrace(1, { provenance: [{ ...first, claims }, first, ...others] });
+    const { traces } = await read(fileOf([trace]));
+    expect(traces[0]?.provenance[0]?.claims).toEqual(claims);
+    expect(traces[0]?.provenance[1]?.claims).toBeUndefined();
+  });
+
   it('masks names too: of the file, of headers, of where a value came from', async () => {
     const secret = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg';
     const trace = sampleTrace(1, {
@@ -59,6 +69,7 @@ describe('reading a file of traces', () => {
           present: true,
           source: 'claim',
           name: secret,
+          claims: [secret],
           label: secret,
           rule: secret,
         },
@@ -142,7 +153,7 @@ describe('opened files', () => {
     const { id } = await files.open('x.json', fileOf([]));
     expect(() => files.get(id, 'a')).toThrow("The opened file has no trace 'a'");
     files.close(id);
-    expect(() => files.list(id, { limit: 1 })).toThrow('not open any more; open it again');
+    expect(() => files.list(id, { limit: 1 })).toThrow('no longer open; open it again');
     expect(files.views()).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepBody, keepReceived, MAX_KEPT_BYTES } from '../../../main/traces/record/body.ts';
+import { keepBody, keepReceived, MAX_STORED_BYTES } from '../../../main/traces/record/body.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';
 
 const SECRET = 'the-secret-value-of-this-test';
@@ -25,16 +25,16 @@ describe('keepBody', () => {
   });
 
   it('cuts what is long, at a character, and says how long it was', () => {
-    const body = jsonBody({ a: 'é'.repeat(MAX_KEPT_BYTES) });
+    const body = jsonBody({ a: 'é'.repeat(MAX_STORED_BYTES) });
     const kept = keepBody(body, redactor);
     expect(kept).toMatchObject({ bytes: Buffer.byteLength(body.text), truncated: true });
-    expect(Buffer.byteLength(kept.text ?? '')).toBeLessThanOrEqual(MAX_KEPT_BYTES);
+    expect(Buffer.byteLength(kept.text ?? '')).toBeLessThanOrEqual(MAX_STORED_BYTES);
     expect(kept.text).toMatch(/^\{"a":"é+$/);
   });
 
   it('masks before it cuts: no half of a secret is left at the edge', () => {
     for (let shift = 0; shift < SECRET.length; shift += 1) {
-      const text = `${'x'.repeat(MAX_KEPT_BYTES - shift)}${SECRET}`;
+      const text = `${'x'.repeat(MAX_STORED_BYTES - shift)}${SECRET}`;
       expect(keepBody({ kind: 'text', text, bytes: text.length }, redactor).text).not.toContain('the-s');
     }
   });
@@ -42,15 +42,15 @@ describe('keepBody', () => {
 
 describe('keepReceived', () => {
   it('keeps every field’s line when values are long, and reserved keys when there are too many', () => {
-    const long = { a: 'x'.repeat(MAX_KEPT_BYTES), b: 1, user_id: 'u' };
+    const long = { a: 'x'.repeat(MAX_STORED_BYTES), b: 1, user_id: 'u' };
     expect(keepReceived(long, ['user_id'], redactor)).toEqual({
-      a: `(${MAX_KEPT_BYTES + 2} bytes, not kept)`,
+      a: `(${MAX_STORED_BYTES + 2} bytes, not stored)`,
       b: 1,
       user_id: 'u',
     });
     const many = Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`key${index}`, 'value']));
     expect(keepReceived({ ...many, user_id: 'u' }, ['user_id'], redactor)).toEqual({
-      '(30000 more keys, not kept)': null,
+      '(30000 more keys, not stored)': null,
       user_id: 'u',
     });
   });

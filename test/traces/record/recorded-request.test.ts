@@ -15,6 +15,6 @@ it('sends again what was sent, with its query', () => {
 it.each(['@evil.example/api/execute/hello', '.evil.example/', '', 'http://evil.example/'])(
   'takes %j for no path: put after an address it would name another host',
   (path) => {
-    expect(() => recordedCall(traceOf(1, { request: { ...request, path } }))).toThrow('Its path is none');
+    expect(() => recordedCall(traceOf(1, { request: { ...request, path } }))).toThrow('Its path is invalid');
   },
 );

@@ -7,17 +7,17 @@ import type { Place } from '../index.ts';
 export interface DiskJobs {
   /** Reads the rows of a segment. */
   load: { argument: { readonly segment: number }; answer: LoadedSegment };
-  /** Writes records, each with its line's end, at `offset`, where the segment must end; what stands beyond it is torn. */
+  /** Writes records, each with its line's end, at `offset`, where the segment must end; what is beyond it is torn. */
   append: { argument: Append; answer: null };
   /** The text of one record. */
   read: { argument: Place; answer: string };
   /** The `seq` of each record in a run of them that holds a text. */
   search: { argument: { readonly run: Place; readonly text: string }; answer: readonly number[] };
-  /** Removes segments; ones that are gone already are no failure. */
+  /** Removes segments; ones that are already gone are not a failure. */
   remove: { argument: { readonly segments: readonly number[] }; answer: null };
   /** Removes every segment there is and remembers that traces are counted from `base` on. */
   clear: { argument: { readonly base: number }; answer: null };
-  /** Puts everything on the disk itself and gives the folder up. */
+  /** Flushes everything to the disk and releases the folder. */
   close: { argument: null; answer: null };
 }
 
@@ -34,7 +34,7 @@ export interface LoadedSegment {
   readonly bytes: Uint32Array;
   /** Up to the end of the last whole record. */
   readonly size: number;
-  /** Lines that are no record, a torn last one included. */
+  /** Lines that are not records, a torn last one included. */
   readonly damaged: number;
 }
 

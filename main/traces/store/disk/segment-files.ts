@@ -37,71 +37,32 @@ class DiskError extends Error {
 }
 
 export function createSegmentFiles({ folder, lock }: DiskThreadData): SegmentFiles {
-  const lockPath = join(folder, LOCK_FILE);
-  let open: { readonly segment: number; readonly fd: number } | null = null;
+  const lockFile = new LockFile(folder, lock);
+  const open = new OpenSegment(folder);
 
-  /** Before each write: two runtimes must never write the same files, whatever has become of the lock. */
+  /** Before each write: two runtimes must never write the same files, whatever happened to the lock. */
   function assertLock(): void {
-    if (readLock(lockPath) === lock) return;
-    closeSegment();
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    try {
-      // The folder or the lock was removed by hand: it is taken again unless someone was faster.
-      writeFileSync(lockPath, lock, { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if (!hasErrorCode(error, 'EEXIST')) throw error;
-      throw new DiskError(DISK_ERRORS.lockLost, 'another runtime has taken this folder');
-    }
+    if (lockFile.isOurs()) return;
+    open.close();
+    lockFile.retake();
   }
 
-  function closeSegment(): void {
-    if (open === null) return;
-    const { fd } = open;
-    open = null;
-    fsyncSync(fd);
-    closeSync(fd);
-  }
-
-  function openSegment(segment: number): number {
-    if (open?.segment === segment) return open.fd;
-    closeSegment();
-    open = { segment, fd: openSync(segmentPath(folder, segment), 'a', 0o600) };
-    return open.fd;
-  }
-
-  function append({ segment, offset, records }: Append): null {
+  function remove(segments: readonly number[]): void {
     assertLock();
-    const fd = openSegment(segment);
-    const { size } = fstatSync(fd);
-    if (size < offset) {
-      closeSegment();
-      throw new DiskError(DISK_ERRORS.moved, `segment ${segment} has ${size} bytes instead of ${offset}`);
-    }
-    // The lock is ours, so the surplus is what a crash or a full disk left of our own writing.
-    if (size > offset) ftruncateSync(fd, offset);
-    try {
-      for (let written = 0; written < records.length; ) {
-        written += writeSync(fd, records, written, records.length - written);
-      }
-    } catch (error) {
-      // The next try reopens the file: the problem may be with this handle alone.
-      open = null;
-      closeSync(fd);
-      throw error;
-    }
-    return null;
-  }
-
-  function remove({ segments }: { readonly segments: readonly number[] }): null {
-    assertLock();
-    if (open !== null && segments.includes(open.segment)) closeSegment();
+    if (open.segment !== null && segments.includes(open.segment)) open.close();
     for (const segment of segments) rmSync(segmentPath(folder, segment), { force: true });
-    return null;
   }
 
   return {
-    append,
-    remove,
+    append(records) {
+      assertLock();
+      append(open, records);
+      return null;
+    },
+    remove({ segments }) {
+      remove(segments);
+      return null;
+    },
     load: ({ segment }) => load(folder, segment),
     read: (place) => readText(folder, place),
     search: ({ run, text }) => search(readText(folder, run), text),
@@ -109,25 +70,129 @@ export function createSegmentFiles({ folder, lock }: DiskThreadData): SegmentFil
       assertLock();
       const isRemembered = rememberBase(folder, base);
       // From the folder itself: a segment begun a moment ago is not in any list yet.
-      const segments = readdirSync(folder).map(segmentNumber);
-      remove({ segments: segments.filter((segment) => segment !== null) });
+      remove(
+        readdirSync(folder)
+          .map(segmentNumber)
+          .filter((segment) => segment !== null),
+      );
       // A full disk has room now.
       if (!isRemembered) rememberBase(folder, base);
       return null;
     },
     close() {
-      closeSegment();
-      if (readLock(lockPath) === lock) rmSync(lockPath, { force: true });
+      open.close();
+      lockFile.release();
       return null;
     },
-    beat() {
-      const now = new Date();
-      if (readLock(lockPath) === lock) utimesSync(lockPath, now, now);
-    },
+    beat: () => lockFile.touch(),
   };
 }
 
-/** False when it can't be written: then a later start may count as dropped what was cleared, which is no reason to keep it. */
+/** The file that shows which runtime a folder of traces belongs to. */
+class LockFile {
+  readonly #folder: string;
+  readonly #path: string;
+  /** What it contains while it is ours. */
+  readonly #content: string;
+
+  constructor(folder: string, content: string) {
+    this.#folder = folder;
+    this.#path = join(folder, LOCK_FILE);
+    this.#content = content;
+  }
+
+  isOurs(): boolean {
+    return readLock(this.#path) === this.#content;
+  }
+
+  /**
+   * After the folder or the lock was removed by hand.
+   * @throws {DiskError} `lockLost` when another runtime was faster.
+   */
+  retake(): void {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    try {
+      writeFileSync(this.#path, this.#content, { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      if (!hasErrorCode(error, 'EEXIST')) throw error;
+      throw new DiskError(DISK_ERRORS.lockLost, 'another runtime has taken this folder');
+    }
+  }
+
+  touch(): void {
+    const now = new Date();
+    if (this.isOurs()) utimesSync(this.#path, now, now);
+  }
+
+  release(): void {
+    if (this.isOurs()) rmSync(this.#path, { force: true });
+  }
+}
+
+/** The segment that records are appended to: one at most is open. */
+class OpenSegment {
+  readonly #folder: string;
+  #open: { readonly segment: number; readonly fd: number } | null = null;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The number of the open segment, null when none is open. */
+  get segment(): number | null {
+    return this.#open?.segment ?? null;
+  }
+
+  /** Opens a segment, closing any other; returns its file descriptor. */
+  open(segment: number): number {
+    if (this.#open?.segment === segment) return this.#open.fd;
+    this.close();
+    const fd = openSync(segmentPath(this.#folder, segment), 'a', 0o600);
+    this.#open = { segment, fd };
+    return fd;
+  }
+
+  /** Flushes it to the disk first. */
+  close(): void {
+    const open = this.#open;
+    this.#open = null;
+    if (open === null) return;
+    fsyncSync(open.fd);
+    closeSync(open.fd);
+  }
+
+  /** After a failed write, which flushing could only repeat. */
+  closeUnflushed(): void {
+    const open = this.#open;
+    this.#open = null;
+    if (open !== null) closeSync(open.fd);
+  }
+}
+
+function append(open: OpenSegment, { segment, offset, records }: Append): void {
+  const fd = open.open(segment);
+  const { size } = fstatSync(fd);
+  if (size < offset) {
+    open.close();
+    throw new DiskError(DISK_ERRORS.moved, `segment ${segment} has ${size} bytes instead of ${offset}`);
+  }
+  // The lock is ours, so the surplus is what a crash or a full disk left of our own writing.
+  if (size > offset) ftruncateSync(fd, offset);
+  try {
+    for (let written = 0; written < records.length; ) {
+      written += writeSync(fd, records, written, records.length - written);
+    }
+  } catch (error) {
+    // The next try reopens the file: the problem may be with this handle alone.
+    open.closeUnflushed();
+    throw error;
+  }
+}
+
+/**
+ * False when it can't be written: a later start may then count the cleared traces as dropped, which is not a reason to
+ * retain them.
+ */
 function rememberBase(folder: string, base: number): boolean {
   try {
     writeFileSync(join(folder, BASE_FILE), String(base), { mode: 0o600 });
@@ -157,7 +222,7 @@ function readText(folder: string, { segment, offset, bytes }: Place): string {
   }
 }
 
-/** Most runs don't contain the text at all, which one look over the whole run tells. */
+/** Most runs don't contain the text at all, which one pass over the whole run shows. */
 function search(run: string, text: string): number[] {
   const matcher = createTextMatcher(text);
   const lowerCase = run.toLowerCase();

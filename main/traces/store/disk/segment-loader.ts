@@ -20,7 +20,7 @@ export interface LoadOptions {
   readonly onNewest: (segment: number, bytes: number | null) => void;
   /** Traces below this `seq` were cleared. */
   readonly base: number;
-  /** All of a segment's traces were cleared: a crash kept it from being removed. */
+  /** All of a segment's traces were cleared: a crash prevented its removal. */
   readonly onCleared: (segment: number) => void;
   /** A segment can't be read; the others are. */
   readonly onUnreadable: (segment: number, failure: unknown) => void;

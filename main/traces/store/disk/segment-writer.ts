@@ -15,7 +15,7 @@ export interface WriterOptions {
   readonly onOutcome: (failure: DiskFailure | null) => void;
 }
 
-/** New traces wait this long for company. What is not written yet is what a killed process loses. */
+/** New traces wait this long to be written in one batch. A killed process loses what is not written yet. */
 const BATCH_MS = 40;
 /** The most that is copied and handed over in one turn. */
 const BATCH_BYTES = 4 * 1024 * 1024;
@@ -68,7 +68,7 @@ export class SegmentWriter {
     this.#schedule(BATCH_MS);
   }
 
-  /** Where to go on; nothing is written before. */
+  /** Where to continue; nothing is written before this call. */
   resume(segment: number, offset: number): void {
     this.#target = offset < this.#segmentBytes ? { segment, offset } : { segment: segment + 1, offset: 0 };
     this.#onResumed();
@@ -177,7 +177,7 @@ export class SegmentWriter {
     return isFull ? { segment: target.segment + 1, offset: 0 } : target;
   }
 
-  /** True when writing can go on at once, in another segment. */
+  /** True when writing can continue at once, in another segment. */
   #noteFailure(failure: DiskFailure, target: Target): boolean {
     const isMoved = failure.code === DISK_ERRORS.moved;
     if (isMoved && this.#target === target) this.#target = { segment: target.segment + 1, offset: 0 };

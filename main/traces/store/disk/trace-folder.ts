@@ -36,7 +36,7 @@ export function traceFolderPath(configPath: string, { plugins, app }: TraceOwner
   return join(configPath, 'traces', `${name}-${mark}`);
 }
 
-/** Takes some milliseconds, whatever the size: the traces are read later. @throws when the folder can't be used */
+/** Takes some milliseconds, regardless of its size: the traces are read later. @throws when the folder can't be used */
 export async function openTraceFolder(path: string, owner: TraceOwner): Promise<TraceFolder> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const lock = await takeLock(join(path, LOCK_FILE));

@@ -27,7 +27,7 @@ export function JwtView({ trace: { token, identity } }: { readonly trace: Trace 
       <Decoded title="Claims" json={token.claims}>
         {(claims) => (
           <div className={classes.box}>
-            <ClaimsText claims={claims} claim={null} />
+            <ClaimsText claims={claims} />
           </div>
         )}
       </Decoded>

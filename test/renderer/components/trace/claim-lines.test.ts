@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  belongsToClaim,
+  belongsToClaims,
   claimLines,
   formatClaimTime,
 } from '../../../../renderer/components/trace/claim-lines.ts';
@@ -28,21 +28,25 @@ describe('claimLines', () => {
   });
 });
 
-describe('belongsToClaim', () => {
-  it.each([
-    ['sub', 'sub', true],
-    ['subject', 'sub', false],
-    ['realm_access.roles', 'realm_access.roles', true],
-    ['realm_access', 'realm_access.roles', false],
-    ['resource_access.web.roles', 'resource_access.*.roles', true],
-    ['resource_access.web', 'resource_access.*.roles', false],
-    ['realm_access.roles', 'realm_access.roles and resource_access.*.roles', true],
-    ['resource_access.web.roles', 'realm_access.roles, resource_access.*.roles', true],
-    ['https://mozaiks.ai/roles', 'https://mozaiks.ai/roles', true],
-    ['brand', 'br and brandy', false],
-    ['', 'sub', false],
-  ])('%s matches %s: %s', (line, claim, expected) => {
-    expect(belongsToClaim(line, claim)).toBe(expected);
+describe('belongsToClaims', () => {
+  it.each<[string, readonly string[], boolean]>([
+    ['sub', ['sub'], true],
+    ['subject', ['sub'], false],
+    ['realm_access.roles', ['realm_access.roles'], true],
+    ['realm_access', ['realm_access.roles'], false],
+    ['realm_access.roles', ['realm_access'], true],
+    ['resource_access.web.roles', ['resource_access.web.roles'], true],
+    ['resource_access.web', ['resource_access.web.roles'], false],
+    ['realm_access.roles', ['realm_access.roles', 'resource_access.web.roles'], true],
+    ['resource_access.web.roles', ['realm_access.roles', 'resource_access.web.roles'], true],
+    ['https://mozaiks.ai/roles', ['https://mozaiks.ai/roles'], true],
+    ['salt and pepper', ['salt and pepper'], true],
+    ['salt', ['salt and pepper'], false],
+    ['brand', ['br', 'brandy'], false],
+    ['', ['sub'], false],
+    ['sub', [], false],
+  ])('%s belongs to %j: %s', (line, claims, expected) => {
+    expect(belongsToClaims(line, claims)).toBe(expected);
   });
 });
 

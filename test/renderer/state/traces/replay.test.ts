@@ -32,14 +32,14 @@ it('shows why it failed, and can be retried', async () => {
   const { announced, stores } = stubStores(
     {
       replay() {
-        throw new Refusal('BAD_REQUEST', 'The body was kept only in part');
+        throw new Refusal('BAD_REQUEST', 'The body was stored only in part');
       },
     },
     { hash: '/traces/old' },
   );
   await stores.replay.start({ id: 'old', file: null }, 'user');
   expect(announced).toMatchObject([
-    { tone: 'bad', title: 'Not replayed', text: 'The body was kept only in part' },
+    { tone: 'bad', title: 'Not replayed', text: 'The body was stored only in part' },
   ]);
   expect(stores.replay.store.getState().running).toBeNull();
 });
