@@ -16,8 +16,6 @@ export interface AppearanceState {
 
 const THEME = z.catch(z.enum(THEMES), 'auto');
 
-export type AppearanceStore = ReturnType<typeof createAppearanceStore>;
-
 interface AppearanceDeps {
   readonly page: Page;
   readonly inspector: Inspector;

@@ -20,7 +20,7 @@ export const COMMAND_GROUPS = [
   'Runtime',
   'Appearance',
 ] as const;
-export type CommandGroup = (typeof COMMAND_GROUPS)[number];
+type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 /** An action that is available now: listed in the palette, run by its keys, shown in the sheet of shortcuts. */
 export interface Command {

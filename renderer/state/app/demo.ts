@@ -6,10 +6,8 @@ import { toFailure } from './loadable.ts';
 import type { TraceTab } from './route.ts';
 import type { UiStore } from './ui.ts';
 
-export type StepState = 'waiting' | 'running' | 'done' | 'failed';
-
 export interface DemoStepState {
-  readonly state: StepState;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
   readonly result: DemoResult | null;
   /** Why it could not be done. */
   readonly problem: string | null;
@@ -18,7 +16,7 @@ export interface DemoStepState {
 export interface DemoState {
   readonly phase: 'off' | 'starting' | 'running' | 'done' | 'failed' | 'stopping';
   readonly view: DemoView | null;
-  /** Why it could not begin. */
+  /** Why it could not start. */
   readonly problem: string | null;
   readonly steps: Readonly<Record<DemoStep, DemoStepState>>;
   /** The one that is explained. */
@@ -40,8 +38,6 @@ const allWaiting = () =>
   Object.fromEntries(DEMO_STEPS.map((step) => [step, WAITING])) as Record<DemoStep, DemoStepState>;
 
 const OFF: DemoState = { phase: 'off', view: null, problem: null, steps: allWaiting(), chosen: 'call' };
-
-export type DemoStore = ReturnType<typeof createDemoStore>;
 
 interface DemoDeps {
   readonly inspector: Inspector;
@@ -117,11 +113,7 @@ export function createDemoStore({ inspector, ui, announcements }: DemoDeps) {
     try {
       await inspector.call('stopDemo', null);
     } catch (error) {
-      announcements.announce({
-        tone: 'bad',
-        title: 'The demonstration did not end cleanly',
-        text: toFailure(error).message,
-      });
+      announceStopFailure(announcements, toFailure(error).message);
     }
     if (own === generation) store.setState(OFF);
   }
@@ -132,4 +124,8 @@ export function createDemoStore({ inspector, ui, announcements }: DemoDeps) {
     showStep,
     stop,
   };
+}
+
+function announceStopFailure(announcements: Announcements, text: string): void {
+  announcements.announce({ tone: 'bad', title: 'The demonstration did not end cleanly', text });
 }

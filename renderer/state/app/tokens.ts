@@ -34,8 +34,6 @@ const PREVIEW_DELAY_MS = 150;
 /** Tokens expire while nobody types. */
 const PREVIEW_INTERVAL_MS = 10_000;
 
-export type TokenStore = ReturnType<typeof createTokenStore>;
-
 interface TokenDeps {
   readonly inspector: Inspector;
   readonly announcements: Announcements;

@@ -7,8 +7,6 @@ import type { UiStore } from './ui.ts';
 /** A screen that was just opened offers its commands once it is drawn, which may take its chunk's loading. */
 const OFFER_TIMEOUT_MS = 1000;
 
-export type WindowCommands = ReturnType<typeof createWindowCommands>;
-
 interface WindowCommandDeps {
   readonly inspector: Inspector;
   readonly commands: CommandStore;

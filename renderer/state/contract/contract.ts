@@ -42,8 +42,6 @@ export interface ContractState {
   readonly run: ContractRun | null;
 }
 
-export type ContractStore = ReturnType<typeof createContractStore>;
-
 interface ContractDeps {
   readonly inspector: Inspector;
   readonly announcements: Announcements;

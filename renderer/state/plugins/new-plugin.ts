@@ -21,8 +21,6 @@ export interface NewPluginState {
 
 const EMPTY = { name: '', busy: false, refusal: null };
 
-export type NewPluginStore = ReturnType<typeof createNewPluginStore>;
-
 interface NewPluginDeps {
   readonly runtime: RuntimeStore;
   readonly inspector: Inspector;

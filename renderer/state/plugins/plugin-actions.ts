@@ -25,8 +25,6 @@ const TITLES: Record<PluginAction, string> = {
   'open-folder': 'folder not opened',
 };
 
-export type PluginActions = ReturnType<typeof createPluginActions>;
-
 interface PluginActionsDeps {
   readonly runtime: RuntimeStore;
   readonly announcements: Announcements;

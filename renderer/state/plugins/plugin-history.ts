@@ -10,8 +10,6 @@ export interface PluginHistoryState {
   readonly history: Loadable<readonly ReloadRecord[]>;
 }
 
-export type PluginHistoryStore = ReturnType<typeof createPluginHistoryStore>;
-
 interface PluginHistoryDeps {
   readonly inspector: Inspector;
 }

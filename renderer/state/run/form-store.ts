@@ -139,9 +139,7 @@ export function createFormStore({ page, ui }: FormDeps) {
   function rememberBody(plugin: string, body: string): void {
     if (body.length > MAX_BODY_LENGTH) return;
     const { sentBodies } = store.getState();
-    const older = ownValue(sentBodies, plugin) ?? [];
-    const latest = [body, ...older.filter((each) => each !== body)].slice(0, MAX_BODIES);
-    const next = { ...sentBodies, [plugin]: latest };
+    const next = { ...sentBodies, [plugin]: withLatest(ownValue(sentBodies, plugin) ?? [], body) };
     store.setState({ sentBodies: next });
     storedBodies.write(next);
   }
@@ -177,6 +175,10 @@ export function toRunInput(
   };
 }
 
+function withLatest(older: readonly string[], body: string): readonly string[] {
+  return [body, ...older.filter((each) => each !== body)].slice(0, MAX_BODIES);
+}
+
 function withToggled(personas: readonly PersonaId[], persona: PersonaId): readonly PersonaId[] {
   const [first] = personas;
   const next = personas.includes(persona) ? personas.filter((id) => id !== persona) : [...personas, persona];
@@ -189,7 +191,10 @@ export function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** Whether two texts are the same JSON apart from whitespace (values are compared as typed); otherwise whether they are equal. */
+/**
+ * Whether two texts are the same JSON apart from whitespace (values are compared as typed); otherwise whether they
+ * are equal.
+ */
 export function isSameBody(a: string, b: string): boolean {
   if (a === b) return true;
   const [left, right] = [formatJson(a), formatJson(b)];
