@@ -37,7 +37,7 @@ export function createPaletteStore({ commands, ui, inspector }: PaletteDeps) {
   let queries = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Empties the query and lists what can be done now. */
+  /** Empties the query and lists the commands available now. */
   function reset(): void {
     setQuery('');
   }
@@ -60,7 +60,7 @@ export function createPaletteStore({ commands, ui, inspector }: PaletteDeps) {
     }, SEARCH_DELAY_MS);
   }
 
-  /** Makes the command `step` lines below the active one active; goes round at the ends. */
+  /** Makes the command `step` lines below the active one active; wraps around at the ends. */
   function moveActive(step: number): void {
     const { groups, active } = store.getState();
     const ids = idsOf(groups);

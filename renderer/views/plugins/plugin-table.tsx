@@ -72,13 +72,11 @@ function Head({ column, right = false, className = '', children }: HeadProps) {
   const order = useStore(stores.pluginList.store, (state) =>
     state.column === column ? state.descending : null,
   );
+  const direction = order === true ? 'descending' : 'ascending';
+  const sorted = order === null ? 'none' : direction;
   const Icon = order === true ? IconArrowDown : IconArrowUp;
   return (
-    <th
-      className={className}
-      data-right={right || undefined}
-      aria-sort={order === null ? 'none' : order ? 'descending' : 'ascending'}
-    >
+    <th className={className} data-right={right || undefined} aria-sort={sorted}>
       <button type="button" className={classes.sort} onClick={() => stores.pluginList.sortBy(column)}>
         {children}
         {order !== null && <Icon size={12} aria-hidden />}

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import type { FolderView, RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { useCommands } from '../../components/controls/use-commands.ts';
+import { FirstMinuteCard } from '../../components/guide/first-minute-card.tsx';
 import { Page } from '../../components/layout/page.tsx';
 import { SplitPane } from '../../components/layout/split-pane.tsx';
 import { NewPluginButton } from '../../components/plugin/new-plugin-button.tsx';
@@ -13,7 +14,6 @@ import { formatCount } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import { isScanning } from '../../state/app/runtime.ts';
 import { listed, shownOf } from '../../state/plugins/plugin-list.ts';
-import { FirstMinuteCard } from '../guides/first-minute-card.tsx';
 import { FILTER_FIELD, listCommands } from './plugin-commands.ts';
 import { PluginDetail } from './plugin-detail.tsx';
 import { PluginTable } from './plugin-table.tsx';
@@ -103,7 +103,6 @@ function Plugins({ snapshot }: { snapshot: RuntimeSnapshot }) {
   }
   const rows = listed(plugins, state);
   const chosen = shownOf(plugins, named, state);
-  const plugin = plugins.find(({ name }) => name === chosen);
   return (
     <SplitPane
       id="plugins"
@@ -112,15 +111,14 @@ function Plugins({ snapshot }: { snapshot: RuntimeSnapshot }) {
       first={
         rows.length === 0 ? <NoMatch filter={state.filter} /> : <PluginTable plugins={rows} chosen={chosen} />
       }
-      second={
-        chosen === null ? null : plugin ? (
-          <PluginDetail key={plugin.name} plugin={plugin} />
-        ) : (
-          <Gone name={chosen} />
-        )
-      }
+      second={chosen === null ? null : <ChosenPlugin plugins={plugins} name={chosen} />}
     />
   );
+}
+
+function ChosenPlugin({ plugins, name }: { plugins: readonly PluginView[]; name: string }) {
+  const plugin = plugins.find((each) => each.name === name);
+  return plugin ? <PluginDetail key={name} plugin={plugin} /> : <Gone name={name} />;
 }
 
 /** "7 of 7 ready · 1 failed to load" */

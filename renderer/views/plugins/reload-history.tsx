@@ -66,11 +66,11 @@ function Bars({ records }: { records: readonly ReloadRecord[] }) {
     <div className={classes.bars} role="img" aria-label={`Latencies of the last ${records.length} reloads`}>
       {bars.map(({ record, share }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: bars only ever move by one place
-        <Tooltip key={index} label={wordsOf(record)}>
+        <Tooltip key={index} label={describeReload(record)}>
           <span className={classes.slot}>
             <span
               className={classes.bar}
-              data-kind={record.ok ? (record.latencyMs === null ? 'unmeasured' : 'ok') : 'failed'}
+              data-kind={kindOf(record)}
               style={{ height: `${Math.round(share * 100)}%` }}
             />
           </span>
@@ -78,6 +78,11 @@ function Bars({ records }: { records: readonly ReloadRecord[] }) {
       ))}
     </div>
   );
+}
+
+function kindOf({ ok, latencyMs }: ReloadRecord): 'ok' | 'unmeasured' | 'failed' {
+  if (!ok) return 'failed';
+  return latencyMs === null ? 'unmeasured' : 'ok';
 }
 
 /** A new folder's first load is noticed as a change, too. */
@@ -92,10 +97,12 @@ const CAUSES: Readonly<Record<ReloadRecord['cause'], string>> = {
   restart: 'restart',
 };
 
-function wordsOf(record: ReloadRecord): string {
+function describeReload(record: ReloadRecord): string {
   const { at, ok, latencyMs } = record;
-  const how = ok ? (latencyMs === null ? '' : `, ${formatDuration(latencyMs)}`) : ', failed';
-  return `${formatClock(at)}, ${causeOf(record)}${how}`;
+  const parts = [formatClock(at), causeOf(record)];
+  if (!ok) parts.push('failed');
+  else if (latencyMs !== null) parts.push(formatDuration(latencyMs));
+  return parts.join(', ');
 }
 
 function Line({ record }: { record: ReloadRecord }) {

@@ -25,7 +25,7 @@ export function SettingsScreen() {
   const snapshot = useStore(stores.runtime.store, (state) => readyValue(state.snapshot));
   const part = useStore(stores.ui.store, ({ route }) => route.params.part);
   useEffect(() => {
-    stores.settings.refresh();
+    stores.settings.refresh().catch((error) => console.error('settings not loaded', error));
   }, []);
   return (
     <Page title="Settings" note={<SetByHand settings={settings} />}>
