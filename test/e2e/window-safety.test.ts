@@ -53,8 +53,8 @@ describe('the window', () => {
       return window.open('https://evil.example/') === null;
     });
     expect(opened).toBe(true);
-    await vi.waitFor(() => expect(workbench.stderr()).toContain('kept from leaving its page'));
-    expect(workbench.stderr()).toContain('kept from opening another');
+    await vi.waitFor(() => expect(workbench.stderr()).toContain('Blocked navigation'));
+    expect(workbench.stderr()).toContain('Blocked a new window');
     expect(workbench.page.url()).toBe(before);
     expect(workbench.app.windows()).toHaveLength(1);
   });

@@ -52,7 +52,7 @@ export function Guide({
           </ActionIcon>
         </Tooltip>
       </div>
-      <div className={classes.told}>
+      <div className={classes.explanation}>
         <p className={classes.words} aria-live="polite">
           <b className={classes.title}>{title}</b>
           {children}

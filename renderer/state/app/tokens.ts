@@ -28,7 +28,7 @@ export interface TokensState {
 /** The two tabs of the screen's right half. */
 export type TokenTab = 'context' | 'token';
 
-/** Quiet after the last keystroke before the runtime is asked. */
+/** Wait after the last keystroke before the runtime is asked. */
 const INSPECT_DELAY_MS = 250;
 const PREVIEW_DELAY_MS = 150;
 /** Tokens expire while nobody types. */
@@ -80,8 +80,8 @@ export function createTokenStore(deps: TokenDeps) {
   }
 
   /**
-   * Switches to external mode with the development issuer, or back. Checks everything again, and loads the persona's claims
-   * again, since they name issuer and audience there.
+   * Switches to external mode with the development issuer, or back. Checks everything again, and loads the
+   * persona's claims again, since they contain issuer and audience there.
    */
   async function switchDevIssuer(on: boolean): Promise<void> {
     try {

@@ -35,7 +35,7 @@ export interface FormState {
 
 type SentBodies = Readonly<Record<string, readonly string[]>>;
 
-/** What is to be run, as the form says. */
+/** The input of a run. */
 export interface RunInput {
   /** '' when there is no plugin. */
   readonly plugin: string;
@@ -77,7 +77,9 @@ interface FormDeps {
   readonly ui: UiStore;
 }
 
-/** What is entered on the Run screen. Plugin, persona and body are the app's choices, since other screens set them too. */
+/**
+ * What is entered on the Run screen. Plugin, persona and body are in the UI store, since other screens set them too.
+ */
 export function createFormStore({ page, ui }: FormDeps) {
   const storedChoices = persisted<RunChoices>(page, 'run-choices', STORED_CHOICES);
   const storedBodies = persisted<SentBodies>(page, 'sent-bodies', STORED_BODIES);

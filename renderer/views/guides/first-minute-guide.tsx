@@ -36,14 +36,14 @@ export function FirstMinuteGuide() {
 
 function guideStep(step: MinuteStep, { steps, greenMs }: FirstMinuteState): GuideStep {
   const { state, result } = steps[step];
-  const words =
+  const shown =
     step === 'call' && greenMs !== null
       ? `${result}, after ${formatDuration(greenMs)}`
       : (result ?? (step === 'change' ? 'your turn' : null));
-  return { id: step, title: MINUTE_TITLES[step], state, result: words ?? undefined };
+  return { id: step, title: MINUTE_TITLES[step], state, result: shown ?? undefined };
 }
 
-/** The first one that is not done, an editor that isn't there aside. */
+/** The first step that is not done; a missing editor doesn't count. */
 function presentStep({ steps }: FirstMinuteState): MinuteStep {
   const open = MINUTE_STEPS.find((step) => steps[step].state !== 'done' && step !== 'open');
   return open ?? 'change';

@@ -28,7 +28,7 @@ export function OverviewScreen() {
       title="Overview"
       note={snapshot.state === 'ready' && formatUptime(snapshot.value)}
       actions={
-        // An empty folder’s card has this button where it is looked for.
+        // The card of an empty folder has this button itself.
         !(snapshot.state === 'ready' && snapshot.value.plugins.length === 0) && (
           <Button
             leftSection={<IconPresentation size={14} />}

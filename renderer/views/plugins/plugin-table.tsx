@@ -19,7 +19,7 @@ export interface PluginTableProps {
   readonly chosen: string | null;
 }
 
-/** Every plugin a line; the columns that tell least leave first where room is short. */
+/** One row per plugin; in a narrow window the least important columns are hidden first. */
 export function PluginTable({ plugins, chosen }: PluginTableProps) {
   return (
     <div className={classes.scroll}>
@@ -88,7 +88,7 @@ function Head({ column, right = false, className = '', children }: HeadProps) {
 function Row({ plugin, chosen }: { plugin: PluginView; chosen: boolean }) {
   const stores = useStores();
   const { name, stats, language, lastReload } = plugin;
-  // The detail tells them apart; here a call that went wrong is one.
+  // The detail distinguishes them; here each is a failed call.
   const failedCalls = stats.errors + stats.timeouts;
   return (
     <tr data-chosen={chosen || undefined} onClick={() => stores.pluginList.choose(name)}>

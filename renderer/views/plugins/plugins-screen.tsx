@@ -19,7 +19,7 @@ import { PluginDetail } from './plugin-detail.tsx';
 import { PluginTable } from './plugin-table.tsx';
 import classes from './plugins.module.css';
 
-/** What is loaded, and what failed. */
+/** The plugins that are loaded, and those that failed. */
 export function PluginsScreen() {
   const stores = useStores();
   const snapshot = useStore(stores.runtime.store, (state) => state.snapshot);
@@ -125,9 +125,9 @@ function ChosenPlugin({ plugins, name }: { plugins: readonly PluginView[]; name:
 function describeCounts(plugins: readonly PluginView[]): string {
   const serving = plugins.filter((plugin) => plugin.serving).length;
   const failed = plugins.filter(({ failure }) => failure !== null).length;
-  const words = [`${formatCount(serving)} of ${formatCount(plugins.length)} ready`];
-  if (failed > 0) words.push(`${failed} failed to load`);
-  return words.join(' · ');
+  const parts = [`${formatCount(serving)} of ${formatCount(plugins.length)} ready`];
+  if (failed > 0) parts.push(`${failed} failed to load`);
+  return parts.join(' · ');
 }
 
 function NoMatch({ filter }: { filter: string }) {
@@ -163,5 +163,7 @@ function NoFolder({ folder }: { folder: FolderView }) {
 }
 
 function Gone({ name }: { name: string }) {
-  return <EmptyState title={`${name} is gone`} text="Its folder is no longer in the plugins folder." />;
+  return (
+    <EmptyState title={`${name} no longer exists`} text="Its folder was removed from the plugins folder." />
+  );
 }

@@ -14,7 +14,7 @@ import classes from './reload-history.module.css';
 
 const SHOWN = 6;
 
-/** How the plugin went live so far: the latencies at a glance, then each reload. */
+/** The plugin's reloads so far: the latencies at a glance, then each reload. */
 export function ReloadHistory({ plugin: { name, reloads } }: { plugin: PluginView }) {
   const stores = useStores();
   const { plugin, history } = useStore(stores.pluginHistory.store);
@@ -59,7 +59,7 @@ function Records({ records }: { records: readonly ReloadRecord[] }) {
   );
 }
 
-/** Oldest on the left, as high as it took; a failed one is red, one that was not measured is a line. */
+/** Oldest on the left, its height the latency; a failed one is red, one that was not measured is a line. */
 function Bars({ records }: { records: readonly ReloadRecord[] }) {
   const bars = barHeights([...records].reverse());
   return (
@@ -85,7 +85,7 @@ function kindOf({ ok, latencyMs }: ReloadRecord): 'ok' | 'unmeasured' | 'failed'
   return latencyMs === null ? 'unmeasured' : 'ok';
 }
 
-/** A new folder's first load is noticed as a change, too. */
+/** The first load of a new folder is detected as a change, too. */
 function causeOf({ cause, ok, latencyMs }: ReloadRecord): string {
   return cause === 'change' && ok && latencyMs === null ? CAUSES.start : CAUSES[cause];
 }

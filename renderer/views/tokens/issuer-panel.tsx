@@ -11,7 +11,7 @@ import { useNow } from '../../components/time/use-now.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import classes from './issuer-panel.module.css';
 
-/** Who signs in external mode, and which of their keys the runtime has. */
+/** The issuer of tokens in external mode, and which of its keys the runtime has. */
 export function IssuerButton({ setup: { devIssuer, keys } }: { readonly setup: TokenSetup }) {
   return (
     <Popover position="bottom-end" width={440}>

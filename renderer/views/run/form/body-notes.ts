@@ -85,6 +85,6 @@ function duplicateNotes(body: string, tokens: readonly JsonPart[]): BodyNote[] {
 }
 
 /** "a", "a and b", "a, b and c" */
-function formatList(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+function formatList(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -9,7 +9,7 @@ export interface WaterfallBar {
 
 export interface Waterfall {
   readonly bars: readonly WaterfallBar[];
-  /** Milliseconds that the full width stands for. */
+  /** Milliseconds across the full width. */
   readonly scaleMs: number;
   /** When the runtime would end the call: null when it was never queued. `at` is null when it is beyond the scale. */
   readonly deadline: { readonly ms: number; readonly at: number | null } | null;

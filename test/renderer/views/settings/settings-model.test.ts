@@ -44,7 +44,7 @@ test.each([
   expect(names(matchingSettings(all, text))).toEqual(found);
 });
 
-test('only what was set by hand, when that is asked for', () => {
+test('only customized settings, when that is asked for', () => {
   expect(names(matchingSettings(all, '', true))).toEqual(['PORT', 'APP_TIER']);
   expect(names(matchingSettings(all, 'host', true))).toEqual([]);
 });
