@@ -37,7 +37,10 @@ export interface StoreDeps {
 
 export type Stores = ReturnType<typeof createStores>;
 
-/** All the state of the page outside React. Each store gets what it needs passed; nothing here listens before `startStores`. */
+/**
+ * All the state of the page outside React. Each store gets what it needs passed; nothing here listens before
+ * `startStores`.
+ */
 export function createStores({ bridge, page, now }: StoreDeps) {
   const inspector = createInspector(bridge);
   const announcements = createAnnouncements();

@@ -14,7 +14,9 @@ const LOOK = {
   bad: { color: 'var(--wb-exception)', icon: <IconX size={16} /> },
 } as const;
 
-/** Shows announcements in the corner; failures stay longer, lasting ones until they are closed or withdrawn. */
+/**
+ * Shows announcements in the corner; failures stay longer, lasting ones until they are closed or withdrawn.
+ */
 export function Announcements() {
   const stores = useStores();
   useEffect(() => {

@@ -88,7 +88,7 @@ function paletteCommands({ commands }: Stores): Command[] {
     },
     {
       id: COMMAND_IDS.shortcuts,
-      title: 'Show keyboard shortcuts',
+      title: 'Keyboard shortcuts',
       group: 'Runtime',
       icon: IconKeyboard,
       words: 'keys hotkeys help',

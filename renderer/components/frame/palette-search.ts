@@ -19,7 +19,10 @@ const NO_HITS: ReadonlySet<number> = new Set();
 const MAX_FOUND = 40;
 const MAX_IN_GROUP = 6;
 
-/** What the palette shows: without a query the last used and then each group's first few, otherwise the best matches. */
+/**
+ * What the palette shows: without a query the last used and then each group's first few, otherwise the best
+ * matches.
+ */
 export function searchCommands(
   commands: readonly Command[],
   query: string,
@@ -106,7 +109,10 @@ function wordStart(title: string, word: string, from: number): number {
   return -1;
 }
 
-/** The letters of `word` in order, at the starts of words where there is a choice: "opf" → Open plugins folder. */
+/**
+ * The letters of `word` in order, at the starts of words where there is a choice: "opf" → Open plugins
+ * folder.
+ */
 function subsequence(title: string, word: string): readonly number[] | null {
   const hits: number[] = [];
   let from = 0;

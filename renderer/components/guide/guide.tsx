@@ -25,7 +25,10 @@ export interface GuideProps {
   readonly onClose: () => void;
 }
 
-/** Steps that are ticked as they happen, below the screen they are about, and an explanation of the chosen one. */
+/**
+ * Steps that are ticked as they happen, below the screen they are about, and an explanation of the chosen
+ * one.
+ */
 export function Guide({
   title,
   steps,

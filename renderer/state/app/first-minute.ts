@@ -16,7 +16,7 @@ import type { UiStore } from './ui.ts';
 export const MINUTE_STEPS = ['create', 'open', 'call', 'context', 'change'] as const;
 export type MinuteStep = (typeof MINUTE_STEPS)[number];
 
-export interface MinuteStepState {
+interface MinuteStepState {
   readonly state: 'waiting' | 'running' | 'done' | 'failed';
   /** In short: the editor's name, the status, the latency. */
   readonly result: string | null;

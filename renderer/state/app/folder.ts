@@ -105,12 +105,17 @@ export function createFolderStore({ inspector, ui, runtime, settings, announceme
     return inspector.pathOf !== undefined;
   }
 
-  /** Watches the folder at this absolute path. Never rejects; a refusal is announced, or stored when `quietly`. */
+  /**
+   * Watches the folder at this absolute path. Never rejects; a refusal is announced, or stored when
+   * `quietly`.
+   */
   function watch(path: string, { quietly = false } = {}): Promise<void> {
     return exchange(() => inspector.call('watchFolder', { path }), quietly);
   }
 
-  /** Asks for a folder and watches it; a browser has no such dialog, so there it opens the field for the path. */
+  /**
+   * Asks for a folder and watches it; a browser has no such dialog, so there it opens the field for the path.
+   */
   async function choose(): Promise<void> {
     if (hasDesktop()) return exchange(() => inspector.call('chooseFolder', null));
     ui.navigate('settings', { params: { part: 'folder' } });

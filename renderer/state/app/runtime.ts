@@ -68,7 +68,9 @@ export function createRuntimeStore({ inspector, now }: RuntimeDeps) {
     return () => clearInterval(timer);
   }
 
-  /** Puts a plugin's newest view into the snapshot, also of one that is new, until the next snapshot arrives. */
+  /**
+   * Puts a plugin's newest view into the snapshot, also of one that is new, until the next snapshot arrives.
+   */
   function replacePlugin(plugin: PluginView): void {
     const { snapshot } = store.getState();
     if (snapshot.state !== 'ready') return;

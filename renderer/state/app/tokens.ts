@@ -14,7 +14,10 @@ export interface TokensState {
   readonly persona: PersonaId | null;
   /** The claims as text, valid JSON or not. */
   readonly claims: string;
-  /** The report on the claims; null before the first answer. It keeps its value while the text is not valid JSON. */
+  /**
+   * The report on the claims; null before the first answer. It keeps its value while the text is not valid
+   * JSON.
+   */
   readonly preview: Loadable<TokenReport> | null;
   /** Why minting is not possible, or failed. */
   readonly mintError: string | null;

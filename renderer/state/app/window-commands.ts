@@ -4,7 +4,10 @@ import type { Command, CommandStore } from './commands.ts';
 import type { FolderStore } from './folder.ts';
 import type { UiStore } from './ui.ts';
 
-/** A screen that was just opened offers its commands once it is rendered, for which its chunk may have to load. */
+/**
+ * A screen that was just opened offers its commands once it is rendered, for which its chunk may have to
+ * load.
+ */
 const OFFER_TIMEOUT_MS = 1000;
 
 interface WindowCommandDeps {

@@ -20,7 +20,10 @@ export function createPluginHistoryStore({ inspector }: PluginHistoryDeps) {
     history: LOADING,
   }));
 
-  /** Fetches a plugin's reloads, and again after each of them, until `unsubscribe`, which it returns, is called. */
+  /**
+   * Fetches a plugin's reloads, and again after each of them, until `unsubscribe`, which it returns, is
+   * called.
+   */
   function follow(plugin: string): () => void {
     store.setState({ plugin, history: LOADING });
     const update = () => {

@@ -45,7 +45,10 @@ function isFigure(column: PluginColumn): boolean {
   return !['name', 'status', 'language', 'version'].includes(column);
 }
 
-/** The plugin beside the list: the one in the address, otherwise the last one, one that needs attention, or the first. */
+/**
+ * The plugin beside the list: the one in the address, otherwise the last one, one that needs attention, or
+ * the first.
+ */
 export function shownOf(
   plugins: readonly PluginView[],
   named: string | null,

@@ -96,7 +96,9 @@ export function createSampleDialog({ inspector, announcements, form, samples }: 
     await save(plugin, chosen.name, isGone ? null : chosen.revision);
   }
 
-  /** Carries out the dialog's action: save under the new name, rename, delete, or overwrite. Never rejects. */
+  /**
+   * Carries out the dialog's action: save under the new name, rename, delete, or overwrite. Never rejects.
+   */
   async function confirm(): Promise<void> {
     const state = store.getState();
     const { dialog, busy } = state;

@@ -21,7 +21,9 @@ export interface Bar {
   readonly parts: readonly { readonly kind: ActivityKind; readonly share: number }[];
 }
 
-/** One bar per bucket, relative to the highest (at least `floor`, so that a single call is not full height). */
+/**
+ * One bar per bucket, relative to the highest (at least `floor`, so that a single call is not full height).
+ */
 export function barsOf(buckets: readonly ActivityBucket[], floor = 4): { bars: readonly Bar[]; top: number } {
   const top = Math.max(floor, ...buckets.map(totalOf));
   const bars = buckets.map((bucket) => ({

@@ -9,7 +9,9 @@ import classes from './plugin-problems.module.css';
 
 const SHOWN = 3;
 
-/** The plugins that need attention: what is wrong, which version answers meanwhile, and a link to the file. */
+/**
+ * The plugins that need attention: what is wrong, which version answers meanwhile, and a link to the file.
+ */
 export function PluginProblems({ plugins }: { plugins: readonly PluginView[] }) {
   const bad = plugins.filter(({ failure, status }) => failure !== null || status === 'quarantined');
   if (bad.length === 0) return null;

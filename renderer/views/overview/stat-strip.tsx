@@ -159,7 +159,10 @@ function ContractStat() {
   );
 }
 
-/** Most verdicts arrive within two seconds, the last after half a minute: how many passed so far, and what is running. */
+/**
+ * Most verdicts arrive within two seconds, the last after half a minute: how many passed so far, and what is
+ * running.
+ */
 function RunningStat({ run }: { readonly run: ContractRun }) {
   const { passed, failed } = verdictsOf(run.checks);
   const left = run.total - run.checks.length;

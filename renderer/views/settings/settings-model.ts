@@ -55,7 +55,9 @@ export function groupSettings(settings: readonly Setting[]): readonly SettingGro
     .filter((group) => group.settings.length > 0);
 }
 
-/** The settings as a `.env` file: defaults as comments, secrets left out (their values never reach the UI). */
+/**
+ * The settings as a `.env` file: defaults as comments, secrets left out (their values never reach the UI).
+ */
 export function toEnvFile(settings: readonly Setting[]): string {
   const lines = groupSettings(settings).flatMap((group) => [
     `# ${group.title}`,

@@ -10,7 +10,10 @@ import {
 import type { RunRoute } from '../../../../main/contract/run.ts';
 import { marksOfScan, type TextMark } from '../../../components/json/json-marks.ts';
 
-/** A remark about a body before it is sent. It can be sent anyway: a refusal may be what the user wants to see. */
+/**
+ * A remark about a body before it is sent. It can be sent anyway: a refusal may be what the user wants to
+ * see.
+ */
 export interface BodyNote {
   /** `bad`: it will be refused. */
   readonly tone: 'bad' | 'warn';
