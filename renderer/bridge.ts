@@ -27,7 +27,7 @@ export interface Connection {
 }
 
 export interface Bridge extends WorkbenchBridge {
-  /** Calls back at once with the present state, then on each change. Returns `unsubscribe`. */
+  /** Calls back at once with the current state, then on each change. Returns `unsubscribe`. */
   readonly onConnection: (listener: (connection: Connection) => void) => () => void;
 }
 
@@ -122,13 +122,13 @@ async function post<T>(fetch: typeof globalThis.fetch, url: string, argument: un
   }
 }
 
-/** An answer from before the Inspector: the runtime's own refusal, or something else on that port. */
+/** An answer that is not the Inspector's: the runtime's own refusal, or another program on that port. */
 function unexpected(status: number, body: unknown) {
   const detail = typeof body === 'object' && body !== null && 'detail' in body ? body.detail : undefined;
-  const words = typeof detail === 'string' ? detail : 'an answer the page does not understand';
+  const reason = typeof detail === 'string' ? detail : 'not an answer of the Inspector';
   return failure(
     'INTERNAL_ERROR',
-    `The workbench answered ${status}: ${words}. Reload the page if it was restarted.`,
+    `The workbench answered ${status}: ${reason}. Reload the page if it was restarted.`,
   );
 }
 

@@ -1,4 +1,7 @@
-/** The page itself: hash, storage, clipboard. Apart from `bridge.ts` nothing else in the renderer touches `window`. */
+/**
+ * The page itself: hash, storage, clipboard. Apart from `bridge.ts` nothing else in the renderer touches
+ * `window`.
+ */
 
 /** What stores need of the page; main.tsx passes this module, a test its own. */
 export interface Page {
@@ -54,7 +57,10 @@ export function readStored(key: string): unknown {
   }
 }
 
-/** Stores `value` as JSON. A full or forbidden storage costs only the memory of a choice, so it is only warned of. */
+/**
+ * Stores `value` as JSON. A full or forbidden storage costs only the memory of a choice, so it is only warned
+ * of.
+ */
 export function writeStored(key: string, value: unknown): void {
   try {
     globalThis.localStorage?.setItem(STORAGE_PREFIX + key, JSON.stringify(value));
@@ -64,8 +70,8 @@ export function writeStored(key: string, value: unknown): void {
 }
 
 /**
- * Puts `text` on the clipboard. The window denies every permission, the clipboard's included, so the older way through
- * a selected text field is the fallback.
+ * Puts `text` on the clipboard. The window denies every permission, the clipboard's included, so a selected text field
+ * is the fallback.
  */
 export async function copyText(text: string): Promise<void> {
   try {
@@ -89,7 +95,10 @@ function copyBySelection(text: string): boolean {
   return copied;
 }
 
-/** Marks in the page's own timeline, once, that what is rendered now has been painted; the benches and tests read it. */
+/**
+ * Marks in the page's own timeline, once, that what is rendered now has been painted; the benches and tests
+ * read it.
+ */
 export function markPainted(name: string): void {
   if (performance.getEntriesByName(name).length > 0) return;
   // The first frame starts the painting, the second one comes when it is done.

@@ -16,6 +16,7 @@ import { createTokenSetupStore } from './state/app/token-setup.ts';
 import { createTokenStore } from './state/app/tokens.ts';
 import { createUiStore } from './state/app/ui.ts';
 import { createWindowCommands } from './state/app/window-commands.ts';
+import { createClauseListStore } from './state/contract/clause-list-store.ts';
 import { createContractStore } from './state/contract/contract.ts';
 import { createContractHistoryStore } from './state/contract/contract-history.ts';
 import { createContractTargetStore } from './state/contract/contract-target.ts';
@@ -26,7 +27,6 @@ import { createPluginListStore } from './state/plugins/plugin-list.ts';
 import { createReloadNews } from './state/plugins/reload-news.ts';
 import { createRunStores } from './state/run/create-run-stores.ts';
 import { createTraceStores } from './state/traces/create-trace-stores.ts';
-import { createClauseListStore } from './views/contract/checks/clause-list-store.ts';
 
 export interface StoreDeps {
   readonly bridge: Bridge;
@@ -37,7 +37,10 @@ export interface StoreDeps {
 
 export type Stores = ReturnType<typeof createStores>;
 
-/** All the state of the page outside React. Each store gets what it needs passed; nothing here listens before `startStores`. */
+/**
+ * All the state of the page outside React. Each store gets what it needs passed; nothing here listens before
+ * `startStores`.
+ */
 export function createStores({ bridge, page, now }: StoreDeps) {
   const inspector = createInspector(bridge);
   const announcements = createAnnouncements();

@@ -145,7 +145,12 @@ export interface PluginFunctions {
    * `line` and `column`, both from 1. NOT_FOUND, FORBIDDEN, or CONFLICT with the remedy when no editor can open it.
    */
   openInEditor: {
-    argument: { name: string; file?: string; line?: number; column?: number };
+    argument: {
+      name: string;
+      file?: string | undefined;
+      line?: number | undefined;
+      column?: number | undefined;
+    };
     answer: OpenedFile;
   };
   /** The plugin's last reloads, newest first; at most {@link KEPT_RELOADS}. */

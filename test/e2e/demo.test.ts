@@ -65,7 +65,7 @@ describe('the demonstration', () => {
     await guideOf(page).getByRole('button', { name: 'Close and clean up' }).click();
     await guideOf(page).waitFor({ state: 'detached', ...PATIENCE });
     await page.getByRole('button', { name: 'Show the contract' }).click();
-    await guideOf(page).getByRole('img', { name: '5, under way' }).waitFor(PATIENCE);
+    await guideOf(page).getByRole('img', { name: '5, running' }).waitFor(PATIENCE);
     await guideOf(page).getByRole('button', { name: 'Stop and clean up' }).click();
     await guideOf(page).waitFor({ state: 'detached', ...PATIENCE });
     await access(plugins);

@@ -32,7 +32,7 @@ describe('the first minute', () => {
 
   it('takes one key press to a green execution whose context is open', async () => {
     const { page, plugins } = workbench;
-    await page.getByRole('heading', { name: 'Make your first plugin' }).waitFor(PATIENCE);
+    await page.getByRole('heading', { name: 'Create your first plugin' }).waitFor(PATIENCE);
     const name = page.getByRole('textbox', { name: 'Name' });
     await vi.waitFor(async () =>
       expect(await name.evaluate((field) => field === document.activeElement)).toBe(true),
@@ -55,7 +55,7 @@ describe('the first minute', () => {
   it('ticks each step by what happened, the change when it is live', async () => {
     const { page, plugins } = workbench;
     const guide = page.getByRole('region', { name: 'Your first plugin' });
-    for (const step of ['1, done', '2, done', '3, done', '4, done', '5, to come']) {
+    for (const step of ['1, done', '2, done', '3, done', '4, done', '5, not started']) {
       await guide.getByRole('img', { name: step }).waitFor(PATIENCE);
     }
     const file = join(plugins, 'greeter/logic.ts');
@@ -81,6 +81,6 @@ describe('the first minute', () => {
     await page.reload();
     await goTo(page, 'Overview');
     await page.getByRole('heading', { name: 'No plugin yet' }).waitFor(PATIENCE);
-    expect(await page.getByRole('heading', { name: 'Make your first plugin' }).count()).toBe(0);
+    expect(await page.getByRole('heading', { name: 'Create your first plugin' }).count()).toBe(0);
   });
 });

@@ -88,6 +88,11 @@ function layerOf(file: string): string {
   return first.replace(/\.ts$/, '');
 }
 
+/** `renderer/views/run/form/run-form.tsx` → run; undefined outside the screens. */
+function viewOf(file: string): string | undefined {
+  return /^renderer\/views\/([^/]+)/.exec(file)?.[1];
+}
+
 function describeImport({ from, to }: Import): string {
   return `${from} → ${to}`;
 }
@@ -142,6 +147,29 @@ describe('architecture', () => {
         /^renderer\/(state|components\/(?!frame\/))/.test(from) && to.startsWith('renderer/views/'),
     );
     expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('lets no screen import another', () => {
+    // These choose the screen to show, or, with `startup-error.tsx`, show the only one.
+    const mayImportAll = ['app', 'screen-view', 'startup-error'].map((name) => `renderer/${name}.tsx`);
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        from.startsWith('renderer/') &&
+        viewOf(to) !== undefined &&
+        viewOf(from) !== viewOf(to) &&
+        !mayImportAll.includes(from),
+    );
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  it('keeps no state in a module of the renderer', () => {
+    const declarations = rendererFiles.flatMap((file) =>
+      readFileSync(join(root, file), 'utf8')
+        .split('\n')
+        .filter((line) => /^(export )?(let|var)\b/.test(line))
+        .map((line) => `${file}: ${line}`),
+    );
+    expect(declarations).toEqual([]);
   });
 
   it('keeps each library in its home', () => {

@@ -5,6 +5,7 @@ import { copyText } from '../../page.ts';
 import classes from './copy-button.module.css';
 
 type CopyState = 'idle' | 'copied' | 'failed';
+const ICONS = { idle: IconCopy, copied: IconCheck, failed: IconX } as const;
 const LABEL_MS = 1500;
 
 export interface CopyButtonProps {
@@ -35,23 +36,18 @@ export function CopyButton({ text, label = 'Copy', always = false }: CopyButtonP
         },
       );
   };
-  const words = { idle: label, copied: 'Copied', failed: "Couldn't copy" }[state];
+  const message = { idle: label, copied: 'Copied', failed: 'Couldn’t copy' }[state];
+  const Icon = ICONS[state];
   return (
-    <Tooltip label={words}>
+    <Tooltip label={message}>
       <ActionIcon
         size={22}
         onClick={copy}
-        aria-label={words}
+        aria-label={message}
         className={classes.button}
         data-always={always || state !== 'idle' || undefined}
       >
-        {state === 'idle' ? (
-          <IconCopy size={14} />
-        ) : state === 'copied' ? (
-          <IconCheck size={14} />
-        ) : (
-          <IconX size={14} />
-        )}
+        <Icon size={14} />
       </ActionIcon>
     </Tooltip>
   );

@@ -25,7 +25,7 @@ function keyText(keys: string): string {
     .join(mac ? '' : ' ');
 }
 
-/** A shortcut, quietly. */
+/** A shortcut, in the style of a key. */
 export function KeyHint({ keys }: { keys: string }) {
   return <kbd className={classes.key}>{keyText(keys)}</kbd>;
 }

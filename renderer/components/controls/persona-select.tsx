@@ -13,12 +13,13 @@ export interface PersonaSelectProps {
   readonly disabled?: boolean;
 }
 
-/** Chooses who calls; a persona that can't be used here says why. */
+/** Selects the persona of a call; one that can't be used here says why. */
 export function PersonaSelect({ value, onChange, label, disabled = false }: PersonaSelectProps) {
   const stores = useStores();
   const load = useStore(stores.personas.store, ({ personas }) => personas);
   useEffect(() => {
-    if (stores.personas.store.getState().personas.state !== 'ready') stores.personas.refresh();
+    if (stores.personas.store.getState().personas.state === 'ready') return;
+    stores.personas.refresh().catch((error) => console.error('personas not loaded', error));
   }, []);
   const personas = readyValue(load) ?? [];
   const byId = new Map(personas.map((persona) => [persona.id as string, persona]));

@@ -12,7 +12,7 @@ type Copied = string | (() => string | Promise<string>);
 
 export type Copy = (text: Copied, notice: CopyNotice) => Promise<void>;
 
-/** Copies a text and announces that it is on the clipboard, or why it isn't. Never rejects. */
+/** Copies text and announces that it is on the clipboard, or why it isn't. Never rejects. */
 export function useCopy(): Copy {
   const { announcements } = useStores();
   return async (text, notice) => {

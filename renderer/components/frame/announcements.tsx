@@ -14,7 +14,9 @@ const LOOK = {
   bad: { color: 'var(--wb-exception)', icon: <IconX size={16} /> },
 } as const;
 
-/** Shows announcements in the corner; bad news stays longer, and what asks for an action stays until it is done. */
+/**
+ * Shows announcements in the corner; failures stay longer, lasting ones until they are closed or withdrawn.
+ */
 export function Announcements() {
   const stores = useStores();
   useEffect(() => {
@@ -62,7 +64,7 @@ function show({ tone, title, text, key, lasting = false, action }: Announcement)
     ),
     icon: <span style={{ color, display: 'grid' }}>{icon}</span>,
     autoClose: lasting ? false : SECONDS[tone] * 1000,
-    // Bad news interrupts a screen reader; the rest waits for a pause.
+    // A failure interrupts a screen reader; the rest waits for a pause.
     role: tone === 'bad' ? 'alert' : 'status',
     closeButtonProps: { 'aria-label': `Close: ${title}` },
     classNames: { root: classes.card, icon: classes.icon, title: classes.title },

@@ -5,8 +5,8 @@ import { useStores } from '../use-stores.tsx';
 import classes from './drop-folder.module.css';
 
 /**
- * A folder dropped on the window is watched. Whatever else is dropped changes nothing and leads nowhere: the browser's own answer
- * to a dropped file, opening it in place of the page, is always prevented.
+ * A folder dropped on the window is watched; anything else changes nothing. The browser's own response to a
+ * dropped file, opening it in place of the page, is always prevented.
  */
 export function DropFolder() {
   const stores = useStores();
@@ -28,7 +28,7 @@ function followDrags(stores: Stores, show: (over: boolean) => void): () => void 
   const hover = (event: DragEvent) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    // In a browser too: only what may be dropped can be answered with a word about it.
+    // In a browser too: without a drop there could be no announcement why it is refused.
     if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
     show(stores.folder.hasDesktop() && !isTakenElsewhere(event));
   };
@@ -67,10 +67,10 @@ function watchDropped(stores: Stores, { dataTransfer }: DragEvent): void {
   if (file === undefined) return;
   const path = stores.inspector.pathOf?.(file);
   const problem =
-    more.length > 0 ? `${more.length + 1} items were dropped: drop one folder` : whyNot(file, path);
+    more.length > 0 ? `${more.length + 1} items were dropped: drop one folder` : dropProblem(file, path);
   if (problem === null && path !== undefined) {
-    // The runtime says what is wrong with it, that it is a file among others.
-    stores.folder.watch(path).catch((error) => console.error('the dropped folder', error));
+    // The runtime reports what is wrong with it, for example that it is a file.
+    stores.folder.watch(path).catch((error) => console.error('dropped folder not watched', error));
   } else {
     stores.announcements.announce({
       tone: 'bad',
@@ -81,7 +81,7 @@ function watchDropped(stores: Stores, { dataTransfer }: DragEvent): void {
   }
 }
 
-function whyNot({ name }: File, path: string | undefined): string | null {
+function dropProblem({ name }: File, path: string | undefined): string | null {
   if (path === undefined) return 'A browser doesn’t reveal a folder’s path: type it in Settings';
   return path === '' ? `${name} is not a local folder` : null;
 }

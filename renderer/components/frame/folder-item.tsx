@@ -18,7 +18,7 @@ import { shortenPath } from '../text/format.ts';
 import { useStores } from '../use-stores.tsx';
 import classes from './bars.module.css';
 
-/** So many recent folders are at hand; Settings has all. */
+/** Recent folders in the menu; Settings lists all. */
 const SHOWN = 5;
 
 /** The watched folder; a click offers others. */

@@ -41,7 +41,7 @@ import { type Copy, useCopy } from '../controls/use-copy.ts';
 import { useStores } from '../use-stores.tsx';
 import { SCREEN_LOOK, screenKeys } from './screens.ts';
 
-/** What can be done from everywhere. What belongs to a screen is offered by that screen while it is open. */
+/** Commands available everywhere. Each screen offers its own while it is open. */
 export function FrameCommands() {
   const stores = useStores();
   const snapshot = useStore(stores.runtime.store, (state) => readyValue(state.snapshot));
@@ -63,7 +63,7 @@ export function FrameCommands() {
   return null;
 }
 
-/** Personas and settings are fetched when the palette first wants them. */
+/** Personas and settings are fetched when the palette is first opened. */
 function useLookup(): void {
   const stores = useStores();
   const open = useStore(stores.commands.store, (state) => state.open === 'palette');
@@ -88,7 +88,7 @@ function paletteCommands({ commands }: Stores): Command[] {
     },
     {
       id: COMMAND_IDS.shortcuts,
-      title: 'Show keyboard shortcuts',
+      title: 'Keyboard shortcuts',
       group: 'Runtime',
       icon: IconKeyboard,
       words: 'keys hotkeys help',

@@ -11,7 +11,10 @@ import classes from './bars.module.css';
 
 const SHOWN = 1;
 
-/** What the user should know, in a line each: lost connection, folder trouble, notices of the runtime (can be closed). */
+/**
+ * What the user should know, in a line each: lost connection, problems with the folder, notices of the
+ * runtime (can be closed).
+ */
 export function Notices() {
   const stores = useStores();
   const { snapshot, connection } = useStore(stores.runtime.store);

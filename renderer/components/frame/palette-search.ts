@@ -19,7 +19,10 @@ const NO_HITS: ReadonlySet<number> = new Set();
 const MAX_FOUND = 40;
 const MAX_IN_GROUP = 6;
 
-/** What the palette shows: for no query the last used and then each group's first few, else the best matches. */
+/**
+ * What the palette shows: without a query the last used and then each group's first few, otherwise the best
+ * matches.
+ */
 export function searchCommands(
   commands: readonly Command[],
   query: string,
@@ -38,7 +41,7 @@ function overview(commands: readonly Command[], recent: readonly string[]): read
   }));
   return [
     group('Used last', last, MAX_IN_GROUP),
-    // Whoever looks for a way to a screen expects all of them.
+    // Of the screens, all are expected.
     ...rest.map(({ title, all }) => group(title, all, title === 'Screens' ? all.length : MAX_IN_GROUP)),
   ].filter(({ found }) => found.length > 0);
 }
@@ -59,7 +62,7 @@ function bestMatches(
   });
   matches.sort((a, b) => b.score - a.score || a.command.title.length - b.command.title.length);
   const best = matches.slice(0, MAX_FOUND);
-  // Groups stand in the order of their best match; within them the best comes first.
+  // Groups are in the order of their best match; within them the best comes first.
   const titles = [...new Set(best.map(({ command }) => command.group))];
   return titles.map((title, at) => ({
     title,
@@ -106,7 +109,10 @@ function wordStart(title: string, word: string, from: number): number {
   return -1;
 }
 
-/** The letters of `word` in order, at the starts of words where there is a choice: "rcc" → Run contract checks. */
+/**
+ * The letters of `word` in order, at the starts of words where there is a choice: "opf" → Open plugins
+ * folder.
+ */
 function subsequence(title: string, word: string): readonly number[] | null {
   const hits: number[] = [];
   let from = 0;

@@ -51,7 +51,7 @@ export function Palette() {
 }
 
 interface RunProps {
-  /** Does the active command. */
+  /** Runs the active command. */
   readonly onRun: () => void;
 }
 
@@ -117,7 +117,7 @@ interface GroupProps extends RunProps {
 
 function Group({ group, active, onRun }: GroupProps) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a group of options, no form's fieldset
+    // biome-ignore lint/a11y/useSemanticElements: a group of options, not a form's fieldset
     <div role="group" aria-label={group.title}>
       <div className={classes.group} aria-hidden>
         {group.title}
@@ -192,13 +192,13 @@ function Foot() {
   return (
     <div className={classes.foot} aria-hidden>
       <span>
-        <KeyHint keys="↑" /> <KeyHint keys="↓" /> choose
+        <KeyHint keys="↑" /> <KeyHint keys="↓" /> select
       </span>
       <span>
-        <KeyHint keys="Enter" /> do it
+        <KeyHint keys="Enter" /> run
       </span>
       <span>
-        <KeyHint keys="?" /> all shortcuts, outside of fields
+        <KeyHint keys="?" /> all shortcuts, outside text fields
       </span>
     </div>
   );

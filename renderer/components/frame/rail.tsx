@@ -7,7 +7,7 @@ import { useStores } from '../use-stores.tsx';
 import classes from './rail.module.css';
 import { SCREEN_LOOK, screenKeys } from './screens.ts';
 
-/** The way to each screen. */
+/** Links to the screens. */
 export function Rail() {
   const stores = useStores();
   const present = useStore(stores.ui.store, ({ route }) => route.screen);

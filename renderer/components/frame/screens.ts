@@ -24,7 +24,7 @@ export const SCREEN_LOOK: Readonly<Record<Screen, ScreenLook>> = {
   run: { title: 'Run', icon: IconPlayerPlay, about: 'Call a plugin as a persona' },
   traces: { title: 'Traces', icon: IconListDetails, about: 'Every execution, step by step' },
   contract: { title: 'Contract', icon: IconChecklist, about: 'Check the runtime against the contract' },
-  tokens: { title: 'Tokens', icon: IconKey, about: 'Make, decode and verify tokens' },
+  tokens: { title: 'Tokens', icon: IconKey, about: 'Create, decode and verify tokens' },
   settings: { title: 'Settings', icon: IconSettings, about: 'Current values and their sources' },
 };
 

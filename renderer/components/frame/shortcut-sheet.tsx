@@ -6,7 +6,7 @@ import { useStores } from '../use-stores.tsx';
 import classes from './shortcut-sheet.module.css';
 import { useFocusBefore } from './use-focus-before.ts';
 
-/** What the keyboard does on this screen and everywhere: the same list that the keys are read from. */
+/** The shortcuts of this screen and those that work everywhere, from the commands themselves. */
 export function ShortcutSheet() {
   const stores = useStores();
   const open = useStore(stores.commands.store, (state) => state.open === 'shortcuts');

@@ -4,7 +4,7 @@ import { type Command, type CommandStore, isUnavailable } from '../../state/app/
 import { hasModifier, matchesKeys } from '../../state/app/hotkeys.ts';
 import { useStores } from '../use-stores.tsx';
 
-/** Does what the pressed keys mean, by the commands that are offered at that moment. */
+/** Runs the command that the pressed keys belong to, among those offered at that moment. */
 export function useShortcuts(): void {
   const { commands } = useStores();
   useEffect(() => {
@@ -17,7 +17,7 @@ export function useShortcuts(): void {
 function press(event: KeyboardEvent, commands: CommandStore): void {
   if (event.defaultPrevented || event.isComposing) return;
   const target = event.target instanceof Element ? event.target : null;
-  // A dialog or an open menu has the keyboard for itself.
+  // A dialog or an open menu handles its own keys.
   if (target?.closest('[role="dialog"][aria-modal="true"], [role="menu"]')) return;
   const inField = target !== null && isField(target);
   const command = commands.current().find((candidate) => isMeant(candidate, event, inField));

@@ -17,16 +17,14 @@ export function TopBar() {
   const { snapshot, connection } = useStore(stores.runtime.store);
   return (
     <header className={classes.top}>
-      {snapshot.state === 'ready' ? (
-        <Facts snapshot={snapshot.value} connection={connection} />
-      ) : snapshot.state === 'loading' ? (
-        <Skeleton width={320} height={14} />
-      ) : (
+      {snapshot.state === 'loading' && <Skeleton width={320} height={14} />}
+      {snapshot.state === 'failed' && (
         <StatusDot tone="bad" word="unreachable" why={snapshot.error.message} />
       )}
+      {snapshot.state === 'ready' && <Facts snapshot={snapshot.value} connection={connection} />}
       <button type="button" className={classes.search} onClick={stores.commands.openPalette}>
         <IconSearch size={14} aria-hidden />
-        <span>Search or do</span>
+        <span>Command palette…</span>
         <KeyHint keys="mod+K" />
       </button>
     </header>
@@ -58,11 +56,7 @@ function Facts({ snapshot, connection }: { snapshot: RuntimeSnapshot; connection
 function RuntimeStatus({ snapshot, connection }: { snapshot: RuntimeSnapshot; connection: Connection }) {
   if (connection.state === 'lost') {
     return (
-      <StatusDot
-        tone="bad"
-        word="disconnected"
-        why={`since ${formatClock(connection.since)}; trying again`}
-      />
+      <StatusDot tone="bad" word="disconnected" why={`since ${formatClock(connection.since)}; retrying`} />
     );
   }
   if (!snapshot.ready) return <StatusDot tone="warn" word="not ready" why={snapshot.notReadyReason ?? ''} />;

@@ -3,7 +3,7 @@ import type { Screen } from '../../../main/contract/window.ts';
 import { focusElement } from '../../page.ts';
 import { PAGE_TITLE } from '../layout/page.tsx';
 
-/** Going to another screen moves the focus to its heading, unless the screen has put it elsewhere, or a dialog has it. */
+/** Opening another screen moves the focus to its heading, unless the screen or a dialog has taken it. */
 export function useFocusOnScreen(screen: Screen): void {
   const shown = useRef(screen);
   useEffect(() => {

@@ -23,7 +23,7 @@ export function WindowCommands() {
   const watched = useStore(stores.runtime.store, ({ snapshot }) => readyValue(snapshot)?.folder.path);
   const zoom = useStore(stores.appearance.store, (state) => state.zoom);
   useEffect(() => {
-    stores.folder.refresh();
+    stores.folder.refresh().catch((error) => console.error('recent folders not loaded', error));
   }, []);
   useCommands([
     chooseFolderCommand(stores),

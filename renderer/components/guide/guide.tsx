@@ -7,17 +7,17 @@ export interface GuideStep {
   readonly id: string;
   readonly title: string;
   readonly state: 'waiting' | 'running' | 'done' | 'failed';
-  /** In a word or a figure, below the title. */
+  /** A word or a figure, below the title. */
   readonly result?: ReactNode;
 }
 
 export interface GuideProps {
   readonly title: string;
   readonly steps: readonly GuideStep[];
-  /** The step that is told about. */
+  /** The step that is explained. */
   readonly chosen: string;
   /** Absent where steps can't be chosen. */
-  readonly onChoose?: (id: string) => void;
+  readonly onChoose?: (id: string) => unknown;
   /** What the chosen step shows. */
   readonly children: ReactNode;
   readonly actions?: ReactNode;
@@ -25,7 +25,10 @@ export interface GuideProps {
   readonly onClose: () => void;
 }
 
-/** Steps that are ticked as they happen, below the screen they speak of, with a sentence to the chosen one. */
+/**
+ * Steps that are ticked as they happen, below the screen they are about, and an explanation of the chosen
+ * one.
+ */
 export function Guide({
   title,
   steps,
@@ -52,7 +55,7 @@ export function Guide({
           </ActionIcon>
         </Tooltip>
       </div>
-      <div className={classes.told}>
+      <div className={classes.explanation}>
         <p className={classes.words} aria-live="polite">
           <b className={classes.title}>{title}</b>
           {children}
@@ -67,7 +70,7 @@ interface StepProps {
   readonly step: GuideStep;
   readonly number: number;
   readonly chosen: boolean;
-  readonly onChoose: ((id: string) => void) | undefined;
+  readonly onChoose: ((id: string) => unknown) | undefined;
 }
 
 function Step({ step: { id, title, state, result }, number, chosen, onChoose }: StepProps) {
@@ -94,7 +97,7 @@ function Step({ step: { id, title, state, result }, number, chosen, onChoose }: 
   );
 }
 
-const STATE_WORDS = { waiting: 'to come', running: 'under way', done: 'done', failed: 'not done' } as const;
+const STATE_LABELS = { waiting: 'not started', running: 'running', done: 'done', failed: 'failed' } as const;
 
 /** A step's number until it is done. */
 export function StepMark({ state, number }: { state: GuideStep['state']; number: number }) {
@@ -103,17 +106,12 @@ export function StepMark({ state, number }: { state: GuideStep['state']; number:
       className={classes.mark}
       data-state={state}
       role="img"
-      aria-label={`${number}, ${STATE_WORDS[state]}`}
+      aria-label={`${number}, ${STATE_LABELS[state]}`}
     >
-      {state === 'running' ? (
-        <Loader size={14} />
-      ) : state === 'done' ? (
-        <IconCheck size={13} stroke={2.5} />
-      ) : state === 'failed' ? (
-        <IconAlertTriangle size={13} />
-      ) : (
-        number
-      )}
+      {state === 'waiting' && number}
+      {state === 'running' && <Loader size={14} />}
+      {state === 'done' && <IconCheck size={13} stroke={2.5} />}
+      {state === 'failed' && <IconAlertTriangle size={13} />}
     </span>
   );
 }

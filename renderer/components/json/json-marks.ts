@@ -9,7 +9,7 @@ export interface TextMark {
   readonly text: string;
 }
 
-/** Problems of a text as JSON. Empty text has none: it may be intended. */
+/** Problems of text as JSON. Empty text has none: it may be intended. */
 export function jsonMarks(text: string): readonly TextMark[] {
   return text.trim() === '' ? [] : marksOfScan(scanJson(text));
 }
@@ -22,6 +22,6 @@ export function marksOfScan({ tokens, problem }: JsonScan): readonly TextMark[] 
   return [...twice, { from: problem.from, to: problem.to, tone: 'bad', text: sentence(problem.message) }];
 }
 
-function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

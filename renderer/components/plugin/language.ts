@@ -9,12 +9,12 @@ export function formatLanguage(language: Language): string {
   return LANGUAGE_NAMES[language];
 }
 
-/** Where there is room for two letters. */
+/** Two letters, for narrow places. */
 export function languageTag(language: Language): string {
   return LANGUAGE_EXTENSIONS[language].toUpperCase();
 }
 
-/** The file a new plugin begins with. */
+/** The file a new plugin starts with. */
 export const ENTRY_FILES: Readonly<Record<Language, string>> = {
   typescript: 'logic.ts',
   javascript: 'logic.js',

@@ -1,9 +1,9 @@
 /** Terminal colours (ECMA-48 SGR) in what a plugin wrote. Pure. */
 
 const ANSI_HUES = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'grey'] as const;
-export type AnsiHue = (typeof ANSI_HUES)[number];
+type AnsiHue = (typeof ANSI_HUES)[number];
 
-export interface AnsiStyle {
+interface AnsiStyle {
   /** Null: the text's own colour. */
   readonly hue: AnsiHue | null;
   readonly background: AnsiHue | null;

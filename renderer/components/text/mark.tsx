@@ -13,7 +13,7 @@ import type { Verdict } from '../../../main/contract/conformance.ts';
 import type { PluginStatus } from '../../../main/contract/plugin-view.ts';
 import classes from '../status/outcome.module.css';
 
-export type Tone = 'good' | 'warn' | 'bad' | 'note' | 'quiet';
+type Tone = 'good' | 'warn' | 'bad' | 'note' | 'quiet';
 
 const TONE_COLOR: Readonly<Record<Tone, string>> = {
   good: 'var(--wb-ok)',

@@ -1,9 +1,9 @@
+import type { EditorTarget } from '../../state/app/editor.ts';
 import { useStores } from '../use-stores.tsx';
-
 import { TextFrame } from './code-block.tsx';
 import { showControls } from './format.ts';
 import classes from './stack-block.module.css';
-import { parseStack } from './stack-frames.ts';
+import { parseStack, type StackPlace } from './stack-frames.ts';
 
 const MAX_LINES = 200;
 
@@ -23,7 +23,7 @@ export function StackBlock({ plugin, stack }: { readonly plugin: string; readonl
               type="button"
               className={classes.frame}
               title={`Open ${place.file}:${place.line} in editor`}
-              onClick={() => stores.editor.open({ name: plugin, ...toTarget(place) })}
+              onClick={() => stores.editor.open(toTarget(plugin, place))}
             >
               {showControls(text)}
             </button>
@@ -35,6 +35,6 @@ export function StackBlock({ plugin, stack }: { readonly plugin: string; readonl
   );
 }
 
-function toTarget({ file, line, column }: { file: string; line: number; column: number | null }) {
-  return { file, line, ...(column === null ? {} : { column }) };
+function toTarget(name: string, { file, line, column }: StackPlace): EditorTarget {
+  return { name, file, line, column: column ?? undefined };
 }

@@ -2,7 +2,14 @@
 export interface StackLine {
   readonly text: string;
   /** Null for the message and for lines that name no file of the plugin. */
-  readonly place: { readonly file: string; readonly line: number; readonly column: number | null } | null;
+  readonly place: StackPlace | null;
+}
+
+export interface StackPlace {
+  readonly file: string;
+  readonly line: number;
+  /** Python names none. */
+  readonly column: number | null;
 }
 
 /** `    at name (logic.ts:3:9)` and `    at logic.ts:3:9`; stored stacks contain no other frames. */

@@ -56,7 +56,9 @@ function lines(
   return [{ path, depth, key, text: open }, ...inner, { path, depth, key: null, text: `${close}${tail}` }];
 }
 
-/** Whether a value spans lines of its own: objects with keys do, and lists that contain objects or are long. */
+/**
+ * Whether a value spans lines of its own: objects with keys do, and lists that contain objects or are long.
+ */
 function isNested(value: Json): value is Json[] | JsonObject {
   if (typeof value !== 'object' || value === null) return false;
   if (!Array.isArray(value)) return Object.keys(value).length > 0;

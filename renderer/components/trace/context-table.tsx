@@ -169,7 +169,10 @@ function moveFocus(event: KeyboardEvent<HTMLTableRowElement>): void {
   next.focus();
 }
 
-/** The middle of a row: the wire from the client, cut where the runtime cut it; the source; the wire to the plugin. */
+/**
+ * The middle of a row: the wire from the client, cut where the runtime cut it; the source; the wire to the
+ * plugin.
+ */
 function ContextSource({ row }: { readonly row: ContextRow }) {
   const cut = row.client !== null && row.link !== 'passed';
   return (

@@ -10,14 +10,19 @@ import { withFullStop } from './explanation.ts';
 
 export interface ContextViewProps {
   readonly trace: Trace;
-  /** `fill`: as high as its parent, the table scrolls and the claims stay visible; `flow`: as high as its content. */
+  /**
+   * `fill`: as high as its parent, the table scrolls and the claims stay visible; `flow`: as high as its
+   * content.
+   */
   readonly layout?: 'fill' | 'flow';
 }
 
 /** No row is active, or no claim is behind it; traces of older versions name none. */
 const NO_CLAIMS: readonly string[] = [];
 
-/** Where did each value come from? What the client sent → which claim or setting → what the plugin received. */
+/**
+ * Where did each value come from? What the client sent → which claim or setting → what the plugin received.
+ */
 export function ContextView({ trace, layout = 'flow' }: ContextViewProps) {
   const rows = useMemo(() => contextRows(trace), [trace]);
   const [hovered, setHovered] = useState<string | null>(null);

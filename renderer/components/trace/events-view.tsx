@@ -24,7 +24,9 @@ const EVENT_ICON: Readonly<Record<EventKind, ComponentType<IconProps>>> = {
   saved: IconDeviceFloppy,
 };
 
-/** What the plugin did through stubs, and which they were: in production the real modules would have done it. */
+/**
+ * What the plugin did through stubs, and which they were: in production the real modules would have done it.
+ */
 export function EventsView({ trace }: { readonly trace: Trace }) {
   const [whole, setWhole] = useState(false);
   const events = whole ? trace.events : trace.events.slice(0, FIRST_EVENTS);

@@ -29,7 +29,7 @@ export function createAnnouncements() {
     return () => listeners.delete(listener);
   }
 
-  /** Takes back what was announced under `key`: it is no longer true. */
+  /** Withdraws what was announced under `key`: it is no longer true. */
   function withdraw(key: string): void {
     for (const listener of withdrawalListeners) listener(key);
   }

@@ -16,8 +16,6 @@ export interface AppearanceState {
 
 const THEME = z.catch(z.enum(THEMES), 'auto');
 
-export type AppearanceStore = ReturnType<typeof createAppearanceStore>;
-
 interface AppearanceDeps {
   readonly page: Page;
   readonly inspector: Inspector;
@@ -31,7 +29,10 @@ export function createAppearanceStore({ page, inspector, announcements }: Appear
     zoom: null,
   }));
 
-  /** Sends the theme to the window, whose menus and background follow, and receives its zoom. Returns `unsubscribe`. */
+  /**
+   * Sends the theme to the window, whose menus and background follow, and receives its zoom. Returns
+   * `unsubscribe`.
+   */
   function start(): () => void {
     ask({ theme: store.getState().theme });
     return inspector.on('appearance', take);

@@ -20,11 +20,16 @@ export const COMMAND_GROUPS = [
   'Runtime',
   'Appearance',
 ] as const;
-export type CommandGroup = (typeof COMMAND_GROUPS)[number];
+type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
-/** An action that is available now: listed in the palette, run by its keys, shown in the sheet of shortcuts. */
+/**
+ * An action that is available now: listed in the palette, run by its keys, shown in the sheet of shortcuts.
+ */
 export interface Command {
-  /** The same over restarts, such as `trace.replay` or `plugin.run:hello`: recent commands are remembered by it. */
+  /**
+   * Stable across restarts, such as `trace.replay` or `plugin.run:hello`: recent commands are remembered by
+   * it.
+   */
   readonly id: string;
   /** Begins with a verb unless it is a place: "Replay this trace". */
   readonly title: string;
@@ -79,7 +84,7 @@ export function createCommandStore({ announcements, page }: CommandDeps) {
   const store = createStore<CommandState>()(() => ({ open: null, recent: storedRecent.read() }));
 
   /**
-   * Offers commands until `unsubscribe`, which it returns, is called. Components use `useCommands` instead. `source` is called whenever the
+   * Offers commands; returns `unsubscribe`. Components use `useCommands` instead. `source` is called whenever the
    * palette opens or a key is pressed, so it must be quick and free of effects.
    */
   function register(source: Source): () => void {
@@ -94,7 +99,9 @@ export function createCommandStore({ announcements, page }: CommandDeps) {
     return () => registrationListeners.delete(listener);
   }
 
-  /** All commands available now, in the order of the groups; of two with one id the one registered last wins. */
+  /**
+   * All commands available now, in the order of the groups; of two with one id the one registered last wins.
+   */
   function current(): readonly Command[] {
     const byId = new Map<string, Command>();
     for (const source of sources) for (const command of source()) byId.set(command.id, command);

@@ -6,19 +6,17 @@ import { toFailure } from './loadable.ts';
 import type { TraceTab } from './route.ts';
 import type { UiStore } from './ui.ts';
 
-export type StepState = 'waiting' | 'running' | 'done' | 'failed';
-
 export interface DemoStepState {
-  readonly state: StepState;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
   readonly result: DemoResult | null;
-  /** Why it could not be done. */
+  /** Why it failed. */
   readonly problem: string | null;
 }
 
 export interface DemoState {
   readonly phase: 'off' | 'starting' | 'running' | 'done' | 'failed' | 'stopping';
   readonly view: DemoView | null;
-  /** Why it could not begin. */
+  /** Why it could not start. */
   readonly problem: string | null;
   readonly steps: Readonly<Record<DemoStep, DemoStepState>>;
   /** The one that is explained. */
@@ -41,8 +39,6 @@ const allWaiting = () =>
 
 const OFF: DemoState = { phase: 'off', view: null, problem: null, steps: allWaiting(), chosen: 'call' };
 
-export type DemoStore = ReturnType<typeof createDemoStore>;
-
 interface DemoDeps {
   readonly inspector: Inspector;
   readonly ui: UiStore;
@@ -55,7 +51,7 @@ export function createDemoStore({ inspector, ui, announcements }: DemoDeps) {
   /** Counts demonstrations: late answers to an earlier one are dropped. */
   let generation = 0;
 
-  /** Starts the demonstration and does its steps one after another. Never rejects. */
+  /** Starts the demonstration and runs its steps one after another. Never rejects. */
   async function showContract(): Promise<void> {
     const { phase } = store.getState();
     if (phase === 'starting' || phase === 'running' || phase === 'stopping') return;
@@ -67,7 +63,7 @@ export function createDemoStore({ inspector, ui, announcements }: DemoDeps) {
       store.setState({ phase: 'running', view });
       for (const step of DEMO_STEPS) {
         store.setState({ chosen: step });
-        await doStep(step, own);
+        await runStep(step, own);
         if (own !== generation) return;
       }
       store.setState({ phase: 'done', chosen: 'call' });
@@ -76,18 +72,18 @@ export function createDemoStore({ inspector, ui, announcements }: DemoDeps) {
     }
   }
 
-  /** Does one step again, and shows it. Never rejects. */
+  /** Runs one step again, and shows it. Never rejects. */
   async function repeatStep(step: DemoStep): Promise<void> {
     if (store.getState().phase !== 'done') return;
     store.setState({ phase: 'running', chosen: step });
     const own = generation;
-    await doStep(step, own);
+    await runStep(step, own);
     if (own !== generation) return;
     store.setState({ phase: 'done' });
     showStep(step);
   }
 
-  async function doStep(step: DemoStep, own: number): Promise<void> {
+  async function runStep(step: DemoStep, own: number): Promise<void> {
     note(step, { state: 'running', result: null, problem: null });
     try {
       const result = await inspector.call('runDemoStep', { step });
@@ -109,7 +105,7 @@ export function createDemoStore({ inspector, ui, announcements }: DemoDeps) {
     if (result !== null) ui.openTrace(result.traceId, TABS[step]);
   }
 
-  /** Stops it at any step; announces when something was left behind. Never rejects. */
+  /** Stops it at any step; announces when its files could not be removed. Never rejects. */
   async function stop(): Promise<void> {
     generation += 1;
     const own = generation;
@@ -117,11 +113,7 @@ export function createDemoStore({ inspector, ui, announcements }: DemoDeps) {
     try {
       await inspector.call('stopDemo', null);
     } catch (error) {
-      announcements.announce({
-        tone: 'bad',
-        title: 'The demonstration did not end cleanly',
-        text: toFailure(error).message,
-      });
+      announceStopFailure(announcements, toFailure(error).message);
     }
     if (own === generation) store.setState(OFF);
   }
@@ -132,4 +124,8 @@ export function createDemoStore({ inspector, ui, announcements }: DemoDeps) {
     showStep,
     stop,
   };
+}
+
+function announceStopFailure(announcements: Announcements, text: string): void {
+  announcements.announce({ tone: 'bad', title: 'The demonstration did not end cleanly', text });
 }

@@ -18,13 +18,16 @@ export function createEditorStore({ inspector, announcements }: EditorDeps) {
   /** Plugins whose files are being opened. */
   const store = createStore<{ readonly busy: ReadonlySet<string> }>()(() => ({ busy: new Set() }));
 
-  /** Opens a plugin's file, at a place if one is given; announces which editor opened it, or why none did. Never rejects. */
-  async function open(wish: EditorTarget): Promise<OpenedFile | Failure> {
-    const { name } = wish;
+  /**
+   * Opens a plugin's file, at a place if one is given; announces which editor opened it, or why none did. Never
+   * rejects.
+   */
+  async function open(target: EditorTarget): Promise<OpenedFile | Failure> {
+    const { name } = target;
     const key = `editor:${name}`;
     store.setState({ busy: new Set([...store.getState().busy, name]) });
     try {
-      const opened = await inspector.call('openInEditor', wish);
+      const opened = await inspector.call('openInEditor', target);
       announcements.announce({
         tone: 'good',
         title: `Opened in ${opened.editor}`,

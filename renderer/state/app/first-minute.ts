@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { createStore } from 'zustand/vanilla';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CreatedPlugin, PluginView } from '../../../main/contract/plugin-view.ts';
 import type { Inspector } from '../../bridge.ts';
 import type { Page } from '../../page.ts';
@@ -8,12 +8,15 @@ import { persisted } from './persisted.ts';
 import type { RuntimeStore } from './runtime.ts';
 import type { UiStore } from './ui.ts';
 
-/** From an empty folder to a plugin that was made, called, explained and changed: each step ticked by what actually happened. */
+/**
+ * From an empty folder to a plugin that was created, called, explained and changed. Each step is ticked by what
+ * actually happened.
+ */
 
 export const MINUTE_STEPS = ['create', 'open', 'call', 'context', 'change'] as const;
 export type MinuteStep = (typeof MINUTE_STEPS)[number];
 
-export interface MinuteStepState {
+interface MinuteStepState {
   readonly state: 'waiting' | 'running' | 'done' | 'failed';
   /** In short: the editor's name, the status, the latency. */
   readonly result: string | null;
@@ -28,7 +31,7 @@ export interface FirstMinuteState {
   /** Milliseconds from the click to the first good answer; null before. */
   readonly greenMs: number | null;
   readonly steps: Readonly<Record<MinuteStep, MinuteStepState>>;
-  /** Why the plugin was not made; the form says so. */
+  /** Why the plugin was not created; the form shows it. */
   readonly refusal: string | null;
 }
 
@@ -43,8 +46,6 @@ const BEGINNING = {
 /** It claims an identity, so that the context has something to show. */
 const BODY = JSON.stringify({ greeting: 'Hello', user_id: 'someone-else' });
 
-export type FirstMinuteStore = ReturnType<typeof createFirstMinuteStore>;
-
 interface FirstMinuteDeps {
   readonly page: Page;
   readonly inspector: Inspector;
@@ -52,35 +53,17 @@ interface FirstMinuteDeps {
   readonly ui: UiStore;
 }
 
-export function createFirstMinuteStore({ page, inspector, runtime, ui }: FirstMinuteDeps) {
-  const storedPhase = persisted(page, 'first-minute', z.catch(z.enum(['offered', 'closed']), 'offered'));
-  const store = createStore<FirstMinuteState>()(() => ({
-    ...BEGINNING,
-    phase: storedPhase.read(),
-  }));
+interface StepRunnerDeps {
+  readonly store: StoreApi<FirstMinuteState>;
+  readonly inspector: Inspector;
+  readonly ui: UiStore;
+}
 
-  let unfollow: () => void = () => undefined;
-
-  /** Makes the plugin, opens it in an editor, calls it and opens the trace. Never rejects. */
-  async function begin(name: string, language: PluginView['language']): Promise<void> {
-    if (store.getState().steps.create.state === 'running') return;
-    const began = performance.now();
-    store.setState({ ...BEGINNING, phase: 'offered' });
-    note('create', { state: 'running' });
-    let created: CreatedPlugin;
-    try {
-      created = await inspector.call('createPlugin', { name, language });
-    } catch (error) {
-      note('create', { state: 'waiting' });
-      store.setState({ refusal: toFailure(error).message });
-      return;
-    }
-    if (created.plugin !== null) runtime.replacePlugin(created.plugin);
-    store.setState({ phase: 'going', created });
-    note('create', { state: 'done', result: created.files[0] ?? '' });
-    unfollow();
-    unfollow = followChanges(name);
-    await Promise.all([openFile(), callPlugin(began)]);
+/** The steps that can be repeated one by one, each recorded in `store`. */
+function createStepRunner({ store, inspector, ui }: StepRunnerDeps) {
+  function note(step: MinuteStep, changes: Partial<MinuteStepState>): void {
+    const { steps } = store.getState();
+    store.setState({ steps: { ...steps, [step]: { ...WAITING, ...changes } } });
   }
 
   /** Opens the new plugin's file, or says why no editor did. Never rejects. */
@@ -110,7 +93,7 @@ export function createFirstMinuteStore({ page, inspector, runtime, ui }: FirstMi
         persona: 'user',
       });
       const { status, traceId } = answer;
-      // The Run screen is where one goes on: with this plugin and this very body.
+      // The Run screen continues with this plugin and this body.
       ui.choose({ runPlugin: created.name });
       if (status !== 200 || traceId === null) {
         note('call', { state: 'failed', result: String(status), problem: `The answer was ${status}.` });
@@ -132,6 +115,41 @@ export function createFirstMinuteStore({ page, inspector, runtime, ui }: FirstMi
     note('context', { state: 'done', result: 'opened' });
   }
 
+  return { note, openFile, callPlugin, showContext };
+}
+
+export function createFirstMinuteStore({ page, inspector, runtime, ui }: FirstMinuteDeps) {
+  const storedPhase = persisted(page, 'first-minute', z.catch(z.enum(['offered', 'closed']), 'offered'));
+  const store = createStore<FirstMinuteState>()(() => ({
+    ...BEGINNING,
+    phase: storedPhase.read(),
+  }));
+
+  const { note, openFile, callPlugin, showContext } = createStepRunner({ store, inspector, ui });
+  let unfollow: () => void = () => undefined;
+
+  /** Creates the plugin, opens it in an editor, calls it and opens the trace. Never rejects. */
+  async function begin(name: string, language: PluginView['language']): Promise<void> {
+    if (store.getState().steps.create.state === 'running') return;
+    const began = performance.now();
+    store.setState({ ...BEGINNING, phase: 'offered' });
+    note('create', { state: 'running' });
+    let created: CreatedPlugin;
+    try {
+      created = await inspector.call('createPlugin', { name, language });
+    } catch (error) {
+      note('create', { state: 'waiting' });
+      store.setState({ refusal: toFailure(error).message });
+      return;
+    }
+    if (created.plugin !== null) runtime.replacePlugin(created.plugin);
+    store.setState({ phase: 'going', created });
+    note('create', { state: 'done', result: created.files[0] ?? '' });
+    unfollow();
+    unfollow = followChanges(name);
+    await Promise.all([openFile(), callPlugin(began)]);
+  }
+
   /** The last step is the user's own: a saved change that goes live, or that doesn't load yet. */
   function followChanges(name: string): () => void {
     return inspector.on('reload', ({ plugin, ok, cause, latencyMs, error }) => {
@@ -150,10 +168,6 @@ export function createFirstMinuteStore({ page, inspector, runtime, ui }: FirstMi
     storedPhase.write('closed');
   }
 
-  function note(step: MinuteStep, changes: Partial<MinuteStepState>): void {
-    const { steps } = store.getState();
-    store.setState({ steps: { ...steps, [step]: { ...WAITING, ...changes } } });
-  }
   return {
     store,
     begin,

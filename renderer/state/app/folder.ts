@@ -1,4 +1,4 @@
-import { createStore } from 'zustand/vanilla';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FoldersView } from '../../../main/contract/folder.ts';
 import type { FolderView } from '../../../main/contract/snapshot.ts';
 import type { Inspector } from '../../bridge.ts';
@@ -28,44 +28,14 @@ interface FolderDeps {
   readonly announcements: Announcements;
 }
 
-export function createFolderStore({ inspector, ui, runtime, settings, announcements }: FolderDeps) {
-  const store = createStore<FolderState>()(() => ({
-    folders: LOADING,
-    busy: false,
-    refusal: null,
-  }));
+interface FolderRequestsDeps extends Omit<FolderDeps, 'ui'> {
+  readonly store: StoreApi<FolderState>;
+}
 
+/** Requests about folders: their effect on `store`, and what is announced of them. */
+function createFolderRequests({ store, inspector, runtime, settings, announcements }: FolderRequestsDeps) {
   async function refresh(): Promise<void> {
     store.setState({ folders: await settle(inspector.call('folders', null)) });
-  }
-
-  /** Whether this page can ask for a folder in the system's dialog, and learn where a dropped one lies. */
-  function hasDesktop(): boolean {
-    return inspector.pathOf !== undefined;
-  }
-
-  /** Watches the folder at this absolute path. Never rejects; a refusal is announced, or stored when `quietly`. */
-  function watch(path: string, { quietly = false } = {}): Promise<void> {
-    return exchange(() => inspector.call('watchFolder', { path }), quietly);
-  }
-
-  /** Asks for a folder and watches it; a browser has no such dialog, so there it opens the field for the path. */
-  async function choose(): Promise<void> {
-    if (hasDesktop()) return exchange(() => inspector.call('chooseFolder', null));
-    ui.navigate('settings', { params: { part: 'folder' } });
-  }
-
-  async function forget(path: string | null): Promise<void> {
-    await change(() => inspector.call('forgetFolder', { path }));
-  }
-
-  async function setReopen(on: boolean): Promise<void> {
-    await change(() => inspector.call('setReopenFolder', { on }));
-  }
-
-  /** A refusal is about what was typed at that time. */
-  function clearRefusal(): void {
-    store.setState({ refusal: null });
   }
 
   /** Requests not yet answered; the runtime takes them one after the other. */
@@ -112,6 +82,58 @@ export function createFolderStore({ inspector, ui, runtime, settings, announceme
       });
     }
   }
+
+  return { refresh, exchange, change };
+}
+
+export function createFolderStore({ inspector, ui, runtime, settings, announcements }: FolderDeps) {
+  const store = createStore<FolderState>()(() => ({
+    folders: LOADING,
+    busy: false,
+    refusal: null,
+  }));
+  const { refresh, exchange, change } = createFolderRequests({
+    store,
+    inspector,
+    runtime,
+    settings,
+    announcements,
+  });
+
+  /** Whether this page has the system's folder dialog, and knows the path of a dropped folder. */
+  function hasDesktop(): boolean {
+    return inspector.pathOf !== undefined;
+  }
+
+  /**
+   * Watches the folder at this absolute path. Never rejects; a refusal is announced, or stored when
+   * `quietly`.
+   */
+  function watch(path: string, { quietly = false } = {}): Promise<void> {
+    return exchange(() => inspector.call('watchFolder', { path }), quietly);
+  }
+
+  /**
+   * Asks for a folder and watches it; a browser has no such dialog, so there it opens the field for the path.
+   */
+  async function choose(): Promise<void> {
+    if (hasDesktop()) return exchange(() => inspector.call('chooseFolder', null));
+    ui.navigate('settings', { params: { part: 'folder' } });
+  }
+
+  async function forget(path: string | null): Promise<void> {
+    await change(() => inspector.call('forgetFolder', { path }));
+  }
+
+  async function setReopen(on: boolean): Promise<void> {
+    await change(() => inspector.call('setReopenFolder', { on }));
+  }
+
+  /** A refusal is about what was typed at that time. */
+  function clearRefusal(): void {
+    store.setState({ refusal: null });
+  }
+
   return {
     store,
     refresh,

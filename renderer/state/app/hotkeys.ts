@@ -15,7 +15,7 @@ export function matchesKeys(keys: string, press: KeyPress, mac: boolean): boolea
   const mod = parts.includes('mod');
   if (press.altKey !== parts.includes('alt')) return false;
   if (press.ctrlKey !== (mod && !mac) || press.metaKey !== (mod && mac)) return false;
-  // Where a sign such as ? is typed with shift, the sign says it already.
+  // A character such as ? already implies shift.
   if (!isSign(key) && press.shiftKey !== parts.includes('shift')) return false;
   return press.key.toLowerCase() === key.toLowerCase();
 }

@@ -15,7 +15,10 @@ export interface Persisted<T> {
   write(value: T): void;
 }
 
-/** The value under one key of the storage. The schema must accept anything: see {@link recordOf}, {@link listOf}. */
+/**
+ * The value under one key of the storage. The schema must accept anything: see {@link recordOf}, {@link
+ * listOf}.
+ */
 export function persisted<T>(
   page: Pick<Page, 'readStored' | 'writeStored'>,
   key: string,

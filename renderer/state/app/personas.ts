@@ -16,7 +16,9 @@ interface PersonaDeps {
 export function createPersonaStore({ inspector }: PersonaDeps) {
   const store = createStore<PersonasState>()(() => ({ personas: LOADING }));
 
-  /** Fetches the personas; their claims hold relative times, so a screen that shows them fetches them again. */
+  /**
+   * Fetches the personas; their claims hold relative times, so a screen that shows them fetches them again.
+   */
   async function refresh(): Promise<void> {
     const personas = await settle(inspector.call('personas', null));
     store.setState({ personas });

@@ -1,6 +1,9 @@
 import { SCREENS, type Screen } from '../../../main/contract/window.ts';
 
-/** A place in the UI: `#/traces/4bf92f3577b34da6?plugin=echo` → screen traces, item 4bf9…, params {plugin: 'echo'}. */
+/**
+ * A place in the UI: `#/traces/4bf92f3577b34da6?plugin=echo` → screen traces, item 4bf9…, params {plugin:
+ * 'echo'}.
+ */
 export interface Route {
   readonly screen: Screen;
   /** The chosen thing of that screen: a trace's id, a plugin's name; null for none. */

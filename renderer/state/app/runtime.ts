@@ -5,12 +5,12 @@ import type { Connection, Inspector } from '../../bridge.ts';
 import { failed, LOADING, type Loadable, ready, settle } from './loadable.ts';
 
 export interface RuntimeState {
-  /** Stays `ready` with the last snapshot while the connection is lost; the frame then says since when. */
+  /** Stays `ready` with the last snapshot while the connection is lost; the frame then shows since when. */
   readonly snapshot: Loadable<RuntimeSnapshot>;
   readonly connection: Connection;
 }
 
-const HEALTH_MS = 2000;
+const HEALTH_INTERVAL_MS = 2000;
 
 /** How many plugins don't run the version on disk: failed, or quarantined after crashes. */
 export function failedPlugins(snapshot: RuntimeSnapshot | undefined): number {
@@ -64,11 +64,13 @@ export function createRuntimeStore({ inspector, now }: RuntimeDeps) {
   /** Fetches health and activity every two seconds while a screen shows them. Returns `unsubscribe`. */
   function followHealth(): () => void {
     const ask = () => refresh().catch((error) => store.setState({ snapshot: failed(error) }));
-    const timer = setInterval(ask, HEALTH_MS);
+    const timer = setInterval(ask, HEALTH_INTERVAL_MS);
     return () => clearInterval(timer);
   }
 
-  /** Puts a plugin's newest view into the snapshot, also of one that is new, until the next snapshot arrives. */
+  /**
+   * Puts a plugin's newest view into the snapshot, also of one that is new, until the next snapshot arrives.
+   */
   function replacePlugin(plugin: PluginView): void {
     const { snapshot } = store.getState();
     if (snapshot.state !== 'ready') return;
@@ -77,7 +79,7 @@ export function createRuntimeStore({ inspector, now }: RuntimeDeps) {
     store.setState({ snapshot: ready({ ...snapshot.value, plugins }, snapshot.at) });
   }
 
-  /** The present snapshot's value, outside React. */
+  /** The current snapshot, outside React. */
   function currentSnapshot(): RuntimeSnapshot | undefined {
     const { snapshot } = store.getState();
     return snapshot.state === 'ready' ? snapshot.value : undefined;

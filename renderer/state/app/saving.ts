@@ -12,8 +12,8 @@ interface SavingDeps {
 
 export function createSaving({ announcements, page }: SavingDeps) {
   /**
-   * Has a file saved and says what became of it; in a browser it starts the download. Never rejects.
-   * @param saved what to say when it is on disk: "3 traces exported"
+   * Saves a file and announces the result; in a browser it starts the download. Never rejects.
+   * @param saved what to announce when it is on disk: "3 traces exported"
    */
   async function announceSaved<O extends SaveOutcome>(
     saving: Promise<O>,

@@ -36,7 +36,7 @@ export function createTokenSetupStore({ inspector, announcements, personas }: Se
 
   /**
    * Gives the development issuer a new key. Never rejects.
-   * @param announced say so where nothing on the screen shows it
+   * @param announced whether to announce it, where nothing on the screen shows it
    */
   async function rotateKey({ announced = false } = {}): Promise<void> {
     if (store.getState().rotating) return;

@@ -14,7 +14,10 @@ export interface TokensState {
   readonly persona: PersonaId | null;
   /** The claims as text, valid JSON or not. */
   readonly claims: string;
-  /** The report on the claims; null before the first answer. It keeps its value while the text is not valid JSON. */
+  /**
+   * The report on the claims; null before the first answer. It keeps its value while the text is not valid
+   * JSON.
+   */
   readonly preview: Loadable<TokenReport> | null;
   /** Why minting is not possible, or failed. */
   readonly mintError: string | null;
@@ -28,13 +31,11 @@ export interface TokensState {
 /** The two tabs of the screen's right half. */
 export type TokenTab = 'context' | 'token';
 
-/** Quiet after the last keystroke before the runtime is asked. */
+/** Wait after the last keystroke before the runtime is asked. */
 const INSPECT_DELAY_MS = 250;
 const PREVIEW_DELAY_MS = 150;
 /** Tokens expire while nobody types. */
 const PREVIEW_INTERVAL_MS = 10_000;
-
-export type TokenStore = ReturnType<typeof createTokenStore>;
 
 interface TokenDeps {
   readonly inspector: Inspector;
@@ -82,8 +83,8 @@ export function createTokenStore(deps: TokenDeps) {
   }
 
   /**
-   * Switches to external mode with the development issuer, or back. Checks everything again, and loads the persona's claims
-   * again, since they name issuer and audience there.
+   * Switches to external mode with the development issuer, or back. Checks everything again, and loads the
+   * persona's claims again, since they contain issuer and audience there.
    */
   async function switchDevIssuer(on: boolean): Promise<void> {
     try {

@@ -4,10 +4,11 @@ import type { Command, CommandStore } from './commands.ts';
 import type { FolderStore } from './folder.ts';
 import type { UiStore } from './ui.ts';
 
-/** A screen that was just opened offers its commands once it is drawn, which may take its chunk's loading. */
+/**
+ * A screen that was just opened offers its commands once it is rendered, for which its chunk may have to
+ * load.
+ */
 const OFFER_TIMEOUT_MS = 1000;
-
-export type WindowCommands = ReturnType<typeof createWindowCommands>;
 
 interface WindowCommandDeps {
   readonly inspector: Inspector;
@@ -16,16 +17,16 @@ interface WindowCommandDeps {
   readonly ui: UiStore;
 }
 
-/** Does what the window's menu, or a second start, asks for. */
+/** Runs the commands of the window's menu and of a second start. */
 export function createWindowCommands({ inspector, commands, folder, ui }: WindowCommandDeps) {
   /** Returns `unsubscribe`. */
   function start(): () => void {
     return inspector.on('command', (command) => {
-      obey(command).catch((error) => console.error('a command of the window failed', error));
+      execute(command).catch((error) => console.error('window command failed', error));
     });
   }
 
-  async function obey(command: UiCommand): Promise<void> {
+  async function execute(command: UiCommand): Promise<void> {
     if (command.name === 'watch-folder') return folder.watch(command.path);
     const { screen } = command;
     if (screen !== undefined && screen !== ui.store.getState().route.screen) ui.navigate(screen);
@@ -33,7 +34,7 @@ export function createWindowCommands({ inspector, commands, folder, ui }: Window
     if (found !== undefined) commands.run(found);
   }
 
-  /** The command of this id, as soon as it is offered; undefined when that takes too long. */
+  /** The command with this id, as soon as it is offered; undefined after the timeout. */
   function offered(id: string): Promise<Command | undefined> {
     const find = () => commands.current().find((command) => command.id === id);
     const found = find();

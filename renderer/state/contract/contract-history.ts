@@ -34,7 +34,10 @@ export function createContractHistoryStore({ inspector, announcements }: History
     active: null,
   }));
 
-  /** Fetches the list. Opened reports are fetched again when next opened: some of their clauses may have been rechecked. */
+  /**
+   * Fetches the list. Opened reports are fetched again when next opened: some of their clauses may have been
+   * rechecked.
+   */
   async function refresh(): Promise<void> {
     show(await settle(inspector.call('listReports', null)));
   }

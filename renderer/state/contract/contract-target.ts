@@ -10,7 +10,10 @@ import type { Page } from '../../page.ts';
 import { fieldsOf, listOf, persisted } from '../app/persisted.ts';
 import type { Saving } from '../app/saving.ts';
 
-/** How calls to another runtime authenticate: not at all, with a token, or with tokens signed by a secret or key it trusts. */
+/**
+ * How calls to another runtime authenticate: not at all, with a token, or with tokens signed by a secret or
+ * key it trusts.
+ */
 const AUTH_METHODS = ['none', 'token', 'secret', 'own-key'] as const;
 export type AuthMethod = (typeof AUTH_METHODS)[number];
 

@@ -42,8 +42,6 @@ export interface ContractState {
   readonly run: ContractRun | null;
 }
 
-export type ContractStore = ReturnType<typeof createContractStore>;
-
 interface ContractDeps {
   readonly inspector: Inspector;
   readonly announcements: Announcements;
@@ -104,7 +102,9 @@ export function createContractStore(deps: ContractDeps) {
   };
 }
 
-/** Runs of the checks, one at a time. Verdicts appear in `run` as they arrive, then all of them in `report`. */
+/**
+ * Runs of the checks, one at a time. Verdicts appear in `run` as they arrive, then all of them in `report`.
+ */
 function createRuns(
   store: StoreApi<ContractState>,
   { inspector, announcements, history, target, now }: ContractDeps,

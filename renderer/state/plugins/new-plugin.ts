@@ -11,17 +11,15 @@ import type { UiStore } from '../app/ui.ts';
 export interface NewPluginState {
   readonly open: boolean;
   readonly name: string;
-  /** Kept for the next one. */
+  /** Remembered for the next one. */
   readonly language: PluginView['language'];
-  /** It is being made. */
+  /** It is being created. */
   readonly busy: boolean;
-  /** Why the runtime didn't make it; gone when the name changes. */
+  /** Why the runtime refused; cleared when the name changes. */
   readonly refusal: string | null;
 }
 
 const EMPTY = { name: '', busy: false, refusal: null };
-
-export type NewPluginStore = ReturnType<typeof createNewPluginStore>;
 
 interface NewPluginDeps {
   readonly runtime: RuntimeStore;
@@ -42,7 +40,7 @@ export function createNewPluginStore({ runtime, inspector, ui, announcements, ed
     if (!store.getState().open) store.setState({ ...EMPTY, open: true });
   }
 
-  /** While it is being made the dialog stays, so that its end is seen. */
+  /** The dialog stays open while the plugin is being created. */
   function close(): void {
     if (!store.getState().busy) store.setState({ open: false });
   }
@@ -55,7 +53,7 @@ export function createNewPluginStore({ runtime, inspector, ui, announcements, ed
     store.setState({ language });
   }
 
-  /** What is wrong with the name as it stands, or null; an empty one is only not yet a name. */
+  /** What is wrong with the name, or null; an empty name is not reported. */
   function problemOf({ name, refusal }: NewPluginState): string | null {
     if (refusal !== null) return refusal;
     if (name === '') return null;
@@ -63,7 +61,7 @@ export function createNewPluginStore({ runtime, inspector, ui, announcements, ed
     return pluginNameProblem(name) ?? (taken ? `There is a plugin named ${name} already` : null);
   }
 
-  /** Makes the plugin and shows it. Never rejects; a refusal stays in the dialog. */
+  /** Creates the plugin and shows it. Never rejects; a refusal is shown in the dialog. */
   async function create(): Promise<void> {
     const { name, language, busy } = store.getState();
     if (busy || name === '' || problemOf(store.getState()) !== null) return;

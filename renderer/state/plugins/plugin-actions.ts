@@ -25,8 +25,6 @@ const TITLES: Record<PluginAction, string> = {
   'open-folder': 'folder not opened',
 };
 
-export type PluginActions = ReturnType<typeof createPluginActions>;
-
 interface PluginActionsDeps {
   readonly runtime: RuntimeStore;
   readonly announcements: Announcements;
@@ -35,12 +33,12 @@ interface PluginActionsDeps {
 }
 
 export function createPluginActions({ runtime, announcements, inspector, pluginList }: PluginActionsDeps) {
-  /** Actions under way, as `<action>:<plugin>`. */
+  /** Running actions, as `<action>:<plugin>`. */
   const store = createStore<{ readonly busy: ReadonlySet<string> }>()(() => ({
     busy: new Set(),
   }));
 
-  /** Does `action` on the plugin; says so when it fails, and when a reload by hand succeeded. Never rejects. */
+  /** Runs `action` on the plugin; announces failures, and manual reloads that succeeded. Never rejects. */
   async function act(action: PluginAction, name: string): Promise<void> {
     const key = `${action}:${name}`;
     const { busy } = store.getState();
@@ -71,7 +69,7 @@ export function createPluginActions({ runtime, announcements, inspector, pluginL
     }
   }
 
-  /** Shows the watched folder in the system's file manager; says so when it can't. */
+  /** Shows the watched folder in the system's file manager; announces when that fails. */
   async function openPluginsFolder(): Promise<void> {
     try {
       await inspector.call('openPluginFolder', { name: null });
@@ -85,7 +83,7 @@ export function createPluginActions({ runtime, announcements, inspector, pluginL
     }
   }
 
-  /** A reload by hand that went well, unless its plugin is on the screen and shows it. */
+  /** A manual reload that succeeded, unless its plugin is on the screen and shows it. */
   function shouldAnnounce(action: PluginAction, { name, failure }: PluginView): boolean {
     return (
       (action === 'reload' || action === 'restart') && failure === null && pluginList.shownPlugin() !== name

@@ -4,13 +4,11 @@ import type { Inspector } from '../../bridge.ts';
 import { LOADING, type Loadable, settle } from '../app/loadable.ts';
 
 export interface PluginHistoryState {
-  /** Whose it is; null while none is asked for. */
+  /** The plugin whose reloads these are; null before one is shown. */
   readonly plugin: string | null;
   /** Newest first. */
   readonly history: Loadable<readonly ReloadRecord[]>;
 }
-
-export type PluginHistoryStore = ReturnType<typeof createPluginHistoryStore>;
 
 interface PluginHistoryDeps {
   readonly inspector: Inspector;
@@ -22,16 +20,22 @@ export function createPluginHistoryStore({ inspector }: PluginHistoryDeps) {
     history: LOADING,
   }));
 
-  /** Fetches a plugin's reloads, and again after each of them, until `unsubscribe`, which it returns, is called. */
+  /**
+   * Fetches a plugin's reloads, and again after each of them, until `unsubscribe`, which it returns, is
+   * called.
+   */
   function follow(plugin: string): () => void {
     store.setState({ plugin, history: LOADING });
-    refresh();
+    const update = () => {
+      refresh().catch((error) => console.error('reloads not loaded', error));
+    };
+    update();
     return inspector.on('reload', (record) => {
-      if (record.plugin === plugin) refresh();
+      if (record.plugin === plugin) update();
     });
   }
 
-  /** Asks anew; an answer for a plugin that is no longer looked at is dropped. Never rejects. */
+  /** Fetches again; an answer for a plugin that is no longer shown is dropped. Never rejects. */
   async function refresh(): Promise<void> {
     const { plugin } = store.getState();
     if (plugin === null) return;

@@ -6,7 +6,7 @@ import { fieldsOf, persisted } from '../app/persisted.ts';
 import type { RuntimeStore } from '../app/runtime.ts';
 import type { UiStore } from '../app/ui.ts';
 
-/** The list of plugins as its user wants it: order, filter, which one is shown beside it. */
+/** The list of plugins: its order and filter, and which plugin is shown beside it. */
 
 const PLUGIN_COLUMNS = [
   'name',
@@ -26,13 +26,13 @@ export interface PluginListState {
   readonly descending: boolean;
   /** Part of a name, a description, a language or a status. */
   readonly filter: string;
-  /** The plugin that was looked at last. */
+  /** The plugin shown last. */
   readonly last: string | null;
   /** One is shown beside the list. */
   readonly detail: boolean;
 }
 
-/** The filter starts empty, lest plugins seem to be missing. */
+/** The filter starts empty, so that no plugin seems to be missing. */
 const LIST_STATE = fieldsOf({
   column: z.catch(z.enum(PLUGIN_COLUMNS), 'name'),
   descending: z.catch(z.boolean(), false),
@@ -45,7 +45,10 @@ function isFigure(column: PluginColumn): boolean {
   return !['name', 'status', 'language', 'version'].includes(column);
 }
 
-/** The plugin beside the list: the one the address names, else the last one, else one that needs looking at, else the first. */
+/**
+ * The plugin beside the list: the one in the address, otherwise the last one, one that needs attention, or
+ * the first.
+ */
 export function shownOf(
   plugins: readonly PluginView[],
   named: string | null,
@@ -57,7 +60,7 @@ export function shownOf(
   return (known ?? plugins.find(({ failure }) => failure !== null) ?? plugins[0])?.name ?? null;
 }
 
-/** Those that hold the filter's words, in the order asked for; equal ones by name. Pure. */
+/** Those that match every word of the filter, in the chosen order; equal ones by name. Pure. */
 export function listed(
   plugins: readonly PluginView[],
   { column, descending, filter }: Pick<PluginListState, 'column' | 'descending' | 'filter'>,
@@ -77,7 +80,7 @@ function textOf({ name, displayName, description, language, status }: PluginView
   return [name, displayName, description, language, status].join('\n').toLowerCase();
 }
 
-/** Nothing measured sorts below every figure. */
+/** A missing value sorts below every number. */
 function keyOf({ name, status, language, version, lastReload, stats }: PluginView, column: PluginColumn) {
   switch (column) {
     case 'name':
@@ -127,7 +130,7 @@ export function createPluginListStore({ page, ui, runtime }: PluginListDeps) {
     stored.write(store.getState());
   }
 
-  /** By this column; a second time turns the order round. Figures begin with the largest. */
+  /** Sorts by this column; a second time reverses the order. Numbers start with the largest. */
   function sortBy(column: PluginColumn): void {
     const present = store.getState();
     const descending = present.column === column ? !present.descending : isFigure(column);

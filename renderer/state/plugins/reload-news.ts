@@ -8,8 +8,6 @@ import type { PluginListStore } from './plugin-list.ts';
 
 const keyOf = (plugin: string) => `reload:${plugin}`;
 
-export type ReloadNews = ReturnType<typeof createReloadNews>;
-
 interface ReloadNewsDeps {
   readonly inspector: Inspector;
   readonly ui: UiStore;
@@ -17,12 +15,49 @@ interface ReloadNewsDeps {
   readonly pluginList: PluginListStore;
 }
 
-export function createReloadNews({ inspector, ui, announcements, pluginList }: ReloadNewsDeps) {
-  /**
-   * News of plugins that break and heal while their user looks elsewhere. What he sees anyway is not told again: nothing of the
-   * plugin on his screen, nothing of reloads that went well (the bottom line counts those).
-   */
+/** Announces news of a plugin unless it is on the user's screen. */
+function createPluginAnnouncer({ ui, announcements, pluginList }: Omit<ReloadNewsDeps, 'inspector'>) {
+  /** Its own screen shows all of it, the Overview what matters. */
+  function isOnScreen(plugin: string): boolean {
+    return pluginList.shownPlugin() === plugin || ui.store.getState().route.screen === 'overview';
+  }
 
+  function announceProblem(plugin: string, title: string, text: string): void {
+    if (isOnScreen(plugin)) return;
+    const open = () => ui.navigate('plugins', { item: plugin });
+    announcements.announce({
+      tone: 'bad',
+      title,
+      text,
+      key: keyOf(plugin),
+      lasting: true,
+      action: { label: 'Open', run: open },
+    });
+  }
+
+  function announceRecovery(plugin: string, latencyMs: number | null): void {
+    if (isOnScreen(plugin)) return;
+    const text =
+      latencyMs === null
+        ? 'The newest version is serving.'
+        : `The fix is serving after ${formatDuration(latencyMs)}.`;
+    announcements.announce({
+      tone: 'good',
+      title: `${plugin} loads again`,
+      text,
+      key: `recovered:${plugin}`,
+    });
+  }
+
+  return { announceProblem, announceRecovery };
+}
+
+/**
+ * Announces plugins that fail and recover while the user looks elsewhere. What they see anyway is not announced:
+ * nothing about the plugin on their screen, nothing about reloads that succeed (the status bar counts those).
+ */
+export function createReloadNews({ inspector, ui, announcements, pluginList }: ReloadNewsDeps) {
+  const { announceProblem, announceRecovery } = createPluginAnnouncer({ ui, announcements, pluginList });
   const failing = new Set<string>();
   const quarantined = new Set<string>();
 
@@ -48,17 +83,7 @@ export function createReloadNews({ inspector, ui, announcements, pluginList }: R
     }
     if (!failing.delete(plugin)) return;
     announcements.withdraw(keyOf(plugin));
-    if (isOnScreen(plugin)) return;
-    const text =
-      latencyMs === null
-        ? 'The newest version is serving.'
-        : `The fix is serving after ${formatDuration(latencyMs)}.`;
-    announcements.announce({
-      tone: 'good',
-      title: `${plugin} loads again`,
-      text,
-      key: `recovered:${plugin}`,
-    });
+    announceRecovery(plugin, latencyMs);
   }
 
   /** A plugin may also be deleted, or crash until it is quarantined: no reload reports that. */
@@ -80,24 +105,6 @@ export function createReloadNews({ inspector, ui, announcements, pluginList }: R
     } else if (status !== 'quarantined' && quarantined.delete(name)) {
       announcements.withdraw(keyOf(name));
     }
-  }
-
-  /** Its own screen shows all of it, the Overview what matters. */
-  function isOnScreen(plugin: string): boolean {
-    return pluginList.shownPlugin() === plugin || ui.store.getState().route.screen === 'overview';
-  }
-
-  function announceProblem(plugin: string, title: string, text: string): void {
-    if (isOnScreen(plugin)) return;
-    const open = () => ui.navigate('plugins', { item: plugin });
-    announcements.announce({
-      tone: 'bad',
-      title,
-      text,
-      key: keyOf(plugin),
-      lasting: true,
-      action: { label: 'Open', run: open },
-    });
   }
 
   function withdrawShown(): void {

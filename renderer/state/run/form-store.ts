@@ -35,7 +35,7 @@ export interface FormState {
 
 type SentBodies = Readonly<Record<string, readonly string[]>>;
 
-/** What is to be run, as the form says. */
+/** The input of a run. */
 export interface RunInput {
   /** '' when there is no plugin. */
   readonly plugin: string;
@@ -77,7 +77,9 @@ interface FormDeps {
   readonly ui: UiStore;
 }
 
-/** What is entered on the Run screen. Plugin, persona and body are the app's choices, since other screens set them too. */
+/**
+ * What is entered on the Run screen. Plugin, persona and body are in the UI store, since other screens set them too.
+ */
 export function createFormStore({ page, ui }: FormDeps) {
   const storedChoices = persisted<RunChoices>(page, 'run-choices', STORED_CHOICES);
   const storedBodies = persisted<SentBodies>(page, 'sent-bodies', STORED_BODIES);
@@ -139,9 +141,7 @@ export function createFormStore({ page, ui }: FormDeps) {
   function rememberBody(plugin: string, body: string): void {
     if (body.length > MAX_BODY_LENGTH) return;
     const { sentBodies } = store.getState();
-    const older = ownValue(sentBodies, plugin) ?? [];
-    const latest = [body, ...older.filter((each) => each !== body)].slice(0, MAX_BODIES);
-    const next = { ...sentBodies, [plugin]: latest };
+    const next = { ...sentBodies, [plugin]: withLatest(ownValue(sentBodies, plugin) ?? [], body) };
     store.setState({ sentBodies: next });
     storedBodies.write(next);
   }
@@ -177,6 +177,10 @@ export function toRunInput(
   };
 }
 
+function withLatest(older: readonly string[], body: string): readonly string[] {
+  return [body, ...older.filter((each) => each !== body)].slice(0, MAX_BODIES);
+}
+
 function withToggled(personas: readonly PersonaId[], persona: PersonaId): readonly PersonaId[] {
   const [first] = personas;
   const next = personas.includes(persona) ? personas.filter((id) => id !== persona) : [...personas, persona];
@@ -189,7 +193,10 @@ export function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** Whether two texts are the same JSON apart from whitespace (values are compared as typed); otherwise whether they are equal. */
+/**
+ * Whether two texts are the same JSON apart from whitespace (values are compared as typed); otherwise whether they
+ * are equal.
+ */
 export function isSameBody(a: string, b: string): boolean {
   if (a === b) return true;
   const [left, right] = [formatJson(a), formatJson(b)];

@@ -29,9 +29,52 @@ interface SampleDialogDeps {
   readonly samples: SamplesStore;
 }
 
+/** Changes the files of samples; every function rejects when the runtime refuses. */
+function createSampleWriter({ inspector, form, samples }: Omit<SampleDialogDeps, 'announcements'>) {
+  async function perform(dialog: SampleDialog, typed: string): Promise<void> {
+    const { plugin } = dialog;
+    switch (dialog.kind) {
+      case 'save-as':
+        return overwrite(plugin, typed);
+      case 'changed':
+        return overwrite(plugin, dialog.name);
+      case 'rename': {
+        const wasChosen = form.chosenSample(plugin)?.name === dialog.name;
+        const list = await inspector.call('renameSample', { plugin, name: dialog.name, to: typed });
+        return wasChosen ? adopt(list, typed) : samples.receive(list);
+      }
+      case 'delete': {
+        const list = await inspector.call('deleteSample', { plugin, name: dialog.name });
+        if (form.chosenSample(plugin)?.name === dialog.name) form.chooseSample(plugin, null);
+        return samples.receive(list);
+      }
+    }
+  }
+
+  /** Saves the body as `name`, in place of the file with the revision `replaces`; null when there is none. */
+  async function write(plugin: string, name: string, replaces: string | null): Promise<void> {
+    adopt(await inspector.call('saveSample', { plugin, name, body: form.bodyOf(plugin), replaces }), name);
+  }
+
+  /** Saves over whatever was last read from disk under this name. */
+  function overwrite(plugin: string, name: string): Promise<void> {
+    return write(plugin, name, samples.find(plugin, name)?.revision ?? null);
+  }
+
+  /** The body now belongs to the sample `name`. */
+  function adopt(list: SampleList, name: string): void {
+    const { revision } = list.samples.find((sample) => sample.name === name) ?? {};
+    if (revision != null) form.chooseSample(list.plugin, { name, revision });
+    samples.receive(list);
+  }
+
+  return { perform, write };
+}
+
 /** Saves, renames and deletes samples, through a dialog where a question is to be asked first. */
 export function createSampleDialog({ inspector, announcements, form, samples }: SampleDialogDeps) {
   const store = createStore<SampleDialogState>()(() => CLOSED);
+  const { perform, write } = createSampleWriter({ inspector, form, samples });
 
   function open(dialog: SampleDialog): void {
     store.setState({ ...CLOSED, dialog, name: dialog.kind === 'rename' ? dialog.name : '' });
@@ -53,7 +96,9 @@ export function createSampleDialog({ inspector, announcements, form, samples }: 
     await save(plugin, chosen.name, isGone ? null : chosen.revision);
   }
 
-  /** Carries out the dialog's action: save under the new name, rename, delete, or overwrite. Never rejects. */
+  /**
+   * Carries out the dialog's action: save under the new name, rename, delete, or overwrite. Never rejects.
+   */
   async function confirm(): Promise<void> {
     const state = store.getState();
     const { dialog, busy } = state;
@@ -70,40 +115,13 @@ export function createSampleDialog({ inspector, announcements, form, samples }: 
     }
   }
 
-  async function perform(dialog: SampleDialog, typed: string): Promise<void> {
-    const { plugin } = dialog;
-    switch (dialog.kind) {
-      case 'save-as':
-        return overwrite(plugin, typed);
-      case 'changed':
-        return overwrite(plugin, dialog.name);
-      case 'rename': {
-        const wasChosen = form.chosenSample(plugin)?.name === dialog.name;
-        const list = await inspector.call('renameSample', { plugin, name: dialog.name, to: typed });
-        return wasChosen ? adopt(list, typed) : samples.receive(list);
-      }
-      case 'delete': {
-        const list = await inspector.call('deleteSample', { plugin, name: dialog.name });
-        if (form.chosenSample(plugin)?.name === dialog.name) form.chooseSample(plugin, null);
-        return samples.receive(list);
-      }
-    }
-  }
-
-  /** Saves over whatever was last read from disk under this name. */
-  async function overwrite(plugin: string, name: string): Promise<void> {
-    const replaces = samples.find(plugin, name)?.revision ?? null;
-    adopt(await inspector.call('saveSample', { plugin, name, body: form.bodyOf(plugin), replaces }), name);
-  }
-
   async function save(plugin: string, name: string, replaces: string | null): Promise<void> {
-    const body = form.bodyOf(plugin);
-    if (formatJson(body) === null) {
+    if (formatJson(form.bodyOf(plugin)) === null) {
       announceProblem('Not saved', 'Only JSON can be saved as a sample.');
       return;
     }
     try {
-      adopt(await inspector.call('saveSample', { plugin, name, body, replaces }), name);
+      await write(plugin, name, replaces);
     } catch (error) {
       const { code, message } = toFailure(error);
       await samples.load(plugin);
@@ -116,12 +134,6 @@ export function createSampleDialog({ inspector, announcements, form, samples }: 
     announcements.announce({ tone: 'bad', title, text, key: 'sample' });
   }
 
-  /** The body now belongs to the sample `name`. */
-  function adopt(list: SampleList, name: string): void {
-    const { revision } = list.samples.find((sample) => sample.name === name) ?? {};
-    if (revision != null) form.chooseSample(list.plugin, { name, revision });
-    samples.receive(list);
-  }
   return {
     store,
     open,

@@ -50,8 +50,8 @@ export function createSamplesStore({ inspector, page, runtime, form }: SamplesDe
   }
 
   /**
-   * Keeps the samples of `plugin` in step with the disk: the runtime reports changes, and they are fetched again when the
-   * window is focused or the connection is back. Returns `unsubscribe`.
+   * Keeps the samples of `plugin` in step with the disk: the runtime reports changes, and they are fetched again
+   * when the window is focused or the connection is back. Returns `unsubscribe`.
    */
   function follow(plugin: string): () => void {
     const refresh = () => {
@@ -80,6 +80,31 @@ export function createSamplesStore({ inspector, page, runtime, form }: SamplesDe
     };
   }
 
+  /** The sample of that name as last read from disk. */
+  function find(plugin: string, name: string | undefined): Sample | undefined {
+    return findSample(store.getState().byPlugin.get(plugin), name);
+  }
+
+  function put(plugin: string, list: Loadable<SampleList>): void {
+    store.setState({ byPlugin: new Map(store.getState().byPlugin).set(plugin, list) });
+  }
+  return {
+    store,
+    load,
+    receive,
+    follow,
+    find,
+    ...createBodyOpener({ form, find }),
+  };
+}
+
+interface BodyOpenerDeps {
+  readonly form: FormStore;
+  readonly find: (plugin: string, name: string | undefined) => Sample | undefined;
+}
+
+/** Puts bodies into the editor, storing an unsaved one that they replace. */
+function createBodyOpener({ form, find }: BodyOpenerDeps) {
   /** Opens a sample in the editor. An unsent body that it replaces stays available in the menu. */
   function open(plugin: string, { name, text, revision }: Sample): void {
     if (text === null || revision === null) return;
@@ -102,23 +127,7 @@ export function createSamplesStore({ inspector, page, runtime, form }: SamplesDe
     if (!isSaved && !isSameBody(body, EMPTY_BODY) && body.trim() !== '') form.rememberBody(plugin, body);
   }
 
-  /** The sample of that name as last read from disk. */
-  function find(plugin: string, name: string | undefined): Sample | undefined {
-    return findSample(store.getState().byPlugin.get(plugin), name);
-  }
-
-  function put(plugin: string, list: Loadable<SampleList>): void {
-    store.setState({ byPlugin: new Map(store.getState().byPlugin).set(plugin, list) });
-  }
-  return {
-    store,
-    load,
-    receive,
-    follow,
-    open,
-    openBody,
-    find,
-  };
+  return { open, openBody };
 }
 
 export function findSample(

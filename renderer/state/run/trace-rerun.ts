@@ -18,7 +18,10 @@ interface TraceRerunDeps {
 
 /** Takes a trace's call to the Run screen. */
 export function createTraceRerun({ ui, form, samples, runs }: TraceRerunDeps) {
-  /** Opens the Run screen with a trace's plugin, path and body, as `persona`. Does nothing if the body was truncated. */
+  /**
+   * Opens the Run screen with a trace's plugin, path and body, as `persona`. Does nothing if the body was
+   * truncated.
+   */
   function edit(trace: RecordedCall, persona: PersonaId): void {
     if (loadIntoForm(trace) === null) return;
     form.choose({ several: false });
@@ -26,7 +29,10 @@ export function createTraceRerun({ ui, form, samples, runs }: TraceRerunDeps) {
     ui.navigate('run', { item: trace.plugin });
   }
 
-  /** Repeats a trace's call as every selected persona, on the Run screen. Never rejects; does nothing if the body was truncated. */
+  /**
+   * Repeats a trace's call as every selected persona, on the Run screen. Never rejects; does nothing if the
+   * body was truncated.
+   */
   async function runAsSeveral(trace: RecordedCall): Promise<void> {
     const body = loadIntoForm(trace);
     if (body === null) return;

@@ -6,7 +6,10 @@ export interface Arrivals {
   asked(): void;
   /** Newest first. */
   add(newest: readonly TraceSummary[]): void;
-  /** The query was answered with these rows, newest first. @returns what arrived after the newest of them, newest first */
+  /**
+   * The query was answered with these rows, newest first. @returns what arrived after the newest of them,
+   * newest first
+   */
   answered(rows: readonly TraceSummary[]): readonly TraceSummary[];
 }
 

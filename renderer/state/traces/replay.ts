@@ -28,7 +28,10 @@ export function createReplay({ inspector, announcements, ui, now }: ReplayDeps) 
   /** One replay at a time. */
   const store = createStore<{ readonly running: RunningReplay | null }>()(() => ({ running: null }));
 
-  /** Sends a trace's request again and opens the new trace, unless another one was selected meanwhile. Never rejects. */
+  /**
+   * Sends a trace's request again and opens the new trace, unless another one was selected meanwhile. Never
+   * rejects.
+   */
   async function start({ id, file }: TraceRef, persona: PersonaId): Promise<void> {
     if (store.getState().running !== null) return;
     const runId = crypto.randomUUID();

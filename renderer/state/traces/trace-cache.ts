@@ -5,7 +5,10 @@ import { LOADING, type Loadable, settle } from '../app/loadable.ts';
 import { parseRef } from './trace-ref.ts';
 
 export interface TraceCacheState {
-  /** By ref (an id, with its file if it is in one), least recently requested first. A recorded trace never changes. */
+  /**
+   * By ref (an id, with its file if it is in one), least recently requested first. A recorded trace never
+   * changes.
+   */
   readonly entries: ReadonlyMap<string, Loadable<Trace>>;
 }
 

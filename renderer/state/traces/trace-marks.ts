@@ -101,7 +101,10 @@ function toggled(marked: readonly string[], ref: string): readonly string[] {
   return marked.includes(ref) ? marked.filter((other) => other !== ref) : [...marked, ref];
 }
 
-/** The ids from one row to another, both included, in the order of the list; the last alone when the first is gone. */
+/**
+ * The ids from one row to another, both included, in the order of the list; the last alone when the first is
+ * gone.
+ */
 export function rowsBetween(
   list: Pick<TracesState, 'rows' | 'far'>,
   from: string,

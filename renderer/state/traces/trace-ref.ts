@@ -16,7 +16,9 @@ export function shownFile({ params }: Pick<Route, 'params'>): string | null {
   return params.file || null;
 }
 
-/** The two traces that an address such as `?compare=4bf9…,00f0…@f1` names; null unless it names exactly two. */
+/**
+ * The two traces that an address such as `?compare=4bf9…,00f0…@f1` names; null unless it names exactly two.
+ */
 export function comparedRefs({ params }: Pick<Route, 'params'>): readonly [a: string, b: string] | null {
   const [a, b, ...rest] = (params.compare ?? '').split(',');
   return a && b && rest.length === 0 ? [a, b] : null;

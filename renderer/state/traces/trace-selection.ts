@@ -102,7 +102,10 @@ export function createTraceSelection(deps: TraceSelectionDeps) {
   };
 }
 
-/** The index `step` away from `from`, clamped to the list; the first when nothing is selected (-1), null in an empty list. */
+/**
+ * The index `step` away from `from`, clamped to the list; the first when nothing is selected (-1), null in an
+ * empty list.
+ */
 export function neighbourIndex(from: number, step: number, length: number): number | null {
   if (length === 0) return null;
   return from < 0 ? 0 : Math.min(length - 1, Math.max(0, from + step));

@@ -121,7 +121,9 @@ export class TraceStore {
     if (!paused) this.#refreshSoon(0);
   }
 
-  /** A pinned list doesn't move, like a paused one. When it is released, what arrived meanwhile is fetched. */
+  /**
+   * A pinned list doesn't move, like a paused one. When it is released, what arrived meanwhile is fetched.
+   */
   pin(pinned: boolean): void {
     const { pinned: before, paused, waiting } = this.store.getState();
     if (pinned === before) return;
@@ -207,7 +209,9 @@ export class TraceStore {
     else this.#addRows(newest);
   }
 
-  /** Some were left out, because too many came at once or the window was hidden: the list is fetched again. */
+  /**
+   * Some were left out, because too many came at once or the window was hidden: the list is fetched again.
+   */
   #fillGap(): void {
     const { paused, pinned, waiting } = this.store.getState();
     this.#refreshRecent().catch((error) => this.store.setState({ recent: failed(error) }));
@@ -235,7 +239,10 @@ export class TraceStore {
     }
   }
 
-  /** Unlike `#refreshSoon`, not postponed by further calls: a steady stream of batches would postpone it forever. */
+  /**
+   * Unlike `#refreshSoon`, not postponed by further calls: a steady stream of batches would postpone it
+   * forever.
+   */
   #refreshWithin(delayMs: number): void {
     if (this.#queryTimer === undefined) this.#refreshSoon(delayMs);
   }

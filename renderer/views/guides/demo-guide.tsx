@@ -17,7 +17,7 @@ const TITLES: Readonly<Record<DemoStep, string>> = {
   reload: 'Hot reload',
 };
 
-/** Sample traffic, told step by step; each step leads to its trace. */
+/** Sample traffic, explained step by step; each step links to its trace. */
 export function DemoGuide() {
   const stores = useStores();
   const state = useStore(stores.demo.store);
@@ -32,7 +32,7 @@ export function DemoGuide() {
       closeLabel={phase === 'done' ? 'Close and clean up' : 'Stop and clean up'}
       onClose={stores.demo.stop}
     >
-      {told(state)}
+      {explain(state)}
     </Guide>
   );
 }
@@ -67,27 +67,27 @@ function Actions({ state: { phase, steps, chosen } }: { state: DemoState }) {
   );
 }
 
-function told({ phase, problem, view, steps, chosen }: DemoState): ReactNode {
+function explain({ phase, problem, view, steps, chosen }: DemoState): ReactNode {
   if (phase === 'starting') return 'Starting a second runtime for sample traffic, with plugins of its own…';
-  if (phase === 'stopping') return 'Ending it and removing its files…';
+  if (phase === 'stopping') return 'Stopping it and removing its files…';
   if (phase === 'failed') return problem;
   const step = steps[chosen];
   if (step.problem !== null) return `${TITLES[chosen]} could not be shown: ${step.problem}`;
   const limit = formatLimit(view?.timeoutMs ?? 0);
   return (
     <>
-      {WORDS[chosen](limit, step.result)}{' '}
+      {EXPLANATIONS[chosen](limit, step.result)}{' '}
       {view !== null && (
         <span>
           Sample traffic on <span className="mono">{view.baseUrl.replace('http://', '')}</span>; its traces
-          stay among yours.
+          stay in your list.
         </span>
       )}
     </>
   );
 }
 
-const WORDS: Readonly<Record<DemoStep, (limit: string, result: DemoResult | null) => string>> = {
+const EXPLANATIONS: Readonly<Record<DemoStep, (limit: string, result: DemoResult | null) => string>> = {
   call: () => 'Dana calls with a valid token. The Context tab shows the claim behind each injected value.',
   spoof: () =>
     'The body claims to be Ada, an admin of another app. The runtime replaced each of these fields.',

@@ -3,20 +3,13 @@ import { IconCode, IconPlayerPlay } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { MINUTE_TITLES } from '../../components/guide/first-minute-titles.ts';
 import { Guide, type GuideStep } from '../../components/guide/guide.tsx';
 import { formatDuration } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import { type FirstMinuteState, MINUTE_STEPS, type MinuteStep } from '../../state/app/first-minute.ts';
 
-export const MINUTE_TITLES: Readonly<Record<MinuteStep, string>> = {
-  create: 'Create it',
-  open: 'Open it',
-  call: 'Call it',
-  context: 'See its context',
-  change: 'Change it',
-};
-
-/** The first plugin's way, ticked as it happens. */
+/** The steps of the first plugin, ticked as they happen. */
 export function FirstMinuteGuide() {
   const stores = useStores();
   const { openFile, showContext, callPlugin } = stores.firstMinute;
@@ -28,9 +21,9 @@ export function FirstMinuteGuide() {
       steps={MINUTE_STEPS.map((step) => guideStep(step, state))}
       chosen={presentStep(state)}
       onChoose={(id) => {
-        if (id === 'open') openFile();
-        else if (id === 'context') showContext();
-        else if (id === 'call') callPlugin();
+        if (id === 'open') return openFile();
+        if (id === 'call') return callPlugin();
+        if (id === 'context') return showContext();
       }}
       actions={<Actions state={state} />}
       closeLabel="Close for good"
@@ -43,14 +36,14 @@ export function FirstMinuteGuide() {
 
 function guideStep(step: MinuteStep, { steps, greenMs }: FirstMinuteState): GuideStep {
   const { state, result } = steps[step];
-  const words =
+  const shown =
     step === 'call' && greenMs !== null
       ? `${result}, after ${formatDuration(greenMs)}`
       : (result ?? (step === 'change' ? 'your turn' : null));
-  return { id: step, title: MINUTE_TITLES[step], state, result: words ?? undefined };
+  return { id: step, title: MINUTE_TITLES[step], state, result: shown ?? undefined };
 }
 
-/** The first one that is not done, an editor that isn't there aside. */
+/** The first step that is not done; a missing editor doesn't count. */
 function presentStep({ steps }: FirstMinuteState): MinuteStep {
   const open = MINUTE_STEPS.find((step) => steps[step].state !== 'done' && step !== 'open');
   return open ?? 'change';

@@ -10,11 +10,11 @@ export function ActivityChart({ activity }: { activity: Activity }) {
   const [hovered, setHovered] = useState<number | null>(null);
   const { bars, top } = barsOf(activity.buckets);
   const minutes = Math.round(activity.windowMs / 60_000);
-  const words = `${plural(activity.total, 'execution')} in the last ${minutes} minutes`;
+  const label = `${plural(activity.total, 'execution')} in the last ${minutes} minutes`;
   const bucket = hovered === null ? undefined : activity.buckets[hovered];
   return (
-    <figure className={classes.chart} aria-label={words}>
-      <div className={classes.plot} role="img" aria-label={words} onMouseLeave={() => setHovered(null)}>
+    <figure className={classes.chart} aria-label={label}>
+      <div className={classes.plot} role="img" aria-label={label} onMouseLeave={() => setHovered(null)}>
         <span className={classes.top}>{top}</span>
         {bars.map((bar, index) => (
           <Column key={bar.at} bar={bar} onHover={() => setHovered(index)} />
@@ -31,7 +31,7 @@ export function ActivityChart({ activity }: { activity: Activity }) {
 
 function Column({ bar, onHover }: { bar: Bar; onHover: () => void }) {
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: hovering only adds detail; the numbers stand in the legend
+    // biome-ignore lint/a11y/noStaticElementInteractions: hovering only adds detail; the numbers are in the legend
     <div className={classes.column} onMouseEnter={onHover}>
       {bar.parts.map(({ kind, share }) => (
         <div
@@ -49,7 +49,7 @@ function describe(bucket: Activity['buckets'][number]): string {
   return `${formatClock(bucket.at)} · ${parts.length > 0 ? parts.join(', ') : 'none'}`;
 }
 
-/** What the bars add up to, in the head of their panel. */
+/** The totals of the bars, in the header of their panel. */
 export function ActivityFigures({ activity }: { activity: Activity }) {
   const counts = countsOf(activity);
   return (

@@ -3,7 +3,10 @@ import type { Activity, ActivityBucket } from '../../../main/contract/snapshot.t
 export const ACTIVITY_KINDS = ['ok', 'error', 'timeout', 'refused'] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
-/** The outcome's colours, `ok` quietly so that the others stand out; `error` stands for plugin errors, exceptions and crashes together. */
+/**
+ * The colours of outcomes; `ok` is muted so that the others stand out. `error` combines plugin errors, exceptions and
+ * crashes.
+ */
 export const ACTIVITY_COLOR: Readonly<Record<ActivityKind, string>> = {
   ok: 'var(--wb-ok-bar)',
   error: 'var(--wb-exception)',
@@ -18,7 +21,9 @@ export interface Bar {
   readonly parts: readonly { readonly kind: ActivityKind; readonly share: number }[];
 }
 
-/** One bar a bucket against the highest of all (at least `floor`, so that one call is no skyscraper). */
+/**
+ * One bar per bucket, relative to the highest (at least `floor`, so that a single call is not full height).
+ */
 export function barsOf(buckets: readonly ActivityBucket[], floor = 4): { bars: readonly Bar[]; top: number } {
   const top = Math.max(floor, ...buckets.map(totalOf));
   const bars = buckets.map((bucket) => ({

@@ -5,7 +5,7 @@ export function healthCurl(baseUrl: string): string {
   return `curl -si ${baseUrl}/health`;
 }
 
-/** A call of the first plugin that would run; null when there is none. The token is left for the reader to fill in. */
+/** A call of the first plugin that is ready; null when there is none. The user fills in the token. */
 export function executeCurl({ baseUrl, plugins, authMode, tokenRequired }: RuntimeSnapshot): string | null {
   const plugin =
     plugins.find(({ name, serving }) => serving && name === 'hello') ??

@@ -3,13 +3,13 @@ import { IconPresentation } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
+import { FirstMinuteCard } from '../../components/guide/first-minute-card.tsx';
 import { Page, Panel } from '../../components/layout/page.tsx';
 import { LoadState } from '../../components/status/states.tsx';
 import { formatAge, formatClock } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import { markPainted } from '../../page.ts';
 import { isScanning } from '../../state/app/runtime.ts';
-import { FirstMinuteCard } from '../guides/first-minute-card.tsx';
 import { ActivityChart, ActivityFigures } from './activity-chart.tsx';
 import classes from './overview.module.css';
 import { PluginProblems } from './plugin-problems.tsx';
@@ -28,7 +28,7 @@ export function OverviewScreen() {
       title="Overview"
       note={snapshot.state === 'ready' && formatUptime(snapshot.value)}
       actions={
-        // An empty folder’s card has this button where it is looked for.
+        // The card of an empty folder has this button itself.
         !(snapshot.state === 'ready' && snapshot.value.plugins.length === 0) && (
           <Button
             leftSection={<IconPresentation size={14} />}

@@ -9,7 +9,9 @@ import classes from './plugin-problems.module.css';
 
 const SHOWN = 3;
 
-/** The plugins that need looking at: what is wrong, what answers meanwhile, and the way to the place. */
+/**
+ * The plugins that need attention: what is wrong, which version answers meanwhile, and a link to the file.
+ */
 export function PluginProblems({ plugins }: { plugins: readonly PluginView[] }) {
   const bad = plugins.filter(({ failure, status }) => failure !== null || status === 'quarantined');
   if (bad.length === 0) return null;
@@ -34,7 +36,7 @@ function PluginProblem({ plugin }: { plugin: PluginView }) {
   const [first = ''] = message.split('\n');
   const place = [failure?.file, failure?.line, failure?.column].filter((part) => part != null).join(':');
   return (
-    <li className={classes.trouble} data-quarantined={failure === null || undefined}>
+    <li className={classes.problem} data-quarantined={failure === null || undefined}>
       {failure === null ? <IconLock size={15} aria-hidden /> : <IconX size={15} stroke={2.25} aria-hidden />}
       <a className={classes.name} href={`#${formatRoute('plugins', { item: name })}`}>
         {name}

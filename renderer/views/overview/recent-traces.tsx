@@ -13,7 +13,7 @@ import classes from './overview.module.css';
 
 const SHOWN = 10;
 
-/** The newest executions, each a way into its trace. */
+/** The newest executions, each a link to its trace. */
 export function RecentTraces() {
   const { traces } = useStores();
   const recent = useStore(traces.store, (state) => state.recent);

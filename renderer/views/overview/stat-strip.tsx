@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { CheckResult, Verdict } from '../../../main/contract/conformance.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { formatClock, formatDuration, plural } from '../../components/text/format.ts';
+import { formatClock, formatDuration } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
 import type { ContractRun } from '../../state/contract/contract.ts';
@@ -109,7 +109,8 @@ function ReloadStat({ snapshot: { lastReload, reloads } }: { snapshot: RuntimeSn
     );
   }
   const { plugin, ok, at, latencyMs, cause } = lastReload;
-  const took = latencyMs === null ? (cause === 'start' ? 'loaded' : 'reloaded') : formatDuration(latencyMs);
+  const unmeasured = cause === 'start' ? 'loaded' : 'reloaded';
+  const took = latencyMs === null ? unmeasured : formatDuration(latencyMs);
   const p95 = reloads.p95Ms === null ? null : ` · p95 ${formatDuration(reloads.p95Ms)}`;
   return (
     <Stat label="Last reload" value={ok ? took : 'failed'} tone={ok ? undefined : 'bad'}>
@@ -127,7 +128,7 @@ function ContractStat() {
   if (run !== null && run.again === null && run.own) return <RunningStat run={run} />;
   const button = (
     <Button size="compact-xs" onClick={contract.checkOwn} disabled={run !== null}>
-      {report === null ? 'Run checks' : 'Run again'}
+      Run checks
     </Button>
   );
   if (report === null || report.state === 'loading') {
@@ -144,12 +145,12 @@ function ContractStat() {
       </Stat>
     );
   }
-  const { kept, differs, failed, checked, skipped } = verdictsOf(report.value.checks);
+  const { passed, differs, failed, checked, skipped } = verdictsOf(report.value.checks);
   return (
     <Stat
       label="Contract"
       tone={failed === 0 ? 'good' : 'bad'}
-      value={<KeptLink kept={kept} of={plural(checked, 'check')} />}
+      value={<PassedLink passed={passed} of={checked} />}
     >
       {differs > 0 && `${differs} differ · `}
       {skipped > 0 && `${skipped} skipped · `}
@@ -158,9 +159,12 @@ function ContractStat() {
   );
 }
 
-/** Most verdicts are there after two seconds, the last ones after half a minute: what is kept so far, and what is at work. */
+/**
+ * Most verdicts arrive within two seconds, the last after half a minute: how many passed so far, and what is
+ * running.
+ */
 function RunningStat({ run }: { readonly run: ContractRun }) {
-  const { kept, failed } = verdictsOf(run.checks);
+  const { passed, failed } = verdictsOf(run.checks);
   const left = run.total - run.checks.length;
   return (
     <Stat
@@ -168,7 +172,7 @@ function RunningStat({ run }: { readonly run: ContractRun }) {
       tone={failed > 0 ? 'bad' : 'quiet'}
       value={
         <>
-          {run.total > 0 && <KeptLink kept={kept} of={String(run.total)} />} <Loader size={13} />
+          {run.total > 0 && <PassedLink passed={passed} of={run.total} />} <Loader size={13} />
         </>
       }
     >
@@ -179,16 +183,16 @@ function RunningStat({ run }: { readonly run: ContractRun }) {
   );
 }
 
-function KeptLink({ kept, of }: { readonly kept: number; readonly of: string }) {
+function PassedLink({ passed, of }: { readonly passed: number; readonly of: number }) {
   return (
     <a href={`#${formatRoute('contract')}`}>
-      {kept} <span className={classes.of}>of {of} passed</span>
+      {passed} <span className={classes.of}>of {of} passed</span>
     </a>
   );
 }
 
 function verdictsOf(checks: readonly CheckResult[]) {
   const count = (verdict: Verdict) => checks.filter((check) => check.verdict === verdict).length;
-  const [kept, differs, failed] = [count('passed'), count('differs'), count('failed')];
-  return { kept, differs, failed, checked: kept + differs + failed, skipped: count('skipped') };
+  const [passed, differs, failed] = [count('passed'), count('differs'), count('failed')];
+  return { passed, differs, failed, checked: passed + differs + failed, skipped: count('skipped') };
 }

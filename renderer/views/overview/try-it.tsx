@@ -5,7 +5,7 @@ import { CodeBlock } from '../../components/text/code-block.tsx';
 import { executeCurl, healthCurl } from './curl.ts';
 import classes from './overview.module.css';
 
-/** The same from a shell: what /health answers, and a call to copy. */
+/** The runtime from a shell: what /health answers, and a call to copy. */
 export function TryIt({ snapshot }: { snapshot: RuntimeSnapshot }) {
   const execute = executeCurl(snapshot);
   return (

@@ -2,7 +2,7 @@ import { TextFrame } from '../../components/text/code-block.tsx';
 import { showControls } from '../../components/text/format.ts';
 import classes from './code-frame.module.css';
 
-/** The lines around a failure; the one it is in stands out. */
+/** The lines around a failure; its own line is highlighted. */
 export function CodeFrame({ text }: { text: string }) {
   const lines = text.split('\n');
   return (

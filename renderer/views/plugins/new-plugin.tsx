@@ -7,7 +7,7 @@ import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
 import classes from './new-plugin.module.css';
 
-/** Name and language, then the plugin is there and runs. */
+/** Asks for a name and a language, then creates the plugin. */
 export function NewPluginDialog() {
   const stores = useStores();
   const open = useStore(stores.newPlugin.store, (state) => state.open);

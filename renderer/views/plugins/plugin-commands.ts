@@ -6,12 +6,12 @@ import type { Command } from '../../state/app/commands.ts';
 import { listed } from '../../state/plugins/plugin-list.ts';
 import type { Stores } from '../../stores.ts';
 
-/** Ids of what keys move the focus to. */
+/** Ids of the elements that keys move the focus to. */
 export const FILTER_FIELD = 'plugin-filter';
 export const DETAIL_REGION = 'plugin-detail';
 export const rowId = (name: string) => `plugin-row-${name}`;
 
-/** The list by keyboard, and what can be done with the plugin beside it. */
+/** Keys of the list, and actions on the plugin shown beside it. */
 export function listCommands(stores: Stores): readonly Command[] {
   return [
     key('plugin.next', 'Next plugin', 'J', () => chooseNeighbour(stores, 1)),
@@ -34,7 +34,7 @@ export function detailCommands(stores: Stores, plugin: PluginView): readonly Com
       group,
       keys: 'R',
       icon: IconPlayerPlay,
-      unavailable: plugin.enabled ? null : 'It is disabled',
+      unavailable: plugin.enabled ? null : 'Plugin disabled',
       run: () => stores.ui.openRun(name),
     },
     {
@@ -56,7 +56,7 @@ export function detailCommands(stores: Stores, plugin: PluginView): readonly Com
   ];
 }
 
-/** The focus goes along, so that Enter goes on into the detail. */
+/** The focus moves with the selection, so that Enter opens the detail. */
 function chooseNeighbour(stores: Stores, step: number): void {
   const rows = listed(stores.runtime.currentSnapshot()?.plugins ?? [], stores.pluginList.store.getState());
   const at = rows.findIndex(({ name }) => name === stores.pluginList.shownPlugin());

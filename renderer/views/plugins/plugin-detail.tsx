@@ -18,7 +18,7 @@ import classes from './plugin-detail.module.css';
 import { PluginFailureBox, PluginNotice } from './plugin-failure.tsx';
 import { ReloadHistory } from './reload-history.tsx';
 
-/** All about one plugin, and what can be done with it. */
+/** One plugin: its facts, failure, reloads and actions. */
 export function PluginDetail({ plugin }: { plugin: PluginView }) {
   const stores = useStores();
   useCommands(detailCommands(stores, plugin));

@@ -9,7 +9,7 @@ import { useStores } from '../../components/use-stores.tsx';
 import { CodeFrame } from './code-frame.tsx';
 import classes from './plugin-failure.module.css';
 
-/** Why the newest version doesn't load, where, and what answers meanwhile. */
+/** Why the newest version doesn't load, where, and which version answers meanwhile. */
 export function PluginFailureBox({ plugin, failure }: { plugin: PluginView; failure: PluginFailure }) {
   const stores = useStores();
   return (
@@ -56,7 +56,7 @@ function describeServing({ serving, loadedAt, contentHash }: PluginView): string
   return `Still serving the version of ${formatClock(loadedAt)}${hash}. Save a fix to reload it.`;
 }
 
-/** Something the runtime says about a plugin, no failure of loading. */
+/** A notice of the runtime about a plugin that is not a failure to load. */
 export function PluginNotice({ text }: { text: string }) {
   return (
     <p className={classes.notice}>

@@ -19,7 +19,7 @@ export interface PluginTableProps {
   readonly chosen: string | null;
 }
 
-/** Every plugin a line; the columns that tell least leave first where room is short. */
+/** One row per plugin; in a narrow window the least important columns are hidden first. */
 export function PluginTable({ plugins, chosen }: PluginTableProps) {
   return (
     <div className={classes.scroll}>
@@ -72,13 +72,11 @@ function Head({ column, right = false, className = '', children }: HeadProps) {
   const order = useStore(stores.pluginList.store, (state) =>
     state.column === column ? state.descending : null,
   );
+  const direction = order === true ? 'descending' : 'ascending';
+  const sorted = order === null ? 'none' : direction;
   const Icon = order === true ? IconArrowDown : IconArrowUp;
   return (
-    <th
-      className={className}
-      data-right={right || undefined}
-      aria-sort={order === null ? 'none' : order ? 'descending' : 'ascending'}
-    >
+    <th className={className} data-right={right || undefined} aria-sort={sorted}>
       <button type="button" className={classes.sort} onClick={() => stores.pluginList.sortBy(column)}>
         {children}
         {order !== null && <Icon size={12} aria-hidden />}
@@ -90,7 +88,7 @@ function Head({ column, right = false, className = '', children }: HeadProps) {
 function Row({ plugin, chosen }: { plugin: PluginView; chosen: boolean }) {
   const stores = useStores();
   const { name, stats, language, lastReload } = plugin;
-  // The detail tells them apart; here a call that went wrong is one.
+  // The detail distinguishes them; here each is a failed call.
   const failedCalls = stats.errors + stats.timeouts;
   return (
     <tr data-chosen={chosen || undefined} onClick={() => stores.pluginList.choose(name)}>

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import type { FolderView, RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
 import { useCommands } from '../../components/controls/use-commands.ts';
+import { FirstMinuteCard } from '../../components/guide/first-minute-card.tsx';
 import { Page } from '../../components/layout/page.tsx';
 import { SplitPane } from '../../components/layout/split-pane.tsx';
 import { NewPluginButton } from '../../components/plugin/new-plugin-button.tsx';
@@ -13,13 +14,12 @@ import { formatCount } from '../../components/text/format.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import { isScanning } from '../../state/app/runtime.ts';
 import { listed, shownOf } from '../../state/plugins/plugin-list.ts';
-import { FirstMinuteCard } from '../guides/first-minute-card.tsx';
 import { FILTER_FIELD, listCommands } from './plugin-commands.ts';
 import { PluginDetail } from './plugin-detail.tsx';
 import { PluginTable } from './plugin-table.tsx';
 import classes from './plugins.module.css';
 
-/** What is loaded, and what failed. */
+/** The plugins that are loaded, and those that failed. */
 export function PluginsScreen() {
   const stores = useStores();
   const snapshot = useStore(stores.runtime.store, (state) => state.snapshot);
@@ -103,7 +103,6 @@ function Plugins({ snapshot }: { snapshot: RuntimeSnapshot }) {
   }
   const rows = listed(plugins, state);
   const chosen = shownOf(plugins, named, state);
-  const plugin = plugins.find(({ name }) => name === chosen);
   return (
     <SplitPane
       id="plugins"
@@ -112,24 +111,23 @@ function Plugins({ snapshot }: { snapshot: RuntimeSnapshot }) {
       first={
         rows.length === 0 ? <NoMatch filter={state.filter} /> : <PluginTable plugins={rows} chosen={chosen} />
       }
-      second={
-        chosen === null ? null : plugin ? (
-          <PluginDetail key={plugin.name} plugin={plugin} />
-        ) : (
-          <Gone name={chosen} />
-        )
-      }
+      second={chosen === null ? null : <ChosenPlugin plugins={plugins} name={chosen} />}
     />
   );
+}
+
+function ChosenPlugin({ plugins, name }: { plugins: readonly PluginView[]; name: string }) {
+  const plugin = plugins.find((each) => each.name === name);
+  return plugin ? <PluginDetail key={name} plugin={plugin} /> : <Gone name={name} />;
 }
 
 /** "7 of 7 ready · 1 failed to load" */
 function describeCounts(plugins: readonly PluginView[]): string {
   const serving = plugins.filter((plugin) => plugin.serving).length;
   const failed = plugins.filter(({ failure }) => failure !== null).length;
-  const words = [`${formatCount(serving)} of ${formatCount(plugins.length)} ready`];
-  if (failed > 0) words.push(`${failed} failed to load`);
-  return words.join(' · ');
+  const parts = [`${formatCount(serving)} of ${formatCount(plugins.length)} ready`];
+  if (failed > 0) parts.push(`${failed} failed to load`);
+  return parts.join(' · ');
 }
 
 function NoMatch({ filter }: { filter: string }) {
@@ -165,5 +163,7 @@ function NoFolder({ folder }: { folder: FolderView }) {
 }
 
 function Gone({ name }: { name: string }) {
-  return <EmptyState title={`${name} is gone`} text="Its folder is no longer in the plugins folder." />;
+  return (
+    <EmptyState title={`${name} no longer exists`} text="Its folder was removed from the plugins folder." />
+  );
 }

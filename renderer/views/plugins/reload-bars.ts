@@ -6,12 +6,12 @@ export interface ReloadBar {
   readonly share: number;
 }
 
-/** Low enough to be told from a measured one, high enough to be seen. */
+/** Low enough to differ from a measured one, high enough to be visible. */
 const UNMEASURED = 0.08;
 const FAILED = 0.4;
 const LEAST = 0.12;
 
-/** One bar a reload, against the slowest of them. Pure. */
+/** One bar per reload, relative to the slowest. Pure. */
 export function barHeights(records: readonly ReloadRecord[]): readonly ReloadBar[] {
   const slowest = Math.max(1, ...records.map(({ latencyMs }) => latencyMs ?? 0));
   return records.map((record) => {

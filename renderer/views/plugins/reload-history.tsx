@@ -14,7 +14,7 @@ import classes from './reload-history.module.css';
 
 const SHOWN = 6;
 
-/** How the plugin went live so far: the latencies at a glance, then each reload. */
+/** The plugin's reloads so far: the latencies at a glance, then each reload. */
 export function ReloadHistory({ plugin: { name, reloads } }: { plugin: PluginView }) {
   const stores = useStores();
   const { plugin, history } = useStore(stores.pluginHistory.store);
@@ -59,18 +59,18 @@ function Records({ records }: { records: readonly ReloadRecord[] }) {
   );
 }
 
-/** Oldest on the left, as high as it took; a failed one is red, one that was not measured is a line. */
+/** Oldest on the left, its height the latency; a failed one is red, one that was not measured is a line. */
 function Bars({ records }: { records: readonly ReloadRecord[] }) {
   const bars = barHeights([...records].reverse());
   return (
     <div className={classes.bars} role="img" aria-label={`Latencies of the last ${records.length} reloads`}>
       {bars.map(({ record, share }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: bars only ever move by one place
-        <Tooltip key={index} label={wordsOf(record)}>
+        <Tooltip key={index} label={describeReload(record)}>
           <span className={classes.slot}>
             <span
               className={classes.bar}
-              data-kind={record.ok ? (record.latencyMs === null ? 'unmeasured' : 'ok') : 'failed'}
+              data-kind={kindOf(record)}
               style={{ height: `${Math.round(share * 100)}%` }}
             />
           </span>
@@ -80,7 +80,12 @@ function Bars({ records }: { records: readonly ReloadRecord[] }) {
   );
 }
 
-/** A new folder's first load is noticed as a change, too. */
+function kindOf({ ok, latencyMs }: ReloadRecord): 'ok' | 'unmeasured' | 'failed' {
+  if (!ok) return 'failed';
+  return latencyMs === null ? 'unmeasured' : 'ok';
+}
+
+/** The first load of a new folder is detected as a change, too. */
 function causeOf({ cause, ok, latencyMs }: ReloadRecord): string {
   return cause === 'change' && ok && latencyMs === null ? CAUSES.start : CAUSES[cause];
 }
@@ -92,10 +97,12 @@ const CAUSES: Readonly<Record<ReloadRecord['cause'], string>> = {
   restart: 'restart',
 };
 
-function wordsOf(record: ReloadRecord): string {
+function describeReload(record: ReloadRecord): string {
   const { at, ok, latencyMs } = record;
-  const how = ok ? (latencyMs === null ? '' : `, ${formatDuration(latencyMs)}`) : ', failed';
-  return `${formatClock(at)}, ${causeOf(record)}${how}`;
+  const parts = [formatClock(at), causeOf(record)];
+  if (!ok) parts.push('failed');
+  else if (latencyMs !== null) parts.push(formatDuration(latencyMs));
+  return parts.join(', ');
 }
 
 function Line({ record }: { record: ReloadRecord }) {

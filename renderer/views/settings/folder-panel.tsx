@@ -15,7 +15,7 @@ export interface FolderPanelProps {
   readonly folder: FolderView;
   /** MOZAIKS_PLUGINS_PATH as it applies. */
   readonly setting: Setting | undefined;
-  /** It was asked for: the field gets the focus. */
+  /** The link named this panel: the field gets the focus. */
   readonly wanted: boolean;
 }
 
@@ -24,7 +24,7 @@ export function FolderPanel({ folder, setting, wanted }: FolderPanelProps) {
   const stores = useStores();
   const { folders, busy } = useStore(stores.folder.store);
   useEffect(() => {
-    stores.folder.refresh();
+    stores.folder.refresh().catch((error) => console.error('recent folders not loaded', error));
   }, []);
   return (
     <Panel
@@ -46,12 +46,10 @@ export function FolderPanel({ folder, setting, wanted }: FolderPanelProps) {
             {folder.state === 'watching' ? setting && SOURCE_LABELS[setting.source] : folder.state}
           </span>
         </div>
-        <p className={classes.hint}>
-          Each folder has its own traces: they come with it and are there again later.
-        </p>
+        <p className={classes.hint}>Each folder has its own traces; they return when you open it again.</p>
         <PathForm wanted={wanted} />
         <LoadState load={folders} what="Recent folders" onRetry={stores.folder.refresh}>
-          {(view) => <Kept view={view} present={folder.path} busy={busy} />}
+          {(view) => <RecentFolders view={view} present={folder.path} busy={busy} />}
         </LoadState>
       </div>
     </Panel>
@@ -77,7 +75,7 @@ function PathForm({ wanted }: { wanted: boolean }) {
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        submit().catch((error) => console.error('folder not watched', error));
       }}
     >
       <TextInput
@@ -105,7 +103,7 @@ function PathForm({ wanted }: { wanted: boolean }) {
   );
 }
 
-function Kept({ view, present, busy }: { view: FoldersView; present: string; busy: boolean }) {
+function RecentFolders({ view, present, busy }: { view: FoldersView; present: string; busy: boolean }) {
   const stores = useStores();
   const others = view.recent.filter(({ path }) => path !== present);
   return (

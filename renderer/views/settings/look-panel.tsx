@@ -9,7 +9,7 @@ import classes from './settings.module.css';
 
 const THEME_CHOICES = THEMES.map((value) => ({ value, label: THEME_LABELS[value] }));
 
-/** Theme and zoom; both are kept. */
+/** Theme and zoom; both survive a restart. */
 export function LookPanel() {
   const stores = useStores();
   const { theme, zoom } = useStore(stores.appearance.store);

@@ -6,16 +6,16 @@ export const SOURCE_LABELS: Readonly<Record<Setting['source'], string>> = {
   'command-line': 'command line',
   default: 'default',
   'deprecated-alias': 'deprecated variable',
-  generated: 'made for you',
+  generated: 'generated',
   window: 'chosen in the window',
 };
 
-/** Somebody chose this value; it is neither a default nor made by the workbench. */
+/** Whether the user chose this value: it is neither a default nor generated. */
 export function isSet({ source }: Setting): boolean {
   return source !== 'default' && source !== 'generated';
 }
 
-/** Those whose name, value, description or origin holds the text; letter case ignored. */
+/** Those whose name, value, description or origin contains the text, case-insensitive. */
 export function matchingSettings(
   settings: readonly Setting[],
   text: string,
@@ -43,7 +43,7 @@ export interface SettingGroup {
   readonly settings: readonly Setting[];
 }
 
-/** By what they are about; in each group what somebody set stands first. Empty groups are left out. */
+/** By subject; in each group the values that were set come first. Empty groups are left out. */
 export function groupSettings(settings: readonly Setting[]): readonly SettingGroup[] {
   const titleOf = ({ name }: Setting) =>
     GROUPS.find(({ pattern }) => pattern.test(name))?.title ?? 'Workbench';
@@ -55,7 +55,9 @@ export function groupSettings(settings: readonly Setting[]): readonly SettingGro
     .filter((group) => group.settings.length > 0);
 }
 
-/** The settings as a `.env` file: defaults as comments, secrets left out (their values never reach the UI). */
+/**
+ * The settings as a `.env` file: defaults as comments, secrets left out (their values never reach the UI).
+ */
 export function toEnvFile(settings: readonly Setting[]): string {
   const lines = groupSettings(settings).flatMap((group) => [
     `# ${group.title}`,
@@ -72,7 +74,7 @@ function envLine(setting: Setting): string {
   return isSet(setting) && value !== '' ? line : `# ${line}`;
 }
 
-/** Within quotes a # begins no comment; a text that holds one kind of quotes is put in another kind. */
+/** Within quotes a # is not a comment; text that contains one kind of quotes is put in another kind. */
 function quoted(value: string): string {
   if (/^[\w./:@,+*-]*$/.test(value)) return value;
   const quote = ["'", '"', '`'].find((mark) => !value.includes(mark)) ?? "'";

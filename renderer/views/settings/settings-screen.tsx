@@ -18,17 +18,17 @@ import classes from './settings.module.css';
 import { isSet, toEnvFile } from './settings-model.ts';
 import { SettingsTable } from './settings-table.tsx';
 
-/** What applies, and where it comes from. */
+/** The effective settings and their sources. */
 export function SettingsScreen() {
   const stores = useStores();
   const settings = useStore(stores.settings.store, (state) => readyValue(state.settings));
   const snapshot = useStore(stores.runtime.store, (state) => readyValue(state.snapshot));
   const part = useStore(stores.ui.store, ({ route }) => route.params.part);
   useEffect(() => {
-    stores.settings.refresh();
+    stores.settings.refresh().catch((error) => console.error('settings not loaded', error));
   }, []);
   return (
-    <Page title="Settings" note={<SetByHand settings={settings} />}>
+    <Page title="Settings" note={<CustomizedCount settings={settings} />}>
       {snapshot && snapshot.notices.length > 0 && <NoticeList notices={snapshot.notices} />}
       <div className={classes.columns}>
         {snapshot && (
@@ -46,7 +46,7 @@ export function SettingsScreen() {
   );
 }
 
-function SetByHand({ settings }: { settings: readonly Setting[] | undefined }) {
+function CustomizedCount({ settings }: { settings: readonly Setting[] | undefined }) {
   if (settings === undefined) return null;
   return `${settings.filter(isSet).length} of ${settings.length} customized`;
 }
@@ -68,8 +68,8 @@ function EffectiveSettings() {
           <span className={classes.once}>Read once, at the start</span>
           <SegmentedControl
             aria-label="Which settings"
-            data={['All', 'Set by hand']}
-            value={onlySet ? 'Set by hand' : 'All'}
+            data={['All', 'Customized']}
+            value={onlySet ? 'Customized' : 'All'}
             onChange={(value) => setOnlySet(value !== 'All')}
           />
           <TextInput
@@ -112,7 +112,7 @@ function useSettingsCommands(all: readonly Setting[] | undefined, find: () => vo
       title: 'Copy settings as .env',
       group: 'This screen',
       icon: IconClipboardCopy,
-      unavailable: all === undefined ? 'They are not loaded yet' : null,
+      unavailable: all === undefined ? 'Settings not loaded yet' : null,
       run: () => copy(toEnvFile(all ?? []), { title: 'Copied', text: 'Settings as .env, without secrets' }),
     },
   ]);

@@ -6,7 +6,7 @@ import { showControls } from '../../components/text/format.ts';
 import { groupSettings, isSet, matchingSettings, SOURCE_LABELS } from './settings-model.ts';
 import classes from './settings-table.module.css';
 
-/** One line a setting, by what it is about. */
+/** One row per setting, grouped by subject. */
 export function SettingsTable({
   settings,
   text,
@@ -23,9 +23,9 @@ export function SettingsTable({
       <thead>
         <tr>
           <th>Variable</th>
-          <th>What it is</th>
+          <th>Description</th>
           <th>Value</th>
-          <th>Comes from</th>
+          <th>Source</th>
         </tr>
       </thead>
       {groups.map((group) => (
@@ -91,18 +91,18 @@ function Value({ setting: { value, secret } }: { setting: Setting }) {
 function Source({ setting: { name, source, origin } }: { setting: Setting }) {
   const given = shortOrigin(origin);
   const deprecated = source === 'deprecated-alias';
-  const words = (
+  const label = (
     <span className={classes.source} data-source={source} tabIndex={source === 'default' ? undefined : 0}>
       {deprecated && <IconAlertTriangle size={14} aria-hidden />}
       {SOURCE_LABELS[source]}
       {source !== 'default' && given !== name && <span className={classes.origin}>{given}</span>}
     </span>
   );
-  if (source === 'default') return words;
-  return <Tooltip label={origin}>{words}</Tooltip>;
+  if (source === 'default') return label;
+  return <Tooltip label={origin}>{label}</Tooltip>;
 }
 
-/** The variable or option alone: the place is said already, and a path would fill the line. */
+/** The variable or option alone: the column already names the place, and a path would fill the line. */
 function shortOrigin(origin: string): string {
   return /^(\S+) \(.*\)$/.exec(origin)?.[1] ?? '';
 }

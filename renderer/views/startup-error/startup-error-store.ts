@@ -7,38 +7,38 @@ import { failed, LOADING, type Loadable, ready } from '../../state/app/loadable.
 export type StartupErrorAction = 'retry' | 'useOtherPort';
 
 export interface StartupErrorState {
-  readonly trouble: Loadable<StartupError>;
-  /** A start is being tried. */
+  readonly error: Loadable<StartupError>;
+  /** The retry that is running. */
   readonly busy: StartupErrorAction | null;
-  /** Tries so far that ended as the first one did. */
+  /** Retries so far that failed. */
   readonly failedRetries: number;
 }
 
 export type StartupErrorStore = ReturnType<typeof createStartupErrorStore>;
 
-/** Over the same preload as the Inspector, but answered by what shows the window. */
+/** Over the same preload as the Inspector, but answered by the code that opened the window. */
 export function createStartupErrorStore(workbench: WorkbenchBridge | undefined) {
   const call: StartupErrorCall = (name, argument) => {
     if (workbench === undefined) throw new Error('This page works in the workbench’s own window only');
     return (workbench.call as unknown as StartupErrorCall)(name, argument);
   };
-  const store = createStore<StartupErrorState>()(() => ({ trouble: LOADING, busy: null, failedRetries: 0 }));
+  const store = createStore<StartupErrorState>()(() => ({ error: LOADING, busy: null, failedRetries: 0 }));
 
   async function ask(name: 'trouble' | StartupErrorAction): Promise<void> {
     const answer = await call(name, null);
     if (!answer.ok) throw new WorkbenchError(answer.error.code, answer.error.message);
-    if (answer.value !== null) store.setState({ trouble: ready(answer.value) });
+    if (answer.value !== null) store.setState({ error: ready(answer.value) });
   }
 
   function show(error: unknown): void {
-    store.setState({ trouble: failed(error) });
+    store.setState({ error: failed(error) });
   }
 
   function load(): void {
     ask('trouble').catch(show);
   }
 
-  /** Tries to start again. When that succeeds the window is gone before anything could be shown. Never rejects. */
+  /** Tries to start again. On success the window closes before anything can be shown. Never rejects. */
   async function tryAgain(action: StartupErrorAction): Promise<void> {
     if (store.getState().busy !== null) return;
     store.setState({ busy: action });

@@ -11,33 +11,33 @@ import classes from './startup-error-window.module.css';
 
 /** Why the workbench can't start, and what can be done about it. */
 export function StartupErrorWindow({ startupError }: { readonly startupError: StartupErrorStore }) {
-  const trouble = useStore(startupError.store, (state) => state.trouble);
+  const error = useStore(startupError.store, (state) => state.error);
   return (
     <main className={classes.window}>
-      <LoadState load={trouble} what="What is wrong" onRetry={startupError.load}>
-        {(value) => <Content trouble={value} startupError={startupError} />}
+      <LoadState load={error} what="The reason" onRetry={startupError.load}>
+        {(value) => <Content error={value} startupError={startupError} />}
       </LoadState>
     </main>
   );
 }
 
 interface ContentProps {
-  readonly trouble: StartupError;
+  readonly error: StartupError;
   readonly startupError: StartupErrorStore;
 }
 
-function Content({ trouble, startupError }: ContentProps) {
+function Content({ error, startupError }: ContentProps) {
   return (
     <>
       <div className={classes.content}>
-        {trouble.kind === 'port' ? <Port trouble={trouble} /> : <Settings trouble={trouble} />}
+        {error.kind === 'port' ? <Port error={error} /> : <Settings error={error} />}
       </div>
-      <Foot trouble={trouble} startupError={startupError} />
+      <Foot error={error} startupError={startupError} />
     </>
   );
 }
 
-function Port({ trouble: { host, port, taken, message, origin, holder } }: { trouble: PortError }) {
+function Port({ error: { host, port, taken, message, origin, holder } }: { error: PortError }) {
   return (
     <>
       <Head icon="port" title={taken ? `Port ${port} is taken` : `Port ${port} can’t be used`}>
@@ -60,7 +60,7 @@ function Port({ trouble: { host, port, taken, message, origin, holder } }: { tro
           <dt>Held by</dt>
           <dd>
             {holder === null ? (
-              <span className={classes.dim}>can’t be told here: maybe a program of another user</span>
+              <span className={classes.dim}>unknown: it may belong to another user</span>
             ) : (
               <>
                 <code className={classes.command}>{showControls(holder.command)}</code>
@@ -70,7 +70,7 @@ function Port({ trouble: { host, port, taken, message, origin, holder } }: { tro
           </dd>
           {holder !== null && (
             <>
-              <dt>To end it</dt>
+              <dt>To stop it</dt>
               <dd>
                 <code className={classes.command}>kill {holder.pid}</code>
                 <CopyButton text={`kill ${holder.pid}`} label="Copy command" always />
@@ -83,13 +83,13 @@ function Port({ trouble: { host, port, taken, message, origin, holder } }: { tro
   );
 }
 
-function Settings({ trouble: { problems } }: { trouble: SettingsError }) {
+function Settings({ error: { problems } }: { error: SettingsError }) {
   const title = problems.length === 1 ? 'Invalid setting' : `${problems.length} invalid settings`;
   return (
     <>
       <Head icon="settings" title={title}>
         Nothing was started. Change {problems.length === 1 ? 'it' : 'them'}, then try again: <code>.env</code>{' '}
-        files are read anew; the environment and the command line need a new start.
+        files are read again; the environment and the command line only at the next start.
       </Head>
       <ul className={classes.problems}>
         {problems.map(({ name, value, place, remedy }) => (
@@ -130,19 +130,19 @@ function Head({
   );
 }
 
-function Foot({ trouble, startupError }: ContentProps) {
+function Foot({ error, startupError }: ContentProps) {
   const { busy, failedRetries } = useStore(startupError.store);
   const { quit, tryAgain } = startupError;
   const retry = useRef<HTMLButtonElement>(null);
   useEffect(() => retry.current?.focus(), []);
-  const otherPort = trouble.kind === 'port' ? trouble.otherPort : null;
+  const otherPort = error.kind === 'port' ? error.otherPort : null;
   return (
     <footer className={classes.foot}>
       <Button variant="subtle" color="gray" onClick={quit}>
         Quit
       </Button>
       <span className={classes.outcome} role="status">
-        {failedRetries > 0 && busy === null && `Still failing at ${formatClock(trouble.at)}`}
+        {failedRetries > 0 && busy === null && `Still failing at ${formatClock(error.at)}`}
       </span>
       {otherPort !== null && (
         <Button

@@ -1,16 +1,17 @@
 import { Button, Popover } from '@mantine/core';
 import { IconChevronDown, IconKey, IconRefresh } from '@tabler/icons-react';
-import { type ReactNode, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { DevIssuerView, KeysView, TokenSetup } from '../../../main/contract/token.ts';
 import { Copyable } from '../../components/controls/copy-button.tsx';
+import { Fact } from '../../components/layout/fact.tsx';
 import { formatAge } from '../../components/text/format.ts';
 import { Time } from '../../components/text/values.tsx';
 import { useNow } from '../../components/time/use-now.ts';
 import { useStores } from '../../components/use-stores.tsx';
 import classes from './issuer-panel.module.css';
 
-/** Who signs in external mode, and which of their keys the runtime has. */
+/** The issuer of tokens in external mode, and which of its keys the runtime has. */
 export function IssuerButton({ setup: { devIssuer, keys } }: { readonly setup: TokenSetup }) {
   return (
     <Popover position="bottom-end" width={440}>
@@ -46,42 +47,37 @@ function Issuer({ issuer }: { readonly issuer: DevIssuerView }) {
   const { url, discoveryUrl, jwksUrl, kid, madeAt, keptIn } = issuer;
   return (
     <dl className={classes.facts}>
-      <Fact name="Issuer" text={url} />
-      <Fact name="Discovery" text={discoveryUrl} />
-      <Fact name="Key set" text={jwksUrl} />
-      <Fact name="Signs with" text={kid}>
-        made <Time at={madeAt} coarse />
+      <Fact term="Issuer">
+        <CopyableText text={url} label="Copy issuer" />
       </Fact>
-      {keptIn === null ? (
-        <Fact name="Private key">in memory, for this run only</Fact>
-      ) : (
-        <Fact name="Private key" text={keptIn} />
-      )}
+      <Fact term="Discovery">
+        <CopyableText text={discoveryUrl} label="Copy discovery URL" />
+      </Fact>
+      <Fact term="Key set">
+        <CopyableText text={jwksUrl} label="Copy key set URL" />
+      </Fact>
+      <Fact term="Signs with">
+        <CopyableText text={kid} label="Copy key id" />
+        <span className={classes.dim}>
+          created <Time at={madeAt} coarse />
+        </span>
+      </Fact>
+      <Fact term="Private key">
+        {keptIn === null ? (
+          <span className={classes.dim}>in memory, for this run only</span>
+        ) : (
+          <CopyableText text={keptIn} label="Copy path of the private key" />
+        )}
+      </Fact>
     </dl>
   );
 }
 
-function Fact({
-  name,
-  text,
-  children,
-}: {
-  readonly name: string;
-  readonly text?: string;
-  readonly children?: ReactNode;
-}) {
+function CopyableText({ text, label }: { readonly text: string; readonly label: string }) {
   return (
-    <>
-      <dt>{name}</dt>
-      <dd>
-        {text !== undefined && (
-          <Copyable text={text} label={`Copy ${name.toLowerCase()}`}>
-            <span className="mono">{text}</span>
-          </Copyable>
-        )}
-        {children !== undefined && <span className={classes.dim}>{children}</span>}
-      </dd>
-    </>
+    <Copyable text={text} label={label}>
+      <span className="mono">{text}</span>
+    </Copyable>
   );
 }
 

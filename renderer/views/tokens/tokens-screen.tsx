@@ -13,7 +13,7 @@ import { Results } from './results.tsx';
 import { focusTokenField } from './token-field.tsx';
 import { BackButton, TryExternalButton } from './try-external.tsx';
 
-/** Make, decode and verify tokens. */
+/** Create, decode and verify tokens. */
 export function TokensScreen() {
   const stores = useStores();
   const setup = useStore(stores.tokenSetup.store, (state) => readyValue(state.setup));

@@ -7,13 +7,18 @@ import { Page } from '../../../components/layout/page.tsx';
 import { FailedState, LoadingRows } from '../../../components/status/states.tsx';
 import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
+import {
+  type ShownClause,
+  showChecked,
+  showRunning,
+  showUnchecked,
+} from '../../../state/contract/contract-model.ts';
 import { hasTarget } from '../../../state/contract/contract-target.ts';
 import classes from '../contract-screen.module.css';
 import { PlaceTabs } from '../place-tabs.tsx';
 import { ProbeMissing } from '../target/save-probe.tsx';
 import { TargetPicker } from '../target/target-picker.tsx';
 import { ClauseBrowser } from './clause-browser.tsx';
-import { type ShownClause, showChecked, showRunning, showUnchecked } from './contract-model.ts';
 import { ReportHeadline, RunHeadline } from './headline.tsx';
 import { NotChecked } from './not-checked.tsx';
 import { SaveReport } from './save-report.tsx';

@@ -8,9 +8,7 @@ import { EmptyState } from '../../../components/status/states.tsx';
 import { useStores } from '../../../components/use-stores.tsx';
 import { focusElement } from '../../../page.ts';
 import type { Command } from '../../../state/app/commands.ts';
-import classes from '../contract-screen.module.css';
-import { ClauseList } from './clause-list.tsx';
-import { CLAUSE_QUERY_ID, clauseLineId, groupLineId } from './clause-list-store.ts';
+import { CLAUSE_QUERY_ID, clauseLineId, groupLineId } from '../../../state/contract/clause-list-store.ts';
 import {
   type ClauseFilter,
   type ClauseGroup,
@@ -18,7 +16,9 @@ import {
   filterClauses,
   groupClauses,
   type ShownClause,
-} from './contract-model.ts';
+} from '../../../state/contract/contract-model.ts';
+import classes from '../contract-screen.module.css';
+import { ClauseList } from './clause-list.tsx';
 import { useRecheckUnavailable } from './run-again.tsx';
 
 export interface ClauseBrowserProps {

@@ -4,17 +4,17 @@ import { useStore } from 'zustand';
 import { showControls } from '../../../components/text/format.ts';
 import { useStores } from '../../../components/use-stores.tsx';
 import { focusElement } from '../../../page.ts';
-import classes from './clause-list.module.css';
 import {
   type ClauseListStore,
   clauseLineId,
   groupLineId,
   isUnfolded,
   listLines,
-} from './clause-list-store.ts';
+} from '../../../state/contract/clause-list-store.ts';
+import { type ClauseGroup, formatCounts } from '../../../state/contract/contract-model.ts';
+import classes from './clause-list.module.css';
 import { ClauseMark } from './clause-mark.tsx';
 import { ClauseRow } from './clause-row.tsx';
-import { type ClauseGroup, formatCounts } from './contract-model.ts';
 import { GroupAgain } from './run-again.tsx';
 
 export interface ClauseListProps {

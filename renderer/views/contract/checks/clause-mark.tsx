@@ -1,8 +1,8 @@
 import { Loader } from '@mantine/core';
 import { IconCircleDashed } from '@tabler/icons-react';
 import { VerdictMark } from '../../../components/text/mark.tsx';
+import type { ClauseState } from '../../../state/contract/contract-model.ts';
 import classes from './clause-list.module.css';
-import type { ClauseState } from './contract-model.ts';
 
 /** A clause’s state as icon, word and colour. */
 export function ClauseMark({ state, word }: { readonly state: ClauseState; readonly word?: string }) {

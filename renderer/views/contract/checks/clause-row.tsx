@@ -2,11 +2,11 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { showControls } from '../../../components/text/format.ts';
 import { useStores } from '../../../components/use-stores.tsx';
+import { clauseLineId } from '../../../state/contract/clause-list-store.ts';
+import type { ShownClause } from '../../../state/contract/contract-model.ts';
 import { CheckEvidence, ClauseRule } from './check-evidence.tsx';
 import classes from './clause-list.module.css';
-import { clauseLineId } from './clause-list-store.ts';
 import { ClauseMark } from './clause-mark.tsx';
-import type { ShownClause } from './contract-model.ts';
 import { formatReason } from './format-run.ts';
 import { ClauseAgain } from './run-again.tsx';
 

@@ -1,6 +1,6 @@
 import type { ReportSummary } from '../../../../main/contract/conformance.ts';
 import { formatClock, showControls } from '../../../components/text/format.ts';
-import { formatCounts } from './contract-model.ts';
+import { formatCounts } from '../../../state/contract/contract-model.ts';
 
 /** How past runs are named. Pure but for the current day. */
 

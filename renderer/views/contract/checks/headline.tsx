@@ -3,14 +3,14 @@ import { formatDuration, showControls } from '../../../components/text/format.ts
 import { Time } from '../../../components/text/values.tsx';
 import { useElapsed } from '../../../components/time/use-elapsed.ts';
 import type { ContractRun } from '../../../state/contract/contract.ts';
-import classes from '../contract-screen.module.css';
 import {
   countStates,
   describeProgress,
   formatCounts,
   type ShownClause,
   showChecked,
-} from './contract-model.ts';
+} from '../../../state/contract/contract-model.ts';
+import classes from '../contract-screen.module.css';
 
 /** "38 of 40 passed · 2 skipped · 12:04:31 · 32.1 s · http://…" */
 export function ReportHeadline({ report }: { readonly report: ConformanceReport }) {

@@ -49,7 +49,7 @@ function Choice({ runs, compared: { a, b }, only }: ChoiceProps) {
   useCommands([
     {
       id: 'contract.swap',
-      title: 'Swap the two sides',
+      title: 'Swap sides',
       group: 'This screen',
       keys: 'S',
       icon: IconArrowsExchange,
@@ -70,8 +70,8 @@ function Choice({ runs, compared: { a, b }, only }: ChoiceProps) {
     <>
       <div className={styles.sides}>
         <SideSelect name="A" runs={runs} value={a} onChange={(id) => compareRuns(ui, id, b, only)} />
-        <Tooltip label="Swap the two sides (S)">
-          <ActionIcon variant="default" size={28} aria-label="Swap the two sides" onClick={swap}>
+        <Tooltip label="Swap sides (S)">
+          <ActionIcon variant="default" size={28} aria-label="Swap sides" onClick={swap}>
             <IconArrowsExchange size={16} />
           </ActionIcon>
         </Tooltip>

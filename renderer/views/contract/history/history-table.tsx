@@ -8,7 +8,7 @@ import { VerdictMark } from '../../../components/text/mark.tsx';
 import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
 import { type ContractHistoryStore, runLineId } from '../../../state/contract/contract-history.ts';
-import { formatCounts } from '../checks/contract-model.ts';
+import { formatCounts } from '../../../state/contract/contract-model.ts';
 import { formatMoment, formatTarget } from '../checks/format-run.ts';
 import classes from './history-table.module.css';
 

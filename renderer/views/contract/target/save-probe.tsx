@@ -4,7 +4,7 @@ import { PROBE_LANGUAGES } from '../../../../main/contract/conformance.ts';
 import { LANGUAGE_NAMES } from '../../../../main/contract/plugin-view.ts';
 import { plural } from '../../../components/text/format.ts';
 import { useStores } from '../../../components/use-stores.tsx';
-import type { ShownClause } from '../checks/contract-model.ts';
+import type { ShownClause } from '../../../state/contract/contract-model.ts';
 import classes from '../contract-screen.module.css';
 
 export const PROBE_PURPOSE =
@@ -26,7 +26,7 @@ export function ProbeButtons() {
 /** How many clauses need the probe plugin, and how to install it. */
 export function ProbeMissing({ rows }: { readonly rows: readonly ShownClause[] }) {
   const skipped = rows.filter(
-    ({ state, check }) => state === 'skipped' && check?.reason.includes('contract-probe'),
+    ({ state, check }) => state === 'skipped' && check?.skipCode === 'probe-missing',
   );
   if (skipped.length === 0) return null;
   return (

@@ -79,7 +79,10 @@ export function injectedFields(received: JsonObject | null): Fields {
   return flattenFields(injected);
 }
 
-/** Aligns the columns field by field, in the first column's order; a field only others have follows its neighbour. */
+/**
+ * Aligns the columns field by field, in the first column's order; a field only others have follows its
+ * neighbour.
+ */
 export function alignColumns(columns: readonly Fields[]): MatrixSection {
   const paths = mergedPaths(columns);
   const rows = paths.slice(0, MAX_ROWS).map((path) => rowOf(path, columns));
@@ -95,7 +98,9 @@ function rowOf(path: string, columns: readonly Fields[]): MatrixRow {
   };
 }
 
-/** A different kind of answer (a refusal, say) lacks every field: only what it has instead is worth marking. */
+/**
+ * A different kind of answer (a refusal, say) lacks every field: only what it has instead is worth marking.
+ */
 function isDifferent(first: Fields, fields: Fields, path: string, value: string | null): boolean {
   if (first === null || fields === null || value === (first.get(path) ?? null)) return false;
   return value !== null || sharesPath(first, fields);

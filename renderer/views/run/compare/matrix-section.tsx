@@ -15,7 +15,7 @@ export interface SectionProps {
 /** A titled group of rows in the comparison. */
 export function Section({ title, section, labels, allFields, empty }: SectionProps) {
   const rows = allFields ? section.rows : differingRows(section.rows);
-  const words = section.rows.length === 0 ? empty : 'No differences';
+  const note = section.rows.length === 0 ? empty : 'No differences';
   return (
     <tbody>
       <tr>
@@ -29,7 +29,7 @@ export function Section({ title, section, labels, allFields, empty }: SectionPro
       {rows.length === 0 && (
         <tr>
           <td className={classes.none} colSpan={labels.length + 1}>
-            <span className={classes.sectionTitle}>{words}</span>
+            <span className={classes.sectionTitle}>{note}</span>
           </td>
         </tr>
       )}

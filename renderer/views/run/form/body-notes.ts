@@ -10,7 +10,10 @@ import {
 import type { RunRoute } from '../../../../main/contract/run.ts';
 import { marksOfScan, type TextMark } from '../../../components/json/json-marks.ts';
 
-/** A remark about a body before it is sent. It can be sent anyway: a refusal may be what the user wants to see. */
+/**
+ * A remark about a body before it is sent. It can be sent anyway: a refusal may be what the user wants to
+ * see.
+ */
 export interface BodyNote {
   /** `bad`: it will be refused. */
   readonly tone: 'bad' | 'warn';
@@ -85,6 +88,6 @@ function duplicateNotes(body: string, tokens: readonly JsonPart[]): BodyNote[] {
 }
 
 /** "a", "a and b", "a, b and c" */
-function formatList(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+function formatList(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -10,18 +10,18 @@ export function VersionMark({
   readonly check: HeaderCheck;
   readonly short?: boolean;
 }) {
-  const words = check.ok
+  const label = check.ok
     ? `Version header ${check.observed}`
     : `Version header ${check.observed ?? 'missing'}, expected ${check.expected}`;
   const mark = (
     <VerdictMark
       verdict={check.ok ? 'passed' : 'failed'}
-      word={short ? (check.observed ?? 'no version') : words}
+      word={short ? (check.observed ?? 'no version') : label}
     />
   );
   if (!short) return mark;
   return (
-    <Tooltip label={words}>
+    <Tooltip label={label}>
       <span>{mark}</span>
     </Tooltip>
   );

@@ -41,7 +41,7 @@ const STATUS_LABELS = {
 /** The sample the body came from and all others; save, rename, delete. */
 export function SampleMenu({ plugin, status }: SampleMenuProps) {
   const name = status.kind === 'none' ? null : status.name;
-  const words = status.kind === 'none' ? null : STATUS_LABELS[status.kind];
+  const mark = status.kind === 'none' ? null : STATUS_LABELS[status.kind];
   return (
     <Menu width={360} position="bottom-start" classNames={{ itemLabel: classes.itemLabel ?? '' }}>
       <Menu.Target>
@@ -53,12 +53,12 @@ export function SampleMenu({ plugin, status }: SampleMenuProps) {
           leftSection={<IconBraces {...ICON} />}
           rightSection={<IconChevronDown {...ICON} />}
           disabled={plugin === ''}
-          aria-label={name === null ? 'Samples' : `Sample ${name}${words === null ? '' : ` ${words}`}`}
+          aria-label={name === null ? 'Samples' : `Sample ${name}${mark === null ? '' : ` ${mark}`}`}
         >
           <span className={classes.name}>{name ?? 'Samples'}</span>{' '}
-          {words !== null && (
+          {mark !== null && (
             <span className={classes.standing} data-kind={status.kind}>
-              {words}
+              {mark}
             </span>
           )}
         </Button>

@@ -87,7 +87,7 @@ export interface StepPair {
 
 export interface Timing {
   readonly steps: readonly StepPair[];
-  /** Milliseconds that the full width stands for. */
+  /** Milliseconds across the full width. */
   readonly scaleMs: number;
 }
 

@@ -69,7 +69,7 @@ export function MoreActions({ trace, named, persona }: MoreActionsProps) {
 
 interface TakeOutCommands {
   readonly named: string;
-  /** Why there is no command for a shell, or null. */
+  /** Why the call can't be copied as a shell command, or null. */
   readonly cut: string | null;
   readonly copyCurl: () => unknown;
   readonly copyLink: () => unknown;
@@ -126,7 +126,7 @@ async function fetchCurl(
   return inspector.call('traceAsCurl', { ...request, token });
 }
 
-/** Copies a text and announces it under `what`. Never rejects. */
+/** Copies text and announces it as `what`. Never rejects. */
 async function copy({ announcements }: Stores, what: string, read: () => Promise<string>): Promise<void> {
   try {
     await copyText(await read());

@@ -9,9 +9,12 @@ export interface WaterfallBar {
 
 export interface Waterfall {
   readonly bars: readonly WaterfallBar[];
-  /** Milliseconds that the full width stands for. */
+  /** Milliseconds across the full width. */
   readonly scaleMs: number;
-  /** When the runtime would end the call: null when it was never queued. `at` is null when it is beyond the scale. */
+  /**
+   * When the runtime would end the call: null when it was never queued. `at` is null when it is beyond the
+   * scale.
+   */
   readonly deadline: { readonly ms: number; readonly at: number | null } | null;
   /** Times for the axis, in milliseconds, each below the scale. */
   readonly ticks: readonly number[];
@@ -20,7 +23,10 @@ export interface Waterfall {
 /** A deadline beyond this multiple of the trace's length would squeeze the bars: it is named, not drawn. */
 const DEADLINE_IN_SIGHT = 1.5;
 
-/** Lays a trace's spans out against its duration; the deadline counts from queueing, as queue time does (CONTRACT.md §5). */
+/**
+ * Lays a trace's spans out against its duration; the deadline counts from queueing, as queue time does
+ * (CONTRACT.md §5).
+ */
 export function waterfall(trace: Pick<Trace, 'spans' | 'durationMs' | 'timeoutMs'>): Waterfall {
   const ends = trace.spans.map((span) => span.startMs + span.durationMs);
   const total = Math.max(trace.durationMs, ...ends, 0.001);

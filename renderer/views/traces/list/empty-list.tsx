@@ -58,7 +58,7 @@ function EmptyFile() {
 /** The example plugin that answers an empty body, if present. */
 const EXEMPLAR = 'hello';
 
-/** Shown before the first call: how to make it. */
+/** Shown before the first call: how to send it. */
 function NoCalls() {
   const { runtime, ui } = useStores();
   const snapshot = useStore(runtime.store, (state) => readyValue(state.snapshot));
@@ -71,7 +71,7 @@ function NoCalls() {
       text={
         plugin === undefined
           ? 'Every call to a plugin is recorded here, refused ones too. There are no plugins yet: add one to the watched folder.'
-          : 'Every call to a plugin is recorded here, refused ones too. Make the first one:'
+          : 'Every call to a plugin is recorded here, refused ones too. Send the first one:'
       }
       action={
         plugin === undefined ? (

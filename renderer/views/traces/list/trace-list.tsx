@@ -143,7 +143,10 @@ function NewRows({ onShow }: { readonly onShow: () => void }) {
   );
 }
 
-/** Fetches the rows in and around the view; dragging the scrollbar past thousands of rows fetches none of them. */
+/**
+ * Fetches the rows in and around the view; dragging the scrollbar past thousands of rows fetches none of
+ * them.
+ */
 function useRowsInView(first: number, last: number, rows: readonly TraceSummary[]) {
   const { fetchRows } = useStores().tracePages;
   useEffect(() => {

@@ -154,7 +154,7 @@ function ClearButton() {
   const none = useStore(traces.store, ({ kept }) => kept === 0);
   return (
     <Tooltip label={<ClearLabel />}>
-      <ActionIcon onClick={() => traces.clear()} disabled={none} aria-label="Clear all traces">
+      <ActionIcon onClick={() => traces.clear()} disabled={none} aria-label="Clear traces">
         <IconTrash size={16} />
       </ActionIcon>
     </Tooltip>

@@ -44,7 +44,7 @@ it.each([
   expect(names(matchingSettings(all, text))).toEqual(found);
 });
 
-it('only what was set by hand, when that is asked for', () => {
+it('only customized settings, when that is asked for', () => {
   expect(names(matchingSettings(all, '', true))).toEqual(['PORT', 'APP_TIER']);
   expect(names(matchingSettings(all, 'host', true))).toEqual([]);
 });

@@ -1,5 +1,5 @@
-import type { CheckResult, Clause, Verdict } from '../../../../main/contract/conformance.ts';
-import type { ContractRun } from '../../../state/contract/contract.ts';
+import type { CheckResult, Clause, Verdict } from '../../../main/contract/conformance.ts';
+import type { ContractRun } from './contract.ts';
 
 /** What the lists of clauses show. Pure. */
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckResult, Clause } from '../../../../../main/contract/conformance.ts';
-import type { ContractRun } from '../../../../../renderer/state/contract/contract.ts';
+import type { CheckResult, Clause } from '../../../../main/contract/conformance.ts';
+import type { ContractRun } from '../../../../renderer/state/contract/contract.ts';
 import {
   countStates,
   describeProgress,
@@ -11,7 +11,7 @@ import {
   showChecked,
   showRunning,
   showUnchecked,
-} from '../../../../../renderer/views/contract/checks/contract-model.ts';
+} from '../../../../renderer/state/contract/contract-model.ts';
 
 function clause(id: string, over: Partial<Clause> = {}): Clause {
   return {

@@ -5,19 +5,19 @@ import { useStore } from 'zustand';
 import { pluginNameProblem } from '../../../main/contract/plugin-name.ts';
 import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../../../main/contract/snapshot.ts';
-import { KeyHint } from '../../components/controls/key-hint.tsx';
-import { StepMark } from '../../components/guide/guide.tsx';
-import { ENTRY_FILES } from '../../components/plugin/language.ts';
-import { LanguageChoice } from '../../components/plugin/language-choice.tsx';
-import { NewPluginButton } from '../../components/plugin/new-plugin-button.tsx';
-import { EmptyState } from '../../components/status/states.tsx';
-import { CodeBlock } from '../../components/text/code-block.tsx';
-import { useStores } from '../../components/use-stores.tsx';
 import { MINUTE_STEPS, type MinuteStep } from '../../state/app/first-minute.ts';
+import { KeyHint } from '../controls/key-hint.tsx';
+import { ENTRY_FILES } from '../plugin/language.ts';
+import { LanguageChoice } from '../plugin/language-choice.tsx';
+import { NewPluginButton } from '../plugin/new-plugin-button.tsx';
+import { EmptyState } from '../status/states.tsx';
+import { CodeBlock } from '../text/code-block.tsx';
+import { useStores } from '../use-stores.tsx';
 import classes from './first-minute-card.module.css';
-import { MINUTE_TITLES } from './first-minute-guide.tsx';
+import { MINUTE_TITLES } from './first-minute-titles.ts';
+import { StepMark } from './guide.tsx';
 
-const TOLD: Readonly<Record<MinuteStep, string>> = {
+const STEP_NOTES: Readonly<Record<MinuteStep, string>> = {
   create: 'A folder with one file. It runs at once.',
   open: 'In your editor if one is found, otherwise copy its path.',
   call: 'Over HTTP, as an ordinary user.',
@@ -30,16 +30,16 @@ const EXAMPLE = `export const execute = async (data) => ({
 });
 `;
 
-/** What to do first, where the plugins folder is empty or not there. */
+/** What to do first when the plugins folder is empty or missing. */
 export function FirstMinuteCard({ snapshot: { folder, baseUrl } }: { snapshot: RuntimeSnapshot }) {
   const stores = useStores();
   const closed = useStore(stores.firstMinute.store, ({ phase }) => phase === 'closed');
-  if (closed) return <NothingYet path={folder.path} />;
+  if (closed) return <NoPlugins path={folder.path} />;
   return (
     <section className={classes.card} aria-labelledby="first-minute">
       <header className={classes.head}>
         <h2 id="first-minute" className={classes.title}>
-          Make your first plugin
+          Create your first plugin
         </h2>
         <Button variant="subtle" size="compact-xs" onClick={stores.firstMinute.close}>
           Not now
@@ -141,7 +141,7 @@ function Checklist() {
           <StepMark state={steps[step].state} number={index + 1} />
           <span>
             <span className={classes.name}>{MINUTE_TITLES[step]}</span>
-            <span className={classes.told}>{TOLD[step]}</span>
+            <span className={classes.note}>{STEP_NOTES[step]}</span>
           </span>
         </li>
       ))}
@@ -149,8 +149,8 @@ function Checklist() {
   );
 }
 
-/** Once the card was sent away: where plugins would be, and the two ways on. */
-function NothingYet({ path }: { path: string }) {
+/** Once the card was dismissed: where plugins are looked for, and two ways to continue. */
+function NoPlugins({ path }: { path: string }) {
   const stores = useStores();
   return (
     <EmptyState
@@ -159,8 +159,8 @@ function NothingYet({ path }: { path: string }) {
       text={
         <>
           <div>
-            A folder with a file logic.ts, .js or .py in it is one, live as soon as it is saved. They are
-            watched here:
+            A plugin is a folder with a file logic.ts, .js or .py. It runs as soon as it is saved. Watched
+            folder:
           </div>
           <div className="mono">{path}</div>
         </>

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { createStore } from 'zustand/vanilla';
-import { focusElement, type Page } from '../../../page.ts';
-import { persisted } from '../../../state/app/persisted.ts';
+import { focusElement, type Page } from '../../page.ts';
+import { persisted } from '../app/persisted.ts';
 import { CLAUSE_FILTERS, type ClauseFilter, type ClauseGroup } from './contract-model.ts';
 
 /** The list's filter, which groups are folded, and the line that has the focus. */

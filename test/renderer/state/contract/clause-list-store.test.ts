@@ -5,13 +5,13 @@ import {
   groupLineId,
   isUnfolded,
   listLines,
-} from '../../../../../renderer/views/contract/checks/clause-list-store.ts';
+} from '../../../../renderer/state/contract/clause-list-store.ts';
 import type {
   ClauseGroup,
   ClauseState,
   ShownClause,
-} from '../../../../../renderer/views/contract/checks/contract-model.ts';
-import { createStubPage } from '../../../support/stub-page.ts';
+} from '../../../../renderer/state/contract/contract-model.ts';
+import { createStubPage } from '../../support/stub-page.ts';
 
 function group(name: string, state: ClauseState): ClauseGroup {
   const row = (id: string) => ({ clause: { id }, check: null, state }) as ShownClause;
