@@ -20,30 +20,20 @@ export interface OutcomeLook {
   readonly soft: string;
 }
 
+/** The colours are tokens of theme.css, named like the outcome. */
+function look(word: string, icon: ComponentType<IconProps>, token = word): OutcomeLook {
+  return { word, icon, color: `var(--wb-${token})`, soft: `var(--wb-${token}-soft)` };
+}
+
 /** How each outcome looks; the same on every screen. */
 export const OUTCOME_LOOK: Readonly<Record<Outcome, OutcomeLook>> = {
-  ok: { word: 'ok', icon: IconCheck, color: 'var(--wb-ok)', soft: 'var(--wb-ok-soft)' },
-  plugin_error: {
-    word: 'plugin error',
-    icon: IconAlertTriangle,
-    color: 'var(--wb-plugin-error)',
-    soft: 'var(--wb-plugin-error-soft)',
-  },
-  exception: {
-    word: 'exception',
-    icon: IconX,
-    color: 'var(--wb-exception)',
-    soft: 'var(--wb-exception-soft)',
-  },
-  timeout: { word: 'timeout', icon: IconClock, color: 'var(--wb-timeout)', soft: 'var(--wb-timeout-soft)' },
-  crashed: { word: 'crashed', icon: IconBolt, color: 'var(--wb-crashed)', soft: 'var(--wb-crashed-soft)' },
-  refused: { word: 'refused', icon: IconBan, color: 'var(--wb-refused)', soft: 'var(--wb-refused-soft)' },
-  aborted: {
-    word: 'aborted',
-    icon: IconUnlink,
-    color: 'var(--wb-aborted)',
-    soft: 'var(--wb-aborted-soft)',
-  },
+  ok: look('ok', IconCheck),
+  plugin_error: look('plugin error', IconAlertTriangle, 'plugin-error'),
+  exception: look('exception', IconX),
+  timeout: look('timeout', IconClock),
+  crashed: look('crashed', IconBolt),
+  refused: look('refused', IconBan),
+  aborted: look('aborted', IconUnlink),
 };
 
 export interface OutcomeBadgeProps {
