@@ -23,7 +23,7 @@ import { describeFailure, formatDetails } from './output.ts';
 
 /** `exec <plugin>`: one call of one plugin, as any client would make it. */
 
-export interface ExecOptions {
+interface ExecOptions {
   readonly data: string;
   readonly as?: NamedPersona;
   readonly token?: string;

@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { Trace } from '../../contract/trace.ts';
 import { MAX_TRACE_FILE_BYTES } from '../../contract/trace-file.ts';
+import { errorCode, errorMessage } from '../../system/errors.ts';
 import { type AddCommand, type CommandContext, type CommandResult, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { readToken } from '../input-values.ts';
@@ -132,7 +133,7 @@ async function readBounded(file: string, path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof WorkbenchError) throw error;
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = errorCode(error) ?? errorMessage(error);
     throw new WorkbenchError('NOT_FOUND', `${file} can't be read (${reason})`, { cause: error });
   }
 }

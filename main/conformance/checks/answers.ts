@@ -37,7 +37,7 @@ export function evaluateTests(observed: string, tests: Readonly<Record<string, b
 }
 
 /** The contract's error shape with that status and code (CONTRACT.md §1). */
-export function createErrorTests(answer: Observed | undefined, status: number, code: string) {
+function createErrorTests(answer: Observed | undefined, status: number, code: string) {
   const body = parseBody(answer);
   return {
     [`status ${status}`]: answer?.status === status,

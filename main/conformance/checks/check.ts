@@ -17,7 +17,7 @@ export interface ClauseVerdict {
 /** How one requirement is judged: on the target as it runs, or on one variant of it. */
 export interface ClauseCheck {
   /** The target as it runs unless told otherwise. */
-  readonly variant?: Variant;
+  readonly variant?: Variant | undefined;
   /** The requests to make, one after the other, or the reason why they can't be made here. */
   send(context: CheckContext): readonly Exchange[] | Skip;
   /** Called with as many answers as requests were made. */

@@ -26,7 +26,7 @@ function onAnswer(
   variant?: Variant,
 ): ClauseCheck {
   return {
-    ...(variant === undefined ? {} : { variant }),
+    variant,
     send: (context) => all(send(context)),
     evaluate([answer]) {
       const status = answer?.status ?? 0;

@@ -14,8 +14,8 @@ import { type OutcomeRules, resolveOutcome } from './outcome-rules.ts';
  * The report as JSON, for programs: one definition makes the JSON Schema that a user gets and checks what is read back. Readers
  * ignore keys that they don't know, so keys may be added; changing or removing one raises the version.
  */
-export const REPORT_SCHEMA_VERSION = 1;
-export const REPORT_SCHEMA_ID = `urn:mozaiks-workbench:conformance-report:${REPORT_SCHEMA_VERSION}`;
+const REPORT_SCHEMA_VERSION = 1;
+const REPORT_SCHEMA_ID = `urn:mozaiks-workbench:conformance-report:${REPORT_SCHEMA_VERSION}`;
 
 /** Characters; a whole report with evidence is a tenth of it. */
 const MAX_LENGTH = 32 * 1024 * 1024;
@@ -91,7 +91,7 @@ const reportDocument = z
     description: 'Whether a runtime keeps the Runtime ↔ Platform Contract, clause by clause, with evidence.',
   });
 
-export type ReportDocument = z.infer<typeof reportDocument>;
+type ReportDocument = z.infer<typeof reportDocument>;
 
 /** JSON Schema (2020-12) of the JSON report. */
 export const REPORT_SCHEMA = Object.freeze(z.toJSONSchema(reportDocument, { io: 'input' }));
