@@ -9,9 +9,9 @@ import { projectRoot } from './project.mjs';
 import { readReport } from './report.mjs';
 import { supervise } from './supervise.mjs';
 
-/** What the product ends with when its settings are wrong: starting it headless would only say the same again. */
+/** The product's exit code for invalid settings: starting it headless would only report them again. */
 const BAD_SETTINGS = 2;
-/** Start-up is over when the product says this on stdout. */
+/** Start-up is complete when the product prints this on stdout. */
 const STARTED = 'listening on ';
 
 const args = process.argv.slice(2);

@@ -39,7 +39,7 @@ export async function runCheck(
     return { code: EXIT.ok, value: REPORT_SCHEMA, text: `${JSON.stringify(REPORT_SCHEMA, null, 2)}\n` };
   }
   if (options.saveProbe !== undefined) return saveProbe(context, options.saveProbe, options);
-  // Typing errors should be reported before a minute of checks.
+  // Typos should be reported before a minute of checks.
   const files = reportFiles(options.report ?? []);
   const baseline = await loadBaseline(context, options.expectedFailures);
   const rules = { ...resolveRules(options), baseline };

@@ -16,7 +16,7 @@ export class BaselineError extends Error {
   }
 }
 
-/** Characters; all clauses with long reasons are a tenth of it. */
+/** In characters; all clauses with long reasons need a tenth of it. */
 const MAX_LENGTH = 200_000;
 /** Problems that are reported; the wrong file has thousands. */
 const MAX_PROBLEMS = 20;
@@ -54,7 +54,7 @@ export function parseBaseline(text: string, file: string): Baseline {
 /**
  * The clauses that failed in a report, as the text of a baseline. Reasons of a baseline in the rules are retained, and so are
  * its lines about clauses that this run did not check.
- * @param rules of the run; with `strict`, what differs is listed too, and with `mustsOnly` no should is
+ * @param rules of the run; with `strict` differing clauses are listed too, with `mustsOnly` shoulds are not
  */
 export function formatBaseline(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const { contractVersion, edition, target, at, checks } = report;
@@ -75,7 +75,7 @@ export function formatBaseline(report: ConformanceReport, rules: OutcomeRules = 
   ].join('\n');
 }
 
-/** Without what would start a comment. */
+/** Without characters that would start a comment. */
 function formatReason(text: string): string {
   return toPlainLine(text).replaceAll('#', '').slice(0, MAX_REASON);
 }

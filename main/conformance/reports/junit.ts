@@ -51,7 +51,7 @@ function testCase(check: CheckResult, counted: CountedAs, rules: OutcomeRules): 
   const name = { name: `${title} (${id})`, classname: `contract.${group}`, time: formatSeconds(durationMs) };
   const words = describeCheck(check, counted, rules);
   const result = formatResult(check, counted, words);
-  // What passed has its evidence too.
+  // Clauses that passed have their evidence too.
   const output = failsRun(counted) || check.exchanges.length === 0 ? '' : systemOut(check, words);
   return `    <testcase${formatAttributes(name)}>${result}${output}</testcase>`;
 }
@@ -105,7 +105,7 @@ function countTotals(checks: readonly CheckResult[], rules: OutcomeRules) {
   return { tests: checks.length, failures: counted.filter(failsRun).length, errors: 0, skipped };
 }
 
-/** The target's host; its whole text where it is no address, as in a report from a file. */
+/** The target's host, or its whole text where it is not an address, as in a report from a file. */
 function findHost(target: string): string {
   try {
     return new URL(target).host;
@@ -124,7 +124,7 @@ function formatAttributes(values: Readonly<Record<string, string | number>>): st
     .join('');
 }
 
-/** Written as references: a parser would make blanks of them. */
+/** Newlines and tabs as references: a parser would turn them into blanks. */
 function escapeAttribute(value: string): string {
   return escapeMarkup(value).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 }

@@ -190,7 +190,7 @@ describe('check without a target', () => {
     expect(existsSync(join(cwd, 'plugins/contract-probe', file))).toBe(true);
     const { code, err } = await check(args, cwd);
     expect(code).toBe(3);
-    expect(err).toContain('is there already');
+    expect(err).toContain('already exists');
   });
 });
 
