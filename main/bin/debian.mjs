@@ -1,4 +1,7 @@
-/** Installs system packages where this process may (root on a Debian-like system); otherwise names the exact command. */
+/**
+ * Installs system packages where this process may (root on a Debian-like system); otherwise names the exact
+ * command.
+ */
 import { existsSync } from 'node:fs';
 import { SetupProblem, timed } from './report.mjs';
 import { findOnPath, runCommand } from './run-command.mjs';

@@ -25,8 +25,9 @@ export async function ensureDependencies() {
 }
 
 /**
- * Why an install is needed, or null. Compares what npm recorded as installed with the lock file package by package, since file
- * times change with every checkout and a hash would call a plain `npm install` of the same versions stale.
+ * Why an install is needed, or null. Compares what npm recorded as installed with the lock file package by
+ * package, since file times change with every checkout and a hash would call a plain `npm install` of the
+ * same versions stale.
  */
 function installReason() {
   const wanted = readJsonIfAny(join(projectRoot, 'package-lock.json'))?.packages;

@@ -6,13 +6,16 @@ import { SetupProblem } from './report.mjs';
 const CONNECT_MS = 2_000;
 const XVFB_START_MS = 20_000;
 
-/** Null when a window can open, else a short reason. Only Linux and similar systems can be without a display. */
+/**
+ * Null when a window can open, else a short reason. Only Linux and similar systems can be without a display.
+ */
 export async function displayProblem(env = process.env) {
   if (process.platform === 'win32' || process.platform === 'darwin') return null;
   if (env.WAYLAND_DISPLAY) return null;
   if (!env.DISPLAY) return 'there is no display (DISPLAY and WAYLAND_DISPLAY are not set)';
   const local = /^(?:unix)?:(\d+)/.exec(env.DISPLAY);
-  // A display on another machine (ssh -X) is trusted; a local one is checked, since DISPLAY often outlives its server.
+  // A display on another machine (ssh -X) is trusted; a local one is checked, since DISPLAY often outlives
+  // its server.
   if (!local) return null;
   const socket = `/tmp/.X11-unix/X${local[1]}`;
   const answers = (await connects(socket)) || (await connects(`\0${socket}`));

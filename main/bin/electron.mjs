@@ -56,7 +56,10 @@ function overridden() {
   );
 }
 
-/** @returns {Promise<Candidate|null>} the electron package's binary, downloaded by its own installer if possible */
+/**
+ * @returns {Promise<Candidate|null>} the electron package's binary, downloaded by its own installer if
+ * possible
+ */
 async function fromPackage() {
   const present = packageBinary();
   if (present) return { binary: present, source: 'package' };
@@ -103,7 +106,10 @@ function failureMark() {
   return join(cacheFolder(), 'electron-download-failed');
 }
 
-/** With the copy available the download is tried again once a day: it fails quickly, and nobody stays on the copy forever. */
+/**
+ * With the copy available the download is tried again once a day: it fails quickly, and nobody stays on the
+ * copy forever.
+ */
 function shouldRetryDownload() {
   const mark = statSync(failureMark(), { throwIfNoEntry: false });
   return !mark || Date.now() - mark.mtimeMs > RETRY_DOWNLOAD_MS;
@@ -120,7 +126,10 @@ async function fromRegistry() {
   return { binary: await ensureElectronCopy(), source: 'copy' };
 }
 
-/** Starts the binary as plain Node: verifies that every library loads, without a display and without running an application. */
+/**
+ * Starts the binary as plain Node: verifies that every library loads, without a display and without running
+ * an application.
+ */
 async function probeVersion({ binary, source }) {
   const { stdout, failure } = await runCommand(binary, ['-p', 'process.versions.electron'], {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
@@ -150,7 +159,10 @@ function platformPath() {
   return process.platform === 'win32' ? 'electron.exe' : 'electron';
 }
 
-/** For callers that can continue without Electron. @returns {Promise<{electron: import('./report.mjs').UsableElectron|null, problem: string|null}>} */
+/**
+ * For callers that can continue without Electron.
+ * @returns {Promise<{electron: import('./report.mjs').UsableElectron|null, problem: string|null}>}
+ */
 export async function tryElectron() {
   try {
     return { electron: await ensureElectron(), problem: null };

@@ -1,6 +1,6 @@
 /**
- * What `doctor` needs to know about this machine, as one JSON object on stdout: Node, the display, the Electron that would run
- * and its missing libraries. Read-only: nothing is downloaded, installed or built.
+ * What `doctor` needs to know about this machine, as one JSON object on stdout: Node, the display, the
+ * Electron that would run and its missing libraries. Read-only: nothing is downloaded, installed or built.
  */
 import { displayProblem } from './display.mjs';
 import { describeElectron, presentElectron } from './electron.mjs';

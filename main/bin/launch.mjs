@@ -5,7 +5,8 @@ import { runCommand } from './run-command.mjs';
 
 /**
  * @param {import('./report.mjs').UsableElectron} electron
- * @returns {Promise<{flags: string[], remarks: string[]}>} flags for the command line, before the application's folder; remarks for people
+ * @returns {Promise<{flags: string[], remarks: string[]}>} flags for the command line, before the
+ *   application's folder; remarks for people
  */
 export async function launchFlags(electron) {
   const flags = [];
@@ -15,8 +16,9 @@ export async function launchFlags(electron) {
     flags.push('--no-sandbox');
     remarks.push(`Chromium's sandbox is off: ${noSandbox}`);
   }
-  // The old copy is for machines without a desktop of their own: its GPU process fails there, and it complains about every missing
-  // desktop service. Its own log is limited to fatal errors; the product's log is not affected.
+  // The old copy is for machines without a desktop of their own: its GPU process fails there, and it
+  // complains about every missing desktop service. Its own log is limited to fatal errors; the product's log
+  // is not affected.
   if (electron.source === 'copy') flags.push('--disable-gpu', '--log-level=3');
   return { flags, remarks };
 }

@@ -1,4 +1,7 @@
-/** Step 3: the shared libraries that Electron links against (Linux), and the Debian packages that contain them. */
+/**
+ * Step 3: the shared libraries that Electron links against (Linux), and the Debian packages that contain
+ * them.
+ */
 import { ensurePackages, installRemedy } from './debian.mjs';
 import { runCommand } from './run-command.mjs';
 
@@ -16,7 +19,10 @@ const ELECTRON_PACKAGES = [
   'libxkbcommon0',
 ];
 
-/** Installs the libraries that the binary lacks, or explains how. @throws {SetupProblem} when some are still missing */
+/**
+ * Installs the libraries that the binary lacks, or explains how.
+ * @throws {SetupProblem} when some are still missing
+ */
 export async function ensureLibraries(binary) {
   const missing = await missingLibraries(binary);
   if (missing.length === 0) return;
@@ -28,7 +34,10 @@ export function librariesRemedy() {
   return installRemedy(ELECTRON_PACKAGES);
 }
 
-/** @returns {Promise<string[]>} names such as libgtk-3.so.0; none where ldd can't tell (not Linux, no ldd, static) */
+/**
+ * @returns {Promise<string[]>} names such as libgtk-3.so.0; none where ldd can't tell (not Linux, no ldd,
+ * static)
+ */
 export async function missingLibraries(binary) {
   if (process.platform !== 'linux') return [];
   const { stdout } = await runCommand('ldd', [binary], { timeoutMs: 30_000 });

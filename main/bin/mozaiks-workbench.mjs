@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-/** The package's command. Builds first when sources changed, as the npm scripts do, then runs what was built. */
+/**
+ * The package's command. Builds first when sources changed, as the npm scripts do, then runs what was built.
+ */
 import { ensureBuilt } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { SetupProblem, sayProblem } from './report.mjs';

@@ -9,8 +9,8 @@ const MAX_OUTPUT = 64 * 1024;
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, shell?: boolean}} [options]
- * @returns {Promise<{code: number|null, stdout: string, stderr: string, failure: string|null}>} `failure` is null exactly when the
- *   program ended with 0; else one line that says how it ended. Never rejects.
+ * @returns {Promise<{code: number|null, stdout: string, stderr: string, failure: string|null}>} `failure` is
+ *   null exactly when the program ended with 0; else one line that says how it ended. Never rejects.
  */
 export function runCommand(command, args, { cwd, env, timeoutMs = 600_000, shell = false } = {}) {
   return new Promise((settle) => {

@@ -1,6 +1,6 @@
 /**
- * `npm start`: the Electron window where there are a display and a usable Electron; else one line that says why, and the same
- * runtime headless. Arguments go to the product as they are (`npm start -- --port 9000`).
+ * `npm start`: the Electron window where there are a display and a usable Electron; else one line that says
+ * why, and the same runtime headless. Arguments go to the product as they are (`npm start -- --port 9000`).
  */
 import { join } from 'node:path';
 import { displayProblem } from './display.mjs';

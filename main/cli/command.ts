@@ -6,7 +6,10 @@ import type { Terminal } from './terminal.ts';
 /** What every command gets from the process. */
 export interface CommandContext {
   readonly terminal: Terminal;
-  /** Environment, working directory and the user's folder; `argv` is empty: each command passes its own options. */
+  /**
+   * Environment, working directory and the user's folder; `argv` is empty: each command passes its own
+   * options.
+   */
   readonly sources: ConfigSources;
   /** Opens the standard input, which is not read until then. */
   readonly stdin: () => AsyncIterable<Uint8Array | string>;

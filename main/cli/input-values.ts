@@ -11,7 +11,8 @@ type Sources = Pick<CommandContext, 'sources' | 'stdin' | 'signal'>;
 
 /**
  * A JSON object exactly as it was given.
- * @throws {UsageError} with line and column when it is not one; {WorkbenchError} NOT_FOUND when its file can't be read
+ * @throws {UsageError} with line and column when it is not one; {WorkbenchError} NOT_FOUND when its file
+ *   can't be read
  */
 export async function readJsonObject(option: string, given: string, context: Sources): Promise<string> {
   const text = (await readText(option, given, context)).replace(/^\uFEFF/, '');

@@ -7,8 +7,9 @@ import { processTerminal } from './terminal.ts';
 /** Runs a command line as this process: its arguments, streams, signals and exit. */
 
 /**
- * npm, npx and the start scripts repeat a terminal's Ctrl+C, and that must not cut short a runtime's shutdown, which takes
- * three seconds at most. A later signal comes from someone who does not want to wait any longer.
+ * npm, npx and the start scripts repeat a terminal's Ctrl+C, and that must not cut short a runtime's
+ * shutdown, which takes three seconds at most. A later signal comes from someone who does not want to wait
+ * any longer.
  */
 const FORCE_EXIT_AFTER_MS = 5_000;
 

@@ -107,7 +107,9 @@ function untilAborted(signal: AbortSignal): Promise<false> {
   });
 }
 
-/** Passed on as a command line to the settings, so that an invalid value is reported together with all others. */
+/**
+ * Passed on as a command line to the settings, so that an invalid value is reported together with all others.
+ */
 function toArguments({ port, host, plugins, authMode, devIssuer }: ServeOptions): ConfigSources['argv'] {
   const given = { port, host, plugins, 'auth-mode': authMode, 'dev-issuer': devIssuer };
   return Object.entries(given)

@@ -1,4 +1,7 @@
-/** The demonstration's plugins, as data. Written to be read: the UI opens them, and their traces show their code's output. */
+/**
+ * The demonstration's plugins, as data. Written to be read: the UI opens them, and their traces show their
+ * code's output.
+ */
 
 export const GREETER = 'demo_greeter';
 export const SLEEPER = 'demo_sleeper';

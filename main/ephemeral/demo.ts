@@ -19,8 +19,8 @@ import { demoFiles, GREETER, GREETINGS, greeterSource, SLEEPER } from './demo-pl
 import { startEphemeral } from './ephemeral.ts';
 
 /**
- * A second runtime for sample traffic. It is complete, with its own folder, secret, port and a short timeout, so that it shows
- * what the contract's routes do; only its traces are stored with those of the first.
+ * A second runtime for sample traffic. It is complete, with its own folder, secret, port and a short timeout,
+ * so that it shows what the contract's routes do; only its traces are stored with those of the first.
  */
 export interface Demo {
   start(): Promise<DemoView>;

@@ -26,8 +26,9 @@ import {
 } from './variants.ts';
 
 /**
- * This runtime as a target of the contract's checks. Clauses that need the probe plugin or other settings are checked on second
- * runtimes, started on first use, so that nothing is loaded into the developer's folder and none of its plugins is disturbed.
+ * This runtime as a target of the contract's checks. Clauses that need the probe plugin or other settings are
+ * checked on second runtimes, started on first use, so that nothing is loaded into the developer's folder and
+ * none of its plugins is disturbed.
  */
 
 export interface OwnTargetOptions {
@@ -72,7 +73,8 @@ export function createOwnTargets(running: CheckedRuntime, createRuntime: Runtime
 }
 
 /**
- * Starts a runtime of its own for checks: these settings on a free port, over a folder with nothing but the probe plugin.
+ * Starts a runtime of its own for checks: these settings on a free port, over a folder with nothing but the
+ * probe plugin.
  * @throws {WorkbenchError} NOT_READY when it can't be started, BAD_REQUEST for an invalid token
  */
 export async function startOwnTarget(
@@ -149,7 +151,10 @@ async function describe(runtime: CheckedRuntime, token: string | undefined): Pro
   return { ...describeSettings(runtime), ...(await createTokens(runtime, token)), allowDisruptive: false };
 }
 
-/** With a real identity provider there is no private key here: without a token, clauses that need a caller are skipped. */
+/**
+ * With a real identity provider there is no private key here: without a token, clauses that need a caller are
+ * skipped.
+ */
 async function createTokens({ authSwitch }: CheckedRuntime, token: string | undefined): Promise<CheckTokens> {
   const { auth } = authSwitch.current();
   const { mint } = authSwitch;

@@ -10,7 +10,8 @@ import type { InspectorAddress } from './inspection.ts';
  * Meanwhile any program on this machine, another user's too, can attach, as to any `node --inspect`. A web
  * page can't attach to a JavaScript plugin: Node's inspector checks the Host header, which passes through
  * unchanged, and the path of its WebSocket can't be guessed or read from a page. It can attach to a Python
- * plugin: debugpy takes the headers of an HTTP POST for those of its own protocol, and the body for a message.
+ * plugin: debugpy takes the headers of an HTTP POST for those of its own protocol, and the body for a
+ * message.
  */
 export class DebugProxy {
   readonly port: number;

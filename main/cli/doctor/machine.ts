@@ -6,7 +6,10 @@ import { promisify } from 'node:util';
 import type { CommandContext } from '../command.ts';
 import { type Finding, fine, problem, warning } from './finding.ts';
 
-/** What the scripts that run before the build find on this machine. They run in their own process, since they are not bundled. */
+/**
+ * What the scripts that run before the build find on this machine. They run in their own process, since they
+ * are not bundled.
+ */
 
 /** What `main/bin/inspect.mjs` prints. */
 interface MachineFacts {

@@ -8,7 +8,9 @@ import { httpCall } from '../../system/http-call.ts';
 import { pickFreePort } from '../../system/ports.ts';
 import { type CommandContext, Interrupted } from '../command.ts';
 
-/** Where commands send their calls: to a given address, a running runtime, or one that is started for them. */
+/**
+ * Where commands send their calls: to a given address, a running runtime, or one that is started for them.
+ */
 export interface CallTarget {
   /** Without a trailing slash. */
   readonly baseUrl: string;
@@ -71,7 +73,10 @@ function memo<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Ignores the folder last watched in the window: a command depends on its options and working directory alone. */
+/**
+ * Ignores the folder last watched in the window: a command depends on its options and working directory
+ * alone.
+ */
 async function loadSettings(
   { sources }: CommandContext,
   plugins: string | undefined,

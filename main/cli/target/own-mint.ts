@@ -6,8 +6,8 @@ import { devIssuerUrl } from '../../config/settings/dev-issuer.ts';
 import type { Config } from '../../config/types.ts';
 
 /**
- * Signs tokens that a runtime with these settings accepts: with the secret of local mode, or the stored key of the development
- * issuer, which need not be running.
+ * Signs tokens that a runtime with these settings accepts: with the secret of local mode, or the stored key
+ * of the development issuer, which need not be running.
  * @throws {WorkbenchError} CONFLICT when the stored key is damaged
  */
 export async function loadMint({ auth, configPath }: Pick<Config, 'auth' | 'configPath'>): Promise<Mint> {

@@ -83,7 +83,9 @@ const OUTCOME_OF_CODE: ReadonlyMap<string, CallOutcome> = new Map([
   ['PLUGIN_LOAD_FAILED', 'exception'],
 ]);
 
-/** How the call ended, as far as the answer shows: a plugin may give any code, and other runtimes give none. */
+/**
+ * How the call ended, as far as the answer shows: a plugin may give any code, and other runtimes give none.
+ */
 export function guessOutcome({
   status,
   body,

@@ -53,7 +53,8 @@ export function isHostError(answer: Observed | undefined, context: CheckContext)
 }
 
 /**
- * An error in the contract's shape; a plugin host's own shape is a difference, as long as the status is right.
+ * An error in the contract's shape; a plugin host's own shape is a difference, as long as the status is
+ * right.
  * @param more tests in addition to those of the shape
  */
 export function evaluateError(

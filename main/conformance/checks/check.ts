@@ -25,14 +25,17 @@ export interface ClauseCheck {
 }
 
 /**
- * Checks a clause that may need several variants: that one of them did not end a call, for example, means one thing if
- * another did, and something else if none did.
+ * Checks a clause that may need several variants: that one of them did not end a call, for example, means one
+ * thing if another did, and something else if none did.
  */
 export interface VariantClauseCheck {
   /** Tried one after the other, until `evaluate` returns a verdict; null is the target as it runs. */
   readonly variants: readonly (Variant | null)[];
   send(context: CheckContext): readonly Exchange[] | Skip;
-  /** Takes one entry per variant so far; null asks for the next variant. At the last one it must return a verdict. */
+  /**
+   * Takes one entry per variant so far; null asks for the next variant. At the last one it must return a
+   * verdict.
+   */
   evaluate(seen: readonly SeenVariant[], isLast: boolean): ClauseVerdict | null;
 }
 
@@ -45,7 +48,10 @@ export type SeenVariant =
     }
   | (Skip & { readonly variant: Variant | null });
 
-/** The check of every clause whose id starts with this prefix: `cors`. The compiler rejects a missing or extra one. */
+/**
+ * The check of every clause whose id starts with this prefix: `cors`. The compiler rejects a missing or extra
+ * one.
+ */
 export type ClausesOf<Prefix extends string, Code = ClauseCheck> = Readonly<
   Record<Extract<ClauseId, `${Prefix}.${string}`>, Code>
 >;

@@ -16,8 +16,9 @@ import {
 } from './requests.ts';
 
 /**
- * Which of two faults in a request is reported (CONTRACT.md §2: 401, 404, 413, 400, run). Other clauses check how each fault
- * alone is answered: a pair is checked only where its first fault alone was answered correctly.
+ * Which of two faults in a request is reported (CONTRACT.md §2: 401, 404, 413, 400, run). Other clauses check
+ * how each fault alone is answered: a pair is checked only where its first fault alone was answered
+ * correctly.
  */
 interface Pair {
   readonly faults: string;

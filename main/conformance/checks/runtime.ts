@@ -21,7 +21,10 @@ const appTests = ({ app_id, app_tier }: Fields) => ({
   'app_tier is a string': isString(app_tier),
 });
 
-/** Whether a listed plugin would execute now; null, unknown, where its newest version doesn't load: an earlier one may still serve. */
+/**
+ * Whether a listed plugin would execute now; null, unknown, where its newest version doesn't load: an earlier
+ * one may still serve.
+ */
 function wouldExecute(entry: unknown): boolean | null {
   const { enabled, status } = toFields(entry);
   if (enabled === false || status === 'disabled') return false;

@@ -13,9 +13,9 @@ import { findEndedSleep, findSleep, formatSleep, type Sleep, sendSleep, skipClau
 import { BLOCKING } from './timeout-blocking.ts';
 
 /**
- * The timeout of plugins (CONTRACT.md §4, §5). The probe sleeps well past it, so its answer shows whether and when the call was
- * ended. A call that was not ended can mean that this runtime ignores the variable, or that it ends no call at all; the other
- * variants tell the two apart.
+ * The timeout of plugins (CONTRACT.md §4, §5). The probe sleeps well past it, so its answer shows whether and
+ * when the call was ended. A call that was not ended can mean that this runtime ignores the variable, or that
+ * it ends no call at all; the other variants tell the two apart.
  */
 
 /** Evaluates the first variant that ended a call; where none did, timeout.enforced reports that. */
@@ -59,7 +59,10 @@ function longerThan(sleep: Sleep): ClauseVerdict {
   return inconclusive(formatSleep(sleep), reason);
 }
 
-/** Ended after the seconds of one variant, the first in `variants`; the others show whether calls are ended at all. */
+/**
+ * Ended after the seconds of one variant, the first in `variants`; the others show whether calls are ended at
+ * all.
+ */
 function endedAfter(variants: VariantClauseCheck['variants']): VariantClauseCheck {
   return {
     variants,
@@ -82,7 +85,10 @@ function endedAfter(variants: VariantClauseCheck['variants']): VariantClauseChec
 
 const SENTENCE = /^Plugin execution timed out after (\d+(?:\.\d+)?) seconds$/;
 
-/** The seconds that the answer names, as written; null where it names none. The clock alone would accept a late end. */
+/**
+ * The seconds that the answer names, as written; null where it names none. The clock alone would accept a
+ * late end.
+ */
 function parseSeconds(answer: Observed): string | null {
   const { detail } = parseBody(answer);
   return SENTENCE.exec(isString(detail) ? detail : '')?.[1] ?? null;

@@ -8,8 +8,9 @@ import { TIMEOUTS } from './timeouts.ts';
 import { VERSION_HEADER } from './version-header.ts';
 
 /**
- * The contract v1.0.0 as sentences that can be checked one by one. Frozen: two reports mean the same as long as both name the
- * same edition. Any change to their text requires raising {@link EDITION}, which a test enforces.
+ * The contract v1.0.0 as sentences that can be checked one by one. Frozen: two reports mean the same as long
+ * as both name the same edition. Any change to their text requires raising {@link EDITION}, which a test
+ * enforces.
  */
 const GROUPS = {
   'Version header': VERSION_HEADER,

@@ -4,8 +4,8 @@ import { CLAUSES } from '../clauses/clauses.ts';
 import { type Baseline, classifyCheck, compareWithBaseline, type OutcomeRules } from './outcome-rules.ts';
 
 /**
- * A file of clauses that are known to fail: one id per line, the reason after it, `#` for comments. Plain lines, so that a diff
- * shows what was fixed and what failed.
+ * A file of clauses that are known to fail: one id per line, the reason after it, `#` for comments. Plain
+ * lines, so that a diff shows what was fixed and what failed.
  */
 
 /** An invalid baseline; the message has a line for each problem, with the file and the line number. */
@@ -52,8 +52,8 @@ export function parseBaseline(text: string, file: string): Baseline {
 }
 
 /**
- * The clauses that failed in a report, as the text of a baseline. Reasons of a baseline in the rules are retained, and so are
- * its lines about clauses that this run did not check.
+ * The clauses that failed in a report, as the text of a baseline. Reasons of a baseline in the rules are
+ * retained, and so are its lines about clauses that this run did not check.
  * @param rules of the run; with `strict` differing clauses are listed too, with `mustsOnly` shoulds are not
  */
 export function formatBaseline(report: ConformanceReport, rules: OutcomeRules = {}): string {

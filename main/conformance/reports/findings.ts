@@ -46,7 +46,10 @@ export function formatCounts(checks: readonly CheckResult[]): string {
   ].join(' · ');
 }
 
-/** `compliant`: everything passed, on evidence. `open`: what was checked passed, but something was not checked. */
+/**
+ * `compliant`: everything passed, on evidence. `open`: what was checked passed, but something was not
+ * checked.
+ */
 export type Compliance = 'compliant' | 'partial' | 'broken' | 'open';
 
 /** One line of the contract's compliance report, with the clauses behind it. */
@@ -58,7 +61,10 @@ export interface SummaryLine {
   readonly clauses: readonly CheckResult[];
 }
 
-/** The six lines of the compliance report. A name that ends with a dot means every clause whose id starts with it. */
+/**
+ * The six lines of the compliance report. A name that ends with a dot means every clause whose id starts with
+ * it.
+ */
 const LINES: readonly {
   readonly requirement: string;
   readonly clauses: readonly (ClauseId | 'header.')[];
@@ -100,7 +106,10 @@ export function createSummary({ checks }: ConformanceReport): readonly SummaryLi
   });
 }
 
-/** Combines the verdicts of several clauses: broken where nothing that was checked passed, partial where some did. */
+/**
+ * Combines the verdicts of several clauses: broken where nothing that was checked passed, partial where some
+ * did.
+ */
 export function resolveCompliance(clauses: readonly CheckResult[]): Compliance {
   const { passed, differs, failed, skipped } = countVerdicts(clauses);
   if (failed > 0) return passed + differs > 0 ? 'partial' : 'broken';

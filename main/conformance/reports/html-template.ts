@@ -11,12 +11,14 @@ class Markup {
 
 export type { Markup };
 
-/** What a template accepts: text and numbers are escaped, markup is inserted unchanged, lists entry by entry. */
+/**
+ * What a template accepts: text and numbers are escaped, markup is inserted unchanged, lists entry by entry.
+ */
 export type HtmlValue = string | number | Markup | readonly HtmlValue[];
 
 /**
- * Tag of every piece of HTML in the report. A value can't be forgotten: unless {@link html} or {@link trusted} made it, it is
- * text, and is escaped, within elements and within quoted attributes alike.
+ * Tag of every piece of HTML in the report. A value can't be forgotten: unless {@link html} or
+ * {@link trusted} made it, it is text, and is escaped, within elements and within quoted attributes alike.
  */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Markup {
   return new Markup(String.raw({ raw: parts }, ...values.map(toSource)));

@@ -18,9 +18,10 @@ import { html, lines, type Markup, NOTHING, trusted } from './html-template.ts';
 import { type CountedAs, classifyCheck, type OutcomeRules } from './outcome-rules.ts';
 
 /**
- * The report as one HTML file that needs nothing else: no script, no network. Threat model: what a target answered is in it,
- * and anyone may be sent the file and open it. The template escapes every value and writes out hidden characters; should that
- * ever fail, the policy in the file lets no script run, no form be sent and nothing be loaded, and allows this one style.
+ * The report as one HTML file that needs nothing else: no script, no network. Threat model: what a target
+ * answered is in it, and anyone may be sent the file and open it. The template escapes every value and writes
+ * out hidden characters; should that ever fail, the policy in the file lets no script run, no form be sent
+ * and nothing be loaded, and allows this one style.
  */
 const POLICY = [
   "default-src 'none'",
@@ -36,7 +37,10 @@ interface Page {
   readonly anchors: ReadonlyMap<CheckResult, string>;
 }
 
-/** The report as HTML: the outcome in one line, the six requirements, what failed, then every clause with its evidence. */
+/**
+ * The report as HTML: the outcome in one line, the six requirements, what failed, then every clause with its
+ * evidence.
+ */
 export function toHtml(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const anchors = new Map(report.checks.map((check, index) => [check, `clause-${index + 1}`]));
   const page: Page = { report, rules, anchors };

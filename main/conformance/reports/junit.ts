@@ -4,8 +4,9 @@ import { escapeMarkup, shorten } from './foreign-text.ts';
 import { type CountedAs, classifyCheck, failsRun, type OutcomeRules } from './outcome-rules.ts';
 
 /**
- * The report as JUnit XML: a suite for each group, a case for each clause. A case fails exactly when its clause fails the run,
- * so that what a CI service shows in red is what the exit code says; an expected failure is a skipped case.
+ * The report as JUnit XML: a suite for each group, a case for each clause. A case fails exactly when its
+ * clause fails the run, so that what a CI service shows in red is what the exit code says; an expected
+ * failure is a skipped case.
  */
 export function toJunit(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const { contractVersion, checks, durationMs } = report;

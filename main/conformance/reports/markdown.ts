@@ -35,8 +35,9 @@ const VERDICT: Readonly<Record<Verdict, string>> = {
 };
 
 /**
- * The report as Markdown, in the form of the contract's compliance report: status, the six requirements, every clause, failures in
- * full, counts. A target's answers stay plain text: no markup, link or mention in them takes effect.
+ * The report as Markdown, in the form of the contract's compliance report: status, the six requirements,
+ * every clause, failures in full, counts. A target's answers stay plain text: no markup, link or mention in
+ * them takes effect.
  */
 export function toMarkdown(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const { target, at, durationMs, contractVersion, edition, checks } = report;
@@ -153,7 +154,10 @@ function cell(text: string, limit = MAX_CELL): string {
   return inLine(shorten(toOneLine(text), limit));
 }
 
-/** A code span, delimited by more backticks than any run in the text. In a table even a code span can't contain a `|`. */
+/**
+ * A code span, delimited by more backticks than any run in the text. In a table even a code span can't
+ * contain a `|`.
+ */
 function code(text: string): string {
   const content = toOneLine(text).replaceAll('|', '⟨U+007C⟩');
   if (content === '') return '';

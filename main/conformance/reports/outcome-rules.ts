@@ -16,9 +16,9 @@ export interface OutcomeRules {
 export type Baseline = ReadonlyMap<string, string>;
 
 /**
- * How one clause counts. `passed`, `differs`, `skipped` and `uncounted` (a failed should under `mustsOnly`) don't fail a run,
- * nor does `expected`, a failure that the baseline names. The others do: `failed`, `unexpected-pass` (the baseline names it,
- * and it passed), `counted-skip` (skipped under `noSkips`).
+ * How one clause counts. `passed`, `differs`, `skipped` and `uncounted` (a failed should under `mustsOnly`)
+ * don't fail a run, nor does `expected`, a failure that the baseline names. The others do: `failed`,
+ * `unexpected-pass` (the baseline names it, and it passed), `counted-skip` (skipped under `noSkips`).
  */
 export type CountedAs =
   | 'passed'
@@ -86,8 +86,8 @@ export interface RunOutcome {
 }
 
 /**
- * Whether a run succeeded: nothing that counts failed, nothing passed that was expected to fail, the run was not
- * cancelled, and something was checked at all.
+ * Whether a run succeeded: nothing that counts failed, nothing passed that was expected to fail, the run was
+ * not cancelled, and something was checked at all.
  */
 export function resolveOutcome(report: ConformanceReport, rules: OutcomeRules = {}): RunOutcome {
   const { checks, cancelled } = report;

@@ -11,8 +11,9 @@ import { countVerdicts, createSummary } from './findings.ts';
 import { type OutcomeRules, resolveOutcome } from './outcome-rules.ts';
 
 /**
- * The report as JSON, for programs: one definition makes the JSON Schema that a user gets and checks what is read back. Readers
- * ignore keys that they don't know, so keys may be added; changing or removing one raises the version.
+ * The report as JSON, for programs: one definition makes the JSON Schema that a user gets and checks what is
+ * read back. Readers ignore keys that they don't know, so keys may be added; changing or removing one raises
+ * the version.
  */
 const REPORT_SCHEMA_VERSION = 1;
 const REPORT_SCHEMA_ID = `urn:mozaiks-workbench:conformance-report:${REPORT_SCHEMA_VERSION}`;

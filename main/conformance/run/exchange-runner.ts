@@ -43,8 +43,9 @@ interface TargetQueue {
 const MAX_BODY = 16_384;
 
 /**
- * The exchanges of one run. Clauses take turns at a runtime, since a call that blocks or ends a plugin's process would
- * break concurrent ones; different runtimes are called concurrently. An exchange that several clauses need is sent once.
+ * The exchanges of one run. Clauses take turns at a runtime, since a call that blocks or ends a plugin's
+ * process would break concurrent ones; different runtimes are called concurrently. An exchange that several
+ * clauses need is sent once.
  */
 export function createExchangeRunner(redactor: Redactor, signal: AbortSignal | undefined): ExchangeRunner {
   const queues = new Map<string, TargetQueue>();

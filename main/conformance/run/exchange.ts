@@ -44,8 +44,8 @@ const EXCHANGE_LIMIT_MS = 10_000;
 const MAX_RAW_BYTES = 1024 * 1024;
 
 /**
- * Sends one exchange to `target` (`http://127.0.0.1:8080`). Rejects when no HTTP answer comes within its limit, or when
- * `signal` aborts.
+ * Sends one exchange to `target` (`http://127.0.0.1:8080`). Rejects when no HTTP answer comes within its
+ * limit, or when `signal` aborts.
  */
 export function send(target: URL, exchange: Exchange, signal?: AbortSignal): Promise<Observed> {
   if (exchange.kind === 'raw') return sendRaw(target, exchange, signal);

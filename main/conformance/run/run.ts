@@ -34,8 +34,9 @@ export interface ConformanceStep {
 }
 
 /**
- * Checks the clauses of the contract over real HTTP. A clause passes only on evidence: its requests and answers are stored,
- * masked. Never rejects for what the target does: one that doesn't answer fails its clauses with the socket's reason.
+ * Checks the clauses of the contract over real HTTP. A clause passes only on evidence: its requests and
+ * answers are stored, masked. Never rejects for what the target does: one that doesn't answer fails its
+ * clauses with the socket's reason.
  */
 export async function checkConformance(options: ConformanceOptions): Promise<ConformanceReport> {
   const { target, clauses, signal, onProgress } = options;

@@ -1,10 +1,15 @@
 import { errorMessage } from '../../system/errors.ts';
 import type { CheckTarget, Skip, Variant, VariantTarget } from '../target/target.ts';
 
-/** Finds the runtime of a variant, `null` being the target as it runs, or gives the reason why there is none. Never rejects. */
+/**
+ * Finds the runtime of a variant, `null` being the target as it runs, or gives the reason why there is none.
+ * Never rejects.
+ */
 export type FindVariant = (variant: Variant | null) => Promise<VariantTarget | Skip>;
 
-/** The variants of one run. An abort of `signal` ends the wait, not the start: the target's creator closes it. */
+/**
+ * The variants of one run. An abort of `signal` ends the wait, not the start: the target's creator closes it.
+ */
 export function createVariants(target: CheckTarget, signal: AbortSignal | undefined): FindVariant {
   const found = new Map<Variant, Promise<VariantTarget | Skip>>();
   const find = (variant: Variant) => {

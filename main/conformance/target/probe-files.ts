@@ -24,7 +24,8 @@ export function probeFiles(language: ProbeLanguage): Readonly<Record<string, str
 /**
  * Writes the probe plugin's folder into `plugins`, which is created if missing.
  * @returns the folder, absolute where `plugins` is
- * @throws {WorkbenchError} CONFLICT when it already exists, INTERNAL_ERROR with the system's reason when it can't be written
+ * @throws {WorkbenchError} CONFLICT when it already exists, INTERNAL_ERROR with the system's reason when it
+ *   can't be written
  */
 export async function writeProbe(plugins: string, language: ProbeLanguage): Promise<string> {
   const folder = join(plugins, PROBE);

@@ -14,7 +14,10 @@ import { type CheckTokens, NO_TOKENS } from './tokens.ts';
 export interface RemoteOptions {
   /** Its origin: `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Tokens to call it with (see tokens.ts); without them, clauses that need a caller are skipped if it requires a token. */
+  /**
+   * Tokens to call it with (see tokens.ts); without them, clauses that need a caller are skipped if it
+   * requires a token.
+   */
   readonly tokens?: CheckTokens;
   /** Its MOZAIKS_PLUGIN_TIMEOUT_SECONDS, if known. */
   readonly timeoutSeconds?: number | undefined;
@@ -22,7 +25,10 @@ export interface RemoteOptions {
   readonly maxBodyBytes?: number | undefined;
   /** An origin that may call it from a browser; default: the contract's. */
   readonly allowedOrigin?: string | undefined;
-  /** Allows calls that end or block a plugin's process, which take down a runtime that doesn't isolate its plugins. */
+  /**
+   * Allows calls that end or block a plugin's process, which take down a runtime that doesn't isolate its
+   * plugins.
+   */
   readonly allowDisruptive?: boolean | undefined;
 }
 
@@ -31,8 +37,8 @@ const DEFAULTS = { timeoutSeconds: 30, maxBodyBytes: 1_000_000, allowedOrigin: '
 
 /**
  * Another runtime as a target, after asking it over HTTP what it offers.
- * @throws {WorkbenchError} BAD_REQUEST when `url` is not an origin, NOT_READY when nothing answers there: checking every
- *   clause would only take long
+ * @throws {WorkbenchError} BAD_REQUEST when `url` is not an origin, NOT_READY when nothing answers there:
+ *   checking every clause would only take long
  */
 export async function connectTarget(options: RemoteOptions, signal: AbortSignal): Promise<CheckTarget> {
   const { tokens = NO_TOKENS } = options;

@@ -41,7 +41,10 @@ export async function inspectTarget(
 
 const REPORT = JSON.stringify({ action: 'report' });
 
-/** Tries the contract's route, then the plugin host's: takes the first at which the probe answers, else the first that exists. */
+/**
+ * Tries the contract's route, then the plugin host's: takes the first at which the probe answers, else the
+ * first that exists.
+ */
 async function findProbe(
   post: (path: string) => Promise<Observed>,
 ): Promise<Pick<TargetInfo, 'probe' | 'executeRoute' | 'callerRefused'>> {
@@ -50,7 +53,8 @@ async function findProbe(
   const callerRefused = isRefusal(answer);
   const probe = findReport(answer);
   if (probe !== null || callerRefused) return { probe, executeRoute: contract, callerRefused };
-  // Every runtime answers 404 for an unknown plugin; its answer for a route that can't exist tells the two apart.
+  // Every runtime answers 404 for an unknown plugin; its answer for a route that can't exist tells the two
+  // apart.
   const nowhere = withoutPath(await post(NOWHERE), NOWHERE);
   const isMissing = (given: Observed, route: string) => {
     const { status, body } = withoutPath(given, createPath(route));

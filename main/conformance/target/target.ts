@@ -25,7 +25,9 @@ export interface CheckContext {
   readonly mode: 'local' | 'external' | null;
   /** The target answers API routes without a token. */
   readonly anonymousAllowed: boolean;
-  /** The tokens available for this target; without its signing key, those that can be derived from one token. */
+  /**
+   * The tokens available for this target; without its signing key, those that can be derived from one token.
+   */
   readonly tokens: Readonly<Partial<Record<TokenKind, string>>>;
   /** Null without a `user` token. */
   readonly caller: Caller | null;
@@ -34,8 +36,9 @@ export interface CheckContext {
   /** The probe plugin's name if it is loaded, else null. */
   readonly probe: string | null;
   /**
-   * The route that executes plugins, with `:plugin_name` for the plugin: the contract's, or the plugin host's where only that
-   * one works. Clauses about executions use it, so that another path fails only the clause about the path.
+   * The route that executes plugins, with `:plugin_name` for the plugin: the contract's, or the plugin host's
+   * where only that one works. Clauses about executions use it, so that another path fails only the clause
+   * about the path.
    */
   readonly executeRoute: string;
   /** The largest body that the target accepts, in bytes. */
@@ -56,8 +59,8 @@ export type TimeoutSource =
   | 'assumed';
 
 /**
- * How a runtime must have been started for a clause to be checked on it: `probe`, with the probe plugin but otherwise
- * unchanged; the others also with these timeout variables.
+ * How a runtime must have been started for a clause to be checked on it: `probe`, with the probe plugin but
+ * otherwise unchanged; the others also with these timeout variables.
  */
 export const VARIANTS = ['probe', 'timeout-set', 'timeout-unset', 'timeout-older-name'] as const;
 export type Variant = (typeof VARIANTS)[number];

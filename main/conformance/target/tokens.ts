@@ -7,7 +7,10 @@ import { WorkbenchError } from '../../contract/errors.ts';
 import { type JsonObject, tokenFromPasted } from '../../contract/http.ts';
 import type { Caller, CheckContext, TokenKind } from './target.ts';
 
-/** The tokens for a target, and what follows from them. Tokens are secrets: a run masks them in everything it stores. */
+/**
+ * The tokens for a target, and what follows from them. Tokens are secrets: a run masks them in everything it
+ * stores.
+ */
 export type CheckTokens = Pick<CheckContext, 'mode' | 'tokens' | 'caller'>;
 
 export const NO_TOKENS: CheckTokens = { mode: null, tokens: {}, caller: null };
@@ -53,9 +56,10 @@ export function signTokensWithSecret(secret: string): Promise<CheckTokens> {
 }
 
 /**
- * The tokens that can be derived from one token without the key that signed it. Its user is read from its claims, unverified:
- * the checks are about how the target treats it.
- * @throws {WorkbenchError} BAD_REQUEST when a header can't carry it, or it has expired: every clause would fail for that alone
+ * The tokens that can be derived from one token without the key that signed it. Its user is read from its
+ * claims, unverified: the checks are about how the target treats it.
+ * @throws {WorkbenchError} BAD_REQUEST when a header can't carry it, or it has expired: every clause would
+ *   fail for that alone
  */
 export function deriveTokens(
   given: string,

@@ -1,8 +1,9 @@
-// contract-probe: the plugin that `mozaiks-workbench check` checks a runtime with. It answers with what it received and
-// misbehaves on request, so that each clause about plugins rests on evidence.
+// contract-probe: the plugin that `mozaiks-workbench check` checks a runtime with. It answers with what it
+// received and misbehaves on request, so that each clause about plugins rests on evidence.
 //
-// Put this file at <plugins>/contract-probe/logic.js of the runtime to check, and remove it afterwards: anyone who can execute
-// plugins there can make it sleep, block or end its process. It has no dependencies, and never returns the caller's token.
+// Put this file at <plugins>/contract-probe/logic.js of the runtime to check, and remove it afterwards:
+// anyone who can execute plugins there can make it sleep, block or end its process. It has no dependencies,
+// and never returns the caller's token.
 import { createHash } from 'node:crypto';
 
 const MAX_SECONDS = 120;
