@@ -46,21 +46,24 @@ export function startXvfb() {
   const stop = () => child.kill('SIGTERM');
   process.once('exit', stop);
   return new Promise((settle, reject) => {
-    let said = '';
+    let output = '';
     const fail = (why) => {
       stop();
       clearTimeout(timer);
       reject(new SetupProblem('The virtual display did not start', why, 'Install it: apt-get install xvfb'));
     };
-    const timer = setTimeout(() => fail(`no answer within ${XVFB_START_MS / 1000} s ${said}`), XVFB_START_MS);
+    const timer = setTimeout(
+      () => fail(`no answer within ${XVFB_START_MS / 1000} s ${output}`),
+      XVFB_START_MS,
+    );
     child.stderr.setEncoding('utf8').on('data', (text) => {
-      said = (said + text).slice(-2_000);
+      output = (output + text).slice(-2_000);
     });
     child.stdio[3].setEncoding('utf8').on('data', (number) => {
       clearTimeout(timer);
       settle({ display: `:${number.trim()}`, stop });
     });
     child.once('error', (error) => fail(error.code === 'ENOENT' ? 'Xvfb is not installed' : error.message));
-    child.once('exit', (code, signal) => fail(`Xvfb ended with ${signal ?? code} ${said}`));
+    child.once('exit', (code, signal) => fail(`Xvfb ended with ${signal ?? code} ${output}`));
   });
 }

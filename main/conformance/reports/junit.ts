@@ -50,10 +50,10 @@ function suite(report: ConformanceReport, rules: OutcomeRules, group: CheckGroup
 function testCase(check: CheckResult, counted: CountedAs, rules: OutcomeRules): string {
   const { id, group, title, durationMs } = check;
   const name = { name: `${title} (${id})`, classname: `contract.${group}`, time: formatSeconds(durationMs) };
-  const words = describeCheck(check, counted, rules);
-  const result = formatResult(check, counted, words);
+  const message = describeCheck(check, counted, rules);
+  const result = formatResult(check, counted, message);
   // Clauses that passed have their evidence too.
-  const output = failsRun(counted) || check.exchanges.length === 0 ? '' : systemOut(check, words);
+  const output = failsRun(counted) || check.exchanges.length === 0 ? '' : systemOut(check, message);
   return `    <testcase${formatAttributes(name)}>${result}${output}</testcase>`;
 }
 
@@ -77,8 +77,8 @@ function describeCheck({ id, reason }: CheckResult, counted: CountedAs, { baseli
   return counted === 'differs' ? `Differs: ${reason}` : reason;
 }
 
-function systemOut(check: CheckResult, words: string): string {
-  return `<system-out>${escapeMarkup(`${words}\n${describeDetails(check)}`)}</system-out>`;
+function systemOut(check: CheckResult, message: string): string {
+  return `<system-out>${escapeMarkup(`${message}\n${describeDetails(check)}`)}</system-out>`;
 }
 
 function describeDetails(check: CheckResult): string {
