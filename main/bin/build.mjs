@@ -1,4 +1,4 @@
-/** Step 4: `out/` holds what the sources say. */
+/** Step 4: `out/` is built from the current sources. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
@@ -20,7 +20,7 @@ const SOURCES = ['main', 'renderer', 'electron.vite.config.ts', 'package.json', 
 /** These run unbuilt; the build contains none of them. */
 const NOT_BUILT = join('main', 'bin') + sep;
 
-/** Builds unless the last build was of exactly these sources. @throws {SetupProblem} */
+/** Builds unless the last build used exactly these sources. @throws {SetupProblem} */
 export async function ensureBuilt() {
   const sources = sourcesHash();
   if (isCurrent(sources)) return;
@@ -52,7 +52,7 @@ function isCurrent(sources) {
   return built && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stampOf(sources);
 }
 
-/** Holds the results' times as well, since `npm run dev` and `npm run build` write to the same folder. */
+/** Includes the times of the results, since `npm run dev` and `npm run build` write to the same folder. */
 function stampOf(sources) {
   const results = RESULTS.map((file) => {
     const { size, mtimeMs } = statSync(join(OUT, file));

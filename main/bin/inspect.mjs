@@ -1,6 +1,6 @@
 /**
- * What `doctor` asks about this machine, as one JSON object on stdout: Node, the display, the Electron that would run and the
- * libraries it misses. Only looks: nothing is fetched, installed or built.
+ * What `doctor` needs to know about this machine, as one JSON object on stdout: Node, the display, the
+ * Electron that would run and its missing libraries. Read-only: nothing is downloaded, installed or built.
  */
 import { displayProblem } from './display.mjs';
 import { describeElectron, presentElectron } from './electron.mjs';
@@ -20,7 +20,7 @@ async function inspectElectron() {
     const missing = await missingLibraries(candidate.binary);
     if (missing.length > 0) {
       const why = missing.join(', ');
-      const problem = { what: 'Electron misses shared libraries', why, remedy: await librariesRemedy() };
+      const problem = { what: 'Electron lacks shared libraries', why, remedy: await librariesRemedy() };
       return { electron: null, missing, problem };
     }
     return { electron: await describeElectron(candidate), missing, problem: null };

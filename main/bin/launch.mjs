@@ -1,11 +1,12 @@
-/** How an Electron of this machine has to be started: its flags and its environment. */
+/** How to start Electron on this machine: its flags and its environment. */
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runCommand } from './run-command.mjs';
 
 /**
  * @param {import('./report.mjs').UsableElectron} electron
- * @returns {Promise<{flags: string[], remarks: string[]}>} flags for the command line, before the application's folder; remarks for people
+ * @returns {Promise<{flags: string[], remarks: string[]}>} flags for the command line, before the
+ *   application's folder; remarks for people
  */
 export async function launchFlags(electron) {
   const flags = [];
@@ -15,8 +16,9 @@ export async function launchFlags(electron) {
     flags.push('--no-sandbox');
     remarks.push(`Chromium's sandbox is off: ${noSandbox}`);
   }
-  // The old copy is for machines without a desktop of their own: its GPU process fails there, and it complains about every missing
-  // desktop service. Its own log is turned down to fatal; what the product writes is not touched.
+  // The old copy is for machines without a desktop of their own: its GPU process fails there, and it
+  // complains about every missing desktop service. Its own log is limited to fatal errors; the product's log
+  // is not affected.
   if (electron.source === 'copy') flags.push('--disable-gpu', '--log-level=3');
   return { flags, remarks };
 }
@@ -39,7 +41,7 @@ export function launchEnvironment(electron) {
   // Set in some editors' terminals; Electron would start as plain Node.
   delete env.ELECTRON_RUN_AS_NODE;
   if (process.platform === 'linux' && !env.DBUS_SESSION_BUS_ADDRESS && !hasSessionBus(env)) {
-    // Without a session bus libdbus would try to launch one: an address where nobody listens ends the search.
+    // Without a session bus libdbus would try to launch one: an address where nothing listens stops that.
     env.DBUS_SESSION_BUS_ADDRESS = 'unix:path=/dev/null';
   }
   return env;

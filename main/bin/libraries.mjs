@@ -1,8 +1,11 @@
-/** Step 3: the shared libraries Electron links against (Linux), and which Debian package brings each. */
+/**
+ * Step 3: the shared libraries that Electron links against (Linux), and the Debian packages that contain
+ * them.
+ */
 import { ensurePackages, installRemedy } from './debian.mjs';
 import { runCommand } from './run-command.mjs';
 
-/** What Electron needs beyond what ldd can see: it opens some libraries by name while it runs. */
+/** What Electron needs in addition to what ldd shows: it opens some libraries by name at run time. */
 const ELECTRON_PACKAGES = [
   'libgtk-3-0',
   'libnss3',
@@ -16,11 +19,14 @@ const ELECTRON_PACKAGES = [
   'libxkbcommon0',
 ];
 
-/** Installs, or says how to install, what the binary misses. @throws {SetupProblem} when something stays missing */
+/**
+ * Installs the libraries that the binary lacks, or explains how.
+ * @throws {SetupProblem} when some are still missing
+ */
 export async function ensureLibraries(binary) {
   const missing = await missingLibraries(binary);
   if (missing.length === 0) return;
-  await ensurePackages(ELECTRON_PACKAGES, `Electron misses shared libraries (${summary(missing)})`);
+  await ensurePackages(ELECTRON_PACKAGES, `Electron lacks shared libraries (${summary(missing)})`);
 }
 
 /** How the missing ones are installed here. */
@@ -28,7 +34,10 @@ export function librariesRemedy() {
   return installRemedy(ELECTRON_PACKAGES);
 }
 
-/** @returns {Promise<string[]>} names such as libgtk-3.so.0; none where ldd has nothing to say (not Linux, no ldd, static) */
+/**
+ * @returns {Promise<string[]>} names such as libgtk-3.so.0; none where ldd can't tell (not Linux, no ldd,
+ * static)
+ */
 export async function missingLibraries(binary) {
   if (process.platform !== 'linux') return [];
   const { stdout } = await runCommand('ldd', [binary], { timeoutMs: 30_000 });

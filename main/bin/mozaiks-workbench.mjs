@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-/** The package's command. Builds first when sources changed, as the npm scripts do, then hands over to what was built. */
+/**
+ * The package's command. Builds first when sources changed, as the npm scripts do, then runs what was built.
+ */
 import { ensureBuilt } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { SetupProblem, sayProblem } from './report.mjs';
@@ -11,6 +13,6 @@ try {
 } catch (error) {
   if (!(error instanceof SetupProblem)) throw error;
   sayProblem(error);
-  // What the command itself ends with when it could not do its work.
+  // The exit code of a command that could not run.
   process.exitCode = 3;
 }

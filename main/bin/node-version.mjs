@@ -1,4 +1,4 @@
-/** The oldest Node that set-up and the commands run on; package.json says the same to npm. */
+/** The oldest Node that set-up and the commands run on; package.json tells npm the same. */
 export const OLDEST_NODE = '20.19';
 
 /** @param {string} version such as 20.19.4, without a v */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** What set-up found out, for the scripts that run after it. Gone with node_modules, as it should be. */
+/** The results of the set-up, for the scripts that run after it. Deleted with node_modules, as intended. */
 export const stateFolder = join(projectRoot, 'node_modules', '.cache', 'mozaiks-workbench');
 
 /** Per-user cache outside the checkout: survives a fresh clone and `npm ci`. */
@@ -21,7 +21,7 @@ export function installed(...parts) {
   return join(projectRoot, 'node_modules', ...parts);
 }
 
-/** Parsed JSON file, or null when it is missing or invalid: both mean "not there yet" to every caller. */
+/** Parsed JSON file, or null when it is missing or invalid: both mean "not there yet" to callers. */
 export function readJsonIfAny(path) {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));

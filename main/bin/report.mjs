@@ -1,9 +1,9 @@
-/** What set-up tells people (stderr, so that stdout stays the product's) and what it leaves for the next script. */
+/** What set-up prints (on stderr: stdout is the product's) and what it stores for the next script. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJsonIfAny, stateFolder } from './project.mjs';
 
-/** A step that failed, in the three parts a person needs: what, why, and what to do about it. */
+/** A failed step, in three parts: what failed, why, and what to do about it. */
 export class SetupProblem extends Error {
   constructor(what, why, remedy) {
     super(`${what}: ${why}`);
@@ -22,7 +22,7 @@ export function sayProblem(problem) {
   console.error(`setup: ${problem.what}\n  why:        ${problem.why}\n  what to do: ${problem.remedy}`);
 }
 
-/** Says what is being done, and after it how long that took, well or not. Returns what `work` returns. */
+/** Prints what is being done, then how long it took, even if it failed. Returns what `work` returns. */
 export async function timed(line, work) {
   say(`${line} …`);
   const start = performance.now();

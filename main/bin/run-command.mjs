@@ -1,4 +1,4 @@
-/** Runs one program to its end, with its output captured and its time bounded. */
+/** Runs one program to its end, with its output captured and its time limited. */
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -9,29 +9,29 @@ const MAX_OUTPUT = 64 * 1024;
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, shell?: boolean}} [options]
- * @returns {Promise<{code: number|null, stdout: string, stderr: string, failure: string|null}>} `failure` is null exactly when the
- *   program ended with 0; else one line that says how it ended. Never rejects.
+ * @returns {Promise<{code: number|null, stdout: string, stderr: string, failure: string|null}>} `failure` is
+ *   null exactly when the program ended with 0; else one line that says how it ended. Never rejects.
  */
 export function runCommand(command, args, { cwd, env, timeoutMs = 600_000, shell = false } = {}) {
   return new Promise((settle) => {
     const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
-    const kept = { stdout: '', stderr: '' };
+    const output = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr']) {
       child[stream].setEncoding('utf8').on('data', (text) => {
-        kept[stream] = (kept[stream] + text).slice(-MAX_OUTPUT);
+        output[stream] = (output[stream] + text).slice(-MAX_OUTPUT);
       });
     }
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
       child.kill('SIGKILL');
-      // What the program itself had started may hold these pipes open for ever.
+      // Processes that the program started may hold these pipes open forever.
       child.stdout.destroy();
       child.stderr.destroy();
     }, timeoutMs);
     const end = (code, failure) => {
       clearTimeout(timer);
-      settle({ code, ...kept, failure });
+      settle({ code, ...output, failure });
     };
     child.on('error', (error) =>
       end(null, error.code === 'ENOENT' ? `${command} is not installed` : error.message),
@@ -39,7 +39,10 @@ export function runCommand(command, args, { cwd, env, timeoutMs = 600_000, shell
     child.on('close', (code, signal) => {
       if (timedOut) return end(code, `${command} was stopped after ${timeoutMs / 1000} s`);
       if (code === 0) return end(code, null);
-      end(code, lastLine(kept.stderr) ?? lastLine(kept.stdout) ?? `${command} ended with ${signal ?? code}`);
+      end(
+        code,
+        lastLine(output.stderr) ?? lastLine(output.stdout) ?? `${command} ended with ${signal ?? code}`,
+      );
     });
   });
 }
@@ -48,7 +51,7 @@ function lastLine(text) {
   return text.trim().split('\n').at(-1)?.trim() || null;
 }
 
-/** npm as this process was started by it, else the one on PATH (a .cmd file on Windows, which needs a shell). */
+/** The npm that started this process, else the one on PATH (a .cmd file on Windows, which needs a shell). */
 export function runNpm(args, options = {}) {
   const cli = process.env.npm_execpath;
   if (cli && /npm-cli\.c?js$/.test(cli)) return runCommand(process.execPath, [cli, ...args], options);

@@ -1,9 +1,11 @@
 /**
- * Everything between a clone and a running product: `node main/bin/setup.mjs <start|serve|dev|test|quick>`, run by the npm scripts.
+ * Everything between a clone and a running product: `node main/bin/setup.mjs <start|serve|dev|test|quick>`,
+ * run by the npm scripts.
  *
- * Plain Node without a dependency, since it runs before there is one. Each step looks first and acts only when it must, so a second
- * run takes well under a second. Downloads nothing that the purpose doesn't need: without a display `start` needs no Electron.
- * Ends with 1 only where nothing can go on; anything else missing is in the report that the next script reads.
+ * Plain Node without dependencies, since it runs before any are installed. Each step checks first and acts
+ * only if needed, so a second run takes well under a second. Downloads nothing that the purpose doesn't need:
+ * without a display `start` needs no Electron. Exits with 1 only if nothing can continue; anything else that
+ * is missing is in the report for the next script.
  */
 
 import { ensureBuilt } from './build.mjs';

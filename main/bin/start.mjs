@@ -1,6 +1,6 @@
 /**
- * `npm start`: the Electron window where there are a display and a usable Electron; else one line that says why, and the same
- * runtime headless. Arguments go to the product as they are (`npm start -- --port 9000`).
+ * `npm start`: the Electron window where there are a display and a usable Electron; else one line that says
+ * why, and the same runtime headless. Arguments go to the product as they are (`npm start -- --port 9000`).
  */
 import { join } from 'node:path';
 import { displayProblem } from './display.mjs';
@@ -9,9 +9,9 @@ import { projectRoot } from './project.mjs';
 import { readReport } from './report.mjs';
 import { supervise } from './supervise.mjs';
 
-/** What the product ends with when its settings are wrong: starting it headless would only say the same again. */
+/** The product's exit code for invalid settings: starting it headless would only report them again. */
 const BAD_SETTINGS = 2;
-/** Start-up is over when the product says this on stdout. */
+/** Start-up is complete when the product prints this on stdout. */
 const STARTED = 'listening on ';
 
 const args = process.argv.slice(2);

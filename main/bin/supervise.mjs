@@ -10,10 +10,11 @@ const PARENT_MS = 500;
 /**
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{env?: NodeJS.ProcessEnv, cwd?: string, onOutput?: (text: string) => void, hold?: (chunk: Buffer) => void}} [options] `onOutput`
- *   sees stdout as it passes through; `hold` takes what it writes in the place of this process's own output
- * @returns {Promise<{code: number, ended: string, signalled: boolean}>} `ended` says how, for people; `signalled` is true when this process was
- *   asked to stop meanwhile. Never rejects.
+ * @param {{env?: NodeJS.ProcessEnv, cwd?: string, onOutput?: (text: string) => void, hold?: (chunk: Buffer)
+ *   => void}} [options] `onOutput` sees stdout as it passes through; `hold` receives its output instead of
+ *   this process's own streams
+ * @returns {Promise<{code: number, ended: string, signalled: boolean}>} `ended` describes how, for people;
+ *   `signalled` is true when this process was asked to stop meanwhile. Never rejects.
  */
 export function supervise(command, args, { env, cwd, onOutput, hold } = {}) {
   return new Promise((settle) => {
@@ -40,9 +41,9 @@ export function supervise(command, args, { env, cwd, onOutput, hold } = {}) {
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 };
 
 /**
- * Passes the first signal on, and after 10 s without an end kills: a stop that hangs must not hang this process too.
- * Ctrl+C in a terminal reaches the child by itself, and a second one would force it to exit; so there the child gets another
- * signal, later, in case this process alone was meant.
+ * Passes the first signal on, and kills the child after 10 s: a shutdown that hangs must not hang this
+ * process too. Ctrl+C in a terminal reaches the child by itself, and a second one would force it to exit; so
+ * there the child gets another signal, later, in case this process alone was meant.
  */
 function forwardSignals(child) {
   const timers = [];

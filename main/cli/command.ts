@@ -6,11 +6,14 @@ import type { Terminal } from './terminal.ts';
 /** What every command gets from the process. */
 export interface CommandContext {
   readonly terminal: Terminal;
-  /** Environment, working directory and the user's folder; `argv` is empty: each command passes its own options. */
+  /**
+   * Environment, working directory and the user's folder; `argv` is empty: each command passes its own
+   * options.
+   */
   readonly sources: ConfigSources;
-  /** Opens the standard input, which is not read before. */
+  /** Opens the standard input, which is not read until then. */
   readonly stdin: () => AsyncIterable<Uint8Array | string>;
-  /** The built file that runs, for finding what is shipped beside it. */
+  /** The built file that runs, to find the files shipped beside it. */
   readonly entry: string;
   /** Aborted by the first Ctrl+C or SIGTERM. */
   readonly signal: AbortSignal;
@@ -19,16 +22,16 @@ export interface CommandContext {
 /** A command's result: printed as `text`, or with `--json` as `value`; `code` is its exit code. */
 export interface CommandResult {
   readonly code: ExitCode;
-  /** Null for a command that prints by itself, since its result is known long before it ends. */
+  /** Null for a command that prints by itself, since its result is known long before it exits. */
   readonly value: object | null;
   /** Lines for people, with their newlines; may be empty. */
   readonly text: string;
 }
 
-/** Adds one command to the program. The action's arguments are its own, read from what commander parsed. */
+/** Adds one command to the program. Its action takes what commander parsed. */
 export type AddCommand = (program: Command, run: RunCommand) => void;
 
-/** Wraps an action, so that all print their results and fail in the same way. */
+/** Wraps an action, so that all commands print results and errors in the same way. */
 export type RunCommand = <A extends readonly unknown[]>(
   action: (context: CommandContext, ...parsed: A) => Promise<CommandResult>,
 ) => (...parsed: A) => Promise<void>;
@@ -41,7 +44,7 @@ export class UsageError extends Error {
   }
 }
 
-/** Ctrl+C or SIGTERM came before there was a result. */
+/** Ctrl+C or SIGTERM arrived before there was a result. */
 export class Interrupted extends Error {
   constructor() {
     super('Interrupted');

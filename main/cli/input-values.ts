@@ -5,13 +5,14 @@ import { problemWords, scanJson } from '../contract/json-text.ts';
 import { errorCode, errorMessage } from '../system/errors.ts';
 import { type CommandContext, Interrupted, UsageError } from './command.ts';
 
-/** Values given in an option itself or by reference: `@file`, `-` for the standard input, `env:NAME`. */
+/** Values given directly in an option or by reference: `@file`, `-` for the standard input, `env:NAME`. */
 
 type Sources = Pick<CommandContext, 'sources' | 'stdin' | 'signal'>;
 
 /**
- * A JSON object exactly as it was written.
- * @throws {UsageError} with line and column when it is not one; {WorkbenchError} NOT_FOUND when its file can't be read
+ * A JSON object exactly as it was given.
+ * @throws {UsageError} with line and column when it is not one; {WorkbenchError} NOT_FOUND when its file
+ *   can't be read
  */
 export async function readJsonObject(option: string, given: string, context: Sources): Promise<string> {
   const text = (await readText(option, given, context)).replace(/^\uFEFF/, '');
@@ -36,7 +37,7 @@ async function readText(option: string, given: string, context: Sources): Promis
 }
 
 /**
- * A token given itself, as `@file`, or as `env:NAME`.
+ * A token given directly, as `@file`, or as `env:NAME`.
  * @throws {UsageError} when there is none; {WorkbenchError} NOT_FOUND when its file can't be read
  */
 export async function readToken(given: string, context: Sources): Promise<string> {
@@ -48,7 +49,7 @@ export async function readToken(given: string, context: Sources): Promise<string
 }
 
 /**
- * A secret given itself, as `@file`, or as `env:NAME`; a file's last line break is not part of it.
+ * A secret given directly, as `@file`, or as `env:NAME`; a file's last line break is not part of it.
  * @throws {WorkbenchError} NOT_FOUND when its file can't be read
  */
 export async function readSecret(option: string, given: string, context: Sources): Promise<string> {
@@ -74,7 +75,7 @@ async function readNamedFile(option: string, name: string, { sources }: Sources)
   }
 }
 
-/** Ends with the input, or when the command is interrupted: a terminal's input need not end. */
+/** Ends with the input, or when the command is interrupted: a terminal's input may never end. */
 async function readStdin({ stdin, signal }: Sources): Promise<string> {
   const chunks: Buffer[] = [];
   const reading = (async () => {

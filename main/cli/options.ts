@@ -26,14 +26,14 @@ export function urlOption(description: string): Option {
 
 const NAMED_PERSONAS = PERSONAS.filter((persona) => persona !== 'custom');
 
-/** `--as <persona>`: every persona but the one with a token of its own. */
+/** `--as <persona>`: every persona except the custom one, which needs its own token. */
 export function personaOption(description: string): Option {
   return new Option('-a, --as <persona>', description).choices(NAMED_PERSONAS);
 }
 
 export type NamedPersona = Exclude<PersonaId, 'custom'>;
 
-/** `--token <token>`: itself or by reference, see `readToken`. */
+/** `--token <token>`: directly or by reference, see `readToken`. */
 export function tokenOption(description = 'the bearer token to send: itself, @file, or env:NAME'): Option {
   return new Option('-t, --token <token>', description).conflicts('as');
 }

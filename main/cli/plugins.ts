@@ -13,7 +13,7 @@ import { type CallTarget, describeTargetRule, openTarget, toNotReady } from './t
 import { personaToken } from './target/persona-token.ts';
 import { parseBody } from './target/plugin-call.ts';
 
-/** `plugins`: what a runtime has loaded, as its clients see it. */
+/** `plugins`: lists a runtime's plugins, as its clients see them. */
 
 interface PluginsOptions {
   readonly url?: string;
@@ -85,11 +85,11 @@ function table(list: readonly PluginListEntry[]): string {
 }
 
 const LIST_TIMEOUT_MS = 10_000;
-/** A folder of hundreds is compiled in a few seconds. */
+/** Hundreds of plugins compile in a few seconds. */
 const LOADING_TIMEOUT_MS = 60_000;
 
 /**
- * The list of plugins as a client gets it; of a runtime that was started here once it knows them all.
+ * The list of plugins as a client gets it; from a runtime started here, once all of them have loaded.
  * @throws {WorkbenchError} NOT_READY when nothing answers; {Interrupted} on Ctrl+C
  */
 async function listPlugins(

@@ -7,8 +7,9 @@ import { processTerminal } from './terminal.ts';
 /** Runs a command line as this process: its arguments, streams, signals and exit. */
 
 /**
- * npm, npx and the start scripts repeat a terminal's Ctrl+C, and that must not cut short a runtime's shutdown, which takes
- * three seconds at most. A later signal comes from a person who will not wait any longer.
+ * npm, npx and the start scripts repeat a terminal's Ctrl+C, and that must not cut short a runtime's
+ * shutdown, which takes three seconds at most. A later signal comes from someone who does not want to wait
+ * any longer.
  */
 const FORCE_EXIT_AFTER_MS = 5_000;
 
@@ -50,7 +51,7 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
-/** Waits for what a pipe has not taken yet: the end of the process would cut it off. */
+/** Waits until a pipe has taken everything: the end of the process would cut off the rest. */
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     if (stream.writableLength === 0 || stream.destroyed) resolve();

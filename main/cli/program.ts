@@ -51,7 +51,9 @@ export async function runCommandLine(argv: readonly string[], context: CommandCo
 
 function createProgram({ terminal }: CommandContext, run: RunCommand): Command {
   const program = new Command('mozaiks-workbench')
-    .description('Runs, checks and calls Mozaiks plugins as the Runtime ↔ Platform Contract v1.0.0 says.')
+    .description(
+      'Runs, checks and calls Mozaiks plugins according to the Runtime ↔ Platform Contract v1.0.0.',
+    )
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .configureHelp({ showGlobalOptions: true })
     .option('--json', 'print the result, or the error, as JSON')

@@ -10,7 +10,7 @@ import { pluginsOption } from './options.ts';
 import { settingsHelp } from './settings-help.ts';
 import type { HeadlessRuntime } from './target/headless-runtime.ts';
 
-/** `serve`: the headless shell, the same runtime as in the window with the same UI in a browser. */
+/** `serve`: the headless shell, with the window's runtime and its UI in a browser. */
 
 interface ServeOptions {
   readonly port?: string;
@@ -22,7 +22,7 @@ interface ServeOptions {
 }
 
 const DESCRIPTION = [
-  'Serves the plugins of a folder as the contract says, reloads them when they change, and offers the UI to a browser:',
+  'Serves the plugins of a folder according to the contract, reloads them when they change, and offers the UI to a browser:',
   'the same runtime as in the window.',
   '\n\nPrints the address it listens on, then the address of the UI, whose token grants access and changes with every start.',
   'Runs until Ctrl+C or SIGTERM, which stop it cleanly (exit code 0). The log goes to stderr.',
@@ -48,7 +48,7 @@ export const addServe: AddCommand = (program, run) => {
     .addOption(pluginsOption('; without both, the folder used last').argParser(given('--plugins')))
     .addOption(once('--auth-mode <mode>', 'local or external (default: MOZAIKS_AUTH_MODE, else local)'))
     .addOption(once('--dev-issuer [yes]', 'external mode with the development issuer (MOZAIKS_DEV_ISSUER)'))
-    .option('--no-ui', 'serve the contract alone, without the UI and its routes')
+    .option('--no-ui', 'serve only the contract, without the UI and its routes')
     .addHelpText('after', () => `${EXAMPLES}\n\n${settingsHelp()}`)
     .action(run(serve));
 };
@@ -107,7 +107,9 @@ function untilAborted(signal: AbortSignal): Promise<false> {
   });
 }
 
-/** As the settings read a command line, so that an invalid value is reported together with all others. */
+/**
+ * Passed on as a command line to the settings, so that an invalid value is reported together with all others.
+ */
 function toArguments({ port, host, plugins, authMode, devIssuer }: ServeOptions): ConfigSources['argv'] {
   const given = { port, host, plugins, 'auth-mode': authMode, 'dev-issuer': devIssuer };
   return Object.entries(given)

@@ -1,4 +1,7 @@
-/** Where a command writes. Results go to `out` alone, so that they can be piped; everything else goes to `err`. */
+/**
+ * Where a command writes. Results go to `out` alone, so that they can be piped; everything else goes to
+ * `err`.
+ */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;

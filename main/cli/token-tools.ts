@@ -22,7 +22,7 @@ export interface TokenTools {
   inspect(token: string): Promise<TokenReport>;
 }
 
-export interface SignedToken {
+interface SignedToken {
   readonly token: string;
   readonly algorithm: string | null;
   readonly claims: JsonObject;

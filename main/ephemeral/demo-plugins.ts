@@ -1,4 +1,7 @@
-/** The demonstration's plugins, as data. Written to be read: the UI opens them, and their traces show what they say. */
+/**
+ * The demonstration's plugins, as data. Written to be read: the UI opens them, and their traces show their
+ * code's output.
+ */
 
 export const GREETER = 'demo_greeter';
 export const SLEEPER = 'demo_sleeper';
@@ -11,7 +14,7 @@ export function greeterSource(greeting: string): string {
 const GREETING = '${greeting}';
 
 export async function execute(data) {
-  // Put there by the runtime from the verified token; whatever the client sent under this name is gone.
+  // Set by the runtime from the verified token; what the client sent under this name is dropped.
   const { user_id, username, roles, is_superadmin } = data._context;
 
   if (data.action === 'refund' && !roles.includes('admin')) {
@@ -23,7 +26,7 @@ export async function execute(data) {
 `;
 }
 
-const SLEEPER_SOURCE = `// A plugin of the demonstration: takes as long as it is told, or until the runtime ends it.
+const SLEEPER_SOURCE = `// A plugin of the demonstration: sleeps for the given seconds, or until the runtime ends it.
 export async function execute({ seconds }) {
   console.log(\`sleeping for \${seconds} s\`);
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -38,8 +41,8 @@ const manifest = (display_name: string, description: string) =>
 export function demoFiles(): Readonly<Record<string, string>> {
   return {
     [`${GREETER}/logic.js`]: greeterSource(GREETINGS[0]),
-    [`${GREETER}/manifest.json`]: manifest('Demo greeter', 'Greets whoever the token names'),
+    [`${GREETER}/manifest.json`]: manifest('Demo greeter', 'Greets the user in the token'),
     [`${SLEEPER}/logic.js`]: SLEEPER_SOURCE,
-    [`${SLEEPER}/manifest.json`]: manifest('Demo sleeper', 'Takes as long as it is told'),
+    [`${SLEEPER}/manifest.json`]: manifest('Demo sleeper', 'Sleeps for the given seconds'),
   };
 }

@@ -19,15 +19,15 @@ import { demoFiles, GREETER, GREETINGS, greeterSource, SLEEPER } from './demo-pl
 import { startEphemeral } from './ephemeral.ts';
 
 /**
- * A second runtime for sample traffic. It is a whole one, with its own folder, secret, port and a short timeout, so that it
- * shows what the contract's routes do; only its traces are stored with those of the first.
+ * A second runtime for sample traffic. It is complete, with its own folder, secret, port and a short timeout,
+ * so that it shows what the contract's routes do; only its traces are stored with those of the first.
  */
 export interface Demo {
   start(): Promise<DemoView>;
   run(step: DemoStep): Promise<DemoResult>;
-  /** Whether a trace of this plugin is one of the demonstration's. */
+  /** Whether this plugin belongs to the demonstration. */
   isDemoPlugin(plugin: string): boolean;
-  /** Sends a call of its own again, to its own runtime. CONFLICT when that has ended. */
+  /** Sends one of its calls again, to its own runtime. CONFLICT when that has ended. */
   replay(input: ArgumentOf<'replay'>): Promise<RunAnswer>;
   /** Leaves no process, port or file behind. Does nothing when none is running. */
   stop(): Promise<void>;
@@ -53,7 +53,7 @@ interface Call {
 /** Short enough to wait for, long enough for a busy machine to answer everything else. */
 const TIMEOUT_SECONDS = 2;
 const RELOAD_TIMEOUT_MS = 15_000;
-/** A demonstration that nobody uses any more stops by itself. */
+/** An unused demonstration stops by itself. */
 const IDLE_TIMEOUT_MS = 15 * 60_000;
 
 const CALLS: Readonly<Record<DemoStep, Call>> = {
@@ -146,7 +146,7 @@ async function startSession(createRuntime: (config: Config) => DemoRuntime): Pro
   }
 }
 
-/** None of the user's own settings: the demonstration is the same everywhere. */
+/** Ignores the user's own settings: the demonstration is the same everywhere. */
 function demoConfig(home: string, folder: string): Promise<Config> {
   const env = {
     PORT: '0',

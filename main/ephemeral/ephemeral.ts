@@ -18,7 +18,9 @@ export interface EphemeralSetup<R> {
   whenReady?(runtime: R): Promise<void>;
 }
 
-/** Starts a runtime in a home of its own. Rejects with the reason why it could not, and then leaves nothing. */
+/**
+ * Starts a runtime in a home of its own. If that fails, rejects with the reason and leaves nothing behind.
+ */
 export async function startEphemeral<R extends { start(): Promise<void>; stop(): Promise<void> }>(
   setup: EphemeralSetup<R>,
 ): Promise<Ephemeral<R>> {

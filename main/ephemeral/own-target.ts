@@ -26,14 +26,15 @@ import {
 } from './variants.ts';
 
 /**
- * This runtime as a target of the contract's checks. What needs the probe plugin or other settings is checked on second runtimes,
- * started when a clause first asks, so that nothing is loaded into the developer's folder and none of its plugins is disturbed.
+ * This runtime as a target of the contract's checks. Clauses that need the probe plugin or other settings are
+ * checked on second runtimes, started on first use, so that nothing is loaded into the developer's folder and
+ * none of its plugins is disturbed.
  */
 
 export interface OwnTargetOptions {
-  /** In which language the probe plugin is loaded. */
+  /** The language of the probe plugin. */
   readonly language: ProbeLanguage;
-  /** To call with where this runtime can't sign: external mode with a real provider. */
+  /** To call with if this runtime can't sign: external mode with a real provider. */
   readonly token?: string | undefined;
 }
 
@@ -72,7 +73,8 @@ export function createOwnTargets(running: CheckedRuntime, createRuntime: Runtime
 }
 
 /**
- * Starts a runtime of its own for checks: these settings on a free port, over a folder with nothing but the probe plugin.
+ * Starts a runtime of its own for checks: these settings on a free port, over a folder with nothing but the
+ * probe plugin.
  * @throws {WorkbenchError} NOT_READY when it can't be started, BAD_REQUEST for an invalid token
  */
 export async function startOwnTarget(
@@ -120,7 +122,7 @@ function createTarget(
     if (ending.signal.aborted) return { skip: 'the run has ended' };
     try {
       const { runtime } = await (started.get(variant) ?? start(variant));
-      // The checked runtime decides who calls: a second one trusts the same keys, and signs nothing.
+      // The checked runtime signs the tokens: a second one only trusts the same keys.
       const { mode, tokens, caller } = context;
       const itsOwn = { ...describeSettings(runtime), mode, tokens, caller, allowDisruptive: true };
       return {
@@ -137,7 +139,7 @@ function createTarget(
     findVariant,
     async close() {
       ending.abort();
-      // One that could not start has rejected where it was asked for, and left nothing.
+      // One that could not start has already rejected to its caller, and left nothing.
       const stopped = [...started.values()].map(async (runtime) => (await runtime.catch(() => null))?.stop());
       started.clear();
       await Promise.all(stopped);
@@ -149,7 +151,10 @@ async function describe(runtime: CheckedRuntime, token: string | undefined): Pro
   return { ...describeSettings(runtime), ...(await createTokens(runtime, token)), allowDisruptive: false };
 }
 
-/** With a real identity provider there is no private key here: without a token, clauses that need a caller are skipped. */
+/**
+ * With a real identity provider there is no private key here: without a token, clauses that need a caller are
+ * skipped.
+ */
 async function createTokens({ authSwitch }: CheckedRuntime, token: string | undefined): Promise<CheckTokens> {
   const { auth } = authSwitch.current();
   const { mint } = authSwitch;
@@ -179,7 +184,7 @@ function resolveTimeout({ settings, timeoutMs }: Config): CheckContext['timeout'
   return { seconds: timeoutMs / 1000, from: source === 'default' ? 'default' : set };
 }
 
-/** A workbench that runs beside it has the issuer's usual port. The issuer's address is part of its name. */
+/** A running workbench may use the issuer's usual port. The issuer's address is part of its name. */
 async function moveIssuer(auth: AuthConfig): Promise<AuthConfig> {
   if (auth.mode === 'local' || auth.devIssuer === null) return auth;
   const devIssuer = { port: await pickFreePort() };

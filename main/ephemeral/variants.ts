@@ -28,7 +28,9 @@ export interface StartableRuntime extends CheckedRuntime {
 /** Creates a runtime whose traces are stored apart from all others. */
 export type RuntimeFactory = (config: Config) => StartableRuntime;
 
-/** Creates the settings of a second runtime, given its home, an empty folder, and the plugins' folder in it. */
+/**
+ * Creates the settings of a second runtime, given its home, an empty folder, and the plugins' folder in it.
+ */
 export type ConfigFactory = (home: string, plugins: string) => Promise<Config>;
 
 export interface ProbeRuntimeOptions {
@@ -93,7 +95,10 @@ function notLoaded(message: string): Error {
   return new Error(`the probe plugin does not load: ${message.split('\n', 2).join('. ')}`);
 }
 
-/** Short, since each run waits for it, and long enough to tell a blocking call from a slow answer on a busy machine. */
+/**
+ * Short, since each run waits for it, and long enough to tell a blocking call from a slow answer on a busy
+ * machine.
+ */
 const TIMEOUT_SECONDS = '2';
 
 /** The timeout's variables in each variant; null: as in the checked runtime. */
@@ -122,7 +127,10 @@ export function variantConfig(variant: Variant, config: Config, auth: AuthConfig
   };
 }
 
-/** The same settings for a runtime that disturbs no other: own folder and port, nothing on disk, local clients only. */
+/**
+ * The same settings for a runtime that disturbs no other: own folder and port, nothing on disk, local clients
+ * only.
+ */
 export function ephemeralConfig(config: Config, home: string, plugins: string): Config {
   return {
     ...config,

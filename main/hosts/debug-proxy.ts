@@ -8,8 +8,10 @@ import type { InspectorAddress } from './inspection.ts';
  * Threat model: a debugger runs code with the plugin's rights, which are the user's. The proxy and the
  * inspector behind it therefore exist only between "debug" and "stop debugging", and only on 127.0.0.1.
  * Meanwhile any program on this machine, another user's too, can attach, as to any `node --inspect`. A web
- * page can't: Node's inspector checks the Host header, which passes through unchanged, and the path of its
- * WebSocket can't be guessed or read from a page.
+ * page can't attach to a JavaScript plugin: Node's inspector checks the Host header, which passes through
+ * unchanged, and the path of its WebSocket can't be guessed or read from a page. It can attach to a Python
+ * plugin: debugpy takes the headers of an HTTP POST for those of its own protocol, and the body for a
+ * message.
  */
 export class DebugProxy {
   readonly port: number;

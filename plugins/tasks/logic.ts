@@ -1,7 +1,10 @@
 import type { Execute, PluginInput, PluginOutput } from '../../main/contract/plugin.ts';
 import { complete, create, list, remove } from './store.ts';
 
-/** `{"action": "create", "title": "Buy milk"}`, `{"action": "complete", "id": 1}`, `delete` alike, `list` by default. */
+/**
+ * `{"action": "create", "title": "Buy milk"}`, `{"action": "complete", "id": 1}`, `delete` in the same way,
+ * `list` by default.
+ */
 export const execute: Execute = (data) => {
   // Injected by the runtime, so nobody reaches another user's tasks.
   const user = data._context.user_id;

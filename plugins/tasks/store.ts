@@ -4,7 +4,10 @@ export interface Task {
   readonly done: boolean;
 }
 
-/** Each user's tasks. They last as long as the plugin's process: a reload, a timeout or a restart empties the list. */
+/**
+ * Each user's tasks. They last as long as the plugin's process: a reload, a timeout or a restart empties the
+ * list.
+ */
 const tasksOf = new Map<string, Task[]>();
 let lastId = 0;
 

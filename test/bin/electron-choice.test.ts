@@ -50,11 +50,11 @@ describe.runIf(process.platform === 'linux')('the choice of Electron', () => {
     });
     expect(code).toBe(0);
     expect(stderr).toContain(
-      'ELECTRON_OVERRIDE_DIST_PATH holds no Electron\n  why:        /nowhere/electron does not exist',
+      'ELECTRON_OVERRIDE_DIST_PATH contains no Electron\n  why:        /nowhere/electron does not exist',
     );
     expect(project.report('start')).toMatchObject({
       electron: null,
-      electronProblem: 'ELECTRON_OVERRIDE_DIST_PATH holds no Electron (/nowhere/electron does not exist)',
+      electronProblem: 'ELECTRON_OVERRIDE_DIST_PATH contains no Electron (/nowhere/electron does not exist)',
     });
   });
 
@@ -98,7 +98,7 @@ describe.runIf(process.platform === 'linux')('the choice of Electron', () => {
     project.tool('npm', 'echo "npm error code E404" >&2; exit 1');
     const { stderr } = await project.run('setup.mjs', ['start'], { DISPLAY });
     expect(stderr).toContain('no space left (its installer asks for Node >= 99.1.0, this is v');
-    expect(stderr).toContain('There is no Electron to run');
+    expect(stderr).toContain('No Electron to run');
     expect(stderr).toContain('npm error code E404');
   });
 

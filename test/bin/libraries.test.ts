@@ -29,7 +29,7 @@ describe.runIf(process.platform === 'linux' && onDebian)('shared libraries', () 
       "printf 'Package: libgtk-3-0t64\\nVersion: 1\\n\\nPackage: libasound2t64\\n'; exit 100",
     );
     const { stderr } = await project.run('setup.mjs', ['start'], env);
-    expect(stderr).toContain('Electron misses shared libraries (libgtk-3.so.0, libnss3.so)');
+    expect(stderr).toContain('Electron lacks shared libraries (libgtk-3.so.0, libnss3.so)');
     const [update, install] = project.calls().filter((call) => call.startsWith('apt-get'));
     expect(update).toMatch(/ update$/);
     expect(install).toMatch(
@@ -47,7 +47,7 @@ describe.runIf(process.platform === 'linux' && onDebian)('shared libraries', () 
       expect(code).toBe(0);
       expect(stderr).toContain('why:        E: Unable to locate package libgtk-3-0');
       expect(stderr).toContain('apt-get update && apt-get install -y --no-install-recommends libgtk-3-0 ');
-      expect(project.report('start').electronProblem).toContain('Electron misses shared libraries');
+      expect(project.report('start').electronProblem).toContain('Electron lacks shared libraries');
     },
   );
 

@@ -125,7 +125,7 @@ describe.runIf(process.platform === 'linux')('npm test', () => {
     await project.run('setup.mjs', ['test'], { ...env, ELECTRON_OVERRIDE_DIST_PATH: '/nowhere' });
     const { code, stdout, stderr } = await project.run(RUN_TESTS, [], env);
     expect(stderr).toContain(
-      'The end-to-end tests did not run: Electron: ELECTRON_OVERRIDE_DIST_PATH holds no Electron',
+      'The end-to-end tests did not run: Electron: ELECTRON_OVERRIDE_DIST_PATH contains no Electron',
     );
     expect(callsOf(project).at(-1)).toBe('vitest pure,unit');
     expect(lastLine(stdout)).toBe('9 passed, 1 failed');

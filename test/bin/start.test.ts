@@ -131,7 +131,7 @@ describe.runIf(process.platform === 'linux')('npm run dev', () => {
     const { project } = await startable('');
     await project.run('setup.mjs', ['dev']);
     const { code, stderr } = await project.run('dev.mjs');
-    expect(stderr).toContain("npm run dev opens a window, and here it can't: there is no display");
+    expect(stderr).toContain("npm run dev needs a window, which can't open here: there is no display");
     expect(stderr).toContain('npm run serve');
     expect(code).toBe(1);
   });

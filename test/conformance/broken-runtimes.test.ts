@@ -30,7 +30,7 @@ const UNSET_IS_4 = { rules: { defaultTimeoutSeconds: 4 }, expectedDefaultSeconds
 
 /** Runtimes in which a fault shows only so. */
 const SETTINGS: Readonly<Partial<Record<ClauseId, StandInTargetOptions>>> = {
-  // Local mode knows no audience.
+  // Local mode does not check the audience.
   'identity.audience': { mode: 'external' },
   // These ask a runtime without a timeout's variable too; other runs wait for the contract's thirty seconds.
   'timeout.enforced': UNSET_IS_4,

@@ -60,7 +60,7 @@ describe('another runtime that has the probe plugin', () => {
         .filter(({ verdict }) => verdict === 'skipped')
         .map(({ reason }) => reason);
       for (const reason of reasons)
-        expect(reason).toMatch(/MOZAIKS_PLUGIN_TIMEOUT_SECONDS is 2 there: start it with/);
+        expect(reason).toMatch(/its MOZAIKS_PLUGIN_TIMEOUT_SECONDS is 2: start it with/);
       expect(JSON.stringify(report)).not.toContain(SECRET);
     },
   );

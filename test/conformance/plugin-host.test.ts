@@ -52,7 +52,7 @@ describe.concurrent('Of a stand-in of', { timeout: 60_000 }, () => {
     const { passed: _, ...others } = byVerdict(report);
     expect(others).toEqual({ differs: ['header.value'], failed: [], skipped: [] });
     const reason = report.checks.find(({ id }) => id === 'header.value')?.reason;
-    expect(reason).toContain(`The header says ${version}; some implementations`);
+    expect(reason).toContain(`The header is ${version}; some implementations`);
   });
 
   it('a runtime that answers timeouts with 504 only this differs', async () => {

@@ -31,7 +31,7 @@ export function madeCheck(id: ClauseId, over: Partial<CheckResult> = {}): CheckR
 
 const REASONS: Readonly<Record<Verdict, string>> = {
   passed: 'As the contract says',
-  differs: 'The header says 1.0, as the plugin host does',
+  differs: 'The header is 1.0, as the plugin host does',
   failed: 'The header is missing',
   skipped: 'The probe plugin is not loaded there',
 };

@@ -29,6 +29,7 @@ describe('errorMessage', () => {
   it('takes what an error says, and anything else that was thrown', () => {
     expect(errorMessage(new TypeError('wrong'))).toBe('wrong');
     expect(errorMessage('plain')).toBe('plain');
+    expect(errorMessage(new AggregateError([]))).toBe('AggregateError');
     expect(errorMessage(null)).toBe('null');
   });
 });

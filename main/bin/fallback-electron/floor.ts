@@ -1,4 +1,7 @@
-/** What the build must run on: the Node and the Chromium of the fallback Electron, the oldest one that this project supports. */
+/**
+ * What the build must run on: the Node and the Chromium of the fallback Electron, the oldest one that this
+ * project supports.
+ */
 export const NODE_TARGET = 'node18';
 export const CHROME_TARGET = 'chrome114';
 

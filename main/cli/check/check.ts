@@ -18,7 +18,7 @@ const DESCRIPTION = [
 const MORE = `
 Another runtime is called with --token, or with tokens signed here: --secret in local mode, --issuer in external mode
 (start the runtime with the MOZAIKS_ISSUER, MOZAIKS_JWKS_URL and MOZAIKS_AUDIENCE that "mozaiks-workbench serve --dev-issuer" uses).
-Only those can check clauses about tokens that must be refused. Other users of the machine see secrets typed on a command line:
+Clauses about tokens that must be refused need --secret or --issuer. Other users of the machine see secrets typed on a command line:
 prefer @file or env:NAME.
 
 What a plugin receives, and timeouts, are checked with the plugin contract-probe: --save-probe writes it for the other runtime,
@@ -34,7 +34,7 @@ Examples:
 With --json: the JSON report; its schema is printed by --report-schema.
 
 ${SETTINGS_NOTE}
-Exit code 0: no clause failed (one that differs as another public implementation does has not, unless --strict); 1: a clause
+Exit code 0: no clause failed (one that differs as another public implementation does counts only with --strict); 1: a clause
 failed, or the baseline is not met; 3: nothing answers at the address; also Ctrl+C.`;
 
 export const addCheck: AddCommand = (program, run) => {
@@ -58,13 +58,13 @@ async function check(
   return runCheck(context, url, options);
 }
 
-/** Options about another runtime, which have no meaning for one that is started here. */
+/** Options about another runtime, which are invalid for one that is started here. */
 const OF_ANOTHER = ['secret', 'issuer', 'timeout', 'maxBodyBytes', 'origin', 'disruptive'] as const;
 
 function assertFits(url: string | undefined, options: CheckOptions, command: Command): void {
   const isProbeGiven = command.getOptionValueSource('probe') === 'cli';
-  const ofHere = isProbeGiven ? 'probe' : undefined;
-  const wrong = url === undefined ? OF_ANOTHER.find((name) => options[name] !== undefined) : ofHere;
+  const ownOption = isProbeGiven ? 'probe' : undefined;
+  const wrong = url === undefined ? OF_ANOTHER.find((name) => options[name] !== undefined) : ownOption;
   if (wrong === undefined) return;
   const flag = `--${wrong.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   throw new UsageError(

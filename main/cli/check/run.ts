@@ -23,8 +23,9 @@ import { openCheckTarget } from './target.ts';
 
 /**
  * Checks the runtime at `url`, or one that is started for it.
- * @throws {UsageError} for an invalid option; {WorkbenchError} NOT_READY when nothing answers, NOT_FOUND for a file that
- *   can't be read, INTERNAL_ERROR for one that can't be written; {Interrupted} when the run was cancelled
+ * @throws {UsageError} for an invalid option; {WorkbenchError} NOT_READY when nothing answers, NOT_FOUND for
+ *   a file that can't be read, INTERNAL_ERROR for one that can't be written; {Interrupted} when the run was
+ *   cancelled
  */
 export async function runCheck(
   context: CommandContext,
@@ -39,7 +40,7 @@ export async function runCheck(
     return { code: EXIT.ok, value: REPORT_SCHEMA, text: `${JSON.stringify(REPORT_SCHEMA, null, 2)}\n` };
   }
   if (options.saveProbe !== undefined) return saveProbe(context, options.saveProbe, options);
-  // Typing errors should be reported before a minute of checks.
+  // Typos should be reported before a minute of checks.
   const files = reportFiles(options.report ?? []);
   const baseline = await loadBaseline(context, options.expectedFailures);
   const rules = { ...resolveRules(options), baseline };

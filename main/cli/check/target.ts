@@ -16,7 +16,7 @@ import { type CommandContext, UsageError } from '../command.ts';
 import { readSecret, readToken } from '../input-values.ts';
 import type { CheckOptions } from './options.ts';
 
-/** The runtime to check, and the secrets to mask in everything stored of it. */
+/** The runtime to check, and the secrets to mask in everything that is stored about it. */
 export interface OpenedTarget {
   readonly target: CheckTarget;
   readonly secrets: readonly string[];
@@ -24,9 +24,9 @@ export interface OpenedTarget {
 }
 
 /**
- * Connects to the runtime at `url`, or starts one with the settings in force when there is none.
- * @throws {UsageError} for an invalid token or secret; {WorkbenchError} NOT_READY when nothing answers at `url`, CONFLICT when
- *   the development issuer's port is taken by another program; ConfigError
+ * Connects to the runtime at `url`, or without one starts a runtime with the current settings.
+ * @throws {UsageError} for an invalid token or secret; {WorkbenchError} NOT_READY when nothing answers at
+ *   `url`, CONFLICT when the development issuer's port is taken by another program; ConfigError
  */
 export async function openCheckTarget(
   context: CommandContext,
@@ -44,7 +44,7 @@ async function startOwn(context: CommandContext, options: CheckOptions): Promise
     import('../../ephemeral/own-target.ts'),
     import('../target/headless-runtime.ts'),
   ]);
-  // Plugins crash and time out there on purpose: its log is for --verbose.
+  // Plugins crash and time out there on purpose: its log is shown only with --verbose.
   const write = (line: string) => (verbose === true ? terminal.err(`${line}\n`) : undefined);
   const target = await startOwnTarget(
     config,

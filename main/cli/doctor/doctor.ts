@@ -9,31 +9,31 @@ import { inspectPlugins, inspectUserFolder, type PluginsSeen } from './folders.t
 import { inspectMachine } from './machine.ts';
 import { inspectPorts, inspectPython, inspectSettings } from './settings.ts';
 
-/** `doctor`: whether this machine has what the workbench needs, and what to do where it hasn't. */
+/** `doctor`: whether this machine has what the workbench needs, and what to do if not. */
 
 const DESCRIPTION = [
-  "Looks at what the workbench needs and says of each whether it is ok, with the remedy where it isn't: Node, display,",
-  "Electron and its shared libraries, Python, the port and who holds it, the plugins' folder, the settings, the user's folder",
-  "and the room for traces. Fetches and installs nothing and runs no plugin; a user's folder that isn't there is made, as by any start.",
+  'Checks what the workbench needs and gives a remedy for each problem: Node, display, Electron and its shared libraries,',
+  "Python, the port and the program that uses it, the plugins' folder, the settings, the user's folder and the space for traces.",
+  "Downloads and installs nothing and runs no plugin; a missing user's folder is created, as at any start.",
 ].join(' ');
 
 const MORE = `
-States: ok; warning, where something less works or works otherwise; problem, where something that is needed does not.
-What a window needs is a warning where there is no display, and Python one where no plugin is written in it.
+States: ok; warning, if something works only in part or differently; problem, if something that is needed does not work.
+What only a window needs is a warning without a display, and Python is one if no plugin needs it.
 
 Examples:
   mozaiks-workbench doctor
   mozaiks-workbench doctor --plugins ~/my-plugins
   mozaiks-workbench doctor --json | jq -r '.findings[] | select(.state == "problem") | .remedy'
 
-With --json: {"problems","warnings","findings":[{"topic","state","message","remedy"}]}; "remedy" is null where it is ok.
+With --json: {"problems","warnings","findings":[{"topic","state","message","remedy"}]}; "remedy" is null if the state is ok.
 
 ${settingsHelp()}
   ELECTRON_OVERRIDE_DIST_PATH    The folder of an unpacked Electron to use.
-  DISPLAY, WAYLAND_DISPLAY       Where a window opens (Linux).
-  XDG_CONFIG_HOME                Where the user's folder is (Linux; default: ~/.config).
+  DISPLAY, WAYLAND_DISPLAY       The display for the window (Linux).
+  XDG_CONFIG_HOME                The folder that contains the user's folder (Linux; default: ~/.config).
 
-Exit code 0 means that there is no problem, with or without warnings; 1 that there is one, a setting that makes no sense included.`;
+Exit code 0: no problems, with or without warnings; 1: a problem, including an invalid setting.`;
 
 interface DoctorOptions {
   readonly plugins?: string;
@@ -42,7 +42,7 @@ interface DoctorOptions {
 export const addDoctor: AddCommand = (program, run) => {
   program
     .command('doctor')
-    .summary('look for what is missing here, with the remedy')
+    .summary('check this machine, with a remedy for each problem')
     .description(DESCRIPTION)
     .addOption(pluginsOption())
     .addHelpText('after', MORE)
@@ -51,7 +51,7 @@ export const addDoctor: AddCommand = (program, run) => {
 
 async function doctor(context: CommandContext, { plugins }: DoctorOptions): Promise<CommandResult> {
   const progress = createProgress(context.terminal);
-  progress.show('Looking at this machine …');
+  progress.show('Inspecting this machine …');
   try {
     return toResult(await inspectAll(context, plugins));
   } catch (error) {
@@ -67,7 +67,7 @@ async function inspectAll(context: CommandContext, plugins: string | undefined):
     inspectMachine(context),
     inspectSettings(sources),
   ]);
-  // A wrong setting was told already; what hangs on it would be guessed, everything else is looked at all the same.
+  // An invalid setting is already reported: what depends on it is skipped, everything else is inspected.
   const isKnown = (...names: readonly string[]) => !isPartial && !names.some((name) => wrong.has(name));
   const seen = isKnown('MOZAIKS_PLUGINS_PATH') ? await inspectPlugins(values.pluginsPath) : NOTHING_SEEN;
   const [python, ports, user] = await Promise.all([

@@ -1,7 +1,7 @@
-/** One thing that `doctor` looked at. */
+/** One thing that `doctor` inspected. */
 export interface Finding {
   readonly topic: string;
-  /** A problem keeps something from working; with a warning everything that is wanted works, or something less. */
+  /** A problem prevents something from working; with a warning it works, perhaps only in part. */
   readonly state: 'ok' | 'warning' | 'problem';
   readonly message: string;
   /** What to do; null exactly when it is ok. */

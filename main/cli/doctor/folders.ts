@@ -14,7 +14,7 @@ export interface PluginsSeen {
   readonly hasPython: boolean;
 }
 
-/** Whether the plugins' folder can be read and written, and what is in it; no plugin is run. */
+/** Whether the plugins' folder can be read and written, and its plugins; runs none of them. */
 export async function inspectPlugins(path: string): Promise<PluginsSeen> {
   const topic = 'Plugins';
   let names: readonly string[];
@@ -31,7 +31,7 @@ export async function inspectPlugins(path: string): Promise<PluginsSeen> {
     plugins.length > 0
       ? fine(topic, `${path}: ${formatPluginCount(plugins)}`)
       : warning(topic, `${path} contains no plugins`, 'Create one: mozaiks-workbench new hello'),
-    ...left.map((notice) => warning(topic, notice, 'Change it if it is meant to be a plugin.')),
+    ...left.map((notice) => warning(topic, notice, 'Change it if it should be a plugin.')),
     ...((await isWritable(path)) ? [] : [describeUnwritable(path)]),
   ];
   return { findings, hasPython: plugins.some(({ language }) => language === 'python') };
@@ -48,7 +48,7 @@ function describeUnreadable(path: string, error: unknown): Finding {
   const code = errorCode(error);
   if (code === 'ENOENT') {
     const remedy =
-      'Create it with a first plugin (mozaiks-workbench new hello), or name another: --plugins, MOZAIKS_PLUGINS_PATH.';
+      'Create it with a first plugin (mozaiks-workbench new hello), or choose another: --plugins, MOZAIKS_PLUGINS_PATH.';
     return problem('Plugins', `${path} does not exist`, remedy);
   }
   return problem('Plugins', `${path} can't be read (${code})`, 'Make it a folder that you can read.');
@@ -72,7 +72,10 @@ function formatPluginCount(plugins: readonly DiscoveredPlugin[]): string {
   return `${plugins.length} plugin${plugins.length === 1 ? '' : 's'} (${parts.join(', ')})`;
 }
 
-/** Whether secret, traces and preferences can be stored, and whether there is room. `tracesMaxMb` null: it is not known. */
+/**
+ * Whether secret, traces and preferences can be stored, and whether there is space. `tracesMaxMb` null:
+ * unknown.
+ */
 export async function inspectUserFolder(
   path: string,
   tracesMaxMb: Config['tracesMaxMb'] | null,
@@ -89,10 +92,10 @@ export async function inspectUserFolder(
     ];
   }
   const own = fine('User folder', path);
-  return tracesMaxMb === null ? [own] : [own, await inspectRoom(path, tracesMaxMb)];
+  return tracesMaxMb === null ? [own] : [own, await inspectSpace(path, tracesMaxMb)];
 }
 
-async function inspectRoom(path: string, tracesMaxMb: number): Promise<Finding> {
+async function inspectSpace(path: string, tracesMaxMb: number): Promise<Finding> {
   const { bavail, bsize } = await statfs(path);
   const freeMb = Math.floor((bavail * bsize) / MIB);
   const used = await stat(join(path, 'traces')).then(
@@ -104,6 +107,6 @@ async function inspectRoom(path: string, tracesMaxMb: number): Promise<Finding> 
   return warning(
     'Traces',
     `${freeMb} MiB free in ${used}, less than the ${tracesMaxMb} MiB that traces may use`,
-    'Free some space, or set MOZAIKS_TRACES_MAX_MB lower (0 keeps traces in memory).',
+    'Free some space, or set MOZAIKS_TRACES_MAX_MB lower (0 stores traces in memory only).',
   );
 }

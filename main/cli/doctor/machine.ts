@@ -6,7 +6,10 @@ import { promisify } from 'node:util';
 import type { CommandContext } from '../command.ts';
 import { type Finding, fine, problem, warning } from './finding.ts';
 
-/** What the scripts that run before the build know of this machine: asked in a process of their own, since they are not bundled. */
+/**
+ * What the scripts that run before the build find on this machine. They run in their own process, since they
+ * are not bundled.
+ */
 
 /** What `main/bin/inspect.mjs` prints. */
 interface MachineFacts {
@@ -49,7 +52,7 @@ export async function inspectMachine({
   }
 }
 
-/** Beside what is built, or above where the tests build. */
+/** Beside the build, or above the folder where the tests build. */
 function findScript(folder: string): string | null {
   if (existsSync(join(folder, SCRIPT))) return join(folder, SCRIPT);
   const above = dirname(folder);

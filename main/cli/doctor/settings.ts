@@ -6,7 +6,7 @@ import { findFreePort, findPortHolder, portProblem } from '../../system/ports.ts
 import { findRunning } from '../target/call-target.ts';
 import { type Finding, fine, problem, warning } from './finding.ts';
 
-/** The current settings, and what they name: ports and interpreter. */
+/** The current settings, and the ports and interpreter they name. */
 
 export interface SettingsSeen {
   readonly values: ExaminedConfig['values'];
@@ -17,7 +17,7 @@ export interface SettingsSeen {
   readonly findings: readonly Finding[];
 }
 
-/** Every problem on its own line, with what would be right; every notice as a warning. */
+/** Every problem as its own finding, with its remedy; every notice as a warning. */
 export async function inspectSettings(sources: ConfigSources): Promise<SettingsSeen> {
   try {
     const config = await loadConfig(sources);
@@ -42,7 +42,7 @@ export async function inspectSettings(sources: ConfigSources): Promise<SettingsS
   }
 }
 
-/** The runtime's port, and the development issuer's where there is one. */
+/** The runtime's port, and the development issuer's if there is one. */
 export async function inspectPorts(
   values: Pick<Config, 'host' | 'port' | 'portExplicit' | 'auth'>,
 ): Promise<readonly Finding[]> {
@@ -57,7 +57,7 @@ export async function inspectPorts(
 interface PortPlace {
   readonly host: string;
   readonly port: number;
-  /** A runtime takes the next free one by itself. */
+  /** Whether a runtime takes the next free port by itself. */
   readonly mayMove: boolean;
   readonly variable: string;
 }

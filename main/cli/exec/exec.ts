@@ -23,7 +23,7 @@ import { describeFailure, formatDetails } from './output.ts';
 
 /** `exec <plugin>`: one call of one plugin, as any client would make it. */
 
-export interface ExecOptions {
+interface ExecOptions {
   readonly data: string;
   readonly as?: NamedPersona;
   readonly token?: string;
@@ -112,7 +112,10 @@ async function exec(
   }
 }
 
-/** The trace tells how the call ended; the answer only suggests it: a plugin's own error may look like any other. */
+/**
+ * The trace records how the call ended; the answer only suggests it: a plugin's own error may look like any
+ * other.
+ */
 function withTrace(called: CallAnswer, trace: Trace | null): CallAnswer {
   return trace === null ? called : { ...called, outcome: trace.outcome, errorCode: trace.errorCode };
 }

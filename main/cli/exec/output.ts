@@ -57,7 +57,7 @@ function findDetail(body: string): string | null {
   return typeof message === 'string' ? (message.split('\n')[0] ?? null) : null;
 }
 
-/** The details that options ask for. */
+/** The details requested with options. */
 export function formatDetails({
   target,
   trace,
@@ -82,7 +82,7 @@ function describeTarget({ baseUrl, started }: CallTarget): string {
 
 function describeMissingTrace({ started }: CallTarget): string {
   if (started !== null) return 'The call left no trace';
-  return "What the plugin received is in that runtime's traces; with --plugins a runtime is started here, and shows it";
+  return "What the plugin received is in that runtime's traces; with --plugins it is shown here, from a runtime started for the call";
 }
 
 function formatReceived({ received }: Trace): readonly string[] {
@@ -92,15 +92,15 @@ function formatReceived({ received }: Trace): readonly string[] {
 
 function formatEvents({ console: printed, events, spans }: Trace): readonly string[] {
   const lines = [
-    ...printed.map(({ atMs, level, text }) => ({ atMs, words: `${level.padEnd(5)} ${text}` })),
-    ...events.map(({ atMs, kind, name, detail }) => ({ atMs, words: `${kind} ${name} ${detail}` })),
+    ...printed.map(({ atMs, level, text }) => ({ atMs, line: `${level.padEnd(5)} ${text}` })),
+    ...events.map(({ atMs, kind, name, detail }) => ({ atMs, line: `${kind} ${name} ${detail}` })),
   ].sort((a, b) => a.atMs - b.atMs);
   const steps = spans.map(
     ({ step, durationMs, ok }) => `${step} ${milliseconds(durationMs)}${ok ? '' : ' ✗'}`,
   );
   return [
     ...(lines.length === 0 ? [] : ['Output:']),
-    ...lines.map(({ atMs, words }) => `  ${milliseconds(atMs).padStart(9)}  ${words}`),
+    ...lines.map(({ atMs, line }) => `  ${milliseconds(atMs).padStart(9)}  ${line}`),
     `Steps: ${steps.join(', ')}`,
   ];
 }

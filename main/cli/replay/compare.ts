@@ -5,26 +5,26 @@ import { bodyText } from '../../traces/record/recorded-request.ts';
 import { MASK, type Redactor, TOKEN_MASK } from '../../traces/record/redact.ts';
 import { type CallAnswer, guessOutcome } from '../target/plugin-call.ts';
 
-/** What a call did when it was recorded, and what it does now. */
+/** Compares a recorded call with the same call now. */
 
 export interface Difference {
   /** `outcome`, `status`, or a place in the body: `body.items.0.name`. */
   readonly place: string;
-  /** Undefined: nothing was there. */
+  /** Undefined if it was absent. */
   readonly recorded: Json | undefined;
   readonly now: Json | undefined;
 }
 
 export interface CompareOptions {
-  /** Masks what comes now as what was recorded is masked. */
+  /** Masks the new answer like the recorded one. */
   readonly redactor: Redactor;
   /** Places in the body that may differ, `*` for any one key: `at`, `items.*.id`. */
   readonly ignore: readonly string[];
-  /** The outcome was told by the runtime itself, not guessed from its answer. */
+  /** Whether the outcome comes from the runtime itself, not guessed from its answer. */
   readonly outcomeIsKnown: boolean;
 }
 
-/** More would not be read, and a list of a thousand items may differ in each. */
+/** Nobody reads more, and a list of a thousand items may differ in each. */
 const MAX_DIFFERENCES = 20;
 
 export function compareWithRecorded(
@@ -47,7 +47,7 @@ export function compareWithRecorded(
   return found;
 }
 
-/** From the recorded answer, as it is guessed from that of another runtime. */
+/** Guessed from the recorded answer, as from another runtime's answer. */
 function guessRecordedOutcome({ response, outcome }: Trace): CallOutcome {
   if (response === null) return outcome;
   const body = response.body === null ? '' : bodyText(response.body);
@@ -111,7 +111,7 @@ function isSame(recorded: Json | undefined, now: Json | undefined): boolean {
   return now !== undefined && matchesMasked(recorded, typeof now === 'string' ? now : JSON.stringify(now));
 }
 
-/** Whether a text may be the one that was masked: nothing is known of what a mask covers. */
+/** Whether `text` may be the original of `masked`: a mask may cover anything. */
 function matchesMasked(masked: string, text: string): boolean {
   const parts = masked.split(TOKEN_MASK).flatMap((part) => part.split(MASK));
   const last = parts.at(-1) ?? '';

@@ -3,7 +3,7 @@ import { printable } from '../printable.ts';
 import type { Difference } from './compare.ts';
 import type { Replayed } from './run.ts';
 
-/** What `replay` prints: a line for each trace, and how many there were of which kind. */
+/** What `replay` prints: a line for each trace, then the counts. */
 
 const SHOWN_DIFFERENCES = 3;
 const SHOWN_VALUE = 60;

@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { Trace } from '../../contract/trace.ts';
 import { MAX_TRACE_FILE_BYTES } from '../../contract/trace-file.ts';
+import { errorCode, errorMessage } from '../../system/errors.ts';
 import { type AddCommand, type CommandContext, type CommandResult, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { readToken } from '../input-values.ts';
@@ -20,7 +21,7 @@ import { type CallTarget, describeTargetRule, openTarget } from '../target/call-
 import { countVerdict, formatReplay } from './output.ts';
 import { replayAll } from './run.ts';
 
-/** `replay <trace-file>`: sends recorded requests again, and says what is different now. */
+/** `replay <trace-file>`: sends recorded requests again, and compares the answers. */
 
 interface ReplayOptions {
   readonly trace?: readonly string[];
@@ -34,17 +35,17 @@ interface ReplayOptions {
 }
 
 const DESCRIPTION = [
-  'Sends the requests of a file of traces again, oldest first, and compares outcome, status and body of each answer with what was recorded.',
-  'The file is one that "Export as JSON" wrote in Traces. One line each: same, differs (and in what), or skipped (and why).',
+  'Sends the requests of a trace file again, oldest first, and compares outcome, status and body of each answer with the recorded ones.',
+  'The file comes from "Export as JSON" in Traces. Prints one line per request: same, differs (and how), or skipped (and why).',
 ].join(' ');
 
 const MORE = `
 ${describeTargetRule({ subject: 'Runtime called', loads: 'the called plugins' })}
 
-Who calls: the token of a request is never kept. Without --as and --token each is sent in the name of the user who was recorded, with
-the same roles and a new token that is signed here; those recorded without a token are sent without one.
-Skipped are requests that can't be sent again as they were: of a body only a part was kept, a secret in it was masked, the token
-was refused, or the client had left.
+Tokens are never stored. Without --as and --token each request is sent as the recorded user, with the same roles and a new token
+signed here; those recorded without a token are sent without one.
+Requests that can't be sent again unchanged are skipped: the body was stored only in part, a secret in it was masked, the token
+was refused, or the client disconnected.
 
 Examples:
   mozaiks-workbench replay traces.json
@@ -54,27 +55,27 @@ Examples:
 With --json: {"url","same","different","skipped","traces":[{"id","plugin","verdict","differences","reason","status","outcome"}]}.
 
 ${SETTINGS_NOTE}
-Exit code 1 means that an answer differs; 3 also that nothing could be sent again, or Ctrl+C.`;
+Exit code 0: all answers are the same; 1: an answer differs; 3: nothing could be sent again; also Ctrl+C.`;
 
 export const addReplay: AddCommand = (program, run) => {
   program
     .command('replay')
     .summary('send recorded requests again and compare the answers')
     .description(DESCRIPTION)
-    .argument('<trace-file>', 'a file of traces, exported as JSON')
+    .argument('<trace-file>', 'a trace file, exported as JSON')
     .option('--trace <id...>', 'only the traces with these ids (default: all)')
     .option('--plugin <name>', 'only the calls of this plugin (default: all)', pluginName)
     .option(
       '-i, --ignore <place...>',
       'a place in the body that may differ, * for any one key (default: none)',
     )
-    .addOption(personaOption('send all as this persona (default: as who was recorded)'))
+    .addOption(personaOption('send all as this persona (default: the recorded user)'))
     .addOption(tokenOption('send all with this bearer token: itself, @file, or env:NAME'))
     .addOption(urlOption('send them to the runtime at this address'))
     .addOption(pluginsOption('; a runtime is started over it').conflicts('url'))
     .addOption(
       timeoutOption(
-        "the plugins' timeout where a runtime is started (default: MOZAIKS_PLUGIN_TIMEOUT_SECONDS, else 30), else that of each call (default: none)",
+        "the plugins' timeout in a runtime started here (default: MOZAIKS_PLUGIN_TIMEOUT_SECONDS, else 30), else each call's (default: none)",
       ),
     )
     .addHelpText('after', MORE)
@@ -132,23 +133,21 @@ async function readBounded(file: string, path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof WorkbenchError) throw error;
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = errorCode(error) ?? errorMessage(error);
     throw new WorkbenchError('NOT_FOUND', `${file} can't be read (${reason})`, { cause: error });
   }
 }
 
-/** @throws {UsageError} when a trace that was named is not there, or none is left */
+/** @throws {UsageError} when a named trace is missing, or none is left */
 function selectTraces(traces: readonly Trace[], { trace: ids, plugin }: ReplayOptions): readonly Trace[] {
   const absent = ids?.find((id) => !traces.some((trace) => trace.id === id));
-  if (absent !== undefined) throw new UsageError(`--trace ${absent}: the file has no trace of this id`);
+  if (absent !== undefined) throw new UsageError(`--trace ${absent}: the file has no trace with this id`);
   const left = traces.filter(
     (trace) => (ids?.includes(trace.id) ?? true) && (plugin === undefined || trace.plugin === plugin),
   );
   if (left.length > 0) return left;
   const names = [...new Set(traces.map((trace) => trace.plugin))].sort().join(', ');
   throw new UsageError(
-    traces.length === 0
-      ? 'The file has no traces'
-      : `No trace is left to send: the file has calls of ${names}`,
+    traces.length === 0 ? 'The file has no traces' : `No matching traces: the file has calls of ${names}`,
   );
 }

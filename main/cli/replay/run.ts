@@ -20,7 +20,7 @@ export interface Replayed {
   readonly differences: readonly Difference[];
   /** Why it was skipped, else null. */
   readonly reason: string | null;
-  /** As it is now; null when it was skipped or no answer came. */
+  /** The new status; null when it was skipped or no answer came. */
   readonly status: number | null;
   readonly outcome: CallOutcome | null;
 }
@@ -28,7 +28,7 @@ export interface Replayed {
 export interface ReplayInput {
   /** Sent with every call. */
   readonly token: string | null;
-  /** As which every call is sent. */
+  /** Every call is sent as this persona. */
   readonly persona?: NamedPersona | undefined;
   readonly ignore: readonly string[];
   readonly timeoutMs: number | null;
@@ -70,7 +70,7 @@ function createSigner(target: CallTarget): Signer {
 }
 
 interface Round {
-  /** As progress names it. */
+  /** Shown with the progress. */
   readonly name: string;
   readonly target: CallTarget;
   readonly input: ReplayInput;
@@ -115,7 +115,7 @@ async function findToken(
     return mint.personaToken(persona);
   }
   if (mint.signs.algorithm === null || identity === null) {
-    return { skip: 'sent with a token, and none can be signed here: give --token' };
+    return { skip: 'sent with a token, but none can be signed here: give --token' };
   }
   return signIdentity(identity, config.auth, mint);
 }
@@ -125,12 +125,12 @@ async function resolveAnswer({ started }: CallTarget, answered: CallAnswer): Pro
   return trace === null ? answered : { ...answered, outcome: trace.outcome };
 }
 
-/** The call of a trace, or why it can't be sent again as it was. */
+/** The call of a trace, or why it can't be sent again unchanged. */
 type Replayable = { readonly call: RecordedCall } | { readonly skip: string };
 
 const EXECUTE_PATH = /^\/api\/(execute\/[^/?#]+|plugins\/[^/?#]+\/execute)(\?|$)/;
 
-/** @param tokenGiven a token or a persona was given, as which everything is sent */
+/** @param tokenGiven whether every call is sent with a given token or persona */
 function planReplay(trace: Trace, tokenGiven: boolean): Replayable {
   const skip = reasonToSkip(trace, tokenGiven);
   if (skip !== null) return { skip };
@@ -161,7 +161,7 @@ function reasonToSkip({ request, response, outcome, identity }: Trace, tokenGive
 const VALID_SECONDS = 3600;
 
 /**
- * Tokens are never stored, but who called is: a new token names the same user with the same roles.
+ * Tokens are never stored, but the caller's identity is: a new token names the same user with the same roles.
  * @throws {WorkbenchError} BAD_REQUEST where nothing can be signed
  */
 function signIdentity(identity: IdentityView, auth: AuthConfig, mint: Mint): Promise<string> {

@@ -8,13 +8,15 @@ import { httpCall } from '../../system/http-call.ts';
 import { pickFreePort } from '../../system/ports.ts';
 import { type CommandContext, Interrupted } from '../command.ts';
 
-/** Where commands send their calls: to a given address, a running runtime, or one that is started for them. */
+/**
+ * Where commands send their calls: to a given address, a running runtime, or one that is started for them.
+ */
 export interface CallTarget {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** Null where it ran before. Its traces are in memory, and nothing of it outlives `close`. */
+  /** Null if it was already running. Its traces are in memory, and nothing of it outlives `close`. */
   readonly started: Runtime | null;
-  /** The settings in force here; read when first asked for. @throws ConfigError */
+  /** The current settings, read on first use. @throws ConfigError */
   settings(): Promise<Config>;
   close(): Promise<void>;
 }
@@ -23,7 +25,7 @@ export interface TargetOptions {
   readonly url?: string;
   /** When given, a runtime is started over this folder even if another one is running. */
   readonly plugins?: string;
-  /** What a plugin may take in a runtime that is started. */
+  /** The plugins' timeout in a runtime that is started. */
   readonly timeoutMs?: number | undefined;
   /** The plugins that will be called; default: all. */
   readonly only?: readonly string[] | undefined;
@@ -41,8 +43,8 @@ interface TargetRule {
 /** For help texts: how `openTarget` finds the runtime. */
 export function describeTargetRule({ subject, loads }: TargetRule): string {
   return `${subject}: the one at --url; else the one that answers at the configured address (HOST and PORT,
-default http://127.0.0.1:8080), unless --plugins names a folder; else one that is started for this command on a free port,
-with the current settings, loads ${loads} and stops afterwards. Its traces stay in memory.`;
+default http://127.0.0.1:8080), unless --plugins names a folder; else one started for this command on a free port
+with the current settings, which loads ${loads} and stops afterwards. Its traces stay in memory.`;
 }
 
 /** @throws {WorkbenchError} CONFLICT and others when no runtime can be started; ConfigError */
@@ -71,7 +73,10 @@ function memo<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Ignores the folder last watched in the window: a command depends on its options and working directory alone. */
+/**
+ * Ignores the folder last watched in the window: a command depends on its options and working directory
+ * alone.
+ */
 async function loadSettings(
   { sources }: CommandContext,
   plugins: string | undefined,
@@ -105,7 +110,7 @@ export async function findRunning({ host, port }: Pick<Config, 'host' | 'port'>)
     });
     return /^1\.0(\.\d+)?$/.test(headers[HEADERS.runtimeVersion.toLowerCase()] ?? '') ? baseUrl : null;
   } catch {
-    return null; // Nothing there that speaks HTTP: no runtime.
+    return null; // Nothing there speaks HTTP: no runtime.
   }
 }
 
@@ -135,7 +140,7 @@ async function start(context: CommandContext, options: TargetOptions): Promise<C
   return { baseUrl, started: runtime, settings: async () => config, close: () => runtime.stop() };
 }
 
-/** A workbench may run beside it and have the issuer's usual port. */
+/** A running workbench may use the issuer's usual port. */
 async function freeIssuerPort(
   context: CommandContext,
   { plugins }: TargetOptions,

@@ -6,9 +6,9 @@ import { devIssuerUrl } from '../../config/settings/dev-issuer.ts';
 import type { Config } from '../../config/types.ts';
 
 /**
- * What signs tokens that a runtime with these settings accepts: the secret of local mode, or the kept key of the development
- * issuer, which need not run for it.
- * @throws {WorkbenchError} CONFLICT when the kept key is damaged
+ * Signs tokens that a runtime with these settings accepts: with the secret of local mode, or the stored key
+ * of the development issuer, which need not be running.
+ * @throws {WorkbenchError} CONFLICT when the stored key is damaged
  */
 export async function loadMint({ auth, configPath }: Pick<Config, 'auth' | 'configPath'>): Promise<Mint> {
   const own = auth.mode === 'external' ? auth.devIssuer : null;

@@ -3,8 +3,8 @@ import type { NamedPersona } from '../options.ts';
 import type { CallTarget } from './call-target.ts';
 
 /**
- * The token of a persona for a target that trusts the settings in force here; null for none.
- * @throws {UsageError} where nothing can be signed
+ * The token of a persona for a target that trusts the current settings; null for none.
+ * @throws {UsageError} when no token can be signed here
  */
 export async function personaToken(
   target: Pick<CallTarget, 'settings'>,

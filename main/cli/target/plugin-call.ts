@@ -1,7 +1,8 @@
 import { authorizationHeader } from '../../contract/http.ts';
-import type { Outcome as CallOutcome, Trace } from '../../contract/trace.ts';
+import type { Outcome as CallOutcome, Trace, TraceSummary } from '../../contract/trace.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { CALL_MARGIN_MS, type HttpAnswer, httpCall, UNLIMITED_MS } from '../../system/http-call.ts';
+import { TimeoutError, waitForEvent } from '../../system/wait.ts';
 import { spanIdOf } from '../../traces/record/trace-context.ts';
 import { type CommandContext, Interrupted } from '../command.ts';
 import { createProgress } from '../terminal.ts';
@@ -10,21 +11,21 @@ import { type CallTarget, toNotReady } from './call-target.ts';
 /** One call of a plugin, over real HTTP. */
 
 export interface PluginCall {
-  /** As progress names it. */
+  /** Shown with the progress. */
   readonly name: string;
-  /** With its query. */
+  /** Including the query. */
   readonly path: string;
   readonly body: string;
   readonly token: string | null;
-  /** What the plugin may take at a runtime that was started here; what the whole call may take at any other. */
+  /** Limits the plugin in a runtime that was started here, and the whole call in any other. */
   readonly timeoutMs: number | null;
 }
 
 export interface CallAnswer {
-  /** Null when nothing came within the time. */
+  /** Null when no answer came in time. */
   readonly answer: HttpAnswer | null;
   readonly outcome: CallOutcome;
-  /** The runtime's code for what went wrong. */
+  /** The runtime's code for the error. */
   readonly errorCode: string | null;
   readonly durationMs: number;
 }
@@ -82,7 +83,9 @@ const OUTCOME_OF_CODE: ReadonlyMap<string, CallOutcome> = new Map([
   ['PLUGIN_LOAD_FAILED', 'exception'],
 ]);
 
-/** How it ended, as far as an answer tells: a plugin may give any code, and other runtimes give none. */
+/**
+ * How the call ended, as far as the answer shows: a plugin may give any code, and other runtimes give none.
+ */
 export function guessOutcome({
   status,
   body,
@@ -93,7 +96,7 @@ export function guessOutcome({
   return { outcome: OUTCOME_OF_CODE.get(errorCode ?? '') ?? 'plugin_error', errorCode };
 }
 
-/** A body parsed, else the text itself. */
+/** The parsed body, or the text itself where it is not JSON. */
 export function parseBody(body: string): unknown {
   try {
     return JSON.parse(body);
@@ -110,21 +113,19 @@ function findErrorCode(body: string): string | null {
 
 const TRACE_WAIT_MS = 1_000;
 
-/** The trace that a call left in a runtime started here; it is kept right after the answer is out. */
+/** The trace that a call left in a runtime started here; it is stored right after the answer is sent. */
 export async function findTrace(runtime: Runtime, { answer }: CallAnswer): Promise<Trace | null> {
   const id = spanIdOf(answer?.headers.traceparent);
   if (id === null) return null;
   const known = runtime.traces.get(id);
   if (known !== undefined) return known;
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      undo();
-      resolve(runtime.traces.get(id) ?? null);
-    };
-    const timer = setTimeout(end, TRACE_WAIT_MS);
-    const undo = runtime.traces.onAdded(({ summary }) => {
-      if (summary.id === id) end();
+  try {
+    await waitForEvent<{ readonly summary: TraceSummary }>((listener) => runtime.traces.onAdded(listener), {
+      timeoutMs: TRACE_WAIT_MS,
+      accept: ({ summary }) => summary.id === id,
     });
-  });
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw error;
+  }
+  return runtime.traces.get(id) ?? null;
 }

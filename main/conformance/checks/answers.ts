@@ -3,11 +3,11 @@ import type { CheckContext } from '../target/target.ts';
 import { type ClauseVerdict, differs, failed, passed } from './check.ts';
 import { isPluginHost } from './requests.ts';
 
-/** Reading of answers, which a stranger wrote: nothing of them is taken for what it should be. */
+/** Reads answers of a target, which is not trusted: every value is checked before it is used. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A JSON object's fields; none for anything else, so that every one of them is reported missing. */
+/** A JSON object's fields; none for anything else, so that every field is reported missing. */
 export function toFields(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
@@ -17,11 +17,11 @@ export function parseBody(answer: Observed | undefined): Fields {
   try {
     return toFields(JSON.parse(answer?.body ?? ''));
   } catch {
-    return {}; // No JSON: every key of the shape is then reported missing.
+    return {}; // Not JSON: every key of the shape is then reported missing.
   }
 }
 
-export function isText(value: unknown): value is string {
+export function isString(value: unknown): value is string {
   return typeof value === 'string';
 }
 
@@ -33,28 +33,29 @@ export function formatAnswer(answer: Observed | undefined): string {
 /** Passes when every test holds; the reason lists the ones that don't. */
 export function evaluateTests(observed: string, tests: Readonly<Record<string, boolean>>): ClauseVerdict {
   const broken = Object.keys(tests).filter((name) => tests[name] !== true);
-  return broken.length === 0 ? passed(observed) : failed(observed, `Not so: ${broken.join('; ')}`);
+  return broken.length === 0 ? passed(observed) : failed(observed, `Not met: ${broken.join('; ')}`);
 }
 
 /** The contract's error shape with that status and code (CONTRACT.md §1). */
-export function createErrorTests(answer: Observed | undefined, status: number, code: string) {
+function createErrorTests(answer: Observed | undefined, status: number, code: string) {
   const body = parseBody(answer);
   return {
     [`status ${status}`]: answer?.status === status,
-    'detail is a text': isText(body.detail),
+    'detail is a string': isString(body.detail),
     [`error_code is ${code}`]: body.error_code === code,
     [`status_code is ${status}`]: body.status_code === status,
   };
 }
 
-/** The plugin host's error shape (CONTRACT.md §2), at a target that executes by its path. */
+/** The plugin host's error shape (CONTRACT.md §2), for a target that executes at the plugin host's path. */
 export function isHostError(answer: Observed | undefined, context: CheckContext): boolean {
-  return isPluginHost(context) && isText(parseBody(answer).error);
+  return isPluginHost(context) && isString(parseBody(answer).error);
 }
 
 /**
- * An error in the contract's shape; at a plugin host its own shape is a difference, as long as the status is right.
- * @param more tests beside those of the shape
+ * An error in the contract's shape; a plugin host's own shape is a difference, as long as the status is
+ * right.
+ * @param more tests in addition to those of the shape
  */
 export function evaluateError(
   answer: Observed | undefined,

@@ -4,39 +4,42 @@ import type { Exchange, Observed } from '../run/exchange.ts';
 import type { CheckContext, Skip, Variant } from '../target/target.ts';
 
 export interface ClauseVerdict {
-  /** `skipped` where the answers show that something else is in the way; the reason names the clause that judges that. */
+  /** `skipped` where the answers show another fault that prevents the check; the reason names its clause. */
   readonly verdict: Verdict;
-  /** Why it failed, in words; what was seen, when it passed. */
+  /** Why it did not pass; what was observed, when it passed. */
   readonly reason: string;
   /** Only with `skipped`. */
   readonly skipCode?: SkipCode | undefined;
-  /** What was seen. As long as it is: it is masked before it is cut. */
+  /** What was observed, in full: it is masked before it is cut. */
   readonly observed: string;
 }
 
-/** How one requirement is judged: on the target as it runs, or on one variant of it. */
+/** Checks one clause, on the target as it runs or on one variant of it. */
 export interface ClauseCheck {
-  /** The target as it runs unless told otherwise. */
-  readonly variant?: Variant;
-  /** The requests to make, one after the other, or the reason why they can't be made here. */
+  /** Default: the target as it runs. */
+  readonly variant?: Variant | undefined;
+  /** The requests to send, one after the other, or the reason why they can't be sent here. */
   send(context: CheckContext): readonly Exchange[] | Skip;
-  /** Called with as many answers as requests were made. */
+  /** Called with one answer per request. */
   evaluate(observed: readonly Observed[], context: CheckContext): ClauseVerdict;
 }
 
 /**
- * How a requirement is judged that may need to see several variants: that a call was not ended there, for one, means one thing
- * where it is ended elsewhere, and another where it never is.
+ * Checks a clause that may need several variants: that one of them did not end a call, for example, means one
+ * thing if another did, and something else if none did.
  */
 export interface VariantClauseCheck {
-  /** Asked one after the other, until `judge` answers; null is the target as it runs. */
+  /** Tried one after the other, until `evaluate` returns a verdict; null is the target as it runs. */
   readonly variants: readonly (Variant | null)[];
   send(context: CheckContext): readonly Exchange[] | Skip;
-  /** What was seen so far, one entry a variant; null asks for the next variant. At the last one it must answer. */
+  /**
+   * Takes one entry per variant so far; null asks for the next variant. At the last one it must return a
+   * verdict.
+   */
   evaluate(seen: readonly SeenVariant[], isLast: boolean): ClauseVerdict | null;
 }
 
-/** What a variant showed, or why it could not be had or asked. */
+/** What a variant answered, or why it could not be started or called. */
 export type SeenVariant =
   | {
       readonly variant: Variant | null;
@@ -45,7 +48,10 @@ export type SeenVariant =
     }
   | (Skip & { readonly variant: Variant | null });
 
-/** The code of every clause whose id starts so: `cors`. The compiler proves that none is missing, and none too many. */
+/**
+ * The check of every clause whose id starts with this prefix: `cors`. The compiler rejects a missing or extra
+ * one.
+ */
 export type ClausesOf<Prefix extends string, Code = ClauseCheck> = Readonly<
   Record<Extract<ClauseId, `${Prefix}.${string}`>, Code>
 >;
@@ -58,7 +64,7 @@ export function failed(observed: string, reason: string): ClauseVerdict {
   return { verdict: 'failed', reason, observed };
 }
 
-/** Not the contract's text, but what another public implementation of it does; `reason` says which. */
+/** Differs from the contract's text in the way another public implementation does; `reason` says which. */
 export function differs(observed: string, reason: string): ClauseVerdict {
   return { verdict: 'differs', reason, observed };
 }

@@ -11,7 +11,7 @@ import { SPOOF_CLAUSES } from './spoofing.ts';
 import { TIMEOUT_CLAUSES } from './timeouts.ts';
 import { HEADER_CLAUSES } from './version-header.ts';
 
-/** How each requirement is judged. */
+/** The check of each clause. */
 export const CLAUSE_CHECKS: Readonly<Record<ClauseId, ClauseCheck | VariantClauseCheck>> = {
   ...HEADER_CLAUSES,
   ...HEALTH_CLAUSES,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ROUTES } from '../../contract/http.ts';
-import { evaluateTests, type Fields, isText, parseBody } from './answers.ts';
+import { evaluateTests, type Fields, isString, parseBody } from './answers.ts';
 import {
   type ClauseCheck,
   type ClausesOf,
@@ -13,25 +13,25 @@ import { REPORT } from './common-requests.ts';
 import { findReport, formatValue, missingReport, type Report } from './probe-report.ts';
 import { all, authorization, get, probeCall, probeExecution } from './requests.ts';
 
-/** `_context` as the probe got it (CONTRACT.md §3, §4). */
+/** `_context` as the probe received it (CONTRACT.md §3, §4). */
 
-const isTextList = (value: unknown) => Array.isArray(value) && value.every(isText);
+const isStringList = (value: unknown) => Array.isArray(value) && value.every(isString);
 
 const KEYS = {
-  app_id: { type: 'a text', is: isText },
-  user_id: { type: 'a text', is: isText },
-  username: { type: 'a text or null', is: (value: unknown) => value === null || isText(value) },
-  roles: { type: 'a list of texts', is: isTextList },
+  app_id: { type: 'a string', is: isString },
+  user_id: { type: 'a string', is: isString },
+  username: { type: 'a string or null', is: (value: unknown) => value === null || isString(value) },
+  roles: { type: 'a list of strings', is: isStringList },
   is_superadmin: { type: 'true or false', is: (value: unknown) => typeof value === 'boolean' },
 } as const;
 
-/** Keys of `_context` that are not what they must be: for clauses about their values there is nothing to judge then. */
+/** Keys of `_context` with the wrong type: then clauses about their values can't be checked. */
 function findUnusable(context: Fields, keys: readonly (keyof typeof KEYS)[]): ClauseVerdict | null {
   const bad = keys.filter((key) => !KEYS[key].is(context[key]));
   if (bad.length === 0) return null;
   return inconclusive(
     `_context: ${formatValue(context)}`,
-    `${bad.join(' and ')} can't be read, see context.keys`,
+    `${bad.join(' and ')} can't be read; see context.keys`,
   );
 }
 
@@ -57,14 +57,14 @@ const APP: ClauseCheck = {
     if (report === null) return missingReport(answer);
     const bad = findUnusable(report.context, ['app_id']);
     if (bad !== null) return bad;
-    const [beside, inside] = [report.received.app_id, report.context.app_id];
+    const [outside, inside] = [report.received.app_id, report.context.app_id];
     const { app_id: named } = parseBody(health);
     return evaluateTests(
-      `app_id: ${formatValue(beside)}, _context.app_id: ${formatValue(inside)}, /health: ${formatValue(named)}`,
+      `app_id: ${formatValue(outside)}, _context.app_id: ${formatValue(inside)}, /health: ${formatValue(named)}`,
       {
-        'app_id is the same beside _context and in it': beside === inside,
-        // Where /health names none, that is for health.app to say.
-        'app_id is the one that /health names': !isText(named) || inside === named,
+        'app_id is the same in the body and in _context': outside === inside,
+        // Where /health names none, health.app reports that.
+        'app_id is the one in /health': !isString(named) || inside === named,
       },
     );
   },
@@ -74,7 +74,7 @@ const PROFILE: ClauseCheck = {
   variant: 'probe',
   send: (context) =>
     context.caller === null
-      ? { skip: 'no token of a known user can be had for this target' }
+      ? { skip: 'no token of a known user is available for this target' }
       : all(probeCall(context, REPORT)),
   evaluate([answer], { caller }) {
     const report = findReport(answer);
@@ -94,7 +94,7 @@ const SUPERADMIN: ClauseCheck = {
   send(context) {
     const { user, superadmin } = context.tokens;
     if (user === undefined || superadmin === undefined) {
-      return { skip: 'no tokens of a user and of a superadmin can be made for this target' };
+      return { skip: 'no tokens of a user and a superadmin can be created for this target' };
     }
     const body = JSON.stringify(REPORT);
     return all(probeCall(context, REPORT), probeExecution(context, body, authorization(superadmin)));
@@ -124,9 +124,9 @@ const GROWS: ClauseCheck = {
     if (bad !== null) return bad;
     const observed = `user_id: ${formatValue(report.received.user_id)}, _context: ${formatValue(report.context)}`;
     const { user_id: userId } = report.context;
-    // Whether user_id beside it is the token's is for identity.user to say.
+    // Whether the body's user_id is the token's, identity.user checks.
     if (userId !== report.received.user_id && userId !== caller?.userId) {
-      return failed(observed, `_context.user_id is ${formatValue(userId)}, user_id beside it another`);
+      return failed(observed, `_context.user_id is ${formatValue(userId)}, but user_id in the body differs`);
     }
     return passed(observed, describeGrownKeys(report));
   },
@@ -134,7 +134,7 @@ const GROWS: ClauseCheck = {
 
 function describeGrownKeys({ context }: Report): string {
   const more = Object.keys(context).filter((key) => !Object.hasOwn(KEYS, key));
-  return more.length === 0 ? 'It holds the five keys alone' : `It has grown ${more.join(', ')}`;
+  return more.length === 0 ? 'It has only the five keys' : `It also has ${more.join(', ')}`;
 }
 
 export const CONTEXT_CLAUSES: ClausesOf<'context'> = {

@@ -5,7 +5,7 @@ import { type ClauseCheck, type ClausesOf, failed, passed } from './check.ts';
 import { preflight } from './common-requests.ts';
 import { get } from './requests.ts';
 
-/** Which browser's pages may call the runtime (CONTRACT.md §5). */
+/** Which web pages may call the runtime (CONTRACT.md §5). */
 
 const FOREIGN = 'https://foreign.example';
 
@@ -13,7 +13,7 @@ function findAllowedOrigin(answer: Observed | undefined): string | undefined {
   return answer?.headers['access-control-allow-origin'];
 }
 
-/** The CORS headers of an answer as they were seen. */
+/** The CORS headers of an answer. */
 function formatCors(answer: Observed | undefined): string {
   const lines = Object.entries(answer?.headers ?? {}).filter(([name]) => name.startsWith('access-control-'));
   const headers = lines.map(([name, value]) => `${name}: ${value}`).join('; ');
@@ -25,7 +25,7 @@ const ALLOWED: ClauseCheck = {
   evaluate([answer], { allowedOrigin }) {
     const allowed = findAllowedOrigin(answer);
     if (allowed === allowedOrigin) return passed(formatCors(answer));
-    const what = allowed === undefined ? 'is not named' : `is answered with ${allowed}`;
+    const what = allowed === undefined ? 'is not allowed' : `is answered with ${allowed}`;
     return failed(formatCors(answer), `The origin ${allowedOrigin}, which should be allowed, ${what}`);
   },
 };
@@ -40,10 +40,10 @@ const PREFLIGHT: ClauseCheck = {
     const isNamed = findAllowedOrigin(answer) === allowedOrigin;
     return evaluateTests(formatCors(answer), {
       'status 2xx': Math.floor((answer?.status ?? 0) / 100) === 2,
-      // Where no answer names it, that is for cors.allowed to say.
+      // Where no answer names it, cors.allowed reports that.
       'the origin is allowed': isNamed || findAllowedOrigin(plain) !== allowedOrigin,
       'POST is allowed': has(methods, 'post') || has(methods, '*'),
-      // Of this one header browsers take no * for it.
+      // The one header that browsers don't let * allow.
       'the header Authorization is allowed': has(
         answer?.headers['access-control-allow-headers'],
         'authorization',
@@ -61,7 +61,7 @@ export const CORS_CLAUSES: ClausesOf<'cors'> = {
       const allowed = findAllowedOrigin(answer);
       return allowed === undefined
         ? passed(formatCors(answer))
-        : failed(formatCors(answer), `${FOREIGN}, of which nobody knows, is answered with ${allowed}`);
+        : failed(formatCors(answer), `The unknown origin ${FOREIGN} is answered with ${allowed}`);
     },
   },
 };

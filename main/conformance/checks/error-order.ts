@@ -16,8 +16,9 @@ import {
 } from './requests.ts';
 
 /**
- * Which of two faults of a request is answered (CONTRACT.md §2: 401, 404, 413, 400, run). Whether each fault alone is answered as
- * it should be is for other clauses: a pair is judged only where its first fault alone was.
+ * Which of two faults in a request is reported (CONTRACT.md §2: 401, 404, 413, 400, run). Other clauses check
+ * how each fault alone is answered: a pair is checked only where its first fault alone was answered
+ * correctly.
  */
 interface Pair {
   readonly faults: string;
@@ -52,17 +53,16 @@ export const ORDER: ClauseCheck = {
   send: (context) => createPairs(context).flatMap(({ single, both }) => [single, both]),
   evaluate(answers, context) {
     const seen = createPairs(context).map((pair, index) => seePair(pair, answers.slice(2 * index)));
-    const judged = seen.filter(({ isJudged }) => isJudged);
-    const observed = judged.map(({ text }) => text).join('; ');
-    if (judged.length === 0)
-      return inconclusive('', 'the faults are not answered as they should be one by one');
-    const wrong = judged.filter(({ isKept }) => !isKept);
+    const testable = seen.filter(({ isTestable }) => isTestable);
+    const observed = testable.map(({ text }) => text).join('; ');
+    if (testable.length === 0) return inconclusive('', 'single faults are not answered correctly');
+    const wrong = testable.filter(({ isInOrder }) => !isInOrder);
     if (wrong.length === 0) return passed(observed);
-    return failed(observed, `Not in that order: ${wrong.map(({ text }) => text).join('; ')}`);
+    return failed(observed, `Wrong order: ${wrong.map(({ text }) => text).join('; ')}`);
   },
 };
 
 function seePair({ faults, status }: Pair, [single, both]: readonly Observed[]) {
   const text = `${both?.status} for ${faults}`;
-  return { text, isJudged: single?.status === status, isKept: both?.status === status };
+  return { text, isTestable: single?.status === status, isInOrder: both?.status === status };
 }

@@ -1,7 +1,7 @@
 import { ROUTES } from '../../contract/http.ts';
 import type { Exchange, Observed } from '../run/exchange.ts';
 import { type CheckContext, NO_CALLER, type Skip } from '../target/target.ts';
-import { evaluateError, formatAnswer, isText, parseBody } from './answers.ts';
+import { evaluateError, formatAnswer, isString, parseBody } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, type ClauseVerdict, differs } from './check.ts';
 import { oversizedBody, UNKNOWN_ROUTE, WRONG_METHOD } from './common-requests.ts';
 import { ORDER } from './error-order.ts';
@@ -18,11 +18,11 @@ import {
   UNKNOWN_PLUGIN,
 } from './requests.ts';
 
-/** What the runtime refuses, and in which words (CONTRACT.md §1, §2). */
+/** What the runtime refuses, and how it answers (CONTRACT.md §1, §2). */
 
-const HOST_WORDS = 'The plugin host answers in its own words';
+const HOST_ANSWER = 'The plugin host has its own error text';
 
-/** POST to a plugin that isn't there. */
+/** POST to a plugin that doesn't exist. */
 function unknownPlugin(context: CheckContext): Exchange | Skip {
   return canCall(context) ? execution(context, UNKNOWN_PLUGIN, '{}', bearer(context)) : { skip: NO_CALLER };
 }
@@ -56,13 +56,13 @@ const METHOD: ClauseCheck = {
   send: () => [WRONG_METHOD],
   evaluate([answer], context) {
     if (answer?.status === 404 && isPluginHost(context)) {
-      return differs(formatAnswer(answer), 'The plugin host knows no other method, and answers 404');
+      return differs(formatAnswer(answer), 'The plugin host answers 404 to any other method');
     }
     const allowed = (answer?.headers.allow ?? '').split(',').map((method) => method.trim().toUpperCase());
     return evaluateError(answer, context, {
       status: 405,
       code: 'METHOD_NOT_ALLOWED',
-      more: { 'Allow has GET': allowed.includes('GET') },
+      more: { 'Allow contains GET': allowed.includes('GET') },
     });
   },
 };
@@ -72,11 +72,11 @@ function evaluateBadRequest(
   context: CheckContext,
   detail: string,
 ): ClauseVerdict {
-  const said = parseBody(answer).detail;
+  const actual = parseBody(answer).detail;
   return evaluateError(answer, context, {
     status: 400,
     code: 'BAD_REQUEST',
-    more: { [`detail is "${detail}"`]: isText(said) && said.startsWith(detail) },
+    more: { [`detail is "${detail}"`]: isString(actual) && actual.startsWith(detail) },
   });
 }
 
@@ -86,7 +86,7 @@ const BROKEN_JSON = '{"a":';
 const BAD_JSON: ClauseCheck = {
   send(context) {
     const broken = refusedExecution(context, BROKEN_JSON);
-    // The plugin host takes no body for {}: of the plugins there only the probe may be called with that.
+    // The plugin host treats an empty body as {}: only the probe can safely be called with that.
     const isCallable = !isPluginHost(context) || context.probe !== null;
     return isCallable ? all(broken, refusedExecution(context, '')) : all(broken);
   },
@@ -95,7 +95,7 @@ const BAD_JSON: ClauseCheck = {
     if (first.verdict === 'failed' || empty === undefined) return first;
     const observed = `${first.observed}; without a body ${formatAnswer(empty)}`;
     if (isPluginHost(context) && empty.status === 200) {
-      return differs(observed, `${HOST_WORDS}, and takes an empty body for {}`);
+      return differs(observed, `${HOST_ANSWER}, and treats an empty body as {}`);
     }
     const second = evaluateBadRequest(empty, context, INVALID);
     return second.verdict === 'passed' ? { ...first, observed } : { ...second, observed };

@@ -8,7 +8,7 @@ import { ERROR_MESSAGE, FAILING_CALL, REPORT } from './common-requests.ts';
 import { findReport } from './probe-report.ts';
 import { all, fresh, isSkip, probeCall } from './requests.ts';
 
-/** What comes of a call (CONTRACT.md §4), seen with the probe plugin. */
+/** The result of a call (CONTRACT.md §4), checked with the probe plugin. */
 
 /** The probe's report at one of the two paths. */
 function atPath(route: string): ClauseCheck {
@@ -20,12 +20,12 @@ function atPath(route: string): ClauseCheck {
     },
     evaluate: ([answer]) =>
       findReport(answer) === null
-        ? failed(formatAnswer(answer), 'The probe’s report did not come')
-        : passed(formatAnswer(answer), 'The plugin’s object came'),
+        ? failed(formatAnswer(answer), 'The probe’s report did not arrive')
+        : passed(formatAnswer(answer), 'The plugin’s object arrived'),
   };
 }
 
-/** Every kind of JSON value, and what careless code changes: an emoji, an empty key, a number that is no float. */
+/** Every kind of JSON value, and what careless code changes: an emoji, an empty key, a large integer. */
 const FIELDS = {
   text: 'naïve 文字 🙂 "quoted" \\ \u2028',
   integer: 9007199254740991,
@@ -41,7 +41,7 @@ const GETS_FIELDS: ClauseCheck = {
   send: (context) => all(probeCall(context, REPORT, FIELDS)),
   evaluate([answer]) {
     const report = findReport(answer);
-    if (report === null) return failed(formatAnswer(answer), 'The probe’s report did not come');
+    if (report === null) return failed(formatAnswer(answer), 'The probe’s report did not arrive');
     const changed = Object.entries(FIELDS).filter(
       ([key, value]) => !isDeepStrictEqual(report.received[key], value),
     );
@@ -59,12 +59,12 @@ const CONTENT_TYPE: ClauseCheck = {
   },
   evaluate: ([answer]) =>
     evaluateTests(formatAnswer(answer), {
-      'the probe’s report came': findReport(answer) !== null,
+      'the probe’s report arrived': findReport(answer) !== null,
       'the field of the body was received': findReport(answer)?.received.note === 'sent as a form',
     }),
 };
 
-/** A call that must end as 500 with that code. */
+/** A call that must be answered with 500 and this code. */
 function failing(
   call: ProbeCall,
   code: string,
@@ -108,7 +108,7 @@ const CRASH: ClauseCheck = {
   },
 };
 
-/** Why a call is not made that only a runtime survives which isolates its plugins. */
+/** Why a call that would harm a runtime without isolation is not made. */
 export const DISRUPTIVE = {
   skip: 'may harm a runtime that does not isolate its plugins; allow it with --disruptive',
 } as const;
@@ -122,7 +122,7 @@ export const EXECUTE_CLAUSES: ClausesOf<'execute'> = {
   })),
   'execute.plugin-code': PLUGIN_CODE,
   'execute.exception': failing({ action: 'throw', message: ERROR_MESSAGE }, 'PLUGIN_EXCEPTION', (answer) => ({
-    'detail has the message': parseBody(answer).detail === `Error executing plugin: ${ERROR_MESSAGE}`,
+    'detail contains the message': parseBody(answer).detail === `Error executing plugin: ${ERROR_MESSAGE}`,
   })),
   'execute.invalid-result': failing({ action: 'invalid' }, 'PLUGIN_INVALID_RESULT'),
   'execute.crash': CRASH,

@@ -7,11 +7,11 @@ import { REPORT } from './common-requests.ts';
 import { findReport, formatValue, missingReport } from './probe-report.ts';
 import { all, authorization, get, probeCall, probeExecution } from './requests.ts';
 
-/** For whom the runtime takes a caller, and whom it refuses (CONTRACT.md §3, §4). */
+/** Which caller the runtime identifies, and which it refuses (CONTRACT.md §3, §4). */
 
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-const NO_USER = 'no token of a known user can be had for this target';
+const NO_USER = 'no token of a known user is available for this target';
 
 /** The probe's report to a call with the user's token. */
 function asUser(evaluate: ClauseCheck['evaluate']): ClauseCheck {
@@ -30,7 +30,7 @@ const USER = asUser(([answer], { caller }) => {
   if (report === null) return missingReport(answer);
   const { user_id: userId } = report.received;
   const observed = `user_id: ${formatValue(userId)}`;
-  if (userId === caller?.userId) return passed(observed, 'user_id is the token’s');
+  if (userId === caller?.userId) return passed(observed, 'user_id matches the token');
   return failed(
     observed,
     `user_id is ${formatValue(userId)}, the token names ${formatValue(caller?.userId)}`,
@@ -41,8 +41,8 @@ const USER_JWT = asUser(([answer], { tokens }) => {
   const report = findReport(answer);
   if (report === null) return missingReport(answer);
   const { tokenHash } = report;
-  const observed = `SHA-256 of user_jwt: ${tokenHash ?? 'none, there was no user_jwt'}`;
-  if (typeof tokenHash !== 'string') return failed(observed, 'The plugin got no user_jwt');
+  const observed = `SHA-256 of user_jwt: ${tokenHash ?? 'none, no user_jwt received'}`;
+  if (typeof tokenHash !== 'string') return failed(observed, 'The plugin received no user_jwt');
   return tokenHash === sha256(tokens.user ?? '')
     ? passed(observed, 'user_jwt is the token that was sent')
     : failed(observed, 'user_jwt is not the token that was sent');
@@ -55,25 +55,25 @@ const ANONYMOUS: ClauseCheck = {
     const observed = formatAnswer(answer);
     if (answer?.status === 401) {
       return anonymousAllowed
-        ? failed(observed, 'A call without a token is refused, although the list of plugins needs none')
+        ? failed(observed, 'A call without a token is refused, although the list of plugins needs no token')
         : passed(observed, 'A token is mandatory');
     }
     const report = findReport(answer);
-    if (report === null) return failed(observed, 'Neither the probe’s report nor 401 came');
+    if (report === null) return failed(observed, 'The answer is neither the probe’s report nor 401');
     if (mode === 'external') return failed(observed, 'External mode makes a token mandatory');
     return report.tokenHash === null
       ? passed(observed, 'A development identity, without user_jwt')
-      : failed(observed, 'The plugin got a user_jwt, and none was sent');
+      : failed(observed, 'The plugin received a user_jwt, but none was sent');
   },
 };
 
-/** The list of plugins, asked for with a token that must be refused. */
+/** Requests the list of plugins with a token that must be refused. */
 function refused(kind: TokenKind): ClauseCheck {
   return {
     send: ({ tokens }) => {
       const token = tokens[kind];
       return token === undefined
-        ? { skip: `no such token can be made for this target (${kind})` }
+        ? { skip: `no such token can be created for this target (${kind})` }
         : [get(ROUTES.plugins, authorization(token))];
     },
     evaluate: ([answer]) =>
@@ -92,7 +92,10 @@ const AUDIENCE: ClauseCheck = {
   evaluate([answer], { mode }) {
     const status = expectedStatus(mode);
     return answer?.status === status
-      ? passed(formatAnswer(answer), status === 401 ? 'The token is refused' : 'Local mode knows no audience')
+      ? passed(
+          formatAnswer(answer),
+          status === 401 ? 'The token is refused' : 'Local mode does not check the audience',
+        )
       : failed(formatAnswer(answer), `The answer is ${answer?.status}, not ${status} as in ${mode} mode`);
   },
 };

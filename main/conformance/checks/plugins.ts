@@ -1,17 +1,17 @@
 import { ROUTES } from '../../contract/http.ts';
 import type { Observed } from '../run/exchange.ts';
-import { evaluateTests, formatAnswer, isText, parseBody, toFields } from './answers.ts';
+import { evaluateTests, formatAnswer, isString, parseBody, toFields } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, differs, failed, inconclusive, passed } from './check.ts';
 import { all, asCaller, fresh } from './requests.ts';
 
-/** What a user may learn about the plugins (CONTRACT.md §2). */
+/** What a caller can learn about the plugins (CONTRACT.md §2). */
 
 function findList(answer: Observed | undefined): readonly unknown[] | null {
   const { plugins } = parseBody(answer);
   return Array.isArray(plugins) ? plugins : null;
 }
 
-const TEXT_KEYS = ['name', 'display_name', 'description', 'version', 'backend', 'status'] as const;
+const STRING_KEYS = ['name', 'display_name', 'description', 'version', 'backend', 'status'] as const;
 
 const LIST: ClauseCheck = {
   send: (context) => all(asCaller(context, ROUTES.plugins)),
@@ -24,9 +24,12 @@ const LIST: ClauseCheck = {
       });
     }
     if (list.length === 0)
-      return inconclusive(formatAnswer(answer), 'the list is empty, so no entry was seen');
+      return inconclusive(formatAnswer(answer), 'the list is empty, so no entry could be checked');
     const entries = list.map(toFields);
-    const keys = TEXT_KEYS.map((key) => [`${key} is a text`, entries.every((entry) => isText(entry[key]))]);
+    const keys = STRING_KEYS.map((key) => [
+      `${key} is a string`,
+      entries.every((entry) => isString(entry[key])),
+    ]);
     return evaluateTests(formatAnswer(answer), {
       ...Object.fromEntries(keys),
       'enabled is true or false': entries.every(({ enabled }) => typeof enabled === 'boolean'),
@@ -40,13 +43,14 @@ const SORTED: ClauseCheck = {
   send: (context) => all(asCaller(context, ROUTES.plugins)),
   evaluate([answer]) {
     const list = findList(answer);
-    if (list === null) return inconclusive(formatAnswer(answer), 'there is no list, see plugins.list');
+    if (list === null) return inconclusive(formatAnswer(answer), 'there is no list; see plugins.list');
     const names = list.map((entry) => String(toFields(entry).name));
     const observed = names.join(', ');
-    if (names.length === 0) return inconclusive(observed, 'the list is empty, so no order was seen');
+    if (names.length === 0)
+      return inconclusive(observed, 'the list is empty, so its order could not be checked');
     if (inOrder(names)) return passed(observed, names.length === 1 ? 'One plugin is listed' : undefined);
     return inOrder(names.map((name) => name.toLowerCase()))
-      ? differs(observed, 'The list is sorted without regard to upper and lower case')
+      ? differs(observed, 'The list is sorted case-insensitively')
       : failed(observed, 'The names are not in order');
   },
 };
@@ -61,7 +65,7 @@ const ALIAS: ClauseCheck = {
   evaluate([before, alias, after]) {
     const observed = `${ROUTES.plugins}: ${before?.status}, ${before?.body.length} characters; ${ROUTES.availablePlugins}: ${formatAnswer(alias)}`;
     if (before?.status !== 200 || findList(before) === null) {
-      return inconclusive(observed, 'there is no list, see plugins.list');
+      return inconclusive(observed, 'there is no list; see plugins.list');
     }
     // A plugin may have been loaded in between.
     const isSame = alias?.body === before.body || alias?.body === after?.body;
@@ -75,7 +79,7 @@ const ALIAS: ClauseCheck = {
 const ACCESS: ClauseCheck = {
   send: (context) =>
     context.plugin === null
-      ? { skip: 'no plugin that would execute is known there' }
+      ? { skip: 'the target lists no plugin that would execute' }
       : all(asCaller(context, ROUTES.checkPluginAccess.replace(':name', context.plugin))),
   evaluate([answer], { plugin }) {
     const body = parseBody(answer);

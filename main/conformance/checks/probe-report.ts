@@ -2,11 +2,11 @@ import type { Observed } from '../run/exchange.ts';
 import { type Fields, formatAnswer, parseBody, toFields } from './answers.ts';
 import { type ClauseVerdict, inconclusive } from './check.ts';
 
-/** What the probe plugin says that it was given, read as a stranger's words. */
+/** What the probe plugin reports it received; not trusted. */
 export interface Report {
-  /** Everything it received but `user_jwt`. */
+  /** Everything it received except `user_jwt`. */
   readonly received: Fields;
-  /** The received `_context`; no fields where it is no object. */
+  /** The received `_context`; without fields where it is not an object. */
   readonly context: Fields;
   /** SHA-256 of the received `user_jwt`, null when there was none, undefined when the report doesn't say. */
   readonly tokenHash: string | null | undefined;
@@ -25,17 +25,17 @@ export function findReport(answer: Observed | undefined): Report | null {
   };
 }
 
-/** For clauses about what the probe received, where the plainest call of it did not work. */
+/** For clauses about what the probe received, when even its plainest call failed. */
 export function missingReport(answer: Observed | undefined): ClauseVerdict {
-  return inconclusive(formatAnswer(answer), 'the probe’s report did not come, see execute.path');
+  return inconclusive(formatAnswer(answer), 'the probe’s report did not arrive; see execute.path');
 }
 
-/** A value as JSON, for a sentence. */
+/** A value as JSON, for a message. */
 export function formatValue(value: unknown): string {
   if (value === undefined) return 'missing';
   try {
     return JSON.stringify(value);
   } catch {
-    return 'nested too deep to be written'; // JSON.parse takes any depth, JSON.stringify recurses.
+    return 'nested too deeply to show'; // JSON.parse accepts any depth, JSON.stringify recurses.
   }
 }

@@ -1,13 +1,13 @@
 import { CONTRACT_VERSION, ROUTES } from '../../contract/http.ts';
-import { evaluateTests, type Fields, formatAnswer, isText, parseBody, toFields } from './answers.ts';
+import { evaluateTests, type Fields, formatAnswer, isString, parseBody, toFields } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, differs, failed, inconclusive, passed } from './check.ts';
 import { all, asCaller, fresh, get } from './requests.ts';
 
-/** What the runtime says of itself to anyone (CONTRACT.md §2). */
+/** What the runtime reveals about itself to any client (CONTRACT.md §2). */
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
-/** One GET without a token, judged by its status and fields. */
+/** One GET without a token, checked by its status and fields. */
 function onGet(path: string, tests: (body: Fields, status: number) => Record<string, boolean>): ClauseCheck {
   return {
     send: () => [get(path)],
@@ -17,11 +17,14 @@ function onGet(path: string, tests: (body: Fields, status: number) => Record<str
 }
 
 const appTests = ({ app_id, app_tier }: Fields) => ({
-  'app_id is a text': isText(app_id),
-  'app_tier is a text': isText(app_tier),
+  'app_id is a string': isString(app_id),
+  'app_tier is a string': isString(app_tier),
 });
 
-/** Would it execute now? Unknown where its newest version doesn't load: an earlier one may still serve. */
+/**
+ * Whether a listed plugin would execute now; null, unknown, where its newest version doesn't load: an earlier
+ * one may still serve.
+ */
 function wouldExecute(entry: unknown): boolean | null {
   const { enabled, status } = toFields(entry);
   if (enabled === false || status === 'disabled') return false;
@@ -34,16 +37,16 @@ const COUNTS: ClauseCheck = {
     const { plugins_loaded: count } = parseBody(health);
     const { plugins } = parseBody(list);
     if (!isCount(count))
-      return inconclusive(formatAnswer(health), 'there is no count, see health.plugins-loaded');
+      return inconclusive(formatAnswer(health), 'there is no count; see health.plugins-loaded');
     if (!Array.isArray(plugins))
-      return inconclusive(formatAnswer(list), 'there is no list, see plugins.list');
-    const judged = plugins.map(wouldExecute);
-    const least = judged.filter((would) => would === true).length;
-    const most = least + judged.filter((would) => would === null).length;
+      return inconclusive(formatAnswer(list), 'there is no list; see plugins.list');
+    const runnable = plugins.map(wouldExecute);
+    const least = runnable.filter((would) => would === true).length;
+    const most = least + runnable.filter((would) => would === null).length;
     const listed = least === most ? `${least}` : `${least} to ${most}`;
     const observed = `plugins_loaded is ${count}; of the listed plugins ${listed} would execute`;
     if (count >= least && count <= most) return passed(observed);
-    return failed(observed, `plugins_loaded is ${count}, the list has ${listed}`);
+    return failed(observed, `plugins_loaded is ${count}, but ${listed} of the listed plugins would execute`);
   },
 };
 
@@ -51,9 +54,9 @@ const ROOT: ClauseCheck = {
   send: () => [get(ROUTES.root)],
   evaluate([answer]) {
     const { message, version } = parseBody(answer);
-    const tests = { 'status 200': answer?.status === 200, 'message is a text': isText(message) };
-    const isOlderWriting = isText(version) && /^1\.0(\.\d+)?$/.test(version);
-    if (version === CONTRACT_VERSION || !isOlderWriting || Object.values(tests).includes(false)) {
+    const tests = { 'status 200': answer?.status === 200, 'message is a string': isString(message) };
+    const isOlderSpelling = isString(version) && /^1\.0(\.\d+)?$/.test(version);
+    if (version === CONTRACT_VERSION || !isOlderSpelling || Object.values(tests).includes(false)) {
       return evaluateTests(formatAnswer(answer), {
         ...tests,
         'version is "1.0.0"': version === CONTRACT_VERSION,
@@ -66,7 +69,7 @@ const ROOT: ClauseCheck = {
   },
 };
 
-/** A path whatever its parameters are called. */
+/** A path without the names of its parameters. */
 function templateOf(path: string): string {
   return path.replace(/:\w+|\{[^}]*\}/g, '{}');
 }
@@ -78,10 +81,13 @@ const OPENAPI: ClauseCheck = {
     const observed = `${answer?.status}, openapi: ${JSON.stringify(openapi) ?? 'missing'}, ${Object.keys(toFields(paths)).length} paths`;
     const route = templateOf(executeRoute);
     const describesExecute = Object.keys(toFields(paths)).some((path) => templateOf(path) === route);
-    const tests = { 'status 200': answer?.status === 200, 'a path for execute': describesExecute };
-    const isOlder = isText(openapi) && /^3\.0/.test(openapi) && !Object.values(tests).includes(false);
-    if (isOlder) return differs(observed, 'It is described in OpenAPI 3.0, which older frameworks write');
-    return evaluateTests(observed, { ...tests, 'openapi is 3.1': isText(openapi) && /^3\.1/.test(openapi) });
+    const tests = { 'status 200': answer?.status === 200, 'the execute path is described': describesExecute };
+    const isOlder = isString(openapi) && /^3\.0/.test(openapi) && !Object.values(tests).includes(false);
+    if (isOlder) return differs(observed, 'The document is OpenAPI 3.0, which older frameworks generate');
+    return evaluateTests(observed, {
+      ...tests,
+      'openapi is 3.1': isString(openapi) && /^3\.1/.test(openapi),
+    });
   },
 };
 
@@ -106,7 +112,7 @@ export const STATE_CLAUSES: ClausesOf<'ready' | 'info' | 'root' | 'openapi'> = {
   'info.body': onGet(ROUTES.info, (body, status) => ({
     'status 200': status === 200,
     ...appTests(body),
-    'app_name is a text': isText(body.app_name),
+    'app_name is a string': isString(body.app_name),
     'port is an integer': isCount(body.port),
     'ready is true or false': typeof body.ready === 'boolean',
   })),

@@ -4,22 +4,22 @@ import { formatAnswer } from './answers.ts';
 import { type ClauseVerdict, inconclusive, type SeenVariant } from './check.ts';
 import { all, probeCall } from './requests.ts';
 
-/** A call that sleeps well past the timeout, by which clauses see whether and when it is ended. */
+/** A call that sleeps well past the timeout, which shows whether and when the runtime ends it. */
 export interface Sleep {
   readonly context: CheckContext;
   readonly answer: Observed;
-  /** How long the probe was told to sleep. */
+  /** How long the probe was asked to sleep. */
   readonly sleptSeconds: number;
-  /** The timeout ended it: an error came, before the probe can have been done. */
+  /** The timeout ended it: an error arrived before the probe can have finished. */
   readonly isEnded: boolean;
 }
 
-/** So long that a slow machine's answer to a call that was ended still comes before. */
+/** Long enough that even a slow machine answers an ended call before the sleep is over. */
 export function secondsPastTimeout({ timeout }: CheckContext): number {
   return timeout.seconds + Math.max(3, timeout.seconds / 2);
 }
 
-/** Beyond the end of the sleep: a runtime that ends no call answers then. */
+/** Past the end of the sleep, when a runtime that ends no call answers. */
 export function sleepLimitMs(seconds: number): number {
   return seconds * 1000 + 10_000;
 }
@@ -42,7 +42,7 @@ function mentionsTimeout({ status, body }: Observed): boolean {
   return status === 504 || status === 408 || /time[ds]?[ _-]?out/i.test(body);
 }
 
-/** The sleeps of the variants that could be asked, and were answered by the runtime's timeout or the probe. */
+/** The sleeps of the variants that could be called, answered by the runtime's timeout or by the probe. */
 function findSleeps(seen: readonly SeenVariant[]): readonly Sleep[] {
   return seen.flatMap((entry) => {
     const answer = 'skip' in entry ? undefined : entry.observed[0];
@@ -59,7 +59,7 @@ export function findEndedSleep(seen: readonly SeenVariant[]): Sleep | null {
   return findSleeps(seen).find(({ isEnded }) => isEnded) ?? null;
 }
 
-/** For clauses of which no variant could be asked. */
+/** For clauses none of whose variants could be called. */
 export function skipClause(seen: readonly SeenVariant[]): ClauseVerdict {
   const skips = seen.filter((entry) => 'skip' in entry);
   const code = skips[0]?.code;

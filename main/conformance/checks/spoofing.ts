@@ -7,17 +7,17 @@ import { sha256 } from './identity.ts';
 import { findReport, type Report } from './probe-report.ts';
 import { all, bearer, canCall, fresh, probeCall, probeExecution } from './requests.ts';
 
-/** Whether a client's body can pass for what only the runtime may say (CONTRACT.md §4), one key a clause. */
+/** Whether a client's body can set what only the runtime may set (CONTRACT.md §4), one clause per key. */
 
-/** Stands in every body that claims something, and must be found nowhere. */
+/** Sent in every forged body; must never reach the plugin. */
 const CLAIM = 'claimed-by-the-client';
-const NO_ANSWER = 'The call was answered with something else than the probe’s report';
+const NO_ANSWER = 'The answer is not the probe’s report';
 
 function has(value: unknown, claim = CLAIM): boolean {
   return (JSON.stringify(value) ?? '').includes(claim);
 }
 
-/** Calls with that body: as the user, and without a token where that is allowed. */
+/** Calls with this body: as the user, and without a token where that is allowed. */
 function calls(context: CheckContext, body: string) {
   if (!canCall(context)) return { skip: NO_CALLER };
   const asUser = context.tokens.user === undefined ? [] : [bearer(context)];
@@ -25,7 +25,7 @@ function calls(context: CheckContext, body: string) {
   return all(...[...asUser, ...anonymous].map((headers) => probeExecution(context, body, headers)));
 }
 
-/** The probe must not have received what a body claims of `key`. */
+/** The probe must not have received the value that a body claims for `key`. */
 function claims(key: string, reached: (report: Report) => boolean): ClauseCheck {
   return {
     variant: 'probe',
@@ -33,16 +33,16 @@ function claims(key: string, reached: (report: Report) => boolean): ClauseCheck 
     evaluate(answers) {
       const reports = answers.map(findReport);
       const observed = answers.map(formatAnswer).join('; ');
-      // Whether a call without a token works at all is for identity.anonymous to say.
+      // Whether a call without a token works at all, identity.anonymous checks.
       if (reports[0] === null) return failed(observed, NO_ANSWER);
       return reports.some((report) => report !== null && reached(report))
-        ? failed(observed, `The plugin got the ${key} of the body`)
-        : passed(observed, `Nothing of the body’s ${key} reached the plugin`);
+        ? failed(observed, `The plugin received the ${key} of the body`)
+        : passed(observed, `The body’s ${key} did not reach the plugin`);
     },
   };
 }
 
-/** Whether the call made a superadmin of somebody whom the plain call did not make one. */
+/** Whether the caller became a superadmin who is not one in the plain call. */
 function isRaised(plain: Observed | undefined, report: Report): boolean {
   return report.context.is_superadmin === true && findReport(plain)?.context.is_superadmin !== true;
 }
@@ -57,12 +57,12 @@ const CONTEXT: ClauseCheck = {
     if (report === null) return failed(formatAnswer(answer), NO_ANSWER);
     const isReached = has(report.received) || isRaised(plain, report);
     return isReached
-      ? failed(formatAnswer(answer), 'The plugin got keys of the body’s _context')
-      : passed(formatAnswer(answer), 'Nothing of the body’s _context reached the plugin');
+      ? failed(formatAnswer(answer), 'The plugin received keys of the body’s _context')
+      : passed(formatAnswer(answer), 'The body’s _context did not reach the plugin');
   },
 };
 
-/** Written as text: in an object literal `__proto__` would be no key. */
+/** Written as a string: in an object literal `__proto__` would not become a key. */
 const PROTOTYPE_BODY = `{"action":"report","__proto__":{"is_superadmin":true,"polluted":"${CLAIM}","_context":{"polluted":"${CLAIM}"}},"constructor":{"prototype":{"polluted":"${CLAIM}"}}}`;
 
 const PROTOTYPE: ClauseCheck = {
@@ -81,12 +81,12 @@ const PROTOTYPE: ClauseCheck = {
     if (after === null) return failed(observed, `The next call: ${NO_ANSWER}`);
     if (has(after.received) || isRaised(plain, after)) return failed(observed, 'The next call is polluted');
     if (answer !== undefined && answer.status >= 400 && answer.status < 500) {
-      return differs(observed, 'Such a body is refused, which pollutes nothing either');
+      return differs(observed, 'The body is refused, which is safe too');
     }
     if (report === null) return failed(observed, NO_ANSWER);
     return has(report.context) || isRaised(plain, report)
       ? failed(observed, 'Keys of __proto__ reached _context')
-      : passed(observed, 'Nothing of it reached _context or the next call');
+      : passed(observed, 'It reached neither _context nor the next call');
   },
 };
 

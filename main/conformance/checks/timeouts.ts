@@ -1,5 +1,5 @@
 import type { Observed } from '../run/exchange.ts';
-import { isHostError, isText, parseBody } from './answers.ts';
+import { isHostError, isString, parseBody } from './answers.ts';
 import {
   type ClausesOf,
   type ClauseVerdict,
@@ -13,23 +13,23 @@ import { findEndedSleep, findSleep, formatSleep, type Sleep, sendSleep, skipClau
 import { BLOCKING } from './timeout-blocking.ts';
 
 /**
- * The timeout of plugins (CONTRACT.md §4, §5). The probe sleeps well past it, so its answer tells whether the call was ended and
- * when. That a call was not ended has two meanings: this runtime heeds its variable not, or it ends no call at all; what the
- * other variants show tells them apart.
+ * The timeout of plugins (CONTRACT.md §4, §5). The probe sleeps well past it, so its answer shows whether and
+ * when the call was ended. A call that was not ended can mean that this runtime ignores the variable, or that
+ * it ends no call at all; the other variants tell the two apart.
  */
 
-/** Judged on the first variant where a call was ended; where none was, that is for timeout.enforced to say. */
-function whereEnded(judge: (sleep: Sleep) => ClauseVerdict): VariantClauseCheck {
+/** Evaluates the first variant that ended a call; where none did, timeout.enforced reports that. */
+function whereEnded(evaluateEnded: (sleep: Sleep) => ClauseVerdict): VariantClauseCheck {
   return {
     variants: ['timeout-set', 'timeout-unset', 'probe'],
     send: sendSleep,
     evaluate(seen, isLast) {
       const ended = findEndedSleep(seen);
-      if (ended !== null) return judge(ended);
+      if (ended !== null) return evaluateEnded(ended);
       if (!isLast) return null;
       const slept = findSleep(seen);
       if (slept === null) return skipClause(seen);
-      return inconclusive(formatSleep(slept), 'no call was ended by the timeout, see timeout.enforced');
+      return inconclusive(formatSleep(slept), 'the timeout ended no call; see timeout.enforced');
     },
   };
 }
@@ -39,7 +39,7 @@ const ENFORCED: VariantClauseCheck = {
   send: sendSleep,
   evaluate(seen, isLast) {
     const ended = findEndedSleep(seen);
-    if (ended !== null) return passed(formatSleep(ended), 'The call was ended before the plugin was done');
+    if (ended !== null) return passed(formatSleep(ended), 'The call was ended before the plugin finished');
     if (!isLast) return null;
     const slept = findSleep(seen);
     if (slept === null) return skipClause(seen);
@@ -50,16 +50,19 @@ const ENFORCED: VariantClauseCheck = {
 function notEnded(sleep: Sleep): ClauseVerdict {
   const { answer } = sleep;
   return answer.status === 200
-    ? failed(formatSleep(sleep), 'The plugin ran past the timeout to its end')
+    ? failed(formatSleep(sleep), 'The plugin ran past the timeout until it finished')
     : inconclusive(formatSleep(sleep), `the call was answered with ${answer.status}, not by a timeout`);
 }
 
 function longerThan(sleep: Sleep): ClauseVerdict {
-  const reason = `no variable of the timeout is seen there: it may be set to more than ${sleep.sleptSeconds} seconds`;
+  const reason = `the target’s timeout variables are not visible: the timeout may exceed ${sleep.sleptSeconds} seconds`;
   return inconclusive(formatSleep(sleep), reason);
 }
 
-/** Ended after the seconds of one variant; `variants` starts with it, and goes on with those that show whether calls are ended. */
+/**
+ * Ended after the seconds of one variant, the first in `variants`; the others show whether calls are ended at
+ * all.
+ */
 function endedAfter(variants: VariantClauseCheck['variants']): VariantClauseCheck {
   return {
     variants,
@@ -68,13 +71,13 @@ function endedAfter(variants: VariantClauseCheck['variants']): VariantClauseChec
       const [first] = seen;
       if (first === undefined || 'skip' in first) return skipClause(seen.slice(0, 1));
       const sleep = findSleep([first]);
-      if (sleep === null) return inconclusive('', 'the probe was not asked');
+      if (sleep === null) return inconclusive('', 'the probe was not called');
       if (sleep.isEnded) return evaluateDelay(sleep);
       if (sleep.context.timeout.from === 'assumed') return longerThan(sleep);
       if (findEndedSleep(seen) !== null) return notEnded(sleep);
       if (!isLast) return null;
       return seen.some((entry, index) => index > 0 && !('skip' in entry))
-        ? inconclusive(formatSleep(sleep), 'calls are not ended at all, see timeout.enforced')
+        ? inconclusive(formatSleep(sleep), 'no call is ended at all; see timeout.enforced')
         : notEnded(sleep);
     },
   };
@@ -82,16 +85,19 @@ function endedAfter(variants: VariantClauseCheck['variants']): VariantClauseChec
 
 const SENTENCE = /^Plugin execution timed out after (\d+(?:\.\d+)?) seconds$/;
 
-/** The seconds that the runtime says it waited, as they are written; null where it says none. A clock alone would call late right. */
+/**
+ * The seconds that the answer names, as written; null where it names none. The clock alone would accept a
+ * late end.
+ */
 function parseSeconds(answer: Observed): string | null {
   const { detail } = parseBody(answer);
-  return SENTENCE.exec(isText(detail) ? detail : '')?.[1] ?? null;
+  return SENTENCE.exec(isString(detail) ? detail : '')?.[1] ?? null;
 }
 
-/** A timer may be early by that much, and clocks differ. */
+/** A timer may be early by this much, and clocks differ. */
 const TOLERANCE_MS = 20;
 
-/** A busy machine may be late by that much. */
+/** A busy machine may be late by this much. */
 function latenessLimitMs(seconds: number): number {
   return Math.max(3_000, seconds * 100);
 }
@@ -100,17 +106,17 @@ function evaluateDelay(sleep: Sleep): ClauseVerdict {
   const { context, answer } = sleep;
   const { seconds, from } = context.timeout;
   const named = parseSeconds(answer);
-  // Some round what they say; how it is written is for timeout.detail.
+  // Some runtimes round it; timeout.detail checks how it is written.
   const isOther = named !== null && Math.abs(Number(named) - seconds) >= 1;
   const lateMs = answer.durationMs - seconds * 1000;
   if (lateMs >= -TOLERANCE_MS && lateMs <= latenessLimitMs(seconds) && !isOther) {
-    return passed(formatSleep(sleep), `Ended after the ${seconds} seconds`);
+    return passed(formatSleep(sleep), `Ended after ${seconds} seconds`);
   }
   const reason = `Ended after ${(answer.durationMs / 1000).toFixed(1)} seconds, not after ${seconds}`;
   return from === 'assumed'
     ? inconclusive(
         formatSleep(sleep),
-        `${reason}; a variable of the timeout may be set there, which is not seen`,
+        `${reason}; the target may have a timeout variable that is not visible`,
       )
     : failed(formatSleep(sleep), reason);
 }
@@ -124,14 +130,14 @@ function evaluateStatus(sleep: Sleep): ClauseVerdict {
     return differs(observed, `Gateways and other plugin hosts answer a timeout with ${answer.status}`);
   }
   if (answer.status === 500 && isHostError(answer, context)) {
-    return differs(observed, 'The plugin host answers 500 in its own words, without an error code');
+    return differs(observed, 'The plugin host answers 500 with its own error text, without an error code');
   }
   return failed(observed, `The answer is ${formatCode(answer)}, not 500 PLUGIN_TIMEOUT`);
 }
 
 function formatCode(answer: Observed): string {
   const { error_code: code } = parseBody(answer);
-  return `${answer.status} ${isText(code) ? code : 'without an error code'}`;
+  return `${answer.status} ${isString(code) ? code : 'without an error code'}`;
 }
 
 function evaluateDetail(sleep: Sleep): ClauseVerdict {
@@ -144,11 +150,11 @@ function evaluateDetail(sleep: Sleep): ClauseVerdict {
   if (named !== null && Number(named) === seconds) {
     return differs(observed, `The seconds are written as ${named}, as Python writes a float`);
   }
-  if (isHostError(answer, context) && isText(details)) {
-    return differs(observed, 'The plugin host says it in `details`, in its own words');
+  if (isHostError(answer, context) && isString(details)) {
+    return differs(observed, 'The plugin host reports it in `details`, with its own text');
   }
   if (answer.status === 504 || answer.status === 408) {
-    return differs(observed, `A ${answer.status} comes in words of its own`);
+    return differs(observed, `The ${answer.status} has a text of its own`);
   }
   return failed(observed, `detail is not "Plugin execution timed out after ${seconds} seconds"`);
 }

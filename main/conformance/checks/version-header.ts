@@ -12,13 +12,13 @@ import {
 } from './common-requests.ts';
 import { all, asCaller, authorization, BAD_TOKEN, get, probeCall, refusedExecution } from './requests.ts';
 
-/** The version header, on every kind of answer a client can meet (CONTRACT.md §1). */
+/** The version header, on every kind of answer a client can receive (CONTRACT.md §1). */
 
 const NAME = HEADERS.runtimeVersion;
 
 type HeaderClauses = ClausesOf<'header'>;
 
-/** The header on the answer to one kind of request; whether that kind has its status is for other clauses. */
+/** The header on the answer to one kind of request; other clauses check the status of that answer. */
 function onAnswer(
   isKind: (status: number) => boolean,
   kind: string,
@@ -26,20 +26,23 @@ function onAnswer(
   variant?: Variant,
 ): ClauseCheck {
   return {
-    ...(variant === undefined ? {} : { variant }),
+    variant,
     send: (context) => all(send(context)),
     evaluate([answer]) {
       const status = answer?.status ?? 0;
       const version = versionOf(answer);
       const observed = `${status} with ${version === undefined ? `no ${NAME}` : `${NAME}: ${version}`}`;
       if (version === undefined) return failed(observed, 'The header is missing');
-      if (isKind(status)) return passed(observed, 'The header is there');
-      return inconclusive(observed, `the target answered ${status} to this, so its ${kind} was not seen`);
+      if (isKind(status)) return passed(observed, 'The header is present');
+      return inconclusive(
+        observed,
+        `the target answered ${status}, so its ${kind} answer could not be checked`,
+      );
     },
   };
 }
 
-/** For a kind of answer that has one status. */
+/** For a kind of answer with a single status. */
 function on(
   status: number,
   send: (context: CheckContext) => Exchange | Skip,
@@ -60,10 +63,10 @@ const VALUE: ClauseCheck = {
     if (versions.length === 0) return failed(observed, 'The header is missing on every answer');
     const others = versions.filter((version) => version !== CONTRACT_VERSION);
     if (others.length === 0) return passed(observed);
-    const said = `The header says ${others.join(' and ')}`;
+    const actual = `The header is ${others.join(' and ')}`;
     return others.every((version) => /^1\.0(\.\d+)?$/.test(version))
-      ? differs(observed, `${said}; some implementations of the contract write 1.0 or a later 1.0.x`)
-      : failed(observed, `${said}, not ${CONTRACT_VERSION}`);
+      ? differs(observed, `${actual}; some implementations of the contract write 1.0 or a later 1.0.x`)
+      : failed(observed, `${actual}, not ${CONTRACT_VERSION}`);
   },
 };
 
@@ -74,9 +77,10 @@ const EXPOSED: ClauseCheck = {
     const observed = `${answer?.status} with ${names === undefined ? 'no Access-Control-Expose-Headers' : `Access-Control-Expose-Headers: ${names}`}`;
     const exposed = (names ?? '').split(',').map((name) => name.trim().toLowerCase());
     if (exposed.includes(NAME.toLowerCase())) return passed(observed);
-    if (exposed.includes('*')) return differs(observed, 'Every header is exposed, by *, instead of by name');
+    if (exposed.includes('*'))
+      return differs(observed, 'All headers are exposed with *, not this one by name');
     return answer?.status === 403
-      ? inconclusive(observed, `the target refuses the origin ${allowedOrigin}, see cors.allowed`)
+      ? inconclusive(observed, `the target refuses the origin ${allowedOrigin}; see cors.allowed`)
       : failed(observed, `Scripts of ${allowedOrigin} can't read ${NAME}`);
   },
 };

@@ -1,4 +1,4 @@
 import type { Clause } from '../../contract/conformance.ts';
 
-/** Requirements by their id, in the order of the report. */
+/** Clauses by id, in the order of the report. */
 export type ClauseSet = Readonly<Record<string, Omit<Clause, 'id' | 'group'>>>;

@@ -8,8 +8,9 @@ import { TIMEOUTS } from './timeouts.ts';
 import { VERSION_HEADER } from './version-header.ts';
 
 /**
- * The contract v1.0.0 as sentences that can be judged one by one. Frozen: a report of today and one of next year mean the same
- * as long as both name the same edition. Whoever changes a word of them raises {@link EDITION}; a test holds the two together.
+ * The contract v1.0.0 as sentences that can be checked one by one. Frozen: two reports mean the same as long
+ * as both name the same edition. Any change to their text requires raising {@link EDITION}, which a test
+ * enforces.
  */
 const GROUPS = {
   'Version header': VERSION_HEADER,
@@ -25,7 +26,7 @@ const GROUPS = {
   Timeouts: TIMEOUTS,
 } as const satisfies Readonly<Record<string, ClauseSet>>;
 
-/** Of the requirements. */
+/** The edition of the clauses. */
 export const EDITION = 1;
 
 type Groups = typeof GROUPS;
@@ -33,12 +34,12 @@ export type ClauseId = { [G in keyof Groups]: keyof Groups[G] }[keyof Groups];
 
 export type KnownClause = Clause & { readonly id: ClauseId };
 
-/** Every requirement, in the order of the report. */
+/** Every clause, in the order of the report. */
 export const CLAUSES: readonly KnownClause[] = Object.freeze(
-  Object.entries<ClauseSet>(GROUPS).flatMap(([group, requirements]) =>
-    Object.entries(requirements).map(([id, words]) =>
-      // The keys are those of the sets above, of which RequirementId is made.
-      Object.freeze({ id: id as ClauseId, group, ...words }),
+  Object.entries<ClauseSet>(GROUPS).flatMap(([group, clauses]) =>
+    Object.entries(clauses).map(([id, clause]) =>
+      // The keys are those of the sets above, from which ClauseId is derived.
+      Object.freeze({ id: id as ClauseId, group, ...clause }),
     ),
   ),
 );

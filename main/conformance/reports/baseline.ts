@@ -4,8 +4,8 @@ import { CLAUSES } from '../clauses/clauses.ts';
 import { type Baseline, classifyCheck, compareWithBaseline, type OutcomeRules } from './outcome-rules.ts';
 
 /**
- * A file of clauses that are known to fail: one id per line, the reason after it, `#` for comments. Plain lines, so that a diff
- * shows what was fixed and what failed.
+ * A file of clauses that are known to fail: one id per line, the reason after it, `#` for comments. Plain
+ * lines, so that a diff shows what was fixed and what failed.
  */
 
 /** An invalid baseline; the message has a line for each problem, with the file and the line number. */
@@ -16,7 +16,7 @@ export class BaselineError extends Error {
   }
 }
 
-/** Characters; all clauses with long reasons are a tenth of it. */
+/** In characters; all clauses with long reasons need a tenth of it. */
 const MAX_LENGTH = 200_000;
 /** Problems that are reported; the wrong file has thousands. */
 const MAX_PROBLEMS = 20;
@@ -52,9 +52,9 @@ export function parseBaseline(text: string, file: string): Baseline {
 }
 
 /**
- * The clauses that failed in a report, as the text of a baseline. Reasons of a baseline in the rules are retained, and so are
- * its lines about clauses that this run did not check.
- * @param rules of the run; with `strict`, what differs is listed too, and with `mustsOnly` no should is
+ * The clauses that failed in a report, as the text of a baseline. Reasons of a baseline in the rules are
+ * retained, and so are its lines about clauses that this run did not check.
+ * @param rules of the run; with `strict` differing clauses are listed too, with `mustsOnly` shoulds are not
  */
 export function formatBaseline(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const { contractVersion, edition, target, at, checks } = report;
@@ -75,7 +75,7 @@ export function formatBaseline(report: ConformanceReport, rules: OutcomeRules = 
   ].join('\n');
 }
 
-/** Without what would start a comment. */
+/** Without characters that would start a comment. */
 function formatReason(text: string): string {
   return toPlainLine(text).replaceAll('#', '').slice(0, MAX_REASON);
 }

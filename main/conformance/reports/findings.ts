@@ -7,7 +7,7 @@ import {
 import { CLAUSES, type ClauseId } from '../clauses/clauses.ts';
 import { classifyCheck, type OutcomeRules, resolveOutcome } from './outcome-rules.ts';
 
-/** What a report says in short, the same in every form of it. Pure. */
+/** The summary of a report, the same in every format. Pure. */
 
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
 
@@ -46,19 +46,25 @@ export function formatCounts(checks: readonly CheckResult[]): string {
   ].join(' · ');
 }
 
-/** `compliant`: all of it passed, on evidence. `open`: what was checked passed, and something was not checked. */
+/**
+ * `compliant`: everything passed, on evidence. `open`: what was checked passed, but something was not
+ * checked.
+ */
 export type Compliance = 'compliant' | 'partial' | 'broken' | 'open';
 
 /** One line of the contract's compliance report, with the clauses behind it. */
 export interface SummaryLine {
-  /** Our words; parts in backticks are code. */
+  /** In our own words; parts in backticks are code. */
   readonly requirement: string;
   readonly compliance: Compliance;
   readonly evidence: string;
   readonly clauses: readonly CheckResult[];
 }
 
-/** The six lines of the compliance report. A name that ends with a dot means every clause whose id starts with it. */
+/**
+ * The six lines of the compliance report. A name that ends with a dot means every clause whose id starts with
+ * it.
+ */
 const LINES: readonly {
   readonly requirement: string;
   readonly clauses: readonly (ClauseId | 'header.')[];
@@ -83,7 +89,7 @@ const LINES: readonly {
   },
 ];
 
-/** Always all six lines: one of which the run left something out is open at best. */
+/** Always all six lines: one with clauses outside the run is open at best. */
 export function createSummary({ checks }: ConformanceReport): readonly SummaryLine[] {
   return LINES.map(({ requirement, clauses: names }) => {
     const belongs = ({ id }: { readonly id: string }) =>
@@ -100,7 +106,10 @@ export function createSummary({ checks }: ConformanceReport): readonly SummaryLi
   });
 }
 
-/** What the verdicts of several clauses amount to: broken where nothing that was checked passed, partial where some did. */
+/**
+ * Combines the verdicts of several clauses: broken where nothing that was checked passed, partial where some
+ * did.
+ */
 export function resolveCompliance(clauses: readonly CheckResult[]): Compliance {
   const { passed, differs, failed, skipped } = countVerdicts(clauses);
   if (failed > 0) return passed + differs > 0 ? 'partial' : 'broken';
@@ -126,13 +135,13 @@ export interface Headline {
   readonly compliance: Compliance;
   /** "Implemented" */
   readonly word: string;
-  /** The counts, and under a baseline what of them was expected. */
+  /** The counts, and with a baseline how many failures were expected. */
   readonly text: string;
   /** Why the run failed, a line each; empty when it did not. */
   readonly reasons: readonly string[];
 }
 
-/** The report's verdict as a whole. */
+/** The verdict of the report as a whole. */
 export function createHeadline(report: ConformanceReport, rules: OutcomeRules = {}): Headline {
   const { ok, reasons } = resolveOutcome(report, rules);
   const { checks, cancelled } = report;
@@ -151,11 +160,11 @@ export function createHeadline(report: ConformanceReport, rules: OutcomeRules = 
 const WORDS: Readonly<Record<Compliance, string>> = {
   compliant: 'Implemented',
   partial: 'Partially implemented',
-  broken: 'Not as the contract says',
+  broken: 'Does not follow the contract',
   open: 'Implemented as far as checked',
 };
 
-/** Where nothing failed; `broken`, then, means that something differs under strict rules. */
+/** Where nothing failed; `broken` then means that something differs under strict rules. */
 const UNFAILED_WORDS: typeof WORDS = {
   ...WORDS,
   partial: 'Implemented, with differences',

@@ -1,6 +1,6 @@
 /**
- * What a target answered is text in every report, and text that can be seen: characters that hide, reorder or end it, or that a
- * terminal acts on, are written out. Newlines and tabs are ordinary. Pure.
+ * A target's answers are plain, visible text in every report: characters that hide, reorder or end text, or
+ * that a terminal acts on, are written out. Newlines and tabs are ordinary. Pure.
  */
 
 const HIDDEN = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0\ufffe\uffff]/gu;

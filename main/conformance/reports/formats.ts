@@ -7,10 +7,10 @@ import type { OutcomeRules } from './outcome-rules.ts';
 import { toJson } from './report-document.ts';
 
 export interface ReportWriter {
-  /** Of the file's name, without the dot. */
+  /** The file extension, without the dot. */
   readonly extension: string;
   readonly mediaType: string;
-  /** The whole file; failures are reported as the rules count them. */
+  /** Returns the whole file; failures are reported as the rules count them. */
   readonly write: (report: ConformanceReport, rules?: OutcomeRules) => string;
 }
 

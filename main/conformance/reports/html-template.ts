@@ -11,23 +11,25 @@ class Markup {
 
 export type { Markup };
 
-/** What a template takes: text and numbers are escaped, markup goes in as it is, of a list every entry. */
+/**
+ * What a template accepts: text and numbers are escaped, markup is inserted unchanged, lists entry by entry.
+ */
 export type HtmlValue = string | number | Markup | readonly HtmlValue[];
 
 /**
- * Tag of every piece of HTML in the report. A value can't be forgotten: unless {@link html} or {@link trusted} made it, it is
- * text, and is escaped, within elements and within quoted attributes alike.
+ * Tag of every piece of HTML in the report. A value can't be forgotten: unless {@link html} or
+ * {@link trusted} made it, it is text, and is escaped, within elements and within quoted attributes alike.
  */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Markup {
   return new Markup(String.raw({ raw: parts }, ...values.map(toSource)));
 }
 
-/** Markup of the report's own, such as its style. Nothing that a target or a user wrote may be given to it. */
+/** The report's own markup, such as its style. Never pass it anything that a target or a user wrote. */
 export function trusted(source: string): Markup {
   return new Markup(source);
 }
 
-/** One below the other, without the empty ones. */
+/** Joins the pieces line by line, without empty ones. */
 export function lines(pieces: readonly Markup[]): Markup {
   return new Markup(
     pieces

@@ -18,9 +18,10 @@ import { html, lines, type Markup, NOTHING, trusted } from './html-template.ts';
 import { type CountedAs, classifyCheck, type OutcomeRules } from './outcome-rules.ts';
 
 /**
- * The report as one HTML file that needs nothing else: no script, no network. Threat model: what a target answered is in it,
- * and anyone may be sent the file and open it. The template escapes every value and writes out hidden characters; should that
- * ever fail, the policy in the file lets no script run, no form be sent and nothing be loaded, and allows this one style.
+ * The report as one HTML file that needs nothing else: no script, no network. Threat model: what a target
+ * answered is in it, and anyone may be sent the file and open it. The template escapes every value and writes
+ * out hidden characters; should that ever fail, the policy in the file lets no script run, no form be sent
+ * and nothing be loaded, and allows this one style.
  */
 const POLICY = [
   "default-src 'none'",
@@ -32,11 +33,14 @@ const POLICY = [
 interface Page {
   readonly report: ConformanceReport;
   readonly rules: OutcomeRules;
-  /** Where on the page each clause is; an id of the report's own would be foreign text in a link. */
+  /** The anchor of each clause on the page; its id in the report would be foreign text in a link. */
   readonly anchors: ReadonlyMap<CheckResult, string>;
 }
 
-/** The report as HTML: the outcome in one line, the six requirements, what failed, then every clause with its evidence. */
+/**
+ * The report as HTML: the outcome in one line, the six requirements, what failed, then every clause with its
+ * evidence.
+ */
 export function toHtml(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const anchors = new Map(report.checks.map((check, index) => [check, `clause-${index + 1}`]));
   const page: Page = { report, rules, anchors };
@@ -72,7 +76,7 @@ function createHeader({ report, rules }: Page, title: string): Markup {
   const { tone, icon: name } = COMPLIANCE_LOOK[compliance];
   const facts: readonly (readonly [term: string, value: Markup | string])[] = [
     ['Target', html`<code>${toOneLine(target)}</code>`],
-    ['What it is', describeTarget(report)],
+    ['Kind', describeTarget(report)],
     ['Date', html`<time datetime="${new Date(at).toISOString()}">${formatDate(at)}</time>`],
     ['Duration', formatDuration(durationMs)],
     ['Clauses', `edition ${edition}`],
@@ -93,7 +97,7 @@ function createHeader({ report, rules }: Page, title: string): Markup {
   ]);
 }
 
-/** The counts as lengths; the words beside it say the same. */
+/** The counts as lengths; the text beside it says the same. */
 function createBar(checks: readonly CheckResult[]): Markup {
   const counts = countVerdicts(checks);
   let from = 0;
@@ -111,7 +115,7 @@ function createHeading(id: string, title: string, note: Markup | string): Markup
   return html`<div class="head"><h2 id="${id}">${title}</h2>${note === '' ? NOTHING : html`<p>${note}</p>`}</div>`;
 }
 
-/** Of a line in the summary, in characters; the clause itself shows all of it. */
+/** In characters, for a line of the summary; the clause itself shows all of it. */
 const MAX_EVIDENCE = 160;
 
 function createSummaryTable({ report }: Page): Markup {
@@ -163,7 +167,7 @@ function createGroup(page: Page, { name, checks }: CheckGroup, index: number): M
   ]);
 }
 
-/** One failed clause is what to look for in a group, whatever else passed. */
+/** One failed clause marks its group, whatever else passed. */
 function findGroupLook(checks: readonly CheckResult[]) {
   return countVerdicts(checks).failed > 0 ? VERDICT_LOOK.failed : COMPLIANCE_LOOK[resolveCompliance(checks)];
 }
@@ -217,7 +221,7 @@ function createAnswer(answer: ExchangeView['answer'], durationMs: number): Marku
   return html`<h3>Answer ${answer.status}, after ${formatDuration(durationMs)}</h3>${createBlock('Answer', content)}`;
 }
 
-/** Long ones scroll, so that they must be reachable by the keyboard. */
+/** Long ones scroll, so they must be reachable by keyboard. */
 function createBlock(label: string, content: string): Markup {
   return html`<pre tabindex="0" role="group" aria-label="${label}">${content.trimEnd()}</pre>`;
 }

@@ -4,8 +4,9 @@ import { escapeMarkup, shorten } from './foreign-text.ts';
 import { type CountedAs, classifyCheck, failsRun, type OutcomeRules } from './outcome-rules.ts';
 
 /**
- * The report as JUnit XML: a suite for each group, a case for each clause. A case fails exactly when its clause fails the run,
- * so that what a CI service shows in red is what the exit code says; an expected failure is a skipped case.
+ * The report as JUnit XML: a suite for each group, a case for each clause. A case fails exactly when its
+ * clause fails the run, so that what a CI service shows in red is what the exit code says; an expected
+ * failure is a skipped case.
  */
 export function toJunit(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const { contractVersion, checks, durationMs } = report;
@@ -49,10 +50,10 @@ function suite(report: ConformanceReport, rules: OutcomeRules, group: CheckGroup
 function testCase(check: CheckResult, counted: CountedAs, rules: OutcomeRules): string {
   const { id, group, title, durationMs } = check;
   const name = { name: `${title} (${id})`, classname: `contract.${group}`, time: formatSeconds(durationMs) };
-  const words = describeCheck(check, counted, rules);
-  const result = formatResult(check, counted, words);
-  // What passed has its evidence too.
-  const output = failsRun(counted) || check.exchanges.length === 0 ? '' : systemOut(check, words);
+  const message = describeCheck(check, counted, rules);
+  const result = formatResult(check, counted, message);
+  // Clauses that passed have their evidence too.
+  const output = failsRun(counted) || check.exchanges.length === 0 ? '' : systemOut(check, message);
   return `    <testcase${formatAttributes(name)}>${result}${output}</testcase>`;
 }
 
@@ -76,8 +77,8 @@ function describeCheck({ id, reason }: CheckResult, counted: CountedAs, { baseli
   return counted === 'differs' ? `Differs: ${reason}` : reason;
 }
 
-function systemOut(check: CheckResult, words: string): string {
-  return `<system-out>${escapeMarkup(`${words}\n${describeDetails(check)}`)}</system-out>`;
+function systemOut(check: CheckResult, message: string): string {
+  return `<system-out>${escapeMarkup(`${message}\n${describeDetails(check)}`)}</system-out>`;
 }
 
 function describeDetails(check: CheckResult): string {
@@ -105,7 +106,7 @@ function countTotals(checks: readonly CheckResult[], rules: OutcomeRules) {
   return { tests: checks.length, failures: counted.filter(failsRun).length, errors: 0, skipped };
 }
 
-/** The target's host; its whole text where it is no address, as in a report from a file. */
+/** The target's host, or its whole text where it is not an address, as in a report from a file. */
 function findHost(target: string): string {
   try {
     return new URL(target).host;
@@ -124,7 +125,7 @@ function formatAttributes(values: Readonly<Record<string, string | number>>): st
     .join('');
 }
 
-/** Written as references: a parser would make blanks of them. */
+/** Newlines and tabs as references: a parser would turn them into blanks. */
 function escapeAttribute(value: string): string {
   return escapeMarkup(value).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 }

@@ -35,8 +35,9 @@ const VERDICT: Readonly<Record<Verdict, string>> = {
 };
 
 /**
- * The report as Markdown, in the form of the contract's compliance report: status, the six requirements, every clause, failures in
- * full, counts. What a target answered stays text: no markup, link or mention in it takes effect.
+ * The report as Markdown, in the form of the contract's compliance report: status, the six requirements,
+ * every clause, failures in full, counts. A target's answers stay plain text: no markup, link or mention in
+ * them takes effect.
  */
 export function toMarkdown(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const { target, at, durationMs, contractVersion, edition, checks } = report;
@@ -134,10 +135,10 @@ function countRows(checks: readonly CheckResult[]): string[][] {
   ];
 }
 
-/** Words that a renderer makes links, mentions or references of, although no mark tells it to. */
+/** Words that a renderer turns into links, mentions or references without any markup. */
 const ACTING = /@|:\/\/|www\.|mailto:|xmpp:|#\d|GH-\d/i;
 
-/** What a parser may take for markup; a `_` within a word is none. */
+/** What a parser may take for markup; a `_` within a word is not. */
 const MARKUP = /[\\`*[\]<>|#&~$^]|(?<![a-z\d])_|_(?![a-z\d])/gi;
 
 /** Foreign text within a line of prose. */
@@ -153,7 +154,10 @@ function cell(text: string, limit = MAX_CELL): string {
   return inLine(shorten(toOneLine(text), limit));
 }
 
-/** A code span; its marks are more backticks than any run in the text. In a table, not even there is a `|` safe. */
+/**
+ * A code span, delimited by more backticks than any run in the text. In a table even a code span can't
+ * contain a `|`.
+ */
 function code(text: string): string {
   const content = toOneLine(text).replaceAll('|', '⟨U+007C⟩');
   if (content === '') return '';

@@ -1,14 +1,14 @@
 import type { CheckResult, ConformanceReport } from '../../contract/conformance.ts';
 
-/** What of a report makes its run fail. Without rules: every failed clause, a must or a should. */
+/** Which results make a run fail. Without rules: every failed clause, whether a must or a should. */
 export interface OutcomeRules {
-  /** Clauses that are known to fail, by id, with the reason; see `readBaseline`. */
+  /** Clauses that are known to fail, by id, with the reason; see `parseBaseline`. */
   readonly baseline?: Baseline | undefined;
-  /** Clauses that differ count as failed, too. */
+  /** Clauses that differ count as failed too. */
   readonly strict?: boolean;
-  /** Failed shoulds are reported, and count for nothing. */
+  /** Failed shoulds are reported but don't count. */
   readonly mustsOnly?: boolean;
-  /** Skipped clauses count as failures, too. */
+  /** Skipped clauses count as failures too. */
   readonly noSkips?: boolean;
 }
 
@@ -16,9 +16,9 @@ export interface OutcomeRules {
 export type Baseline = ReadonlyMap<string, string>;
 
 /**
- * How one clause counts. `passed`, `differs`, `skipped` and `uncounted` (a failed should under `mustsOnly`) don't fail a run,
- * nor does `expected`, a failure that the baseline names. The others do: `failed`, `unexpected-pass` (the baseline names it,
- * and it passed), `counted-skip` (skipped under `noSkips`).
+ * How one clause counts. `passed`, `differs`, `skipped` and `uncounted` (a failed should under `mustsOnly`)
+ * don't fail a run, nor does `expected`, a failure that the baseline names. The others do: `failed`,
+ * `unexpected-pass` (the baseline names it, and it passed), `counted-skip` (skipped under `noSkips`).
  */
 export type CountedAs =
   | 'passed'
@@ -46,7 +46,7 @@ export function classifyCheck(check: CheckResult, rules: OutcomeRules = {}): Cou
   return verdict === 'differs' ? 'differs' : 'passed';
 }
 
-/** Whether a clause that counts so fails the run. */
+/** Whether a clause that is counted like this fails the run. */
 export function failsRun(counted: CountedAs): boolean {
   return FAILING.has(counted);
 }
@@ -58,23 +58,23 @@ export interface BaselineComparison {
   readonly unexpectedPasses: readonly CheckResult[];
   /** In the baseline, and failed. */
   readonly expected: readonly CheckResult[];
-  /** Ids in the baseline that were skipped or not selected, so that nothing is known of them; they fail no run. */
+  /** Ids in the baseline that were skipped or not selected; they don't fail the run. */
   readonly notTested: readonly string[];
 }
 
-/** Compares a report with what is known to fail. */
+/** Compares a report with the expected failures. */
 export function compareWithBaseline(
   { checks }: ConformanceReport,
   baseline: Baseline,
   rules: Omit<OutcomeRules, 'baseline'> = {},
 ): BaselineComparison {
-  const countedSo = (wanted: CountedAs) =>
+  const countedAs = (wanted: CountedAs) =>
     checks.filter((check) => classifyCheck(check, { ...rules, baseline }) === wanted);
   const tested = new Set(checks.filter(({ verdict }) => verdict !== 'skipped').map(({ id }) => id));
   return {
-    newFailures: countedSo('failed'),
-    unexpectedPasses: countedSo('unexpected-pass'),
-    expected: countedSo('expected'),
+    newFailures: countedAs('failed'),
+    unexpectedPasses: countedAs('unexpected-pass'),
+    expected: countedAs('expected'),
     notTested: [...baseline.keys()].filter((id) => !tested.has(id)),
   };
 }
@@ -86,8 +86,8 @@ export interface RunOutcome {
 }
 
 /**
- * Whether a run succeeded: nothing that counts failed, nothing passed that was expected to fail, the run was not
- * cancelled, and something was checked at all.
+ * Whether a run succeeded: nothing that counts failed, nothing passed that was expected to fail, the run was
+ * not cancelled, and something was checked at all.
  */
 export function resolveOutcome(report: ConformanceReport, rules: OutcomeRules = {}): RunOutcome {
   const { checks, cancelled } = report;

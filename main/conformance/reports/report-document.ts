@@ -11,13 +11,14 @@ import { countVerdicts, createSummary } from './findings.ts';
 import { type OutcomeRules, resolveOutcome } from './outcome-rules.ts';
 
 /**
- * The report as JSON, for programs: one definition makes the JSON Schema that a user gets and checks what is read back. Readers
- * ignore keys that they don't know, so keys may be added; changing or removing one raises the version.
+ * The report as JSON, for programs: one definition makes the JSON Schema that a user gets and checks what is
+ * read back. Readers ignore keys that they don't know, so keys may be added; changing or removing one raises
+ * the version.
  */
-export const REPORT_SCHEMA_VERSION = 1;
-export const REPORT_SCHEMA_ID = `urn:mozaiks-workbench:conformance-report:${REPORT_SCHEMA_VERSION}`;
+const REPORT_SCHEMA_VERSION = 1;
+const REPORT_SCHEMA_ID = `urn:mozaiks-workbench:conformance-report:${REPORT_SCHEMA_VERSION}`;
 
-/** Characters; a whole report with evidence is a tenth of it. */
+/** In characters; a whole report with evidence needs a tenth of it. */
 const MAX_LENGTH = 32 * 1024 * 1024;
 const COMPLIANCES = ['compliant', 'partial', 'broken', 'open'] as const;
 
@@ -43,24 +44,24 @@ const check = z.object({
   title: z.string(),
   severity: z.enum(['must', 'should']),
   rule: z.string().describe('The sentence that the clause comes from'),
-  place: z.string().describe('Where that sentence stands: "contract §1"'),
+  place: z.string().describe('Where that sentence is: "contract §1"'),
   expected: z.string(),
   verdict: z
     .enum(VERDICTS)
     .describe(
-      'differs: as another public implementation does it; skipped: could not be judged, never a pass',
+      'differs: as another public implementation does it; skipped: could not be checked, never a pass',
     ),
-  reason: z.string().describe('Why, in words'),
-  skipCode: z.enum(SKIP_CODES).optional().describe('Only with skipped, for reasons that a user can remove'),
+  reason: z.string().describe('Why'),
+  skipCode: z.enum(SKIP_CODES).optional().describe('Only with skipped, for reasons that a user can fix'),
   observed: z.string(),
-  stage: z.string().nullable().describe('Which other runtime was asked; null for the target as it runs'),
-  exchanges: z.array(exchange).max(1_000).describe('What the verdict rests on, in the order sent'),
+  stage: z.string().nullable().describe('Which other runtime was called; null for the target as it runs'),
+  exchanges: z.array(exchange).max(1_000).describe('The evidence for the verdict, in the order sent'),
   durationMs: milliseconds,
 }) satisfies z.ZodType<CheckResult>;
 
 const summaryLine = z.object({
   requirement: z.string(),
-  compliance: z.enum(COMPLIANCES).describe('open: not everything behind it was judged'),
+  compliance: z.enum(COMPLIANCES).describe('open: not all of its clauses were checked'),
   evidence: z.string(),
   clauses: z.array(z.string()).describe('Ids of the clauses behind it'),
 });
@@ -71,7 +72,7 @@ const reportDocument = z
     schemaVersion: z.literal(REPORT_SCHEMA_VERSION),
     id: z.string().min(1).max(100),
     target: z.string().max(2_000).describe('Origin that was checked'),
-    own: z.boolean().describe('The target was the runtime that made the report'),
+    own: z.boolean().describe('The target was the runtime that created the report'),
     contractVersion: z.string().max(50),
     edition: z.int().positive().describe('Of the clauses; reports of the same edition can be compared'),
     mode: z.enum(['local', 'external']).nullable().describe('Auth mode of the target; null when unknown'),
@@ -88,10 +89,11 @@ const reportDocument = z
   .meta({
     $id: REPORT_SCHEMA_ID,
     title: 'Conformance report',
-    description: 'Whether a runtime keeps the Runtime ↔ Platform Contract, clause by clause, with evidence.',
+    description:
+      'Whether a runtime follows the Runtime ↔ Platform Contract, clause by clause, with evidence.',
   });
 
-export type ReportDocument = z.infer<typeof reportDocument>;
+type ReportDocument = z.infer<typeof reportDocument>;
 
 /** JSON Schema (2020-12) of the JSON report. */
 export const REPORT_SCHEMA = Object.freeze(z.toJSONSchema(reportDocument, { io: 'input' }));

@@ -1,65 +1,67 @@
 import { performance } from 'node:perf_hooks';
-import { setTimeout as passed } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExchangeView } from '../../contract/conformance.ts';
+import { errorMessage } from '../../system/errors.ts';
 import type { Redactor } from '../../traces/record/redact.ts';
 import type { VariantTarget } from '../target/target.ts';
 import { describeExchange, type Exchange, type Observed, send } from './exchange.ts';
 
-/** What came of a clause's exchanges. */
+/** The results of a clause's exchanges. */
 export interface ExchangeResults {
-  /** One answer an exchange; null when one of them got none. */
+  /** One answer per exchange; null when one of them got none. */
   readonly observed: readonly Observed[] | null;
-  /** Why an answer is missing, in words; null when none is. */
+  /** Why an answer is missing; null when none is. */
   readonly failure: string | null;
-  /** Those that were sent, in order, masked. */
+  /** The exchanges that were sent, in order, masked. */
   readonly views: readonly ExchangeView[];
   /** Masks the tokens of the runtime that was asked. */
   readonly redactor: Redactor;
 }
 
-/** Makes the exchanges of one clause with a runtime. Never rejects. */
+/** Sends the exchanges of one clause to a runtime. Never rejects. */
 export type ExchangeRunner = (
   target: VariantTarget,
   exchanges: readonly Exchange[],
 ) => Promise<ExchangeResults>;
 
-/** One exchange as it went; `answer` is null where none came, `failure` says why. */
+/** `answer` is null when none came; `failure` says why. */
 interface ExchangeResult {
   readonly answer: Observed | null;
   readonly failure: string | null;
   readonly view: ExchangeView;
 }
 
-/** What was said to one runtime. */
+/** The exchanges with one runtime. */
 interface TargetQueue {
   readonly redactor: Redactor;
   readonly results: Map<string, Promise<ExchangeResult>>;
-  /** Settles when the clause before has its answers. */
+  /** Settles when the previous clause has its answers. */
   turn: Promise<unknown>;
 }
 
-/** The first 16 KiB of a body are kept. */
+/** The first 16 KiB of a body are retained. */
 const MAX_BODY = 16_384;
 
 /**
- * The exchanges of one run. Clauses take turns at a runtime, since a call that blocks or ends a plugin's process would break
- * the ones beside it; different runtimes are asked at the same time. What several clauses want to know is asked once.
+ * The exchanges of one run. Clauses take turns at a runtime, since a call that blocks or ends a plugin's
+ * process would break concurrent ones; different runtimes are called concurrently. An exchange that several
+ * clauses need is sent once.
  */
 export function createExchangeRunner(redactor: Redactor, signal: AbortSignal | undefined): ExchangeRunner {
   const queues = new Map<string, TargetQueue>();
   return ({ origin, context }, exchanges) => {
     const known = queues.get(origin.origin);
     const tokens = Object.values(context.tokens);
-    const lane = known ?? { redactor: redactor.with(tokens), results: new Map(), turn: Promise.resolve() };
-    queues.set(origin.origin, lane);
-    const heard = lane.turn.then(() => runExchanges(lane, origin, exchanges, signal));
-    lane.turn = heard;
-    return heard;
+    const queue = known ?? { redactor: redactor.with(tokens), results: new Map(), turn: Promise.resolve() };
+    queues.set(origin.origin, queue);
+    const results = queue.turn.then(() => runExchanges(queue, origin, exchanges, signal));
+    queue.turn = results;
+    return results;
   };
 }
 
 async function runExchanges(
-  lane: TargetQueue,
+  queue: TargetQueue,
   origin: URL,
   exchanges: readonly Exchange[],
   signal: AbortSignal | undefined,
@@ -70,28 +72,28 @@ async function runExchanges(
     if (besideAfterMs === undefined) {
       // After one that got no answer, the next would only wait as long.
       if ((await Promise.all(open)).some(({ answer }) => answer === null)) break;
-    } else await passed(besideAfterMs);
-    open.push(sendDeduplicated(lane, origin, exchange, signal));
+    } else await sleep(besideAfterMs);
+    open.push(sendDeduplicated(queue, origin, exchange, signal));
   }
-  const said = await Promise.all(open);
-  const failure = said.find((one) => one.failure !== null)?.failure ?? null;
-  const answers = said.flatMap(({ answer }) => answer ?? []);
+  const results = await Promise.all(open);
+  const failure = results.find((one) => one.failure !== null)?.failure ?? null;
+  const answers = results.flatMap(({ answer }) => answer ?? []);
   const observed = answers.length === exchanges.length ? answers : null;
-  return { observed, failure, views: said.map(({ view }) => view), redactor: lane.redactor };
+  return { observed, failure, views: results.map(({ view }) => view), redactor: queue.redactor };
 }
 
-/** The same exchange is made once a run, unless a clause needs it anew. */
+/** An identical exchange is sent once a run, unless a clause needs it sent again. */
 function sendDeduplicated(
-  lane: TargetQueue,
+  queue: TargetQueue,
   origin: URL,
   exchange: Exchange,
   signal: AbortSignal | undefined,
 ): Promise<ExchangeResult> {
-  if (exchange.fresh === true) return sendOnce(lane, origin, exchange, signal);
+  if (exchange.fresh === true) return sendOnce(queue, origin, exchange, signal);
   const key = JSON.stringify(exchange);
-  const said = lane.results.get(key) ?? sendOnce(lane, origin, exchange, signal);
-  lane.results.set(key, said);
-  return said;
+  const result = queue.results.get(key) ?? sendOnce(queue, origin, exchange, signal);
+  queue.results.set(key, result);
+  return result;
 }
 
 async function sendOnce(
@@ -102,21 +104,21 @@ async function sendOnce(
 ): Promise<ExchangeResult> {
   const request = describeExchange(exchange, redactor.text);
   const started = performance.now();
-  const took = () => performance.now() - started;
+  const elapsed = () => performance.now() - started;
   try {
     const answer = await send(origin, exchange, signal);
     return {
       answer,
       failure: null,
-      view: { request, answer: toEvidence(answer, redactor), durationMs: took() },
+      view: { request, answer: toEvidence(answer, redactor), durationMs: elapsed() },
     };
   } catch (error) {
-    const failure = error instanceof Error ? error.message || error.name : String(error);
-    return { answer: null, failure, view: { request, answer: null, durationMs: took() } };
+    const failure = errorMessage(error);
+    return { answer: null, failure, view: { request, answer: null, durationMs: elapsed() } };
   }
 }
 
-/** Masked before it is cut: of a secret that is cut, no mask matches the rest. */
+/** Masked before it is cut: no mask matches what is left of a secret that was cut. */
 function toEvidence({ status, headers, body }: Observed, redactor: Redactor): ExchangeView['answer'] {
   return { status, headers: redactor.headers(headers), body: redactor.text(body).slice(0, MAX_BODY) };
 }

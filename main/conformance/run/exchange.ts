@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { connect as connectSecurely } from 'node:tls';
 import { httpCall } from '../../system/http-call.ts';
 
-/** What a clause sends: an ordinary request, or bytes that no HTTP client would write. */
+/** What a clause sends: an ordinary request, or bytes that no HTTP client would send. */
 export type Exchange = HttpExchange | RawExchange;
 
 export interface HttpExchange extends ExchangeTerms {
@@ -14,19 +14,19 @@ export interface HttpExchange extends ExchangeTerms {
   readonly body?: string;
 }
 
-export interface RawExchange extends ExchangeTerms {
+interface RawExchange extends ExchangeTerms {
   readonly kind: 'raw';
-  /** What is sent, in words. */
+  /** Describes what is sent. */
   readonly title: string;
   readonly bytes: string;
 }
 
 interface ExchangeTerms {
-  /** How long its answer is waited for, in milliseconds; {@link EXCHANGE_LIMIT_MS} unless told. */
+  /** How long to wait for its answer; default: {@link EXCHANGE_LIMIT_MS}. */
   readonly limitMs?: number;
-  /** Sent that long after the exchange before it, without waiting for the answer to that one. */
+  /** Sent this long after the previous exchange, without waiting for its answer. */
   readonly besideAfterMs?: number;
-  /** Sent anew although the same was sent to the same runtime for another clause of the run. */
+  /** Sent even if another clause of the run has sent the same to the same runtime. */
   readonly fresh?: boolean;
 }
 
@@ -39,13 +39,13 @@ export interface Observed {
   readonly durationMs: number;
 }
 
-export const EXCHANGE_LIMIT_MS = 10_000;
-/** The longest answer to raw bytes that is waited for: a runtime's own has some hundred. */
+const EXCHANGE_LIMIT_MS = 10_000;
+/** The longest answer to raw bytes that is read: a runtime's own has a few hundred. */
 const MAX_RAW_BYTES = 1024 * 1024;
 
 /**
- * Sends one exchange to `target` (`http://127.0.0.1:8080`). Rejects when no HTTP answer comes within its limit, or when
- * `signal` aborts.
+ * Sends one exchange to `target` (`http://127.0.0.1:8080`). Rejects when no HTTP answer comes within its
+ * limit, or when `signal` aborts.
  */
 export function send(target: URL, exchange: Exchange, signal?: AbortSignal): Promise<Observed> {
   if (exchange.kind === 'raw') return sendRaw(target, exchange, signal);
@@ -55,11 +55,11 @@ export function send(target: URL, exchange: Exchange, signal?: AbortSignal): Pro
     headers: exchange.headers ?? {},
     body: exchange.body ?? null,
     timeoutMs: exchange.limitMs ?? EXCHANGE_LIMIT_MS,
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   });
 }
 
-/** Request line, headers and the start of the body, as a reader can follow them; masked by `mask` before anything is cut. */
+/** Request line, headers and the start of the body, for a reader; masked by `mask` before anything is cut. */
 export function describeExchange(exchange: Exchange, mask: (text: string) => string): string {
   if (exchange.kind === 'raw') return mask(exchange.title);
   const headers = Object.entries(exchange.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
@@ -79,11 +79,11 @@ function sendRaw(target: URL, { bytes, limitMs }: RawExchange, signal?: AbortSig
   return new Promise((resolve, reject) => {
     const socket = openSocket(target);
     let text = '';
-    const abort = () => socket.destroy(new Error('The call was ended'));
+    const abort = () => socket.destroy(new Error('The call was cancelled'));
     signal?.addEventListener('abort', abort, { once: true });
-    // Of the whole exchange, not of its silences: a target may drip for ever.
-    const tooLate = () => socket.destroy(new Error(`No answer within ${timeoutMs / 1000} seconds`));
-    const limit = setTimeout(tooLate, timeoutMs);
+    // Limits the whole exchange, not its pauses: a target may drip forever.
+    const expire = () => socket.destroy(new Error(`No answer within ${timeoutMs / 1000} seconds`));
+    const limit = setTimeout(expire, timeoutMs);
     socket.on('error', reject);
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
@@ -112,7 +112,7 @@ function openSocket({ protocol, hostname, port }: URL) {
   return connect({ host, port: Number(port || 80) });
 }
 
-/** A complete HTTP/1.1 answer with a Content-Length, or null while it isn't all there. */
+/** A complete HTTP/1.1 answer with a Content-Length, or null while it is incomplete. */
 function parseAnswer(text: string): Omit<Observed, 'durationMs'> | null {
   const end = text.indexOf('\r\n\r\n');
   if (end === -1) return null;

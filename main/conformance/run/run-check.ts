@@ -20,18 +20,18 @@ export interface ClauseRun {
   readonly redactor: Redactor;
 }
 
-/** What came of one clause. The judgement is not masked yet. */
+/** The result of one clause. The verdict is not masked yet. */
 export interface CheckOutcome {
   readonly clauseVerdict: ClauseVerdict;
-  /** Knows the tokens of the runtimes that were asked. */
+  /** Masks the tokens of the runtimes that were called. */
   readonly redactor: Redactor;
-  /** Descriptions of the second runtimes that were asked. */
+  /** Descriptions of the second runtimes that were called. */
   readonly variants: readonly string[];
   /** Masked. */
   readonly exchanges: readonly ExchangeView[];
 }
 
-/** Asks one variant after the other until the clause can be judged. Never rejects. */
+/** Tries one variant after the other until there is a verdict. Never rejects. */
 export async function runCheck(
   clause: ClauseCheck | VariantClauseCheck,
   run: ClauseRun,
@@ -52,7 +52,7 @@ export async function runCheck(
   };
 }
 
-/** A variant that was asked, or could not be. */
+/** A variant that was called, or could not be. */
 interface AskedVariant {
   readonly seen: SeenVariant;
   readonly results: ExchangeResults | null;
@@ -87,7 +87,7 @@ function evaluateAsked(code: VariantClauseCheck, asked: readonly AskedVariant[])
       asked.length === code.variants.length,
     );
   } catch (error) {
-    // Answers are written by strangers; what a clause did not foresee of them must not end the run.
+    // Answers are not trusted; one that a check did not foresee must not end the run.
     return inconclusive('', `The answers could not be evaluated: ${String(error)}`);
   }
 }
@@ -97,7 +97,7 @@ function onOneVariant({ variant, send, evaluate }: ClauseCheck): VariantClauseCh
     variants: [variant ?? null],
     send,
     evaluate([seen]) {
-      if (seen === undefined) return inconclusive('', 'the target was not asked');
+      if (seen === undefined) return inconclusive('', 'the target was not called');
       if (isSkip(seen)) return inconclusive('', seen.skip, seen.code);
       return evaluate(seen.observed, seen.context);
     },

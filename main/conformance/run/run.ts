@@ -11,15 +11,15 @@ import { type ClauseRun, runCheck } from './run-check.ts';
 import { createVariants } from './variants.ts';
 
 export interface ConformanceOptions {
-  /** Its creator closes it. */
+  /** Closed by its creator. */
   readonly target: CheckTarget;
   /** Masks what is stored; the target's tokens are masked, too. */
   readonly redactor: Redactor;
   /** Ids of the clauses to check; default: all. Unknown ids are ignored. */
   readonly clauses?: readonly string[] | undefined;
-  /** What is not checked when it aborts is skipped. */
+  /** Clauses that are unchecked when it aborts are skipped. */
   readonly signal?: AbortSignal | undefined;
-  /** Called at the start, and for each clause once it is checked: slow ones come last, wherever they are in the list. */
+  /** Called at the start, and after each clause: slow ones come last, wherever they are in the list. */
   readonly onProgress?: (step: ConformanceStep) => void;
 }
 
@@ -27,15 +27,16 @@ export interface ConformanceStep {
   /** Clauses checked. */
   readonly done: number;
   readonly total: number;
-  /** Of a clause that is being checked; empty at the end. */
+  /** Title of a clause that is being checked; empty at the end. */
   readonly title: string;
-  /** The one that was just checked; null at the start. */
+  /** The result of the last clause; null at the start. */
   readonly check: CheckResult | null;
 }
 
 /**
- * Checks the clauses of the contract over real HTTP. A clause passes only on evidence: its requests and answers are stored,
- * masked. Never rejects for what the target does: one that doesn't answer fails its clauses with the socket's reason.
+ * Checks the clauses of the contract over real HTTP. A clause passes only on evidence: its requests and
+ * answers are stored, masked. Never rejects for what the target does: one that doesn't answer fails its
+ * clauses with the socket's reason.
  */
 export async function checkConformance(options: ConformanceOptions): Promise<ConformanceReport> {
   const { target, clauses, signal, onProgress } = options;
@@ -92,10 +93,10 @@ async function checkClause(
 ): Promise<CheckResult> {
   const view = { id, group, title, severity, rule, place, expected };
   const outcome = await runCheck(CLAUSE_CHECKS[id], run);
-  // An answer that was cut off by the caller says nothing about the target.
+  // An answer that the caller cut off says nothing about the target.
   if (run.signal?.aborted) return { ...view, ...CANCELLED };
   const { clauseVerdict, redactor, variants, exchanges } = outcome;
-  // What is shown is shortened, so it is masked before: of a secret that is cut, no mask matches the rest.
+  // Masked before it is shortened: no mask matches what is left of a secret that was cut.
   const text = (raw: string, limit: number) => shorten(redactor.text(raw), limit);
   return {
     ...view,

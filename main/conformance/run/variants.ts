@@ -1,13 +1,19 @@
+import { errorMessage } from '../../system/errors.ts';
 import type { CheckTarget, Skip, Variant, VariantTarget } from '../target/target.ts';
 
-/** Finds the runtime of a variant, `null` for the target as it runs; or says why there is none. Never rejects. */
+/**
+ * Finds the runtime of a variant, `null` being the target as it runs, or gives the reason why there is none.
+ * Never rejects.
+ */
 export type FindVariant = (variant: Variant | null) => Promise<VariantTarget | Skip>;
 
-/** The variants of one run. Ends waiting, not starting, when `signal` aborts: whoever made the target closes it. */
+/**
+ * The variants of one run. An abort of `signal` ends the wait, not the start: the target's creator closes it.
+ */
 export function createVariants(target: CheckTarget, signal: AbortSignal | undefined): FindVariant {
   const found = new Map<Variant, Promise<VariantTarget | Skip>>();
   const find = (variant: Variant) => {
-    const known = found.get(variant) ?? target.findVariant(variant).catch(whyNot);
+    const known = found.get(variant) ?? target.findVariant(variant).catch(toSkip);
     found.set(variant, known);
     return known;
   };
@@ -18,15 +24,14 @@ export function createVariants(target: CheckTarget, signal: AbortSignal | undefi
   };
 }
 
-function whyNot(error: unknown): Skip {
-  const why = error instanceof Error ? error.message : String(error);
-  return { skip: `no runtime could be had for it: ${why}` };
+function toSkip(error: unknown): Skip {
+  return { skip: `no runtime could be started for it: ${errorMessage(error)}` };
 }
 
 function cancelled(signal: AbortSignal): Promise<Skip> {
   return new Promise((resolve) => {
-    const give = () => resolve({ skip: 'the run was cancelled' });
-    if (signal.aborted) give();
-    else signal.addEventListener('abort', give, { once: true });
+    const skip = () => resolve({ skip: 'the run was cancelled' });
+    if (signal.aborted) skip();
+    else signal.addEventListener('abort', skip, { once: true });
   });
 }

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProbeLanguage } from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
+import { errorMessage, hasErrorCode } from '../../system/errors.ts';
 import { PROBE } from './probe.ts';
 import javascript from './probe-plugin/javascript/logic.js?raw';
 import manifest from './probe-plugin/manifest.json?raw';
@@ -14,16 +15,17 @@ export const PROBE_LOGIC: Readonly<Record<ProbeLanguage, { readonly name: string
     python: { name: 'logic.py', text: python },
   };
 
-/** Its files by name: the code, and a manifest that tells a list of plugins what it is for. */
+/** Its files by name: the code, and a manifest that describes it in a list of plugins. */
 export function probeFiles(language: ProbeLanguage): Readonly<Record<string, string>> {
   const { name, text } = PROBE_LOGIC[language];
   return { [name]: text, 'manifest.json': manifest };
 }
 
 /**
- * Writes the probe plugin's folder into `plugins`, which is made where it isn't there.
+ * Writes the probe plugin's folder into `plugins`, which is created if missing.
  * @returns the folder, absolute where `plugins` is
- * @throws {WorkbenchError} CONFLICT when there is one already, INTERNAL_ERROR with the system's reason when it can't be written
+ * @throws {WorkbenchError} CONFLICT when it already exists, INTERNAL_ERROR with the system's reason when it
+ *   can't be written
  */
 export async function writeProbe(plugins: string, language: ProbeLanguage): Promise<string> {
   const folder = join(plugins, PROBE);
@@ -39,9 +41,10 @@ export async function writeProbe(plugins: string, language: ProbeLanguage): Prom
 }
 
 function toWriteError(folder: string, cause: unknown): WorkbenchError {
-  if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') {
-    return new WorkbenchError('CONFLICT', `${folder} is there already and was left as it is`, { cause });
+  if (hasErrorCode(cause, 'EEXIST')) {
+    return new WorkbenchError('CONFLICT', `${folder} already exists and was left unchanged`, { cause });
   }
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new WorkbenchError('INTERNAL_ERROR', `${folder} could not be made: ${reason}`, { cause });
+  return new WorkbenchError('INTERNAL_ERROR', `Could not create ${folder}: ${errorMessage(cause)}`, {
+    cause,
+  });
 }

@@ -14,25 +14,31 @@ import { type CheckTokens, NO_TOKENS } from './tokens.ts';
 export interface RemoteOptions {
   /** Its origin: `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** What it can be called with (see tokens.ts); without, clauses that need a caller are skipped where it demands one. */
+  /**
+   * Tokens to call it with (see tokens.ts); without them, clauses that need a caller are skipped if it
+   * requires a token.
+   */
   readonly tokens?: CheckTokens;
-  /** What MOZAIKS_PLUGIN_TIMEOUT_SECONDS is there, where that is known. */
+  /** Its MOZAIKS_PLUGIN_TIMEOUT_SECONDS, if known. */
   readonly timeoutSeconds?: number | undefined;
-  /** What MAX_REQUEST_BODY_BYTES is there; default: the contract's. */
+  /** Its MAX_REQUEST_BODY_BYTES; default: the contract's. */
   readonly maxBodyBytes?: number | undefined;
   /** An origin that may call it from a browser; default: the contract's. */
   readonly allowedOrigin?: string | undefined;
-  /** It may be sent calls that end or block a plugin's process: one that isolates no plugin would go down by them. */
+  /**
+   * Allows calls that end or block a plugin's process, which take down a runtime that doesn't isolate its
+   * plugins.
+   */
   readonly allowDisruptive?: boolean | undefined;
 }
 
-/** Defaults of CONTRACT.md §5, which nothing tells from outside. */
+/** Defaults of CONTRACT.md §5, which can't be observed from outside. */
 const DEFAULTS = { timeoutSeconds: 30, maxBodyBytes: 1_000_000, allowedOrigin: 'http://localhost:5173' };
 
 /**
  * Another runtime as a target, after asking it over HTTP what it offers.
- * @throws {WorkbenchError} BAD_REQUEST when `url` is no origin, NOT_READY when nothing answers there: judging every clause of
- *   it would only take long
+ * @throws {WorkbenchError} BAD_REQUEST when `url` is not an origin, NOT_READY when nothing answers there:
+ *   checking every clause would only take long
  */
 export async function connectTarget(options: RemoteOptions, signal: AbortSignal): Promise<CheckTarget> {
   const { tokens = NO_TOKENS } = options;
@@ -68,11 +74,11 @@ export function parseOrigin(target: string): URL {
   if (isPlain && ['http:', 'https:'].includes(url.protocol)) return url;
   throw new WorkbenchError(
     'BAD_REQUEST',
-    `${JSON.stringify(target.slice(0, 200))} is no runtime's address; give it as http://host:port, without a path`,
+    `${JSON.stringify(target.slice(0, 200))} is not a runtime's address; give it as http://host:port, without a path`,
   );
 }
 
-/** Without `URL.canParse`, which the oldest supported Electron does not have. */
+/** Without `URL.canParse`, which the oldest supported Electron lacks. */
 function parseUrl(address: string): URL | null {
   try {
     return new URL(address);
@@ -81,15 +87,15 @@ function parseUrl(address: string): URL | null {
   }
 }
 
-function resolveTimeout(told: number | undefined, probe: TargetInfo['probe']): CheckContext['timeout'] {
+function resolveTimeout(given: number | undefined, probe: TargetInfo['probe']): CheckContext['timeout'] {
   const newer = parseSeconds(probe?.environment.MOZAIKS_PLUGIN_TIMEOUT_SECONDS);
   const older = parseSeconds(probe?.environment.PLUGIN_EXEC_TIMEOUT_S);
   const seen: readonly (readonly [number | null, TimeoutSource])[] = [
     [newer, 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS'],
     [older, 'PLUGIN_EXEC_TIMEOUT_S'],
   ];
-  for (const [seconds, from] of seen) if (seconds !== null) return { seconds: told ?? seconds, from };
-  if (told !== undefined) return { seconds: told, from: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS' };
+  for (const [seconds, from] of seen) if (seconds !== null) return { seconds: given ?? seconds, from };
+  if (given !== undefined) return { seconds: given, from: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS' };
   return { seconds: DEFAULTS.timeoutSeconds, from: 'assumed' };
 }
 
@@ -100,7 +106,7 @@ function parseSeconds(text: unknown): number | null {
 
 function explainMissingProbe({ callerRefused }: TargetInfo, { tokens }: CheckTokens): Skip {
   if (!callerRefused) {
-    const skip = `the plugin ${PROBE} is not loaded there: install it with \`mozaiks-workbench check --save-probe <dir>\``;
+    const skip = `the target has not loaded the plugin ${PROBE}: install it with \`mozaiks-workbench check --save-probe <dir>\``;
     return { skip, code: 'probe-missing' };
   }
   return {
@@ -108,21 +114,20 @@ function explainMissingProbe({ callerRefused }: TargetInfo, { tokens }: CheckTok
   };
 }
 
-/** A runtime of somebody else's is not started anew: what it isn't started for can't be judged on it. */
+/** Another runtime is never restarted: what its settings don't allow can't be checked on it. */
 function findObstacle(variant: Variant, timeout: CheckContext['timeout']): Skip | null {
   const wanted = REQUIRED_TIMEOUT[variant];
   if (wanted === undefined || wanted.from.includes(timeout.from)) return null;
   return { skip: `${describeTimeout(timeout)}: ${wanted.remedy}` };
 }
 
-/** How the timeout must be set for a variant, and what would make it so. */
+/** How the timeout must be set for a variant, and how to set it. */
 const REQUIRED_TIMEOUT: Readonly<
   Partial<Record<Variant, { readonly from: readonly TimeoutSource[]; readonly remedy: string }>>
 > = {
   'timeout-set': {
     from: ['MOZAIKS_PLUGIN_TIMEOUT_SECONDS'],
-    remedy:
-      'start it with MOZAIKS_PLUGIN_TIMEOUT_SECONDS=2, and say so with --timeout 2 where plugins can’t see it',
+    remedy: 'start it with MOZAIKS_PLUGIN_TIMEOUT_SECONDS=2, and pass --timeout 2 if plugins can’t see it',
   },
   'timeout-unset': {
     from: ['default', 'assumed'],
@@ -135,5 +140,5 @@ const REQUIRED_TIMEOUT: Readonly<
 };
 
 function describeTimeout({ seconds, from }: CheckContext['timeout']): string {
-  return from === 'assumed' ? 'no variable of the timeout is seen there' : `${from} is ${seconds} there`;
+  return from === 'assumed' ? 'its timeout variables are not visible' : `its ${from} is ${seconds}`;
 }

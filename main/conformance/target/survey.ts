@@ -1,25 +1,26 @@
 import { WorkbenchError } from '../../contract/errors.ts';
 import { authorizationHeader, executePath, ROUTES } from '../../contract/http.ts';
 import { PLUGIN_NAME } from '../../contract/plugin-name.ts';
+import { errorMessage } from '../../system/errors.ts';
 import { type Exchange, type Observed, send } from '../run/exchange.ts';
 import { PROBE, type ProbeReport } from './probe.ts';
 
-/** What a runtime shows of itself to a client that asks. */
+/** What a runtime reveals about itself to a client. */
 export interface TargetInfo {
   /** It lists its plugins without a token. */
   readonly anonymousAllowed: boolean;
-  /** Names of those that would execute, as far as its list is of the contract's shape. */
+  /** Names of the plugins that would execute, as far as its list has the contract's shape. */
   readonly plugins: readonly string[];
   /** What the probe plugin answered; null where it is not loaded or the caller can't reach it. */
   readonly probe: Pick<ProbeReport, 'environment' | 'language'> | null;
-  /** It did not let the caller execute anything. */
+  /** It refused to execute anything for the caller. */
   readonly callerRefused: boolean;
   /** Where plugins are executed. */
   readonly executeRoute: string;
 }
 
 /**
- * Asks a runtime what it offers, as the caller whose token is given.
+ * Asks a runtime what it offers, with the caller's token.
  * @throws {WorkbenchError} NOT_READY when nothing answers there
  */
 export async function inspectTarget(
@@ -40,7 +41,10 @@ export async function inspectTarget(
 
 const REPORT = JSON.stringify({ action: 'report' });
 
-/** The contract's route, then the plugin host's: the first that the probe answers by, else the first that exists. */
+/**
+ * Tries the contract's route, then the plugin host's: takes the first at which the probe answers, else the
+ * first that exists.
+ */
 async function findProbe(
   post: (path: string) => Promise<Observed>,
 ): Promise<Pick<TargetInfo, 'probe' | 'executeRoute' | 'callerRefused'>> {
@@ -49,7 +53,8 @@ async function findProbe(
   const callerRefused = isRefusal(answer);
   const probe = findReport(answer);
   if (probe !== null || callerRefused) return { probe, executeRoute: contract, callerRefused };
-  // Every runtime says 404 of an unknown plugin; what it says of a route that it surely doesn't have tells the two apart.
+  // Every runtime answers 404 for an unknown plugin; its answer for a route that can't exist tells the two
+  // apart.
   const nowhere = withoutPath(await post(NOWHERE), NOWHERE);
   const isMissing = (given: Observed, route: string) => {
     const { status, body } = withoutPath(given, createPath(route));
@@ -67,7 +72,7 @@ function createPath(route: string): string {
   return executePath(PROBE, route);
 }
 
-/** Some servers name the path in their words about it. */
+/** Some servers repeat the path in the answer. */
 function withoutPath({ status, body }: Observed, path: string): Pick<Observed, 'status' | 'body'> {
   return { status, body: body.replaceAll(path, '') };
 }
@@ -82,8 +87,8 @@ async function firstAnswer(target: URL, exchange: Exchange, signal: AbortSignal)
   } catch (error) {
     if (signal.aborted)
       throw new WorkbenchError('NOT_READY', `Cancelled before ${target.origin} had answered`);
-    const why = error instanceof Error ? error.message || error.name : String(error);
-    throw new WorkbenchError('NOT_READY', `No runtime answers at ${target.origin}: ${why}`, { cause: error });
+    const message = `No runtime answers at ${target.origin}: ${errorMessage(error)}`;
+    throw new WorkbenchError('NOT_READY', message, { cause: error });
   }
 }
 
@@ -102,11 +107,11 @@ function findReport({ status, body }: Observed): TargetInfo['probe'] {
   const report = status === 200 ? parseObject(body) : null;
   const environment = report?.environment;
   if (report?.probe !== 1 || typeof environment !== 'object' || environment === null) return null;
-  // Written by a stranger: each value is looked at again where it is used.
+  // Not trusted: each value is checked again where it is used.
   return { language: report.language, environment } as TargetInfo['probe'];
 }
 
-/** Null for what is no JSON object: then nothing is known, and clauses that need it say so. */
+/** Null for anything but a JSON object: then nothing is known, and clauses that need it say so. */
 function parseObject(body: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(body);

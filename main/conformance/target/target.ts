@@ -1,56 +1,57 @@
 import type { SkipCode } from '../../contract/conformance.ts';
 
 /** Tokens to call a target with, and those that it must refuse. */
-export const TOKEN_KINDS = [
-  'user',
-  'superadmin',
-  /** Its signature doesn't fit what it says. */
-  'tampered',
-  'alg-none',
-  'expired',
-  'no-expiry',
-  'no-subject',
-  'wrong-audience',
-] as const;
-export type TokenKind = (typeof TOKEN_KINDS)[number];
+export type TokenKind =
+  | 'user'
+  | 'superadmin'
+  /** Its signature doesn't match its content. */
+  | 'tampered'
+  | 'alg-none'
+  | 'expired'
+  | 'no-expiry'
+  | 'no-subject'
+  | 'wrong-audience';
 
-/** Whom the `user` token names, as a runtime with these settings reads it (CONTRACT.md §3). */
+/** The user in the `user` token, as a runtime with these settings reads it (CONTRACT.md §3). */
 export interface Caller {
   readonly userId: string;
   readonly username: string | null;
   readonly roles: readonly string[];
 }
 
-/** What a run knows about its target; what a clause needs and isn't there makes it skipped, never passed. */
+/** What a run knows about its target; a clause that needs something missing is skipped, never passed. */
 export interface CheckContext {
-  /** Null where nothing tells. */
+  /** Null where it is unknown. */
   readonly mode: 'local' | 'external' | null;
   /** The target answers API routes without a token. */
   readonly anonymousAllowed: boolean;
-  /** Those that can be had for this target; a target without a signing key gets what can be made of one token. */
+  /**
+   * The tokens available for this target; without its signing key, those that can be derived from one token.
+   */
   readonly tokens: Readonly<Partial<Record<TokenKind, string>>>;
   /** Null without a `user` token. */
   readonly caller: Caller | null;
-  /** A plugin that would execute, for requests that are refused before it runs; or null. */
+  /** A plugin that would execute, for requests that are refused before it runs; null if there is none. */
   readonly plugin: string | null;
-  /** The probe plugin's name where it is loaded, else null. */
+  /** The probe plugin's name if it is loaded, else null. */
   readonly probe: string | null;
   /**
-   * How plugins are executed there, `:plugin_name` standing for the plugin: the contract's route, or the plugin host's where
-   * only that one works. Clauses about executions go by it, so that another path breaks the one clause about the path.
+   * The route that executes plugins, with `:plugin_name` for the plugin: the contract's, or the plugin host's
+   * where only that one works. Clauses about executions use it, so that another path fails only the clause
+   * about the path.
    */
   readonly executeRoute: string;
-  /** Largest body the target accepts, in bytes. */
+  /** The largest body that the target accepts, in bytes. */
   readonly maxBodyBytes: number;
   /** An origin whose scripts may call the target. */
   readonly allowedOrigin: string;
-  /** The timeout of plugins that is to be expected, and how it is known. */
+  /** The expected timeout of plugins, and how it is known. */
   readonly timeout: { readonly seconds: number; readonly from: TimeoutSource };
-  /** Calls that may harm a target that isolates no plugin (ending its process, blocking it) may be made. */
+  /** Allows calls that may harm a target that doesn't isolate its plugins: they end or block its process. */
   readonly allowDisruptive: boolean;
 }
 
-/** The variable that set it, `default` where neither is set, `assumed` where nothing tells. */
+/** The variable that set it, `default` where neither is set, `assumed` where it is unknown. */
 export type TimeoutSource =
   | 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS'
   | 'PLUGIN_EXEC_TIMEOUT_S'
@@ -58,13 +59,13 @@ export type TimeoutSource =
   | 'assumed';
 
 /**
- * How a runtime must have been started for a clause to be judged on it: `probe`, with the probe plugin, otherwise as it is; the
- * others with the timeout's variables so.
+ * How a runtime must have been started for a clause to be checked on it: `probe`, with the probe plugin but
+ * otherwise unchanged; the others also with these timeout variables.
  */
 export const VARIANTS = ['probe', 'timeout-set', 'timeout-unset', 'timeout-older-name'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
-/** Why a clause's requests can't be made against a target. */
+/** Why a clause's requests can't be sent to a target. */
 export interface Skip {
   readonly skip: string;
   readonly code?: SkipCode | undefined;
@@ -77,7 +78,7 @@ export const NO_CALLER = 'no token can be created for this target, which require
 export interface VariantTarget {
   readonly origin: URL;
   readonly context: CheckContext;
-  /** How it was started, in words, where it is a second runtime; null for the target itself. */
+  /** Describes how a second runtime was started; null for the target itself. */
   readonly description: string | null;
 }
 
@@ -85,10 +86,10 @@ export interface VariantTarget {
 export interface CheckTarget {
   /** As it runs. */
   readonly self: VariantTarget;
-  /** It is the runtime that asks, or one started for these checks. */
+  /** Whether it is the runtime that runs the checks, or one started for them. */
   readonly own: boolean;
-  /** A runtime in the wanted variant, the same one for every clause that asks; or why there is none. */
+  /** A runtime of this variant, the same one for every clause; or the reason why there is none. */
   findVariant(variant: Variant): Promise<VariantTarget | Skip>;
-  /** Ends what was started for the checks. */
+  /** Stops what was started for the checks. */
   close(): Promise<void>;
 }

@@ -7,7 +7,10 @@ import { WorkbenchError } from '../../contract/errors.ts';
 import { type JsonObject, tokenFromPasted } from '../../contract/http.ts';
 import type { Caller, CheckContext, TokenKind } from './target.ts';
 
-/** What a target can be called with, and what follows from it. Tokens are secrets: the judge masks them in all it keeps. */
+/**
+ * The tokens for a target, and what follows from them. Tokens are secrets: a run masks them in everything it
+ * stores.
+ */
 export type CheckTokens = Pick<CheckContext, 'mode' | 'tokens' | 'caller'>;
 
 export const NO_TOKENS: CheckTokens = { mode: null, tokens: {}, caller: null };
@@ -38,7 +41,7 @@ export async function signTokens(auth: AuthConfig, sign: Sign, now = Date.now())
 
 /**
  * Every kind of token for a target in local mode with this JWT_SECRET and otherwise default settings.
- * @throws {WorkbenchError} BAD_REQUEST when there is no secret in it
+ * @throws {WorkbenchError} BAD_REQUEST when the secret is empty
  */
 export function signTokensWithSecret(secret: string): Promise<CheckTokens> {
   if (secret.trim() === '') throw new WorkbenchError('BAD_REQUEST', 'The secret is empty');
@@ -53,9 +56,10 @@ export function signTokensWithSecret(secret: string): Promise<CheckTokens> {
 }
 
 /**
- * What can be made of one token without the key that signed it. Whom it names is read from its claims, unverified: what the
- * target makes of it is what is judged.
- * @throws {WorkbenchError} BAD_REQUEST when no header can carry it, or it has expired: every clause would fail for that alone
+ * The tokens that can be derived from one token without the key that signed it. Its user is read from its
+ * claims, unverified: the checks are about how the target treats it.
+ * @throws {WorkbenchError} BAD_REQUEST when a header can't carry it, or it has expired: every clause would
+ *   fail for that alone
  */
 export function deriveTokens(
   given: string,
@@ -63,13 +67,13 @@ export function deriveTokens(
 ): CheckTokens {
   const token = tokenFromPasted(given);
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new WorkbenchError('BAD_REQUEST', 'That is no token: give one word of printable letters');
+    throw new WorkbenchError('BAD_REQUEST', 'This is not a token: give one word of printable characters');
   }
   const { header, claims } = decodeToken(token);
   if (header === null || claims === null) return { mode: null, tokens: { user: token }, caller: null };
   assertLive(claims, now);
   return {
-    // Local mode has a secret alone, external mode public keys alone (CONTRACT.md §3).
+    // Local mode has only a secret, external mode only public keys (CONTRACT.md §3).
     mode: /^(RS|PS|ES|Ed)/.test(String(header.alg)) ? 'external' : null,
     tokens: { user: token, ...forgeTokens(token) },
     caller: readCaller(claims, names),
@@ -82,17 +86,17 @@ function assertLive({ exp }: JsonObject, now: number): void {
   throw new WorkbenchError('BAD_REQUEST', `The token expired at ${since}: give one that is valid now`);
 }
 
-/** Made of a good token: one with a changed signature, one that asks not to be verified. */
+/** Derived from a valid token: one with a changed signature, one that asks not to be verified. */
 function forgeTokens(token: string): Record<'tampered' | 'alg-none', string> {
   const [head = '', payload = '', signature = ''] = token.split('.');
   const bytes = Buffer.from(signature, 'base64url');
-  // Still canonical base64url of the same length, so that nothing but the signature can be what is refused.
+  // Still canonical base64url of the same length, so that only the signature can be the reason for a refusal.
   if (bytes.length > 0) bytes[0] = (bytes[0] ?? 0) ^ 1;
   const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url');
   return { tampered: `${head}.${payload}.${bytes.toString('base64url')}`, 'alg-none': `${none}.${payload}.` };
 }
 
-/** Null where the claims name nobody. */
+/** Null where the claims identify nobody. */
 function readCaller(claims: JsonObject, names: ClaimNames): Caller | null {
   const userId = extractUserId(claims, names);
   const username = extractUsername(claims, names);

@@ -54,7 +54,9 @@ export class PythonInterpreter {
     return this.#version;
   }
 
-  /** The same as {@link findProblem} as text: what and remedy in its first line, the details in its second. */
+  /**
+   * The same as {@link findProblem} as text: what and remedy in its first line, the details in its second.
+   */
   async check(): Promise<string | null> {
     const problem = await this.findProblem();
     return problem === null ? null : `${problem.what}; ${problem.remedy}\n${problem.details}`;

@@ -16,7 +16,7 @@ import warnings
 
 MAX_LINES = 1_000
 MAX_BYTES = 256 * 1024
-MARKER = f"… output cut: a call keeps {MAX_LINES} lines or {MAX_BYTES // 1024} KiB"
+MARKER = f"… output cut: the limit per call is {MAX_LINES} lines or {MAX_BYTES // 1024} KiB"
 
 
 class Account:

@@ -121,7 +121,7 @@ def install(sources, root):
     sys.meta_path.insert(sys.meta_path.index(machinery.PathFinder) + 1, SnapshotFinder)
     sys.path_hooks.insert(0, hook)
     sys.path_importer_cache.clear()
-    # The app's own folder comes first, as in production; the plugins' last, since a plugin may be called like a package.
+    # The app's own folder comes first, as in production; the plugins' last, since a plugin may have a package's name.
     sys.path.insert(0, os.path.dirname(root))
     sys.path.append(root)
     init = os.path.join(root, "__init__.py")

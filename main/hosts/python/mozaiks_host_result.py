@@ -23,7 +23,7 @@ def check_result(value):
         problem = _find_problem(value)
         return _invalid(f"it can't be serialized: {error}" if problem is None else f"it holds {problem}")
     if size > MAX_BYTES:
-        return _invalid(f"it has {_megabytes(size)} as JSON; the limit is {_megabytes(MAX_BYTES)}")
+        return _invalid(f"it is {_megabytes(size)} as JSON; the limit is {_megabytes(MAX_BYTES)}")
     return {"kind": "returned", "json": text}
 
 

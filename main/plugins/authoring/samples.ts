@@ -18,8 +18,9 @@ import { EXTENSION, listSamples, readRegular, revisionOf, sampleNames } from './
 export interface SampleFiles {
   list(plugin: string): Promise<SampleList>;
   /**
-   * @throws {WorkbenchError} BAD_REQUEST for a name or a body that can't be one, CONFLICT when the file is no longer what
-   *   `replaces` names, FORBIDDEN when a link leads elsewhere, INTERNAL_ERROR with the system's reason
+   * @throws {WorkbenchError} BAD_REQUEST for a name or a body that can't be one, CONFLICT when the file is no
+   *   longer what `replaces` names, FORBIDDEN when a link leads elsewhere, INTERNAL_ERROR with the system's
+   *   reason
    */
   save(plugin: string, input: { name: string; body: string; replaces: string | null }): Promise<SampleList>;
   /** @throws {WorkbenchError} as `save`; NOT_FOUND when there is no such sample */

@@ -67,8 +67,8 @@ async def execute(data: dict) -> dict:
 `;
 
 /**
- * Each TypeScript plugin has a copy of the author's types: its import then works wherever the folder goes, the
- * production repository included, and nothing has to be installed. Only an editor reads it.
+ * Each TypeScript plugin has a copy of the author's types: its import then works wherever the folder goes,
+ * the production repository included, and nothing has to be installed. Only an editor reads it.
  */
 function typesCopy(): string {
   const head =

@@ -25,8 +25,8 @@ export interface CreatedPlugin {
  * missing. The folder appears whole: it is written beside its place, under a name that the watcher ignores,
  * and renamed. What exists is never touched.
  *
- * @throws {WorkbenchError} BAD_REQUEST for a name that CONTRACT.md §4 doesn't allow, CONFLICT when something of that name
- *   exists, INTERNAL_ERROR with the system's reason when it can't be written
+ * @throws {WorkbenchError} BAD_REQUEST for a name that CONTRACT.md §4 doesn't allow, CONFLICT when something
+ *   of that name exists, INTERNAL_ERROR with the system's reason when it can't be written
  */
 export async function createPlugin(plugins: string, { name, language }: NewPlugin): Promise<CreatedPlugin> {
   const problem = pluginNameProblem(name);

@@ -38,7 +38,7 @@ export class Plugin {
   loadedAt: number | null = null;
   /** A reload that is running: a call that finds no version waits for it. */
   busy: Promise<void> | null = null;
-  /** Set by a person; holds until the manifest says something else than it did then. */
+  /** Set by a person; holds until the manifest changes. */
   #enabledOverride: { readonly enabled: boolean; readonly inManifest: boolean } | null = null;
   readonly #deps: PluginDeps;
 

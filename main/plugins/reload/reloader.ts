@@ -145,7 +145,7 @@ export class Reloader {
       this.#deps.bundles.drop(plugin.serving.version?.bundle.file);
       plugin.serving.unload();
     } else if (result.kind === 'failed') {
-      // A version that failed before and is still on disk is worth no record, unless somebody asked.
+      // A version that failed before and is still on disk needs no record, unless somebody asked.
       const isNew = plugin.failure?.message !== result.failure.message || request.cause !== 'change';
       this.#failed = result;
       plugin.failure = result.failure;

@@ -132,7 +132,7 @@ async function problemOf(folder: string, file: string): Promise<string | null> {
   if (stats.isDirectory()) return 'it is a directory';
   if (!stats.isFile()) return 'it is not a regular file';
   if (stats.size <= MAX_ENTRY_BYTES) return null;
-  return `it has ${(stats.size / 1024 / 1024).toFixed(1)} MB; the limit is ${MAX_ENTRY_BYTES / 1024 / 1024} MB`;
+  return `it is ${(stats.size / 1024 / 1024).toFixed(1)} MB; the limit is ${MAX_ENTRY_BYTES / 1024 / 1024} MB`;
 }
 
 function badName(name: string): string {

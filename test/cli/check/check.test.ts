@@ -190,14 +190,14 @@ describe('check without a target', () => {
     expect(existsSync(join(cwd, 'plugins/contract-probe', file))).toBe(true);
     const { code, err } = await check(args, cwd);
     expect(code).toBe(3);
-    expect(err).toContain('is there already');
+    expect(err).toContain('already exists');
   });
 });
 
 describe('check says what is wrong with what was typed', () => {
   it.each([
     [['http://127.0.0.1:1/api'], 'without a path'],
-    [['not-an-address'], "is no runtime's address"],
+    [['not-an-address'], "is not a runtime's address"],
     [['-c', 'header.helth'], 'Did you mean header.health'],
     [['--report', 'report.pdf'], '.json'],
     [['--secret', 'env:RUNTIME_SECRET'], '--secret is about another runtime'],

@@ -170,7 +170,10 @@ it.runIf(process.platform === 'linux')('minds a broken Electron only where a win
   const withDisplay = await findings({ ...options, env: { ...env, WAYLAND_DISPLAY: 'wayland-0' } });
   expect(withDisplay.code).toBe(1);
   expect(withDisplay.of('Electron')).toMatchObject([
-    { state: 'problem', message: expect.stringContaining('ELECTRON_OVERRIDE_DIST_PATH holds no Electron') },
+    {
+      state: 'problem',
+      message: expect.stringContaining('ELECTRON_OVERRIDE_DIST_PATH contains no Electron'),
+    },
   ]);
 });
 

@@ -206,7 +206,7 @@ describe('replay', () => {
   });
 
   it.each([
-    [['--trace', 'ffff'], 'the file has no trace of this id'],
+    [['--trace', 'ffff'], 'the file has no trace with this id'],
     [['--plugin', 'other'], 'the file has calls of hello'],
     [['--as', 'king'], 'Allowed choices'],
   ])('refuses %j', async (args, said) => {

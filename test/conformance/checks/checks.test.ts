@@ -24,7 +24,7 @@ describe('the version header', () => {
   it('is judged alone: another status is for another clause, and is no pass', () => {
     expect(evaluate('header.too-large', [answer(200, {}, version('1.0.0'))])).toMatchObject({
       verdict: 'skipped',
-      reason: 'the target answered 200 to this, so its 413 was not seen',
+      reason: 'the target answered 200, so its 413 answer could not be checked',
     });
     expect(evaluate('header.too-large', [answer(200)]).verdict).toBe('failed');
     expect(evaluate('header.too-large', [answer(413, {}, version('7'))]).verdict).toBe('passed');
@@ -153,7 +153,7 @@ describe('_context', () => {
   it('may grow, and says into what', () => {
     expect(evaluate('context.grows', [given({ runtime_user_id: 7 })])).toMatchObject({
       verdict: 'passed',
-      reason: 'It has grown runtime_user_id',
+      reason: 'It also has runtime_user_id',
     });
     expect(evaluate('context.grows', [given({ user_id: 'other' })]).verdict).toBe('failed');
   });
@@ -173,7 +173,7 @@ describe('_context', () => {
   it('is not judged without the probe’s report', () => {
     expect(evaluate('context.keys', [answer(500, {})])).toMatchObject({
       verdict: 'skipped',
-      reason: 'the probe’s report did not come, see execute.path',
+      reason: 'the probe’s report did not arrive; see execute.path',
     });
   });
 });

@@ -38,7 +38,7 @@ describe('the HTML report', () => {
       }),
     );
     expect(page).toContain(
-      'Not as the contract says</strong><span>71 of 73 passed · 1 failed · 1 skipped</span>',
+      'Does not follow the contract</strong><span>71 of 73 passed · 1 failed · 1 skipped</span>',
     );
     expect(page).toContain('<li>1 clause failed: identity.user-jwt</li>');
     expect(page.match(/<tbody>[\s\S]*<\/tbody>/)?.[0].match(/<tr>/g)).toHaveLength(6);

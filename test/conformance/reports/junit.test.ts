@@ -71,7 +71,7 @@ describe('the JUnit report', () => {
       classname: 'contract.Version header',
       time: '1.234',
     });
-    expect(cases[1]?.text).toContain('Differs: The header says 1.0');
+    expect(cases[1]?.text).toContain('Differs: The header is 1.0');
     expect(cases[2]?.message).toBe('The status is 503, not 200');
     expect(cases[2]?.text).toMatch(
       /GET \/health HTTP\/1\.1\nHost: [\s\S]*Answer 200\ncontent-type: application\/json/,

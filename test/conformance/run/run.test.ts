@@ -83,7 +83,7 @@ describe('a run of the contract’s checks', () => {
     });
     expect(checks['execute.path']).toMatchObject({
       verdict: 'skipped',
-      reason: 'no runtime could be had for it: no port is free',
+      reason: 'no runtime could be started for it: no port is free',
     });
   });
 

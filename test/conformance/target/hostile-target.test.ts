@@ -90,8 +90,8 @@ it('may nest their answers deeper than can be written again', async () => {
     clauses,
   });
   expect(checks.map(({ verdict, reason }) => [verdict, reason])).toEqual([
-    ['failed', 'user_id is nested too deep to be written, the token names "user"'],
-    ['failed', expect.stringContaining('Not so: app_id is a text')],
+    ['failed', 'user_id is nested too deeply to show, the token names "user"'],
+    ['failed', expect.stringContaining('Not met: app_id is a string')],
     ['skipped', expect.stringContaining('The answers could not be evaluated: RangeError')],
   ]);
 });

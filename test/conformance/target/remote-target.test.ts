@@ -48,7 +48,7 @@ describe('a runtime with the probe plugin', () => {
     expect(await stagesOf(target)).toEqual({
       probe: 'self',
       'timeout-older-name': 'self',
-      'timeout-set': expect.stringMatching(/PLUGIN_EXEC_TIMEOUT_S is 2 there: start it with MOZAIKS_PLUGIN/),
+      'timeout-set': expect.stringMatching(/its PLUGIN_EXEC_TIMEOUT_S is 2: start it with MOZAIKS_PLUGIN/),
       'timeout-unset': expect.stringContaining('start it without MOZAIKS_PLUGIN_TIMEOUT_SECONDS'),
     });
   });
@@ -64,7 +64,7 @@ describe('a runtime with the probe plugin', () => {
     expect(await stagesOf(unset)).toEqual({
       probe: 'self',
       'timeout-unset': 'self',
-      'timeout-set': expect.stringContaining('no variable of the timeout is seen there'),
+      'timeout-set': expect.stringContaining('its timeout variables are not visible'),
       'timeout-older-name': expect.stringContaining('start it with PLUGIN_EXEC_TIMEOUT_S=2'),
     });
     const told = await connect({ url: baseUrl, timeoutSeconds: 4, maxBodyBytes: 10, allowDisruptive: true });

@@ -87,8 +87,8 @@ describe('one given token', () => {
   });
 
   it.each([
-    ['two words', 'no token'],
-    ['', 'no token'],
+    ['two words', 'not a token'],
+    ['', 'not a token'],
     [localToken({ exp: 1_700_000_000 }), 'expired at 2023-11-14T22:13:20.000Z'],
   ])('is refused at once where it can serve nothing', (token, words) => {
     expect(() => deriveTokens(token)).toThrow(

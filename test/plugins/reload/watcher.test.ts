@@ -34,7 +34,7 @@ describe('the watched folder', () => {
     expect(b.engine.get('good')?.notice).toContain('manifest.json is not a regular file');
     expect(b.engine.get('both')?.notice).toBe('logic.ts is ignored: it is a directory');
     expect(b.engine.folder().notice?.split('\n').sort()).toEqual([
-      'big: logic.js is ignored: it has 100.0 MB; the limit is 5 MB',
+      'big: logic.js is ignored: it is 100.0 MB; the limit is 5 MB',
       'dir: logic.js is ignored: it is a directory',
       'fifo: logic.js is ignored: it is not a regular file',
       'linked: ignored, since it links to a place outside the watched folder',

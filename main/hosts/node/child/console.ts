@@ -56,7 +56,7 @@ function accepted(account: Account, text: string): string[] {
   account.bytes += bytes;
   if (bytes <= left && account.lines <= HOST_LIMITS.consoleLines) return [text];
   account.closed = true;
-  const marker = `… output cut: a call keeps ${HOST_LIMITS.consoleLines} lines or ${HOST_LIMITS.consoleBytes / 1024} KiB`;
+  const marker = `… output cut: the limit per call is ${HOST_LIMITS.consoleLines} lines or ${HOST_LIMITS.consoleBytes / 1024} KiB`;
   return account.lines > HOST_LIMITS.consoleLines
     ? [marker]
     : [`${text.slice(0, Math.floor(left / 4))}…`, marker];

@@ -35,7 +35,7 @@ function checkJson(json: string | undefined): HostResult {
   }
   const bytes = Buffer.byteLength(json);
   if (bytes <= HOST_LIMITS.resultBytes) return { kind: 'returned', json };
-  return invalid(`it has ${megabytes(bytes)} as JSON; the limit is ${megabytes(HOST_LIMITS.resultBytes)}`);
+  return invalid(`it is ${megabytes(bytes)} as JSON; the limit is ${megabytes(HOST_LIMITS.resultBytes)}`);
 }
 
 class Unserializable extends Error {}

@@ -1,8 +1,9 @@
-// contract-probe: the plugin that `mozaiks-workbench check` judges a runtime by. It answers with what it was given and misbehaves
-// on request, so that each clause about plugins rests on evidence.
+// contract-probe: the plugin that `mozaiks-workbench check` checks a runtime with. It answers with what it
+// received and misbehaves on request, so that each clause about plugins rests on evidence.
 //
-// Put this file at <plugins>/contract-probe/logic.js of the runtime to check, and take it away afterwards: whoever may execute
-// plugins there may make it sleep, block or end its process. It needs nothing installed, and never answers with the caller's token.
+// Put this file at <plugins>/contract-probe/logic.js of the runtime to check, and remove it afterwards:
+// anyone who can execute plugins there can make it sleep, block or end its process. It has no dependencies,
+// and never returns the caller's token.
 import { createHash } from 'node:crypto';
 
 const MAX_SECONDS = 120;
@@ -11,14 +12,14 @@ const TIMEOUT_VARIABLES = ['MOZAIKS_PLUGIN_TIMEOUT_SECONDS', 'PLUGIN_EXEC_TIMEOU
 const ACTIONS = {
   report,
 
-  /** Waits, and lets others run meanwhile. */
+  /** Waits without blocking other calls. */
   async sleep({ seconds }) {
     if (!isWait(seconds)) return badSeconds();
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
     return { slept: seconds };
   },
 
-  /** Keeps its thread: no timer, no other call and no abort gets through meanwhile. */
+  /** Blocks its thread: no timer, other call or abort is handled meanwhile. */
   block({ seconds }) {
     if (!isWait(seconds)) return badSeconds();
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, seconds * 1000);
@@ -60,7 +61,7 @@ function report({ user_jwt, ...received }) {
   };
 }
 
-/** The token's hash says which token it was, and gives it to nobody. */
+/** The token's hash identifies the token without revealing it. */
 function sha256(token) {
   const text = typeof token === 'string' ? token : JSON.stringify(token);
   return createHash('sha256').update(text).digest('hex');

@@ -1,8 +1,8 @@
-# contract-probe: the plugin that `mozaiks-workbench check` judges a runtime by. It answers with what it was given and misbehaves on
-# request, so that each clause about plugins rests on evidence.
+# contract-probe: the plugin that `mozaiks-workbench check` checks a runtime with. It answers with what it received and
+# misbehaves on request, so that each clause about plugins rests on evidence.
 #
-# Put this file at <plugins>/contract-probe/logic.py of the runtime to check, and take it away afterwards: whoever may execute
-# plugins there may make it sleep, block or end its process. It needs nothing installed, and never answers with the caller's token.
+# Put this file at <plugins>/contract-probe/logic.py of the runtime to check, and remove it afterwards: anyone who can execute
+# plugins there can make it sleep, block or end its process. It has no dependencies, and never returns the caller's token.
 import asyncio
 import hashlib
 import json
@@ -31,7 +31,7 @@ async def report(data: dict) -> dict:
 
 
 async def sleep(data: dict) -> dict:
-    """Waits, and lets others run meanwhile."""
+    """Waits without blocking other calls."""
     seconds = data.get("seconds")
     if not is_wait(seconds):
         return bad_seconds()
@@ -40,7 +40,7 @@ async def sleep(data: dict) -> dict:
 
 
 async def block(data: dict) -> dict:
-    """Keeps its thread: no other task of this event loop and no cancellation gets through meanwhile."""
+    """Blocks its thread: no other task of this event loop and no cancellation is handled meanwhile."""
     seconds = data.get("seconds")
     if not is_wait(seconds):
         return bad_seconds()
@@ -77,7 +77,7 @@ ACTIONS = {
 
 
 def sha256(token) -> str:
-    """The token's hash says which token it was, and gives it to nobody."""
+    """The token's hash identifies the token without revealing it."""
     text = token if isinstance(token, str) else json.dumps(token)
     return hashlib.sha256(text.encode()).hexdigest()
 
