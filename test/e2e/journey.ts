@@ -38,8 +38,9 @@ async function choosePlugin(page: Page, plugin: string): Promise<void> {
 export async function seeHealth({ page, baseUrl }: Workbench): Promise<void> {
   const answer = await fetch(`${baseUrl}/health`);
   expect(answer.headers.get('x-mozaiks-runtime-version')).toBe('1.0.0');
-  const health = (await answer.json()) as { plugins_loaded: number };
-  expect(health).toMatchObject({ status: 'healthy', plugins_loaded: 6 });
+  // A runtime calls itself ready after some seconds, whatever still loads.
+  const health = async () => (await fetch(`${baseUrl}/health`)).json();
+  await expect.poll(health).toMatchObject({ status: 'healthy', plugins_loaded: 6 });
   await goTo(page, 'Overview');
   await page.getByText('"plugins_loaded": 6').waitFor(PATIENCE);
 }

@@ -10,6 +10,7 @@ import { createRuntime, type Runtime } from '../../main/runtime/runtime.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { freePort } from '../support/free-port.ts';
 import { hostScripts, traceWorker } from '../support/host-script.ts';
+import { answersMet } from '../support/openapi-witness.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
 import { testConfig } from '../support/server.ts';
@@ -247,7 +248,10 @@ it('a runtime that stops while it is checked takes its second runtimes with it',
   onTestFinished(() => {
     vi.unstubAllEnvs();
   });
-  const { runtime } = await startRuntime();
+  const { runtime, get } = await startRuntime();
+  // What it answers is held against its own document, which can't be read once it stops.
+  await get('/health');
+  await answersMet();
   const homes = async () => (await readdir(path)).filter((name) => name.startsWith('mozaiks-check-'));
   const run = runtime.inspector.call('checkContract', { runId: 'a', target: null });
   await vi.waitFor(async () => expect(await homes()).not.toEqual([]), 20_000);

@@ -48,7 +48,7 @@ describe('settings', () => {
   });
 
   it('stay in their folder and apart, whatever users are called', async () => {
-    const path = await folder();
+    const path = join(await folder(), 'own');
     const { out } = await runStandins(
       settings(`
 names = ["../../x", "..", "a/b", "a_b", "A_B", "u" * 256, "\\\\ud800", "nul\\\\0"]

@@ -27,7 +27,7 @@ describe('waiting, deadlines and callers who leave', () => {
     const source =
       'import { setTimeout as d } from "node:timers/promises"; let n = 0; export const execute = async ({ ms }) => { const at = ++n; await d(ms); return { at }; };';
     const { call } = await bench({ 'p/logic.js': source }, { maxConcurrency: 1 });
-    const first = call('p', { ms: 400 });
+    const first = call('p', { ms: 2_000 });
     const second = call('p', { ms: 1 });
     const late = call('p', { ms: 1 }, 200);
     expect((await Promise.race([late, first])).result).toEqual({ kind: 'timeout' });
