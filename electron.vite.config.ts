@@ -23,7 +23,8 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       target: NODE_TARGET,
-      // Everything is bundled, since jose, chokidar and others are ES modules that a CommonJS main can't require.
+      // Everything is bundled, since jose, chokidar and others are ES modules that a CommonJS main can't
+      // require.
       externalizeDeps: false,
       rollupOptions: {
         input: {
@@ -72,11 +73,11 @@ const UNUSED_PALETTES =
   /--mantine-color-(?:pink|grape|violet|indigo|cyan|lime|yellow|orange)-[\w-]+:[^;}]*;?/g;
 
 /**
- * Reduces Mantine's style sheet (227 kB) to what the components in use need. Each component has a `X.module.mjs` with its
- * class names, and the styles of those classes in `styles/X.layer.css`: a module that comes into the bundle brings its
- * styles along, and of the whole sheet only what no component owns is left, without the palettes that are not used.
- * The layer lets our own styles win whatever the order in which chunks arrive. The development server serves the whole
- * sheet.
+ * Reduces Mantine's style sheet (227 kB) to what the components in use need. Each component has a
+ * `X.module.mjs` with its class names, and the styles of those classes in `styles/X.layer.css`: a module that
+ * comes into the bundle brings its styles along, and of the whole sheet only what no component owns is left,
+ * without the palettes that are not used. The layer lets our own styles win whatever the order in which
+ * chunks arrive. The development server serves the whole sheet.
  */
 function mantineStyles(): Plugin {
   const whole = '@mantine/core/styles.layer.css';

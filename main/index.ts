@@ -27,7 +27,10 @@ import { createRuntime, type Runtime } from './runtime/runtime.ts';
 import { createLog, type Log } from './system/log.ts';
 import { createRedactor } from './traces/record/redact.ts';
 
-/** The Electron shell: one runtime, one window. Exit code 2: a setting is wrong or its port is taken, 1: any other failure. */
+/**
+ * The Electron shell: one runtime, one window. Exit code 2: a setting is wrong or its port is taken, 1: any
+ * other failure.
+ */
 
 const files = productFiles(import.meta.url);
 
@@ -38,7 +41,10 @@ interface Shell {
   readonly sources: ConfigSources;
   readonly windowStore: WindowStore;
   readonly shutdown: Shutdown;
-  /** Where pages come from: electron-vite's development server, with hot module replacement, or the built product. */
+  /**
+   * Where pages come from: electron-vite's development server, with hot module replacement, or the built
+   * product.
+   */
   readonly pages: string;
   readonly origin: string;
   /** The window to bring to the front; null until there is one. */
@@ -197,7 +203,9 @@ function fail(error: unknown): void {
   endWith('The Mozaiks Workbench could not start', error);
 }
 
-/** The log gets the message first: the box blocks everything, the runtime's server too, until it is closed. */
+/**
+ * The log gets the message first: the box blocks everything, the runtime's server too, until it is closed.
+ */
 function endWith(title: string, error: unknown): void {
   const text = messageOf(error);
   writeError(text);
@@ -205,7 +213,8 @@ function endWith(title: string, error: unknown): void {
   app.exit(1);
 }
 
-// Chromium's sandbox does not work for root, as the start says; asking for it all the same would end every child process.
+// Chromium's sandbox does not work for root, as the start says; asking for it all the same would end every
+// child process.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 // As Node and headless runs do: after an uncaught error, nothing this process says can be trusted.
 process.on('uncaughtException', (error) => endWith('The Mozaiks Workbench crashed', error));

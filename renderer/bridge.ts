@@ -10,7 +10,8 @@ import {
 
 /**
  * The renderer's only way out: the Inspector over the preload's bridge (in the window) or over HTTP and
- * server-sent events (in a browser), and the few things of the page itself: hash, storage, clipboard, keyboard.
+ * server-sent events (in a browser), and the few things of the page itself: hash, storage, clipboard,
+ * keyboard.
  */
 
 declare global {

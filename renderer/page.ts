@@ -70,8 +70,8 @@ export function writeStored(key: string, value: unknown): void {
 }
 
 /**
- * Puts `text` on the clipboard. The window denies every permission, the clipboard's included, so a selected text field
- * is the fallback.
+ * Puts `text` on the clipboard. The window denies every permission, the clipboard's included, so a selected
+ * text field is the fallback.
  */
 export async function copyText(text: string): Promise<void> {
   try {

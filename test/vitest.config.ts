@@ -5,11 +5,17 @@ import { findPureTests } from './support/pure-tests.ts';
 const root = resolve(import.meta.dirname, '..');
 const pure = findPureTests(resolve(root, 'test'), ['e2e', 'fixtures']);
 
-/** Tests wait more than they compute, so there are more workers than cores; the runner says how many (runner/run-tests.mjs). */
+/**
+ * Tests wait more than they compute, so there are more workers than cores; the runner says how many
+ * (runner/run-tests.mjs).
+ */
 const maxWorkers = Number(process.env.WORKBENCH_TEST_WORKERS ?? 2);
 /** What the end-to-end tests alone are given (runner/environment.mjs). */
 const endToEnd: Record<string, string> = JSON.parse(process.env.WORKBENCH_TEST_E2E ?? '{}');
-/** On a display that they share, windows take the focus from one another: then one at a time, after everything else. */
+/**
+ * On a display that they share, windows take the focus from one another: then one at a time, after everything
+ * else.
+ */
 const displays = endToEnd.WORKBENCH_DISPLAYS?.split(' ').length ?? 1;
 const sideBySide = displays >= maxWorkers ? { maxWorkers } : { maxWorkers: 1, sequence: { groupOrder: 1 } };
 
@@ -17,9 +23,10 @@ const sideBySide = displays >= maxWorkers ? { maxWorkers } : { maxWorkers: 1, se
 const expect = { poll: { timeout: 30_000, interval: 20 } };
 
 /**
- * Three projects: `pure` (no socket, no process), `unit` (over real sockets, files and processes) and `e2e` (the built product in real
- * windows). A worker runs many files without starting over: a module keeps no state that a test could trip over, and to load the
- * runtime again for each file takes a third of the whole time.
+ * Three projects: `pure` (no socket, no process), `unit` (over real sockets, files and processes) and `e2e`
+ * (the built product in real windows). A worker runs many files without starting over: a module keeps no
+ * state that a test could trip over, and to load the runtime again for each file takes a third of the whole
+ * time.
  */
 export default defineConfig({
   root,

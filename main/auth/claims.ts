@@ -5,8 +5,8 @@ import { duration, formatTime, show } from './format.ts';
 import { audienceRemedy, clockRemedy, issuerRemedy, timeClaimRemedy } from './remedies.ts';
 
 /**
- * The registered claims, verified one by one. jose verifies them as well and its verdict binds; this one reports every
- * failure at once, explains it, and is stricter about types.
+ * The registered claims, verified one by one. jose verifies them as well and its verdict binds; this one
+ * reports every failure at once, explains it, and is stricter about types.
  */
 
 /** Seconds that clocks may differ (CONTRACT.md §3). */

@@ -18,9 +18,10 @@ import { createFileOnce, PRIVATE_FILE_MODE, replaceFile } from '../system/atomic
 import { errorCode } from '../system/errors.ts';
 
 /**
- * An issuer of this runtime's own, so that external mode can be tried without a provider or a network. It signs what the
- * developer asks for, in any name: so it has no token endpoint, signing is for the Inspector alone, and what it
- * serves over HTTP is public. The verifier learns about it over that HTTP only, as with any other issuer.
+ * An issuer of this runtime's own, so that external mode can be tried without a provider or a network. It
+ * signs what the developer asks for, in any name: so it has no token endpoint, signing is for the Inspector
+ * alone, and what it serves over HTTP is public. The verifier learns about it over that HTTP only, as with
+ * any other issuer.
  */
 export interface DevIssuer {
   /** `iss` of its tokens. */
@@ -104,9 +105,9 @@ function describeIssuer(url: string, { publicJwk, madeAt, keptIn }: IssuerKey): 
 }
 
 /**
- * The development issuer's signing key: made once and stored per user, readable by that user alone. Anyone who reads it can pose
- * as anyone to a runtime that trusts this issuer; so the private half goes from the file to the signer and nowhere else: no
- * configuration, trace, log or answer ever holds it.
+ * The development issuer's signing key: made once and stored per user, readable by that user alone. Anyone
+ * who reads it can pose as anyone to a runtime that trusts this issuer; so the private half goes from the
+ * file to the signer and nowhere else: no configuration, trace, log or answer ever holds it.
  */
 interface IssuerKey {
   readonly privateKey: CryptoKey;
@@ -129,7 +130,8 @@ interface PublicJwk {
 }
 
 /**
- * Reads the stored key or makes one. Where the folder can't be written, the key lasts for this run and says so.
+ * Reads the stored key or makes one. Where the folder can't be written, the key lasts for this run and says
+ * so.
  * @throws {WorkbenchError} CONFLICT when the file holds something else
  */
 export async function loadIssuerKey(path: string): Promise<IssuerKey> {

@@ -6,8 +6,8 @@ import { claimRemedy, manyRolesRemedy } from './remedies.ts';
 import { isObject } from './token-shape.ts';
 
 /**
- * Verified claims → identity (CONTRACT.md §3). Named claims are read one by one, own properties only; a claim of the wrong
- * type refuses the token, since guessing an identity is worse than having none.
+ * Verified claims → identity (CONTRACT.md §3). Named claims are read one by one, own properties only; a claim
+ * of the wrong type refuses the token, since guessing an identity is worse than having none.
  */
 
 /** Where one field of an identity came from, without the value. */
@@ -160,8 +160,9 @@ function firstPresent(
 const isGiven = (value: Json): boolean => value !== null;
 
 /**
- * The claim of exactly this name (names with dots exist: "https://example.com/roles"), else what the dotted path leads to.
- * Own properties only, so `constructor` or `__proto__` find nothing that the token doesn't hold itself.
+ * The claim of exactly this name (names with dots exist: "https://example.com/roles"), else what the dotted
+ * path leads to. Own properties only, so `constructor` or `__proto__` find nothing that the token doesn't
+ * hold itself.
  */
 export function findClaim(claims: JsonObject, name: string): Json | undefined {
   if (Object.hasOwn(claims, name)) return claims[name];

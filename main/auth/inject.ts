@@ -4,7 +4,10 @@ import type { Provenance, SpoofAttempt } from '../contract/trace.ts';
 import type { Authentication } from './authentication.ts';
 import type { FieldOrigin } from './identity.ts';
 
-/** What a plugin receives, and where each value came from. Values are not masked yet: the trace's recorder does that. */
+/**
+ * What a plugin receives, and where each value came from. Values are not masked yet: the trace's recorder
+ * does that.
+ */
 export interface Injection {
   readonly data: JsonObject;
   readonly provenance: readonly Provenance[];
@@ -14,14 +17,15 @@ export interface Injection {
 const RULE = 'contract §4: the runtime sets it; what a client sent is discarded';
 
 /**
- * A client's key that a plugin's `Object.assign({}, data)` would turn into a prototype, `is_superadmin` included. Dropped at
- * the level that carries the identity; deeper down it is the plugin's data like any other.
+ * A client's key that a plugin's `Object.assign({}, data)` would turn into a prototype, `is_superadmin`
+ * included. Dropped at the level that carries the identity; deeper down it is the plugin's data like any
+ * other.
  */
 const PROTOTYPE_KEY = '__proto__';
 
 /**
- * Adds the runtime's keys to the client's object (CONTRACT.md §4). The client's own reserved keys are dropped first, never
- * merged; its other keys keep their order. Pure.
+ * Adds the runtime's keys to the client's object (CONTRACT.md §4). The client's own reserved keys are dropped
+ * first, never merged; its other keys keep their order. Pure.
  */
 export function injectContext(
   sent: JsonObject,

@@ -2,8 +2,8 @@ import type { JSONWebKeySet, JWK } from 'jose';
 import { errorCode, errorMessage } from '../system/errors.ts';
 
 /**
- * Fetches a JWKS. The answer is untrusted until it is parsed: its size, its duration and redirects are limited
- * before any of it is used.
+ * Fetches a JWKS. The answer is untrusted until it is parsed: its size, its duration and redirects are
+ * limited before any of it is used.
  */
 
 const MAX_BYTES = 256 * 1024;
@@ -19,7 +19,8 @@ export class KeyFetchError extends Error {
 }
 
 /**
- * Fetches and filters the key set. Redirects aren't followed: they could lead anywhere, to plain files included.
+ * Fetches and filters the key set. Redirects aren't followed: they could lead anywhere, to plain files
+ * included.
  *
  * @throws KeyFetchError on any failure.
  */
@@ -70,8 +71,8 @@ async function readLimited(response: Response): Promise<string> {
 }
 
 /**
- * Keeps public signature keys alone: a symmetric key in a public document would let its readers sign. None left is an
- * answer too: the provider withdrew them all.
+ * Keeps public signature keys alone: a symmetric key in a public document would let its readers sign. None
+ * left is an answer too: the provider withdrew them all.
  */
 function parseKeySet(text: string): JSONWebKeySet {
   let value: unknown;

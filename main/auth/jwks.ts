@@ -24,7 +24,10 @@ export interface KeySource {
   view(): KeysView;
 }
 
-/** Between the starts of two fetches, also after one that failed: an attacker's tokens must not become our requests. */
+/**
+ * Between the starts of two fetches, also after one that failed: an attacker's tokens must not become our
+ * requests.
+ */
 const COOLDOWN_MS = 10_000;
 /** Keys older than this are fetched again before they are used, so that a withdrawn key stops working. */
 const FRESH_MS = 10 * 60_000;
@@ -49,9 +52,9 @@ interface Keyring {
 }
 
 /**
- * The provider's signing keys: fetched when first needed, again when they age or a token names an unknown one, at most
- * once per cooldown and never twice at a time (SECURITY.md §4). `now` in milliseconds; `onFetched` is called after each
- * fetch, also one that failed.
+ * The provider's signing keys: fetched when first needed, again when they age or a token names an unknown
+ * one, at most once per cooldown and never twice at a time (SECURITY.md §4). `now` in milliseconds;
+ * `onFetched` is called after each fetch, also one that failed.
  */
 export function createKeySource(url: string, now: () => number, onFetched: () => void): KeySource {
   const ring = createKeyring(() => fetchKeySet(url), now, onFetched);

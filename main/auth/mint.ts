@@ -8,8 +8,8 @@ import { hmacSigner, type Sign } from './hmac.ts';
 import { PERSONA } from './personas.ts';
 
 /**
- * Makes tokens to try plugins with: in local mode with the local secret, in external mode with the development issuer's key.
- * With a real provider there is no private key here, and nothing can be minted.
+ * Makes tokens to try plugins with: in local mode with the local secret, in external mode with the
+ * development issuer's key. With a real provider there is no private key here, and nothing can be minted.
  */
 export interface Mint {
   /** How it signs, or why it can't. */
@@ -18,12 +18,13 @@ export interface Mint {
   personas(): readonly PersonaView[];
   /**
    * The token a persona sends; null for none.
-   * @throws {WorkbenchError} BAD_REQUEST when the persona can't be used here, or `custom` comes without a token
+   * @throws {WorkbenchError} BAD_REQUEST when the persona can't be used here, or `custom` comes without a
+   * token
    */
   personaToken(persona: PersonaId, custom?: string): Promise<string | null>;
   /**
-   * Signs claims exactly as given: without exp or with nonsense in it the runtime will refuse it, which is what such tokens
-   * are minted for.
+   * Signs claims exactly as given: without exp or with nonsense in it the runtime will refuse it, which is
+   * what such tokens are minted for.
    * @throws {WorkbenchError} BAD_REQUEST where this runtime holds no signing key
    */
   mint(claims: JsonObject): Promise<string>;

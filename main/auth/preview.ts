@@ -6,9 +6,9 @@ import type { TokenVerdict } from './steps.ts';
 import { verify } from './verify.ts';
 
 /**
- * What claims would result in if they were signed. They are signed here, with a key that nothing else trusts, and verified
- * by the same code that verifies requests: so the preview can't be more lenient or stricter than the runtime. The token
- * itself is discarded.
+ * What claims would result in if they were signed. They are signed here, with a key that nothing else trusts,
+ * and verified by the same code that verifies requests: so the preview can't be more lenient or stricter than
+ * the runtime. The token itself is discarded.
  */
 export type ClaimsPreview = (claims: JsonObject) => Promise<TokenVerdict>;
 

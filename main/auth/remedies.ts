@@ -3,7 +3,10 @@ import type { Json } from '../contract/http.ts';
 import type { TokenRemedy } from '../contract/trace.ts';
 import { show } from './format.ts';
 
-/** What to do about each failed check, and the setting to look at. For the developer's own UI; clients never see it. */
+/**
+ * What to do about each failed check, and the setting to look at. For the developer's own UI; clients never
+ * see it.
+ */
 
 const HMAC = ['HS256', 'HS384', 'HS512'];
 const MODE = 'MOZAIKS_AUTH_MODE';
@@ -79,7 +82,9 @@ export function signatureRemedy(auth: AuthConfig): TokenRemedy {
       );
 }
 
-/** How far past (or ahead, for nbf) the tolerated time a token is, in seconds: a little points to the clocks. */
+/**
+ * How far past (or ahead, for nbf) the tolerated time a token is, in seconds: a little points to the clocks.
+ */
 export function clockRemedy(seconds: number): TokenRemedy {
   return remedy(
     null,

@@ -7,9 +7,9 @@ import { createDevIssuer, type DevIssuer } from './dev-issuer.ts';
 import { createMint, type Mint } from './mint.ts';
 
 /**
- * How callers are identified: as the settings say, or in external mode with the development issuer, chosen while running and
- * for this run alone. Each strategy has its own verifier, keys and mint, made when it is chosen, so that nothing one
- * learned or held can serve the other.
+ * How callers are identified: as the settings say, or in external mode with the development issuer, chosen
+ * while running and for this run alone. Each strategy has its own verifier, keys and mint, made when it is
+ * chosen, so that nothing one learned or held can serve the other.
  */
 export interface SwitchableAuth {
   /** Those of the current strategy; a caller may hold on to them: they follow every change. */
@@ -70,7 +70,8 @@ export function createAuthSwitch(options: AuthSwitchOptions): SwitchableAuth {
     if (on === current.isTrial || (on && current.devIssuer !== null)) return;
     if (on && 'problem' in trial) throw new WorkbenchError('CONFLICT', trial.problem);
     const next = on && 'auth' in trial ? open(trial, true) : open(configured, false);
-    // It listens before any token is verified with it. There are never two issuers: no trial where the settings have one.
+    // It listens before any token is verified with it. There are never two issuers: no trial where the
+    // settings have one.
     await next.service?.start();
     const before = current;
     current = next;

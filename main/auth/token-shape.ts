@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../contract/http.ts';
 
 /**
- * What a token must look like before anything cryptographic looks at it. Everything here is attacker-controlled text:
- * it is measured, decoded strictly and otherwise left alone.
+ * What a token must look like before anything cryptographic looks at it. Everything here is
+ * attacker-controlled text: it is measured, decoded strictly and otherwise left alone.
  */
 
 /** Bytes of one token (SECURITY.md §4). */
@@ -38,7 +38,9 @@ export interface DecodedToken {
   readonly reason: string | null;
 }
 
-/** Decodes compact JWS strictly: three segments, canonical base64url, UTF-8, JSON objects of bounded depth. */
+/**
+ * Decodes compact JWS strictly: three segments, canonical base64url, UTF-8, JSON objects of bounded depth.
+ */
 export function decodeToken(token: string): DecodedToken {
   const bytes = Buffer.byteLength(token);
   if (bytes > MAX_TOKEN_BYTES) {
@@ -91,7 +93,10 @@ function decodePart(segment: string): JsonObject | string {
   }
 }
 
-/** One text per value: no padding, no foreign letters, no spare bits; else one token would have many spellings. */
+/**
+ * One text per value: no padding, no foreign letters, no spare bits; else one token would have many
+ * spellings.
+ */
 function isCanonical(segment: string): boolean {
   return /^[\w-]+$/.test(segment) && Buffer.from(segment, 'base64url').toString('base64url') === segment;
 }

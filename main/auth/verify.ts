@@ -19,10 +19,11 @@ import {
 import { decodeToken } from './token-shape.ts';
 
 /**
- * Threat model: a token is text from a stranger. It never chooses its algorithm, its key or where a key comes from; the
- * settings do, for each token again. jose decides about signature and registered claims with an explicit policy; the
- * checks around it may only refuse more. A refusal's body says no more than its sender may know: a bad signature and an
- * unknown key look alike. The exact reason is in the steps, which only the developer's own UI shows.
+ * Threat model: a token is text from a stranger. It never chooses its algorithm, its key or where a key comes
+ * from; the settings do, for each token again. jose decides about signature and registered claims with an
+ * explicit policy; the checks around it may only refuse more. A refusal's body says no more than its sender
+ * may know: a bad signature and an unknown key look alike. The exact reason is in the steps, which only the
+ * developer's own UI shows.
  */
 
 export interface Verifier {
@@ -57,8 +58,8 @@ export function createVerifier(
 const MAX_VERDICTS = 256;
 
 /**
- * In local mode a verdict follows from the token, the settings and the second alone: the same token is verified once a second,
- * however many requests bring it, and again in the next, when it may have expired.
+ * In local mode a verdict follows from the token, the settings and the second alone: the same token is
+ * verified once a second, however many requests bring it, and again in the next, when it may have expired.
  */
 function oncePerSecond(
   verifyToken: (token: string, seconds: number) => Promise<TokenVerdict>,
@@ -168,7 +169,10 @@ type JoseError =
   | { readonly about: 'signature'; readonly code: string }
   | { readonly about: 'claims'; readonly code: string; readonly claim: string };
 
-/** jose's verdict with the whole policy spelled out; its errors hold the payload, so only their codes leave here. */
+/**
+ * jose's verdict with the whole policy spelled out; its errors hold the payload, so only their codes leave
+ * here.
+ */
 async function verifyWithJose(
   token: string,
   key: CryptoKey | Uint8Array,

@@ -10,7 +10,8 @@ import { SetupProblem } from './report.mjs';
 
 /**
  * @typedef {{what: string, why: string, remedy: string}} Problem
- * @returns {Promise<{electron: import('./report.mjs').UsableElectron|null, missing: string[], problem: Problem|null}>}
+ * @returns {Promise<{electron: import('./report.mjs').UsableElectron|null, missing: string[], problem:
+ * Problem|null}>}
  *   all empty when there is no Electron at all
  */
 async function inspectElectron() {

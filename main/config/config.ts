@@ -13,8 +13,8 @@ import { checkReach, resolveServer } from './settings/server.ts';
 import type { AuthTrial, Config, ConfigProblem, ConfigSources, LocalSecret } from './types.ts';
 
 /**
- * The runtime's configuration: read once at start, checked whole, frozen. This file holds the only reader of `process.env`.
- * Variables, defaults and precedence: CONTRACT.md §5.
+ * The runtime's configuration: read once at start, checked whole, frozen. This file holds the only reader of
+ * `process.env`. Variables, defaults and precedence: CONTRACT.md §5.
  */
 
 /** Every invalid setting, in one message. */
@@ -33,7 +33,10 @@ function describeProblem({ name, value, place, remedy }: ConfigProblem): string 
   return `  ${name}${value === null ? '' : `=${value}`}${place ? ` (${place})` : ''}: ${remedy}`;
 }
 
-/** What the process itself gives: arguments after the script, environment, working directory, the user's folder. */
+/**
+ * What the process itself gives: arguments after the script, environment, working directory, the user's
+ * folder.
+ */
 export function processSources(argv: readonly string[] = process.argv.slice(2)): ConfigSources {
   const env = { ...process.env };
   return { env, argv, cwd: process.cwd(), configPath: userFolder(env) };
@@ -60,7 +63,8 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
 }
 
 /**
- * The plugins' folder alone, absolute: for commands that need nothing else, so that no other setting can stop them.
+ * The plugins' folder alone, absolute: for commands that need nothing else, so that no other setting can stop
+ * them.
  *
  * @throws ConfigError when the command line or a `.env` file can't be read.
  */

@@ -29,7 +29,10 @@ export async function examineConfig({ configPath, ...sources }: ConfigSources): 
 
 const WITH_DEV_ISSUER = { MOZAIKS_AUTH_MODE: 'external', MOZAIKS_DEV_ISSUER: 'true' };
 
-/** Every variable of both modes with its default and its meaning; pure. One without a default has the value ''. */
+/**
+ * Every variable of both modes with its default and its meaning; pure. One without a default has the value
+ * ''.
+ */
 export function knownSettings(): readonly Pick<Setting, 'name' | 'value' | 'description'>[] {
   const known = new Map<string, Pick<Setting, 'name' | 'value' | 'description'>>();
   for (const values of [{}, { MOZAIKS_AUTH_MODE: 'external' }, WITH_DEV_ISSUER]) {

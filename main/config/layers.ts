@@ -35,8 +35,9 @@ const SWITCHES: readonly string[] = ['--dev-issuer'];
 const PLUGINS_PATH = 'MOZAIKS_PLUGINS_PATH';
 
 /**
- * Reads every layer: command line, environment, the `.env` beside the plugins' folder, the `.env` in the working
- * directory, and last the folder that was watched last time. A missing file is not a problem; one that can't be read is.
+ * Reads every layer: command line, environment, the `.env` beside the plugins' folder, the `.env` in the
+ * working directory, and last the folder that was watched last time. A missing file is not a problem; one
+ * that can't be read is.
  */
 export async function loadLayers(
   sources: ConfigSources,
@@ -69,7 +70,9 @@ export function pluginsFolder(layers: readonly Layer[], cwd: string): string {
   return resolve(cwd, set ?? 'plugins');
 }
 
-/** A variable's text without blanks around it; undefined when it is unset or empty, which mean the same here. */
+/**
+ * A variable's text without blanks around it; undefined when it is unset or empty, which mean the same here.
+ */
 export function ownValue(values: Layer['values'], name: string): string | undefined {
   const text = Object.hasOwn(values, name) ? values[name]?.trim() : undefined;
   return text === '' ? undefined : text;

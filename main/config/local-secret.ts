@@ -6,13 +6,17 @@ import { errorCode, hasErrorCode } from '../system/errors.ts';
 import type { LocalSecret } from './types.ts';
 
 /**
- * The secret of local mode: made once and stored per user, readable by that user alone. Anyone who reads it can pose as
- * anyone to this runtime; so it is created with mode 0600, never widened, and two processes that start together share one.
+ * The secret of local mode: made once and stored per user, readable by that user alone. Anyone who reads it
+ * can pose as anyone to this runtime; so it is created with mode 0600, never widened, and two processes that
+ * start together share one.
  */
 
 const MIN_BYTES = 32;
 
-/** Reads the stored secret or makes one. Where the folder can't be written, the secret lasts for this run and says so. */
+/**
+ * Reads the stored secret or makes one. Where the folder can't be written, the secret lasts for this run and
+ * says so.
+ */
 export async function loadSecret(folder: string): Promise<LocalSecret> {
   const path = join(folder, 'jwt-secret');
   try {

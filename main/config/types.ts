@@ -1,10 +1,16 @@
 import type { Setting } from '../contract/snapshot.ts';
 
-/** What the configuration consists of: types alone, so that each of its parts and every layer above can import them. */
+/**
+ * What the configuration consists of: types alone, so that each of its parts and every layer above can import
+ * them.
+ */
 
 export type HmacAlgorithm = 'HS256' | 'HS384' | 'HS512';
 
-/** Names of the claims that become an identity; unset ones fall back as CONTRACT.md §3 says. Dotted paths work. */
+/**
+ * Names of the claims that become an identity; unset ones fall back as CONTRACT.md §3 says. Dotted paths
+ * work.
+ */
 export interface ClaimNames {
   readonly userId?: string | undefined;
   readonly username?: string | undefined;
@@ -15,7 +21,9 @@ export interface ClaimNames {
   readonly superadminRole: string;
 }
 
-/** The two modes share no key path: a secret never verifies an external token, a public key never a local one. */
+/**
+ * The two modes share no key path: a secret never verifies an external token, a public key never a local one.
+ */
 export type AuthConfig = LocalAuthConfig | ExternalAuthConfig;
 
 export interface LocalAuthConfig {
@@ -28,7 +36,9 @@ export interface LocalAuthConfig {
 
 export interface ExternalAuthConfig {
   readonly mode: 'external';
-  /** The issuer that this runtime runs itself, for trying external mode offline; null with a real provider. */
+  /**
+   * The issuer that this runtime runs itself, for trying external mode offline; null with a real provider.
+   */
   readonly devIssuer: DevIssuerConfig | null;
   readonly jwksUrl: string;
   readonly issuer: string;
@@ -37,7 +47,10 @@ export interface ExternalAuthConfig {
   readonly claims: ClaimNames;
 }
 
-/** The same settings with external mode and the development issuer put on top: what can be switched to while running. */
+/**
+ * The same settings with external mode and the development issuer put on top: what can be switched to while
+ * running.
+ */
 export type AuthTrial =
   | { readonly auth: ExternalAuthConfig; readonly settings: readonly Setting[] }
   /** Why it can't be used: a setting that is invalid with it. */

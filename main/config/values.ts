@@ -107,8 +107,8 @@ export const httpUrl: Parse<string> = (value) => {
 };
 
 /**
- * Key material for HMAC. Public or private keys are refused: verifying HS256 with a public key is the classic forgery
- * (SECURITY.md §4).
+ * Key material for HMAC. Public or private keys are refused: verifying HS256 with a public key is the classic
+ * forgery (SECURITY.md §4).
  */
 export const hmacSecret: Parse<string> = (value) => {
   if (/-----BEGIN|^ssh-/.test(value)) return bad('this looks like a PEM or SSH key; give a random secret');

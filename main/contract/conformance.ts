@@ -1,11 +1,15 @@
 import type { SaveOutcome } from './save.ts';
 
-/** A broken `must` breaks the contract; a broken `should` is what production, too, does not promise everywhere. */
+/**
+ * A broken `must` breaks the contract; a broken `should` is what production, too, does not promise
+ * everywhere.
+ */
 type Severity = 'must' | 'should';
 
 /**
- * `passed`: fulfilled, on evidence. `differs`: not as the contract's text, but as another public implementation of it does; the
- * reason says which. `failed`: broken. `skipped`: could not be tested here, with the reason; never a pass.
+ * `passed`: fulfilled, on evidence. `differs`: not as the contract's text, but as another public
+ * implementation of it does; the reason says which. `failed`: broken. `skipped`: could not be tested here,
+ * with the reason; never a pass.
  */
 export const VERDICTS = ['passed', 'differs', 'failed', 'skipped'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -52,7 +56,9 @@ export interface CheckResult extends Clause {
   /** Only with `skipped`; absent where nothing but the reason describes it. */
   readonly skipCode?: SkipCode | undefined;
   readonly observed: string;
-  /** Which runtime was asked, where that was not the target as it runs: a second one, and how it was started. */
+  /**
+   * Which runtime was asked, where that was not the target as it runs: a second one, and how it was started.
+   */
   readonly stage: string | null;
   /** Everything the verdict rests on, in the order sent; empty when nothing could be sent. */
   readonly exchanges: readonly ExchangeView[];
@@ -97,19 +103,28 @@ export interface CheckRequest {
   /** Origin of another runtime, http: or https:; null for this one. */
   readonly target: string | null;
   /**
-   * Bearer token to call with, where nothing can sign one: for another runtime, or for this one with a real identity provider.
-   * Without one, clauses that need a caller are skipped where the target demands it.
+   * Bearer token to call with, where nothing can sign one: for another runtime, or for this one with a real
+   * identity provider. Without one, clauses that need a caller are skipped where the target demands it.
    */
   readonly token?: string;
-  /** JWT_SECRET of another runtime in local mode: tokens of every kind are signed with it. Goes before `token`. */
+  /**
+   * JWT_SECRET of another runtime in local mode: tokens of every kind are signed with it. Goes before
+   * `token`.
+   */
   readonly secret?: string;
-  /** Sign tokens for another runtime with this one's key, which that one trusts: the same secret, or this development issuer. */
+  /**
+   * Sign tokens for another runtime with this one's key, which that one trusts: the same secret, or this
+   * development issuer.
+   */
   readonly ownKey?: boolean;
   /** In which language this runtime loads the probe plugin for its own checks; default: JavaScript. */
   readonly probe?: ProbeLanguage;
   /** What MOZAIKS_PLUGIN_TIMEOUT_SECONDS is at another runtime, in seconds, where its plugins can't tell. */
   readonly timeoutSeconds?: number;
-  /** Another runtime may be sent calls that end or block a plugin's process; one that does not isolate plugins would crash. */
+  /**
+   * Another runtime may be sent calls that end or block a plugin's process; one that does not isolate plugins
+   * would crash.
+   */
   readonly allowDisruptive?: boolean;
 }
 
@@ -137,8 +152,8 @@ export interface ConformanceFunctions {
   /** What was not checked yet is skipped. Unknown ids are ignored: the run may have just ended. */
   cancelCheck: { argument: { runId: string }; answer: null };
   /**
-   * Checks clauses of a report again; the report keeps its id and the other verdicts. NOT_FOUND when the report is none of this
-   * session's. What was not checked when it is cancelled keeps its verdict.
+   * Checks clauses of a report again; the report keeps its id and the other verdicts. NOT_FOUND when the
+   * report is none of this session's. What was not checked when it is cancelled keeps its verdict.
    */
   recheckClauses: {
     argument: { runId: string; reportId: string; clauses: readonly string[] };

@@ -1,8 +1,8 @@
 import type { Outcome } from './trace.ts';
 
 /**
- * The demonstration: sample traffic over real HTTP against a runtime of its own, on another port, with plugins in a temporary
- * folder. Nothing of the user's is touched; its traces are among theirs and stay.
+ * The demonstration: sample traffic over real HTTP against a runtime of its own, on another port, with
+ * plugins in a temporary folder. Nothing of the user's is touched; its traces are among theirs and stay.
  */
 
 /** In the order they are shown. */

@@ -30,8 +30,8 @@ export const ERROR_STATUS = {
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
 /**
- * The one error class of the workbench. `message` is meant for the person who caused it: it names what is wrong, the value
- * and the remedy, and never holds a token or a secret.
+ * The one error class of the workbench. `message` is meant for the person who caused it: it names what is
+ * wrong, the value and the remedy, and never holds a token or a secret.
  */
 export class WorkbenchError extends Error {
   readonly code: ErrorCode;

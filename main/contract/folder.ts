@@ -16,9 +16,15 @@ export interface FoldersView {
 
 /** What a UI may ask about the watched folder. `null`: no argument or no answer. */
 export interface FolderFunctions {
-  /** Watches another folder from now on; resolves when its plugins serve. BAD_REQUEST says why it can't be watched. */
+  /**
+   * Watches another folder from now on; resolves when its plugins serve. BAD_REQUEST says why it can't be
+   * watched.
+   */
   watchFolder: { argument: { path: string }; answer: FolderView };
-  /** Asks for a folder in the system's own dialog and watches it; null when none was chosen. In a browser: BAD_REQUEST. */
+  /**
+   * Asks for a folder in the system's own dialog and watches it; null when none was chosen. In a browser:
+   * BAD_REQUEST.
+   */
   chooseFolder: { argument: null; answer: FolderView | null };
   folders: { argument: null; answer: FoldersView };
   /** Removes one folder from the list of recent ones; null removes all. */

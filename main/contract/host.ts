@@ -1,15 +1,21 @@
 import type { JsonObject } from './http.ts';
 
 /**
- * Messages between the runtime and a plugin's process. What comes up from a process is untrusted: guard it with
- * {@link isHostMessage}, ignore unknown call ids, cap sizes.
+ * Messages between the runtime and a plugin's process. What comes up from a process is untrusted: guard it
+ * with {@link isHostMessage}, ignore unknown call ids, cap sizes.
  */
 export type RuntimeMessage =
   | {
       readonly type: 'load';
-      /** The compiled bundle on disk (an ES module with an inline source map; for Python, sources by path as JSON). */
+      /**
+       * The compiled bundle on disk (an ES module with an inline source map; for Python, sources by path as
+       * JSON).
+       */
       readonly bundle: string;
-      /** The entry file the bundle was made from: becomes `__filename`, resolves the plugin's own node_modules. */
+      /**
+       * The entry file the bundle was made from: becomes `__filename`, resolves the plugin's own
+       * node_modules.
+       */
       readonly entry: string;
       /** Python only: the name to import, `plugins.<name>.logic`. */
       readonly module?: string;
@@ -28,7 +34,9 @@ export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
 export const EVENT_KINDS = ['published', 'notified', 'sent', 'saved'] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
-/** Limits on what one call may send up; beyond them one marker line, or an invalid result (CONTRACT.md §4). */
+/**
+ * Limits on what one call may send up; beyond them one marker line, or an invalid result (CONTRACT.md §4).
+ */
 export const HOST_LIMITS = {
   consoleLines: 1_000,
   consoleBytes: 256 * 1024,
@@ -207,8 +215,8 @@ function isPort(value: unknown): boolean {
 }
 
 /**
- * What a call needs of an `AbortSignal`, which is one of these. A real one can be transferred to threads; making it for each
- * request would cost more than all that is done with it.
+ * What a call needs of an `AbortSignal`, which is one of these. A real one can be transferred to threads;
+ * making it for each request would cost more than all that is done with it.
  */
 export interface CancelSignal {
   readonly aborted: boolean;

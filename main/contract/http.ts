@@ -32,7 +32,10 @@ export function executePath(plugin: string, route: string = ROUTES.execute): str
   return fillPluginName(route, encodeURIComponent(plugin));
 }
 
-/** `route` with `segment` where a plugin's name belongs, as it is: for a name that is only shown, or is a placeholder. */
+/**
+ * `route` with `segment` where a plugin's name belongs, as it is: for a name that is only shown, or is a
+ * placeholder.
+ */
 export function fillPluginName(route: string, segment: string): string {
   return route.replace(':plugin_name', () => segment);
 }

@@ -12,8 +12,8 @@ import type { TraceFunctions } from './trace-list.ts';
 import type { Appearance, UiCommand, WindowFunctions } from './window.ts';
 
 /**
- * What the UI may ask of a runtime: one map of functions and one of events. Both transports (IPC in the window, HTTP and
- * server-sent events in a browser) and the renderer's client derive their types from here.
+ * What the UI may ask of a runtime: one map of functions and one of events. Both transports (IPC in the
+ * window, HTTP and server-sent events in a browser) and the renderer's client derive their types from here.
  */
 
 /** Every function of the Inspector: its argument and its answer. `null`: no argument or no answer. */
@@ -53,8 +53,8 @@ export interface InspectorEvents {
   /** Files appeared, changed or vanished in the samples' folders of these plugins. */
   samples: { readonly plugins: readonly string[] };
   /**
-   * New traces with consecutive `seq` since the last batch, with the counts that hold after it. A first `seq` that doesn't follow
-   * the last one received: some were left out, and the list has to be requested again.
+   * New traces with consecutive `seq` since the last batch, with the counts that hold after it. A first `seq`
+   * that doesn't follow the last one received: some were left out, and the list has to be requested again.
    */
   traces: { readonly traces: readonly TraceSummary[]; readonly kept: number; readonly dropped: number };
 }
@@ -68,7 +68,9 @@ export interface WorkbenchBridge {
     event: E,
     listener: (payload: InspectorEvents[E]) => void,
   ) => () => void;
-  /** Where a file or folder that was dropped lies; empty when it is none of this machine. In the window only. */
+  /**
+   * Where a file or folder that was dropped lies; empty when it is none of this machine. In the window only.
+   */
   readonly pathOf?: (file: object) => string;
 }
 

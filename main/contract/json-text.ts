@@ -1,7 +1,7 @@
 /**
  * JSON as people write it: what is wrong with a text and where, and reformatting that changes no value.
- * `JSON.parse` alone won't do: its messages differ from engine to engine, and a round through values rounds large numbers
- * (`12345678901234567890`), turns `1.0` to `1` and drops the earlier of two equal keys.
+ * `JSON.parse` alone won't do: its messages differ from engine to engine, and a round through values rounds
+ * large numbers (`12345678901234567890`), turns `1.0` to `1` and drops the earlier of two equal keys.
  */
 
 export interface JsonProblem {
@@ -179,7 +179,9 @@ export function problemWords(text: string, { from, message }: JsonProblem): stri
   return `Line ${line}, column ${column}: ${message}`;
 }
 
-/** Keys that appear twice in one object: the last one wins, here as in production. Each at its later place. */
+/**
+ * Keys that appear twice in one object: the last one wins, here as in production. Each at its later place.
+ */
 export function duplicateKeys(tokens: readonly JsonPart[]): readonly JsonPart[] {
   const seen: Set<string>[] = [];
   const twice: JsonPart[] = [];
@@ -203,8 +205,8 @@ export function outerKeys(tokens: readonly JsonPart[]): readonly JsonPart[] {
 const INDENT = '  ';
 
 /**
- * The text with two spaces a level and a part a line, as `JSON.stringify(value, null, 2)` lays it out, every value written as it was.
- * Null when it is not JSON.
+ * The text with two spaces a level and a part a line, as `JSON.stringify(value, null, 2)` lays it out, every
+ * value written as it was. Null when it is not JSON.
  */
 export function formatJson(text: string): string | null {
   const { tokens, problem } = scanJson(text);

@@ -21,7 +21,10 @@ export function parseLanguage(text: string): Language | undefined {
 }
 
 export const PLUGIN_STATUSES = ['loading', 'loaded', 'parked', 'failed', 'disabled', 'quarantined'] as const;
-/** `loaded`: a process is up. `parked`: would run, no process at the moment. `failed`: the newest version doesn't load. */
+/**
+ * `loaded`: a process is up. `parked`: would run, no process at the moment. `failed`: the newest version
+ * doesn't load.
+ */
 export type PluginStatus = (typeof PLUGIN_STATUSES)[number];
 
 /** Why a version of a plugin doesn't load. */
@@ -43,7 +46,10 @@ export interface ReloadRecord {
   readonly plugin: string;
   readonly at: number;
   readonly ok: boolean;
-  /** First file event → new version serving, in milliseconds; null for the first load and for one asked for by hand. */
+  /**
+   * First file event → new version serving, in milliseconds; null for the first load and for one asked for by
+   * hand.
+   */
   readonly latencyMs: number | null;
   readonly version: string | null;
   readonly cause: 'start' | 'change' | 'manual' | 'restart';
@@ -141,8 +147,9 @@ export interface PluginFunctions {
   debugPlugin: { argument: { name: string; on: boolean }; answer: PluginView };
   openPluginFolder: { argument: { name: string | null }; answer: null };
   /**
-   * Opens a file of the plugin in the user's editor: its entry, or `file` (relative to the plugin's folder, never outside of it) at
-   * `line` and `column`, both from 1. NOT_FOUND, FORBIDDEN, or CONFLICT with the remedy when no editor can open it.
+   * Opens a file of the plugin in the user's editor: its entry, or `file` (relative to the plugin's folder,
+   * never outside of it) at `line` and `column`, both from 1. NOT_FOUND, FORBIDDEN, or CONFLICT with the
+   * remedy when no editor can open it.
    */
   openInEditor: {
     argument: {

@@ -4,13 +4,19 @@
  */
 
 declare global {
-  /** Named here so that this file needs neither Node's nor the browser's types; merges with whichever is there. */
+  /**
+   * Named here so that this file needs neither Node's nor the browser's types; merges with whichever is
+   * there.
+   */
   interface AbortSignal {
     readonly aborted: boolean;
   }
 }
 
-/** Who calls and for which app. May grow keys in later versions (`runtime_user_id`): never rely on its being closed. */
+/**
+ * Who calls and for which app. May grow keys in later versions (`runtime_user_id`): never rely on its being
+ * closed.
+ */
 export interface PluginContext {
   readonly app_id: string;
   readonly user_id: string;
@@ -20,7 +26,10 @@ export interface PluginContext {
   readonly [laterKey: string]: unknown;
 }
 
-/** The client's JSON object, then the runtime's keys, which a client can never set, add to or keep (CONTRACT.md §4). */
+/**
+ * The client's JSON object, then the runtime's keys, which a client can never set, add to or keep
+ * (CONTRACT.md §4).
+ */
 export interface PluginInput {
   readonly app_id: string;
   readonly user_id: string;
@@ -42,5 +51,8 @@ export interface CallTools {
   readonly log: (...values: unknown[]) => void;
 }
 
-/** `export const execute: Execute = async (data) => ({ … })`. The second argument is an addition of this runtime. */
+/**
+ * `export const execute: Execute = async (data) => ({ … })`. The second argument is an addition of this
+ * runtime.
+ */
 export type Execute = (data: PluginInput, tools: CallTools) => PluginOutput | Promise<PluginOutput>;

@@ -20,7 +20,9 @@ export interface PersonaView {
   readonly description: string;
   /** Why it can't be used here (external mode has no private key), or null. */
   readonly unavailable: string | null;
-  /** The claims its token is or would be minted with, relative times resolved; null for anonymous and custom. */
+  /**
+   * The claims its token is or would be minted with, relative times resolved; null for anonymous and custom.
+   */
   readonly claims: JsonObject | null;
 }
 
@@ -54,7 +56,10 @@ export interface RunAnswer {
   readonly body: StoredBody;
   readonly durationMs: number;
   readonly versionHeader: HeaderCheck;
-  /** The id of its trace in the store, which holds the trace by now, of a cancelled call too; null when none was recorded. */
+  /**
+   * The id of its trace in the store, which holds the trace by now, of a cancelled call too; null when none
+   * was recorded.
+   */
   readonly traceId: string | null;
   readonly cancelled: boolean;
 }

@@ -33,7 +33,10 @@ const SAMPLE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 /** Names that mean a device on Windows, whatever follows the dot. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
-/** What is wrong with a name for a sample and what would be right, or null. Any system can check such a file out. */
+/**
+ * What is wrong with a name for a sample and what would be right, or null. Any system can check such a file
+ * out.
+ */
 export function sampleNameProblem(name: string): string | null {
   const { nameLength } = SAMPLE_LIMITS;
   if (name === '') return 'A sample needs a name';
@@ -48,8 +51,8 @@ export function sampleNameProblem(name: string): string | null {
 export interface SampleFunctions {
   samples: { argument: { plugin: string }; answer: SampleList };
   /**
-   * Writes a body reformatted, with a final newline. `replaces`: the revision it takes the place of, null for a new file; CONFLICT
-   * when there is another content by now.
+   * Writes a body reformatted, with a final newline. `replaces`: the revision it takes the place of, null for
+   * a new file; CONFLICT when there is another content by now.
    */
   saveSample: {
     argument: { plugin: string; name: string; body: string; replaces: string | null };

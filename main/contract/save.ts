@@ -1,4 +1,6 @@
-/** What became of a file that was to be saved: where a dialog says in the window, as a download in a browser. */
+/**
+ * What became of a file that was to be saved: where a dialog says in the window, as a download in a browser.
+ */
 export type SaveOutcome = SavedFile | UnsavedFile;
 
 export interface SavedFile {

@@ -72,7 +72,10 @@ export interface TokenSetup {
   /** The provider's keys; null in local mode. */
   readonly keys: KeysView | null;
   readonly devIssuer: DevIssuerView | null;
-  /** The development issuer was chosen while running: the settings say otherwise, and the next start follows them. */
+  /**
+   * The development issuer was chosen while running: the settings say otherwise, and the next start follows
+   * them.
+   */
   readonly isTrial: boolean;
   /** A `.env` that the next start reads, where settings can be written. */
   readonly envFile: string;
@@ -87,6 +90,8 @@ export interface TokenFunctions {
   inspectToken: { argument: { token: string }; answer: TokenReport };
   /** Gives the development issuer a new key; the old one is gone at once. */
   rotateIssuerKey: { argument: null; answer: TokenSetup };
-  /** Switches to external mode with the development issuer, for this run, or back to what the settings say. */
+  /**
+   * Switches to external mode with the development issuer, for this run, or back to what the settings say.
+   */
   useDevIssuer: { argument: { on: boolean }; answer: TokenSetup };
 }

@@ -16,7 +16,10 @@ export interface TraceQuery {
 
 export interface TracePage {
   readonly traces: readonly TraceSummary[];
-  /** Matches among the retained and stored ones, below `before` where it is given; a lower bound while `searched` or `reading` is there. */
+  /**
+   * Matches among the retained and stored ones, below `before` where it is given; a lower bound while
+   * `searched` or `reading` is there.
+   */
   readonly matched: number;
   /** All retained in memory and stored on disk. */
   readonly kept: number;

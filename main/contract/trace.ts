@@ -53,8 +53,8 @@ export interface Provenance {
   /** The claim path, variable or header: `sub`, `realm_access.roles`, `MOZAIKS_APP_ID`, `Authorization`. */
   readonly name: string;
   /**
-   * The paths of every claim behind the value, one for each; `name` may list several in one string. Absent when no claim is,
-   * and in traces of versions without it.
+   * The paths of every claim behind the value, one for each; `name` may list several in one string. Absent
+   * when no claim is, and in traces of versions without it.
    */
   readonly claims?: readonly string[] | undefined;
   /** A readable sentence: "JWT claim sub", "MOZAIKS_APP_ID (environment)", "default: no claim". */
@@ -71,14 +71,18 @@ export interface SpoofAttempt {
   readonly action: 'replaced' | 'removed';
 }
 
-/** One step of checking a token, with its verdict; failed ones say the exact reason and the setting to change. */
+/**
+ * One step of checking a token, with its verdict; failed ones say the exact reason and the setting to change.
+ */
 export interface TokenStep {
   readonly check: string;
   readonly verdict: 'passed' | 'failed' | 'skipped';
   readonly detail: string;
   /** Only with a failed verdict. */
   readonly remedy?: TokenRemedy | undefined;
-  /** False: skipped because an earlier check failed. Absent otherwise, and in traces of versions without it. */
+  /**
+   * False: skipped because an earlier check failed. Absent otherwise, and in traces of versions without it.
+   */
   readonly reached?: false;
 }
 
@@ -125,7 +129,10 @@ export interface TraceEvent {
   readonly source: string;
 }
 
-/** A body as stored in a trace or given by a run: parsed when it was JSON and is not long, text otherwise, cut when too long. */
+/**
+ * A body as stored in a trace or given by a run: parsed when it was JSON and is not long, text otherwise, cut
+ * when too long.
+ */
 export interface StoredBody {
   readonly json?: Json | undefined;
   readonly text?: string | undefined;
@@ -159,7 +166,10 @@ export interface TraceError {
 export interface TraceSummary {
   /** 16 hex digits, unique in this runtime; the parent-id of the `traceparent` that the response carried. */
   readonly id: string;
-  /** 1, 2, 3, … in the order in which traces were stored; it continues after a restart that finds them on disk. */
+  /**
+   * 1, 2, 3, … in the order in which traces were stored; it continues after a restart that finds them on
+   * disk.
+   */
   readonly seq: number;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;

@@ -52,7 +52,9 @@ export type UiCommand =
   | { readonly name: 'do'; readonly id: string; readonly screen?: Screen | undefined }
   | { readonly name: 'watch-folder'; readonly path: string };
 
-/** The title with how many plugins failed before it, so that a task bar shows it; an earlier mark is replaced. */
+/**
+ * The title with how many plugins failed before it, so that a task bar shows it; an earlier mark is replaced.
+ */
 export function markTitle(title: string, failed: number): string {
   const bare = title.replace(/^● \d+ failed – /, '');
   return failed === 0 ? bare : `● ${failed} failed – ${bare}`;

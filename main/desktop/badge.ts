@@ -6,8 +6,9 @@ import type { PluginEngine } from '../plugins/engine/types.ts';
 const SETTLE_MS = 150;
 
 /**
- * Shows beside the window how many plugins failed or are quarantined: on the dock or launcher where the system has a count, as an
- * overlay on Windows' task bar, and in the window's title everywhere. The page marks its title too, but hears nothing while hidden.
+ * Shows beside the window how many plugins failed or are quarantined: on the dock or launcher where the
+ * system has a count, as an overlay on Windows' task bar, and in the window's title everywhere. The page
+ * marks its title too, but hears nothing while hidden.
  */
 export function markFailures(engine: Pick<PluginEngine, 'list' | 'on'>, window: BrowserWindow): () => void {
   let shown = 0;

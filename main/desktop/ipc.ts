@@ -5,8 +5,9 @@ import type { Inspector } from '../inspector/inspector.ts';
 import type { Log } from '../system/log.ts';
 
 /**
- * The Inspector over Electron's IPC. Threat model: a page that was smuggled into a frame of the window, or a window that
- * was led elsewhere, must not reach it. So every call is checked for its sender: the main frame, on our own origin.
+ * The Inspector over Electron's IPC. Threat model: a page that was smuggled into a frame of the window, or a
+ * window that was led elsewhere, must not reach it. So every call is checked for its sender: the main frame,
+ * on our own origin.
  */
 
 /** Registers the one handler. Returns a function that removes it. */

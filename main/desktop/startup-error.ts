@@ -35,14 +35,19 @@ export async function describeStartupError(
 export interface StartupErrorDeps {
   /** What is wrong at first. */
   readonly trouble: StartupError;
-  /** Tries to start with what was chosen here so far; null when it did, else what is wrong now. Rejects for what can't be fixed. */
+  /**
+   * Tries to start with what was chosen here so far; null when it did, else what is wrong now. Rejects for
+   * what can't be fixed.
+   */
   readonly attempt: (chosen: Readonly<Record<string, string>>) => Promise<StartupError | null>;
   readonly onStarted: () => void;
   readonly onFailed: (error: unknown) => void;
   readonly quit: () => void;
 }
 
-/** What the startup error's window may call: four functions without arguments, and no Inspector behind them. */
+/**
+ * What the startup error's window may call: four functions without arguments, and no Inspector behind them.
+ */
 export function createStartupErrorHandlers(deps: StartupErrorDeps): {
   call(name: unknown, argument: unknown): Promise<Result<unknown>>;
 } {

@@ -35,8 +35,8 @@ export function readWindowState(stored: unknown): WindowState {
 }
 
 /**
- * The bounds as they fit the screens there are now; null (the default size, centred) when none of them shows enough of the window.
- * `areas` are the screens' work areas, without bars and docks.
+ * The bounds as they fit the screens there are now; null (the default size, centred) when none of them shows
+ * enough of the window. `areas` are the screens' work areas, without bars and docks.
  */
 export function placeWindow(bounds: Rectangle | null, areas: readonly Rectangle[]): Rectangle | null {
   if (bounds === null) return null;

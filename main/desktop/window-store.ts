@@ -23,7 +23,10 @@ export interface WindowStore {
 /** A window that is dragged changes its place many times a second. */
 const SAVE_AFTER_MS = 400;
 
-/** Reads what was stored. The system's menus and the window's background follow the theme from here on, before any page is shown. */
+/**
+ * Reads what was stored. The system's menus and the window's background follow the theme from here on, before
+ * any page is shown.
+ */
 export async function loadWindowStore(log: Log): Promise<WindowStore> {
   const path = join(app.getPath('userData'), 'window.json');
   let state = readWindowState(await loadJson(path));

@@ -12,8 +12,9 @@ import { DEFAULT_SIZE, MIN_SIZE } from './window-state.ts';
 import { backgroundColor, type WindowStore } from './window-store.ts';
 
 /**
- * The one window. Threat model: it shows text that plugins and clients made up. It runs sandboxed, without Node, from a
- * scheme of its own that serves only the built UI; it can't navigate, open windows, embed pages or ask for permissions.
+ * The one window. Threat model: it shows text that plugins and clients made up. It runs sandboxed, without
+ * Node, from a scheme of its own that serves only the built UI; it can't navigate, open windows, embed pages
+ * or ask for permissions.
  */
 
 const UI_SCHEME = 'workbench';
@@ -28,8 +29,9 @@ export function registerUiScheme(): void {
 }
 
 /**
- * Serves `folder` under the UI's scheme; anything outside it is 404. A file is read whole, not streamed: a page that
- * dies meanwhile cancels the stream, which a Node as old as the fallback Electron's answers with an uncaught error.
+ * Serves `folder` under the UI's scheme; anything outside it is 404. A file is read whole, not streamed: a
+ * page that dies meanwhile cancels the stream, which a Node as old as the fallback Electron's answers with an
+ * uncaught error.
  */
 export function serveUi(folder: string): void {
   protocol.handle(UI_SCHEME, async (request) => {
@@ -42,7 +44,9 @@ export function serveUi(folder: string): void {
   });
 }
 
-/** Nothing the window shows may ask for the camera, the clipboard's content, notifications or anything else. */
+/**
+ * Nothing the window shows may ask for the camera, the clipboard's content, notifications or anything else.
+ */
 export function denyPermissions(): void {
   session.defaultSession.setPermissionRequestHandler((_contents, permission, decide) =>
     decide(permission === 'clipboard-sanitized-write'),
@@ -92,10 +96,11 @@ export function createStartupErrorWindow(page: PageOptions, kind: 'port' | 'sett
 const MAX_PAGE_START_MS = 5_000;
 
 /**
- * Resolves when the page has its process, or none after five seconds. A process that the runtime starts while Chromium
- * starts one inherits its end of the channel to it (see hosts/node/child/inherited-sockets.ts), and Electron would not see the
- * page's end before that process has ended, too. Plugins' processes let go of it; the compiler and the shell that guards
- * them can't, and live as long as the runtime: they are to start afterwards.
+ * Resolves when the page has its process, or none after five seconds. A process that the runtime starts while
+ * Chromium starts one inherits its end of the channel to it (see hosts/node/child/inherited-sockets.ts), and
+ * Electron would not see the page's end before that process has ended, too. Plugins' processes let go of it;
+ * the compiler and the shell that guards them can't, and live as long as the runtime: they are to start
+ * afterwards.
  */
 export async function pageStarted(window: BrowserWindow): Promise<void> {
   if (window.isDestroyed() || window.webContents.getOSProcessId() !== 0) return;
@@ -147,12 +152,15 @@ function blockNavigation(contents: WebContents, home: string, log: Log): void {
   });
 }
 
-/** Shortest time between two loads after a crash: a page that dies at once would otherwise load without a pause. */
+/**
+ * Shortest time between two loads after a crash: a page that dies at once would otherwise load without a
+ * pause.
+ */
 const MIN_REVIVAL_GAP_MS = 5_000;
 
 /**
- * Loads the page again whenever its process has ended other than by itself; from a timer, since Chromium is still taking
- * the old process apart while it reports its end.
+ * Loads the page again whenever its process has ended other than by itself; from a timer, since Chromium is
+ * still taking the old process apart while it reports its end.
  */
 function reviveAfterCrash(window: BrowserWindow, url: string, log: Log): void {
   let earliest = 0;

@@ -17,8 +17,8 @@ const EXAMPLE =
   'set MOZAIKS_EDITOR to an editor with a window, such as code or idea, and start the workbench again';
 
 /**
- * The command line of the editor to use: the chosen one; else one that is running, as that is where its user works; else the
- * usual one; else any on the PATH.
+ * The command line of the editor to use: the chosen one; else one that is running, as that is where its user
+ * works; else the usual one; else any on the PATH.
  *
  * @throws {WorkbenchError} CONFLICT with the remedy when there is none, or the chosen one needs a terminal
  */

@@ -2,7 +2,10 @@ import { basename } from 'node:path';
 
 /** What is known about editors by their names. */
 
-/** Editors with a window, in the order they are looked for on the PATH: command → the process it shows as on Linux. */
+/**
+ * Editors with a window, in the order they are looked for on the PATH: command → the process it shows as on
+ * Linux.
+ */
 const WINDOWED: Readonly<Record<string, readonly string[]>> = {
   code: ['code'],
   cursor: ['cursor'],
@@ -48,7 +51,9 @@ export function runningEditor(processes: readonly string[]): string | null {
   return found?.[0] ?? null;
 }
 
-/** The words of a command line; quotes hold blanks together, nothing else is special: no shell ever sees it. */
+/**
+ * The words of a command line; quotes hold blanks together, nothing else is special: no shell ever sees it.
+ */
 export function splitCommand(text: string): string[] {
   return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     ([, double, single, bare]) => double ?? single ?? bare ?? '',

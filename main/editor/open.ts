@@ -19,8 +19,9 @@ export interface FilePlace {
 const GRACE_MS = 500;
 
 /**
- * Opens a file in the user's editor and returns once it was taken: it neither waits for the editor's end nor ends it with the
- * workbench. No shell is involved; `launch-editor` knows how each editor takes a line and a column.
+ * Opens a file in the user's editor and returns once it was taken: it neither waits for the editor's end nor
+ * ends it with the workbench. No shell is involved; `launch-editor` knows how each editor takes a line and a
+ * column.
  *
  * @throws {WorkbenchError} CONFLICT with the reason and the remedy when no editor can open it
  */
@@ -70,7 +71,10 @@ function start(command: string, args: readonly string[], cwd: string): Promise<s
   });
 }
 
-/** There a command may be a script, which only a shell can start: the library quotes for it, and refuses what it can't quote. */
+/**
+ * There a command may be a script, which only a shell can start: the library quotes for it, and refuses what
+ * it can't quote.
+ */
 function startOnWindows(command: string, own: readonly string[], place: FilePlace): Promise<string | null> {
   const file = [place.path, place.line, place.column].filter((part) => part !== null).join(':');
   const specified = [command, ...own].map((word) => `'${word}'`).join(' ');

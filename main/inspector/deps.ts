@@ -25,7 +25,8 @@ export interface Desktop {
   /** Changes theme or zoom where given; returns what applies then. */
   setAppearance(change: Partial<Appearance>): Appearance;
   /**
-   * Asks where to save a file, proposing `name`, and writes it there. Its path, or null when the dialog was closed.
+   * Asks where to save a file, proposing `name`, and writes it there. Its path, or null when the dialog was
+   * closed.
    * @throws {WorkbenchError} INTERNAL_ERROR when it can't be written
    */
   saveFile(name: string, chunks: AsyncIterable<string>): Promise<string | null>;
@@ -57,7 +58,10 @@ export interface HandlerDeps {
   readonly folders: FolderMemory;
   readonly desktop: Desktop | null;
   readonly demo: DemoControl;
-  /** This runtime as a target of the contract's checks; its ephemeral runtimes end with the target, or with the runtime. */
+  /**
+   * This runtime as a target of the contract's checks; its ephemeral runtimes end with the target, or with
+   * the runtime.
+   */
   readonly ownTarget: (options: {
     readonly language: ProbeLanguage;
     /** The token to use where this runtime can't sign. */

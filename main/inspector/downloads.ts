@@ -43,7 +43,10 @@ export interface SaveDeps {
   readonly downloads: Downloads;
 }
 
-/** Has a file saved under a name that the user may change: by the desktop's dialog, or as what a browser fetches. */
+/**
+ * Has a file saved under a name that the user may change: by the desktop's dialog, or as what a browser
+ * fetches.
+ */
 export async function saveFile(
   { desktop, downloads }: SaveDeps,
   name: string,

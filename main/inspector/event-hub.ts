@@ -5,11 +5,13 @@ import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { TraceSummary } from '../contract/trace.ts';
 
 /**
- * Batches the events that the runtime sends to its UIs. A busy runtime makes thousands of traces a second; a UI gets at
- * most one batch of each kind per interval, nothing while it is hidden, and all it missed when it is shown again.
+ * Batches the events that the runtime sends to its UIs. A busy runtime makes thousands of traces a second; a
+ * UI gets at most one batch of each kind per interval, nothing while it is hidden, and all it missed when it
+ * is shown again.
  *
- * Nothing is lost silently: traces carry consecutive numbers (`seq`), and where more waited than one batch holds, the first
- * number of the next batch doesn't follow the last one's. A UI that sees this requests the list again.
+ * Nothing is lost silently: traces carry consecutive numbers (`seq`), and where more waited than one batch
+ * holds, the first number of the next batch doesn't follow the last one's. A UI that sees this requests the
+ * list again.
  */
 export interface EventHub {
   snapshotChanged(): void;
@@ -108,7 +110,8 @@ export function createEventHub(source: EventHubSource): EventHub {
     traceAdded: (summary) =>
       each((due) => {
         due.activity = true;
-        // The UI will request the list again in any case, so all of them are dropped: the rest of the batch shows the gap.
+        // The UI will request the list again in any case, so all of them are dropped: the rest of the batch
+        // shows the gap.
         if (due.traces.length >= MAX_PENDING) due.traces = [];
         due.traces.push(summary);
       }),

@@ -15,10 +15,10 @@ import { TRACE_FILE_ARGUMENTS } from './functions/trace-file.ts';
 import { WINDOW_ARGUMENTS } from './functions/window.ts';
 
 /**
- * The only interface between a UI and the runtime. Threat model: the UI shows what plugins and clients sent, so a script
- * smuggled into it must be able to do no more than a user could by clicking. Names come from a closed list, arguments are checked by
- * shape and size, errors leave as a code and a sentence; each transport decides who may call (desktop/ipc.ts: the sender
- * frame; server/routes/inspector.ts: the per-launch token).
+ * The only interface between a UI and the runtime. Threat model: the UI shows what plugins and clients sent,
+ * so a script smuggled into it must be able to do no more than a user could by clicking. Names come from a
+ * closed list, arguments are checked by shape and size, errors leave as a code and a sentence; each transport
+ * decides who may call (desktop/ipc.ts: the sender frame; server/routes/inspector.ts: the per-launch token).
  */
 export interface Inspector {
   /** Never rejects: a failure is in the Result. */
@@ -58,8 +58,8 @@ function quoted(name: unknown): string {
 }
 
 /**
- * Arguments reach the Inspector as `unknown`, from a window or over HTTP. Every function's argument is checked here, by
- * shape and by size, before its handler sees it.
+ * Arguments reach the Inspector as `unknown`, from a window or over HTTP. Every function's argument is
+ * checked here, by shape and by size, before its handler sees it.
  */
 const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...FRAME_ARGUMENTS,
@@ -78,7 +78,10 @@ function isInspectorName(value: unknown): value is InspectorName {
   return typeof value === 'string' && Object.hasOwn(ARGUMENTS, value);
 }
 
-/** The argument as its function's type. Throws BAD_REQUEST that names the function, the place and what is wrong there. */
+/**
+ * The argument as its function's type. Throws BAD_REQUEST that names the function, the place and what is
+ * wrong there.
+ */
 function parseArgument<N extends InspectorName>(functionName: N, argument: unknown): ArgumentOf<N> {
   const parsed = ARGUMENTS[functionName].safeParse(argument ?? null);
   if (parsed.success) return parsed.data as ArgumentOf<N>;

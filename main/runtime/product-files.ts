@@ -13,7 +13,10 @@ export interface ProductFiles {
   readonly documentation: string;
 }
 
-/** The built files around an entry (`out/main/index.cjs`, `out/main/cli.cjs`), which gives its own `import.meta.url`. */
+/**
+ * The built files around an entry (`out/main/index.cjs`, `out/main/cli.cjs`), which gives its own
+ * `import.meta.url`.
+ */
 export function productFiles(entry: string): ProductFiles {
   const main = dirname(fileURLToPath(entry));
   return {

@@ -29,7 +29,8 @@ export interface Runtime {
   /** `http://127.0.0.1:8080`; meaningful once it listens. */
   readonly baseUrl: string;
   /**
-   * Takes its port; `/ready` answers 503 until `start` is done. A window opens in between, so it needs no plugin to be loaded.
+   * Takes its port; `/ready` answers 503 until `start` is done. A window opens in between, so it needs no
+   * plugin to be loaded.
    * @throws {WorkbenchError} CONFLICT when an explicit port is taken.
    */
   listen(): Promise<void>;

@@ -43,8 +43,9 @@ export interface ServerDeps {
 }
 
 /**
- * The server of the contract as a value: `app.callback()` answers requests, `listen` gives it a port. The order below is the order of
- * the checks: the version on everything, then who may talk to this port, then the routes.
+ * The server of the contract as a value: `app.callback()` answers requests, `listen` gives it a port. The
+ * order below is the order of the checks: the version on everything, then who may talk to this port, then the
+ * routes.
  */
 export function createApp(deps: ServerDeps): Koa<ServerState> {
   const router = createRouter(routeTable(deps));

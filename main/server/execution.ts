@@ -12,8 +12,9 @@ import { parseJsonObject, type ReadBody } from './connection/body.ts';
 import { aborted, type Execution, notFound, notFoundDetail, toOutcome } from './outcome.ts';
 
 /**
- * One execution, apart from HTTP: authenticate → find → body → inject → queue → run → check, in the contract's order of
- * checks (CONTRACT.md §2). The two execute routes differ in how they write the end of it, nothing else.
+ * One execution, apart from HTTP: authenticate → find → body → inject → queue → run → check, in the
+ * contract's order of checks (CONTRACT.md §2). The two execute routes differ in how they write the end of it,
+ * nothing else.
  */
 export interface ExecutionDeps {
   readonly authenticator: Authenticator;

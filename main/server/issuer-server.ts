@@ -13,10 +13,11 @@ import { sendJson } from './response.ts';
 import type { Middleware, ServerState } from './state.ts';
 
 /**
- * The development issuer's own small server. It has a port of its own, not a path on the runtime's, for three reasons: the
- * contract's server serves the contract and nothing else; an issuer's address is part of every token, and the runtime's port may
- * move; and the verifier has to fetch the keys as it does from any provider, from another server over HTTP, with the same time
- * limits and the same failures. It is as closed as the runtime's port: loopback, Host and Origin checked, no token endpoint.
+ * The development issuer's own small server. It has a port of its own, not a path on the runtime's, for three
+ * reasons: the contract's server serves the contract and nothing else; an issuer's address is part of every
+ * token, and the runtime's port may move; and the verifier has to fetch the keys as it does from any
+ * provider, from another server over HTTP, with the same time limits and the same failures. It is as closed
+ * as the runtime's port: loopback, Host and Origin checked, no token endpoint.
  */
 export interface IssuerServer {
   /**

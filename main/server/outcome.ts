@@ -27,7 +27,10 @@ interface ExecutedCall {
   readonly timeoutMs: number;
 }
 
-/** Turns the engine's result into the contract's answer (CONTRACT.md §4, one case per row) and records it in the trace. */
+/**
+ * Turns the engine's result into the contract's answer (CONTRACT.md §4, one case per row) and records it in
+ * the trace.
+ */
 export async function toOutcome(
   result: CallResult,
   { trace, plugin, timeoutMs }: ExecutedCall,

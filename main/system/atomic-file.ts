@@ -7,8 +7,9 @@ import { WorkbenchError } from '../contract/errors.ts';
 import { errorCode, errorMessage, hasErrorCode } from './errors.ts';
 
 /**
- * Files that appear whole or not at all. Each is written beside its place under a hidden name and then takes its name: a reader
- * finds the old content or the new one, never half of one, and a link that has come meanwhile is replaced, not followed.
+ * Files that appear whole or not at all. Each is written beside its place under a hidden name and then takes
+ * its name: a reader finds the old content or the new one, never half of one, and a link that has come
+ * meanwhile is replaced, not followed.
  */
 
 /** For files that are their owner's alone. */
@@ -28,7 +29,8 @@ export async function replaceFile(
 }
 
 /**
- * Creates a file that only its owner can read, unless there is one. Only one of two processes that race gets the name.
+ * Creates a file that only its owner can read, unless there is one. Only one of two processes that race gets
+ * the name.
  * @returns what the file holds now: `content`, or what the winner wrote
  */
 export async function createFileOnce(path: string, content: string): Promise<string> {
@@ -47,7 +49,8 @@ export async function createFileOnce(path: string, content: string): Promise<str
 }
 
 /**
- * Writes a file piece by piece; what was there before stays until it is whole, and a failure leaves nothing behind.
+ * Writes a file piece by piece; what was there before stays until it is whole, and a failure leaves nothing
+ * behind.
  * @throws {WorkbenchError} INTERNAL_ERROR with the path and the system's reason
  */
 export async function writeChunks(path: string, chunks: AsyncIterable<string>): Promise<void> {
@@ -64,7 +67,10 @@ export async function writeChunks(path: string, chunks: AsyncIterable<string>): 
   }
 }
 
-/** What a JSON file of the user's holds; undefined when it is missing, unreadable or damaged: the default applies. */
+/**
+ * What a JSON file of the user's holds; undefined when it is missing, unreadable or damaged: the default
+ * applies.
+ */
 export async function loadJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));

@@ -6,7 +6,9 @@ export function errorCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Never empty for an Error: a connection that failed at every address of a name has no message of its own. */
+/**
+ * Never empty for an Error: a connection that failed at every address of a name has no message of its own.
+ */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }

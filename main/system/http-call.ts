@@ -2,7 +2,10 @@ import { request } from 'node:http';
 import { request as requestSecurely } from 'node:https';
 import { performance } from 'node:perf_hooks';
 
-/** One request of the workbench to a runtime, over real HTTP, so that what is shown is what any client would get. */
+/**
+ * One request of the workbench to a runtime, over real HTTP, so that what is shown is what any client would
+ * get.
+ */
 export interface HttpCall {
   readonly method: string;
   /** Absolute, `http://127.0.0.1:8080/health`. */
@@ -30,7 +33,9 @@ export const CALL_MARGIN_MS = 15_000;
 /** For a call without a limit of its own: a day. */
 export const UNLIMITED_MS = 24 * 60 * 60 * 1000;
 
-/** Largest part of an answer that is read. Plugin results end at 5 MiB, so only foreign servers can pass it. */
+/**
+ * Largest part of an answer that is read. Plugin results end at 5 MiB, so only foreign servers can pass it.
+ */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /** Makes the call. Rejects with the socket's error, or an AbortError when `signal` or the limit ends it. */

@@ -16,8 +16,8 @@ const MAX_COMMAND = 200;
 const MORE_PORTS = 50;
 
 /**
- * The program that listens on this port, as far as Linux tells this user: other users' processes hide their sockets, and other
- * systems have no such files. Null where it can't be determined; never rejects.
+ * The program that listens on this port, as far as Linux tells this user: other users' processes hide their
+ * sockets, and other systems have no such files. Null where it can't be determined; never rejects.
  */
 export async function findPortHolder(port: number): Promise<PortHolder | null> {
   try {
@@ -32,7 +32,10 @@ export async function findPortHolder(port: number): Promise<PortHolder | null> {
   return null;
 }
 
-/** Lines of /proc/net/tcp: `sl local_address rem_address st … uid timeout inode`, addresses and ports in hexadecimal. */
+/**
+ * Lines of /proc/net/tcp: `sl local_address rem_address st … uid timeout inode`, addresses and ports in
+ * hexadecimal.
+ */
 async function listeningSockets(port: number): Promise<Set<string>> {
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const tables = await Promise.all(
@@ -82,7 +85,10 @@ export async function pickFreePort(): Promise<number> {
   return port;
 }
 
-/** The system's code (EADDRINUSE, EACCES, …) for why nothing can listen there now; null when it can. Never rejects. */
+/**
+ * The system's code (EADDRINUSE, EACCES, …) for why nothing can listen there now; null when it can. Never
+ * rejects.
+ */
 export async function portProblem(host: string, port: number): Promise<string | null> {
   const server = createServer();
   try {
@@ -94,7 +100,10 @@ export async function portProblem(host: string, port: number): Promise<string | 
   return null;
 }
 
-/** Listens, and resolves with the port: the one the system chose where 0 was given. Rejects with the system's error. */
+/**
+ * Listens, and resolves with the port: the one the system chose where 0 was given. Rejects with the system's
+ * error.
+ */
 export function listenOn(server: Server, options: ListenOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -15,8 +15,8 @@ export type ReadFile =
   | { readonly kind: 'too-large'; readonly bytes: number };
 
 /**
- * Reads a file that others may have put there. It is examined before it is opened, since opening a FIFO could wait forever;
- * and the size is bounded while reading, too: the file may be replaced or grow in between.
+ * Reads a file that others may have put there. It is examined before it is opened, since opening a FIFO could
+ * wait forever; and the size is bounded while reading, too: the file may be replaced or grow in between.
  * @throws the system's error: ENOENT, EACCES …
  */
 export async function readBoundedFile(

@@ -13,7 +13,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** No inline script, no eval, nothing from elsewhere; inline styles only, which the component library sets. */
+/**
+ * No inline script, no eval, nothing from elsewhere; inline styles only, which the component library sets.
+ */
 export const UI_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
     "default-src 'none'",
@@ -36,8 +38,8 @@ export interface StaticFile {
 }
 
 /**
- * The file that `urlPath` (percent-encoded, from the folder's root; empty for index.html) names, or null: also for what
- * lies outside `folder`, by dots or by a link.
+ * The file that `urlPath` (percent-encoded, from the folder's root; empty for index.html) names, or null:
+ * also for what lies outside `folder`, by dots or by a link.
  */
 export async function findStaticFile(folder: string, urlPath: string): Promise<StaticFile | null> {
   const wanted = decoded(urlPath);

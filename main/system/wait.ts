@@ -9,8 +9,8 @@ export interface WaitOptions<T> {
 }
 
 /**
- * The first accepted value that `subscribe` delivers. `subscribe` may call its listener at once, for what is already so. The
- * listener and the timer are gone when the promise settles.
+ * The first accepted value that `subscribe` delivers. `subscribe` may call its listener at once, for what is
+ * already so. The listener and the timer are gone when the promise settles.
  * @throws what `subscribe` or `accept` throws, the signal's reason, or a {@link TimeoutError}
  */
 export function waitForEvent<T>(
@@ -53,7 +53,10 @@ export function waitForEvent<T>(
   });
 }
 
-/** Whether `work` settled within `timeoutMs`; rejects as `work` does in that time. What comes later is ignored. */
+/**
+ * Whether `work` settled within `timeoutMs`; rejects as `work` does in that time. What comes later is
+ * ignored.
+ */
 export async function waitAtMost(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<false>((resolve) => {

@@ -5,7 +5,10 @@ import { local, NOW } from './signing.ts';
 /** Local mode at the tests' moment. */
 export const verifier = createVerifier(local, () => NOW);
 
-/** Has a token judged that must be refused: what the sender is told, and the first failed check with its reason. */
+/**
+ * Has a token judged that must be refused: what the sender is told, and the first failed check with its
+ * reason.
+ */
 export async function refusal(token: string, judge = verifier) {
   const verdict = await judge.verify(token);
   if (verdict.ok) throw new Error('the token was accepted');

@@ -16,7 +16,9 @@ import {
   serveKeys,
 } from './signing.ts';
 
-/** Every way a token can fail: the exact reason, the setting to change, and what the sender is told instead. */
+/**
+ * Every way a token can fail: the exact reason, the setting to change, and what the sender is told instead.
+ */
 
 const key = rsaKey('known');
 const stranger = rsaKey('stranger');

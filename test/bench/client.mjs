@@ -1,7 +1,9 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How often a server is asked while its new version is awaited: it, not the asking, shall have the processor. */
+/**
+ * How often a server is asked while its new version is awaited: it, not the asking, shall have the processor.
+ */
 const GAP_MS = 2;
 const LIMIT_MS = 20_000;
 
@@ -34,7 +36,8 @@ function versionIn(text) {
 }
 
 /**
- * Asks until version `v`, or a newer one, answers. @returns how many requests failed meanwhile. @throws when that takes 20 s
+ * Asks until version `v`, or a newer one, answers. @returns how many requests failed meanwhile. @throws when
+ * that takes 20 s
  */
 export async function awaitVersion(subject, v) {
   const until = performance.now() + LIMIT_MS;

@@ -1,6 +1,6 @@
 /**
- * The real window, started as a person starts it, and what its page says about when it was there. Nothing is attached before
- * the first screen is painted, so that no debugger slows it down.
+ * The real window, started as a person starts it, and what its page says about when it was there. Nothing is
+ * attached before the first screen is painted, so that no debugger slows it down.
  */
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,7 +15,8 @@ const START_MS = 60_000;
  */
 
 /**
- * @param {{binary: string, flags: readonly string[], args: readonly string[], env: NodeJS.ProcessEnv}} options
+ * @param {{binary: string, flags: readonly string[], args: readonly string[], env: NodeJS.ProcessEnv}}
+ * options
  * @returns {Promise<FirstScreen>}
  */
 export async function timeFirstScreen({ binary, flags, args, env }) {

@@ -1,6 +1,7 @@
 /**
- * The same order as load-client.mjs takes, carried out by autocannon, as a second witness. It sends what is due in a second as fast as
- * answers come and then waits for the next second, so its latencies are those of bursts; compare them only with its own.
+ * The same order as load-client.mjs takes, carried out by autocannon, as a second witness. It sends what is
+ * due in a second as fast as answers come and then waits for the next second, so its latencies are those of
+ * bursts; compare them only with its own.
  */
 import autocannon from 'autocannon';
 

@@ -1,9 +1,11 @@
 /**
- * The client of `npm run bench:load`, in a process of its own: sends requests at a fixed rate and says how long each took.
+ * The client of `npm run bench:load`, in a process of its own: sends requests at a fixed rate and says how
+ * long each took.
  *
- * An open loop: each request has its time, and its wait counts from then, whether or not the server kept up with the ones before. So
- * nothing slow is left out of the figures (coordinated omission), and no burst is made that nobody asked for. It speaks just enough
- * HTTP for a server that answers with Content-Length, since it shares the processors with what it measures.
+ * An open loop: each request has its time, and its wait counts from then, whether or not the server kept up
+ * with the ones before. So nothing slow is left out of the figures (coordinated omission), and no burst is
+ * made that nobody asked for. It speaks just enough HTTP for a server that answers with Content-Length, since
+ * it shares the processors with what it measures.
  *
  * Told what to do by one message, answers with one: {@link LoadOrder} → {@link LoadReport}.
  */
@@ -11,9 +13,11 @@ import { connect } from 'node:net';
 import { percentile } from './statistics.mjs';
 
 /**
- * @typedef {{host: string, port: number, rate: number, seconds: number, connections: number, requests: string[]}} LoadOrder
+ * @typedef {{host: string, port: number, rate: number, seconds: number, connections: number, requests:
+ * string[]}} LoadOrder
  *   `requests`: whole HTTP requests, sent in turn
- * @typedef {{sent: number, cut: number, answered: number, seconds: number, byStatus: Record<string, number>, errors: string[],
+ * @typedef {{sent: number, cut: number, answered: number, seconds: number, byStatus: Record<string, number>,
+ * errors: string[],
  *   p50: number, p95: number, p99: number, max: number, cpuMs: number}} LoadReport  times in milliseconds;
  *   `cut`: at most so many more were under way when the client hung up
  */

@@ -6,8 +6,9 @@ const INTERVAL_MS = 500;
 const END_READINGS = 20;
 
 /**
- * Reads memory and processor time of named processes until stopped. @typedef {{name: string, firstMb: number, lastMb: number,
- * cpuMs: number}} ProcessFigures  memory as the median of the first and of the last ten seconds
+ * Reads memory and processor time of named processes until stopped. @typedef {{name: string, firstMb: number,
+ * lastMb: number, cpuMs: number}} ProcessFigures  memory as the median of the first and of the last ten
+ * seconds
  * @param {readonly {name: string, pid: number}[]} processes
  */
 export function meterProcesses(processes) {

@@ -6,8 +6,8 @@ export const LOAD_SECRET = 'bench-load-0123456789-abcdefghij-klmnop';
 export const LOAD_PLUGINS = ['hello', 'whoami', 'tasks'];
 
 /**
- * The mix, as whole HTTP requests to be sent in turn: a user's call with an attempt to forge the context, a user's call that
- * writes a line, a call without a token.
+ * The mix, as whole HTTP requests to be sent in turn: a user's call with an attempt to forge the context, a
+ * user's call that writes a line, a call without a token.
  * @param {string} host `127.0.0.1:8080`
  */
 export function loadRequests(host) {

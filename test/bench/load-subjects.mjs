@@ -39,7 +39,8 @@ export async function startHeadless() {
 
 /**
  * The built product in its window, on the Traces screen.
- * @returns {Promise<LoadSubject & {page: import('playwright-core').Page, app: import('playwright-core').ElectronApplication}>}
+ * @returns {Promise<LoadSubject & {page: import('playwright-core').Page, app:
+ * import('playwright-core').ElectronApplication}>}
  */
 export async function startWindow() {
   const { problem, env, stop: stopDisplay } = await endToEndEnvironment(await tryTestTools());

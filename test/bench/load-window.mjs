@@ -23,7 +23,9 @@ export function stopFrames(page) {
   });
 }
 
-/** Counts, in the main process, what is sent to the window; counting in the page would cost what is measured. */
+/**
+ * Counts, in the main process, what is sent to the window; counting in the page would cost what is measured.
+ */
 export function countEvents(app) {
   return app.evaluate(({ BrowserWindow }) => {
     const { webContents } = BrowserWindow.getAllWindows()[0];
@@ -52,7 +54,9 @@ export function setVisible(app, visible) {
   }, visible);
 }
 
-/** All executions the runtime says it has recorded: those it keeps and those it has dropped, which it counts. */
+/**
+ * All executions the runtime says it has recorded: those it keeps and those it has dropped, which it counts.
+ */
 export async function recorded(page) {
   const { value } = await page.evaluate(() => window.workbench.call('traces', { limit: 1 }));
   return { total: value.kept + value.dropped, newest: value.traces[0]?.id ?? null };
@@ -60,7 +64,8 @@ export async function recorded(page) {
 
 /**
  * Waits until the list's first row is the newest trace, at most `limitMs`.
- * @returns {Promise<{isNewest: boolean, row: string, note: string}>} `note`: the counts as the screen shows them
+ * @returns {Promise<{isNewest: boolean, row: string, note: string}>} `note`: the counts as the screen shows
+ * them
  */
 export async function listAtEnd(page, newest, limitMs = 5_000) {
   const list = page.getByRole('listbox', { name: 'Traces' });

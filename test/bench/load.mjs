@@ -1,5 +1,6 @@
 /**
- * `npm run bench:load`: the built product in its real window, on the live Traces screen, under a steady load of executions.
+ * `npm run bench:load`: the built product in its real window, on the live Traces screen, under a steady load
+ * of executions.
  *
  *   --rate <n>        executions per second (default 2000)
  *   --seconds <n>     of the measured run (default 60)

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:reload`: how long it takes from a save until the new version answers over HTTP, for each language and for
- * miniflare beside them, all in one run.
+ * `npm run bench:reload`: how long it takes from a save until the new version answers over HTTP, for each
+ * language and for miniflare beside them, all in one run.
  *
  *   --samples <n>   saves measured for each (default 60)
  *   --soak          instead: 500 reloads of each language under 50 requests a second
@@ -23,7 +23,10 @@ const { values: options } = parseArgs({
     reloads: { type: 'string', default: '500' },
   },
 });
-/** Saves of one subject lie further apart than this: a program's stream of saves, which the workbench merges, is no person's. */
+/**
+ * Saves of one subject lie further apart than this: a program's stream of saves, which the workbench merges,
+ * is no person's.
+ */
 const APART_MS = 1_600;
 
 const workbench = await startWorkbench();

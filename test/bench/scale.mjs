@@ -1,6 +1,6 @@
 /**
- * `npm run bench:scale`: a folder with many plugins. How long the start takes, how many processes there are, what they and
- * the runtime weigh, what waiting costs, and how fast a parked plugin answers.
+ * `npm run bench:scale`: a folder with many plugins. How long the start takes, how many processes there are,
+ * what they and the runtime weigh, what waiting costs, and how fast a parked plugin answers.
  *
  *   --plugins <n>   (default 300, of which a tenth are Python)
  */

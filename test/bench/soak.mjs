@@ -7,13 +7,17 @@ const REQUESTS_PER_SECOND = 50;
 const MAX_GROWTH_MB = 50;
 /** Reloads before the first reading of memory: caches and compiled code have settled by then. */
 const WARM_UP = 25;
-/** Requests before it: the workbench keeps the last 10,000 traces, and what is looked for is growth beyond those. */
+/**
+ * Requests before it: the workbench keeps the last 10,000 traces, and what is looked for is growth beyond
+ * those.
+ */
 const FILLING = 11_000;
 const FILLING_WIDTH = 8;
 
 /**
  * Reloads a plugin again and again under steady requests.
- * @returns {Promise<{ok: boolean, words: string}>} ok: no request failed, memory stayed flat and no process was left
+ * @returns {Promise<{ok: boolean, words: string}>} ok: no request failed, memory stayed flat and no process
+ * was left
  */
 export async function soak(subject, pid, reloads) {
   await fillTraces(subject);

@@ -15,7 +15,10 @@ import { startServer } from './server-process.mjs';
  * @property {(v: number) => string} source  a version that answers `{"v": v}`
  */
 
-/** JavaScript and TypeScript take the same spare process: the other one between them gives it time to be there again. */
+/**
+ * JavaScript and TypeScript take the same spare process: the other one between them gives it time to be there
+ * again.
+ */
 const LANGUAGES = [
   {
     name: 'JavaScript',
@@ -30,7 +33,10 @@ const LANGUAGES = [
   },
 ];
 
-/** The built workbench, headless, over a folder with one plugin a language. Those that don't run are in `skipped`. */
+/**
+ * The built workbench, headless, over a folder with one plugin a language. Those that don't run are in
+ * `skipped`.
+ */
 export async function startWorkbench() {
   const folder = mkdtempSync(join(tmpdir(), 'bench-workbench-'));
   const plugins = join(folder, 'plugins');
@@ -63,8 +69,8 @@ export async function startWorkbench() {
 }
 
 /**
- * Miniflare with one JavaScript worker, as the file `miniflare/server.mjs` runs it. It brings a binary of more than 100 MB,
- * so it is no dependency of the project: this installs it into the user's cache, once.
+ * Miniflare with one JavaScript worker, as the file `miniflare/server.mjs` runs it. It brings a binary of
+ * more than 100 MB, so it is no dependency of the project: this installs it into the user's cache, once.
  */
 export async function startMiniflare() {
   const home = await installMiniflare();

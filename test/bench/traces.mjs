@@ -1,7 +1,7 @@
 /**
- * `npm run bench:traces`: 100,000 traces through the store, on disk. The traces are real ones, recorded from calls of the
- * examples just before. What adding costs, what a trace takes, how long reading back takes and what it costs requests
- * meanwhile, how fast lists and searches answer, and what memory all of it needs.
+ * `npm run bench:traces`: 100,000 traces through the store, on disk. The traces are real ones, recorded from
+ * calls of the examples just before. What adding costs, what a trace takes, how long reading back takes and
+ * what it costs requests meanwhile, how fast lists and searches answer, and what memory all of it needs.
  *
  *   --traces <n>   (default 100000)
  *   --rate <n>     added a second (default 5000)

@@ -1,5 +1,6 @@
 /**
- * `npm run bench:window`: how long the window takes to open, and to have the runtime's data on its first screen.
+ * `npm run bench:window`: how long the window takes to open, and to have the runtime's data on its first
+ * screen.
  *
  *   --starts <n>   (default 10, after one that warms the disk up)
  */

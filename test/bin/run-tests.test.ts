@@ -12,7 +12,9 @@ const file = (name: string, ...statuses: readonly string[]) => ({
 const UNIT = file('/x/test/auth/a.test.ts', 'passed', 'passed', 'passed');
 const E2E = file('/x/test/e2e/b.test.ts', 'passed', 'passed', 'skipped');
 
-/** Stand-in for vitest: writes the report that a file holds (none: it dies) and ends with that file's code. */
+/**
+ * Stand-in for vitest: writes the report that a file holds (none: it dies) and ends with that file's code.
+ */
 const FAKE_VITEST = `
 const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
 const args = process.argv.slice(2);

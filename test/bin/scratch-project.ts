@@ -11,8 +11,9 @@ export interface Outcome {
 }
 
 /**
- * A project in a temporary folder that holds the real scripts of `main/bin` and `test/runner` and stand-ins for everything they call, so that each
- * script runs as a real process with a home, a cache and a PATH of its own. The stand-ins write what they were called with to `calls`.
+ * A project in a temporary folder that holds the real scripts of `main/bin` and `test/runner` and stand-ins
+ * for everything they call, so that each script runs as a real process with a home, a cache and a PATH of its
+ * own. The stand-ins write what they were called with to `calls`.
  */
 export interface ScratchProject {
   readonly root: string;
@@ -130,7 +131,10 @@ export function fakeElectron(project: ScratchProject, path: string, version: str
   return full;
 }
 
-/** The electron package as npm installs it: without its binary, with an installer (a Node script) that fetches it. */
+/**
+ * The electron package as npm installs it: without its binary, with an installer (a Node script) that fetches
+ * it.
+ */
 export function fakeElectronPackage(project: ScratchProject, installer: string): void {
   const log = "require('node:fs').appendFileSync(process.env.CALLS, 'install.js\\n');\n";
   project.write(

@@ -8,8 +8,9 @@ import { FAULTS } from '../support/stand-in/faults/faults.ts';
 import { byVerdict, judgeStandIn, QUICK } from '../support/stand-in/judged.ts';
 
 /**
- * Each clause against a runtime that breaks this one requirement and keeps the others: it fails, and it alone. A clause that
- * passes whatever a runtime does would be found here, as would one that fails for another's reason.
+ * Each clause against a runtime that breaks this one requirement and keeps the others: it fails, and it
+ * alone. A clause that passes whatever a runtime does would be found here, as would one that fails for
+ * another's reason.
  */
 
 const ALL: readonly ClauseId[] = CLAUSES.map(({ id }) => id);

@@ -7,7 +7,10 @@ import { callInspector } from '../support/inspector-call.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
 import { localToken } from '../support/tokens.ts';
 
-/** One workbench checks another by its address, as a platform team would: knowing its secret, a token, or nothing. */
+/**
+ * One workbench checks another by its address, as a platform team would: knowing its secret, a token, or
+ * nothing.
+ */
 
 const SECRET = 'the-secret-of-the-other-runtime-0123456789';
 /** What a runtime that is started with two seconds can't show. */

@@ -8,7 +8,9 @@ import { FAULTS } from '../support/stand-in/faults/faults.ts';
 import { type StandIn, type StandInOptions, startStandIn } from '../support/stand-in/stand-in.ts';
 import { checkTokens } from '../support/stand-in/tokens.ts';
 
-/** The stand-in by itself, against the contract's words: what judges the judge must be looked at without it. */
+/**
+ * The stand-in by itself, against the contract's words: what judges the judge must be looked at without it.
+ */
 
 const VERSION = 'x-mozaiks-runtime-version';
 

@@ -1,4 +1,7 @@
-/** The same plugins in both languages, for the one table of languages.test.ts. Each answers `{}` unless it is asked otherwise. */
+/**
+ * The same plugins in both languages, for the one table of languages.test.ts. Each answers `{}` unless it is
+ * asked otherwise.
+ */
 
 interface Pair {
   readonly javascript: string | Readonly<Record<string, string>>;

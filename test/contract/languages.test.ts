@@ -6,7 +6,9 @@ import { type Answer, startRuntime, type TestRuntime } from '../support/runtime.
 import { bearer, localToken } from '../support/tokens.ts';
 import { HANGS, type LanguagePlugin, pluginsIn, type TestedLanguage } from './language-plugins.ts';
 
-/** CONTRACT.md §4 and the cases P1–P7: one table, run over both languages with real processes over real HTTP. */
+/**
+ * CONTRACT.md §4 and the cases P1–P7: one table, run over both languages with real processes over real HTTP.
+ */
 
 interface Row {
   readonly title: string;

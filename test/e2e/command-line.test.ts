@@ -5,7 +5,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type CommandShell, openShell } from '../support/command-shell.ts';
 import { writePlugin } from '../support/folders.ts';
 
-/** The whole command line as a shell sees it: what is built, by its own name, with pipes, signals and exit codes. */
+/**
+ * The whole command line as a shell sees it: what is built, by its own name, with pipes, signals and exit
+ * codes.
+ */
 
 let shell: CommandShell;
 const debts: (() => void | Promise<void>)[] = [];

@@ -23,7 +23,9 @@ export async function writeFailingPlugins(plugins: string): Promise<void> {
   await writeFile(join(plugins, 'disabled', 'logic.js'), 'exports.execute = () => ({});\n');
 }
 
-/** One call of each outcome; resolves when all of them are answered. The runtime's timeout should be short. */
+/**
+ * One call of each outcome; resolves when all of them are answered. The runtime's timeout should be short.
+ */
 export async function makeTraces(baseUrl: string): Promise<void> {
   const call = (plugin: string, body: unknown, headers: Record<string, string> = {}) =>
     fetch(`${baseUrl}/api/execute/${plugin}`, { method: 'POST', body: JSON.stringify(body), headers });

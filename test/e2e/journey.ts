@@ -45,7 +45,10 @@ export async function seeHealth({ page, baseUrl }: Workbench): Promise<void> {
   await page.getByText('"plugins_loaded": 6').waitFor(PATIENCE);
 }
 
-/** Saves a plugin's file, sees the reload and its latency, runs the new version, opens its trace, sees the context. */
+/**
+ * Saves a plugin's file, sees the reload and its latency, runs the new version, opens its trace, sees the
+ * context.
+ */
 export async function editAndRun({ page, plugins }: Workbench): Promise<void> {
   const file = join(plugins, 'whoami', 'logic.ts');
   const source = await readFile(file, 'utf8');

@@ -8,7 +8,9 @@ import { noteTroubles, savePicture } from '../support/page-witness.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
 import { typeBody } from './journey.ts';
 
-/** Calling plugins as a user does: samples, countdown and cancel, several personas at once, edit and replay. */
+/**
+ * Calling plugins as a user does: samples, countdown and cancel, several personas at once, edit and replay.
+ */
 
 const PATIENCE = { timeout: 30_000 };
 

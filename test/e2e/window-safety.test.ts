@@ -177,7 +177,10 @@ describe('the window', () => {
     });
   });
 
-  /** With SIGKILL: a process that is made to crash lives on until its core dump is written, where the system keeps those. */
+  /**
+   * With SIGKILL: a process that is made to crash lives on until its core dump is written, where the system
+   * keeps those.
+   */
   function killPageTwice(): Promise<readonly number[]> {
     return workbench.app.evaluate(async ({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents;

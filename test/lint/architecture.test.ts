@@ -14,7 +14,10 @@ interface Import {
 
 /** Each layer, a folder of `main/` or an entry beside them, with the layers it may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  /** The start scripts; of them only the fallback Electron's TypeScript is imported, by whatever has to mind it. */
+  /**
+   * The start scripts; of them only the fallback Electron's TypeScript is imported, by whatever has to mind
+   * it.
+   */
   bin: [],
   contract: [],
   system: ['contract'],

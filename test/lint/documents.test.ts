@@ -175,7 +175,10 @@ describe('documents', () => {
     expect(missing).toEqual([]);
   });
 
-  /** A source file (of ours, where the document is about code), or a path that begins with a folder of the project. */
+  /**
+   * A source file (of ours, where the document is about code), or a path that begins with a folder of the
+   * project.
+   */
   function isPath(name: string, document: string): boolean {
     if (/^(?:main|renderer|test|plugins|\.github)\//.test(name)) return true;
     return /^(?:main|renderer)\//.test(document) && /\w\.(?:ts|tsx|mjs)$/.test(name);

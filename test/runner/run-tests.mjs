@@ -1,8 +1,8 @@
 /**
- * `npm test`: format and lint, types, build; then unit and end-to-end tests side by side; then the slowest files and one last line
- * with the totals of everything.
- * `npm test -- <filter>` runs only the tests whose path holds the filter, and none of the checks.
- * `npm run test:quick` runs what needs neither a build nor a socket: format and lint, types, and the pure tests.
+ * `npm test`: format and lint, types, build; then unit and end-to-end tests side by side; then the slowest
+ * files and one last line with the totals of everything. `npm test -- <filter>` runs only the tests whose
+ * path holds the filter, and none of the checks. `npm run test:quick` runs what needs neither a build nor a
+ * socket: format and lint, types, and the pure tests.
  *
  * What the end-to-end tests are given stands in environment.mjs.
  */
@@ -48,7 +48,10 @@ function runPure() {
   return runVitest(['pure'], { filters, workers: WORKERS });
 }
 
-/** @returns {Promise<Totals[]>} end-to-end tests that can't start count as one that failed: it must not look like a pass */
+/**
+ * @returns {Promise<Totals[]>} end-to-end tests that can't start count as one that failed: it must not look
+ * like a pass
+ */
 async function runTests() {
   const tools = await tryTestTools();
   const unit = endToEndOnly ? [] : ['pure', 'unit'];

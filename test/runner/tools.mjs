@@ -1,6 +1,6 @@
 /**
- * What the tests need besides what set-up brings: a Chromium, python3, and a virtual display where there is no real one. Looked
- * for at the start of each run, which takes milliseconds where all of it is there.
+ * What the tests need besides what set-up brings: a Chromium, python3, and a virtual display where there is
+ * no real one. Looked for at the start of each run, which takes milliseconds where all of it is there.
  */
 import { ensurePackages, isDebianLike } from '../../main/bin/debian.mjs';
 import { displayProblem } from '../../main/bin/display.mjs';
@@ -27,7 +27,8 @@ function findChromium() {
 }
 
 /**
- * Installs what the tests miss, in one go. Never throws for what is missing: those tests then say so, the others run.
+ * Installs what the tests miss, in one go. Never throws for what is missing: those tests then say so, the
+ * others run.
  * @returns {Promise<TestTools>}
  */
 export async function tryTestTools() {

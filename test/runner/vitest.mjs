@@ -9,9 +9,11 @@ const isEndToEnd = (path) => path.replaceAll('\\', '/').includes('/test/e2e/');
 
 /**
  * @param {readonly ('pure'|'unit'|'e2e')[]} projects
- * @param {{filters: readonly string[], workers: number, endToEnd?: NodeJS.ProcessEnv}} options `endToEnd` is the environment that the
+ * @param {{filters: readonly string[], workers: number, endToEnd?: NodeJS.ProcessEnv}} options `endToEnd` is
+ * the environment that the
  *   end-to-end tests alone get
- * @returns {Promise<import('./run-tests.mjs').Totals[]>} of the unit tests, pure ones included, and of the end-to-end tests
+ * @returns {Promise<import('./run-tests.mjs').Totals[]>} of the unit tests, pure ones included, and of the
+ * end-to-end tests
  */
 export async function runVitest(projects, { filters, workers, endToEnd = {} }) {
   const report = join(stateFolder, 'vitest.json');
@@ -56,7 +58,8 @@ function totalsOf(names, report, code) {
     ...count(report.testResults.filter((file) => isEndToEnd(file.name) === (name === 'e2e'))),
   }));
   const failed = totals.some((one) => one.failed > 0);
-  // An error outside any test fails only the exit code: it counts too, so that the totals never look better than the run.
+  // An error outside any test fails only the exit code: it counts too, so that the totals never look better
+  // than the run.
   if (!failed && code !== 0) totals[0].failed = 1;
   return totals;
 }

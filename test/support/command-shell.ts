@@ -6,7 +6,10 @@ import { projectRoot, temporaryFolder } from './folders.ts';
 import { freePort } from './free-port.ts';
 import type { CleanUp } from './recording-log.ts';
 
-/** A shell in a folder of its own where `mozaiks-workbench` is what npm makes of the package's bin: a link on the path. */
+/**
+ * A shell in a folder of its own where `mozaiks-workbench` is what npm makes of the package's bin: a link on
+ * the path.
+ */
 export interface CommandShell {
   /** The working directory. */
   readonly cwd: string;

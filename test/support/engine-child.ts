@@ -3,8 +3,9 @@ import { createPluginEngine } from '../../main/plugins/engine/switching-engine.t
 import { createLog } from '../../main/system/log.ts';
 
 /**
- * A plugin engine as a process of its own, for what only a process can be: another user, a system without file watches.
- * Its options come as the first argument; each line in is a question, each line out its answer (test/plugins/engine-process.ts).
+ * A plugin engine as a process of its own, for what only a process can be: another user, a system without
+ * file watches. Its options come as the first argument; each line in is a question, each line out its answer
+ * (test/plugins/engine-process.ts).
  */
 async function main(): Promise<void> {
   const [options = '{}'] = process.argv.slice(2);

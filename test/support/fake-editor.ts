@@ -9,7 +9,10 @@ export interface FakeEditor {
   opened(): Promise<readonly (readonly string[])[]>;
 }
 
-/** Named as an editor whose way to be told of line and column is known; `body` is what it does after writing them down. */
+/**
+ * Named as an editor whose way to be told of line and column is known; `body` is what it does after writing
+ * them down.
+ */
 export async function fakeEditor(folder: string, name = 'code', body = ''): Promise<FakeEditor> {
   const command = join(folder, name);
   const record = join(folder, `${name}.opened`);

@@ -11,7 +11,10 @@ export async function temporaryFolder(name: string): Promise<{ path: string; rem
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-/** A copy of the example plugins to edit and break; of these alone, where a test needs no other, since each has a process to start. */
+/**
+ * A copy of the example plugins to edit and break; of these alone, where a test needs no other, since each
+ * has a process to start.
+ */
 export async function copyExamples(folder: string, names?: readonly string[]): Promise<string> {
   const plugins = join(folder, 'plugins');
   const examples = join(projectRoot, 'plugins');

@@ -1,6 +1,9 @@
 import { createServer } from 'node:net';
 
-/** Below what systems hand out by themselves (from 32768 on), where anyone may be given the port before it is used. */
+/**
+ * Below what systems hand out by themselves (from 32768 on), where anyone may be given the port before it is
+ * used.
+ */
 const FIRST = 20_000;
 /** Files run side by side, each in a worker's own range. */
 const PER_WORKER = 500;

@@ -7,9 +7,10 @@ import { beforeEachEnds } from './test-endings.ts';
 import { parseAnswer, type RawAnswer } from './wire-answers.ts';
 
 /**
- * Reads every answer that a watched runtime writes to any socket, whoever asked and however, and holds it against the document
- * which that runtime serves itself. The bytes are taken where they leave the server, so no test has to ask for it and no client can
- * go round it; an answer that the document does not allow fails the test that caused it.
+ * Reads every answer that a watched runtime writes to any socket, whoever asked and however, and holds it
+ * against the document which that runtime serves itself. The bytes are taken where they leave the server, so
+ * no test has to ask for it and no client can go round it; an answer that the document does not allow fails
+ * the test that caused it.
  */
 
 interface Watched {

@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
 
 /**
- * How long tests wait for what never comes. A wait ends when what it waits for is there, so this costs a green run nothing; vitest's
- * own second is not enough on a busy machine.
+ * How long tests wait for what never comes. A wait ends when what it waits for is there, so this costs a
+ * green run nothing; vitest's own second is not enough on a busy machine.
  */
 const PATIENCE_MS = 30_000;
 

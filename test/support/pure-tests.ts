@@ -3,9 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { parseSync } from 'vite';
 
 /**
- * Which tests are pure: nothing that they import, however far away, can open a socket, start a process or a thread, watch a folder
- * or drive a window. Told by the imports, so there is no list to keep, and no test that is on it by mistake. (`fetch` needs no import:
- * `pure.setup.ts` takes it away.)
+ * Which tests are pure: nothing that they import, however far away, can open a socket, start a process or a
+ * thread, watch a folder or drive a window. Told by the imports, so there is no list to keep, and no test
+ * that is on it by mistake. (`fetch` needs no import: `pure.setup.ts` takes it away.)
  */
 const IMPURE: ReadonlySet<string> = new Set([
   'node:child_process',
@@ -27,7 +27,9 @@ const IMPURE: ReadonlySet<string> = new Set([
 const TEST = /\.test\.tsx?$/;
 const SOURCE = /\.[cm]?[jt]sx?$/;
 
-/** Full paths of the pure tests below `folder`; `elsewhere` are folders in it whose tests are of another kind. */
+/**
+ * Full paths of the pure tests below `folder`; `elsewhere` are folders in it whose tests are of another kind.
+ */
 export function findPureTests(folder: string, elsewhere: readonly string[] = []): string[] {
   const isImpure = createImpurityCheck();
   return readdirSync(folder, { recursive: true, withFileTypes: true })

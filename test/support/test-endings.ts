@@ -1,6 +1,7 @@
 /**
- * What witnesses check at the end of each test and of each file. Their modules are loaded once a process, which runs many files, so
- * they can't use hooks of their own: `test-endings.setup.ts` calls these in every file.
+ * What witnesses check at the end of each test and of each file. Their modules are loaded once a process,
+ * which runs many files, so they can't use hooks of their own: `test-endings.setup.ts` calls these in every
+ * file.
  */
 
 type Ending = () => Promise<void>;

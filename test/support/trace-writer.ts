@@ -2,7 +2,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { TRACE_LIMITS, TraceStore } from '../../main/traces/store/store.ts';
 import { OWNER, traceOf } from './trace-fixture.ts';
 
-/** A process that adds traces until it is killed; tells how many now and then. Arguments: the user's folder, the thread's script. */
+/**
+ * A process that adds traces until it is killed; tells how many now and then. Arguments: the user's folder,
+ * the thread's script.
+ */
 
 const [configPath = '', script = ''] = process.argv.slice(2);
 

@@ -11,7 +11,10 @@ import {
   withDevAlgorithm,
 } from './dev-issuer.ts';
 
-/** The variables about identity (CONTRACT.md §3, §5). Local and external mode read different keys and share none. */
+/**
+ * The variables about identity (CONTRACT.md §3, §5). Local and external mode read different keys and share
+ * none.
+ */
 
 const MODES = {
   local: 'local',

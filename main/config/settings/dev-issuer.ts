@@ -5,8 +5,9 @@ import type { DevIssuerConfig, ExternalAuthConfig } from '../types.ts';
 import { flag, type Parse, text, wholeNumber } from '../values.ts';
 
 /**
- * The development issuer's variables. It replaces an identity provider, so that external mode can be tried without
- * one: the runtime then signs tokens with a key of its own and verifies them as it would any provider's.
+ * The development issuer's variables. It replaces an identity provider, so that external mode can be tried
+ * without one: the runtime then signs tokens with a key of its own and verifies them as it would any
+ * provider's.
  */
 
 export type ProviderSettings = Pick<ExternalAuthConfig, 'jwksUrl' | 'issuer' | 'audience'>;
@@ -40,7 +41,10 @@ const PORT: Variable<number> = {
   fallbackText: '8770',
 };
 
-/** In local mode nothing external is trusted, so the switch does nothing there; being silent about it would mislead. */
+/**
+ * In local mode nothing external is trusted, so the switch does nothing there; being silent about it would
+ * mislead.
+ */
 export function noteUnusedDevIssuer(reader: Reader): void {
   if (reader.read(SWITCH)) {
     reader.notice(
@@ -54,7 +58,10 @@ export function resolveDevIssuer(reader: Reader): DevIssuerConfig | null {
   return reader.read(SWITCH) ? { port: reader.read(PORT) } : null;
 }
 
-/** What lies on top of the other settings once external mode is chosen while running; an issuer set elsewhere gives way. */
+/**
+ * What lies on top of the other settings once external mode is chosen while running; an issuer set elsewhere
+ * gives way.
+ */
 export function trialLayer(layers: readonly Layer[]): Layer {
   const issuer = devIssuerUrl({ port: createReader(layers).read(PORT) });
   return {

@@ -18,7 +18,9 @@ export interface Checks {
   /** @throws {WorkbenchError} CONFLICT when too many run, or one with that id; what `findTarget` throws */
   run(request: CheckRequest): Promise<ConformanceReport>;
   cancel(runId: string): void;
-  /** @throws {WorkbenchError} NOT_FOUND when the report no longer exists, or the contract has no such clause */
+  /**
+   * @throws {WorkbenchError} NOT_FOUND when the report no longer exists, or the contract has no such clause
+   */
   recheck(input: ArgumentOf<'recheckClauses'>): Promise<ConformanceReport>;
   /** A report of this session, or undefined. */
   find(reportId: string): ConformanceReport | undefined;

@@ -9,12 +9,16 @@ import { hasErrorCode } from '../../system/errors.ts';
 import type { Log } from '../../system/log.ts';
 
 /**
- * Past runs of the contract's checks, one JSON file each in the user's folder. Threat model: reports contain what foreign
- * runtimes answered. They arrive here masked, so no secret is written; only their owner can read them; a file's name is
- * built from the report's own id, and files are found by listing the folder, so an id sent by a UI can name nothing else.
+ * Past runs of the contract's checks, one JSON file each in the user's folder. Threat model: reports contain
+ * what foreign runtimes answered. They arrive here masked, so no secret is written; only their owner can read
+ * them; a file's name is built from the report's own id, and files are found by listing the folder, so an id
+ * sent by a UI can name nothing else.
  */
 export interface CheckHistory {
-  /** Writes a report, replacing an older version of it. Never fails for its caller: what can't be stored is logged. */
+  /**
+   * Writes a report, replacing an older version of it. Never fails for its caller: what can't be stored is
+   * logged.
+   */
   save(report: ConformanceReport): Promise<void>;
   /** Newest first. */
   list(): Promise<readonly Omit<ReportSummary, 'live'>[]>;

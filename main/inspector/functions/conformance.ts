@@ -92,7 +92,8 @@ type CheckTargetDeps = Pick<HandlerDeps, 'ownTarget' | 'baseUrl' | 'authSwitch'>
 
 /**
  * Finds the runtime to check: this one, also when its own address is given, or another.
- * @throws {WorkbenchError} BAD_REQUEST for an invalid address, token or secret, NOT_READY when nothing answers there
+ * @throws {WorkbenchError} BAD_REQUEST for an invalid address, token or secret, NOT_READY when nothing
+ * answers there
  */
 export async function findTarget(
   { ownTarget, baseUrl, authSwitch }: CheckTargetDeps,

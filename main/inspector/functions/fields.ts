@@ -5,7 +5,10 @@ import { OUTCOMES } from '../../contract/trace.ts';
 
 /** Parts that the arguments of several Inspector functions are made of. */
 
-/** Longest body the Run screen may send, in characters: well past the default limit, so that a 413 can be seen. */
+/**
+ * Longest body the Run screen may send, in characters: well past the default limit, so that a 413 can be
+ * seen.
+ */
 const MAX_BODY_CHARS = 6_000_000;
 /** Longest token text; past the 8 KiB rule, so that the rule itself can be seen refusing one. */
 const MAX_TOKEN_CHARS = 64_000;

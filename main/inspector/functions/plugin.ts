@@ -77,7 +77,9 @@ async function openPluginFolder({ engine, desktop }: HandlerDeps, name: string |
   return null;
 }
 
-/** How long the watcher may take to find a new folder, and the plugin to load: as long as a person would wait. */
+/**
+ * How long the watcher may take to find a new folder, and the plugin to load: as long as a person would wait.
+ */
 const SETTLE_TIMEOUT_MS = 5_000;
 
 /** Creates a plugin and waits until it can be called, within {@link SETTLE_TIMEOUT_MS}. */
@@ -105,8 +107,8 @@ async function whenSettled(engine: PluginEngine, name: string): Promise<EnginePl
 }
 
 /**
- * Opens a file in an editor. Its location is checked after every link has been followed: what a trace or a plugin's error
- * names may open a file of that plugin and nothing else on the machine.
+ * Opens a file in an editor. Its location is checked after every link has been followed: what a trace or a
+ * plugin's error names may open a file of that plugin and nothing else on the machine.
  *
  * @throws {WorkbenchError} NOT_FOUND, FORBIDDEN, or what {@link openInEditor} throws
  */

@@ -8,7 +8,10 @@ import { CALL_MARGIN_MS, type HttpAnswer, httpCall, UNLIMITED_MS } from '../../s
 import { formatTraceparent, newTraceIds, spanIdOf } from '../../traces/record/trace-context.ts';
 import type { TraceStore } from '../../traces/store/store.ts';
 
-/** Calls that the UI makes, over real HTTP to this runtime, so that nothing is seen that a client would not get. */
+/**
+ * Calls that the UI makes, over real HTTP to this runtime, so that nothing is seen that a client would not
+ * get.
+ */
 export interface Runs {
   send(call: RunCall): Promise<RunAnswer>;
   /** Ends a call as a client that goes away would. Unknown ids are ignored: the call may have just ended. */
@@ -32,7 +35,10 @@ export interface RunsDeps {
   readonly onTraceAdded: TraceStore['onAdded'];
 }
 
-/** How long a trace may take to be stored once its call has ended; a call that never reached the runtime leaves none. */
+/**
+ * How long a trace may take to be stored once its call has ended; a call that never reached the runtime
+ * leaves none.
+ */
 const TRACE_TIMEOUT_MS = 2_000;
 
 export function createRuns(deps: RunsDeps): Runs {
@@ -89,7 +95,10 @@ interface TraceWatch {
   stop(): void;
 }
 
-/** Waits for the trace of a call by the trace id that its request carries: the store's own id is the runtime's to give. */
+/**
+ * Waits for the trace of a call by the trace id that its request carries: the store's own id is the runtime's
+ * to give.
+ */
 function watchTrace(onAdded: RunsDeps['onTraceAdded'], traceId: string): TraceWatch {
   let unsubscribe = () => {};
   const stored = new Promise<string>((resolve) => {
@@ -138,7 +147,10 @@ function checkVersion(headers: Readonly<Record<string, string>>): HeaderCheck {
   return { expected: CONTRACT_VERSION, observed, ok: observed === CONTRACT_VERSION };
 }
 
-/** The window's bridge copies an object property by property, a string at once: 5 MB take seconds or milliseconds. */
+/**
+ * The window's bridge copies an object property by property, a string at once: 5 MB take seconds or
+ * milliseconds.
+ */
 const MAX_PARSED_BYTES = 256 * 1024;
 
 function storedBody({ body, bytes, truncated }: HttpAnswer): StoredBody {

@@ -28,7 +28,9 @@ async function openLink({ baseUrl, desktop }: HandlerDeps, url: string): Promise
   return null;
 }
 
-/** https: anywhere, http: only on this server's own origin; anything else (file:, javascript:, smb:) never. */
+/**
+ * https: anywhere, http: only on this server's own origin; anything else (file:, javascript:, smb:) never.
+ */
 export function isSafeLink(url: string, baseUrl: string): boolean {
   try {
     const { protocol, origin } = new URL(url);

@@ -64,7 +64,10 @@ async function findTrace({ traces, openedFiles }: HandlerDeps, { id, file }: Tra
   return file === null ? traces.require(id) : openedFiles.get(file, id);
 }
 
-/** The command for a trace's own request. A masked header is left out: sent as it is, it would be a different request. */
+/**
+ * The command for a trace's own request. A masked header is left out: sent as it is, it would be a different
+ * request.
+ */
 function curlOf(
   trace: Trace,
   baseUrl: string,

@@ -4,9 +4,10 @@ import type { Json, JsonObject } from '../../contract/http.ts';
 import { dropProtoKeys } from '../../system/plain-json.ts';
 
 /**
- * Reads request bodies. Threat model: any program on this machine may send any bytes. So bytes are counted while they
- * arrive and no more than the limit is held; nesting is counted before JSON.parse recurses into it; and keys named
- * `__proto__` are dropped, so that no later copy of the object can change a prototype (CONTRACT.md §2, §4).
+ * Reads request bodies. Threat model: any program on this machine may send any bytes. So bytes are counted
+ * while they arrive and no more than the limit is held; nesting is counted before JSON.parse recurses into
+ * it; and keys named `__proto__` are dropped, so that no later copy of the object can change a prototype
+ * (CONTRACT.md §2, §4).
  */
 export type ReadBody =
   | { readonly kind: 'read'; readonly bytes: Buffer }
@@ -58,8 +59,8 @@ export function readBody(req: IncomingMessage, limit: number): Promise<ReadBody>
 }
 
 /**
- * Parses a body as a JSON object, whatever its Content-Type. `emptyIsObject`: the plugin host's path reads an empty
- * body as `{}`.
+ * Parses a body as a JSON object, whatever its Content-Type. `emptyIsObject`: the plugin host's path reads an
+ * empty body as `{}`.
  * @throws {WorkbenchError} BAD_REQUEST with the contract's text (CONTRACT.md §2)
  */
 export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObject {
@@ -74,7 +75,10 @@ export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObje
   return dropProtoKeys(value);
 }
 
-/** Shared: creating one costs more than decoding a small body. Each `decode` starts over, even after a failure. */
+/**
+ * Shared: creating one costs more than decoding a small body. Each `decode` starts over, even after a
+ * failure.
+ */
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 function parseJson(bytes: Buffer): Json {

@@ -8,8 +8,8 @@ import type { Log } from '../../system/log.ts';
 const CLIENT_GONE = new Set(['ECONNRESET', 'EPIPE', 'ECANCELED', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 /**
- * Replaces Koa's own answer to an error that happens outside every middleware, e.g. while a body streams: Koa's would drop the
- * version header and answer in plain text (CONTRACT.md §1).
+ * Replaces Koa's own answer to an error that happens outside every middleware, e.g. while a body streams:
+ * Koa's would drop the version header and answer in plain text (CONTRACT.md §1).
  */
 export function answerLastResort(this: Context, error: Error | null | undefined): void {
   if (error === null || error === undefined) return;

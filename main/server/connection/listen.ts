@@ -98,7 +98,8 @@ function createLimitedServer(answer: RequestListener, limits: ServerLimits): Ser
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
-    // Missing and double Host headers are refused by the host check, with the version header that Node's own answer lacks.
+    // Missing and double Host headers are refused by the host check, with the version header that Node's own
+    // answer lacks.
     requireHostHeader: false,
   });
   server.maxConnections = limits.maxConnections;

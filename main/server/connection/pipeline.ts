@@ -5,8 +5,8 @@ import type { Duplex } from 'node:stream';
 const newest = new WeakMap<Duplex, ServerResponse>();
 
 /**
- * Handles the requests of one connection one after the other. Node starts all that arrive together, and would run a plugin for a
- * request whose answer can never be sent, because the one before it closes the connection.
+ * Handles the requests of one connection one after the other. Node starts all that arrive together, and would
+ * run a plugin for a request whose answer can never be sent, because the one before it closes the connection.
  */
 export function inOrder(answer: RequestListener): RequestListener {
   return (req, res) => {

@@ -5,8 +5,9 @@ import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
 import { pendingAnswer, whenDone } from './pipeline.ts';
 
 /**
- * Answers on the bare socket, for what never becomes a request: bytes that are not HTTP, headers too large or too slow,
- * CONNECT. These carry the version header and the contract's error shape like every other answer (CONTRACT.md §1).
+ * Answers on the bare socket, for what never becomes a request: bytes that are not HTTP, headers too large or
+ * too slow, CONNECT. These carry the version header and the contract's error shape like every other answer
+ * (CONTRACT.md §1).
  */
 
 /** How long a refused client may continue to send before the socket is destroyed. */
@@ -57,8 +58,8 @@ function end(socket: Duplex, answer: string): void {
   }
   socket.on('error', () => socket.destroy());
   socket.end(answer);
-  // What still arrives is read and discarded for a moment: closing with unread bytes would reset the connection,
-  // and the client would lose the answer.
+  // What still arrives is read and discarded for a moment: closing with unread bytes would reset the
+  // connection, and the client would lose the answer.
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   timer.unref();
   socket.once('close', () => clearTimeout(timer));

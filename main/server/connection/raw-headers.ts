@@ -1,4 +1,7 @@
-/** Every value of one header as it arrived. Node's `headers` joins some duplicates and drops others, which a check must see. */
+/**
+ * Every value of one header as it arrived. Node's `headers` joins some duplicates and drops others, which a
+ * check must see.
+ */
 export function rawHeaderValues(rawHeaders: readonly string[], name: string): string[] {
   const wanted = name.toLowerCase();
   const values: string[] = [];

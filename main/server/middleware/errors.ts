@@ -3,7 +3,10 @@ import type { Log } from '../../system/log.ts';
 import { sendJson } from '../response.ts';
 import type { Middleware } from '../state.ts';
 
-/** Turns anything thrown below into the contract's error shape; unexpected errors are logged, not shown (CONTRACT.md §1). */
+/**
+ * Turns anything thrown below into the contract's error shape; unexpected errors are logged, not shown
+ * (CONTRACT.md §1).
+ */
 export function answerErrors(log: Log): Middleware {
   return async function errors(ctx, next) {
     try {

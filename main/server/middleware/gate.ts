@@ -34,8 +34,8 @@ function admit(ctx: ServerContext, { config, address }: GateDeps): void {
 }
 
 /**
- * A WebSocket has no host or origin check of its own, so none is ever opened. Only `h2c` passes, ignored as HTTP
- * allows: some clients (Java's) offer it on every first request and continue in HTTP/1.1.
+ * A WebSocket has no host or origin check of its own, so none is ever opened. Only `h2c` passes, ignored as
+ * HTTP allows: some clients (Java's) offer it on every first request and continue in HTTP/1.1.
  */
 function assertNoUpgrade(rawHeaders: readonly string[]): void {
   const wanted = rawHeaderValues(rawHeaders, 'upgrade').find((protocol) => protocol.toLowerCase() !== 'h2c');

@@ -2,8 +2,9 @@ import { WorkbenchError } from '../../contract/errors.ts';
 import { rawHeaderValues } from '../connection/raw-headers.ts';
 
 /**
- * Against DNS rebinding: evil.com may point its own name at 127.0.0.1; requests of its pages then come from this machine and
- * are same-origin to the browser. They still carry that name, so a request is served only under this server's own names.
+ * Against DNS rebinding: evil.com may point its own name at 127.0.0.1; requests of its pages then come from
+ * this machine and are same-origin to the browser. They still carry that name, so a request is served only
+ * under this server's own names.
  */
 export interface Served {
   /** The address it listens on. */
@@ -17,7 +18,8 @@ export interface Served {
 const MAX_SHOWN = 100;
 
 /**
- * Checks the raw Host header, and the host of a target in absolute form, which takes precedence over it in the standard.
+ * Checks the raw Host header, and the host of a target in absolute form, which takes precedence over it in
+ * the standard.
  * @returns the host as the client wrote it, in lower case
  * @throws {WorkbenchError} BAD_REQUEST for none or several, FORBIDDEN for a name that isn't served
  */

@@ -3,9 +3,10 @@ import { HEADERS } from '../../contract/http.ts';
 import { rawHeaderValues } from '../connection/raw-headers.ts';
 
 /**
- * Against web pages: any site the developer visits can send requests to this port. A browser sends the page's origin and does
- * not let the page forge it; programs send none. So an origin that is present must equal a configured one. This, not the
- * Content-Type, is what stops a page from posting here, so `curl -d` keeps working.
+ * Against web pages: any site the developer visits can send requests to this port. A browser sends the page's
+ * origin and does not let the page forge it; programs send none. So an origin that is present must equal a
+ * configured one. This, not the Content-Type, is what stops a page from posting here, so `curl -d` keeps
+ * working.
  */
 export interface OriginPolicy {
   /** `FRONTEND_URL` and `ADDITIONAL_CORS_ORIGINS`; an empty list lets no page in. */
@@ -23,7 +24,8 @@ const CORS = {
 };
 
 /**
- * @returns the listed origin that may read the answer, or null when the request comes from no page or from this server's own
+ * @returns the listed origin that may read the answer, or null when the request comes from no page or from
+ * this server's own
  * @throws {WorkbenchError} FORBIDDEN
  */
 export function assertOrigin(
@@ -48,7 +50,9 @@ export function assertOrigin(
   );
 }
 
-/** The headers that let a page of this origin read the answer, the version header included (CONTRACT.md §1). */
+/**
+ * The headers that let a page of this origin read the answer, the version header included (CONTRACT.md §1).
+ */
 export function corsHeaders(origin: string): Record<string, string> {
   return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': CORS.exposedHeaders };
 }

@@ -7,9 +7,9 @@ import type { Middleware } from '../state.ts';
 const DRAIN_MS = 1_000;
 
 /**
- * Lets a client see its answer although its body was not read. Closing a socket that holds unread bytes resets it, and the
- * client meets ECONNRESET instead of the 413. So the answer is sent in full, what still arrives is discarded for a
- * limited time, and only then does the answer end.
+ * Lets a client see its answer although its body was not read. Closing a socket that holds unread bytes
+ * resets it, and the client meets ECONNRESET instead of the 413. So the answer is sent in full, what still
+ * arrives is discarded for a limited time, and only then does the answer end.
  */
 export const settleConnection: Middleware = async function settleConnection(ctx, next) {
   await next();

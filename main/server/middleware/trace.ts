@@ -17,7 +17,10 @@ export interface TraceDeps {
   readonly log: Log;
 }
 
-/** Leaves one trace for each request to an execute route, refused ones too (main/README.md §2). Preflights execute nothing. */
+/**
+ * Leaves one trace for each request to an execute route, refused ones too (main/README.md §2). Preflights
+ * execute nothing.
+ */
 export function traceExecutions(
   { config, traces, redactor, log }: TraceDeps,
   router: Router<ServerState>,

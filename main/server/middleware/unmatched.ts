@@ -3,7 +3,9 @@ import { WorkbenchError } from '../../contract/errors.ts';
 import { allowedMethods } from '../route.ts';
 import type { Middleware, ServerState } from '../state.ts';
 
-/** Answers what no route serves: a known path with another method, OPTIONS, an unknown path (CONTRACT.md §1). */
+/**
+ * Answers what no route serves: a known path with another method, OPTIONS, an unknown path (CONTRACT.md §1).
+ */
 export function answerUnmatched(router: Router<ServerState>): Middleware {
   return async function unmatched(ctx) {
     const methods = allowedMethods(router, ctx.path);

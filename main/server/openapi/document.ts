@@ -6,7 +6,10 @@ import { HEADER_COMPONENTS, headersOf, optionsHeaders } from './headers.ts';
 import { ANY_REQUEST, UNAUTHORIZED, UNROUTED } from './responses.ts';
 import { SCHEMAS, type SchemaName } from './schemas.ts';
 
-/** Builds the OpenAPI 3.1 document from the same table that the router is built from, so that they can't differ. */
+/**
+ * Builds the OpenAPI 3.1 document from the same table that the router is built from, so that they can't
+ * differ.
+ */
 
 /** Where this document is served, and whom it is served for. */
 export interface DescribedServer {

@@ -2,7 +2,9 @@ import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
 import { corsHeaders, preflightHeaders } from '../middleware/origin-check.ts';
 import type { Operation } from '../route.ts';
 
-/** The headers that the contract names, and which answer carries which in `/openapi.json` (CONTRACT.md §1). */
+/**
+ * The headers that the contract names, and which answer carries which in `/openapi.json` (CONTRACT.md §1).
+ */
 
 const ORIGIN = 'http://localhost:5173';
 const cors = corsHeaders(ORIGIN);

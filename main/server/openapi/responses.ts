@@ -1,7 +1,10 @@
 import { type ErrorCode, errorBody } from '../../contract/errors.ts';
 import type { Answer, Example } from '../route.ts';
 
-/** The answers that do not belong to one route: those that any request may get, and those to a request without a route. */
+/**
+ * The answers that do not belong to one route: those that any request may get, and those to a request without
+ * a route.
+ */
 
 /** An error of the runtime's own as an example. */
 export function errorExample(code: ErrorCode, summary: string, detail: string): Example {

@@ -3,8 +3,9 @@ import { PLUGIN_NAME } from '../../contract/plugin-name.ts';
 import { PLUGIN_STATUSES } from '../../contract/plugin-view.ts';
 
 /**
- * The bodies of the contract as JSON Schema 2020-12 (CONTRACT.md §1, §2, §4). The runtime's own answers are closed: an extra
- * key is as wrong as a missing one. Only what the plugin or the client defines is open, and what the contract allows to grow.
+ * The bodies of the contract as JSON Schema 2020-12 (CONTRACT.md §1, §2, §4). The runtime's own answers are
+ * closed: an extra key is as wrong as a missing one. Only what the plugin or the client defines is open, and
+ * what the contract allows to grow.
  */
 
 const string = { type: 'string' };

@@ -10,7 +10,10 @@ import { sendJson } from '../response.ts';
 import type { Route } from '../route.ts';
 import type { ServerContext } from '../state.ts';
 
-/** The two ways to execute a plugin: the runtime's path, and the standalone plugin host's with its own error shapes. */
+/**
+ * The two ways to execute a plugin: the runtime's path, and the standalone plugin host's with its own error
+ * shapes.
+ */
 export function executeRoutes(deps: ExecutionDeps): readonly Route[] {
   return [
     {

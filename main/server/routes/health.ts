@@ -12,7 +12,10 @@ export interface HealthDeps {
   address(): { readonly port: number };
 }
 
-/** What anyone on this machine may ask without a token (CONTRACT.md §2): nothing here names a path or a secret. */
+/**
+ * What anyone on this machine may ask without a token (CONTRACT.md §2): nothing here names a path or a
+ * secret.
+ */
 export function healthRoutes({ config, engine, readiness, address }: HealthDeps): readonly Route[] {
   const app = { app_id: config.app.appId, app_tier: config.appTier };
   return [

@@ -13,10 +13,11 @@ import { findStaticFile, UI_HEADERS } from '../../system/static-files.ts';
 import { readBody } from '../connection/body.ts';
 
 /**
- * The headless UI and its Inspector over HTTP. Threat model: the runtime's port is open to every program and web page on
- * this machine, and the Inspector can mint tokens and show traces. So everything here is below a path segment that is a
- * secret generated at launch and printed once. No cookie carries it to another port, no page of another origin can read it
- * (the host and origin checks come first), and it is compared in constant time and never logged.
+ * The headless UI and its Inspector over HTTP. Threat model: the runtime's port is open to every program and
+ * web page on this machine, and the Inspector can mint tokens and show traces. So everything here is below a
+ * path segment that is a secret generated at launch and printed once. No cookie carries it to another port,
+ * no page of another origin can read it (the host and origin checks come first), and it is compared in
+ * constant time and never logged.
  */
 export interface HeadlessOptions {
   readonly token: string;
@@ -95,7 +96,10 @@ function sendDownload(ctx: Context, downloads: Downloads, id: string): void {
   ctx.body = Readable.from(download.chunks);
 }
 
-/** Writes to the response itself: a page that closes its stream is not an error, as it would be in Koa's own piping. */
+/**
+ * Writes to the response itself: a page that closes its stream is not an error, as it would be in Koa's own
+ * piping.
+ */
 function streamEvents(ctx: Context, inspector: Inspector): void {
   const { res } = ctx;
   ctx.respond = false;

@@ -3,9 +3,10 @@ import type { Span, Step, StoredBody, Trace, TraceRequest } from '../../contract
 import { bodyText } from '../record/recorded-request.ts';
 
 /**
- * A trace as an entry of an HTTP Archive 1.2 (http://www.softwareishard.com/blog/har-12-spec/). An archive is written from
- * the client's side; a trace was timed inside the server. So connecting, name look-up and TLS are unknown (-1), and the
- * rest is laid out as {@link TIMING_COMMENT} says. What an archive has no field for is in `_mozaiks`.
+ * A trace as an entry of an HTTP Archive 1.2 (http://www.softwareishard.com/blog/har-12-spec/). An archive is
+ * written from the client's side; a trace was timed inside the server. So connecting, name look-up and TLS
+ * are unknown (-1), and the rest is laid out as {@link TIMING_COMMENT} says. What an archive has no field for
+ * is in `_mozaiks`.
  */
 export function toHarEntry(trace: Trace, baseUrl: string): Entry {
   const timings = toTimings(trace.spans, trace.durationMs);

@@ -8,7 +8,9 @@ import { searchableText } from '../store/searchable-text.ts';
 import { summarize } from '../store/store.ts';
 import { readTraceFile } from './trace-file.ts';
 
-/** Files of traces that were opened to be looked at. Nothing of them enters the store, and none can change. */
+/**
+ * Files of traces that were opened to be looked at. Nothing of them enters the store, and none can change.
+ */
 export interface OpenedFiles {
   /** Closes the one opened longest ago when there are too many. */
   open(name: string, text: string): Promise<TraceFileView>;

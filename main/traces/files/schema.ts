@@ -5,8 +5,9 @@ import { OUTCOMES, STEPS, type Trace } from '../../contract/trace.ts';
 import { TRACE_FILE } from '../../contract/trace-file.ts';
 
 /**
- * What a file of traces must look like (its format, version 1). Unknown keys are dropped, so that a newer workbench may add
- * some. JSON that plugins and clients made is taken as it is: its depth and secrets are the redactor's business.
+ * What a file of traces must look like (its format, version 1). Unknown keys are dropped, so that a newer
+ * workbench may add some. JSON that plugins and clients made is taken as it is: its depth and secrets are the
+ * redactor's business.
  */
 
 const json = z.custom<Json>((value) => value !== undefined, 'must be JSON');

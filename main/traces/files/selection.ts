@@ -12,8 +12,8 @@ export interface TraceSource {
 const PAGE = 200;
 
 /**
- * The traces of a choice, one at a time: newest first, or in the order they were named. What the store has dropped since it
- * was chosen is left out; what it gains meanwhile does not join.
+ * The traces of a choice, one at a time: newest first, or in the order they were named. What the store has
+ * dropped since it was chosen is left out; what it gains meanwhile does not join.
  */
 export async function* chosenTraces(
   store: TraceSource,
@@ -45,7 +45,9 @@ async function* rowsOf(source: TraceSource, filter: Partial<TraceQuery>): AsyncI
   }
 }
 
-/** A text is looked for in steps: the question is repeated until the page is full or everything was searched. */
+/**
+ * A text is looked for in steps: the question is repeated until the page is full or everything was searched.
+ */
 async function wholePage(source: TraceSource, query: TraceQuery): Promise<readonly TraceSummary[]> {
   for (;;) {
     const { traces, searched } = await source.search(query);

@@ -8,8 +8,9 @@ import type { Redactor } from '../record/redact.ts';
 import { envelopeSchema, traceSchema } from './schema.ts';
 
 /**
- * Reads a file of traces. Threat model: the file comes from somewhere else and may be anything. It is checked in full before
- * any of it is used, masked again, and only ever shown as text; its size is bounded by the caller.
+ * Reads a file of traces. Threat model: the file comes from somewhere else and may be anything. It is checked
+ * in full before any of it is used, masked again, and only ever shown as text; its size is bounded by the
+ * caller.
  */
 
 export interface TraceFileContent {

@@ -2,7 +2,10 @@ import type { Json, JsonObject } from '../../contract/http.ts';
 import type { StoredBody } from '../../contract/trace.ts';
 import type { Redactor } from './redact.ts';
 
-/** Bodies are stored up to here, masked first: cutting through a secret would leave a half that no mask matches. */
+/**
+ * Bodies are stored up to here, masked first: cutting through a secret would leave a half that no mask
+ * matches.
+ */
 export const MAX_STORED_BYTES = 256 * 1024;
 /** A value this small is stored whole when the object around it is too large. */
 const MAX_STORED_VALUE_BYTES = 4 * 1024;
@@ -40,8 +43,8 @@ function keepText(text: string, bytes: number): StoredBody {
 }
 
 /**
- * What the plugin received, masked and shortened: long values are replaced by a note on their size, so that every
- * field has its line in the context view; of thousands of fields, only the keys in `always` are stored.
+ * What the plugin received, masked and shortened: long values are replaced by a note on their size, so that
+ * every field has its line in the context view; of thousands of fields, only the keys in `always` are stored.
  */
 export function keepReceived(data: JsonObject, always: readonly string[], redactor: Redactor): JsonObject {
   const masked = redactor.json(data) as JsonObject;

@@ -12,12 +12,15 @@ import { keepBody, keepReceived, type SeenBody } from './body.ts';
 import type { Facts, RecordedRequest, SeenAnswer } from './facts.ts';
 import type { Redactor } from './redact.ts';
 
-/** A client may request a name, and a plugin return an error code, of any length; a row of the list has its beginning. */
+/**
+ * A client may request a name, and a plugin return an error code, of any length; a row of the list has its
+ * beginning.
+ */
 const MAX_NAME_LENGTH = 128;
 
 /**
- * Turns the facts into the trace that is stored. Strings are masked here and nowhere else. No answer means that the client
- * went away first, however the call ended.
+ * Turns the facts into the trace that is stored. Strings are masked here and nowhere else. No answer means
+ * that the client went away first, however the call ended.
  */
 export function buildTrace(
   request: RecordedRequest,
@@ -57,7 +60,9 @@ export function buildTrace(
   };
 }
 
-/** What follows the scheme in each Authorization header, and the whole value: refused tokens are secrets too. */
+/**
+ * What follows the scheme in each Authorization header, and the whole value: refused tokens are secrets too.
+ */
 function credentialsIn(rawHeaders: readonly string[]): string[] {
   const credentials: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -4,8 +4,8 @@ import { maskDetail, maskError, maskField, maskIdentity, maskSpan, maskToken } f
 import type { Redactor } from './redact.ts';
 
 /**
- * Masks a trace that came from a file. One of our own is masked already, which this leaves as it is; one that was edited or
- * made by another tool may hold tokens, and ends up on the same screens.
+ * Masks a trace that came from a file. One of our own is masked already, which this leaves as it is; one that
+ * was edited or made by another tool may hold tokens, and ends up on the same screens.
  */
 export function maskAgain(trace: Trace, redactor: Redactor): Trace {
   const { request, response, identity, token, received, error } = trace;

@@ -9,7 +9,8 @@ export interface RecordedCall {
 }
 
 /**
- * @throws {WorkbenchError} BAD_REQUEST when only a part of the body was stored, or the path is not one: appended to an
+ * @throws {WorkbenchError} BAD_REQUEST when only a part of the body was stored, or the path is not one:
+ * appended to an
  *   address, `@host/` in a file from somewhere else would send the request, and a token with it, to that host
  */
 export function recordedCall({ request }: Trace): RecordedCall {

@@ -7,8 +7,8 @@ import type { Ending, Facts, Injected, Ran, RecordedRequest, SeenAnswer } from '
 import type { TraceIds } from './trace-context.ts';
 
 /**
- * Gathers one trace while a request is answered. Facts arrive unmasked, secrets included, and live no longer than the
- * request: `finish` masks all of them at once, with the request's own tokens known by then.
+ * Gathers one trace while a request is answered. Facts arrive unmasked, secrets included, and live no longer
+ * than the request: `finish` masks all of them at once, with the request's own tokens known by then.
  */
 export interface TraceRecorder {
   readonly ids: TraceIds;

@@ -2,9 +2,10 @@ import type { Json } from '../../contract/http.ts';
 import { JWT_PATTERN, JWT_START } from '../../system/jwt-pattern.ts';
 
 /**
- * Masks secrets. Threat model: a trace is shown on projectors, copied into tickets and exported, and plugins print, throw
- * and return the caller's token. So a secret is found three ways: by the header's name, by the key's name, and by value
- * wherever it occurs, since nothing tells where a plugin will put it. Masks are constant: not even a length leaks.
+ * Masks secrets. Threat model: a trace is shown on projectors, copied into tickets and exported, and plugins
+ * print, throw and return the caller's token. So a secret is found three ways: by the header's name, by the
+ * key's name, and by value wherever it occurs, since nothing tells where a plugin will put it. Masks are
+ * constant: not even a length leaks.
  */
 export interface Redactor {
   text(text: string): string;
@@ -43,7 +44,10 @@ const MAX_CLASSIFIED_KEYS = 2_000;
 const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
 const SECRET_KEY =
   /^(?:jwt|pwd|passwd|cookie|setcookie|authorization|credentials?|.*(?:password|passphrase|secret|token|apikey|userjwt|privatekey|accesskey|secretkey|sessionid))$/;
-/** `"password": "…"` and, as consoles print objects, `password: '…'`. Keys begin where words begin, for speed on long words. */
+/**
+ * `"password": "…"` and, as consoles print objects, `password: '…'`. Keys begin where words begin, for speed
+ * on long words.
+ */
 const QUOTED_PAIR = /(["']?)(?<![\w-])([\w-]{2,40})\1(\s*:\s*)("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/g;
 /** The same inside a JSON string: `\"password\":\"…\"`. */
 const ESCAPED_PAIR = /(\\")([\w-]{2,40})\1(\s*:\s*)(\\"(?:(?!\\")[^\n])*\\")/g;
@@ -56,8 +60,9 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 }
 
 /**
- * Thousands of short texts a second pass here, and hardly one holds a secret. So each pattern is tried only on a text that has
- * the characters without which it can't match; no mask brings in any of them that the masked text did not have.
+ * Thousands of short texts a second pass here, and hardly one holds a secret. So each pattern is tried only
+ * on a text that has the characters without which it can't match; no mask brings in any of them that the
+ * masked text did not have.
  */
 function redactorOf(values: readonly string[]): Redactor {
   const byValue = exactMask(values);
@@ -91,7 +96,10 @@ function redactorOf(values: readonly string[]): Redactor {
   return redactor;
 }
 
-/** Masks exact values, the longest first. The pattern is made when a text holds one of them: for most requests none does. */
+/**
+ * Masks exact values, the longest first. The pattern is made when a text holds one of them: for most requests
+ * none does.
+ */
 function exactMask(values: readonly string[]): (raw: string) => string {
   let pattern: RegExp | null = null;
   return (raw) => {
@@ -113,7 +121,10 @@ function setOwn(target: Record<string, Json>, key: string, value: Json): void {
   else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** Whether a key's name says that its value is a secret, in any case and with any separators: `apiKey`, `API_KEY`. */
+/**
+ * Whether a key's name says that its value is a secret, in any case and with any separators: `apiKey`,
+ * `API_KEY`.
+ */
 export function isSecretKey(key: string): boolean {
   if (key.length > MAX_KEY_LENGTH) return classifyKey(key);
   const known = classifiedKeys.get(key);

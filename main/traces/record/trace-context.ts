@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-/** W3C trace context, version 00 (https://www.w3.org/TR/trace-context/): the part of it that one header carries. */
+/**
+ * W3C trace context, version 00 (https://www.w3.org/TR/trace-context/): the part of it that one header
+ * carries.
+ */
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 const ALL_ZERO = /^0+$/;
@@ -22,7 +25,10 @@ export function formatTraceparent({ traceId, id }: TraceIds): string {
   return `00-${traceId}-${id}-01`;
 }
 
-/** The span id in an answer's header, which is the id of the request's trace in the store; null where there is none. */
+/**
+ * The span id in an answer's header, which is the id of the request's trace in the store; null where there is
+ * none.
+ */
 export function spanIdOf(traceparent: string | undefined): string | null {
   const [, , spanId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
   return spanId ?? null;
@@ -40,7 +46,9 @@ function newSpanId(): string {
   return ALL_ZERO.test(id) ? newSpanId() : id;
 }
 
-/** Asking the system for random bytes costs more than all else here, so they are fetched for many ids at once. */
+/**
+ * Asking the system for random bytes costs more than all else here, so they are fetched for many ids at once.
+ */
 const POOL_BYTES = 6 * 1024;
 let pool = Buffer.alloc(0);
 let used = 0;

@@ -66,7 +66,10 @@ export interface PluginTally {
   read(plugin: string): PluginStats;
 }
 
-/** Calls that reached a plugin. A refused request's name is only what the client asked for, so it is not counted. */
+/**
+ * Calls that reached a plugin. A refused request's name is only what the client asked for, so it is not
+ * counted.
+ */
 export function createPluginTally(): PluginTally {
   const tallies = new Map<string, { calls: number; errors: number; timeouts: number; durations: Samples }>();
   return {

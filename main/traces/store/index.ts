@@ -37,9 +37,9 @@ function createColumns(rows: number) {
 }
 
 /**
- * The rows of all stored traces, in order of `seq`, in columns of numbers: a hundred thousand take some 6 MB, a tenth of
- * what they would take as objects. Positions count from the oldest row, 0; they shift when the oldest leaves, or
- * older ones come in below.
+ * The rows of all stored traces, in order of `seq`, in columns of numbers: a hundred thousand take some 6 MB,
+ * a tenth of what they would take as objects. Positions count from the oldest row, 0; they shift when the
+ * oldest leaves, or older ones come in below.
  */
 export class TraceIndex {
   readonly #capacity: number;

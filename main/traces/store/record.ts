@@ -2,9 +2,10 @@ import { OUTCOMES, type Trace, type TraceSummary } from '../../contract/trace.ts
 import { searchableText } from './searchable-text.ts';
 
 /**
- * A trace as one line of JSON: whole lines can be distinguished from torn ones, tools can read the files, and a damaged
- * line costs no other. The fields of its row come first, up to a tab (blank space to JSON, and never in it otherwise), so that
- * the rows of a hundred thousand traces are read without parsing their bodies.
+ * A trace as one line of JSON: whole lines can be distinguished from torn ones, tools can read the files, and
+ * a damaged line costs no other. The fields of its row come first, up to a tab (blank space to JSON, and
+ * never in it otherwise), so that the rows of a hundred thousand traces are read without parsing their
+ * bodies.
  */
 
 const TAB = '\t';
@@ -64,7 +65,10 @@ export interface TextMatcher {
   match(record: string): number | null;
 }
 
-/** In a record's JSON a text appears as it is or escaped as in a JSON string: that alone rules out most records. */
+/**
+ * In a record's JSON a text appears as it is or escaped as in a JSON string: that alone rules out most
+ * records.
+ */
 export function createTextMatcher(text: string): TextMatcher {
   const wanted = text.toLowerCase();
   const escaped = JSON.stringify(wanted).slice(1, -1);
@@ -84,8 +88,9 @@ const SLAB_BYTES = 1024 * 1024;
 const MAX_UNIT_BYTES = 3;
 
 /**
- * Writes texts as UTF-8 one behind the other into large pieces of memory: asking for a piece of its own for each of thousands of
- * records a second costs more than writing it. A piece is given back when the last record in it has gone, and the oldest go first.
+ * Writes texts as UTF-8 one behind the other into large pieces of memory: asking for a piece of its own for
+ * each of thousands of records a second costs more than writing it. A piece is given back when the last
+ * record in it has gone, and the oldest go first.
  */
 export function createRecordBytes(): (text: string) => Buffer {
   let slab = Buffer.alloc(0);

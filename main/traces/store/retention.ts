@@ -83,7 +83,10 @@ export class RetentionBuffer {
   }
 }
 
-/** The newest traces' records, in memory: as bytes outside the JavaScript heap, where objects would take three times the space. */
+/**
+ * The newest traces' records, in memory: as bytes outside the JavaScript heap, where objects would take three
+ * times the space.
+ */
 class RecentTraces {
   // A Map keeps the order of insertion: its first entry is the oldest.
   readonly #records = new Map<number, Buffer>();

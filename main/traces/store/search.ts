@@ -6,12 +6,16 @@ import { createMatchList, type MatchList } from './match-list.ts';
 import { createTextMatcher, type TextMatcher } from './record.ts';
 
 /**
- * Searches for text in whole traces, newest first, a step at a time: those on disk in runs of neighbouring records, read and
- * searched by another thread, those in memory here, a few milliseconds a turn. What a query has found is retained for
- * a while, so that repeating it continues where it stopped. Only the latest query is worked on; another one replaces it.
+ * Searches for text in whole traces, newest first, a step at a time: those on disk in runs of neighbouring
+ * records, read and searched by another thread, those in memory here, a few milliseconds a turn. What a query
+ * has found is retained for a while, so that repeating it continues where it stopped. Only the latest query
+ * is worked on; another one replaces it.
  */
 export interface TextSearches {
-  /** Answers when the page is full, everything was searched, or after `PATIENCE_MS` with what there is by then. */
+  /**
+   * Answers when the page is full, everything was searched, or after `PATIENCE_MS` with what there is by
+   * then.
+   */
   page(query: TextQuery): Promise<FoundPage>;
   /** Forgets what was found. */
   clear(): void;
@@ -37,7 +41,10 @@ export interface TextSources {
 
 const PATIENCE_MS = 250;
 const MAX_SESSIONS = 4;
-/** A step on disk reads this much: some milliseconds of the other thread, which has traces to write in between. */
+/**
+ * A step on disk reads this much: some milliseconds of the other thread, which has traces to write in
+ * between.
+ */
 const RUN_BYTES = 4 * 1024 * 1024;
 /** Records that no filter asks for are read along up to here, since one long read beats many short ones. */
 const GAP_BYTES = 64 * 1024;
@@ -89,7 +96,9 @@ export function createTextSearches(sources: TextSources): TextSearches {
     };
   }
 
-  /** Searches until nothing is left or another question was asked. Never rejects: a failure is the session's. */
+  /**
+   * Searches until nothing is left or another question was asked. Never rejects: a failure is the session's.
+   */
   async function run(session: Session): Promise<void> {
     session.running = true;
     try {
@@ -188,7 +197,10 @@ interface DiskRun {
   readonly last: number;
 }
 
-/** The longest run of rows from `from` on that one read settles; null when the first one to look at is only in memory. */
+/**
+ * The longest run of rows from `from` on that one read settles; null when the first one to look at is only in
+ * memory.
+ */
 function diskRun(
   index: TraceIndex,
   matches: (position: number) => boolean,

@@ -1,8 +1,8 @@
 import type { Trace } from '../../contract/trace.ts';
 
 /**
- * What a search looks through, in lower case: bodies, users, ids and messages; not the field names of a trace, which would
- * match every one.
+ * What a search looks through, in lower case: bodies, users, ids and messages; not the field names of a
+ * trace, which would match every one.
  */
 export function searchableText({
   request,

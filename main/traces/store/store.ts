@@ -18,7 +18,9 @@ export interface AddedTrace {
   readonly traceId: string;
 }
 
-/** What a runtime holds in memory by default: all there is without a disk, what waits to be written with one. */
+/**
+ * What a runtime holds in memory by default: all there is without a disk, what waits to be written with one.
+ */
 export const TRACE_LIMITS: TraceLimits = { maxTraces: 10_000, maxBytes: 64 * 1024 * 1024 };
 /** Written traces that stay in memory too. */
 const COPIES: TraceLimits = { maxTraces: 2_000, maxBytes: 16 * 1024 * 1024 };
@@ -36,7 +38,10 @@ export class TraceStore {
   #disk: AttachedDisk = { traces: null, notice: null };
   /** The plugins' folder whose traces these are. */
   #entered: string | null = null;
-  /** Traces that end while one folder is left for another: they have a place in neither until the other is open. */
+  /**
+   * Traces that end while one folder is left for another: they have a place in neither until the other is
+   * open.
+   */
   #pending: NewTrace[] | null = null;
   /** Changes of folders, one after the other. */
   #entries: Promise<void> = Promise.resolve();
@@ -78,7 +83,10 @@ export class TraceStore {
     return { ...this.#state(), matched, traces: positions.map((position) => index.summaryAt(position)) };
   }
 
-  /** Newest first; a text is searched for in the traces too, which may take several queries (`TracePage.searched`). */
+  /**
+   * Newest first; a text is searched for in the traces too, which may take several queries
+   * (`TracePage.searched`).
+   */
   async search({ text = '', ...query }: TraceQuery): Promise<TracePage> {
     if (text === '') return this.list(query);
     const { index } = this.#buffer;
@@ -156,14 +164,17 @@ export class TraceStore {
   }
 
   /**
-   * Takes over what earlier runs left on disk, before the first trace is added; without a disk there is nothing to do.
-   * Never rejects: what prevents it becomes a notice.
+   * Takes over what earlier runs left on disk, before the first trace is added; without a disk there is
+   * nothing to do. Never rejects: what prevents it becomes a notice.
    */
   async open(): Promise<void> {
     if (this.#settings !== null) await this.follow(this.#settings.owner.plugins);
   }
 
-  /** Leaves these traces, on disk as they are, for those of another plugins' folder; without a disk they stay. Never rejects. */
+  /**
+   * Leaves these traces, on disk as they are, for those of another plugins' folder; without a disk they stay.
+   * Never rejects.
+   */
   async follow(plugins: string): Promise<void> {
     const settings = this.#settings;
     if (settings === null) return;

@@ -3,8 +3,8 @@ import type { Command } from '../../state/app/commands.ts';
 import { useStores } from '../use-stores.tsx';
 
 /**
- * Offers commands in the palette, with their shortcuts, while the component is mounted. Call it with the commands of
- * this render; nothing needs to be memoised.
+ * Offers commands in the palette, with their shortcuts, while the component is mounted. Call it with the
+ * commands of this render; nothing needs to be memoised.
  *
  * ```tsx
  * useCommands([

@@ -1,8 +1,9 @@
 import { useLayoutEffect, useRef } from 'react';
 
 /**
- * Remembers what had the focus when `open` became true. The returned function restores it at once: a command that a
- * dialog starts may move the focus elsewhere, and keys pressed while the dialog fades belong to the screen.
+ * Remembers what had the focus when `open` became true. The returned function restores it at once: a command
+ * that a dialog starts may move the focus elsewhere, and keys pressed while the dialog fades belong to the
+ * screen.
  */
 export function useFocusBefore(open: boolean): () => void {
   const before = useRef<Element>(null);

@@ -34,8 +34,8 @@ export interface ContextRow {
 export type ContextSource = Pick<Trace, 'request' | 'received' | 'provenance' | 'spoofs'>;
 
 /**
- * The rows of "where did each value come from?": the client's own fields in the order sent, then the runtime's fields
- * in the order injected, each beside what the client tried to set (CONTRACT.md §4).
+ * The rows of "where did each value come from?": the client's own fields in the order sent, then the
+ * runtime's fields in the order injected, each beside what the client tried to set (CONTRACT.md §4).
  */
 export function contextRows(trace: ContextSource): readonly ContextRow[] {
   const sent = sentObject(trace);

@@ -40,8 +40,8 @@ export interface Command {
   readonly words?: string;
   readonly icon?: ComponentType<IconProps> | undefined;
   /**
-   * Its shortcut: `R`, `mod+Enter`, `mod+shift+P`, `?`; `mod` is ⌘ on a Mac, Ctrl elsewhere. Without `mod` it is off
-   * while a field has the focus; every shortcut is off while a dialog or a menu has it.
+   * Its shortcut: `R`, `mod+Enter`, `mod+shift+P`, `?`; `mod` is ⌘ on a Mac, Ctrl elsewhere. Without `mod` it
+   * is off while a field has the focus; every shortcut is off while a dialog or a menu has it.
    */
   readonly keys?: string;
   /** Keys without `mod` that work in fields, too (Escape). */
@@ -84,8 +84,8 @@ export function createCommandStore({ announcements, page }: CommandDeps) {
   const store = createStore<CommandState>()(() => ({ open: null, recent: storedRecent.read() }));
 
   /**
-   * Offers commands; returns `unsubscribe`. Components use `useCommands` instead. `source` is called whenever the
-   * palette opens or a key is pressed, so it must be quick and free of effects.
+   * Offers commands; returns `unsubscribe`. Components use `useCommands` instead. `source` is called whenever
+   * the palette opens or a key is pressed, so it must be quick and free of effects.
    */
   function register(source: Source): () => void {
     sources.add(source);

@@ -19,8 +19,8 @@ export function createEditorStore({ inspector, announcements }: EditorDeps) {
   const store = createStore<{ readonly busy: ReadonlySet<string> }>()(() => ({ busy: new Set() }));
 
   /**
-   * Opens a plugin's file, at a place if one is given; announces which editor opened it, or why none did. Never
-   * rejects.
+   * Opens a plugin's file, at a place if one is given; announces which editor opened it, or why none did.
+   * Never rejects.
    */
   async function open(target: EditorTarget): Promise<OpenedFile | Failure> {
     const { name } = target;

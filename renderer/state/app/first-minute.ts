@@ -9,8 +9,8 @@ import type { RuntimeStore } from './runtime.ts';
 import type { UiStore } from './ui.ts';
 
 /**
- * From an empty folder to a plugin that was created, called, explained and changed. Each step is ticked by what
- * actually happened.
+ * From an empty folder to a plugin that was created, called, explained and changed. Each step is ticked by
+ * what actually happened.
  */
 
 export const MINUTE_STEPS = ['create', 'open', 'call', 'context', 'change'] as const;

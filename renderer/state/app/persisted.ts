@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import type { Page } from '../../page.ts';
 
 /**
- * What outlives a restart, in the page's storage. A schema catches its own errors, field by field, so that a value
- * written by another version or by hand costs only itself and never breaks a screen.
+ * What outlives a restart, in the page's storage. A schema catches its own errors, field by field, so that a
+ * value written by another version or by hand costs only itself and never breaks a screen.
  */
 
 // Compiled parsers are made with `new Function`, which the page's content security policy forbids.

@@ -76,8 +76,8 @@ export function createContractStore(deps: ContractDeps) {
   }
 
   /**
-   * After a reload of the page, shows the last report of this session again: the runtime still has the credentials of its
-   * run. Fetches the past runs on the way.
+   * After a reload of the page, shows the last report of this session again: the runtime still has the
+   * credentials of its run. Fetches the past runs on the way.
    */
   async function restore(): Promise<void> {
     await history.refresh();

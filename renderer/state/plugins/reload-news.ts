@@ -53,8 +53,9 @@ function createPluginAnnouncer({ ui, announcements, pluginList }: Omit<ReloadNew
 }
 
 /**
- * Announces plugins that fail and recover while the user looks elsewhere. What they see anyway is not announced:
- * nothing about the plugin on their screen, nothing about reloads that succeed (the status bar counts those).
+ * Announces plugins that fail and recover while the user looks elsewhere. What they see anyway is not
+ * announced: nothing about the plugin on their screen, nothing about reloads that succeed (the status bar
+ * counts those).
  */
 export function createReloadNews({ inspector, ui, announcements, pluginList }: ReloadNewsDeps) {
   const { announceProblem, announceRecovery } = createPluginAnnouncer({ ui, announcements, pluginList });

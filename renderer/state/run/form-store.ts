@@ -78,7 +78,8 @@ interface FormDeps {
 }
 
 /**
- * What is entered on the Run screen. Plugin, persona and body are in the UI store, since other screens set them too.
+ * What is entered on the Run screen. Plugin, persona and body are in the UI store, since other screens set
+ * them too.
  */
 export function createFormStore({ page, ui }: FormDeps) {
   const storedChoices = persisted<RunChoices>(page, 'run-choices', STORED_CHOICES);
@@ -194,8 +195,8 @@ export function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T
 }
 
 /**
- * Whether two texts are the same JSON apart from whitespace (values are compared as typed); otherwise whether they
- * are equal.
+ * Whether two texts are the same JSON apart from whitespace (values are compared as typed); otherwise whether
+ * they are equal.
  */
 export function isSameBody(a: string, b: string): boolean {
   if (a === b) return true;

@@ -57,8 +57,8 @@ export function createRunsStore({ inspector, announcements, runtime, form, now }
   }));
 
   /**
-   * Calls as the input's persona, or (not null) as each of `personas` at once. Never rejects; does nothing while a
-   * run is in progress, without a plugin or without a persona.
+   * Calls as the input's persona, or (not null) as each of `personas` at once. Never rejects; does nothing
+   * while a run is in progress, without a plugin or without a persona.
    */
   async function start(input: RunInput, personas: readonly PersonaId[] | null): Promise<void> {
     const callers = personas ?? [input.persona];

@@ -50,8 +50,8 @@ export function createSamplesStore({ inspector, page, runtime, form }: SamplesDe
   }
 
   /**
-   * Keeps the samples of `plugin` in step with the disk: the runtime reports changes, and they are fetched again
-   * when the window is focused or the connection is back. Returns `unsubscribe`.
+   * Keeps the samples of `plugin` in step with the disk: the runtime reports changes, and they are fetched
+   * again when the window is focused or the connection is back. Returns `unsubscribe`.
    */
   function follow(plugin: string): () => void {
     const refresh = () => {

@@ -35,8 +35,8 @@ export function createTraceComparison({ ui, traceMarks: marks }: TraceComparison
   }
 
   /**
-   * The compare key: compares two marked rows; otherwise the waiting trace with the open one; otherwise makes the
-   * open one wait.
+   * The compare key: compares two marked rows; otherwise the waiting trace with the open one; otherwise makes
+   * the open one wait.
    */
   function press(): void {
     const { marked, comparing } = marks.store.getState();

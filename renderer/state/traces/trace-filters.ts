@@ -30,8 +30,8 @@ export function createTraceFilters({ page, ui, traces }: TraceFiltersDeps) {
   const stored = persisted<StoredFilters>(page, 'trace-filters', STORED_FILTERS);
 
   /**
-   * Binds the list's filters to the address while the Traces screen is open: the address is the truth, so that a link
-   * can name filters; without any in it, the previous ones are restored. Returns `unsubscribe`.
+   * Binds the list's filters to the address while the Traces screen is open: the address is the truth, so
+   * that a link can name filters; without any in it, the previous ones are restored. Returns `unsubscribe`.
    */
   function start(): () => void {
     if (!namesFilters(ui.store.getState().route)) {

@@ -7,8 +7,9 @@ import type { TraceStore } from './trace-store.ts';
 import type { TracesState } from './traces-state.ts';
 
 /**
- * Rows by their index in the whole list, 0 for the newest: the list is as long as there are matches, and each page of it
- * is fetched when it comes into view. Indexes are stable while the list is pinned, which it is as soon as it is scrolled.
+ * Rows by their index in the whole list, 0 for the newest: the list is as long as there are matches, and each
+ * page of it is fetched when it comes into view. Indexes are stable while the list is pinned, which it is as
+ * soon as it is scrolled.
  */
 
 export function listLength({ rows, matched }: Pick<TracesState, 'rows' | 'matched'>): number {

@@ -38,8 +38,8 @@ export function createTraceSelection(deps: TraceSelectionDeps) {
   }
 
   /**
-   * Selects the row `step` below (negative: above) the selected one, fetching it if necessary; `extend` marks the rows on
-   * the way. A key press doesn't wait for it.
+   * Selects the row `step` below (negative: above) the selected one, fetching it if necessary; `extend` marks
+   * the rows on the way. A key press doesn't wait for it.
    */
   function selectNeighbour(step: number, extend = false): void {
     moveSelection(step, extend).catch((error) => console.error('next trace not selected', error));
@@ -81,8 +81,8 @@ export function createTraceSelection(deps: TraceSelectionDeps) {
   }
 
   /**
-   * One step back: from the detail to the list, then clears a waiting comparison and marks, then closes the trace.
-   * False when there was nothing left to do.
+   * One step back: from the detail to the list, then clears a waiting comparison and marks, then closes the
+   * trace. False when there was nothing left to do.
    */
   function stepBack(): boolean {
     const { marked, comparing } = marks.store.getState();

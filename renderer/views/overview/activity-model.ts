@@ -4,8 +4,8 @@ export const ACTIVITY_KINDS = ['ok', 'error', 'timeout', 'refused'] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
 /**
- * The colours of outcomes; `ok` is muted so that the others stand out. `error` combines plugin errors, exceptions and
- * crashes.
+ * The colours of outcomes; `ok` is muted so that the others stand out. `error` combines plugin errors,
+ * exceptions and crashes.
  */
 export const ACTIVITY_COLOR: Readonly<Record<ActivityKind, string>> = {
   ok: 'var(--wb-ok-bar)',

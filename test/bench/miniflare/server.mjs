@@ -1,9 +1,9 @@
 /**
- * Miniflare serving one worker, reloaded when its file is saved; runs in the folder where miniflare is installed.
- * `node server.mjs <worker.js>` prints its address as `listening on <url>`.
+ * Miniflare serving one worker, reloaded when its file is saved; runs in the folder where miniflare is
+ * installed. `node server.mjs <worker.js>` prints its address as `listening on <url>`.
  *
- * Miniflare itself watches no files (wrangler does that for it): its door for a change is `setOptions`. This server calls
- * it at the first file event, without any quiet time, which is the most favourable there is.
+ * Miniflare itself watches no files (wrangler does that for it): its door for a change is `setOptions`. This
+ * server calls it at the first file event, without any quiet time, which is the most favourable there is.
  */
 import { watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';

@@ -19,7 +19,9 @@ events, out = [], None
 mozaiks_standins.install(lambda *event: events.append(dict(zip(("kind", "name", "detail", "source"), event))))
 `;
 
-/** Runs Python code with the stubs installed and nothing else of the host. `folder` is first in `sys.path`. */
+/**
+ * Runs Python code with the stubs installed and nothing else of the host. `folder` is first in `sys.path`.
+ */
 export async function runStandins(code: string, folder?: string): Promise<Driven> {
   const script = `${PRELUDE}\n${code}\nprint(json.dumps({"events": events, "out": out}))`;
   const env = {

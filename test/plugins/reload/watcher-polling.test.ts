@@ -66,7 +66,8 @@ describe('a folder without file events', () => {
 });
 
 describe('a folder without permission', () => {
-  // Root reads whatever it likes, so the engine runs as another user; without root the test removes its own permission.
+  // Root reads whatever it likes, so the engine runs as another user; without root the test removes its own
+  // permission.
   const asRoot = process.getuid?.() === 0;
   it.skipIf(process.platform === 'win32')('F8 keeps serving, says so, and resumes', async () => {
     const folder = await makeFolder({ 'p/logic.js': answering(1) });

@@ -6,7 +6,10 @@ import { bench, eventually, isRunning, live } from '../workspace.ts';
 
 const answering = (v: number) => `async def execute(data):\n    return {"v": ${v}}\n`;
 
-/** The cases F1, F2, F5 and F9 once more, for the language that is loaded from its sources and not from a bundle. */
+/**
+ * The cases F1, F2, F5 and F9 once more, for the language that is loaded from its sources and not from a
+ * bundle.
+ */
 describe('whatever happens to the files of a Python plugin', () => {
   it('F1 takes a hundred saves for a few reloads and ends with the last', async () => {
     const b = await bench({ 'p/logic.py': answering(0) });

@@ -19,7 +19,10 @@ interface StubOptions {
   readonly now?: () => number;
 }
 
-/** Fresh stores over a stub bridge and a stub page. They follow the page's address, nothing else, until the test is over. */
+/**
+ * Fresh stores over a stub bridge and a stub page. They follow the page's address, nothing else, until the
+ * test is over.
+ */
 export function stubStores(
   answers: Answers = {},
   { hash, stored, now = Date.now }: StubOptions = {},

@@ -11,7 +11,10 @@ import { checkTokens } from './tokens.ts';
 export interface StandInTargetOptions extends StandInOptions {
   /** Of the variants that set the timeout; short, since each is waited for. */
   readonly timeoutSeconds?: number;
-  /** What is taken for the contract's default of the timeout, where nobody wants to wait for its thirty seconds. */
+  /**
+   * What is taken for the contract's default of the timeout, where nobody wants to wait for its thirty
+   * seconds.
+   */
   readonly expectedDefaultSeconds?: number;
 }
 
@@ -21,8 +24,9 @@ const DESCRIPTIONS: Readonly<Partial<Record<Variant, string>>> = {
 };
 
 /**
- * Stand-ins of one kind as a target: one with the probe plugin and a short timeout, and others with the timeout set otherwise, started
- * when a clause asks for them. Each is looked at over HTTP as any stranger's runtime is. Closing the target ends them all.
+ * Stand-ins of one kind as a target: one with the probe plugin and a short timeout, and others with the
+ * timeout set otherwise, started when a clause asks for them. Each is looked at over HTTP as any stranger's
+ * runtime is. Closing the target ends them all.
  */
 export async function standInTarget(options: StandInTargetOptions = {}): Promise<CheckTarget> {
   const seconds = options.timeoutSeconds ?? 0.6;

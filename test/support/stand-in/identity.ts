@@ -1,7 +1,9 @@
 import { createHmac, createVerify, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Data, Identity, TokenRules } from './rules.ts';
 
-/** Whom the stand-in trusts: a secret (local mode), or a public key with issuer and audience (external mode). */
+/**
+ * Whom the stand-in trusts: a secret (local mode), or a public key with issuer and audience (external mode).
+ */
 export type Trust =
   | { readonly mode: 'local'; readonly secret: string }
   | {

@@ -9,8 +9,8 @@ const RULES: Partial<Rules> = {
 };
 
 /**
- * The standalone plugin host: the same engine behind another path (CONTRACT.md §2). It has no version header, hands no token on
- * and writes errors of plugins in its own shapes.
+ * The standalone plugin host: the same engine behind another path (CONTRACT.md §2). It has no version header,
+ * hands no token on and writes errors of plugins in its own shapes.
  */
 export const PLUGIN_HOST: StandInOptions = { version: null, rules: RULES };
 

@@ -19,8 +19,8 @@ const returned = (value: unknown): Outcome => ({ kind: 'returned', value });
 const TIMEOUT_VARIABLES = ['MOZAIKS_PLUGIN_TIMEOUT_SECONDS', 'PLUGIN_EXEC_TIMEOUT_S'];
 
 /**
- * The probe plugin in the runtime itself. Blocking and ending the process are acted: what a client sees of a runtime that isolates
- * its plugins is the same.
+ * The probe plugin in the runtime itself. Blocking and ending the process are acted: what a client sees of a
+ * runtime that isolates its plugins is the same.
  */
 const PROBE_ACTIONS: Readonly<Record<string, Plugin>> = {
   report: ({ data: { user_jwt, ...received }, environment }) =>

@@ -10,7 +10,9 @@ import { type Answer, type Asked, type Handled, refusal, VERSION_HEADER } from '
 import { handle } from './routes.ts';
 import type { RuntimeState } from './runtime-state.ts';
 
-/** The HTTP side of the stand-in: each answer gets its headers, and the last word of the rules, in one place. */
+/**
+ * The HTTP side of the stand-in: each answer gets its headers, and the last word of the rules, in one place.
+ */
 export function createStandInServer(state: RuntimeState): Server {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     respond(state, request, response).catch((error: unknown) => response.destroy(error as Error));
@@ -57,7 +59,10 @@ function finished(state: RuntimeState, { answer }: Handled, asked: Asked): Answe
   );
 }
 
-/** No request was understood, so there is no response to write by: the answer goes to the socket (CONTRACT.md §1). */
+/**
+ * No request was understood, so there is no response to write by: the answer goes to the socket (CONTRACT.md
+ * §1).
+ */
 function answerRaw(state: RuntimeState, error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) {
     socket.destroy();

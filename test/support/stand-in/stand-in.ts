@@ -7,8 +7,9 @@ import { createStandInServer } from './server.ts';
 import { externalIssuer, type Issuer, localIssuer } from './tokens.ts';
 
 /**
- * A small runtime that keeps the whole contract, written anew from the contract's text: it shares no code with the product, so
- * that what the product takes for the contract is held against a second opinion. It breaks one requirement when told to.
+ * A small runtime that keeps the whole contract, written anew from the contract's text: it shares no code
+ * with the product, so that what the product takes for the contract is held against a second opinion. It
+ * breaks one requirement when told to.
  */
 export interface StandInOptions {
   /** The requirement that it does not keep. */

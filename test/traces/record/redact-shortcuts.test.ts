@@ -4,8 +4,8 @@ import { createRedactor, isSecretKey, MASK, TOKEN_MASK } from '../../../main/tra
 import { localToken } from '../../support/tokens.ts';
 
 /**
- * The redactor skips patterns that can't match a text. Here every pattern is applied to every text, in the same order, and both
- * must agree on texts made of what the patterns look at.
+ * The redactor skips patterns that can't match a text. Here every pattern is applied to every text, in the
+ * same order, and both must agree on texts made of what the patterns look at.
  */
 const TOKEN_SHAPE =
   /(?:(?<![\w-]{2})|(?<=%[\dA-Fa-f]{2}))eyJ[\w-]{4,}\.(?:[\w-]+\.[\w-]*(?:\.[\w-]+)*|eyJ[\w-]+)/g;

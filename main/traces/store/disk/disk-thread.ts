@@ -2,7 +2,10 @@ import { Worker } from 'node:worker_threads';
 import { errorMessage } from '../../../system/errors.ts';
 import type { DiskJob, DiskJobs, DiskReply, DiskRequest, DiskThreadData } from './jobs.ts';
 
-/** The thread that holds the traces' files, as the runtime sees it. Started by the first job, and again should it end. */
+/**
+ * The thread that holds the traces' files, as the runtime sees it. Started by the first job, and again should
+ * it end.
+ */
 export interface DiskThread {
   /** @throws {DiskFailure} */
   ask<N extends DiskJob>(

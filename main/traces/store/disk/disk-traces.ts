@@ -25,8 +25,8 @@ const FLUSH_MS = 1_000;
 const CLOSE_MS = 300;
 
 /**
- * The traces on disk: append-only segments of JSON lines in a folder of the user's own. Files are read and written by a
- * thread; rows are in the buffer's index, so that a list needs no file at all.
+ * The traces on disk: append-only segments of JSON lines in a folder of the user's own. Files are read and
+ * written by a thread; rows are in the buffer's index, so that a list needs no file at all.
  */
 export class DiskTraces {
   readonly #buffer: RetentionBuffer;
@@ -81,7 +81,9 @@ export class DiskTraces {
     this.#writer.wake();
   }
 
-  /** The text of a record; null when it is gone. @throws {WorkbenchError} INTERNAL_ERROR when it can't be read */
+  /**
+   * The text of a record; null when it is gone. @throws {WorkbenchError} INTERNAL_ERROR when it can't be read
+   */
   read(place: Place): Promise<string | null> {
     return this.#thread.ask('read', place).catch((failure: unknown) => this.#recover(failure, place));
   }
@@ -93,7 +95,10 @@ export class DiskTraces {
       .catch((failure: unknown) => this.#recover(failure, run) ?? []);
   }
 
-  /** Removes all files. The buffer is empty by then. @throws {WorkbenchError} INTERNAL_ERROR when they can't be removed */
+  /**
+   * Removes all files. The buffer is empty by then. @throws {WorkbenchError} INTERNAL_ERROR when they can't
+   * be removed
+   */
   async clear(): Promise<void> {
     this.#generation += 1;
     this.#droppedBefore = 0;

@@ -1,13 +1,16 @@
 import type { Place } from '../index.ts';
 
 /**
- * What the runtime asks of the thread that holds the traces' files. It does one thing after the other, in the order asked, with
- * plain blocking calls: nothing it waits for holds up a request.
+ * What the runtime asks of the thread that holds the traces' files. It does one thing after the other, in the
+ * order asked, with plain blocking calls: nothing it waits for holds up a request.
  */
 export interface DiskJobs {
   /** Reads the rows of a segment. */
   load: { argument: { readonly segment: number }; answer: LoadedSegment };
-  /** Writes records, each with its line's end, at `offset`, where the segment must end; what is beyond it is torn. */
+  /**
+   * Writes records, each with its line's end, at `offset`, where the segment must end; what is beyond it is
+   * torn.
+   */
   append: { argument: Append; answer: null };
   /** The text of one record. */
   read: { argument: Place; answer: string };

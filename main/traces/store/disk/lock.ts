@@ -4,8 +4,9 @@ import { hostname } from 'node:os';
 import { hasErrorCode } from '../../../system/errors.ts';
 
 /**
- * Who writes to a folder of traces: one runtime at a time. The lock is a file that names its process; it is renewed every ten
- * seconds, and checked before each write. One left behind by a process that is gone is taken over.
+ * Who writes to a folder of traces: one runtime at a time. The lock is a file that names its process; it is
+ * renewed every ten seconds, and checked before each write. One left behind by a process that is gone is
+ * taken over.
  */
 export type Lock =
   | { readonly taken: true; readonly text: string }

@@ -190,8 +190,8 @@ function append(open: OpenSegment, { segment, offset, records }: Append): void {
 }
 
 /**
- * False when it can't be written: a later start may then count the cleared traces as dropped, which is not a reason to
- * retain them.
+ * False when it can't be written: a later start may then count the cleared traces as dropped, which is not a
+ * reason to retain them.
  */
 function rememberBase(folder: string, base: number): boolean {
   try {
@@ -261,8 +261,9 @@ const [NUL, TAB, LINE_END, BRACE] = [0, 9, 10, 0x7d];
 const MAX_ROW_BYTES = 16 * 1024;
 
 /**
- * Takes the rows out of a segment's bytes. A line that can't be a record is counted and skipped: one without a row at its
- * start or an end behind it, or one with zeros, which file systems leave where a crash lost the data.
+ * Takes the rows out of a segment's bytes. A line that can't be a record is counted and skipped: one without
+ * a row at its start or an end behind it, or one with zeros, which file systems leave where a crash lost the
+ * data.
  */
 export function parseRows(segment: Buffer): LoadedSegment {
   const size = segment.lastIndexOf(LINE_END) + 1;

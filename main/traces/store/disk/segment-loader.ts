@@ -27,8 +27,8 @@ export interface LoadOptions {
 }
 
 /**
- * Reads the rows of earlier runs into the index, newest first, until it is full. Answers with the lowest `seq` seen; null when there
- * was none.
+ * Reads the rows of earlier runs into the index, newest first, until it is full. Answers with the lowest
+ * `seq` seen; null when there was none.
  */
 export async function loadSegments(options: LoadOptions): Promise<number | null> {
   const { buffer, sizes, isWanted } = options;

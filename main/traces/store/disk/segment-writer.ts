@@ -20,7 +20,9 @@ const BATCH_MS = 40;
 /** The most that is copied and handed over in one turn. */
 const BATCH_BYTES = 4 * 1024 * 1024;
 const RETRY_MS = 2_000;
-/** The oldest traces leave the disk a segment at a time: one in sixteen, or a segment of this size at most. */
+/**
+ * The oldest traces leave the disk a segment at a time: one in sixteen, or a segment of this size at most.
+ */
 const MAX_SEGMENT_BYTES = 32 * 1024 * 1024;
 const LINE_END = Buffer.from('\n');
 
@@ -37,8 +39,8 @@ interface Target {
 }
 
 /**
- * Writes new traces in the background, one batch after the other. What can't be written stays in memory, is tried again,
- * and is dropped only when memory is full too.
+ * Writes new traces in the background, one batch after the other. What can't be written stays in memory, is
+ * tried again, and is dropped only when memory is full too.
  */
 export class SegmentWriter {
   readonly #options: WriterOptions;

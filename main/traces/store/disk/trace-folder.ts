@@ -6,7 +6,10 @@ import { decodeRow } from '../record.ts';
 import { ABOUT_FILE, BASE_FILE, LOCK_FILE, segmentNumber, segmentPath } from './folder-files.ts';
 import { dropLock, type Lock, takeLock } from './lock.ts';
 
-/** Whose traces a folder holds: each app over each plugins' folder has its own, so that unrelated work doesn't mix. */
+/**
+ * Whose traces a folder holds: each app over each plugins' folder has its own, so that unrelated work doesn't
+ * mix.
+ */
 export interface TraceOwner {
   /** The watched folder, absolute. */
   readonly plugins: string;
@@ -36,7 +39,10 @@ export function traceFolderPath(configPath: string, { plugins, app }: TraceOwner
   return join(configPath, 'traces', `${name}-${mark}`);
 }
 
-/** Takes some milliseconds, regardless of its size: the traces are read later. @throws when the folder can't be used */
+/**
+ * Takes some milliseconds, regardless of its size: the traces are read later. @throws when the folder can't
+ * be used
+ */
 export async function openTraceFolder(path: string, owner: TraceOwner): Promise<TraceFolder> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const lock = await takeLock(join(path, LOCK_FILE));

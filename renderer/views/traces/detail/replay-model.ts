@@ -2,8 +2,8 @@ import type { PersonaId, PersonaView } from '../../../../main/contract/run.ts';
 import type { StoredBody, Trace } from '../../../../main/contract/trace.ts';
 
 /**
- * The persona closest to the sender of a trace's request, since the token itself is not stored: the one with the
- * same subject, else `fallback`.
+ * The persona closest to the sender of a trace's request, since the token itself is not stored: the one with
+ * the same subject, else `fallback`.
  */
 export function personaOf(
   trace: Pick<Trace, 'token' | 'request'>,

@@ -7,7 +7,10 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { hostScripts } from '../../../support/host-script.ts';
 
-/** A socket that stands for the page's end of Chromium's channel to it, and the other end, which waits for its close. */
+/**
+ * A socket that stands for the page's end of Chromium's channel to it, and the other end, which waits for its
+ * close.
+ */
 async function connectedPair(): Promise<{ readonly given: Socket; readonly other: Socket }> {
   const folder = await mkdtemp(join(tmpdir(), 'workbench-sockets-'));
   const server = createServer().listen(join(folder, 'socket'));

@@ -9,7 +9,10 @@ export interface Fault {
   readonly rules: Partial<Rules>;
 }
 
-/** A fault for every requirement whose id starts so: `cors`. The compiler proves that none is missing, and none too many. */
+/**
+ * A fault for every requirement whose id starts so: `cors`. The compiler proves that none is missing, and
+ * none too many.
+ */
 export type FaultsOf<Prefix extends string> = Readonly<
   Record<Extract<ClauseId, `${Prefix}.${string}`>, Fault>
 >;

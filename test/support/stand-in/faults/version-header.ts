@@ -1,7 +1,9 @@
 import { type Answer, type Asked, VERSION_HEADER, withoutHeader } from '../answer.ts';
 import { type Fault, type FaultsOf, onAnswer, onGet } from './fault.ts';
 
-/** Each kind of answer that may miss the header: a middleware that is too far inside sees the others alone. */
+/**
+ * Each kind of answer that may miss the header: a middleware that is too far inside sees the others alone.
+ */
 
 function missing(where: string, which: (answer: Answer, asked: Asked) => boolean): Fault {
   return onAnswer(`leaves the header out ${where}`, which, (answer) => withoutHeader(answer, VERSION_HEADER));
