@@ -56,8 +56,8 @@ function exchange(url, message) {
 function firstMessage(bytes) {
   if (bytes.length < 4) return null;
   const short = bytes[1] & 127;
-  const [start, length] = short < 126 ? [2, short] : short === 126 ? [4, bytes.readUInt16BE(2)] : [10, null];
-  if (length === null) throw new Error('an answer longer than 64 KiB is not expected here');
+  if (short === 127) throw new Error('an answer longer than 64 KiB is not expected here');
+  const [start, length] = short === 126 ? [4, bytes.readUInt16BE(2)] : [2, short];
   return bytes.length < start + length ? null : bytes.toString('utf8', start, start + length);
 }
 

@@ -5,11 +5,9 @@
  */
 import autocannon from 'autocannon';
 
-process.once('message', (order) => {
-  run(order).then((report) => {
-    process.send(report);
-    process.disconnect();
-  });
+process.once('message', async (order) => {
+  process.send(await run(order));
+  process.disconnect();
 });
 
 async function run({ host, port, rate, seconds, connections, requests }) {

@@ -26,11 +26,9 @@ import { percentile } from './statistics.mjs';
 const LAST_ANSWERS_MS = 10_000;
 const HEAD_END = '\r\n\r\n';
 
-process.once('message', (order) => {
-  run(order).then((report) => {
-    process.send(report);
-    process.disconnect();
-  });
+process.once('message', async (order) => {
+  process.send(await run(order));
+  process.disconnect();
 });
 
 /** @param {LoadOrder} order @returns {Promise<LoadReport>} */

@@ -46,6 +46,7 @@ async function testable(run: Run): Promise<{ project: ScratchProject; env: Recor
   );
   project.write('node_modules/@biomejs/biome/bin/biome', CHECK('biome'));
   project.write('node_modules/typescript/bin/tsc', CHECK('tsc'));
+  project.write('node_modules/knip/bin/knip.js', CHECK('knip'));
   const report = run.files === null ? null : { testResults: run.files };
   project.write('run.json', JSON.stringify({ report, code: run.code }));
   const env = {
@@ -58,7 +59,14 @@ async function testable(run: Run): Promise<{ project: ScratchProject; env: Recor
 }
 
 const RUN_TESTS = 'test/runner/run-tests.mjs';
-const CHECKS = ['biome ci .', 'tsc -p main', 'tsc -p main/contract', 'tsc -p renderer', 'tsc -p test'];
+const CHECKS = [
+  'biome ci .',
+  'knip',
+  'tsc -p main',
+  'tsc -p main/contract',
+  'tsc -p renderer',
+  'tsc -p test',
+];
 
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
@@ -66,16 +74,16 @@ const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 const callsOf = (project: ScratchProject) =>
   project
     .calls()
-    .filter((call) => /^(biome|tsc|vitest)/.test(call))
+    .filter((call) => /^(biome|knip|tsc|vitest)/.test(call))
     .map((call) => call.split('|')[0]?.trim());
 
 describe.runIf(process.platform === 'linux')('npm test', () => {
   it('runs everything and ends with the totals of all of it', async () => {
     const { project, env } = await testable(PASSING);
     const { code, stdout } = await project.run(RUN_TESTS, [], env);
-    // 1 format and lint, 4 types, 1 build, 3 unit, 2 end to end
+    // 1 format and lint, 1 unused, 4 types, 1 build, 3 unit, 2 end to end
     expect(stdout).toContain('\nunit: 3 passed, 0 failed\ne2e: 2 passed, 0 failed, 1 skipped\n');
-    expect(lastLine(stdout)).toBe('11 passed, 0 failed, 1 skipped');
+    expect(lastLine(stdout)).toBe('12 passed, 0 failed, 1 skipped');
     expect(code).toBe(0);
     const calls = callsOf(project);
     // The checks run side by side.
@@ -87,24 +95,24 @@ describe.runIf(process.platform === 'linux')('npm test', () => {
   });
 
   it.each([
-    ['a failed test', [file('/x/test/a.test.ts', 'passed', 'failed', 'failed'), E2E], '9 passed, 2 failed'],
+    ['a failed test', [file('/x/test/a.test.ts', 'passed', 'failed', 'failed'), E2E], '10 passed, 2 failed'],
     [
       'a failed test of the built product',
       [UNIT, file('/x/test/e2e/b.test.ts', 'failed', 'passed')],
-      '10 passed, 1 failed',
+      '11 passed, 1 failed',
     ],
     [
       'a file that does not load',
       [UNIT, { ...file('/x/test/a.test.ts'), status: 'failed' }, E2E],
-      '11 passed, 1 failed',
+      '12 passed, 1 failed',
     ],
     [
       'a file whose preparation fails',
       [UNIT, { ...file('/x/test/a.test.ts', 'skipped'), status: 'failed' }, E2E],
-      '11 passed, 1 failed',
+      '12 passed, 1 failed',
     ],
-    ['an error outside every test', [UNIT, E2E], '11 passed, 1 failed'],
-    ['a runner that dies without a report', null, '6 passed, 1 failed'],
+    ['an error outside every test', [UNIT, E2E], '12 passed, 1 failed'],
+    ['a runner that dies without a report', null, '7 passed, 1 failed'],
   ])('counts %s', async (_case, files, totals) => {
     const { project, env } = await testable({ files, code: 1 });
     const { code, stdout } = await project.run(RUN_TESTS, [], env);
@@ -117,7 +125,7 @@ describe.runIf(process.platform === 'linux')('npm test', () => {
     const { code, stdout } = await project.run(RUN_TESTS, [], { ...env, BREAK: 'biome' });
     expect(stdout).toContain('biome is not content\n');
     expect(stdout).toContain('format and lint: 0 passed, 1 failed');
-    expect(lastLine(stdout)).toBe('10 passed, 1 failed, 1 skipped');
+    expect(lastLine(stdout)).toBe('11 passed, 1 failed, 1 skipped');
     expect(code).toBe(1);
     expect(callsOf(project).at(-1)).toBe('vitest pure,unit,e2e');
   });
@@ -130,7 +138,7 @@ describe.runIf(process.platform === 'linux')('npm test', () => {
       'The end-to-end tests did not run: Electron: ELECTRON_OVERRIDE_DIST_PATH contains no Electron',
     );
     expect(callsOf(project).at(-1)).toBe('vitest pure,unit');
-    expect(lastLine(stdout)).toBe('9 passed, 1 failed');
+    expect(lastLine(stdout)).toBe('10 passed, 1 failed');
     expect(code).toBe(1);
   });
 
@@ -146,8 +154,8 @@ describe.runIf(process.platform === 'linux')('npm test', () => {
   it('runs the checks and the pure tests alone when it must be quick', async () => {
     const { project, env } = await testable({ files: [UNIT], code: 0 });
     const { code, stdout } = await project.run(RUN_TESTS, ['--quick'], env);
-    // 1 format and lint, 4 types, 3 pure
-    expect(lastLine(stdout)).toBe('8 passed, 0 failed');
+    // 1 format and lint, 1 unused, 4 types, 3 pure
+    expect(lastLine(stdout)).toBe('9 passed, 0 failed');
     expect(code).toBe(0);
     const calls = callsOf(project);
     expect(calls.slice(0, -1).toSorted()).toEqual(CHECKS);

@@ -28,7 +28,7 @@ async function serve(line: string, options: Omit<CommandLineOptions, 'signal' | 
       signal: interrupt.signal,
       onOut: resolve,
     });
-    ended.then(({ err }) => reject(new Error(err)));
+    ended.then(({ err }) => reject(new Error(err)), reject);
   });
   return {
     out,

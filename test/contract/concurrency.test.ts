@@ -85,13 +85,14 @@ function abandonable({ baseUrl }: Yard, plugin: string, body: object) {
     signal: leaving.signal,
   });
   let settled = false;
-  const done = answer.then(
-    () => 'answered',
-    () => 'left',
-  );
-  done.finally(() => {
-    settled = true;
-  });
+  const done = answer
+    .then(
+      () => 'answered',
+      () => 'left',
+    )
+    .finally(() => {
+      settled = true;
+    });
   return { done, leave: () => leaving.abort(), isSettled: () => settled };
 }
 

@@ -1,4 +1,4 @@
-/** The checks of a test run that are no tests: each counts as one that passed or failed. */
+/** The checks of a test run besides its tests: each counts as one that passed or failed. */
 import { availableParallelism } from 'node:os';
 import { ensureBuilt } from '../../main/bin/build.mjs';
 import { installed, projectRoot } from '../../main/bin/project.mjs';
@@ -10,6 +10,7 @@ const TYPE_PROJECTS = ['main/contract', 'main', 'renderer', 'test'];
 /** The longest first: they run side by side, each with a core of its own. */
 const CHECKS = [
   { name: 'format and lint', script: ['@biomejs/biome', 'bin', 'biome'], args: ['ci', '.'] },
+  { name: 'unused files, exports and packages', script: ['knip', 'bin', 'knip.js'], args: [] },
   ...TYPE_PROJECTS.toReversed().map((project) => ({
     name: `types of ${project}`,
     script: ['typescript', 'bin', 'tsc'],

@@ -118,7 +118,11 @@ export function createTextSearches(sources: TextSources): TextSearches {
       const { skip = 0, limit, before = Number.POSITIVE_INFINITY } = query;
       const newest = newestSeq(index);
       const giveUpAt = performance.now() + PATIENCE_MS;
-      if (!session.running) run(session);
+      if (!session.running) {
+        run(session).catch((error: unknown) => {
+          session.failure = error;
+        });
+      }
       const isFull = () => session.high >= newest && session.found.countBelow(before) >= skip + limit;
       while (current === session && session.running && !isFull() && performance.now() < giveUpAt) {
         await nextStep(session, giveUpAt - performance.now());

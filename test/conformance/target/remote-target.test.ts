@@ -14,11 +14,12 @@ import { localToken } from '../../support/tokens.ts';
 const connect = (options: RemoteOptions) => connectTarget(options, new AbortController().signal);
 
 /** Each variant with `self`, or the reason why it is skipped. */
-async function stagesOf(target: CheckTarget): Promise<Record<string, string>> {
+async function variantsOf(target: CheckTarget): Promise<Record<string, string>> {
   const variants: Record<string, string> = {};
   for (const variant of VARIANTS) {
     const found = await target.findVariant(variant);
-    variants[variant] = 'skip' in found ? found.skip : found === target.self ? 'self' : 'another';
+    if ('skip' in found) variants[variant] = found.skip;
+    else variants[variant] = found === target.self ? 'self' : 'another';
   }
   return variants;
 }
@@ -45,7 +46,7 @@ describe('a runtime with the probe plugin', () => {
       timeout: { seconds: 2, from: 'PLUGIN_EXEC_TIMEOUT_S' },
     });
     expect(Object.keys(target.self.context.tokens)).toHaveLength(8);
-    expect(await stagesOf(target)).toEqual({
+    expect(await variantsOf(target)).toEqual({
       probe: 'self',
       'timeout-older-name': 'self',
       'timeout-set': expect.stringMatching(/its PLUGIN_EXEC_TIMEOUT_S is 2: start it with MOZAIKS_PLUGIN/),
@@ -56,12 +57,12 @@ describe('a runtime with the probe plugin', () => {
   it('shows by its plugins’ environment that the timeout is set, or is believed to have the default', async () => {
     const set = await connect({ url: (await withProbe({ MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '1.5' })).baseUrl });
     expect(set.self.context.timeout).toEqual({ seconds: 1.5, from: 'MOZAIKS_PLUGIN_TIMEOUT_SECONDS' });
-    expect(await stagesOf(set)).toMatchObject({ probe: 'self', 'timeout-set': 'self' });
+    expect(await variantsOf(set)).toMatchObject({ probe: 'self', 'timeout-set': 'self' });
 
     const { baseUrl } = await withProbe();
     const unset = await connect({ url: baseUrl });
     expect(unset.self.context.timeout).toEqual({ seconds: 30, from: 'assumed' });
-    expect(await stagesOf(unset)).toEqual({
+    expect(await variantsOf(unset)).toEqual({
       probe: 'self',
       'timeout-unset': 'self',
       'timeout-set': expect.stringContaining('its timeout variables are not visible'),
@@ -73,7 +74,7 @@ describe('a runtime with the probe plugin', () => {
       allowDisruptive: true,
       maxBodyBytes: 10,
     });
-    expect(await stagesOf(told)).toMatchObject({ 'timeout-set': 'self' });
+    expect(await variantsOf(told)).toMatchObject({ 'timeout-set': 'self' });
   });
 
   it('that demands a token says so where it gets none, or a bad one', async () => {
@@ -86,12 +87,12 @@ describe('a runtime with the probe plugin', () => {
       caller: null,
       tokens: {},
     });
-    expect(await stagesOf(without)).toMatchObject({ probe: expect.stringContaining('requires one') });
+    expect(await variantsOf(without)).toMatchObject({ probe: expect.stringContaining('requires one') });
     const wrong = await connect({
       url: baseUrl,
       tokens: deriveTokens(localToken({}, 'another secret '.repeat(3))),
     });
-    expect(await stagesOf(wrong)).toMatchObject({ probe: expect.stringContaining('refuses the token') });
+    expect(await variantsOf(wrong)).toMatchObject({ probe: expect.stringContaining('refuses the token') });
     const right = await connect({ url: baseUrl, tokens: deriveTokens(localToken()) });
     expect(right.self.context).toMatchObject({ anonymousAllowed: false, probe: PROBE, mode: null });
     expect(Object.keys(right.self.context.tokens)).toEqual(['user', 'tampered', 'alg-none']);
@@ -102,7 +103,7 @@ it('a runtime without the probe plugin is told how to get it, for every variant'
   const { baseUrl } = await startRuntime({ plugins: { hello: 'exports.execute = () => ({})' } });
   const target = await connect({ url: baseUrl });
   expect(target.self.context).toMatchObject({ plugin: 'hello', probe: null });
-  const reasons = Object.values(await stagesOf(target));
+  const reasons = Object.values(await variantsOf(target));
   expect(new Set(reasons)).toEqual(new Set([expect.stringContaining('check --save-probe <dir>')]));
 });
 

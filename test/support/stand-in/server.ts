@@ -60,8 +60,8 @@ function finished(state: RuntimeState, { answer }: Handled, asked: Asked): Answe
 }
 
 /**
- * No request was understood, so there is no response to write by: the answer goes to the socket (CONTRACT.md
- * §1).
+ * No request was understood, so there is no response object: the answer goes to the socket itself
+ * (CONTRACT.md §1).
  */
 function answerRaw(state: RuntimeState, error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) {
