@@ -1,7 +1,8 @@
 /** The checks of a test run besides its tests: each counts as one that passed or failed. */
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { ensureBuilt } from '../../main/bin/build.mjs';
-import { installed, projectRoot } from '../../main/bin/project.mjs';
+import { installed, projectRoot, stateFolder } from '../../main/bin/project.mjs';
 import { SetupProblem, sayProblem } from '../../main/bin/report.mjs';
 import { supervise } from '../../main/bin/supervise.mjs';
 
@@ -14,20 +15,27 @@ const CHECKS = [
   ...TYPE_PROJECTS.toReversed().map((project) => ({
     name: `types of ${project}`,
     script: ['typescript', 'bin', 'tsc'],
-    args: ['-p', project],
+    // What did not change since the last run is not looked at again.
+    args: ['-p', project, '--incremental', '--tsBuildInfoFile', typesFile(project)],
   })),
 ];
 
 /** @returns {Promise<import('./run-tests.mjs').Totals[]>} */
 export async function runChecks() {
-  const waiting = [...CHECKS];
+  const waiting = [...CHECKS.entries()];
   const totals = [];
   const work = async () => {
-    for (let check = waiting.shift(); check !== undefined; check = waiting.shift())
-      totals.push(await run(check));
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [at, check] = next;
+      totals[at] = await run(check);
+    }
   };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), CHECKS.length) }, work));
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
   return totals;
+}
+
+function typesFile(project) {
+  return join(stateFolder, `types-${project.replace('/', '-')}.json`);
 }
 
 /** What it says is shown in one piece at its end, since others run beside it. */
