@@ -1,11 +1,12 @@
 import { mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { loadConfig } from '../../../main/config/config.ts';
 import type { ArgumentOf, InspectorName } from '../../../main/contract/inspector.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 import { callInspector } from '../../support/inspector-call.ts';
+import type { CleanUp } from '../../support/recording-log.ts';
 import { startRuntime } from '../../support/runtime.ts';
 
 /** Exchanging the watched folder through the Inspector, over a whole runtime. */
@@ -13,10 +14,10 @@ import { startRuntime } from '../../support/runtime.ts';
 const OLD = 'export const execute = () => ({ from: "old" });';
 const NEW = 'export const execute = () => ({ from: "new" });';
 
-async function setUp() {
-  const test = await startRuntime({ plugins: { p: OLD } });
+async function setUp(cleanUp: CleanUp = onTestFinished) {
+  const test = await startRuntime({ plugins: { p: OLD }, cleanUp });
   const { path, remove } = await temporaryFolder('other-plugins');
-  onTestFinished(remove);
+  cleanUp(remove);
   const other = join(await realpath(path), 'plugins');
   await mkdir(join(other, 'p'), { recursive: true });
   await mkdir(join(other, 'q'));
@@ -70,29 +71,37 @@ it('stays ready and healthy all the while', async () => {
   expect(new Set(answers)).toEqual(new Set([200]));
 });
 
-it.each([
-  ['plugins', 'not an absolute path'],
-  ['/no/such/folder', 'doesn’t exist'],
-  ['/', 'too broad'],
-  [homedir(), 'too broad'],
-  [dirname(homedir()), 'too broad'],
-  ['/proc', 'too broad'],
-  ['/proc/self', 'too broad'],
-  ['/sys/kernel', 'too broad'],
-  ['/dev', 'too broad'],
-])('refuses %s: %s', async (path, words) => {
-  const { call } = await setUp();
-  await expect(call('watchFolder', { path })).rejects.toThrow(words);
-});
+describe('refuses, and goes on watching the one it has,', () => {
+  let shared: Awaited<ReturnType<typeof setUp>>;
+  beforeAll(async () => {
+    shared = await setUp(afterAll);
+  });
+  afterEach(async () => {
+    expect((await shared.call('snapshot', null)).folder.path).toBe(shared.plugins);
+  });
 
-it('refuses a link to what is too broad', async () => {
-  const { call, other } = await setUp();
-  const link = join(other, '..', 'everything');
-  for (const target of ['/', homedir(), '/proc']) {
-    await symlink(target, link);
-    await expect(call('watchFolder', { path: link })).rejects.toThrow('too broad');
-    await rm(link);
-  }
+  it.each([
+    ['plugins', 'not an absolute path'],
+    ['/no/such/folder', 'doesn’t exist'],
+    ['/', 'too broad'],
+    [homedir(), 'too broad'],
+    [dirname(homedir()), 'too broad'],
+    ['/proc', 'too broad'],
+    ['/proc/self', 'too broad'],
+    ['/sys/kernel', 'too broad'],
+    ['/dev', 'too broad'],
+  ])('%s: %s', async (path, words) => {
+    await expect(shared.call('watchFolder', { path })).rejects.toThrow(words);
+  });
+
+  it('a link to what is too broad', async () => {
+    const link = join(shared.other, '..', 'everything');
+    for (const target of ['/', homedir(), '/proc']) {
+      await symlink(target, link);
+      await expect(shared.call('watchFolder', { path: link })).rejects.toThrow('too broad');
+      await rm(link);
+    }
+  });
 });
 
 it('fails no call of a hundred that are in flight while folders are exchanged to and fro, and traces each once', async () => {
