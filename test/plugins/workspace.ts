@@ -98,11 +98,11 @@ export async function isRunning(pid: number): Promise<boolean> {
 export const answering = (v: unknown) => `export const execute = () => ({ v: ${JSON.stringify(v)} });\n`;
 
 /** Waits until the plugin answers with this `v`. */
-export async function live({ call }: Bench, v: Json, plugin = 'p', timeout = 10_000): Promise<void> {
+export async function live({ call }: Bench, v: Json, plugin = 'p', timeout = 30_000): Promise<void> {
   await eventually(async () => (await call(plugin)).result, { timeout }).toEqual(returned({ v }));
 }
 
 /** `expect.poll` with a deadline that a machine busy with other tests still meets. */
-export function eventually<T>(read: () => T, { timeout = 10_000 }: { timeout?: number } = {}) {
+export function eventually<T>(read: () => T, { timeout = 30_000 }: { timeout?: number } = {}) {
   return expect.poll(read, { timeout, interval: 20 });
 }

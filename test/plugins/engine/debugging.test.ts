@@ -228,7 +228,7 @@ describe('in Python', () => {
     expect((await work.call('p', {}, 300)).result.kind).toBe('timeout');
     await eventually(() => work.engine.get('p')?.debug).toEqual({ port, url: null, attached: false });
     // The process was ended with the call; the next one opens a port of its own behind the same door.
-    expect((await work.call('p', {}, 5_000)).result.kind).toBe('returned');
+    expect((await work.call('p', {}, 20_000)).result.kind).toBe('returned');
     const client = await eventuallyAttached(work, port);
     const { result, pausedMs } = await work.call('p', {}, 300);
     expect(result).toEqual(returned({ v: 1 }));

@@ -128,7 +128,7 @@ describe('a Python plugin that is broken on disk', () => {
 
   it('says where a module is missing and how to get it', async () => {
     const b = await bench({ 'p/logic.py': '# first\nimport no_such_package.deep\n' });
-    expect(b.engine.get('p')?.failure).toMatchObject({ file: 'logic.py', line: 2 });
+    await eventually(() => b.engine.get('p')?.failure).toMatchObject({ file: 'logic.py', line: 2 });
     expect(b.engine.get('p')?.failure?.message).toMatch(
       /^No module named 'no_such_package' \(logic\.py, line 2\)\nInstall it for the interpreter in use: \S*python\S* -m pip install no_such_package$/,
     );
