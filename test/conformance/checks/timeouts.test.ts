@@ -136,7 +136,7 @@ describe('a plugin that blocks', () => {
   });
 
   it.each([
-    ['runs to its end', [slept(4), health(3), report({})], 'to its end'],
+    ['runs to its end', [slept(4), health(3), report({})], 'until it finished'],
     ['delays /health', [timeout(1_002), health(700), report({})], '/health answered only after'],
     ['breaks the next call', [timeout(1_002), health(3), answer(500, {})], 'The next call'],
   ])('fails where it %s', (_, answers, reason) => {

@@ -47,7 +47,7 @@ describe('the Markdown report', () => {
       '**Date**: 2026-01-23 12:00:00 UTC, in 1.23 s  ',
       '**Target**: `http://127.0.0.1:8080` (the runtime that created this report, local mode)  ',
       '**Contract Version**: 1.0.0, edition 1 of its clauses  ',
-      '**Status**: ❌ **NOT AS THE CONTRACT SAYS**: 2 of 5 passed · 1 failed · 1 differs · 1 skipped',
+      '**Status**: ❌ **DOES NOT FOLLOW THE CONTRACT**: 2 of 5 passed · 1 failed · 1 differs · 1 skipped',
       '',
       '- 1 clause failed: health.plugins-loaded',
       '',

@@ -85,7 +85,7 @@ describe('traces as files', () => {
     expect((JSON.parse(har) as Har).log.entries).toHaveLength(3);
     await call('closeTraceFile', { id: view.id });
     await expect(call('traces', { limit: 9, file: view.id })).rejects.toThrow(
-      'NOT_FOUND: This file is not open',
+      'NOT_FOUND: This file is no longer open',
     );
   });
 
