@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { maskTokens } from '../../main/system/jwt-pattern.ts';
+import { cpuTimeMs } from '../support/cpu-time.ts';
 
 const [head, claims] = ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiJ1In0'];
 
@@ -18,7 +19,5 @@ it('leaves other text alone', () => {
 });
 
 it('takes a long word in linear time', () => {
-  const started = performance.now();
-  maskTokens('eyJ'.repeat(300_000));
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(cpuTimeMs(() => maskTokens('eyJ'.repeat(300_000)))).toBeLessThan(1_000);
 });

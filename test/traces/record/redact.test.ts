@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRedactor, isSecretKey, MASK, TOKEN_MASK } from '../../../main/traces/record/redact.ts';
+import { cpuTimeMs } from '../../support/cpu-time.ts';
 import { localToken } from '../../support/tokens.ts';
 
 const SECRET = 'p"a/ss wörd\\1234567890';
@@ -50,11 +51,12 @@ describe('masking by shape', () => {
   });
 
   it('takes linear time on long text that nearly matches', () => {
-    const started = performance.now();
-    for (const part of ['eyJ', 'a:"', `ab:'`, 'a=', 'eyJaaaa.', '\\"a\\":\\"', 'a '.repeat(20)]) {
-      redactor.text(part.repeat(300_000 / part.length));
-    }
-    expect(performance.now() - started).toBeLessThan(5_000);
+    const took = cpuTimeMs(() => {
+      for (const part of ['eyJ', 'a:"', `ab:'`, 'a=', 'eyJaaaa.', '\\"a\\":\\"', 'a '.repeat(20)]) {
+        redactor.text(part.repeat(300_000 / part.length));
+      }
+    });
+    expect(took).toBeLessThan(5_000);
   });
 });
 

@@ -6,6 +6,7 @@ import { ForeignText } from '../../../../renderer/components/text/foreign-text.t
 import { showControls } from '../../../../renderer/components/text/format.ts';
 import { splitHidden } from '../../../../renderer/components/text/hidden-characters.ts';
 import { splitBlocks } from '../../../../renderer/components/text/text-blocks.ts';
+import { cpuTimeMs } from '../../../support/cpu-time.ts';
 
 const ESC = '\u001b';
 
@@ -50,10 +51,11 @@ describe('colours of terminals', () => {
   });
 
   it('takes its time from no text', () => {
-    const began = performance.now();
-    parseAnsi(`${ESC}[`.repeat(200_000));
-    parseAnsi(`${ESC}[${';'.repeat(400_000)}`);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    const took = cpuTimeMs(() => {
+      parseAnsi(`${ESC}[`.repeat(200_000));
+      parseAnsi(`${ESC}[${';'.repeat(400_000)}`);
+    });
+    expect(took).toBeLessThan(2_000);
   });
 });
 
