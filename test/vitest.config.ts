@@ -20,7 +20,7 @@ const displays = endToEnd.WORKBENCH_DISPLAYS?.split(' ').length ?? 1;
 const sideBySide = displays >= maxWorkers ? { maxWorkers } : { maxWorkers: 1, sequence: { groupOrder: 1 } };
 
 /** As long as a `vi.waitFor` waits (support/patience.ts). */
-const expect = { poll: { timeout: 30_000, interval: 20 } };
+const expect = { poll: { timeout: 30_000 } };
 
 /**
  * Three projects: `pure` (no socket, no process), `unit` (over real sockets, files and processes) and `e2e`

@@ -12,6 +12,6 @@ const { waitFor } = vi;
 export const patientWaitFor: typeof vi.waitFor = (callback, options = {}) =>
   waitFor(callback, {
     timeout: PATIENCE_MS,
-    interval: 20,
+    interval: 50,
     ...(typeof options === 'number' ? { timeout: options } : options),
   });
