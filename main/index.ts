@@ -67,8 +67,8 @@ async function start(): Promise<void> {
   denyPermissions();
   onSecondInstance(() => shell.window);
   const outcome = await attempt(shell, {});
-  if (outcome.trouble === null) await openWorkbench(shell, outcome);
-  else askUntilStarted(shell, outcome.trouble, log);
+  if (outcome.startupError === null) await openWorkbench(shell, outcome);
+  else askUntilStarted(shell, outcome.startupError, log);
 }
 
 /** Electron and Chromium take their own switches; ours come after a bare `--`. */
@@ -78,11 +78,11 @@ function ownArguments(): readonly string[] {
 }
 
 interface Listening {
-  readonly trouble: null;
+  readonly startupError: null;
   readonly runtime: Runtime;
   readonly log: Log;
 }
-type StartResult = Listening | { readonly trouble: StartupError };
+type StartResult = Listening | { readonly startupError: StartupError };
 
 /** Makes the runtime listen, or returns what a person can fix; anything else is thrown. */
 async function attempt(
@@ -105,20 +105,20 @@ async function attempt(
     shutdown.stop = () => Promise.all([runtime.stop(), windowStore.flush()]);
     await runtime.listen();
     shutdown.code = 0;
-    return { trouble: null, runtime, log };
+    return { startupError: null, runtime, log };
   } catch (error) {
-    const trouble = await describeStartupError(error, config);
-    if (trouble === null) throw error;
+    const startupError = await describeStartupError(error, config);
+    if (startupError === null) throw error;
     await shutdown.stop();
     shutdown.stop = () => windowStore.flush();
     shutdown.code = EXIT_USER_ERROR;
     writeError(messageOf(error));
-    return { trouble };
+    return { startupError };
   }
 }
 
 /** A small window says what is wrong, until the workbench has started and replaces it. */
-function askUntilStarted(shell: Shell, trouble: StartupError, log: Log): void {
+function askUntilStarted(shell: Shell, startupError: StartupError, log: Log): void {
   const { preload } = files;
   // The menu of the workbench acts on a page that isn't there yet.
   Menu.setApplicationMenu(
@@ -128,20 +128,20 @@ function askUntilStarted(shell: Shell, trouble: StartupError, log: Log): void {
   );
   shell.window = createStartupErrorWindow(
     { preload, log, url: `${shell.pages}/startup-error.html` },
-    trouble.kind,
+    startupError.kind,
   );
   let started: StartResult | null = null;
   const handlers = createStartupErrorHandlers({
-    trouble,
+    startupError,
     quit: () => app.quit(),
     onFailed: fail,
     async attempt(chosen) {
       started = await attempt(shell, chosen);
-      return started.trouble;
+      return started.startupError;
     },
     onStarted() {
       stopServing();
-      if (started?.trouble !== null) return;
+      if (started?.startupError !== null) return;
       openWorkbench(shell, started).catch(fail);
     },
   });

@@ -2,7 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attachInspector } from '../support/inspector-client.ts';
-import { noteTroubles, savePicture } from '../support/page-witness.ts';
+import { collectPageErrors, savePicture } from '../support/page-witness.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
 import { goTo, typeBody } from './journey.ts';
 
@@ -10,10 +10,10 @@ import { goTo, typeBody } from './journey.ts';
 
 describe('the window', () => {
   let workbench: WorkbenchWindow;
-  const troubles: string[] = [];
+  const pageErrors: string[] = [];
   beforeAll(async () => {
     workbench = await openWorkbench({ examples: ['hello'] });
-    noteTroubles(workbench.page, troubles);
+    collectPageErrors(workbench.page, pageErrors);
   });
   afterAll(() => workbench.close());
 
@@ -92,5 +92,5 @@ describe('the window', () => {
     await expect(attachInspector(url ?? '')).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('met no error on the way', () => expect(troubles).toEqual([]));
+  it('met no error on the way', () => expect(pageErrors).toEqual([]));
 });

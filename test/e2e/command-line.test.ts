@@ -33,7 +33,7 @@ afterAll(async () => {
   for (const debt of debts.reverse()) await debt();
 });
 
-/** What stands on stdin of the next command in a pipe, taken apart by another program. */
+/** What is on stdin of the next command in a pipe, taken apart by another program. */
 const pick = (expression: string) => `node -p 'JSON.parse(require("fs").readFileSync(0)).${expression}'`;
 
 describe('the help', () => {

@@ -82,12 +82,12 @@ describe('the desktop', () => {
   let page: Page;
   let baseUrl: string;
   const debts: (() => Promise<unknown>)[] = [];
-  const troubles: string[] = [];
+  const pageErrors: string[] = [];
 
   async function open(own: readonly string[]): Promise<void> {
     ({ app } = await launchWorkbench({ home, own, colorScheme: 'no-preference' }));
     page = await app.firstWindow({ timeout: 60_000 });
-    page.on('pageerror', (error) => troubles.push(error.message));
+    page.on('pageerror', (error) => pageErrors.push(error.message));
     baseUrl = await readyAddress(page);
     await page.getByRole('main').waitFor(PATIENCE);
   }
@@ -297,7 +297,7 @@ describe('the desktop', () => {
     await page.getByText(`Started with ${other}, the folder of last time`).first().waitFor(PATIENCE);
   });
 
-  it('opens at its usual place when what was kept is damaged or off every screen', async () => {
+  it('opens at its usual place when what was stored is damaged or off every screen', async () => {
     await app.close();
     const file = join(home, 'profile/window.json');
     const lost = { bounds: { x: 90_000, y: 90_000, width: 1000, height: 700 }, zoom: 'big', theme: 7 };
@@ -308,7 +308,7 @@ describe('the desktop', () => {
     expect(size?.x).toBeLessThan(5_000);
   });
 
-  it('met no error on the way', () => expect(troubles).toEqual([]));
+  it('met no error on the way', () => expect(pageErrors).toEqual([]));
 });
 
 describe('the same in a browser', () => {

@@ -14,16 +14,16 @@ import { typeBody } from './journey.ts';
 const LONGEST_FRAME_MS = 3_000;
 
 let workbench: WorkbenchWindow;
-const troubles: string[] = [];
+const pageErrors: string[] = [];
 beforeAll(async () => {
   workbench = await openWorkbench({
     examples: ['hello'],
     prepare: (plugins) =>
       cp(join(projectRoot, 'test/fixtures/plugins/hostile'), join(plugins, 'hostile'), { recursive: true }),
   });
-  workbench.page.on('pageerror', (error) => troubles.push(error.message));
+  workbench.page.on('pageerror', (error) => pageErrors.push(error.message));
   workbench.page.on('dialog', (dialog) => {
-    troubles.push(dialog.message());
+    pageErrors.push(dialog.message());
     dialog.dismiss().catch(() => undefined);
   });
 });
@@ -68,7 +68,7 @@ async function longestFrame(page: Page): Promise<number> {
   return Math.round(longest);
 }
 
-/** Nothing of what the plugin wrote became an element, and nothing hidden stands in the page unmarked. */
+/** Nothing of what the plugin wrote became an element, and nothing hidden is in the page unmarked. */
 async function expectOnlyText(page: Page): Promise<void> {
   const found = await page.evaluate(() => ({
     smuggled: 'smuggled' in window,
@@ -177,4 +177,4 @@ describe('what a plugin logs', () => {
   });
 });
 
-it('met no error on the way', () => expect(troubles).toEqual([]));
+it('met no error on the way', () => expect(pageErrors).toEqual([]));

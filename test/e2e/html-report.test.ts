@@ -9,7 +9,7 @@ import type { ConformanceReport } from '../../main/contract/conformance.ts';
 import { axeProblems } from '../support/axe.ts';
 import { HOSTILE_TEXTS, hostileCheck, madeCheck, madeReport } from '../support/made-report.ts';
 
-/** The HTML report as whoever is sent the file sees it: a real browser, from disk. */
+/** The HTML report as its recipient sees it: a real browser, from disk. */
 describe('the HTML report in a browser', () => {
   let browser: Browser;
   let folder: string;

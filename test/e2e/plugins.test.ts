@@ -15,13 +15,13 @@ describe('the Plugins screen', () => {
   let workbench: WorkbenchWindow;
   let editor: FakeEditor;
   let removeEditor: () => Promise<void>;
-  const troubles: string[] = [];
+  const pageErrors: string[] = [];
   beforeAll(async () => {
     const folder = await temporaryFolder('workbench-editor');
     removeEditor = folder.remove;
     editor = await fakeEditor(folder.path);
     workbench = await openWorkbench({ env: { MOZAIKS_EDITOR: editor.command } });
-    workbench.page.on('pageerror', (error) => troubles.push(error.message));
+    workbench.page.on('pageerror', (error) => pageErrors.push(error.message));
   });
   afterAll(async () => {
     await workbench.close();
@@ -135,12 +135,12 @@ describe('the Plugins screen', () => {
     const source = await readFile(sourceOf('whoami'), 'utf8');
     await goTo(page, 'Overview');
     await writeFile(sourceOf('whoami'), broken(source));
-    const trouble = page.getByRole('list', { name: 'Plugins with problems' }).getByRole('listitem');
-    await trouble.waitFor(PATIENCE);
-    expect(await trouble.textContent()).toMatch(/^whoami.*logic\.ts:\d+:\d+still serving \d\d:\d\d:\d\d/);
+    const problem = page.getByRole('list', { name: 'Plugins with problems' }).getByRole('listitem');
+    await problem.waitFor(PATIENCE);
+    expect(await problem.textContent()).toMatch(/^whoami.*logic\.ts:\d+:\d+still serving \d\d:\d\d:\d\d/);
     await writeFile(sourceOf('whoami'), source);
-    await trouble.waitFor({ state: 'detached', ...PATIENCE });
+    await problem.waitFor({ state: 'detached', ...PATIENCE });
   });
 
-  it('met no error on the way', () => expect(troubles).toEqual([]));
+  it('met no error on the way', () => expect(pageErrors).toEqual([]));
 });

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeProblems } from '../support/axe.ts';
 import { openHeadless } from '../support/headless.ts';
-import { noteTroubles, savePicture } from '../support/page-witness.ts';
+import { collectPageErrors, savePicture } from '../support/page-witness.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
 import { typeBody } from './journey.ts';
 
@@ -53,10 +53,10 @@ async function compare(page: Page): Promise<void> {
 
 describe('the window', () => {
   let workbench: WorkbenchWindow;
-  const troubles: string[] = [];
+  const pageErrors: string[] = [];
   beforeAll(async () => {
     workbench = await openWorkbench();
-    noteTroubles(workbench.page, troubles);
+    collectPageErrors(workbench.page, pageErrors);
   });
   afterAll(() => workbench.close());
 
@@ -248,7 +248,7 @@ describe('the window', () => {
     await page.getByRole('textbox', { name: 'JSON body' }).getByText('"complete"').waitFor(PATIENCE);
   });
 
-  it('logged no errors', () => expect(troubles).toEqual([]));
+  it('logged no errors', () => expect(pageErrors).toEqual([]));
 });
 
 describe('the browser', () => {

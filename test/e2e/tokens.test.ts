@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
-import { noteTroubles, savePicture } from '../support/page-witness.ts';
+import { collectPageErrors, savePicture } from '../support/page-witness.ts';
 import { localToken } from '../support/tokens.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
 import { goTo } from './journey.ts';
@@ -18,9 +18,9 @@ async function open(env: Record<string, string> = {}) {
     examples: ['whoami'],
     env: { MOZAIKS_DEV_ISSUER_PORT: String(port), ...env },
   });
-  const troubles: string[] = [];
-  noteTroubles(workbench.page, troubles);
-  return { workbench, issuer: `http://127.0.0.1:${port}`, troubles };
+  const pageErrors: string[] = [];
+  collectPageErrors(workbench.page, pageErrors);
+  return { workbench, issuer: `http://127.0.0.1:${port}`, pageErrors };
 }
 
 /** The row of a field in the context of the claims or of the token. */
@@ -62,10 +62,10 @@ async function holds(folder: string, secret: string): Promise<readonly string[]>
 
 describe('local mode', () => {
   let workbench: WorkbenchWindow;
-  let troubles: string[];
+  let pageErrors: string[];
   let issuer: string;
   beforeAll(async () => {
-    ({ workbench, troubles, issuer } = await open());
+    ({ workbench, pageErrors, issuer } = await open());
     await goTo(workbench.page, 'Tokens');
   });
   afterAll(() => workbench.close());
@@ -150,15 +150,15 @@ describe('local mode', () => {
   });
 
   it('leaves no error behind', () => {
-    expect(troubles).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 });
 
 describe('external mode with the development issuer', () => {
   let workbench: WorkbenchWindow;
-  let troubles: string[];
+  let pageErrors: string[];
   beforeAll(async () => {
-    ({ workbench, troubles } = await open({ MOZAIKS_AUTH_MODE: 'external', MOZAIKS_DEV_ISSUER: 'true' }));
+    ({ workbench, pageErrors } = await open({ MOZAIKS_AUTH_MODE: 'external', MOZAIKS_DEV_ISSUER: 'true' }));
   });
   afterAll(() => workbench.close());
 
@@ -207,6 +207,6 @@ describe('external mode with the development issuer', () => {
       .toContain('The runtime accepts this token');
     await page.getByRole('textbox', { name: 'Token' }).fill(old);
     await verdict(page).filter({ hasText: 'Refused with 401 at the check “key”' }).waitFor(PATIENCE);
-    expect(troubles).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 });

@@ -93,7 +93,7 @@ it('traces survive a stop and a kill, with their numbers, and can be opened and 
   const plugins = await copyExamples(home, ['hello']);
   const first = await start(home, plugins);
   await first.execute(5);
-  // The last answer is out before its trace is kept: the end waits for it.
+  // The last answer is out before its trace is stored: the end waits for it.
   expect(await first.end('SIGTERM')).toBe(0);
 
   const second = await start(home, plugins);

@@ -51,12 +51,12 @@ async function openFile(page: Page, path: string): Promise<void> {
 describe('the window', () => {
   let workbench: WorkbenchWindow;
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  const troubles: string[] = [];
+  const pageErrors: string[] = [];
   beforeAll(async () => {
     folder = await temporaryFolder('traces-e2e');
     workbench = await openWorkbench({ examples: ['hello', 'whoami'] });
-    workbench.page.on('pageerror', (error) => troubles.push(error.message));
-    workbench.page.on('dialog', (dialog) => troubles.push(`a dialog: ${dialog.message()}`));
+    workbench.page.on('pageerror', (error) => pageErrors.push(error.message));
+    workbench.page.on('dialog', (dialog) => pageErrors.push(`a dialog: ${dialog.message()}`));
     await makeCalls(workbench.baseUrl);
     await openTraces(workbench.page, 6);
   });
@@ -260,7 +260,7 @@ describe('the window', () => {
     expect(await rows(page).count()).toBe(7);
   });
 
-  it('met no error on the way', () => expect(troubles).toEqual([]));
+  it('met no error on the way', () => expect(pageErrors).toEqual([]));
 });
 
 describe('the browser', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writePlugin } from '../support/folders.ts';
-import { noteTroubles, savePicture } from '../support/page-witness.ts';
+import { collectPageErrors, savePicture } from '../support/page-witness.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
 import { breakAndHeal, checkContract, editAndRun, goTo, seeHealth, typeBody } from './journey.ts';
 
@@ -9,10 +9,10 @@ const SCREENS = ['Overview', 'Plugins', 'Run', 'Traces', 'Contract', 'Tokens', '
 /** The main job, walked in the real Electron window. */
 describe.each(['light', 'dark'] as const)('the window in a %s desktop', (colorScheme) => {
   let workbench: WorkbenchWindow;
-  const troubles: string[] = [];
+  const pageErrors: string[] = [];
   beforeAll(async () => {
     workbench = await openWorkbench({ colorScheme, env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '2' } });
-    noteTroubles(workbench.page, troubles);
+    collectPageErrors(workbench.page, pageErrors);
   });
   afterAll(() => workbench.close());
 
@@ -60,5 +60,5 @@ describe.each(['light', 'dark'] as const)('the window in a %s desktop', (colorSc
     }
   });
 
-  it('met no error on the way', () => expect(troubles).toEqual([]));
+  it('met no error on the way', () => expect(pageErrors).toEqual([]));
 });

@@ -28,7 +28,7 @@ interface Start {
 }
 
 async function launch({ env = {}, colorScheme = 'light', dotenv = '' }: Start) {
-  const folder = await temporaryFolder('trouble');
+  const folder = await temporaryFolder('startup-error');
   const plugins = await copyExamples(folder.path, ['hello']);
   const envFile = join(folder.path, '.env');
   await writeFile(envFile, dotenv);
@@ -47,7 +47,7 @@ async function launch({ env = {}, colorScheme = 'light', dotenv = '' }: Start) {
 }
 
 async function picture(page: Page, name: string): Promise<void> {
-  await savePicture(page, `trouble-${name}`);
+  await savePicture(page, `startup-error-${name}`);
 }
 
 /** The workbench's own window, once it has taken the small one's place. */
@@ -106,7 +106,7 @@ describe('a port that is taken', () => {
 });
 
 describe('settings that make no sense', () => {
-  it('are listed, each with what would be right; Retry reads the .env anew', async () => {
+  it('are listed, each with what would be right; Retry reads the .env again', async () => {
     const { app, page, envFile } = await launch({ dotenv: 'PORT=eighty\nJWT_SECRET=too-short-to-be-safe\n' });
     await page.getByRole('heading', { name: '2 invalid settings' }).waitFor(PATIENCE);
     const problems = page.getByRole('listitem');
