@@ -32,8 +32,7 @@ export async function timed(line, work) {
 }
 
 /**
- * @typedef {{binary: string, version: string, source: 'override'|'package'|'copy', notice: string}}
- * UsableElectron
+ * @typedef {{binary: string, version: string, source: 'override'|'package'|'copy', notice: string}} UsableElectron
  * @typedef {{electron: UsableElectron|null, electronProblem: string|null}} SetupReport
  */
 

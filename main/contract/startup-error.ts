@@ -42,7 +42,7 @@ export type StartupError = PortError | SettingsError;
 
 /** What that window may ask. Null: the workbench starts, and this window closes. */
 export interface StartupErrorFunctions {
-  trouble: { argument: null; answer: StartupError };
+  startupError: { argument: null; answer: StartupError };
   retry: { argument: null; answer: StartupError | null };
   useOtherPort: { argument: null; answer: StartupError | null };
   quit: { argument: null; answer: null };

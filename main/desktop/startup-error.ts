@@ -34,7 +34,7 @@ export async function describeStartupError(
 
 export interface StartupErrorDeps {
   /** What is wrong at first. */
-  readonly trouble: StartupError;
+  readonly startupError: StartupError;
   /**
    * Tries to start with what was chosen here so far; null when it did, else what is wrong now. Rejects for
    * what can't be fixed.
@@ -51,7 +51,7 @@ export interface StartupErrorDeps {
 export function createStartupErrorHandlers(deps: StartupErrorDeps): {
   call(name: unknown, argument: unknown): Promise<Result<unknown>>;
 } {
-  let { trouble } = deps;
+  let { startupError } = deps;
   let chosen: Readonly<Record<string, string>> = {};
   /** One attempt at a time: a second click gets the first one's result. */
   let trying: Promise<StartupError | null> | null = null;
@@ -60,11 +60,11 @@ export function createStartupErrorHandlers(deps: StartupErrorDeps): {
     try {
       const next = await deps.attempt(chosen);
       if (next === null) deps.onStarted();
-      else trouble = next;
+      else startupError = next;
       return next;
     } catch (error) {
       deps.onFailed(error);
-      return trouble;
+      return startupError;
     } finally {
       trying = null;
     }
@@ -74,11 +74,11 @@ export function createStartupErrorHandlers(deps: StartupErrorDeps): {
     return trying;
   };
   const functions: { [N in StartupErrorFunctionName]: () => Promise<StartupErrorFunctions[N]['answer']> } = {
-    trouble: async () => trouble,
+    startupError: async () => startupError,
     retry: tryAgain,
     async useOtherPort() {
-      if (trouble.kind !== 'port' || trouble.otherPort === null) return trouble;
-      chosen = { ...chosen, PORT: String(trouble.otherPort) };
+      if (startupError.kind !== 'port' || startupError.otherPort === null) return startupError;
+      chosen = { ...chosen, PORT: String(startupError.otherPort) };
       return tryAgain();
     },
     async quit() {

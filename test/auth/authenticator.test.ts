@@ -95,7 +95,7 @@ it('inspectToken never answers with the token', async () => {
   expect(JSON.stringify(await localAuthenticator().inspectToken(token))).not.toContain(token);
 });
 
-it('inspectToken says why a text is no token, and why a token is refused', async () => {
+it('inspectToken says why a string is not a token, and why a token is refused', async () => {
   const authenticator = localAuthenticator();
   const nonsense = await authenticator.inspectToken('what is this?');
   expect(nonsense).toMatchObject({

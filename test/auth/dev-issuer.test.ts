@@ -111,7 +111,7 @@ it('J11: after a rotation the new key works within 10 s, then the old one no mor
   expect(await ask(old)).toBe('Invalid token');
 });
 
-it('the key is made once, kept for the user alone, and survives a restart', async () => {
+it('the key is made once, stored for the user alone, and survives a restart', async () => {
   const first = await startIssuer();
   expect((await stat(first.keyPath)).mode & 0o777).toBe(0o600);
   expect(await readFile(first.keyPath, 'utf8')).toContain('BEGIN PRIVATE KEY');

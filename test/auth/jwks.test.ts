@@ -28,7 +28,7 @@ async function start(answer: Parameters<typeof serveKeys>[0]) {
 
 const UNAVAILABLE = "Signing keys can't be fetched from the identity provider";
 
-it('keys are fetched once, whoever asks first', async () => {
+it('keys are fetched once, no matter who asks first', async () => {
   const { keys, ask } = await start(keySet(key.jwk));
   expect(keys.requests).toBe(0);
   const answers = await Promise.all(Array.from({ length: 50 }, () => ask(rsaToken(key))));

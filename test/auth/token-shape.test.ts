@@ -63,12 +63,12 @@ describe('J8 shape', () => {
     ['another spelling of the signature', `${head}.${body}.${respelled(signature)}`],
     ['a payload that is a list, well signed', hmacToken('[]')],
     ['a payload that is null, well signed', hmacToken('null')],
-    ['a payload that is no JSON, well signed', hmacToken('{"exp":')],
+    ['a payload that is not JSON, well signed', hmacToken('{"exp":')],
     [
       'a payload that is no UTF-8, well signed',
       resign(head, encode(Buffer.from('{"sub":"\xff"}', 'latin1'))),
     ],
-    ['a header that is no object', hmacToken(goodClaims, '"HS256"')],
+    ['a header that is not an object', hmacToken(goodClaims, '"HS256"')],
     ['deep nesting, well signed', hmacToken(`{"exp":1,"a":${'['.repeat(2500)}${']'.repeat(2500)}}`)],
   ])('%s is refused', async (_what, token) => {
     expect(await refusal(token)).toMatchObject({ detail: 'Invalid token', check: 'shape' });

@@ -161,7 +161,7 @@ describe('a signature that does not fit', () => {
   });
 });
 
-it('jose’s objection stands where the judgement in words finds nothing', async () => {
+it('jose’s objection is shown where our own explanation finds nothing', async () => {
   expect(await refusal(hmacToken({ ...goodClaims, iat: 'today' }))).toMatchObject({
     detail: 'Invalid token',
     check: 'iat',

@@ -13,12 +13,12 @@ import { connect } from 'node:net';
 import { percentile } from './statistics.mjs';
 
 /**
- * @typedef {{host: string, port: number, rate: number, seconds: number, connections: number, requests:
- * string[]}} LoadOrder
+ * @typedef {{host: string, port: number, rate: number, seconds: number, connections: number,
+ *   requests: string[]}} LoadOrder
  *   `requests`: whole HTTP requests, sent in turn
  * @typedef {{sent: number, cut: number, answered: number, seconds: number, byStatus: Record<string, number>,
- * errors: string[],
- *   p50: number, p95: number, p99: number, max: number, cpuMs: number}} LoadReport  times in milliseconds;
+ *   errors: string[], p50: number, p95: number, p99: number, max: number, cpuMs: number}} LoadReport
+ *   times in milliseconds;
  *   `cut`: at most so many more were under way when the client hung up
  */
 

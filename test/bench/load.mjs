@@ -147,7 +147,7 @@ async function judgeTraces({ page }, report, atStart) {
   const made = atEnd.total - atStart.total;
   goal(
     made >= report.sent && made <= report.sent + report.cut,
-    `${made} traces recorded (kept or counted as dropped) of ${report.sent} executions sent`,
+    `${made} traces recorded (stored or counted as dropped) of ${report.sent} executions sent`,
   );
   const list = await watch.listAtEnd(page, atEnd.newest);
   goal(list.isNewest, `the list’s first row is the newest trace: ${list.row} (${list.note})`);

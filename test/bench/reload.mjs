@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
 });
 /**
  * Saves of one subject lie further apart than this: a program's stream of saves, which the workbench merges,
- * is no person's.
+ * is not a person's.
  */
 const APART_MS = 1_600;
 

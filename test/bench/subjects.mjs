@@ -70,7 +70,7 @@ export async function startWorkbench() {
 
 /**
  * Miniflare with one JavaScript worker, as the file `miniflare/server.mjs` runs it. It brings a binary of
- * more than 100 MB, so it is no dependency of the project: this installs it into the user's cache, once.
+ * more than 100 MB, so it is not a dependency of the project: this installs it into the user's cache, once.
  */
 export async function startMiniflare() {
   const home = await installMiniflare();

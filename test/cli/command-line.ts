@@ -12,7 +12,7 @@ export interface Printed {
 export interface CommandLineOptions {
   readonly env?: ConfigSources['env'];
   readonly cwd: string;
-  /** What stands on the standard input. */
+  /** What is on standard input. */
   readonly stdin?: string;
   readonly signal?: AbortSignal;
   /** Called with all that was written so far. */

@@ -82,7 +82,7 @@ describe('token', () => {
     expect(err).toContain(said);
   });
 
-  it('minds a setting that makes no sense', async () => {
+  it('reports an invalid setting', async () => {
     const { code, err } = await token([], { JWT_SECRET: 'short' });
     expect(code).toBe(2);
     expect(err).toContain('JWT_SECRET');

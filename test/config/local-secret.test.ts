@@ -16,7 +16,7 @@ async function makeFolder(): Promise<string> {
 
 const sources = (folder: string) => ({ env: {}, argv: [], cwd: folder, configPath: join(folder, 'user') });
 
-it('is made once, kept for the user alone, and shown masked', async () => {
+it('is made once, stored for the user alone, and shown masked', async () => {
   const folder = await makeFolder();
   const first = await loadConfig(sources(folder));
   const path = join(folder, 'user', 'jwt-secret');

@@ -80,7 +80,7 @@ describe('a plugin with an error of its own', () => {
   it.each([
     ['a text', { error: 'no such task' }, 'no such task', 'PLUGIN_ERROR'],
     ['a text and a code', { error: 'no such task', code: 'TASK_GONE' }, 'no such task', 'TASK_GONE'],
-    ['a code that is no text', { error: 'x', code: 5 }, 'x', 'PLUGIN_ERROR'],
+    ['a code that is not a string', { error: 'x', code: 5 }, 'x', 'PLUGIN_ERROR'],
     ['an object', { error: { field: 'name' } }, '{"field":"name"}', 'PLUGIN_ERROR'],
     ['null', { error: null }, 'null', 'PLUGIN_ERROR'],
   ])('%s', (_title, body, detail, code) =>

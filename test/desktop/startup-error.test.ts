@@ -40,7 +40,7 @@ describe('who has a port', () => {
   });
 });
 
-describe('what is wrong, in words', () => {
+describe('what is wrong', () => {
   it('names the port, where it was set, who has it and another one', async () => {
     const { port } = await occupy();
     const config = await testConfig({ PORT: String(port) });
@@ -57,15 +57,15 @@ describe('what is wrong, in words', () => {
   });
 
   it('lists every bad setting, secrets masked', async () => {
-    const folder = await temporaryFolder('trouble');
+    const folder = await temporaryFolder('startup-error');
     onTestFinished(folder.remove);
     const sources = { argv: ['--port', 'x'], cwd: folder.path, configPath: folder.path };
     const env = { JWT_SECRET: 'too-short-to-be-safe', HOST: '0.0.0.0' };
     const error: unknown = await loadConfig({ ...sources, env }).catch((thrown: unknown) => thrown);
-    const trouble = await describeStartupError(error, null);
-    expect(trouble).toMatchObject({ kind: 'settings' });
-    expect(JSON.stringify(trouble)).not.toContain('too-short');
-    const problems = trouble?.kind === 'settings' ? trouble.problems : [];
+    const startupError = await describeStartupError(error, null);
+    expect(startupError).toMatchObject({ kind: 'settings' });
+    expect(JSON.stringify(startupError)).not.toContain('too-short');
+    const problems = startupError?.kind === 'settings' ? startupError.problems : [];
     expect(problems.map(({ name }) => name).sort()).toEqual(['--port', 'HOST', 'JWT_SECRET']);
     expect(problems.find(({ name }) => name === '--port')).toMatchObject({
       value: 'x',
@@ -73,12 +73,12 @@ describe('what is wrong, in words', () => {
     });
   });
 
-  it('is nothing to mend for any other failure', async () => {
+  it('is not offered for any other failure', async () => {
     expect(await describeStartupError(new Error('a bug'), null)).toBeNull();
   });
 });
 
-describe('the door of the trouble window', () => {
+describe('the Inspector of the startup error window', () => {
   const TAKEN: StartupError = {
     kind: 'port',
     host: '127.0.0.1',
@@ -95,7 +95,7 @@ describe('the door of the trouble window', () => {
     const seen: Readonly<Record<string, string>>[] = [];
     const events: string[] = [];
     const made = createStartupErrorHandlers({
-      trouble: TAKEN,
+      startupError: TAKEN,
       async attempt(chosen) {
         seen.push(chosen);
         const outcome = outcomes.shift() ?? null;
@@ -113,7 +113,7 @@ describe('the door of the trouble window', () => {
     const { call, seen, events } = door([{ ...TAKEN, at: 2 }, { ...TAKEN, at: 3 }, null]);
     expect(await call('retry', null)).toMatchObject({ ok: true, value: { at: 2 } });
     expect(await call('useOtherPort', null)).toMatchObject({ ok: true, value: { at: 3 } });
-    expect(await call('trouble', null)).toMatchObject({ value: { at: 3 } });
+    expect(await call('startupError', null)).toMatchObject({ value: { at: 3 } });
     expect(events).toEqual([]);
     expect(await call('retry', null)).toEqual({ ok: true, value: null });
     expect(seen).toEqual([{}, { PORT: '81' }, { PORT: '81' }]);
@@ -133,7 +133,7 @@ describe('the door of the trouble window', () => {
     }
   });
 
-  it('hands on what nobody can mend', async () => {
+  it('hands on what nobody can fix', async () => {
     const { call, events } = door([new Error('a bug')]);
     await call('retry', null);
     expect(events).toEqual(['Error: a bug']);

@@ -55,7 +55,7 @@ describe('inspector over a runtime', () => {
     expect(answer.status).toBe(status);
   });
 
-  it('sends a body that is no JSON as it is', async () => {
+  it('sends a body that is not JSON as it is', async () => {
     const answer = await call('run', { runId: 'b', plugin: 'echo', body: '{oops', persona: 'user' });
     expect(answer).toMatchObject({ status: 400, body: { json: { detail: 'Invalid JSON payload' } } });
   });

@@ -22,7 +22,7 @@ describe('inspector', () => {
   it.each([
     ['an unknown function', 'nope', null, 'NOT_FOUND'],
     ['a name of Object.prototype', 'constructor', null, 'NOT_FOUND'],
-    ['a name that is no text', { name: 'trace' }, null, 'NOT_FOUND'],
+    ['a name that is not a string', { name: 'trace' }, null, 'NOT_FOUND'],
     ['a wrong type', 'trace', { id: 5 }, 'BAD_REQUEST'],
     ['a missing argument', 'trace', null, 'BAD_REQUEST'],
     ['an unknown key', 'trace', { id: 'a', more: true }, 'BAD_REQUEST'],

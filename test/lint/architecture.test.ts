@@ -214,7 +214,7 @@ describe('architecture', () => {
   });
 
   it('reads process.env in one place', () => {
-    // The child script stands in a process of its own: what it reads is what it was given.
+    // The child script is in a process of its own: what it reads is what it was given.
     const allowed = (file: string) => file === 'main/config/config.ts' || file.startsWith('main/hosts/node/');
     const readers = mainFiles.filter(
       (file) =>

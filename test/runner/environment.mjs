@@ -14,8 +14,7 @@ import { readReport, SetupProblem } from '../../main/bin/report.mjs';
  * @param {import('./tools.mjs').TestTools} tools
  * @param {{displays?: number}} [options]
  * @returns {Promise<{problem: string|null, env: NodeJS.ProcessEnv, stop(): void}>} `problem` says why the
- * tests can't
- *   run at all
+ *   tests can't run at all
  */
 export async function endToEndEnvironment({ chromium, problem: chromiumProblem }, { displays = 1 } = {}) {
   const nothing = { env: process.env, stop: () => {} };

@@ -4,7 +4,7 @@
  * path holds the filter, and none of the checks. `npm run test:quick` runs what needs neither a build nor a
  * socket: format and lint, types, and the pure tests.
  *
- * What the end-to-end tests are given stands in environment.mjs.
+ * What the end-to-end tests are given is in environment.mjs.
  */
 
 import { availableParallelism } from 'node:os';

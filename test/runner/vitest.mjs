@@ -10,10 +10,9 @@ const isEndToEnd = (path) => path.replaceAll('\\', '/').includes('/test/e2e/');
 /**
  * @param {readonly ('pure'|'unit'|'e2e')[]} projects
  * @param {{filters: readonly string[], workers: number, endToEnd?: NodeJS.ProcessEnv}} options `endToEnd` is
- * the environment that the
- *   end-to-end tests alone get
+ *   the environment that the end-to-end tests alone get
  * @returns {Promise<import('./run-tests.mjs').Totals[]>} of the unit tests, pure ones included, and of the
- * end-to-end tests
+ *   end-to-end tests
  */
 export async function runVitest(projects, { filters, workers, endToEnd = {} }) {
   const report = join(stateFolder, 'vitest.json');

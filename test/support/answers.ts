@@ -10,7 +10,7 @@ import type { Observed } from '../../main/conformance/run/exchange.ts';
 import type { CheckContext, Variant } from '../../main/conformance/target/target.ts';
 import { CONTEXT } from './check-target.ts';
 
-/** An answer with that status and body; what is no text is sent as JSON. */
+/** An answer with that status and body; anything but a string is sent as JSON. */
 export function answer(
   status: number,
   body: unknown = {},

@@ -13,7 +13,7 @@ declare global {
 
 /**
  * Everything that axe finds wrong with the page as it is now, a line each: impact, rule, element, what would
- * mend it. What it can't decide by itself is left out.
+ * fix it. What it can't decide by itself is left out.
  */
 export async function axeProblems(page: Page): Promise<readonly string[]> {
   // Evaluated as the developer tools do it: the page's own policy allows no foreign script.

@@ -16,7 +16,7 @@ export const CONTEXT: CheckContext = {
   allowDisruptive: true,
 };
 
-/** One server as a target, which stands for every variant too. */
+/** One server as a target, which serves as every variant too. */
 export function oneServer(url: string, over: Partial<CheckContext> = {}): CheckTarget {
   const self = { origin: new URL(url), context: { ...CONTEXT, ...over }, description: null };
   return { self, own: false, findVariant: async () => self, close: async () => undefined };

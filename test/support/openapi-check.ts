@@ -15,7 +15,7 @@ export interface SeenAnswer {
 interface Judgement {
   /** `GET /health 200`; a path of no operation is `(unrouted)`. */
   readonly pair: string;
-  /** What the document does not allow, in words; empty when the answer is as described. */
+  /** What the document does not allow, as sentences; empty when the answer is as described. */
   readonly findings: readonly string[];
 }
 
@@ -115,7 +115,7 @@ function bodyFindings(response: Located, { headers, body, method }: SeenAnswer, 
   const type = (headers['content-type'] ?? 'none').split(';')[0]?.trim() ?? '';
   if (content[type] === undefined) return [`content type ${type} is not documented`];
   const value = parse(body);
-  if (value === undefined) return [`the body is no JSON: ${shorten(body)}`];
+  if (value === undefined) return [`the body is not JSON: ${shorten(body)}`];
   return violations(compile(`${response.at}/content/${toPointer(type)}/schema`), value, 'body');
 }
 

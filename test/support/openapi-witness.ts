@@ -7,7 +7,7 @@ import { beforeEachEnds } from './test-endings.ts';
 import { parseAnswer, type RawAnswer } from './wire-answers.ts';
 
 /**
- * Reads every answer that a watched runtime writes to any socket, whoever asked and however, and holds it
+ * Reads every answer that a watched runtime writes to any socket, asked by anyone in any way, and holds it
  * against the document which that runtime serves itself. The bytes are taken where they leave the server, so
  * no test has to ask for it and no client can go round it; an answer that the document does not allow fails
  * the test that caused it.
@@ -66,7 +66,7 @@ subscribe('net.server.socket', (message) => {
   const watched = allWatched.findLast(({ baseUrl }) => Number(new URL(baseUrl()).port) === socket.localPort);
   if (watched === undefined) return;
   watched.check ??= readCheck(watched.baseUrl());
-  // Awaited by whoever judges; until then a failure has nobody to tell.
+  // Awaited by the check; until then a failure has nobody to tell.
   watched.check.catch(() => {});
   tap(socket, watched);
 });

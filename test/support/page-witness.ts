@@ -12,10 +12,10 @@ export async function savePicture(page: Page, name: string): Promise<void> {
   await writeFile(join(pictures, `${name}.png`), await page.screenshot());
 }
 
-/** From now on adds the page's uncaught errors, and those it writes to its console, to `troubles`. */
-export function noteTroubles(page: Page, troubles: string[]): void {
-  page.on('pageerror', (error) => troubles.push(error.message));
+/** From now on adds the page's uncaught errors, and those it writes to its console, to `pageErrors`. */
+export function collectPageErrors(page: Page, pageErrors: string[]): void {
+  page.on('pageerror', (error) => pageErrors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') troubles.push(message.text());
+    if (message.type() === 'error') pageErrors.push(message.text());
   });
 }

@@ -12,7 +12,7 @@ export interface RecordingLog extends Log {
   readonly errors: { message: string; error: unknown }[];
 }
 
-/** A log that is kept. An error left in it fails the test. */
+/** A log that is recorded. An error left in it fails the test. */
 export function recordingLog(cleanUp: CleanUp = onTestFinished): RecordingLog {
   const lines: string[] = [];
   const errors: RecordingLog['errors'] = [];

@@ -35,7 +35,7 @@ export interface TestRuntime {
   readonly plugins: string;
   readonly log: RecordingLog;
   write(plugin: string, files: PluginFiles): Promise<void>;
-  /** POSTs to `/api/execute/<plugin>`; a body that is no text is sent as JSON. */
+  /** POSTs to `/api/execute/<plugin>`; a body that is not a string is sent as JSON. */
   execute(plugin: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** The newest trace. */
@@ -46,7 +46,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body parsed, or undefined where it is no JSON. */
+  /** The body parsed, or undefined where it is not JSON. */
   readonly json: Json | undefined;
 }
 

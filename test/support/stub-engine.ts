@@ -14,7 +14,7 @@ const NO_RELOADS = { count: 0, failed: 0, p50Ms: null, p95Ms: null, maxMs: null 
 export type StubPlugin = (call: PluginCall) => CallResult | Promise<CallResult>;
 
 /**
- * An engine without processes, for tests of what stands before and after it. `calls` holds what reached a
+ * An engine without processes, for tests of what comes before and after it. `calls` holds what reached a
  * plugin.
  */
 export function stubEngine(

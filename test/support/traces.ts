@@ -14,7 +14,7 @@ const MIB = 1024 * 1024;
 
 export { traceOf };
 
-export interface KeptStore {
+export interface TestStore {
   readonly store: TraceStore;
   /** Where its files are. */
   readonly folder: string;
@@ -25,7 +25,7 @@ export interface KeptStore {
   files(): string[];
 }
 
-export interface KeptStoreOptions {
+export interface TestStoreOptions {
   readonly configPath?: string;
   readonly maxTraces?: number;
   readonly maxBytes?: number;
@@ -45,7 +45,7 @@ export async function openStore({
   maxTraces = 100_000,
   maxBytes = 64 * MIB,
   ...given
-}: KeptStoreOptions = {}): Promise<KeptStore> {
+}: TestStoreOptions = {}): Promise<TestStore> {
   const configPath = given.configPath ?? (await userFolder());
   const settings = { configPath, owner: OWNER, script: traceWorker, maxTraces, maxBytes };
   const store = new TraceStore(memory, settings);
@@ -69,7 +69,7 @@ export async function openStore({
 }
 
 /** Waits until the traces of earlier runs have been read back. */
-export async function readBack({ store }: KeptStore): Promise<void> {
+export async function readBack({ store }: TestStore): Promise<void> {
   await vi.waitFor(() => {
     if (store.list({ limit: 1 }).reading) throw new Error('still reading earlier traces');
   }, 20_000);

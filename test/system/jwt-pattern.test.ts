@@ -14,7 +14,7 @@ it.each([
 });
 
 it('leaves other text alone', () => {
-  const text = 'eyJ is no token, nor is a.b.c or monkeyJournal.open.now';
+  const text = 'eyJ is not a token, nor is a.b.c or monkeyJournal.open.now';
   expect(maskTokens(text)).toBe(text);
 });
 

@@ -10,8 +10,8 @@ export interface RecordedCall {
 
 /**
  * @throws {WorkbenchError} BAD_REQUEST when only a part of the body was stored, or the path is not one:
- * appended to an
- *   address, `@host/` in a file from somewhere else would send the request, and a token with it, to that host
+ *   appended to an address, `@host/` in a file from somewhere else would send the request, and a token with
+ *   it, to that host
  */
 export function recordedCall({ request }: Trace): RecordedCall {
   const { body, path } = request;

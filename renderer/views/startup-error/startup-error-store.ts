@@ -24,7 +24,7 @@ export function createStartupErrorStore(workbench: WorkbenchBridge | undefined) 
   };
   const store = createStore<StartupErrorState>()(() => ({ error: LOADING, busy: null, failedRetries: 0 }));
 
-  async function ask(name: 'trouble' | StartupErrorAction): Promise<void> {
+  async function ask(name: 'startupError' | StartupErrorAction): Promise<void> {
     const answer = await call(name, null);
     if (!answer.ok) throw new WorkbenchError(answer.error.code, answer.error.message);
     if (answer.value !== null) store.setState({ error: ready(answer.value) });
@@ -35,7 +35,7 @@ export function createStartupErrorStore(workbench: WorkbenchBridge | undefined) 
   }
 
   function load(): void {
-    ask('trouble').catch(show);
+    ask('startupError').catch(show);
   }
 
   /** Tries to start again. On success the window closes before anything can be shown. Never rejects. */

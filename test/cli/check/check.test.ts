@@ -112,9 +112,9 @@ describe('check of another runtime', { timeout: 60_000 }, () => {
     const again = await check([broken, ...only, ...known], cwd);
     expect(again.out).toContain('failed, as expected: error.method');
     expect(again.code).toBe(0);
-    const mended = await check([await otherRuntime(), ...only, ...known], cwd);
-    expect(mended.out).toContain('passed unexpectedly: error.method');
-    expect(mended.code).toBe(1);
+    const fixed = await check([await otherRuntime(), ...only, ...known], cwd);
+    expect(fixed.out).toContain('passed unexpectedly: error.method');
+    expect(fixed.code).toBe(1);
   });
 
   it('judges with a token from a file what a token can show', async () => {

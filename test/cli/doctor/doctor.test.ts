@@ -93,7 +93,7 @@ it('takes a port as well used where a runtime answers', async () => {
   ]);
 });
 
-it('tells every setting that makes no sense, as a thing that fails', async () => {
+it('reports every invalid setting as a failure', async () => {
   const options = await home();
   const env = { ...options.env, PORT: 'many', JWT_SECRET: 'short-secret' };
   const { code, of } = await findings({ ...options, env });

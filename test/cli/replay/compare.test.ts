@@ -51,7 +51,7 @@ it('reads inherited names as absent', () => {
   expect(places({}, { constructor: 'x' })).toEqual(['body.constructor']);
 });
 
-it('compares what is no JSON as text', () => {
+it('compares what is not JSON as text', () => {
   const trace = traceOf(1, {
     response: { status: 200, headers: {}, body: { text: 'plain', bytes: 5, truncated: false } },
   });

@@ -83,7 +83,7 @@ describe('the default', () => {
   });
 });
 
-it('an error at once is no timeout', () => {
+it('an error at once is not a timeout', () => {
   const broken = answer(500, { detail: 'no module named asyncio' }, { durationMs: 3 });
   const seen = [['timeout-set', 1, broken], 'timeout-unset', 'probe'] as const;
   for (const id of ['timeout.enforced', 'timeout.status', 'timeout.detail'] as const) {

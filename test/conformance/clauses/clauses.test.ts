@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { CLAUSES, EDITION } from '../../../main/conformance/clauses/clauses.ts';
 
 /**
- * SHA-256 of the requirements as JSON. Whoever changes a word of them raises EDITION, and gives both here.
+ * SHA-256 of the requirements as JSON. A change of a word in them raises EDITION, and both are given here.
  */
 const FROZEN = { edition: 1, digest: '9d36c3af1ab5eaf81e1aaac7ffaee1ca6e79b88d32e62f80a86c1c52e54283cb' };
 

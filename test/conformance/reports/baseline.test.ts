@@ -34,7 +34,7 @@ describe('a baseline', () => {
     );
   });
 
-  it('is refused when an id stands twice', () => {
+  it('is refused when an id is duplicated', () => {
     expect(problemOf('cors.foreign\nlimit.body\ncors.foreign why')).toBe(
       "known.txt:3: 'cors.foreign' is already in line 1",
     );
@@ -85,13 +85,13 @@ describe('the baseline of a report', () => {
 
   it('keeps known reasons and what was not checked, and drops what passes', () => {
     const baseline = new Map([
-      ['header.health', 'will be mended in March'],
+      ['header.health', 'will be fixed in March'],
       ['limit.body', 'no limit there'],
-      ['cors.foreign', 'mended'],
+      ['cors.foreign', 'fixed'],
       ['cors.allowed', 'not asked for'],
     ]);
     expect([...parseBaseline(formatBaseline(report, { baseline }), 'known.txt')]).toEqual([
-      ['header.health', 'will be mended in March'],
+      ['header.health', 'will be fixed in March'],
       ['health.counts', 'Counts 3 of 2'],
       ['limit.body', 'no limit there'],
       ['cors.allowed', 'not asked for'],

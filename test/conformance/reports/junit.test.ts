@@ -125,11 +125,11 @@ describe('the JUnit report', () => {
   });
 
   it('says of an expected failure why it was expected', () => {
-    const baseline = new Map([['health.status', 'mended in March']]);
+    const baseline = new Map([['health.status', 'fixed in March']]);
     const { cases } = parsedByPython(toJunit(MIXED, { baseline }));
     expect(cases[2]).toMatchObject({
       kinds: ['skipped', 'system-out'],
-      message: 'Expected to fail (mended in March): The status is 503, not 200',
+      message: 'Expected to fail (fixed in March): The status is 503, not 200',
     });
   });
 

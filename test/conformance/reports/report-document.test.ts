@@ -39,7 +39,7 @@ describe('the JSON report', () => {
     for (const report of REPORTS) expect(parseReportJson(toJson(report))).toEqual(report);
   });
 
-  it('sums itself up for whoever reads no further', () => {
+  it('sums itself up for a reader who stops there', () => {
     const report = madeReport([madeCheck('header.health', { verdict: 'failed' }), madeCheck('header.value')]);
     expect(JSON.parse(toJson(report))).toMatchObject({
       $schema: 'urn:mozaiks-workbench:conformance-report:1',
@@ -84,7 +84,7 @@ describe('the JSON report', () => {
   });
 });
 
-describe('a file that is no report', () => {
+describe('a file that is not a report', () => {
   const problemOf = (text: string) => {
     try {
       parseReportJson(text);

@@ -43,7 +43,7 @@ describe('the exchanges of a run', () => {
     expect(seen).toEqual(['/slow', '/beside', '/slow is answered', '/then']);
   });
 
-  it('are made once, unless one is wanted anew; another body makes another one', async () => {
+  it('are made once, unless a new one is asked for; another body makes another one', async () => {
     const { seen, converse } = await talk();
     await converse(get('/a'));
     const { observed, views } = await converse(get('/a'), get('/a', { headers: { 'X-Other': '1' } }));

@@ -21,7 +21,7 @@ describe('a run of the contract’s checks', () => {
   it('passes nothing but what is seen on a server that knows nothing of the contract', async () => {
     const target = await serve((_request, response) => response.end('{}'));
     const checks = await check(oneServer(target));
-    // It names no foreign origin: that is kept, on evidence.
+    // It names no foreign origin: that passes, on evidence.
     expect(verdictsOf(checks).filter((line) => line.includes(': passed'))).toEqual([
       'cors.foreign: passed (As the contract says)',
     ]);

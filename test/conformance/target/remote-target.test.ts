@@ -148,7 +148,7 @@ it('the contract’s path is taken where neither is there, and strange reports a
 });
 
 it.each(['ftp://127.0.0.1', 'http://127.0.0.1:8080/api', 'http://a:b@127.0.0.1', 'http://h/#x', 'x'])(
-  '%s is no address of a runtime',
+  '%s is not the address of a runtime',
   async (url) => {
     await expect(connect({ url })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   },

@@ -79,15 +79,15 @@ it.each([
   await expect(checks().run({ runId: 'a', target })).rejects.toMatchObject({ code });
 });
 
-it('judges clauses anew, tells how far it is, and keeps the other verdicts', async () => {
-  let mended = false;
+it('checks clauses again, tells how far it is, and keeps the other verdicts', async () => {
+  let fixed = false;
   const target = await serve((_request, response) => {
-    if (mended) response.setHeader('X-Mozaiks-Runtime-Version', '1.0.0');
+    if (fixed) response.setHeader('X-Mozaiks-Runtime-Version', '1.0.0');
     response.end('{}');
   });
   const { run, recheck, find, progress, reports } = checks();
   const first = await run({ runId: 'a', target });
-  mended = true;
+  fixed = true;
   progress.length = 0;
   const clauses = ['header.health', 'header.unknown-route'];
   const second = await recheck({ runId: 'b', reportId: first.id, clauses });
@@ -106,7 +106,7 @@ it('judges clauses anew, tells how far it is, and keeps the other verdicts', asy
   await expect(recheck({ ...wish, reportId: 'gone' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
-it('leaves the verdict of a clause that was cancelled while it was judged anew', async () => {
+it('leaves the verdict of a clause that was cancelled while it was checked again', async () => {
   let silent = false;
   const target = await serve((request, response) => {
     if (silent && request.url === '/health') cancel('b');

@@ -77,7 +77,7 @@ describe('open in editor', () => {
     await vi.waitFor(async () => expect(await opened()).toHaveLength(1));
   });
 
-  it('says in words why nothing opened, and the remedy', async () => {
+  it('says why nothing opened, and the remedy', async () => {
     const failing = await open('code', 'exit 3');
     expect(await failing.ask({ name: 'echo' })).toMatchObject({
       ok: false,

@@ -200,7 +200,7 @@ it('gives up on a process that is busy in the plugin’s own code', async () => 
   expect((await debug(work)).attached).toBe(false);
 });
 
-/** Stands for debugpy, which a machine may lack: greets as an adapter does. */
+/** In place of debugpy, which a machine may lack: greets as an adapter does. */
 const DEBUGPY = `
 import socket, threading
 def listen(address, *, in_process_debug_adapter):

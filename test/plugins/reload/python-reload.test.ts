@@ -149,7 +149,7 @@ describe('a Python plugin that is broken on disk', () => {
 
   it('reports what its top level raised, with its own frames only', async () => {
     const b = await bench({
-      // As when the runtime was started beside the plugins' folder: what is no path must not seem to lie
+      // As when the runtime was started beside the plugins' folder: what is not a path must not seem to lie
       // there.
       'p/logic.py':
         'import os\nos.chdir(os.path.dirname(os.path.dirname(__file__)))\nfrom .settings import limit\n',

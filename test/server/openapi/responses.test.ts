@@ -148,7 +148,7 @@ describe('the check', () => {
 });
 
 describe('the witness', () => {
-  it('sees every answer of a runtime, whoever asks', async () => {
+  it('sees every answer of a runtime, no matter who asks', async () => {
     const { baseUrl, port } = await startServer(stubEngine({ echo }));
     const before = new Map(await answersMet());
     await (await fetch(`${baseUrl}/health`)).text();

@@ -6,7 +6,7 @@ export interface Answer {
   readonly body?: unknown;
 }
 
-/** What an answer answers, for whoever changes it on its way out. */
+/** What an answer answers, for a fault that changes it on its way out. */
 export interface Asked {
   /** `raw` where the bytes were no HTTP request. */
   readonly method: string;

@@ -77,7 +77,7 @@ function notFound({ plugin, hostWords }: Wanted): Answer {
     : refusal(404, `Plugin '${plugin}' not found or disabled`);
 }
 
-/** Null for a body over the limit, of which nothing is kept. */
+/** Null for a body over the limit, of which nothing is stored. */
 async function readBody(request: IncomingMessage, limit: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -22,7 +22,7 @@ export const DEVELOPER: Identity = {
 
 const TOLERANCE_SECONDS = 60;
 
-/** The identity that a token proves, or in words why it proves none (CONTRACT.md §3). */
+/** The identity that a token proves, or why it proves none (CONTRACT.md §3). */
 export function verify(token: string, trust: Trust, refuses: TokenRules): Identity | string {
   const [head = '', payload = '', signature = '', more] = token.split('.');
   const header = decode(head);

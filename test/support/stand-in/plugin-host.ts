@@ -1,11 +1,11 @@
 import { json, withFields } from './answer.ts';
-import { KEPT, type Rules } from './rules.ts';
+import { COMPLIANT, type Rules } from './rules.ts';
 import type { StandInOptions } from './stand-in.ts';
 
 const RULES: Partial<Rules> = {
   executePath: false,
   hostPath: 'host-words',
-  inject: (call) => KEPT.inject({ ...call, token: null }),
+  inject: (call) => COMPLIANT.inject({ ...call, token: null }),
 };
 
 /**

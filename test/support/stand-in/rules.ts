@@ -11,7 +11,7 @@ export interface Identity {
   readonly is_superadmin: boolean;
 }
 
-/** Whoever calls, as the runtime knows them. */
+/** The caller, as the runtime knows them. */
 export interface Call {
   readonly sent: Data;
   readonly identity: Identity;
@@ -30,7 +30,7 @@ export interface TokenRules {
   readonly audience: boolean;
 }
 
-/** Everything about which runtimes differ. {@link KEPT} keeps the contract; a fault changes one of them. */
+/** Everything about which runtimes differ. {@link COMPLIANT} keeps the contract; a fault changes one of them. */
 export interface Rules {
   readonly refuses: TokenRules;
   /** Who a verified token's claims name. */
@@ -61,7 +61,7 @@ export interface Rules {
   finish(healthy: Answer, asked: Asked): Answer;
 }
 
-export const KEPT: Rules = {
+export const COMPLIANT: Rules = {
   refuses: {
     signature: true,
     unsigned: true,

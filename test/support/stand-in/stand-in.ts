@@ -1,13 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import type { ClauseId } from '../../../main/conformance/clauses/clauses.ts';
 import { FAULTS } from './faults/faults.ts';
-import { KEPT, type Rules } from './rules.ts';
+import { COMPLIANT, type Rules } from './rules.ts';
 import type { RuntimeState } from './runtime-state.ts';
 import { createStandInServer } from './server.ts';
 import { externalIssuer, type Issuer, localIssuer } from './tokens.ts';
 
 /**
- * A small runtime that keeps the whole contract, written anew from the contract's text: it shares no code
+ * A small runtime that keeps the whole contract, written separately, from the contract's text: it shares no code
  * with the product, so that what the product takes for the contract is held against a second opinion. It
  * breaks one requirement when told to.
  */
@@ -35,7 +35,7 @@ export interface StandIn {
   stop(): Promise<void>;
 }
 
-/** Starts one on a free port. Whoever starts it stops it. */
+/** Starts one on a free port. Its starter stops it. */
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
   const issuer = options.mode === 'external' ? externalIssuer() : localIssuer();
   const { maxBodyBytes = 20_000, allowedOrigin = 'http://localhost:5173', version = '1.0.0' } = options;
@@ -47,7 +47,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     version,
     maxBodyBytes,
     allowedOrigin,
-    rules: { ...KEPT, ...options.rules, ...fault },
+    rules: { ...COMPLIANT, ...options.rules, ...fault },
     blocking: new Set(),
     port: () => port,
     signal: ending.signal,

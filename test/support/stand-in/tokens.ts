@@ -2,7 +2,7 @@ import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'nod
 import type { Caller, CheckContext, TokenKind } from '../../../main/conformance/target/target.ts';
 import type { Trust } from './identity.ts';
 
-/** Signs as whoever issues tokens for a stand-in. */
+/** Signs as the issuer of tokens for a stand-in. */
 export interface Issuer {
   readonly trust: Trust;
   sign(claims: Readonly<Record<string, unknown>>): string;

@@ -90,7 +90,7 @@ describe('reading a file of traces', () => {
     await expect(refused).rejects.not.toThrow(secret);
   });
 
-  it('masks what an edited file holds, wherever it stands', async () => {
+  it('masks what an edited file holds, wherever it is', async () => {
     const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg';
     const secret = 'this-is-the-secret-of-the-runtime';
     const trace = sampleTrace(1, {

@@ -19,7 +19,7 @@ describe('keepBody', () => {
     });
   });
 
-  it('keeps text that is no JSON', () => {
+  it('keeps text that is not JSON', () => {
     const body = { kind: 'text' as const, text: `{"a": ${SECRET}`, bytes: 99 };
     expect(keepBody(body, redactor)).toEqual({ text: '{"a": (masked)', bytes: 99, truncated: false });
   });

@@ -92,7 +92,7 @@ it('masks every text as all patterns together would', () => {
   expect(masked).toBeLessThan(39_000);
 });
 
-it('masks one field as it stands in an object', () => {
+it('masks one field as it is in an object', () => {
   const redactor = createRedactor(SECRETS);
   const values: Json[] = [
     null,

@@ -21,7 +21,7 @@ describe('masking by value', () => {
     expect(masked).toMatch(/^before .* after$/);
   });
 
-  it('finds the request’s token, wherever it stands, and its signature alone', () => {
+  it('finds the request’s token, wherever it is, and its signature alone', () => {
     const own = redactor.with([token]);
     expect(own.text(`got x${token}y`)).toBe(`got x${TOKEN_MASK}y`);
     expect(own.text(`signature ${signature}!`)).toBe(`signature ${MASK}!`);

@@ -8,7 +8,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { hostScripts } from '../../../support/host-script.ts';
 
 /**
- * A socket that stands for the page's end of Chromium's channel to it, and the other end, which waits for its
+ * A socket in place of the page's end of Chromium's channel to it, and the other end, which waits for its
  * close.
  */
 async function connectedPair(): Promise<{ readonly given: Socket; readonly other: Socket }> {

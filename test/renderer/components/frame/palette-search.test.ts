@@ -29,7 +29,7 @@ describe('the palette’s search', () => {
     expect(titles('rlwho')).toEqual(['Reload whoami']);
   });
 
-  it('wants every word, wherever it stands', () => {
+  it('wants every word, wherever it is', () => {
     expect(titles('hello rel')[0]).toBe('Reload hello');
     expect(titles('am i reload')).toEqual(['Reload whoami']);
     expect(titles('hello nothing')).toEqual([]);

@@ -24,7 +24,7 @@ const all = [
 
 const names = (settings: readonly Setting[]) => settings.map(({ name }) => name);
 
-it('each setting stands under what it is about; what somebody set stands first there', () => {
+it('each setting is listed under what it is about; customized ones first', () => {
   const groups = groupSettings([...all, setting('MOZAIKS_PYTHON', 'default'), setting('EDITOR', 'default')]);
   expect(groups.map((group) => [group.title, names(group.settings)])).toEqual([
     ['App', ['APP_TIER']],

@@ -28,7 +28,7 @@ export const ERROR_FAULTS: FaultsOf<'error' | 'limit' | 'cors'> = {
   ),
   'error.bad-json': { says: 'takes an empty body for {}', rules: { emptyBodyIsObject: true } },
   'error.not-object': onAnswer(
-    'answers JSON that is no object with 422',
+    'answers JSON that is not an object with 422',
     ({ body }) => (body as { detail?: unknown } | undefined)?.detail === NOT_AN_OBJECT,
     ({ headers }) => failure(422, 'UNPROCESSABLE', NOT_AN_OBJECT, headers),
   ),

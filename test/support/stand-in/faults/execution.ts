@@ -1,5 +1,5 @@
 import { type Answer, type Asked, failure, json, type Outcome } from '../answer.ts';
-import { KEPT } from '../rules.ts';
+import { COMPLIANT } from '../rules.ts';
 import { type FaultsOf, onAnswer } from './fault.ts';
 
 /** What comes of a call, one row of CONTRACT.md §4 wrong. */
@@ -34,7 +34,7 @@ export const EXECUTION_FAULTS: FaultsOf<'execute' | 'timeout'> = {
     rules: {
       inject(call) {
         const known = Object.entries(call.sent).filter(([key]) => KNOWN_FIELDS.includes(key));
-        return KEPT.inject({ ...call, sent: Object.fromEntries(known) });
+        return COMPLIANT.inject({ ...call, sent: Object.fromEntries(known) });
       },
     },
   },

@@ -1,6 +1,6 @@
 import type { ClauseId } from '../../../../main/conformance/clauses/clauses.ts';
 import type { Answer, Asked } from '../answer.ts';
-import { KEPT, type Rules, type TokenRules } from '../rules.ts';
+import { COMPLIANT, type Rules, type TokenRules } from '../rules.ts';
 
 /** One way to break the contract: what a runtime does instead of one requirement, and all else as before. */
 export interface Fault {
@@ -34,5 +34,5 @@ export function onGet(path: string): (answer: Answer, asked: Asked) => boolean {
 
 /** Refuses tokens but for one fault of them. */
 export function accepting(says: string, fault: keyof TokenRules): Fault {
-  return { says, rules: { refuses: { ...KEPT.refuses, [fault]: false } } };
+  return { says, rules: { refuses: { ...COMPLIANT.refuses, [fault]: false } } };
 }

@@ -1,11 +1,11 @@
 import type { ClauseId } from '../../../../main/conformance/clauses/clauses.ts';
 import { failure, json, refusal, VERSION_HEADER, withFields, withoutHeader } from '../answer.ts';
-import { type Data, KEPT, type Rules } from '../rules.ts';
+import { COMPLIANT, type Data, type Rules } from '../rules.ts';
 
 /** Another way to break requirements, which may be several at once. */
 export interface FurtherFault {
   readonly says: string;
-  /** Made anew for each stand-in: some remember. */
+  /** Made for each stand-in: some remember. */
   readonly rules: () => Partial<Rules>;
   readonly fails: readonly ClauseId[];
   /** What can't be judged any more. */
@@ -14,7 +14,7 @@ export interface FurtherFault {
 
 const finishing = (finish: Rules['finish']) => () => ({ finish });
 const handing = (change: (healthy: Data, sent: Data) => Data) => () => ({
-  inject: (call: Parameters<Rules['inject']>[0]) => change(KEPT.inject(call), call.sent),
+  inject: (call: Parameters<Rules['inject']>[0]) => change(COMPLIANT.inject(call), call.sent),
 });
 
 /** What a client once said of `__proto__` is in every later call. */
@@ -24,7 +24,7 @@ function polluted(): Partial<Rules> {
     inject(call) {
       const proto = Object.entries(call.sent).find(([key]) => key === '__proto__')?.[1];
       everyone = { ...everyone, ...(proto as Data | undefined) };
-      return { ...everyone, ...KEPT.inject(call) };
+      return { ...everyone, ...COMPLIANT.inject(call) };
     },
   };
 }

@@ -1,11 +1,11 @@
-import { type Call, type Data, KEPT, type Rules } from '../rules.ts';
+import { type Call, COMPLIANT, type Data, type Rules } from '../rules.ts';
 import { accepting, type Fault, type FaultsOf } from './fault.ts';
 
 /** For whom a caller is taken, and what the plugin is told of them. */
 
 /** Changes what the plugin gets. */
 function handing(says: string, change: (healthy: Data, call: Call) => Data): Fault {
-  const inject: Rules['inject'] = (call) => change(KEPT.inject(call), call);
+  const inject: Rules['inject'] = (call) => change(COMPLIANT.inject(call), call);
   return { says, rules: { inject } };
 }
 

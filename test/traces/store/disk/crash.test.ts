@@ -8,10 +8,10 @@ import { traceFolderPath } from '../../../../main/traces/store/disk/trace-folder
 import { projectRoot } from '../../../support/folders.ts';
 import { traceWorker } from '../../../support/host-script.ts';
 import { OWNER } from '../../../support/trace-fixture.ts';
-import { type KeptStore, openStore, readBack, traceOf, userFolder } from '../../../support/traces.ts';
+import { openStore, readBack, type TestStore, traceOf, userFolder } from '../../../support/traces.ts';
 
 /** A store whose traces are on disk, closed, and the bytes of its only file. */
-async function written(count: number): Promise<KeptStore & { file: string; bytes: Buffer }> {
+async function written(count: number): Promise<TestStore & { file: string; bytes: Buffer }> {
   const kept = await openStore();
   kept.add(1, count);
   await kept.store.close();
@@ -27,9 +27,9 @@ function rowsIn(folder: string): number {
 
 const countLines = (bytes: Buffer) => bytes.reduce((lines, byte) => lines + (byte === 10 ? 1 : 0), 0);
 
-const seqs = ({ store }: KeptStore) => store.list({ limit: 100 }).traces.map(({ seq }) => seq);
+const seqs = ({ store }: TestStore) => store.list({ limit: 100 }).traces.map(({ seq }) => seq);
 
-async function reopened({ configPath }: KeptStore): Promise<KeptStore> {
+async function reopened({ configPath }: TestStore): Promise<TestStore> {
   const kept = await openStore({ configPath });
   await readBack(kept);
   return kept;

@@ -49,7 +49,7 @@ it('finishes a clearing that a crash cut short', async () => {
   await readBack(second);
   await second.store.clear();
   await second.store.close();
-  // What stands there when the process ends between the two steps.
+  // What is there when the process ends between the two steps.
   writeFileSync(file, before);
   const third = await openStore({ configPath: first.configPath });
   await readBack(third);
@@ -59,7 +59,7 @@ it('finishes a clearing that a crash cut short', async () => {
   expect(third.store.list({ limit: 1 }).traces[0]?.seq).toBe(6);
 });
 
-it('removes nothing of whoever took the folder', async () => {
+it('removes nothing of the runtime that took the folder', async () => {
   const folder = await userFolder();
   const segment = join(folder, '00000001.jsonl');
   writeFileSync(segment, 'theirs\n');

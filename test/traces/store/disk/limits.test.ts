@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { type KeptStore, openStore, readBack, traceOf, userFolder } from '../../../support/traces.ts';
+import { openStore, readBack, type TestStore, traceOf, userFolder } from '../../../support/traces.ts';
 
 const MIB = 1024 * 1024;
-const sizeOf = ({ files }: KeptStore) => files().reduce((sum, file) => sum + statSync(file).size, 0);
+const sizeOf = ({ files }: TestStore) => files().reduce((sum, file) => sum + statSync(file).size, 0);
 
 async function reopened(configPath: string, limits: { maxTraces?: number; maxBytes?: number } = {}) {
   const kept = await openStore({ configPath, ...limits });
@@ -90,7 +90,7 @@ it.runIf(existsSync('/dev/full'))(
   },
 );
 
-it('files that are removed while it runs take their traces along; new ones are kept in new files', async () => {
+it('files that are removed while it runs take their traces along; new ones are stored in new files', async () => {
   const kept = await openStore();
   kept.add(1, 2_100);
   await vi.waitFor(() => expect(kept.store.get(traceOf(1).id)).toBeUndefined(), 10_000);
