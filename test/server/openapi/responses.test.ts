@@ -108,7 +108,7 @@ describe('the check', () => {
     ['a key missing', { body: '{"status":"healthy","app_id":"a","app_tier":"free"}' }, /plugins_loaded/],
     ['a key too many', { body: allowed.body.replace('{', '{"x":1,') }, /additional properties/],
     ['another type', { body: allowed.body.replace(':1}', ':"1"}') }, /must be integer/],
-    ['no JSON', { body: 'healthy' }, /no JSON/],
+    ['no JSON', { body: 'healthy' }, /is not JSON/],
     ['another content type', withHeader('content-type', 'text/plain'), /content type text\/plain/],
     ['an unknown status', { status: 201 }, /status 201 is not documented for GET \/health/],
     [
