@@ -1,6 +1,6 @@
 import { createHmac, createPublicKey, type JsonWebKey } from 'node:crypto';
-import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
 import { createDevIssuer, loadIssuerKey } from '../../main/auth/dev-issuer.ts';
@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/folders.ts';
 import { freePort } from '../support/free-port.ts';
 import { rawConnection } from '../support/raw-socket.ts';
 import { recordingLog } from '../support/recording-log.ts';
-import { APP, encode, external } from './signing.ts';
+import { APP, encode, external, rsaKey } from './signing.ts';
 
 /** The development issuer over real HTTP, judged by the same verifier as any provider. */
 
@@ -24,8 +24,18 @@ async function keyFile(): Promise<string> {
   return join(folder.path, 'user', 'dev-issuer-key.pem');
 }
 
+/** Made once, since making one takes long: for the tests that don't say where the key is. */
+const { privateKey } = rsaKey('of the issuer');
+
+async function existingKey(): Promise<string> {
+  const path = await keyFile();
+  await mkdir(dirname(path));
+  await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  return path;
+}
+
 async function startIssuer(path?: string) {
-  const keyPath = path ?? (await keyFile());
+  const keyPath = path ?? (await existingKey());
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const issuer = createDevIssuer(url, keyPath);
@@ -112,7 +122,7 @@ it('J11: after a rotation the new key works within 10 s, then the old one no mor
 });
 
 it('the key is made once, stored for the user alone, and survives a restart', async () => {
-  const first = await startIssuer();
+  const first = await startIssuer(await keyFile());
   expect((await stat(first.keyPath)).mode & 0o777).toBe(0o600);
   expect(await readFile(first.keyPath, 'utf8')).toContain('BEGIN PRIVATE KEY');
   const second = await startIssuer(first.keyPath);
@@ -130,16 +140,14 @@ it('starts that race share one key', async () => {
 });
 
 it('a key file that others could read is made private again, and said', async () => {
-  const path = await keyFile();
-  await loadIssuerKey(path);
+  const path = await existingKey();
   await chmod(path, 0o644);
   expect((await loadIssuerKey(path)).notice).toContain('644');
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
 it('a damaged key file stops the start without quoting it', async () => {
-  const path = await keyFile();
-  await loadIssuerKey(path);
+  const path = await existingKey();
   await writeFile(path, '-----BEGIN PRIVATE KEY-----\nc2VjcmV0LXBhcnQ=\n-----END PRIVATE KEY-----\n');
   const failure = await startIssuer(path).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 'CONFLICT', message: expect.stringContaining(`delete that file`) });

@@ -1,8 +1,15 @@
-import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import {
+  createHmac,
+  generateKeyPairSync,
+  type KeyObject,
+  type KeyPairKeyObjectResult,
+  sign,
+} from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
 import type { AppSetting, ExternalAuthConfig, LocalAuthConfig } from '../../main/config/types.ts';
+import type { CleanUp } from '../support/recording-log.ts';
 
 /** Tokens made by hand, without the library that verifies them. */
 
@@ -51,6 +58,8 @@ export function hmacToken(
   return `${signed}.${createHmac(hash, secret).update(signed).digest('base64url')}`;
 }
 
+const pairs = new Map<string, KeyPairKeyObjectResult>();
+
 export interface RsaKey {
   readonly kid: string;
   readonly privateKey: KeyObject;
@@ -58,8 +67,11 @@ export interface RsaKey {
   readonly jwk: Record<string, unknown>;
 }
 
+/** The same key for the same id each time, since making one takes long. */
 export function rsaKey(kid: string, bits = 2048): RsaKey {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
+  const pair = pairs.get(`${kid} ${bits}`) ?? generateKeyPairSync('rsa', { modulusLength: bits });
+  pairs.set(`${kid} ${bits}`, pair);
+  const { privateKey, publicKey } = pair;
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' };
   return { kid, privateKey, publicKey, jwk };
 }
@@ -73,8 +85,11 @@ export function rsaToken(
   return `${signed}.${encode(sign('sha256', Buffer.from(signed), key.privateKey))}`;
 }
 
-/** A server whose answer can be exchanged; `requests` counts. Closed with the test. */
-export async function serveKeys(answer: RequestListener): Promise<{
+/** A server whose answer can be exchanged; `requests` counts. Closed with the test, unless `cleanUp` says otherwise. */
+export async function serveKeys(
+  answer: RequestListener,
+  cleanUp: CleanUp = onTestFinished,
+): Promise<{
   url: string;
   requests: number;
   answer: RequestListener;
@@ -90,7 +105,7 @@ export async function serveKeys(answer: RequestListener): Promise<{
     served.answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(close);
+  cleanUp(close);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   served.url = `http://127.0.0.1:${address.port}/jwks`;
