@@ -13,13 +13,16 @@ declare global {
 
 /**
  * Everything that axe finds wrong with the page as it is now, a line each: impact, rule, element, what would
- * fix it. What it can't decide by itself is left out.
+ * fix it. What it can't decide by itself is left out. `colours`: the rules about colours alone.
  */
-export async function axeProblems(page: Page): Promise<readonly string[]> {
+export async function axeProblems(page: Page, rules: 'all' | 'colours' = 'all'): Promise<readonly string[]> {
   // Evaluated as the developer tools do it: the page's own policy allows no foreign script.
   if (!(await page.evaluate(() => window.axe !== undefined))) await page.evaluate(source);
-  return page.evaluate(async () => {
-    const results = await window.axe?.run(document, { resultTypes: ['violations'] });
+  return page.evaluate(async (rules) => {
+    const results = await window.axe?.run(document, {
+      resultTypes: ['violations'],
+      ...(rules === 'colours' && { runOnly: ['color-contrast', 'link-in-text-block'] }),
+    });
     if (results === undefined) throw new Error('axe is not there');
     // What floats above the page (tooltips, lists of choices, dialogs) belongs to no landmark by its nature.
     const floats = (target: string) => document.querySelector(target)?.closest('[data-portal]') != null;
@@ -31,5 +34,5 @@ export async function axeProblems(page: Page): Promise<readonly string[]> {
           [impact, id, target, failureSummary.replace(/\s+/g, ' ')].join(' | '),
         ),
     );
-  });
+  }, rules);
 }
