@@ -31,6 +31,8 @@ const expect = { poll: { timeout: 30_000 } };
 export default defineConfig({
   root,
   test: {
+    // What did not change since the last run is not compiled again.
+    experimental: { fsModuleCache: true },
     projects: [
       {
         root,

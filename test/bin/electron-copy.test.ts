@@ -71,11 +71,13 @@ describe.runIf(process.platform === 'linux')('the registry copy of Electron', ()
 
 /** The person's own registry and cache, although the scratch project has a home of its own. */
 function npmSettings(): Record<string, string> {
+  const { WORKBENCH_EXTRA_CA_CERTS } = process.env;
   const own = Object.entries(process.env).filter(([key]) => key.startsWith('npm_config_'));
   return {
     npm_config_userconfig: join(homedir(), '.npmrc'),
     npm_config_cache: join(homedir(), '.npm'),
     ...Object.fromEntries(own.map(([key, value]) => [key, value ?? ''])),
+    ...(WORKBENCH_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: WORKBENCH_EXTRA_CA_CERTS }),
   };
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { installed, projectRoot, readJsonIfAny, stateFolder } from '../../main/bin/project.mjs';
 import { supervise } from '../../main/bin/supervise.mjs';
+import { lightEnvironment } from './tools.mjs';
 
 /** Where the tests of a project are, as `vitest.config.ts` has it; pure tests stand among the unit tests. */
 const isEndToEnd = (path) => path.replaceAll('\\', '/').includes('/test/e2e/');
@@ -36,6 +37,7 @@ export async function runVitest(projects, { filters, workers, endToEnd = {} }) {
       cwd: projectRoot,
       env: {
         ...process.env,
+        ...(await lightEnvironment()),
         WORKBENCH_TEST_WORKERS: String(workers),
         WORKBENCH_TEST_E2E: JSON.stringify(additions(endToEnd)),
       },
