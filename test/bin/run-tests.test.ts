@@ -61,7 +61,7 @@ async function testable(run: Run): Promise<{ project: ScratchProject; env: Recor
 const RUN_TESTS = 'test/runner/run-tests.mjs';
 const CHECKS = [
   'biome ci .',
-  'knip',
+  'knip --cache',
   'tsc -p main',
   'tsc -p main/contract',
   'tsc -p renderer',

@@ -6,12 +6,12 @@ import { breakAndHeal, checkContract, editAndRun, goTo, seeHealth, typeBody } fr
 
 const SCREENS = ['Overview', 'Plugins', 'Run', 'Traces', 'Contract', 'Tokens', 'Settings'];
 
-/** The main job, walked in the real Electron window. */
-describe.each(['light', 'dark'] as const)('the window in a %s desktop', (colorScheme) => {
+/** The main job, walked in the real Electron window; then every screen in either theme. */
+describe('the window', () => {
   let workbench: WorkbenchWindow;
   const pageErrors: string[] = [];
   beforeAll(async () => {
-    workbench = await openWorkbench({ colorScheme, env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '2' } });
+    workbench = await openWorkbench({ env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '2' } });
     collectPageErrors(workbench.page, pageErrors);
   });
   afterAll(() => workbench.close());
@@ -41,24 +41,30 @@ describe.each(['light', 'dark'] as const)('the window in a %s desktop', (colorSc
     expect([next.status, await next.json()]).toEqual([200, { spun: false }]);
   });
 
-  it.each(SCREENS)('shows %s whole, at the usual and the smallest size', async (screen) => {
-    const { app, page } = workbench;
-    for (const [width, height] of [
-      [1280, 820],
-      [960, 600],
-    ] as const) {
-      await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setSize(...size), [
-        width,
-        height,
-      ] as [number, number]);
-      await vi.waitFor(async () => expect(await page.evaluate(() => window.innerWidth)).toBe(width));
-      await goTo(page, screen);
-      await page.getByLabel('Loading').waitFor({ state: 'detached' });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
-      await savePicture(page, `${screen.toLowerCase()}-${colorScheme}-${width}`);
-    }
-  });
+  it.each((['light', 'dark'] as const).flatMap((theme) => SCREENS.map((screen) => [screen, theme] as const)))(
+    'shows %s whole in a %s desktop, at the usual and the smallest size',
+    async (screen, theme) => {
+      const { app, page } = workbench;
+      await page.emulateMedia({ colorScheme: theme });
+      const shown = () => page.locator('html').getAttribute('data-mantine-color-scheme');
+      await expect.poll(shown).toBe(theme);
+      for (const [width, height] of [
+        [1280, 820],
+        [960, 600],
+      ] as const) {
+        await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setSize(...size), [
+          width,
+          height,
+        ] as [number, number]);
+        await vi.waitFor(async () => expect(await page.evaluate(() => window.innerWidth)).toBe(width));
+        await goTo(page, screen);
+        await page.getByLabel('Loading').waitFor({ state: 'detached' });
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow).toBeLessThanOrEqual(0);
+        await savePicture(page, `${screen.toLowerCase()}-${theme}-${width}`);
+      }
+    },
+  );
 
   it('met no error on the way', () => expect(pageErrors).toEqual([]));
 });

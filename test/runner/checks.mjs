@@ -11,7 +11,7 @@ const TYPE_PROJECTS = ['main/contract', 'main', 'renderer', 'test'];
 /** The longest first: they run side by side, each with a core of its own. */
 const CHECKS = [
   { name: 'format and lint', script: ['@biomejs/biome', 'bin', 'biome'], args: ['ci', '.'] },
-  { name: 'unused files, exports and packages', script: ['knip', 'bin', 'knip.js'], args: [] },
+  { name: 'unused files, exports and packages', script: ['knip', 'bin', 'knip.js'], args: ['--cache'] },
   ...TYPE_PROJECTS.toReversed().map((project) => ({
     name: `types of ${project}`,
     script: ['typescript', 'bin', 'tsc'],
