@@ -21,7 +21,7 @@ export interface DiskOptions {
   readonly onChanged: () => void;
 }
 
-const FLUSH_MS = 1_000;
+const FLUSH_MS = 3_000;
 const CLOSE_MS = 300;
 
 /**
