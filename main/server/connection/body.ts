@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SentObject } from '../../auth/inject.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
-import type { Json, JsonObject } from '../../contract/http.ts';
+import type { Json } from '../../contract/http.ts';
 import { dropProtoKeys } from '../../system/plain-json.ts';
 
 /**
@@ -63,16 +64,16 @@ export function readBody(req: IncomingMessage, limit: number): Promise<ReadBody>
  * empty body as `{}`.
  * @throws {WorkbenchError} BAD_REQUEST with the contract's text (CONTRACT.md §2)
  */
-export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObject {
-  if (bytes.length === 0 && emptyIsObject) return {};
+export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): SentObject {
+  if (bytes.length === 0 && emptyIsObject) return { value: {}, text: '{}' };
   if (isDeeperThan(bytes, MAX_JSON_DEPTH)) {
     throw badRequest(`Invalid JSON payload: nested deeper than ${MAX_JSON_DEPTH} levels`);
   }
-  const value = parseJson(bytes);
+  const { value, text } = parseJson(bytes);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw badRequest('Request body must be a JSON object');
   }
-  return dropProtoKeys(value);
+  return { value: dropProtoKeys(value), text };
 }
 
 /**
@@ -81,9 +82,10 @@ export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObje
  */
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
-function parseJson(bytes: Buffer): Json {
+function parseJson(bytes: Buffer): { readonly value: Json; readonly text: string } {
   try {
-    return JSON.parse(strictUtf8.decode(bytes)) as Json;
+    const text = strictUtf8.decode(bytes);
+    return { value: JSON.parse(text) as Json, text };
   } catch (error) {
     throw badRequest('Invalid JSON payload', error);
   }
