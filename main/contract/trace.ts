@@ -104,6 +104,7 @@ export interface TokenView {
 export interface IdentityView {
   readonly kind: 'anonymous' | 'token';
   readonly userId: string;
+  /** Null in traces of versions that gave none where no claim named one. */
   readonly username: string | null;
   readonly roles: readonly string[];
   readonly isSuperadmin: boolean;
