@@ -20,7 +20,8 @@ declare global {
 export interface PluginContext {
   readonly app_id: string;
   readonly user_id: string;
-  readonly username: string | null;
+  /** A claim of the token, else the name in the email, else the user id: never empty. */
+  readonly username: string;
   readonly roles: readonly string[];
   readonly is_superadmin: boolean;
   readonly [laterKey: string]: unknown;

@@ -104,6 +104,7 @@ export interface TokenView {
 export interface IdentityView {
   readonly kind: 'anonymous' | 'token';
   readonly userId: string;
+  /** Null in traces of versions that gave none where no claim named one. */
   readonly username: string | null;
   readonly roles: readonly string[];
   readonly isSuperadmin: boolean;
@@ -201,6 +202,11 @@ export interface Trace extends TraceSummary {
   /** Empty unless the plugin used stubs; at most `HOST_LIMITS.events`. */
   readonly events: readonly TraceEvent[];
   readonly error: TraceError | null;
+  /**
+   * Where production would have answered this call otherwise, one line each: what follows "In production: ".
+   * Masked. Absent when nothing is known to differ, and in traces of versions without it.
+   */
+  readonly inProduction?: readonly string[] | undefined;
   /** Content hash of the plugin version that answered; null when none ran. */
   readonly pluginVersion: string | null;
   readonly pid: number | null;

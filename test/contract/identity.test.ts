@@ -14,7 +14,7 @@ const context = (userId: string, more: object) => ({
   user_id: userId,
   _context: { app_id: 'dev_app', user_id: userId, ...more },
 });
-const developer = context('dev-user', { username: null, roles: ['user'], is_superadmin: false });
+const developer = context('dev-user', { username: 'dev-user', roles: ['user'], is_superadmin: false });
 const ada = context('ada', { username: 'Ada', roles: ['user', 'editor'], is_superadmin: false });
 
 describe('what a plugin receives', () => {

@@ -219,7 +219,7 @@ describe.each<TestedLanguage>(['javascript', 'python'])('%s', (language) => {
       user_jwt: 'x',
       _context: { is_superadmin: true, more: 1 },
     };
-    const context = { username: null, roles: ['user'], is_superadmin: false };
+    const context = { username: 'dev-user', roles: ['user'], is_superadmin: false };
     const anonymous = { app_id: 'dev_app', user_id: 'dev-user' };
     expect((await shared.execute('echo', { ...evil, mine: [1, { deep: 'ü😀' }] })).json).toEqual({
       seen: { ...anonymous, _context: { ...anonymous, ...context }, mine: [1, { deep: 'ü😀' }] },

@@ -24,6 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['bin', 'contract', 'system'],
   auth: ['contract', 'config', 'system'],
   traces: ['contract', 'system'],
+  documents: ['contract', 'system'],
   hosts: ['bin', 'contract', 'system'],
   plugins: ['bin', 'contract', 'system', 'hosts'],
   editor: ['contract', 'config', 'system'],

@@ -20,7 +20,7 @@ const isStringList = (value: unknown) => Array.isArray(value) && value.every(isS
 const KEYS = {
   app_id: { type: 'a string', is: isString },
   user_id: { type: 'a string', is: isString },
-  username: { type: 'a string or null', is: (value: unknown) => value === null || isString(value) },
+  username: { type: 'a string', is: isString },
   roles: { type: 'a list of strings', is: isStringList },
   is_superadmin: { type: 'true or false', is: (value: unknown) => typeof value === 'boolean' },
 } as const;

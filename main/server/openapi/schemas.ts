@@ -141,7 +141,7 @@ const EXECUTION = {
       object({
         app_id: string,
         user_id: text,
-        username: { type: ['string', 'null'] },
+        username: text,
         roles: { type: 'array', items: string, uniqueItems: true },
         is_superadmin: boolean,
       }),

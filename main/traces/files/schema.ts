@@ -105,6 +105,7 @@ export const traceSchema: z.ZodType<Trace> = z.object({
     }),
   ),
   error: z.object({ code: z.string(), message: z.string(), stack: z.string().exactOptional() }).nullable(),
+  inProduction: z.array(z.string()).exactOptional(),
   pluginVersion: z.string().nullable(),
   pid: z.int().nullable(),
 });

@@ -6,7 +6,7 @@ export type Data = Readonly<Record<string, unknown>>;
 /** `_context` but for the app. */
 export interface Identity {
   readonly user_id: string;
-  readonly username: string | null;
+  readonly username: string;
   readonly roles: readonly string[];
   readonly is_superadmin: boolean;
 }
