@@ -5,6 +5,7 @@ import type { AppSetting } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { CancelSignal } from '../contract/host.ts';
 import { numbersLostInJavaScript } from '../contract/json-members.ts';
+import type { Entitlements } from '../entitlements/entitlements.ts';
 import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
 import { waitAtMost } from '../system/wait.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
@@ -19,6 +20,7 @@ import { aborted, type Execution, notFound, notFoundDetail, toOutcome } from './
 export interface ExecutionDeps {
   readonly authenticator: Authenticator;
   readonly engine: PluginEngine;
+  readonly entitlements: Entitlements;
   readonly app: AppSetting;
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
@@ -106,13 +108,14 @@ async function receive(
 }
 
 /** @returns the text of what the plugin receives */
-function inject(
-  { app, engine }: ExecutionDeps,
+async function inject(
+  { app, engine, entitlements }: ExecutionDeps,
   sent: SentObject,
   { request: { plugin, trace }, who }: { readonly request: ExecutionRequest; readonly who: Authenticated },
   span: OpenSpan,
-): string {
-  const injection = injectContext(sent, who, app);
+): Promise<string> {
+  const { injected } = await entitlements.admit();
+  const injection = injectContext(sent, who, app, injected);
   trace.injected(injection);
   const keys = injection.spoofs.map(({ key }) => key).join(', ');
   const isPython = engine.get(plugin)?.language === 'python';

@@ -29,7 +29,7 @@ const provenance = z.object({
   field: z.string(),
   value: json,
   present: z.boolean(),
-  source: z.enum(['claim', 'setting', 'header', 'default', 'identity']),
+  source: z.enum(['claim', 'setting', 'header', 'default', 'identity', 'file', 'document']),
   name: z.string(),
   claims: z.array(z.string()).exactOptional(),
   label: z.string(),
@@ -105,6 +105,7 @@ export const traceSchema: z.ZodType<Trace> = z.object({
     }),
   ),
   error: z.object({ code: z.string(), message: z.string(), stack: z.string().exactOptional() }).nullable(),
+  inProduction: z.array(z.string()).exactOptional(),
   pluginVersion: z.string().nullable(),
   pid: z.int().nullable(),
 });

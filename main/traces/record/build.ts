@@ -18,6 +18,10 @@ import type { Redactor } from './redact.ts';
  */
 const MAX_NAME_LENGTH = 128;
 
+/** A line may quote what a client or a plugin wrote; it is read at a glance. */
+const MAX_DIFFERENCES = 20;
+const MAX_DIFFERENCE_LENGTH = 500;
+
 /**
  * Turns the facts into the trace that is stored. Strings are masked here and nowhere else. No answer means
  * that the client went away first, however the call ended.
@@ -55,6 +59,7 @@ export function buildTrace(
     spoofs: (injected?.spoofs ?? []).map((entry) => maskField(entry.key, entry, 'sent', redactor)),
     console: maskConsole(ran, time.startedAt, redactor),
     events: maskEvents(ran, time.startedAt, redactor),
+    inProduction: maskDifferences([...facts.inProduction], redactor),
     pluginVersion: ran?.version ?? null,
     pid: ran?.pid ?? null,
   };
@@ -99,6 +104,13 @@ function maskEvents(ran: Facts['ran'], startedAt: number, redactor: Redactor): N
     detail: maskDetail(detail, redactor),
     source: redactor.text(source),
   }));
+}
+
+function maskDifferences(lines: readonly string[], redactor: Redactor): NewTrace['inProduction'] {
+  if (lines.length === 0) return undefined;
+  return lines
+    .slice(0, MAX_DIFFERENCES)
+    .map((line) => redactor.text(line).replace(/\s+/g, ' ').slice(0, MAX_DIFFERENCE_LENGTH));
 }
 
 /** As JSON where it is JSON: then a secret's key masks values of any type. */

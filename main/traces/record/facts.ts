@@ -68,5 +68,7 @@ export interface Facts {
   body: SeenBody | null;
   injected: Injected | null;
   ran: Ran | null;
+  /** In the order in which they were learnt. */
+  readonly inProduction: Set<string>;
   ending: Ending | null;
 }

@@ -46,6 +46,7 @@ export function maskAgain(trace: Trace, redactor: Redactor): Trace {
       source: redactor.text(event.source),
     })),
     error: error === null ? null : maskError(error, redactor),
+    inProduction: trace.inProduction?.map((line) => redactor.text(line)),
   };
 }
 
