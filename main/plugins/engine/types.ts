@@ -28,6 +28,9 @@ export type CallResult =
   /** No such plugin, or it is disabled. */
   | { readonly kind: 'unknown' };
 
+/** Why a call was the first in another process than the plugin's last call. */
+export type NewProcess = 'reloaded' | 'restarted' | 'parked' | 'killed' | 'crashed';
+
 export interface CallReport {
   readonly result: CallResult;
   /** From `execute` until the call went to the plugin's process; the whole time when it never did. */
@@ -42,6 +45,10 @@ export interface CallReport {
   /** Content hash of the version that was called; null when none was. */
   readonly version: string | null;
   readonly pid: number | null;
+  /** It had to wait for its turn among the plugin's calls. */
+  readonly queued?: boolean;
+  /** Absent when the last call ran in the same process, and for the first call of all. */
+  readonly newProcess?: NewProcess | undefined;
 }
 
 /**

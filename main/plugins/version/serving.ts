@@ -52,6 +52,8 @@ export class ServingVersion {
   /** Whether some process has loaded this version. */
   #proven = false;
   #host: HostProcess | null = null;
+  /** How the last process ended, if it did so by itself or was ended while it served. */
+  #lastExit: HostExit | null = null;
   #opening: Promise<AcquireResult> | null = null;
   /** Ends the load of a version that should no longer serve. */
   #superseded = new AbortController();
@@ -69,6 +71,10 @@ export class ServingVersion {
   /** Of the live process; null if there is none. */
   get pid(): number | null {
     return this.#host?.alive ? this.#host.pid : null;
+  }
+
+  get lastExit(): HostExit | null {
+    return this.#lastExit;
   }
 
   /** The serving version's process if it has one; null if a call must wait for it. */
@@ -167,6 +173,7 @@ export class ServingVersion {
         this.#hooks.onChange();
       },
       onExit: (exit) => {
+        this.#lastExit = exit;
         if (exit.crash) this.#hooks.onCrash(exit);
         this.#hooks.onChange();
       },
@@ -180,6 +187,7 @@ export class ServingVersion {
     const host = this.#host;
     this.#host = null;
     if (host === null) return;
+    if (host.alive) this.#lastExit = null;
     host.hooks = {};
     host.retire('replaced');
   }
