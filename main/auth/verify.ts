@@ -2,10 +2,16 @@ import { type CryptoKey, errors, type JWTVerifyOptions, jwtVerify } from 'jose';
 import type { AuthConfig } from '../config/types.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { KeysView } from '../contract/token.ts';
-import type { IdentityView, TokenRemedy } from '../contract/trace.ts';
+import type { TokenRemedy } from '../contract/trace.ts';
 import { verifyClaims } from './claims.ts';
 import { show } from './format.ts';
-import { extractRoles, extractSuperadmin, extractUserId, extractUsername } from './identity.ts';
+import {
+  extractRoles,
+  extractSuperadmin,
+  extractUserId,
+  extractUsername,
+  type Identity,
+} from './identity.ts';
 import type { KeyHeader } from './jwks.ts';
 import { externalKeys, type KeyFinder, localKeys } from './key-finder.ts';
 import { differencesOfAccepted } from './production.ts';
@@ -118,15 +124,16 @@ export async function verify(
 
 function identify(claims: JsonObject, auth: AuthConfig, record: StepRecord, seconds: number): TokenVerdict {
   const userId = extractUserId(claims, auth.claims);
-  const username = extractUsername(claims, auth.claims);
   const roles = extractRoles(claims, auth.claims);
   record.extracted('user id', userId, 'Token has no usable user id');
-  record.extracted('username', username, 'Token has no usable username');
+  if (!userId.ok) return record.refused();
+  const username = extractUsername(claims, auth.claims, userId);
+  record.extracted('username', username);
   record.extracted('roles', roles, 'Token has no usable roles');
-  if (!userId.ok || !username.ok || !roles.ok) return record.refused();
+  if (!roles.ok) return record.refused();
   const superadmin = extractSuperadmin(claims, roles, auth.claims);
   record.pass('superadmin', `${superadmin.value} (${superadmin.origin.label}).`);
-  const identity: IdentityView = {
+  const identity: Identity = {
     kind: 'token',
     userId: userId.value,
     username: username.value,

@@ -89,6 +89,8 @@ export type HostMessage =
       readonly stack: string;
       /** Null or absent where the stack has to tell. */
       readonly place?: SourcePlace | null;
+      /** Python only: a module was missing, which may be installed by the next call. */
+      readonly missing?: boolean;
     }
   | {
       readonly type: 'console';
@@ -129,7 +131,7 @@ export function isHostMessage(value: unknown): value is HostMessage {
     case 'files':
       return hasSources(value, false);
     case 'load-failed':
-      return isText(value.message) && isText(value.stack) && (value.place == null || isPlace(value.place));
+      return isLoadFailure(value);
     case 'console':
       return isConsole(value);
     case 'event':
@@ -151,6 +153,12 @@ function hasSources({ files, hash }: Record<string, unknown>, optional: boolean)
   return (
     Array.isArray(files) && files.length <= HOST_LIMITS.sourceFiles && files.every(isText) && isText(hash)
   );
+}
+
+function isLoadFailure({ message, stack, place, missing }: Record<string, unknown>): boolean {
+  const hasKnownTypes =
+    (place == null || isPlace(place)) && ['undefined', 'boolean'].includes(typeof missing);
+  return isText(message) && isText(stack) && hasKnownTypes;
 }
 
 function isPlace(value: unknown): value is SourcePlace {

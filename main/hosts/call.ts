@@ -45,6 +45,8 @@ export interface LoadFailure {
   readonly stack: string | null;
   /** Null where it must be found in the stack. */
   readonly place: SourcePlace | null;
+  /** A module is missing: once it is installed, the same version loads. */
+  readonly missing?: boolean;
 }
 
 /** One call to be made in a plugin's process. */

@@ -106,8 +106,8 @@ export class PendingLoad {
       this.#settle?.({ ok: true, sources: sourcesOf(message) });
       return;
     }
-    const { stack, place = null } = message;
-    this.#settle?.({ ok: false, message: message.message, stack: stack || null, place });
+    const { stack, place = null, missing = false } = message;
+    this.#settle?.({ ok: false, message: message.message, stack: stack || null, place, missing });
   }
 
   fail(message: string): void {

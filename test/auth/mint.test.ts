@@ -17,7 +17,7 @@ async function outcome(persona: PersonaId, more: Partial<LocalAuthConfig> = {}) 
 }
 
 it.each<[PersonaId, unknown]>([
-  ['anonymous', ['dev-user', null, 'user', false]],
+  ['anonymous', ['dev-user', 'dev-user', 'user', false]],
   ['user', ['user-dana', 'dana', 'user', false]],
   ['admin', ['user-ada', 'ada', 'user,admin', false]],
   ['superadmin', ['user-sam', 'sam', 'user,superadmin', true]],

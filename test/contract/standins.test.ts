@@ -138,7 +138,7 @@ describe('what stubs leave behind', () => {
       status: 500,
       json: {
         error_code: 'PLUGIN_EXCEPTION',
-        detail: expect.stringMatching(/install mozaiks-infrastructure, motor .*MOZAIKS_PYTHON/),
+        detail: expect.stringMatching(/needs motor: .* -m pip install motor/),
       },
     });
     expect(runtime.lastTrace().error?.stack).toMatch(/logic\.py", line 15, in execute/);
@@ -148,7 +148,7 @@ describe('what stubs leave behind', () => {
     ['from mozaiks_infra.event_bus import drain', /cannot import name 'drain'.* stub .*event_bus, on_event/],
     [
       'import mozaiks_platform.billing',
-      /has stubs of .*mozaiks_platform\.settings_manager only.* MOZAIKS_PYTHON/,
+      /has stubs of .*mozaiks_platform\.settings_manager only.* PYTHONPATH/,
     ],
     ['import mozaiks_other', /mozaiks_other/],
   ])('is no more than they offer: %s', async (line, words) => {

@@ -11,7 +11,7 @@ imported, and what takes time to load is loaded when a plugin uses it. Standard 
 import sys
 from importlib.machinery import ModuleSpec
 
-from mozaiks_standins_base import not_offered, remedy, report_to
+from mozaiks_standins_base import REMEDY, not_offered, report_to
 from mozaiks_standins_events import EventBus, NotificationsManager, WebSocketManager
 from mozaiks_standins_storage import DatabaseUnavailable, NoDatabase, SettingsManager
 
@@ -91,7 +91,7 @@ class _Finder:
         offered = {} if make is None else make(name)
         what = ", ".join(offered) or "its modules only"
         # Shown by Python where a name can't be imported: "cannot import name 'x' from 'core.event_bus' (<…>)".
-        origin = "<development stub of the Workbench, with %s; for the real one, %s>" % (what, remedy(name))
+        origin = "<development stub of the Workbench, with %s; for the real one, %s>" % (what, REMEDY)
         spec = ModuleSpec(name, _Loader(offered), origin=origin, is_package=make is None)
         spec.has_location = True
         return spec
@@ -105,7 +105,7 @@ class _Finder:
         offers = ", ".join(known for known, make in _MODULES.items() if make and known.startswith(top))
         raise ModuleNotFoundError(
             "No module named %r: the Workbench has stubs of %s only. For the real ones, %s."
-            % (name, offers, remedy(name)),
+            % (name, offers, REMEDY),
             name=name,
         )
 

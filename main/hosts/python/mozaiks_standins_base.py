@@ -6,12 +6,6 @@ import json
 _DETAIL_LIMIT = 4 * 1024
 _NAME_LIMIT = 200
 
-_PACKAGES = {
-    "mozaiks_infra": "mozaiks-infrastructure",
-    "mozaiks_platform": "mozaiks-platform",
-    "core": "mozaiks-core's backend",
-}
-
 _emit = None
 
 
@@ -52,15 +46,14 @@ def _shorten(value, size):
     return value
 
 
-def remedy(module, also=""):
-    package = _PACKAGES[module.partition(".")[0]]
-    return "install %s%s into a virtual environment and name its python in MOZAIKS_PYTHON" % (package, also)
+# No registry has a package of production's modules.
+REMEDY = "put a copy of production's source on PYTHONPATH"
 
 
 def not_offered(name, source, offers):
     return AttributeError(
         "%r is not offered: %s is a development stub of the Workbench with %s. For the real one, %s."
-        % (name, source, ", ".join(offers) or "its modules only", remedy(source))
+        % (name, source, ", ".join(offers) or "its modules only", REMEDY)
     )
 
 

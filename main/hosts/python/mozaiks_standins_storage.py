@@ -3,7 +3,7 @@
 import json
 import os
 
-from mozaiks_standins_base import Stub, new_id, note, remedy, report
+from mozaiks_standins_base import Stub, new_id, note, report
 from mozaiks_standins_events import bus
 
 # Where settings are stored; the runtime sets it.
@@ -118,7 +118,9 @@ class NoDatabase:
 
 
 def _no_database(source):
+    import sys
+
     return (
-        "%s is a development stub of the Workbench, which has no database. To use one, %s, and set"
-        " MOZAIKS_PLUGIN_ENV_DATABASE_URI." % (source, remedy(source, ", motor and python-dotenv"))
+        "%s is a development stub of the Workbench and needs motor: %s -m pip install motor. The database's address"
+        " is DATABASE_URI." % (source, sys.executable)
     )

@@ -122,6 +122,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   }
 
   execute(call: PluginCall): Promise<CallReport> {
+    this.#registry.retry(call.plugin);
     // A call that ended may have left a process idle that another plugin waits for.
     return executeCall(this.#registry.get(call.plugin)?.plugin, call).finally(() => this.#pool.wake());
   }

@@ -140,22 +140,22 @@ except Exception as error:
     [
       'import core.event_bus; core.event_bus.event_bus.drain()',
       'AttributeError',
-      /'drain' .*core\.event_bus is a .*stub.* publish, .*MOZAIKS_PYTHON/,
+      /'drain' .*core\.event_bus is a .*stub.* publish, .*PYTHONPATH/,
     ],
     [
       'import core.event_bus; core.event_bus.drain',
       'AttributeError',
-      /'drain' .*core\.event_bus is a .*stub.* on_event.*MOZAIKS_PYTHON/,
+      /'drain' .*core\.event_bus is a .*stub.* on_event.*PYTHONPATH/,
     ],
     [
       'from mozaiks_infra.event_bus import drain',
       'ImportError',
-      /cannot import name 'drain'.*stub.* event_bus, on_event.*install mozaiks-infrastructure/,
+      /cannot import name 'drain'.*stub.* event_bus, on_event.*PYTHONPATH/,
     ],
     [
       'import mozaiks_platform.billing',
       'ModuleNotFoundError',
-      /mozaiks_platform\.billing.* mozaiks_platform\.settings_manager only.*install mozaiks-platform/,
+      /mozaiks_platform\.billing.* mozaiks_platform\.settings_manager only.*PYTHONPATH/,
     ],
     ['import mozaiks_other', 'ModuleNotFoundError', /^No module named 'mozaiks_other'$/],
   ])('%s', async (statement, type, text) => {
@@ -176,7 +176,7 @@ except Exception as error:
     expect(out).toEqual([
       'DatabaseUnavailable',
       expect.stringMatching(
-        /mozaiks_infra\.config\.database is a .*stub.* install mozaiks-infrastructure, motor .*MOZAIKS_PYTHON/,
+        /mozaiks_infra\.config\.database is a .*stub.* needs motor: \S*python\S* -m pip install motor\. .*DATABASE_URI/,
       ),
     ]);
   });
