@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createAuthSwitch, type SwitchableAuth } from '../auth/switchable-auth.ts';
 import { createFolderMemory, type FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
+import { AskHandlers } from '../hosts/asks.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
 import { createIssuerServer } from '../server/issuer-server.ts';
@@ -15,6 +16,8 @@ export interface Parts {
   readonly config: Config;
   readonly authSwitch: SwitchableAuth;
   readonly engine: PluginEngine;
+  /** What plugins' stubs ask is answered by what registers here. */
+  readonly asks: AskHandlers;
   readonly traces: TraceStore;
   readonly folders: FolderMemory;
   readonly redactor: Redactor;
@@ -45,9 +48,11 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
   // As in production, where each app has a database of its own.
   const settings = join(configPath, 'plugin-settings', `app-${encodeURIComponent(app.appId)}`);
   const secrets = deps.headless === null ? config.secrets : [...config.secrets, deps.headless.token];
+  const asks = new AskHandlers();
   return {
     config,
     log,
+    asks,
     authSwitch: createAuthSwitch({
       configured: config,
       trial: config.trial,
@@ -65,6 +70,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
       maxConcurrency: config.maxConcurrency,
       maxLiveHosts: config.maxLiveHosts,
       memoryLimitMb: config.pluginMemoryMb,
+      asks,
       only: deps.only,
     }),
     folders: createFolderMemory(configPath, log),
