@@ -27,6 +27,23 @@ export interface PluginContext {
   readonly [laterKey: string]: unknown;
 }
 
+/** One limit: what a cap has no use for is left out. */
+export interface PluginLimit {
+  readonly allowed: number;
+  readonly used?: number;
+  readonly remaining?: number;
+}
+
+/** What the caller's plan allows; empty where the app has no monetization: then nothing is restricted. */
+export interface PluginEntitlements {
+  readonly tier?: string;
+  /** A feature that is not listed is available. */
+  readonly features?: Readonly<Record<string, boolean>>;
+  readonly limits?: Readonly<Record<string, PluginLimit>>;
+  /** False while the plugin's entitlements.yaml is invalid. */
+  readonly enforce?: boolean;
+}
+
 /**
  * The client's JSON object, then the runtime's keys, which a client can never set, add to or keep
  * (CONTRACT.md §4).
@@ -36,6 +53,7 @@ export interface PluginInput {
   readonly user_id: string;
   /** The caller's bearer token as it was sent; absent when none was sent. */
   readonly user_jwt?: string;
+  readonly _entitlements: PluginEntitlements;
   readonly _context: PluginContext;
   readonly [clientKey: string]: unknown;
 }

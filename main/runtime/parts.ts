@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createAuthSwitch, type SwitchableAuth } from '../auth/switchable-auth.ts';
 import { createFolderMemory, type FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
+import { createEntitlements, type Entitlements } from '../entitlements/entitlements.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
 import { createIssuerServer } from '../server/issuer-server.ts';
@@ -15,6 +16,7 @@ export interface Parts {
   readonly config: Config;
   readonly authSwitch: SwitchableAuth;
   readonly engine: PluginEngine;
+  readonly entitlements: Entitlements;
   readonly traces: TraceStore;
   readonly folders: FolderMemory;
   readonly redactor: Redactor;
@@ -67,6 +69,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
       memoryLimitMb: config.pluginMemoryMb,
       only: deps.only,
     }),
+    entitlements: createEntitlements(),
     folders: createFolderMemory(configPath, log),
     traces: deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.traceWorker)),
     redactor: createRedactor(secrets),

@@ -5,6 +5,7 @@ import type { AppSetting } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { CancelSignal } from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
+import type { Entitlements } from '../entitlements/entitlements.ts';
 import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
 import { waitAtMost } from '../system/wait.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
@@ -19,6 +20,7 @@ import { aborted, type Execution, notFound, notFoundDetail, toOutcome } from './
 export interface ExecutionDeps {
   readonly authenticator: Authenticator;
   readonly engine: PluginEngine;
+  readonly entitlements: Entitlements;
   readonly app: AppSetting;
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
@@ -110,14 +112,15 @@ async function receive(
   return value;
 }
 
-function inject(
-  { app }: ExecutionDeps,
+async function inject(
+  { app, entitlements }: ExecutionDeps,
   sent: JsonObject,
   who: Authenticated,
   trace: TraceRecorder,
   span: OpenSpan,
-): JsonObject {
-  const injection = injectContext(sent, who, app);
+): Promise<JsonObject> {
+  const { injected } = await entitlements.admit();
+  const injection = injectContext(sent, who, app, injected);
   trace.injected(injection);
   const keys = injection.spoofs.map(({ key }) => key).join(', ');
   if (keys !== '') span.note = `the client tried to set ${keys}`;

@@ -217,16 +217,24 @@ describe.each<TestedLanguage>(['javascript', 'python'])('%s', (language) => {
       user_id: 'victim',
       app_id: 'x',
       user_jwt: 'x',
+      _entitlements: { tier: 'pro' },
       _context: { is_superadmin: true, more: 1 },
     };
     const context = { username: 'dev-user', roles: ['user'], is_superadmin: false };
     const anonymous = { app_id: 'dev_app', user_id: 'dev-user' };
     expect((await shared.execute('echo', { ...evil, mine: [1, { deep: 'ü😀' }] })).json).toEqual({
-      seen: { ...anonymous, _context: { ...anonymous, ...context }, mine: [1, { deep: 'ü😀' }] },
+      seen: {
+        ...anonymous,
+        _entitlements: {},
+        _context: { ...anonymous, ...context },
+        mine: [1, { deep: 'ü😀' }],
+      },
     });
     const token = localToken({ sub: 'ann', roles: ['user'] });
     const { json } = await shared.execute('echo', evil, bearer(token));
-    expect(json).toMatchObject({ seen: { user_id: 'ann', user_jwt: token, _context: { user_id: 'ann' } } });
+    expect(json).toMatchObject({
+      seen: { user_id: 'ann', user_jwt: token, _entitlements: {}, _context: { user_id: 'ann' } },
+    });
   });
 
   it('H8: inherits nothing from hostile keys', async () => {

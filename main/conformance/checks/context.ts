@@ -132,6 +132,21 @@ const GROWS: ClauseCheck = {
   },
 };
 
+const ENTITLEMENTS: ClauseCheck = {
+  variant: 'probe',
+  send: (context) => all(probeCall(context, REPORT)),
+  evaluate([answer]) {
+    const report = findReport(answer);
+    if (report === null) return missingReport(answer);
+    const { _entitlements: entitlements } = report.received;
+    return evaluateTests(`_entitlements: ${formatValue(entitlements)}`, {
+      '_entitlements is an object': isObject(entitlements),
+    });
+  },
+};
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 function describeGrownKeys({ context }: Report): string {
   const more = Object.keys(context).filter((key) => !Object.hasOwn(KEYS, key));
   return more.length === 0 ? 'It has only the five keys' : `It also has ${more.join(', ')}`;
@@ -143,4 +158,5 @@ export const CONTEXT_CLAUSES: ClausesOf<'context'> = {
   'context.profile': PROFILE,
   'context.superadmin': SUPERADMIN,
   'context.grows': GROWS,
+  'context.entitlements': ENTITLEMENTS,
 };

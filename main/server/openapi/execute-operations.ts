@@ -99,7 +99,7 @@ export const executeOperation: Operation = {
   tag: 'Execution',
   summary: 'Execute a plugin',
   description:
-    'The plugin receives the body plus `app_id`, `user_id`, `user_jwt` and `_context`, which a client can never set: see the ' +
+    'The plugin receives the body plus `app_id`, `user_id`, `user_jwt`, `_entitlements` and `_context`, which a client can never set: see the ' +
     'schema `PluginInput`. The body is parsed as JSON, whatever the Content-Type. Checks are made in this order: ' +
     '401, 404, 413, 400.',
   needsUser: true,

@@ -122,7 +122,7 @@ const EXECUTION = {
   ExecuteRequest: {
     type: 'object',
     description:
-      'Any JSON object. `app_id`, `user_id`, `user_jwt` and `_context` in it are replaced, or removed when the runtime does not set them.',
+      'Any JSON object. `app_id`, `user_id`, `user_jwt`, `_entitlements` and `_context` in it are replaced, or removed when the runtime does not set them.',
     additionalProperties: true,
   },
   PluginInput: open(
@@ -131,11 +131,26 @@ const EXECUTION = {
         app_id: string,
         user_id: text,
         user_jwt: { ...text, description: "The caller's bearer token; absent when none was sent." },
+        _entitlements: { $ref: '#/components/schemas/PluginEntitlements' },
         _context: { $ref: '#/components/schemas/PluginContext' },
       },
       ['user_jwt'],
     ),
   ),
+  PluginEntitlements: {
+    ...open(
+      object(
+        {
+          tier: string,
+          features: { type: 'object', additionalProperties: boolean },
+          limits: { type: 'object', additionalProperties: { type: 'object', required: ['allowed'] } },
+          enforce: boolean,
+        },
+        ['tier', 'features', 'limits', 'enforce'],
+      ),
+    ),
+    description: "What the caller's plan allows. Empty when MONETIZATION is off: nothing is restricted.",
+  },
   PluginContext: {
     ...open(
       object({
