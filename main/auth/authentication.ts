@@ -1,11 +1,11 @@
-import type { IdentityView, TokenView } from '../contract/trace.ts';
-import type { IdentityProvenance } from './identity.ts';
+import type { TokenView } from '../contract/trace.ts';
+import type { Identity, IdentityProvenance } from './identity.ts';
 
 /** Who a request acts as, or why it is refused. */
 export type Authentication =
   | {
       readonly ok: true;
-      readonly identity: IdentityView;
+      readonly identity: Identity;
       /** As sent; null when none was. */
       readonly token: string | null;
       readonly view: TokenView | null;

@@ -14,6 +14,12 @@ export interface Injection {
   readonly spoofs: readonly SpoofAttempt[];
 }
 
+/** `_entitlements` and where its parts came from; `main/entitlements/` resolves it. */
+export interface InjectedEntitlements {
+  readonly value: JsonObject;
+  readonly provenance: readonly Provenance[];
+}
+
 const RULE = 'contract §4: the runtime sets it; what a client sent is discarded';
 
 /**
@@ -31,6 +37,7 @@ export function injectContext(
   sent: JsonObject,
   who: Extract<Authentication, { ok: true }>,
   app: AppSetting,
+  entitlements: InjectedEntitlements,
 ): Injection {
   const { userId, username, roles, isSuperadmin } = who.identity;
   const context: JsonObject = {
@@ -45,6 +52,7 @@ export function injectContext(
     user_id: userId,
   };
   if (who.token !== null) set.user_jwt = who.token;
+  set._entitlements = entitlements.value;
   set._context = context;
   const refused = new Set<string>([...RESERVED_KEYS, PROTOTYPE_KEY]);
   const entries = Object.entries(sent);
@@ -56,13 +64,14 @@ export function injectContext(
     .map(([key, value]): SpoofAttempt => {
       return { key, sent: value, action: Object.hasOwn(set, key) ? 'replaced' : 'removed' };
     });
-  return { data, provenance: describe(context, who, app), spoofs };
+  return { data, provenance: describe(context, who, app, entitlements), spoofs };
 }
 
 function describe(
   context: JsonObject,
   who: Extract<Authentication, { ok: true }>,
   app: AppSetting,
+  entitlements: InjectedEntitlements,
 ): readonly Provenance[] {
   const appOrigin: FieldOrigin = { source: 'setting', name: 'MOZAIKS_APP_ID', label: app.origin, rule: RULE };
   const { userId, username, roles, isSuperadmin } = who.provenance;
@@ -74,6 +83,7 @@ function describe(
     field('app_id', app.appId, appOrigin),
     field('user_id', identity.userId, userId),
     field('user_jwt', token, tokenOrigin(token), token !== null),
+    ...entitlements.provenance,
     field('_context.app_id', app.appId, appOrigin),
     field('_context.user_id', identity.userId, userId),
     field('_context.username', identity.username, username),

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../contract/http.ts';
-import type { IdentityView, TokenRemedy, TokenStep, TokenView } from '../contract/trace.ts';
-import type { Extracted, IdentityProvenance } from './identity.ts';
+import type { TokenRemedy, TokenStep, TokenView } from '../contract/trace.ts';
+import type { Extracted, Identity, IdentityProvenance } from './identity.ts';
 
 /** Every check of a token, in order. */
 const CHECKS = [
@@ -19,7 +19,7 @@ const CHECKS = [
 ] as const;
 
 interface Accepted {
-  readonly identity: IdentityView;
+  readonly identity: Identity;
   readonly provenance: IdentityProvenance;
 }
 
@@ -41,7 +41,8 @@ export interface StepRecord {
   /** `refusal` is what the 401 says if this step failed. */
   add(step: TokenStep, refusal?: string): void;
   pass(check: string, detail: string): void;
-  extracted(check: string, found: Extracted<unknown>, refusal: string): void;
+  /** `refusal` for what can be refused. */
+  extracted(check: string, found: Extracted<unknown>, refusal?: string): void;
   isRefused(): boolean;
   /** Ends with this failure: what comes after it is skipped. */
   refuse(check: string, failure: Failure): TokenVerdict;

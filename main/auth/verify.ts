@@ -117,12 +117,13 @@ export async function verify(
 
 function identify(claims: JsonObject, auth: AuthConfig, record: StepRecord): TokenVerdict {
   const userId = extractUserId(claims, auth.claims);
-  const username = extractUsername(claims, auth.claims);
   const roles = extractRoles(claims, auth.claims);
   record.extracted('user id', userId, 'Token has no usable user id');
-  record.extracted('username', username, 'Token has no usable username');
+  if (!userId.ok) return record.refused();
+  const username = extractUsername(claims, auth.claims, userId);
+  record.extracted('username', username);
   record.extracted('roles', roles, 'Token has no usable roles');
-  if (!userId.ok || !username.ok || !roles.ok) return record.refused();
+  if (!roles.ok) return record.refused();
   const superadmin = extractSuperadmin(claims, roles, auth.claims);
   record.pass('superadmin', `${superadmin.value} (${superadmin.origin.label}).`);
   return record.accept({

@@ -91,7 +91,8 @@ export interface SourcePlace {
 /** How a call settled inside the process. `json` is the serialized result object. */
 export type HostResult =
   | { readonly kind: 'returned'; readonly json: string }
-  | { readonly kind: 'invalid'; readonly reason: string }
+  /** `typeName`: of what is not an object, in Python's words; absent where an object can't be serialized. */
+  | { readonly kind: 'invalid'; readonly reason: string; readonly typeName?: string }
   | { readonly kind: 'threw'; readonly message: string; readonly stack: string };
 
 export type HostMessage =
@@ -194,7 +195,7 @@ export function isHostMessage(value: unknown): value is HostMessage {
       return isPort(value.port) && typeof value.path === 'string' && /^(\/[\w-]{1,100})?$/.test(value.path);
     case 'not-inspecting':
     case 'dying':
-      return isText(value.reason);
+      return isText(value.reason) && (value.typeName === undefined || isText(value.typeName));
     default:
       return false;
   }

@@ -58,7 +58,7 @@ export const ISSUER_ROUTES = {
 } as const;
 
 /** Keys that only the runtime may set in what a plugin receives (CONTRACT.md §4). */
-export const RESERVED_KEYS = ['app_id', 'user_id', 'user_jwt', '_context'] as const;
+export const RESERVED_KEYS = ['app_id', 'user_id', 'user_jwt', '_entitlements', '_context'] as const;
 
 /** JSON as it crosses a boundary. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;

@@ -49,8 +49,11 @@ export interface Provenance {
   /** Masked where secret. `undefined` never: an absent field has `present: false`. */
   readonly value: Json;
   readonly present: boolean;
-  readonly source: 'claim' | 'setting' | 'header' | 'default' | 'identity';
-  /** The claim path, variable or header: `sub`, `realm_access.roles`, `MOZAIKS_APP_ID`, `Authorization`. */
+  readonly source: 'claim' | 'setting' | 'header' | 'default' | 'identity' | 'file' | 'document';
+  /**
+   * The claim path, variable, header, file or stored document: `sub`, `MOZAIKS_APP_ID`, `Authorization`,
+   * `entitlements.yaml`, `subscriptions`.
+   */
   readonly name: string;
   /**
    * The paths of every claim behind the value, one for each; `name` may list several in one string. Absent
@@ -104,6 +107,7 @@ export interface TokenView {
 export interface IdentityView {
   readonly kind: 'anonymous' | 'token';
   readonly userId: string;
+  /** Null in traces of versions that gave none where no claim named one. */
   readonly username: string | null;
   readonly roles: readonly string[];
   readonly isSuperadmin: boolean;

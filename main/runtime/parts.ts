@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createAuthSwitch, type SwitchableAuth } from '../auth/switchable-auth.ts';
 import { createFolderMemory, type FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
+import { createEntitlements, type Entitlements } from '../entitlements/entitlements.ts';
 import { AskHandlers } from '../hosts/asks.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
@@ -18,6 +19,7 @@ export interface Parts {
   readonly engine: PluginEngine;
   /** What plugins' stubs ask is answered by what registers here. */
   readonly asks: AskHandlers;
+  readonly entitlements: Entitlements;
   readonly traces: TraceStore;
   readonly folders: FolderMemory;
   readonly redactor: Redactor;
@@ -73,6 +75,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
       asks,
       only: deps.only,
     }),
+    entitlements: createEntitlements(),
     folders: createFolderMemory(configPath, log),
     traces: deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.traceWorker)),
     redactor: createRedactor(secrets),

@@ -2,6 +2,7 @@ import type { Middleware as KoaMiddleware } from 'koa';
 import Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Config } from '../config/types.ts';
+import type { Entitlements } from '../entitlements/entitlements.ts';
 import type { PluginEngine } from '../plugins/engine/types.ts';
 import type { Log } from '../system/log.ts';
 import type { Redactor } from '../traces/record/redact.ts';
@@ -31,6 +32,7 @@ export interface ServerDeps {
   readonly config: Config;
   readonly authenticator: Authenticator;
   readonly engine: PluginEngine;
+  readonly entitlements: Entitlements;
   readonly traces: TraceStore;
   /** Already knows the configured secrets. */
   readonly redactor: Redactor;
@@ -64,12 +66,12 @@ export function createApp(deps: ServerDeps): Koa<ServerState> {
 }
 
 function routeTable(deps: ServerDeps): readonly Route[] {
-  const { config, authenticator, engine } = deps;
+  const { config, authenticator, engine, entitlements } = deps;
   const { app, timeoutMs, maxBodyBytes } = config;
   const routes = [
     ...healthRoutes(deps),
     ...pluginRoutes(deps),
-    ...executeRoutes({ authenticator, engine, app, timeoutMs, maxBodyBytes }),
+    ...executeRoutes({ authenticator, engine, entitlements, app, timeoutMs, maxBodyBytes }),
   ];
   return withOpenapi(routes, authenticator);
 }

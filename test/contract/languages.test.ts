@@ -217,16 +217,24 @@ describe.each<TestedLanguage>(['javascript', 'python'])('%s', (language) => {
       user_id: 'victim',
       app_id: 'x',
       user_jwt: 'x',
+      _entitlements: { tier: 'pro' },
       _context: { is_superadmin: true, more: 1 },
     };
-    const context = { username: null, roles: ['user'], is_superadmin: false };
+    const context = { username: 'dev-user', roles: ['user'], is_superadmin: false };
     const anonymous = { app_id: 'dev_app', user_id: 'dev-user' };
     expect((await shared.execute('echo', { ...evil, mine: [1, { deep: 'ü😀' }] })).json).toEqual({
-      seen: { ...anonymous, _context: { ...anonymous, ...context }, mine: [1, { deep: 'ü😀' }] },
+      seen: {
+        ...anonymous,
+        _entitlements: {},
+        _context: { ...anonymous, ...context },
+        mine: [1, { deep: 'ü😀' }],
+      },
     });
     const token = localToken({ sub: 'ann', roles: ['user'] });
     const { json } = await shared.execute('echo', evil, bearer(token));
-    expect(json).toMatchObject({ seen: { user_id: 'ann', user_jwt: token, _context: { user_id: 'ann' } } });
+    expect(json).toMatchObject({
+      seen: { user_id: 'ann', user_jwt: token, _entitlements: {}, _context: { user_id: 'ann' } },
+    });
   });
 
   it('H8: inherits nothing from hostile keys', async () => {
@@ -306,6 +314,33 @@ describe.each<TestedLanguage>(['javascript', 'python'])('%s', (language) => {
       details: 'went wrong',
     });
     expect(await (await call('broken')).json()).toMatchObject({ error: 'Plugin load failed' });
+  });
+
+  it('has its result answered as it is on the plugin host’s path, or the name of its type', async () => {
+    const post = (plugin: string, body: unknown) =>
+      fetch(`${shared.baseUrl}/api/plugins/${plugin}/execute`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      });
+    const own = await post('own_error', { answer: { error: { deep: [1] }, error_code: 'MINE' } });
+    expect(own.status).toBe(200);
+    expect(await own.json()).toEqual({ error: { deep: [1] }, error_code: 'MINE' });
+    expect(shared.lastTrace()).toMatchObject({ status: 200, outcome: 'ok', error: null });
+    const types = { nothing: 'NoneType', null: 'NoneType', list: 'list', text: 'str', number: 'int' };
+    for (const [what, type] of Object.entries({ ...types, function: 'function' })) {
+      const answer = await post('returns', { what });
+      expect([what, answer.status, await answer.json()]).toEqual([
+        what,
+        500,
+        { error: 'Plugin returned invalid response', details: `Expected dict, got ${type}` },
+      ]);
+    }
+    // An object all right, but none that JSON can carry.
+    const cycle = await post('returns', { what: 'cycle' });
+    expect([cycle.status, await cycle.json()]).toEqual([
+      500,
+      { error: 'Plugin execution failed', details: expect.stringContaining('a cycle at rows[0]') },
+    ]);
   });
 
   it('is listed like the others', async () => {

@@ -25,12 +25,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   auth: ['contract', 'config', 'system'],
   traces: ['contract', 'system'],
   documents: ['contract', 'system'],
+  entitlements: ['contract'],
   hosts: ['bin', 'contract', 'system'],
   plugins: ['bin', 'contract', 'system', 'hosts'],
   editor: ['contract', 'config', 'system'],
   conformance: ['contract', 'system', 'auth', 'config', 'traces'],
   inspector: ['contract', 'system', 'auth', 'traces', 'plugins', 'config', 'conformance', 'editor'],
-  server: ['contract', 'system', 'auth', 'traces', 'plugins', 'config', 'inspector'],
+  server: ['contract', 'system', 'auth', 'traces', 'plugins', 'config', 'entitlements', 'inspector'],
   ephemeral: ['contract', 'system', 'auth', 'config', 'conformance', 'plugins', 'inspector'],
   runtime: [
     'contract',
@@ -43,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'inspector',
     'server',
     'ephemeral',
+    'entitlements',
   ],
   desktop: ['bin', 'contract', 'system', 'config', 'inspector', 'plugins', 'server'],
   cli: [

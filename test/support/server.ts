@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
 import { loadConfig } from '../../main/config/config.ts';
 import type { Config } from '../../main/config/types.ts';
+import { createEntitlements } from '../../main/entitlements/entitlements.ts';
 import type { PluginEngine } from '../../main/plugins/engine/types.ts';
 import { createApp, type ServerDeps } from '../../main/server/app.ts';
 import {
@@ -45,6 +46,7 @@ export async function startServer(
   const app = createApp({
     config,
     engine,
+    entitlements: createEntitlements(),
     traces,
     log,
     authenticator: createAuthenticator(config.auth, {

@@ -168,7 +168,7 @@ function resolveClaims(reader: Reader): ClaimNames {
   const username = claim(
     'MOZAIKS_USERNAME_CLAIM',
     'username',
-    'username, else preferred_username, else from the email',
+    'username, else preferred_username, else from the email, else the user id',
   );
   const email = claim('MOZAIKS_EMAIL_CLAIM', 'email', 'email');
   const roles = claim('MOZAIKS_ROLES_CLAIM', 'roles', 'roles, else realm_access and resource_access');

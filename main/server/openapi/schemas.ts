@@ -115,14 +115,14 @@ const PLUGINS = {
   PluginList: object({
     plugins: { type: 'array', items: { $ref: '#/components/schemas/PluginListEntry' } },
   }),
-  Access: object({ plugin: pluginName, access: { type: 'boolean', const: true } }),
+  Access: object({ plugin: string, access: { type: 'boolean', const: true } }),
 };
 
 const EXECUTION = {
   ExecuteRequest: {
     type: 'object',
     description:
-      'Any JSON object. `app_id`, `user_id`, `user_jwt` and `_context` in it are replaced, or removed when the runtime does not set them.',
+      'Any JSON object. `app_id`, `user_id`, `user_jwt`, `_entitlements` and `_context` in it are replaced, or removed when the runtime does not set them.',
     additionalProperties: true,
   },
   PluginInput: open(
@@ -131,17 +131,32 @@ const EXECUTION = {
         app_id: string,
         user_id: text,
         user_jwt: { ...text, description: "The caller's bearer token; absent when none was sent." },
+        _entitlements: { $ref: '#/components/schemas/PluginEntitlements' },
         _context: { $ref: '#/components/schemas/PluginContext' },
       },
       ['user_jwt'],
     ),
   ),
+  PluginEntitlements: {
+    ...open(
+      object(
+        {
+          tier: string,
+          features: { type: 'object', additionalProperties: boolean },
+          limits: { type: 'object', additionalProperties: { type: 'object', required: ['allowed'] } },
+          enforce: boolean,
+        },
+        ['tier', 'features', 'limits', 'enforce'],
+      ),
+    ),
+    description: "What the caller's plan allows. Empty when MONETIZATION is off: nothing is restricted.",
+  },
   PluginContext: {
     ...open(
       object({
         app_id: string,
         user_id: text,
-        username: { type: ['string', 'null'] },
+        username: text,
         roles: { type: 'array', items: string, uniqueItems: true },
         is_superadmin: boolean,
       }),
@@ -156,10 +171,16 @@ const EXECUTION = {
     not: { required: ['error'] },
     additionalProperties: true,
   },
+  HostAnswer: {
+    type: 'object',
+    description: 'The object that the plugin returned, as it is.',
+    additionalProperties: true,
+  },
   HostNotFound: object({ error: { type: 'string', const: 'Plugin not found' }, plugin: string }),
   HostFailure: {
     oneOf: [
       object({ error: { type: 'string', const: 'Plugin execution failed' }, details: string }),
+      object({ error: { type: 'string', const: 'Plugin returned invalid response' }, details: string }),
       object({
         error: { type: 'string', const: 'Plugin load failed' },
         details: string,

@@ -29,7 +29,7 @@ const provenance = z.object({
   field: z.string(),
   value: json,
   present: z.boolean(),
-  source: z.enum(['claim', 'setting', 'header', 'default', 'identity']),
+  source: z.enum(['claim', 'setting', 'header', 'default', 'identity', 'file', 'document']),
   name: z.string(),
   claims: z.array(z.string()).exactOptional(),
   label: z.string(),

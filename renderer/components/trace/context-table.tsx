@@ -3,6 +3,8 @@ import {
   IconAdjustments,
   IconArrowNarrowRight,
   IconCircleDashed,
+  IconDatabase,
+  IconFileText,
   IconFlag3,
   IconKey,
   IconMailForward,
@@ -23,6 +25,8 @@ const SOURCE_ICON: Readonly<Record<Provenance['source'], ComponentType<IconProps
   header: IconMailForward,
   default: IconCircleDashed,
   identity: IconUserCircle,
+  file: IconFileText,
+  document: IconDatabase,
 };
 
 const FIRST_ROWS = 60;

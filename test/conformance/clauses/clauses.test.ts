@@ -5,7 +5,7 @@ import { CLAUSES, EDITION } from '../../../main/conformance/clauses/clauses.ts';
 /**
  * SHA-256 of the requirements as JSON. A change of a word in them raises EDITION, and both are given here.
  */
-const FROZEN = { edition: 1, digest: '9d36c3af1ab5eaf81e1aaac7ffaee1ca6e79b88d32e62f80a86c1c52e54283cb' };
+const FROZEN = { edition: 2, digest: 'ba8f8733d7382308f39eb7b14912b2338946db634325dcfa601929385ec7b4bc' };
 
 it('are the words of their edition', () => {
   const digest = createHash('sha256').update(JSON.stringify(CLAUSES)).digest('hex');
