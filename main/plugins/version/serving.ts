@@ -55,6 +55,7 @@ export class ServingVersion {
   /** How the last process ended, if it did so by itself or was ended while it served. */
   #lastExit: HostExit | null = null;
   #opening: Promise<AcquireResult> | null = null;
+  #subscriptions: ReadonlySet<string> = new Set();
   /** Ends the load of a version that should no longer serve. */
   #superseded = new AbortController();
 
@@ -75,6 +76,11 @@ export class ServingVersion {
 
   get lastExit(): HostExit | null {
     return this.#lastExit;
+  }
+
+  /** The events that it subscribes to, also while it has no process. */
+  get subscriptions(): ReadonlySet<string> {
+    return this.#subscriptions;
   }
 
   /** The serving version's process if it has one; null if a call must wait for it. */
@@ -125,6 +131,7 @@ export class ServingVersion {
     this.#superseded = new AbortController();
     this.#version = null;
     this.#proven = false;
+    this.#subscriptions = new Set();
     this.#detach();
     this.#pool.release(this.#owner);
   }
@@ -165,6 +172,7 @@ export class ServingVersion {
   #adopt(host: HostProcess): void {
     this.#detach();
     this.#host = host;
+    this.#subscriptions = host.link.subscriptions;
     this.#pool.adopt(this.#owner, host);
     host.hooks = {
       onLine: (text) => this.#hooks.onLine(text),

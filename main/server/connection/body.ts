@@ -60,17 +60,18 @@ export function readBody(req: IncomingMessage, limit: number): Promise<ReadBody>
 }
 
 /**
- * Parses a body as a JSON object, whatever its Content-Type. `emptyIsObject`: the plugin host's path reads an
- * empty body as `{}`.
+ * Parses a body as a JSON object, whatever its Content-Type. `isHostPath`: the plugin host's path reads an
+ * empty body as `{}` and has a text of its own for what is not JSON.
  * @throws {WorkbenchError} BAD_REQUEST with the contract's text (CONTRACT.md §2)
  */
-export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObject {
-  if (bytes.length === 0 && emptyIsObject) return {};
+export function parseJsonObject(bytes: Buffer, isHostPath: boolean): JsonObject {
+  if (bytes.length === 0 && isHostPath) return {};
+  const invalid = isHostPath ? 'Invalid JSON body' : 'Invalid JSON payload';
   if (isDeeperThan(bytes, MAX_JSON_DEPTH)) {
-    const detail = `Invalid JSON payload: nested deeper than ${MAX_JSON_DEPTH} levels`;
+    const detail = `${invalid}: nested deeper than ${MAX_JSON_DEPTH} levels`;
     throw new RefusedRequest('BAD_REQUEST', detail, 'body-too-deep');
   }
-  const value = parseJson(bytes);
+  const value = parseJson(bytes, invalid);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new RefusedRequest('BAD_REQUEST', 'Request body must be a JSON object', 'body-no-object');
   }
@@ -83,17 +84,15 @@ export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObje
  */
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
-function parseJson(bytes: Buffer): Json {
+function parseJson(bytes: Buffer, invalid: string): Json {
   try {
     return JSON.parse(strictUtf8.decode(bytes)) as Json;
   } catch (error) {
     throw isPythonJson(bytes)
-      ? new RefusedRequest('BAD_REQUEST', INVALID, 'body-not-finite', { cause: error })
-      : new WorkbenchError('BAD_REQUEST', INVALID, { cause: error });
+      ? new RefusedRequest('BAD_REQUEST', invalid, 'body-not-finite', { cause: error })
+      : new WorkbenchError('BAD_REQUEST', invalid, { cause: error });
   }
 }
-
-const INVALID = 'Invalid JSON payload';
 
 /** Whether only numbers that JSON doesn't know, but Python's parser does, make it invalid. */
 function isPythonJson(bytes: Buffer): boolean {
