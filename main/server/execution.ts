@@ -14,8 +14,8 @@ import { aborted, type Execution, notFound, notFoundDetail, toOutcome } from './
 
 /**
  * One execution, apart from HTTP: authenticate → find → body → inject → queue → run → check, in the
- * contract's order of checks (CONTRACT.md §2). The two execute routes differ in how they write the end of it,
- * nothing else.
+ * contract's order of checks (CONTRACT.md §2). By the plugin host's path the body comes before find, and a
+ * result with an error is a result; else the two execute routes differ only in how they write the end of it.
  */
 export interface ExecutionDeps {
   readonly authenticator: Authenticator;
@@ -30,7 +30,8 @@ export interface ExecutionRequest {
   readonly plugin: string;
   /** Raw Authorization header values in order of arrival. */
   readonly authorization: readonly string[];
-  readonly emptyBodyIsObject: boolean;
+  /** By the plugin host's path, with its order of checks and its results (CONTRACT.md §2). */
+  readonly isHostPath: boolean;
   /** Aborts when the client goes away. */
   readonly signal: CancelSignal;
   readonly trace: TraceRecorder;
@@ -47,16 +48,20 @@ const MAX_SCAN_WAIT_MS = 3_000;
 export async function runExecution(deps: ExecutionDeps, request: ExecutionRequest): Promise<Execution> {
   const { trace } = request;
   const who = await trace.step('authenticate', (span) => authenticate(deps, request, span));
+  const receiveBody = () => trace.step('body', (span) => receive(deps, request, span));
+  // The plugin host reads the body before it looks for the plugin.
+  const received = request.isHostPath ? await receiveBody() : undefined;
+  if (received === null) return aborted(trace);
   const isFound = await trace.step('find', (span) => find(deps, request.plugin, span));
   if (!isFound) return notFound(trace, request.plugin);
-  const sent = await trace.step('body', (span) => receive(deps, request, span));
+  const sent = received ?? (await receiveBody());
   if (sent === null) return aborted(trace);
   const data = await trace.step('inject', (span) => inject(deps, sent, who, trace, span));
-  const { plugin, signal } = request;
+  const { plugin, signal, isHostPath } = request;
   const report = await deps.engine.execute({ plugin, data, timeoutMs: deps.timeoutMs, signal });
   trace.ran(report);
   recordRunSpans(trace, report);
-  return toOutcome(report.result, { trace, plugin, timeoutMs: deps.timeoutMs });
+  return toOutcome(report.result, { trace, plugin, timeoutMs: deps.timeoutMs, isHostPath });
 }
 
 type Authenticated = Extract<Authentication, { ok: true }>;
@@ -84,7 +89,7 @@ async function find({ engine }: ExecutionDeps, plugin: string, span: OpenSpan): 
 /** @returns null when the client went away first */
 async function receive(
   { maxBodyBytes }: ExecutionDeps,
-  { readBody, emptyBodyIsObject, trace }: ExecutionRequest,
+  { readBody, isHostPath, trace }: ExecutionRequest,
   span: OpenSpan,
 ): Promise<JsonObject | null> {
   const body = await readBody();
@@ -101,7 +106,7 @@ async function receive(
   }
   const text = body.bytes.toString('utf8');
   trace.read({ kind: 'text', text, bytes: body.bytes.length });
-  const value = parseJsonObject(body.bytes, emptyBodyIsObject);
+  const value = parseJsonObject(body.bytes, isHostPath);
   if (body.bytes.length > 0) trace.read({ kind: 'json', value, text });
   span.note = `${body.bytes.length} bytes`;
   return value;

@@ -11,7 +11,7 @@ MAX_BYTES = 5 * 1024 * 1024
 def check_result(value):
     """The result as a message to the runtime. Raises only what the value itself raises."""
     if not isinstance(value, dict):
-        return _invalid(f"it returned {_name_of(value)}, not a dict")
+        return _invalid(f"it returned {_name_of(value)}, not a dict", typeName=type(value).__name__[:100])
     try:
         text = json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
         size = len(text.encode("utf-8"))
@@ -86,5 +86,5 @@ def _megabytes(size):
     return f"{size / 1024 / 1024:.1f} MB"
 
 
-def _invalid(reason):
-    return {"kind": "invalid", "reason": reason[:1000]}
+def _invalid(reason, **more):
+    return {"kind": "invalid", "reason": reason[:1000], **more}

@@ -53,6 +53,7 @@ export class ServingVersion {
   #proven = false;
   #host: HostProcess | null = null;
   #opening: Promise<AcquireResult> | null = null;
+  #subscriptions: ReadonlySet<string> = new Set();
   /** Ends the load of a version that should no longer serve. */
   #superseded = new AbortController();
 
@@ -69,6 +70,11 @@ export class ServingVersion {
   /** Of the live process; null if there is none. */
   get pid(): number | null {
     return this.#host?.alive ? this.#host.pid : null;
+  }
+
+  /** The events that it subscribes to, also while it has no process. */
+  get subscriptions(): ReadonlySet<string> {
+    return this.#subscriptions;
   }
 
   /** The serving version's process if it has one; null if a call must wait for it. */
@@ -119,6 +125,7 @@ export class ServingVersion {
     this.#superseded = new AbortController();
     this.#version = null;
     this.#proven = false;
+    this.#subscriptions = new Set();
     this.#detach();
     this.#pool.release(this.#owner);
   }
@@ -159,6 +166,7 @@ export class ServingVersion {
   #adopt(host: HostProcess): void {
     this.#detach();
     this.#host = host;
+    this.#subscriptions = host.link.subscriptions;
     this.#pool.adopt(this.#owner, host);
     host.hooks = {
       onLine: (text) => this.#hooks.onLine(text),

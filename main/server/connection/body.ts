@@ -59,16 +59,17 @@ export function readBody(req: IncomingMessage, limit: number): Promise<ReadBody>
 }
 
 /**
- * Parses a body as a JSON object, whatever its Content-Type. `emptyIsObject`: the plugin host's path reads an
- * empty body as `{}`.
+ * Parses a body as a JSON object, whatever its Content-Type. `isHostPath`: the plugin host's path reads an
+ * empty body as `{}` and has a text of its own for what is not JSON.
  * @throws {WorkbenchError} BAD_REQUEST with the contract's text (CONTRACT.md §2)
  */
-export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObject {
-  if (bytes.length === 0 && emptyIsObject) return {};
+export function parseJsonObject(bytes: Buffer, isHostPath: boolean): JsonObject {
+  if (bytes.length === 0 && isHostPath) return {};
+  const invalid = isHostPath ? 'Invalid JSON body' : 'Invalid JSON payload';
   if (isDeeperThan(bytes, MAX_JSON_DEPTH)) {
-    throw badRequest(`Invalid JSON payload: nested deeper than ${MAX_JSON_DEPTH} levels`);
+    throw badRequest(`${invalid}: nested deeper than ${MAX_JSON_DEPTH} levels`);
   }
-  const value = parseJson(bytes);
+  const value = parseJson(bytes, invalid);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw badRequest('Request body must be a JSON object');
   }
@@ -81,11 +82,11 @@ export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObje
  */
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
-function parseJson(bytes: Buffer): Json {
+function parseJson(bytes: Buffer, invalid: string): Json {
   try {
     return JSON.parse(strictUtf8.decode(bytes)) as Json;
   } catch (error) {
-    throw badRequest('Invalid JSON payload', error);
+    throw badRequest(invalid, error);
   }
 }
 
