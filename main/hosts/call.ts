@@ -72,8 +72,11 @@ export type HostOutcome =
        */
       readonly json: string;
     }
-  /** The result is not a JSON object; `reason` names the path and what was found there. */
-  | { readonly kind: 'invalid'; readonly reason: string }
+  /**
+   * The result is not a JSON object; `reason` names the path and what was found there, `typeName` in Python's
+   * words what is not even an object.
+   */
+  | { readonly kind: 'invalid'; readonly reason: string; readonly typeName?: string }
   | { readonly kind: 'threw'; readonly message: string; readonly stack: string | null }
   | { readonly kind: 'timeout' }
   /** The process ended during the call. */

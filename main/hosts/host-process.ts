@@ -6,6 +6,7 @@ import type { Bundle, HostCall, HostReport, LoadedSources, LoadResult } from './
 import { CallDeadline } from './call-deadline.ts';
 import type { HostChannel } from './channel.ts';
 import { describeExit, type HostExit, type KillReason } from './exit.ts';
+import { HostLink } from './host-link.ts';
 import { Inspection, type InspectorAnswer } from './inspection.ts';
 import type { HostLauncher } from './launcher.ts';
 import { PausableClock } from './pausable-clock.ts';
@@ -24,6 +25,8 @@ const LOAD_TIMEOUT_MS = 10_000;
 
 /** How long the pipes of an ended process are still read. */
 const DRAIN_TIMEOUT_MS = 200;
+/** As many as fit into an event's detail. */
+const MOST_RECEIVERS = 50;
 /** For calls that no debugger can pause. */
 const UNPAUSED_CLOCK = new PausableClock();
 
@@ -58,6 +61,8 @@ export class HostProcess {
   /** Resolves when the process is gone. */
   readonly exited: Promise<HostExit>;
   hooks: HostHooks = {};
+  /** Questions of stubs, and events of other plugins. */
+  readonly link: HostLink;
   readonly #child: ChildProcess;
   readonly #channel: HostChannel;
   readonly #memoryLimitMb: number;
@@ -84,6 +89,11 @@ export class HostProcess {
     this.#child = child;
     this.#channel = channel;
     this.pid = this.#child.pid ?? null;
+    this.link = new HostLink({
+      send: (message) => this.#send(message),
+      onRelayed: ({ call, event, source }, plugins) => this.#noteRelayed(call, event, source, plugins),
+      onIdle: () => this.#endWhenRetired(),
+    });
     this.#listen();
   }
 
@@ -94,9 +104,9 @@ export class HostProcess {
     );
   }
 
-  /** Whether no call is running in it, not even one whose caller has left. */
+  /** Whether no call is running in it, not even one whose caller has left, and no subscriber. */
   get idle(): boolean {
-    return this.#calls.size === 0;
+    return this.#calls.size === 0 && !this.link.delivering;
   }
 
   /** Loads a version; once per process. Never rejects. */
@@ -215,6 +225,7 @@ export class HostProcess {
     else if (message.type === 'dying') this.#dying = message.reason;
     else if (message.type === 'inspecting' || message.type === 'not-inspecting')
       this.#inspection.receive(message);
+<<<<<<< HEAD
     else if (message.type === 'cancelling') this.#noticeCancel(message.id);
     else if (message.type === 'result') this.#receiveResult(message);
   }
@@ -230,6 +241,30 @@ export class HostProcess {
     call.pending.blockedMs = blockedMs ?? 0;
     call.pending.settle(outcomeOf(result));
     this.#drop(id);
+=======
+    else if (message.type === 'result') {
+      this.#calls.get(message.id)?.pending.settle(outcomeOf(message.result));
+      this.#drop(message.id);
+    } else if (message.type !== 'up') this.link.receive(message);
+  }
+
+  #noteRelayed(call: number | null, name: string, source: string, plugins: readonly string[]): void {
+    if (call === null) return;
+    const detail = JSON.stringify({ to: plugins.slice(0, MOST_RECEIVERS) });
+    this.#calls.get(call)?.pending.addEvent({
+      type: 'event',
+      id: call,
+      at: Date.now(),
+      kind: 'delivered',
+      name,
+      detail,
+      source,
+    });
+  }
+
+  #endWhenRetired(): void {
+    if (this.#retired && this.idle) this.kill('replaced');
+>>>>>>> refs/heads/i11
   }
 
   #receiveLine(line: ConsoleMessage): void {
@@ -254,7 +289,11 @@ export class HostProcess {
     call.deadline.stop();
     call.unsubscribe();
     this.#calls.delete(id);
+<<<<<<< HEAD
     this.#endIfDone();
+=======
+    this.#endWhenRetired();
+>>>>>>> refs/heads/i11
   }
 
   #finish(code: number | null, signal: string | null): void {
@@ -265,6 +304,7 @@ export class HostProcess {
     this.#load.fail(exit.reason);
     this.#loseCalls(exit.reason);
     this.#inspection.lose(exit.reason);
+    this.link.close();
     this.#announceExit(exit);
     this.hooks.onExit?.(exit);
   }

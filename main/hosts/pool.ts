@@ -3,6 +3,7 @@ import { waitAtMost } from '../system/wait.ts';
 import type { Bundle, HostKind, LoadedSources, LoadFailure } from './call.ts';
 import type { KillReason } from './exit.ts';
 import type { Guardian } from './guardian.ts';
+import type { HostServices } from './host-link.ts';
 import { HostProcess } from './host-process.ts';
 import type { HostLauncher } from './launcher.ts';
 
@@ -21,6 +22,8 @@ interface PoolOptions {
   readonly maxLive: number;
   /** An owner's process was ended to make room; it gets a new one when it needs one. */
   readonly onParked: (owner: string) => void;
+  /** What the owners' processes may ask for. */
+  readonly services: HostServices;
 }
 
 /**
@@ -71,6 +74,7 @@ export class HostPool {
     if (refusal !== null) return { ok: false, message: refusal, stack: null, place: null };
     const { kind } = bundle;
     const host = this.#takeSpare(kind);
+    host.link.connect(owner, this.#options.services);
     const abandon = () => host.kill('load');
     signal.addEventListener('abort', abandon, { once: true });
     const result = await host.load(bundle);

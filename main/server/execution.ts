@@ -10,12 +10,14 @@ import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
 import { waitAtMost } from '../system/wait.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
 import { parseJsonObject, type ReadBody } from './connection/body.ts';
+import { CALLER_LINES, lineOfDisabled, linesOfCall } from './in-production.ts';
 import { aborted, type Execution, notFound, notFoundDetail, toOutcome } from './outcome.ts';
+import { RefusedRequest } from './refused-request.ts';
 
 /**
  * One execution, apart from HTTP: authenticate → find → body → inject → queue → run → check, in the
- * contract's order of checks (CONTRACT.md §2). The two execute routes differ in how they write the end of it,
- * nothing else.
+ * contract's order of checks (CONTRACT.md §2). By the plugin host's path the body comes before find, and a
+ * result with an error is a result; else the two execute routes differ only in how they write the end of it.
  */
 export interface ExecutionDeps {
   readonly authenticator: Authenticator;
@@ -30,7 +32,8 @@ export interface ExecutionRequest {
   readonly plugin: string;
   /** Raw Authorization header values in order of arrival. */
   readonly authorization: readonly string[];
-  readonly emptyBodyIsObject: boolean;
+  /** By the plugin host's path, with its order of checks and its results (CONTRACT.md §2). */
+  readonly isHostPath: boolean;
   /** Aborts when the client goes away. */
   readonly signal: CancelSignal;
   readonly trace: TraceRecorder;
@@ -47,16 +50,31 @@ const MAX_SCAN_WAIT_MS = 3_000;
 export async function runExecution(deps: ExecutionDeps, request: ExecutionRequest): Promise<Execution> {
   const { trace } = request;
   const who = await trace.step('authenticate', (span) => authenticate(deps, request, span));
-  const isFound = await trace.step('find', (span) => find(deps, request.plugin, span));
+  const receiveBody = () => trace.step('body', (span) => receive(deps, request, span));
+  // The plugin host reads the body before it looks for the plugin.
+  const received = request.isHostPath ? await receiveBody() : undefined;
+  if (received === null) return aborted(trace);
+  const isFound = await trace.step('find', (span) => find(deps, request, span));
   if (!isFound) return notFound(trace, request.plugin);
-  const sent = await trace.step('body', (span) => receive(deps, request, span));
+  const sent = received ?? (await receiveBody());
   if (sent === null) return aborted(trace);
   const json = await trace.step('inject', (span) => inject(deps, sent, { request, who }, span));
-  const { plugin, signal } = request;
+  const { plugin, signal, isHostPath } = request;
   const report = await deps.engine.execute({ plugin, json, timeoutMs: deps.timeoutMs, signal });
   trace.ran(report);
+  compareWithProduction(deps, request, who, report);
   recordRunSpans(trace, report);
-  return toOutcome(report.result, { trace, plugin, timeoutMs: deps.timeoutMs });
+  return toOutcome(report.result, { trace, plugin, timeoutMs: deps.timeoutMs, isHostPath });
+}
+
+function compareWithProduction(
+  { engine, timeoutMs }: ExecutionDeps,
+  { plugin, trace, isHostPath }: ExecutionRequest,
+  { identity: { userId } }: Authenticated,
+  report: CallReport,
+): void {
+  const call = { plugin, view: engine.get(plugin), isHostPath, userId, timeoutMs, report };
+  for (const line of linesOfCall(call)) trace.inProduction(line);
 }
 
 type Authenticated = Extract<Authentication, { ok: true }>;
@@ -68,23 +86,30 @@ async function authenticate(
 ): Promise<Authenticated> {
   const result = await authenticator.authenticate(authorization);
   trace.identified(result.ok ? result.identity : null, result.view);
+  for (const difference of result.differences ?? []) trace.inProduction(CALLER_LINES[difference]);
   if (!result.ok) throw new WorkbenchError('UNAUTHORIZED', result.detail);
   const { kind, userId } = result.identity;
   span.note = kind === 'token' ? `token verified for ${userId}` : `no token: development identity ${userId}`;
   return result;
 }
 
-async function find({ engine }: ExecutionDeps, plugin: string, span: OpenSpan): Promise<boolean> {
+async function find(
+  { engine }: ExecutionDeps,
+  { plugin, trace }: ExecutionRequest,
+  span: OpenSpan,
+): Promise<boolean> {
   if (!engine.canRun(plugin)) await waitAtMost(engine.scanned, MAX_SCAN_WAIT_MS);
   span.ok = engine.canRun(plugin);
   span.note = span.ok ? plugin : notFoundDetail(plugin);
+  const differs = span.ok ? null : lineOfDisabled(engine.get(plugin));
+  if (differs !== null) trace.inProduction(differs);
   return span.ok;
 }
 
 /** @returns null when the client went away first */
 async function receive(
   { maxBodyBytes }: ExecutionDeps,
-  { readBody, emptyBodyIsObject, trace }: ExecutionRequest,
+  { readBody, isHostPath, trace }: ExecutionRequest,
   span: OpenSpan,
 ): Promise<SentObject | null> {
   const body = await readBody();
@@ -94,14 +119,12 @@ async function receive(
   }
   if (body.kind === 'too-large') {
     trace.read({ kind: 'unread', bytes: body.bytes });
-    throw new WorkbenchError(
-      'PAYLOAD_TOO_LARGE',
-      `Request body is over the limit of ${maxBodyBytes} bytes (MAX_REQUEST_BODY_BYTES)`,
-    );
+    const detail = `Request body is over the limit of ${maxBodyBytes} bytes (MAX_REQUEST_BODY_BYTES)`;
+    throw new RefusedRequest('PAYLOAD_TOO_LARGE', detail, 'body-too-large');
   }
   const text = body.bytes.toString('utf8');
   trace.read({ kind: 'text', text, bytes: body.bytes.length });
-  const sent = parseJsonObject(body.bytes, emptyBodyIsObject);
+  const sent = parseJsonObject(body.bytes, isHostPath);
   if (body.bytes.length > 0) trace.read({ kind: 'json', value: sent.value, text: sent.text });
   span.note = `${body.bytes.length} bytes`;
   return sent;

@@ -57,6 +57,16 @@ it('views list every persona with the claims it is minted with', () => {
   expect(views.find(({ id }) => id === 'wrong-audience')?.description).toContain('checks no audience');
 });
 
+it('every persona’s token says when it was issued, in whole seconds before it expires', async () => {
+  const mint = createMint(local, null, at);
+  for (const { id, claims } of mint.personas()) {
+    if (claims === null) continue;
+    const { claims: signed } = await localAuthenticator().inspectToken((await mint.personaToken(id)) ?? '');
+    const { iat, exp } = signed ?? {};
+    expect([id, Number.isSafeInteger(iat), Number(iat) < Number(exp)]).toEqual([id, true, true]);
+  }
+});
+
 it('external mode mints nothing and says why; anonymous and your own still work', async () => {
   const views = OUTSIDE.personas();
   const usable = views.filter(({ unavailable }) => unavailable === null).map(({ id }) => id);

@@ -91,6 +91,15 @@ describe('J2 another algorithm', () => {
   });
 });
 
+it.each([
+  ['absent', undefined],
+  ['a day ahead', SECONDS + 86_400],
+  ['ten years ago', SECONDS - 315_360_000],
+  ['negative', -1],
+])('iat is not checked: %s', async (_what, iat) => {
+  expect(await verifier.verify(hmacToken({ ...goodClaims, iat }))).toMatchObject({ ok: true });
+});
+
 describe('J7 claims of the wrong type', () => {
   it.each<[string, string, string]>([
     ['a number as user id', '{"sub":7}', 'user id'],

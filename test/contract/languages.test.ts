@@ -316,6 +316,33 @@ describe.each<TestedLanguage>(['javascript', 'python'])('%s', (language) => {
     expect(await (await call('broken')).json()).toMatchObject({ error: 'Plugin load failed' });
   });
 
+  it('has its result answered as it is on the plugin host’s path, or the name of its type', async () => {
+    const post = (plugin: string, body: unknown) =>
+      fetch(`${shared.baseUrl}/api/plugins/${plugin}/execute`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      });
+    const own = await post('own_error', { answer: { error: { deep: [1] }, error_code: 'MINE' } });
+    expect(own.status).toBe(200);
+    expect(await own.json()).toEqual({ error: { deep: [1] }, error_code: 'MINE' });
+    expect(shared.lastTrace()).toMatchObject({ status: 200, outcome: 'ok', error: null });
+    const types = { nothing: 'NoneType', null: 'NoneType', list: 'list', text: 'str', number: 'int' };
+    for (const [what, type] of Object.entries({ ...types, function: 'function' })) {
+      const answer = await post('returns', { what });
+      expect([what, answer.status, await answer.json()]).toEqual([
+        what,
+        500,
+        { error: 'Plugin returned invalid response', details: `Expected dict, got ${type}` },
+      ]);
+    }
+    // An object all right, but none that JSON can carry.
+    const cycle = await post('returns', { what: 'cycle' });
+    expect([cycle.status, await cycle.json()]).toEqual([
+      500,
+      { error: 'Plugin execution failed', details: expect.stringContaining('a cycle at rows[0]') },
+    ]);
+  });
+
   it('is listed like the others', async () => {
     const { json } = await shared.get('/api/plugins');
     const plugins = (json as JsonObject).plugins as readonly JsonObject[];

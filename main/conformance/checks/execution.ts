@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { executePath, ROUTES } from '../../contract/http.ts';
 import type { Observed } from '../run/exchange.ts';
 import type { ProbeCall } from '../target/probe.ts';
+import type { CheckContext } from '../target/target.ts';
 import { evaluateError, evaluateTests, formatAnswer, isHostError, parseBody } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, differs, failed, passed } from './check.ts';
 import { ERROR_MESSAGE, FAILING_CALL, REPORT } from './common-requests.ts';
 import { findReport } from './probe-report.ts';
-import { all, fresh, isSkip, probeCall } from './requests.ts';
+import { all, fresh, isPluginHost, isSkip, probeCall } from './requests.ts';
 
 /** The result of a call (CONTRACT.md §4), checked with the probe plugin. */
 
@@ -64,6 +65,13 @@ const CONTENT_TYPE: ClauseCheck = {
     }),
 };
 
+const AS_IT_IS = 'The plugin host answers with the plugin’s object as it is';
+
+/** The plugin host's path knows no errors of a plugin's own (CONTRACT.md §2). */
+function isOwnErrorAsItIs(answer: Observed | undefined, context: CheckContext): boolean {
+  return isPluginHost(context) && answer?.status === 200 && parseBody(answer).error === ERROR_MESSAGE;
+}
+
 /** A call that must be answered with 500 and this code. */
 function failing(
   call: ProbeCall,
@@ -78,6 +86,19 @@ function failing(
   };
 }
 
+const PLUGIN_ERROR: ClauseCheck = {
+  variant: 'probe',
+  send: (context) => all(probeCall(context, FAILING_CALL)),
+  evaluate: ([answer], context) =>
+    isOwnErrorAsItIs(answer, context)
+      ? differs(formatAnswer(answer), AS_IT_IS)
+      : evaluateError(answer, context, {
+          status: 500,
+          code: 'PLUGIN_ERROR',
+          more: { 'detail is the plugin’s error': parseBody(answer).detail === ERROR_MESSAGE },
+        }),
+};
+
 const OWN_CODE = 'PROBE_WAS_TOLD_TO';
 
 const PLUGIN_CODE: ClauseCheck = {
@@ -85,6 +106,7 @@ const PLUGIN_CODE: ClauseCheck = {
   send: (context) => all(probeCall(context, { action: 'error', message: ERROR_MESSAGE, code: OWN_CODE })),
   evaluate([answer], context) {
     const { error_code: code } = parseBody(answer);
+    if (isOwnErrorAsItIs(answer, context)) return differs(formatAnswer(answer), AS_IT_IS);
     if (isHostError(answer, context))
       return differs(formatAnswer(answer), 'The plugin host gives no error code');
     return evaluateTests(formatAnswer(answer), {
@@ -117,9 +139,7 @@ export const EXECUTE_CLAUSES: ClausesOf<'execute'> = {
   'execute.path': atPath(ROUTES.execute),
   'execute.fields': GETS_FIELDS,
   'execute.content-type': CONTENT_TYPE,
-  'execute.plugin-error': failing(FAILING_CALL, 'PLUGIN_ERROR', (answer) => ({
-    'detail is the plugin’s error': parseBody(answer).detail === ERROR_MESSAGE,
-  })),
+  'execute.plugin-error': PLUGIN_ERROR,
   'execute.plugin-code': PLUGIN_CODE,
   'execute.exception': failing({ action: 'throw', message: ERROR_MESSAGE }, 'PLUGIN_EXCEPTION', (answer) => ({
     'detail contains the message': parseBody(answer).detail === `Error executing plugin: ${ERROR_MESSAGE}`,

@@ -14,8 +14,12 @@ def check_result(value, note):
     """The result as a message to the runtime; `note` gets what its author should know. Raises only what the value itself
     raises."""
     if not isinstance(value, dict):
+<<<<<<< HEAD
         return _invalid(f"it returned {_name_of(value)}, not a dict")
     encoder = Encoder()
+=======
+        return _invalid(f"it returned {_name_of(value)}, not a dict", typeName=type(value).__name__[:100])
+>>>>>>> refs/heads/i11
     try:
         value = encoder.encode(value)
         text = json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
@@ -86,5 +90,5 @@ def _megabytes(size):
     return f"{size / 1024 / 1024:.1f} MB"
 
 
-def _invalid(reason):
-    return {"kind": "invalid", "reason": reason[:1000]}
+def _invalid(reason, **more):
+    return {"kind": "invalid", "reason": reason[:1000], **more}

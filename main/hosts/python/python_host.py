@@ -25,6 +25,7 @@ sys.path.insert(0, HERE)
 import mozaiks_host_console as host_console  # noqa: E402
 import mozaiks_host_debug as host_debug  # noqa: E402
 import mozaiks_host_errors as host_errors  # noqa: E402
+import mozaiks_host_link as host_link  # noqa: E402
 import mozaiks_host_loader as host_loader  # noqa: E402
 import mozaiks_host_loop as host_loop  # noqa: E402
 import mozaiks_host_result as host_result  # noqa: E402
@@ -87,8 +88,12 @@ class Host:
         self._channel = channel
         self._console = console
         self._loop = loop
+<<<<<<< HEAD
         self._watch = host_loop.LoopWatch(console.current)
         self._watch.install()
+=======
+        self.link = host_link.Link(channel.send, lambda: console.current.get().id)
+>>>>>>> refs/heads/i11
         self._sources = None
         self._handler = None
         self._tasks = {}
@@ -105,7 +110,17 @@ class Host:
             self._tasks[call_id] = task
             task.add_done_callback(lambda ended: self._forget(call_id, ended))
         elif kind == "cancel":
+<<<<<<< HEAD
             self._cancel(message["id"])
+=======
+            task = self._tasks.get(message["id"])
+            if task is not None:
+                task.cancel()
+        elif kind == "reply":
+            self.link.reply(message)
+        elif kind == "deliver":
+            self.link.deliver(message)
+>>>>>>> refs/heads/i11
         elif kind == "inspect":
             self._channel.send(host_debug.open_debugger())
 
@@ -211,7 +226,7 @@ async def serve():
     loop = asyncio.get_running_loop()
     host = Host(channel, console, loop)
     if mozaiks_standins is not None:
-        mozaiks_standins.install(host.emit_event)
+        mozaiks_standins.install(host.emit_event, host.link)
     channel.listen(lambda message: loop.call_soon_threadsafe(host.receive, message))
     channel.send({"type": "up"})
     await loop.create_future()

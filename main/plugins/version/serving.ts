@@ -52,7 +52,10 @@ export class ServingVersion {
   /** Whether some process has loaded this version. */
   #proven = false;
   #host: HostProcess | null = null;
+  /** How the last process ended, if it did so by itself or was ended while it served. */
+  #lastExit: HostExit | null = null;
   #opening: Promise<AcquireResult> | null = null;
+  #subscriptions: ReadonlySet<string> = new Set();
   /** Ends the load of a version that should no longer serve. */
   #superseded = new AbortController();
 
@@ -69,6 +72,15 @@ export class ServingVersion {
   /** Of the live process; null if there is none. */
   get pid(): number | null {
     return this.#host?.alive ? this.#host.pid : null;
+  }
+
+  get lastExit(): HostExit | null {
+    return this.#lastExit;
+  }
+
+  /** The events that it subscribes to, also while it has no process. */
+  get subscriptions(): ReadonlySet<string> {
+    return this.#subscriptions;
   }
 
   /** The serving version's process if it has one; null if a call must wait for it. */
@@ -119,6 +131,7 @@ export class ServingVersion {
     this.#superseded = new AbortController();
     this.#version = null;
     this.#proven = false;
+    this.#subscriptions = new Set();
     this.#detach();
     this.#pool.release(this.#owner);
   }
@@ -159,6 +172,7 @@ export class ServingVersion {
   #adopt(host: HostProcess): void {
     this.#detach();
     this.#host = host;
+    this.#subscriptions = host.link.subscriptions;
     this.#pool.adopt(this.#owner, host);
     host.hooks = {
       onLine: (text) => this.#hooks.onLine(text),
@@ -167,6 +181,7 @@ export class ServingVersion {
         this.#hooks.onChange();
       },
       onExit: (exit) => {
+        this.#lastExit = exit;
         if (exit.crash) this.#hooks.onCrash(exit);
         this.#hooks.onChange();
       },
@@ -180,6 +195,7 @@ export class ServingVersion {
     const host = this.#host;
     this.#host = null;
     if (host === null) return;
+    if (host.alive) this.#lastExit = null;
     host.hooks = {};
     host.retire('replaced');
   }

@@ -133,12 +133,30 @@ const failed = (summary: string, details: string): Example => ({
   value: { error: 'Plugin execution failed', details },
 });
 
+const HOST_BAD_REQUEST: Answer = {
+  ...BAD_REQUEST,
+  description:
+    'The body is not JSON, nested too deeply, or not a JSON object; or the request was refused before it was read.',
+  examples: {
+    noJson: errorExample('BAD_REQUEST', 'Not JSON', 'Invalid JSON body'),
+    noObject: errorExample('BAD_REQUEST', 'JSON, but not an object', 'Request body must be a JSON object'),
+    tooDeep: errorExample(
+      'BAD_REQUEST',
+      'Nested too deeply',
+      'Invalid JSON body: nested deeper than 100 levels',
+    ),
+    noHost: HOST_MISSING,
+    noHttp: NOT_HTTP,
+  },
+};
+
 export const hostExecuteOperation: Operation = {
   ...executeOperation,
   id: 'hostExecute',
   summary: "Execute a plugin, by the plugin host's path",
   description:
-    'The same engine as `/api/execute/{plugin_name}`, with the error shapes of the standalone plugin host.',
+    'The same engine as `/api/execute/{plugin_name}`, with the shapes and the order of checks of the standalone plugin ' +
+    'host: 401, 413, 400, 404.',
   requestBody: {
     description: 'A JSON object; no body counts as `{}`.',
     required: false,
@@ -150,6 +168,18 @@ export const hostExecuteOperation: Operation = {
   },
   answers: {
     ...executeOperation.answers,
+    200: {
+      description: 'The object that the plugin returned, also one with an `error`.',
+      schema: 'HostAnswer',
+      examples: {
+        greeting,
+        error: {
+          summary: 'It returned `{"error": …}`',
+          value: { error: 'There is no task with the id 7' },
+        },
+      },
+    },
+    400: HOST_BAD_REQUEST,
     404: {
       description: 'Unknown or disabled.',
       schema: 'HostNotFound',
@@ -165,7 +195,10 @@ export const hostExecuteOperation: Operation = {
       schema: 'HostFailure',
       examples: {
         exception: failed('It threw', 'division by zero'),
-        error: failed('It returned `{"error": …}`', 'There is no task with the id 7'),
+        noObject: {
+          summary: 'It returned something other than an object',
+          value: { error: 'Plugin returned invalid response', details: 'Expected dict, got list' },
+        },
         timeout: failed('It ran past the timeout', 'Plugin execution timed out after 30 seconds'),
         crashed: failed('Its process ended during the call', 'its process ended by itself with exit code 1'),
         loadFailed: {

@@ -179,7 +179,7 @@ export const accessOperation: Operation = {
   id: 'checkPluginAccess',
   tag: 'Plugins',
   summary: 'Whether the caller may execute a plugin',
-  description: 'Every user may execute every plugin that exists and is enabled.',
+  description: 'Only a plan can deny access: the answer is yes for every name, also one that no plugin has.',
   needsUser: true,
   parameter: { name: 'name', description: 'The plugin.', example: 'hello' },
   answers: {
@@ -188,6 +188,5 @@ export const accessOperation: Operation = {
       schema: 'Access',
       examples: { yes: { summary: 'Yes', value: { plugin: 'hello', access: true } } },
     },
-    404: NO_SUCH_PLUGIN,
   },
 };

@@ -115,7 +115,7 @@ const PLUGINS = {
   PluginList: object({
     plugins: { type: 'array', items: { $ref: '#/components/schemas/PluginListEntry' } },
   }),
-  Access: object({ plugin: pluginName, access: { type: 'boolean', const: true } }),
+  Access: object({ plugin: string, access: { type: 'boolean', const: true } }),
 };
 
 const EXECUTION = {
@@ -171,10 +171,16 @@ const EXECUTION = {
     not: { required: ['error'] },
     additionalProperties: true,
   },
+  HostAnswer: {
+    type: 'object',
+    description: 'The object that the plugin returned, as it is.',
+    additionalProperties: true,
+  },
   HostNotFound: object({ error: { type: 'string', const: 'Plugin not found' }, plugin: string }),
   HostFailure: {
     oneOf: [
       object({ error: { type: 'string', const: 'Plugin execution failed' }, details: string }),
+      object({ error: { type: 'string', const: 'Plugin returned invalid response' }, details: string }),
       object({
         error: { type: 'string', const: 'Plugin load failed' },
         details: string,
