@@ -95,16 +95,11 @@ export interface SourcePlace {
 /** How a call settled inside the process. `json` is the serialized result object. */
 export type HostResult =
   | { readonly kind: 'returned'; readonly json: string }
-<<<<<<< HEAD
-  | { readonly kind: 'invalid'; readonly reason: string }
+  /** `typeName`: of what is not an object, in Python's words; absent where an object can't be serialized. */
+  | { readonly kind: 'invalid'; readonly reason: string; readonly typeName?: string }
   | { readonly kind: 'threw'; readonly message: string; readonly stack: string }
   /** It ended because it was told to. */
   | { readonly kind: 'cancelled' };
-=======
-  /** `typeName`: of what is not an object, in Python's words; absent where an object can't be serialized. */
-  | { readonly kind: 'invalid'; readonly reason: string; readonly typeName?: string }
-  | { readonly kind: 'threw'; readonly message: string; readonly stack: string };
->>>>>>> refs/heads/i11
 
 export type HostMessage =
   /** The process is ready for a `load`. */
@@ -149,17 +144,6 @@ export type HostMessage =
       /** The module that the plugin imported and a stub replaced, as `mozaiks_infra.event_bus`. */
       readonly source: string;
     }
-<<<<<<< HEAD
-  /** The cancellation of a call has reached the plugin: its event loop isn't blocked. */
-  | { readonly type: 'cancelling'; readonly id: number }
-  | {
-      readonly type: 'result';
-      readonly id: number;
-      readonly result: HostResult;
-      /** Python only: how long the call held the event loop; absent below 50 ms. */
-      readonly blockedMs?: number;
-    }
-=======
   /** A stub asks the runtime for what production would ask its database, or its own modules. */
   | {
       readonly type: 'ask';
@@ -176,8 +160,15 @@ export type HostMessage =
   | ({ readonly type: 'publish'; readonly call: number | null; readonly source: string } & RelayedEvent)
   /** The subscribers of a `deliver` have ended. */
   | { readonly type: 'delivered'; readonly id: number }
-  | { readonly type: 'result'; readonly id: number; readonly result: HostResult }
->>>>>>> refs/heads/i11
+  /** The cancellation of a call has reached the plugin: its event loop isn't blocked. */
+  | { readonly type: 'cancelling'; readonly id: number }
+  | {
+      readonly type: 'result';
+      readonly id: number;
+      readonly result: HostResult;
+      /** Python only: how long the call held the event loop; absent below 50 ms. */
+      readonly blockedMs?: number;
+    }
   /** It listens for debuggers; `path` is its WebSocket's, empty where there is none. */
   | { readonly type: 'inspecting'; readonly port: number; readonly path: string }
   | { readonly type: 'not-inspecting'; readonly reason: string }
@@ -200,9 +191,6 @@ export function isHostMessage(value: unknown): value is HostMessage {
       return isConsole(value);
     case 'event':
       return isEvent(value);
-<<<<<<< HEAD
-    case 'cancelling':
-=======
     case 'ask':
       return isAsk(value);
     case 'subscribed':
@@ -214,7 +202,7 @@ export function isHostMessage(value: unknown): value is HostMessage {
     case 'publish':
       return isPublished(value);
     case 'delivered':
->>>>>>> refs/heads/i11
+    case 'cancelling':
       return isId(value.id);
     case 'result':
       return (

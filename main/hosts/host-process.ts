@@ -92,7 +92,7 @@ export class HostProcess {
     this.link = new HostLink({
       send: (message) => this.#send(message),
       onRelayed: ({ call, event, source }, plugins) => this.#noteRelayed(call, event, source, plugins),
-      onIdle: () => this.#endWhenRetired(),
+      onIdle: () => this.#endIfDone(),
     });
     this.#listen();
   }
@@ -182,7 +182,8 @@ export class HostProcess {
   #endIfDone(): void {
     if (!this.#retired) return;
     const calls = [...this.#calls.values()];
-    if (calls.every(({ stuck }) => stuck)) this.kill(calls.length > 0 ? 'deadline' : 'replaced');
+    if (this.idle) this.kill('replaced');
+    else if (calls.length > 0 && calls.every(({ stuck }) => stuck)) this.kill('deadline');
   }
 
   #listen(): void {
@@ -225,9 +226,9 @@ export class HostProcess {
     else if (message.type === 'dying') this.#dying = message.reason;
     else if (message.type === 'inspecting' || message.type === 'not-inspecting')
       this.#inspection.receive(message);
-<<<<<<< HEAD
     else if (message.type === 'cancelling') this.#noticeCancel(message.id);
     else if (message.type === 'result') this.#receiveResult(message);
+    else if (message.type !== 'up') this.link.receive(message);
   }
 
   #noticeCancel(id: number): void {
@@ -241,11 +242,6 @@ export class HostProcess {
     call.pending.blockedMs = blockedMs ?? 0;
     call.pending.settle(outcomeOf(result));
     this.#drop(id);
-=======
-    else if (message.type === 'result') {
-      this.#calls.get(message.id)?.pending.settle(outcomeOf(message.result));
-      this.#drop(message.id);
-    } else if (message.type !== 'up') this.link.receive(message);
   }
 
   #noteRelayed(call: number | null, name: string, source: string, plugins: readonly string[]): void {
@@ -260,11 +256,6 @@ export class HostProcess {
       detail,
       source,
     });
-  }
-
-  #endWhenRetired(): void {
-    if (this.#retired && this.idle) this.kill('replaced');
->>>>>>> refs/heads/i11
   }
 
   #receiveLine(line: ConsoleMessage): void {
@@ -289,11 +280,7 @@ export class HostProcess {
     call.deadline.stop();
     call.unsubscribe();
     this.#calls.delete(id);
-<<<<<<< HEAD
     this.#endIfDone();
-=======
-    this.#endWhenRetired();
->>>>>>> refs/heads/i11
   }
 
   #finish(code: number | null, signal: string | null): void {

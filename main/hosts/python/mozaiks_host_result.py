@@ -14,12 +14,8 @@ def check_result(value, note):
     """The result as a message to the runtime; `note` gets what its author should know. Raises only what the value itself
     raises."""
     if not isinstance(value, dict):
-<<<<<<< HEAD
-        return _invalid(f"it returned {_name_of(value)}, not a dict")
-    encoder = Encoder()
-=======
         return _invalid(f"it returned {_name_of(value)}, not a dict", typeName=type(value).__name__[:100])
->>>>>>> refs/heads/i11
+    encoder = Encoder()
     try:
         value = encoder.encode(value)
         text = json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))

@@ -88,12 +88,9 @@ class Host:
         self._channel = channel
         self._console = console
         self._loop = loop
-<<<<<<< HEAD
         self._watch = host_loop.LoopWatch(console.current)
         self._watch.install()
-=======
         self.link = host_link.Link(channel.send, lambda: console.current.get().id)
->>>>>>> refs/heads/i11
         self._sources = None
         self._handler = None
         self._tasks = {}
@@ -110,17 +107,11 @@ class Host:
             self._tasks[call_id] = task
             task.add_done_callback(lambda ended: self._forget(call_id, ended))
         elif kind == "cancel":
-<<<<<<< HEAD
             self._cancel(message["id"])
-=======
-            task = self._tasks.get(message["id"])
-            if task is not None:
-                task.cancel()
         elif kind == "reply":
             self.link.reply(message)
         elif kind == "deliver":
             self.link.deliver(message)
->>>>>>> refs/heads/i11
         elif kind == "inspect":
             self._channel.send(host_debug.open_debugger())
 

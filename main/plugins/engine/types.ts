@@ -1,8 +1,7 @@
 import type { CancelSignal } from '../../contract/host.ts';
-<<<<<<< HEAD
-=======
-import type { Json, JsonObject } from '../../contract/http.ts';
->>>>>>> refs/heads/i11
+
+import type { Json } from '../../contract/http.ts';
+
 import type { PluginView, ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
 import type { FolderView } from '../../contract/snapshot.ts';
 import type { AskHandlers } from '../../hosts/asks.ts';
