@@ -139,9 +139,9 @@ async function inject(
 ): Promise<string> {
   const { injected } = await entitlements.admit();
   const injection = injectContext(sent, who, app, injected);
-  trace.injected(injection);
-  const keys = injection.spoofs.map(({ key }) => key).join(', ');
   const isPython = engine.get(plugin)?.language === 'python';
+  trace.injected({ ...injection, exactNumbers: isPython });
+  const keys = injection.spoofs.map(({ key }) => key).join(', ');
   const lost = isPython ? [] : numbersLostInJavaScript(sent.text);
   const notes = lost.map((literal) => `loses digits in JavaScript: ${literal} becomes ${Number(literal)}`);
   if (keys !== '') notes.unshift(`the client tried to set ${keys}`);
