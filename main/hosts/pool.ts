@@ -1,11 +1,14 @@
+import { constants, setPriority } from 'node:os';
 import type { Log } from '../system/log.ts';
 import { waitAtMost } from '../system/wait.ts';
-import type { Bundle, HostKind, LoadedSources, LoadFailure } from './call.ts';
+import type { Bundle, HostKind, LoadedSources, LoadFailure, LoadResult } from './call.ts';
 import type { KillReason } from './exit.ts';
 import type { Guardian } from './guardian.ts';
 import { HostProcess } from './host-process.ts';
 import type { HostLauncher } from './launcher.ts';
 
+/** More than a load for a call gets: it is in the background, beside others, with a low priority. */
+const TRIAL_LIMIT_MS = 30_000;
 /** The next spare starts this long after the last one was taken. */
 const SPARE_DELAY_MS = 25;
 
@@ -78,6 +81,21 @@ export class HostPool {
     this.#prepareSoon(kind);
     if (result.ok) return { ok: true, host, sources: result.sources };
     this.discard(owner, host);
+    return result;
+  }
+
+  /**
+   * Loads a bundle into a process of its own, which takes neither a place nor a spare and has a low priority,
+   * and ends it. Never rejects.
+   */
+  async try(bundle: Bundle, signal: AbortSignal): Promise<LoadResult> {
+    const host = this.#launch(bundle.kind);
+    if (host.pid !== null) lowerPriority(host.pid);
+    const abandon = () => host.kill('load');
+    signal.addEventListener('abort', abandon, { once: true });
+    const result = await host.load(bundle, TRIAL_LIMIT_MS);
+    signal.removeEventListener('abort', abandon);
+    host.kill('parked');
     return result;
   }
 
@@ -215,5 +233,14 @@ export class HostPool {
     if (this.#places.get(owner) !== host) return;
     this.#places.delete(owner);
     this.wake();
+  }
+}
+
+/** What runs in the background leaves the machine to whom a person waits for. */
+function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already: its load says so.
   }
 }

@@ -82,12 +82,7 @@ export class Plugin {
 
   /** Whether a call would execute now. */
   get ready(): boolean {
-    return (
-      this.source !== null &&
-      this.enabled &&
-      this.serving.version !== null &&
-      this.crashes.quarantined === null
-    );
+    return this.source !== null && this.enabled && this.serving.loadable && this.crashes.quarantined === null;
   }
 
   /** Why a call would not execute now; null when it would. */
