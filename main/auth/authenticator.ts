@@ -71,7 +71,14 @@ async function authenticate(
   if (sent.kind === 'malformed') return { ok: false, detail: sent.detail, token: sent.token, view: null };
   if (sent.kind === 'none') {
     if (!allowsAnonymous(auth)) return { ok: false, detail: 'Not authenticated', token: null, view: null };
-    return { ok: true, identity: ANONYMOUS, token: null, view: null, provenance: ANONYMOUS_PROVENANCE };
+    return {
+      ok: true,
+      identity: ANONYMOUS,
+      token: null,
+      view: null,
+      provenance: ANONYMOUS_PROVENANCE,
+      differences: ['no-token'],
+    };
   }
   return { ...(await verifier.verify(sent.token)), token: sent.token };
 }

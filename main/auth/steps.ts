@@ -1,6 +1,7 @@
 import type { JsonObject } from '../contract/http.ts';
 import type { TokenRemedy, TokenStep, TokenView } from '../contract/trace.ts';
 import type { Extracted, Identity, IdentityProvenance } from './identity.ts';
+import { type CallerDifference, differencesOfRefused } from './production.ts';
 
 /** Every check of a token, in order. */
 const CHECKS = [
@@ -21,12 +22,18 @@ const CHECKS = [
 interface Accepted {
   readonly identity: Identity;
   readonly provenance: IdentityProvenance;
+  readonly differences: readonly CallerDifference[];
 }
 
 export type TokenVerdict =
   | ({ readonly ok: true; readonly view: TokenView } & Accepted)
   /** `detail` is for the 401's body. */
-  | { readonly ok: false; readonly detail: string; readonly view: TokenView };
+  | {
+      readonly ok: false;
+      readonly detail: string;
+      readonly view: TokenView;
+      readonly differences: readonly CallerDifference[];
+    };
 
 /** Why a check failed. */
 export interface Failure {
@@ -64,7 +71,11 @@ export function createStepRecord(header: JsonObject | null, claims: JsonObject |
     if (step.verdict === 'failed') refusal ??= words;
   };
   const view = (verified: boolean): TokenView => ({ header, claims, steps: completed(steps), verified });
-  const refused = (): TokenVerdict => ({ ok: false, detail: refusal ?? INVALID_TOKEN, view: view(false) });
+  const refused = (): TokenVerdict => {
+    const seen = view(false);
+    const differences = differencesOfRefused(seen);
+    return { ok: false, detail: refusal ?? INVALID_TOKEN, view: seen, differences };
+  };
 
   return {
     add,

@@ -19,6 +19,8 @@ export interface ClaimNames {
   readonly superadmin?: string | undefined;
   /** The role that makes a superadmin; case-insensitive. */
   readonly superadminRole: string;
+  /** A setting named that role; production has no default for it. */
+  readonly superadminRoleIsSet?: boolean | undefined;
 }
 
 /**
@@ -26,15 +28,21 @@ export interface ClaimNames {
  */
 export type AuthConfig = LocalAuthConfig | ExternalAuthConfig;
 
-export interface LocalAuthConfig {
+/** What both modes have. */
+interface TokenRules {
+  /** Seconds by which the clocks of signer and runtime may differ. */
+  readonly leewaySeconds: number;
+  readonly claims: ClaimNames;
+}
+
+export interface LocalAuthConfig extends TokenRules {
   readonly mode: 'local';
   readonly secret: string;
   readonly algorithm: HmacAlgorithm;
   readonly requireToken: boolean;
-  readonly claims: ClaimNames;
 }
 
-export interface ExternalAuthConfig {
+export interface ExternalAuthConfig extends TokenRules {
   readonly mode: 'external';
   /**
    * The issuer that this runtime runs itself, for trying external mode offline; null with a real provider.
@@ -44,7 +52,6 @@ export interface ExternalAuthConfig {
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
-  readonly claims: ClaimNames;
 }
 
 /**

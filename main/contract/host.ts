@@ -24,14 +24,28 @@ export type RuntimeMessage =
     }
   | { readonly type: 'call'; readonly id: number; readonly data: JsonObject; readonly deadline: number }
   | { readonly type: 'cancel'; readonly id: number }
+  /** The answer to an `ask`: its value as JSON, or why there is none. */
+  | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly value: string }
+  | { readonly type: 'reply'; readonly id: number; readonly ok: false; readonly error: string }
+  /** For the plugin's subscribers: an event of another plugin, or of the runtime. */
+  | ({ readonly type: 'deliver'; readonly id: number } & RelayedEvent)
   /** Listen for debuggers on a free port of 127.0.0.1. */
   | { readonly type: 'inspect' };
+
+/** An event on its way from one plugin to the others. */
+export interface RelayedEvent {
+  readonly event: string;
+  /** JSON. */
+  readonly data: string;
+  /** How many deliveries led to it: a subscriber that publishes adds one, so that a circle ends. */
+  readonly depth: number;
+}
 
 const CONSOLE_LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
 export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
 
 /** What a plugin did through one of the host's stubs of production's modules. */
-export const EVENT_KINDS = ['published', 'notified', 'sent', 'saved'] as const;
+export const EVENT_KINDS = ['published', 'delivered', 'notified', 'sent', 'saved'] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 /**
@@ -52,6 +66,16 @@ export const HOST_LIMITS = {
   eventDetail: 4 * 1024,
   /** Of an event's name and of its module's, in characters. */
   eventName: 200,
+  /** Of what goes with a question or a published event, as JSON in characters. */
+  messageData: 1024 * 1024,
+  /** Questions of one process that wait for an answer. */
+  openAsks: 1_000,
+  /** Events that one process has been given and not yet dealt with. */
+  openDeliveries: 1_000,
+  /** Names of events that one process subscribes to. */
+  subscriptions: 1_000,
+  /** Deliveries that lead to each other. */
+  eventDepth: 16,
 } as const;
 
 /** A place in a plugin's source. */
@@ -114,6 +138,22 @@ export type HostMessage =
       /** The module that the plugin imported and a stub replaced, as `mozaiks_infra.event_bus`. */
       readonly source: string;
     }
+  /** A stub asks the runtime for what production would ask its database, or its own modules. */
+  | {
+      readonly type: 'ask';
+      readonly id: number;
+      /** The call it is asked in; null outside of any. */
+      readonly call: number | null;
+      readonly name: string;
+      /** JSON. */
+      readonly argument: string;
+    }
+  /** The events that have subscribers in this process now. */
+  | { readonly type: 'subscribed'; readonly events: readonly string[] }
+  /** An event for the subscribers of other plugins; this process's own already have it. */
+  | ({ readonly type: 'publish'; readonly call: number | null; readonly source: string } & RelayedEvent)
+  /** The subscribers of a `deliver` have ended. */
+  | { readonly type: 'delivered'; readonly id: number }
   | { readonly type: 'result'; readonly id: number; readonly result: HostResult }
   /** It listens for debuggers; `path` is its WebSocket's, empty where there is none. */
   | { readonly type: 'inspecting'; readonly port: number; readonly path: string }
@@ -137,6 +177,18 @@ export function isHostMessage(value: unknown): value is HostMessage {
       return isConsole(value);
     case 'event':
       return isEvent(value);
+    case 'ask':
+      return isAsk(value);
+    case 'subscribed':
+      return (
+        Array.isArray(value.events) &&
+        value.events.length <= HOST_LIMITS.subscriptions &&
+        value.events.every(isName)
+      );
+    case 'publish':
+      return isPublished(value);
+    case 'delivered':
+      return isId(value.id);
     case 'result':
       return isId(value.id) && isHostResult(value.result);
     case 'inspecting':
@@ -181,7 +233,6 @@ function isConsole(value: Record<string, unknown>): boolean {
 }
 
 function isEvent({ id, at, kind, name, detail, source }: Record<string, unknown>): boolean {
-  const isName = (text: unknown) => typeof text === 'string' && text.length <= HOST_LIMITS.eventName;
   return (
     (id === null || isId(id)) &&
     Number.isFinite(at) &&
@@ -191,6 +242,22 @@ function isEvent({ id, at, kind, name, detail, source }: Record<string, unknown>
     typeof detail === 'string' &&
     detail.length <= HOST_LIMITS.eventDetail
   );
+}
+
+function isAsk({ id, call, name, argument }: Record<string, unknown>): boolean {
+  return isId(id) && (call === null || isId(call)) && isName(name) && isMessageData(argument);
+}
+
+function isPublished({ call, source, event, data, depth }: Record<string, unknown>): boolean {
+  return (call === null || isId(call)) && [source, event].every(isName) && isMessageData(data) && isId(depth);
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= HOST_LIMITS.eventName;
+}
+
+function isMessageData(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= HOST_LIMITS.messageData;
 }
 
 function isHostResult(value: unknown): value is HostResult {

@@ -5,6 +5,7 @@ import { hasErrorCode } from '../system/errors.ts';
 import type { Bundle, HostCall, HostReport, LoadedSources, LoadResult } from './call.ts';
 import type { HostChannel } from './channel.ts';
 import { describeExit, type HostExit, type KillReason } from './exit.ts';
+import { HostLink } from './host-link.ts';
 import { Inspection, type InspectorAnswer } from './inspection.ts';
 import type { HostLauncher } from './launcher.ts';
 import { PausableClock } from './pausable-clock.ts';
@@ -22,6 +23,8 @@ const LOAD_TIMEOUT_MS = 10_000;
 
 /** How long the pipes of an ended process are still read. */
 const DRAIN_TIMEOUT_MS = 200;
+/** As many as fit into an event's detail. */
+const MOST_RECEIVERS = 50;
 /** For calls that no debugger can pause. */
 const UNPAUSED_CLOCK = new PausableClock();
 
@@ -51,6 +54,8 @@ export class HostProcess {
   /** Resolves when the process is gone. */
   readonly exited: Promise<HostExit>;
   hooks: HostHooks = {};
+  /** Questions of stubs, and events of other plugins. */
+  readonly link: HostLink;
   readonly #child: ChildProcess;
   readonly #channel: HostChannel;
   readonly #memoryLimitMb: number;
@@ -77,6 +82,11 @@ export class HostProcess {
     this.#child = child;
     this.#channel = channel;
     this.pid = this.#child.pid ?? null;
+    this.link = new HostLink({
+      send: (message) => this.#send(message),
+      onRelayed: ({ call, event, source }, plugins) => this.#noteRelayed(call, event, source, plugins),
+      onIdle: () => this.#endWhenRetired(),
+    });
     this.#listen();
   }
 
@@ -87,9 +97,9 @@ export class HostProcess {
     );
   }
 
-  /** Whether no call is running in it, not even one whose caller has left. */
+  /** Whether no call is running in it, not even one whose caller has left, and no subscriber. */
   get idle(): boolean {
-    return this.#calls.size === 0;
+    return this.#calls.size === 0 && !this.link.delivering;
   }
 
   /** Loads a version; once per process. Never rejects. */
@@ -190,7 +200,25 @@ export class HostProcess {
     else if (message.type === 'result') {
       this.#calls.get(message.id)?.pending.settle(outcomeOf(message.result));
       this.#drop(message.id);
-    }
+    } else if (message.type !== 'up') this.link.receive(message);
+  }
+
+  #noteRelayed(call: number | null, name: string, source: string, plugins: readonly string[]): void {
+    if (call === null) return;
+    const detail = JSON.stringify({ to: plugins.slice(0, MOST_RECEIVERS) });
+    this.#calls.get(call)?.pending.addEvent({
+      type: 'event',
+      id: call,
+      at: Date.now(),
+      kind: 'delivered',
+      name,
+      detail,
+      source,
+    });
+  }
+
+  #endWhenRetired(): void {
+    if (this.#retired && this.idle) this.kill('replaced');
   }
 
   #receiveLine(line: ConsoleMessage): void {
@@ -215,7 +243,7 @@ export class HostProcess {
     call.cancelTimer();
     call.unsubscribe();
     this.#calls.delete(id);
-    if (this.#retired && this.idle) this.kill('replaced');
+    this.#endWhenRetired();
   }
 
   #finish(code: number | null, signal: string | null): void {
@@ -226,6 +254,7 @@ export class HostProcess {
     this.#load.fail(exit.reason);
     this.#loseCalls(exit.reason);
     this.#inspection.lose(exit.reason);
+    this.link.close();
     this.#announceExit(exit);
     this.hooks.onExit?.(exit);
   }

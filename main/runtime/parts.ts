@@ -3,6 +3,7 @@ import { createAuthSwitch, type SwitchableAuth } from '../auth/switchable-auth.t
 import { createFolderMemory, type FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
 import { createEntitlements, type Entitlements } from '../entitlements/entitlements.ts';
+import { AskHandlers } from '../hosts/asks.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
 import { createIssuerServer } from '../server/issuer-server.ts';
@@ -16,6 +17,8 @@ export interface Parts {
   readonly config: Config;
   readonly authSwitch: SwitchableAuth;
   readonly engine: PluginEngine;
+  /** What plugins' stubs ask is answered by what registers here. */
+  readonly asks: AskHandlers;
   readonly entitlements: Entitlements;
   readonly traces: TraceStore;
   readonly folders: FolderMemory;
@@ -47,9 +50,11 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
   // As in production, where each app has a database of its own.
   const settings = join(configPath, 'plugin-settings', `app-${encodeURIComponent(app.appId)}`);
   const secrets = deps.headless === null ? config.secrets : [...config.secrets, deps.headless.token];
+  const asks = new AskHandlers();
   return {
     config,
     log,
+    asks,
     authSwitch: createAuthSwitch({
       configured: config,
       trial: config.trial,
@@ -67,6 +72,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
       maxConcurrency: config.maxConcurrency,
       maxLiveHosts: config.maxLiveHosts,
       memoryLimitMb: config.pluginMemoryMb,
+      asks,
       only: deps.only,
     }),
     entitlements: createEntitlements(),

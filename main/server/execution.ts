@@ -10,7 +10,9 @@ import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
 import { waitAtMost } from '../system/wait.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
 import { parseJsonObject, type ReadBody } from './connection/body.ts';
+import { CALLER_LINES, lineOfDisabled, linesOfCall } from './in-production.ts';
 import { aborted, type Execution, notFound, notFoundDetail, toOutcome } from './outcome.ts';
+import { RefusedRequest } from './refused-request.ts';
 
 /**
  * One execution, apart from HTTP: authenticate → find → body → inject → queue → run → check, in the
@@ -52,7 +54,7 @@ export async function runExecution(deps: ExecutionDeps, request: ExecutionReques
   // The plugin host reads the body before it looks for the plugin.
   const received = request.isHostPath ? await receiveBody() : undefined;
   if (received === null) return aborted(trace);
-  const isFound = await trace.step('find', (span) => find(deps, request.plugin, span));
+  const isFound = await trace.step('find', (span) => find(deps, request, span));
   if (!isFound) return notFound(trace, request.plugin);
   const sent = received ?? (await receiveBody());
   if (sent === null) return aborted(trace);
@@ -60,8 +62,19 @@ export async function runExecution(deps: ExecutionDeps, request: ExecutionReques
   const { plugin, signal, isHostPath } = request;
   const report = await deps.engine.execute({ plugin, data, timeoutMs: deps.timeoutMs, signal });
   trace.ran(report);
+  compareWithProduction(deps, request, who, report);
   recordRunSpans(trace, report);
   return toOutcome(report.result, { trace, plugin, timeoutMs: deps.timeoutMs, isHostPath });
+}
+
+function compareWithProduction(
+  { engine, timeoutMs }: ExecutionDeps,
+  { plugin, trace, isHostPath }: ExecutionRequest,
+  { identity: { userId } }: Authenticated,
+  report: CallReport,
+): void {
+  const call = { plugin, view: engine.get(plugin), isHostPath, userId, timeoutMs, report };
+  for (const line of linesOfCall(call)) trace.inProduction(line);
 }
 
 type Authenticated = Extract<Authentication, { ok: true }>;
@@ -73,16 +86,23 @@ async function authenticate(
 ): Promise<Authenticated> {
   const result = await authenticator.authenticate(authorization);
   trace.identified(result.ok ? result.identity : null, result.view);
+  for (const difference of result.differences ?? []) trace.inProduction(CALLER_LINES[difference]);
   if (!result.ok) throw new WorkbenchError('UNAUTHORIZED', result.detail);
   const { kind, userId } = result.identity;
   span.note = kind === 'token' ? `token verified for ${userId}` : `no token: development identity ${userId}`;
   return result;
 }
 
-async function find({ engine }: ExecutionDeps, plugin: string, span: OpenSpan): Promise<boolean> {
+async function find(
+  { engine }: ExecutionDeps,
+  { plugin, trace }: ExecutionRequest,
+  span: OpenSpan,
+): Promise<boolean> {
   if (!engine.canRun(plugin)) await waitAtMost(engine.scanned, MAX_SCAN_WAIT_MS);
   span.ok = engine.canRun(plugin);
   span.note = span.ok ? plugin : notFoundDetail(plugin);
+  const differs = span.ok ? null : lineOfDisabled(engine.get(plugin));
+  if (differs !== null) trace.inProduction(differs);
   return span.ok;
 }
 
@@ -99,10 +119,8 @@ async function receive(
   }
   if (body.kind === 'too-large') {
     trace.read({ kind: 'unread', bytes: body.bytes });
-    throw new WorkbenchError(
-      'PAYLOAD_TOO_LARGE',
-      `Request body is over the limit of ${maxBodyBytes} bytes (MAX_REQUEST_BODY_BYTES)`,
-    );
+    const detail = `Request body is over the limit of ${maxBodyBytes} bytes (MAX_REQUEST_BODY_BYTES)`;
+    throw new RefusedRequest('PAYLOAD_TOO_LARGE', detail, 'body-too-large');
   }
   const text = body.bytes.toString('utf8');
   trace.read({ kind: 'text', text, bytes: body.bytes.length });

@@ -19,6 +19,7 @@ it('no token in local mode is the development identity, without a token to pass 
     provenance: expect.objectContaining({
       userId: expect.objectContaining({ label: 'development identity: no token was sent' }),
     }),
+    differences: ['no-token'],
   });
 });
 

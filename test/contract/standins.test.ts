@@ -78,7 +78,7 @@ describe.each([
         kind: 'sent',
         name: 'tasks_update',
         source: `${infra}.websocket_manager`,
-        detail: { user_id: 'ada', message: { type: 'tasks_update', data: task } },
+        detail: { user_id: 'ada', message: { type: 'tasks_update', data: task }, delivered_to: 0 },
       },
       {
         atMs,

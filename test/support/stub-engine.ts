@@ -47,6 +47,7 @@ export function stubEngine(
         pid: 4711,
       };
     },
+    publish: () => {},
     reload: unused,
     restart: unused,
     setEnabled: unused,

@@ -1,5 +1,5 @@
 import { type Layer, ownValue } from '../layers.ts';
-import { createReader, MASK, type Reader, type Variable } from '../reader.ts';
+import { createReader, MASK, numberVariable, type Reader, type Variable } from '../reader.ts';
 import type { AuthConfig, ClaimNames, HmacAlgorithm, LocalSecret } from '../types.ts';
 import { flag, hmacSecret, httpUrl, listOf, oneOf, type Parse, text } from '../values.ts';
 import {
@@ -40,6 +40,13 @@ const authMode: Variable<'local' | 'external'> = {
   fallbackText: 'local',
   show: (mode) => mode,
 };
+
+const leeway = numberVariable(
+  'MOZAIKS_JWT_LEEWAY_SECONDS',
+  60,
+  [0, 600],
+  'By how many seconds a token’s exp and nbf may be off; production allows none.',
+);
 
 /** Whether local mode is on and no JWT_SECRET is set, so that the stored one is needed. */
 export function needsLocalSecret(layers: readonly Layer[]): boolean {
@@ -84,6 +91,7 @@ function resolveLocal(reader: Reader, localSecret: LocalSecret | null): AuthConf
       fallbackText: 'false',
       show: String,
     }),
+    leewaySeconds: reader.read(leeway),
     claims: resolveClaims(reader),
   };
 }
@@ -129,6 +137,7 @@ function resolveExternal(reader: Reader): AuthConfig {
       fallbackText: 'RS256',
       show: (list) => list.join(', '),
     }),
+    leewaySeconds: reader.read(leeway),
     claims: resolveClaims(reader),
   };
 }
@@ -179,6 +188,7 @@ function resolveClaims(reader: Reader): ClaimNames {
     email,
     roles,
     superadmin,
+    superadminRoleIsSet: reader.isSet('MOZAIKS_SUPERADMIN_ROLE'),
     superadminRole: reader.read<string>({
       name: 'MOZAIKS_SUPERADMIN_ROLE',
       description: 'The role that makes a superadmin; case-insensitive.',

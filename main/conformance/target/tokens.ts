@@ -50,6 +50,7 @@ export function signTokensWithSecret(secret: string): Promise<CheckTokens> {
     secret,
     algorithm: 'HS256',
     requireToken: false,
+    leewaySeconds: 60,
     claims: DEFAULT_NAMES,
   };
   return signTokens(auth, hmacSigner(auth));

@@ -1,6 +1,6 @@
 """Development stubs of the modules of the production runtime that plugins import.
 
-`install(emit)` appends a finder to the end of sys.meta_path: a module of one of the names below that the interpreter
+`install(emit, link)` appends a finder to the end of sys.meta_path: a module of one of the names below that the interpreter
 can find, or that the plugin brings along, is always used; only what is missing is replaced by a stub. Calls succeed
 and are reported through `emit(kind, name, detail, source)`. There is no database: using one raises and says what to install.
 
@@ -11,29 +11,32 @@ imported, and what takes time to load is loaded when a plugin uses it. Standard 
 import sys
 from importlib.machinery import ModuleSpec
 
-from mozaiks_standins_base import REMEDY, not_offered, report_to
-from mozaiks_standins_events import EventBus, NotificationsManager, WebSocketManager
+from mozaiks_standins_base import REMEDY, connect, not_offered
+from mozaiks_standins_bus import EventBus, bus
+from mozaiks_standins_notifications import NotificationsManager
 from mozaiks_standins_storage import DatabaseUnavailable, NoDatabase, SettingsManager
+from mozaiks_standins_websocket import WebSocketManager
 
 
-def install(emit):
-    """Makes the stubs importable. Calling it again only replaces `emit`."""
-    report_to(emit)
+def install(emit, link):
+    """Makes the stubs importable. Calling it again only replaces `emit` and `link` (mozaiks_host_link.py)."""
+    connect(emit, link)
+    link.on_delivery = bus.receive
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.append(_Finder())
 
 
 def _event_bus(source):
-    bus = EventBus(source)
+    shared = EventBus(source, bus)
 
     def on_event(event_name):
         def decorator(function):
-            bus.subscribe(event_name, function)
+            shared.subscribe(event_name, function)
             return function
 
         return decorator
 
-    return {"event_bus": bus, "on_event": on_event, "EventBus": EventBus}
+    return {"event_bus": shared, "on_event": on_event, "EventBus": EventBus}
 
 
 def _database(source):

@@ -7,12 +7,30 @@ _DETAIL_LIMIT = 4 * 1024
 _NAME_LIMIT = 200
 
 _emit = None
+_link = None
 
 
-def report_to(emit):
-    """From now on `emit(kind, name, detail, source)` gets each event."""
-    global _emit
+def connect(emit, link):
+    """From now on `emit(kind, name, detail, source)` gets each event, and `link` asks and tells the runtime."""
+    global _emit, _link
     _emit = emit
+    _link = link
+
+
+def link():
+    """The way to the runtime (mozaiks_host_link.py)."""
+    return _link
+
+
+def ask(name, **argument):
+    """Asks the runtime; to be awaited."""
+    return _link.ask(name, argument)
+
+
+def log(name):
+    import logging
+
+    return logging.getLogger(name)
 
 
 def report(kind, name, detail, source):
@@ -59,9 +77,7 @@ def not_offered(name, source, offers):
 
 def note(source, text, *values):
     """Writes a line to the call's console, for a read, which changes nothing and so is not an event."""
-    import logging
-
-    logging.getLogger("mozaiks_standins").info("stub for %s: " + text, source, *values)
+    log("mozaiks_standins").info("stub for %s: " + text, source, *values)
 
 
 class Stub:
@@ -71,7 +87,9 @@ class Stub:
         self._source = source
 
     def __getattr__(self, name):
-        raise not_offered(name, self._source, [offer for offer in dir(type(self)) if not offer.startswith("_")])
+        # Before its source is set, as when it is copied, only Python itself asks.
+        source = self.__dict__.get("_source", "this")
+        raise not_offered(name, source, [offer for offer in dir(type(self)) if not offer.startswith("_")])
 
     def __repr__(self):
         return "<stub for %s>" % self._source

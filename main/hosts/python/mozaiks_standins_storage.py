@@ -4,7 +4,7 @@ import json
 import os
 
 from mozaiks_standins_base import Stub, new_id, note, report
-from mozaiks_standins_events import bus
+from mozaiks_standins_bus import publish
 
 # Where settings are stored; the runtime sets it.
 FOLDER_VARIABLE = "MOZAIKS_STANDINS_PATH"
@@ -26,7 +26,7 @@ class SettingsManager(Stub):
         _save(_file_of(user_id, plugin_name), record)
         report("saved", plugin_name, {"user_id": user_id, "settings": settings_data}, self._source)
         # Production publishes this itself: subscribers get it, but the plugin did not publish it.
-        bus.publish("settings_updated", {"user_id": user_id, "plugin": plugin_name})
+        publish("settings_updated", {"user_id": user_id, "plugin": plugin_name}, self._source)
         return {"success": True, "message": "Settings saved successfully"}
 
     async def get_user_settings(self, user_id):

@@ -27,6 +27,7 @@ sys.path.insert(0, HERE)
 import mozaiks_host_console as host_console  # noqa: E402
 import mozaiks_host_debug as host_debug  # noqa: E402
 import mozaiks_host_errors as host_errors  # noqa: E402
+import mozaiks_host_link as host_link  # noqa: E402
 import mozaiks_host_loader as host_loader  # noqa: E402
 import mozaiks_host_result as host_result  # noqa: E402
 
@@ -90,6 +91,7 @@ class Host:
         self._channel = channel
         self._console = console
         self._loop = loop
+        self.link = host_link.Link(channel.send, lambda: console.current.get().id)
         self._sources = None
         self._handler = None
         self._tasks = {}
@@ -108,6 +110,10 @@ class Host:
             task = self._tasks.get(message["id"])
             if task is not None:
                 task.cancel()
+        elif kind == "reply":
+            self.link.reply(message)
+        elif kind == "deliver":
+            self.link.deliver(message)
         elif kind == "inspect":
             self._channel.send(host_debug.open_debugger())
 
@@ -217,7 +223,7 @@ async def serve():
     loop = asyncio.get_running_loop()
     host = Host(channel, console, loop)
     if mozaiks_standins is not None:
-        mozaiks_standins.install(host.emit_event)
+        mozaiks_standins.install(host.emit_event, host.link)
     channel.listen(lambda message: loop.call_soon_threadsafe(host.receive, message))
     channel.send({"type": "up"})
     await loop.create_future()

@@ -1,9 +1,12 @@
 import { stop as stopCompiler } from 'esbuild';
 import { WorkbenchError } from '../../contract/errors.ts';
+import type { Json } from '../../contract/http.ts';
 import type { ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
 import type { FolderView } from '../../contract/snapshot.ts';
+import { AskHandlers } from '../../hosts/asks.ts';
 import type { HostKind } from '../../hosts/call.ts';
 import { Guardian } from '../../hosts/guardian.ts';
+import type { HostServices } from '../../hosts/host-link.ts';
 import { createNodeLauncher } from '../../hosts/launcher.ts';
 import { HostPool } from '../../hosts/pool.ts';
 import { PythonInterpreter } from '../../hosts/python/interpreter.ts';
@@ -17,6 +20,7 @@ import { candidateNames } from '../version/discover.ts';
 import type { EngineEvents } from './events.ts';
 import { executeCall } from './execute.ts';
 import { type Registered, Registry } from './registry.ts';
+import { EventRelay } from './relay.ts';
 import { Trials } from './trials.ts';
 import type { CallReport, EngineOptions, EnginePlugin, PluginCall, PluginEngine } from './types.ts';
 
@@ -39,6 +43,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   readonly #pool: HostPool;
   readonly #bundles: BundleStore;
   readonly #registry: Registry;
+  readonly #relay: EventRelay;
   readonly #watcher: FolderWatcher;
   readonly #trials: Trials;
   #root: string;
@@ -49,7 +54,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   #resolveScanned: () => void = () => undefined;
 
   constructor(options: EngineOptions, events: EngineEvents) {
-    const { log, maxConcurrency, now = Date.now } = options;
+    const { log, maxConcurrency, now = Date.now, asks = new AskHandlers() } = options;
     const interpreter = new PythonInterpreter(options.python, options.environment);
     this.#options = options;
     this.#root = options.path;
@@ -59,7 +64,12 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
       this.#resolveScanned = resolve;
     });
     this.#bundles = new BundleStore(log);
-    this.#pool = createEnginePool(options, interpreter, () => events.changed());
+    this.#relay = new EventRelay(() => this.#registry.plugins(), log);
+    const services: HostServices = {
+      answer: (name, argument, asker) => asks.answer(name, argument, asker),
+      publish: (plugin, event) => this.#relay.publish(plugin, event),
+    };
+    this.#pool = createEnginePool(options, interpreter, services, () => events.changed());
     this.#registry = new Registry({
       pool: this.#pool,
       bundles: this.#bundles,
@@ -134,6 +144,10 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
     this.#registry.retry(call.plugin);
     // A call that ended may have left a process idle that another plugin waits for.
     return executeCall(this.#registry.get(call.plugin)?.plugin, call).finally(() => this.#pool.wake());
+  }
+
+  publish(event: string, data: Json): void {
+    this.#relay.publish(null, { event, data: JSON.stringify(data), depth: 0 });
   }
 
   async reload(name: string): Promise<EnginePlugin> {
@@ -255,6 +269,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
 function createEnginePool(
   { hostScripts, environment, memoryLimitMb, log, maxLiveHosts }: EngineOptions,
   interpreter: PythonInterpreter,
+  services: HostServices,
   onParked: () => void,
 ): HostPool {
   return new HostPool({
@@ -266,5 +281,6 @@ function createEnginePool(
     log,
     maxLive: maxLiveHosts,
     onParked,
+    services,
   });
 }

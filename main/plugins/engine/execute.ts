@@ -22,7 +22,7 @@ export async function executeCall(plugin: Plugin | undefined, call: PluginCall):
   const place = plugin.queue.enter();
   try {
     const early = place.immediate ? undefined : await Promise.race([place.turn, deadlineEnd.promise()]);
-    if (early !== undefined) return notDispatched(early, startedAt, paused());
+    if (early !== undefined) return { ...notDispatched(early, startedAt, paused()), queued: true };
     for (;;) {
       const ready =
         liveProcess(plugin, call) ?? (await Promise.race([findProcess(plugin), deadlineEnd.promise()]));
@@ -30,8 +30,9 @@ export async function executeCall(plugin: Plugin | undefined, call: PluginCall):
       // It may have ended since its promise resolved; from here on nothing is awaited before the call is
       // sent.
       if (!ready.host.alive) continue;
+      const newProcess = plugin.noteDispatch(ready);
       const report = await send(ready, { ...call, deadline: deadline + paused(), clock }, startedAt);
-      return { ...report, pausedMs: paused() };
+      return { ...report, pausedMs: paused(), queued: !place.immediate, newProcess };
     }
   } finally {
     place.leave();

@@ -1,7 +1,8 @@
 import type { CancelSignal } from '../../contract/host.ts';
-import type { JsonObject } from '../../contract/http.ts';
+import type { Json, JsonObject } from '../../contract/http.ts';
 import type { PluginView, ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
 import type { FolderView } from '../../contract/snapshot.ts';
+import type { AskHandlers } from '../../hosts/asks.ts';
 import type { ConsoleEntry, HostEvent, HostOutcome } from '../../hosts/call.ts';
 import type { Log } from '../../system/log.ts';
 import type { WatchMode } from '../reload/watch-mode.ts';
@@ -28,6 +29,9 @@ export type CallResult =
   /** No such plugin, or it is disabled. */
   | { readonly kind: 'unknown' };
 
+/** Why a call was the first in another process than the plugin's last call. */
+export type NewProcess = 'reloaded' | 'restarted' | 'parked' | 'killed' | 'crashed';
+
 export interface CallReport {
   readonly result: CallResult;
   /** From `execute` until the call went to the plugin's process; the whole time when it never did. */
@@ -42,6 +46,10 @@ export interface CallReport {
   /** Content hash of the version that was called; null when none was. */
   readonly version: string | null;
   readonly pid: number | null;
+  /** It had to wait for its turn among the plugin's calls. */
+  readonly queued?: boolean;
+  /** Absent when the last call ran in the same process, and for the first call of all. */
+  readonly newProcess?: NewProcess | undefined;
 }
 
 /**
@@ -67,6 +75,8 @@ export interface PluginEngine {
   loadedCount(): number;
   /** Never rejects. */
   execute(call: PluginCall): Promise<CallReport>;
+  /** An event of the runtime itself, for every plugin that subscribes to it; parked ones are woken. */
+  publish(event: string, data: Json): void;
   /** Compiles and loads again, also when nothing changed. @throws WorkbenchError NOT_FOUND when unknown */
   reload(name: string): Promise<EnginePlugin>;
   /**
@@ -127,6 +137,8 @@ export interface EngineOptions {
   /** Plugins with a process of their own at once; idle ones are parked, least recently used first. */
   readonly maxLiveHosts: number;
   readonly memoryLimitMb: number;
+  /** What plugins' stubs can ask; default: nothing. */
+  readonly asks?: AskHandlers | undefined;
   /** The only plugins that are loaded; default: all of the folder. */
   readonly only?: readonly string[] | undefined;
   /** How changes are noticed; default: `auto`. */

@@ -56,7 +56,10 @@ export class ServingVersion {
   /** Whether the last process that should load this version could not. */
   #isUnloadable = false;
   #host: HostProcess | null = null;
+  /** How the last process ended, if it did so by itself or was ended while it served. */
+  #lastExit: HostExit | null = null;
   #opening: Promise<AcquireResult> | null = null;
+  #subscriptions: ReadonlySet<string> = new Set();
   /** Ends the load of a version that should no longer serve. */
   #superseded = new AbortController();
 
@@ -84,6 +87,15 @@ export class ServingVersion {
   /** Of the live process; null if there is none. */
   get pid(): number | null {
     return this.#host?.alive ? this.#host.pid : null;
+  }
+
+  get lastExit(): HostExit | null {
+    return this.#lastExit;
+  }
+
+  /** The events that it subscribes to, also while it has no process. */
+  get subscriptions(): ReadonlySet<string> {
+    return this.#subscriptions;
   }
 
   /** The serving version's process if it has one; null if a call must wait for it. */
@@ -130,11 +142,12 @@ export class ServingVersion {
     const version = this.#version;
     if (version === null) return;
     this.#tried = version;
-    const result = await this.#pool.try(version.bundle, this.#superseded.signal);
+    const result = await this.#pool.try(this.#owner, version.bundle, this.#superseded.signal);
     if (this.#version !== version || this.#proven || this.#opening !== null || this.#pool.stopped) return;
     if (result.ok) {
       this.#proven = true;
       this.#version = this.#refine(version, result.sources);
+      this.#subscriptions = new Set(result.host.link.subscriptions);
       this.#hooks.onChange();
     } else {
       this.unload();
@@ -155,6 +168,7 @@ export class ServingVersion {
     this.#version = null;
     this.#proven = false;
     this.#isUnloadable = false;
+    this.#subscriptions = new Set();
     this.#detach();
     this.#pool.release(this.#owner);
   }
@@ -197,6 +211,7 @@ export class ServingVersion {
     this.#detach();
     this.#isUnloadable = false;
     this.#host = host;
+    this.#subscriptions = host.link.subscriptions;
     this.#pool.adopt(this.#owner, host);
     host.hooks = {
       onLine: (text) => this.#hooks.onLine(text),
@@ -205,6 +220,7 @@ export class ServingVersion {
         this.#hooks.onChange();
       },
       onExit: (exit) => {
+        this.#lastExit = exit;
         if (exit.crash) this.#hooks.onCrash(exit);
         this.#hooks.onChange();
       },
@@ -218,6 +234,7 @@ export class ServingVersion {
     const host = this.#host;
     this.#host = null;
     if (host === null) return;
+    if (host.alive) this.#lastExit = null;
     host.hooks = {};
     host.retire('replaced');
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { Json, JsonObject } from '../../contract/http.ts';
 import { dropProtoKeys } from '../../system/plain-json.ts';
+import { RefusedRequest } from '../refused-request.ts';
 
 /**
  * Reads request bodies. Threat model: any program on this machine may send any bytes. So bytes are counted
@@ -67,11 +68,12 @@ export function parseJsonObject(bytes: Buffer, isHostPath: boolean): JsonObject 
   if (bytes.length === 0 && isHostPath) return {};
   const invalid = isHostPath ? 'Invalid JSON body' : 'Invalid JSON payload';
   if (isDeeperThan(bytes, MAX_JSON_DEPTH)) {
-    throw badRequest(`${invalid}: nested deeper than ${MAX_JSON_DEPTH} levels`);
+    const detail = `${invalid}: nested deeper than ${MAX_JSON_DEPTH} levels`;
+    throw new RefusedRequest('BAD_REQUEST', detail, 'body-too-deep');
   }
   const value = parseJson(bytes, invalid);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw badRequest('Request body must be a JSON object');
+    throw new RefusedRequest('BAD_REQUEST', 'Request body must be a JSON object', 'body-no-object');
   }
   return dropProtoKeys(value);
 }
@@ -86,7 +88,24 @@ function parseJson(bytes: Buffer, invalid: string): Json {
   try {
     return JSON.parse(strictUtf8.decode(bytes)) as Json;
   } catch (error) {
-    throw badRequest(invalid, error);
+    throw isPythonJson(bytes)
+      ? new RefusedRequest('BAD_REQUEST', invalid, 'body-not-finite', { cause: error })
+      : new WorkbenchError('BAD_REQUEST', invalid, { cause: error });
+  }
+}
+
+/** Whether only numbers that JSON doesn't know, but Python's parser does, make it invalid. */
+function isPythonJson(bytes: Buffer): boolean {
+  const strings = /"(?:[^"\\]|\\.)*"/g;
+  const bare = bytes.toString('utf8').replace(strings, '""');
+  const finite = bare.replace(/-?\bInfinity\b|\bNaN\b/g, '0');
+  if (finite === bare) return false;
+  try {
+    JSON.parse(finite);
+    return true;
+  } catch {
+    // Not JSON in another way too.
+    return false;
   }
 }
 
@@ -107,8 +126,4 @@ function isDeeperThan(bytes: Buffer, limit: number): boolean {
     if (depth > limit) return true;
   }
   return false;
-}
-
-function badRequest(detail: string, cause?: unknown): WorkbenchError {
-  return new WorkbenchError('BAD_REQUEST', detail, { cause });
 }

@@ -1,5 +1,7 @@
 import { toErrorBody, WorkbenchError } from '../../contract/errors.ts';
 import type { Log } from '../../system/log.ts';
+import { REFUSAL_LINES } from '../in-production.ts';
+import { RefusedRequest } from '../refused-request.ts';
 import { sendJson } from '../response.ts';
 import type { Middleware } from '../state.ts';
 
@@ -16,6 +18,7 @@ export function answerErrors(log: Log): Middleware {
       if (!(error instanceof WorkbenchError)) log.error(`${ctx.method} failed unexpectedly`, error);
       if (body.status_code === 401) ctx.set('WWW-Authenticate', 'Bearer');
       sendJson(ctx, body.status_code, body);
+      if (error instanceof RefusedRequest) ctx.state.trace?.inProduction(REFUSAL_LINES[error.refusal]);
       ctx.state.trace?.ended({
         outcome: body.status_code < 500 ? 'refused' : 'exception',
         error: { code: body.error_code, message: body.detail },

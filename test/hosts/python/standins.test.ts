@@ -41,7 +41,7 @@ out = asyncio.run(plugin())
       {
         kind: 'sent',
         name: 'tasks_update',
-        detail: { user_id: 'u1', message: { type: 'tasks_update', data: [1] } },
+        detail: { user_id: 'u1', message: { type: 'tasks_update', data: [1] }, delivered_to: 0 },
         source: `${infra}.websocket_manager`,
       },
       {
@@ -68,7 +68,7 @@ async def plugin():
     event_bus.publish("made", 1)
     await asyncio.sleep(0)
 asyncio.run(plugin())
-event_bus.publish("made", 2)  # as a sync plugin does: no loop runs
+event_bus.publish("made", 2)  # where no loop runs, as in a thread: nothing can run the coroutine
 event_bus.unsubscribe("made", plain)
 event_bus.publish("made", 3)
 out = [got, event_bus.get_stats()["delivery_failures"], event_bus.get_event_history("made", 1)["made"][0]["data"]]
@@ -77,10 +77,120 @@ out = [got, event_bus.get_stats()["delivery_failures"], event_bus.get_event_hist
       ['plain', 1],
       ['waiting', 1],
       ['plain', 2],
-      ['waiting', 2],
-      ['waiting', 3],
     ];
-    expect(out).toEqual([got, 3, 3]);
+    expect(out).toEqual([got, 5, 3]);
+  });
+
+  it('try a coroutine that failed again after 0.5, 1 and 2 s', async () => {
+    const { out } = await runStandins(`
+from core.event_bus import event_bus
+waited, real_sleep = [], asyncio.sleep
+async def sleep(seconds):
+    waited.append(seconds)
+    await real_sleep(0)
+attempts = []
+async def failing(data):
+    attempts.append(data)
+    raise ValueError("again")
+async def plugin():
+    event_bus.subscribe("made", failing)
+    asyncio.sleep = sleep
+    event_bus.publish("made", 1)
+    while len(attempts) < 4:
+        await real_sleep(0)
+    await real_sleep(0)
+asyncio.run(plugin())
+out = [waited, attempts, event_bus.get_stats()["delivery_failures"], event_bus.stats["events_delivered"]]
+`);
+    expect(out).toEqual([[0.5, 1, 2], [1, 1, 1, 1], 4, 0]);
+  });
+
+  it('offer what the bus of production offers, and refuse what it refuses', async () => {
+    const { out, linked } = await runStandins(`
+import functools
+from core.event_bus import event_bus, EventBus
+def named(data): pass
+event_bus.subscribe("a", named)
+own = EventBus()
+got = []
+own.subscribe("b", lambda data: got.append(data))
+own.publish("b", 1)
+asyncio.run(own.start_background_processing())
+asyncio.run(own.stop_background_processing())
+refused = []
+for attempt in (
+    lambda: event_bus.subscribe("c", functools.partial(named)),
+    lambda: event_bus.publish(["not", "hashable"], 1),
+):
+    try:
+        attempt()
+    except Exception as error:
+        refused.append(type(error).__name__)
+event_bus.unsubscribe("a", named)
+out = [got, list(own.subscribers), own.get_event_history(limit=1)["b"][0]["data"], refused, list(event_bus.event_history)]
+`);
+    expect(out).toEqual([[1], ['b'], 1, ['AttributeError', 'TypeError'], []]);
+    // An own bus is nobody else's; in production the callback without a name is subscribed all the same.
+    expect(linked).toEqual([
+      { type: 'subscribed', events: ['a'] },
+      { type: 'subscribed', events: ['a', 'c'] },
+      { type: 'subscribed', events: ['c'] },
+    ]);
+  });
+
+  it('tell the other plugins of an event, as JSON', async () => {
+    const { out, linked } = await runStandins(`
+import datetime
+from core.event_bus import event_bus
+event_bus.publish("made", {"at": datetime.date(2026, 1, 2), "n": 2**70})
+cycle = {}
+cycle["self"] = cycle
+event_bus.publish("cycle", cycle)
+got = []
+event_bus.subscribe("theirs", lambda data: got.append(data))
+tasks = link.on_delivery("theirs", {"n": 1})
+out = [got, tasks, event_bus.get_stats()["events_by_type"]]
+`);
+    expect(linked.filter(({ type }) => type === 'publish')).toEqual([
+      {
+        type: 'publish',
+        call: null,
+        source: 'core.event_bus',
+        event: 'made',
+        data: `{"at": "2026-01-02", "n": ${2n ** 70n}}`,
+        depth: 0,
+      },
+    ]);
+    expect(out).toEqual([[{ n: 1 }], [], { made: 1, cycle: 1, theirs: 1 }]);
+  });
+
+  it('log what a WebSocket can’t carry instead of raising, and say who got a message', async () => {
+    const { out, events } = await runStandins(`
+import datetime
+from core.websocket_manager import websocket_manager as sockets
+class Socket:
+    def __init__(self): self.got = []
+    async def accept(self): self.got.append("accepted")
+    async def send_text(self, text): self.got.append(text)
+socket = Socket()
+async def plugin():
+    await sockets.connect("u", socket)
+    await sockets.send_to_user("u", {"type": "a", "n": 1})
+    await sockets.send_to_user("u", {"type": "b", "at": datetime.datetime(2026, 1, 2)})
+    await sockets.broadcast({"type": "c"})
+    connected = list(sockets.active_connections)
+    sockets.disconnect("u", socket)
+    await sockets.send_to_user("u", {"type": "d"})
+    return [socket.got, connected, sockets.active_connections]
+out = asyncio.run(plugin())
+`);
+    expect(out).toEqual([['accepted', '{"type": "a", "n": 1}', '{"type": "c"}'], ['u'], {}]);
+    expect(events.map(({ detail }) => JSON.parse(detail))).toMatchObject([
+      { delivered_to: 1 },
+      { delivered_to: 0, not_delivered: 'Object of type datetime is not JSON serializable' },
+      { delivered_to: 1 },
+      { delivered_to: 0 },
+    ]);
   });
 
   it('store notifications as long as the process lives', async () => {

@@ -149,3 +149,27 @@ describe.each<Language>(['javascript', 'python'])('a plugin in %s that nobody ha
     expect(engine.loadedCount()).toBe(2);
   });
 });
+
+it('subscribers to events are known before their first call', async () => {
+  const note = join(await makeFolder(), 'note');
+  const subscriber = `from core.event_bus import event_bus
+def on_made(data):
+    open('${note}', 'w').write(data['what'])
+event_bus.subscribe('made', on_made)
+def execute(data):
+    return {}
+`;
+  const publisher = `from core.event_bus import event_bus
+def execute(data):
+    event_bus.publish('made', {'what': 'a task'})
+    return {}
+`;
+  const files = { 'says/logic.py': publisher, 'hears/logic.py': subscriber, 'too/logic.py': subscriber };
+  const { engine, value } = await bench(files, { maxLiveHosts: 1 });
+  expect(engine.list().filter(({ status }) => status === 'parked')).toHaveLength(2);
+  // Whichever was loaded at the start, one subscriber at least is known by its trial alone.
+  await eventually(async () => {
+    await value('says');
+    return readFile(note, 'utf8').catch(() => '');
+  }).toBe('a task');
+});

@@ -1,0 +1,88 @@
+/** What the plugins of `test/fixtures/guide-plugins/` answer, each plugin's calls in their order. */
+
+export interface Call {
+  readonly user: 'ada' | 'bob';
+  readonly body: { readonly action: string } & Readonly<Record<string, unknown>>;
+  /** Of a 200 the whole body, else `detail` and `error_code`. */
+  readonly answer: object;
+}
+
+const call = (user: Call['user'], action: string, answer: object, more: object = {}): Call => {
+  return { user, body: { action, ...more }, answer };
+};
+const SAVED = { success: true, message: 'Settings saved successfully' };
+
+/** Settings are each user's own, whatever the plugin calls them. */
+function settingsCalls(defaults: object, wish: object): readonly Call[] {
+  return [
+    call('ada', 'save_settings', SAVED, { settings: wish }),
+    call('ada', 'get_settings', { settings: { ...defaults, ...wish } }),
+    call('bob', 'get_settings', { settings: defaults }),
+  ];
+}
+
+/** These need neither a database nor its driver. */
+export const PLAIN: Readonly<Record<string, readonly Call[]>> = {
+  ferry_times: [
+    call('ada', 'piers', { piers: ['north', 'south'], asked_by: 'ada', app: 'dev_app' }),
+    call('bob', 'next', { pier: 'south', next: '13:55', asked_by: 'bob' }, { pier: 'south', after: '09:00' }),
+  ],
+  key_cabinet: [
+    call('ada', 'keys', { user: 'ada', keys: ['front door', 'vault'] }),
+    call('bob', 'keys', { user: 'bob', keys: ['front door'] }),
+    call('ada', 'change_locks', { changed: true, by: 'ada' }),
+    call('bob', 'change_locks', { detail: 'Only a curator changes locks', error_code: 'FORBIDDEN' }),
+  ],
+  bell_tower: [
+    call('ada', 'ring', { heard: ['great'] }, { bell: 'great' }),
+    call('bob', 'ring', { heard: ['small'] }),
+    call('ada', 'stats', { rung: 2, failed: 0 }),
+  ],
+  tea_timer: [
+    call(
+      'ada',
+      'save_settings',
+      { ...SAVED, settings: { minutes: 5, kind: 'green' } },
+      { settings: { minutes: 5, sugar: 2 } },
+    ),
+    call('ada', 'get_settings', { settings: { minutes: 5, kind: 'green' } }),
+    call('bob', 'get_settings', { settings: { minutes: 3, kind: 'green' } }),
+  ],
+  quote_box: [
+    call('ada', 'prefer', SAVED, { author: 'Sappho' }),
+    call('ada', 'preferred', { author: 'Sappho' }),
+    call('bob', 'preferred', { author: 'anybody' }),
+    call('bob', 'whisper', { whispered: true }, { text: 'less is more' }),
+  ],
+  guest_book: [],
+};
+
+/** These import the driver; here is what they answer without a database. */
+export const WITH_DRIVER: Readonly<Record<string, readonly Call[]>> = {
+  seed_library: settingsCalls({ per_page: 20, tell_me: true }, { tell_me: false }),
+  tool_shed: settingsCalls({ per_page: 20, tell_me: true }, { per_page: 5 }),
+  bird_log: [],
+  garden_plan: settingsCalls({ zone: '7b', metric: true }, { zone: '9a' }),
+  reading_list: settingsCalls({ order: 'newest' }, { order: 'title' }),
+  till_report: [],
+  chore_wheel: ['ada', 'bob'].map((user) =>
+    call(user === 'ada' ? 'ada' : 'bob', 'plan', {
+      turns: ['2026-03-02T09:30:00+00:00', '2026-03-09T09:30:00+00:00'],
+      every: 604_800,
+      settings: { starts_on: 'monday' },
+    }),
+  ),
+};
+
+/** One action each that uses the database. Those of which `hidden` holds catch the error: only their log has it. */
+export const STORES: Readonly<Record<string, { readonly body: object; readonly hidden?: true }>> = {
+  seed_library: { body: { action: 'create', name: 'Dill' }, hidden: true },
+  tool_shed: { body: { action: 'list' }, hidden: true },
+  bird_log: { body: { action: 'add', species: 'wren' } },
+  quote_box: { body: { action: 'store', text: 'less is more' } },
+  garden_plan: { body: { action: 'create', plant: 'dill' }, hidden: true },
+  reading_list: { body: { action: 'list' } },
+  till_report: { body: { action: 'by_day' } },
+  chore_wheel: { body: { action: 'create', title: 'Sweep' } },
+  guest_book: { body: { action: 'sign', text: 'Hello' } },
+};
