@@ -1,22 +1,27 @@
-"""Checks what a plugin returned: only a dict that JSON can carry as it is is a result (CONTRACT.md §4)."""
+"""Checks what a plugin returned: only a dict that production could encode is a result (CONTRACT.md §4)."""
 
 from __future__ import annotations
 
 import json
 import math
 
+from mozaiks_host_encode import Cycle, Encoder
+
 MAX_BYTES = 5 * 1024 * 1024
 
 
-def check_result(value):
-    """The result as a message to the runtime. Raises only what the value itself raises."""
+def check_result(value, note):
+    """The result as a message to the runtime; `note` gets what its author should know. Raises only what the value itself
+    raises."""
     if not isinstance(value, dict):
         return _invalid(f"it returned {_name_of(value)}, not a dict", typeName=type(value).__name__[:100])
+    encoder = Encoder()
     try:
+        value = encoder.encode(value)
         text = json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
         size = len(text.encode("utf-8"))
     except RecursionError:
-        return _invalid(f"it can't be serialized: it holds {_find_problem(value) or 'nesting that is too deep'}")
+        return _invalid("it can't be serialized: it holds nesting that is too deep")
     except UnicodeEncodeError:
         return _invalid("it can't be serialized: it holds a string with half a character (a lone surrogate)")
     except (TypeError, ValueError, OverflowError) as error:
@@ -24,30 +29,23 @@ def check_result(value):
         return _invalid(f"it can't be serialized: {error}" if problem is None else f"it holds {problem}")
     if size > MAX_BYTES:
         return _invalid(f"it is {_megabytes(size)} as JSON; the limit is {_megabytes(MAX_BYTES)}")
+    if encoder.dropped:
+        note(f"left out of the result, as in production: {', '.join(map(repr, encoder.dropped[:10]))} (keys that start with _sa)")
     return {"kind": "returned", "json": text}
 
 
 def _find_problem(root):
-    """What JSON can't carry, with its path; None if nothing is found. Uses its own stack, so any depth is fine."""
-    # A value to check, or the end of a container that was being checked.
-    todo = [(root, "", False)]
-    inside = set()
+    """What JSON can't carry of an encoded result, with its path; None if nothing is found. Any depth is fine."""
+    todo = [(root, "")]
     while todo:
-        value, path, is_end = todo.pop()
-        if is_end:
-            inside.discard(id(value))
-            continue
-        if isinstance(value, (dict, list, tuple)):
-            if id(value) in inside:
-                return f"a cycle at {_short(path)}"
-            inside.add(id(value))
-            todo.append((value, path, True))
+        value, path = todo.pop()
+        if isinstance(value, (dict, list)):
             pairs = value.items() if isinstance(value, dict) else enumerate(value)
             for key, child in list(pairs)[::-1]:
                 step = _step_to(key, isinstance(value, dict), path)
                 if isinstance(value, dict) and not _is_key(key):
                     return f"{_name_of(key)} as a key at {_short(path) or 'its top level'}"
-                todo.append((child, path + step if len(path) < 200 else path, False))
+                todo.append((child, path + step if len(path) < 200 else path))
         elif not _is_plain(value):
             return f"{_name_of(value)} at {_short(path)}"
     return None
@@ -72,6 +70,8 @@ def _is_plain(value):
 def _name_of(value):
     if value is None:
         return "None"
+    if isinstance(value, Cycle):
+        return "a cycle"
     if isinstance(value, float) and not math.isfinite(value):
         return str(float(value))
     name = type(value).__name__
