@@ -101,7 +101,12 @@ function report(verdict: TokenVerdict, decodeError: string | null, app: AppSetti
     return { ...read, ...nobody, refusal: verdict.detail };
   }
   const { identity } = verdict;
-  const { data, provenance } = injectContext({}, { ...verdict, token: '(the token)' }, app, NO_ENTITLEMENTS);
+  const { data, provenance } = injectContext(
+    { value: {}, text: '{}' },
+    { ...verdict, token: '(the token)' },
+    app,
+    NO_ENTITLEMENTS,
+  );
   const context = data._context ?? null;
   return { ...read, verified: true, refusal: null, identity, context, provenance };
 }

@@ -1,5 +1,6 @@
 import type { AppSetting } from '../config/types.ts';
 import { type Json, type JsonObject, RESERVED_KEYS } from '../contract/http.ts';
+import { joinMembers, membersOf } from '../contract/json-members.ts';
 import type { Provenance, SpoofAttempt } from '../contract/trace.ts';
 import type { Authentication } from './authentication.ts';
 import type { FieldOrigin } from './identity.ts';
@@ -10,8 +11,16 @@ import type { FieldOrigin } from './identity.ts';
  */
 export interface Injection {
   readonly data: JsonObject;
+  /** The same as text: what the client wrote, number for number, then the runtime's keys. */
+  readonly json: string;
   readonly provenance: readonly Provenance[];
   readonly spoofs: readonly SpoofAttempt[];
+}
+
+/** A client's object, parsed and as it wrote it. */
+export interface SentObject {
+  readonly value: JsonObject;
+  readonly text: string;
 }
 
 /** `_entitlements` and where its parts came from; `main/entitlements/` resolves it. */
@@ -34,7 +43,7 @@ const PROTOTYPE_KEY = '__proto__';
  * first, never merged; its other keys keep their order. Pure.
  */
 export function injectContext(
-  sent: JsonObject,
+  { value: sent, text }: SentObject,
   who: Extract<Authentication, { ok: true }>,
   app: AppSetting,
   entitlements: InjectedEntitlements,
@@ -64,7 +73,23 @@ export function injectContext(
     .map(([key, value]): SpoofAttempt => {
       return { key, sent: value, action: Object.hasOwn(set, key) ? 'replaced' : 'removed' };
     });
-  return { data, provenance: describe(context, who, app, entitlements), spoofs };
+  return {
+    data,
+    json: writeReceived(text, set),
+    provenance: describe(context, who, app, entitlements),
+    spoofs,
+  };
+}
+
+/**
+ * The client's own members as it wrote them, then the runtime's. `__proto__` is among them: it is plain data
+ * to Python, and the processes of JavaScript plugins drop it.
+ */
+function writeReceived(text: string, set: JsonObject): string {
+  const reserved = new Set<string>(RESERVED_KEYS);
+  const own = membersOf(text).filter(({ key }) => !reserved.has(key));
+  const injected = Object.entries(set).map(([key, value]) => ({ key, text: JSON.stringify(value) }));
+  return joinMembers([...own, ...injected]);
 }
 
 function describe(

@@ -1,5 +1,3 @@
-import type { JsonObject } from './http.ts';
-
 /**
  * Messages between the runtime and a plugin's process. What comes up from a process is untrusted: guard it
  * with {@link isHostMessage}, ignore unknown call ids, cap sizes.
@@ -22,7 +20,13 @@ export type RuntimeMessage =
       /** Python only: the watched folder, which is the package `plugins`. */
       readonly root?: string;
     }
-  | { readonly type: 'call'; readonly id: number; readonly data: JsonObject; readonly deadline: number }
+  | {
+      readonly type: 'call';
+      readonly id: number;
+      /** The object as text, so that each language reads its numbers itself. */
+      readonly json: string;
+      readonly deadline: number;
+    }
   | { readonly type: 'cancel'; readonly id: number }
   /** The answer to an `ask`: its value as JSON, or why there is none. */
   | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly value: string }
@@ -93,7 +97,9 @@ export type HostResult =
   | { readonly kind: 'returned'; readonly json: string }
   /** `typeName`: of what is not an object, in Python's words; absent where an object can't be serialized. */
   | { readonly kind: 'invalid'; readonly reason: string; readonly typeName?: string }
-  | { readonly kind: 'threw'; readonly message: string; readonly stack: string };
+  | { readonly kind: 'threw'; readonly message: string; readonly stack: string }
+  /** It ended because it was told to. */
+  | { readonly kind: 'cancelled' };
 
 export type HostMessage =
   /** The process is ready for a `load`. */
@@ -154,7 +160,15 @@ export type HostMessage =
   | ({ readonly type: 'publish'; readonly call: number | null; readonly source: string } & RelayedEvent)
   /** The subscribers of a `deliver` have ended. */
   | { readonly type: 'delivered'; readonly id: number }
-  | { readonly type: 'result'; readonly id: number; readonly result: HostResult }
+  /** The cancellation of a call has reached the plugin: its event loop isn't blocked. */
+  | { readonly type: 'cancelling'; readonly id: number }
+  | {
+      readonly type: 'result';
+      readonly id: number;
+      readonly result: HostResult;
+      /** Python only: how long the call held the event loop; absent below 50 ms. */
+      readonly blockedMs?: number;
+    }
   /** It listens for debuggers; `path` is its WebSocket's, empty where there is none. */
   | { readonly type: 'inspecting'; readonly port: number; readonly path: string }
   | { readonly type: 'not-inspecting'; readonly reason: string }
@@ -188,9 +202,14 @@ export function isHostMessage(value: unknown): value is HostMessage {
     case 'publish':
       return isPublished(value);
     case 'delivered':
+    case 'cancelling':
       return isId(value.id);
     case 'result':
-      return isId(value.id) && isHostResult(value.result);
+      return (
+        isId(value.id) &&
+        isHostResult(value.result) &&
+        (value.blockedMs === undefined || Number.isFinite(value.blockedMs))
+      );
     case 'inspecting':
       return isPort(value.port) && typeof value.path === 'string' && /^(\/[\w-]{1,100})?$/.test(value.path);
     case 'not-inspecting':
@@ -267,6 +286,8 @@ function isHostResult(value: unknown): value is HostResult {
       return typeof value.json === 'string' && value.json.length <= HOST_LIMITS.resultBytes;
     case 'invalid':
       return isText(value.reason);
+    case 'cancelled':
+      return true;
     case 'threw':
       return isText(value.message) && isText(value.stack);
     default:

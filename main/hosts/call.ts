@@ -51,8 +51,8 @@ export interface LoadFailure {
 
 /** One call to be made in a plugin's process. */
 export interface HostCall {
-  /** What the plugin receives, the runtime's keys already injected. */
-  readonly data: JsonObject;
+  /** What the plugin receives, the runtime's keys already injected: the text of a JSON object. */
+  readonly json: string;
   /** When the call ends at the latest, whatever the plugin does; ms since the Unix epoch. */
   readonly deadline: number;
   /** Aborts when the client went away. */
@@ -108,4 +108,6 @@ export interface HostReport {
   readonly outcome: HostOutcome;
   readonly console: readonly ConsoleEntry[];
   readonly events: readonly HostEvent[];
+  /** How long it held the event loop of its process, in milliseconds; 0 where that is short or not known. */
+  readonly blockedMs: number;
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { HOST_LIMITS, type HostMessage, isHostMessage, type RuntimeMessage } from '../contract/host.ts';
 import { hasErrorCode } from '../system/errors.ts';
 import type { Bundle, HostCall, HostReport, LoadedSources, LoadResult } from './call.ts';
+import { CallDeadline } from './call-deadline.ts';
 import type { HostChannel } from './channel.ts';
 import { describeExit, type HostExit, type KillReason } from './exit.ts';
 import { HostLink } from './host-link.ts';
@@ -16,6 +17,7 @@ import {
   outcomeOf,
   PendingCall,
   PendingLoad,
+  type ResultMessage,
 } from './pending.ts';
 
 /** A version that takes longer than this to evaluate its top level has failed to load. */
@@ -38,8 +40,13 @@ export interface HostHooks {
 
 interface RunningCall {
   readonly pending: PendingCall;
-  readonly cancelTimer: () => void;
+  readonly deadline: CallDeadline;
   readonly unsubscribe: () => void;
+  readonly sentAt: number;
+  /** The process has noticed that the call was cancelled. */
+  noticed: boolean;
+  /** It ran on long after its deadline. */
+  stuck: boolean;
 }
 
 /**
@@ -85,7 +92,7 @@ export class HostProcess {
     this.link = new HostLink({
       send: (message) => this.#send(message),
       onRelayed: ({ call, event, source }, plugins) => this.#noteRelayed(call, event, source, plugins),
-      onIdle: () => this.#endWhenRetired(),
+      onIdle: () => this.#endIfDone(),
     });
     this.#listen();
   }
@@ -110,7 +117,7 @@ export class HostProcess {
     return result;
   }
 
-  /** Makes one call. Never rejects; when the deadline passes the process is killed (CONTRACT.md §4). */
+  /** Makes one call. Never rejects; when the deadline passes it is cancelled (CONTRACT.md §4). */
   call(call: HostCall): Promise<HostReport> {
     const id = this.#nextId++;
     const pending = new PendingCall();
@@ -120,15 +127,22 @@ export class HostProcess {
       this.#send({ type: 'cancel', id });
       pending.settle({ kind: 'aborted' });
     };
-    this.#calls.set(id, {
+    const running: RunningCall = {
       pending,
-      cancelTimer: (call.clock ?? UNPAUSED_CLOCK).after(call.deadline - Date.now(), () =>
-        this.#expire(pending),
-      ),
+      deadline: new CallDeadline(call.clock ?? UNPAUSED_CLOCK, call.deadline - Date.now(), {
+        cancel: () => this.#send({ type: 'cancel', id }),
+        answer: () => this.#answerLate(running),
+        retire: () => this.#retireStuck(running),
+        end: () => this.kill('deadline'),
+      }),
       unsubscribe: () => call.signal.removeEventListener('abort', onAbort),
-    });
+      sentAt: performance.now(),
+      noticed: false,
+      stuck: false,
+    };
+    this.#calls.set(id, running);
     call.signal.addEventListener('abort', onAbort, { once: true });
-    this.#send({ type: 'call', id, data: call.data, deadline: call.deadline });
+    this.#send({ type: 'call', id, json: call.json, deadline: call.deadline });
     if (call.signal.aborted) onAbort();
     return pending.report;
   }
@@ -152,9 +166,24 @@ export class HostProcess {
     this.#loseCalls(describeExit(this.#facts(null, null)).reason);
   }
 
-  #expire(call: PendingCall): void {
-    call.settle({ kind: 'timeout' });
-    this.kill('deadline');
+  #answerLate({ pending, noticed, sentAt }: RunningCall): void {
+    if (!noticed) pending.blockedMs = performance.now() - sentAt;
+    pending.settle({ kind: 'timeout' });
+    if (!noticed) this.kill('deadline');
+  }
+
+  #retireStuck(call: RunningCall): void {
+    call.stuck = true;
+    this.#retired = true;
+    this.#endIfDone();
+  }
+
+  /** Once it takes no more calls and the last of them has ended, or is past saving. */
+  #endIfDone(): void {
+    if (!this.#retired) return;
+    const calls = [...this.#calls.values()];
+    if (this.idle) this.kill('replaced');
+    else if (calls.length > 0 && calls.every(({ stuck }) => stuck)) this.kill('deadline');
   }
 
   #listen(): void {
@@ -197,10 +226,22 @@ export class HostProcess {
     else if (message.type === 'dying') this.#dying = message.reason;
     else if (message.type === 'inspecting' || message.type === 'not-inspecting')
       this.#inspection.receive(message);
-    else if (message.type === 'result') {
-      this.#calls.get(message.id)?.pending.settle(outcomeOf(message.result));
-      this.#drop(message.id);
-    } else if (message.type !== 'up') this.link.receive(message);
+    else if (message.type === 'cancelling') this.#noticeCancel(message.id);
+    else if (message.type === 'result') this.#receiveResult(message);
+    else if (message.type !== 'up') this.link.receive(message);
+  }
+
+  #noticeCancel(id: number): void {
+    const call = this.#calls.get(id);
+    if (call !== undefined) call.noticed = true;
+  }
+
+  #receiveResult({ id, result, blockedMs }: ResultMessage): void {
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    call.pending.blockedMs = blockedMs ?? 0;
+    call.pending.settle(outcomeOf(result));
+    this.#drop(id);
   }
 
   #noteRelayed(call: number | null, name: string, source: string, plugins: readonly string[]): void {
@@ -215,10 +256,6 @@ export class HostProcess {
       detail,
       source,
     });
-  }
-
-  #endWhenRetired(): void {
-    if (this.#retired && this.idle) this.kill('replaced');
   }
 
   #receiveLine(line: ConsoleMessage): void {
@@ -240,10 +277,10 @@ export class HostProcess {
   #drop(id: number): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
-    call.cancelTimer();
+    call.deadline.stop();
     call.unsubscribe();
     this.#calls.delete(id);
-    this.#endWhenRetired();
+    this.#endIfDone();
   }
 
   #finish(code: number | null, signal: string | null): void {

@@ -1,10 +1,10 @@
 import type { Authentication } from '../auth/authentication.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
-import { injectContext } from '../auth/inject.ts';
+import { injectContext, type SentObject } from '../auth/inject.ts';
 import type { AppSetting } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { CancelSignal } from '../contract/host.ts';
-import type { JsonObject } from '../contract/http.ts';
+import { numbersLostInJavaScript } from '../contract/json-members.ts';
 import type { Entitlements } from '../entitlements/entitlements.ts';
 import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
 import { waitAtMost } from '../system/wait.ts';
@@ -58,9 +58,9 @@ export async function runExecution(deps: ExecutionDeps, request: ExecutionReques
   if (!isFound) return notFound(trace, request.plugin);
   const sent = received ?? (await receiveBody());
   if (sent === null) return aborted(trace);
-  const data = await trace.step('inject', (span) => inject(deps, sent, who, trace, span));
+  const json = await trace.step('inject', (span) => inject(deps, sent, { request, who }, span));
   const { plugin, signal, isHostPath } = request;
-  const report = await deps.engine.execute({ plugin, data, timeoutMs: deps.timeoutMs, signal });
+  const report = await deps.engine.execute({ plugin, json, timeoutMs: deps.timeoutMs, signal });
   trace.ran(report);
   compareWithProduction(deps, request, who, report);
   recordRunSpans(trace, report);
@@ -111,7 +111,7 @@ async function receive(
   { maxBodyBytes }: ExecutionDeps,
   { readBody, isHostPath, trace }: ExecutionRequest,
   span: OpenSpan,
-): Promise<JsonObject | null> {
+): Promise<SentObject | null> {
   const body = await readBody();
   if (body.kind === 'aborted') {
     span.ok = false;
@@ -124,41 +124,49 @@ async function receive(
   }
   const text = body.bytes.toString('utf8');
   trace.read({ kind: 'text', text, bytes: body.bytes.length });
-  const value = parseJsonObject(body.bytes, isHostPath);
-  if (body.bytes.length > 0) trace.read({ kind: 'json', value, text });
+  const sent = parseJsonObject(body.bytes, isHostPath);
+  if (body.bytes.length > 0) trace.read({ kind: 'json', value: sent.value, text: sent.text });
   span.note = `${body.bytes.length} bytes`;
-  return value;
+  return sent;
 }
 
+/** @returns the text of what the plugin receives */
 async function inject(
-  { app, entitlements }: ExecutionDeps,
-  sent: JsonObject,
-  who: Authenticated,
-  trace: TraceRecorder,
+  { app, engine, entitlements }: ExecutionDeps,
+  sent: SentObject,
+  { request: { plugin, trace }, who }: { readonly request: ExecutionRequest; readonly who: Authenticated },
   span: OpenSpan,
-): Promise<JsonObject> {
+): Promise<string> {
   const { injected } = await entitlements.admit();
   const injection = injectContext(sent, who, app, injected);
   trace.injected(injection);
   const keys = injection.spoofs.map(({ key }) => key).join(', ');
-  if (keys !== '') span.note = `the client tried to set ${keys}`;
-  return injection.data;
+  const isPython = engine.get(plugin)?.language === 'python';
+  const lost = isPython ? [] : numbersLostInJavaScript(sent.text);
+  const notes = lost.map((literal) => `loses digits in JavaScript: ${literal} becomes ${Number(literal)}`);
+  if (keys !== '') notes.unshift(`the client tried to set ${keys}`);
+  if (notes.length > 0) span.note = notes.join('; ');
+  return injection.json;
 }
 
 /** The engine timed these itself; a call that never reached a process has no run. */
 function recordRunSpans(trace: TraceRecorder, report: CallReport): void {
-  const { result, queueMs, runMs, pausedMs, version, pid } = report;
+  const { result, queueMs, runMs, pausedMs, version, pid, blockedMs } = report;
   const hasRun = pid !== null;
   const isFine = result.kind === 'returned' || result.kind === 'invalid';
   const paused =
     pausedMs === 0
       ? ''
       : `; the timeout was paused for ${(pausedMs / 1000).toFixed(2)} s while a debugger was attached`;
+  const blocked =
+    blockedMs === 0
+      ? ''
+      : `; blocked its event loop for ${(blockedMs / 1000).toFixed(2)} s: in production every user waits meanwhile`;
   trace.addSpan('queue', queueMs, { ok: hasRun || isFine });
   if (hasRun || isFine) {
     trace.addSpan('run', runMs, {
       ok: isFine,
-      note: `version ${version ?? 'unknown'}, process ${pid ?? 'unknown'}${paused}`,
+      note: `version ${version ?? 'unknown'}, process ${pid ?? 'unknown'}${blocked}${paused}`,
     });
   }
 }

@@ -206,7 +206,7 @@ describe.each<TestedLanguage>(['javascript', 'python'])('%s', (language) => {
 
   it('P2: is ended when it grows without end', async () => {
     const { runtime } = shared;
-    const call = { plugin: 'grows', data: { grow: true }, timeoutMs: 20_000 };
+    const call = { plugin: 'grows', json: '{"grow":true}', timeoutMs: 20_000 };
     const { result } = await runtime.engine.execute({ ...call, signal: new AbortController().signal });
     expect(result).toMatchObject({ kind: 'crashed', reason: expect.stringContaining('out of memory') });
     expect((await shared.execute('grows')).json).toEqual({});

@@ -22,6 +22,7 @@ function lines({ result = fine, report = {}, ...call }: Given): readonly string[
     pausedMs: 0,
     console: [],
     events: [],
+    blockedMs: 0,
     version: 'abc',
     pid: 1,
   };

@@ -51,13 +51,14 @@ async function send(
   startedAt: number,
 ): Promise<Omit<CallReport, 'pausedMs'>> {
   const sentAt = performance.now();
-  const { outcome, console, events } = await ready.host.call(call);
+  const { outcome, console, events, blockedMs } = await ready.host.call(call);
   return {
     result: withOwnFrames(outcome, ready.version.folder),
     queueMs: sentAt - startedAt,
     runMs: performance.now() - sentAt,
     console,
     events,
+    blockedMs,
     version: ready.version.hash,
     pid: ready.host.pid,
   };
@@ -82,7 +83,17 @@ async function findProcess(plugin: Plugin): Promise<Ready | CallResult> {
 
 function notDispatched(result: CallResult, startedAt: number, pausedMs = 0): CallReport {
   const queueMs = performance.now() - startedAt;
-  return { result, queueMs, runMs: 0, pausedMs, console: [], events: [], version: null, pid: null };
+  return {
+    result,
+    queueMs,
+    runMs: 0,
+    pausedMs,
+    console: [],
+    events: [],
+    blockedMs: 0,
+    version: null,
+    pid: null,
+  };
 }
 
 function withOwnFrames(outcome: HostOutcome, folder: string): HostOutcome {

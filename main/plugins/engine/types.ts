@@ -1,5 +1,7 @@
 import type { CancelSignal } from '../../contract/host.ts';
-import type { Json, JsonObject } from '../../contract/http.ts';
+
+import type { Json } from '../../contract/http.ts';
+
 import type { PluginView, ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
 import type { FolderView } from '../../contract/snapshot.ts';
 import type { AskHandlers } from '../../hosts/asks.ts';
@@ -13,8 +15,8 @@ export type EnginePlugin = Omit<PluginView, 'stats'>;
 
 export interface PluginCall {
   readonly plugin: string;
-  /** What the plugin receives, the runtime's keys already injected. */
-  readonly data: JsonObject;
+  /** What the plugin receives, the runtime's keys already injected: the text of a JSON object. */
+  readonly json: string;
   /** Time from `execute` to the end of the call, waiting included. */
   readonly timeoutMs: number;
   /** Aborts when the client went away. */
@@ -43,6 +45,8 @@ export interface CallReport {
   readonly console: readonly ConsoleEntry[];
   /** What it did through stubs of production's modules. */
   readonly events: readonly HostEvent[];
+  /** How long it held the event loop of its process, in milliseconds; 0 where that is short or not known. */
+  readonly blockedMs: number;
   /** Content hash of the version that was called; null when none was. */
   readonly version: string | null;
   readonly pid: number | null;

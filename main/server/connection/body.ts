@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SentObject } from '../../auth/inject.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
-import type { Json, JsonObject } from '../../contract/http.ts';
+import type { Json } from '../../contract/http.ts';
 import { dropProtoKeys } from '../../system/plain-json.ts';
 import { RefusedRequest } from '../refused-request.ts';
 
@@ -64,18 +65,18 @@ export function readBody(req: IncomingMessage, limit: number): Promise<ReadBody>
  * empty body as `{}` and has a text of its own for what is not JSON.
  * @throws {WorkbenchError} BAD_REQUEST with the contract's text (CONTRACT.md §2)
  */
-export function parseJsonObject(bytes: Buffer, isHostPath: boolean): JsonObject {
-  if (bytes.length === 0 && isHostPath) return {};
+export function parseJsonObject(bytes: Buffer, isHostPath: boolean): SentObject {
+  if (bytes.length === 0 && isHostPath) return { value: {}, text: '{}' };
   const invalid = isHostPath ? 'Invalid JSON body' : 'Invalid JSON payload';
   if (isDeeperThan(bytes, MAX_JSON_DEPTH)) {
     const detail = `${invalid}: nested deeper than ${MAX_JSON_DEPTH} levels`;
     throw new RefusedRequest('BAD_REQUEST', detail, 'body-too-deep');
   }
-  const value = parseJson(bytes, invalid);
+  const { value, text } = parseJson(bytes, invalid);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new RefusedRequest('BAD_REQUEST', 'Request body must be a JSON object', 'body-no-object');
   }
-  return dropProtoKeys(value);
+  return { value: dropProtoKeys(value), text };
 }
 
 /**
@@ -84,9 +85,10 @@ export function parseJsonObject(bytes: Buffer, isHostPath: boolean): JsonObject 
  */
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
-function parseJson(bytes: Buffer, invalid: string): Json {
+function parseJson(bytes: Buffer, invalid: string): { readonly value: Json; readonly text: string } {
   try {
-    return JSON.parse(strictUtf8.decode(bytes)) as Json;
+    const text = strictUtf8.decode(bytes);
+    return { value: JSON.parse(text) as Json, text };
   } catch (error) {
     throw isPythonJson(bytes)
       ? new RefusedRequest('BAD_REQUEST', invalid, 'body-not-finite', { cause: error })
