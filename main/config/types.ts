@@ -94,6 +94,8 @@ export interface Config {
   readonly maxBodyBytes: number;
   /** Exact origins, as a browser sends them. */
   readonly corsOrigins: readonly string[];
+  /** The preset is on: callers are identified as in production. */
+  readonly asProduction: boolean;
   readonly auth: AuthConfig;
   readonly trial: AuthTrial;
   /** Plugin processes alive at once. */

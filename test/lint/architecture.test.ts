@@ -45,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server',
     'ephemeral',
     'entitlements',
+    'documents',
   ],
   desktop: ['bin', 'contract', 'system', 'config', 'inspector', 'plugins', 'server'],
   cli: [
