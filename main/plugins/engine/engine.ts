@@ -21,6 +21,7 @@ import type { EngineEvents } from './events.ts';
 import { executeCall } from './execute.ts';
 import { type Registered, Registry } from './registry.ts';
 import { EventRelay } from './relay.ts';
+import { Trials } from './trials.ts';
 import type { CallReport, EngineOptions, EnginePlugin, PluginCall, PluginEngine } from './types.ts';
 
 /** Compilations and loads at once during the first scan. */
@@ -44,6 +45,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   readonly #registry: Registry;
   readonly #relay: EventRelay;
   readonly #watcher: FolderWatcher;
+  readonly #trials: Trials;
   #root: string;
   #eagerLeft: number;
   readonly #reloads = new ReloadTally();
@@ -80,6 +82,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
       log,
       now,
     });
+    this.#trials = new Trials({ plugins: () => this.#registry.plugins(), log });
     this.#watcher = new FolderWatcher({
       path: options.path,
       mode: options.watch ?? 'auto',
@@ -93,7 +96,11 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   async start(): Promise<void> {
     running.add(this);
     this.#pool.keepSpares(new Set(['node']));
-    await waitAtMost(this.#watcher.start().finally(this.#resolveScanned), START_LIMIT_MS);
+    const scan = this.#watcher.start().finally(() => {
+      this.#resolveScanned();
+      this.#trials.start();
+    });
+    await waitAtMost(scan, START_LIMIT_MS);
     this.#state = 'started';
   }
 
@@ -101,6 +108,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     this.#resolveScanned();
+    this.#trials.stop();
     this.#registry.stop();
     for (const plugin of this.#registry.plugins()) plugin.debugging.end();
     await Promise.all([this.#watcher.stop(), this.#pool.stop()]);
@@ -111,6 +119,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
 
   /** Reloads nothing more and ends every process without calls in flight. `stop` still ends it. */
   async retire(): Promise<void> {
+    this.#trials.stop();
     this.#registry.retire();
     await this.#watcher.stop();
   }
@@ -248,6 +257,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
       [...(plugin.serving.version?.inputs ?? [])].filter((file) => !this.#watcher.covers(file)),
     );
     this.#watcher.follow(new Set(outside));
+    this.#trials.wake();
     this.#events.changed();
   }
 }

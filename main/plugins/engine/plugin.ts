@@ -84,12 +84,7 @@ export class Plugin {
 
   /** Whether a call would execute now. */
   get ready(): boolean {
-    return (
-      this.source !== null &&
-      this.enabled &&
-      this.serving.version !== null &&
-      this.crashes.quarantined === null
-    );
+    return this.source !== null && this.enabled && this.serving.loadable && this.crashes.quarantined === null;
   }
 
   /** Says that a call goes to this process; returns why it isn't the last call's. */

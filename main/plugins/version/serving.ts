@@ -51,6 +51,10 @@ export class ServingVersion {
   #version: Version | null = null;
   /** Whether some process has loaded this version. */
   #proven = false;
+  /** The version whose one trial has begun. */
+  #tried: Version | null = null;
+  /** Whether the last process that should load this version could not. */
+  #isUnloadable = false;
   #host: HostProcess | null = null;
   /** How the last process ended, if it did so by itself or was ended while it served. */
   #lastExit: HostExit | null = null;
@@ -67,6 +71,17 @@ export class ServingVersion {
 
   get version(): Version | null {
     return this.#version;
+  }
+
+  /** Whether it is still unknown if this version loads: no process has loaded it, and none is about to. */
+  get isUntried(): boolean {
+    const version = this.#version;
+    return version !== null && !this.#proven && this.#tried !== version && this.#opening === null;
+  }
+
+  /** Whether a version is in service that loads, as far as is known. */
+  get loadable(): boolean {
+    return this.#version !== null && !this.#isUnloadable;
   }
 
   /** Of the live process; null if there is none. */
@@ -119,7 +134,28 @@ export class ServingVersion {
     return opened;
   }
 
-  /** Puts a version into service without a process; whether it loads turns out at its first call. */
+  /**
+   * Loads the version into a process of its own and ends that: whether it loads is known before its first
+   * call. It has no say where a call's process is loading it meanwhile.
+   */
+  async tryOnce(): Promise<void> {
+    const version = this.#version;
+    if (version === null) return;
+    this.#tried = version;
+    const result = await this.#pool.try(this.#owner, version.bundle, this.#superseded.signal);
+    if (this.#version !== version || this.#proven || this.#opening !== null || this.#pool.stopped) return;
+    if (result.ok) {
+      this.#proven = true;
+      this.#version = this.#refine(version, result.sources);
+      this.#subscriptions = new Set(result.host.link.subscriptions);
+      this.#hooks.onChange();
+    } else {
+      this.unload();
+      this.#hooks.onLoadFailed(result);
+    }
+  }
+
+  /** Puts a version into service without a process; whether it loads turns out when it is tried. */
   park(version: Version): void {
     this.unload();
     this.#version = version;
@@ -131,6 +167,7 @@ export class ServingVersion {
     this.#superseded = new AbortController();
     this.#version = null;
     this.#proven = false;
+    this.#isUnloadable = false;
     this.#subscriptions = new Set();
     this.#detach();
     this.#pool.release(this.#owner);
@@ -159,6 +196,7 @@ export class ServingVersion {
     if (!opened.ok && this.#pool.stopped) return { ok: false, message: opened.message, stopping: true };
     if (!opened.ok) {
       if (!this.#proven) this.unload();
+      this.#isUnloadable = true;
       this.#hooks.onLoadFailed(opened);
       return { ok: false, message: opened.message, stopping: false };
     }
@@ -171,6 +209,7 @@ export class ServingVersion {
 
   #adopt(host: HostProcess): void {
     this.#detach();
+    this.#isUnloadable = false;
     this.#host = host;
     this.#subscriptions = host.link.subscriptions;
     this.#pool.adopt(this.#owner, host);
