@@ -68,6 +68,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
       python: config.python,
       watch: config.watch,
       environment: { ...environment, ...timeoutVariables(config), MOZAIKS_STANDINS_PATH: settings },
+      variables: config.pluginVariables,
       log,
       maxConcurrency: config.maxConcurrency,
       maxLiveHosts: config.maxLiveHosts,
