@@ -17,8 +17,6 @@ const ALLOWED = [
   // In production a plugin can read them; the runtime sets them from its own settings.
   'MOZAIKS_PLUGIN_TIMEOUT_SECONDS',
   'PLUGIN_EXEC_TIMEOUT_S',
-  // Where the stubs of a Python plugin store settings: set by the runtime, not by its user.
-  'MOZAIKS_STANDINS_PATH',
   'SHELL',
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',

@@ -28,6 +28,8 @@ it('holds the settings in effect, set or not', async () => {
     APP_NAME: 'Mozaiks',
     MOZAIKS_AUTH_MODE: 'local',
     MOZAIKS_PLUGINS_PATH: join(plain.cwd, 'plugins'),
+    MOZAIKS_CONFIGS_PATH: join(plain.cwd, 'config'),
+    MONETIZATION: '0',
   });
   for (const name of ['ENV', 'DATABASE_URI', 'MONGODB_URI', 'PLUGINS_DB_NAME']) {
     expect(plain.pluginVariables).not.toHaveProperty(name);
@@ -37,6 +39,7 @@ it('holds the settings in effect, set or not', async () => {
     MOZAIKS_AUTH_MODE: 'jwt',
     ENV: 'production',
     MONETIZATION: '1',
+    MOZAIKS_CONFIGS_PATH: '/srv/config',
     PLUGINS_DB_NAME: 'Shop',
     MONGODB_URI: MONGO,
   };

@@ -136,7 +136,7 @@ function containersOf(child: fc.Arbitrary<string>): fc.Arbitrary<string>[] {
     dict.map((rows) => `collections.UserDict(${rows})`),
     dict.map((rows) => `collections.OrderedDict(${rows})`),
     fc.tuple(key, child).map(([name, value]) => `Pairs((${name}, ${value}))`),
-    child.map((value) => `Pairs(${value}, 1)`),
+    child.map((value) => `Pairs(1, ${value})`),
   ];
 }
 

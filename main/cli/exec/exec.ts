@@ -4,6 +4,7 @@ import { formatJson } from '../../contract/json-text.ts';
 import type { Trace } from '../../contract/trace.ts';
 import type { AddCommand, CommandContext, CommandResult } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { formatInProduction } from '../in-production.ts';
 import { readJsonObject, readToken } from '../input-values.ts';
 import {
   type NamedPersona,
@@ -51,6 +52,8 @@ Examples:
 
 With --json: {"plugin","url","status","headers","body","durationMs","outcome","errorCode","trace"?}. outcome is ok, plugin_error,
 exception, timeout, crashed or refused; status is null without an answer in time; trace is present when a runtime was started.
+
+Where production would have answered otherwise, a line on stderr says how; with --json it is in trace.inProduction.
 
 ${SETTINGS_NOTE}
 Exit code 0: the plugin answered 200; 1: any other answer, or none in time; 3: also Ctrl+C.`;
@@ -102,6 +105,7 @@ async function exec(
     if (!isJson) terminal.err(formatDetails({ target, trace, options, ...result }));
     if (result.outcome !== 'ok')
       terminal.err(`${await describeFailure({ target, plugin, token, ...result })}\n`);
+    if (!isJson) terminal.err(formatInProduction(trace?.inProduction));
     return {
       code: result.outcome === 'ok' ? EXIT.ok : EXIT.failed,
       value: jsonValue(plugin, target, result, trace),

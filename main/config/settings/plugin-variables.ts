@@ -8,16 +8,16 @@ import type { Config } from '../types.ts';
  */
 
 /** Settings that plugins read in production; here they get what is in effect, defaults too. */
-const IN_EFFECT = ['MOZAIKS_APP_ID', 'APP_TIER', 'APP_NAME', 'MOZAIKS_CONFIGS_PATH', 'MONETIZATION'] as const;
+const IN_EFFECT = ['MOZAIKS_APP_ID', 'APP_TIER', 'APP_NAME', 'MONETIZATION'] as const;
 
 /** Not settings of this product, but of what it stands for: passed on wherever they are set. */
-const PASSED_ON = ['ENV', 'MONETIZATION', 'MOZAIKS_CONFIGS_PATH', 'PLUGINS_DB_NAME'] as const;
+const PASSED_ON = ['ENV', 'PLUGINS_DB_NAME'] as const;
 
 /** One database serves under both names. */
 const DATABASES = ['DATABASE_URI', 'MONGODB_URI'] as const;
 
 /** Their values are ordinary words, which masking would take out of every text. */
-const NOT_SECRET: readonly string[] = [...PASSED_ON, ...IN_EFFECT, 'NODE_ENV', 'MOZAIKS_AUTH_MODE'];
+const NOT_SECRET: readonly string[] = [...PASSED_ON, ...IN_EFFECT, 'NODE_ENV'];
 
 /** `MOZAIKS_PLUGIN_ENV_KEY` is for plugins alone. */
 const FOR_PLUGINS = 'MOZAIKS_PLUGIN_ENV_';
@@ -31,7 +31,7 @@ type Variables = Readonly<Record<string, string>>;
 export function resolvePluginVariables(
   layers: readonly Layer[],
   settings: readonly Setting[],
-  { auth, pluginsPath }: Pick<Config, 'auth' | 'pluginsPath'>,
+  { auth, pluginsPath, configsPath }: Pick<Config, 'auth' | 'pluginsPath' | 'configsPath'>,
 ): Variables {
   const variables: Record<string, string> = {};
   for (const name of [...envFileNames(layers), ...PASSED_ON]) {
@@ -49,6 +49,7 @@ export function resolvePluginVariables(
   }
   variables.MOZAIKS_AUTH_MODE = auth.mode;
   variables.MOZAIKS_PLUGINS_PATH = pluginsPath;
+  variables.MOZAIKS_CONFIGS_PATH = configsPath;
   return variables;
 }
 

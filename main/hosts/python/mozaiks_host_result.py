@@ -22,8 +22,6 @@ def check_result(value, note):
         size = len(text.encode("utf-8"))
     except RecursionError:
         return _invalid("it can't be serialized: it holds nesting that is too deep")
-    except UnicodeEncodeError:
-        return _invalid("it can't be serialized: it holds a string with half a character (a lone surrogate)")
     except (TypeError, ValueError, OverflowError) as error:
         problem = _find_problem(value)
         return _invalid(f"it can't be serialized: {error}" if problem is None else f"it holds {problem}")
@@ -58,13 +56,24 @@ def _step_to(key, is_dict, path):
 
 
 def _is_key(key):
-    return key is None or isinstance(key, (str, int, float))
+    return isinstance(key, (str, int, float, type(None))) and _is_plain(key)
 
 
 def _is_plain(value):
     if isinstance(value, float):
         return math.isfinite(value)
-    return value is None or isinstance(value, (str, int))
+    if isinstance(value, str):
+        return not _is_broken(value)
+    return value is None or isinstance(value, int)
+
+
+def _is_broken(text):
+    """Half a character (a lone surrogate), which UTF-8 can't carry."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _name_of(value):
@@ -74,6 +83,8 @@ def _name_of(value):
         return "a cycle"
     if isinstance(value, float) and not math.isfinite(value):
         return str(float(value))
+    if isinstance(value, str) and _is_broken(value):
+        return "a string with half a character (a lone surrogate)"
     name = type(value).__name__
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
