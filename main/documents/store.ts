@@ -25,6 +25,17 @@ export interface DocumentStore {
   update<T>(collection: string, change: (documents: JsonObject[]) => T): Promise<T>;
 }
 
+/** Where an app's documents are, in the user's folder: as in production each app has its own. */
+export function documentsFolder({
+  configPath,
+  app,
+}: {
+  readonly configPath: string;
+  readonly app: { readonly appId: string };
+}): string {
+  return join(configPath, 'documents', `app-${encodeURIComponent(app.appId)}`);
+}
+
 const COLLECTION_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** The documents below `folder`, which is created by the first change. */

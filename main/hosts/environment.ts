@@ -16,8 +16,6 @@ const ALLOWED = [
   // In production a plugin can read them; the runtime sets them from its own settings.
   'MOZAIKS_PLUGIN_TIMEOUT_SECONDS',
   'PLUGIN_EXEC_TIMEOUT_S',
-  // Where the stubs of a Python plugin store settings: set by the runtime, not by its user.
-  'MOZAIKS_STANDINS_PATH',
   'SHELL',
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
@@ -40,7 +38,7 @@ const PREFIX = 'MOZAIKS_PLUGIN_ENV_';
  * Names that change how a process starts, or that only the runtime may know: never passed on, even with the
  * prefix.
  */
-const FORBIDDEN = /^(NODE_OPTIONS|NODE_CHANNEL_.*|ELECTRON_.*|JWT_SECRET|LD_.*|DYLD_.*)$/;
+const FORBIDDEN = /^(NODE_OPTIONS|NODE_CHANNEL_.*|ELECTRON_.*|JWT_SECRET|INTERNAL_API_KEY|LD_.*|DYLD_.*)$/;
 
 /** The environment of a plugin's process, made from the runtime's own. Pure. */
 export function pluginEnvironment(

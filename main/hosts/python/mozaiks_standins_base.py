@@ -27,6 +27,27 @@ def ask(name, **argument):
     return _link.ask(name, argument)
 
 
+def http_exception(status, detail):
+    """FastAPI's, where the interpreter has it: production raises it, and a plugin may catch it by that name."""
+    try:
+        from fastapi import HTTPException as Real
+    except ImportError:
+        return HTTPException(status, detail)
+    return Real(status_code=status, detail=detail)
+
+
+class HTTPException(Exception):
+    """Replaces FastAPI's."""
+
+    def __init__(self, status_code, detail):
+        super().__init__(status_code, detail)
+        self.status_code = status_code
+        self.detail = detail
+
+    def __str__(self):
+        return "%d: %s" % (self.status_code, self.detail)
+
+
 def log(name):
     import logging
 

@@ -37,7 +37,7 @@ export async function runStandins(code: string, folder?: string): Promise<Driven
   const env = {
     PATH: process.env.PATH,
     PYTHONDONTWRITEBYTECODE: '1',
-    ...(folder === undefined ? {} : { MOZAIKS_STANDINS_PATH: folder, PYTHONPATH: folder }),
+    ...(folder === undefined ? {} : { PYTHONPATH: folder }),
   };
   const { stdout } = await promisify(execFile)('python3', ['-c', script], { env });
   return JSON.parse(stdout) as Driven;
