@@ -47,8 +47,7 @@ async function measure() {
   }
   const server = await startServer(
     join(projectRoot, 'out/main/cli.cjs'),
-    'serve',
-    ['--port', '0', '--plugins', join(folder, 'plugins')],
+    ['serve', '--port', '0', '--plugins', join(folder, 'plugins')],
     {
       env: {
         ...process.env,
