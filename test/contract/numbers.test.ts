@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 const noteOf = (step: string) => shared.lastTrace().spans.find((span) => span.step === step)?.note;
 
-describe('numbers', () => {
+describe('P14: numbers', () => {
   it('pass through Python and back unchanged, and are so on the trace', async () => {
     const { text } = await shared.execute('snake', `{"numbers":${SENT}}`);
     expect(text).toBe(
