@@ -9,6 +9,7 @@ import { resolveAsProduction, withPreset } from './settings/as-production.ts';
 import { needsLocalSecret, resolveAuth, secretValues } from './settings/auth.ts';
 import { trialLayer } from './settings/dev-issuer.ts';
 import { resolveEditor } from './settings/editor.ts';
+import { resolveMonetization } from './settings/monetization.ts';
 import { resolvePlugins } from './settings/plugins.ts';
 import { checkReach, resolveServer } from './settings/server.ts';
 import type { AuthTrial, Config, ConfigProblem, ConfigSources, LocalSecret } from './types.ts';
@@ -109,10 +110,11 @@ export function resolveAll(layers: readonly Layer[], { localSecret, cwd }: Confi
   const reader = createReader(layers);
   const values = { ...resolveServer(reader), ...resolvePlugins(reader, layers, cwd) };
   const asProduction = resolveAsProduction(reader);
+  const monetization = resolveMonetization(reader, { pluginsPath: values.pluginsPath, cwd });
   const auth = resolveAuth(reader, localSecret);
   const editor = resolveEditor(reader, layers);
   checkReach(reader, values, auth);
-  return { ...values, asProduction, auth, editor, ...reader.account() };
+  return { ...values, ...monetization, asProduction, auth, editor, ...reader.account() };
 }
 
 function resolveTrial(inputs: ConfigInputs): AuthTrial {

@@ -74,6 +74,12 @@ export interface AppSetting {
   readonly origin: string;
 }
 
+/** Whether plans restrict users, and where that was set: "MONETIZATION (environment)". */
+export interface MonetizationSetting {
+  readonly isOn: boolean;
+  readonly origin: string;
+}
+
 export interface Config {
   readonly app: AppSetting;
   readonly appTier: string;
@@ -94,6 +100,11 @@ export interface Config {
   readonly maxBodyBytes: number;
   /** Exact origins, as a browser sends them. */
   readonly corsOrigins: readonly string[];
+  readonly monetization: MonetizationSetting;
+  /** Where the app's own configuration is, as `subscription_config.json`. Absolute. */
+  readonly configsPath: string;
+  /** What the subscription sync route asks for; null closes it. */
+  readonly internalApiKey: string | null;
   /** The preset is on: callers are identified as in production. */
   readonly asProduction: boolean;
   readonly auth: AuthConfig;

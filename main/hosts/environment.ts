@@ -38,7 +38,7 @@ const PREFIX = 'MOZAIKS_PLUGIN_ENV_';
  * Names that change how a process starts, or that only the runtime may know: never passed on, even with the
  * prefix.
  */
-const FORBIDDEN = /^(NODE_OPTIONS|NODE_CHANNEL_.*|ELECTRON_.*|JWT_SECRET|LD_.*|DYLD_.*)$/;
+const FORBIDDEN = /^(NODE_OPTIONS|NODE_CHANNEL_.*|ELECTRON_.*|JWT_SECRET|INTERNAL_API_KEY|LD_.*|DYLD_.*)$/;
 
 /** The environment of a plugin's process, made from the runtime's own. Pure. */
 export function pluginEnvironment(

@@ -53,12 +53,32 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
   const secrets = deps.headless === null ? config.secrets : [...config.secrets, deps.headless.token];
   const documents = createDocumentStore(documentsFolder(config));
   const asks = new AskHandlers();
+  const engine = createPluginEngine({
+    path: config.pluginsPath,
+    hostScripts,
+    python: config.python,
+    watch: config.watch,
+    environment: { ...environment, ...timeoutVariables(config) },
+    log,
+    maxConcurrency: config.maxConcurrency,
+    maxLiveHosts: config.maxLiveHosts,
+    memoryLimitMb: config.pluginMemoryMb,
+    asks,
+    only: deps.only,
+  });
   for (const [name, answer] of Object.entries(createDocumentAnswers(documents))) asks.register(name, answer);
   return {
     config,
     log,
     asks,
     documents,
+    entitlements: createEntitlements({
+      monetization: config.monetization,
+      appId: app.appId,
+      configsPath: config.configsPath,
+      pluginsFolder: () => engine.folder().path,
+      documents,
+    }),
     authSwitch: createAuthSwitch({
       configured: config,
       trial: config.trial,
@@ -66,20 +86,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
       keyPath: join(configPath, 'dev-issuer-key.pem'),
       serve: (issuer, port) => createIssuerServer(issuer, { port, corsOrigins: config.corsOrigins, log }),
     }),
-    engine: createPluginEngine({
-      path: config.pluginsPath,
-      hostScripts,
-      python: config.python,
-      watch: config.watch,
-      environment: { ...environment, ...timeoutVariables(config) },
-      log,
-      maxConcurrency: config.maxConcurrency,
-      maxLiveHosts: config.maxLiveHosts,
-      memoryLimitMb: config.pluginMemoryMb,
-      asks,
-      only: deps.only,
-    }),
-    entitlements: createEntitlements(),
+    engine,
     folders: createFolderMemory(configPath, log),
     traces: deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.traceWorker)),
     redactor: createRedactor(secrets),

@@ -2,6 +2,7 @@ import type { Middleware as KoaMiddleware } from 'koa';
 import Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Config } from '../config/types.ts';
+import type { DocumentStore } from '../documents/store.ts';
 import type { Entitlements } from '../entitlements/entitlements.ts';
 import type { PluginEngine } from '../plugins/engine/types.ts';
 import type { Log } from '../system/log.ts';
@@ -19,6 +20,7 @@ import { executeRoutes } from './routes/execute.ts';
 import { healthRoutes } from './routes/health.ts';
 import { withOpenapi } from './routes/openapi.ts';
 import { pluginRoutes } from './routes/plugins.ts';
+import { subscriptionRoutes } from './routes/subscription.ts';
 import type { ServerState } from './state.ts';
 
 export interface Readiness {
@@ -33,6 +35,7 @@ export interface ServerDeps {
   readonly authenticator: Authenticator;
   readonly engine: PluginEngine;
   readonly entitlements: Entitlements;
+  readonly documents: DocumentStore;
   readonly traces: TraceStore;
   /** Already knows the configured secrets. */
   readonly redactor: Redactor;
@@ -66,12 +69,13 @@ export function createApp(deps: ServerDeps): Koa<ServerState> {
 }
 
 function routeTable(deps: ServerDeps): readonly Route[] {
-  const { config, authenticator, engine, entitlements } = deps;
-  const { app, timeoutMs, maxBodyBytes } = config;
+  const { config, authenticator, engine, entitlements, documents } = deps;
+  const { app, timeoutMs, maxBodyBytes, internalApiKey } = config;
   const routes = [
     ...healthRoutes(deps),
     ...pluginRoutes(deps),
     ...executeRoutes({ authenticator, engine, entitlements, app, timeoutMs, maxBodyBytes }),
+    ...subscriptionRoutes({ documents, internalApiKey, maxBodyBytes }),
   ];
   return withOpenapi(routes, authenticator);
 }

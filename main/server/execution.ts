@@ -4,8 +4,9 @@ import { injectContext, type SentObject } from '../auth/inject.ts';
 import type { AppSetting } from '../config/types.ts';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { CancelSignal } from '../contract/host.ts';
+import type { JsonObject } from '../contract/http.ts';
 import { numbersLostInJavaScript } from '../contract/json-members.ts';
-import type { Entitlements } from '../entitlements/entitlements.ts';
+import type { Admission, Entitlements } from '../entitlements/entitlements.ts';
 import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
 import { waitAtMost } from '../system/wait.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
@@ -45,7 +46,8 @@ const MAX_SCAN_WAIT_MS = 3_000;
 
 /**
  * Runs a plugin for a client.
- * @throws {WorkbenchError} UNAUTHORIZED, PAYLOAD_TOO_LARGE, BAD_REQUEST
+ * @throws {WorkbenchError} UNAUTHORIZED, PAYLOAD_TOO_LARGE, BAD_REQUEST, FORBIDDEN, FEATURE_GATED,
+ * LIMIT_EXCEEDED
  */
 export async function runExecution(deps: ExecutionDeps, request: ExecutionRequest): Promise<Execution> {
   const { trace } = request;
@@ -58,13 +60,31 @@ export async function runExecution(deps: ExecutionDeps, request: ExecutionReques
   if (!isFound) return notFound(trace, request.plugin);
   const sent = received ?? (await receiveBody());
   if (sent === null) return aborted(trace);
-  const json = await trace.step('inject', (span) => inject(deps, sent, { request, who }, span));
+  const { admission, json } = await trace.step('inject', (span) =>
+    inject(deps, sent, { request, who }, span),
+  );
+  if (admission.verdict.kind === 'dry-run') return dryRun(trace, admission.verdict.answer);
   const { plugin, signal, isHostPath } = request;
   const report = await deps.engine.execute({ plugin, json, timeoutMs: deps.timeoutMs, signal });
   trace.ran(report);
   compareWithProduction(deps, request, who, report);
   recordRunSpans(trace, report);
-  return toOutcome(report.result, { trace, plugin, timeoutMs: deps.timeoutMs, isHostPath });
+  const execution = await toOutcome(report.result, { trace, plugin, timeoutMs: deps.timeoutMs, isHostPath });
+  const isGood = execution.kind === 'answered' && !Object.hasOwn(execution.value, 'error');
+  if (isGood) await consume(admission, trace);
+  return execution;
+}
+
+function dryRun(trace: TraceRecorder, answer: JsonObject): Execution {
+  trace.ended({ outcome: 'ok', error: null });
+  return { kind: 'answered', value: answer, text: JSON.stringify(answer) };
+}
+
+/** What was used is said with the check of the answer, which it depends on. */
+async function consume(admission: Admission, trace: TraceRecorder): Promise<void> {
+  const startedAt = performance.now();
+  const note = await admission.consume();
+  if (note !== null) trace.addSpan('check', performance.now() - startedAt, { note });
 }
 
 function compareWithProduction(
@@ -130,23 +150,30 @@ async function receive(
   return sent;
 }
 
-/** @returns the text of what the plugin receives */
+/**
+ * Where the plan or the tier refuses the call, the plugin receives nothing.
+ * @returns with the text of what the plugin receives
+ * @throws {WorkbenchError} FORBIDDEN, FEATURE_GATED, LIMIT_EXCEEDED
+ */
 async function inject(
   { app, engine, entitlements }: ExecutionDeps,
   sent: SentObject,
   { request: { plugin, trace }, who }: { readonly request: ExecutionRequest; readonly who: Authenticated },
   span: OpenSpan,
-): Promise<string> {
-  const { injected } = await entitlements.admit();
+): Promise<{ readonly admission: Admission; readonly json: string }> {
+  const admission = await entitlements.admit({ userId: who.identity.userId, plugin, sent: sent.value });
+  for (const line of admission.inProduction) trace.inProduction(line);
+  const { injected, verdict } = admission;
+  if (verdict.kind === 'refused') throw new WorkbenchError(verdict.code, verdict.detail);
   const injection = injectContext(sent, who, app, injected);
-  trace.injected(injection);
+  if (verdict.kind === 'run') trace.injected(injection);
   const keys = injection.spoofs.map(({ key }) => key).join(', ');
   const isPython = engine.get(plugin)?.language === 'python';
   const lost = isPython ? [] : numbersLostInJavaScript(sent.text);
   const notes = lost.map((literal) => `loses digits in JavaScript: ${literal} becomes ${Number(literal)}`);
   if (keys !== '') notes.unshift(`the client tried to set ${keys}`);
   if (notes.length > 0) span.note = notes.join('; ');
-  return injection.json;
+  return { admission, json: injection.json };
 }
 
 /** The engine timed these itself; a call that never reached a process has no run. */

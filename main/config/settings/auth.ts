@@ -60,7 +60,11 @@ function isBlankSecret(layers: readonly Layer[]): boolean {
 
 /** Every value that must never be shown, also of layers that lost; short ones would mask ordinary words. */
 export function secretValues(layers: readonly Layer[], localSecret: LocalSecret | null): readonly string[] {
-  const set = layers.flatMap(({ values }) => [values.JWT_SECRET, ownValue(values, 'JWT_SECRET')]);
+  const set = layers.flatMap(({ values }) => [
+    values.JWT_SECRET,
+    ownValue(values, 'JWT_SECRET'),
+    ownValue(values, 'INTERNAL_API_KEY'),
+  ]);
   return [...new Set([...set, localSecret?.secret])].filter(
     (value): value is string => (value?.length ?? 0) >= 8,
   );

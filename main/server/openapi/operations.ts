@@ -184,9 +184,15 @@ export const accessOperation: Operation = {
   parameter: { name: 'name', description: 'The plugin.', example: 'hello' },
   answers: {
     200: {
-      description: 'Yes.',
+      description: 'Yes or no.',
       schema: 'Access',
-      examples: { yes: { summary: 'Yes', value: { plugin: 'hello', access: true } } },
+      examples: {
+        yes: { summary: 'Yes', value: { plugin: 'hello', access: true } },
+        no: {
+          summary: 'The plan lacks it, with MONETIZATION on',
+          value: { plugin: 'hello', access: false },
+        },
+      },
     },
   },
 };

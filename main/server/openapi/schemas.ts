@@ -10,6 +10,7 @@ import { PLUGIN_STATUSES } from '../../contract/plugin-view.ts';
 
 const string = { type: 'string' };
 const boolean = { type: 'boolean' };
+const nullableString = { type: ['string', 'null'] };
 const text = { type: 'string', minLength: 1 };
 
 const pluginName = { type: 'string', pattern: PLUGIN_NAME.source };
@@ -51,10 +52,13 @@ const ERRORS = {
   BadRequest: errorOf('BAD_REQUEST'),
   Unauthorized: errorOf('UNAUTHORIZED'),
   Forbidden: errorOf('FORBIDDEN'),
+  NotEntitled: { oneOf: [errorOf('FORBIDDEN'), errorOf('FEATURE_GATED')] },
   NotFound: errorOf('NOT_FOUND'),
   MethodNotAllowed: errorOf('METHOD_NOT_ALLOWED'),
   RequestTimeout: errorOf('REQUEST_TIMEOUT'),
   PayloadTooLarge: errorOf('PAYLOAD_TOO_LARGE'),
+  Unprocessable: errorOf('UNPROCESSABLE_ENTITY'),
+  LimitExceeded: errorOf('LIMIT_EXCEEDED'),
   HeadersTooLarge: errorOf('HEADERS_TOO_LARGE'),
   InternalError: errorOf('INTERNAL_ERROR'),
   Unavailable: errorOf('NOT_READY'),
@@ -115,7 +119,40 @@ const PLUGINS = {
   PluginList: object({
     plugins: { type: 'array', items: { $ref: '#/components/schemas/PluginListEntry' } },
   }),
-  Access: object({ plugin: string, access: { type: 'boolean', const: true } }),
+  SubscriptionSync: {
+    ...open(
+      object(
+        {
+          userId: string,
+          user_id: string,
+          plan: string,
+          status: string,
+          billingCycle: nullableString,
+          nextBillingDate: nullableString,
+          trialEndDate: nullableString,
+          stripeSubscriptionId: nullableString,
+          appId: nullableString,
+        },
+        [
+          'userId',
+          'user_id',
+          'billingCycle',
+          'nextBillingDate',
+          'trialEndDate',
+          'stripeSubscriptionId',
+          'appId',
+        ],
+      ),
+    ),
+    anyOf: [{ required: ['userId'] }, { required: ['user_id'] }],
+  },
+  SubscriptionSynced: object({
+    success: { type: 'boolean', const: true },
+    user_id: string,
+    plan: string,
+    status: string,
+  }),
+  Access: object({ plugin: string, access: boolean }),
 };
 
 const EXECUTION = {

@@ -73,7 +73,7 @@ describe('the document', () => {
     expect(document.paths['/api/plugins']?.get?.security).toEqual(security);
     expect(document.paths['/health']?.get?.security).toEqual([]);
     const schemes = document.components.securitySchemes;
-    expect(Object.keys(schemes)).toEqual(Object.keys(security[0] ?? {}));
+    expect(Object.keys(schemes)).toEqual([...Object.keys(security[0] ?? {}), 'internalKey']);
     expect(JSON.stringify(schemes)).toContain(words);
     expect(JSON.stringify(document)).not.toContain('login.example');
   });
