@@ -60,6 +60,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
     python: config.python,
     watch: config.watch,
     environment: { ...environment, ...timeoutVariables(config) },
+    variables: config.pluginVariables,
     log,
     maxConcurrency: config.maxConcurrency,
     maxLiveHosts: config.maxLiveHosts,
