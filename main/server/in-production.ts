@@ -38,7 +38,7 @@ export interface SeenCall {
   readonly isHostPath: boolean;
   readonly userId: string;
   readonly timeoutMs: number;
-  readonly report: CallReport & { readonly blockedMs?: number };
+  readonly report: CallReport;
 }
 
 /** The line for a plugin that is not run here because it is disabled; null when there is none. */
@@ -102,10 +102,17 @@ const lineOfTimeout: Rule = ({ isHostPath, timeoutMs, report }) => {
   if (report.result.kind !== 'timeout') return null;
   if (report.pid === null) return null;
   if (isHostPath) return 'the call runs to its end: there is no timeout on this path.';
-  if ((report.blockedMs ?? 0) > 0) {
+  // A call that blocked for a moment and then waited is cancelled there, too.
+  if (report.blockedMs > timeoutMs / 2) {
     return 'no timeout while the event loop is blocked: the call runs to its end, and all users wait.';
   }
   return `500 ${show({ detail: `Plugin execution timed out after ${formatFloat(timeoutMs / 1000)} seconds` })}`;
+};
+
+const lineOfBlocking: Rule = ({ view, report: { result, blockedMs } }) => {
+  const isPython = view?.language === 'python';
+  if (!isPython || blockedMs === 0 || result.kind === 'timeout') return null;
+  return `it blocks the event loop for ${(blockedMs / 1000).toFixed(2)} s: all users wait meanwhile.`;
 };
 
 const lineOfObjectId: Rule = ({ userId, report: { result } }) => {
@@ -142,6 +149,7 @@ const CALL_RULES: readonly Rule[] = [
   lineOfHostContext,
   lineOfObjectId,
   lineOfTimeout,
+  lineOfBlocking,
   lineOfInvalidResult,
   lineOfPluginError,
 ];

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { executePath } from '../../contract/http.ts';
-import { formatJson } from '../../contract/json-text.ts';
+import { joinMembers, membersOf } from '../../contract/json-members.ts';
+import { formatJson, scanJson } from '../../contract/json-text.ts';
 import type { Trace } from '../../contract/trace.ts';
 import type { AddCommand, CommandContext, CommandResult } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -106,9 +107,11 @@ async function exec(
     if (result.outcome !== 'ok')
       terminal.err(`${await describeFailure({ target, plugin, token, ...result })}\n`);
     if (!isJson) terminal.err(formatInProduction(trace?.inProduction));
+    const value = jsonValue(plugin, target, result, trace);
     return {
       code: result.outcome === 'ok' ? EXIT.ok : EXIT.failed,
-      value: jsonValue(plugin, target, result, trace),
+      value,
+      json: writeExactly(value, result),
       text: bodyText(result, terminal.isOutInteractive),
     };
   } finally {
@@ -142,6 +145,15 @@ function jsonValue(
     errorCode,
     trace: trace ?? undefined,
   };
+}
+
+/** The value as text with the answer's body as it came: its numbers are the client's and the plugin's. */
+function writeExactly(value: object, { answer }: CallAnswer): string | undefined {
+  const body = answer?.body ?? '';
+  if (scanJson(body).problem !== null) return undefined;
+  const members = membersOf(JSON.stringify(value));
+  const exact = members.map((member) => (member.key === 'body' ? { key: 'body', text: body } : member));
+  return formatJson(joinMembers(exact)) ?? undefined;
 }
 
 function bodyText({ answer }: CallAnswer, forPerson: boolean): string {

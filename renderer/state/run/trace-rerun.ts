@@ -2,6 +2,7 @@ import { ROUTES } from '../../../main/contract/http.ts';
 import type { PersonaId, RunRoute } from '../../../main/contract/run.ts';
 import type { StoredBody, Trace } from '../../../main/contract/trace.ts';
 import type { UiStore } from '../app/ui.ts';
+import { prettyBody } from '../traces/stored-body.ts';
 import type { FormStore } from './form-store.ts';
 import type { RunsStore } from './runs-store.ts';
 import type { SamplesStore } from './samples-store.ts';
@@ -74,5 +75,5 @@ export function routeOf({ request }: Pick<Trace, 'request'>): RunRoute {
 export function editableBody(body: StoredBody | null): string | null {
   if (body === null) return '';
   if (body.truncated) return null;
-  return body.json === undefined ? (body.text ?? '') : JSON.stringify(body.json, null, 2);
+  return prettyBody(body);
 }
