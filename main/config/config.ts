@@ -10,6 +10,7 @@ import { needsLocalSecret, resolveAuth, secretValues } from './settings/auth.ts'
 import { trialLayer } from './settings/dev-issuer.ts';
 import { resolveEditor } from './settings/editor.ts';
 import { resolveMonetization } from './settings/monetization.ts';
+import { resolvePluginVariables, secretVariables } from './settings/plugin-variables.ts';
 import { resolvePlugins } from './settings/plugins.ts';
 import { checkReach, resolveServer } from './settings/server.ts';
 import type { AuthTrial, Config, ConfigProblem, ConfigSources, LocalSecret } from './types.ts';
@@ -95,13 +96,18 @@ function resolveConfig(inputs: ConfigInputs): Config {
   const allProblems = [...loadProblems, ...problems];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
   const electronNotices = layers.flatMap(({ values }) => ownValue(values, NOTICE_VARIABLE) ?? []).slice(0, 1);
+  const pluginVariables = resolvePluginVariables(layers, settings, values);
   return deepFreeze({
     ...values,
+    pluginVariables,
     trial: resolveTrial(inputs),
     configPath: inputs.configPath,
     settings,
     notices: [...loadNotices, ...notices, ...electronNotices],
-    secrets: secretValues(layers, inputs.localSecret),
+    secrets: [
+      ...secretValues(layers, inputs.localSecret),
+      ...secretVariables(layers, settings, pluginVariables),
+    ],
   });
 }
 

@@ -115,6 +115,8 @@ export interface Config {
   readonly pluginMemoryMb: number;
   /** The interpreter of Python plugins: a command, a path or the folder of a virtual environment. */
   readonly python: string;
+  /** What plugins find in their environment beside the allow-list of the process's own. */
+  readonly pluginVariables: Readonly<Record<string, string>>;
   /** How changed files are noticed: `auto` compares them regularly where the system sends no events. */
   readonly watch: 'auto' | 'events' | 'polling';
   readonly editor: EditorSettings;

@@ -10,10 +10,13 @@ import type { PeriodType } from './schema.ts';
 
 export const USAGE = 'entitlement_usage';
 
-export interface UsageKey {
+export interface UsageOwner {
   readonly appId: string;
   readonly userId: string;
   readonly plugin: string;
+}
+
+export interface UsageKey extends UsageOwner {
   readonly limitKey: string;
   readonly periodType: PeriodType;
   /** What the limit is now; a period that has begun keeps the limit that it began with. */
@@ -50,17 +53,37 @@ export function insufficient(limitKey: string, needed: number, left: number): st
 /** Everything stored of a user in a plugin, whatever its period. */
 export async function readUsage(
   store: DocumentStore,
-  { appId, userId, plugin }: Pick<UsageKey, 'appId' | 'userId' | 'plugin'>,
+  owner: UsageOwner,
 ): Promise<ReadonlyMap<string, StoredUsage>> {
-  const documents = await store.read(USAGE);
-  const own = documents.filter(
-    (document) => document.app_id === appId && document.user_id === userId && document.plugin === plugin,
-  );
+  const own = await readOwn(store, owner);
   return new Map(
     own.map((document) => [
       String(document.limit_key),
       { used: numberOf(document.used), period: String(document.period) },
     ]),
+  );
+}
+
+/** The same as production's `get_all_usage` gives it: with the limit that each period began with. */
+export async function listUsage(store: DocumentStore, owner: UsageOwner): Promise<JsonObject> {
+  const own = await readOwn(store, owner);
+  return Object.fromEntries(
+    own.map((document) => {
+      const [allowed, used] = [numberOf(document.limit), numberOf(document.used)];
+      const { period = null, period_type = null } = document;
+      const usage = { allowed, used, remaining: Math.max(0, allowed - used), period, period_type };
+      return [String(document.limit_key), usage];
+    }),
+  );
+}
+
+async function readOwn(
+  store: DocumentStore,
+  { appId, userId, plugin }: UsageOwner,
+): Promise<readonly JsonObject[]> {
+  const documents = await store.read(USAGE);
+  return documents.filter(
+    (document) => document.app_id === appId && document.user_id === userId && document.plugin === plugin,
   );
 }
 

@@ -4,6 +4,7 @@ import { createFolderMemory, type FolderMemory } from '../config/recent-folders.
 import type { Config } from '../config/types.ts';
 import { createDocumentStore, type DocumentStore, documentsFolder } from '../documents/store.ts';
 import { createDocumentAnswers } from '../documents/user-documents.ts';
+import { createEntitlementAnswers } from '../entitlements/answers.ts';
 import { createEntitlements, type Entitlements } from '../entitlements/entitlements.ts';
 import { AskHandlers } from '../hosts/asks.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
@@ -59,6 +60,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
     python: config.python,
     watch: config.watch,
     environment: { ...environment, ...timeoutVariables(config) },
+    variables: config.pluginVariables,
     log,
     maxConcurrency: config.maxConcurrency,
     maxLiveHosts: config.maxLiveHosts,
@@ -66,7 +68,11 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
     asks,
     only: deps.only,
   });
-  for (const [name, answer] of Object.entries(createDocumentAnswers(documents))) asks.register(name, answer);
+  const answers = [
+    ...Object.entries(createDocumentAnswers(documents)),
+    ...Object.entries(createEntitlementAnswers({ appId: app.appId, documents })),
+  ];
+  for (const [name, answer] of answers) asks.register(name, answer);
   return {
     config,
     log,

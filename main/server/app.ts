@@ -5,6 +5,7 @@ import type { Config } from '../config/types.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import type { Entitlements } from '../entitlements/entitlements.ts';
 import type { PluginEngine } from '../plugins/engine/types.ts';
+import { errorMessage } from '../system/errors.ts';
 import type { Log } from '../system/log.ts';
 import type { Redactor } from '../traces/record/redact.ts';
 import type { TraceStore } from '../traces/store/store.ts';
@@ -21,6 +22,7 @@ import { healthRoutes } from './routes/health.ts';
 import { withOpenapi } from './routes/openapi.ts';
 import { pluginRoutes } from './routes/plugins.ts';
 import { subscriptionRoutes } from './routes/subscription.ts';
+import { publishApiError } from './runtime-events.ts';
 import type { ServerState } from './state.ts';
 
 export interface Readiness {
@@ -58,7 +60,11 @@ export function createApp(deps: ServerDeps): Koa<ServerState> {
   app.use(versionHeader);
   app.use(settleConnection);
   app.use(traceExecutions(deps, router));
-  app.use(answerErrors(deps.log));
+  app.use(
+    answerErrors(deps.log, (failed, error) =>
+      publishApiError(deps.engine, { ...failed, error: errorMessage(error) }),
+    ),
+  );
   app.use(gate(deps));
   if (deps.inspector !== undefined) app.use(deps.inspector);
   app.use(router.routes());

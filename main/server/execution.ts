@@ -14,6 +14,7 @@ import { parseJsonObject, type ReadBody } from './connection/body.ts';
 import { CALLER_LINES, lineOfDisabled, linesOfCall } from './in-production.ts';
 import { aborted, type Execution, notFound, notFoundDetail, toOutcome } from './outcome.ts';
 import { RefusedRequest } from './refused-request.ts';
+import { publishExecuted } from './runtime-events.ts';
 
 /**
  * One execution, apart from HTTP: authenticate → find → body → inject → queue → run → check, in the
@@ -72,6 +73,10 @@ export async function runExecution(deps: ExecutionDeps, request: ExecutionReques
   const execution = await toOutcome(report.result, { trace, plugin, timeoutMs: deps.timeoutMs, isHostPath });
   const isGood = execution.kind === 'answered' && !Object.hasOwn(execution.value, 'error');
   if (isGood) await consume(admission, trace);
+  // The plugin host has no event bus.
+  if (!isHostPath) {
+    publishExecuted(deps.engine, { plugin, appId: deps.app.appId, userId: who.identity.userId, report });
+  }
   return execution;
 }
 

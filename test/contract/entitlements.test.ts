@@ -209,6 +209,59 @@ describe('with monetization', () => {
   });
 });
 
+describe('a Python plugin that asks core.entitlements', () => {
+  const asks = `from core.entitlements import (
+    check_action, check_feature, check_limit, consume_limit, get_all_usage, get_usage)
+
+async def execute(data):
+    user, plugin = data["user_id"], "asks"
+    limit = {"period_type": "never", "limit_value": 3}
+    before = await check_limit(user, plugin, "films", 3, **limit)
+    left = await consume_limit(user, plugin, "films", 2, **limit)
+    try:
+        await consume_limit(user, plugin, "films", 2, **limit)
+        refused = None
+    except ValueError as error:
+        refused = str(error)
+    config = {"actions": {"render": {"requires_features": ["hd"], "consumes": {"films": 1}}}}
+    rights = {"tier": "free", "features": {"hd": data.get("hd", False)}, "limits": {"films": {"remaining": 0}}}
+    return {
+        "before": list(before), "left": left, "refused": refused,
+        "usage": await get_usage(user, plugin, "films", **limit),
+        "all": await get_all_usage(user, plugin),
+        "feature": [await check_feature(user, plugin, "hd", rights), await check_feature(user, plugin, "hd")],
+        "gated": await check_action(user, plugin, "render", rights, config),
+        "free": await check_action(user, plugin, "render"),
+    }
+`;
+
+  it('counts with the runtime’s own documents', async () => {
+    const runtime = await startRuntime({ plugins: { asks: { 'logic.py': asks } } });
+    const usage = { allowed: 3, used: 2, remaining: 1, period: 'lifetime' };
+    expect((await runtime.execute('asks', {}, ada)).json).toEqual({
+      before: [true, 3],
+      left: 1,
+      refused: 'Insufficient films: need 2, have 1',
+      usage: { ...usage, resets_at: null },
+      all: { films: { ...usage, period_type: 'never' } },
+      feature: [false, true],
+      gated: {
+        allowed: false,
+        would_consume: {},
+        blocking_reason: "Feature 'hd' not available on free tier",
+        blocking_type: 'feature',
+      },
+      free: { allowed: true, would_consume: {}, blocking_reason: null, blocking_type: null },
+    });
+    expect(await usageOf(runtime)).toMatchObject([{ user_id: 'ada', limit_key: 'films', used: 2, limit: 3 }]);
+    expect(
+      (await runtime.execute('asks', { hd: true }, bearer(localToken({ sub: 'bob' })))).json,
+    ).toMatchObject({
+      gated: { blocking_reason: 'Insufficient films: need 1, have 0', blocking_type: 'limit' },
+    });
+  });
+});
+
 describe('without monetization', () => {
   it.each(['0', 'true'])('(%s) nothing is restricted or counted', async (value) => {
     const plugins = { videos: { 'logic.js': JS, 'entitlements.yaml': YAML } };

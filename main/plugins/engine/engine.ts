@@ -55,8 +55,9 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
 
   constructor(options: EngineOptions, events: EngineEvents) {
     const { log, maxConcurrency, now = Date.now, asks = new AskHandlers() } = options;
-    const interpreter = new PythonInterpreter(options.python, options.environment);
-    this.#options = options;
+    this.#options = { ...options, variables: { ...options.variables, MOZAIKS_PLUGINS_PATH: options.path } };
+    const { python, environment, variables } = this.#options;
+    const interpreter = new PythonInterpreter(python, environment, variables);
     this.#root = options.path;
     this.#eagerLeft = options.maxLiveHosts;
     this.#events = events;
@@ -69,7 +70,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
       answer: (name, argument, asker) => asks.answer(name, argument, asker),
       publish: (plugin, event) => this.#relay.publish(plugin, event),
     };
-    this.#pool = createEnginePool(options, interpreter, services, () => events.changed());
+    this.#pool = createEnginePool(this.#options, interpreter, services, () => events.changed());
     this.#registry = new Registry({
       pool: this.#pool,
       bundles: this.#bundles,
@@ -267,14 +268,14 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
  * make room.
  */
 function createEnginePool(
-  { hostScripts, environment, memoryLimitMb, log, maxLiveHosts }: EngineOptions,
+  { hostScripts, environment, variables, memoryLimitMb, log, maxLiveHosts }: EngineOptions,
   interpreter: PythonInterpreter,
   services: HostServices,
   onParked: () => void,
 ): HostPool {
   return new HostPool({
     launchers: {
-      node: createNodeLauncher({ script: hostScripts.node, environment, memoryLimitMb }),
+      node: createNodeLauncher({ script: hostScripts.node, environment, variables, memoryLimitMb }),
       python: createPythonLauncher({ script: hostScripts.python, interpreter, memoryLimitMb }),
     },
     guardian: new Guardian(log),

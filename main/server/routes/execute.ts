@@ -8,6 +8,7 @@ import { executeOperation, hostExecuteOperation } from '../openapi/execute-opera
 import type { Execution } from '../outcome.ts';
 import { sendJson } from '../response.ts';
 import type { Route } from '../route.ts';
+import { publishApiError } from '../runtime-events.ts';
 import type { ServerContext } from '../state.ts';
 
 /**
@@ -20,7 +21,14 @@ export function executeRoutes(deps: ExecutionDeps): readonly Route[] {
       method: 'POST',
       path: ROUTES.execute,
       operation: executeOperation,
-      handle: async (ctx) => send(ctx, toAnswer(await execute(ctx, deps, false))),
+      handle: async (ctx) => {
+        const execution = await execute(ctx, deps, false);
+        if (isUnencodable(execution)) {
+          const { href: url, method } = ctx;
+          publishApiError(deps.engine, { url, method, error: execution.reason });
+        }
+        send(ctx, toAnswer(execution));
+      },
     },
     {
       method: 'POST',
@@ -42,6 +50,17 @@ function execute(ctx: ServerContext, deps: ExecutionDeps, isHostPath: boolean): 
     signal: clientSignal(ctx.res),
     readBody: () => readBody(ctx.req, deps.maxBodyBytes),
   });
+}
+
+/** What production fails to encode only after the plugin's execution; any other value it sends. */
+function isUnencodable(
+  execution: Execution,
+): execution is Extract<Execution, { readonly kind: 'failed' | 'load-failed' }> {
+  return (
+    execution.kind === 'failed' &&
+    execution.code === 'PLUGIN_INVALID_RESULT' &&
+    execution.typeName === undefined
+  );
 }
 
 interface Answer {
