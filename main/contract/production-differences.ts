@@ -48,6 +48,12 @@ export const PRODUCTION_DIFFERENCES: readonly ProductionDifference[] = [
     here: 'a result with `error`: its text, an `error_code` and the status',
     there: '500 `{"detail":<the error as it is>}` alone; null becomes "Internal Server Error"',
   },
+  { here: '`def execute` that returns an awaitable: awaited', there: '500; the plugin host awaits it' },
+  {
+    here: 'a model of pydantic 1 in a result',
+    there: 'one of pydantic 2, with JSON of its own; of `pydantic.v1`: 500',
+  },
+  { here: "a call that blocks the event loop of its plugin's process", there: 'all users wait' },
   {
     here: 'a timeout: "timed out after 5 seconds"',
     there: '"timed out after 5.0 seconds"; none while the plugin blocks the event loop, where all users wait',
