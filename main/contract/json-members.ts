@@ -58,7 +58,42 @@ function endOfString(text: string, at: number): number {
   return end + 1;
 }
 
+const [MINUS, ZERO, NINE] = [...'-09'].map((character) => character.charCodeAt(0)) as [
+  number,
+  number,
+  number,
+];
 const NUMBER = /-?\d[\d.eE+-]*/y;
+
+/** Replaces each number of a JSON text; what is in strings is left alone. */
+export function replaceNumbers(text: string, replace: (literal: string) => string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const { at, literal } of numbersIn(text)) {
+    parts.push(text.slice(from, at), replace(literal));
+    from = at + literal.length;
+  }
+  return parts.join('') + text.slice(from);
+}
+
+/** Whether JavaScript would write each number of a JSON text as it is written there. */
+export function hasOnlyPlainNumbers(text: string): boolean {
+  for (const { literal } of numbersIn(text)) if (String(Number(literal)) !== literal) return false;
+  return true;
+}
+
+function* numbersIn(text: string): Generator<{ readonly at: number; readonly literal: string }> {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at) - 1;
+    else if (code === MINUS || (code >= ZERO && code <= NINE)) {
+      NUMBER.lastIndex = at;
+      const literal = NUMBER.exec(text)?.[0] ?? '-';
+      yield { at, literal };
+      at += literal.length - 1;
+    }
+  }
+}
 
 /**
  * The numbers of a JSON text that JavaScript can't hold, as they are written: whoever parses it there gets
@@ -66,25 +101,13 @@ const NUMBER = /-?\d[\d.eE+-]*/y;
  */
 export function numbersLostInJavaScript(text: string, limit = 5): readonly string[] {
   const lost: string[] = [];
-  for (let at = 0; at < text.length && lost.length < limit; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) at = endOfString(text, at) - 1;
-    else if (code === MINUS || (code >= ZERO && code <= NINE)) {
-      NUMBER.lastIndex = at;
-      const literal = NUMBER.exec(text)?.[0] ?? '';
-      const value = Number(literal);
-      if (!Object.is(value, -0) && digitsOf(literal) !== digitsOf(String(value))) lost.push(literal);
-      at += Math.max(0, literal.length - 1);
-    }
+  for (const { literal } of numbersIn(text)) {
+    const value = Number(literal);
+    if (!Object.is(value, -0) && digitsOf(literal) !== digitsOf(String(value))) lost.push(literal);
+    if (lost.length === limit) break;
   }
   return lost;
 }
-
-const [MINUS, ZERO, NINE] = [...'-09'].map((character) => character.charCodeAt(0)) as [
-  number,
-  number,
-  number,
-];
 
 /** A number's sign, digits and exponent in one form, so that two ways of writing the same number are equal. */
 function digitsOf(literal: string): string {

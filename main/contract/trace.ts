@@ -199,6 +199,11 @@ export interface Trace extends TraceSummary {
   readonly token: TokenView | null;
   /** What the plugin received, masked; null when it was never run. */
   readonly received: JsonObject | null;
+  /**
+   * It received every number as it was sent, as Python does; `received` has them as JavaScript writes them.
+   * Absent for other languages, and in traces of versions without it.
+   */
+  readonly exactNumbers?: true | undefined;
   readonly provenance: readonly Provenance[];
   readonly spoofs: readonly SpoofAttempt[];
   readonly console: readonly ConsoleLine[];

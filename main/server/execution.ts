@@ -171,9 +171,9 @@ async function inject(
   const { injected, verdict } = admission;
   if (verdict.kind === 'refused') throw new WorkbenchError(verdict.code, verdict.detail);
   const injection = injectContext(sent, who, app, injected);
-  if (verdict.kind === 'run') trace.injected(injection);
-  const keys = injection.spoofs.map(({ key }) => key).join(', ');
   const isPython = engine.get(plugin)?.language === 'python';
+  if (verdict.kind === 'run') trace.injected({ ...injection, exactNumbers: isPython });
+  const keys = injection.spoofs.map(({ key }) => key).join(', ');
   const lost = isPython ? [] : numbersLostInJavaScript(sent.text);
   const notes = lost.map((literal) => `loses digits in JavaScript: ${literal} becomes ${Number(literal)}`);
   if (keys !== '') notes.unshift(`the client tried to set ${keys}`);
@@ -190,10 +190,7 @@ function recordRunSpans(trace: TraceRecorder, report: CallReport): void {
     pausedMs === 0
       ? ''
       : `; the timeout was paused for ${(pausedMs / 1000).toFixed(2)} s while a debugger was attached`;
-  const blocked =
-    blockedMs === 0
-      ? ''
-      : `; blocked its event loop for ${(blockedMs / 1000).toFixed(2)} s: in production every user waits meanwhile`;
+  const blocked = blockedMs === 0 ? '' : `; blocked its event loop for ${(blockedMs / 1000).toFixed(2)} s`;
   trace.addSpan('queue', queueMs, { ok: hasRun || isFine });
   if (hasRun || isFine) {
     trace.addSpan('run', runMs, {

@@ -57,9 +57,6 @@ export function linesOfCall(call: SeenCall): readonly string[] {
   return [...lines, ...linesOfResult(call)];
 }
 
-/** Shorter ones are noise of the machine; Python's host doesn't report them. */
-const MIN_BLOCKED_MS = 50;
-
 type Rule = (call: SeenCall) => string | null;
 
 const lineOfAbsent: Rule = ({ plugin, view, isHostPath }) => {
@@ -107,11 +104,6 @@ const linesOfResult = ({ isHostPath, report: { result } }: SeenCall): readonly s
   return differs.filter((one) => one !== 'awaited' || !isHostPath).map((one) => RESULT_LINES[one]);
 };
 
-const lineOfBlocking: Rule = ({ report: { result, blockedMs } }) =>
-  result.kind === 'timeout' || blockedMs < MIN_BLOCKED_MS
-    ? null
-    : `all users wait while this call blocks the event loop, ${(blockedMs / 1000).toFixed(2)} s here.`;
-
 const lineOfPluginError: Rule = ({ isHostPath, report: { result } }) => {
   if (result.kind !== 'returned' || isHostPath || !Object.hasOwn(result.value, 'error')) return null;
   const { error } = result.value;
@@ -122,10 +114,17 @@ const lineOfTimeout: Rule = ({ isHostPath, timeoutMs, report }) => {
   if (report.result.kind !== 'timeout') return null;
   if (report.pid === null) return null;
   if (isHostPath) return 'the call runs to its end: there is no timeout on this path.';
-  if (report.blockedMs >= MIN_BLOCKED_MS) {
+  // A call that blocked for a moment and then waited is cancelled there, too.
+  if (report.blockedMs > timeoutMs / 2) {
     return 'no timeout while the event loop is blocked: the call runs to its end, and all users wait.';
   }
   return `500 ${show({ detail: `Plugin execution timed out after ${formatFloat(timeoutMs / 1000)} seconds` })}`;
+};
+
+const lineOfBlocking: Rule = ({ view, report: { result, blockedMs } }) => {
+  const isPython = view?.language === 'python';
+  if (!isPython || blockedMs === 0 || result.kind === 'timeout') return null;
+  return `it blocks the event loop for ${(blockedMs / 1000).toFixed(2)} s: all users wait meanwhile.`;
 };
 
 const lineOfObjectId: Rule = ({ userId, report: { result } }) => {

@@ -41,7 +41,7 @@ beforeAll(async () => {
 const asAda = bearer(localToken({ sub: 'ada' }));
 
 /** Any call may seem to block, where the machine is busy. */
-const BLOCKS = 'all users wait while this call blocks the event loop, ';
+const BLOCKS = 'it blocks the event loop for ';
 
 /** The status here, and what the trace says of production. */
 async function ask(

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { joinMembers, membersOf, numbersLostInJavaScript } from '../../main/contract/json-members.ts';
+import {
+  hasOnlyPlainNumbers,
+  joinMembers,
+  membersOf,
+  numbersLostInJavaScript,
+  replaceNumbers,
+} from '../../main/contract/json-members.ts';
 
 describe('membersOf', () => {
   it('gives every member as it is written, keys decoded', () => {
@@ -34,5 +40,15 @@ describe('numbersLostInJavaScript', () => {
         '{"id":9007199254740993,"k":[1e400,-12345678901234567890,0.12345678901234567890]}',
       ),
     ).toEqual(['9007199254740993', '1e400', '-12345678901234567890', '0.12345678901234567890']);
+  });
+});
+
+describe('replaceNumbers', () => {
+  it('finds each number, and none in a string', () => {
+    const text = '{"a1":-1.50,"b":["2",3e4,{"c":"\\"5,"}],"d":-0}';
+    expect(replaceNumbers(text, (literal) => `<${literal}>`)).toBe(
+      '{"a1":<-1.50>,"b":["2",<3e4>,{"c":"\\"5,"}],"d":<-0>}',
+    );
+    expect([text, '{"a":1,"b":[0.5,-2,1e+21,"1.0"]}'].map(hasOnlyPlainNumbers)).toEqual([false, true]);
   });
 });

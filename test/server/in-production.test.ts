@@ -40,6 +40,15 @@ const TIMEOUT: CallResult = { kind: 'timeout' };
 const CONTEXT = 'no app_id, user_jwt and _entitlements on this path but those the client sends.';
 const NOTIFIED = '500 {"detail":"An internal server error occurred. Our team has been notified."}';
 
+describe('the event loop', () => {
+  it('is said to be blocked for everybody, by Python alone', () => {
+    const report = { blockedMs: 6_040 };
+    expect(lines({ report })).toEqual(['it blocks the event loop for 6.04 s: all users wait meanwhile.']);
+    const view = { ...PYTHON, language: 'javascript' } as const;
+    expect(lines({ report, view }).join()).not.toContain('event loop');
+  });
+});
+
 describe('the plugin', () => {
   it('says nothing of a call that ends alike', () => {
     expect(lines({})).toEqual([]);
@@ -169,13 +178,6 @@ describe('the time', () => {
       CONTEXT,
       'the call runs to its end: there is no timeout on this path.',
     ]);
-  });
-
-  it('is everybody’s where a call blocks the event loop', () => {
-    expect(lines({ report: { blockedMs: 6_040 } })).toEqual([
-      'all users wait while this call blocks the event loop, 6.04 s here.',
-    ]);
-    expect(lines({ report: { blockedMs: 49 } })).toEqual([]);
   });
 
   it('is not spent waiting for a turn', () => {

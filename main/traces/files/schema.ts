@@ -89,6 +89,7 @@ export const traceSchema: z.ZodType<Trace> = z.object({
   response: z.object({ status: z.int().min(100).max(999), headers, body: body.nullable() }).nullable(),
   identity: identity.nullable(),
   token: token.nullable(),
+  exactNumbers: z.literal(true).exactOptional(),
   received: jsonObject.nullable(),
   provenance: z.array(provenance),
   spoofs: z.array(z.object({ key: z.string(), sent: json, action: z.enum(['replaced', 'removed']) })),

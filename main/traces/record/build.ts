@@ -55,6 +55,7 @@ export function buildTrace(
     response: answer === null ? null : maskAnswer(answer, redactor),
     token: token === null ? null : maskToken(token, redactor),
     received: injected === null ? null : keepReceived(injected.data, RESERVED_KEYS, redactor),
+    exactNumbers: injected?.exactNumbers === true || undefined,
     provenance: (injected?.provenance ?? []).map((entry) => maskField(entry.field, entry, 'value', redactor)),
     spoofs: (injected?.spoofs ?? []).map((entry) => maskField(entry.key, entry, 'sent', redactor)),
     console: maskConsole(ran, time.startedAt, redactor),

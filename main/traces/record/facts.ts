@@ -21,6 +21,7 @@ export interface Injected {
   readonly data: JsonObject;
   readonly provenance: readonly Provenance[];
   readonly spoofs: readonly SpoofAttempt[];
+  readonly exactNumbers: boolean;
 }
 
 export interface Ran {

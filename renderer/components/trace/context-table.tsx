@@ -144,7 +144,7 @@ interface FieldProps {
 }
 
 function Field({ cell, open, struck }: FieldProps) {
-  const text = JSON.stringify(cell.value);
+  const text = cell.text ?? JSON.stringify(cell.value);
   const shown = showControls(text.slice(0, open ? LONG_VALUE : SHORT_VALUE));
   const rest = text.length - (open ? LONG_VALUE : SHORT_VALUE);
   const Value = struck ? 's' : 'span';
