@@ -63,6 +63,7 @@ describe('checkAction', () => {
       kind: 'feature',
       feature: 'export',
       reason: "Feature 'export' not available on free tier",
+      feature: 'export',
     });
   });
 
@@ -72,6 +73,8 @@ describe('checkAction', () => {
       limitKey: 'videos',
       amount: 2,
       reason: 'Insufficient videos: need 2, have 1',
+      limitKey: 'videos',
+      amount: 2,
     });
   });
 
