@@ -14,6 +14,8 @@ interface Wanted {
   readonly plugin: string;
   /** Errors in the plugin host's shapes. */
   readonly hostWords: boolean;
+  /** Reads the body before it looks for the plugin. */
+  readonly isHostPath: boolean;
 }
 
 /** The caller, or the 401 that is due (CONTRACT.md §3). */
@@ -48,7 +50,7 @@ export async function execute(
   if (missing !== null && rules.plugin404First) return { answer: missing };
   const caller = authenticate(state, request);
   if ('refused' in caller) return { answer: caller.refused };
-  if (run === null && !wanted.hostWords) return { answer: notFound(wanted) };
+  if (run === null && !wanted.isHostPath) return { answer: notFound(wanted) };
   if (body === null) return { answer: refusal(413, `The body is over ${state.maxBodyBytes} bytes`) };
   const sent = parse(body, rules.emptyBodyIsObject || wanted.hostWords);
   if (typeof sent === 'string') {
