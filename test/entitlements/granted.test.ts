@@ -61,7 +61,6 @@ describe('checkAction', () => {
   it('names the missing feature and the tier', () => {
     expect(checkAction(config, 'export', grantOf('free'))).toEqual({
       kind: 'feature',
-      feature: 'export',
       reason: "Feature 'export' not available on free tier",
       feature: 'export',
     });
@@ -70,8 +69,6 @@ describe('checkAction', () => {
   it('names the limit, what is needed and what is left', () => {
     expect(checkAction(config, 'render', grantOf('free', 1))).toEqual({
       kind: 'limit',
-      limitKey: 'videos',
-      amount: 2,
       reason: 'Insufficient videos: need 2, have 1',
       limitKey: 'videos',
       amount: 2,
