@@ -78,6 +78,7 @@ export class HostProcess {
   #stderr = '';
   #outsideLines = 0;
   #unwatchMemory: () => void = () => undefined;
+  #onDecided: (() => void)[] = [];
   #announceExit: (exit: HostExit) => void = () => undefined;
 
   constructor(launcher: HostLauncher) {
@@ -107,6 +108,23 @@ export class HostProcess {
   /** Whether no call is running in it, not even one whose caller has left, and no subscriber. */
   get idle(): boolean {
     return this.#calls.size === 0 && !this.link.delivering;
+  }
+
+  /**
+   * Whether a call is past its deadline and may still end: until that is known nobody can say whether the
+   * process lives on.
+   */
+  get undecided(): boolean {
+    return this.alive && [...this.#calls.values()].some(({ deadline }) => deadline.hasPassed);
+  }
+
+  /** Resolves when that is known, at most half a second after the deadline (call-deadline.ts). */
+  decided(): Promise<void> {
+    return this.undecided
+      ? new Promise((resolve) => {
+          this.#onDecided.push(resolve);
+        })
+      : Promise.resolve();
   }
 
   /** Loads a version; once per process. Never rejects. */
@@ -180,6 +198,9 @@ export class HostProcess {
 
   /** Once it takes no more calls and the last of them has ended, or is past saving. */
   #endIfDone(): void {
+    if (!this.undecided) {
+      for (const resolve of this.#onDecided.splice(0)) resolve();
+    }
     if (!this.#retired) return;
     const calls = [...this.#calls.values()];
     if (this.idle) this.kill('replaced');

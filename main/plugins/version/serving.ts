@@ -101,7 +101,7 @@ export class ServingVersion {
   /** The serving version's process if it has one; null if a call must wait for it. */
   live(): Extract<AcquireResult, { ok: true }> | null {
     const version = this.#version;
-    if (version === null || !this.#host?.alive) return null;
+    if (version === null || !this.#host?.alive || this.#host.undecided) return null;
     this.#pool.touch(this.#owner);
     return { ok: true, host: this.#host, version };
   }
@@ -111,6 +111,7 @@ export class ServingVersion {
     const version = this.#version;
     if (version === null)
       return Promise.resolve({ ok: false, message: 'no version of it is loaded', stopping: false });
+    if (this.#host?.undecided === true) return this.#host.decided().then(() => this.acquire());
     const live = this.live();
     if (live !== null) return Promise.resolve(live);
     this.#pool.touch(this.#owner);

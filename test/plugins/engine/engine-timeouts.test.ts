@@ -96,6 +96,13 @@ describe.each(['javascript', 'python'] as const)('a call of %s past its deadline
     expect(await value('p')).toEqual({ calls: 1, cancelled: 0 });
   });
 
+  it('that ignores its cancellation harms no call that comes after its answer', async () => {
+    const { call } = await start();
+    expect((await call('p', { how: 'ignore' }, 300)).result).toEqual({ kind: 'timeout' });
+    const { result } = await call('p', { how: 'wait', ms: 1_500 });
+    expect(result).toEqual(returned({ calls: 1, cancelled: 0 }));
+  });
+
   it('that goes on ignoring it takes the process, and whatever else runs in it, with it', async () => {
     const { call, pid } = await start();
     const before = pid();
