@@ -26,6 +26,7 @@ describe.each(PROBE_LANGUAGES)('the probe plugin in %s', (language) => {
         any: ['thing', 1],
         app_id: 'dev_app',
         user_id: 'user-1',
+        _entitlements: {},
         _context: {
           app_id: 'dev_app',
           user_id: 'user-1',

@@ -12,6 +12,8 @@ interface Caller {
 
 interface Wanted {
   readonly plugin: string;
+  /** The plugin host reads the body before it looks for the plugin. */
+  readonly isHostPath: boolean;
   /** Errors in the plugin host's shapes. */
   readonly hostWords: boolean;
 }
@@ -48,7 +50,7 @@ export async function execute(
   if (missing !== null && rules.plugin404First) return { answer: missing };
   const caller = authenticate(state, request);
   if ('refused' in caller) return { answer: caller.refused };
-  if (run === null && !wanted.hostWords) return { answer: notFound(wanted) };
+  if (run === null && !wanted.isHostPath) return { answer: notFound(wanted) };
   if (body === null) return { answer: refusal(413, `The body is over ${state.maxBodyBytes} bytes`) };
   const sent = parse(body, rules.emptyBodyIsObject || wanted.hostWords);
   if (typeof sent === 'string') {

@@ -84,14 +84,14 @@ const ROUTES: readonly Route[] = [
 const EXECUTE: Route = {
   method: 'POST',
   path: /^\/api\/execute\/([^/]+)$/,
-  handle: ({ state, request, plugin }) => execute(state, request, { plugin, hostWords: false }),
+  handle: ({ state, request, plugin }) => execute(state, request, { plugin, isHostPath: false, hostWords: false }),
 };
 
 function hostExecute(hostWords: boolean): Route {
   return {
     method: 'POST',
     path: /^\/api\/plugins\/([^/]+)\/execute$/,
-    handle: ({ state, request, plugin }) => execute(state, request, { plugin, hostWords }),
+    handle: ({ state, request, plugin }) => execute(state, request, { plugin, isHostPath: true, hostWords }),
   };
 }
 
