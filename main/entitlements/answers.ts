@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../contract/http.ts';
-import type { DocumentStore } from '../documents/store.ts';
 import { PERIOD_TYPES } from './schema.ts';
 import {
   consumeLimit,
@@ -9,6 +8,7 @@ import {
   insufficient,
   listUsage,
   type UsageKey,
+  type UsageLedger,
 } from './usage.ts';
 
 /**
@@ -17,9 +17,8 @@ import {
  */
 export type EntitlementAnswers = Readonly<Record<string, (argument: Json) => Promise<Json>>>;
 
-export interface EntitlementAnswersDeps {
+export interface EntitlementAnswersDeps extends UsageLedger {
   readonly appId: string;
-  readonly documents: DocumentStore;
   readonly now?: () => Date;
 }
 
@@ -58,8 +57,8 @@ const ACTION = z.object({
 
 export function createEntitlementAnswers({
   appId,
-  documents,
   now = () => new Date(),
+  ...ledger
 }: EntitlementAnswersDeps): EntitlementAnswers {
   const keyOf = (limit: z.infer<typeof LIMIT>): UsageKey => ({
     appId,
@@ -72,16 +71,16 @@ export function createEntitlementAnswers({
   return {
     'entitlements.get_usage': async (argument) => {
       const limit = LIMIT.parse(argument);
-      return { ...(await getUsage(documents, keyOf(limit), now())) };
+      return { ...(await getUsage(ledger, keyOf(limit), now())) };
     },
     'entitlements.get_all_usage': async (argument) => {
       const { user_id: userId, plugin } = OWNER.parse(argument);
-      return listUsage(documents, { appId, userId, plugin });
+      return listUsage(ledger.documents, { appId, userId, plugin });
     },
     'entitlements.consume_limit': async (argument) => {
       const { amount, ...limit } = CONSUMED.parse(argument);
       try {
-        const { remaining } = await consumeLimit(documents, keyOf(limit), amount, now());
+        const { remaining } = await consumeLimit(ledger, keyOf(limit), amount, now());
         return { remaining };
       } catch (error) {
         if (error instanceof InsufficientLimitError) return { refused: error.message };

@@ -1,14 +1,21 @@
 import type { MonetizationSetting } from '../config/types.ts';
 import type { JsonObject } from '../contract/http.ts';
-import type { DocumentStore } from '../documents/store.ts';
-import { blockedInProduction, checkAction, definitionOf, type Granted, grant } from './granted.ts';
+import {
+  type ActionVerdict,
+  blockedInProduction,
+  checkAction,
+  definitionOf,
+  type Granted,
+  grant,
+} from './granted.ts';
 import { type InjectedEntitlements, unrestricted, withoutFile, withTier } from './injected.ts';
+import { periodOf } from './period.ts';
 import { isUnlocked, loadPlans, type Plan } from './plans.ts';
 import { loadPluginFile } from './plugin-file.ts';
 import type { EntitlementsConfig } from './schema.ts';
 import { FREE, readSubscription, type Subscription, tierFor } from './subscription.ts';
 import { resolveTier } from './tier.ts';
-import { consumeLimit, InsufficientLimitError, readUsage } from './usage.ts';
+import { consumeLimit, InsufficientLimitError, readUsage, type UsageLedger } from './usage.ts';
 
 /** What users' plans let them do with plugins (CONTRACT.md §4). Without monetization nothing is restricted. */
 export interface Entitlements {
@@ -47,13 +54,12 @@ export type AdmissionVerdict =
       readonly detail: string;
     };
 
-export interface EntitlementsDeps {
+export interface EntitlementsDeps extends UsageLedger {
   readonly monetization: MonetizationSetting;
   readonly appId: string;
   readonly configsPath: string;
   /** The watched folder, which can change while running. */
   readonly pluginsFolder: () => string;
-  readonly documents: DocumentStore;
   readonly now?: () => Date;
 }
 
@@ -120,7 +126,8 @@ async function admitByFile(deps: EntitlementsDeps, facts: Facts): Promise<Admiss
   const usage = await readUsage(deps.documents, { appId: deps.appId, userId, plugin });
   const granted = grant(config, tier.tier, resolved, usage, at);
   const action = typeof sent.action === 'string' ? sent.action : '';
-  const { verdict, consumes } = decide(facts, action, granted);
+  const { verdict, consumes, checked } = decide(facts, action, granted);
+  if (checked !== null) publishRefusal(deps, facts, granted, checked);
   return {
     injected: withTier(granted, tier, resolved, deps.monetization.origin),
     verdict,
@@ -137,19 +144,46 @@ function decide(
   { call, config, refused }: Facts,
   action: string,
   granted: Granted,
-): { readonly verdict: AdmissionVerdict; readonly consumes: Readonly<Record<string, number>> } {
-  if (refused !== null) return { verdict: refused, consumes: {} };
+): {
+  readonly verdict: AdmissionVerdict;
+  readonly consumes: Readonly<Record<string, number>>;
+  readonly checked: ActionVerdict | null;
+} {
+  if (refused !== null) return { verdict: refused, consumes: {}, checked: null };
   const checked = checkAction(config, action, granted);
   if (checked.kind !== 'allowed') {
     const code = checked.kind === 'feature' ? 'FEATURE_GATED' : 'LIMIT_EXCEEDED';
-    return { verdict: { kind: 'refused', code, detail: checked.reason }, consumes: {} };
+    return { verdict: { kind: 'refused', code, detail: checked.reason }, consumes: {}, checked };
   }
   const { consumes } = checked;
   if (!Object.hasOwn(config.actions, action) || !isTrue(call.sent._entitlement_dry_run)) {
-    return { verdict: { kind: 'run' }, consumes };
+    return { verdict: { kind: 'run' }, consumes, checked };
   }
   const answer = { dry_run: true, allowed: true, would_consume: { ...consumes } };
-  return { verdict: { kind: 'dry-run', answer }, consumes };
+  return { verdict: { kind: 'dry-run', answer }, consumes, checked };
+}
+
+/** Tells plugins that subscribe to it, as production does. */
+function publishRefusal(
+  { publish }: EntitlementsDeps,
+  { call: { userId, plugin }, config, at }: Facts,
+  { tier, limits }: Granted,
+  checked: ActionVerdict,
+): void {
+  const owner = { user_id: userId, plugin };
+  if (checked.kind === 'feature') {
+    publish('entitlement.feature_blocked', { ...owner, feature_key: checked.feature, tier });
+  } else if (checked.kind === 'limit') {
+    const { limitKey, amount } = checked;
+    const period = periodOf(definitionOf(config, limitKey).reset, at);
+    const limit = {
+      limit_key: limitKey,
+      attempted: amount,
+      limit: limits.get(limitKey)?.allowed ?? 0,
+      period,
+    };
+    publish('entitlement.limit_reached', { ...owner, ...limit });
+  }
 }
 
 /** As Python takes a value of JSON for true. */
@@ -188,7 +222,7 @@ function differencesOf({ subscription }: Facts, tier: string, blocked: string | 
 
 /** Production logs a use that has no room and answers as if nothing had been; so does this. */
 async function consumeAll(
-  { appId, documents, now = () => new Date() }: EntitlementsDeps,
+  { appId, documents, publish, now = () => new Date() }: EntitlementsDeps,
   { userId, plugin }: EntitledCall,
   config: EntitlementsConfig,
   consumes: Readonly<Record<string, number>>,
@@ -200,7 +234,7 @@ async function consumeAll(
     const limit = limits.get(limitKey)?.allowed ?? 0;
     const key = { appId, userId, plugin, limitKey, periodType, limit };
     try {
-      const { used } = await consumeLimit(documents, key, amount, now());
+      const { used } = await consumeLimit({ documents, publish }, key, amount, now());
       said.push(`${limitKey}: ${used} of ${limit} used`);
     } catch (error) {
       if (!(error instanceof InsufficientLimitError)) throw error;

@@ -60,7 +60,8 @@ function remainingOf(allowed: number, used: number): number {
 
 export type ActionVerdict =
   | { readonly kind: 'allowed'; readonly consumes: Readonly<Record<string, number>> }
-  | { readonly kind: 'feature' | 'limit'; readonly reason: string };
+  | { readonly kind: 'feature'; readonly reason: string; readonly feature: string }
+  | { readonly kind: 'limit'; readonly reason: string; readonly limitKey: string; readonly amount: number };
 
 /** Whether an action of the file may run, with production's sentence where it may not. */
 export function checkAction(config: EntitlementsConfig, action: string, granted: Granted): ActionVerdict {
@@ -69,11 +70,13 @@ export function checkAction(config: EntitlementsConfig, action: string, granted:
   const missing = needs.requires_features.find((feature) => !hasFeature(granted, feature));
   if (missing !== undefined) {
     const reason = `Feature '${missing}' not available on ${granted.tier} tier`;
-    return { kind: 'feature', reason };
+    return { kind: 'feature', reason, feature: missing };
   }
   for (const [key, amount] of Object.entries(needs.consumes)) {
     const left = leftOf(granted.limits.get(key), ({ used }) => used);
-    if (left < amount) return { kind: 'limit', reason: insufficient(key, amount, left) };
+    if (left < amount) {
+      return { kind: 'limit', reason: insufficient(key, amount, left), limitKey: key, amount };
+    }
   }
   return { kind: 'allowed', consumes: needs.consumes };
 }

@@ -1,7 +1,9 @@
 import type { Json, JsonObject } from '../contract/http.ts';
+import type { PersonaSubscription } from '../contract/persona-subscription.ts';
 import type { Provenance } from '../contract/trace.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import { findPlan, PLANS_FILE, type Plan } from './plans.ts';
+import { isoTime } from './usage.ts';
 
 /** Users' subscriptions: one document for each user, in production's shape. */
 
@@ -41,6 +43,24 @@ export function writeSubscription(
     const document = found ?? { user_id: userId };
     if (found === undefined) documents.push(document);
     return Object.assign(document, fields);
+  });
+}
+
+/** Stores what a persona's user has subscribed to; running trials end. */
+export async function subscribe(
+  store: DocumentStore,
+  userId: string,
+  { plan, tiers }: PersonaSubscription,
+  now: Date,
+): Promise<void> {
+  const stored = await store.read(SUBSCRIPTIONS);
+  const before = stored.find((document) => document.user_id === userId);
+  await writeSubscription(store, userId, {
+    plan: plan ?? textOr(before?.plan, FREE),
+    status: 'active',
+    is_trial: false,
+    plugin_tiers: { ...tiers },
+    updated_at: isoTime(now),
   });
 }
 

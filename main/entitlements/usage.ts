@@ -10,6 +10,12 @@ import type { PeriodType } from './schema.ts';
 
 export const USAGE = 'entitlement_usage';
 
+/** Where usage is counted, and who hears of it: plugins that subscribe to production's events. */
+export interface UsageLedger {
+  readonly documents: DocumentStore;
+  publish(event: string, data: JsonObject): void;
+}
+
 export interface UsageOwner {
   readonly appId: string;
   readonly userId: string;
@@ -87,28 +93,47 @@ async function readOwn(
   );
 }
 
-export function getUsage(store: DocumentStore, key: UsageKey, now: Date): Promise<Usage> {
-  return store.update(USAGE, (documents) => describeUsage(currentPeriod(documents, key, now), key, now));
+export function getUsage(ledger: UsageLedger, key: UsageKey, now: Date): Promise<Usage> {
+  return ledger.documents.update(USAGE, (documents) =>
+    describeUsage(currentPeriod(ledger, documents, key, now), key, now),
+  );
 }
 
 /**
  * Uses some of a limit.
  * @throws {InsufficientLimitError} when less than that is left; nothing is used then
  */
-export function consumeLimit(store: DocumentStore, key: UsageKey, amount: number, now: Date): Promise<Usage> {
-  return store.update(USAGE, (documents) => {
-    const document = currentPeriod(documents, key, now);
-    const { remaining } = describeUsage(document, key, now);
-    if (remaining < amount) throw new InsufficientLimitError(key.limitKey, amount, remaining);
+export async function consumeLimit(
+  ledger: UsageLedger,
+  key: UsageKey,
+  amount: number,
+  now: Date,
+): Promise<Usage> {
+  const usage = await ledger.documents.update(USAGE, (documents) => {
+    const document = currentPeriod(ledger, documents, key, now);
+    const { allowed, remaining, period } = describeUsage(document, key, now);
+    if (remaining < amount) {
+      const limit = { ...namesOf(key), attempted: amount, limit: allowed, period };
+      ledger.publish('entitlement.limit_reached', limit);
+      throw new InsufficientLimitError(key.limitKey, amount, remaining);
+    }
     document.used = numberOf(document.used) + amount;
     const at = isoTime(now);
     Object.assign(document, { first_use: document.first_use ?? at, last_use: at, updated_at: at });
     return describeUsage(document, key, now);
   });
+  const { used, remaining, period } = usage;
+  ledger.publish('entitlement.consumed', { ...namesOf(key), amount, used, remaining, period });
+  return usage;
+}
+
+/** As production's events name them. */
+function namesOf({ userId, plugin, limitKey }: UsageKey): JsonObject {
+  return { user_id: userId, plugin, limit_key: limitKey };
 }
 
 /** The document of the running period: as it is, or set back to nothing used, or new. */
-function currentPeriod(documents: JsonObject[], key: UsageKey, now: Date): JsonObject {
+function currentPeriod(ledger: UsageLedger, documents: JsonObject[], key: UsageKey, now: Date): JsonObject {
   const period = periodOf(key.periodType, now);
   const found = documents.find((document) => isOf(document, key));
   if (found?.period === period) return found;
@@ -125,7 +150,11 @@ function currentPeriod(documents: JsonObject[], key: UsageKey, now: Date): JsonO
     last_use: null,
     updated_at: isoTime(now),
   };
-  if (found !== undefined) return Object.assign(found, fresh);
+  if (found !== undefined) {
+    const previous = { previous_period: found.period ?? null, previous_used: numberOf(found.used) };
+    ledger.publish('entitlement.period_reset', { ...namesOf(key), ...previous, new_period: period });
+    return Object.assign(found, fresh);
+  }
   documents.push(fresh);
   return fresh;
 }

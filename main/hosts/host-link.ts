@@ -55,10 +55,7 @@ export class HostLink {
   deliver(event: RelayedEvent): boolean {
     if (this.#deliveries.size >= HOST_LIMITS.openDeliveries) return false;
     const id = this.#nextId++;
-    this.#deliveries.set(
-      id,
-      setTimeout(() => this.#settle(id), DELIVERY_LIMIT_MS),
-    );
+    this.#deliveries.set(id, setTimeout(() => this.#settle(id), DELIVERY_LIMIT_MS).unref());
     this.#hooks.send({ type: 'deliver', id, ...event });
     return true;
   }

@@ -68,9 +68,10 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
     asks,
     only: deps.only,
   });
+  const publish: PluginEngine['publish'] = (event, data) => engine.publish(event, data);
   const answers = [
     ...Object.entries(createDocumentAnswers(documents)),
-    ...Object.entries(createEntitlementAnswers({ appId: app.appId, documents })),
+    ...Object.entries(createEntitlementAnswers({ appId: app.appId, documents, publish })),
   ];
   for (const [name, answer] of answers) asks.register(name, answer);
   return {
@@ -84,6 +85,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
       configsPath: config.configsPath,
       pluginsFolder: () => engine.folder().path,
       documents,
+      publish,
     }),
     authSwitch: createAuthSwitch({
       configured: config,

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { documentsFolder } from '../../main/documents/store.ts';
 import { saveJson } from '../../main/system/atomic-file.ts';
+import { callInspector } from '../support/inspector-call.ts';
 import { type PluginFiles, startRuntime, type TestRuntime } from '../support/runtime.ts';
 import { bearer, localToken } from '../support/tokens.ts';
 
@@ -259,6 +260,35 @@ async def execute(data):
     ).toMatchObject({
       gated: { blocking_reason: 'Insufficient films: need 1, have 0', blocking_type: 'limit' },
     });
+  });
+});
+
+describe('acting as a persona with a plan and tiers', () => {
+  const plugins = { videos: { 'logic.js': JS, 'entitlements.yaml': YAML } };
+  const run = { plugin: 'videos', body: '{}', persona: 'user' } as const;
+
+  it('stores its user’s subscription, which every client’s call obeys from then on', async () => {
+    const runtime = await startRuntime({ plugins, env: ON });
+    const subscription = { plan: 'team', tiers: { videos: 'pro' } };
+    const answer = await callInspector(runtime, 'run', { ...run, runId: 'a', subscription });
+    expect(answer.body.json).toMatchObject({ entitlements: { tier: 'pro' } });
+    const dana = bearer(localToken({ sub: 'user-dana' }));
+    expect((await runtime.execute('videos', {}, dana)).json).toMatchObject({ entitlements: { tier: 'pro' } });
+    expect((await runtime.execute('videos', {}, ada)).json).toMatchObject({ entitlements: { tier: 'free' } });
+    await callInspector(runtime, 'run', { ...run, runId: 'b', subscription: { tiers: {} } });
+    expect((await runtime.execute('videos', {}, dana)).json).toMatchObject({
+      entitlements: { tier: 'team' },
+    });
+    expect(runtime.runtime.snapshot().monetization).toBe(true);
+  });
+
+  it('stores nothing for a token that is refused', async () => {
+    const runtime = await startRuntime({ plugins, env: ON });
+    const subscription = { plan: 'team', tiers: {} };
+    const expired = { ...run, persona: 'expired' } as const;
+    expect((await callInspector(runtime, 'run', { ...expired, runId: 'a', subscription })).status).toBe(401);
+    const path = join(documentsFolder(runtime.config), 'subscriptions.json');
+    await expect(readFile(path)).rejects.toThrow('ENOENT');
   });
 });
 

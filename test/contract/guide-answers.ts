@@ -47,6 +47,9 @@ export const PLAIN: Readonly<Record<string, readonly Call[]>> = {
     ),
     call('ada', 'get_settings', { settings: { minutes: 5, kind: 'green' } }),
     call('bob', 'get_settings', { settings: { minutes: 3, kind: 'green' } }),
+    // Without a settings_config.json there is nothing to prefer.
+    call('ada', 'prefer', { preferences: {} }, { preferences: { tea_timer_settings: { enabled: false } } }),
+    call('bob', 'preferences', { preferences: {} }),
   ],
   quote_box: [
     call('ada', 'prefer', SAVED, { author: 'Sappho' }),
@@ -74,15 +77,23 @@ export const WITH_DRIVER: Readonly<Record<string, readonly Call[]>> = {
   ),
 };
 
-/** One action each that uses the database. Those of which `hidden` holds catch the error: only their log has it. */
-export const STORES: Readonly<Record<string, { readonly body: object; readonly hidden?: true }>> = {
-  seed_library: { body: { action: 'create', name: 'Dill' }, hidden: true },
-  tool_shed: { body: { action: 'list' }, hidden: true },
-  bird_log: { body: { action: 'add', species: 'wren' } },
-  quote_box: { body: { action: 'store', text: 'less is more' } },
-  garden_plan: { body: { action: 'create', plant: 'dill' }, hidden: true },
-  reading_list: { body: { action: 'list' } },
-  till_report: { body: { action: 'by_day' } },
-  chore_wheel: { body: { action: 'create', title: 'Sweep' } },
-  guest_book: { body: { action: 'sign', text: 'Hello' } },
+/** One action that uses the database. */
+interface Store {
+  readonly body: object;
+  /** The plugin catches every error, so that its answer says nothing. */
+  readonly isCaught: boolean;
+  /** The setting that has the database's address; default: that of production's own modules. */
+  readonly variable?: 'MONGODB_URI';
+}
+
+export const STORES: Readonly<Record<string, Store>> = {
+  seed_library: { body: { action: 'create', name: 'Dill' }, isCaught: true },
+  tool_shed: { body: { action: 'list' }, isCaught: true },
+  bird_log: { body: { action: 'add', species: 'wren' }, isCaught: false },
+  quote_box: { body: { action: 'store', text: 'less is more' }, isCaught: false },
+  garden_plan: { body: { action: 'create', plant: 'dill' }, isCaught: true },
+  reading_list: { body: { action: 'list' }, isCaught: false },
+  till_report: { body: { action: 'by_day' }, isCaught: false },
+  chore_wheel: { body: { action: 'create', title: 'Sweep' }, isCaught: false },
+  guest_book: { body: { action: 'sign', text: 'Hello' }, isCaught: false, variable: 'MONGODB_URI' },
 };

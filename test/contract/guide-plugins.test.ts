@@ -18,6 +18,9 @@ import { type Call, PLAIN, STORES, WITH_DRIVER } from './guide-answers.ts';
 const plugins = readFixturePlugins('guide-plugins');
 const ROLES = { ada: ['curator'], bob: ['porter', 'user'] };
 
+/** Nobody listens there, which the sdk's driver, other than the runtime's, would wait 30 seconds to tell. */
+const NO_DATABASE = 'mongodb://127.0.0.1:1/notes?serverSelectionTimeoutMS=5000';
+
 const atEnd: CleanUp = (debt) => afterAll(debt);
 const as = (user: Call['user']) => bearer(localToken({ sub: user, roles: ROLES[user] }));
 
@@ -71,9 +74,12 @@ describe('where the driver is missing', () => {
       .toEqual([`Install it for the interpreter in use: ${install}`]);
   });
 
-  it.each(['quote_box', 'guest_book'])('%s says so when it stores something', async (plugin) => {
+  it.each([
+    ['quote_box', "db['quote_box_quotes'].insert_one"],
+    ['guest_book', "get_collection('guest_book_entries').insert_one"],
+  ])('%s says so when it stores something', async (plugin, what) => {
     expect(essence(await runtime.execute(plugin, STORES[plugin]?.body))).toEqual({
-      detail: expect.stringContaining(`needs motor: ${install}.`),
+      detail: `Error executing plugin: ${what} can't be used: production's database needs motor: ${install}`,
       error_code: 'PLUGIN_EXCEPTION',
     });
   });
@@ -86,8 +92,7 @@ describe.skipIf(reason !== null)(skippable('with Debian’s driver', reason), ()
   beforeAll(async () => {
     runtime = await startRuntime({
       plugins,
-      // Nobody listens there.
-      env: { MOZAIKS_PYTHON: DEBIAN_PYTHON, MOZAIKS_PLUGIN_ENV_DATABASE_URI: 'mongodb://127.0.0.1:1/notes' },
+      env: { MOZAIKS_PYTHON: DEBIAN_PYTHON, DATABASE_URI: NO_DATABASE, MONGODB_URI: NO_DATABASE },
       cleanUp: atEnd,
     });
   });
@@ -107,15 +112,30 @@ describe.skipIf(reason !== null)(skippable('with Debian’s driver', reason), ()
     await expectAnswers(runtime, plugin, calls);
   });
 
-  it.each(Object.entries(STORES))('%s says what to do for a database', async (plugin, { body, hidden }) => {
-    const answered = essence(await runtime.execute(plugin, body, as('ada')));
-    // The driver is there: what is missing is a database, and to install anything would not help.
-    const advice = expect.stringMatching(/^(?!.*install motor).*DATABASE_URI/s);
-    if (hidden === undefined) {
-      expect(answered).toEqual({ detail: advice, error_code: 'PLUGIN_EXCEPTION' });
-      return;
-    }
-    expect(answered).toEqual({ detail: 'An unexpected error occurred', error_code: 'PLUGIN_ERROR' });
-    expect(runtime.lastTrace().console.map(({ text }) => text)).toContainEqual(advice);
+  it('those that use a database are told that none answers, and what to do', async () => {
+    await Promise.all(
+      Object.entries(STORES).map(async ([plugin, { body, isCaught, variable = 'DATABASE_URI' }]) => {
+        const answered = essence(await runtime.execute(plugin, body, as('ada')));
+        const failed = {
+          detail: expect.stringContaining('Connection refused'),
+          error_code: 'PLUGIN_EXCEPTION',
+        };
+        const caught = { detail: 'An unexpected error occurred', error_code: 'PLUGIN_ERROR' };
+        expect({ plugin, answered }).toEqual({ plugin, answered: isCaught ? caught : failed });
+        const advice = `no database answers at 127.0.0.1:1: start MongoDB there, or set ${variable}`;
+        expect({ plugin, console: consoleOf(plugin) }).toEqual({
+          plugin,
+          console: expect.arrayContaining([{ level: 'warn', text: advice }]),
+        });
+      }),
+    );
   });
+
+  /** What the plugin's newest call wrote. */
+  function consoleOf(plugin: string): object[] {
+    const { traces } = runtime.runtime.traces.list({ limit: 100 });
+    const newest = traces.find((trace) => trace.plugin === plugin);
+    const lines = runtime.runtime.traces.get(newest?.id ?? '')?.console ?? [];
+    return lines.map(({ level, text }) => ({ level, text }));
+  }
 });

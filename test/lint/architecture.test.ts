@@ -30,7 +30,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plugins: ['bin', 'contract', 'system', 'hosts'],
   editor: ['contract', 'config', 'system'],
   conformance: ['contract', 'system', 'auth', 'config', 'traces'],
-  inspector: ['contract', 'system', 'auth', 'traces', 'plugins', 'config', 'conformance', 'editor'],
+  inspector: [
+    'contract',
+    'system',
+    'auth',
+    'traces',
+    'plugins',
+    'config',
+    'conformance',
+    'editor',
+    'documents',
+    'entitlements',
+  ],
   server: [
     'contract',
     'system',
@@ -71,6 +82,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'traces',
     'conformance',
     'ephemeral',
+    'documents',
+    'entitlements',
   ],
   index: ['bin', 'contract', 'system', 'config', 'runtime', 'traces', 'desktop'],
 };

@@ -54,6 +54,7 @@ export async function startServer(
       configsPath: config.configsPath,
       pluginsFolder: () => config.pluginsPath,
       documents,
+      publish: (event, data) => engine.publish(event, data),
     }),
     documents,
     traces,

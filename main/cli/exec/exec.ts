@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { executePath } from '../../contract/http.ts';
 import { joinMembers, membersOf } from '../../contract/json-members.ts';
 import { formatJson, scanJson } from '../../contract/json-text.ts';
+import type { PersonaSubscription } from '../../contract/persona-subscription.ts';
 import type { Trace } from '../../contract/trace.ts';
 import type { AddCommand, CommandContext, CommandResult } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -10,8 +11,10 @@ import { readJsonObject, readToken } from '../input-values.ts';
 import {
   type NamedPersona,
   personaOption,
+  planOption,
   pluginName,
   pluginsOption,
+  tiersOption,
   timeoutOption,
   tokenOption,
   urlOption,
@@ -29,6 +32,8 @@ interface ExecOptions {
   readonly data: string;
   readonly as?: NamedPersona;
   readonly token?: string;
+  readonly plan?: string;
+  readonly tiers?: PersonaSubscription['tiers'];
   readonly url?: string;
   readonly plugins?: string;
   readonly timeout?: number;
@@ -49,6 +54,7 @@ Examples:
   mozaiks-workbench exec hello --data '{"greeting":"Hi"}' | jq -r .message
   echo '{"greeting":"Hi"}' | mozaiks-workbench exec hello --data - --as admin
   mozaiks-workbench exec hello --plugins ./plugins --data @case.json --timeout 2 --verbose
+  mozaiks-workbench exec videos --as user --plan team --tiers videos=pro
   mozaiks-workbench exec hello --url https://runtime.example --token env:TOKEN --json
 
 With --json: {"plugin","url","status","headers","body","durationMs","outcome","errorCode","trace"?}. outcome is ok, plugin_error,
@@ -68,6 +74,8 @@ export const addExec: AddCommand = (program, run) => {
     .option('-d, --data <json>', 'the JSON object to send: itself, @file, or - for the standard input', '{}')
     .addOption(personaOption('call as this persona (default: without a token)'))
     .addOption(tokenOption())
+    .addOption(planOption())
+    .addOption(tiersOption())
     .addOption(urlOption('call the runtime at this address'))
     .addOption(pluginsOption('; a runtime is started over it').conflicts('url'))
     .addOption(
@@ -98,6 +106,8 @@ async function exec(
   });
   try {
     const token = given ?? (await personaToken(target, options.as));
+    const subscribed = await storeSubscription(target, token, options);
+    if (subscribed !== null) terminal.err(`${printable(subscribed)}\n`);
     const call = { name: plugin, path: executePath(plugin), body, token };
     const called = await callPlugin(target, { ...call, timeoutMs: options.timeout ?? null }, context);
     const trace = target.started === null ? null : await findTrace(target.started, called);
@@ -117,6 +127,17 @@ async function exec(
   } finally {
     await target.close();
   }
+}
+
+/** @returns what to say about it; null where there is nothing */
+async function storeSubscription(
+  target: CallTarget,
+  token: string | null,
+  { plan, tiers = {} }: ExecOptions,
+): Promise<string | null> {
+  if (plan === undefined && Object.keys(tiers).length === 0) return null;
+  const { actAs } = await import('../target/act-as.ts');
+  return actAs(target, token, plan === undefined ? { tiers } : { plan, tiers });
 }
 
 /**

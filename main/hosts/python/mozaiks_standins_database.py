@@ -77,7 +77,10 @@ class Lazy:
     def _resolve(self):
         # Looked for at each use: an install heals the plugin without a restart.
         _driver(self._path)
-        return self._find()
+        found = self._find()
+        for watch in _watches:
+            watch.remind()
+        return found
 
 
 def _driver(path):
@@ -101,18 +104,59 @@ def _missing():
 
 
 _clients = {}
+_watches = []
 
 
-def _client(uri, options, path):
+def _client(uri, options, path, variable):
     key = (uri, bool(options))
     if key not in _clients:
-        _clients[key] = _driver(path)(uri, **options)
+        connect = _driver(path)
+        try:
+            watch = [_watch(variable)]
+        except ImportError:
+            # The driver is not built on pymongo: it alone tells of a database that does not answer.
+            watch = []
+        _watches.extend(watch)
+        listeners = {"event_listeners": watch} if watch else {}
+        _clients[key] = connect(uri, **options, **listeners)
     return _clients[key]
+
+
+def _watch(variable):
+    """Tells each call that uses a database which does not answer, since its driver only says so after seconds."""
+    import contextvars
+
+    from pymongo.monitoring import ServerHeartbeatListener
+
+    # Of the call that connects: the driver tells of it in a thread of its own.
+    first_call = contextvars.copy_context()
+
+    class Watch(ServerHeartbeatListener):
+        problem = None
+
+        def started(self, event):
+            pass
+
+        def succeeded(self, event):
+            self.problem = None
+
+        def failed(self, event):
+            is_news = self.problem is None
+            host, port = event.connection_id
+            self.problem = f"no database answers at {host}:{port}: start MongoDB there, or set {variable}"
+            if is_news:
+                first_call.copy().run(self.remind)
+
+        def remind(self):
+            if self.problem is not None:
+                log("mozaiks_standins").warning(self.problem)
+
+    return Watch()
 
 
 def _core_client():
     uri = os.environ.get("DATABASE_URI") or "mongodb://localhost:27017/mozaiks"
-    return _client(uri, _OPTIONS, "db")
+    return _client(uri, _OPTIONS, "db", "DATABASE_URI")
 
 
 def _core_database():
@@ -122,7 +166,7 @@ def _core_database():
 
 def _sdk_database():
     uri = os.environ.get("MONGODB_URI") or "mongodb://localhost:27017"
-    return _client(uri, {}, "get_db()")[os.environ.get("PLUGINS_DB_NAME") or "MozaiksPlugins"]
+    return _client(uri, {}, "get_db()", "MONGODB_URI")[os.environ.get("PLUGINS_DB_NAME") or "MozaiksPlugins"]
 
 
 class DBCache:

@@ -9,6 +9,8 @@ import type { Plugin } from './plugin.ts';
 export class EventRelay {
   readonly #plugins: () => readonly Plugin[];
   readonly #log: Log;
+  /** Plugins that did not get the last event meant for them. */
+  readonly #failing = new Set<string>();
 
   constructor(plugins: () => readonly Plugin[], log: Log) {
     this.#plugins = plugins;
@@ -35,7 +37,10 @@ export class EventRelay {
   async #deliver(plugin: Plugin, event: RelayedEvent): Promise<void> {
     const acquired = plugin.serving.live() ?? (await plugin.serving.acquire());
     const delivered = acquired.ok && acquired.host.link.deliver(event);
-    if (delivered || (!acquired.ok && acquired.stopping)) return;
+    if (delivered) this.#failing.delete(plugin.name);
+    // Said once until it is heard again: there may be thousands.
+    if (delivered || this.#failing.has(plugin.name) || (!acquired.ok && acquired.stopping)) return;
+    this.#failing.add(plugin.name);
     const reason = acquired.ok ? 'it is too far behind' : acquired.message;
     this.#log.warn(`plugin ${plugin.name}: event '${event.event}' not delivered`, { reason });
   }

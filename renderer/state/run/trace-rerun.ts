@@ -40,14 +40,16 @@ export function createTraceRerun({ ui, form, samples, runs }: TraceRerunDeps) {
     form.choose({ several: true });
     ui.navigate('run', { item: trace.plugin });
     const { choices, customToken } = ui.store.getState();
+    const { personas, subscriptions } = form.store.getState().choices;
     const input = {
       plugin: trace.plugin,
       body,
       persona: choices.persona,
       route: routeOf(trace),
       token: customToken,
+      subscriptions,
     };
-    await runs.start(input, form.store.getState().choices.personas);
+    await runs.start(input, personas);
   }
 
   /** Fills in plugin, path and body; null if the body was truncated. */

@@ -40,6 +40,39 @@ async function quietHome(): Promise<{ cwd: string; env: Record<string, string> }
 const exec = (args: readonly string[], options: CommandLineOptions) =>
   commandLine(['exec', ...args], options);
 
+describe('exec with a plan and tiers', () => {
+  const ENTITLEMENTS = 'schema_version: "1.0"\nplugin: echo\n';
+
+  it('stores them for the caller, whom every later call obeys', async () => {
+    const { cwd, env } = await quietHome();
+    await writeFile(join(cwd, 'plugins', 'echo', 'entitlements.yaml'), ENTITLEMENTS);
+    const on = { cwd, env: { ...env, MONETIZATION: '1' } };
+    const tierOf = async (...args: string[]) =>
+      JSON.parse((await exec(['echo', ...args], on)).out)._entitlements.tier;
+    expect(await tierOf('--as', 'user', '--plan', 'team')).toBe('team');
+    expect(await tierOf('--as', 'user', '--tiers', 'echo=pro,other=x')).toBe('pro');
+    expect(await tierOf('--as', 'user')).toBe('pro');
+    expect(await tierOf()).toBe('free');
+    expect(await tierOf('--plan', 'gold')).toBe('gold');
+  });
+
+  it('says where they have no effect', async () => {
+    const { cwd, env } = await quietHome();
+    const { code, err } = await exec(['echo', '--plan', 'team'], { cwd, env });
+    expect(code).toBe(0);
+    expect(err).toContain('the subscription has no effect: MONETIZATION is off here\n');
+  });
+
+  it.each([
+    [['--tiers', 'echo'], 'Give plugin=tier'],
+    [['--plan', 'team', '--url', 'http://127.0.0.1:1'], 'cannot be used with'],
+  ])('refuses %j', async (args, said) => {
+    const { code, err } = await exec(['echo', ...args], { cwd: await home() });
+    expect(code).toBe(2);
+    expect(err).toContain(said);
+  });
+});
+
 describe('exec without a runtime', () => {
   it('starts one for the call, prints its answer alone, and leaves nothing', async () => {
     const { cwd, env } = await quietHome();
