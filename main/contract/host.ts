@@ -92,11 +92,30 @@ export interface SourcePlace {
   readonly column: number;
 }
 
+/**
+ * How production would have taken a result otherwise (CONTRACT.md §7). `awaited`: a plain function's
+ * awaitable. `pydantic-1`: it holds a model of pydantic 1.
+ */
+export const RESULT_DIFFERENCES = ['awaited', 'pydantic-1'] as const;
+export type ResultDifference = (typeof RESULT_DIFFERENCES)[number];
+
+export interface InvalidResult {
+  readonly kind: 'invalid';
+  readonly reason: string;
+  /** Of what is not an object, in Python's words; absent where an object can't be serialized. */
+  readonly typeName?: string;
+  /** Of what is not an object: what production answers with; null if that can't be encoded, absent if long. */
+  readonly json?: string | null | undefined;
+}
+
 /** How a call settled inside the process. `json` is the serialized result object. */
 export type HostResult =
-  | { readonly kind: 'returned'; readonly json: string }
-  /** `typeName`: of what is not an object, in Python's words; absent where an object can't be serialized. */
-  | { readonly kind: 'invalid'; readonly reason: string; readonly typeName?: string }
+  | {
+      readonly kind: 'returned';
+      readonly json: string;
+      readonly differs?: readonly ResultDifference[] | undefined;
+    }
+  | InvalidResult
   | { readonly kind: 'threw'; readonly message: string; readonly stack: string }
   /** It ended because it was told to. */
   | { readonly kind: 'cancelled' };
@@ -214,7 +233,7 @@ export function isHostMessage(value: unknown): value is HostMessage {
       return isPort(value.port) && typeof value.path === 'string' && /^(\/[\w-]{1,100})?$/.test(value.path);
     case 'not-inspecting':
     case 'dying':
-      return isText(value.reason) && (value.typeName === undefined || isText(value.typeName));
+      return isText(value.reason);
     default:
       return false;
   }
@@ -283,9 +302,17 @@ function isHostResult(value: unknown): value is HostResult {
   if (!isRecord(value)) return false;
   switch (value.kind) {
     case 'returned':
-      return typeof value.json === 'string' && value.json.length <= HOST_LIMITS.resultBytes;
+      return (
+        typeof value.json === 'string' &&
+        value.json.length <= HOST_LIMITS.resultBytes &&
+        (value.differs === undefined || isDifferences(value.differs))
+      );
     case 'invalid':
-      return isText(value.reason);
+      return (
+        isText(value.reason) &&
+        (value.typeName === undefined || isText(value.typeName)) &&
+        (value.json == null || isText(value.json))
+      );
     case 'cancelled':
       return true;
     case 'threw':
@@ -293,6 +320,14 @@ function isHostResult(value: unknown): value is HostResult {
     default:
       return false;
   }
+}
+
+function isDifferences(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length <= RESULT_DIFFERENCES.length &&
+    value.every((one) => RESULT_DIFFERENCES.some((known) => known === one))
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -29,27 +29,33 @@ export const PRODUCTION_DIFFERENCES: readonly ProductionDifference[] = [
   { here: 'a plugin in JavaScript or TypeScript', there: '404 `{"detail":"Plugin \'<name>\' not found."}`' },
   { here: '`enabled: false` in `manifest.json`: 404', there: 'the plugin is called' },
   {
-    here: 'has never loaded: 500 `PLUGIN_LOAD_FAILED`',
+    here: "a plugin that doesn't load: 500 `PLUGIN_LOAD_FAILED`",
     there: '404 `{"detail":"Plugin \'<name>\' not found."}`',
   },
   {
-    here: 'defines neither function: the same',
+    here: 'a plugin without `execute` and `run`: 500 `PLUGIN_LOAD_FAILED`',
     there: '500 `{"detail":"Plugin <name> has no execute() or run() method"}`',
   },
   {
-    here: 'returns a list, a string, a number, None: 500 `PLUGIN_INVALID_RESULT`',
+    here: 'a result that is a list, a string, a number or None: 500 `PLUGIN_INVALID_RESULT`',
     there: '200, that value as JSON',
   },
   {
-    here: "returns what can't be encoded: the same, with the path",
+    here: "a result that can't be encoded: 500 `PLUGIN_INVALID_RESULT`, with the path",
     there: '500 `{"detail":"An internal server error occurred. Our team has been notified."}`',
   },
   {
-    here: 'returns an `error`',
+    here: 'a result with `error`: its text, an `error_code` and the status',
     there: '500 `{"detail":<the error as it is>}` alone; null becomes "Internal Server Error"',
   },
+  { here: '`def execute` that returns an awaitable: awaited', there: '500; the plugin host awaits it' },
   {
-    here: '"timed out after 5 seconds"',
+    here: 'a model of pydantic 1 in a result',
+    there: 'one of pydantic 2, with JSON of its own; of `pydantic.v1`: 500',
+  },
+  { here: "a call that blocks the event loop of its plugin's process", there: 'all users wait' },
+  {
+    here: 'a timeout: "timed out after 5 seconds"',
     there: '"timed out after 5.0 seconds"; none while the plugin blocks the event loop, where all users wait',
   },
   { here: 'more calls than `PLUGIN_EXEC_MAX_CONCURRENCY` wait in order', there: 'all run at once' },

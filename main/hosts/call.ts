@@ -1,4 +1,11 @@
-import type { CancelSignal, ConsoleLevel, EventKind, SourcePlace } from '../contract/host.ts';
+import type {
+  CancelSignal,
+  ConsoleLevel,
+  EventKind,
+  InvalidResult,
+  ResultDifference,
+  SourcePlace,
+} from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { PausableClock } from './pausable-clock.ts';
 
@@ -71,12 +78,10 @@ export type HostOutcome =
        * included.
        */
       readonly json: string;
+      readonly differs?: readonly ResultDifference[] | undefined;
     }
-  /**
-   * The result is not a JSON object; `reason` names the path and what was found there, `typeName` in Python's
-   * words what is not even an object.
-   */
-  | { readonly kind: 'invalid'; readonly reason: string; readonly typeName?: string }
+  /** The result is not a JSON object; `reason` names the path and what was found there. */
+  | InvalidResult
   | { readonly kind: 'threw'; readonly message: string; readonly stack: string | null }
   | { readonly kind: 'timeout' }
   /** The process ended during the call. */

@@ -70,7 +70,7 @@ export function outcomeOf(result: HostResult): HostOutcome {
   const value = parseObject(result.json);
   if (value === null)
     return { kind: 'invalid', reason: 'its process sent a result that is not a JSON object' };
-  return { kind: 'returned', value, json: result.json };
+  return { kind: 'returned', value, json: result.json, differs: result.differs };
 }
 
 function parseObject(json: string): JsonObject | null {

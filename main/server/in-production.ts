@@ -1,4 +1,5 @@
 import type { CallerDifference } from '../auth/production.ts';
+import type { ResultDifference } from '../contract/host.ts';
 import type { Json } from '../contract/http.ts';
 import type { CallReport, EnginePlugin, NewProcess } from '../plugins/engine/types.ts';
 import type { Refusal } from './refused-request.ts';
@@ -52,7 +53,8 @@ export function linesOfCall(call: SeenCall): readonly string[] {
   // Production doesn't find it: nothing that it did here would have happened.
   const absent = lineOfAbsent(call);
   if (absent !== null) return [absent];
-  return CALL_RULES.map((line) => line(call)).filter((line) => line !== null);
+  const lines = CALL_RULES.map((line) => line(call)).filter((line) => line !== null);
+  return [...lines, ...linesOfResult(call)];
 }
 
 type Rule = (call: SeenCall) => string | null;
@@ -79,17 +81,27 @@ const lineOfLoadFailure: Rule = ({ plugin, isHostPath, report: { result } }) => 
   return `500 ${show({ detail: `Plugin ${plugin} has no execute() or run() method` })}`;
 };
 
-/** What is no dict: `it returned a list, not a dict` (hosts/python/mozaiks_host_result.py). */
-const NO_DICT = /^it returned (?:an? )?(.+), not a dict/;
 const TOO_LARGE = /^it is [\d.]+ MB as JSON/;
 
 const lineOfInvalidResult: Rule = ({ isHostPath, report: { result } }) => {
   if (result.kind !== 'invalid' || isHostPath) return null;
-  const [, type] = NO_DICT.exec(result.reason) ?? [];
-  if (type !== undefined)
-    return `200, and the ${type} as JSON: a result may be anything that JSON can carry.`;
-  if (TOO_LARGE.test(result.reason)) return '200: a result may have any size.';
-  return `500 ${show({ detail: 'An internal server error occurred. Our team has been notified.' })}`;
+  const { reason, typeName, json } = result;
+  if (TOO_LARGE.test(reason)) return '200: a result may have any size.';
+  if (typeName === undefined || json === null) {
+    return `500 ${show({ detail: 'An internal server error occurred. Our team has been notified.' })}`;
+  }
+  return json === undefined ? `200, and the ${typeName} as JSON.` : `200 ${json}`;
+};
+
+const RESULT_LINES: Readonly<Record<ResultDifference, string>> = {
+  awaited: '500: what a plain function returns is not awaited.',
+  'pydantic-1':
+    'a model of pydantic 1 is one of pydantic 2, with JSON of its own; one of pydantic.v1 answers 500.',
+};
+
+const linesOfResult = ({ isHostPath, report: { result } }: SeenCall): readonly string[] => {
+  const differs = (result.kind === 'returned' && result.differs) || [];
+  return differs.filter((one) => one !== 'awaited' || !isHostPath).map((one) => RESULT_LINES[one]);
 };
 
 const lineOfPluginError: Rule = ({ isHostPath, report: { result } }) => {
@@ -154,13 +166,13 @@ const CALL_RULES: readonly Rule[] = [
   lineOfPluginError,
 ];
 
-const MAX_SHOWN = 300;
-
-/** As JSON, cut where it is long; an error of a plugin may be nested too deeply for JSON.stringify. */
+/**
+ * As JSON, whole: of a secret that is cut, no mask matches the rest. An error of a plugin may be nested too
+ * deeply for JSON.stringify.
+ */
 function show(value: Json): string {
   try {
-    const text = JSON.stringify(value);
-    return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+    return JSON.stringify(value);
   } catch (error) {
     if (error instanceof RangeError) return '(nested too deeply to be shown)';
     throw error;

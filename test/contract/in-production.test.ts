@@ -10,6 +10,12 @@ const PLUGINS = {
   fine: python('async def execute(data):\n    return {"n": 1}\n'),
   listed: python('async def execute(data):\n    return [1, 2]\n'),
   nothing: python('async def execute(data):\n    pass\n'),
+  far: python('async def execute(data):\n    return [1] * 400\n'),
+  endless: python('import itertools\nasync def execute(data):\n    return (n for n in itertools.count())\n'),
+  waits: python('async def later():\n    return {}\ndef execute(data):\n    return later()\n'),
+  sleeps: python(
+    'import asyncio\nimport time\nasync def execute(data):\n    await asyncio.sleep(data.get("s", 0))\n    time.sleep(data.get("blocks", 0))\n    return {}\n',
+  ),
   holds: python('async def execute(data):\n    return {"at": float("nan")}\n'),
   errs: python('async def execute(data):\n    return {"error": None, "error_code": "MINE"}\n'),
   unloaded: python('import no_such_module_of_anyone\n'),
@@ -28,11 +34,14 @@ beforeAll(async () => {
   shared = await startRuntime({
     plugins: PLUGINS,
     cleanUp: afterAll,
-    env: { MAX_REQUEST_BODY_BYTES: '5000' },
+    env: { MAX_REQUEST_BODY_BYTES: '5000', MOZAIKS_MAX_PLUGIN_PROCESSES: '40' },
   });
 });
 
 const asAda = bearer(localToken({ sub: 'ada' }));
+
+/** Any call may seem to block, where the machine is busy. */
+const BLOCKS = 'it blocks the event loop for ';
 
 /** The status here, and what the trace says of production. */
 async function ask(
@@ -42,11 +51,11 @@ async function ask(
   runtime = shared,
 ) {
   const { status }: Answer = await runtime.execute(plugin, body, headers);
-  return [status, ...(runtime.lastTrace().inProduction ?? [])];
+  const lines = runtime.lastTrace().inProduction ?? [];
+  return [status, ...lines.filter((line) => !line.startsWith(BLOCKS) || plugin === 'sleeps')];
 }
 
 const NOT_FOUND = (name: string) => `404 {"detail":"Plugin '${name}' not found."}`;
-const ANYTHING = 'as JSON: a result may be anything that JSON can carry.';
 
 describe('a plugin in Python', () => {
   it('that ends alike has no line', async () => {
@@ -55,8 +64,11 @@ describe('a plugin in Python', () => {
   });
 
   it.each([
-    ['listed', 500, `200, and the list ${ANYTHING}`],
-    ['nothing', 500, `200, and the None ${ANYTHING}`],
+    ['listed', 500, '200 [1,2]'],
+    ['nothing', 500, '200 null'],
+    ['far', 500, '200, and the list as JSON.'],
+    ['endless', 500, '200, and the generator as JSON.'],
+    ['waits', 200, '500: what a plain function returns is not awaited.'],
     ['holds', 500, '500 {"detail":"An internal server error occurred. Our team has been notified."}'],
     ['errs', 500, '500 {"detail":"Internal Server Error"}, without error_code and status_code.'],
     ['unloaded', 500, NOT_FOUND('unloaded')],
@@ -66,6 +78,27 @@ describe('a plugin in Python', () => {
   ])('%s', async (plugin, status, line) => {
     expect(await ask(plugin)).toEqual([status, line]);
   });
+});
+
+it('a plugin that blocks has all users wait, and no timeout', async () => {
+  expect(await ask('sleeps', { blocks: 0.2 })).toEqual([200, expect.stringMatching(`^${BLOCKS}0\\.[2-9]`)]);
+  const runtime = await startRuntime({
+    plugins: { sleeps: PLUGINS.sleeps },
+    env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '1' },
+  });
+  expect(await ask('sleeps', { s: 60 }, asAda, runtime)).toEqual([
+    500,
+    '500 {"detail":"Plugin execution timed out after 1.0 seconds"}',
+  ]);
+  expect(await ask('sleeps', { blocks: 60 }, asAda, runtime)).toEqual([
+    500,
+    'no timeout while the event loop is blocked: the call runs to its end, and all users wait.',
+  ]);
+  const [status, ...lines] = await ask('sleeps', {}, asAda, runtime);
+  expect([status, lines.filter((line) => String(line).startsWith('module state'))]).toEqual([
+    200,
+    [expect.stringMatching(/since the last one was ended after a timeout\.$/)],
+  ]);
 });
 
 it('a plugin in JavaScript is not found there', async () => {

@@ -136,6 +136,10 @@ function containersOf(child: fc.Arbitrary<string>): fc.Arbitrary<string>[] {
     dict.map((rows) => `collections.UserDict(${rows})`),
     dict.map((rows) => `collections.OrderedDict(${rows})`),
     fc.tuple(key, child).map(([name, value]) => `Pairs((${name}, ${value}))`),
+    fc.tuple(text, child).map(([place, whom]) => `Visit(where=${place}, with_whom=${whom})`),
+    fc
+      .tuple(text, decimal)
+      .map(([place, cost]) => `Visit(where="a", before=Visit(where=${place}, cost=${cost}))`),
     child.map((value) => `Pairs(1, ${value})`),
   ];
 }

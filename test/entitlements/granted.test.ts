@@ -62,6 +62,7 @@ describe('checkAction', () => {
     expect(checkAction(config, 'export', grantOf('free'))).toEqual({
       kind: 'feature',
       reason: "Feature 'export' not available on free tier",
+      feature: 'export',
     });
   });
 
@@ -69,6 +70,8 @@ describe('checkAction', () => {
     expect(checkAction(config, 'render', grantOf('free', 1))).toEqual({
       kind: 'limit',
       reason: 'Insufficient videos: need 2, have 1',
+      limitKey: 'videos',
+      amount: 2,
     });
   });
 

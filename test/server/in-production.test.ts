@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ResultDifference } from '../../main/contract/host.ts';
 import type { Json } from '../../main/contract/http.ts';
 import type { CallReport, CallResult, NewProcess } from '../../main/plugins/engine/types.ts';
 import { lineOfDisabled, linesOfCall, type SeenCall } from '../../main/server/in-production.ts';
@@ -22,9 +23,9 @@ function lines({ result = fine, report = {}, ...call }: Given): readonly string[
     pausedMs: 0,
     console: [],
     events: [],
-    blockedMs: 0,
     version: 'abc',
     pid: 1,
+    blockedMs: 0,
   };
   const seen = { plugin: 'tasks', view: PYTHON, isHostPath: false, userId: 'ada', timeoutMs: 5_000 };
   return linesOfCall({ ...seen, ...call, report: { ...none, ...report } });
@@ -98,16 +99,27 @@ describe('the plugin', () => {
 
 describe('the result', () => {
   it.each([
-    ['a list', 'list'],
-    ['a str', 'str'],
-    ['an int', 'int'],
-    ['None', 'None'],
-  ])('%s is a result', (found, type) => {
-    const result = invalid(`it returned ${found}, not a dict`);
-    expect(lines({ result })).toEqual([
-      `200, and the ${type} as JSON: a result may be anything that JSON can carry.`,
-    ]);
+    ['list', '[1,2]', '200 [1,2]'],
+    ['str', '"done"', '200 "done"'],
+    ['NoneType', 'null', '200 null'],
+    ['list', undefined, '200, and the list as JSON.'],
+    ['coroutine', null, NOTIFIED],
+  ])('a %s that is %j there', (typeName, json, line) => {
+    const result: CallResult = { kind: 'invalid', reason: 'it is not a dict', typeName, json };
+    expect(lines({ result })).toEqual([line]);
     expect(onHostPath({ result })).toEqual([CONTEXT]);
+  });
+
+  it.each<[ResultDifference, string]>([
+    ['awaited', '500: what a plain function returns is not awaited.'],
+    [
+      'pydantic-1',
+      'a model of pydantic 1 is one of pydantic 2, with JSON of its own; one of pydantic.v1 answers 500.',
+    ],
+  ])('%s', (one, line) => {
+    const result: CallResult = { ...fine, differs: [one] };
+    expect(lines({ result })).toEqual([line]);
+    expect(onHostPath({ result })).toEqual(one === 'awaited' ? [CONTEXT] : [CONTEXT, line]);
   });
 
   it('can’t be encoded there either', () => {
@@ -130,9 +142,7 @@ describe('the result', () => {
     expect(onHostPath({ result })).toEqual([CONTEXT]);
   });
 
-  it('shows the beginning of a long error, and survives a deep one', () => {
-    const [long = ''] = lines({ result: withError('x'.repeat(1_000)) });
-    expect(long).toMatch(/^500 \{"detail":"x{289}…, without/);
+  it('survives an error that is nested too deeply', () => {
     let deep: Json = [];
     for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
     expect(lines({ result: { kind: 'returned', value: { error: deep }, json: '' } })).toEqual([

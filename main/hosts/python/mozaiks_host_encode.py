@@ -41,10 +41,11 @@ class Cycle:
 
 
 class Encoder:
-    """One result. `dropped` has the keys that vanish on the way, as they do in production."""
+    """One result. `dropped` has the keys that vanish on the way, as they do in production. `pydantic_1`: a model was one."""
 
     def __init__(self):
         self.dropped = []
+        self.pydantic_1 = False
         self._inside = set()
 
     def encode(self, value):
@@ -73,6 +74,7 @@ class Encoder:
         if _is_pydantic_2(value):
             return self.encode(value.model_dump(mode="json", by_alias=True))
         if _is_pydantic_1(value):
+            self.pydantic_1 = True
             return self.encode(value.dict(by_alias=True))
         if dataclasses.is_dataclass(value):
             return self.encode(dataclasses.asdict(value))

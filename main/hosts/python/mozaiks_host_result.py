@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections.abc
 import json
 import math
 
@@ -10,11 +11,16 @@ from mozaiks_host_encode import Cycle, Encoder
 MAX_BYTES = 5 * 1024 * 1024
 
 
-def check_result(value, note):
+# Longer results are not shown in a line.
+MAX_SHOWN = 300
+
+
+def check_result(value, note, awaited=False):
     """The result as a message to the runtime; `note` gets what its author should know. Raises only what the value itself
-    raises."""
+    raises. `awaited`: it came from an awaitable that production would not have awaited."""
     if not isinstance(value, dict):
-        return _invalid(f"it returned {_name_of(value)}, not a dict", typeName=type(value).__name__[:100])
+        name = type(value).__name__[:100]
+        return _invalid(f"it returned {_name_of(value)}, not a dict", typeName=name, **_as_answer(value))
     encoder = Encoder()
     try:
         value = encoder.encode(value)
@@ -29,7 +35,20 @@ def check_result(value, note):
         return _invalid(f"it is {_megabytes(size)} as JSON; the limit is {_megabytes(MAX_BYTES)}")
     if encoder.dropped:
         note(f"left out of the result, as in production: {', '.join(map(repr, encoder.dropped[:10]))} (keys that start with _sa)")
-    return {"kind": "returned", "json": text}
+    differs = ["awaited"] * awaited + ["pydantic-1"] * encoder.pydantic_1
+    return {"kind": "returned", "json": text, **({"differs": differs} if differs else {})}
+
+
+def _as_answer(value):
+    """What production answers with: `json`, None if that can't be encoded; nothing where it is long or may have no end."""
+    if isinstance(value, collections.abc.Iterator) or (hasattr(value, "__len__") and len(value) > MAX_SHOWN):
+        return {}
+    try:
+        text = json.dumps(Encoder().encode(value), allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+        text.encode("utf-8")
+    except Exception:
+        return {"json": None}
+    return {"json": text} if len(text) <= MAX_SHOWN else {}
 
 
 def _find_problem(root):

@@ -161,8 +161,11 @@ class Host:
         try:
             # A plain function runs on the event loop too, as in production.
             value = self._handler(json.loads(text))
-            result = await value if inspect.isawaitable(value) else value
-            return host_result.check_result(result, lambda text: self._console.emit("warn", text))
+            is_awaitable = inspect.isawaitable(value)
+            result = await value if is_awaitable else value
+            # Production awaits only what a coroutine function returned.
+            awaited = is_awaitable and not inspect.iscoroutinefunction(self._handler)
+            return host_result.check_result(result, lambda text: self._console.emit("warn", text), awaited)
         except (SystemExit, KeyboardInterrupt) as error:
             self._die(error)
         except BaseException as error:

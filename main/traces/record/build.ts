@@ -109,9 +109,11 @@ function maskEvents(ran: Facts['ran'], startedAt: number, redactor: Redactor): N
 
 function maskDifferences(lines: readonly string[], redactor: Redactor): NewTrace['inProduction'] {
   if (lines.length === 0) return undefined;
-  return lines
-    .slice(0, MAX_DIFFERENCES)
-    .map((line) => redactor.text(line).replace(/\s+/g, ' ').slice(0, MAX_DIFFERENCE_LENGTH));
+  return lines.slice(0, MAX_DIFFERENCES).map((line) => shorten(redactor.text(line).replace(/\s+/g, ' ')));
+}
+
+function shorten(line: string): string {
+  return line.length > MAX_DIFFERENCE_LENGTH ? `${line.slice(0, MAX_DIFFERENCE_LENGTH - 1)}…` : line;
 }
 
 /** As JSON where it is JSON: then a secret's key masks values of any type. */

@@ -208,7 +208,7 @@ def execute(data):
       stack: expect.any(String),
     },
     { kind: 'threw', message: 'end', stack: expect.stringContaining('StopIteration: end') },
-    { kind: 'returned', json: '{"by":"coroutine"}' },
+    { kind: 'returned', json: '{"by":"coroutine"}', differs: ['awaited'] },
     { kind: 'returned', json: '{"done":["task","coroutine"]}' },
   ]);
 });

@@ -19,7 +19,8 @@ export function ProductionView() {
       <div className={classes.bar}>
         <PlaceTabs place="production" />
       </div>
-      <div className={classes.scroll}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <section className={classes.scroll} aria-label="Differences from production" tabIndex={0}>
         <p className={classes.question}>
           Where a call would have ended otherwise in production, its trace and the command line say so.
         </p>
@@ -47,7 +48,7 @@ export function ProductionView() {
             </table>
           )}
         </LoadState>
-      </div>
+      </section>
     </Page>
   );
 }
