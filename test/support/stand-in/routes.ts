@@ -84,7 +84,8 @@ const ROUTES: readonly Route[] = [
 const EXECUTE: Route = {
   method: 'POST',
   path: /^\/api\/execute\/([^/]+)$/,
-  handle: ({ state, request, plugin }) => execute(state, request, { plugin, isHostPath: false, hostWords: false }),
+  handle: ({ state, request, plugin }) =>
+    execute(state, request, { plugin, isHostPath: false, hostWords: false }),
 };
 
 function hostExecute(hostWords: boolean): Route {
