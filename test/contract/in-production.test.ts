@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pickFreePort } from '../../main/system/ports.ts';
 import { type Answer, startRuntime, type TestRuntime } from '../support/runtime.ts';
 import { bearer, localToken } from '../support/tokens.ts';
 
@@ -202,6 +203,20 @@ describe('a setting that production has too', () => {
     expect([await askWith(true), await askWith('yes')]).toEqual([[200], [200, truthy]]);
     expect([await askWith([]), await askWith(0)]).toEqual([[200], [200]]);
   });
+});
+
+it('--as-production: no token is 401 here too, and nothing differs', async () => {
+  const runtime = await startRuntime({
+    plugins: { fine: PLUGINS.fine },
+    env: {
+      MOZAIKS_AS_PRODUCTION: 'true',
+      MOZAIKS_DEV_ISSUER: 'true',
+      MOZAIKS_DEV_ISSUER_PORT: String(await pickFreePort()),
+    },
+  });
+  expect(await ask('fine', {}, {}, runtime)).toEqual([401]);
+  const token = await runtime.runtime.authSwitch.mint.personaToken('user');
+  expect(await ask('fine', {}, bearer(String(token)), runtime)).toEqual([200]);
 });
 
 describe('calls beside and after each other', () => {

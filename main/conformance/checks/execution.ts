@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { executePath, ROUTES } from '../../contract/http.ts';
+import { membersOf } from '../../contract/json-members.ts';
 import type { Observed } from '../run/exchange.ts';
 import type { ProbeCall } from '../target/probe.ts';
-import type { CheckContext } from '../target/target.ts';
+import { type CheckContext, NO_CALLER } from '../target/target.ts';
 import { evaluateError, evaluateTests, formatAnswer, isHostError, parseBody } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, differs, failed, passed } from './check.ts';
 import { ERROR_MESSAGE, FAILING_CALL, REPORT } from './common-requests.ts';
 import { findReport } from './probe-report.ts';
-import { all, fresh, isPluginHost, isSkip, probeCall } from './requests.ts';
+import { all, bearer, canCall, fresh, isPluginHost, isSkip, probeCall, probeExecution } from './requests.ts';
 
 /** The result of a call (CONTRACT.md §4), checked with the probe plugin. */
 
@@ -50,6 +51,40 @@ const GETS_FIELDS: ClauseCheck = {
     return failed(formatAnswer(answer), `Changed or lost: ${changed.map(([key]) => key).join(', ')}`);
   },
 };
+
+/** As a text: a round through values is what is looked for. The first are what JavaScript can hold, too. */
+const NUMBERS = {
+  javascript: ['9007199254740991', '0.1', '-2.75'],
+  python: ['12345678901234567890123', '1.0', '-0.0'],
+} as const;
+const ALL_NUMBERS: readonly string[] = [...NUMBERS.javascript, ...NUMBERS.python];
+
+const NUMBERS_UNCHANGED: ClauseCheck = {
+  variant: 'probe',
+  send(context) {
+    const body = `{"action":"report","numbers":[${ALL_NUMBERS.join(',')}]}`;
+    return canCall(context) ? all(probeExecution(context, body, bearer(context))) : { skip: NO_CALLER };
+  },
+  evaluate([answer]) {
+    if (findReport(answer) === null) return failed(formatAnswer(answer), 'The probe’s report did not arrive');
+    const expected = parseBody(answer).language === 'python' ? ALL_NUMBERS : NUMBERS.javascript;
+    const returned = writtenNumbers(answer?.body ?? '');
+    const changed = expected.filter((literal, at) => returned[at] !== literal);
+    if (changed.length === 0) return passed(formatAnswer(answer));
+    return failed(formatAnswer(answer), `Changed or lost: ${changed.join(', ')}`);
+  },
+};
+
+/** The items of `received.numbers` in the probe's report, as they are written. */
+function writtenNumbers(report: string): readonly string[] {
+  const memberOf = (object: string, name: string) =>
+    membersOf(object).find(({ key }) => key === name)?.text ?? '';
+  const list = memberOf(memberOf(report, 'received'), 'numbers');
+  return list
+    .replace(/^\[|\]$/g, '')
+    .split(',')
+    .map((literal) => literal.trim());
+}
 
 const CONTENT_TYPE: ClauseCheck = {
   variant: 'probe',
@@ -138,6 +173,7 @@ export const DISRUPTIVE = {
 export const EXECUTE_CLAUSES: ClausesOf<'execute'> = {
   'execute.path': atPath(ROUTES.execute),
   'execute.fields': GETS_FIELDS,
+  'execute.numbers': NUMBERS_UNCHANGED,
   'execute.content-type': CONTENT_TYPE,
   'execute.plugin-error': PLUGIN_ERROR,
   'execute.plugin-code': PLUGIN_CODE,

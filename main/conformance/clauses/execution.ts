@@ -15,6 +15,13 @@ export const EXECUTION = {
     rule: 'The plugin receives the client’s object',
     expected: 'every field of the body, unchanged',
   },
+  'execute.numbers': {
+    title: 'Numbers arrive and return as they were written',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'Numbers reach a Python plugin, and come back, as they were written',
+    expected: 'every digit; from a plugin in JavaScript, of the numbers that JavaScript can hold',
+  },
   'execute.content-type': {
     title: 'JSON is read whatever its Content-Type says',
     severity: 'must',

@@ -85,7 +85,7 @@ const LINES: readonly {
   },
   {
     requirement: '`POST /api/execute/{plugin_name}`',
-    clauses: ['execute.path', 'execute.fields', 'execute.content-type'],
+    clauses: ['execute.path', 'execute.fields', 'execute.numbers', 'execute.content-type'],
   },
 ];
 

@@ -5,7 +5,7 @@ import { CLAUSES, EDITION } from '../../../main/conformance/clauses/clauses.ts';
 /**
  * SHA-256 of the requirements as JSON. A change of a word in them raises EDITION, and both are given here.
  */
-const FROZEN = { edition: 2, digest: 'ba8f8733d7382308f39eb7b14912b2338946db634325dcfa601929385ec7b4bc' };
+const FROZEN = { edition: 3, digest: '06fb87641533bc3a55aa89e89b4766765a58546c24edcc8acd7bfbe46513e7a9' };
 
 it('are the words of their edition', () => {
   const digest = createHash('sha256').update(JSON.stringify(CLAUSES)).digest('hex');

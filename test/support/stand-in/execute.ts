@@ -16,6 +16,8 @@ interface Wanted {
   readonly isHostPath: boolean;
   /** Errors in the plugin host's shapes. */
   readonly hostWords: boolean;
+  /** Reads the body before it looks for the plugin. */
+  readonly isHostPath: boolean;
 }
 
 /** The caller, or the 401 that is due (CONTRACT.md §3). */
