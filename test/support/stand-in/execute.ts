@@ -12,8 +12,6 @@ interface Caller {
 
 interface Wanted {
   readonly plugin: string;
-  /** The plugin host reads the body before it looks for the plugin. */
-  readonly isHostPath: boolean;
   /** Errors in the plugin host's shapes. */
   readonly hostWords: boolean;
   /** Reads the body before it looks for the plugin. */
