@@ -51,6 +51,9 @@ export function withoutFile(
   };
 }
 
+/** What authors often mean by it, and neither production nor this runtime does. */
+const NEGATIVE = '; a limit below 0 allows nothing: it is not unlimited';
+
 export function withTier(
   granted: Granted,
   { origin }: PluginTier,
@@ -63,7 +66,8 @@ export function withTier(
       ? `defaults in ${ENTITLEMENTS_FILE}, which has no tier "${granted.tier}"`
       : `${chain.map((name) => `tiers.${name}`).join(', which inherits ')} in ${ENTITLEMENTS_FILE}`;
   const fromFile: Origin = { source: 'file', name: ENTITLEMENTS_FILE, label: tiers };
-  const limits: Origin = { source: 'file', name: ENTITLEMENTS_FILE, label: `${tiers}; used: ${USAGE}` };
+  const used = `${tiers}; used: ${USAGE}${[...granted.limits.values()].some(({ allowed }) => allowed < 0) ? NEGATIVE : ''}`;
+  const limits: Origin = { source: 'file', name: ENTITLEMENTS_FILE, label: used };
   return {
     value,
     provenance: [

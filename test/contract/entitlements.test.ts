@@ -202,6 +202,20 @@ describe('with monetization', () => {
     expect(await usageOf(runtime)).toMatchObject([{ ...usage, used: 1 }]);
   });
 
+  it('a limit of -1 allows nothing, as in production, and the trace says so', async () => {
+    const yaml = YAML.replace('limits: { videos: 2', 'limits: { videos: -1');
+    const runtime = await startRuntime({
+      plugins: { videos: { 'logic.js': JS, 'entitlements.yaml': yaml } },
+      env: ON,
+    });
+    expect((await runtime.execute('videos', { action: 'render' })).json).toMatchObject({
+      detail: 'Insufficient videos: need 1, have 0',
+    });
+    await runtime.execute('videos');
+    const limits = runtime.lastTrace().provenance.find(({ field }) => field === '_entitlements.limits');
+    expect(limits?.label).toContain('a limit below 0 allows nothing: it is not unlimited');
+  });
+
   it('fifty calls at once use no more than there is', async () => {
     const runtime = await startRuntime({ plugins, env: ON });
     await Promise.all(Array.from({ length: 50 }, () => runtime.execute('videos', { action: 'render' }, ada)));
