@@ -96,7 +96,7 @@ export interface SourcePlace {
  * How production would have taken a result otherwise (CONTRACT.md §7). `awaited`: a plain function's
  * awaitable. `pydantic-1`: it holds a model of pydantic 1.
  */
-export const RESULT_DIFFERENCES = ['awaited', 'pydantic-1'] as const;
+const RESULT_DIFFERENCES = ['awaited', 'pydantic-1'] as const;
 export type ResultDifference = (typeof RESULT_DIFFERENCES)[number];
 
 export interface InvalidResult {

@@ -153,7 +153,7 @@ export interface TraceRequest {
   readonly body: StoredBody | null;
 }
 
-export interface TraceResponse {
+interface TraceResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: StoredBody | null;

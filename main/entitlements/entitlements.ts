@@ -25,7 +25,7 @@ export interface Entitlements {
   admit(call: EntitledCall): Promise<Admission>;
 }
 
-export interface EntitledCall {
+interface EntitledCall {
   readonly userId: string;
   readonly plugin: string;
   /** The client's body. */
@@ -44,7 +44,7 @@ export interface Admission {
   consume(): Promise<string | null>;
 }
 
-export type AdmissionVerdict =
+type AdmissionVerdict =
   | { readonly kind: 'run' }
   | { readonly kind: 'dry-run'; readonly answer: JsonObject }
   | {

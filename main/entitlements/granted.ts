@@ -6,7 +6,7 @@ import { insufficient, type StoredUsage } from './usage.ts';
 
 /** What a user may do with a plugin at the moment of one call. Pure. */
 
-export interface GrantedLimit {
+interface GrantedLimit {
   readonly allowed: number;
   /** What is used in the running period; null for a cap. */
   readonly used: number | null;

@@ -22,13 +22,13 @@ export interface LimitDefinition {
   readonly default: number;
 }
 
-export interface TierDefinition {
+interface TierDefinition {
   readonly inherits?: string | undefined;
   readonly features: Readonly<Record<string, boolean>>;
   readonly limits: Readonly<Record<string, number>>;
 }
 
-export interface ActionDefinition {
+interface ActionDefinition {
   readonly requires_features: readonly string[];
   readonly consumes: Readonly<Record<string, number>>;
 }

@@ -7,7 +7,7 @@ import { isoTime } from './usage.ts';
 
 /** Users' subscriptions: one document for each user, in production's shape. */
 
-export const SUBSCRIPTIONS = 'subscriptions';
+const SUBSCRIPTIONS = 'subscriptions';
 
 export const FREE = 'free';
 

@@ -4,7 +4,7 @@ import type { PausableClock } from './pausable-clock.ts';
  * What happens after a call's deadline, in milliseconds after it (CONTRACT.md §4): production cancels a call
  * and lets everything else in its process live on, so a process is ended only for what ignores that.
  */
-export const AFTER_DEADLINE_MS = {
+const AFTER_DEADLINE_MS = {
   /** The client has its answer; a process that has not even noticed the cancellation is blocked, and ended. */
   answer: 200,
   /** The process of a call that still runs gets no new calls. */

@@ -8,7 +8,7 @@ import { flag } from '../values.ts';
  * set where it is set: what is set with the same or more weight and contradicts it is refused, since a preset
  * that doesn't hold would mislead; what has less weight gives way, and a notice says so.
  */
-export const AS_PRODUCTION: Variable<boolean> = {
+const AS_PRODUCTION: Variable<boolean> = {
   name: 'MOZAIKS_AS_PRODUCTION',
   description: 'As in production: external mode, a mandatory token, no leeway for its times.',
   parse: flag,
