@@ -203,7 +203,7 @@ describe('serve and replay', () => {
     await shell.run(`mozaiks-workbench exec greet -d '{"name":"Ada"}' --json | ${file} > traces.json`);
     expect(await shell.run('mozaiks-workbench replay traces.json')).toMatchObject({
       code: 0,
-      stderr: '',
+      stderr: expect.stringMatching(/^([0-9a-f]{16} {2}greet {2}In production: .*\n){2}$/),
       stdout: expect.stringMatching(
         /^same .*greet {2}200 ok\n1 sent again: 1 same, 0 different; 0 skipped\n$/,
       ),
@@ -227,7 +227,11 @@ describe('token, plugins and check', () => {
     const call = 'mozaiks-workbench exec whoami --token "$(mozaiks-workbench token --as admin)"';
     const source = 'export const execute = ({ user_id }) => ({ user_id });';
     await writePlugin(join(shell.cwd, 'plugins'), 'whoami', source);
-    expect(await shell.run(call)).toEqual({ code: 0, stdout: '{"user_id":"user-ada"}\n', stderr: '' });
+    expect(await shell.run(call)).toEqual({
+      code: 0,
+      stdout: '{"user_id":"user-ada"}\n',
+      stderr: `In production: 404 {"detail":"Plugin 'whoami' not found."}, since it runs Python only.\n`,
+    });
     const inspect = 'mozaiks-workbench token --as expired > t; mozaiks-workbench token --inspect @t --json';
     const expired = await shell.run(inspect);
     expect(expired.code).toBe(1);
