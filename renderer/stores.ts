@@ -20,6 +20,7 @@ import { createClauseListStore } from './state/contract/clause-list-store.ts';
 import { createContractStore } from './state/contract/contract.ts';
 import { createContractHistoryStore } from './state/contract/contract-history.ts';
 import { createContractTargetStore } from './state/contract/contract-target.ts';
+import { createDifferencesStore } from './state/contract/differences.ts';
 import { createNewPluginStore } from './state/plugins/new-plugin.ts';
 import { createPluginActions } from './state/plugins/plugin-actions.ts';
 import { createPluginHistoryStore } from './state/plugins/plugin-history.ts';
@@ -73,6 +74,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     target: contractTarget,
     now,
   });
+  const differences = createDifferencesStore({ inspector });
   const clauseList = createClauseListStore({ page });
   const palette = createPaletteStore({ inspector, commands, ui });
   const traceStores = createTraceStores({ inspector, page, announcements, saving, ui, now });
@@ -102,6 +104,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     contractTarget,
     contractHistory,
     contract,
+    differences,
     clauseList,
     palette,
     ...traceStores,

@@ -1,15 +1,17 @@
-import type { IdentityView, TokenView } from '../contract/trace.ts';
-import type { IdentityProvenance } from './identity.ts';
+import type { TokenView } from '../contract/trace.ts';
+import type { Identity, IdentityProvenance } from './identity.ts';
+import type { CallerDifference } from './production.ts';
 
 /** Who a request acts as, or why it is refused. */
 export type Authentication =
   | {
       readonly ok: true;
-      readonly identity: IdentityView;
+      readonly identity: Identity;
       /** As sent; null when none was. */
       readonly token: string | null;
       readonly view: TokenView | null;
       readonly provenance: IdentityProvenance;
+      readonly differences?: readonly CallerDifference[] | undefined;
     }
   | {
       readonly ok: false;
@@ -18,4 +20,5 @@ export type Authentication =
       /** As sent, for masking. */
       readonly token: string | null;
       readonly view: TokenView | null;
+      readonly differences?: readonly CallerDifference[] | undefined;
     };

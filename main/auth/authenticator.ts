@@ -3,7 +3,7 @@ import { type JsonObject, tokenFromPasted } from '../contract/http.ts';
 import type { KeysView, TokenReport } from '../contract/token.ts';
 import type { Authentication } from './authentication.ts';
 import { ANONYMOUS, ANONYMOUS_PROVENANCE, allowsAnonymous } from './identity.ts';
-import { injectContext } from './inject.ts';
+import { type InjectedEntitlements, injectContext } from './inject.ts';
 import { createPreview } from './preview.ts';
 import type { TokenVerdict } from './steps.ts';
 import { decodeToken, readAuthorization } from './token-shape.ts';
@@ -71,7 +71,14 @@ async function authenticate(
   if (sent.kind === 'malformed') return { ok: false, detail: sent.detail, token: sent.token, view: null };
   if (sent.kind === 'none') {
     if (!allowsAnonymous(auth)) return { ok: false, detail: 'Not authenticated', token: null, view: null };
-    return { ok: true, identity: ANONYMOUS, token: null, view: null, provenance: ANONYMOUS_PROVENANCE };
+    return {
+      ok: true,
+      identity: ANONYMOUS,
+      token: null,
+      view: null,
+      provenance: ANONYMOUS_PROVENANCE,
+      differences: ['no-token'],
+    };
   }
   return { ...(await verifier.verify(sent.token)), token: sent.token };
 }
@@ -82,6 +89,9 @@ async function inspectToken(pasted: string, app: AppSetting, verifier: Verifier)
   return report(await verifier.verify(token), decodeToken(token).reason, app);
 }
 
+/** A token alone says nothing about them. */
+const NO_ENTITLEMENTS: InjectedEntitlements = { value: {}, provenance: [] };
+
 /** For the screen: it shows that a token is passed on, never the token itself. */
 function report(verdict: TokenVerdict, decodeError: string | null, app: AppSetting): TokenReport {
   const { header, claims, steps } = verdict.view;
@@ -91,7 +101,12 @@ function report(verdict: TokenVerdict, decodeError: string | null, app: AppSetti
     return { ...read, ...nobody, refusal: verdict.detail };
   }
   const { identity } = verdict;
-  const { data, provenance } = injectContext({}, { ...verdict, token: '(the token)' }, app);
+  const { data, provenance } = injectContext(
+    { value: {}, text: '{}' },
+    { ...verdict, token: '(the token)' },
+    app,
+    NO_ENTITLEMENTS,
+  );
   const context = data._context ?? null;
   return { ...read, verified: true, refusal: null, identity, context, provenance };
 }

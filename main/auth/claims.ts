@@ -9,9 +9,6 @@ import { audienceRemedy, clockRemedy, issuerRemedy, timeClaimRemedy } from './re
  * reports every failure at once, explains it, and is stricter about types.
  */
 
-/** Seconds that clocks may differ (CONTRACT.md §3). */
-export const CLOCK_TOLERANCE_SECONDS = 60;
-
 /** One claim's verdict. `detail` is for the developer, `refusal` for the 401's body. */
 export interface ClaimVerdict {
   readonly check: string;
@@ -23,16 +20,23 @@ export interface ClaimVerdict {
 
 /** Verifies exp, nbf, iss and aud; `now` in seconds since the Unix epoch. */
 export function verifyClaims(claims: JsonObject, auth: AuthConfig, now: number): readonly ClaimVerdict[] {
+  const clock = { now, leeway: auth.leewaySeconds };
   return [
-    verifyExpiry(own(claims, 'exp'), now),
-    verifyNotBefore(own(claims, 'nbf'), now),
+    verifyExpiry(own(claims, 'exp'), clock),
+    verifyNotBefore(own(claims, 'nbf'), clock),
     ...(auth.mode === 'external'
       ? [verifyIssuer(own(claims, 'iss'), auth.issuer), verifyAudience(own(claims, 'aud'), auth.audience)]
       : [skipped('iss', 'Local mode checks no issuer.'), skipped('aud', 'Local mode checks no audience.')]),
   ];
 }
 
-function verifyExpiry(exp: Json | undefined, now: number): ClaimVerdict {
+/** In seconds: the time now, and by how much it may be off. */
+interface Clock {
+  readonly now: number;
+  readonly leeway: number;
+}
+
+function verifyExpiry(exp: Json | undefined, clock: Clock): ClaimVerdict {
   const check = 'exp';
   if (exp === undefined) {
     const detail = 'The token has no exp; every token must expire.';
@@ -42,31 +46,31 @@ function verifyExpiry(exp: Json | undefined, now: number): ClaimVerdict {
     const detail = `exp is ${show(exp)}; it must be whole seconds since 1970.`;
     return failed(check, detail, 'Token has no valid expiry (exp)', timeClaimRemedy('exp'));
   }
-  const left = Number(exp) - now;
-  if (left + CLOCK_TOLERANCE_SECONDS <= 0) {
-    const detail = `Expired ${duration(-left)} ago: ${bothClocks('exp', Number(exp), now)}`;
+  const left = Number(exp) - clock.now;
+  if (left + clock.leeway <= 0) {
+    const detail = `Expired ${duration(-left)} ago: ${bothClocks('exp', Number(exp), clock)}`;
     return failed(check, detail, 'Token expired', clockRemedy(-left));
   }
   if (left > 0) return passed(check, `Expires in ${duration(left)}.`);
-  return passed(check, `Expired ${duration(-left)} ago, within the ${CLOCK_TOLERANCE_SECONDS} s allowed.`);
+  return passed(check, `Expired ${duration(-left)} ago, within the ${clock.leeway} s allowed.`);
 }
 
-function verifyNotBefore(nbf: Json | undefined, now: number): ClaimVerdict {
+function verifyNotBefore(nbf: Json | undefined, clock: Clock): ClaimVerdict {
   const check = 'nbf';
   if (nbf === undefined) return passed(check, 'Not set: valid at once.');
   if (!Number.isSafeInteger(nbf)) {
     const detail = `nbf is ${show(nbf)}; it must be whole seconds since 1970.`;
     return failed(check, detail, 'Token has no valid start (nbf)', timeClaimRemedy('nbf'));
   }
-  const ahead = Number(nbf) - now;
-  if (ahead <= CLOCK_TOLERANCE_SECONDS) return passed(check, 'Valid already.');
-  const detail = `Valid only in ${duration(ahead)}: ${bothClocks('nbf', Number(nbf), now)}`;
+  const ahead = Number(nbf) - clock.now;
+  if (ahead <= clock.leeway) return passed(check, 'Valid already.');
+  const detail = `Valid only in ${duration(ahead)}: ${bothClocks('nbf', Number(nbf), clock)}`;
   return failed(check, detail, 'Token not valid yet', clockRemedy(ahead));
 }
 
 /** Both times, since either clock may be the wrong one. */
-function bothClocks(claim: string, at: number, now: number): string {
-  return `${claim} is ${formatTime(at)}, the clock here says ${formatTime(now)}; ${CLOCK_TOLERANCE_SECONDS} s of difference are allowed.`;
+function bothClocks(claim: string, at: number, { now, leeway }: Clock): string {
+  return `${claim} is ${formatTime(at)}, the clock here says ${formatTime(now)}; ${leeway} s of difference are allowed.`;
 }
 
 function verifyIssuer(iss: Json | undefined, issuer: string): ClaimVerdict {

@@ -1,5 +1,6 @@
 import type { AppSetting } from '../config/types.ts';
 import { type Json, type JsonObject, RESERVED_KEYS } from '../contract/http.ts';
+import { joinMembers, membersOf } from '../contract/json-members.ts';
 import type { Provenance, SpoofAttempt } from '../contract/trace.ts';
 import type { Authentication } from './authentication.ts';
 import type { FieldOrigin } from './identity.ts';
@@ -10,8 +11,22 @@ import type { FieldOrigin } from './identity.ts';
  */
 export interface Injection {
   readonly data: JsonObject;
+  /** The same as text: what the client wrote, number for number, then the runtime's keys. */
+  readonly json: string;
   readonly provenance: readonly Provenance[];
   readonly spoofs: readonly SpoofAttempt[];
+}
+
+/** A client's object, parsed and as it wrote it. */
+export interface SentObject {
+  readonly value: JsonObject;
+  readonly text: string;
+}
+
+/** `_entitlements` and where its parts came from; `main/entitlements/` resolves it. */
+export interface InjectedEntitlements {
+  readonly value: JsonObject;
+  readonly provenance: readonly Provenance[];
 }
 
 const RULE = 'contract §4: the runtime sets it; what a client sent is discarded';
@@ -28,9 +43,10 @@ const PROTOTYPE_KEY = '__proto__';
  * first, never merged; its other keys keep their order. Pure.
  */
 export function injectContext(
-  sent: JsonObject,
+  { value: sent, text }: SentObject,
   who: Extract<Authentication, { ok: true }>,
   app: AppSetting,
+  entitlements: InjectedEntitlements,
 ): Injection {
   const { userId, username, roles, isSuperadmin } = who.identity;
   const context: JsonObject = {
@@ -45,6 +61,7 @@ export function injectContext(
     user_id: userId,
   };
   if (who.token !== null) set.user_jwt = who.token;
+  set._entitlements = entitlements.value;
   set._context = context;
   const refused = new Set<string>([...RESERVED_KEYS, PROTOTYPE_KEY]);
   const entries = Object.entries(sent);
@@ -56,13 +73,30 @@ export function injectContext(
     .map(([key, value]): SpoofAttempt => {
       return { key, sent: value, action: Object.hasOwn(set, key) ? 'replaced' : 'removed' };
     });
-  return { data, provenance: describe(context, who, app), spoofs };
+  return {
+    data,
+    json: writeReceived(text, set),
+    provenance: describe(context, who, app, entitlements),
+    spoofs,
+  };
+}
+
+/**
+ * The client's own members as it wrote them, then the runtime's. `__proto__` is among them: it is plain data
+ * to Python, and the processes of JavaScript plugins drop it.
+ */
+function writeReceived(text: string, set: JsonObject): string {
+  const reserved = new Set<string>(RESERVED_KEYS);
+  const own = membersOf(text).filter(({ key }) => !reserved.has(key));
+  const injected = Object.entries(set).map(([key, value]) => ({ key, text: JSON.stringify(value) }));
+  return joinMembers([...own, ...injected]);
 }
 
 function describe(
   context: JsonObject,
   who: Extract<Authentication, { ok: true }>,
   app: AppSetting,
+  entitlements: InjectedEntitlements,
 ): readonly Provenance[] {
   const appOrigin: FieldOrigin = { source: 'setting', name: 'MOZAIKS_APP_ID', label: app.origin, rule: RULE };
   const { userId, username, roles, isSuperadmin } = who.provenance;
@@ -74,6 +108,7 @@ function describe(
     field('app_id', app.appId, appOrigin),
     field('user_id', identity.userId, userId),
     field('user_jwt', token, tokenOrigin(token), token !== null),
+    ...entitlements.provenance,
     field('_context.app_id', app.appId, appOrigin),
     field('_context.user_id', identity.userId, userId),
     field('_context.username', identity.username, username),

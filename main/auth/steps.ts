@@ -1,6 +1,7 @@
 import type { JsonObject } from '../contract/http.ts';
-import type { IdentityView, TokenRemedy, TokenStep, TokenView } from '../contract/trace.ts';
-import type { Extracted, IdentityProvenance } from './identity.ts';
+import type { TokenRemedy, TokenStep, TokenView } from '../contract/trace.ts';
+import type { Extracted, Identity, IdentityProvenance } from './identity.ts';
+import { type CallerDifference, differencesOfRefused } from './production.ts';
 
 /** Every check of a token, in order. */
 const CHECKS = [
@@ -19,14 +20,20 @@ const CHECKS = [
 ] as const;
 
 interface Accepted {
-  readonly identity: IdentityView;
+  readonly identity: Identity;
   readonly provenance: IdentityProvenance;
+  readonly differences: readonly CallerDifference[];
 }
 
 export type TokenVerdict =
   | ({ readonly ok: true; readonly view: TokenView } & Accepted)
   /** `detail` is for the 401's body. */
-  | { readonly ok: false; readonly detail: string; readonly view: TokenView };
+  | {
+      readonly ok: false;
+      readonly detail: string;
+      readonly view: TokenView;
+      readonly differences: readonly CallerDifference[];
+    };
 
 /** Why a check failed. */
 export interface Failure {
@@ -41,7 +48,8 @@ export interface StepRecord {
   /** `refusal` is what the 401 says if this step failed. */
   add(step: TokenStep, refusal?: string): void;
   pass(check: string, detail: string): void;
-  extracted(check: string, found: Extracted<unknown>, refusal: string): void;
+  /** `refusal` for what can be refused. */
+  extracted(check: string, found: Extracted<unknown>, refusal?: string): void;
   isRefused(): boolean;
   /** Ends with this failure: what comes after it is skipped. */
   refuse(check: string, failure: Failure): TokenVerdict;
@@ -63,7 +71,11 @@ export function createStepRecord(header: JsonObject | null, claims: JsonObject |
     if (step.verdict === 'failed') refusal ??= words;
   };
   const view = (verified: boolean): TokenView => ({ header, claims, steps: completed(steps), verified });
-  const refused = (): TokenVerdict => ({ ok: false, detail: refusal ?? INVALID_TOKEN, view: view(false) });
+  const refused = (): TokenVerdict => {
+    const seen = view(false);
+    const differences = differencesOfRefused(seen);
+    return { ok: false, detail: refusal ?? INVALID_TOKEN, view: seen, differences };
+  };
 
   return {
     add,

@@ -3,11 +3,18 @@ import type { AuthConfig } from '../config/types.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { KeysView } from '../contract/token.ts';
 import type { TokenRemedy } from '../contract/trace.ts';
-import { CLOCK_TOLERANCE_SECONDS, verifyClaims } from './claims.ts';
+import { verifyClaims } from './claims.ts';
 import { show } from './format.ts';
-import { extractRoles, extractSuperadmin, extractUserId, extractUsername } from './identity.ts';
+import {
+  extractRoles,
+  extractSuperadmin,
+  extractUserId,
+  extractUsername,
+  type Identity,
+} from './identity.ts';
 import type { KeyHeader } from './jwks.ts';
 import { externalKeys, type KeyFinder, localKeys } from './key-finder.ts';
+import { differencesOfAccepted } from './production.ts';
 import { algorithmRemedy, kidRemedy, shapeRemedy, signatureRemedy } from './remedies.ts';
 import {
   createStepRecord,
@@ -112,27 +119,30 @@ export async function verify(
   if (objection && !record.isRefused()) {
     return record.refuse(objection.claim, invalid(`Refused by the claim check (${objection.code}).`));
   }
-  return identify(claims, auth, record);
+  return identify(claims, auth, record, seconds);
 }
 
-function identify(claims: JsonObject, auth: AuthConfig, record: StepRecord): TokenVerdict {
+function identify(claims: JsonObject, auth: AuthConfig, record: StepRecord, seconds: number): TokenVerdict {
   const userId = extractUserId(claims, auth.claims);
-  const username = extractUsername(claims, auth.claims);
   const roles = extractRoles(claims, auth.claims);
   record.extracted('user id', userId, 'Token has no usable user id');
-  record.extracted('username', username, 'Token has no usable username');
+  if (!userId.ok) return record.refused();
+  const username = extractUsername(claims, auth.claims, userId);
+  record.extracted('username', username);
   record.extracted('roles', roles, 'Token has no usable roles');
-  if (!userId.ok || !username.ok || !roles.ok) return record.refused();
+  if (!roles.ok) return record.refused();
   const superadmin = extractSuperadmin(claims, roles, auth.claims);
   record.pass('superadmin', `${superadmin.value} (${superadmin.origin.label}).`);
+  const identity: Identity = {
+    kind: 'token',
+    userId: userId.value,
+    username: username.value,
+    roles: roles.value,
+    isSuperadmin: superadmin.value,
+  };
   return record.accept({
-    identity: {
-      kind: 'token',
-      userId: userId.value,
-      username: username.value,
-      roles: roles.value,
-      isSuperadmin: superadmin.value,
-    },
+    identity,
+    differences: differencesOfAccepted(claims, identity, auth, seconds),
     provenance: {
       userId: userId.origin,
       username: username.origin,
@@ -182,7 +192,7 @@ async function verifyWithJose(
   const options: JWTVerifyOptions = {
     algorithms: auth.mode === 'local' ? [auth.algorithm] : [...auth.algorithms],
     requiredClaims: ['exp'],
-    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    clockTolerance: auth.leewaySeconds,
     currentDate: new Date(seconds * 1000),
   };
   if (auth.mode === 'external') {

@@ -24,6 +24,8 @@ export interface CommandResult {
   readonly code: ExitCode;
   /** Null for a command that prints by itself, since its result is known long before it exits. */
   readonly value: object | null;
+  /** `value` as JSON text, where it holds numbers that are shown as they were sent. */
+  readonly json?: string | undefined;
   /** Lines for people, with their newlines; may be empty. */
   readonly text: string;
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { parseTiers } from '../contract/persona-subscription.ts';
 import { pluginNameProblem } from '../contract/plugin-name.ts';
 import { PERSONAS, type PersonaId } from '../contract/run.ts';
 
@@ -36,6 +37,22 @@ export type NamedPersona = Exclude<PersonaId, 'custom'>;
 /** `--token <token>`: directly or by reference, see `readToken`. */
 export function tokenOption(description = 'the bearer token to send: itself, @file, or env:NAME'): Option {
   return new Option('-t, --token <token>', description).conflicts('as');
+}
+
+/** `--plan <name>` */
+export function planOption(): Option {
+  const description = 'store this plan for the caller first, where MONETIZATION is on';
+  return new Option('--plan <name>', description).conflicts('url');
+}
+
+/** `--tiers <plugin=tier,…>` */
+export function tiersOption(): Option {
+  const description = 'store these tiers for the caller first: videos=pro,notes=basic';
+  return new Option('--tiers <plugin=tier,...>', description).conflicts('url').argParser((text) => {
+    const tiers = parseTiers(text);
+    if (tiers === null) throw new InvalidArgumentError('Give plugin=tier, separated by commas.');
+    return tiers;
+  });
 }
 
 /** `--timeout <seconds>`; fractions allowed. The parsed value is in milliseconds. */

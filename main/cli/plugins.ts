@@ -23,7 +23,8 @@ interface PluginsOptions {
 }
 
 const DESCRIPTION =
-  'Lists the plugins of a runtime as GET /api/plugins answers: name, version, status, and why a plugin does not load.';
+  'Lists the plugins of a runtime as GET /api/plugins answers: name, version, status, and why a plugin does not load. ' +
+  'Folders that are ignored, and why, go to stderr.';
 
 const MORE = `
 ${describeTargetRule({ subject: 'Runtime asked', loads: 'all its plugins' })}
@@ -61,6 +62,8 @@ async function plugins(context: CommandContext, options: PluginsOptions): Promis
       context.terminal.err(`${printable(list.refusal)}\n`);
       return { code: EXIT.failed, value: { url: target.baseUrl, error: list.refusal }, text: '' };
     }
+    const ignored = target.started?.engine.folder().notice;
+    if (ignored != null) context.terminal.err(`${printable(ignored)}\n`);
     const isBroken = list.plugins.some(({ status }) => status === 'failed' || status === 'quarantined');
     return {
       code: isBroken ? EXIT.failed : EXIT.ok,

@@ -39,7 +39,7 @@ export async function runCommandLine(argv: readonly string[], context: CommandCo
       const result = await action(context, ...parsed);
       code = result.code;
       if (result.value !== null)
-        terminal.out(json ? `${JSON.stringify(result.value, null, 2)}\n` : result.text);
+        terminal.out(json ? `${result.json ?? JSON.stringify(result.value, null, 2)}\n` : result.text);
     };
   try {
     await createProgram(context, run).parseAsync([...argv], { from: 'user' });

@@ -18,6 +18,7 @@ interface ServeOptions {
   readonly plugins?: string;
   readonly authMode?: string;
   readonly devIssuer?: string | true;
+  readonly asProduction?: string | true;
   readonly ui: boolean;
 }
 
@@ -48,6 +49,9 @@ export const addServe: AddCommand = (program, run) => {
     .addOption(pluginsOption('; without both, the folder used last').argParser(given('--plugins')))
     .addOption(once('--auth-mode <mode>', 'local or external (default: MOZAIKS_AUTH_MODE, else local)'))
     .addOption(once('--dev-issuer [yes]', 'external mode with the development issuer (MOZAIKS_DEV_ISSUER)'))
+    .addOption(
+      once('--as-production [yes]', 'external mode, a mandatory token, no leeway (MOZAIKS_AS_PRODUCTION)'),
+    )
     .option('--no-ui', 'serve only the contract, without the UI and its routes')
     .addHelpText('after', () => `${EXAMPLES}\n\n${settingsHelp()}`)
     .action(run(serve));
@@ -110,8 +114,16 @@ function untilAborted(signal: AbortSignal): Promise<false> {
 /**
  * Passed on as a command line to the settings, so that an invalid value is reported together with all others.
  */
-function toArguments({ port, host, plugins, authMode, devIssuer }: ServeOptions): ConfigSources['argv'] {
-  const given = { port, host, plugins, 'auth-mode': authMode, 'dev-issuer': devIssuer };
+function toArguments(options: ServeOptions): ConfigSources['argv'] {
+  const { port, host, plugins, authMode, devIssuer, asProduction } = options;
+  const given = {
+    port,
+    host,
+    plugins,
+    'auth-mode': authMode,
+    'dev-issuer': devIssuer,
+    'as-production': asProduction,
+  };
   return Object.entries(given)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `--${name}${value === true ? '' : `=${value}`}`);

@@ -11,7 +11,7 @@ export function settingsHelp(): string {
   return [
     'Settings (environment, else .env beside the plugins or in the working directory):',
     ...lines,
-    `  ${'MOZAIKS_PLUGIN_ENV_*'.padEnd(WIDTH)} Passed on to plugins; no other variable is.`,
+    `  ${'MOZAIKS_PLUGIN_ENV_*'.padEnd(WIDTH)} Passed on to plugins, as the .env files are; no other variable is.`,
   ].join('\n');
 }
 

@@ -5,9 +5,12 @@ import { type Layer, type Layers, loadLayers, ownValue, pluginsFolder } from './
 import { loadSecret } from './local-secret.ts';
 import { createReader } from './reader.ts';
 import { loadLastFolder } from './recent-folders.ts';
+import { resolveAsProduction, withPreset } from './settings/as-production.ts';
 import { needsLocalSecret, resolveAuth, secretValues } from './settings/auth.ts';
 import { trialLayer } from './settings/dev-issuer.ts';
 import { resolveEditor } from './settings/editor.ts';
+import { resolveMonetization } from './settings/monetization.ts';
+import { resolvePluginVariables, secretVariables } from './settings/plugin-variables.ts';
 import { resolvePlugins } from './settings/plugins.ts';
 import { checkReach, resolveServer } from './settings/server.ts';
 import type { AuthTrial, Config, ConfigProblem, ConfigSources, LocalSecret } from './types.ts';
@@ -57,7 +60,7 @@ function userFolder(env: ConfigSources['env']): string {
  * @throws ConfigError that lists every invalid setting (CONTRACT.md §5).
  */
 export async function loadConfig(sources: ConfigSources): Promise<Config> {
-  const layers = await loadLayers(sources, await loadLastFolder(sources.configPath));
+  const layers = withPreset(await loadLayers(sources, await loadLastFolder(sources.configPath)));
   const localSecret = needsLocalSecret(layers.layers) ? await loadSecret(sources.configPath) : null;
   return resolveConfig({ layers, localSecret, cwd: sources.cwd, configPath: sources.configPath });
 }
@@ -93,13 +96,18 @@ function resolveConfig(inputs: ConfigInputs): Config {
   const allProblems = [...loadProblems, ...problems];
   if (allProblems.length > 0) throw new ConfigError(allProblems);
   const electronNotices = layers.flatMap(({ values }) => ownValue(values, NOTICE_VARIABLE) ?? []).slice(0, 1);
+  const pluginVariables = resolvePluginVariables(layers, settings, values);
   return deepFreeze({
     ...values,
+    pluginVariables,
     trial: resolveTrial(inputs),
     configPath: inputs.configPath,
     settings,
     notices: [...loadNotices, ...notices, ...electronNotices],
-    secrets: secretValues(layers, inputs.localSecret),
+    secrets: [
+      ...secretValues(layers, inputs.localSecret),
+      ...secretVariables(layers, settings, pluginVariables),
+    ],
   });
 }
 
@@ -107,10 +115,12 @@ function resolveConfig(inputs: ConfigInputs): Config {
 export function resolveAll(layers: readonly Layer[], { localSecret, cwd }: ConfigInputs) {
   const reader = createReader(layers);
   const values = { ...resolveServer(reader), ...resolvePlugins(reader, layers, cwd) };
+  const asProduction = resolveAsProduction(reader);
+  const monetization = resolveMonetization(reader, { pluginsPath: values.pluginsPath, cwd });
   const auth = resolveAuth(reader, localSecret);
   const editor = resolveEditor(reader, layers);
   checkReach(reader, values, auth);
-  return { ...values, auth, editor, ...reader.account() };
+  return { ...values, ...monetization, asProduction, auth, editor, ...reader.account() };
 }
 
 function resolveTrial(inputs: ConfigInputs): AuthTrial {

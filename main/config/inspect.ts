@@ -2,6 +2,7 @@ import type { Setting } from '../contract/snapshot.ts';
 import { resolveAll } from './config.ts';
 import { type Layer, type Layers, loadLayers } from './layers.ts';
 import { loadLastFolder } from './recent-folders.ts';
+import { withPreset } from './settings/as-production.ts';
 import type { Config, ConfigSources } from './types.ts';
 
 /** What a start would get if nothing were wrong: an invalid setting has its default here. */
@@ -20,7 +21,7 @@ const UNREAD_SECRET = { secret: '', path: null, notice: null, problem: null };
 
 /** Reads all settings even when some are invalid; creates and changes no file. */
 export async function examineConfig({ configPath, ...sources }: ConfigSources): Promise<ExaminedConfig> {
-  const layers = await loadLayers({ ...sources, configPath }, await loadLastFolder(configPath));
+  const layers = withPreset(await loadLayers({ ...sources, configPath }, await loadLastFolder(configPath)));
   const inputs = { layers, localSecret: UNREAD_SECRET, cwd: sources.cwd, configPath };
   const { problems, ...values } = resolveAll(layers.layers, inputs);
   const wrong = new Set([...layers.problems, ...problems].map(({ name }) => name));

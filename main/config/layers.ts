@@ -27,10 +27,11 @@ export const OPTIONS = {
   '--host': 'HOST',
   '--auth-mode': 'MOZAIKS_AUTH_MODE',
   '--dev-issuer': 'MOZAIKS_DEV_ISSUER',
+  '--as-production': 'MOZAIKS_AS_PRODUCTION',
 } as const;
 
 /** Options that mean yes when nothing follows them. */
-const SWITCHES: readonly string[] = ['--dev-issuer'];
+const SWITCHES: readonly string[] = ['--dev-issuer', '--as-production'];
 
 const PLUGINS_PATH = 'MOZAIKS_PLUGINS_PATH';
 

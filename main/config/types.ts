@@ -19,6 +19,8 @@ export interface ClaimNames {
   readonly superadmin?: string | undefined;
   /** The role that makes a superadmin; case-insensitive. */
   readonly superadminRole: string;
+  /** A setting named that role; production has no default for it. */
+  readonly superadminRoleIsSet?: boolean | undefined;
 }
 
 /**
@@ -26,15 +28,21 @@ export interface ClaimNames {
  */
 export type AuthConfig = LocalAuthConfig | ExternalAuthConfig;
 
-export interface LocalAuthConfig {
+/** What both modes have. */
+interface TokenRules {
+  /** Seconds by which the clocks of signer and runtime may differ. */
+  readonly leewaySeconds: number;
+  readonly claims: ClaimNames;
+}
+
+export interface LocalAuthConfig extends TokenRules {
   readonly mode: 'local';
   readonly secret: string;
   readonly algorithm: HmacAlgorithm;
   readonly requireToken: boolean;
-  readonly claims: ClaimNames;
 }
 
-export interface ExternalAuthConfig {
+export interface ExternalAuthConfig extends TokenRules {
   readonly mode: 'external';
   /**
    * The issuer that this runtime runs itself, for trying external mode offline; null with a real provider.
@@ -44,7 +52,6 @@ export interface ExternalAuthConfig {
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
-  readonly claims: ClaimNames;
 }
 
 /**
@@ -64,6 +71,12 @@ export interface DevIssuerConfig {
 /** The app that runs, and where its name was set: "MOZAIKS_APP_ID (environment)". */
 export interface AppSetting {
   readonly appId: string;
+  readonly origin: string;
+}
+
+/** Whether plans restrict users, and where that was set: "MONETIZATION (environment)". */
+export interface MonetizationSetting {
+  readonly isOn: boolean;
   readonly origin: string;
 }
 
@@ -87,6 +100,13 @@ export interface Config {
   readonly maxBodyBytes: number;
   /** Exact origins, as a browser sends them. */
   readonly corsOrigins: readonly string[];
+  readonly monetization: MonetizationSetting;
+  /** Where the app's own configuration is, as `subscription_config.json`. Absolute. */
+  readonly configsPath: string;
+  /** What the subscription sync route asks for; null closes it. */
+  readonly internalApiKey: string | null;
+  /** The preset is on: callers are identified as in production. */
+  readonly asProduction: boolean;
   readonly auth: AuthConfig;
   readonly trial: AuthTrial;
   /** Plugin processes alive at once. */
@@ -95,6 +115,8 @@ export interface Config {
   readonly pluginMemoryMb: number;
   /** The interpreter of Python plugins: a command, a path or the folder of a virtual environment. */
   readonly python: string;
+  /** What plugins find in their environment beside the allow-list of the process's own. */
+  readonly pluginVariables: Readonly<Record<string, string>>;
   /** How changed files are noticed: `auto` compares them regularly where the system sends no events. */
   readonly watch: 'auto' | 'events' | 'polling';
   readonly editor: EditorSettings;

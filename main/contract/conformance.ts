@@ -1,3 +1,4 @@
+import type { ProductionDifference } from './production-differences.ts';
 import type { SaveOutcome } from './save.ts';
 
 /**
@@ -149,6 +150,8 @@ export interface ConformanceFunctions {
   checkContract: { argument: CheckRequest; answer: ConformanceReport };
   /** Every clause, in the order of the reports. */
   listClauses: { argument: null; answer: readonly Clause[] };
+  /** How production differs (CONTRACT.md §7). */
+  listDifferences: { argument: null; answer: readonly ProductionDifference[] };
   /** What was not checked yet is skipped. Unknown ids are ignored: the run may have just ended. */
   cancelCheck: { argument: { runId: string }; answer: null };
   /**

@@ -1,5 +1,3 @@
-import type { JsonObject } from './http.ts';
-
 /**
  * Messages between the runtime and a plugin's process. What comes up from a process is untrusted: guard it
  * with {@link isHostMessage}, ignore unknown call ids, cap sizes.
@@ -22,16 +20,36 @@ export type RuntimeMessage =
       /** Python only: the watched folder, which is the package `plugins`. */
       readonly root?: string;
     }
-  | { readonly type: 'call'; readonly id: number; readonly data: JsonObject; readonly deadline: number }
+  | {
+      readonly type: 'call';
+      readonly id: number;
+      /** The object as text, so that each language reads its numbers itself. */
+      readonly json: string;
+      readonly deadline: number;
+    }
   | { readonly type: 'cancel'; readonly id: number }
+  /** The answer to an `ask`: its value as JSON, or why there is none. */
+  | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly value: string }
+  | { readonly type: 'reply'; readonly id: number; readonly ok: false; readonly error: string }
+  /** For the plugin's subscribers: an event of another plugin, or of the runtime. */
+  | ({ readonly type: 'deliver'; readonly id: number } & RelayedEvent)
   /** Listen for debuggers on a free port of 127.0.0.1. */
   | { readonly type: 'inspect' };
+
+/** An event on its way from one plugin to the others. */
+export interface RelayedEvent {
+  readonly event: string;
+  /** JSON. */
+  readonly data: string;
+  /** How many deliveries led to it: a subscriber that publishes adds one, so that a circle ends. */
+  readonly depth: number;
+}
 
 const CONSOLE_LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
 export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
 
 /** What a plugin did through one of the host's stubs of production's modules. */
-export const EVENT_KINDS = ['published', 'notified', 'sent', 'saved'] as const;
+export const EVENT_KINDS = ['published', 'delivered', 'notified', 'sent', 'saved'] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 /**
@@ -52,6 +70,16 @@ export const HOST_LIMITS = {
   eventDetail: 4 * 1024,
   /** Of an event's name and of its module's, in characters. */
   eventName: 200,
+  /** Of what goes with a question or a published event, as JSON in characters. */
+  messageData: 1024 * 1024,
+  /** Questions of one process that wait for an answer. */
+  openAsks: 1_000,
+  /** Events that one process has been given and not yet dealt with. */
+  openDeliveries: 1_000,
+  /** Names of events that one process subscribes to. */
+  subscriptions: 1_000,
+  /** Deliveries that lead to each other. */
+  eventDepth: 16,
 } as const;
 
 /** A place in a plugin's source. */
@@ -64,11 +92,33 @@ export interface SourcePlace {
   readonly column: number;
 }
 
+/**
+ * How production would have taken a result otherwise (CONTRACT.md §7). `awaited`: a plain function's
+ * awaitable. `pydantic-1`: it holds a model of pydantic 1.
+ */
+const RESULT_DIFFERENCES = ['awaited', 'pydantic-1'] as const;
+export type ResultDifference = (typeof RESULT_DIFFERENCES)[number];
+
+export interface InvalidResult {
+  readonly kind: 'invalid';
+  readonly reason: string;
+  /** Of what is not an object, in Python's words; absent where an object can't be serialized. */
+  readonly typeName?: string;
+  /** Of what is not an object: what production answers with; null if that can't be encoded, absent if long. */
+  readonly json?: string | null | undefined;
+}
+
 /** How a call settled inside the process. `json` is the serialized result object. */
 export type HostResult =
-  | { readonly kind: 'returned'; readonly json: string }
-  | { readonly kind: 'invalid'; readonly reason: string }
-  | { readonly kind: 'threw'; readonly message: string; readonly stack: string };
+  | {
+      readonly kind: 'returned';
+      readonly json: string;
+      readonly differs?: readonly ResultDifference[] | undefined;
+    }
+  | InvalidResult
+  | { readonly kind: 'threw'; readonly message: string; readonly stack: string }
+  /** It ended because it was told to. */
+  | { readonly kind: 'cancelled' };
 
 export type HostMessage =
   /** The process is ready for a `load`. */
@@ -89,6 +139,8 @@ export type HostMessage =
       readonly stack: string;
       /** Null or absent where the stack has to tell. */
       readonly place?: SourcePlace | null;
+      /** Python only: a module was missing, which may be installed by the next call. */
+      readonly missing?: boolean;
     }
   | {
       readonly type: 'console';
@@ -111,7 +163,31 @@ export type HostMessage =
       /** The module that the plugin imported and a stub replaced, as `mozaiks_infra.event_bus`. */
       readonly source: string;
     }
-  | { readonly type: 'result'; readonly id: number; readonly result: HostResult }
+  /** A stub asks the runtime for what production would ask its database, or its own modules. */
+  | {
+      readonly type: 'ask';
+      readonly id: number;
+      /** The call it is asked in; null outside of any. */
+      readonly call: number | null;
+      readonly name: string;
+      /** JSON. */
+      readonly argument: string;
+    }
+  /** The events that have subscribers in this process now. */
+  | { readonly type: 'subscribed'; readonly events: readonly string[] }
+  /** An event for the subscribers of other plugins; this process's own already have it. */
+  | ({ readonly type: 'publish'; readonly call: number | null; readonly source: string } & RelayedEvent)
+  /** The subscribers of a `deliver` have ended. */
+  | { readonly type: 'delivered'; readonly id: number }
+  /** The cancellation of a call has reached the plugin: its event loop isn't blocked. */
+  | { readonly type: 'cancelling'; readonly id: number }
+  | {
+      readonly type: 'result';
+      readonly id: number;
+      readonly result: HostResult;
+      /** Python only: how long the call held the event loop; absent below 50 ms. */
+      readonly blockedMs?: number;
+    }
   /** It listens for debuggers; `path` is its WebSocket's, empty where there is none. */
   | { readonly type: 'inspecting'; readonly port: number; readonly path: string }
   | { readonly type: 'not-inspecting'; readonly reason: string }
@@ -129,13 +205,30 @@ export function isHostMessage(value: unknown): value is HostMessage {
     case 'files':
       return hasSources(value, false);
     case 'load-failed':
-      return isText(value.message) && isText(value.stack) && (value.place == null || isPlace(value.place));
+      return isLoadFailure(value);
     case 'console':
       return isConsole(value);
     case 'event':
       return isEvent(value);
+    case 'ask':
+      return isAsk(value);
+    case 'subscribed':
+      return (
+        Array.isArray(value.events) &&
+        value.events.length <= HOST_LIMITS.subscriptions &&
+        value.events.every(isName)
+      );
+    case 'publish':
+      return isPublished(value);
+    case 'delivered':
+    case 'cancelling':
+      return isId(value.id);
     case 'result':
-      return isId(value.id) && isHostResult(value.result);
+      return (
+        isId(value.id) &&
+        isHostResult(value.result) &&
+        (value.blockedMs === undefined || Number.isFinite(value.blockedMs))
+      );
     case 'inspecting':
       return isPort(value.port) && typeof value.path === 'string' && /^(\/[\w-]{1,100})?$/.test(value.path);
     case 'not-inspecting':
@@ -151,6 +244,12 @@ function hasSources({ files, hash }: Record<string, unknown>, optional: boolean)
   return (
     Array.isArray(files) && files.length <= HOST_LIMITS.sourceFiles && files.every(isText) && isText(hash)
   );
+}
+
+function isLoadFailure({ message, stack, place, missing }: Record<string, unknown>): boolean {
+  const hasKnownTypes =
+    (place == null || isPlace(place)) && ['undefined', 'boolean'].includes(typeof missing);
+  return isText(message) && isText(stack) && hasKnownTypes;
 }
 
 function isPlace(value: unknown): value is SourcePlace {
@@ -172,7 +271,6 @@ function isConsole(value: Record<string, unknown>): boolean {
 }
 
 function isEvent({ id, at, kind, name, detail, source }: Record<string, unknown>): boolean {
-  const isName = (text: unknown) => typeof text === 'string' && text.length <= HOST_LIMITS.eventName;
   return (
     (id === null || isId(id)) &&
     Number.isFinite(at) &&
@@ -184,18 +282,52 @@ function isEvent({ id, at, kind, name, detail, source }: Record<string, unknown>
   );
 }
 
+function isAsk({ id, call, name, argument }: Record<string, unknown>): boolean {
+  return isId(id) && (call === null || isId(call)) && isName(name) && isMessageData(argument);
+}
+
+function isPublished({ call, source, event, data, depth }: Record<string, unknown>): boolean {
+  return (call === null || isId(call)) && [source, event].every(isName) && isMessageData(data) && isId(depth);
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= HOST_LIMITS.eventName;
+}
+
+function isMessageData(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= HOST_LIMITS.messageData;
+}
+
 function isHostResult(value: unknown): value is HostResult {
   if (!isRecord(value)) return false;
   switch (value.kind) {
     case 'returned':
-      return typeof value.json === 'string' && value.json.length <= HOST_LIMITS.resultBytes;
+      return (
+        typeof value.json === 'string' &&
+        value.json.length <= HOST_LIMITS.resultBytes &&
+        (value.differs === undefined || isDifferences(value.differs))
+      );
     case 'invalid':
-      return isText(value.reason);
+      return (
+        isText(value.reason) &&
+        (value.typeName === undefined || isText(value.typeName)) &&
+        (value.json == null || isText(value.json))
+      );
+    case 'cancelled':
+      return true;
     case 'threw':
       return isText(value.message) && isText(value.stack);
     default:
       return false;
   }
+}
+
+function isDifferences(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length <= RESULT_DIFFERENCES.length &&
+    value.every((one) => RESULT_DIFFERENCES.some((known) => known === one))
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -8,6 +8,8 @@ export const HEADERS = {
   runtimeVersion: 'X-Mozaiks-Runtime-Version',
   /** W3C trace context: honoured when a client sends it, always returned by execute routes. */
   traceparent: 'traceparent',
+  /** What the subscription sync route asks for instead of a token. */
+  internalApiKey: 'X-Internal-API-Key',
 } as const;
 
 export const ROUTES = {
@@ -23,6 +25,8 @@ export const ROUTES = {
   execute: '/api/execute/:plugin_name',
   /** The standalone plugin-host's path: the same engine, its own error shapes (CONTRACT.md §2). */
   hostExecute: '/api/plugins/:plugin_name/execute',
+  /** Where the platform stores what a user has subscribed to. */
+  subscriptionSync: '/api/internal/subscription/sync',
   /** Headless only: the UI's files, its calls and its event stream, below a per-launch token. */
   inspector: '/__inspector',
 } as const;
@@ -58,7 +62,7 @@ export const ISSUER_ROUTES = {
 } as const;
 
 /** Keys that only the runtime may set in what a plugin receives (CONTRACT.md §4). */
-export const RESERVED_KEYS = ['app_id', 'user_id', 'user_jwt', '_context'] as const;
+export const RESERVED_KEYS = ['app_id', 'user_id', 'user_jwt', '_entitlements', '_context'] as const;
 
 /** JSON as it crosses a boundary. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;

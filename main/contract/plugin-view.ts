@@ -40,6 +40,8 @@ export interface PluginFailure {
   readonly codeFrame: string | null;
   readonly stack: string | null;
   readonly at: number;
+  /** Python only: a module is missing, so the next call tries to load the plugin again. */
+  readonly missing?: boolean;
 }
 
 export interface ReloadRecord {

@@ -20,10 +20,28 @@ declare global {
 export interface PluginContext {
   readonly app_id: string;
   readonly user_id: string;
-  readonly username: string | null;
+  /** A claim of the token, else the name in the email, else the user id: never empty. */
+  readonly username: string;
   readonly roles: readonly string[];
   readonly is_superadmin: boolean;
   readonly [laterKey: string]: unknown;
+}
+
+/** One limit: what a cap has no use for is left out. */
+export interface PluginLimit {
+  readonly allowed: number;
+  readonly used?: number;
+  readonly remaining?: number;
+}
+
+/** What the caller's plan allows; empty where the app has no monetization: then nothing is restricted. */
+export interface PluginEntitlements {
+  readonly tier?: string;
+  /** A feature that is not listed is available. */
+  readonly features?: Readonly<Record<string, boolean>>;
+  readonly limits?: Readonly<Record<string, PluginLimit>>;
+  /** False while the plugin's entitlements.yaml is invalid. */
+  readonly enforce?: boolean;
 }
 
 /**
@@ -35,6 +53,7 @@ export interface PluginInput {
   readonly user_id: string;
   /** The caller's bearer token as it was sent; absent when none was sent. */
   readonly user_jwt?: string;
+  readonly _entitlements: PluginEntitlements;
   readonly _context: PluginContext;
   readonly [clientKey: string]: unknown;
 }

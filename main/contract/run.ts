@@ -1,4 +1,5 @@
 import type { JsonObject } from './http.ts';
+import type { PersonaSubscription } from './persona-subscription.ts';
 import type { SampleFunctions } from './sample.ts';
 import type { StoredBody } from './trace.ts';
 
@@ -41,6 +42,8 @@ export interface RunRequest {
   readonly route?: RunRoute;
   /** The bearer token for the persona `custom`. */
   readonly token?: string;
+  /** Stored for the persona's user before the call; default: what is stored stays. */
+  readonly subscription?: PersonaSubscription;
 }
 
 export interface HeaderCheck {

@@ -44,6 +44,8 @@ export interface RuntimeSnapshot {
   readonly appName: string;
   readonly authMode: 'local' | 'external';
   readonly tokenRequired: boolean;
+  /** Plans restrict users. */
+  readonly monetization: boolean;
   readonly timeoutMs: number;
   readonly folder: FolderView;
   /** The user's home folder, by which a path below it can be shown short. */

@@ -49,8 +49,11 @@ export interface Provenance {
   /** Masked where secret. `undefined` never: an absent field has `present: false`. */
   readonly value: Json;
   readonly present: boolean;
-  readonly source: 'claim' | 'setting' | 'header' | 'default' | 'identity';
-  /** The claim path, variable or header: `sub`, `realm_access.roles`, `MOZAIKS_APP_ID`, `Authorization`. */
+  readonly source: 'claim' | 'setting' | 'header' | 'default' | 'identity' | 'file' | 'document';
+  /**
+   * The claim path, variable, header, file or stored document: `sub`, `MOZAIKS_APP_ID`, `Authorization`,
+   * `entitlements.yaml`, `subscriptions`.
+   */
   readonly name: string;
   /**
    * The paths of every claim behind the value, one for each; `name` may list several in one string. Absent
@@ -104,6 +107,7 @@ export interface TokenView {
 export interface IdentityView {
   readonly kind: 'anonymous' | 'token';
   readonly userId: string;
+  /** Null in traces of versions that gave none where no claim named one. */
   readonly username: string | null;
   readonly roles: readonly string[];
   readonly isSuperadmin: boolean;
@@ -149,7 +153,7 @@ export interface TraceRequest {
   readonly body: StoredBody | null;
 }
 
-export interface TraceResponse {
+interface TraceResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: StoredBody | null;
@@ -195,12 +199,22 @@ export interface Trace extends TraceSummary {
   readonly token: TokenView | null;
   /** What the plugin received, masked; null when it was never run. */
   readonly received: JsonObject | null;
+  /**
+   * It received every number as it was sent, as Python does; `received` has them as JavaScript writes them.
+   * Absent for other languages, and in traces of versions without it.
+   */
+  readonly exactNumbers?: true | undefined;
   readonly provenance: readonly Provenance[];
   readonly spoofs: readonly SpoofAttempt[];
   readonly console: readonly ConsoleLine[];
   /** Empty unless the plugin used stubs; at most `HOST_LIMITS.events`. */
   readonly events: readonly TraceEvent[];
   readonly error: TraceError | null;
+  /**
+   * Where production would have answered this call otherwise, one line each: what follows "In production: ".
+   * Masked. Absent when nothing is known to differ, and in traces of versions without it.
+   */
+  readonly inProduction?: readonly string[] | undefined;
   /** Content hash of the plugin version that answered; null when none ran. */
   readonly pluginVersion: string | null;
   readonly pid: number | null;

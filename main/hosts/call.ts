@@ -1,4 +1,11 @@
-import type { CancelSignal, ConsoleLevel, EventKind, SourcePlace } from '../contract/host.ts';
+import type {
+  CancelSignal,
+  ConsoleLevel,
+  EventKind,
+  InvalidResult,
+  ResultDifference,
+  SourcePlace,
+} from '../contract/host.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { PausableClock } from './pausable-clock.ts';
 
@@ -45,12 +52,14 @@ export interface LoadFailure {
   readonly stack: string | null;
   /** Null where it must be found in the stack. */
   readonly place: SourcePlace | null;
+  /** A module is missing: once it is installed, the same version loads. */
+  readonly missing?: boolean;
 }
 
 /** One call to be made in a plugin's process. */
 export interface HostCall {
-  /** What the plugin receives, the runtime's keys already injected. */
-  readonly data: JsonObject;
+  /** What the plugin receives, the runtime's keys already injected: the text of a JSON object. */
+  readonly json: string;
   /** When the call ends at the latest, whatever the plugin does; ms since the Unix epoch. */
   readonly deadline: number;
   /** Aborts when the client went away. */
@@ -69,9 +78,10 @@ export type HostOutcome =
        * included.
        */
       readonly json: string;
+      readonly differs?: readonly ResultDifference[] | undefined;
     }
   /** The result is not a JSON object; `reason` names the path and what was found there. */
-  | { readonly kind: 'invalid'; readonly reason: string }
+  | InvalidResult
   | { readonly kind: 'threw'; readonly message: string; readonly stack: string | null }
   | { readonly kind: 'timeout' }
   /** The process ended during the call. */
@@ -103,4 +113,6 @@ export interface HostReport {
   readonly outcome: HostOutcome;
   readonly console: readonly ConsoleEntry[];
   readonly events: readonly HostEvent[];
+  /** How long it held the event loop of its process, in milliseconds; 0 where that is short or not known. */
+  readonly blockedMs: number;
 }

@@ -1,6 +1,7 @@
 /**
- * The part of the runtime's environment that a plugin's process may see: an allow-list, so that `JWT_SECRET`,
- * cloud credentials, `NODE_OPTIONS` and `ELECTRON_*` stay out whatever their names.
+ * What a plugin's process may see (CONTRACT.md §5): an allow-list of the runtime's own environment, so that
+ * cloud credentials, `NODE_OPTIONS` and `ELECTRON_*` stay out whatever their names, and the variables that are
+ * meant for plugins, as in production those of the server's `.env`; of neither the runtime's secrets.
  */
 const ALLOWED = [
   'PATH',
@@ -16,8 +17,6 @@ const ALLOWED = [
   // In production a plugin can read them; the runtime sets them from its own settings.
   'MOZAIKS_PLUGIN_TIMEOUT_SECONDS',
   'PLUGIN_EXEC_TIMEOUT_S',
-  // Where the stubs of a Python plugin store settings: set by the runtime, not by its user.
-  'MOZAIKS_STANDINS_PATH',
   'SHELL',
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
@@ -40,23 +39,35 @@ const PREFIX = 'MOZAIKS_PLUGIN_ENV_';
  * Names that change how a process starts, or that only the runtime may know: never passed on, even with the
  * prefix.
  */
-const FORBIDDEN = /^(NODE_OPTIONS|NODE_CHANNEL_.*|ELECTRON_.*|JWT_SECRET|LD_.*|DYLD_.*)$/;
+const FORBIDDEN =
+  /^(NODE_OPTIONS|NODE_CHANNEL_.*|ELECTRON_.*|LD_.*|DYLD_.*|JWT_SECRET|JWT_SECRET_KEY|INTERNAL_API_KEY|MOZAIKS_API_KEY|MOZAIKS_APP_ADMIN_KEY|MOZAIKS_EXECUTION_TOKEN_.*)$/i;
 
-/** The environment of a plugin's process, made from the runtime's own. Pure. */
+/**
+ * The environment of a plugin's process: `variables` but the forbidden ones, and what of the runtime's own
+ * environment is allowed, which wins. Pure.
+ */
 export function pluginEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
+  variables: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
-  const allowed: Record<string, string> = {};
-  for (const [name, value] of Object.entries(environment)) {
+  const given = Object.entries(variables).filter(([name]) => !isForbidden(name));
+  const allowed: Record<string, string> = Object.fromEntries(given);
+  for (const [name, value] of [...given, ...Object.entries(environment)]) {
     if (value === undefined) continue;
     if (isAllowed(name)) allowed[name] = value;
     if (!name.startsWith(PREFIX)) continue;
     const bare = name.slice(PREFIX.length);
-    if (bare === '' || FORBIDDEN.test(bare)) continue;
+    if (bare === '' || isForbidden(name)) continue;
     allowed[name] = value;
     allowed[bare] = value;
   }
   return allowed;
+}
+
+/** By its own name and by the one that it has without the prefix. */
+function isForbidden(name: string): boolean {
+  const bare = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
+  return FORBIDDEN.test(bare);
 }
 
 function isAllowed(name: string): boolean {

@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { HOST_LIMITS, type HostMessage, isHostMessage, type RuntimeMessage } from '../contract/host.ts';
 import { hasErrorCode } from '../system/errors.ts';
 import type { Bundle, HostCall, HostReport, LoadedSources, LoadResult } from './call.ts';
+import { CallDeadline } from './call-deadline.ts';
 import type { HostChannel } from './channel.ts';
 import { describeExit, type HostExit, type KillReason } from './exit.ts';
+import { HostLink } from './host-link.ts';
 import { Inspection, type InspectorAnswer } from './inspection.ts';
 import type { HostLauncher } from './launcher.ts';
 import { PausableClock } from './pausable-clock.ts';
@@ -15,6 +17,7 @@ import {
   outcomeOf,
   PendingCall,
   PendingLoad,
+  type ResultMessage,
 } from './pending.ts';
 
 /** A version that takes longer than this to evaluate its top level has failed to load. */
@@ -22,6 +25,8 @@ const LOAD_TIMEOUT_MS = 10_000;
 
 /** How long the pipes of an ended process are still read. */
 const DRAIN_TIMEOUT_MS = 200;
+/** As many as fit into an event's detail. */
+const MOST_RECEIVERS = 50;
 /** For calls that no debugger can pause. */
 const UNPAUSED_CLOCK = new PausableClock();
 
@@ -35,8 +40,13 @@ export interface HostHooks {
 
 interface RunningCall {
   readonly pending: PendingCall;
-  readonly cancelTimer: () => void;
+  readonly deadline: CallDeadline;
   readonly unsubscribe: () => void;
+  readonly sentAt: number;
+  /** The process has noticed that the call was cancelled. */
+  noticed: boolean;
+  /** It ran on long after its deadline. */
+  stuck: boolean;
 }
 
 /**
@@ -51,6 +61,8 @@ export class HostProcess {
   /** Resolves when the process is gone. */
   readonly exited: Promise<HostExit>;
   hooks: HostHooks = {};
+  /** Questions of stubs, and events of other plugins. */
+  readonly link: HostLink;
   readonly #child: ChildProcess;
   readonly #channel: HostChannel;
   readonly #memoryLimitMb: number;
@@ -66,6 +78,7 @@ export class HostProcess {
   #stderr = '';
   #outsideLines = 0;
   #unwatchMemory: () => void = () => undefined;
+  #onDecided: (() => void)[] = [];
   #announceExit: (exit: HostExit) => void = () => undefined;
 
   constructor(launcher: HostLauncher) {
@@ -77,6 +90,11 @@ export class HostProcess {
     this.#child = child;
     this.#channel = channel;
     this.pid = this.#child.pid ?? null;
+    this.link = new HostLink({
+      send: (message) => this.#send(message),
+      onRelayed: ({ call, event, source }, plugins) => this.#noteRelayed(call, event, source, plugins),
+      onIdle: () => this.#endIfDone(),
+    });
     this.#listen();
   }
 
@@ -87,9 +105,26 @@ export class HostProcess {
     );
   }
 
-  /** Whether no call is running in it, not even one whose caller has left. */
+  /** Whether no call is running in it, not even one whose caller has left, and no subscriber. */
   get idle(): boolean {
-    return this.#calls.size === 0;
+    return this.#calls.size === 0 && !this.link.delivering;
+  }
+
+  /**
+   * Whether a call is past its deadline and may still end: until that is known nobody can say whether the
+   * process lives on.
+   */
+  get undecided(): boolean {
+    return this.alive && [...this.#calls.values()].some(({ deadline }) => deadline.hasPassed);
+  }
+
+  /** Resolves when that is known, at most half a second after the deadline (call-deadline.ts). */
+  decided(): Promise<void> {
+    return this.undecided
+      ? new Promise((resolve) => {
+          this.#onDecided.push(resolve);
+        })
+      : Promise.resolve();
   }
 
   /** Loads a version; once per process. Never rejects. */
@@ -100,7 +135,7 @@ export class HostProcess {
     return result;
   }
 
-  /** Makes one call. Never rejects; when the deadline passes the process is killed (CONTRACT.md §4). */
+  /** Makes one call. Never rejects; when the deadline passes it is cancelled (CONTRACT.md §4). */
   call(call: HostCall): Promise<HostReport> {
     const id = this.#nextId++;
     const pending = new PendingCall();
@@ -110,15 +145,22 @@ export class HostProcess {
       this.#send({ type: 'cancel', id });
       pending.settle({ kind: 'aborted' });
     };
-    this.#calls.set(id, {
+    const running: RunningCall = {
       pending,
-      cancelTimer: (call.clock ?? UNPAUSED_CLOCK).after(call.deadline - Date.now(), () =>
-        this.#expire(pending),
-      ),
+      deadline: new CallDeadline(call.clock ?? UNPAUSED_CLOCK, call.deadline - Date.now(), {
+        cancel: () => this.#send({ type: 'cancel', id }),
+        answer: () => this.#answerLate(running),
+        retire: () => this.#retireStuck(running),
+        end: () => this.kill('deadline'),
+      }),
       unsubscribe: () => call.signal.removeEventListener('abort', onAbort),
-    });
+      sentAt: performance.now(),
+      noticed: false,
+      stuck: false,
+    };
+    this.#calls.set(id, running);
     call.signal.addEventListener('abort', onAbort, { once: true });
-    this.#send({ type: 'call', id, data: call.data, deadline: call.deadline });
+    this.#send({ type: 'call', id, json: call.json, deadline: call.deadline });
     if (call.signal.aborted) onAbort();
     return pending.report;
   }
@@ -142,9 +184,27 @@ export class HostProcess {
     this.#loseCalls(describeExit(this.#facts(null, null)).reason);
   }
 
-  #expire(call: PendingCall): void {
-    call.settle({ kind: 'timeout' });
-    this.kill('deadline');
+  #answerLate({ pending, noticed, sentAt }: RunningCall): void {
+    if (!noticed) pending.blockedMs = performance.now() - sentAt;
+    pending.settle({ kind: 'timeout' });
+    if (!noticed) this.kill('deadline');
+  }
+
+  #retireStuck(call: RunningCall): void {
+    call.stuck = true;
+    this.#retired = true;
+    this.#endIfDone();
+  }
+
+  /** Once it takes no more calls and the last of them has ended, or is past saving. */
+  #endIfDone(): void {
+    if (!this.undecided) {
+      for (const resolve of this.#onDecided.splice(0)) resolve();
+    }
+    if (!this.#retired) return;
+    const calls = [...this.#calls.values()];
+    if (this.idle) this.kill('replaced');
+    else if (calls.length > 0 && calls.every(({ stuck }) => stuck)) this.kill('deadline');
   }
 
   #listen(): void {
@@ -187,10 +247,36 @@ export class HostProcess {
     else if (message.type === 'dying') this.#dying = message.reason;
     else if (message.type === 'inspecting' || message.type === 'not-inspecting')
       this.#inspection.receive(message);
-    else if (message.type === 'result') {
-      this.#calls.get(message.id)?.pending.settle(outcomeOf(message.result));
-      this.#drop(message.id);
-    }
+    else if (message.type === 'cancelling') this.#noticeCancel(message.id);
+    else if (message.type === 'result') this.#receiveResult(message);
+    else if (message.type !== 'up') this.link.receive(message);
+  }
+
+  #noticeCancel(id: number): void {
+    const call = this.#calls.get(id);
+    if (call !== undefined) call.noticed = true;
+  }
+
+  #receiveResult({ id, result, blockedMs }: ResultMessage): void {
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    call.pending.blockedMs = blockedMs ?? 0;
+    call.pending.settle(outcomeOf(result));
+    this.#drop(id);
+  }
+
+  #noteRelayed(call: number | null, name: string, source: string, plugins: readonly string[]): void {
+    if (call === null) return;
+    const detail = JSON.stringify({ to: plugins.slice(0, MOST_RECEIVERS) });
+    this.#calls.get(call)?.pending.addEvent({
+      type: 'event',
+      id: call,
+      at: Date.now(),
+      kind: 'delivered',
+      name,
+      detail,
+      source,
+    });
   }
 
   #receiveLine(line: ConsoleMessage): void {
@@ -212,10 +298,10 @@ export class HostProcess {
   #drop(id: number): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
-    call.cancelTimer();
+    call.deadline.stop();
     call.unsubscribe();
     this.#calls.delete(id);
-    if (this.#retired && this.idle) this.kill('replaced');
+    this.#endIfDone();
   }
 
   #finish(code: number | null, signal: string | null): void {
@@ -226,6 +312,7 @@ export class HostProcess {
     this.#load.fail(exit.reason);
     this.#loseCalls(exit.reason);
     this.#inspection.lose(exit.reason);
+    this.link.close();
     this.#announceExit(exit);
     this.hooks.onExit?.(exit);
   }

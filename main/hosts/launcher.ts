@@ -16,6 +16,8 @@ interface NodeLauncherOptions {
   readonly script: string;
   /** The runtime's own environment; plugins see an allow-list of it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What plugins get beside it. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
   /** Limits V8's old space and the process's resident memory (host-process.ts). */
   readonly memoryLimitMb: number;
 }
@@ -24,9 +26,10 @@ interface NodeLauncherOptions {
 export function createNodeLauncher({
   script,
   environment,
+  variables,
   memoryLimitMb,
 }: NodeLauncherOptions): HostLauncher {
-  const env = pluginEnvironment(environment);
+  const env = pluginEnvironment(environment, variables);
   if (process.versions.electron !== undefined) env.ELECTRON_RUN_AS_NODE = '1';
   return {
     memoryLimitMb,

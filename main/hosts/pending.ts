@@ -12,6 +12,7 @@ import type {
 
 export type ConsoleMessage = Extract<HostMessage, { type: 'console' }>;
 export type EventMessage = Extract<HostMessage, { type: 'event' }>;
+export type ResultMessage = Extract<HostMessage, { type: 'result' }>;
 
 /**
  * One call in a process, from the caller's side: settles exactly once, whatever arrives, and limits what the
@@ -19,6 +20,8 @@ export type EventMessage = Extract<HostMessage, { type: 'event' }>;
  */
 export class PendingCall {
   readonly report: Promise<HostReport>;
+  /** How long it held the event loop of its process; 0 where that is not known. */
+  blockedMs = 0;
   #settle: (report: HostReport) => void = () => undefined;
   readonly #lines: ConsoleEntry[] = [];
   readonly #events: HostEvent[] = [];
@@ -39,7 +42,7 @@ export class PendingCall {
   settle(outcome: HostOutcome): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#settle({ outcome, console: this.#lines, events: this.#events });
+    this.#settle({ outcome, console: this.#lines, events: this.#events, blockedMs: this.blockedMs });
   }
 
   addLine({ at, level, text }: ConsoleMessage): void {
@@ -62,10 +65,12 @@ export function outcomeOf(result: HostResult): HostOutcome {
     return { kind: 'threw', message: result.message, stack: result.stack === '' ? null : result.stack };
   }
   if (result.kind === 'invalid') return result;
+  // A call whose client has left has its outcome already: only the deadline cancels one that is waited for.
+  if (result.kind === 'cancelled') return { kind: 'timeout' };
   const value = parseObject(result.json);
   if (value === null)
     return { kind: 'invalid', reason: 'its process sent a result that is not a JSON object' };
-  return { kind: 'returned', value, json: result.json };
+  return { kind: 'returned', value, json: result.json, differs: result.differs };
 }
 
 function parseObject(json: string): JsonObject | null {
@@ -106,8 +111,8 @@ export class PendingLoad {
       this.#settle?.({ ok: true, sources: sourcesOf(message) });
       return;
     }
-    const { stack, place = null } = message;
-    this.#settle?.({ ok: false, message: message.message, stack: stack || null, place });
+    const { stack, place = null, missing = false } = message;
+    this.#settle?.({ ok: false, message: message.message, stack: stack || null, place, missing });
   }
 
   fail(message: string): void {

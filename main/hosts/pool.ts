@@ -1,11 +1,15 @@
+import { constants, setPriority } from 'node:os';
 import type { Log } from '../system/log.ts';
 import { waitAtMost } from '../system/wait.ts';
 import type { Bundle, HostKind, LoadedSources, LoadFailure } from './call.ts';
 import type { KillReason } from './exit.ts';
 import type { Guardian } from './guardian.ts';
+import type { HostServices } from './host-link.ts';
 import { HostProcess } from './host-process.ts';
 import type { HostLauncher } from './launcher.ts';
 
+/** More than a load for a call gets: it is in the background, beside others, with a low priority. */
+const TRIAL_LIMIT_MS = 30_000;
 /** The next spare starts this long after the last one was taken. */
 const SPARE_DELAY_MS = 25;
 
@@ -21,6 +25,8 @@ interface PoolOptions {
   readonly maxLive: number;
   /** An owner's process was ended to make room; it gets a new one when it needs one. */
   readonly onParked: (owner: string) => void;
+  /** What the owners' processes may ask for. */
+  readonly services: HostServices;
 }
 
 /**
@@ -71,6 +77,7 @@ export class HostPool {
     if (refusal !== null) return { ok: false, message: refusal, stack: null, place: null };
     const { kind } = bundle;
     const host = this.#takeSpare(kind);
+    host.link.connect(owner, this.#options.services);
     const abandon = () => host.kill('load');
     signal.addEventListener('abort', abandon, { once: true });
     const result = await host.load(bundle);
@@ -79,6 +86,22 @@ export class HostPool {
     if (result.ok) return { ok: true, host, sources: result.sources };
     this.discard(owner, host);
     return result;
+  }
+
+  /**
+   * Loads a bundle for `owner` into a process that takes neither a place nor a spare and has a low priority,
+   * and ends it: the host of the result takes no calls. Never rejects.
+   */
+  async try(owner: string, bundle: Bundle, signal: AbortSignal): Promise<OpenResult> {
+    const host = this.#launch(bundle.kind);
+    host.link.connect(owner, this.#options.services);
+    if (host.pid !== null) lowerPriority(host.pid);
+    const abandon = () => host.kill('load');
+    signal.addEventListener('abort', abandon, { once: true });
+    const result = await host.load(bundle, TRIAL_LIMIT_MS);
+    signal.removeEventListener('abort', abandon);
+    host.kill('parked');
+    return result.ok ? { ok: true, host, sources: result.sources } : result;
   }
 
   /** Makes the opened process the one that serves the owner. */
@@ -215,5 +238,14 @@ export class HostPool {
     if (this.#places.get(owner) !== host) return;
     this.#places.delete(owner);
     this.wake();
+  }
+}
+
+/** What runs in the background leaves the machine to whom a person waits for. */
+function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already: its load says so.
   }
 }

@@ -9,6 +9,7 @@ import type { PluginView } from '../contract/plugin-view.ts';
 import type { RunAnswer } from '../contract/run.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
+import type { DocumentStore } from '../documents/store.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
 import type { Log } from '../system/log.ts';
 import type { OpenedFiles } from '../traces/files/opened-files.ts';
@@ -48,6 +49,7 @@ export interface HandlerDeps {
   /** Tells the UIs that identities are now resolved in another way. */
   readonly onAuthChanged: () => void;
   readonly engine: PluginEngine;
+  readonly documents: DocumentStore;
   readonly traces: TraceStore;
   readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;

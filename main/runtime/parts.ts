@@ -2,6 +2,11 @@ import { join } from 'node:path';
 import { createAuthSwitch, type SwitchableAuth } from '../auth/switchable-auth.ts';
 import { createFolderMemory, type FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
+import { createDocumentStore, type DocumentStore, documentsFolder } from '../documents/store.ts';
+import { createDocumentAnswers } from '../documents/user-documents.ts';
+import { createEntitlementAnswers } from '../entitlements/answers.ts';
+import { createEntitlements, type Entitlements } from '../entitlements/entitlements.ts';
+import { AskHandlers } from '../hosts/asks.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
 import { createIssuerServer } from '../server/issuer-server.ts';
@@ -15,6 +20,10 @@ export interface Parts {
   readonly config: Config;
   readonly authSwitch: SwitchableAuth;
   readonly engine: PluginEngine;
+  /** What plugins' stubs ask is answered by what registers here. */
+  readonly asks: AskHandlers;
+  readonly documents: DocumentStore;
+  readonly entitlements: Entitlements;
   readonly traces: TraceStore;
   readonly folders: FolderMemory;
   readonly redactor: Redactor;
@@ -42,12 +51,42 @@ export interface PartsDeps {
 export function createParts(config: Config, deps: PartsDeps): Parts {
   const { hostScripts, environment, log } = deps;
   const { app, configPath } = config;
-  // As in production, where each app has a database of its own.
-  const settings = join(configPath, 'plugin-settings', `app-${encodeURIComponent(app.appId)}`);
   const secrets = deps.headless === null ? config.secrets : [...config.secrets, deps.headless.token];
+  const documents = createDocumentStore(documentsFolder(config));
+  const asks = new AskHandlers();
+  const engine = createPluginEngine({
+    path: config.pluginsPath,
+    hostScripts,
+    python: config.python,
+    watch: config.watch,
+    environment: { ...environment, ...timeoutVariables(config) },
+    variables: config.pluginVariables,
+    log,
+    maxConcurrency: config.maxConcurrency,
+    maxLiveHosts: config.maxLiveHosts,
+    memoryLimitMb: config.pluginMemoryMb,
+    asks,
+    only: deps.only,
+  });
+  const publish: PluginEngine['publish'] = (event, data) => engine.publish(event, data);
+  const answers = [
+    ...Object.entries(createDocumentAnswers(documents)),
+    ...Object.entries(createEntitlementAnswers({ appId: app.appId, documents, publish })),
+  ];
+  for (const [name, answer] of answers) asks.register(name, answer);
   return {
     config,
     log,
+    asks,
+    documents,
+    entitlements: createEntitlements({
+      monetization: config.monetization,
+      appId: app.appId,
+      configsPath: config.configsPath,
+      pluginsFolder: () => engine.folder().path,
+      documents,
+      publish,
+    }),
     authSwitch: createAuthSwitch({
       configured: config,
       trial: config.trial,
@@ -55,18 +94,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
       keyPath: join(configPath, 'dev-issuer-key.pem'),
       serve: (issuer, port) => createIssuerServer(issuer, { port, corsOrigins: config.corsOrigins, log }),
     }),
-    engine: createPluginEngine({
-      path: config.pluginsPath,
-      hostScripts,
-      python: config.python,
-      watch: config.watch,
-      environment: { ...environment, ...timeoutVariables(config), MOZAIKS_STANDINS_PATH: settings },
-      log,
-      maxConcurrency: config.maxConcurrency,
-      maxLiveHosts: config.maxLiveHosts,
-      memoryLimitMb: config.pluginMemoryMb,
-      only: deps.only,
-    }),
+    engine,
     folders: createFolderMemory(configPath, log),
     traces: deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.traceWorker)),
     redactor: createRedactor(secrets),

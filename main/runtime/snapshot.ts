@@ -44,6 +44,7 @@ export function takeSnapshot(
     appName: config.appName,
     authMode: auth.mode,
     tokenRequired: auth.mode === 'external' || auth.requireToken,
+    monetization: config.monetization.isOn,
     timeoutMs: config.timeoutMs,
     folder: engine.folder(),
     homePath: homedir(),

@@ -2,7 +2,10 @@ import type { Middleware as KoaMiddleware } from 'koa';
 import Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Config } from '../config/types.ts';
+import type { DocumentStore } from '../documents/store.ts';
+import type { Entitlements } from '../entitlements/entitlements.ts';
 import type { PluginEngine } from '../plugins/engine/types.ts';
+import { errorMessage } from '../system/errors.ts';
 import type { Log } from '../system/log.ts';
 import type { Redactor } from '../traces/record/redact.ts';
 import type { TraceStore } from '../traces/store/store.ts';
@@ -18,6 +21,8 @@ import { executeRoutes } from './routes/execute.ts';
 import { healthRoutes } from './routes/health.ts';
 import { withOpenapi } from './routes/openapi.ts';
 import { pluginRoutes } from './routes/plugins.ts';
+import { subscriptionRoutes } from './routes/subscription.ts';
+import { publishApiError } from './runtime-events.ts';
 import type { ServerState } from './state.ts';
 
 export interface Readiness {
@@ -31,6 +36,8 @@ export interface ServerDeps {
   readonly config: Config;
   readonly authenticator: Authenticator;
   readonly engine: PluginEngine;
+  readonly entitlements: Entitlements;
+  readonly documents: DocumentStore;
   readonly traces: TraceStore;
   /** Already knows the configured secrets. */
   readonly redactor: Redactor;
@@ -53,7 +60,11 @@ export function createApp(deps: ServerDeps): Koa<ServerState> {
   app.use(versionHeader);
   app.use(settleConnection);
   app.use(traceExecutions(deps, router));
-  app.use(answerErrors(deps.log));
+  app.use(
+    answerErrors(deps.log, (failed, error) =>
+      publishApiError(deps.engine, { ...failed, error: errorMessage(error) }),
+    ),
+  );
   app.use(gate(deps));
   if (deps.inspector !== undefined) app.use(deps.inspector);
   app.use(router.routes());
@@ -64,12 +75,13 @@ export function createApp(deps: ServerDeps): Koa<ServerState> {
 }
 
 function routeTable(deps: ServerDeps): readonly Route[] {
-  const { config, authenticator, engine } = deps;
-  const { app, timeoutMs, maxBodyBytes } = config;
+  const { config, authenticator, engine, entitlements, documents } = deps;
+  const { app, timeoutMs, maxBodyBytes, internalApiKey } = config;
   const routes = [
     ...healthRoutes(deps),
     ...pluginRoutes(deps),
-    ...executeRoutes({ authenticator, engine, app, timeoutMs, maxBodyBytes }),
+    ...executeRoutes({ authenticator, engine, entitlements, app, timeoutMs, maxBodyBytes }),
+    ...subscriptionRoutes({ documents, internalApiKey, maxBodyBytes }),
   ];
   return withOpenapi(routes, authenticator);
 }

@@ -16,6 +16,8 @@ export type Execution =
       readonly detail: string;
       /** The bare reason, as the plugin host's path gives it. */
       readonly reason: string;
+      /** In Python's words, of a result that is not an object. */
+      readonly typeName?: string | undefined;
     }
   | { readonly kind: 'aborted' };
 
@@ -25,6 +27,8 @@ interface ExecutedCall {
   readonly trace: TraceRecorder;
   readonly plugin: string;
   readonly timeoutMs: number;
+  /** There a result with an error is a result like any other (CONTRACT.md §2). */
+  readonly isHostPath: boolean;
 }
 
 /**
@@ -33,13 +37,13 @@ interface ExecutedCall {
  */
 export async function toOutcome(
   result: CallResult,
-  { trace, plugin, timeoutMs }: ExecutedCall,
+  { trace, plugin, timeoutMs, isHostPath }: ExecutedCall,
 ): Promise<Execution> {
   switch (result.kind) {
     case 'returned':
-      return trace.step('check', (span) => check(trace, result, span));
+      return trace.step('check', (span) => check(trace, result, span, isHostPath));
     case 'invalid':
-      return trace.step('check', (span) => invalid(trace, result.reason, span));
+      return trace.step('check', (span) => invalid(trace, result, span));
     case 'threw':
       return failed(trace, 'exception', 'PLUGIN_EXCEPTION', {
         detail: `Error executing plugin: ${result.message}`,
@@ -67,15 +71,24 @@ export async function toOutcome(
   }
 }
 
-function check(trace: TraceRecorder, { value, json }: Returned, span: OpenSpan): Execution {
-  if (!Object.hasOwn(value, 'error')) {
+function check(
+  trace: TraceRecorder,
+  { value, json }: Returned,
+  span: OpenSpan,
+  isHostPath: boolean,
+): Execution {
+  const hasError = Object.hasOwn(value, 'error');
+  if (!hasError || isHostPath) {
     trace.ended({ outcome: 'ok', error: null });
     span.note = `JSON object, ${Buffer.byteLength(json)} bytes`;
+    if (hasError) span.note += '; its error is answered as it is by the plugin host’s path';
     return { kind: 'answered', value, text: json };
   }
   span.note = 'the plugin returned an error of its own';
   const detail = formatError(value.error);
-  if (detail === null) return invalid(trace, 'its error is nested too deeply to be written as JSON', span);
+  if (detail === null) {
+    return invalid(trace, { reason: 'its error is nested too deeply to be written as JSON' }, span);
+  }
   const code =
     typeof value.error_code === 'string' && value.error_code !== '' ? value.error_code : 'PLUGIN_ERROR';
   return failed(trace, 'plugin_error', code, { detail, reason: detail });
@@ -91,11 +104,15 @@ function formatError(error: Json | undefined): string | null {
   }
 }
 
-function invalid(trace: TraceRecorder, reason: string, span: OpenSpan): Execution {
+function invalid(
+  trace: TraceRecorder,
+  { reason, typeName }: { readonly reason: string; readonly typeName?: string },
+  span: OpenSpan,
+): Execution {
   span.ok = false;
   span.note = reason;
   const detail = `Plugin returned no JSON object: ${reason}`;
-  return failed(trace, 'exception', 'PLUGIN_INVALID_RESULT', { detail, reason: detail });
+  return { ...failed(trace, 'exception', 'PLUGIN_INVALID_RESULT', { detail, reason: detail }), typeName };
 }
 
 function failed(

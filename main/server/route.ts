@@ -15,11 +15,13 @@ export interface Route {
 /** What a route is for, as the document describes it. */
 export interface Operation {
   readonly id: string;
-  readonly tag: 'Runtime' | 'Plugins' | 'Execution';
+  readonly tag: 'Runtime' | 'Plugins' | 'Execution' | 'Subscriptions';
   readonly summary: string;
   readonly description: string;
   /** Whether it requires a user (CONTRACT.md §2, column "auth"). */
   readonly needsUser: boolean;
+  /** Whether it requires the platform's key instead (CONTRACT.md §2). */
+  readonly needsInternalKey?: boolean;
   readonly parameter?: { readonly name: string; readonly description: string; readonly example: string };
   readonly requestBody?: RequestBody;
   /** Its answers carry a trace context, and a client's own is adopted. */

@@ -7,12 +7,19 @@ const token = hmacToken(goodClaims);
 it('no token in local mode is the development identity, without a token to pass on', async () => {
   expect(await localAuthenticator().authenticate([])).toEqual({
     ok: true,
-    identity: { kind: 'anonymous', userId: 'dev-user', username: null, roles: ['user'], isSuperadmin: false },
+    identity: {
+      kind: 'anonymous',
+      userId: 'dev-user',
+      username: 'dev-user',
+      roles: ['user'],
+      isSuperadmin: false,
+    },
     token: null,
     view: null,
     provenance: expect.objectContaining({
       userId: expect.objectContaining({ label: 'development identity: no token was sent' }),
     }),
+    differences: ['no-token'],
   });
 });
 

@@ -7,6 +7,7 @@ import {
   goodExternal,
   hmacToken,
   keySet,
+  local,
   NOW,
   rsaKey,
   rsaToken,
@@ -80,4 +81,16 @@ describe('J5 issuer and audience in external mode', () => {
       'aud is "other", but this runtime wants "workbench" (MOZAIKS_AUDIENCE).',
     ]);
   });
+});
+
+it('without leeway a token ends at its exp and begins at its nbf', async () => {
+  const strict = createVerifier({ ...local, leewaySeconds: 0 }, () => NOW);
+  const verify = async (claims: object) => {
+    const verdict = await strict.verify(hmacToken({ sub: 'u', exp: SECONDS + 1, ...claims }));
+    return verdict.ok ? verdict.differences : verdict.detail;
+  };
+  expect(await verify({})).toEqual([]);
+  expect(await verify({ exp: SECONDS })).toBe('Token expired');
+  expect(await verify({ nbf: SECONDS })).toEqual([]);
+  expect(await verify({ nbf: SECONDS + 1 })).toBe('Token not valid yet');
 });

@@ -4,12 +4,18 @@ import {
   extractSuperadmin,
   extractUserId,
   extractUsername,
+  type Found,
   findClaim,
 } from '../../main/auth/identity.ts';
 import type { ClaimNames } from '../../main/config/types.ts';
 import type { JsonObject } from '../../main/contract/http.ts';
 
 const NONE: ClaimNames = { superadminRole: 'superadmin' };
+const USER: Found<string> = {
+  ok: true,
+  value: 'u-1',
+  origin: { source: 'claim', name: 'sub', claims: ['sub'], label: 'JWT claim sub', rule: '' },
+};
 const named = (names: Partial<ClaimNames>): ClaimNames => ({ ...NONE, ...names });
 
 /** The value and the claim it came from. */
@@ -32,13 +38,40 @@ it.each<[JsonObject, ClaimNames, unknown]>([
   [{ username: 'a', preferred_username: 'b', email: 'c@x' }, NONE, ['a', 'username']],
   [{ username: null, preferred_username: 'b', email: 'c@x' }, NONE, ['b', 'preferred_username']],
   [{ email: 'c.d+e@x.test' }, NONE, ['c.d+e', 'email']],
-  [{ email: 'no-at-sign' }, NONE, [null, 'default']],
-  [{ email: '@x.test' }, NONE, [null, 'default']],
-  [{}, NONE, [null, 'default']],
+  [{ email: 'no-at-sign' }, NONE, ['u-1', 'sub']],
+  [{ email: '@x.test' }, NONE, ['u-1', 'sub']],
+  [{}, NONE, ['u-1', 'sub']],
   [{ username: 'a', nick: 'f' }, named({ username: 'nick' }), ['f', 'nick']],
   [{ mail: 'g@x', email: 'c@x' }, named({ email: 'mail' }), ['g', 'mail']],
 ])('username of %j', (claims, names, expected) => {
-  expect(told(extractUsername(claims, names))).toEqual(expected);
+  expect(told(extractUsername(claims, names, USER))).toEqual(expected);
+});
+
+it.each<[JsonObject, ClaimNames, unknown]>([
+  [{ username: 7, preferred_username: 'b' }, NONE, ['b', 'preferred_username']],
+  [{ username: '', preferred_username: {}, email: 'c@x' }, NONE, ['c', 'email']],
+  [{ username: ' a' }, NONE, ['u-1', 'sub']],
+  [{ username: 'x'.repeat(257) }, NONE, ['u-1', 'sub']],
+  [{ username: 'a\nb', email: ['c@x'] }, NONE, ['u-1', 'sub']],
+  [{ nick: true, username: 'a' }, named({ username: 'nick' }), ['a', 'username']],
+  [{ mail: 5, email: 'c@x' }, named({ email: 'mail' }), ['c', 'email']],
+])('J7: an odd username or email is passed over: %j', (claims, names, expected) => {
+  expect(told(extractUsername(claims, names, USER))).toEqual(expected);
+});
+
+it('J7: what was passed over stands beside the origin', () => {
+  expect(extractUsername({ username: 7, email: 'c@x' }, NONE, USER).origin.label).toBe(
+    'JWT claim email, the part before @ (username is passed over, it is a number, not text)',
+  );
+  expect(extractUsername({}, NONE, USER).origin.label).toBe('the user id, JWT claim sub');
+  const label = (claims: JsonObject) => {
+    const roles = extractRoles(claims, NONE);
+    return roles.ok && roles.origin.label;
+  };
+  expect(label({ roles: 7 })).toBe(
+    'JWT claim roles (roles is passed over, it is neither a list nor a string)',
+  );
+  expect(label({ roles: ['a', 1, {}] })).toBe('JWT claim roles (2 in roles dropped)');
 });
 
 it.each<[JsonObject, ClaimNames, unknown]>([
@@ -63,8 +96,18 @@ it.each<[JsonObject, ClaimNames, unknown]>([
     [['z'], 'https://x.test/roles'],
   ],
   [{ roles: ['a'] }, named({ roles: 'x.y' }), [['a'], 'roles']],
-  [{ realm_access: { roles: 5 } }, NONE, expect.stringContaining('realm_access.roles is neither')],
-  [{ roles: ['a', ''] }, NONE, expect.stringContaining('is empty')],
+  [{ realm_access: { roles: 5 } }, NONE, [[], 'realm_access.roles']],
+  [{ roles: 7, realm_access: { roles: ['k'] } }, NONE, [[], 'roles']],
+  [{ roles: { 0: 'admin' } }, NONE, [[], 'roles']],
+  [{ roles: true }, NONE, [[], 'roles']],
+  [
+    { realm_access: { roles: 5 }, resource_access: { one: { roles: ['m'] } } },
+    NONE,
+    [['m'], 'realm_access.roles, resource_access.one.roles'],
+  ],
+  [{ roles: ['a', '', '  ', null, 1, true, ['b'], { c: 1 }, 'd'] }, NONE, [['a', 'd'], 'roles']],
+  [{ roles: [' a ', 'a', '\tb\n'] }, NONE, [['a', 'b'], 'roles']],
+  [{ roles: ['a b', 'x'.repeat(257), 'c\u0007'] }, NONE, [['a b'], 'roles']],
 ])('roles of %j', (claims, names, expected) => {
   expect(told(extractRoles(claims, names))).toEqual(expected);
 });
@@ -95,9 +138,8 @@ it('an origin names each claim behind the value on its own', () => {
   expect(roles.origin.claims).toEqual(claims);
   expect(extractSuperadmin(keycloak, roles, NONE).origin.claims).toEqual(claims);
   expect(extractUserId({ sub: 'a' }, NONE)).toMatchObject({ origin: { claims: ['sub'] } });
-  expect(extractUsername({ email: 'a@x' }, NONE)).toMatchObject({ origin: { claims: ['email'] } });
-  const none = extractUsername({}, NONE);
-  expect(none.ok && none.origin.claims).toBeUndefined();
+  expect(extractUsername({ email: 'a@x' }, NONE, USER)).toMatchObject({ origin: { claims: ['email'] } });
+  expect(extractUsername({}, NONE, USER)).toMatchObject({ origin: { claims: ['sub'] } });
 });
 
 it('a claim is looked for among own properties alone', () => {

@@ -17,7 +17,7 @@ async function outcome(persona: PersonaId, more: Partial<LocalAuthConfig> = {}) 
 }
 
 it.each<[PersonaId, unknown]>([
-  ['anonymous', ['dev-user', null, 'user', false]],
+  ['anonymous', ['dev-user', 'dev-user', 'user', false]],
   ['user', ['user-dana', 'dana', 'user', false]],
   ['admin', ['user-ada', 'ada', 'user,admin', false]],
   ['superadmin', ['user-sam', 'sam', 'user,superadmin', true]],
@@ -55,6 +55,16 @@ it('views list every persona with the claims it is minted with', () => {
   expect(claims.anonymous).toBeNull();
   expect(claims.custom).toBeNull();
   expect(views.find(({ id }) => id === 'wrong-audience')?.description).toContain('checks no audience');
+});
+
+it('every persona’s token says when it was issued, in whole seconds before it expires', async () => {
+  const mint = createMint(local, null, at);
+  for (const { id, claims } of mint.personas()) {
+    if (claims === null) continue;
+    const { claims: signed } = await localAuthenticator().inspectToken((await mint.personaToken(id)) ?? '');
+    const { iat, exp } = signed ?? {};
+    expect([id, Number.isSafeInteger(iat), Number(iat) < Number(exp)]).toEqual([id, true, true]);
+  }
 });
 
 it('external mode mints nothing and says why; anonymous and your own still work', async () => {

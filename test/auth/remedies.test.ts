@@ -182,25 +182,25 @@ it.each<[string, string, Told]>([
     },
   ],
   [
-    'roles of a wrong type',
-    hmacToken({ ...goodClaims, roles: 7 }),
+    'a user id of a wrong type',
+    hmacToken({ ...goodClaims, sub: 7 }),
     {
-      check: 'roles',
-      reason: 'The claim roles is neither a list nor text.',
-      setting: 'MOZAIKS_ROLES_CLAIM',
-      remedy: 'set MOZAIKS_ROLES_CLAIM',
-      wire: 'Token has no usable roles',
+      check: 'user id',
+      reason: 'The claim sub is a number, not text.',
+      setting: 'MOZAIKS_USER_ID_CLAIM',
+      remedy: 'set MOZAIKS_USER_ID_CLAIM',
+      wire: 'Token has no usable user id',
     },
   ],
   [
-    'a username of a wrong type',
-    hmacToken({ ...goodClaims, username: 7 }),
+    'too many roles',
+    hmacToken({ ...goodClaims, roles: Array.from({ length: 65 }, (_, n) => `r${n}`) }),
     {
-      check: 'username',
-      reason: 'The claim username is a number',
-      setting: 'MOZAIKS_USERNAME_CLAIM',
-      remedy: 'MOZAIKS_USERNAME_CLAIM',
-      wire: 'Token has no usable username',
+      check: 'roles',
+      reason: 'names 65 roles',
+      setting: 'MOZAIKS_ROLES_CLAIM',
+      remedy: 'send 64 roles at most',
+      wire: 'Token has no usable roles',
     },
   ],
 ])('local mode, %s', async (_what, token, expected) => {
@@ -340,7 +340,7 @@ it('external mode, keys that can’t be fetched', async () => {
 });
 
 it('no passed or skipped check has a remedy, and the 401’s body has neither reason nor remedy', async () => {
-  const token = hmacToken({ ...goodClaims, roles: 7 }, undefined, OTHER);
+  const token = hmacToken({ ...goodClaims, sub: 7 }, undefined, OTHER);
   const report = await localAuthenticator().inspectToken(token);
   expect(report.steps.filter(({ remedy }) => remedy).map(({ check }) => check)).toEqual(['signature']);
   const answer = await localAuthenticator().authenticate([`Bearer ${token}`]);

@@ -24,6 +24,7 @@ export const local: LocalAuthConfig = {
   secret: SECRET,
   algorithm: 'HS256',
   requireToken: false,
+  leewaySeconds: 60,
   claims: { superadminRole: 'superadmin' },
 };
 
@@ -34,6 +35,7 @@ export const external = (jwksUrl: string, more: Partial<ExternalAuthConfig> = {}
   issuer: 'https://issuer.test',
   audience: 'workbench',
   algorithms: ['RS256'],
+  leewaySeconds: 60,
   claims: { superadminRole: 'superadmin' },
   ...more,
 });

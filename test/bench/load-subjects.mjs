@@ -20,8 +20,7 @@ export async function startHeadless() {
   const folder = makeFolder();
   const server = await startServer(
     join(projectRoot, 'out/main/cli.cjs'),
-    'serve',
-    ['--port', '0', '--plugins', join(folder, 'plugins')],
+    ['serve', '--port', '0', '--plugins', join(folder, 'plugins')],
     { env: environment(folder) },
   );
   return {

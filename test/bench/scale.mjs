@@ -53,8 +53,7 @@ async function measure() {
   const began = performance.now();
   const server = await startServer(
     join(projectRoot, 'out/main/cli.cjs'),
-    'serve',
-    ['--port', '0', '--plugins', join(folder, 'plugins')],
+    ['serve', '--port', '0', '--plugins', join(folder, 'plugins')],
     { env: { ...process.env, XDG_CONFIG_HOME: join(folder, 'config') } },
   );
   try {

@@ -49,8 +49,7 @@ export async function startWorkbench() {
   });
   const server = await startServer(
     join(projectRoot, 'out/main/cli.cjs'),
-    'serve',
-    ['--port', '0', '--plugins', plugins],
+    ['serve', '--port', '0', '--plugins', plugins],
     { env: { ...process.env, XDG_CONFIG_HOME: join(folder, 'config') } },
   );
   const subjects = [];

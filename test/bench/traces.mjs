@@ -64,8 +64,7 @@ async function realTraces() {
   mkdirSync(config);
   const server = await startServer(
     join(projectRoot, 'out/main/cli.cjs'),
-    'serve',
-    ['--port', '0', '--plugins', join(projectRoot, 'plugins')],
+    ['serve', '--port', '0', '--plugins', join(projectRoot, 'plugins')],
     { env: { ...process.env, XDG_CONFIG_HOME: config } },
   );
   const plugins = ['hello', 'whoami', 'tasks', 'hello', 'absent'];

@@ -5,10 +5,13 @@ import { createScratchProject } from './scratch-project.ts';
 const canInstall =
   process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/etc/debian_version');
 
-/** Runs the step alone, on a machine that has nothing but apt and what `tools` names. */
-async function ensureTools(tools: readonly string[]) {
+const LIBRARIES = ['python3-fastapi', 'python3-uvicorn', 'python3-motor', 'python3-bson'];
+
+/** Runs the step alone, on a machine that has nothing but apt and what `tools` and `packages` name. */
+async function ensureTools(tools: readonly string[], packages: readonly string[] = LIBRARIES) {
   const project = createScratchProject();
   for (const name of tools) project.tool(name, 'exit 0');
+  project.tool('dpkg-query', packages.map((name) => `echo '${name} installed'`).join('\n'));
   project.write(
     'try.mjs',
     "import { tryTestTools } from './test/runner/tools.mjs';\nawait tryTestTools();\n",
@@ -20,13 +23,15 @@ async function ensureTools(tools: readonly string[]) {
 
 describe.runIf(canInstall)('what the tests need', () => {
   it('is installed in one go on a bare machine', async () => {
-    const { install, outcome } = await ensureTools([]);
-    expect(install).toMatch(/ chromium python3 xvfb$/);
-    expect(outcome.stderr).toContain('The tests need chromium, python3, and xvfb');
+    const { install, outcome } = await ensureTools([], []);
+    expect(install).toMatch(new RegExp(` chromium python3 xvfb ${LIBRARIES.join(' ')}$`));
+    expect(outcome.stderr).toContain('The tests need chromium, python3, xvfb, python3-fastapi,');
   });
 
   it('is not asked for where it is there', async () => {
     expect((await ensureTools(['chromium', 'python3', 'Xvfb'])).install).toBeUndefined();
     expect((await ensureTools(['chromium', 'Xvfb'])).install).toMatch(/recommends python3$/);
+    const { install } = await ensureTools(['chromium', 'python3', 'Xvfb'], LIBRARIES.slice(1));
+    expect(install).toMatch(/recommends python3-fastapi$/);
   });
 });

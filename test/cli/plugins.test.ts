@@ -27,6 +27,13 @@ it('lists what a runtime over the folder loads', async () => {
   expect(out).toMatch(/^alpha {2}\S+ {2}loaded {2}.*\nzeta {3}\S+ {2}loaded {2}.*\n$/);
 });
 
+it('says why a folder is no plugin, as in production', async () => {
+  const { code, out, err } = await commandLine(['plugins'], await home({ alpha: GOOD, Registry: GOOD }));
+  expect(code).toBe(0);
+  expect(out).toMatch(/^alpha .*\n$/);
+  expect(err).toBe('Registry: ignored, since production skips a folder of this name; rename it\n');
+});
+
 it('fails with the reason of a plugin that does not load', async () => {
   const options = await home({ bad: 'export const execute = (', good: GOOD });
   const text = await commandLine(['plugins'], options);

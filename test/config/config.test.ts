@@ -28,6 +28,7 @@ it('has the defaults of contract §5', async () => {
       mode: 'local',
       algorithm: 'HS256',
       requireToken: false,
+      leewaySeconds: 60,
       claims: { superadminRole: 'superadmin' },
     },
     notices: [],
@@ -115,7 +116,8 @@ it('external mode takes its keys from the provider alone', async () => {
     issuer: 'http://127.0.0.1:9',
     audience: 'workbench',
     algorithms: ['RS256', 'ES256'],
-    claims: { roles: 'a.b', superadminRole: 'superadmin' },
+    leewaySeconds: 60,
+    claims: { roles: 'a.b', superadminRole: 'superadmin', superadminRoleIsSet: false },
   });
   expect(config.secrets).toEqual([SECRET]);
   expect(JSON.stringify(config.settings)).not.toContain(SECRET);

@@ -111,7 +111,7 @@ it('without the probe plugin, nothing that needs it is passed', async () => {
   expect([...groups]).toEqual([
     ...['Version header', 'Execution', 'Identity', 'Context', 'Spoofing', 'Timeouts'],
   ]);
-  expect(skipped).toHaveLength(31);
+  expect(skipped).toHaveLength(34);
   for (const { reason, exchanges } of skipped) {
     expect(reason).toContain('install it with `mozaiks-workbench check --save-probe <dir>`');
     expect(exchanges).toEqual([]);

@@ -68,6 +68,7 @@ describe('A stand-in', () => {
       user_id: 'evil',
       app_id: 'evil',
       user_jwt: 'evil',
+      _entitlements: { tier: 'evil' },
       _context: { more: 'evil' },
       kept: [null],
     };
@@ -84,6 +85,7 @@ describe('A stand-in', () => {
       app_id: 'stand_in_app',
       user_id: 'user-7',
       kept: [null],
+      _entitlements: {},
       _context: context,
     });
     expect(json.user_jwt_sha256).toBe(

@@ -192,7 +192,7 @@ describe('the plugin host’s path', () => {
     ['nowhere', '{}', 404, { error: 'Plugin not found', plugin: 'nowhere' }],
     ['off', '{}', 404, { error: 'Plugin not found', plugin: 'off' }],
     ['throws', '{}', 500, { error: 'Plugin execution failed', details: 'went wrong' }],
-    ['own_error', '{"error":"no"}', 500, { error: 'Plugin execution failed', details: 'no' }],
+    ['own_error', '{"error":"no"}', 200, { error: 'no' }],
     [
       'loops',
       '{}',
@@ -200,7 +200,14 @@ describe('the plugin host’s path', () => {
       { error: 'Plugin execution failed', details: 'Plugin execution timed out after 1.5 seconds' },
     ],
     ['broken', '{}', 500, { error: 'Plugin load failed', details: expect.any(String), plugin: 'broken' }],
-    ['fine', '[', 400, { detail: 'Invalid JSON payload', error_code: 'BAD_REQUEST', status_code: 400 }],
+    ['fine', '[', 400, { detail: 'Invalid JSON body', error_code: 'BAD_REQUEST', status_code: 400 }],
+    ['nowhere', '[', 400, { detail: 'Invalid JSON body', error_code: 'BAD_REQUEST', status_code: 400 }],
+    [
+      'nowhere',
+      '[]',
+      400,
+      { detail: 'Request body must be a JSON object', error_code: 'BAD_REQUEST', status_code: 400 },
+    ],
   ])('%s %s → %i', async (plugin, body, status, json) => {
     const response = await hostPath(plugin, body);
     expect({ status: response.status, json: await response.json() }).toEqual({ status, json });
@@ -218,5 +225,23 @@ describe('the order of the checks', () => {
     expect((await execute('fine', 'x'.repeat(11), withToken)).status).toBe(413);
     expect((await execute('fine', 'x'.repeat(10), withToken)).status).toBe(400);
     expect((await execute('fine', '{}', withToken)).status).toBe(200);
+  });
+
+  it('is 401, 413, 400, 404 on the plugin host’s path', async () => {
+    const env = { MOZAIKS_REQUIRE_TOKEN: 'true', MAX_REQUEST_BODY_BYTES: '10' };
+    const { baseUrl, lastTrace } = await startRuntime({ plugins: { fine: plugins.fine }, env });
+    const status = async (plugin: string, body: string, headers?: Record<string, string>) => {
+      const url = `${baseUrl}/api/plugins/${plugin}/execute`;
+      const answer = await fetch(url, { method: 'POST', body, headers: headers ?? {} });
+      await answer.arrayBuffer();
+      return answer.status;
+    };
+    const withToken = bearer(localToken());
+    expect(await status('nowhere', 'x'.repeat(11))).toBe(401);
+    expect(await status('nowhere', 'x'.repeat(11), withToken)).toBe(413);
+    expect(await status('nowhere', 'x'.repeat(10), withToken)).toBe(400);
+    expect(await status('nowhere', '', withToken)).toBe(404);
+    expect(lastTrace()).toMatchObject({ plugin: 'nowhere', status: 404, outcome: 'refused' });
+    expect(await status('fine', '{}', withToken)).toBe(200);
   });
 });

@@ -12,9 +12,10 @@ const who = { sub: 'ada', username: 'Ada', roles: ['user', 'editor'] };
 const context = (userId: string, more: object) => ({
   app_id: 'dev_app',
   user_id: userId,
+  _entitlements: {},
   _context: { app_id: 'dev_app', user_id: userId, ...more },
 });
-const developer = context('dev-user', { username: null, roles: ['user'], is_superadmin: false });
+const developer = context('dev-user', { username: 'dev-user', roles: ['user'], is_superadmin: false });
 const ada = context('ada', { username: 'Ada', roles: ['user', 'editor'], is_superadmin: false });
 
 describe('what a plugin receives', () => {
@@ -40,6 +41,7 @@ describe('what a plugin receives', () => {
     user_id: 'victim',
     app_id: 'x',
     user_jwt: 'x',
+    _entitlements: { tier: 'pro', features: { all: true } },
     _context: { is_superadmin: true, extra: 1 },
     mine: 1,
   };
@@ -50,6 +52,7 @@ describe('what a plugin receives', () => {
       ['user_id', 'replaced'],
       ['app_id', 'replaced'],
       ['user_jwt', 'removed'],
+      ['_entitlements', 'replaced'],
       ['_context', 'replaced'],
     ]);
     expect(lastTrace().spoofed).toBe(true);
@@ -69,7 +72,7 @@ describe('what a plugin receives', () => {
     const body =
       '{"__proto__":{"is_superadmin":true},"constructor":{"prototype":{"x":1}},"_context":{"__proto__":{"isAdmin":1}}}';
     expect((await execute('probe', body)).json).toEqual({
-      keys: ['constructor', 'app_id', 'user_id', '_context'],
+      keys: ['constructor', 'app_id', 'user_id', '_entitlements', '_context'],
       inherited: [null, null, null, null],
       proto: true,
     });

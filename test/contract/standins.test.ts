@@ -1,6 +1,7 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../plugins/workspace.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
 import { localToken } from '../support/tokens.ts';
 
@@ -78,7 +79,7 @@ describe.each([
         kind: 'sent',
         name: 'tasks_update',
         source: `${infra}.websocket_manager`,
-        detail: { user_id: 'ada', message: { type: 'tasks_update', data: task } },
+        detail: { user_id: 'ada', message: { type: 'tasks_update', data: task }, delivered_to: 0 },
       },
       {
         atMs,
@@ -124,11 +125,29 @@ describe('what stubs leave behind', () => {
     ]);
     expect(runtime.lastTrace()).toMatchObject({
       events: [],
-      console: [{ level: 'info', text: expect.stringContaining("settings of 'tasks' for 'bob' read from") }],
+      console: [{ level: 'info', text: expect.stringContaining("settings of 'tasks' for 'bob' read") }],
     });
-    const kept = join(runtime.config.configPath, 'plugin-settings');
-    expect(await readdir(kept)).toEqual(['app-dev_app']);
-    expect(await readdir(join(kept, 'app-dev_app'))).toHaveLength(2);
+    const stored = join(runtime.config.configPath, 'documents/app-dev_app/settings.json');
+    expect(JSON.parse(await readFile(stored, 'utf8'))).toMatchObject([
+      { user_id: 'ada', plugin_settings: { tasks: { last: 'One' } } },
+      { user_id: 'bob', plugin_settings: { tasks: { last: 'Two' } } },
+    ]);
+  });
+
+  it('is notifications that are stored a moment after the call, for every plugin', async () => {
+    const reader = `
+from mozaiks_platform.notifications_manager import notifications_manager
+async def execute(data):
+    return {"found": await notifications_manager.get_user_notifications(data["user_id"])}
+`;
+    const plugins = { tasks: tasks('core', 'core'), reader: { 'logic.py': reader } };
+    const runtime = await startRuntime({ plugins });
+    const ada = bearer(localToken({ sub: 'ada' }));
+    await runtime.execute('tasks', { title: 'One' }, ada);
+    await eventually(async () => (await runtime.execute('reader', {}, ada)).json).toMatchObject({
+      found: [{ type: 'tasks_created', title: 'New task', read: false, metadata: {}, user_id: 'ada' }],
+    });
+    expect((await runtime.execute('reader')).json).toEqual({ found: [] });
   });
 
   it('is no data: a database says what to install', async () => {
@@ -138,7 +157,7 @@ describe('what stubs leave behind', () => {
       status: 500,
       json: {
         error_code: 'PLUGIN_EXCEPTION',
-        detail: expect.stringMatching(/install mozaiks-infrastructure, motor .*MOZAIKS_PYTHON/),
+        detail: expect.stringMatching(/needs motor: .* -m pip install motor/),
       },
     });
     expect(runtime.lastTrace().error?.stack).toMatch(/logic\.py", line 15, in execute/);
@@ -148,7 +167,7 @@ describe('what stubs leave behind', () => {
     ['from mozaiks_infra.event_bus import drain', /cannot import name 'drain'.* stub .*event_bus, on_event/],
     [
       'import mozaiks_platform.billing',
-      /has stubs of .*mozaiks_platform\.settings_manager only.* MOZAIKS_PYTHON/,
+      /has stubs of .*mozaiks_platform\.settings_manager, .* only.* PYTHONPATH/,
     ],
     ['import mozaiks_other', /mozaiks_other/],
   ])('is no more than they offer: %s', async (line, words) => {

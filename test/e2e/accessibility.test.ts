@@ -42,6 +42,7 @@ const VIEWS: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
   ['verdicts of the contract as they come', startChecks],
   ['the verdicts of the contract', endChecks],
   ['the choice of another runtime', openTarget],
+  ['the differences from production', (page) => open(page, '/contract/production')],
   ['past runs of the checks', (page) => open(page, '/contract/history')],
   ['a past run of the checks', openPastRun],
   ['two runs of the checks side by side', compareRuns],

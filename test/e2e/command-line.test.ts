@@ -81,26 +81,36 @@ describe('new', () => {
       stderr: expect.stringContaining('already exists and was left as it is'),
     });
     const call = `mozaiks-workbench exec made --plugins more -d '{"greeting":"Salve"}' | ${pick('message')}`;
-    expect(await shell.run(call)).toEqual({ code: 0, stdout: 'Salve, dev-user!\n', stderr: '' });
+    expect(await shell.run(call)).toEqual({
+      code: 0,
+      stdout: 'Salve, dev-user!\n',
+      stderr: expect.stringMatching(/^(In production: .*\n)+$/),
+    });
   });
 });
 
 describe('exec', () => {
-  it('is quiet and can be piped', async () => {
+  /** What is said of a plugin in JavaScript that is called without a token. */
+  const IN_PRODUCTION = [
+    'In production: 401, since no token was sent.\n',
+    `In production: 404 {"detail":"Plugin 'greet' not found."}, since it runs Python only.\n`,
+  ].join('');
+
+  it('prints the answer alone and can be piped', async () => {
     const line = `mozaiks-workbench exec greet --data '{"name":"Ada"}'`;
-    expect(await shell.run(line)).toEqual({ code: 0, stdout: '{"hello":"Ada"}\n', stderr: '' });
+    expect(await shell.run(line)).toEqual({ code: 0, stdout: '{"hello":"Ada"}\n', stderr: IN_PRODUCTION });
     expect(await shell.run(`${line} | ${pick('hello')}`)).toMatchObject({ code: 0, stdout: 'Ada\n' });
     // A reader that is gone is no error.
     expect(await shell.run(`{ ${line}; echo "code $?" >&2; } | true`)).toEqual({
       code: 0,
       stdout: '',
-      stderr: 'code 0\n',
+      stderr: `${IN_PRODUCTION}code 0\n`,
     });
   });
 
   it('takes data from a pipe and from a file, and a token from the environment', async () => {
     const piped = await shell.run(`echo '{"name":"Bob"}' | mozaiks-workbench exec greet --data -`);
-    expect(piped).toEqual({ code: 0, stdout: '{"hello":"Bob"}\n', stderr: '' });
+    expect(piped).toEqual({ code: 0, stdout: '{"hello":"Bob"}\n', stderr: IN_PRODUCTION });
     await writeFile(join(shell.cwd, 'case.json'), '{"name":"Cy"}');
     expect((await shell.run('mozaiks-workbench exec greet -d @case.json')).stdout).toBe('{"hello":"Cy"}\n');
     const token = await shell.run('T=nonsense mozaiks-workbench exec greet --token env:T');
@@ -113,7 +123,9 @@ describe('exec', () => {
   it('ends with 1 where the plugin fails, 2 for wrong input and settings, 3 where nobody answers', async () => {
     expect(await shell.run('mozaiks-workbench exec fails; echo "code $?"')).toMatchObject({
       stdout: expect.stringMatching(/"error_code":"PLUGIN_EXCEPTION","status_code":500\}\ncode 1\n$/),
-      stderr: expect.stringMatching(/^fails: exception \(500 PLUGIN_EXCEPTION\): .*no luck\n$/),
+      stderr: expect.stringMatching(
+        /^fails: exception \(500 PLUGIN_EXCEPTION\): .*no luck\n(In production: .*\n){2}$/,
+      ),
     });
     expect(await shell.run('mozaiks-workbench exec gret')).toMatchObject({
       code: 1,
@@ -191,7 +203,7 @@ describe('serve and replay', () => {
     await shell.run(`mozaiks-workbench exec greet -d '{"name":"Ada"}' --json | ${file} > traces.json`);
     expect(await shell.run('mozaiks-workbench replay traces.json')).toMatchObject({
       code: 0,
-      stderr: '',
+      stderr: expect.stringMatching(/^([0-9a-f]{16} {2}greet {2}In production: .*\n){2}$/),
       stdout: expect.stringMatching(
         /^same .*greet {2}200 ok\n1 sent again: 1 same, 0 different; 0 skipped\n$/,
       ),
@@ -215,7 +227,11 @@ describe('token, plugins and check', () => {
     const call = 'mozaiks-workbench exec whoami --token "$(mozaiks-workbench token --as admin)"';
     const source = 'export const execute = ({ user_id }) => ({ user_id });';
     await writePlugin(join(shell.cwd, 'plugins'), 'whoami', source);
-    expect(await shell.run(call)).toEqual({ code: 0, stdout: '{"user_id":"user-ada"}\n', stderr: '' });
+    expect(await shell.run(call)).toEqual({
+      code: 0,
+      stdout: '{"user_id":"user-ada"}\n',
+      stderr: `In production: 404 {"detail":"Plugin 'whoami' not found."}, since it runs Python only.\n`,
+    });
     const inspect = 'mozaiks-workbench token --as expired > t; mozaiks-workbench token --inspect @t --json';
     const expired = await shell.run(inspect);
     expect(expired.code).toBe(1);

@@ -28,3 +28,34 @@ it('passes what is meant for plugins under both names, but nothing that changes 
   });
   expect(seen).toEqual({ KEY: 'k', MOZAIKS_PLUGIN_ENV_KEY: 'k' });
 });
+
+it('adds the variables for plugins; the process’s own win where they are allowed', () => {
+  const seen = pluginEnvironment(
+    { PATH: '/bin', STRIPE_KEY: 'of the process', MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '5' },
+    { PATH: '/of/the/file', STRIPE_KEY: 'sk', EMPTY: '', MOZAIKS_PLUGIN_ENV_KEY: 'k' },
+  );
+  expect(seen).toEqual({
+    PATH: '/bin',
+    STRIPE_KEY: 'sk',
+    EMPTY: '',
+    KEY: 'k',
+    MOZAIKS_PLUGIN_ENV_KEY: 'k',
+    MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '5',
+  });
+});
+
+it.each([
+  'JWT_SECRET',
+  'JWT_SECRET_KEY',
+  'INTERNAL_API_KEY',
+  'MOZAIKS_API_KEY',
+  'MOZAIKS_APP_ADMIN_KEY',
+  'MOZAIKS_EXECUTION_TOKEN_SECRET',
+  'MOZAIKS_EXECUTION_TOKEN_TTL',
+  'NODE_OPTIONS',
+  'ELECTRON_RUN_AS_NODE',
+  'LD_PRELOAD',
+])('P6: never passes %s on, whoever sets it', (name) => {
+  const variables = { [name]: 'x', [`MOZAIKS_PLUGIN_ENV_${name}`]: 'x' };
+  expect(pluginEnvironment(variables, variables)).toEqual({});
+});

@@ -18,7 +18,7 @@ const log = { info() {}, warn() {}, error() {} };
 const limits = { maxConcurrency: 1, maxLiveHosts: 1, memoryLimitMb: 256 };
 const engine = createPluginEngine({ path, hostScripts: { node: hostScript, python: '' }, python: 'python3', environment: process.env, log, ...limits });
 await engine.start();
-engine.execute({ plugin: 'loop', data: {}, timeoutMs: 600_000, signal: new AbortController().signal });
+engine.execute({ plugin: 'loop', json: '{}', timeoutMs: 600_000, signal: new AbortController().signal });
 process.send(engine.get('loop').pid);
 `;
 

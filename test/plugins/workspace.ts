@@ -69,7 +69,7 @@ export async function bench(
     data = {},
     timeoutMs = 10_000,
     signal = new AbortController().signal,
-  ) => engine.execute({ plugin, data, timeoutMs, signal });
+  ) => engine.execute({ plugin, json: JSON.stringify(data), timeoutMs, signal });
   return {
     engine,
     folder,

@@ -1,6 +1,6 @@
 /**
- * What the tests need besides what set-up brings: a Chromium, python3, and a virtual display where there is
- * no real one. Looked for at the start of each run, which takes milliseconds where all of it is there.
+ * What the tests need besides what set-up brings: a Chromium, python3, a virtual display where there is no real
+ * one, and on Debian what Python plugins are compared with. Looked for at the start of each run, which takes milliseconds where all of it is there.
  */
 import { delimiter, dirname } from 'node:path';
 import { ensurePackages, isDebianLike } from '../../main/bin/debian.mjs';
@@ -16,6 +16,12 @@ const CHROMIUM_PLACES = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
+
+/**
+ * For Debian's own python3: what production is made of, and its database driver. Elsewhere, and where they can't
+ * be installed, the tests that need them are skipped and say so (test/support/debian-python.ts).
+ */
+const PYTHON_LIBRARIES = ['python3-fastapi', 'python3-uvicorn', 'python3-motor', 'python3-bson'];
 
 /** WORKBENCH_CHROMIUM when set, else the machine's own Chromium or Chrome, else null. */
 function findChromium() {
@@ -37,6 +43,7 @@ export async function tryTestTools() {
   if (findChromium() === null) wanted.push('chromium');
   if (findOnPath(['python3']) === null) wanted.push('python3');
   if ((await displayProblem()) !== null && findOnPath(['Xvfb']) === null) wanted.push('xvfb');
+  wanted.push(...(await missingPythonLibraries()));
   try {
     if (wanted.length > 0) await ensureTestPackages(wanted);
   } catch (error) {
@@ -45,6 +52,17 @@ export async function tryTestTools() {
     return { chromium: findChromium(), problem: `${error.what} (${error.why})` };
   }
   return { chromium: findChromium(), problem: null };
+}
+
+async function missingPythonLibraries() {
+  if (!isDebianLike()) return [];
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query fills these in.
+  const format = '--showformat=${Package} ${db:Status-Status}\n';
+  // Ends with 1 when it does not know one of them, and lists the others.
+  const { stdout } = await runCommand('dpkg-query', ['--show', format, ...PYTHON_LIBRARIES], {
+    timeoutMs: 10_000,
+  });
+  return PYTHON_LIBRARIES.filter((name) => !stdout.includes(`${name} installed\n`));
 }
 
 function ensureTestPackages(wanted) {

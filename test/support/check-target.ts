@@ -6,7 +6,7 @@ export const CONTEXT: CheckContext = {
   mode: 'local',
   anonymousAllowed: true,
   tokens: { user: 'aaa.bbb.ccc' },
-  caller: { userId: 'user', username: null, roles: [] },
+  caller: { userId: 'user', username: 'user', roles: [] },
   plugin: 'hello',
   probe: 'contract-probe',
   executeRoute: ROUTES.execute,

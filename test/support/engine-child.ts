@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   for await (const question of createInterface({ input: process.stdin })) {
     if (question === 'state') answer({ folder: engine.folder(), plugins: engine.list(), logged });
     else {
-      const call = { plugin: question, data: {}, timeoutMs: 10_000, signal: new AbortController().signal };
+      const call = { plugin: question, json: '{}', timeoutMs: 10_000, signal: new AbortController().signal };
       answer((await engine.execute(call)).result);
     }
   }

@@ -18,6 +18,8 @@ export type PluginFiles = string | Readonly<Record<string, string>>;
 export interface RuntimeOptions {
   readonly plugins?: Readonly<Record<string, PluginFiles>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** The text of the `.env` beside the plugins' folder. */
+  readonly envFile?: string;
   /** Serves the UI and the Inspector over HTTP, as the headless shell does. */
   readonly headless?: { readonly token: string; readonly uiFolder: string };
   /** False leaves the runtime for the test to start. */
@@ -57,6 +59,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
   await mkdir(plugins);
   const write = (plugin: string, files: PluginFiles) => writeFiles(join(plugins, plugin), files);
   for (const [name, files] of Object.entries(options.plugins ?? {})) await write(name, files);
+  if (options.envFile !== undefined) await writeFile(join(folder.path, '.env'), options.envFile);
   const config = await loadConfig({
     env: { PORT: '0', JWT_SECRET: SECRET, MOZAIKS_PLUGINS_PATH: plugins, ...options.env },
     argv: [],

@@ -2,6 +2,8 @@ import { onTestFinished } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
 import { loadConfig } from '../../main/config/config.ts';
 import type { Config } from '../../main/config/types.ts';
+import { createDocumentStore, documentsFolder } from '../../main/documents/store.ts';
+import { createEntitlements } from '../../main/entitlements/entitlements.ts';
 import type { PluginEngine } from '../../main/plugins/engine/types.ts';
 import { createApp, type ServerDeps } from '../../main/server/app.ts';
 import {
@@ -41,10 +43,20 @@ export async function startServer(
   const config = await testConfig(options.env);
   const traces = new TraceStore();
   const log = recordingLog();
+  const documents = createDocumentStore(documentsFolder(config));
   let listening: Listening | null = null;
   const app = createApp({
     config,
     engine,
+    entitlements: createEntitlements({
+      monetization: config.monetization,
+      appId: config.app.appId,
+      configsPath: config.configsPath,
+      pluginsFolder: () => config.pluginsPath,
+      documents,
+      publish: (event, data) => engine.publish(event, data),
+    }),
+    documents,
     traces,
     log,
     authenticator: createAuthenticator(config.auth, {

@@ -43,10 +43,12 @@ export function stubEngine(
         pausedMs: 0,
         console: [],
         events: [],
+        blockedMs: 0,
         version: 'abcdef012345',
         pid: 4711,
       };
     },
+    publish: () => {},
     reload: unused,
     restart: unused,
     setEnabled: unused,
@@ -61,7 +63,7 @@ export function stubEngine(
 }
 
 /** Answers with what the plugin received. */
-export const echo: StubPlugin = ({ data }) => returned({ received: data } as JsonObject);
+export const echo: StubPlugin = ({ json }) => returned({ received: JSON.parse(json) } as JsonObject);
 
 function stubView(name: string): EnginePlugin {
   return {

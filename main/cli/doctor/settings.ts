@@ -25,12 +25,14 @@ export async function inspectSettings(sources: ConfigSources): Promise<SettingsS
     const notices = config.notices.map((notice) =>
       warning('Settings', notice, 'Change the named setting, or leave it as it is.'),
     );
-    const what = `${config.auth.mode} mode; ${given} given, ${config.settings.length - given} by default`;
+    const asProduction = config.asProduction ? [fine('Settings', 'as in production')] : [];
+    const mode = config.asProduction ? 'as in production, external mode' : `${config.auth.mode} mode`;
+    const what = `${mode}; ${given} given, ${config.settings.length - given} by default`;
     return {
       values: config,
       wrong: new Set(),
       isPartial: false,
-      findings: notices.length > 0 ? notices : [fine('Settings', what)],
+      findings: notices.length > 0 ? [...asProduction, ...notices] : [fine('Settings', what)],
     };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

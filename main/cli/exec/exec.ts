@@ -1,15 +1,20 @@
 import type { Command } from 'commander';
 import { executePath } from '../../contract/http.ts';
-import { formatJson } from '../../contract/json-text.ts';
+import { joinMembers, membersOf } from '../../contract/json-members.ts';
+import { formatJson, scanJson } from '../../contract/json-text.ts';
+import type { PersonaSubscription } from '../../contract/persona-subscription.ts';
 import type { Trace } from '../../contract/trace.ts';
 import type { AddCommand, CommandContext, CommandResult } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { formatInProduction } from '../in-production.ts';
 import { readJsonObject, readToken } from '../input-values.ts';
 import {
   type NamedPersona,
   personaOption,
+  planOption,
   pluginName,
   pluginsOption,
+  tiersOption,
   timeoutOption,
   tokenOption,
   urlOption,
@@ -27,6 +32,8 @@ interface ExecOptions {
   readonly data: string;
   readonly as?: NamedPersona;
   readonly token?: string;
+  readonly plan?: string;
+  readonly tiers?: PersonaSubscription['tiers'];
   readonly url?: string;
   readonly plugins?: string;
   readonly timeout?: number;
@@ -47,10 +54,13 @@ Examples:
   mozaiks-workbench exec hello --data '{"greeting":"Hi"}' | jq -r .message
   echo '{"greeting":"Hi"}' | mozaiks-workbench exec hello --data - --as admin
   mozaiks-workbench exec hello --plugins ./plugins --data @case.json --timeout 2 --verbose
+  mozaiks-workbench exec videos --as user --plan team --tiers videos=pro
   mozaiks-workbench exec hello --url https://runtime.example --token env:TOKEN --json
 
 With --json: {"plugin","url","status","headers","body","durationMs","outcome","errorCode","trace"?}. outcome is ok, plugin_error,
 exception, timeout, crashed or refused; status is null without an answer in time; trace is present when a runtime was started.
+
+Where production would have answered otherwise, a line on stderr says how; with --json it is in trace.inProduction.
 
 ${SETTINGS_NOTE}
 Exit code 0: the plugin answered 200; 1: any other answer, or none in time; 3: also Ctrl+C.`;
@@ -64,6 +74,8 @@ export const addExec: AddCommand = (program, run) => {
     .option('-d, --data <json>', 'the JSON object to send: itself, @file, or - for the standard input', '{}')
     .addOption(personaOption('call as this persona (default: without a token)'))
     .addOption(tokenOption())
+    .addOption(planOption())
+    .addOption(tiersOption())
     .addOption(urlOption('call the runtime at this address'))
     .addOption(pluginsOption('; a runtime is started over it').conflicts('url'))
     .addOption(
@@ -94,6 +106,8 @@ async function exec(
   });
   try {
     const token = given ?? (await personaToken(target, options.as));
+    const subscribed = await storeSubscription(target, token, options);
+    if (subscribed !== null) terminal.err(`${printable(subscribed)}\n`);
     const call = { name: plugin, path: executePath(plugin), body, token };
     const called = await callPlugin(target, { ...call, timeoutMs: options.timeout ?? null }, context);
     const trace = target.started === null ? null : await findTrace(target.started, called);
@@ -102,14 +116,28 @@ async function exec(
     if (!isJson) terminal.err(formatDetails({ target, trace, options, ...result }));
     if (result.outcome !== 'ok')
       terminal.err(`${await describeFailure({ target, plugin, token, ...result })}\n`);
+    if (!isJson) terminal.err(formatInProduction(trace?.inProduction));
+    const value = jsonValue(plugin, target, result, trace);
     return {
       code: result.outcome === 'ok' ? EXIT.ok : EXIT.failed,
-      value: jsonValue(plugin, target, result, trace),
+      value,
+      json: writeExactly(value, result),
       text: bodyText(result, terminal.isOutInteractive),
     };
   } finally {
     await target.close();
   }
+}
+
+/** @returns what to say about it; null where there is nothing */
+async function storeSubscription(
+  target: CallTarget,
+  token: string | null,
+  { plan, tiers = {} }: ExecOptions,
+): Promise<string | null> {
+  if (plan === undefined && Object.keys(tiers).length === 0) return null;
+  const { actAs } = await import('../target/act-as.ts');
+  return actAs(target, token, plan === undefined ? { tiers } : { plan, tiers });
 }
 
 /**
@@ -138,6 +166,15 @@ function jsonValue(
     errorCode,
     trace: trace ?? undefined,
   };
+}
+
+/** The value as text with the answer's body as it came: its numbers are the client's and the plugin's. */
+function writeExactly(value: object, { answer }: CallAnswer): string | undefined {
+  const body = answer?.body ?? '';
+  if (scanJson(body).problem !== null) return undefined;
+  const members = membersOf(JSON.stringify(value));
+  const exact = members.map((member) => (member.key === 'body' ? { key: 'body', text: body } : member));
+  return formatJson(joinMembers(exact)) ?? undefined;
 }
 
 function bodyText({ answer }: CallAnswer, forPerson: boolean): string {

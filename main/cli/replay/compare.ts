@@ -1,4 +1,5 @@
 import type { Json } from '../../contract/http.ts';
+import { replaceNumbers } from '../../contract/json-members.ts';
 import type { Outcome as CallOutcome, StoredBody, Trace } from '../../contract/trace.ts';
 import { keepBody, type SeenBody } from '../../traces/record/body.ts';
 import { bodyText } from '../../traces/record/recorded-request.ts';
@@ -62,8 +63,18 @@ function toSeenBody(text: string): SeenBody {
   }
 }
 
-function readValue({ json, text }: StoredBody): Json | undefined {
-  return json === undefined ? text : json;
+function readValue({ json, text, truncated }: StoredBody): Json | undefined {
+  if (json !== undefined || text === undefined || truncated) return json ?? text;
+  try {
+    // Numbers that JavaScript would change are compared as they are written.
+    return JSON.parse(replaceNumbers(text, (literal) => writeComparably(literal))) as Json;
+  } catch {
+    return text; // Not JSON.
+  }
+}
+
+function writeComparably(literal: string): string {
+  return String(Number(literal)) === literal ? literal : JSON.stringify(`number ${literal}`);
 }
 
 interface Comparison {

@@ -1,4 +1,5 @@
 import type { Json } from '../../contract/http.ts';
+import { formatInProduction } from '../in-production.ts';
 import { printable } from '../printable.ts';
 import type { Difference } from './compare.ts';
 import type { Replayed } from './run.ts';
@@ -25,6 +26,13 @@ export function formatReplay(traces: readonly Replayed[]): string {
   ];
   const total = `${same + different} sent again: ${same} same, ${different} different; ${skipped} skipped`;
   return printable(`${[...lines, total].join('\n')}\n`);
+}
+
+/** Where production would have answered otherwise, a line each. */
+export function formatProductionLines(traces: readonly Replayed[]): string {
+  return traces
+    .map(({ id, plugin, inProduction }) => formatInProduction(inProduction, `${id}  ${plugin}  `))
+    .join('');
 }
 
 function describeReplayed({ verdict, reason, status, outcome, differences }: Replayed): string {

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { Trace } from '../../contract/trace.ts';
 import { MAX_TRACE_FILE_BYTES } from '../../contract/trace-file.ts';
@@ -18,7 +19,7 @@ import {
 } from '../options.ts';
 import { SETTINGS_NOTE } from '../settings-help.ts';
 import { type CallTarget, describeTargetRule, openTarget } from '../target/call-target.ts';
-import { countVerdict, formatReplay } from './output.ts';
+import { countVerdict, formatProductionLines, formatReplay } from './output.ts';
 import { replayAll } from './run.ts';
 
 /** `replay <trace-file>`: sends recorded requests again, and compares the answers. */
@@ -52,7 +53,8 @@ Examples:
   mozaiks-workbench replay traces.json --plugin hello --ignore at --ignore 'items.*.id'
   mozaiks-workbench replay traces.json --trace 122ef623ba1510b6 --as admin --json
 
-With --json: {"url","same","different","skipped","traces":[{"id","plugin","verdict","differences","reason","status","outcome"}]}.
+With --json: {"url","same","different","skipped","traces":[{"id","plugin","verdict","differences","reason","status","outcome",
+"inProduction"?}]}. Without, a line on stderr says where production would have answered otherwise.
 
 ${SETTINGS_NOTE}
 Exit code 0: all answers are the same; 1: an answer differs; 3: nothing could be sent again; also Ctrl+C.`;
@@ -82,7 +84,12 @@ export const addReplay: AddCommand = (program, run) => {
     .action(run(replay));
 };
 
-async function replay(context: CommandContext, file: string, options: ReplayOptions): Promise<CommandResult> {
+async function replay(
+  context: CommandContext,
+  file: string,
+  options: ReplayOptions,
+  command: Command,
+): Promise<CommandResult> {
   const traces = selectTraces(await readTraces(file, context), options);
   const token = options.token === undefined ? null : await readToken(options.token, context);
   const target = await openTarget(context, {
@@ -94,7 +101,10 @@ async function replay(context: CommandContext, file: string, options: ReplayOpti
   try {
     const { as, ignore = [], timeout } = options;
     const input = { token, ignore, timeoutMs: timeout ?? null, persona: as };
-    return toResult(target, await replayAll(traces, target, input, context));
+    const replayed = await replayAll(traces, target, input, context);
+    const isJson = command.optsWithGlobals<{ json?: boolean }>().json === true;
+    if (!isJson) context.terminal.err(formatProductionLines(replayed));
+    return toResult(target, replayed);
   } finally {
     await target.close();
   }

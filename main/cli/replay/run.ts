@@ -8,7 +8,7 @@ import { createRedactor, isMasked } from '../../traces/record/redact.ts';
 import { type CommandContext, UsageError } from '../command.ts';
 import type { NamedPersona } from '../options.ts';
 import type { CallTarget } from '../target/call-target.ts';
-import { type CallAnswer, callPlugin, findTrace } from '../target/plugin-call.ts';
+import { callPlugin, findTrace } from '../target/plugin-call.ts';
 import { createProgress } from '../terminal.ts';
 import { compareWithRecorded, type Difference } from './compare.ts';
 
@@ -23,6 +23,8 @@ export interface Replayed {
   /** The new status; null when it was skipped or no answer came. */
   readonly status: number | null;
   readonly outcome: CallOutcome | null;
+  /** Where production would have answered otherwise; absent when nothing is known to differ. */
+  readonly inProduction?: readonly string[] | undefined;
 }
 
 export interface ReplayInput {
@@ -86,7 +88,8 @@ async function replayOne(trace: Trace, { name, target, input, context, signer }:
   if (typeof token === 'object' && token !== null) return createSkipped(trace, token.skip);
   const call = { name, ...plan.call, token, timeoutMs: input.timeoutMs };
   const answered = await callPlugin(target, call, context);
-  const now = await resolveAnswer(target, answered);
+  const newTrace = target.started === null ? null : await findTrace(target.started, answered);
+  const now = newTrace === null ? answered : { ...answered, outcome: newTrace.outcome };
   const secrets = target.started?.config.secrets ?? [];
   const differences = compareWithRecorded(trace, now, {
     redactor: createRedactor([...secrets, ...(token === null ? [] : [token])]),
@@ -95,7 +98,9 @@ async function replayOne(trace: Trace, { name, target, input, context, signer }:
   });
   const verdict = differences.length === 0 ? 'same' : 'differs';
   const { answer, outcome } = now;
-  return { id, plugin, verdict, differences, reason: null, status: answer?.status ?? null, outcome };
+  const status = answer?.status ?? null;
+  const inProduction = newTrace?.inProduction;
+  return { id, plugin, verdict, differences, reason: null, status, outcome, inProduction };
 }
 
 function createSkipped({ id, plugin }: Trace, reason: string): Replayed {
@@ -118,11 +123,6 @@ async function findToken(
     return { skip: 'sent with a token, but none can be signed here: give --token' };
   }
   return signIdentity(identity, config.auth, mint);
-}
-
-async function resolveAnswer({ started }: CallTarget, answered: CallAnswer): Promise<CallAnswer> {
-  const trace = started === null ? null : await findTrace(started, answered);
-  return trace === null ? answered : { ...answered, outcome: trace.outcome };
 }
 
 /** The call of a trace, or why it can't be sent again unchanged. */

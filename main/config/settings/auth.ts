@@ -1,5 +1,5 @@
 import { type Layer, ownValue } from '../layers.ts';
-import { createReader, MASK, type Reader, type Variable } from '../reader.ts';
+import { createReader, MASK, numberVariable, type Reader, type Variable } from '../reader.ts';
 import type { AuthConfig, ClaimNames, HmacAlgorithm, LocalSecret } from '../types.ts';
 import { flag, hmacSecret, httpUrl, listOf, oneOf, type Parse, text } from '../values.ts';
 import {
@@ -41,6 +41,13 @@ const authMode: Variable<'local' | 'external'> = {
   show: (mode) => mode,
 };
 
+const leeway = numberVariable(
+  'MOZAIKS_JWT_LEEWAY_SECONDS',
+  60,
+  [0, 600],
+  'By how many seconds a token’s exp and nbf may be off; production allows none.',
+);
+
 /** Whether local mode is on and no JWT_SECRET is set, so that the stored one is needed. */
 export function needsLocalSecret(layers: readonly Layer[]): boolean {
   const reader = createReader(layers);
@@ -53,7 +60,11 @@ function isBlankSecret(layers: readonly Layer[]): boolean {
 
 /** Every value that must never be shown, also of layers that lost; short ones would mask ordinary words. */
 export function secretValues(layers: readonly Layer[], localSecret: LocalSecret | null): readonly string[] {
-  const set = layers.flatMap(({ values }) => [values.JWT_SECRET, ownValue(values, 'JWT_SECRET')]);
+  const set = layers.flatMap(({ values }) => [
+    values.JWT_SECRET,
+    ownValue(values, 'JWT_SECRET'),
+    ownValue(values, 'INTERNAL_API_KEY'),
+  ]);
   return [...new Set([...set, localSecret?.secret])].filter(
     (value): value is string => (value?.length ?? 0) >= 8,
   );
@@ -84,6 +95,7 @@ function resolveLocal(reader: Reader, localSecret: LocalSecret | null): AuthConf
       fallbackText: 'false',
       show: String,
     }),
+    leewaySeconds: reader.read(leeway),
     claims: resolveClaims(reader),
   };
 }
@@ -129,6 +141,7 @@ function resolveExternal(reader: Reader): AuthConfig {
       fallbackText: 'RS256',
       show: (list) => list.join(', '),
     }),
+    leewaySeconds: reader.read(leeway),
     claims: resolveClaims(reader),
   };
 }
@@ -168,7 +181,7 @@ function resolveClaims(reader: Reader): ClaimNames {
   const username = claim(
     'MOZAIKS_USERNAME_CLAIM',
     'username',
-    'username, else preferred_username, else from the email',
+    'username, else preferred_username, else from the email, else the user id',
   );
   const email = claim('MOZAIKS_EMAIL_CLAIM', 'email', 'email');
   const roles = claim('MOZAIKS_ROLES_CLAIM', 'roles', 'roles, else realm_access and resource_access');
@@ -179,6 +192,7 @@ function resolveClaims(reader: Reader): ClaimNames {
     email,
     roles,
     superadmin,
+    superadminRoleIsSet: reader.isSet('MOZAIKS_SUPERADMIN_ROLE'),
     superadminRole: reader.read<string>({
       name: 'MOZAIKS_SUPERADMIN_ROLE',
       description: 'The role that makes a superadmin; case-insensitive.',

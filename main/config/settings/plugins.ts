@@ -54,7 +54,7 @@ export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: st
   const pluginsPath = pluginsFolder(layers, cwd);
   reader.read<string>({
     name: 'MOZAIKS_PLUGINS_PATH',
-    description: 'The watched folder.',
+    description: 'The watched folder; in production it is called plugins.',
     parse: path,
     fallback: pluginsPath,
     fallbackText: pluginsPath,

@@ -20,7 +20,7 @@ const isStringList = (value: unknown) => Array.isArray(value) && value.every(isS
 const KEYS = {
   app_id: { type: 'a string', is: isString },
   user_id: { type: 'a string', is: isString },
-  username: { type: 'a string or null', is: (value: unknown) => value === null || isString(value) },
+  username: { type: 'a string', is: isString },
   roles: { type: 'a list of strings', is: isStringList },
   is_superadmin: { type: 'true or false', is: (value: unknown) => typeof value === 'boolean' },
 } as const;
@@ -132,6 +132,21 @@ const GROWS: ClauseCheck = {
   },
 };
 
+const ENTITLEMENTS: ClauseCheck = {
+  variant: 'probe',
+  send: (context) => all(probeCall(context, REPORT)),
+  evaluate([answer]) {
+    const report = findReport(answer);
+    if (report === null) return missingReport(answer);
+    const { _entitlements: entitlements } = report.received;
+    return evaluateTests(`_entitlements: ${formatValue(entitlements)}`, {
+      '_entitlements is an object': isObject(entitlements),
+    });
+  },
+};
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 function describeGrownKeys({ context }: Report): string {
   const more = Object.keys(context).filter((key) => !Object.hasOwn(KEYS, key));
   return more.length === 0 ? 'It has only the five keys' : `It also has ${more.join(', ')}`;
@@ -143,4 +158,5 @@ export const CONTEXT_CLAUSES: ClausesOf<'context'> = {
   'context.profile': PROFILE,
   'context.superadmin': SUPERADMIN,
   'context.grows': GROWS,
+  'context.entitlements': ENTITLEMENTS,
 };

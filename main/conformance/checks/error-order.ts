@@ -10,13 +10,15 @@ import {
   canCall,
   execution,
   get,
+  isPluginHost,
   isSkip,
   refusedExecution,
   UNKNOWN_PLUGIN,
 } from './requests.ts';
 
 /**
- * Which of two faults in a request is reported (CONTRACT.md §2: 401, 404, 413, 400, run). Other clauses check
+ * Which of two faults in a request is reported (CONTRACT.md §2: 401, 404, 413, 400, run; by the plugin host's
+ * path 400 before 404). Other clauses check
  * how each fault alone is answered: a pair is checked only where its first fault alone was answered
  * correctly.
  */
@@ -28,6 +30,8 @@ interface Pair {
   readonly both: Exchange;
 }
 
+const BROKEN_JSON = '{"a":';
+
 function createPairs(context: CheckContext): readonly Pair[] {
   const refused = authorization(BAD_TOKEN);
   const token: Pair = {
@@ -37,11 +41,13 @@ function createPairs(context: CheckContext): readonly Pair[] {
     both: execution(context, UNKNOWN_PLUGIN, '{}', refused),
   };
   if (!canCall(context)) return [token];
+  const broken = refusedExecution(context, BROKEN_JSON);
+  const isBodyFirst = isPluginHost(context) && !isSkip(broken);
   const plugin: Pair = {
     faults: 'broken JSON for an unknown plugin',
-    status: 404,
-    single: execution(context, UNKNOWN_PLUGIN, '{}', bearer(context)),
-    both: execution(context, UNKNOWN_PLUGIN, '{"a":', bearer(context)),
+    status: isBodyFirst ? 400 : 404,
+    single: isBodyFirst ? broken : execution(context, UNKNOWN_PLUGIN, '{}', bearer(context)),
+    both: execution(context, UNKNOWN_PLUGIN, BROKEN_JSON, bearer(context)),
   };
   const single = refusedExecution(context, oversizedBody(context));
   const both = refusedExecution(context, oversizedBody(context).slice(0, -1));

@@ -92,6 +92,9 @@ const BAD_JSON: ClauseCheck = {
   },
   evaluate([broken, empty], context) {
     const first = evaluateBadRequest(broken, context, INVALID);
+    if (isPluginHost(context) && parseBody(broken).detail === 'Invalid JSON body') {
+      return differs(formatAnswer(broken), `${HOST_ANSWER}, and treats an empty body as {}`);
+    }
     if (first.verdict === 'failed' || empty === undefined) return first;
     const observed = `${first.observed}; without a body ${formatAnswer(empty)}`;
     if (isPluginHost(context) && empty.status === 200) {

@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { executePath, ROUTES } from '../../contract/http.ts';
+import { membersOf } from '../../contract/json-members.ts';
 import type { Observed } from '../run/exchange.ts';
 import type { ProbeCall } from '../target/probe.ts';
+import { type CheckContext, NO_CALLER } from '../target/target.ts';
 import { evaluateError, evaluateTests, formatAnswer, isHostError, parseBody } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, differs, failed, passed } from './check.ts';
 import { ERROR_MESSAGE, FAILING_CALL, REPORT } from './common-requests.ts';
 import { findReport } from './probe-report.ts';
-import { all, fresh, isSkip, probeCall } from './requests.ts';
+import { all, bearer, canCall, fresh, isPluginHost, isSkip, probeCall, probeExecution } from './requests.ts';
 
 /** The result of a call (CONTRACT.md §4), checked with the probe plugin. */
 
@@ -50,6 +52,40 @@ const GETS_FIELDS: ClauseCheck = {
   },
 };
 
+/** As a text: a round through values is what is looked for. The first are what JavaScript can hold, too. */
+const NUMBERS = {
+  javascript: ['9007199254740991', '0.1', '-2.75'],
+  python: ['12345678901234567890123', '1.0', '-0.0'],
+} as const;
+const ALL_NUMBERS: readonly string[] = [...NUMBERS.javascript, ...NUMBERS.python];
+
+const NUMBERS_UNCHANGED: ClauseCheck = {
+  variant: 'probe',
+  send(context) {
+    const body = `{"action":"report","numbers":[${ALL_NUMBERS.join(',')}]}`;
+    return canCall(context) ? all(probeExecution(context, body, bearer(context))) : { skip: NO_CALLER };
+  },
+  evaluate([answer]) {
+    if (findReport(answer) === null) return failed(formatAnswer(answer), 'The probe’s report did not arrive');
+    const expected = parseBody(answer).language === 'python' ? ALL_NUMBERS : NUMBERS.javascript;
+    const returned = writtenNumbers(answer?.body ?? '');
+    const changed = expected.filter((literal, at) => returned[at] !== literal);
+    if (changed.length === 0) return passed(formatAnswer(answer));
+    return failed(formatAnswer(answer), `Changed or lost: ${changed.join(', ')}`);
+  },
+};
+
+/** The items of `received.numbers` in the probe's report, as they are written. */
+function writtenNumbers(report: string): readonly string[] {
+  const memberOf = (object: string, name: string) =>
+    membersOf(object).find(({ key }) => key === name)?.text ?? '';
+  const list = memberOf(memberOf(report, 'received'), 'numbers');
+  return list
+    .replace(/^\[|\]$/g, '')
+    .split(',')
+    .map((literal) => literal.trim());
+}
+
 const CONTENT_TYPE: ClauseCheck = {
   variant: 'probe',
   send(context) {
@@ -63,6 +99,13 @@ const CONTENT_TYPE: ClauseCheck = {
       'the field of the body was received': findReport(answer)?.received.note === 'sent as a form',
     }),
 };
+
+const AS_IT_IS = 'The plugin host answers with the plugin’s object as it is';
+
+/** The plugin host's path knows no errors of a plugin's own (CONTRACT.md §2). */
+function isOwnErrorAsItIs(answer: Observed | undefined, context: CheckContext): boolean {
+  return isPluginHost(context) && answer?.status === 200 && parseBody(answer).error === ERROR_MESSAGE;
+}
 
 /** A call that must be answered with 500 and this code. */
 function failing(
@@ -78,6 +121,19 @@ function failing(
   };
 }
 
+const PLUGIN_ERROR: ClauseCheck = {
+  variant: 'probe',
+  send: (context) => all(probeCall(context, FAILING_CALL)),
+  evaluate: ([answer], context) =>
+    isOwnErrorAsItIs(answer, context)
+      ? differs(formatAnswer(answer), AS_IT_IS)
+      : evaluateError(answer, context, {
+          status: 500,
+          code: 'PLUGIN_ERROR',
+          more: { 'detail is the plugin’s error': parseBody(answer).detail === ERROR_MESSAGE },
+        }),
+};
+
 const OWN_CODE = 'PROBE_WAS_TOLD_TO';
 
 const PLUGIN_CODE: ClauseCheck = {
@@ -85,6 +141,7 @@ const PLUGIN_CODE: ClauseCheck = {
   send: (context) => all(probeCall(context, { action: 'error', message: ERROR_MESSAGE, code: OWN_CODE })),
   evaluate([answer], context) {
     const { error_code: code } = parseBody(answer);
+    if (isOwnErrorAsItIs(answer, context)) return differs(formatAnswer(answer), AS_IT_IS);
     if (isHostError(answer, context))
       return differs(formatAnswer(answer), 'The plugin host gives no error code');
     return evaluateTests(formatAnswer(answer), {
@@ -116,10 +173,9 @@ export const DISRUPTIVE = {
 export const EXECUTE_CLAUSES: ClausesOf<'execute'> = {
   'execute.path': atPath(ROUTES.execute),
   'execute.fields': GETS_FIELDS,
+  'execute.numbers': NUMBERS_UNCHANGED,
   'execute.content-type': CONTENT_TYPE,
-  'execute.plugin-error': failing(FAILING_CALL, 'PLUGIN_ERROR', (answer) => ({
-    'detail is the plugin’s error': parseBody(answer).detail === ERROR_MESSAGE,
-  })),
+  'execute.plugin-error': PLUGIN_ERROR,
   'execute.plugin-code': PLUGIN_CODE,
   'execute.exception': failing({ action: 'throw', message: ERROR_MESSAGE }, 'PLUGIN_EXCEPTION', (answer) => ({
     'detail contains the message': parseBody(answer).detail === `Error executing plugin: ${ERROR_MESSAGE}`,

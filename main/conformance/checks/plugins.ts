@@ -2,7 +2,7 @@ import { ROUTES } from '../../contract/http.ts';
 import type { Observed } from '../run/exchange.ts';
 import { evaluateTests, formatAnswer, isString, parseBody, toFields } from './answers.ts';
 import { type ClauseCheck, type ClausesOf, differs, failed, inconclusive, passed } from './check.ts';
-import { all, asCaller, fresh } from './requests.ts';
+import { all, asCaller, fresh, UNKNOWN_PLUGIN } from './requests.ts';
 
 /** What a caller can learn about the plugins (CONTRACT.md §2). */
 
@@ -80,16 +80,23 @@ const ACCESS: ClauseCheck = {
   send: (context) =>
     context.plugin === null
       ? { skip: 'the target lists no plugin that would execute' }
-      : all(asCaller(context, ROUTES.checkPluginAccess.replace(':name', context.plugin))),
-  evaluate([answer], { plugin }) {
-    const body = parseBody(answer);
-    return evaluateTests(formatAnswer(answer), {
+      : all(asCaller(context, accessPath(context.plugin)), asCaller(context, accessPath(UNKNOWN_PLUGIN))),
+  evaluate([answer, unknown], { plugin }) {
+    const [body, other] = [parseBody(answer), parseBody(unknown)];
+    const observed = `${formatAnswer(answer)}; for ${UNKNOWN_PLUGIN} ${formatAnswer(unknown)}`;
+    return evaluateTests(observed, {
       'status 200': answer?.status === 200,
       'plugin is its name': body.plugin === plugin,
       'access is true': body.access === true,
+      'the same for an unknown name':
+        unknown?.status === 200 && other.plugin === UNKNOWN_PLUGIN && other.access === true,
     });
   },
 };
+
+function accessPath(plugin: string): string {
+  return ROUTES.checkPluginAccess.replace(':name', plugin);
+}
 
 export const PLUGIN_CLAUSES: ClausesOf<'plugins'> = {
   'plugins.list': LIST,

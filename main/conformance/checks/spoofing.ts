@@ -62,6 +62,19 @@ const CONTEXT: ClauseCheck = {
   },
 };
 
+const ENTITLEMENTS: ClauseCheck = {
+  variant: 'probe',
+  send: (context) =>
+    all(probeCall(context, REPORT, { _entitlements: { tier: CLAIM, features: { [CLAIM]: true } } })),
+  evaluate([answer]) {
+    const report = findReport(answer);
+    if (report === null) return failed(formatAnswer(answer), NO_ANSWER);
+    return has(report.received)
+      ? failed(formatAnswer(answer), 'The plugin received the body’s _entitlements')
+      : passed(formatAnswer(answer), 'The body’s _entitlements did not reach the plugin');
+  },
+};
+
 /** Written as a string: in an object literal `__proto__` would not become a key. */
 const PROTOTYPE_BODY = `{"action":"report","__proto__":{"is_superadmin":true,"polluted":"${CLAIM}","_context":{"polluted":"${CLAIM}"}},"constructor":{"prototype":{"polluted":"${CLAIM}"}}}`;
 
@@ -94,6 +107,7 @@ export const SPOOF_CLAUSES: ClausesOf<'spoof'> = {
   'spoof.user-id': claims('user_id', ({ received }) => has(received)),
   'spoof.app-id': claims('app_id', ({ received }) => has(received)),
   'spoof.user-jwt': claims('user_jwt', ({ tokenHash }) => tokenHash === sha256(CLAIM)),
+  'spoof.entitlements': ENTITLEMENTS,
   'spoof.context': CONTEXT,
   'spoof.prototype': PROTOTYPE,
 };

@@ -27,7 +27,7 @@ const GROUPS = {
 } as const satisfies Readonly<Record<string, ClauseSet>>;
 
 /** The edition of the clauses. */
-export const EDITION = 1;
+export const EDITION = 3;
 
 type Groups = typeof GROUPS;
 export type ClauseId = { [G in keyof Groups]: keyof Groups[G] }[keyof Groups];

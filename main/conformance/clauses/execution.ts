@@ -15,6 +15,13 @@ export const EXECUTION = {
     rule: 'The plugin receives the client’s object',
     expected: 'every field of the body, unchanged',
   },
+  'execute.numbers': {
+    title: 'Numbers arrive and return as they were written',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'Numbers reach a Python plugin, and come back, as they were written',
+    expected: 'every digit; from a plugin in JavaScript, of the numbers that JavaScript can hold',
+  },
   'execute.content-type': {
     title: 'JSON is read whatever its Content-Type says',
     severity: 'must',
@@ -102,6 +109,13 @@ export const CONTEXT = {
     rule: '_context may grow keys later (runtime_user_id); user_id stays what it is',
     expected: '_context.user_id equal to user_id, whatever other keys there are',
   },
+  'context.entitlements': {
+    title: 'The plugin gets _entitlements',
+    severity: 'should',
+    place: 'contract §4',
+    rule: '_entitlements is set by the runtime: an object, empty where nothing is restricted',
+    expected: '_entitlements as an object beside _context',
+  },
 } as const satisfies ClauseSet;
 
 export const SPOOFING = {
@@ -132,6 +146,13 @@ export const SPOOFING = {
     place: 'contract §4',
     rule: 'A client can never set, add to or keep a key of _context',
     expected: 'nothing of the body’s _context',
+  },
+  'spoof.entitlements': {
+    title: 'A client can’t grant itself entitlements',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'A client’s own _entitlements is replaced',
+    expected: 'nothing of the body’s _entitlements',
   },
   'spoof.prototype': {
     title: '__proto__ pollutes nothing',

@@ -33,7 +33,7 @@ export function groupChecks(checks: readonly CheckResult[]): readonly CheckGroup
   return [...groups].map(([name, members]) => ({ name, checks: members }));
 }
 
-/** "70 of 73 passed · 1 failed · 1 differs · 1 skipped" */
+/** "72 of 75 passed · 1 failed · 1 differs · 1 skipped" */
 export function formatCounts(checks: readonly CheckResult[]): string {
   const counts = countVerdicts(checks);
   const others = (['failed', 'differs', 'skipped'] as const).filter((verdict) => counts[verdict] > 0);
@@ -85,7 +85,7 @@ const LINES: readonly {
   },
   {
     requirement: '`POST /api/execute/{plugin_name}`',
-    clauses: ['execute.path', 'execute.fields', 'execute.content-type'],
+    clauses: ['execute.path', 'execute.fields', 'execute.numbers', 'execute.content-type'],
   },
 ];
 

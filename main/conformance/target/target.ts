@@ -15,7 +15,7 @@ export type TokenKind =
 /** The user in the `user` token, as a runtime with these settings reads it (CONTRACT.md §3). */
 export interface Caller {
   readonly userId: string;
-  readonly username: string | null;
+  readonly username: string;
   readonly roles: readonly string[];
 }
 

@@ -1,5 +1,6 @@
 import { open, url } from 'node:inspector';
 import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } from '../../contract/host.ts';
+import type { JsonObject } from '../../contract/http.ts';
 import type { CallTools } from '../../contract/plugin.ts';
 import { dropProtoKeys } from '../../system/plain-json.ts';
 import { type CapturedConsole, captureConsole } from './child/console.ts';
@@ -28,7 +29,7 @@ function main(): void {
   const calls = createCalls(send, output);
   process.on('message', (message: RuntimeMessage) => {
     if (message.type === 'load') load(message.bundle, message.entry, send, calls.use);
-    else if (message.type === 'call') calls.run(message.id, message.data, message.deadline);
+    else if (message.type === 'call') calls.run(message);
     else if (message.type === 'inspect') send(openInspector());
     else calls.cancel(message.id);
   });
@@ -101,20 +102,23 @@ function load(
 
 interface Calls {
   use(handler: Handler): void;
-  run(id: number, data: RuntimeData, deadline: number): void;
+  run(call: CallMessage): void;
   cancel(id: number): void;
 }
-type RuntimeData = Extract<RuntimeMessage, { type: 'call' }>['data'];
+type CallMessage = Extract<RuntimeMessage, { type: 'call' }>;
 
 function createCalls(send: (message: HostMessage) => void, output: CapturedConsole): Calls {
   const cancels = new Map<number, AbortController>();
   let handler: Handler = () => {
     throw new Error('the plugin is not loaded yet');
   };
-  const execute = async (data: RuntimeData, tools: CallTools): Promise<HostResult> => {
+  const execute = async (json: string, tools: CallTools): Promise<HostResult> => {
     try {
-      return checkResult(await handler(dropProtoKeys(data), tools));
+      const data = dropProtoKeys(JSON.parse(json) as JsonObject);
+      return checkResult(await handler(data, tools));
     } catch (error) {
+      // However it puts it: it ended because its signal was aborted.
+      if (tools.signal.aborted) return { kind: 'cancelled' };
       return { kind: 'threw', message: cut(describeThrown(error)), stack: stackOf(error) };
     }
   };
@@ -122,7 +126,7 @@ function createCalls(send: (message: HostMessage) => void, output: CapturedConso
     use: (loaded) => {
       handler = loaded;
     },
-    run: (id, data, deadline) => {
+    run: ({ id, json, deadline }) => {
       const cancel = new AbortController();
       cancels.set(id, cancel);
       const tools = {
@@ -131,12 +135,15 @@ function createCalls(send: (message: HostMessage) => void, output: CapturedConso
         log: (...values: unknown[]) => output.write('log', values),
       };
       output
-        .within(id, () => execute(data, tools))
+        .within(id, () => execute(json, tools))
         .then((result) => send({ type: 'result', id, result }))
         .finally(() => cancels.delete(id))
         .catch((error: unknown) => output.write('error', ['the result could not be sent:', error]));
     },
-    cancel: (id) => cancels.get(id)?.abort(),
+    cancel: (id) => {
+      send({ type: 'cancelling', id });
+      cancels.get(id)?.abort();
+    },
   };
 }
 

@@ -36,12 +36,23 @@ export class PythonInterpreter {
   #version: string | null = null;
   #checking: Promise<InterpreterProblem | null> | null = null;
 
-  /** `setting`: MOZAIKS_PYTHON, a command, a path or the folder of a virtual environment. */
-  constructor(setting: string, environment: Readonly<Record<string, string | undefined>>) {
+  /**
+   * `setting`: MOZAIKS_PYTHON, a command, a path or the folder of a virtual environment. `variables`: what
+   * plugins get beside the allowed part of the environment.
+   */
+  constructor(
+    setting: string,
+    environment: Readonly<Record<string, string | undefined>>,
+    variables: Readonly<Record<string, string>> = {},
+  ) {
     this.#setting = setting;
-    const env = pluginEnvironment(environment);
-    for (const name of PYTHON_VARIABLES) env[name] ??= environment[name] ?? '';
-    this.environment = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+    const env = pluginEnvironment(environment, variables);
+    for (const name of PYTHON_VARIABLES) {
+      const value = env[name] || environment[name];
+      if (value) env[name] = value;
+      else delete env[name];
+    }
+    this.environment = env;
   }
 
   /** What to start; the setting itself until a check has found the interpreter. */

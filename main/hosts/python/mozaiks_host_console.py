@@ -29,6 +29,8 @@ class Account:
         self.closed = False
         # What it did with stubs.
         self.events = 0
+        # How long it held the event loop (mozaiks_host_loop.py).
+        self.blocked_s = 0
         # Unfinished lines by level: print() writes its parts one by one.
         self.partial = {}
 

@@ -8,6 +8,19 @@ import sys
 # The runtime counts UTF-16 units and refuses longer texts.
 MAX_TEXT = 30_000
 
+# Modules whose package has another name. PyPI's own `bson` is somebody else's and breaks pymongo.
+PACKAGES = {
+    **dict.fromkeys(("bson", "gridfs", "motor", "pymongo"), "motor"),
+    "PIL": "Pillow",
+    "dateutil": "python-dateutil",
+    "dotenv": "python-dotenv",
+    "jose": "'python-jose[cryptography]'",
+    "jwt": "PyJWT",
+    "yaml": "PyYAML",
+}
+# Production's own modules: no registry has them, and one that has a package of that name has another's.
+PRODUCTION = ("core", "plugins", "sdk")
+
 
 def message_of(error):
     """As in production: `str(e)`; the type's name where that is empty or fails. Never raises."""
@@ -52,10 +65,11 @@ def _trim(report, sources, seen):
 
 
 def load_failure(error, sources):
-    """Why a module didn't load: message (whose first line is enough), stack, and place or None."""
+    """Why a module didn't load: message (whose first line is enough), stack, place or None, and if a module is missing."""
     place = _place_of(error, sources)
     failure = {"message": _load_message(error, place, sources), "stack": stack_of(error, sources)}
-    return {**failure, "place": place}
+    missing = isinstance(error, ModuleNotFoundError) and bool(error.name)
+    return {**failure, "place": place, "missing": missing}
 
 
 def _load_message(error, place, sources):
@@ -74,12 +88,28 @@ def _load_message(error, place, sources):
 
 def _remedy(name, place, sources):
     top = name.split(".")[0]
-    if top == "plugins" or top in sys.modules:
+    if top == "plugins":
         return "Is the path correct, and does the file exist?"
     folder = os.path.dirname(os.path.join(sources.folder, place["file"])) if place else sources.folder
     if os.path.exists(os.path.join(folder, f"{top}.py")) or os.path.isdir(os.path.join(folder, top)):
         return f"It is beside the plugin's own file: write `from . import {top}` or `from .{top} import …`"
-    return f"Install it for the interpreter in use: {sys.executable} -m pip install {top}"
+    if top in sys.modules and not _is_production(top):
+        return "Is the path correct, and does the file exist?"
+    return install_advice(top)
+
+
+def install_advice(top):
+    """What provides the module `top`, as a command for the interpreter in use; never a package that is another's."""
+    if _is_production(top):
+        return "It is part of production, and no package: put a copy of production's source on PYTHONPATH"
+    command = f"{sys.executable} -m pip install"
+    if top in PACKAGES:
+        return f"Install it for the interpreter in use: {command} {PACKAGES[top]}"
+    return f"Install it for the interpreter in use, if its package has that name: {command} {top}"
+
+
+def _is_production(top):
+    return top in PRODUCTION or top.startswith("mozaiks_")
 
 
 def _place_of(error, sources):

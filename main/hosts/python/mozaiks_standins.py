@@ -1,82 +1,116 @@
 """Development stubs of the modules of the production runtime that plugins import.
 
-`install(emit)` appends a finder to the end of sys.meta_path: a module of one of the names below that the interpreter
-can find, or that the plugin brings along, is always used; only what is missing is replaced by a stub. Calls succeed
-and are reported through `emit(kind, name, detail, source)`. There is no database: using one raises and says what to install.
+`install(emit, link)` appends a finder to the end of sys.meta_path: a module of one of the names below that the
+interpreter can find, or that the plugin brings along, is always used; only what is missing is replaced by a stub. What
+is done with it is reported through `emit(kind, name, detail, source)`; `link` asks the runtime for what production
+stores.
 
 The shapes (which names, which of them are coroutines, what they return) are those of mozaiks-core. None of it is
 imported, and what takes time to load is loaded when a plugin uses it. Standard library only, Python 3.9 or later.
 """
 
+import importlib
+import os
 import sys
 from importlib.machinery import ModuleSpec
 
-from mozaiks_standins_base import not_offered, remedy, report_to
-from mozaiks_standins_events import EventBus, NotificationsManager, WebSocketManager
-from mozaiks_standins_storage import DatabaseUnavailable, NoDatabase, SettingsManager
+from mozaiks_standins_base import REMEDY, connect, not_offered
+from mozaiks_standins_bus import EventBus, bus
 
 
-def install(emit):
-    """Makes the stubs importable. Calling it again only replaces `emit`."""
-    report_to(emit)
+def install(emit, link):
+    """Makes the stubs importable. Calling it again only replaces `emit` and `link` (mozaiks_host_link.py)."""
+    connect(emit, link)
+    link.on_delivery = bus.receive
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.append(_Finder())
 
 
 def _event_bus(source):
-    bus = EventBus(source)
+    shared = EventBus(source, bus)
 
     def on_event(event_name):
         def decorator(function):
-            bus.subscribe(event_name, function)
+            shared.subscribe(event_name, function)
             return function
 
         return decorator
 
-    return {"event_bus": bus, "on_event": on_event, "EventBus": EventBus}
+    return {"event_bus": shared, "on_event": on_event, "EventBus": EventBus}
 
 
-def _database(source):
-    databases = ["db", "db_enterprise", "mongo_client"]
-    collections = ["users", "subscriptions", "subscription_history", "billing_history", "settings"]
-    collections += ["entitlement_usage", "token_usage", "enterprises"]
-    functions = ["verify_connection", "initialize_database", "get_cached_document", "update_and_invalidate"]
-    names = databases + [name + "_collection" for name in collections] + functions
+def _one(name, file, kind):
+    """A module with one object, of a class that the module offers as well."""
 
-    def with_retry(max_retries=3, delay=1):
-        # A second attempt would never help.
-        return lambda function: function
+    def make(source):
+        made = getattr(_part(file), kind)
+        return {name: made(source), kind: made}
 
-    offered = {name: NoDatabase(source, name) for name in names}
-    return {**offered, "with_retry": with_retry, "DatabaseUnavailable": DatabaseUnavailable}
+    return make
 
 
-def _one(name, kind):
-    return lambda source: {name: kind(source), kind.__name__: kind}
+def _all(file, function):
+    return lambda source: getattr(_part(file), function)(source)
 
 
-_notifications_module = _one("notifications_manager", NotificationsManager)
-_settings_module = _one("settings_manager", SettingsManager)
-_websocket_module = _one("websocket_manager", WebSocketManager)
+# The stubs' own files, which are off the plugin's path; loaded when the first plugin module needs them.
+_PARTS = {}
 
-# Each module that has a stub; None is a package that only contains others.
+
+def _part(file):
+    name = "mozaiks_standins_" + file
+    if name not in _PARTS:
+        folder = os.path.dirname(os.path.abspath(__file__))
+        sys.path.insert(0, folder)
+        try:
+            _PARTS[name] = importlib.import_module(name)
+        finally:
+            sys.path.remove(folder)
+    return _PARTS[name]
+
+
+def _notifications_package(source):
+    small = _part("small")
+    return {
+        "broadcast_service": small.BroadcastService(source),
+        "in_app_channel": small.InAppChannel(source),
+        "digest_scheduler": small.DigestScheduler(source),
+    }
+
+
+# What `mozaiks_infra` and `mozaiks_platform` have, by what comes after their dot; `core` has both. None is a package
+# that only contains others.
+_INFRA = {
+    "config": None,
+    "config.config_loader": _all("config", "config_loader_module"),
+    "config.database": _all("database", "database_module"),
+    "config.settings": _one("settings", "config", "Settings"),
+    "event_bus": _event_bus,
+    "state_manager": _one("state_manager", "small", "StateManager"),
+    "utils": None,
+    "utils.log_sanitizer": _all("small", "log_sanitizer_module"),
+    "websocket_manager": _one("websocket_manager", "websocket", "WebSocketManager"),
+}
+_PLATFORM = {
+    "entitlements": _all("subscriptions", "entitlements_module"),
+    "notifications": _notifications_package,
+    "notifications_manager": _one("notifications_manager", "notifications", "NotificationsManager"),
+    "settings_manager": _one("settings_manager", "settings", "SettingsManager"),
+    "subscription_manager": _one("subscription_manager", "subscriptions", "SubscriptionManager"),
+}
+
+
+def _below(package, *tables):
+    modules = {package + "." + name: make for table in tables for name, make in table.items()}
+    return {package: None, **modules}
+
+
 _MODULES = {
-    "mozaiks_infra": None,
-    "mozaiks_infra.config": None,
-    "mozaiks_infra.config.database": _database,
-    "mozaiks_infra.event_bus": _event_bus,
-    "mozaiks_infra.websocket_manager": _websocket_module,
-    "mozaiks_platform": None,
-    "mozaiks_platform.notifications_manager": _notifications_module,
-    "mozaiks_platform.settings_manager": _settings_module,
+    **_below("mozaiks_infra", _INFRA),
+    **_below("mozaiks_platform", _PLATFORM),
     # The names of older versions, which many plugins still import.
-    "core": None,
-    "core.config": None,
-    "core.config.database": _database,
-    "core.event_bus": _event_bus,
-    "core.notifications_manager": _notifications_module,
-    "core.settings_manager": _settings_module,
-    "core.websocket_manager": _websocket_module,
+    **_below("core", _INFRA, _PLATFORM),
+    "sdk": _all("database", "sdk_module"),
 }
 
 
@@ -91,7 +125,7 @@ class _Finder:
         offered = {} if make is None else make(name)
         what = ", ".join(offered) or "its modules only"
         # Shown by Python where a name can't be imported: "cannot import name 'x' from 'core.event_bus' (<…>)".
-        origin = "<development stub of the Workbench, with %s; for the real one, %s>" % (what, remedy(name))
+        origin = "<development stub of the Workbench, with %s; for the real one, %s>" % (what, REMEDY)
         spec = ModuleSpec(name, _Loader(offered), origin=origin, is_package=make is None)
         spec.has_location = True
         return spec
@@ -105,7 +139,7 @@ class _Finder:
         offers = ", ".join(known for known, make in _MODULES.items() if make and known.startswith(top))
         raise ModuleNotFoundError(
             "No module named %r: the Workbench has stubs of %s only. For the real ones, %s."
-            % (name, offers, remedy(name)),
+            % (name, offers, REMEDY),
             name=name,
         )
 

@@ -18,8 +18,6 @@ import signal
 import stat
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 
 # The files beside this one are found only now: the plugin must not see this folder on its path.
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -27,7 +25,9 @@ sys.path.insert(0, HERE)
 import mozaiks_host_console as host_console  # noqa: E402
 import mozaiks_host_debug as host_debug  # noqa: E402
 import mozaiks_host_errors as host_errors  # noqa: E402
+import mozaiks_host_link as host_link  # noqa: E402
 import mozaiks_host_loader as host_loader  # noqa: E402
+import mozaiks_host_loop as host_loop  # noqa: E402
 import mozaiks_host_result as host_result  # noqa: E402
 
 try:
@@ -39,8 +39,6 @@ except ModuleNotFoundError as missing:
 sys.path[:] = [path for path in sys.path if os.path.abspath(path) != HERE]
 
 CHANNEL = 3
-# Sync calls at once; the runtime's own limit per plugin is far lower, and threads start only when needed.
-MAX_THREADS = 1_000
 # Events of one call, as in contract/host.ts: the runtime would drop the rest.
 MAX_EVENTS = 200
 
@@ -90,10 +88,14 @@ class Host:
         self._channel = channel
         self._console = console
         self._loop = loop
+        self._watch = host_loop.LoopWatch(console.current)
+        self._watch.install()
+        self.link = host_link.Link(channel.send, lambda: console.current.get().id)
         self._sources = None
         self._handler = None
         self._tasks = {}
-        self._threads = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="mozaiks-call")
+        # Calls that were told to end.
+        self._cancelled = set()
 
     def receive(self, message):
         kind = message.get("type")
@@ -101,22 +103,32 @@ class Host:
             self._load(message)
         elif kind == "call":
             call_id = message["id"]
-            task = self._loop.create_task(self._run(call_id, message["data"]))
+            task = self._loop.create_task(self._run(call_id, message["json"]))
             self._tasks[call_id] = task
             task.add_done_callback(lambda ended: self._forget(call_id, ended))
         elif kind == "cancel":
-            task = self._tasks.get(message["id"])
-            if task is not None:
-                task.cancel()
+            self._cancel(message["id"])
+        elif kind == "reply":
+            self.link.reply(message)
+        elif kind == "deliver":
+            self.link.deliver(message)
         elif kind == "inspect":
             self._channel.send(host_debug.open_debugger())
 
+    def _cancel(self, call_id):
+        """As production's `asyncio.wait_for` does at the timeout. The answer shows that the loop isn't blocked."""
+        self._channel.send({"type": "cancelling", "id": call_id})
+        task = self._tasks.get(call_id)
+        if task is not None:
+            self._cancelled.add(call_id)
+            task.cancel()
+
     def _forget(self, call_id, task):
         self._tasks.pop(call_id, None)
+        self._cancelled.discard(call_id)
         if task.cancelled():
             # Cancelled before its first step: nothing else will settle it.
-            result = {"kind": "threw", "message": "the call was cancelled", "stack": ""}
-            self._channel.send({"type": "result", "id": call_id, "result": result})
+            self._channel.send({"type": "result", "id": call_id, "result": {"kind": "cancelled"}})
 
     def _load(self, message):
         root = message["root"]
@@ -132,36 +144,35 @@ class Host:
             return
         self._channel.send({"type": "loaded", "handler": name, **(self._sources.report() or {})})
 
-    async def _run(self, call_id, data):
+    async def _run(self, call_id, text):
         account = host_console.Account(call_id)
         self._console.current.set(account)
-        result = await self._settle(data)
+        result = await self._settle(call_id, text)
         self._console.flush("log")
         self._console.flush("error")
         # Modules imported during the call belong to the version from now on.
         late = self._sources.report()
         if late is not None:
             self._channel.send({"type": "files", **late})
-        self._channel.send({"type": "result", "id": call_id, "result": result})
+        blocked = {"blockedMs": blocked_ms} if (blocked_ms := self._watch.blocked_ms(account)) else {}
+        self._channel.send({"type": "result", "id": call_id, "result": result, **blocked})
 
-    async def _settle(self, data):
+    async def _settle(self, call_id, text):
         try:
-            ended, value = await self._invoke(data)
-            if not ended:
-                raise value
-            return host_result.check_result(await value if inspect.isawaitable(value) else value)
+            # A plain function runs on the event loop too, as in production.
+            value = self._handler(json.loads(text))
+            is_awaitable = inspect.isawaitable(value)
+            result = await value if is_awaitable else value
+            # Production awaits only what a coroutine function returned.
+            awaited = is_awaitable and not inspect.iscoroutinefunction(self._handler)
+            return host_result.check_result(result, lambda text: self._console.emit("warn", text), awaited)
         except (SystemExit, KeyboardInterrupt) as error:
             self._die(error)
         except BaseException as error:
+            if isinstance(error, asyncio.CancelledError) and call_id in self._cancelled:
+                return {"kind": "cancelled"}
             stack = host_errors.stack_of(error, self._sources)
             return {"kind": "threw", "message": host_errors.message_of(error), "stack": stack}
-
-    async def _invoke(self, data):
-        handler = self._handler
-        if inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(getattr(handler, "__call__", None)):
-            return True, await handler(data)
-        context = copy_context()
-        return await self._loop.run_in_executor(self._threads, context.run, _attempt, handler, data)
 
     def _die(self, error):
         if isinstance(error, KeyboardInterrupt):
@@ -190,14 +201,6 @@ def _exit_code(error):
     return error.code if isinstance(error.code, int) else 1
 
 
-def _attempt(handler, data):
-    """Runs in a thread, whose future can't carry every exception (a StopIteration would be lost in it)."""
-    try:
-        return True, handler(data)
-    except BaseException as error:
-        return False, error
-
-
 def close_inherited_sockets():
     """Closes sockets this process inherited by accident; node/child/inherited-sockets.ts says where they come from."""
     folder = "/proc/self/fd"
@@ -217,7 +220,7 @@ async def serve():
     loop = asyncio.get_running_loop()
     host = Host(channel, console, loop)
     if mozaiks_standins is not None:
-        mozaiks_standins.install(host.emit_event)
+        mozaiks_standins.install(host.emit_event, host.link)
     channel.listen(lambda message: loop.call_soon_threadsafe(host.receive, message))
     channel.send({"type": "up"})
     await loop.create_future()

@@ -17,6 +17,7 @@ import {
   PROBE_LANGUAGES,
   REPORT_FORMATS,
 } from '../../contract/conformance.ts';
+import { PRODUCTION_DIFFERENCES } from '../../contract/production-differences.ts';
 import { createChecks, reportFile } from '../checks/checks.ts';
 import { createCheckHistory } from '../checks/history.ts';
 import type { HandlerDeps } from '../deps.ts';
@@ -38,6 +39,7 @@ export const CONFORMANCE_ARGUMENTS: ArgumentsOf<ConformanceFunctions> = {
     allowDisruptive: z.boolean().exactOptional(),
   }),
   listClauses: z.null(),
+  listDifferences: z.null(),
   cancelCheck: z.strictObject({ runId: id }),
   saveProbe: z.strictObject({ language: probeLanguage }),
   recheckClauses: z.strictObject({ runId: id, reportId: id, clauses: z.array(id).max(500) }),
@@ -61,6 +63,7 @@ export function createConformanceHandlers(deps: HandlerDeps): HandlersOf<Conform
     (await history.list()).map((one) => ({ ...one, live: checks.find(one.id) !== undefined }));
   return {
     listClauses: () => CLAUSES,
+    listDifferences: () => PRODUCTION_DIFFERENCES,
     checkContract: (request) => checks.run(request),
     cancelCheck({ runId }) {
       checks.cancel(runId);

@@ -25,5 +25,10 @@ export const traceFilter = {
 export const bodyText = z.string().max(MAX_BODY_CHARS);
 export const token = z.string().max(MAX_TOKEN_CHARS);
 export const persona = z.enum(PERSONAS);
+const subscribed = z.string().min(1).max(100);
+export const subscription = z.strictObject({
+  plan: subscribed.exactOptional(),
+  tiers: z.record(subscribed, subscribed),
+});
 const json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { executePath, ROUTES } from '../../contract/http.ts';
-import { RUN_ROUTES, type RunFunctions, type RunRoute } from '../../contract/run.ts';
+import type { PersonaSubscription } from '../../contract/persona-subscription.ts';
+import { RUN_ROUTES, type RunFunctions, type RunRequest, type RunRoute } from '../../contract/run.ts';
+import { subscribe } from '../../entitlements/subscription.ts';
 import { toCurl } from '../../traces/files/curl.ts';
 import { recordedCall } from '../../traces/record/recorded-request.ts';
 import type { HandlerDeps } from '../deps.ts';
 import type { ArgumentsOf, HandlersOf } from '../function-types.ts';
-import { bodyText, file, id, name, persona, token } from './fields.ts';
+import { bodyText, file, id, name, persona, subscription, token } from './fields.ts';
 import { createRuns } from './runs.ts';
 import { createSampleHandlers, SAMPLE_ARGUMENTS } from './sample.ts';
 
@@ -15,6 +17,7 @@ const input = {
   persona,
   route: z.enum(RUN_ROUTES).exactOptional(),
   token: token.exactOptional(),
+  subscription: subscription.exactOptional(),
 };
 
 export const RUN_ARGUMENTS: ArgumentsOf<RunFunctions> = {
@@ -44,7 +47,10 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
   });
   return {
     ...createSampleHandlers(deps),
-    run: ({ plugin, route, ...call }) => runs.send({ ...call, path: pathOf(plugin, route) }),
+    async run({ plugin, route, subscription, ...call }) {
+      if (subscription !== undefined) await actAs(deps, call, subscription);
+      return runs.send({ ...call, path: pathOf(plugin, route) });
+    },
     cancelRun({ runId }) {
       runs.cancel(runId);
       return null;
@@ -68,6 +74,17 @@ export function createRunHandlers(deps: HandlerDeps): HandlersOf<RunFunctions> {
     },
     personas: () => mint.personas(),
   };
+}
+
+/** Stores it for the user whom the call is made as; one that is refused has none. */
+async function actAs(
+  { authSwitch, documents }: HandlerDeps,
+  { persona, token }: Pick<RunRequest, 'persona' | 'token'>,
+  subscription: PersonaSubscription,
+): Promise<void> {
+  const bearer = await authSwitch.mint.personaToken(persona, token);
+  const who = await authSwitch.authenticator.authenticate(bearer === null ? [] : [`Bearer ${bearer}`]);
+  if (who.ok) await subscribe(documents, who.identity.userId, subscription, new Date());
 }
 
 function pathOf(plugin: string, route: RunRoute = 'execute'): string {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { authorizationHeader, CONTRACT_VERSION, HEADERS, type Json } from '../../contract/http.ts';
+import { hasOnlyPlainNumbers } from '../../contract/json-members.ts';
 import type { HeaderCheck, PersonaId, RunAnswer } from '../../contract/run.ts';
 import type { StoredBody } from '../../contract/trace.ts';
 import { errorMessage } from '../../system/errors.ts';
@@ -156,7 +157,9 @@ const MAX_PARSED_BYTES = 256 * 1024;
 function storedBody({ body, bytes, truncated }: HttpAnswer): StoredBody {
   if (bytes > MAX_PARSED_BYTES) return { text: body, bytes, truncated };
   try {
-    return { json: JSON.parse(body) as Json, bytes, truncated };
+    const json = JSON.parse(body) as Json;
+    // Numbers are shown as they were sent.
+    return hasOnlyPlainNumbers(body) ? { json, bytes, truncated } : { text: body, bytes, truncated };
   } catch {
     // Not every answer is JSON: it is then shown as it came.
     return { text: body, bytes, truncated };

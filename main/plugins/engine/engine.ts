@@ -1,9 +1,12 @@
 import { stop as stopCompiler } from 'esbuild';
 import { WorkbenchError } from '../../contract/errors.ts';
+import type { Json } from '../../contract/http.ts';
 import type { ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
 import type { FolderView } from '../../contract/snapshot.ts';
+import { AskHandlers } from '../../hosts/asks.ts';
 import type { HostKind } from '../../hosts/call.ts';
 import { Guardian } from '../../hosts/guardian.ts';
+import type { HostServices } from '../../hosts/host-link.ts';
 import { createNodeLauncher } from '../../hosts/launcher.ts';
 import { HostPool } from '../../hosts/pool.ts';
 import { PythonInterpreter } from '../../hosts/python/interpreter.ts';
@@ -17,6 +20,8 @@ import { candidateNames } from '../version/discover.ts';
 import type { EngineEvents } from './events.ts';
 import { executeCall } from './execute.ts';
 import { type Registered, Registry } from './registry.ts';
+import { EventRelay } from './relay.ts';
+import { Trials } from './trials.ts';
 import type { CallReport, EngineOptions, EnginePlugin, PluginCall, PluginEngine } from './types.ts';
 
 /** Compilations and loads at once during the first scan. */
@@ -38,7 +43,9 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   readonly #pool: HostPool;
   readonly #bundles: BundleStore;
   readonly #registry: Registry;
+  readonly #relay: EventRelay;
   readonly #watcher: FolderWatcher;
+  readonly #trials: Trials;
   #root: string;
   #eagerLeft: number;
   readonly #reloads = new ReloadTally();
@@ -47,9 +54,10 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   #resolveScanned: () => void = () => undefined;
 
   constructor(options: EngineOptions, events: EngineEvents) {
-    const { log, maxConcurrency, now = Date.now } = options;
-    const interpreter = new PythonInterpreter(options.python, options.environment);
-    this.#options = options;
+    const { log, maxConcurrency, now = Date.now, asks = new AskHandlers() } = options;
+    this.#options = { ...options, variables: { ...options.variables, MOZAIKS_PLUGINS_PATH: options.path } };
+    const { python, environment, variables } = this.#options;
+    const interpreter = new PythonInterpreter(python, environment, variables);
     this.#root = options.path;
     this.#eagerLeft = options.maxLiveHosts;
     this.#events = events;
@@ -57,7 +65,12 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
       this.#resolveScanned = resolve;
     });
     this.#bundles = new BundleStore(log);
-    this.#pool = createEnginePool(options, interpreter, () => events.changed());
+    this.#relay = new EventRelay(() => this.#registry.plugins(), log);
+    const services: HostServices = {
+      answer: (name, argument, asker) => asks.answer(name, argument, asker),
+      publish: (plugin, event) => this.#relay.publish(plugin, event),
+    };
+    this.#pool = createEnginePool(this.#options, interpreter, services, () => events.changed());
     this.#registry = new Registry({
       pool: this.#pool,
       bundles: this.#bundles,
@@ -70,6 +83,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
       log,
       now,
     });
+    this.#trials = new Trials({ plugins: () => this.#registry.plugins(), log });
     this.#watcher = new FolderWatcher({
       path: options.path,
       mode: options.watch ?? 'auto',
@@ -83,7 +97,11 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   async start(): Promise<void> {
     running.add(this);
     this.#pool.keepSpares(new Set(['node']));
-    await waitAtMost(this.#watcher.start().finally(this.#resolveScanned), START_LIMIT_MS);
+    const scan = this.#watcher.start().finally(() => {
+      this.#resolveScanned();
+      this.#trials.start();
+    });
+    await waitAtMost(scan, START_LIMIT_MS);
     this.#state = 'started';
   }
 
@@ -91,6 +109,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     this.#resolveScanned();
+    this.#trials.stop();
     this.#registry.stop();
     for (const plugin of this.#registry.plugins()) plugin.debugging.end();
     await Promise.all([this.#watcher.stop(), this.#pool.stop()]);
@@ -101,6 +120,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
 
   /** Reloads nothing more and ends every process without calls in flight. `stop` still ends it. */
   async retire(): Promise<void> {
+    this.#trials.stop();
     this.#registry.retire();
     await this.#watcher.stop();
   }
@@ -122,8 +142,13 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   }
 
   execute(call: PluginCall): Promise<CallReport> {
+    this.#registry.retry(call.plugin);
     // A call that ended may have left a process idle that another plugin waits for.
     return executeCall(this.#registry.get(call.plugin)?.plugin, call).finally(() => this.#pool.wake());
+  }
+
+  publish(event: string, data: Json): void {
+    this.#relay.publish(null, { event, data: JSON.stringify(data), depth: 0 });
   }
 
   async reload(name: string): Promise<EnginePlugin> {
@@ -233,6 +258,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
       [...(plugin.serving.version?.inputs ?? [])].filter((file) => !this.#watcher.covers(file)),
     );
     this.#watcher.follow(new Set(outside));
+    this.#trials.wake();
     this.#events.changed();
   }
 }
@@ -242,18 +268,20 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
  * make room.
  */
 function createEnginePool(
-  { hostScripts, environment, memoryLimitMb, log, maxLiveHosts }: EngineOptions,
+  { hostScripts, environment, variables, memoryLimitMb, log, maxLiveHosts }: EngineOptions,
   interpreter: PythonInterpreter,
+  services: HostServices,
   onParked: () => void,
 ): HostPool {
   return new HostPool({
     launchers: {
-      node: createNodeLauncher({ script: hostScripts.node, environment, memoryLimitMb }),
+      node: createNodeLauncher({ script: hostScripts.node, environment, variables, memoryLimitMb }),
       python: createPythonLauncher({ script: hostScripts.python, interpreter, memoryLimitMb }),
     },
     guardian: new Guardian(log),
     log,
     maxLive: maxLiveHosts,
     onParked,
+    services,
   });
 }

@@ -22,7 +22,7 @@ export async function executeCall(plugin: Plugin | undefined, call: PluginCall):
   const place = plugin.queue.enter();
   try {
     const early = place.immediate ? undefined : await Promise.race([place.turn, deadlineEnd.promise()]);
-    if (early !== undefined) return notDispatched(early, startedAt, paused());
+    if (early !== undefined) return { ...notDispatched(early, startedAt, paused()), queued: true };
     for (;;) {
       const ready =
         liveProcess(plugin, call) ?? (await Promise.race([findProcess(plugin), deadlineEnd.promise()]));
@@ -30,8 +30,9 @@ export async function executeCall(plugin: Plugin | undefined, call: PluginCall):
       // It may have ended since its promise resolved; from here on nothing is awaited before the call is
       // sent.
       if (!ready.host.alive) continue;
+      const newProcess = plugin.noteDispatch(ready);
       const report = await send(ready, { ...call, deadline: deadline + paused(), clock }, startedAt);
-      return { ...report, pausedMs: paused() };
+      return { ...report, pausedMs: paused(), queued: !place.immediate, newProcess };
     }
   } finally {
     place.leave();
@@ -50,13 +51,14 @@ async function send(
   startedAt: number,
 ): Promise<Omit<CallReport, 'pausedMs'>> {
   const sentAt = performance.now();
-  const { outcome, console, events } = await ready.host.call(call);
+  const { outcome, console, events, blockedMs } = await ready.host.call(call);
   return {
     result: withOwnFrames(outcome, ready.version.folder),
     queueMs: sentAt - startedAt,
     runMs: performance.now() - sentAt,
     console,
     events,
+    blockedMs,
     version: ready.version.hash,
     pid: ready.host.pid,
   };
@@ -81,7 +83,17 @@ async function findProcess(plugin: Plugin): Promise<Ready | CallResult> {
 
 function notDispatched(result: CallResult, startedAt: number, pausedMs = 0): CallReport {
   const queueMs = performance.now() - startedAt;
-  return { result, queueMs, runMs: 0, pausedMs, console: [], events: [], version: null, pid: null };
+  return {
+    result,
+    queueMs,
+    runMs: 0,
+    pausedMs,
+    console: [],
+    events: [],
+    blockedMs: 0,
+    version: null,
+    pid: null,
+  };
 }
 
 function withOwnFrames(outcome: HostOutcome, folder: string): HostOutcome {

@@ -5,11 +5,11 @@ import { ReloadTally } from '../reload/stats.ts';
 import type { DiscoveredPlugin } from '../version/discover.ts';
 import { failureOfLoad } from '../version/failure.ts';
 import type { Manifest } from '../version/manifest.ts';
-import { type ServingHooks, ServingVersion } from '../version/serving.ts';
+import { type ServingHooks, ServingVersion, type Version } from '../version/serving.ts';
 import { CallQueue } from './call-queue.ts';
 import { CrashLog } from './crash-log.ts';
 import { Debugging, type DebuggingDeps } from './debugging.ts';
-import type { EnginePlugin } from './types.ts';
+import type { EnginePlugin, NewProcess } from './types.ts';
 
 export interface PluginDeps extends DebuggingDeps, Pick<ServingHooks, 'onSources'> {
   readonly maxConcurrency: number;
@@ -40,6 +40,8 @@ export class Plugin {
   busy: Promise<void> | null = null;
   /** Set by a person; holds until the manifest changes. */
   #enabledOverride: { readonly enabled: boolean; readonly inManifest: boolean } | null = null;
+  /** Where the last call went. */
+  #lastDispatch: { readonly host: object; readonly hash: string } | null = null;
   readonly #deps: PluginDeps;
 
   constructor(name: string, deps: PluginDeps) {
@@ -82,12 +84,25 @@ export class Plugin {
 
   /** Whether a call would execute now. */
   get ready(): boolean {
-    return (
-      this.source !== null &&
-      this.enabled &&
-      this.serving.version !== null &&
-      this.crashes.quarantined === null
-    );
+    return this.source !== null && this.enabled && this.serving.loadable && this.crashes.quarantined === null;
+  }
+
+  /** Says that a call goes to this process; returns why it isn't the last call's. */
+  noteDispatch({
+    host,
+    version,
+  }: {
+    readonly host: object;
+    readonly version: Version;
+  }): NewProcess | undefined {
+    const last = this.#lastDispatch;
+    this.#lastDispatch = { host, hash: version.hash };
+    if (last === null || last.host === host) return undefined;
+    if (last.hash !== version.hash) return 'reloaded';
+    const exit = this.serving.lastExit;
+    if (exit === null) return 'restarted';
+    if (exit.killed === 'deadline') return 'killed';
+    return exit.crash ? 'crashed' : 'parked';
   }
 
   /** Why a call would not execute now; null when it would. */

@@ -75,6 +75,20 @@ export class Registry {
     this.#prune(name);
   }
 
+  /**
+   * Begins to load a plugin again that lacked a module: no file of its own changes when that is installed. A
+   * call that finds no version waits for it.
+   */
+  retry(name: string): void {
+    const found = this.get(name);
+    if (found === undefined) return;
+    const { plugin, reloader } = found;
+    if (plugin.failure?.missing !== true || !plugin.enabled || plugin.busy !== null) return;
+    reloader.request({ cause: 'change', eventAt: null, retry: true }).catch((error: unknown) => {
+      this.#deps.log.error(`plugin ${name}: could not be loaded again`, error);
+    });
+  }
+
   stop(): void {
     for (const { reloader } of this.#registered.values()) reloader.stop();
   }

@@ -61,6 +61,8 @@ class SwitchingEngine implements PluginEngine {
     return report.finally(() => calls.delete(report));
   }
 
+  publish: PluginEngine['publish'] = (event, data) => this.#current.engine.publish(event, data);
+
   get scanned(): Promise<void> {
     return this.#current.engine.scanned;
   }

@@ -1,7 +1,10 @@
 import type { CancelSignal } from '../../contract/host.ts';
-import type { JsonObject } from '../../contract/http.ts';
+
+import type { Json } from '../../contract/http.ts';
+
 import type { PluginView, ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
 import type { FolderView } from '../../contract/snapshot.ts';
+import type { AskHandlers } from '../../hosts/asks.ts';
 import type { ConsoleEntry, HostEvent, HostOutcome } from '../../hosts/call.ts';
 import type { Log } from '../../system/log.ts';
 import type { WatchMode } from '../reload/watch-mode.ts';
@@ -12,8 +15,8 @@ export type EnginePlugin = Omit<PluginView, 'stats'>;
 
 export interface PluginCall {
   readonly plugin: string;
-  /** What the plugin receives, the runtime's keys already injected. */
-  readonly data: JsonObject;
+  /** What the plugin receives, the runtime's keys already injected: the text of a JSON object. */
+  readonly json: string;
   /** Time from `execute` to the end of the call, waiting included. */
   readonly timeoutMs: number;
   /** Aborts when the client went away. */
@@ -28,6 +31,9 @@ export type CallResult =
   /** No such plugin, or it is disabled. */
   | { readonly kind: 'unknown' };
 
+/** Why a call was the first in another process than the plugin's last call. */
+export type NewProcess = 'reloaded' | 'restarted' | 'parked' | 'killed' | 'crashed';
+
 export interface CallReport {
   readonly result: CallResult;
   /** From `execute` until the call went to the plugin's process; the whole time when it never did. */
@@ -39,9 +45,15 @@ export interface CallReport {
   readonly console: readonly ConsoleEntry[];
   /** What it did through stubs of production's modules. */
   readonly events: readonly HostEvent[];
+  /** How long it held the event loop of its process, in milliseconds; 0 where that is short or not known. */
+  readonly blockedMs: number;
   /** Content hash of the version that was called; null when none was. */
   readonly version: string | null;
   readonly pid: number | null;
+  /** It had to wait for its turn among the plugin's calls. */
+  readonly queued?: boolean;
+  /** Absent when the last call ran in the same process, and for the first call of all. */
+  readonly newProcess?: NewProcess | undefined;
 }
 
 /**
@@ -67,6 +79,8 @@ export interface PluginEngine {
   loadedCount(): number;
   /** Never rejects. */
   execute(call: PluginCall): Promise<CallReport>;
+  /** An event of the runtime itself, for every plugin that subscribes to it; parked ones are woken. */
+  publish(event: string, data: Json): void;
   /** Compiles and loads again, also when nothing changed. @throws WorkbenchError NOT_FOUND when unknown */
   reload(name: string): Promise<EnginePlugin>;
   /**
@@ -121,12 +135,16 @@ export interface EngineOptions {
   readonly python: string;
   /** The runtime's own environment; plugins get an allow-list of it (see hosts/environment.ts). */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What plugins get beside it; the path of the watched folder is added. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
   readonly log: Log;
   /** Calls running at once, per plugin; more wait in order. */
   readonly maxConcurrency: number;
   /** Plugins with a process of their own at once; idle ones are parked, least recently used first. */
   readonly maxLiveHosts: number;
   readonly memoryLimitMb: number;
+  /** What plugins' stubs can ask; default: nothing. */
+  readonly asks?: AskHandlers | undefined;
   /** The only plugins that are loaded; default: all of the folder. */
   readonly only?: readonly string[] | undefined;
   /** How changes are noticed; default: `auto`. */

@@ -14,6 +14,8 @@ export interface ReloadRequest {
   readonly eventAt: number | null;
   /** No new event came: what changed a moment ago is only checked once more. */
   readonly again?: boolean;
+  /** Nothing changed here: a module that was missing may have been installed. */
+  readonly retry?: boolean;
 }
 
 export type AttemptResult =

@@ -81,7 +81,9 @@ export class Reloader {
 
   async #run(request: ReloadRequest): Promise<void> {
     let result = await this.#attempt(request);
-    if (isBroken(result) && request.cause === 'change') {
+    // Only what somebody is just saving may be half-written.
+    const isSaved = request.cause === 'change' && request.retry !== true;
+    if (isBroken(result) && isSaved) {
       if (await this.#isSuperseded(BROKEN_MS)) {
         this.#pending = merge(request, this.#pending ?? request);
         return;
@@ -92,7 +94,7 @@ export class Reloader {
     if (this.#stopping.signal.aborted) return;
     this.#apply(result, request);
     const needsRecheck = request.again !== true || result.kind === 'loaded';
-    if (request.cause === 'change' && needsRecheck) this.#recheck(request);
+    if (isSaved && needsRecheck) this.#recheck(request);
   }
 
   async #attempt(request: ReloadRequest): Promise<AttemptResult> {
@@ -196,6 +198,7 @@ function merge(earlier: ReloadRequest | null, later: ReloadRequest): ReloadReque
     cause,
     eventAt: earlier.eventAt ?? later.eventAt,
     again: earlier.again === true && later.again === true,
+    retry: earlier.retry === true && later.retry === true,
   };
 }
 

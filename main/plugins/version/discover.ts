@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { PLUGIN_NAME } from '../../contract/plugin-name.ts';
+import { isRegistry, PLUGIN_NAME } from '../../contract/plugin-name.ts';
 import type { Language } from '../../contract/plugin-view.ts';
 import { errorMessage, hasErrorCode } from '../../system/errors.ts';
 import { isInside } from '../../system/paths.ts';
@@ -61,6 +61,8 @@ export async function discover(root: string, name: string): Promise<Discovery> {
     const candidates = await findCandidates(folder);
     if (candidates.length === 0) return none(null);
     if (!PLUGIN_NAME.test(name)) return none(badName(name));
+    if (isRegistry(name))
+      return none(`${name}: ignored, since production skips a folder of this name; rename it`);
     return await choose(name, folder, candidates);
   } catch (error) {
     if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return none(null);

@@ -23,13 +23,14 @@ export async function failureAt(
  * The failure of a version that was found but whose top level failed. Its place is the one its process
  * reported, else the first frame in the plugin's own files.
  */
-export function failureOfLoad(
+export async function failureOfLoad(
   folder: string,
-  { message, stack, place }: Omit<LoadFailure, 'ok'>,
+  { message, stack, place, missing }: Omit<LoadFailure, 'ok'>,
   at: number,
 ): Promise<PluginFailure> {
   const trimmed = stack === null ? null : trimStack(stack, folder);
-  return failureAt(folder, message, place ?? firstPosition(trimmed), trimmed, at);
+  const failure = await failureAt(folder, message, place ?? firstPosition(trimmed), trimmed, at);
+  return missing === true ? { ...failure, missing } : failure;
 }
 
 /** A failure on one line, for the API: what is wrong, then where. */

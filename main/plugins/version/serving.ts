@@ -51,8 +51,15 @@ export class ServingVersion {
   #version: Version | null = null;
   /** Whether some process has loaded this version. */
   #proven = false;
+  /** The version whose one trial has begun. */
+  #tried: Version | null = null;
+  /** Whether the last process that should load this version could not. */
+  #isUnloadable = false;
   #host: HostProcess | null = null;
+  /** How the last process ended, if it did so by itself or was ended while it served. */
+  #lastExit: HostExit | null = null;
   #opening: Promise<AcquireResult> | null = null;
+  #subscriptions: ReadonlySet<string> = new Set();
   /** Ends the load of a version that should no longer serve. */
   #superseded = new AbortController();
 
@@ -66,15 +73,35 @@ export class ServingVersion {
     return this.#version;
   }
 
+  /** Whether it is still unknown if this version loads: no process has loaded it, and none is about to. */
+  get isUntried(): boolean {
+    const version = this.#version;
+    return version !== null && !this.#proven && this.#tried !== version && this.#opening === null;
+  }
+
+  /** Whether a version is in service that loads, as far as is known. */
+  get loadable(): boolean {
+    return this.#version !== null && !this.#isUnloadable;
+  }
+
   /** Of the live process; null if there is none. */
   get pid(): number | null {
     return this.#host?.alive ? this.#host.pid : null;
   }
 
+  get lastExit(): HostExit | null {
+    return this.#lastExit;
+  }
+
+  /** The events that it subscribes to, also while it has no process. */
+  get subscriptions(): ReadonlySet<string> {
+    return this.#subscriptions;
+  }
+
   /** The serving version's process if it has one; null if a call must wait for it. */
   live(): Extract<AcquireResult, { ok: true }> | null {
     const version = this.#version;
-    if (version === null || !this.#host?.alive) return null;
+    if (version === null || !this.#host?.alive || this.#host.undecided) return null;
     this.#pool.touch(this.#owner);
     return { ok: true, host: this.#host, version };
   }
@@ -84,6 +111,7 @@ export class ServingVersion {
     const version = this.#version;
     if (version === null)
       return Promise.resolve({ ok: false, message: 'no version of it is loaded', stopping: false });
+    if (this.#host?.undecided === true) return this.#host.decided().then(() => this.acquire());
     const live = this.live();
     if (live !== null) return Promise.resolve(live);
     this.#pool.touch(this.#owner);
@@ -107,7 +135,28 @@ export class ServingVersion {
     return opened;
   }
 
-  /** Puts a version into service without a process; whether it loads turns out at its first call. */
+  /**
+   * Loads the version into a process of its own and ends that: whether it loads is known before its first
+   * call. It has no say where a call's process is loading it meanwhile.
+   */
+  async tryOnce(): Promise<void> {
+    const version = this.#version;
+    if (version === null) return;
+    this.#tried = version;
+    const result = await this.#pool.try(this.#owner, version.bundle, this.#superseded.signal);
+    if (this.#version !== version || this.#proven || this.#opening !== null || this.#pool.stopped) return;
+    if (result.ok) {
+      this.#proven = true;
+      this.#version = this.#refine(version, result.sources);
+      this.#subscriptions = new Set(result.host.link.subscriptions);
+      this.#hooks.onChange();
+    } else {
+      this.unload();
+      this.#hooks.onLoadFailed(result);
+    }
+  }
+
+  /** Puts a version into service without a process; whether it loads turns out when it is tried. */
   park(version: Version): void {
     this.unload();
     this.#version = version;
@@ -119,6 +168,8 @@ export class ServingVersion {
     this.#superseded = new AbortController();
     this.#version = null;
     this.#proven = false;
+    this.#isUnloadable = false;
+    this.#subscriptions = new Set();
     this.#detach();
     this.#pool.release(this.#owner);
   }
@@ -146,6 +197,7 @@ export class ServingVersion {
     if (!opened.ok && this.#pool.stopped) return { ok: false, message: opened.message, stopping: true };
     if (!opened.ok) {
       if (!this.#proven) this.unload();
+      this.#isUnloadable = true;
       this.#hooks.onLoadFailed(opened);
       return { ok: false, message: opened.message, stopping: false };
     }
@@ -158,7 +210,9 @@ export class ServingVersion {
 
   #adopt(host: HostProcess): void {
     this.#detach();
+    this.#isUnloadable = false;
     this.#host = host;
+    this.#subscriptions = host.link.subscriptions;
     this.#pool.adopt(this.#owner, host);
     host.hooks = {
       onLine: (text) => this.#hooks.onLine(text),
@@ -167,6 +221,7 @@ export class ServingVersion {
         this.#hooks.onChange();
       },
       onExit: (exit) => {
+        this.#lastExit = exit;
         if (exit.crash) this.#hooks.onCrash(exit);
         this.#hooks.onChange();
       },
@@ -180,6 +235,7 @@ export class ServingVersion {
     const host = this.#host;
     this.#host = null;
     if (host === null) return;
+    if (host.alive) this.#lastExit = null;
     host.hooks = {};
     host.retire('replaced');
   }

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SentObject } from '../../auth/inject.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
-import type { Json, JsonObject } from '../../contract/http.ts';
+import type { Json } from '../../contract/http.ts';
 import { dropProtoKeys } from '../../system/plain-json.ts';
+import { RefusedRequest } from '../refused-request.ts';
 
 /**
  * Reads request bodies. Threat model: any program on this machine may send any bytes. So bytes are counted
@@ -59,20 +61,22 @@ export function readBody(req: IncomingMessage, limit: number): Promise<ReadBody>
 }
 
 /**
- * Parses a body as a JSON object, whatever its Content-Type. `emptyIsObject`: the plugin host's path reads an
- * empty body as `{}`.
+ * Parses a body as a JSON object, whatever its Content-Type. `isHostPath`: the plugin host's path reads an
+ * empty body as `{}` and has a text of its own for what is not JSON.
  * @throws {WorkbenchError} BAD_REQUEST with the contract's text (CONTRACT.md §2)
  */
-export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObject {
-  if (bytes.length === 0 && emptyIsObject) return {};
+export function parseJsonObject(bytes: Buffer, isHostPath: boolean): SentObject {
+  if (bytes.length === 0 && isHostPath) return { value: {}, text: '{}' };
+  const invalid = isHostPath ? 'Invalid JSON body' : 'Invalid JSON payload';
   if (isDeeperThan(bytes, MAX_JSON_DEPTH)) {
-    throw badRequest(`Invalid JSON payload: nested deeper than ${MAX_JSON_DEPTH} levels`);
+    const detail = `${invalid}: nested deeper than ${MAX_JSON_DEPTH} levels`;
+    throw new RefusedRequest('BAD_REQUEST', detail, 'body-too-deep');
   }
-  const value = parseJson(bytes);
+  const { value, text } = parseJson(bytes, invalid);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw badRequest('Request body must be a JSON object');
+    throw new RefusedRequest('BAD_REQUEST', 'Request body must be a JSON object', 'body-no-object');
   }
-  return dropProtoKeys(value);
+  return { value: dropProtoKeys(value), text };
 }
 
 /**
@@ -81,11 +85,29 @@ export function parseJsonObject(bytes: Buffer, emptyIsObject: boolean): JsonObje
  */
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
-function parseJson(bytes: Buffer): Json {
+function parseJson(bytes: Buffer, invalid: string): { readonly value: Json; readonly text: string } {
   try {
-    return JSON.parse(strictUtf8.decode(bytes)) as Json;
+    const text = strictUtf8.decode(bytes);
+    return { value: JSON.parse(text) as Json, text };
   } catch (error) {
-    throw badRequest('Invalid JSON payload', error);
+    throw isPythonJson(bytes)
+      ? new RefusedRequest('BAD_REQUEST', invalid, 'body-not-finite', { cause: error })
+      : new WorkbenchError('BAD_REQUEST', invalid, { cause: error });
+  }
+}
+
+/** Whether only numbers that JSON doesn't know, but Python's parser does, make it invalid. */
+function isPythonJson(bytes: Buffer): boolean {
+  const strings = /"(?:[^"\\]|\\.)*"/g;
+  const bare = bytes.toString('utf8').replace(strings, '""');
+  const finite = bare.replace(/-?\bInfinity\b|\bNaN\b/g, '0');
+  if (finite === bare) return false;
+  try {
+    JSON.parse(finite);
+    return true;
+  } catch {
+    // Not JSON in another way too.
+    return false;
   }
 }
 
@@ -106,8 +128,4 @@ function isDeeperThan(bytes: Buffer, limit: number): boolean {
     if (depth > limit) return true;
   }
   return false;
-}
-
-function badRequest(detail: string, cause?: unknown): WorkbenchError {
-  return new WorkbenchError('BAD_REQUEST', detail, { cause });
 }

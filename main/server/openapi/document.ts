@@ -44,7 +44,7 @@ export function describeRoutes(routes: readonly Route[], { host, demand }: Descr
       schemas: SCHEMAS,
       responses: sharedResponses(),
       headers: HEADER_COMPONENTS,
-      securitySchemes: { [scheme.name]: scheme.description },
+      securitySchemes: { [scheme.name]: scheme.description, internalKey: INTERNAL_KEY },
     },
     'x-unrouted': {
       description: 'The answers to a request that no operation names: an unknown path, or another method.',
@@ -72,18 +72,34 @@ function describePath({ method, operation }: Route, security: readonly object[])
 }
 
 function describe(operation: Operation, security: readonly object[]): object {
-  const { id, tag, summary, description, needsUser, requestBody, traceparent } = operation;
+  const { id, tag, summary, description, requestBody, traceparent } = operation;
   return {
     operationId: id,
     tags: [tag],
     summary,
     description,
-    security: needsUser ? security : [],
+    security: securityOf(operation, security),
     parameters: traceparent === true ? [TRACEPARENT] : undefined,
     requestBody: requestBody && describeBody(requestBody),
-    'x-plugin-receives': requestBody && { $ref: '#/components/schemas/PluginInput' },
+    'x-plugin-receives': traceparent && { $ref: '#/components/schemas/PluginInput' },
     responses: describeAnswers(answersOf(operation), operation),
   };
+}
+
+/** Not what a token gives: the platform's own key. */
+const INTERNAL_KEY = {
+  type: 'apiKey',
+  in: 'header',
+  name: HEADERS.internalApiKey,
+  description: 'The value of `INTERNAL_API_KEY`.',
+};
+
+function securityOf(
+  { needsUser, needsInternalKey }: Operation,
+  security: readonly object[],
+): readonly object[] {
+  if (needsInternalKey === true) return [{ internalKey: [] }];
+  return needsUser ? security : [];
 }
 
 function describeHead(operation: Operation, security: readonly object[]): object {
@@ -206,6 +222,7 @@ const TAGS = [
   { name: 'Runtime', description: 'Whether the runtime runs, and its identity. No token is required.' },
   { name: 'Plugins', description: 'Which plugins there are, and who may execute them.' },
   { name: 'Execution', description: 'Running a plugin, by the path of the runtime or of the plugin host.' },
+  { name: 'Subscriptions', description: 'What the platform tells a runtime about its users.' },
   { name: 'Preflight', description: 'What a browser requests before it lets a page send a request.' },
 ];
 

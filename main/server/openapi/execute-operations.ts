@@ -1,12 +1,12 @@
 import type { Answer, Example, Operation } from '../route.ts';
 import { NO_SUCH_PLUGIN } from './operations.ts';
-import { errorExample, HOST_MISSING, INTERNAL_ERROR, NOT_HTTP } from './responses.ts';
+import { ANY_REQUEST, errorExample, HOST_MISSING, INTERNAL_ERROR, NOT_HTTP } from './responses.ts';
 
 /** The two execute routes, as `/openapi.json` describes them (CONTRACT.md §2, §4). */
 
 const PLUGIN_NAME = { name: 'plugin_name', description: 'The plugin.', example: 'hello' };
 
-const TOO_LARGE: Answer = {
+export const TOO_LARGE: Answer = {
   description: 'Over `MAX_REQUEST_BODY_BYTES`. The connection is closed after the answer.',
   schema: 'PayloadTooLarge',
   examples: {
@@ -32,6 +32,34 @@ const BAD_REQUEST: Answer = {
     ),
     noHost: HOST_MISSING,
     noHttp: NOT_HTTP,
+  },
+};
+
+const NOT_ENTITLED: Answer = {
+  description:
+    "This runtime does not serve the Host or the Origin of the request; or, where MONETIZATION is on, the user's plan " +
+    'lacks the plugin, or their tier a feature that the action needs.',
+  schema: 'NotEntitled',
+  examples: {
+    ...ANY_REQUEST[403].examples,
+    plan: errorExample(
+      'FORBIDDEN',
+      'The plan lacks the plugin',
+      "Access denied: Subscription does not allow 'hello'.",
+    ),
+    feature: errorExample(
+      'FEATURE_GATED',
+      'The tier lacks a feature',
+      "Feature 'export' not available on free tier",
+    ),
+  },
+};
+
+const LIMIT_EXCEEDED: Answer = {
+  description: 'Where MONETIZATION is on: the user has used up a limit that the action takes from.',
+  schema: 'LimitExceeded',
+  examples: {
+    used: errorExample('LIMIT_EXCEEDED', 'Used up', 'Insufficient videos: need 1, have 0'),
   },
 };
 
@@ -99,9 +127,9 @@ export const executeOperation: Operation = {
   tag: 'Execution',
   summary: 'Execute a plugin',
   description:
-    'The plugin receives the body plus `app_id`, `user_id`, `user_jwt` and `_context`, which a client can never set: see the ' +
+    'The plugin receives the body plus `app_id`, `user_id`, `user_jwt`, `_entitlements` and `_context`, which a client can never set: see the ' +
     'schema `PluginInput`. The body is parsed as JSON, whatever the Content-Type. Checks are made in this order: ' +
-    '401, 404, 413, 400.',
+    '401, 404, 413, 400, then 403 and 429 where MONETIZATION is on.',
   needsUser: true,
   parameter: PLUGIN_NAME,
   traceparent: true,
@@ -121,8 +149,10 @@ export const executeOperation: Operation = {
       examples: { greeting, empty: { summary: 'An empty object', value: {} } },
     },
     400: BAD_REQUEST,
+    403: NOT_ENTITLED,
     404: NO_SUCH_PLUGIN,
     413: TOO_LARGE,
+    429: LIMIT_EXCEEDED,
     500: PLUGIN_FAILURE,
     503: STOPPING,
   },
@@ -133,12 +163,30 @@ const failed = (summary: string, details: string): Example => ({
   value: { error: 'Plugin execution failed', details },
 });
 
+const HOST_BAD_REQUEST: Answer = {
+  ...BAD_REQUEST,
+  description:
+    'The body is not JSON, nested too deeply, or not a JSON object; or the request was refused before it was read.',
+  examples: {
+    noJson: errorExample('BAD_REQUEST', 'Not JSON', 'Invalid JSON body'),
+    noObject: errorExample('BAD_REQUEST', 'JSON, but not an object', 'Request body must be a JSON object'),
+    tooDeep: errorExample(
+      'BAD_REQUEST',
+      'Nested too deeply',
+      'Invalid JSON body: nested deeper than 100 levels',
+    ),
+    noHost: HOST_MISSING,
+    noHttp: NOT_HTTP,
+  },
+};
+
 export const hostExecuteOperation: Operation = {
   ...executeOperation,
   id: 'hostExecute',
   summary: "Execute a plugin, by the plugin host's path",
   description:
-    'The same engine as `/api/execute/{plugin_name}`, with the error shapes of the standalone plugin host.',
+    'The same engine as `/api/execute/{plugin_name}`, with the shapes and the order of checks of the standalone plugin ' +
+    'host: 401, 413, 400, 404.',
   requestBody: {
     description: 'A JSON object; no body counts as `{}`.',
     required: false,
@@ -150,6 +198,18 @@ export const hostExecuteOperation: Operation = {
   },
   answers: {
     ...executeOperation.answers,
+    200: {
+      description: 'The object that the plugin returned, also one with an `error`.',
+      schema: 'HostAnswer',
+      examples: {
+        greeting,
+        error: {
+          summary: 'It returned `{"error": …}`',
+          value: { error: 'There is no task with the id 7' },
+        },
+      },
+    },
+    400: HOST_BAD_REQUEST,
     404: {
       description: 'Unknown or disabled.',
       schema: 'HostNotFound',
@@ -165,7 +225,10 @@ export const hostExecuteOperation: Operation = {
       schema: 'HostFailure',
       examples: {
         exception: failed('It threw', 'division by zero'),
-        error: failed('It returned `{"error": …}`', 'There is no task with the id 7'),
+        noObject: {
+          summary: 'It returned something other than an object',
+          value: { error: 'Plugin returned invalid response', details: 'Expected dict, got list' },
+        },
         timeout: failed('It ran past the timeout', 'Plugin execution timed out after 30 seconds'),
         crashed: failed('Its process ended during the call', 'its process ended by itself with exit code 1'),
         loadFailed: {

@@ -179,15 +179,20 @@ export const accessOperation: Operation = {
   id: 'checkPluginAccess',
   tag: 'Plugins',
   summary: 'Whether the caller may execute a plugin',
-  description: 'Every user may execute every plugin that exists and is enabled.',
+  description: 'Only a plan can deny access: the answer is yes for every name, also one that no plugin has.',
   needsUser: true,
   parameter: { name: 'name', description: 'The plugin.', example: 'hello' },
   answers: {
     200: {
-      description: 'Yes.',
+      description: 'Yes or no.',
       schema: 'Access',
-      examples: { yes: { summary: 'Yes', value: { plugin: 'hello', access: true } } },
+      examples: {
+        yes: { summary: 'Yes', value: { plugin: 'hello', access: true } },
+        no: {
+          summary: 'The plan lacks it, with MONETIZATION on',
+          value: { plugin: 'hello', access: false },
+        },
+      },
     },
-    404: NO_SUCH_PLUGIN,
   },
 };

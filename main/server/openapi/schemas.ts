@@ -10,6 +10,7 @@ import { PLUGIN_STATUSES } from '../../contract/plugin-view.ts';
 
 const string = { type: 'string' };
 const boolean = { type: 'boolean' };
+const nullableString = { type: ['string', 'null'] };
 const text = { type: 'string', minLength: 1 };
 
 const pluginName = { type: 'string', pattern: PLUGIN_NAME.source };
@@ -51,10 +52,13 @@ const ERRORS = {
   BadRequest: errorOf('BAD_REQUEST'),
   Unauthorized: errorOf('UNAUTHORIZED'),
   Forbidden: errorOf('FORBIDDEN'),
+  NotEntitled: { oneOf: [errorOf('FORBIDDEN'), errorOf('FEATURE_GATED')] },
   NotFound: errorOf('NOT_FOUND'),
   MethodNotAllowed: errorOf('METHOD_NOT_ALLOWED'),
   RequestTimeout: errorOf('REQUEST_TIMEOUT'),
   PayloadTooLarge: errorOf('PAYLOAD_TOO_LARGE'),
+  Unprocessable: errorOf('UNPROCESSABLE_ENTITY'),
+  LimitExceeded: errorOf('LIMIT_EXCEEDED'),
   HeadersTooLarge: errorOf('HEADERS_TOO_LARGE'),
   InternalError: errorOf('INTERNAL_ERROR'),
   Unavailable: errorOf('NOT_READY'),
@@ -115,14 +119,47 @@ const PLUGINS = {
   PluginList: object({
     plugins: { type: 'array', items: { $ref: '#/components/schemas/PluginListEntry' } },
   }),
-  Access: object({ plugin: pluginName, access: { type: 'boolean', const: true } }),
+  SubscriptionSync: {
+    ...open(
+      object(
+        {
+          userId: string,
+          user_id: string,
+          plan: string,
+          status: string,
+          billingCycle: nullableString,
+          nextBillingDate: nullableString,
+          trialEndDate: nullableString,
+          stripeSubscriptionId: nullableString,
+          appId: nullableString,
+        },
+        [
+          'userId',
+          'user_id',
+          'billingCycle',
+          'nextBillingDate',
+          'trialEndDate',
+          'stripeSubscriptionId',
+          'appId',
+        ],
+      ),
+    ),
+    anyOf: [{ required: ['userId'] }, { required: ['user_id'] }],
+  },
+  SubscriptionSynced: object({
+    success: { type: 'boolean', const: true },
+    user_id: string,
+    plan: string,
+    status: string,
+  }),
+  Access: object({ plugin: string, access: boolean }),
 };
 
 const EXECUTION = {
   ExecuteRequest: {
     type: 'object',
     description:
-      'Any JSON object. `app_id`, `user_id`, `user_jwt` and `_context` in it are replaced, or removed when the runtime does not set them.',
+      'Any JSON object. `app_id`, `user_id`, `user_jwt`, `_entitlements` and `_context` in it are replaced, or removed when the runtime does not set them.',
     additionalProperties: true,
   },
   PluginInput: open(
@@ -131,17 +168,32 @@ const EXECUTION = {
         app_id: string,
         user_id: text,
         user_jwt: { ...text, description: "The caller's bearer token; absent when none was sent." },
+        _entitlements: { $ref: '#/components/schemas/PluginEntitlements' },
         _context: { $ref: '#/components/schemas/PluginContext' },
       },
       ['user_jwt'],
     ),
   ),
+  PluginEntitlements: {
+    ...open(
+      object(
+        {
+          tier: string,
+          features: { type: 'object', additionalProperties: boolean },
+          limits: { type: 'object', additionalProperties: { type: 'object', required: ['allowed'] } },
+          enforce: boolean,
+        },
+        ['tier', 'features', 'limits', 'enforce'],
+      ),
+    ),
+    description: "What the caller's plan allows. Empty when MONETIZATION is off: nothing is restricted.",
+  },
   PluginContext: {
     ...open(
       object({
         app_id: string,
         user_id: text,
-        username: { type: ['string', 'null'] },
+        username: text,
         roles: { type: 'array', items: string, uniqueItems: true },
         is_superadmin: boolean,
       }),
@@ -156,10 +208,16 @@ const EXECUTION = {
     not: { required: ['error'] },
     additionalProperties: true,
   },
+  HostAnswer: {
+    type: 'object',
+    description: 'The object that the plugin returned, as it is.',
+    additionalProperties: true,
+  },
   HostNotFound: object({ error: { type: 'string', const: 'Plugin not found' }, plugin: string }),
   HostFailure: {
     oneOf: [
       object({ error: { type: 'string', const: 'Plugin execution failed' }, details: string }),
+      object({ error: { type: 'string', const: 'Plugin returned invalid response' }, details: string }),
       object({
         error: { type: 'string', const: 'Plugin load failed' },
         details: string,

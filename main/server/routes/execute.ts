@@ -8,11 +8,12 @@ import { executeOperation, hostExecuteOperation } from '../openapi/execute-opera
 import type { Execution } from '../outcome.ts';
 import { sendJson } from '../response.ts';
 import type { Route } from '../route.ts';
+import { publishApiError } from '../runtime-events.ts';
 import type { ServerContext } from '../state.ts';
 
 /**
- * The two ways to execute a plugin: the runtime's path, and the standalone plugin host's with its own error
- * shapes.
+ * The two ways to execute a plugin: the runtime's path, and the standalone plugin host's with its own shapes
+ * and order of checks.
  */
 export function executeRoutes(deps: ExecutionDeps): readonly Route[] {
   return [
@@ -20,7 +21,14 @@ export function executeRoutes(deps: ExecutionDeps): readonly Route[] {
       method: 'POST',
       path: ROUTES.execute,
       operation: executeOperation,
-      handle: async (ctx) => send(ctx, toAnswer(await execute(ctx, deps, false))),
+      handle: async (ctx) => {
+        const execution = await execute(ctx, deps, false);
+        if (isUnencodable(execution)) {
+          const { href: url, method } = ctx;
+          publishApiError(deps.engine, { url, method, error: execution.reason });
+        }
+        send(ctx, toAnswer(execution));
+      },
     },
     {
       method: 'POST',
@@ -31,17 +39,28 @@ export function executeRoutes(deps: ExecutionDeps): readonly Route[] {
   ];
 }
 
-function execute(ctx: ServerContext, deps: ExecutionDeps, emptyBodyIsObject: boolean): Promise<Execution> {
+function execute(ctx: ServerContext, deps: ExecutionDeps, isHostPath: boolean): Promise<Execution> {
   const { trace } = ctx.state;
   if (trace === undefined) throw new Error(`no trace was started for ${ctx.path}`);
   return runExecution(deps, {
     plugin: pluginOf(ctx),
     authorization: rawHeaderValues(ctx.req.rawHeaders, 'authorization'),
-    emptyBodyIsObject,
+    isHostPath,
     trace,
     signal: clientSignal(ctx.res),
     readBody: () => readBody(ctx.req, deps.maxBodyBytes),
   });
+}
+
+/** What production fails to encode only after the plugin's execution; any other value it sends. */
+function isUnencodable(
+  execution: Execution,
+): execution is Extract<Execution, { readonly kind: 'failed' | 'load-failed' }> {
+  return (
+    execution.kind === 'failed' &&
+    execution.code === 'PLUGIN_INVALID_RESULT' &&
+    execution.typeName === undefined
+  );
 }
 
 interface Answer {
@@ -75,10 +94,19 @@ function toHostAnswer(execution: Execution, plugin: string): Answer {
     case 'load-failed':
       return { status: 500, body: { error: 'Plugin load failed', details: execution.reason, plugin } };
     case 'failed':
-      return { status: 500, body: { error: 'Plugin execution failed', details: execution.reason } };
+      return { status: 500, body: toHostFailure(execution) };
     default:
       return toAnswer(execution);
   }
+}
+
+function toHostFailure({
+  reason,
+  typeName,
+}: Extract<Execution, { readonly kind: 'failed' | 'load-failed' }>) {
+  return typeName === undefined
+    ? { error: 'Plugin execution failed', details: reason }
+    : { error: 'Plugin returned invalid response', details: `Expected dict, got ${typeName}` };
 }
 
 function send(ctx: ServerContext, { status, body, text }: Answer): void {

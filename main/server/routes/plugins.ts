@@ -1,11 +1,12 @@
+import type { Authentication } from '../../auth/authentication.ts';
 import type { Authenticator } from '../../auth/authenticator.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { type PluginListEntry, ROUTES } from '../../contract/http.ts';
+import type { Entitlements } from '../../entitlements/entitlements.ts';
 import type { EnginePlugin, PluginEngine } from '../../plugins/engine/types.ts';
 import { formatFailure } from '../../plugins/version/failure.ts';
 import { rawHeaderValues } from '../connection/raw-headers.ts';
 import { accessOperation, availablePluginsOperation, pluginsOperation } from '../openapi/operations.ts';
-import { notFoundDetail } from '../outcome.ts';
 import { sendJson } from '../response.ts';
 import type { Route } from '../route.ts';
 import type { ServerContext } from '../state.ts';
@@ -13,10 +14,11 @@ import type { ServerContext } from '../state.ts';
 export interface PluginRouteDeps {
   readonly authenticator: Authenticator;
   readonly engine: PluginEngine;
+  readonly entitlements: Entitlements;
 }
 
 /** What a user may learn about the plugins (CONTRACT.md §2). */
-export function pluginRoutes({ authenticator, engine }: PluginRouteDeps): readonly Route[] {
+export function pluginRoutes({ authenticator, engine, entitlements }: PluginRouteDeps): readonly Route[] {
   const list = async (ctx: ServerContext) => {
     await assertUser(ctx, authenticator);
     sendJson(ctx, 200, { plugins: engine.list().map(toListEntry) });
@@ -29,18 +31,22 @@ export function pluginRoutes({ authenticator, engine }: PluginRouteDeps): readon
       path: ROUTES.checkPluginAccess,
       operation: accessOperation,
       async handle(ctx) {
-        await assertUser(ctx, authenticator);
+        const { identity } = await assertUser(ctx, authenticator);
+        // Only a plan denies access; whether there is such a plugin is another question (CONTRACT.md §2).
         const plugin = String(ctx.params.name);
-        if (!engine.canRun(plugin)) throw new WorkbenchError('NOT_FOUND', notFoundDetail(plugin));
-        sendJson(ctx, 200, { plugin, access: true });
+        sendJson(ctx, 200, { plugin, access: await entitlements.isAccessible(identity.userId, plugin) });
       },
     },
   ];
 }
 
-async function assertUser(ctx: ServerContext, authenticator: Authenticator): Promise<void> {
+async function assertUser(
+  ctx: ServerContext,
+  authenticator: Authenticator,
+): Promise<Extract<Authentication, { ok: true }>> {
   const result = await authenticator.authenticate(rawHeaderValues(ctx.req.rawHeaders, 'authorization'));
   if (!result.ok) throw new WorkbenchError('UNAUTHORIZED', result.detail);
+  return result;
 }
 
 function toListEntry(plugin: EnginePlugin): PluginListEntry {

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Json, JsonObject } from '../../contract/http.ts';
+import { hasOnlyPlainNumbers, replaceNumbers } from '../../contract/json-members.ts';
 import type { StoredBody } from '../../contract/trace.ts';
 import type { Redactor } from './redact.ts';
 
@@ -22,6 +24,8 @@ export function keepBody(body: SeenBody, redactor: Redactor): StoredBody {
   if (body.kind === 'unread') return { bytes: body.bytes, truncated: true };
   if (body.kind === 'text') return keepText(redactor.text(body.text), body.bytes);
   const bytes = Buffer.byteLength(body.text);
+  // Numbers are shown as they were sent.
+  if (!hasOnlyPlainNumbers(body.text)) return keepText(maskJsonText(body.text, redactor), bytes);
   const json = redactor.json(body.value);
   // Most bodies are small: their masked form, hardly longer than the original, needs no measuring.
   if (bytes * 2 <= MAX_STORED_BYTES) return { json, bytes, truncated: false };
@@ -30,6 +34,17 @@ export function keepBody(body: SeenBody, redactor: Redactor): StoredBody {
     ? { json, bytes, truncated: false }
     : keepText(text, bytes);
 }
+
+/** Masks a JSON text as {@link Redactor.json} masks a value, every number written as it was. */
+export function maskJsonText(text: string, redactor: Redactor): string {
+  const marked = replaceNumbers(text, (literal) => JSON.stringify(NUMBER_MARK + literal));
+  const masked = JSON.stringify(redactor.json(JSON.parse(marked) as Json));
+  return masked.replace(MARKED_NUMBER, '$1');
+}
+
+/** Nothing that a client could send begins so. */
+const NUMBER_MARK = `number ${randomUUID()} `;
+const MARKED_NUMBER = new RegExp(`"${NUMBER_MARK}([^"]*)"`, 'g');
 
 function keepText(text: string, bytes: number): StoredBody {
   const encoded = Buffer.from(text);

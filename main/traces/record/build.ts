@@ -18,6 +18,10 @@ import type { Redactor } from './redact.ts';
  */
 const MAX_NAME_LENGTH = 128;
 
+/** A line may quote what a client or a plugin wrote; it is read at a glance. */
+const MAX_DIFFERENCES = 20;
+const MAX_DIFFERENCE_LENGTH = 500;
+
 /**
  * Turns the facts into the trace that is stored. Strings are masked here and nowhere else. No answer means
  * that the client went away first, however the call ended.
@@ -51,10 +55,12 @@ export function buildTrace(
     response: answer === null ? null : maskAnswer(answer, redactor),
     token: token === null ? null : maskToken(token, redactor),
     received: injected === null ? null : keepReceived(injected.data, RESERVED_KEYS, redactor),
+    exactNumbers: injected?.exactNumbers === true || undefined,
     provenance: (injected?.provenance ?? []).map((entry) => maskField(entry.field, entry, 'value', redactor)),
     spoofs: (injected?.spoofs ?? []).map((entry) => maskField(entry.key, entry, 'sent', redactor)),
     console: maskConsole(ran, time.startedAt, redactor),
     events: maskEvents(ran, time.startedAt, redactor),
+    inProduction: maskDifferences([...facts.inProduction], redactor),
     pluginVersion: ran?.version ?? null,
     pid: ran?.pid ?? null,
   };
@@ -99,6 +105,15 @@ function maskEvents(ran: Facts['ran'], startedAt: number, redactor: Redactor): N
     detail: maskDetail(detail, redactor),
     source: redactor.text(source),
   }));
+}
+
+function maskDifferences(lines: readonly string[], redactor: Redactor): NewTrace['inProduction'] {
+  if (lines.length === 0) return undefined;
+  return lines.slice(0, MAX_DIFFERENCES).map((line) => shorten(redactor.text(line).replace(/\s+/g, ' ')));
+}
+
+function shorten(line: string): string {
+  return line.length > MAX_DIFFERENCE_LENGTH ? `${line.slice(0, MAX_DIFFERENCE_LENGTH - 1)}…` : line;
 }
 
 /** As JSON where it is JSON: then a secret's key masks values of any type. */

@@ -21,6 +21,7 @@ export interface Injected {
   readonly data: JsonObject;
   readonly provenance: readonly Provenance[];
   readonly spoofs: readonly SpoofAttempt[];
+  readonly exactNumbers: boolean;
 }
 
 export interface Ran {
@@ -68,5 +69,7 @@ export interface Facts {
   body: SeenBody | null;
   injected: Injected | null;
   ran: Ran | null;
+  /** In the order in which they were learnt. */
+  readonly inProduction: Set<string>;
   ending: Ending | null;
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../contract/http.ts';
 import type { Provenance, StoredBody, TokenView, Trace } from '../../contract/trace.ts';
+import { maskJsonText } from './body.ts';
 import { maskDetail, maskError, maskField, maskIdentity, maskSpan, maskToken } from './build.ts';
 import type { Redactor } from './redact.ts';
 
@@ -46,6 +47,7 @@ export function maskAgain(trace: Trace, redactor: Redactor): Trace {
       source: redactor.text(event.source),
     })),
     error: error === null ? null : maskError(error, redactor),
+    inProduction: trace.inProduction?.map((line) => redactor.text(line)),
   };
 }
 
@@ -75,11 +77,21 @@ function maskNamedToken(token: TokenView, redactor: Redactor): TokenView {
   return { ...masked, steps: masked.steps.map((step) => maskNames(step, ['check'], redactor)) };
 }
 
+/** A whole JSON text by its keys; any other by what it looks like. */
+function maskText(text: string, redactor: Redactor): string {
+  try {
+    return maskJsonText(text, redactor);
+  } catch {
+    // Not JSON, or only its beginning.
+    return redactor.text(text);
+  }
+}
+
 function maskBody(body: StoredBody | null, redactor: Redactor): StoredBody | null {
   if (body === null) return null;
   return {
     ...body,
     json: body.json === undefined ? undefined : redactor.json(body.json),
-    text: body.text === undefined ? undefined : redactor.text(body.text),
+    text: body.text === undefined ? undefined : maskText(body.text, redactor),
   };
 }

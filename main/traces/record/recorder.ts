@@ -20,6 +20,8 @@ export interface TraceRecorder {
   read(body: SeenBody): void;
   injected(facts: Injected): void;
   ran(facts: Ran): void;
+  /** Says how production would have answered otherwise: what follows "In production: ". Once is enough. */
+  inProduction(line: string): void;
   /** How it ended, unless something has said so before: the first cause is the one to show. */
   ended(ending: Ending): void;
   /** Masks and completes. Call it once, when the answer is out or the client is gone. */
@@ -44,6 +46,7 @@ export function createRecorder(request: RecordedRequest): TraceRecorder {
     body: null,
     injected: null,
     ran: null,
+    inProduction: new Set(),
     ending: null,
   };
   return {
@@ -67,6 +70,9 @@ export function createRecorder(request: RecordedRequest): TraceRecorder {
     },
     ran(ran) {
       facts.ran = ran;
+    },
+    inProduction(line) {
+      facts.inProduction.add(line);
     },
     ended(ending) {
       facts.ending ??= ending;

@@ -11,6 +11,7 @@ export function searchableText({
   error,
   console,
   events,
+  inProduction,
   ...trace
 }: Trace): string {
   const bodies = [request.body, response?.body].map((body) =>
@@ -18,7 +19,13 @@ export function searchableText({
   );
   const words = [trace.id, trace.traceId, trace.plugin, trace.outcome, request.path, String(trace.status)];
   const who = [trace.user, identity?.username, ...(identity?.roles ?? [])];
-  const said = [error?.code, error?.message, error?.stack, ...console.map(({ text }) => text)];
+  const said = [
+    error?.code,
+    error?.message,
+    error?.stack,
+    ...(inProduction ?? []),
+    ...console.map(({ text }) => text),
+  ];
   const did = events.flatMap(({ kind, name, detail }) => [kind, name, detail]);
   return [...words, ...who, ...bodies, ...said, ...did]
     .filter((part) => typeof part === 'string')

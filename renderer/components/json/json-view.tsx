@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import type { Json } from '../../../main/contract/http.ts';
 import type { StoredBody } from '../../../main/contract/trace.ts';
+import { bodyJson, prettyBody } from '../../state/traces/stored-body.ts';
 import classes from '../text/code-block.module.css';
 import { Block, CodeBlock, type CodeBlockProps } from '../text/code-block.tsx';
 import { withHidden } from '../text/foreign-text.tsx';
 import { formatBytes } from '../text/format.ts';
-import { bodyJson } from './body-json.ts';
 import { tokenizeJson } from './json-tokens.ts';
 
 export interface JsonViewProps extends Omit<CodeBlockProps, 'text'> {
@@ -13,8 +13,13 @@ export interface JsonViewProps extends Omit<CodeBlockProps, 'text'> {
 }
 
 /** A JSON value, indented and coloured. Keys keep their order. */
-export function JsonView({ value, wrap = true, copyLabel = 'Copy JSON', ...rest }: JsonViewProps) {
+export function JsonView({ value, ...rest }: JsonViewProps) {
   const text = useMemo(() => JSON.stringify(value, null, 2), [value]);
+  return <JsonTextView text={text} {...rest} />;
+}
+
+/** JSON that is indented already, coloured. */
+function JsonTextView({ text, wrap = true, copyLabel = 'Copy JSON', ...rest }: CodeBlockProps) {
   return <Block text={text} show={showJson} wrap={wrap} copyLabel={copyLabel} {...rest} />;
 }
 
@@ -40,16 +45,15 @@ function JsonPiece({ text }: { readonly text: string }) {
  * A body as stored in a trace or a response: JSON coloured, text as it is, and a note where it was truncated.
  */
 export function BodyView({ body, maxHeight }: { body: StoredBody | null; maxHeight?: string | number }) {
-  const json = useMemo(() => (body === null ? undefined : bodyJson(body)), [body]);
+  const [isJson, text] = useMemo(
+    () => (body === null ? [false, ''] : [bodyJson(body) !== undefined, prettyBody(body)]),
+    [body],
+  );
   if (body === null || body.bytes === 0) return <p className={classes.none}>No body.</p>;
   const size = maxHeight === undefined ? {} : { maxHeight };
   return (
     <>
-      {json === undefined ? (
-        <CodeBlock text={body.text ?? ''} wrap {...size} />
-      ) : (
-        <JsonView value={json} {...size} />
-      )}
+      {isJson ? <JsonTextView text={text} {...size} /> : <CodeBlock text={body.text ?? ''} wrap {...size} />}
       {body.truncated && (
         <p className={classes.none}>Truncated: the whole body has {formatBytes(body.bytes)}.</p>
       )}

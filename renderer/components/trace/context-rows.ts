@@ -1,11 +1,15 @@
 import type { Json, JsonObject } from '../../../main/contract/http.ts';
 import { RESERVED_KEYS } from '../../../main/contract/http.ts';
+import { membersOf } from '../../../main/contract/json-members.ts';
 import type { Provenance, SpoofAttempt, Trace } from '../../../main/contract/trace.ts';
+import { bodyJson } from '../../state/traces/stored-body.ts';
 
 /** One side of a row: a field by its path (`_context.roles`) and its value there. */
 export interface ContextCell {
   readonly path: string;
   readonly value: Json;
+  /** The value as it was written, where JavaScript would write its numbers otherwise. */
+  readonly text?: string | undefined;
 }
 
 /**
@@ -31,7 +35,7 @@ export interface ContextRow {
   readonly spoof: SpoofAttempt['action'] | null;
 }
 
-export type ContextSource = Pick<Trace, 'request' | 'received' | 'provenance' | 'spoofs'>;
+export type ContextSource = Pick<Trace, 'request' | 'received' | 'provenance' | 'spoofs' | 'exactNumbers'>;
 
 /**
  * The rows of "where did each value come from?": the client's own fields in the order sent, then the
@@ -39,9 +43,10 @@ export type ContextSource = Pick<Trace, 'request' | 'received' | 'provenance' | 
  */
 export function contextRows(trace: ContextSource): readonly ContextRow[] {
   const sent = sentObject(trace);
+  const texts = sentTexts(trace);
   const own = Object.keys(sent)
     .filter((key) => !isReserved(key))
-    .map((key) => ownRow(key, sent, trace.received));
+    .map((key) => ownRow({ path: key, value: sent[key] ?? null, text: texts.get(key) }, trace));
   const spoofed = spoofedCells(trace.spoofs);
   const injected = trace.provenance.map((entry) => injectedRow(entry, spoofed, trace.received !== null));
   const seen = new Set([...own, ...injected].map((row) => row.path));
@@ -52,21 +57,28 @@ export function contextRows(trace: ContextSource): readonly ContextRow[] {
 export function clientSide(trace: ContextSource): 'fields' | 'none' | 'cut' | 'not-json' {
   const body = trace.request.body;
   if (body === null || body.bytes === 0) return 'none';
-  if (isObject(body.json)) return 'fields';
+  if (isObject(bodyJson(body))) return 'fields';
   return body.truncated ? 'cut' : 'not-json';
 }
 
 function sentObject(trace: ContextSource): JsonObject {
-  const json = trace.request.body?.json;
+  const json = trace.request.body === null ? null : bodyJson(trace.request.body);
   return isObject(json) ? json : {};
 }
 
-function ownRow(key: string, sent: JsonObject, received: JsonObject | null): ContextRow {
-  const client = { path: key, value: sent[key] ?? null };
-  const base = { path: key, client, provenance: null, spoof: null };
+/** The values as the client wrote them; none where its numbers are those of `sentObject`. */
+function sentTexts({ request: { body } }: ContextSource): ReadonlyMap<string, string> {
+  const isWritten = body !== null && body.json === undefined && isObject(bodyJson(body));
+  return new Map(isWritten ? membersOf(body.text ?? '').map(({ key, text }) => [key, text]) : []);
+}
+
+function ownRow(client: ContextCell, { received, exactNumbers }: ContextSource): ContextRow {
+  const { path, text } = client;
+  const base = { path, client, provenance: null, spoof: null };
   if (received === null) return { ...base, got: null, link: 'stopped' };
-  if (!Object.hasOwn(received, key)) return { ...base, got: null, link: 'removed' };
-  return { ...base, got: { path: key, value: received[key] ?? null }, link: 'passed' };
+  if (!Object.hasOwn(received, path)) return { ...base, got: null, link: 'removed' };
+  const got = { path, value: received[path] ?? null, text: exactNumbers === true ? text : undefined };
+  return { ...base, got, link: 'passed' };
 }
 
 type SpoofCells = ReadonlyMap<

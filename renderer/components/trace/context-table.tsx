@@ -3,6 +3,8 @@ import {
   IconAdjustments,
   IconArrowNarrowRight,
   IconCircleDashed,
+  IconDatabase,
+  IconFileText,
   IconFlag3,
   IconKey,
   IconMailForward,
@@ -23,6 +25,8 @@ const SOURCE_ICON: Readonly<Record<Provenance['source'], ComponentType<IconProps
   header: IconMailForward,
   default: IconCircleDashed,
   identity: IconUserCircle,
+  file: IconFileText,
+  document: IconDatabase,
 };
 
 const FIRST_ROWS = 60;
@@ -140,7 +144,7 @@ interface FieldProps {
 }
 
 function Field({ cell, open, struck }: FieldProps) {
-  const text = JSON.stringify(cell.value);
+  const text = cell.text ?? JSON.stringify(cell.value);
   const shown = showControls(text.slice(0, open ? LONG_VALUE : SHORT_VALUE));
   const rest = text.length - (open ? LONG_VALUE : SHORT_VALUE);
   const Value = struck ? 's' : 'span';

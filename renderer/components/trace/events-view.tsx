@@ -1,4 +1,5 @@
 import {
+  IconArrowsSplit,
   IconBell,
   IconDeviceFloppy,
   IconFlask,
@@ -19,6 +20,7 @@ const SHORT_DETAIL = 400;
 /** The icon of each kind of event. */
 const EVENT_ICON: Readonly<Record<EventKind, ComponentType<IconProps>>> = {
   published: IconSpeakerphone,
+  delivered: IconArrowsSplit,
   notified: IconBell,
   sent: IconSend,
   saved: IconDeviceFloppy,

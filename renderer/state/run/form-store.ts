@@ -25,6 +25,14 @@ export interface RunChoices {
   readonly samples: Readonly<Record<string, ChosenSample>>;
   /** By plugin, where it isn't the default path. */
   readonly routes: Readonly<Record<string, RunRoute>>;
+  /** What was entered for each persona. */
+  readonly subscriptions: Readonly<Record<string, EnteredSubscription>>;
+}
+
+/** As typed: the plan's name, and tiers as `videos=pro, notes=basic`. */
+export interface EnteredSubscription {
+  readonly plan: string;
+  readonly tiers: string;
 }
 
 export interface FormState {
@@ -44,6 +52,8 @@ export interface RunInput {
   readonly route: RunRoute;
   /** The bearer token of the persona `custom`; empty for any other. */
   readonly token: string;
+  /** By persona. */
+  readonly subscriptions: RunChoices['subscriptions'];
 }
 
 export const EMPTY_BODY = '{}';
@@ -58,6 +68,7 @@ const STORED_CHOICES = fieldsOf({
   allFields: z.catch(z.boolean(), true),
   samples: recordOf(z.object({ name: z.string(), revision: z.string() })),
   routes: recordOf(z.enum(RUN_ROUTES)),
+  subscriptions: recordOf(z.object({ plan: z.string(), tiers: z.string() })),
 });
 const STORED_BODIES = recordOf(
   z.pipe(
@@ -108,6 +119,10 @@ export function createFormStore({ page, ui }: FormDeps) {
     choose({ routes: route === 'execute' ? others : { ...others, [plugin]: route } });
   }
 
+  function enterSubscription(persona: PersonaId, entered: EnteredSubscription): void {
+    choose({ subscriptions: { ...choices().subscriptions, [persona]: entered } });
+  }
+
   function chosenSample(plugin: string): ChosenSample | undefined {
     return ownValue(choices().samples, plugin);
   }
@@ -151,6 +166,7 @@ export function createFormStore({ page, ui }: FormDeps) {
     choose,
     chooseSample,
     chooseRoute,
+    enterSubscription,
     chosenSample,
     togglePersona,
     compareWith,
@@ -164,7 +180,7 @@ export function createFormStore({ page, ui }: FormDeps) {
 /** The form's current input: the remembered plugin, or `firstPlugin`. */
 export function toRunInput(
   { choices, customToken }: Pick<UiState, 'choices' | 'customToken'>,
-  { routes }: RunChoices,
+  { routes, subscriptions }: RunChoices,
   firstPlugin: string | undefined,
 ): RunInput {
   const { runPlugin, persona, runBodies } = choices;
@@ -175,7 +191,17 @@ export function toRunInput(
     body: ownValue(runBodies, plugin) ?? EMPTY_BODY,
     route: ownValue(routes, plugin) ?? 'execute',
     token: customToken,
+    subscriptions,
   };
+}
+
+const NOTHING_ENTERED: EnteredSubscription = { plan: '', tiers: '' };
+
+export function enteredSubscription(
+  { subscriptions }: Pick<RunChoices, 'subscriptions'>,
+  persona: PersonaId,
+): EnteredSubscription {
+  return ownValue(subscriptions, persona) ?? NOTHING_ENTERED;
 }
 
 function withLatest(older: readonly string[], body: string): readonly string[] {

@@ -1,10 +1,16 @@
 import { createStore } from 'zustand/vanilla';
+import { type PersonaSubscription, parseTiers } from '../../../main/contract/persona-subscription.ts';
 import type { PersonaId, RunAnswer, RunRequest } from '../../../main/contract/run.ts';
 import type { Inspector } from '../../bridge.ts';
 import type { Announcements } from '../app/announcements.ts';
 import { type Failure, LOADING, type Loadable, settle, toFailure } from '../app/loadable.ts';
 import type { RuntimeStore } from '../app/runtime.ts';
-import type { FormStore, RunInput } from './form-store.ts';
+import {
+  type EnteredSubscription,
+  enteredSubscription,
+  type FormStore,
+  type RunInput,
+} from './form-store.ts';
 
 /** The call as one persona, over real HTTP, with its own trace. */
 export interface RunColumn {
@@ -114,10 +120,23 @@ export function createRunsStore({ inspector, announcements, runtime, form, now }
   };
 }
 
-/** What an input asks of the runtime; a token goes with the persona `custom` only. */
-export function toRunCall({ plugin, body, persona, route, token }: RunInput): Omit<RunRequest, 'runId'> {
-  const call = { plugin, body, persona, route };
+/**
+ * What an input asks of the runtime; a token goes with the persona `custom` only, a subscription where one was
+ * entered.
+ */
+export function toRunCall(input: RunInput): Omit<RunRequest, 'runId'> {
+  const { plugin, body, persona, route, token } = input;
+  const subscription = toSubscription(enteredSubscription(input, persona));
+  const plain = { plugin, body, persona, route };
+  const call = subscription === null ? plain : { ...plain, subscription };
   return persona === 'custom' ? { ...call, token } : call;
+}
+
+/** Null where nothing, or nothing usable, was entered. */
+function toSubscription(entered: EnteredSubscription): PersonaSubscription | null {
+  const [plan, tiers] = [entered.plan.trim(), parseTiers(entered.tiers)];
+  if (tiers === null || (plan === '' && Object.keys(tiers).length === 0)) return null;
+  return plan === '' ? { tiers } : { plan, tiers };
 }
 
 export function isRunning({ columns }: Run): boolean {

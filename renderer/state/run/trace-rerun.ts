@@ -2,6 +2,7 @@ import { ROUTES } from '../../../main/contract/http.ts';
 import type { PersonaId, RunRoute } from '../../../main/contract/run.ts';
 import type { StoredBody, Trace } from '../../../main/contract/trace.ts';
 import type { UiStore } from '../app/ui.ts';
+import { prettyBody } from '../traces/stored-body.ts';
 import type { FormStore } from './form-store.ts';
 import type { RunsStore } from './runs-store.ts';
 import type { SamplesStore } from './samples-store.ts';
@@ -39,14 +40,16 @@ export function createTraceRerun({ ui, form, samples, runs }: TraceRerunDeps) {
     form.choose({ several: true });
     ui.navigate('run', { item: trace.plugin });
     const { choices, customToken } = ui.store.getState();
+    const { personas, subscriptions } = form.store.getState().choices;
     const input = {
       plugin: trace.plugin,
       body,
       persona: choices.persona,
       route: routeOf(trace),
       token: customToken,
+      subscriptions,
     };
-    await runs.start(input, form.store.getState().choices.personas);
+    await runs.start(input, personas);
   }
 
   /** Fills in plugin, path and body; null if the body was truncated. */
@@ -74,5 +77,5 @@ export function routeOf({ request }: Pick<Trace, 'request'>): RunRoute {
 export function editableBody(body: StoredBody | null): string | null {
   if (body === null) return '';
   if (body.truncated) return null;
-  return body.json === undefined ? (body.text ?? '') : JSON.stringify(body.json, null, 2);
+  return prettyBody(body);
 }

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { formatCount } from '../../components/text/format.ts';
+import { PRODUCTION_ITEM } from '../../components/trace/in-production.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
 import classes from './contract-screen.module.css';
@@ -8,6 +9,7 @@ const PLACES = [
   { place: 'checks', title: 'Checks', item: null },
   { place: 'history', title: 'History', item: 'history' },
   { place: 'compare', title: 'Compare', item: 'compare' },
+  { place: 'production', title: 'Differences from production', item: PRODUCTION_ITEM },
 ] as const;
 
 /** The parts of the screen. */

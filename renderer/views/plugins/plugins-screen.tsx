@@ -30,7 +30,7 @@ export function PluginsScreen() {
     <Page
       title="Plugins"
       layout="flush"
-      note={filled && describeCounts(value.plugins)}
+      note={filled && <Summary plugins={value.plugins} folder={value.folder} />}
       actions={
         <>
           {filled && <Filter />}
@@ -119,6 +119,17 @@ function Plugins({ snapshot }: { snapshot: RuntimeSnapshot }) {
 function ChosenPlugin({ plugins, name }: { plugins: readonly PluginView[]; name: string }) {
   const plugin = plugins.find((each) => each.name === name);
   return plugin ? <PluginDetail key={name} plugin={plugin} /> : <Gone name={name} />;
+}
+
+/** The counts, and which folders are left out and why. */
+function Summary({ plugins, folder }: Pick<RuntimeSnapshot, 'plugins' | 'folder'>) {
+  const ignored = folder.notice?.split('\n') ?? [];
+  const text = ignored.length > 1 ? `${ignored.length} folders ignored` : ignored[0];
+  return (
+    <span title={folder.notice ?? undefined}>
+      {[describeCounts(plugins), text].filter((part) => part !== undefined).join(' · ')}
+    </span>
+  );
 }
 
 /** "7 of 7 ready · 1 failed to load" */

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { devIssuerUrl } from '../../../main/config/settings/dev-issuer.ts';
-import { CLAUSES } from '../../../main/conformance/clauses/clauses.ts';
+import { CLAUSES, EDITION } from '../../../main/conformance/clauses/clauses.ts';
 import { probeFiles } from '../../../main/conformance/target/probe-files.ts';
 import { ISSUER_ROUTES } from '../../../main/contract/http.ts';
 import { pickFreePort } from '../../../main/system/ports.ts';
@@ -41,7 +41,7 @@ describe('check of another runtime', { timeout: 60_000 }, () => {
     const url = await otherRuntime();
     const { code, out, err } = await check([url, ...KNOWN]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toContain(`${url} · contract 1.0.0 (edition 1) · local mode`);
+    expect(out).toContain(`${url} · contract 1.0.0 (edition ${EDITION}) · local mode`);
     expect(out).toMatch(new RegExp(`^\\d+ of ${CLAUSES.length} passed · 4 skipped`, 'm'));
     expect(out).toMatch(
       /^1 skipped: may harm a runtime that .* allow it with --disruptive\n {2}execute\.crash$/m,

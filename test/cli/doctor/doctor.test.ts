@@ -56,6 +56,27 @@ it('finds nothing wrong with a machine that has what is needed', async () => {
   for (const { state, remedy } of list) expect(remedy === null).toBe(state === 'ok');
 });
 
+it('says that callers are identified as in production, and what contradicts that', async () => {
+  const { cwd, env } = await home();
+  const provider = {
+    MOZAIKS_AS_PRODUCTION: 'true',
+    MOZAIKS_JWKS_URL: 'https://issuer.test/jwks',
+    MOZAIKS_ISSUER: 'https://issuer.test',
+    MOZAIKS_AUDIENCE: 'app',
+  };
+  const { of } = await findings({ cwd, env: { ...env, ...provider } });
+  expect(of('Settings')).toMatchObject([
+    { state: 'ok', message: expect.stringMatching(/^as in production, external mode; /) },
+  ]);
+  const wrong = await findings({ cwd, env: { ...env, ...provider, MOZAIKS_AUTH_MODE: 'local' } });
+  expect(wrong.of('Settings')).toContainEqual({
+    topic: 'Settings',
+    state: 'problem',
+    message: 'MOZAIKS_AUTH_MODE=local (environment)',
+    remedy: 'contradicts MOZAIKS_AS_PRODUCTION, which makes it external; remove one of the two',
+  });
+});
+
 it('writes lines for people, with the remedy below and the sum at the end', async () => {
   const { code, out, err } = await commandLine(['doctor'], await home({ 'plugins/readme.txt': '' }));
   expect({ code, err }).toEqual({ code: 0, err: '' });

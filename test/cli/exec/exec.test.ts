@@ -17,6 +17,11 @@ const PLUGINS = {
   big: 'export const execute = () => ({ spaced: 1.0, text: "x" });',
 } as const;
 
+const NO_TOKEN = 'In production: 401, since no token was sent.\n';
+/** What a call of one of these without a token says of production. */
+const inProduction = (plugin: string) =>
+  `${NO_TOKEN}In production: 404 {"detail":"Plugin '${plugin}' not found."}, since it runs Python only.\n`;
+
 async function home(): Promise<string> {
   const { path, remove } = await temporaryFolder('workbench-cli');
   onTestFinished(remove);
@@ -35,11 +40,44 @@ async function quietHome(): Promise<{ cwd: string; env: Record<string, string> }
 const exec = (args: readonly string[], options: CommandLineOptions) =>
   commandLine(['exec', ...args], options);
 
+describe('exec with a plan and tiers', () => {
+  const ENTITLEMENTS = 'schema_version: "1.0"\nplugin: echo\n';
+
+  it('stores them for the caller, whom every later call obeys', async () => {
+    const { cwd, env } = await quietHome();
+    await writeFile(join(cwd, 'plugins', 'echo', 'entitlements.yaml'), ENTITLEMENTS);
+    const on = { cwd, env: { ...env, MONETIZATION: '1' } };
+    const tierOf = async (...args: string[]) =>
+      JSON.parse((await exec(['echo', ...args], on)).out)._entitlements.tier;
+    expect(await tierOf('--as', 'user', '--plan', 'team')).toBe('team');
+    expect(await tierOf('--as', 'user', '--tiers', 'echo=pro,other=x')).toBe('pro');
+    expect(await tierOf('--as', 'user')).toBe('pro');
+    expect(await tierOf()).toBe('free');
+    expect(await tierOf('--plan', 'gold')).toBe('gold');
+  });
+
+  it('says where they have no effect', async () => {
+    const { cwd, env } = await quietHome();
+    const { code, err } = await exec(['echo', '--plan', 'team'], { cwd, env });
+    expect(code).toBe(0);
+    expect(err).toContain('the subscription has no effect: MONETIZATION is off here\n');
+  });
+
+  it.each([
+    [['--tiers', 'echo'], 'Give plugin=tier'],
+    [['--plan', 'team', '--url', 'http://127.0.0.1:1'], 'cannot be used with'],
+  ])('refuses %j', async (args, said) => {
+    const { code, err } = await exec(['echo', ...args], { cwd: await home() });
+    expect(code).toBe(2);
+    expect(err).toContain(said);
+  });
+});
+
 describe('exec without a runtime', () => {
   it('starts one for the call, prints its answer alone, and leaves nothing', async () => {
     const { cwd, env } = await quietHome();
     const { code, out, err } = await exec(['echo', '--data', '{"n":1}'], { cwd, env });
-    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect({ code, err }).toEqual({ code: 0, err: inProduction('echo') });
     expect(JSON.parse(out)).toMatchObject({ n: 1, app_id: 'dev_app', user_id: 'dev-user' });
     expect(out.trimEnd()).not.toContain('\n');
     expect(await readdir(cwd)).toEqual(['plugins']);
@@ -49,7 +87,9 @@ describe('exec without a runtime', () => {
     const { cwd, env } = await quietHome();
     const { out, err } = await exec(['fails'], { cwd, env, isOutInteractive: true });
     expect(out).toContain('{\n  "detail": "Error executing plugin: no luck\\u001b[2J"');
-    expect(err).toBe('fails: exception (500 PLUGIN_EXCEPTION): Error executing plugin: no luck\\u001b[2J\n');
+    expect(err).toBe(
+      `fails: exception (500 PLUGIN_EXCEPTION): Error executing plugin: no luck\\u001b[2J\n${inProduction('fails')}`,
+    );
   });
 
   it('reads the data from the standard input and from a file', async () => {
@@ -75,7 +115,9 @@ describe('exec without a runtime', () => {
     const { code, out, err } = await exec(['forever', '--timeout', '0.3'], { cwd, env });
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ error_code: 'PLUGIN_TIMEOUT', status_code: 500 });
-    expect(err).toBe('forever: timeout (500 PLUGIN_TIMEOUT): Plugin execution timed out after 0.3 seconds\n');
+    expect(err).toBe(
+      `forever: timeout (500 PLUGIN_TIMEOUT): Plugin execution timed out after 0.3 seconds\n${inProduction('forever')}`,
+    );
   });
 
   it('counts the time on a terminal, and takes the line away', async () => {
@@ -84,7 +126,7 @@ describe('exec without a runtime', () => {
     const lines = err.split('\r\u001b[K');
     expect(lines.length).toBeGreaterThan(3);
     for (const line of lines.slice(1, -1)) expect(line).toMatch(/^forever: 0\.\d s of 0\.5 s$/);
-    expect(lines.at(-1)).toMatch(/^forever: timeout .*\n$/);
+    expect(lines.at(-1)).toMatch(/^forever: timeout .*\n(In production: .*\n){2}$/);
   });
 
   it('names the plugin that was probably meant', async () => {
@@ -92,7 +134,7 @@ describe('exec without a runtime', () => {
     const near = await exec(['ecko'], { cwd, env });
     expect(near).toMatchObject({
       code: 1,
-      err: "ecko: refused (404 NOT_FOUND): plugin 'ecko' not found; did you mean echo?\n",
+      err: `ecko: refused (404 NOT_FOUND): plugin 'ecko' not found; did you mean echo?\n${NO_TOKEN}`,
     });
     const far = await exec(['zzzzzz'], { cwd, env });
     expect(far.err).toContain("plugin 'zzzzzz' not found; available: big, echo, fails, forever, loud");
@@ -119,7 +161,11 @@ describe('exec without a runtime', () => {
       outcome: 'ok',
       errorCode: null,
       headers: { 'x-mozaiks-runtime-version': '1.0.0' },
-      trace: { plugin: 'loud', console: [{ text: 'said \u001b[31mred' }] },
+      trace: {
+        plugin: 'loud',
+        console: [{ text: 'said \u001b[31mred' }],
+        inProduction: ['401, since no token was sent.', expect.stringMatching(/^404 .*Python only\.$/)],
+      },
     });
     await expect(fetch(`${JSON.parse(out).url}/health`)).rejects.toThrow();
   });
@@ -134,7 +180,7 @@ describe('exec without a runtime', () => {
     expect(err).not.toContain('\u001b');
     expect(err).not.toMatch(/eyJ[\w-]{4,}\./);
     const context = await exec(['loud', '--context'], { cwd, env });
-    expect(context.err).toMatch(/^The plugin received:\n\{[\s\S]*\}\n$/);
+    expect(context.err).toMatch(/^The plugin received:\n\{[\s\S]*\n\}\n(In production: .*\n){2}$/);
   });
 
   it('ends the call on Ctrl+C, and the runtime with it', async () => {

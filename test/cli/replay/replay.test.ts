@@ -77,7 +77,10 @@ describe('replay', () => {
     });
     const at = await home(traces);
     const { code, out, err } = await replay(at, '--timeout', '0.3');
-    expect(err).toBe('');
+    expect(err.trimEnd().split('\n')).toContainEqual(
+      expect.stringMatching(/^[0-9a-f]{16} {2}fails {2}In production: 404 .*, since it runs Python only\.$/),
+    );
+    expect(err).toMatch(/^([0-9a-f]{16} {2}\w+ {2}In production: .*\n)+$/);
     expect(out.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^same {5}[0-9a-f]{16} {2}who {5}200 ok$/),
       expect.stringMatching(/^same .*who {5}200 ok$/),

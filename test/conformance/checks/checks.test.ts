@@ -146,7 +146,7 @@ it('a token for another service is refused in external mode alone', () => {
 });
 
 describe('_context', () => {
-  const context = { app_id: 'app', user_id: 'user', username: null, roles: [], is_superadmin: false };
+  const context = { app_id: 'app', user_id: 'user', username: 'user', roles: [], is_superadmin: false };
   const given = (over: object, beside: object = {}) =>
     report({ user_id: 'user', app_id: 'app', _context: { ...context, ...over }, ...beside });
 
@@ -159,7 +159,7 @@ describe('_context', () => {
   });
 
   it('leaves values of keys that can’t be read to context.keys', () => {
-    const broken = given({ roles: 'admin', username: 7, is_superadmin: 'false', app_id: 1, user_id: 2 });
+    const broken = given({ roles: 'admin', username: null, is_superadmin: 'false', app_id: 1, user_id: 2 });
     expect(evaluate('context.keys', [broken]).verdict).toBe('failed');
     const others: readonly ClauseId[] = ['context.profile', 'context.app', 'context.grows'];
     for (const id of others) {

@@ -5,7 +5,7 @@ import { CLAUSES, EDITION } from '../../../main/conformance/clauses/clauses.ts';
 /**
  * SHA-256 of the requirements as JSON. A change of a word in them raises EDITION, and both are given here.
  */
-const FROZEN = { edition: 1, digest: '9d36c3af1ab5eaf81e1aaac7ffaee1ca6e79b88d32e62f80a86c1c52e54283cb' };
+const FROZEN = { edition: 3, digest: '06fb87641533bc3a55aa89e89b4766765a58546c24edcc8acd7bfbe46513e7a9' };
 
 it('are the words of their edition', () => {
   const digest = createHash('sha256').update(JSON.stringify(CLAUSES)).digest('hex');

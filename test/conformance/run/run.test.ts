@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CLAUSES } from '../../../main/conformance/clauses/clauses.ts';
+import { CLAUSES, EDITION } from '../../../main/conformance/clauses/clauses.ts';
 import { checkConformance } from '../../../main/conformance/run/run.ts';
 import type { CheckTarget } from '../../../main/conformance/target/target.ts';
 import type { CheckResult } from '../../../main/contract/conformance.ts';
@@ -46,7 +46,7 @@ describe('a run of the contract’s checks', () => {
       expected,
     });
     expect(report.checks.map(words as (check: object) => object)).toEqual(CLAUSES.map(words));
-    expect(report).toMatchObject({ target, own: false, mode: 'local', cancelled: false, edition: 1 });
+    expect(report).toMatchObject({ target, own: false, mode: 'local', cancelled: false, edition: EDITION });
   });
 
   it('skips, with the reason, what the target gives no means to judge', async () => {

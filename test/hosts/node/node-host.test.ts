@@ -45,7 +45,7 @@ it('sends no more lines of a call than the limit and one marker', async () => {
   const { messages, send } = await startBare(
     'export const execute = ({ n }) => { for (let i = 0; i < n; i++) console.log(i); return {}; };',
   );
-  send({ type: 'call', id: 1, data: { n: 20_000 }, deadline: Date.now() + 10_000 });
+  send({ type: 'call', id: 1, json: '{"n":20000}', deadline: Date.now() + 10_000 });
   await eventually(() => messages.at(-1)?.type).toBe('result');
   const lines = messages.filter(({ type }) => type === 'console');
   expect(lines).toHaveLength(HOST_LIMITS.consoleLines + 1);
@@ -55,7 +55,7 @@ it('bounds the heap of the process it starts', async () => {
   const { messages, send } = await startBare(
     "import v8 from 'node:v8'; export const execute = () => ({ limit: v8.getHeapStatistics().heap_size_limit / 2 ** 20 });",
   );
-  send({ type: 'call', id: 1, data: {}, deadline: Date.now() + 10_000 });
+  send({ type: 'call', id: 1, json: '{}', deadline: Date.now() + 10_000 });
   await eventually(() => messages.at(-1)?.type).toBe('result');
   const last = messages.at(-1);
   const { limit } = JSON.parse(
@@ -69,7 +69,7 @@ it('ends, with what it started, when the runtime is gone', async () => {
   const { child, messages, send } = await startBare(
     "import { spawn } from 'node:child_process'; export const execute = () => ({ pid: spawn('sleep', ['300']).pid });",
   );
-  send({ type: 'call', id: 1, data: {}, deadline: Date.now() + 10_000 });
+  send({ type: 'call', id: 1, json: '{}', deadline: Date.now() + 10_000 });
   await eventually(() => messages.at(-1)?.type).toBe('result');
   const last = messages.at(-1);
   const { pid } = JSON.parse(
@@ -89,10 +89,12 @@ it('settles every call exactly once, and ignores results nobody waits for', asyn
   expect(await host.load(await writeBundle(source))).toEqual({ ok: true, sources: null });
   const signal = new AbortController().signal;
   const deadline = Date.now() + 10_000;
-  const reports = await Promise.all([1, 2, 3].map((n) => host.call({ data: { n }, deadline, signal })));
+  const reports = await Promise.all(
+    [1, 2, 3].map((n) => host.call({ json: JSON.stringify({ n }), deadline, signal })),
+  );
   expect(reports.map(({ outcome }) => outcome)).toEqual(Array(3).fill(returned({ n: 3 })));
   expect(host.idle).toBe(true);
-  const lost = host.call({ data: { n: 0 }, deadline, signal });
+  const lost = host.call({ json: '{"n":0}', deadline, signal });
   host.retire('replaced');
   expect(host.alive).toBe(false);
   host.kill('stopping');

@@ -43,7 +43,7 @@ async function startBare(source: string) {
   const call = async (data: JsonObject) => {
     lastId += 1;
     const id = lastId;
-    send({ type: 'call', id, data, deadline: Date.now() + 10_000 });
+    send({ type: 'call', id, json: JSON.stringify(data), deadline: Date.now() + 10_000 });
     await eventually(() => messages.some((message) => message.type === 'result' && message.id === id)).toBe(
       true,
     );
@@ -147,10 +147,10 @@ values = {
     "text": {"t": "ü😀 \\u2028 \\\\ \\" \\x00"},
     "wide": {"t": "😀" * 1_000_000},
     "enum": {"c": Colour.RED, 1: (1, 2), "own": Own(a=True)},
-    "time": {"rows": [{"when": datetime.datetime(2026, 1, 1)}]},
+    "time": {"rows": [{"when": datetime.datetime(2026, 1, 1)}, {"ratio": 1j}]},
     "set": {"tags": {1}},
     "price": {"price": decimal.Decimal("1")},
-    "bytes": {"a": {"b": b"x"}},
+    "bytes": {"a": {"b": b"\\xff"}},
     "key": {"a": {(1, 2): 3}},
     "half": {"t": "\\ud800"},
     "generator": (n for n in range(3)),
@@ -169,9 +169,9 @@ def execute(data):
   expect(await settled('text')).toEqual({ t: 'ü😀 \u2028 \\ " \x00' });
   expect((await settled('wide')).t).toHaveLength(2_000_000);
   expect(await settled('enum')).toEqual({ c: 1, 1: [1, 2], own: { a: true } });
-  expect(await settled('time')).toBe('it holds a datetime at rows[0].when');
-  expect(await settled('set')).toBe('it holds a set at tags');
-  expect(await settled('price')).toBe('it holds a Decimal at price');
+  expect(await settled('time')).toBe('it holds a complex at rows[1].ratio');
+  expect(await settled('set')).toEqual({ tags: [1] });
+  expect(await settled('price')).toEqual({ price: 1 });
   expect(await settled('bytes')).toBe('it holds a bytes at a.b');
   expect(await settled('key')).toBe('it holds a tuple as a key at a');
   expect(await settled('half')).toContain('lone surrogate');
@@ -179,47 +179,81 @@ def execute(data):
   expect(await settled('deep')).toContain('nesting that is too deep');
 });
 
-it('runs sync calls in threads and async ones beside each other, also those that give way to neither', async () => {
-  const { messages, send } = await startBare(`import asyncio, threading
-both = threading.Barrier(2, timeout=5)
-async def wait(data):
-    await asyncio.get_running_loop().run_in_executor(None, both.wait)
-    return {"by": "coroutine"}
+it('runs plain functions on the event loop, as production does', async () => {
+  const { call } = await startBare(`import asyncio, threading
+done = []
+async def later(value):
+    done.append(value)
+    return {"by": value}
 def execute(data):
-    if data["how"] == "coroutine":
-        return wait(data)
-    if data["how"] == "stop":
+    how = data["how"]
+    if how == "task":
+        asyncio.get_running_loop().create_task(later("task"))
+        return {"thread": threading.current_thread() is threading.main_thread()}
+    if how == "run":
+        return asyncio.run(later("run"))
+    if how == "stop":
         raise StopIteration("end")
-    both.wait()
-    return {"by": "thread"}
+    if how == "done":
+        return {"done": done}
+    return later("coroutine")
 `);
-  const ask = (id: number, how: string) =>
-    send({ type: 'call', id, data: { how }, deadline: Date.now() + 9_000 });
-  ask(1, 'thread');
-  ask(2, 'coroutine');
-  ask(3, 'stop');
-  await eventually(() => messages.filter(({ type }) => type === 'result').length).toBe(3);
-  const results = messages.flatMap((message) => (message.type === 'result' ? [message] : []));
-  expect(new Map(results.map(({ id, result }) => [id, result]))).toEqual(
-    new Map<number, unknown>([
-      [1, { kind: 'returned', json: '{"by":"thread"}' }],
-      [2, { kind: 'returned', json: '{"by":"coroutine"}' }],
-      [3, { kind: 'threw', message: 'end', stack: expect.stringContaining('StopIteration: end') }],
-    ]),
-  );
+  const results = [];
+  for (const how of ['task', 'run', 'stop', 'coroutine', 'done']) results.push((await call({ how })).result);
+  expect(results).toEqual([
+    { kind: 'returned', json: '{"thread":true}' },
+    {
+      kind: 'threw',
+      message: 'asyncio.run() cannot be called from a running event loop',
+      stack: expect.any(String),
+    },
+    { kind: 'threw', message: 'end', stack: expect.stringContaining('StopIteration: end') },
+    { kind: 'returned', json: '{"by":"coroutine"}', differs: ['awaited'] },
+    { kind: 'returned', json: '{"done":["task","coroutine"]}' },
+  ]);
 });
 
-it('cancels an async call when its caller has left', async () => {
+it('says how long a call held the event loop, for that call alone', async () => {
+  const { messages, send } = await startBare(`import asyncio, time
+async def execute(data):
+    for _ in range(data["times"]):
+        time.sleep(0.1)
+        await asyncio.sleep(0)
+    return {}
+`);
+  for (const [id, times] of [0, 2].entries())
+    send({ type: 'call', id, json: JSON.stringify({ times }), deadline: Date.now() + 9_000 });
+  await eventually(() => messages.filter(({ type }) => type === 'result').length).toBe(2);
+  const blocked = new Map(
+    messages.flatMap((message) => (message.type === 'result' ? [[message.id, message.blockedMs]] : [])),
+  );
+  expect(blocked.get(0)).toBeUndefined();
+  expect(blocked.get(1)).toBeGreaterThanOrEqual(200);
+});
+
+it('cancels an async call when it is told to: its finally runs', async () => {
   const { messages, send } = await startBare(`import asyncio
 async def execute(data):
     try:
+        print("waiting")
         await asyncio.sleep(60)
     finally:
         print("tidied up")
 `);
-  send({ type: 'call', id: 7, data: {}, deadline: Date.now() + 60_000 });
+  const texts = () => messages.flatMap((message) => (message.type === 'console' ? [message.text] : []));
+  send({ type: 'call', id: 7, json: '{}', deadline: Date.now() + 60_000 });
+  await eventually(texts).toEqual(['waiting']);
   send({ type: 'cancel', id: 7 });
-  await eventually(() => messages.at(-1)).toMatchObject({ type: 'result', id: 7, result: { kind: 'threw' } });
+  await eventually(() => messages.at(-1)).toMatchObject({ type: 'result', id: 7 });
+  expect(messages.slice(3)).toMatchObject([
+    { type: 'cancelling', id: 7 },
+    { type: 'console', text: 'tidied up' },
+    { type: 'result', id: 7, result: { kind: 'cancelled' } },
+  ]);
+  // One that has not even begun.
+  send({ type: 'call', id: 8, json: '{}', deadline: Date.now() + 60_000 });
+  send({ type: 'cancel', id: 8 });
+  await eventually(() => messages.at(-1)).toMatchObject({ id: 8, result: { kind: 'cancelled' } });
 });
 
 it('ends, with what it started, when the runtime is gone, even in a busy loop', async () => {
@@ -229,7 +263,7 @@ def execute(data):
     while True:
         pass
 `);
-  send({ type: 'call', id: 1, data: {}, deadline: Date.now() + 60_000 });
+  send({ type: 'call', id: 1, json: '{}', deadline: Date.now() + 60_000 });
   const line = () =>
     messages.flatMap((message) => (message.type === 'console' ? [Number(message.text)] : []))[0];
   await eventually(line).toBeGreaterThan(0);
@@ -252,7 +286,7 @@ it.each([
     onTestFinished(() => host.kill('stopping'));
     const bundle = await writeModule(`import os, signal, sys\n${kind} execute(data):\n    ${statement}\n`);
     expect(await host.load(bundle)).toMatchObject({ ok: true, sources: { files: [bundle.entry] } });
-    const call = { data: {}, deadline: Date.now() + 10_000, signal: new AbortController().signal };
+    const call = { json: '{}', deadline: Date.now() + 10_000, signal: new AbortController().signal };
     expect((await host.call(call)).outcome).toEqual({ kind: 'crashed', reason });
     expect(await host.exited).toMatchObject({ crash: true, killed: null });
   }
@@ -274,6 +308,6 @@ def execute(data):
     return {}
 `;
   expect(await host.load(await writeModule(source))).toMatchObject({ ok: true });
-  const call = { data: {}, deadline: Date.now() + 10_000, signal: new AbortController().signal };
+  const call = { json: '{}', deadline: Date.now() + 10_000, signal: new AbortController().signal };
   expect((await host.call(call)).outcome).toMatchObject({ kind: 'crashed' });
 });

@@ -12,7 +12,7 @@ import { typeErrors } from '../../support/type-errors.ts';
 import { bench, eventually, makeFolder } from '../workspace.ts';
 
 const CONTEXT = { app_id: 'a', user_id: 'u1', username: 'ada', roles: ['user'], is_superadmin: false };
-const DATA = { app_id: 'a', user_id: 'u1', _context: CONTEXT } satisfies PluginInput;
+const DATA = { app_id: 'a', user_id: 'u1', _entitlements: {}, _context: CONTEXT } satisfies PluginInput;
 
 describe('a new plugin', () => {
   it.each(['typescript', 'javascript'] as const)('in %s runs at once', async (language) => {

@@ -130,7 +130,7 @@ describe('a Python plugin that is broken on disk', () => {
     const b = await bench({ 'p/logic.py': '# first\nimport no_such_package.deep\n' });
     await eventually(() => b.engine.get('p')?.failure).toMatchObject({ file: 'logic.py', line: 2 });
     expect(b.engine.get('p')?.failure?.message).toMatch(
-      /^No module named 'no_such_package' \(logic\.py, line 2\)\nInstall it for the interpreter in use: \S*python\S* -m pip install no_such_package$/,
+      /^No module named 'no_such_package' \(logic\.py, line 2\)\nInstall it for the interpreter in use, if its package has that name: \S*python\S* -m pip install no_such_package$/,
     );
     await b.write('p/logic.py', 'import helper\n');
     await b.write('p/helper.py', '');
@@ -145,6 +145,52 @@ describe('a Python plugin that is broken on disk', () => {
     expect((await b.call('p')).result).toMatchObject({ kind: 'load-failed' });
     await b.write('_shared/late.py', 'VALUE = 7\n');
     await live(b, 7);
+  });
+
+  it.each([
+    ['bson', 'motor'],
+    ['pymongo', 'motor'],
+    ['gridfs', 'motor'],
+    ['motor.motor_asyncio', 'motor'],
+    ['jose', "'python-jose[cryptography]'"],
+    ['dotenv', 'python-dotenv'],
+    ['dateutil.parser', 'python-dateutil'],
+    ['jwt', 'PyJWT'],
+    ['yaml', 'PyYAML'],
+    ['PIL', 'Pillow'],
+  ])('names the package that provides %s: %s', async (module, named) => {
+    // Whatever the interpreter has, here the module is missing.
+    const source = `raise ModuleNotFoundError("No module named '${module}'", name="${module}")\n`;
+    const b = await bench({ 'p/logic.py': source });
+    await eventually(() => b.engine.get('p')?.failure?.message).toMatch(/ -m pip install /);
+    expect(b.engine.get('p')?.failure?.message.split(' -m pip install ')[1]).toBe(named);
+  });
+
+  it.each(['sdk.nothing', 'core.nothing', 'mozaiks_infra.nothing', 'mozaiks_other'])(
+    'names no package for production’s own %s',
+    async (module) => {
+      const b = await bench({ 'p/logic.py': `import ${module}\n` });
+      await eventually(() => b.engine.get('p')?.failure?.message).toContain(module.split('.')[0]);
+      const message = b.engine.get('p')?.failure?.message;
+      expect(message).toContain("production's source on PYTHONPATH");
+      expect(message).not.toMatch(/pip install|install mozaiks/);
+    },
+  );
+
+  it('tries again at the next call once the missing module is installed, without a save', async () => {
+    const installed = await makeFolder();
+    const b = await bench(
+      { 'p/logic.py': 'import late_module\ndef execute(data):\n    return {"v": late_module.VALUE}\n' },
+      { environment: { ...process.env, PYTHONPATH: installed } },
+    );
+    expect((await b.call('p')).result).toMatchObject({ kind: 'load-failed' });
+    const failures = b.reloads.length;
+    expect((await b.call('p')).result).toMatchObject({ kind: 'load-failed' });
+    // The same failure again is no news.
+    expect(b.reloads).toHaveLength(failures);
+    await writeFile(join(installed, 'late_module.py'), 'VALUE = 8\n');
+    expect(await b.value('p')).toEqual({ v: 8 });
+    expect(b.engine.get('p')).toMatchObject({ failure: null, status: 'loaded' });
   });
 
   it('reports what its top level raised, with its own frames only', async () => {

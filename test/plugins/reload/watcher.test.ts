@@ -10,6 +10,8 @@ describe('the watched folder', () => {
     const folder = await makeFolder({
       'good/logic.js': answering('good'),
       'spaced name/logic.js': answering(1),
+      'REGISTRY/logic.js': answering(1),
+      'registry/backend/logic.py': 'def execute(data):\n    return {}\n',
     });
     const outside = await makeFolder({ 'secret/logic.js': answering('secret') });
     for (const name of ['loop', 'fifo', 'dir/logic.js', 'out', 'big', 'both'])
@@ -34,12 +36,14 @@ describe('the watched folder', () => {
     expect(b.engine.get('good')?.notice).toContain('manifest.json is not a regular file');
     expect(b.engine.get('both')?.notice).toBe('logic.ts is ignored: it is a directory');
     expect(b.engine.folder().notice?.split('\n').sort()).toEqual([
+      'REGISTRY: ignored, since production skips a folder of this name; rename it',
       'big: logic.js is ignored: it is 100.0 MB; the limit is 5 MB',
       'dir: logic.js is ignored: it is a directory',
       'fifo: logic.js is ignored: it is not a regular file',
       'linked: ignored, since it links to a place outside the watched folder',
       'loop: logic.js is ignored: it is a symbolic link that leads to itself',
       "out: logic.js is ignored: it links to a file outside the plugin's folder",
+      'registry: ignored, since production skips a folder of this name; rename it',
       "spaced name: ignored, since a plugin's name may contain letters, digits, _ and - only, at most 64",
     ]);
     await b.write('good/logic.js', answering('still reloading'));

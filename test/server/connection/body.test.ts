@@ -181,18 +181,15 @@ describe('body content', () => {
       body: '\ufeff{"n":1}',
     });
     expect(response.status).toBe(200);
-    expect(engine.calls[0]?.data).toMatchObject({ n: 1 });
+    expect(JSON.parse(engine.calls[0]?.json ?? '')).toMatchObject({ n: 1 });
   });
 
-  it('H8: drops __proto__ at every level and pollutes nothing', async () => {
+  it('H8: pollutes nothing with __proto__, which reaches the process as text alone', async () => {
     const { post, engine } = await serve();
     const body =
       '{"__proto__":{"is_superadmin":true},"list":[{"__proto__":{"x":1},"y":2}],"constructor":{"prototype":{"x":1}}}';
     expect((await post(body)).status).toBe(200);
-    const data = engine.calls[0]?.data ?? {};
-    expect(JSON.stringify(data)).not.toContain('__proto__');
-    expect(data).toMatchObject({ list: [{ y: 2 }], constructor: { prototype: { x: 1 } } });
-    expect(Object.getPrototypeOf(data)).toBe(Object.prototype);
+    expect(engine.calls[0]?.json).toContain(body.slice(1, -1));
     expect(({} as Record<string, unknown>).is_superadmin).toBeUndefined();
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });

@@ -73,7 +73,7 @@ describe('the document', () => {
     expect(document.paths['/api/plugins']?.get?.security).toEqual(security);
     expect(document.paths['/health']?.get?.security).toEqual([]);
     const schemes = document.components.securitySchemes;
-    expect(Object.keys(schemes)).toEqual(Object.keys(security[0] ?? {}));
+    expect(Object.keys(schemes)).toEqual([...Object.keys(security[0] ?? {}), 'internalKey']);
     expect(JSON.stringify(schemes)).toContain(words);
     expect(JSON.stringify(document)).not.toContain('login.example');
   });
@@ -130,11 +130,9 @@ describe('what a plugin receives', () => {
       const body = JSON.stringify({ mine: 1, user_id: 'victim' });
       await fetch(`${baseUrl}/api/execute/echo`, { method: 'POST', headers, body });
       const validate = schemasOf(document)('#/components/schemas/PluginInput');
-      const data = engine.calls[0]?.data ?? {};
+      const data = JSON.parse(engine.calls[0]?.json ?? '');
       expect(validate(data)).toBe(true);
-      expect(validate({ ...data, _context: { ...(data._context as object), runtime_user_id: 'u' } })).toBe(
-        true,
-      );
+      expect(validate({ ...data, _context: { ...data._context, runtime_user_id: 'u' } })).toBe(true);
       expect(validate({ ...data, _context: {} })).toBe(false);
       expect(validate({ ...data, user_id: null })).toBe(false);
     },

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createOpenapiCheck, type SeenAnswer } from '../../support/openapi-check.ts';
 import { answersMet, takeFindings } from '../../support/openapi-witness.ts';
@@ -18,18 +20,31 @@ interface Servers {
   readonly hasty: TestServer;
 }
 
+const KEY = 'X-Internal-API-Key: an-internal-key';
+/** What the subscription sync takes; to a plugin it is an object like any other. */
+const SUBSCRIPTION = '{"userId":"u","plan":"pro","status":"active"}';
+/** Has no room for what the action takes. */
+const USED_UP = `
+schema_version: "1.0"
+plugin: echo
+limits: { takes: { default: 0 } }
+actions: { take: { consumes: { takes: 1 } } }
+`;
+
 /** How to meet each status: the bytes to send, and to which server. */
 const WAYS: Readonly<
   Record<number, (method: string, target: string, servers: Servers) => readonly [TestServer, string]>
 > = {
-  200: (method, target, { usual }) => [usual, request(usual, method, target)],
+  200: (method, target, { usual }) => [usual, request(usual, method, target, [KEY], SUBSCRIPTION)],
   204: (method, target, { usual }) => [usual, request(usual, method, target)],
   400: (method, target, { usual }) => [usual, rawRequest(method, target, [])],
   401: (method, target, { usual }) => [usual, request(usual, method, target, ['Authorization: Bearer x'])],
   403: (method, target, { usual }) => [usual, rawRequest(method, target, ['Host: evil.example'])],
   404: (method, target, { usual }) => [usual, request(usual, method, target.replace('echo', 'nobody'))],
   408: (method, target, { hasty }) => [hasty, `${method} ${target} HTTP/1.1\r\nHost: `],
-  413: (method, target, { usual }) => [usual, request(usual, method, target, [], 'x'.repeat(101))],
+  413: (method, target, { usual }) => [usual, request(usual, method, target, [KEY], 'x'.repeat(101))],
+  422: (method, target, { usual }) => [usual, request(usual, method, target, [KEY])],
+  429: (method, target, { usual }) => [usual, request(usual, method, target, [], '{"action":"take"}')],
   431: (method, target, { usual }) => [
     usual,
     request(usual, method, target, [`A: ${'a'.repeat(17 * 1024)}`]),
@@ -51,7 +66,7 @@ function request(
 async function startServers(): Promise<Servers> {
   const engine = stubEngine({ echo, ended: () => ({ kind: 'aborted' }) });
   const usual = await startServer(engine, {
-    env: { MAX_REQUEST_BODY_BYTES: '100' },
+    env: { MAX_REQUEST_BODY_BYTES: '100', MONETIZATION: '1', INTERNAL_API_KEY: 'an-internal-key' },
     more: {
       inspector(ctx, next) {
         if (ctx.get('X-Break') === 'yes') throw new Error('a bug');
@@ -59,6 +74,9 @@ async function startServers(): Promise<Servers> {
       },
     },
   });
+  const folder = join(usual.config.pluginsPath, 'echo');
+  await mkdir(folder);
+  await writeFile(join(folder, 'entitlements.yaml'), USED_UP);
   const readiness = () => ({ ready: false, reason: 'The runtime is stopping' });
   const hasty = await startServer(engine, { limits: { headersTimeoutMs: 500 }, more: { readiness } });
   return { usual, hasty };

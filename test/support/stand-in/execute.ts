@@ -14,6 +14,8 @@ interface Wanted {
   readonly plugin: string;
   /** Errors in the plugin host's shapes. */
   readonly hostWords: boolean;
+  /** Reads the body before it looks for the plugin. */
+  readonly isHostPath: boolean;
 }
 
 /** The caller, or the 401 that is due (CONTRACT.md §3). */
@@ -48,10 +50,13 @@ export async function execute(
   if (missing !== null && rules.plugin404First) return { answer: missing };
   const caller = authenticate(state, request);
   if ('refused' in caller) return { answer: caller.refused };
-  if (run === null) return { answer: notFound(wanted) };
+  if (run === null && !wanted.isHostPath) return { answer: notFound(wanted) };
   if (body === null) return { answer: refusal(413, `The body is over ${state.maxBodyBytes} bytes`) };
   const sent = parse(body, rules.emptyBodyIsObject || wanted.hostWords);
-  if (typeof sent === 'string') return { answer: refusal(400, sent) };
+  if (typeof sent === 'string') {
+    return { answer: refusal(400, wanted.hostWords ? sent.replace('payload', 'body') : sent) };
+  }
+  if (run === null) return { answer: notFound(wanted) };
   const type = request.headers['content-type'];
   if (rules.jsonTypeOnly && type !== undefined && !type.startsWith('application/json')) {
     return { answer: failure(415, 'BAD_REQUEST', 'Content-Type must be application/json') };
@@ -120,8 +125,12 @@ function inContractWords(outcome: Outcome): Answer {
 
 /** CONTRACT.md §2, the plugin host's row. */
 function inHostWords(outcome: Outcome): Answer {
+  if (outcome.kind === 'returned' && isObject(outcome.value)) return json(200, outcome.value);
   const answer = inContractWords(outcome);
-  if (answer.status === 200) return answer;
+  if (outcome.kind === 'returned') {
+    const details = `Expected dict, got ${Array.isArray(outcome.value) ? 'list' : typeof outcome.value}`;
+    return json(500, { error: 'Plugin returned invalid response', details });
+  }
   const { detail } = answer.body as { detail: string };
   return json(500, { error: 'Plugin execution failed', details: detail });
 }

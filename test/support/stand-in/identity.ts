@@ -15,7 +15,7 @@ export type Trust =
 
 export const DEVELOPER: Identity = {
   user_id: 'dev-user',
-  username: null,
+  username: 'dev-user',
   roles: ['user'],
   is_superadmin: false,
 };
@@ -73,9 +73,10 @@ function identityOf(claims: Data, refuses: TokenRules): Identity | null {
   const user = claims.sub ?? claims.user_id ?? claims.uid;
   if (typeof user !== 'string' && refuses.noSubject) return null;
   const roles = rolesOf(claims);
+  const userId = typeof user === 'string' ? user : 'unknown';
   return {
-    user_id: typeof user === 'string' ? user : 'unknown',
-    username: usernameOf(claims),
+    user_id: userId,
+    username: usernameOf(claims) ?? userId,
     roles,
     is_superadmin: claims.is_superadmin === true || roles.some((role) => role.toLowerCase() === 'superadmin'),
   };

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type Answer, type Handled, json, refusal } from './answer.ts';
 import { authenticate, execute } from './execute.ts';
 import { openApiDocument } from './openapi-document.ts';
-import { findPlugin, PLUGINS } from './plugins.ts';
+import { PLUGINS } from './plugins.ts';
 import { APP, type RuntimeState } from './runtime-state.ts';
 
 /** What a route is given: the plugin's name where its path has one. */
@@ -78,24 +78,21 @@ const ROUTES: readonly Route[] = [
   open(/^\/openapi\.json$/, openApiDocument),
   guarded(/^\/api\/plugins$/, pluginList),
   guarded(/^\/api\/available-plugins$/, pluginList),
-  guarded(/^\/api\/check-plugin-access\/([^/]+)$/, (plugin) =>
-    findPlugin(plugin) === null
-      ? refusal(404, `Plugin '${plugin}' not found or disabled`)
-      : json(200, { plugin, access: true }),
-  ),
+  guarded(/^\/api\/check-plugin-access\/([^/]+)$/, (plugin) => json(200, { plugin, access: true })),
 ];
 
 const EXECUTE: Route = {
   method: 'POST',
   path: /^\/api\/execute\/([^/]+)$/,
-  handle: ({ state, request, plugin }) => execute(state, request, { plugin, hostWords: false }),
+  handle: ({ state, request, plugin }) =>
+    execute(state, request, { plugin, isHostPath: false, hostWords: false }),
 };
 
 function hostExecute(hostWords: boolean): Route {
   return {
     method: 'POST',
     path: /^\/api\/plugins\/([^/]+)\/execute$/,
-    handle: ({ state, request, plugin }) => execute(state, request, { plugin, hostWords }),
+    handle: ({ state, request, plugin }) => execute(state, request, { plugin, isHostPath: true, hostWords }),
   };
 }
 

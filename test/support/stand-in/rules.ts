@@ -6,7 +6,7 @@ export type Data = Readonly<Record<string, unknown>>;
 /** `_context` but for the app. */
 export interface Identity {
   readonly user_id: string;
-  readonly username: string | null;
+  readonly username: string;
   readonly roles: readonly string[];
   readonly is_superadmin: boolean;
 }
@@ -87,7 +87,7 @@ export const COMPLIANT: Rules = {
   finish: (answer) => answer,
 };
 
-const RESERVED = ['app_id', 'user_id', 'user_jwt', '_context'];
+const RESERVED = ['app_id', 'user_id', 'user_jwt', '_entitlements', '_context'];
 
 /** The client's object, then the runtime's keys, which it can never set, add to or keep (CONTRACT.md §4). */
 function inject({ sent, identity, token, appId }: Call): Data {
@@ -97,6 +97,7 @@ function inject({ sent, identity, token, appId }: Call): Data {
     app_id: appId,
     user_id: identity.user_id,
     ...(token === null ? {} : { user_jwt: token }),
+    _entitlements: {},
     _context: { app_id: appId, ...identity },
   };
 }

@@ -19,6 +19,16 @@ describe('keepBody', () => {
     });
   });
 
+  it('keeps numbers as they were sent, and masks by key all the same', () => {
+    const text = `{"id":12345678901234567890,"one":1.0,"password":99.50,"note":"${SECRET} 7"}`;
+    const body = { kind: 'json' as const, value: JSON.parse(text), text };
+    expect(keepBody(body, redactor)).toEqual({
+      text: '{"id":12345678901234567890,"one":1.0,"password":"(masked)","note":"(masked) 7"}',
+      bytes: text.length,
+      truncated: false,
+    });
+  });
+
   it('keeps text that is not JSON', () => {
     const body = { kind: 'text' as const, text: `{"a": ${SECRET}`, bytes: 99 };
     expect(keepBody(body, redactor)).toEqual({ text: '{"a": (masked)', bytes: 99, truncated: false });

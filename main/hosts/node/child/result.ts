@@ -6,7 +6,7 @@ import { HOST_LIMITS, type HostResult } from '../../../contract/host.ts';
  */
 export function checkResult(value: unknown): HostResult {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return invalid(`it returned ${nameOf(value)}, not a JSON object`);
+    return invalid(`it returned ${nameOf(value)}, not a JSON object`, pythonTypeOf(value));
   }
   try {
     return checkJson(JSON.stringify(value, strictReplacer()));
@@ -31,7 +31,8 @@ export function describeThrown(thrown: unknown): string {
 function checkJson(json: string | undefined): HostResult {
   // A class may serialize itself to anything: a Date becomes a string, a toJSON may give undefined.
   if (json === undefined || !json.startsWith('{')) {
-    return invalid(`it serializes to ${json === undefined ? 'nothing' : short(json)}, not to a JSON object`);
+    const reason = `it serializes to ${json === undefined ? 'nothing' : short(json)}, not to a JSON object`;
+    return invalid(reason, pythonTypeOf(json === undefined ? undefined : JSON.parse(json)));
   }
   const bytes = Buffer.byteLength(json);
   if (bytes <= HOST_LIMITS.resultBytes) return { kind: 'returned', json };
@@ -100,6 +101,25 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
-function invalid(reason: string): HostResult {
-  return { kind: 'invalid', reason: reason.slice(0, HOST_LIMITS.textLength) };
+/** What production, which is Python, would call the type of such a value. */
+function pythonTypeOf(value: unknown): string {
+  if (value === null || value === undefined) return 'NoneType';
+  if (Array.isArray(value)) return 'list';
+  switch (typeof value) {
+    case 'string':
+      return 'str';
+    case 'boolean':
+      return 'bool';
+    case 'bigint':
+      return 'int';
+    case 'number':
+      return Number.isInteger(value) ? 'int' : 'float';
+    default:
+      return typeof value;
+  }
+}
+
+function invalid(reason: string, typeName?: string): HostResult {
+  const result = { kind: 'invalid', reason: reason.slice(0, HOST_LIMITS.textLength) } as const;
+  return typeName === undefined ? result : { ...result, typeName };
 }

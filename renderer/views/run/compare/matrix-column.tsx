@@ -9,6 +9,7 @@ import { useTraceIf } from '../../../components/trace/use-trace.ts';
 import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
 import type { Run, RunColumn } from '../../../state/run/runs-store.ts';
+import { prettyBody } from '../../../state/traces/stored-body.ts';
 import { VersionMark } from '../result/version-mark.tsx';
 import classes from './matrix-view.module.css';
 
@@ -132,11 +133,7 @@ function Answered({ answer, differs }: { readonly answer: RunAnswer; readonly di
 function CopyAnswer({ answer }: { readonly answer: RunAnswer }) {
   return (
     <span className={classes.pin}>
-      <CopyButton text={() => copyableText(answer)} label="Copy answer" always />
+      <CopyButton text={() => prettyBody(answer.body)} label="Copy answer" always />
     </span>
   );
-}
-
-function copyableText({ body }: RunAnswer): string {
-  return body.json === undefined ? (body.text ?? '') : JSON.stringify(body.json, null, 2);
 }

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, RESERVED_KEYS } from '../../../../main/contract/http.ts';
 import type { StoredBody } from '../../../../main/contract/trace.ts';
-import { bodyJson } from '../../../components/json/body-json.ts';
+import { bodyJson } from '../../../state/traces/stored-body.ts';
 
 /** One field of several answers. */
 export interface MatrixRow {

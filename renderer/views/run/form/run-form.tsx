@@ -17,6 +17,7 @@ import { BodyField } from './body-field.tsx';
 import { PersonaPicker } from './persona-picker.tsx';
 import { RunButton } from './run-button.tsx';
 import classes from './run-form.module.css';
+import { SubscriptionFields } from './subscription-fields.tsx';
 import { useRunInput } from './use-run-input.ts';
 
 /** Plugin, persona or personas, body, and the Run button. */
@@ -44,6 +45,7 @@ export function RunForm() {
           <PluginSelect names={missing ? [plugin, ...names] : names} plugin={plugin} />
           <PersonaField />
         </div>
+        {!several && <SubscriptionFields persona={persona} />}
         {missing && (
           <p className={classes.remark}>Plugin “{showControls(plugin)}” not found: the answer will be 404.</p>
         )}

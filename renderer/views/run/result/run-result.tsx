@@ -10,6 +10,7 @@ import { Time } from '../../../components/text/values.tsx';
 import { ContextView } from '../../../components/trace/context-view.tsx';
 import { EventsView } from '../../../components/trace/events-view.tsx';
 import { HeadersTable } from '../../../components/trace/headers-table.tsx';
+import { InProduction } from '../../../components/trace/in-production.tsx';
 import { ConsoleLines } from '../../../components/trace/logs-view.tsx';
 import { statusText } from '../../../components/trace/status-text.ts';
 import { useTrace, useTraceIf } from '../../../components/trace/use-trace.ts';
@@ -134,10 +135,16 @@ function Fold({ title, note, children }: FoldProps) {
   );
 }
 
-/** Why the call failed, as soon as its trace is loaded; renders nothing for a call that succeeded. */
+/** Why the call failed and what production would have done, as soon as its trace is loaded. */
 function RunWhy({ id }: { readonly id: string }) {
   const trace = useTrace(id);
-  return trace.state === 'ready' ? <WhyBanner trace={trace.value} /> : null;
+  if (trace.state !== 'ready') return null;
+  return (
+    <>
+      <WhyBanner trace={trace.value} />
+      <InProduction trace={trace.value} />
+    </>
+  );
 }
 
 /** The call's trace: the context, the plugin's events and its console output. */

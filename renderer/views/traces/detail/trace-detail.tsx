@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconHistoryOff, IconListDetails, IconRefresh } from '@tabler/icons-react';
 import { type ReactNode, useMemo } from 'react';
 import type { Json } from '../../../../main/contract/http.ts';
-import type { Trace, TraceRequest, TraceResponse } from '../../../../main/contract/trace.ts';
+import type { Trace, TraceRequest } from '../../../../main/contract/trace.ts';
 import { KeyHint } from '../../../components/controls/key-hint.tsx';
 import { BodyView, JsonView } from '../../../components/json/json-view.tsx';
 import { PaneTabs } from '../../../components/layout/pane-tabs.tsx';
@@ -10,6 +10,7 @@ import { EmptyState, LoadState } from '../../../components/status/states.tsx';
 import { formatBytes, formatCount, showControls } from '../../../components/text/format.ts';
 import { ContextView } from '../../../components/trace/context-view.tsx';
 import { HeadersTable } from '../../../components/trace/headers-table.tsx';
+import { InProduction } from '../../../components/trace/in-production.tsx';
 import { LogsView } from '../../../components/trace/logs-view.tsx';
 import { statusText } from '../../../components/trace/status-text.ts';
 import { useTrace } from '../../../components/trace/use-trace.ts';
@@ -33,7 +34,7 @@ const TABS: readonly TabLook[] = [
   { value: 'context', title: 'Context', show: (trace) => <ContextView trace={trace} layout="fill" /> },
   { value: 'jwt', title: 'JWT', show: (trace) => <JwtView trace={trace} /> },
   { value: 'request', title: 'Request', show: (trace) => <RequestView request={trace.request} /> },
-  { value: 'response', title: 'Response', show: (trace) => <ResponseView response={trace.response} /> },
+  { value: 'response', title: 'Response', show: (trace) => <ResponseView trace={trace} /> },
   {
     value: 'logs',
     title: 'Logs',
@@ -146,7 +147,8 @@ function RequestView({ request }: { readonly request: TraceRequest }) {
 }
 
 /** What the client received; null when it disconnected first. */
-function ResponseView({ response }: { readonly response: TraceResponse | null }) {
+function ResponseView({ trace }: { readonly trace: Trace }) {
+  const { response } = trace;
   if (response === null) {
     return <EmptyState title="No answer was sent" text="The client closed the connection first." />;
   }
@@ -155,6 +157,7 @@ function ResponseView({ response }: { readonly response: TraceResponse | null })
       <p className={classes.first}>
         <strong>{response.status}</strong> {statusText(response.status)}
       </p>
+      <InProduction trace={trace} />
       <section>
         <h3 className={classes.title}>Headers</h3>
         <HeadersTable headers={response.headers} checkVersion />

@@ -1,5 +1,5 @@
 import { IconFlag3 } from '@tabler/icons-react';
-import type { Trace } from '../../../../main/contract/trace.ts';
+import type { IdentityView, Trace } from '../../../../main/contract/trace.ts';
 import { Copyable } from '../../../components/controls/copy-button.tsx';
 import { OutcomeBadge } from '../../../components/status/outcome.tsx';
 import { formatDuration, formatLimit, plural, showControls } from '../../../components/text/format.ts';
@@ -42,9 +42,14 @@ export function TraceHead({ trace, named }: { readonly trace: Trace; readonly na
   );
 }
 
+/** Null where the name says no more than the user id. */
+function nameBeside({ username, userId }: IdentityView): string | null {
+  return username === userId ? null : username;
+}
+
 function Caller({ trace: { identity, user } }: { readonly trace: Trace }) {
   if (identity === null) return null;
-  const name = identity.username ?? (identity.kind === 'anonymous' ? 'no token' : null);
+  const name = identity.kind === 'anonymous' ? 'no token' : nameBeside(identity);
   return (
     <span className={classes.caller}>
       {[name, user ?? identity.userId]

@@ -1,11 +1,11 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { bodyJson } from '../../../../renderer/components/json/body-json.ts';
 import { parseAnsi } from '../../../../renderer/components/text/ansi.ts';
 import { ForeignText } from '../../../../renderer/components/text/foreign-text.tsx';
 import { showControls } from '../../../../renderer/components/text/format.ts';
 import { splitHidden } from '../../../../renderer/components/text/hidden-characters.ts';
 import { splitBlocks } from '../../../../renderer/components/text/text-blocks.ts';
+import { bodyJson } from '../../../../renderer/state/traces/stored-body.ts';
 import { cpuTimeMs } from '../../../support/cpu-time.ts';
 
 const ESC = '\u001b';

@@ -29,6 +29,18 @@ describe('the rows of the context table', () => {
     expect(rest).toEqual([]);
   });
 
+  it.each([
+    ['as it was sent to Python', { exactNumbers: true } as const, '12345678901234567890'],
+    ['as JavaScript holds it', {}, undefined],
+  ])('shows a number %s', (_what, language, got) => {
+    const text = '{"id":12345678901234567890}';
+    const body = { text, bytes: text.length, truncated: false };
+    const received = JSON.parse(text);
+    const [row] = contextRows(aTrace({ request: { ...requestWith({}), body }, received, ...language }));
+    expect(row?.client?.text).toBe('12345678901234567890');
+    expect(row?.got).toEqual({ path: 'id', value: received.id, text: got });
+  });
+
   it('puts a spoofed key beside what the runtime set instead', () => {
     const [row, ...rest] = contextRows(
       aTrace({

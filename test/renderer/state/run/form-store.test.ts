@@ -67,6 +67,7 @@ describe('choices', () => {
       allFields: false,
       samples: { a: { name: 'x', revision: 'r' } },
       routes: { a: 'plugin-host' },
+      subscriptions: { user: { plan: 'team', tiers: 'a=pro' } },
     };
     expect(open({ 'run-choices': stored }).choices()).toEqual({ ...stored, personas: ['admin', 'user'] });
   });
@@ -115,7 +116,8 @@ describe('sent bodies', () => {
 it('takes the first plugin until one is chosen', () => {
   const { runForm, ui, choices } = open();
   const input = () => toRunInput(ui.store.getState(), choices(), 'hello');
-  expect(input()).toEqual({ plugin: 'hello', persona: 'user', body: '{}', route: 'execute', token: '' });
+  const plain = { plugin: 'hello', persona: 'user', body: '{}', route: 'execute', token: '' };
+  expect(input()).toEqual({ ...plain, subscriptions: {} });
   ui.choose({ runPlugin: 'echo' });
   runForm.writeBody('echo', '{"a":1}');
   runForm.chooseRoute('echo', 'plugin-host');

@@ -6,7 +6,14 @@ import { runAnswer } from '../../support/run-answer.ts';
 import { type Answers, Refusal } from '../../support/stub-bridge.ts';
 import { stubStores } from '../../support/stub-stores.ts';
 
-const input: RunInput = { plugin: 'echo', body: '{"a":1}', persona: 'user', route: 'execute', token: '' };
+const input: RunInput = {
+  plugin: 'echo',
+  body: '{"a":1}',
+  persona: 'user',
+  route: 'execute',
+  token: '',
+  subscriptions: {},
+};
 
 function openRuns(answers: Answers) {
   const stub = stubStores(answers);
@@ -107,6 +114,22 @@ describe('as one persona', () => {
 
 describe('as several personas', () => {
   const asOwn: RunInput = { ...input, token: 'secret' };
+
+  it('sends what was entered for a persona with its call alone', async () => {
+    const { runs, calls } = openRuns({ run: () => runAnswer() });
+    const subscriptions = {
+      user: { plan: ' team ', tiers: 'videos=pro' },
+      admin: { plan: '', tiers: 'videos' },
+      anonymous: { plan: '', tiers: 'videos=basic' },
+    };
+    await runs.start({ ...input, subscriptions }, ['user', 'admin', 'anonymous', 'superadmin']);
+    expect(calls.map(({ argument }) => (argument as RunRequest).subscription)).toEqual([
+      { plan: 'team', tiers: { videos: 'pro' } },
+      undefined,
+      { tiers: { videos: 'basic' } },
+      undefined,
+    ]);
+  });
 
   it('makes one call per persona, all at once, each with its own id', async () => {
     const waiting: (() => void)[] = [];

@@ -16,13 +16,16 @@ function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const roundFraction = (value: unknown) =>
+  typeof value === 'number' && !Number.isInteger(value) ? Math.fround(value) : value;
+
 const onOutcome = (kind: Outcome['kind']) => (_: Answer, asked: Asked) => asked.outcome?.kind === kind;
 
 const unspecific = (answer: Answer) =>
   failure(500, 'INTERNAL_ERROR', 'Internal Server Error', answer.headers);
 
 /** Fields of a form model; it drops those that it does not know. */
-const KNOWN_FIELDS = ['action', 'seconds', 'message', 'code', 'note'];
+const KNOWN_FIELDS = ['action', 'seconds', 'message', 'code', 'note', 'numbers'];
 
 export const EXECUTION_FAULTS: FaultsOf<'execute' | 'timeout'> = {
   'execute.path': {
@@ -35,6 +38,16 @@ export const EXECUTION_FAULTS: FaultsOf<'execute' | 'timeout'> = {
       inject(call) {
         const known = Object.entries(call.sent).filter(([key]) => KNOWN_FIELDS.includes(key));
         return COMPLIANT.inject({ ...call, sent: Object.fromEntries(known) });
+      },
+    },
+  },
+  'execute.numbers': {
+    says: 'stores fractions as 32-bit floats',
+    rules: {
+      inject({ sent, ...call }) {
+        const { numbers, ...others } = COMPLIANT.inject({ ...call, sent });
+        const rounded = Array.isArray(numbers) ? numbers.map(roundFraction) : numbers;
+        return rounded === undefined ? others : { ...others, numbers: rounded };
       },
     },
   },

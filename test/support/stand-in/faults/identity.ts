@@ -18,7 +18,7 @@ function telling(says: string, change: (context: Data, call: Call) => Data): Fau
 }
 
 /** Takes the client's word for a key, where there is one. */
-function believing(key: 'user_id' | 'app_id' | 'user_jwt'): Fault {
+function believing(key: 'user_id' | 'app_id' | 'user_jwt' | '_entitlements'): Fault {
   return handing(`leaves a client’s own ${key} as it is`, (healthy, { sent }) =>
     key in sent ? { ...healthy, [key]: sent[key] } : healthy,
   );
@@ -63,9 +63,11 @@ export const IDENTITY_FAULTS: FaultsOf<'identity' | 'context' | 'spoof'> = {
     user_id: 'internal-42',
     runtime_user_id: 'internal-42',
   })),
+  'context.entitlements': handing('sets no _entitlements', (healthy) => without(healthy, '_entitlements')),
   'spoof.user-id': believing('user_id'),
   'spoof.app-id': believing('app_id'),
   'spoof.user-jwt': believing('user_jwt'),
+  'spoof.entitlements': believing('_entitlements'),
   'spoof.context': telling('keeps what else a client wrote into _context', (context, { sent }) => ({
     ...asData(sent._context),
     ...context,

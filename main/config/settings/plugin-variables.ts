@@ -1,0 +1,86 @@
+import type { Setting } from '../../contract/snapshot.ts';
+import { type Layer, ownValue } from '../layers.ts';
+import type { Config } from '../types.ts';
+
+/**
+ * What plugins find in their environment beside the allow-list of the process's own (CONTRACT.md §5): in
+ * production they share the server's, its `.env` included.
+ */
+
+/** Settings that plugins read in production; here they get what is in effect, defaults too. */
+const IN_EFFECT = ['MOZAIKS_APP_ID', 'APP_TIER', 'APP_NAME', 'MONETIZATION'] as const;
+
+/** Not settings of this product, but of what it stands for: passed on wherever they are set. */
+const PASSED_ON = ['ENV', 'PLUGINS_DB_NAME'] as const;
+
+/** One database serves under both names. */
+const DATABASES = ['DATABASE_URI', 'MONGODB_URI'] as const;
+
+/** Their values are ordinary words, which masking would take out of every text. */
+const NOT_SECRET: readonly string[] = [...PASSED_ON, ...IN_EFFECT, 'NODE_ENV'];
+
+/** `MOZAIKS_PLUGIN_ENV_KEY` is for plugins alone. */
+const FOR_PLUGINS = 'MOZAIKS_PLUGIN_ENV_';
+
+/** Shorter values would mask ordinary text. */
+const MIN_SECRET_LENGTH = 8;
+
+type Variables = Readonly<Record<string, string>>;
+
+/** Every variable of the `.env` files, and the settings in effect; those that plugins may not see included. */
+export function resolvePluginVariables(
+  layers: readonly Layer[],
+  settings: readonly Setting[],
+  { auth, pluginsPath, configsPath }: Pick<Config, 'auth' | 'pluginsPath' | 'configsPath'>,
+): Variables {
+  const variables: Record<string, string> = {};
+  for (const name of [...envFileNames(layers), ...PASSED_ON]) {
+    // As a server's own environment wins over its `.env`.
+    const value = layers.map(({ values }) => values[name]).find((text) => text !== undefined);
+    if (value !== undefined) variables[name] = value;
+  }
+  for (const { name, value } of settings) {
+    if (IN_EFFECT.some((known) => known === name)) variables[name] = value;
+  }
+  const database = DATABASES.flatMap((name) => effectiveValue(layers, name) ?? [])[0];
+  for (const name of DATABASES) {
+    const uri = effectiveValue(layers, name) ?? database;
+    if (uri !== undefined) variables[name] = uri;
+  }
+  variables.MOZAIKS_AUTH_MODE = auth.mode;
+  variables.MOZAIKS_PLUGINS_PATH = pluginsPath;
+  variables.MOZAIKS_CONFIGS_PATH = configsPath;
+  return variables;
+}
+
+/**
+ * What traces never show of them: values of variables that no setting of this product shows, and the passwords
+ * in addresses.
+ */
+export function secretVariables(
+  layers: readonly Layer[],
+  settings: readonly Setting[],
+  variables: Variables,
+): readonly string[] {
+  const shown = new Set([...NOT_SECRET, ...settings.filter(({ secret }) => !secret).map(({ name }) => name)]);
+  const passed = Object.entries(variables).filter(([name]) => !shown.has(name));
+  const meant = layers.flatMap(({ values }) =>
+    Object.entries(values).filter(([name]) => name.startsWith(FOR_PLUGINS)),
+  );
+  return [...passed, ...meant]
+    .flatMap(([, value = '']) => [value, passwordIn(value)])
+    .filter((value) => value.length >= MIN_SECRET_LENGTH);
+}
+
+function envFileNames(layers: readonly Layer[]): readonly string[] {
+  return layers.filter(({ source }) => source === 'env-file').flatMap(({ values }) => Object.keys(values));
+}
+
+function effectiveValue(layers: readonly Layer[], name: string): string | undefined {
+  return layers.map(({ values }) => ownValue(values, name)).find((value) => value !== undefined);
+}
+
+/** Of `scheme://user:password@host`; empty where there is none. A database's address may name many hosts. */
+function passwordIn(value: string): string {
+  return /^[a-z][a-z\d+.-]*:\/\/[^:/@]*:([^@/]+)@/i.exec(value)?.[1] ?? '';
+}

@@ -1,0 +1,136 @@
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+
+/**
+ * A plugin's `entitlements.yaml` (CONTRACT.md §4): which features and limits it has, what each tier gives, and
+ * what its actions need. Unknown keys are allowed, as in production.
+ */
+export interface EntitlementsConfig {
+  readonly features: Readonly<Record<string, { readonly default: boolean }>>;
+  readonly limits: Readonly<Record<string, LimitDefinition>>;
+  readonly tiers: Readonly<Record<string, TierDefinition>>;
+  readonly actions: Readonly<Record<string, ActionDefinition>>;
+}
+
+export const PERIOD_TYPES = ['monthly', 'daily', 'weekly', 'never'] as const;
+export type PeriodType = (typeof PERIOD_TYPES)[number];
+
+export interface LimitDefinition {
+  /** A cap is a size that the plugin minds itself: nothing of it is used up. */
+  readonly type: 'consumable' | 'cap';
+  readonly reset: PeriodType;
+  readonly default: number;
+}
+
+interface TierDefinition {
+  readonly inherits?: string | undefined;
+  readonly features: Readonly<Record<string, boolean>>;
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+interface ActionDefinition {
+  readonly requires_features: readonly string[];
+  readonly consumes: Readonly<Record<string, number>>;
+}
+
+export type ParsedEntitlements =
+  | { readonly ok: true; readonly config: EntitlementsConfig }
+  /** One line for each fault. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+const DOCUMENT = z.object({
+  schema_version: z.literal('1.0', { error: 'give schema_version: "1.0", in quotes' }),
+  plugin: z.unknown().refine((value) => value !== undefined, 'name the plugin'),
+  features: z.record(z.string(), z.object({ default: z.boolean().default(true) })).default({}),
+  limits: z
+    .record(
+      z.string(),
+      z.object({
+        type: z.enum(['consumable', 'cap']).default('consumable'),
+        reset: z.enum(PERIOD_TYPES).default('monthly'),
+        default: z.number().default(0),
+      }),
+    )
+    .default({}),
+  tiers: z
+    .record(
+      z.string(),
+      z.object({
+        inherits: z.string().optional(),
+        features: z.record(z.string(), z.boolean()).default({}),
+        limits: z.record(z.string(), z.number()).default({}),
+      }),
+    )
+    .default({}),
+  actions: z
+    .record(
+      z.string(),
+      z.object({
+        requires_features: z.array(z.string()).default([]),
+        consumes: z.record(z.string(), z.number()).default({}),
+      }),
+    )
+    .default({}),
+});
+
+/** Parses and checks the whole file. Pure. */
+export function parseEntitlements(text: string): ParsedEntitlements {
+  const document = parseDocument(text, { version: '1.1', uniqueKeys: false });
+  const [broken] = document.errors;
+  if (broken !== undefined) return { ok: false, problems: [firstLine(broken.message)] };
+  const parsed = DOCUMENT.safeParse(toPlain(document));
+  if (!parsed.success) {
+    return { ok: false, problems: parsed.error.issues.map(describeIssue) };
+  }
+  const problems = [...danglingNames(parsed.data), ...inheritanceCycles(parsed.data)];
+  return problems.length === 0 ? { ok: true, config: parsed.data } : { ok: false, problems };
+}
+
+/** Aliases are limited by the library: a small file can't grow into a large value. */
+function toPlain(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (error instanceof ReferenceError) return null;
+    throw error;
+  }
+}
+
+function describeIssue({ path, message }: z.core.$ZodIssue): string {
+  return path.length === 0 ? `the file: ${message}` : `${path.map(String).join('.')}: ${message}`;
+}
+
+function danglingNames({ features, limits, tiers, actions }: EntitlementsConfig): string[] {
+  const unknownParents = Object.entries(tiers)
+    .filter(([, { inherits }]) => inherits !== undefined && !Object.hasOwn(tiers, inherits))
+    .map(([name, { inherits }]) => `tiers.${name}.inherits: there is no tier '${inherits}'`);
+  const unknownNeeds = Object.entries(actions).flatMap(([name, { requires_features, consumes }]) => [
+    ...requires_features
+      .filter((feature) => !Object.hasOwn(features, feature))
+      .map((feature) => `actions.${name}.requires_features: there is no feature '${feature}'`),
+    ...Object.keys(consumes)
+      .filter((limit) => !Object.hasOwn(limits, limit))
+      .map((limit) => `actions.${name}.consumes: there is no limit '${limit}'`),
+  ]);
+  return [...unknownParents, ...unknownNeeds];
+}
+
+function inheritanceCycles({ tiers }: EntitlementsConfig): string[] {
+  return Object.keys(tiers)
+    .filter((name) => inheritanceOf(tiers, name) === null)
+    .map((name) => `tiers.${name}.inherits: it inherits from itself`);
+}
+
+/** A tier and those it inherits from, the nearest first; null when they form a circle. */
+export function inheritanceOf(tiers: EntitlementsConfig['tiers'], name: string): readonly string[] | null {
+  const chain: string[] = [];
+  for (let next: string | undefined = name; next !== undefined; next = tiers[next]?.inherits) {
+    if (chain.includes(next)) return null;
+    chain.push(next);
+  }
+  return chain;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1).join('').replace(/:$/, '');
+}

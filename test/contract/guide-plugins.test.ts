@@ -1,0 +1,141 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEBIAN_PYTHON, skippable, whyWithout } from '../support/debian-python.ts';
+import { readFixturePlugins } from '../support/fixture-plugins.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import type { CleanUp } from '../support/recording-log.ts';
+import { type Answer, startRuntime, type TestRuntime } from '../support/runtime.ts';
+import { bearer, localToken } from '../support/tokens.ts';
+import { type Call, PLAIN, STORES, WITH_DRIVER } from './guide-answers.ts';
+
+/**
+ * Plugins in every shape that authors are told to write, by what they import and call: with the database's driver and
+ * without it.
+ */
+
+const plugins = readFixturePlugins('guide-plugins');
+const ROLES = { ada: ['curator'], bob: ['porter', 'user'] };
+
+/** Nobody listens there, which the sdk's driver, other than the runtime's, would wait 30 seconds to tell. */
+const NO_DATABASE = 'mongodb://127.0.0.1:1/notes?serverSelectionTimeoutMS=5000';
+
+const atEnd: CleanUp = (debt) => afterAll(debt);
+const as = (user: Call['user']) => bearer(localToken({ sub: user, roles: ROLES[user] }));
+
+/** A virtual environment that has nothing installed; its folder. */
+async function makeBareInterpreter(): Promise<string> {
+  const { path, remove } = await temporaryFolder('workbench-no-driver');
+  atEnd(remove);
+  await promisify(execFile)('python3', ['-m', 'venv', '--without-pip', path]);
+  return path;
+}
+
+/** What is compared: the whole body of a 200, and of an error all but its status, which is 500. */
+function essence({ status, json }: Answer): unknown {
+  if (status === 200) return json;
+  const { detail, error_code, status_code } = Object(json);
+  return { detail, error_code, ...(status_code === 500 ? {} : { status_code }) };
+}
+
+async function expectAnswers(runtime: TestRuntime, plugin: string, calls: readonly Call[]): Promise<void> {
+  for (const { user, body, answer } of calls) {
+    const answered = await runtime.execute(plugin, body, as(user));
+    expect({ user, body, answer: essence(answered) }).toEqual({ user, body, answer });
+  }
+  const unknown = await runtime.execute(plugin, { action: 'dance' }, as('ada'));
+  expect(essence(unknown)).toEqual({ detail: 'Unknown action: dance', error_code: 'PLUGIN_ERROR' });
+}
+
+describe('where the driver is missing', () => {
+  let runtime: TestRuntime;
+  let install: string;
+  beforeAll(async () => {
+    const interpreter = await makeBareInterpreter();
+    install = `${join(interpreter, 'bin/python3')} -m pip install motor`;
+    runtime = await startRuntime({ plugins, env: { MOZAIKS_PYTHON: interpreter }, cleanUp: atEnd });
+  });
+
+  it.each(Object.entries(PLAIN))('%s loads and answers', async (plugin, calls) => {
+    await expectAnswers(runtime, plugin, calls);
+    expect(runtime.runtime.engine.get(plugin)?.status).toBe('loaded');
+  });
+
+  it.each(Object.keys(WITH_DRIVER))('%s says how to install it', async (plugin) => {
+    expect(essence(await runtime.execute(plugin, { action: 'list' }))).toEqual({
+      detail: expect.stringMatching(
+        /failed to load: No module named '(bson|pymongo)' \(logic\.py, line \d+\)$/,
+      ),
+      error_code: 'PLUGIN_LOAD_FAILED',
+    });
+    await expect
+      .poll(() => runtime.runtime.engine.get(plugin)?.failure?.message.split('\n').slice(1))
+      .toEqual([`Install it for the interpreter in use: ${install}`]);
+  });
+
+  it.each([
+    ['quote_box', "db['quote_box_quotes'].insert_one"],
+    ['guest_book', "get_collection('guest_book_entries').insert_one"],
+  ])('%s says so when it stores something', async (plugin, what) => {
+    expect(essence(await runtime.execute(plugin, STORES[plugin]?.body))).toEqual({
+      detail: `Error executing plugin: ${what} can't be used: production's database needs motor: ${install}`,
+      error_code: 'PLUGIN_EXCEPTION',
+    });
+  });
+});
+
+const reason = whyWithout(['motor', 'bson'], ['python3-motor', 'python3-bson']);
+
+describe.skipIf(reason !== null)(skippable('with Debian’s driver', reason), () => {
+  let runtime: TestRuntime;
+  beforeAll(async () => {
+    runtime = await startRuntime({
+      plugins,
+      env: { MOZAIKS_PYTHON: DEBIAN_PYTHON, DATABASE_URI: NO_DATABASE, MONGODB_URI: NO_DATABASE },
+      cleanUp: atEnd,
+    });
+  });
+
+  it('all thirteen load', async () => {
+    await Promise.all(Object.keys(plugins).map((plugin) => runtime.execute(plugin, { action: 'dance' })));
+    const views = runtime.runtime.engine.list();
+    expect(views.map(({ name, failure }) => [name, failure])).toEqual(
+      Object.keys(plugins)
+        .sort()
+        .map((name) => [name, null]),
+    );
+    expect(views).toHaveLength(13);
+  });
+
+  it.each(Object.entries({ ...PLAIN, ...WITH_DRIVER }))('%s answers', async (plugin, calls) => {
+    await expectAnswers(runtime, plugin, calls);
+  });
+
+  it('those that use a database are told that none answers, and what to do', async () => {
+    await Promise.all(
+      Object.entries(STORES).map(async ([plugin, { body, isCaught, variable = 'DATABASE_URI' }]) => {
+        const answered = essence(await runtime.execute(plugin, body, as('ada')));
+        const failed = {
+          detail: expect.stringContaining('Connection refused'),
+          error_code: 'PLUGIN_EXCEPTION',
+        };
+        const caught = { detail: 'An unexpected error occurred', error_code: 'PLUGIN_ERROR' };
+        expect({ plugin, answered }).toEqual({ plugin, answered: isCaught ? caught : failed });
+        const advice = `no database answers at 127.0.0.1:1: start MongoDB there, or set ${variable}`;
+        expect({ plugin, console: consoleOf(plugin) }).toEqual({
+          plugin,
+          console: expect.arrayContaining([{ level: 'warn', text: advice }]),
+        });
+      }),
+    );
+  });
+
+  /** What the plugin's newest call wrote. */
+  function consoleOf(plugin: string): object[] {
+    const { traces } = runtime.runtime.traces.list({ limit: 100 });
+    const newest = traces.find((trace) => trace.plugin === plugin);
+    const lines = runtime.runtime.traces.get(newest?.id ?? '')?.console ?? [];
+    return lines.map(({ level, text }) => ({ level, text }));
+  }
+});

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  hasOnlyPlainNumbers,
+  joinMembers,
+  membersOf,
+  numbersLostInJavaScript,
+  replaceNumbers,
+} from '../../main/contract/json-members.ts';
+
+describe('membersOf', () => {
+  it('gives every member as it is written, keys decoded', () => {
+    const text = ' { "a" : 1.0 , "b\\u0063":{"x":[1,{"y":"}"}]} ,"a":"\\"," , "":-0.0e5 } ';
+    expect(membersOf(text)).toEqual([
+      { key: 'a', text: '1.0' },
+      { key: 'bc', text: '{"x":[1,{"y":"}"}]}' },
+      { key: 'a', text: '"\\","' },
+      { key: '', text: '-0.0e5' },
+    ]);
+    expect(membersOf(' {} ')).toEqual([]);
+  });
+
+  it('is undone by joinMembers, for any object', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
+        const text = JSON.stringify(object, null, 1);
+        expect(JSON.parse(joinMembers(membersOf(text)))).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+});
+
+describe('numbersLostInJavaScript', () => {
+  it('names those that change, and no other way of writing a number', () => {
+    const kept =
+      '[0, -0.0, 1.0, 1.50, 1e3, 1E+2, 0.1, 9007199254740992, 1e21, 123456789012345680000, "9007199254740993"]';
+    expect(numbersLostInJavaScript(kept)).toEqual([]);
+    expect(
+      numbersLostInJavaScript(
+        '{"id":9007199254740993,"k":[1e400,-12345678901234567890,0.12345678901234567890]}',
+      ),
+    ).toEqual(['9007199254740993', '1e400', '-12345678901234567890', '0.12345678901234567890']);
+  });
+});
+
+describe('replaceNumbers', () => {
+  it('finds each number, and none in a string', () => {
+    const text = '{"a1":-1.50,"b":["2",3e4,{"c":"\\"5,"}],"d":-0}';
+    expect(replaceNumbers(text, (literal) => `<${literal}>`)).toBe(
+      '{"a1":<-1.50>,"b":["2",<3e4>,{"c":"\\"5,"}],"d":<-0>}',
+    );
+    expect([text, '{"a":1,"b":[0.5,-2,1e+21,"1.0"]}'].map(hasOnlyPlainNumbers)).toEqual([false, true]);
+  });
+});
