@@ -18,7 +18,7 @@ interface NodeLauncherOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What plugins get beside it. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
-  /** Limits V8's old space and the process's resident memory (host-process.ts). */
+  /** Limits V8's old space and the process's resident memory (memory.ts). */
   readonly memoryLimitMb: number;
 }
 

@@ -8,7 +8,7 @@ interface PythonLauncherOptions {
   /** `python_host.py`, its siblings beside it. */
   readonly script: string;
   readonly interpreter: PythonInterpreter;
-  /** Limits the process's resident memory (host-process.ts). */
+  /** Limits the process's resident memory (memory.ts). */
   readonly memoryLimitMb: number;
 }
 
