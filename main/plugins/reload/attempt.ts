@@ -65,7 +65,8 @@ export async function attempt(
   const { hash } = prepared;
   // A person who asks gets a new process, also for what failed or serves already.
   const isAskedFor = request.cause === 'manual' || request.cause === 'restart';
-  if (!isAskedFor && hash === serving?.hash) return { kind: 'unchanged' };
+  // The version that serves now: a trial may have found out meanwhile that it doesn't load.
+  if (!isAskedFor && hash === plugin.serving.version?.hash) return { kind: 'unchanged' };
   const shouldRetry = isAskedFor || (canRecover && request.again !== true);
   if (!shouldRetry && known !== null && hash === known.hash) return { kind: 'failed', ...known };
   const file = await deps.bundles.write(`${plugin.name}-${hash}${prepared.extension}`, prepared.code);
