@@ -96,8 +96,8 @@ function* numbersIn(text: string): Generator<{ readonly at: number; readonly lit
 }
 
 /**
- * The numbers of a JSON text that JavaScript can't hold, as they are written: whoever parses it there gets
- * others. `1.0` is not one of them: it is the same number. At most `limit`.
+ * The numbers of a JSON text that JavaScript can't hold, as they are written: parsing them there gives other
+ * numbers. `1.0` is not one of them: it is the same number. At most `limit`.
  */
 export function numbersLostInJavaScript(text: string, limit = 5): readonly string[] {
   const lost: string[] = [];

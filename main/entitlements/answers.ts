@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../contract/http.ts';
-import { PERIOD_TYPES } from './schema.ts';
+import { ACTION_DEFINITION, PERIOD_TYPES } from './schema.ts';
 import {
   consumeLimit,
   getUsage,
@@ -13,7 +13,7 @@ import {
 
 /**
  * What the stub of production's `entitlements` module asks, by name. The arguments are a plugin's own: where
- * they make no sense the plugin gets an error that says so.
+ * they are invalid the plugin gets an error that says so.
  */
 export type EntitlementAnswers = Readonly<Record<string, (argument: Json) => Promise<Json>>>;
 
@@ -42,15 +42,7 @@ const ACTION = z.object({
     .nullish(),
   entitlements_config: z
     .object({
-      actions: z
-        .record(
-          z.string(),
-          z.object({
-            requires_features: z.array(z.string()).default([]),
-            consumes: z.record(z.string(), z.number()).default({}),
-          }),
-        )
-        .default({}),
+      actions: z.record(z.string(), ACTION_DEFINITION).default({}),
     })
     .nullish(),
 });

@@ -38,6 +38,12 @@ export type ParsedEntitlements =
   /** One line for each fault. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
+/** What an action needs, in the file and as a plugin may hand it to the stub. */
+export const ACTION_DEFINITION = z.object({
+  requires_features: z.array(z.string()).default([]),
+  consumes: z.record(z.string(), z.number()).default({}),
+});
+
 const DOCUMENT = z.object({
   schema_version: z.literal('1.0', { error: 'give schema_version: "1.0", in quotes' }),
   plugin: z.unknown().refine((value) => value !== undefined, 'name the plugin'),
@@ -62,15 +68,7 @@ const DOCUMENT = z.object({
       }),
     )
     .default({}),
-  actions: z
-    .record(
-      z.string(),
-      z.object({
-        requires_features: z.array(z.string()).default([]),
-        consumes: z.record(z.string(), z.number()).default({}),
-      }),
-    )
-    .default({}),
+  actions: z.record(z.string(), ACTION_DEFINITION).default({}),
 });
 
 /** Parses and checks the whole file. Pure. */

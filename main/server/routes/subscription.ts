@@ -10,9 +10,9 @@ import type { Route } from '../route.ts';
 import type { ServerContext } from '../state.ts';
 
 /**
- * Where the platform tells a runtime what a user has subscribed to (CONTRACT.md §2). Threat model: whoever can
- * write here decides what every user may do, so without a configured key the route is closed, and keys are
- * compared in constant time.
+ * Where the platform tells a runtime what a user has subscribed to (CONTRACT.md §2). Threat model: a program
+ * that can write here decides what every user may do, so without a configured key the route is closed, and
+ * keys are compared in constant time.
  */
 export interface SubscriptionRouteDeps {
   readonly documents: DocumentStore;

@@ -39,12 +39,17 @@ export function keepBody(body: SeenBody, redactor: Redactor): StoredBody {
 export function maskJsonText(text: string, redactor: Redactor): string {
   const marked = replaceNumbers(text, (literal) => JSON.stringify(NUMBER_MARK + literal));
   const masked = JSON.stringify(redactor.json(JSON.parse(marked) as Json));
-  return masked.replace(MARKED_NUMBER, '$1');
+  // A number that holds a secret's digits is masked too: then it is no number any more.
+  return masked.replace(MARKED_NUMBER, (_, found: string) => (isNumber(found) ? found : `"${found}"`));
 }
 
 /** Nothing that a client could send begins so. */
 const NUMBER_MARK = `number ${randomUUID()} `;
 const MARKED_NUMBER = new RegExp(`"${NUMBER_MARK}([^"]*)"`, 'g');
+
+function isNumber(text: string): boolean {
+  return /^-?\d[\d.eE+-]*$/.test(text);
+}
 
 function keepText(text: string, bytes: number): StoredBody {
   const encoded = Buffer.from(text);

@@ -29,6 +29,16 @@ describe('keepBody', () => {
     });
   });
 
+  it('masks a number that holds the digits of a secret, and stays JSON', () => {
+    const text = '{"pin":8437261905,"one":1.0}';
+    const { text: kept = '' } = keepBody(
+      { kind: 'json', value: JSON.parse(text), text },
+      createRedactor(['8437261905']),
+    );
+    expect(kept).not.toContain('8437261905');
+    expect(JSON.parse(kept)).toEqual({ pin: expect.any(String), one: 1 });
+  });
+
   it('keeps text that is not JSON', () => {
     const body = { kind: 'text' as const, text: `{"a": ${SECRET}`, bytes: 99 };
     expect(keepBody(body, redactor)).toEqual({ text: '{"a": (masked)', bytes: 99, truncated: false });
