@@ -20,6 +20,7 @@ export async function executeCall(plugin: Plugin | undefined, call: PluginCall):
   const paused = () => clock.pausedMs - pausedBefore;
   const deadlineEnd = createDeadline(call, clock);
   const place = plugin.queue.enter();
+  let isSent = false;
   try {
     const early = place.immediate ? undefined : await Promise.race([place.turn, deadlineEnd.promise()]);
     if (early !== undefined) return { ...notDispatched(early, startedAt, paused()), queued: true };
@@ -31,11 +32,14 @@ export async function executeCall(plugin: Plugin | undefined, call: PluginCall):
       // sent.
       if (!ready.host.alive) continue;
       const newProcess = plugin.noteDispatch(ready);
-      const report = await send(ready, { ...call, deadline: deadline + paused(), clock }, startedAt);
+      isSent = true;
+      const onEnd = () => place.leave();
+      const report = await send(ready, { ...call, deadline: deadline + paused(), clock, onEnd }, startedAt);
       return { ...report, pausedMs: paused(), queued: !place.immediate, newProcess };
     }
   } finally {
-    place.leave();
+    // A call that its client has left still runs, and counts until it ends.
+    if (!isSent) place.leave();
     deadlineEnd.dispose();
   }
 }
@@ -47,7 +51,7 @@ function liveProcess(plugin: Plugin, { signal }: PluginCall): Ready | null {
 
 async function send(
   ready: Ready,
-  call: PluginCall & Pick<HostCall, 'deadline' | 'clock'>,
+  call: PluginCall & Pick<HostCall, 'deadline' | 'clock' | 'onEnd'>,
   startedAt: number,
 ): Promise<Omit<CallReport, 'pausedMs'>> {
   const sentAt = performance.now();
