@@ -257,10 +257,10 @@ export class HostProcess {
     if (call !== undefined) call.noticed = true;
   }
 
-  #receiveResult({ id, result, blockedMs }: ResultMessage): void {
+  #receiveResult({ id, result, blockedMs = 0, absent = [] }: ResultMessage): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
-    call.pending.blockedMs = blockedMs ?? 0;
+    Object.assign(call.pending, { blockedMs, absent });
     call.pending.settle(outcomeOf(result));
     this.#drop(id);
   }
