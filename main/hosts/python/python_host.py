@@ -19,9 +19,11 @@ import stat
 import sys
 import threading
 
-# The files beside this one are found only now: the plugin must not see this folder on its path.
+# The files beside this one are found only now: the plugin must not see this folder on its path. Their bytecode is kept
+# (a third of the start); the interpreter was told to write none so that nothing appears in the plugin's folder.
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
+sys.dont_write_bytecode = False
 import mozaiks_host_console as host_console  # noqa: E402
 import mozaiks_host_debug as host_debug  # noqa: E402
 import mozaiks_host_environment as host_environment  # noqa: E402
@@ -37,6 +39,7 @@ except ModuleNotFoundError as missing:
     if missing.name != "mozaiks_standins":
         raise
     mozaiks_standins = None
+sys.dont_write_bytecode = True
 sys.path[:] = [path for path in sys.path if os.path.abspath(path) != HERE]
 
 CHANNEL = 3

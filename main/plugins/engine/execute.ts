@@ -25,6 +25,7 @@ export async function executeCall(
   const paused = () => clock.pausedMs - pausedBefore;
   const deadlineEnd = createDeadline(call, clock);
   const place = plugin.queue.enter();
+  let isSent = false;
   try {
     const early = place.immediate ? undefined : await Promise.race([place.turn, deadlineEnd.promise()]);
     if (early !== undefined) return { ...notDispatched(early, startedAt, paused()), queued: true };
@@ -36,16 +37,16 @@ export async function executeCall(
       // sent.
       if (!ready.host.alive) continue;
       const newProcess = plugin.noteDispatch(ready);
-      const { absent, ...report } = await send(
-        ready,
-        { ...call, deadline: deadline + paused(), clock },
-        startedAt,
-      );
+      isSent = true;
+      const onEnd = () => place.leave();
+      const sent = { ...call, deadline: deadline + paused(), clock, onEnd };
+      const { absent, ...report } = await send(ready, sent, startedAt);
       const missed = absent.filter((name) => withheld.has(name));
       return { ...report, pausedMs: paused(), queued: !place.immediate, newProcess, withheld: missed };
     }
   } finally {
-    place.leave();
+    // A call that its client has left still runs, and counts until it ends.
+    if (!isSent) place.leave();
     deadlineEnd.dispose();
   }
 }
@@ -57,7 +58,7 @@ function liveProcess(plugin: Plugin, { signal }: PluginCall): Ready | null {
 
 async function send(
   ready: Ready,
-  call: PluginCall & Pick<HostCall, 'deadline' | 'clock'>,
+  call: PluginCall & Pick<HostCall, 'deadline' | 'clock' | 'onEnd'>,
   startedAt: number,
 ): Promise<Omit<CallReport, 'pausedMs'> & Pick<HostReport, 'absent'>> {
   const sentAt = performance.now();
