@@ -202,6 +202,35 @@ def execute(data):
   expect(await settled('deep')).toContain('nesting that is too deep');
 });
 
+it('encodes models of pydantic by alias, and says what vanishes or is otherwise in production', async () => {
+  // The interpreter need not have pydantic: what the host asks of a model is all that these have.
+  const { call } = await startBare(`import sys, types
+sys.modules["pydantic"] = types.ModuleType("pydantic")
+class Two:
+    model_fields = {}
+    def model_dump(self, mode, by_alias):
+        return {"mode": mode, "by_alias": by_alias}
+class One:
+    __fields__ = {}
+    def dict(self, by_alias):
+        return {"by_alias": by_alias, "tags": {1}}
+values = {"two": Two(), "one": One(), "hidden": {"_sa_state": 1, "kept": 2}}
+async def execute(data):
+    return {"rows": [values[data["what"]]]}
+`);
+  const two = (await call({ what: 'two' })).result;
+  expect(two).toEqual({ kind: 'returned', json: '{"rows":[{"mode":"json","by_alias":true}]}' });
+  expect((await call({ what: 'one' })).result).toEqual({
+    kind: 'returned',
+    json: '{"rows":[{"by_alias":true,"tags":[1]}]}',
+    differs: ['pydantic-1'],
+  });
+  expect(await call({ what: 'hidden' })).toEqual({
+    result: { kind: 'returned', json: '{"rows":[{"kept":2}]}' },
+    lines: [['warn', "left out of the result, as in production: '_sa_state' (keys that start with _sa)"]],
+  });
+});
+
 it('runs plain functions on the event loop, as production does', async () => {
   const { call } = await startBare(`import asyncio, threading
 done = []
