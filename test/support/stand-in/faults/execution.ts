@@ -2,7 +2,7 @@ import { type Answer, type Asked, failure, json, type Outcome, withFields } from
 import { COMPLIANT } from '../rules.ts';
 import { type FaultsOf, onAnswer } from './fault.ts';
 
-/** What comes of a call, one row of CONTRACT.md §4 or of the plugin host's path (§2) wrong. */
+/** What comes of a call: one row of CONTRACT.md §4 wrong, or one sentence about the plugin host's path. */
 
 const isHostPath = ({ path }: Asked) => /^\/api\/plugins\/[^/]+\/execute$/.test(path);
 
