@@ -76,7 +76,7 @@ describe('replay', () => {
       await execute('who', 'no json');
     });
     const at = await home(traces);
-    const { code, out, err } = await replay(at, '--timeout', '0.3');
+    const { code, out, err } = await replay(at, '--timeout', '0.3', '--recorded-roles');
     expect(err.trimEnd().split('\n')).toContainEqual(
       expect.stringMatching(/^[0-9a-f]{16} {2}fails {2}In production: 404 .*, since it runs Python only\.$/),
     );
