@@ -20,11 +20,14 @@ import stat
 import sys
 import threading
 
-# The files beside this one are found only now: the plugin must not see this folder on its path.
+# The files beside this one are found only now: the plugin must not see this folder on its path. Their bytecode is kept
+# (a third of the start); the interpreter was told to write none so that nothing appears in the plugin's folder.
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
+sys.dont_write_bytecode = False
 import mozaiks_host_console as host_console  # noqa: E402
 import mozaiks_host_debug as host_debug  # noqa: E402
+import mozaiks_host_environment as host_environment  # noqa: E402
 import mozaiks_host_errors as host_errors  # noqa: E402
 import mozaiks_host_link as host_link  # noqa: E402
 import mozaiks_host_loader as host_loader  # noqa: E402
@@ -37,6 +40,7 @@ except ModuleNotFoundError as missing:
     if missing.name != "mozaiks_standins":
         raise
     mozaiks_standins = None
+sys.dont_write_bytecode = True
 sys.path[:] = [path for path in sys.path if os.path.abspath(path) != HERE]
 
 # Standard input, output and error: what the runtime passes on purpose.
@@ -107,6 +111,8 @@ class Host:
         self._loop = loop
         self._watch = host_loop.LoopWatch(console.current)
         self._watch.install()
+        self._absent = host_environment.AbsentVariables(console.current)
+        self._absent.watch()
         self.link = host_link.Link(channel.send, lambda: console.current.get().id)
         self._sources = None
         self._handler = None
@@ -172,7 +178,8 @@ class Host:
         if late is not None:
             self._channel.send({"type": "files", **late})
         blocked = {"blockedMs": blocked_ms} if (blocked_ms := self._watch.blocked_ms(account)) else {}
-        self._channel.send({"type": "result", "id": call_id, "result": result, **blocked})
+        absent = {"absent": names} if (names := self._absent.names_for(account)) else {}
+        self._channel.send({"type": "result", "id": call_id, "result": result, **blocked, **absent})
 
     async def _settle(self, call_id, text):
         try:
