@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { pickFreePort } from '../../main/system/ports.ts';
@@ -32,6 +32,16 @@ it('says why a folder is no plugin, as in production', async () => {
   expect(code).toBe(0);
   expect(out).toMatch(/^alpha .*\n$/);
   expect(err).toBe('Registry: ignored, since production skips a folder of this name; rename it\n');
+});
+
+it('says of a folder with another name what its plugins are imported as in production', async () => {
+  const options = await home({ alpha: GOOD });
+  await rename(join(options.cwd, 'plugins'), join(options.cwd, 'addons'));
+  const { code, err } = await commandLine(['plugins', '--plugins', 'addons'], options);
+  expect({ code, err }).toEqual({
+    code: 0,
+    err: 'In production: the folder is called plugins: what is in it is imported by that name, and not as addons.\n',
+  });
 });
 
 it('fails with the reason of a plugin that does not load', async () => {

@@ -56,7 +56,8 @@ Examples:
   mozaiks-workbench replay traces.json --trace 122ef623ba1510b6 --as admin --json
 
 With --json: {"url","same","different","skipped","traces":[{"id","plugin","verdict","differences","reason","status","outcome",
-"inProduction"?}]}. Without, a line on stderr says where production would have answered otherwise.
+"inProduction"?}]}. Without, stderr says where production would have answered otherwise: a line
+for each call, and one for a plugin where it is so for all its calls.
 
 ${SETTINGS_NOTE}
 Exit code 0: all answers are the same; 1: an answer differs; 3: nothing could be sent again; also Ctrl+C.`;
