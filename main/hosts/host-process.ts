@@ -213,6 +213,10 @@ export class HostProcess {
     this.#channel.onMessage((message) => {
       if (isHostMessage(message)) this.#receive(message);
     });
+    this.#channel.onBroken((reason) => {
+      this.#dying = reason;
+      this.kill('channel');
+    });
     this.#child.once('exit', (code, signal) => this.#drainPipes(code, signal));
     this.#child.once('error', (error) => {
       // Also raised when a message can't be sent to a process that just ended; then `exit` follows by itself.
