@@ -120,4 +120,6 @@ export interface HostReport {
   readonly events: readonly HostEvent[];
   /** How long it held the event loop of its process, in milliseconds; 0 where that is short or not known. */
   readonly blockedMs: number;
+  /** Environment variables that it, or its module, looked for and that aren't there. */
+  readonly absent: readonly string[];
 }
