@@ -54,6 +54,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
   const secrets = deps.headless === null ? config.secrets : [...config.secrets, deps.headless.token];
   const documents = createDocumentStore(documentsFolder(config));
   const asks = new AskHandlers();
+  const redactor = createRedactor(secrets);
   const engine = createPluginEngine({
     path: config.pluginsPath,
     hostScripts,
@@ -65,6 +66,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
     maxConcurrency: config.maxConcurrency,
     maxLiveHosts: config.maxLiveHosts,
     memoryLimitMb: config.pluginMemoryMb,
+    mask: redactor.text,
     asks,
     only: deps.only,
   });
@@ -97,7 +99,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
     engine,
     folders: createFolderMemory(configPath, log),
     traces: deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.traceWorker)),
-    redactor: createRedactor(secrets),
+    redactor,
   };
 }
 

@@ -1,8 +1,7 @@
 import type { HostCall, HostOutcome } from '../../hosts/call.ts';
 import type { PausableClock } from '../../hosts/pausable-clock.ts';
-import { maskTokens } from '../../system/jwt-pattern.ts';
 import { formatFailure, trimStack } from '../version/failure.ts';
-import type { AcquireResult } from '../version/serving.ts';
+import type { AcquireResult, Version } from '../version/serving.ts';
 import type { Plugin } from './plugin.ts';
 import type { CallReport, CallResult, PluginCall } from './types.ts';
 
@@ -53,7 +52,7 @@ async function send(
   const sentAt = performance.now();
   const { outcome, console, events, blockedMs } = await ready.host.call(call);
   return {
-    result: withOwnFrames(outcome, ready.version.folder),
+    result: withOwnFrames(outcome, ready.version),
     queueMs: sentAt - startedAt,
     runMs: performance.now() - sentAt,
     console,
@@ -78,7 +77,7 @@ async function findProcess(plugin: Plugin): Promise<Ready | CallResult> {
   const acquired = await plugin.serving.acquire();
   if (acquired.ok) return acquired;
   if (acquired.stopping) return { kind: 'crashed', reason: acquired.message };
-  return { kind: 'load-failed', message: maskTokens(acquired.message) };
+  return { kind: 'load-failed', message: plugin.mask(acquired.message) };
 }
 
 function notDispatched(result: CallResult, startedAt: number, pausedMs = 0): CallReport {
@@ -96,9 +95,9 @@ function notDispatched(result: CallResult, startedAt: number, pausedMs = 0): Cal
   };
 }
 
-function withOwnFrames(outcome: HostOutcome, folder: string): HostOutcome {
+function withOwnFrames(outcome: HostOutcome, { bundle, folder }: Version): HostOutcome {
   if (outcome.kind !== 'threw' || outcome.stack === null) return outcome;
-  return { ...outcome, stack: trimStack(outcome.stack, folder) };
+  return { ...outcome, stack: trimStack(outcome.stack, { kind: bundle.kind, folder }) };
 }
 
 interface Deadline {

@@ -1,5 +1,5 @@
 import type { Language, PluginFailure, ReloadRecord } from '../../contract/plugin-view.ts';
-import { maskTokens } from '../../system/jwt-pattern.ts';
+import { errorMessage } from '../../system/errors.ts';
 import type { Plugin } from '../engine/plugin.ts';
 import type { BundleStore } from '../version/bundles.ts';
 import { type DiscoveredPlugin, discover } from '../version/discover.ts';
@@ -30,6 +30,8 @@ export interface AttemptDeps {
   readonly root: () => string;
   readonly bundles: BundleStore;
   readonly now: () => number;
+  /** Masks secrets in why a version failed. */
+  readonly mask: (text: string) => string;
   /** Why plugins of this language can't run here; null when they can. */
   readonly refusal: (language: Language) => Promise<string | null>;
   /** Whether a version is loaded immediately rather than at its first call. */
@@ -44,7 +46,27 @@ export interface AttemptDeps {
 export async function attempt(
   plugin: Plugin,
   request: ReloadRequest,
-  known: { readonly hash: string | null; readonly failure: PluginFailure } | null,
+  known: KnownFailure | null,
+  signal: AbortSignal,
+  deps: AttemptDeps,
+): Promise<AttemptResult> {
+  try {
+    return await tryOnce(plugin, request, known, signal, deps);
+  } catch (error) {
+    // A full disk, say: the plugin shows it, and what serves goes on.
+    return failed(plugin.source?.folder ?? deps.root(), errorMessage(error), deps);
+  }
+}
+
+interface KnownFailure {
+  readonly hash: string | null;
+  readonly failure: PluginFailure;
+}
+
+async function tryOnce(
+  plugin: Plugin,
+  request: ReloadRequest,
+  known: KnownFailure | null,
   signal: AbortSignal,
   deps: AttemptDeps,
 ): Promise<AttemptResult> {
@@ -103,11 +125,10 @@ async function load(
   const loaded = await plugin.serving.replace(version, signal);
   dropUnused(plugin, loaded.ok ? previous : version, deps);
   if (loaded.ok) return { kind: 'loaded', version };
-  const failure = await failureOfLoad(
-    version.folder,
-    { ...loaded, message: maskTokens(loaded.message) },
-    deps.now(),
-  );
+  const failure = await failureOfLoad({ kind: version.bundle.kind, folder: version.folder }, loaded, {
+    at: deps.now(),
+    mask: deps.mask,
+  });
   return { kind: 'failed', failure, hash: version.hash };
 }
 
