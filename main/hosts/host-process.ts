@@ -42,6 +42,7 @@ interface RunningCall {
   readonly pending: PendingCall;
   readonly deadline: CallDeadline;
   readonly unsubscribe: () => void;
+  readonly onEnd: () => void;
   readonly sentAt: number;
   /** The process has noticed that the call was cancelled. */
   noticed: boolean;
@@ -154,6 +155,7 @@ export class HostProcess {
         end: () => this.kill('deadline'),
       }),
       unsubscribe: () => call.signal.removeEventListener('abort', onAbort),
+      onEnd: () => call.onEnd?.(),
       sentAt: performance.now(),
       noticed: false,
       stuck: false,
@@ -184,9 +186,10 @@ export class HostProcess {
     this.#loseCalls(describeExit(this.#facts(null, null)).reason);
   }
 
-  #answerLate({ pending, noticed, sentAt }: RunningCall): void {
+  #answerLate({ pending, onEnd, noticed, sentAt }: RunningCall): void {
     if (!noticed) pending.blockedMs = performance.now() - sentAt;
     pending.settle({ kind: 'timeout' });
+    onEnd();
     if (!noticed) this.kill('deadline');
   }
 
@@ -210,6 +213,10 @@ export class HostProcess {
   #listen(): void {
     this.#channel.onMessage((message) => {
       if (isHostMessage(message)) this.#receive(message);
+    });
+    this.#channel.onBroken((reason) => {
+      this.#dying = reason;
+      this.kill('channel');
     });
     this.#child.once('exit', (code, signal) => this.#drainPipes(code, signal));
     this.#child.once('error', (error) => {
@@ -257,10 +264,10 @@ export class HostProcess {
     if (call !== undefined) call.noticed = true;
   }
 
-  #receiveResult({ id, result, blockedMs }: ResultMessage): void {
+  #receiveResult({ id, result, blockedMs = 0, absent = [] }: ResultMessage): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
-    call.pending.blockedMs = blockedMs ?? 0;
+    Object.assign(call.pending, { blockedMs, absent });
     call.pending.settle(outcomeOf(result));
     this.#drop(id);
   }
@@ -301,6 +308,7 @@ export class HostProcess {
     call.deadline.stop();
     call.unsubscribe();
     this.#calls.delete(id);
+    call.onEnd();
     this.#endIfDone();
   }
 

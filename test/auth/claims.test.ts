@@ -83,6 +83,14 @@ describe('J5 issuer and audience in external mode', () => {
   });
 });
 
+it.each([undefined, 0, 1.5, SECONDS + 1_000_000])(
+  'iat is a number or absent, and any time: %j',
+  async (iat) => {
+    expect((await verifier.verify(hmacToken({ ...goodClaims, iat }))).ok).toBe(true);
+    expect((await refusal(hmacToken({ ...goodClaims, iat: String(iat) }))).detail).toBe('Invalid token');
+  },
+);
+
 it('without leeway a token ends at its exp and begins at its nbf', async () => {
   const strict = createVerifier({ ...local, leewaySeconds: 0 }, () => NOW);
   const verify = async (claims: object) => {

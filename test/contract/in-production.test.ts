@@ -10,6 +10,11 @@ const python = (text: string) => ({ 'logic.py': text });
 const PLUGINS = {
   fine: python('async def execute(data):\n    return {"n": 1}\n'),
   listed: python('async def execute(data):\n    return [1, 2]\n'),
+  texts: python('async def execute(data):\n    return "done"\n'),
+  counts: python('def execute(data):\n    return 1.0\n'),
+  models: python(
+    'import datetime\nclass Model:\n    def __init__(self):\n        self.at = datetime.date(2026, 1, 2)\ndef execute(data):\n    return Model()\n',
+  ),
   nothing: python('async def execute(data):\n    pass\n'),
   far: python('async def execute(data):\n    return [1] * 400\n'),
   endless: python('import itertools\nasync def execute(data):\n    return (n for n in itertools.count())\n'),
@@ -66,6 +71,9 @@ describe('a plugin in Python', () => {
 
   it.each([
     ['listed', 500, '200 [1,2]'],
+    ['texts', 500, '200 "done"'],
+    ['counts', 500, '200 1.0'],
+    ['models', 500, '200 {"at":"2026-01-02"}'],
     ['nothing', 500, '200 null'],
     ['far', 500, '200, and the list as JSON.'],
     ['endless', 500, '200, and the generator as JSON.'],
@@ -215,8 +223,14 @@ it('--as-production: no token is 401 here too, and nothing differs', async () =>
     },
   });
   expect(await ask('fine', {}, {}, runtime)).toEqual([401]);
-  const token = await runtime.runtime.authSwitch.mint.personaToken('user');
+  const { mint } = runtime.runtime.authSwitch;
+  const token = await mint.personaToken('user');
   expect(await ask('fine', {}, bearer(String(token)), runtime)).toEqual([200]);
+  const { claims } = mint.personas().find(({ id }) => id === 'user') ?? {};
+  const now = Math.floor(Date.now() / 1000);
+  for (const late of [{ exp: now - 5 }, { nbf: now + 40 }]) {
+    expect(await ask('fine', {}, bearer(await mint.mint({ ...claims, ...late })), runtime)).toEqual([401]);
+  }
 });
 
 describe('calls beside and after each other', () => {

@@ -30,6 +30,7 @@ interface ReplayOptions {
   readonly ignore?: readonly string[];
   readonly as?: NamedPersona;
   readonly token?: string;
+  readonly recordedRoles?: true;
   readonly url?: string;
   readonly plugins?: string;
   readonly timeout?: number;
@@ -43,10 +44,11 @@ const DESCRIPTION = [
 const MORE = `
 ${describeTargetRule({ subject: 'Runtime called', loads: 'the called plugins' })}
 
-Tokens are never stored. Without --as and --token each request is sent as the recorded user, with the same roles and a new token
-signed here; those recorded without a token are sent without one.
+Tokens are never stored. Without --as and --token each request is sent as the recorded user, with a new token signed here; those
+recorded without a token are sent without one. Who wrote the file chose its users and roles: roles are signed only with
+--recorded-roles, for files that you trust.
 Requests that can't be sent again unchanged are skipped: the body was stored only in part, a secret in it was masked, the token
-was refused, or the client disconnected.
+was refused, its roles are not to be signed, or the client disconnected.
 
 Examples:
   mozaiks-workbench replay traces.json
@@ -54,7 +56,8 @@ Examples:
   mozaiks-workbench replay traces.json --trace 122ef623ba1510b6 --as admin --json
 
 With --json: {"url","same","different","skipped","traces":[{"id","plugin","verdict","differences","reason","status","outcome",
-"inProduction"?}]}. Without, a line on stderr says where production would have answered otherwise.
+"inProduction"?}]}. Without, stderr says where production would have answered otherwise: a line
+for each call, and one for a plugin where it is so for all its calls.
 
 ${SETTINGS_NOTE}
 Exit code 0: all answers are the same; 1: an answer differs; 3: nothing could be sent again; also Ctrl+C.`;
@@ -73,6 +76,7 @@ export const addReplay: AddCommand = (program, run) => {
     )
     .addOption(personaOption('send all as this persona (default: the recorded user)'))
     .addOption(tokenOption('send all with this bearer token: itself, @file, or env:NAME'))
+    .option('--recorded-roles', 'sign the roles in the file, too (default: calls with roles are skipped)')
     .addOption(urlOption('send them to the runtime at this address'))
     .addOption(pluginsOption('; a runtime is started over it').conflicts('url'))
     .addOption(
@@ -99,8 +103,8 @@ async function replay(
     write: () => undefined,
   });
   try {
-    const { as, ignore = [], timeout } = options;
-    const input = { token, ignore, timeoutMs: timeout ?? null, persona: as };
+    const { as, ignore = [], timeout, recordedRoles = false } = options;
+    const input = { token, ignore, timeoutMs: timeout ?? null, persona: as, recordedRoles };
     const replayed = await replayAll(traces, target, input, context);
     const isJson = command.optsWithGlobals<{ json?: boolean }>().json === true;
     if (!isJson) context.terminal.err(formatProductionLines(replayed));

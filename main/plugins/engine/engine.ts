@@ -5,6 +5,7 @@ import type { ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
 import type { FolderView } from '../../contract/snapshot.ts';
 import { AskHandlers } from '../../hosts/asks.ts';
 import type { HostKind } from '../../hosts/call.ts';
+import { withheldNames } from '../../hosts/environment.ts';
 import { Guardian } from '../../hosts/guardian.ts';
 import type { HostServices } from '../../hosts/host-link.ts';
 import { createNodeLauncher } from '../../hosts/launcher.ts';
@@ -46,6 +47,8 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   readonly #relay: EventRelay;
   readonly #watcher: FolderWatcher;
   readonly #trials: Trials;
+  /** Environment variables that plugins don't get. */
+  readonly #withheld: ReadonlySet<string>;
   #root: string;
   #eagerLeft: number;
   readonly #reloads = new ReloadTally();
@@ -58,6 +61,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
     this.#options = { ...options, variables: { ...options.variables, MOZAIKS_PLUGINS_PATH: options.path } };
     const { python, environment, variables } = this.#options;
     const interpreter = new PythonInterpreter(python, environment, variables);
+    this.#withheld = withheldNames(environment, variables);
     this.#root = options.path;
     this.#eagerLeft = options.maxLiveHosts;
     this.#events = events;
@@ -145,7 +149,8 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   execute(call: PluginCall): Promise<CallReport> {
     this.#registry.retry(call.plugin);
     // A call that ended may have left a process idle that another plugin waits for.
-    return executeCall(this.#registry.get(call.plugin)?.plugin, call).finally(() => this.#pool.wake());
+    const plugin = this.#registry.get(call.plugin)?.plugin;
+    return executeCall(plugin, call, this.#withheld).finally(() => this.#pool.wake());
   }
 
   publish(event: string, data: Json): void {

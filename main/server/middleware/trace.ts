@@ -3,7 +3,8 @@ import { performance } from 'node:perf_hooks';
 import type Router from '@koa/router';
 import { HEADERS } from '../../contract/http.ts';
 import type { Log } from '../../system/log.ts';
-import { createRecorder, type TraceRecorder } from '../../traces/record/recorder.ts';
+import type { SeenAnswer } from '../../traces/record/facts.ts';
+import { createRecorder } from '../../traces/record/recorder.ts';
 import type { Redactor } from '../../traces/record/redact.ts';
 import { formatTraceparent, newTraceIds } from '../../traces/record/trace-context.ts';
 import type { TraceStore } from '../../traces/store/store.ts';
@@ -45,6 +46,12 @@ export function traceExecutions(
     const sent = onResponseFinished(ctx.res);
     await next();
     const respondedFrom = performance.now();
+    // By then an answer that its client takes at once is out.
+    setImmediate(() => {
+      if (ctx.res.writableFinished || ctx.res.destroyed) return;
+      recorder.seal(answerOf(ctx));
+      delete ctx.state.answer;
+    });
     // Not awaited: the answer leaves only after this middleware has returned.
     sent
       .then((isSent) => {
@@ -62,7 +69,7 @@ function onResponseFinished(res: ServerResponse): Promise<boolean> {
   });
 }
 
-function answerOf(ctx: ServerContext): Parameters<TraceRecorder['finish']>[0] {
+function answerOf(ctx: ServerContext): SeenAnswer {
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(ctx.res.getHeaders())) {
     if (value !== undefined) headers[name] = typeof value === 'number' ? String(value) : value;

@@ -66,7 +66,9 @@ function isSameToken(given: string, token: string): boolean {
 
 async function answerCall(ctx: Context, inspector: Inspector, name: string): Promise<void> {
   const limit = name === 'openTraceFile' ? MAX_FILE_ARGUMENT_BYTES : MAX_ARGUMENT_BYTES;
-  ctx.body = await inspector.call(name, await readArgument(ctx, limit));
+  const result = await inspector.call(name, await readArgument(ctx, limit));
+  ctx.type = 'json';
+  ctx.body = JSON.stringify(result);
 }
 
 async function readArgument(ctx: Context, limit: number): Promise<unknown> {
@@ -110,7 +112,7 @@ function streamEvents(ctx: Context, inspector: Inspector): void {
     isVisible: () => true,
     send(event, payload) {
       if (res.writableLength > MAX_LAG_BYTES) res.destroy();
-      else res.write(`event: ${event}\ndata: ${JSON.stringify(payload)}\n\n`);
+      else res.write(Buffer.from(`event: ${event}\ndata: ${JSON.stringify(payload)}\n\n`));
     },
   });
   res.once('close', unsubscribe);

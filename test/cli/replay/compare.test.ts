@@ -8,7 +8,15 @@ import { traceOf } from '../../support/trace-fixture.ts';
 const options = { redactor: createRedactor([]), ignore: [], outcomeIsKnown: true };
 
 function answer(body: string, status = 200): CallAnswer {
-  const whole = { status, headers: {}, body, bytes: body.length, truncated: false, durationMs: 1 };
+  const whole = {
+    status,
+    headers: {},
+    body,
+    bytes: body.length,
+    truncated: false,
+    durationMs: 1,
+    server: '',
+  };
   return { answer: whole, ...guessOutcome(whole), durationMs: 1 };
 }
 

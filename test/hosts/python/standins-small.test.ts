@@ -30,18 +30,35 @@ it('settings are those of the environment in effect', async () => {
   const { out } = await runStandins(`
 import os
 from mozaiks_infra.config.settings import settings
-os.environ.update(ENV="production", MOZAIKS_APP_ID="shop", PLUGIN_EXEC_TIMEOUT_S="7.5")
+def read():
+    return [settings.env, settings.is_production, settings.mozaiks_app_id, settings.plugin_exec_timeout_s,
+        settings.app_name, settings.app_tier, settings.auth_mode, settings.database_uri, settings.monetization_enabled]
+defaults = read()
+os.environ.update(ENV="production", MOZAIKS_APP_ID="shop", PLUGIN_EXEC_TIMEOUT_S="7.5", APP_NAME="Shop", APP_TIER="pro",
+    MOZAIKS_AUTH_MODE="external", DATABASE_URI="mongodb://db/shop", MONETIZATION="1")
+given = read()
+os.environ.update(MOZAIKS_PLUGIN_TIMEOUT_SECONDS="2", MONETIZATION="true")
+newer = [settings.plugin_exec_timeout_s, settings.monetization_enabled]
 try:
     settings.nothing_of_that_name
 except AttributeError as error:
     refused = str(error)
-out = [settings.env, settings.is_production, settings.mozaiks_app_id, settings.plugin_exec_timeout_s, refused]
+out = [defaults, given, newer, refused]
 `);
   expect(out).toEqual([
-    'production',
-    true,
-    'shop',
-    7.5,
+    [
+      'development',
+      false,
+      'dev_app',
+      30,
+      'Mozaiks',
+      'free',
+      'local',
+      'mongodb://localhost:27017/mozaiks',
+      false,
+    ],
+    ['production', true, 'shop', 7.5, 'Shop', 'pro', 'external', 'mongodb://db/shop', true],
+    [2, false],
     expect.stringMatching(/nothing_of_that_name.*stub.*app_name/),
   ]);
 });
