@@ -104,7 +104,9 @@ function findVariable<T>(layers: readonly Layer[], variable: Variable<T>, notice
     );
     return found;
   }
-  notices.push(`${formatOrigin(older)} is deprecated: set ${variable.name}=${maskAddresses(older.raw.trim())} instead.`);
+  notices.push(
+    `${formatOrigin(older)} is deprecated: set ${variable.name}=${maskAddresses(older.raw.trim())} instead.`,
+  );
   return { ...older, source: 'deprecated-alias' };
 }
 

@@ -13,6 +13,7 @@ import { createApp } from '../server/app.ts';
 import { listen } from '../server/connection/listen.ts';
 import { createInspectorRoutes } from '../server/routes/inspector.ts';
 import { waitAtMost } from '../system/wait.ts';
+import { createTraceReader } from '../traces/files/file-task.ts';
 import { createOpenedFiles } from '../traces/files/opened-files.ts';
 import type { TraceStore } from '../traces/store/store.ts';
 import { createParts, type Parts, type PartsDeps } from './parts.ts';
@@ -69,7 +70,11 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     downloads,
     desktop: deps.desktop,
     ownTarget: ownTargets.open,
-    openedFiles: createOpenedFiles(parts.redactor),
+    checkScript: deps.threadScripts.check,
+    openedFiles: createOpenedFiles(
+      parts.redactor,
+      createTraceReader(deps.threadScripts.traceFile, parts.secrets),
+    ),
     withStats: (plugin) => withStats(traces, plugin),
     onAuthChanged: () => inspector.events.snapshotChanged(),
     onCheckProgress: (progress) => inspector.events.checkProgressed(progress),

@@ -3,11 +3,8 @@ import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } f
 import type { JsonObject } from '../../contract/http.ts';
 import type { CallTools } from '../../contract/plugin.ts';
 import { dropProtoKeys } from '../../system/plain-json.ts';
-<<<<<<< HEAD
 import { firstPlace } from '../../system/stack-frame.ts';
-=======
 import { openChannel, type Send } from './child/channel.ts';
->>>>>>> refs/heads/i12
 import { type CapturedConsole, captureConsole } from './child/console.ts';
 import { closeInheritedSockets } from './child/inherited-sockets.ts';
 import { type Handler, loadPlugin } from './child/load.ts';
