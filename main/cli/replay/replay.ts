@@ -1,10 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { Trace } from '../../contract/trace.ts';
 import { MAX_TRACE_FILE_BYTES } from '../../contract/trace-file.ts';
-import { errorCode, errorMessage } from '../../system/errors.ts';
+import { describeReadError, readBoundedFile } from '../../system/read-file.ts';
 import { type AddCommand, type CommandContext, type CommandResult, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { readToken } from '../input-values.ts';
@@ -129,26 +128,21 @@ function toResult(
 /** Oldest first. */
 async function readTraces(file: string, { sources }: CommandContext): Promise<readonly Trace[]> {
   const path = resolve(sources.cwd, file);
-  const text = await readBounded(file, path);
+  const text = await readText(file, path);
   const { readTraceFile } = await import('../../traces/files/trace-file.ts');
   const { createRedactor } = await import('../../traces/record/redact.ts');
   const { traces } = readTraceFile(basename(path), text, createRedactor([]));
   return [...traces].reverse();
 }
 
-/** @throws {WorkbenchError} NOT_FOUND, PAYLOAD_TOO_LARGE */
-async function readBounded(file: string, path: string): Promise<string> {
+/** @throws {WorkbenchError} NOT_FOUND */
+async function readText(file: string, path: string): Promise<string> {
   try {
-    const { size } = await stat(path);
-    if (size > MAX_TRACE_FILE_BYTES) {
-      const limit = `${MAX_TRACE_FILE_BYTES / 1024 / 1024} MiB`;
-      throw new WorkbenchError('PAYLOAD_TOO_LARGE', `${file} is larger than ${limit}: export fewer traces`);
-    }
-    return await readFile(path, 'utf8');
+    return (await readBoundedFile(path, { maxBytes: MAX_TRACE_FILE_BYTES })).toString('utf8');
   } catch (error) {
-    if (error instanceof WorkbenchError) throw error;
-    const reason = errorCode(error) ?? errorMessage(error);
-    throw new WorkbenchError('NOT_FOUND', `${file} can't be read (${reason})`, { cause: error });
+    throw new WorkbenchError('NOT_FOUND', `${file} can't be read (${describeReadError(error)})`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,4 +1,3 @@
-import { stop as stopCompiler } from 'esbuild';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { Json } from '../../contract/http.ts';
 import type { ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
@@ -17,6 +16,7 @@ import { sampleOwners } from '../authoring/samples.ts';
 import { ReloadTally } from '../reload/stats.ts';
 import { type ChangedPath, FolderWatcher } from '../reload/watcher.ts';
 import { BundleStore } from '../version/bundles.ts';
+import { stopCompiler } from '../version/compiler.ts';
 import { candidateNames } from '../version/discover.ts';
 import type { EngineEvents } from './events.ts';
 import { executeCall } from './execute.ts';
@@ -101,12 +101,13 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
 
   async start(): Promise<void> {
     running.add(this);
+    const cleared = this.#bundles.clearAbandoned();
     this.#pool.keepSpares(new Set(['node']));
     const scan = this.#watcher.start().finally(() => {
       this.#resolveScanned();
       this.#trials.start();
     });
-    await waitAtMost(scan, START_LIMIT_MS);
+    await waitAtMost(Promise.all([scan, cleared]), START_LIMIT_MS);
     this.#state = 'started';
   }
 
