@@ -14,6 +14,7 @@ interface EngineState {
 }
 
 export interface EngineProcess {
+  readonly pid: number;
   state(): Promise<EngineState>;
   call(plugin: string): Promise<CallResult>;
 }
@@ -62,7 +63,7 @@ export async function startEngineProcess(path: string, circumstances: Circumstan
     child.stdin.write(`${question}\n`);
     return next();
   };
-  return { state: () => ask('state'), call: ask };
+  return { pid: child.pid ?? 0, state: () => ask('state'), call: ask };
 }
 
 /** Beside the host script, where `esbuild`, which can't be bundled, is found. */

@@ -160,6 +160,11 @@ export class Plugin {
   }
 
   async #noteLoadFailure(failed: LoadFailure): Promise<void> {
+    if (failed.unstarted === true) {
+      // Nothing is wrong with the version: the next call tries again.
+      this.#deps.log.warn(`plugin ${this.name}: has no process`, { reason: failed.message });
+      return;
+    }
     const failure = await failureOfLoad(
       this.source?.folder ?? '/',
       { ...failed, message: maskTokens(failed.message) },

@@ -22,7 +22,14 @@ export type AttemptResult =
   | { readonly kind: 'gone'; readonly notice: string | null }
   /** What is on disk already serves. */
   | { readonly kind: 'unchanged' }
-  | { readonly kind: 'failed'; readonly failure: PluginFailure; readonly hash: string | null }
+  | {
+      readonly kind: 'failed';
+      readonly failure: PluginFailure;
+      /** Null where it is not the version that has failed. */
+      readonly hash: string | null;
+      /** The system could not start a process for it: to be tried again. */
+      readonly unstarted?: boolean | undefined;
+    }
   | { readonly kind: 'loaded'; readonly version: Version };
 
 export interface AttemptDeps {
@@ -108,7 +115,8 @@ async function load(
     { ...loaded, message: maskTokens(loaded.message) },
     deps.now(),
   );
-  return { kind: 'failed', failure, hash: version.hash };
+  const { unstarted } = loaded;
+  return { kind: 'failed', failure, hash: unstarted === true ? null : version.hash, unstarted };
 }
 
 /** Removes a version's file, unless it is the one that serves. */

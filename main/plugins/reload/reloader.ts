@@ -4,7 +4,14 @@ import type { Log } from '../../system/log.ts';
 import type { Plugin } from '../engine/plugin.ts';
 import { type AttemptDeps, type AttemptResult, attempt, type ReloadRequest } from './attempt.ts';
 import { Pace } from './pace.ts';
-import { BROKEN_MS, IMPATIENCE_MS, LONGEST_PAUSE_MS, PAUSE_MS, RECHECK_MS } from './timing.ts';
+import {
+  BROKEN_MS,
+  IMPATIENCE_MS,
+  LONGEST_PAUSE_MS,
+  PAUSE_MS,
+  RECHECK_MS,
+  UNSTARTED_RETRY_MS,
+} from './timing.ts';
 
 export interface ReloaderDeps extends AttemptDeps {
   readonly log: Log;
@@ -94,7 +101,9 @@ export class Reloader {
     if (this.#stopping.signal.aborted) return;
     this.#apply(result, request);
     const needsRecheck = request.again !== true || result.kind === 'loaded';
-    if (isSaved && needsRecheck) this.#recheck(request);
+    if (result.kind === 'failed' && result.unstarted === true)
+      this.#recheck({ ...request, cause: 'change', retry: true }, UNSTARTED_RETRY_MS);
+    else if (isSaved && needsRecheck) this.#recheck(request, RECHECK_MS);
   }
 
   async #attempt(request: ReloadRequest): Promise<AttemptResult> {
@@ -129,13 +138,13 @@ export class Reloader {
     return this.#pending !== null;
   }
 
-  #recheck(request: ReloadRequest): void {
+  #recheck(request: ReloadRequest, afterMs: number): void {
     if (this.#recheckTimer !== null) clearTimeout(this.#recheckTimer);
     this.#recheckTimer = setTimeout(() => {
       this.request({ ...request, again: true }).catch((error: unknown) =>
         this.#deps.log.error(`plugin ${this.#plugin.name}: could not check its files again`, error),
       );
-    }, RECHECK_MS);
+    }, afterMs);
   }
 
   #apply(result: AttemptResult, request: ReloadRequest): void {
