@@ -55,9 +55,9 @@ export async function readBoundedFile(
   }
 }
 
-/** Why a file could not be read, without its name: `ENOENT`, or a clause about "it". */
+/** Why a file could not be read, without its name: `ENOENT`, or a clause about "it" with the remedy. */
 export function describeReadError(error: unknown): string {
-  if (error instanceof UnreadableFileError) return error.reason;
+  if (error instanceof UnreadableFileError) return `${error.reason}; ${error.remedy}`;
   return errorCode(error) ?? errorMessage(error);
 }
 

@@ -1,5 +1,5 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { pickFreePort } from '../../main/system/ports.ts';
 import { temporaryFolder } from '../support/folders.ts';
@@ -66,7 +66,7 @@ it('waits for a plugin that takes its time to load', async () => {
 
 it('asks a runtime that runs, as the caller that is wanted', async () => {
   const app = await startRuntime({ plugins: { there: GOOD }, env: { MOZAIKS_REQUIRE_TOKEN: 'true' } });
-  const options = await home();
+  const options = { ...(await home()), cwd: dirname(app.plugins) };
   const refused = await commandLine(['plugins', '--url', app.baseUrl], options);
   expect(refused).toMatchObject({ code: 1, out: '' });
   expect(refused.err).toContain('does not list its plugins (401: Not authenticated); give --as or --token');

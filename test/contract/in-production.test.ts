@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pickFreePort } from '../../main/system/ports.ts';
+import { eventually } from '../plugins/workspace.ts';
 import { type Answer, startRuntime, type TestRuntime } from '../support/runtime.ts';
 import { bearer, localToken } from '../support/tokens.ts';
 
@@ -90,12 +91,16 @@ describe('a plugin in Python', () => {
 });
 
 it('a plugin that blocks has all users wait, and no timeout', async () => {
-  expect(await ask('sleeps', { blocks: 0.2 })).toEqual([200, expect.stringMatching(`^${BLOCKS}0\\.[2-9]`)]);
+  expect(await ask('sleeps', { blocks: 0.2 })).toEqual([
+    200,
+    expect.stringMatching(`^${BLOCKS}(0\\.[2-9]|[1-9])`),
+  ]);
   const runtime = await startRuntime({
     plugins: { sleeps: PLUGINS.sleeps },
     env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '1' },
   });
-  expect(await ask('sleeps', { s: 60 }, asAda, runtime)).toEqual([
+  // Where the machine is too busy for a process to notice its cancellation in time, it seems to block.
+  await eventually(async () => (await ask('sleeps', { s: 60 }, asAda, runtime)).slice(0, 2)).toEqual([
     500,
     '500 {"detail":"Plugin execution timed out after 1.0 seconds"}',
   ]);

@@ -56,7 +56,7 @@ it('follows a link only where it may', async () => {
   await symlink(join(folder, 'a.txt'), join(folder, 'link'));
   const link = join(folder, 'link');
   expect(await reasonOf(readBoundedFile(link, { maxBytes: 5, followLinks: false }))).toBe(
-    'it is a link, which is not followed here',
+    'it is a link, which is not followed here; put the file itself there',
   );
   expect(await reasonOf(readBoundedFile(link, { maxBytes: 5 }))).toBe('read: 1 bytes');
 });
@@ -74,10 +74,10 @@ it.runIf(process.platform !== 'win32')('opens neither folder, FIFO, socket nor d
     reasonOf(readBoundedFile(at(name), { maxBytes: 5 })),
   );
   expect(await Promise.all(reasons)).toEqual([
-    'it is a folder, not a regular file',
-    'it is a FIFO, not a regular file',
-    'it is a socket, not a regular file',
-    'it is a device, not a regular file',
+    'it is a folder, not a regular file; put a regular file there',
+    'it is a FIFO, not a regular file; put a regular file there',
+    'it is a socket, not a regular file; put a regular file there',
+    'it is a device, not a regular file; put a regular file there',
   ]);
 });
 

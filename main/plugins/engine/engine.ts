@@ -1,4 +1,3 @@
-import { stop as stopCompiler } from 'esbuild';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { Json } from '../../contract/http.ts';
 import type { ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
@@ -17,6 +16,7 @@ import { sampleOwners } from '../authoring/samples.ts';
 import { ReloadTally } from '../reload/stats.ts';
 import { type ChangedPath, FolderWatcher } from '../reload/watcher.ts';
 import { BundleStore } from '../version/bundles.ts';
+import { stopCompiler } from '../version/compiler.ts';
 import { candidateNames } from '../version/discover.ts';
 import type { EngineEvents } from './events.ts';
 import { executeCall } from './execute.ts';

@@ -76,7 +76,7 @@ describe('replay', () => {
       await execute('who', 'no json');
     });
     const at = await home(traces);
-    const { code, out, err } = await replay(at, '--timeout', '0.3');
+    const { code, out, err } = await replay(at, '--timeout', '0.3', '--recorded-roles');
     const said = err.trimEnd().split('\n');
     // Of a plugin once, though `who` was called twice; of a call for each.
     expect(said.filter((line) => line.endsWith('since it runs Python only.'))).toEqual(
