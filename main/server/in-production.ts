@@ -16,6 +16,7 @@ export const CALLER_LINES: Readonly<Record<CallerDifference, string>> = {
   'no-token': '401, since no token was sent.',
   leeway: '401: no leeway is given for the times in a token.',
   'no-expiry': 'the token is accepted: exp is optional.',
+  'token-type': 'the token is accepted: its type is not looked at.',
   'superadmin-by-default':
     'is_superadmin is false unless MOZAIKS_SUPERADMIN_CLAIM or MOZAIKS_SUPERADMIN_ROLE is set.',
   'superadmin-truthy':

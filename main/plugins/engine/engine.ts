@@ -100,12 +100,13 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
 
   async start(): Promise<void> {
     running.add(this);
+    const cleared = this.#bundles.clearAbandoned();
     this.#pool.keepSpares(new Set(['node']));
     const scan = this.#watcher.start().finally(() => {
       this.#resolveScanned();
       this.#trials.start();
     });
-    await waitAtMost(scan, START_LIMIT_MS);
+    await waitAtMost(Promise.all([scan, cleared]), START_LIMIT_MS);
     this.#state = 'started';
   }
 

@@ -2,16 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PluginFailure, ReloadRecord } from '../../contract/plugin-view.ts';
 import type { Log } from '../../system/log.ts';
 import type { Plugin } from '../engine/plugin.ts';
-import { type AttemptDeps, type AttemptResult, attempt, type ReloadRequest } from './attempt.ts';
-import { Pace } from './pace.ts';
 import {
-  BROKEN_MS,
-  IMPATIENCE_MS,
-  LONGEST_PAUSE_MS,
-  PAUSE_MS,
-  RECHECK_MS,
-  UNSTARTED_RETRY_MS,
-} from './timing.ts';
+  type AttemptDeps,
+  type AttemptResult,
+  attempt,
+  type KnownFailure,
+  type ReloadRequest,
+} from './attempt.ts';
+import { Pace } from './pace.ts';
+import { BROKEN_MS, IMPATIENCE_MS, LONGEST_PAUSE_MS, PAUSE_MS, RECHECK_MS } from './timing.ts';
 
 export interface ReloaderDeps extends AttemptDeps {
   readonly log: Log;
@@ -33,7 +32,7 @@ export class Reloader {
   #recheckTimer: NodeJS.Timeout | null = null;
   #stopping = new AbortController();
   /** The version that failed last, so that it isn't loaded again while it stays the same. */
-  #failed: { readonly hash: string | null; readonly failure: PluginFailure } | null = null;
+  #failed: KnownFailure | null = null;
 
   constructor(plugin: Plugin, deps: ReloaderDeps) {
     this.#plugin = plugin;
@@ -101,9 +100,7 @@ export class Reloader {
     if (this.#stopping.signal.aborted) return;
     this.#apply(result, request);
     const needsRecheck = request.again !== true || result.kind === 'loaded';
-    if (result.kind === 'failed' && result.unstarted === true)
-      this.#recheck({ ...request, cause: 'change', retry: true }, UNSTARTED_RETRY_MS);
-    else if (isSaved && needsRecheck) this.#recheck(request, RECHECK_MS);
+    if (isSaved && needsRecheck) this.#recheck(request);
   }
 
   async #attempt(request: ReloadRequest): Promise<AttemptResult> {
@@ -138,13 +135,13 @@ export class Reloader {
     return this.#pending !== null;
   }
 
-  #recheck(request: ReloadRequest, afterMs: number): void {
+  #recheck(request: ReloadRequest): void {
     if (this.#recheckTimer !== null) clearTimeout(this.#recheckTimer);
     this.#recheckTimer = setTimeout(() => {
       this.request({ ...request, again: true }).catch((error: unknown) =>
         this.#deps.log.error(`plugin ${this.#plugin.name}: could not check its files again`, error),
       );
-    }, afterMs);
+    }, RECHECK_MS);
   }
 
   #apply(result: AttemptResult, request: ReloadRequest): void {

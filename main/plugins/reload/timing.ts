@@ -23,8 +23,6 @@ export const LONGEST_PAUSE_MS = 500;
  * more; when nothing differs that costs one compilation.
  */
 export const RECHECK_MS = 80;
-/** A version for which the system could not start a process is tried again after this. */
-export const UNSTARTED_RETRY_MS = 1_000;
 /** A load that is still running this long after a newer change came gives way to it. */
 export const IMPATIENCE_MS = 500;
 
