@@ -67,6 +67,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           isolate: false,
+          globalSetup: ['test/support/chromium.setup.ts'],
           setupFiles: ['test/support/patience.setup.ts', 'test/support/own-display.setup.ts'],
           expect,
           env: endToEnd,

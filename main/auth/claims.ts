@@ -2,7 +2,7 @@ import type { AuthConfig } from '../config/types.ts';
 import type { Json, JsonObject } from '../contract/http.ts';
 import type { TokenRemedy } from '../contract/trace.ts';
 import { duration, formatTime, show } from './format.ts';
-import { audienceRemedy, clockRemedy, issuerRemedy, timeClaimRemedy } from './remedies.ts';
+import { audienceRemedy, clockRemedy, issuerRemedy, timeClaimRemedy, typeRemedy } from './remedies.ts';
 
 /**
  * The registered claims, verified one by one. jose verifies them as well and its verdict binds; this one
@@ -17,6 +17,30 @@ export interface ClaimVerdict {
   readonly refusal?: string;
   readonly remedy?: TokenRemedy;
 }
+
+/**
+ * Whether it is a token for an API (RFC 8725 §3.11): an ID or refresh token of the same provider is signed by
+ * the same key. The header's `typ` says so where it is set, Keycloak's claim `typ` always.
+ */
+export function verifyType(header: JsonObject, claims: JsonObject): ClaimVerdict {
+  const check = 'type';
+  const inHeader = own(header, 'typ');
+  if (inHeader !== undefined && !(typeof inHeader === 'string' && ACCESS_TOKEN.test(inHeader))) {
+    const detail = `The header's typ is ${show(inHeader)}; if it is there, it must be JWT or at+jwt.`;
+    return failed(check, detail, NO_ACCESS_TOKEN, typeRemedy());
+  }
+  const claim = own(claims, 'typ');
+  if (typeof claim === 'string' && OTHER_TOKEN.test(claim)) {
+    const detail = `The claim typ is ${show(claim)}: the token is meant for its client or its provider, not for an API.`;
+    return failed(check, detail, NO_ACCESS_TOKEN, typeRemedy());
+  }
+  return passed(check, inHeader === undefined ? 'Not set.' : `${inHeader} is accepted.`);
+}
+
+const NO_ACCESS_TOKEN = 'Token is not an access token';
+/** Media types have no case; "application/" may be left out (RFC 7515 §4.1.9). */
+const ACCESS_TOKEN = /^(application\/)?(jwt|at\+jwt)$/i;
+const OTHER_TOKEN = /^(ID|Refresh|Offline|Logout)$/i;
 
 /** Verifies exp, nbf, iss and aud; `now` in seconds since the Unix epoch. */
 export function verifyClaims(claims: JsonObject, auth: AuthConfig, now: number): readonly ClaimVerdict[] {

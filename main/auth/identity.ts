@@ -1,5 +1,5 @@
 import type { AuthConfig, ClaimNames } from '../config/types.ts';
-import { hasControl } from '../config/values.ts';
+import { hasHidden } from '../config/values.ts';
 import type { Json, JsonObject } from '../contract/http.ts';
 import type { IdentityView, Provenance, TokenRemedy } from '../contract/trace.ts';
 import { claimRemedy, manyRolesRemedy } from './remedies.ts';
@@ -209,7 +209,7 @@ function wrongText(value: Json): string | null {
   if (value.trim() === '') return 'is empty';
   if (value.trim() !== value) return 'begins or ends with a blank';
   if (value.length > 256) return 'is longer than 256 characters';
-  return hasControl(value) ? 'contains control characters' : null;
+  return hasHidden(value) ? 'contains control, direction or zero-width characters' : null;
 }
 
 function claimOrigin(claims: readonly string[], rule: string): FieldOrigin {

@@ -14,6 +14,8 @@ export type CallerDifference =
   | 'leeway'
   /** Only the missing `exp` refused the token. */
   | 'no-expiry'
+  /** Only its type refused the token. */
+  | 'token-type'
   /** Elevated by a claim or a role that no setting names. */
   | 'superadmin-by-default'
   /** The named claim is true as Python sees it, but not exactly `true`. */
@@ -41,6 +43,7 @@ export function differencesOfAccepted(
 /** About a token that was refused. Pure. */
 export function differencesOfRefused({ claims, steps }: TokenView): readonly CallerDifference[] {
   const failed = steps.filter(({ verdict }) => verdict === 'failed').map(({ check }) => check);
+  if (failed.join() === 'type') return ['token-type'];
   const hasExpiry = claims === null || Object.hasOwn(claims, 'exp');
   return failed.join() === 'exp' && !hasExpiry ? ['no-expiry'] : [];
 }

@@ -94,6 +94,10 @@ export function clockRemedy(seconds: number): TokenRemedy {
   );
 }
 
+export function typeRemedy(): TokenRemedy {
+  return remedy(null, 'Send the access token that the provider issued with it.');
+}
+
 export function timeClaimRemedy(claim: string): TokenRemedy {
   return remedy(null, `Mint it with ${claim} as whole seconds since 1970, a number without quotes.`);
 }

@@ -9,6 +9,7 @@ const CHECKS = [
   'algorithm',
   'key',
   'signature',
+  'type',
   'exp',
   'nbf',
   'iss',

@@ -3,7 +3,7 @@ import type { AuthConfig } from '../config/types.ts';
 import type { JsonObject } from '../contract/http.ts';
 import type { KeysView } from '../contract/token.ts';
 import type { TokenRemedy } from '../contract/trace.ts';
-import { verifyClaims } from './claims.ts';
+import { verifyClaims, verifyType } from './claims.ts';
 import { show } from './format.ts';
 import {
   extractRoles,
@@ -114,7 +114,8 @@ export async function verify(
     return record.refuse('signature', invalid(detail, signatureRemedy(auth)));
   }
   record.pass('signature', `${policy.alg} verified.`);
-  for (const { refusal, ...step } of verifyClaims(claims, auth, seconds)) record.add(step, refusal);
+  const verdicts = [verifyType(header, claims), ...verifyClaims(claims, auth, seconds)];
+  for (const { refusal, ...step } of verdicts) record.add(step, refusal);
   // jose's verdict is final, also where our own checks found nothing.
   if (objection && !record.isRefused()) {
     return record.refuse(objection.claim, invalid(`Refused by the claim check (${objection.code}).`));

@@ -1,11 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { WorkbenchError } from '../contract/errors.ts';
 import { problemWords, scanJson } from '../contract/json-text.ts';
-import { errorCode, errorMessage } from '../system/errors.ts';
+import { describeReadError, readBoundedFile } from '../system/read-file.ts';
 import { type CommandContext, Interrupted, UsageError } from './command.ts';
 
 /** Values given directly in an option or by reference: `@file`, `-` for the standard input, `env:NAME`. */
+
+/** The largest body that a runtime can be set to take. */
+const MAX_VALUE_BYTES = 256 * 1024 * 1024;
 
 type Sources = Pick<CommandContext, 'sources' | 'stdin' | 'signal'>;
 
@@ -68,9 +70,11 @@ async function hiddenText(option: string, given: string, context: Sources): Prom
 async function readNamedFile(option: string, name: string, { sources }: Sources): Promise<string> {
   if (name === '') throw new UsageError(`${option} @: give a file name after the @`);
   try {
-    return await readFile(resolve(sources.cwd, name), 'utf8');
+    return (await readBoundedFile(resolve(sources.cwd, name), { maxBytes: MAX_VALUE_BYTES })).toString(
+      'utf8',
+    );
   } catch (error) {
-    const reason = errorCode(error) ?? errorMessage(error);
+    const reason = describeReadError(error);
     throw new WorkbenchError('NOT_FOUND', `${option}: ${name} can't be read (${reason})`, { cause: error });
   }
 }
@@ -79,7 +83,14 @@ async function readNamedFile(option: string, name: string, { sources }: Sources)
 async function readStdin({ stdin, signal }: Sources): Promise<string> {
   const chunks: Buffer[] = [];
   const reading = (async () => {
-    for await (const chunk of stdin()) chunks.push(Buffer.from(chunk));
+    let left = MAX_VALUE_BYTES;
+    for await (const chunk of stdin()) {
+      const bytes = Buffer.from(chunk);
+      left -= bytes.length;
+      if (left < 0)
+        throw new UsageError(`The standard input is larger than ${MAX_VALUE_BYTES / 1024 / 1024} MiB`);
+      chunks.push(bytes);
+    }
   })();
   const interrupted = new Promise<never>((_, reject) => {
     const stop = () => reject(new Interrupted());

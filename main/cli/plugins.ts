@@ -1,10 +1,13 @@
 import { WorkbenchError } from '../contract/errors.ts';
 import { authorizationHeader, type PluginListEntry, ROUTES } from '../contract/http.ts';
+import { describeFolderDifference } from '../contract/production-differences.ts';
+import type { FolderView } from '../contract/snapshot.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { httpCall } from '../system/http-call.ts';
 import { TimeoutError, waitForEvent } from '../system/wait.ts';
 import { type AddCommand, type CommandContext, type CommandResult, Interrupted } from './command.ts';
 import { EXIT } from './exit-code.ts';
+import { formatInProduction } from './in-production.ts';
 import { readToken } from './input-values.ts';
 import { type NamedPersona, personaOption, pluginsOption, tokenOption, urlOption } from './options.ts';
 import { printable } from './printable.ts';
@@ -62,8 +65,7 @@ async function plugins(context: CommandContext, options: PluginsOptions): Promis
       context.terminal.err(`${printable(list.refusal)}\n`);
       return { code: EXIT.failed, value: { url: target.baseUrl, error: list.refusal }, text: '' };
     }
-    const ignored = target.started?.engine.folder().notice;
-    if (ignored != null) context.terminal.err(`${printable(ignored)}\n`);
+    context.terminal.err(target.started === null ? '' : formatFolder(target.started.engine.folder()));
     const isBroken = list.plugins.some(({ status }) => status === 'failed' || status === 'quarantined');
     return {
       code: isBroken ? EXIT.failed : EXIT.ok,
@@ -73,6 +75,12 @@ async function plugins(context: CommandContext, options: PluginsOptions): Promis
   } finally {
     await target.close();
   }
+}
+
+/** What is to be said of the folder itself. */
+function formatFolder({ path, notice }: FolderView): string {
+  const differs = describeFolderDifference(path);
+  return `${notice === null ? '' : `${printable(notice)}\n`}${formatInProduction(differs === null ? [] : [differs])}`;
 }
 
 function table(list: readonly PluginListEntry[]): string {

@@ -9,7 +9,7 @@ import type { Config, ConfigSources } from './types.ts';
 export interface ExaminedConfig {
   readonly values: Pick<
     Config,
-    'auth' | 'host' | 'port' | 'portExplicit' | 'pluginsPath' | 'python' | 'tracesMaxMb'
+    'auth' | 'host' | 'port' | 'portExplicit' | 'pluginsPath' | 'python' | 'settings' | 'tracesMaxMb'
   >;
   /** The invalid settings, by name: nobody set the values they have above. */
   readonly wrong: ReadonlySet<string>;

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import type { RecentFolder } from '../contract/folder.ts';
 import type { Setting } from '../contract/snapshot.ts';
-import { errorCode, errorMessage, hasErrorCode } from '../system/errors.ts';
+import { hasErrorCode } from '../system/errors.ts';
+import { isInside } from '../system/paths.ts';
+import { describeReadError, readBoundedFile } from '../system/read-file.ts';
 import type { ConfigProblem, ConfigSources } from './types.ts';
 
 /** One place that may set variables. Earlier layers win (CONTRACT.md §5). */
@@ -34,6 +35,7 @@ export const OPTIONS = {
 const SWITCHES: readonly string[] = ['--dev-issuer', '--as-production'];
 
 const PLUGINS_PATH = 'MOZAIKS_PLUGINS_PATH';
+const PYTHON = 'MOZAIKS_PYTHON';
 
 /**
  * Reads every layer: command line, environment, the `.env` beside the plugins' folder, the `.env` in the
@@ -51,17 +53,21 @@ export async function loadLayers(
     { source: 'command-line', place: 'command line', values: line.values },
     { source: 'environment', place: 'environment', values: sources.env },
   ];
-  const here = await loadEnvFile(join(sources.cwd, '.env'));
-  const named = [...own, ...here.layers];
+  const read = await loadEnvFile(join(sources.cwd, '.env'));
+  const named = [...own, ...read.layers];
   const last = reopened(lastFolder, named, sources.cwd);
   const folder = pluginsFolder([...named, ...last.layers], sources.cwd);
   const besidePath = join(dirname(folder), '.env');
-  const beside = besidePath === join(sources.cwd, '.env') ? NOTHING : await loadEnvFile(besidePath);
-  const cleaned = withoutPluginsPath(beside);
+  const found = besidePath === join(sources.cwd, '.env') ? NOTHING : await loadEnvFile(besidePath);
+  const beside = without(PLUGINS_PATH, found, "that file was found beside the plugins' folder");
+  // What it starts, it starts for the plugins of its own folder, which run anyway.
+  const here = isInside(sources.cwd, folder)
+    ? read
+    : without(PYTHON, read, "the plugins' folder is not below that file's own");
   return {
-    layers: [...own, ...cleaned.layers, ...here.layers, ...last.layers],
-    problems: [...line.problems, ...cleaned.problems, ...here.problems],
-    notices: [...cleaned.notices, ...last.notices],
+    layers: [...own, ...beside.layers, ...here.layers, ...last.layers],
+    problems: [...line.problems, ...beside.problems, ...here.problems],
+    notices: [...beside.notices, ...here.notices, ...last.notices],
   };
 }
 
@@ -143,30 +149,30 @@ function splitOnce(text: string, separator: string): readonly [string, string?] 
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
+const MAX_ENV_FILE_BYTES = 1024 * 1024;
+
 async function loadEnvFile(path: string): Promise<Layers> {
   try {
-    const text = await readFile(path, 'utf8');
+    const text = (await readBoundedFile(path, { maxBytes: MAX_ENV_FILE_BYTES })).toString('utf8');
     return {
       ...NOTHING,
       layers: [{ source: 'env-file', place: path, values: parse(text.replace(/^\uFEFF/, '')) }],
     };
   } catch (error) {
     if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return NOTHING;
-    const remedy = `can't be read (${errorCode(error) ?? errorMessage(error)}); make it a readable file or remove it`;
+    const remedy = `can't be read (${describeReadError(error)}); make it a readable file or remove it`;
     return { ...NOTHING, problems: [{ name: path, value: null, remedy }] };
   }
 }
 
-/** The file beside the folder can't say where the folder is: it was found by that folder. */
-function withoutPluginsPath(beside: Layers): Layers {
-  const [layer] = beside.layers;
-  if (!layer || ownValue(layer.values, PLUGINS_PATH) === undefined) return beside;
-  const { [PLUGINS_PATH]: _ignored, ...values } = layer.values;
+/** A `.env` that may not set this variable, for the reason that the notice gives. */
+function without(name: string, file: Layers, reason: string): Layers {
+  const [layer] = file.layers;
+  if (!layer || ownValue(layer.values, name) === undefined) return file;
+  const { [name]: _ignored, ...values } = layer.values;
   return {
-    ...beside,
+    ...file,
     layers: [{ ...layer, values }],
-    notices: [
-      `${PLUGINS_PATH} in ${layer.place} has no effect: that file was found beside the plugins' folder.`,
-    ],
+    notices: [`${name} in ${layer.place} has no effect: ${reason}.`],
   };
 }

@@ -11,7 +11,8 @@ import type { LocalSecret } from './types.ts';
  * start together share one.
  */
 
-const MIN_BYTES = 32;
+/** Of what is made here, and enough for every algorithm. */
+const SECRET_BYTES = 64;
 
 /**
  * Reads the stored secret or makes one. Where the folder can't be written, the secret lasts for this run and
@@ -22,7 +23,7 @@ export async function loadSecret(folder: string): Promise<LocalSecret> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const secret = ((await readSecret(path)) ?? (await createFileOnce(path, `${newSecret()}\n`))).trim();
-    if (Buffer.byteLength(secret) < MIN_BYTES) return damaged(path);
+    if (Buffer.byteLength(secret) < SECRET_BYTES) return damaged(path);
     return { secret, path, notice: await restrictFile(path), problem: null };
   } catch (error) {
     const code = errorCode(error);
@@ -37,7 +38,7 @@ export async function loadSecret(folder: string): Promise<LocalSecret> {
 }
 
 function damaged(path: string): LocalSecret {
-  const remedy = `the secret in ${path} is shorter than ${MIN_BYTES} bytes; delete that file or set JWT_SECRET`;
+  const remedy = `the secret in ${path} is shorter than the ${SECRET_BYTES} bytes that were made; delete that file or set JWT_SECRET`;
   return { secret: '', path, notice: null, problem: { name: 'JWT_SECRET', value: null, remedy } };
 }
 

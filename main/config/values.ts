@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { HmacAlgorithm } from './types.ts';
 
 /** Parsers for the text of one variable: its value, or what would be right. */
 type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly remedy: string };
@@ -106,16 +107,29 @@ export const httpUrl: Parse<string> = (value) => {
     : bad('give an http: or https: address without credentials');
 };
 
+/** Repeated letters are as long as a random secret, and guessed at once. */
+const LEAST_DIFFERENT_BYTES = 8;
+
 /**
- * Key material for HMAC. Public or private keys are refused: verifying HS256 with a public key is the classic
- * forgery (SECURITY.md §4).
+ * Key material for HMAC, at least as long as the hash (RFC 7518 §3.2). Public or private keys are refused:
+ * verifying HS256 with a public key is the classic forgery (SECURITY.md §4).
  */
-export const hmacSecret: Parse<string> = (value) => {
-  if (/-----BEGIN|^ssh-/.test(value)) return bad('this looks like a PEM or SSH key; give a random secret');
-  if (/^\s*[{[]/.test(value)) return bad('this looks like a JWK; give a random secret');
-  const bytes = Buffer.byteLength(value);
-  return bytes >= 32 ? good(value) : bad(`${bytes} bytes long; give at least 32 random bytes`);
-};
+export function hmacSecret(algorithm: HmacAlgorithm): Parse<string> {
+  const least = HASH_BYTES[algorithm];
+  return (value) => {
+    if (/-----BEGIN|^ssh-/.test(value)) return bad('this looks like a PEM or SSH key; give a random secret');
+    if (/^\s*[{[]/.test(value)) return bad('this looks like a JWK; give a random secret');
+    const bytes = Buffer.from(value);
+    if (bytes.length < least) {
+      return bad(`${bytes.length} bytes long; ${algorithm} takes at least ${least} random bytes`);
+    }
+    const different = new Set(bytes).size;
+    if (different >= LEAST_DIFFERENT_BYTES) return good(value);
+    return bad(`only ${different} different bytes; give at least ${least} random bytes`);
+  };
+}
+
+const HASH_BYTES: Readonly<Record<HmacAlgorithm, number>> = { HS256: 32, HS384: 48, HS512: 64 };
 
 function parseUrl(value: string): URL | null {
   if (!/^https?:\/\//i.test(value) || /\s/.test(value)) return null;
@@ -129,6 +143,14 @@ function parseUrl(value: string): URL | null {
 
 function isHostName(name: string): boolean {
   return name.length <= 253 && /^(?!-)[a-z\d-]{1,63}(?<!-)(\.(?!-)[a-z\d-]{1,63}(?<!-))*$/.test(name);
+}
+
+/**
+ * What a reader can't see, or sees in another order: control characters, line separators, those that turn the
+ * direction of text, and those of no width. With them two names that look alike are two.
+ */
+export function hasHidden(value: string): boolean {
+  return hasControl(value) || /[\p{Cf}\p{Cs}]/u.test(value);
 }
 
 /** Control characters, line separators included. */

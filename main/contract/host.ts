@@ -78,6 +78,8 @@ export const HOST_LIMITS = {
   openDeliveries: 1_000,
   /** Names of events that one process subscribes to. */
   subscriptions: 1_000,
+  /** Variables that one call looked for in vain. */
+  absentVariables: 200,
   /** Deliveries that lead to each other. */
   eventDepth: 16,
 } as const;
@@ -187,6 +189,8 @@ export type HostMessage =
       readonly result: HostResult;
       /** Python only: how long the call held the event loop; absent below 50 ms. */
       readonly blockedMs?: number;
+      /** Python only: environment variables that it, or its module, looked for and that aren't there. */
+      readonly absent?: readonly string[];
     }
   | {
       /** It listens for debuggers. */
@@ -220,11 +224,7 @@ export function isHostMessage(value: unknown): value is HostMessage {
     case 'ask':
       return isAsk(value);
     case 'subscribed':
-      return (
-        Array.isArray(value.events) &&
-        value.events.length <= HOST_LIMITS.subscriptions &&
-        value.events.every(isName)
-      );
+      return isNames(value.events, HOST_LIMITS.subscriptions);
     case 'publish':
       return isPublished(value);
     case 'delivered':
@@ -234,7 +234,8 @@ export function isHostMessage(value: unknown): value is HostMessage {
       return (
         isId(value.id) &&
         isHostResult(value.result) &&
-        (value.blockedMs === undefined || Number.isFinite(value.blockedMs))
+        (value.blockedMs === undefined || Number.isFinite(value.blockedMs)) &&
+        (value.absent === undefined || isNames(value.absent, HOST_LIMITS.absentVariables))
       );
     case 'inspecting':
       return isInspecting(value);
@@ -300,6 +301,10 @@ function isAsk({ id, call, name, argument }: Record<string, unknown>): boolean {
 
 function isPublished({ call, source, event, data, depth }: Record<string, unknown>): boolean {
   return (call === null || isId(call)) && [source, event].every(isName) && isMessageData(data) && isId(depth);
+}
+
+function isNames(value: unknown, limit: number): boolean {
+  return Array.isArray(value) && value.length <= limit && value.every(isName);
 }
 
 function isName(value: unknown): boolean {

@@ -10,6 +10,9 @@ export const HEADERS = {
   traceparent: 'traceparent',
   /** What the subscription sync route asks for instead of a token. */
   internalApiKey: 'X-Internal-API-Key',
+  /** Asks `/health` to prove whose runtime it is; the answer is in `runtimeProof` (SECURITY.md §6). */
+  runtimeChallenge: 'X-Mozaiks-Runtime-Challenge',
+  runtimeProof: 'X-Mozaiks-Runtime-Proof',
 } as const;
 
 export const ROUTES = {

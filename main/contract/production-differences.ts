@@ -7,6 +7,28 @@ export interface ProductionDifference {
   readonly there: string;
 }
 
+/**
+ * What ends a line that is true of every call of a plugin, whatever the call does: where many calls are
+ * listed, such a line is said of the plugin, once.
+ */
+export const STANDING_REASONS = {
+  notPython: 'since it runs Python only.',
+  inBackend: 'since it looks for logic.py in the plugin’s own folder only.',
+  disabled: 'enabled in manifest.json is ignored.',
+} as const;
+
+export function isStandingDifference(line: string): boolean {
+  return Object.values(STANDING_REASONS).some((reason) => line.endsWith(reason));
+}
+
+/** What is said of a watched folder, by its path; null where it has production's name. */
+export function describeFolderDifference(path: string): string | null {
+  const name = path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
+  return name === 'plugins'
+    ? null
+    : `the folder is called plugins: what is in it is imported by that name, and not as ${name}.`;
+}
+
 export const PRODUCTION_DIFFERENCES: readonly ProductionDifference[] = [
   { here: 'local mode without a token: "dev-user"', there: '401' },
   { here: '`exp` and `nbf` may be off by `MOZAIKS_JWT_LEEWAY_SECONDS`', there: '401 at once' },
@@ -68,6 +90,9 @@ export const PRODUCTION_DIFFERENCES: readonly ProductionDifference[] = [
     there:
       'no `app_id`, `user_jwt` and `_entitlements` but the client\'s own; no timeout; `logic.py` in the plugin\'s own folder only; no version header; `/health` is `{"status":"ok","plugins_loaded"}`',
   },
-  { here: 'plugins get an allow-list of the environment', there: "they get the server's" },
-  { here: 'the watched folder may have any name', there: 'it is `plugins`' },
+  {
+    here: 'plugins get an allow-list of the environment; said where a Python plugin looks for a variable that is set and not passed on',
+    there: "they get the server's",
+  },
+  { here: 'the watched folder may have any name; said of the folder', there: 'it is `plugins`' },
 ];

@@ -73,7 +73,7 @@ export function createOwnTargets(running: CheckedRuntime, createRuntime: Runtime
 }
 
 /**
- * Starts a runtime of its own for checks: these settings on a free port, over a folder with nothing but the
+ * Starts a runtime of its own for checks: these settings on a free port, over a folder of its own with the
  * probe plugin.
  * @throws {WorkbenchError} NOT_READY when it can't be started, BAD_REQUEST for an invalid token
  */
@@ -165,10 +165,13 @@ async function createTokens({ authSwitch }: CheckedRuntime, token: string | unde
 
 function describeSettings({ config, engine, authSwitch }: CheckedRuntime) {
   const { auth } = authSwitch.current();
-  const runnable = engine.list().filter(({ enabled, serving }) => enabled && serving);
+  const enabled = engine.list().filter((plugin) => plugin.enabled);
+  const runnable = enabled.filter(({ serving }) => serving);
+  const failing = enabled.find(({ serving, failure }) => !serving && failure !== null);
   return {
     anonymousAllowed: auth.mode === 'local' && !auth.requireToken,
     plugin: runnable[0]?.name ?? null,
+    failing: failing?.name ?? null,
     probe: runnable.some(({ name }) => name === PROBE) ? PROBE : null,
     executeRoute: ROUTES.execute,
     maxBodyBytes: config.maxBodyBytes,

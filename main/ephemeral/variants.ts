@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SwitchableAuth } from '../auth/switchable-auth.ts';
 import { loadConfig } from '../config/config.ts';
@@ -41,7 +42,8 @@ export interface ProbeRuntimeOptions {
 }
 
 /**
- * Starts a runtime with nothing but the probe plugin in its plugins' folder. When that fails nothing is left.
+ * Starts a runtime with the probe plugin in its plugins' folder, and {@link BESIDE_PROBE}. When that fails nothing
+ * is left.
  * @throws {WorkbenchError} NOT_READY with the reason: no interpreter for the probe, no free port, no room
  */
 export async function startProbeRuntime(
@@ -54,6 +56,7 @@ export async function startProbeRuntime(
       async create(home) {
         const plugins = join(home, 'plugins');
         await writeProbe(plugins, language);
+        await writeBesideProbe(plugins);
         return createRuntime(await createConfig(home, plugins));
       },
       whenReady: ({ engine }) => waitForProbe(engine, signal),
@@ -64,21 +67,43 @@ export async function startProbeRuntime(
   }
 }
 
+const FAILING = 'contract-failing';
+
+/** What must not execute, so that its clauses rest on evidence: a folder's name, and the code in it. */
+const BESIDE_PROBE: Readonly<Record<string, string>> = {
+  registry: 'export const execute = () => ({ registry: true });',
+  [FAILING]:
+    '// Left unfinished on purpose: the checks look at what becomes of it.\nexport const execute = (',
+};
+
+async function writeBesideProbe(plugins: string): Promise<void> {
+  for (const [name, code] of Object.entries(BESIDE_PROBE)) {
+    await mkdir(join(plugins, name));
+    await writeFile(join(plugins, name, 'logic.js'), code);
+  }
+}
+
 /** A busy machine may take its time to start an interpreter; start() waits for three seconds of it. */
 const PROBE_TIMEOUT_MS = 20_000;
 
 async function waitForProbe(engine: CheckedRuntime['engine'], signal: AbortSignal): Promise<void> {
-  type ProbeState = { readonly serving: boolean; readonly failure: { readonly message: string } | null };
+  type ProbeState = {
+    readonly serving: boolean;
+    readonly failure: { readonly message: string } | null;
+    readonly othersDecided: boolean;
+  };
   const subscribe = (listener: (state: ProbeState) => void) => {
     const report = () => {
       const { serving = false, failure = null } = engine.get(PROBE) ?? {};
-      listener({ serving, failure });
+      const othersDecided = (engine.get(FAILING)?.failure ?? null) !== null;
+      listener({ serving, failure, othersDecided });
     };
     const unsubscribe = engine.on('changed', report);
     report();
     return unsubscribe;
   };
-  const isDecided = ({ serving, failure }: ProbeState) => serving || failure !== null;
+  const isDecided = ({ serving, failure, othersDecided }: ProbeState) =>
+    failure !== null || (serving && othersDecided);
   try {
     const options = { timeoutMs: PROBE_TIMEOUT_MS, signal, accept: isDecided };
     const { serving, failure } = await waitForEvent(subscribe, options);

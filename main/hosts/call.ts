@@ -66,6 +66,11 @@ export interface HostCall {
   readonly signal: CancelSignal;
   /** Measures the time to the deadline; a debugger may pause it. Default: one that never pauses. */
   readonly clock?: PausableClock;
+  /**
+   * The plugin's code has ended, or its time is up. That may be long after the report of a call whose client
+   * has left. May be called twice.
+   */
+  readonly onEnd?: () => void;
 }
 
 /** How a call that reached a process ended (CONTRACT.md §4). */
@@ -115,4 +120,6 @@ export interface HostReport {
   readonly events: readonly HostEvent[];
   /** How long it held the event loop of its process, in milliseconds; 0 where that is short or not known. */
   readonly blockedMs: number;
+  /** Environment variables that it, or its module, looked for and that aren't there. */
+  readonly absent: readonly string[];
 }

@@ -64,6 +64,19 @@ export function pluginEnvironment(
   return allowed;
 }
 
+/**
+ * The names that are set for the runtime and not passed on: where production's server has them, its plugins
+ * have them too. Pure.
+ */
+export function withheldNames(
+  environment: Readonly<Record<string, string | undefined>>,
+  variables: Readonly<Record<string, string>> = {},
+): ReadonlySet<string> {
+  const passed = pluginEnvironment(environment, variables);
+  const set = Object.keys(environment).filter((name) => environment[name] !== undefined);
+  return new Set([...set, ...Object.keys(variables)].filter((name) => !Object.hasOwn(passed, name)));
+}
+
 /** By its own name and by the one that it has without the prefix. */
 function isForbidden(name: string): boolean {
   const bare = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;

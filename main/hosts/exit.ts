@@ -1,5 +1,13 @@
 /** Why the runtime ended a process. Only this flag, never an exit code, tells a deadline from a crash. */
-export type KillReason = 'deadline' | 'memory' | 'parked' | 'replaced' | 'restarted' | 'load' | 'stopping';
+export type KillReason =
+  | 'deadline'
+  | 'memory'
+  | 'channel'
+  | 'parked'
+  | 'replaced'
+  | 'restarted'
+  | 'load'
+  | 'stopping';
 
 export interface HostExit {
   /** Null when the process ended by itself. */
@@ -14,14 +22,14 @@ export interface ExitFacts {
   readonly killed: KillReason | null;
   readonly code: number | null;
   readonly signal: string | null;
-  /** The reason that the process gave over its channel just before it ended. */
+  /** The reason that the process gave over its channel just before it ended, or why that was broken. */
   readonly dying: string | null;
   /** The tail of its standard error. */
   readonly stderr: string;
   readonly memoryLimitMb: number;
 }
 
-const KILL_REASONS: Record<Exclude<KillReason, 'memory'>, string> = {
+const KILL_REASONS: Record<Exclude<KillReason, 'memory' | 'channel'>, string> = {
   deadline: 'its process was ended because another call to this plugin ran past its deadline',
   parked: 'its process was parked',
   replaced: 'its process was replaced by a newer version',
@@ -33,7 +41,7 @@ const KILL_REASONS: Record<Exclude<KillReason, 'memory'>, string> = {
 /** Why a process ended. Pure. */
 export function describeExit(facts: ExitFacts): HostExit {
   const { killed } = facts;
-  if (killed === null) return { killed, reason: describeOwnExit(facts), crash: true };
+  if (killed === null || killed === 'channel') return { killed, reason: describeOwnExit(facts), crash: true };
   if (killed === 'memory') return { killed, reason: describeOutOfMemory(facts.memoryLimitMb), crash: true };
   return { killed, reason: KILL_REASONS[killed], crash: false };
 }

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { deliveryTo } from '../contract/delivery.ts';
 import { HOST_LIMITS, type HostMessage, isHostMessage, type RuntimeMessage } from '../contract/host.ts';
 import { hasErrorCode } from '../system/errors.ts';
 import type { Bundle, HostCall, HostReport, LoadedSources, LoadResult } from './call.ts';
@@ -25,8 +26,6 @@ const LOAD_TIMEOUT_MS = 10_000;
 
 /** How long the pipes of an ended process are still read. */
 const DRAIN_TIMEOUT_MS = 200;
-/** As many as fit into an event's detail. */
-const MOST_RECEIVERS = 50;
 /** For calls that no debugger can pause. */
 const UNPAUSED_CLOCK = new PausableClock();
 
@@ -42,6 +41,7 @@ interface RunningCall {
   readonly pending: PendingCall;
   readonly deadline: CallDeadline;
   readonly unsubscribe: () => void;
+  readonly onEnd: () => void;
   readonly sentAt: number;
   /** The process has noticed that the call was cancelled. */
   noticed: boolean;
@@ -154,6 +154,7 @@ export class HostProcess {
         end: () => this.kill('deadline'),
       }),
       unsubscribe: () => call.signal.removeEventListener('abort', onAbort),
+      onEnd: () => call.onEnd?.(),
       sentAt: performance.now(),
       noticed: false,
       stuck: false,
@@ -184,9 +185,10 @@ export class HostProcess {
     this.#loseCalls(describeExit(this.#facts(null, null)).reason);
   }
 
-  #answerLate({ pending, noticed, sentAt }: RunningCall): void {
+  #answerLate({ pending, onEnd, noticed, sentAt }: RunningCall): void {
     if (!noticed) pending.blockedMs = performance.now() - sentAt;
     pending.settle({ kind: 'timeout' });
+    onEnd();
     if (!noticed) this.kill('deadline');
   }
 
@@ -210,6 +212,10 @@ export class HostProcess {
   #listen(): void {
     this.#channel.onMessage((message) => {
       if (isHostMessage(message)) this.#receive(message);
+    });
+    this.#channel.onBroken((reason) => {
+      this.#dying = reason;
+      this.kill('channel');
     });
     this.#child.once('exit', (code, signal) => this.#drainPipes(code, signal));
     this.#child.once('error', (error) => {
@@ -257,17 +263,17 @@ export class HostProcess {
     if (call !== undefined) call.noticed = true;
   }
 
-  #receiveResult({ id, result, blockedMs }: ResultMessage): void {
+  #receiveResult({ id, result, blockedMs = 0, absent = [] }: ResultMessage): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
-    call.pending.blockedMs = blockedMs ?? 0;
+    Object.assign(call.pending, { blockedMs, absent });
     call.pending.settle(outcomeOf(result));
     this.#drop(id);
   }
 
   #noteRelayed(call: number | null, name: string, source: string, plugins: readonly string[]): void {
     if (call === null) return;
-    const detail = JSON.stringify({ to: plugins.slice(0, MOST_RECEIVERS) });
+    const detail = JSON.stringify(deliveryTo(plugins));
     this.#calls.get(call)?.pending.addEvent({
       type: 'event',
       id: call,
@@ -301,6 +307,7 @@ export class HostProcess {
     call.deadline.stop();
     call.unsubscribe();
     this.#calls.delete(id);
+    call.onEnd();
     this.#endIfDone();
   }
 

@@ -1,5 +1,6 @@
-import { fork } from 'node:child_process';
-import { forkChannel, type LaunchedHost } from './channel.ts';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import type { Duplex, Readable } from 'node:stream';
+import { type LaunchedHost, lineChannel } from './channel.ts';
 import { pluginEnvironment } from './environment.ts';
 
 /**
@@ -8,6 +9,7 @@ import { pluginEnvironment } from './environment.ts';
  */
 export interface HostLauncher {
   readonly memoryLimitMb: number;
+  /** @throws what Node throws where the system has no descriptor or memory left for a process */
   launch(): LaunchedHost;
 }
 
@@ -34,18 +36,36 @@ export function createNodeLauncher({
   return {
     memoryLimitMb,
     launch: () => {
-      const child = fork(script, [], {
+      const child = spawnHost(process.execPath, [`--max-old-space-size=${memoryLimitMb}`, script], {
         env,
-        // Replaces what would be inherited, such as an inspector port or a test runner's loader.
-        execArgv: [`--max-old-space-size=${memoryLimitMb}`],
-        serialization: 'json',
-        // A process group of its own, so that what a plugin starts dies with it.
-        detached: true,
         // Standard error is read for what an engine that aborts writes; a plugin's output arrives as
-        // messages.
-        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        // messages. The channel is beside the standard streams from the start, since Node can't move it there
+        // (node/child/channel.ts). It is never Node's own: that one parses what the plugin writes, unguarded.
+        stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       });
-      return { child, channel: forkChannel(child) };
+      const [, , , down, up] = child.stdio;
+      return { child, channel: lineChannel(discardInput(down as Duplex), up as Readable) };
     },
   };
+}
+
+/**
+ * A process of a group of its own, so that what a plugin starts dies with it.
+ * @throws when the system has no descriptor, memory or process left
+ */
+export function spawnHost(
+  command: string,
+  args: readonly string[],
+  options: Pick<SpawnOptions, 'env' | 'stdio'>,
+): ChildProcess {
+  const child = spawn(command, args, { ...options, detached: true, windowsHide: true });
+  // Without a free descriptor there are no streams, whatever the types say, and the reason is only an event.
+  if ((child.stdio as ChildProcess['stdio'] | undefined) !== undefined) return child;
+  child.on('error', () => undefined);
+  throw new Error('the system has no file descriptor left for it');
+}
+
+/** Nothing comes up the way down, unless the plugin writes there: then it must not wait for a reader. */
+function discardInput(down: Duplex): Duplex {
+  return down.resume();
 }

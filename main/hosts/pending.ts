@@ -22,6 +22,8 @@ export class PendingCall {
   readonly report: Promise<HostReport>;
   /** How long it held the event loop of its process; 0 where that is not known. */
   blockedMs = 0;
+  /** Environment variables that the plugin looked for in vain. */
+  absent: readonly string[] = [];
   #settle: (report: HostReport) => void = () => undefined;
   readonly #lines: ConsoleEntry[] = [];
   readonly #events: HostEvent[] = [];
@@ -42,7 +44,8 @@ export class PendingCall {
   settle(outcome: HostOutcome): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#settle({ outcome, console: this.#lines, events: this.#events, blockedMs: this.blockedMs });
+    const { blockedMs, absent } = this;
+    this.#settle({ outcome, console: this.#lines, events: this.#events, blockedMs, absent });
   }
 
   addLine({ at, level, text }: ConsoleMessage): void {

@@ -7,7 +7,7 @@ import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';
 import type { ArgumentOf } from '../contract/inspector.ts';
 import type { PluginView } from '../contract/plugin-view.ts';
 import type { RunAnswer } from '../contract/run.ts';
-import type { RuntimeSnapshot } from '../contract/snapshot.ts';
+import type { RefusalsView, RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
@@ -57,6 +57,8 @@ export interface HandlerDeps {
   readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;
   readonly log: Log;
+  /** What the Host and Origin check refused. */
+  readonly refusals: () => RefusalsView;
   readonly baseUrl: () => string;
   readonly snapshot: () => RuntimeSnapshot;
   readonly withStats: (plugin: EnginePlugin) => PluginView;

@@ -1,6 +1,7 @@
 import type { CallerDifference } from '../auth/production.ts';
 import type { ResultDifference } from '../contract/host.ts';
 import type { Json } from '../contract/http.ts';
+import { STANDING_REASONS } from '../contract/production-differences.ts';
 import type { CallReport, EnginePlugin, NewProcess } from '../plugins/engine/types.ts';
 import type { Refusal } from './refused-request.ts';
 
@@ -15,6 +16,7 @@ export const CALLER_LINES: Readonly<Record<CallerDifference, string>> = {
   'no-token': '401, since no token was sent.',
   leeway: '401: no leeway is given for the times in a token.',
   'no-expiry': 'the token is accepted: exp is optional.',
+  'token-type': 'the token is accepted: its type is not looked at.',
   'superadmin-by-default':
     'is_superadmin is false unless MOZAIKS_SUPERADMIN_CLAIM or MOZAIKS_SUPERADMIN_ROLE is set.',
   'superadmin-truthy':
@@ -23,8 +25,6 @@ export const CALLER_LINES: Readonly<Record<CallerDifference, string>> = {
 
 /** About requests that are refused before a plugin runs. */
 export const REFUSAL_LINES: Readonly<Record<Refusal, string>> = {
-  'foreign-host': 'the plugin is called: Host is not checked.',
-  'foreign-origin': 'the plugin is called: Origin is not checked.',
   'body-too-large': 'the plugin is called: a body may have any size.',
   'body-too-deep': 'the plugin is called: a body may be nested deeper.',
   'body-no-object': '500: only an object can take the keys that the runtime adds.',
@@ -45,7 +45,7 @@ export interface SeenCall {
 /** The line for a plugin that is not run here because it is disabled; null when there is none. */
 export function lineOfDisabled(view: SeenCall['view']): string | null {
   const isIgnored = view !== undefined && !view.enabled && view.language === 'python';
-  return isIgnored ? 'the plugin is called: enabled in manifest.json is ignored.' : null;
+  return isIgnored ? `the plugin is called: ${STANDING_REASONS.disabled}` : null;
 }
 
 /** The lines for a call that reached its plugin, or would have. */
@@ -62,14 +62,11 @@ type Rule = (call: SeenCall) => string | null;
 const lineOfAbsent: Rule = ({ plugin, view, isHostPath }) => {
   const isFound = view?.language === 'python' && !(isHostPath && view.backend.endsWith('.backend.logic'));
   if (view === undefined || isFound) return null;
-  const why =
-    view.language === 'python'
-      ? 'it looks for logic.py in the plugin’s own folder only'
-      : 'it runs Python only';
+  const why = view.language === 'python' ? STANDING_REASONS.inBackend : STANDING_REASONS.notPython;
   const body = isHostPath
     ? { error: 'Plugin not found', plugin }
     : { detail: `Plugin '${plugin}' not found.` };
-  return `404 ${show(body)}, since ${why}.`;
+  return `404 ${show(body)}, ${why}`;
 };
 
 /** What its author sees when neither function is there (hosts/python/mozaiks_host_loader.py). */
@@ -149,6 +146,11 @@ const lineOfModuleState: Rule = ({ report: { newProcess } }) => {
   return `module state lives as long as the server; this is the first call of a new process, since ${NEW_PROCESS[newProcess]}.`;
 };
 
+const lineOfEnvironment: Rule = ({ report: { withheld = [] } }) => {
+  if (withheld.length === 0) return null;
+  return `${withheld.join(', ')}: found if the server has it, since plugins share its environment; here .env and MOZAIKS_PLUGIN_ENV_* pass on all but the runtime’s secrets.`;
+};
+
 const lineOfHostContext: Rule = ({ isHostPath, report }) =>
   isHostPath && report.pid !== null
     ? 'no app_id, user_jwt and _entitlements on this path but those the client sends.'
@@ -159,6 +161,7 @@ const CALL_RULES: readonly Rule[] = [
   lineOfLoadFailure,
   lineOfModuleState,
   lineOfHostContext,
+  lineOfEnvironment,
   lineOfObjectId,
   lineOfTimeout,
   lineOfBlocking,

@@ -26,6 +26,8 @@ export interface Operation {
   readonly requestBody?: RequestBody;
   /** Its answers carry a trace context, and a client's own is adopted. */
   readonly traceparent?: boolean;
+  /** Proves on demand whose runtime it is (SECURITY.md §6). */
+  readonly provesOwner?: boolean;
   /** By status, without those that any request may get. */
   readonly answers: Readonly<Record<number, Answer>>;
 }

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { WorkbenchError } from '../contract/errors.ts';
 import { errorCode, errorMessage, hasErrorCode } from './errors.ts';
+import { readBoundedFile, UnreadableFileError } from './read-file.ts';
 
 /**
  * Files that appear whole or not at all. Each is written beside its place under a hidden name and then takes
@@ -67,15 +68,18 @@ export async function writeChunks(path: string, chunks: AsyncIterable<string>): 
   }
 }
 
+const MAX_JSON_BYTES = 64 * 1024 * 1024;
+
 /**
  * What a JSON file of the user's holds; undefined when it is missing, unreadable or damaged: the default
  * applies.
  */
 export async function loadJson(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse((await readBoundedFile(path, { maxBytes: MAX_JSON_BYTES })).toString('utf8'));
   } catch (error) {
-    if (error instanceof SyntaxError || errorCode(error) !== undefined) return undefined;
+    if (error instanceof SyntaxError || error instanceof UnreadableFileError) return undefined;
+    if (errorCode(error) !== undefined) return undefined;
     throw error;
   }
 }

@@ -26,6 +26,8 @@ export interface HttpAnswer {
   readonly bytes: number;
   readonly truncated: boolean;
   readonly durationMs: number;
+  /** The address and port that answered, `127.0.0.1:8080`, whatever the name in the URL. */
+  readonly server: string;
 }
 
 /** A runtime answers within a plugin's own timeout; this much more only bounds one that doesn't. */
@@ -60,6 +62,7 @@ export function httpCall(call: HttpCall): Promise<HttpAnswer> {
       reject(new Error('The server switched protocols without being asked'));
     });
     outgoing.once('response', (incoming) => {
+      const { remoteAddress, remotePort } = incoming.socket;
       const chunks: Buffer[] = [];
       let bytes = 0;
       incoming.on('data', (chunk: Buffer) => {
@@ -75,6 +78,7 @@ export function httpCall(call: HttpCall): Promise<HttpAnswer> {
           bytes,
           truncated: bytes > MAX_ANSWER_BYTES,
           durationMs: performance.now() - started,
+          server: formatEndpoint(remoteAddress, remotePort),
         }),
       );
     });
@@ -82,6 +86,11 @@ export function httpCall(call: HttpCall): Promise<HttpAnswer> {
   }).finally(() => {
     for (const release of cleanUp) release();
   });
+}
+
+/** One end of a connection, `127.0.0.1:8080`; written alike whether its socket is for IPv4 alone or for both. */
+export function formatEndpoint(address: string | undefined, port: number | undefined): string {
+  return `${(address ?? '').replace(/^::ffff:/, '')}:${port ?? ''}`;
 }
 
 function abortReason(signal: AbortSignal): Error {

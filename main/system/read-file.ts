@@ -1,45 +1,128 @@
-import { constants } from 'node:fs';
-import { lstat, open, stat } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, stat } from 'node:fs/promises';
+import { errorCode, errorMessage, hasErrorCode } from './errors.ts';
+
+/**
+ * Reading of files that others may have made: whatever stands at the path, the answer comes at once and takes no
+ * more memory than its limit. A FIFO would otherwise hold one of the few threads for files until somebody
+ * writes to it, and a device or a file in /proc may never end.
+ */
 
 export interface ReadLimits {
   readonly maxBytes: number;
-  /** False: a link is a problem of its own, and never followed. */
-  readonly followLinks: boolean;
+  /** False: a link is a problem of its own, and never followed. Default: true. */
+  readonly followLinks?: boolean;
 }
 
-/** What a file held, or why it was not read. */
-export type ReadFile =
-  | { readonly kind: 'read'; readonly content: Buffer }
-  | { readonly kind: 'link' | 'not-a-file' }
-  /** `bytes` is its size, as far as it is known. */
-  | { readonly kind: 'too-large'; readonly bytes: number };
+/** Something is there, but not a file that can be read whole. */
+export class UnreadableFileError extends Error {
+  readonly path: string;
+  /** A clause about "it": "it is a FIFO, not a regular file". */
+  readonly reason: string;
+  /** What the user can do, without a full stop. */
+  readonly remedy: string;
+
+  constructor(path: string, reason: string, remedy: string) {
+    super(`${path} can't be read: ${reason}; ${remedy}`);
+    this.name = 'UnreadableFileError';
+    this.path = path;
+    this.reason = reason;
+    this.remedy = remedy;
+  }
+}
 
 /**
- * Reads a file that others may have put there. It is examined before it is opened, since opening a FIFO could
- * wait forever; and the size is bounded while reading, too: the file may be replaced or grow in between.
- * @throws the system's error: ENOENT, EACCES …
+ * What the file holds. It is looked at before it is opened, since opening a device may do something; what counts
+ * is what the descriptor says then, for it may be another file by now. The size is bounded while it is read,
+ * too: that of a file that grows, or lies in /proc, is not known before.
+ * @throws {UnreadableFileError} for a link that is not followed, what is not a regular file, and what is larger
+ *   than the limit; the system's error (ENOENT, EACCES …) for anything else
  */
 export async function readBoundedFile(
   path: string,
-  { maxBytes, followLinks }: ReadLimits,
-): Promise<ReadFile> {
-  const stats = await (followLinks ? stat(path) : lstat(path));
-  if (stats.isSymbolicLink()) return { kind: 'link' };
-  if (!stats.isFile()) return { kind: 'not-a-file' };
-  if (stats.size > maxBytes) return { kind: 'too-large', bytes: stats.size };
-  const noFollow = followLinks ? 0 : (constants.O_NOFOLLOW ?? 0);
-  // Windows has neither of the two flags.
-  const file = await open(path, constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0));
+  { maxBytes, followLinks = true }: ReadLimits,
+): Promise<Buffer> {
+  requireFile(path, await (followLinks ? stat(path) : lstat(path)), maxBytes);
+  const file = await openWithoutWaiting(path, followLinks);
   try {
-    if (!(await file.stat()).isFile()) return { kind: 'not-a-file' };
-    const chunks: Buffer[] = [];
-    // `end` is inclusive: one byte more than the limit tells that there is more.
-    for await (const chunk of file.createReadStream({ end: maxBytes, autoClose: false })) chunks.push(chunk);
-    const content = Buffer.concat(chunks);
-    return content.length > maxBytes
-      ? { kind: 'too-large', bytes: content.length }
-      : { kind: 'read', content };
+    const stats = await file.stat();
+    requireFile(path, stats, maxBytes);
+    const content = await readUpTo(file, stats.size, maxBytes + 1);
+    if (content.length > maxBytes) throw tooLarge(path, maxBytes);
+    return content;
   } finally {
     await file.close();
   }
+}
+
+/** Why a file could not be read, without its name: `ENOENT`, or a clause about "it" with the remedy. */
+export function describeReadError(error: unknown): string {
+  if (error instanceof UnreadableFileError) return `${error.reason}; ${error.remedy}`;
+  return errorCode(error) ?? errorMessage(error);
+}
+
+async function openWithoutWaiting(path: string, followLinks: boolean): Promise<FileHandle> {
+  // Windows has neither of the two flags.
+  const noFollow = followLinks ? 0 : (constants.O_NOFOLLOW ?? 0);
+  try {
+    return await open(path, constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    // It was replaced since it was looked at: by a link, or by a socket.
+    if (!followLinks && hasErrorCode(error, 'ELOOP')) throw isLink(path);
+    if (hasErrorCode(error, 'ENXIO')) throw notRegular(path, 'a socket or a device');
+    throw error;
+  }
+}
+
+/** @throws {UnreadableFileError} unless it is a regular file that is not too large as far as is known */
+function requireFile(path: string, stats: Stats, maxBytes: number): void {
+  if (stats.isSymbolicLink()) throw isLink(path);
+  if (!stats.isFile()) throw notRegular(path, describeKind(stats));
+  if (stats.size > maxBytes) throw tooLarge(path, maxBytes);
+}
+
+/** At most `most` bytes; `expected` only saves memory and calls. */
+async function readUpTo(file: FileHandle, expected: number, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  let size = expected + 1;
+  while (total < most) {
+    const chunk = Buffer.allocUnsafe(Math.min(size, most - total));
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
+    if (bytesRead === 0) break;
+    chunks.push(chunk.subarray(0, bytesRead));
+    total += bytesRead;
+    size = CHUNK_BYTES;
+  }
+  return Buffer.concat(chunks);
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
+function describeKind(stats: Stats): string {
+  if (stats.isDirectory()) return 'a folder';
+  if (stats.isFIFO()) return 'a FIFO';
+  return stats.isSocket() ? 'a socket' : 'a device';
+}
+
+function isLink(path: string): UnreadableFileError {
+  return new UnreadableFileError(
+    path,
+    'it is a link, which is not followed here',
+    'put the file itself there',
+  );
+}
+
+function notRegular(path: string, kind: string): UnreadableFileError {
+  return new UnreadableFileError(path, `it is ${kind}, not a regular file`, 'put a regular file there');
+}
+
+function tooLarge(path: string, maxBytes: number): UnreadableFileError {
+  const reason = `it is larger than the limit of ${formatBytes(maxBytes)}`;
+  return new UnreadableFileError(path, reason, 'make it smaller');
+}
+
+function formatBytes(bytes: number): string {
+  if (bytes >= 1024 * 1024) return `${bytes / 1024 / 1024} MiB`;
+  return bytes >= 1024 ? `${bytes / 1024} KiB` : `${bytes} bytes`;
 }

@@ -50,6 +50,43 @@ describe('J4 nbf', () => {
   });
 });
 
+describe('J13 type', () => {
+  it.each<[string, unknown]>([
+    ['a logout token', 'logout+jwt'],
+    ['a proof of possession', 'dpop+jwt'],
+    ['an ID token with a type', 'id_token+jwt'],
+    ['a number', 1],
+    ['nothing', ''],
+    ['two types', 'JWT, at+jwt'],
+  ])('a header that says %s is refused', async (_what, typ) => {
+    const token = hmacToken(goodClaims, { alg: 'HS256', typ });
+    expect(await refusal(token)).toMatchObject({ detail: 'Token is not an access token', check: 'type' });
+  });
+
+  it.each(['ID', 'Refresh', 'Offline', 'Logout'])('Keycloak’s claim typ %s is refused', async (typ) => {
+    const token = hmacToken({ ...goodClaims, typ });
+    expect(await refusal(token)).toMatchObject({ detail: 'Token is not an access token', check: 'type' });
+  });
+
+  it.each(['JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt'])(
+    'a header that says %s passes',
+    async (typ) => {
+      expect((await verifier.verify(hmacToken(goodClaims, { alg: 'HS256', typ }))).ok).toBe(true);
+    },
+  );
+
+  it('no type, and Keycloak’s Bearer, pass', async () => {
+    expect((await verifier.verify(hmacToken({ ...goodClaims, typ: 'Bearer' }, { alg: 'HS256' }))).ok).toBe(
+      true,
+    );
+  });
+
+  it('production looks at none, which the trace says', async () => {
+    const verdict = await verifier.verify(hmacToken({ ...goodClaims, typ: 'ID' }));
+    expect(verdict).toMatchObject({ ok: false, differences: ['token-type'] });
+  });
+});
+
 describe('J5 issuer and audience in external mode', () => {
   const key = rsaKey('a');
   const judged = async () => {
@@ -82,6 +119,14 @@ describe('J5 issuer and audience in external mode', () => {
     ]);
   });
 });
+
+it.each([undefined, 0, 1.5, SECONDS + 1_000_000])(
+  'iat is a number or absent, and any time: %j',
+  async (iat) => {
+    expect((await verifier.verify(hmacToken({ ...goodClaims, iat }))).ok).toBe(true);
+    expect((await refusal(hmacToken({ ...goodClaims, iat: String(iat) }))).detail).toBe('Invalid token');
+  },
+);
 
 it('without leeway a token ends at its exp and begins at its nbf', async () => {
   const strict = createVerifier({ ...local, leewaySeconds: 0 }, () => NOW);

@@ -31,6 +31,7 @@ it('a good token passes every check, in order', async () => {
     'algorithm passed',
     'key passed',
     'signature passed',
+    'type passed',
     'exp passed',
     'nbf passed',
     'iss skipped',
@@ -111,6 +112,10 @@ describe('J7 claims of the wrong type', () => {
     ['a long user id', `{"sub":"${'x'.repeat(257)}"}`, 'user id'],
     ['control characters in a user id', '{"sub":"a\\nb"}', 'user id'],
     ['blanks around a user id', '{"sub":" a"}', 'user id'],
+    ['J15: a user id that is read backwards', '{"sub":"a\\u202enimda"}', 'user id'],
+    ['J15: a user id with a character of no width', '{"sub":"admin\\u200b"}', 'user id'],
+    ['J15: a user id with half a character', '{"sub":"a\\ud800"}', 'user id'],
+    ['J15: a user id with a no-break blank behind it', '{"sub":"admin\\u00a0"}', 'user id'],
     ['65 roles', JSON.stringify({ sub: 'u', roles: Array.from({ length: 65 }, (_, n) => `r${n}`) }), 'roles'],
   ])('%s is refused', async (_what, claims, check) => {
     const token = hmacToken(`{"exp":${SECONDS + 600},${claims.slice(1)}`);
@@ -123,6 +128,9 @@ describe('J7 claims of the wrong type', () => {
     ['a number as roles', '{"sub":"u","roles":7}', 'u', []],
     ['an object as roles', '{"sub":"u","roles":{"0":"superadmin"}}', 'u', []],
     ['a number among roles', '{"sub":"u","roles":["a",1]}', 'u', ['a']],
+    ['J15: a username that is read backwards', '{"sub":"u","username":"a\\u202enimda"}', 'u', []],
+    ['J15: an email with a character of no width', '{"sub":"u","email":"a\\u200b@b"}', 'u', []],
+    ['J15: a role with a mark of direction', '{"sub":"u","roles":["a","superadmin\\u200f"]}', 'u', ['a']],
   ])('%s is passed over', async (_what, claims, username, roles) => {
     const verdict = await verifier.verify(hmacToken(`{"exp":${SECONDS + 600},${claims.slice(1)}`));
     const identity = { kind: 'token', userId: 'u', username, roles, isSuperadmin: false };

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { pickFreePort } from '../../main/system/ports.ts';
 import { temporaryFolder } from '../support/folders.ts';
@@ -34,6 +34,16 @@ it('says why a folder is no plugin, as in production', async () => {
   expect(err).toBe('Registry: ignored, since production skips a folder of this name; rename it\n');
 });
 
+it('says of a folder with another name what its plugins are imported as in production', async () => {
+  const options = await home({ alpha: GOOD });
+  await rename(join(options.cwd, 'plugins'), join(options.cwd, 'addons'));
+  const { code, err } = await commandLine(['plugins', '--plugins', 'addons'], options);
+  expect({ code, err }).toEqual({
+    code: 0,
+    err: 'In production: the folder is called plugins: what is in it is imported by that name, and not as addons.\n',
+  });
+});
+
 it('fails with the reason of a plugin that does not load', async () => {
   const options = await home({ bad: 'export const execute = (', good: GOOD });
   const text = await commandLine(['plugins'], options);
@@ -56,7 +66,7 @@ it('waits for a plugin that takes its time to load', async () => {
 
 it('asks a runtime that runs, as the caller that is wanted', async () => {
   const app = await startRuntime({ plugins: { there: GOOD }, env: { MOZAIKS_REQUIRE_TOKEN: 'true' } });
-  const options = await home();
+  const options = { ...(await home()), cwd: dirname(app.plugins) };
   const refused = await commandLine(['plugins', '--url', app.baseUrl], options);
   expect(refused).toMatchObject({ code: 1, out: '' });
   expect(refused.err).toContain('does not list its plugins (401: Not authenticated); give --as or --token');

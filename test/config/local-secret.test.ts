@@ -35,7 +35,7 @@ it('is made once, stored for the user alone, and shown masked', async () => {
 
 it('is neither made nor read when JWT_SECRET is set or the mode is external', async () => {
   const folder = await makeFolder();
-  await loadConfig({ ...sources(folder), env: { JWT_SECRET: 'x'.repeat(40) } });
+  await loadConfig({ ...sources(folder), env: { JWT_SECRET: 'a-secret-of-more-than-thirty-two-bytes!' } });
   const env = {
     MOZAIKS_AUTH_MODE: 'external',
     MOZAIKS_JWKS_URL: 'http://127.0.0.1:9/',

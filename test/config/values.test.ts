@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EXTERNAL, problemsOf } from '../support/configuration.ts';
+import { EXTERNAL, load, problemsOf } from '../support/configuration.ts';
 
 it.each<[string, string, string[]]>([
   ['PORT', '--port', ['-1', '65536', '80.5', '0x50', '1e3', 'http']],
@@ -58,10 +58,23 @@ it.each([
   ['a PEM', '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----'],
   ['a PEM in one line', '-----BEGIN RSA PRIVATE KEY-----\\nMIIBIjANBgkqhkiG9w0BAQEFAAOC\\n'],
   ['a JWK', '{"kty":"oct","k":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}'],
-  ['31 bytes', 'x'.repeat(31)],
+  ['31 bytes', 'abcdefghijklmnopqrstuvwxyz01234'],
+  ['J14: one letter', 'a'.repeat(64)],
+  ['J14: seven letters', 'abcdefg'.repeat(10)],
 ])('a secret that is %s stops the start, and is not shown', async (_what, secret) => {
   const { message, names } = await problemsOf({ env: { JWT_SECRET: secret } });
   expect(names).toEqual(['JWT_SECRET']);
   expect(message).not.toContain(secret);
   expect(message).toContain('JWT_SECRET');
+});
+
+it.each([
+  ['HS384', 48],
+  ['HS512', 64],
+])('J14: a secret for %s has at least %i bytes', async (algorithm, least) => {
+  const secret = 'abcdefghijklmnopqrstuvwxyz0123456789'.repeat(2).slice(0, least);
+  const { auth } = await load({ env: { JWT_ALGORITHM: algorithm, JWT_SECRET: secret } });
+  expect(auth).toMatchObject({ algorithm, secret });
+  const { message } = await problemsOf({ env: { JWT_ALGORITHM: algorithm, JWT_SECRET: secret.slice(1) } });
+  expect(message).toContain(`${least - 1} bytes long; ${algorithm} takes at least ${least} random bytes`);
 });

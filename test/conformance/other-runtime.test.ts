@@ -38,7 +38,8 @@ async function check(
 
 const start = (env: Record<string, string>, language: 'javascript' | 'python' | null = 'javascript') => {
   const probe = language === null ? {} : { [PROBE]: probeFiles(language) };
-  const plugins = { one: 'export const execute = () => ({});', two: 'export const execute = () => ({});' };
+  const fine = 'export const execute = () => ({});';
+  const plugins = { one: fine, two: fine, unfinished: 'export const execute = (' };
   return startRuntime({ plugins: { ...plugins, ...probe }, env: { JWT_SECRET: SECRET, ...env } });
 };
 
@@ -76,7 +77,7 @@ describe('another runtime that has the probe plugin', () => {
     expect(notKept(checks)).toEqual([]);
     expect(idsOf(checks, 'skipped')).toEqual([
       ...['identity.expired', 'identity.no-expiry', 'identity.no-subject', 'identity.audience'],
-      ...['context.superadmin', ...NOT_STARTED_SO],
+      ...['context.username', 'context.odd-roles', 'context.superadmin', ...NOT_STARTED_SO],
     ]);
     expect(JSON.stringify(checks)).not.toContain(token);
   });
@@ -87,13 +88,22 @@ describe('another runtime that has the probe plugin', () => {
     expect(idsOf(checks, 'skipped')).toEqual([
       ...['identity.user', 'identity.user-jwt', 'identity.tampered', 'identity.alg-none', 'identity.expired'],
       ...['identity.no-expiry', 'identity.no-subject', 'identity.audience'],
-      ...['context.profile', 'context.superadmin', ...NOT_STARTED_SO],
+      ...[
+        'context.profile',
+        'context.username',
+        'context.odd-roles',
+        'context.superadmin',
+        ...NOT_STARTED_SO,
+      ],
     ]);
   });
 
   it('that shares this one’s key is called with every kind of token', { timeout: 90_000 }, async () => {
     const { checks } = await check(
-      await startRuntime({ plugins: { [PROBE]: probeFiles('javascript') }, env: TWO_SECONDS }),
+      await startRuntime({
+        plugins: { unfinished: 'export const execute = (', [PROBE]: probeFiles('javascript') },
+        env: TWO_SECONDS,
+      }),
       {
         ownKey: true,
       },
@@ -109,9 +119,9 @@ it('without the probe plugin, nothing that needs it is passed', async () => {
   const skipped = checks.filter(({ verdict }) => verdict === 'skipped');
   const groups = new Set(skipped.map(({ group }) => group));
   expect([...groups]).toEqual([
-    ...['Version header', 'Execution', 'Identity', 'Context', 'Spoofing', 'Timeouts'],
+    ...['Version header', 'Execution', 'Plugin host', 'Identity', 'Context', 'Spoofing', 'Timeouts'],
   ]);
-  expect(skipped).toHaveLength(34);
+  expect(skipped).toHaveLength(43);
   for (const { reason, exchanges } of skipped) {
     expect(reason).toContain('install it with `mozaiks-workbench check --save-probe <dir>`');
     expect(exchanges).toEqual([]);

@@ -1,26 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { CLAUSES } from '../../main/conformance/clauses/clauses.ts';
 import { byVerdict, judgeStandIn } from '../support/stand-in/judged.ts';
-import { BARE_PLUGIN_HOST, FLOATING, GATEWAY, PLUGIN_HOST } from '../support/stand-in/plugin-host.ts';
+import {
+  BARE_PLUGIN_HOST,
+  FLOATING,
+  GATEWAY,
+  IN_ITS_WORDS,
+  PLUGIN_HOST,
+} from '../support/stand-in/plugin-host.ts';
 
 /** Runtimes of another make: what they do otherwise is told apart from what they do wrong. */
 
 const IDS = CLAUSES.map(({ id }) => id);
 const WITHOUT_HEADER = IDS.filter((id) => id.startsWith('header.'));
 const NO_HEADER_PATH_TOKEN = [...WITHOUT_HEADER, 'execute.path', 'identity.user-jwt'];
-
-/** What the contract lets a plugin host write in its own shapes (CONTRACT.md §2). */
-const IN_ITS_WORDS = [
-  'execute.plugin-error',
-  'execute.plugin-code',
-  'execute.exception',
-  'execute.invalid-result',
-  'execute.crash',
-  'error.not-found',
-  'error.bad-json',
-  'timeout.status',
-  'timeout.detail',
-];
 
 /** Routes that a bare plugin host has not, and the words in which it says so. */
 const NOT_SERVED = [
@@ -30,6 +23,7 @@ const NOT_SERVED = [
   'openapi.document',
   'plugins.alias',
   'plugins.access',
+  'plugins.access-unknown',
   'error.shape',
 ];
 

@@ -108,6 +108,9 @@ describe('A stand-in', () => {
     expect(Object.fromEntries(await Promise.all(answered))).toEqual({
       user: 200,
       superadmin: 200,
+      nameless: 200,
+      'odd-roles': 200,
+      'odd-role-entries': 200,
       tampered: 401,
       'alg-none': 401,
       expired: 401,

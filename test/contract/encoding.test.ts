@@ -18,7 +18,10 @@ const SEED = 20_261;
 const OPTIONS = { seed: SEED, numRuns: 8, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: true };
 const PER_REQUEST = 25;
 
-const reason = whyWithout(['fastapi', 'uvicorn'], ['python3-fastapi', 'python3-uvicorn']);
+const reason = whyWithout(
+  ['fastapi', 'uvicorn', 'bson'],
+  ['python3-fastapi', 'python3-uvicorn', 'python3-bson'],
+);
 
 describe.skipIf(reason !== null)(skippable('a Python plugin, beside FastAPI', reason), () => {
   let application: FastApi;

@@ -68,3 +68,23 @@ it.each([
   await runtime.engine.watchFolder(other);
   expect((await execute('plugin')).json).toMatchObject({ MOZAIKS_PLUGINS_PATH: other });
 });
+
+it('a variable that is held back is named on the trace of a Python plugin that looks for it', async () => {
+  const looking = `import os
+AT_LOAD = os.environ.get("JWT_SECRET_KEY")
+async def execute(data):
+    return {"found": [AT_LOAD, os.getenv(data["name"]), data["name"] in os.environ, os.environ["EMPTY"]]}
+`;
+  const { execute, lastTrace } = await startRuntime({
+    plugins: { looking: { 'logic.py': looking } },
+    envFile: ENV_FILE,
+  });
+  const said = async (name: string) => {
+    expect((await execute('looking', { name })).json).toEqual({ found: [null, null, false, ''] });
+    return lastTrace().inProduction?.find((line) => line.includes('environment'));
+  };
+  const rest =
+    ': found if the server has it, since plugins share its environment; here .env and MOZAIKS_PLUGIN_ENV_* pass on all but the runtime’s secrets.';
+  expect(await said('INTERNAL_API_KEY')).toBe(`INTERNAL_API_KEY, JWT_SECRET_KEY${rest}`);
+  expect(await said('SET_NOWHERE')).toBe(`JWT_SECRET_KEY${rest}`);
+});

@@ -1,6 +1,6 @@
-import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pickFreePort } from '../../main/system/ports.ts';
+import { eventually } from '../plugins/workspace.ts';
 import { type Answer, startRuntime, type TestRuntime } from '../support/runtime.ts';
 import { bearer, localToken } from '../support/tokens.ts';
 
@@ -10,6 +10,11 @@ const python = (text: string) => ({ 'logic.py': text });
 const PLUGINS = {
   fine: python('async def execute(data):\n    return {"n": 1}\n'),
   listed: python('async def execute(data):\n    return [1, 2]\n'),
+  texts: python('async def execute(data):\n    return "done"\n'),
+  counts: python('def execute(data):\n    return 1.0\n'),
+  models: python(
+    'import datetime\nclass Model:\n    def __init__(self):\n        self.at = datetime.date(2026, 1, 2)\ndef execute(data):\n    return Model()\n',
+  ),
   nothing: python('async def execute(data):\n    pass\n'),
   far: python('async def execute(data):\n    return [1] * 400\n'),
   endless: python('import itertools\nasync def execute(data):\n    return (n for n in itertools.count())\n'),
@@ -66,6 +71,9 @@ describe('a plugin in Python', () => {
 
   it.each([
     ['listed', 500, '200 [1,2]'],
+    ['texts', 500, '200 "done"'],
+    ['counts', 500, '200 1.0'],
+    ['models', 500, '200 {"at":"2026-01-02"}'],
     ['nothing', 500, '200 null'],
     ['far', 500, '200, and the list as JSON.'],
     ['endless', 500, '200, and the generator as JSON.'],
@@ -82,12 +90,16 @@ describe('a plugin in Python', () => {
 });
 
 it('a plugin that blocks has all users wait, and no timeout', async () => {
-  expect(await ask('sleeps', { blocks: 0.2 })).toEqual([200, expect.stringMatching(`^${BLOCKS}0\\.[2-9]`)]);
+  expect(await ask('sleeps', { blocks: 0.2 })).toEqual([
+    200,
+    expect.stringMatching(`^${BLOCKS}(0\\.[2-9]|[1-9])`),
+  ]);
   const runtime = await startRuntime({
     plugins: { sleeps: PLUGINS.sleeps },
     env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '1' },
   });
-  expect(await ask('sleeps', { s: 60 }, asAda, runtime)).toEqual([
+  // Where the machine is too busy for a process to notice its cancellation in time, it seems to block.
+  await eventually(async () => (await ask('sleeps', { s: 60 }, asAda, runtime)).slice(0, 2)).toEqual([
     500,
     '500 {"detail":"Plugin execution timed out after 1.0 seconds"}',
   ]);
@@ -167,28 +179,6 @@ describe('a caller', () => {
     const token = localToken({ sub: 'ada', exp: undefined });
     expect(await ask('fine', {}, bearer(token))).toEqual([401, 'the token is accepted: exp is optional.']);
   });
-
-  it('comes from a page that is not listed', async () => {
-    expect(await ask('fine', {}, { ...asAda, origin: 'https://evil.test' })).toEqual([
-      403,
-      'the plugin is called: Origin is not checked.',
-    ]);
-  });
-
-  it('asks for another host', async () => {
-    const status = await new Promise((resolve, reject) => {
-      const url = `${shared.baseUrl}/api/execute/fine`;
-      request(url, { method: 'POST', headers: { host: 'evil.test' } }, (answer) => {
-        answer.resume().on('end', () => resolve(answer.statusCode));
-      })
-        .on('error', reject)
-        .end('{}');
-    });
-    expect([status, shared.lastTrace().inProduction]).toEqual([
-      403,
-      ['the plugin is called: Host is not checked.'],
-    ]);
-  });
 });
 
 describe('a setting that production has too', () => {
@@ -215,8 +205,14 @@ it('--as-production: no token is 401 here too, and nothing differs', async () =>
     },
   });
   expect(await ask('fine', {}, {}, runtime)).toEqual([401]);
-  const token = await runtime.runtime.authSwitch.mint.personaToken('user');
+  const { mint } = runtime.runtime.authSwitch;
+  const token = await mint.personaToken('user');
   expect(await ask('fine', {}, bearer(String(token)), runtime)).toEqual([200]);
+  const { claims } = mint.personas().find(({ id }) => id === 'user') ?? {};
+  const now = Math.floor(Date.now() / 1000);
+  for (const late of [{ exp: now - 5 }, { nbf: now + 40 }]) {
+    expect(await ask('fine', {}, bearer(await mint.mint({ ...claims, ...late })), runtime)).toEqual([401]);
+  }
 });
 
 describe('calls beside and after each other', () => {

@@ -187,4 +187,6 @@ export const REFUSED = [
     're.compile(b"a")',
     'collections.deque([object()])',
   ],
+  // What a database returns.
+  ...['ObjectId("a" * 24)', 'Decimal128("1.5")'],
 ];

@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHtml } from '../../main/conformance/reports/html.ts';
 import type { ConformanceReport } from '../../main/contract/conformance.ts';
 import { axeProblems } from '../support/axe.ts';
+import { connectChromium } from '../support/chromium.ts';
 import { HOSTILE_TEXTS, hostileCheck, madeCheck, madeReport } from '../support/made-report.ts';
 
 /** The HTML report as its recipient sees it: a real browser, from disk. */
@@ -14,13 +15,7 @@ describe('the HTML report in a browser', () => {
   let browser: Browser;
   let folder: string;
   beforeAll(async () => {
-    const executablePath = process.env.WORKBENCH_CHROMIUM;
-    if (executablePath === undefined)
-      throw new Error('WORKBENCH_CHROMIUM is not set: run these tests through `npm test`');
-    browser = await chromium.launch({
-      executablePath,
-      args: ['--headless', '--no-sandbox', '--disable-gpu'],
-    });
+    browser = await connectChromium();
     folder = await mkdtemp(join(tmpdir(), 'html-report-'));
   });
   afterAll(async () => {

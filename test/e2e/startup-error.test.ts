@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import type { ElectronApplication, Page } from 'playwright-core';
+import type { ElectronApplication, Locator, Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { copyExamples, temporaryFolder } from '../support/folders.ts';
 import { savePicture } from '../support/page-witness.ts';
@@ -50,11 +50,14 @@ async function picture(page: Page, name: string): Promise<void> {
   await savePicture(page, `startup-error-${name}`);
 }
 
+/** Clicks what ends the small window, which may be gone before the click is reported. */
+async function leaveBy(button: Locator): Promise<void> {
+  await button.click({ noWaitAfter: true }).catch(() => undefined);
+}
+
 /** The workbench's own window, once it has taken the small one's place. */
-async function workbenchAfter(app: ElectronApplication, act: () => Promise<unknown>): Promise<string> {
-  const next = app.waitForEvent('window', PATIENCE);
-  await act();
-  const page = await next;
+async function workbenchAfter(app: ElectronApplication, button: Locator): Promise<string> {
+  const [page] = await Promise.all([app.waitForEvent('window', PATIENCE), leaveBy(button)]);
   const address = await readyAddress(page);
   await page.getByRole('main').waitFor(PATIENCE);
   await expect.poll(() => app.windows().length, PATIENCE).toBe(1);
@@ -75,7 +78,7 @@ describe('a port that is taken', () => {
     await page.getByText('Still failing at').waitFor(PATIENCE);
     await free();
     const retry = page.getByRole('button', { name: 'Retry' });
-    expect(await workbenchAfter(app, () => retry.click())).toBe(`http://127.0.0.1:${port}`);
+    expect(await workbenchAfter(app, retry)).toBe(`http://127.0.0.1:${port}`);
   });
 
   it('can be left for another one, which the settings then name', async () => {
@@ -84,7 +87,7 @@ describe('a port that is taken', () => {
     const button = page.getByRole('button', { name: /^Use port \d+$/ });
     const offered = /\d+/.exec((await button.textContent()) ?? '')?.[0];
     await picture(page, 'port-dark');
-    expect(await workbenchAfter(app, () => button.click())).toBe(`http://127.0.0.1:${offered}`);
+    expect(await workbenchAfter(app, button)).toBe(`http://127.0.0.1:${offered}`);
     const [workbench] = app.windows();
     const setting = await workbench?.evaluate(async () => {
       const answer = await window.workbench?.call('settings', null);
@@ -96,11 +99,7 @@ describe('a port that is taken', () => {
   it('ends the program with 2 when its window is left by Quit', async () => {
     const { port } = await occupiedPort();
     const { page, exited } = await launch({ env: { PORT: String(port) } });
-    // The window may be gone before the click is reported.
-    await page
-      .getByRole('button', { name: 'Quit' })
-      .click({ noWaitAfter: true })
-      .catch(() => undefined);
+    await leaveBy(page.getByRole('button', { name: 'Quit' }));
     expect(await exited).toBe(2);
   });
 });
@@ -118,7 +117,7 @@ describe('settings that make no sense', () => {
     expect(await page.content()).not.toContain('too-short');
     await picture(page, 'settings');
     await writeFile(envFile, 'PORT=0\n');
-    await workbenchAfter(app, () => page.getByRole('button', { name: 'Retry' }).click());
+    await workbenchAfter(app, page.getByRole('button', { name: 'Retry' }));
   });
 
   it('leave no door to the runtime open in that window', async () => {

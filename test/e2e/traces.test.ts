@@ -265,12 +265,17 @@ describe('the window', () => {
 
 describe('the browser', () => {
   let workbench: HeadlessWorkbench;
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   beforeAll(async () => {
+    folder = await temporaryFolder('traces-browser');
     workbench = await openHeadless(['hello', 'whoami']);
     await makeCalls(workbench.baseUrl);
     await openTraces(workbench.page, 6);
   });
-  afterAll(() => workbench.close());
+  afterAll(async () => {
+    await workbench.close();
+    await folder.remove();
+  });
 
   it('downloads what is shown and opens it again', async () => {
     const { page } = workbench;
@@ -278,7 +283,8 @@ describe('the browser', () => {
     await exportShown(page);
     const saved = await download;
     expect(saved.suggestedFilename()).toMatch(/^mozaiks-traces-[\d-]+\.json$/);
-    const path = await saved.path();
+    const path = join(folder.path, 'downloaded.json');
+    await saved.saveAs(path);
     expect((JSON.parse(await readFile(path, 'utf8')) as { traces: unknown[] }).traces).toHaveLength(6);
     await openFile(page, path);
     await page.getByText(/6 traces from file .*read-only/).waitFor(PATIENCE);

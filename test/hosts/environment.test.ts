@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pluginEnvironment } from '../../main/hosts/environment.ts';
+import { pluginEnvironment, withheldNames } from '../../main/hosts/environment.ts';
 
 it('lets only known names through', () => {
   const seen = pluginEnvironment({
@@ -58,4 +58,17 @@ it.each([
 ])('P6: never passes %s on, whoever sets it', (name) => {
   const variables = { [name]: 'x', [`MOZAIKS_PLUGIN_ENV_${name}`]: 'x' };
   expect(pluginEnvironment(variables, variables)).toEqual({});
+});
+
+it('names what is set and not passed on, wherever it is set', () => {
+  const environment = {
+    PATH: '/bin',
+    SHOP_KEY: 'k',
+    MOZAIKS_PLUGIN_ENV_KEY: 'k',
+    IN_BOTH: 'x',
+    HOME: undefined,
+    UNSET: undefined,
+  };
+  const withheld = withheldNames(environment, { JWT_SECRET_KEY: 'x', STRIPE_KEY: 'sk', IN_BOTH: 'x' });
+  expect([...withheld]).toEqual(['SHOP_KEY', 'JWT_SECRET_KEY']);
 });

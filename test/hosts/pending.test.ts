@@ -28,6 +28,7 @@ describe('a call in a process that is not trusted', () => {
       console: [{ at: 1, level: 'log', text: 'seen' }],
       events: [{ at: 1, kind: 'published', name: 'n', detail: '{}', source: 'core.event_bus' }],
       blockedMs: 0,
+      absent: [],
     });
     expect(call.isWaiting).toBe(false);
   });

@@ -31,14 +31,15 @@ describe('the version header', () => {
     });
   });
 
-  it('is on the answer to a bug, which is logged and not shown', async () => {
-    const { baseUrl, log } = await startServer(
-      stubEngine({
-        broken: () => {
-          throw new Error('a secret of the inside');
-        },
-      }),
-    );
+  it('is on the answer to a bug, which is logged, announced to plugins and not shown', async () => {
+    const published: unknown[] = [];
+    const broken = () => {
+      throw new Error('a secret of the inside');
+    };
+    const { baseUrl, log } = await startServer({
+      ...stubEngine({ broken }),
+      publish: (event, data) => published.push([event, data]),
+    });
     const response = await fetch(`${baseUrl}/api/execute/broken`, { method: 'POST', body: '{}' });
     expect(response.headers.get(VERSION)).toBe(CONTRACT_VERSION);
     expect(await response.json()).toEqual({
@@ -47,6 +48,8 @@ describe('the version header', () => {
       status_code: 500,
     });
     expect(log.errors.splice(0)).toHaveLength(1);
+    const path = `${baseUrl}/api/execute/broken`;
+    expect(published).toEqual([['api_error', { path, method: 'POST', error: 'a secret of the inside' }]]);
   });
 
   it('is on the answer when a body breaks while Koa sends it', async () => {

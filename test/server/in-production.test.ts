@@ -202,6 +202,13 @@ describe('the time', () => {
     },
   );
 
+  it('variables that are held back are named', () => {
+    expect(lines({ report: { withheld: [] } })).toEqual([]);
+    expect(lines({ report: { withheld: ['SHOP_KEY', 'JWT_SECRET_KEY'] } })).toEqual([
+      'SHOP_KEY, JWT_SECRET_KEY: found if the server has it, since plugins share its environment; here .env and MOZAIKS_PLUGIN_ENV_* pass on all but the runtime’s secrets.',
+    ]);
+  });
+
   it('the plugin host adds no context', () => {
     expect(onHostPath({})).toEqual([CONTEXT]);
     expect(onHostPath({ result: { kind: 'unknown' }, report: { pid: null } })).toEqual([]);

@@ -5,6 +5,7 @@ import { ROUTES } from '../../main/contract/http.ts';
 export const CONTEXT: CheckContext = {
   mode: 'local',
   anonymousAllowed: true,
+  failing: null,
   tokens: { user: 'aaa.bbb.ccc' },
   caller: { userId: 'user', username: 'user', roles: [] },
   plugin: 'hello',

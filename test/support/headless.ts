@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { connectChromium } from './chromium.ts';
 import { copyExamples, projectRoot, temporaryFolder } from './folders.ts';
 
-/** The built headless shell as a process of its own, and its UI in a real browser (`WORKBENCH_CHROMIUM`). */
+/** The built headless shell as a process of its own, and its UI in a real browser. */
 export interface HeadlessWorkbench {
   readonly page: Page;
   readonly plugins: string;
@@ -13,16 +14,6 @@ export interface HeadlessWorkbench {
   readonly browser: Browser;
   close(): Promise<void>;
 }
-
-const CHROMIUM_FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 
 export interface HeadlessOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -35,10 +26,6 @@ export async function openHeadless(
   examples?: readonly string[],
   { env = {}, prepare }: HeadlessOptions = {},
 ): Promise<HeadlessWorkbench> {
-  const executablePath = process.env.WORKBENCH_CHROMIUM;
-  if (executablePath === undefined) {
-    throw new Error('WORKBENCH_CHROMIUM is not set: run these tests through `npm test`');
-  }
   const folder = await temporaryFolder('headless');
   const plugins = await copyExamples(folder.path, examples);
   await prepare?.(plugins);
@@ -49,7 +36,7 @@ export async function openHeadless(
     { env: { ...own, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const [baseUrl, uiUrl] = await printedAddresses(server);
-  const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+  const browser = await connectChromium();
   const page = await browser.newPage({ viewport: { width: 1280, height: 820 } });
   await page.goto(uiUrl);
   return {

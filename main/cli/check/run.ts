@@ -1,4 +1,4 @@
-import { access, constants, readFile, writeFile } from 'node:fs/promises';
+import { access, constants, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { CLAUSES, EDITION } from '../../conformance/clauses/clauses.ts';
 import { BaselineError, formatBaseline, parseBaseline } from '../../conformance/reports/baseline.ts';
@@ -11,6 +11,7 @@ import type { ConformanceReport, ReportFormat } from '../../contract/conformance
 import { WorkbenchError } from '../../contract/errors.ts';
 import { CONTRACT_VERSION } from '../../contract/http.ts';
 import { errorCode, errorMessage } from '../../system/errors.ts';
+import { describeReadError, readBoundedFile } from '../../system/read-file.ts';
 import { createRedactor } from '../../traces/record/redact.ts';
 import { type CommandContext, type CommandResult, Interrupted, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -89,18 +90,22 @@ function reportFiles(files: readonly string[]): readonly WantedReport[] {
   });
 }
 
+/** More than the longest list that is accepted. */
+const MAX_BASELINE_BYTES = 1024 * 1024;
+
 async function loadBaseline(
   { sources }: CommandContext,
   file: string | undefined,
 ): Promise<Baseline | undefined> {
   if (file === undefined) return undefined;
   try {
-    return parseBaseline(await readFile(resolve(sources.cwd, file), 'utf8'), file);
+    const content = await readBoundedFile(resolve(sources.cwd, file), { maxBytes: MAX_BASELINE_BYTES });
+    return parseBaseline(content.toString('utf8'), file);
   } catch (error) {
     if (error instanceof BaselineError) throw new UsageError(error.message);
     throw new WorkbenchError(
       'NOT_FOUND',
-      `--expected-failures: ${file} can't be read (${describeCause(error)})`,
+      `--expected-failures: ${file} can't be read (${describeReadError(error)})`,
       {
         cause: error,
       },

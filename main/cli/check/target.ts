@@ -1,5 +1,6 @@
 import { decodeToken } from '../../auth/token-shape.ts';
 import { loadConfig } from '../../config/config.ts';
+import { pythonOfEnvFile } from '../../config/settings/plugins.ts';
 import type { Config } from '../../config/types.ts';
 import { connectTarget } from '../../conformance/target/remote-target.ts';
 import type { CheckTarget } from '../../conformance/target/target.ts';
@@ -40,6 +41,7 @@ async function startOwn(context: CommandContext, options: CheckOptions): Promise
   const { sources, signal, terminal } = context;
   const { token, probe: language, verbose } = options;
   const config = await loadConfig(sources);
+  const python = pythonOfEnvFile(config.settings)?.instead ?? config.python;
   const [{ startOwnTarget }, { createHeadlessRuntime }] = await Promise.all([
     import('../../ephemeral/own-target.ts'),
     import('../target/headless-runtime.ts'),
@@ -47,7 +49,7 @@ async function startOwn(context: CommandContext, options: CheckOptions): Promise
   // Plugins crash and time out there on purpose: its log is shown only with --verbose.
   const write = (line: string) => (verbose === true ? terminal.err(`${line}\n`) : undefined);
   const target = await startOwnTarget(
-    config,
+    { ...config, python },
     (settings) => createHeadlessRuntime(settings, context, { ui: false, write }).runtime,
     { language, signal, token: token === undefined ? undefined : await readToken(token, context) },
   );

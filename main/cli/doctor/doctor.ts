@@ -72,7 +72,7 @@ async function inspectAll(context: CommandContext, plugins: string | undefined):
   const seen = isKnown('MOZAIKS_PLUGINS_PATH') ? await inspectPlugins(values.pluginsPath) : NOTHING_SEEN;
   const [python, ports, user] = await Promise.all([
     isKnown('MOZAIKS_PYTHON') ? [await inspectPython(values, sources, seen.hasPython)] : [],
-    isKnown('PORT', 'HOST', 'MOZAIKS_DEV_ISSUER_PORT') ? inspectPorts(values) : [],
+    isKnown('PORT', 'HOST', 'MOZAIKS_DEV_ISSUER_PORT') ? inspectPorts(values, sources) : [],
     inspectUserFolder(sources.configPath, isKnown('MOZAIKS_TRACES_MAX_MB') ? values.tracesMaxMb : null),
   ]);
   return [...machine, ...findings, ...python, ...ports, ...seen.findings, ...user];

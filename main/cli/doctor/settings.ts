@@ -1,9 +1,10 @@
 import { ConfigError, loadConfig } from '../../config/config.ts';
 import { type ExaminedConfig, examineConfig } from '../../config/inspect.ts';
+import { pythonOfEnvFile } from '../../config/settings/plugins.ts';
 import type { Config, ConfigSources } from '../../config/types.ts';
 import { PythonInterpreter } from '../../hosts/python/interpreter.ts';
 import { findFreePort, findPortHolder, portProblem } from '../../system/ports.ts';
-import { findRunning } from '../target/call-target.ts';
+import { findRunning } from '../target/running-runtime.ts';
 import { type Finding, fine, problem, warning } from './finding.ts';
 
 /** The current settings, and the ports and interpreter they name. */
@@ -47,24 +48,29 @@ export async function inspectSettings(sources: ConfigSources): Promise<SettingsS
 /** The runtime's port, and the development issuer's if there is one. */
 export async function inspectPorts(
   values: Pick<Config, 'host' | 'port' | 'portExplicit' | 'auth'>,
+  { configPath }: ConfigSources,
 ): Promise<readonly Finding[]> {
   const { host, port, portExplicit, auth } = values;
-  const own = await inspectPort('Port', { host, port, mayMove: !portExplicit, variable: 'PORT' });
+  const place = { host, port, configPath, mayMove: !portExplicit, variable: 'PORT' };
+  const own = await inspectPort('Port', place);
   const issuer = auth.mode === 'external' ? auth.devIssuer : null;
   if (issuer === null) return [own];
-  const place = { host: '127.0.0.1', port: issuer.port, mayMove: false, variable: 'MOZAIKS_DEV_ISSUER_PORT' };
-  return [own, await inspectPort('Issuer port', place)];
+  const variable = 'MOZAIKS_DEV_ISSUER_PORT';
+  const issuerPlace = { host: '127.0.0.1', port: issuer.port, configPath, mayMove: false, variable };
+  return [own, await inspectPort('Issuer port', issuerPlace)];
 }
 
 interface PortPlace {
   readonly host: string;
   readonly port: number;
+  readonly configPath: string;
   /** Whether a runtime takes the next free port by itself. */
   readonly mayMove: boolean;
   readonly variable: string;
 }
 
-async function inspectPort(topic: string, { host, port, mayMove, variable }: PortPlace): Promise<Finding> {
+async function inspectPort(topic: string, portPlace: PortPlace): Promise<Finding> {
+  const { host, port, mayMove, variable } = portPlace;
   const place = `${port} on ${host}`;
   const code = await portProblem(host, port);
   if (code === null) return fine(topic, port === 0 ? `any free port on ${host}` : `${place} is free`);
@@ -75,8 +81,15 @@ async function inspectPort(topic: string, { host, port, mayMove, variable }: Por
       `Set HOST and ${variable} to other values.`,
     );
   }
-  const runtime = variable === 'PORT' ? await findRunning({ host, port }) : null;
-  if (runtime !== null) return fine(topic, `a runtime answers there: ${runtime}`);
+  const runtime = variable === 'PORT' ? await findRunning(portPlace) : null;
+  if (runtime?.isOwn) return fine(topic, `your runtime answers there: ${runtime.baseUrl}`);
+  if (runtime !== null) {
+    return warning(
+      topic,
+      `a runtime answers at ${runtime.baseUrl} that does not prove to be yours`,
+      'Commands call it only by --url; a runtime of yours needs another port.',
+    );
+  }
   const holder = await findPortHolder(port);
   const who = holder === null ? 'another program' : `process ${holder.pid}: ${holder.command}`;
   const free = await findFreePort(host, port);
@@ -87,12 +100,23 @@ async function inspectPort(topic: string, { host, port, mayMove, variable }: Por
   return problem(topic, message, `Stop that program, or ${other}.`);
 }
 
-/** @param isNeeded whether the folder has a plugin in Python */
+/**
+ * Starts the interpreter, but not what a `.env` names: that came with a folder whose plugins don't run here.
+ * @param isNeeded whether the folder has a plugin in Python
+ */
 export async function inspectPython(
-  { python }: Pick<Config, 'python'>,
+  { python, settings }: Pick<Config, 'python' | 'settings'>,
   { env }: ConfigSources,
   isNeeded: boolean,
 ): Promise<Finding> {
+  const named = pythonOfEnvFile(settings);
+  if (named !== null) {
+    return warning(
+      'Python',
+      `${python}, by ${named.origin}: not started here`,
+      'If you trust that file, set MOZAIKS_PYTHON in the environment to have it inspected.',
+    );
+  }
   const interpreter = new PythonInterpreter(python, env);
   const found = await interpreter.findProblem();
   if (found === null) return fine('Python', `${interpreter.version} (${interpreter.command})`);

@@ -1,4 +1,5 @@
 import type { Json } from '../../contract/http.ts';
+import { isStandingDifference } from '../../contract/production-differences.ts';
 import { formatInProduction } from '../in-production.ts';
 import { printable } from '../printable.ts';
 import type { Difference } from './compare.ts';
@@ -28,11 +29,17 @@ export function formatReplay(traces: readonly Replayed[]): string {
   return printable(`${[...lines, total].join('\n')}\n`);
 }
 
-/** Where production would have answered otherwise, a line each. */
+/**
+ * Where production would have answered otherwise, a line each; what is so for every call of a plugin is said
+ * once, without a trace's id.
+ */
 export function formatProductionLines(traces: readonly Replayed[]): string {
-  return traces
-    .map(({ id, plugin, inProduction }) => formatInProduction(inProduction, `${id}  ${plugin}  `))
-    .join('');
+  const lines = traces.flatMap(({ id, plugin, inProduction = [] }) =>
+    inProduction.map((line) =>
+      formatInProduction([line], isStandingDifference(line) ? `${plugin}  ` : `${id}  ${plugin}  `),
+    ),
+  );
+  return [...new Set(lines)].join('');
 }
 
 function describeReplayed({ verdict, reason, status, outcome, differences }: Replayed): string {

@@ -1,10 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { Trace } from '../../contract/trace.ts';
 import { MAX_TRACE_FILE_BYTES } from '../../contract/trace-file.ts';
-import { errorCode, errorMessage } from '../../system/errors.ts';
+import { describeReadError, readBoundedFile } from '../../system/read-file.ts';
 import { type AddCommand, type CommandContext, type CommandResult, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { readToken } from '../input-values.ts';
@@ -30,6 +29,7 @@ interface ReplayOptions {
   readonly ignore?: readonly string[];
   readonly as?: NamedPersona;
   readonly token?: string;
+  readonly recordedRoles?: true;
   readonly url?: string;
   readonly plugins?: string;
   readonly timeout?: number;
@@ -43,10 +43,11 @@ const DESCRIPTION = [
 const MORE = `
 ${describeTargetRule({ subject: 'Runtime called', loads: 'the called plugins' })}
 
-Tokens are never stored. Without --as and --token each request is sent as the recorded user, with the same roles and a new token
-signed here; those recorded without a token are sent without one.
+Tokens are never stored. Without --as and --token each request is sent as the recorded user, with a new token signed here; those
+recorded without a token are sent without one. Who wrote the file chose its users and roles: roles are signed only with
+--recorded-roles, for files that you trust.
 Requests that can't be sent again unchanged are skipped: the body was stored only in part, a secret in it was masked, the token
-was refused, or the client disconnected.
+was refused, its roles are not to be signed, or the client disconnected.
 
 Examples:
   mozaiks-workbench replay traces.json
@@ -54,7 +55,8 @@ Examples:
   mozaiks-workbench replay traces.json --trace 122ef623ba1510b6 --as admin --json
 
 With --json: {"url","same","different","skipped","traces":[{"id","plugin","verdict","differences","reason","status","outcome",
-"inProduction"?}]}. Without, a line on stderr says where production would have answered otherwise.
+"inProduction"?}]}. Without, stderr says where production would have answered otherwise: a line
+for each call, and one for a plugin where it is so for all its calls.
 
 ${SETTINGS_NOTE}
 Exit code 0: all answers are the same; 1: an answer differs; 3: nothing could be sent again; also Ctrl+C.`;
@@ -73,6 +75,7 @@ export const addReplay: AddCommand = (program, run) => {
     )
     .addOption(personaOption('send all as this persona (default: the recorded user)'))
     .addOption(tokenOption('send all with this bearer token: itself, @file, or env:NAME'))
+    .option('--recorded-roles', 'sign the roles in the file, too (default: calls with roles are skipped)')
     .addOption(urlOption('send them to the runtime at this address'))
     .addOption(pluginsOption('; a runtime is started over it').conflicts('url'))
     .addOption(
@@ -99,8 +102,8 @@ async function replay(
     write: () => undefined,
   });
   try {
-    const { as, ignore = [], timeout } = options;
-    const input = { token, ignore, timeoutMs: timeout ?? null, persona: as };
+    const { as, ignore = [], timeout, recordedRoles = false } = options;
+    const input = { token, ignore, timeoutMs: timeout ?? null, persona: as, recordedRoles };
     const replayed = await replayAll(traces, target, input, context);
     const isJson = command.optsWithGlobals<{ json?: boolean }>().json === true;
     if (!isJson) context.terminal.err(formatProductionLines(replayed));
@@ -125,26 +128,21 @@ function toResult(
 /** Oldest first. */
 async function readTraces(file: string, { sources }: CommandContext): Promise<readonly Trace[]> {
   const path = resolve(sources.cwd, file);
-  const text = await readBounded(file, path);
+  const text = await readText(file, path);
   const { readTraceFile } = await import('../../traces/files/trace-file.ts');
   const { createRedactor } = await import('../../traces/record/redact.ts');
   const { traces } = await readTraceFile(basename(path), text, createRedactor([]));
   return [...traces].reverse();
 }
 
-/** @throws {WorkbenchError} NOT_FOUND, PAYLOAD_TOO_LARGE */
-async function readBounded(file: string, path: string): Promise<string> {
+/** @throws {WorkbenchError} NOT_FOUND */
+async function readText(file: string, path: string): Promise<string> {
   try {
-    const { size } = await stat(path);
-    if (size > MAX_TRACE_FILE_BYTES) {
-      const limit = `${MAX_TRACE_FILE_BYTES / 1024 / 1024} MiB`;
-      throw new WorkbenchError('PAYLOAD_TOO_LARGE', `${file} is larger than ${limit}: export fewer traces`);
-    }
-    return await readFile(path, 'utf8');
+    return (await readBoundedFile(path, { maxBytes: MAX_TRACE_FILE_BYTES })).toString('utf8');
   } catch (error) {
-    if (error instanceof WorkbenchError) throw error;
-    const reason = errorCode(error) ?? errorMessage(error);
-    throw new WorkbenchError('NOT_FOUND', `${file} can't be read (${reason})`, { cause: error });
+    throw new WorkbenchError('NOT_FOUND', `${file} can't be read (${describeReadError(error)})`, {
+      cause: error,
+    });
   }
 }
 

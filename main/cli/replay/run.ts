@@ -5,9 +5,10 @@ import type { JsonObject } from '../../contract/http.ts';
 import type { Outcome as CallOutcome, IdentityView, Trace } from '../../contract/trace.ts';
 import { type RecordedCall, recordedCall } from '../../traces/record/recorded-request.ts';
 import { createRedactor, isMasked } from '../../traces/record/redact.ts';
-import { type CommandContext, UsageError } from '../command.ts';
+import type { CommandContext } from '../command.ts';
 import type { NamedPersona } from '../options.ts';
 import type { CallTarget } from '../target/call-target.ts';
+import { personaToken } from '../target/persona-token.ts';
 import { callPlugin, findTrace } from '../target/plugin-call.ts';
 import { createProgress } from '../terminal.ts';
 import { compareWithRecorded, type Difference } from './compare.ts';
@@ -32,6 +33,8 @@ export interface ReplayInput {
   readonly token: string | null;
   /** Every call is sent as this persona. */
   readonly persona?: NamedPersona | undefined;
+  /** Signs the roles in the file, too: whoever wrote it chose them. */
+  readonly recordedRoles: boolean;
   readonly ignore: readonly string[];
   readonly timeoutMs: number | null;
 }
@@ -80,11 +83,12 @@ interface Round {
   readonly signer: Signer;
 }
 
-async function replayOne(trace: Trace, { name, target, input, context, signer }: Round): Promise<Replayed> {
+async function replayOne(trace: Trace, round: Round): Promise<Replayed> {
+  const { name, target, input, context } = round;
   const { id, plugin } = trace;
   const plan = planReplay(trace, input.token !== null || input.persona !== undefined);
   if ('skip' in plan) return createSkipped(trace, plan.skip);
-  const token = await findToken(trace, input, signer);
+  const token = await findToken(trace, round);
   if (typeof token === 'object' && token !== null) return createSkipped(trace, token.skip);
   const call = { name, ...plan.call, token, timeoutMs: input.timeoutMs };
   const answered = await callPlugin(target, call, context);
@@ -109,18 +113,21 @@ function createSkipped({ id, plugin }: Trace, reason: string): Replayed {
 
 async function findToken(
   { identity }: Trace,
-  { token, persona }: ReplayInput,
-  signer: Signer,
+  { input: { token, persona, recordedRoles }, target, signer }: Round,
 ): Promise<string | null | { readonly skip: string }> {
   if (token !== null) return token;
-  if (persona === 'anonymous' || (persona === undefined && identity?.kind !== 'token')) return null;
-  const { mint, config } = await signer();
-  if (persona !== undefined) {
-    if (mint.signs.algorithm === null) throw new UsageError(`--as ${persona}: ${mint.signs.reason}`);
-    return mint.personaToken(persona);
+  if (persona !== undefined) return personaToken(target, persona);
+  if (identity?.kind !== 'token') return null;
+  if (!(await target.isOwn())) {
+    return { skip: 'sent with a token, but the runtime does not prove to be yours: give --token' };
   }
-  if (mint.signs.algorithm === null || identity === null) {
+  const { mint, config } = await signer();
+  if (mint.signs.algorithm === null) {
     return { skip: 'sent with a token, but none can be signed here: give --token' };
+  }
+  if (!recordedRoles && (identity.roles.length > 0 || identity.isSuperadmin)) {
+    const roles = identity.isSuperadmin ? ['superadmin', ...identity.roles] : identity.roles;
+    return { skip: `sent with roles (${[...new Set(roles)].join(', ')}): signed only with --recorded-roles` };
   }
   return signIdentity(identity, config.auth, mint);
 }

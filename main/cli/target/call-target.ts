@@ -1,12 +1,12 @@
 import { loadConfig, loadPluginsPath } from '../../config/config.ts';
+import { DEFAULT_ADDRESS } from '../../config/settings/server.ts';
 import type { Config } from '../../config/types.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
-import { HEADERS, ROUTES } from '../../contract/http.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { errorCode, errorMessage } from '../../system/errors.ts';
-import { httpCall } from '../../system/http-call.ts';
 import { pickFreePort } from '../../system/ports.ts';
-import { type CommandContext, Interrupted } from '../command.ts';
+import { type CommandContext, Interrupted, UsageError } from '../command.ts';
+import { findRunning, isOwnRuntime } from './running-runtime.ts';
 
 /**
  * Where commands send their calls: to a given address, a running runtime, or one that is started for them.
@@ -18,6 +18,11 @@ export interface CallTarget {
   readonly started: Runtime | null;
   /** The current settings, read on first use. @throws ConfigError */
   settings(): Promise<Config>;
+  /**
+   * Whether tokens may be signed for it: a stranger could use them against the user's own runtime. Asked on first
+   * use. @throws {WorkbenchError} NOT_READY when nothing answers there
+   */
+  isOwn(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -42,27 +47,64 @@ interface TargetRule {
 
 /** For help texts: how `openTarget` finds the runtime. */
 export function describeTargetRule({ subject, loads }: TargetRule): string {
-  return `${subject}: the one at --url; else the one that answers at the configured address (HOST and PORT,
-default http://127.0.0.1:8080), unless --plugins names a folder; else one started for this command on a free port
-with the current settings, which loads ${loads} and stops afterwards. Its traces stay in memory.`;
+  return `${subject}: the one at --url; else your own that runs at HOST and PORT of the environment (default
+http://127.0.0.1:8080), which stderr then names, unless --plugins names a folder; else one started for this command
+on a free port with the current settings, which loads ${loads} and stops afterwards. Its traces stay in memory.
+A .env does not choose the runtime, and nothing is sent to one there that does not prove to be yours: name it with --url.`;
 }
 
-/** @throws {WorkbenchError} CONFLICT and others when no runtime can be started; ConfigError */
+/**
+ * @throws {UsageError} when the address is not the user's choice, or what answers there not their runtime;
+ *   {WorkbenchError} CONFLICT and others when no runtime can be started; ConfigError
+ */
 export async function openTarget(context: CommandContext, options: TargetOptions): Promise<CallTarget> {
   const { url, plugins } = options;
-  if (url !== undefined)
-    return existing(
-      url,
-      memo(() => loadSettings(context, plugins)),
+  if (url !== undefined) return named(url, context, plugins);
+  if (plugins !== undefined) return start(context, options);
+  const settings = await loadSettings(context, undefined);
+  requireOwnAddress(settings);
+  const running = await findRunning(settings);
+  if (running === null) return start(context, options);
+  const { baseUrl, isOwn } = running;
+  if (!isOwn) {
+    throw new UsageError(
+      `The runtime that answers at ${baseUrl} does not prove to be yours, so nothing was sent to it: ${chooseTarget(baseUrl)}`,
     );
-  const settings = await loadSettings(context, plugins);
-  const running = plugins === undefined ? await findRunning(settings) : null;
-  if (running !== null) return existing(running, async () => settings);
-  return start(context, options);
+  }
+  context.terminal.err(`Calling the running runtime at ${baseUrl}\n`);
+  return { ...existing(baseUrl), settings: async () => settings, isOwn: async () => true };
 }
 
-function existing(baseUrl: string, settings: () => Promise<Config>): CallTarget {
-  return { baseUrl, started: null, settings, close: async () => undefined };
+function named(url: string, context: CommandContext, plugins: string | undefined): CallTarget {
+  const { configPath } = context.sources;
+  return {
+    ...existing(url),
+    settings: memo(() => loadSettings(context, plugins)),
+    isOwn: memo(() =>
+      isOwnRuntime(url, configPath).catch((error: unknown) => {
+        throw toNotReady(url, error);
+      }),
+    ),
+  };
+}
+
+function existing(baseUrl: string): Pick<CallTarget, 'baseUrl' | 'started' | 'close'> {
+  return { baseUrl, started: null, close: async () => undefined };
+}
+
+/** A `.env` comes with a folder, and must not decide where a token or a body goes. */
+function requireOwnAddress({ settings, host, port }: Config): void {
+  const isDefault = { HOST: host === DEFAULT_ADDRESS.HOST, PORT: port === DEFAULT_ADDRESS.PORT };
+  const chosen = settings.find(
+    ({ name, source }) => source === 'env-file' && (name === 'HOST' || name === 'PORT') && !isDefault[name],
+  );
+  if (chosen === undefined) return;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  throw new UsageError(`${chosen.origin} does not choose the runtime that is called: ${chooseTarget(url)}`);
+}
+
+function chooseTarget(url: string): string {
+  return `give --url ${url} to call what is there, or --plugins to have a runtime started`;
 }
 
 function memo<T>(make: () => Promise<T>): () => Promise<T> {
@@ -85,33 +127,6 @@ async function loadSettings(
   const argv = plugins === undefined ? [] : [`--plugins=${plugins}`];
   const folder = await loadPluginsPath({ ...sources, argv });
   return loadConfig({ ...sources, argv, chosen: { MOZAIKS_PLUGINS_PATH: folder, ...chosen } });
-}
-
-const PROBE_TIMEOUT_MS = 2_000;
-/** Where an address that listens everywhere is reached from here. */
-const LOOPBACK_OF: ReadonlyMap<string, string> = new Map([
-  ['0.0.0.0', '127.0.0.1'],
-  ['::', '::1'],
-]);
-
-/** The configured address, when a runtime of this contract answers there. */
-export async function findRunning({ host, port }: Pick<Config, 'host' | 'port'>): Promise<string | null> {
-  if (port === 0) return null;
-  const reachable = LOOPBACK_OF.get(host) ?? host;
-  const baseUrl = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
-  try {
-    const url = `${baseUrl}${ROUTES.health}`;
-    const { headers } = await httpCall({
-      method: 'GET',
-      url,
-      headers: {},
-      body: null,
-      timeoutMs: PROBE_TIMEOUT_MS,
-    });
-    return /^1\.0(\.\d+)?$/.test(headers[HEADERS.runtimeVersion.toLowerCase()] ?? '') ? baseUrl : null;
-  } catch {
-    return null; // Nothing there speaks HTTP: no runtime.
-  }
 }
 
 async function start(context: CommandContext, options: TargetOptions): Promise<CallTarget> {
@@ -137,7 +152,13 @@ async function start(context: CommandContext, options: TargetOptions): Promise<C
     throw error;
   }
   const { baseUrl } = runtime;
-  return { baseUrl, started: runtime, settings: async () => config, close: () => runtime.stop() };
+  return {
+    baseUrl,
+    started: runtime,
+    settings: async () => config,
+    isOwn: async () => true,
+    close: () => runtime.stop(),
+  };
 }
 
 /** A running workbench may use the issuer's usual port. */

@@ -77,16 +77,17 @@ export function resolveAuth(reader: Reader, localSecret: LocalSecret | null): Au
 
 function resolveLocal(reader: Reader, localSecret: LocalSecret | null): AuthConfig {
   noteUnusedDevIssuer(reader);
+  const algorithm = reader.read<HmacAlgorithm>({
+    name: 'JWT_ALGORITHM',
+    description: 'How local tokens are signed.',
+    parse: oneOf(HMAC),
+    fallback: 'HS256',
+    fallbackText: 'HS256',
+  });
   return {
     mode: 'local',
-    secret: resolveSecret(reader, localSecret),
-    algorithm: reader.read<HmacAlgorithm>({
-      name: 'JWT_ALGORITHM',
-      description: 'How local tokens are signed.',
-      parse: oneOf(HMAC),
-      fallback: 'HS256',
-      fallbackText: 'HS256',
-    }),
+    secret: resolveSecret(reader, algorithm, localSecret),
+    algorithm,
     requireToken: reader.read<boolean>({
       name: 'MOZAIKS_REQUIRE_TOKEN',
       description: 'Refuse requests without a token in local mode.',
@@ -100,14 +101,14 @@ function resolveLocal(reader: Reader, localSecret: LocalSecret | null): AuthConf
   };
 }
 
-function resolveSecret(reader: Reader, localSecret: LocalSecret | null): string {
+function resolveSecret(reader: Reader, algorithm: HmacAlgorithm, localSecret: LocalSecret | null): string {
   const name = 'JWT_SECRET';
-  const description = 'Signs and verifies local tokens; at least 32 bytes.';
+  const description = 'Signs and verifies local tokens; at least 32 random bytes (HS384: 48, HS512: 64).';
   if (reader.isSet(name)) {
     return reader.read({
       name,
       description,
-      parse: hmacSecret,
+      parse: hmacSecret(algorithm),
       fallback: '',
       fallbackText: null,
       secret: true,

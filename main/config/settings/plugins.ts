@@ -1,3 +1,4 @@
+import type { Setting } from '../../contract/snapshot.ts';
 import { type Layer, pluginsFolder } from '../layers.ts';
 import { numberVariable, type Reader, textVariable, type Variable } from '../reader.ts';
 import type { Config } from '../types.ts';
@@ -17,10 +18,12 @@ export type PluginSettings = Pick<
   | 'watch'
 >;
 
+const DEFAULT_PYTHON = process.platform === 'win32' ? 'python' : 'python3';
+
 const PYTHON: Variable<string> = {
   ...textVariable(
     'MOZAIKS_PYTHON',
-    process.platform === 'win32' ? 'python' : 'python3',
+    DEFAULT_PYTHON,
     'What runs Python plugins: a command, a path, or the folder of a virtual environment.',
   ),
   parse: path,
@@ -49,6 +52,17 @@ const TRACES_MAX_MB: Variable<number> = {
       : parsed;
   },
 };
+
+/**
+ * Where a `.env` names the interpreter, and what to start instead where none of its folder's plugins runs: the file
+ * came with that folder.
+ */
+export function pythonOfEnvFile(
+  settings: readonly Setting[],
+): { readonly origin: string; readonly instead: string } | null {
+  const found = settings.find(({ name, source }) => name === PYTHON.name && source === 'env-file');
+  return found === undefined ? null : { origin: found.origin, instead: DEFAULT_PYTHON };
+}
 
 export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: string): PluginSettings {
   const pluginsPath = pluginsFolder(layers, cwd);

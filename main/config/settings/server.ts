@@ -16,6 +16,10 @@ export type ServerSettings = Pick<
   | 'corsOrigins'
   | 'maxBodyBytes'
 >;
+
+/** Where a runtime listens that nobody has told otherwise. */
+export const DEFAULT_ADDRESS = { HOST: '127.0.0.1', PORT: 8080 } as const;
+
 const NO_LIST: readonly string[] = [];
 const MIB = 1024 * 1024;
 
@@ -25,13 +29,13 @@ export function resolveServer(reader: Reader): ServerSettings {
   const appTier = reader.read(textVariable('APP_TIER', 'free', 'Tier of the app, shown by /health.'));
   const appName = reader.read(textVariable('APP_NAME', 'Mozaiks', 'Name of the app, shown by /info.'));
   const address = reader.read<string>({
-    ...textVariable('HOST', '127.0.0.1', 'The address the server listens on.'),
+    ...textVariable('HOST', DEFAULT_ADDRESS.HOST, 'The address the server listens on.'),
     parse: host,
   });
   const port = reader.read(
     numberVariable(
       'PORT',
-      8080,
+      DEFAULT_ADDRESS.PORT,
       [0, 65_535],
       'The port; 0 takes any free one. An unset one moves when it is taken.',
     ),

@@ -39,6 +39,20 @@ export interface VariantClauseCheck {
   evaluate(seen: readonly SeenVariant[], isLast: boolean): ClauseVerdict | null;
 }
 
+/** Checks on the variant with the probe, else on the target as it runs, which may show less. */
+export function onProbeOrSelf({ send, evaluate }: Omit<ClauseCheck, 'variant'>): VariantClauseCheck {
+  return {
+    variants: ['probe', null],
+    send,
+    evaluate(seen, isLast) {
+      const last = seen.at(-1);
+      if (last === undefined) return inconclusive('', 'the target was not called');
+      if (!('skip' in last)) return evaluate(last.observed, last.context);
+      return isLast ? inconclusive('', last.skip, last.code) : null;
+    },
+  };
+}
+
 /** What a variant answered, or why it could not be started or called. */
 export type SeenVariant =
   | {

@@ -5,6 +5,7 @@ import { CORS_CLAUSES } from './cors.ts';
 import { ERROR_CLAUSES, LIMIT_CLAUSES } from './errors.ts';
 import { EXECUTE_CLAUSES } from './execution.ts';
 import { IDENTITY_CLAUSES } from './identity.ts';
+import { HOST_CLAUSES } from './plugin-host.ts';
 import { PLUGIN_CLAUSES } from './plugins.ts';
 import { HEALTH_CLAUSES, STATE_CLAUSES } from './runtime.ts';
 import { SPOOF_CLAUSES } from './spoofing.ts';
@@ -18,6 +19,7 @@ export const CLAUSE_CHECKS: Readonly<Record<ClauseId, ClauseCheck | VariantClaus
   ...STATE_CLAUSES,
   ...PLUGIN_CLAUSES,
   ...EXECUTE_CLAUSES,
+  ...HOST_CLAUSES,
   ...IDENTITY_CLAUSES,
   ...CONTEXT_CLAUSES,
   ...SPOOF_CLAUSES,

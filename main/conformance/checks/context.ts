@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ROUTES } from '../../contract/http.ts';
-import { evaluateTests, type Fields, isString, parseBody } from './answers.ts';
+import type { TokenKind } from '../target/target.ts';
+import { MIXED_ROLES, NAMELESS_USER } from '../target/tokens.ts';
+import { evaluateTests, type Fields, formatAnswer, isString, parseBody } from './answers.ts';
 import {
   type ClauseCheck,
   type ClausesOf,
@@ -89,6 +91,50 @@ const PROFILE: ClauseCheck = {
   },
 };
 
+/** The probe's reports to calls with these tokens, none of which may be refused for what it claims. */
+function withTokens(
+  kinds: readonly TokenKind[],
+  evaluate: (reports: readonly Report[], observed: string) => ClauseVerdict,
+): ClauseCheck {
+  return {
+    variant: 'probe',
+    send(context) {
+      const tokens = kinds.map((kind) => context.tokens[kind]);
+      const body = JSON.stringify(REPORT);
+      return all(
+        ...tokens.map((token, at) =>
+          token === undefined
+            ? { skip: `no such token can be created for this target (${kinds[at]})` }
+            : probeExecution(context, body, authorization(token)),
+        ),
+      );
+    },
+    evaluate(answers) {
+      const observed = answers.map(formatAnswer).join('; ');
+      if (answers.some(({ status }) => status === 401)) return failed(observed, 'The token is refused');
+      const reports = answers.map(findReport);
+      const missing = answers[reports.indexOf(null)];
+      if (missing !== undefined) return missingReport(missing);
+      return evaluate(
+        reports.filter((report) => report !== null),
+        observed,
+      );
+    },
+  };
+}
+
+// Not compared with the user id that arrived: whether that is the token's, identity.user checks.
+const USERNAME = withTokens(['nameless'], ([report], observed) =>
+  evaluateTests(observed, { 'username is the user id': report?.context.username === NAMELESS_USER }),
+);
+
+const ODD_ROLES = withTokens(['odd-roles', 'odd-role-entries'], ([object, mixed], observed) =>
+  evaluateTests(observed, {
+    'no roles for an object': isDeepStrictEqual(object?.context.roles, []),
+    'the strings of a mixed list, stripped': isDeepStrictEqual(mixed?.context.roles, [...MIXED_ROLES.kept]),
+  }),
+);
+
 const SUPERADMIN: ClauseCheck = {
   variant: 'probe',
   send(context) {
@@ -156,6 +202,8 @@ export const CONTEXT_CLAUSES: ClausesOf<'context'> = {
   'context.keys': HAS_KEYS,
   'context.app': APP,
   'context.profile': PROFILE,
+  'context.username': USERNAME,
+  'context.odd-roles': ODD_ROLES,
   'context.superadmin': SUPERADMIN,
   'context.grows': GROWS,
   'context.entitlements': ENTITLEMENTS,

@@ -18,9 +18,8 @@ import {
 
 /**
  * Which of two faults in a request is reported (CONTRACT.md §2: 401, 404, 413, 400, run; by the plugin host's
- * path 400 before 404). Other clauses check
- * how each fault alone is answered: a pair is checked only where its first fault alone was answered
- * correctly.
+ * path 401, 413, 400, 404). Other clauses check how each fault alone is answered: a pair is checked only where
+ * its first fault alone was answered correctly.
  */
 interface Pair {
   readonly faults: string;
@@ -30,19 +29,19 @@ interface Pair {
   readonly both: Exchange;
 }
 
-const BROKEN_JSON = '{"a":';
+export const BROKEN_JSON = '{"a":';
 
 function createPairs(context: CheckContext): readonly Pair[] {
   const refused = authorization(BAD_TOKEN);
-  const token: Pair = {
-    faults: 'a bad token for an unknown plugin',
-    status: 401,
-    single: get(ROUTES.plugins, refused),
-    both: execution(context, UNKNOWN_PLUGIN, '{}', refused),
-  };
-  if (!canCall(context)) return [token];
   const broken = refusedExecution(context, BROKEN_JSON);
   const isBodyFirst = isPluginHost(context) && !isSkip(broken);
+  const token: Pair = {
+    faults: `a bad token${isBodyFirst ? ' and broken JSON' : ''} for an unknown plugin`,
+    status: 401,
+    single: get(ROUTES.plugins, refused),
+    both: execution(context, UNKNOWN_PLUGIN, isBodyFirst ? BROKEN_JSON : '{}', refused),
+  };
+  if (!canCall(context)) return [token];
   const plugin: Pair = {
     faults: 'broken JSON for an unknown plugin',
     status: isBodyFirst ? 400 : 404,

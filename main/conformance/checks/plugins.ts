@@ -1,8 +1,18 @@
 import { ROUTES } from '../../contract/http.ts';
 import type { Observed } from '../run/exchange.ts';
-import { evaluateTests, formatAnswer, isString, parseBody, toFields } from './answers.ts';
-import { type ClauseCheck, type ClausesOf, differs, failed, inconclusive, passed } from './check.ts';
-import { all, asCaller, fresh, UNKNOWN_PLUGIN } from './requests.ts';
+import { type CheckContext, NO_CALLER } from '../target/target.ts';
+import { evaluateError, evaluateTests, formatAnswer, isString, parseBody, toFields } from './answers.ts';
+import {
+  type ClauseCheck,
+  type ClausesOf,
+  differs,
+  failed,
+  inconclusive,
+  onProbeOrSelf,
+  passed,
+  type VariantClauseCheck,
+} from './check.ts';
+import { all, asCaller, bearer, canCall, execution, fresh, UNKNOWN_PLUGIN } from './requests.ts';
 
 /** What a caller can learn about the plugins (CONTRACT.md §2). */
 
@@ -76,31 +86,45 @@ const ALIAS: ClauseCheck = {
   },
 };
 
-const ACCESS: ClauseCheck = {
-  send: (context) =>
-    context.plugin === null
-      ? { skip: 'the target lists no plugin that would execute' }
-      : all(asCaller(context, accessPath(context.plugin)), asCaller(context, accessPath(UNKNOWN_PLUGIN))),
-  evaluate([answer, unknown], { plugin }) {
-    const [body, other] = [parseBody(answer), parseBody(unknown)];
-    const observed = `${formatAnswer(answer)}; for ${UNKNOWN_PLUGIN} ${formatAnswer(unknown)}`;
-    return evaluateTests(observed, {
-      'status 200': answer?.status === 200,
-      'plugin is its name': body.plugin === plugin,
-      'access is true': body.access === true,
-      'the same for an unknown name':
-        unknown?.status === 200 && other.plugin === UNKNOWN_PLUGIN && other.access === true,
-    });
-  },
-};
-
-function accessPath(plugin: string): string {
-  return ROUTES.checkPluginAccess.replace(':name', plugin);
+/** Whether the caller may execute the plugin that `pick` names. */
+function access(pick: (context: CheckContext) => string | null): ClauseCheck {
+  return {
+    send(context) {
+      const name = pick(context);
+      if (name === null) return { skip: 'the target lists no plugin that would execute' };
+      return all(asCaller(context, ROUTES.checkPluginAccess.replace(':name', name)));
+    },
+    evaluate([answer], context) {
+      const { plugin, access: may } = parseBody(answer);
+      return evaluateTests(formatAnswer(answer), {
+        'status 200': answer?.status === 200,
+        'plugin is its name': plugin === pick(context),
+        'access is true': may === true,
+      });
+    },
+  };
 }
 
-export const PLUGIN_CLAUSES: ClausesOf<'plugins'> = {
+/** In the variant with the probe such a folder lies beside it; elsewhere it may not exist at all. */
+const REGISTRY = onProbeOrSelf({
+  send: (context) =>
+    canCall(context)
+      ? ['registry', 'Registry'].map((name) => execution(context, name, '{}', bearer(context)))
+      : { skip: NO_CALLER },
+  evaluate(answers, context) {
+    const verdicts = answers.map((answer) =>
+      evaluateError(answer, context, { status: 404, code: 'NOT_FOUND' }),
+    );
+    const [first = inconclusive('', 'no answer')] = verdicts;
+    return verdicts.find(({ verdict }) => verdict === 'failed') ?? first;
+  },
+});
+
+export const PLUGIN_CLAUSES: ClausesOf<'plugins', ClauseCheck | VariantClauseCheck> = {
   'plugins.list': LIST,
   'plugins.sorted': SORTED,
   'plugins.alias': ALIAS,
-  'plugins.access': ACCESS,
+  'plugins.access': access(({ plugin }) => plugin),
+  'plugins.access-unknown': access(() => UNKNOWN_PLUGIN),
+  'plugins.registry': REGISTRY,
 };

@@ -1,7 +1,17 @@
 import { CONTRACT_VERSION, ROUTES } from '../../contract/http.ts';
+import { NO_CALLER } from '../target/target.ts';
 import { evaluateTests, type Fields, formatAnswer, isString, parseBody, toFields } from './answers.ts';
-import { type ClauseCheck, type ClausesOf, differs, failed, inconclusive, passed } from './check.ts';
-import { all, asCaller, fresh, get } from './requests.ts';
+import {
+  type ClauseCheck,
+  type ClausesOf,
+  differs,
+  failed,
+  inconclusive,
+  onProbeOrSelf,
+  passed,
+  type VariantClauseCheck,
+} from './check.ts';
+import { all, asCaller, bearer, canCall, execution, fresh, get } from './requests.ts';
 
 /** What the runtime reveals about itself to any client (CONTRACT.md §2). */
 
@@ -50,6 +60,34 @@ const COUNTS: ClauseCheck = {
   },
 };
 
+/** Beside the probe there is a plugin that doesn't load; another target may list one. */
+const NOT_LOADED = onProbeOrSelf({
+  send(context) {
+    const { failing, allowDisruptive } = context;
+    if (failing === null) return { skip: 'the target lists no plugin that fails to load' };
+    // An older version of it may still serve: then the call runs that.
+    if (!allowDisruptive) return { skip: `would call the plugin ${failing}; allow it with --disruptive` };
+    if (!canCall(context)) return { skip: NO_CALLER };
+    const call = execution(context, failing, '{}', bearer(context));
+    return all(fresh(get(ROUTES.health)), fresh(asCaller(context, ROUTES.plugins)), fresh(call));
+  },
+  evaluate([health, list, call], { failing }) {
+    const { plugins_loaded: count } = parseBody(health);
+    const { plugins } = parseBody(list);
+    if (!isCount(count))
+      return inconclusive(formatAnswer(health), 'there is no count; see health.plugins-loaded');
+    if (!Array.isArray(plugins))
+      return inconclusive(formatAnswer(list), 'there is no list; see plugins.list');
+    if (call?.status === 200) {
+      return inconclusive(formatAnswer(call), `${failing} answers: an older version of it still serves`);
+    }
+    const enabled = plugins.filter((entry) => wouldExecute(entry) !== false).length;
+    const observed = `plugins_loaded is ${count} of ${enabled} enabled plugins; ${failing}: ${formatAnswer(call)}`;
+    if (count < enabled) return passed(observed);
+    return failed(observed, `plugins_loaded is ${count}, as if ${failing} would execute`);
+  },
+});
+
 const ROOT: ClauseCheck = {
   send: () => [get(ROUTES.root)],
   evaluate([answer]) {
@@ -91,7 +129,7 @@ const OPENAPI: ClauseCheck = {
   },
 };
 
-export const HEALTH_CLAUSES: ClausesOf<'health'> = {
+export const HEALTH_CLAUSES: ClausesOf<'health', ClauseCheck | VariantClauseCheck> = {
   'health.status': onGet(ROUTES.health, (body, status) => ({
     'status 200': status === 200,
     'status is "healthy"': body.status === 'healthy',
@@ -101,6 +139,7 @@ export const HEALTH_CLAUSES: ClausesOf<'health'> = {
     'plugins_loaded is an integer ≥ 0': isCount(plugins_loaded),
   })),
   'health.counts': COUNTS,
+  'health.not-loaded': NOT_LOADED,
 };
 
 export const STATE_CLAUSES: ClausesOf<'ready' | 'info' | 'root' | 'openapi'> = {

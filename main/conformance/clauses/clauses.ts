@@ -1,7 +1,7 @@
 import type { Clause } from '../../contract/conformance.ts';
 import type { ClauseSet } from './clause-set.ts';
 import { CORS, ERRORS, LIMITS } from './errors.ts';
-import { CONTEXT, EXECUTION, SPOOFING } from './execution.ts';
+import { CONTEXT, EXECUTION, PLUGIN_HOST, SPOOFING } from './execution.ts';
 import { IDENTITY } from './identity.ts';
 import { PLUGINS, RUNTIME } from './runtime.ts';
 import { TIMEOUTS } from './timeouts.ts';
@@ -17,6 +17,7 @@ const GROUPS = {
   Runtime: RUNTIME,
   Plugins: PLUGINS,
   Execution: EXECUTION,
+  'Plugin host': PLUGIN_HOST,
   Identity: IDENTITY,
   Context: CONTEXT,
   Spoofing: SPOOFING,
@@ -27,7 +28,7 @@ const GROUPS = {
 } as const satisfies Readonly<Record<string, ClauseSet>>;
 
 /** The edition of the clauses. */
-export const EDITION = 3;
+export const EDITION = 4;
 
 type Groups = typeof GROUPS;
 export type ClauseId = { [G in keyof Groups]: keyof Groups[G] }[keyof Groups];

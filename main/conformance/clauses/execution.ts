@@ -73,6 +73,59 @@ export const EXECUTION = {
   },
 } as const satisfies ClauseSet;
 
+/** The plugin host's path: the same engine, in shapes and an order of checks of its own. */
+export const PLUGIN_HOST = {
+  'host.order': {
+    title: 'Checks come in the plugin host’s order',
+    severity: 'should',
+    place: 'contract §2',
+    rule: 'Order of checks by the plugin host’s path: 401, 413, 400, 404',
+    expected: '401 and 400 for an unknown plugin, 413 for bad JSON over the limit',
+  },
+  'host.bad-json': {
+    title: 'A body that is not JSON is 400',
+    severity: 'should',
+    place: 'contract §2',
+    rule: 'By the plugin host’s path invalid JSON is 400 "Invalid JSON body"',
+    expected: '400 with that detail',
+  },
+  'host.empty-body': {
+    title: 'An empty body is {}',
+    severity: 'should',
+    place: 'contract §2',
+    rule: 'By the plugin host’s path an empty body is {}',
+    expected: '200 with the plugin’s object',
+  },
+  'host.not-found': {
+    title: '404 names the plugin that is not there',
+    severity: 'should',
+    place: 'contract §2',
+    rule: 'Unknown or disabled is 404 {"error":"Plugin not found","plugin"}',
+    expected: '404 with these two keys',
+  },
+  'host.own-error': {
+    title: 'A plugin’s own error is 200, as it is',
+    severity: 'should',
+    place: 'contract §2',
+    rule: 'An object is answered as it is, 200, also one with `error`',
+    expected: '200 with the plugin’s object',
+  },
+  'host.exception': {
+    title: 'A plugin that throws is 500',
+    severity: 'should',
+    place: 'contract §2',
+    rule: 'A failed call is 500 {"error":"Plugin execution failed","details"}',
+    expected: '500 with the message in details',
+  },
+  'host.invalid-result': {
+    title: 'A result that is not an object is 500, with its type',
+    severity: 'should',
+    place: 'contract §2',
+    rule: 'What is not an object is 500 "Plugin returned invalid response", the type in Python’s words',
+    expected: '500 with details "Expected dict, got list"',
+  },
+} as const satisfies ClauseSet;
+
 export const CONTEXT = {
   'context.keys': {
     title: '_context has its five keys',
@@ -94,6 +147,20 @@ export const CONTEXT = {
     place: 'contract §3',
     rule: 'username and roles come from the token’s claims',
     expected: '_context.username and _context.roles as the token claims',
+  },
+  'context.username': {
+    title: 'Everyone has a name',
+    severity: 'must',
+    place: 'contract §3',
+    rule: 'username is never null: where no claim gives one it is the user id',
+    expected: '_context.username equal to user_id for a token without a name and an email',
+  },
+  'context.odd-roles': {
+    title: 'Odd roles are passed over',
+    severity: 'must',
+    place: 'contract §3',
+    rule: 'Roles that are neither a list nor a string are none; of a list only strings count, stripped',
+    expected: 'no roles for an object; the strings of a mixed list',
   },
   'context.superadmin': {
     title: 'Only a superadmin is one',

@@ -29,6 +29,13 @@ export const RUNTIME = {
     rule: 'plugins_loaded = plugins that would execute now',
     expected: 'as many as the list shows enabled and not failed',
   },
+  'health.not-loaded': {
+    title: 'A plugin that doesn’t load is not counted',
+    severity: 'should',
+    place: 'contract §2',
+    rule: 'plugins_loaded leaves out a plugin that fails to load, at once',
+    expected: 'fewer than the list shows enabled',
+  },
   'ready.body': {
     title: 'GET /ready answers',
     severity: 'must',
@@ -85,7 +92,21 @@ export const PLUGINS = {
     title: 'GET /api/check-plugin-access/{name} says yes',
     severity: 'must',
     place: 'contract §2',
-    rule: 'Access is true for every name, also one that no plugin has; only a plan denies it',
-    expected: '200 {"plugin","access":true}, twice',
+    rule: 'Access is true for every name; only a plan denies it',
+    expected: '200 {"plugin","access":true}',
+  },
+  'plugins.access-unknown': {
+    title: 'It says so of an unknown name, too',
+    severity: 'must',
+    place: 'contract §2',
+    rule: 'Access is true also for a name that no plugin has',
+    expected: '200 {"plugin","access":true}',
+  },
+  'plugins.registry': {
+    title: 'A folder named registry is not a plugin',
+    severity: 'must',
+    place: 'contract §4',
+    rule: 'A folder named `registry` (case-insensitive) is 404 like an unknown name',
+    expected: '404 for registry and for Registry',
   },
 } as const satisfies ClauseSet;

@@ -44,12 +44,13 @@ export async function connectTarget(options: RemoteOptions, signal: AbortSignal)
   const { tokens = NO_TOKENS } = options;
   const origin = parseOrigin(options.url);
   const info = await inspectTarget(origin, tokens.tokens.user ?? null, signal);
-  const { anonymousAllowed, plugins, probe, executeRoute } = info;
+  const { anonymousAllowed, plugins, failing, probe, executeRoute } = info;
   const noProbe = probe === null ? explainMissingProbe(info, tokens) : null;
   const context: CheckContext = {
     ...tokens,
     anonymousAllowed,
     plugin: plugins[0] ?? (probe === null ? null : PROBE),
+    failing: failing[0] ?? null,
     probe: probe === null ? null : PROBE,
     executeRoute,
     maxBodyBytes: options.maxBodyBytes ?? DEFAULTS.maxBodyBytes,

@@ -11,6 +11,8 @@ export interface TargetInfo {
   readonly anonymousAllowed: boolean;
   /** Names of the plugins that would execute, as far as its list has the contract's shape. */
   readonly plugins: readonly string[];
+  /** Names of those that are listed as failed. */
+  readonly failing: readonly string[];
   /** What the probe plugin answered; null where it is not loaded or the caller can't reach it. */
   readonly probe: Pick<ProbeReport, 'environment' | 'language'> | null;
   /** It refused to execute anything for the caller. */
@@ -36,7 +38,11 @@ export async function inspectTarget(
   const post = (path: string) => ask({ kind: 'http', method: 'POST', path, headers, body: REPORT });
 
   const found = await findProbe(post);
-  return { ...found, anonymousAllowed: anonymous.status === 200, plugins: listRunnable(listed) };
+  const entries = listPlugins(listed);
+  const namesOf = (failed: boolean) =>
+    entries.filter(({ status }) => (status === 'failed') === failed).map(({ name }) => name);
+  const lists = { plugins: namesOf(false), failing: namesOf(true) };
+  return { ...found, ...lists, anonymousAllowed: anonymous.status === 200 };
 }
 
 const REPORT = JSON.stringify({ action: 'report' });
@@ -92,15 +98,21 @@ async function firstAnswer(target: URL, exchange: Exchange, signal: AbortSignal)
   }
 }
 
-function listRunnable({ body }: Observed): string[] {
-  const plugins = parseObject(body)?.plugins;
-  return Array.isArray(plugins) ? plugins.filter(isRunnable).map(({ name }) => name) : [];
+interface ListedPlugin {
+  readonly name: string;
+  readonly status: unknown;
 }
 
-function isRunnable(entry: unknown): entry is { name: string } {
+/** Those that are enabled. */
+function listPlugins({ body }: Observed): readonly ListedPlugin[] {
+  const plugins = parseObject(body)?.plugins;
+  return Array.isArray(plugins) ? plugins.filter(isEnabled) : [];
+}
+
+function isEnabled(entry: unknown): entry is ListedPlugin {
   if (typeof entry !== 'object' || entry === null) return false;
-  const { name, enabled, status } = entry as Record<string, unknown>;
-  return typeof name === 'string' && PLUGIN_NAME.test(name) && enabled !== false && status !== 'failed';
+  const { name, enabled } = entry as Record<string, unknown>;
+  return typeof name === 'string' && PLUGIN_NAME.test(name) && enabled !== false;
 }
 
 function findReport({ status, body }: Observed): TargetInfo['probe'] {

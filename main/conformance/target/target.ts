@@ -1,9 +1,15 @@
 import type { SkipCode } from '../../contract/conformance.ts';
 
-/** Tokens to call a target with, and those that it must refuse. */
+/** Tokens to call a target with, and those that it must refuse, from `tampered` on. */
 export type TokenKind =
   | 'user'
   | 'superadmin'
+  /** Neither a name nor an email in it. */
+  | 'nameless'
+  /** Its roles are an object. */
+  | 'odd-roles'
+  /** Its roles are a list, of more than strings. */
+  | 'odd-role-entries'
   /** Its signature doesn't match its content. */
   | 'tampered'
   | 'alg-none'
@@ -33,6 +39,8 @@ export interface CheckContext {
   readonly caller: Caller | null;
   /** A plugin that would execute, for requests that are refused before it runs; null if there is none. */
   readonly plugin: string | null;
+  /** A plugin that doesn't load; null if none is listed. */
+  readonly failing: string | null;
   /** The probe plugin's name if it is loaded, else null. */
   readonly probe: string | null;
   /**

@@ -4,7 +4,7 @@ import { PERSONA } from '../../auth/personas.ts';
 import { decodeToken } from '../../auth/token-shape.ts';
 import type { AuthConfig, ClaimNames, LocalAuthConfig } from '../../config/types.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
-import { type JsonObject, tokenFromPasted } from '../../contract/http.ts';
+import { type Json, type JsonObject, tokenFromPasted } from '../../contract/http.ts';
 import type { Caller, CheckContext, TokenKind } from './target.ts';
 
 /**
@@ -14,6 +14,15 @@ import type { Caller, CheckContext, TokenKind } from './target.ts';
 export type CheckTokens = Pick<CheckContext, 'mode' | 'tokens' | 'caller'>;
 
 export const NO_TOKENS: CheckTokens = { mode: null, tokens: {}, caller: null };
+
+/** The user in the token of a user without a name. */
+export const NAMELESS_USER = 'user-without-a-name';
+
+/** A list of roles, and what is left of it (CONTRACT.md §3). */
+export const MIXED_ROLES: { readonly claimed: Json[]; readonly kept: readonly string[] } = {
+  claimed: [' editor ', 7, '', null, { admin: true }, 'user'],
+  kept: ['editor', 'user'],
+};
 
 /** Claim names of a runtime with default settings (CONTRACT.md §3). */
 const DEFAULT_NAMES: ClaimNames = { superadminRole: 'superadmin' };
@@ -27,9 +36,13 @@ export async function signTokens(auth: AuthConfig, sign: Sign, now = Date.now())
   const claims = (persona: keyof typeof PERSONA) => PERSONA[persona].claims?.(auth, seconds) ?? {};
   const { exp: _never, ...unending } = claims('user');
   const user = await sign(claims('user'));
+  const withRoles = (roles: Json) => sign({ ...claims('user'), [auth.claims.roles ?? 'roles']: roles });
   const tokens: Record<TokenKind, string> = {
     user,
     superadmin: await sign(claims('superadmin')),
+    nameless: await sign(withoutName(claims('user'), auth.claims)),
+    'odd-roles': await withRoles({ editor: true }),
+    'odd-role-entries': await withRoles(MIXED_ROLES.claimed),
     ...forgeTokens(user),
     expired: await sign(claims('expired')),
     'no-expiry': await sign(unending),
@@ -95,6 +108,12 @@ function forgeTokens(token: string): Record<'tampered' | 'alg-none', string> {
   if (bytes.length > 0) bytes[0] = (bytes[0] ?? 0) ^ 1;
   const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url');
   return { tampered: `${head}.${payload}.${bytes.toString('base64url')}`, 'alg-none': `${none}.${payload}.` };
+}
+
+/** The user id stays also where it is taken from one of these claims; then it has no @ that a name could end at. */
+function withoutName(claims: JsonObject, names: ClaimNames): JsonObject {
+  const { [names.username ?? 'username']: _name, [names.email ?? 'email']: _email, ...others } = claims;
+  return { ...others, [names.userId ?? 'sub']: NAMELESS_USER };
 }
 
 /** Null where the claims identify nobody. */

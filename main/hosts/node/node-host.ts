@@ -3,6 +3,7 @@ import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } f
 import type { JsonObject } from '../../contract/http.ts';
 import type { CallTools } from '../../contract/plugin.ts';
 import { dropProtoKeys } from '../../system/plain-json.ts';
+import { openChannel, type Send } from './child/channel.ts';
 import { type CapturedConsole, captureConsole } from './child/console.ts';
 import { closeInheritedSockets } from './child/inherited-sockets.ts';
 import { type Handler, loadPlugin } from './child/load.ts';
@@ -23,16 +24,15 @@ function main(): void {
   // inherit it.
   delete process.env.ELECTRON_RUN_AS_NODE;
   process.setSourceMapsEnabled(true);
-  const send = takeChannel();
-  const output = captureConsole(send);
-  exitOnUncaught(send);
-  const calls = createCalls(send, output);
-  process.on('message', (message: RuntimeMessage) => {
+  const send = openChannel((message) => {
     if (message.type === 'load') load(message.bundle, message.entry, send, calls.use);
     else if (message.type === 'call') calls.run(message);
     else if (message.type === 'inspect') send(openInspector());
-    else calls.cancel(message.id);
+    else if (message.type === 'cancel') calls.cancel(message.id);
   });
+  const output = captureConsole(send);
+  exitOnUncaught(send);
+  const calls = createCalls(send, output);
   // A `load` that arrives in the meantime doesn't wait for it.
   warmUp().then(
     () => send({ type: 'up' }),
@@ -40,36 +40,12 @@ function main(): void {
   );
 }
 
-/**
- * Takes the channel out of the plugin's reach: a stray `process.send` must not answer calls. Node itself
- * calls `process.disconnect` when the other end is gone: that still ends this process and what it started.
- */
-function takeChannel(): Send {
-  const { send } = process;
-  if (send === undefined) throw new Error('node-host runs only as a child of the runtime');
-  const bound = send.bind(process);
-  const sendUp: Send = (message, done) => {
-    bound(message, undefined, undefined, () => done?.());
-  };
-  const disconnect = () => {
-    // Reaches the runtime only if the plugin closed the channel.
-    sendUp({ type: 'dying', reason: 'it closed its channel to the runtime with process.disconnect()' });
-    if (process.platform === 'win32') process.exit(1);
-    process.kill(-process.pid, 'SIGKILL');
-  };
-  Object.assign(process, { send: undefined, disconnect });
-  return sendUp;
-}
-
-type Send = (message: HostMessage, done?: () => void) => void;
-
 /** Ends the process on an uncaught error, after reporting it. */
 function exitOnUncaught(send: Send): void {
   process.on('uncaughtException', (error, origin) => {
     const what = origin === 'unhandledRejection' ? 'an unhandled rejection' : 'an uncaught error';
-    send({ type: 'dying', reason: cut(`${what}: ${describeThrown(error)}${placeOf(error)}`) }, () =>
-      process.exit(1),
-    );
+    send({ type: 'dying', reason: cut(`${what}: ${describeThrown(error)}${placeOf(error)}`) });
+    process.exit(1);
   });
 }
 
@@ -84,12 +60,7 @@ function openInspector(): HostMessage {
   }
 }
 
-function load(
-  bundle: string,
-  entry: string,
-  send: (message: HostMessage) => void,
-  use: (handler: Handler) => void,
-): void {
+function load(bundle: string, entry: string, send: Send, use: (handler: Handler) => void): void {
   loadPlugin(bundle, entry).then(
     ({ handler, name }) => {
       use(handler);
@@ -107,7 +78,7 @@ interface Calls {
 }
 type CallMessage = Extract<RuntimeMessage, { type: 'call' }>;
 
-function createCalls(send: (message: HostMessage) => void, output: CapturedConsole): Calls {
+function createCalls(send: Send, output: CapturedConsole): Calls {
   const cancels = new Map<number, AbortController>();
   let handler: Handler = () => {
     throw new Error('the plugin is not loaded yet');

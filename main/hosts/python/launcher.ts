@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import type { Duplex } from 'node:stream';
-import type { HostLauncher } from '../launcher.ts';
-import { lineChannel } from './channel.ts';
+import type { Readable, Writable } from 'node:stream';
+import { lineChannel } from '../channel.ts';
+import { type HostLauncher, spawnHost } from '../launcher.ts';
 import type { PythonInterpreter } from './interpreter.ts';
 
 interface PythonLauncherOptions {
@@ -20,16 +19,14 @@ export function createPythonLauncher(options: PythonLauncherOptions): HostLaunch
     launch: () => {
       // -B: no compiled files beside what a plugin imports, or beside this host. UTF-8 whatever the locale
       // is, as in production.
-      const child = spawn(interpreter.command, ['-B', '-X', 'utf8', script], {
+      const child = spawnHost(interpreter.command, ['-B', '-X', 'utf8', script], {
         env: { ...interpreter.environment },
-        // A process group of its own, so that what a plugin starts dies with it.
-        detached: true,
-        windowsHide: true,
-        // The fourth is the channel, both ways; standard error is read for what an interpreter writes when it
-        // fails.
-        stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+        // The channel is standard input and output: also the launcher of a virtual environment on Windows
+        // passes those on. Standard error is read for what an interpreter writes when it fails.
+        stdio: ['pipe', 'pipe', 'pipe'],
       });
-      return { child, channel: lineChannel(child.stdio[3] as Duplex) };
+      const [down, up] = child.stdio;
+      return { child, channel: lineChannel(down as Writable, up as Readable) };
     },
   };
 }

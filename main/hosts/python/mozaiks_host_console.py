@@ -31,6 +31,8 @@ class Account:
         self.events = 0
         # How long it held the event loop (mozaiks_host_loop.py).
         self.blocked_s = 0
+        # The environment variables that it looked for in vain, as keys (mozaiks_host_environment.py).
+        self.absent = {}
         # Unfinished lines by level: print() writes its parts one by one.
         self.partial = {}
 

@@ -43,7 +43,7 @@ class Sources:
         if not _is_inside(self._parent, path):
             return False
         parts = os.path.relpath(path, self._parent).split(os.sep)
-        return not (_is_inside(STDLIB, path) or os.path.dirname(path) == HOST or INSTALLED.intersection(parts))
+        return not (_is_inside(STDLIB, path) or _is_inside(HOST, path) or INSTALLED.intersection(parts))
 
     def note(self, path, data):
         with self._lock:

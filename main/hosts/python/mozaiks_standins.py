@@ -62,9 +62,11 @@ def _part(file):
     if name not in _PARTS:
         folder = os.path.dirname(os.path.abspath(__file__))
         sys.path.insert(0, folder)
+        sys.dont_write_bytecode = False
         try:
             _PARTS[name] = importlib.import_module(name)
         finally:
+            sys.dont_write_bytecode = True
             sys.path.remove(folder)
     return _PARTS[name]
 

@@ -1,7 +1,7 @@
 """The child side of a Python plugin's process: loads one version, runs its calls, reports results and console lines.
 
-Exchanges the messages of contract/host.ts as JSON, one per line, over file descriptor 3, both ways: what the plugin or
-native code writes to standard output can't break it. Standard library only, Python 3.9 or newer.
+Exchanges the messages of contract/host.ts as JSON, one per line: standard input brings those of the runtime, standard
+output takes its own. Both are moved at once, so that what the plugin or native code prints can't break it. Standard library only, Python 3.9 or newer.
 
 The plugin's code shares this process. Everything here guards against accidents; nothing in the same process can guard
 against malice, so the runtime trusts no message.
@@ -15,15 +15,19 @@ import inspect
 import json
 import os
 import signal
+import socket
 import stat
 import sys
 import threading
 
-# The files beside this one are found only now: the plugin must not see this folder on its path.
+# The files beside this one are found only now: the plugin must not see this folder on its path. Their bytecode is kept
+# (a third of the start); the interpreter was told to write none so that nothing appears in the plugin's folder.
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
+sys.dont_write_bytecode = False
 import mozaiks_host_console as host_console  # noqa: E402
 import mozaiks_host_debug as host_debug  # noqa: E402
+import mozaiks_host_environment as host_environment  # noqa: E402
 import mozaiks_host_errors as host_errors  # noqa: E402
 import mozaiks_host_link as host_link  # noqa: E402
 import mozaiks_host_loader as host_loader  # noqa: E402
@@ -36,27 +40,34 @@ except ModuleNotFoundError as missing:
     if missing.name != "mozaiks_standins":
         raise
     mozaiks_standins = None
+sys.dont_write_bytecode = True
 sys.path[:] = [path for path in sys.path if os.path.abspath(path) != HERE]
 
-CHANNEL = 3
+# Standard input, output and error: what the runtime passes on purpose.
+LAST_GIVEN = 2
 # Events of one call, as in contract/host.ts: the runtime would drop the rest.
 MAX_EVENTS = 200
 
 
 class Channel:
-    """Messages to and from the runtime. The descriptor is moved from 3, and what the plugin starts doesn't inherit it."""
+    """Messages to and from the runtime. What the plugin starts doesn't inherit the moved descriptors."""
 
     def __init__(self):
-        self._fd = os.dup(CHANNEL)
-        os.close(CHANNEL)
+        self._down, self._up = os.dup(0), os.dup(1)
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 0)
+        os.dup2(null, 1)
+        os.close(null)
+        _close_for_writing(self._down)
         # Re-entrant: a signal handler or a finalizer may print while this thread is sending.
         self._lock = threading.RLock()
 
     def send(self, message):
-        data = memoryview(json.dumps(message, separators=(",", ":")).encode("ascii") + b"\n")
+        # The line end before it, too: a message survives what was printed before the pipe was moved, or into it.
+        data = memoryview(f"\n{json.dumps(message, separators=(',', ':'))}\n".encode("ascii"))
         with self._lock:
             while data:
-                data = data[os.write(self._fd, data) :]
+                data = data[os.write(self._up, data) :]
 
     def listen(self, receive):
         """Hands each message to `receive` in a thread of its own, so that a busy plugin still notices the end."""
@@ -66,7 +77,7 @@ class Channel:
         rest = b""
         try:
             while True:
-                data = os.read(self._fd, 65_536)
+                data = os.read(self._down, 65_536)
                 if not data:
                     break
                 *lines, rest = (rest + data).split(b"\n")
@@ -75,6 +86,16 @@ class Channel:
         finally:
             # The runtime is gone: end this process and what it started.
             end_group()
+
+
+def _close_for_writing(descriptor):
+    """Nobody reads at the other end: a plugin that found the descriptor would wait there until its deadline."""
+    try:
+        with socket.socket(fileno=os.dup(descriptor)) as pipe:
+            pipe.shutdown(socket.SHUT_WR)
+    except OSError:
+        # A real pipe, which has one way from the start.
+        pass
 
 
 def end_group():
@@ -90,6 +111,8 @@ class Host:
         self._loop = loop
         self._watch = host_loop.LoopWatch(console.current)
         self._watch.install()
+        self._absent = host_environment.AbsentVariables(console.current)
+        self._absent.watch()
         self.link = host_link.Link(channel.send, lambda: console.current.get().id)
         self._sources = None
         self._handler = None
@@ -155,7 +178,8 @@ class Host:
         if late is not None:
             self._channel.send({"type": "files", **late})
         blocked = {"blockedMs": blocked_ms} if (blocked_ms := self._watch.blocked_ms(account)) else {}
-        self._channel.send({"type": "result", "id": call_id, "result": result, **blocked})
+        absent = {"absent": names} if (names := self._absent.names_for(account)) else {}
+        self._channel.send({"type": "result", "id": call_id, "result": result, **blocked, **absent})
 
     async def _settle(self, call_id, text):
         try:
@@ -206,7 +230,7 @@ def close_inherited_sockets():
     folder = "/proc/self/fd"
     for descriptor in map(int, os.listdir(folder) if os.path.isdir(folder) else []):
         try:
-            if descriptor > CHANNEL and stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+            if descriptor > LAST_GIVEN and stat.S_ISSOCK(os.fstat(descriptor).st_mode):
                 os.close(descriptor)
         except OSError:
             # Already closed: the one that listed the folder.

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { lstat, open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problemWords, scanJson } from '../../contract/json-text.ts';
 import { SAMPLE_LIMITS, type Sample, type SampleList } from '../../contract/sample.ts';
-import { errorMessage, hasErrorCode } from '../../system/errors.ts';
+import { hasErrorCode } from '../../system/errors.ts';
+import { describeReadError, readBoundedFile } from '../../system/read-file.ts';
 
 /** Reads a folder of samples, whose content is not trusted; samples.ts writes to it. */
 
@@ -43,8 +43,9 @@ export async function sampleNames(folder: string): Promise<string[]> {
 /** Never rejects: a sample that can't be read is listed with the reason. */
 async function readSample(path: string, name: string, left: number): Promise<Sample> {
   try {
-    const read = await readRegular(path, left);
-    if (typeof read === 'string') return { name, text: null, revision: null, problem: read };
+    if (left <= 0) return unread(name, TOO_MUCH);
+    const read = await readSampleFile(path);
+    if (read.length > left) return unread(name, TOO_MUCH);
     const text = read.toString('utf8').replace(/^\uFEFF/, '');
     const { problem } = scanJson(text);
     return {
@@ -54,37 +55,19 @@ async function readSample(path: string, name: string, left: number): Promise<Sam
       problem: problem === null ? null : `Not JSON. ${problemWords(text, problem)}`,
     };
   } catch (error) {
-    return { name, text: null, revision: null, problem: `Can't be read: ${errorMessage(error)}` };
+    return unread(name, `Can't be read: ${describeReadError(error)}`);
   }
 }
 
-/**
- * The content, or why it isn't read. Checked before it is opened: opening a FIFO could block forever.
- */
-export async function readRegular(path: string, left: number): Promise<Buffer | string> {
-  const stats = await lstat(path);
-  if (stats.isSymbolicLink()) return 'A link, which is not followed';
-  if (!stats.isFile()) return 'Not a regular file';
-  const problem = sizeProblem(stats.size, left);
-  if (problem !== null) return problem;
-  const file = await open(
-    path,
-    constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
-  );
-  try {
-    const content = await file.readFile();
-    return sizeProblem(content.length, left) ?? content;
-  } finally {
-    await file.close();
-  }
+const TOO_MUCH = `Not read: all samples together are larger than ${SAMPLE_LIMITS.totalBytes / 1024 / 1024} MiB`;
+
+function unread(name: string, problem: string): Sample {
+  return { name, text: null, revision: null, problem };
 }
 
-function sizeProblem(bytes: number, left: number): string | null {
-  const { bytes: most, totalBytes } = SAMPLE_LIMITS;
-  if (bytes > most) return `Too large: ${Math.ceil(bytes / 1024)} KiB; the limit is ${most / 1024}`;
-  return bytes > left
-    ? `Not read: all samples together are larger than ${totalBytes / 1024 / 1024} MiB`
-    : null;
+/** Never what a link leads to. @throws as `readBoundedFile` does */
+export function readSampleFile(path: string): Promise<Buffer> {
+  return readBoundedFile(path, { maxBytes: SAMPLE_LIMITS.bytes, followLinks: false });
 }
 
 /** Changes with the content. */

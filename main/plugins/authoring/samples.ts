@@ -7,7 +7,8 @@ import { SAMPLE_LIMITS, type SampleList, sampleNameProblem } from '../../contrac
 import { replaceFile } from '../../system/atomic-file.ts';
 import { errorMessage, hasErrorCode } from '../../system/errors.ts';
 import { isInside } from '../../system/paths.ts';
-import { EXTENSION, listSamples, readRegular, revisionOf, sampleNames } from './sample-reading.ts';
+import { UnreadableFileError } from '../../system/read-file.ts';
+import { EXTENSION, listSamples, readSampleFile, revisionOf, sampleNames } from './sample-reading.ts';
 
 /**
  * The sample bodies in a plugin's folder, `<plugins>/<plugin>/samples/*.json`. Threat model: names come from
@@ -89,9 +90,7 @@ async function save(
     return;
   }
   const path = await requireSample(folder, name);
-  const present = await readRegular(path, SAMPLE_LIMITS.totalBytes);
-  if (typeof present === 'string') throw new WorkbenchError('CONFLICT', `${name}${EXTENSION}: ${present}`);
-  if (revisionOf(present) !== replaces) {
+  if (revisionOf(await readSampleFile(path)) !== replaces) {
     throw new WorkbenchError('CONFLICT', `${name}${EXTENSION} was changed on disk and was left as it is`);
   }
   await replaceFile(path, content);
@@ -162,6 +161,8 @@ async function wrapErrors<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof WorkbenchError) throw error;
+    if (error instanceof UnreadableFileError)
+      throw new WorkbenchError('CONFLICT', error.message, { cause: error });
     if (hasErrorCode(error, 'ENOENT')) {
       throw new WorkbenchError('NOT_FOUND', 'The plugin’s folder no longer exists');
     }

@@ -1,10 +1,10 @@
-import { stop as stopCompiler } from 'esbuild';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { Json } from '../../contract/http.ts';
 import type { ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
 import type { FolderView } from '../../contract/snapshot.ts';
 import { AskHandlers } from '../../hosts/asks.ts';
 import type { HostKind } from '../../hosts/call.ts';
+import { withheldNames } from '../../hosts/environment.ts';
 import { Guardian } from '../../hosts/guardian.ts';
 import type { HostServices } from '../../hosts/host-link.ts';
 import { createNodeLauncher } from '../../hosts/launcher.ts';
@@ -16,6 +16,7 @@ import { sampleOwners } from '../authoring/samples.ts';
 import { ReloadTally } from '../reload/stats.ts';
 import { type ChangedPath, FolderWatcher } from '../reload/watcher.ts';
 import { BundleStore } from '../version/bundles.ts';
+import { stopCompiler } from '../version/compiler.ts';
 import { candidateNames } from '../version/discover.ts';
 import type { EngineEvents } from './events.ts';
 import { executeCall } from './execute.ts';
@@ -46,6 +47,8 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   readonly #relay: EventRelay;
   readonly #watcher: FolderWatcher;
   readonly #trials: Trials;
+  /** Environment variables that plugins don't get. */
+  readonly #withheld: ReadonlySet<string>;
   #root: string;
   #eagerLeft: number;
   readonly #reloads = new ReloadTally();
@@ -58,6 +61,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
     this.#options = { ...options, variables: { ...options.variables, MOZAIKS_PLUGINS_PATH: options.path } };
     const { python, environment, variables } = this.#options;
     const interpreter = new PythonInterpreter(python, environment, variables);
+    this.#withheld = withheldNames(environment, variables);
     this.#root = options.path;
     this.#eagerLeft = options.maxLiveHosts;
     this.#events = events;
@@ -96,12 +100,13 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
 
   async start(): Promise<void> {
     running.add(this);
+    const cleared = this.#bundles.clearAbandoned();
     this.#pool.keepSpares(new Set(['node']));
     const scan = this.#watcher.start().finally(() => {
       this.#resolveScanned();
       this.#trials.start();
     });
-    await waitAtMost(scan, START_LIMIT_MS);
+    await waitAtMost(Promise.all([scan, cleared]), START_LIMIT_MS);
     this.#state = 'started';
   }
 
@@ -144,7 +149,8 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   execute(call: PluginCall): Promise<CallReport> {
     this.#registry.retry(call.plugin);
     // A call that ended may have left a process idle that another plugin waits for.
-    return executeCall(this.#registry.get(call.plugin)?.plugin, call).finally(() => this.#pool.wake());
+    const plugin = this.#registry.get(call.plugin)?.plugin;
+    return executeCall(plugin, call, this.#withheld).finally(() => this.#pool.wake());
   }
 
   publish(event: string, data: Json): void {

@@ -1,4 +1,4 @@
-import type { HostCall, HostOutcome } from '../../hosts/call.ts';
+import type { HostCall, HostOutcome, HostReport } from '../../hosts/call.ts';
 import type { PausableClock } from '../../hosts/pausable-clock.ts';
 import { maskTokens } from '../../system/jwt-pattern.ts';
 import { formatFailure, trimStack } from '../version/failure.ts';
@@ -10,8 +10,13 @@ type Ready = Extract<AcquireResult, { readonly ok: true }>;
 
 /**
  * Runs one call from its arrival to its result; waiting for its turn and for a process counts. Never rejects.
+ * `withheld`: environment variables that are not passed on to plugins.
  */
-export async function executeCall(plugin: Plugin | undefined, call: PluginCall): Promise<CallReport> {
+export async function executeCall(
+  plugin: Plugin | undefined,
+  call: PluginCall,
+  withheld: ReadonlySet<string>,
+): Promise<CallReport> {
   const startedAt = performance.now();
   const deadline = Date.now() + call.timeoutMs;
   if (plugin?.source == null || !plugin.enabled) return notDispatched({ kind: 'unknown' }, startedAt);
@@ -20,6 +25,7 @@ export async function executeCall(plugin: Plugin | undefined, call: PluginCall):
   const paused = () => clock.pausedMs - pausedBefore;
   const deadlineEnd = createDeadline(call, clock);
   const place = plugin.queue.enter();
+  let isSent = false;
   try {
     const early = place.immediate ? undefined : await Promise.race([place.turn, deadlineEnd.promise()]);
     if (early !== undefined) return { ...notDispatched(early, startedAt, paused()), queued: true };
@@ -31,11 +37,16 @@ export async function executeCall(plugin: Plugin | undefined, call: PluginCall):
       // sent.
       if (!ready.host.alive) continue;
       const newProcess = plugin.noteDispatch(ready);
-      const report = await send(ready, { ...call, deadline: deadline + paused(), clock }, startedAt);
-      return { ...report, pausedMs: paused(), queued: !place.immediate, newProcess };
+      isSent = true;
+      const onEnd = () => place.leave();
+      const sent = { ...call, deadline: deadline + paused(), clock, onEnd };
+      const { absent, ...report } = await send(ready, sent, startedAt);
+      const missed = absent.filter((name) => withheld.has(name));
+      return { ...report, pausedMs: paused(), queued: !place.immediate, newProcess, withheld: missed };
     }
   } finally {
-    place.leave();
+    // A call that its client has left still runs, and counts until it ends.
+    if (!isSent) place.leave();
     deadlineEnd.dispose();
   }
 }
@@ -47,11 +58,11 @@ function liveProcess(plugin: Plugin, { signal }: PluginCall): Ready | null {
 
 async function send(
   ready: Ready,
-  call: PluginCall & Pick<HostCall, 'deadline' | 'clock'>,
+  call: PluginCall & Pick<HostCall, 'deadline' | 'clock' | 'onEnd'>,
   startedAt: number,
-): Promise<Omit<CallReport, 'pausedMs'>> {
+): Promise<Omit<CallReport, 'pausedMs'> & Pick<HostReport, 'absent'>> {
   const sentAt = performance.now();
-  const { outcome, console, events, blockedMs } = await ready.host.call(call);
+  const { outcome, console, events, blockedMs, absent } = await ready.host.call(call);
   return {
     result: withOwnFrames(outcome, ready.version.folder),
     queueMs: sentAt - startedAt,
@@ -59,6 +70,7 @@ async function send(
     console,
     events,
     blockedMs,
+    absent,
     version: ready.version.hash,
     pid: ready.host.pid,
   };

@@ -11,7 +11,7 @@ import { CrashLog } from './crash-log.ts';
 import { Debugging, type DebuggingDeps } from './debugging.ts';
 import type { EnginePlugin, NewProcess } from './types.ts';
 
-export interface PluginDeps extends DebuggingDeps, Pick<ServingHooks, 'onSources'> {
+export interface PluginDeps extends DebuggingDeps, Pick<ServingHooks, 'onSources' | 'restore'> {
   readonly maxConcurrency: number;
   readonly now: () => number;
 }
@@ -53,6 +53,7 @@ export class Plugin {
       onProcess: (host) => this.debugging.follow(host),
       onChange: deps.onChange,
       onSources: deps.onSources,
+      restore: deps.restore,
       onCrash: (exit) => this.#noteCrash(exit.reason),
       onLine: (text) => deps.log.info(`plugin ${name}: ${maskTokens(text)}`),
       onLoadFailed: (failed) => {

@@ -52,6 +52,8 @@ export interface CallReport {
   readonly pid: number | null;
   /** It had to wait for its turn among the plugin's calls. */
   readonly queued?: boolean;
+  /** Environment variables that it looked for, and that are set for the runtime but not passed on. */
+  readonly withheld?: readonly string[];
   /** Absent when the last call ran in the same process, and for the first call of all. */
   readonly newProcess?: NewProcess | undefined;
 }

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuildResult, build, type Message, type Plugin } from 'esbuild';
+import type { BuildResult, Message, Plugin } from 'esbuild';
 import { NODE_TARGET } from '../../bin/fallback-electron/floor.ts';
 import type { SourcePlace } from '../../contract/host.ts';
 import type { PluginFailure } from '../../contract/plugin-view.ts';
 import { errorMessage } from '../../system/errors.ts';
-import { waitAtMost } from '../../system/wait.ts';
+import { runBuild } from './compiler.ts';
 import { failureAt } from './failure.ts';
+import { boundedSources } from './source-reading.ts';
 
 /** A version of a plugin as one file of code. */
 interface CompiledVersion {
@@ -22,8 +23,6 @@ interface CompiledVersion {
 
 type Compilation = CompiledVersion | { readonly ok: false; readonly failure: PluginFailure };
 
-/** A build that reads something endless (an imported FIFO) must not block reloads forever. */
-const COMPILE_TIMEOUT_MS = 20_000;
 /** Errors of one build that are reported. */
 const MAX_ERRORS = 10;
 
@@ -34,7 +33,7 @@ const MAX_ERRORS = 10;
 export async function compile(folder: string, entry: string, now: () => number): Promise<Compilation> {
   try {
     const real = await realpath(folder);
-    return compiled(real, await withTimeout(bundle(real, entry)));
+    return compiled(real, await bundle(real, entry));
   } catch (error) {
     const messages = messagesOf(error);
     const [first] = messages;
@@ -45,7 +44,7 @@ export async function compile(folder: string, entry: string, now: () => number):
 
 function bundle(folder: string, entry: string) {
   const url = JSON.stringify(pathToFileURL(entry).href);
-  return build({
+  return runBuild({
     entryPoints: [entry],
     absWorkingDir: folder,
     // Never written: the base of the source map's paths.
@@ -65,7 +64,7 @@ function bundle(folder: string, entry: string) {
       'import.meta.filename': JSON.stringify(entry),
       'import.meta.dirname': JSON.stringify(dirname(entry)),
     },
-    plugins: [nativeAddons, ownLocations],
+    plugins: [nativeAddons, boundedSources],
   });
 }
 
@@ -76,12 +75,6 @@ function compiled(folder: string, { outputFiles, metafile }: Built): CompiledVer
   const hash = createHash('sha256').update(code).digest('hex').slice(0, 12);
   const inputs = Object.keys(metafile.inputs).map((path) => resolve(folder, path));
   return { ok: true, code, hash, inputs };
-}
-
-async function withTimeout<T>(work: Promise<T>): Promise<T> {
-  if (await waitAtMost(work, COMPILE_TIMEOUT_MS)) return work;
-  const seconds = COMPILE_TIMEOUT_MS / 1000;
-  throw new Error(`compiling did not finish within ${seconds} s: does it import something endless?`);
 }
 
 async function failed(folder: string, message: string, position: SourcePlace | null, now: () => number) {
@@ -123,30 +116,3 @@ const nativeAddons: Plugin = {
     }));
   },
 };
-
-/**
- * Packages that read files beside their own code use `__dirname` or `import.meta.url`, which would be the
- * plugin's inside a bundle: each such file is given its own. The author's files stay unchanged, so that
- * positions are correct.
- */
-const ownLocations: Plugin = {
-  name: 'own-locations',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      const contents = withLocations(source, path);
-      return contents === source ? null : { contents, loader: 'js', resolveDir: dirname(path) };
-    });
-  },
-};
-
-/** Pure. */
-function withLocations(source: string, path: string): string {
-  const url = JSON.stringify(pathToFileURL(path).href);
-  const text = source.replaceAll(/\bimport\.meta\.url\b/g, url);
-  // An ES module has no such names unless it declares them itself; then a second declaration would clash.
-  if (!/\b__(dirname|filename)\b/.test(text) || /\b(const|let|var)\s+__(dirname|filename)\b/.test(text))
-    return text;
-  const names = `var __filename = ${JSON.stringify(path)}, __dirname = ${JSON.stringify(dirname(path))};`;
-  return text.startsWith('#!') ? text.replace('\n', `\n${names}`) : `${names}${text}`;
-}

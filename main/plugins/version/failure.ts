@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourcePlace } from '../../contract/host.ts';
 import type { PluginFailure } from '../../contract/plugin-view.ts';
 import type { LoadFailure } from '../../hosts/call.ts';
 import { isInside } from '../../system/paths.ts';
+import { readBoundedFile } from '../../system/read-file.ts';
 
 /** A failure at a place in the author's source, with the lines around it. Never rejects. */
 export async function failureAt(
@@ -75,12 +76,21 @@ function firstPosition(stack: string | null): SourcePlace | null {
   return file === undefined ? null : { file, line: Number(line), column: Number(column) };
 }
 
-/** The lines around a place, with a caret below it; null when the file can't be read. */
+/** A larger source has no place for people to look at. */
+const MAX_SOURCE_BYTES = 1024 * 1024;
+
+/**
+ * The lines around a place, with a caret below it; null when the file can't be read. The place is the plugin's
+ * word: nothing outside its folder is shown.
+ */
 async function readFrame(folder: string, { file, line, column }: SourcePlace): Promise<string | null> {
   try {
-    return codeFrame(await readFile(isAbsolute(file) ? file : join(folder, file), 'utf8'), line, column);
+    const [home, path] = await Promise.all([realpath(folder), realpath(resolve(folder, file))]);
+    if (!isInside(home, path)) return null;
+    const source = await readBoundedFile(path, { maxBytes: MAX_SOURCE_BYTES, followLinks: false });
+    return codeFrame(source.toString('utf8'), line, column);
   } catch {
-    // Deleted since: the message and the line still say enough.
+    // Deleted since, or not a file: the message and the line still say enough.
     return null;
   }
 }

@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorMessage, hasErrorCode } from '../../system/errors.ts';
+import { describeReadError, readBoundedFile } from '../../system/read-file.ts';
 
 /** `manifest.json` with its defaults filled in as production does (CONTRACT.md §4). */
 export interface Manifest {
@@ -21,19 +21,12 @@ const MAX_BYTES = 256 * 1024;
 export async function loadManifest(folder: string, name: string): Promise<Manifest> {
   const path = join(folder, 'manifest.json');
   try {
-    const stats = await stat(path);
-    // Checked before it is opened: reading a FIFO would never end.
-    if (!stats.isFile()) return resolveManifest({}, name, 'manifest.json is not a regular file');
-    if (stats.size > MAX_BYTES)
-      return resolveManifest({}, name, `manifest.json is larger than ${MAX_BYTES / 1024} KiB`);
-    return parseManifest(await readFile(path, 'utf8'), name);
+    const content = await readBoundedFile(path, { maxBytes: MAX_BYTES });
+    return parseManifest(content.toString('utf8'), name);
   } catch (error) {
     const isMissing = hasErrorCode(error, 'ENOENT');
-    return resolveManifest(
-      {},
-      name,
-      isMissing ? null : `manifest.json can't be read: ${errorMessage(error)}`,
-    );
+    const problem = isMissing ? null : `manifest.json can't be read: ${describeReadError(error)}`;
+    return resolveManifest({}, name, problem);
   }
 }
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { hasErrorCode } from '../../system/errors.ts';
+import { readBoundedFile, UnreadableFileError } from '../../system/read-file.ts';
 import type { BundleStore } from './bundles.ts';
 import type { ServingVersion } from './serving.ts';
 
-/** The sources of a Python version, by absolute path; null for one that is gone. */
+/** The sources of a Python version, by absolute path; null for one that is gone or can't be a source. */
 export type Sources = ReadonlyMap<string, Buffer | null>;
 
 /** A folder with more contains more than a plugin; what is left out is read when it is imported. */
@@ -40,11 +41,9 @@ export async function readSources(files: Iterable<string>): Promise<Sources> {
 
 async function readSource(file: string): Promise<Buffer | null> {
   try {
-    const stats = await stat(file);
-    // Checked before it is opened: reading a FIFO would never end.
-    return stats.isFile() && stats.size <= MAX_FILE_BYTES ? await readFile(file) : null;
+    return await readBoundedFile(file, { maxBytes: MAX_FILE_BYTES });
   } catch (error) {
-    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return null;
+    if (error instanceof UnreadableFileError || hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return null;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { errorCode } from '../../system/errors.ts';
 import { deferContinue } from './body.ts';
+import { type ConnectionLimits, Connections } from './connections.ts';
 import { inOrder } from './pipeline.ts';
 import { answerConnect, answerParserError } from './raw-answer.ts';
 
@@ -17,7 +18,7 @@ export interface Listening {
 }
 
 /** What a client may use before it is identified. */
-export interface ServerLimits {
+export interface ServerLimits extends ConnectionLimits {
   readonly maxHeaderBytes: number;
   /** For the headers to arrive. */
   readonly headersTimeoutMs: number;
@@ -33,6 +34,8 @@ export const SERVER_LIMITS: ServerLimits = {
   requestTimeoutMs: 120_000,
   keepAliveMs: 30_000,
   maxConnections: 1_024,
+  stalledMs: 30_000,
+  maxUnsentBytes: 64 * 1024 * 1024,
 };
 
 export interface PortChoice {
@@ -82,12 +85,14 @@ export async function listen(
 ): Promise<Listening> {
   const server = createLimitedServer(app.callback(), limits);
   const port = await bindFirstFree(server, choice);
+  const connections = new Connections(limits);
+  server.on('connection', (socket) => connections.add(socket));
   const hasMoved = choice.port !== 0 && port !== choice.port;
   return {
     host: choice.host,
     port,
     notice: hasMoved ? `Port ${choice.port} is taken: listening on ${port} instead` : null,
-    close: () => closeServer(server),
+    close: () => closeServer(server, connections),
   };
 }
 
@@ -156,15 +161,16 @@ function cannotListen(error: unknown, host: string, port: number, setting: strin
 }
 
 /** Running requests get a moment to end; then every socket is destroyed. */
-function closeServer(server: Server): Promise<void> {
+function closeServer(server: Server, connections: Connections): Promise<void> {
   return new Promise((resolve) => {
     if (!server.listening) {
       resolve();
       return;
     }
-    const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+    const timer = setTimeout(() => connections.end(), CLOSE_GRACE_MS);
     server.close(() => {
       clearTimeout(timer);
+      connections.end();
       resolve();
     });
     server.closeIdleConnections();

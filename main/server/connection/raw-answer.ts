@@ -43,6 +43,8 @@ function explain(code: string | undefined): [ErrorCode, string] {
 function answerRaw(socket: Duplex, code: ErrorCode, detail: string, extra: readonly string[] = []): void {
   if (refused.has(socket)) return;
   refused.add(socket);
+  // Node has taken its own listener off a socket that asked for a tunnel.
+  socket.on('error', () => socket.destroy());
   const pending = pendingAnswer(socket);
   // Bytes after a complete request: it gets its own answer, and the refusal follows.
   if (pending !== null && !pending.isBroken)
@@ -56,7 +58,6 @@ function end(socket: Duplex, answer: string): void {
     socket.destroy();
     return;
   }
-  socket.on('error', () => socket.destroy());
   socket.end(answer);
   // What still arrives is read and discarded for a moment: closing with unread bytes would reset the
   // connection, and the client would lose the answer.

@@ -1,10 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { awaitsContinue } from '../connection/body.ts';
+import { holdAnswer } from '../connection/connections.ts';
 import type { Middleware } from '../state.ts';
 
 /** How long an answer waits for the rest of an unread body. */
 const DRAIN_MS = 1_000;
+
+/** A longer answer leaves in pieces of this size, so that it can be seen to make progress. */
+const PIECE_BYTES = 64 * 1024;
 
 /**
  * Lets a client see its answer although its body was not read. Closing a socket that holds unread bytes
@@ -15,14 +19,20 @@ export const settleConnection: Middleware = async function settleConnection(ctx,
   await next();
   // The client either sends its body now or never: where the next request would begin is unknown.
   if (ctx.status === 413 || awaitsContinue(ctx.req)) ctx.set('Connection', 'close');
-  if (ctx.req.complete || typeof ctx.body !== 'string') return;
-  const text = ctx.body;
-  ctx.body = Readable.from(thenDrain(text, ctx.req));
-  ctx.length = Buffer.byteLength(text);
+  if (typeof ctx.body !== 'string') return;
+  if (ctx.req.complete && ctx.body.length < PIECE_BYTES) return;
+  const answer = Buffer.from(ctx.body);
+  if (answer.length >= PIECE_BYTES) holdAnswer(ctx.res, answer.length);
+  ctx.body = Readable.from(ctx.req.complete ? piecesOf(answer) : thenDrain(answer, ctx.req));
+  ctx.length = answer.length;
 };
 
-async function* thenDrain(text: string, req: IncomingMessage): AsyncGenerator<string> {
-  yield text;
+function* piecesOf(answer: Buffer): Generator<Buffer> {
+  for (let at = 0; at < answer.length; at += PIECE_BYTES) yield answer.subarray(at, at + PIECE_BYTES);
+}
+
+async function* thenDrain(answer: Buffer, req: IncomingMessage): AsyncGenerator<Buffer> {
+  yield* piecesOf(answer);
   if (!awaitsContinue(req)) await drain(req);
 }
 

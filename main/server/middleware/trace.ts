@@ -3,7 +3,8 @@ import { performance } from 'node:perf_hooks';
 import type Router from '@koa/router';
 import { HEADERS } from '../../contract/http.ts';
 import type { Log } from '../../system/log.ts';
-import { createRecorder, type TraceRecorder } from '../../traces/record/recorder.ts';
+import type { SeenAnswer } from '../../traces/record/facts.ts';
+import { createRecorder } from '../../traces/record/recorder.ts';
 import type { Redactor } from '../../traces/record/redact.ts';
 import { formatTraceparent, newTraceIds } from '../../traces/record/trace-context.ts';
 import type { TraceStore } from '../../traces/store/store.ts';
@@ -18,8 +19,8 @@ export interface TraceDeps {
 }
 
 /**
- * Leaves one trace for each request to an execute route, refused ones too (main/README.md §2). Preflights
- * execute nothing.
+ * Leaves one trace for each request to an execute route that the gate let in, refused ones too
+ * (main/README.md §2). Preflights execute nothing.
  */
 export function traceExecutions(
   { config, traces, redactor, log }: TraceDeps,
@@ -30,7 +31,9 @@ export function traceExecutions(
     const plugin = executesNothing ? null : executedPlugin(router, ctx.path);
     if (plugin === null) return next();
     const ids = newTraceIds(ctx.get(HEADERS.traceparent));
+    const { gate = { from: performance.now(), durationMs: 0 } } = ctx.state;
     const recorder = createRecorder({
+      from: gate.from,
       ids,
       plugin,
       redactor,
@@ -42,9 +45,16 @@ export function traceExecutions(
     ctx.state.trace = recorder;
     ctx.set(HEADERS.traceparent, formatTraceparent(ids));
     recorder.addSpan('receive', 0);
+    recorder.addSpan('origin', gate.durationMs);
     const sent = onResponseFinished(ctx.res);
     await next();
     const respondedFrom = performance.now();
+    // By then an answer that its client takes at once is out.
+    setImmediate(() => {
+      if (ctx.res.writableFinished || ctx.res.destroyed) return;
+      recorder.seal(answerOf(ctx));
+      delete ctx.state.answer;
+    });
     // Not awaited: the answer leaves only after this middleware has returned.
     sent
       .then((isSent) => {
@@ -62,7 +72,7 @@ function onResponseFinished(res: ServerResponse): Promise<boolean> {
   });
 }
 
-function answerOf(ctx: ServerContext): Parameters<TraceRecorder['finish']>[0] {
+function answerOf(ctx: ServerContext): SeenAnswer {
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(ctx.res.getHeaders())) {
     if (value !== undefined) headers[name] = typeof value === 'number' ? String(value) : value;

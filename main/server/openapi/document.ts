@@ -157,7 +157,7 @@ function sharedResponses(): object {
 
 function describeAnswers(
   answers: Readonly<Record<number, Answer>>,
-  operation: Pick<Operation, 'traceparent'> | null,
+  operation: Pick<Operation, 'traceparent' | 'provesOwner'> | null,
 ): object {
   const isPlain = operation !== null && operation.traceparent !== true;
   return Object.fromEntries(

@@ -39,8 +39,14 @@ export const HEADER_COMPONENTS = {
   traceparent: { ...traceparent, required: true },
   traceparentIfRead: {
     ...traceparent,
-    description: `${traceparent.description} Absent when the request failed before it was complete.`,
+    description: `${traceparent.description} Absent when the request failed before it was complete, or at the Host and Origin check.`,
     required: false,
+  },
+  runtimeProof: {
+    description: "For the workbench's own command line: that it is the same user's, as a challenge asked.",
+    required: false,
+    schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$' },
+    example: 'qnR8UCqJggD55PohusaBNviGoOJ67HC6Btry4qXLVZc',
   },
   allowOrigin: {
     description: 'The origin of the requesting page, if it is listed.',
@@ -67,14 +73,18 @@ const CORS = {
 /** Sent before the origin is known to be listed, so no page may read them. */
 const NEVER_READ_BY_PAGES = new Set([403, 408, 431]);
 /** Some of these are sent before the request is complete. */
-const MAY_BE_EARLY = new Set([400, 408]);
+const MAY_BE_EARLY = new Set([400, 403, 408]);
 
 /** The headers of one answer of an operation; `null` means an answer that belongs to no operation. */
-export function headersOf(status: number, operation: Pick<Operation, 'traceparent'> | null): object {
+export function headersOf(
+  status: number,
+  operation: Pick<Operation, 'traceparent' | 'provesOwner'> | null,
+): object {
   const headers: Record<string, HeaderComponent> = { [HEADERS.runtimeVersion]: 'runtimeVersion' };
   if (!NEVER_READ_BY_PAGES.has(status)) Object.assign(headers, CORS);
   if (status === 401) headers['WWW-Authenticate'] = 'wwwAuthenticate';
   if (status === 405) headers.Allow = 'allow';
+  if (status === 200 && operation?.provesOwner) headers[HEADERS.runtimeProof] = 'runtimeProof';
   const isTraced = operation === null || operation.traceparent === true;
   // 431 is sent before the request has an id.
   if (isTraced && status !== 431) headers[HEADERS.traceparent] = traceHeader(status, operation);

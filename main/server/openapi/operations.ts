@@ -33,6 +33,7 @@ export const healthOperation: Operation = {
   description:
     'Healthy as long as it answers. A plugin that fails to load lowers `plugins_loaded` and nothing else.',
   needsUser: false,
+  provesOwner: true,
   answers: {
     200: {
       description: 'Healthy.',

@@ -1,9 +1,12 @@
+import { proveRuntime } from '../../config/runtime-key.ts';
 import type { Config } from '../../config/types.ts';
-import { CONTRACT_VERSION, ROUTES } from '../../contract/http.ts';
+import { CONTRACT_VERSION, HEADERS, ROUTES } from '../../contract/http.ts';
 import type { PluginEngine } from '../../plugins/engine/types.ts';
+import { formatEndpoint } from '../../system/http-call.ts';
 import { healthOperation, infoOperation, readyOperation, rootOperation } from '../openapi/operations.ts';
 import { sendJson } from '../response.ts';
 import type { Route } from '../route.ts';
+import type { ServerContext } from '../state.ts';
 
 export interface HealthDeps {
   readonly config: Config;
@@ -30,8 +33,10 @@ export function healthRoutes({ config, engine, readiness, address }: HealthDeps)
       method: 'GET',
       path: ROUTES.health,
       operation: healthOperation,
-      handle: (ctx) =>
-        sendJson(ctx, 200, { status: 'healthy', ...app, plugins_loaded: engine.loadedCount() }),
+      async handle(ctx) {
+        await proveOwner(ctx, config.configPath);
+        sendJson(ctx, 200, { status: 'healthy', ...app, plugins_loaded: engine.loadedCount() });
+      },
     },
     {
       method: 'GET',
@@ -56,4 +61,13 @@ export function healthRoutes({ config, engine, readiness, address }: HealthDeps)
         }),
     },
   ];
+}
+
+/** Where a command line asks for it: whose runtime this is (SECURITY.md §6). */
+async function proveOwner(ctx: ServerContext, configPath: string): Promise<void> {
+  const challenge = ctx.get(HEADERS.runtimeChallenge);
+  if (challenge === '') return;
+  const { localAddress, localPort } = ctx.socket;
+  const proof = await proveRuntime(configPath, challenge, formatEndpoint(localAddress, localPort));
+  if (proof !== null) ctx.set(HEADERS.runtimeProof, proof);
 }

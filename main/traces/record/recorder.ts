@@ -24,7 +24,12 @@ export interface TraceRecorder {
   inProduction(line: string): void;
   /** How it ended, unless something has said so before: the first cause is the one to show. */
   ended(ending: Ending): void;
-  /** Masks and completes. Call it once, when the answer is out or the client is gone. */
+  /**
+   * Masks what there is and lets go of the rest, which may be a hundred times as much: for an answer whose
+   * client takes its time.
+   */
+  seal(answer: SeenAnswer): void;
+  /** Masks and completes. Call it once, when the answer is out; with null when the client is gone. */
   finish(answer: SeenAnswer | null): NewTrace;
 }
 
@@ -34,21 +39,13 @@ export interface OpenSpan {
   note?: string;
 }
 
-/** Starts a trace; its clock runs from here. */
 export function createRecorder(request: RecordedRequest): TraceRecorder {
   const startedAt = Date.now();
-  const start = performance.now();
-  const elapsed = () => performance.now() - start;
-  const facts: Facts = {
-    spans: [],
-    identity: null,
-    token: null,
-    body: null,
-    injected: null,
-    ran: null,
-    inProduction: new Set(),
-    ending: null,
-  };
+  const { from = performance.now() } = request;
+  const elapsed = () => performance.now() - from;
+  const facts = noFacts();
+  let sealed: NewTrace | null = null;
+  const time = () => ({ startedAt, durationMs: elapsed() });
   return {
     ids: request.ids,
     step: (step, work) => timeStep(facts.spans, elapsed, step, work),
@@ -77,7 +74,29 @@ export function createRecorder(request: RecordedRequest): TraceRecorder {
     ended(ending) {
       facts.ending ??= ending;
     },
-    finish: (answer) => buildTrace(request, facts, answer, { startedAt, durationMs: elapsed() }),
+    seal(answer) {
+      sealed = buildTrace(request, facts, answer, time());
+      Object.assign(facts, { ...noFacts(), spans: facts.spans });
+    },
+    finish(answer) {
+      if (sealed === null) return buildTrace(request, facts, answer, time());
+      const spans = [...sealed.spans, ...facts.spans.slice(sealed.spans.length)];
+      const complete = { ...sealed, ...time(), spans };
+      return answer === null ? { ...complete, outcome: 'aborted', status: null, response: null } : complete;
+    },
+  };
+}
+
+function noFacts(): Facts {
+  return {
+    spans: [],
+    identity: null,
+    token: null,
+    body: null,
+    injected: null,
+    ran: null,
+    inProduction: new Set(),
+    ending: null,
   };
 }
 

@@ -3,6 +3,7 @@ import { IconFolderPlus, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { FoldersView, RecentFolder } from '../../../main/contract/folder.ts';
+import { describeFolderDifference } from '../../../main/contract/production-differences.ts';
 import type { FolderView, Setting } from '../../../main/contract/snapshot.ts';
 import { Copyable } from '../../components/controls/copy-button.tsx';
 import { Panel } from '../../components/layout/page.tsx';
@@ -23,6 +24,7 @@ export interface FolderPanelProps {
 export function FolderPanel({ folder, setting, wanted }: FolderPanelProps) {
   const stores = useStores();
   const { folders, busy } = useStore(stores.folder.store);
+  const differs = describeFolderDifference(folder.path);
   useEffect(() => {
     stores.folder.refresh().catch((error) => console.error('recent folders not loaded', error));
   }, []);
@@ -46,6 +48,7 @@ export function FolderPanel({ folder, setting, wanted }: FolderPanelProps) {
             {folder.state === 'watching' ? setting && SOURCE_LABELS[setting.source] : folder.state}
           </span>
         </div>
+        {differs !== null && <p className={classes.hint}>In production: {differs}</p>}
         <p className={classes.hint}>Each folder has its own traces; they return when you open it again.</p>
         <PathForm wanted={wanted} />
         <LoadState load={folders} what="Recent folders" onRetry={stores.folder.refresh}>

@@ -42,7 +42,7 @@ describe('check of another runtime', { timeout: 60_000 }, () => {
     const { code, out, err } = await check([url, ...KNOWN]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain(`${url} · contract 1.0.0 (edition ${EDITION}) · local mode`);
-    expect(out).toMatch(new RegExp(`^\\d+ of ${CLAUSES.length} passed · 4 skipped`, 'm'));
+    expect(out).toMatch(new RegExp(`^\\d+ of ${CLAUSES.length} passed · 5 skipped`, 'm'));
     expect(out).toMatch(
       /^1 skipped: may harm a runtime that .* allow it with --disruptive\n {2}execute\.crash$/m,
     );

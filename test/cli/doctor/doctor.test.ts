@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { HEADERS } from '../../../main/contract/http.ts';
 import { pickFreePort } from '../../../main/system/ports.ts';
 import { temporaryFolder } from '../../support/folders.ts';
+import { startRuntime } from '../../support/runtime.ts';
 import { SECRET } from '../../support/server.ts';
 import { commandLine } from '../command-line.ts';
 
@@ -101,7 +102,16 @@ it.runIf(process.platform === 'linux')('says who holds the port, and which one i
   ]);
 });
 
-it('takes a port as well used where a runtime answers', async () => {
+it('takes a port as well used where the user’s own runtime answers', async () => {
+  const { port: used, plugins, baseUrl } = await startRuntime();
+  const { env } = await home();
+  const { of } = await findings({ cwd: dirname(plugins), env: { ...env, PORT: String(used) } });
+  expect(of('Port')).toEqual([
+    { topic: 'Port', state: 'ok', message: `your runtime answers there: ${baseUrl}`, remedy: null },
+  ]);
+});
+
+it('warns of a runtime at the port that is another’s', async () => {
   const options = await home();
   const answer = `HTTP/1.1 200 OK\r\n${HEADERS.runtimeVersion}: 1.0.0\r\nContent-Length: 2\r\n\r\n{}`;
   const server = createServer((socket) => socket.once('data', () => socket.end(answer)));
@@ -110,7 +120,10 @@ it('takes a port as well used where a runtime answers', async () => {
   const { code, of } = await findings(options);
   expect(code).toBe(0);
   expect(of('Port')).toMatchObject([
-    { state: 'ok', message: `a runtime answers there: http://127.0.0.1:${port(options)}` },
+    {
+      state: 'warning',
+      message: `a runtime answers at http://127.0.0.1:${port(options)} that does not prove to be yours`,
+    },
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { pickFreePort } from '../../../main/system/ports.ts';
 import { temporaryFolder } from '../../support/folders.ts';
@@ -205,14 +205,14 @@ describe('exec without a runtime', () => {
 
 describe('exec with a runtime that runs', () => {
   it('calls that one', async () => {
-    const { runtime, port } = await startRuntime({ plugins: { here: PLUGINS.echo } });
-    const env = { PORT: String(port), JWT_SECRET: SECRET };
-    const { code, out, err } = await exec(['here', '--as', 'user', '-v'], { cwd: await home(), env });
+    const { runtime, port, plugins } = await startRuntime({ plugins: { here: PLUGINS.echo } });
+    const at = { cwd: dirname(plugins), env: { PORT: String(port), JWT_SECRET: SECRET } };
+    const { code, out, err } = await exec(['here', '--as', 'user', '-v'], at);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ user_id: 'user-dana' });
     expect(err).toContain(`Called the running runtime at ${runtime.baseUrl}`);
     expect(runtime.traces.counts().kept).toBe(1);
-    const unknown = await exec(['hare'], { cwd: await home(), env });
+    const unknown = await exec(['hare'], at);
     expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('did you mean here?') });
   });
 

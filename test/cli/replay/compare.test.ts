@@ -8,7 +8,15 @@ import { traceOf } from '../../support/trace-fixture.ts';
 const options = { redactor: createRedactor([]), ignore: [], outcomeIsKnown: true };
 
 function answer(body: string, status = 200): CallAnswer {
-  const whole = { status, headers: {}, body, bytes: body.length, truncated: false, durationMs: 1 };
+  const whole = {
+    status,
+    headers: {},
+    body,
+    bytes: body.length,
+    truncated: false,
+    durationMs: 1,
+    server: '',
+  };
   return { answer: whole, ...guessOutcome(whole), durationMs: 1 };
 }
 
@@ -49,6 +57,20 @@ it('compares part by part, and keeps lists and objects apart', () => {
 
 it('reads inherited names as absent', () => {
   expect(places({}, { constructor: 'x' })).toEqual(['body.constructor']);
+});
+
+it('compares numbers as they are written, where JavaScript would write them otherwise', () => {
+  const recorded = (text: string) =>
+    traceOf(1, {
+      response: { status: 200, headers: {}, body: { text, bytes: text.length, truncated: false } },
+    });
+  const text = '{"one":1.0,"id":12345678901234567890,"n":2}';
+  const now = text.replace('1.0', '1').replace('890,', '891,');
+  expect(compareWithRecorded(recorded(text), answer(text), options)).toEqual([]);
+  expect(compareWithRecorded(recorded(text), answer(now), options)).toEqual([
+    { place: 'body.one', recorded: 'number 1.0', now: 1 },
+    { place: 'body.id', recorded: 'number 12345678901234567890', now: 'number 12345678901234567891' },
+  ]);
 });
 
 it('compares what is not JSON as text', () => {

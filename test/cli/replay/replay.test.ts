@@ -76,11 +76,18 @@ describe('replay', () => {
       await execute('who', 'no json');
     });
     const at = await home(traces);
-    const { code, out, err } = await replay(at, '--timeout', '0.3');
-    expect(err.trimEnd().split('\n')).toContainEqual(
-      expect.stringMatching(/^[0-9a-f]{16} {2}fails {2}In production: 404 .*, since it runs Python only\.$/),
+    const { code, out, err } = await replay(at, '--timeout', '0.3', '--recorded-roles');
+    const said = err.trimEnd().split('\n');
+    // Of a plugin once, though `who` was called twice; of a call for each.
+    expect(said.filter((line) => line.endsWith('since it runs Python only.'))).toEqual(
+      ['who', 'fails', 'slow', 'keeps'].map(
+        (name) =>
+          `${name}  In production: 404 {"detail":"Plugin '${name}' not found."}, since it runs Python only.`,
+      ),
     );
-    expect(err).toMatch(/^([0-9a-f]{16} {2}\w+ {2}In production: .*\n)+$/);
+    const anonymous = said.filter((line) => line.endsWith('In production: 401, since no token was sent.'));
+    expect(anonymous).toHaveLength(5);
+    for (const line of anonymous) expect(line).toMatch(/^[0-9a-f]{16} {2}\w+ {2}In/);
     expect(out.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^same {5}[0-9a-f]{16} {2}who {5}200 ok$/),
       expect.stringMatching(/^same .*who {5}200 ok$/),

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { CLAUSE_CHECKS } from '../../../main/conformance/checks/checks.ts';
 import type { ClauseId } from '../../../main/conformance/clauses/clauses.ts';
 import { ROUTES } from '../../../main/contract/http.ts';
-import { answer, evaluate, report } from '../../support/answers.ts';
+import { answer, evaluate, evaluateVariants, report } from '../../support/answers.ts';
+import { CONTEXT } from '../../support/check-target.ts';
 
 /** Where answers are neither plainly right nor plainly wrong. */
 
@@ -201,6 +203,56 @@ describe('what a body claims', () => {
     expect(evaluate('spoof.prototype', [plain, data, report({ polluted: claim })]).verdict).toBe('failed');
     const polluted = report({ _context: { polluted: claim } });
     expect(evaluate('spoof.prototype', [plain, polluted, plain]).verdict).toBe('failed');
+  });
+});
+
+describe('odd roles', () => {
+  const roles = (...each: unknown[]) =>
+    evaluate(
+      'context.odd-roles',
+      each.map((held) => report({ _context: { roles: held } })),
+    ).verdict;
+
+  it('are none for an object, and the stripped strings of a list', () => {
+    expect(roles([], ['editor', 'user'])).toBe('passed');
+    expect(roles(['editor'], ['editor', 'user'])).toBe('failed');
+    expect(roles([], [' editor ', 'user'])).toBe('failed');
+    expect(roles([], ['editor', '7', 'user'])).toBe('failed');
+  });
+
+  it('never refuse a token', () => {
+    const answers = [report({ _context: { roles: [] } }), answer(401)];
+    expect(evaluate('context.odd-roles', answers).reason).toBe('The token is refused');
+    expect(evaluate('context.odd-roles', [answer(500), answer(500)]).verdict).toBe('skipped');
+  });
+});
+
+describe('a plugin that doesn’t load', () => {
+  const entries = {
+    plugins: [
+      { enabled: true, status: 'loaded' },
+      { enabled: true, status: 'failed' },
+    ],
+  };
+  const judge = (count: number, called: number) => {
+    const observed = [answer(200, { plugins_loaded: count }), answer(200, entries), answer(called)];
+    const on = ['probe', 5, ...observed] as const;
+    return evaluateVariants('health.not-loaded', [on], { failing: 'broken' })?.verdict;
+  };
+
+  it('is not counted', () => {
+    expect(judge(1, 500)).toBe('passed');
+    expect(judge(1, 404)).toBe('passed');
+    expect(judge(2, 500)).toBe('failed');
+  });
+
+  it('is not judged where an older version of it answers', () => expect(judge(2, 200)).toBe('skipped'));
+
+  it('is called only where that is allowed', () => {
+    const check = CLAUSE_CHECKS['health.not-loaded'];
+    expect(check.send({ ...CONTEXT, failing: 'broken', allowDisruptive: false })).toEqual({
+      skip: 'would call the plugin broken; allow it with --disruptive',
+    });
   });
 });
 

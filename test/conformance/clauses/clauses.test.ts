@@ -5,7 +5,7 @@ import { CLAUSES, EDITION } from '../../../main/conformance/clauses/clauses.ts';
 /**
  * SHA-256 of the requirements as JSON. A change of a word in them raises EDITION, and both are given here.
  */
-const FROZEN = { edition: 3, digest: '06fb87641533bc3a55aa89e89b4766765a58546c24edcc8acd7bfbe46513e7a9' };
+const FROZEN = { edition: 4, digest: '235d5bc09958a8d90c6731f20c84497cdb1e0f87d16ee6bb5cb164cc8e51cdec' };
 
 it('are the words of their edition', () => {
   const digest = createHash('sha256').update(JSON.stringify(CLAUSES)).digest('hex');

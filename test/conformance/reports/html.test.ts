@@ -38,11 +38,11 @@ describe('the HTML report', () => {
       }),
     );
     expect(page).toContain(
-      'Does not follow the contract</strong><span>74 of 76 passed · 1 failed · 1 skipped</span>',
+      'Does not follow the contract</strong><span>86 of 88 passed · 1 failed · 1 skipped</span>',
     );
     expect(page).toContain('<li>1 clause failed: identity.user-jwt</li>');
     expect(page.match(/<tbody>[\s\S]*<\/tbody>/)?.[0].match(/<tr>/g)).toHaveLength(6);
-    expect(page.match(/<details /g)).toHaveLength(76);
+    expect(page.match(/<details /g)).toHaveLength(88);
     expect(page.match(/<details [^>]*open>/g)).toHaveLength(1);
     const [, anchor] =
       /<a href="#(clause-\d+)">Identity: The plugin gets the token itself<\/a>/.exec(page) ?? [];
@@ -51,7 +51,7 @@ describe('the HTML report', () => {
 
   it('is green where all clauses passed', () => {
     const page = toHtml(madeFullReport());
-    expect(page).toContain('Implemented</strong><span>76 of 76 passed</span>');
+    expect(page).toContain('Implemented</strong><span>88 of 88 passed</span>');
     expect(page).not.toContain('id="problems"');
   });
 

@@ -45,7 +45,7 @@ describe('a runtime with the probe plugin', () => {
       allowDisruptive: false,
       timeout: { seconds: 2, from: 'PLUGIN_EXEC_TIMEOUT_S' },
     });
-    expect(Object.keys(target.self.context.tokens)).toHaveLength(8);
+    expect(Object.keys(target.self.context.tokens)).toHaveLength(11);
     expect(await variantsOf(target)).toEqual({
       probe: 'self',
       'timeout-older-name': 'self',

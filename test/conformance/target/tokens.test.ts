@@ -30,6 +30,9 @@ describe('tokens signed with a secret', () => {
     expect(await verdicts(tokens)).toEqual({
       user: 'user-dana',
       superadmin: 'user-sam, superadmin',
+      nameless: 'user-without-a-name',
+      'odd-roles': 'user-dana',
+      'odd-role-entries': 'user-dana',
       tampered: 'Invalid token',
       'alg-none': 'Invalid token',
       expired: 'Token expired',

@@ -28,13 +28,13 @@ async function startBare(
   source: string,
 ): Promise<{ child: ChildProcess; messages: HostMessage[]; send: (m: RuntimeMessage) => void }> {
   const { file, entry } = await writeBundle(source);
-  const { child } = launcher.launch();
+  const { child, channel } = launcher.launch();
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
   const messages: HostMessage[] = [];
-  child.on('message', (message) => messages.push(message as HostMessage));
-  const send = (message: RuntimeMessage) => void child.send(message);
+  channel.onMessage((message) => messages.push(message as HostMessage));
+  const send = (message: RuntimeMessage) => channel.send(message, () => undefined);
   send({ type: 'load', bundle: file, entry });
   // In either order: a load doesn't wait for the warm-up that `up` follows.
   await eventually(() => messages.map(({ type }) => type).sort()).toEqual(['loaded', 'up']);
@@ -76,7 +76,7 @@ it('ends, with what it started, when the runtime is gone', async () => {
     last?.type === 'result' && last.result.kind === 'returned' ? last.result.json : '{}',
   );
   expect(await isRunning(pid)).toBe(true);
-  child.disconnect();
+  for (const pipe of child.stdio) pipe?.destroy();
   await once(child, 'exit');
   await eventually(() => isRunning(pid)).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { cp, readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { HOST_LIMITS, type HostMessage, type RuntimeMessage } from '../../../main/contract/host.ts';
 import type { JsonObject } from '../../../main/contract/http.ts';
@@ -11,13 +12,13 @@ import { eventually, isRunning, makeFolder } from '../../plugins/workspace.ts';
 import { hostScripts } from '../../support/host-script.ts';
 
 const interpreter = new PythonInterpreter('python3', process.env);
-const launcher = async () => {
+const launcher = async (script = hostScripts.python) => {
   expect(await interpreter.check()).toBeNull();
-  return createPythonLauncher({ script: hostScripts.python, interpreter, memoryLimitMb: 256 });
+  return createPythonLauncher({ script, interpreter, memoryLimitMb: 256 });
 };
 
-async function writeModule(source: string): Promise<Bundle> {
-  const root = await makeFolder({ 'p/logic.py': source });
+async function writeModule(source: string, beside: Record<string, string> = {}): Promise<Bundle> {
+  const root = await makeFolder({ ...beside, 'p/logic.py': source });
   return {
     kind: 'python',
     file: '',
@@ -27,9 +28,9 @@ async function writeModule(source: string): Promise<Bundle> {
 }
 
 /** A bare process with a plugin loaded, and every message it sends. */
-async function startBare(source: string) {
-  const { entry, python } = await writeModule(source);
-  const { child, channel } = (await launcher()).launch();
+async function startBare(source: string, script?: string, beside?: Record<string, string>) {
+  const { entry, python } = await writeModule(source, beside);
+  const { child, channel } = (await launcher(script)).launch();
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
@@ -53,7 +54,7 @@ async function startBare(source: string) {
     );
     return { result: found?.type === 'result' ? found.result : null, lines };
   };
-  return { child, channel, messages, send, call };
+  return { child, channel, messages, send, call, folder: dirname(entry) };
 }
 
 it('keeps its channel whatever the plugin and its children write', async () => {
@@ -62,7 +63,7 @@ def execute(data):
     forged = b'{"type":"result","id":1,"result":{"kind":"returned","json":"{}"}}\\n'
     os.write(1, forged)
     os.system("echo '" + forged.decode().strip() + "'")
-    subprocess.run([sys.executable, "-c", "import os; print(os.path.exists('/proc/self/fd/3'))"])
+    subprocess.run([sys.executable, "-c", f"print({forged!r}.decode())"])
     for fd in range(3, 10):
         try:
             os.fstat(fd)
@@ -85,6 +86,28 @@ def _inheritable(fd):
         return False
 `);
   expect((await call({})).result).toEqual({ kind: 'returned', json: '{"ok":true}' });
+});
+
+it('keeps the bytecode of its own files, whenever they are loaded, and none of a plugin', async () => {
+  const own = await makeFolder({});
+  await cp(dirname(hostScripts.python), own, {
+    recursive: true,
+    filter: (source) => basename(source) !== '__pycache__',
+  });
+  const { call, folder } = await startBare(
+    `from plugins.p import helper
+from core.state_manager import state_manager
+def execute(data):
+    from plugins.p import late
+    return {"helper": helper.VALUE, "late": late.VALUE}
+`,
+    join(own, 'python_host.py'),
+    { 'p/helper.py': 'VALUE = 1', 'p/late.py': 'VALUE = 2' },
+  );
+  expect((await call({})).result).toEqual({ kind: 'returned', json: '{"helper":1,"late":2}' });
+  const kept = (await readdir(join(own, '__pycache__'))).map((name) => name.split('.')[0]);
+  expect(kept).toEqual(expect.arrayContaining(['mozaiks_host_loop', 'mozaiks_standins_small']));
+  expect((await readdir(folder)).sort()).toEqual(['helper.py', 'late.py', 'logic.py']);
 });
 
 it('distinguishes the levels of what is written, finishes unfinished lines, and accepts bytes', async () => {
@@ -179,6 +202,35 @@ def execute(data):
   expect(await settled('deep')).toContain('nesting that is too deep');
 });
 
+it('encodes models of pydantic by alias, and says what vanishes or is otherwise in production', async () => {
+  // The interpreter need not have pydantic: what the host asks of a model is all that these have.
+  const { call } = await startBare(`import sys, types
+sys.modules["pydantic"] = types.ModuleType("pydantic")
+class Two:
+    model_fields = {}
+    def model_dump(self, mode, by_alias):
+        return {"mode": mode, "by_alias": by_alias}
+class One:
+    __fields__ = {}
+    def dict(self, by_alias):
+        return {"by_alias": by_alias, "tags": {1}}
+values = {"two": Two(), "one": One(), "hidden": {"_sa_state": 1, "kept": 2}}
+async def execute(data):
+    return {"rows": [values[data["what"]]]}
+`);
+  const two = (await call({ what: 'two' })).result;
+  expect(two).toEqual({ kind: 'returned', json: '{"rows":[{"mode":"json","by_alias":true}]}' });
+  expect((await call({ what: 'one' })).result).toEqual({
+    kind: 'returned',
+    json: '{"rows":[{"by_alias":true,"tags":[1]}]}',
+    differs: ['pydantic-1'],
+  });
+  expect(await call({ what: 'hidden' })).toEqual({
+    result: { kind: 'returned', json: '{"rows":[{"kept":2}]}' },
+    lines: [['warn', "left out of the result, as in production: '_sa_state' (keys that start with _sa)"]],
+  });
+});
+
 it('runs plain functions on the event loop, as production does', async () => {
   const { call } = await startBare(`import asyncio, threading
 done = []
@@ -257,7 +309,7 @@ async def execute(data):
 });
 
 it('ends, with what it started, when the runtime is gone, even in a busy loop', async () => {
-  const { child, channel, messages, send } = await startBare(`import subprocess
+  const { child, messages, send } = await startBare(`import subprocess
 def execute(data):
     print(subprocess.Popen(["sleep", "300"]).pid)
     while True:
@@ -268,8 +320,7 @@ def execute(data):
     messages.flatMap((message) => (message.type === 'console' ? [Number(message.text)] : []))[0];
   await eventually(line).toBeGreaterThan(0);
   const pid = line() ?? 0;
-  expect(channel).toBeDefined();
-  child.stdio[3]?.destroy();
+  child.stdin?.destroy();
   await once(child, 'exit');
   await eventually(() => isRunning(pid)).toBe(false);
 });

@@ -3,8 +3,11 @@ import { runStandins } from './run-standins.ts';
 
 it('configuration is read from MOZAIKS_CONFIGS_PATH, and where a file is missing or broken a default counts', async () => {
   const { out } = await runStandins(`
-import os, pathlib, tempfile
+import os, pathlib, tempfile, types
 from core.config import config_loader
+sys.modules["plugins"] = types.ModuleType("plugins")
+sys.modules["plugins"].__path__ = ["/app/plugins"]
+beside = [str(config_loader.get_config_path()), str(config_loader.get_config_path("a.json"))]
 folder = pathlib.Path(os.environ.setdefault("MOZAIKS_CONFIGS_PATH", tempfile.mkdtemp()))
 (folder / "theme_config.json").write_text('{"dark": true}')
 (folder / "navigation_config.json").write_text('{')
@@ -12,10 +15,11 @@ first = [config_loader.get_theme_config(), config_loader.get_navigation_config()
 (folder / "theme_config.json").write_text('{"dark": false}')
 same = config_loader.get_theme_config()
 config_loader.reload_configs()
-out = [str(config_loader.get_config_path()) == str(folder), first, same, config_loader.get_theme_config(),
+out = [beside, str(config_loader.get_config_path()) == str(folder), first, same, config_loader.get_theme_config(),
     config_loader.get_settings_config(), config_loader.get_notifications_config(), config_loader.get_plugin_registry()]
 `);
   expect(out).toEqual([
+    ['/app/config', '/app/config/a.json'],
     true,
     [{ dark: true }, { navigation: [] }, { subscription_plans: [] }],
     { dark: true },
@@ -30,18 +34,35 @@ it('settings are those of the environment in effect', async () => {
   const { out } = await runStandins(`
 import os
 from mozaiks_infra.config.settings import settings
-os.environ.update(ENV="production", MOZAIKS_APP_ID="shop", PLUGIN_EXEC_TIMEOUT_S="7.5")
+def read():
+    return [settings.env, settings.is_production, settings.mozaiks_app_id, settings.plugin_exec_timeout_s,
+        settings.app_name, settings.app_tier, settings.auth_mode, settings.database_uri, settings.monetization_enabled]
+defaults = read()
+os.environ.update(ENV="production", MOZAIKS_APP_ID="shop", PLUGIN_EXEC_TIMEOUT_S="7.5", APP_NAME="Shop", APP_TIER="pro",
+    MOZAIKS_AUTH_MODE="external", DATABASE_URI="mongodb://db/shop", MONETIZATION="1")
+given = read()
+os.environ.update(MOZAIKS_PLUGIN_TIMEOUT_SECONDS="2", MONETIZATION="true")
+newer = [settings.plugin_exec_timeout_s, settings.monetization_enabled]
 try:
     settings.nothing_of_that_name
 except AttributeError as error:
     refused = str(error)
-out = [settings.env, settings.is_production, settings.mozaiks_app_id, settings.plugin_exec_timeout_s, refused]
+out = [defaults, given, newer, refused]
 `);
   expect(out).toEqual([
-    'production',
-    true,
-    'shop',
-    7.5,
+    [
+      'development',
+      false,
+      'dev_app',
+      30,
+      'Mozaiks',
+      'free',
+      'local',
+      'mongodb://localhost:27017/mozaiks',
+      false,
+    ],
+    ['production', true, 'shop', 7.5, 'Shop', 'pro', 'external', 'mongodb://db/shop', true],
+    [2, false],
     expect.stringMatching(/nothing_of_that_name.*stub.*app_name/),
   ]);
 });

@@ -83,7 +83,7 @@ os.environ["MOZAIKS_CONFIGS_PATH"] = folder
 fields = [{"id": "tasks_due", "type": "toggle", "plugin": "tasks", "label": "Due"}, {"id": "news", "type": "toggle"}, {"id": "x", "type": "text"}]
 sections = [{"id": "notifications", "fields": fields[1:], "plugin_notification_fields": fields[:1]}, {"id": "other"}]
 pathlib.Path(folder, "settings_config.json").write_text(json.dumps({"profile_sections": sections}))
-plans = [{"name": "Pro", "plugins_unlocked": ["tasks"], "plugins": {"tasks": "gold"}}, {"name": "free", "plugins_unlocked": []}]
+plans = [{"name": "Pro", "plugins_unlocked": ["tasks"], "plugins": {"tasks": "gold"}}, {"name": "free", "plugins_unlocked": []}, {"name": "all", "plugins_unlocked": ["*"]}]
 pathlib.Path(folder, "subscription_config.json").write_text(json.dumps({"subscription_plans": plans}))
 `;
 
@@ -114,6 +114,35 @@ return [
     expect(linked.filter(({ type }) => type === 'publish').map(({ event }) => event)).toEqual(
       Array(2).fill('notification_preferences_updated'),
     );
+  });
+
+  it('are offered for the plugins that a plan includes, once plans restrict users', async () => {
+    const { out } = await runStandins(
+      configured +
+        inPlugin(`
+link.answers = {"subscriptions.get": lambda user_id: {"user_id": user_id, "plan": "pro"} if user_id == "paid" else None}
+async def offered(on, user_id):
+    sections = (await settings.update_settings_visibility(on, user_id))["profile_sections"]
+    shown = [one["id"] for one in sections[0]["plugin_notification_fields"]]
+    config = await notes.get_notification_config(user_id, on)
+    return [[one["id"] for one in sections], shown, [one["id"] for one in config["notifications"]]]
+found = [await offered(False, "free"), await offered(True, "free"), await offered(True, "paid")]
+loaded = settings.settings_config == settings.load_settings_config()
+pathlib.Path(folder, "settings_config.json").write_text('{"profile_sections": []}')
+return [found, loaded, len(settings.settings_config["profile_sections"]), settings.refresh_settings_config()]
+`),
+    );
+    const sections = ['notifications', 'other'];
+    expect(out).toEqual([
+      [
+        [sections, ['tasks_due'], ['news', 'tasks_due']],
+        [sections, [], ['news']],
+        [sections, ['tasks_due'], ['news', 'tasks_due']],
+      ],
+      true,
+      2,
+      { profile_sections: [] },
+    ]);
   });
 
   it('decide what is stored, under another id than the one that create_notification returns', async () => {
@@ -148,7 +177,8 @@ describe('subscriptions and entitlements', () => {
     const { out } = await runStandins(`${configured}
 from core.subscription_manager import subscription_manager as subscriptions
 documents = {"pro": {"user_id": "pro", "plan": "pro", "status": "active", "updated_at": "t", "plugin_tiers": {"notes": "own"}},
-    "over": {"plan": "pro", "status": "trialing", "is_trial": True, "trial_end_date": "2020-01-01T00:00:00", "updated_at": "t"}}
+    "over": {"plan": "pro", "status": "trialing", "is_trial": True, "trial_end_date": "2020-01-01T00:00:00", "updated_at": "t"},
+    "tries": {"plan": "all", "status": "trialing", "is_trial": True, "created_at": "2026-01-02T03:04:05"}}
 link.answers = {"subscriptions.get": lambda user_id: documents.get(user_id)}
 async def plugin():
     users = ["pro", "over", "none"]
@@ -158,6 +188,8 @@ async def plugin():
         [await subscriptions.is_plugin_accessible(user, "tasks") for user in users],
         [await subscriptions.get_user_plugin_tier("pro", name) for name in ("tasks", "notes", "more")],
         [plan["name"] for plan in subscriptions.get_available_plans()],
+        await subscriptions.get_user_subscription("tries"),
+        await subscriptions.is_plugin_accessible("tries", "anything"),
     ]
 out = asyncio.run(plugin())
 `);
@@ -166,7 +198,18 @@ out = asyncio.run(plugin())
       ['pro', 'free', 'free'],
       [true, false, false],
       ['gold', 'own', 'pro'],
-      ['Pro', 'free'],
+      ['Pro', 'free', 'all'],
+      {
+        user_id: 'tries',
+        plan: 'all',
+        billing_cycle: 'monthly',
+        status: 'trialing',
+        is_trial: true,
+        trial_info: { days_remaining: expect.any(Number), end_date: '2026-01-16T03:04:05+00:00' },
+        next_billing_date: null,
+        updated_at: null,
+      },
+      true,
     ]);
   });
 
@@ -179,11 +222,12 @@ async def attempt(call):
     except Exception as error:
         return str(error)
 out = [asyncio.run(attempt(call)) for call in (
-    subscriptions.change_user_subscription("u", "pro"), subscriptions.cancel_user_subscription("u"), subscriptions.start_user_trial("u"))]
+    subscriptions.change_user_subscription("u", "pro"), subscriptions.cancel_user_subscription("u"),
+    subscriptions.start_user_trial("u"), subscriptions.log_billing_event("u", 5, "charge", "paid"))]
 `);
     const text = (operation: string) =>
       `403: Subscription ${operation} is not allowed. Subscription changes must come from Control Plane.`;
-    expect(out).toEqual(['change', 'cancel', 'start_trial'].map(text));
+    expect(out).toEqual(['change', 'cancel', 'start_trial', 'log_billing'].map(text));
   });
 
   it('count usage in the runtime, and a limit without room is a ValueError', async () => {

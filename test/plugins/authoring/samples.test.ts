@@ -120,8 +120,16 @@ describe('samples in a plugin’s folder', () => {
     await symlink(join(elsewhere, 'secret.json'), join(folder, 'link.json'));
     await symlink(join(elsewhere, 'new.json'), join(folder, 'open.json'));
     expect((await files.list('p')).samples).toMatchObject([
-      { name: 'link', text: null, problem: 'A link, which is not followed' },
-      { name: 'open', text: null, problem: 'A link, which is not followed' },
+      {
+        name: 'link',
+        text: null,
+        problem: "Can't be read: it is a link, which is not followed here; put the file itself there",
+      },
+      {
+        name: 'open',
+        text: null,
+        problem: "Can't be read: it is a link, which is not followed here; put the file itself there",
+      },
     ]);
     for (const [name, replaces] of [
       ['link', null],
@@ -158,9 +166,24 @@ describe('samples in a plugin’s folder', () => {
         revision: expect.any(String),
         problem: 'Not JSON. Line 3, column 1: a comma with nothing after it',
       },
-      { name: 'folder', text: null, revision: null, problem: 'Not a regular file' },
-      { name: 'huge', text: null, revision: null, problem: 'Too large: 257 KiB; the limit is 256' },
-      { name: 'pipe', text: null, revision: null, problem: 'Not a regular file' },
+      {
+        name: 'folder',
+        text: null,
+        revision: null,
+        problem: "Can't be read: it is a folder, not a regular file; put a regular file there",
+      },
+      {
+        name: 'huge',
+        text: null,
+        revision: null,
+        problem: "Can't be read: it is larger than the limit of 256 KiB; make it smaller",
+      },
+      {
+        name: 'pipe',
+        text: null,
+        revision: null,
+        problem: "Can't be read: it is a FIFO, not a regular file; put a regular file there",
+      },
     ]);
   });
 

@@ -213,24 +213,13 @@ describe('hostile and unlucky plugins', () => {
     await eventually(async () => (await call('p')).result, { timeout: 8_000 }).toEqual(returned({ v: 3 }));
   });
 
-  it('keeps its channel when the plugin reaches for it', async () => {
-    const source = `export const execute = () => {
-      process.send?.({ type: 'result', id: 1, result: { kind: 'returned', json: '{"forged":true}' } });
-      process.send?.('noise'); process.stdin?.on('data', () => {});
-      return { ok: true };
-    };`;
-    const { value } = await bench({ 'p/logic.js': source });
-    expect(await value('p')).toEqual({ ok: true });
-    expect(await value('p')).toEqual({ ok: true });
-  });
-
   it('treats a closed channel as a crash', async () => {
     const source =
-      'export const execute = ({ close }) => { if (close) process.disconnect(); return { ok: true }; };';
+      'import { closeSync } from "node:fs"; export const execute = ({ close }) => { if (close) closeSync(4); return { ok: true }; };';
     const { call, value } = await bench({ 'p/logic.js': source });
     expect((await call('p', { close: true })).result).toMatchObject({
       kind: 'crashed',
-      reason: 'it closed its channel to the runtime with process.disconnect()',
+      reason: 'its process ended by itself with exit code 1: Error: it closed its channel to the runtime',
     });
     expect(await value('p')).toEqual({ ok: true });
   });

@@ -34,6 +34,26 @@ describe('processes come and go', () => {
     expect((await busy).result.kind).toBe('returned');
   });
 
+  it('says why a call is the first of a new process', async () => {
+    const source =
+      'export const execute = ({ exit }) => { if (exit) process.kill(process.pid, "SIGKILL"); return {}; };';
+    const { engine, call, write } = await bench(
+      { 'a/logic.js': source, 'b/logic.js': source },
+      { maxLiveHosts: 1 },
+    );
+    const why = async () => (await call('a')).newProcess;
+    expect([await why(), await why()]).toEqual([undefined, undefined]);
+    await call('b');
+    expect([await why(), await why()]).toEqual(['parked', undefined]);
+    expect((await call('a', { exit: true })).result.kind).toBe('crashed');
+    expect([await why(), await why()]).toEqual(['crashed', undefined]);
+    await engine.restart('a');
+    expect([await why(), await why()]).toEqual(['restarted', undefined]);
+    await write('a/logic.js', `${source} export const changed = 1;`);
+    await engine.reload('a');
+    expect([await why(), await why()]).toEqual(['reloaded', undefined]);
+  });
+
   it('reloads, restarts and disables by hand', async () => {
     const { engine, value, call, reloads } = await bench({
       'p/logic.js': 'let n = 0; export const execute = () => ({ n: ++n });',

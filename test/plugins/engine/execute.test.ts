@@ -53,7 +53,7 @@ describe('waiting, deadlines and callers who leave', () => {
     const other = call('p', { ms: 1_000 });
     leave.abort();
     expect((await left).result).toEqual({ kind: 'aborted' });
-    // Its turn is free at once, while the other call still has the second one.
+    // Its turn is free once it has obeyed, while the other call still has the second one.
     await eventually(() => value('p')).toEqual({ signals: 1 });
     await other;
     expect(engine.get('p')?.pid).toBe(pid);

@@ -33,7 +33,9 @@ describe('the watched folder', () => {
     expect(b.engine.list().map(({ name }) => name)).toEqual(['both', 'good']);
     expect(await b.value('good')).toEqual({ v: 'good' });
     expect(await b.value('both')).toEqual({ v: 'both' });
-    expect(b.engine.get('good')?.notice).toContain('manifest.json is not a regular file');
+    expect(b.engine.get('good')?.notice).toContain(
+      "manifest.json can't be read: it is a FIFO, not a regular file",
+    );
     expect(b.engine.get('both')?.notice).toBe('logic.ts is ignored: it is a directory');
     expect(b.engine.folder().notice?.split('\n').sort()).toEqual([
       'REGISTRY: ignored, since production skips a folder of this name; rename it',

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Answer, failure, type Handled, json, type Outcome, refusal } from './answer.ts';
 import { DEVELOPER, verify } from './identity.ts';
-import { findPlugin, type Plugin } from './plugins.ts';
+import { findPlugin, isBroken, NOT_LOADED, type Plugin, REGISTRY } from './plugins.ts';
 import type { Data, Identity } from './rules.ts';
 import { APP, type RuntimeState, timeoutSecondsOf } from './runtime-state.ts';
 
@@ -45,14 +45,14 @@ export async function execute(
 ): Promise<Handled> {
   const { rules } = state;
   const body = await readBody(request, rules.limitsBody ? state.maxBodyBytes : Number.POSITIVE_INFINITY);
-  const run = findPlugin(wanted.plugin);
+  const run = findPlugin(wanted.plugin) ?? (isRegistry(state, wanted) ? REGISTRY : null);
   const missing = run === null ? notFound(wanted) : null;
-  if (missing !== null && rules.plugin404First) return { answer: missing };
+  if (missing !== null && rules.plugin404First && !wanted.isHostPath) return { answer: missing };
   const caller = authenticate(state, request);
   if ('refused' in caller) return { answer: caller.refused };
-  if (run === null && !wanted.isHostPath) return { answer: notFound(wanted) };
+  if (run === null && !(wanted.isHostPath && rules.hostBodyFirst)) return { answer: notFound(wanted) };
   if (body === null) return { answer: refusal(413, `The body is over ${state.maxBodyBytes} bytes`) };
-  const sent = parse(body, rules.emptyBodyIsObject || wanted.hostWords);
+  const sent = parse(body, wanted.isHostPath ? rules.hostEmptyBodyIsObject : rules.emptyBodyIsObject);
   if (typeof sent === 'string') {
     return { answer: refusal(400, wanted.hostWords ? sent.replace('payload', 'body') : sent) };
   }
@@ -76,7 +76,17 @@ async function call(state: RuntimeState, run: Plugin, data: Data): Promise<Outco
   return outcome;
 }
 
+function isRegistry({ rules }: RuntimeState, { plugin }: Wanted): boolean {
+  return rules.runsRegistry && plugin === 'registry';
+}
+
+/** Why a plugin that is not there, or doesn't load, can't run. */
 function notFound({ plugin, hostWords }: Wanted): Answer {
+  if (isBroken(plugin)) {
+    return hostWords
+      ? json(500, { error: 'Plugin load failed', details: NOT_LOADED, plugin })
+      : failure(500, 'PLUGIN_LOAD_FAILED', `Plugin '${plugin}' failed to load: ${NOT_LOADED}`);
+  }
   return hostWords
     ? json(404, { error: 'Plugin not found', plugin })
     : refusal(404, `Plugin '${plugin}' not found or disabled`);

@@ -32,6 +32,7 @@ export function verify(token: string, trust: Trust, refuses: TokenRules): Identi
   if (!isUnsigned && !isSigned(`${head}.${payload}`, signature, header.alg, trust, refuses)) {
     return 'Invalid token signature';
   }
+  if (refuses.oddRoles && !isPlainRoles(claims.roles)) return 'Invalid roles';
   const problem = timeProblem(claims, refuses) ?? audienceProblem(claims, trust, refuses);
   return problem ?? identityOf(claims, refuses) ?? 'Token names no user';
 }
@@ -92,8 +93,13 @@ function rolesOf({ roles, realm_access, resource_access }: Data): readonly strin
   const inside = (access: unknown) => (access as { roles?: unknown } | undefined)?.roles ?? [];
   const keycloak = [realm_access, ...Object.values(resource_access ?? {})].flatMap(inside);
   const given = typeof roles === 'string' ? roles.split(/[\s,]+/) : (roles ?? keycloak);
-  const texts = (Array.isArray(given) ? given : []).filter((role) => typeof role === 'string' && role !== '');
-  return [...new Set<string>(texts)];
+  const texts = (Array.isArray(given) ? given : []).filter((role) => typeof role === 'string');
+  return [...new Set(texts.map((role: string) => role.trim()).filter((role) => role !== ''))];
+}
+
+function isPlainRoles(roles: unknown): boolean {
+  if (roles === undefined || typeof roles === 'string') return true;
+  return Array.isArray(roles) && roles.every((role) => typeof role === 'string');
 }
 
 function decode(part: string): Data | null {

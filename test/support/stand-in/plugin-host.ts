@@ -1,3 +1,4 @@
+import type { ClauseId } from '../../../main/conformance/clauses/clauses.ts';
 import { json, withFields } from './answer.ts';
 import { COMPLIANT, type Rules } from './rules.ts';
 import type { StandInOptions } from './stand-in.ts';
@@ -13,6 +14,20 @@ const RULES: Partial<Rules> = {
  * hands no token on and writes errors of plugins in its own shapes.
  */
 export const PLUGIN_HOST: StandInOptions = { version: null, rules: RULES };
+
+/** What the contract lets a plugin host write in its own shapes (CONTRACT.md §2). */
+export const IN_ITS_WORDS: readonly ClauseId[] = [
+  'plugins.registry',
+  'execute.plugin-error',
+  'execute.plugin-code',
+  'execute.exception',
+  'execute.invalid-result',
+  'execute.crash',
+  'error.not-found',
+  'error.bad-json',
+  'timeout.status',
+  'timeout.detail',
+];
 
 const SERVED = /^\/(health|api\/plugins|api\/plugins\/[^/]+\/execute)$/;
 

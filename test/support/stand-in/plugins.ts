@@ -85,10 +85,13 @@ function listed(name: string, run: Plugin | null, more: Partial<Listed['entry']>
   };
 }
 
-/** Sorted by name; one of them is disabled. */
+export const NOT_LOADED = 'SyntaxError: unexpected end of file';
+
+/** Sorted by name; one of them is disabled, another doesn't load. */
 export const PLUGINS: readonly Listed[] = [
-  listed('adder', ({ data }) => returned({ sum: Number(data.a) + Number(data.b) })),
+  listed('adder', ({ data }) => returned({ sum: Number(data.a) + Number(data.b) }), { status: 'parked' }),
   listed('asleep', null, { enabled: false, status: 'disabled' }),
+  listed('broken', null, { status: 'failed', error: NOT_LOADED }),
   listed('contract-probe', (call) => {
     const action = PROBE_ACTIONS[String(call.data.action ?? 'report')];
     return action === undefined
@@ -99,4 +102,11 @@ export const PLUGINS: readonly Listed[] = [
 
 export function findPlugin(name: string): Plugin | null {
   return PLUGINS.find(({ entry }) => entry.name === name)?.run ?? null;
+}
+
+/** Lies in the folder of plugins, and isn't one (CONTRACT.md §4). */
+export const REGISTRY: Plugin = () => returned({ registry: true });
+
+export function isBroken(name: string): boolean {
+  return PLUGINS.some(({ entry }) => entry.name === name && entry.status === 'failed');
 }

@@ -28,6 +28,8 @@ export interface TokenRules {
   readonly noExpiry: boolean;
   readonly noSubject: boolean;
   readonly audience: boolean;
+  /** No fault by the contract: roles of the wrong type are passed over. */
+  readonly oddRoles: boolean;
 }
 
 /** Everything about which runtimes differ. {@link COMPLIANT} keeps the contract; a fault changes one of them. */
@@ -42,6 +44,11 @@ export interface Rules {
   /** The paths that execute plugins: the contract's, and the plugin host's with the words it answers in. */
   readonly executePath: boolean;
   readonly hostPath: 'none' | 'host-words' | 'contract-words';
+  /** By the plugin host's path the body is looked at before the plugin. */
+  readonly hostBodyFirst: boolean;
+  readonly hostEmptyBodyIsObject: boolean;
+  /** Runs what lies in a folder named `registry`. */
+  readonly runsRegistry: boolean;
   /** A plugin that is not there is said to be missing before the token is looked at. */
   readonly plugin404First: boolean;
   readonly emptyBodyIsObject: boolean;
@@ -69,12 +76,16 @@ export const COMPLIANT: Rules = {
     noExpiry: true,
     noSubject: true,
     audience: true,
+    oddRoles: false,
   },
   identify: (identity) => identity,
   inject,
   anonymousJwt: undefined,
   executePath: true,
   hostPath: 'host-words',
+  hostBodyFirst: true,
+  hostEmptyBodyIsObject: true,
+  runsRegistry: false,
   plugin404First: false,
   emptyBodyIsObject: false,
   jsonTypeOnly: false,

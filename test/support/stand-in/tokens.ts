@@ -46,6 +46,9 @@ export function checkTokens({ trust, sign }: Issuer): Pick<CheckContext, 'mode' 
   const tokens: Record<TokenKind, string> = {
     user,
     superadmin: sign({ ...claims, sub: 'root-1', roles: ['user', 'superadmin'] }),
+    nameless: sign({ sub: 'user-without-a-name', roles: ['user'], exp: now + 600 }),
+    'odd-roles': sign({ ...claims, roles: { editor: true } }),
+    'odd-role-entries': sign({ ...claims, roles: [7, ' editor ', '', null, 'user'] }),
     tampered: `${head}.${encode(changed)}.${signature}`,
     'alg-none': `${encode({ alg: 'none' })}.${payload}.`,
     expired: sign({ ...claims, exp: now - 3600 }),

@@ -12,6 +12,12 @@ it('sends again what was sent, with its query', () => {
   });
 });
 
+it('sends numbers as they were written', () => {
+  const text = '{"id":12345678901234567890,"one":1.0}';
+  const body = { text, bytes: text.length, truncated: false };
+  expect(recordedCall(traceOf(1, { request: { ...request, body } })).body).toBe(text);
+});
+
 it.each(['@evil.example/api/execute/hello', '.evil.example/', '', 'http://evil.example/'])(
   'takes %j for no path: put after an address it would name another host',
   (path) => {

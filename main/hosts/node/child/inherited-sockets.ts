@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, readdirSync } from 'node:fs';
 
-/** Standard input, output and error, and the channel: what the runtime passes on purpose. */
-const LAST_GIVEN = 3;
+/** Standard input, output and error, and the channel's two pipes: what the runtime passes on purpose. */
+const LAST_GIVEN = 4;
 
 /**
  * Closes the sockets that this process inherited by accident. Chromium doesn't mark the channels to its own

@@ -27,11 +27,12 @@ async function connectedPair(): Promise<{ readonly given: Socket; readonly other
 
 /** The process as its launcher starts it, and behind its channel one socket that nobody meant to give it. */
 function startWith(inherited: Socket, language: 'node' | 'python'): ChildProcess {
-  const [command, args, channel] =
+  const child =
     language === 'node'
-      ? ([process.execPath, [hostScripts.node], 'ipc'] as const)
-      : (['python3', ['-B', hostScripts.python], 'pipe'] as const);
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit', channel, inherited] });
+      ? spawn(process.execPath, [hostScripts.node], {
+          stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'pipe', inherited],
+        })
+      : spawn('python3', ['-B', hostScripts.python], { stdio: ['pipe', 'pipe', 'inherit', inherited] });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }

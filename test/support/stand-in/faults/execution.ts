@@ -1,13 +1,16 @@
-import { type Answer, type Asked, failure, json, type Outcome } from '../answer.ts';
+import { type Answer, type Asked, failure, json, type Outcome, withFields } from '../answer.ts';
 import { COMPLIANT } from '../rules.ts';
 import { type FaultsOf, onAnswer } from './fault.ts';
 
-/** What comes of a call, one row of CONTRACT.md §4 wrong. */
+/** What comes of a call: one row of CONTRACT.md §4 wrong, or one sentence about the plugin host's path. */
+
+const isHostPath = ({ path }: Asked) => /^\/api\/plugins\/[^/]+\/execute$/.test(path);
 
 /** Picks answers to a plugin that returned an object with `error`. */
 function onPluginError(hasCode: boolean): (answer: Answer, asked: Asked) => boolean {
-  return (_, { outcome }) => {
-    if (outcome?.kind !== 'returned' || !isFields(outcome.value)) return false;
+  return (_, asked) => {
+    const { outcome } = asked;
+    if (outcome?.kind !== 'returned' || !isFields(outcome.value) || isHostPath(asked)) return false;
     return 'error' in outcome.value && 'error_code' in outcome.value === hasCode;
   };
 }
@@ -19,7 +22,16 @@ function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
 const roundFraction = (value: unknown) =>
   typeof value === 'number' && !Number.isInteger(value) ? Math.fround(value) : value;
 
-const onOutcome = (kind: Outcome['kind']) => (_: Answer, asked: Asked) => asked.outcome?.kind === kind;
+const onOutcome = (kind: Outcome['kind']) => (_: Answer, asked: Asked) =>
+  asked.outcome?.kind === kind && !isHostPath(asked);
+
+/** Picks the plugin host's answers to what became of a plugin. */
+const onHostOutcome = (which: (outcome: Outcome) => boolean) => (_: Answer, asked: Asked) =>
+  isHostPath(asked) && asked.outcome !== null && which(asked.outcome);
+
+const isOwnError = (outcome: Outcome) =>
+  outcome.kind === 'returned' && isFields(outcome.value) && 'error' in outcome.value;
+const isInvalid = (outcome: Outcome) => outcome.kind === 'returned' && !isFields(outcome.value);
 
 const unspecific = (answer: Answer) =>
   failure(500, 'INTERNAL_ERROR', 'Internal Server Error', answer.headers);
@@ -27,10 +39,10 @@ const unspecific = (answer: Answer) =>
 /** Fields of a form model; it drops those that it does not know. */
 const KNOWN_FIELDS = ['action', 'seconds', 'message', 'code', 'note', 'numbers'];
 
-export const EXECUTION_FAULTS: FaultsOf<'execute' | 'timeout'> = {
+export const EXECUTION_FAULTS: FaultsOf<'execute' | 'host' | 'timeout'> = {
   'execute.path': {
     says: 'executes plugins at the plugin host’s path alone',
-    rules: { executePath: false, hostPath: 'contract-words' },
+    rules: { executePath: false, hostPath: 'host-words' },
   },
   'execute.fields': {
     says: 'hands on the fields alone that it knows',
@@ -68,7 +80,7 @@ export const EXECUTION_FAULTS: FaultsOf<'execute' | 'timeout'> = {
   'execute.exception': onAnswer('hides what a plugin threw', onOutcome('threw'), unspecific),
   'execute.invalid-result': onAnswer(
     'answers 200 with whatever a plugin returned',
-    (_, { outcome }) => outcome?.kind === 'returned' && !isFields(outcome.value),
+    (_, asked) => asked.outcome !== null && isInvalid(asked.outcome) && !isHostPath(asked),
     ({ headers }) => json(200, ['a list is no object'], headers),
   ),
   'execute.crash': {
@@ -76,6 +88,39 @@ export const EXECUTION_FAULTS: FaultsOf<'execute' | 'timeout'> = {
     rules: { cutsOnCrash: true },
   },
   'execute.host-path': { says: 'has no path of the plugin host', rules: { hostPath: 'none' } },
+  'host.order': {
+    says: 'looks for the plugin before the body by the plugin host’s path too',
+    rules: { hostBodyFirst: false },
+  },
+  'host.bad-json': onAnswer(
+    'says "payload" by the plugin host’s path too',
+    ({ status }, asked) => status === 400 && isHostPath(asked),
+    (answer) => withFields(answer, { detail: 'Invalid JSON payload' }),
+  ),
+  'host.empty-body': {
+    says: 'refuses an empty body by the plugin host’s path too',
+    rules: { hostEmptyBodyIsObject: false },
+  },
+  'host.not-found': onAnswer(
+    'does not name the plugin that the plugin host’s path misses',
+    ({ status }, asked) => status === 404 && isHostPath(asked),
+    (answer) => withFields(answer, { plugin: undefined }),
+  ),
+  'host.own-error': onAnswer(
+    'answers a plugin’s error with 500 by the plugin host’s path too',
+    onHostOutcome(isOwnError),
+    (answer) => ({ ...answer, status: 500 }),
+  ),
+  'host.exception': onAnswer(
+    'hides what a plugin threw by the plugin host’s path',
+    onHostOutcome(({ kind }) => kind === 'threw'),
+    (answer) => withFields(answer, { details: 'Internal Server Error' }),
+  ),
+  'host.invalid-result': onAnswer(
+    'names the type of an invalid result in JavaScript’s words',
+    onHostOutcome(isInvalid),
+    (answer) => withFields(answer, { details: 'Expected object, got array' }),
+  ),
   'timeout.enforced': {
     says: 'waits for every plugin as long as it takes',
     rules: { ends: { sleep: false, block: false } },

@@ -1,5 +1,6 @@
 import type { ClauseId } from '../../../../main/conformance/clauses/clauses.ts';
 import { failure, json, refusal, VERSION_HEADER, withFields, withoutHeader } from '../answer.ts';
+import { PLUGINS } from '../plugins.ts';
 import { COMPLIANT, type Data, type Rules } from '../rules.ts';
 
 /** Another way to break requirements, which may be several at once. */
@@ -55,7 +56,7 @@ export const FURTHER_FAULTS: readonly FurtherFault[] = [
       path === '/health' && answer.status === 200 ? withFields(answer, { plugins_loaded: '2' }) : answer,
     ),
     fails: ['health.plugins-loaded'],
-    skips: ['health.counts'],
+    skips: ['health.counts', 'health.not-loaded'],
   },
   {
     says: 'answers 200 with the error that a plugin returned',
@@ -64,7 +65,10 @@ export const FURTHER_FAULTS: readonly FurtherFault[] = [
         ? json(200, outcome.value, answer.headers)
         : answer,
     ),
-    fails: ['execute.plugin-error', 'execute.plugin-code', 'execute.invalid-result'],
+    fails: [
+      ...(['execute.plugin-error', 'execute.plugin-code', 'execute.invalid-result'] as const),
+      'host.invalid-result',
+    ],
     skips: ['header.plugin-error'],
   },
   {
@@ -75,6 +79,7 @@ export const FURTHER_FAULTS: readonly FurtherFault[] = [
     fails: [
       ...(['execute.plugin-error', 'execute.plugin-code', 'execute.exception'] as const),
       ...(['execute.invalid-result', 'execute.crash', 'timeout.status', 'timeout.detail'] as const),
+      ...(['host.exception', 'host.invalid-result'] as const),
     ],
   },
   {
@@ -84,7 +89,7 @@ export const FURTHER_FAULTS: readonly FurtherFault[] = [
         ? failure(422, 'UNPROCESSABLE', 'value is not a valid dict', answer.headers)
         : answer,
     ),
-    fails: ['error.bad-json', 'error.not-object'],
+    fails: ['error.bad-json', 'error.not-object', 'host.bad-json'],
     skips: ['header.bad-json', 'header.malformed'],
   },
   {
@@ -155,6 +160,21 @@ export const FURTHER_FAULTS: readonly FurtherFault[] = [
     ),
     fails: ['header.exposed', 'cors.allowed', 'cors.preflight'],
     skips: ['header.preflight'],
+  },
+  {
+    says: 'answers by the plugin host’s path in the contract’s words',
+    rules: () => ({ hostPath: 'contract-words' }),
+    fails: [
+      ...(['host.bad-json', 'host.not-found', 'host.own-error', 'host.exception'] as const),
+      'host.invalid-result',
+    ],
+  },
+  {
+    says: 'counts every folder, disabled plugins too',
+    rules: finishing((answer, { path }) =>
+      path === '/health' ? withFields(answer, { plugins_loaded: PLUGINS.length }) : answer,
+    ),
+    fails: ['health.counts', 'health.not-loaded'],
   },
   {
     says: 'ends a plugin that blocks, but answers nobody meanwhile',

@@ -54,6 +54,14 @@ export const IDENTITY_FAULTS: FaultsOf<'identity' | 'context' | 'spoof'> = {
     ...context,
     username: context.user_id,
   })),
+  'context.username': telling('has no name for a token without one', (context, { identity }) => ({
+    ...context,
+    username: identity.username === identity.user_id ? null : identity.username,
+  })),
+  'context.odd-roles': {
+    says: 'refuses tokens whose roles are odd',
+    rules: { refuses: { ...COMPLIANT.refuses, oddRoles: true } },
+  },
   'context.superadmin': telling('makes nobody a superadmin', (context) => ({
     ...context,
     is_superadmin: false,

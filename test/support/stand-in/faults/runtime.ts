@@ -1,4 +1,4 @@
-import { type Answer, json, withFields } from '../answer.ts';
+import { type Answer, json, refusal, withFields } from '../answer.ts';
 import { PLUGINS } from '../plugins.ts';
 import { type FaultsOf, onAnswer, onGet } from './fault.ts';
 
@@ -12,7 +12,18 @@ function withEntries(answer: Answer, change: (entries: Entries) => Entries): Ans
   return withFields(answer, { plugins: change(plugins) });
 }
 
+const counted = (statuses: readonly string[]) =>
+  PLUGINS.filter(({ entry }) => statuses.includes(entry.status)).length;
+
 const isList = (path: string) => path === '/api/plugins' || path === '/api/available-plugins';
+
+const isAccess = (path: string) => path.startsWith('/api/check-plugin-access/');
+
+/** Whether the answer is about a plugin that exists. */
+function isListed({ status, body }: Answer): boolean {
+  const { plugin } = (body ?? {}) as { plugin?: unknown };
+  return status === 200 && PLUGINS.some(({ entry }) => entry.name === plugin);
+}
 
 export const RUNTIME_FAULTS: FaultsOf<'health' | 'ready' | 'info' | 'root' | 'openapi' | 'plugins'> = {
   'health.status': onAnswer('says "ok" instead of "healthy"', onGet('/health'), (answer) =>
@@ -24,8 +35,11 @@ export const RUNTIME_FAULTS: FaultsOf<'health' | 'ready' | 'info' | 'root' | 'op
   'health.plugins-loaded': onAnswer('has no plugins_loaded on /health', onGet('/health'), (answer) =>
     withFields(answer, { plugins_loaded: undefined }),
   ),
-  'health.counts': onAnswer('counts every folder, disabled plugins too', onGet('/health'), (answer) =>
-    withFields(answer, { plugins_loaded: PLUGINS.length }),
+  'health.counts': onAnswer('counts only plugins that have a process', onGet('/health'), (answer) =>
+    withFields(answer, { plugins_loaded: counted(['loaded']) }),
+  ),
+  'health.not-loaded': onAnswer('counts plugins that don’t load', onGet('/health'), (answer) =>
+    withFields(answer, { plugins_loaded: counted(['loaded', 'parked', 'failed']) }),
   ),
   'ready.body': onAnswer('says {"ready":true} on /ready', onGet('/ready'), () => json(200, { ready: true })),
   'info.body': onAnswer('does not name its app on /info', onGet('/info'), (answer) =>
@@ -54,7 +68,16 @@ export const RUNTIME_FAULTS: FaultsOf<'health' | 'ready' | 'info' | 'root' | 'op
   ),
   'plugins.access': onAnswer(
     'says `has_access` instead of `access`',
-    ({ status }, { path }) => status === 200 && path.startsWith('/api/check-plugin-access/'),
+    (answer, { path }) => isAccess(path) && isListed(answer),
     (answer) => withFields(answer, { access: undefined, has_access: true }),
   ),
+  'plugins.access-unknown': onAnswer(
+    'answers 404 where it is asked for access to no plugin',
+    (answer, { path }) => isAccess(path) && answer.status === 200 && !isListed(answer),
+    ({ headers }) => refusal(404, 'Plugin not found', headers),
+  ),
+  'plugins.registry': {
+    says: 'runs what lies in a folder named registry',
+    rules: { runsRegistry: true },
+  },
 };
