@@ -56,6 +56,10 @@ export interface HandlerDeps {
   readonly traces: TraceStore;
   readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;
+  /** What it masks by value. */
+  readonly secrets: readonly string[];
+  /** The script of the thread that checks another runtime. */
+  readonly checkScript: string;
   readonly log: Log;
   /** What the Host and Origin check refused. */
   readonly refusals: () => RefusalsView;

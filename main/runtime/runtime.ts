@@ -14,6 +14,7 @@ import { listen, SERVER_LIMITS, type ServerLimits } from '../server/connection/l
 import { Refusals } from '../server/refusals.ts';
 import { createInspectorRoutes } from '../server/routes/inspector.ts';
 import { waitAtMost } from '../system/wait.ts';
+import { createTraceReader } from '../traces/files/file-task.ts';
 import { createOpenedFiles } from '../traces/files/opened-files.ts';
 import type { TraceStore } from '../traces/store/store.ts';
 import { createParts, type Parts, type PartsDeps } from './parts.ts';
@@ -74,7 +75,11 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     downloads,
     desktop: deps.desktop,
     ownTarget: ownTargets.open,
-    openedFiles: createOpenedFiles(parts.redactor),
+    checkScript: deps.threadScripts.check,
+    openedFiles: createOpenedFiles(
+      parts.redactor,
+      createTraceReader(deps.threadScripts.traceFile, parts.secrets),
+    ),
     withStats: (plugin) => withStats(traces, plugin),
     onAuthChanged: () => inspector.events.snapshotChanged(),
     onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
