@@ -95,7 +95,7 @@ async function attempt(
     const log = stderrLog(config);
     const runtime = createRuntime(config, {
       hostScripts: files.hostScripts,
-      traceWorker: files.traceWorker,
+      threadScripts: files.threadScripts,
       environment: sources.env,
       log,
       shell: 'electron',

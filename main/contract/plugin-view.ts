@@ -40,7 +40,10 @@ export interface PluginFailure {
   readonly codeFrame: string | null;
   readonly stack: string | null;
   readonly at: number;
-  /** Python only: a module is missing, so the next call tries to load the plugin again. */
+  /**
+   * Something outside the plugin's folder is missing, a module of Python or room for the compiled version: the next
+   * call tries to load the plugin again.
+   */
   readonly missing?: boolean;
 }
 

@@ -1,6 +1,5 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { realpath, rm } from 'node:fs/promises';
+import { createTemporaryFolder } from '../system/temporary-folder.ts';
 
 /** A second runtime in a temporary home. */
 export interface Ephemeral<R> {
@@ -24,7 +23,7 @@ export interface EphemeralSetup<R> {
 export async function startEphemeral<R extends { start(): Promise<void>; stop(): Promise<void> }>(
   setup: EphemeralSetup<R>,
 ): Promise<Ephemeral<R>> {
-  const home = await realpath(await mkdtemp(join(tmpdir(), `mozaiks-${setup.purpose}-`)));
+  const home = await realpath(await createTemporaryFolder(setup.purpose));
   let runtime: R | null = null;
   const stop = async () => {
     await runtime?.stop();

@@ -7,7 +7,7 @@ import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';
 import type { ArgumentOf } from '../contract/inspector.ts';
 import type { PluginView } from '../contract/plugin-view.ts';
 import type { RunAnswer } from '../contract/run.ts';
-import type { RuntimeSnapshot } from '../contract/snapshot.ts';
+import type { RefusalsView, RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
@@ -53,7 +53,13 @@ export interface HandlerDeps {
   readonly traces: TraceStore;
   readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;
+  /** What it masks by value. */
+  readonly secrets: readonly string[];
+  /** The script of the thread that checks another runtime. */
+  readonly checkScript: string;
   readonly log: Log;
+  /** What the Host and Origin check refused. */
+  readonly refusals: () => RefusalsView;
   readonly baseUrl: () => string;
   readonly snapshot: () => RuntimeSnapshot;
   readonly withStats: (plugin: EnginePlugin) => PluginView;

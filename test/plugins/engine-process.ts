@@ -16,12 +16,14 @@ interface EngineState {
 export interface EngineProcess {
   state(): Promise<EngineState>;
   call(plugin: string): Promise<CallResult>;
+  /** Ends it as nothing can be prepared for. */
+  kill(): Promise<void>;
 }
 
 export interface Circumstances {
   /** The user it runs as; that needs root. */
   readonly uid?: number;
-  /** Shell commands that go before it, in a user namespace of its own. */
+  /** Shell commands that go before it, in a namespace of its own for users and mounts. */
   readonly inNamespace?: string;
 }
 
@@ -40,7 +42,7 @@ export async function startEngineProcess(path: string, circumstances: Circumstan
   const child =
     inNamespace === undefined
       ? spawn(process.execPath, args, uid === undefined ? {} : { uid, gid: uid })
-      : spawn('unshare', ['-Ur', 'sh', '-c', `${inNamespace}; exec "$0" "$@"`, process.execPath, ...args]);
+      : spawn('unshare', ['-Urm', 'sh', '-c', `${inNamespace}; exec "$0" "$@"`, process.execPath, ...args]);
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
@@ -62,7 +64,11 @@ export async function startEngineProcess(path: string, circumstances: Circumstan
     child.stdin.write(`${question}\n`);
     return next();
   };
-  return { state: () => ask('state'), call: ask };
+  const kill = () => {
+    child.kill('SIGKILL');
+    return exited;
+  };
+  return { state: () => ask('state'), call: ask, kill };
 }
 
 /** Beside the host script, where `esbuild`, which can't be bundled, is found. */

@@ -7,7 +7,7 @@ import type { Json } from '../../main/contract/http.ts';
 import type { Trace } from '../../main/contract/trace.ts';
 import { createRuntime, type Runtime } from '../../main/runtime/runtime.ts';
 import { temporaryFolder } from './folders.ts';
-import { hostScripts, traceWorker } from './host-script.ts';
+import { hostScripts, threadScripts } from './host-script.ts';
 import { watchAnswers } from './openapi-witness.ts';
 import { type CleanUp, type RecordingLog, recordingLog } from './recording-log.ts';
 import { SECRET } from './server.ts';
@@ -71,7 +71,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
   const environment = { PATH: process.env.PATH };
   const runtime = createRuntime(config, {
     hostScripts,
-    traceWorker,
+    threadScripts,
     environment,
     log,
     shell: 'headless',

@@ -8,7 +8,7 @@ import { completeSnapshot } from '../version/python-files.ts';
 import { Plugin, type PluginDeps } from './plugin.ts';
 import type { EnginePlugin } from './types.ts';
 
-type RegistryDeps = Omit<PluginDeps, 'onSources'> & ReloaderDeps;
+type RegistryDeps = Omit<PluginDeps, 'onSources' | 'restore'> & ReloaderDeps;
 
 type Cause = ReloadRecord['cause'];
 
@@ -76,8 +76,8 @@ export class Registry {
   }
 
   /**
-   * Begins to load a plugin again that lacked a module: no file of its own changes when that is installed. A
-   * call that finds no version waits for it.
+   * Begins to load a plugin again that lacked a module, or room for its version: no file of its own changes when
+   * that is there. A call that finds no version waits for it.
    */
   retry(name: string): void {
     const found = this.get(name);
@@ -105,10 +105,23 @@ export class Registry {
   #register(name: string): Registered {
     const known = this.#registered.get(name);
     if (known !== undefined) return known;
-    const plugin: Plugin = new Plugin(name, { ...this.#deps, onSources: () => this.#storeSources(plugin) });
+    const plugin: Plugin = new Plugin(name, {
+      ...this.#deps,
+      onSources: () => this.#storeSources(plugin),
+      restore: () => this.#restore(registered),
+    });
     const registered: Registered = { plugin, reloader: new Reloader(plugin, this.#deps) };
     this.#registered.set(name, registered);
     return registered;
+  }
+
+  /** Whether the serving version's file is there, or could be made again. */
+  async #restore({ plugin: { serving }, reloader }: Registered): Promise<boolean> {
+    const isThere = async () =>
+      serving.version !== null && this.#deps.bundles.has(serving.version.bundle.file);
+    if (serving.version === null || (await isThere())) return true;
+    await reloader.request({ cause: 'change', eventAt: null, retry: true });
+    return isThere();
   }
 
   /** Forgets a folder that turned out to contain nothing. */

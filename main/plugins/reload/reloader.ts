@@ -2,7 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PluginFailure, ReloadRecord } from '../../contract/plugin-view.ts';
 import type { Log } from '../../system/log.ts';
 import type { Plugin } from '../engine/plugin.ts';
-import { type AttemptDeps, type AttemptResult, attempt, type ReloadRequest } from './attempt.ts';
+import {
+  type AttemptDeps,
+  type AttemptResult,
+  attempt,
+  type KnownFailure,
+  type ReloadRequest,
+} from './attempt.ts';
 import { Pace } from './pace.ts';
 import { BROKEN_MS, IMPATIENCE_MS, LONGEST_PAUSE_MS, PAUSE_MS, RECHECK_MS } from './timing.ts';
 
@@ -26,7 +32,7 @@ export class Reloader {
   #recheckTimer: NodeJS.Timeout | null = null;
   #stopping = new AbortController();
   /** The version that failed last, so that it isn't loaded again while it stays the same. */
-  #failed: { readonly hash: string | null; readonly failure: PluginFailure } | null = null;
+  #failed: KnownFailure | null = null;
 
   constructor(plugin: Plugin, deps: ReloaderDeps) {
     this.#plugin = plugin;

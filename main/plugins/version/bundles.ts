@@ -1,12 +1,27 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errorMessage } from '../../system/errors.ts';
+import { PRIVATE_FILE_MODE, replaceFile } from '../../system/atomic-file.ts';
+import { errorCode, errorMessage, hasErrorCode } from '../../system/errors.ts';
 import type { Log } from '../../system/log.ts';
+import { clearAbandonedFolders, createTemporaryFolder } from '../../system/temporary-folder.ts';
+
+/** The temporary folder can't take a version: nothing is wrong with the plugin. */
+export class StorageError extends Error {
+  constructor(cause: unknown) {
+    const reason = errorCode(cause) ?? errorMessage(cause);
+    super(
+      `its compiled version can't be stored in ${tmpdir()} (${reason}): make room there, or set TMPDIR to a folder that can be written`,
+      { cause },
+    );
+    this.name = 'StorageError';
+  }
+}
 
 /**
  * The compiled versions on disk, in this runtime's own folder that only its user can read. Processes import
- * them from there, so plugin folders stay as their author left them.
+ * them from there, so plugin folders stay as their author left them. It is a temporary folder: whoever cleans
+ * those up may remove it at any time, and it is made again then.
  */
 export class BundleStore {
   readonly #log: Log;
@@ -17,15 +32,32 @@ export class BundleStore {
     this.#log = log;
   }
 
+  /** Removes what runtimes that were killed have left. Never rejects. */
+  async clearAbandoned(): Promise<void> {
+    await clearAbandonedFolders().catch((error: unknown) =>
+      this.#log.warn('Could not remove old temporary folders', { error: errorMessage(error) }),
+    );
+  }
+
   /**
-   * Writes a version's code. @returns its absolute path. @throws the system's error; an Error after `dispose`
+   * Writes a version's code, whole or not at all. @returns its absolute path @throws {StorageError}; an Error
+   * after `dispose`
    */
   async write(name: string, code: string): Promise<string> {
     if (this.#disposed) throw new Error('the runtime is stopping');
-    this.#folder ??= mkdtemp(join(tmpdir(), 'mozaiks-workbench-'));
-    const file = join(await this.#folder, name);
-    await writeFile(file, code, { mode: 0o600 });
-    return file;
+    try {
+      return await this.#store(name, code);
+    } catch (error) {
+      throw new StorageError(error);
+    }
+  }
+
+  /** Whether a version's file is there. */
+  has(file: string): Promise<boolean> {
+    return access(file).then(
+      () => true,
+      () => false,
+    );
   }
 
   /**
@@ -40,6 +72,38 @@ export class BundleStore {
 
   async dispose(): Promise<void> {
     this.#disposed = true;
-    if (this.#folder !== null) await rm(await this.#folder, { recursive: true, force: true });
+    const folder = await this.#folder?.catch(() => null);
+    if (folder != null) await rm(folder, { recursive: true, force: true });
   }
+
+  async #store(name: string, code: string): Promise<string> {
+    const known = this.#folder;
+    try {
+      return await writeInto(await this.#open(), name, code);
+    } catch (error) {
+      if (known === null || !hasErrorCode(error, 'ENOENT')) throw error;
+      this.#forget(known);
+      return writeInto(await this.#open(), name, code);
+    }
+  }
+
+  #open(): Promise<string> {
+    if (this.#folder !== null) return this.#folder;
+    const made = createTemporaryFolder('workbench');
+    this.#folder = made;
+    made.catch(() => this.#forget(made));
+    return made;
+  }
+
+  /** Unless another one has been made since. */
+  #forget(folder: Promise<string>): void {
+    if (this.#folder === folder) this.#folder = null;
+  }
+}
+
+/** A process that is loading the same version never meets half of it. */
+async function writeInto(folder: string, name: string, code: string): Promise<string> {
+  const file = join(folder, name);
+  await replaceFile(file, code, { mode: PRIVATE_FILE_MODE });
+  return file;
 }

@@ -8,7 +8,7 @@ import { hashSources, readSources, scanSources, snapshotOf } from './python-file
 import type { Version } from './serving.ts';
 
 /** What is on disk as a version that could be loaded; nothing of it is written yet. */
-interface PreparedVersion {
+export interface PreparedVersion {
   readonly ok: true;
   readonly hash: string;
   /** Every file it was made from; absolute. */

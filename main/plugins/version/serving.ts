@@ -29,6 +29,11 @@ export interface ServingHooks {
   onProcess(host: HostProcess): void;
   /** The serving version turned out to be made of other files than assumed. */
   onSources(): void;
+  /**
+   * Makes the serving version's file again where it is gone, or replaces that version. Resolves to whether there is
+   * one to load. Never rejects.
+   */
+  restore(): Promise<boolean>;
   /** A process ended, and the plugin caused it. */
   onCrash(exit: HostExit): void;
   /** A line written outside of any call. */
@@ -115,7 +120,7 @@ export class ServingVersion {
     const live = this.live();
     if (live !== null) return Promise.resolve(live);
     this.#pool.touch(this.#owner);
-    this.#opening ??= this.#openProcess(version).finally(() => {
+    this.#opening ??= this.#open().finally(() => {
       this.#opening = null;
     });
     return this.#opening;
@@ -140,9 +145,12 @@ export class ServingVersion {
    * call. It has no say where a call's process is loading it meanwhile.
    */
   async tryOnce(): Promise<void> {
+    this.#tried = this.#version;
+    const isThere = await this.#hooks.restore();
     const version = this.#version;
-    if (version === null) return;
+    if (version === null || this.#proven || this.#opening !== null || this.#pool.stopped) return;
     this.#tried = version;
+    if (!isThere) return this.#giveUp();
     const result = await this.#pool.try(this.#owner, version.bundle, this.#superseded.signal);
     if (this.#version !== version || this.#proven || this.#opening !== null || this.#pool.stopped) return;
     if (result.ok) {
@@ -183,8 +191,28 @@ export class ServingVersion {
   /** Processes of this version load `file` from now on. Returns false if it no longer serves. */
   setBundleFile(version: Version, file: string): boolean {
     if (this.#version !== version) return false;
-    this.#version = { ...version, bundle: { ...version.bundle, file } };
+    const moved = { ...version, bundle: { ...version.bundle, file } };
+    if (this.#tried === version) this.#tried = moved;
+    this.#version = moved;
     return true;
+  }
+
+  async #open(): Promise<AcquireResult> {
+    const isThere = await this.#hooks.restore();
+    const live = this.live();
+    if (live !== null) return live;
+    const version = this.#version;
+    if (this.#pool.stopped) return { ok: false, message: 'the runtime is stopping', stopping: true };
+    if (version !== null && isThere) return this.#openProcess(version);
+    this.#giveUp();
+    const message = 'its compiled version was removed from the temporary folder and could not be made again';
+    return { ok: false, message, stopping: false };
+  }
+
+  /** What was on disk is gone, and what is there now doesn't load: its failure says why. */
+  #giveUp(): void {
+    this.unload();
+    this.#hooks.onChange();
   }
 
   async #openProcess(version: Version): Promise<AcquireResult> {

@@ -10,7 +10,7 @@ async function installDriver(folder: string): Promise<void> {
   await writeFile(join(folder, 'motor/__init__.py'), '');
   await writeFile(
     join(folder, 'motor/motor_asyncio.py'),
-    `opened = []
+    `opened, indexed = [], []
 class Named:
     def __init__(self, path): self.path = path
     def __getitem__(self, name): return Named(self.path + "/" + name)
@@ -18,7 +18,7 @@ class Named:
     async def find_one(self, query): return {"found": self.path, **query}
     async def update_one(self, query, update): return [self.path, query, update]
     async def server_info(self): return {}
-    async def create_index(self, keys): return str(keys)
+    async def create_index(self, keys): indexed.append([self.path, keys])
 class AsyncIOMotorClient(Named):
     def __init__(self, uri, **options):
         super().__init__("")
@@ -103,14 +103,18 @@ describe('with motor', () => {
 import os
 from core.config.database import ${NAMES}
 from sdk import get_collection, get_db, ObjectId
-from motor.motor_asyncio import opened
+from core.config import database
+from motor.motor_asyncio import indexed, opened
 before = list(opened)
 os.environ["DATABASE_URI"] = "mongodb://host/named"
 async def plugin():
     found = [await collection.find_one({}) for collection in (db["tasks"], users_collection, enterprises_collection)]
     os.environ["ENV"] = "production"
     found += [await db.tasks.find_one({}), await get_collection("notes").find_one({}), await get_db()["x"].find_one({})]
-    return [before, [one["found"] for one in found], opened, await verify_connection(), ObjectId("a")]
+    os.environ.update(MONGODB_URI="mongodb://own", PLUGINS_DB_NAME="Own")
+    found.append(await get_collection("notes").find_one({}))
+    await database.initialize_database()
+    return [before, [one["found"] for one in found], opened, indexed, await verify_connection(), ObjectId("a")]
 out = asyncio.run(plugin())
 `,
       folder,
@@ -128,10 +132,21 @@ out = asyncio.run(plugin())
     };
     expect(out).toEqual([
       [],
-      [...paths, '/MozaiksPlugins/notes', '/MozaiksPlugins/x'],
+      [...paths, '/MozaiksPlugins/notes', '/MozaiksPlugins/x', '/Own/notes'],
       [
         ['mongodb://host/named', options],
         ['mongodb://localhost:27017', {}],
+        ['mongodb://own', {}],
+      ],
+      [
+        ['/MozaiksDB/Enterprises', 'AdminId'],
+        [
+          '/client/settings',
+          [
+            ['user_id', 1],
+            ['plugin_name', 1],
+          ],
+        ],
       ],
       true,
       'a',
@@ -160,14 +175,20 @@ async def plugin():
     got = [await get_cached_document(collection, {}, key) for _ in range(2)]
     got.append(await update_and_invalidate(collection, {}, {}, key))
     got.append(await get_cached_document(collection, {}, key))
-    time.time = lambda: real_time() + 301
-    got.append(await get_cached_document(collection, {}, key))
+    for later in (290, 301):
+        time.time = lambda: real_time() + later
+        got.append(await get_cached_document(collection, {}, key))
     asyncio.sleep = sleep
     try:
         await flaky()
     except ValueError:
         got.append(["gave up", len(attempts), waited])
-    return [key, *got]
+    full = DBCache(max_size=10)
+    for n in range(11):
+        full.set(n, n)
+    held = [full.get(n) for n in (0, 1, 10)]
+    full.clear()
+    return [key, *got, held, len(full.cache)]
 out = asyncio.run(plugin())
 `);
     expect(out).toEqual([
@@ -176,8 +197,11 @@ out = asyncio.run(plugin())
       { n: 1 },
       'updated',
       { n: 2 },
+      { n: 2 },
       { n: 3 },
       ['gave up', 4, [1, 2, 4]],
+      [null, 1, 10],
+      0,
     ]);
   });
 });

@@ -3,8 +3,11 @@ import { runStandins } from './run-standins.ts';
 
 it('configuration is read from MOZAIKS_CONFIGS_PATH, and where a file is missing or broken a default counts', async () => {
   const { out } = await runStandins(`
-import os, pathlib, tempfile
+import os, pathlib, tempfile, types
 from core.config import config_loader
+sys.modules["plugins"] = types.ModuleType("plugins")
+sys.modules["plugins"].__path__ = ["/app/plugins"]
+beside = [str(config_loader.get_config_path()), str(config_loader.get_config_path("a.json"))]
 folder = pathlib.Path(os.environ.setdefault("MOZAIKS_CONFIGS_PATH", tempfile.mkdtemp()))
 (folder / "theme_config.json").write_text('{"dark": true}')
 (folder / "navigation_config.json").write_text('{')
@@ -12,10 +15,11 @@ first = [config_loader.get_theme_config(), config_loader.get_navigation_config()
 (folder / "theme_config.json").write_text('{"dark": false}')
 same = config_loader.get_theme_config()
 config_loader.reload_configs()
-out = [str(config_loader.get_config_path()) == str(folder), first, same, config_loader.get_theme_config(),
+out = [beside, str(config_loader.get_config_path()) == str(folder), first, same, config_loader.get_theme_config(),
     config_loader.get_settings_config(), config_loader.get_notifications_config(), config_loader.get_plugin_registry()]
 `);
   expect(out).toEqual([
+    ['/app/config', '/app/config/a.json'],
     true,
     [{ dark: true }, { navigation: [] }, { subscription_plans: [] }],
     { dark: true },

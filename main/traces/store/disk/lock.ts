@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { hasErrorCode } from '../../../system/errors.ts';
+import { isRunning, startOf } from '../../../system/process-identity.ts';
 
 /**
  * Who writes to a folder of traces: one runtime at a time. The lock is a file that names its process; it is
@@ -90,26 +91,6 @@ async function isAlive({ pid, host, started }: Holder, path: string, silentMs: n
   // A pid can be reused; where the start time is known, it identifies the process.
   if (started !== null && startedNow !== null) return started === startedNow;
   return silentMs < SILENCE_MS;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return hasErrorCode(error, 'EPERM');
-  }
-}
-
-/** The start of a process in ticks since its machine's, on Linux. */
-async function startOf(pid: number): Promise<string | null> {
-  try {
-    const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ').at(-1)?.split(' ');
-    return fields?.[19] ?? null;
-  } catch {
-    // No /proc, or the process has just ended: its pid alone has to do.
-    return null;
-  }
 }
 
 function parseHolder(text: string): Holder | null {
