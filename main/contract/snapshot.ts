@@ -25,6 +25,24 @@ export interface Setting {
   readonly secret: boolean;
 }
 
+/** A request that the Host or Origin check refused: it leaves no trace (SECURITY.md §3). */
+export interface RefusedRequestView {
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  readonly method: string;
+  /** With its query, cut when long. */
+  readonly path: string;
+  /** What the client was told. */
+  readonly reason: string;
+}
+
+export interface RefusalsView {
+  /** Since the start. */
+  readonly count: number;
+  /** At most a hundred, the newest first. */
+  readonly latest: readonly RefusedRequestView[];
+}
+
 interface HealthView {
   /** The body of `GET /health` as it answers now. */
   readonly status: string;
@@ -55,6 +73,8 @@ export interface RuntimeSnapshot {
   /** Of all plugins together. */
   readonly reloads: ReloadStats;
   readonly activity: Activity;
+  /** Requests that the Host or Origin check refused since the start. */
+  readonly refusedCount: number;
   /** Things the user should know: the port that moved, the fallback Electron, a deprecated variable. */
   readonly notices: readonly string[];
   readonly shell: 'electron' | 'headless';
@@ -84,6 +104,7 @@ export interface ActivityBucket {
 export interface FrameFunctions {
   snapshot: { argument: null; answer: RuntimeSnapshot };
   settings: { argument: null; answer: readonly Setting[] };
+  refusals: { argument: null; answer: RefusalsView };
   /** Opens an https: address, or one on this server's own origin, outside the window. */
   openLink: { argument: { url: string }; answer: null };
 }

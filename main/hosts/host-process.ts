@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { deliveryTo } from '../contract/delivery.ts';
 import { HOST_LIMITS, type HostMessage, isHostMessage, type RuntimeMessage } from '../contract/host.ts';
 import { hasErrorCode } from '../system/errors.ts';
 import type { Bundle, HostCall, HostReport, LoadedSources, LoadResult } from './call.ts';
@@ -25,8 +26,6 @@ const LOAD_TIMEOUT_MS = 10_000;
 
 /** How long the pipes of an ended process are still read. */
 const DRAIN_TIMEOUT_MS = 200;
-/** As many as fit into an event's detail. */
-const MOST_RECEIVERS = 50;
 /** For calls that no debugger can pause. */
 const UNPAUSED_CLOCK = new PausableClock();
 
@@ -274,7 +273,7 @@ export class HostProcess {
 
   #noteRelayed(call: number | null, name: string, source: string, plugins: readonly string[]): void {
     if (call === null) return;
-    const detail = JSON.stringify({ to: plugins.slice(0, MOST_RECEIVERS) });
+    const detail = JSON.stringify(deliveryTo(plugins));
     this.#calls.get(call)?.pending.addEvent({
       type: 'event',
       id: call,

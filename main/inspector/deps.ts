@@ -7,7 +7,7 @@ import type { DemoResult, DemoStep, DemoView } from '../contract/demo.ts';
 import type { ArgumentOf } from '../contract/inspector.ts';
 import type { PluginView } from '../contract/plugin-view.ts';
 import type { RunAnswer } from '../contract/run.ts';
-import type { RuntimeSnapshot } from '../contract/snapshot.ts';
+import type { RefusalsView, RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
@@ -19,7 +19,10 @@ import type { Downloads } from './downloads.ts';
 
 /** What a desktop can do for the UI, and a browser can't. */
 export interface Desktop {
-  openPath(path: string): Promise<void>;
+  /** In the file manager, without opening it: what looks like a folder may be a program (macOS). */
+  showFolder(path: string): void;
+  /** Asks whether the plugins in this folder may run. */
+  confirmFolder(path: string): Promise<boolean>;
   openLink(url: string): Promise<void>;
   /** The system's own dialog, starting at `current`; null when nothing was chosen. */
   chooseFolder(current: string): Promise<string | null>;
@@ -53,7 +56,13 @@ export interface HandlerDeps {
   readonly traces: TraceStore;
   readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;
+  /** What it masks by value. */
+  readonly secrets: readonly string[];
+  /** The script of the thread that checks another runtime. */
+  readonly checkScript: string;
   readonly log: Log;
+  /** What the Host and Origin check refused. */
+  readonly refusals: () => RefusalsView;
   readonly baseUrl: () => string;
   readonly snapshot: () => RuntimeSnapshot;
   readonly withStats: (plugin: EnginePlugin) => PluginView;

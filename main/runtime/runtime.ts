@@ -10,9 +10,11 @@ import { createHandlers } from '../inspector/handlers.ts';
 import { createInspector, type Inspector } from '../inspector/inspector.ts';
 import type { PluginEngine } from '../plugins/engine/types.ts';
 import { createApp } from '../server/app.ts';
-import { listen } from '../server/connection/listen.ts';
+import { listen, SERVER_LIMITS, type ServerLimits } from '../server/connection/listen.ts';
+import { Refusals } from '../server/refusals.ts';
 import { createInspectorRoutes } from '../server/routes/inspector.ts';
 import { waitAtMost } from '../system/wait.ts';
+import { createTraceReader } from '../traces/files/file-task.ts';
 import { createOpenedFiles } from '../traces/files/opened-files.ts';
 import type { TraceStore } from '../traces/store/store.ts';
 import { createParts, type Parts, type PartsDeps } from './parts.ts';
@@ -52,6 +54,8 @@ export interface RuntimeDeps extends PartsDeps {
   readonly desktop: Desktop | null;
   /** Headless mode only: serves the UI and the Inspector over HTTP. */
   readonly headless: { readonly token: string; readonly uiFolder: string } | null;
+  /** Other limits than the usual ones. */
+  readonly serverLimits?: Partial<ServerLimits> | undefined;
 }
 
 export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
@@ -60,18 +64,24 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const { authenticator } = authSwitch;
   const state: State = { phase: 'starting', startedAt: Date.now(), listening: null };
   const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
-  const snapshot = () => takeSnapshot(parts, state, deps.shell, baseUrl());
+  const refusals = new Refusals(parts.redactor, () => inspector.events.snapshotChanged());
+  const snapshot = () => takeSnapshot({ ...parts, refusals }, state, deps.shell, baseUrl());
   const { demo, ownTargets } = createEphemeralRuntimes(parts, deps, baseUrl);
   const downloads = createDownloads();
   const handlers = createHandlers({
     ...parts,
+    refusals: () => refusals.view(),
     baseUrl,
     snapshot,
     demo,
     downloads,
     desktop: deps.desktop,
     ownTarget: ownTargets.open,
-    openedFiles: createOpenedFiles(parts.redactor),
+    checkScript: deps.threadScripts.check,
+    openedFiles: createOpenedFiles(
+      parts.redactor,
+      createTraceReader(deps.threadScripts.traceFile, parts.secrets),
+    ),
     withStats: (plugin) => withStats(traces, plugin),
     onAuthChanged: () => inspector.events.snapshotChanged(),
     onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
@@ -80,6 +90,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const app = createApp({
     ...parts,
     authenticator,
+    refusals,
     readiness: () => readiness(state),
     address: () => state.listening ?? { host: config.host, port: config.port },
     inspector:
@@ -90,7 +101,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
     await authSwitch.start();
     if (deps.traces === undefined) await traces.open();
-    state.listening = await listen(app, config);
+    state.listening = await listen(app, config, { ...SERVER_LIMITS, ...deps.serverLimits });
     if (state.listening.notice !== null) log.warn(state.listening.notice);
   };
   const subscriptions = forwardEvents(parts, inspector.events);

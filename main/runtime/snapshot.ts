@@ -5,6 +5,7 @@ import type { RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { EnginePlugin } from '../plugins/engine/types.ts';
 import type { Readiness } from '../server/app.ts';
 import type { Listening } from '../server/connection/listen.ts';
+import type { Refusals } from '../server/refusals.ts';
 import type { TraceStore } from '../traces/store/store.ts';
 import type { Parts } from './parts.ts';
 import { runningVersions } from './versions.ts';
@@ -18,12 +19,12 @@ export interface State {
 
 /** Everything that the frame around the screens shows, as it is now. */
 export function takeSnapshot(
-  parts: Parts,
+  parts: Parts & { readonly refusals: Refusals },
   state: State,
   shell: RuntimeSnapshot['shell'],
   baseUrl: string,
 ): RuntimeSnapshot {
-  const { config, engine, traces, authSwitch } = parts;
+  const { config, engine, traces, authSwitch, refusals } = parts;
   const { auth, devIssuer, isTrial } = authSwitch.current();
   const at = Date.now();
   const { ready, reason } = readiness(state);
@@ -52,10 +53,12 @@ export function takeSnapshot(
     lastReload: engine.lastReload(),
     reloads: engine.reloadStats(),
     activity: traces.activity(at),
+    refusedCount: refusals.count,
     notices: [
       ...[...config.notices, portNotice, isTrial ? TRIAL_NOTICE : null, devIssuer?.notice()].filter(isText),
       ...authSwitch.authenticator.notices(),
       ...traces.notices(),
+      ...refusals.notices(),
     ],
     versions: runningVersions(),
     contractVersion: CONTRACT_VERSION,

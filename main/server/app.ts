@@ -16,6 +16,7 @@ import { settleConnection } from './middleware/settle-connection.ts';
 import { traceExecutions } from './middleware/trace.ts';
 import { answerUnmatched } from './middleware/unmatched.ts';
 import { versionHeader } from './middleware/version-header.ts';
+import type { Refusals } from './refusals.ts';
 import { createRouter, type Route } from './route.ts';
 import { executeRoutes } from './routes/execute.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -41,6 +42,7 @@ export interface ServerDeps {
   readonly traces: TraceStore;
   /** Already knows the configured secrets. */
   readonly redactor: Redactor;
+  readonly refusals: Refusals;
   readonly log: Log;
   readiness(): Readiness;
   /** Where the server listens: the host check compares with it. */
@@ -59,13 +61,14 @@ export function createApp(deps: ServerDeps): Koa<ServerState> {
   const app = new Koa<ServerState>();
   app.use(versionHeader);
   app.use(settleConnection);
-  app.use(traceExecutions(deps, router));
-  app.use(
-    answerErrors(deps.log, (failed, error) =>
-      publishApiError(deps.engine, { ...failed, error: errorMessage(error) }),
-    ),
+  const errors = answerErrors(deps.log, (failed, error) =>
+    publishApiError(deps.engine, { ...failed, error: errorMessage(error) }),
   );
+  // Twice: what the gate refuses leaves no trace; every other error is in one.
+  app.use(errors);
   app.use(gate(deps));
+  app.use(traceExecutions(deps, router));
+  app.use(errors);
   if (deps.inspector !== undefined) app.use(deps.inspector);
   app.use(router.routes());
   app.use(answerUnmatched(router));

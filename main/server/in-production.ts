@@ -25,8 +25,6 @@ export const CALLER_LINES: Readonly<Record<CallerDifference, string>> = {
 
 /** About requests that are refused before a plugin runs. */
 export const REFUSAL_LINES: Readonly<Record<Refusal, string>> = {
-  'foreign-host': 'the plugin is called: Host is not checked.',
-  'foreign-origin': 'the plugin is called: Origin is not checked.',
   'body-too-large': 'the plugin is called: a body may have any size.',
   'body-too-deep': 'the plugin is called: a body may be nested deeper.',
   'body-no-object': '500: only an object can take the keys that the runtime adds.',

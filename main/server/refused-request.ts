@@ -2,8 +2,6 @@ import { type ErrorCode, WorkbenchError } from '../contract/errors.ts';
 
 /** What refuses a request here and not in production. */
 export type Refusal =
-  | 'foreign-host'
-  | 'foreign-origin'
   | 'body-too-large'
   | 'body-too-deep'
   | 'body-no-object'

@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pickFreePort } from '../../main/system/ports.ts';
 import { eventually } from '../plugins/workspace.ts';
@@ -179,28 +178,6 @@ describe('a caller', () => {
   it('has a token without exp', async () => {
     const token = localToken({ sub: 'ada', exp: undefined });
     expect(await ask('fine', {}, bearer(token))).toEqual([401, 'the token is accepted: exp is optional.']);
-  });
-
-  it('comes from a page that is not listed', async () => {
-    expect(await ask('fine', {}, { ...asAda, origin: 'https://evil.test' })).toEqual([
-      403,
-      'the plugin is called: Origin is not checked.',
-    ]);
-  });
-
-  it('asks for another host', async () => {
-    const status = await new Promise((resolve, reject) => {
-      const url = `${shared.baseUrl}/api/execute/fine`;
-      request(url, { method: 'POST', headers: { host: 'evil.test' } }, (answer) => {
-        answer.resume().on('end', () => resolve(answer.statusCode));
-      })
-        .on('error', reject)
-        .end('{}');
-    });
-    expect([status, shared.lastTrace().inProduction]).toEqual([
-      403,
-      ['the plugin is called: Host is not checked.'],
-    ]);
   });
 });
 

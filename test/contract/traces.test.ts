@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { callInspector } from '../support/inspector-call.ts';
 import { rawExchange, rawRequest } from '../support/raw-socket.ts';
 import { startRuntime } from '../support/runtime.ts';
 import { bearer, localToken } from '../support/tokens.ts';
@@ -78,14 +79,11 @@ describe('the trace of an execution', () => {
 describe('a refused request', () => {
   it('leaves exactly one trace that fails at the step that refused it', async () => {
     const env = { MAX_REQUEST_BODY_BYTES: '100' };
-    const { execute, runtime, port, baseUrl } = await startRuntime({ plugins, env });
+    const { execute, runtime, baseUrl } = await startRuntime({ plugins, env });
     await execute('hello', {}, { authorization: 'Bearer x' });
     await execute('nowhere');
     await execute('hello', 'x'.repeat(101));
     await execute('hello', '[]');
-    await execute('hello', {}, { origin: 'https://evil.com' });
-    await rawExchange(port, rawRequest('POST', '/api/execute/hello', ['Host: evil.com'], '{}'));
-    await rawExchange(port, rawRequest('POST', '/api/plugins/hello/execute', [], '{}'));
     await fetch(`${baseUrl}/api/execute/hello`);
     const traces = runtime.traces.list({ limit: 20 }).traces.map(({ id }) => runtime.traces.get(id));
     const seen = traces.map((trace) => [
@@ -99,12 +97,31 @@ describe('a refused request', () => {
       [2, 404, 'refused', 'find'],
       [3, 413, 'refused', 'body'],
       [4, 400, 'refused', 'body'],
-      [5, 403, 'refused', 'origin'],
-      [6, 403, 'refused', 'origin'],
-      [7, 400, 'refused', 'origin'],
-      [8, 405, 'refused', undefined],
+      [5, 405, 'refused', undefined],
     ]);
     expect(traces.every((trace) => trace?.received === null && trace.pluginVersion === null)).toBe(true);
+  });
+
+  it('H12: by the host and origin check leaves none: it is counted, and the last hundred are kept', async () => {
+    const shared = await startRuntime({ plugins });
+    const { execute, runtime, port } = shared;
+    const site = { 'sec-fetch-site': 'cross-site' };
+    expect((await execute('hello', {}, { origin: 'https://evil.com' })).status).toBe(403);
+    expect((await execute('hello', {}, site)).status).toBe(403);
+    await rawExchange(port, rawRequest('POST', '/api/execute/hello', ['Host: evil.com'], '{}'));
+    const token = localToken({ sub: 'ada' });
+    for (let index = 0; index < 98; index += 1) {
+      await rawExchange(port, rawRequest('POST', `/api/execute/hello?token=${token}`, [], '{}'));
+    }
+    expect(runtime.traces.counts().kept).toBe(0);
+    const { refusedCount, notices } = runtime.snapshot();
+    expect(refusedCount).toBe(101);
+    expect(notices.join()).toContain('left no trace: The request has no Host header');
+    const { latest, count } = await callInspector(shared, 'refusals', null);
+    expect([count, latest.length]).toEqual([101, 100]);
+    expect(latest.at(-1)).toMatchObject({ method: 'POST', path: '/api/execute/hello' });
+    expect(latest.at(-1)?.reason).toBe('A page of another site may not use this runtime');
+    expect(latest[0]?.path).toBe('/api/execute/hello?token=(masked)');
   });
 
   it('is not made by other routes', async () => {

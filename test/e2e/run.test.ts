@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { axeProblems } from '../support/axe.ts';
 import { openHeadless } from '../support/headless.ts';
 import { collectPageErrors, savePicture } from '../support/page-witness.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
-import { typeBody } from './journey.ts';
+import { goTo, typeBody } from './journey.ts';
 
 /**
  * Calling plugins as a user does: samples, countdown and cancel, several personas at once, edit and replay.
@@ -29,6 +29,30 @@ async function saveAs(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Enter');
   await dialog.waitFor({ state: 'detached', ...PATIENCE });
   await page.getByRole('button', { name: `Sample ${name}`, exact: true }).waitFor(PATIENCE);
+}
+
+/** Two plans, one of them without whoami, and folders that are not plugins. */
+async function preparePlans(plugins: string): Promise<void> {
+  const configs = join(plugins, '../config');
+  const ignored = [join(plugins, 'registry'), join(plugins, 'drafts/logic.js')];
+  for (const folder of [configs, ...ignored]) await mkdir(folder, { recursive: true });
+  const plans = [
+    { name: 'free', plugins_unlocked: ['*'] },
+    { name: 'team', plugins_unlocked: ['*'] },
+    { name: 'basic', plugins_unlocked: ['hello'] },
+  ];
+  await writeFile(join(configs, 'subscription_config.json'), JSON.stringify({ subscription_plans: plans }));
+  await writeFile(
+    join(plugins, 'whoami/entitlements.yaml'),
+    `schema_version: "1.0"
+plugin: whoami
+features: { export: { default: false } }
+limits: { lookups: { type: consumable, reset: monthly, default: 1 } }
+tiers:
+  gold: { features: { export: true }, limits: { lookups: 50 } }
+`,
+  );
+  await writeFile(join(plugins, 'registry/logic.js'), 'exports.execute = () => ({});');
 }
 
 async function compare(page: Page): Promise<void> {
@@ -55,7 +79,7 @@ describe('the window', () => {
   let workbench: WorkbenchWindow;
   const pageErrors: string[] = [];
   beforeAll(async () => {
-    workbench = await openWorkbench();
+    workbench = await openWorkbench({ env: { MONETIZATION: '1' }, prepare: preparePlans });
     collectPageErrors(workbench.page, pageErrors);
   });
   afterAll(() => workbench.close());
@@ -246,6 +270,42 @@ describe('the window', () => {
     await page.getByRole('button', { name: /^Run as 5/ }).waitFor(PATIENCE);
     await page.getByRole('button', { name: /^Personas: Admin, Anonymous, User/ }).waitFor(PATIENCE);
     await page.getByRole('textbox', { name: 'JSON body' }).getByText('"complete"').waitFor(PATIENCE);
+  });
+
+  it('lets a persona’s plan and tiers decide what its user may do', async () => {
+    const { app, page } = workbench;
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(960, 600));
+    await openRun(page, 'whoami');
+    await page.getByRole('switch', { name: 'Several' }).setChecked(false);
+    await typeBody(page, '{}');
+    const [plan, tiers] = ['Plan', 'Tiers'].map((name) => page.getByRole('textbox', { name }));
+    await plan?.fill('team');
+    await tiers?.fill('whoami');
+    await page.getByText('Not sent: write plugin=tier, separated by commas').waitFor(PATIENCE);
+    await look('run-tiers-wrong');
+    await tiers?.fill('whoami=gold');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    const limits = page.getByRole('row').filter({ hasText: '_entitlements.limits' });
+    await limits.getByText('"remaining":50').waitFor(PATIENCE);
+    const tier = page.getByRole('row').filter({ hasText: '_entitlements.tier' });
+    expect(await tier.textContent()).toMatch(/plugin_tiers\.whoami.*"gold"/);
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await look(`run-plan-${colorScheme}`);
+    }
+    await tier.hover();
+    await look('run-context-of-plan');
+
+    await plan?.fill('basic');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await page.getByRole('heading', { name: '403 Forbidden' }).waitFor(PATIENCE);
+    const denied = "Access denied: Subscription does not allow 'whoami'.";
+    await page.getByText(denied).first().waitFor(PATIENCE);
+    await page.getByText('The user’s plan does not include this plugin').waitFor(PATIENCE);
+    await look('run-plan-denied');
+    await goTo(page, 'Plugins');
+    await page.getByText('2 folders ignored').waitFor(PATIENCE);
+    await look('plugins-ignored');
   });
 
   it('logged no errors', () => expect(pageErrors).toEqual([]));

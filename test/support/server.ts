@@ -12,6 +12,7 @@ import {
   SERVER_LIMITS,
   type ServerLimits,
 } from '../../main/server/connection/listen.ts';
+import { Refusals } from '../../main/server/refusals.ts';
 import { createRedactor } from '../../main/traces/record/redact.ts';
 import { TraceStore } from '../../main/traces/store/store.ts';
 import { temporaryFolder } from './folders.ts';
@@ -43,6 +44,7 @@ export async function startServer(
   const config = await testConfig(options.env);
   const traces = new TraceStore();
   const log = recordingLog();
+  const redactor = createRedactor(config.secrets);
   const documents = createDocumentStore(documentsFolder(config));
   let listening: Listening | null = null;
   const app = createApp({
@@ -63,7 +65,8 @@ export async function startServer(
       appId: config.app.appId,
       origin: 'MOZAIKS_APP_ID (environment)',
     }),
-    redactor: createRedactor(config.secrets),
+    redactor,
+    refusals: new Refusals(redactor),
     readiness: () => ({ ready: true, reason: null }),
     address: () => listening ?? { host: config.host, port: config.port },
     ...options.more,

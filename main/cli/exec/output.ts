@@ -1,3 +1,4 @@
+import { describeDelivery } from '../../contract/delivery.ts';
 import type { Trace } from '../../contract/trace.ts';
 import { printable } from '../printable.ts';
 import type { CallTarget } from '../target/call-target.ts';
@@ -93,7 +94,10 @@ function formatReceived({ received }: Trace): readonly string[] {
 function formatEvents({ console: printed, events, spans }: Trace): readonly string[] {
   const lines = [
     ...printed.map(({ atMs, level, text }) => ({ atMs, line: `${level.padEnd(5)} ${text}` })),
-    ...events.map(({ atMs, kind, name, detail }) => ({ atMs, line: `${kind} ${name} ${detail}` })),
+    ...events.map(({ atMs, kind, name, detail }) => ({
+      atMs,
+      line: `${kind} ${name} ${kind === 'delivered' ? describeDelivery(detail) : detail}`,
+    })),
   ].sort((a, b) => a.atMs - b.atMs);
   const steps = spans.map(
     ({ step, durationMs, ok }) => `${step} ${milliseconds(durationMs)}${ok ? '' : ' ✗'}`,

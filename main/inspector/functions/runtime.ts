@@ -8,6 +8,7 @@ import { effectiveSettings } from './folder.ts';
 export const FRAME_ARGUMENTS: ArgumentsOf<FrameFunctions> = {
   snapshot: z.null(),
   settings: z.null(),
+  refusals: z.null(),
   openLink: z.strictObject({ url: z.string().max(2_000) }),
 };
 
@@ -15,6 +16,7 @@ export function createFrameHandlers(deps: HandlerDeps): HandlersOf<FrameFunction
   return {
     snapshot: () => deps.snapshot(),
     settings: () => effectiveSettings(deps),
+    refusals: () => deps.refusals(),
     openLink: ({ url }) => openLink(deps, url),
   };
 }

@@ -1,8 +1,7 @@
 import type { HostCall, HostOutcome, HostReport } from '../../hosts/call.ts';
 import type { PausableClock } from '../../hosts/pausable-clock.ts';
-import { maskTokens } from '../../system/jwt-pattern.ts';
 import { formatFailure, trimStack } from '../version/failure.ts';
-import type { AcquireResult } from '../version/serving.ts';
+import type { AcquireResult, Version } from '../version/serving.ts';
 import type { Plugin } from './plugin.ts';
 import type { CallReport, CallResult, PluginCall } from './types.ts';
 
@@ -64,7 +63,7 @@ async function send(
   const sentAt = performance.now();
   const { outcome, console, events, blockedMs, absent } = await ready.host.call(call);
   return {
-    result: withOwnFrames(outcome, ready.version.folder),
+    result: withOwnFrames(outcome, ready.version),
     queueMs: sentAt - startedAt,
     runMs: performance.now() - sentAt,
     console,
@@ -90,7 +89,7 @@ async function findProcess(plugin: Plugin): Promise<Ready | CallResult> {
   const acquired = await plugin.serving.acquire();
   if (acquired.ok) return acquired;
   if (acquired.stopping) return { kind: 'crashed', reason: acquired.message };
-  return { kind: 'load-failed', message: maskTokens(acquired.message) };
+  return { kind: 'load-failed', message: plugin.mask(acquired.message) };
 }
 
 function notDispatched(result: CallResult, startedAt: number, pausedMs = 0): CallReport {
@@ -108,9 +107,9 @@ function notDispatched(result: CallResult, startedAt: number, pausedMs = 0): Cal
   };
 }
 
-function withOwnFrames(outcome: HostOutcome, folder: string): HostOutcome {
+function withOwnFrames(outcome: HostOutcome, { bundle, folder }: Version): HostOutcome {
   if (outcome.kind !== 'threw' || outcome.stack === null) return outcome;
-  return { ...outcome, stack: trimStack(outcome.stack, folder) };
+  return { ...outcome, stack: trimStack(outcome.stack, { kind: bundle.kind, folder }) };
 }
 
 interface Deadline {

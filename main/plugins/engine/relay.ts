@@ -1,5 +1,6 @@
 import { HOST_LIMITS, type RelayedEvent } from '../../contract/host.ts';
 import type { Log } from '../../system/log.ts';
+import type { AcquireResult } from '../version/serving.ts';
 import type { Plugin } from './plugin.ts';
 
 /**
@@ -26,22 +27,30 @@ export class EventRelay {
       this.#log.warn(`event '${event.event}' not delivered: ${event.depth} deliveries led to it`, { from });
       return [];
     }
-    for (const plugin of receivers) {
-      this.#deliver(plugin, event).catch((error: unknown) =>
-        this.#log.error(`plugin ${plugin.name}: could not deliver event '${event.event}'`, error),
-      );
-    }
-    return receivers.map(({ name }) => name);
+    return receivers.filter((plugin) => this.#passOn(plugin, event)).map(({ name }) => name);
   }
 
-  async #deliver(plugin: Plugin, event: RelayedEvent): Promise<void> {
-    const acquired = plugin.serving.live() ?? (await plugin.serving.acquire());
+  /** False where a running process doesn't take it; one that is parked is woken for it. */
+  #passOn(plugin: Plugin, event: RelayedEvent): boolean {
+    const live = plugin.serving.live();
+    if (live !== null) return this.#deliver(plugin, event, live);
+    plugin.serving
+      .acquire()
+      .then((acquired) => this.#deliver(plugin, event, acquired))
+      .catch((error: unknown) =>
+        this.#log.error(`plugin ${plugin.name}: could not deliver event '${event.event}'`, error),
+      );
+    return true;
+  }
+
+  #deliver(plugin: Plugin, event: RelayedEvent, acquired: AcquireResult): boolean {
     const delivered = acquired.ok && acquired.host.link.deliver(event);
     if (delivered) this.#failing.delete(plugin.name);
     // Said once until it is heard again: there may be thousands.
-    if (delivered || this.#failing.has(plugin.name) || (!acquired.ok && acquired.stopping)) return;
+    if (delivered || this.#failing.has(plugin.name) || (!acquired.ok && acquired.stopping)) return delivered;
     this.#failing.add(plugin.name);
     const reason = acquired.ok ? 'it is too far behind' : acquired.message;
     this.#log.warn(`plugin ${plugin.name}: event '${event.event}' not delivered`, { reason });
+    return false;
   }
 }

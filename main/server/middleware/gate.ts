@@ -1,20 +1,31 @@
 import { WorkbenchError } from '../../contract/errors.ts';
 import { ROUTES } from '../../contract/http.ts';
+import { errorMessage } from '../../system/errors.ts';
 import { rawHeaderValues } from '../connection/raw-headers.ts';
-import { type Middleware, type ServerContext, traced } from '../state.ts';
+import type { Refusals } from '../refusals.ts';
+import type { Middleware, ServerContext } from '../state.ts';
 import { assertHost } from './host-check.ts';
 import { assertOrigin, corsHeaders, preflightHeaders } from './origin-check.ts';
 
 export interface GateDeps {
   readonly config: { readonly allowedHosts: readonly string[]; readonly corsOrigins: readonly string[] };
   address(): { readonly host: string; readonly port: number };
+  /** Counts what is refused. */
+  readonly refusals?: Refusals;
 }
 
 /** The single checkpoint for who may use this port at all: before authentication, before any body is read. */
 export function gate(deps: GateDeps): Middleware {
   return async function gate(ctx, next) {
     ctx.vary('Origin');
-    await traced(ctx, 'origin', () => admit(ctx, deps));
+    const from = performance.now();
+    try {
+      admit(ctx, deps);
+    } catch (error) {
+      deps.refusals?.add({ method: ctx.method, path: ctx.url, reason: errorMessage(error) });
+      throw error;
+    }
+    ctx.state.gate = { from, durationMs: performance.now() - from };
     if (isPreflight(ctx)) {
       ctx.set(preflightHeaders());
       ctx.status = 204;

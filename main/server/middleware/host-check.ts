@@ -1,6 +1,5 @@
 import { WorkbenchError } from '../../contract/errors.ts';
 import { rawHeaderValues } from '../connection/raw-headers.ts';
-import { RefusedRequest } from '../refused-request.ts';
 
 /**
  * Against DNS rebinding: evil.com may point its own name at 127.0.0.1; requests of its pages then come from
@@ -39,10 +38,9 @@ export function assertHost(rawHeaders: readonly string[], target: string, served
 
 function assertServed(host: string, served: Served): void {
   if (namesOf(served).has(host.toLowerCase())) return;
-  throw new RefusedRequest(
+  throw new WorkbenchError(
     'FORBIDDEN',
     `Host ${JSON.stringify(host.slice(0, MAX_SHOWN))} is not served here; use 127.0.0.1:${served.port} or localhost:${served.port}, or add the name to ALLOWED_HOSTS`,
-    'foreign-host',
   );
 }
 

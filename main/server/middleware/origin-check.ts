@@ -1,6 +1,6 @@
+import { WorkbenchError } from '../../contract/errors.ts';
 import { HEADERS } from '../../contract/http.ts';
 import { rawHeaderValues } from '../connection/raw-headers.ts';
-import { RefusedRequest } from '../refused-request.ts';
 
 /**
  * Against web pages: any site the developer visits can send requests to this port. A browser sends the page's
@@ -66,6 +66,6 @@ export function preflightHeaders(): Record<string, string> {
   };
 }
 
-function forbidden(message: string): RefusedRequest {
-  return new RefusedRequest('FORBIDDEN', message, 'foreign-origin');
+function forbidden(message: string): WorkbenchError {
+  return new WorkbenchError('FORBIDDEN', message);
 }

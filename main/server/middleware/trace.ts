@@ -19,8 +19,8 @@ export interface TraceDeps {
 }
 
 /**
- * Leaves one trace for each request to an execute route, refused ones too (main/README.md §2). Preflights
- * execute nothing.
+ * Leaves one trace for each request to an execute route that the gate let in, refused ones too
+ * (main/README.md §2). Preflights execute nothing.
  */
 export function traceExecutions(
   { config, traces, redactor, log }: TraceDeps,
@@ -31,7 +31,9 @@ export function traceExecutions(
     const plugin = executesNothing ? null : executedPlugin(router, ctx.path);
     if (plugin === null) return next();
     const ids = newTraceIds(ctx.get(HEADERS.traceparent));
+    const { gate = { from: performance.now(), durationMs: 0 } } = ctx.state;
     const recorder = createRecorder({
+      from: gate.from,
       ids,
       plugin,
       redactor,
@@ -43,6 +45,7 @@ export function traceExecutions(
     ctx.state.trace = recorder;
     ctx.set(HEADERS.traceparent, formatTraceparent(ids));
     recorder.addSpan('receive', 0);
+    recorder.addSpan('origin', gate.durationMs);
     const sent = onResponseFinished(ctx.res);
     await next();
     const respondedFrom = performance.now();

@@ -39,7 +39,7 @@ export const HEADER_COMPONENTS = {
   traceparent: { ...traceparent, required: true },
   traceparentIfRead: {
     ...traceparent,
-    description: `${traceparent.description} Absent when the request failed before it was complete.`,
+    description: `${traceparent.description} Absent when the request failed before it was complete, or at the Host and Origin check.`,
     required: false,
   },
   runtimeProof: {
@@ -73,7 +73,7 @@ const CORS = {
 /** Sent before the origin is known to be listed, so no page may read them. */
 const NEVER_READ_BY_PAGES = new Set([403, 408, 431]);
 /** Some of these are sent before the request is complete. */
-const MAY_BE_EARLY = new Set([400, 408]);
+const MAY_BE_EARLY = new Set([400, 403, 408]);
 
 /** The headers of one answer of an operation; `null` means an answer that belongs to no operation. */
 export function headersOf(

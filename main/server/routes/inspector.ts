@@ -16,8 +16,8 @@ import { readBody } from '../connection/body.ts';
  * The headless UI and its Inspector over HTTP. Threat model: the runtime's port is open to every program and
  * web page on this machine, and the Inspector can mint tokens and show traces. So everything here is below a
  * path segment that is a secret generated at launch and printed once. No cookie carries it to another port,
- * no page of another origin can read it (the host and origin checks come first), and it is compared in
- * constant time and never logged.
+ * no page of another origin can read it (the host and origin checks come first), it is compared in constant
+ * time and never logged, and with a wider `HOST` other machines are refused whatever they know.
  */
 export interface HeadlessOptions {
   readonly token: string;
@@ -39,6 +39,12 @@ export function createInspectorRoutes(
 ): Middleware {
   return async function inspectorRoutes(ctx, next) {
     if (ctx.path !== ROUTES.inspector && !ctx.path.startsWith(`${ROUTES.inspector}/`)) return next();
+    if (!isLoopback(ctx.req.socket.remoteAddress)) {
+      throw new WorkbenchError(
+        'FORBIDDEN',
+        'The Inspector answers this machine only; from another one, use a tunnel to 127.0.0.1',
+      );
+    }
     const [given = '', ...rest] = ctx.path.slice(ROUTES.inspector.length + 1).split('/');
     if (!isSameToken(given, token)) {
       throw new WorkbenchError('UNAUTHORIZED', 'Open the address that was printed when the runtime started');
@@ -56,6 +62,11 @@ export function createInspectorRoutes(
     }
     throw new WorkbenchError('NOT_FOUND', 'The Inspector has nothing at this path');
   };
+}
+
+/** Of the peer, also where an IPv6 socket sees an IPv4 one. A forwarding header says nothing. */
+function isLoopback(address: string | undefined): boolean {
+  return address === '::1' || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/.test(address ?? '');
 }
 
 /** Hashed first, since a comparison in constant time requires equal lengths. */

@@ -24,8 +24,10 @@ export function keepBody(body: SeenBody, redactor: Redactor): StoredBody {
   if (body.kind === 'unread') return { bytes: body.bytes, truncated: true };
   if (body.kind === 'text') return keepText(redactor.text(body.text), body.bytes);
   const bytes = Buffer.byteLength(body.text);
-  // Numbers are shown as they were sent.
-  if (!hasOnlyPlainNumbers(body.text)) return keepText(maskJsonText(body.text, redactor), bytes);
+  // Numbers are shown as they were sent, and keys in the order in which they were.
+  if (!hasOnlyPlainNumbers(body.text) || WHOLE_NUMBER_KEY.test(body.text)) {
+    return keepText(maskJsonText(body.text, redactor), bytes);
+  }
   const json = redactor.json(body.value);
   // Most bodies are small: their masked form, hardly longer than the original, needs no measuring.
   if (bytes * 2 <= MAX_STORED_BYTES) return { json, bytes, truncated: false };
@@ -35,17 +37,29 @@ export function keepBody(body: SeenBody, redactor: Redactor): StoredBody {
     : keepText(text, bytes);
 }
 
-/** Masks a JSON text as {@link Redactor.json} masks a value, every number written as it was. */
+/** JavaScript moves these keys before all others. A quote within a string is escaped, so this is a key. */
+const WHOLE_NUMBER_KEY = /"(\d+)"(?=\s*:)/;
+const WHOLE_NUMBER_KEYS = new RegExp(WHOLE_NUMBER_KEY, 'g');
+
+/**
+ * Masks a JSON text as {@link Redactor.json} masks a value, every number written as it was, and the keys in
+ * their order.
+ */
 export function maskJsonText(text: string, redactor: Redactor): string {
-  const marked = replaceNumbers(text, (literal) => JSON.stringify(NUMBER_MARK + literal));
+  const marked = replaceNumbers(text, (literal) => JSON.stringify(NUMBER_MARK + literal)).replace(
+    WHOLE_NUMBER_KEYS,
+    (_, key: string) => JSON.stringify(NUMBER_MARK + key),
+  );
   const masked = JSON.stringify(redactor.json(JSON.parse(marked) as Json));
   // A number that holds a secret's digits is masked too: then it is no number any more.
-  return masked.replace(MARKED_NUMBER, (_, found: string) => (isNumber(found) ? found : `"${found}"`));
+  return masked.replace(MARKED_NUMBER, (_, found: string, colon: string) =>
+    colon === '' && isNumber(found) ? found : `"${found}"${colon}`,
+  );
 }
 
 /** Nothing that a client could send begins so. */
 const NUMBER_MARK = `number ${randomUUID()} `;
-const MARKED_NUMBER = new RegExp(`"${NUMBER_MARK}([^"]*)"`, 'g');
+const MARKED_NUMBER = new RegExp(`"${NUMBER_MARK}([^"]*)"(:?)`, 'g');
 
 function isNumber(text: string): boolean {
   return /^-?\d[\d.eE+-]*$/.test(text);

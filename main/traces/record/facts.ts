@@ -49,6 +49,8 @@ export interface SeenAnswer {
 }
 
 export interface RecordedRequest {
+  /** When it arrived, as `performance.now` has it; default: now. */
+  readonly from?: number;
   readonly ids: TraceIds;
   readonly plugin: string;
   readonly method: string;

@@ -39,11 +39,10 @@ export interface OpenSpan {
   note?: string;
 }
 
-/** Starts a trace; its clock runs from here. */
 export function createRecorder(request: RecordedRequest): TraceRecorder {
   const startedAt = Date.now();
-  const start = performance.now();
-  const elapsed = () => performance.now() - start;
+  const { from = performance.now() } = request;
+  const elapsed = () => performance.now() - from;
   const facts = noFacts();
   let sealed: NewTrace | null = null;
   const time = () => ({ startedAt, durationMs: elapsed() });

@@ -8,6 +8,7 @@ import {
   IconSpeakerphone,
 } from '@tabler/icons-react';
 import { type ComponentType, useState } from 'react';
+import { describeDelivery } from '../../../main/contract/delivery.ts';
 import { type EventKind, HOST_LIMITS } from '../../../main/contract/host.ts';
 import type { Trace, TraceEvent } from '../../../main/contract/trace.ts';
 import { formatCount, formatDuration, formatTime, showControls } from '../text/format.ts';
@@ -71,7 +72,7 @@ function StubNotes({ events }: { readonly events: readonly TraceEvent[] }) {
 function EventRow({ event, startedAt }: { readonly event: TraceEvent; readonly startedAt: number }) {
   const [whole, setWhole] = useState(false);
   const Icon = EVENT_ICON[event.kind];
-  const all = formatDetail(event.detail, whole);
+  const all = event.kind === 'delivered' ? describeDelivery(event.detail) : formatDetail(event.detail, whole);
   const text = whole ? all : all.slice(0, SHORT_DETAIL);
   const hidden = all.length - text.length;
   return (

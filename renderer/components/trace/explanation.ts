@@ -23,8 +23,9 @@ export function explain(trace: Explained, timeout: string, duration: string): Ex
       return explainException(trace);
     case 'timeout':
       return {
-        what: `The plugin was still running when its timeout (${timeout}) elapsed, so the runtime killed its process.`,
-        remedy: 'The next call starts a fresh process. MOZAIKS_PLUGIN_TIMEOUT_SECONDS sets the timeout.',
+        what: `The plugin was still running when its timeout (${timeout}) elapsed, so the runtime cancelled the call.`,
+        remedy:
+          'Its process is replaced only if it blocks or goes on. MOZAIKS_PLUGIN_TIMEOUT_SECONDS sets the timeout.',
       };
     case 'crashed':
       return {
@@ -62,9 +63,11 @@ function explainRefusal(trace: Explained): Explanation {
     case 401:
       return explainUnauthorized(trace);
     case 403:
+      return explainForbidden(trace);
+    case 429:
       return {
-        what: 'The Host or Origin header did not name this runtime, so nothing else was checked.',
-        remedy: 'FRONTEND_URL and ADDITIONAL_CORS_ORIGINS list the allowed web origins.',
+        what: 'The user’s tier leaves too little of a limit that this action uses, so the plugin did not run.',
+        remedy: 'entitlements.yaml sets the limits of each tier; a later period starts with nothing used.',
       };
     case 404:
       return {
@@ -86,6 +89,26 @@ function explainRefusal(trace: Explained): Explanation {
     default:
       return { what: 'The runtime refused the request before any plugin ran.', remedy: null };
   }
+}
+
+function explainForbidden({ errorCode, identity }: Explained): Explanation {
+  if (errorCode === 'FEATURE_GATED') {
+    return {
+      what: 'The user’s tier lacks a feature that this action requires, so the plugin did not run.',
+      remedy: 'entitlements.yaml lists the features of each tier.',
+    };
+  }
+  // Host and Origin are checked before anyone is identified.
+  if (identity !== null) {
+    return {
+      what: 'The user’s plan does not include this plugin, so it did not run.',
+      remedy: 'subscription_config.json lists the plugins that a plan unlocks.',
+    };
+  }
+  return {
+    what: 'The Host or Origin header did not name this runtime, so nothing else was checked.',
+    remedy: 'FRONTEND_URL and ADDITIONAL_CORS_ORIGINS list the allowed web origins.',
+  };
 }
 
 function explainUnauthorized(trace: Explained): Explanation {

@@ -14,6 +14,7 @@ import { readyValue } from '../../state/app/loadable.ts';
 import { AboutPanel } from './about-panel.tsx';
 import { FolderPanel } from './folder-panel.tsx';
 import { LookPanel } from './look-panel.tsx';
+import { RefusalsPanel } from './refusals-panel.tsx';
 import classes from './settings.module.css';
 import { isSet, toEnvFile } from './settings-model.ts';
 import { SettingsTable } from './settings-table.tsx';
@@ -41,6 +42,7 @@ export function SettingsScreen() {
         <LookPanel />
       </div>
       <EffectiveSettings />
+      {snapshot && snapshot.refusedCount > 0 && <RefusalsPanel count={snapshot.refusedCount} />}
       {snapshot && <AboutPanel snapshot={snapshot} wanted={part === 'about'} />}
     </Page>
   );

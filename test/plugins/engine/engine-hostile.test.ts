@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { TOKEN_MASK } from '../../../main/traces/record/redact.ts';
 import { returned } from '../../support/returned.ts';
 import { bench, eventually, isRunning } from '../workspace.ts';
 
@@ -148,7 +149,7 @@ describe('hostile and unlucky plugins', () => {
     const { call, engine, logged } = await bench({ 'p/logic.js': source });
     for (let n = 0; n < 3; n += 1) await call('p', { user_jwt: jwt });
     expect(engine.get('p')?.status).toBe('quarantined');
-    expect(logged.join('\n')).toContain('for [token]');
+    expect(logged.join('\n')).toContain(`for ${TOKEN_MASK}`);
     expect(JSON.stringify(engine.list()) + logged.join('\n')).not.toContain(jwt.slice(0, 30));
   });
 

@@ -40,6 +40,27 @@ describe('events between plugins', () => {
     ]);
   });
 
+  it('are not said to reach a process that is too far behind to take more', async () => {
+    const b = await bench({
+      'a/logic.py': publisher.replace(
+        '    event_bus.publish',
+        '    for _ in range(data.get("times", 1)): event_bus.publish',
+      ),
+      'b/logic.py': `import asyncio
+from core.event_bus import on_event
+@on_event("made")
+async def slow(data):
+    await asyncio.sleep(60)
+def execute(data):
+    return {}
+`,
+    });
+    await b.call('a', { event: 'made', times: HOST_LIMITS.openDeliveries });
+    const report = await b.call('a', { event: 'made' });
+    expect(report.events.map(({ kind }) => kind)).toEqual(['published']);
+    expect(b.logged.join('\n')).toContain('it is too far behind');
+  });
+
   it('wake a parked subscriber', async () => {
     const files = { 'a/logic.py': publisher, 'b/logic.py': listener('made') };
     const b = await bench(files, { maxLiveHosts: 1 });

@@ -39,6 +39,12 @@ describe('keepBody', () => {
     expect(JSON.parse(kept)).toEqual({ pin: expect.any(String), one: 1 });
   });
 
+  it('keeps whole-numbered keys where they were sent, which JavaScript would move', () => {
+    const text = `{"b":{"2":true,"1":"${SECRET}"},"10":[{"9" :1,"a":2,"007":3}],"2":"\\"4\\":","\\"5":6}`;
+    const { text: kept } = keepBody({ kind: 'json', value: JSON.parse(text), text }, redactor);
+    expect(kept).toBe(text.replace(SECRET, '(masked)').replace('"9" :', '"9":'));
+  });
+
   it('keeps text that is not JSON', () => {
     const body = { kind: 'text' as const, text: `{"a": ${SECRET}`, bytes: 99 };
     expect(keepBody(body, redactor)).toEqual({ text: '{"a": (masked)', bytes: 99, truncated: false });

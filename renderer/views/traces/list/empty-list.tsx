@@ -70,7 +70,7 @@ function NoCalls() {
       title="No calls yet"
       text={
         plugin === undefined
-          ? 'Every call to a plugin is recorded here, refused ones too. There are no plugins yet: add one to the watched folder.'
+          ? 'Every call to a plugin is recorded here, refused ones too (but not what Host or Origin refuse: Settings lists those). There are no plugins yet: add one to the watched folder.'
           : 'Every call to a plugin is recorded here, refused ones too. Send the first one:'
       }
       action={

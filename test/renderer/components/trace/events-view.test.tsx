@@ -47,6 +47,11 @@ describe('what a plugin did through stubs', () => {
     }
   });
 
+  it('names the plugins that a published event went to', () => {
+    const { words } = shown([event({ kind: 'delivered', detail: '{"to":["notes","tasks"],"more":3}' })]);
+    expect(words).toContain('delivered tasks:created to notes, tasks and 3 more');
+  });
+
   it('names each stubbed module once', () => {
     const { words } = shown([event(), event(), event({ source: 'core.settings_manager' })]);
     expect(words.match(/Stub used:/g)).toHaveLength(2);

@@ -34,8 +34,23 @@ describe('explain', () => {
     [413, 'longer'],
     [400, 'not a JSON object'],
     [403, 'Host or Origin'],
+    [429, 'a limit'],
   ])('explains %d', (status, words) => {
     expect(told({ outcome: 'refused', status })?.what).toContain(words);
+  });
+
+  it('tells a plan’s 403 from that of a foreign page, which was never identified', () => {
+    const identity = {
+      kind: 'token',
+      userId: 'ada',
+      username: 'ada',
+      roles: [],
+      isSuperadmin: false,
+    } as const;
+    const refused = { outcome: 'refused', status: 403, identity } as const;
+    expect(told({ ...refused, errorCode: 'FORBIDDEN' })?.what).toContain('plan does not include');
+    expect(told({ ...refused, errorCode: 'FEATURE_GATED' })?.what).toContain('lacks a feature');
+    expect(told({ ...refused, errorCode: 'FORBIDDEN', identity: null })?.what).toContain('Host or Origin');
   });
 
   it('names the timeout and its setting', () => {

@@ -1,0 +1,31 @@
+/** The detail of an event `delivered`: which plugins a published event went to, parked ones that are woken too. */
+export interface Delivery {
+  readonly to: readonly string[];
+  /** How many there are beyond those that are named. */
+  readonly more?: number | undefined;
+}
+
+/** As many as fit into an event's detail. */
+const MOST_NAMED = 50;
+
+export function deliveryTo(plugins: readonly string[]): Delivery {
+  const more = plugins.length - MOST_NAMED;
+  return { to: plugins.slice(0, MOST_NAMED), more: more > 0 ? more : undefined };
+}
+
+/** "to notes, tasks and 3 more". A trace may come from a file: what is not a delivery stays as it is. */
+export function describeDelivery(detail: string): string {
+  const { to, more } = parseDelivery(detail);
+  if (to === undefined) return detail;
+  return `to ${to.join(', ')}${more === undefined ? '' : ` and ${more} more`}`;
+}
+
+function parseDelivery(detail: string): Partial<Delivery> {
+  try {
+    const { to, more } = JSON.parse(detail) as { readonly to?: unknown; readonly more?: unknown };
+    if (!Array.isArray(to) || to.length === 0 || !to.every((name) => typeof name === 'string')) return {};
+    return { to, more: typeof more === 'number' ? more : undefined };
+  } catch {
+    return {}; // Not JSON, or null.
+  }
+}
