@@ -31,6 +31,8 @@ export default defineConfig({
           index: resolve(root, 'main/index.ts'),
           cli: resolve(root, 'main/cli.ts'),
           'trace-worker': resolve(root, 'main/traces/store/disk/disk-worker.ts'),
+          'trace-file-worker': resolve(root, 'main/traces/files/file-worker.ts'),
+          'check-worker': resolve(root, 'main/conformance/run/check-worker.ts'),
         },
         // esbuild ships a binary that it looks for beside its own files.
         external: ['electron', 'esbuild'],

@@ -1,4 +1,5 @@
 import type { Setting } from '../contract/snapshot.ts';
+import { maskAddresses } from '../system/addresses.ts';
 import { type Layer, OPTIONS, ownValue } from './layers.ts';
 import type { ConfigProblem } from './types.ts';
 import { type Parse, text, wholeNumber } from './values.ts';
@@ -62,7 +63,7 @@ export function createReader(layers: readonly Layer[]): Reader {
     const { name, description, secret = false, show } = variable;
     // Blanks around a secret may belong to it; around anything else they are typing errors.
     const parsed = variable.parse(secret ? found.raw : found.raw.trim());
-    const shown = secret ? MASK : found.raw.trim();
+    const shown = secret ? MASK : maskAddresses(found.raw.trim());
     if (!parsed.ok) {
       problems.push({ name: found.given, value: shown, place: found.place, remedy: parsed.remedy });
       return variable.fallback;
@@ -103,7 +104,9 @@ function findVariable<T>(layers: readonly Layer[], variable: Variable<T>, notice
     );
     return found;
   }
-  notices.push(`${formatOrigin(older)} is deprecated: set ${variable.name}=${older.raw.trim()} instead.`);
+  notices.push(
+    `${formatOrigin(older)} is deprecated: set ${variable.name}=${maskAddresses(older.raw.trim())} instead.`,
+  );
   return { ...older, source: 'deprecated-alias' };
 }
 

@@ -27,15 +27,26 @@ export interface Parts {
   readonly traces: TraceStore;
   readonly folders: FolderMemory;
   readonly redactor: Redactor;
+  /** What it masks by value. */
+  readonly secrets: readonly string[];
   readonly log: Log;
+}
+
+/** The scripts that run in threads. */
+export interface ThreadScripts {
+  /** Holds the traces' files. */
+  readonly traces: string;
+  /** Reads a file of traces that somebody opens. */
+  readonly traceFile: string;
+  /** Checks another runtime. */
+  readonly check: string;
 }
 
 /** What the parts need of a shell. */
 export interface PartsDeps {
   /** The scripts that run in plugins' processes. */
   readonly hostScripts: HostScripts;
-  /** The script of the thread that holds the traces' files. */
-  readonly traceWorker: string;
+  readonly threadScripts: ThreadScripts;
   /** The process's own environment; plugins get an allow-list of it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
@@ -54,6 +65,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
   const secrets = deps.headless === null ? config.secrets : [...config.secrets, deps.headless.token];
   const documents = createDocumentStore(documentsFolder(config));
   const asks = new AskHandlers();
+  const redactor = createRedactor(secrets);
   const engine = createPluginEngine({
     path: config.pluginsPath,
     hostScripts,
@@ -65,6 +77,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
     maxConcurrency: config.maxConcurrency,
     maxLiveHosts: config.maxLiveHosts,
     memoryLimitMb: config.pluginMemoryMb,
+    mask: redactor.text,
     asks,
     only: deps.only,
   });
@@ -96,8 +109,9 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
     }),
     engine,
     folders: createFolderMemory(configPath, log),
-    traces: deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.traceWorker)),
-    redactor: createRedactor(secrets),
+    traces: deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.threadScripts.traces)),
+    redactor,
+    secrets,
   };
 }
 

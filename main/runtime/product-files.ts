@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ThreadScripts } from './parts.ts';
 
 export interface ProductFiles {
   /** What runs in plugins' processes: the Node one bundled, the Python one with its siblings beside it. */
   readonly hostScripts: { readonly node: string; readonly python: string };
-  /** The thread that holds the traces' files. */
-  readonly traceWorker: string;
+  readonly threadScripts: ThreadScripts;
   readonly preload: string;
   /** The React UI: index.html and its assets. */
   readonly ui: string;
@@ -21,7 +21,11 @@ export function productFiles(entry: string): ProductFiles {
   const main = dirname(fileURLToPath(entry));
   return {
     hostScripts: { node: resolve(main, 'node-host.cjs'), python: resolve(main, 'python_host.py') },
-    traceWorker: resolve(main, 'trace-worker.cjs'),
+    threadScripts: {
+      traces: resolve(main, 'trace-worker.cjs'),
+      traceFile: resolve(main, 'trace-file-worker.cjs'),
+      check: resolve(main, 'check-worker.cjs'),
+    },
     preload: resolve(main, '../preload/preload.cjs'),
     ui: resolve(main, '../renderer'),
     documentation: resolve(main, '../../README.md'),

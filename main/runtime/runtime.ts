@@ -14,6 +14,7 @@ import { listen, SERVER_LIMITS, type ServerLimits } from '../server/connection/l
 import { Refusals } from '../server/refusals.ts';
 import { createInspectorRoutes } from '../server/routes/inspector.ts';
 import { waitAtMost } from '../system/wait.ts';
+import { createTraceReader } from '../traces/files/file-task.ts';
 import { createOpenedFiles } from '../traces/files/opened-files.ts';
 import type { TraceStore } from '../traces/store/store.ts';
 import { createParts, type Parts, type PartsDeps } from './parts.ts';
@@ -42,6 +43,8 @@ export interface Runtime {
   snapshot(): RuntimeSnapshot;
 }
 
+/** The last timer of `stop`: what hangs longer is left to the end of the process. */
+const STOP_LIMIT_MS = 2_400;
 /** How long calls may take to end before the traces' files are closed. */
 const LAST_TRACES_MS = 1_500;
 
@@ -74,7 +77,11 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     downloads,
     desktop: deps.desktop,
     ownTarget: ownTargets.open,
-    openedFiles: createOpenedFiles(parts.redactor),
+    checkScript: deps.threadScripts.check,
+    openedFiles: createOpenedFiles(
+      parts.redactor,
+      createTraceReader(deps.threadScripts.traceFile, parts.secrets),
+    ),
     withStats: (plugin) => withStats(traces, plugin),
     onAuthChanged: () => inspector.events.snapshotChanged(),
     onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
@@ -122,14 +129,17 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       inspector.events.stop();
       const others = [authSwitch.stop(), demo.stop(), ownTargets.stop()];
       const ended = Promise.all([engine.stop(), state.listening?.close(), ...others]);
-      // Calls that end now leave their traces; those of calls that won't end are not waited for.
-      if (deps.traces === undefined) {
-        await waitAtMost(ended, LAST_TRACES_MS);
-        await traces.close();
-      }
-      await ended;
+      const closed = deps.traces === undefined ? closeTraces(traces, ended) : ended;
+      if (await waitAtMost(Promise.all([ended, closed]), STOP_LIMIT_MS)) return;
+      log.warn('Not everything could be stopped in time');
     },
   };
+}
+
+/** Calls that end now leave their traces; those of calls that won't end are not waited for. */
+async function closeTraces(traces: TraceStore, ended: Promise<unknown>): Promise<void> {
+  await waitAtMost(ended, LAST_TRACES_MS);
+  await traces.close();
 }
 
 /** What starts runtimes of its own: the demo, and the checks of the contract. */

@@ -5,7 +5,7 @@ import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
 import { startOwnTarget } from '../../main/ephemeral/own-target.ts';
 import { createRuntime } from '../../main/runtime/runtime.ts';
 import { createRedactor } from '../../main/traces/record/redact.ts';
-import { hostScripts, traceWorker } from '../support/host-script.ts';
+import { hostScripts, threadScripts } from '../support/host-script.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { testConfig } from '../support/server.ts';
 
@@ -30,7 +30,7 @@ describe.concurrent('this runtime keeps the whole contract', () => {
       const environment = { PATH: process.env.PATH };
       const target = await startOwnTarget(
         config,
-        (own) => createRuntime(own, { hostScripts, traceWorker, environment, log, ...shell }),
+        (own) => createRuntime(own, { hostScripts, threadScripts, environment, log, ...shell }),
         { language: of.language },
       );
       onTestFinished(() => target.close());

@@ -82,6 +82,15 @@ describe('plugin lists', () => {
     });
   });
 
+  it('have no folder that production takes for its own, in any letters: it is 404 like an unknown name', async () => {
+    const { get, execute, runtime } = await startRuntime({ plugins: { alpha: ok, Registry: ok } });
+    expect((await get('/api/plugins')).json).toMatchObject({ plugins: [{ name: 'alpha' }] });
+    for (const name of ['Registry', 'registry']) expect((await execute(name)).status).toBe(404);
+    expect(runtime.engine.folder().notice).toBe(
+      'Registry: ignored, since production skips a folder of this name; rename it',
+    );
+  });
+
   it('tell who may execute what', async () => {
     const { get } = await startRuntime({ plugins });
     expect((await get('/api/check-plugin-access/alpha')).json).toEqual({ plugin: 'alpha', access: true });

@@ -9,7 +9,7 @@ import { createOwnTargets, type OwnTargets, startOwnTarget } from '../../main/ep
 import { createRuntime, type Runtime } from '../../main/runtime/runtime.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { freePort } from '../support/free-port.ts';
-import { hostScripts, traceWorker } from '../support/host-script.ts';
+import { hostScripts, threadScripts } from '../support/host-script.ts';
 import { answersMet } from '../support/openapi-witness.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
@@ -22,7 +22,7 @@ function maker() {
   const make = (config: Runtime['config']) => {
     const runtime = createRuntime(config, {
       hostScripts,
-      traceWorker,
+      threadScripts,
       log,
       environment: { PATH: process.env.PATH },
       shell: 'headless',

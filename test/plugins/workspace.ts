@@ -7,6 +7,7 @@ import type { ReloadRecord } from '../../main/contract/plugin-view.ts';
 import { createPluginEngine } from '../../main/plugins/engine/switching-engine.ts';
 import type { CallReport, EngineOptions, PluginEngine } from '../../main/plugins/engine/types.ts';
 import { createLog } from '../../main/system/log.ts';
+import { createRedactor } from '../../main/traces/record/redact.ts';
 import { hostScripts } from '../support/host-script.ts';
 import { returned } from '../support/returned.ts';
 
@@ -59,6 +60,7 @@ export async function bench(
     maxConcurrency: 8,
     maxLiveHosts: 8,
     memoryLimitMb: 512,
+    mask: createRedactor([]).text,
     ...options,
   });
   engine.on('reload', (record) => reloads.push(record));

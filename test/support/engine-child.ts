@@ -11,7 +11,12 @@ async function main(): Promise<void> {
   const [options = '{}'] = process.argv.slice(2);
   const logged: string[] = [];
   const log = createLog({ write: (line) => logged.push(line) });
-  const engine = createPluginEngine({ ...JSON.parse(options), environment: process.env, log });
+  const engine = createPluginEngine({
+    ...JSON.parse(options),
+    environment: process.env,
+    log,
+    mask: (text) => text,
+  });
   await engine.start();
   const answer = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
   answer('started');

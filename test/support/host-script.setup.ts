@@ -2,20 +2,28 @@ import { build } from 'esbuild';
 import { NODE_TARGET } from '../../main/bin/fallback-electron/floor.ts';
 import { hostBundle } from '../../main/hosts/node/bundle.ts';
 import { projectRoot } from './folders.ts';
-import { hostScript, traceWorker } from './host-script.ts';
+import { hostScript, threadScripts } from './host-script.ts';
+
+const THREADS: Readonly<Record<string, string>> = {
+  [threadScripts.traces]: 'traces/store/disk/disk-worker.ts',
+  [threadScripts.traceFile]: 'traces/files/file-worker.ts',
+  [threadScripts.check]: 'conformance/run/check-worker.ts',
+};
 
 /** Neither a forked process nor a thread can run TypeScript: bundles their scripts once before the tests. */
 export default async function bundleScripts(): Promise<void> {
   await Promise.all([
     build(hostBundle(projectRoot, hostScript)),
-    build({
-      entryPoints: [`${projectRoot}/main/traces/store/disk/disk-worker.ts`],
-      outfile: traceWorker,
-      bundle: true,
-      platform: 'node',
-      target: NODE_TARGET,
-      format: 'cjs',
-      logLevel: 'warning',
-    }),
+    ...Object.entries(THREADS).map(([outfile, source]) =>
+      build({
+        entryPoints: [`${projectRoot}/main/${source}`],
+        outfile,
+        bundle: true,
+        platform: 'node',
+        target: NODE_TARGET,
+        format: 'cjs',
+        logLevel: 'warning',
+      }),
+    ),
   ]);
 }

@@ -12,8 +12,9 @@ export const hostScripts = {
   python: resolve(import.meta.dirname, '../../main/hosts/python/python_host.py'),
 };
 
-/** The thread that holds the traces' files, bundled by the global set-up too. */
-export const traceWorker = resolve(
-  import.meta.dirname,
-  '../../node_modules/.cache/workbench-test/trace-worker.cjs',
-);
+/** What runs in threads, bundled by the global set-up too. */
+export const threadScripts = {
+  traces: resolve(import.meta.dirname, '../../node_modules/.cache/workbench-test/trace-worker.cjs'),
+  traceFile: resolve(import.meta.dirname, '../../node_modules/.cache/workbench-test/trace-file-worker.cjs'),
+  check: resolve(import.meta.dirname, '../../node_modules/.cache/workbench-test/check-worker.cjs'),
+};

@@ -5,9 +5,10 @@ import { loadConfig } from '../../main/config/config.ts';
 import type { Config } from '../../main/config/types.ts';
 import type { Json } from '../../main/contract/http.ts';
 import type { Trace } from '../../main/contract/trace.ts';
+import type { Desktop } from '../../main/inspector/deps.ts';
 import { createRuntime, type Runtime } from '../../main/runtime/runtime.ts';
 import { temporaryFolder } from './folders.ts';
-import { hostScripts, traceWorker } from './host-script.ts';
+import { hostScripts, threadScripts } from './host-script.ts';
 import { watchAnswers } from './openapi-witness.ts';
 import { type CleanUp, type RecordingLog, recordingLog } from './recording-log.ts';
 import { SECRET } from './server.ts';
@@ -22,6 +23,8 @@ export interface RuntimeOptions {
   readonly envFile?: string;
   /** Serves the UI and the Inspector over HTTP, as the headless shell does. */
   readonly headless?: { readonly token: string; readonly uiFolder: string };
+  /** What the window's shell offers; none unless given. */
+  readonly desktop?: Desktop;
   /** False leaves the runtime for the test to start. */
   readonly start?: boolean;
   /** `afterAll` where a whole file shares the runtime. */
@@ -68,14 +71,14 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
   });
   const cleanUp = options.cleanUp ?? onTestFinished;
   const log = recordingLog(cleanUp);
-  const environment = { PATH: process.env.PATH };
+  const environment = { PATH: process.env.PATH, ...variablesForPlugins(options.env) };
   const runtime = createRuntime(config, {
     hostScripts,
-    traceWorker,
+    threadScripts,
     environment,
     log,
     shell: 'headless',
-    desktop: null,
+    desktop: options.desktop ?? null,
     headless: options.headless ?? null,
   });
   const unwatch = watchAnswers(() => runtime.baseUrl);
@@ -113,6 +116,10 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
       return trace;
     },
   };
+}
+
+function variablesForPlugins(env: RuntimeOptions['env'] = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('MOZAIKS_PLUGIN_ENV_')));
 }
 
 async function writeFiles(folder: string, files: PluginFiles): Promise<void> {

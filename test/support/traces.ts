@@ -7,7 +7,7 @@ import { traceFolderPath } from '../../main/traces/store/disk/trace-folder.ts';
 import type { TraceLimits } from '../../main/traces/store/retention.ts';
 import { TRACE_LIMITS, TraceStore } from '../../main/traces/store/store.ts';
 import { temporaryFolder } from './folders.ts';
-import { traceWorker } from './host-script.ts';
+import { threadScripts } from './host-script.ts';
 import { OWNER, traceOf } from './trace-fixture.ts';
 
 const MIB = 1024 * 1024;
@@ -47,7 +47,7 @@ export async function openStore({
   ...given
 }: TestStoreOptions = {}): Promise<TestStore> {
   const configPath = given.configPath ?? (await userFolder());
-  const settings = { configPath, owner: OWNER, script: traceWorker, maxTraces, maxBytes };
+  const settings = { configPath, owner: OWNER, script: threadScripts.traces, maxTraces, maxBytes };
   const store = new TraceStore(memory, settings);
   await store.open();
   onTestFinished(() => store.close());

@@ -131,7 +131,7 @@ async function readTraces(file: string, { sources }: CommandContext): Promise<re
   const text = await readText(file, path);
   const { readTraceFile } = await import('../../traces/files/trace-file.ts');
   const { createRedactor } = await import('../../traces/record/redact.ts');
-  const { traces } = await readTraceFile(basename(path), text, createRedactor([]));
+  const { traces } = readTraceFile(basename(path), text, createRedactor([]));
   return [...traces].reverse();
 }
 

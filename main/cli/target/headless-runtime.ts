@@ -33,7 +33,7 @@ export function createHeadlessRuntime(
   const launchToken = ui ? randomBytes(24).toString('base64url') : null;
   const runtime = createRuntime(config, {
     hostScripts: files.hostScripts,
-    traceWorker: files.traceWorker,
+    threadScripts: files.threadScripts,
     environment: sources.env,
     log: maskedLog([...config.secrets, ...(launchToken === null ? [] : [launchToken])], write),
     shell: 'headless',

@@ -1,4 +1,5 @@
 import type { Setting } from '../../contract/snapshot.ts';
+import { passwordsIn } from '../../system/addresses.ts';
 import { type Layer, ownValue } from '../layers.ts';
 import type { Config } from '../types.ts';
 
@@ -68,7 +69,7 @@ export function secretVariables(
     Object.entries(values).filter(([name]) => name.startsWith(FOR_PLUGINS)),
   );
   return [...passed, ...meant]
-    .flatMap(([, value = '']) => [value, passwordIn(value)])
+    .flatMap(([, value = '']) => [value, ...passwordsIn(value)])
     .filter((value) => value.length >= MIN_SECRET_LENGTH);
 }
 
@@ -78,9 +79,4 @@ function envFileNames(layers: readonly Layer[]): readonly string[] {
 
 function effectiveValue(layers: readonly Layer[], name: string): string | undefined {
   return layers.map(({ values }) => ownValue(values, name)).find((value) => value !== undefined);
-}
-
-/** Of `scheme://user:password@host`; empty where there is none. A database's address may name many hosts. */
-function passwordIn(value: string): string {
-  return /^[a-z][a-z\d+.-]*:\/\/[^:/@]*:([^@/]+)@/i.exec(value)?.[1] ?? '';
 }

@@ -4,6 +4,7 @@ import type { ExchangeView } from '../../contract/conformance.ts';
 import { errorMessage } from '../../system/errors.ts';
 import type { Redactor } from '../../traces/record/redact.ts';
 import type { VariantTarget } from '../target/target.ts';
+import { disguisesOf, maskBeginning } from './evidence.ts';
 import { describeExchange, type Exchange, type Observed, send } from './exchange.ts';
 
 /** The results of a clause's exchanges. */
@@ -52,7 +53,11 @@ export function createExchangeRunner(redactor: Redactor, signal: AbortSignal | u
   return ({ origin, context }, exchanges) => {
     const known = queues.get(origin.origin);
     const tokens = Object.values(context.tokens);
-    const queue = known ?? { redactor: redactor.with(tokens), results: new Map(), turn: Promise.resolve() };
+    const queue = known ?? {
+      redactor: redactor.with(tokens.flatMap(disguisesOf)),
+      results: new Map(),
+      turn: Promise.resolve(),
+    };
     queues.set(origin.origin, queue);
     const results = queue.turn.then(() => runExchanges(queue, origin, exchanges, signal));
     queue.turn = results;
@@ -118,7 +123,6 @@ async function sendOnce(
   }
 }
 
-/** Masked before it is cut: no mask matches what is left of a secret that was cut. */
 function toEvidence({ status, headers, body }: Observed, redactor: Redactor): ExchangeView['answer'] {
-  return { status, headers: redactor.headers(headers), body: redactor.text(body).slice(0, MAX_BODY) };
+  return { status, headers: redactor.headers(headers), body: maskBeginning(body, redactor, MAX_BODY) };
 }

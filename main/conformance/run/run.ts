@@ -6,6 +6,7 @@ import type { Redactor } from '../../traces/record/redact.ts';
 import { CLAUSE_CHECKS } from '../checks/checks.ts';
 import { CLAUSES, EDITION, type KnownClause } from '../clauses/clauses.ts';
 import type { CheckTarget } from '../target/target.ts';
+import { disguisesOf, maskBeginning } from './evidence.ts';
 import { createExchangeRunner } from './exchange-runner.ts';
 import { type ClauseRun, runCheck } from './run-check.ts';
 import { createVariants } from './variants.ts';
@@ -41,7 +42,7 @@ export interface ConformanceStep {
 export async function checkConformance(options: ConformanceOptions): Promise<ConformanceReport> {
   const { target, clauses, signal, onProgress } = options;
   const [at, started] = [Date.now(), performance.now()];
-  const wanted = CLAUSES.filter(({ id }) => clauses === undefined || clauses.includes(id));
+  const wanted = wantedClauses(clauses);
   const unfinished = new Set<KnownClause>(wanted);
   const report = (check: CheckResult | null) => {
     const [next] = unfinished;
@@ -73,12 +74,41 @@ export async function checkConformance(options: ConformanceOptions): Promise<Con
   };
 }
 
+/** The report of a run that was ended from outside: what was done is in it, the rest is cancelled. */
+export function toCancelledReport({
+  clauses,
+  checks,
+  ...facts
+}: Pick<ConformanceReport, 'target' | 'mode' | 'at' | 'durationMs' | 'checks'> &
+  Pick<ConformanceOptions, 'clauses'>): ConformanceReport {
+  const done = new Map(checks.map((check) => [check.id, check]));
+  return {
+    ...facts,
+    id: randomUUID(),
+    own: false,
+    contractVersion: CONTRACT_VERSION,
+    edition: EDITION,
+    cancelled: true,
+    checks: wantedClauses(clauses).map(
+      (clause) => done.get(clause.id) ?? { ...viewOf(clause), ...CANCELLED },
+    ),
+  };
+}
+
+function wantedClauses(ids: ConformanceOptions['clauses']): readonly KnownClause[] {
+  return CLAUSES.filter(({ id }) => ids === undefined || ids.includes(id));
+}
+
+function viewOf({ id, group, title, severity, rule, place, expected }: KnownClause) {
+  return { id, group, title, severity, rule, place, expected };
+}
+
 interface Run extends ClauseRun {
   readonly signal: AbortSignal | undefined;
 }
 
 function createRun({ target, redactor, signal }: ConformanceOptions): Run {
-  const known = redactor.with(Object.values(target.self.context.tokens));
+  const known = redactor.with(Object.values(target.self.context.tokens).flatMap(disguisesOf));
   return {
     findVariant: createVariants(target, signal),
     runExchanges: createExchangeRunner(known, signal),
@@ -87,17 +117,13 @@ function createRun({ target, redactor, signal }: ConformanceOptions): Run {
   };
 }
 
-async function checkClause(
-  { id, group, title, severity, rule, place, expected }: KnownClause,
-  run: Run,
-): Promise<CheckResult> {
-  const view = { id, group, title, severity, rule, place, expected };
-  const outcome = await runCheck(CLAUSE_CHECKS[id], run);
+async function checkClause(clause: KnownClause, run: Run): Promise<CheckResult> {
+  const view = viewOf(clause);
+  const outcome = await runCheck(CLAUSE_CHECKS[clause.id], run);
   // An answer that the caller cut off says nothing about the target.
   if (run.signal?.aborted) return { ...view, ...CANCELLED };
   const { clauseVerdict, redactor, variants, exchanges } = outcome;
-  // Masked before it is shortened: no mask matches what is left of a secret that was cut.
-  const text = (raw: string, limit: number) => shorten(redactor.text(raw), limit);
+  const text = (raw: string, limit: number) => shorten(maskBeginning(raw, redactor, limit + 1), limit);
   return {
     ...view,
     verdict: clauseVerdict.verdict,

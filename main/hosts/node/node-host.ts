@@ -3,6 +3,7 @@ import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } f
 import type { JsonObject } from '../../contract/http.ts';
 import type { CallTools } from '../../contract/plugin.ts';
 import { dropProtoKeys } from '../../system/plain-json.ts';
+import { firstPlace } from '../../system/stack-frame.ts';
 import { openChannel, type Send } from './child/channel.ts';
 import { type CapturedConsole, captureConsole } from './child/console.ts';
 import { closeInheritedSockets } from './child/inherited-sockets.ts';
@@ -124,8 +125,8 @@ function stackOf(error: unknown): string {
 
 /** The author's line that threw, as ` (logic.ts:3:9)`; empty if unknown. */
 function placeOf(error: unknown): string {
-  const frame = /^\s+at .*?([^/\\(\s]+:\d+:\d+)\)?$/m.exec(stackOf(error));
-  return frame?.[1] === undefined ? '' : ` (${frame[1]})`;
+  const place = firstPlace(stackOf(error));
+  return place === null ? '' : ` (${place})`;
 }
 
 function cut(text: string): string {

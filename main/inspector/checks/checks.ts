@@ -1,7 +1,6 @@
 import { CLAUSES } from '../../conformance/clauses/clauses.ts';
 import { REPORT_WRITERS } from '../../conformance/reports/formats.ts';
-import { type ConformanceStep, checkConformance } from '../../conformance/run/run.ts';
-import type { CheckTarget } from '../../conformance/target/target.ts';
+import type { ConformanceStep } from '../../conformance/run/run.ts';
 import type {
   CheckProgress,
   CheckRequest,
@@ -11,11 +10,10 @@ import type {
 } from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { ArgumentOf } from '../../contract/inspector.ts';
-import type { Redactor } from '../../traces/record/redact.ts';
 
 /** Runs of the contract's checks against this runtime or another, and the reports of this session. */
 export interface Checks {
-  /** @throws {WorkbenchError} CONFLICT when too many run, or one with that id; what `findTarget` throws */
+  /** @throws {WorkbenchError} CONFLICT when too many run, or one with that id; what `check` throws */
   run(request: CheckRequest): Promise<ConformanceReport>;
   cancel(runId: string): void;
   /**
@@ -32,12 +30,17 @@ export interface ReportFile {
 }
 
 export interface ChecksDeps {
-  readonly redactor: Redactor;
-  /** The runtime to check; closed when its run ends. */
-  readonly findTarget: (request: Omit<CheckRequest, 'runId'>, signal: AbortSignal) => Promise<CheckTarget>;
+  readonly check: (request: CheckRequest, options: CheckOptions) => Promise<ConformanceReport>;
   readonly onProgress: (progress: CheckProgress) => void;
   /** Gets each new report, and each whose clauses were checked again. */
   readonly onReport: (report: ConformanceReport) => void;
+}
+
+export interface CheckOptions {
+  /** Default: all. */
+  readonly clauses?: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onProgress: (step: ConformanceStep) => void;
 }
 
 interface RetainedReport {
@@ -83,7 +86,10 @@ export function createChecks(deps: ChecksDeps): Checks {
   return {
     cancel: (runId) => active.get(runId)?.abort(),
     run: (request) =>
-      whileActive(request.runId, async (signal) => retain(await checkAll(deps, request, signal), request)),
+      whileActive(request.runId, async (signal) => {
+        const onProgress = (step: ConformanceStep) => deps.onProgress({ runId: request.runId, ...step });
+        return retain(await deps.check(request, { signal, onProgress }), request);
+      }),
     recheck: (input) =>
       whileActive(input.runId, async (signal) => {
         const found = find(input.reportId);
@@ -100,21 +106,6 @@ export function reportFile(report: ConformanceReport, format: ReportFormat): Rep
   return { name: `contract-${day}.${extension}`, text: write(report) };
 }
 
-async function checkAll(
-  deps: ChecksDeps,
-  request: CheckRequest,
-  signal: AbortSignal,
-): Promise<ConformanceReport> {
-  const { runId, ...options } = request;
-  const target = await deps.findTarget(options, signal);
-  try {
-    const onProgress = (step: ConformanceStep) => deps.onProgress({ runId, ...step });
-    return await checkConformance({ target, redactor: redactorFor(deps, request), signal, onProgress });
-  } finally {
-    await target.close();
-  }
-}
-
 async function recheckClauses(
   deps: ChecksDeps,
   input: ArgumentOf<'recheckClauses'>,
@@ -124,22 +115,12 @@ async function recheckClauses(
   const { runId, clauses } = input;
   const unknown = clauses.find((id) => !CLAUSES.some((known) => known.id === id));
   if (unknown !== undefined) throw new WorkbenchError('NOT_FOUND', `The contract has no clause '${unknown}'`);
-  const target = await deps.findTarget(request, signal);
   const rechecked = new Map<string, CheckResult>();
-  try {
-    const onProgress = (step: ConformanceStep) => {
-      // A clause whose check was cut off keeps its verdict.
-      if (step.check !== null && !signal.aborted) rechecked.set(step.check.id, step.check);
-      deps.onProgress({ runId, ...step });
-    };
-    await checkConformance({ target, redactor: redactorFor(deps, request), clauses, signal, onProgress });
-  } finally {
-    await target.close();
-  }
+  const onProgress = (step: ConformanceStep) => {
+    // A clause whose check was cut off keeps its verdict.
+    if (step.check !== null && !signal.aborted) rechecked.set(step.check.id, step.check);
+    deps.onProgress({ runId, ...step });
+  };
+  await deps.check(request, { clauses, signal, onProgress });
   return { ...report, checks: report.checks.map((check) => rechecked.get(check.id) ?? check) };
-}
-
-/** The target's own secret is never sent, but one of its plugins may show it. */
-function redactorFor({ redactor }: ChecksDeps, { secret }: CheckRequest): Redactor {
-  return secret === undefined ? redactor : redactor.with([secret]);
 }

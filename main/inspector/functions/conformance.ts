@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { SwitchableAuth } from '../../auth/switchable-auth.ts';
 import { CLAUSES } from '../../conformance/clauses/clauses.ts';
+import { checkInThread } from '../../conformance/run/check-task.ts';
+import { checkConformance } from '../../conformance/run/run.ts';
 import { PROBE_LOGIC } from '../../conformance/target/probe-files.ts';
-import { connectTarget, parseOrigin } from '../../conformance/target/remote-target.ts';
-import type { CheckTarget } from '../../conformance/target/target.ts';
+import { parseOrigin } from '../../conformance/target/remote-target.ts';
 import {
   type CheckTokens,
   deriveTokens,
@@ -14,11 +15,12 @@ import {
 import {
   type CheckRequest,
   type ConformanceFunctions,
+  type ConformanceReport,
   PROBE_LANGUAGES,
   REPORT_FORMATS,
 } from '../../contract/conformance.ts';
 import { PRODUCTION_DIFFERENCES } from '../../contract/production-differences.ts';
-import { createChecks, reportFile } from '../checks/checks.ts';
+import { type CheckOptions, createChecks, reportFile } from '../checks/checks.ts';
 import { createCheckHistory } from '../checks/history.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { saveFile } from '../downloads.ts';
@@ -50,13 +52,12 @@ export const CONFORMANCE_ARGUMENTS: ArgumentsOf<ConformanceFunctions> = {
 };
 
 export function createConformanceHandlers(deps: HandlerDeps): HandlersOf<ConformanceFunctions> {
-  const { config, redactor, onCheckProgress } = deps;
+  const { config, onCheckProgress } = deps;
   const history = createCheckHistory(config.configPath, deps.log);
   const checks = createChecks({
-    redactor,
     onProgress: onCheckProgress,
     onReport: (report) => history.save(report),
-    findTarget: (request, signal) => findTarget(deps, request, signal),
+    check: (request, options) => checkRuntime(deps, request, options),
   });
   const find = async (reportId: string) => checks.find(reportId) ?? history.load(reportId);
   const list = async () =>
@@ -91,23 +92,36 @@ async function* once(text: string) {
   yield text;
 }
 
-type CheckTargetDeps = Pick<HandlerDeps, 'ownTarget' | 'baseUrl' | 'authSwitch'>;
+type CheckDeps = Pick<
+  HandlerDeps,
+  'ownTarget' | 'baseUrl' | 'authSwitch' | 'redactor' | 'secrets' | 'checkScript'
+>;
 
 /**
- * Finds the runtime to check: this one, also when its own address is given, or another.
+ * Checks this runtime, also when its own address is given, or another.
  * @throws {WorkbenchError} BAD_REQUEST for an invalid address, token or secret, NOT_READY when nothing
  * answers there
  */
-export async function findTarget(
-  { ownTarget, baseUrl, authSwitch }: CheckTargetDeps,
+export async function checkRuntime(
+  { ownTarget, baseUrl, authSwitch, redactor, secrets, checkScript }: CheckDeps,
   request: Omit<CheckRequest, 'runId'>,
-  signal: AbortSignal,
-): Promise<CheckTarget> {
-  const { target, token, timeoutSeconds, allowDisruptive, probe: language = 'javascript' } = request;
-  const origin = target === null ? baseUrl() : parseOrigin(target).origin;
-  if (origin === baseUrl()) return ownTarget({ language, token });
-  const tokens = await tokensFor(authSwitch, request);
-  return connectTarget({ url: origin, tokens, timeoutSeconds, allowDisruptive }, signal);
+  options: CheckOptions,
+): Promise<ConformanceReport> {
+  const { target: given, token, secret, timeoutSeconds, allowDisruptive, probe = 'javascript' } = request;
+  const url = given === null ? baseUrl() : parseOrigin(given).origin;
+  if (url !== baseUrl()) {
+    const tokens = await tokensFor(authSwitch, request);
+    const target = { url, tokens, timeoutSeconds, allowDisruptive };
+    // The target's own secret is never sent, but one of its plugins may show it.
+    const masked = secret === undefined ? secrets : [...secrets, secret];
+    return checkInThread(checkScript, { target, secrets: masked, clauses: options.clauses }, options);
+  }
+  const target = await ownTarget({ language: probe, token });
+  try {
+    return await checkConformance({ target, redactor, ...options });
+  } finally {
+    await target.close();
+  }
 }
 
 async function tokensFor(

@@ -57,7 +57,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   #resolveScanned: () => void = () => undefined;
 
   constructor(options: EngineOptions, events: EngineEvents) {
-    const { log, maxConcurrency, now = Date.now, asks = new AskHandlers() } = options;
+    const { log, mask, maxConcurrency, now = Date.now, asks = new AskHandlers() } = options;
     this.#options = { ...options, variables: { ...options.variables, MOZAIKS_PLUGINS_PATH: options.path } };
     const { python, environment, variables } = this.#options;
     const interpreter = new PythonInterpreter(python, environment, variables);
@@ -85,6 +85,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
       onChange: () => this.#noteChange(),
       maxConcurrency,
       log,
+      mask,
       now,
     });
     this.#trials = new Trials({ plugins: () => this.#registry.plugins(), log });

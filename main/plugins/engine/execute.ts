@@ -1,8 +1,7 @@
 import type { HostCall, HostOutcome, HostReport } from '../../hosts/call.ts';
 import type { PausableClock } from '../../hosts/pausable-clock.ts';
-import { maskTokens } from '../../system/jwt-pattern.ts';
 import { formatFailure, trimStack } from '../version/failure.ts';
-import type { AcquireResult } from '../version/serving.ts';
+import type { AcquireResult, Version } from '../version/serving.ts';
 import type { Plugin } from './plugin.ts';
 import type { CallReport, CallResult, PluginCall } from './types.ts';
 
@@ -18,7 +17,6 @@ export async function executeCall(
   withheld: ReadonlySet<string>,
 ): Promise<CallReport> {
   const startedAt = performance.now();
-  const deadline = Date.now() + call.timeoutMs;
   if (plugin?.source == null || !plugin.enabled) return notDispatched({ kind: 'unknown' }, startedAt);
   const { clock } = plugin.debugging;
   const pausedBefore = clock.pausedMs;
@@ -39,7 +37,8 @@ export async function executeCall(
       const newProcess = plugin.noteDispatch(ready);
       isSent = true;
       const onEnd = () => place.leave();
-      const sent = { ...call, deadline: deadline + paused(), clock, onEnd };
+      const timeoutMs = call.timeoutMs - (performance.now() - startedAt) + paused();
+      const sent = { ...call, timeoutMs, clock, onEnd };
       const { absent, ...report } = await send(ready, sent, startedAt);
       const missed = absent.filter((name) => withheld.has(name));
       return { ...report, pausedMs: paused(), queued: !place.immediate, newProcess, withheld: missed };
@@ -58,13 +57,13 @@ function liveProcess(plugin: Plugin, { signal }: PluginCall): Ready | null {
 
 async function send(
   ready: Ready,
-  call: PluginCall & Pick<HostCall, 'deadline' | 'clock' | 'onEnd'>,
+  call: PluginCall & Pick<HostCall, 'clock' | 'onEnd'>,
   startedAt: number,
 ): Promise<Omit<CallReport, 'pausedMs'> & Pick<HostReport, 'absent'>> {
   const sentAt = performance.now();
   const { outcome, console, events, blockedMs, absent } = await ready.host.call(call);
   return {
-    result: withOwnFrames(outcome, ready.version.folder),
+    result: withOwnFrames(outcome, ready.version),
     queueMs: sentAt - startedAt,
     runMs: performance.now() - sentAt,
     console,
@@ -90,7 +89,7 @@ async function findProcess(plugin: Plugin): Promise<Ready | CallResult> {
   const acquired = await plugin.serving.acquire();
   if (acquired.ok) return acquired;
   if (acquired.stopping) return { kind: 'crashed', reason: acquired.message };
-  return { kind: 'load-failed', message: maskTokens(acquired.message) };
+  return { kind: 'load-failed', message: plugin.mask(acquired.message) };
 }
 
 function notDispatched(result: CallResult, startedAt: number, pausedMs = 0): CallReport {
@@ -108,9 +107,9 @@ function notDispatched(result: CallResult, startedAt: number, pausedMs = 0): Cal
   };
 }
 
-function withOwnFrames(outcome: HostOutcome, folder: string): HostOutcome {
+function withOwnFrames(outcome: HostOutcome, { bundle, folder }: Version): HostOutcome {
   if (outcome.kind !== 'threw' || outcome.stack === null) return outcome;
-  return { ...outcome, stack: trimStack(outcome.stack, folder) };
+  return { ...outcome, stack: trimStack(outcome.stack, { kind: bundle.kind, folder }) };
 }
 
 interface Deadline {

@@ -1,6 +1,5 @@
 import type { PluginFailure, PluginStatus, ReloadRecord } from '../../contract/plugin-view.ts';
 import type { LoadFailure } from '../../hosts/call.ts';
-import { maskTokens } from '../../system/jwt-pattern.ts';
 import { ReloadTally } from '../reload/stats.ts';
 import type { DiscoveredPlugin } from '../version/discover.ts';
 import { failureOfLoad } from '../version/failure.ts';
@@ -14,6 +13,7 @@ import type { EnginePlugin, NewProcess } from './types.ts';
 export interface PluginDeps extends DebuggingDeps, Pick<ServingHooks, 'onSources' | 'restore'> {
   readonly maxConcurrency: number;
   readonly now: () => number;
+  readonly mask: (text: string) => string;
 }
 
 /**
@@ -55,13 +55,18 @@ export class Plugin {
       onSources: deps.onSources,
       restore: deps.restore,
       onCrash: (exit) => this.#noteCrash(exit.reason),
-      onLine: (text) => deps.log.info(`plugin ${name}: ${maskTokens(text)}`),
+      onLine: (text) => deps.log.info(`plugin ${name}: ${deps.mask(text)}`),
       onLoadFailed: (failed) => {
         this.#noteLoadFailure(failed).catch((error: unknown) =>
           deps.log.error(`plugin ${name}: could not describe its failure`, error),
         );
       },
     });
+  }
+
+  /** Masks secrets in a text of the plugin's. */
+  get mask(): (text: string) => string {
+    return this.#deps.mask;
   }
 
   get enabled(): boolean {
@@ -151,7 +156,7 @@ export class Plugin {
   }
 
   #noteCrash(reason: string): void {
-    const masked = maskTokens(reason);
+    const masked = this.mask(reason);
     this.#deps.log.warn(`plugin ${this.name}: its process crashed`, { reason: masked });
     if (this.crashes.add(this.#deps.now(), masked)) {
       this.#deps.log.warn(`plugin ${this.name}: quarantined until it changes or is reloaded`);
@@ -161,11 +166,14 @@ export class Plugin {
   }
 
   async #noteLoadFailure(failed: LoadFailure): Promise<void> {
-    const failure = await failureOfLoad(
-      this.source?.folder ?? '/',
-      { ...failed, message: maskTokens(failed.message) },
-      this.#deps.now(),
-    );
+    if (failed.unstarted === true) {
+      // Nothing is wrong with the version: the next call tries again.
+      this.#deps.log.warn(`plugin ${this.name}: has no process`, { reason: failed.message });
+      return;
+    }
+    const { folder = '/', language } = this.source ?? {};
+    const kind = language === 'python' ? 'python' : 'node';
+    const failure = await failureOfLoad({ kind, folder }, failed, { at: this.#deps.now(), mask: this.mask });
     this.#deps.log.warn(`plugin ${this.name}: failed to load`, { reason: failure.message });
     this.failure = failure;
     this.notifyChange();

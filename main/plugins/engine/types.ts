@@ -145,6 +145,8 @@ export interface EngineOptions {
   /** Plugins with a process of their own at once; idle ones are parked, least recently used first. */
   readonly maxLiveHosts: number;
   readonly memoryLimitMb: number;
+  /** Masks secrets in what plugins print outside calls, and in why they failed. */
+  readonly mask: (text: string) => string;
   /** What plugins' stubs can ask; default: nothing. */
   readonly asks?: AskHandlers | undefined;
   /** The only plugins that are loaded; default: all of the folder. */

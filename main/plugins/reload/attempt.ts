@@ -1,6 +1,5 @@
 import type { Language, PluginFailure, ReloadRecord } from '../../contract/plugin-view.ts';
 import { errorMessage } from '../../system/errors.ts';
-import { maskTokens } from '../../system/jwt-pattern.ts';
 import type { Plugin } from '../engine/plugin.ts';
 import { type BundleStore, StorageError } from '../version/bundles.ts';
 import { type DiscoveredPlugin, discover } from '../version/discover.ts';
@@ -41,6 +40,8 @@ export interface AttemptDeps {
   readonly root: () => string;
   readonly bundles: BundleStore;
   readonly now: () => number;
+  /** Masks secrets in why a version failed. */
+  readonly mask: (text: string) => string;
   /** Why plugins of this language can't run here; null when they can. */
   readonly refusal: (language: Language) => Promise<string | null>;
   /** Whether a version is loaded immediately rather than at its first call. */
@@ -157,11 +158,13 @@ async function load(
   const loaded = await plugin.serving.replace(version, signal);
   dropUnused(plugin, loaded.ok ? previous : version, deps);
   if (loaded.ok) return { kind: 'loaded', version };
-  const failure = await failureOfLoad(
-    version.folder,
-    { ...loaded, message: maskTokens(loaded.message) },
-    deps.now(),
-  );
+  const failure = await failureOfLoad({ kind: version.bundle.kind, folder: version.folder }, loaded, {
+    at: deps.now(),
+    mask: deps.mask,
+  });
+  // Nothing is wrong with a version for which the system could not start a process: the next call tries again.
+  if (loaded.unstarted === true)
+    return { kind: 'failed', failure: { ...failure, missing: true }, hash: null };
   return { kind: 'failed', failure, hash: version.hash };
 }
 

@@ -3,9 +3,10 @@ import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourcePlace } from '../../contract/host.ts';
 import type { PluginFailure } from '../../contract/plugin-view.ts';
-import type { LoadFailure } from '../../hosts/call.ts';
+import type { HostKind, LoadFailure } from '../../hosts/call.ts';
 import { isInside } from '../../system/paths.ts';
 import { readBoundedFile } from '../../system/read-file.ts';
+import { beginsFrame, parseFrame, startOfPath } from '../../system/stack-frame.ts';
 
 /** A failure at a place in the author's source, with the lines around it. Never rejects. */
 export async function failureAt(
@@ -20,18 +21,28 @@ export async function failureAt(
   return { message, file, line, column, codeFrame, stack, at };
 }
 
+/** What a process ran when it failed. */
+export interface FailedVersion {
+  readonly kind: HostKind;
+  /** The plugin's. */
+  readonly folder: string;
+}
+
 /**
  * The failure of a version that was found but whose top level failed. Its place is the one its process
- * reported, else the first frame in the plugin's own files.
+ * reported, else the first frame in the plugin's own files. What it says is masked by `mask`.
  */
 export async function failureOfLoad(
-  folder: string,
+  { kind, folder }: FailedVersion,
   { message, stack, place, missing }: Omit<LoadFailure, 'ok'>,
-  at: number,
+  { at, mask }: { readonly at: number; readonly mask: (text: string) => string },
 ): Promise<PluginFailure> {
-  const trimmed = stack === null ? null : trimStack(stack, folder);
-  const failure = await failureAt(folder, message, place ?? firstPosition(trimmed), trimmed, at);
-  return missing === true ? { ...failure, missing } : failure;
+  const own = stack === null ? null : findOwnStack(stack, { kind, folder });
+  const shown = own === null ? null : mask(own.text);
+  const failure = await failureAt(folder, mask(message), place ?? own?.place ?? null, shown, at);
+  const { codeFrame } = failure;
+  const masked = { ...failure, codeFrame: codeFrame === null ? null : mask(codeFrame) };
+  return missing === true ? { ...masked, missing } : masked;
 }
 
 /** A failure on one line, for the API: what is wrong, then where. */
@@ -43,37 +54,50 @@ export function formatFailure({ message, file, line, column }: PluginFailure): s
 
 /**
  * A stack as its author thinks of it: the message, then only frames in the plugin's folder, with paths
- * relative to it. Null when no frame is left. A Python traceback arrives trimmed from its process, which
- * alone knows what was imported.
+ * relative to it. Null when no frame is left.
  */
-export function trimStack(stack: string, folder: string): string | null {
-  if (TRACEBACK.test(stack)) return stack;
+export function trimStack(stack: string, version: FailedVersion): string | null {
+  return findOwnStack(stack, version)?.text ?? null;
+}
+
+interface OwnStack {
+  readonly text: string;
+  /** Of the first frame. */
+  readonly place: SourcePlace | null;
+}
+
+function findOwnStack(stack: string, { kind, folder }: FailedVersion): OwnStack | null {
+  // A traceback arrives trimmed from its process, which alone knows what was imported.
+  if (kind === 'python') return stack === '' ? null : { text: stack, place: null };
   const lines = stack.split('\n');
-  const first = lines.findIndex((line) => FRAME.test(line));
+  const first = lines.findIndex(beginsFrame);
   if (first < 0) return null;
-  const frames = lines.slice(first).flatMap((line) => ownFrame(line, folder));
-  return frames.length === 0 ? null : [...lines.slice(0, first), ...frames].join('\n');
+  const frames = lines.slice(first).flatMap((line) => ownFrame(line, folder) ?? []);
+  const [top] = frames;
+  if (top === undefined) return null;
+  return { text: [...lines.slice(0, first), ...frames.map(({ text }) => text)].join('\n'), place: top.place };
 }
 
-/** Matches an exception, an exception group, and a syntax error, which has no frames of its own. */
-const TRACEBACK = /^\s*(\+ \S.*)?(Traceback \(most recent call last\):|File ".*", line \d+)/m;
-const FRAME = /^\s+at /;
-/** `    at name (/path:3:9)`, `    at /path:3:9`, with or without a file: URL. */
-const PLACE = /^(\s+at (?:.* \()?)((?:file:\/\/|\/|[A-Za-z]:\\).*?)(:\d+:\d+\)?)$/;
-
-function ownFrame(line: string, folder: string): string[] {
-  const match = PLACE.exec(line);
-  if (match === null) return [];
-  const [, before = '', place = '', after = ''] = match;
-  const path = place.startsWith('file://') ? fileURLToPath(place) : place;
-  return isInside(folder, path) ? [`${before}${relative(folder, path).split(sep).join('/')}${after}`] : [];
+/** A frame in one of the plugin's own files; null for any other line. */
+function ownFrame(line: string, folder: string): { text: string; place: SourcePlace } | null {
+  const frame = parseFrame(line);
+  const start = frame === null ? null : startOfPath(frame.head);
+  if (frame === null || start === null) return null;
+  const path = pathOf(frame.head.slice(start));
+  if (path === null || !isInside(folder, path)) return null;
+  const file = relative(folder, path).split(sep).join('/');
+  const place = { file, line: frame.line, column: frame.column };
+  return { text: `${frame.head.slice(0, start)}${file}${frame.position}`, place };
 }
 
-/** The place of the first frame of a trimmed stack. */
-function firstPosition(stack: string | null): SourcePlace | null {
-  const match = /^\s+at (?:.* \()?(.+?):(\d+):(\d+)\)?$/m.exec(stack ?? '');
-  const [, file, line, column] = match ?? [];
-  return file === undefined ? null : { file, line: Number(line), column: Number(column) };
+/** Null for the URL of another machine's file, or none at all: a plugin writes into its stack what it likes. */
+function pathOf(place: string): string | null {
+  if (!place.startsWith('file://')) return place;
+  try {
+    return fileURLToPath(place);
+  } catch {
+    return null;
+  }
 }
 
 /** A larger source has no place for people to look at. */

@@ -103,7 +103,8 @@ function parseJson(bytes: Buffer, invalid: string): { readonly value: Json; read
 
 /** Whether only numbers that JSON doesn't know, but Python's parser does, make it invalid. */
 function isPythonJson(bytes: Buffer): boolean {
-  const strings = /"(?:[^"\\]|\\.)*"/g;
+  // One that doesn't end reaches to the end: were it passed over, the next quote would read it all again.
+  const strings = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)/gs;
   const bare = bytes.toString('utf8').replace(strings, '""');
   const finite = bare.replace(/-?\bInfinity\b|\bNaN\b/g, '0');
   if (finite === bare) return false;

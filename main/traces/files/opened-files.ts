@@ -4,9 +4,7 @@ import type { Trace, TraceSummary } from '../../contract/trace.ts';
 import { MAX_TRACE_FILE_BYTES, type TraceFileView } from '../../contract/trace-file.ts';
 import type { TracePage, TraceQuery } from '../../contract/trace-list.ts';
 import type { Redactor } from '../record/redact.ts';
-import { searchableText } from '../store/searchable-text.ts';
-import { summarize } from '../store/store.ts';
-import { readTraceFile } from './trace-file.ts';
+import type { FileTrace, ReadTraces } from './file-task.ts';
 
 /**
  * Files of traces that were opened to be looked at. Nothing of them enters the store, and none can change.
@@ -25,7 +23,7 @@ export interface OpenedFiles {
 interface OpenedFile {
   readonly view: TraceFileView;
   /** By id, newest first. */
-  readonly traces: ReadonlyMap<string, Trace>;
+  readonly traces: ReadonlyMap<string, FileTrace>;
   /** Characters of the file's text. */
   readonly size: number;
   /** Newest first, renumbered: a file may contain traces of several runs of a workbench. */
@@ -36,7 +34,7 @@ interface OpenedFile {
 const MAX_FILES = 4;
 const MAX_TOTAL_SIZE = 2 * MAX_TRACE_FILE_BYTES;
 
-export function createOpenedFiles(redactor: Redactor): OpenedFiles {
+export function createOpenedFiles(redactor: Redactor, readTraces: ReadTraces): OpenedFiles {
   const files = new Map<string, OpenedFile>();
 
   function opened(id: string): OpenedFile {
@@ -54,15 +52,15 @@ export function createOpenedFiles(redactor: Redactor): OpenedFiles {
   return {
     async open(given, text) {
       const name = redactor.text(given);
-      const { traces, exportedAt } = await readTraceFile(name, text, redactor);
+      const { traces, exportedAt } = await readTraces(name, text);
       const id = randomBytes(6).toString('hex');
-      const rows = traces.map((trace, index) => ({ ...summarize(trace), seq: traces.length - index }));
+      const rows = traces.map(({ summary }, index) => ({ ...summary, seq: traces.length - index }));
       const view = { id, name, count: traces.length, exportedAt };
       files.set(id, {
         view,
         rows,
         size: text.length,
-        traces: new Map(traces.map((trace) => [trace.id, trace])),
+        traces: new Map(traces.map((trace) => [trace.summary.id, trace])),
       });
       for (const oldest of files.keys()) if (isTooMuch()) files.delete(oldest);
       return view;
@@ -84,7 +82,7 @@ export function createOpenedFiles(redactor: Redactor): OpenedFiles {
     },
     get(file, id) {
       const trace = opened(file).traces.get(id);
-      if (trace !== undefined) return trace;
+      if (trace !== undefined) return JSON.parse(trace.json) as Trace;
       throw new WorkbenchError('NOT_FOUND', `The opened file has no trace '${id}'`);
     },
   };
@@ -92,12 +90,12 @@ export function createOpenedFiles(redactor: Redactor): OpenedFiles {
 
 function isMatch(
   row: TraceSummary,
-  trace: Trace | undefined,
+  trace: FileTrace | undefined,
   { plugin, outcome, text = '' }: Pick<TraceQuery, 'plugin' | 'outcome' | 'text'>,
 ): boolean {
   return (
     (plugin === undefined || row.plugin === plugin) &&
     (outcome === undefined || row.outcome === outcome) &&
-    (text === '' || (trace !== undefined && searchableText(trace).includes(text.toLowerCase())))
+    (text === '' || trace?.searchable.includes(text.toLowerCase()) === true)
   );
 }

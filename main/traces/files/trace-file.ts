@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { z } from 'zod';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { Trace } from '../../contract/trace.ts';
@@ -10,7 +9,7 @@ import { envelopeSchema, traceSchema } from './schema.ts';
 /**
  * Reads a file of traces. Threat model: the file comes from somewhere else and may be anything. It is checked
  * in full before any of it is used, masked again, and only ever shown as text; its size is bounded by the
- * caller.
+ * caller. It takes seconds where the file is made for it: a runtime reads it in a thread (file-worker.ts).
  */
 
 export interface TraceFileContent {
@@ -19,27 +18,28 @@ export interface TraceFileContent {
   readonly traces: readonly Trace[];
 }
 
-/** Traces are checked in parts of this many, so that a large file holds up no call. */
-const PART = 50;
+/** Longest text of one trace, larger than any that a runtime stores: it is parsed again each time it is shown. */
+const MAX_TRACE_LENGTH = 4 * 1024 * 1024;
+/** Of a whole file; each takes memory many times its two brackets. */
+const MAX_NESTS = 3_000_000;
 
 /** @throws {WorkbenchError} BAD_REQUEST that names the file, the place in it, and what to do */
-export async function readTraceFile(
-  name: string,
-  text: string,
-  redactor: Redactor,
-): Promise<TraceFileContent> {
+export function readTraceFile(name: string, text: string, redactor: Redactor): TraceFileContent {
   const { traces: unchecked, exportedAt } = readEnvelope(name, text);
   const traces: Trace[] = [];
   const ids = new Set<string>();
   for (const [index, item] of unchecked.entries()) {
-    if (index % PART === PART - 1) await nextTurn();
     const parsed = traceSchema.safeParse(item);
     if (!parsed.success) throw refusal(name, `${placeOf(['traces', index], parsed.error)}. ${EXPORT_AGAIN}`);
     if (ids.has(parsed.data.id)) {
       throw refusal(name, `traces[${index}].id: ${parsed.data.id} appears twice. ${EXPORT_AGAIN}`);
     }
     ids.add(parsed.data.id);
-    traces.push(maskAgain(parsed.data, redactor));
+    const trace = maskAgain(parsed.data, redactor);
+    if (JSON.stringify(trace).length > MAX_TRACE_LENGTH) {
+      throw refusal(name, `traces[${index}] is larger than any trace of a workbench. ${EXPORT_AGAIN}`);
+    }
+    traces.push(trace);
   }
   traces.sort((a, b) => b.startedAt - a.startedAt || b.seq - a.seq);
   return { exportedAt: exportedAt ?? null, traces };
@@ -63,6 +63,9 @@ function readEnvelope(name: string, text: string): z.infer<typeof envelopeSchema
 }
 
 function parseJson(name: string, text: string): unknown {
+  if (countNests(text) > MAX_NESTS) {
+    throw refusal(name, `it has more than ${MAX_NESTS.toLocaleString('en-US')} lists and objects`);
+  }
   try {
     // A byte order mark is not JSON, but some editors write one.
     return JSON.parse(text.replace(/^\ufeff/, ''));
@@ -71,6 +74,21 @@ function parseJson(name: string, text: string): unknown {
     throw refusal(name, `it is not JSON (${reason}). ${EXPORT_AGAIN}`, error);
   }
 }
+
+/** Lists and objects of a JSON text. */
+function countNests(text: string): number {
+  let count = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at += 1;
+    else if (code === QUOTE) inString = !inString;
+    else if (!inString && (code === OPEN_LIST || code === OPEN_OBJECT)) count += 1;
+  }
+  return count;
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT] = [...'"\\[{'].map((character) => character.charCodeAt(0));
 
 /** The version of our own format; null when it is none. */
 function versionOf(json: unknown): number | null {

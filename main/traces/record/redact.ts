@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../contract/http.ts';
-import { JWT_PATTERN, JWT_START } from '../../system/jwt-pattern.ts';
+import { maskAddresses, maskWholeAddress } from '../../system/addresses.ts';
 
 /**
  * Masks secrets. Threat model: a trace is shown on projectors, copied into tickets and exported, and plugins
@@ -46,6 +46,8 @@ export function isMasked(text: string): boolean {
 
 /** Shorter values are not secrets, and masking them everywhere would damage ordinary text. */
 const MIN_SECRET_LENGTH = 8;
+/** Engines look for a text of up to this length without ever going back far. */
+const MAX_SOUGHT_LENGTH = 250;
 /** A signature alone still lets its holder rebuild the token, whose other parts a trace shows decoded. */
 const MIN_SIGNATURE_LENGTH = 16;
 /** Plugins may return any depth; deeper values are of no use on a screen and would overflow the stack. */
@@ -57,6 +59,16 @@ const MAX_KEY_LENGTH = 80;
 /** The same keys come with every request. */
 const classifiedKeys = new Map<string, boolean>();
 const MAX_CLASSIFIED_KEYS = 2_000;
+
+/** How every JWT begins: `{"` in base64url. */
+const JWT_START = 'eyJ';
+/**
+ * What looks like a JWT inside a text: three segments, five of an encrypted one, or two when a plugin cut or
+ * split the third off. It is looked for at the start of a word (give or take one letter, `\n` in JSON text,
+ * or a `%20`), or a long run of it would take quadratic time.
+ */
+const JWT_PATTERN =
+  /(?:(?<![\w-]{2})|(?<=%[\dA-Fa-f]{2}))eyJ[\w-]{4,}\.(?:[\w-]+\.[\w-]*(?:\.[\w-]+)*|eyJ[\w-]+)/g;
 
 const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
 const SECRET_KEY =
@@ -84,7 +96,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 function redactorOf(values: readonly string[]): Redactor {
   const byValue = exactMask(values);
   const text = (raw: string): string => {
-    let masked = byValue(raw);
+    let masked = maskAddresses(byValue(raw));
     if (raw.includes(JWT_START)) masked = masked.replace(JWT_PATTERN, TOKEN_MASK);
     if (raw.includes(':') && (raw.includes('"') || raw.includes("'"))) {
       masked = masked.replace(QUOTED_PAIR, maskPair).replace(ESCAPED_PAIR, maskPair);
@@ -142,21 +154,44 @@ function endless(): Room {
 
 /**
  * Masks exact values, the longest first. The pattern is made when a text holds one of them: for most requests
- * none does.
+ * none does. A long value is found by its beginning and masked as far as it goes on: to look for the whole of
+ * it takes quadratic time when a client chooses both the value and the text.
  */
 function exactMask(values: readonly string[]): (raw: string) => string {
+  const beginnings = [...new Set(values.map((value) => value.slice(0, MAX_SOUGHT_LENGTH)))];
+  const long = values.filter(({ length }) => length > MAX_SOUGHT_LENGTH);
   let pattern: RegExp | null = null;
   return (raw) => {
-    if (!values.some((value) => raw.includes(value))) return raw;
+    if (!beginnings.some((beginning) => raw.includes(beginning))) return raw;
     pattern ??= new RegExp(
-      [...new Set(values)]
+      beginnings
         .sort((a, b) => b.length - a.length)
         .map(escapePattern)
         .join('|'),
       'g',
     );
-    return raw.replace(pattern, maskOf);
+    const parts: string[] = [];
+    let from = 0;
+    pattern.lastIndex = 0;
+    for (let found = pattern.exec(raw); found !== null; found = pattern.exec(raw)) {
+      const [beginning] = found;
+      const ends = long
+        .filter((value) => value.startsWith(beginning))
+        .map((value) => endOfCommon(raw, found.index, value));
+      const end = Math.max(found.index + beginning.length, ...ends);
+      parts.push(raw.slice(from, found.index), maskExact(raw.slice(found.index, end)));
+      from = end;
+      pattern.lastIndex = end;
+    }
+    return parts.join('') + raw.slice(from);
   };
+}
+
+/** Up to where a text goes on as `value` does, from `at` on. */
+function endOfCommon(text: string, at: number, value: string): number {
+  let length = 0;
+  while (length < value.length && text[at + length] === value[length]) length += 1;
+  return at + length;
 }
 
 /** Defines instead of assigning where that differs: a key `__proto__` stays data. */
@@ -228,6 +263,11 @@ function maskPair(pair: string, quote: string, key: string, colon: string, value
 
 function maskQueryPair(pair: string, key: string): string {
   return isSecretKey(key) ? `${key}=${MASK}` : pair;
+}
+
+/** Of a database's address, what is not secret helps to find out what went wrong. */
+function maskExact(value: string): string {
+  return maskWholeAddress(value) ?? maskOf(value);
 }
 
 function maskOf(value: string): string {

@@ -9,6 +9,7 @@ import type { TraceIndex } from './index.ts';
 import { createRecordBytes, decodeRecord, encodeRecord } from './record.ts';
 import { RetentionBuffer, type TraceLimits } from './retention.ts';
 import { createTextSearches, type TextSearches } from './search.ts';
+import { summarize } from './summary.ts';
 
 /** A trace that was just stored, under both of its ids. */
 export interface AddedTrace {
@@ -267,10 +268,4 @@ function decodeIntact(record: string, id: string): Trace | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-/** The row of a trace in a list. */
-export function summarize(trace: Trace): TraceSummary {
-  const { id, seq, startedAt, durationMs, plugin, outcome, status, errorCode, user, spoofed } = trace;
-  return { id, seq, startedAt, durationMs, plugin, outcome, status, errorCode, user, spoofed };
 }

@@ -5,7 +5,8 @@ export interface JsonToken {
   readonly text: string;
 }
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/g;
+/** A string without its end reaches to the end: were it passed over, the next quote would read it all again. */
+const TOKEN = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/gs;
 
 /** Splits JSON into tokens for colouring. Joined, the tokens are the input, whatever it is. */
 export function tokenizeJson(text: string): JsonToken[] {

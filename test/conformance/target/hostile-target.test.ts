@@ -27,7 +27,7 @@ async function rawTarget(onConnection: (socket: Socket) => void): Promise<URL> {
 const RAW = { kind: 'raw', title: 'nonsense', bytes: 'NONSENSE\r\n\r\n' } as const;
 const GET = { kind: 'http', method: 'GET', path: '/health' } as const;
 
-it('are cut off when they send bytes without end and no answer', async () => {
+it('K1: are cut off when they send bytes without end and no answer', async () => {
   const target = await rawTarget((socket) => {
     const flood = () => {
       while (!socket.destroyed && socket.write('x'.repeat(64 * 1024)));
@@ -38,7 +38,7 @@ it('are cut off when they send bytes without end and no answer', async () => {
   await expect(send(target, RAW)).rejects.toThrow('too long');
 });
 
-it('are cut off when they drip for ever', { timeout: 30_000 }, async () => {
+it('K1: are cut off when they drip for ever', { timeout: 30_000 }, async () => {
   const target = await rawTarget((socket) => {
     const drip = setInterval(() => socket.write('x'), 500);
     socket.once('close', () => clearInterval(drip));
@@ -46,7 +46,7 @@ it('are cut off when they drip for ever', { timeout: 30_000 }, async () => {
   await expect(send(target, RAW)).rejects.toThrow('No answer within 10 seconds');
 });
 
-it('are cut off when they switch protocols unasked', { timeout: 30_000 }, async () => {
+it('K1: are cut off when they switch protocols unasked', { timeout: 30_000 }, async () => {
   const target = await rawTarget((socket) => {
     socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
   });
@@ -62,7 +62,7 @@ it('may name no plugin that could be none', async () => {
   expect(self.context.plugin).toBe('fine');
 });
 
-it('get no half of the caller’s token into a report, wherever they put it', async () => {
+it('K3: get no half of the caller’s token into a report, wherever they put it', async () => {
   const token = `ewogImFsZyI6IkhTMjU2In0.${'c'.repeat(60)}.${'s'.repeat(43)}`;
   for (const before of [380, 16_360]) {
     const target = await serve((request, response) => {

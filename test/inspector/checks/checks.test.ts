@@ -3,20 +3,24 @@ import type { SwitchableAuth } from '../../../main/auth/switchable-auth.ts';
 import { parseReportJson } from '../../../main/conformance/reports/report-document.ts';
 import type { CheckProgress, ConformanceReport } from '../../../main/contract/conformance.ts';
 import { type ChecksDeps, createChecks, reportFile } from '../../../main/inspector/checks/checks.ts';
-import { findTarget } from '../../../main/inspector/functions/conformance.ts';
+import { checkRuntime } from '../../../main/inspector/functions/conformance.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';
+import { threadScripts } from '../../support/host-script.ts';
 import { serve } from '../../support/http-server.ts';
 
 /** Of a workbench whose own runtime is not the target. */
-const findOther: ChecksDeps['findTarget'] = (request, signal) =>
-  findTarget(
+const checkOther: ChecksDeps['check'] = (request, options) =>
+  checkRuntime(
     {
       baseUrl: () => 'http://127.0.0.1:2',
       ownTarget: () => Promise.reject(new Error('this runtime is not the target')),
+      redactor: createRedactor([]),
+      secrets: [],
+      checkScript: threadScripts.check,
       authSwitch: { current: unused, mint: { mint: unused } } as unknown as SwitchableAuth,
     },
     request,
-    signal,
+    options,
   );
 
 const unused = () => {
@@ -27,8 +31,7 @@ function checks() {
   const progress: CheckProgress[] = [];
   const reports: ConformanceReport[] = [];
   const made = createChecks({
-    redactor: createRedactor([]),
-    findTarget: findOther,
+    check: checkOther,
     onProgress: (step) => progress.push(step),
     onReport: (report) => reports.push(report),
   });

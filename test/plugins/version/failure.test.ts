@@ -15,14 +15,36 @@ describe('trimStack', () => {
       '    at run (/opt/workbench/node-host.cjs:10:20)',
       '    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)',
     ].join('\n');
-    expect(trimStack(stack, '/home/ada/plugins/p')).toBe(
+    expect(trimStack(stack, { kind: 'node', folder: '/home/ada/plugins/p' })).toBe(
       'TypeError: line one\nline two\n    at deep (lib/deep.ts:4:2)\n    at logic.ts:7:10\n    at logic.ts:9:1',
     );
   });
 
   it("has nothing to show when no frame is the plugin's", () => {
-    expect(trimStack('Error: x\n    at run (/opt/node-host.cjs:1:1)', '/home/ada/p')).toBeNull();
-    expect(trimStack('just text', '/home/ada/p')).toBeNull();
+    const version = { kind: 'node', folder: '/home/ada/p' } as const;
+    expect(trimStack('Error: x\n    at run (/opt/node-host.cjs:1:1)', version)).toBeNull();
+    expect(trimStack('just text', version)).toBeNull();
+  });
+
+  it('takes a path with brackets, and the place that follows the last path', () => {
+    const version = { kind: 'node', folder: '/home/a (b' } as const;
+    const stack = 'Error: x\n    at f (/home/a (b/x (1).js:3:4)\n    at new Odd (/tmp/(/home/a (b/y.js:5:6)';
+    expect(trimStack(stack, version)).toBe('Error: x\n    at f (x (1).js:3:4)');
+  });
+
+  it.each(['file://host/x.js', 'file:///%zz', 'file://', 'file:///a%2fb'])(
+    'P11: passes over a frame of %s',
+    (place) => {
+      const version = { kind: 'node', folder: '/home/ada/p' } as const;
+      const stack = `Error: x\n    at ${place}:1:1\n    at f (${place}:1:1)\n    at g (/home/ada/p/logic.js:2:3)`;
+      expect(trimStack(stack, version)).toBe('Error: x\n    at g (logic.js:2:3)');
+    },
+  );
+
+  it('takes a traceback as it comes, and for a traceback only what Python sent', () => {
+    const text = 'Traceback (most recent call last):\n  File "logic.py", line 3';
+    expect(trimStack(text, { kind: 'python', folder: '/p' })).toBe(text);
+    expect(trimStack(text, { kind: 'node', folder: '/p' })).toBeNull();
   });
 });
 

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { writeTraceFile } from '../../../main/traces/files/export-file.ts';
+import { createTraceReader } from '../../../main/traces/files/file-task.ts';
 import { createOpenedFiles } from '../../../main/traces/files/opened-files.ts';
 import { readTraceFile } from '../../../main/traces/files/trace-file.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';
+import { threadScripts } from '../../support/host-script.ts';
 import { collected, inTurn, sampleTrace } from '../trace-samples.ts';
 
-const redactor = createRedactor(['this-is-the-secret-of-the-runtime']);
-const read = (text: string) => readTraceFile('x.json', text, redactor);
+const SECRETS = ['this-is-the-secret-of-the-runtime'];
+const redactor = createRedactor(SECRETS);
+const read = async (text: string) => readTraceFile('x.json', text, redactor);
+const createFiles = () => createOpenedFiles(redactor, createTraceReader(threadScripts.traceFile, SECRETS));
 
 function fileOf(traces: readonly unknown[], over: object = {}): string {
   return JSON.stringify({ format: 'mozaiks-workbench-traces', version: 1, traces, ...over });
@@ -82,7 +86,7 @@ describe('reading a file of traces', () => {
         steps: [{ check: secret, verdict: 'failed', detail: secret }],
       },
     });
-    const files = createOpenedFiles(redactor);
+    const files = createFiles();
     const { id } = await files.open(`${secret}.json`, fileOf([trace]));
     const shown = JSON.stringify([files.views(), files.get(id, trace.id)]).toLowerCase();
     expect(shown).not.toContain(secret.toLowerCase());
@@ -132,7 +136,7 @@ describe('opened files', () => {
   ];
 
   it('list and give their traces as the store does, newest first', async () => {
-    const files = createOpenedFiles(redactor);
+    const files = createFiles();
     const view = await files.open('x.json', fileOf([rows[1], rows[0]]));
     expect(view).toMatchObject({ name: 'x.json', count: 2, exportedAt: null });
     expect(files.list(view.id, { limit: 1 })).toMatchObject({
@@ -149,7 +153,7 @@ describe('opened files', () => {
   });
 
   it('say that one is closed, or has no such trace', async () => {
-    const files = createOpenedFiles(redactor);
+    const files = createFiles();
     const { id } = await files.open('x.json', fileOf([]));
     expect(() => files.get(id, 'a')).toThrow("The opened file has no trace 'a'");
     files.close(id);
@@ -158,7 +162,7 @@ describe('opened files', () => {
   });
 
   it('are at most four: the one opened longest ago gives way', async () => {
-    const files = createOpenedFiles(redactor);
+    const files = createFiles();
     for (const name of ['1', '2', '3', '4', '5']) await files.open(name, fileOf([]));
     expect(files.views().map(({ name }) => name)).toEqual(['2', '3', '4', '5']);
   });

@@ -7,6 +7,10 @@ import { localToken } from '../../support/tokens.ts';
  * The redactor skips patterns that can't match a text. Here every pattern is applied to every text, in the
  * same order, and both must agree on texts made of what the patterns look at.
  */
+const PASSWORD = /(:(?:\\?\/){2}[^\s/?#:@"'`<>\\]*:)[^\s/?#"'`<>]+(?=@)/g;
+const LONG_NAME = /(:(?:\\?\/){2})[^\s/?#:@"'`<>\\]{16,}(?=@)/g;
+const ENCODED =
+  /(%(?:25)*3A(?:\/|%(?:25)*2F){2}(?:[^\s/%&"'`<>]|%(?!(?:25)*(?:3A|40|2F))[\dA-F]{2})*%(?:25)*3A)(?:[^\s/%&"'`<>]|%(?!(?:25)*(?:40|2F))[\dA-F]{2})+(?=%(?:25)*40)/gi;
 const TOKEN_SHAPE =
   /(?:(?<![\w-]{2})|(?<=%[\dA-Fa-f]{2}))eyJ[\w-]{4,}\.(?:[\w-]+\.[\w-]*(?:\.[\w-]+)*|eyJ[\w-]+)/g;
 const QUOTED_PAIR = /(["']?)(?<![\w-])([\w-]{2,40})\1(\s*:\s*)("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/g;
@@ -29,6 +33,7 @@ const WORDS = [
   ...SECRETS.map((secret) => JSON.stringify(secret)),
   ...SECRETS.map((secret) => encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd'))),
   ...[signature, signature.slice(1), token.slice(0, -40), token.slice(0, token.indexOf('.') + 8)],
+  ...['mongodb://', 'app:', '@host', '%3A%2F%2F', '%3A', '%40', 'https:\\/\\/'],
   ...['eyJ', 'eyJhbGciOi', 'yJ', 'e', '.', '..', '%20', '\\n', ' ', '\n', '-', '_'],
   ...['"', "'", '\\"', '\\', ':', ' : ', '=', '&', ';', ',', '{', '}', '(masked)', '…'],
   ...['password', 'user_jwt', 'apiKey', 'note', 'tokens', 'x-api-key', 'jwt', 'hunter2', 'a', '1', 'ä', '💥'],
@@ -51,6 +56,9 @@ function everyPattern(raw: string): string {
   );
   return raw
     .replace(exact, maskOf)
+    .replace(PASSWORD, '$1(masked)')
+    .replace(LONG_NAME, '$1(masked)')
+    .replace(ENCODED, '$1(masked)')
     .replace(TOKEN_SHAPE, TOKEN_MASK)
     .replace(QUOTED_PAIR, maskPair)
     .replace(ESCAPED_PAIR, maskPair)

@@ -37,6 +37,30 @@ describe('masking by value', () => {
   });
 });
 
+describe('masking passwords in addresses', () => {
+  it.each([
+    ['mongodb://app:pw@host', 'mongodb://app:(masked)@host'],
+    ['see redis://:p@ss:w@rd@cache:6379/0, please', 'see redis://:(masked)@cache:6379/0, please'],
+    ['mongodb+srv://us%40er:p%2Fw@a,b:1/?x=y@z', 'mongodb+srv://us%40er:(masked)@a,b:1/?x=y@z'],
+    ['https://ghp_0123456789abcdef@github.com/x', 'https://(masked)@github.com/x'],
+    [String.raw`{"u":"https:\/\/a:pw@b\/c"}`, String.raw`{"u":"https:\/\/a:(masked)@b\/c"}`],
+    ['?u=mongodb%3A%2F%2Fapp%3Ap%25w%40host%2Fdb', '?u=mongodb%3A%2F%2Fapp%3A(masked)%40host%2Fdb'],
+    ['%253A%252F%252Fapp%253Apw%2540host', '%253A%252F%252Fapp%253A(masked)%2540host'],
+    ['http://localhost:8080/@x, mail a@b', 'http://localhost:8080/@x, mail a@b'],
+    ['http://user@host and "http://a:80","x@y"', 'http://user@host and "http://a:80","x@y"'],
+  ])('T2: makes of %s %s', (text, masked) => {
+    expect(redactor.text(text)).toBe(masked);
+    expect(redactor.text(masked)).toBe(masked);
+  });
+
+  it('T2: shows what is not secret of an address that is a secret', () => {
+    const address = `mongodb://app:p'w "quoted"@db.internal/a`;
+    const own = createRedactor([address]);
+    expect(own.text(`no answer of ${address}!`)).toBe('no answer of mongodb://app:(masked)@db.internal/a!');
+    expect(own.json({ password: address })).toEqual({ password: MASK });
+  });
+});
+
 describe('masking by shape', () => {
   it.each([
     ['a token', token],

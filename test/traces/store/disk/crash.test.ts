@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseRows } from '../../../../main/traces/store/disk/segment-files.ts';
 import { traceFolderPath } from '../../../../main/traces/store/disk/trace-folder.ts';
 import { projectRoot } from '../../../support/folders.ts';
-import { traceWorker } from '../../../support/host-script.ts';
+import { threadScripts } from '../../../support/host-script.ts';
 import { OWNER } from '../../../support/trace-fixture.ts';
 import { openStore, readBack, type TestStore, traceOf, userFolder } from '../../../support/traces.ts';
 
@@ -128,7 +128,7 @@ describe('a process that is killed', () => {
       format: 'cjs',
       logLevel: 'warning',
     });
-    const child = fork(script, [configPath, traceWorker]);
+    const child = fork(script, [configPath, threadScripts.traces]);
     onTestFinished(() => {
       child.kill('SIGKILL');
     });
