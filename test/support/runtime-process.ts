@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { ServerLimits } from '../../main/server/connection/listen.ts';
 import { projectRoot, temporaryFolder, writePlugin } from './folders.ts';
-import { hostScript, hostScripts, traceWorker } from './host-script.ts';
+import { hostScript, hostScripts, threadScripts } from './host-script.ts';
 import type { CleanUp } from './recording-log.ts';
 import { SECRET } from './server.ts';
 
@@ -47,7 +47,7 @@ export async function startRuntimeProcess(options: RuntimeProcessOptions): Promi
     env: { PORT: '0', JWT_SECRET: SECRET, MOZAIKS_PLUGINS_PATH: plugins, ...options.env },
     folder: folder.path,
     hostScripts,
-    traceWorker,
+    threadScripts,
     serverLimits: options.limits,
     headless: options.headless ?? null,
   };
