@@ -25,6 +25,7 @@ import { loadWindowStore, type WindowStore } from './desktop/window-store.ts';
 import { productFiles } from './runtime/product-files.ts';
 import { createRuntime, type Runtime } from './runtime/runtime.ts';
 import { createLog, type Log } from './system/log.ts';
+import { printableEntry } from './system/printable.ts';
 import { createRedactor } from './traces/record/redact.ts';
 
 /**
@@ -112,7 +113,7 @@ async function attempt(
     await shutdown.stop();
     shutdown.stop = () => windowStore.flush();
     shutdown.code = EXIT_USER_ERROR;
-    writeError(messageOf(error));
+    writeError(printableEntry(messageOf(error)));
     return { startupError };
   }
 }
@@ -207,7 +208,7 @@ function fail(error: unknown): void {
  * The log gets the message first: the box blocks everything, the runtime's server too, until it is closed.
  */
 function endWith(title: string, error: unknown): void {
-  const text = messageOf(error);
+  const text = printableEntry(messageOf(error));
   writeError(text);
   dialog.showErrorBox(title, text);
   app.exit(1);
