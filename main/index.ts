@@ -5,10 +5,12 @@ import type { Config, ConfigSources } from './config/types.ts';
 import { WorkbenchError } from './contract/errors.ts';
 import type { StartupError } from './contract/startup-error.ts';
 import { markFailures } from './desktop/badge.ts';
+import { endAfterCrash } from './desktop/crash.ts';
 import { createDesktop } from './desktop/desktop.ts';
 import { sendEvents, serveInspector } from './desktop/ipc.ts';
 import { keepMenu } from './desktop/menu.ts';
-import { createShutdown, type Shutdown } from './desktop/shutdown.ts';
+import { type PageSource, resolvePages } from './desktop/pages.ts';
+import { createShutdown } from './desktop/shutdown.ts';
 import { isOnlyInstance, onSecondInstance } from './desktop/single-instance.ts';
 import { createStartupErrorHandlers, describeStartupError } from './desktop/startup-error.ts';
 import {
@@ -38,16 +40,15 @@ const files = productFiles(import.meta.url);
 /** Exit code for what the user can fix. */
 const EXIT_USER_ERROR = 2;
 
+/** On the command line, before the bare `--`: pages may come from electron-vite's server (bin/dev.mjs). */
+const DEV_SERVER_SWITCH = 'dev-server';
+
+const shutdown = createShutdown(createLog({ write: writeError }));
+
 interface Shell {
   readonly sources: ConfigSources;
   readonly windowStore: WindowStore;
-  readonly shutdown: Shutdown;
-  /**
-   * Where pages come from: electron-vite's development server, with hot module replacement, or the built
-   * product.
-   */
-  readonly pages: string;
-  readonly origin: string;
+  readonly pages: PageSource;
   /** The window to bring to the front; null until there is one. */
   window: BrowserWindow | null;
 }
@@ -55,14 +56,14 @@ interface Shell {
 async function start(): Promise<void> {
   const log = createLog({ write: writeError });
   const sources = processSources(ownArguments());
-  const devServer = sources.env.ELECTRON_RENDERER_URL;
   const shell: Shell = {
     sources,
     windowStore: await loadWindowStore(log),
-    shutdown: createShutdown(log),
     window: null,
-    pages: devServer?.replace(/\/$/, '') ?? UI_ORIGIN,
-    origin: devServer === undefined ? UI_ORIGIN : new URL(devServer).origin,
+    pages: resolvePages(UI_ORIGIN, {
+      devServer: sources.env.ELECTRON_RENDERER_URL,
+      isDevelopment: app.commandLine.hasSwitch(DEV_SERVER_SWITCH),
+    }),
   };
   serveUi(files.ui);
   denyPermissions();
@@ -87,7 +88,7 @@ type StartResult = Listening | { readonly startupError: StartupError };
 
 /** Makes the runtime listen, or returns what a person can fix; anything else is thrown. */
 async function attempt(
-  { sources, windowStore, shutdown }: Shell,
+  { sources, windowStore }: Shell,
   chosen: Readonly<Record<string, string>>,
 ): Promise<StartResult> {
   let config: Config | null = null;
@@ -128,7 +129,7 @@ function askUntilStarted(shell: Shell, startupError: StartupError, log: Log): vo
       : null,
   );
   shell.window = createStartupErrorWindow(
-    { preload, log, url: `${shell.pages}/startup-error.html` },
+    { preload, log, url: `${shell.pages.base}/startup-error.html` },
     startupError.kind,
   );
   let started: StartResult | null = null;
@@ -146,7 +147,7 @@ function askUntilStarted(shell: Shell, startupError: StartupError, log: Log): vo
       openWorkbench(shell, started).catch(fail);
     },
   });
-  const stopServing = serveInspector(handlers, shell.origin, log);
+  const stopServing = serveInspector(handlers, shell.pages.origin, log);
 }
 
 /** The window opens while the plugins are scanned and loaded, which may take seconds. */
@@ -156,14 +157,16 @@ async function openWorkbench(shell: Shell, { runtime, log }: Listening): Promise
   before?.destroy();
   await pageStarted(window);
   await runtime.start();
+  // Whoever started the workbench over a folder has agreed that its code runs.
+  await runtime.folders.agree(runtime.config.pluginsPath);
   process.stdout.write(`listening on ${runtime.baseUrl}\n`);
 }
 
 async function openWindow(shell: Shell, runtime: Runtime, log: Log): Promise<BrowserWindow> {
-  const { windowStore, pages, origin } = shell;
+  const { windowStore, pages } = shell;
   const { inspector, engine, folders } = runtime;
-  serveInspector(inspector, origin, log);
-  const window = createWindow({ preload: files.preload, log, windowStore, url: `${pages}/index.html` });
+  serveInspector(inspector, pages.origin, log);
+  const window = createWindow({ preload: files.preload, log, windowStore, url: `${pages.base}/index.html` });
   shell.window = window;
   const isSeen = () => window.isVisible() && !window.isMinimized();
   const subscriptions = [sendEvents(inspector, window.webContents, isSeen), markFailures(engine, window)];
@@ -199,26 +202,39 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** For what the user can't fix. */
-function fail(error: unknown): void {
-  endWith('The Mozaiks Workbench could not start', error);
-}
-
 /**
- * The log gets the message first: the box blocks everything, the runtime's server too, until it is closed.
+ * For what the user can't fix. The log gets the message first: the box blocks everything until it is closed.
  */
-function endWith(title: string, error: unknown): void {
+function fail(error: unknown): void {
   const text = printableEntry(messageOf(error));
   writeError(text);
-  dialog.showErrorBox(title, text);
+  dialog.showErrorBox('The Mozaiks Workbench could not start', text);
   app.exit(1);
+}
+
+let isEnding = false;
+
+/** As Node and headless runs do: after an uncaught error, nothing this process says can be trusted. */
+function crash(error: unknown): void {
+  const text = messageOf(error);
+  writeError(text);
+  if (isEnding) return;
+  isEnding = true;
+  endAfterCrash({
+    stop: () => shutdown.stop(),
+    showBox: async () => {
+      // Unlike the error box, it doesn't block: the runtime stops meanwhile.
+      const box = { type: 'error', message: 'The Mozaiks Workbench crashed', detail: text } as const;
+      if (app.isReady()) await dialog.showMessageBox(box);
+    },
+    exit: () => app.exit(1),
+  });
 }
 
 // Chromium's sandbox does not work for root, as the start says; asking for it all the same would end every
 // child process.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
-// As Node and headless runs do: after an uncaught error, nothing this process says can be trusted.
-process.on('uncaughtException', (error) => endWith('The Mozaiks Workbench crashed', error));
+process.on('uncaughtException', crash);
 // The terminal it was started from may be closed before the window is.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 registerUiScheme();

@@ -23,6 +23,8 @@ if (problem !== null || electron === null) {
       'dev',
       '--',
       ...flags,
+      // Lets the window take its pages from electron-vite's server; the environment alone doesn't.
+      '--dev-server',
       '--',
       ...process.argv.slice(2),
     ],

@@ -9,7 +9,10 @@ export interface FolderMemory {
   view(): Promise<FoldersView>;
   /** `chosen` is watched from now on, in place of `before`. */
   remember(chosen: string, before: string): Promise<void>;
-  /** Null forgets all. */
+  /** Whether the user agreed that the plugins of this folder run. */
+  isAgreed(path: string): Promise<boolean>;
+  agree(path: string): Promise<void>;
+  /** Null forgets all; what is forgotten is no longer agreed to. */
   forget(path: string | null): Promise<void>;
   setReopen(on: boolean): Promise<void>;
   /** Calls back after each change. Returns `unsubscribe`. */
@@ -22,10 +25,13 @@ interface StoredFolders {
   /** Chosen last; null when none was, or it was forgotten. */
   readonly last: string | null;
   readonly reopen: boolean;
+  /** Absolute, newest first: their plugins may run. */
+  readonly agreed: readonly string[];
 }
 
+const MAX_AGREED = 200;
 const MAX_RECENT = 10;
-const NOTHING: StoredFolders = { recent: [], last: null, reopen: true };
+const NOTHING: StoredFolders = { recent: [], last: null, reopen: true, agreed: [] };
 
 /** The folder to open when nothing names one; null when none is stored, or it is not to be opened again. */
 export async function loadLastFolder(configPath: string): Promise<RecentFolder | null> {
@@ -51,6 +57,11 @@ export function createFolderMemory(configPath: string, log: Log): FolderMemory {
     return writing;
   };
 
+  const isAgreed = async (path: string): Promise<boolean> => {
+    await writing;
+    return (await loadFolders(configPath)).agreed.includes(path);
+  };
+
   return {
     async view() {
       await writing;
@@ -61,12 +72,19 @@ export function createFolderMemory(configPath: string, log: Log): FolderMemory {
       change((stored) => ({
         ...stored,
         last: chosen,
-        recent: [...new Set([chosen, before, ...stored.recent])].slice(0, MAX_RECENT),
+        recent: putFirst([chosen, before], stored.recent, MAX_RECENT),
+        agreed: putFirst([chosen, before], stored.agreed, MAX_AGREED),
       })),
+    isAgreed,
+    async agree(path) {
+      if (await isAgreed(path)) return;
+      await change((stored) => ({ ...stored, agreed: putFirst([path], stored.agreed, MAX_AGREED) }));
+    },
     forget: (path) =>
-      change(({ recent, last, reopen }) => ({
+      change(({ recent, last, reopen, agreed }) => ({
         reopen,
         recent: path === null ? [] : recent.filter((one) => one !== path),
+        agreed: path === null ? [] : agreed.filter((one) => one !== path),
         last: path === null || path === last ? null : last,
       })),
     setReopen: (on) => change((stored) => ({ ...stored, reopen: on })),
@@ -77,6 +95,10 @@ export function createFolderMemory(configPath: string, log: Log): FolderMemory {
   };
 }
 
+function putFirst(paths: readonly string[], others: readonly string[], limit: number): readonly string[] {
+  return [...new Set([...paths, ...others])].slice(0, limit);
+}
+
 function fileIn(configPath: string): string {
   return join(configPath, 'folders.json');
 }
@@ -85,9 +107,10 @@ function fileIn(configPath: string): string {
 async function loadFolders(configPath: string): Promise<StoredFolders> {
   const stored = await loadJson(fileIn(configPath));
   if (typeof stored !== 'object' || stored === null) return NOTHING;
-  const { recent, last, reopen } = stored as Partial<Record<keyof StoredFolders, unknown>>;
+  const { recent, last, reopen, agreed } = stored as Partial<Record<keyof StoredFolders, unknown>>;
   return {
     recent: Array.isArray(recent) ? recent.filter(isFolderPath).slice(0, MAX_RECENT) : [],
+    agreed: Array.isArray(agreed) ? agreed.filter(isFolderPath).slice(0, MAX_AGREED) : [],
     last: isFolderPath(last) ? last : null,
     reopen: reopen !== false,
   };

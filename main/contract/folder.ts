@@ -17,10 +17,11 @@ export interface FoldersView {
 /** What a UI may ask about the watched folder. `null`: no argument or no answer. */
 export interface FolderFunctions {
   /**
-   * Watches another folder from now on; resolves when its plugins serve. BAD_REQUEST says why it can't be
+   * Watches another folder from now on; resolves when its plugins serve. In the window the user is asked
+   * first whether the code of a new folder may run; null when it may not. BAD_REQUEST says why it can't be
    * watched.
    */
-  watchFolder: { argument: { path: string }; answer: FolderView };
+  watchFolder: { argument: { path: string }; answer: FolderView | null };
   /**
    * Asks for a folder in the system's own dialog and watches it; null when none was chosen. In a browser:
    * BAD_REQUEST.

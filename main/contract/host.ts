@@ -192,8 +192,15 @@ export type HostMessage =
       /** Python only: environment variables that it, or its module, looked for and that aren't there. */
       readonly absent?: readonly string[];
     }
-  /** It listens for debuggers; `path` is its WebSocket's, empty where there is none. */
-  | { readonly type: 'inspecting'; readonly port: number; readonly path: string }
+  | {
+      /** It listens for debuggers. */
+      readonly type: 'inspecting';
+      readonly port: number;
+      /** Of its WebSocket; empty where there is none. */
+      readonly path: string;
+      /** Python only: what each connection to the port must begin with. */
+      readonly token?: string;
+    }
   | { readonly type: 'not-inspecting'; readonly reason: string }
   /** An uncaught error: the process ends right after this. */
   | { readonly type: 'dying'; readonly reason: string };
@@ -231,7 +238,7 @@ export function isHostMessage(value: unknown): value is HostMessage {
         (value.absent === undefined || isNames(value.absent, HOST_LIMITS.absentVariables))
       );
     case 'inspecting':
-      return isPort(value.port) && typeof value.path === 'string' && /^(\/[\w-]{1,100})?$/.test(value.path);
+      return isInspecting(value);
     case 'not-inspecting':
     case 'dying':
       return isText(value.reason);
@@ -251,6 +258,11 @@ function isLoadFailure({ message, stack, place, missing }: Record<string, unknow
   const hasKnownTypes =
     (place == null || isPlace(place)) && ['undefined', 'boolean'].includes(typeof missing);
   return isText(message) && isText(stack) && hasKnownTypes;
+}
+
+function isInspecting({ port, path, token }: Record<string, unknown>): boolean {
+  const hasToken = token === undefined || (typeof token === 'string' && /^[0-9a-f]{64}$/.test(token));
+  return isPort(port) && typeof path === 'string' && /^(\/[\w-]{1,100})?$/.test(path) && hasToken;
 }
 
 function isPlace(value: unknown): value is SourcePlace {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, shell } from 'electron';
-import { WorkbenchError } from '../contract/errors.ts';
+import { app, BrowserWindow, dialog, type MessageBoxOptions, shell } from 'electron';
 import type { Desktop } from '../inspector/deps.ts';
 import { writeChunks } from '../system/atomic-file.ts';
 import type { WindowStore } from './window-store.ts';
@@ -9,11 +8,18 @@ import type { WindowStore } from './window-store.ts';
 export function createDesktop(windowStore: WindowStore): Desktop {
   /** Where the last file was saved; until then the system's own folder for downloads. */
   let saveFolder: string | null = null;
+  /** One question at a time, however many folders others name. */
+  let isAsking = false;
   return {
-    async openPath(path) {
-      const problem = await shell.openPath(path);
-      if (problem !== '')
-        throw new WorkbenchError('INTERNAL_ERROR', `${path} could not be opened: ${problem}`);
+    showFolder: (path) => shell.showItemInFolder(path),
+    async confirmFolder(path) {
+      if (isAsking) return false;
+      isAsking = true;
+      try {
+        return await askToRun(path);
+      } finally {
+        isAsking = false;
+      }
     },
     openLink: (url) => shell.openExternal(url),
     async chooseFolder(present) {
@@ -42,4 +48,26 @@ export function createDesktop(windowStore: WindowStore): Desktop {
       return filePath;
     },
   };
+}
+
+const RUN_BUTTON = 0;
+const CANCEL_BUTTON = 1;
+/** Control and format characters, which could make the question read otherwise. */
+const HIDDEN_CHARACTERS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+async function askToRun(path: string): Promise<boolean> {
+  const options: MessageBoxOptions = {
+    type: 'warning',
+    message: 'Run the plugins in this folder?',
+    detail: `${path.replace(HIDDEN_CHARACTERS, '\ufffd')}\n\nTheir code runs with your rights. You are asked once for each folder.`,
+    buttons: ['Run plugins', 'Cancel'],
+    defaultId: CANCEL_BUTTON,
+    cancelId: CANCEL_BUTTON,
+    noLink: true,
+  };
+  const [window] = BrowserWindow.getAllWindows();
+  const { response } = await (window === undefined
+    ? dialog.showMessageBox(options)
+    : dialog.showMessageBox(window, options));
+  return response === RUN_BUTTON;
 }

@@ -1,5 +1,11 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { judgeAdapterOpening, judgeInspectorOpening, type Opening } from './debug-opening.ts';
 import type { InspectorAddress } from './inspection.ts';
+
+/** How long a connection may take to show that it is a debugger's. */
+const OPENING_TIMEOUT_MS = 2_000;
+/** Debuggers and those that look for them are few; the rest is kept from filling the memory. */
+const MAX_CONNECTIONS = 64;
 
 /**
  * A port of ours in front of a process's inspector. It stays the same over every reload, and is the only way
@@ -8,10 +14,10 @@ import type { InspectorAddress } from './inspection.ts';
  * Threat model: a debugger runs code with the plugin's rights, which are the user's. The proxy and the
  * inspector behind it therefore exist only between "debug" and "stop debugging", and only on 127.0.0.1.
  * Meanwhile any program on this machine, another user's too, can attach, as to any `node --inspect`. A web
- * page can't attach to a JavaScript plugin: Node's inspector checks the Host header, which passes through
- * unchanged, and the path of its WebSocket can't be guessed or read from a page. It can attach to a Python
- * plugin: debugpy takes the headers of an HTTP POST for those of its own protocol, and the body for a
- * message.
+ * page can't: the first bytes of each connection are held until they prove to be a debugger's
+ * (debug-opening.ts). Nor can it go around the proxy: Node's inspector wants the path of its WebSocket, which
+ * can't be guessed or read from a page, and debugpy gets only connections that begin with a token, which the
+ * proxy sends (python/mozaiks_host_debug.py).
  */
 export class DebugProxy {
   readonly port: number;
@@ -25,6 +31,7 @@ export class DebugProxy {
     this.#server = server;
     this.port = port;
     this.#onChange = onChange;
+    server.maxConnections = MAX_CONNECTIONS;
     server.on('connection', (socket) => this.#admit(socket));
   }
 
@@ -69,28 +76,58 @@ export class DebugProxy {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /** Holds what a connection sends first until that tells what it is. */
   #admit(socket: Socket): void {
-    if (this.#target === null) {
+    const target = this.#target;
+    if (target === null) {
       socket.destroy();
       return;
     }
-    const inner = connect({ host: '127.0.0.1', port: this.#target.port, noDelay: true });
-    for (const [one, other] of [
-      [socket, inner],
-      [inner, socket],
-    ] as const) {
-      this.#sockets.add(one);
-      // A reset ends the connection like any other end: `close` follows and closes the other side.
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
-        this.#sockets.delete(one);
-        other.destroy();
-        this.#detach(socket);
-      });
-      one.pipe(other);
-    }
+    this.#keep(socket);
+    let held: Buffer = Buffer.alloc(0);
+    const timer = setTimeout(() => socket.destroy(), OPENING_TIMEOUT_MS);
+    socket.once('close', () => clearTimeout(timer));
+    const read = (chunk: Buffer) => {
+      held = Buffer.concat([held, chunk]);
+      const opening = this.#judge(held, target);
+      if (opening === 'incomplete') return;
+      // A question has the same time for its answer: it holds none of the connections for good.
+      if (opening === 'session') clearTimeout(timer);
+      socket.off('data', read).pause();
+      // Aimed elsewhere meanwhile: a debugger connects again.
+      if (opening === 'foreign' || this.#target !== target) socket.destroy();
+      else this.#join(socket, target, held, opening);
+    };
+    socket.on('data', read);
+  }
+
+  #judge(held: Buffer, { token }: InspectorAddress): Opening {
+    return token === null ? judgeInspectorOpening(held, this.port) : judgeAdapterOpening(held);
+  }
+
+  #join(socket: Socket, { port, token }: InspectorAddress, held: Buffer, opening: Opening): void {
+    const inner = connect({ host: '127.0.0.1', port, noDelay: true });
+    this.#keep(inner);
+    socket.once('close', () => inner.destroy());
+    inner.once('close', () => socket.destroy());
+    if (token !== null) inner.write(token);
+    inner.write(held);
     inner.on('data', (chunk: Buffer) => {
       if (isSession(chunk)) this.#attach(socket);
+    });
+    inner.pipe(socket);
+    if (opening === 'session') socket.pipe(inner);
+    // A second request on the same connection would pass unjudged.
+    else socket.on('data', () => socket.destroy()).resume();
+  }
+
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket);
+    // A reset ends the connection like any other end: `close` follows.
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      this.#detach(socket);
     });
   }
 

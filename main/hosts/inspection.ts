@@ -5,6 +5,8 @@ export interface InspectorAddress {
   readonly port: number;
   /** Of its WebSocket, `/<id>`; empty where debuggers use the bare connection (debugpy). */
   readonly path: string;
+  /** What each connection to the port must begin with; null where the path is the secret (Node). */
+  readonly token: string | null;
 }
 
 export type InspectorAnswer =
@@ -38,7 +40,10 @@ export class Inspection {
 
   receive(message: InspectionMessage): void {
     if (message.type === 'not-inspecting') this.#settle({ ok: false, reason: message.reason });
-    else this.#settle({ ok: true, address: { port: message.port, path: message.path } });
+    else {
+      const { port, path, token = null } = message;
+      this.#settle({ ok: true, address: { port, path, token } });
+    }
   }
 
   /** The process is gone. */

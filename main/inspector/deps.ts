@@ -19,7 +19,10 @@ import type { Downloads } from './downloads.ts';
 
 /** What a desktop can do for the UI, and a browser can't. */
 export interface Desktop {
-  openPath(path: string): Promise<void>;
+  /** In the file manager, without opening it: what looks like a folder may be a program (macOS). */
+  showFolder(path: string): void;
+  /** Asks whether the plugins in this folder may run. */
+  confirmFolder(path: string): Promise<boolean>;
   openLink(url: string): Promise<void>;
   /** The system's own dialog, starting at `current`; null when nothing was chosen. */
   chooseFolder(current: string): Promise<string | null>;

@@ -6,7 +6,13 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { copyExamples, temporaryFolder, writePlugin } from '../support/folders.ts';
 import { openHeadless } from '../support/headless.ts';
 import { savePicture } from '../support/page-witness.ts';
-import { launchWorkbench, readyAddress, workbenchCommand } from '../support/workbench-window.ts';
+import {
+  answerQuestions,
+  dropFiles,
+  launchWorkbench,
+  readyAddress,
+  workbenchCommand,
+} from '../support/workbench-window.ts';
 import { goTo } from './journey.ts';
 
 /** What a desktop program is expected to do beside showing its window, in the real one. */
@@ -57,19 +63,6 @@ async function menuOf(app: ElectronApplication, ...labels: string[]): Promise<re
   return items;
 }
 
-/** Drags files or folders of this machine over the window and lets go, as a file manager would. */
-async function drag(page: Page, paths: string[], meanwhile?: () => Promise<unknown>) {
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files: paths, dragOperationsMask: 1 };
-  const send = (type: 'dragEnter' | 'dragOver' | 'drop') =>
-    session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
-  await send('dragEnter');
-  await send('dragOver');
-  await meanwhile?.();
-  await send('drop');
-  await session.detach();
-}
-
 /** By the whole path: a folder below the home folder is shown short. */
 const watched = (page: Page, path: string) =>
   page.getByTitle(`Watching ${path}`, { exact: true }).waitFor(PATIENCE);
@@ -90,6 +83,7 @@ describe('the desktop', () => {
     page.on('pageerror', (error) => pageErrors.push(error.message));
     baseUrl = await readyAddress(page);
     await page.getByRole('main').waitFor(PATIENCE);
+    await answerQuestions(app, 'agree');
   }
 
   beforeAll(async () => {
@@ -198,7 +192,7 @@ describe('the desktop', () => {
   });
 
   it('watches a folder that is dropped, under the same address', async () => {
-    await drag(page, [other], async () => {
+    await dropFiles(page, [other], async () => {
       await page.getByText('Watch this folder').waitFor(PATIENCE);
       await picture('drop-overlay');
     });
@@ -212,11 +206,11 @@ describe('the desktop', () => {
 
   it('stays where it is, and says why, when something else is dropped', async () => {
     const before = page.url();
-    await drag(page, [join(other, 'only_there', 'logic.js')]);
+    await dropFiles(page, [join(other, 'only_there', 'logic.js')]);
     await page.getByText('logic.js is a file: choose a folder').waitFor(PATIENCE);
-    await drag(page, [join(other, 'only_there')]);
+    await dropFiles(page, [join(other, 'only_there')]);
     await page.getByText(`is itself a plugin: choose the folder around it, ${other}`).waitFor(PATIENCE);
-    await drag(page, [plugins, other]);
+    await dropFiles(page, [plugins, other]);
     await page.getByText('2 items were dropped: drop one folder').waitFor(PATIENCE);
     expect(page.url()).toBe(before);
     await watched(page, other);
@@ -339,7 +333,7 @@ describe('the same in a browser', () => {
     expect(answer.status).toBe(200);
     await page.getByText('set in the browser').waitFor(PATIENCE);
     const before = page.url();
-    await drag(page, [other]);
+    await dropFiles(page, [other]);
     await page.getByText('A browser doesn’t reveal a folder’s path').waitFor(PATIENCE);
     expect(page.url()).toBe(before);
   });

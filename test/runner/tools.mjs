@@ -18,10 +18,17 @@ const CHROMIUM_PLACES = [
 ];
 
 /**
- * For Debian's own python3: what production is made of, and its database driver. Elsewhere, and where they can't
- * be installed, the tests that need them are skipped and say so (test/support/debian-python.ts).
+ * For Debian's own python3: what production is made of, its database driver, and a debugger. Elsewhere, and where
+ * they can't be installed, the tests that need them are skipped and say so (test/support/debian-python.ts); without
+ * a debugger its test fails.
  */
-const PYTHON_LIBRARIES = ['python3-fastapi', 'python3-uvicorn', 'python3-motor', 'python3-bson'];
+const PYTHON_LIBRARIES = [
+  'python3-fastapi',
+  'python3-uvicorn',
+  'python3-motor',
+  'python3-bson',
+  'python3-debugpy',
+];
 
 /** WORKBENCH_CHROMIUM when set, else the machine's own Chromium or Chrome, else null. */
 function findChromium() {

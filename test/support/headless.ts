@@ -15,17 +15,25 @@ export interface HeadlessWorkbench {
   close(): Promise<void>;
 }
 
+export interface HeadlessOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Puts more into the plugins' folder before the product is started. */
+  readonly prepare?: (plugins: string) => Promise<unknown>;
+}
+
 /** @param examples the example plugins that the test needs; all of them unless given */
-export async function openHeadless(examples?: readonly string[]): Promise<HeadlessWorkbench> {
+export async function openHeadless(
+  examples?: readonly string[],
+  { env = {}, prepare }: HeadlessOptions = {},
+): Promise<HeadlessWorkbench> {
   const folder = await temporaryFolder('headless');
   const plugins = await copyExamples(folder.path, examples);
+  await prepare?.(plugins);
+  const own = { PATH: process.env.PATH, HOME: folder.path, XDG_CONFIG_HOME: join(folder.path, 'config') };
   const server = spawn(
     process.execPath,
     [join(projectRoot, 'out/main/cli.cjs'), 'serve', '--port', '0', '--plugins', plugins],
-    {
-      env: { PATH: process.env.PATH, HOME: folder.path, XDG_CONFIG_HOME: join(folder.path, 'config') },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
+    { env: { ...own, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const [baseUrl, uiUrl] = await printedAddresses(server);
   const browser = await connectChromium();

@@ -5,6 +5,7 @@ import { loadConfig } from '../../main/config/config.ts';
 import type { Config } from '../../main/config/types.ts';
 import type { Json } from '../../main/contract/http.ts';
 import type { Trace } from '../../main/contract/trace.ts';
+import type { Desktop } from '../../main/inspector/deps.ts';
 import { createRuntime, type Runtime } from '../../main/runtime/runtime.ts';
 import { temporaryFolder } from './folders.ts';
 import { hostScripts, threadScripts } from './host-script.ts';
@@ -22,6 +23,8 @@ export interface RuntimeOptions {
   readonly envFile?: string;
   /** Serves the UI and the Inspector over HTTP, as the headless shell does. */
   readonly headless?: { readonly token: string; readonly uiFolder: string };
+  /** What the window's shell offers; none unless given. */
+  readonly desktop?: Desktop;
   /** False leaves the runtime for the test to start. */
   readonly start?: boolean;
   /** `afterAll` where a whole file shares the runtime. */
@@ -75,7 +78,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
     environment,
     log,
     shell: 'headless',
-    desktop: null,
+    desktop: options.desktop ?? null,
     headless: options.headless ?? null,
   });
   const unwatch = watchAnswers(() => runtime.baseUrl);

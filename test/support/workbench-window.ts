@@ -8,6 +8,8 @@ export interface WorkbenchWindow {
   readonly page: Page;
   /** A copy of the example plugins, watched by this window's runtime. */
   readonly plugins: string;
+  /** What it stores lies here. */
+  readonly home: string;
   readonly baseUrl: string;
   /** Everything the process wrote on stderr so far. */
   stderr(): string;
@@ -40,6 +42,7 @@ export async function openWorkbench({
     app,
     page,
     plugins,
+    home: folder.path,
     baseUrl,
     stderr,
     async close() {
@@ -81,6 +84,42 @@ export async function launchWorkbench({
     errors += chunk.toString();
   });
   return { app, stderr: () => errors };
+}
+
+/** Drags files or folders of this machine over the window and lets go, as a file manager would. */
+export async function dropFiles(page: Page, paths: readonly string[], meanwhile?: () => Promise<unknown>) {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+  const send = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  await send('dragEnter');
+  await send('dragOver');
+  await meanwhile?.();
+  await send('drop');
+  await session.detach();
+}
+
+/**
+ * Answers whether a folder's plugins may run from now on, in the place of the real box, which waits for
+ * somebody to click. {@link askedFolders} tells what was asked.
+ */
+export function answerQuestions(app: ElectronApplication, answer: 'agree' | 'cancel'): Promise<void> {
+  return app.evaluate(
+    ({ dialog }, response) => {
+      const asked: string[] = [];
+      const box = async (...given: readonly unknown[]) => {
+        asked.push(JSON.stringify(given.at(-1)));
+        return { response, checkboxChecked: false };
+      };
+      dialog.showMessageBox = Object.assign(box, { asked });
+    },
+    answer === 'agree' ? 0 : 1,
+  );
+}
+
+/** The questions since the last {@link answerQuestions}. */
+export function askedFolders(app: ElectronApplication): Promise<readonly string[]> {
+  return app.evaluate(({ dialog }) => (dialog.showMessageBox as unknown as { asked: string[] }).asked);
 }
 
 /** How the product is started over this home, for a test that starts it by itself. */

@@ -20,7 +20,7 @@ export const FOLDER_ARGUMENTS: ArgumentsOf<FolderFunctions> = {
 export function createFolderHandlers(deps: HandlerDeps): HandlersOf<FolderFunctions> {
   const { folders } = deps;
   return {
-    watchFolder: ({ path }) => watchFolder(deps, path),
+    watchFolder: ({ path }) => watchIfAgreed(deps, path),
     chooseFolder: () => chooseFolder(deps),
     folders: () => folders.view(),
     async forgetFolder({ path }) {
@@ -32,6 +32,18 @@ export function createFolderHandlers(deps: HandlerDeps): HandlersOf<FolderFuncti
       return folders.view();
     },
   };
+}
+
+/**
+ * Code of a folder runs only once its user agreed: by starting the workbench over it, by choosing it in the
+ * system's dialog, or when asked here. A browser reveals no path, so that one was typed.
+ */
+async function watchIfAgreed(deps: HandlerDeps, wish: string): Promise<FolderView | null> {
+  const { desktop, engine, folders } = deps;
+  const path = await requireWatchableFolder(wish);
+  const isAgreed = desktop === null || path === engine.folder().path || (await folders.isAgreed(path));
+  if (!isAgreed && !(await desktop.confirmFolder(path))) return null;
+  return watchFolder(deps, path);
 }
 
 async function watchFolder({ engine, folders, traces }: HandlerDeps, wish: string): Promise<FolderView> {

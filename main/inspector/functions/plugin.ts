@@ -67,13 +67,13 @@ function requirePlugin(engine: PluginEngine, name: string): EnginePlugin {
   throw new WorkbenchError('NOT_FOUND', `Plugin '${name}' is not in the watched folder`);
 }
 
-async function openPluginFolder({ engine, desktop }: HandlerDeps, name: string | null): Promise<null> {
+function openPluginFolder({ engine, desktop }: HandlerDeps, name: string | null): null {
   const root = engine.folder().path;
   const path = name === null ? root : resolve(root, requirePlugin(engine, name).name);
   if (desktop === null) {
     throw new WorkbenchError('BAD_REQUEST', `A browser can't open folders; this one is ${path}`);
   }
-  await desktop.openPath(path);
+  desktop.showFolder(path);
   return null;
 }
 

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { loadConfig } from '../../../main/config/config.ts';
 import type { ArgumentOf, InspectorName } from '../../../main/contract/inspector.ts';
+import type { Desktop } from '../../../main/inspector/deps.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 import { callInspector } from '../../support/inspector-call.ts';
 import type { CleanUp } from '../../support/recording-log.ts';
@@ -14,8 +16,9 @@ import { startRuntime } from '../../support/runtime.ts';
 const OLD = 'export const execute = () => ({ from: "old" });';
 const NEW = 'export const execute = () => ({ from: "new" });';
 
-async function setUp(cleanUp: CleanUp = onTestFinished) {
-  const test = await startRuntime({ plugins: { p: OLD }, cleanUp });
+async function setUp(cleanUp: CleanUp = onTestFinished, desktop?: Desktop) {
+  const options = { plugins: { p: OLD }, cleanUp };
+  const test = await startRuntime(desktop === undefined ? options : { ...options, desktop });
   const { path, remove } = await temporaryFolder('other-plugins');
   cleanUp(remove);
   const other = join(await realpath(path), 'plugins');
@@ -185,4 +188,64 @@ it('forgets one folder, or all, and minds no damaged file', async () => {
   expect(await call('folders', null)).toEqual({ recent: [{ path: '/ok', state: 'missing' }], reopen: true });
   await writeFile(join(config.configPath, 'folders.json'), 'not json');
   expect(await call('folders', null)).toEqual({ recent: [], reopen: true });
+});
+
+describe('in the window', () => {
+  /** Whose user answers the question as the test says, and chooses `chosen` in the system's dialog. */
+  function stubDesktop() {
+    const answers = { agrees: false, chosen: '' };
+    const confirmFolder = vi.fn(async (_path: string) => answers.agrees);
+    const showFolder = vi.fn();
+    const desktop: Desktop = {
+      confirmFolder,
+      showFolder,
+      chooseFolder: async () => answers.chosen,
+      openLink: async () => undefined,
+      setAppearance: () => ({ theme: 'auto', zoom: 1 }),
+      saveFile: async () => null,
+    };
+    return { answers, confirmFolder, showFolder, desktop };
+  }
+
+  it('I8: runs a new folder’s code only when the user agrees, and asks once', async () => {
+    const { answers, confirmFolder, desktop } = stubDesktop();
+    const { call, other, execute, plugins } = await setUp(onTestFinished, desktop);
+    const mark = join(other, 'ran');
+    await writeFile(
+      join(other, 'q', 'logic.js'),
+      `require('node:fs').writeFileSync(${JSON.stringify(mark)}, ''); export const execute = () => ({});`,
+    );
+    expect(await call('watchFolder', { path: other })).toBeNull();
+    expect((await call('snapshot', null)).folder.path).toBe(plugins);
+    expect((await execute('p')).json).toEqual({ from: 'old' });
+    expect(existsSync(mark)).toBe(false);
+    answers.agrees = true;
+    expect(await call('watchFolder', { path: other })).toMatchObject({ path: other });
+    expect(existsSync(mark)).toBe(true);
+    expect(confirmFolder.mock.calls).toEqual([[other], [other]]);
+    answers.agrees = false;
+    for (const path of [plugins, other]) expect(await call('watchFolder', { path })).toMatchObject({ path });
+    expect(confirmFolder).toHaveBeenCalledTimes(2);
+  });
+
+  it('I8: asks again about a folder that was forgotten, and not about one chosen in the system’s dialog', async () => {
+    const { answers, confirmFolder, desktop } = stubDesktop();
+    const { call, other, plugins } = await setUp(onTestFinished, desktop);
+    answers.chosen = other;
+    expect(await call('chooseFolder', null)).toMatchObject({ path: other });
+    await call('watchFolder', { path: plugins });
+    await call('watchFolder', { path: other });
+    expect(confirmFolder).not.toHaveBeenCalled();
+    await call('forgetFolder', { path: plugins });
+    expect(await call('watchFolder', { path: plugins })).toBeNull();
+    expect(confirmFolder.mock.calls).toEqual([[plugins]]);
+  });
+
+  it('I10: shows a folder in the file manager, whatever its name', async () => {
+    const { showFolder, desktop } = stubDesktop();
+    const { call, plugins } = await setUp(onTestFinished, desktop);
+    await call('openPluginFolder', { name: null });
+    await call('openPluginFolder', { name: 'p' });
+    expect(showFolder.mock.calls).toEqual([[plugins], [join(plugins, 'p')]]);
+  });
 });

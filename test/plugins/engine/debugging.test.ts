@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DebugView } from '../../../main/contract/plugin-view.ts';
 import { attachInspector, inspectorTargets } from '../../support/inspector-client.ts';
+import { listeningPorts } from '../../support/listening-ports.ts';
 import { returned } from '../../support/returned.ts';
 import { answering, type Bench, bench, eventually, makeFolder } from '../workspace.ts';
 
@@ -127,7 +128,7 @@ it('stops with a process of its own that nobody can attach to, calls in flight f
   expect(view.pid).not.toBe(pid);
   expect(await connects(port)).toBe(false);
   expect((await call).result).toEqual(returned({ v: 'late' }));
-  expect(await listening(view.pid)).toEqual([]);
+  expect(await listeningPorts(view.pid)).toEqual([]);
   expect((await work.engine.debug('p', false)).pid).toBe(view.pid);
 });
 
@@ -147,9 +148,9 @@ it.each([
 it('listens on this machine only, and only when asked', async () => {
   const work = await bench({ 'p/logic.js': answering(1) });
   const pid = work.engine.get('p')?.pid ?? null;
-  expect(await listening(pid)).toEqual([]);
+  expect(await listeningPorts(pid)).toEqual([]);
   const { port } = await debug(work);
-  expect(await listening(pid)).toEqual(['0100007F']);
+  expect((await listeningPorts(pid)).map(({ address }) => address)).toEqual(['0100007F']);
   const door = port.toString(16).toUpperCase().padStart(4, '0');
   expect(await readFile('/proc/net/tcp', 'utf8')).toContain(` 0100007F:${door} `);
 });
@@ -200,27 +201,34 @@ it('gives up on a process that is busy in the plugin’s own code', async () => 
   expect((await debug(work)).attached).toBe(false);
 });
 
-/** In place of debugpy, which a machine may lack: greets as an adapter does. */
-const DEBUGPY = `
-import socket, threading
+/** In place of debugpy, which a machine may lack: says what an adapter would, once it is spoken to. */
+const DEBUGPY = {
+  'pydevd.py': `
+import socket
+def create_server_socket(host, port):
+    return socket.create_server((host, port))
+`,
+  'debugpy/server.py': '',
+  'debugpy/__init__.py': `
+import threading
 def listen(address, *, in_process_debug_adapter):
-    assert in_process_debug_adapter and address[0] == "127.0.0.1"
-    server = socket.create_server(address)
+    import pydevd
+    server = pydevd.create_server_socket(host=address[0], port=address[1])
     def greet():
         while True:
             client, _ = server.accept()
-            client.sendall(b"Content-Length: 2\\r\\n\\r\\n{}")
+            client.sendall(client.recv(9_999))
             kept.append(client)
     threading.Thread(target=greet, daemon=True).start()
-    return server.getsockname()
 kept = []
-`;
+`,
+};
 const SLEEPER =
   'import asyncio\nasync def execute(data):\n    await asyncio.sleep(0.8)\n    return {"v": 1}\n';
 
 describe('in Python', () => {
   it('holds the deadline while a debugger is attached to debugpy', async () => {
-    const library = await makeFolder({ 'debugpy.py': DEBUGPY });
+    const library = await makeFolder(DEBUGPY);
     const environment = { ...process.env, PYTHONPATH: library };
     const work = await bench({ 'p/logic.py': SLEEPER }, { environment });
     const { port, url } = await debug(work);
@@ -263,23 +271,10 @@ async function eventuallyAttached(work: Bench, port: number): Promise<Socket> {
     onTestFinished(() => {
       socket.destroy();
     });
+    socket.write('Content-Length: 2\r\n\r\n{}');
     const closed = new Promise((resolve) => socket.once('close', resolve));
     const greeted = new Promise((resolve) => socket.once('data', resolve));
     await Promise.race([closed, greeted]);
     if (attached(work)) return socket;
   }
-}
-
-/** The addresses (hexadecimal, as the kernel lists them) a process listens on. */
-async function listening(pid: number | null): Promise<string[]> {
-  const links = (await readdir(`/proc/${pid}/fd`)).map((fd) => readlink(`/proc/${pid}/fd/${fd}`));
-  const inodes = (await Promise.allSettled(links)).flatMap((link) =>
-    link.status === 'fulfilled' ? [/^socket:\[(\d+)\]$/.exec(link.value)?.[1]] : [],
-  );
-  const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8')));
-  return tables
-    .flatMap((table) => table.split('\n').slice(1))
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, , , state, , , , , , inode]) => state === '0A' && inodes.includes(inode))
-    .map(([, local = '']) => local.split(':')[0] ?? '');
 }
