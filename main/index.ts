@@ -216,7 +216,7 @@ let isEnding = false;
 
 /** As Node and headless runs do: after an uncaught error, nothing this process says can be trusted. */
 function crash(error: unknown): void {
-  const text = messageOf(error);
+  const text = printableEntry(messageOf(error));
   writeError(text);
   if (isEnding) return;
   isEnding = true;
