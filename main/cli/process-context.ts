@@ -1,4 +1,5 @@
 import { processSources } from '../config/config.ts';
+import { endIfStuck } from '../system/thread-work.ts';
 import type { CommandContext } from './command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { runCommandLine } from './program.ts';
@@ -7,11 +8,12 @@ import { processTerminal } from './terminal.ts';
 /** Runs a command line as this process: its arguments, streams, signals and exit. */
 
 /**
- * npm, npx and the start scripts repeat a terminal's Ctrl+C, and that must not cut short a runtime's
- * shutdown, which takes three seconds at most. A later signal comes from someone who does not want to wait
- * any longer.
+ * Whatever hangs, the process ends within three seconds of the first signal: a little more than a runtime's stop
+ * takes at most. npm, npx and the start scripts repeat a terminal's Ctrl+C, which cuts nothing short.
  */
-const FORCE_EXIT_AFTER_MS = 5_000;
+const LAST_EXIT_MS = 2_800;
+/** For what threads still do when an interrupted command has ended. */
+const THREAD_GRACE_MS = 200;
 
 /**
  * Runs one command line to the end of the process.
@@ -30,21 +32,25 @@ export async function runAsProcess(entry: string): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   const code = await runCommandLine(sources.argv, context);
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  if (context.signal.aborted) await endIfStuck(THREAD_GRACE_MS);
   process.exit(code);
 }
 
 function interruptSignal(): AbortSignal {
   const interrupt = new AbortController();
-  let firstAt: number | null = null;
   const onSignal = () => {
-    const now = performance.now();
-    firstAt ??= now;
+    if (interrupt.signal.aborted) return;
     interrupt.abort();
-    if (now - firstAt > FORCE_EXIT_AFTER_MS) process.exit(EXIT.couldNotRun satisfies ExitCode);
+    setTimeout(endAnyway, LAST_EXIT_MS).unref();
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   return interrupt.signal;
+}
+
+function endAnyway(): void {
+  const end = () => process.exit(EXIT.couldNotRun satisfies ExitCode);
+  endIfStuck(THREAD_GRACE_MS).then(end, end);
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

@@ -1,11 +1,15 @@
 import { app } from 'electron';
 import type { Log } from '../system/log.ts';
+import { waitAtMost } from '../system/wait.ts';
+
+/** A little more than a runtime's stop takes at most. */
+const STOP_LIMIT_MS = 2_800;
 
 /** How the program ends: what has to stop first, and with which exit code. */
 export interface Shutdown {
   /** The code that quitting now ends with. */
   code: number;
-  /** What quitting waits for; the runtime bounds its own stop. */
+  /** What quitting waits for, at most {@link STOP_LIMIT_MS}. */
   stop: () => Promise<unknown>;
 }
 
@@ -17,8 +21,7 @@ export function createShutdown(log: Log): Shutdown {
     event.preventDefault();
     if (stopping) return;
     stopping = true;
-    shutdown
-      .stop()
+    waitAtMost(shutdown.stop(), STOP_LIMIT_MS)
       .catch((error: unknown) => log.error('Could not stop the runtime cleanly', error))
       .finally(() => app.exit(shutdown.code));
   });

@@ -43,6 +43,8 @@ export interface Runtime {
   snapshot(): RuntimeSnapshot;
 }
 
+/** The last timer of `stop`: what hangs longer is left to the end of the process. */
+const STOP_LIMIT_MS = 2_400;
 /** How long calls may take to end before the traces' files are closed. */
 const LAST_TRACES_MS = 1_500;
 
@@ -127,14 +129,17 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       inspector.events.stop();
       const others = [authSwitch.stop(), demo.stop(), ownTargets.stop()];
       const ended = Promise.all([engine.stop(), state.listening?.close(), ...others]);
-      // Calls that end now leave their traces; those of calls that won't end are not waited for.
-      if (deps.traces === undefined) {
-        await waitAtMost(ended, LAST_TRACES_MS);
-        await traces.close();
-      }
-      await ended;
+      const closed = deps.traces === undefined ? closeTraces(traces, ended) : ended;
+      if (await waitAtMost(Promise.all([ended, closed]), STOP_LIMIT_MS)) return;
+      log.warn('Not everything could be stopped in time');
     },
   };
+}
+
+/** Calls that end now leave their traces; those of calls that won't end are not waited for. */
+async function closeTraces(traces: TraceStore, ended: Promise<unknown>): Promise<void> {
+  await waitAtMost(ended, LAST_TRACES_MS);
+  await traces.close();
 }
 
 /** What starts runtimes of its own: the demo, and the checks of the contract. */
