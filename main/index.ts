@@ -27,6 +27,7 @@ import { loadWindowStore, type WindowStore } from './desktop/window-store.ts';
 import { productFiles } from './runtime/product-files.ts';
 import { createRuntime, type Runtime } from './runtime/runtime.ts';
 import { createLog, type Log } from './system/log.ts';
+import { printableEntry } from './system/printable.ts';
 import { createRedactor } from './traces/record/redact.ts';
 
 /**
@@ -113,7 +114,7 @@ async function attempt(
     await shutdown.stop();
     shutdown.stop = () => windowStore.flush();
     shutdown.code = EXIT_USER_ERROR;
-    writeError(messageOf(error));
+    writeError(printableEntry(messageOf(error)));
     return { startupError };
   }
 }
@@ -205,7 +206,7 @@ function messageOf(error: unknown): string {
  * For what the user can't fix. The log gets the message first: the box blocks everything until it is closed.
  */
 function fail(error: unknown): void {
-  const text = messageOf(error);
+  const text = printableEntry(messageOf(error));
   writeError(text);
   dialog.showErrorBox('The Mozaiks Workbench could not start', text);
   app.exit(1);
@@ -215,7 +216,7 @@ let isEnding = false;
 
 /** As Node and headless runs do: after an uncaught error, nothing this process says can be trusted. */
 function crash(error: unknown): void {
-  const text = messageOf(error);
+  const text = printableEntry(messageOf(error));
   writeError(text);
   if (isEnding) return;
   isEnding = true;

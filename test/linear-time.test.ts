@@ -1,5 +1,4 @@
 import { describe, it } from 'vitest';
-import { printable } from '../main/cli/printable.ts';
 import { parseBody } from '../main/conformance/checks/answers.ts';
 import { escapeMarkup, toOneLine } from '../main/conformance/reports/foreign-text.ts';
 import { hasOnlyPlainNumbers, membersOf, numbersLostInJavaScript } from '../main/contract/json-members.ts';
@@ -7,6 +6,7 @@ import { formatJson, problemWords, scanJson } from '../main/contract/json-text.t
 import { describeExit } from '../main/hosts/exit.ts';
 import { codeFrame, trimStack } from '../main/plugins/version/failure.ts';
 import { parseJsonObject } from '../main/server/connection/body.ts';
+import { printable } from '../main/system/printable.ts';
 import { firstPlace } from '../main/system/stack-frame.ts';
 import { quoteForShell } from '../main/traces/files/curl.ts';
 import { maskJsonText } from '../main/traces/record/body.ts';

@@ -105,7 +105,7 @@ export function extractUsername(claims: JsonObject, names: ClaimNames, user: Fou
   }
   for (const { name, value } of presentClaims(claims, [names.email, 'email']).filter(usable)) {
     const [, local] = /^([^@]+)@/.exec(String(value)) ?? [];
-    if (local === undefined) continue;
+    if (local === undefined || wrongText(local) !== null) continue;
     const origin = claimOrigin([name], RULES.username);
     const label = `${origin.label}, the part before @`;
     return { ok: true, value: local, origin: withNotes({ ...origin, label }, passedOver) };

@@ -28,6 +28,8 @@ export interface CommandResult {
   readonly json?: string | undefined;
   /** Lines for people, with their newlines; may be empty. */
   readonly text: string;
+  /** `text` is another's, and given on to a program as it is. */
+  readonly isExact?: boolean;
 }
 
 /** Adds one command to the program. Its action takes what commander parsed. */

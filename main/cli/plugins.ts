@@ -4,13 +4,13 @@ import { describeFolderDifference } from '../contract/production-differences.ts'
 import type { FolderView } from '../contract/snapshot.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { httpCall } from '../system/http-call.ts';
+import { inOneLine } from '../system/printable.ts';
 import { TimeoutError, waitForEvent } from '../system/wait.ts';
 import { type AddCommand, type CommandContext, type CommandResult, Interrupted } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { formatInProduction } from './in-production.ts';
 import { readToken } from './input-values.ts';
 import { type NamedPersona, personaOption, pluginsOption, tokenOption, urlOption } from './options.ts';
-import { printable } from './printable.ts';
 import { SETTINGS_NOTE } from './settings-help.ts';
 import { type CallTarget, describeTargetRule, openTarget, toNotReady } from './target/call-target.ts';
 import { personaToken } from './target/persona-token.ts';
@@ -62,7 +62,7 @@ async function plugins(context: CommandContext, options: PluginsOptions): Promis
     const token = given ?? (await personaToken(target, options.as));
     const list = await listPlugins(target, token, context);
     if ('refusal' in list) {
-      context.terminal.err(`${printable(list.refusal)}\n`);
+      context.terminal.err(`${inOneLine(list.refusal)}\n`);
       return { code: EXIT.failed, value: { url: target.baseUrl, error: list.refusal }, text: '' };
     }
     context.terminal.err(target.started === null ? '' : formatFolder(target.started.engine.folder()));
@@ -80,17 +80,17 @@ async function plugins(context: CommandContext, options: PluginsOptions): Promis
 /** What is to be said of the folder itself. */
 function formatFolder({ path, notice }: FolderView): string {
   const differs = describeFolderDifference(path);
-  return `${notice === null ? '' : `${printable(notice)}\n`}${formatInProduction(differs === null ? [] : [differs])}`;
+  return `${notice === null ? '' : `${notice}\n`}${formatInProduction(differs === null ? [] : [differs])}`;
 }
 
 function table(list: readonly PluginListEntry[]): string {
   const rows = list.map(({ name, version, status, display_name: title, error }) => ({
-    cells: [name, version, status],
-    rest: error ?? title,
+    cells: [name, version, status].map(inOneLine),
+    rest: inOneLine(error ?? title),
   }));
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0)));
   const lines = rows.map(({ cells, rest }) =>
-    printable([...cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)), rest].join('  ')).trimEnd(),
+    [...cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)), rest].join('  ').trimEnd(),
   );
   return `${lines.join('\n')}\n`;
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/config.ts';
 import { WorkbenchError } from '../contract/errors.ts';
+import { printableEntry } from '../system/printable.ts';
 import { addCheck } from './check/check.ts';
 import { type AddCommand, type CommandContext, Interrupted, type RunCommand, UsageError } from './command.ts';
 import { addDoctor } from './doctor/doctor.ts';
@@ -38,8 +39,10 @@ export async function runCommandLine(argv: readonly string[], context: CommandCo
     async (...parsed) => {
       const result = await action(context, ...parsed);
       code = result.code;
-      if (result.value !== null)
-        terminal.out(json ? `${result.json ?? JSON.stringify(result.value, null, 2)}\n` : result.text);
+      if (result.value === null) return;
+      if (json) terminal.out(`${result.json ?? JSON.stringify(result.value, null, 2)}\n`);
+      else if (result.isExact) terminal.outExactly(result.text);
+      else terminal.out(result.text);
     };
   try {
     await createProgram(context, run).parseAsync([...argv], { from: 'user' });
@@ -77,7 +80,7 @@ function fail(error: unknown, { terminal }: CommandContext, json: boolean): Exit
   }
   const { code, kind, message } = describe(error);
   if (json) terminal.out(errorJson(kind, message));
-  terminal.err(`${message}\n`);
+  terminal.err(`${printableEntry(message)}\n`);
   return code;
 }
 

@@ -25,7 +25,8 @@ interface ServeOptions {
 const DESCRIPTION = [
   'Serves the plugins of a folder according to the contract, reloads them when they change, and offers the UI to a browser:',
   'the same runtime as in the window.',
-  '\n\nPrints the address it listens on, then the address of the UI, whose token grants access and changes with every start.',
+  '\n\nPrints the address it listens on, then the address of the UI, whose token grants access and changes with every start;',
+  'a file that this goes to is made readable by you alone.',
   'Runs until Ctrl+C or SIGTERM, which stop it cleanly (exit code 0). The log goes to stderr.',
 ].join(' ');
 
@@ -74,7 +75,7 @@ async function serve(
     const started = await Promise.race([runtime.start().then(() => true), untilAborted(signal)]);
     if (started) {
       const isJson = command.optsWithGlobals<{ json?: boolean }>().json === true;
-      terminal.out(isJson ? formatJsonLine(made) : formatAddresses(made));
+      terminal.outSecret(isJson ? formatJsonLine(made) : formatAddresses(made));
       await untilAborted(signal);
     }
   } finally {

@@ -5,7 +5,6 @@ import type { TokenReport } from '../contract/token.ts';
 import type { AddCommand, CommandContext, CommandResult } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { readJsonObject, readToken } from './input-values.ts';
-import { printable } from './printable.ts';
 import type { SignedPersona } from './token-tools.ts';
 
 /** `token`: creates a token that the runtime accepts, or inspects one. */
@@ -133,5 +132,5 @@ function formatInspection({
       : [`refused with 401: ${refusal}`]),
     ...(refusal === null ? provenance.map(({ field, label }) => `  ${field} ← ${label}`) : []),
   ];
-  return `${parts.map(printable).join('\n')}\n`;
+  return `${parts.join('\n')}\n`;
 }

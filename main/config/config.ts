@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { NOTICE_VARIABLE } from '../bin/fallback-electron/floor.ts';
+import { inOneLine } from '../system/printable.ts';
 import { type Layer, type Layers, loadLayers, ownValue, pluginsFolder } from './layers.ts';
 import { loadSecret } from './local-secret.ts';
 import { createReader } from './reader.ts';
@@ -33,7 +34,7 @@ export class ConfigError extends Error {
 }
 
 function describeProblem({ name, value, place, remedy }: ConfigProblem): string {
-  return `  ${name}${value === null ? '' : `=${value}`}${place ? ` (${place})` : ''}: ${remedy}`;
+  return `  ${inOneLine(`${name}${value === null ? '' : `=${value}`}${place ? ` (${place})` : ''}: ${remedy}`)}`;
 }
 
 /**

@@ -54,14 +54,16 @@ export interface LoadFailure {
   readonly place: SourcePlace | null;
   /** A module is missing: once it is installed, the same version loads. */
   readonly missing?: boolean;
+  /** The system could not start a process for it, which says nothing about the version. */
+  readonly unstarted?: boolean;
 }
 
 /** One call to be made in a plugin's process. */
 export interface HostCall {
   /** What the plugin receives, the runtime's keys already injected: the text of a JSON object. */
   readonly json: string;
-  /** When the call ends at the latest, whatever the plugin does; ms since the Unix epoch. */
-  readonly deadline: number;
+  /** How much time it has left, whatever the plugin does: by a clock that nobody can set. */
+  readonly timeoutMs: number;
   /** Aborts when the client went away. */
   readonly signal: CancelSignal;
   /** Measures the time to the deadline; a debugger may pause it. Default: one that never pauses. */

@@ -15,6 +15,7 @@ const MAX_OPENING_BYTES = 4_096;
 /** What the debug adapter protocol begins with. No HTTP request can, whatever method a page chooses. */
 const ADAPTER_START = 'Content-Length:';
 const REQUEST_START = 'GET /';
+const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost'];
 const HEAD_END = '\r\n\r\n';
 
 /** For debugpy, which speaks the debug adapter protocol. */
@@ -26,7 +27,8 @@ export function judgeAdapterOpening(bytes: Buffer): Opening {
 
 /**
  * For Node's inspector: HTTP that is not a web page's. Browsers put an Origin on every WebSocket; what they
- * send without one names its origin's relation in Sec-Fetch-Site. The Host check is against DNS rebinding.
+ * send without one names its origin's relation in Sec-Fetch-Site. The Host check is against DNS rebinding: VS
+ * Code's debugger names the host without a port, chrome://inspect none at all, which no page can.
  *
  * @param port that debuggers connect to
  */
@@ -47,7 +49,8 @@ export function judgeInspectorOpening(bytes: Buffer, port: number): Opening {
 }
 
 function isFromDebugger(headers: ReadonlyMap<string, string>, port: number): boolean {
-  if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(headers.get('host') ?? '')) return false;
+  const hosts = LOOPBACK_HOSTS.flatMap((host) => [host, `${host}:${port}`]);
+  if (![...hosts, undefined].includes(headers.get('host'))) return false;
   const origin = headers.get('origin');
   if (origin !== undefined) return origin.startsWith('devtools://');
   return ['none', undefined].includes(headers.get('sec-fetch-site'));

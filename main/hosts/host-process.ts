@@ -1,14 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { deliveryTo } from '../contract/delivery.ts';
 import { HOST_LIMITS, type HostMessage, isHostMessage, type RuntimeMessage } from '../contract/host.ts';
-import { hasErrorCode } from '../system/errors.ts';
 import type { Bundle, HostCall, HostReport, LoadedSources, LoadResult } from './call.ts';
 import { CallDeadline } from './call-deadline.ts';
-import type { HostChannel } from './channel.ts';
+import type { HostChannel, LaunchedHost } from './channel.ts';
 import { describeExit, type HostExit, type KillReason } from './exit.ts';
 import { HostLink } from './host-link.ts';
 import { Inspection, type InspectorAnswer } from './inspection.ts';
-import type { HostLauncher } from './launcher.ts';
+import { type HostLauncher, tryLaunch } from './launcher.ts';
 import { watchMemory } from './memory.ts';
 import { PausableClock } from './pausable-clock.ts';
 import {
@@ -20,10 +19,10 @@ import {
   PendingLoad,
   type ResultMessage,
 } from './pending.ts';
+import { killGroup, killTree } from './process-tree.ts';
 
 /** A version that takes longer than this to evaluate its top level has failed to load. */
 const LOAD_TIMEOUT_MS = 10_000;
-
 /** How long the pipes of an ended process are still read. */
 const DRAIN_TIMEOUT_MS = 200;
 /** For calls that no debugger can pause. */
@@ -63,8 +62,8 @@ export class HostProcess {
   hooks: HostHooks = {};
   /** Questions of stubs, and events of other plugins. */
   readonly link: HostLink;
-  readonly #child: ChildProcess;
-  readonly #channel: HostChannel;
+  /** Null when it could not be started. */
+  readonly #channel: HostChannel | null;
   readonly #memoryLimitMb: number;
   readonly #calls = new Map<number, RunningCall>();
   readonly #load = new PendingLoad();
@@ -81,21 +80,23 @@ export class HostProcess {
   #onDecided: (() => void)[] = [];
   #announceExit: (exit: HostExit) => void = () => undefined;
 
-  constructor(launcher: HostLauncher) {
+  /** `mark`: what it and all that it starts are known by (orphans.ts). */
+  constructor(launcher: HostLauncher, mark: string) {
     this.#memoryLimitMb = launcher.memoryLimitMb;
     this.exited = new Promise((resolve) => {
       this.#announceExit = resolve;
     });
-    const { child, channel } = launcher.launch();
-    this.#child = child;
-    this.#channel = channel;
-    this.pid = this.#child.pid ?? null;
+    const launched = tryLaunch(launcher, mark);
+    const isLaunched = !(launched instanceof Error);
+    this.#channel = isLaunched ? launched.channel : null;
+    this.pid = (isLaunched ? launched.child.pid : null) ?? null;
     this.link = new HostLink({
       send: (message) => this.#send(message),
       onRelayed: ({ call, event, source }, plugins) => this.#noteRelayed(call, event, source, plugins),
       onIdle: () => this.#endIfDone(),
     });
-    this.#listen();
+    if (isLaunched) this.#listen(launched);
+    else this.#failToStart(launched);
   }
 
   /** Whether it takes calls: it has neither ended nor is it about to. */
@@ -129,10 +130,11 @@ export class HostProcess {
 
   /** Loads a version; once per process. Never rejects. */
   async load(bundle: Bundle, limitMs = LOAD_TIMEOUT_MS): Promise<LoadResult> {
-    if (this.#exit !== null) return loadFailure(this.#exit.reason);
-    const result = this.#load.start(limitMs, () => this.kill('load'));
+    if (this.#exit !== null) return { ...loadFailure(this.#exit.reason), unstarted: this.pid === null };
+    const loading = this.#load.start(limitMs, () => this.kill('load'));
     this.#send({ type: 'load', bundle: bundle.file, entry: bundle.entry, ...bundle.python });
-    return result;
+    const result = await loading;
+    return result.ok || this.pid !== null ? result : { ...result, unstarted: true };
   }
 
   /** Makes one call. Never rejects; when the deadline passes it is cancelled (CONTRACT.md §4). */
@@ -147,7 +149,7 @@ export class HostProcess {
     };
     const running: RunningCall = {
       pending,
-      deadline: new CallDeadline(call.clock ?? UNPAUSED_CLOCK, call.deadline - Date.now(), {
+      deadline: new CallDeadline(call.clock ?? UNPAUSED_CLOCK, call.timeoutMs, {
         cancel: () => this.#send({ type: 'cancel', id }),
         answer: () => this.#answerLate(running),
         retire: () => this.#retireStuck(running),
@@ -161,7 +163,7 @@ export class HostProcess {
     };
     this.#calls.set(id, running);
     call.signal.addEventListener('abort', onAbort, { once: true });
-    this.#send({ type: 'call', id, json: call.json, deadline: call.deadline });
+    this.#send({ type: 'call', id, json: call.json, deadline: Date.now() + call.timeoutMs });
     if (call.signal.aborted) onAbort();
     return pending.report;
   }
@@ -181,7 +183,7 @@ export class HostProcess {
   kill(reason: KillReason): void {
     if (this.#ended) return;
     this.#killed ??= reason;
-    killGroup(this.#child);
+    if (this.pid !== null) killTree(this.pid);
     this.#loseCalls(describeExit(this.#facts(null, null)).reason);
   }
 
@@ -209,22 +211,25 @@ export class HostProcess {
     else if (calls.length > 0 && calls.every(({ stuck }) => stuck)) this.kill('deadline');
   }
 
-  #listen(): void {
-    this.#channel.onMessage((message) => {
+  #failToStart(error: Error): void {
+    this.#dying = `its process could not be started: ${error.message}`;
+    // Whoever makes it has yet to listen.
+    setImmediate(() => this.#finish(null, null));
+  }
+
+  #listen({ child, channel }: LaunchedHost): void {
+    channel.onMessage((message) => {
       if (isHostMessage(message)) this.#receive(message);
     });
-    this.#channel.onBroken((reason) => {
+    channel.onBroken((reason) => {
       this.#dying = reason;
       this.kill('channel');
     });
-    this.#child.once('exit', (code, signal) => this.#drainPipes(code, signal));
-    this.#child.once('error', (error) => {
-      // Also raised when a message can't be sent to a process that just ended; then `exit` follows by itself.
-      if (this.pid !== null) return;
-      this.#dying = `its process could not be started: ${error.message}`;
-      this.#finish(null, null);
+    child.once('exit', (code, signal) => this.#drainPipes(child, code, signal));
+    child.on('error', (error) => {
+      if (this.pid === null) this.#failToStart(error);
     });
-    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-8 * 1024);
     });
     if (this.pid === null) return;
@@ -234,12 +239,12 @@ export class HostProcess {
   /**
    * When a process has ended, its last messages and an aborting engine's output may still be in the pipes.
    */
-  #drainPipes(code: number | null, signal: string | null): void {
+  #drainPipes(child: ChildProcess, code: number | null, signal: string | null): void {
     this.#ended = true;
     // A process that ended by itself may have left descendants, and they may hold the pipes open.
-    killGroup(this.#child);
+    if (this.pid !== null) killGroup(this.pid);
     const timer = setTimeout(() => this.#finish(code, signal), DRAIN_TIMEOUT_MS);
-    this.#child.once('close', () => {
+    child.once('close', () => {
       clearTimeout(timer);
       this.#finish(code, signal);
     });
@@ -274,15 +279,8 @@ export class HostProcess {
   #noteRelayed(call: number | null, name: string, source: string, plugins: readonly string[]): void {
     if (call === null) return;
     const detail = JSON.stringify(deliveryTo(plugins));
-    this.#calls.get(call)?.pending.addEvent({
-      type: 'event',
-      id: call,
-      at: Date.now(),
-      kind: 'delivered',
-      name,
-      detail,
-      source,
-    });
+    const event = { type: 'event', id: call, at: Date.now(), kind: 'delivered' } as const;
+    this.#calls.get(call)?.pending.addEvent({ ...event, name, detail, source });
   }
 
   #receiveLine(line: ConsoleMessage): void {
@@ -337,22 +335,9 @@ export class HostProcess {
   }
 
   #send(message: RuntimeMessage): void {
-    this.#channel.send(message, (error) => {
+    this.#channel?.send(message, (error) => {
       // It can no longer be reached; its exit, which follows, settles every call.
       this.#stderr += error.message;
     });
-  }
-}
-
-/** Ends a process that leads a group, and everything it started, at once. It may have ended already. */
-function killGroup(child: ChildProcess): void {
-  const { pid } = child;
-  if (pid === undefined) return;
-  try {
-    if (process.platform === 'win32') child.kill('SIGKILL');
-    else process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    // ESRCH: no process of the group is left, which is the goal.
-    if (!hasErrorCode(error, 'ESRCH')) throw error;
   }
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import type { Duplex, Readable } from 'node:stream';
 import { type LaunchedHost, lineChannel } from './channel.ts';
 import { pluginEnvironment } from './environment.ts';
+import { MARK_VARIABLE } from './orphans.ts';
 
 /**
  * Starts processes for plugins of one language, which exchange the messages of contract/host.ts over their
@@ -9,8 +10,11 @@ import { pluginEnvironment } from './environment.ts';
  */
 export interface HostLauncher {
   readonly memoryLimitMb: number;
-  /** @throws what Node throws where the system has no descriptor or memory left for a process */
-  launch(): LaunchedHost;
+  /**
+   * `mark`: what the process and all that it starts are known by (orphans.ts).
+   * @throws where the system has no descriptor, memory or process left
+   */
+  launch(mark: string): LaunchedHost;
 }
 
 interface NodeLauncherOptions {
@@ -35,9 +39,9 @@ export function createNodeLauncher({
   if (process.versions.electron !== undefined) env.ELECTRON_RUN_AS_NODE = '1';
   return {
     memoryLimitMb,
-    launch: () => {
+    launch: (mark) => {
       const child = spawnHost(process.execPath, [`--max-old-space-size=${memoryLimitMb}`, script], {
-        env,
+        env: { ...env, [MARK_VARIABLE]: mark },
         // Standard error is read for what an engine that aborts writes; a plugin's output arrives as
         // messages. The channel is beside the standard streams from the start, since Node can't move it there
         // (node/child/channel.ts). It is never Node's own: that one parses what the plugin writes, unguarded.
@@ -47,6 +51,15 @@ export function createNodeLauncher({
       return { child, channel: lineChannel(discardInput(down as Duplex), up as Readable) };
     },
   };
+}
+
+/** Or why the system can't start a process. */
+export function tryLaunch(launcher: HostLauncher, mark: string): LaunchedHost | Error {
+  try {
+    return launcher.launch(mark);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 /**

@@ -2,11 +2,12 @@ import { constants, setPriority } from 'node:os';
 import type { Log } from '../system/log.ts';
 import { waitAtMost } from '../system/wait.ts';
 import type { Bundle, HostKind, LoadedSources, LoadFailure } from './call.ts';
-import type { KillReason } from './exit.ts';
+import type { HostExit, KillReason } from './exit.ts';
 import type { Guardian } from './guardian.ts';
 import type { HostServices } from './host-link.ts';
 import { HostProcess } from './host-process.ts';
 import type { HostLauncher } from './launcher.ts';
+import { Orphans } from './orphans.ts';
 
 /** More than a load for a call gets: it is in the background, beside others, with a low priority. */
 const TRIAL_LIMIT_MS = 30_000;
@@ -45,10 +46,14 @@ export class HostPool {
   #waiting: (() => void)[] = [];
   readonly #spares = new Map<HostKind, HostProcess>();
   #kinds: ReadonlySet<HostKind> = new Set();
+  readonly #orphans: Orphans;
+  /** Processes started so far: each has a mark of its own. */
+  #launches = 0;
   #stopped = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#orphans = new Orphans(options.log);
   }
 
   /** Whether `stop` was called: no process is started any more. */
@@ -216,18 +221,23 @@ export class HostPool {
   }
 
   #launch(kind: HostKind): HostProcess {
-    const host = new HostProcess(this.#options.launchers[kind]);
+    const { guardian, launchers, log } = this.#options;
+    this.#launches += 1;
+    const mark = `${guardian.mark}.${this.#launches}`;
+    const host = new HostProcess(launchers[kind], mark);
     const { pid } = host;
     this.#all.add(host);
-    if (pid !== null) this.#options.guardian.watch(pid);
-    this.#afterExit(host, () => {
+    if (pid !== null) guardian.watch(pid);
+    this.#afterExit(host, ({ reason }) => {
       this.#all.delete(host);
-      if (pid !== null) this.#options.guardian.forget(pid);
+      if (pid === null) log.warn('Could not start a plugin process', { reason });
+      else guardian.forget(pid);
+      this.#orphans.sweep(mark);
     });
     return host;
   }
 
-  #afterExit(host: HostProcess, cleanUp: () => void): void {
+  #afterExit(host: HostProcess, cleanUp: (exit: HostExit) => void): void {
     host.exited.then(cleanUp).catch((error: unknown) => {
       this.#options.log.error('Could not clean up after a plugin process', error);
     });

@@ -5,9 +5,9 @@
 const PASSWORD = /(:(?:\\?\/){2}[^\s/?#:@"'`<>\\]*:)[^\s/?#"'`<>]+(?=@)/g;
 /** A long name without a password is a token: `https://ghp_…@github.com`. */
 const LONG_NAME = /(:(?:\\?\/){2})[^\s/?#:@"'`<>\\]{16,}(?=@)/g;
-/** The same in a query: `mongodb%3A%2F%2Fapp%3Apassword%40host`. */
+/** The same in a query, `mongodb%3A%2F%2Fapp%3Apassword%40host`, and in a query of a query. */
 const ENCODED =
-  /(%3A(?:\/|%2F){2}(?:[^\s/%&"'`<>]|%(?!3A|40|2F)[\dA-F]{2})*%3A)(?:[^\s/%&"'`<>]|%(?!40|2F)[\dA-F]{2})+(?=%40)/gi;
+  /(%(?:25)*3A(?:\/|%(?:25)*2F){2}(?:[^\s/%&"'`<>]|%(?!(?:25)*(?:3A|40|2F))[\dA-F]{2})*%(?:25)*3A)(?:[^\s/%&"'`<>]|%(?!(?:25)*(?:40|2F))[\dA-F]{2})+(?=%(?:25)*40)/gi;
 
 /** The text with each password in an address replaced: `mongodb://app:(masked)@host`. */
 export function maskAddresses(text: string): string {
@@ -15,7 +15,7 @@ export function maskAddresses(text: string): string {
   if (text.includes('@') && text.includes(':')) {
     masked = masked.replace(PASSWORD, '$1(masked)').replace(LONG_NAME, '$1(masked)');
   }
-  return text.includes('%40') ? masked.replace(ENCODED, '$1(masked)') : masked;
+  return text.includes('%') && text.includes('40') ? masked.replace(ENCODED, '$1(masked)') : masked;
 }
 
 /** Of a whole address, in which every character up to the last `@` may belong to the password. */

@@ -1,4 +1,9 @@
-/** The runtime's own log: one line an entry on stderr, secrets masked by the redactor that is handed in. */
+import { printableEntry } from './printable.ts';
+
+/**
+ * The runtime's own log on stderr: each entry begins a line, and what it quotes can begin none. Secrets are masked by
+ * the redactor that is handed in.
+ */
 
 type LogLevel = 'info' | 'warn' | 'error';
 
@@ -19,7 +24,7 @@ export interface LogOptions {
 /** A log that writes `2026-01-23T12:04:31.120Z warn message key=value` lines through `options.write`. */
 export function createLog({ write, redact = (text) => text, now = () => new Date() }: LogOptions): Log {
   const entry = (level: LogLevel, message: string, tail: string) =>
-    write(redact(`${now().toISOString()} ${level} ${message}${tail}`));
+    write(printableEntry(redact(`${now().toISOString()} ${level} ${message}${tail}`)));
   return {
     info: (message, fields) => entry('info', message, formatFields(fields)),
     warn: (message, fields) => entry('warn', message, formatFields(fields)),

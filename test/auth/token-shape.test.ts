@@ -4,7 +4,7 @@ import { refusal, verifier } from './refusal.ts';
 import { encode, goodClaims, hmacToken, keySet, SECRET, serveKeys } from './signing.ts';
 
 describe('J6 a token that names its own key', () => {
-  it.each(['jku', 'x5u', 'jwk', 'x5c', 'crit', 'b64'])('%s, well signed', async (name) => {
+  it.each(['jku', 'x5u', 'jwk', 'x5c', 'crit', 'b64', 'enc', 'zip'])('%s, well signed', async (name) => {
     const trap = await serveKeys(keySet({ kty: 'oct', k: encode(SECRET) }));
     const header = { alg: 'HS256', [name]: name === 'jwk' ? { kty: 'oct', k: encode(SECRET) } : trap.url };
     expect(await refusal(hmacToken(goodClaims, header))).toMatchObject({

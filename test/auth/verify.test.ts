@@ -130,6 +130,7 @@ describe('J7 claims of the wrong type', () => {
     ['a number among roles', '{"sub":"u","roles":["a",1]}', 'u', ['a']],
     ['J15: a username that is read backwards', '{"sub":"u","username":"a\\u202enimda"}', 'u', []],
     ['J15: an email with a character of no width', '{"sub":"u","email":"a\\u200b@b"}', 'u', []],
+    ['J15: an email whose name ends with a blank', '{"sub":"u","email":"a @b"}', 'u', []],
     ['J15: a role with a mark of direction', '{"sub":"u","roles":["a","superadmin\\u200f"]}', 'u', ['a']],
   ])('%s is passed over', async (_what, claims, username, roles) => {
     const verdict = await verifier.verify(hmacToken(`{"exp":${SECONDS + 600},${claims.slice(1)}`));

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { runCommandLine } from '../../main/cli/program.ts';
+import { createTerminal } from '../../main/cli/terminal.ts';
 import type { ConfigSources } from '../../main/config/types.ts';
 import { hostScripts } from '../support/host-script.ts';
 
@@ -17,6 +18,8 @@ export interface CommandLineOptions {
   readonly signal?: AbortSignal;
   /** Called with all that was written so far. */
   readonly onOut?: (text: string) => void;
+  /** Called before something secret is written to stdout. */
+  readonly onSecret?: () => void;
   readonly isOutInteractive?: boolean;
   /** stderr is a terminal, where progress is drawn. */
   readonly isInteractive?: boolean;
@@ -31,21 +34,25 @@ export async function commandLine(
     stdin = '',
     signal = new AbortController().signal,
     onOut,
+    onSecret = () => undefined,
     isOutInteractive = false,
     isInteractive = false,
   }: CommandLineOptions,
 ): Promise<Printed> {
   const written = { out: '', err: '' };
   const code = await runCommandLine(argv, {
-    terminal: {
-      out: (text) => {
+    terminal: createTerminal({
+      writeOut: (text) => {
         written.out += text;
         onOut?.(written.out);
       },
-      err: (text) => (written.err += text),
-      isInteractive,
+      writeErr: (text) => {
+        written.err += text;
+      },
+      restrictOut: onSecret,
+      isErrInteractive: isInteractive,
       isOutInteractive,
-    },
+    }),
     sources: { env, argv: [], cwd, configPath: `${cwd}/user` },
     stdin: async function* () {
       yield stdin;

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { chmod, mkdir, open, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { restrictToOwner } from '../../main/cli/terminal.ts';
 import { loadConfig } from '../../main/config/config.ts';
 import { HEADERS } from '../../main/contract/http.ts';
 import type { Trace } from '../../main/contract/trace.ts';
@@ -223,4 +224,38 @@ describe('a .env that is no file of settings', () => {
       }
     },
   );
+});
+
+describe('the output of serve', () => {
+  it.runIf(process.platform !== 'win32')(
+    'C7: a file is private before the launch token is in it',
+    async () => {
+      const cwd = await folder();
+      const path = join(cwd, 'listening.json');
+      await writeFile(path, '', { mode: 0o644 });
+      const file = await open(path, 'a');
+      onTestFinished(() => file.close());
+      const interrupt = new AbortController();
+      const modes: string[] = [];
+      const { code } = await commandLine(['serve', '--port', '0', '--json'], {
+        cwd,
+        signal: interrupt.signal,
+        onSecret: () => restrictToOwner(file.fd),
+        onOut(text) {
+          modes.push((statSync(path).mode & 0o777).toString(8));
+          if (text.includes('__inspector')) interrupt.abort();
+        },
+      });
+      expect({ code, modes }).toEqual({ code: 0, modes: ['600'] });
+    },
+  );
+
+  it('C7: a private file is left as it is', async () => {
+    const path = join(await folder(), 'private');
+    await writeFile(path, '', { mode: 0o400 });
+    const file = await open(path);
+    onTestFinished(() => file.close());
+    restrictToOwner(file.fd);
+    expect((await stat(path)).mode & 0o777).toBe(0o400);
+  });
 });

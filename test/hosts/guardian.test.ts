@@ -1,10 +1,11 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { expect, it, onTestFinished } from 'vitest';
+import { descendantsOf } from '../../main/hosts/process-tree.ts';
 import { eventually, isRunning, makeFolder, save } from '../plugins/workspace.ts';
 import { hostScript } from '../support/host-script.ts';
 
@@ -22,13 +23,19 @@ engine.execute({ plugin: 'loop', json: '{}', timeoutMs: 600_000, signal: new Abo
 process.send(engine.get('loop').pid);
 `;
 
-it('ends a plugin in an endless loop when the runtime is killed', async () => {
+/** A runtime as a process of its own, whose plugin has started a detached child and loops; pids of all three. */
+async function startLoop() {
   const folder = await makeFolder();
   const begun = join(folder, 'begun');
   await save(
     join(folder, 'plugins/loop/logic.js'),
-    `import { writeFileSync } from 'node:fs';
-    export const execute = () => { writeFileSync(${JSON.stringify(begun)}, ''); for (;;); };`,
+    `import { spawn } from 'node:child_process';
+    import { writeFileSync } from 'node:fs';
+    export const execute = () => {
+      const { pid } = spawn('sleep', ['300'], { detached: true, stdio: 'ignore' });
+      writeFileSync(${JSON.stringify(begun)}, String(pid));
+      for (;;);
+    };`,
   );
   const outfile = join(folder, 'runtime.mjs');
   await build({
@@ -45,8 +52,29 @@ it('ends a plugin in an endless loop when the runtime is killed', async () => {
     runtime.kill('SIGKILL');
   });
   const [pid] = await once(runtime, 'message');
-  await eventually(() => existsSync(begun)).toBe(true);
-  expect(await isRunning(Number(pid))).toBe(true);
+  const readChild = () => Number(readFileSync(begun, { encoding: 'utf8', flag: 'a+' }));
+  await eventually(readChild).toBeGreaterThan(0);
+  return { runtime, plugin: Number(pid), child: readChild() };
+}
+
+/** The guardian of this runtime; undefined while it has none. */
+const guardianOf = (runtime: ChildProcess) =>
+  descendantsOf(runtime.pid ?? 0).find((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('guardian'),
+  );
+
+it('ends a plugin in an endless loop, and what left its group, when the runtime is killed', async () => {
+  const { runtime, plugin, child } = await startLoop();
+  expect(await Promise.all([plugin, child].map(isRunning))).toEqual([true, true]);
   runtime.kill('SIGKILL');
-  await eventually(() => isRunning(Number(pid)), { timeout: 5_000 }).toBe(false);
+  for (const pid of [plugin, child]) await eventually(() => isRunning(pid), { timeout: 5_000 }).toBe(false);
+});
+
+it('R3: a guardian that was killed has a successor that knows the processes', async () => {
+  const { runtime, plugin, child } = await startLoop();
+  const first = guardianOf(runtime) ?? 0;
+  process.kill(first, 'SIGKILL');
+  await eventually(() => ![undefined, first].includes(guardianOf(runtime))).toBe(true);
+  runtime.kill('SIGKILL');
+  for (const pid of [plugin, child]) await eventually(() => isRunning(pid), { timeout: 5_000 }).toBe(false);
 });

@@ -14,6 +14,7 @@ interface EngineState {
 }
 
 export interface EngineProcess {
+  readonly pid: number;
   state(): Promise<EngineState>;
   call(plugin: string): Promise<CallResult>;
   /** Ends it as nothing can be prepared for. */
@@ -68,7 +69,7 @@ export async function startEngineProcess(path: string, circumstances: Circumstan
     child.kill('SIGKILL');
     return exited;
   };
-  return { state: () => ask('state'), call: ask, kill };
+  return { pid: child.pid ?? 0, state: () => ask('state'), call: ask, kill };
 }
 
 /** Beside the host script, where `esbuild`, which can't be bundled, is found. */

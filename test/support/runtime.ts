@@ -71,7 +71,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
   });
   const cleanUp = options.cleanUp ?? onTestFinished;
   const log = recordingLog(cleanUp);
-  const environment = { PATH: process.env.PATH };
+  const environment = { PATH: process.env.PATH, ...variablesForPlugins(options.env) };
   const runtime = createRuntime(config, {
     hostScripts,
     threadScripts,
@@ -116,6 +116,10 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
       return trace;
     },
   };
+}
+
+function variablesForPlugins(env: RuntimeOptions['env'] = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('MOZAIKS_PLUGIN_ENV_')));
 }
 
 async function writeFiles(folder: string, files: PluginFiles): Promise<void> {

@@ -7,7 +7,7 @@ import {
   resolveOutcome,
 } from '../../conformance/reports/outcome-rules.ts';
 import type { CheckResult, ConformanceReport } from '../../contract/conformance.ts';
-import { printable } from '../printable.ts';
+import { inOneLine } from '../../system/printable.ts';
 
 /** The text that `check` prints. Pure. */
 
@@ -32,7 +32,7 @@ export function formatReport(report: ConformanceReport, rules: OutcomeRules, ver
     formatHead(report),
     ...shown.flatMap((check) => formatCheck(check, classify(check))),
     ...(verbose ? [] : formatSkipped(checks.filter((check) => classify(check) === 'skipped'))),
-    ...(reasons.length === 0 ? [] : ['', ...reasons.map(printable)]),
+    ...(reasons.length === 0 ? [] : ['', ...reasons]),
     '',
   ].join('\n');
 }
@@ -49,21 +49,21 @@ function formatHead({
     `contract ${contractVersion} (edition ${edition})`,
     ...(mode === null ? [] : [`${mode} mode`]),
   ];
-  return `${printable(target)} · ${about.join(' · ')}\n${formatCounts(checks)} · ${(durationMs / 1000).toFixed(1)} s`;
+  return `${inOneLine(target)} · ${about.join(' · ')}\n${formatCounts(checks)} · ${(durationMs / 1000).toFixed(1)} s`;
 }
 
 function formatCheck(check: CheckResult, counted: CountedAs): string[] {
   const { id, severity, title, expected, observed, reason, stage } = check;
   const head = `${LABELS[counted]}: ${id} (${severity}) ${title}`;
   if (counted === 'passed') return [head];
-  if (check.verdict === 'skipped') return [head, `  reason      ${inLine(reason)}`];
+  if (check.verdict === 'skipped') return [head, `  reason      ${inOneLine(reason)}`];
   return [
     '',
     head,
-    `  expected    ${inLine(expected)}`,
-    `  observed    ${inLine(observed)}`,
-    `  reason      ${inLine(reason)}`,
-    ...(stage === null ? [] : [`  checked on  ${inLine(stage)}`]),
+    `  expected    ${inOneLine(expected)}`,
+    `  observed    ${inOneLine(observed)}`,
+    `  reason      ${inOneLine(reason)}`,
+    ...(stage === null ? [] : [`  checked on  ${inOneLine(stage)}`]),
   ];
 }
 
@@ -73,13 +73,9 @@ function formatSkipped(skipped: readonly CheckResult[]): string[] {
   for (const { id, reason } of skipped) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   return [...byReason].flatMap(([reason, ids]) => [
     '',
-    `${ids.length} skipped: ${inLine(reason)}`,
+    `${ids.length} skipped: ${inOneLine(reason)}`,
     `  ${ids.join(', ')}`,
   ]);
-}
-
-function inLine(text: string): string {
-  return printable(text).replace(/\s+/g, ' ').trim();
 }
 
 /** Every clause in a line. */

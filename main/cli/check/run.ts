@@ -15,7 +15,6 @@ import { describeReadError, readBoundedFile } from '../../system/read-file.ts';
 import { createRedactor } from '../../traces/record/redact.ts';
 import { type CommandContext, type CommandResult, Interrupted, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { createProgress } from '../terminal.ts';
 import { type CheckOptions, resolveRules, selectClauses } from './options.ts';
 import { formatClauses, formatReport } from './output.ts';
 import { openCheckTarget } from './target.ts';
@@ -119,9 +118,8 @@ async function checkTarget(
   options: CheckOptions,
 ): Promise<ConformanceReport> {
   const { signal, terminal } = context;
-  const progress = createProgress(terminal);
   const clauses = selectClauses(options);
-  progress.show(url === undefined ? 'Starting a runtime …' : `Connecting to ${url} …`);
+  terminal.draw(url === undefined ? 'Starting a runtime …' : `Connecting to ${url} …`);
   try {
     const opened = await openCheckTarget(context, url, options);
     try {
@@ -130,7 +128,7 @@ async function checkTarget(
         redactor: createRedactor(opened.secrets),
         signal,
         clauses,
-        onProgress: ({ done, total, title }) => progress.show(`[${done}/${total}] ${title}`),
+        onProgress: ({ done, total, title }) => terminal.draw(`[${done}/${total}] ${title}`),
       });
       if (report.cancelled) throw new Interrupted();
       return report;
@@ -140,7 +138,7 @@ async function checkTarget(
   } catch (error) {
     throw signal.aborted ? new Interrupted() : error;
   } finally {
-    progress.end();
+    terminal.draw(null);
   }
 }
 

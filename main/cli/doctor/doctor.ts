@@ -1,9 +1,8 @@
+import { inOneLine } from '../../system/printable.ts';
 import { type AddCommand, type CommandContext, type CommandResult, Interrupted } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { pluginsOption } from '../options.ts';
-import { printable } from '../printable.ts';
 import { settingsHelp } from '../settings-help.ts';
-import { createProgress } from '../terminal.ts';
 import type { Finding } from './finding.ts';
 import { inspectPlugins, inspectUserFolder, type PluginsSeen } from './folders.ts';
 import { inspectMachine } from './machine.ts';
@@ -50,14 +49,14 @@ export const addDoctor: AddCommand = (program, run) => {
 };
 
 async function doctor(context: CommandContext, { plugins }: DoctorOptions): Promise<CommandResult> {
-  const progress = createProgress(context.terminal);
-  progress.show('Inspecting this machine …');
+  const { terminal } = context;
+  terminal.draw('Inspecting this machine …');
   try {
     return toResult(await inspectAll(context, plugins));
   } catch (error) {
     throw context.signal.aborted ? new Interrupted() : error;
   } finally {
-    progress.end();
+    terminal.draw(null);
   }
 }
 
@@ -101,6 +100,6 @@ const TOPIC_WIDTH = 'User folder'.length + 2;
 
 function formatFinding({ topic, state, message, remedy }: Finding): string {
   const head = `${state.padEnd(STATE_WIDTH)}${topic.padEnd(TOPIC_WIDTH)}`;
-  const below = remedy === null ? '' : `${' '.repeat(head.length)}${printable(remedy)}\n`;
-  return `${head}${printable(message)}\n${below}`;
+  const below = remedy === null ? '' : `${' '.repeat(head.length)}${inOneLine(remedy)}\n`;
+  return `${head}${inOneLine(message)}\n${below}`;
 }

@@ -19,7 +19,6 @@ import {
   tokenOption,
   urlOption,
 } from '../options.ts';
-import { printable } from '../printable.ts';
 import { SETTINGS_NOTE } from '../settings-help.ts';
 import { type CallTarget, describeTargetRule, openTarget } from '../target/call-target.ts';
 import { personaToken } from '../target/persona-token.ts';
@@ -102,12 +101,12 @@ async function exec(
     ...options,
     timeoutMs: options.timeout,
     only: [plugin],
-    write: (line) => options.verbose && terminal.err(`${printable(line)}\n`),
+    write: (line) => options.verbose && terminal.err(`${line}\n`),
   });
   try {
     const token = given ?? (await personaToken(target, options.as));
     const subscribed = await storeSubscription(target, token, options);
-    if (subscribed !== null) terminal.err(`${printable(subscribed)}\n`);
+    if (subscribed !== null) terminal.err(`${subscribed}\n`);
     const call = { name: plugin, path: executePath(plugin), body, token };
     const called = await callPlugin(target, { ...call, timeoutMs: options.timeout ?? null }, context);
     const trace = target.started === null ? null : await findTrace(target.started, called);
@@ -123,6 +122,7 @@ async function exec(
       value,
       json: writeExactly(value, result),
       text: bodyText(result, terminal.isOutInteractive),
+      isExact: !terminal.isOutInteractive,
     };
   } finally {
     await target.close();
@@ -179,6 +179,6 @@ function writeExactly(value: object, { answer }: CallAnswer): string | undefined
 
 function bodyText({ answer }: CallAnswer, forPerson: boolean): string {
   if (answer === null || answer.body === '') return '';
-  const text = forPerson ? printable(formatJson(answer.body) ?? answer.body) : answer.body;
+  const text = forPerson ? (formatJson(answer.body) ?? answer.body) : answer.body;
   return text.endsWith('\n') ? text : `${text}\n`;
 }

@@ -1,6 +1,6 @@
 import { describeDelivery } from '../../contract/delivery.ts';
 import type { Trace } from '../../contract/trace.ts';
-import { printable } from '../printable.ts';
+import { inOneLine, printableEntry } from '../../system/printable.ts';
 import type { CallTarget } from '../target/call-target.ts';
 import { describeMissingPlugin } from '../target/known-plugins.ts';
 import { type CallAnswer, parseBody } from '../target/plugin-call.ts';
@@ -29,7 +29,7 @@ export async function describeFailure({
   if (answer === null) return `${plugin}: ${outcome}, no answer within ${seconds(durationMs)}`;
   const head = `${plugin}: ${outcome} (${[answer.status, errorCode].filter((part) => part !== null).join(' ')})`;
   const why = await findReason({ target, plugin, token, answer });
-  return printable(why === null ? head : `${head}: ${why}`);
+  return inOneLine(why === null ? head : `${head}: ${why}`);
 }
 
 async function findReason({
@@ -73,7 +73,7 @@ export function formatDetails({
     ...(verbose && trace !== null ? formatEvents(trace) : []),
     ...(verbose ? [`Ended: ${describeEnd(called)}`] : []),
   ];
-  return printable(`${lines.join('\n')}\n`);
+  return `${lines.join('\n')}\n`;
 }
 
 function describeTarget({ baseUrl, started }: CallTarget): string {
@@ -104,7 +104,7 @@ function formatEvents({ console: printed, events, spans }: Trace): readonly stri
   );
   return [
     ...(lines.length === 0 ? [] : ['Output:']),
-    ...lines.map(({ atMs, line }) => `  ${milliseconds(atMs).padStart(9)}  ${line}`),
+    ...lines.map(({ atMs, line }) => printableEntry(`  ${milliseconds(atMs).padStart(9)}  ${line}`)),
     `Steps: ${steps.join(', ')}`,
   ];
 }

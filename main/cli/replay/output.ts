@@ -1,7 +1,7 @@
 import type { Json } from '../../contract/http.ts';
 import { isStandingDifference } from '../../contract/production-differences.ts';
+import { inOneLine } from '../../system/printable.ts';
 import { formatInProduction } from '../in-production.ts';
-import { printable } from '../printable.ts';
 import type { Difference } from './compare.ts';
 import type { Replayed } from './run.ts';
 
@@ -18,7 +18,7 @@ export function formatReplay(traces: readonly Replayed[]): string {
   const width = Math.max(...traces.map(({ plugin }) => plugin.length));
   const lines = traces.map((trace) => {
     const { verdict, id, plugin } = trace;
-    return `${verdict.padEnd(7)}  ${id}  ${plugin.padEnd(width)}  ${describeReplayed(trace)}`;
+    return inOneLine(`${verdict.padEnd(7)}  ${id}  ${plugin.padEnd(width)}  ${describeReplayed(trace)}`);
   });
   const [same, different, skipped] = [
     countVerdict(traces, 'same'),
@@ -26,7 +26,7 @@ export function formatReplay(traces: readonly Replayed[]): string {
     countVerdict(traces, 'skipped'),
   ];
   const total = `${same + different} sent again: ${same} same, ${different} different; ${skipped} skipped`;
-  return printable(`${[...lines, total].join('\n')}\n`);
+  return `${[...lines, total].join('\n')}\n`;
 }
 
 /**

@@ -10,7 +10,6 @@ import type { NamedPersona } from '../options.ts';
 import type { CallTarget } from '../target/call-target.ts';
 import { personaToken } from '../target/persona-token.ts';
 import { callPlugin, findTrace } from '../target/plugin-call.ts';
-import { createProgress } from '../terminal.ts';
 import { compareWithRecorded, type Difference } from './compare.ts';
 
 export interface Replayed {
@@ -48,15 +47,14 @@ export async function replayAll(
   input: ReplayInput,
   context: CommandContext,
 ): Promise<readonly Replayed[]> {
-  const progress = createProgress(context.terminal);
   const signer = createSigner(target);
   const results: Replayed[] = [];
   for (const [index, trace] of traces.entries()) {
     const name = `${index + 1} of ${traces.length}, ${trace.plugin}`;
-    progress.show(name);
+    context.terminal.draw(name);
     results.push(await replayOne(trace, { name, target, input, context, signer }));
   }
-  progress.end();
+  context.terminal.draw(null);
   return results;
 }
 

@@ -5,7 +5,6 @@ import { CALL_MARGIN_MS, type HttpAnswer, httpCall, UNLIMITED_MS } from '../../s
 import { TimeoutError, waitForEvent } from '../../system/wait.ts';
 import { spanIdOf } from '../../traces/record/trace-context.ts';
 import { type CommandContext, Interrupted } from '../command.ts';
-import { createProgress } from '../terminal.ts';
 import { type CallTarget, toNotReady } from './call-target.ts';
 
 /** One call of a plugin, over real HTTP. */
@@ -39,10 +38,9 @@ export async function callPlugin(
   { terminal, signal }: Pick<CommandContext, 'terminal' | 'signal'>,
 ): Promise<CallAnswer> {
   const limitMs = target.started?.config.timeoutMs ?? call.timeoutMs;
-  const progress = createProgress(terminal);
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt;
-  const timer = setInterval(() => progress.show(formatElapsed(call.name, elapsed(), limitMs)), TICK_MS);
+  const timer = setInterval(() => terminal.draw(formatElapsed(call.name, elapsed(), limitMs)), TICK_MS);
   try {
     const answer = await httpCall({
       method: 'POST',
@@ -62,7 +60,7 @@ export async function callPlugin(
     return { answer: null, outcome: 'timeout', errorCode: null, durationMs: elapsed() };
   } finally {
     clearInterval(timer);
-    progress.end();
+    terminal.draw(null);
   }
 }
 

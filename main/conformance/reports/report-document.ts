@@ -7,6 +7,7 @@ import {
 } from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { errorMessage } from '../../system/errors.ts';
+import { printable } from '../../system/printable.ts';
 import { countVerdicts, createSummary } from './findings.ts';
 import { type OutcomeRules, resolveOutcome } from './outcome-rules.ts';
 
@@ -98,7 +99,7 @@ type ReportDocument = z.infer<typeof reportDocument>;
 /** JSON Schema (2020-12) of the JSON report. */
 export const REPORT_SCHEMA = Object.freeze(z.toJSONSchema(reportDocument, { io: 'input' }));
 
-/** The report as JSON. */
+/** The report as JSON, whose foreign texts are text to a terminal, too. */
 export function toJson(report: ConformanceReport, rules: OutcomeRules = {}): string {
   const { at, checks, ...rest } = report;
   const document: ReportDocument = {
@@ -114,7 +115,7 @@ export function toJson(report: ConformanceReport, rules: OutcomeRules = {}): str
     })),
     checks: checks.map((one) => ({ ...one, exchanges: one.exchanges.map(copyExchange) })),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return printable(`${JSON.stringify(document, null, 2)}\n`);
 }
 
 function copyExchange({ answer, ...rest }: CheckResult['exchanges'][number]) {

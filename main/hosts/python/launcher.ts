@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { lineChannel } from '../channel.ts';
 import { type HostLauncher, spawnHost } from '../launcher.ts';
+import { MARK_VARIABLE } from '../orphans.ts';
 import type { PythonInterpreter } from './interpreter.ts';
 
 interface PythonLauncherOptions {
@@ -16,11 +17,11 @@ export function createPythonLauncher(options: PythonLauncherOptions): HostLaunch
   const { script, interpreter, memoryLimitMb } = options;
   return {
     memoryLimitMb,
-    launch: () => {
+    launch: (mark) => {
       // -B: no compiled files beside what a plugin imports, or beside this host. UTF-8 whatever the locale
       // is, as in production.
       const child = spawnHost(interpreter.command, ['-B', '-X', 'utf8', script], {
-        env: { ...interpreter.environment },
+        env: { ...interpreter.environment, [MARK_VARIABLE]: mark },
         // The channel is standard input and output: also the launcher of a virtual environment on Windows
         // passes those on. Standard error is read for what an interpreter writes when it fails.
         stdio: ['pipe', 'pipe', 'pipe'],

@@ -17,7 +17,6 @@ export async function executeCall(
   withheld: ReadonlySet<string>,
 ): Promise<CallReport> {
   const startedAt = performance.now();
-  const deadline = Date.now() + call.timeoutMs;
   if (plugin?.source == null || !plugin.enabled) return notDispatched({ kind: 'unknown' }, startedAt);
   const { clock } = plugin.debugging;
   const pausedBefore = clock.pausedMs;
@@ -38,7 +37,8 @@ export async function executeCall(
       const newProcess = plugin.noteDispatch(ready);
       isSent = true;
       const onEnd = () => place.leave();
-      const sent = { ...call, deadline: deadline + paused(), clock, onEnd };
+      const timeoutMs = call.timeoutMs - (performance.now() - startedAt) + paused();
+      const sent = { ...call, timeoutMs, clock, onEnd };
       const { absent, ...report } = await send(ready, sent, startedAt);
       const missed = absent.filter((name) => withheld.has(name));
       return { ...report, pausedMs: paused(), queued: !place.immediate, newProcess, withheld: missed };
@@ -57,7 +57,7 @@ function liveProcess(plugin: Plugin, { signal }: PluginCall): Ready | null {
 
 async function send(
   ready: Ready,
-  call: PluginCall & Pick<HostCall, 'deadline' | 'clock' | 'onEnd'>,
+  call: PluginCall & Pick<HostCall, 'clock' | 'onEnd'>,
   startedAt: number,
 ): Promise<Omit<CallReport, 'pausedMs'> & Pick<HostReport, 'absent'>> {
   const sentAt = performance.now();

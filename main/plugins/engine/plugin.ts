@@ -166,6 +166,11 @@ export class Plugin {
   }
 
   async #noteLoadFailure(failed: LoadFailure): Promise<void> {
+    if (failed.unstarted === true) {
+      // Nothing is wrong with the version: the next call tries again.
+      this.#deps.log.warn(`plugin ${this.name}: has no process`, { reason: failed.message });
+      return;
+    }
     const { folder = '/', language } = this.source ?? {};
     const kind = language === 'python' ? 'python' : 'node';
     const failure = await failureOfLoad({ kind, folder }, failed, { at: this.#deps.now(), mask: this.mask });

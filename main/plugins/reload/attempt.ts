@@ -162,6 +162,9 @@ async function load(
     at: deps.now(),
     mask: deps.mask,
   });
+  // Nothing is wrong with a version for which the system could not start a process: the next call tries again.
+  if (loaded.unstarted === true)
+    return { kind: 'failed', failure: { ...failure, missing: true }, hash: null };
   return { kind: 'failed', failure, hash: version.hash };
 }
 

@@ -40,7 +40,9 @@ export async function failureOfLoad(
   const own = stack === null ? null : findOwnStack(stack, { kind, folder });
   const shown = own === null ? null : mask(own.text);
   const failure = await failureAt(folder, mask(message), place ?? own?.place ?? null, shown, at);
-  return missing === true ? { ...failure, missing } : failure;
+  const { codeFrame } = failure;
+  const masked = { ...failure, codeFrame: codeFrame === null ? null : mask(codeFrame) };
+  return missing === true ? { ...masked, missing } : masked;
 }
 
 /** A failure on one line, for the API: what is wrong, then where. */

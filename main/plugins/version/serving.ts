@@ -159,7 +159,8 @@ export class ServingVersion {
       this.#subscriptions = new Set(result.host.link.subscriptions);
       this.#hooks.onChange();
     } else {
-      this.unload();
+      // Where no process could be started, its first call shows whether it loads.
+      if (result.unstarted !== true) this.unload();
       this.#hooks.onLoadFailed(result);
     }
   }
@@ -224,8 +225,10 @@ export class ServingVersion {
     }
     if (!opened.ok && this.#pool.stopped) return { ok: false, message: opened.message, stopping: true };
     if (!opened.ok) {
-      if (!this.#proven) this.unload();
-      this.#isUnloadable = true;
+      if (opened.unstarted !== true) {
+        if (!this.#proven) this.unload();
+        this.#isUnloadable = true;
+      }
       this.#hooks.onLoadFailed(opened);
       return { ok: false, message: opened.message, stopping: false };
     }

@@ -27,7 +27,10 @@ const LEFT_OUT = new Set([
   'transfer-encoding',
 ]);
 
-/** A command for a POSIX shell that sends the request again. Every part is quoted: nothing in it can run. */
+/**
+ * A command for bash or zsh that sends the request again. Every part is quoted, and nothing but printable characters
+ * is written: neither the shell nor the terminal it is pasted into takes any of it for a command.
+ */
 export function toCurl({ method, url, headers, body, token, revealToken }: CurlRequest): string {
   // curl treats brackets and braces in a URL as patterns by default.
   const literally = /[[\]{}]/.test(url) ? ' --globoff' : '';
@@ -38,8 +41,11 @@ export function toCurl({ method, url, headers, body, token, revealToken }: CurlR
   if (token !== null) {
     parts.push(revealToken ? `-H ${quoteForShell(`Authorization: Bearer ${token}`)}` : TOKEN_FROM_SHELL);
   }
-  if (body !== null) parts.push(`--data-raw ${quoteForShell(body)}`);
-  return parts.join(' \\\n  ');
+  const piped = body?.includes('\0') ? body : null;
+  if (piped !== null) parts.push('--data-binary @-');
+  else if (body !== null) parts.push(`--data-raw ${quoteForShell(body)}`);
+  const command = parts.join(' \\\n  ');
+  return piped === null ? command : `${printForShell(piped)} | ${command}`;
 }
 
 const TOKEN_FROM_SHELL = '-H "Authorization: Bearer $TOKEN"';
@@ -49,7 +55,26 @@ function headerLine(name: string, value: string): string {
   return value === '' ? `${name};` : `${name}: ${value}`;
 }
 
-/** Single quotes take everything literally; a single quote itself is put between them as `'\''`. */
+/**
+ * Single quotes take everything literally; a single quote itself is put between them as `'\''`. What a terminal or
+ * an editor of lines acts on while it is pasted (controls, line ends, tabs) is written as `\xNN` in `$'…'`, byte by
+ * byte, and so is what hides or reorders text. A zero byte can't be in an argument.
+ */
 export function quoteForShell(text: string): string {
-  return /^[A-Za-z0-9_./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  // Not with `=` at the beginning: zsh takes it for the place of a program.
+  if (/^(?!=)[A-Za-z0-9_./:=@%+-]+$/.test(text)) return text;
+  if (!UNPASTABLE.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
+  // Inside `$'…'` also what would end it, begin an escape or, in a shell that is typed into, recall a command.
+  return `$'${text.replace(/[\\'!]|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escapeBytes)}'`;
+}
+
+const UNPASTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+function escapeBytes(character: string): string {
+  return [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+}
+
+/** A command that prints any text, also one with zero bytes, which no argument can hold. */
+function printForShell(text: string): string {
+  return `printf %b ${quoteForShell(text.replaceAll('\\', '\\\\').replaceAll('\0', '\\0000'))}`;
 }

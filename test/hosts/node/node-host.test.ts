@@ -28,7 +28,7 @@ async function startBare(
   source: string,
 ): Promise<{ child: ChildProcess; messages: HostMessage[]; send: (m: RuntimeMessage) => void }> {
   const { file, entry } = await writeBundle(source);
-  const { child, channel } = launcher.launch();
+  const { child, channel } = launcher.launch('');
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
@@ -82,19 +82,19 @@ it('ends, with what it started, when the runtime is gone', async () => {
 });
 
 it('settles every call exactly once, and ignores results nobody waits for', async () => {
-  const host = new HostProcess(launcher);
+  const host = new HostProcess(launcher, '');
   onTestFinished(() => host.kill('stopping'));
   const source = `const calls = [];
     export const execute = ({ n }) => new Promise((r) => { calls.push(r); if (n === 3) for (const call of calls) call({ n: calls.length }); });`;
   expect(await host.load(await writeBundle(source))).toEqual({ ok: true, sources: null });
   const signal = new AbortController().signal;
-  const deadline = Date.now() + 10_000;
+  const timeoutMs = 10_000;
   const reports = await Promise.all(
-    [1, 2, 3].map((n) => host.call({ json: JSON.stringify({ n }), deadline, signal })),
+    [1, 2, 3].map((n) => host.call({ json: JSON.stringify({ n }), timeoutMs, signal })),
   );
   expect(reports.map(({ outcome }) => outcome)).toEqual(Array(3).fill(returned({ n: 3 })));
   expect(host.idle).toBe(true);
-  const lost = host.call({ json: '{"n":0}', deadline, signal });
+  const lost = host.call({ json: '{"n":0}', timeoutMs, signal });
   host.retire('replaced');
   expect(host.alive).toBe(false);
   host.kill('stopping');

@@ -30,7 +30,7 @@ async function writeModule(source: string, beside: Record<string, string> = {}):
 /** A bare process with a plugin loaded, and every message it sends. */
 async function startBare(source: string, script?: string, beside?: Record<string, string>) {
   const { entry, python } = await writeModule(source, beside);
-  const { child, channel } = (await launcher(script)).launch();
+  const { child, channel } = (await launcher(script)).launch('');
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
@@ -333,18 +333,18 @@ it.each([
   ['raise KeyboardInterrupt', 'it raised KeyboardInterrupt'],
 ])('treats %s as a crash, and reports its reason', async (statement, reason) => {
   for (const kind of ['def', 'async def']) {
-    const host = new HostProcess(await launcher());
+    const host = new HostProcess(await launcher(), '');
     onTestFinished(() => host.kill('stopping'));
     const bundle = await writeModule(`import os, signal, sys\n${kind} execute(data):\n    ${statement}\n`);
     expect(await host.load(bundle)).toMatchObject({ ok: true, sources: { files: [bundle.entry] } });
-    const call = { json: '{}', deadline: Date.now() + 10_000, signal: new AbortController().signal };
+    const call = { json: '{}', timeoutMs: 10_000, signal: new AbortController().signal };
     expect((await host.call(call)).outcome).toEqual({ kind: 'crashed', reason });
     expect(await host.exited).toMatchObject({ crash: true, killed: null });
   }
 });
 
 it('ends a process that sends an endless line', async () => {
-  const host = new HostProcess(await launcher());
+  const host = new HostProcess(await launcher(), '');
   onTestFinished(() => host.kill('stopping'));
   // What no plugin does by accident: it looks for the channel and writes to it.
   const source = `import os
@@ -359,6 +359,6 @@ def execute(data):
     return {}
 `;
   expect(await host.load(await writeModule(source))).toMatchObject({ ok: true });
-  const call = { json: '{}', deadline: Date.now() + 10_000, signal: new AbortController().signal };
+  const call = { json: '{}', timeoutMs: 10_000, signal: new AbortController().signal };
   expect((await host.call(call)).outcome).toMatchObject({ kind: 'crashed' });
 });

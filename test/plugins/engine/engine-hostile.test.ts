@@ -5,7 +5,7 @@ import { TOKEN_MASK } from '../../../main/traces/record/redact.ts';
 import { returned } from '../../support/returned.ts';
 import { bench, eventually, isRunning } from '../workspace.ts';
 
-/** The cases P1–P8: whatever a plugin does, the runtime answers, and the next call works. */
+/** The cases P1–P8, P13 and P15: whatever a plugin does, the runtime answers, and the next call works. */
 describe('hostile and unlucky plugins', () => {
   it.each([
     ['an endless loop', 'for (;;);'],
@@ -53,6 +53,76 @@ describe('hostile and unlucky plugins', () => {
       expect(pid).toBeGreaterThan(0);
       await eventually(() => isRunning(pid)).toBe(false);
     }
+  });
+
+  it.each([
+    ['a child in a group of its own', `spawn('sleep', ['300'], { detached: true, stdio: 'ignore' }).pid`],
+    [
+      'an orphan in a session of its own',
+      `Number(execSync("setsid sh -c 'sleep 300 >/dev/null 2>&1 & echo $!'"))`,
+    ],
+  ])('P13: ends %s with the plugin: at a timeout, a crash and a stop', async (_, start) => {
+    const source = `import { execSync, spawn } from 'node:child_process';
+      export const execute = ({ end }) => {
+        console.log(String(${start}));
+        if (end === 'crash') process.exit(3);
+        if (end === 'timeout') for (;;);
+        return {};
+      };`;
+    const { call, engine } = await bench({ 'p/logic.js': source });
+    for (const end of ['timeout', 'crash', 'stop']) {
+      const { console: lines } = await call('p', { end }, 1_500);
+      const pid = Number(lines.find(({ level }) => level === 'log')?.text);
+      expect(pid).toBeGreaterThan(0);
+      if (end === 'stop') await engine.stop();
+      // A second is the promise; the machine may be busy with other tests.
+      await eventually(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+    }
+  });
+
+  it('P13: ends a child that has left its group and removed its mark', async () => {
+    const source = `import { spawn } from 'node:child_process';
+      export const execute = () => {
+        console.log(String(spawn('/bin/sleep', ['300'], { detached: true, stdio: 'ignore', env: {} }).pid));
+        for (;;);
+      };`;
+    const { call } = await bench({ 'p/logic.js': source });
+    const { console: lines } = await call('p', {}, 1_500);
+    const pid = Number(lines[0]?.text);
+    expect(pid).toBeGreaterThan(0);
+    await eventually(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+  });
+
+  it('P15: ends a plugin whose children together hold too much memory', async () => {
+    const source = `import { spawn } from 'node:child_process';
+      const script = 'import time\\nheld = b"1" * 60_000_000\\ntime.sleep(60)';
+      export const execute = ({ children }) => {
+        for (let n = 0; n < children; n += 1) spawn('python3', ['-c', script], { detached: n % 2 === 0 });
+        return children > 0 ? new Promise(() => {}) : { ok: true };
+      };`;
+    const { call, value } = await bench({ 'p/logic.js': source }, { memoryLimitMb: 200 });
+    const { result } = await call('p', { children: 6 }, 25_000);
+    expect(result).toMatchObject({ kind: 'crashed', reason: expect.stringContaining('out of memory') });
+    expect(await value('p')).toEqual({ ok: true });
+  });
+
+  it('P15: counts memory that processes share only once', async () => {
+    const source = `import os, time
+held = b"1" * 60_000_000
+def execute(data):
+    children = []
+    for _ in range(6):
+        child = os.fork()
+        if child == 0:
+            time.sleep(60)
+        children.append(child)
+    time.sleep(2.5)
+    for child in children:
+        os.kill(child, 9)
+    return {"ok": True}
+`;
+    const { value } = await bench({ 'p/logic.py': source }, { memoryLimitMb: 200 });
+    expect(await value('p')).toEqual({ ok: true });
   });
 
   it.each([

@@ -45,6 +45,7 @@ describe('masking passwords in addresses', () => {
     ['https://ghp_0123456789abcdef@github.com/x', 'https://(masked)@github.com/x'],
     [String.raw`{"u":"https:\/\/a:pw@b\/c"}`, String.raw`{"u":"https:\/\/a:(masked)@b\/c"}`],
     ['?u=mongodb%3A%2F%2Fapp%3Ap%25w%40host%2Fdb', '?u=mongodb%3A%2F%2Fapp%3A(masked)%40host%2Fdb'],
+    ['%253A%252F%252Fapp%253Apw%2540host', '%253A%252F%252Fapp%253A(masked)%2540host'],
     ['http://localhost:8080/@x, mail a@b', 'http://localhost:8080/@x, mail a@b'],
     ['http://user@host and "http://a:80","x@y"', 'http://user@host and "http://a:80","x@y"'],
   ])('T2: makes of %s %s', (text, masked) => {
