@@ -18,6 +18,7 @@ const LINES = [
   '{"cmd":"NODE_HANDLE_ACK"}\n',
   '{"cmd":"NODE_HANDLE","type":"net.Socket"}\n',
   '{"type":"result","id":999,"result":{"kind":"returned","json":"{}"}}\n',
+  '{"type":\n',
   'no line end',
 ];
 
