@@ -22,6 +22,8 @@ export type AcquireResult =
       readonly stopping: boolean;
     };
 
+const NOTHING_LOADED: AcquireResult = { ok: false, message: 'no version of it is loaded', stopping: false };
+
 export interface ServingHooks {
   /** A process came up, was parked or ended. */
   onChange(): void;
@@ -114,8 +116,7 @@ export class ServingVersion {
   /** The serving version's process, started if there is none. Never rejects. */
   acquire(): Promise<AcquireResult> {
     const version = this.#version;
-    if (version === null)
-      return Promise.resolve({ ok: false, message: 'no version of it is loaded', stopping: false });
+    if (version === null) return Promise.resolve(NOTHING_LOADED);
     if (this.#host?.undecided === true) return this.#host.decided().then(() => this.acquire());
     const live = this.live();
     if (live !== null) return Promise.resolve(live);
@@ -199,6 +200,7 @@ export class ServingVersion {
   }
 
   async #open(): Promise<AcquireResult> {
+    await this.#host?.decided();
     const isThere = await this.#hooks.restore();
     const live = this.live();
     if (live !== null) return live;
@@ -221,7 +223,8 @@ export class ServingVersion {
     if (this.#version !== version || this.#host?.alive) {
       // A newer version came in the meantime; it has its own process.
       if (opened.ok) this.#pool.discard(this.#owner, opened.host);
-      return this.acquire();
+      // Not `acquire`, which would wait for this very opening.
+      return this.#version === null ? NOTHING_LOADED : this.#open();
     }
     if (!opened.ok && this.#pool.stopped) return { ok: false, message: opened.message, stopping: true };
     if (!opened.ok) {
