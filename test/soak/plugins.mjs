@@ -1,4 +1,7 @@
-/** The plugins of the soak: three that are edited, and in each language one that fails, hangs or dies as asked. */
+/**
+ * The plugins of the soak: three that are edited, and in each language one that fails, one that hangs and one that
+ * dies as asked. That is one more than may have a process at once, so they are parked again and again.
+ */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
