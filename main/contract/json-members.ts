@@ -39,7 +39,8 @@ export function membersOf(text: string): readonly JsonMember[] {
   return members;
 }
 
-function levelsOpenedBy(code: number): number {
+/** Of a bracket: 1 or -1; of any other character 0. */
+export function levelsOpenedBy(code: number): number {
   if (code === OPEN_OBJECT || code === OPEN_LIST) return 1;
   return code === CLOSE_OBJECT || code === CLOSE_LIST ? -1 : 0;
 }
@@ -50,7 +51,7 @@ export function joinMembers(members: readonly JsonMember[]): string {
 }
 
 /** Past the closing quote of the string that begins at `at`. */
-function endOfString(text: string, at: number): number {
+export function endOfString(text: string, at: number): number {
   let end = at + 1;
   while (end < text.length && text.charCodeAt(end) !== QUOTE) {
     end += text.charCodeAt(end) === BACKSLASH ? 2 : 1;

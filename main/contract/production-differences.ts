@@ -34,6 +34,10 @@ export const PRODUCTION_DIFFERENCES: readonly ProductionDifference[] = [
   { here: '`exp` and `nbf` may be off by `MOZAIKS_JWT_LEEWAY_SECONDS`', there: '401 at once' },
   { here: 'a token without `exp`: 401', there: 'accepted' },
   {
+    here: "a token whose type says that it is none for an API (`typ` of the header, Keycloak's claim `typ`): 401",
+    there: 'accepted',
+  },
+  {
     here: '`is_superadmin` by default names',
     there:
       'false unless `MOZAIKS_SUPERADMIN_CLAIM` (any value that Python counts as true) or `MOZAIKS_SUPERADMIN_ROLE` is set',

@@ -8,7 +8,7 @@ import type { JsonObject } from '../contract/http.ts';
 import { numbersLostInJavaScript } from '../contract/json-members.ts';
 import type { Admission, Entitlements } from '../entitlements/entitlements.ts';
 import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
-import { waitAtMost } from '../system/wait.ts';
+import { nextTurn, waitAtMost } from '../system/wait.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
 import { parseJsonObject, type ReadBody } from './connection/body.ts';
 import { CALLER_LINES, lineOfDisabled, linesOfCall } from './in-production.ts';
@@ -45,6 +45,9 @@ export interface ExecutionRequest {
 /** A call that comes before the first scan is done waits for it, at most this long (CONTRACT.md §2). */
 const MAX_SCAN_WAIT_MS = 3_000;
 
+/** From here on a body is handled in parts, between which others have their turn; in characters. */
+const LARGE_BODY = 128 * 1024;
+
 /**
  * Runs a plugin for a client.
  * @throws {WorkbenchError} UNAUTHORIZED, PAYLOAD_TOO_LARGE, BAD_REQUEST, FORBIDDEN, FEATURE_GATED,
@@ -61,6 +64,8 @@ export async function runExecution(deps: ExecutionDeps, request: ExecutionReques
   if (!isFound) return notFound(trace, request.plugin);
   const sent = received ?? (await receiveBody());
   if (sent === null) return aborted(trace);
+  // What parses for long has held up everybody else long enough.
+  if (sent.text.length > LARGE_BODY) await nextTurn();
   const { admission, json } = await trace.step('inject', (span) =>
     inject(deps, sent, { request, who }, span),
   );

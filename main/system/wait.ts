@@ -53,6 +53,13 @@ export function waitForEvent<T>(
   });
 }
 
+/** Resolves when everything else that is due has had its turn. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 /**
  * Whether `work` settled within `timeoutMs`; rejects as `work` does in that time. What comes later is
  * ignored.

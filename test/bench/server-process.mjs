@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Starts a server that prints `listening on <url>`; ended by `stop`. */
 export async function startServer(script, args, options = {}) {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  let text = '';
   const url = await new Promise((resolve, reject) => {
-    let text = '';
     let errors = '';
     child.stderr.on('data', (chunk) => {
       errors = (errors + chunk).slice(-4_096);
@@ -24,7 +24,7 @@ export async function startServer(script, args, options = {}) {
       child.once('exit', resolve);
       child.kill('SIGTERM');
     });
-  return { url, pid: child.pid, stop };
+  return { url, pid: child.pid, stop, printed: () => text };
 }
 
 /** Resident memory of a process in MiB; NaN where there is no /proc. */

@@ -303,10 +303,9 @@ describe.each<TestedLanguage>(['javascript', 'python'])('%s', (language) => {
       python: '{"b":1.0,"2":"two","a":"ü\\n","big":12345678901234567890}',
     };
     expect(text).toBe(expected[language]);
-    // As text where JavaScript would write the numbers otherwise.
-    const exact = { text: expect.stringMatching(/"b":1\.0.*"big":12345678901234567890/) };
-    const body = language === 'python' ? exact : { json: { b: 1 } };
-    expect(shared.lastTrace().response?.body).toMatchObject({ ...body, bytes: Buffer.byteLength(text) });
+    // As text: JavaScript would write the numbers otherwise, and whole-numbered keys in another order.
+    const stored = shared.lastTrace().response?.body;
+    expect(stored).toMatchObject({ text: expected[language], bytes: Buffer.byteLength(text) });
   });
 
   it('answers on the plugin host’s path too', async () => {

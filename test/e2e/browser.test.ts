@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HeadlessWorkbench, openHeadless } from '../support/headless.ts';
-import { breakAndHeal, checkContract, editAndRun, seeHealth } from './journey.ts';
+import { breakAndHeal, checkContract, editAndRun, seeHealth, surviveBytes } from './journey.ts';
 
 /** The same runtime without a window, and the same UI in Chromium over HTTP and server-sent events. */
 describe('the browser', () => {
@@ -14,6 +14,7 @@ describe('the browser', () => {
   it('reloads an edited plugin, runs it and explains its context', () => editAndRun(workbench));
   it('keeps the last good version while a broken one is on disk', () => breakAndHeal(workbench));
   it('keeps the whole contract', () => checkContract(workbench));
+  it('P9: goes on when a plugin writes to its channel', () => surviveBytes(workbench));
 
   it('opens nothing without the launch token, and says so with the header', async () => {
     const { baseUrl, uiUrl } = workbench;

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { writePlugin } from '../support/folders.ts';
 
 /** Walks that a person takes through the UI; the window and the browser take the same ones. */
 export interface Workbench {
@@ -107,4 +108,27 @@ export async function breakAndHeal({ page, plugins, baseUrl }: Workbench): Promi
     .filter({ hasText: /hello(?!_)/ })
     .filter({ hasText: 'loaded' })
     .waitFor(PATIENCE);
+}
+
+/** P9: a plugin writes what no channel should read to every descriptor; the runtime, and its others, go on. */
+export async function surviveBytes({ plugins, baseUrl }: Workbench): Promise<void> {
+  await writePlugin(
+    plugins,
+    'writes_bytes',
+    `import { writeSync } from 'node:fs';
+    export const execute = ({ fd, text, times }) => {
+      for (let n = 0; n < times; n += 1) {
+        try { writeSync(fd, text); } catch { return {}; }
+      }
+      return {};
+    };`,
+  );
+  const execute = (plugin: string, body: object) =>
+    fetch(`${baseUrl}/api/execute/${plugin}`, { method: 'POST', body: JSON.stringify(body) });
+  await expect.poll(async () => (await execute('writes_bytes', { times: 0 })).status, PATIENCE).toBe(200);
+  const garbage = 'not json\n{"cmd":"NODE_HANDLE_ACK"}\nno line end';
+  for (let fd = 3; fd <= 30; fd += 1) await execute('writes_bytes', { fd, text: garbage, times: 1 });
+  for (const fd of [3, 4]) await execute('writes_bytes', { fd, text: 'x'.repeat(500_000), times: 2_400 });
+  expect((await fetch(`${baseUrl}/health`)).status).toBe(200);
+  expect((await execute('whoami', {})).status).toBe(200);
 }

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writePlugin } from '../support/folders.ts';
 import { collectPageErrors, savePicture } from '../support/page-witness.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
-import { breakAndHeal, checkContract, editAndRun, goTo, seeHealth, typeBody } from './journey.ts';
+import {
+  breakAndHeal,
+  checkContract,
+  editAndRun,
+  goTo,
+  seeHealth,
+  surviveBytes,
+  typeBody,
+} from './journey.ts';
 
 const SCREENS = ['Overview', 'Plugins', 'Run', 'Traces', 'Contract', 'Tokens', 'Settings'];
 
@@ -20,6 +28,7 @@ describe('the window', () => {
   it('reloads an edited plugin, runs it and explains its context', () => editAndRun(workbench));
   it('keeps the last good version while a broken one is on disk', () => breakAndHeal(workbench));
   it('keeps the whole contract', () => checkContract(workbench));
+  it('P9: goes on when a plugin writes to its channel', () => surviveBytes(workbench));
 
   it('counts down to the timeout of an endless loop, and the next call answers', async () => {
     const { page, plugins, baseUrl } = workbench;

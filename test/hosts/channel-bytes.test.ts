@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -16,6 +18,7 @@ const LINES = [
   '{"cmd":"NODE_HANDLE_ACK"}\n',
   '{"cmd":"NODE_HANDLE","type":"net.Socket"}\n',
   '{"type":"result","id":999,"result":{"kind":"returned","json":"{}"}}\n',
+  '{"type":\n',
   'no line end',
 ];
 
@@ -38,6 +41,8 @@ def execute(data):
             written.append(error.errno)
     return {"written": len(written)}
 `;
+/** As many as a message may name. */
+const FORGED_FILES = 10_000;
 const CALM = 'export const execute = () => ({ calm: true });';
 
 it.each([
@@ -90,6 +95,37 @@ it.each([
 it("P9: a plugin finds nothing of Node's own channel", async () => {
   const { value } = await bench({ 'p/logic.js': JAVASCRIPT });
   expect(await value('p', { send: true })).toEqual({ send: ['undefined', 'undefined', 'undefined'] });
+});
+
+it('P16: reads little of the files that a forged message names', async () => {
+  // Each message names other paths of the same 5 MB, and goes to every socket: the channel is among them.
+  const source = `import json, os, stat
+def execute(data):
+    here = os.path.dirname(__file__)
+    for n in range(data["messages"]):
+        files = [here + "/./" * (1 + n % 7) + "./" * (k % 60) + "/" * (k // 60) + "/big.py" for k in range(data["files"])]
+        line = "\\n" + json.dumps({"type": "files", "files": files, "hash": f"{n:012x}"}) + "\\n"
+        for fd in range(3, 31):
+            try:
+                if stat.S_ISSOCK(os.fstat(fd).st_mode):
+                    os.write(fd, line.encode())
+            except OSError:
+                pass
+    return {"ok": True}
+`;
+  const { folder, value, engine } = await bench({ 'p/logic.py': source, 'calm/logic.js': CALM });
+  await value('p', { messages: 0, files: 0 });
+  await writeFile(join(folder, 'p/big.py'), Buffer.alloc(5_000_000, ' '));
+  const before = process.memoryUsage().rss;
+  expect(await value('p', { messages: 2, files: FORGED_FILES })).toEqual({ ok: true });
+  // It was taken for the version's files: what follows is a reading of them.
+  await eventually(() => engine.get('p')?.contentHash).toBe('000000000001');
+  let most = before;
+  for (let n = 0; n < 20; n += 1) {
+    expect(await value('calm')).toEqual({ calm: true });
+    most = Math.max(most, process.memoryUsage().rss);
+  }
+  expect(most - before).toBeLessThan(256 * 1024 * 1024);
 });
 
 /** A channel over streams of the test, and what came out of it. */

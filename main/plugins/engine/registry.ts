@@ -20,6 +20,8 @@ export interface Registered {
 /** All folders that are, were or may become plugins, by name. */
 export class Registry {
   readonly #registered = new Map<string, Registered>();
+  /** The plugins whose imported files are being stored, and whether they have changed since. */
+  readonly #unstored = new Map<Plugin, boolean>();
   readonly #deps: RegistryDeps;
 
   constructor(deps: RegistryDeps) {
@@ -148,13 +150,26 @@ export class Registry {
     return names;
   }
 
-  #storeSources({ name, serving }: Plugin): void {
-    const { root, bundles, log } = this.#deps;
-    completeSnapshot(name, root(), serving, bundles).catch((error: unknown) => {
-      // While stopping, the folder they are stored in is removed; otherwise only a later process would miss
-      // them.
-      log.warn(`plugin ${name}: could not store its imported files`, { error: errorMessage(error) });
-    });
+  /** One at a time for each plugin: its process may report other files at any rate. */
+  #storeSources(plugin: Plugin): void {
+    const isStoring = this.#unstored.has(plugin);
+    this.#unstored.set(plugin, true);
+    if (isStoring) return;
+    this.#storeAll(plugin)
+      .catch((error: unknown) => {
+        // While stopping, the folder they are stored in is removed; otherwise only a later process would miss
+        // them.
+        const details = { error: errorMessage(error) };
+        this.#deps.log.warn(`plugin ${plugin.name}: could not store its imported files`, details);
+      })
+      .finally(() => this.#unstored.delete(plugin));
+  }
+
+  async #storeAll(plugin: Plugin): Promise<void> {
+    while (this.#unstored.get(plugin) === true) {
+      this.#unstored.set(plugin, false);
+      await completeSnapshot(plugin.name, this.#deps.root(), plugin.serving, this.#deps.bundles);
+    }
   }
 
   /**

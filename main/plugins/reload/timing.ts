@@ -9,6 +9,8 @@ export const QUIET_MS = 10;
 export const LONGEST_CHANGE_MS = 100;
 /** How often the watched folder itself is checked: no event reports that it came back. */
 export const ROOT_POLL_MS = 400;
+/** A folder that vanished is watched again this long after the last one did. */
+export const REWATCH_MS = 150;
 /** How often files are compared where no events come. */
 export const POLL_INTERVAL_MS = 200;
 

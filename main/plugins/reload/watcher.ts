@@ -6,7 +6,7 @@ import type { FolderView } from '../../contract/snapshot.ts';
 import { errorMessage, hasErrorCode } from '../../system/errors.ts';
 import type { Log } from '../../system/log.ts';
 import { isInside } from '../../system/paths.ts';
-import { LONGEST_CHANGE_MS, POLL_INTERVAL_MS, QUIET_MS, ROOT_POLL_MS } from './timing.ts';
+import { LONGEST_CHANGE_MS, POLL_INTERVAL_MS, QUIET_MS, REWATCH_MS, ROOT_POLL_MS } from './timing.ts';
 import { isExhausted, silentFileSystem, type WatchMode } from './watch-mode.ts';
 
 /** Imported packages may have thousands of files, and each needs a watch. */
@@ -47,6 +47,9 @@ export class FolderWatcher {
   #firstAt = 0;
   #quiet: NodeJS.Timeout | null = null;
   #poll: NodeJS.Timeout | null = null;
+  /** Folders that vanished a moment ago. */
+  #vanished = new Set<string>();
+  #rewatch: NodeJS.Timeout | null = null;
   #polling = false;
   /** Why files are compared regularly instead of waiting for events; null while events are used. */
   #pollReason: string | null = null;
@@ -81,6 +84,7 @@ export class FolderWatcher {
     this.#stopped = true;
     if (this.#poll !== null) clearInterval(this.#poll);
     if (this.#quiet !== null) clearTimeout(this.#quiet);
+    if (this.#rewatch !== null) clearTimeout(this.#rewatch);
     await Promise.all([this.#watcher?.close(), this.#outside?.close()]);
   }
 
@@ -166,8 +170,27 @@ export class FolderWatcher {
       interval: POLL_INTERVAL_MS,
     });
     watcher.on('all', (event, path) => this.#collect({ path, contentOnly: event === 'change' }));
+    watcher.on('unlinkDir', (path) => this.#watchAgain(path));
     watcher.on('error', (error) => this.#fail(error));
     return watcher;
+  }
+
+  /**
+   * A folder that vanishes and is back at once, as when a branch is checked out, may come back unwatched: the
+   * library closes the watch of the new one with the old one's. So each is watched anew a little later, and
+   * what happened to it meanwhile is looked up.
+   */
+  #watchAgain(path: string): void {
+    if (this.#stopped) return;
+    this.#vanished.add(path);
+    if (this.#rewatch !== null) clearTimeout(this.#rewatch);
+    this.#rewatch = setTimeout(() => {
+      const paths = [...this.#vanished];
+      this.#vanished = new Set();
+      this.#watcher?.unwatch(paths);
+      this.#watcher?.add(paths);
+      for (const vanished of paths) this.#collect({ path: vanished, contentOnly: false });
+    }, REWATCH_MS);
   }
 
   #fail(error: unknown): void {

@@ -12,6 +12,8 @@ export type Sources = ReadonlyMap<string, Buffer | null>;
 /** A folder with more contains more than a plugin; what is left out is read when it is imported. */
 const MAX_FILES = 1_000;
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
+/** Of all files of a version: the list comes from the plugin's process, which may name any. */
+const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 
 /** Folders whose files are installed or generated, not written by the author. */
 const IGNORED_FOLDERS = /^(\..*|__pycache__|venv|env|site-packages|node_modules)$/;
@@ -33,15 +35,24 @@ export async function scanSources(folder: string): Promise<string[]> {
   return found.slice(0, MAX_FILES).sort();
 }
 
-/** Reads the files as they are now. @throws the system's error for one that exists and can't be read */
+/**
+ * Reads the files as they are now, one by one; those beyond the limit of all count as gone.
+ * @throws the system's error for one that exists and can't be read
+ */
 export async function readSources(files: Iterable<string>): Promise<Sources> {
-  const read = async (file: string) => [file, await readSource(file)] as const;
-  return new Map(await Promise.all([...files].map(read)));
+  const sources = new Map<string, Buffer | null>();
+  let leftBytes = MAX_TOTAL_BYTES;
+  for (const file of files) {
+    const content = leftBytes > 0 ? await readSource(file, leftBytes) : null;
+    leftBytes -= content?.length ?? 0;
+    sources.set(file, content);
+  }
+  return sources;
 }
 
-async function readSource(file: string): Promise<Buffer | null> {
+async function readSource(file: string, leftBytes: number): Promise<Buffer | null> {
   try {
-    return await readBoundedFile(file, { maxBytes: MAX_FILE_BYTES });
+    return await readBoundedFile(file, { maxBytes: Math.min(MAX_FILE_BYTES, leftBytes) });
   } catch (error) {
     if (error instanceof UnreadableFileError || hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return null;
     throw error;

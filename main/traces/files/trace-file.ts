@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { WorkbenchError } from '../../contract/errors.ts';
+import { endOfString, levelsOpenedBy } from '../../contract/json-members.ts';
 import type { Trace } from '../../contract/trace.ts';
 import { TRACE_FILE } from '../../contract/trace-file.ts';
 import { maskAgain } from '../record/mask-again.ts';
@@ -22,6 +23,8 @@ export interface TraceFileContent {
 const MAX_TRACE_LENGTH = 4 * 1024 * 1024;
 /** Of a whole file; each takes memory many times its two brackets. */
 const MAX_NESTS = 3_000_000;
+/** Of one object; a body that is stored has half as many at most. */
+const MAX_KEYS = 100_000;
 
 /** @throws {WorkbenchError} BAD_REQUEST that names the file, the place in it, and what to do */
 export function readTraceFile(name: string, text: string, redactor: Redactor): TraceFileContent {
@@ -63,9 +66,8 @@ function readEnvelope(name: string, text: string): z.infer<typeof envelopeSchema
 }
 
 function parseJson(name: string, text: string): unknown {
-  if (countNests(text) > MAX_NESTS) {
-    throw refusal(name, `it has more than ${MAX_NESTS.toLocaleString('en-US')} lists and objects`);
-  }
+  const excess = findExcess(text);
+  if (excess !== null) throw refusal(name, `it has ${excess}, as no trace of a workbench has`);
   try {
     // A byte order mark is not JSON, but some editors write one.
     return JSON.parse(text.replace(/^\ufeff/, ''));
@@ -75,20 +77,28 @@ function parseJson(name: string, text: string): unknown {
   }
 }
 
-/** Lists and objects of a JSON text. */
-function countNests(text: string): number {
-  let count = 0;
-  let inString = false;
+/** What a text has too much of to be parsed, which would take long; null where it has not. */
+function findExcess(text: string): string | null {
+  let nests = 0;
+  /** Of each object or list that is open, how many keys it has so far. */
+  const keys: number[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === BACKSLASH) at += 1;
-    else if (code === QUOTE) inString = !inString;
-    else if (!inString && (code === OPEN_LIST || code === OPEN_OBJECT)) count += 1;
+    const levels = levelsOpenedBy(code);
+    if (code === QUOTE) at = endOfString(text, at) - 1;
+    else if (code === COLON) keys.push((keys.pop() ?? 0) + 1);
+    else if (levels > 0) {
+      nests += 1;
+      keys.push(0);
+    } else if (levels < 0) keys.pop();
+    if (nests > MAX_NESTS) return `more than ${MAX_NESTS.toLocaleString('en-US')} lists and objects`;
+    if ((keys.at(-1) ?? 0) > MAX_KEYS)
+      return `an object of more than ${MAX_KEYS.toLocaleString('en-US')} keys`;
   }
-  return count;
+  return null;
 }
 
-const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT] = [...'"\\[{'].map((character) => character.charCodeAt(0));
+const [QUOTE, COLON] = [...'":'].map((character) => character.charCodeAt(0));
 
 /** The version of our own format; null when it is none. */
 function versionOf(json: unknown): number | null {

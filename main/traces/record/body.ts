@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Json, JsonObject } from '../../contract/http.ts';
 import { hasOnlyPlainNumbers, replaceNumbers } from '../../contract/json-members.ts';
 import type { StoredBody } from '../../contract/trace.ts';
-import type { Redactor } from './redact.ts';
+import { isSecretKey, type Redactor } from './redact.ts';
 
 /**
  * Bodies are stored up to here, masked first: cutting through a secret would leave a half that no mask
@@ -26,13 +26,13 @@ export function keepBody(body: SeenBody, redactor: Redactor): StoredBody {
   const bytes = Buffer.byteLength(body.text);
   // Numbers are shown as they were sent, and keys in the order in which they were.
   if (!hasOnlyPlainNumbers(body.text) || WHOLE_NUMBER_KEY.test(body.text)) {
-    return keepText(maskJsonText(body.text, redactor), bytes);
+    return keepText(maskJsonText(body.text, redactor, MAX_STORED_BYTES), bytes);
   }
-  const json = redactor.json(body.value);
+  const { json, isWhole } = redactor.beginning(body.value, MAX_STORED_BYTES);
   // Most bodies are small: their masked form, hardly longer than the original, needs no measuring.
   if (bytes * 2 <= MAX_STORED_BYTES) return { json, bytes, truncated: false };
   const text = JSON.stringify(json);
-  return Buffer.byteLength(text) <= MAX_STORED_BYTES
+  return isWhole && Buffer.byteLength(text) <= MAX_STORED_BYTES
     ? { json, bytes, truncated: false }
     : keepText(text, bytes);
 }
@@ -43,14 +43,15 @@ const WHOLE_NUMBER_KEYS = new RegExp(WHOLE_NUMBER_KEY, 'g');
 
 /**
  * Masks a JSON text as {@link Redactor.json} masks a value, every number written as it was, and the keys in
- * their order.
+ * their order. What comes after `length` may be left out.
  */
-export function maskJsonText(text: string, redactor: Redactor): string {
+export function maskJsonText(text: string, redactor: Redactor, length = Number.POSITIVE_INFINITY): string {
   const marked = replaceNumbers(text, (literal) => JSON.stringify(NUMBER_MARK + literal)).replace(
     WHOLE_NUMBER_KEYS,
     (_, key: string) => JSON.stringify(NUMBER_MARK + key),
   );
-  const masked = JSON.stringify(redactor.json(JSON.parse(marked) as Json));
+  const { json } = redactor.beginning(JSON.parse(marked) as Json, length, lengthUnmarked);
+  const masked = JSON.stringify(json);
   // A number that holds a secret's digits is masked too: then it is no number any more.
   return masked.replace(MARKED_NUMBER, (_, found: string, colon: string) =>
     colon === '' && isNumber(found) ? found : `"${found}"${colon}`,
@@ -60,6 +61,10 @@ export function maskJsonText(text: string, redactor: Redactor): string {
 /** Nothing that a client could send begins so. */
 const NUMBER_MARK = `number ${randomUUID()} `;
 const MARKED_NUMBER = new RegExp(`"${NUMBER_MARK}([^"]*)"(:?)`, 'g');
+
+function lengthUnmarked(text: string): number {
+  return text.startsWith(NUMBER_MARK) ? text.length - NUMBER_MARK.length : text.length;
+}
 
 function isNumber(text: string): boolean {
   return /^-?\d[\d.eE+-]*$/.test(text);
@@ -81,21 +86,46 @@ function keepText(text: string, bytes: number): StoredBody {
  * every field has its line in the context view; of thousands of fields, only the keys in `always` are stored.
  */
 export function keepReceived(data: JsonObject, always: readonly string[], redactor: Redactor): JsonObject {
-  const masked = redactor.json(data) as JsonObject;
-  if (jsonBytes(masked) <= MAX_STORED_BYTES) return masked;
-  const entries = Object.entries(masked);
-  const shortened = Object.fromEntries(entries.map(([key, value]) => [key, shorten(value)]));
-  if (jsonBytes(shortened) <= MAX_STORED_BYTES) return shortened;
-  const stored = entries.filter(([key]) => always.includes(key));
+  const keys = Object.keys(data);
+  // A key takes five characters more: its quotes, a colon, a comma and a value.
+  const least = keys.reduce((sum, key) => sum + key.length + 5, 0);
+  if (least <= MAX_STORED_BYTES) {
+    const { json, isWhole } = redactor.beginning(data, MAX_STORED_BYTES);
+    if (isWhole && jsonBytes(json) <= MAX_STORED_BYTES) return json as JsonObject;
+    const shortened = shortenAll(data, keys, redactor);
+    if (shortened !== null) return shortened;
+  }
+  const stored = keys.filter((key) => always.includes(key));
   return {
-    [`(${entries.length - stored.length} more keys, not stored)`]: null,
-    ...Object.fromEntries(stored.map(([key, value]) => [key, shorten(value)])),
+    [`(${keys.length - stored.length} more keys, not stored)`]: null,
+    ...shortenAll(data, stored, redactor),
   };
 }
 
-function shorten(value: Json): Json {
-  const bytes = jsonBytes(value);
-  return bytes <= MAX_STORED_VALUE_BYTES ? value : `(${bytes} bytes, not stored)`;
+/** Null once it is too much to be stored. */
+function shortenAll(data: JsonObject, keys: readonly string[], redactor: Redactor): JsonObject | null {
+  const entries: [string, Json][] = [];
+  let bytes = 0;
+  for (const key of keys) {
+    const name = redactor.text(key);
+    const value = shorten(key, data[key] ?? null, redactor);
+    entries.push([name, value]);
+    // Tens of thousands of small values need no measuring.
+    bytes +=
+      name.length + (value === null || typeof value !== 'object' ? String(value).length : jsonBytes(value));
+    if (bytes > MAX_STORED_BYTES) return null;
+  }
+  return Object.fromEntries(entries);
+}
+
+/** The size that is noted is that of what the plugin received. */
+function shorten(key: string, value: Json, redactor: Redactor): Json {
+  if (value === null || typeof value === 'boolean') return value;
+  const whole = jsonBytes(value);
+  if (whole > 2 * MAX_STORED_VALUE_BYTES && !isSecretKey(key)) return `(${whole} bytes, not stored)`;
+  const masked = redactor.field(key, value);
+  const bytes = jsonBytes(masked);
+  return bytes <= MAX_STORED_VALUE_BYTES ? masked : `(${bytes} bytes, not stored)`;
 }
 
 function jsonBytes(value: Json): number {

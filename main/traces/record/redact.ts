@@ -1,4 +1,4 @@
-import type { Json } from '../../contract/http.ts';
+import type { Json, JsonObject } from '../../contract/http.ts';
 import { maskAddresses, maskWholeAddress } from '../../system/addresses.ts';
 
 /**
@@ -10,12 +10,29 @@ import { maskAddresses, maskWholeAddress } from '../../system/addresses.ts';
 export interface Redactor {
   text(text: string): string;
   json(value: Json): Json;
+  /**
+   * Masks a value until its JSON is `length` long, and leaves out the rest: for what is cut there in any case.
+   * A client chooses how much there is, and masking it all would block everybody else.
+   */
+  beginning(value: Json, length: number, lengthOf?: (text: string) => number): Beginning;
   /** One value as it would be masked under that key in an object. */
   field(key: string, value: Json): Json;
   /** Names come out in lower case. */
   headers(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string>;
   /** A redactor that masks these exact values too: the bearer token of one request. */
   with(more: readonly string[]): Redactor;
+}
+
+export interface Beginning {
+  readonly json: Json;
+  /** Nothing was left out. */
+  readonly isWhole: boolean;
+}
+
+/** How much more of a value may be masked. */
+interface Room {
+  left: number;
+  readonly lengthOf: (text: string) => number;
 }
 
 export const MASK = '(masked)';
@@ -86,26 +103,53 @@ function redactorOf(values: readonly string[]): Redactor {
     }
     return raw.includes('=') ? masked.replace(QUERY_PAIR, maskQueryPair) : masked;
   };
-  const json = (value: Json, depth: number): Json => {
-    if (typeof value === 'string') return text(value);
-    if (value === null || typeof value !== 'object') return value;
-    if (depth >= MAX_DEPTH) return `(nested deeper than ${MAX_DEPTH} levels)`;
-    if (Array.isArray(value)) return value.map((item) => json(item, depth + 1));
-    const masked: Record<string, Json> = {};
-    for (const key of Object.keys(value))
-      setOwn(masked, text(key), field(key, value[key] as Json, depth + 1));
+  const within = (raw: string, room: Room): string => {
+    const masked = text(raw);
+    room.left -= room.lengthOf(masked);
     return masked;
   };
-  const field = (key: string, value: Json, depth: number): Json =>
-    isSecretKey(key) ? maskWhole(value) : json(value, depth);
+  const json = (value: Json, depth: number, room: Room): Json => {
+    room.left -= 1;
+    if (typeof value === 'string') return within(value, room);
+    if (value === null || typeof value !== 'object') return value;
+    if (depth >= MAX_DEPTH) return `(nested deeper than ${MAX_DEPTH} levels)`;
+    return Array.isArray(value) ? list(value, depth + 1, room) : object(value, depth + 1, room);
+  };
+  const list = (items: readonly Json[], depth: number, room: Room): Json => {
+    const masked: Json[] = [];
+    for (const item of items) {
+      if (room.left < 0) break;
+      masked.push(json(item, depth, room));
+    }
+    return masked;
+  };
+  const object = (value: JsonObject, depth: number, room: Room): Json => {
+    const masked: Record<string, Json> = {};
+    for (const key of Object.keys(value)) {
+      if (room.left < 0) break;
+      setOwn(masked, within(key, room), field(key, value[key] as Json, depth, room));
+    }
+    return masked;
+  };
+  const field = (key: string, value: Json, depth: number, room: Room): Json =>
+    isSecretKey(key) ? maskWhole(value) : json(value, depth, room);
   const redactor: Redactor = {
     text,
-    json: (value) => json(value, 0),
-    field: (key, value) => field(key, value, 1),
+    json: (value) => json(value, 0, endless()),
+    beginning(value, length, lengthOf = (masked) => masked.length) {
+      const room: Room = { left: length, lengthOf };
+      const masked = json(value, 0, room);
+      return { json: masked, isWhole: room.left >= 0 };
+    },
+    field: (key, value) => field(key, value, 1, endless()),
     headers: (headers) => redactHeaders(headers, text),
     with: (more) => (more.length === 0 ? redactor : redactorOf([...values, ...more.flatMap(writings)])),
   };
   return redactor;
+}
+
+function endless(): Room {
+  return { left: Number.POSITIVE_INFINITY, lengthOf: () => 0 };
 }
 
 /**

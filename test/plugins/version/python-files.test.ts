@@ -1,10 +1,20 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { bench, eventually, isRunning, live } from '../workspace.ts';
+import { readSources } from '../../../main/plugins/version/python-files.ts';
+import { bench, eventually, isRunning, live, makeFolder } from '../workspace.ts';
 
 const answering = (v: number) => `async def execute(data):\n    return {"v": ${v}}\n`;
+
+it('P16: reads at most 64 MiB of what a process names as its files', async () => {
+  const folder = await makeFolder();
+  await writeFile(join(folder, 'big.py'), Buffer.alloc(5_000_000, ' '));
+  const names = Array.from({ length: 100 }, (_, n) => `${folder}/${'./'.repeat(n)}big.py`);
+  const contents = [...(await readSources(names)).values()];
+  expect(contents).toHaveLength(100);
+  expect(contents.filter((content) => content !== null)).toHaveLength(13);
+});
 
 /**
  * The cases F1, F2, F5 and F9 once more, for the language that is loaded from its sources and not from a

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../main/contract/http.ts';
 import { keepBody, keepReceived, MAX_STORED_BYTES } from '../../../main/traces/record/body.ts';
 import { createRedactor } from '../../../main/traces/record/redact.ts';
+import { cpuTimeMs } from '../../support/cpu-time.ts';
 
 const SECRET = 'the-secret-value-of-this-test';
 const redactor = createRedactor([SECRET]);
@@ -58,6 +60,27 @@ describe('keepBody', () => {
     expect(kept.text).toMatch(/^\{"a":"é+$/);
   });
 
+  it('takes less time for thousands of small values than to mask them all', () => {
+    const keys = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 1]));
+    const seen = (value: JsonObject) => ({ kind: 'json', value, text: JSON.stringify(value) }) as const;
+    const many = seen(keys(150_000));
+    const whole = cpuTimeMs(() => redactor.json(many.value));
+    expect(cpuTimeMs(() => keepBody(many, redactor))).toBeLessThan(whole);
+    expect(keepBody(many, redactor)).toMatchObject({ truncated: true, bytes: many.text.length });
+    expect(keepBody(many, redactor).text).toBe(many.text.slice(0, MAX_STORED_BYTES));
+  });
+
+  it('keeps the beginning of a long body as it would keep the whole', () => {
+    const value = { token: 's', list: [[1.5, null, {}], 'é'.repeat(10)], ...many(), deep: { password: 'x' } };
+    const text = JSON.stringify(value);
+    const kept = keepBody({ kind: 'json', value, text }, redactor);
+    expect(kept.truncated).toBe(true);
+    const whole = Buffer.from(JSON.stringify(redactor.json(value)));
+    expect(whole.toString().startsWith(kept.text ?? '?')).toBe(true);
+    expect(Buffer.byteLength(kept.text ?? '')).toBe(MAX_STORED_BYTES);
+  });
+
   it('masks before it cuts: no half of a secret is left at the edge', () => {
     for (let shift = 0; shift < SECRET.length; shift += 1) {
       const text = `${'x'.repeat(MAX_STORED_BYTES - shift)}${SECRET}`;
@@ -65,6 +88,10 @@ describe('keepBody', () => {
     }
   });
 });
+
+function many(): JsonObject {
+  return Object.fromEntries(Array.from({ length: 40_000 }, (_, at) => [`key${at}`, 'v']));
+}
 
 describe('keepReceived', () => {
   it('keeps every field’s line when values are long, and reserved keys when there are too many', () => {
