@@ -60,13 +60,13 @@ describe('keepBody', () => {
     expect(kept.text).toMatch(/^\{"a":"é+$/);
   });
 
-  it('takes no longer for a megabyte of small values than for what is stored of it', () => {
+  it('takes less time for thousands of small values than to mask them all', () => {
     const keys = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 1]));
     const seen = (value: JsonObject) => ({ kind: 'json', value, text: JSON.stringify(value) }) as const;
-    const [some, many] = [seen(keys(30_000)), seen(keys(150_000))];
-    const known = cpuTimeMs(() => keepBody(some, redactor));
-    expect(cpuTimeMs(() => keepBody(many, redactor))).toBeLessThan(known * 2 + 100);
+    const many = seen(keys(150_000));
+    const whole = cpuTimeMs(() => redactor.json(many.value));
+    expect(cpuTimeMs(() => keepBody(many, redactor))).toBeLessThan(whole);
     expect(keepBody(many, redactor)).toMatchObject({ truncated: true, bytes: many.text.length });
     expect(keepBody(many, redactor).text).toBe(many.text.slice(0, MAX_STORED_BYTES));
   });
