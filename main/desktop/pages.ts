@@ -25,5 +25,9 @@ export function resolvePages(
 }
 
 function parseUrl(text: string): URL | null {
-  return URL.canParse(text) ? new URL(text) : null;
+  try {
+    return new URL(text);
+  } catch {
+    return null; // `URL.canParse` is newer than the fallback Electron's Node.
+  }
 }

@@ -31,7 +31,8 @@ export class CallDeadline {
   constructor(clock: PausableClock, ms: number, steps: DeadlineSteps) {
     this.#clock = clock;
     this.#steps = steps;
-    this.#cancelTimer = clock.after(ms, () => this.#pass());
+    this.#cancelTimer = () => undefined;
+    this.#after(ms, () => this.#pass());
   }
 
   get hasPassed(): boolean {
@@ -54,10 +55,21 @@ export class CallDeadline {
   }
 
   #next(ms: number, step: () => void, then: () => void): void {
-    this.#cancelTimer = this.#clock.after(ms, () => {
+    this.#after(ms, () => {
       // Set before the step, which may stop this.
       then();
       step();
+    });
+  }
+
+  /**
+   * Timers come before messages when this process itself was held up: what has arrived meanwhile is read first, lest
+   * a call that has long ended be taken for one that runs on.
+   */
+  #after(ms: number, onExpire: () => void): void {
+    this.#cancelTimer = this.#clock.after(ms, () => {
+      const turn = setImmediate(onExpire);
+      this.#cancelTimer = () => clearImmediate(turn);
     });
   }
 }

@@ -87,15 +87,17 @@ export class Reloader {
 
   async #run(request: ReloadRequest): Promise<void> {
     let result = await this.#attempt(request);
+    if (result === null) return this.#putBack(request);
     // Only what somebody is just saving may be half-written.
     const isSaved = request.cause === 'change' && request.retry !== true;
     if (isBroken(result) && isSaved) {
       if (await this.#isSuperseded(BROKEN_MS)) {
-        this.#pending = merge(request, this.#pending ?? request);
+        this.#putBack(request);
         return;
       }
       if (result.kind === 'failed') this.#failed = result;
       result = await this.#attempt({ ...request, again: true });
+      if (result === null) return this.#putBack(request);
     }
     if (this.#stopping.signal.aborted) return;
     this.#apply(result, request);
@@ -103,7 +105,12 @@ export class Reloader {
     if (isSaved && needsRecheck) this.#recheck(request);
   }
 
-  async #attempt(request: ReloadRequest): Promise<AttemptResult> {
+  #putBack(request: ReloadRequest): void {
+    this.#pending = merge(request, this.#pending ?? request);
+  }
+
+  /** Null when it was given up for a newer request: that it failed says nothing. */
+  async #attempt(request: ReloadRequest): Promise<AttemptResult | null> {
     const stopping = this.#stopping.signal;
     const abandon = new AbortController();
     const onAbandon = () => abandon.abort();
@@ -114,7 +121,8 @@ export class Reloader {
       impatience ??= setTimeout(onAbandon, IMPATIENCE_MS);
     };
     try {
-      return await attempt(this.#plugin, request, this.#failed, abandon.signal, this.#deps);
+      const result = await attempt(this.#plugin, request, this.#failed, abandon.signal, this.#deps);
+      return abandon.signal.aborted && result.kind === 'failed' ? null : result;
     } finally {
       this.#onNewerRequest = nothing;
       clearTimeout(impatience);

@@ -27,7 +27,7 @@ export function Notices() {
   const folder = value && value.folder.state !== 'watching' ? value.folder : null;
   if (lost === null && folder === null && open.length === 0) return null;
   return (
-    <div className={classes.notices}>
+    <section className={classes.notices} aria-label="Notices">
       {lost !== null && <LostNotice since={lost} />}
       {folder && <FolderNotice folder={folder} />}
       {open.slice(0, SHOWN).map((notice) => (
@@ -44,7 +44,7 @@ export function Notices() {
           </ActionIcon>
         </div>
       ))}
-    </div>
+    </section>
   );
 }
 

@@ -1,4 +1,4 @@
-import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -96,6 +96,22 @@ describe('changes on disk', () => {
       await delay(600);
     }
     expect(b.reloads.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  it('calls no load a failure that was given up for a newer change', async () => {
+    const b = await bench({ 'p/logic.js': answering(1) });
+    const begun = join(b.folder, 'begun');
+    const begins = () => readFile(begun, 'utf8').catch(() => '');
+    const endless = `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(begun)}, '.'); for (;;);`;
+    await b.write('p/logic.js', endless);
+    await eventually(begins).toBe('.');
+    // Somebody asks for it, too: unlike after a save, nothing is waited for before a failure counts.
+    const asked = b.engine.reload('p');
+    await eventually(begins).toBe('..');
+    await b.write('p/logic.js', answering(2));
+    await live(b, 2);
+    expect(await asked).toMatchObject({ status: 'loaded', failure: null });
+    expect(b.reloads.map(({ error }) => error).filter((error) => error !== null)).toEqual([]);
   });
 
   it('F4 answers once a plugin that was broken from the start is fixed', async () => {
