@@ -1,4 +1,4 @@
-import { constants, type Stats } from 'node:fs';
+import { constants, type Stats, statSync } from 'node:fs';
 import { type FileHandle, lstat, open, stat } from 'node:fs/promises';
 import { errorCode, errorMessage, hasErrorCode } from './errors.ts';
 
@@ -55,6 +55,24 @@ export async function readBoundedFile(
   }
 }
 
+/**
+ * Looks at a file without opening it, for a reader that isn't this one.
+ * @returns why {@link readBoundedFile} would refuse it; null for any other file, and for one that isn't there
+ */
+export function inspectFile(
+  path: string,
+  { maxBytes }: Pick<ReadLimits, 'maxBytes'>,
+): UnreadableFileError | null {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats !== undefined) requireFile(path, stats, maxBytes);
+    return null;
+  } catch (error) {
+    // Whatever else is wrong, its reader will say.
+    return error instanceof UnreadableFileError ? error : null;
+  }
+}
+
 /** Why a file could not be read, without its name: `ENOENT`, or a clause about "it" with the remedy. */
 export function describeReadError(error: unknown): string {
   if (error instanceof UnreadableFileError) return `${error.reason}; ${error.remedy}`;
@@ -89,9 +107,10 @@ async function readUpTo(file: FileHandle, expected: number, most: number): Promi
   while (total < most) {
     const chunk = Buffer.allocUnsafe(Math.min(size, most - total));
     const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
-    if (bytesRead === 0) break;
     chunks.push(chunk.subarray(0, bytesRead));
     total += bytesRead;
+    // A file whose size is known gives less than it was asked for at its end alone; those in /proc have none.
+    if (bytesRead === 0 || (expected > 0 && bytesRead < chunk.length)) break;
     size = CHUNK_BYTES;
   }
   return Buffer.concat(chunks);

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { OnResolveArgs, PartialMessage, Plugin } from 'esbuild';
 import { errorMessage } from '../../system/errors.ts';
-import { readBoundedFile, UnreadableFileError } from '../../system/read-file.ts';
+import { inspectFile, readBoundedFile } from '../../system/read-file.ts';
 
 /**
  * Reads what a build is made of. The compiler itself would wait for a FIFO, and read a device until the memory is
@@ -22,14 +22,15 @@ export const boundedSources: Plugin = {
   name: 'bounded-sources',
   setup: ({ onResolve, onLoad }) => {
     /** Each is looked at once in a build. */
-    const known = new Map<string, Promise<PartialMessage | null>>();
-    const inspect = (path: string) => {
-      const inspected = known.get(path) ?? inspectSettings(path);
+    const known = new Map<string, PartialMessage | null>();
+    // Not in turns: a hundred looks at files that mostly aren't there take less time than one wait for a thread.
+    const inspect = (path: string): PartialMessage | null => {
+      const inspected = known.has(path) ? (known.get(path) ?? null) : inspectSettings(path);
       known.set(path, inspected);
       return inspected;
     };
-    onResolve({ filter: /.*/ }, async (args) => {
-      const problems = await Promise.all([...settingsOf(args)].map(inspect));
+    onResolve({ filter: /.*/ }, (args) => {
+      const problems = [...settingsOf(args)].map(inspect);
       return { errors: problems.filter((problem) => problem !== null).slice(0, 1) };
     });
     onLoad({ filter: /.*/, namespace: 'file' }, async ({ path }) => {
@@ -70,13 +71,9 @@ function packageFolders(modules: string, name: string): string[] {
 }
 
 /** Null for one that can be read, and for one that isn't there. */
-async function inspectSettings(path: string): Promise<PartialMessage | null> {
-  try {
-    await readBoundedFile(path, { maxBytes: MAX_SETTINGS_BYTES });
-    return null;
-  } catch (error) {
-    return error instanceof UnreadableFileError ? { text: error.message } : null;
-  }
+function inspectSettings(path: string): PartialMessage | null {
+  const problem = inspectFile(path, { maxBytes: MAX_SETTINGS_BYTES });
+  return problem === null ? null : { text: problem.message };
 }
 
 /**
