@@ -154,7 +154,7 @@ export function hasHidden(value: string): boolean {
 }
 
 /** Control characters, line separators included. */
-export function hasControl(value: string): boolean {
+function hasControl(value: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
   return /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value);
 }

@@ -18,7 +18,7 @@ const QUIET_WITHIN_MS = 30_000;
  */
 
 /** @returns {Reading} `temporary` is a folder that is TMPDIR of this runtime and of nobody else */
-export function read(pid, temporary) {
+function read(pid, temporary) {
   const below = new Set([pid, ...(descendants(pid) ?? [])]);
   return {
     memory: residentMb(pid),

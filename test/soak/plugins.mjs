@@ -120,7 +120,7 @@ async def execute(data):
 `;
 
 /** The others by language; a plugin that hangs or dies takes the other calls of its process with it. */
-export const OTHERS = [
+const OTHERS = [
   { plugin: 'calm_js', file: 'logic.js', text: CALM_JS },
   { plugin: 'hanging_js', file: 'logic.js', text: ROUGH_JS },
   { plugin: 'dying_js', file: 'logic.js', text: ROUGH_JS },

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** A message of the debug adapter protocol, as far as tests read it. */
-export interface AdapterMessage {
+interface AdapterMessage {
   readonly type: string;
   readonly event?: string;
   readonly request_seq?: number;

@@ -23,7 +23,7 @@ export interface FileTrace {
   readonly searchable: string;
 }
 
-export interface FileContent {
+interface FileContent {
   readonly exportedAt: string | null;
   /** Newest first. */
   readonly traces: readonly FileTrace[];

@@ -23,7 +23,7 @@ export interface Redactor {
   with(more: readonly string[]): Redactor;
 }
 
-export interface Beginning {
+interface Beginning {
   readonly json: Json;
   /** Nothing was left out. */
   readonly isWhole: boolean;
