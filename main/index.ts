@@ -7,6 +7,7 @@ import type { StartupError } from './contract/startup-error.ts';
 import { markFailures } from './desktop/badge.ts';
 import { endAfterCrash } from './desktop/crash.ts';
 import { createDesktop } from './desktop/desktop.ts';
+import { exitSurely } from './desktop/exit.ts';
 import { sendEvents, serveInspector } from './desktop/ipc.ts';
 import { keepMenu } from './desktop/menu.ts';
 import { type PageSource, resolvePages } from './desktop/pages.ts';
@@ -227,7 +228,7 @@ function crash(error: unknown): void {
       const box = { type: 'error', message: 'The Mozaiks Workbench crashed', detail: text } as const;
       if (app.isReady()) await dialog.showMessageBox(box);
     },
-    exit: () => app.exit(1),
+    exit: () => exitSurely(1),
   });
 }
 

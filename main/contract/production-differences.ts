@@ -47,10 +47,8 @@ export const PRODUCTION_DIFFERENCES: readonly ProductionDifference[] = [
     there:
       'v1.0.0: the 24 hex digits of a document in `users`; said where a plugin fails to make an `ObjectId` of it',
   },
-  {
-    here: 'a foreign `Host` or `Origin`: 403; a body over the limit: 413; 101 levels, `NaN`: 400',
-    there: 'the plugin is called',
-  },
+  { here: 'a foreign `Host` or `Origin`: 403, without a trace', there: 'the plugin is called' },
+  { here: 'a body over the limit: 413; 101 levels, `NaN`: 400', there: 'the plugin is called' },
   { here: 'a body that is not an object: 400', there: '500' },
   { here: 'a plugin in JavaScript or TypeScript', there: '404 `{"detail":"Plugin \'<name>\' not found."}`' },
   { here: '`enabled: false` in `manifest.json`: 404', there: 'the plugin is called' },

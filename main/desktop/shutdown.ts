@@ -1,6 +1,7 @@
 import { app } from 'electron';
 import type { Log } from '../system/log.ts';
 import { waitAtMost } from '../system/wait.ts';
+import { exitSurely } from './exit.ts';
 
 /** A little more than a runtime's stop takes at most. */
 const STOP_LIMIT_MS = 2_800;
@@ -23,7 +24,7 @@ export function createShutdown(log: Log): Shutdown {
     stopping = true;
     waitAtMost(shutdown.stop(), STOP_LIMIT_MS)
       .catch((error: unknown) => log.error('Could not stop the runtime cleanly', error))
-      .finally(() => app.exit(shutdown.code));
+      .finally(() => exitSurely(shutdown.code));
   });
   return shutdown;
 }

@@ -55,6 +55,18 @@ describe('quitting', () => {
     await workbench.close();
   });
 
+  it('I6: ends although Electron does not come to its own end', async () => {
+    const { app, close } = await openWorkbench({ examples: ['hello'] });
+    const exited = once(app.process(), 'exit');
+    await app.evaluate(({ app: program }) => {
+      program.on('quit', () => {
+        for (;;);
+      });
+    });
+    await Promise.all([close(), exited]);
+    expect(await exited).toEqual([null, 'SIGKILL']);
+  });
+
   it('ends the call in flight and leaves no process behind', async () => {
     const workbench = await openWorkbench({ examples: ['slow'] });
     const { app, baseUrl } = workbench;

@@ -305,6 +305,9 @@ describe('the window', () => {
     await look('run-plan-denied');
     await goTo(page, 'Plugins');
     await page.getByText('2 folders ignored').waitFor(PATIENCE);
+    // The link that was clicked has a tooltip while the pointer is on it.
+    await page.mouse.move(640, 500);
+    await page.getByRole('tooltip').waitFor({ state: 'detached' });
     await look('plugins-ignored');
   });
 

@@ -2,7 +2,7 @@ import type { PluginFailure, PluginStatus, ReloadRecord } from '../../contract/p
 import type { LoadFailure } from '../../hosts/call.ts';
 import { ReloadTally } from '../reload/stats.ts';
 import type { DiscoveredPlugin } from '../version/discover.ts';
-import { failureOfLoad } from '../version/failure.ts';
+import { bareFailure, failureOfLoad } from '../version/failure.ts';
 import type { Manifest } from '../version/manifest.ts';
 import { type ServingHooks, ServingVersion, type Version } from '../version/serving.ts';
 import { CallQueue } from './call-queue.ts';
@@ -173,7 +173,10 @@ export class Plugin {
     }
     const { folder = '/', language } = this.source ?? {};
     const kind = language === 'python' ? 'python' : 'node';
-    const failure = await failureOfLoad({ kind, folder }, failed, { at: this.#deps.now(), mask: this.mask });
+    const at = this.#deps.now();
+    // At once, since a call may ask for it now; what its source says about the place follows.
+    this.failure = bareFailure(this.mask(failed.message), failed.place, at);
+    const failure = await failureOfLoad({ kind, folder }, failed, { at, mask: this.mask });
     this.#deps.log.warn(`plugin ${this.name}: failed to load`, { reason: failure.message });
     this.failure = failure;
     this.notifyChange();

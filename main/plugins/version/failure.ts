@@ -17,8 +17,13 @@ export async function failureAt(
   at: number,
 ): Promise<PluginFailure> {
   const codeFrame = position === null ? null : await readFrame(folder, position);
+  return { ...bareFailure(message, position, at), codeFrame, stack };
+}
+
+/** What can be said at once, before the source is read. */
+export function bareFailure(message: string, position: SourcePlace | null, at: number): PluginFailure {
   const { file = null, line = null, column = null } = position ?? {};
-  return { message, file, line, column, codeFrame, stack, at };
+  return { message, file, line, column, codeFrame: null, stack: null, at };
 }
 
 /** What a process ran when it failed. */
