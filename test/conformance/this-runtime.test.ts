@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CLAUSES } from '../../main/conformance/clauses/clauses.ts';
 import { checkConformance } from '../../main/conformance/run/run.ts';
 import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
@@ -6,7 +6,7 @@ import { startOwnTarget } from '../../main/ephemeral/own-target.ts';
 import { createRuntime } from '../../main/runtime/runtime.ts';
 import { createRedactor } from '../../main/traces/record/redact.ts';
 import { hostScripts, threadScripts } from '../support/host-script.ts';
-import { recordingLog } from '../support/recording-log.ts';
+import { type CleanUp, recordingLog } from '../support/recording-log.ts';
 import { testConfig } from '../support/server.ts';
 
 const MODES = {
@@ -20,12 +20,14 @@ const CASES = PROBE_LANGUAGES.flatMap((language) =>
 
 // Each waits for the default timeout of thirty seconds, so they wait together.
 describe.concurrent('this runtime keeps the whole contract', () => {
-  it.each(CASES)(
+  it.for(CASES)(
     'in $mode mode, as the probe plugin in $language sees it',
     { timeout: 180_000 },
-    async (of) => {
-      const config = await testConfig(MODES[of.mode]);
-      const log = recordingLog();
+    // Vitest's own takes the end of whichever of them is the last to begin.
+    async (of, { onTestFinished }) => {
+      const cleanUp: CleanUp = (debt) => onTestFinished(debt);
+      const config = await testConfig(MODES[of.mode], [], cleanUp);
+      const log = recordingLog(cleanUp);
       const shell = { shell: 'headless', desktop: null, headless: null } as const;
       const environment = { PATH: process.env.PATH };
       const target = await startOwnTarget(

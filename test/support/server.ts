@@ -17,7 +17,7 @@ import { createRedactor } from '../../main/traces/record/redact.ts';
 import { TraceStore } from '../../main/traces/store/store.ts';
 import { temporaryFolder } from './folders.ts';
 import { watchAnswers } from './openapi-witness.ts';
-import { type RecordingLog, recordingLog } from './recording-log.ts';
+import { type CleanUp, type RecordingLog, recordingLog } from './recording-log.ts';
 
 export const SECRET = 'a-secret-for-tests-that-is-long-enough-0123456789';
 
@@ -86,9 +86,10 @@ export async function startServer(
 export async function testConfig(
   env: Readonly<Record<string, string>> = {},
   argv: readonly string[] = [],
+  cleanUp: CleanUp = onTestFinished,
 ): Promise<Config> {
   const { path, remove } = await temporaryFolder('workbench-config');
-  onTestFinished(remove);
+  cleanUp(remove);
   return loadConfig({
     env: { PORT: '0', JWT_SECRET: SECRET, MOZAIKS_PLUGINS_PATH: path, ...env },
     argv,
