@@ -15,6 +15,8 @@ import { parseAnswer, type RawAnswer } from './wire-answers.ts';
 
 interface Watched {
   readonly baseUrl: () => string;
+  /** Which listens there; a later one of another test may get the same port. */
+  server: unknown;
   check: Promise<OpenapiCheck> | null;
 }
 
@@ -42,7 +44,7 @@ const counts = new Map<string, number>();
  * @returns unwatch, for when it has stopped: what was seen until then is still judged
  */
 export function watchAnswers(baseUrl: () => string): () => void {
-  const watched: Watched = { baseUrl, check: null };
+  const watched: Watched = { baseUrl, server: null, check: null };
   allWatched = [...allWatched, watched];
   return () => {
     allWatched = allWatched.filter((one) => one !== watched);
@@ -62,9 +64,11 @@ export async function takeFindings(): Promise<readonly string[]> {
 }
 
 subscribe('net.server.socket', (message) => {
-  const { socket } = message as { socket: Socket };
+  const { socket } = message as { socket: Socket & { readonly server: unknown } };
   const watched = allWatched.findLast(({ baseUrl }) => Number(new URL(baseUrl()).port) === socket.localPort);
   if (watched === undefined) return;
+  watched.server ??= socket.server;
+  if (watched.server !== socket.server) return;
   watched.check ??= readCheck(watched.baseUrl());
   // Awaited by the check; until then a failure has nobody to tell.
   watched.check.catch(() => {});
