@@ -1,9 +1,11 @@
 import { CONTRACT_VERSION, ROUTES } from '../../contract/http.ts';
+import type { Observed } from '../run/exchange.ts';
 import { NO_CALLER } from '../target/target.ts';
 import { evaluateTests, type Fields, formatAnswer, isString, parseBody, toFields } from './answers.ts';
 import {
   type ClauseCheck,
   type ClausesOf,
+  type ClauseVerdict,
   differs,
   failed,
   inconclusive,
@@ -41,15 +43,25 @@ function wouldExecute(entry: unknown): boolean | null {
   return ['failed', 'quarantined', 'loading'].includes(String(status)) ? null : true;
 }
 
+/** What /health counts and the list names; inconclusive where either is missing. */
+function readCount(
+  health: Observed | undefined,
+  list: Observed | undefined,
+): { readonly count: number; readonly plugins: readonly unknown[] } | ClauseVerdict {
+  const { plugins_loaded: count } = parseBody(health);
+  const { plugins } = parseBody(list);
+  if (!isCount(count))
+    return inconclusive(formatAnswer(health), 'there is no count; see health.plugins-loaded');
+  if (!Array.isArray(plugins)) return inconclusive(formatAnswer(list), 'there is no list; see plugins.list');
+  return { count, plugins };
+}
+
 const COUNTS: ClauseCheck = {
   send: (context) => all(fresh(get(ROUTES.health)), fresh(asCaller(context, ROUTES.plugins))),
   evaluate([health, list]) {
-    const { plugins_loaded: count } = parseBody(health);
-    const { plugins } = parseBody(list);
-    if (!isCount(count))
-      return inconclusive(formatAnswer(health), 'there is no count; see health.plugins-loaded');
-    if (!Array.isArray(plugins))
-      return inconclusive(formatAnswer(list), 'there is no list; see plugins.list');
+    const found = readCount(health, list);
+    if ('verdict' in found) return found;
+    const { count, plugins } = found;
     const runnable = plugins.map(wouldExecute);
     const least = runnable.filter((would) => would === true).length;
     const most = least + runnable.filter((would) => would === null).length;
@@ -72,12 +84,9 @@ const NOT_LOADED = onProbeOrSelf({
     return all(fresh(get(ROUTES.health)), fresh(asCaller(context, ROUTES.plugins)), fresh(call));
   },
   evaluate([health, list, call], { failing }) {
-    const { plugins_loaded: count } = parseBody(health);
-    const { plugins } = parseBody(list);
-    if (!isCount(count))
-      return inconclusive(formatAnswer(health), 'there is no count; see health.plugins-loaded');
-    if (!Array.isArray(plugins))
-      return inconclusive(formatAnswer(list), 'there is no list; see plugins.list');
+    const found = readCount(health, list);
+    if ('verdict' in found) return found;
+    const { count, plugins } = found;
     if (call?.status === 200) {
       return inconclusive(formatAnswer(call), `${failing} answers: an older version of it still serves`);
     }
