@@ -1,5 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import {
+  type Authorization,
+  type DecodedToken,
+  decodeToken,
+  isObject,
+  readAuthorization,
+} from '../../main/auth/token-shape.ts';
 import { refusal, verifier } from './refusal.ts';
 import { encode, goodClaims, hmacToken, keySet, SECRET, serveKeys } from './signing.ts';
 
@@ -79,4 +86,81 @@ describe('J8 shape', () => {
     expect(token.length).toBeGreaterThan(7900);
     expect((await verifier.verify(token)).ok).toBe(true);
   });
+});
+
+describe('J8: what could be decoded, and the reason why not more', () => {
+  const [header, claims] = [{ alg: 'HS256' }, { sub: 'u' }];
+  const written = (text: string | Buffer) => encode(text);
+  const token = (head: string, body: string, signature = 'c2ln') => `${head}.${body}.${signature}`;
+  const [head, body] = [written('{"alg":"HS256"}'), written('{"sub":"u"}')];
+  const nested = (levels: number) => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
+  const nothing = { header: null, claims: null };
+
+  it.each<[string, DecodedToken]>([
+    ['x'.repeat(8192), { ...nothing, reason: 'A token has 3 parts between dots; this one has 1.' }],
+    ['x'.repeat(8193), { ...nothing, reason: 'The token has 8193 bytes; at most 8192 are accepted.' }],
+    ['é'.repeat(4097), { ...nothing, reason: 'The token has 8194 bytes; at most 8192 are accepted.' }],
+    ['a.b.c.d.e', { ...nothing, reason: 'This is an encrypted token (JWE); only signed ones are accepted.' }],
+    ['a.b.c.d', { ...nothing, reason: 'A token has 3 parts between dots; this one has 4.' }],
+    [token(head, body), { header, claims, reason: null }],
+    [token('', body), { header: null, claims, reason: 'The header is not canonical base64url.' }],
+    [token(written('[]'), body), { header: null, claims, reason: 'The header is not a JSON object.' }],
+    [token(head, written('null')), { header, claims: null, reason: 'The payload is not a JSON object.' }],
+    [token(head, written('{"exp":')), { header, claims: null, reason: 'The payload is not JSON.' }],
+    [token(head, written('\ufeff{}')), { header, claims: null, reason: 'The payload is not JSON.' }],
+    [
+      token(head, written(Buffer.from([0x7b, 0xff]))),
+      { header, claims: null, reason: 'The payload is not UTF-8.' },
+    ],
+    [
+      token(head, written(nested(102))),
+      { header, claims: null, reason: 'The payload is nested deeper than 100.' },
+    ],
+    [
+      token(head, body, ''),
+      { header, claims, reason: 'The signature is empty; unsigned tokens are never accepted.' },
+    ],
+    [token(head, body, 'a='), { header, claims, reason: 'The signature is not canonical base64url.' }],
+    [
+      token(written('{"jku":1}'), body),
+      {
+        header: { jku: 1 },
+        claims,
+        reason: 'The header parameter jku is not accepted: keys and rules come from the settings alone.',
+      },
+    ],
+  ])('%.60s', (text, expected) => {
+    expect(decodeToken(text)).toEqual(expected);
+  });
+
+  it('takes what is nested as deep as allowed', () => {
+    expect(decodeToken(token(head, written(nested(101)))).reason).toBeNull();
+  });
+
+  it('takes neither null nor a list for an object', () => {
+    expect([{}, null, [], 'a', undefined].map(isObject)).toEqual([true, false, false, false, false]);
+  });
+});
+
+it.each<[readonly string[], Authorization]>([
+  [[], { kind: 'none' }],
+  [['Bearer abc'], { kind: 'bearer', token: 'abc' }],
+  [[' bEaReR  abc '], { kind: 'bearer', token: 'abc' }],
+  [
+    ['Bearer abc', 'Bearer abc'],
+    { kind: 'malformed', detail: 'Send exactly one Authorization header', token: 'abc' },
+  ],
+])('J9: the headers %j', (values, expected) => {
+  expect(readAuthorization(values)).toEqual(expected);
+});
+
+it.each<[string, string | null]>([
+  ['Bearer a b', 'a b'],
+  ['x Bearer abc', 'Bearer abc'],
+  ['  Basic   abc ', 'abc'],
+  ['abc', 'abc'],
+  ['Bearer ', null],
+])('J9: what the malformed header "%s" holds is handed back for masking', (header, token) => {
+  const detail = 'The Authorization header must be "Bearer <token>"';
+  expect(readAuthorization([header])).toEqual({ kind: 'malformed', detail, token });
 });
