@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { Lexer, Parser, parseDocument } from 'yaml';
 import { z } from 'zod';
 
 /**
@@ -73,7 +73,9 @@ const DOCUMENT = z.object({
 
 /** Parses and checks the whole file. Pure. */
 export function parseEntitlements(text: string): ParsedEntitlements {
-  const document = parseDocument(text, { version: '1.1', uniqueKeys: false });
+  if (isTooDeep(text)) return { ok: false, problems: [TOO_DEEP] };
+  // The library would print its warnings, with what the file holds, where the runtime logs.
+  const document = parseDocument(text, { version: '1.1', uniqueKeys: false, logLevel: 'error' });
   const [broken] = document.errors;
   if (broken !== undefined) return { ok: false, problems: [firstLine(broken.message)] };
   const parsed = DOCUMENT.safeParse(toPlain(document));
@@ -82,6 +84,23 @@ export function parseEntitlements(text: string): ParsedEntitlements {
   }
   const problems = [...danglingNames(parsed.data), ...inheritanceCycles(parsed.data)];
   return problems.length === 0 ? { ok: true, config: parsed.data } : { ok: false, problems };
+}
+
+const MAX_LEVELS = 100;
+const TOO_DEEP = `it is nested deeper than ${MAX_LEVELS} levels: a plan has five`;
+
+/**
+ * Looked at first, in the library's parser, which builds no values: what builds them calls itself for each level, and
+ * where the stack ends meanwhile, V8 may end the whole process instead of throwing.
+ */
+function isTooDeep(text: string): boolean {
+  const parser = new Parser();
+  for (const token of new Lexer().lex(text)) {
+    // Takes the token in.
+    Array.from(parser.next(token));
+    if (parser.stack.length > MAX_LEVELS) return true;
+  }
+  return false;
 }
 
 /** Aliases are limited by the library: a small file can't grow into a large value. */
@@ -113,20 +132,32 @@ function danglingNames({ features, limits, tiers, actions }: EntitlementsConfig)
   return [...unknownParents, ...unknownNeeds];
 }
 
+/** Each tier is walked through once: a file may have thousands, each inheriting from the one before. */
 function inheritanceCycles({ tiers }: EntitlementsConfig): string[] {
+  const ends = new Map<string, boolean>();
+  for (const name of Object.keys(tiers)) {
+    const walked = new Set<string>();
+    let next: string | undefined = name;
+    while (next !== undefined && !ends.has(next) && !walked.has(next)) {
+      walked.add(next);
+      next = tiers[next]?.inherits;
+    }
+    const isEnd = next === undefined || ends.get(next) === true;
+    for (const one of walked) ends.set(one, isEnd);
+  }
   return Object.keys(tiers)
-    .filter((name) => inheritanceOf(tiers, name) === null)
+    .filter((name) => ends.get(name) === false)
     .map((name) => `tiers.${name}.inherits: it inherits from itself`);
 }
 
 /** A tier and those it inherits from, the nearest first; null when they form a circle. */
 export function inheritanceOf(tiers: EntitlementsConfig['tiers'], name: string): readonly string[] | null {
-  const chain: string[] = [];
+  const chain = new Set<string>();
   for (let next: string | undefined = name; next !== undefined; next = tiers[next]?.inherits) {
-    if (chain.includes(next)) return null;
-    chain.push(next);
+    if (chain.has(next)) return null;
+    chain.add(next);
   }
-  return chain;
+  return [...chain];
 }
 
 function firstLine(text: string): string {

@@ -22,6 +22,7 @@ export class Orphans {
   readonly #log: Log;
   readonly #marks = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
+  #stopped = false;
 
   constructor(log: Log) {
     this.#log = log;
@@ -29,7 +30,7 @@ export class Orphans {
 
   /** The process with this mark has ended. */
   sweep(mark: string): void {
-    if (process.platform !== 'linux') return;
+    if (process.platform !== 'linux' || this.#stopped) return;
     this.#marks.add(`${MARK_VARIABLE}=${mark}`);
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
@@ -41,6 +42,12 @@ export class Orphans {
         });
       });
     }, SWEEP_DELAY_MS).unref();
+  }
+
+  /** The runtime is about to end: the guardian finds what is left (guardian.ts). */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
   }
 }
 

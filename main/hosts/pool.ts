@@ -13,6 +13,8 @@ import { Orphans } from './orphans.ts';
 const TRIAL_LIMIT_MS = 30_000;
 /** The next spare starts this long after the last one was taken. */
 const SPARE_DELAY_MS = 25;
+/** No spare is started in advance this long after the pool was made: the start has the machine to itself. */
+const START_MS = 2_000;
 
 type OpenResult =
   | { readonly ok: true; readonly host: HostProcess; readonly sources: LoadedSources | null }
@@ -47,6 +49,8 @@ export class HostPool {
   readonly #spares = new Map<HostKind, HostProcess>();
   #kinds: ReadonlySet<HostKind> = new Set();
   readonly #orphans: Orphans;
+  /** When the start is over (performance clock, ms). */
+  readonly #startedAt = performance.now() + START_MS;
   /** Processes started so far: each has a mark of its own. */
   #launches = 0;
   #stopped = false;
@@ -65,12 +69,18 @@ export class HostPool {
   keepSpares(kinds: ReadonlySet<HostKind>): void {
     const added = [...kinds].filter((kind) => !this.#kinds.has(kind));
     this.#kinds = kinds;
-    for (const kind of added) this.#prepare(kind);
+    for (const kind of added) this.#prepareSoon(kind);
     for (const [kind, spare] of this.#spares) {
       if (kinds.has(kind)) continue;
       this.#spares.delete(kind);
       spare.kill('parked');
     }
+  }
+
+  /** Something of this kind is about to be opened: its process starts meanwhile if there is no spare. */
+  prepare(kind: HostKind): void {
+    if (this.#stopped || this.#spares.get(kind)?.alive) return;
+    this.#spares.set(kind, this.#launch(kind));
   }
 
   /**
@@ -159,6 +169,7 @@ export class HostPool {
   /** Ends every process; resolves when they are gone, at the latest after `limitMs`. */
   async stop(limitMs = 2_000): Promise<void> {
     this.#stopped = true;
+    this.#orphans.stop();
     this.wake();
     const gone = [...this.#all].map((host) => {
       host.kill('stopping');
@@ -201,17 +212,14 @@ export class HostPool {
   }
 
   /**
-   * Starting a process keeps this thread and a core busy, so not while a call waits for the version just
-   * loaded.
+   * Starts the spare of a kind that is still in use by then. Starting a process keeps this thread and a core
+   * busy, so not while a call waits for the version just loaded.
    */
   #prepareSoon(kind: HostKind): void {
-    setTimeout(() => this.#prepare(kind), SPARE_DELAY_MS).unref();
-  }
-
-  /** Starts the spare of a kind that is in use, if it is missing. */
-  #prepare(kind: HostKind): void {
-    if (this.#stopped || !this.#kinds.has(kind) || this.#spares.get(kind)?.alive) return;
-    this.#spares.set(kind, this.#launch(kind));
+    const delay = Math.max(SPARE_DELAY_MS, this.#startedAt - performance.now());
+    setTimeout(() => {
+      if (this.#kinds.has(kind)) this.prepare(kind);
+    }, delay).unref();
   }
 
   #takeSpare(kind: HostKind): HostProcess {

@@ -23,19 +23,20 @@ const NAME = /^mozaiks-[a-z]+-([0-9a-f]{8})-(\d+)-(\d+)-[A-Za-z0-9]{6}$/;
 /** Removes this user's folders of processes that are gone. @returns how many */
 export async function clearAbandonedFolders(): Promise<number> {
   const names = await readdir(tmpdir()).catch(() => []);
+  const here = await place();
   let cleared = 0;
   for (const name of names) {
     const path = join(tmpdir(), name);
-    if (!(await isAbandoned(name)) || !(await isOwnFolder(path))) continue;
+    if (!(await isAbandoned(name, here)) || !(await isOwnFolder(path))) continue;
     await rm(path, { recursive: true, force: true });
     cleared += 1;
   }
   return cleared;
 }
 
-async function isAbandoned(name: string): Promise<boolean> {
+async function isAbandoned(name: string, here: string): Promise<boolean> {
   const [, where, pid, started] = NAME.exec(name) ?? [];
-  if (where !== (await place())) return false;
+  if (where !== here) return false;
   if (!isRunning(Number(pid))) return true;
   const startedNow = await startOf(Number(pid));
   return started !== UNKNOWN && startedNow !== null && started !== startedNow;

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../main/contract/http.ts';
 import { documentsFolder } from '../../main/documents/store.ts';
 import { saveJson } from '../../main/system/atomic-file.ts';
 import { callInspector } from '../support/inspector-call.ts';
@@ -140,6 +141,18 @@ describe('with monetization', () => {
     const body = JSON.stringify({ action: 'export' });
     const answer = await fetch(path, { method: 'POST', body });
     expect([answer.status, (await answer.json()).error_code]).toEqual([403, 'FEATURE_GATED']);
+  });
+
+  it('a dry run is what Python takes for true', async () => {
+    const runtime = await startRuntime({ plugins, env: ON });
+    await subscribe(runtime, { user_id: 'ada', plan: 'pro', status: 'active' });
+    const dryRuns = async (values: readonly Json[]) => {
+      const bodies = values.map((value) => ({ action: 'export', _entitlement_dry_run: value }));
+      const answers = await Promise.all(bodies.map((body) => runtime.execute('videos', body, ada)));
+      return answers.map(({ json }) => JSON.stringify(json).startsWith('{"dry_run":true'));
+    };
+    expect(await dryRuns([true, 1, 'no', { a: 0 }, [0]])).toEqual([true, true, true, true, true]);
+    expect(await dryRuns([false, 0, '', null, {}, []])).toEqual([false, false, false, false, false, false]);
   });
 
   it('a plan has only the plugins that it unlocks', async () => {

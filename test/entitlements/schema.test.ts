@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseEntitlements } from '../../main/entitlements/schema.ts';
+import { cpuTimeMs } from '../support/cpu-time.ts';
 
 const HEAD = 'schema_version: "1.0"\nplugin: videos\n';
 
@@ -75,6 +76,26 @@ actions:
       'tiers.b.inherits: it inherits from itself',
       'tiers.c.inherits: it inherits from itself',
     ]);
+  });
+
+  it('T5: takes no more than linear time over tiers that inherit from one another', () => {
+    const rows = Array.from({ length: 3_000 }, (_, at) => `  t${at}: { inherits: t${(at + 1) % 3_000} }`);
+    const text = `${HEAD}tiers:\n${rows.join('\n')}\n`;
+    // Walked through from each of them anew it takes ten seconds and more; parsing alone, some tenths.
+    expect(cpuTimeMs(() => expect(problemsOf(text)).toHaveLength(3_000))).toBeLessThan(5_000);
+  });
+
+  it('T5: refuses what is nested so deeply that building it could end the process', () => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{a: ', '}'],
+      ['- ', ''],
+      ['? ', ''],
+    ] as const) {
+      const nested = (levels: number) => `${open.repeat(levels)}1${close.repeat(levels)}`;
+      expect(problemsOf(nested(100_000))[0]).toMatch(/^it is nested deeper than 100 levels/);
+      expect(problemsOf(nested(20))[0]).toMatch(/^(schema_version|the file): /);
+    }
   });
 
   it('refuses a file whose aliases multiply', () => {

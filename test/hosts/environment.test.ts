@@ -54,7 +54,10 @@ it.each([
   'MOZAIKS_EXECUTION_TOKEN_TTL',
   'NODE_OPTIONS',
   'ELECTRON_RUN_AS_NODE',
+  'node_options',
+  'NODE_CHANNEL_FD',
   'LD_PRELOAD',
+  'DYLD_INSERT_LIBRARIES',
 ])('P6: never passes %s on, whoever sets it', (name) => {
   const variables = { [name]: 'x', [`MOZAIKS_PLUGIN_ENV_${name}`]: 'x' };
   expect(pluginEnvironment(variables, variables)).toEqual({});

@@ -262,4 +262,26 @@ describe('architecture', () => {
     );
     expect(readers).toEqual([]);
   });
+
+  it('connects to others from known places alone', () => {
+    const connects =
+      /\bfetch\(|import \{[^}]*(?<!type )\b(?:connect|createConnection|request|get|Socket|createSocket)\b[^}]*\} from 'node:(?:net|tls|http|https|http2|dgram)'|new WebSocket\(|sendBeacon|XMLHttpRequest|EventSource\(/;
+    const found = ['main', 'renderer']
+      .flatMap(codeFiles)
+      .filter((file) => connects.test(readFileSync(join(root, file), 'utf8')));
+    expect(found.sort()).toEqual([
+      // A provider's keys.
+      'main/auth/jwks-fetch.ts',
+      // The X display, before a window is opened.
+      'main/bin/display.mjs',
+      // Targets of the checks and of the command line.
+      'main/conformance/run/exchange.ts',
+      // A plugin's process.
+      'main/hosts/debug-proxy.ts',
+      'main/hosts/node/child/channel.ts',
+      'main/system/http-call.ts',
+      // The browser's page asks the runtime that it came from.
+      'renderer/bridge.ts',
+    ]);
+  });
 });

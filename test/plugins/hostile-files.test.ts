@@ -133,33 +133,41 @@ describe('something else in the place of a file', () => {
     });
   });
 
-  it.each(casesOf(HARMLESS))('F10: $kind as $place: answers without it', async ({ name }) => {
-    expect(await bench.execute(name)).toMatchObject({ status: 200, json: { ok: true } });
-  });
+  it.each(casesOf(HARMLESS))(
+    'F10: $kind as $place: answers without it',
+    { timeout: 20_000 },
+    async ({ name }) => {
+      expect(await bench.execute(name)).toMatchObject({ status: 200, json: { ok: true } });
+    },
+  );
 
-  it.each(KINDS)('F10: %s as manifest, sample, entitlements: says what it is', async (kind) => {
-    expect(viewOf(`manifest-${kind}`).notice).toContain(HOSTILE_KINDS[kind]);
-    const samples = await bench.runtime.inspector.call('samples', { plugin: `sample-${kind}` });
-    const problem = kind === 'fifo' || kind === 'socket' ? HOSTILE_KINDS[kind] : 'it is a link';
-    expect(samples).toMatchObject({
-      ok: true,
-      value: {
-        samples: [
-          { name: 'bad', problem: expect.stringContaining(problem) },
-          { name: 'good', problem: null },
-        ],
-      },
-    });
-    await bench.execute(`entitlements-${kind}`);
-    expect(JSON.stringify(bench.lastTrace())).toContain(`can't be read: ${HOSTILE_KINDS[kind]}`);
-  });
+  it.each(KINDS)(
+    'F10: %s as manifest, sample, entitlements: says what it is',
+    { timeout: 20_000 },
+    async (kind) => {
+      expect(viewOf(`manifest-${kind}`).notice).toContain(HOSTILE_KINDS[kind]);
+      const samples = await bench.runtime.inspector.call('samples', { plugin: `sample-${kind}` });
+      const problem = kind === 'fifo' || kind === 'socket' ? HOSTILE_KINDS[kind] : 'it is a link';
+      expect(samples).toMatchObject({
+        ok: true,
+        value: {
+          samples: [
+            { name: 'bad', problem: expect.stringContaining(problem) },
+            { name: 'good', problem: null },
+          ],
+        },
+      });
+      await bench.execute(`entitlements-${kind}`);
+      expect(JSON.stringify(bench.lastTrace())).toContain(`can't be read: ${HOSTILE_KINDS[kind]}`);
+    },
+  );
 
   it.each(KINDS)('F10: %s as entry file: no plugin, with a notice', (kind) => {
     expect(bench.runtime.engine.get(`entry-${kind}`)).toBeUndefined();
     expect(bench.runtime.engine.folder().notice).toContain(`entry-${kind}: logic.js is ignored: it `);
   });
 
-  it('F10: as a module that Python imports: the call ends', async () => {
+  it('F10: as a module that Python imports: the call ends', { timeout: 40_000 }, async () => {
     const statuses = KINDS.map(async (kind) => [kind, (await bench.execute(`python-${kind}`)).status]);
     expect(Object.fromEntries(await Promise.all(statuses))).toEqual({
       fifo: 500,
@@ -180,16 +188,20 @@ describe('something else in the place of a file that a command is given', () => 
   };
   const cases = Object.keys(COMMANDS).flatMap((place) => KINDS.map((kind) => ({ place, kind })));
 
-  it.each(cases)('F10: $kind as $place: refused with the name', async ({ place, kind }) => {
-    const cwd = dirname(bench.plugins);
-    const file = `given-${kind}`;
-    await hostile.put(kind, join(cwd, file));
-    const { code, err } = await commandLine(COMMANDS[place]?.(file) ?? [], { cwd });
-    expect({ code, err }).toEqual({
-      code: 3,
-      err: expect.stringContaining(`${file} can't be read (${HOSTILE_KINDS[kind]}`),
-    });
-  });
+  it.each(cases)(
+    'F10: $kind as $place: refused with the name',
+    { timeout: 20_000 },
+    async ({ place, kind }) => {
+      const cwd = dirname(bench.plugins);
+      const file = `given-${kind}`;
+      await hostile.put(kind, join(cwd, file));
+      const { code, err } = await commandLine(COMMANDS[place]?.(file) ?? [], { cwd });
+      expect({ code, err }).toEqual({
+        code: 3,
+        err: expect.stringContaining(`${file} can't be read (${HOSTILE_KINDS[kind]}`),
+      });
+    },
+  );
 });
 
 describe('a stack of the plugin’s own making', () => {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { closeSync, constants, existsSync, openSync, rmSync } from 'node:fs';
 import { link, mkdir, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -27,7 +28,7 @@ export async function hostileFiles(folder: string, cleanUp: CleanUp): Promise<Ho
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   cleanUp(() => new Promise<void>((resolve) => server.close(() => resolve())));
   const make: Readonly<Record<HostileKind, (path: string) => Promise<void>>> = {
-    fifo: async (path) => void execFileSync('mkfifo', [path]),
+    fifo: async (path) => makeFifo(path, cleanUp),
     socket: (path) => link(socket, path),
     device: (path) => symlink('/dev/null', path),
     endless: (path) => symlink('/dev/zero', path),
@@ -39,4 +40,15 @@ export async function hostileFiles(folder: string, cleanUp: CleanUp): Promise<Ho
       await make[kind](path);
     },
   };
+}
+
+/** Whoever waits for it waits until the clean-up at most: a thread that still did would hold the process. */
+export function makeFifo(path: string, cleanUp: CleanUp): void {
+  execFileSync('mkfifo', [path]);
+  cleanUp(() => {
+    if (!existsSync(path)) return;
+    const writer = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+    rmSync(path);
+    closeSync(writer);
+  });
 }

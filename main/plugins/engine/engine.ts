@@ -3,7 +3,6 @@ import type { Json } from '../../contract/http.ts';
 import type { ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
 import type { FolderView } from '../../contract/snapshot.ts';
 import { AskHandlers } from '../../hosts/asks.ts';
-import type { HostKind } from '../../hosts/call.ts';
 import { withheldNames } from '../../hosts/environment.ts';
 import { Guardian } from '../../hosts/guardian.ts';
 import type { HostServices } from '../../hosts/host-link.ts';
@@ -18,6 +17,7 @@ import { type ChangedPath, FolderWatcher } from '../reload/watcher.ts';
 import { BundleStore } from '../version/bundles.ts';
 import { stopCompiler } from '../version/compiler.ts';
 import { candidateNames } from '../version/discover.ts';
+import { LANGUAGE_SUPPORT } from '../version/prepare.ts';
 import type { EngineEvents } from './events.ts';
 import { executeCall } from './execute.ts';
 import { type Registered, Registry } from './registry.ts';
@@ -102,7 +102,6 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   async start(): Promise<void> {
     running.add(this);
     const cleared = this.#bundles.clearAbandoned();
-    this.#pool.keepSpares(new Set(['node']));
     const scan = this.#watcher.start().finally(() => {
       this.#resolveScanned();
       this.#trials.start();
@@ -257,10 +256,10 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   #noteChange(): void {
     const plugins = this.#registry.plugins();
     for (const plugin of plugins) if (plugin.source === null || !plugin.enabled) plugin.debugging.end();
-    const kinds = plugins.flatMap(({ serving: { version } }) =>
-      version === null ? [] : [version.bundle.kind],
+    const kinds = plugins.flatMap(({ source }) =>
+      source === null ? [] : [LANGUAGE_SUPPORT[source.language].kind],
     );
-    this.#pool.keepSpares(new Set<HostKind>(['node', ...kinds]));
+    this.#pool.keepSpares(new Set(kinds));
     const outside = plugins.flatMap((plugin) =>
       [...(plugin.serving.version?.inputs ?? [])].filter((file) => !this.#watcher.covers(file)),
     );

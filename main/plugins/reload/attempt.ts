@@ -89,7 +89,8 @@ async function bringUp(
   const { folder, language } = found.plugin;
   const refusal = await deps.refusal(language);
   if (refusal !== null) return failed(folder, refusal, deps);
-  const { prepare, canRecover } = LANGUAGE_SUPPORT[language];
+  const { kind, prepare, canRecover } = LANGUAGE_SUPPORT[language];
+  if (plugin.enabled) plugin.serving.prepareProcess(kind);
   const prepared = await prepare({ found: found.plugin, root: deps.root(), serving, now: deps.now });
   if (!prepared.ok) return { kind: 'failed', failure: prepared.failure, hash: null };
   // Stopping, or superseded: nobody needs what would be written or started now.

@@ -1,5 +1,5 @@
 import type { Language, PluginFailure } from '../../contract/plugin-view.ts';
-import type { Bundle } from '../../hosts/call.ts';
+import type { Bundle, HostKind } from '../../hosts/call.ts';
 import { errorMessage } from '../../system/errors.ts';
 import { compile } from './compile.ts';
 import type { DiscoveredPlugin } from './discover.ts';
@@ -31,15 +31,16 @@ interface PreparationRequest {
 
 /** How plugins of one language become something to load. */
 interface LanguageSupport {
+  readonly kind: HostKind;
   /** Never rejects. */
   prepare(request: PreparationRequest): Promise<Preparation>;
   /** Whether a version that failed may load later although its own files are the same. */
   readonly canRecover: boolean;
 }
 
-const COMPILED: LanguageSupport = { prepare: prepareCompiled, canRecover: false };
+const COMPILED: LanguageSupport = { kind: 'node', prepare: prepareCompiled, canRecover: false };
 /** A module that was missing may be there now, which no hash of the plugin's own files shows. */
-const PYTHON: LanguageSupport = { prepare: preparePython, canRecover: true };
+const PYTHON: LanguageSupport = { kind: 'python', prepare: preparePython, canRecover: true };
 
 export const LANGUAGE_SUPPORT: Readonly<Record<Language, LanguageSupport>> = {
   typescript: COMPILED,

@@ -1,4 +1,4 @@
-import type { Bundle, LoadedSources, LoadFailure, LoadResult } from '../../hosts/call.ts';
+import type { Bundle, HostKind, LoadedSources, LoadFailure, LoadResult } from '../../hosts/call.ts';
 import type { HostExit } from '../../hosts/exit.ts';
 import type { HostProcess } from '../../hosts/host-process.ts';
 import type { HostPool } from '../../hosts/pool.ts';
@@ -125,6 +125,11 @@ export class ServingVersion {
       this.#opening = null;
     });
     return this.#opening;
+  }
+
+  /** A version of this kind will be put into service presently. */
+  prepareProcess(kind: HostKind): void {
+    this.#pool.prepare(kind);
   }
 
   /**

@@ -16,7 +16,11 @@ const PLUGINS = {
   who: 'export const execute = ({ user_id, _context, order }) => ({ user_id, roles: _context.roles, order });',
   fails: "export const execute = ({ n }) => ({ error: 'no luck ' + n });",
   slow: 'export const execute = () => new Promise(() => {});',
-  keeps: "export const execute = ({ user_jwt }) => ({ saw: 'token ' + user_jwt });",
+  // Some verifiers want to know when a token was issued.
+  keeps: `export const execute = ({ user_jwt }) => {
+    const { iat, exp } = JSON.parse(Buffer.from(user_jwt.split('.')[1], 'base64url'));
+    return { saw: 'token ' + user_jwt, isIssued: Number.isSafeInteger(iat) && iat < exp };
+  };`,
   clock:
     'export const execute = () => ({ at: process.hrtime.bigint().toString(), items: [{ id: Math.random(), n: 1 }] });',
 };
@@ -71,7 +75,7 @@ describe('replay', () => {
       );
       await execute('fails', { n: 7 });
       await execute('slow');
-      await execute('keeps', {}, bearer(localToken()));
+      await execute('keeps', {}, bearer(localToken({ iat: Math.floor(Date.now() / 1000) })));
       await execute('absent');
       await execute('who', 'no json');
     });

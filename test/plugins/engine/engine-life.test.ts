@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { bench, isRunning } from '../workspace.ts';
+import { descendantsOf } from '../../../main/hosts/process-tree.ts';
+import { startEngineProcess } from '../engine-process.ts';
+import { bench, eventually, isRunning, makeFolder } from '../workspace.ts';
 
 describe('processes come and go', () => {
   it('parks the process that was used longest ago when there are more plugins than processes', async () => {
@@ -20,6 +23,18 @@ describe('processes come and go', () => {
       expect(engine.get(name)).toMatchObject({ status: 'loaded', pid });
       expect(engine.list().filter(({ status }) => status === 'loaded').length).toBeLessThanOrEqual(2);
     }
+  });
+
+  it.runIf(process.platform === 'linux')('has a spare of a language in use, and of no other', async () => {
+    const engine = await startEngineProcess(
+      await makeFolder({ 'p/logic.py': 'def execute(data):\n    return {}\n' }),
+      {},
+    );
+    const hosts = () =>
+      descendantsOf(engine.pid)
+        .map((pid) => /node-host|python_host/.exec(readFileSync(`/proc/${pid}/cmdline`, 'latin1'))?.[0])
+        .filter((host) => host !== undefined);
+    await eventually(hosts).toEqual(['python_host', 'python_host']);
   });
 
   it('lets a call wait for a process when all are busy', async () => {

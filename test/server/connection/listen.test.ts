@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { listen } from '../../../main/server/connection/listen.ts';
+import { listen, SERVER_LIMITS } from '../../../main/server/connection/listen.ts';
 import { rawConnection, rawRequest } from '../../support/raw-socket.ts';
 import { startServer } from '../../support/server.ts';
 import { stubEngine } from '../../support/stub-engine.ts';
@@ -42,6 +43,23 @@ describe('listen', () => {
       code: 'CONFLICT',
       message: expect.stringContaining('HOST'),
     });
+  });
+
+  it.runIf(process.platform === 'linux')('answers at its own address alone', async () => {
+    // The whole of 127.0.0.0/8 is this machine; whoever listens at every address is there, too.
+    const { port } = await startServer(stubEngine({}));
+    expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+    const elsewhere = connect(port, '127.0.0.2');
+    await expect(once(elsewhere, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('refuses one connection too many', async () => {
+    const limits = { ...SERVER_LIMITS, maxConnections: 2 };
+    const listening = await listen(app, { host: '127.0.0.1', port: 0, portExplicit: false }, limits);
+    onTestFinished(() => listening.close());
+    const taken = [await rawConnection(listening.port), await rawConnection(listening.port)];
+    await (await rawConnection(listening.port)).closed;
+    expect(taken.map(({ socket }) => socket.readyState)).toEqual(['open', 'open']);
   });
 
   it('gives back the port within two seconds, whatever is open', async () => {

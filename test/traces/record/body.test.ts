@@ -60,7 +60,7 @@ describe('keepBody', () => {
     expect(kept.text).toMatch(/^\{"a":"é+$/);
   });
 
-  it('takes less time for thousands of small values than to mask them all', () => {
+  it('H17: takes less time for thousands of small values than to mask them all', () => {
     const keys = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 1]));
     const seen = (value: JsonObject) => ({ kind: 'json', value, text: JSON.stringify(value) }) as const;
