@@ -1,4 +1,4 @@
-import { Lexer, Parser, parseDocument } from 'yaml';
+import { Lexer, LineCounter, Parser, parseDocument, type YAMLParseError } from 'yaml';
 import { z } from 'zod';
 
 /**
@@ -71,13 +71,22 @@ const DOCUMENT = z.object({
   actions: z.record(z.string(), ACTION_DEFINITION).default({}),
 });
 
+const YAML_OPTIONS = {
+  version: '1.1',
+  uniqueKeys: false,
+  // The library would print its warnings, with what the file holds, where the runtime logs.
+  logLevel: 'error',
+  // The places of all errors, of which there may be one for each letter, take quadratic time.
+  prettyErrors: false,
+} as const;
+
 /** Parses and checks the whole file. Pure. */
 export function parseEntitlements(text: string): ParsedEntitlements {
   if (isTooDeep(text)) return { ok: false, problems: [TOO_DEEP] };
-  // The library would print its warnings, with what the file holds, where the runtime logs.
-  const document = parseDocument(text, { version: '1.1', uniqueKeys: false, logLevel: 'error' });
+  const lines = new LineCounter();
+  const document = parseDocument(text, { ...YAML_OPTIONS, lineCounter: lines });
   const [broken] = document.errors;
-  if (broken !== undefined) return { ok: false, problems: [firstLine(broken.message)] };
+  if (broken !== undefined) return { ok: false, problems: [describeError(broken, lines)] };
   const parsed = DOCUMENT.safeParse(toPlain(document));
   if (!parsed.success) {
     return { ok: false, problems: parsed.error.issues.map(describeIssue) };
@@ -160,6 +169,7 @@ export function inheritanceOf(tiers: EntitlementsConfig['tiers'], name: string):
   return [...chain];
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1).join('').replace(/:$/, '');
+function describeError({ message, pos: [at] }: YAMLParseError, lines: LineCounter): string {
+  const { line, col } = lines.linePos(at);
+  return `${message.split('\n', 1).join('')} at line ${line}, column ${col}`;
 }

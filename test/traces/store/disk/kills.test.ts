@@ -39,7 +39,7 @@ const kill = fc.record({
 const other = fc.constantFrom<Step[]>({ way: 'settle' }, { way: 'clear' }, { way: 'close' });
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof({ weight: 4, arbitrary: add }, { weight: 4, arbitrary: kill }, { weight: 2, arbitrary: other }),
-  { minLength: 16, maxLength: 16, size: 'max' },
+  { minLength: 14, maxLength: 14, size: 'max' },
 );
 
 /** The numbers of the traces whose whole lines are in the files. */
