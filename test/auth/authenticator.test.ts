@@ -115,13 +115,16 @@ it('inspectToken says why a string is not a token, and why a token is refused', 
   expect(nonsense.decodeError).toBe('A token has 3 parts between dots; this one has 1.');
   const expired = await authenticator.inspectToken(hmacToken({ ...goodClaims, exp: SECONDS - 3600 }));
   expect(expired).toMatchObject({ decodeError: null, verified: false, claims: { sub: 'user-1' } });
-  expect(expired.steps.find(({ check }) => check === 'exp')).toEqual({
-    check: 'exp',
-    verdict: 'failed',
-    detail:
-      'Expired 60 min ago: exp is 2027-01-15 07:00:00 UTC, the clock here says 2027-01-15 08:00:00 UTC; 60 s of difference are allowed.',
-    remedy: { setting: null, text: expect.stringContaining('Take a new token') },
-  });
+  // Once, although the library objects too.
+  expect(expired.steps.filter(({ check }) => check === 'exp')).toEqual([
+    {
+      check: 'exp',
+      verdict: 'failed',
+      detail:
+        'Expired 60 min ago: exp is 2027-01-15 07:00:00 UTC, the clock here says 2027-01-15 08:00:00 UTC; 60 s of difference are allowed.',
+      remedy: { setting: null, text: expect.stringContaining('Take a new token') },
+    },
+  ]);
 });
 
 it('says what a caller must send at present', () => {

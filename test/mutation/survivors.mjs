@@ -186,4 +186,11 @@ export const SURVIVORS = {
     },
     { code: "'claims'", becomes: '""', why: 'Equal: it is only compared with the other word.' },
   ],
+  'main/auth/steps.ts': [
+    {
+      code: "'an earlier check'",
+      becomes: '""',
+      why: 'Equal: where a check is left out, one has failed.',
+    },
+  ],
 };

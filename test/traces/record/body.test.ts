@@ -75,6 +75,15 @@ describe('keepBody', () => {
     expect(JSON.parse(kept)).toEqual({ pin: expect.any(String), one: 1 });
   });
 
+  it('takes what is left of such a number, before or behind the mask, for text', () => {
+    const text = '{"before":128437261905,"behind":843726190577,"one":1.0}';
+    const { text: kept = '' } = keepBody(
+      { kind: 'json', value: JSON.parse(text), text },
+      createRedactor(['8437261905']),
+    );
+    expect(JSON.parse(kept)).toEqual({ before: '12(masked)', behind: '(masked)77', one: 1 });
+  });
+
   it('keeps whole-numbered keys where they were sent, which JavaScript would move', () => {
     const text = `{"b":{"2":true,"1":"${SECRET}"},"10":[{"9" :1,"a":2,"007":3}],"2":"\\"4\\":","\\"5":6}`;
     const { text: kept } = keepBody({ kind: 'json', value: JSON.parse(text), text }, redactor);
@@ -104,7 +113,7 @@ describe('keepBody', () => {
   });
 
   it('keeps thousands of numbers as they were sent', () => {
-    const text = JSON.stringify(Array(20_000).fill('1.0')).replaceAll('"', '');
+    const text = JSON.stringify(Array(7_000).fill('1.0')).replaceAll('"', '');
     expect(keepBody({ kind: 'json', value: JSON.parse(text), text }, redactor).text).toBe(text);
   });
 
