@@ -241,10 +241,12 @@ it('a key that fits no signature of this kind refuses the token, and says so', a
   });
 });
 
-it('has no keys and no notices in local mode; in external mode none before a token came', () => {
+it('has no keys and no notices in local mode; in external mode a notice once keys can’t be fetched', async () => {
   expect([verifier.keys(), verifier.notices()]).toEqual([null, []]);
   const judge = createVerifier(external('http://127.0.0.1:1/'), () => NOW);
   expect(judge.notices()).toEqual([]);
+  await judge.verify(rsaToken(rsaKey('a'), goodExternal));
+  expect(judge.notices()).toEqual([expect.any(String)]);
 });
 
 it('no refusal carries the token or the secret', async () => {

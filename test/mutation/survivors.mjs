@@ -17,6 +17,7 @@ const VALID_JSON = 'Equal: the text is valid JSON, so this does not come up.';
 const HOSTS_ARE_LOWER_CASE = 'Equal: this name has capitals, and a host is compared in lower case.';
 const FIRST_IS_NOT_READ = 'Equal: the first element is not read.';
 const FOR_THE_COMPILER = 'Equal: only the compiler can’t tell that it is always so.';
+const CLAIMS_TWICE = 'Caught twice: claims.ts checks the same claims, and as strictly.';
 const BOTH_SIDES = 'Equal: it changes both of the forms that are compared in the same way.';
 
 /** @type {Readonly<Record<string, readonly Survivor[]>>} by file */
@@ -168,5 +169,21 @@ export const SURVIVORS = {
     { code: 'parentId === undefined', becomes: 'false', why: FOR_THE_COMPILER },
     { code: 'used + bytes > pool.length', becomes: 'true', why: ONLY_SLOWER },
     { code: 'used + bytes > pool.length', becomes: 'used + bytes >= pool.length', why: ONLY_SLOWER },
+  ],
+  'main/auth/verify.ts': [
+    { code: "'Not decodable.'", becomes: '""', why: COMPILER },
+    { code: "'unknown'", becomes: '""', why: 'Equal: the library throws errors alone.' },
+    { code: "typeof alg !== 'string'", becomes: 'false', why: FOR_THE_COMPILER },
+    { code: "['exp']", becomes: '[]', why: CLAIMS_TWICE },
+    { code: "auth.mode === 'external'", becomes: 'true', why: 'Equal: local mode has neither.' },
+    { code: "auth.mode === 'external'", becomes: 'false', why: CLAIMS_TWICE },
+    { code: "auth.mode === 'external'", becomes: "auth.mode !== 'external'", why: CLAIMS_TWICE },
+    { code: "'external'", becomes: '""', why: CLAIMS_TWICE },
+    {
+      code: '{ options.issuer = auth.issuer; options.audience = auth.audience; }',
+      becomes: '{}',
+      why: CLAIMS_TWICE,
+    },
+    { code: "'claims'", becomes: '""', why: 'Equal: it is only compared with the other word.' },
   ],
 };
