@@ -48,6 +48,8 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'why a process ended': (text) => describeExit({ ...facts, dying: null, stderr: text }),
   'a code frame': (text) => codeFrame(text, 2, 1),
   'masking a text': redactor.text,
+  // Patterns are only tried on a text that has the characters that they need.
+  'masking a text that has what each pattern needs': (text) => redactor.text(`${text} a=b "a": 'b' eyJ`),
   'masking a JSON text': (text) => maskJsonText(JSON.stringify({ [text]: text }), redactor),
   'masking headers': (text) => redactor.headers({ [text]: text, authorization: text }),
   'reading a body': (text) => parseJsonObject(Buffer.from(inJson(text)), false),

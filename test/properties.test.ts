@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { injectContext } from '../main/auth/inject.ts';
 import { WorkbenchError } from '../main/contract/errors.ts';
-import { isHostMessage } from '../main/contract/host.ts';
+import { isHostMessage } from '../main/contract/host-guards.ts';
 import { type Json, type JsonObject, RESERVED_KEYS } from '../main/contract/http.ts';
 import { parseJsonObject } from '../main/server/connection/body.ts';
 import { dropProtoKeys } from '../main/system/plain-json.ts';

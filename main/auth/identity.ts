@@ -1,7 +1,7 @@
 import type { AuthConfig, ClaimNames } from '../config/types.ts';
-import { hasHidden } from '../config/values.ts';
 import type { Json, JsonObject } from '../contract/http.ts';
 import type { IdentityView, Provenance, TokenRemedy } from '../contract/trace.ts';
+import { hasHidden } from '../system/printable.ts';
 import { claimRemedy, manyRolesRemedy } from './remedies.ts';
 import { isObject } from './token-shape.ts';
 

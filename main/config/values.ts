@@ -145,16 +145,7 @@ function isHostName(name: string): boolean {
   return name.length <= 253 && /^(?!-)[a-z\d-]{1,63}(?<!-)(\.(?!-)[a-z\d-]{1,63}(?<!-))*$/.test(name);
 }
 
-/**
- * What a reader can't see, or sees in another order: control characters, line separators, those that turn the
- * direction of text, and those of no width. With them two names that look alike are two.
- */
-export function hasHidden(value: string): boolean {
-  return hasControl(value) || /[\p{Cf}\p{Cs}]/u.test(value);
-}
-
 /** Control characters, line separators included. */
 function hasControl(value: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
-  return /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value);
+  return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(value);
 }

@@ -1,6 +1,6 @@
 /**
  * Messages between the runtime and a plugin's process. What comes up from a process is untrusted: guard it
- * with {@link isHostMessage}, ignore unknown call ids, cap sizes.
+ * with `isHostMessage` (host-guards.ts), ignore unknown call ids, cap sizes.
  */
 export type RuntimeMessage =
   | {
@@ -45,7 +45,7 @@ export interface RelayedEvent {
   readonly depth: number;
 }
 
-const CONSOLE_LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
+export const CONSOLE_LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
 export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
 
 /** What a plugin did through one of the host's stubs of production's modules. */
@@ -98,7 +98,7 @@ export interface SourcePlace {
  * How production would have taken a result otherwise (CONTRACT.md §7). `awaited`: a plain function's
  * awaitable. `pydantic-1`: it holds a model of pydantic 1.
  */
-const RESULT_DIFFERENCES = ['awaited', 'pydantic-1'] as const;
+export const RESULT_DIFFERENCES = ['awaited', 'pydantic-1'] as const;
 export type ResultDifference = (typeof RESULT_DIFFERENCES)[number];
 
 export interface InvalidResult {
@@ -204,164 +204,6 @@ export type HostMessage =
   | { readonly type: 'not-inspecting'; readonly reason: string }
   /** An uncaught error: the process ends right after this. */
   | { readonly type: 'dying'; readonly reason: string };
-
-/** Whether a message from a plugin's process has one of the known shapes; the rest is dropped. */
-export function isHostMessage(value: unknown): value is HostMessage {
-  if (!isRecord(value)) return false;
-  switch (value.type) {
-    case 'up':
-      return true;
-    case 'loaded':
-      return ['execute', 'run', 'default'].includes(String(value.handler)) && hasSources(value, true);
-    case 'files':
-      return hasSources(value, false);
-    case 'load-failed':
-      return isLoadFailure(value);
-    case 'console':
-      return isConsole(value);
-    case 'event':
-      return isEvent(value);
-    case 'ask':
-      return isAsk(value);
-    case 'subscribed':
-      return isNames(value.events, HOST_LIMITS.subscriptions);
-    case 'publish':
-      return isPublished(value);
-    case 'delivered':
-    case 'cancelling':
-      return isId(value.id);
-    case 'result':
-      return (
-        isId(value.id) &&
-        isHostResult(value.result) &&
-        (value.blockedMs === undefined || Number.isFinite(value.blockedMs)) &&
-        (value.absent === undefined || isNames(value.absent, HOST_LIMITS.absentVariables))
-      );
-    case 'inspecting':
-      return isInspecting(value);
-    case 'not-inspecting':
-    case 'dying':
-      return isText(value.reason);
-    default:
-      return false;
-  }
-}
-
-function hasSources({ files, hash }: Record<string, unknown>, optional: boolean): boolean {
-  if (files === undefined && hash === undefined) return optional;
-  return (
-    Array.isArray(files) && files.length <= HOST_LIMITS.sourceFiles && files.every(isText) && isText(hash)
-  );
-}
-
-function isLoadFailure({ message, stack, place, missing }: Record<string, unknown>): boolean {
-  const hasKnownTypes =
-    (place == null || isPlace(place)) && ['undefined', 'boolean'].includes(typeof missing);
-  return isText(message) && isText(stack) && hasKnownTypes;
-}
-
-function isInspecting({ port, path, token }: Record<string, unknown>): boolean {
-  const hasToken = token === undefined || (typeof token === 'string' && /^[0-9a-f]{64}$/.test(token));
-  return isPort(port) && typeof path === 'string' && /^(\/[\w-]{1,100})?$/.test(path) && hasToken;
-}
-
-function isPlace(value: unknown): value is SourcePlace {
-  return (
-    isRecord(value) &&
-    isText(value.file) &&
-    [value.line, value.column].every((number) => isId(number) && number > 0)
-  );
-}
-
-function isConsole(value: Record<string, unknown>): boolean {
-  return (
-    (value.id === null || isId(value.id)) &&
-    CONSOLE_LEVELS.some((level) => level === value.level) &&
-    typeof value.text === 'string' &&
-    value.text.length <= HOST_LIMITS.consoleBytes &&
-    Number.isFinite(value.at)
-  );
-}
-
-function isEvent({ id, at, kind, name, detail, source }: Record<string, unknown>): boolean {
-  return (
-    (id === null || isId(id)) &&
-    Number.isFinite(at) &&
-    EVENT_KINDS.some((known) => known === kind) &&
-    isName(name) &&
-    isName(source) &&
-    typeof detail === 'string' &&
-    detail.length <= HOST_LIMITS.eventDetail
-  );
-}
-
-function isAsk({ id, call, name, argument }: Record<string, unknown>): boolean {
-  return isId(id) && (call === null || isId(call)) && isName(name) && isMessageData(argument);
-}
-
-function isPublished({ call, source, event, data, depth }: Record<string, unknown>): boolean {
-  return (call === null || isId(call)) && [source, event].every(isName) && isMessageData(data) && isId(depth);
-}
-
-function isNames(value: unknown, limit: number): boolean {
-  return Array.isArray(value) && value.length <= limit && value.every(isName);
-}
-
-function isName(value: unknown): boolean {
-  return typeof value === 'string' && value.length <= HOST_LIMITS.eventName;
-}
-
-function isMessageData(value: unknown): boolean {
-  return typeof value === 'string' && value.length <= HOST_LIMITS.messageData;
-}
-
-function isHostResult(value: unknown): value is HostResult {
-  if (!isRecord(value)) return false;
-  switch (value.kind) {
-    case 'returned':
-      return (
-        typeof value.json === 'string' &&
-        value.json.length <= HOST_LIMITS.resultBytes &&
-        (value.differs === undefined || isDifferences(value.differs))
-      );
-    case 'invalid':
-      return (
-        isText(value.reason) &&
-        (value.typeName === undefined || isText(value.typeName)) &&
-        (value.json == null || isText(value.json))
-      );
-    case 'cancelled':
-      return true;
-    case 'threw':
-      return isText(value.message) && isText(value.stack);
-    default:
-      return false;
-  }
-}
-
-function isDifferences(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.length <= RESULT_DIFFERENCES.length &&
-    value.every((one) => RESULT_DIFFERENCES.some((known) => known === one))
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= HOST_LIMITS.textLength;
-}
-
-function isId(value: unknown): value is number {
-  return Number.isSafeInteger(value);
-}
-
-function isPort(value: unknown): boolean {
-  return isId(value) && value > 0 && value < 65_536;
-}
 
 /**
  * What a call needs of an `AbortSignal`, which is one of these. A real one can be transferred to threads;

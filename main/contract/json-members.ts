@@ -103,20 +103,22 @@ function* numbersIn(text: string): Generator<{ readonly at: number; readonly lit
 export function numbersLostInJavaScript(text: string, limit = 5): readonly string[] {
   const lost: string[] = [];
   for (const { literal } of numbersIn(text)) {
-    const value = Number(literal);
-    if (!Object.is(value, -0) && digitsOf(literal) !== digitsOf(String(value))) lost.push(literal);
+    if (digitsOf(literal) !== digitsOf(String(Number(literal)))) lost.push(literal);
     if (lost.length === limit) break;
   }
   return lost;
 }
 
-/** A number's sign, digits and exponent in one form, so that two ways of writing the same number are equal. */
+/**
+ * A number's sign, digits and exponent in one form, so that two ways of writing the same number are equal.
+ * Zero has no sign; Infinity, which no JSON text holds, is zero here, and so another number than was written.
+ */
 function digitsOf(literal: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal) ?? [literal, literal];
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal) ?? [];
   const digits = (whole + fraction).replace(/^0+/, '');
   const significant = digits.slice(0, endWithoutZeros(digits));
-  if (significant === '') return sign === '' ? '0' : sign;
+  if (significant === '') return '0';
   const power = Number(exponent) - fraction.length + (digits.length - significant.length);
   return `${sign}${significant}e${power}`;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, type MessageBoxOptions, shell } from 'electron';
 import type { Desktop } from '../inspector/deps.ts';
 import { writeChunks } from '../system/atomic-file.ts';
+import { markHidden } from '../system/printable.ts';
 import type { WindowStore } from './window-store.ts';
 
 /** What the window's UI asks of the system: its dialogs, its file manager, its browser. */
@@ -52,14 +53,13 @@ export function createDesktop(windowStore: WindowStore): Desktop {
 
 const RUN_BUTTON = 0;
 const CANCEL_BUTTON = 1;
-/** Control and format characters, which could make the question read otherwise. */
-const HIDDEN_CHARACTERS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 async function askToRun(path: string): Promise<boolean> {
   const options: MessageBoxOptions = {
     type: 'warning',
     message: 'Run the plugins in this folder?',
-    detail: `${path.replace(HIDDEN_CHARACTERS, '\ufffd')}\n\nTheir code runs with your rights. You are asked once for each folder.`,
+    // Hidden characters could make the question read otherwise.
+    detail: `${markHidden(path)}\n\nTheir code runs with your rights. You are asked once for each folder.`,
     buttons: ['Run plugins', 'Cancel'],
     defaultId: CANCEL_BUTTON,
     cancelId: CANCEL_BUTTON,

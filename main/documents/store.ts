@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkbenchError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/http.ts';
 import { saveJson } from '../system/atomic-file.ts';
-import { errorMessage, hasErrorCode } from '../system/errors.ts';
+import { hasErrorCode } from '../system/errors.ts';
+import { describeReadError, readBoundedFile } from '../system/read-file.ts';
 
 /**
  * What production stores in its own database (subscriptions, usage, settings, notifications): one JSON file for
@@ -36,6 +36,9 @@ export function documentsFolder({
   return join(configPath, 'documents', `app-${encodeURIComponent(app.appId)}`);
 }
 
+/** More than the stubs can fill in any use. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
 const COLLECTION_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** The documents below `folder`, which is created by the first change. */
@@ -51,7 +54,7 @@ export function createDocumentStore(folder: string): DocumentStore {
   const ends = new Map<string, Promise<void>>();
 
   return {
-    read: async (collection) => loadDocuments(pathOf(collection)),
+    read: async (collection) => (await loadDocuments(pathOf(collection))).documents,
     async update(collection, change) {
       const path = pathOf(collection);
       const before = ends.get(collection) ?? Promise.resolve();
@@ -67,23 +70,31 @@ export function createDocumentStore(folder: string): DocumentStore {
 }
 
 async function changeFile<T>(path: string, change: (documents: JsonObject[]) => T): Promise<T> {
-  const documents = await loadDocuments(path);
-  const before = JSON.stringify(documents);
+  const { documents, text } = await loadDocuments(path);
   const result = change(documents);
-  if (JSON.stringify(documents) !== before) await saveJson(path, documents);
+  if (JSON.stringify(documents) !== text) await saveJson(path, documents);
   return result;
 }
 
+interface Loaded {
+  readonly documents: JsonObject[];
+  /** All of them as one text, which a change makes another one. */
+  readonly text: string;
+}
+
 /** A damaged file is not taken as an empty one: the next change would overwrite what can still be repaired. */
-async function loadDocuments(path: string): Promise<JsonObject[]> {
+async function loadDocuments(path: string): Promise<Loaded> {
   let found: unknown;
+  let text: string;
   try {
-    found = JSON.parse(await readFile(path, 'utf8'));
+    found = JSON.parse((await readBoundedFile(path, { maxBytes: MAX_BYTES })).toString('utf8'));
+    text = JSON.stringify(found);
   } catch (error) {
-    if (hasErrorCode(error, 'ENOENT')) return [];
-    throw unusable(path, errorMessage(error), error);
+    if (hasErrorCode(error, 'ENOENT')) return { documents: [], text: '[]' };
+    // What JSON.parse reads, JSON.stringify may not be able to write.
+    throw unusable(path, error instanceof RangeError ? 'nested too deeply' : describeReadError(error), error);
   }
-  if (Array.isArray(found) && found.every(isDocument)) return found;
+  if (Array.isArray(found) && found.every(isDocument)) return { documents: found, text };
   throw unusable(path, 'not a list of objects');
 }
 

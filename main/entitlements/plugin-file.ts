@@ -5,8 +5,8 @@ import { type EntitlementsConfig, parseEntitlements } from './schema.ts';
 
 export const ENTITLEMENTS_FILE = 'entitlements.yaml';
 
-/** A plan is some lines; anything near this size is a mistake. */
-const MAX_BYTES = 256 * 1024;
+/** A plan is some lines; anything near this size is a mistake. It is read and parsed for each call. */
+const MAX_BYTES = 64 * 1024;
 
 export type PluginFile =
   | { readonly kind: 'none' }

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { Lexer, LineCounter, Parser, parseDocument, type YAMLParseError } from 'yaml';
 import { z } from 'zod';
 
 /**
@@ -71,17 +71,45 @@ const DOCUMENT = z.object({
   actions: z.record(z.string(), ACTION_DEFINITION).default({}),
 });
 
+const YAML_OPTIONS = {
+  version: '1.1',
+  uniqueKeys: false,
+  // The library would print its warnings, with what the file holds, where the runtime logs.
+  logLevel: 'error',
+  // The places of all errors, of which there may be one for each letter, take quadratic time.
+  prettyErrors: false,
+} as const;
+
 /** Parses and checks the whole file. Pure. */
 export function parseEntitlements(text: string): ParsedEntitlements {
-  const document = parseDocument(text, { version: '1.1', uniqueKeys: false });
+  if (isTooDeep(text)) return { ok: false, problems: [TOO_DEEP] };
+  const lines = new LineCounter();
+  const document = parseDocument(text, { ...YAML_OPTIONS, lineCounter: lines });
   const [broken] = document.errors;
-  if (broken !== undefined) return { ok: false, problems: [firstLine(broken.message)] };
+  if (broken !== undefined) return { ok: false, problems: [describeError(broken, lines)] };
   const parsed = DOCUMENT.safeParse(toPlain(document));
   if (!parsed.success) {
     return { ok: false, problems: parsed.error.issues.map(describeIssue) };
   }
   const problems = [...danglingNames(parsed.data), ...inheritanceCycles(parsed.data)];
   return problems.length === 0 ? { ok: true, config: parsed.data } : { ok: false, problems };
+}
+
+const MAX_LEVELS = 100;
+const TOO_DEEP = `it is nested deeper than ${MAX_LEVELS} levels: a plan has five`;
+
+/**
+ * Looked at first, in the library's parser, which builds no values: what builds them calls itself for each level, and
+ * where the stack ends meanwhile, V8 may end the whole process instead of throwing.
+ */
+function isTooDeep(text: string): boolean {
+  const parser = new Parser();
+  for (const token of new Lexer().lex(text)) {
+    // Takes the token in.
+    Array.from(parser.next(token));
+    if (parser.stack.length > MAX_LEVELS) return true;
+  }
+  return false;
 }
 
 /** Aliases are limited by the library: a small file can't grow into a large value. */
@@ -113,22 +141,35 @@ function danglingNames({ features, limits, tiers, actions }: EntitlementsConfig)
   return [...unknownParents, ...unknownNeeds];
 }
 
+/** Each tier is walked through once: a file may have thousands, each inheriting from the one before. */
 function inheritanceCycles({ tiers }: EntitlementsConfig): string[] {
+  const ends = new Map<string, boolean>();
+  for (const name of Object.keys(tiers)) {
+    const walked = new Set<string>();
+    let next: string | undefined = name;
+    while (next !== undefined && !ends.has(next) && !walked.has(next)) {
+      walked.add(next);
+      next = tiers[next]?.inherits;
+    }
+    const isEnd = next === undefined || ends.get(next) === true;
+    for (const one of walked) ends.set(one, isEnd);
+  }
   return Object.keys(tiers)
-    .filter((name) => inheritanceOf(tiers, name) === null)
+    .filter((name) => ends.get(name) === false)
     .map((name) => `tiers.${name}.inherits: it inherits from itself`);
 }
 
 /** A tier and those it inherits from, the nearest first; null when they form a circle. */
 export function inheritanceOf(tiers: EntitlementsConfig['tiers'], name: string): readonly string[] | null {
-  const chain: string[] = [];
+  const chain = new Set<string>();
   for (let next: string | undefined = name; next !== undefined; next = tiers[next]?.inherits) {
-    if (chain.includes(next)) return null;
-    chain.push(next);
+    if (chain.has(next)) return null;
+    chain.add(next);
   }
-  return chain;
+  return [...chain];
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1).join('').replace(/:$/, '');
+function describeError({ message, pos: [at] }: YAMLParseError, lines: LineCounter): string {
+  const { line, col } = lines.linePos(at);
+  return `${message.split('\n', 1).join('')} at line ${line}, column ${col}`;
 }

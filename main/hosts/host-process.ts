@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { deliveryTo } from '../contract/delivery.ts';
-import { HOST_LIMITS, type HostMessage, isHostMessage, type RuntimeMessage } from '../contract/host.ts';
+import { HOST_LIMITS, type HostMessage, type RuntimeMessage } from '../contract/host.ts';
+import { isHostMessage } from '../contract/host-guards.ts';
 import type { Bundle, HostCall, HostReport, LoadedSources, LoadResult } from './call.ts';
 import { CallDeadline } from './call-deadline.ts';
 import type { HostChannel, LaunchedHost } from './channel.ts';

@@ -4,17 +4,31 @@
  */
 
 /**
- * What a terminal might take as a command, and what hides or reorders text. Tabs and line ends are text, and so are
- * the joiners that some scripts and emoji need.
+ * What a reader can't see, or sees in another order, and what a terminal might take as a command: control
+ * characters, line separators, those that turn the direction of text, those of no width, and half characters.
  */
-const HIDDEN = /(?![\t\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Tabs and line ends are text, and so are the joiners that some scripts and emoji need. */
+const OF_TEXT = new Set(['\t', '\n', '\u200c', '\u200d']);
+
+/** With such characters two names that look alike are two. */
+export function hasHidden(text: string): boolean {
+  return text.search(HIDDEN) >= 0;
+}
+
+/** Each replaced by a mark that is seen. */
+export function markHidden(text: string): string {
+  return text.replace(HIDDEN, '\ufffd');
+}
 
 /**
  * Shows such characters as `\u001b` instead of sending them. JSON text stays JSON, and of the same value. Applying
  * it again changes nothing.
  */
 export function printable(text: string): string {
-  return text.replace(/\r\n/g, '\n').replace(HIDDEN, escapeUnits);
+  return text
+    .replace(/\r\n/g, '\n')
+    .replace(HIDDEN, (found) => (OF_TEXT.has(found) ? found : escapeUnits(found)));
 }
 
 function escapeUnits(found: string): string {

@@ -123,3 +123,40 @@ it('inspectToken says why a string is not a token, and why a token is refused', 
     remedy: { setting: null, text: expect.stringContaining('Take a new token') },
   });
 });
+
+it('says what a caller must send at present', () => {
+  const outside = createAuthenticator(external('http://127.0.0.1:1/'), APP, { now: () => NOW });
+  expect(
+    [localAuthenticator(), localAuthenticator({ requireToken: true }), outside].map((one) => one.demand()),
+  ).toEqual([
+    { mode: 'local', isMandatory: false, algorithms: ['HS256'] },
+    { mode: 'local', isMandatory: true, algorithms: ['HS256'] },
+    { mode: 'external', isMandatory: true, algorithms: ['RS256'] },
+  ]);
+});
+
+it('a report holds the provenance of an accepted token alone, with a word in the token’s place', async () => {
+  const authenticator = localAuthenticator();
+  const { provenance } = await authenticator.inspectToken(token);
+  expect(provenance.map(({ field }) => field)).toEqual([
+    'app_id',
+    'user_id',
+    'user_jwt',
+    '_context.app_id',
+    '_context.user_id',
+    '_context.username',
+    '_context.roles',
+    '_context.is_superadmin',
+  ]);
+  expect(provenance.find(({ field }) => field === 'user_jwt')?.value).toBe('(the token)');
+  expect((await authenticator.inspectToken('nonsense')).provenance).toEqual([]);
+  expect(await authenticator.previewClaims(goodClaims)).toMatchObject({
+    decodeError: null,
+    identity: { userId: 'user-1' },
+  });
+});
+
+it('in local mode there are no keys to show and nothing to say', () => {
+  const authenticator = localAuthenticator();
+  expect([authenticator.keys(), authenticator.notices()]).toEqual([null, []]);
+});

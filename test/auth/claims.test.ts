@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { verifyClaims, verifyType } from '../../main/auth/claims.ts';
+import { clockRemedy, timeClaimRemedy, typeRemedy } from '../../main/auth/remedies.ts';
 import { createVerifier } from '../../main/auth/verify.ts';
+import type { AuthConfig } from '../../main/config/types.ts';
+import type { JsonObject } from '../../main/contract/http.ts';
 import { refusal, verifier } from './refusal.ts';
 import {
   external,
@@ -138,4 +142,136 @@ it('without leeway a token ends at its exp and begins at its nbf', async () => {
   expect(await verify({ exp: SECONDS })).toBe('Token expired');
   expect(await verify({ nbf: SECONDS })).toEqual([]);
   expect(await verify({ nbf: SECONDS + 1 })).toBe('Token not valid yet');
+});
+
+describe('each verdict, word by word', () => {
+  const verdictsOf = (claims: JsonObject, auth: AuthConfig = local) => verifyClaims(claims, auth, SECONDS);
+  const passed = (check: string, detail: string) => ({ check, verdict: 'passed', detail });
+  const skipped = (check: string, detail: string) => ({ check, verdict: 'skipped', detail });
+  const now = 'the clock here says 2027-01-15 08:00:00 UTC; 60 s of difference are allowed.';
+
+  it.each<[JsonObject, object]>([
+    [{ exp: SECONDS + 600 }, passed('exp', 'Expires in 10 min.')],
+    [{ exp: SECONDS + 1 }, passed('exp', 'Expires in 1 s.')],
+    [{ exp: SECONDS }, passed('exp', 'Expired 0 s ago, within the 60 s allowed.')],
+    [{ exp: SECONDS - 59 }, passed('exp', 'Expired 59 s ago, within the 60 s allowed.')],
+    [
+      { exp: SECONDS - 60 },
+      {
+        check: 'exp',
+        verdict: 'failed',
+        detail: `Expired 60 s ago: exp is 2027-01-15 07:59:00 UTC, ${now}`,
+        refusal: 'Token expired',
+        remedy: clockRemedy(60),
+      },
+    ],
+    [
+      { exp: SECONDS - 7200 },
+      {
+        check: 'exp',
+        verdict: 'failed',
+        detail: `Expired 2 h ago: exp is 2027-01-15 06:00:00 UTC, ${now}`,
+        refusal: 'Token expired',
+        remedy: clockRemedy(7200),
+      },
+    ],
+    [
+      {},
+      {
+        check: 'exp',
+        verdict: 'failed',
+        detail: 'The token has no exp; every token must expire.',
+        refusal: 'Token has no expiry (exp)',
+        remedy: timeClaimRemedy('exp'),
+      },
+    ],
+    [
+      { exp: 'soon' },
+      {
+        check: 'exp',
+        verdict: 'failed',
+        detail: 'exp is "soon"; it must be whole seconds since 1970.',
+        refusal: 'Token has no valid expiry (exp)',
+        remedy: timeClaimRemedy('exp'),
+      },
+    ],
+  ])('J3: %j', (claims, verdict) => {
+    expect(verdictsOf(claims)[0]).toEqual(verdict);
+  });
+
+  it.each<[JsonObject, object]>([
+    [{}, passed('nbf', 'Not set: valid at once.')],
+    [{ nbf: SECONDS + 60 }, passed('nbf', 'Valid already.')],
+    [
+      { nbf: SECONDS + 61 },
+      {
+        check: 'nbf',
+        verdict: 'failed',
+        detail: `Valid only in 61 s: nbf is 2027-01-15 08:01:01 UTC, ${now}`,
+        refusal: 'Token not valid yet',
+        remedy: clockRemedy(61),
+      },
+    ],
+    [
+      { nbf: null },
+      {
+        check: 'nbf',
+        verdict: 'failed',
+        detail: 'nbf is null; it must be whole seconds since 1970.',
+        refusal: 'Token has no valid start (nbf)',
+        remedy: timeClaimRemedy('nbf'),
+      },
+    ],
+  ])('J4: %j', (claims, verdict) => {
+    expect(verdictsOf(claims)[1]).toEqual(verdict);
+  });
+
+  it('J5: in local mode nobody’s issuer or audience is checked', () => {
+    expect(verdictsOf({ iss: 'x', aud: 'y' }).slice(2)).toEqual([
+      skipped('iss', 'Local mode checks no issuer.'),
+      skipped('aud', 'Local mode checks no audience.'),
+    ]);
+  });
+
+  it('J5: in external mode both are', () => {
+    const auth = external('http://127.0.0.1:1/');
+    const good = [passed('iss', 'Issued by https://issuer.test.'), passed('aud', 'Meant for workbench.')];
+    expect(verdictsOf(goodExternal, auth).slice(2)).toEqual(good);
+    expect(verdictsOf({ ...goodExternal, aud: ['x', 'workbench'] }, auth).slice(2)).toEqual(good);
+    expect(verdictsOf({}, auth).slice(2)).toMatchObject([
+      { check: 'iss', verdict: 'failed', refusal: 'Invalid token issuer' },
+      { check: 'aud', verdict: 'failed', refusal: 'Invalid token audience' },
+    ]);
+  });
+
+  const noAccessToken = {
+    check: 'type',
+    verdict: 'failed',
+    refusal: 'Token is not an access token',
+    remedy: typeRemedy(),
+  };
+
+  it.each<[JsonObject, JsonObject, object]>([
+    [{}, {}, passed('type', 'Not set.')],
+    [{ typ: 'at+JWT' }, {}, passed('type', 'at+JWT is accepted.')],
+    [{}, { typ: 'ExternalID' }, passed('type', 'Not set.')],
+    [{}, { typ: 'IDs' }, passed('type', 'Not set.')],
+    [{}, { typ: ['ID'] }, passed('type', 'Not set.')],
+    [
+      { typ: ['JWT'] },
+      {},
+      { ...noAccessToken, detail: 'The header\'s typ is ["JWT"]; if it is there, it must be JWT or at+jwt.' },
+    ],
+    [
+      {},
+      { typ: 'refresh' },
+      {
+        ...noAccessToken,
+        detail:
+          'The claim typ is "refresh": the token is meant for its client or its provider, not for an API.',
+      },
+    ],
+  ])('J13: header %j, claims %j', (header, claims, verdict) => {
+    expect(verifyType(header, claims)).toEqual(verdict);
+  });
 });

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
 import {
+  ANONYMOUS,
+  ANONYMOUS_PROVENANCE,
+  allowsAnonymous,
   extractRoles,
   extractSuperadmin,
   extractUserId,
@@ -7,8 +10,10 @@ import {
   type Found,
   findClaim,
 } from '../../main/auth/identity.ts';
+import { claimRemedy, manyRolesRemedy } from '../../main/auth/remedies.ts';
 import type { ClaimNames } from '../../main/config/types.ts';
 import type { JsonObject } from '../../main/contract/http.ts';
+import { external, local } from './signing.ts';
 
 const NONE: ClaimNames = { superadminRole: 'superadmin' };
 const USER: Found<string> = {
@@ -151,4 +156,119 @@ it('a claim is looked for among own properties alone', () => {
   expect(findClaim({}, '__proto__.c')).toBeUndefined();
   expect(findClaim(claims, 'list.0')).toBeUndefined();
   expect(findClaim(claims, 'list.length')).toBeUndefined();
+});
+
+it('the development identity is an ordinary user, and says why it is there', () => {
+  expect(ANONYMOUS).toEqual({
+    kind: 'anonymous',
+    userId: 'dev-user',
+    username: 'dev-user',
+    roles: ['user'],
+    isSuperadmin: false,
+  });
+  const origin = {
+    source: 'identity',
+    name: 'development identity',
+    label: 'development identity: no token was sent',
+    rule: 'contract §3: local mode without a token gives the development identity',
+  };
+  expect(ANONYMOUS_PROVENANCE).toEqual({
+    userId: origin,
+    username: origin,
+    roles: origin,
+    isSuperadmin: origin,
+  });
+});
+
+it('only local mode lets callers without a token in, and only where none is mandatory', () => {
+  const modes = [local, { ...local, requireToken: true }, external('http://127.0.0.1:1/')];
+  expect(modes.map(allowsAnonymous)).toEqual([true, false, false]);
+});
+
+it('J7: a token without a user id is told what was looked for, and the setting', () => {
+  expect(extractUserId({}, named({ userId: 'oid' }))).toEqual({
+    ok: false,
+    detail: 'No claim names the user (looked for oid, sub, user_id, uid).',
+    remedy: claimRemedy('MOZAIKS_USER_ID_CLAIM', 'user id'),
+  });
+});
+
+it.each<[JsonObject[string], string]>([
+  [null, 'is null, not text'],
+  [5, 'is a number, not text'],
+  [' ', 'is empty'],
+  ['a ', 'begins or ends with a blank'],
+  ['x'.repeat(257), 'is longer than 256 characters'],
+  ['a\u200bb', 'contains control, direction or zero-width characters'],
+])('J7 J15: the user id %j is refused with the reason', (sub, reason) => {
+  expect(told(extractUserId({ sub }, NONE))).toBe(`The claim sub ${reason}.`);
+});
+
+it('J7: 64 roles and names of 256 characters are allowed, 65 roles are not', () => {
+  const roles = (count: number) => Array.from({ length: count }, (_, index) => `r${index}`);
+  expect(extractRoles({ roles: roles(64) }, NONE)).toMatchObject({ ok: true, value: roles(64) });
+  expect(extractRoles({ roles: roles(65) }, NONE)).toEqual({
+    ok: false,
+    detail: 'The token names 65 roles; at most 64 are accepted.',
+    remedy: manyRolesRemedy(64),
+  });
+  expect(told(extractUserId({ sub: 'x'.repeat(256) }, NONE))).toEqual(['x'.repeat(256), 'sub']);
+});
+
+it.each<[JsonObject, unknown]>([
+  [{ email: '@a@b' }, ['u-1', 'sub']],
+  [{ email: 'Ann @x.test' }, ['u-1', 'sub']],
+])('J15: no name is taken from the email of %j', (claims, expected) => {
+  expect(told(extractUsername(claims, NONE, USER))).toEqual(expected);
+});
+
+it('each origin says which claim or which rule gave the value', () => {
+  const claim = (name: string, rule: string) => ({
+    source: 'claim',
+    name,
+    claims: [name],
+    label: `JWT claim ${name}`,
+    rule: expect.stringContaining(rule),
+  });
+  const none = { source: 'default', name: 'default' };
+  expect(extractUserId({ sub: 'a' }, NONE)).toMatchObject({ origin: claim('sub', 'user_id is') });
+  expect(extractRoles({ roles: ' a,, b,' }, NONE)).toEqual({
+    ok: true,
+    value: ['a', 'b'],
+    origin: claim('roles', 'roles are'),
+  });
+  const rolesRule = expect.stringContaining('roles are');
+  expect(extractRoles({ realm_access: { roles: null } }, NONE)).toEqual({
+    ok: true,
+    value: [],
+    origin: { ...none, label: 'default: no claim', rule: rolesRule },
+  });
+  const superadmin = (claims: JsonObject, value: string[]) =>
+    extractSuperadmin(claims, { value, origin: USER.origin }, NONE).origin;
+  const superadminRule = expect.stringContaining('is_superadmin is');
+  expect(superadmin({ is_superadmin: true }, [])).toEqual(claim('is_superadmin', 'is_superadmin is'));
+  expect(superadmin({}, ['a'])).toEqual({
+    ...none,
+    label: 'default: no claim, no role',
+    rule: superadminRule,
+  });
+  expect(superadmin({}, ['a', 'Superadmin'])).toEqual({
+    ...USER.origin,
+    label: 'role "Superadmin", JWT claim sub',
+    rule: superadminRule,
+  });
+});
+
+it('J7: notes are told apart', () => {
+  const { label } = extractUsername({ username: 7, preferred_username: '' }, NONE, USER).origin;
+  expect(label).toBe(
+    'the user id, JWT claim sub (username is passed over, it is a number, not text; preferred_username is passed over, it is empty)',
+  );
+});
+
+it.each<[JsonObject, unknown]>([
+  [{ resource_access: { one: null, two: 'roles', three: { roles: null } } }, [[], 'default']],
+  [{ roles: null, realm_access: { roles: ['k'] } }, [['k'], 'realm_access.roles']],
+])('clients without roles give none: %j', (claims, expected) => {
+  expect(told(extractRoles(claims, NONE))).toEqual(expected);
 });

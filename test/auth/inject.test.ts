@@ -145,3 +145,20 @@ it('H7: _entitlements is the resolved one, with its own provenance before that o
     '_context.app_id',
   ]);
 });
+
+it('the token’s origin says whether one was sent; all else is always there', async () => {
+  const rule = 'contract §4: user_jwt is the bearer token, absent when none was sent';
+  const origin = { field: 'user_jwt', source: 'header', name: 'Authorization', rule };
+  for (const [who, expected] of [
+    [await withToken(), { ...origin, value: token, present: true, label: 'Authorization header' }],
+    [
+      await accepted(),
+      { ...origin, value: null, present: false, label: 'absent: no Authorization header was sent' },
+    ],
+  ] as const) {
+    const { provenance } = injectContext(sentBy({}), who, APP, NONE);
+    expect(provenance.find(({ field }) => field === 'user_jwt')).toEqual(expected);
+    const others = provenance.filter(({ field }) => field !== 'user_jwt');
+    expect(others.map(({ present }) => present)).toEqual(others.map(() => true));
+  }
+});

@@ -35,7 +35,10 @@ describe('J6 a token that names its own key', () => {
 
   it('kid ../../dev/null signed with nothing', async () => {
     const token = hmacToken(goodClaims, { alg: 'HS256', kid: '../../dev/null' }, { secret: '' });
-    expect((await refusal(token)).detail).toBe('Invalid token');
+    expect(await refusal(token)).toMatchObject({
+      detail: 'Invalid token',
+      reason: 'kid is "../../dev/null"; it must be a plain id, not a path.',
+    });
   });
 });
 

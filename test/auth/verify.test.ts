@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createVerifier } from '../../main/auth/verify.ts';
+import { createVerifier, verify } from '../../main/auth/verify.ts';
 import { refusal, verifier } from './refusal.ts';
 import {
   encode,
@@ -41,7 +41,29 @@ it('a good token passes every check, in order', async () => {
     'roles passed',
     'superadmin passed',
   ]);
-  expect(verdict.view.steps.find(({ check }) => check === 'exp')?.detail).toBe('Expires in 10 min.');
+  expect(verdict.view.steps.map(({ detail }) => detail)).toEqual([
+    'Three parts, canonical base64url, JSON.',
+    'HS256 is accepted.',
+    'JWT_SECRET.',
+    'HS256 verified.',
+    'JWT is accepted.',
+    'Expires in 10 min.',
+    'Not set: valid at once.',
+    'Local mode checks no issuer.',
+    'Local mode checks no audience.',
+    '"user-1" from JWT claim sub.',
+    '"user-1" from the user id, JWT claim sub.',
+    '["user"] from JWT claim roles.',
+    'false (default: no claim, no role).',
+  ]);
+  expect(verdict).toMatchObject({
+    provenance: {
+      userId: { name: 'sub' },
+      username: { label: 'the user id, JWT claim sub' },
+      roles: { name: 'roles' },
+      isSuperadmin: { name: 'default' },
+    },
+  });
 });
 
 describe('J1 alg none or missing', () => {
@@ -73,6 +95,16 @@ describe('J2 another algorithm', () => {
     const judge = createVerifier({ ...local, algorithm: 'HS512' }, () => NOW);
     expect((await judge.verify(hmacToken(goodClaims, { alg: 'HS512' }, { hash: 'sha512' }))).ok).toBe(true);
     expect((await refusal(hmacToken(goodClaims), judge)).check).toBe('algorithm');
+  });
+
+  it('one of several in external mode, and none but these', async () => {
+    const key = rsaKey('a');
+    const keys = await serveKeys(keySet(key.jwk));
+    const judge = createVerifier(external(keys.url, { algorithms: ['ES256', 'RS256'] }), () => NOW);
+    expect(await judge.verify(rsaToken(key, goodExternal))).toMatchObject({ ok: true });
+    expect((await refusal(hmacToken(goodExternal), judge)).reason).toBe(
+      'alg is "HS256", but external mode takes ES256, RS256 (MOZAIKS_JWT_ALGORITHMS).',
+    );
   });
 
   it('RS256 in local mode', async () => {
@@ -175,6 +207,9 @@ describe('a signature that does not fit', () => {
     const forged = await refusal(rsaToken(stranger, goodExternal, { kid: 'a' }), judge);
     const unknown = await refusal(rsaToken(stranger), judge);
     expect(forged.check).toBe('signature');
+    expect(forged.reason).toBe(
+      "The RS256 signature doesn't fit the key that the token names: it was signed with another one, or changed afterwards.",
+    );
     expect(unknown.check).toBe('key');
     expect(unknown.detail).toBe(forged.detail);
     expect(unknown.reason).toContain('"a"');
@@ -191,7 +226,27 @@ it('jose’s objection is shown where our own explanation finds nothing', async 
   expect(await refusal(hmacToken({ ...goodClaims, iat: 'today' }))).toMatchObject({
     detail: 'Invalid token',
     check: 'iat',
+    reason: 'Refused by the claim check (ERR_JWT_CLAIM_VALIDATION_FAILED).',
   });
+});
+
+it('a key that fits no signature of this kind refuses the token, and says so', async () => {
+  const keys = { find: async () => ({ ok: true, key: new Uint8Array(32), detail: '' }) as const };
+  const token = rsaToken(rsaKey('a'), goodExternal);
+  const verdict = await verify(token, external('http://127.0.0.1:1/'), keys, () => SECONDS);
+  expect(verdict).toMatchObject({ ok: false, detail: 'Invalid token' });
+  expect(verdict.view.steps.find(({ check }) => check === 'signature')).toMatchObject({
+    verdict: 'failed',
+    detail: "The signature can't be checked (TypeError).",
+  });
+});
+
+it('has no keys and no notices in local mode; in external mode a notice once keys can’t be fetched', async () => {
+  expect([verifier.keys(), verifier.notices()]).toEqual([null, []]);
+  const judge = createVerifier(external('http://127.0.0.1:1/'), () => NOW);
+  expect(judge.notices()).toEqual([]);
+  await judge.verify(rsaToken(rsaKey('a'), goodExternal));
+  expect(judge.notices()).toEqual([expect.any(String)]);
 });
 
 it('no refusal carries the token or the secret', async () => {
@@ -243,7 +298,9 @@ describe('one verdict a second', () => {
     const judge = createVerifier(local, () => now);
     const token = hmacToken({ ...goodClaims, exp: SECONDS + 10 });
     const first = await judge.verify(token);
-    for (let other = 0; other < 256; other += 1) await judge.verify(`${token}${other}`);
+    for (let other = 0; other < 254; other += 1) await judge.verify(`${token}${other}`);
+    expect(await judge.verify(token)).toBe(first);
+    await judge.verify(`${token}255`);
     expect(await judge.verify(token)).not.toBe(first);
     now = NOW + 100_000;
     expect((await judge.verify(token)).ok).toBe(false);

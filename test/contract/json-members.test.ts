@@ -33,13 +33,23 @@ describe('membersOf', () => {
 describe('numbersLostInJavaScript', () => {
   it('names those that change, and no other way of writing a number', () => {
     const kept =
-      '[0, -0.0, 1.0, 1.50, 1e3, 1E+2, 0.1, 9007199254740992, 1e21, 123456789012345680000, "9007199254740993"]';
+      '[0, -0.0, 0.0, 0e5, 1.0, 1.50, 1e3, 10e2, 0.000000012, 1E+2, 0.1, 9007199254740992, 1e21, 123456789012345680000, "9007199254740993"]';
     expect(numbersLostInJavaScript(kept)).toEqual([]);
     expect(
       numbersLostInJavaScript(
         '{"id":9007199254740993,"k":[1e400,-12345678901234567890,0.12345678901234567890]}',
       ),
     ).toEqual(['9007199254740993', '1e400', '-12345678901234567890', '0.12345678901234567890']);
+  });
+
+  it('names those that become zero, whatever their sign', () => {
+    expect(numbersLostInJavaScript('[1e-400,-1e-400]')).toEqual(['1e-400', '-1e-400']);
+  });
+
+  it('names no more than wanted', () => {
+    const text = JSON.stringify(Array(6).fill(0)).replaceAll('0', '1e400');
+    expect(numbersLostInJavaScript(text)).toEqual(Array(5).fill('1e400'));
+    expect(numbersLostInJavaScript(text, 1)).toEqual(['1e400']);
   });
 });
 

@@ -49,7 +49,8 @@ describe('createDocumentStore', () => {
     const folder = await scratch();
     const path = join(folder, 'usage.json');
     await mkdir(folder, { recursive: true });
-    for (const content of ['[{"used":1}', '{}', '[1]', 'null']) {
+    const deep = `[{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}]`;
+    for (const content of ['[{"used":1}', '{}', '[1]', 'null', deep]) {
       await writeFile(path, content);
       const store = createDocumentStore(folder);
       const refusal = { code: 'CONFLICT', message: expect.stringContaining(`${path} contains no documents`) };

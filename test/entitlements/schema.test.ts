@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseEntitlements } from '../../main/entitlements/schema.ts';
+import { cpuTimeMs } from '../support/cpu-time.ts';
 
 const HEAD = 'schema_version: "1.0"\nplugin: videos\n';
 
@@ -75,6 +76,34 @@ actions:
       'tiers.b.inherits: it inherits from itself',
       'tiers.c.inherits: it inherits from itself',
     ]);
+  });
+
+  it('T5: takes no more than linear time over tiers that inherit from one another', () => {
+    const rows = Array.from({ length: 2_000 }, (_, at) => `  t${at}: { inherits: t${(at + 1) % 2_000} }`);
+    const text = `${HEAD}tiers:\n${rows.join('\n')}\n`;
+    // Walked through from each of them anew it takes several seconds; parsing alone, some tenths.
+    expect(cpuTimeMs(() => expect(problemsOf(text)).toHaveLength(2_000))).toBeLessThan(2_500);
+  });
+
+  it('T5: takes no more than linear time over a file that is wrong at each letter', () => {
+    const text = `s:<<: *a${'['.repeat(32_000)}${']'.repeat(32_000)}`;
+    // With the places of all of them it takes six seconds; without, one.
+    expect(cpuTimeMs(() => expect(problemsOf(text)[0]).toMatch(/ at line 1, column \d+$/))).toBeLessThan(
+      4_000,
+    );
+  });
+
+  it('T5: refuses what is nested so deeply that building it could end the process', () => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{a: ', '}'],
+      ['- ', ''],
+      ['? ', ''],
+    ] as const) {
+      const nested = (levels: number) => `${open.repeat(levels)}1${close.repeat(levels)}`;
+      expect(problemsOf(nested(100_000))[0]).toMatch(/^it is nested deeper than 100 levels/);
+      expect(problemsOf(nested(20))[0]).toMatch(/^(schema_version|the file): /);
+    }
   });
 
   it('refuses a file whose aliases multiply', () => {

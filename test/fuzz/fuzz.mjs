@@ -1,122 +1,47 @@
 /**
- * `npm run fuzz`: malformed requests over raw sockets against the built runtime, some of them calls of its
- * Inspector, with clients that leave and reset.
+ * `npm run fuzz`: what the runtime is given, made wrong. Without options: all three parts.
  *
- *   --requests <n>  (default 100000)
- *   --seed <n>      repeats a run's requests (default: random, printed)
+ *   --requests <n>   malformed requests over raw sockets against the built runtime, some of them calls of its
+ *                    Inspector, with clients that leave and reset (100000)
+ *   --texts <n>      changed files for each of the product's readers (3000; readers.test.ts)
+ *   --sequences <n>  a store of traces that is killed again and again (30; its kills.test.ts)
+ *   --seed <n>       repeats a run's requests or texts (default: random, printed)
  *
- * Ends with 1 when an answer lacks the version header, the runtime ends, or its memory or descriptors don't
- * return.
+ * Ends with 1 when an answer lacks the version header, the runtime ends, its memory or descriptors don't return, a
+ * reader ends, hangs, hoards or says nothing, or a trace that was acknowledged is not there once.
  */
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../../main/bin/project.mjs';
-import { residentMb, startServer } from '../bench/server-process.mjs';
-import { exchange } from './connection.mjs';
-import { createRandom } from './random.mjs';
-import { createRequests } from './requests.mjs';
-
-const AT_ONCE = 40;
-/** Compiled code and full buffers are no leak: memory is compared with that after so many. */
-const WARM_UP = 10_000;
-const MOST_GROWN_MB = 50;
-const CLOSED_WITHIN_MS = 15_000;
+import { attackServer } from './attack.mjs';
 
 const { values } = parseArgs({
-  options: { requests: { type: 'string', default: '100000' }, seed: { type: 'string' } },
+  options: {
+    requests: { type: 'string' },
+    texts: { type: 'string' },
+    sequences: { type: 'string' },
+    seed: { type: 'string' },
+  },
 });
-const requests = Number(values.requests);
+const isAll = values.requests === undefined && values.texts === undefined && values.sequences === undefined;
+const countOf = (name, usual) => Number(values[name] ?? (isAll ? usual : 0));
+const requests = countOf('requests', 100_000);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 
-const folder = await mkdtemp(join(tmpdir(), 'workbench-fuzz-'));
-const plugins = join(folder, 'plugins');
-await mkdir(join(plugins, 'echo'), { recursive: true });
-await writeFile(join(plugins, 'echo', 'logic.js'), 'export const execute = (data) => data;');
-const runtime = await startServer(
-  join(projectRoot, 'out/main/cli.cjs'),
-  ['serve', '--port', '0', '--plugins', plugins],
-  {
-    env: { PATH: process.env.PATH, HOME: folder, XDG_CONFIG_HOME: folder },
-  },
-);
-try {
-  process.exitCode = (await run()) ? 0 : 1;
-} finally {
-  await runtime.stop();
-  await rm(folder, { recursive: true, force: true });
-}
+console.log(`seed ${seed}`);
+const isGood = [
+  runTests('test/fuzz/readers.test.ts', 'WORKBENCH_FUZZ_TEXTS', countOf('texts', 3_000)),
+  runTests('test/traces/store/disk/kills.test.ts', 'WORKBENCH_FUZZ_SEQUENCES', countOf('sequences', 30)),
+  requests === 0 || (await attackServer(requests, seed)),
+];
+process.exitCode = isGood.every(Boolean) ? 0 : 1;
 
-async function run() {
-  const { host, port } = new URL(runtime.url);
-  const inspectorPath = /^open \S+(\/__inspector\/[^/]+\/)ui\/ /m.exec(runtime.printed())?.[1];
-  if (inspectorPath === undefined) throw new Error(`no address of the UI in ${runtime.printed()}`);
-  const made = createRequests(createRandom(seed), { host, inspectorPath });
-  const seen = { sent: 0, answers: 0, statuses: new Map(), wrong: [], failed: [] };
-  const warmUp = Math.min(WARM_UP, requests);
-  await attack(Number(port), made, warmUp, seen);
-  await descriptorsBelow(Number.POSITIVE_INFINITY);
-  const before = { mb: residentMb(runtime.pid), descriptors: await descriptorsBelow(0) };
-  const from = performance.now();
-  await attack(Number(port), made, warmUp + requests, seen);
-  const seconds = (performance.now() - from) / 1_000;
-  const descriptors = await descriptorsBelow(before.descriptors + 1);
-  const grown = residentMb(runtime.pid) - before.mb;
-  const { status } = await fetch(`${runtime.url}/health`);
-  const checks = [
-    [seen.wrong.length === 0, `${seen.answers} answers, ${seen.wrong.length} without the version header`],
-    [seen.failed.length === 0, `${seen.failed.length} of them say INTERNAL_ERROR`],
-    [status === 200, `the runtime answers /health with ${status}`],
-    [!(grown > MOST_GROWN_MB), `memory ${before.mb.toFixed(0)} MiB, ${grown.toFixed(0)} MiB more at the end`],
-    [descriptors <= before.descriptors, `${before.descriptors} descriptors before, ${descriptors} after`],
-  ];
-  console.log(
-    `${seen.sent} requests in ${seconds.toFixed(0)} s, seed ${seed}: ${[...seen.statuses]
-      .sort()
-      .map(([code, count]) => `${count} × ${code}`)
-      .join(', ')}`,
-  );
-  for (const [ok, words] of checks) console.log(`${ok ? 'ok    ' : 'FAILED'} ${words}`);
-  for (const found of [...seen.wrong, ...seen.failed].slice(0, 5)) console.log(JSON.stringify(found));
-  return checks.every(([ok]) => ok);
-}
-
-/** Until this many requests are sent. */
-async function attack(port, made, until, seen) {
-  const client = async () => {
-    while (seen.sent < until) {
-      const { count, bytes } = made.next();
-      seen.sent += count;
-      const heads = await exchange(port, {
-        count,
-        bytes,
-        cut: made.cut(bytes.length),
-        ending: made.ending(),
-      });
-      for (const answer of heads) note(seen, answer);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, client));
-}
-
-function note(seen, { status, head, body }) {
-  seen.answers += 1;
-  seen.statuses.set(status, (seen.statuses.get(status) ?? 0) + 1);
-  // An interim answer has no headers.
-  if (status !== 100 && !/^x-mozaiks-runtime-version: 1\.0\.0$/im.test(head)) seen.wrong.push(head);
-  if (body.includes('INTERNAL_ERROR')) seen.failed.push(body);
-}
-
-/** How many it has open, once that is no more than `limit` or time is up. */
-async function descriptorsBelow(limit) {
-  const count = async () => (await readdir(`/proc/${runtime.pid}/fd`)).length;
-  const until = performance.now() + (limit === 0 ? 3_000 : CLOSED_WITHIN_MS);
-  let now = await count();
-  while (now >= limit && performance.now() < until) {
-    await delay(100);
-    now = await count();
-  }
-  return now;
+/** A file of tests that takes the number of its runs from a variable; true when all pass. */
+function runTests(file, variable, runs) {
+  if (runs === 0) return true;
+  const vitest = join(projectRoot, 'node_modules/vitest/vitest.mjs');
+  const args = [vitest, 'run', '--config', 'test/vitest.config.ts', '--testTimeout', '0', file];
+  const env = { ...process.env, WORKBENCH_FUZZ_SEED: String(seed), [variable]: String(runs) };
+  return spawnSync(process.execPath, args, { cwd: projectRoot, env, stdio: 'inherit' }).status === 0;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HOST_LIMITS, isHostMessage } from '../../main/contract/host.ts';
+import { HOST_LIMITS } from '../../main/contract/host.ts';
+import { isHostMessage } from '../../main/contract/host-guards.ts';
 import { type EventMessage, outcomeOf, PendingCall } from '../../main/hosts/pending.ts';
 import { returned } from '../support/returned.ts';
 

@@ -9,7 +9,7 @@ export const TARGETS = {
   'main/auth/token-shape.ts': ['test/auth/token-shape.test.ts'],
   'main/auth/claims.ts': ['test/auth/claims.test.ts'],
   'main/auth/identity.ts': ['test/auth/identity.test.ts'],
-  'main/auth/verify.ts': ['test/auth/verify.test.ts'],
+  'main/auth/verify.ts': ['test/auth/verify.test.ts', 'test/auth/token-shape.test.ts'],
   'main/auth/steps.ts': ['test/auth/verify.test.ts', 'test/auth/authenticator.test.ts'],
   'main/auth/key-finder.ts': ['test/auth/verify.test.ts', 'test/auth/jwks.test.ts'],
   'main/auth/authenticator.ts': ['test/auth/authenticator.test.ts'],
@@ -17,15 +17,15 @@ export const TARGETS = {
   'main/auth/inject.ts': ['test/auth/inject.test.ts'],
   'main/contract/json-members.ts': ['test/contract/json-members.test.ts'],
   // Gate
-  'main/server/middleware/gate.ts': ['test/server/middleware/gate.test.ts'],
-  'main/server/middleware/host-check.ts': ['test/server/middleware/gate.test.ts'],
-  'main/server/middleware/origin-check.ts': ['test/server/middleware/gate.test.ts'],
-  'main/server/connection/raw-headers.ts': ['test/server/middleware/gate.test.ts'],
+  'main/server/middleware/gate.ts': ['test/server/middleware/gate-alone.test.ts'],
+  'main/server/middleware/host-check.ts': ['test/server/middleware/host-check.test.ts'],
+  'main/server/middleware/origin-check.ts': ['test/server/middleware/origin-check.test.ts'],
+  'main/server/connection/raw-headers.ts': ['test/server/connection/raw-headers.test.ts'],
+  'main/server/refusals.ts': ['test/server/refusals.test.ts'],
+  // Results
+  'main/hosts/node/child/result.ts': ['test/hosts/node/child/result.test.ts'],
   // Traces
-  'main/traces/record/redact.ts': [
-    'test/traces/record/redact.test.ts',
-    'test/traces/record/redact-shortcuts.test.ts',
-  ],
+  'main/traces/record/redact.ts': ['test/traces/record/redact.test.ts'],
   'main/traces/record/body.ts': ['test/traces/record/body.test.ts'],
   'main/traces/record/recorded-request.ts': ['test/traces/record/recorded-request.test.ts'],
   'main/traces/record/trace-context.ts': ['test/traces/record/trace-context.test.ts'],

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createDownloads } from '../../main/inspector/downloads.ts';
@@ -255,8 +256,21 @@ describe('requests that two readers would part differently', () => {
     await expect.poll(async () => (await execute('hold', '{"ask":true}')).json.running).toBe(1);
     connection.socket.resetAndDestroy();
     await connection.closed;
-    // A call more than the one that notices: the process may end between the two.
+    await expectAlive();
+  });
+
+  it('H18: CONNECT alone, then a reset once it is answered', async () => {
+    // Nobody else listens to its socket then: Node has given it away, and an error unheard ends the process.
+    const socket = connect({ port: target.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.write('CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 405 /);
+    socket.resetAndDestroy();
+    await expectAlive();
+  });
+
+  async function expectAlive(): Promise<void> {
+    // One more than the one that notices: the process may end between the two.
     for (const _ of [1, 2]) expect((await execute('sleep', '{"ms":100}')).status).toBe(200);
     expect(target.exitCode()).toBeNull();
-  });
+  }
 });

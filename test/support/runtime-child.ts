@@ -9,7 +9,7 @@ import { createLog } from '../../main/system/log.ts';
  */
 async function main(): Promise<void> {
   const { env, folder, ...deps } = JSON.parse(process.argv[2] ?? '{}');
-  const config = await loadConfig({ env, argv: [], cwd: folder, configPath: folder });
+  const config = await loadConfig({ env, argv: [], cwd: folder, configPath: `${folder}/user` });
   const log = createLog({ write: (line) => process.stderr.write(line) });
   const environment = { PATH: process.env.PATH };
   const runtime = createRuntime(config, { ...deps, environment, log, shell: 'headless', desktop: null });

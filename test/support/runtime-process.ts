@@ -11,6 +11,8 @@ import { SECRET } from './server.ts';
 
 export interface RuntimeProcess {
   readonly pid: number;
+  /** Where its plugins are. */
+  readonly plugins: string;
   readonly port: number;
   readonly baseUrl: string;
   /** Resident memory in MiB. */
@@ -29,8 +31,8 @@ export interface RuntimeProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly limits?: Partial<ServerLimits>;
   readonly headless?: { readonly token: string; readonly uiFolder: string };
-  /** The words of a command that starts it. */
-  readonly through?: readonly string[];
+  /** The words of a command that starts it, given the folder that holds its files: the user's own is `user`. */
+  readonly through?: (folder: string) => readonly string[];
   /** When it ends. */
   readonly cleanUp: CleanUp;
 }
@@ -40,7 +42,7 @@ export async function startRuntimeProcess(options: RuntimeProcessOptions): Promi
   const script = await bundled();
   const folder = await temporaryFolder('workbench-process');
   const plugins = join(folder.path, 'plugins');
-  await mkdir(plugins);
+  await Promise.all([mkdir(plugins), mkdir(join(folder.path, 'user'))]);
   for (const [name, source] of Object.entries(options.plugins ?? {}))
     await writePlugin(plugins, name, source);
   const settings = {
@@ -51,7 +53,11 @@ export async function startRuntimeProcess(options: RuntimeProcessOptions): Promi
     serverLimits: options.limits,
     headless: options.headless ?? null,
   };
-  const [command = process.execPath, ...words] = [...(options.through ?? []), process.execPath, script];
+  const [command = process.execPath, ...words] = [
+    ...(options.through?.(folder.path) ?? []),
+    process.execPath,
+    script,
+  ];
   const child = spawn(command, [...words, JSON.stringify(settings)]);
   let logged = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -70,6 +76,7 @@ export async function startRuntimeProcess(options: RuntimeProcessOptions): Promi
   const pid = child.pid ?? 0;
   return {
     pid,
+    plugins,
     baseUrl,
     port: Number(new URL(baseUrl).port),
     memory: () => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,

@@ -50,7 +50,7 @@ function resolveManifest(value: Record<string, unknown>, name: string, problem: 
     const found = Object.hasOwn(value, key) ? value[key] : undefined;
     if (found === undefined || found === null) return fallback;
     if (typeof found === kind) return found as T;
-    problems.push(`manifest.json: "${key}" must be a ${kind}, not ${JSON.stringify(found).slice(0, 40)}`);
+    problems.push(`manifest.json: "${key}" must be a ${kind}, not ${describeValue(found)}`);
     return fallback;
   };
   return {
@@ -60,6 +60,12 @@ function resolveManifest(value: Record<string, unknown>, name: string, problem: 
     enabled: take('enabled', 'boolean', true),
     problem: problems.length === 0 ? null : problems.join('; '),
   };
+}
+
+/** Not what is in a list or an object: writing JSON goes less deep than reading it. */
+function describeValue(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : JSON.stringify(value).slice(0, 40);
 }
 
 /** Like Python's `name.replace("_", " ").title()`: a capital after everything that is not a letter. */

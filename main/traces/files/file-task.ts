@@ -39,12 +39,16 @@ export type ReadTraces = (name: string, text: string) => Promise<FileContent>;
 const LIMIT_MS = 60_000;
 
 /** Reads one file at a time, each in a thread of its own. */
-export function createTraceReader(script: string, secrets: readonly string[]): ReadTraces {
+export function createTraceReader(
+  script: string,
+  secrets: readonly string[],
+  limitMs = LIMIT_MS,
+): ReadTraces {
   let turn: Promise<unknown> = Promise.resolve();
   const read = async (name: string, text: string): Promise<FileContent> => {
     const traces: FileTrace[] = [];
     const options = {
-      signal: AbortSignal.timeout(LIMIT_MS),
+      signal: AbortSignal.timeout(limitMs),
       onPart: (part: FileTask['part']) => traces.push(...part),
     };
     try {
@@ -52,7 +56,7 @@ export function createTraceReader(script: string, secrets: readonly string[]): R
     } catch (error) {
       if (error instanceof WorkbenchError && error.code === 'BAD_REQUEST') throw error;
       const why = options.signal.aborted
-        ? `it takes longer than ${LIMIT_MS / 1000} s`
+        ? `it takes longer than ${limitMs / 1000} s`
         : String(error instanceof Error ? error.message : error);
       const message = `“${name}” can't be opened: ${why}. Export fewer traces`;
       throw new WorkbenchError('BAD_REQUEST', message, { cause: error });

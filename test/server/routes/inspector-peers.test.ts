@@ -19,7 +19,7 @@ it.skipIf(!canMakeNetwork)('H16: the Inspector answers loopback alone, with the 
   const { pid, port } = await startRuntimeProcess({
     env: { HOST: '0.0.0.0', ALLOWED_HOSTS: `box.lan,${OUTER}`, MOZAIKS_REQUIRE_TOKEN: 'true' },
     headless: { token, uiFolder: projectRoot },
-    through: ['unshare', '-rn', 'sh', '-c', `${NETWORK} && exec "$0" "$@"`],
+    through: () => ['unshare', '-rn', 'sh', '-c', `${NETWORK} && exec "$0" "$@"`],
     cleanUp: onTestFinished,
   });
   const ask = async (address: string, path: string, headers = {}) => {

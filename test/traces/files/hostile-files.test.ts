@@ -45,3 +45,11 @@ it.each(Object.entries(FILES))('T4: %s are refused, and hold up nothing meanwhil
   // On this thread it took from eight to nineteen seconds.
   expect(delay.max / 1e6).toBeLessThan(2_000);
 });
+
+it('T4: one that takes longer than its time is given up', async () => {
+  const read = createTraceReader(threadScripts.traceFile, [], 1);
+  await expect(read('x.json', fileWith('user', 'null'))).rejects.toMatchObject({
+    code: 'BAD_REQUEST',
+    message: "“x.json” can't be opened: it takes longer than 0.001 s. Export fewer traces",
+  });
+});

@@ -12,6 +12,40 @@ const jsonBody = (value: object) => ({
   text: JSON.stringify(value),
 });
 
+describe('keepReceived of much', () => {
+  const note = (bytes: number) => `(${bytes} bytes, not stored)`;
+
+  it('keeps whole what fits, and replaces long values where it does not', () => {
+    const fits = { a: 'x'.repeat(200_000) };
+    expect(keepReceived(fits, [], redactor)).toEqual(fits);
+    expect(keepReceived({ a: 'é'.repeat(140_000), b: null, c: true, d: 1 }, [], redactor)).toEqual({
+      a: note(280_002),
+      b: null,
+      c: true,
+      d: 1,
+    });
+  });
+
+  it('notes the size that was received, and shows that a secret was there', () => {
+    const much = { fill: 'x'.repeat(300_000), own: SECRET.repeat(400), password: 'y'.repeat(9_000) };
+    expect(keepReceived(much, [], redactor)).toEqual({
+      fill: note(300_002),
+      own: note(SECRET.length * 400 + 2),
+      password: '(masked)',
+    });
+    const sizes = { fill: 'x'.repeat(300_000), fits: 'y'.repeat(4_094), long: 'z'.repeat(4_095) };
+    expect(keepReceived(sizes, [], redactor)).toEqual({ ...sizes, fill: note(300_002), long: note(4_097) });
+  });
+
+  it.each<[string, JsonObject[string]]>([
+    ['texts', 'x'.repeat(4_000)],
+    ['objects', { v: 'x'.repeat(4_000) }],
+  ])('keeps of many %s only those that are always kept', (_what, value) => {
+    const much = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`k${index}`, value]));
+    expect(keepReceived(much, ['k7'], redactor)).toEqual({ '(99 more keys, not stored)': null, k7: value });
+  });
+});
+
 describe('keepBody', () => {
   it('keeps JSON parsed, with the real size', () => {
     expect(keepBody(jsonBody({ a: 'é' }), redactor)).toEqual({
@@ -45,6 +79,33 @@ describe('keepBody', () => {
     const text = `{"b":{"2":true,"1":"${SECRET}"},"10":[{"9" :1,"a":2,"007":3}],"2":"\\"4\\":","\\"5":6}`;
     const { text: kept } = keepBody({ kind: 'json', value: JSON.parse(text), text }, redactor);
     expect(kept).toBe(text.replace(SECRET, '(masked)').replace('"9" :', '"9":'));
+  });
+
+  it('keeps of an unread body its size', () => {
+    expect(keepBody({ kind: 'unread', bytes: 7 }, redactor)).toEqual({ bytes: 7, truncated: true });
+  });
+
+  it('measures in bytes what is neither small nor too long', () => {
+    const fits = { a: 'x'.repeat(200_000) };
+    expect(keepBody(jsonBody(fits), redactor)).toMatchObject({ json: fits, truncated: false });
+    expect(keepBody(jsonBody({ a: 'é'.repeat(140_000) }), redactor)).toMatchObject({ truncated: true });
+    const text = 'x'.repeat(MAX_STORED_BYTES);
+    expect(keepBody({ kind: 'text', text, bytes: 1 }, redactor)).toEqual({
+      text,
+      bytes: 1,
+      truncated: false,
+    });
+  });
+
+  it('drops half a character at the cut, and no other', () => {
+    const text = `\ufffd${'x'.repeat(MAX_STORED_BYTES - 4)}é`;
+    const kept = keepBody({ kind: 'text', text, bytes: 1 }, redactor);
+    expect(kept.text).toBe(text.slice(0, -1));
+  });
+
+  it('keeps thousands of numbers as they were sent', () => {
+    const text = JSON.stringify(Array(20_000).fill('1.0')).replaceAll('"', '');
+    expect(keepBody({ kind: 'json', value: JSON.parse(text), text }, redactor).text).toBe(text);
   });
 
   it('keeps text that is not JSON', () => {

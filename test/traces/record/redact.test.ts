@@ -32,6 +32,22 @@ describe('masking by value', () => {
     expect(createRedactor(['a', '']).text('banana')).toBe('banana');
   });
 
+  it('takes a value of eight characters for a secret', () => {
+    expect(createRedactor(['12345678', 'abcdefg']).text('12345678 abcdefg')).toBe(`${MASK} abcdefg`);
+  });
+
+  it('masks the longer of two secrets that begin alike', () => {
+    expect(createRedactor(['12345678', '123456789']).text('123456789')).toBe(MASK);
+  });
+
+  it('masks a very long secret whole, and a beginning of it as far as it goes', () => {
+    const long = Array.from({ length: 100 }, (_, index) => String(index).padStart(3, '0')).join('');
+    const own = createRedactor([long, `${'x'.repeat(250)}y`]);
+    expect(own.text(`a ${long}b`)).toBe(`a ${MASK}b`);
+    expect(own.text(`a ${long.slice(0, 260)}!${long}`)).toBe(`a ${MASK}!${MASK}`);
+    expect(own.text(long.slice(0, 249))).toBe(long.slice(0, 249));
+  });
+
   it('takes a secret with a lone surrogate', () => {
     expect(createRedactor(['12345678\ud800']).text('12345678\ud800')).toBe(MASK);
   });
@@ -129,16 +145,39 @@ describe('masking by name', () => {
   it('masks headers, keeping the scheme', () => {
     const headers = {
       Authorization: `Bearer ${token}`,
+      'Proxy-Authorization': 'Basic YTpi',
       Cookie: ['a=1', 'b=2'],
+      'Set-Cookie': 'c=3',
+      Accept: ['a', 'b'],
       'X-Api-Key': 'k',
       'X-Note': `see ${token}`,
       Missing: undefined,
     };
     expect(redactor.headers(headers)).toEqual({
       authorization: `Bearer ${MASK}`,
+      'proxy-authorization': `Basic ${MASK}`,
       cookie: MASK,
+      'set-cookie': MASK,
+      accept: 'a, b',
       'x-api-key': MASK,
       'x-note': `see ${TOKEN_MASK}`,
+    });
+  });
+});
+
+describe('the beginning of a value', () => {
+  it('is all of what fits', () => {
+    expect(redactor.beginning({ a: ['b', 1] }, 100)).toEqual({ json: { a: ['b', 1] }, isWhole: true });
+  });
+
+  it('leaves out what comes after its length, in lists and objects', () => {
+    const list = Array.from({ length: 50 }, () => 'abc');
+    const { json, isWhole } = redactor.beginning(list, 40);
+    expect([json, isWhole]).toEqual([list.slice(0, 10), false]);
+    const object = Object.fromEntries(list.map((text, index) => [`k${index}`, text]));
+    expect(redactor.beginning(object, 20)).toEqual({
+      json: { k0: 'abc', k1: 'abc', k2: 'abc', k3: 'abc' },
+      isWhole: false,
     });
   });
 });

@@ -13,6 +13,11 @@ describe('traceparent', () => {
     expect(formatTraceparent(ids)).toBe(`00-${TRACE}-${ids.id}-01`);
   });
 
+  it('takes over an id that only ends with zeros', () => {
+    const traceId = TRACE.replace(/..$/, '00');
+    expect(newTraceIds(`00-${traceId}-${PARENT.replace(/..$/, '00')}-01`).traceId).toBe(traceId);
+  });
+
   it('reads the span id back from a header, and none from an invalid one', () => {
     const ids = newTraceIds(undefined);
     expect(spanIdOf(formatTraceparent(ids))).toBe(ids.id);
