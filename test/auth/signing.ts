@@ -9,7 +9,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { createAuthenticator } from '../../main/auth/authenticator.ts';
 import type { AppSetting, ExternalAuthConfig, LocalAuthConfig } from '../../main/config/types.ts';
-import type { CleanUp } from '../support/recording-log.ts';
+import type { CleanUp } from '../support/clean-up.ts';
 
 /** Tokens made by hand, without the library that verifies them. */
 

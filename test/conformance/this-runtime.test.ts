@@ -5,8 +5,9 @@ import { PROBE_LANGUAGES } from '../../main/contract/conformance.ts';
 import { startOwnTarget } from '../../main/ephemeral/own-target.ts';
 import { createRuntime } from '../../main/runtime/runtime.ts';
 import { createRedactor } from '../../main/traces/record/redact.ts';
+import type { CleanUp } from '../support/clean-up.ts';
 import { hostScripts, threadScripts } from '../support/host-script.ts';
-import { type CleanUp, recordingLog } from '../support/recording-log.ts';
+import { recordingLog } from '../support/recording-log.ts';
 import { testConfig } from '../support/server.ts';
 
 const MODES = {

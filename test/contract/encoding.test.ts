@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { cleanUpAfterAll } from '../support/clean-up.ts';
 import { DEBIAN_PYTHON, skippable, whyWithout } from '../support/debian-python.ts';
 import { type FastApi, startFastApi } from '../support/fastapi.ts';
 import { readFixturePlugins } from '../support/fixture-plugins.ts';
@@ -27,13 +28,14 @@ describe.skipIf(reason !== null)(skippable('a Python plugin, beside FastAPI', re
   let application: FastApi;
   let runtime: TestRuntime;
 
+  const cleanUp = cleanUpAfterAll();
   beforeAll(async () => {
     application = await startFastApi();
-    afterAll(() => application.stop());
+    cleanUp(() => application.stop());
     runtime = await startRuntime({
       plugins: readFixturePlugins('encoding/plugins'),
       env: { MOZAIKS_PYTHON: DEBIAN_PYTHON },
-      cleanUp: (debt) => afterAll(debt),
+      cleanUp,
     });
   });
 

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../main/contract/trace.ts';
+import { cleanUpAfterAll } from '../support/clean-up.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
 import { bearer, localToken } from '../support/tokens.ts';
 
@@ -33,11 +34,12 @@ const plugins = {
 };
 
 let shared: TestRuntime;
+const cleanUp = cleanUpAfterAll();
 beforeAll(async () => {
   shared = await startRuntime({
     plugins,
     env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '1.5' },
-    cleanUp: (debt) => afterAll(debt),
+    cleanUp,
   });
 });
 

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { CLAUSES } from '../../main/conformance/clauses/clauses.ts';
 import type { AnswerOf, ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
 import { PERSONAS } from '../../main/contract/run.ts';
+import { cleanUpAfterAll } from '../support/clean-up.ts';
 import { projectRoot } from '../support/folders.ts';
 import { freePort } from '../support/free-port.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
@@ -12,6 +13,7 @@ import { startRuntime, type TestRuntime } from '../support/runtime.ts';
 
 let app: TestRuntime;
 let issuer: string;
+const cleanUp = cleanUpAfterAll();
 beforeAll(async () => {
   const port = await freePort();
   issuer = `http://127.0.0.1:${port}`;
@@ -22,7 +24,7 @@ beforeAll(async () => {
       MOZAIKS_DEV_ISSUER: 'true',
       MOZAIKS_DEV_ISSUER_PORT: String(port),
     },
-    cleanUp: afterAll,
+    cleanUp,
   });
 });
 

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type CleanUp, cleanUpAfterAll } from '../support/clean-up.ts';
 import { DEBIAN_PYTHON, skippable, whyWithout } from '../support/debian-python.ts';
 import { readFixturePlugins } from '../support/fixture-plugins.ts';
 import { temporaryFolder } from '../support/folders.ts';
-import type { CleanUp } from '../support/recording-log.ts';
 import { type Answer, startRuntime, type TestRuntime } from '../support/runtime.ts';
 import { bearer, localToken } from '../support/tokens.ts';
 import { type Call, PLAIN, STORES, WITH_DRIVER } from './guide-answers.ts';
@@ -21,13 +21,12 @@ const ROLES = { ada: ['curator'], bob: ['porter', 'user'] };
 /** Nobody listens there, which the sdk's driver, other than the runtime's, would wait 30 seconds to tell. */
 const NO_DATABASE = 'mongodb://127.0.0.1:1/notes?serverSelectionTimeoutMS=5000';
 
-const atEnd: CleanUp = (debt) => afterAll(debt);
 const as = (user: Call['user']) => bearer(localToken({ sub: user, roles: ROLES[user] }));
 
 /** A virtual environment that has nothing installed; its folder. */
-async function makeBareInterpreter(): Promise<string> {
+async function makeBareInterpreter(cleanUp: CleanUp): Promise<string> {
   const { path, remove } = await temporaryFolder('workbench-no-driver');
-  atEnd(remove);
+  cleanUp(remove);
   await promisify(execFile)('python3', ['-m', 'venv', '--without-pip', path]);
   return path;
 }
@@ -51,10 +50,11 @@ async function expectAnswers(runtime: TestRuntime, plugin: string, calls: readon
 describe('where the driver is missing', () => {
   let runtime: TestRuntime;
   let install: string;
+  const cleanUp = cleanUpAfterAll();
   beforeAll(async () => {
-    const interpreter = await makeBareInterpreter();
+    const interpreter = await makeBareInterpreter(cleanUp);
     install = `${join(interpreter, 'bin/python3')} -m pip install motor`;
-    runtime = await startRuntime({ plugins, env: { MOZAIKS_PYTHON: interpreter }, cleanUp: atEnd });
+    runtime = await startRuntime({ plugins, env: { MOZAIKS_PYTHON: interpreter }, cleanUp });
   });
 
   it.each(Object.entries(PLAIN))('%s loads and answers', async (plugin, calls) => {
@@ -89,11 +89,12 @@ const reason = whyWithout(['motor', 'bson'], ['python3-motor', 'python3-bson']);
 
 describe.skipIf(reason !== null)(skippable('with Debian’s driver', reason), () => {
   let runtime: TestRuntime;
+  const cleanUp = cleanUpAfterAll();
   beforeAll(async () => {
     runtime = await startRuntime({
       plugins,
       env: { MOZAIKS_PYTHON: DEBIAN_PYTHON, DATABASE_URI: NO_DATABASE, MONGODB_URI: NO_DATABASE },
-      cleanUp: atEnd,
+      cleanUp,
     });
   });
 

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { pickFreePort } from '../../main/system/ports.ts';
 import { eventually } from '../plugins/workspace.ts';
+import { cleanUpAfterAll } from '../support/clean-up.ts';
 import { type Answer, startRuntime, type TestRuntime } from '../support/runtime.ts';
 import { bearer, localToken } from '../support/tokens.ts';
 
@@ -36,10 +37,11 @@ const PLUGINS = {
 
 let shared: TestRuntime;
 
+const cleanUp = cleanUpAfterAll();
 beforeAll(async () => {
   shared = await startRuntime({
     plugins: PLUGINS,
-    cleanUp: afterAll,
+    cleanUp,
     env: { MAX_REQUEST_BODY_BYTES: '5000', MOZAIKS_MAX_PLUGIN_PROCESSES: '40' },
   });
 });

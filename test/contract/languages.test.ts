@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../main/contract/http.ts';
 import { eventually, isRunning } from '../plugins/workspace.ts';
+import { cleanUpAfterAll } from '../support/clean-up.ts';
 import { type Answer, startRuntime, type TestRuntime } from '../support/runtime.ts';
 import { bearer, localToken } from '../support/tokens.ts';
 import { HANGS, pluginsIn, type TestedLanguage } from './language-plugins.ts';
@@ -14,11 +15,12 @@ const pidOf = ({ json }: Answer) => (json as { readonly pid: number }).pid;
 
 describe.each<TestedLanguage>(['javascript', 'python'])('%s', (language) => {
   let shared: TestRuntime;
+  const cleanUp = cleanUpAfterAll();
   beforeAll(async () => {
     shared = await startRuntime({
       plugins: pluginsIn(language),
       env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '2.5', MOZAIKS_PLUGIN_MEMORY_MB: '150' },
-      cleanUp: (debt) => afterAll(debt),
+      cleanUp,
     });
   });
 

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { commandLine } from '../cli/command-line.ts';
+import { cleanUpAfterAll } from '../support/clean-up.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
 
 /**
@@ -15,10 +16,11 @@ const JAVASCRIPT = 'export const execute = ({ numbers }) => ({ back: numbers });
 const SENT = '{"big":12345678901234567890123,"one":1.0,"zero":-0.0,"power":1E5}';
 
 let shared: TestRuntime;
+const cleanUp = cleanUpAfterAll();
 beforeAll(async () => {
   shared = await startRuntime({
     plugins: { snake: { 'logic.py': PYTHON }, script: JAVASCRIPT },
-    cleanUp: afterAll,
+    cleanUp,
   });
 });
 

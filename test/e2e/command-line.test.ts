@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { cleanUpAfterAll } from '../support/clean-up.ts';
 import { type CommandShell, openShell } from '../support/command-shell.ts';
 import { writePlugin } from '../support/folders.ts';
 
@@ -11,10 +12,10 @@ import { writePlugin } from '../support/folders.ts';
  */
 
 let shell: CommandShell;
-const debts: (() => void | Promise<void>)[] = [];
+const cleanUp = cleanUpAfterAll();
 
 beforeAll(async () => {
-  shell = await openShell((debt) => debts.push(debt));
+  shell = await openShell(cleanUp);
   const plugins = join(shell.cwd, 'plugins');
   await writePlugin(
     plugins,
@@ -28,9 +29,6 @@ beforeAll(async () => {
     `import { writeFileSync } from 'node:fs';
      export const execute = ({ file }) => { writeFileSync(file, String(process.pid)); while (true); };`,
   );
-});
-afterAll(async () => {
-  for (const debt of debts.reverse()) await debt();
 });
 
 /** What is on stdin of the next command in a pipe, taken apart by another program. */

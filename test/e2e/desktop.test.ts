@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { cleanUpAfterAll } from '../support/clean-up.ts';
 import { copyExamples, temporaryFolder, writePlugin } from '../support/folders.ts';
 import { openHeadless } from '../support/headless.ts';
 import { savePicture } from '../support/page-witness.ts';
@@ -74,7 +75,7 @@ describe('the desktop', () => {
   let app: ElectronApplication;
   let page: Page;
   let baseUrl: string;
-  const debts: (() => Promise<unknown>)[] = [];
+  const cleanUp = cleanUpAfterAll();
   const pageErrors: string[] = [];
 
   async function open(own: readonly string[]): Promise<void> {
@@ -88,16 +89,13 @@ describe('the desktop', () => {
 
   beforeAll(async () => {
     const folder = await temporaryFolder('desktop');
-    debts.push(folder.remove);
+    cleanUp(folder.remove);
     home = await realpath(folder.path);
     plugins = await copyExamples(home, ['hello']);
     other = join(home, 'other');
     await writePlugin(other, 'only_there', 'export const execute = () => ({ from: "the other folder" });\n');
     await open(['--port', '0', '--plugins', plugins]);
-    debts.push(() => app.close());
-  });
-  afterAll(async () => {
-    for (const debt of debts.reverse()) await debt();
+    cleanUp(() => app.close());
   });
 
   const picture = (name: string) => savePicture(page, `desktop-${name}`);

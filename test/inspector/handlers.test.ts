@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { CLAUSES } from '../../main/conformance/clauses/clauses.ts';
 import type { ConformanceReport } from '../../main/contract/conformance.ts';
 import type { ArgumentOf, InspectorName } from '../../main/contract/inspector.ts';
+import { cleanUpAfterAll } from '../support/clean-up.ts';
 import { callInspector } from '../support/inspector-call.ts';
 import { attachInspector } from '../support/inspector-client.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
@@ -17,12 +18,9 @@ const plugins = {
 
 describe('inspector over a runtime', () => {
   let shared: TestRuntime;
-  const debts: (() => void | Promise<void>)[] = [];
+  const cleanUp = cleanUpAfterAll();
   beforeAll(async () => {
-    shared = await startRuntime({ plugins, cleanUp: (debt) => debts.push(debt) });
-  });
-  afterAll(async () => {
-    for (const debt of debts.reverse()) await debt();
+    shared = await startRuntime({ plugins, cleanUp });
   });
 
   const call = <N extends InspectorName>(name: N, argument: ArgumentOf<N>) =>

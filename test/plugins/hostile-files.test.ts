@@ -1,9 +1,10 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PluginFailure } from '../../main/contract/plugin-view.ts';
 import type { EnginePlugin } from '../../main/plugins/engine/types.ts';
 import { commandLine } from '../cli/command-line.ts';
+import { cleanUpAfterAll } from '../support/clean-up.ts';
 import { HOSTILE_KINDS, type HostileFiles, hostileFiles, KINDS } from '../support/hostile-files.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
 
@@ -64,19 +65,15 @@ let bench: TestRuntime;
 let hostile: HostileFiles;
 let memoryBefore = 0;
 
-const debts: (() => void | Promise<void>)[] = [];
-afterAll(async () => {
-  for (const pay of debts.reverse()) await pay();
-});
-
+const cleanUp = cleanUpAfterAll();
 beforeAll(async () => {
   bench = await startRuntime({
     start: false,
     env: { MONETIZATION: '1', MOZAIKS_PLUGIN_MEMORY_MB: '128' },
     plugins: { calm: ANSWER },
-    cleanUp: (debt) => void debts.push(debt),
+    cleanUp,
   });
-  hostile = await hostileFiles(dirname(bench.plugins), (debt) => void debts.push(debt));
+  hostile = await hostileFiles(dirname(bench.plugins), cleanUp);
   for (const [place, { files, bad }] of Object.entries(PLACES)) {
     for (const kind of KINDS) {
       const name = `${place}-${kind}`;

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createDownloads } from '../../main/inspector/downloads.ts';
 import type { Inspector } from '../../main/inspector/inspector.ts';
 import { createInspectorRoutes } from '../../main/server/routes/inspector.ts';
+import { cleanUpAfterAll } from '../support/clean-up.ts';
 import { rawConnection, rawRequest } from '../support/raw-socket.ts';
 import { type RuntimeProcess, startRuntimeProcess } from '../support/runtime-process.ts';
 import { startServer } from '../support/server.ts';
@@ -43,12 +44,13 @@ const PLUGINS = {
 let target: RuntimeProcess;
 let host: string;
 
+const cleanUp = cleanUpAfterAll();
 beforeAll(async () => {
   target = await startRuntimeProcess({
     plugins: PLUGINS,
     env: { MOZAIKS_PLUGIN_TIMEOUT_SECONDS: '6' },
     limits: { stalledMs: 1_500, keepAliveMs: 500 },
-    cleanUp: afterAll,
+    cleanUp,
   });
   host = `Host: 127.0.0.1:${target.port}`;
 });

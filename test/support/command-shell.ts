@@ -2,9 +2,9 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdir, symlink } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { CleanUp } from './clean-up.ts';
 import { projectRoot, temporaryFolder } from './folders.ts';
 import { freePort } from './free-port.ts';
-import type { CleanUp } from './recording-log.ts';
 
 /**
  * A shell in a folder of its own where `mozaiks-workbench` is what npm makes of the package's bin: a link on

@@ -3,7 +3,7 @@ import { closeSync, constants, existsSync, openSync, rmSync } from 'node:fs';
 import { link, mkdir, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import type { CleanUp } from './recording-log.ts';
+import type { CleanUp } from './clean-up.ts';
 
 /** What can stand where a file should be, and what is said about it. */
 export const HOSTILE_KINDS = {

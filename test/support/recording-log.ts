@@ -1,9 +1,6 @@
 import { expect, onTestFinished } from 'vitest';
-
-/** Takes what must happen at the end: of the test, or of the whole file where a runtime is shared. */
-export type CleanUp = (debt: () => void | Promise<void>) => void;
-
 import type { Log } from '../../main/system/log.ts';
+import type { CleanUp } from './clean-up.ts';
 
 export interface RecordingLog extends Log {
   /** Every line, as it was given. */

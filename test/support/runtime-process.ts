@@ -4,9 +4,9 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { ServerLimits } from '../../main/server/connection/listen.ts';
+import type { CleanUp } from './clean-up.ts';
 import { projectRoot, temporaryFolder, writePlugin } from './folders.ts';
 import { hostScript, hostScripts, threadScripts } from './host-script.ts';
-import type { CleanUp } from './recording-log.ts';
 import { SECRET } from './server.ts';
 
 export interface RuntimeProcess {

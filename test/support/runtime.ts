@@ -7,10 +7,11 @@ import type { Json } from '../../main/contract/http.ts';
 import type { Trace } from '../../main/contract/trace.ts';
 import type { Desktop } from '../../main/inspector/deps.ts';
 import { createRuntime, type Runtime } from '../../main/runtime/runtime.ts';
+import type { CleanUp } from './clean-up.ts';
 import { temporaryFolder } from './folders.ts';
 import { hostScripts, threadScripts } from './host-script.ts';
 import { watchAnswers } from './openapi-witness.ts';
-import { type CleanUp, type RecordingLog, recordingLog } from './recording-log.ts';
+import { type RecordingLog, recordingLog } from './recording-log.ts';
 import { SECRET } from './server.ts';
 
 /** A plugin's files by their path in its folder; a text alone is `logic.js`. */

@@ -15,9 +15,10 @@ import {
 import { Refusals } from '../../main/server/refusals.ts';
 import { createRedactor } from '../../main/traces/record/redact.ts';
 import { TraceStore } from '../../main/traces/store/store.ts';
+import type { CleanUp } from './clean-up.ts';
 import { temporaryFolder } from './folders.ts';
 import { watchAnswers } from './openapi-witness.ts';
-import { type CleanUp, type RecordingLog, recordingLog } from './recording-log.ts';
+import { type RecordingLog, recordingLog } from './recording-log.ts';
 
 export const SECRET = 'a-secret-for-tests-that-is-long-enough-0123456789';
 

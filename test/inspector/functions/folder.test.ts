@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { loadConfig } from '../../../main/config/config.ts';
 import type { ArgumentOf, InspectorName } from '../../../main/contract/inspector.ts';
 import type { Desktop } from '../../../main/inspector/deps.ts';
+import { type CleanUp, cleanUpAfterAll } from '../../support/clean-up.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 import { callInspector } from '../../support/inspector-call.ts';
-import type { CleanUp } from '../../support/recording-log.ts';
 import { startRuntime } from '../../support/runtime.ts';
 
 /** Exchanging the watched folder through the Inspector, over a whole runtime. */
@@ -76,8 +76,9 @@ it('stays ready and healthy all the while', async () => {
 
 describe('refuses, and goes on watching the one it has,', () => {
   let shared: Awaited<ReturnType<typeof setUp>>;
+  const cleanUp = cleanUpAfterAll();
   beforeAll(async () => {
-    shared = await setUp(afterAll);
+    shared = await setUp(cleanUp);
   });
   afterEach(async () => {
     expect((await shared.call('snapshot', null)).folder.path).toBe(shared.plugins);

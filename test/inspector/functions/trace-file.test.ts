@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Har } from 'har-format';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ArgumentOf, InspectorName } from '../../../main/contract/inspector.ts';
+import { cleanUpAfterAll } from '../../support/clean-up.ts';
 import { callInspector } from '../../support/inspector-call.ts';
 import { startRuntime, type TestRuntime } from '../../support/runtime.ts';
 
@@ -13,19 +14,16 @@ const plugins = { echo: 'export const execute = (data) => ({ note: data.note });
 
 describe('traces as files', () => {
   let shared: TestRuntime;
-  const debts: (() => void | Promise<void>)[] = [];
+  const cleanUp = cleanUpAfterAll();
   beforeAll(async () => {
     shared = await startRuntime({
       plugins,
       headless: { token: TOKEN, uiFolder: '/nowhere' },
-      cleanUp: (debt) => debts.push(debt),
+      cleanUp,
     });
     for (const note of ['one', 'two', 'three']) await shared.execute('echo', { note });
     await shared.execute('missing');
     await vi.waitFor(async () => expect((await call('traces', { limit: 9 })).kept).toBe(4));
-  });
-  afterAll(async () => {
-    for (const debt of debts.reverse()) await debt();
   });
 
   const call = <N extends InspectorName>(name: N, argument: ArgumentOf<N>) =>
