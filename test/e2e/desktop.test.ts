@@ -227,6 +227,9 @@ describe('the desktop', () => {
     const third = join(home, 'third');
     await mkdir(third);
     await page.getByRole('textbox', { name: 'Path of another folder' }).fill(third);
+    // The form takes no other while the last one is on its way.
+    const submit = page.getByRole('button', { name: 'Watch', exact: true });
+    await vi.waitFor(async () => expect(await submit.isEnabled()).toBe(true), PATIENCE);
     await page.keyboard.press('Enter');
     await watched(page, third);
     await rm(third, { recursive: true });
