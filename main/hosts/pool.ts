@@ -14,7 +14,7 @@ const TRIAL_LIMIT_MS = 30_000;
 /** The next spare starts this long after the last one was taken. */
 const SPARE_DELAY_MS = 25;
 /** No spare is started in advance this long after the pool was made: the start has the machine to itself. */
-const START_MS = 2_000;
+const START_MS = 1_000;
 
 type OpenResult =
   | { readonly ok: true; readonly host: HostProcess; readonly sources: LoadedSources | null }
