@@ -33,13 +33,29 @@ const MAX_ERRORS = 10;
 export async function compile(folder: string, entry: string, now: () => number): Promise<Compilation> {
   try {
     const real = await realpath(folder);
-    return compiled(real, await bundle(real, entry));
+    const built = await bundle(real, entry);
+    const missing = built.warnings.filter(isMissingExport);
+    return missing.length === 0 ? compiled(real, built) : failed(folder, missing, now);
   } catch (error) {
     const messages = messagesOf(error);
-    const [first] = messages;
-    if (first === undefined) return failed(folder, errorMessage(error), null, now);
-    return failed(folder, formatMessages(messages), positionOf(first), now);
+    return failed(
+      folder,
+      messages.length === 0 ? [{ text: errorMessage(error), location: null }] : messages,
+      now,
+    );
   }
+}
+
+/**
+ * Whether the plugin's own code imports a name from a file that exports nothing, as one that is just being saved:
+ * an error in Node, of which esbuild only warns. A member of a whole module (`module.name`) may be missing.
+ */
+function isMissingExport({ id, location }: Message): boolean {
+  if (id !== 'import-is-undefined' || location === null || location.file.includes('node_modules/'))
+    return false;
+  // esbuild counts columns in bytes.
+  const before = Buffer.from(location.lineText).subarray(0, location.column).toString();
+  return !/[.[]\s*$/.test(before);
 }
 
 function bundle(folder: string, entry: string) {
@@ -77,8 +93,14 @@ function compiled(folder: string, { outputFiles, metafile }: Built): CompiledVer
   return { ok: true, code, hash, inputs };
 }
 
-async function failed(folder: string, message: string, position: SourcePlace | null, now: () => number) {
-  return { ok: false, failure: await failureAt(folder, message, position, null, now()) } as const;
+type Problem = Pick<Message, 'text' | 'location'>;
+
+async function failed(folder: string, problems: readonly Problem[], now: () => number) {
+  const position = problems.map(positionOf).at(0) ?? null;
+  return {
+    ok: false,
+    failure: await failureAt(folder, formatMessages(problems), position, null, now()),
+  } as const;
 }
 
 /** The messages of a failed build, the first error first. */
@@ -87,7 +109,7 @@ function messagesOf(error: unknown): readonly Message[] {
 }
 
 /** The first error on the first line, the others below with their places. */
-function formatMessages(messages: readonly Message[]): string {
+function formatMessages(messages: readonly Problem[]): string {
   const others = messages.slice(1, MAX_ERRORS).map((message) => {
     const { file, line, column } = positionOf(message) ?? {};
     return `${file === undefined ? '' : `${file}:${line}:${column} `}${withRemedy(message.text)}`;
@@ -102,7 +124,7 @@ function withRemedy(text: string): string {
 }
 
 /** esbuild counts columns from 0. */
-function positionOf({ location }: Message): SourcePlace | null {
+function positionOf({ location }: Problem): SourcePlace | null {
   return location === null ? null : { file: location.file, line: location.line, column: location.column + 1 };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bench } from '../workspace.ts';
+import { bench, eventually } from '../workspace.ts';
 
 describe('what a plugin may be made of', () => {
   it("bundles packages of the plugin's own node_modules, CommonJS ones too", async () => {
@@ -46,5 +46,38 @@ describe('what a plugin may be made of', () => {
         "import { createRequire } from 'node:module'; import { dirname } from 'node:path'; import { fileURLToPath } from 'node:url'; const require = createRequire(import.meta.url); const __filename = fileURLToPath(import.meta.url); const __dirname = dirname(__filename); export const execute = () => ({ sep: require('node:path').sep, dir: __dirname });",
     });
     expect(await value('p')).toEqual({ sep: '/', dir: expect.stringMatching(/\/p$/) });
+  });
+});
+
+describe('what a plugin imports and no file exports', () => {
+  it.each([
+    ['an empty file', 'ts', ''],
+    ['half a file', 'js', '// the version\n'],
+  ])('is not taken for undefined: from %s, saved over one that serves', async (_, kind, helper) => {
+    const logic = `import { v } from './helper.${kind}';\nexport const execute = () => ({ v });`;
+    const { engine, value, write } = await bench({
+      'p/logic.ts': logic,
+      [`p/helper.${kind}`]: 'export const v = 1;',
+    });
+    expect(await value('p')).toEqual({ v: 1 });
+    await write(`p/helper.${kind}`, helper);
+    await eventually(() => engine.get('p')?.failure).toMatchObject({
+      message: `Import "v" will always be undefined because the file "helper.${kind}" has no exports`,
+      file: 'logic.ts',
+      line: 1,
+    });
+    expect(await value('p')).toEqual({ v: 1 });
+  });
+
+  it('may be a type, a member of a whole module, or a package’s business', async () => {
+    const { value } = await bench({
+      'p/logic.ts':
+        "import { Shape } from './types.ts'; import * as all from './types.ts'; import old from 'old'; export const execute = (shape: Shape) => ({ none: all.none === undefined, old });",
+      'p/types.ts': 'export interface Shape { a: 1 }',
+      'p/node_modules/old/package.json': '{"name":"old","type":"module","exports":"./index.js"}',
+      'p/node_modules/old/index.js': "import { none } from './empty.js'; export default typeof none;",
+      'p/node_modules/old/empty.js': '',
+    });
+    expect(await value('p')).toEqual({ none: true, old: 'undefined' });
   });
 });
