@@ -44,7 +44,7 @@ export class Orphans {
     }, SWEEP_DELAY_MS).unref();
   }
 
-  /** The runtime is about to end: the guardian finds what is left (guardian.ts). */
+  /** Looks no more: at the end of its pool the guardian does (guardian.ts). */
   stop(): void {
     this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
