@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   auth: ['contract', 'config', 'system'],
   traces: ['contract', 'system'],
   documents: ['contract', 'system'],
+  database: ['system'],
   entitlements: ['contract', 'config', 'system', 'documents'],
   hosts: ['bin', 'contract', 'system'],
   plugins: ['bin', 'contract', 'system', 'hosts'],
@@ -92,6 +93,8 @@ const DISK = 'main/traces/store/disk/';
 
 const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
   electron: (file) => file === 'main/index.ts' || layerOf(file) === 'desktop',
+  bson: (file) => file.startsWith('main/database/'),
+  mingo: (file) => file.startsWith('main/database/engine/'),
   jose: (file) => file.startsWith('main/auth/'),
   koa: (file) => file.startsWith('main/server/'),
   '@koa/router': (file) => file.startsWith('main/server/'),
