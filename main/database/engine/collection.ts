@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { encode, MAX_DOCUMENT_BYTES } from './bson.ts';
+import { CollectionIndex } from './collection-index.ts';
+import { keyOf } from './compare.ts';
+import { DatabaseError } from './errors.ts';
+import { hasSameKey, ID_INDEX, type IndexOptions, isSameIndex } from './index-options.ts';
+import type { Entry } from './storage/entry.ts';
+import { StoredDocument } from './stored-document.ts';
+import type { Maybe, Value } from './values.ts';
+
+/** Stores a change; throws when it could not, and then nothing has changed. */
+export type Journal = (entry: Entry) => void;
+
+/**
+ * The documents of one collection, in the order in which they came, and their indexes. Every change is checked, then
+ * written, and only then made, so that none has to be taken back.
+ */
+export class Collection {
+  readonly uuid = randomUUID();
+  namespace: string;
+  private readonly journal: Journal;
+  private readonly documents = new Map<string, StoredDocument>();
+  private readonly indexesByName = new Map<string, CollectionIndex>();
+  private nextSequence = 0;
+  /** What all documents take. */
+  bytes = 0;
+
+  constructor(namespace: string, journal: Journal) {
+    this.namespace = namespace;
+    this.journal = journal;
+    this.indexesByName.set(ID_INDEX.name, new CollectionIndex(ID_INDEX));
+  }
+
+  get size(): number {
+    return this.documents.size;
+  }
+
+  all(): Iterable<StoredDocument> {
+    return this.documents.values();
+  }
+
+  get indexes(): readonly CollectionIndex[] {
+    return [...this.indexesByName.values()];
+  }
+
+  find(id: Maybe): StoredDocument | undefined {
+    return this.documents.get(keyOf(id));
+  }
+
+  /** @throws {DatabaseError} DuplicateKey, BSONObjectTooLarge, Overflow */
+  insert(raw: Uint8Array): void {
+    this.store(raw, undefined);
+  }
+
+  /** @throws {DatabaseError} DuplicateKey, BSONObjectTooLarge, Overflow */
+  replace(before: StoredDocument, raw: Uint8Array): void {
+    this.store(raw, before);
+  }
+
+  private store(raw: Uint8Array, before: StoredDocument | undefined): void {
+    if (raw.length > MAX_DOCUMENT_BYTES) {
+      throw new DatabaseError(
+        'BSONObjectTooLarge',
+        `object to insert too large. size in bytes: ${raw.length}, max size: ${MAX_DOCUMENT_BYTES}`,
+      );
+    }
+    const stored = this.createStored(raw, before);
+    for (const index of this.indexesByName.values()) index.check(stored.document, before, this.namespace);
+    this.journal({ kind: 'put', namespace: this.namespace, body: raw });
+    this.link(stored, before);
+  }
+
+  remove(stored: StoredDocument): void {
+    const id = stored.document.get('_id') ?? null;
+    this.journal({ kind: 'remove', namespace: this.namespace, body: encode(new Map([['_id', id]])) });
+    this.delete(id);
+  }
+
+  /** As `insert` and `replace`, for what the log holds already. */
+  put(raw: Uint8Array): void {
+    const stored = this.createStored(raw, undefined);
+    this.link(stored, this.find(stored.document.get('_id')));
+  }
+
+  /** Of bytes of its own: what came in may be a part of a long message. */
+  private createStored(raw: Uint8Array, before: StoredDocument | undefined): StoredDocument {
+    return new StoredDocument(Uint8Array.from(raw), before?.sequence ?? this.nextSequence++);
+  }
+
+  private link(stored: StoredDocument, before: StoredDocument | undefined): void {
+    if (before !== undefined) this.unlink(before);
+    this.documents.set(keyOf(stored.document.get('_id')), stored);
+    this.bytes += stored.raw.length;
+    for (const index of this.indexesByName.values()) index.add(stored);
+  }
+
+  /** As `remove`, for what the log holds already. */
+  delete(id: Value): void {
+    const key = keyOf(id);
+    const stored = this.documents.get(key);
+    if (stored === undefined) return;
+    this.unlink(stored);
+    this.documents.delete(key);
+  }
+
+  private unlink(stored: StoredDocument): void {
+    this.bytes -= stored.raw.length;
+    for (const index of this.indexesByName.values()) index.remove(stored);
+  }
+
+  index(name: string): CollectionIndex | undefined {
+    return this.indexesByName.get(name);
+  }
+
+  /**
+   * @returns false when it was there already
+   * @throws {DatabaseError} DuplicateKey, IndexOptionsConflict, IndexKeySpecsConflict
+   */
+  createIndex(options: IndexOptions): boolean {
+    const named = this.indexesByName.get(options.name);
+    if (named !== undefined && isSameIndex(named.options, options)) return false;
+    if (named !== undefined) {
+      throw new DatabaseError(
+        'IndexKeySpecsConflict',
+        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${options.name}`,
+      );
+    }
+    const same = this.indexes.find((index) => hasSameKey(index.options, options));
+    if (same?.options.name === ID_INDEX.name) return false;
+    if (same !== undefined) {
+      throw new DatabaseError(
+        'IndexOptionsConflict',
+        `Index already exists with a different name or other options: ${same.options.name}`,
+      );
+    }
+    const index = this.buildIndex(options);
+    this.journal({ kind: 'index', namespace: this.namespace, body: encode(options.spec) });
+    this.indexesByName.set(options.name, index);
+    return true;
+  }
+
+  private buildIndex(options: IndexOptions): CollectionIndex {
+    const index = new CollectionIndex(options);
+    for (const stored of this.documents.values()) {
+      index.check(stored.document, undefined, this.namespace);
+      index.add(stored);
+    }
+    return index;
+  }
+
+  /** For an index that the log holds already. */
+  restoreIndex(options: IndexOptions): void {
+    this.indexesByName.set(options.name, this.buildIndex(options));
+  }
+
+  dropIndex(name: string): void {
+    this.journal({ kind: 'dropIndex', namespace: this.namespace, body: encode(new Map([['name', name]])) });
+    this.indexesByName.delete(name);
+  }
+
+  forgetIndex(name: string): void {
+    this.indexesByName.delete(name);
+  }
+
+  /** Its present state, as the log would have it. */
+  *entries(): Generator<Entry> {
+    const { namespace } = this;
+    yield { kind: 'create', namespace, body: encode(new Map()) };
+    for (const { raw } of this.documents.values()) yield { kind: 'put', namespace, body: raw };
+    for (const { options } of this.indexesByName.values()) {
+      if (options.name !== ID_INDEX.name) yield { kind: 'index', namespace, body: encode(options.spec) };
+    }
+  }
+}

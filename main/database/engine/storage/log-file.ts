@@ -1,0 +1,230 @@
+import {
+  closeSync,
+  copyFileSync,
+  fstatSync,
+  fsync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { errorMessage, hasErrorCode } from '../../../system/errors.ts';
+import type { Log } from '../../../system/log.ts';
+import { DatabaseError } from '../errors.ts';
+import { decodeEntry, type Entry, encodeEntry, HEAD_BYTES } from './entry.ts';
+
+/**
+ * All data on disk: one file to which every change is appended before it is acknowledged. It is written synchronously,
+ * so a process that is killed afterwards loses nothing; a machine that fails, at most a second. When the file has
+ * grown to four times what it holds, the present state takes its place by one rename.
+ */
+
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+const MAGIC = Buffer.from('MOZDB001', 'latin1');
+const SYNC_WITHIN_MS = 1000;
+const COMPACT_FROM_BYTES = 4 * 1024 * 1024;
+const COMPACT_AT_TIMES = 4;
+const CHUNK_BYTES = 4 * 1024 * 1024;
+/** More than a document and its name can take: a length beyond it was never written. */
+const MAX_ENTRY_BYTES = 48 * 1024 * 1024;
+
+export class LogFile {
+  private readonly path: string;
+  private readonly log: Log;
+  private descriptor: number;
+  private size = 0;
+  private compactFrom = COMPACT_FROM_BYTES;
+  private syncTimer: NodeJS.Timeout | undefined;
+  /** Set when what was written by half could not be taken back: nothing may follow it. */
+  private isBroken = false;
+
+  constructor(folder: string, log: Log) {
+    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+    this.path = join(folder, 'data.log');
+    this.log = log;
+    this.descriptor = openSync(this.path, 'a+', FILE_MODE);
+  }
+
+  /** Hands over what the file holds, and cuts off an end that was written by half. To be called once, first. */
+  replay(apply: (entry: Entry) => void): void {
+    const length = fstatSync(this.descriptor).size;
+    const end = this.readEntries(length, apply);
+    if (end < length) this.cut(end, length);
+    this.size = end;
+    if (end === 0) this.write(MAGIC);
+  }
+
+  /** @throws {DatabaseError} OutOfDiskSpace, InternalError: then nothing was stored */
+  append(entry: Entry): void {
+    this.write(encodeEntry(entry));
+    this.syncTimer ??= setTimeout(() => this.sync(), SYNC_WITHIN_MS).unref();
+  }
+
+  /** Replaces the file by `entries` when it has grown large against `liveBytes`, what they take. */
+  compactIfLarge(liveBytes: number, entries: () => Iterable<Entry>): void {
+    if (this.size < this.compactFrom || this.size < COMPACT_AT_TIMES * liveBytes) return;
+    try {
+      this.compact(entries());
+      this.compactFrom = COMPACT_FROM_BYTES;
+    } catch (error) {
+      // The data is safe where it is; with more room it is tried again.
+      this.compactFrom = this.size * 2;
+      rmSync(this.draftPath, { force: true });
+      this.log.warn('Could not compact the database', { path: this.path, reason: errorMessage(error) });
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.syncTimer);
+    fsyncSync(this.descriptor);
+    closeSync(this.descriptor);
+  }
+
+  private get draftPath(): string {
+    return `${this.path}.new`;
+  }
+
+  private sync(): void {
+    this.syncTimer = undefined;
+    fsync(this.descriptor, (error) => {
+      // EBADF: compacted or closed meanwhile, which both sync.
+      if (error !== null && error.code !== 'EBADF') {
+        this.log.error('Could not bring the database to disk', error);
+      }
+    });
+  }
+
+  private write(bytes: Uint8Array): void {
+    if (this.isBroken) {
+      throw new DatabaseError('InternalError', `${this.path} is damaged at its end: restart to repair it`);
+    }
+    try {
+      writeFully(this.descriptor, bytes);
+      this.size += bytes.length;
+    } catch (error) {
+      this.takeBack();
+      throw describeWriteError(this.path, error);
+    }
+  }
+
+  private takeBack(): void {
+    try {
+      ftruncateSync(this.descriptor, this.size);
+    } catch (error) {
+      this.isBroken = true;
+      this.log.error('Could not take back what was written by half', error);
+    }
+  }
+
+  /** @returns where the last whole entry ends */
+  private readEntries(length: number, apply: (entry: Entry) => void): number {
+    const magic = Buffer.alloc(MAGIC.length);
+    readFully(this.descriptor, magic, 0);
+    if (length > 0 && !magic.equals(MAGIC.subarray(0, Math.min(length, MAGIC.length)))) {
+      throw new Error(
+        `${this.path} is not a database of this program: move it away to start with an empty one`,
+      );
+    }
+    if (length < MAGIC.length) return 0;
+    let at = MAGIC.length;
+    const head = Buffer.alloc(HEAD_BYTES);
+    while (at + HEAD_BYTES <= length) {
+      readFully(this.descriptor, head, at);
+      const size = head.readUInt32LE(0);
+      if (size > MAX_ENTRY_BYTES || at + HEAD_BYTES + size > length) break;
+      const content = Buffer.allocUnsafeSlow(size);
+      readFully(this.descriptor, content, at + HEAD_BYTES);
+      const entry = decodeEntry(content, head.readUInt32LE(4));
+      if (entry === undefined) break;
+      apply(entry);
+      at += HEAD_BYTES + size;
+    }
+    return at;
+  }
+
+  /** The rest is copied first: it may be more than an entry by half. */
+  private cut(end: number, length: number): void {
+    const copy = `${this.path}.damaged`;
+    copyFileSync(this.path, copy);
+    ftruncateSync(this.descriptor, end);
+    this.log.warn('Cut a damaged end off the database', {
+      path: this.path,
+      bytes: length - end,
+      copy,
+    });
+  }
+
+  private compact(entries: Iterable<Entry>): void {
+    const draft = openSync(this.draftPath, 'w+', FILE_MODE);
+    let size = 0;
+    try {
+      for (const chunk of chunksOf(entries)) {
+        writeFully(draft, chunk);
+        size += chunk.length;
+      }
+      fsyncSync(draft);
+    } finally {
+      closeSync(draft);
+    }
+    renameSync(this.draftPath, this.path);
+    const next = openSync(this.path, 'a+', FILE_MODE);
+    closeSync(this.descriptor);
+    this.descriptor = next;
+    this.size = size;
+    syncFolder(dirname(this.path));
+  }
+}
+
+function* chunksOf(entries: Iterable<Entry>): Generator<Buffer> {
+  let parts: Buffer[] = [MAGIC];
+  let size = MAGIC.length;
+  for (const entry of entries) {
+    const bytes = encodeEntry(entry);
+    parts.push(bytes);
+    size += bytes.length;
+    if (size < CHUNK_BYTES) continue;
+    yield Buffer.concat(parts);
+    parts = [];
+    size = 0;
+  }
+  yield Buffer.concat(parts);
+}
+
+function readFully(descriptor: number, buffer: Buffer, position: number): void {
+  let done = 0;
+  while (done < buffer.length) {
+    const count = readSync(descriptor, buffer, done, buffer.length - done, position + done);
+    if (count === 0) return;
+    done += count;
+  }
+}
+
+function writeFully(descriptor: number, bytes: Uint8Array): void {
+  let done = 0;
+  while (done < bytes.length) done += writeSync(descriptor, bytes, done, bytes.length - done);
+}
+
+/** So that a rename outlives a failing machine. */
+function syncFolder(folder: string): void {
+  // Windows opens no folders.
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function describeWriteError(path: string, error: unknown): DatabaseError {
+  if (hasErrorCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG')) {
+    return new DatabaseError('OutOfDiskSpace', `${path} could not grow: the disk is full; free some space`);
+  }
+  return new DatabaseError('InternalError', `${path} could not be written: ${errorMessage(error)}`);
+}
