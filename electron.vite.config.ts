@@ -32,6 +32,7 @@ export default defineConfig({
           cli: resolve(root, 'main/cli.ts'),
           'trace-worker': resolve(root, 'main/traces/store/disk/disk-worker.ts'),
           'trace-file-worker': resolve(root, 'main/traces/files/file-worker.ts'),
+          'database-process': resolve(root, 'main/database/database-process.ts'),
           'check-worker': resolve(root, 'main/conformance/run/check-worker.ts'),
         },
         // esbuild ships a binary that it looks for beside its own files.

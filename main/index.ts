@@ -99,6 +99,7 @@ async function attempt(
     const runtime = createRuntime(config, {
       hostScripts: files.hostScripts,
       threadScripts: files.threadScripts,
+      databaseScript: files.databaseScript,
       environment: sources.env,
       log,
       shell: 'electron',

@@ -89,9 +89,13 @@ function formatJsonLine(made: HeadlessRuntime): string {
   return `${JSON.stringify({ url, ui: createUiAddress(made), plugins: config.pluginsPath, pid: process.pid })}\n`;
 }
 
+const LOCAL_DATABASE = 'plugins have a local database, not MongoDB: set DATABASE_URI to use one\n';
+
 function formatAddresses(made: HeadlessRuntime): string {
   const ui = createUiAddress(made);
-  return `listening on ${made.runtime.baseUrl}\n${ui === null ? '' : `open ${ui} in a browser\n`}`;
+  const { pluginVariables } = made.runtime.config;
+  const database = pluginVariables.DATABASE_URI === undefined ? LOCAL_DATABASE : '';
+  return `listening on ${made.runtime.baseUrl}\n${ui === null ? '' : `open ${ui} in a browser\n`}${database}`;
 }
 
 function createUiAddress({

@@ -11,7 +11,7 @@ import { needsLocalSecret, resolveAuth, secretValues } from './settings/auth.ts'
 import { trialLayer } from './settings/dev-issuer.ts';
 import { resolveEditor } from './settings/editor.ts';
 import { resolveMonetization } from './settings/monetization.ts';
-import { resolvePluginVariables, secretVariables } from './settings/plugin-variables.ts';
+import { resolveDatabase, resolvePluginVariables, secretVariables } from './settings/plugin-variables.ts';
 import { resolvePlugins } from './settings/plugins.ts';
 import { checkReach, resolveServer } from './settings/server.ts';
 import type { AuthTrial, Config, ConfigProblem, ConfigSources, LocalSecret } from './types.ts';
@@ -118,6 +118,7 @@ export function resolveAll(layers: readonly Layer[], { localSecret, cwd }: Confi
   const values = { ...resolveServer(reader), ...resolvePlugins(reader, layers, cwd) };
   const asProduction = resolveAsProduction(reader);
   const monetization = resolveMonetization(reader, { pluginsPath: values.pluginsPath, cwd });
+  resolveDatabase(reader);
   const auth = resolveAuth(reader, localSecret);
   const editor = resolveEditor(reader, layers);
   checkReach(reader, values, auth);

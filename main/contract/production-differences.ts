@@ -97,4 +97,8 @@ export const PRODUCTION_DIFFERENCES: readonly ProductionDifference[] = [
     there: "they get the server's",
   },
   { here: 'the watched folder may have any name; said of the folder', there: 'it is `plugins`' },
+  {
+    here: 'without `DATABASE_URI` and `MONGODB_URI` a local database, which is not MongoDB (contract §8)',
+    there: 'MongoDB at `localhost:27017`',
+  },
 ];

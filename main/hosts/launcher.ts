@@ -22,8 +22,8 @@ interface NodeLauncherOptions {
   readonly script: string;
   /** The runtime's own environment; plugins see an allow-list of it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What plugins get beside it. */
-  readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** What plugins get beside it, at the time of a start. */
+  readonly variables?: (() => Readonly<Record<string, string>>) | undefined;
   /** Limits V8's old space and the process's resident memory (memory.ts). */
   readonly memoryLimitMb: number;
 }
@@ -35,11 +35,11 @@ export function createNodeLauncher({
   variables,
   memoryLimitMb,
 }: NodeLauncherOptions): HostLauncher {
-  const env = pluginEnvironment(environment, variables);
-  if (process.versions.electron !== undefined) env.ELECTRON_RUN_AS_NODE = '1';
   return {
     memoryLimitMb,
     launch: (mark) => {
+      const env = pluginEnvironment(environment, variables?.());
+      if (process.versions.electron !== undefined) env.ELECTRON_RUN_AS_NODE = '1';
       const child = spawnHost(process.execPath, [`--max-old-space-size=${memoryLimitMb}`, script], {
         env: { ...env, [MARK_VARIABLE]: mark },
         // Standard error is read for what an engine that aborts writes; a plugin's output arrives as

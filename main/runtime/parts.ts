@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createAuthSwitch, type SwitchableAuth } from '../auth/switchable-auth.ts';
 import { createFolderMemory, type FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
+import { databaseFolder, LocalDatabase } from '../database/local-database.ts';
 import { createDocumentStore, type DocumentStore, documentsFolder } from '../documents/store.ts';
 import { createDocumentAnswers } from '../documents/user-documents.ts';
 import { createEntitlementAnswers } from '../entitlements/answers.ts';
@@ -23,6 +24,8 @@ export interface Parts {
   /** What plugins' stubs ask is answered by what registers here. */
   readonly asks: AskHandlers;
   readonly documents: DocumentStore;
+  /** Null where a setting names another database. */
+  readonly database: LocalDatabase | null;
   readonly entitlements: Entitlements;
   readonly traces: TraceStore;
   readonly folders: FolderMemory;
@@ -47,6 +50,8 @@ export interface PartsDeps {
   /** The scripts that run in plugins' processes. */
   readonly hostScripts: HostScripts;
   readonly threadScripts: ThreadScripts;
+  /** What runs in the local database's process. */
+  readonly databaseScript: string;
   /** The process's own environment; plugins get an allow-list of it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
@@ -62,17 +67,21 @@ export interface PartsDeps {
 export function createParts(config: Config, deps: PartsDeps): Parts {
   const { hostScripts, environment, log } = deps;
   const { app, configPath } = config;
-  const secrets = deps.headless === null ? config.secrets : [...config.secrets, deps.headless.token];
+  const secrets = deps.headless === null ? [...config.secrets] : [...config.secrets, deps.headless.token];
   const documents = createDocumentStore(documentsFolder(config));
   const asks = new AskHandlers();
   const redactor = createRedactor(secrets);
+  const database = createDatabase(config, deps, (password) => {
+    secrets.push(password);
+    redactor.learn(password);
+  });
   const engine = createPluginEngine({
     path: config.pluginsPath,
     hostScripts,
     python: config.python,
     watch: config.watch,
     environment: { ...environment, ...timeoutVariables(config) },
-    variables: config.pluginVariables,
+    variables: () => ({ ...config.pluginVariables, ...database?.variables() }),
     log,
     maxConcurrency: config.maxConcurrency,
     maxLiveHosts: config.maxLiveHosts,
@@ -92,6 +101,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
     log,
     asks,
     documents,
+    database,
     entitlements: createEntitlements({
       monetization: config.monetization,
       appId: app.appId,
@@ -113,6 +123,17 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
     redactor,
     secrets,
   };
+}
+
+/** `onPassword`: it is known only once the runtime listens. */
+function createDatabase(
+  config: Config,
+  { databaseScript, environment, log }: PartsDeps,
+  onPassword: (password: string) => void,
+): LocalDatabase | null {
+  if (config.pluginVariables.DATABASE_URI !== undefined) return null;
+  const folder = databaseFolder(config);
+  return new LocalDatabase({ folder, script: databaseScript, environment, log, onPassword });
 }
 
 /** Under the name that set it, also where a `.env` file did: as plugins find it in production. */

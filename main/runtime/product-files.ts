@@ -6,6 +6,7 @@ export interface ProductFiles {
   /** What runs in plugins' processes: the Node one bundled, the Python one with its siblings beside it. */
   readonly hostScripts: { readonly node: string; readonly python: string };
   readonly threadScripts: ThreadScripts;
+  readonly databaseScript: string;
   readonly preload: string;
   /** The React UI: index.html and its assets. */
   readonly ui: string;
@@ -26,6 +27,7 @@ export function productFiles(entry: string): ProductFiles {
       traceFile: resolve(main, 'trace-file-worker.cjs'),
       check: resolve(main, 'check-worker.cjs'),
     },
+    databaseScript: resolve(main, 'database-process.cjs'),
     preload: resolve(main, '../preload/preload.cjs'),
     ui: resolve(main, '../renderer'),
     documentation: resolve(main, '../../README.md'),

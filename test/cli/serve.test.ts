@@ -42,7 +42,10 @@ async function serve(line: string, options: Omit<CommandLineOptions, 'signal' | 
 describe('serve', () => {
   it('says where it listens and where the UI is, answers, and ends cleanly when it is told to', async () => {
     const { out, stop } = await serve('', { cwd: await home() });
-    const [, base = '', ui = ''] = /^listening on (\S+)\nopen (\S+\/ui\/) in a browser\n$/.exec(out) ?? [];
+    const [, base = '', ui = ''] =
+      /^listening on (\S+)\nopen (\S+\/ui\/) in a browser\nplugins have a local database, not MongoDB: .*\n$/.exec(
+        out,
+      ) ?? [];
     const answer = await fetch(`${base}/api/execute/greeter`, { method: 'POST', body: '{"name":"Ada"}' });
     expect(await answer.json()).toEqual({ hello: 'Ada' });
     expect((await fetch(ui)).headers.get('x-mozaiks-runtime-version')).toBe('1.0.0');

@@ -6,7 +6,7 @@ import { startOwnTarget } from '../../main/ephemeral/own-target.ts';
 import { createRuntime } from '../../main/runtime/runtime.ts';
 import { createRedactor } from '../../main/traces/record/redact.ts';
 import type { CleanUp } from '../support/clean-up.ts';
-import { hostScripts, threadScripts } from '../support/host-script.ts';
+import { databaseScript, hostScripts, threadScripts } from '../support/host-script.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { testConfig } from '../support/server.ts';
 
@@ -33,7 +33,8 @@ describe.concurrent('this runtime keeps the whole contract', () => {
       const environment = { PATH: process.env.PATH };
       const target = await startOwnTarget(
         config,
-        (own) => createRuntime(own, { hostScripts, threadScripts, environment, log, ...shell }),
+        (own) =>
+          createRuntime(own, { hostScripts, threadScripts, databaseScript, environment, log, ...shell }),
         { language: of.language },
       );
       onTestFinished(() => target.close());

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createRuntime } from '../../main/runtime/runtime.ts';
-import { hostScripts, threadScripts } from '../support/host-script.ts';
+import { databaseScript, hostScripts, threadScripts } from '../support/host-script.ts';
 import { startRuntime } from '../support/runtime.ts';
 import { SECRET } from '../support/server.ts';
 import { bearer, localToken } from '../support/tokens.ts';
@@ -56,7 +56,8 @@ it('keeps nothing on disk when no room is given', async () => {
 
 it('says in the snapshot why traces are not on disk', async () => {
   const { config, runtime, log } = await startRuntime();
-  const parts = { hostScripts, threadScripts, log, environment: { PATH: process.env.PATH } };
+  const environment = { PATH: process.env.PATH };
+  const parts = { hostScripts, threadScripts, databaseScript, log, environment };
   const second = createRuntime(config, { ...parts, shell: 'headless', desktop: null, headless: null });
   onTestFinished(() => second.stop());
   await second.start();

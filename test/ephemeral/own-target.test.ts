@@ -9,7 +9,7 @@ import { createOwnTargets, type OwnTargets, startOwnTarget } from '../../main/ep
 import { createRuntime, type Runtime } from '../../main/runtime/runtime.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { freePort } from '../support/free-port.ts';
-import { hostScripts, threadScripts } from '../support/host-script.ts';
+import { databaseScript, hostScripts, threadScripts } from '../support/host-script.ts';
 import { answersMet } from '../support/openapi-witness.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { startRuntime, type TestRuntime } from '../support/runtime.ts';
@@ -23,6 +23,7 @@ function maker() {
     const runtime = createRuntime(config, {
       hostScripts,
       threadScripts,
+      databaseScript,
       log,
       environment: { PATH: process.env.PATH },
       shell: 'headless',

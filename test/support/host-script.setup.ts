@@ -2,19 +2,20 @@ import { build } from 'esbuild';
 import { NODE_TARGET } from '../../main/bin/fallback-electron/floor.ts';
 import { hostBundle } from '../../main/hosts/node/bundle.ts';
 import { projectRoot } from './folders.ts';
-import { hostScript, threadScripts } from './host-script.ts';
+import { databaseScript, hostScript, threadScripts } from './host-script.ts';
 
-const THREADS: Readonly<Record<string, string>> = {
+const SCRIPTS: Readonly<Record<string, string>> = {
   [threadScripts.traces]: 'traces/store/disk/disk-worker.ts',
   [threadScripts.traceFile]: 'traces/files/file-worker.ts',
   [threadScripts.check]: 'conformance/run/check-worker.ts',
+  [databaseScript]: 'database/database-process.ts',
 };
 
 /** Neither a forked process nor a thread can run TypeScript: bundles their scripts once before the tests. */
 export default async function bundleScripts(): Promise<void> {
   await Promise.all([
     build(hostBundle(projectRoot, hostScript)),
-    ...Object.entries(THREADS).map(([outfile, source]) =>
+    ...Object.entries(SCRIPTS).map(([outfile, source]) =>
       build({
         entryPoints: [`${projectRoot}/main/${source}`],
         outfile,

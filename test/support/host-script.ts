@@ -12,6 +12,12 @@ export const hostScripts = {
   python: resolve(import.meta.dirname, '../../main/hosts/python/python_host.py'),
 };
 
+/** What runs in the local database's process, bundled by the global set-up too. */
+export const databaseScript = resolve(
+  import.meta.dirname,
+  '../../node_modules/.cache/workbench-test/database-process.cjs',
+);
+
 /** What runs in threads, bundled by the global set-up too. */
 export const threadScripts = {
   traces: resolve(import.meta.dirname, '../../node_modules/.cache/workbench-test/trace-worker.cjs'),

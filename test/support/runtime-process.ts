@@ -6,7 +6,7 @@ import { build, type Plugin } from 'esbuild';
 import type { ServerLimits } from '../../main/server/connection/listen.ts';
 import type { CleanUp } from './clean-up.ts';
 import { projectRoot, temporaryFolder, writePlugin } from './folders.ts';
-import { hostScript, hostScripts, threadScripts } from './host-script.ts';
+import { databaseScript, hostScript, hostScripts, threadScripts } from './host-script.ts';
 import { SECRET } from './server.ts';
 
 export interface RuntimeProcess {
@@ -50,6 +50,7 @@ export async function startRuntimeProcess(options: RuntimeProcessOptions): Promi
     folder: folder.path,
     hostScripts,
     threadScripts,
+    databaseScript,
     serverLimits: options.limits,
     headless: options.headless ?? null,
   };

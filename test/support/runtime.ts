@@ -9,7 +9,7 @@ import type { Desktop } from '../../main/inspector/deps.ts';
 import { createRuntime, type Runtime } from '../../main/runtime/runtime.ts';
 import type { CleanUp } from './clean-up.ts';
 import { temporaryFolder } from './folders.ts';
-import { hostScripts, threadScripts } from './host-script.ts';
+import { databaseScript, hostScripts, threadScripts } from './host-script.ts';
 import { watchAnswers } from './openapi-witness.ts';
 import { type RecordingLog, recordingLog } from './recording-log.ts';
 import { SECRET } from './server.ts';
@@ -76,6 +76,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
   const runtime = createRuntime(config, {
     hostScripts,
     threadScripts,
+    databaseScript,
     environment,
     log,
     shell: 'headless',

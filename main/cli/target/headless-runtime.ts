@@ -34,6 +34,7 @@ export function createHeadlessRuntime(
   const runtime = createRuntime(config, {
     hostScripts: files.hostScripts,
     threadScripts: files.threadScripts,
+    databaseScript: files.databaseScript,
     environment: sources.env,
     log: maskedLog([...config.secrets, ...(launchToken === null ? [] : [launchToken])], write),
     shell: 'headless',

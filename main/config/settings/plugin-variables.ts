@@ -1,7 +1,9 @@
 import type { Setting } from '../../contract/snapshot.ts';
 import { passwordsIn } from '../../system/addresses.ts';
 import { type Layer, ownValue } from '../layers.ts';
+import type { Reader } from '../reader.ts';
 import type { Config } from '../types.ts';
+import { text } from '../values.ts';
 
 /**
  * What plugins find in their environment beside the allow-list of the process's own (CONTRACT.md §5): in
@@ -26,6 +28,21 @@ const FOR_PLUGINS = 'MOZAIKS_PLUGIN_ENV_';
 /** Shorter values would mask ordinary text. */
 const MIN_SECRET_LENGTH = 8;
 
+const DATABASE = 'The MongoDB that plugins use; MONGODB_URI alone stands for it.';
+
+/** Which database plugins use: those that are set, else the workbench's own. */
+export function resolveDatabase(reader: Reader): void {
+  const set = DATABASES.flatMap((name) => [FOR_PLUGINS + name, name]).filter((name) => reader.isSet(name));
+  for (const name of set) {
+    reader.read({ name, description: DATABASE, parse: text, fallback: '', fallbackText: null, secret: true });
+  }
+  if (set.length > 0) return;
+  const [name] = DATABASES;
+  const value = 'local database, not MongoDB';
+  const origin = `${name} (default)`;
+  reader.setting({ name, value, source: 'default', origin, description: DATABASE, secret: false });
+}
+
 type Variables = Readonly<Record<string, string>>;
 
 /** Every variable of the `.env` files, and the settings in effect; those that plugins may not see included. */
@@ -43,9 +60,9 @@ export function resolvePluginVariables(
   for (const { name, value } of settings) {
     if (IN_EFFECT.some((known) => known === name)) variables[name] = value;
   }
-  const database = DATABASES.flatMap((name) => effectiveValue(layers, name) ?? [])[0];
+  const database = DATABASES.flatMap((name) => databaseOf(layers, name) ?? [])[0];
   for (const name of DATABASES) {
-    const uri = effectiveValue(layers, name) ?? database;
+    const uri = databaseOf(layers, name) ?? database;
     if (uri !== undefined) variables[name] = uri;
   }
   variables.MOZAIKS_AUTH_MODE = auth.mode;
@@ -75,6 +92,11 @@ export function secretVariables(
 
 function envFileNames(layers: readonly Layer[]): readonly string[] {
   return layers.filter(({ source }) => source === 'env-file').flatMap(({ values }) => Object.keys(values));
+}
+
+/** Also where it is meant for plugins alone. */
+function databaseOf(layers: readonly Layer[], name: string): string | undefined {
+  return effectiveValue(layers, FOR_PLUGINS + name) ?? effectiveValue(layers, name);
 }
 
 function effectiveValue(layers: readonly Layer[], name: string): string | undefined {

@@ -31,29 +31,36 @@ export interface InterpreterProblem {
  * found.
  */
 export class PythonInterpreter {
-  readonly environment: Readonly<Record<string, string>>;
   readonly #setting: string;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+  readonly #variables: () => Readonly<Record<string, string>>;
   #command: string | null = null;
   #version: string | null = null;
   #checking: Promise<InterpreterProblem | null> | null = null;
 
   /**
    * `setting`: MOZAIKS_PYTHON, a command, a path or the folder of a virtual environment. `variables`: what
-   * plugins get beside the allowed part of the environment.
+   * plugins get beside the allowed part of the environment, at the time of a start.
    */
   constructor(
     setting: string,
     environment: Readonly<Record<string, string | undefined>>,
-    variables: Readonly<Record<string, string>> = {},
+    variables: () => Readonly<Record<string, string>> = () => ({}),
   ) {
     this.#setting = setting;
-    const env = pluginEnvironment(environment, variables);
+    this.#environment = environment;
+    this.#variables = variables;
+  }
+
+  /** That of a process which starts now. */
+  get environment(): Readonly<Record<string, string>> {
+    const env = pluginEnvironment(this.#environment, this.#variables());
     for (const name of PYTHON_VARIABLES) {
-      const value = env[name] || environment[name];
+      const value = env[name] || this.#environment[name];
       if (value) env[name] = value;
       else delete env[name];
     }
-    this.environment = env;
+    return env;
   }
 
   /** What to start; the setting itself until a check has found the interpreter. */

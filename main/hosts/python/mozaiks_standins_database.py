@@ -112,7 +112,7 @@ def _client(uri, options, path, variable):
     if key not in _clients:
         connect = _driver(path)
         try:
-            watch = [_watch(variable)]
+            watch = [_watch(uri, variable)]
         except ImportError:
             # The driver is not built on pymongo: it alone tells of a database that does not answer.
             watch = []
@@ -122,12 +122,14 @@ def _client(uri, options, path, variable):
     return _clients[key]
 
 
-def _watch(variable):
+def _watch(uri, variable):
     """Tells each call that uses a database which does not answer, since its driver only says so after seconds."""
     import contextvars
 
     from pymongo.monitoring import ServerHeartbeatListener
 
+    # The workbench's own (CONTRACT.md §8), which nobody but it can start.
+    is_local = uri.startswith("mongodb://workbench:")
     # Of the call that connects: the driver tells of it in a thread of its own.
     first_call = contextvars.copy_context()
 
@@ -143,7 +145,8 @@ def _watch(variable):
         def failed(self, event):
             is_news = self.problem is None
             host, port = event.connection_id
-            self.problem = f"no database answers at {host}:{port}: start MongoDB there, or set {variable}"
+            remedy = f"see the workbench's log, or set {variable}" if is_local else f"start MongoDB there, or set {variable}"
+            self.problem = f"no database answers at {host}:{port}: {remedy}"
             if is_news:
                 first_call.copy().run(self.remind)
 

@@ -58,10 +58,11 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
 
   constructor(options: EngineOptions, events: EngineEvents) {
     const { log, mask, maxConcurrency, now = Date.now, asks = new AskHandlers() } = options;
-    this.#options = { ...options, variables: { ...options.variables, MOZAIKS_PLUGINS_PATH: options.path } };
-    const { python, environment, variables } = this.#options;
+    const variables = () => ({ ...options.variables?.(), MOZAIKS_PLUGINS_PATH: options.path });
+    this.#options = { ...options, variables };
+    const { python, environment } = options;
     const interpreter = new PythonInterpreter(python, environment, variables);
-    this.#withheld = withheldNames(environment, variables);
+    this.#withheld = withheldNames(environment, variables());
     this.#root = options.path;
     this.#eagerLeft = options.maxLiveHosts;
     this.#events = events;

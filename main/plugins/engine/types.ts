@@ -137,8 +137,8 @@ export interface EngineOptions {
   readonly python: string;
   /** The runtime's own environment; plugins get an allow-list of it (see hosts/environment.ts). */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What plugins get beside it; the path of the watched folder is added. */
-  readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** What plugins get beside it, at the time their process starts; the path of the watched folder is added. */
+  readonly variables?: (() => Readonly<Record<string, string>>) | undefined;
   readonly log: Log;
   /** Calls running at once, per plugin; more wait in order. */
   readonly maxConcurrency: number;

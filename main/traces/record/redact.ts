@@ -21,6 +21,8 @@ export interface Redactor {
   headers(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string>;
   /** A redactor that masks these exact values too: the bearer token of one request. */
   with(more: readonly string[]): Redactor;
+  /** Masks this exact value too from now on: it was made, or read, after the start. */
+  learn(secret: string): void;
 }
 
 interface Beginning {
@@ -94,7 +96,8 @@ export function createRedactor(secrets: readonly string[]): Redactor {
  * masked text did not have.
  */
 function redactorOf(values: readonly string[]): Redactor {
-  const byValue = exactMask(values);
+  let known = values;
+  let byValue = exactMask(known);
   const text = (raw: string): string => {
     let masked = maskAddresses(byValue(raw));
     if (raw.includes(JWT_START)) masked = masked.replace(JWT_PATTERN, TOKEN_MASK);
@@ -143,7 +146,11 @@ function redactorOf(values: readonly string[]): Redactor {
     },
     field: (key, value) => field(key, value, 1, endless()),
     headers: (headers) => redactHeaders(headers, text),
-    with: (more) => (more.length === 0 ? redactor : redactorOf([...values, ...more.flatMap(writings)])),
+    with: (more) => (more.length === 0 ? redactor : redactorOf([...known, ...more.flatMap(writings)])),
+    learn(secret) {
+      known = [...known, ...writings(secret)];
+      byValue = exactMask(known);
+    },
   };
   return redactor;
 }

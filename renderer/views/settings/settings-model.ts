@@ -35,7 +35,7 @@ const GROUPS = [
   { title: 'App', pattern: /^(MOZAIKS_APP_ID|APP_)/ },
   { title: 'Server', pattern: /^(HOST|PORT|ALLOWED_HOSTS|FRONTEND_URL|ADDITIONAL_CORS_ORIGINS|MAX_REQUEST)/ },
   { title: 'Identity', pattern: /AUTH|JWT|JWKS|ISSUER|AUDIENCE|TOKEN|CLAIM|SUPERADMIN|AS_PRODUCTION/ },
-  { title: 'Plugins', pattern: /PLUGIN|PYTHON|WATCH/ },
+  { title: 'Plugins', pattern: /PLUGIN|PYTHON|WATCH|DATABASE|MONGODB/ },
 ] as const;
 
 export interface SettingGroup {

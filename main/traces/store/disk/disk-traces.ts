@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkbenchError } from '../../../contract/errors.ts';
+import { forgetLock } from '../../../system/lock.ts';
 import type { Place } from '../index.ts';
 import type { RetentionBuffer } from '../retention.ts';
 import { createDiskThread, DiskFailure, type DiskThread } from './disk-thread.ts';
 import { LOCK_FILE, segmentPath } from './folder-files.ts';
 import { DISK_ERRORS } from './jobs.ts';
-import { forgetLock } from './lock.ts';
 import { loadSegments } from './segment-loader.ts';
 import { createSegmentSizes, type SegmentSizes } from './segment-sizes.ts';
 import { SegmentWriter } from './segment-writer.ts';

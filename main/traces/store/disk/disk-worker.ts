@@ -1,11 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorCode, errorMessage } from '../../../system/errors.ts';
+import { LOCK_RENEWAL_MS } from '../../../system/lock.ts';
 import type { DiskReply, DiskRequest, DiskThreadData } from './jobs.ts';
 import { createSegmentFiles } from './segment-files.ts';
 
 /** The thread that holds the traces' files: answers jobs in the order they come (see jobs.ts). */
-
-const BEAT_MS = 10_000;
 
 const port = parentPort;
 if (port === null) throw new Error('this script runs as a worker thread');
@@ -18,7 +17,7 @@ const beats = setInterval(() => {
     // The folder is unreachable for now; the next write says so.
     console.error('The traces’ lock could not be renewed', error);
   }
-}, BEAT_MS);
+}, LOCK_RENEWAL_MS);
 beats.unref();
 
 port.on('message', ({ id, job, argument }: DiskRequest) => {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { hasErrorCode } from '../../../system/errors.ts';
+import { dropLock, type Lock, takeLock } from '../../../system/lock.ts';
 import { decodeRow } from '../record.ts';
 import { ABOUT_FILE, BASE_FILE, LOCK_FILE, segmentNumber, segmentPath } from './folder-files.ts';
-import { dropLock, type Lock, takeLock } from './lock.ts';
 
 /**
  * Whose traces a folder holds: each app over each plugins' folder has its own, so that unrelated work doesn't

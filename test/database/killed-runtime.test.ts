@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { expect, it, onTestFinished } from 'vitest';
+import { parseAddress } from '../../main/database/address.ts';
+import { descendantsOf } from '../../main/hosts/process-tree.ts';
+import { eventually, isRunning } from '../plugins/workspace.ts';
+import { startRuntimeProcess } from '../support/runtime-process.ts';
+import { connectRaw } from './wire/raw-client.ts';
+
+const PLUGIN =
+  'export const execute = () => ({ uri: process.env.DATABASE_URI, both: process.env.MONGODB_URI });';
+
+const isDatabase = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('database-process');
+
+it('L4: a runtime that is killed leaves no database process, even one that notices nothing', async () => {
+  const runtime = await startRuntimeProcess({ plugins: { p: PLUGIN }, cleanUp: onTestFinished });
+  const answer = await fetch(`${runtime.baseUrl}/api/execute/p`, { method: 'POST', body: '{}' });
+  const { uri, both } = (await answer.json()) as { uri: string; both: string };
+  expect(both).toBe(uri);
+  const { port, password } = parseAddress(uri) ?? { port: 0, password: '' };
+  const client = await connectRaw(port);
+  expect(await client.logIn('workbench', password)).toMatchObject({ ok: 1 });
+  const [pid = 0, ...others] = descendantsOf(runtime.pid).filter(isDatabase);
+  expect(others).toEqual([]);
+  process.kill(pid, 'SIGSTOP');
+  process.kill(runtime.pid, 'SIGKILL');
+  await eventually(() => isRunning(pid)).toBe(false);
+  await client.closed;
+});
