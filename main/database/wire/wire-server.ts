@@ -21,8 +21,6 @@ export interface WireServerOptions {
 
 /** Production's drivers have a hundred each for a process of plugins, and a few that only ask how things are. */
 const MOST_CONNECTIONS = 2_000;
-/** A cursor may be read on by another connection than the one that opened it; MongoDB lets it wait this long. */
-const CURSOR_IDLE_MS = 10 * 60 * 1_000;
 const MAX_NAME_LENGTH = 60;
 
 /**
@@ -60,7 +58,7 @@ export class WireServer {
       .finally(() => {
         socket.destroy();
         this.#connections.delete(socket);
-        setTimeout(() => this.#options.database.forget(session.connection), CURSOR_IDLE_MS).unref();
+        this.#options.database.forget(session.connection);
       });
   }
 

@@ -13,6 +13,7 @@ const PASSWORD = 'the-password-of-this-launch';
 async function startServer({ mostConnections }: { mostConnections?: number } = {}) {
   const asked: DatabaseRequest[] = [];
   const errors: unknown[] = [];
+  const forgotten: number[] = [];
   let answering = Promise.resolve();
   const server = new WireServer({
     database: {
@@ -21,7 +22,7 @@ async function startServer({ mostConnections }: { mostConnections?: number } = {
         await answering;
         return serialize({ ok: 1, echo: request.name });
       },
-      forget: () => undefined,
+      forget: (connection) => forgotten.push(connection),
     },
     account: { user: 'workbench', scram: createScramServer('workbench', PASSWORD) },
     mostConnections,
@@ -46,7 +47,7 @@ async function startServer({ mostConnections }: { mostConnections?: number } = {
     expect(await client.logIn('workbench', PASSWORD)).toMatchObject({ ok: 1, done: true });
     return client;
   };
-  return { port, asked, hold, logIn };
+  return { port, asked, forgotten, hold, logIn };
 }
 
 describe('before login', () => {
@@ -236,6 +237,17 @@ describe('messages', () => {
     release();
     expect([(await slow.receive()).respondsTo, (await slow.receive()).respondsTo]).toEqual([1, 2]);
     expect(new Set(asked.map(({ connection }) => connection)).size).toBe(1);
+  });
+
+  it('may end with their connection, of which the data is told', async () => {
+    const { logIn, asked, forgotten, hold } = await startServer();
+    const client = await logIn();
+    const release = hold();
+    client.send(formatMsg({ find: 'c', $db: 'x' }));
+    await expect.poll(() => asked.length).toBe(1);
+    client.socket.destroy();
+    release();
+    await expect.poll(() => forgotten).toEqual([asked[0]?.connection]);
   });
 
   it('as an old driver’s first one are answered alike, and nothing else is in that way', async () => {
