@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, utimes } from 'node:fs/promises';
+import { chmod, mkdir, rmdir, utimes } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Guardian } from '../hosts/guardian.ts';
-import { errorMessage, hasErrorCode } from '../system/errors.ts';
-import { dropLock, LOCK_RENEWAL_MS, type LockHeld, readLock, takeLock } from '../system/lock.ts';
+import { errorCode, errorMessage, hasErrorCode } from '../system/errors.ts';
+import { dropLock, LOCK_RENEWAL_MS, type Lock, type LockHeld, readLock, takeLock } from '../system/lock.ts';
 import type { Log } from '../system/log.ts';
+import { isInside } from '../system/paths.ts';
 import { listenOn } from '../system/ports.ts';
 import { type Address, formatAddress, LOCAL_HOST, LOCAL_USER, parseAddress } from './address.ts';
 import { DatabaseProcess } from './process-handle.ts';
@@ -65,6 +66,8 @@ export class LocalDatabase {
   #startNotBefore = 0;
   #problem: string | null = null;
   #timer: NodeJS.Timeout | null = null;
+  /** The topmost folder that was made for the lock. */
+  #madeFolder: string | null = null;
   #isLooking = false;
   #stopped = false;
 
@@ -88,10 +91,8 @@ export class LocalDatabase {
 
   /** Finds out where plugins will find their database, or why there is none. Never rejects. */
   async open(): Promise<void> {
-    const { folder, log } = this.#options;
+    const { log } = this.#options;
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await chmod(folder, 0o700);
       const until = performance.now() + BEGIN_MS;
       while (!(await this.#claim())) {
         if (performance.now() > until) throw new Error(`${this.#lockPath} does not say where its runtime is`);
@@ -112,6 +113,21 @@ export class LocalDatabase {
     await this.#process?.stop();
     await this.#guardian.stop();
     if (server !== null) await dropLock(this.#lockPath);
+    await this.#removeEmptyFolders();
+  }
+
+  /** A runtime whose plugins stored nothing, such as one for a single call, leaves nothing. */
+  async #removeEmptyFolders(): Promise<void> {
+    if (this.#madeFolder === null) return;
+    for (let folder = this.#options.folder; isInside(this.#madeFolder, folder); folder = dirname(folder)) {
+      try {
+        await rmdir(folder);
+      } catch (error) {
+        // There is something in it, or another runtime was quicker.
+        if (errorCode(error) === undefined) throw error;
+        return;
+      }
+    }
   }
 
   /** Takes the data or learns who has it; false where that one has yet to say where it is. */
@@ -121,7 +137,10 @@ export class LocalDatabase {
     const isSame = this.#address?.port === port;
     const password = isSame ? this.#address?.password : undefined;
     const address = { port, password: password ?? randomBytes(PASSWORD_BYTES).toString('base64url') };
-    const lock = await takeLock(this.#lockPath, formatAddress(address));
+    const lock = await this.#takeLock(address).catch((error: unknown) => {
+      server.close();
+      throw error;
+    });
     if (!lock.taken || this.#stopped) server.close();
     if (!lock.taken) return this.#follow(lock);
     if (this.#stopped) {
@@ -132,6 +151,14 @@ export class LocalDatabase {
     this.#use(address);
     this.#every(LOCK_RENEWAL_MS, () => this.#renew());
     return true;
+  }
+
+  async #takeLock(address: Address): Promise<Lock> {
+    const { folder } = this.#options;
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (made !== undefined) this.#madeFolder = made;
+    await chmod(folder, 0o700);
+    return takeLock(this.#lockPath, formatAddress(address));
   }
 
   /** Where plugins look for it already, if that is free. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -167,6 +167,13 @@ it('says why there is none where its folder can’t be used', async () => {
   expect((await openLocal(theirs)).database.problem).toContain(
     'the workbench on another-machine (process 1)',
   );
+});
+
+it('leaves nothing where nothing was stored', async () => {
+  const folder = await makeFolder({ 'user/other': 'x' });
+  const local = await openLocal(join(folder, 'user/databases/app-shop'));
+  await local.database.stop();
+  expect(await readdir(join(folder, 'user'))).toEqual(['other']);
 });
 
 it('has a folder for each app', () => {

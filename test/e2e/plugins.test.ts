@@ -1,9 +1,10 @@
 import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type FakeEditor, fakeEditor } from '../support/fake-editor.ts';
-import { temporaryFolder } from '../support/folders.ts';
+import { temporaryFolder, writePlugin } from '../support/folders.ts';
 import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
 import { goTo } from './journey.ts';
 
@@ -47,9 +48,9 @@ describe('the Plugins screen', () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('plugin-detail');
     await page.keyboard.press('/');
     await page.keyboard.type('python');
-    await vi.waitFor(async () => expect(await rows(page)).toEqual(['hello_py', 'invoice_py']));
+    await vi.waitFor(async () => expect(await rows(page)).toEqual(['hello_py', 'invoice_py', 'notes_py']));
     await page.keyboard.press('Escape');
-    await vi.waitFor(async () => expect(await rows(page)).toHaveLength(6));
+    await vi.waitFor(async () => expect(await rows(page)).toHaveLength(7));
   });
 
   it('sorts by what is asked for, and turns the order round', async () => {
@@ -140,6 +141,24 @@ describe('the Plugins screen', () => {
     expect(await problem.textContent()).toMatch(/^whoami.*logic\.ts:\d+:\d+still serving \d\d:\d\d:\d\d/);
     await writeFile(sourceOf('whoami'), source);
     await problem.waitFor({ state: 'detached', ...PATIENCE });
+  });
+
+  it('finds the local database in the environment, and documents in it by the driver', async () => {
+    const { baseUrl, page } = workbench;
+    const source = 'export const execute = () => ({ uri: process.env.DATABASE_URI });';
+    await writePlugin(workbench.plugins, 'where', source);
+    const ask = async () =>
+      (await fetch(`${baseUrl}/api/execute/where`, { method: 'POST', body: '{}' })).json() as Promise<object>;
+    await expect.poll(ask).toHaveProperty('uri');
+    const { uri = '' } = (await ask()) as { uri?: string };
+    const client = await MongoClient.connect(uri);
+    const notes = client.db('MozaiksCore').collection('notes');
+    await notes.insertMany(Array.from({ length: 1_000 }, (_, n) => ({ n })));
+    expect(await notes.countDocuments({ n: { $gte: 500 } })).toBe(500);
+    await client.close();
+    await goTo(page, 'Settings');
+    const row = page.getByRole('row').filter({ hasText: 'DATABASE_URI' });
+    await row.filter({ hasText: 'local database, not MongoDB' }).waitFor(PATIENCE);
   });
 
   it('met no error on the way', () => expect(pageErrors).toEqual([]));

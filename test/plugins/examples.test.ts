@@ -5,6 +5,8 @@ import { createSampleFiles } from '../../main/plugins/authoring/samples.ts';
 import { bench } from './workspace.ts';
 
 const path = resolve(import.meta.dirname, '../../plugins');
+const EXAMPLES = ['hello', 'hello_py', 'invoice_py', 'notes_py', 'slow', 'tasks', 'whoami'];
+
 const as = (user_id: string, roles = ['user']) => ({
   app_id: 'app',
   user_id,
@@ -14,7 +16,7 @@ const as = (user_id: string, roles = ['user']) => ({
 it('the example plugins do what they show', async () => {
   const { engine, value, call } = await bench({}, { path });
   expect(engine.list().map(({ name, status }) => [name, status])).toEqual(
-    ['hello', 'hello_py', 'invoice_py', 'slow', 'tasks', 'whoami'].map((name) => [name, 'loaded']),
+    EXAMPLES.map((name) => [name, 'loaded']),
   );
 
   expect(await value('hello', { ...as('ann'), greeting: 'Welcome' })).toEqual({
@@ -64,9 +66,7 @@ it('the example plugins do what they show', async () => {
   expect((await call('slow', { ...as('ann'), seconds: 60 }, 200)).result).toEqual({ kind: 'timeout' });
 });
 
-const SAMPLED = ['hello', 'hello_py', 'invoice_py', 'slow', 'tasks', 'whoami'];
-
-it.each(SAMPLED)('%s comes with samples as the workbench writes them', async (plugin) => {
+it.each(EXAMPLES)('%s comes with samples as the workbench writes them', async (plugin) => {
   const { samples, notice } = await createSampleFiles(() => path).list(plugin);
   expect(notice).toBeNull();
   expect(samples.length).toBeGreaterThanOrEqual(2);

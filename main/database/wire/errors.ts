@@ -2,7 +2,6 @@ import type { Document } from 'bson';
 
 /** MongoDB's errors that have to do with how a command arrives; those of the data are the engine's. */
 const CODES = {
-  BadValue: 2,
   Unauthorized: 13,
   ProtocolError: 17,
   AuthenticationFailed: 18,

@@ -9,7 +9,7 @@ export interface Session {
   exchange: LoginExchange | null;
 }
 
-export interface LoginExchange {
+interface LoginExchange {
   readonly scram: ScramExchange;
   /** The client ends with the server's proof, and not with an empty message of its own. */
   readonly skipsEmpty: boolean;

@@ -19,7 +19,7 @@ export interface RawClient {
   logIn(user: string, password: string): Promise<Document>;
 }
 
-export interface Answer {
+interface Answer {
   readonly operation: number;
   readonly respondsTo: number;
   readonly document: Document;

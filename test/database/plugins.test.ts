@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import { symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sendKill } from '../../main/hosts/process-tree.ts';
+import { cleanUpAfterAll } from '../support/clean-up.ts';
+import { DEBIAN_PYTHON, skippable, whyWithout } from '../support/debian-python.ts';
+import { readFixturePlugins } from '../support/fixture-plugins.ts';
+import { startRuntime, type TestRuntime } from '../support/runtime.ts';
+import { bearer, localToken } from '../support/tokens.ts';
+
+/** Plugins and the local database, without a setting: in Python as authors are told to write them, and in JavaScript. */
+
+const project = resolve(import.meta.dirname, '../..');
+const NOTES = readFileSync(join(project, 'plugins/notes_py/logic.py'), 'utf8');
+
+/** The answers to calls in order, each with its status unless that is 200; `$id` is the newest id of an answer. */
+async function converse(runtime: TestRuntime, plugin: string, user: string, bodies: readonly object[]) {
+  const answers: unknown[] = [];
+  let id = '';
+  for (const body of bodies) {
+    const text = JSON.stringify(body).replaceAll('$id', id);
+    const { status, json } = await runtime.execute(plugin, text, bearer(localToken({ sub: user })));
+    const { note, chore, ...found } = Object(json);
+    id = found.id ?? note?.id ?? chore?._id ?? id;
+    answers.push(status === 200 ? json : { status, detail: found.detail });
+  }
+  return answers;
+}
+
+const ID = expect.stringMatching(/^[\da-f]{24}$/);
+const TEMPLATE = (name: string, word: object, list: string) =>
+  [
+    name,
+    [
+      [{ action: 'create', ...word }, { id: ID }],
+      [{ action: 'get', id: '$id' }, expect.objectContaining({ ...word, user_id: 'ada' })],
+      [{ action: 'update', id: '$id', ...word }, { changed: false }],
+      [{ action: 'list' }, { [list]: [expect.objectContaining(word)], total: 1 }],
+      [{ action: 'delete', id: '$id' }, { deleted: true }],
+      [{ action: 'list' }, { [list]: [], total: 0 }],
+    ],
+  ] as const;
+
+/** Of each plugin that stores something: calls, and what they are answered with. */
+const CONVERSATIONS: readonly (readonly [string, readonly (readonly [body: object, answer: unknown])[]])[] = [
+  TEMPLATE('seed_library', { name: 'Dill' }, 'packets'),
+  TEMPLATE('tool_shed', { name: 'Rake' }, 'tools'),
+  [
+    'bird_log',
+    [
+      [{ action: 'add', species: 'wren' }, { id: ID }],
+      [{ action: 'list' }, { sightings: [{ id: ID, species: 'wren' }] }],
+      [{ action: 'get', id: '$id' }, { species: 'wren' }],
+      [{ action: 'remove', id: '$id' }, { removed: 1 }],
+    ],
+  ],
+  [
+    'quote_box',
+    [
+      [{ action: 'store', text: 'less is more' }, { id: ID }],
+      [{ action: 'all' }, { quotes: ['less is more'] }],
+    ],
+  ],
+  [
+    'garden_plan',
+    [
+      [{ action: 'create', plant: 'dill' }, { id: ID }],
+      [
+        { action: 'get', id: '$id' },
+        { plant: 'dill', zone: '7b' },
+      ],
+      [{ action: 'delete', id: '$id' }, { deleted: 1 }],
+    ],
+  ],
+  [
+    'reading_list',
+    [
+      [{ action: 'add', title: 'Emma' }, { id: ID }],
+      [{ action: 'list' }, { books: [{ id: ID, title: 'Emma' }] }],
+      [{ action: 'drop', id: '$id' }, { dropped: true }],
+    ],
+  ],
+  [
+    'till_report',
+    [
+      [{ action: 'prepare' }, { index: 'user_id_1_day_-1' }],
+      [{ action: 'sell', item: 'tea', day: '2026-01-02' }, { is_new: true }],
+      [{ action: 'sell', item: 'tea', day: '2026-01-02' }, { is_new: false }],
+      [
+        { action: 'restock', stock: { tea: 5, cake: 2 } },
+        { added: 1, changed: 1 },
+      ],
+      [
+        { action: 'by_day' },
+        {
+          days: [
+            { _id: '2026-01-02', sold: 2 },
+            { _id: null, sold: 0 },
+          ],
+        },
+      ],
+      [{ action: 'latest' }, { items: ['tea', 'cake'], of: 2 }],
+    ],
+  ],
+  [
+    'chore_wheel',
+    [
+      [{ action: 'create', title: 'Sweep' }, { chore: expect.objectContaining({ _id: ID, done: false }) }],
+      [{ action: 'update', id: '$id', done: true }, { updated: 1 }],
+      [
+        { action: 'list' },
+        { chores: [expect.objectContaining({ title: 'Sweep', done: true, due_at: null })] },
+      ],
+      [{ action: 'delete', id: '$id' }, { deleted: 1 }],
+    ],
+  ],
+  [
+    'guest_book',
+    [
+      [{ action: 'sign', text: 'Hello' }, { id: ID }],
+      [{ action: 'read' }, { entries: ['Hello'] }],
+    ],
+  ],
+  [
+    'notes_py',
+    [
+      [
+        { action: 'add', text: ' Buy milk ' },
+        { note: expect.objectContaining({ text: 'Buy milk' }), of: 1 },
+      ],
+      [{ action: 'list' }, { notes: [expect.objectContaining({ text: 'Buy milk' })] }],
+      [{ action: 'remove', id: '$id' }, { removed: true }],
+      [{ action: 'remove', id: '$id' }, { removed: false }],
+    ],
+  ],
+];
+
+const reason = whyWithout(['motor', 'bson'], ['python3-motor', 'python3-bson']);
+
+describe.skipIf(reason !== null)(skippable('in Python, with Debian’s driver', reason), () => {
+  let runtime: TestRuntime;
+  const cleanUp = cleanUpAfterAll();
+  beforeAll(async () => {
+    const all = { ...readFixturePlugins('guide-plugins'), notes_py: { 'logic.py': NOTES } };
+    const stored = Object.entries(all).filter(([name]) => CONVERSATIONS.some(([known]) => known === name));
+    const plugins = Object.fromEntries(stored);
+    runtime = await startRuntime({ plugins, env: { MOZAIKS_PYTHON: DEBIAN_PYTHON }, cleanUp });
+  });
+
+  it.each(CONVERSATIONS)('%s stores, finds and removes, for each user their own', async (plugin, calls) => {
+    const bodies = calls.map(([body]) => body);
+    expect(await converse(runtime, plugin, 'ada', bodies)).toEqual(calls.map(([, answer]) => answer));
+    // Of another user nothing is there.
+    expect((await converse(runtime, plugin, 'bob', bodies))[0]).toEqual(calls[0]?.[1]);
+  });
+
+  it('L5: what was acknowledged is there after the database’s process was killed', async () => {
+    const bodies = [{ action: 'add', text: 'first' }];
+    expect(await converse(runtime, 'notes_py', 'eve', bodies)).toMatchObject([{ of: 1 }]);
+    const [pid] = runtime.log.lines.flatMap(
+      (line) => /local database started.*"pid":(\d+)/.exec(line)?.[1] ?? [],
+    );
+    sendKill(Number(pid));
+    // At most one start a second, and the driver has to notice.
+    const again = async () => (await converse(runtime, 'notes_py', 'eve', [{ action: 'list' }]))[0];
+    await expect.poll(again).toMatchObject({ notes: [{ text: 'first' }] });
+  });
+});
+
+describe('in JavaScript', () => {
+  const cleanUp = cleanUpAfterAll();
+
+  it('a plugin with the mongodb package finds its address', async () => {
+    const runtime = await startRuntime({ cleanUp });
+    const folder = join(runtime.plugins, 'notes');
+    await runtime.write('notes', { 'manifest.json': '{"enabled":false}' });
+    await symlink(join(project, 'node_modules'), join(folder, 'node_modules'));
+    await writeFile(
+      join(folder, 'logic.js'),
+      `import { MongoClient } from 'mongodb';
+      const client = new MongoClient(process.env.DATABASE_URI);
+      export const execute = async ({ user_id, text }) => {
+        const notes = client.db('MozaiksCore').collection('notes');
+        await notes.insertOne({ user_id, text });
+        return { notes: await notes.find({ user_id }, { projection: { _id: 0, text: 1 } }).toArray() };
+      };`,
+    );
+    await runtime.write('notes', { 'manifest.json': '{}' });
+    await expect
+      .poll(async () => (await runtime.execute('notes', { text: 'tea' })).json)
+      .toEqual({
+        notes: [{ text: 'tea' }],
+      });
+  });
+});
