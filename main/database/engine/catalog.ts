@@ -5,10 +5,12 @@ import { DatabaseError } from './errors.ts';
 import { parseIndex } from './index-options.ts';
 import type { Entry } from './storage/entry.ts';
 import { LogFile } from './storage/log-file.ts';
+import { DecodedDocuments } from './stored-document.ts';
 
 /** All collections of all databases, by namespace, kept in step with the log file. */
 export class Catalog {
   private readonly collections = new Map<string, Collection>();
+  private readonly decoded = new DecodedDocuments();
   private readonly file: LogFile;
   private readonly journal = (entry: Entry) => this.file.append(entry);
 
@@ -16,6 +18,7 @@ export class Catalog {
   constructor(folder: string, log: Log) {
     this.file = new LogFile(folder, log);
     this.file.replay((entry) => this.apply(entry));
+    for (const collection of this.collections.values()) collection.restored();
   }
 
   /** The names of databases that hold a collection. */
@@ -85,7 +88,7 @@ export class Catalog {
   }
 
   private add(namespace: string): Collection {
-    const created = new Collection(namespace, this.journal);
+    const created = new Collection(namespace, this.journal, this.decoded);
     this.collections.set(namespace, created);
     return created;
   }
@@ -103,10 +106,10 @@ export class Catalog {
     const collection = this.collections.get(namespace) ?? (kind === 'drop' ? undefined : this.add(namespace));
     switch (kind) {
       case 'put':
-        collection?.put(body);
+        collection?.restoreDocument(body);
         break;
       case 'remove':
-        collection?.delete(decode(body).get('_id') ?? null);
+        collection?.restoreRemoval(decode(body).get('_id') ?? null);
         break;
       case 'create':
         break;
@@ -120,7 +123,7 @@ export class Catalog {
         collection?.restoreIndex(parseIndex(decode(body)));
         break;
       case 'dropIndex':
-        collection?.forgetIndex(String(decode(body).get('name')));
+        collection?.restoreIndexRemoval(String(decode(body).get('name')));
         break;
     }
   }

@@ -1,6 +1,6 @@
 import { keyOf } from './compare.ts';
 import { DatabaseError } from './errors.ts';
-import { type Bounds, IndexEntries } from './index-entries.ts';
+import { type Bounds, compareKeys, IndexEntries, type IndexEntry } from './index-entries.ts';
 import type { IndexOptions } from './index-options.ts';
 import { type Path, parsePath, visitPath } from './paths.ts';
 import { compileQuery, type Query } from './query/query.ts';
@@ -40,15 +40,48 @@ export class CollectionIndex {
   }
 
   add(stored: StoredDocument): void {
-    const all = this.keysOf(stored.document);
+    this.addKeys(stored, this.keysOf(stored.document));
+  }
+
+  remove(stored: StoredDocument): void {
+    this.removeKeys(stored, this.keysOf(stored.document));
+  }
+
+  private addKeys(stored: StoredDocument, all: readonly (readonly Maybe[])[]): void {
     if (all.length > 1) this.multikeyCount++;
     for (const keys of all) this.entries.insert({ keys, sequence: stored.sequence, item: stored });
   }
 
-  remove(stored: StoredDocument): void {
-    const all = this.keysOf(stored.document);
+  private removeKeys(stored: StoredDocument, all: readonly (readonly Maybe[])[]): void {
     if (all.length > 1) this.multikeyCount--;
     for (const keys of all) this.entries.remove({ keys, sequence: stored.sequence, item: stored });
+  }
+
+  /** For a document whose contents are about to be these: often its keys stay. */
+  change(stored: StoredDocument, next: Document): void {
+    const [before, after] = [this.keysOf(stored.document), this.keysOf(next)];
+    const [only, other] = [before[0], after[0]];
+    const isSame = before.length === 1 && after.length === 1 && only !== undefined && other !== undefined;
+    if (isSame && compareKeys(only, other, only.length) === 0) return;
+    this.removeKeys(stored, before);
+    this.addKeys(stored, after);
+  }
+
+  /** Takes in all documents at once. @throws {DatabaseError} DuplicateKey */
+  fill(documents: Iterable<StoredDocument>, namespace: string): void {
+    const entries: IndexEntry<StoredDocument>[] = [];
+    for (const stored of documents) {
+      const all = this.keysOf(stored.document);
+      if (all.length > 1) this.multikeyCount++;
+      for (const keys of all) entries.push({ keys, sequence: stored.sequence, item: stored });
+    }
+    this.entries.fill(entries);
+    if (!this.options.isUnique) return;
+    for (const [index, { keys }] of entries.entries()) {
+      const next = entries[index + 1];
+      if (next !== undefined && compareKeys(keys, next.keys, keys.length) === 0)
+        throw this.duplicate(keys, namespace);
+    }
   }
 
   /** Each document once, in the order of the keys. */
@@ -65,6 +98,8 @@ export class CollectionIndex {
 
   private keysOf(document: Document): readonly (readonly Maybe[])[] {
     if (this.partialFilter !== undefined && !this.partialFilter(document)) return [];
+    const plain = this.plainKey(document);
+    if (plain !== undefined) return [plain];
     const fields = this.paths.map((path) => valuesAt(document, path));
     if (this.options.isSparse && fields.every(({ isMissing }) => isMissing)) return [];
     this.checkParallel(fields);
@@ -72,6 +107,19 @@ export class CollectionIndex {
     for (const { values } of fields) keys = keys.flatMap((key) => values.map((value) => [...key, value]));
     if (keys.length === 1) return keys;
     return [...new Map(keys.map((key) => [key.map(keyOf).join(), key])).values()];
+  }
+
+  /** The one key of most documents, whose fields are neither nested nor lists; undefined when there may be others. */
+  private plainKey(document: Document): readonly Maybe[] | undefined {
+    const key: Maybe[] = [];
+    let isMissing = true;
+    for (const path of this.paths) {
+      const value = path.length === 1 ? document.get(path[0] ?? '') : [];
+      if (isArray(value)) return undefined;
+      isMissing &&= value === undefined;
+      key.push(value ?? null);
+    }
+    return isMissing && this.options.isSparse ? undefined : key;
   }
 
   private checkParallel(fields: readonly FieldValues[]): void {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { encode, MAX_DOCUMENT_BYTES } from './bson.ts';
+import { decode, encode, MAX_DOCUMENT_BYTES } from './bson.ts';
 import { CollectionIndex } from './collection-index.ts';
 import { keyOf } from './compare.ts';
 import { DatabaseError } from './errors.ts';
 import { hasSameKey, ID_INDEX, type IndexOptions, isSameIndex } from './index-options.ts';
 import type { Entry } from './storage/entry.ts';
-import { StoredDocument } from './stored-document.ts';
-import type { Maybe, Value } from './values.ts';
+import { type DecodedDocuments, StoredDocument } from './stored-document.ts';
+import type { Document, Maybe, Value } from './values.ts';
 
 /** Stores a change; throws when it could not, and then nothing has changed. */
 export type Journal = (entry: Entry) => void;
@@ -19,15 +19,17 @@ export class Collection {
   readonly uuid = randomUUID();
   namespace: string;
   private readonly journal: Journal;
+  private readonly decoded: DecodedDocuments;
   private readonly documents = new Map<string, StoredDocument>();
   private readonly indexesByName = new Map<string, CollectionIndex>();
   private nextSequence = 0;
   /** What all documents take. */
   bytes = 0;
 
-  constructor(namespace: string, journal: Journal) {
+  constructor(namespace: string, journal: Journal, decoded: DecodedDocuments) {
     this.namespace = namespace;
     this.journal = journal;
+    this.decoded = decoded;
     this.indexesByName.set(ID_INDEX.name, new CollectionIndex(ID_INDEX));
   }
 
@@ -64,48 +66,64 @@ export class Collection {
         `object to insert too large. size in bytes: ${raw.length}, max size: ${MAX_DOCUMENT_BYTES}`,
       );
     }
-    const stored = this.createStored(raw, before);
-    for (const index of this.indexesByName.values()) index.check(stored.document, before, this.namespace);
+    const document = decode(raw);
+    for (const index of this.indexesByName.values()) index.check(document, before, this.namespace);
     this.journal({ kind: 'put', namespace: this.namespace, body: raw });
-    this.link(stored, before);
+    if (before === undefined) {
+      const stored = this.hold(raw, document);
+      for (const index of this.indexesByName.values()) index.add(stored);
+      return;
+    }
+    for (const index of this.indexesByName.values()) index.change(before, document);
+    this.bytes += raw.length - before.raw.length;
+    before.replaceWith(Buffer.from(raw));
   }
 
   remove(stored: StoredDocument): void {
     const id = stored.document.get('_id') ?? null;
     this.journal({ kind: 'remove', namespace: this.namespace, body: encode(new Map([['_id', id]])) });
-    this.delete(id);
-  }
-
-  /** As `insert` and `replace`, for what the log holds already. */
-  put(raw: Uint8Array): void {
-    const stored = this.createStored(raw, undefined);
-    this.link(stored, this.find(stored.document.get('_id')));
-  }
-
-  /** Of bytes of its own: what came in may be a part of a long message. */
-  private createStored(raw: Uint8Array, before: StoredDocument | undefined): StoredDocument {
-    return new StoredDocument(Uint8Array.from(raw), before?.sequence ?? this.nextSequence++);
-  }
-
-  private link(stored: StoredDocument, before: StoredDocument | undefined): void {
-    if (before !== undefined) this.unlink(before);
-    this.documents.set(keyOf(stored.document.get('_id')), stored);
-    this.bytes += stored.raw.length;
-    for (const index of this.indexesByName.values()) index.add(stored);
-  }
-
-  /** As `remove`, for what the log holds already. */
-  delete(id: Value): void {
-    const key = keyOf(id);
-    const stored = this.documents.get(key);
-    if (stored === undefined) return;
-    this.unlink(stored);
-    this.documents.delete(key);
-  }
-
-  private unlink(stored: StoredDocument): void {
-    this.bytes -= stored.raw.length;
     for (const index of this.indexesByName.values()) index.remove(stored);
+    this.restoreRemoval(id);
+  }
+
+  /** A copy of the bytes: they may be a part of a long message. */
+  private hold(raw: Uint8Array, document: Document): StoredDocument {
+    const stored = new StoredDocument(Buffer.from(raw), this.nextSequence++, this.decoded);
+    this.documents.set(keyOf(document.get('_id')), stored);
+    this.bytes += raw.length;
+    return stored;
+  }
+
+  /** A document that the log holds already; indexes follow with `restored`. */
+  restoreDocument(raw: Uint8Array): void {
+    const document = decode(raw);
+    const before = this.find(document.get('_id'));
+    if (before === undefined) {
+      this.hold(raw, document);
+      return;
+    }
+    this.bytes += raw.length - before.raw.length;
+    before.replaceWith(Buffer.from(raw));
+  }
+
+  restoreRemoval(id: Value): void {
+    const stored = this.find(id);
+    if (stored === undefined) return;
+    this.bytes -= stored.raw.length;
+    this.documents.delete(keyOf(id));
+  }
+
+  restoreIndex(options: IndexOptions): void {
+    this.indexesByName.set(options.name, new CollectionIndex(options));
+  }
+
+  restoreIndexRemoval(name: string): void {
+    this.indexesByName.delete(name);
+  }
+
+  /** The log has been read: its indexes are filled at once. */
+  restored(): void {
+    for (const index of this.indexesByName.values()) index.fill(this.documents.values(), this.namespace);
   }
 
   index(name: string): CollectionIndex | undefined {
@@ -133,32 +151,15 @@ export class Collection {
         `Index already exists with a different name or other options: ${same.options.name}`,
       );
     }
-    const index = this.buildIndex(options);
+    const index = new CollectionIndex(options);
+    index.fill(this.documents.values(), this.namespace);
     this.journal({ kind: 'index', namespace: this.namespace, body: encode(options.spec) });
     this.indexesByName.set(options.name, index);
     return true;
   }
 
-  private buildIndex(options: IndexOptions): CollectionIndex {
-    const index = new CollectionIndex(options);
-    for (const stored of this.documents.values()) {
-      index.check(stored.document, undefined, this.namespace);
-      index.add(stored);
-    }
-    return index;
-  }
-
-  /** For an index that the log holds already. */
-  restoreIndex(options: IndexOptions): void {
-    this.indexesByName.set(options.name, this.buildIndex(options));
-  }
-
   dropIndex(name: string): void {
     this.journal({ kind: 'dropIndex', namespace: this.namespace, body: encode(new Map([['name', name]])) });
-    this.indexesByName.delete(name);
-  }
-
-  forgetIndex(name: string): void {
     this.indexesByName.delete(name);
   }
 

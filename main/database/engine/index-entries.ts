@@ -27,6 +27,15 @@ const MAX_CHUNK = 512;
 export class IndexEntries<T> {
   private readonly chunks: IndexEntry<T>[][] = [];
 
+  /** Sorts the list, whose entries become all there are. */
+  fill(entries: IndexEntry<T>[]): void {
+    entries.sort(compareEntries);
+    this.chunks.length = 0;
+    for (let at = 0; at < entries.length; at += MAX_CHUNK / 2) {
+      this.chunks.push(entries.slice(at, at + MAX_CHUNK / 2));
+    }
+  }
+
   insert(entry: IndexEntry<T>): void {
     const chunk =
       this.chunks[this.chunkFor((other) => compareEntries(other, entry) >= 0)] ?? this.chunks.at(-1);

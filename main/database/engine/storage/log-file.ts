@@ -133,17 +133,11 @@ export class LogFile {
     }
     if (length < MAGIC.length) return 0;
     let at = MAGIC.length;
-    const head = Buffer.alloc(HEAD_BYTES);
-    while (at + HEAD_BYTES <= length) {
-      readFully(this.descriptor, head, at);
-      const size = head.readUInt32LE(0);
-      if (size > MAX_ENTRY_BYTES || at + HEAD_BYTES + size > length) break;
-      const content = Buffer.allocUnsafeSlow(size);
-      readFully(this.descriptor, content, at + HEAD_BYTES);
+    for (const { head, content } of entriesIn(this.descriptor, at, length)) {
       const entry = decodeEntry(content, head.readUInt32LE(4));
       if (entry === undefined) break;
       apply(entry);
-      at += HEAD_BYTES + size;
+      at += head.length + content.length;
     }
     return at;
   }
@@ -194,6 +188,35 @@ function* chunksOf(entries: Iterable<Entry>): Generator<Buffer> {
     size = 0;
   }
   yield Buffer.concat(parts);
+}
+
+/**
+ * The entries between two positions as they lie there, the last only if it is whole. Read by large pieces: their bytes
+ * are good until the next entry.
+ */
+function* entriesIn(
+  descriptor: number,
+  from: number,
+  to: number,
+): Generator<{ readonly head: Buffer; readonly content: Buffer }> {
+  let [piece, start] = [Buffer.alloc(0), from];
+  let at = from;
+  const read = (count: number): Buffer => {
+    if (at + count > start + piece.length) {
+      start = at;
+      piece = Buffer.allocUnsafeSlow(Math.min(Math.max(count, CHUNK_BYTES), to - at));
+      readFully(descriptor, piece, start);
+    }
+    const bytes = piece.subarray(at - start, at - start + count);
+    at += count;
+    return bytes;
+  };
+  while (at + HEAD_BYTES <= to) {
+    const head = read(HEAD_BYTES);
+    const size = head.readUInt32LE(0);
+    if (size > MAX_ENTRY_BYTES || at + size > to) return;
+    yield { head, content: read(size) };
+  }
 }
 
 function readFully(descriptor: number, buffer: Buffer, position: number): void {
