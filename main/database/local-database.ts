@@ -23,6 +23,8 @@ export interface LocalDatabaseOptions {
   readonly log: Log;
   /** A secret from now on. */
   readonly onPassword: (password: string) => void;
+  /** How long its process may be held up while somebody connects; default: 20 s. */
+  readonly stuckMs?: number | undefined;
 }
 
 /** Where an app's data is, in the user's folder. */
@@ -230,7 +232,7 @@ export class LocalDatabase {
   }
 
   #start(): DatabaseProcess {
-    const { folder, script, environment, log } = this.#options;
+    const { folder, script, environment, log, stuckMs } = this.#options;
     const password = this.#address?.password ?? '';
     const started = new DatabaseProcess({
       script,
@@ -238,6 +240,7 @@ export class LocalDatabase {
       open: { folder, user: LOCAL_USER, password },
       guardian: this.#guardian,
       log,
+      stuckMs,
     });
     this.#startNotBefore = performance.now() + RESTART_MS;
     started.exited

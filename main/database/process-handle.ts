@@ -16,11 +16,15 @@ export interface DatabaseProcessOptions {
   /** Ends the process if the runtime is killed while it can't notice. */
   readonly guardian: Guardian;
   readonly log: Log;
+  /** How long it may leave a connection untaken; default: 20 s. */
+  readonly stuckMs?: number | undefined;
 }
 
 /** What it wrote last to standard error, such as the stack of an error that ended it. */
 const MAX_STDERR = 4 * 1024;
 const STOP_MS = 1_500;
+/** Longer than any scan of what fits on a developer's machine; drivers try again until then. */
+const STUCK_MS = 20_000;
 
 /** The process that holds the data (database-process.ts), seen from the runtime. */
 export class DatabaseProcess {
@@ -28,15 +32,22 @@ export class DatabaseProcess {
   /** Resolves when it is gone. */
   readonly exited: Promise<void>;
   readonly #child: ChildProcess;
+  readonly #log: Log;
   /**
    * Connections that the process has yet to take. They stay open here meanwhile: of one that is on its way when the
    * process ends Node closes nothing, and its client would wait for ever.
    */
   readonly #waiting = new Map<number, Socket>();
   #handedOver = 0;
+  readonly #stuckMs: number;
+  /** While connections wait. */
+  #stuckTimer: NodeJS.Timeout | null = null;
   #isEnding = false;
 
-  constructor({ script, environment, open, guardian, log }: DatabaseProcessOptions) {
+  constructor(options: DatabaseProcessOptions) {
+    const { script, environment, open, guardian, log, stuckMs = STUCK_MS } = options;
+    this.#stuckMs = stuckMs;
+    this.#log = log;
     const env = pluginEnvironment(environment);
     if (process.versions.electron !== undefined) env.ELECTRON_RUN_AS_NODE = '1';
     const child = spawn(process.execPath, [script], {
@@ -57,7 +68,7 @@ export class DatabaseProcess {
       if (message.type === 'log') log[message.level](message.message, message.fields);
       else if (message.type === 'taken') this.#release(message.id);
       else if (message.type === 'error') log.error(message.message, message.stack);
-      else this.#noteFailure(message.reason, log);
+      else this.#noteFailure(message.reason);
     });
     this.exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
@@ -87,6 +98,7 @@ export class DatabaseProcess {
     this.#handedOver += 1;
     const id = this.#handedOver;
     this.#waiting.set(id, socket);
+    this.#stuckTimer ??= setTimeout(() => this.#endStuck(), this.#stuckMs).unref();
     const message: ToDatabaseProcess = { type: 'connection', id };
     this.#child.send(message, socket, { keepOpen: true }, (error) => {
       if (error !== null) this.#release(id);
@@ -102,14 +114,27 @@ export class DatabaseProcess {
     await this.exited;
   }
 
-  #noteFailure(reason: string, log: Log): void {
+  #noteFailure(reason: string): void {
     this.#isEnding = true;
-    log.warn('The local database can’t be used', { reason });
+    this.#log.warn('The local database can’t be used', { reason });
   }
 
   #release(id: number): void {
     this.#waiting.get(id)?.destroy();
     this.#waiting.delete(id);
+    // It answers: what waits now has its own time.
+    if (this.#stuckTimer !== null) clearTimeout(this.#stuckTimer);
+    const hasWaiting = this.#waiting.size > 0;
+    this.#stuckTimer = hasWaiting ? setTimeout(() => this.#endStuck(), this.#stuckMs).unref() : null;
+  }
+
+  /** A command that never ends, such as one with an unlucky regular expression, would keep everybody out for ever. */
+  #endStuck(): void {
+    this.#isEnding = true;
+    this.#log.warn('The local database was ended: a query held it up, perhaps a regular expression', {
+      seconds: this.#stuckMs / 1000,
+    });
+    if (this.pid !== null) killGroup(this.pid);
   }
 
   #tell(message: ToDatabaseProcess): void {

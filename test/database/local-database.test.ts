@@ -12,15 +12,15 @@ import { listenOn } from '../../main/system/ports.ts';
 import { isRunning, makeFolder } from '../plugins/workspace.ts';
 import { databaseScript } from '../support/host-script.ts';
 import { recordingLog } from '../support/recording-log.ts';
-import { connectRaw } from './wire/raw-client.ts';
+import { connectRaw, formatMsg } from './wire/raw-client.ts';
 
 /** As a runtime has one. */
-async function openLocal(folder: string, script = databaseScript) {
+async function openLocal(folder: string, script = databaseScript, stuckMs?: number) {
   const log = recordingLog();
   const passwords: string[] = [];
   const environment = { PATH: process.env.PATH };
   const onPassword = (password: string) => passwords.push(password);
-  const database = new LocalDatabase({ folder, script, environment, log, onPassword });
+  const database = new LocalDatabase({ folder, script, environment, log, onPassword, stuckMs });
   onTestFinished(() => database.stop());
   await database.open();
   return {
@@ -106,6 +106,21 @@ it('L5: one that cannot open its files says why, and is not started again and ag
   expect(local.pids()).toHaveLength(1);
 });
 
+it('L8: one that a regular expression holds up is ended while others connect, and keeps what it had', async () => {
+  const local = await openLocal(await dataFolder(), databaseScript, 500);
+  const client = await logIn(local);
+  const documents = [{ _id: 1, text: `${'a'.repeat(40)}!` }];
+  expect(await client.run({ insert: 'c', $db: 'x', documents })).toMatchObject({ n: 1, ok: 1 });
+  client.send(formatMsg({ find: 'c', $db: 'x', filter: { text: { $regex: '^(a+)+$' } } }));
+  await expect.poll(() => canLogIn(local)).toBe(true);
+  await client.closed;
+  const again = await logIn(local);
+  expect(await again.run({ count: 'c', $db: 'x' })).toMatchObject({ n: 1 });
+  expect(local.log.lines).toContainEqual(
+    expect.stringMatching(/^The local database was ended: .*"seconds":0.5/),
+  );
+});
+
 it('L6: a second runtime uses the first one’s, and takes over at the same address when that is gone', async () => {
   const folder = await dataFolder();
   const [first, second] = [await openLocal(folder), await openLocal(folder)];
@@ -113,10 +128,12 @@ it('L6: a second runtime uses the first one’s, and takes over at the same addr
   expect(second.passwords).toEqual(first.passwords);
   const client = await logIn(second);
   expect([first.pids().length, second.pids().length]).toEqual([1, 0]);
+  expect(await client.run({ insert: 'c', $db: 'x', documents: [{ a: 1 }] })).toMatchObject({ n: 1 });
   await first.database.stop();
   await client.closed;
   await expect.poll(() => canLogIn(second)).toBe(true);
   expect([first.pids().length, second.pids().length]).toEqual([1, 1]);
+  expect(await (await logIn(second)).run({ count: 'c', $db: 'x' })).toMatchObject({ n: 1 });
   expect(second.address).toEqual(first.address);
 });
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Db, Long, MongoClient } from 'mongodb';
@@ -87,20 +87,33 @@ interface Checked {
   readonly error: string | null;
 }
 
+async function runMotorChecks(interpreter: string): Promise<readonly Checked[]> {
+  const script = join(import.meta.dirname, 'motor_checks.py');
+  const { stdout } = await promisify(execFile)(interpreter, ['-B', script], {
+    env: { PATH: process.env.PATH, DATABASE_URI: uri },
+    timeout: 100_000,
+  });
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** Why there is nothing to try in the interpreter that plugins run in unless set otherwise. */
+function whyWithoutPip(): string | null {
+  const { stdout } = spawnSync('python3', ['-c', 'import sys, motor; print(sys.executable)'], {
+    encoding: 'utf8',
+  });
+  if (stdout.trim() === DEBIAN_PYTHON) return `skipped: python3 is ${DEBIAN_PYTHON}`;
+  return stdout === '' ? 'skipped: python3 lacks motor; python3 -m pip install motor' : null;
+}
+
 const withoutMotor = whyWithout(['motor', 'gridfs'], ['python3-motor', 'python3-gridfs']);
 
 describe.skipIf(withoutMotor !== null)(skippable('motor', withoutMotor), () => {
   let checked: readonly Checked[] = [];
   beforeAll(async () => {
-    const script = join(import.meta.dirname, 'motor_checks.py');
-    const { stdout } = await promisify(execFile)(DEBIAN_PYTHON, ['-B', script], {
-      env: { DATABASE_URI: uri },
-      timeout: 100_000,
-    });
-    checked = stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    checked = await runMotorChecks(DEBIAN_PYTHON);
   });
 
   it.each(MOTOR)('%s', (name, refused) => {
@@ -109,6 +122,15 @@ describe.skipIf(withoutMotor !== null)(skippable('motor', withoutMotor), () => {
 
   it('no other', () => {
     expect(checked.map(({ name }) => name)).toEqual(MOTOR.map(([name]) => name));
+  });
+});
+
+const withoutPip = whyWithoutPip();
+
+describe.skipIf(withoutPip !== null)(skippable('pip’s motor', withoutPip), () => {
+  it('does all of this, too', async () => {
+    const expected = MOTOR.map(([name, refused]) => ({ name, refused, error: null }));
+    expect(await runMotorChecks('python3')).toEqual(expected);
   });
 });
 

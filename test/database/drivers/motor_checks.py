@@ -68,7 +68,7 @@ async def _(db):
 
 @check("production's options")
 async def _(db):
-    equal(db.client.max_pool_size, 100)
+    equal(db.client.options.pool_options.max_pool_size if pymongo.version_tuple[0] > 3 else db.client.max_pool_size, 100)
     result = await db["options"].insert_one({"a": 1})
     equal(result.acknowledged, True)
     unacknowledged = db.get_collection("options", write_concern=pymongo.WriteConcern(w=0))
@@ -105,7 +105,8 @@ async def _(db):
     equal(await ids(c.find().sort("_id", 1).batch_size(100)), list(range(450)))
     equal(len(await c.find().to_list(50)), 50)
     cursor = c.find().batch_size(2)
-    await cursor.fetch_next
+    async for _ in cursor:
+        break
     await cursor.close()
     equal(len(await c.aggregate([{"$match": {}}], batchSize=7).to_list(None)), 450)
 
@@ -632,6 +633,7 @@ async def _(db):
 async def main():
     client = AsyncIOMotorClient(URI, **PRODUCTION)
     db = client["MozaiksCore"]
+    await client.drop_database(db)
     for name, run in CHECKS:
         refused, error = None, None
         try:
