@@ -169,11 +169,14 @@ export class LogFile {
     } finally {
       closeSync(draft);
     }
-    renameSync(this.draftPath, this.path);
-    const next = openSync(this.path, 'a+', FILE_MODE);
+    // Closed first: Windows replaces no file that is open.
     closeSync(this.descriptor);
-    this.descriptor = next;
-    this.size = size;
+    try {
+      renameSync(this.draftPath, this.path);
+      this.size = size;
+    } finally {
+      this.descriptor = openSync(this.path, 'a+', FILE_MODE);
+    }
     syncFolder(dirname(this.path));
   }
 }
