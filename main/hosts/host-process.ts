@@ -24,6 +24,8 @@ import { killGroup, killTree } from './process-tree.ts';
 
 /** A version that takes longer than this to evaluate its top level has failed to load. */
 const LOAD_TIMEOUT_MS = 10_000;
+/** Ending a process keeps this thread and a core busy: not while a call waits for what replaced it. */
+const END_DELAY_MS = 25;
 /** How long the pipes of an ended process are still read. */
 const DRAIN_TIMEOUT_MS = 200;
 /** For calls that no debugger can pause. */
@@ -177,7 +179,7 @@ export class HostProcess {
   /** Takes no more calls and ends after those in flight. */
   retire(reason: KillReason): void {
     this.#retired = true;
-    if (this.idle) this.kill(reason);
+    if (this.idle) this.#killSoon(reason);
   }
 
   /** Ends the process and its descendants at once; calls in flight settle as crashed with the reason. */
@@ -186,6 +188,10 @@ export class HostProcess {
     this.#killed ??= reason;
     if (this.pid !== null) killTree(this.pid);
     this.#loseCalls(describeExit(this.#facts(null, null)).reason);
+  }
+
+  #killSoon(reason: KillReason): void {
+    setTimeout(() => this.kill(reason), END_DELAY_MS).unref();
   }
 
   #answerLate({ pending, onEnd, noticed, sentAt }: RunningCall): void {
@@ -208,7 +214,7 @@ export class HostProcess {
     }
     if (!this.#retired) return;
     const calls = [...this.#calls.values()];
-    if (this.idle) this.kill('replaced');
+    if (this.idle) this.#killSoon('replaced');
     else if (calls.length > 0 && calls.every(({ stuck }) => stuck)) this.kill('deadline');
   }
 
