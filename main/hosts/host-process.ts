@@ -74,7 +74,8 @@ export class HostProcess {
   #nextId = 1;
   #killed: KillReason | null = null;
   #exit: HostExit | null = null;
-  #retired = false;
+  /** Why it takes no more calls, and ends with the last of them. */
+  #retired: KillReason | null = null;
   #ended = false;
   #dying: string | null = null;
   #stderr = '';
@@ -105,8 +106,18 @@ export class HostProcess {
   /** Whether it takes calls: it has neither ended nor is it about to. */
   get alive(): boolean {
     return (
-      !this.#ended && this.#exit === null && this.#killed === null && !this.#retired && this.#dying === null
+      !this.#ended &&
+      this.#exit === null &&
+      this.#killed === null &&
+      this.#retired === null &&
+      this.#dying === null
     );
+  }
+
+  /** How it ended or is about to, as far as that is known yet; null while it is alive. */
+  get ending(): HostExit | null {
+    if (this.#exit !== null || this.alive) return this.#exit;
+    return describeExit({ ...this.#facts(null, null), killed: this.#killed ?? this.#retired });
   }
 
   /** Whether no call is running in it, not even one whose caller has left, and no subscriber. */
@@ -178,8 +189,8 @@ export class HostProcess {
 
   /** Takes no more calls and ends after those in flight. */
   retire(reason: KillReason): void {
-    this.#retired = true;
-    if (this.idle) this.#killSoon(reason);
+    this.#retired ??= reason;
+    if (this.idle) this.#killSoon(this.#retired);
   }
 
   /** Ends the process and its descendants at once; calls in flight settle as crashed with the reason. */
@@ -203,7 +214,7 @@ export class HostProcess {
 
   #retireStuck(call: RunningCall): void {
     call.stuck = true;
-    this.#retired = true;
+    this.#retired ??= 'deadline';
     this.#endIfDone();
   }
 
@@ -212,9 +223,9 @@ export class HostProcess {
     if (!this.undecided) {
       for (const resolve of this.#onDecided.splice(0)) resolve();
     }
-    if (!this.#retired) return;
+    if (this.#retired === null) return;
     const calls = [...this.#calls.values()];
-    if (this.idle) this.#killSoon('replaced');
+    if (this.idle) this.#killSoon(this.#retired);
     else if (calls.length > 0 && calls.every(({ stuck }) => stuck)) this.kill('deadline');
   }
 
