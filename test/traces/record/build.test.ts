@@ -11,7 +11,13 @@ const IDS = { id: '00f067aa0ba902b7', traceId: '4bf92f3577b34da6a3ce929d0e0e4736
 const time = { startedAt: 1_000, durationMs: 12 };
 const step = { check: 'signature', verdict: 'failed', detail: 'none fits' } as const;
 const remedy = { text: 'Sign it with JWT_SECRET', setting: 'JWT_SECRET' };
-const claim = { present: true, source: 'claim', name: 'sub', label: 'JWT claim sub', rule: 'from the token' } as const;
+const claim = {
+  present: true,
+  source: 'claim',
+  name: 'sub',
+  label: 'JWT claim sub',
+  rule: 'from the token',
+} as const;
 
 /** What a trace has as it was learnt. */
 const identity = {
