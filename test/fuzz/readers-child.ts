@@ -7,7 +7,7 @@ import { parseReportJson, toJson } from '../../main/conformance/reports/report-d
 import { parseOrigin } from '../../main/conformance/target/remote-target.ts';
 import { WorkbenchError } from '../../main/contract/errors.ts';
 import { createDocumentStore } from '../../main/documents/store.ts';
-import { loadPluginFile } from '../../main/entitlements/plugin-file.ts';
+import { createPluginFileReader } from '../../main/entitlements/plugin-file.ts';
 import { listSamples } from '../../main/plugins/authoring/sample-reading.ts';
 import { loadManifest } from '../../main/plugins/version/manifest.ts';
 import { createLog } from '../../main/system/log.ts';
@@ -42,6 +42,7 @@ type Reader = (bytes: Buffer) => Promise<readonly string[]>;
 
 const folder = process.argv[2] ?? '';
 const redactor = createRedactor([]);
+const readPluginFile = createPluginFileReader();
 
 /** Puts the bytes where the product looks for them. */
 async function put(path: string, bytes: Buffer): Promise<void> {
@@ -102,7 +103,7 @@ const READERS = {
   },
   'entitlements.yaml': async (bytes) => {
     await put('p/entitlements.yaml', bytes);
-    const read = await loadPluginFile(folder, 'p');
+    const read = await readPluginFile(folder, 'p');
     return read.kind === 'invalid' ? read.problems : [];
   },
   'address of a target': async (bytes) => {
