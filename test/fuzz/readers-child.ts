@@ -16,6 +16,7 @@ import { writeTraceFile } from '../../main/traces/files/export-file.ts';
 import { readTraceFile } from '../../main/traces/files/trace-file.ts';
 import { recordedCall } from '../../main/traces/record/recorded-request.ts';
 import { createRedactor } from '../../main/traces/record/redact.ts';
+import { checkAnswers } from './read-answers.ts';
 
 /**
  * The product's own readers in a process of their own, so that one that ends it, hangs or hoards is caught.
@@ -109,6 +110,10 @@ const READERS = {
   'address of a target': async (bytes) => {
     const { protocol, pathname, username } = parseOrigin(bytes.toString('utf8'));
     deepStrictEqual([protocol.replace('s:', ':'), pathname, username], ['http:', '/', ''], 'the address');
+    return [];
+  },
+  'answer of a target': async (bytes) => {
+    await checkAnswers(bytes);
     return [];
   },
   'recent folders': async (bytes) => {
