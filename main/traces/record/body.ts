@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Json, JsonObject } from '../../contract/http.ts';
-import { hasOnlyPlainNumbers, replaceNumbers } from '../../contract/json-members.ts';
+import { beginningOf, hasOnlyPlainNumbers, replaceNumbers } from '../../contract/json-members.ts';
 import type { StoredBody } from '../../contract/trace.ts';
 import { isSecretKey, type Redactor } from './redact.ts';
 
@@ -28,7 +28,9 @@ export function keepBody(body: SeenBody, redactor: Redactor): StoredBody {
   const bytes = Buffer.byteLength(body.text);
   // Numbers are shown as they were sent, and keys in the order in which they were.
   if (!hasOnlyPlainNumbers(body.text) || WHOLE_NUMBER_KEY.test(body.text)) {
-    return keepText(maskJsonText(body.text, redactor, MAX_STORED_BYTES), bytes);
+    const beginning = beginningOf(body.text, MAX_STORED_BYTES);
+    const isCut = beginning.length < body.text.length;
+    return keepText(maskJsonText(beginning, redactor, MAX_STORED_BYTES), bytes, isCut);
   }
   const { json, isWhole } = redactor.beginning(body.value, MAX_STORED_BYTES);
   // Most bodies are small: their masked form, hardly longer than the original, needs no measuring.
@@ -69,9 +71,9 @@ function isNumber(text: string): boolean {
   return /^-?\d[\d.eE+-]*$/.test(text);
 }
 
-function keepText(text: string, bytes: number): StoredBody {
+function keepText(text: string, bytes: number, isCut = false): StoredBody {
   const encoded = Buffer.from(text);
-  if (encoded.length <= MAX_STORED_BYTES) return { text, bytes, truncated: false };
+  if (encoded.length <= MAX_STORED_BYTES) return { text, bytes, truncated: isCut };
   // A character cut in two becomes one replacement character; drop it.
   const cut = encoded
     .subarray(0, MAX_STORED_BYTES)

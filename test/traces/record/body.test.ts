@@ -159,6 +159,14 @@ describe('keepBody', () => {
     expect(keepBody(many, redactor).text).toBe(many.text.slice(0, MAX_STORED_BYTES));
   });
 
+  it('H17: reads no more of a long body again than is stored, and says that it was cut', () => {
+    const text = `{"one":1.0,"many":${JSON.stringify(Array(20_000).fill(SECRET))}}`;
+    const kept = keepBody({ kind: 'json', value: JSON.parse(text), text }, redactor);
+    // All of it would fit, since masks are shorter.
+    expect(kept).toMatchObject({ bytes: text.length, truncated: true });
+    expect(kept.text).toMatch(/^\{"one":1\.0,"many":\["\(masked\)",.*"\(masked\)"\]\}$/);
+  });
+
   it('keeps the beginning of a long body as it would keep the whole', () => {
     const value = { token: 's', list: [[1.5, null, {}], 'é'.repeat(10)], ...many(), deep: { password: 'x' } };
     const text = JSON.stringify(value);
