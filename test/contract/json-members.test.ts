@@ -41,6 +41,7 @@ describe('beginningOf', () => {
       '{"a,":[1.0,{"b":"],}"},[]]}',
       text,
     ]);
+    expect([beginningOf('[1,22,3]', 2), beginningOf('[1,22,3]', 3)]).toEqual(['[1]', '[1,22]']);
   });
 
   it('is JSON, and as long as it is asked to be, for any text', () => {
@@ -58,7 +59,7 @@ describe('beginningOf', () => {
 describe('numbersLostInJavaScript', () => {
   it('names those that change, and no other way of writing a number', () => {
     const kept =
-      '[0, -0.0, 0.0, 0e5, 1.0, 1.50, 1e3, 10e2, 0.000000012, 1E+2, 0.1, 9007199254740992, 1e21, 123456789012345680000, "9007199254740993"]';
+      '[0, -0.0, 0.0, 0e5, 1.0, 1.50, 1e3, 10e2, 0.000000012, 1E+2, 0.1, 0.00000000000000120, 9007199254740992, 1e21, 123456789012345680000, "9007199254740993"]';
     expect(numbersLostInJavaScript(kept)).toEqual([]);
     // As many digits as JavaScript holds of any number, and the first one that it doesn't.
     expect(numbersLostInJavaScript('[999999999999999,9007199254740993]')).toEqual(['9007199254740993']);
