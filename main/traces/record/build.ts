@@ -171,10 +171,9 @@ function maskAnswer(answer: SeenAnswer, redactor: Redactor): NewTrace['response'
 }
 
 export function maskToken(token: TokenView, redactor: Redactor): TokenView {
-  const object = (value: JsonObject | null) => (value === null ? null : (redactor.json(value) as JsonObject));
   return {
-    header: object(token.header),
-    claims: object(token.claims),
+    header: redactor.json(token.header) as JsonObject | null,
+    claims: redactor.json(token.claims) as JsonObject | null,
     steps: token.steps.map((step) => maskStep(step, redactor)),
     verified: token.verified,
   };

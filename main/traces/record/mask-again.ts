@@ -34,7 +34,7 @@ export function maskAgain(trace: Trace, redactor: Redactor): Trace {
           },
     identity: identity === null ? null : maskIdentity(identity, redactor),
     token: token === null ? null : maskNamedToken(token, redactor),
-    received: received === null ? null : (redactor.json(received) as JsonObject),
+    received: redactor.json(received) as JsonObject | null,
     provenance: trace.provenance.map((entry) => maskProvenance(entry, redactor)),
     spoofs: trace.spoofs.map((entry) =>
       maskNames(maskField(entry.key, entry, 'sent', redactor), ['key'], redactor),

@@ -205,13 +205,15 @@ describe('a trace', () => {
     expect(other.error?.code).toBe(longer);
   });
 
-  it('has differences on one line each, of 500 letters at most', () => {
+  it('has twenty differences at most, on one line each, of 500 letters at most', () => {
     const lines = ['x'.repeat(500), 'y'.repeat(501), ' a \n\t b'];
     expect(build({ ...all, inProduction: lines }).inProduction).toEqual([
       'x'.repeat(500),
       `${'y'.repeat(499)}…`,
       ' a b',
     ]);
+    const many = Array.from({ length: 30 }, (_, at) => `line ${at}`);
+    expect(build({ ...all, inProduction: many }).inProduction).toEqual(many.slice(0, 20));
   });
 });
 

@@ -87,13 +87,15 @@ function numbers(seed: number): (below: number) => number {
 it('masks every text as all patterns together would', () => {
   const redactor = createRedactor(SECRETS.slice(0, 4)).with(SECRETS.slice(4));
   const next = numbers(20_261_124);
+  const others: string[] = [];
   let masked = 0;
   for (let round = 0; round < 40_000; round += 1) {
     const text = Array.from({ length: 1 + next(9) }, () => WORDS[next(WORDS.length)]).join('');
     const expected = everyPattern(text);
     if (expected !== text) masked += 1;
-    expect(redactor.text(text), JSON.stringify(text)).toBe(expected);
+    if (redactor.text(text) !== expected) others.push(text);
   }
+  expect(others).toEqual([]);
   // The words are chosen so that much is masked and much is not.
   expect(masked).toBeGreaterThan(10_000);
   expect(masked).toBeLessThan(39_000);
