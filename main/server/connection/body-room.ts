@@ -11,7 +11,7 @@ export interface BodyRoom {
   /**
    * Resolves once the body may be read. It has its room until the answer is out, or the client gone, which ends the
    * wait as well.
-   * @param limit what a body of unknown length is taken for
+   * @param limit bytes that a body may have
    */
   enter(req: IncomingMessage, res: ServerResponse, limit: number): Promise<void>;
 }
@@ -28,6 +28,8 @@ const MAX_BYTES = 32 * 1024 * 1024;
 const STALLED_MS = 10_000;
 /** All connections that there may be hold twice as much of them. */
 const SMALL_BYTES = 64 * 1024;
+/** What a body of unknown length is taken for: were it the limit, a high one would have them run one by one. */
+const UNKNOWN_BYTES = 1024 * 1024;
 
 export function createBodyRoom(maxBytes = MAX_BYTES, stalledMs = STALLED_MS): BodyRoom {
   const waiting: Place[] = [];
@@ -57,7 +59,7 @@ export function createBodyRoom(maxBytes = MAX_BYTES, stalledMs = STALLED_MS): Bo
   return {
     async enter(req, res, limit) {
       const { 'content-length': declared, 'transfer-encoding': coding } = req.headers;
-      const bytes = Number(declared ?? (coding === undefined ? 0 : limit));
+      const bytes = Number(declared ?? (coding === undefined ? 0 : Math.min(limit, UNKNOWN_BYTES)));
       // One over the limit is refused unread.
       if (bytes <= SMALL_BYTES || bytes > limit) return;
       await new Promise<void>((start) => {

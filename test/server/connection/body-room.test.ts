@@ -9,16 +9,16 @@ import { serve } from '../../support/http-server.ts';
 const LIMIT = 1_000_000;
 
 /** A server whose bodies have room for `maxBytes`; it answers when it is told to. */
-async function startRoom(maxBytes: number, stalledMs?: number) {
+async function startRoom(maxBytes: number, stalledMs?: number, limit = LIMIT) {
   const room = createBodyRoom(maxBytes, stalledMs);
   const arrived: string[] = [];
   const entered: string[] = [];
   const answers = new Map<string, ServerResponse>();
   const handle = async (name: string, ...[req, res]: Parameters<Parameters<typeof serve>[0]>) => {
     arrived.push(name);
-    await room.enter(req, res, LIMIT);
+    await room.enter(req, res, limit);
     entered.push(name);
-    if ((await readBody(req, LIMIT)).kind === 'read') answers.set(name, res);
+    if ((await readBody(req, limit)).kind === 'read') answers.set(name, res);
   };
   const baseUrl = await serve((req, res) => void handle(req.url?.slice(1) ?? '', req, res));
   return {
@@ -62,7 +62,7 @@ it('H14: large bodies are read while there is room for them, in their order; sma
 
 it('H14: a client that leaves gives its room to the next, and one larger than the room has all of it', async () => {
   const { baseUrl, arrived, entered, send, answer } = await startRoom(250_000);
-  // Of unknown length: taken for the most that it may have.
+  // Of unknown length: taken for the most that it may have, up to a mebibyte.
   const socket = begin(baseUrl, 'Transfer-Encoding: chunked');
   await expect.poll(() => entered).toEqual(['unfinished']);
   const next = send('next', 100_000);
@@ -87,4 +87,10 @@ it('H14: one that stands still is ended while another waits, and none whose call
   for (const name of ['running', 'waiting']) await answer(name);
   expect((await running).status).toBe(200);
   expect((await waiting).status).toBe(200);
+});
+
+it('H14: bodies of unknown length run side by side, however large one may be', async () => {
+  const { baseUrl, entered } = await startRoom(3_000_000, 3_600_000, 50_000_000);
+  for (let n = 0; n < 2; n += 1) begin(baseUrl, 'Transfer-Encoding: chunked');
+  await expect.poll(() => entered.length).toBe(2);
 });
