@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { constants, type Stats, statSync } from 'node:fs';
 import { type FileHandle, lstat, open, stat } from 'node:fs/promises';
 import { errorCode, errorMessage, hasErrorCode } from './errors.ts';
 
@@ -64,42 +64,6 @@ export async function readBoundedFile(
 }
 
 /**
- * As {@link readBoundedFile}, for a file that its author waits for: a small one is read at once, since that takes
- * less time than one wait for a thread, of which the other way has five.
- */
-export async function readSoon(path: string, { maxBytes }: Pick<ReadLimits, 'maxBytes'>): Promise<Buffer> {
-  return readSmall(path, maxBytes) ?? readBoundedFile(path, { maxBytes });
-}
-
-/** Null for a file that is not small, or may not be. */
-function readSmall(path: string, maxBytes: number): Buffer | null {
-  const isSmall = (stats: Stats) => {
-    requireFile(path, stats, maxBytes);
-    // One without a size may be endless, or wait for something, as those in /proc.
-    return stats.size > 0 && stats.size <= SMALL_BYTES;
-  };
-  if (!isSmall(statSync(path))) return null;
-  const file = openNow(path);
-  try {
-    const stats = fstatSync(file);
-    if (!isSmall(stats)) return null;
-    const content = Buffer.allocUnsafe(stats.size + 1);
-    const bytes = readSync(file, content, 0, content.length, null);
-    return bytes < content.length ? content.subarray(0, bytes) : null;
-  } finally {
-    closeSync(file);
-  }
-}
-
-function openNow(path: string): number {
-  try {
-    return openSync(path, READ_FLAGS);
-  } catch (error) {
-    throw hasErrorCode(error, 'ENXIO') ? becameSpecial(path) : error;
-  }
-}
-
-/**
  * Looks at a file without opening it, for a reader that isn't this one.
  * @returns why {@link readBoundedFile} would refuse it; null for any other file, and for one that isn't there
  */
@@ -123,17 +87,15 @@ export function describeReadError(error: unknown): string {
   return errorCode(error) ?? errorMessage(error);
 }
 
-/** Doesn't wait for a FIFO's writer. Windows has neither this flag nor the one that follows no link. */
-const READ_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-
 async function openWithoutWaiting(path: string, followLinks: boolean): Promise<FileHandle> {
+  // Windows has neither of the two flags.
   const noFollow = followLinks ? 0 : (constants.O_NOFOLLOW ?? 0);
   try {
-    return await open(path, READ_FLAGS | noFollow);
+    return await open(path, constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     // It was replaced since it was looked at: by a link, or by a socket.
     if (!followLinks && hasErrorCode(error, 'ELOOP')) throw isLink(path);
-    if (hasErrorCode(error, 'ENXIO')) throw becameSpecial(path);
+    if (hasErrorCode(error, 'ENXIO')) throw notRegular(path, 'a socket or a device');
     throw error;
   }
 }
@@ -163,7 +125,6 @@ async function readUpTo(file: FileHandle, expected: number, most: number): Promi
 }
 
 const CHUNK_BYTES = 64 * 1024;
-const SMALL_BYTES = 64 * 1024;
 
 function describeKind(stats: Stats): string {
   if (stats.isDirectory()) return 'a folder';
@@ -181,11 +142,6 @@ function isLink(path: string): UnreadableFileError {
 
 function notRegular(path: string, kind: string): UnreadableFileError {
   return new UnreadableFileError(path, `it is ${kind}, not a regular file`, 'put a regular file there');
-}
-
-/** It was replaced since it was looked at. */
-function becameSpecial(path: string): UnreadableFileError {
-  return notRegular(path, 'a socket or a device');
 }
 
 function formatBytes(bytes: number): string {

@@ -4,15 +4,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
-import {
-  describeReadError,
-  readBoundedFile,
-  readSoon,
-  UnreadableFileError,
-} from '../../main/system/read-file.ts';
+import { describeReadError, readBoundedFile, UnreadableFileError } from '../../main/system/read-file.ts';
 import { temporaryFolder } from '../support/folders.ts';
-
-const READERS = [{ read: readBoundedFile }, { read: readSoon }];
 
 async function scratch(): Promise<string> {
   const folder = await temporaryFolder('read-file');
@@ -28,37 +21,34 @@ async function reasonOf(reading: Promise<Buffer>): Promise<string> {
   );
 }
 
-it.each(READERS)('reads a file up to its limit: $read.name', async ({ read }) => {
+it('reads a file up to its limit', async () => {
   const path = join(await scratch(), 'a.txt');
   await writeFile(path, '12345');
-  expect((await read(path, { maxBytes: 5 })).toString()).toBe('12345');
-  await expect(read(path, { maxBytes: 4 })).rejects.toThrow(
+  expect((await readBoundedFile(path, { maxBytes: 5 })).toString()).toBe('12345');
+  await expect(readBoundedFile(path, { maxBytes: 4 })).rejects.toThrow(
     `${path} can't be read: it is larger than the limit of 4 bytes; make it smaller`,
   );
 });
 
-it.each(READERS)('reads an empty one: $read.name', async ({ read }) => {
+it('reads an empty one', async () => {
   const path = join(await scratch(), 'a.txt');
   await writeFile(path, '');
-  expect(await read(path, { maxBytes: 0 })).toEqual(Buffer.alloc(0));
+  expect(await readBoundedFile(path, { maxBytes: 0 })).toEqual(Buffer.alloc(0));
 });
 
-it.each(READERS)('reads one larger than its chunks: $read.name', async ({ read }) => {
+it('reads one larger than its chunks', async () => {
   const path = join(await scratch(), 'a.txt');
   const content = Buffer.alloc(300_000, 'abc');
   await writeFile(path, content);
-  expect((await read(path, { maxBytes: 1024 * 1024 })).equals(content)).toBe(true);
+  expect((await readBoundedFile(path, { maxBytes: 1024 * 1024 })).equals(content)).toBe(true);
 });
 
-it.runIf(process.platform === 'linux').each(READERS)(
-  'bounds what a file gives whose size says nothing: $read.name',
-  async ({ read }) => {
-    // Its size is 0 to stat, as that of everything in /proc.
-    const status = '/proc/self/status';
-    expect((await read(status, { maxBytes: 100_000 })).length).toBeGreaterThan(500);
-    expect(await reasonOf(read(status, { maxBytes: 10 }))).toContain('larger than the limit of 10');
-  },
-);
+it.runIf(process.platform === 'linux')('bounds what a file gives whose size says nothing', async () => {
+  // Its size is 0 to stat, as that of everything in /proc.
+  const status = '/proc/self/status';
+  expect((await readBoundedFile(status, { maxBytes: 100_000 })).length).toBeGreaterThan(500);
+  expect(await reasonOf(readBoundedFile(status, { maxBytes: 10 }))).toContain('larger than the limit of 10');
+});
 
 it('follows a link only where it may', async () => {
   const folder = await scratch();
@@ -71,33 +61,30 @@ it('follows a link only where it may', async () => {
   expect(await reasonOf(readBoundedFile(link, { maxBytes: 5 }))).toBe('read: 1 bytes');
 });
 
-it.runIf(process.platform !== 'win32').each(READERS)(
-  'opens neither folder, FIFO, socket nor device: $read.name',
-  async ({ read }) => {
-    const folder = await scratch();
-    const at = (name: string) => join(folder, name);
-    await mkdir(at('sub'));
-    await promisify(execFile)('mkfifo', [at('pipe')]);
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(at('socket'), resolve));
-    onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
-    await symlink('/dev/zero', at('zero'));
-    const reasons = ['sub', 'pipe', 'socket', 'zero'].map((name) =>
-      reasonOf(read(at(name), { maxBytes: 5 })),
-    );
-    expect(await Promise.all(reasons)).toEqual([
-      'it is a folder, not a regular file; put a regular file there',
-      'it is a FIFO, not a regular file; put a regular file there',
-      'it is a socket, not a regular file; put a regular file there',
-      'it is a device, not a regular file; put a regular file there',
-    ]);
-  },
-);
+it.runIf(process.platform !== 'win32')('opens neither folder, FIFO, socket nor device', async () => {
+  const folder = await scratch();
+  const at = (name: string) => join(folder, name);
+  await mkdir(at('sub'));
+  await promisify(execFile)('mkfifo', [at('pipe')]);
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(at('socket'), resolve));
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  await symlink('/dev/zero', at('zero'));
+  const reasons = ['sub', 'pipe', 'socket', 'zero'].map((name) =>
+    reasonOf(readBoundedFile(at(name), { maxBytes: 5 })),
+  );
+  expect(await Promise.all(reasons)).toEqual([
+    'it is a folder, not a regular file; put a regular file there',
+    'it is a FIFO, not a regular file; put a regular file there',
+    'it is a socket, not a regular file; put a regular file there',
+    'it is a device, not a regular file; put a regular file there',
+  ]);
+});
 
-it.each(READERS)('leaves the system’s error to the caller: $read.name', async ({ read }) => {
+it('leaves the system’s error to the caller', async () => {
   const path = join(await scratch(), 'missing');
-  const reading = read(path, { maxBytes: 5 });
+  const reading = readBoundedFile(path, { maxBytes: 5 });
   await expect(reading).rejects.toMatchObject({ code: 'ENOENT' });
   await expect(reading).rejects.not.toBeInstanceOf(UnreadableFileError);
-  expect(await reasonOf(read(path, { maxBytes: 5 }))).toBe('ENOENT');
+  expect(await reasonOf(readBoundedFile(path, { maxBytes: 5 }))).toBe('ENOENT');
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { errorMessage, hasErrorCode } from '../../system/errors.ts';
-import { describeReadError, readSoon } from '../../system/read-file.ts';
+import { describeReadError, readBoundedFile } from '../../system/read-file.ts';
 
 /** `manifest.json` with its defaults filled in as production does (CONTRACT.md §4). */
 export interface Manifest {
@@ -21,7 +21,7 @@ const MAX_BYTES = 256 * 1024;
 export async function loadManifest(folder: string, name: string): Promise<Manifest> {
   const path = join(folder, 'manifest.json');
   try {
-    const content = await readSoon(path, { maxBytes: MAX_BYTES });
+    const content = await readBoundedFile(path, { maxBytes: MAX_BYTES });
     return parseManifest(content.toString('utf8'), name);
   } catch (error) {
     const isMissing = hasErrorCode(error, 'ENOENT');

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { OnResolveArgs, PartialMessage, Plugin } from 'esbuild';
 import { errorMessage } from '../../system/errors.ts';
-import { inspectFile, readSoon } from '../../system/read-file.ts';
+import { inspectFile, readBoundedFile } from '../../system/read-file.ts';
 
 /**
  * Reads what a build is made of. The compiler itself would wait for a FIFO, and read a device until the memory is
@@ -35,7 +35,7 @@ export const boundedSources: Plugin = {
     });
     onLoad({ filter: /.*/, namespace: 'file' }, async ({ path }) => {
       try {
-        const content = await readSoon(path, { maxBytes: MAX_SOURCE_BYTES });
+        const content = await readBoundedFile(path, { maxBytes: MAX_SOURCE_BYTES });
         const contents = PACKAGED.test(path) ? withLocations(content.toString('utf8'), path) : content;
         return { contents, loader: 'default' };
       } catch (error) {
