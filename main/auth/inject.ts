@@ -64,15 +64,15 @@ export function injectContext(
   set._entitlements = entitlements.value;
   set._context = context;
   const refused = new Set<string>([...RESERVED_KEYS, PROTOTYPE_KEY]);
-  const entries = Object.entries(sent);
-  const own = entries.filter(([key]) => !refused.has(key));
-  // fromEntries defines own properties: no key of the client's can reach a setter.
-  const data: JsonObject = Object.fromEntries([...own, ...Object.entries(set)]);
-  const spoofs = entries
-    .filter(([key]) => refused.has(key))
-    .map(([key, value]): SpoofAttempt => {
-      return { key, sent: value, action: Object.hasOwn(set, key) ? 'replaced' : 'removed' };
-    });
+  const data: JsonObject = {};
+  const spoofs: SpoofAttempt[] = [];
+  for (const key of Object.keys(sent)) {
+    const value = sent[key] ?? null;
+    // The only key with a setter is among the refused: no other needs to be defined instead of assigned.
+    if (!refused.has(key)) data[key] = value;
+    else spoofs.push({ key, sent: value, action: Object.hasOwn(set, key) ? 'replaced' : 'removed' });
+  }
+  Object.assign(data, set);
   return {
     data,
     json: writeReceived(text, set),

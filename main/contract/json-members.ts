@@ -26,8 +26,7 @@ export function membersOf(text: string): readonly JsonMember[] {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
       const end = endOfString(text, at);
-      // Decoded, since a key may be written with escapes.
-      if (depth === 1 && key === null) key = String(JSON.parse(text.slice(at, end)));
+      if (depth === 1 && key === null) key = decodeString(text.slice(at, end));
       at = end - 1;
       continue;
     }
@@ -39,6 +38,11 @@ export function membersOf(text: string): readonly JsonMember[] {
   return members;
 }
 
+/** What a JSON string says; most keys are written without escapes, and a body may have a hundred thousand. */
+function decodeString(written: string): string {
+  return written.includes('\\') ? String(JSON.parse(written)) : written.slice(1, -1);
+}
+
 /** Of a bracket: 1 or -1; of any other character 0. */
 export function levelsOpenedBy(code: number): number {
   if (code === OPEN_OBJECT || code === OPEN_LIST) return 1;
@@ -48,6 +52,23 @@ export function levelsOpenedBy(code: number): number {
 /** The text of the object that they are the members of. */
 export function joinMembers(members: readonly JsonMember[]): string {
   return `{${members.map(({ key, text }) => `${JSON.stringify(key)}:${text}`).join(',')}}`;
+}
+
+/**
+ * A JSON text of the first values of another one, which has at least `length` characters if that has: it ends after
+ * a whole value and the brackets that are open there.
+ */
+export function beginningOf(text: string, length: number): string {
+  const open: string[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at) - 1;
+    else if (code === OPEN_OBJECT) open.push('}');
+    else if (code === OPEN_LIST) open.push(']');
+    else if (code === CLOSE_OBJECT || code === CLOSE_LIST) open.pop();
+    else if (code === COMMA && at >= length) return text.slice(0, at) + open.reverse().join('');
+  }
+  return text;
 }
 
 /** Past the closing quote of the string that begins at `at`. */
@@ -103,11 +124,15 @@ function* numbersIn(text: string): Generator<{ readonly at: number; readonly lit
 export function numbersLostInJavaScript(text: string, limit = 5): readonly string[] {
   const lost: string[] = [];
   for (const { literal } of numbersIn(text)) {
+    if (EXACT.test(literal)) continue;
     if (digitsOf(literal) !== digitsOf(String(Number(literal)))) lost.push(literal);
     if (lost.length === limit) break;
   }
   return lost;
 }
+
+/** Fifteen digits are what JavaScript holds of any number. */
+const EXACT = /^-?[\d.]{1,15}$/;
 
 /**
  * A number's sign, digits and exponent in one form, so that two ways of writing the same number are equal.

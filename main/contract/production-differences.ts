@@ -50,6 +50,10 @@ export const PRODUCTION_DIFFERENCES: readonly ProductionDifference[] = [
   { here: 'a foreign `Host` or `Origin`: 403, without a trace', there: 'the plugin is called' },
   { here: 'a body over the limit: 413; 101 levels, `NaN`: 400', there: 'the plugin is called' },
   { here: 'a body that is not an object: 400', there: '500' },
+  {
+    here: 'an `entitlements.yaml` over 64 KiB, nested over 100 levels, or with aliases for over 100 values: invalid, so nothing is enforced',
+    there: 'it is enforced',
+  },
   { here: 'a plugin in JavaScript or TypeScript', there: '404 `{"detail":"Plugin \'<name>\' not found."}`' },
   { here: '`enabled: false` in `manifest.json`: 404', there: 'the plugin is called' },
   {

@@ -11,7 +11,7 @@ import {
 import { type InjectedEntitlements, unrestricted, withoutFile, withTier } from './injected.ts';
 import { periodOf } from './period.ts';
 import { isUnlocked, loadPlans, type Plan } from './plans.ts';
-import { loadPluginFile } from './plugin-file.ts';
+import { createPluginFileReader } from './plugin-file.ts';
 import type { EntitlementsConfig } from './schema.ts';
 import { FREE, readSubscription, type Subscription, tierFor } from './subscription.ts';
 import { resolveTier } from './tier.ts';
@@ -80,6 +80,7 @@ export function createEntitlements(deps: EntitlementsDeps): Entitlements {
     };
     return { isAccessible: async () => true, admit: async () => admission };
   }
+  const readPluginFile = createPluginFileReader();
   return {
     async isAccessible(userId, plugin) {
       const [plans, { plan }] = await Promise.all([
@@ -93,14 +94,14 @@ export function createEntitlements(deps: EntitlementsDeps): Entitlements {
       const [plans, subscription, file] = await Promise.all([
         loadPlans(configsPath),
         readSubscription(documents, call.userId, at),
-        loadPluginFile(deps.pluginsFolder(), call.plugin),
+        readPluginFile(deps.pluginsFolder(), call.plugin),
       ]);
       const refused = refusedByPlan(call, subscription, plans);
       if (file.kind !== 'valid') {
         return {
           injected: withoutFile(file, monetization.origin),
           verdict: refused ?? { kind: 'run' },
-          inProduction: [],
+          inProduction: file.kind === 'invalid' && file.isOverLimit ? [NO_LIMIT] : [],
           consume: nothingConsumed,
         };
       }
@@ -204,6 +205,9 @@ function refusedByPlan(
 
 const OTHER_FOLDER =
   'entitlements.yaml is looked for below MOZAIKS_PLUGIN_DIR, not MOZAIKS_PLUGINS_PATH; unless both name this folder, nothing is checked';
+
+const NO_LIMIT =
+  'entitlements.yaml may have any size, levels and aliases: unless it is invalid otherwise, it is enforced';
 
 function differencesOf({ subscription }: Facts, tier: string, blocked: string | null): readonly string[] {
   const lines: string[] = [];

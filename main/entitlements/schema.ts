@@ -35,8 +35,13 @@ interface ActionDefinition {
 
 export type ParsedEntitlements =
   | { readonly ok: true; readonly config: EntitlementsConfig }
-  /** One line for each fault. */
-  | { readonly ok: false; readonly problems: readonly string[] };
+  | {
+      readonly ok: false;
+      /** One line for each fault. */
+      readonly problems: readonly string[];
+      /** Only a limit of this parser is exceeded: production reads it. */
+      readonly isOverLimit: boolean;
+    };
 
 /** What an action needs, in the file and as a plugin may hand it to the stub. */
 export const ACTION_DEFINITION = z.object({
@@ -82,18 +87,23 @@ const YAML_OPTIONS = {
 
 /** Parses and checks the whole file. Pure. */
 export function parseEntitlements(text: string): ParsedEntitlements {
-  if (isTooDeep(text)) return { ok: false, problems: [TOO_DEEP] };
+  if (isTooDeep(text)) return overLimit(TOO_DEEP);
   const lines = new LineCounter();
   const document = parseDocument(text, { ...YAML_OPTIONS, lineCounter: lines });
   const [broken] = document.errors;
-  if (broken !== undefined) return { ok: false, problems: [describeError(broken, lines)] };
-  const parsed = DOCUMENT.safeParse(toPlain(document));
-  if (!parsed.success) {
-    return { ok: false, problems: parsed.error.issues.map(describeIssue) };
-  }
+  if (broken !== undefined) return invalid([describeError(broken, lines)]);
+  const plain = toPlain(document);
+  if (!plain.ok) return plain;
+  const parsed = DOCUMENT.safeParse(plain.value);
+  if (!parsed.success) return invalid(parsed.error.issues.map(describeIssue));
   const problems = [...danglingNames(parsed.data), ...inheritanceCycles(parsed.data)];
-  return problems.length === 0 ? { ok: true, config: parsed.data } : { ok: false, problems };
+  return problems.length === 0 ? { ok: true, config: parsed.data } : invalid(problems);
 }
+
+type Invalid = Extract<ParsedEntitlements, { ok: false }>;
+
+const invalid = (problems: readonly string[]): Invalid => ({ ok: false, problems, isOverLimit: false });
+const overLimit = (problem: string): Invalid => ({ ok: false, problems: [problem], isOverLimit: true });
 
 const MAX_LEVELS = 100;
 const TOO_DEEP = `it is nested deeper than ${MAX_LEVELS} levels: a plan has five`;
@@ -112,13 +122,19 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
-/** Aliases are limited by the library: a small file can't grow into a large value. */
-function toPlain(document: ReturnType<typeof parseDocument>): unknown {
+/** Limited by the library: a small file can't grow into a large value. */
+const MAX_ALIASES = 100;
+const TOO_MANY_ALIASES = `its aliases stand for more than ${MAX_ALIASES} values: write out what they stand for`;
+
+type Plain = { readonly ok: true; readonly value: unknown } | Invalid;
+
+function toPlain(document: ReturnType<typeof parseDocument>): Plain {
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    return { ok: true, value: document.toJS({ maxAliasCount: MAX_ALIASES }) };
   } catch (error) {
-    if (error instanceof ReferenceError) return null;
-    throw error;
+    if (!(error instanceof ReferenceError)) throw error;
+    const isOverLimit = error.message.startsWith('Excessive alias count');
+    return isOverLimit ? overLimit(TOO_MANY_ALIASES) : invalid([error.message]);
   }
 }
 

@@ -24,6 +24,8 @@ import { killGroup, killTree } from './process-tree.ts';
 
 /** A version that takes longer than this to evaluate its top level has failed to load. */
 const LOAD_TIMEOUT_MS = 10_000;
+/** Ending a process keeps this thread and a core busy: not while a call waits for what replaced it. */
+const END_DELAY_MS = 25;
 /** How long the pipes of an ended process are still read. */
 const DRAIN_TIMEOUT_MS = 200;
 /** For calls that no debugger can pause. */
@@ -72,7 +74,8 @@ export class HostProcess {
   #nextId = 1;
   #killed: KillReason | null = null;
   #exit: HostExit | null = null;
-  #retired = false;
+  /** Why it takes no more calls, and ends with the last of them. */
+  #retired: KillReason | null = null;
   #ended = false;
   #dying: string | null = null;
   #stderr = '';
@@ -103,8 +106,18 @@ export class HostProcess {
   /** Whether it takes calls: it has neither ended nor is it about to. */
   get alive(): boolean {
     return (
-      !this.#ended && this.#exit === null && this.#killed === null && !this.#retired && this.#dying === null
+      !this.#ended &&
+      this.#exit === null &&
+      this.#killed === null &&
+      this.#retired === null &&
+      this.#dying === null
     );
+  }
+
+  /** How it ended or is about to, as far as that is known yet; null while it is alive. */
+  get ending(): HostExit | null {
+    if (this.#exit !== null || this.alive) return this.#exit;
+    return describeExit({ ...this.#facts(null, null), killed: this.#killed ?? this.#retired });
   }
 
   /** Whether no call is running in it, not even one whose caller has left, and no subscriber. */
@@ -176,8 +189,8 @@ export class HostProcess {
 
   /** Takes no more calls and ends after those in flight. */
   retire(reason: KillReason): void {
-    this.#retired = true;
-    if (this.idle) this.kill(reason);
+    this.#retired ??= reason;
+    if (this.idle) this.#killSoon(this.#retired);
   }
 
   /** Ends the process and its descendants at once; calls in flight settle as crashed with the reason. */
@@ -186,6 +199,10 @@ export class HostProcess {
     this.#killed ??= reason;
     if (this.pid !== null) killTree(this.pid);
     this.#loseCalls(describeExit(this.#facts(null, null)).reason);
+  }
+
+  #killSoon(reason: KillReason): void {
+    setTimeout(() => this.kill(reason), END_DELAY_MS).unref();
   }
 
   #answerLate({ pending, onEnd, noticed, sentAt }: RunningCall): void {
@@ -197,7 +214,7 @@ export class HostProcess {
 
   #retireStuck(call: RunningCall): void {
     call.stuck = true;
-    this.#retired = true;
+    this.#retired ??= 'deadline';
     this.#endIfDone();
   }
 
@@ -206,9 +223,9 @@ export class HostProcess {
     if (!this.undecided) {
       for (const resolve of this.#onDecided.splice(0)) resolve();
     }
-    if (!this.#retired) return;
+    if (this.#retired === null) return;
     const calls = [...this.#calls.values()];
-    if (this.idle) this.kill('replaced');
+    if (this.idle) this.#killSoon(this.#retired);
     else if (calls.length > 0 && calls.every(({ stuck }) => stuck)) this.kill('deadline');
   }
 

@@ -48,7 +48,10 @@ export function createNodeLauncher({
         stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       });
       const [, , , down, up] = child.stdio;
-      return { child, channel: lineChannel(discardInput(down as Duplex), up as Readable) };
+      const channel = lineChannel(discardInput(down as Duplex), up as Readable);
+      // An empty line, by which no load is the first to make it read.
+      (down as Duplex).write('\n');
+      return { child, channel };
     },
   };
 }

@@ -44,6 +44,9 @@ export async function createFileOnce(path: string, content: string): Promise<str
       if (!hasErrorCode(error, 'EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP')) throw error;
       // A file system without hard links: exclusive creation is the next best thing.
       await writeFile(path, content, { mode: PRIVATE_FILE_MODE, flag: 'wx' });
+    } finally {
+      // Its content has another name by now.
+      await rm(draft, { force: true });
     }
     return content;
   });
@@ -90,11 +93,13 @@ export async function saveJson(path: string, value: unknown): Promise<void> {
   await replaceFile(path, `${JSON.stringify(value, null, 2)}\n`, { mode: PRIVATE_FILE_MODE });
 }
 
+/** `write` leaves nothing under the draft's name unless it fails: looking for it each time would only take time. */
 async function throughDraft<T>(path: string, write: (draft: string) => Promise<T>): Promise<T> {
   const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}~`);
   try {
     return await write(draft);
-  } finally {
+  } catch (error) {
     await rm(draft, { force: true });
+    throw error;
   }
 }

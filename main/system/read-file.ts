@@ -31,6 +31,14 @@ export class UnreadableFileError extends Error {
   }
 }
 
+/** What is there is larger than the reader's limit. */
+export class FileTooLargeError extends UnreadableFileError {
+  constructor(path: string, maxBytes: number) {
+    super(path, `it is larger than the limit of ${formatBytes(maxBytes)}`, 'make it smaller');
+    this.name = 'FileTooLargeError';
+  }
+}
+
 /**
  * What the file holds. It is looked at before it is opened, since opening a device may do something; what counts
  * is what the descriptor says then, for it may be another file by now. The size is bounded while it is read,
@@ -48,7 +56,7 @@ export async function readBoundedFile(
     const stats = await file.stat();
     requireFile(path, stats, maxBytes);
     const content = await readUpTo(file, stats.size, maxBytes + 1);
-    if (content.length > maxBytes) throw tooLarge(path, maxBytes);
+    if (content.length > maxBytes) throw new FileTooLargeError(path, maxBytes);
     return content;
   } finally {
     await file.close();
@@ -96,7 +104,7 @@ async function openWithoutWaiting(path: string, followLinks: boolean): Promise<F
 function requireFile(path: string, stats: Stats, maxBytes: number): void {
   if (stats.isSymbolicLink()) throw isLink(path);
   if (!stats.isFile()) throw notRegular(path, describeKind(stats));
-  if (stats.size > maxBytes) throw tooLarge(path, maxBytes);
+  if (stats.size > maxBytes) throw new FileTooLargeError(path, maxBytes);
 }
 
 /** At most `most` bytes; `expected` only saves memory and calls. */
@@ -134,11 +142,6 @@ function isLink(path: string): UnreadableFileError {
 
 function notRegular(path: string, kind: string): UnreadableFileError {
   return new UnreadableFileError(path, `it is ${kind}, not a regular file`, 'put a regular file there');
-}
-
-function tooLarge(path: string, maxBytes: number): UnreadableFileError {
-  const reason = `it is larger than the limit of ${formatBytes(maxBytes)}`;
-  return new UnreadableFileError(path, reason, 'make it smaller');
 }
 
 function formatBytes(bytes: number): string {

@@ -23,6 +23,8 @@ export interface CommandLineOptions {
   readonly isOutInteractive?: boolean;
   /** stderr is a terminal, where progress is drawn. */
   readonly isInteractive?: boolean;
+  /** The file that runs, beside the product's own; default: as if it stood beside what is built for the tests. */
+  readonly entry?: string;
 }
 
 /** Runs one command line in this process, over a user's folder and a working directory of the test's own. */
@@ -37,6 +39,7 @@ export async function commandLine(
     onSecret = () => undefined,
     isOutInteractive = false,
     isInteractive = false,
+    entry = hostScripts.node,
   }: CommandLineOptions,
 ): Promise<Printed> {
   const written = { out: '', err: '' };
@@ -57,8 +60,7 @@ export async function commandLine(
     stdin: async function* () {
       yield stdin;
     },
-    // As if it stood beside what is built for the tests.
-    entry: pathToFileURL(hostScripts.node).href,
+    entry: pathToFileURL(entry).href,
     signal,
   });
   return { code, ...written };

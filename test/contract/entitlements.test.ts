@@ -200,6 +200,13 @@ describe('with monetization', () => {
     expect(enforced?.label).toBe(
       'entitlements.yaml is invalid: schema_version: give schema_version: "1.0", in quotes',
     );
+    expect(runtime.lastTrace().inProduction?.join() ?? '').not.toContain('entitlements.yaml');
+    const long = `schema_version: "1.0"\nplugin: x\n#${'x'.repeat(64 * 1024)}`;
+    await writeFile(join(runtime.plugins, 'videos', 'entitlements.yaml'), long);
+    expect((await runtime.execute('videos', action)).json).toEqual(broken.json);
+    expect(runtime.lastTrace().inProduction).toContain(
+      'entitlements.yaml may have any size, levels and aliases: unless it is invalid otherwise, it is enforced',
+    );
   });
 
   it('a new period starts with nothing used, which production would not do', async () => {

@@ -21,6 +21,9 @@ const ROLES = { ada: ['curator'], bob: ['porter', 'user'] };
 /** Nobody listens there, which the sdk's driver, other than the runtime's, would wait 30 seconds to tell. */
 const NO_DATABASE = 'mongodb://127.0.0.1:1/notes?serverSelectionTimeoutMS=5000';
 
+/** As the workbench's own is written. */
+const NO_LOCAL_DATABASE = NO_DATABASE.replace('//', '//workbench:a-password@');
+
 const as = (user: Call['user']) => bearer(localToken({ sub: user, roles: ROLES[user] }));
 
 /** A virtual environment that has nothing installed; its folder. */
@@ -93,7 +96,7 @@ describe.skipIf(reason !== null)(skippable('with Debian’s driver', reason), ()
   beforeAll(async () => {
     runtime = await startRuntime({
       plugins,
-      env: { MOZAIKS_PYTHON: DEBIAN_PYTHON, DATABASE_URI: NO_DATABASE, MONGODB_URI: NO_DATABASE },
+      env: { MOZAIKS_PYTHON: DEBIAN_PYTHON, DATABASE_URI: NO_DATABASE, MONGODB_URI: NO_LOCAL_DATABASE },
       cleanUp,
     });
   });
@@ -123,7 +126,8 @@ describe.skipIf(reason !== null)(skippable('with Debian’s driver', reason), ()
         };
         const caught = { detail: 'An unexpected error occurred', error_code: 'PLUGIN_ERROR' };
         expect({ plugin, answered }).toEqual({ plugin, answered: isCaught ? caught : failed });
-        const advice = `no database answers at 127.0.0.1:1: start MongoDB there, or set ${variable}`;
+        const remedy = variable === 'MONGODB_URI' ? 'see the workbench’s log' : 'start MongoDB there';
+        const advice = `no database answers at 127.0.0.1:1: ${remedy}, or set ${variable}`;
         expect({ plugin, console: consoleOf(plugin) }).toEqual({
           plugin,
           console: expect.arrayContaining([{ level: 'warn', text: advice }]),

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeProblems } from '../support/axe.ts';
 import { openHeadless } from '../support/headless.ts';
 import { collectPageErrors, savePicture } from '../support/page-witness.ts';
-import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
+import { openWorkbench, resizeWindow, type WorkbenchWindow } from '../support/workbench-window.ts';
 import { goTo, typeBody } from './journey.ts';
 
 /**
@@ -273,8 +273,8 @@ describe('the window', () => {
   });
 
   it('lets a persona’s plan and tiers decide what its user may do', async () => {
-    const { app, page } = workbench;
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(960, 600));
+    const { page } = workbench;
+    await resizeWindow(workbench, [960, 600]);
     await openRun(page, 'whoami');
     await page.getByRole('switch', { name: 'Several' }).setChecked(false);
     await typeBody(page, '{}');

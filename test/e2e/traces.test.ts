@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/folders.ts';
 import { type HeadlessWorkbench, openHeadless } from '../support/headless.ts';
-import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
+import { openWorkbench, resizeWindow, type WorkbenchWindow } from '../support/workbench-window.ts';
 import { goTo } from './journey.ts';
 
 /** The Traces screen as a person uses it: by keyboard, comparing, out to files and back in. */
@@ -161,8 +161,7 @@ describe('the window', () => {
     // In a low window too, all of it can be reached.
     await page.getByRole('tab', { name: /^Summary/ }).click();
     const last = page.getByRole('tabpanel').getByRole('row').last();
-    await workbench.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(960, 600));
-    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(960);
+    await resizeWindow(workbench, [960, 600]);
     await page.getByRole('tabpanel').hover();
     await page.mouse.wheel(0, 5_000);
     await expect
@@ -171,8 +170,7 @@ describe('the window', () => {
         return box !== null && box.y + box.height < (await page.evaluate(() => window.innerHeight));
       })
       .toBe(true);
-    await workbench.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(1280, 820));
-    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(1280);
+    await resizeWindow(workbench, [1280, 820]);
     await page.getByRole('button', { name: 'Close' }).click();
   });
 

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writePlugin } from '../support/folders.ts';
 import { collectPageErrors, savePicture } from '../support/page-witness.ts';
-import { openWorkbench, type WorkbenchWindow } from '../support/workbench-window.ts';
+import { openWorkbench, resizeWindow, type WorkbenchWindow } from '../support/workbench-window.ts';
 import {
   breakAndHeal,
   checkContract,
@@ -53,7 +53,7 @@ describe('the window', () => {
   it.each((['light', 'dark'] as const).flatMap((theme) => SCREENS.map((screen) => [screen, theme] as const)))(
     'shows %s whole in a %s desktop, at the usual and the smallest size',
     async (screen, theme) => {
-      const { app, page } = workbench;
+      const { page } = workbench;
       await page.emulateMedia({ colorScheme: theme });
       const shown = () => page.locator('html').getAttribute('data-mantine-color-scheme');
       await expect.poll(shown).toBe(theme);
@@ -61,11 +61,7 @@ describe('the window', () => {
         [1280, 820],
         [960, 600],
       ] as const) {
-        await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setSize(...size), [
-          width,
-          height,
-        ] as [number, number]);
-        await vi.waitFor(async () => expect(await page.evaluate(() => window.innerWidth)).toBe(width));
+        await resizeWindow(workbench, [width, height]);
         await goTo(page, screen);
         await page.getByLabel('Loading').waitFor({ state: 'detached' });
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -111,7 +111,15 @@ actions:
     for (const [name, of] of ['ba', 'cb', 'dc', 'ed', 'fe', 'gf'].map(([name, of]) => [name, of])) {
       rows.push(`${name}: &${name} [${Array.from({ length: 9 }, () => `*${of}`).join(', ')}]`);
     }
-    expect(problemsOf(rows.join('\n'))[0]).toMatch(/^the file: /);
+    expect(parseEntitlements(rows.join('\n'))).toEqual({
+      ok: false,
+      problems: ['its aliases stand for more than 100 values: write out what they stand for'],
+      isOverLimit: true,
+    });
+    expect(parseEntitlements(`${HEAD}features: *a`)).toMatchObject({
+      problems: ['Unresolved alias (the anchor must be set before the alias): a'],
+      isOverLimit: false,
+    });
   });
 
   it('pollutes nothing', () => {

@@ -7,7 +7,7 @@ import { parseReportJson, toJson } from '../../main/conformance/reports/report-d
 import { parseOrigin } from '../../main/conformance/target/remote-target.ts';
 import { WorkbenchError } from '../../main/contract/errors.ts';
 import { createDocumentStore } from '../../main/documents/store.ts';
-import { loadPluginFile } from '../../main/entitlements/plugin-file.ts';
+import { createPluginFileReader } from '../../main/entitlements/plugin-file.ts';
 import { listSamples } from '../../main/plugins/authoring/sample-reading.ts';
 import { loadManifest } from '../../main/plugins/version/manifest.ts';
 import { createLog } from '../../main/system/log.ts';
@@ -16,6 +16,7 @@ import { writeTraceFile } from '../../main/traces/files/export-file.ts';
 import { readTraceFile } from '../../main/traces/files/trace-file.ts';
 import { recordedCall } from '../../main/traces/record/recorded-request.ts';
 import { createRedactor } from '../../main/traces/record/redact.ts';
+import { checkAnswers } from './read-answers.ts';
 
 /**
  * The product's own readers in a process of their own, so that one that ends it, hangs or hoards is caught.
@@ -42,6 +43,7 @@ type Reader = (bytes: Buffer) => Promise<readonly string[]>;
 
 const folder = process.argv[2] ?? '';
 const redactor = createRedactor([]);
+const readPluginFile = createPluginFileReader();
 
 /** Puts the bytes where the product looks for them. */
 async function put(path: string, bytes: Buffer): Promise<void> {
@@ -102,12 +104,16 @@ const READERS = {
   },
   'entitlements.yaml': async (bytes) => {
     await put('p/entitlements.yaml', bytes);
-    const read = await loadPluginFile(folder, 'p');
+    const read = await readPluginFile(folder, 'p');
     return read.kind === 'invalid' ? read.problems : [];
   },
   'address of a target': async (bytes) => {
     const { protocol, pathname, username } = parseOrigin(bytes.toString('utf8'));
     deepStrictEqual([protocol.replace('s:', ':'), pathname, username], ['http:', '/', ''], 'the address');
+    return [];
+  },
+  'answer of a target': async (bytes) => {
+    await checkAnswers(bytes);
     return [];
   },
   'recent folders': async (bytes) => {

@@ -9,6 +9,7 @@ import { madeCheck, madeReport } from '../support/made-report.ts';
 import { sampleTrace } from '../traces/trace-samples.ts';
 import { changedTexts } from './mutations.ts';
 import type { ReadAnswer, Reading } from './readers-child.ts';
+import { VALID_ANSWERS } from './valid-answers.ts';
 
 /**
  * The readers of files and texts that others make, each given valid ones that were changed. A failure prints its
@@ -47,6 +48,7 @@ const VALID: Readonly<Record<Reading['reader'], readonly string[]>> = {
       '    limits: {calls: 100}\n  best: *a\nactions:\n  watch:\n    requires_features: [hd]\n    consumes: {calls: 1}\n',
   ],
   'address of a target': ['http://127.0.0.1:8080', 'https://runtime.example/', 'http://[::1]:80'],
+  'answer of a target': VALID_ANSWERS,
   'recent folders': ['{"recent": ["/a", "/b"], "last": "/a", "reopen": true, "agreed": ["/a"]}'],
   report: [
     toJson(madeReport([madeCheck('header.health'), madeCheck('identity.user-jwt', { verdict: 'skipped' })])),

@@ -18,6 +18,8 @@ const HOSTS_ARE_LOWER_CASE = 'Equal: this name has capitals, and a host is compa
 const FIRST_IS_NOT_READ = 'Equal: the first element is not read.';
 const FOR_THE_COMPILER = 'Equal: only the compiler can’t tell that it is always so.';
 const CLAIMS_TWICE = 'Caught twice: claims.ts checks the same claims, and as strictly.';
+const WRITTEN_ALIKE = 'Equal: only slower, as JSON and a URL write a plain secret as it is.';
+const MEASURED_AGAIN = 'Caught twice: only slower, as what is kept is measured again.';
 const BOTH_SIDES = 'Equal: it changes both of the forms that are compared in the same way.';
 
 /** @type {Readonly<Record<string, readonly Survivor[]>>} by file */
@@ -44,6 +46,13 @@ export const SURVIVORS = {
   'main/contract/json-members.ts': [
     { code: 'at < text.length', becomes: 'at <= text.length', why: PAST_THE_END },
     { code: 'at < text.length', becomes: 'at <= text.length', why: PAST_THE_END },
+    { code: 'at < text.length', becomes: 'at <= text.length', why: PAST_THE_END },
+    { code: "'\\\\'", becomes: '""', why: ONLY_SLOWER },
+    { code: 'EXACT.test(literal)', becomes: 'false', why: ONLY_SLOWER },
+    { code: '/^-?[\\d.]{1,15}$/', becomes: '/^-[\\d.]{1,15}$/', why: ONLY_SLOWER },
+    { code: '/^-?[\\d.]{1,15}$/', becomes: '/^-?[\\d.]$/', why: ONLY_SLOWER },
+    { code: '/^-?[\\d.]{1,15}$/', becomes: '/^-?[^\\d.]{1,15}$/', why: ONLY_SLOWER },
+    { code: '/^-?[\\d.]{1,15}$/', becomes: '/^-?[\\D.]{1,15}$/', why: ONLY_SLOWER },
     {
       code: 'depth === 1',
       becomes: 'true',
@@ -154,19 +163,107 @@ export const SURVIVORS = {
       why: 'Equal: undefined is no problem either, as the callers ask.',
     },
   ],
-  'main/traces/record/trace-context.ts': [
-    { code: "''", becomes: STRING, why: 'Equal: neither is a traceparent.' },
-    { code: '[]', becomes: '["Stryker was here"]', why: FIRST_IS_NOT_READ },
-    { code: "''", becomes: STRING, why: 'Equal: neither is a traceparent.' },
-    { code: '[]', becomes: '["Stryker was here"]', why: FIRST_IS_NOT_READ },
-    { code: 'traceId === undefined || parentId === undefined', becomes: 'false', why: FOR_THE_COMPILER },
+  'main/traces/record/redact.ts': [
+    { code: 'raw.includes(JWT_START)', becomes: 'true', why: ONLY_SLOWER },
     {
-      code: 'traceId === undefined || parentId === undefined',
-      becomes: 'traceId === undefined && parentId === undefined',
+      code: "raw.includes(':') && (raw.includes('\"') || raw.includes(\"'\"))",
+      becomes: 'true',
+      why: ONLY_SLOWER,
+    },
+    {
+      code: "raw.includes(':') && (raw.includes('\"') || raw.includes(\"'\"))",
+      becomes: "raw.includes(':') || raw.includes('\"') || raw.includes(\"'\")",
+      why: ONLY_SLOWER,
+    },
+    { code: "':'", becomes: '""', why: ONLY_SLOWER },
+    { code: 'raw.includes(\'"\') || raw.includes("\'")', becomes: 'true', why: ONLY_SLOWER },
+    { code: "'\"'", becomes: '""', why: ONLY_SLOWER },
+    { code: '"\'"', becomes: '""', why: ONLY_SLOWER },
+    { code: "'='", becomes: '""', why: ONLY_SLOWER },
+    { code: 'more.length === 0', becomes: 'false', why: ONLY_SLOWER },
+    { code: 'length < value.length', becomes: 'length <= value.length', why: PAST_THE_END },
+    { code: "key !== '__proto__'", becomes: 'false', why: ONLY_SLOWER },
+    { code: 'key.length > MAX_KEY_LENGTH', becomes: 'true', why: ONLY_SLOWER },
+    { code: 'key.length > MAX_KEY_LENGTH', becomes: 'key.length >= MAX_KEY_LENGTH', why: ONLY_SLOWER },
+    { code: 'known !== undefined', becomes: 'false', why: ONLY_SLOWER },
+    { code: 'classifiedKeys.size >= MAX_CLASSIFIED_KEYS', becomes: 'true', why: ONLY_SLOWER },
+    {
+      code: 'classifiedKeys.size >= MAX_CLASSIFIED_KEYS',
+      becomes: 'classifiedKeys.size > MAX_CLASSIFIED_KEYS',
+      why: 'Equal: one key more is remembered.',
+    },
+    {
+      code: 'classifiedKeys.size >= MAX_CLASSIFIED_KEYS',
+      becomes: 'classifiedKeys.size < MAX_CLASSIFIED_KEYS',
+      why: ONLY_SLOWER,
+    },
+    { code: 'key .slice(-MAX_KEY_LENGTH)', becomes: 'key', why: 'Equal: only slower, with a long key.' },
+    { code: '!PLAIN.test(secret)', becomes: 'true', why: WRITTEN_ALIKE },
+    { code: '/^[\\w.~-]*$/', becomes: '/^[\\w.~-]$/', why: WRITTEN_ALIKE },
+  ],
+  'main/traces/record/body.ts': [
+    { code: 'bytes * 2 <= MAX_STORED_BYTES', becomes: 'false', why: ONLY_SLOWER },
+    { code: 'bytes * 2 <= MAX_STORED_BYTES', becomes: 'bytes * 2 < MAX_STORED_BYTES', why: ONLY_SLOWER },
+    {
+      code: '{ return text.startsWith(NUMBER_MARK) ? text.length - NUMBER_MARK.length : text.length; }',
+      becomes: '{}',
+      why: 'Equal: only slower, as what it would leave out is cut then.',
+    },
+    {
+      code: 'sum + key.length + AROUND_A_KEY + 1',
+      becomes: 'sum + key.length + AROUND_A_KEY - 1',
+      why: MEASURED_AGAIN,
+    },
+    {
+      code: 'sum + key.length + AROUND_A_KEY',
+      becomes: 'sum + key.length - AROUND_A_KEY',
+      why: MEASURED_AGAIN,
+    },
+    { code: 'sum + key.length', becomes: 'sum - key.length', why: MEASURED_AGAIN },
+    { code: 'least <= MAX_STORED_BYTES', becomes: 'true', why: MEASURED_AGAIN },
+    { code: 'least <= MAX_STORED_BYTES', becomes: 'least < MAX_STORED_BYTES', why: MEASURED_AGAIN },
+  ],
+  'main/traces/record/build.ts': [
+    { code: "''", becomes: STRING, why: COMPILER },
+    { code: "''", becomes: STRING, why: COMPILER },
+    { code: "''", becomes: STRING, why: COMPILER },
+    {
+      code: '[]',
+      becomes: '["Stryker was here"]',
+      why: 'Equal: it masks these words, which no call has, and leaves room for as many headers.',
+    },
+    { code: 'index < rawHeaders.length', becomes: 'index <= rawHeaders.length', why: PAST_THE_END },
+    {
+      code: 'credentials.length < MAX_CREDENTIALS',
+      becomes: 'credentials.length <= MAX_CREDENTIALS',
+      why: 'Equal: one header more is read.',
+    },
+    {
+      code: 'rawHeaders[index]?.toLowerCase',
+      becomes: 'rawHeaders[index].toLowerCase',
       why: FOR_THE_COMPILER,
     },
-    { code: 'traceId === undefined', becomes: 'false', why: FOR_THE_COMPILER },
-    { code: 'parentId === undefined', becomes: 'false', why: FOR_THE_COMPILER },
+    {
+      code: '/^\\S+\\s+/',
+      becomes: '/\\S+\\s+/',
+      why: 'Equal: the text has no white space at its beginning.',
+    },
+    {
+      code: "redactor.text(rawHeaders[index] ?? '').toLowerCase()",
+      becomes: "redactor.text(rawHeaders[index] ?? '').toUpperCase()",
+      why: 'Equal: the redactor gives the names in lower case.',
+    },
+  ],
+  'main/traces/record/mask-again.ts': [
+    { code: 'body.json === undefined', becomes: 'false', why: FOR_THE_COMPILER },
+  ],
+  'main/traces/record/trace-context.ts': [
+    { code: "''", becomes: STRING, why: 'Equal: neither is a traceparent.' },
+    {
+      code: '/[1-9a-f]/',
+      becomes: '/[^1-9a-f]/',
+      why: 'Equal: an id is random, and all zero once in 2⁶⁴ times.',
+    },
     { code: 'used + bytes > pool.length', becomes: 'true', why: ONLY_SLOWER },
     { code: 'used + bytes > pool.length', becomes: 'used + bytes >= pool.length', why: ONLY_SLOWER },
   ],

@@ -27,6 +27,9 @@ export const TARGETS = {
   // Traces
   'main/traces/record/redact.ts': ['test/traces/record/redact.test.ts'],
   'main/traces/record/body.ts': ['test/traces/record/body.test.ts'],
+  'main/traces/record/build.ts': ['test/traces/record/build.test.ts'],
+  'main/traces/record/mask-again.ts': ['test/traces/record/mask-again.test.ts'],
+  'main/traces/record/recorder.ts': ['test/traces/record/recorder.test.ts'],
   'main/traces/record/recorded-request.ts': ['test/traces/record/recorded-request.test.ts'],
   'main/traces/record/trace-context.ts': ['test/traces/record/trace-context.test.ts'],
 };

@@ -157,6 +157,26 @@ describe('clients that send more than they wait for', () => {
   });
 });
 
+describe('clients that send much and stay', () => {
+  it('H14: have the next large body wait, and no small one', async () => {
+    const large = JSON.stringify({ text: 'x'.repeat(999_000) });
+    const unfinished = rawRequest('GET', '/health', [host]) + post('echo', large).slice(0, -10);
+    const connections = await Promise.all(Array.from({ length: 40 }, () => rawConnection(target.port)));
+    for (const connection of connections) connection.write(unfinished);
+    // What comes behind each answer has arrived with what it answers.
+    for (const connection of connections) expect((await connection.answer()).status).toBe(200);
+    let isAnswered = false;
+    const waiting = execute('echo', large).then(({ status }) => {
+      isAnswered = true;
+      return status;
+    });
+    for (let call = 0; call < 20; call += 1) expect((await execute('echo', '{}')).status).toBe(200);
+    expect(isAnswered).toBe(false);
+    for (const { socket } of connections) socket.destroy();
+    expect(await waiting).toBe(200);
+  });
+});
+
 describe('clients that ask for more than they read', () => {
   it('H15: are ended, and their answers with them', async () => {
     const before = target.descriptors();

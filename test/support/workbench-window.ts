@@ -86,6 +86,31 @@ export async function launchWorkbench({
   return { app, stderr: () => errors };
 }
 
+/** Gives the window this size, and waits until its page has it and has drawn it. */
+export async function resizeWindow(
+  { app, page }: Pick<WorkbenchWindow, 'app' | 'page'>,
+  size: readonly [width: number, height: number],
+): Promise<void> {
+  await vi.waitFor(async () => {
+    // Again, too, when no frame came: a virtual display loses one now and then, and a page without frames
+    // takes no click.
+    await app.evaluate(({ BrowserWindow }, [width, height]) => {
+      const window = BrowserWindow.getAllWindows()[0];
+      window?.setSize(width, height);
+      window?.webContents.invalidate();
+    }, size);
+    const drawn = await page.evaluate(
+      (width) =>
+        new Promise<boolean>((resolve) => {
+          requestAnimationFrame(() => resolve(window.innerWidth === width));
+          setTimeout(resolve, 1_000, false);
+        }),
+      size[0],
+    );
+    if (!drawn) throw new Error(`the window is not drawn at ${size.join(' × ')}`);
+  });
+}
+
 /** Drags files or folders of this machine over the window and lets go, as a file manager would. */
 export async function dropFiles(page: Page, paths: readonly string[], meanwhile?: () => Promise<unknown>) {
   const session = await page.context().newCDPSession(page);

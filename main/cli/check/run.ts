@@ -5,14 +5,12 @@ import { BaselineError, formatBaseline, parseBaseline } from '../../conformance/
 import { REPORT_EXTENSIONS, REPORT_WRITERS, resolveReportFormat } from '../../conformance/reports/formats.ts';
 import { type Baseline, resolveOutcome } from '../../conformance/reports/outcome-rules.ts';
 import { REPORT_SCHEMA, toJson } from '../../conformance/reports/report-document.ts';
-import { checkConformance } from '../../conformance/run/run.ts';
 import { writeProbe } from '../../conformance/target/probe-files.ts';
 import type { ConformanceReport, ReportFormat } from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { CONTRACT_VERSION } from '../../contract/http.ts';
 import { errorCode, errorMessage } from '../../system/errors.ts';
 import { describeReadError, readBoundedFile } from '../../system/read-file.ts';
-import { createRedactor } from '../../traces/record/redact.ts';
 import { type CommandContext, type CommandResult, Interrupted, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { type CheckOptions, resolveRules, selectClauses } from './options.ts';
@@ -123,9 +121,7 @@ async function checkTarget(
   try {
     const opened = await openCheckTarget(context, url, options);
     try {
-      const report = await checkConformance({
-        target: opened.target,
-        redactor: createRedactor(opened.secrets),
+      const report = await opened.check({
         signal,
         clauses,
         onProgress: ({ done, total, title }) => terminal.draw(`[${done}/${total}] ${title}`),

@@ -2,8 +2,9 @@ import { decodeToken } from '../../auth/token-shape.ts';
 import { loadConfig } from '../../config/config.ts';
 import { pythonOfEnvFile } from '../../config/settings/plugins.ts';
 import type { Config } from '../../config/types.ts';
-import { connectTarget } from '../../conformance/target/remote-target.ts';
-import type { CheckTarget } from '../../conformance/target/target.ts';
+import { checkInThread } from '../../conformance/run/check-task.ts';
+import { type ConformanceOptions, checkConformance } from '../../conformance/run/run.ts';
+import { parseOrigin, type RemoteOptions } from '../../conformance/target/remote-target.ts';
 import {
   type CheckTokens,
   deriveTokens,
@@ -11,30 +12,37 @@ import {
   signTokens,
   signTokensWithSecret,
 } from '../../conformance/target/tokens.ts';
+import type { ConformanceReport } from '../../contract/conformance.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
+import { productFiles } from '../../runtime/product-files.ts';
 import { httpCall } from '../../system/http-call.ts';
+import { createRedactor } from '../../traces/record/redact.ts';
 import { type CommandContext, UsageError } from '../command.ts';
 import { readSecret, readToken } from '../input-values.ts';
 import type { CheckOptions } from './options.ts';
 
-/** The runtime to check, and the secrets to mask in everything that is stored about it. */
+/** How a check is run and followed. */
+type Run = Pick<ConformanceOptions, 'clauses'> &
+  Required<Pick<ConformanceOptions, 'onProgress'>> & { readonly signal: AbortSignal };
+
+/** A runtime that can be checked. Its secrets are masked in everything that is stored about it. */
 export interface OpenedTarget {
-  readonly target: CheckTarget;
-  readonly secrets: readonly string[];
+  /** @throws {WorkbenchError} NOT_READY when nothing answers at its address */
+  check(run: Run): Promise<ConformanceReport>;
   close(): Promise<void>;
 }
 
 /**
- * Connects to the runtime at `url`, or without one starts a runtime with the current settings.
- * @throws {UsageError} for an invalid token or secret; {WorkbenchError} NOT_READY when nothing answers at
- *   `url`, CONFLICT when the development issuer's port is taken by another program; ConfigError
+ * The runtime at `url`, or without one a runtime that is started with the current settings.
+ * @throws {UsageError} for an invalid address, token or secret; {WorkbenchError} CONFLICT when the development
+ *   issuer's port is taken by another program; ConfigError
  */
 export async function openCheckTarget(
   context: CommandContext,
   url: string | undefined,
   options: CheckOptions,
 ): Promise<OpenedTarget> {
-  return url === undefined ? startOwn(context, options) : connect(context, url, options);
+  return url === undefined ? startOwn(context, options) : openRemote(context, url, options);
 }
 
 async function startOwn(context: CommandContext, options: CheckOptions): Promise<OpenedTarget> {
@@ -53,34 +61,34 @@ async function startOwn(context: CommandContext, options: CheckOptions): Promise
     (settings) => createHeadlessRuntime(settings, context, { ui: false, write }).runtime,
     { language, signal, token: token === undefined ? undefined : await readToken(token, context) },
   );
-  return { target, secrets: config.secrets, close: target.close };
+  const redactor = createRedactor(config.secrets);
+  return { check: (run) => checkConformance({ target, redactor, ...run }), close: target.close };
 }
 
-async function connect(context: CommandContext, url: string, options: CheckOptions): Promise<OpenedTarget> {
+/** Read in a thread: a target chooses how long its answers take to read, and Ctrl+C must work meanwhile. */
+async function openRemote(
+  context: CommandContext,
+  url: string,
+  options: CheckOptions,
+): Promise<OpenedTarget> {
   const { timeout, maxBodyBytes, origin: allowedOrigin, disruptive } = options;
-  const callers = await findCallers(context, options).catch(asUsage);
   try {
-    const target = await connectTarget(
-      {
-        url,
-        tokens: callers.tokens,
-        allowDisruptive: disruptive === true,
-        timeoutSeconds: timeout === undefined ? undefined : timeout / 1000,
-        maxBodyBytes,
-        allowedOrigin,
-      },
-      context.signal,
-    );
+    parseOrigin(url);
+    const { tokens, secrets, close } = await findCallers(context, options);
+    const target: RemoteOptions = {
+      url,
+      tokens,
+      allowDisruptive: disruptive === true,
+      timeoutSeconds: timeout === undefined ? undefined : timeout / 1000,
+      maxBodyBytes,
+      allowedOrigin,
+    };
+    const script = productFiles(context.entry).threadScripts.check;
     return {
-      target,
-      secrets: callers.secrets,
-      async close() {
-        await target.close();
-        await callers.close();
-      },
+      check: ({ clauses, ...run }) => checkInThread(script, { target, secrets, clauses }, run),
+      close,
     };
   } catch (error) {
-    await callers.close();
     return asUsage(error);
   }
 }

@@ -15,8 +15,7 @@ const CONVERSATION = 1;
 export const startLogin: SessionCommand = (body, session, { scram }) => {
   session.exchange = null;
   if (body.mechanism !== MECHANISM) {
-    const mechanism = String(body.mechanism).slice(0, 40);
-    const message = `Received authentication for mechanism ${mechanism} which is not enabled`;
+    const message = `Only ${MECHANISM} is enabled`;
     return failure('MechanismUnavailable', message);
   }
   const started = body.$db === USERS_DATABASE ? scram.start(textOf(body.payload)) : null;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { deserialize, onDemand, serialize } from 'bson';
+import { type Document, deserialize, onDemand, serialize } from 'bson';
 import { errorCode } from '../../system/errors.ts';
 import type { Database } from '../engine/database.ts';
 import { placeOf } from './commands.ts';
@@ -94,7 +94,7 @@ export class WireServer {
     const { database, account } = this.#options;
     const { by, body, sequences } = request;
     const head = readHead(body);
-    if (head === null) return serialize(failure('InvalidBSON', 'The command is not valid BSON'));
+    if (head === null) return invalid();
     const { name } = head;
     const db = by === 'msg' ? head.db : databaseOf(by.query);
     const shown = name.slice(0, MAX_NAME_LENGTH);
@@ -108,7 +108,21 @@ export class WireServer {
       return serialize(failure('Unauthorized', `Command ${shown} requires authentication`));
     }
     if (place === 'data') return database.run({ db, name, body, sequences, connection: session.connection });
-    return serialize(place(deserialize(body), session, account));
+    const document = readDocument(body);
+    return document === null ? invalid() : serialize(place(document, session, account));
+  }
+}
+
+function invalid(): Uint8Array {
+  return serialize(failure('InvalidBSON', 'The command is not valid BSON'));
+}
+
+/** Null for what is not a document throughout. Strangers may send anything, so that is nobody's failure. */
+function readDocument(body: Buffer): Document | null {
+  try {
+    return deserialize(body);
+  } catch {
+    return null;
   }
 }
 

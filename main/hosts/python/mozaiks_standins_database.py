@@ -145,8 +145,8 @@ def _watch(uri, variable):
         def failed(self, event):
             is_news = self.problem is None
             host, port = event.connection_id
-            remedy = f"see the workbench's log, or set {variable}" if is_local else f"start MongoDB there, or set {variable}"
-            self.problem = f"no database answers at {host}:{port}: {remedy}"
+            remedy = "see the workbench’s log" if is_local else "start MongoDB there"
+            self.problem = f"no database answers at {host}:{port}: {remedy}, or set {variable}"
             if is_news:
                 first_call.copy().run(self.remind)
 

@@ -1,5 +1,6 @@
 import type { PluginFailure, PluginStatus, ReloadRecord } from '../../contract/plugin-view.ts';
 import type { LoadFailure } from '../../hosts/call.ts';
+import type { HostProcess } from '../../hosts/host-process.ts';
 import { ReloadTally } from '../reload/stats.ts';
 import type { DiscoveredPlugin } from '../version/discover.ts';
 import { bareFailure, failureOfLoad } from '../version/failure.ts';
@@ -15,6 +16,8 @@ export interface PluginDeps extends DebuggingDeps, Pick<ServingHooks, 'onSources
   readonly now: () => number;
   readonly mask: (text: string) => string;
 }
+
+type DispatchedHost = Pick<HostProcess, 'ending'>;
 
 /**
  * One plugin as it is now: where it was found, what serves, what is wrong. The reloader moves it from state
@@ -41,7 +44,7 @@ export class Plugin {
   /** Set by a person; holds until the manifest changes. */
   #enabledOverride: { readonly enabled: boolean; readonly inManifest: boolean } | null = null;
   /** Where the last call went. */
-  #lastDispatch: { readonly host: object; readonly hash: string } | null = null;
+  #lastDispatch: { readonly host: DispatchedHost; readonly hash: string } | null = null;
   readonly #deps: PluginDeps;
 
   constructor(name: string, deps: PluginDeps) {
@@ -98,17 +101,17 @@ export class Plugin {
     host,
     version,
   }: {
-    readonly host: object;
+    readonly host: DispatchedHost;
     readonly version: Version;
   }): NewProcess | undefined {
     const last = this.#lastDispatch;
     this.#lastDispatch = { host, hash: version.hash };
     if (last === null || last.host === host) return undefined;
     if (last.hash !== version.hash) return 'reloaded';
-    const exit = this.serving.lastExit;
-    if (exit === null) return 'restarted';
-    if (exit.killed === 'deadline') return 'killed';
-    return exit.crash ? 'crashed' : 'parked';
+    const ending = last.host.ending;
+    if (ending?.crash === true) return 'crashed';
+    if (ending?.killed === 'deadline') return 'killed';
+    return ending?.killed === 'parked' ? 'parked' : 'restarted';
   }
 
   /** Why a call would not execute now; null when it would. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildResult, Message, Plugin } from 'esbuild';
@@ -28,14 +27,13 @@ const MAX_ERRORS = 10;
 
 /**
  * Bundles a plugin with its own files and packages into one ES module, the only format that allows `await` at
- * the top level. Never rejects.
+ * the top level. `folder`: its real path. Never rejects.
  */
 export async function compile(folder: string, entry: string, now: () => number): Promise<Compilation> {
   try {
-    const real = await realpath(folder);
-    const built = await bundle(real, entry);
+    const built = await bundle(folder, entry);
     const missing = built.warnings.filter(isMissingExport);
-    return missing.length === 0 ? compiled(real, built) : failed(folder, missing, now);
+    return missing.length === 0 ? compiled(folder, built) : failed(folder, missing, now);
   } catch (error) {
     const messages = messagesOf(error);
     return failed(

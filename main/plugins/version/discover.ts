@@ -81,13 +81,12 @@ function none(notice: string | null): Discovery {
  * precedence.
  */
 async function findCandidates(folder: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const place of ['backend', '.']) {
+  const inPlaces = ['backend', '.'].map(async (place) => {
     const names = new Set((await entriesOf(join(folder, place))).map((entry) => entry.name));
     const files = ENTRY_EXTENSIONS.map((extension) => `logic${extension}`).filter((file) => names.has(file));
-    found.push(...files.map((file) => join(place, file)));
-  }
-  return found;
+    return files.map((file) => join(place, file));
+  });
+  return (await Promise.all(inPlaces)).flat();
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
@@ -118,7 +117,7 @@ async function choose(name: string, folder: string, candidates: readonly string[
   };
 }
 
-/** Why a file can't be an entry; null when it can. */
+/** Why a file can't be an entry; null when it can. `folder`: its real path. */
 async function problemOf(folder: string, file: string): Promise<string | null> {
   const path = join(folder, file);
   let target: string;
@@ -129,7 +128,7 @@ async function problemOf(folder: string, file: string): Promise<string | null> {
     if (hasErrorCode(error, 'ENOENT')) return 'it is a symbolic link to nothing';
     throw error;
   }
-  if (!isInside(await realpath(folder), target)) return "it links to a file outside the plugin's folder";
+  if (!isInside(folder, target)) return "it links to a file outside the plugin's folder";
   const stats = await lstat(target);
   if (stats.isDirectory()) return 'it is a directory';
   if (!stats.isFile()) return 'it is not a regular file';

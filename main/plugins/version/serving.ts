@@ -63,8 +63,6 @@ export class ServingVersion {
   /** Whether the last process that should load this version could not. */
   #isUnloadable = false;
   #host: HostProcess | null = null;
-  /** How the last process ended, if it did so by itself or was ended while it served. */
-  #lastExit: HostExit | null = null;
   #opening: Promise<AcquireResult> | null = null;
   #subscriptions: ReadonlySet<string> = new Set();
   /** Ends the load of a version that should no longer serve. */
@@ -94,10 +92,6 @@ export class ServingVersion {
   /** Of the live process; null if there is none. */
   get pid(): number | null {
     return this.#host?.alive ? this.#host.pid : null;
-  }
-
-  get lastExit(): HostExit | null {
-    return this.#lastExit;
   }
 
   /** The events that it subscribes to, also while it has no process. */
@@ -260,7 +254,6 @@ export class ServingVersion {
         this.#hooks.onChange();
       },
       onExit: (exit) => {
-        this.#lastExit = exit;
         if (exit.crash) this.#hooks.onCrash(exit);
         this.#hooks.onChange();
       },
@@ -274,7 +267,6 @@ export class ServingVersion {
     const host = this.#host;
     this.#host = null;
     if (host === null) return;
-    if (host.alive) this.#lastExit = null;
     host.hooks = {};
     host.retire('replaced');
   }

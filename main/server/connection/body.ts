@@ -79,9 +79,12 @@ export function parseJsonObject(bytes: Buffer, isHostPath: boolean): SentObject 
   return { value: mayHaveProtoKeys(text) ? dropProtoKeys(value) : value, text };
 }
 
-/** To look at every object of a large body takes longer than to parse it. */
+/**
+ * Whether the name occurs, or one of its five characters written as an escape, as no encoder does: to look at every
+ * object of a large body takes longer than to parse it.
+ */
 function mayHaveProtoKeys(text: string): boolean {
-  return text.includes('__proto__') || text.includes('\\u');
+  return text.includes('__proto__') || /\\u00(?:5f|6f|70|72|74)/i.test(text);
 }
 
 /**

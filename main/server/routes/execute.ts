@@ -1,6 +1,7 @@
 import { errorBody, WorkbenchError } from '../../contract/errors.ts';
 import { ROUTES } from '../../contract/http.ts';
 import { readBody } from '../connection/body.ts';
+import { type BodyRoom, createBodyRoom } from '../connection/body-room.ts';
 import { clientSignal } from '../connection/client-signal.ts';
 import { rawHeaderValues } from '../connection/raw-headers.ts';
 import { type ExecutionDeps, runExecution } from '../execution.ts';
@@ -15,7 +16,8 @@ import type { ServerContext } from '../state.ts';
  * The two ways to execute a plugin: the runtime's path, and the standalone plugin host's with its own shapes
  * and order of checks.
  */
-export function executeRoutes(deps: ExecutionDeps): readonly Route[] {
+export function executeRoutes(execution: ExecutionDeps): readonly Route[] {
+  const deps = { ...execution, room: createBodyRoom() };
   return [
     {
       method: 'POST',
@@ -39,7 +41,11 @@ export function executeRoutes(deps: ExecutionDeps): readonly Route[] {
   ];
 }
 
-function execute(ctx: ServerContext, deps: ExecutionDeps, isHostPath: boolean): Promise<Execution> {
+interface RouteDeps extends ExecutionDeps {
+  readonly room: BodyRoom;
+}
+
+function execute(ctx: ServerContext, deps: RouteDeps, isHostPath: boolean): Promise<Execution> {
   const { trace } = ctx.state;
   if (trace === undefined) throw new Error(`no trace was started for ${ctx.path}`);
   return runExecution(deps, {
@@ -48,7 +54,10 @@ function execute(ctx: ServerContext, deps: ExecutionDeps, isHostPath: boolean): 
     isHostPath,
     trace,
     signal: clientSignal(ctx.res),
-    readBody: () => readBody(ctx.req, deps.maxBodyBytes),
+    readBody: async () => {
+      await deps.room.enter(ctx.req, ctx.res, deps.maxBodyBytes);
+      return readBody(ctx.req, deps.maxBodyBytes);
+    },
   });
 }
 

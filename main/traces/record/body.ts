@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Json, JsonObject } from '../../contract/http.ts';
-import { hasOnlyPlainNumbers, replaceNumbers } from '../../contract/json-members.ts';
+import { beginningOf, hasOnlyPlainNumbers, replaceNumbers } from '../../contract/json-members.ts';
 import type { StoredBody } from '../../contract/trace.ts';
 import { isSecretKey, type Redactor } from './redact.ts';
 
@@ -11,6 +11,8 @@ import { isSecretKey, type Redactor } from './redact.ts';
 export const MAX_STORED_BYTES = 256 * 1024;
 /** A value this small is stored whole when the object around it is too large. */
 const MAX_STORED_VALUE_BYTES = 4 * 1024;
+/** What JSON writes besides a key and its value: two quotes, a colon and a comma. */
+const AROUND_A_KEY = 4;
 
 /** A body as it crossed the wire. */
 export type SeenBody =
@@ -26,15 +28,14 @@ export function keepBody(body: SeenBody, redactor: Redactor): StoredBody {
   const bytes = Buffer.byteLength(body.text);
   // Numbers are shown as they were sent, and keys in the order in which they were.
   if (!hasOnlyPlainNumbers(body.text) || WHOLE_NUMBER_KEY.test(body.text)) {
-    return keepText(maskJsonText(body.text, redactor, MAX_STORED_BYTES), bytes);
+    const beginning = beginningOf(body.text, MAX_STORED_BYTES);
+    const isCut = beginning.length < body.text.length;
+    return keepText(maskJsonText(beginning, redactor, MAX_STORED_BYTES), bytes, isCut);
   }
   const { json, isWhole } = redactor.beginning(body.value, MAX_STORED_BYTES);
   // Most bodies are small: their masked form, hardly longer than the original, needs no measuring.
-  if (bytes * 2 <= MAX_STORED_BYTES) return { json, bytes, truncated: false };
-  const text = JSON.stringify(json);
-  return isWhole && Buffer.byteLength(text) <= MAX_STORED_BYTES
-    ? { json, bytes, truncated: false }
-    : keepText(text, bytes);
+  const fits = isWhole && (bytes * 2 <= MAX_STORED_BYTES || jsonBytes(json) <= MAX_STORED_BYTES);
+  return fits ? { json, bytes, truncated: false } : keepText(JSON.stringify(json), bytes);
 }
 
 /** JavaScript moves these keys before all others. A quote within a string is escaped, so this is a key. */
@@ -70,9 +71,9 @@ function isNumber(text: string): boolean {
   return /^-?\d[\d.eE+-]*$/.test(text);
 }
 
-function keepText(text: string, bytes: number): StoredBody {
+function keepText(text: string, bytes: number, isCut = false): StoredBody {
   const encoded = Buffer.from(text);
-  if (encoded.length <= MAX_STORED_BYTES) return { text, bytes, truncated: false };
+  if (encoded.length <= MAX_STORED_BYTES) return { text, bytes, truncated: isCut };
   // A character cut in two becomes one replacement character; drop it.
   const cut = encoded
     .subarray(0, MAX_STORED_BYTES)
@@ -87,8 +88,8 @@ function keepText(text: string, bytes: number): StoredBody {
  */
 export function keepReceived(data: JsonObject, always: readonly string[], redactor: Redactor): JsonObject {
   const keys = Object.keys(data);
-  // A key takes five characters more: its quotes, a colon, a comma and a value.
-  const least = keys.reduce((sum, key) => sum + key.length + 5, 0);
+  // No value is shorter than one character.
+  const least = keys.reduce((sum, key) => sum + key.length + AROUND_A_KEY + 1, 0);
   if (least <= MAX_STORED_BYTES) {
     const { json, isWhole } = redactor.beginning(data, MAX_STORED_BYTES);
     if (isWhole && jsonBytes(json) <= MAX_STORED_BYTES) return json as JsonObject;
@@ -110,9 +111,7 @@ function shortenAll(data: JsonObject, keys: readonly string[], redactor: Redacto
     const name = redactor.text(key);
     const value = shorten(key, data[key] ?? null, redactor);
     entries.push([name, value]);
-    // Tens of thousands of small values need no measuring.
-    bytes +=
-      name.length + (value === null || typeof value !== 'object' ? String(value).length : jsonBytes(value));
+    bytes += name.length + AROUND_A_KEY + jsonBytes(value);
     if (bytes > MAX_STORED_BYTES) return null;
   }
   return Object.fromEntries(entries);
@@ -120,12 +119,9 @@ function shortenAll(data: JsonObject, keys: readonly string[], redactor: Redacto
 
 /** The size that is noted is that of what the plugin received. */
 function shorten(key: string, value: Json, redactor: Redactor): Json {
-  if (value === null || typeof value === 'boolean') return value;
-  const whole = jsonBytes(value);
-  if (whole > 2 * MAX_STORED_VALUE_BYTES && !isSecretKey(key)) return `(${whole} bytes, not stored)`;
-  const masked = redactor.field(key, value);
-  const bytes = jsonBytes(masked);
-  return bytes <= MAX_STORED_VALUE_BYTES ? masked : `(${bytes} bytes, not stored)`;
+  const bytes = jsonBytes(value);
+  const isStored = bytes <= MAX_STORED_VALUE_BYTES || isSecretKey(key);
+  return isStored ? redactor.field(key, value) : `(${bytes} bytes, not stored)`;
 }
 
 function jsonBytes(value: Json): number {

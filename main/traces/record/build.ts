@@ -66,12 +66,15 @@ export function buildTrace(
   };
 }
 
+/** A call has one. A client that sends hundreds would have every text searched for each of them. */
+const MAX_CREDENTIALS = 10;
+
 /**
  * What follows the scheme in each Authorization header, and the whole value: refused tokens are secrets too.
  */
 function credentialsIn(rawHeaders: readonly string[]): string[] {
   const credentials: string[] = [];
-  for (let index = 0; index < rawHeaders.length; index += 2) {
+  for (let index = 0; index < rawHeaders.length && credentials.length < MAX_CREDENTIALS; index += 2) {
     if (rawHeaders[index]?.toLowerCase() !== 'authorization') continue;
     const value = (rawHeaders[index + 1] ?? '').trim();
     credentials.push(value, value.replace(/^\S+\s+/, ''));
@@ -84,9 +87,13 @@ export function maskIdentity(identity: IdentityView, redactor: Redactor): Identi
   return {
     ...identity,
     userId: redactor.text(userId),
-    username: username === null ? null : redactor.text(username),
+    username: textOrNull(username, redactor),
     roles: roles.map((role) => redactor.text(role)),
   };
+}
+
+export function textOrNull(text: string | null, redactor: Redactor): string | null {
+  return text === null ? null : redactor.text(text);
 }
 
 function maskConsole(ran: Facts['ran'], startedAt: number, redactor: Redactor): NewTrace['console'] {
@@ -138,16 +145,16 @@ function maskRequest(
   return {
     method: request.method,
     path: redactor.text(request.path),
-    headers: redactor.headers(gather(request.rawHeaders)),
+    headers: redactor.headers(gather(request.rawHeaders, redactor)),
     body: body === null ? null : keepBody(body, redactor),
   };
 }
 
-/** Header values by name in lower case, repeated ones together. */
-function gather(rawHeaders: readonly string[]): Record<string, string | string[]> {
+/** Header values by masked name in lower case, repeated ones together. */
+function gather(rawHeaders: readonly string[], redactor: Redactor): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = {};
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const key = (rawHeaders[index] ?? '').toLowerCase();
+    const key = redactor.text(rawHeaders[index] ?? '').toLowerCase();
     const value = rawHeaders[index + 1] ?? '';
     const before = Object.hasOwn(headers, key) ? headers[key] : undefined;
     headers[key] = before === undefined ? value : [before, value].flat();
@@ -164,10 +171,9 @@ function maskAnswer(answer: SeenAnswer, redactor: Redactor): NewTrace['response'
 }
 
 export function maskToken(token: TokenView, redactor: Redactor): TokenView {
-  const object = (value: JsonObject | null) => (value === null ? null : (redactor.json(value) as JsonObject));
   return {
-    header: object(token.header),
-    claims: object(token.claims),
+    header: redactor.json(token.header) as JsonObject | null,
+    claims: redactor.json(token.claims) as JsonObject | null,
     steps: token.steps.map((step) => maskStep(step, redactor)),
     verified: token.verified,
   };
@@ -176,9 +182,9 @@ export function maskToken(token: TokenView, redactor: Redactor): TokenView {
 /** A remedy may quote a claim, as the detail does. */
 function maskStep({ remedy, ...step }: TokenStep, redactor: Redactor): TokenStep {
   const masked = { ...step, detail: redactor.text(step.detail) };
-  return remedy === undefined
-    ? masked
-    : { ...masked, remedy: { ...remedy, text: redactor.text(remedy.text) } };
+  if (remedy === undefined) return masked;
+  const setting = textOrNull(remedy.setting, redactor);
+  return { ...masked, remedy: { text: redactor.text(remedy.text), setting } };
 }
 
 /** Masks the value of one field as under that field's name: `user_jwt` is secret, whatever its value. */

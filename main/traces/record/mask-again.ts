@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../contract/http.ts';
 import type { Provenance, StoredBody, TokenView, Trace } from '../../contract/trace.ts';
 import { maskJsonText } from './body.ts';
-import { maskDetail, maskError, maskField, maskIdentity, maskSpan, maskToken } from './build.ts';
+import { maskDetail, maskError, maskField, maskIdentity, maskSpan, maskToken, textOrNull } from './build.ts';
 import type { Redactor } from './redact.ts';
 
 /**
@@ -10,13 +10,13 @@ import type { Redactor } from './redact.ts';
  */
 export function maskAgain(trace: Trace, redactor: Redactor): Trace {
   const { request, response, identity, token, received, error } = trace;
-  const { pluginVersion } = trace;
   return {
     ...trace,
+    traceId: redactor.text(trace.traceId),
     plugin: redactor.text(trace.plugin),
-    pluginVersion: pluginVersion === null ? null : redactor.text(pluginVersion),
-    user: trace.user === null ? null : redactor.text(trace.user),
-    errorCode: trace.errorCode === null ? null : redactor.text(trace.errorCode),
+    pluginVersion: textOrNull(trace.pluginVersion, redactor),
+    user: textOrNull(trace.user, redactor),
+    errorCode: textOrNull(trace.errorCode, redactor),
     spans: trace.spans.map((span) => maskSpan(span, redactor)),
     request: {
       method: redactor.text(request.method),
@@ -34,7 +34,7 @@ export function maskAgain(trace: Trace, redactor: Redactor): Trace {
           },
     identity: identity === null ? null : maskIdentity(identity, redactor),
     token: token === null ? null : maskNamedToken(token, redactor),
-    received: received === null ? null : (redactor.json(received) as JsonObject),
+    received: redactor.json(received) as JsonObject | null,
     provenance: trace.provenance.map((entry) => maskProvenance(entry, redactor)),
     spoofs: trace.spoofs.map((entry) =>
       maskNames(maskField(entry.key, entry, 'sent', redactor), ['key'], redactor),

@@ -72,9 +72,8 @@ const JWT_START = 'eyJ';
 const JWT_PATTERN =
   /(?:(?<![\w-]{2})|(?<=%[\dA-Fa-f]{2}))eyJ[\w-]{4,}\.(?:[\w-]+\.[\w-]*(?:\.[\w-]+)*|eyJ[\w-]+)/g;
 
-const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
 const SECRET_KEY =
-  /^(?:jwt|pwd|passwd|cookie|setcookie|authorization|credentials?|.*(?:password|passphrase|secret|token|apikey|userjwt|privatekey|accesskey|secretkey|sessionid))$/;
+  /^(?:jwt|pwd|passwd|cookie|setcookie|(?:proxy)?authorization|credentials?|.*(?:password|passphrase|secret|token|apikey|userjwt|privatekey|accesskey|secretkey|sessionid))$/;
 /**
  * `"password": "…"` and, as consoles print objects, `password: '…'`. Keys begin where words begin, for speed
  * on long words.
@@ -87,7 +86,7 @@ const QUERY_PAIR = /(?<![\w-])([\w-]{2,40})=([^\s&;,"'<>\\]+)/g;
 
 /** Makes a redactor that knows these exact values, in every way of writing them that is listed below. */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  return redactorOf(secrets.flatMap(writings));
+  return redactorOf(writingsOf(secrets));
 }
 
 /**
@@ -95,9 +94,9 @@ export function createRedactor(secrets: readonly string[]): Redactor {
  * on a text that has the characters without which it can't match; no mask brings in any of them that the
  * masked text did not have.
  */
-function redactorOf(values: readonly string[]): Redactor {
-  let known = values;
-  let byValue = exactMask(known);
+function redactorOf(known: readonly string[]): Redactor {
+  let values = [...new Set(known)];
+  let byValue = exactMask(values);
   const text = (raw: string): string => {
     let masked = maskAddresses(byValue(raw));
     if (raw.includes(JWT_START)) masked = masked.replace(JWT_PATTERN, TOKEN_MASK);
@@ -139,54 +138,47 @@ function redactorOf(values: readonly string[]): Redactor {
   const redactor: Redactor = {
     text,
     json: (value) => json(value, 0, endless()),
-    beginning(value, length, lengthOf = (masked) => masked.length) {
+    beginning(value, length, lengthOf = lengthOfText) {
       const room: Room = { left: length, lengthOf };
       const masked = json(value, 0, room);
       return { json: masked, isWhole: room.left >= 0 };
     },
     field: (key, value) => field(key, value, 1, endless()),
     headers: (headers) => redactHeaders(headers, text),
-    with: (more) => (more.length === 0 ? redactor : redactorOf([...known, ...more.flatMap(writings)])),
+    with: (more) => (more.length === 0 ? redactor : redactorOf([...values, ...writingsOf(more)])),
     learn(secret) {
-      known = [...known, ...writings(secret)];
-      byValue = exactMask(known);
+      values = [...values, ...writingsOf([secret])];
+      byValue = exactMask(values);
     },
   };
   return redactor;
 }
 
 function endless(): Room {
-  return { left: Number.POSITIVE_INFINITY, lengthOf: () => 0 };
+  return { left: Number.POSITIVE_INFINITY, lengthOf: lengthOfText };
+}
+
+function lengthOfText(text: string): number {
+  return text.length;
 }
 
 /**
- * Masks exact values, the longest first. The pattern is made when a text holds one of them: for most requests
- * none does. A long value is found by its beginning and masked as far as it goes on: to look for the whole of
- * it takes quadratic time when a client chooses both the value and the text.
+ * Masks exact values. The pattern is made when a text holds one of them: for most requests none does. A value
+ * is found by its beginning and masked as far as the text goes on like any of them: to look for the whole of a
+ * long one takes quadratic time when a client chooses both the value and the text.
  */
 function exactMask(values: readonly string[]): (raw: string) => string {
-  const beginnings = [...new Set(values.map((value) => value.slice(0, MAX_SOUGHT_LENGTH)))];
-  const long = values.filter(({ length }) => length > MAX_SOUGHT_LENGTH);
+  const beginnings = values.map((value) => value.slice(0, MAX_SOUGHT_LENGTH));
   let pattern: RegExp | null = null;
   return (raw) => {
     if (!beginnings.some((beginning) => raw.includes(beginning))) return raw;
-    pattern ??= new RegExp(
-      beginnings
-        .sort((a, b) => b.length - a.length)
-        .map(escapePattern)
-        .join('|'),
-      'g',
-    );
+    pattern ??= new RegExp(beginnings.map(escapePattern).join('|'), 'g');
     const parts: string[] = [];
     let from = 0;
-    pattern.lastIndex = 0;
     for (let found = pattern.exec(raw); found !== null; found = pattern.exec(raw)) {
-      const [beginning] = found;
-      const ends = long
-        .filter((value) => value.startsWith(beginning))
-        .map((value) => endOfCommon(raw, found.index, value));
-      const end = Math.max(found.index + beginning.length, ...ends);
-      parts.push(raw.slice(from, found.index), maskExact(raw.slice(found.index, end)));
+      const { index } = found;
+      const end = Math.max(...values.map((value) => endOfCommon(raw, index, value)));
+      parts.push(raw.slice(from, index), maskExact(raw.slice(index, end)));
       from = end;
       pattern.lastIndex = end;
     }
@@ -204,7 +196,7 @@ function endOfCommon(text: string, at: number, value: string): number {
 /** Defines instead of assigning where that differs: a key `__proto__` stays data. */
 function setOwn(target: Record<string, Json>, key: string, value: Json): void {
   if (key !== '__proto__') target[key] = value;
-  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  else Object.defineProperty(target, key, { value, enumerable: true });
 }
 
 /**
@@ -240,13 +232,9 @@ function redactHeaders(
     if (value === undefined) continue;
     const key = name.toLowerCase();
     const line = typeof value === 'string' ? value : value.join(', ');
-    masked[key] = isSecretHeader(key) ? maskHeader(line) : text(line);
+    masked[key] = isSecretKey(key) ? maskHeader(line) : text(line);
   }
   return masked;
-}
-
-function isSecretHeader(name: string): boolean {
-  return SECRET_HEADERS.has(name) || isSecretKey(name);
 }
 
 /** Keeps the scheme: whether it was Bearer is what one looks for when a 401 comes back. */
@@ -284,20 +272,24 @@ function maskOf(value: string): string {
 /** What JSON and a URL write as it is. */
 const PLAIN = /^[\w.~-]*$/;
 
+function writingsOf(secrets: readonly string[]): string[] {
+  return secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH).flatMap(writings);
+}
+
 /** A secret as it is, as JSON and a URL write it, and a token's signature alone. */
 function writings(secret: string): string[] {
-  if (secret.length < MIN_SECRET_LENGTH) return [];
-  const signature = secret.startsWith(JWT_START) ? (secret.split('.')[2] ?? '') : '';
-  return [
-    secret,
-    ...(PLAIN.test(secret)
-      ? []
-      : [
-          JSON.stringify(secret).slice(1, -1),
-          encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd')),
-        ]),
-    ...(signature.length >= MIN_SIGNATURE_LENGTH ? [signature] : []),
-  ];
+  const found = [secret];
+  if (!PLAIN.test(secret)) {
+    found.push(
+      JSON.stringify(secret).slice(1, -1),
+      encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd')),
+    );
+  }
+  const signature = secret.split('.')[2];
+  if (secret.startsWith(JWT_START) && signature !== undefined && signature.length >= MIN_SIGNATURE_LENGTH) {
+    found.push(signature);
+  }
+  return found;
 }
 
 function escapePattern(text: string): string {

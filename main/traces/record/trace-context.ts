@@ -5,8 +5,8 @@ import { randomBytes } from 'node:crypto';
  * carries.
  */
 
-const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
-const ALL_ZERO = /^0+$/;
+/** An id of zeros alone is invalid. */
+const TRACEPARENT = /^00-((?!0{32})[0-9a-f]{32})-((?!0{16})[0-9a-f]{16})-[0-9a-f]{2}$/;
 
 export interface TraceIds {
   /** 32 hex digits: the client's when its header is valid, else a new one. */
@@ -17,7 +17,7 @@ export interface TraceIds {
 
 /** Takes over a client's trace id. An invalid header is ignored, as the standard asks, never an error. */
 export function newTraceIds(traceparent: string | undefined): TraceIds {
-  return { traceId: traceIdOf(traceparent) ?? randomHex(16), id: newSpanId() };
+  return { traceId: idsIn(traceparent)?.[1] ?? randomHex(16), id: newSpanId() };
 }
 
 /** The header that an execute route answers with. */
@@ -30,20 +30,17 @@ export function formatTraceparent({ traceId, id }: TraceIds): string {
  * none.
  */
 export function spanIdOf(traceparent: string | undefined): string | null {
-  const [, , spanId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
-  return spanId ?? null;
+  return idsIn(traceparent)?.[2] ?? null;
 }
 
-function traceIdOf(traceparent: string | undefined): string | null {
-  const [, traceId, parentId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
-  if (traceId === undefined || parentId === undefined) return null;
-  return ALL_ZERO.test(traceId) || ALL_ZERO.test(parentId) ? null : traceId;
+function idsIn(traceparent: string | undefined): RegExpExecArray | null {
+  return TRACEPARENT.exec(traceparent ?? '');
 }
 
 /** Never all zero, which the standard calls invalid. */
 function newSpanId(): string {
   const id = randomHex(8);
-  return ALL_ZERO.test(id) ? newSpanId() : id;
+  return /[1-9a-f]/.test(id) ? id : newSpanId();
 }
 
 /**

@@ -10,6 +10,7 @@ import { probeFiles } from '../../../main/conformance/target/probe-files.ts';
 import { ISSUER_ROUTES } from '../../../main/contract/http.ts';
 import { pickFreePort } from '../../../main/system/ports.ts';
 import { temporaryFolder } from '../../support/folders.ts';
+import { serve } from '../../support/http-server.ts';
 import { startRuntime } from '../../support/runtime.ts';
 import { type StandInOptions, startStandIn } from '../../support/stand-in/stand-in.ts';
 import { STAND_IN_SECRET } from '../../support/stand-in/tokens.ts';
@@ -252,6 +253,18 @@ describe('check could not run', () => {
     const { code, err } = await check([url, '-c', 'health.status', '--report', 'taken.md'], cwd);
     expect(code).toBe(3);
     expect(err).toContain("taken.md can't be written (EISDIR)");
+  });
+
+  it('K2: where its thread can’t be started: no answer of another runtime is read in any other', async () => {
+    let asked = 0;
+    const url = await serve((_request, response) => {
+      asked += 1;
+      response.end('{}');
+    });
+    const cwd = await folder();
+    const { code, err } = await commandLine(['check', url], { env, cwd, entry: join(cwd, 'cli.cjs') });
+    expect([code, asked]).toEqual([3, 0]);
+    expect(err).toContain('check-worker.cjs');
   });
 
   it('when it is interrupted', async () => {

@@ -98,7 +98,9 @@ describe('before login', () => {
       refused,
     );
     expect(await client.run({ ...FIRST, $db: 'x' })).toMatchObject(refused);
-    expect(await client.run({ saslStart: 1, mechanism: 'PLAIN' })).toMatchObject({ code: 334 });
+    for (const mechanism of ['PLAIN', { toString: 1 }]) {
+      expect(await client.run({ saslStart: 1, mechanism })).toMatchObject({ code: 334 });
+    }
     expect(await client.run({ saslContinue: 1, conversationId: 1 })).toMatchObject({ code: 17 });
     expect(await client.run({ find: 'x' })).toMatchObject({ code: 13 });
     expect(await client.logIn('workbench', PASSWORD)).toMatchObject({ ok: 1, done: true });
@@ -183,6 +185,10 @@ describe('what is not the protocol', () => {
     broken[4] = 0x77;
     client.send(formatMessage(2013, 1, [int32(0), Buffer.from([0]), broken]));
     expect((await client.receive()).document).toMatchObject({ ok: 0, code: 22, codeName: 'InvalidBSON' });
+    const nested = Buffer.from(serialize({ hello: 1, $db: 'admin', client: { a: 1 } }));
+    nested.writeInt32LE(4, nested.indexOf('client') + 7);
+    client.send(formatMessage(2013, 1, [int32(0), Buffer.from([0]), nested]));
+    expect((await client.receive()).document).toMatchObject({ ok: 0, code: 22 });
     client.send(formatMsg({ find: 'x' }));
     expect((await client.receive()).document).toMatchObject({ ok: 0, code: 40571 });
     expect(await client.run({ ping: 1 })).toEqual({ ok: 1 });

@@ -101,3 +101,19 @@ it('settles every call exactly once, and ignores results nobody waits for', asyn
   expect((await lost).outcome).toMatchObject({ kind: 'crashed' });
   expect(await host.exited).toMatchObject({ crash: false, killed: 'stopping' });
 });
+
+it('knows how it ends before it has ended', async () => {
+  const host = new HostProcess(launcher, '');
+  onTestFinished(() => host.kill('stopping'));
+  await host.load(await writeBundle('export const execute = () => new Promise(() => undefined);'));
+  expect(host.ending).toBeNull();
+  const lost = host.call({ json: '{}', timeoutMs: 10_000, signal: new AbortController().signal });
+  host.retire('parked');
+  // What happens to it later says nothing of why it takes no calls.
+  host.retire('replaced');
+  expect(host.ending).toMatchObject({ killed: 'parked', crash: false });
+  host.kill('deadline');
+  expect(host.ending).toMatchObject({ killed: 'deadline', crash: false });
+  expect((await lost).outcome).toMatchObject({ kind: 'crashed' });
+  expect(await host.exited).toMatchObject({ killed: 'deadline', crash: false });
+});

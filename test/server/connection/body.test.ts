@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import type { CancelSignal } from '../../../main/contract/host.ts';
+import { parseJsonObject } from '../../../main/server/connection/body.ts';
 import { type RawConnection, rawConnection, rawExchange, rawRequest } from '../../support/raw-socket.ts';
 import { returned } from '../../support/returned.ts';
 import { startServer } from '../../support/server.ts';
@@ -192,6 +193,23 @@ describe('body content', () => {
     expect(engine.calls[0]?.json).toContain(body.slice(1, -1));
     expect(({} as Record<string, unknown>).is_superadmin).toBeUndefined();
     expect(({} as Record<string, unknown>).x).toBeUndefined();
+  });
+});
+
+describe('parseJsonObject', () => {
+  it('H8: drops __proto__ with any of its characters written as an escape', () => {
+    const escaped = (character: string) => `\\u00${character.charCodeAt(0).toString(16)}`;
+    for (const [at, character] of [...'__proto__'].entries()) {
+      for (const way of [
+        escaped(character),
+        escaped(character).replace(/[a-f]/, (hex) => hex.toUpperCase()),
+      ]) {
+        const key = '__proto__'.slice(0, at) + way + '__proto__'.slice(at + 1);
+        const text = `{"a":[{"${key}":{"x":1},"y":2}]}`;
+        const { value } = parseJsonObject(Buffer.from(text), false);
+        expect(JSON.stringify(value), key).toBe('{"a":[{"y":2}]}');
+      }
+    }
   });
 });
 

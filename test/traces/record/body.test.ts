@@ -15,9 +15,10 @@ const jsonBody = (value: object) => ({
 describe('keepReceived of much', () => {
   const note = (bytes: number) => `(${bytes} bytes, not stored)`;
 
-  it('keeps whole what fits, and replaces long values where it does not', () => {
-    const fits = { a: 'x'.repeat(200_000) };
+  it('keeps whole what just fits, and replaces long values where it does not', () => {
+    const fits = { a: 'x'.repeat(MAX_STORED_BYTES - 8) };
     expect(keepReceived(fits, [], redactor)).toEqual(fits);
+    expect(keepReceived({ a: `${fits.a}x` }, [], redactor)).toEqual({ a: note(MAX_STORED_BYTES - 5) });
     expect(keepReceived({ a: 'é'.repeat(140_000), b: null, c: true, d: 1 }, [], redactor)).toEqual({
       a: note(280_002),
       b: null,
@@ -35,6 +36,16 @@ describe('keepReceived of much', () => {
     });
     const sizes = { fill: 'x'.repeat(300_000), fits: 'y'.repeat(4_094), long: 'z'.repeat(4_095) };
     expect(keepReceived(sizes, [], redactor)).toEqual({ ...sizes, fill: note(300_002), long: note(4_097) });
+  });
+
+  it('keeps every line as long as their JSON just fits', () => {
+    const lines = Object.fromEntries(Array.from({ length: 65 }, (_, at) => [`k${at}`, 'x'.repeat(4_000)]));
+    const stored = { fill: note(300_002), ...lines, last: '' };
+    const left = MAX_STORED_BYTES + 1 - JSON.stringify(stored).length;
+    const kept = (last: string) =>
+      keepReceived({ fill: 'x'.repeat(300_000), ...lines, last }, ['last'], redactor);
+    expect(kept('x'.repeat(left))).toEqual({ ...stored, last: 'x'.repeat(left) });
+    expect(Object.keys(kept('x'.repeat(left + 1)))).toEqual(['(66 more keys, not stored)', 'last']);
   });
 
   it.each<[string, JsonObject[string]]>([
@@ -85,7 +96,7 @@ describe('keepBody', () => {
   });
 
   it('keeps whole-numbered keys where they were sent, which JavaScript would move', () => {
-    const text = `{"b":{"2":true,"1":"${SECRET}"},"10":[{"9" :1,"a":2,"007":3}],"2":"\\"4\\":","\\"5":6}`;
+    const text = `{"b":{"2":true,"1":"${SECRET}"},"10":[{"a":2,"9" :1,"007":3}],"2":"\\"4\\":","\\"5":6}`;
     const { text: kept } = keepBody({ kind: 'json', value: JSON.parse(text), text }, redactor);
     expect(kept).toBe(text.replace(SECRET, '(masked)').replace('"9" :', '"9":'));
   });
@@ -95,8 +106,9 @@ describe('keepBody', () => {
   });
 
   it('measures in bytes what is neither small nor too long', () => {
-    const fits = { a: 'x'.repeat(200_000) };
+    const fits = { a: 'x'.repeat(MAX_STORED_BYTES - 8) };
     expect(keepBody(jsonBody(fits), redactor)).toMatchObject({ json: fits, truncated: false });
+    expect(keepBody(jsonBody({ a: `${fits.a}x` }), redactor)).toMatchObject({ truncated: true });
     expect(keepBody(jsonBody({ a: 'é'.repeat(140_000) }), redactor)).toMatchObject({ truncated: true });
     const text = 'x'.repeat(MAX_STORED_BYTES);
     expect(keepBody({ kind: 'text', text, bytes: 1 }, redactor)).toEqual({
@@ -104,6 +116,12 @@ describe('keepBody', () => {
       bytes: 1,
       truncated: false,
     });
+  });
+
+  it('says so when the masks make a small body too long', () => {
+    const body = jsonBody({ a: 'pwd=x&'.repeat(21_000), b: 1 });
+    const { text, truncated } = keepBody(body, redactor);
+    expect([text?.length, truncated]).toEqual([MAX_STORED_BYTES, true]);
   });
 
   it('drops half a character at the cut, and no other', () => {
@@ -139,6 +157,14 @@ describe('keepBody', () => {
     expect(cpuTimeMs(() => keepBody(many, redactor))).toBeLessThan(whole);
     expect(keepBody(many, redactor)).toMatchObject({ truncated: true, bytes: many.text.length });
     expect(keepBody(many, redactor).text).toBe(many.text.slice(0, MAX_STORED_BYTES));
+  });
+
+  it('H17: reads no more of a long body again than is stored, and says that it was cut', () => {
+    const text = `{"one":1.0,"many":${JSON.stringify(Array(20_000).fill(SECRET))}}`;
+    const kept = keepBody({ kind: 'json', value: JSON.parse(text), text }, redactor);
+    // All of it would fit, since masks are shorter.
+    expect(kept).toMatchObject({ bytes: text.length, truncated: true });
+    expect(kept.text).toMatch(/^\{"one":1\.0,"many":\["\(masked\)",.*"\(masked\)"\]\}$/);
   });
 
   it('keeps the beginning of a long body as it would keep the whole', () => {

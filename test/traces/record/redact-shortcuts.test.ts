@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import type { Json } from '../../../main/contract/http.ts';
 import { createRedactor, isSecretKey, MASK, TOKEN_MASK } from '../../../main/traces/record/redact.ts';
 import { localToken } from '../../support/tokens.ts';
 
@@ -88,36 +87,16 @@ function numbers(seed: number): (below: number) => number {
 it('masks every text as all patterns together would', () => {
   const redactor = createRedactor(SECRETS.slice(0, 4)).with(SECRETS.slice(4));
   const next = numbers(20_261_124);
+  const others: string[] = [];
   let masked = 0;
   for (let round = 0; round < 40_000; round += 1) {
     const text = Array.from({ length: 1 + next(9) }, () => WORDS[next(WORDS.length)]).join('');
     const expected = everyPattern(text);
     if (expected !== text) masked += 1;
-    expect(redactor.text(text), JSON.stringify(text)).toBe(expected);
+    if (redactor.text(text) !== expected) others.push(text);
   }
+  expect(others).toEqual([]);
   // The words are chosen so that much is masked and much is not.
   expect(masked).toBeGreaterThan(10_000);
   expect(masked).toBeLessThan(39_000);
-});
-
-it('masks one field as it is in an object', () => {
-  const redactor = createRedactor(SECRETS);
-  const values: Json[] = [
-    null,
-    true,
-    '',
-    7,
-    'plain',
-    token,
-    { password: 'hunter2', note: [token] },
-    ['a', 1],
-  ];
-  for (const key of ['user_jwt', 'note', '__proto__', 'password', token]) {
-    for (const value of values) {
-      const [whole] = Object.values(
-        redactor.json(JSON.parse(`{${JSON.stringify(key)}:${JSON.stringify(value)}}`)) as object,
-      );
-      expect(redactor.field(key, value), `${key} ${JSON.stringify(value)}`).toEqual(whole);
-    }
-  }
 });

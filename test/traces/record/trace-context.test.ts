@@ -13,9 +13,21 @@ describe('traceparent', () => {
     expect(formatTraceparent(ids)).toBe(`00-${TRACE}-${ids.id}-01`);
   });
 
-  it('takes over an id that only ends with zeros', () => {
-    const traceId = TRACE.replace(/..$/, '00');
-    expect(newTraceIds(`00-${traceId}-${PARENT.replace(/..$/, '00')}-01`).traceId).toBe(traceId);
+  it.each([
+    ['ends with zeros', TRACE.replace(/..$/, '00'), PARENT.replace(/..$/, '00')],
+    ['is zeros but for one digit', `${'0'.repeat(31)}1`, `${'0'.repeat(15)}1`],
+  ])('takes over an id that %s', (_what, traceId, parentId) => {
+    const header = `00-${traceId}-${parentId}-01`;
+    expect([newTraceIds(header).traceId, spanIdOf(header)]).toEqual([traceId, parentId]);
+  });
+
+  it('makes every id anew, and whole', () => {
+    const ids = Array.from({ length: 2_000 }, () => newTraceIds(undefined));
+    const all = ids.flatMap(({ traceId, id }) => [traceId, id]);
+    expect(new Set(all).size).toBe(4_000);
+    expect(all.filter((id, at) => !/^[0-9a-f]+$/.test(id) || id.length !== (at % 2 === 0 ? 32 : 16))).toEqual(
+      [],
+    );
   });
 
   it('reads the span id back from a header, and none from an invalid one', () => {

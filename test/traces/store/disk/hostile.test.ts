@@ -59,6 +59,22 @@ it('finishes a clearing that a crash cut short', async () => {
   expect(third.store.list({ limit: 1 }).traces[0]?.seq).toBe(6);
 });
 
+it('T6: brings back nothing that was cleared where its files could not be removed', async () => {
+  const first = await openStore();
+  first.add(1, 5);
+  await vi.waitFor(() => expect(first.files()).toHaveLength(1));
+  // The first that is to be removed, and none that can be.
+  const blocker = join(first.folder, '00000000.jsonl');
+  mkdirSync(blocker);
+  await expect(first.store.clear()).rejects.toThrow('The trace files were not removed');
+  rmSync(blocker, { recursive: true });
+  first.add(6, 6);
+  await first.store.close();
+  const second = await openStore({ configPath: first.configPath });
+  await readBack(second);
+  expect(second.store.list({ limit: 9 }).traces.map(({ seq }) => seq)).toEqual([6]);
+});
+
 it('removes nothing of the runtime that took the folder', async () => {
   const folder = await userFolder();
   const segment = join(folder, '00000001.jsonl');
