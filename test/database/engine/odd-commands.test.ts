@@ -169,7 +169,7 @@ describe('odd commands', () => {
     engine = await openEngine({ cleanUp: afterAll });
   });
 
-  it('never make the database fail', async () => {
+  it('L12: never make the database fail', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 20 }), async (commands) => {
         await engine.run({ drop: 'c' });
