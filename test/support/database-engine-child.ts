@@ -4,9 +4,9 @@ import { openDatabase } from '../../main/database/engine/database.ts';
 import { createLog } from '../../main/system/log.ts';
 
 /**
- * A database's engine as a process of its own, for what only a process can be: killed, or out of disk space. The
- * folder is its argument; each line in is how many documents to insert, and each of them becomes a line out once it
- * is acknowledged: its `_id` and the error's code, 0 for none.
+ * A database's engine as a process of its own, for what only a process can be: killed, or out of disk space.
+ * The folder is its argument; each line in is how many documents to insert, and each of them becomes a line
+ * out once it is acknowledged: its `_id` and the error's code, 0 for none.
  */
 async function main(): Promise<void> {
   const [folder = ''] = process.argv.slice(2);

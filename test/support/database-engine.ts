@@ -53,7 +53,8 @@ export async function openEngine({
       connection: 1,
     });
   };
-  const run = async (command: Document, sequences = {}) => deserialize(await ask(command, sequences));
+  const run = async (command: Document, sequences = {}) =>
+    deserialize(await ask(command, sequences), { bsonRegExp: true });
   const succeed = async (command: Document) => {
     const answer = await run(command);
     if (answer.ok !== 1 || answer.writeErrors !== undefined) {

@@ -17,8 +17,8 @@ import { DatabaseError } from './errors.ts';
 import { type Document, isInt32, type Value } from './values.ts';
 
 /**
- * Between BSON and values. The library writes; it reads into objects, which would lose the order of keys that look like
- * numbers and the difference between `1` and `1.0`, so reading is our own.
+ * Between BSON and values. The library writes; it reads into objects, which would lose the order of keys that
+ * look like numbers and the difference between `1` and `1.0`, so reading is our own.
  */
 
 /** As MongoDB: deeper documents are refused, here before they can exhaust the stack. */
@@ -42,7 +42,9 @@ export function decode(bytes: Uint8Array): Document {
   }
 }
 
-/** @throws {DatabaseError} BSONObjectTooLarge: what goes beyond the library's buffer, of 17 MB, is not written */
+/**
+ * @throws {DatabaseError} BSONObjectTooLarge: what goes beyond the library's buffer, of 17 MB, is not written
+ */
 export function encode(document: ReadonlyMap<string, Value>): Uint8Array {
   const bytes = trySerialize(document);
   if (bytes !== undefined && bytes.length <= MAX_REPLY_BYTES) return bytes;

@@ -109,7 +109,10 @@ export class CollectionIndex {
     return [...new Map(keys.map((key) => [key.map(keyOf).join(), key])).values()];
   }
 
-  /** The one key of most documents, whose fields are neither nested nor lists; undefined when there may be others. */
+  /**
+   * The one key of most documents, whose fields are neither nested nor lists; undefined when there may be
+   * others.
+   */
   private plainKey(document: Document): readonly Maybe[] | undefined {
     const key: Maybe[] = [];
     let isMissing = true;

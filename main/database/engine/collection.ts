@@ -12,8 +12,8 @@ import type { Document, Maybe, Value } from './values.ts';
 export type Journal = (entry: Entry) => void;
 
 /**
- * The documents of one collection, in the order in which they came, and their indexes. Every change is checked, then
- * written, and only then made, so that none has to be taken back.
+ * The documents of one collection, in the order in which they came, and their indexes. Every change is
+ * checked, then written, and only then made, so that none has to be taken back.
  */
 export class Collection {
   readonly uuid = randomUUID();
@@ -124,10 +124,6 @@ export class Collection {
   /** The log has been read: its indexes are filled at once. */
   restored(): void {
     for (const index of this.indexesByName.values()) index.fill(this.documents.values(), this.namespace);
-  }
-
-  index(name: string): CollectionIndex | undefined {
-    return this.indexesByName.get(name);
   }
 
   /**

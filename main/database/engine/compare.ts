@@ -143,7 +143,10 @@ function compareArrays(a: readonly Value[], b: readonly Value[]): number {
   return a.length - b.length;
 }
 
-/** A text that is the same for equal values and differs for others: groups, sets and joins look values up by it. */
+/**
+ * A text that is the same for equal values and differs for others: groups, sets and joins look values up by
+ * it.
+ */
 export function keyOf(value: Maybe): string {
   if (value === undefined) return '-';
   if (typeof value === 'string') return `s${value.length}:${value}`;

@@ -2,8 +2,8 @@ import { Decimal128, Double, Long } from 'bson';
 import { isInt32, type Maybe } from './values.ts';
 
 /**
- * MongoDB's arithmetic: int32, then int64, then double, then decimal; the widest operand decides, and an int that
- * grows becomes an int64 or, beyond that, a double.
+ * MongoDB's arithmetic: int32, then int64, then double, then decimal; the widest operand decides, and an int
+ * that grows becomes an int64 or, beyond that, a double.
  */
 
 export type Numeric = number | Double | Long | Decimal128;

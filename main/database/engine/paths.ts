@@ -26,15 +26,15 @@ export function valueAt(document: Document, path: Path): Maybe {
 }
 
 /**
- * Called for each value at a path. `position`: the index in the outermost array on the way, which `$` in an update
- * stands for.
+ * Called for each value at a path. `position`: the index in the outermost array on the way, which `$` in an
+ * update stands for.
  * @returns true to look no further
  */
 export type Visit = (value: Maybe, position: number | undefined) => boolean;
 
 /**
- * Visits what a query sees at a path: each element of an array on the way is looked into, and a number is also a
- * position. An array at the end is visited as a whole.
+ * Visits what a query sees at a path: each element of an array on the way is looked into, and a number is
+ * also a position. An array at the end is visited as a whole.
  * @returns whether a visit returned true
  */
 export function visitPath(document: Document, path: Path, visit: Visit): boolean {
@@ -85,7 +85,10 @@ export function resolveField(value: Maybe, path: Path, depth = 0): Maybe {
   return found;
 }
 
-/** Puts a value at a path of a document of our own, making the documents on the way; a scalar there is replaced. */
+/**
+ * Puts a value at a path of a document of our own, making the documents on the way; a scalar there is
+ * replaced.
+ */
 export function putAt(document: Document, path: Path, value: Value): void {
   let inner = document;
   for (const part of path.slice(0, -1)) {

@@ -9,8 +9,8 @@ import type { StoredDocument } from './stored-document.ts';
 import { type Document, isArray, isDocument, type Maybe, type Value } from './values.ts';
 
 /**
- * Which documents a query has to look at: all, or those that an index finds by the query's equalities and one range.
- * They still have to be tested: an index narrows, it never decides.
+ * Which documents a query has to look at: all, or those that an index finds by the query's equalities and one
+ * range. They still have to be tested: an index narrows, it never decides.
  */
 export interface Plan {
   readonly index: CollectionIndex | undefined;

@@ -23,7 +23,10 @@ interface Parsed {
   readonly isFind: boolean;
 }
 
-/** @param isFind `find` has `$slice`, `$elemMatch` and `a.$` of its own @throws {DatabaseError} 31253, 31254 and others */
+/**
+ * @param isFind `find` has `$slice`, `$elemMatch` and `a.$` of its own
+ * @throws {DatabaseError} 31253, 31254 and others
+ */
 export function compileProjection(spec: Document, { isFind }: { readonly isFind: boolean }): Projection {
   if (spec.size === 0) {
     if (isFind) return (document) => document;

@@ -45,7 +45,10 @@ export function compileSort(spec: Document): Sort {
   };
 }
 
-/** An array counts as its least element, descending as its greatest; what isn't there as null, an empty array as less. */
+/**
+ * An array counts as its least element, descending as its greatest; what isn't there as null, an empty array
+ * as less.
+ */
 function sortKey(document: Document, path: Path, direction: 1 | -1): Maybe {
   let key: Maybe = null;
   let isFirst = true;

@@ -13,10 +13,10 @@ import type {
 } from 'bson';
 
 /**
- * What a document holds, in memory. Every value knows its BSON type, so that what is read and written again stays what
- * it was. A whole number in the range of an int32 is an int32, any other plain number a double; `Double` stands for the
- * doubles that a plain number can't tell from an int32 (`1.0`, `-0.0`). Values are never changed in place, but by an
- * update on its own copy.
+ * What a document holds, in memory. Every value knows its BSON type, so that what is read and written again
+ * stays what it was. A whole number in the range of an int32 is an int32, any other plain number a double;
+ * `Double` stands for the doubles that a plain number can't tell from an int32 (`1.0`, `-0.0`). Values are
+ * never changed in place, but by an update on its own copy.
  */
 export type Value =
   | null

@@ -97,7 +97,7 @@ describe('commands', () => {
     );
   });
 
-  it('refuses a document of more than 16 MB, but not one of just 16 MB', async () => {
+  it('L12: refuses a document of more than 16 MB, but not one of just 16 MB', async () => {
     const text = (bytes: number) => 'x'.repeat(bytes);
     const sixteen = 16 * 1024 * 1024;
     expect(
@@ -121,7 +121,7 @@ describe('commands', () => {
     await engine.run({ drop: 'big' });
   });
 
-  it('refuses a document that is nested too deeply', async () => {
+  it('L12: refuses a document that is nested too deeply', async () => {
     let nested: Document = {};
     for (let depth = 0; depth < 200; depth++) nested = { nested };
     expect(await engine.run({ insert: 'deep', documents: [nested] })).toMatchObject({ ok: 0, code: 15 });

@@ -1,3 +1,5 @@
+import { BSONRegExp, Double, MaxKey, MinKey } from 'bson';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type EngineUnderTest, openEngine } from '../../support/database-engine.ts';
 
@@ -146,6 +148,76 @@ describe('indexes', () => {
     await engine.insert('elements', { _id: 1, a: [1, 2, 20] }, { _id: 2, a: 7 });
     expect((await engine.find('elements', { a: { $gt: 5, $lt: 10 } })).map(({ _id }) => _id)).toEqual([2, 1]);
     expect(await engine.find('elements', { a: { $in: [1, 2] } })).toHaveLength(1);
+  });
+
+  it('that are sparse do not answer for what is missing', async () => {
+    await createIndex('holes', { a: 1 }, { sparse: true });
+    await engine.insert('holes', { _id: 1 }, { _id: 2, a: null }, { _id: 3, a: 1 });
+    expect((await engine.find('holes', { a: null })).map(({ _id }) => _id)).toEqual([1, 2]);
+    expect(await planOf('holes', { a: 1 })).toEqual(['a', 1]);
+  });
+
+  it('narrow a query, but never change what it finds', async () => {
+    const names = ['any plain', 'any single', 'any sparse', 'any compound', 'any partial'];
+    await createIndex('any single', { a: 1 });
+    await createIndex('any single', { 'b.c': 1 });
+    await createIndex('any sparse', { a: 1 }, { sparse: true });
+    await createIndex('any compound', { k: 1, 'b.c': 1 });
+    await createIndex('any compound', { a: 1, k: 1 });
+    await createIndex('any partial', { a: 1 }, { partialFilterExpression: { 'b.c': 1 } });
+    const value = fc.constantFrom<unknown>(
+      null,
+      1,
+      2,
+      2.5,
+      new Double(1),
+      'x',
+      'y',
+      [],
+      [1],
+      [1, 'x'],
+      [2, null],
+      { c: 1 },
+    );
+    const inner = fc.constantFrom<unknown>(
+      1,
+      'x',
+      null,
+      { c: 1 },
+      { c: [1, 2] },
+      [{ c: 1 }, { c: 2 }],
+      [{ c: 'x' }, 3],
+      [],
+    );
+    const document = fc.record({ a: value, b: inner, k: fc.constantFrom(1, 2, null) }, { requiredKeys: [] });
+    const operand = fc.oneof(value, fc.constantFrom(new MinKey(), new MaxKey(), new BSONRegExp('x')));
+    const condition = fc.oneof(
+      operand,
+      fc.record({ $gt: value, $lte: value, $eq: value, $ne: value }, { requiredKeys: [] }),
+      fc.record({ $in: fc.array(value, { maxLength: 3 }) }),
+      fc.record({ $exists: fc.boolean() }),
+    );
+    const fields = fc.dictionary(fc.constantFrom('a', 'b.c', 'b', 'k'), condition, {
+      minKeys: 1,
+      maxKeys: 3,
+    });
+    const query = fc.oneof(fields, fc.record({ $and: fc.array(fields, { minLength: 1, maxLength: 2 }) }));
+    const some = fc.array(document, { minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(some, fc.array(query, { minLength: 1, maxLength: 8 }), async (documents, queries) => {
+        for (const name of names) {
+          await engine.run({ delete: name, deletes: [{ q: {}, limit: 0 }] });
+          await engine.insert(name, ...documents.map((one, _id) => Object.assign({ _id }, one)));
+        }
+        for (const filter of queries) {
+          const [expected, ...others] = await Promise.all(
+            names.map(async (name) => (await engine.find(name, filter)).map(({ _id }) => _id).sort()),
+          );
+          for (const found of others) expect(found).toEqual(expected);
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('delete what has expired', async () => {

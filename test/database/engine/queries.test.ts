@@ -37,6 +37,7 @@ const ROWS: readonly [string, Document, readonly number[]][] = [
   ['$gte of a long', { n: { $gte: Long.fromNumber(3) } }, [3]],
   ['$lt is only for the same kind', { s: { $lt: 'b' } }, [1, 2]],
   ['$lte null', { s: { $lte: null } }, [3, 5, 6]],
+  ['$lt finds no NaN', { n: { $lt: 2 } }, [1, 5]],
   ['NaN equals itself', { n: Number.NaN }, [6]],
   ['$ne', { n: { $ne: 1 } }, [2, 3, 4, 6]],
   ['$in', { n: { $in: [1, 3] } }, [1, 3, 5]],

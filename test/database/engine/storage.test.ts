@@ -66,7 +66,7 @@ describe("the database's files", () => {
         await writeFile(file, bytes);
       },
     ],
-  ])('are cut at %s, and go on from there', async (title, damage) => {
+  ])('L10: are cut at %s, and go on from there', async (title, damage) => {
     const engine = await openEngine();
     await engine.insert('c', { _id: 1 }, { _id: 2 });
     await engine.close();
@@ -80,7 +80,7 @@ describe("the database's files", () => {
     expect((await engine.find('c')).map(({ _id }) => _id)).toEqual([...left, 3]);
   });
 
-  it('are not taken over from another program', async () => {
+  it('L10: are not taken over from another program', async () => {
     const { path, remove } = await temporaryFolder('engine');
     onTestFinished(remove);
     await writeFile(join(path, 'data.log'), 'something else');
@@ -154,7 +154,7 @@ describe("a database's process", () => {
     return deserialize(bytes).n;
   }
 
-  it('loses nothing that it acknowledged when it is killed while it writes', async () => {
+  it('L9: loses nothing that it acknowledged when it is killed while it writes', async () => {
     const child = await startChild();
     child.insert(1_000_000);
     let acknowledged = -1;
@@ -164,7 +164,7 @@ describe("a database's process", () => {
     expect(await storedIn(child.folder)).toBeGreaterThanOrEqual(acknowledged + 1);
   });
 
-  it('answers with an error while the disk is full, and stores again when it is not', async () => {
+  it('L11: answers with an error while the disk is full, and stores again when it is not', async () => {
     const child = await startChild();
     child.insert(10);
     for (let n = 0; n < 10; n++) expect(await child.next()).toEqual([n, 0]);

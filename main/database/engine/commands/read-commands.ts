@@ -12,7 +12,7 @@ import type { Arguments } from './arguments.ts';
 import { type Command, type CommandContext, type Commands, OK, reply } from './command.ts';
 import { type Selected, type Selection, select } from './selection.ts';
 
-export function findSelection(given: Arguments): Selection {
+function findSelection(given: Arguments): Selection {
   return {
     query: given.document('filter') ?? new Map(),
     sort: given.document('sort'),

@@ -34,11 +34,9 @@ const OPERATORS: Operators = Object.assign(
 
 const NOT_IMPLEMENTED = new Set(['$function', '$accumulator', '$meta', '$toHashedIndexKey']);
 
-export function isExpressionOperator(name: string): boolean {
-  return name in OPERATORS;
-}
-
-/** @throws {DatabaseError} InvalidPipelineOperator for an unknown operator, and what each says of its operands */
+/**
+ * @throws {DatabaseError} InvalidPipelineOperator for an unknown operator, and what each says of its operands
+ */
 export function compile(value: Value): Expression {
   if (typeof value === 'string') return compileText(value);
   if (isArray(value)) return compileArray(value);

@@ -54,7 +54,7 @@ function isIn(operand: Value): Test {
   };
 }
 
-function matchesRegex(regex: RegExp): Test {
+export function matchesRegex(regex: RegExp): Test {
   return (value) => typeof value === 'string' && regex.test(value);
 }
 
@@ -182,5 +182,3 @@ export const leafTests: Readonly<Record<string, Operator>> = {
 export const wholeTests: Readonly<Record<string, Operator>> = {
   $size: hasSize,
 };
-
-export const elementOperators = { matchesRegex };

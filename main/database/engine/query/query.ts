@@ -3,7 +3,7 @@ import { compile } from '../expressions/compile.ts';
 import type { Variables } from '../expressions/scope.ts';
 import { parsePath, visitLeaves, visitPath } from '../paths.ts';
 import { type Document, isArray, isDocument, isTruthy, type Maybe, type Value } from '../values.ts';
-import { elementOperators, leafTests, type Test, wholeTests } from './operators.ts';
+import { leafTests, matchesRegex, type Test, wholeTests } from './operators.ts';
 import { compileRegex, isRegex, regexOf } from './regex.ts';
 
 /** Where a query found what it asked for: the position in an array that `$` in an update stands for. */
@@ -196,10 +196,10 @@ function compileRegexOperator(pattern: Value, options: Maybe): Test {
   }
   if (isRegex(pattern)) {
     const regex = options === undefined ? regexOf(pattern) : compileRegex(pattern.pattern, options);
-    return elementOperators.matchesRegex(regex);
+    return matchesRegex(regex);
   }
   if (typeof pattern !== 'string') throw new DatabaseError('BadValue', '$regex has to be a string');
-  return elementOperators.matchesRegex(compileRegex(pattern, options ?? ''));
+  return matchesRegex(compileRegex(pattern, options ?? ''));
 }
 
 /** By the element's own value when it consists of operators, else by its fields. */

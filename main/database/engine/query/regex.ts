@@ -1,7 +1,9 @@
 import { BSONRegExp } from 'bson';
 import { DatabaseError } from '../errors.ts';
 
-/** MongoDB's regular expressions are PCRE's; these are JavaScript's, with what plugins use of the difference. */
+/**
+ * MongoDB's regular expressions are PCRE's; these are JavaScript's, with what plugins use of the difference.
+ */
 
 const OPTIONS = /^[imsxu]*$/;
 

@@ -36,7 +36,7 @@ export type Pipeline = (
 ) => readonly Document[];
 
 /** Makes the stage `{name: spec}`. */
-export type Stage = (spec: Value, context: StageContext, name: string) => Pipeline;
+type Stage = (spec: Value, context: StageContext, name: string) => Pipeline;
 
 export type Stages = Readonly<Record<string, Stage>>;
 

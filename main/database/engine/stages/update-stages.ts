@@ -3,7 +3,10 @@ import type { Document, Maybe, Value } from '../values.ts';
 import { fieldStages } from './field-stages.ts';
 import { stageOf, variablesOf } from './stage.ts';
 
-/** An update that is a pipeline: some stages, for one document. @throws {DatabaseError} InvalidOptions for any other stage */
+/**
+ * An update that is a pipeline: some stages, for one document.
+ * @throws {DatabaseError} InvalidOptions for any other stage
+ */
 export function compileUpdatePipeline(
   stages: readonly Value[],
   given: Maybe,

@@ -19,7 +19,10 @@ export interface Partition {
 
 type Positional = (operand: Value) => (partition: Partition) => readonly Maybe[];
 
-/** @param next the rank of a document from its position and that of the first it is tied with, and the places before */
+/**
+ * @param next the rank of a document from its position and that of the first it is tied with, and the places
+ *   before
+ */
 function ranking(next: (position: number, places: number) => number): Positional {
   return () => (partition) => {
     const keys = partition.documents.map((document) =>

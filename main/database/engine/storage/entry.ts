@@ -26,7 +26,7 @@ const KINDS = {
   dropIndex: 7,
 } as const;
 
-export type EntryKind = keyof typeof KINDS;
+type EntryKind = keyof typeof KINDS;
 
 const NAMES = new Map(Object.entries(KINDS).map(([name, number]) => [number, name as EntryKind]));
 
@@ -46,7 +46,8 @@ export function encodeEntry({ kind, namespace, body }: Entry): Buffer {
 }
 
 /**
- * The entry in what follows the head; undefined when the bytes are not what was written. The body is a part of them.
+ * The entry in what follows the head; undefined when the bytes are not what was written. The body is a part
+ * of them.
  */
 export function decodeEntry(content: Buffer, expected: number): Entry | undefined {
   if (content.length < 3 || checksum(content) !== expected) return undefined;

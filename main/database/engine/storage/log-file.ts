@@ -19,9 +19,10 @@ import { DatabaseError } from '../errors.ts';
 import { decodeEntry, type Entry, encodeEntry, HEAD_BYTES } from './entry.ts';
 
 /**
- * All data on disk: one file to which every change is appended before it is acknowledged. It is written synchronously,
- * so a process that is killed afterwards loses nothing; a machine that fails, at most a second. When the file has
- * grown to four times what it holds, the present state takes its place by one rename.
+ * All data on disk: one file to which every change is appended before it is acknowledged. It is written
+ * synchronously, so a process that is killed afterwards loses nothing; a machine that fails, at most a
+ * second. When the file has grown to four times what it holds, the present state takes its place by one
+ * rename.
  */
 
 const FILE_MODE = 0o600;
@@ -51,7 +52,9 @@ export class LogFile {
     this.descriptor = openSync(this.path, 'a+', FILE_MODE);
   }
 
-  /** Hands over what the file holds, and cuts off an end that was written by half. To be called once, first. */
+  /**
+   * Hands over what the file holds, and cuts off an end that was written by half. To be called once, first.
+   */
   replay(apply: (entry: Entry) => void): void {
     const length = fstatSync(this.descriptor).size;
     const end = this.readEntries(length, apply);
@@ -166,11 +169,14 @@ export class LogFile {
     } finally {
       closeSync(draft);
     }
-    renameSync(this.draftPath, this.path);
-    const next = openSync(this.path, 'a+', FILE_MODE);
+    // Closed first: Windows replaces no file that is open.
     closeSync(this.descriptor);
-    this.descriptor = next;
-    this.size = size;
+    try {
+      renameSync(this.draftPath, this.path);
+      this.size = size;
+    } finally {
+      this.descriptor = openSync(this.path, 'a+', FILE_MODE);
+    }
     syncFolder(dirname(this.path));
   }
 }
@@ -191,8 +197,8 @@ function* chunksOf(entries: Iterable<Entry>): Generator<Buffer> {
 }
 
 /**
- * The entries between two positions as they lie there, the last only if it is whole. Read by large pieces: their bytes
- * are good until the next entry.
+ * The entries between two positions as they lie there, the last only if it is whole. Read by large pieces:
+ * their bytes are good until the next entry.
  */
 function* entriesIn(
   descriptor: number,

@@ -6,7 +6,9 @@ import { isRegex } from '../query/regex.ts';
 import { copyValue, type Document, isArray, isDocument, type Value } from '../values.ts';
 import type { Update } from './update.ts';
 
-/** The document that an upsert makes when nothing matches: what the query says by equality, then the update. */
+/**
+ * The document that an upsert makes when nothing matches: what the query says by equality, then the update.
+ */
 export function upsertedDocument(query: Document, update: Update): Document {
   const base: Document = new Map();
   if (update.isReplacement) {
