@@ -6,7 +6,15 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Guardian } from '../hosts/guardian.ts';
 import { errorCode, errorMessage, hasErrorCode } from '../system/errors.ts';
-import { dropLock, LOCK_RENEWAL_MS, type Lock, type LockHeld, readLock, takeLock } from '../system/lock.ts';
+import {
+  dropLock,
+  holdsLock,
+  LOCK_RENEWAL_MS,
+  type Lock,
+  type LockHeld,
+  readLock,
+  takeLock,
+} from '../system/lock.ts';
 import type { Log } from '../system/log.ts';
 import { isInside } from '../system/paths.ts';
 import { listenOn } from '../system/ports.ts';
@@ -63,6 +71,8 @@ export class LocalDatabase {
   #address: Address | null = null;
   /** Null where another runtime has the data. */
   #server: Server | null = null;
+  /** What the lock holds as long as it is this runtime's. */
+  #lockText = '';
   #process: DatabaseProcess | null = null;
   /** Performance clock, ms. */
   #startNotBefore = 0;
@@ -114,7 +124,7 @@ export class LocalDatabase {
     server?.close();
     await this.#process?.stop();
     await this.#guardian.stop();
-    if (server !== null) await dropLock(this.#lockPath);
+    if (server !== null && (await holdsLock(this.#lockPath, this.#lockText))) await dropLock(this.#lockPath);
     await this.#removeEmptyFolders();
   }
 
@@ -150,6 +160,7 @@ export class LocalDatabase {
       return true;
     }
     this.#server = server;
+    this.#lockText = lock.text;
     this.#use(address);
     this.#every(LOCK_RENEWAL_MS, () => this.#renew());
     return true;
@@ -219,7 +230,13 @@ export class LocalDatabase {
 
   async #renew(): Promise<void> {
     const now = new Date();
-    await utimes(this.#lockPath, now, now);
+    if (await holdsLock(this.#lockPath, this.#lockText)) return utimes(this.#lockPath, now, now);
+    // It was deleted; or this machine slept, and another runtime took this one for gone: two would write the files.
+    this.#options.log.warn('The local database’s lock was taken from this workbench');
+    this.#server?.close();
+    this.#server = null;
+    await this.#process?.stop();
+    if (!this.#stopped) await this.#claim();
   }
 
   #take(socket: Socket): void {

@@ -77,6 +77,16 @@ export async function readLock(path: string): Promise<LockHeld | null> {
   }
 }
 
+/** Whether the lock is still the one that was taken: its file may have been deleted, or taken over. */
+export async function holdsLock(path: string, text: string): Promise<boolean> {
+  try {
+    return (await readFile(path, 'utf8')) === text;
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
 /** To be called when the thread that held the files has ended. */
 export function forgetLock(path: string): void {
   own.delete(path);

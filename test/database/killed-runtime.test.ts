@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseAddress } from '../../main/database/address.ts';
-import { descendantsOf } from '../../main/hosts/process-tree.ts';
+import { descendantsOf, sendKill } from '../../main/hosts/process-tree.ts';
 import { eventually, isRunning } from '../plugins/workspace.ts';
 import { startRuntimeProcess } from '../support/runtime-process.ts';
 import { connectRaw } from './wire/raw-client.ts';
@@ -21,6 +21,7 @@ it('L4: a runtime that is killed leaves no database process, even one that notic
   expect(await client.logIn('workbench', password)).toMatchObject({ ok: 1 });
   const [pid = 0, ...others] = descendantsOf(runtime.pid).filter(isDatabase);
   expect(others).toEqual([]);
+  onTestFinished(() => sendKill(pid));
   process.kill(pid, 'SIGSTOP');
   process.kill(runtime.pid, 'SIGKILL');
   await eventually(() => isRunning(pid)).toBe(false);

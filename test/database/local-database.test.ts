@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { parseAddress } from '../../main/database/address.ts';
 import { databaseFolder, LocalDatabase } from '../../main/database/local-database.ts';
 import { sendKill } from '../../main/hosts/process-tree.ts';
+import { LOCK_RENEWAL_MS } from '../../main/system/lock.ts';
 import { listenOn } from '../../main/system/ports.ts';
+import { startOf } from '../../main/system/process-identity.ts';
 import { isRunning, makeFolder } from '../plugins/workspace.ts';
 import { databaseScript } from '../support/host-script.ts';
 import { recordingLog } from '../support/recording-log.ts';
@@ -169,6 +171,31 @@ it('L6: where the address is taken when another one takes over, it says so', asy
   expect(second.log.lines).toContainEqual(
     expect.stringContaining('has another address now: reload the plugins'),
   );
+});
+
+it('L6: one whose lock was taken meanwhile, as while the machine slept, gives up the data', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const folder = await dataFolder();
+  const local = await openLocal(folder);
+  const client = await logIn(local);
+  const { port } = local.address ?? {};
+  const note = 'mongodb://workbench:theirs@127.0.0.1:1/mozaiks';
+  const theirs = JSON.stringify({
+    pid: process.ppid,
+    host: hostname(),
+    started: await startOf(process.ppid),
+    note,
+  });
+  await writeFile(join(folder, 'lock'), theirs);
+  await vi.advanceTimersByTimeAsync(LOCK_RENEWAL_MS);
+  await client.closed;
+  await expect.poll(() => local.address).toEqual({ port: 1, password: 'theirs' });
+  await expect(connectRaw(port ?? 0)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await local.database.stop();
+  expect(await readFile(join(folder, 'lock'), 'utf8')).toBe(theirs);
 });
 
 it('says why there is none where its folder can’t be used', async () => {
