@@ -13,7 +13,7 @@ import {
   serialize,
   Timestamp,
 } from 'bson';
-import { DatabaseError } from './errors.ts';
+import { DatabaseError, notImplemented } from './errors.ts';
 import { type Document, isInt32, type Value } from './values.ts';
 
 /**
@@ -30,7 +30,7 @@ export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 /** A reply may be this much larger than a document. */
 const MAX_REPLY_BYTES = MAX_DOCUMENT_BYTES + 16 * 1024;
 
-/** @throws {DatabaseError} InvalidBSON, Overflow */
+/** @throws {DatabaseError} InvalidBSON, Overflow, NotImplemented */
 export function decode(bytes: Uint8Array): Document {
   const reader = new Reader(bytes);
   try {
@@ -144,7 +144,7 @@ class Reader {
       case 0x08:
         return this.take(1)[0] === 1;
       case 0x09:
-        return new Date(Number(this.take(8).readBigInt64LE(0)));
+        return this.date();
       case 0x0a:
         return null;
       case 0x10:
@@ -186,6 +186,12 @@ class Reader {
   private double(): Value {
     const value = this.take(8).readDoubleLE(0);
     return isInt32(value) || Object.is(value, -0) ? new Double(value) : value;
+  }
+
+  private date(): Date {
+    const date = new Date(Number(this.take(8).readBigInt64LE(0)));
+    if (Number.isNaN(date.getTime())) throw notImplemented('A date beyond the year 275,760');
+    return date;
   }
 
   private string(): string {
