@@ -63,20 +63,22 @@ function trySerialize(document: ReadonlyMap<string, Value>): Uint8Array | undefi
   }
 }
 
+/** Type and name of the first elements of an array of documents. */
+const ELEMENT_HEADS = Array.from({ length: 1000 }, (_, index) => elementHead(index));
+
+function elementHead(index: number): Buffer {
+  return Buffer.from(`\x03${index}\0`, 'latin1');
+}
+
 /** What an array of these documents is in BSON, without reading them. */
 export function encodeArray(documents: readonly Uint8Array[]): Uint8Array {
-  const names = documents.map((_, index) => Buffer.from(`\x03${index}\0`, 'latin1'));
-  const size = documents.reduce((sum, { byteLength }) => sum + byteLength, 5);
-  const bytes = Buffer.allocUnsafe(names.reduce((sum, { byteLength }) => sum + byteLength, size));
+  const parts: Uint8Array[] = [Buffer.alloc(4)];
+  for (const [index, document] of documents.entries()) {
+    parts.push(ELEMENT_HEADS[index] ?? elementHead(index), document);
+  }
+  parts.push(Buffer.alloc(1));
+  const bytes = Buffer.concat(parts);
   bytes.writeInt32LE(bytes.length, 0);
-  let at = 4;
-  names.forEach((name, index) => {
-    const document = documents[index] ?? new Uint8Array();
-    bytes.set(name, at);
-    bytes.set(document, at + name.length);
-    at += name.length + document.length;
-  });
-  bytes[at] = 0;
   return bytes;
 }
 

@@ -288,6 +288,15 @@ describe('pipelines', () => {
     expect(await engine.run({ aggregate: 'sales', pipeline, cursor: {} })).toMatchObject({ ok: 0, code });
   });
 
+  it('takes a hint for the collection it begins with', async () => {
+    await engine.insert('hinted', { _id: 1, item: 'a' });
+    await engine.run({ createIndexes: 'hinted', indexes: [{ key: { item: 1 }, name: 'item_1' }] });
+    const lookup = { $lookup: { from: 'items', localField: 'item', foreignField: '_id', as: 'found' } };
+    const aggregate = (hint: string) => ({ aggregate: 'hinted', pipeline: [lookup], cursor: {}, hint });
+    expect(await engine.all(aggregate('item_1'))).toMatchObject([{ found: [{ name: 'Apple' }] }]);
+    expect(await engine.run(aggregate('nope'))).toMatchObject({ ok: 0, code: 2 });
+  });
+
   it('follows references with $graphLookup', async () => {
     const [found] = await engine.aggregate(
       'staff',

@@ -32,14 +32,14 @@ export const aggregate: Command = {
     }
     const collection = typeof given.get('aggregate') === 'string' ? given.collection : undefined;
     const namespace = collection === undefined ? `${given.db}.$cmd.aggregate` : given.namespace;
-    const source = new CatalogSource(catalog, given.db, given.get('hint'));
+    const source = new CatalogSource(catalog, given.db);
     const pipeline = compilePipeline(stages, source, collection);
     if (given.flag('explain')) return explained(namespace, stages);
     const variables = variablesOf(given.get('let'));
     const documents =
       collection === undefined || startsElsewhere(stages)
         ? []
-        : source.find(collection, leadingMatch(stages));
+        : source.find(collection, leadingMatch(stages), given.get('hint'));
     const results = pipeline(documents, variables);
     return cursors.open(
       namespace,

@@ -4,7 +4,7 @@ import { planQuery } from '../plan.ts';
 import { compileQuery } from '../query/query.ts';
 import type { PipelineSource } from '../stages/stage.ts';
 import { withIdFirst } from '../update/upsert.ts';
-import type { Document, Maybe } from '../values.ts';
+import type { Document, Value } from '../values.ts';
 import { reply } from './command.ts';
 import { collectionStatistics, indexStatistics } from './statistics.ts';
 
@@ -12,14 +12,12 @@ import { collectionStatistics, indexStatistics } from './statistics.ts';
 export class CatalogSource implements PipelineSource {
   private readonly catalog: Catalog;
   private readonly db: string;
-  private readonly hint: Maybe;
   /** Documents that went through as they are need not be written again. */
   private readonly raws = new WeakMap<Document, Uint8Array>();
 
-  constructor(catalog: Catalog, db: string, hint?: Maybe) {
+  constructor(catalog: Catalog, db: string) {
     this.catalog = catalog;
     this.db = db;
-    this.hint = hint;
   }
 
   rawOf(document: Document): Uint8Array | undefined {
@@ -27,11 +25,11 @@ export class CatalogSource implements PipelineSource {
   }
 
   /** With a query, maybe more than match: variables of the pipeline are not known here. */
-  find(name: string, query: Document | undefined): Document[] {
+  find(name: string, query: Document | undefined, hint?: Value): Document[] {
     const collection = this.catalog.find(this.namespace(undefined, name));
     if (collection === undefined) return [];
-    const stored =
-      query === undefined ? collection.all() : planQuery(collection, query, this.hint).candidates();
+    const isAll = query === undefined && hint === undefined;
+    const stored = isAll ? collection.all() : planQuery(collection, query ?? new Map(), hint).candidates();
     return Array.from(stored, ({ document, raw }) => {
       this.raws.set(document, raw);
       return document;

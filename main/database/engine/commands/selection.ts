@@ -43,11 +43,16 @@ export function select(collection: Collection | undefined, selection: Selection)
   const enough = order === undefined && !isNatural && limit > 0 ? skip + limit : Number.POSITIVE_INFINITY;
   let selected: Selected[] = [];
   let examined = 0;
+  let found: Found = { position: undefined };
   for (const stored of plan.candidates()) {
     if (selected.length >= enough) break;
     examined++;
-    const found: Found = { position: undefined };
-    if (query(stored.document, found, variables)) selected.push({ stored, found });
+    if (query(stored.document, found, variables)) {
+      selected.push({ stored, found });
+      found = { position: undefined };
+    } else {
+      found.position = undefined;
+    }
   }
   if (order !== undefined) selected = order(selected, ({ stored }) => stored.document);
   if (isNatural && isBackwards(sort)) selected.reverse();
