@@ -1,8 +1,13 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseAddress } from '../../main/database/address.ts';
 import { descendantsOf, sendKill } from '../../main/hosts/process-tree.ts';
-import { eventually, isRunning } from '../plugins/workspace.ts';
+import { listenOn } from '../../main/system/ports.ts';
+import { eventually, isRunning, makeFolder } from '../plugins/workspace.ts';
+import { databaseScript } from '../support/host-script.ts';
 import { startRuntimeProcess } from '../support/runtime-process.ts';
 import { connectRaw } from './wire/raw-client.ts';
 
@@ -26,4 +31,22 @@ it('L4: a runtime that is killed leaves no database process, even one that notic
   process.kill(runtime.pid, 'SIGKILL');
   await eventually(() => isRunning(pid)).toBe(false);
   await client.closed;
+});
+
+it('L4: one ends by itself when its runtime is gone, where there is no guardian', async () => {
+  const child = fork(databaseScript, { execArgv: [] });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  child.send({ type: 'open', folder: await makeFolder(), user: 'workbench', password: 'of-the-launch' });
+  const listener = createServer({ pauseOnConnect: true }, (socket) => {
+    child.send({ type: 'connection', id: 1 }, socket);
+  });
+  onTestFinished(() => {
+    listener.close();
+  });
+  const client = await connectRaw(await listenOn(listener, { host: '127.0.0.1', port: 0 }));
+  expect(await client.run({ ping: 1 })).toEqual({ ok: 1 });
+  child.disconnect();
+  expect(await once(child, 'exit')).toEqual([0, null]);
 });

@@ -186,7 +186,8 @@ describe('what is not the protocol', () => {
     client.send(formatMessage(2013, 1, [int32(0), Buffer.from([0]), broken]));
     expect((await client.receive()).document).toMatchObject({ ok: 0, code: 22, codeName: 'InvalidBSON' });
     const nested = Buffer.from(serialize({ hello: 1, $db: 'admin', client: { a: 1 } }));
-    nested.writeInt32LE(4, nested.indexOf('client') + 7);
+    // The type of what is inside.
+    nested[nested.indexOf('client') + 'client'.length + 1 + 4] = 0x77;
     client.send(formatMessage(2013, 1, [int32(0), Buffer.from([0]), nested]));
     expect((await client.receive()).document).toMatchObject({ ok: 0, code: 22 });
     client.send(formatMsg({ find: 'x' }));
