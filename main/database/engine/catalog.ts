@@ -7,6 +7,9 @@ import type { Entry } from './storage/entry.ts';
 import { LogFile } from './storage/log-file.ts';
 import { DecodedDocuments } from './stored-document.ts';
 
+/** How the name ends of what isn't complete yet. */
+const DRAFT = '.tmp.agg_out';
+
 /** All collections of all databases, by namespace, kept in step with the log file. */
 export class Catalog {
   private readonly collections = new Map<string, Collection>();
@@ -18,6 +21,7 @@ export class Catalog {
   constructor(folder: string, log: Log) {
     this.file = new LogFile(folder, log);
     this.file.replay((entry) => this.apply(entry));
+    for (const namespace of this.collections.keys()) this.discardDraft(namespace);
     for (const collection of this.collections.values()) collection.restored();
   }
 
@@ -54,6 +58,19 @@ export class Catalog {
     checkNamespace(namespace);
     this.journal({ kind: 'create', namespace, body: encode(new Map()) });
     return this.add(namespace);
+  }
+
+  /** An empty collection beside the one that it is to replace by `rename`. */
+  createDraft(namespace: string): Collection {
+    const draft = `${namespace}${DRAFT}`;
+    // The log may still hold one that failed.
+    this.drop(draft);
+    return this.ensure(draft);
+  }
+
+  /** Only in memory, so that a full disk can't hold it up: the log's is dropped by the next one. */
+  discardDraft(namespace: string): void {
+    if (namespace.endsWith(DRAFT)) this.collections.delete(namespace);
   }
 
   drop(namespace: string): void {

@@ -331,6 +331,20 @@ describe('pipelines', () => {
     expect((await engine.all({ listIndexes: 'target' })).map(({ name }) => name)).toEqual(['_id_', 'qty_1']);
   });
 
+  it('leaves everything as it was when $out fails, also in the files', async () => {
+    await engine.insert('kept', { _id: 'old', price: 1 });
+    await engine.run({ createIndexes: 'kept', indexes: [{ key: { price: 1 }, name: 'p', unique: true }] });
+    const failing = { aggregate: 'sales', pipeline: [{ $out: 'kept' }], cursor: {} };
+    expect(await engine.run(failing)).toMatchObject({ ok: 0, code: 11000 });
+    expect(await engine.find('kept')).toEqual([{ _id: 'old', price: 1 }]);
+    await engine.reopen();
+    const names = (await engine.all({ listCollections: 1 })).map(({ name }) => name);
+    expect(names.filter((name: string) => name.includes('tmp'))).toEqual([]);
+    await engine.aggregate('sales', { $match: { _id: 2 } }, { $project: { price: 1 } }, { $out: 'kept' });
+    await engine.reopen();
+    expect(await engine.find('kept')).toEqual([{ _id: 2, price: 20 }]);
+  });
+
   it('merges into a collection', async () => {
     await engine.insert('totals', { _id: 'a', kept: true });
     const grouped = { $group: { _id: '$item', n: { $sum: '$qty' } } };

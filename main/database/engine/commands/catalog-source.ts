@@ -46,15 +46,14 @@ export class CatalogSource implements PipelineSource {
 
   replaceAll(db: string | undefined, name: string, documents: readonly Document[]): void {
     const namespace = this.namespace(db, name);
-    const draft = `${namespace}.tmp.agg_out`;
     const before = this.catalog.find(namespace)?.indexes ?? [];
+    const draft = this.catalog.createDraft(namespace);
     try {
-      const collection = this.catalog.ensure(draft);
-      for (const { options } of before) if (options.name !== '_id_') collection.createIndex(options);
-      for (const document of documents) collection.insert(encode(withIdFirst(document)));
-      this.catalog.rename(draft, namespace);
+      for (const { options } of before) if (options.name !== '_id_') draft.createIndex(options);
+      for (const document of documents) draft.insert(encode(withIdFirst(document)));
+      this.catalog.rename(draft.namespace, namespace);
     } finally {
-      if (this.catalog.find(draft) !== undefined) this.catalog.drop(draft);
+      this.catalog.discardDraft(draft.namespace);
     }
   }
 
