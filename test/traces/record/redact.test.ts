@@ -45,6 +45,10 @@ describe('masking by value', () => {
     expect(createRedactor(["a~b!c*d 'e/fö"]).text(`before ${written} after`)).toBe(`before ${MASK} after`);
   });
 
+  it('finds a secret with half a character in a URL', () => {
+    expect(createRedactor(['half \ud800 of it']).text('?a=half%20%EF%BF%BD%20of%20it')).toBe(`?a=${MASK}`);
+  });
+
   it('finds a secret without a letter in JSON', () => {
     const secret = '"+"/"+"/"';
     expect(createRedactor([secret]).text(JSON.stringify(`a${secret}b`))).toBe(`"a${MASK}b"`);
