@@ -199,7 +199,7 @@ export const SURVIVORS = {
     },
     { code: 'key .slice(-MAX_KEY_LENGTH)', becomes: 'key', why: 'Equal: only slower, with a long key.' },
     { code: '!PLAIN.test(secret)', becomes: 'true', why: WRITTEN_ALIKE },
-    { code: '/^[\\w.~-]*$/', becomes: '/^[\\w.~-]$/', why: WRITTEN_ALIKE },
+    { code: '/^[\\w.-]*$/', becomes: '/^[\\w.-]$/', why: WRITTEN_ALIKE },
   ],
   'main/traces/record/body.ts': [
     { code: 'bytes * 2 <= MAX_STORED_BYTES', becomes: 'false', why: ONLY_SLOWER },

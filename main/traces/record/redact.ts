@@ -269,27 +269,45 @@ function maskOf(value: string): string {
   return value.startsWith(JWT_START) ? TOKEN_MASK : MASK;
 }
 
-/** What JSON and a URL write as it is. */
-const PLAIN = /^[\w.~-]*$/;
+/** What JSON, URLs and forms write as it is. */
+const PLAIN = /^[\w.-]*$/;
 
 function writingsOf(secrets: readonly string[]): string[] {
   return secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH).flatMap(writings);
 }
 
-/** A secret as it is, as JSON and a URL write it, and a token's signature alone. */
+/** A secret as it is, as JSON, URLs and forms write it, and a token's signature alone. */
 function writings(secret: string): string[] {
   const found = [secret];
-  if (!PLAIN.test(secret)) {
-    found.push(
-      JSON.stringify(secret).slice(1, -1),
-      encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd')),
-    );
-  }
+  if (!PLAIN.test(secret)) found.push(...inJson(secret), ...inUrls(secret));
   const signature = secret.split('.')[2];
   if (secret.startsWith(JWT_START) && signature !== undefined && signature.length >= MIN_SIGNATURE_LENGTH) {
     found.push(signature);
   }
   return found;
+}
+
+/** Python's writer of JSON escapes whatever is not ASCII. */
+function inJson(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  return [json, json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${hex(unit).padStart(4, '0')}`)];
+}
+
+/** What is encoded differs: RFC 3986 leaves less than JavaScript, Python leaves slashes, forms have + for a blank. */
+function inUrls(secret: string): string[] {
+  const written = encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd'));
+  const strict = written.replace(/[!'()*]/g, (character) => `%${hex(character).toUpperCase()}`);
+  return [
+    written,
+    strict,
+    strict.replaceAll('%2F', '/'),
+    strict.replaceAll('%20', '+'),
+    new URLSearchParams([['', secret]]).toString().slice(1),
+  ];
+}
+
+function hex(unit: string): string {
+  return unit.charCodeAt(0).toString(16);
 }
 
 function escapePattern(text: string): string {

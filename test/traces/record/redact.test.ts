@@ -34,6 +34,21 @@ describe('masking by value', () => {
     expect(makeRedactor().text(`before ${text} after`)).toBe(`before ${masked} after`);
   });
 
+  // The last four as Python writes it: json.dumps, quote, quote(safe=''), quote_plus.
+  it.each([
+    ['as a form of JavaScript', 'a%7Eb%21c*d+%27e%2Ff%C3%B6'],
+    ['in JSON of ASCII', "a~b!c*d 'e/f\\u00f6"],
+    ['in a path', 'a~b%21c%2Ad%20%27e/f%C3%B6'],
+    ['in a URL by RFC 3986', 'a~b%21c%2Ad%20%27e%2Ff%C3%B6'],
+    ['as a form', 'a~b%21c%2Ad+%27e%2Ff%C3%B6'],
+  ])('finds a secret %s', (_title, written) => {
+    expect(createRedactor(["a~b!c*d 'e/fö"]).text(`before ${written} after`)).toBe(`before ${MASK} after`);
+  });
+
+  it('finds a secret with half a character in a URL', () => {
+    expect(createRedactor(['half \ud800 of it']).text('?a=half%20%EF%BF%BD%20of%20it')).toBe(`?a=${MASK}`);
+  });
+
   it('finds a secret without a letter in JSON', () => {
     const secret = '"+"/"+"/"';
     expect(createRedactor([secret]).text(JSON.stringify(`a${secret}b`))).toBe(`"a${MASK}b"`);
