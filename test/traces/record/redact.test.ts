@@ -61,6 +61,13 @@ describe('masking by value', () => {
     expect(own.text(SECRET)).toBe(MASK);
   });
 
+  it('masks what it learns later, beside what it knew, and for a request too', () => {
+    const redactor = makeRedactor();
+    redactor.learn('made later');
+    expect(redactor.text(`made later, ${SECRET}`)).toBe(`${MASK}, ${MASK}`);
+    expect(redactor.with(['of a call']).text('made later of a call')).toBe(`${MASK} ${MASK}`);
+  });
+
   it('finds a signature alone that is long enough, of a token alone', () => {
     const shown = (secret: string, text: string) => createRedactor([secret]).text(text);
     const last = 's'.repeat(16);
