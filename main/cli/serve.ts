@@ -93,9 +93,9 @@ const LOCAL_DATABASE = 'plugins have a local database, not MongoDB: set DATABASE
 
 function formatAddresses(made: HeadlessRuntime): string {
   const ui = createUiAddress(made);
-  const { pluginVariables } = made.runtime.config;
-  const database = pluginVariables.DATABASE_URI === undefined ? LOCAL_DATABASE : '';
-  return `listening on ${made.runtime.baseUrl}\n${ui === null ? '' : `open ${ui} in a browser\n`}${database}`;
+  const { baseUrl, hasLocalDatabase } = made.runtime;
+  const database = hasLocalDatabase ? LOCAL_DATABASE : '';
+  return `listening on ${baseUrl}\n${ui === null ? '' : `open ${ui} in a browser\n`}${database}`;
 }
 
 function createUiAddress({

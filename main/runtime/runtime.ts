@@ -30,6 +30,8 @@ export interface Runtime {
   readonly authSwitch: SwitchableAuth;
   /** `http://127.0.0.1:8080`; meaningful once it listens. */
   readonly baseUrl: string;
+  /** Whether plugins have the workbench's own database; known once it listens. */
+  readonly hasLocalDatabase: boolean;
   /**
    * Takes its port; `/ready` answers 503 until `start` is done. A window opens in between, so it needs no
    * plugin to be loaded.
@@ -116,6 +118,9 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     snapshot,
     get baseUrl() {
       return baseUrl();
+    },
+    get hasLocalDatabase() {
+      return parts.database !== null && parts.database.problem === null;
     },
     listen: takePort,
     async start() {

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder, writePlugin } from '../support/folders.ts';
@@ -53,6 +54,15 @@ describe('serve', () => {
     expect({ code, err }).toEqual({ code: 0, err: expect.not.stringContaining(' error ') });
     expect(err).not.toContain(ui.split('/').at(-3));
     await expect(fetch(`${base}/health`)).rejects.toThrow();
+  });
+
+  it('promises no local database that can’t be used', async () => {
+    const cwd = await home();
+    await mkdir(`${cwd}/user`);
+    await writeFile(`${cwd}/user/databases`, 'in the way of the folder');
+    const { out, stop } = await serve('--no-ui', { cwd });
+    expect(out).toMatch(/^listening on \S+\n$/);
+    expect((await stop()).err).toContain('The local database can’t be used: ');
   });
 
   it('masks secrets in what it logs', async () => {

@@ -28,7 +28,7 @@ const FOR_PLUGINS = 'MOZAIKS_PLUGIN_ENV_';
 /** Shorter values would mask ordinary text. */
 const MIN_SECRET_LENGTH = 8;
 
-const DATABASE = 'The MongoDB that plugins use; MONGODB_URI alone stands for it.';
+const DATABASE = 'The MongoDB that plugins use; MONGODB_URI counts where only that is set.';
 
 /** Which database plugins use: those that are set, else the workbench's own. */
 export function resolveDatabase(reader: Reader): void {

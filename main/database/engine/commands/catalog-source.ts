@@ -1,5 +1,6 @@
 import { encode } from '../bson.ts';
 import type { Catalog } from '../catalog.ts';
+import { ID_INDEX } from '../index-options.ts';
 import { planQuery } from '../plan.ts';
 import { compileQuery } from '../query/query.ts';
 import type { PipelineSource } from '../stages/stage.ts';
@@ -49,7 +50,7 @@ export class CatalogSource implements PipelineSource {
     const before = this.catalog.find(namespace)?.indexes ?? [];
     const draft = this.catalog.createDraft(namespace);
     try {
-      for (const { options } of before) if (options.name !== '_id_') draft.createIndex(options);
+      for (const { options } of before) if (options.name !== ID_INDEX.name) draft.createIndex(options);
       for (const document of documents) draft.insert(encode(withIdFirst(document)));
       this.catalog.rename(draft.namespace, namespace);
     } finally {

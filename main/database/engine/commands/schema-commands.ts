@@ -5,7 +5,7 @@ import type { Collection } from '../collection.ts';
 import type { CollectionIndex } from '../collection-index.ts';
 import { isEqual } from '../compare.ts';
 import { DatabaseError, notImplemented } from '../errors.ts';
-import { parseIndex } from '../index-options.ts';
+import { ID_INDEX, parseIndex } from '../index-options.ts';
 import { makeDouble } from '../numbers.ts';
 import { compileQuery } from '../query/query.ts';
 import { type Document, isArray, isDocument, isTruthy, type Maybe, type Value } from '../values.ts';
@@ -99,7 +99,8 @@ function findIndex(collection: Collection, wanted: Value): CollectionIndex {
     const shown = typeof wanted === 'string' ? `name [${wanted}]` : 'key';
     throw new DatabaseError('IndexNotFound', `index not found with ${shown}`);
   }
-  if (found.options.name === '_id_') throw new DatabaseError('InvalidOptions', 'cannot drop _id index');
+  if (found.options.name === ID_INDEX.name)
+    throw new DatabaseError('InvalidOptions', 'cannot drop _id index');
   return found;
 }
 
@@ -113,7 +114,7 @@ const dropIndexes: Command = {
     const wanted = given.get('index') ?? '*';
     const found =
       wanted === '*'
-        ? collection.indexes.filter(({ options }) => options.name !== '_id_')
+        ? collection.indexes.filter(({ options }) => options.name !== ID_INDEX.name)
         : (isArray(wanted) ? wanted : [wanted]).map((one) => findIndex(collection, one));
     for (const { options } of found) collection.dropIndex(options.name);
     return reply(['nIndexesWas', before], OK);
