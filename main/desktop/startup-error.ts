@@ -25,7 +25,7 @@ export async function describeStartupError(
   const { host, port, taken, message } = error;
   const setting = config?.settings.find(({ name }) => name === 'PORT');
   const [holder, otherPort] = await Promise.all([
-    taken ? findPortHolder(port) : null,
+    taken ? findPortHolder(host, port) : null,
     findFreePort(host, port),
   ]);
   const origin = setting === undefined || setting.source === 'default' ? null : setting.origin;

@@ -1,5 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { createServer, type ListenOptions, type Server } from 'node:net';
+import { createServer, isIP, isIPv4, type ListenOptions, type Server, SocketAddress } from 'node:net';
 import { errorCode, errorMessage } from './errors.ts';
 
 /** Listening on a port, finding a free one, and naming the program that has one. */
@@ -14,20 +14,29 @@ interface PortHolder {
 const LISTENING = '0A';
 const MAX_COMMAND = 200;
 const MORE_PORTS = 50;
+const LOOKS = 3;
 
 /**
- * The program that listens on this port, as far as Linux tells this user: other users' processes hide their
- * sockets, and other systems have no such files. Null where it can't be determined; never rejects.
+ * The program that prevents others from listening at this address, as far as Linux tells this user: other
+ * users' processes hide their sockets, and other systems have no such files. Null where it can't be
+ * determined; never rejects.
+ * @param host an address, or a name: then a program that listens at any address is taken for the one
  */
-export async function findPortHolder(port: number): Promise<PortHolder | null> {
-  try {
-    const inodes = await listeningSockets(port);
-    if (inodes.size === 0) return null;
-    for (const entry of await readdir('/proc')) {
-      if (/^\d+$/.test(entry) && (await holdsSocket(entry, inodes))) return await describe(entry);
-    }
-  } catch {
-    // No /proc, or the process ended while it was examined: then it can't be determined.
+export async function findPortHolder(host: string, port: number): Promise<PortHolder | null> {
+  // The kernel's tables are read in pieces, and an entry can be missed while others come and go.
+  for (let look = 0; look < LOOKS; look += 1) {
+    const holder = await lookForHolder(host, port).catch(() => null);
+    if (holder !== null) return holder;
+  }
+  return null;
+}
+
+/** Rejects without /proc, and when the process ended while it was examined. */
+async function lookForHolder(host: string, port: number): Promise<PortHolder | null> {
+  const inodes = await listeningSockets(host, port);
+  if (inodes.size === 0) return null;
+  for (const entry of await readdir('/proc')) {
+    if (/^\d+$/.test(entry) && (await holdsSocket(entry, inodes))) return await describe(entry);
   }
   return null;
 }
@@ -36,17 +45,37 @@ export async function findPortHolder(port: number): Promise<PortHolder | null> {
  * Lines of /proc/net/tcp: `sl local_address rem_address st … uid timeout inode`, addresses and ports in
  * hexadecimal.
  */
-async function listeningSockets(port: number): Promise<Set<string>> {
-  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+async function listeningSockets(host: string, port: number): Promise<Set<string>> {
+  const wanted = port.toString(16).toUpperCase().padStart(4, '0');
   const tables = await Promise.all(
     ['/proc/net/tcp', '/proc/net/tcp6'].map((table) => readFile(table, 'utf8').catch(() => '')),
   );
   const inodes = new Set<string>();
   for (const line of tables.flatMap((table) => table.split('\n'))) {
     const [, local = '', , state = '', , , , , , inode] = line.trim().split(/\s+/);
-    if (state === LISTENING && local.endsWith(wanted) && inode !== undefined) inodes.add(`socket:[${inode}]`);
+    const [address = '', localPort] = local.split(':');
+    if (state !== LISTENING || localPort !== wanted || inode === undefined) continue;
+    if (excludes(readAddress(address), host)) inodes.add(`socket:[${inode}]`);
   }
   return inodes;
+}
+
+/** Whether who listens at `address` keeps others from listening at `host`, on the same port. */
+function excludes(address: string, host: string): boolean {
+  if (isIP(host) === 0 || host === '0.0.0.0' || host === '::') return true;
+  return address === host || address === '::' || (address === '0.0.0.0' && isIPv4(host));
+}
+
+/** The kernel writes an address as words of 32 bits, each with its last byte first. */
+function readAddress(hex: string): string {
+  const bytes = [...Buffer.from(hex, 'hex').swap32()];
+  if (bytes.length === 4) return bytes.join('.');
+  const groups =
+    bytes
+      .map((byte) => byte.toString(16).padStart(2, '0'))
+      .join('')
+      .match(/.{4}/g) ?? [];
+  return new SocketAddress({ address: groups.join(':'), family: 'ipv6' }).address;
 }
 
 async function holdsSocket(pid: string, sockets: ReadonlySet<string>): Promise<boolean> {

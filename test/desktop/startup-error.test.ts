@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadConfig } from '../../main/config/config.ts';
@@ -8,11 +10,11 @@ import { findFreePort, findPortHolder } from '../../main/system/ports.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { testConfig } from '../support/server.ts';
 
-function occupy(port = 0): Promise<{ port: number; server: Server }> {
+function occupy(port = 0, host = '127.0.0.1'): Promise<{ port: number; server: Server }> {
   const server = createServer();
   onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
   return new Promise((resolve) => {
-    server.listen({ host: '127.0.0.1', port }, () => {
+    server.listen({ host, port }, () => {
       const address = server.address();
       resolve({ port: typeof address === 'object' && address !== null ? address.port : 0, server });
     });
@@ -22,14 +24,33 @@ function occupy(port = 0): Promise<{ port: number; server: Server }> {
 describe('who has a port', () => {
   it.runIf(process.platform === 'linux')('is told by its process and command', async () => {
     const { port } = await occupy();
-    const holder = await findPortHolder(port);
+    const holder = await findPortHolder('127.0.0.1', port);
     expect(holder).toMatchObject({ pid: process.pid, command: expect.stringContaining('node') });
+  });
+
+  it.runIf(process.platform === 'linux')('is not who has the same port of another address', async () => {
+    const { port } = await occupy();
+    const script = `require('net').createServer().listen(${port}, '127.0.0.2', () => console.log('listens'))`;
+    const other = spawn(process.execPath, ['-e', script]);
+    onTestFinished(async () => {
+      other.kill();
+      await once(other, 'exit');
+    });
+    await once(other.stdout, 'data');
+    expect(await findPortHolder('127.0.0.1', port)).toMatchObject({ pid: process.pid });
+    expect(await findPortHolder('127.0.0.2', port)).toMatchObject({ pid: other.pid });
+  });
+
+  it.runIf(process.platform === 'linux')('is told where it listens at every address', async () => {
+    const { port } = await occupy(0, '::');
+    expect(await findPortHolder('127.0.0.1', port)).toMatchObject({ pid: process.pid });
+    expect(await findPortHolder('::1', port)).toMatchObject({ pid: process.pid });
   });
 
   it('can’t be told of a port that nobody has', async () => {
     const { port, server } = await occupy();
     await new Promise<void>((resolve) => server.close(() => resolve()));
-    expect(await findPortHolder(port)).toBeNull();
+    expect(await findPortHolder('127.0.0.1', port)).toBeNull();
   });
 
   it('is nobody for the free port that is offered', async () => {

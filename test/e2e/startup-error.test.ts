@@ -71,7 +71,10 @@ describe('a port that is taken', () => {
     await page.getByRole('heading', { name: `Port ${port} is taken` }).waitFor(PATIENCE);
     await page.getByText(`127.0.0.1:${port}`).waitFor(PATIENCE);
     await page.getByText('PORT (environment)').waitFor(PATIENCE);
-    if (process.platform === 'linux') await page.getByText(`kill ${process.pid}`).waitFor(PATIENCE);
+    if (process.platform === 'linux') {
+      const facts = page.getByRole('definition');
+      await expect.poll(() => facts.allTextContents(), PATIENCE).toContainEqual(`kill ${process.pid}`);
+    }
     await picture(page, 'port');
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByText('Still failing at').waitFor(PATIENCE);

@@ -90,7 +90,7 @@ async function inspectPort(topic: string, portPlace: PortPlace): Promise<Finding
       'Commands call it only by --url; a runtime of yours needs another port.',
     );
   }
-  const holder = await findPortHolder(port);
+  const holder = await findPortHolder(host, port);
   const who = holder === null ? 'another program' : `process ${holder.pid}: ${holder.command}`;
   const free = await findFreePort(host, port);
   const other = free === null ? `set ${variable}` : `set ${variable}=${free}`;
