@@ -5,7 +5,8 @@ import { projectRoot } from '../support/folders.ts';
 
 /** What the built UI weighs, and that no component came without its styles. */
 
-const LIMIT = 1_500_000;
+/** All screens together; each is loaded when it is first shown. */
+const LIMIT = 1_650_000;
 /** What must be there before anything is painted. */
 const FIRST_LIMIT = 800_000;
 
