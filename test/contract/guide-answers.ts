@@ -1,3 +1,7 @@
+import { expect } from 'vitest';
+import type { Answer, TestRuntime } from '../support/runtime.ts';
+import { bearer, localToken } from '../support/tokens.ts';
+
 /** What the plugins of `test/fixtures/guide-plugins/` answer, each plugin's calls in their order. */
 
 export interface Call {
@@ -11,6 +15,30 @@ const call = (user: Call['user'], action: string, answer: object, more: object =
   return { user, body: { action, ...more }, answer };
 };
 const SAVED = { success: true, message: 'Settings saved successfully' };
+
+const ROLES = { ada: ['curator'], bob: ['porter', 'user'] };
+
+export const as = (user: Call['user']) => bearer(localToken({ sub: user, roles: ROLES[user] }));
+
+/** What is compared: the whole body of a 200, and of an error all but its status, which is 500. */
+export function essence({ status, json }: Answer): unknown {
+  if (status === 200) return json;
+  const { detail, error_code, status_code } = Object(json);
+  return { detail, error_code, ...(status_code === 500 ? {} : { status_code }) };
+}
+
+export async function expectAnswers(
+  runtime: TestRuntime,
+  plugin: string,
+  calls: readonly Call[],
+): Promise<void> {
+  for (const { user, body, answer } of calls) {
+    const answered = await runtime.execute(plugin, body, as(user));
+    expect({ user, body, answer: essence(answered) }).toEqual({ user, body, answer });
+  }
+  const unknown = await runtime.execute(plugin, { action: 'dance' }, as('ada'));
+  expect(essence(unknown)).toEqual({ detail: 'Unknown action: dance', error_code: 'PLUGIN_ERROR' });
+}
 
 /** Settings are each user's own, whatever the plugin calls them. */
 function settingsCalls(defaults: object, wish: object): readonly Call[] {

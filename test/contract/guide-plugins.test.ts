@@ -6,25 +6,20 @@ import { type CleanUp, cleanUpAfterAll } from '../support/clean-up.ts';
 import { DEBIAN_PYTHON, skippable, whyWithout } from '../support/debian-python.ts';
 import { readFixturePlugins } from '../support/fixture-plugins.ts';
 import { temporaryFolder } from '../support/folders.ts';
-import { type Answer, startRuntime, type TestRuntime } from '../support/runtime.ts';
-import { bearer, localToken } from '../support/tokens.ts';
-import { type Call, PLAIN, STORES, WITH_DRIVER } from './guide-answers.ts';
+import { startRuntime, type TestRuntime } from '../support/runtime.ts';
+import { as, essence, expectAnswers, PLAIN, STORES, WITH_DRIVER } from './guide-answers.ts';
 
 /**
- * Plugins in every shape that authors are told to write, by what they import and call: with the database's driver and
- * without it.
+ * Plugins in every shape that authors are told to write (test/fixtures/guide-plugins/README.md): with the database's
+ * driver and without it. What they do with a database is in test/database/plugins.test.ts.
  */
 
 const plugins = readFixturePlugins('guide-plugins');
-const ROLES = { ada: ['curator'], bob: ['porter', 'user'] };
-
 /** Nobody listens there, which the sdk's driver, other than the runtime's, would wait 30 seconds to tell. */
 const NO_DATABASE = 'mongodb://127.0.0.1:1/notes?serverSelectionTimeoutMS=5000';
 
 /** As the workbench's own is written. */
 const NO_LOCAL_DATABASE = NO_DATABASE.replace('//', '//workbench:a-password@');
-
-const as = (user: Call['user']) => bearer(localToken({ sub: user, roles: ROLES[user] }));
 
 /** A virtual environment that has nothing installed; its folder. */
 async function makeBareInterpreter(cleanUp: CleanUp): Promise<string> {
@@ -32,22 +27,6 @@ async function makeBareInterpreter(cleanUp: CleanUp): Promise<string> {
   cleanUp(remove);
   await promisify(execFile)('python3', ['-m', 'venv', '--without-pip', path]);
   return path;
-}
-
-/** What is compared: the whole body of a 200, and of an error all but its status, which is 500. */
-function essence({ status, json }: Answer): unknown {
-  if (status === 200) return json;
-  const { detail, error_code, status_code } = Object(json);
-  return { detail, error_code, ...(status_code === 500 ? {} : { status_code }) };
-}
-
-async function expectAnswers(runtime: TestRuntime, plugin: string, calls: readonly Call[]): Promise<void> {
-  for (const { user, body, answer } of calls) {
-    const answered = await runtime.execute(plugin, body, as(user));
-    expect({ user, body, answer: essence(answered) }).toEqual({ user, body, answer });
-  }
-  const unknown = await runtime.execute(plugin, { action: 'dance' }, as('ada'));
-  expect(essence(unknown)).toEqual({ detail: 'Unknown action: dance', error_code: 'PLUGIN_ERROR' });
 }
 
 describe('where the driver is missing', () => {

@@ -3,6 +3,7 @@ import { symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sendKill } from '../../main/hosts/process-tree.ts';
+import { expectAnswers, PLAIN, STORES, WITH_DRIVER } from '../contract/guide-answers.ts';
 import { cleanUpAfterAll } from '../support/clean-up.ts';
 import { DEBIAN_PYTHON, skippable, whyWithout } from '../support/debian-python.ts';
 import { readFixturePlugins } from '../support/fixture-plugins.ts';
@@ -12,6 +13,7 @@ import { bearer, localToken } from '../support/tokens.ts';
 /** Plugins and the local database, without a setting: in Python as authors are told to write them, and in JavaScript. */
 
 const project = resolve(import.meta.dirname, '../..');
+const GUIDE_PLUGINS = readFixturePlugins('guide-plugins');
 const NOTES = readFileSync(join(project, 'plugins/notes_py/logic.py'), 'utf8');
 
 /** The answers to calls in order, each with its status unless that is 200; `$id` is the newest id of an answer. */
@@ -59,7 +61,10 @@ const CONVERSATIONS: readonly (readonly [string, readonly (readonly [body: objec
     'quote_box',
     [
       [{ action: 'store', text: 'less is more' }, { id: ID }],
-      [{ action: 'all' }, { quotes: ['less is more'] }],
+      [{ action: 'correct', text: 'less is more', into: 'more is less' }, { corrected: 1 }],
+      [{ action: 'find', text: 'more is less' }, { text: 'more is less' }],
+      [{ action: 'all' }, { quotes: ['more is less'], of: 1 }],
+      [{ action: 'forget', text: 'more is less' }, { forgotten: 1 }],
     ],
   ],
   [
@@ -70,6 +75,8 @@ const CONVERSATIONS: readonly (readonly [string, readonly (readonly [body: objec
         { action: 'get', id: '$id' },
         { plant: 'dill', zone: '7b' },
       ],
+      [{ action: 'update', id: '$id', plant: 'chard' }, { updated: 1 }],
+      [{ action: 'list' }, { beds: [{ _id: ID, user_id: 'ada', plant: 'chard', zone: '7b' }] }],
       [{ action: 'delete', id: '$id' }, { deleted: 1 }],
     ],
   ],
@@ -101,6 +108,10 @@ const CONVERSATIONS: readonly (readonly [string, readonly (readonly [body: objec
         },
       ],
       [{ action: 'latest' }, { items: ['tea', 'cake'], of: 2 }],
+      [
+        { action: 'one', id: '000000000000000000000000' },
+        { status: 500, detail: 'Never sold' },
+      ],
     ],
   ],
   [
@@ -142,9 +153,7 @@ describe.skipIf(reason !== null)(skippable('in Python, with Debian’s driver', 
   let runtime: TestRuntime;
   const cleanUp = cleanUpAfterAll();
   beforeAll(async () => {
-    const all = { ...readFixturePlugins('guide-plugins'), notes_py: { 'logic.py': NOTES } };
-    const stored = Object.entries(all).filter(([name]) => CONVERSATIONS.some(([known]) => known === name));
-    const plugins = Object.fromEntries(stored);
+    const plugins = { ...GUIDE_PLUGINS, notes_py: { 'logic.py': NOTES } };
     runtime = await startRuntime({ plugins, env: { MOZAIKS_PYTHON: DEBIAN_PYTHON }, cleanUp });
   });
 
@@ -153,6 +162,29 @@ describe.skipIf(reason !== null)(skippable('in Python, with Debian’s driver', 
     expect(await converse(runtime, plugin, 'ada', bodies)).toEqual(calls.map(([, answer]) => answer));
     // Of another user nothing is there.
     expect((await converse(runtime, plugin, 'bob', bodies))[0]).toEqual(calls[0]?.[1]);
+  });
+
+  it.each(Object.entries({ ...PLAIN, ...WITH_DRIVER }))('%s answers as without a database', (plugin, calls) =>
+    expectAnswers(runtime, plugin, calls),
+  );
+
+  it.each(['seed_library', 'tool_shed'])('%s notifies its user alone of what it stores', async (plugin) => {
+    await converse(runtime, plugin, 'gil', [{ action: 'create', name: 'Dill' }]);
+    const titles = async (user: string) =>
+      Object((await converse(runtime, plugin, user, [{ action: 'notices' }]))[0]).titles;
+    // Stored after the answer, as in production.
+    await expect
+      .poll(() => titles('gil'))
+      .toContain(`One more ${plugin === 'tool_shed' ? 'tool' : 'packet'}`);
+    expect(await titles('hal')).toEqual([]);
+  });
+
+  it('each of the thirteen has loaded, and all that store something have done so', () => {
+    const views = runtime.runtime.engine.list();
+    expect(views.filter(({ failure }) => failure !== null)).toEqual([]);
+    expect(views.map(({ name }) => name)).toEqual([...Object.keys(GUIDE_PLUGINS), 'notes_py'].sort());
+    const stored = CONVERSATIONS.map(([name]) => name);
+    expect(stored).toEqual(expect.arrayContaining(Object.keys(STORES)));
   });
 
   it('L5: what was acknowledged is there after the database’s process was killed', async () => {
