@@ -44,6 +44,21 @@ describe('indexes', () => {
     ]);
   });
 
+  it('makes all indexes of one command or none', async () => {
+    await insert('together', { a: 1, b: 1 });
+    await insert('together', { a: 2, b: 1 });
+    const indexes = [
+      { key: { a: 1 }, name: 'a' },
+      { key: { b: 1 }, name: 'b', unique: true },
+    ];
+    expect(await engine.run({ createIndexes: 'together', indexes })).toMatchObject({ ok: 0, code: 11000 });
+    const names = async () => (await engine.all({ listIndexes: 'together' })).map(({ name }) => name);
+    expect(await names()).toEqual(['_id_']);
+    await engine.run({ createIndexes: 'together', indexes: indexes.slice(0, 1) });
+    expect(await engine.run({ createIndexes: 'together', indexes })).toMatchObject({ ok: 0, code: 11000 });
+    expect(await names()).toEqual(['_id_', 'a']);
+  });
+
   it.each([
     [
       'unique',

@@ -5,7 +5,7 @@ import type { Collection } from '../collection.ts';
 import type { CollectionIndex } from '../collection-index.ts';
 import { isEqual } from '../compare.ts';
 import { DatabaseError, notImplemented } from '../errors.ts';
-import { ID_INDEX, parseIndex } from '../index-options.ts';
+import { ID_INDEX, type IndexOptions, parseIndex } from '../index-options.ts';
 import { makeDouble } from '../numbers.ts';
 import { compileQuery } from '../query/query.ts';
 import { type Document, isArray, isDocument, isTruthy, type Maybe, type Value } from '../values.ts';
@@ -79,7 +79,7 @@ const createIndexes: Command = {
     const isNew = catalog.find(given.namespace) === undefined;
     const collection = catalog.ensure(given.namespace);
     const before = collection.indexes.length;
-    for (const options of all) collection.createIndex(options);
+    createAll(collection, all);
     const result = reply(
       ['numIndexesBefore', before],
       ['numIndexesAfter', collection.indexes.length],
@@ -90,6 +90,17 @@ const createIndexes: Command = {
     return result;
   },
 };
+
+/** All or none, as MongoDB builds the indexes of one command together. */
+function createAll(collection: Collection, all: readonly IndexOptions[]): void {
+  const made: string[] = [];
+  try {
+    for (const options of all) if (collection.createIndex(options)) made.push(options.name);
+  } catch (error) {
+    for (const name of made) collection.dropIndex(name);
+    throw error;
+  }
+}
 
 function findIndex(collection: Collection, wanted: Value): CollectionIndex {
   const found = collection.indexes.find(({ options }) =>
