@@ -1,7 +1,16 @@
 /** What a window can do that a page can't: its menu, its appearance, its zoom. A browser has none of it. */
 
 /** In the order of the rail; the shortcuts count them. */
-export const SCREENS = ['overview', 'plugins', 'run', 'traces', 'contract', 'tokens', 'settings'] as const;
+export const SCREENS = [
+  'overview',
+  'plugins',
+  'run',
+  'traces',
+  'messages',
+  'contract',
+  'tokens',
+  'settings',
+] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** The commands that the window's menu shares with the palette. */

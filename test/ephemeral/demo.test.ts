@@ -50,7 +50,11 @@ describe('the demonstration', () => {
     expect(spoofed).toMatchObject({ spoofed: true, user: 'user-dana' });
     expect(spoofed?.response?.body?.json).toMatchObject({ user_id: 'user-dana', roles: ['user'] });
     expect(late?.durationMs).toBeGreaterThan(1_900);
-    expect(inside?.response?.body?.json).toEqual({ notes: ['Water the ferns'], runtime: 'healthy', found: 1 });
+    expect(inside?.response?.body?.json).toEqual({
+      notes: ['Water the ferns'],
+      runtime: 'healthy',
+      found: 1,
+    });
     expect(reloaded?.response?.body?.json).toMatchObject({ message: 'Welcome back, dana!' });
     expect(results.at(-1)?.reloadMs).toBeGreaterThan(0);
     // The user's own runtime has noticed nothing of it.

@@ -284,6 +284,8 @@ describe('architecture', () => {
       'main/system/http-call.ts',
       // The browser's page asks the runtime that it came from.
       'renderer/bridge.ts',
+      // A line to be copied.
+      'renderer/views/messages/socket/connect-snippet.tsx',
     ]);
   });
 });

@@ -3,6 +3,7 @@ import {
   IconKey,
   IconLayoutDashboard,
   IconListDetails,
+  IconMessage2,
   IconPlayerPlay,
   type IconProps,
   IconPuzzle,
@@ -23,12 +24,13 @@ export const SCREEN_LOOK: Readonly<Record<Screen, ScreenLook>> = {
   plugins: { title: 'Plugins', icon: IconPuzzle, about: 'Loaded and failed plugins' },
   run: { title: 'Run', icon: IconPlayerPlay, about: 'Call a plugin as a persona' },
   traces: { title: 'Traces', icon: IconListDetails, about: 'Every execution, step by step' },
+  messages: { title: 'Messages', icon: IconMessage2, about: 'What users’ WebSockets were sent' },
   contract: { title: 'Contract', icon: IconChecklist, about: 'Check the runtime against the contract' },
   tokens: { title: 'Tokens', icon: IconKey, about: 'Create, decode and verify tokens' },
   settings: { title: 'Settings', icon: IconSettings, about: 'Current values and their sources' },
 };
 
-/** Ctrl/Cmd+1…7, in the order of the rail. */
+/** Ctrl/Cmd and a digit, in the order of the rail. */
 export function screenKeys(screen: Screen): string {
   return `mod+${SCREENS.indexOf(screen) + 1}`;
 }

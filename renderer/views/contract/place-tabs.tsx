@@ -1,9 +1,7 @@
 import { useStore } from 'zustand';
-import { formatCount } from '../../components/text/format.ts';
+import { PlaceLinks } from '../../components/layout/place-links.tsx';
 import { PRODUCTION_ITEM } from '../../components/trace/in-production.tsx';
 import { useStores } from '../../components/use-stores.tsx';
-import { formatRoute } from '../../state/app/route.ts';
-import classes from './contract-screen.module.css';
 
 const PLACES = [
   { place: 'checks', title: 'Checks', item: null },
@@ -18,18 +16,7 @@ export function PlaceTabs({ place }: { readonly place: (typeof PLACES)[number]['
   const runs = useStore(contractHistory.store, ({ list }) =>
     list.state === 'ready' ? list.value.length : 0,
   );
-  return (
-    <nav className={classes.places} aria-label="Parts of the screen">
-      {PLACES.map(({ place: one, title, item }) => (
-        <a
-          key={one}
-          href={`#${formatRoute('contract', { item })}`}
-          aria-current={one === place ? 'page' : undefined}
-        >
-          {title}
-          {one === 'history' && runs > 0 && <span className={classes.amount}>{formatCount(runs)}</span>}
-        </a>
-      ))}
-    </nav>
-  );
+  const places = PLACES.map(({ title, item }) => ({ title, item, amount: item === 'history' ? runs : 0 }));
+  const present = PLACES.find((one) => one.place === place)?.item ?? null;
+  return <PlaceLinks screen="contract" places={places} present={present} />;
 }

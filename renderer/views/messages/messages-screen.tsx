@@ -1,0 +1,34 @@
+import type { ComponentType } from 'react';
+import { useStore } from 'zustand';
+import { Page } from '../../components/layout/page.tsx';
+import { PlaceLinks } from '../../components/layout/place-links.tsx';
+import { useStores } from '../../components/use-stores.tsx';
+import classes from './messages-screen.module.css';
+import { SocketView } from './socket/socket-view.tsx';
+
+interface MessagesPlace {
+  readonly title: string;
+  /** `#/messages/<item>` */
+  readonly item: string | null;
+  readonly View: ComponentType;
+}
+
+const WEB_SOCKET: MessagesPlace = { title: 'WebSocket', item: null, View: SocketView };
+const PLACES: readonly MessagesPlace[] = [WEB_SOCKET];
+
+/** What leaves plugins for others: messages to users' windows. */
+export function MessagesScreen() {
+  const { ui } = useStores();
+  const item = useStore(ui.store, ({ route }) => route.item);
+  const { View, item: present } = PLACES.find((place) => place.item === item) ?? WEB_SOCKET;
+  return (
+    <Page title="Messages" layout="flush">
+      {PLACES.length > 1 && (
+        <div className={classes.bar}>
+          <PlaceLinks screen="messages" places={PLACES} present={present} />
+        </div>
+      )}
+      <View />
+    </Page>
+  );
+}
