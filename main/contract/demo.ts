@@ -6,7 +6,7 @@ import type { Outcome } from './trace.ts';
  */
 
 /** In the order they are shown. */
-export const DEMO_STEPS = ['call', 'spoof', 'expired', 'error', 'timeout', 'reload'] as const;
+export const DEMO_STEPS = ['call', 'spoof', 'expired', 'error', 'timeout', 'inside', 'reload'] as const;
 export type DemoStep = (typeof DEMO_STEPS)[number];
 
 export interface DemoView {

@@ -5,6 +5,7 @@
 
 export const GREETER = 'demo_greeter';
 export const SLEEPER = 'demo_sleeper';
+export const NOTES = 'demo_notes';
 
 /** What the last step changes, and changes back. */
 export const GREETINGS = ['Hello', 'Welcome back'] as const;
@@ -34,6 +35,25 @@ export async function execute({ seconds }) {
 }
 `;
 
+const NOTES_SOURCE = `// A plugin of the demonstration: what it does outside its own code is in the trace of its call.
+import { MongoClient } from 'mongodb';
+
+const client = await new MongoClient(process.env.DATABASE_URI).connect();
+const notes = client.db('MozaiksCore').collection('notes');
+
+export async function execute({ app_id, user_id, text }) {
+  const mine = { app_id, user_id };
+  await notes.insertOne({ ...mine, text, written_at: new Date() });
+  const newest = await notes.find(mine).sort({ written_at: -1 }).limit(5).toArray();
+  console.log(\`\${user_id} has \${newest.length} note(s)\`);
+  const health = await fetch(\`http://127.0.0.1:\${process.env.PORT}/health\`);
+
+  // A mistake, on purpose: without \`mine\` this finds everybody's notes. The trace says so.
+  const everybody = await notes.find({ text }).toArray();
+  return { notes: newest.map((note) => note.text), runtime: (await health.json()).status, found: everybody.length };
+}
+`;
+
 const manifest = (display_name: string, description: string) =>
   `${JSON.stringify({ display_name, description, version: '1.0.0' }, null, 2)}\n`;
 
@@ -44,5 +64,7 @@ export function demoFiles(): Readonly<Record<string, string>> {
     [`${GREETER}/manifest.json`]: manifest('Demo greeter', 'Greets the user in the token'),
     [`${SLEEPER}/logic.js`]: SLEEPER_SOURCE,
     [`${SLEEPER}/manifest.json`]: manifest('Demo sleeper', 'Sleeps for the given seconds'),
+    [`${NOTES}/logic.js`]: NOTES_SOURCE,
+    [`${NOTES}/manifest.json`]: manifest('Demo notes', 'Notes in the database, and a call over HTTP'),
   };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { loadConfig } from '../config/config.ts';
 import type { Config } from '../config/types.ts';
@@ -15,7 +16,7 @@ import { replaceFile } from '../system/atomic-file.ts';
 import { errorMessage } from '../system/errors.ts';
 import type { Log } from '../system/log.ts';
 import { waitForEvent } from '../system/wait.ts';
-import { demoFiles, GREETER, GREETINGS, greeterSource, SLEEPER } from './demo-plugins.ts';
+import { demoFiles, GREETER, GREETINGS, greeterSource, NOTES, SLEEPER } from './demo-plugins.ts';
 import { startEphemeral } from './ephemeral.ts';
 
 /**
@@ -72,6 +73,7 @@ const CALLS: Readonly<Record<DemoStep, Call>> = {
   expired: { plugin: GREETER, persona: 'expired', body: { action: 'greet' } },
   error: { plugin: GREETER, persona: 'user', body: { action: 'refund', amount: 120 } },
   timeout: { plugin: SLEEPER, persona: 'user', body: { seconds: 30 } },
+  inside: { plugin: NOTES, persona: 'user', body: { text: 'Water the ferns' } },
   reload: { plugin: GREETER, persona: 'user', body: { action: 'greet' } },
 };
 
@@ -96,7 +98,7 @@ export function createDemo(createRuntime: (config: Config) => DemoRuntime, log: 
   };
   return {
     stop,
-    isDemoPlugin: (plugin) => plugin === GREETER || plugin === SLEEPER,
+    isDemoPlugin: (plugin) => [GREETER, SLEEPER, NOTES].includes(plugin),
     async replay(input) {
       if (session === null) {
         throw new WorkbenchError(
@@ -136,6 +138,7 @@ async function startSession(createRuntime: (config: Config) => DemoRuntime): Pro
       async create(home) {
         const folder = join(home, 'plugins');
         for (const [path, text] of Object.entries(demoFiles())) await save(join(folder, path), text);
+        await offerPackages(home);
         return createRuntime(await demoConfig(home, folder));
       },
     });
@@ -144,6 +147,12 @@ async function startSession(createRuntime: (config: Config) => DemoRuntime): Pro
     const message = `The demonstration could not start: ${errorMessage(error)}`;
     throw new WorkbenchError('INTERNAL_ERROR', message, { cause: error });
   }
+}
+
+/** The packages of this product, such as the database's driver, to the plugins below `home`. */
+async function offerPackages(home: string): Promise<void> {
+  const driver = createRequire(import.meta.url).resolve('mongodb/package.json');
+  await symlink(dirname(dirname(driver)), join(home, 'node_modules'), 'junction');
 }
 
 /** Ignores the user's own settings: the demonstration is the same everywhere. */
@@ -155,7 +164,7 @@ function demoConfig(home: string, folder: string): Promise<Config> {
     MOZAIKS_APP_ID: 'demo_app',
     APP_NAME: 'Demonstration',
     JWT_SECRET: randomBytes(32).toString('base64url'),
-    MOZAIKS_MAX_PLUGIN_PROCESSES: '2',
+    MOZAIKS_MAX_PLUGIN_PROCESSES: '3',
   };
   return loadConfig({ env, argv: [], cwd: home, configPath: join(home, 'user') });
 }

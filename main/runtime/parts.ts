@@ -63,8 +63,8 @@ export interface PartsDeps {
   readonly headless: { readonly token: string } | null;
 }
 
-/** Makes the parts; nothing runs or listens yet. */
-export function createParts(config: Config, deps: PartsDeps): Parts {
+/** Makes the parts; nothing runs or listens yet. `port`: the runtime's own, null until it listens. */
+export function createParts(config: Config, deps: PartsDeps, port: () => number | null): Parts {
   const { hostScripts, environment, log } = deps;
   const { app, configPath } = config;
   const secrets = deps.headless === null ? [...config.secrets] : [...config.secrets, deps.headless.token];
@@ -81,7 +81,7 @@ export function createParts(config: Config, deps: PartsDeps): Parts {
     python: config.python,
     watch: config.watch,
     environment: { ...environment, ...timeoutVariables(config) },
-    variables: () => ({ ...config.pluginVariables, ...database?.variables() }),
+    variables: () => ({ ...config.pluginVariables, ...portVariable(port()), ...database?.variables() }),
     log,
     maxConcurrency: config.maxConcurrency,
     maxLiveHosts: config.maxLiveHosts,
@@ -134,6 +134,11 @@ function createDatabase(
   if (config.pluginVariables.DATABASE_URI !== undefined) return null;
   const folder = databaseFolder(config);
   return new LocalDatabase({ folder, script: databaseScript, environment, log, onPassword });
+}
+
+/** The server's port, which may be another one than was set: plugins share the server's environment in production. */
+function portVariable(port: number | null): Readonly<Record<string, string>> {
+  return port === null ? {} : { PORT: String(port) };
 }
 
 /** Under the name that set it, also where a `.env` file did: as plugins find it in production. */

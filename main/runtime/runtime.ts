@@ -61,10 +61,10 @@ export interface RuntimeDeps extends PartsDeps {
 }
 
 export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
-  const parts = createParts(config, deps);
+  const state: State = { phase: 'starting', startedAt: Date.now(), listening: null };
+  const parts = createParts(config, deps, () => state.listening?.port ?? null);
   const { authSwitch, engine, traces, folders, log } = parts;
   const { authenticator } = authSwitch;
-  const state: State = { phase: 'starting', startedAt: Date.now(), listening: null };
   const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
   const refusals = new Refusals(parts.redactor, () => inspector.events.snapshotChanged());
   const snapshot = () => takeSnapshot({ ...parts, refusals }, state, deps.shell, baseUrl());

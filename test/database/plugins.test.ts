@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { symlink, writeFile } from 'node:fs/promises';
+import { symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sendKill } from '../../main/hosts/process-tree.ts';
@@ -14,7 +14,7 @@ import { bearer, localToken } from '../support/tokens.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 const GUIDE_PLUGINS = readFixturePlugins('guide-plugins');
-const NOTES = readFileSync(join(project, 'plugins/notes_py/logic.py'), 'utf8');
+const example = (path: string) => readFileSync(join(project, 'plugins', path), 'utf8');
 
 /** The answers to calls in order, each with its status unless that is 200; `$id` is the newest id of an answer. */
 async function converse(runtime: TestRuntime, plugin: string, user: string, bodies: readonly object[]) {
@@ -133,18 +133,23 @@ const CONVERSATIONS: readonly (readonly [string, readonly (readonly [body: objec
       [{ action: 'read' }, { entries: ['Hello'] }],
     ],
   ],
+];
+
+/** Of the example in both languages. */
+const NOTES: (typeof CONVERSATIONS)[number][1] = [
   [
-    'notes_py',
-    [
-      [
-        { action: 'add', text: ' Buy milk ' },
-        { note: expect.objectContaining({ text: 'Buy milk' }), of: 1 },
-      ],
-      [{ action: 'list' }, { notes: [expect.objectContaining({ text: 'Buy milk' })] }],
-      [{ action: 'remove', id: '$id' }, { removed: true }],
-      [{ action: 'remove', id: '$id' }, { removed: false }],
-    ],
+    { action: 'add', text: ' Buy milk ' },
+    { note: expect.objectContaining({ text: 'Buy milk' }), of: 1 },
   ],
+  [{ action: 'list' }, { notes: [expect.objectContaining({ text: 'Buy milk' })] }],
+  [{ action: 'careless' }, { notes_of_everybody: 1 }],
+  [{ action: 'health' }, { runtime: expect.objectContaining({ status: 'healthy', app_id: 'dev_app' }) }],
+  [
+    { action: 'add', text: 5 },
+    { status: 500, detail: '"text" must be a string' },
+  ],
+  [{ action: 'remove', id: '$id' }, { removed: true }],
+  [{ action: 'remove', id: '$id' }, { removed: false }],
 ];
 
 const reason = whyWithout(['motor', 'bson'], ['python3-motor', 'python3-bson']);
@@ -153,16 +158,19 @@ describe.skipIf(reason !== null)(skippable('in Python, with Debian’s driver', 
   let runtime: TestRuntime;
   const cleanUp = cleanUpAfterAll();
   beforeAll(async () => {
-    const plugins = { ...GUIDE_PLUGINS, notes_py: { 'logic.py': NOTES } };
+    const plugins = { ...GUIDE_PLUGINS, notes_py: { 'logic.py': example('notes_py/logic.py') } };
     runtime = await startRuntime({ plugins, env: { MOZAIKS_PYTHON: DEBIAN_PYTHON }, cleanUp });
   });
 
-  it.each(CONVERSATIONS)('%s stores, finds and removes, for each user their own', async (plugin, calls) => {
-    const bodies = calls.map(([body]) => body);
-    expect(await converse(runtime, plugin, 'ada', bodies)).toEqual(calls.map(([, answer]) => answer));
-    // Of another user nothing is there.
-    expect((await converse(runtime, plugin, 'bob', bodies))[0]).toEqual(calls[0]?.[1]);
-  });
+  it.each([...CONVERSATIONS, ['notes_py', NOTES] as const])(
+    '%s stores, finds and removes, for each user their own',
+    async (plugin, calls) => {
+      const bodies = calls.map(([body]) => body);
+      expect(await converse(runtime, plugin, 'ada', bodies)).toEqual(calls.map(([, answer]) => answer));
+      // Of another user nothing is there.
+      expect((await converse(runtime, plugin, 'bob', bodies))[0]).toEqual(calls[0]?.[1]);
+    },
+  );
 
   it.each(Object.entries({ ...PLAIN, ...WITH_DRIVER }))('%s answers as without a database', (plugin, calls) =>
     expectAnswers(runtime, plugin, calls),
@@ -177,6 +185,15 @@ describe.skipIf(reason !== null)(skippable('in Python, with Debian’s driver', 
       .poll(() => titles('gil'))
       .toContain(`One more ${plugin === 'tool_shed' ? 'tool' : 'packet'}`);
     expect(await titles('hal')).toEqual([]);
+  });
+
+  it('notes_py shows its event, what heard it, its notification and its lines', async () => {
+    await converse(runtime, 'notes_py', 'ivy', [{ action: 'add', text: 'tea' }]);
+    const { events = [], console = [] } = runtime.lastTrace();
+    expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['published', 'notified']));
+    expect(console).toEqual([
+      expect.objectContaining({ text: expect.stringMatching(/ivy added note [\da-f]{32}$/) }),
+    ]);
   });
 
   it('each of the thirteen has loaded, and all that store something have done so', () => {
@@ -200,29 +217,18 @@ describe.skipIf(reason !== null)(skippable('in Python, with Debian’s driver', 
   });
 });
 
-describe('in JavaScript', () => {
+describe('in TypeScript', () => {
   const cleanUp = cleanUpAfterAll();
 
-  it('a plugin with the mongodb package finds its address', async () => {
-    const runtime = await startRuntime({ cleanUp });
-    const folder = join(runtime.plugins, 'notes');
-    await runtime.write('notes', { 'manifest.json': '{"enabled":false}' });
-    await symlink(join(project, 'node_modules'), join(folder, 'node_modules'));
-    await writeFile(
-      join(folder, 'logic.js'),
-      `import { MongoClient } from 'mongodb';
-      const client = new MongoClient(process.env.DATABASE_URI);
-      export const execute = async ({ user_id, text }) => {
-        const notes = client.db('MozaiksCore').collection('notes');
-        await notes.insertOne({ user_id, text });
-        return { notes: await notes.find({ user_id }, { projection: { _id: 0, text: 1 } }).toArray() };
-      };`,
-    );
-    await runtime.write('notes', { 'manifest.json': '{}' });
-    await expect
-      .poll(async () => (await runtime.execute('notes', { text: 'tea' })).json)
-      .toEqual({
-        notes: [{ text: 'tea' }],
-      });
+  it('notes_ts stores, finds and removes, for each user their own', async () => {
+    // Beside the packages of this repository, as the folder of examples is.
+    const runtime = await startRuntime({ cleanUp, start: false });
+    await symlink(join(project, 'node_modules'), join(runtime.plugins, '../node_modules'));
+    await runtime.write('notes_ts', { 'logic.ts': example('notes_ts/logic.ts') });
+    await runtime.runtime.start();
+    const bodies = NOTES.map(([body]) => body);
+    expect(await converse(runtime, 'notes_ts', 'ada', bodies)).toEqual(NOTES.map(([, answer]) => answer));
+    expect((await converse(runtime, 'notes_ts', 'bob', bodies))[0]).toEqual(NOTES[0]?.[1]);
+    expect(runtime.runtime.engine.get('notes_ts')?.failure).toBeNull();
   });
 });

@@ -16,8 +16,11 @@ const STEPS = [
   ['Expired token', /^401/, 'JWT'],
   ['Plugin error', /^500/, 'Response'],
   ['Timeout', /^500 · 2\.\d\d s/, 'Waterfall'],
+  ['Inside a call', /^200/, 'Waterfall'],
   ['Hot reload', /^live in [\d.]+ m?s/, 'Response'],
 ] as const;
+
+const PLUGINS: Readonly<Record<string, string>> = { Timeout: 'demo_sleeper', 'Inside a call': 'demo_notes' };
 
 async function showContract(page: Page): Promise<void> {
   await goTo(page, 'Overview');
@@ -39,7 +42,7 @@ describe('the demonstration', () => {
       await step.getByText(result).waitFor(PATIENCE);
       await step.click();
       await page.getByRole('tab', { name: tab, selected: true }).waitFor(PATIENCE);
-      const plugin = title === 'Timeout' ? 'demo_sleeper' : 'demo_greeter';
+      const plugin = PLUGINS[title] ?? 'demo_greeter';
       await page.getByRole('heading', { name: plugin, level: 2 }).waitFor(PATIENCE);
     }
     await page.getByText('"Welcome back, dana!"').first().waitFor(PATIENCE);

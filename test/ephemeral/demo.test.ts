@@ -40,15 +40,21 @@ describe('the demonstration', () => {
         ['expired', 'refused', 401, 'UNAUTHORIZED'],
         ['error', 'plugin_error', 500, 'NOT_ALLOWED'],
         ['timeout', 'timeout', 500, 'PLUGIN_TIMEOUT'],
+        ['inside', 'ok', 200, null],
         ['reload', 'ok', 200, null],
       ],
     );
     const traces = results.map(({ traceId }) => runtime.traces.get(traceId));
-    const [called, spoofed, , , late, reloaded] = traces;
+    const [called, spoofed, , , late, inside, reloaded] = traces;
     expect(called?.response?.body?.json).toMatchObject({ message: 'Hello, dana!', is_superadmin: false });
     expect(spoofed).toMatchObject({ spoofed: true, user: 'user-dana' });
     expect(spoofed?.response?.body?.json).toMatchObject({ user_id: 'user-dana', roles: ['user'] });
     expect(late?.durationMs).toBeGreaterThan(1_900);
+    expect(inside?.response?.body?.json).toEqual({
+      notes: ['Water the ferns'],
+      runtime: 'healthy',
+      found: 1,
+    });
     expect(reloaded?.response?.body?.json).toMatchObject({ message: 'Welcome back, dana!' });
     expect(results.at(-1)?.reloadMs).toBeGreaterThan(0);
     // The user's own runtime has noticed nothing of it.

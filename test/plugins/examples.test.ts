@@ -5,7 +5,7 @@ import { createSampleFiles } from '../../main/plugins/authoring/samples.ts';
 import { bench } from './workspace.ts';
 
 const path = resolve(import.meta.dirname, '../../plugins');
-const EXAMPLES = ['hello', 'hello_py', 'invoice_py', 'notes_py', 'slow', 'tasks', 'whoami'];
+const EXAMPLES = ['hello', 'hello_py', 'invoice_py', 'notes_py', 'notes_ts', 'slow', 'tasks', 'whoami'];
 
 const as = (user_id: string, roles = ['user']) => ({
   app_id: 'app',

@@ -30,6 +30,7 @@ const TABS: Readonly<Record<DemoStep, TraceTab>> = {
   expired: 'jwt',
   error: 'response',
   timeout: 'waterfall',
+  inside: 'waterfall',
   reload: 'response',
 };
 

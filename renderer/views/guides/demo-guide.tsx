@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<DemoStep, string>> = {
   expired: 'Expired token',
   error: 'Plugin error',
   timeout: 'Timeout',
+  inside: 'Inside a call',
   reload: 'Hot reload',
 };
 
@@ -96,6 +97,8 @@ const EXPLANATIONS: Readonly<Record<DemoStep, (limit: string, result: DemoResult
     'Dana asks for a refund, which needs the role admin: the plugin answers with its own error code.',
   timeout: (limit) =>
     `The plugin would take 30 s. After ${limit} the answer is PLUGIN_TIMEOUT and its process is gone.`,
+  inside: () =>
+    'A note is stored, found again, and the runtime asked over HTTP. One query forgets the user: the trace says so.',
   reload: (_limit, result) =>
     result === null
       ? 'Its file is edited while it serves.'
