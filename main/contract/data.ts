@@ -107,7 +107,7 @@ interface ImportFailure {
 export const EXPORT_FORMATS = ['lines', 'array'] as const;
 export type DocumentFormat = (typeof EXPORT_FORMATS)[number];
 
-export type DocumentExport = (SavedFile & { readonly count: number }) | UnsavedFile;
+type DocumentExport = (SavedFile & { readonly count: number }) | UnsavedFile;
 
 export interface IndexView {
   readonly name: string;

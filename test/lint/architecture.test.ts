@@ -95,7 +95,8 @@ const DISK = 'main/traces/store/disk/';
 const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
   electron: (file) => file === 'main/index.ts' || layerOf(file) === 'desktop',
   bson: (file) => file.startsWith('main/database/'),
-  mongodb: (file) => file.startsWith('main/database/client/'),
+  // The demo has the text of a plugin that uses it.
+  mongodb: (file) => file.startsWith('main/database/client/') || file === 'main/ephemeral/demo-plugins.ts',
   jose: (file) => file.startsWith('main/auth/'),
   koa: (file) => file.startsWith('main/server/'),
   '@koa/router': (file) => file.startsWith('main/server/'),
