@@ -86,6 +86,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     maxConcurrency: config.maxConcurrency,
     maxLiveHosts: config.maxLiveHosts,
     memoryLimitMb: config.pluginMemoryMb,
+    childSpans: config.childSpans,
     mask: redactor.text,
     asks,
     only: deps.only,
