@@ -1,4 +1,5 @@
 import type { CheckProgress, ConformanceFunctions } from './conformance.ts';
+import type { DataFunctions } from './data.ts';
 import type { DemoFunctions } from './demo.ts';
 import type { Result } from './errors.ts';
 import type { FolderFunctions } from './folder.ts';
@@ -27,7 +28,8 @@ export interface InspectorFunctions
     TraceFileFunctions,
     TokenFunctions,
     ConformanceFunctions,
-    DemoFunctions {}
+    DemoFunctions,
+    DataFunctions {}
 
 export type InspectorName = keyof InspectorFunctions;
 export type ArgumentOf<N extends InspectorName> = InspectorFunctions[N]['argument'];

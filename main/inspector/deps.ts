@@ -9,6 +9,7 @@ import type { PluginView } from '../contract/plugin-view.ts';
 import type { RunAnswer } from '../contract/run.ts';
 import type { RefusalsView, RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
+import type { DatabaseClient } from '../database/client/client.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
 import type { Log } from '../system/log.ts';
@@ -53,6 +54,8 @@ export interface HandlerDeps {
   readonly onAuthChanged: () => void;
   readonly engine: PluginEngine;
   readonly documents: DocumentStore;
+  /** The plugins' database. */
+  readonly data: DatabaseClient;
   readonly traces: TraceStore;
   readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;

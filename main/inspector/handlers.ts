@@ -1,5 +1,6 @@
 import type { HandlerDeps } from './deps.ts';
 import { createConformanceHandlers } from './functions/conformance.ts';
+import { createDataHandlers } from './functions/data.ts';
 import { createDemoHandlers } from './functions/demo.ts';
 import { createFolderHandlers } from './functions/folder.ts';
 import { createPluginHandlers } from './functions/plugin.ts';
@@ -24,5 +25,6 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     ...createTokenHandlers(deps),
     ...createConformanceHandlers(deps),
     ...createDemoHandlers(deps),
+    ...createDataHandlers(deps),
   };
 }

@@ -4,6 +4,7 @@ import type { Log } from '../system/log.ts';
 import { createEventHub, type EventHub, type EventHubSource } from './event-hub.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 import { CONFORMANCE_ARGUMENTS } from './functions/conformance.ts';
+import { DATA_ARGUMENTS } from './functions/data.ts';
 import { DEMO_ARGUMENTS } from './functions/demo.ts';
 import { FOLDER_ARGUMENTS } from './functions/folder.ts';
 import { PLUGIN_ARGUMENTS } from './functions/plugin.ts';
@@ -72,6 +73,7 @@ const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...TOKEN_ARGUMENTS,
   ...CONFORMANCE_ARGUMENTS,
   ...DEMO_ARGUMENTS,
+  ...DATA_ARGUMENTS,
 };
 
 function isInspectorName(value: unknown): value is InspectorName {

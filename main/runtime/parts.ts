@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { createAuthSwitch, type SwitchableAuth } from '../auth/switchable-auth.ts';
 import { createFolderMemory, type FolderMemory } from '../config/recent-folders.ts';
 import type { Config } from '../config/types.ts';
+import { DatabaseClient } from '../database/client/client.ts';
+import { databaseSource } from '../database/client/source.ts';
 import { databaseFolder, LocalDatabase } from '../database/local-database.ts';
 import { createDocumentStore, type DocumentStore, documentsFolder } from '../documents/store.ts';
 import { createDocumentAnswers } from '../documents/user-documents.ts';
@@ -26,6 +28,8 @@ export interface Parts {
   readonly documents: DocumentStore;
   /** Null where a setting names another database. */
   readonly database: LocalDatabase | null;
+  /** Looks into the plugins' database, for the UI. */
+  readonly data: DatabaseClient;
   readonly entitlements: Entitlements;
   readonly traces: TraceStore;
   readonly folders: FolderMemory;
@@ -103,6 +107,11 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     asks,
     documents,
     database,
+    data: new DatabaseClient({
+      source: () => databaseSource(config.pluginVariables, database),
+      maskKnown: redactor.known,
+      mask: redactor.text,
+    }),
     entitlements: createEntitlements({
       monetization: config.monetization,
       appId: app.appId,

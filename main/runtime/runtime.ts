@@ -133,7 +133,13 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       state.phase = 'stopping';
       for (const unsubscribe of subscriptions) unsubscribe();
       inspector.events.stop();
-      const others = [authSwitch.stop(), demo.stop(), ownTargets.stop(), parts.database?.stop()];
+      const others = [
+        authSwitch.stop(),
+        demo.stop(),
+        ownTargets.stop(),
+        parts.database?.stop(),
+        parts.data.stop(),
+      ];
       const ended = Promise.all([engine.stop(), state.listening?.close(), ...others]);
       const closed = deps.traces === undefined ? closeTraces(traces, ended) : ended;
       if (await waitAtMost(Promise.all([ended, closed]), STOP_LIMIT_MS)) return;
