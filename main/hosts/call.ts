@@ -62,6 +62,8 @@ export interface LoadFailure {
 export interface HostCall {
   /** What the plugin receives, the runtime's keys already injected: the text of a JSON object. */
   readonly json: string;
+  /** The id of its trace, which messages that it leads to name. */
+  readonly trace?: string | undefined;
   /** How much time it has left, whatever the plugin does: by a clock that nobody can set. */
   readonly timeoutMs: number;
   /** Aborts when the client went away. */

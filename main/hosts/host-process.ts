@@ -176,6 +176,7 @@ export class HostProcess {
       stuck: false,
     };
     this.#calls.set(id, running);
+    if (call.trace !== undefined) this.link.noteTrace(id, call.trace);
     call.signal.addEventListener('abort', onAbort, { once: true });
     this.#send({ type: 'call', id, json: call.json, deadline: Date.now() + call.timeoutMs });
     if (call.signal.aborted) onAbort();

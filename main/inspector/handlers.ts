@@ -5,6 +5,7 @@ import { createFolderHandlers } from './functions/folder.ts';
 import { createPluginHandlers } from './functions/plugin.ts';
 import { createRunHandlers } from './functions/run.ts';
 import { createFrameHandlers } from './functions/runtime.ts';
+import { createSocketHandlers } from './functions/sockets.ts';
 import { createTokenHandlers } from './functions/token.ts';
 import { createTraceHandlers } from './functions/trace.ts';
 import { createTraceFileHandlers } from './functions/trace-file.ts';
@@ -24,5 +25,6 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     ...createTokenHandlers(deps),
     ...createConformanceHandlers(deps),
     ...createDemoHandlers(deps),
+    ...createSocketHandlers(deps),
   };
 }

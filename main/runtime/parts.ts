@@ -11,6 +11,8 @@ import { AskHandlers } from '../hosts/asks.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
 import { createIssuerServer } from '../server/issuer-server.ts';
+import { createSocketAnswers } from '../sockets/answers.ts';
+import { SocketHub } from '../sockets/socket-hub.ts';
 import type { Log } from '../system/log.ts';
 import { createRedactor, type Redactor } from '../traces/record/redact.ts';
 import { diskSettings } from '../traces/store/disk/disk.ts';
@@ -27,6 +29,8 @@ export interface Parts {
   /** Null where a setting names another database. */
   readonly database: LocalDatabase | null;
   readonly entitlements: Entitlements;
+  /** Who is connected for notifications. */
+  readonly sockets: SocketHub;
   readonly traces: TraceStore;
   readonly folders: FolderMemory;
   readonly redactor: Redactor;
@@ -71,6 +75,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
   const documents = createDocumentStore(documentsFolder(config));
   const asks = new AskHandlers();
   const redactor = createRedactor(secrets);
+  const sockets = new SocketHub(redactor);
   const database = createDatabase(config, deps, (password) => {
     secrets.push(password);
     redactor.learn(password);
@@ -93,6 +98,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
   const publish: PluginEngine['publish'] = (event, data) => engine.publish(event, data);
   const answers = [
     ...Object.entries(createDocumentAnswers(documents)),
+    ...Object.entries(createSocketAnswers(sockets)),
     ...Object.entries(createEntitlementAnswers({ appId: app.appId, documents, publish })),
   ];
   for (const [name, answer] of answers) asks.register(name, answer);
@@ -102,6 +108,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     asks,
     documents,
     database,
+    sockets,
     entitlements: createEntitlements({
       monetization: config.monetization,
       appId: app.appId,

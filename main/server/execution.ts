@@ -71,7 +71,13 @@ export async function runExecution(deps: ExecutionDeps, request: ExecutionReques
   );
   if (admission.verdict.kind === 'dry-run') return dryRun(trace, admission.verdict.answer);
   const { plugin, signal, isHostPath } = request;
-  const report = await deps.engine.execute({ plugin, json, timeoutMs: deps.timeoutMs, signal });
+  const report = await deps.engine.execute({
+    plugin,
+    json,
+    trace: trace.ids.id,
+    timeoutMs: deps.timeoutMs,
+    signal,
+  });
   trace.ran(report);
   compareWithProduction(deps, request, who, report);
   recordRunSpans(trace, report);

@@ -17,6 +17,8 @@ export interface PluginCall {
   readonly plugin: string;
   /** What the plugin receives, the runtime's keys already injected: the text of a JSON object. */
   readonly json: string;
+  /** The id of its trace, which messages that it leads to name. */
+  readonly trace?: string | undefined;
   /** Time from `execute` to the end of the call, waiting included. */
   readonly timeoutMs: number;
   /** Aborts when the client went away. */
