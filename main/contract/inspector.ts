@@ -3,6 +3,7 @@ import type { DemoFunctions } from './demo.ts';
 import type { Result } from './errors.ts';
 import type { FolderFunctions } from './folder.ts';
 import type { PluginFunctions, ReloadRecord } from './plugin-view.ts';
+import type { DriverFunctions } from './python-driver.ts';
 import type { RunFunctions } from './run.ts';
 import type { FrameFunctions, RuntimeSnapshot } from './snapshot.ts';
 import type { TokenFunctions } from './token.ts';
@@ -27,7 +28,8 @@ export interface InspectorFunctions
     TraceFileFunctions,
     TokenFunctions,
     ConformanceFunctions,
-    DemoFunctions {}
+    DemoFunctions,
+    DriverFunctions {}
 
 export type InspectorName = keyof InspectorFunctions;
 export type ArgumentOf<N extends InspectorName> = InspectorFunctions[N]['argument'];

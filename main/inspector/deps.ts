@@ -45,6 +45,13 @@ interface DemoControl {
   stop(): Promise<void>;
 }
 
+/** The database's driver for Python. The last two resolve when it is done. */
+interface DriverControl {
+  install(): void;
+  cancel(): Promise<void>;
+  remove(): Promise<void>;
+}
+
 /** The runtime's parts as the Inspector's functions use them. */
 export interface HandlerDeps {
   readonly config: Config;
@@ -53,6 +60,7 @@ export interface HandlerDeps {
   readonly onAuthChanged: () => void;
   readonly engine: PluginEngine;
   readonly documents: DocumentStore;
+  readonly driver: DriverControl;
   readonly traces: TraceStore;
   readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;

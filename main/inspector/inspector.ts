@@ -5,6 +5,7 @@ import { createEventHub, type EventHub, type EventHubSource } from './event-hub.
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 import { CONFORMANCE_ARGUMENTS } from './functions/conformance.ts';
 import { DEMO_ARGUMENTS } from './functions/demo.ts';
+import { DRIVER_ARGUMENTS } from './functions/driver.ts';
 import { FOLDER_ARGUMENTS } from './functions/folder.ts';
 import { PLUGIN_ARGUMENTS } from './functions/plugin.ts';
 import { RUN_ARGUMENTS } from './functions/run.ts';
@@ -72,6 +73,7 @@ const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...TOKEN_ARGUMENTS,
   ...CONFORMANCE_ARGUMENTS,
   ...DEMO_ARGUMENTS,
+  ...DRIVER_ARGUMENTS,
 };
 
 function isInspectorName(value: unknown): value is InspectorName {

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createAuthSwitch, type SwitchableAuth } from '../auth/switchable-auth.ts';
 import { createFolderMemory, type FolderMemory } from '../config/recent-folders.ts';
+import { pythonSetBy } from '../config/settings/plugins.ts';
 import type { Config } from '../config/types.ts';
 import { databaseFolder, LocalDatabase } from '../database/local-database.ts';
 import { createDocumentStore, type DocumentStore, documentsFolder } from '../documents/store.ts';
@@ -8,6 +9,8 @@ import { createDocumentAnswers } from '../documents/user-documents.ts';
 import { createEntitlementAnswers } from '../entitlements/answers.ts';
 import { createEntitlements, type Entitlements } from '../entitlements/entitlements.ts';
 import { AskHandlers } from '../hosts/asks.ts';
+import { PythonDriver } from '../hosts/python/driver.ts';
+import { ownEnvironmentsFolder } from '../hosts/python/own-environment.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
 import { createIssuerServer } from '../server/issuer-server.ts';
@@ -26,6 +29,7 @@ export interface Parts {
   readonly documents: DocumentStore;
   /** Null where a setting names another database. */
   readonly database: LocalDatabase | null;
+  readonly driver: PythonDriver;
   readonly entitlements: Entitlements;
   readonly traces: TraceStore;
   readonly folders: FolderMemory;
@@ -75,10 +79,13 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     secrets.push(password);
     redactor.learn(password);
   });
+  const setBy = pythonSetBy(config.settings);
+  const environments = ownEnvironmentsFolder(configPath);
   const engine = createPluginEngine({
     path: config.pluginsPath,
     hostScripts,
     python: config.python,
+    ownEnvironments: setBy === null ? environments : null,
     watch: config.watch,
     environment: { ...environment, ...timeoutVariables(config) },
     variables: () => ({ ...config.pluginVariables, ...portVariable(port()), ...database?.variables() }),
@@ -102,6 +109,16 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     asks,
     documents,
     database,
+    driver: new PythonDriver({
+      python: config.python,
+      setBy,
+      folder: environments,
+      scripts: dirname(hostScripts.python),
+      environment,
+      log,
+      mask: redactor.text,
+      onMoved: () => engine.renewProcesses(),
+    }),
     entitlements: createEntitlements({
       monetization: config.monetization,
       appId: app.appId,
