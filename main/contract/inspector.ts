@@ -1,4 +1,5 @@
 import type { CheckProgress, ConformanceFunctions } from './conformance.ts';
+import type { DataFunctions } from './data.ts';
 import type { DemoFunctions } from './demo.ts';
 import type { Result } from './errors.ts';
 import type { FolderFunctions } from './folder.ts';
@@ -29,7 +30,8 @@ export interface InspectorFunctions
     TokenFunctions,
     ConformanceFunctions,
     DemoFunctions,
-    DriverFunctions {}
+    DriverFunctions,
+    DataFunctions {}
 
 export type InspectorName = keyof InspectorFunctions;
 export type ArgumentOf<N extends InspectorName> = InspectorFunctions[N]['argument'];

@@ -9,6 +9,7 @@ import type { PluginView } from '../contract/plugin-view.ts';
 import type { RunAnswer } from '../contract/run.ts';
 import type { RefusalsView, RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
+import type { DatabaseClient } from '../database/client/client.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
 import type { Log } from '../system/log.ts';
@@ -61,6 +62,8 @@ export interface HandlerDeps {
   readonly engine: PluginEngine;
   readonly documents: DocumentStore;
   readonly driver: DriverControl;
+  /** The plugins' database. */
+  readonly data: DatabaseClient;
   readonly traces: TraceStore;
   readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;

@@ -1,5 +1,6 @@
 import type { HandlerDeps } from './deps.ts';
 import { createConformanceHandlers } from './functions/conformance.ts';
+import { createDataHandlers } from './functions/data.ts';
 import { createDemoHandlers } from './functions/demo.ts';
 import { createDriverHandlers } from './functions/driver.ts';
 import { createFolderHandlers } from './functions/folder.ts';
@@ -26,5 +27,6 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     ...createConformanceHandlers(deps),
     ...createDemoHandlers(deps),
     ...createDriverHandlers(deps),
+    ...createDataHandlers(deps),
   };
 }

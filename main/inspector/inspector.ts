@@ -4,6 +4,7 @@ import type { Log } from '../system/log.ts';
 import { createEventHub, type EventHub, type EventHubSource } from './event-hub.ts';
 import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 import { CONFORMANCE_ARGUMENTS } from './functions/conformance.ts';
+import { DATA_ARGUMENTS } from './functions/data.ts';
 import { DEMO_ARGUMENTS } from './functions/demo.ts';
 import { DRIVER_ARGUMENTS } from './functions/driver.ts';
 import { FOLDER_ARGUMENTS } from './functions/folder.ts';
@@ -74,6 +75,7 @@ const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...CONFORMANCE_ARGUMENTS,
   ...DEMO_ARGUMENTS,
   ...DRIVER_ARGUMENTS,
+  ...DATA_ARGUMENTS,
 };
 
 function isInspectorName(value: unknown): value is InspectorName {

@@ -3,6 +3,8 @@ import { createAuthSwitch, type SwitchableAuth } from '../auth/switchable-auth.t
 import { createFolderMemory, type FolderMemory } from '../config/recent-folders.ts';
 import { pythonSetBy } from '../config/settings/plugins.ts';
 import type { Config } from '../config/types.ts';
+import { DatabaseClient } from '../database/client/client.ts';
+import { databaseSource } from '../database/client/source.ts';
 import { databaseFolder, LocalDatabase } from '../database/local-database.ts';
 import { createDocumentStore, type DocumentStore, documentsFolder } from '../documents/store.ts';
 import { createDocumentAnswers } from '../documents/user-documents.ts';
@@ -30,6 +32,8 @@ export interface Parts {
   /** Null where a setting names another database. */
   readonly database: LocalDatabase | null;
   readonly driver: PythonDriver;
+  /** Looks into the plugins' database, for the UI. */
+  readonly data: DatabaseClient;
   readonly entitlements: Entitlements;
   readonly traces: TraceStore;
   readonly folders: FolderMemory;
@@ -93,6 +97,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     maxConcurrency: config.maxConcurrency,
     maxLiveHosts: config.maxLiveHosts,
     memoryLimitMb: config.pluginMemoryMb,
+    childSpans: config.childSpans,
     mask: redactor.text,
     asks,
     only: deps.only,
@@ -118,6 +123,11 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
       log,
       mask: redactor.text,
       onMoved: () => engine.renewProcesses(),
+    }),
+    data: new DatabaseClient({
+      source: () => databaseSource(config.pluginVariables, database),
+      maskKnown: redactor.known,
+      mask: redactor.text,
     }),
     entitlements: createEntitlements({
       monetization: config.monetization,

@@ -139,6 +139,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
         ownTargets.stop(),
         parts.database?.stop(),
         parts.driver.stop(),
+        parts.data.stop(),
       ];
       const ended = Promise.all([engine.stop(), state.listening?.close(), ...others]);
       const closed = deps.traces === undefined ? closeTraces(traces, ended) : ended;

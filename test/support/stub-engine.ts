@@ -43,6 +43,8 @@ export function stubEngine(
         pausedMs: 0,
         console: [],
         events: [],
+        children: [],
+        droppedChildren: 0,
         blockedMs: 0,
         version: 'abcdef012345',
         pid: 4711,

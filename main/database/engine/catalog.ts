@@ -5,6 +5,7 @@ import { DatabaseError } from './errors.ts';
 import { parseIndex } from './index-options.ts';
 import type { Entry } from './storage/entry.ts';
 import { LogFile } from './storage/log-file.ts';
+import { Snapshots } from './storage/snapshots.ts';
 import { DecodedDocuments } from './stored-document.ts';
 
 /** How the name ends of what isn't complete yet. */
@@ -12,7 +13,8 @@ const DRAFT = '.tmp.agg_out';
 
 /** All collections of all databases, by namespace, kept in step with the log file. */
 export class Catalog {
-  private readonly collections = new Map<string, Collection>();
+  readonly snapshots: Snapshots;
+  private collections = new Map<string, Collection>();
   private readonly decoded = new DecodedDocuments();
   private readonly file: LogFile;
   private readonly journal = (entry: Entry) => this.file.append(entry);
@@ -20,9 +22,28 @@ export class Catalog {
   /** @throws when the file can't be read, or is something else */
   constructor(folder: string, log: Log) {
     this.file = new LogFile(folder, log);
+    this.snapshots = new Snapshots(folder);
     this.file.replay((entry) => this.apply(entry));
-    for (const namespace of this.collections.keys()) this.discardDraft(namespace);
-    for (const collection of this.collections.values()) collection.restored();
+    this.finishReplay();
+  }
+
+  /** Replaces all that there is by what a snapshot holds. @throws {DatabaseError} then nothing has changed */
+  restore(snapshot: string): void {
+    const path = this.snapshots.require(snapshot);
+    const before = this.collections;
+    this.collections = new Map();
+    try {
+      const apply = (entry: Entry) => this.apply(entry);
+      this.file.replaceBy(path, apply, () => this.finishReplay());
+    } catch (error) {
+      this.collections = before;
+      throw error;
+    }
+  }
+
+  /** A copy of all that there is now. @throws {DatabaseError} */
+  takeSnapshot(name: string): void {
+    this.snapshots.create(name, this.bytes, this.entries());
   }
 
   /** The names of databases that hold a collection. */
@@ -87,9 +108,18 @@ export class Catalog {
 
   /** To be called when a command has ended. */
   compactIfLarge(): void {
+    this.file.compactIfLarge(this.bytes, () => this.entries());
+  }
+
+  private get bytes(): number {
     let bytes = 0;
     for (const collection of this.collections.values()) bytes += collection.bytes;
-    this.file.compactIfLarge(bytes, () => this.entries());
+    return bytes;
+  }
+
+  private finishReplay(): void {
+    for (const namespace of this.collections.keys()) this.discardDraft(namespace);
+    for (const collection of this.collections.values()) collection.restored();
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import type { Command, CommandContext, CommandInput, Commands, RawDocument } fro
 import { diagnosticCommands } from './commands/diagnostic-commands.ts';
 import { readCommands } from './commands/read-commands.ts';
 import { schemaCommands } from './commands/schema-commands.ts';
+import { snapshotCommands } from './commands/snapshot-commands.ts';
 import { writeCommands } from './commands/write-commands.ts';
 import { Cursors } from './cursors.ts';
 import { DatabaseError } from './errors.ts';
@@ -57,6 +58,7 @@ const COMMANDS: Commands = Object.assign(
   writeCommands,
   schemaCommands,
   diagnosticCommands,
+  snapshotCommands,
 );
 
 /** Commands run to their end one after the other: none sees another's work by half. */

@@ -291,15 +291,21 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
  * make room.
  */
 function createEnginePool(
-  { hostScripts, environment, variables, memoryLimitMb, log, maxLiveHosts }: EngineOptions,
+  { hostScripts, environment, variables, memoryLimitMb, childSpans, log, maxLiveHosts }: EngineOptions,
   interpreter: PythonInterpreter,
   services: HostServices,
   onParked: () => void,
 ): HostPool {
   return new HostPool({
     launchers: {
-      node: createNodeLauncher({ script: hostScripts.node, environment, variables, memoryLimitMb }),
-      python: createPythonLauncher({ script: hostScripts.python, interpreter, memoryLimitMb }),
+      node: createNodeLauncher({
+        script: hostScripts.node,
+        environment,
+        variables,
+        memoryLimitMb,
+        childSpans,
+      }),
+      python: createPythonLauncher({ script: hostScripts.python, interpreter, memoryLimitMb, childSpans }),
     },
     guardian: new Guardian(log),
     log,

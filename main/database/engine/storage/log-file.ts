@@ -57,10 +57,27 @@ export class LogFile {
    */
   replay(apply: (entry: Entry) => void): void {
     const length = fstatSync(this.descriptor).size;
-    const end = this.readEntries(length, apply);
+    const end = readEntries(this.descriptor, this.path, apply);
     if (end < length) this.cut(end, length);
     this.size = end;
     if (end === 0) this.write(MAGIC);
+  }
+
+  /**
+   * A copy of another such file takes the place of this one, by one rename: once `apply` has had every entry of
+   * it, and `finish` has made something of them.
+   * @throws when that file is damaged or can't be copied: then nothing has changed
+   */
+  replaceBy(path: string, apply: (entry: Entry) => void, finish: () => void): void {
+    try {
+      copyFileSync(path, this.draftPath);
+      const size = readWhole(this.draftPath, apply);
+      finish();
+      this.takeDraft(size);
+    } catch (error) {
+      rmSync(this.draftPath, { force: true });
+      throw error instanceof DatabaseError ? error : describeWriteError(this.path, error);
+    }
   }
 
   /** @throws {DatabaseError} OutOfDiskSpace, InternalError: then nothing was stored */
@@ -125,26 +142,6 @@ export class LogFile {
     }
   }
 
-  /** @returns where the last whole entry ends */
-  private readEntries(length: number, apply: (entry: Entry) => void): number {
-    const magic = Buffer.alloc(MAGIC.length);
-    readFully(this.descriptor, magic, 0);
-    if (length > 0 && !magic.equals(MAGIC.subarray(0, Math.min(length, MAGIC.length)))) {
-      throw new Error(
-        `${this.path} is not a database of this program: move it away to start with an empty one`,
-      );
-    }
-    if (length < MAGIC.length) return 0;
-    let at = MAGIC.length;
-    for (const { head, content } of entriesIn(this.descriptor, at, length)) {
-      const entry = decodeEntry(content, head.readUInt32LE(4));
-      if (entry === undefined) break;
-      apply(entry);
-      at += head.length + content.length;
-    }
-    return at;
-  }
-
   /** The rest is copied first: it may be more than an entry by half. */
   private cut(end: number, length: number): void {
     const copy = `${this.path}.damaged`;
@@ -158,27 +155,70 @@ export class LogFile {
   }
 
   private compact(entries: Iterable<Entry>): void {
-    const draft = openSync(this.draftPath, 'w+', FILE_MODE);
-    let size = 0;
-    try {
-      for (const chunk of chunksOf(entries)) {
-        writeFully(draft, chunk);
-        size += chunk.length;
-      }
-      fsyncSync(draft);
-    } finally {
-      closeSync(draft);
-    }
+    this.takeDraft(writeEntries(this.draftPath, entries));
+  }
+
+  /** The draft, of this size and on disk, becomes the file. */
+  private takeDraft(size: number): void {
     // Closed first: Windows replaces no file that is open.
     closeSync(this.descriptor);
     try {
       renameSync(this.draftPath, this.path);
       this.size = size;
+      this.isBroken = false;
     } finally {
       this.descriptor = openSync(this.path, 'a+', FILE_MODE);
     }
     syncFolder(dirname(this.path));
   }
+}
+
+/** Writes such a file, and brings it to disk. @returns its size */
+export function writeEntries(path: string, entries: Iterable<Entry>): number {
+  const descriptor = openSync(path, 'w+', FILE_MODE);
+  let size = 0;
+  try {
+    for (const chunk of chunksOf(entries)) {
+      writeFully(descriptor, chunk);
+      size += chunk.length;
+    }
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  return size;
+}
+
+/** Hands over what a copy holds, and brings it to disk. @returns its size @throws when not all is as written */
+function readWhole(path: string, apply: (entry: Entry) => void): number {
+  const descriptor = openSync(path, 'r+', FILE_MODE);
+  try {
+    const { size } = fstatSync(descriptor);
+    if (readEntries(descriptor, path, apply) < size) throw new Error('the snapshot is damaged');
+    fsyncSync(descriptor);
+    return size;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** @returns where the last whole entry ends @throws for a file of another program */
+function readEntries(descriptor: number, path: string, apply: (entry: Entry) => void): number {
+  const length = fstatSync(descriptor).size;
+  const magic = Buffer.alloc(MAGIC.length);
+  readFully(descriptor, magic, 0);
+  if (length > 0 && !magic.equals(MAGIC.subarray(0, Math.min(length, MAGIC.length)))) {
+    throw new Error(`${path} is not a database of this program: move it away to start with an empty one`);
+  }
+  if (length < MAGIC.length) return 0;
+  let at = MAGIC.length;
+  for (const { head, content } of entriesIn(descriptor, at, length)) {
+    const entry = decodeEntry(content, head.readUInt32LE(4));
+    if (entry === undefined) break;
+    apply(entry);
+    at += head.length + content.length;
+  }
+  return at;
 }
 
 function* chunksOf(entries: Iterable<Entry>): Generator<Buffer> {
@@ -240,7 +280,7 @@ function writeFully(descriptor: number, bytes: Uint8Array): void {
 }
 
 /** So that a rename outlives a failing machine. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   // Windows opens no folders.
   if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');
@@ -251,7 +291,7 @@ function syncFolder(folder: string): void {
   }
 }
 
-function describeWriteError(path: string, error: unknown): DatabaseError {
+export function describeWriteError(path: string, error: unknown): DatabaseError {
   if (hasErrorCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG')) {
     return new DatabaseError('OutOfDiskSpace', `${path} could not grow: the disk is full; free some space`);
   }
