@@ -1,8 +1,10 @@
 import type { CheckProgress, ConformanceFunctions } from './conformance.ts';
+import type { DataFunctions } from './data.ts';
 import type { DemoFunctions } from './demo.ts';
 import type { Result } from './errors.ts';
 import type { FolderFunctions } from './folder.ts';
 import type { PluginFunctions, ReloadRecord } from './plugin-view.ts';
+import type { DriverFunctions } from './python-driver.ts';
 import type { RunFunctions } from './run.ts';
 import type { FrameFunctions, RuntimeSnapshot } from './snapshot.ts';
 import type { SocketFunctions, SocketsView } from './sockets.ts';
@@ -29,6 +31,8 @@ export interface InspectorFunctions
     TokenFunctions,
     ConformanceFunctions,
     DemoFunctions,
+    DriverFunctions,
+    DataFunctions,
     SocketFunctions {}
 
 export type InspectorName = keyof InspectorFunctions;

@@ -65,8 +65,9 @@ export class HostLink {
     return true;
   }
 
-  /** What this call asks is asked in this trace. */
-  noteTrace(call: number, trace: string): void {
+  /** What this call asks is asked in this trace: a W3C `traceparent`, whose parent id names it. */
+  noteTrace(call: number, traceparent: string): void {
+    const [, , trace = ''] = traceparent.split('-');
     this.#traces.set(call, trace);
     const [oldest] = this.#traces.keys();
     if (oldest !== undefined && this.#traces.size > MOST_TRACES) this.#traces.delete(oldest);

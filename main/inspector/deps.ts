@@ -9,6 +9,7 @@ import type { PluginView } from '../contract/plugin-view.ts';
 import type { RunAnswer } from '../contract/run.ts';
 import type { RefusalsView, RuntimeSnapshot } from '../contract/snapshot.ts';
 import type { Appearance } from '../contract/window.ts';
+import type { DatabaseClient } from '../database/client/client.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
 import type { SocketHub } from '../sockets/socket-hub.ts';
@@ -47,6 +48,13 @@ interface DemoControl {
   stop(): Promise<void>;
 }
 
+/** The database's driver for Python. The last two resolve when it is done. */
+interface DriverControl {
+  install(): void;
+  cancel(): Promise<void>;
+  remove(): Promise<void>;
+}
+
 /** The runtime's parts as the Inspector's functions use them. */
 export interface HandlerDeps {
   readonly config: Config;
@@ -55,6 +63,9 @@ export interface HandlerDeps {
   readonly onAuthChanged: () => void;
   readonly engine: PluginEngine;
   readonly documents: DocumentStore;
+  readonly driver: DriverControl;
+  /** The plugins' database. */
+  readonly data: DatabaseClient;
   readonly sockets: SocketHub;
   /** The connection that the screen Messages opens. */
   readonly test: TestConnector;

@@ -114,7 +114,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     if (state.listening !== null) return;
     // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
     await authSwitch.start();
-    await parts.database?.open();
+    await Promise.all([parts.database?.open(), parts.driver.open(() => inspector.events.snapshotChanged())]);
     if (deps.traces === undefined) await traces.open();
     state.listening = await listen(app, config, { ...SERVER_LIMITS, ...deps.serverLimits });
     if (state.listening.notice !== null) log.warn(state.listening.notice);
@@ -147,7 +147,14 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       inspector.events.stop();
       test.stop();
       parts.sockets.stop();
-      const others = [authSwitch.stop(), demo.stop(), ownTargets.stop(), parts.database?.stop()];
+      const others = [
+        authSwitch.stop(),
+        demo.stop(),
+        ownTargets.stop(),
+        parts.database?.stop(),
+        parts.driver.stop(),
+        parts.data.stop(),
+      ];
       const ended = Promise.all([engine.stop(), state.listening?.close(), ...others]);
       const closed = deps.traces === undefined ? closeTraces(traces, ended) : ended;
       if (await waitAtMost(Promise.all([ended, closed]), STOP_LIMIT_MS)) return;

@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   traces: ['contract', 'system'],
   documents: ['contract', 'system'],
   sockets: ['contract', 'hosts', 'traces'],
-  database: ['system', 'hosts'],
+  database: ['contract', 'system', 'hosts'],
   entitlements: ['contract', 'config', 'system', 'documents'],
   hosts: ['bin', 'contract', 'system'],
   plugins: ['bin', 'contract', 'system', 'hosts'],
@@ -42,6 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'conformance',
     'editor',
     'documents',
+    'database',
     'entitlements',
     'sockets',
   ],
@@ -98,6 +99,8 @@ const DISK = 'main/traces/store/disk/';
 const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
   electron: (file) => file === 'main/index.ts' || layerOf(file) === 'desktop',
   bson: (file) => file.startsWith('main/database/'),
+  // The demo has the text of a plugin that uses it.
+  mongodb: (file) => file.startsWith('main/database/client/') || file === 'main/ephemeral/demo-plugins.ts',
   jose: (file) => file.startsWith('main/auth/'),
   koa: (file) => file.startsWith('main/server/'),
   '@koa/router': (file) => file.startsWith('main/server/'),

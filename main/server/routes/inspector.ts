@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Context, Middleware } from 'koa';
+import { MAX_IMPORT_CHARS } from '../../contract/data.ts';
 import { WorkbenchError } from '../../contract/errors.ts';
 import { ROUTES } from '../../contract/http.ts';
 import { INSPECTOR_PATHS } from '../../contract/inspector.ts';
@@ -27,8 +28,9 @@ export interface HeadlessOptions {
 
 /** Longest argument of one call, in bytes. */
 const MAX_ARGUMENT_BYTES = 8 * 1024 * 1024;
-/** A file of traces travels as a string inside JSON, with every quote escaped. */
-const MAX_FILE_ARGUMENT_BYTES = 2 * MAX_TRACE_FILE_BYTES;
+/** A file travels as a string inside JSON, with every quote escaped. */
+const MAX_FILE_ARGUMENT_BYTES = 2 * Math.max(MAX_TRACE_FILE_BYTES, MAX_IMPORT_CHARS);
+const WITH_FILES: readonly string[] = ['openTraceFile', 'importDocuments'];
 /** A reader that lags this far behind is cut off; its page reconnects and reloads. */
 const MAX_LAG_BYTES = 16 * 1024 * 1024;
 
@@ -76,7 +78,7 @@ function isSameToken(given: string, token: string): boolean {
 }
 
 async function answerCall(ctx: Context, inspector: Inspector, name: string): Promise<void> {
-  const limit = name === 'openTraceFile' ? MAX_FILE_ARGUMENT_BYTES : MAX_ARGUMENT_BYTES;
+  const limit = WITH_FILES.includes(name) ? MAX_FILE_ARGUMENT_BYTES : MAX_ARGUMENT_BYTES;
   const result = await inspector.call(name, await readArgument(ctx, limit));
   ctx.type = 'json';
   ctx.body = JSON.stringify(result);
