@@ -53,6 +53,7 @@ export function stubEngine(
     publish: () => {},
     reload: unused,
     restart: unused,
+    renewProcesses: unused,
     setEnabled: unused,
     debug: unused,
     watchFolder: unused,

@@ -75,6 +75,12 @@ export function pythonOfEnvFile(
   return found === undefined ? null : { origin: found.origin, instead: DEFAULT_PYTHON };
 }
 
+/** Who chose the interpreter, such as "MOZAIKS_PYTHON (environment)": then no other takes its place. Null: nobody. */
+export function pythonSetBy(settings: readonly Setting[]): string | null {
+  const setting = settings.find(({ name }) => name === PYTHON.name);
+  return setting === undefined || setting.source === 'default' ? null : setting.origin;
+}
+
 export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: string): PluginSettings {
   const pluginsPath = pluginsFolder(layers, cwd);
   reader.read<string>({

@@ -97,6 +97,11 @@ export interface PluginEngine {
    */
   restart(name: string): Promise<EnginePlugin>;
   /**
+   * Gives all plugins that have a process, or lack a module, a new one, since what plugins find there has changed:
+   * the interpreter or the environment. Never rejects.
+   */
+  renewProcesses(): Promise<void>;
+  /**
    * Holds until the manifest's own `enabled` changes or the runtime ends. @throws WorkbenchError NOT_FOUND
    */
   setEnabled(name: string, enabled: boolean): Promise<EnginePlugin>;
@@ -141,6 +146,8 @@ export interface EngineOptions {
   readonly hostScripts: HostScripts;
   /** A command, a path or the folder of a virtual environment (MOZAIKS_PYTHON). */
   readonly python: string;
+  /** Where the workbench's own Python environments are; default: none is used. */
+  readonly ownEnvironments?: string | null | undefined;
   /** The runtime's own environment; plugins get an allow-list of it (see hosts/environment.ts). */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What plugins get beside it, at the time their process starts; the path of the watched folder is added. */
