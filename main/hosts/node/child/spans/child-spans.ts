@@ -25,8 +25,7 @@ function openSpan(call: CurrentCall, report: () => SpanReport, send: Send): Open
   const startedAt = performance.now();
   const end = (error: string | null = null) => {
     if (!call.onEnd.delete(end)) return;
-    const durationMs = performance.now() - startedAt;
-    const { work, scope } = report();
+    const { work, scope, durationMs = performance.now() - startedAt } = report();
     send({ type: 'child', id: call.id, at, durationMs, error: cutText(error), work, scope });
   };
   call.onEnd.add(end);

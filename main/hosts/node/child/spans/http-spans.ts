@@ -185,10 +185,9 @@ class Body {
 
 function observe(request: http.ClientRequest, open: OpenSpanOf, hasBodies: boolean): http.ClientRequest {
   const [sent, received] = [new Body(hasBodies), new Body(hasBodies)];
-  const facts = newFacts(
-    request.method,
-    `${request.protocol}//${request.host}${portOf(request)}${request.path}`,
-  );
+  // The request itself forgets its port.
+  const host = request.getHeader('host') ?? request.host;
+  const facts = newFacts(request.method, `${request.protocol}//${String(host)}${request.path}`);
   const span = open(() => ({
     work: {
       ...facts,
@@ -225,11 +224,6 @@ function observe(request: http.ClientRequest, open: OpenSpanOf, hasBodies: boole
     answer.once('close', () => span.end());
   });
   return request;
-}
-
-function portOf(request: http.ClientRequest): string {
-  const { port } = request as http.ClientRequest & { readonly port?: unknown };
-  return port === undefined || port === null ? '' : `:${String(port)}`;
 }
 
 function watchAnswer(request: http.ClientRequest, onAnswer: (answer: http.IncomingMessage) => void): void {

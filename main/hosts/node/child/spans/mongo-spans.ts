@@ -1,5 +1,6 @@
 import { MONGO_CLIENT_HOOK } from '../../../../contract/child-span.ts';
 import { type ChildScope, HOST_LIMITS } from '../../../../contract/host.ts';
+import { type CurrentCall, currentCall } from '../current-call.ts';
 import { describeThrown } from '../result.ts';
 import { toExtendedJson } from './extended-json.ts';
 import type { OpenSpan, OpenSpanOf, SpanReport } from './open-span.ts';
@@ -58,13 +59,29 @@ interface Running {
   readonly facts: CommandFacts;
 }
 
+/** Of each call, by their ids, the cursors whose answers have not been fetched whole. */
+const openCursors = new WeakMap<CurrentCall, Map<string, Running>>();
+
+function cursorsOf(call: CurrentCall): Map<string, Running> {
+  const known = openCursors.get(call) ?? new Map<string, Running>();
+  openCursors.set(call, known);
+  return known;
+}
+
 function observeCommands(client: MongoClient, open: OpenSpanOf): void {
-  const running = new Map<number, Running>();
-  client.on('commandStarted', (event) => {
-    if (UNSEEN.test(event.commandName)) return;
+  const running = new Map<number, Running & { readonly startedAt: number }>();
+  const begin = (event: StartedEvent): Running | undefined => {
+    const call = currentCall.getStore();
+    const fetched = call && cursorsOf(call).get(String(event.command.getMore));
+    if (fetched !== undefined) return fetched;
     const facts = new CommandFacts(event);
     const span = open(() => facts.report());
-    if (span !== null) running.set(event.requestId, { span, facts });
+    return span === null ? undefined : { span, facts };
+  };
+  client.on('commandStarted', (event) => {
+    if (UNSEEN.test(event.commandName)) return;
+    const begun = begin(event);
+    if (begun !== undefined) running.set(event.requestId, { ...begun, startedAt: performance.now() });
   });
   const take = (requestId: number) => {
     const found = running.get(requestId);
@@ -73,8 +90,11 @@ function observeCommands(client: MongoClient, open: OpenSpanOf): void {
   };
   client.on('commandSucceeded', ({ requestId, reply }) => {
     const found = take(requestId);
-    found?.facts.answered(isPlain(reply) ? reply : {});
-    found?.span.end();
+    if (found === undefined) return;
+    const { span, facts, startedAt } = found;
+    const cursor = facts.answered(isPlain(reply) ? reply : {}, performance.now() - startedAt);
+    if (cursor === null) span.end();
+    else cursorsOf(span.call).set(cursor, { span, facts });
   });
   client.on('commandFailed', ({ requestId, failure }) => take(requestId)?.span.end(describeThrown(failure)));
 }
@@ -84,16 +104,22 @@ class CommandFacts {
   readonly #event: StartedEvent;
   #documents: number | null = null;
   #ids: readonly unknown[] = [];
+  #durationMs = 0;
 
   constructor(event: StartedEvent) {
     this.#event = event;
   }
 
-  answered(reply: Plain): void {
+  /** Also of what was fetched later: the cursor's id as long as there is more, else null. */
+  answered(reply: Plain, durationMs: number): string | null {
     const found = returnedDocuments(reply);
     const count = found?.length ?? reply.n;
-    this.#documents = typeof count === 'number' ? count : null;
-    this.#ids = (found ?? []).slice(0, MAX_IDS).map((document) => (isPlain(document) ? document._id : null));
+    if (typeof count === 'number') this.#documents = (this.#documents ?? 0) + count;
+    const ids = (found ?? []).map((document) => (isPlain(document) ? document._id : null));
+    this.#ids = [...this.#ids, ...ids].slice(0, MAX_IDS);
+    this.#durationMs += durationMs;
+    const id = isPlain(reply.cursor) ? String(reply.cursor.id) : '0';
+    return id === '0' ? null : id;
   }
 
   report(): SpanReport {
@@ -111,6 +137,8 @@ class CommandFacts {
         documents: this.#documents,
       },
       scope: scopeText(scopeOf(command, this.#ids)),
+      // None where it failed.
+      durationMs: this.#durationMs || undefined,
     };
   }
 }

@@ -13,6 +13,8 @@ export interface OpenSpan {
 export interface SpanReport {
   readonly work: ChildWork;
   readonly scope?: string | undefined;
+  /** Where that is not the time from its beginning to its end. */
+  readonly durationMs?: number | undefined;
 }
 
 /** Opens a span of the current call; null outside of any. `report` is asked once, at the end. */
