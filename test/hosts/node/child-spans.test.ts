@@ -56,12 +56,15 @@ interface Received {
   readonly traceparent: string | undefined;
 }
 
+/** More than any buffer on the way holds, where nobody reads it. */
+function bodyOf(url = ''): string {
+  return url.startsWith('/unread') ? 'x'.repeat(8 * 1024 * 1024) : `answer ${url}`;
+}
+
 const received: Received[] = [];
 const other = createServer((request, response) => {
   received.push({ url: request.url ?? '', traceparent: request.headers.traceparent?.toString() });
-  request
-    .resume()
-    .on('end', () => response.end(request.method === 'HEAD' ? undefined : `answer ${request.url}`));
+  request.resume().on('end', () => response.end(request.method === 'HEAD' ? undefined : bodyOf(request.url)));
 });
 let base = '';
 let runtime: TestRuntime;

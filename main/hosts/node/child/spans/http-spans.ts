@@ -3,7 +3,6 @@ import { subscribe } from 'node:diagnostics_channel';
 import { errorMonitor } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
-import { syncBuiltinESMExports } from 'node:module';
 import type { HttpRequest } from '../../../../contract/child-span.ts';
 import { HOST_LIMITS } from '../../../../contract/host.ts';
 import type { CurrentCall } from '../current-call.ts';
@@ -15,8 +14,6 @@ export function observeHttp(open: OpenSpanOf, hasBodies: boolean): void {
   observeUndici(open);
   for (const module of [http, https]) observeModule(module, open, hasBodies);
   if (hasBodies) recordFetchBodies();
-  // Or `import { request } from 'node:http'` has the functions as they were.
-  syncBuiltinESMExports();
 }
 
 type Facts = { -readonly [Key in keyof HttpRequest]: HttpRequest[Key] };
