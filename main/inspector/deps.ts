@@ -12,6 +12,8 @@ import type { Appearance } from '../contract/window.ts';
 import type { DatabaseClient } from '../database/client/client.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
+import type { SocketHub } from '../sockets/socket-hub.ts';
+import type { TestConnector } from '../sockets/test-connection.ts';
 import type { Log } from '../system/log.ts';
 import type { OpenedFiles } from '../traces/files/opened-files.ts';
 import type { Redactor } from '../traces/record/redact.ts';
@@ -46,6 +48,13 @@ interface DemoControl {
   stop(): Promise<void>;
 }
 
+/** The database's driver for Python. The last two resolve when it is done. */
+interface DriverControl {
+  install(): void;
+  cancel(): Promise<void>;
+  remove(): Promise<void>;
+}
+
 /** The runtime's parts as the Inspector's functions use them. */
 export interface HandlerDeps {
   readonly config: Config;
@@ -54,8 +63,12 @@ export interface HandlerDeps {
   readonly onAuthChanged: () => void;
   readonly engine: PluginEngine;
   readonly documents: DocumentStore;
+  readonly driver: DriverControl;
   /** The plugins' database. */
   readonly data: DatabaseClient;
+  readonly sockets: SocketHub;
+  /** The connection that the screen Messages opens. */
+  readonly test: TestConnector;
   readonly traces: TraceStore;
   readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;

@@ -2,10 +2,12 @@ import type { HandlerDeps } from './deps.ts';
 import { createConformanceHandlers } from './functions/conformance.ts';
 import { createDataHandlers } from './functions/data.ts';
 import { createDemoHandlers } from './functions/demo.ts';
+import { createDriverHandlers } from './functions/driver.ts';
 import { createFolderHandlers } from './functions/folder.ts';
 import { createPluginHandlers } from './functions/plugin.ts';
 import { createRunHandlers } from './functions/run.ts';
 import { createFrameHandlers } from './functions/runtime.ts';
+import { createSocketHandlers } from './functions/sockets.ts';
 import { createTokenHandlers } from './functions/token.ts';
 import { createTraceHandlers } from './functions/trace.ts';
 import { createTraceFileHandlers } from './functions/trace-file.ts';
@@ -25,6 +27,8 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     ...createTokenHandlers(deps),
     ...createConformanceHandlers(deps),
     ...createDemoHandlers(deps),
+    ...createDriverHandlers(deps),
     ...createDataHandlers(deps),
+    ...createSocketHandlers(deps),
   };
 }

@@ -6,10 +6,12 @@ import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 import { CONFORMANCE_ARGUMENTS } from './functions/conformance.ts';
 import { DATA_ARGUMENTS } from './functions/data.ts';
 import { DEMO_ARGUMENTS } from './functions/demo.ts';
+import { DRIVER_ARGUMENTS } from './functions/driver.ts';
 import { FOLDER_ARGUMENTS } from './functions/folder.ts';
 import { PLUGIN_ARGUMENTS } from './functions/plugin.ts';
 import { RUN_ARGUMENTS } from './functions/run.ts';
 import { FRAME_ARGUMENTS } from './functions/runtime.ts';
+import { SOCKET_ARGUMENTS } from './functions/sockets.ts';
 import { TOKEN_ARGUMENTS } from './functions/token.ts';
 import { TRACE_ARGUMENTS } from './functions/trace.ts';
 import { TRACE_FILE_ARGUMENTS } from './functions/trace-file.ts';
@@ -73,7 +75,9 @@ const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...TOKEN_ARGUMENTS,
   ...CONFORMANCE_ARGUMENTS,
   ...DEMO_ARGUMENTS,
+  ...DRIVER_ARGUMENTS,
   ...DATA_ARGUMENTS,
+  ...SOCKET_ARGUMENTS,
 };
 
 function isInspectorName(value: unknown): value is InspectorName {

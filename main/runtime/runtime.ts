@@ -13,6 +13,7 @@ import { createApp } from '../server/app.ts';
 import { listen, SERVER_LIMITS, type ServerLimits } from '../server/connection/listen.ts';
 import { Refusals } from '../server/refusals.ts';
 import { createInspectorRoutes } from '../server/routes/inspector.ts';
+import { socketState, TestConnector } from '../sockets/test-connection.ts';
 import { waitAtMost } from '../system/wait.ts';
 import { createTraceReader } from '../traces/files/file-task.ts';
 import { createOpenedFiles } from '../traces/files/opened-files.ts';
@@ -68,6 +69,12 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
   const refusals = new Refusals(parts.redactor, () => inspector.events.snapshotChanged());
   const snapshot = () => takeSnapshot({ ...parts, refusals }, state, deps.shell, baseUrl());
+  const test = new TestConnector({
+    sockets: parts.sockets,
+    baseUrl,
+    personaToken: (persona, custom) => authSwitch.mint.personaToken(persona, custom),
+    onChanged: () => inspector.events.socketsChanged(),
+  });
   const { demo, ownTargets } = createEphemeralRuntimes(parts, deps, baseUrl);
   const downloads = createDownloads();
   const handlers = createHandlers({
@@ -78,6 +85,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     demo,
     downloads,
     desktop: deps.desktop,
+    test,
     ownTarget: ownTargets.open,
     checkScript: deps.threadScripts.check,
     openedFiles: createOpenedFiles(
@@ -88,7 +96,11 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     onAuthChanged: () => inspector.events.snapshotChanged(),
     onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
   });
-  const inspector = createInspector(handlers, { snapshot, counts: () => traces.counts() }, log);
+  const inspector = createInspector(
+    handlers,
+    { snapshot, counts: () => traces.counts(), sockets: () => socketState(parts.sockets, test) },
+    log,
+  );
   const app = createApp({
     ...parts,
     authenticator,
@@ -102,7 +114,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     if (state.listening !== null) return;
     // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
     await authSwitch.start();
-    await parts.database?.open();
+    await Promise.all([parts.database?.open(), parts.driver.open(() => inspector.events.snapshotChanged())]);
     if (deps.traces === undefined) await traces.open();
     state.listening = await listen(app, config, { ...SERVER_LIMITS, ...deps.serverLimits });
     if (state.listening.notice !== null) log.warn(state.listening.notice);
@@ -133,11 +145,14 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       state.phase = 'stopping';
       for (const unsubscribe of subscriptions) unsubscribe();
       inspector.events.stop();
+      test.stop();
+      parts.sockets.stop();
       const others = [
         authSwitch.stop(),
         demo.stop(),
         ownTargets.stop(),
         parts.database?.stop(),
+        parts.driver.stop(),
         parts.data.stop(),
       ];
       const ended = Promise.all([engine.stop(), state.listening?.close(), ...others]);
@@ -178,7 +193,7 @@ function createEphemeralRuntimes(parts: Parts, deps: RuntimeDeps, baseUrl: () =>
 
 /** Reports what happens in the parts to the UIs; returns one `unsubscribe` for each source. */
 function forwardEvents(
-  { engine, traces, authSwitch }: Parts,
+  { engine, traces, authSwitch, sockets }: Parts,
   events: Inspector['events'],
 ): readonly (() => void)[] {
   return [
@@ -188,5 +203,9 @@ function forwardEvents(
     traces.onAdded(({ summary }) => events.traceAdded(summary)),
     traces.onChanged(() => events.snapshotChanged()),
     authSwitch.onKeysFetched(() => events.snapshotChanged()),
+    sockets.on({
+      changed: () => events.socketsChanged(),
+      sent: (message) => events.socketMessageSent(message),
+    }),
   ];
 }
