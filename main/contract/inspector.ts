@@ -2,6 +2,7 @@ import type { CheckProgress, ConformanceFunctions } from './conformance.ts';
 import type { DataFunctions } from './data.ts';
 import type { DemoFunctions } from './demo.ts';
 import type { Result } from './errors.ts';
+import type { MuteFunctions } from './finding.ts';
 import type { FolderFunctions } from './folder.ts';
 import type { PluginFunctions, ReloadRecord } from './plugin-view.ts';
 import type { DriverFunctions } from './python-driver.ts';
@@ -33,7 +34,8 @@ export interface InspectorFunctions
     DemoFunctions,
     DriverFunctions,
     DataFunctions,
-    SocketFunctions {}
+    SocketFunctions,
+    MuteFunctions {}
 
 export type InspectorName = keyof InspectorFunctions;
 export type ArgumentOf<N extends InspectorName> = InspectorFunctions[N]['argument'];

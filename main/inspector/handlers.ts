@@ -4,6 +4,7 @@ import { createDataHandlers } from './functions/data.ts';
 import { createDemoHandlers } from './functions/demo.ts';
 import { createDriverHandlers } from './functions/driver.ts';
 import { createFolderHandlers } from './functions/folder.ts';
+import { createMuteHandlers } from './functions/mutes.ts';
 import { createPluginHandlers } from './functions/plugin.ts';
 import { createRunHandlers } from './functions/run.ts';
 import { createFrameHandlers } from './functions/runtime.ts';
@@ -30,5 +31,6 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     ...createDriverHandlers(deps),
     ...createDataHandlers(deps),
     ...createSocketHandlers(deps),
+    ...createMuteHandlers(deps),
   };
 }

@@ -15,6 +15,7 @@ import { PythonDriver } from '../hosts/python/driver.ts';
 import { ownEnvironmentsFolder } from '../hosts/python/own-environment.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
+import { Mutes, mutesFile } from '../rules/mutes.ts';
 import { createIssuerServer } from '../server/issuer-server.ts';
 import { createSocketAnswers } from '../sockets/answers.ts';
 import { SocketHub } from '../sockets/socket-hub.ts';
@@ -40,6 +41,8 @@ export interface Parts {
   /** Who is connected for notifications. */
   readonly sockets: SocketHub;
   readonly traces: TraceStore;
+  /** Collections that hold documents of no user. */
+  readonly mutes: Mutes;
   readonly folders: FolderMemory;
   readonly redactor: Redactor;
   /** What it masks by value. */
@@ -154,6 +157,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     engine,
     folders: createFolderMemory(configPath, log),
     traces: deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.threadScripts.traces)),
+    mutes: new Mutes(mutesFile(config)),
     redactor,
     secrets,
   };

@@ -92,7 +92,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       parts.redactor,
       createTraceReader(deps.threadScripts.traceFile, parts.secrets),
     ),
-    withStats: (plugin) => withStats(traces, plugin),
+    withStats: (plugin) => withStats(parts, plugin),
     onAuthChanged: () => inspector.events.snapshotChanged(),
     onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
   });
@@ -114,7 +114,11 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     if (state.listening !== null) return;
     // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
     await authSwitch.start();
-    await Promise.all([parts.database?.open(), parts.driver.open(() => inspector.events.snapshotChanged())]);
+    await Promise.all([
+      parts.database?.open(),
+      parts.driver.open(() => inspector.events.snapshotChanged()),
+      parts.mutes.open(),
+    ]);
     if (deps.traces === undefined) await traces.open();
     state.listening = await listen(app, config, { ...SERVER_LIMITS, ...deps.serverLimits });
     if (state.listening.notice !== null) log.warn(state.listening.notice);
@@ -193,7 +197,7 @@ function createEphemeralRuntimes(parts: Parts, deps: RuntimeDeps, baseUrl: () =>
 
 /** Reports what happens in the parts to the UIs; returns one `unsubscribe` for each source. */
 function forwardEvents(
-  { engine, traces, authSwitch, sockets }: Parts,
+  { engine, traces, mutes, authSwitch, sockets }: Parts,
   events: Inspector['events'],
 ): readonly (() => void)[] {
   return [
@@ -202,6 +206,7 @@ function forwardEvents(
     engine.on('samples', (plugin) => events.samplesChanged(plugin)),
     traces.onAdded(({ summary }) => events.traceAdded(summary)),
     traces.onChanged(() => events.snapshotChanged()),
+    mutes.onChanged(() => events.snapshotChanged()),
     authSwitch.onKeysFetched(() => events.snapshotChanged()),
     sockets.on({
       changed: () => events.socketsChanged(),

@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   auth: ['contract', 'config', 'system'],
   traces: ['contract', 'system'],
   documents: ['contract', 'system'],
+  rules: ['contract', 'system'],
   sockets: ['contract', 'hosts', 'traces'],
   database: ['contract', 'system', 'hosts'],
   entitlements: ['contract', 'config', 'system', 'documents'],
@@ -45,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'database',
     'entitlements',
     'sockets',
+    'rules',
   ],
   server: [
     'contract',
@@ -74,6 +76,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'documents',
     'entitlements',
     'sockets',
+    'rules',
   ],
   desktop: ['bin', 'contract', 'system', 'config', 'inspector', 'plugins', 'server'],
   cli: [

@@ -73,7 +73,7 @@ export class TraceStore {
     buffer.trim();
     this.#disk.traces?.wake();
     this.#window.add(summary);
-    this.#tally.add(summary);
+    this.#tally.add(numbered);
     for (const listener of this.#added) listener({ summary, traceId: trace.traceId });
   }
 
@@ -131,7 +131,8 @@ export class TraceStore {
   }
 
   /**
-   * Forgets the traces, in memory at once; the numbers over them (`activity`, `pluginStats`, `dropped`) stay.
+   * Forgets the traces, in memory at once; the numbers over them (`activity`, `pluginStats`, `dropped`) stay, but for
+   * the findings, which name traces.
    *
    * @throws {WorkbenchError} INTERNAL_ERROR when their files can't be removed
    */
@@ -140,6 +141,7 @@ export class TraceStore {
     this.#buffer.recent.clear();
     this.#searches.clear();
     this.#buffer.damaged = 0;
+    this.#tally.forgetFindings();
     await this.#disk.traces?.clear();
   }
 
