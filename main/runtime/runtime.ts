@@ -102,7 +102,8 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     if (state.listening !== null) return;
     // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
     await authSwitch.start();
-    await Promise.all([parts.database?.open(), parts.driver.open(() => inspector.events.snapshotChanged())]);
+    const onChange = () => inspector.events.snapshotChanged();
+    await Promise.all([parts.database?.open(onChange), parts.driver.open(onChange)]);
     if (deps.traces === undefined) await traces.open();
     state.listening = await listen(app, config, { ...SERVER_LIMITS, ...deps.serverLimits });
     if (state.listening.notice !== null) log.warn(state.listening.notice);
@@ -120,7 +121,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       return baseUrl();
     },
     get hasLocalDatabase() {
-      return parts.database !== null && parts.database.problem === null;
+      return parts.database?.kind === 'local' && parts.database.problem === null;
     },
     listen: takePort,
     async start() {

@@ -62,6 +62,7 @@ export function takeSnapshot(
       ...refusals.notices(),
     ],
     driver: parts.driver.view(),
+    mongodb: parts.database?.view() ?? null,
     versions: runningVersions(),
     contractVersion: CONTRACT_VERSION,
   };
