@@ -1,3 +1,4 @@
+import type { ChildSpanMode } from '../contract/child-span.ts';
 import type { Setting } from '../contract/snapshot.ts';
 
 /**
@@ -113,6 +114,8 @@ export interface Config {
   readonly maxLiveHosts: number;
   /** Memory of one plugin process, in MiB. */
   readonly pluginMemoryMb: number;
+  /** Whether the child spans of plugins' calls are recorded, and with what. */
+  readonly childSpans: ChildSpanMode;
   /** The interpreter of Python plugins: a command, a path or the folder of a virtual environment. */
   readonly python: string;
   /** What plugins find in their environment beside the allow-list of the process's own. */

@@ -26,6 +26,8 @@ export function isHostMessage(value: unknown): value is HostMessage {
       return isConsole(value);
     case 'event':
       return isEvent(value);
+    case 'child':
+      return isChild(value);
     case 'ask':
       return isAsk(value);
     case 'subscribed':
@@ -98,6 +100,49 @@ function isEvent({ id, at, kind, name, detail, source }: Record<string, unknown>
     typeof detail === 'string' &&
     detail.length <= HOST_LIMITS.eventDetail
   );
+}
+
+function isChild({ id, at, durationMs, error, work, scope }: Record<string, unknown>): boolean {
+  return (
+    (id === null || isId(id)) &&
+    Number.isFinite(at) &&
+    isAmount(durationMs) &&
+    (error === null || isChildText(error)) &&
+    isRecord(work) &&
+    (work.kind === 'database' ? isDatabaseCommand(work) : work.kind === 'http' && isHttpRequest(work)) &&
+    (scope === undefined || (typeof scope === 'string' && scope.length <= HOST_LIMITS.childScope))
+  );
+}
+
+function isDatabaseCommand(work: Record<string, unknown>): boolean {
+  const { command, database, collection, filter, documents } = work;
+  return (
+    [command, database].every(isName) &&
+    (collection === null || isName(collection)) &&
+    (filter === null || isChildText(filter)) &&
+    (documents === null || isAmount(documents))
+  );
+}
+
+function isHttpRequest(work: Record<string, unknown>): boolean {
+  const { method, url, status, requestBytes, responseBytes, carriesUserJwt, requestBody, responseBody } =
+    work;
+  return (
+    isName(method) &&
+    isChildText(url) &&
+    (status === null || (isId(status) && status >= 100 && status <= 999)) &&
+    [requestBytes, responseBytes].every((bytes) => bytes === null || isAmount(bytes)) &&
+    typeof carriesUserJwt === 'boolean' &&
+    [requestBody, responseBody].every((body) => body === undefined || isChildText(body))
+  );
+}
+
+function isChildText(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= HOST_LIMITS.childText;
+}
+
+function isAmount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 function isAsk({ id, call, name, argument }: Record<string, unknown>): boolean {

@@ -1,3 +1,5 @@
+import type { ChildSpanMode, ChildWork } from './child-span.ts';
+
 /**
  * Messages between the runtime and a plugin's process. What comes up from a process is untrusted: guard it
  * with `isHostMessage` (host-guards.ts), ignore unknown call ids, cap sizes.
@@ -19,6 +21,8 @@ export type RuntimeMessage =
       readonly module?: string;
       /** Python only: the watched folder, which is the package `plugins`. */
       readonly root?: string;
+      /** Before the plugin's code runs, see to it that its calls' child spans are told; default: off. */
+      readonly childSpans?: ChildSpanMode | undefined;
     }
   | {
       readonly type: 'call';
@@ -26,6 +30,8 @@ export type RuntimeMessage =
       /** The object as text, so that each language reads its numbers itself. */
       readonly json: string;
       readonly deadline: number;
+      /** For requests that the call sends: W3C Trace Context. */
+      readonly traceparent?: string | undefined;
     }
   | { readonly type: 'cancel'; readonly id: number }
   /** The answer to an `ask`: its value as JSON, or why there is none. */
@@ -35,6 +41,18 @@ export type RuntimeMessage =
   | ({ readonly type: 'deliver'; readonly id: number } & RelayedEvent)
   /** Listen for debuggers on a free port of 127.0.0.1. */
   | { readonly type: 'inspect' };
+
+/**
+ * What rules must know of a database command and its answer, whatever was shortened for the trace: extended JSON.
+ */
+export interface ChildScope {
+  /** The filter, or the `$match` that a pipeline begins with. */
+  readonly filter?: unknown;
+  /** Of what is inserted: of each document `_id`, `user_id` and `app_id`. */
+  readonly documents?: readonly unknown[];
+  /** The `_id`s of the first hundred documents that were returned. */
+  readonly ids?: readonly unknown[];
+}
 
 /** An event on its way from one plugin to the others. */
 export interface RelayedEvent {
@@ -70,6 +88,12 @@ export const HOST_LIMITS = {
   eventDetail: 4 * 1024,
   /** Of an event's name and of its module's, in characters. */
   eventName: 200,
+  /** Child spans of one call; what comes after them is only counted. */
+  children: 200,
+  /** Of each text of a child span, in characters. */
+  childText: 4 * 1024,
+  /** Of what rules need to know of a child span, as JSON in characters. */
+  childScope: 16 * 1024,
   /** Of what goes with a question or a published event, as JSON in characters. */
   messageData: 1024 * 1024,
   /** Questions of one process that wait for an answer. */
@@ -164,6 +188,19 @@ export type HostMessage =
       readonly detail: string;
       /** The module that the plugin imported and a stub replaced, as `mozaiks_infra.event_bus`. */
       readonly source: string;
+    }
+  | {
+      /** What the plugin did outside its own code has ended. */
+      readonly type: 'child';
+      /** The call it was done in; null outside of any. */
+      readonly id: number | null;
+      /** Of its start, in milliseconds since the Unix epoch. */
+      readonly at: number;
+      readonly durationMs: number;
+      readonly error: string | null;
+      readonly work: ChildWork;
+      /** For rules, not for the trace: a `ChildScope` as JSON. Absent where no rule needs it. */
+      readonly scope?: string | undefined;
     }
   /** A stub asks the runtime for what production would ask its database, or its own modules. */
   | {

@@ -4,6 +4,7 @@ import type { DemoFunctions } from './demo.ts';
 import type { Result } from './errors.ts';
 import type { FolderFunctions } from './folder.ts';
 import type { PluginFunctions, ReloadRecord } from './plugin-view.ts';
+import type { DriverFunctions } from './python-driver.ts';
 import type { RunFunctions } from './run.ts';
 import type { FrameFunctions, RuntimeSnapshot } from './snapshot.ts';
 import type { TokenFunctions } from './token.ts';
@@ -29,6 +30,7 @@ export interface InspectorFunctions
     TokenFunctions,
     ConformanceFunctions,
     DemoFunctions,
+    DriverFunctions,
     DataFunctions {}
 
 export type InspectorName = keyof InspectorFunctions;

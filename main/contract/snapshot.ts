@@ -1,4 +1,5 @@
 import type { PluginView, ReloadRecord, ReloadStats } from './plugin-view.ts';
+import type { DriverView } from './python-driver.ts';
 
 export interface FolderView {
   readonly path: string;
@@ -77,6 +78,7 @@ export interface RuntimeSnapshot {
   readonly refusedCount: number;
   /** Things the user should know: the port that moved, the fallback Electron, a deprecated variable. */
   readonly notices: readonly string[];
+  readonly driver: DriverView;
   readonly shell: 'electron' | 'headless';
   readonly versions: Readonly<Record<string, string>>;
   readonly contractVersion: string;

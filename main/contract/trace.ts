@@ -1,3 +1,5 @@
+import type { ChildSpan } from './child-span.ts';
+import type { Finding } from './finding.ts';
 import type { EventKind } from './host.ts';
 import type { Json, JsonObject } from './http.ts';
 
@@ -209,6 +211,15 @@ export interface Trace extends TraceSummary {
   readonly console: readonly ConsoleLine[];
   /** Empty unless the plugin used stubs; at most `HOST_LIMITS.events`. */
   readonly events: readonly TraceEvent[];
+  /**
+   * What the plugin did outside its own code, in order of start; at most `HOST_LIMITS.children`. Absent when nothing
+   * is known of any, and in traces of versions without it.
+   */
+  readonly children?: readonly ChildSpan[] | undefined;
+  /** How many there were beyond those. */
+  readonly droppedChildren?: number | undefined;
+  /** What rules found. Absent when nothing, and in traces of versions without it. */
+  readonly findings?: readonly Finding[] | undefined;
   readonly error: TraceError | null;
   /**
    * Where production would have answered this call otherwise, one line each: what follows "In production: ".

@@ -1,3 +1,4 @@
+import type { ChildWork } from '../contract/child-span.ts';
 import type {
   CancelSignal,
   ConsoleLevel,
@@ -64,6 +65,8 @@ export interface HostCall {
   readonly json: string;
   /** How much time it has left, whatever the plugin does: by a clock that nobody can set. */
   readonly timeoutMs: number;
+  /** For requests that the plugin sends meanwhile: W3C Trace Context. */
+  readonly traceparent?: string | undefined;
   /** Aborts when the client went away. */
   readonly signal: CancelSignal;
   /** Measures the time to the deadline; a debugger may pause it. Default: one that never pauses. */
@@ -115,11 +118,25 @@ export interface HostEvent {
   readonly source: string;
 }
 
+/** What the plugin did during a call outside its own code. */
+export interface HostChild {
+  /** Of its start, in milliseconds since the Unix epoch. */
+  readonly at: number;
+  readonly durationMs: number;
+  readonly error: string | null;
+  readonly work: ChildWork;
+  /** For rules: a `ChildScope` as JSON. */
+  readonly scope?: string | undefined;
+}
+
 /** The outcome of one call and what it left behind. */
 export interface HostReport {
   readonly outcome: HostOutcome;
   readonly console: readonly ConsoleEntry[];
   readonly events: readonly HostEvent[];
+  readonly children: readonly HostChild[];
+  /** How many there were beyond those. */
+  readonly droppedChildren: number;
   /** How long it held the event loop of its process, in milliseconds; 0 where that is short or not known. */
   readonly blockedMs: number;
   /** Environment variables that it, or its module, looked for and that aren't there. */

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { ChildSpanMode } from '../contract/child-span.ts';
 import { deliveryTo } from '../contract/delivery.ts';
 import { HOST_LIMITS, type HostMessage, type RuntimeMessage } from '../contract/host.ts';
 import { isHostMessage } from '../contract/host-guards.ts';
@@ -68,6 +69,7 @@ export class HostProcess {
   /** Null when it could not be started. */
   readonly #channel: HostChannel | null;
   readonly #memoryLimitMb: number;
+  readonly #childSpans: ChildSpanMode | undefined;
   readonly #calls = new Map<number, RunningCall>();
   readonly #load = new PendingLoad();
   readonly #inspection = new Inspection();
@@ -87,6 +89,7 @@ export class HostProcess {
   /** `mark`: what it and all that it starts are known by (orphans.ts). */
   constructor(launcher: HostLauncher, mark: string) {
     this.#memoryLimitMb = launcher.memoryLimitMb;
+    this.#childSpans = launcher.childSpans;
     this.exited = new Promise((resolve) => {
       this.#announceExit = resolve;
     });
@@ -146,7 +149,8 @@ export class HostProcess {
   async load(bundle: Bundle, limitMs = LOAD_TIMEOUT_MS): Promise<LoadResult> {
     if (this.#exit !== null) return { ...loadFailure(this.#exit.reason), unstarted: this.pid === null };
     const loading = this.#load.start(limitMs, () => this.kill('load'));
-    this.#send({ type: 'load', bundle: bundle.file, entry: bundle.entry, ...bundle.python });
+    const { file, entry, python } = bundle;
+    this.#send({ type: 'load', bundle: file, entry, childSpans: this.#childSpans, ...python });
     const result = await loading;
     return result.ok || this.pid !== null ? result : { ...result, unstarted: true };
   }
@@ -177,7 +181,8 @@ export class HostProcess {
     };
     this.#calls.set(id, running);
     call.signal.addEventListener('abort', onAbort, { once: true });
-    this.#send({ type: 'call', id, json: call.json, deadline: Date.now() + call.timeoutMs });
+    const { json, timeoutMs, traceparent } = call;
+    this.#send({ type: 'call', id, json, deadline: Date.now() + timeoutMs, traceparent });
     if (call.signal.aborted) onAbort();
     return pending.report;
   }
@@ -273,6 +278,7 @@ export class HostProcess {
     else if (message.type === 'files') this.hooks.onSources?.(message);
     else if (message.type === 'console') this.#receiveLine(message);
     else if (message.type === 'event') this.#receiveEvent(message);
+    else if (message.type === 'child') this.#calls.get(message.id ?? 0)?.pending.addChild(message);
     else if (message.type === 'dying') this.#dying = message.reason;
     else if (message.type === 'inspecting' || message.type === 'not-inspecting')
       this.#inspection.receive(message);

@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
+import type { ChildSpanMode } from '../contract/child-span.ts';
 import { type LaunchedHost, lineChannel } from './channel.ts';
 import { pluginEnvironment } from './environment.ts';
 import { MARK_VARIABLE } from './orphans.ts';
@@ -10,6 +11,8 @@ import { MARK_VARIABLE } from './orphans.ts';
  */
 export interface HostLauncher {
   readonly memoryLimitMb: number;
+  /** Default: off. */
+  readonly childSpans?: ChildSpanMode | undefined;
   /**
    * `mark`: what the process and all that it starts are known by (orphans.ts).
    * @throws where the system has no descriptor, memory or process left
@@ -26,6 +29,8 @@ interface NodeLauncherOptions {
   readonly variables?: (() => Readonly<Record<string, string>>) | undefined;
   /** Limits V8's old space and the process's resident memory (memory.ts). */
   readonly memoryLimitMb: number;
+  /** Default: off. */
+  readonly childSpans?: ChildSpanMode | undefined;
 }
 
 /** Starts Node processes for TypeScript and JavaScript plugins. */
@@ -34,9 +39,11 @@ export function createNodeLauncher({
   environment,
   variables,
   memoryLimitMb,
+  childSpans,
 }: NodeLauncherOptions): HostLauncher {
   return {
     memoryLimitMb,
+    childSpans,
     launch: (mark) => {
       const env = pluginEnvironment(environment, variables?.());
       if (process.versions.electron !== undefined) env.ELECTRON_RUN_AS_NODE = '1';

@@ -2,6 +2,7 @@ import { HOST_LIMITS, type HostMessage, type HostResult } from '../contract/host
 import type { Json, JsonObject } from '../contract/http.ts';
 import type {
   ConsoleEntry,
+  HostChild,
   HostEvent,
   HostOutcome,
   HostReport,
@@ -12,6 +13,7 @@ import type {
 
 export type ConsoleMessage = Extract<HostMessage, { type: 'console' }>;
 export type EventMessage = Extract<HostMessage, { type: 'event' }>;
+export type ChildMessage = Extract<HostMessage, { type: 'child' }>;
 export type ResultMessage = Extract<HostMessage, { type: 'result' }>;
 
 /**
@@ -27,6 +29,8 @@ export class PendingCall {
   #settle: (report: HostReport) => void = () => undefined;
   readonly #lines: ConsoleEntry[] = [];
   readonly #events: HostEvent[] = [];
+  readonly #children: HostChild[] = [];
+  #droppedChildren = 0;
   #bytes = 0;
   #settled = false;
 
@@ -45,7 +49,15 @@ export class PendingCall {
     if (this.#settled) return;
     this.#settled = true;
     const { blockedMs, absent } = this;
-    this.#settle({ outcome, console: this.#lines, events: this.#events, blockedMs, absent });
+    this.#settle({
+      outcome,
+      console: this.#lines,
+      events: this.#events,
+      children: this.#children,
+      droppedChildren: this.#droppedChildren,
+      blockedMs,
+      absent,
+    });
   }
 
   addLine({ at, level, text }: ConsoleMessage): void {
@@ -59,6 +71,13 @@ export class PendingCall {
   addEvent({ at, kind, name, detail, source }: EventMessage): void {
     if (this.#settled || this.#events.length >= HOST_LIMITS.events) return;
     this.#events.push({ at, kind, name, detail, source });
+  }
+
+  addChild({ at, durationMs, error, work, scope }: ChildMessage): void {
+    if (this.#settled) return;
+    if (this.#children.length < HOST_LIMITS.children) {
+      this.#children.push({ at, durationMs, error, work, scope });
+    } else this.#droppedChildren += 1;
   }
 }
 

@@ -77,6 +77,15 @@ export class HostPool {
     }
   }
 
+  /** Exchanges the spares, since what they were started with has changed. */
+  renewSpares(): void {
+    for (const [kind, spare] of this.#spares) {
+      this.#spares.delete(kind);
+      spare.kill('parked');
+      this.#prepareSoon(kind);
+    }
+  }
+
   /** Something of this kind is about to be opened: its process starts meanwhile if there is no spare. */
   prepare(kind: HostKind): void {
     if (this.#stopped || this.#spares.get(kind)?.alive) return;

@@ -46,6 +46,13 @@ interface DemoControl {
   stop(): Promise<void>;
 }
 
+/** The database's driver for Python. The last two resolve when it is done. */
+interface DriverControl {
+  install(): void;
+  cancel(): Promise<void>;
+  remove(): Promise<void>;
+}
+
 /** The runtime's parts as the Inspector's functions use them. */
 export interface HandlerDeps {
   readonly config: Config;
@@ -54,6 +61,7 @@ export interface HandlerDeps {
   readonly onAuthChanged: () => void;
   readonly engine: PluginEngine;
   readonly documents: DocumentStore;
+  readonly driver: DriverControl;
   /** The plugins' database. */
   readonly data: DatabaseClient;
   readonly traces: TraceStore;

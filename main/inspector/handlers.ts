@@ -2,6 +2,7 @@ import type { HandlerDeps } from './deps.ts';
 import { createConformanceHandlers } from './functions/conformance.ts';
 import { createDataHandlers } from './functions/data.ts';
 import { createDemoHandlers } from './functions/demo.ts';
+import { createDriverHandlers } from './functions/driver.ts';
 import { createFolderHandlers } from './functions/folder.ts';
 import { createPluginHandlers } from './functions/plugin.ts';
 import { createRunHandlers } from './functions/run.ts';
@@ -25,6 +26,7 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     ...createTokenHandlers(deps),
     ...createConformanceHandlers(deps),
     ...createDemoHandlers(deps),
+    ...createDriverHandlers(deps),
     ...createDataHandlers(deps),
   };
 }

@@ -6,6 +6,7 @@ import type { ArgumentsOf, HandlersOf } from './function-types.ts';
 import { CONFORMANCE_ARGUMENTS } from './functions/conformance.ts';
 import { DATA_ARGUMENTS } from './functions/data.ts';
 import { DEMO_ARGUMENTS } from './functions/demo.ts';
+import { DRIVER_ARGUMENTS } from './functions/driver.ts';
 import { FOLDER_ARGUMENTS } from './functions/folder.ts';
 import { PLUGIN_ARGUMENTS } from './functions/plugin.ts';
 import { RUN_ARGUMENTS } from './functions/run.ts';
@@ -73,6 +74,7 @@ const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...TOKEN_ARGUMENTS,
   ...CONFORMANCE_ARGUMENTS,
   ...DEMO_ARGUMENTS,
+  ...DRIVER_ARGUMENTS,
   ...DATA_ARGUMENTS,
 };
 

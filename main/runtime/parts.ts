@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createAuthSwitch, type SwitchableAuth } from '../auth/switchable-auth.ts';
 import { createFolderMemory, type FolderMemory } from '../config/recent-folders.ts';
+import { pythonSetBy } from '../config/settings/plugins.ts';
 import type { Config } from '../config/types.ts';
 import { DatabaseClient } from '../database/client/client.ts';
 import { databaseSource } from '../database/client/source.ts';
@@ -10,6 +11,8 @@ import { createDocumentAnswers } from '../documents/user-documents.ts';
 import { createEntitlementAnswers } from '../entitlements/answers.ts';
 import { createEntitlements, type Entitlements } from '../entitlements/entitlements.ts';
 import { AskHandlers } from '../hosts/asks.ts';
+import { PythonDriver } from '../hosts/python/driver.ts';
+import { ownEnvironmentsFolder } from '../hosts/python/own-environment.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
 import { createIssuerServer } from '../server/issuer-server.ts';
@@ -28,6 +31,7 @@ export interface Parts {
   readonly documents: DocumentStore;
   /** Null where a setting names another database. */
   readonly database: LocalDatabase | null;
+  readonly driver: PythonDriver;
   /** Looks into the plugins' database, for the UI. */
   readonly data: DatabaseClient;
   readonly entitlements: Entitlements;
@@ -79,10 +83,13 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     secrets.push(password);
     redactor.learn(password);
   });
+  const setBy = pythonSetBy(config.settings);
+  const environments = ownEnvironmentsFolder(configPath);
   const engine = createPluginEngine({
     path: config.pluginsPath,
     hostScripts,
     python: config.python,
+    ownEnvironments: setBy === null ? environments : null,
     watch: config.watch,
     environment: { ...environment, ...timeoutVariables(config) },
     variables: () => ({ ...config.pluginVariables, ...portVariable(port()), ...database?.variables() }),
@@ -90,6 +97,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     maxConcurrency: config.maxConcurrency,
     maxLiveHosts: config.maxLiveHosts,
     memoryLimitMb: config.pluginMemoryMb,
+    childSpans: config.childSpans,
     mask: redactor.text,
     asks,
     only: deps.only,
@@ -106,6 +114,16 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     asks,
     documents,
     database,
+    driver: new PythonDriver({
+      python: config.python,
+      setBy,
+      folder: environments,
+      scripts: dirname(hostScripts.python),
+      environment,
+      log,
+      mask: redactor.text,
+      onMoved: () => engine.renewProcesses(),
+    }),
     data: new DatabaseClient({
       source: () => databaseSource(config.pluginVariables, database),
       maskKnown: redactor.known,

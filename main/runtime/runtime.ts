@@ -102,7 +102,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     if (state.listening !== null) return;
     // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
     await authSwitch.start();
-    await parts.database?.open();
+    await Promise.all([parts.database?.open(), parts.driver.open(() => inspector.events.snapshotChanged())]);
     if (deps.traces === undefined) await traces.open();
     state.listening = await listen(app, config, { ...SERVER_LIMITS, ...deps.serverLimits });
     if (state.listening.notice !== null) log.warn(state.listening.notice);
@@ -138,6 +138,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
         demo.stop(),
         ownTargets.stop(),
         parts.database?.stop(),
+        parts.driver.stop(),
         parts.data.stop(),
       ];
       const ended = Promise.all([engine.stop(), state.listening?.close(), ...others]);

@@ -61,6 +61,7 @@ export function takeSnapshot(
       ...[parts.database?.problem].filter(isText),
       ...refusals.notices(),
     ],
+    driver: parts.driver.view(),
     versions: runningVersions(),
     contractVersion: CONTRACT_VERSION,
   };

@@ -10,6 +10,7 @@ import type { Admission, Entitlements } from '../entitlements/entitlements.ts';
 import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
 import { nextTurn, waitAtMost } from '../system/wait.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
+import { formatTraceparent } from '../traces/record/trace-context.ts';
 import { parseJsonObject, type ReadBody } from './connection/body.ts';
 import { CALLER_LINES, lineOfDisabled, linesOfCall } from './in-production.ts';
 import { aborted, type Execution, notFound, notFoundDetail, toOutcome } from './outcome.ts';
@@ -71,11 +72,13 @@ export async function runExecution(deps: ExecutionDeps, request: ExecutionReques
   );
   if (admission.verdict.kind === 'dry-run') return dryRun(trace, admission.verdict.answer);
   const { plugin, signal, isHostPath } = request;
-  const report = await deps.engine.execute({ plugin, json, timeoutMs: deps.timeoutMs, signal });
+  const { timeoutMs } = deps;
+  const traceparent = formatTraceparent(trace.ids);
+  const report = await deps.engine.execute({ plugin, json, timeoutMs, traceparent, signal });
   trace.ran(report);
   compareWithProduction(deps, request, who, report);
   recordRunSpans(trace, report);
-  const execution = await toOutcome(report.result, { trace, plugin, timeoutMs: deps.timeoutMs, isHostPath });
+  const execution = await toOutcome(report.result, { trace, plugin, timeoutMs, isHostPath });
   const isGood = execution.kind === 'answered' && !Object.hasOwn(execution.value, 'error');
   if (isGood) await consume(admission, trace);
   // The plugin host has no event bus.

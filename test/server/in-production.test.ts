@@ -25,6 +25,8 @@ function lines({ result = fine, report = {}, ...call }: Given): readonly string[
     events: [],
     version: 'abc',
     pid: 1,
+    children: [],
+    droppedChildren: 0,
     blockedMs: 0,
   };
   const seen = { plugin: 'tasks', view: PYTHON, isHostPath: false, userId: 'ada', timeoutMs: 5_000 };

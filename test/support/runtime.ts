@@ -20,12 +20,16 @@ export type PluginFiles = string | Readonly<Record<string, string>>;
 export interface RuntimeOptions {
   readonly plugins?: Readonly<Record<string, PluginFiles>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** What the runtime's own process has beside PATH; may replace that. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** The text of the `.env` beside the plugins' folder. */
   readonly envFile?: string;
   /** Serves the UI and the Inspector over HTTP, as the headless shell does. */
   readonly headless?: { readonly token: string; readonly uiFolder: string };
   /** What the window's shell offers; none unless given. */
   readonly desktop?: Desktop;
+  /** The user's folder; default: one of its own. */
+  readonly configPath?: string;
   /** False leaves the runtime for the test to start. */
   readonly start?: boolean;
   /** `afterAll` where a whole file shares the runtime. */
@@ -68,11 +72,15 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<TestRu
     env: { PORT: '0', JWT_SECRET: SECRET, MOZAIKS_PLUGINS_PATH: plugins, ...options.env },
     argv: [],
     cwd: folder.path,
-    configPath: join(folder.path, 'user'),
+    configPath: options.configPath ?? join(folder.path, 'user'),
   });
   const cleanUp = options.cleanUp ?? onTestFinished;
   const log = recordingLog(cleanUp);
-  const environment = { PATH: process.env.PATH, ...variablesForPlugins(options.env) };
+  const environment = {
+    PATH: process.env.PATH,
+    ...variablesForPlugins(options.env),
+    ...options.environment,
+  };
   const runtime = createRuntime(config, {
     hostScripts,
     threadScripts,

@@ -1,8 +1,9 @@
 import { ConfigError, loadConfig } from '../../config/config.ts';
 import { type ExaminedConfig, examineConfig } from '../../config/inspect.ts';
-import { pythonOfEnvFile } from '../../config/settings/plugins.ts';
+import { pythonOfEnvFile, pythonSetBy } from '../../config/settings/plugins.ts';
 import type { Config, ConfigSources } from '../../config/types.ts';
 import { PythonInterpreter } from '../../hosts/python/interpreter.ts';
+import { ownEnvironmentsFolder } from '../../hosts/python/own-environment.ts';
 import { findFreePort, findPortHolder, portProblem } from '../../system/ports.ts';
 import { findRunning } from '../target/running-runtime.ts';
 import { type Finding, fine, problem, warning } from './finding.ts';
@@ -106,7 +107,7 @@ async function inspectPort(topic: string, portPlace: PortPlace): Promise<Finding
  */
 export async function inspectPython(
   { python, settings }: Pick<Config, 'python' | 'settings'>,
-  { env }: ConfigSources,
+  { env, configPath }: ConfigSources,
   isNeeded: boolean,
 ): Promise<Finding> {
   const named = pythonOfEnvFile(settings);
@@ -117,9 +118,11 @@ export async function inspectPython(
       'If you trust that file, set MOZAIKS_PYTHON in the environment to have it inspected.',
     );
   }
-  const interpreter = new PythonInterpreter(python, env);
+  const environments = pythonSetBy(settings) === null ? ownEnvironmentsFolder(configPath) : null;
+  const interpreter = new PythonInterpreter(python, env, undefined, environments);
   const found = await interpreter.findProblem();
-  if (found === null) return fine('Python', `${interpreter.version} (${interpreter.command})`);
+  const own = interpreter.isOwn ? ', where the workbench installed motor' : '';
+  if (found === null) return fine('Python', `${interpreter.version} (${interpreter.command})${own}`);
   const report = isNeeded ? problem : warning;
   return report('Python', `${found.what} (${found.details})`, `${found.remedy}.`);
 }

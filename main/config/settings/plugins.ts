@@ -1,3 +1,4 @@
+import { CHILD_SPAN_MODES } from '../../contract/child-span.ts';
 import type { Setting } from '../../contract/snapshot.ts';
 import { type Layer, pluginsFolder } from '../layers.ts';
 import { numberVariable, type Reader, textVariable, type Variable } from '../reader.ts';
@@ -13,6 +14,7 @@ export type PluginSettings = Pick<
   | 'maxConcurrency'
   | 'maxLiveHosts'
   | 'pluginMemoryMb'
+  | 'childSpans'
   | 'tracesMaxMb'
   | 'python'
   | 'watch'
@@ -35,6 +37,15 @@ const WATCH: Variable<Config['watch']> = {
   parse: oneOf(['auto', 'events', 'polling']),
   fallback: 'auto',
   fallbackText: 'auto',
+};
+
+const CHILD_SPANS: Variable<Config['childSpans']> = {
+  name: 'MOZAIKS_CHILD_SPANS',
+  description:
+    'Whether traces show what a plugin does outside its code: on, off, or bodies, which adds those of HTTP requests.',
+  parse: oneOf(CHILD_SPAN_MODES),
+  fallback: 'on',
+  fallbackText: 'on',
 };
 
 const TRACES_MAX_MB: Variable<number> = {
@@ -62,6 +73,12 @@ export function pythonOfEnvFile(
 ): { readonly origin: string; readonly instead: string } | null {
   const found = settings.find(({ name, source }) => name === PYTHON.name && source === 'env-file');
   return found === undefined ? null : { origin: found.origin, instead: DEFAULT_PYTHON };
+}
+
+/** Who chose the interpreter, such as "MOZAIKS_PYTHON (environment)": then no other takes its place. Null: nobody. */
+export function pythonSetBy(settings: readonly Setting[]): string | null {
+  const setting = settings.find(({ name }) => name === PYTHON.name);
+  return setting === undefined || setting.source === 'default' ? null : setting.origin;
 }
 
 export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: string): PluginSettings {
@@ -101,8 +118,19 @@ export function resolvePlugins(reader: Reader, layers: readonly Layer[], cwd: st
   const pluginMemoryMb = reader.read(
     numberVariable('MOZAIKS_PLUGIN_MEMORY_MB', 512, [64, 65_536], 'Memory of one plugin process, in MiB.'),
   );
+  const childSpans = reader.read(CHILD_SPANS);
   const tracesMaxMb = reader.read(TRACES_MAX_MB);
   const python = reader.read(PYTHON);
   const watch = reader.read(WATCH);
-  return { pluginsPath, timeoutMs, maxConcurrency, maxLiveHosts, pluginMemoryMb, tracesMaxMb, python, watch };
+  return {
+    pluginsPath,
+    timeoutMs,
+    maxConcurrency,
+    maxLiveHosts,
+    pluginMemoryMb,
+    childSpans,
+    tracesMaxMb,
+    python,
+    watch,
+  };
 }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { errorMessage, hasErrorCode } from '../../system/errors.ts';
+import { isInside } from '../../system/paths.ts';
 import { pluginEnvironment } from '../environment.ts';
+import { type BaseInterpreter, findPythonIn, ownEnvironmentOf } from './own-environment.ts';
 
 const run = promisify(execFile);
 
@@ -34,22 +35,26 @@ export class PythonInterpreter {
   readonly #setting: string;
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #variables: () => Readonly<Record<string, string>>;
+  readonly #ownEnvironments: string | null;
   #command: string | null = null;
   #version: string | null = null;
   #checking: Promise<InterpreterProblem | null> | null = null;
 
   /**
    * `setting`: MOZAIKS_PYTHON, a command, a path or the folder of a virtual environment. `variables`: what
-   * plugins get beside the allowed part of the environment, at the time of a start.
+   * plugins get beside the allowed part of the environment, at the time of a start. `ownEnvironments`: where the
+   * workbench has environments of its own, of which the interpreter's is used; null where it is not looked for.
    */
   constructor(
     setting: string,
     environment: Readonly<Record<string, string | undefined>>,
     variables: () => Readonly<Record<string, string>> = () => ({}),
+    ownEnvironments: string | null = null,
   ) {
     this.#setting = setting;
     this.#environment = environment;
     this.#variables = variables;
+    this.#ownEnvironments = ownEnvironments;
   }
 
   /** That of a process which starts now. */
@@ -66,6 +71,15 @@ export class PythonInterpreter {
   /** What to start; the setting itself until a check has found the interpreter. */
   get command(): string {
     return this.#command ?? this.#setting;
+  }
+
+  /** It is that of an environment of the workbench's own. */
+  get isOwn(): boolean {
+    return (
+      this.#ownEnvironments !== null &&
+      this.#command !== null &&
+      isInside(this.#ownEnvironments, this.#command)
+    );
   }
 
   /** Such as 3.11.2; null until a check found one that is recent enough. */
@@ -90,6 +104,12 @@ export class PythonInterpreter {
     return this.#checking;
   }
 
+  /** Looks again for what to start: an environment of the workbench's own came or went. */
+  async refresh(): Promise<void> {
+    await this.#checking;
+    await this.#probe();
+  }
+
   async #probe(): Promise<InterpreterProblem | null> {
     const command = await this.#resolve();
     if (command === null) {
@@ -107,7 +127,8 @@ export class PythonInterpreter {
         return { what: `Python ${version} is too old`, remedy: REMEDY, details: `It is ${command}` };
       }
       // Version managers wrap it in scripts that take longer to start than Python itself.
-      this.#command = executable === '' ? command : executable;
+      const found = executable === '' ? command : executable;
+      this.#command = (await this.#findOwn({ command: found, version })) ?? found;
       this.#version = version;
       return null;
     } catch (error) {
@@ -115,15 +136,15 @@ export class PythonInterpreter {
     }
   }
 
+  async #findOwn(base: BaseInterpreter): Promise<string | null> {
+    if (this.#ownEnvironments === null) return null;
+    return findPythonIn(ownEnvironmentOf(this.#ownEnvironments, base));
+  }
+
   /** The setting, or the interpreter of the virtual environment that it names; null if there is none. */
   async #resolve(): Promise<string | null> {
     const setting = this.#setting;
-    if (!(await isFolder(setting))) return setting;
-    for (const place of ['bin/python3', 'bin/python', 'Scripts/python.exe']) {
-      const path = join(setting, place);
-      if (await exists(path)) return path;
-    }
-    return null;
+    return (await isFolder(setting)) ? findPythonIn(setting) : setting;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { ChildSpanMode } from '../../contract/child-span.ts';
 import { lineChannel } from '../channel.ts';
 import { type HostLauncher, spawnHost } from '../launcher.ts';
 import { MARK_VARIABLE } from '../orphans.ts';
@@ -10,13 +11,16 @@ interface PythonLauncherOptions {
   readonly interpreter: PythonInterpreter;
   /** Limits the process's resident memory (memory.ts). */
   readonly memoryLimitMb: number;
+  /** Default: off. */
+  readonly childSpans?: ChildSpanMode | undefined;
 }
 
 /** Starts Python processes for `logic.py` plugins. */
 export function createPythonLauncher(options: PythonLauncherOptions): HostLauncher {
-  const { script, interpreter, memoryLimitMb } = options;
+  const { script, interpreter, memoryLimitMb, childSpans } = options;
   return {
     memoryLimitMb,
+    childSpans,
     launch: (mark) => {
       // -B: no compiled files beside what a plugin imports, or beside this host. UTF-8 whatever the locale
       // is, as in production.

@@ -10,6 +10,7 @@ import { createNodeLauncher } from '../../hosts/launcher.ts';
 import { HostPool } from '../../hosts/pool.ts';
 import { PythonInterpreter } from '../../hosts/python/interpreter.ts';
 import { createPythonLauncher } from '../../hosts/python/launcher.ts';
+import { errorMessage } from '../../system/errors.ts';
 import { waitAtMost } from '../../system/wait.ts';
 import { sampleOwners } from '../authoring/samples.ts';
 import { ReloadTally } from '../reload/stats.ts';
@@ -41,6 +42,7 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   readonly scanned: Promise<void>;
   readonly #options: EngineOptions;
   readonly #events: EngineEvents;
+  readonly #interpreter: PythonInterpreter;
   readonly #pool: HostPool;
   readonly #bundles: BundleStore;
   readonly #registry: Registry;
@@ -61,7 +63,8 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
     const variables = () => ({ ...options.variables?.(), MOZAIKS_PLUGINS_PATH: options.path });
     this.#options = { ...options, variables };
     const { python, environment } = options;
-    const interpreter = new PythonInterpreter(python, environment, variables);
+    const interpreter = new PythonInterpreter(python, environment, variables, options.ownEnvironments);
+    this.#interpreter = interpreter;
     this.#withheld = withheldNames(environment, variables());
     this.#root = options.path;
     this.#eagerLeft = options.maxLiveHosts;
@@ -164,6 +167,19 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
 
   async restart(name: string): Promise<EnginePlugin> {
     return this.#renew(this.#find(name), 'restart');
+  }
+
+  async renewProcesses(): Promise<void> {
+    await this.#interpreter.refresh();
+    this.#pool.renewSpares();
+    const due = this.#registry.plugins().filter(({ enabled, serving, failure }) => {
+      return enabled && (serving.pid !== null || failure?.missing === true);
+    });
+    const renewed = due.map(({ name }) => this.restart(name));
+    for (const result of await Promise.allSettled(renewed)) {
+      // It was removed meanwhile.
+      if (result.status === 'rejected') this.#options.log.warn(errorMessage(result.reason));
+    }
   }
 
   async setEnabled(name: string, enabled: boolean): Promise<EnginePlugin> {
@@ -275,15 +291,21 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
  * make room.
  */
 function createEnginePool(
-  { hostScripts, environment, variables, memoryLimitMb, log, maxLiveHosts }: EngineOptions,
+  { hostScripts, environment, variables, memoryLimitMb, childSpans, log, maxLiveHosts }: EngineOptions,
   interpreter: PythonInterpreter,
   services: HostServices,
   onParked: () => void,
 ): HostPool {
   return new HostPool({
     launchers: {
-      node: createNodeLauncher({ script: hostScripts.node, environment, variables, memoryLimitMb }),
-      python: createPythonLauncher({ script: hostScripts.python, interpreter, memoryLimitMb }),
+      node: createNodeLauncher({
+        script: hostScripts.node,
+        environment,
+        variables,
+        memoryLimitMb,
+        childSpans,
+      }),
+      python: createPythonLauncher({ script: hostScripts.python, interpreter, memoryLimitMb, childSpans }),
     },
     guardian: new Guardian(log),
     log,

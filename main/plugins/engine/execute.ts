@@ -61,13 +61,16 @@ async function send(
   startedAt: number,
 ): Promise<Omit<CallReport, 'pausedMs'> & Pick<HostReport, 'absent'>> {
   const sentAt = performance.now();
-  const { outcome, console, events, blockedMs, absent } = await ready.host.call(call);
+  const { outcome, console, events, children, droppedChildren, blockedMs, absent } =
+    await ready.host.call(call);
   return {
     result: withOwnFrames(outcome, ready.version),
     queueMs: sentAt - startedAt,
     runMs: performance.now() - sentAt,
     console,
     events,
+    children,
+    droppedChildren,
     blockedMs,
     absent,
     version: ready.version.hash,
@@ -101,6 +104,8 @@ function notDispatched(result: CallResult, startedAt: number, pausedMs = 0): Cal
     pausedMs,
     console: [],
     events: [],
+    children: [],
+    droppedChildren: 0,
     blockedMs: 0,
     version: null,
     pid: null,

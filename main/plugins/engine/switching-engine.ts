@@ -73,6 +73,7 @@ class SwitchingEngine implements PluginEngine {
   loadedCount: PluginEngine['loadedCount'] = () => this.#current.engine.loadedCount();
   reload: PluginEngine['reload'] = (name) => this.#current.engine.reload(name);
   restart: PluginEngine['restart'] = (name) => this.#current.engine.restart(name);
+  renewProcesses: PluginEngine['renewProcesses'] = () => this.#current.engine.renewProcesses();
   setEnabled: PluginEngine['setEnabled'] = (name, on) => this.#current.engine.setEnabled(name, on);
   debug: PluginEngine['debug'] = (name, on) => this.#current.engine.debug(name, on);
   history: PluginEngine['history'] = (name) => this.#current.engine.history(name);

@@ -1,3 +1,4 @@
+import type { ChildSpanMode } from '../../contract/child-span.ts';
 import type { CancelSignal } from '../../contract/host.ts';
 
 import type { Json } from '../../contract/http.ts';
@@ -5,7 +6,7 @@ import type { Json } from '../../contract/http.ts';
 import type { PluginView, ReloadRecord, ReloadStats } from '../../contract/plugin-view.ts';
 import type { FolderView } from '../../contract/snapshot.ts';
 import type { AskHandlers } from '../../hosts/asks.ts';
-import type { ConsoleEntry, HostEvent, HostOutcome } from '../../hosts/call.ts';
+import type { ConsoleEntry, HostChild, HostEvent, HostOutcome } from '../../hosts/call.ts';
 import type { Log } from '../../system/log.ts';
 import type { WatchMode } from '../reload/watch-mode.ts';
 import type { EngineListeners } from './events.ts';
@@ -19,6 +20,8 @@ export interface PluginCall {
   readonly json: string;
   /** Time from `execute` to the end of the call, waiting included. */
   readonly timeoutMs: number;
+  /** For requests that the plugin sends meanwhile: W3C Trace Context. */
+  readonly traceparent?: string | undefined;
   /** Aborts when the client went away. */
   readonly signal: CancelSignal;
 }
@@ -45,6 +48,9 @@ export interface CallReport {
   readonly console: readonly ConsoleEntry[];
   /** What it did through stubs of production's modules. */
   readonly events: readonly HostEvent[];
+  /** What it did outside its own code, and how many more there were. */
+  readonly children: readonly HostChild[];
+  readonly droppedChildren: number;
   /** How long it held the event loop of its process, in milliseconds; 0 where that is short or not known. */
   readonly blockedMs: number;
   /** Content hash of the version that was called; null when none was. */
@@ -91,6 +97,11 @@ export interface PluginEngine {
    */
   restart(name: string): Promise<EnginePlugin>;
   /**
+   * Gives all plugins that have a process, or lack a module, a new one, since what plugins find there has changed:
+   * the interpreter or the environment. Never rejects.
+   */
+  renewProcesses(): Promise<void>;
+  /**
    * Holds until the manifest's own `enabled` changes or the runtime ends. @throws WorkbenchError NOT_FOUND
    */
   setEnabled(name: string, enabled: boolean): Promise<EnginePlugin>;
@@ -135,6 +146,8 @@ export interface EngineOptions {
   readonly hostScripts: HostScripts;
   /** A command, a path or the folder of a virtual environment (MOZAIKS_PYTHON). */
   readonly python: string;
+  /** Where the workbench's own Python environments are; default: none is used. */
+  readonly ownEnvironments?: string | null | undefined;
   /** The runtime's own environment; plugins get an allow-list of it (see hosts/environment.ts). */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What plugins get beside it, at the time their process starts; the path of the watched folder is added. */
@@ -145,6 +158,8 @@ export interface EngineOptions {
   /** Plugins with a process of their own at once; idle ones are parked, least recently used first. */
   readonly maxLiveHosts: number;
   readonly memoryLimitMb: number;
+  /** Default: off. */
+  readonly childSpans?: ChildSpanMode | undefined;
   /** Masks secrets in what plugins print outside calls, and in why they failed. */
   readonly mask: (text: string) => string;
   /** What plugins' stubs can ask; default: nothing. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { EVENT_KINDS } from '../../contract/host.ts';
+import { FINDING_RULES } from '../../contract/finding.ts';
+import { EVENT_KINDS, HOST_LIMITS } from '../../contract/host.ts';
 import type { Json, JsonObject } from '../../contract/http.ts';
 import { OUTCOMES, STEPS, type Trace } from '../../contract/trace.ts';
 import { TRACE_FILE } from '../../contract/trace-file.ts';
@@ -59,6 +60,39 @@ const identity = z.object({
   isSuperadmin: z.boolean(),
 });
 
+const childTimes = { startMs: ms, durationMs: ms, error: z.string().nullable() };
+const bytes = z.number().min(0).nullable();
+const child = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('database'),
+    ...childTimes,
+    command: z.string(),
+    database: z.string(),
+    collection: z.string().nullable(),
+    filter: z.string().nullable(),
+    documents: z.number().min(0).nullable(),
+  }),
+  z.object({
+    kind: z.literal('http'),
+    ...childTimes,
+    method: z.string(),
+    url: z.string(),
+    status: z.int().min(100).max(999).nullable(),
+    requestBytes: bytes,
+    responseBytes: bytes,
+    carriesUserJwt: z.boolean(),
+    requestBody: z.string().exactOptional(),
+    responseBody: z.string().exactOptional(),
+  }),
+]);
+
+const finding = z.object({
+  rule: z.enum(FINDING_RULES),
+  text: z.string(),
+  collection: z.string().nullable(),
+  child: z.int().min(0).exactOptional(),
+});
+
 const summary = {
   id: z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hex digits'),
   seq: z.int().min(0),
@@ -105,6 +139,9 @@ export const traceSchema: z.ZodType<Trace> = z.object({
       source: z.string(),
     }),
   ),
+  children: z.array(child).max(HOST_LIMITS.children).exactOptional(),
+  droppedChildren: z.int().min(0).exactOptional(),
+  findings: z.array(finding).exactOptional(),
   error: z.object({ code: z.string(), message: z.string(), stack: z.string().exactOptional() }).nullable(),
   inProduction: z.array(z.string()).exactOptional(),
   pluginVersion: z.string().nullable(),

@@ -1,3 +1,4 @@
+import type { ChildSpan } from '../../contract/child-span.ts';
 import { type Json, type JsonObject, RESERVED_KEYS } from '../../contract/http.ts';
 import type {
   IdentityView,
@@ -60,6 +61,8 @@ export function buildTrace(
     spoofs: (injected?.spoofs ?? []).map((entry) => maskField(entry.key, entry, 'sent', redactor)),
     console: maskConsole(ran, time.startedAt, redactor),
     events: maskEvents(ran, time.startedAt, redactor),
+    children: childrenOf(ran, time.startedAt, redactor),
+    droppedChildren: (ran?.droppedChildren ?? 0) || undefined,
     inProduction: maskDifferences([...facts.inProduction], redactor),
     pluginVersion: ran?.version ?? null,
     pid: ran?.pid ?? null,
@@ -112,6 +115,39 @@ function maskEvents(ran: Facts['ran'], startedAt: number, redactor: Redactor): N
     detail: maskDetail(detail, redactor),
     source: redactor.text(source),
   }));
+}
+
+/** In order of start: each is told at its end. */
+function childrenOf(ran: Facts['ran'], startedAt: number, redactor: Redactor): NewTrace['children'] {
+  if (ran === null || ran.children.length === 0) return undefined;
+  return ran.children
+    .map(({ at, durationMs, error, work }) =>
+      maskChild({ ...work, startMs: Math.max(0, at - startedAt), durationMs, error }, redactor),
+    )
+    .sort((a, b) => a.startMs - b.startMs);
+}
+
+export function maskChild(child: ChildSpan, redactor: Redactor): ChildSpan {
+  const error = textOrNull(child.error, redactor);
+  if (child.kind === 'database') {
+    return {
+      ...child,
+      error,
+      command: redactor.text(child.command),
+      database: redactor.text(child.database),
+      collection: textOrNull(child.collection, redactor),
+      filter: child.filter === null ? null : maskDetail(child.filter, redactor),
+    };
+  }
+  const { method, url, requestBody, responseBody } = child;
+  return {
+    ...child,
+    error,
+    method: redactor.text(method),
+    url: redactor.text(url),
+    requestBody: requestBody === undefined ? undefined : maskDetail(requestBody, redactor),
+    responseBody: responseBody === undefined ? undefined : maskDetail(responseBody, redactor),
+  };
 }
 
 function maskDifferences(lines: readonly string[], redactor: Redactor): NewTrace['inProduction'] {

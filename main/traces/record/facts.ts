@@ -1,3 +1,4 @@
+import type { ChildWork } from '../../contract/child-span.ts';
 import type { JsonObject } from '../../contract/http.ts';
 import type {
   ConsoleLine,
@@ -32,8 +33,21 @@ export interface Ran {
     readonly text: string;
   }[];
   readonly events: readonly (Omit<TraceEvent, 'atMs'> & { readonly at: number })[];
+  readonly children: readonly SeenChild[];
+  readonly droppedChildren: number;
   readonly version: string | null;
   readonly pid: number | null;
+}
+
+/** Something that the plugin did outside its own code. */
+export interface SeenChild {
+  /** Of its start, in milliseconds since the Unix epoch. */
+  readonly at: number;
+  readonly durationMs: number;
+  readonly error: string | null;
+  readonly work: ChildWork;
+  /** For rules: a `ChildScope` (contract/host.ts) as JSON. */
+  readonly scope?: string | undefined;
 }
 
 export interface Ending {

@@ -1,7 +1,17 @@
+import type { Finding } from '../../contract/finding.ts';
 import type { JsonObject } from '../../contract/http.ts';
 import type { Provenance, StoredBody, TokenView, Trace } from '../../contract/trace.ts';
 import { maskJsonText } from './body.ts';
-import { maskDetail, maskError, maskField, maskIdentity, maskSpan, maskToken, textOrNull } from './build.ts';
+import {
+  maskChild,
+  maskDetail,
+  maskError,
+  maskField,
+  maskIdentity,
+  maskSpan,
+  maskToken,
+  textOrNull,
+} from './build.ts';
 import type { Redactor } from './redact.ts';
 
 /**
@@ -46,9 +56,16 @@ export function maskAgain(trace: Trace, redactor: Redactor): Trace {
       detail: maskDetail(event.detail, redactor),
       source: redactor.text(event.source),
     })),
+    children: trace.children?.map((child) => maskChild(child, redactor)),
+    findings: trace.findings?.map((finding) => maskFinding(finding, redactor)),
     error: error === null ? null : maskError(error, redactor),
     inProduction: trace.inProduction?.map((line) => redactor.text(line)),
   };
+}
+
+function maskFinding(finding: Finding, redactor: Redactor): Finding {
+  const { text, collection } = finding;
+  return { ...finding, text: redactor.text(text), collection: textOrNull(collection, redactor) };
 }
 
 function maskProvenance(entry: Provenance, redactor: Redactor): Provenance {

@@ -11,6 +11,8 @@ export function searchableText({
   error,
   console,
   events,
+  children = [],
+  findings = [],
   inProduction,
   ...trace
 }: Trace): string {
@@ -27,7 +29,13 @@ export function searchableText({
     ...console.map(({ text }) => text),
   ];
   const did = events.flatMap(({ kind, name, detail }) => [kind, name, detail]);
-  return [...words, ...who, ...bodies, ...said, ...did]
+  const inside = children.flatMap((child) =>
+    child.kind === 'http'
+      ? [child.url, child.error]
+      : [child.command, child.collection, child.filter, child.error],
+  );
+  const found = findings.map(({ text }) => text);
+  return [...words, ...who, ...bodies, ...said, ...did, ...inside, ...found]
     .filter((part) => typeof part === 'string')
     .join('\n')
     .toLowerCase();

@@ -1,4 +1,5 @@
 import type { Trace } from '../../../main/contract/trace.ts';
+import { DriverRemedy } from '../plugin/driver-box.tsx';
 import { OUTCOME_LOOK } from '../status/outcome.tsx';
 import { formatDuration, formatLimit, showControls } from '../text/format.ts';
 import { StackBlock } from '../text/stack-block.tsx';
@@ -20,6 +21,7 @@ export function WhyBanner({ trace }: { readonly trace: Trace }) {
           <span className={classes.code}>{trace.error.code}</span> {showControls(cut(trace.error.message))}
         </p>
       )}
+      {trace.error !== null && <DriverRemedy message={trace.error.message} />}
       {trace.error?.stack !== undefined && (
         <details className={classes.stack}>
           <summary>Stack</summary>

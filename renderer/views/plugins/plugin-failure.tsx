@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCode, IconX } from '@tabler/icons-react';
 import type { PluginFailure, PluginView } from '../../../main/contract/plugin-view.ts';
+import { DriverRemedy } from '../../components/plugin/driver-box.tsx';
 import { toEditorTarget } from '../../components/plugin/editor-target.ts';
 import { formatClock, showControls } from '../../components/text/format.ts';
 import { StackBlock } from '../../components/text/stack-block.tsx';
@@ -34,6 +35,7 @@ export function PluginFailureBox({ plugin, failure }: { plugin: PluginView; fail
           </Button>
         )}
       </div>
+      <DriverRemedy message={failure.message} />
       {failure.codeFrame !== null && <CodeFrame text={failure.codeFrame} />}
       {failure.stack !== null && <StackBlock plugin={plugin.name} stack={failure.stack} />}
       <p className={classes.serving} data-serving={plugin.serving || undefined}>

@@ -38,8 +38,8 @@ export function AboutPanel({ snapshot, wanted }: { snapshot: RuntimeSnapshot; wa
           ))}
         </dl>
         <p className={classes.promise}>
-          No account, no telemetry. Nothing leaves this machine but what your plugins send, and, in external
-          mode, the request for your provider’s keys.
+          No account, no telemetry. Nothing leaves this machine but what your plugins send, in external mode
+          the request for your provider’s keys, and what you ask it to download.
         </p>
       </Panel>
     </div>

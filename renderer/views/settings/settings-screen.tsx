@@ -12,6 +12,7 @@ import { LoadState } from '../../components/status/states.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
 import { AboutPanel } from './about-panel.tsx';
+import { DriverPanel } from './driver-panel.tsx';
 import { FolderPanel } from './folder-panel.tsx';
 import { LookPanel } from './look-panel.tsx';
 import { RefusalsPanel } from './refusals-panel.tsx';
@@ -41,6 +42,7 @@ export function SettingsScreen() {
         )}
         <LookPanel />
       </div>
+      {snapshot && <DriverPanel driver={snapshot.driver} />}
       <EffectiveSettings />
       {snapshot && snapshot.refusedCount > 0 && <RefusalsPanel count={snapshot.refusedCount} />}
       {snapshot && <AboutPanel snapshot={snapshot} wanted={part === 'about'} />}

@@ -50,6 +50,8 @@ const facts: Omit<Facts, 'inProduction'> = {
   ran: {
     console: [{ at: 1_005, level: 'warn', text: 'careful' }],
     events: [{ at: 1_007, kind: 'published', name: 'made', detail: '{"a":1}', source: 'core.event_bus' }],
+    children: [],
+    droppedChildren: 0,
     version: '3f9c0d',
     pid: 4711,
   },
@@ -81,7 +83,7 @@ function build({ request, facts, answer: { json, ...answer }, inProduction }: ty
 /** What a call that came with these headers and wrote this on its console shows of it. */
 function shownOf(rawHeaders: readonly string[], text: string): string | undefined {
   const console = [{ at: 0, level: 'log' as const, text }];
-  const ran = { console, events: [], version: null, pid: null };
+  const ran = { console, events: [], children: [], droppedChildren: 0, version: null, pid: null };
   return build({ ...all, request: { ...request, rawHeaders }, facts: { ...facts, ran } }).console[0]?.text;
 }
 
@@ -118,6 +120,8 @@ describe('a trace', () => {
       spoofs,
       console: [{ atMs: 5, level: 'warn', text: 'careful' }],
       events: [{ atMs: 7, kind: 'published', name: 'made', detail: '{"a":1}', source: 'core.event_bus' }],
+      children: undefined,
+      droppedChildren: undefined,
       inProduction: ['404 there'],
       pluginVersion: '3f9c0d',
       pid: 4711,
@@ -148,6 +152,8 @@ describe('a trace', () => {
       spoofs: [],
       console: [],
       events: [],
+      children: undefined,
+      droppedChildren: undefined,
       inProduction: undefined,
       pluginVersion: null,
       pid: null,
@@ -182,6 +188,8 @@ describe('a trace', () => {
     const ran = {
       console: [{ at: 900, level: 'log' as const, text: '' }],
       events: [{ at: 900, kind: 'sent' as const, name: '', detail: '', source: '' }],
+      children: [],
+      droppedChildren: 0,
       version: null,
       pid: null,
     };
@@ -299,6 +307,8 @@ describe('secrets', () => {
         { ...event, detail: '{"password":7, "a":1}' },
         { ...event, detail: '{"password":"opaque",' },
       ],
+      children: [],
+      droppedChildren: 0,
       version: null,
       pid: null,
     };

@@ -30,6 +30,8 @@ function traceOf(done: readonly Done[]): NewTrace {
   const given = { kind: 'published', name: 'made', at: Date.now(), source: 'core.event_bus' } as const;
   recorder.ran({
     console: [],
+    children: [],
+    droppedChildren: 0,
     version: 'abc',
     pid: 1,
     events: done.map((event) => ({ ...given, ...event })),

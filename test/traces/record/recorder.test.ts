@@ -92,7 +92,7 @@ describe('a recorder', () => {
     recorder.identified(identity, token);
     recorder.read({ kind: 'text', text: 'body', bytes: 4 });
     recorder.injected({ data: { a: 1 }, provenance: [], spoofs: [], exactNumbers: false });
-    recorder.ran({ console: [], events: [], version: 'abc', pid: 7 });
+    recorder.ran({ console: [], children: [], droppedChildren: 0, events: [], version: 'abc', pid: 7 });
     for (const line of ['404', '200', '404']) recorder.inProduction(line);
     recorder.ended({ outcome: 'timeout', error: { code: 'PLUGIN_TIMEOUT', message: 'late' } });
     recorder.ended({ outcome: 'crashed', error: null });
