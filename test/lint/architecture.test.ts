@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   auth: ['contract', 'config', 'system'],
   traces: ['contract', 'system'],
   documents: ['contract', 'system'],
+  otlp: ['contract', 'system', 'traces'],
   database: ['contract', 'system', 'hosts'],
   entitlements: ['contract', 'config', 'system', 'documents'],
   hosts: ['bin', 'contract', 'system'],
@@ -70,6 +71,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'database',
     'documents',
     'entitlements',
+    'otlp',
   ],
   desktop: ['bin', 'contract', 'system', 'config', 'inspector', 'plugins', 'server'],
   cli: [
