@@ -7,6 +7,7 @@ import type { PluginFunctions, ReloadRecord } from './plugin-view.ts';
 import type { DriverFunctions } from './python-driver.ts';
 import type { RunFunctions } from './run.ts';
 import type { FrameFunctions, RuntimeSnapshot } from './snapshot.ts';
+import type { SocketFunctions, SocketsView } from './sockets.ts';
 import type { TokenFunctions } from './token.ts';
 import type { TraceSummary } from './trace.ts';
 import type { TraceFileFunctions } from './trace-file.ts';
@@ -31,7 +32,8 @@ export interface InspectorFunctions
     ConformanceFunctions,
     DemoFunctions,
     DriverFunctions,
-    DataFunctions {}
+    DataFunctions,
+    SocketFunctions {}
 
 export type InspectorName = keyof InspectorFunctions;
 export type ArgumentOf<N extends InspectorName> = InspectorFunctions[N]['argument'];
@@ -56,6 +58,8 @@ export interface InspectorEvents {
   checkProgress: CheckProgress;
   /** Files appeared, changed or vanished in the samples' folders of these plugins. */
   samples: { readonly plugins: readonly string[] };
+  /** New messages since the last batch, and all the rest. */
+  sockets: SocketsView;
   /**
    * New traces with consecutive `seq` since the last batch, with the counts that hold after it. A first `seq`
    * that doesn't follow the last one received: some were left out, and the list has to be requested again.

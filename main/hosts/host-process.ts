@@ -180,6 +180,7 @@ export class HostProcess {
       stuck: false,
     };
     this.#calls.set(id, running);
+    if (call.traceparent !== undefined) this.link.noteTrace(id, call.traceparent);
     call.signal.addEventListener('abort', onAbort, { once: true });
     const { json, timeoutMs, traceparent } = call;
     this.#send({ type: 'call', id, json, deadline: Date.now() + timeoutMs, traceparent });

@@ -7,6 +7,7 @@ import { createFolderHandlers } from './functions/folder.ts';
 import { createPluginHandlers } from './functions/plugin.ts';
 import { createRunHandlers } from './functions/run.ts';
 import { createFrameHandlers } from './functions/runtime.ts';
+import { createSocketHandlers } from './functions/sockets.ts';
 import { createTokenHandlers } from './functions/token.ts';
 import { createTraceHandlers } from './functions/trace.ts';
 import { createTraceFileHandlers } from './functions/trace-file.ts';
@@ -28,5 +29,6 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     ...createDemoHandlers(deps),
     ...createDriverHandlers(deps),
     ...createDataHandlers(deps),
+    ...createSocketHandlers(deps),
   };
 }

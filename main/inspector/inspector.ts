@@ -11,6 +11,7 @@ import { FOLDER_ARGUMENTS } from './functions/folder.ts';
 import { PLUGIN_ARGUMENTS } from './functions/plugin.ts';
 import { RUN_ARGUMENTS } from './functions/run.ts';
 import { FRAME_ARGUMENTS } from './functions/runtime.ts';
+import { SOCKET_ARGUMENTS } from './functions/sockets.ts';
 import { TOKEN_ARGUMENTS } from './functions/token.ts';
 import { TRACE_ARGUMENTS } from './functions/trace.ts';
 import { TRACE_FILE_ARGUMENTS } from './functions/trace-file.ts';
@@ -76,6 +77,7 @@ const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...DEMO_ARGUMENTS,
   ...DRIVER_ARGUMENTS,
   ...DATA_ARGUMENTS,
+  ...SOCKET_ARGUMENTS,
 };
 
 function isInspectorName(value: unknown): value is InspectorName {

@@ -17,6 +17,8 @@ import { OtlpExporter } from '../otlp/exporter.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
 import { createIssuerServer } from '../server/issuer-server.ts';
+import { createSocketAnswers } from '../sockets/answers.ts';
+import { SocketHub } from '../sockets/socket-hub.ts';
 import type { Log } from '../system/log.ts';
 import { createRedactor, type Redactor } from '../traces/record/redact.ts';
 import { diskSettings } from '../traces/store/disk/disk.ts';
@@ -37,6 +39,8 @@ export interface Parts {
   /** Looks into the plugins' database, for the UI. */
   readonly data: DatabaseClient;
   readonly entitlements: Entitlements;
+  /** Who is connected for notifications. */
+  readonly sockets: SocketHub;
   readonly traces: TraceStore;
   /** Null where no collector is set. */
   readonly otlp: OtlpExporter | null;
@@ -83,6 +87,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
   const documents = createDocumentStore(documentsFolder(config));
   const asks = new AskHandlers();
   const redactor = createRedactor(secrets);
+  const sockets = new SocketHub(redactor);
   const database = createDatabase(config, deps, (password) => {
     secrets.push(password);
     redactor.learn(password);
@@ -110,6 +115,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
   const publish: PluginEngine['publish'] = (event, data) => engine.publish(event, data);
   const answers = [
     ...Object.entries(createDocumentAnswers(documents)),
+    ...Object.entries(createSocketAnswers(sockets)),
     ...Object.entries(createEntitlementAnswers({ appId: app.appId, documents, publish })),
   ];
   for (const [name, answer] of answers) asks.register(name, answer);
@@ -134,6 +140,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
       maskKnown: redactor.known,
       mask: redactor.text,
     }),
+    sockets,
     entitlements: createEntitlements({
       monetization: config.monetization,
       appId: app.appId,

@@ -13,6 +13,7 @@ import { createApp } from '../server/app.ts';
 import { listen, SERVER_LIMITS, type ServerLimits } from '../server/connection/listen.ts';
 import { Refusals } from '../server/refusals.ts';
 import { createInspectorRoutes } from '../server/routes/inspector.ts';
+import { socketState, TestConnector } from '../sockets/test-connection.ts';
 import { waitAtMost } from '../system/wait.ts';
 import { createTraceReader } from '../traces/files/file-task.ts';
 import { createOpenedFiles } from '../traces/files/opened-files.ts';
@@ -70,6 +71,12 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
   const refusals = new Refusals(parts.redactor, () => inspector.events.snapshotChanged());
   const snapshot = () => takeSnapshot({ ...parts, refusals }, state, deps.shell, baseUrl());
+  const test = new TestConnector({
+    sockets: parts.sockets,
+    baseUrl,
+    personaToken: (persona, custom) => authSwitch.mint.personaToken(persona, custom),
+    onChanged: () => inspector.events.socketsChanged(),
+  });
   const { demo, ownTargets } = createEphemeralRuntimes(parts, deps, baseUrl);
   const downloads = createDownloads();
   const handlers = createHandlers({
@@ -80,6 +87,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     demo,
     downloads,
     desktop: deps.desktop,
+    test,
     ownTarget: ownTargets.open,
     checkScript: deps.threadScripts.check,
     openedFiles: createOpenedFiles(
@@ -90,7 +98,11 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     onAuthChanged: () => inspector.events.snapshotChanged(),
     onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
   });
-  const inspector = createInspector(handlers, { snapshot, counts: () => traces.counts() }, log);
+  const inspector = createInspector(
+    handlers,
+    { snapshot, counts: () => traces.counts(), sockets: () => socketState(parts.sockets, test) },
+    log,
+  );
   const app = createApp({
     ...parts,
     authenticator,
@@ -135,6 +147,8 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       state.phase = 'stopping';
       for (const unsubscribe of subscriptions) unsubscribe();
       inspector.events.stop();
+      test.stop();
+      parts.sockets.stop();
       const others = [
         authSwitch.stop(),
         demo.stop(),
@@ -185,7 +199,7 @@ function createEphemeralRuntimes(parts: Parts, deps: RuntimeDeps, baseUrl: () =>
 
 /** Reports what happens in the parts to the UIs; returns one `unsubscribe` for each source. */
 function forwardEvents(
-  { engine, traces, otlp, authSwitch }: Parts,
+  { engine, traces, otlp, authSwitch, sockets }: Parts,
   events: Inspector['events'],
 ): readonly (() => void)[] {
   return [
@@ -196,5 +210,9 @@ function forwardEvents(
     traces.onChanged(() => events.snapshotChanged()),
     otlp?.onChanged(() => events.snapshotChanged()) ?? (() => {}),
     authSwitch.onKeysFetched(() => events.snapshotChanged()),
+    sockets.on({
+      changed: () => events.socketsChanged(),
+      sent: (message) => events.socketMessageSent(message),
+    }),
   ];
 }

@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   traces: ['contract', 'system'],
   documents: ['contract', 'system'],
   otlp: ['contract', 'system', 'traces'],
+  sockets: ['contract', 'hosts', 'traces'],
   database: ['contract', 'system', 'hosts'],
   entitlements: ['contract', 'config', 'system', 'documents'],
   hosts: ['bin', 'contract', 'system'],
@@ -44,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'documents',
     'database',
     'entitlements',
+    'sockets',
   ],
   server: [
     'contract',
@@ -55,6 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'entitlements',
     'documents',
     'inspector',
+    'sockets',
   ],
   ephemeral: ['contract', 'system', 'auth', 'config', 'conformance', 'plugins', 'inspector'],
   runtime: [
@@ -72,6 +75,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'documents',
     'entitlements',
     'otlp',
+    'sockets',
   ],
   desktop: ['bin', 'contract', 'system', 'config', 'inspector', 'plugins', 'server'],
   cli: [
@@ -105,6 +109,7 @@ const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
   esbuild: (file) => file.startsWith('main/plugins/') || file === 'main/hosts/node/bundle.ts',
   'launch-editor/get-args.js': (file) => file.startsWith('main/editor/'),
   'launch-editor/guess.js': (file) => file.startsWith('main/editor/'),
+  ws: (file) => file.startsWith('main/sockets/'),
   chokidar: (file) => file.startsWith('main/plugins/'),
   react: (file) => file.startsWith('renderer/'),
 };
@@ -290,6 +295,8 @@ describe('architecture', () => {
       // A plugin's process.
       'main/hosts/debug-proxy.ts',
       'main/hosts/node/child/channel.ts',
+      // This very runtime, as a client that shows what arrives.
+      'main/sockets/test-connection.ts',
       'main/system/http-call.ts',
       // The browser's page asks the runtime that it came from.
       'renderer/bridge.ts',
