@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { serve } from '../support/http-server.ts';
 
 /** A span as the collector understood it. */
-export interface ReceivedSpan {
+interface ReceivedSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
