@@ -101,8 +101,10 @@ const DISK = 'main/traces/store/disk/';
 const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
   electron: (file) => file === 'main/index.ts' || layerOf(file) === 'desktop',
   bson: (file) => file.startsWith('main/database/'),
-  // The demo has the text of a plugin that uses it.
-  mongodb: (file) => file.startsWith('main/database/client/') || file === 'main/ephemeral/demo-plugins.ts',
+  // The demo and the Data screen have the text of a plugin that uses it.
+  mongodb: (file) =>
+    file.startsWith('main/database/client/') ||
+    ['main/ephemeral/demo-plugins.ts', 'renderer/views/data/collections/no-data.tsx'].includes(file),
   jose: (file) => file.startsWith('main/auth/'),
   koa: (file) => file.startsWith('main/server/'),
   '@koa/router': (file) => file.startsWith('main/server/'),
