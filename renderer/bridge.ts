@@ -55,6 +55,7 @@ const EVENT_NAMES: readonly InspectorEventName[] = [
   'reload',
   'checkProgress',
   'samples',
+  'sockets',
   'traces',
 ];
 const STREAM_CLOSED = 2;

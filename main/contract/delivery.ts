@@ -1,3 +1,5 @@
+import { describeReceivers } from './sockets.ts';
+
 /** The detail of an event `delivered`: which plugins a published event went to, parked ones that are woken too. */
 export interface Delivery {
   readonly to: readonly string[];
@@ -18,6 +20,19 @@ export function describeDelivery(detail: string): string {
   const { to, more } = parseDelivery(detail);
   if (to === undefined) return detail;
   return `to ${to.join(', ')}${more === undefined ? '' : ` and ${more} more`}`;
+}
+
+/** "delivered to 2 connections of ada", of an event `sent`; null where it says nothing of it. */
+export function describeSending(detail: string): string | null {
+  try {
+    const { delivered_to: delivered, user_id: user } = JSON.parse(detail) as Readonly<
+      Record<string, unknown>
+    >;
+    if (typeof delivered !== 'number') return null;
+    return `delivered to ${describeReceivers(delivered, typeof user === 'string' ? user : null)}`;
+  } catch {
+    return null; // Not JSON, or null.
+  }
 }
 
 function parseDelivery(detail: string): Partial<Delivery> {

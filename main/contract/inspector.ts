@@ -8,6 +8,7 @@ import type { PluginFunctions, ReloadRecord } from './plugin-view.ts';
 import type { DriverFunctions } from './python-driver.ts';
 import type { RunFunctions } from './run.ts';
 import type { FrameFunctions, RuntimeSnapshot } from './snapshot.ts';
+import type { SocketFunctions, SocketsView } from './sockets.ts';
 import type { TokenFunctions } from './token.ts';
 import type { TraceSummary } from './trace.ts';
 import type { TraceFileFunctions } from './trace-file.ts';
@@ -33,7 +34,8 @@ export interface InspectorFunctions
     DemoFunctions,
     DriverFunctions,
     MongodbFunctions,
-    DataFunctions {}
+    DataFunctions,
+    SocketFunctions {}
 
 export type InspectorName = keyof InspectorFunctions;
 export type ArgumentOf<N extends InspectorName> = InspectorFunctions[N]['argument'];
@@ -58,6 +60,8 @@ export interface InspectorEvents {
   checkProgress: CheckProgress;
   /** Files appeared, changed or vanished in the samples' folders of these plugins. */
   samples: { readonly plugins: readonly string[] };
+  /** New messages since the last batch, and all the rest. */
+  sockets: SocketsView;
   /**
    * New traces with consecutive `seq` since the last batch, with the counts that hold after it. A first `seq`
    * that doesn't follow the last one received: some were left out, and the list has to be requested again.

@@ -105,4 +105,8 @@ export const PRODUCTION_DIFFERENCES: readonly ProductionDifference[] = [
     here: 'without `DATABASE_URI` and `MONGODB_URI` a local database, which is not MongoDB (contract §8)',
     there: 'MongoDB at `localhost:27017`',
   },
+  {
+    here: 'the WebSocket of notifications is accepted, then closed with 4001 or 4003 where it is refused (contract §9)',
+    there: 'v1.0.0: closed with 4000 after it was accepted twice; refused with 403 before it is accepted',
+  },
 ];

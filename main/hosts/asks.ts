@@ -4,6 +4,8 @@ import type { Json } from '../contract/http.ts';
 export interface Asker {
   readonly plugin: string;
   readonly call: number | null;
+  /** The id of that call's trace; null where there is none. */
+  readonly trace: string | null;
 }
 
 /** Answers one kind of question. What it throws reaches the plugin as an error with its message. */

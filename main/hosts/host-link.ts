@@ -21,6 +21,9 @@ export interface LinkHooks {
   onIdle(): void;
 }
 
+/** Calls whose traces are remembered. */
+const MOST_TRACES = 200;
+
 /** A subscriber that runs longer keeps its process alive no more. */
 const DELIVERY_LIMIT_MS = 10_000;
 
@@ -34,6 +37,8 @@ export class HostLink {
   readonly #hooks: LinkHooks;
   #owner: { readonly plugin: string; readonly services: HostServices } | null = null;
   #openAsks = 0;
+  /** Of the last calls: what a call leaves behind may ask after its end. */
+  readonly #traces = new Map<number, string>();
   readonly #deliveries = new Map<number, NodeJS.Timeout>();
   #nextId = 1;
 
@@ -58,6 +63,14 @@ export class HostLink {
     this.#deliveries.set(id, setTimeout(() => this.#settle(id), DELIVERY_LIMIT_MS).unref());
     this.#hooks.send({ type: 'deliver', id, ...event });
     return true;
+  }
+
+  /** What this call asks is asked in this trace: a W3C `traceparent`, whose parent id names it. */
+  noteTrace(call: number, traceparent: string): void {
+    const [, , trace = ''] = traceparent.split('-');
+    this.#traces.set(call, trace);
+    const [oldest] = this.#traces.keys();
+    if (oldest !== undefined && this.#traces.size > MOST_TRACES) this.#traces.delete(oldest);
   }
 
   receive(message: LinkMessage): void {
@@ -100,7 +113,8 @@ export class HostLink {
       return;
     }
     this.#openAsks += 1;
-    askOwner(owner.services, name, argument, { plugin: owner.plugin, call })
+    const trace = call === null ? null : (this.#traces.get(call) ?? null);
+    askOwner(owner.services, name, argument, { plugin: owner.plugin, call, trace })
       .then((value) => this.#hooks.send({ type: 'reply', id, ok: true, value }), refuse)
       .finally(() => {
         this.#openAsks -= 1;

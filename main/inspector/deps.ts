@@ -12,6 +12,8 @@ import type { Appearance } from '../contract/window.ts';
 import type { DatabaseClient } from '../database/client/client.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
+import type { SocketHub } from '../sockets/socket-hub.ts';
+import type { TestConnector } from '../sockets/test-connection.ts';
 import type { Log } from '../system/log.ts';
 import type { OpenedFiles } from '../traces/files/opened-files.ts';
 import type { Redactor } from '../traces/record/redact.ts';
@@ -73,6 +75,9 @@ export interface HandlerDeps {
   readonly database: DatabaseControl | null;
   /** The plugins' database. */
   readonly data: DatabaseClient;
+  readonly sockets: SocketHub;
+  /** The connection that the screen Messages opens. */
+  readonly test: TestConnector;
   readonly traces: TraceStore;
   readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;

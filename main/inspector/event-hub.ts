@@ -2,6 +2,7 @@ import type { CheckProgress } from '../contract/conformance.ts';
 import type { InspectorEventName, InspectorEvents } from '../contract/inspector.ts';
 import type { ReloadRecord } from '../contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
+import { SOCKET_LIMITS, type SocketMessage, type SocketState } from '../contract/sockets.ts';
 import type { TraceSummary } from '../contract/trace.ts';
 
 /**
@@ -19,6 +20,9 @@ export interface EventHub {
   traceAdded(summary: TraceSummary): void;
   checkProgressed(progress: CheckProgress): void;
   samplesChanged(plugin: string): void;
+  /** Connections, ends or the test connection changed. */
+  socketsChanged(): void;
+  socketMessageSent(message: SocketMessage): void;
   subscribe(subscriber: Subscriber): () => void;
   stop(): void;
 }
@@ -32,6 +36,7 @@ export interface Subscriber {
 export interface EventHubSource {
   snapshot(): RuntimeSnapshot;
   counts(): { readonly kept: number; readonly dropped: number };
+  sockets(): SocketState;
 }
 
 /** Ten batches a second look live and cost little. */
@@ -55,6 +60,8 @@ interface Pending {
   reloads: ReloadRecord[];
   /** Names of the plugins whose samples changed. */
   samples: Set<string>;
+  sockets: boolean;
+  socketMessages: SocketMessage[];
 }
 
 function nothingDue(): Pending {
@@ -66,6 +73,8 @@ function nothingDue(): Pending {
     traces: [],
     reloads: [],
     samples: new Set<string>(),
+    sockets: false,
+    socketMessages: [],
   };
 }
 
@@ -120,6 +129,12 @@ export function createEventHub(source: EventHubSource): EventHub {
       each((due) => {
         due.samples.add(plugin);
       }),
+    socketsChanged: () =>
+      each((due) => {
+        due.sockets = true;
+      }),
+    socketMessageSent: (message) =>
+      each((due) => keepNewest(due.socketMessages, message, SOCKET_LIMITS.messages)),
     subscribe(subscriber) {
       pending.set(subscriber, { ...nothingDue(), snapshot: true });
       schedule();
@@ -139,7 +154,12 @@ function sendDue(subscriber: Subscriber, due: Pending, source: EventHubSource): 
   for (const record of due.reloads) subscriber.send('reload', record);
   for (const step of due.checkProgress) subscriber.send('checkProgress', step);
   if (due.samples.size > 0) subscriber.send('samples', { plugins: [...due.samples] });
+  if (hasSockets(due)) subscriber.send('sockets', { messages: due.socketMessages, ...source.sockets() });
   if (due.traces.length > 0) subscriber.send('traces', { traces: due.traces, ...source.counts() });
+}
+
+function hasSockets({ sockets, socketMessages }: Pending): boolean {
+  return sockets || socketMessages.length > 0;
 }
 
 function keepNewest<T>(list: T[], item: T, most: number): void {
@@ -150,7 +170,7 @@ function keepNewest<T>(list: T[], item: T, most: number): void {
 function hasDue(pending: ReadonlyMap<Subscriber, Pending>): boolean {
   for (const due of pending.values()) {
     if (due.snapshot || due.activity || due.traces.length > 0 || due.reloads.length > 0) return true;
-    if (due.samples.size > 0 || due.checkProgress.length > 0) return true;
+    if (due.samples.size > 0 || due.checkProgress.length > 0 || hasSockets(due)) return true;
   }
   return false;
 }

@@ -8,6 +8,7 @@ import { createMongodbHandlers } from './functions/mongodb.ts';
 import { createPluginHandlers } from './functions/plugin.ts';
 import { createRunHandlers } from './functions/run.ts';
 import { createFrameHandlers } from './functions/runtime.ts';
+import { createSocketHandlers } from './functions/sockets.ts';
 import { createTokenHandlers } from './functions/token.ts';
 import { createTraceHandlers } from './functions/trace.ts';
 import { createTraceFileHandlers } from './functions/trace-file.ts';
@@ -30,5 +31,6 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     ...createDriverHandlers(deps),
     ...createMongodbHandlers(deps),
     ...createDataHandlers(deps),
+    ...createSocketHandlers(deps),
   };
 }

@@ -12,6 +12,7 @@ import { MONGODB_ARGUMENTS } from './functions/mongodb.ts';
 import { PLUGIN_ARGUMENTS } from './functions/plugin.ts';
 import { RUN_ARGUMENTS } from './functions/run.ts';
 import { FRAME_ARGUMENTS } from './functions/runtime.ts';
+import { SOCKET_ARGUMENTS } from './functions/sockets.ts';
 import { TOKEN_ARGUMENTS } from './functions/token.ts';
 import { TRACE_ARGUMENTS } from './functions/trace.ts';
 import { TRACE_FILE_ARGUMENTS } from './functions/trace-file.ts';
@@ -78,6 +79,7 @@ const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...DRIVER_ARGUMENTS,
   ...MONGODB_ARGUMENTS,
   ...DATA_ARGUMENTS,
+  ...SOCKET_ARGUMENTS,
 };
 
 function isInspectorName(value: unknown): value is InspectorName {

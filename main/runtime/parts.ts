@@ -14,13 +14,17 @@ import { createEntitlements, type Entitlements } from '../entitlements/entitleme
 import { AskHandlers } from '../hosts/asks.ts';
 import { PythonDriver } from '../hosts/python/driver.ts';
 import { ownEnvironmentsFolder } from '../hosts/python/own-environment.ts';
+import { OtlpExporter } from '../otlp/exporter.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
 import { createIssuerServer } from '../server/issuer-server.ts';
+import { createSocketAnswers } from '../sockets/answers.ts';
+import { SocketHub } from '../sockets/socket-hub.ts';
 import type { Log } from '../system/log.ts';
 import { createRedactor, type Redactor } from '../traces/record/redact.ts';
 import { diskSettings } from '../traces/store/disk/disk.ts';
 import { TRACE_LIMITS, TraceStore } from '../traces/store/store.ts';
+import { runningVersions } from './versions.ts';
 
 /** What a runtime is made of. */
 export interface Parts {
@@ -36,7 +40,11 @@ export interface Parts {
   /** Looks into the plugins' database, for the UI. */
   readonly data: DatabaseClient;
   readonly entitlements: Entitlements;
+  /** Who is connected for notifications. */
+  readonly sockets: SocketHub;
   readonly traces: TraceStore;
+  /** Null where no collector is set. */
+  readonly otlp: OtlpExporter | null;
   readonly folders: FolderMemory;
   readonly redactor: Redactor;
   /** What it masks by value. */
@@ -80,6 +88,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
   const documents = createDocumentStore(documentsFolder(config));
   const asks = new AskHandlers();
   const redactor = createRedactor(secrets);
+  const sockets = new SocketHub(redactor);
   const database = createDatabase(config, deps, {
     // Known only once the runtime listens.
     onPassword: (password) => {
@@ -107,9 +116,11 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     asks,
     only: deps.only,
   });
+  const traces = deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.threadScripts.traces));
   const publish: PluginEngine['publish'] = (event, data) => engine.publish(event, data);
   const answers = [
     ...Object.entries(createDocumentAnswers(documents)),
+    ...Object.entries(createSocketAnswers(sockets)),
     ...Object.entries(createEntitlementAnswers({ appId: app.appId, documents, publish })),
   ];
   for (const [name, answer] of answers) asks.register(name, answer);
@@ -134,6 +145,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
       maskKnown: redactor.known,
       mask: redactor.text,
     }),
+    sockets,
     entitlements: createEntitlements({
       monetization: config.monetization,
       appId: app.appId,
@@ -151,10 +163,19 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     }),
     engine,
     folders: createFolderMemory(configPath, log),
-    traces: deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.threadScripts.traces)),
+    traces,
+    otlp: createExporter(config, traces, log),
     redactor,
     secrets,
   };
+}
+
+function createExporter({ otlp, app }: Config, traces: TraceStore, log: Log): OtlpExporter | null {
+  if (otlp === null) return null;
+  const target = { ...otlp, appId: app.appId, version: runningVersions().Workbench ?? '' };
+  const exporter = new OtlpExporter(target, log);
+  traces.onAdded(({ trace }) => exporter.add(trace));
+  return exporter;
 }
 
 function createDatabase(

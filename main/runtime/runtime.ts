@@ -13,6 +13,7 @@ import { createApp } from '../server/app.ts';
 import { listen, SERVER_LIMITS, type ServerLimits } from '../server/connection/listen.ts';
 import { Refusals } from '../server/refusals.ts';
 import { createInspectorRoutes } from '../server/routes/inspector.ts';
+import { socketState, TestConnector } from '../sockets/test-connection.ts';
 import { waitAtMost } from '../system/wait.ts';
 import { createTraceReader } from '../traces/files/file-task.ts';
 import { createOpenedFiles } from '../traces/files/opened-files.ts';
@@ -49,6 +50,8 @@ export interface Runtime {
 const STOP_LIMIT_MS = 2_400;
 /** How long calls may take to end before the traces' files are closed. */
 const LAST_TRACES_MS = 1_500;
+/** How long an OpenTelemetry collector may take for what it hasn't got yet. */
+const LAST_SPANS_MS = 700;
 
 export interface RuntimeDeps extends PartsDeps {
   readonly shell: RuntimeSnapshot['shell'];
@@ -68,6 +71,12 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   const baseUrl = () => urlOf(state.listening ?? { host: config.host, port: config.port });
   const refusals = new Refusals(parts.redactor, () => inspector.events.snapshotChanged());
   const snapshot = () => takeSnapshot({ ...parts, refusals }, state, deps.shell, baseUrl());
+  const test = new TestConnector({
+    sockets: parts.sockets,
+    baseUrl,
+    personaToken: (persona, custom) => authSwitch.mint.personaToken(persona, custom),
+    onChanged: () => inspector.events.socketsChanged(),
+  });
   const { demo, ownTargets } = createEphemeralRuntimes(parts, deps, baseUrl);
   const downloads = createDownloads();
   const handlers = createHandlers({
@@ -78,6 +87,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     demo,
     downloads,
     desktop: deps.desktop,
+    test,
     ownTarget: ownTargets.open,
     checkScript: deps.threadScripts.check,
     openedFiles: createOpenedFiles(
@@ -88,7 +98,11 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     onAuthChanged: () => inspector.events.snapshotChanged(),
     onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
   });
-  const inspector = createInspector(handlers, { snapshot, counts: () => traces.counts() }, log);
+  const inspector = createInspector(
+    handlers,
+    { snapshot, counts: () => traces.counts(), sockets: () => socketState(parts.sockets, test) },
+    log,
+  );
   const app = createApp({
     ...parts,
     authenticator,
@@ -134,6 +148,8 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       state.phase = 'stopping';
       for (const unsubscribe of subscriptions) unsubscribe();
       inspector.events.stop();
+      test.stop();
+      parts.sockets.stop();
       const others = [
         authSwitch.stop(),
         demo.stop(),
@@ -143,7 +159,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
         parts.data.stop(),
       ];
       const ended = Promise.all([engine.stop(), state.listening?.close(), ...others]);
-      const closed = deps.traces === undefined ? closeTraces(traces, ended) : ended;
+      const closed = finishTraces(parts, ended, deps.traces === undefined);
       if (await waitAtMost(Promise.all([ended, closed]), STOP_LIMIT_MS)) return;
       log.warn('Not everything could be stopped in time');
     },
@@ -151,9 +167,13 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
 }
 
 /** Calls that end now leave their traces; those of calls that won't end are not waited for. */
-async function closeTraces(traces: TraceStore, ended: Promise<unknown>): Promise<void> {
+async function finishTraces(
+  { traces, otlp }: Parts,
+  ended: Promise<unknown>,
+  isOwner: boolean,
+): Promise<void> {
   await waitAtMost(ended, LAST_TRACES_MS);
-  await traces.close();
+  await Promise.all([isOwner ? traces.close() : null, otlp?.stop(LAST_SPANS_MS)]);
 }
 
 /** What starts runtimes of its own: the demo, and the checks of the contract. */
@@ -180,7 +200,7 @@ function createEphemeralRuntimes(parts: Parts, deps: RuntimeDeps, baseUrl: () =>
 
 /** Reports what happens in the parts to the UIs; returns one `unsubscribe` for each source. */
 function forwardEvents(
-  { engine, traces, authSwitch }: Parts,
+  { engine, traces, otlp, authSwitch, sockets }: Parts,
   events: Inspector['events'],
 ): readonly (() => void)[] {
   return [
@@ -189,6 +209,11 @@ function forwardEvents(
     engine.on('samples', (plugin) => events.samplesChanged(plugin)),
     traces.onAdded(({ summary }) => events.traceAdded(summary)),
     traces.onChanged(() => events.snapshotChanged()),
+    otlp?.onChanged(() => events.snapshotChanged()) ?? (() => {}),
     authSwitch.onKeysFetched(() => events.snapshotChanged()),
+    sockets.on({
+      changed: () => events.socketsChanged(),
+      sent: (message) => events.socketMessageSent(message),
+    }),
   ];
 }

@@ -58,6 +58,7 @@ export function takeSnapshot(
       ...[...config.notices, portNotice, isTrial ? TRIAL_NOTICE : null, devIssuer?.notice()].filter(isText),
       ...authSwitch.authenticator.notices(),
       ...traces.notices(),
+      ...(parts.otlp?.notices() ?? []),
       ...[parts.database?.problem].filter(isText),
       ...refusals.notices(),
     ],

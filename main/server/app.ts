@@ -5,6 +5,7 @@ import type { Config } from '../config/types.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import type { Entitlements } from '../entitlements/entitlements.ts';
 import type { PluginEngine } from '../plugins/engine/types.ts';
+import type { SocketHub } from '../sockets/socket-hub.ts';
 import { errorMessage } from '../system/errors.ts';
 import type { Log } from '../system/log.ts';
 import type { Redactor } from '../traces/record/redact.ts';
@@ -13,14 +14,18 @@ import { answerLastResort, logStreamError } from './connection/last-resort.ts';
 import { answerErrors } from './middleware/errors.ts';
 import { gate } from './middleware/gate.ts';
 import { settleConnection } from './middleware/settle-connection.ts';
+import { acceptSockets } from './middleware/sockets.ts';
 import { traceExecutions } from './middleware/trace.ts';
 import { answerUnmatched } from './middleware/unmatched.ts';
 import { versionHeader } from './middleware/version-header.ts';
 import type { Refusals } from './refusals.ts';
 import { createRouter, type Route } from './route.ts';
+import { appConfigRoutes } from './routes/app-config.ts';
 import { executeRoutes } from './routes/execute.ts';
 import { healthRoutes } from './routes/health.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { withOpenapi } from './routes/openapi.ts';
+import { pluginSettingsRoutes } from './routes/plugin-settings.ts';
 import { pluginRoutes } from './routes/plugins.ts';
 import { subscriptionRoutes } from './routes/subscription.ts';
 import { publishApiError } from './runtime-events.ts';
@@ -42,7 +47,8 @@ export interface ServerDeps {
   readonly traces: TraceStore;
   /** Already knows the configured secrets. */
   readonly redactor: Redactor;
-  readonly refusals: Refusals;
+  readonly refusals: Pick<Refusals, 'add'>;
+  readonly sockets: SocketHub;
   readonly log: Log;
   readiness(): Readiness;
   /** Where the server listens: the host check compares with it. */
@@ -67,6 +73,7 @@ export function createApp(deps: ServerDeps): Koa<ServerState> {
   // Twice: what the gate refuses leaves no trace; every other error is in one.
   app.use(errors);
   app.use(gate(deps));
+  app.use(acceptSockets(deps));
   app.use(traceExecutions(deps, router));
   app.use(errors);
   if (deps.inspector !== undefined) app.use(deps.inspector);
@@ -84,6 +91,9 @@ function routeTable(deps: ServerDeps): readonly Route[] {
     ...healthRoutes(deps),
     ...pluginRoutes(deps),
     ...executeRoutes({ authenticator, engine, entitlements, app, timeoutMs, maxBodyBytes }),
+    ...appConfigRoutes(deps),
+    ...pluginSettingsRoutes({ ...deps, maxBodyBytes }),
+    ...notificationRoutes(deps),
     ...subscriptionRoutes({ documents, internalApiKey, maxBodyBytes }),
   ];
   return withOpenapi(routes, authenticator);

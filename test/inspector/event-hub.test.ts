@@ -25,6 +25,7 @@ function hub() {
   const events = createEventHub({
     snapshot: () => ({ contractVersion: '1.0.0' }) as RuntimeSnapshot,
     counts: () => ({ kept: 7, dropped: 2 }),
+    sockets: () => ({ connections: [], ends: [], test: null }),
   });
   onTestFinished(() => events.stop());
   return events;

@@ -8,7 +8,11 @@ import type { Log } from '../../main/system/log.ts';
 function inspectorWith(handlers: Partial<InspectorHandlers>) {
   const errors: unknown[] = [];
   const log: Log = { info() {}, warn() {}, error: (_message, error) => errors.push(error) };
-  const source = { snapshot: () => ({}) as RuntimeSnapshot, counts: () => ({ kept: 0, dropped: 0 }) };
+  const source = {
+    snapshot: () => ({}) as RuntimeSnapshot,
+    counts: () => ({ kept: 0, dropped: 0 }),
+    sockets: () => ({ connections: [], ends: [], test: null }),
+  };
   return { inspector: createInspector(handlers as InspectorHandlers, source, log), errors };
 }
 

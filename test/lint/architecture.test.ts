@@ -25,6 +25,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   auth: ['contract', 'config', 'system'],
   traces: ['contract', 'system'],
   documents: ['contract', 'system'],
+  otlp: ['contract', 'system', 'traces'],
+  sockets: ['contract', 'hosts', 'traces'],
   database: ['contract', 'system', 'hosts'],
   entitlements: ['contract', 'config', 'system', 'documents'],
   hosts: ['bin', 'contract', 'system'],
@@ -43,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'documents',
     'database',
     'entitlements',
+    'sockets',
   ],
   server: [
     'contract',
@@ -54,6 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'entitlements',
     'documents',
     'inspector',
+    'sockets',
   ],
   ephemeral: ['contract', 'system', 'auth', 'config', 'conformance', 'plugins', 'inspector'],
   runtime: [
@@ -70,6 +74,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'database',
     'documents',
     'entitlements',
+    'otlp',
+    'sockets',
   ],
   desktop: ['bin', 'contract', 'system', 'config', 'inspector', 'plugins', 'server'],
   cli: [
@@ -95,14 +101,17 @@ const DISK = 'main/traces/store/disk/';
 const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
   electron: (file) => file === 'main/index.ts' || layerOf(file) === 'desktop',
   bson: (file) => file.startsWith('main/database/'),
-  // The demo has the text of a plugin that uses it.
-  mongodb: (file) => file.startsWith('main/database/client/') || file === 'main/ephemeral/demo-plugins.ts',
+  // The demo and the Data screen have the text of a plugin that uses it.
+  mongodb: (file) =>
+    file.startsWith('main/database/client/') ||
+    ['main/ephemeral/demo-plugins.ts', 'renderer/views/data/collections/no-data.tsx'].includes(file),
   jose: (file) => file.startsWith('main/auth/'),
   koa: (file) => file.startsWith('main/server/'),
   '@koa/router': (file) => file.startsWith('main/server/'),
   esbuild: (file) => file.startsWith('main/plugins/') || file === 'main/hosts/node/bundle.ts',
   'launch-editor/get-args.js': (file) => file.startsWith('main/editor/'),
   'launch-editor/guess.js': (file) => file.startsWith('main/editor/'),
+  ws: (file) => file.startsWith('main/sockets/'),
   chokidar: (file) => file.startsWith('main/plugins/'),
   react: (file) => file.startsWith('renderer/'),
 };
@@ -288,6 +297,8 @@ describe('architecture', () => {
       // A plugin's process.
       'main/hosts/debug-proxy.ts',
       'main/hosts/node/child/channel.ts',
+      // This very runtime, as a client that shows what arrives.
+      'main/sockets/test-connection.ts',
       'main/system/http-call.ts',
       // The browser's page asks the runtime that it came from.
       'renderer/bridge.ts',

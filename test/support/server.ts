@@ -13,6 +13,7 @@ import {
   type ServerLimits,
 } from '../../main/server/connection/listen.ts';
 import { Refusals } from '../../main/server/refusals.ts';
+import { SocketHub, type SocketLimits, USUAL_SOCKET_LIMITS } from '../../main/sockets/socket-hub.ts';
 import { createRedactor } from '../../main/traces/record/redact.ts';
 import { TraceStore } from '../../main/traces/store/store.ts';
 import type { CleanUp } from './clean-up.ts';
@@ -29,11 +30,13 @@ export interface TestServer {
   readonly traces: TraceStore;
   readonly log: RecordingLog;
   readonly listening: Listening;
+  readonly sockets: SocketHub;
 }
 
 export interface TestServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly limits?: Partial<ServerLimits>;
+  readonly socketLimits?: Partial<SocketLimits>;
   readonly more?: Partial<Pick<ServerDeps, 'readiness' | 'inspector' | 'authenticator'>>;
 }
 
@@ -46,6 +49,7 @@ export async function startServer(
   const traces = new TraceStore();
   const log = recordingLog();
   const redactor = createRedactor(config.secrets);
+  const sockets = new SocketHub(redactor, { ...USUAL_SOCKET_LIMITS, ...options.socketLimits });
   const documents = createDocumentStore(documentsFolder(config));
   let listening: Listening | null = null;
   const app = createApp({
@@ -68,6 +72,7 @@ export async function startServer(
     }),
     redactor,
     refusals: new Refusals(redactor),
+    sockets,
     readiness: () => ({ ready: true, reason: null }),
     address: () => listening ?? { host: config.host, port: config.port },
     ...options.more,
@@ -77,10 +82,11 @@ export async function startServer(
   const baseUrl = `http://127.0.0.1:${port}`;
   const unwatch = watchAnswers(() => baseUrl);
   onTestFinished(async () => {
+    sockets.stop();
     await close();
     unwatch();
   });
-  return { port, baseUrl, config, traces, log, listening };
+  return { port, baseUrl, config, traces, log, listening, sockets };
 }
 
 /** A configuration for tests: any free port, a known secret, no file of the user's. */

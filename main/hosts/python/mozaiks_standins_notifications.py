@@ -1,12 +1,14 @@
 """Stub of the notifications manager: notifications and preferences are stored by the runtime, e-mail is not sent."""
 
 import asyncio
+import json
 
 from mozaiks_standins_base import Stub, ask, http_exception, log, new_id, note, report
 from mozaiks_standins_bus import publish
 from mozaiks_standins_config import notification_fields, read_config, reload_configs
 from mozaiks_standins_documents import decode, encode
 from mozaiks_standins_subscriptions import is_plugin_accessible
+from mozaiks_standins_websocket import send_text
 
 _LOG = "mozaiks_core.notifications_manager"
 # Never of a plugin, whatever their first word is.
@@ -121,9 +123,17 @@ class NotificationsManager(Stub):
             made = {"id": new_id(), "user_id": user_id, "type": kind, "title": title, "message": message}
             made.update(created_at=now, read=False, metadata=metadata or {})
             await ask("notifications.add", user_id=user_id, notification=encode(made))
+            await self._push(user_id, made, now)
         except Exception as error:
             # Nobody waits for it; production logs it too.
             log(_LOG).error("a notification for %r was not stored: %s", user_id, error)
+
+
+    async def _push(self, user_id, made, now):
+        message = {"type": "notification", "subtype": "new", "data": made, "timestamp": now}
+        # As in production a datetime in the metadata is stored and not pushed, which only the log shows.
+        delivered = await send_text(user_id, json.dumps(message))
+        note(self._source, "notification of %r pushed to %d connections", user_id, delivered)
 
 
 def _default_preferences():

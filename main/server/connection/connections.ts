@@ -36,7 +36,9 @@ export class Connections {
     this.#timer.unref();
   }
 
+  /** Once is enough: a connection may be handed over again (upgrade.ts). */
   add(socket: Socket): void {
+    if (this.#open.has(socket)) return;
     this.#open.set(socket, { held: 0, taken: 0, since: null });
     connectionsOf.set(socket, this);
     socket.once('close', () => this.#open.delete(socket));

@@ -6,6 +6,7 @@ import { deferContinue } from './body.ts';
 import { type ConnectionLimits, Connections } from './connections.ts';
 import { inOrder } from './pipeline.ts';
 import { answerConnect, answerParserError } from './raw-answer.ts';
+import { answerUpgrades } from './upgrade.ts';
 
 /** A server that listens; `close` gives back the port. */
 export interface Listening {
@@ -120,6 +121,7 @@ function createLimitedServer(answer: RequestListener, limits: ServerLimits): Ser
   server.on('checkExpectation', answerRequest);
   server.on('clientError', answerParserError);
   server.on('connect', answerConnect);
+  answerUpgrades(server, answerRequest);
   return server;
 }
 

@@ -25,7 +25,7 @@ export function answerParserError(error: NodeJS.ErrnoException, socket: Duplex):
 /** Answers a CONNECT, which asks for a tunnel that a runtime has no use for. */
 export function answerConnect(_req: IncomingMessage, socket: Duplex): void {
   answerRaw(socket, 'METHOD_NOT_ALLOWED', 'CONNECT is not allowed here: this is not a proxy', [
-    'Allow: GET, HEAD, POST, OPTIONS',
+    'Allow: GET, HEAD, POST, DELETE, OPTIONS',
   ]);
 }
 
@@ -59,8 +59,14 @@ function end(socket: Duplex, answer: string): void {
     return;
   }
   socket.end(answer);
-  // What still arrives is read and discarded for a moment: closing with unread bytes would reset the
-  // connection, and the client would lose the answer.
+  lingerThenDestroy(socket);
+}
+
+/**
+ * Destroys a connection whose answer is out. What still arrives is read and discarded for a moment: closing with
+ * unread bytes would reset it, and the client would lose the answer.
+ */
+export function lingerThenDestroy(socket: Duplex): void {
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   timer.unref();
   socket.once('close', () => clearTimeout(timer));

@@ -8,7 +8,7 @@ import {
   IconSpeakerphone,
 } from '@tabler/icons-react';
 import { type ComponentType, useState } from 'react';
-import { describeDelivery } from '../../../main/contract/delivery.ts';
+import { describeDelivery, describeSending } from '../../../main/contract/delivery.ts';
 import { type EventKind, HOST_LIMITS } from '../../../main/contract/host.ts';
 import type { Trace, TraceEvent } from '../../../main/contract/trace.ts';
 import { formatCount, formatDuration, formatTime, showControls } from '../text/format.ts';
@@ -73,6 +73,7 @@ function EventRow({ event, startedAt }: { readonly event: TraceEvent; readonly s
   const [whole, setWhole] = useState(false);
   const Icon = EVENT_ICON[event.kind];
   const all = event.kind === 'delivered' ? describeDelivery(event.detail) : formatDetail(event.detail, whole);
+  const reached = event.kind === 'sent' ? describeSending(event.detail) : null;
   const text = whole ? all : all.slice(0, SHORT_DETAIL);
   const hidden = all.length - text.length;
   return (
@@ -85,7 +86,7 @@ function EventRow({ event, startedAt }: { readonly event: TraceEvent; readonly s
         {event.kind}
       </span>
       <span className={classes.what}>
-        <strong>{showControls(event.name)}</strong>{' '}
+        <strong>{showControls(event.name)}</strong> {reached !== null && `${showControls(reached)} `}
         <span className={classes.detail} data-whole={whole || undefined}>
           {showControls(text)}
         </span>

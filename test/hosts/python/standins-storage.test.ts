@@ -148,16 +148,19 @@ return [found, loaded, len(settings.settings_config["profile_sections"]), settin
   it('decide what is stored, under another id than the one that create_notification returns', async () => {
     const { out, events } = await runStandins(
       inPlugin(`
-added = []
+import json
+added, pushed = [], []
 off = {"enabled": False}
 preferences = {"news": off, "tasks_due": off, "notes_due": off, "tasks_notifications": off}
-link.answers = {"notifications.preferences": preferences, "notifications.add": lambda user_id, notification: added.append(notification)}
+link.answers = {"notifications.preferences": preferences, "notifications.add": lambda user_id, notification: added.append(notification),
+    "sockets.send": lambda user_id, text: pushed.append(json.loads(text)) or 1}
 returned = [await notes.create_notification("u", kind, "t", "m", {"n": 1}) for kind in ("news", "tasks_due", "notes_due", "free")]
 ids = await notes.create_bulk_notifications(["u", "v"], "free", "t", "m")
 notes.start_background_processing()
 await notes.stop_background_processing()
 other = added[0]["id"] not in [one["id"] for one in returned]
-return [[one["type"] for one in added], other, returned[0]["queued"], len(ids), added[0]["metadata"], await notes.send_email("a@b", "s", "m")]
+same = [one["data"] for one in pushed] == added and set(pushed[0]) == {"type", "subtype", "data", "timestamp"}
+return [[one["type"] for one in added], other and same, returned[0]["queued"], len(ids), added[0]["metadata"], await notes.send_email("a@b", "s", "m")]
 `),
     );
     expect(out).toEqual([['notes_due', 'free', 'free', 'free'], true, true, 2, { n: 1 }, false]);

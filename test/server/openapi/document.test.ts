@@ -80,14 +80,20 @@ describe('the document', () => {
 
   it('holds the paths of the route table, each with the methods that the router answers', async () => {
     const { document, baseUrl } = await serve();
-    const { inspector, ...routes } = ROUTES;
+    // OpenAPI has no words for a WebSocket.
+    const { inspector, notificationSocket: _socket, ...routes } = ROUTES;
     const expected = Object.values(routes).map((path) => path.replace(/:(\w+)/g, '{$1}'));
     expect(Object.keys(document.paths).sort()).toEqual(expected.sort());
     expect(inspector in document.paths).toBe(false);
     for (const [path, { parameters, ...operations }] of Object.entries(document.paths)) {
       const options = await fetch(baseUrl + path.replace(/\{\w+\}/, 'echo'), { method: 'OPTIONS' });
       const allowed = (options.headers.get('allow') ?? '').toLowerCase().split(', ');
-      expect(Object.keys(operations), path).toEqual(allowed);
+      // A notification may have that very id.
+      const others = path === ROUTES.markAllRead ? ['delete'] : [];
+      expect(
+        allowed.filter((method) => !others.includes(method)),
+        path,
+      ).toEqual(Object.keys(operations));
       expect(parameters === undefined, path).toBe(!path.includes('{'));
     }
   });
