@@ -4,6 +4,7 @@ import type { DemoFunctions } from './demo.ts';
 import type { Result } from './errors.ts';
 import type { MuteFunctions } from './finding.ts';
 import type { FolderFunctions } from './folder.ts';
+import type { MongodbFunctions } from './mongodb.ts';
 import type { PluginFunctions, ReloadRecord } from './plugin-view.ts';
 import type { DriverFunctions } from './python-driver.ts';
 import type { RunFunctions } from './run.ts';
@@ -33,6 +34,7 @@ export interface InspectorFunctions
     ConformanceFunctions,
     DemoFunctions,
     DriverFunctions,
+    MongodbFunctions,
     DataFunctions,
     SocketFunctions,
     MuteFunctions {}
