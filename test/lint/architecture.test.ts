@@ -25,6 +25,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   auth: ['contract', 'config', 'system'],
   traces: ['contract', 'system'],
   documents: ['contract', 'system'],
+  rules: ['contract', 'system'],
+  otlp: ['contract', 'system', 'traces'],
   sockets: ['contract', 'hosts', 'traces'],
   database: ['contract', 'system', 'hosts'],
   entitlements: ['contract', 'config', 'system', 'documents'],
@@ -45,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'database',
     'entitlements',
     'sockets',
+    'rules',
   ],
   server: [
     'contract',
@@ -73,7 +76,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'database',
     'documents',
     'entitlements',
+    'otlp',
     'sockets',
+    'rules',
   ],
   desktop: ['bin', 'contract', 'system', 'config', 'inspector', 'plugins', 'server'],
   cli: [
