@@ -55,6 +55,13 @@ interface DriverControl {
   remove(): Promise<void>;
 }
 
+/** The database of plugins where no setting names one. The last two resolve when it is done. */
+interface DatabaseControl {
+  useMongodb(): void;
+  cancelMongodb(): Promise<void>;
+  useLocal(): Promise<void>;
+}
+
 /** The runtime's parts as the Inspector's functions use them. */
 export interface HandlerDeps {
   readonly config: Config;
@@ -64,6 +71,8 @@ export interface HandlerDeps {
   readonly engine: PluginEngine;
   readonly documents: DocumentStore;
   readonly driver: DriverControl;
+  /** Null where a setting names the database. */
+  readonly database: DatabaseControl | null;
   /** The plugins' database. */
   readonly data: DatabaseClient;
   readonly sockets: SocketHub;

@@ -58,10 +58,12 @@ export function takeSnapshot(
       ...[...config.notices, portNotice, isTrial ? TRIAL_NOTICE : null, devIssuer?.notice()].filter(isText),
       ...authSwitch.authenticator.notices(),
       ...traces.notices(),
+      ...(parts.otlp?.notices() ?? []),
       ...[parts.database?.problem].filter(isText),
       ...refusals.notices(),
     ],
     driver: parts.driver.view(),
+    mongodb: parts.database?.view() ?? null,
     versions: runningVersions(),
     contractVersion: CONTRACT_VERSION,
   };

@@ -6,9 +6,11 @@ import { dropProtoKeys } from '../../system/plain-json.ts';
 import { firstPlace } from '../../system/stack-frame.ts';
 import { openChannel, type Send } from './child/channel.ts';
 import { type CapturedConsole, captureConsole } from './child/console.ts';
+import { type CurrentCall, currentCall } from './child/current-call.ts';
 import { closeInheritedSockets } from './child/inherited-sockets.ts';
 import { type Handler, loadPlugin } from './child/load.ts';
 import { checkResult, describeThrown } from './child/result.ts';
+import { recordChildSpans } from './child/spans/child-spans.ts';
 import { warmUp } from './child/warm-up.ts';
 
 /**
@@ -26,8 +28,10 @@ function main(): void {
   delete process.env.ELECTRON_RUN_AS_NODE;
   process.setSourceMapsEnabled(true);
   const send = openChannel((message) => {
-    if (message.type === 'load') load(message.bundle, message.entry, send, calls.use);
-    else if (message.type === 'call') calls.run(message);
+    if (message.type === 'load') {
+      recordChildSpans(message.childSpans ?? 'off', send);
+      load(message.bundle, message.entry, send, calls.use);
+    } else if (message.type === 'call') calls.run(message);
     else if (message.type === 'inspect') send(openInspector());
     else if (message.type === 'cancel') calls.cancel(message.id);
   });
@@ -84,9 +88,10 @@ function createCalls(send: Send, output: CapturedConsole): Calls {
   let handler: Handler = () => {
     throw new Error('the plugin is not loaded yet');
   };
-  const execute = async (json: string, tools: CallTools): Promise<HostResult> => {
+  const execute = async (json: string, tools: CallTools, call: CurrentCall): Promise<HostResult> => {
     try {
       const data = dropProtoKeys(JSON.parse(json) as JsonObject);
+      if (typeof data.user_jwt === 'string') call.userJwt = data.user_jwt;
       return checkResult(await handler(data, tools));
     } catch (error) {
       // However it puts it: it ended because its signal was aborted.
@@ -98,7 +103,7 @@ function createCalls(send: Send, output: CapturedConsole): Calls {
     use: (loaded) => {
       handler = loaded;
     },
-    run: ({ id, json, deadline }) => {
+    run: ({ id, json, deadline, traceparent }) => {
       const cancel = new AbortController();
       cancels.set(id, cancel);
       const tools = {
@@ -106,9 +111,13 @@ function createCalls(send: Send, output: CapturedConsole): Calls {
         deadline,
         log: (...values: unknown[]) => output.write('log', values),
       };
-      output
-        .within(id, () => execute(json, tools))
-        .then((result) => send({ type: 'result', id, result }))
+      const call: CurrentCall = { id, traceparent, userJwt: null, onEnd: new Set() };
+      currentCall
+        .run(call, () => execute(json, tools, call))
+        .then((result) => {
+          for (const end of call.onEnd) end();
+          send({ type: 'result', id, result });
+        })
         .finally(() => cancels.delete(id))
         .catch((error: unknown) => output.write('error', ['the result could not be sent:', error]));
     },

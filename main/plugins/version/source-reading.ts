@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { OnResolveArgs, PartialMessage, Plugin } from 'esbuild';
+import { MONGO_CLIENT_HOOK } from '../../contract/child-span.ts';
 import { errorMessage } from '../../system/errors.ts';
 import { inspectFile, readBoundedFile } from '../../system/read-file.ts';
 
@@ -86,7 +87,15 @@ function withLocations(source: string, path: string): string {
   const text = source.replaceAll(/\bimport\.meta\.url\b/g, url);
   // An ES module has no such names unless it declares them itself; then a second declaration would clash.
   if (!/\b__(dirname|filename)\b/.test(text) || /\b(const|let|var)\s+__(dirname|filename)\b/.test(text))
-    return text;
+    return observed(text, path);
   const names = `var __filename = ${JSON.stringify(path)}, __dirname = ${JSON.stringify(dirname(path))};`;
-  return text.startsWith('#!') ? text.replace('\n', `\n${names}`) : `${names}${text}`;
+  return observed(text.startsWith('#!') ? text.replace('\n', `\n${names}`) : `${names}${text}`, path);
+}
+
+const MONGO_CLIENT = /[\\/]node_modules[\\/]mongodb[\\/]lib[\\/]mongo_client\.js$/;
+
+/** The driver's commands are the only thing of a plugin's database that nothing outside the driver can tell. */
+function observed(text: string, path: string): string {
+  if (!MONGO_CLIENT.test(path)) return text;
+  return `${text}\n;globalThis[Symbol.for(${JSON.stringify(MONGO_CLIENT_HOOK)})]?.(exports);\n`;
 }

@@ -11,12 +11,10 @@ import { RetentionBuffer, type TraceLimits } from './retention.ts';
 import { createTextSearches, type TextSearches } from './search.ts';
 import { summarize } from './summary.ts';
 
-/** A trace that was just stored, under both of its ids. */
+/** A trace that was just stored. */
 export interface AddedTrace {
-  /** `summary.id` is its id in the store. */
   readonly summary: TraceSummary;
-  /** The W3C trace id: the client's, where its request carried one. */
-  readonly traceId: string;
+  readonly trace: Trace;
 }
 
 /**
@@ -74,7 +72,7 @@ export class TraceStore {
     this.#disk.traces?.wake();
     this.#window.add(summary);
     this.#tally.add(summary);
-    for (const listener of this.#added) listener({ summary, traceId: trace.traceId });
+    for (const listener of this.#added) listener({ summary, trace: numbered });
   }
 
   /** Newest first; without a look into the traces themselves. */

@@ -136,7 +136,7 @@ describe('list', () => {
     expect(store.list({ limit: 2 }).traces).toHaveLength(2);
   });
 
-  it('hands over both ids of each trace until the listener unsubscribes', () => {
+  it('hands over each trace until the listener unsubscribes', () => {
     const store = new TraceStore(roomy);
     const seen: AddedTrace[] = [];
     const unsubscribe = store.onAdded((added) => seen.push(added));
@@ -144,7 +144,7 @@ describe('list', () => {
     store.add(first);
     unsubscribe();
     store.add(trace());
-    expect(seen).toEqual([{ summary: store.list({ limit: 2 }).traces[1], traceId: first.traceId }]);
+    expect(seen).toEqual([{ summary: store.list({ limit: 2 }).traces[1], trace: store.get(first.id) }]);
     expect(seen[0]?.summary.id).toBe(first.id);
   });
 });

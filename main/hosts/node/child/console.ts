@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { format } from 'node:util';
 import { type ConsoleLevel, HOST_LIMITS, type HostMessage } from '../../../contract/host.ts';
+import { type CurrentCall, currentCall } from './current-call.ts';
 import { describeThrown } from './result.ts';
 
 /** How much one call (or all code outside calls) has written so far. */
@@ -12,8 +12,6 @@ interface Account {
 }
 
 export interface CapturedConsole {
-  /** Runs `body` so that all it writes, also from timers and promises it starts, belongs to call `id`. */
-  within<T>(id: number, body: () => T): T;
   /** Writes a line to the current call. */
   write(level: ConsoleLevel, values: readonly unknown[]): void;
 }
@@ -24,11 +22,17 @@ export interface CapturedConsole {
  * one marker.
  */
 export function captureConsole(send: (message: HostMessage) => void): CapturedConsole {
-  const current = new AsyncLocalStorage<Account>();
+  const accounts = new WeakMap<CurrentCall, Account>();
   const outside = newAccount(null);
+  const accountOf = (call: CurrentCall): Account => {
+    const account = accounts.get(call) ?? newAccount(call.id);
+    accounts.set(call, account);
+    return account;
+  };
 
   const emit = (level: ConsoleLevel, text: () => string): void => {
-    const account = current.getStore() ?? outside;
+    const call = currentCall.getStore();
+    const account = call === undefined ? outside : accountOf(call);
     if (account.closed) return;
     for (const line of accepted(account, text())) {
       send({ type: 'console', id: account.id, level, text: line, at: Date.now() });
@@ -40,7 +44,7 @@ export function captureConsole(send: (message: HostMessage) => void): CapturedCo
   replaceConsole(write);
   replaceStream(process.stdout, 'log', emit);
   replaceStream(process.stderr, 'error', emit);
-  return { within: (id, body) => current.run(newAccount(id), body), write };
+  return { write };
 }
 
 function newAccount(id: number | null): Account {
