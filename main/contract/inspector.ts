@@ -2,6 +2,7 @@ import type { CheckProgress, ConformanceFunctions } from './conformance.ts';
 import type { DataFunctions } from './data.ts';
 import type { DemoFunctions } from './demo.ts';
 import type { Result } from './errors.ts';
+import type { MuteFunctions } from './finding.ts';
 import type { FolderFunctions } from './folder.ts';
 import type { MongodbFunctions } from './mongodb.ts';
 import type { PluginFunctions, ReloadRecord } from './plugin-view.ts';
@@ -35,7 +36,8 @@ export interface InspectorFunctions
     DriverFunctions,
     MongodbFunctions,
     DataFunctions,
-    SocketFunctions {}
+    SocketFunctions,
+    MuteFunctions {}
 
 export type InspectorName = keyof InspectorFunctions;
 export type ArgumentOf<N extends InspectorName> = InspectorFunctions[N]['argument'];

@@ -12,6 +12,7 @@ import type { Appearance } from '../contract/window.ts';
 import type { DatabaseClient } from '../database/client/client.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
+import type { Mutes } from '../rules/mutes.ts';
 import type { SocketHub } from '../sockets/socket-hub.ts';
 import type { TestConnector } from '../sockets/test-connection.ts';
 import type { Log } from '../system/log.ts';
@@ -79,6 +80,7 @@ export interface HandlerDeps {
   /** The connection that the screen Messages opens. */
   readonly test: TestConnector;
   readonly traces: TraceStore;
+  readonly mutes: Mutes;
   readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;
   /** What it masks by value. */

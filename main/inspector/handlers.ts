@@ -5,6 +5,7 @@ import { createDemoHandlers } from './functions/demo.ts';
 import { createDriverHandlers } from './functions/driver.ts';
 import { createFolderHandlers } from './functions/folder.ts';
 import { createMongodbHandlers } from './functions/mongodb.ts';
+import { createMuteHandlers } from './functions/mutes.ts';
 import { createPluginHandlers } from './functions/plugin.ts';
 import { createRunHandlers } from './functions/run.ts';
 import { createFrameHandlers } from './functions/runtime.ts';
@@ -32,5 +33,6 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     ...createMongodbHandlers(deps),
     ...createDataHandlers(deps),
     ...createSocketHandlers(deps),
+    ...createMuteHandlers(deps),
   };
 }

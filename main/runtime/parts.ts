@@ -17,6 +17,7 @@ import { ownEnvironmentsFolder } from '../hosts/python/own-environment.ts';
 import { OtlpExporter } from '../otlp/exporter.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
+import { Mutes, mutesFile } from '../rules/mutes.ts';
 import { createIssuerServer } from '../server/issuer-server.ts';
 import { createSocketAnswers } from '../sockets/answers.ts';
 import { SocketHub } from '../sockets/socket-hub.ts';
@@ -43,6 +44,8 @@ export interface Parts {
   /** Who is connected for notifications. */
   readonly sockets: SocketHub;
   readonly traces: TraceStore;
+  /** Collections that hold documents of no user. */
+  readonly mutes: Mutes;
   /** Null where no collector is set. */
   readonly otlp: OtlpExporter | null;
   readonly folders: FolderMemory;
@@ -163,6 +166,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     }),
     engine,
     folders: createFolderMemory(configPath, log),
+    mutes: new Mutes(mutesFile(config)),
     traces,
     otlp: createExporter(config, traces, log),
     redactor,

@@ -94,7 +94,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       parts.redactor,
       createTraceReader(deps.threadScripts.traceFile, parts.secrets),
     ),
-    withStats: (plugin) => withStats(traces, plugin),
+    withStats: (plugin) => withStats(parts, plugin),
     onAuthChanged: () => inspector.events.snapshotChanged(),
     onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
   });
@@ -117,7 +117,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
     await authSwitch.start();
     const onChange = () => inspector.events.snapshotChanged();
-    await Promise.all([parts.database?.open(onChange), parts.driver.open(onChange)]);
+    await Promise.all([parts.database?.open(onChange), parts.driver.open(onChange), parts.mutes.open()]);
     if (deps.traces === undefined) await traces.open();
     state.listening = await listen(app, config, { ...SERVER_LIMITS, ...deps.serverLimits });
     if (state.listening.notice !== null) log.warn(state.listening.notice);
@@ -200,7 +200,7 @@ function createEphemeralRuntimes(parts: Parts, deps: RuntimeDeps, baseUrl: () =>
 
 /** Reports what happens in the parts to the UIs; returns one `unsubscribe` for each source. */
 function forwardEvents(
-  { engine, traces, otlp, authSwitch, sockets }: Parts,
+  { engine, traces, mutes, otlp, authSwitch, sockets }: Parts,
   events: Inspector['events'],
 ): readonly (() => void)[] {
   return [
@@ -209,6 +209,7 @@ function forwardEvents(
     engine.on('samples', (plugin) => events.samplesChanged(plugin)),
     traces.onAdded(({ summary }) => events.traceAdded(summary)),
     traces.onChanged(() => events.snapshotChanged()),
+    mutes.onChanged(() => events.snapshotChanged()),
     otlp?.onChanged(() => events.snapshotChanged()) ?? (() => {}),
     authSwitch.onKeysFetched(() => events.snapshotChanged()),
     sockets.on({
