@@ -3,6 +3,7 @@ import { createConformanceHandlers } from './functions/conformance.ts';
 import { createDataHandlers } from './functions/data.ts';
 import { createDemoHandlers } from './functions/demo.ts';
 import { createDriverHandlers } from './functions/driver.ts';
+import { createEventHandlers } from './functions/events.ts';
 import { createFolderHandlers } from './functions/folder.ts';
 import { createPluginHandlers } from './functions/plugin.ts';
 import { createRunHandlers } from './functions/run.ts';
@@ -30,5 +31,6 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     ...createDriverHandlers(deps),
     ...createDataHandlers(deps),
     ...createSocketHandlers(deps),
+    ...createEventHandlers(deps),
   };
 }

@@ -7,6 +7,7 @@ import { CONFORMANCE_ARGUMENTS } from './functions/conformance.ts';
 import { DATA_ARGUMENTS } from './functions/data.ts';
 import { DEMO_ARGUMENTS } from './functions/demo.ts';
 import { DRIVER_ARGUMENTS } from './functions/driver.ts';
+import { EVENT_ARGUMENTS } from './functions/events.ts';
 import { FOLDER_ARGUMENTS } from './functions/folder.ts';
 import { PLUGIN_ARGUMENTS } from './functions/plugin.ts';
 import { RUN_ARGUMENTS } from './functions/run.ts';
@@ -78,6 +79,7 @@ const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...DRIVER_ARGUMENTS,
   ...DATA_ARGUMENTS,
   ...SOCKET_ARGUMENTS,
+  ...EVENT_ARGUMENTS,
 };
 
 function isInspectorName(value: unknown): value is InspectorName {

@@ -13,6 +13,7 @@ import { createEntitlements, type Entitlements } from '../entitlements/entitleme
 import { AskHandlers } from '../hosts/asks.ts';
 import { PythonDriver } from '../hosts/python/driver.ts';
 import { ownEnvironmentsFolder } from '../hosts/python/own-environment.ts';
+import { BusHistory } from '../inspector/bus-history.ts';
 import { OtlpExporter } from '../otlp/exporter.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
@@ -41,6 +42,8 @@ export interface Parts {
   readonly entitlements: Entitlements;
   /** Who is connected for notifications. */
   readonly sockets: SocketHub;
+  /** The last events of the plugins' bus. */
+  readonly bus: BusHistory;
   readonly traces: TraceStore;
   /** Null where no collector is set. */
   readonly otlp: OtlpExporter | null;
@@ -112,6 +115,8 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     only: deps.only,
   });
   const traces = deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.threadScripts.traces));
+  const bus = new BusHistory(redactor);
+  engine.on('bus', (record) => bus.note(record));
   const publish: PluginEngine['publish'] = (event, data) => engine.publish(event, data);
   const answers = [
     ...Object.entries(createDocumentAnswers(documents)),
@@ -159,6 +164,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     engine,
     folders: createFolderMemory(configPath, log),
     traces,
+    bus,
     otlp: createExporter(config, traces, log),
     redactor,
     secrets,
