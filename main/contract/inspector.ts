@@ -3,7 +3,9 @@ import type { DataFunctions } from './data.ts';
 import type { DemoFunctions } from './demo.ts';
 import type { Result } from './errors.ts';
 import type { BusEvent, EventFunctions } from './event-bus.ts';
+import type { MuteFunctions } from './finding.ts';
 import type { FolderFunctions } from './folder.ts';
+import type { MongodbFunctions } from './mongodb.ts';
 import type { PluginFunctions, ReloadRecord } from './plugin-view.ts';
 import type { DriverFunctions } from './python-driver.ts';
 import type { RunFunctions } from './run.ts';
@@ -33,9 +35,11 @@ export interface InspectorFunctions
     ConformanceFunctions,
     DemoFunctions,
     DriverFunctions,
+    MongodbFunctions,
     DataFunctions,
     SocketFunctions,
-    EventFunctions {}
+    EventFunctions,
+    MuteFunctions {}
 
 export type InspectorName = keyof InspectorFunctions;
 export type ArgumentOf<N extends InspectorName> = InspectorFunctions[N]['argument'];
