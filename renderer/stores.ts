@@ -81,7 +81,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   const clauseList = createClauseListStore({ page });
   const palette = createPaletteStore({ inspector, commands, ui });
   const traceStores = createTraceStores({ inspector, page, announcements, saving, ui, now });
-  const dataStores = createDataStores({ inspector, page, announcements, saving, ui });
+  const dataStores = createDataStores({ inspector, page, announcements, saving, runtime, ui });
   const runStores = createRunStores({ inspector, page, announcements, runtime, ui, now });
   return {
     inspector,
