@@ -12,12 +12,14 @@ import type { Appearance } from '../contract/window.ts';
 import type { DatabaseClient } from '../database/client/client.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
+import type { Mutes } from '../rules/mutes.ts';
 import type { SocketHub } from '../sockets/socket-hub.ts';
 import type { TestConnector } from '../sockets/test-connection.ts';
 import type { Log } from '../system/log.ts';
 import type { OpenedFiles } from '../traces/files/opened-files.ts';
 import type { Redactor } from '../traces/record/redact.ts';
 import type { TraceStore } from '../traces/store/store.ts';
+import type { BusHistory } from './bus-history.ts';
 import type { Downloads } from './downloads.ts';
 
 /** What a desktop can do for the UI, and a browser can't. */
@@ -77,9 +79,12 @@ export interface HandlerDeps {
   /** The plugins' database. */
   readonly data: DatabaseClient;
   readonly sockets: SocketHub;
+  /** The events of the bus. */
+  readonly bus: BusHistory;
   /** The connection that the screen Messages opens. */
   readonly test: TestConnector;
   readonly traces: TraceStore;
+  readonly mutes: Mutes;
   readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;
   /** What it masks by value. */
