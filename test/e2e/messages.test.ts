@@ -84,7 +84,7 @@ it('pauses, filters by connection, and leads to the trace', async () => {
   await page.keyboard.press('p');
   expect(await call({ text: 'while paused' })).toBe(200);
   await page.getByRole('button', { name: 'Resume (2 new)' }).click();
-  await page.getByRole('button', { name: /^Show only messages to/ }).click();
+  await page.getByRole('button', { name: /subprotocol access_token/ }).click();
   await page.getByText('Only what one connection got').waitFor();
   await expect.poll(() => page.getByRole('option').filter({ hasText: 'reached nobody' }).count()).toBe(0);
   await page.getByRole('listbox', { name: 'Messages' }).press('ArrowDown');

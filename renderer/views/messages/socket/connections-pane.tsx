@@ -67,7 +67,7 @@ function ConnectionRow({ connection }: { readonly connection: SocketConnection }
         type="button"
         className={classes.choice}
         aria-pressed={chosen}
-        aria-label={`Show only messages to ${name} at ${address}`}
+        title={chosen ? 'Show all messages' : 'Show only messages to this connection'}
         onClick={() => sockets.showOnly(chosen ? null : id)}
       >
         <span className={classes.user}>
