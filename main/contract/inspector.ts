@@ -2,7 +2,10 @@ import type { CheckProgress, ConformanceFunctions } from './conformance.ts';
 import type { DataFunctions } from './data.ts';
 import type { DemoFunctions } from './demo.ts';
 import type { Result } from './errors.ts';
+import type { BusEvent, EventFunctions } from './event-bus.ts';
+import type { MuteFunctions } from './finding.ts';
 import type { FolderFunctions } from './folder.ts';
+import type { MongodbFunctions } from './mongodb.ts';
 import type { PluginFunctions, ReloadRecord } from './plugin-view.ts';
 import type { DriverFunctions } from './python-driver.ts';
 import type { RunFunctions } from './run.ts';
@@ -32,8 +35,11 @@ export interface InspectorFunctions
     ConformanceFunctions,
     DemoFunctions,
     DriverFunctions,
+    MongodbFunctions,
     DataFunctions,
-    SocketFunctions {}
+    SocketFunctions,
+    EventFunctions,
+    MuteFunctions {}
 
 export type InspectorName = keyof InspectorFunctions;
 export type ArgumentOf<N extends InspectorName> = InspectorFunctions[N]['argument'];
@@ -60,6 +66,8 @@ export interface InspectorEvents {
   samples: { readonly plugins: readonly string[] };
   /** New messages since the last batch, and all the rest. */
   sockets: SocketsView;
+  /** Events of the bus that are new since the last batch, or have come further; in order of `seq`. */
+  busEvents: readonly BusEvent[];
   /**
    * New traces with consecutive `seq` since the last batch, with the counts that hold after it. A first `seq`
    * that doesn't follow the last one received: some were left out, and the list has to be requested again.

@@ -1,3 +1,6 @@
+import type { EventSubscription } from './event-bus.ts';
+import type { FindingCount } from './finding.ts';
+
 export const LANGUAGES = ['typescript', 'javascript', 'python'] as const;
 /** What a plugin is written in. */
 export type Language = (typeof LANGUAGES)[number];
@@ -82,6 +85,8 @@ export interface PluginStats {
   readonly timeouts: number;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
+  /** What rules found in its calls, but for collections that are muted now. */
+  readonly findings: readonly FindingCount[];
 }
 
 /** A plugin that debuggers may attach to. */
@@ -131,6 +136,8 @@ export interface PluginView {
   readonly entry: string;
   /** Null while it isn't being debugged. */
   readonly debug: DebugView | null;
+  /** At most `BUS_LIMITS.subscriptions`; absent where there are none. */
+  readonly subscriptions?: readonly EventSubscription[] | undefined;
 }
 
 /** A file that was handed to an editor. */

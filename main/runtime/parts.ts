@@ -1,11 +1,12 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createAuthSwitch, type SwitchableAuth } from '../auth/switchable-auth.ts';
 import { createFolderMemory, type FolderMemory } from '../config/recent-folders.ts';
 import { pythonSetBy } from '../config/settings/plugins.ts';
 import type { Config } from '../config/types.ts';
 import { DatabaseClient } from '../database/client/client.ts';
 import { databaseSource } from '../database/client/source.ts';
-import { databaseFolder, LocalDatabase } from '../database/local-database.ts';
+import { databaseFolder } from '../database/local-database.ts';
+import { PluginDatabase, type PluginDatabaseOptions } from '../database/plugin-database.ts';
 import { createDocumentStore, type DocumentStore, documentsFolder } from '../documents/store.ts';
 import { createDocumentAnswers } from '../documents/user-documents.ts';
 import { createEntitlementAnswers } from '../entitlements/answers.ts';
@@ -13,9 +14,11 @@ import { createEntitlements, type Entitlements } from '../entitlements/entitleme
 import { AskHandlers } from '../hosts/asks.ts';
 import { PythonDriver } from '../hosts/python/driver.ts';
 import { ownEnvironmentsFolder } from '../hosts/python/own-environment.ts';
+import { BusHistory } from '../inspector/bus-history.ts';
 import { OtlpExporter } from '../otlp/exporter.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
+import { Mutes, mutesFile } from '../rules/mutes.ts';
 import { createIssuerServer } from '../server/issuer-server.ts';
 import { createSocketAnswers } from '../sockets/answers.ts';
 import { SocketHub } from '../sockets/socket-hub.ts';
@@ -34,14 +37,18 @@ export interface Parts {
   readonly asks: AskHandlers;
   readonly documents: DocumentStore;
   /** Null where a setting names another database. */
-  readonly database: LocalDatabase | null;
+  readonly database: PluginDatabase | null;
   readonly driver: PythonDriver;
   /** Looks into the plugins' database, for the UI. */
   readonly data: DatabaseClient;
   readonly entitlements: Entitlements;
   /** Who is connected for notifications. */
   readonly sockets: SocketHub;
+  /** The last events of the plugins' bus. */
+  readonly bus: BusHistory;
   readonly traces: TraceStore;
+  /** Collections that hold documents of no user. */
+  readonly mutes: Mutes;
   /** Null where no collector is set. */
   readonly otlp: OtlpExporter | null;
   readonly folders: FolderMemory;
@@ -88,9 +95,13 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
   const asks = new AskHandlers();
   const redactor = createRedactor(secrets);
   const sockets = new SocketHub(redactor);
-  const database = createDatabase(config, deps, (password) => {
-    secrets.push(password);
-    redactor.learn(password);
+  const database = createDatabase(config, deps, {
+    // Known only once the runtime listens.
+    onPassword: (password) => {
+      secrets.push(password);
+      redactor.learn(password);
+    },
+    onMoved: () => engine.renewProcesses(),
   });
   const setBy = pythonSetBy(config.settings);
   const environments = ownEnvironmentsFolder(configPath);
@@ -112,6 +123,8 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     only: deps.only,
   });
   const traces = deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.threadScripts.traces));
+  const bus = new BusHistory(redactor);
+  engine.on('bus', (record) => bus.note(record));
   const publish: PluginEngine['publish'] = (event, data) => engine.publish(event, data);
   const answers = [
     ...Object.entries(createDocumentAnswers(documents)),
@@ -158,7 +171,9 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     }),
     engine,
     folders: createFolderMemory(configPath, log),
+    mutes: new Mutes(mutesFile(config)),
     traces,
+    bus,
     otlp: createExporter(config, traces, log),
     redactor,
     secrets,
@@ -173,15 +188,23 @@ function createExporter({ otlp, app }: Config, traces: TraceStore, log: Log): Ot
   return exporter;
 }
 
-/** `onPassword`: it is known only once the runtime listens. */
 function createDatabase(
   config: Config,
   { databaseScript, environment, log }: PartsDeps,
-  onPassword: (password: string) => void,
-): LocalDatabase | null {
+  on: Pick<PluginDatabaseOptions, 'onPassword' | 'onMoved'>,
+): PluginDatabase | null {
   if (config.pluginVariables.DATABASE_URI !== undefined) return null;
   const folder = databaseFolder(config);
-  return new LocalDatabase({ folder, script: databaseScript, environment, log, onPassword });
+  return new PluginDatabase({
+    localFolder: folder,
+    mongodbFolder: join(config.configPath, 'mongodb'),
+    appFolder: basename(folder),
+    databaseScript,
+    downloadScript: join(dirname(databaseScript), 'mongodb-download.cjs'),
+    environment,
+    log,
+    ...on,
+  });
 }
 
 /** The server's port, which may be another one than was set: plugins share the server's environment in production. */

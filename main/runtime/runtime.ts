@@ -94,13 +94,18 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       parts.redactor,
       createTraceReader(deps.threadScripts.traceFile, parts.secrets),
     ),
-    withStats: (plugin) => withStats(traces, plugin),
+    withStats: (plugin) => withStats(parts, plugin),
     onAuthChanged: () => inspector.events.snapshotChanged(),
     onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
   });
   const inspector = createInspector(
     handlers,
-    { snapshot, counts: () => traces.counts(), sockets: () => socketState(parts.sockets, test) },
+    {
+      snapshot,
+      counts: () => traces.counts(),
+      sockets: () => socketState(parts.sockets, test),
+      busEvents: (seqs) => parts.bus.events(seqs),
+    },
     log,
   );
   const app = createApp({
@@ -116,7 +121,8 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     if (state.listening !== null) return;
     // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
     await authSwitch.start();
-    await Promise.all([parts.database?.open(), parts.driver.open(() => inspector.events.snapshotChanged())]);
+    const onChange = () => inspector.events.snapshotChanged();
+    await Promise.all([parts.database?.open(onChange), parts.driver.open(onChange), parts.mutes.open()]);
     if (deps.traces === undefined) await traces.open();
     state.listening = await listen(app, config, { ...SERVER_LIMITS, ...deps.serverLimits });
     if (state.listening.notice !== null) log.warn(state.listening.notice);
@@ -134,7 +140,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       return baseUrl();
     },
     get hasLocalDatabase() {
-      return parts.database !== null && parts.database.problem === null;
+      return parts.database?.kind === 'local' && parts.database.problem === null;
     },
     listen: takePort,
     async start() {
@@ -199,15 +205,17 @@ function createEphemeralRuntimes(parts: Parts, deps: RuntimeDeps, baseUrl: () =>
 
 /** Reports what happens in the parts to the UIs; returns one `unsubscribe` for each source. */
 function forwardEvents(
-  { engine, traces, otlp, authSwitch, sockets }: Parts,
+  { engine, traces, mutes, otlp, authSwitch, sockets, bus }: Parts,
   events: Inspector['events'],
 ): readonly (() => void)[] {
   return [
     engine.on('changed', () => events.snapshotChanged()),
     engine.on('reload', (record) => events.reloaded(record)),
     engine.on('samples', (plugin) => events.samplesChanged(plugin)),
+    bus.onChanged((seq) => events.busChanged(seq)),
     traces.onAdded(({ summary }) => events.traceAdded(summary)),
     traces.onChanged(() => events.snapshotChanged()),
+    mutes.onChanged(() => events.snapshotChanged()),
     otlp?.onChanged(() => events.snapshotChanged()) ?? (() => {}),
     authSwitch.onKeysFetched(() => events.snapshotChanged()),
     sockets.on({

@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   auth: ['contract', 'config', 'system'],
   traces: ['contract', 'system'],
   documents: ['contract', 'system'],
+  rules: ['contract', 'system'],
   otlp: ['contract', 'system', 'traces'],
   sockets: ['contract', 'hosts', 'traces'],
   database: ['contract', 'system', 'hosts'],
@@ -46,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'database',
     'entitlements',
     'sockets',
+    'rules',
   ],
   server: [
     'contract',
@@ -76,6 +78,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'entitlements',
     'otlp',
     'sockets',
+    'rules',
   ],
   desktop: ['bin', 'contract', 'system', 'config', 'inspector', 'plugins', 'server'],
   cli: [

@@ -71,7 +71,7 @@ export class TraceStore {
     buffer.trim();
     this.#disk.traces?.wake();
     this.#window.add(summary);
-    this.#tally.add(summary);
+    this.#tally.add(numbered);
     for (const listener of this.#added) listener({ summary, trace: numbered });
   }
 
@@ -129,7 +129,8 @@ export class TraceStore {
   }
 
   /**
-   * Forgets the traces, in memory at once; the numbers over them (`activity`, `pluginStats`, `dropped`) stay.
+   * Forgets the traces, in memory at once; the numbers over them (`activity`, `pluginStats`, `dropped`) stay, but for
+   * the findings, which name traces.
    *
    * @throws {WorkbenchError} INTERNAL_ERROR when their files can't be removed
    */
@@ -138,6 +139,7 @@ export class TraceStore {
     this.#buffer.recent.clear();
     this.#searches.clear();
     this.#buffer.damaged = 0;
+    this.#tally.forgetFindings();
     await this.#disk.traces?.clear();
   }
 

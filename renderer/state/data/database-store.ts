@@ -41,14 +41,14 @@ export function createDatabaseStore({ inspector }: { readonly inspector: Inspect
   /** Looks again after calls of plugins, and when the connection is back. Returns `unsubscribe`. */
   function follow(onRefreshed: () => Promise<void>): () => void {
     let timer: ReturnType<typeof setTimeout> | null = null;
-    let [looking, again] = [false, false];
+    let [looking, again, stopped] = [false, false, false];
     const look = async () => {
       timer = null;
       looking = true;
       await refresh();
       await onRefreshed();
       looking = false;
-      if (again) soon();
+      if (again && !stopped) soon();
     };
     const soon = () => {
       again = looking;
@@ -65,6 +65,7 @@ export function createDatabaseStore({ inspector }: { readonly inspector: Inspect
       }),
     ];
     return () => {
+      stopped = true;
       if (timer !== null) clearTimeout(timer);
       for (const unsubscribe of subscriptions) unsubscribe();
     };
