@@ -59,6 +59,7 @@ interface DriverControl {
 
 /** The database of plugins where no setting names one. The last two resolve when it is done. */
 interface DatabaseControl {
+  readonly kind: 'local' | 'mongodb';
   useMongodb(): void;
   cancelMongodb(): Promise<void>;
   useLocal(): Promise<void>;

@@ -181,10 +181,12 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   async renewProcesses(): Promise<void> {
     await this.#interpreter.refresh();
     this.#pool.renewSpares();
-    const due = this.#registry.plugins().filter(({ enabled, serving, failure }) => {
-      return enabled && (serving.pid !== null || failure?.missing === true);
-    });
-    const renewed = due.map(({ name }) => this.restart(name));
+    const plugins = this.#registry.plugins().filter(({ enabled }) => enabled);
+    const renewed = plugins.flatMap(({ name, serving }) =>
+      serving.pid === null ? [] : [this.restart(name)],
+    );
+    // What lacked a module, and may have it now.
+    for (const { name } of plugins) this.#registry.retry(name);
     for (const result of await Promise.allSettled(renewed)) {
       // It was removed meanwhile.
       if (result.status === 'rejected') this.#options.log.warn(errorMessage(result.reason));
