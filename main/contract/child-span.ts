@@ -7,6 +7,9 @@
 export const CHILD_SPAN_MODES = ['on', 'off', 'bodies'] as const;
 export type ChildSpanMode = (typeof CHILD_SPAN_MODES)[number];
 
+/** Of the symbol whose function a bundled `mongodb` driver hands its `MongoClient` to (hosts/node/child). */
+export const DRIVER_HOOK = 'mozaiks.workbench.mongodb';
+
 interface ChildTimes {
   /** Milliseconds since the trace's start. */
   readonly startMs: number;

@@ -1,15 +1,22 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { open, url } from 'node:inspector';
+import { CHILD_SPAN_MODES, type ChildSpanMode } from '../../contract/child-span.ts';
 import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } from '../../contract/host.ts';
 import type { JsonObject } from '../../contract/http.ts';
 import type { CallTools } from '../../contract/plugin.ts';
 import { dropProtoKeys } from '../../system/plain-json.ts';
 import { firstPlace } from '../../system/stack-frame.ts';
 import { openChannel, type Send } from './child/channel.ts';
-import { type CapturedConsole, captureConsole } from './child/console.ts';
+import { Children } from './child/children.ts';
+import { captureConsole, type WriteLine } from './child/console.ts';
+import type { CallStore, CurrentCall } from './child/current-call.ts';
 import { closeInheritedSockets } from './child/inherited-sockets.ts';
 import { type Handler, loadPlugin } from './child/load.ts';
 import { checkResult, describeThrown } from './child/result.ts';
 import { warmUp } from './child/warm-up.ts';
+import { watchFetch } from './child/watch-fetch.ts';
+import { watchHttp } from './child/watch-http.ts';
+import { watchMongodb } from './child/watch-mongodb.ts';
 
 /**
  * The child side of a plugin's process: loads one compiled version, runs its calls, reports results and
@@ -31,14 +38,29 @@ function main(): void {
     else if (message.type === 'inspect') send(openInspector());
     else if (message.type === 'cancel') calls.cancel(message.id);
   });
-  const output = captureConsole(send);
+  const store: CallStore = new AsyncLocalStorage<CurrentCall>();
+  const write = captureConsole(store, send);
   exitOnUncaught(send);
-  const calls = createCalls(send, output);
+  const calls = createCalls(send, store, write);
+  watchChildren(store);
   // A `load` that arrives in the meantime doesn't wait for it.
   warmUp().then(
     () => send({ type: 'up' }),
-    (error: unknown) => output.write('error', [error]),
+    (error: unknown) => write('error', [error]),
   );
+}
+
+/**
+ * The argument says whether child spans are wanted: all that it takes is done before there is a plugin to load, and
+ * the plugin doesn't see it.
+ */
+function watchChildren(calls: CallStore): void {
+  const [wanted] = process.argv.splice(2);
+  const mode: ChildSpanMode = CHILD_SPAN_MODES.find((known) => known === wanted) ?? 'off';
+  if (mode === 'off') return;
+  watchFetch(calls, mode);
+  watchHttp(calls, mode);
+  watchMongodb(calls);
 }
 
 /** Ends the process on an uncaught error, after reporting it. */
@@ -79,14 +101,15 @@ interface Calls {
 }
 type CallMessage = Extract<RuntimeMessage, { type: 'call' }>;
 
-function createCalls(send: Send, output: CapturedConsole): Calls {
+function createCalls(send: Send, store: CallStore, write: WriteLine): Calls {
   const cancels = new Map<number, AbortController>();
   let handler: Handler = () => {
     throw new Error('the plugin is not loaded yet');
   };
-  const execute = async (json: string, tools: CallTools): Promise<HostResult> => {
+  const execute = async (json: string, tools: CallTools, call: CurrentCall): Promise<HostResult> => {
     try {
       const data = dropProtoKeys(JSON.parse(json) as JsonObject);
+      if (typeof data.user_jwt === 'string' && data.user_jwt !== '') call.userJwt = data.user_jwt;
       return checkResult(await handler(data, tools));
     } catch (error) {
       // However it puts it: it ended because its signal was aborted.
@@ -98,19 +121,23 @@ function createCalls(send: Send, output: CapturedConsole): Calls {
     use: (loaded) => {
       handler = loaded;
     },
-    run: ({ id, json, deadline }) => {
+    run: ({ id, json, deadline, traceparent }) => {
       const cancel = new AbortController();
       cancels.set(id, cancel);
       const tools = {
         signal: cancel.signal,
         deadline,
-        log: (...values: unknown[]) => output.write('log', values),
+        log: (...values: unknown[]) => write('log', values),
       };
-      output
-        .within(id, () => execute(json, tools))
-        .then((result) => send({ type: 'result', id, result }))
+      const call: CurrentCall = { id, traceparent, userJwt: null, children: new Children(id, send) };
+      store
+        .run(call, () => execute(json, tools, call))
+        .then((result) => {
+          call.children.close();
+          send({ type: 'result', id, result });
+        })
         .finally(() => cancels.delete(id))
-        .catch((error: unknown) => output.write('error', ['the result could not be sent:', error]));
+        .catch((error: unknown) => write('error', ['the result could not be sent:', error]));
     },
     cancel: (id) => {
       send({ type: 'cancelling', id });

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { OnResolveArgs, PartialMessage, Plugin } from 'esbuild';
+import { DRIVER_HOOK } from '../../contract/child-span.ts';
 import { errorMessage } from '../../system/errors.ts';
 import { inspectFile, readBoundedFile } from '../../system/read-file.ts';
 
@@ -17,6 +18,8 @@ const PACKAGE = 'package.json';
 const SETTINGS = [PACKAGE, 'tsconfig.json', 'jsconfig.json'];
 /** A package's own code. */
 const PACKAGED = /[\\/]node_modules[\\/].*\.[cm]?js$/;
+/** Where the driver of MongoDB has its `MongoClient`, in all its versions. */
+const DRIVER = /[\\/]node_modules[\\/]mongodb[\\/]lib[\\/]mongo_client\.js$/;
 
 export const boundedSources: Plugin = {
   name: 'bounded-sources',
@@ -37,7 +40,7 @@ export const boundedSources: Plugin = {
       try {
         const content = await readBoundedFile(path, { maxBytes: MAX_SOURCE_BYTES });
         const contents = PACKAGED.test(path) ? withLocations(content.toString('utf8'), path) : content;
-        return { contents, loader: 'default' };
+        return { contents: DRIVER.test(path) ? withHook(contents) : contents, loader: 'default' };
       } catch (error) {
         return { errors: [{ text: errorMessage(error) }] };
       }
@@ -89,4 +92,9 @@ function withLocations(source: string, path: string): string {
     return text;
   const names = `var __filename = ${JSON.stringify(path)}, __dirname = ${JSON.stringify(dirname(path))};`;
   return text.startsWith('#!') ? text.replace('\n', `\n${names}`) : `${names}${text}`;
+}
+
+/** Hands the driver's class to the process's watcher of commands, where there is one. It moves no line. */
+function withHook(source: string | Buffer): string {
+  return `${source}\nglobalThis[Symbol.for(${JSON.stringify(DRIVER_HOOK)})]?.(exports.MongoClient);\n`;
 }

@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { format } from 'node:util';
 import { type ConsoleLevel, HOST_LIMITS, type HostMessage } from '../../../contract/host.ts';
+import type { CallStore, CurrentCall } from './current-call.ts';
 import { describeThrown } from './result.ts';
 
 /** How much one call (or all code outside calls) has written so far. */
@@ -11,36 +11,37 @@ interface Account {
   closed: boolean;
 }
 
-export interface CapturedConsole {
-  /** Runs `body` so that all it writes, also from timers and promises it starts, belongs to call `id`. */
-  within<T>(id: number, body: () => T): T;
-  /** Writes a line to the current call. */
-  write(level: ConsoleLevel, values: readonly unknown[]): void;
-}
+/** Writes a line to the current call. */
+export type WriteLine = (level: ConsoleLevel, values: readonly unknown[]) => void;
 
 /**
  * Replaces the console and the standard streams of this process. A line is sent as a message immediately, so
  * that it is seen even if the next statement never returns. Each call has its own line and byte limit, then
  * one marker.
  */
-export function captureConsole(send: (message: HostMessage) => void): CapturedConsole {
-  const current = new AsyncLocalStorage<Account>();
+export function captureConsole(calls: CallStore, send: (message: HostMessage) => void): WriteLine {
+  const accounts = new WeakMap<CurrentCall, Account>();
   const outside = newAccount(null);
 
+  const accountOf = (call: CurrentCall | undefined): Account => {
+    if (call === undefined) return outside;
+    const account = accounts.get(call) ?? newAccount(call.id);
+    accounts.set(call, account);
+    return account;
+  };
   const emit = (level: ConsoleLevel, text: () => string): void => {
-    const account = current.getStore() ?? outside;
+    const account = accountOf(calls.getStore());
     if (account.closed) return;
     for (const line of accepted(account, text())) {
       send({ type: 'console', id: account.id, level, text: line, at: Date.now() });
     }
   };
-  const write = (level: ConsoleLevel, values: readonly unknown[]) =>
-    emit(level, () => formatSafely(values).replace(/\n$/, ''));
+  const write: WriteLine = (level, values) => emit(level, () => formatSafely(values).replace(/\n$/, ''));
 
   replaceConsole(write);
   replaceStream(process.stdout, 'log', emit);
   replaceStream(process.stderr, 'error', emit);
-  return { within: (id, body) => current.run(newAccount(id), body), write };
+  return write;
 }
 
 function newAccount(id: number | null): Account {
@@ -71,7 +72,7 @@ function formatSafely(values: readonly unknown[]): string {
   }
 }
 
-function replaceConsole(write: (level: ConsoleLevel, values: readonly unknown[]) => void): void {
+function replaceConsole(write: WriteLine): void {
   for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
     console[level] = (...values: unknown[]) => write(level, values);
   }
