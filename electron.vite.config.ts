@@ -33,6 +33,7 @@ export default defineConfig({
           'trace-worker': resolve(root, 'main/traces/store/disk/disk-worker.ts'),
           'trace-file-worker': resolve(root, 'main/traces/files/file-worker.ts'),
           'database-process': resolve(root, 'main/database/database-process.ts'),
+          'mongodb-download': resolve(root, 'main/database/mongodb/download-process.ts'),
           'check-worker': resolve(root, 'main/conformance/run/check-worker.ts'),
         },
         // esbuild ships a binary that it looks for beside its own files.

@@ -11,6 +11,7 @@ const LOADERS: Readonly<Record<Screen, () => Promise<ComponentType>>> = {
   plugins: async () => (await import('./views/plugins/plugins-screen.tsx')).PluginsScreen,
   run: async () => (await import('./views/run/run-screen.tsx')).RunScreen,
   traces: async () => (await import('./views/traces/traces-screen.tsx')).TracesScreen,
+  data: async () => (await import('./views/data/data-screen.tsx')).DataScreen,
   messages: async () => (await import('./views/messages/messages-screen.tsx')).MessagesScreen,
   contract: async () => (await import('./views/contract/contract-screen.tsx')).ContractScreen,
   tokens: async () => (await import('./views/tokens/tokens-screen.tsx')).TokensScreen,

@@ -22,6 +22,7 @@ import { createContractStore } from './state/contract/contract.ts';
 import { createContractHistoryStore } from './state/contract/contract-history.ts';
 import { createContractTargetStore } from './state/contract/contract-target.ts';
 import { createDifferencesStore } from './state/contract/differences.ts';
+import { createDataStores } from './state/data/create-data-stores.ts';
 import { createNewPluginStore } from './state/plugins/new-plugin.ts';
 import { createPluginActions } from './state/plugins/plugin-actions.ts';
 import { createPluginHistoryStore } from './state/plugins/plugin-history.ts';
@@ -80,6 +81,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   const clauseList = createClauseListStore({ page });
   const palette = createPaletteStore({ inspector, commands, ui });
   const traceStores = createTraceStores({ inspector, page, announcements, saving, ui, now });
+  const dataStores = createDataStores({ inspector, page, announcements, saving, ui });
   const runStores = createRunStores({ inspector, page, announcements, runtime, ui, now });
   return {
     inspector,
@@ -112,6 +114,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     palette,
     ...traceStores,
     ...runStores,
+    ...dataStores,
   };
 }
 

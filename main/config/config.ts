@@ -11,6 +11,7 @@ import { needsLocalSecret, resolveAuth, secretValues } from './settings/auth.ts'
 import { trialLayer } from './settings/dev-issuer.ts';
 import { resolveEditor } from './settings/editor.ts';
 import { resolveMonetization } from './settings/monetization.ts';
+import { otlpSecrets, resolveOtlp } from './settings/otlp.ts';
 import { resolveDatabase, resolvePluginVariables, secretVariables } from './settings/plugin-variables.ts';
 import { resolvePlugins } from './settings/plugins.ts';
 import { checkReach, resolveServer } from './settings/server.ts';
@@ -108,6 +109,7 @@ function resolveConfig(inputs: ConfigInputs): Config {
     secrets: [
       ...secretValues(layers, inputs.localSecret),
       ...secretVariables(layers, settings, pluginVariables),
+      ...otlpSecrets(values.otlp),
     ],
   });
 }
@@ -121,8 +123,9 @@ export function resolveAll(layers: readonly Layer[], { localSecret, cwd }: Confi
   resolveDatabase(reader);
   const auth = resolveAuth(reader, localSecret);
   const editor = resolveEditor(reader, layers);
+  const otlp = resolveOtlp(reader);
   checkReach(reader, values, auth);
-  return { ...values, ...monetization, asProduction, auth, editor, ...reader.account() };
+  return { ...values, ...monetization, asProduction, auth, editor, otlp, ...reader.account() };
 }
 
 function resolveTrial(inputs: ConfigInputs): AuthTrial {

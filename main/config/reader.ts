@@ -15,6 +15,8 @@ export interface Variable<T> {
   /** An older name, read only when the new one is set nowhere. */
   readonly deprecated?: string;
   readonly secret?: boolean;
+  /** A `.env` doesn't set it: it is passed on to plugins, and a notice says that it does nothing else. */
+  readonly processOnly?: boolean;
   /** The value as the settings show it; default: as given. */
   readonly show?: (value: T) => string;
 }
@@ -55,7 +57,7 @@ export function createReader(layers: readonly Layer[]): Reader {
   const notices: string[] = [];
 
   const read = <T>(variable: Variable<T>): T => {
-    const found = findVariable(layers, variable, notices);
+    const found = findVariable(layersFor(variable, layers, notices), variable, notices);
     if (!found) {
       if (variable.fallbackText !== null) settings.push(defaultSetting(variable, variable.fallbackText));
       return variable.fallback;
@@ -82,6 +84,21 @@ export function createReader(layers: readonly Layer[]): Reader {
     originOf: (name) => settings.find((setting) => setting.name === name)?.origin ?? name,
     account: () => ({ settings, problems, notices }),
   };
+}
+
+/** The layers that may set it. */
+function layersFor<T>(
+  { name, processOnly = false }: Variable<T>,
+  layers: readonly Layer[],
+  notices: string[],
+): readonly Layer[] {
+  if (!processOnly) return layers;
+  const inFiles = layers.filter(({ source }) => source === 'env-file');
+  const found = find(inFiles, name);
+  if (found !== null) {
+    notices.push(`${formatOrigin(found)} is for plugins alone: the workbench takes it from its environment.`);
+  }
+  return layers.filter((layer) => !inFiles.includes(layer));
 }
 
 function find(layers: readonly Layer[], name: string): Found | null {

@@ -123,6 +123,8 @@ export interface Config {
   /** How changed files are noticed: `auto` compares them regularly where the system sends no events. */
   readonly watch: 'auto' | 'events' | 'polling';
   readonly editor: EditorSettings;
+  /** Where executions are sent as OpenTelemetry spans; null sends none. */
+  readonly otlp: OtlpSettings | null;
   /** Room for traces on disk, in MiB; 0 retains them in memory only. */
   readonly tracesMaxMb: number;
   /** Every effective setting, secrets masked. */
@@ -171,6 +173,17 @@ export interface LocalSecret {
 export interface EditorCommand {
   readonly command: string;
   readonly variable: string;
+}
+
+/** An OpenTelemetry collector that takes OTLP as JSON over HTTP. */
+export interface OtlpSettings {
+  /** Absolute, as requests are sent to it. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of one request. */
+  readonly timeoutMs: number;
+  readonly serviceName: string;
 }
 
 /** Which editor opens a plugin's files, as far as the settings say. */

@@ -7,8 +7,11 @@
 export const CHILD_SPAN_MODES = ['on', 'off', 'bodies'] as const;
 export type ChildSpanMode = (typeof CHILD_SPAN_MODES)[number];
 
-/** Of the symbol whose function a bundled `mongodb` driver hands its `MongoClient` to (hosts/node/child). */
-export const DRIVER_HOOK = 'mozaiks.workbench.mongodb';
+/**
+ * The name of the global symbol by which the module of MongoDB's Node client, which is compiled into a plugin, hands
+ * over its exports to the plugin's process.
+ */
+export const MONGO_CLIENT_HOOK = 'mozaiks.mongo-client';
 
 interface ChildTimes {
   /** Milliseconds since the trace's start. */

@@ -25,3 +25,30 @@ export interface Finding {
   /** Which of the trace's children it is about, from 0. */
   readonly child?: number | undefined;
 }
+
+/** Of a plugin: how many of its calls had a finding of this rule about this collection. */
+export interface FindingCount {
+  readonly rule: FindingRule;
+  readonly collection: string | null;
+  /** Calls of the version that ran last, since the runtime started or the traces were cleared. */
+  readonly calls: number;
+  /** The id of the newest of their traces, which may have been dropped since. */
+  readonly latestTrace: string;
+}
+
+export const MUTE_LIMITS = {
+  collections: 200,
+  /** Of a name, in characters; MongoDB's are at most 255 bytes, with the database's. */
+  name: 255,
+} as const;
+
+/**
+ * What a UI may ask about collections that hold documents of no user, such as a catalogue: nothing is `not-scoped`
+ * there. They are stored for the app, and hold from the next call on. The answer: all that are muted then, sorted.
+ */
+export interface MuteFunctions {
+  mutedCollections: { argument: null; answer: readonly string[] };
+  /** CONFLICT where there are too many. */
+  muteCollection: { argument: { collection: string }; answer: readonly string[] };
+  unmuteCollection: { argument: { collection: string }; answer: readonly string[] };
+}

@@ -42,7 +42,8 @@ export function isHostMessage(value: unknown): value is HostMessage {
         isId(value.id) &&
         isHostResult(value.result) &&
         (value.blockedMs === undefined || Number.isFinite(value.blockedMs)) &&
-        (value.absent === undefined || isNames(value.absent, HOST_LIMITS.absentVariables))
+        (value.absent === undefined || isNames(value.absent, HOST_LIMITS.absentVariables)) &&
+        (value.unawaited === undefined || isNames(value.unawaited, HOST_LIMITS.unawaited))
       );
     case 'inspecting':
       return isInspecting(value);

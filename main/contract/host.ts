@@ -107,6 +107,8 @@ export const HOST_LIMITS = {
   subscriptions: 1_000,
   /** Variables that one call looked for in vain. */
   absentVariables: 200,
+  /** Coroutines that one call never awaited. */
+  unawaited: 20,
   /** Deliveries that lead to each other. */
   eventDepth: 16,
 } as const;
@@ -231,6 +233,8 @@ export type HostMessage =
       readonly blockedMs?: number;
       /** Python only: environment variables that it, or its module, looked for and that aren't there. */
       readonly absent?: readonly string[];
+      /** Python only: coroutines that it never awaited, each with the line that dropped it. */
+      readonly unawaited?: readonly string[];
     }
   | {
       /** It listens for debuggers. */

@@ -28,6 +28,15 @@ export const ROUTES = {
   execute: '/api/execute/:plugin_name',
   /** The standalone plugin-host's path: the same engine, its own error shapes (CONTRACT.md §2). */
   hostExecute: '/api/plugins/:plugin_name/execute',
+  /** What the platform's page asks about the app. */
+  appConfig: '/api/app-config',
+  navigation: '/api/navigation',
+  themeConfig: '/api/theme-config',
+  pluginSettings: '/api/plugin-settings/:name',
+  notifications: '/api/notifications',
+  notification: '/api/notifications/:id',
+  markRead: '/api/notifications/:id/read',
+  markAllRead: '/api/notifications/mark-all-read',
   /** A WebSocket for what is sent to a user; the hint is their id, or `_` (CONTRACT.md §9). */
   notificationSocket: '/ws/notifications/:hint',
   /** Where the platform stores what a user has subscribed to. */

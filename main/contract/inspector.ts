@@ -2,7 +2,9 @@ import type { CheckProgress, ConformanceFunctions } from './conformance.ts';
 import type { DataFunctions } from './data.ts';
 import type { DemoFunctions } from './demo.ts';
 import type { Result } from './errors.ts';
+import type { MuteFunctions } from './finding.ts';
 import type { FolderFunctions } from './folder.ts';
+import type { MongodbFunctions } from './mongodb.ts';
 import type { PluginFunctions, ReloadRecord } from './plugin-view.ts';
 import type { DriverFunctions } from './python-driver.ts';
 import type { RunFunctions } from './run.ts';
@@ -32,8 +34,10 @@ export interface InspectorFunctions
     ConformanceFunctions,
     DemoFunctions,
     DriverFunctions,
+    MongodbFunctions,
     DataFunctions,
-    SocketFunctions {}
+    SocketFunctions,
+    MuteFunctions {}
 
 export type InspectorName = keyof InspectorFunctions;
 export type ArgumentOf<N extends InspectorName> = InspectorFunctions[N]['argument'];

@@ -1,3 +1,5 @@
+import type { FindingCount } from './finding.ts';
+
 export const LANGUAGES = ['typescript', 'javascript', 'python'] as const;
 /** What a plugin is written in. */
 export type Language = (typeof LANGUAGES)[number];
@@ -82,6 +84,8 @@ export interface PluginStats {
   readonly timeouts: number;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
+  /** What rules found in its calls, but for collections that are muted now. */
+  readonly findings: readonly FindingCount[];
 }
 
 /** A plugin that debuggers may attach to. */

@@ -1,3 +1,4 @@
+import type { MongodbView } from './mongodb.ts';
 import type { PluginView, ReloadRecord, ReloadStats } from './plugin-view.ts';
 import type { DriverView } from './python-driver.ts';
 
@@ -79,6 +80,8 @@ export interface RuntimeSnapshot {
   /** Things the user should know: the port that moved, the fallback Electron, a deprecated variable. */
   readonly notices: readonly string[];
   readonly driver: DriverView;
+  /** Null where a setting names the database. */
+  readonly mongodb: MongodbView | null;
   readonly shell: 'electron' | 'headless';
   readonly versions: Readonly<Record<string, string>>;
   readonly contractVersion: string;

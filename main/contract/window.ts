@@ -6,6 +6,7 @@ export const SCREENS = [
   'plugins',
   'run',
   'traces',
+  'data',
   'messages',
   'contract',
   'tokens',

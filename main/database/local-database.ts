@@ -65,6 +65,7 @@ const BEGIN_LOOK_MS = 50;
  * next one if it has ended.
  */
 export class LocalDatabase {
+  readonly kind = 'local';
   readonly #options: LocalDatabaseOptions;
   readonly #lockPath: string;
   readonly #guardian: Guardian;

@@ -6,7 +6,18 @@ import type { DocumentStore } from './store.ts';
  * Users' settings, notifications and preferences, as production stores them: a document for each user in
  * `settings` and in `users`. What the stubs in plugins' processes ask is answered from here, by name.
  */
-export type DocumentAnswers = Readonly<Record<string, (argument: Json) => Promise<Json>>>;
+type Answers<Name extends string> = Readonly<Record<Name, (argument: Json) => Promise<Json>>>;
+
+type NotificationAnswers = Answers<
+  | 'notifications.add'
+  | 'notifications.list'
+  | 'notifications.read'
+  | 'notifications.delete'
+  | 'notifications.preferences'
+  | 'notifications.save_preferences'
+>;
+export type DocumentAnswers = NotificationAnswers &
+  Answers<'settings.get' | 'settings.save' | 'subscriptions.get'>;
 
 /** Notifications of one user. */
 const MOST_NOTIFICATIONS = 100;
@@ -30,7 +41,7 @@ export function createDocumentAnswers(store: DocumentStore): DocumentAnswers {
   };
 }
 
-function notificationAnswers(store: DocumentStore): DocumentAnswers {
+function notificationAnswers(store: DocumentStore): NotificationAnswers {
   const change = <T>(argument: Json, edit: (notifications: JsonObject[]) => T): Promise<T> =>
     store.update('users', (documents) => {
       const document = ownDocument(documents, userOf(argument), newUser);

@@ -166,6 +166,7 @@ export function ephemeralConfig(config: Config, home: string, plugins: string): 
     configPath: join(home, 'user'),
     tracesMaxMb: 0,
     maxLiveHosts: 2,
+    otlp: null,
     notices: [],
   };
 }

@@ -141,4 +141,6 @@ export interface HostReport {
   readonly blockedMs: number;
   /** Environment variables that it, or its module, looked for and that aren't there. */
   readonly absent: readonly string[];
+  /** Coroutines that it never awaited, each with the line that dropped it: `send_mail (logic.py, line 12)`. */
+  readonly unawaited: readonly string[];
 }

@@ -293,10 +293,10 @@ export class HostProcess {
     if (call !== undefined) call.noticed = true;
   }
 
-  #receiveResult({ id, result, blockedMs = 0, absent = [] }: ResultMessage): void {
+  #receiveResult({ id, result, blockedMs = 0, absent = [], unawaited = [] }: ResultMessage): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
-    Object.assign(call.pending, { blockedMs, absent });
+    Object.assign(call.pending, { blockedMs, absent, unawaited });
     call.pending.settle(outcomeOf(result));
     this.#drop(id);
   }

@@ -26,6 +26,8 @@ export class PendingCall {
   blockedMs = 0;
   /** Environment variables that the plugin looked for in vain. */
   absent: readonly string[] = [];
+  /** Coroutines that it never awaited. */
+  unawaited: readonly string[] = [];
   #settle: (report: HostReport) => void = () => undefined;
   readonly #lines: ConsoleEntry[] = [];
   readonly #events: HostEvent[] = [];
@@ -48,7 +50,7 @@ export class PendingCall {
   settle(outcome: HostOutcome): void {
     if (this.#settled) return;
     this.#settled = true;
-    const { blockedMs, absent } = this;
+    const { blockedMs, absent, unawaited } = this;
     this.#settle({
       outcome,
       console: this.#lines,
@@ -57,6 +59,7 @@ export class PendingCall {
       droppedChildren: this.#droppedChildren,
       blockedMs,
       absent,
+      unawaited,
     });
   }
 

@@ -12,6 +12,7 @@ import type { Appearance } from '../contract/window.ts';
 import type { DatabaseClient } from '../database/client/client.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import type { EnginePlugin, PluginEngine } from '../plugins/engine/types.ts';
+import type { Mutes } from '../rules/mutes.ts';
 import type { SocketHub } from '../sockets/socket-hub.ts';
 import type { TestConnector } from '../sockets/test-connection.ts';
 import type { Log } from '../system/log.ts';
@@ -55,6 +56,13 @@ interface DriverControl {
   remove(): Promise<void>;
 }
 
+/** The database of plugins where no setting names one. The last two resolve when it is done. */
+interface DatabaseControl {
+  useMongodb(): void;
+  cancelMongodb(): Promise<void>;
+  useLocal(): Promise<void>;
+}
+
 /** The runtime's parts as the Inspector's functions use them. */
 export interface HandlerDeps {
   readonly config: Config;
@@ -64,12 +72,15 @@ export interface HandlerDeps {
   readonly engine: PluginEngine;
   readonly documents: DocumentStore;
   readonly driver: DriverControl;
+  /** Null where a setting names the database. */
+  readonly database: DatabaseControl | null;
   /** The plugins' database. */
   readonly data: DatabaseClient;
   readonly sockets: SocketHub;
   /** The connection that the screen Messages opens. */
   readonly test: TestConnector;
   readonly traces: TraceStore;
+  readonly mutes: Mutes;
   readonly openedFiles: OpenedFiles;
   readonly redactor: Redactor;
   /** What it masks by value. */

@@ -4,6 +4,8 @@ import { createDataHandlers } from './functions/data.ts';
 import { createDemoHandlers } from './functions/demo.ts';
 import { createDriverHandlers } from './functions/driver.ts';
 import { createFolderHandlers } from './functions/folder.ts';
+import { createMongodbHandlers } from './functions/mongodb.ts';
+import { createMuteHandlers } from './functions/mutes.ts';
 import { createPluginHandlers } from './functions/plugin.ts';
 import { createRunHandlers } from './functions/run.ts';
 import { createFrameHandlers } from './functions/runtime.ts';
@@ -28,7 +30,9 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     ...createConformanceHandlers(deps),
     ...createDemoHandlers(deps),
     ...createDriverHandlers(deps),
+    ...createMongodbHandlers(deps),
     ...createDataHandlers(deps),
     ...createSocketHandlers(deps),
+    ...createMuteHandlers(deps),
   };
 }

@@ -8,6 +8,8 @@ import { DATA_ARGUMENTS } from './functions/data.ts';
 import { DEMO_ARGUMENTS } from './functions/demo.ts';
 import { DRIVER_ARGUMENTS } from './functions/driver.ts';
 import { FOLDER_ARGUMENTS } from './functions/folder.ts';
+import { MONGODB_ARGUMENTS } from './functions/mongodb.ts';
+import { MUTE_ARGUMENTS } from './functions/mutes.ts';
 import { PLUGIN_ARGUMENTS } from './functions/plugin.ts';
 import { RUN_ARGUMENTS } from './functions/run.ts';
 import { FRAME_ARGUMENTS } from './functions/runtime.ts';
@@ -76,8 +78,10 @@ const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...CONFORMANCE_ARGUMENTS,
   ...DEMO_ARGUMENTS,
   ...DRIVER_ARGUMENTS,
+  ...MONGODB_ARGUMENTS,
   ...DATA_ARGUMENTS,
   ...SOCKET_ARGUMENTS,
+  ...MUTE_ARGUMENTS,
 };
 
 function isInspectorName(value: unknown): value is InspectorName {

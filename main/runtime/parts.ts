@@ -1,11 +1,12 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createAuthSwitch, type SwitchableAuth } from '../auth/switchable-auth.ts';
 import { createFolderMemory, type FolderMemory } from '../config/recent-folders.ts';
 import { pythonSetBy } from '../config/settings/plugins.ts';
 import type { Config } from '../config/types.ts';
 import { DatabaseClient } from '../database/client/client.ts';
 import { databaseSource } from '../database/client/source.ts';
-import { databaseFolder, LocalDatabase } from '../database/local-database.ts';
+import { databaseFolder } from '../database/local-database.ts';
+import { PluginDatabase, type PluginDatabaseOptions } from '../database/plugin-database.ts';
 import { createDocumentStore, type DocumentStore, documentsFolder } from '../documents/store.ts';
 import { createDocumentAnswers } from '../documents/user-documents.ts';
 import { createEntitlementAnswers } from '../entitlements/answers.ts';
@@ -13,8 +14,10 @@ import { createEntitlements, type Entitlements } from '../entitlements/entitleme
 import { AskHandlers } from '../hosts/asks.ts';
 import { PythonDriver } from '../hosts/python/driver.ts';
 import { ownEnvironmentsFolder } from '../hosts/python/own-environment.ts';
+import { OtlpExporter } from '../otlp/exporter.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
+import { Mutes, mutesFile } from '../rules/mutes.ts';
 import { createIssuerServer } from '../server/issuer-server.ts';
 import { createSocketAnswers } from '../sockets/answers.ts';
 import { SocketHub } from '../sockets/socket-hub.ts';
@@ -22,6 +25,7 @@ import type { Log } from '../system/log.ts';
 import { createRedactor, type Redactor } from '../traces/record/redact.ts';
 import { diskSettings } from '../traces/store/disk/disk.ts';
 import { TRACE_LIMITS, TraceStore } from '../traces/store/store.ts';
+import { runningVersions } from './versions.ts';
 
 /** What a runtime is made of. */
 export interface Parts {
@@ -32,7 +36,7 @@ export interface Parts {
   readonly asks: AskHandlers;
   readonly documents: DocumentStore;
   /** Null where a setting names another database. */
-  readonly database: LocalDatabase | null;
+  readonly database: PluginDatabase | null;
   readonly driver: PythonDriver;
   /** Looks into the plugins' database, for the UI. */
   readonly data: DatabaseClient;
@@ -40,6 +44,10 @@ export interface Parts {
   /** Who is connected for notifications. */
   readonly sockets: SocketHub;
   readonly traces: TraceStore;
+  /** Collections that hold documents of no user. */
+  readonly mutes: Mutes;
+  /** Null where no collector is set. */
+  readonly otlp: OtlpExporter | null;
   readonly folders: FolderMemory;
   readonly redactor: Redactor;
   /** What it masks by value. */
@@ -84,9 +92,13 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
   const asks = new AskHandlers();
   const redactor = createRedactor(secrets);
   const sockets = new SocketHub(redactor);
-  const database = createDatabase(config, deps, (password) => {
-    secrets.push(password);
-    redactor.learn(password);
+  const database = createDatabase(config, deps, {
+    // Known only once the runtime listens.
+    onPassword: (password) => {
+      secrets.push(password);
+      redactor.learn(password);
+    },
+    onMoved: () => engine.renewProcesses(),
   });
   const setBy = pythonSetBy(config.settings);
   const environments = ownEnvironmentsFolder(configPath);
@@ -107,6 +119,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     asks,
     only: deps.only,
   });
+  const traces = deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.threadScripts.traces));
   const publish: PluginEngine['publish'] = (event, data) => engine.publish(event, data);
   const answers = [
     ...Object.entries(createDocumentAnswers(documents)),
@@ -153,21 +166,39 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     }),
     engine,
     folders: createFolderMemory(configPath, log),
-    traces: deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.threadScripts.traces)),
+    mutes: new Mutes(mutesFile(config)),
+    traces,
+    otlp: createExporter(config, traces, log),
     redactor,
     secrets,
   };
 }
 
-/** `onPassword`: it is known only once the runtime listens. */
+function createExporter({ otlp, app }: Config, traces: TraceStore, log: Log): OtlpExporter | null {
+  if (otlp === null) return null;
+  const target = { ...otlp, appId: app.appId, version: runningVersions().Workbench ?? '' };
+  const exporter = new OtlpExporter(target, log);
+  traces.onAdded(({ trace }) => exporter.add(trace));
+  return exporter;
+}
+
 function createDatabase(
   config: Config,
   { databaseScript, environment, log }: PartsDeps,
-  onPassword: (password: string) => void,
-): LocalDatabase | null {
+  on: Pick<PluginDatabaseOptions, 'onPassword' | 'onMoved'>,
+): PluginDatabase | null {
   if (config.pluginVariables.DATABASE_URI !== undefined) return null;
   const folder = databaseFolder(config);
-  return new LocalDatabase({ folder, script: databaseScript, environment, log, onPassword });
+  return new PluginDatabase({
+    localFolder: folder,
+    mongodbFolder: join(config.configPath, 'mongodb'),
+    appFolder: basename(folder),
+    databaseScript,
+    downloadScript: join(dirname(databaseScript), 'mongodb-download.cjs'),
+    environment,
+    log,
+    ...on,
+  });
 }
 
 /** The server's port, which may be another one than was set: plugins share the server's environment in production. */

@@ -50,6 +50,8 @@ export interface Runtime {
 const STOP_LIMIT_MS = 2_400;
 /** How long calls may take to end before the traces' files are closed. */
 const LAST_TRACES_MS = 1_500;
+/** How long an OpenTelemetry collector may take for what it hasn't got yet. */
+const LAST_SPANS_MS = 700;
 
 export interface RuntimeDeps extends PartsDeps {
   readonly shell: RuntimeSnapshot['shell'];
@@ -92,7 +94,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       parts.redactor,
       createTraceReader(deps.threadScripts.traceFile, parts.secrets),
     ),
-    withStats: (plugin) => withStats(traces, plugin),
+    withStats: (plugin) => withStats(parts, plugin),
     onAuthChanged: () => inspector.events.snapshotChanged(),
     onCheckProgress: (progress) => inspector.events.checkProgressed(progress),
   });
@@ -114,7 +116,8 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     if (state.listening !== null) return;
     // The issuer first: what its keys verify may arrive as soon as the runtime's own port is open.
     await authSwitch.start();
-    await Promise.all([parts.database?.open(), parts.driver.open(() => inspector.events.snapshotChanged())]);
+    const onChange = () => inspector.events.snapshotChanged();
+    await Promise.all([parts.database?.open(onChange), parts.driver.open(onChange), parts.mutes.open()]);
     if (deps.traces === undefined) await traces.open();
     state.listening = await listen(app, config, { ...SERVER_LIMITS, ...deps.serverLimits });
     if (state.listening.notice !== null) log.warn(state.listening.notice);
@@ -132,7 +135,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
       return baseUrl();
     },
     get hasLocalDatabase() {
-      return parts.database !== null && parts.database.problem === null;
+      return parts.database?.kind === 'local' && parts.database.problem === null;
     },
     listen: takePort,
     async start() {
@@ -156,7 +159,7 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
         parts.data.stop(),
       ];
       const ended = Promise.all([engine.stop(), state.listening?.close(), ...others]);
-      const closed = deps.traces === undefined ? closeTraces(traces, ended) : ended;
+      const closed = finishTraces(parts, ended, deps.traces === undefined);
       if (await waitAtMost(Promise.all([ended, closed]), STOP_LIMIT_MS)) return;
       log.warn('Not everything could be stopped in time');
     },
@@ -164,9 +167,13 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
 }
 
 /** Calls that end now leave their traces; those of calls that won't end are not waited for. */
-async function closeTraces(traces: TraceStore, ended: Promise<unknown>): Promise<void> {
+async function finishTraces(
+  { traces, otlp }: Parts,
+  ended: Promise<unknown>,
+  isOwner: boolean,
+): Promise<void> {
   await waitAtMost(ended, LAST_TRACES_MS);
-  await traces.close();
+  await Promise.all([isOwner ? traces.close() : null, otlp?.stop(LAST_SPANS_MS)]);
 }
 
 /** What starts runtimes of its own: the demo, and the checks of the contract. */
@@ -193,7 +200,7 @@ function createEphemeralRuntimes(parts: Parts, deps: RuntimeDeps, baseUrl: () =>
 
 /** Reports what happens in the parts to the UIs; returns one `unsubscribe` for each source. */
 function forwardEvents(
-  { engine, traces, authSwitch, sockets }: Parts,
+  { engine, traces, mutes, otlp, authSwitch, sockets }: Parts,
   events: Inspector['events'],
 ): readonly (() => void)[] {
   return [
@@ -202,6 +209,8 @@ function forwardEvents(
     engine.on('samples', (plugin) => events.samplesChanged(plugin)),
     traces.onAdded(({ summary }) => events.traceAdded(summary)),
     traces.onChanged(() => events.snapshotChanged()),
+    mutes.onChanged(() => events.snapshotChanged()),
+    otlp?.onChanged(() => events.snapshotChanged()) ?? (() => {}),
     authSwitch.onKeysFetched(() => events.snapshotChanged()),
     sockets.on({
       changed: () => events.socketsChanged(),

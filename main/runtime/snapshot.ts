@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import type { FindingCount } from '../contract/finding.ts';
 import { CONTRACT_VERSION } from '../contract/http.ts';
 import type { PluginView } from '../contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
@@ -6,7 +7,6 @@ import type { EnginePlugin } from '../plugins/engine/types.ts';
 import type { Readiness } from '../server/app.ts';
 import type { Listening } from '../server/connection/listen.ts';
 import type { Refusals } from '../server/refusals.ts';
-import type { TraceStore } from '../traces/store/store.ts';
 import type { Parts } from './parts.ts';
 import { runningVersions } from './versions.ts';
 
@@ -49,7 +49,7 @@ export function takeSnapshot(
     timeoutMs: config.timeoutMs,
     folder: engine.folder(),
     homePath: homedir(),
-    plugins: engine.list().map((plugin) => withStats(traces, plugin)),
+    plugins: engine.list().map((plugin) => withStats(parts, plugin)),
     lastReload: engine.lastReload(),
     reloads: engine.reloadStats(),
     activity: traces.activity(at),
@@ -58,10 +58,12 @@ export function takeSnapshot(
       ...[...config.notices, portNotice, isTrial ? TRIAL_NOTICE : null, devIssuer?.notice()].filter(isText),
       ...authSwitch.authenticator.notices(),
       ...traces.notices(),
+      ...(parts.otlp?.notices() ?? []),
       ...[parts.database?.problem].filter(isText),
       ...refusals.notices(),
     ],
     driver: parts.driver.view(),
+    mongodb: parts.database?.view() ?? null,
     versions: runningVersions(),
     contractVersion: CONTRACT_VERSION,
   };
@@ -71,8 +73,13 @@ function isText(notice: string | null | undefined): notice is string {
   return typeof notice === 'string';
 }
 
-export function withStats(traces: TraceStore, plugin: EnginePlugin): PluginView {
-  return { ...plugin, stats: traces.pluginStats(plugin.name) };
+export function withStats(
+  { traces, mutes }: Pick<Parts, 'traces' | 'mutes'>,
+  plugin: EnginePlugin,
+): PluginView {
+  const stats = traces.pluginStats(plugin.name);
+  const isMuted = ({ rule, collection }: FindingCount) => rule === 'not-scoped' && mutes.has(collection);
+  return { ...plugin, stats: { ...stats, findings: stats.findings.filter((one) => !isMuted(one)) } };
 }
 
 export function readiness({ phase }: State): Readiness {

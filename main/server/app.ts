@@ -20,9 +20,12 @@ import { answerUnmatched } from './middleware/unmatched.ts';
 import { versionHeader } from './middleware/version-header.ts';
 import type { Refusals } from './refusals.ts';
 import { createRouter, type Route } from './route.ts';
+import { appConfigRoutes } from './routes/app-config.ts';
 import { executeRoutes } from './routes/execute.ts';
 import { healthRoutes } from './routes/health.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { withOpenapi } from './routes/openapi.ts';
+import { pluginSettingsRoutes } from './routes/plugin-settings.ts';
 import { pluginRoutes } from './routes/plugins.ts';
 import { subscriptionRoutes } from './routes/subscription.ts';
 import { publishApiError } from './runtime-events.ts';
@@ -88,6 +91,9 @@ function routeTable(deps: ServerDeps): readonly Route[] {
     ...healthRoutes(deps),
     ...pluginRoutes(deps),
     ...executeRoutes({ authenticator, engine, entitlements, app, timeoutMs, maxBodyBytes }),
+    ...appConfigRoutes(deps),
+    ...pluginSettingsRoutes({ ...deps, maxBodyBytes }),
+    ...notificationRoutes(deps),
     ...subscriptionRoutes({ documents, internalApiKey, maxBodyBytes }),
   ];
   return withOpenapi(routes, authenticator);

@@ -5,7 +5,7 @@ import type { ServerContext, ServerState } from './state.ts';
 
 /** One row of the route table: what the router serves and what `/openapi.json` says of it. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** As in {@link ROUTES}: `:name` matches one segment. */
   readonly path: string;
   readonly operation: Operation;
@@ -15,14 +15,21 @@ export interface Route {
 /** What a route is for, as the document describes it. */
 export interface Operation {
   readonly id: string;
-  readonly tag: 'Runtime' | 'Plugins' | 'Execution' | 'Subscriptions';
+  readonly tag: 'Runtime' | 'Plugins' | 'Execution' | 'App' | 'Notifications' | 'Subscriptions';
   readonly summary: string;
   readonly description: string;
   /** Whether it requires a user (CONTRACT.md §2, column "auth"). */
   readonly needsUser: boolean;
   /** Whether it requires the platform's key instead (CONTRACT.md §2). */
   readonly needsInternalKey?: boolean;
-  readonly parameter?: { readonly name: string; readonly description: string; readonly example: string };
+  readonly parameter?: {
+    readonly name: string;
+    readonly description: string;
+    readonly example: string;
+    /** Default: a plugin's name. */
+    readonly pattern?: string;
+  };
+  readonly query?: readonly QueryParameter[];
   readonly requestBody?: RequestBody;
   /** Its answers carry a trace context, and a client's own is adopted. */
   readonly traceparent?: boolean;
@@ -30,6 +37,13 @@ export interface Operation {
   readonly provesOwner?: boolean;
   /** By status, without those that any request may get. */
   readonly answers: Readonly<Record<number, Answer>>;
+}
+
+export interface QueryParameter {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: object;
+  readonly example: boolean | number;
 }
 
 export interface RequestBody {
@@ -70,6 +84,6 @@ export function executedPlugin(router: Router<ServerState>, path: string): strin
 /** The methods served at a path, in the order of the table; empty for an unknown path. */
 export function allowedMethods(router: Router<ServerState>, path: string): readonly string[] {
   const served = router.match(path, 'GET').path.flatMap(({ methods }) => methods);
-  const methods = ['GET', 'POST', 'HEAD'].filter((method) => served.includes(method));
+  const methods = ['GET', 'POST', 'DELETE', 'HEAD'].filter((method) => served.includes(method));
   return methods.length === 0 ? [] : [...methods, 'OPTIONS'];
 }

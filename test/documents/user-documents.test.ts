@@ -1,17 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Json } from '../../main/contract/http.ts';
 import { createDocumentStore } from '../../main/documents/store.ts';
-import { createDocumentAnswers } from '../../main/documents/user-documents.ts';
+import { createDocumentAnswers, type DocumentAnswers } from '../../main/documents/user-documents.ts';
 import { makeFolder } from '../plugins/workspace.ts';
 
 async function answers() {
   const store = createDocumentStore(await makeFolder());
   const known = createDocumentAnswers(store);
-  const ask = async (name: string, argument: Json): Promise<Json> => {
-    const answer = known[name];
-    if (answer === undefined) throw new Error(`no ${name}`);
-    return answer(argument);
-  };
+  const ask = async (name: keyof DocumentAnswers, argument: Json): Promise<Json> => known[name](argument);
   return { store, ask };
 }
 
@@ -44,7 +40,8 @@ it('stores the newest hundred notifications of a user, and finds, reads and dele
   expect(await list(2, 98)).toEqual(['n4', 'n3']);
   expect(await list(2, -2)).toEqual(['n4', 'n3']);
   expect(await list(0)).toEqual([]);
-  const change = (name: string, id: string | null) => ask(name, { user_id: 'u', notification_id: id });
+  const change = (name: 'notifications.read' | 'notifications.delete', id: string | null) =>
+    ask(name, { user_id: 'u', notification_id: id });
   expect(await change('notifications.read', 'n102')).toBe(true);
   expect(await change('notifications.read', 'n102')).toBe(false);
   expect(await change('notifications.delete', 'n101')).toBe(true);
@@ -62,7 +59,7 @@ it('stores preferences beside them', async () => {
   expect(await ask('notifications.preferences', { user_id: 'u' })).toEqual({ a: { enabled: false } });
 });
 
-it.each<[string, Json, string]>([
+it.each<[keyof DocumentAnswers, Json, string]>([
   ['settings.get', null, 'expected an object, not null'],
   ['settings.get', { user_id: {} }, 'user_id must be a string, not {}'],
   ['settings.save', { user_id: 'u', section: '_id' }, 'settings have no section "_id"'],

@@ -41,6 +41,7 @@ const VIEWS: readonly View[] = [
   ['Run', (page) => open(page, '/run/writer')],
   ['an answer', runWriter],
   ['the choice of a persona', openPersonas],
+  ['Data', (page) => goTo(page, 'Data')],
   ['Messages', (page) => goTo(page, 'Messages')],
   ['Contract', (page) => goTo(page, 'Contract')],
   ['verdicts of the contract as they come', startChecks],
@@ -94,7 +95,17 @@ describe('axe', () => {
 });
 
 describe('the keyboard', () => {
-  const SCREENS = ['Overview', 'Plugins', 'Run', 'Traces', 'Messages', 'Contract', 'Tokens', 'Settings'];
+  const SCREENS = [
+    'Overview',
+    'Plugins',
+    'Run',
+    'Traces',
+    'Data',
+    'Messages',
+    'Contract',
+    'Tokens',
+    'Settings',
+  ];
 
   it.each(SCREENS)('reaches everything on %s, sees where it is, and is never held', async (screen) => {
     const { page } = workbench;

@@ -12,7 +12,17 @@ import {
   typeBody,
 } from './journey.ts';
 
-const SCREENS = ['Overview', 'Plugins', 'Run', 'Traces', 'Messages', 'Contract', 'Tokens', 'Settings'];
+const SCREENS = [
+  'Overview',
+  'Plugins',
+  'Run',
+  'Traces',
+  'Data',
+  'Messages',
+  'Contract',
+  'Tokens',
+  'Settings',
+];
 
 /** The main job, walked in the real Electron window; then every screen in either theme. */
 describe('the window', () => {

@@ -53,6 +53,7 @@ describe('a call in a process that is not trusted', () => {
       droppedChildren: 0,
       blockedMs: 0,
       absent: [],
+      unawaited: [],
     });
     expect(call.isWaiting).toBe(false);
   });

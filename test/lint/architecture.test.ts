@@ -25,6 +25,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   auth: ['contract', 'config', 'system'],
   traces: ['contract', 'system'],
   documents: ['contract', 'system'],
+  rules: ['contract', 'system'],
+  otlp: ['contract', 'system', 'traces'],
   sockets: ['contract', 'hosts', 'traces'],
   database: ['contract', 'system', 'hosts'],
   entitlements: ['contract', 'config', 'system', 'documents'],
@@ -45,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'database',
     'entitlements',
     'sockets',
+    'rules',
   ],
   server: [
     'contract',
@@ -73,7 +76,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'database',
     'documents',
     'entitlements',
+    'otlp',
     'sockets',
+    'rules',
   ],
   desktop: ['bin', 'contract', 'system', 'config', 'inspector', 'plugins', 'server'],
   cli: [
@@ -99,8 +104,10 @@ const DISK = 'main/traces/store/disk/';
 const HOMES: Readonly<Record<string, (file: string) => boolean>> = {
   electron: (file) => file === 'main/index.ts' || layerOf(file) === 'desktop',
   bson: (file) => file.startsWith('main/database/'),
-  // The demo has the text of a plugin that uses it.
-  mongodb: (file) => file.startsWith('main/database/client/') || file === 'main/ephemeral/demo-plugins.ts',
+  // The demo and the Data screen have the text of a plugin that uses it.
+  mongodb: (file) =>
+    file.startsWith('main/database/client/') ||
+    ['main/ephemeral/demo-plugins.ts', 'renderer/views/data/collections/no-data.tsx'].includes(file),
   jose: (file) => file.startsWith('main/auth/'),
   koa: (file) => file.startsWith('main/server/'),
   '@koa/router': (file) => file.startsWith('main/server/'),

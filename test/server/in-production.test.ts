@@ -28,6 +28,7 @@ function lines({ result = fine, report = {}, ...call }: Given): readonly string[
     children: [],
     droppedChildren: 0,
     blockedMs: 0,
+    unawaited: [],
   };
   const seen = { plugin: 'tasks', view: PYTHON, isHostPath: false, userId: 'ada', timeoutMs: 5_000 };
   return linesOfCall({ ...seen, ...call, report: { ...none, ...report } });

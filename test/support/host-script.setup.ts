@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { NODE_TARGET } from '../../main/bin/fallback-electron/floor.ts';
 import { hostBundle } from '../../main/hosts/node/bundle.ts';
@@ -9,6 +10,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   [threadScripts.traceFile]: 'traces/files/file-worker.ts',
   [threadScripts.check]: 'conformance/run/check-worker.ts',
   [databaseScript]: 'database/database-process.ts',
+  [join(dirname(databaseScript), 'mongodb-download.cjs')]: 'database/mongodb/download-process.ts',
 };
 
 /** Neither a forked process nor a thread can run TypeScript: bundles their scripts once before the tests. */

@@ -46,6 +46,7 @@ export function stubEngine(
         children: [],
         droppedChildren: 0,
         blockedMs: 0,
+        unawaited: [],
         version: 'abcdef012345',
         pid: 4711,
       };

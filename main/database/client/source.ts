@@ -1,5 +1,5 @@
 import type { DefaultDatabase } from '../../contract/data.ts';
-import type { LocalDatabase } from '../local-database.ts';
+import type { PluginDatabase } from '../plugin-database.ts';
 
 /** The database in effect, as plugins find it. */
 export interface DatabaseSource {
@@ -12,16 +12,16 @@ export interface DatabaseSource {
   readonly notice: string | null;
 }
 
-/** @param local null where a setting names another database */
+/** @param own the workbench's; null where a setting names another database */
 export function databaseSource(
   variables: Readonly<Record<string, string | undefined>>,
-  local: Pick<LocalDatabase, 'variables' | 'problem'> | null,
+  own: Pick<PluginDatabase, 'variables' | 'problem' | 'kind'> | null,
 ): DatabaseSource {
-  const { DATABASE_URI, MONGODB_URI } = local === null ? variables : local.variables();
+  const { DATABASE_URI, MONGODB_URI } = own === null ? variables : own.variables();
   return {
-    kind: local === null ? 'mongodb' : 'local',
+    kind: own?.kind ?? 'mongodb',
     uri: DATABASE_URI ?? null,
-    problem: local?.problem ?? null,
+    problem: own?.problem ?? null,
     defaults: [
       {
         name: variables.ENV === 'production' ? 'client' : 'MozaiksCore',

@@ -1,22 +1,21 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { open, url } from 'node:inspector';
-import { CHILD_SPAN_MODES, type ChildSpanMode } from '../../contract/child-span.ts';
+import { CHILD_SPAN_MODES } from '../../contract/child-span.ts';
 import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } from '../../contract/host.ts';
 import type { JsonObject } from '../../contract/http.ts';
 import type { CallTools } from '../../contract/plugin.ts';
 import { dropProtoKeys } from '../../system/plain-json.ts';
 import { firstPlace } from '../../system/stack-frame.ts';
 import { openChannel, type Send } from './child/channel.ts';
-import { Children } from './child/children.ts';
-import { captureConsole, type WriteLine } from './child/console.ts';
-import type { CallStore, CurrentCall } from './child/current-call.ts';
+import { type CapturedConsole, captureConsole } from './child/console.ts';
+import { type CurrentCall, currentCall } from './child/current-call.ts';
 import { closeInheritedSockets } from './child/inherited-sockets.ts';
 import { type Handler, loadPlugin } from './child/load.ts';
 import { checkResult, describeThrown } from './child/result.ts';
+import { Children } from './child/spans/children.ts';
+import { watchFetch } from './child/spans/watch-fetch.ts';
+import { watchHttp } from './child/spans/watch-http.ts';
+import { watchMongodb } from './child/spans/watch-mongodb.ts';
 import { warmUp } from './child/warm-up.ts';
-import { watchFetch } from './child/watch-fetch.ts';
-import { watchHttp } from './child/watch-http.ts';
-import { watchMongodb } from './child/watch-mongodb.ts';
 
 /**
  * The child side of a plugin's process: loads one compiled version, runs its calls, reports results and
@@ -38,29 +37,28 @@ function main(): void {
     else if (message.type === 'inspect') send(openInspector());
     else if (message.type === 'cancel') calls.cancel(message.id);
   });
-  const store: CallStore = new AsyncLocalStorage<CurrentCall>();
-  const write = captureConsole(store, send);
+  const output = captureConsole(send);
   exitOnUncaught(send);
-  const calls = createCalls(send, store, write);
-  watchChildren(store);
+  const calls = createCalls(send, output);
+  watchCalls();
   // A `load` that arrives in the meantime doesn't wait for it.
   warmUp().then(
     () => send({ type: 'up' }),
-    (error: unknown) => write('error', [error]),
+    (error: unknown) => output.write('error', [error]),
   );
 }
 
 /**
- * The argument says whether child spans are wanted: all that it takes is done before there is a plugin to load, and
- * the plugin doesn't see it.
+ * An argument says whether child spans are wanted. All that it takes is done before there is a plugin to load, which
+ * doesn't see the argument. It changes nothing for the plugin, but that its requests get the header `traceparent`.
  */
-function watchChildren(calls: CallStore): void {
+function watchCalls(): void {
   const [wanted] = process.argv.splice(2);
-  const mode: ChildSpanMode = CHILD_SPAN_MODES.find((known) => known === wanted) ?? 'off';
+  const mode = CHILD_SPAN_MODES.find((known) => known === wanted) ?? 'off';
   if (mode === 'off') return;
-  watchFetch(calls, mode);
-  watchHttp(calls, mode);
-  watchMongodb(calls);
+  watchFetch(mode);
+  watchHttp(mode);
+  watchMongodb();
 }
 
 /** Ends the process on an uncaught error, after reporting it. */
@@ -101,7 +99,7 @@ interface Calls {
 }
 type CallMessage = Extract<RuntimeMessage, { type: 'call' }>;
 
-function createCalls(send: Send, store: CallStore, write: WriteLine): Calls {
+function createCalls(send: Send, output: CapturedConsole): Calls {
   const cancels = new Map<number, AbortController>();
   let handler: Handler = () => {
     throw new Error('the plugin is not loaded yet');
@@ -127,17 +125,17 @@ function createCalls(send: Send, store: CallStore, write: WriteLine): Calls {
       const tools = {
         signal: cancel.signal,
         deadline,
-        log: (...values: unknown[]) => write('log', values),
+        log: (...values: unknown[]) => output.write('log', values),
       };
       const call: CurrentCall = { id, traceparent, userJwt: null, children: new Children(id, send) };
-      store
+      currentCall
         .run(call, () => execute(json, tools, call))
         .then((result) => {
           call.children.close();
           send({ type: 'result', id, result });
         })
         .finally(() => cancels.delete(id))
-        .catch((error: unknown) => write('error', ['the result could not be sent:', error]));
+        .catch((error: unknown) => output.write('error', ['the result could not be sent:', error]));
     },
     cancel: (id) => {
       send({ type: 'cancelling', id });

@@ -33,6 +33,8 @@ class Account:
         self.blocked_s = 0
         # The environment variables that it looked for in vain, as keys (mozaiks_host_environment.py).
         self.absent = {}
+        # The coroutines that it never awaited, as keys (mozaiks_host_unawaited.py).
+        self.unawaited = {}
         # Unfinished lines by level: print() writes its parts one by one.
         self.partial = {}
 

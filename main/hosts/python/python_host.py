@@ -33,6 +33,7 @@ import mozaiks_host_link as host_link  # noqa: E402
 import mozaiks_host_loader as host_loader  # noqa: E402
 import mozaiks_host_loop as host_loop  # noqa: E402
 import mozaiks_host_result as host_result  # noqa: E402
+import mozaiks_host_unawaited as host_unawaited  # noqa: E402
 
 try:
     import mozaiks_standins
@@ -113,6 +114,7 @@ class Host:
         self._watch.install()
         self._absent = host_environment.AbsentVariables(console.current)
         self._absent.watch()
+        host_unawaited.UnawaitedCoroutines(console.current).watch()
         self.link = host_link.Link(channel.send, lambda: console.current.get().id)
         self._sources = None
         self._handler = None
@@ -177,9 +179,13 @@ class Host:
         late = self._sources.report()
         if late is not None:
             self._channel.send({"type": "files", **late})
-        blocked = {"blockedMs": blocked_ms} if (blocked_ms := self._watch.blocked_ms(account)) else {}
-        absent = {"absent": names} if (names := self._absent.names_for(account)) else {}
-        self._channel.send({"type": "result", "id": call_id, "result": result, **blocked, **absent})
+        facts = {
+            "blockedMs": self._watch.blocked_ms(account),
+            "absent": self._absent.names_for(account),
+            "unawaited": list(account.unawaited),
+        }
+        told = {name: fact for name, fact in facts.items() if fact}
+        self._channel.send({"type": "result", "id": call_id, "result": result, **told})
 
     async def _settle(self, call_id, text):
         try:

@@ -103,8 +103,8 @@ interface TraceWatch {
 function watchTrace(onAdded: RunsDeps['onTraceAdded'], traceId: string): TraceWatch {
   let unsubscribe = () => {};
   const stored = new Promise<string>((resolve) => {
-    unsubscribe = onAdded(({ summary, traceId: added }) => {
-      if (added === traceId) resolve(summary.id);
+    unsubscribe = onAdded(({ summary, trace }) => {
+      if (trace.traceId === traceId) resolve(summary.id);
     });
   });
   return {

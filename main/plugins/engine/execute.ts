@@ -61,7 +61,7 @@ async function send(
   startedAt: number,
 ): Promise<Omit<CallReport, 'pausedMs'> & Pick<HostReport, 'absent'>> {
   const sentAt = performance.now();
-  const { outcome, console, events, children, droppedChildren, blockedMs, absent } =
+  const { outcome, console, events, children, droppedChildren, blockedMs, absent, unawaited } =
     await ready.host.call(call);
   return {
     result: withOwnFrames(outcome, ready.version),
@@ -73,6 +73,7 @@ async function send(
     droppedChildren,
     blockedMs,
     absent,
+    unawaited,
     version: ready.version.hash,
     pid: ready.host.pid,
   };
@@ -107,6 +108,7 @@ function notDispatched(result: CallResult, startedAt: number, pausedMs = 0): Cal
     children: [],
     droppedChildren: 0,
     blockedMs: 0,
+    unawaited: [],
     version: null,
     pid: null,
   };

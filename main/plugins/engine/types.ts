@@ -53,6 +53,8 @@ export interface CallReport {
   readonly droppedChildren: number;
   /** How long it held the event loop of its process, in milliseconds; 0 where that is short or not known. */
   readonly blockedMs: number;
+  /** Coroutines that it never awaited, each with the line that dropped it. */
+  readonly unawaited: readonly string[];
   /** Content hash of the version that was called; null when none was. */
   readonly version: string | null;
   readonly pid: number | null;

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { OnResolveArgs, PartialMessage, Plugin } from 'esbuild';
-import { DRIVER_HOOK } from '../../contract/child-span.ts';
+import { MONGO_CLIENT_HOOK } from '../../contract/child-span.ts';
 import { errorMessage } from '../../system/errors.ts';
 import { inspectFile, readBoundedFile } from '../../system/read-file.ts';
 
@@ -18,8 +18,6 @@ const PACKAGE = 'package.json';
 const SETTINGS = [PACKAGE, 'tsconfig.json', 'jsconfig.json'];
 /** A package's own code. */
 const PACKAGED = /[\\/]node_modules[\\/].*\.[cm]?js$/;
-/** Where the driver of MongoDB has its `MongoClient`, in all its versions. */
-const DRIVER = /[\\/]node_modules[\\/]mongodb[\\/]lib[\\/]mongo_client\.js$/;
 
 export const boundedSources: Plugin = {
   name: 'bounded-sources',
@@ -40,7 +38,7 @@ export const boundedSources: Plugin = {
       try {
         const content = await readBoundedFile(path, { maxBytes: MAX_SOURCE_BYTES });
         const contents = PACKAGED.test(path) ? withLocations(content.toString('utf8'), path) : content;
-        return { contents: DRIVER.test(path) ? withHook(contents) : contents, loader: 'default' };
+        return { contents, loader: 'default' };
       } catch (error) {
         return { errors: [{ text: errorMessage(error) }] };
       }
@@ -89,12 +87,15 @@ function withLocations(source: string, path: string): string {
   const text = source.replaceAll(/\bimport\.meta\.url\b/g, url);
   // An ES module has no such names unless it declares them itself; then a second declaration would clash.
   if (!/\b__(dirname|filename)\b/.test(text) || /\b(const|let|var)\s+__(dirname|filename)\b/.test(text))
-    return text;
+    return observed(text, path);
   const names = `var __filename = ${JSON.stringify(path)}, __dirname = ${JSON.stringify(dirname(path))};`;
-  return text.startsWith('#!') ? text.replace('\n', `\n${names}`) : `${names}${text}`;
+  return observed(text.startsWith('#!') ? text.replace('\n', `\n${names}`) : `${names}${text}`, path);
 }
 
-/** Hands the driver's class to the process's watcher of commands, where there is one. It moves no line. */
-function withHook(source: string | Buffer): string {
-  return `${source}\nglobalThis[Symbol.for(${JSON.stringify(DRIVER_HOOK)})]?.(exports.MongoClient);\n`;
+const MONGO_CLIENT = /[\\/]node_modules[\\/]mongodb[\\/]lib[\\/]mongo_client\.js$/;
+
+/** The driver's commands are the only thing of a plugin's database that nothing outside the driver can tell. */
+function observed(text: string, path: string): string {
+  if (!MONGO_CLIENT.test(path)) return text;
+  return `${text}\n;globalThis[Symbol.for(${JSON.stringify(MONGO_CLIENT_HOOK)})]?.(exports);\n`;
 }

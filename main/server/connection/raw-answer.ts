@@ -25,7 +25,7 @@ export function answerParserError(error: NodeJS.ErrnoException, socket: Duplex):
 /** Answers a CONNECT, which asks for a tunnel that a runtime has no use for. */
 export function answerConnect(_req: IncomingMessage, socket: Duplex): void {
   answerRaw(socket, 'METHOD_NOT_ALLOWED', 'CONNECT is not allowed here: this is not a proxy', [
-    'Allow: GET, HEAD, POST, OPTIONS',
+    'Allow: GET, HEAD, POST, DELETE, OPTIONS',
   ]);
 }
 

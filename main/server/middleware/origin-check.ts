@@ -17,7 +17,7 @@ export interface OriginPolicy {
 
 /** What a page of a listed origin may send and read. */
 const CORS = {
-  methods: 'GET, POST, OPTIONS',
+  methods: 'GET, POST, DELETE, OPTIONS',
   requestHeaders: 'authorization, content-type, traceparent',
   exposedHeaders: `${HEADERS.runtimeVersion}, ${HEADERS.traceparent}`,
   maxAgeSeconds: 600,

@@ -1,7 +1,7 @@
 import type { TokenDemand } from '../../auth/authenticator.ts';
 import { CONTRACT_VERSION, HEADERS } from '../../contract/http.ts';
 import { PLUGIN_NAME } from '../../contract/plugin-name.ts';
-import type { Answer, Examples, Operation, RequestBody, Route } from '../route.ts';
+import type { Answer, Examples, Operation, QueryParameter, RequestBody, Route } from '../route.ts';
 import { HEADER_COMPONENTS, headersOf, optionsHeaders } from './headers.ts';
 import { ANY_REQUEST, UNAUTHORIZED, UNROUTED } from './responses.ts';
 import { SCHEMAS, type SchemaName } from './schemas.ts';
@@ -24,9 +24,9 @@ export function describeRoutes(routes: readonly Route[], { host, demand }: Descr
   // In local mode a request without a token is treated as the development user's (CONTRACT.md §3).
   const security = [{ [scheme.name]: [] }, ...(demand.isMandatory ? [] : [{}])];
   const paths: Record<string, object> = {};
-  for (const route of routes) {
-    const path = route.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = describePath(route, security);
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const served = routes.filter((route) => route.path === path);
+    paths[path.replace(/:(\w+)/g, '{$1}')] = describePath(served, security);
   }
   return {
     openapi: '3.1.0',
@@ -59,27 +59,30 @@ export function describeRoutes(routes: readonly Route[], { host, demand }: Descr
   };
 }
 
-/** One path serves one method; GET brings HEAD along. */
-function describePath({ method, operation }: Route, security: readonly object[]): object {
-  const { parameter } = operation;
-  const own = describe(operation, security);
+/** All methods of one path; GET brings HEAD along. */
+function describePath(routes: readonly Route[], security: readonly object[]): object {
+  const own = routes.map(({ method, operation }) => [method.toLowerCase(), describe(operation, security)]);
+  const [first] = routes;
+  const read = routes.find(({ method }) => method === 'GET');
+  const parameter = first?.operation.parameter;
   return {
     parameters: parameter && [pathParameter(parameter)],
-    [method.toLowerCase()]: own,
-    head: method === 'GET' ? describeHead(operation, security) : undefined,
-    options: describeOptions(operation),
+    ...Object.fromEntries(own),
+    head: read && describeHead(read.operation, security),
+    options: first && describeOptions(first.operation),
   };
 }
 
 function describe(operation: Operation, security: readonly object[]): object {
-  const { id, tag, summary, description, requestBody, traceparent } = operation;
+  const { id, tag, summary, description, requestBody, traceparent, query = [] } = operation;
+  const parameters = [...(traceparent === true ? [TRACEPARENT] : []), ...query.map(queryParameter)];
   return {
     operationId: id,
     tags: [tag],
     summary,
     description,
     security: securityOf(operation, security),
-    parameters: traceparent === true ? [TRACEPARENT] : undefined,
+    parameters: parameters.length === 0 ? undefined : parameters,
     requestBody: requestBody && describeBody(requestBody),
     'x-plugin-receives': traceparent && { $ref: '#/components/schemas/PluginInput' },
     responses: describeAnswers(answersOf(operation), operation),
@@ -190,12 +193,12 @@ function jsonContent(schema: SchemaName, examples: Examples): object {
 }
 
 function pathParameter(parameter: NonNullable<Operation['parameter']>): object {
-  return {
-    ...parameter,
-    in: 'path',
-    required: true,
-    schema: { type: 'string', pattern: PLUGIN_NAME.source },
-  };
+  const { pattern = PLUGIN_NAME.source, ...rest } = parameter;
+  return { ...rest, in: 'path', required: true, schema: { type: 'string', pattern } };
+}
+
+function queryParameter(parameter: QueryParameter): object {
+  return { ...parameter, in: 'query', required: false };
 }
 
 const TRACEPARENT = {
@@ -222,6 +225,8 @@ const TAGS = [
   { name: 'Runtime', description: 'Whether the runtime runs, and its identity. No token is required.' },
   { name: 'Plugins', description: 'Which plugins there are, and who may execute them.' },
   { name: 'Execution', description: 'Running a plugin, by the path of the runtime or of the plugin host.' },
+  { name: 'App', description: "What the platform's page asks about the app, and a user's settings." },
+  { name: 'Notifications', description: 'Those of a user.' },
   { name: 'Subscriptions', description: 'What the platform tells a runtime about its users.' },
   { name: 'Preflight', description: 'What a browser requests before it lets a page send a request.' },
 ];

@@ -1,6 +1,7 @@
 import { ERROR_STATUS, type ErrorCode } from '../../contract/errors.ts';
 import { PLUGIN_NAME } from '../../contract/plugin-name.ts';
 import { PLUGIN_STATUSES } from '../../contract/plugin-view.ts';
+import { SHELL_SCHEMAS } from './shell-schemas.ts';
 
 /**
  * The bodies of the contract as JSON Schema 2020-12 (CONTRACT.md §1, §2, §4). The runtime's own answers are
@@ -228,6 +229,6 @@ const EXECUTION = {
   },
 };
 
-export const SCHEMAS = { ...RUNTIME, ...PLUGINS, ...EXECUTION, ...ERRORS };
+export const SCHEMAS = { ...RUNTIME, ...PLUGINS, ...EXECUTION, ...SHELL_SCHEMAS, ...ERRORS };
 
 export type SchemaName = keyof typeof SCHEMAS;

@@ -1,15 +1,13 @@
-import type { Authentication } from '../../auth/authentication.ts';
 import type { Authenticator } from '../../auth/authenticator.ts';
-import { WorkbenchError } from '../../contract/errors.ts';
 import { type PluginListEntry, ROUTES } from '../../contract/http.ts';
 import type { Entitlements } from '../../entitlements/entitlements.ts';
 import type { EnginePlugin, PluginEngine } from '../../plugins/engine/types.ts';
 import { formatFailure } from '../../plugins/version/failure.ts';
-import { rawHeaderValues } from '../connection/raw-headers.ts';
 import { accessOperation, availablePluginsOperation, pluginsOperation } from '../openapi/operations.ts';
 import { sendJson } from '../response.ts';
 import type { Route } from '../route.ts';
 import type { ServerContext } from '../state.ts';
+import { requireUser } from '../user.ts';
 
 export interface PluginRouteDeps {
   readonly authenticator: Authenticator;
@@ -20,7 +18,7 @@ export interface PluginRouteDeps {
 /** What a user may learn about the plugins (CONTRACT.md §2). */
 export function pluginRoutes({ authenticator, engine, entitlements }: PluginRouteDeps): readonly Route[] {
   const list = async (ctx: ServerContext) => {
-    await assertUser(ctx, authenticator);
+    await requireUser(ctx, authenticator);
     sendJson(ctx, 200, { plugins: engine.list().map(toListEntry) });
   };
   return [
@@ -31,22 +29,13 @@ export function pluginRoutes({ authenticator, engine, entitlements }: PluginRout
       path: ROUTES.checkPluginAccess,
       operation: accessOperation,
       async handle(ctx) {
-        const { identity } = await assertUser(ctx, authenticator);
+        const { identity } = await requireUser(ctx, authenticator);
         // Only a plan denies access; whether there is such a plugin is another question (CONTRACT.md §2).
         const plugin = String(ctx.params.name);
         sendJson(ctx, 200, { plugin, access: await entitlements.isAccessible(identity.userId, plugin) });
       },
     },
   ];
-}
-
-async function assertUser(
-  ctx: ServerContext,
-  authenticator: Authenticator,
-): Promise<Extract<Authentication, { ok: true }>> {
-  const result = await authenticator.authenticate(rawHeaderValues(ctx.req.rawHeaders, 'authorization'));
-  if (!result.ok) throw new WorkbenchError('UNAUTHORIZED', result.detail);
-  return result;
 }
 
 function toListEntry(plugin: EnginePlugin): PluginListEntry {

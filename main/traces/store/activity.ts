@@ -1,7 +1,8 @@
 import type { PluginStats } from '../../contract/plugin-view.ts';
 import type { Activity, ActivityBucket } from '../../contract/snapshot.ts';
-import type { Outcome, TraceSummary } from '../../contract/trace.ts';
+import type { Outcome, Trace, TraceSummary } from '../../contract/trace.ts';
 import { percentiles } from '../../system/percentiles.ts';
+import { createFindingTally, type FindingTally } from './finding-tally.ts';
 
 /** Numbers over traces that outlive the traces: what the last minutes and each plugin looked like. */
 
@@ -62,8 +63,18 @@ export function createActivityWindow(): ActivityWindow {
 }
 
 export interface PluginTally {
-  add(trace: TraceSummary): void;
+  add(trace: Trace): void;
   read(plugin: string): PluginStats;
+  /** The traces are gone: those that the findings are about, too. */
+  forgetFindings(): void;
+}
+
+interface Tally {
+  calls: number;
+  errors: number;
+  timeouts: number;
+  readonly durations: Samples;
+  readonly findings: FindingTally;
 }
 
 /**
@@ -71,7 +82,7 @@ export interface PluginTally {
  * counted.
  */
 export function createPluginTally(): PluginTally {
-  const tallies = new Map<string, { calls: number; errors: number; timeouts: number; durations: Samples }>();
+  const tallies = new Map<string, Tally>();
   return {
     add(trace) {
       if (!ranIn(trace)) return;
@@ -80,17 +91,22 @@ export function createPluginTally(): PluginTally {
         errors: 0,
         timeouts: 0,
         durations: createSamples(),
+        findings: createFindingTally(),
       };
       tallies.set(trace.plugin, tally);
       tally.calls += 1;
       if (COLUMN[trace.outcome] === 'error') tally.errors += 1;
       if (trace.outcome === 'timeout') tally.timeouts += 1;
       tally.durations.add(trace.durationMs);
+      tally.findings.add(trace);
     },
     read(plugin) {
-      const { calls = 0, errors = 0, timeouts = 0, durations } = tallies.get(plugin) ?? {};
+      const { calls = 0, errors = 0, timeouts = 0, durations, findings } = tallies.get(plugin) ?? {};
       const { p50Ms, p95Ms } = percentiles(durations?.all() ?? []);
-      return { calls, errors, timeouts, p50Ms, p95Ms };
+      return { calls, errors, timeouts, p50Ms, p95Ms, findings: findings?.all() ?? [] };
+    },
+    forgetFindings() {
+      for (const { findings } of tallies.values()) findings.clear();
     },
   };
 }

@@ -11,12 +11,10 @@ import { RetentionBuffer, type TraceLimits } from './retention.ts';
 import { createTextSearches, type TextSearches } from './search.ts';
 import { summarize } from './summary.ts';
 
-/** A trace that was just stored, under both of its ids. */
+/** A trace that was just stored. */
 export interface AddedTrace {
-  /** `summary.id` is its id in the store. */
   readonly summary: TraceSummary;
-  /** The W3C trace id: the client's, where its request carried one. */
-  readonly traceId: string;
+  readonly trace: Trace;
 }
 
 /**
@@ -73,8 +71,8 @@ export class TraceStore {
     buffer.trim();
     this.#disk.traces?.wake();
     this.#window.add(summary);
-    this.#tally.add(summary);
-    for (const listener of this.#added) listener({ summary, traceId: trace.traceId });
+    this.#tally.add(numbered);
+    for (const listener of this.#added) listener({ summary, trace: numbered });
   }
 
   /** Newest first; without a look into the traces themselves. */
@@ -131,7 +129,8 @@ export class TraceStore {
   }
 
   /**
-   * Forgets the traces, in memory at once; the numbers over them (`activity`, `pluginStats`, `dropped`) stay.
+   * Forgets the traces, in memory at once; the numbers over them (`activity`, `pluginStats`, `dropped`) stay, but for
+   * the findings, which name traces.
    *
    * @throws {WorkbenchError} INTERNAL_ERROR when their files can't be removed
    */
@@ -140,6 +139,7 @@ export class TraceStore {
     this.#buffer.recent.clear();
     this.#searches.clear();
     this.#buffer.damaged = 0;
+    this.#tally.forgetFindings();
     await this.#disk.traces?.clear();
   }
 

@@ -1,5 +1,6 @@
 import {
   IconChecklist,
+  IconDatabase,
   IconKey,
   IconLayoutDashboard,
   IconListDetails,
@@ -24,6 +25,7 @@ export const SCREEN_LOOK: Readonly<Record<Screen, ScreenLook>> = {
   plugins: { title: 'Plugins', icon: IconPuzzle, about: 'Loaded and failed plugins' },
   run: { title: 'Run', icon: IconPlayerPlay, about: 'Call a plugin as a persona' },
   traces: { title: 'Traces', icon: IconListDetails, about: 'Every execution, step by step' },
+  data: { title: 'Data', icon: IconDatabase, about: 'The plugins’ database' },
   messages: { title: 'Messages', icon: IconMessage2, about: 'What users’ WebSockets were sent' },
   contract: { title: 'Contract', icon: IconChecklist, about: 'Check the runtime against the contract' },
   tokens: { title: 'Tokens', icon: IconKey, about: 'Create, decode and verify tokens' },

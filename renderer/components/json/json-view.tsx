@@ -19,7 +19,7 @@ export function JsonView({ value, ...rest }: JsonViewProps) {
 }
 
 /** JSON that is indented already, coloured. */
-function JsonTextView({ text, wrap = true, copyLabel = 'Copy JSON', ...rest }: CodeBlockProps) {
+export function JsonTextView({ text, wrap = true, copyLabel = 'Copy JSON', ...rest }: CodeBlockProps) {
   return <Block text={text} show={showJson} wrap={wrap} copyLabel={copyLabel} {...rest} />;
 }
 

@@ -19,7 +19,7 @@ const FIRST_EVENTS = 50;
 const SHORT_DETAIL = 400;
 
 /** The icon of each kind of event. */
-const EVENT_ICON: Readonly<Record<EventKind, ComponentType<IconProps>>> = {
+export const EVENT_ICON: Readonly<Record<EventKind, ComponentType<IconProps>>> = {
   published: IconSpeakerphone,
   delivered: IconArrowsSplit,
   notified: IconBell,

@@ -3,6 +3,7 @@ import type { Page } from '../../page.ts';
 import type { Announcements } from '../app/announcements.ts';
 import type { Saving } from '../app/saving.ts';
 import type { UiStore } from '../app/ui.ts';
+import { createChildListStore } from './child-list-store.ts';
 import { createReplay } from './replay.ts';
 import { createTraceCache } from './trace-cache.ts';
 import { createTraceComparison } from './trace-comparison.ts';
@@ -36,6 +37,7 @@ export function createTraceStores({ inspector, page, announcements, saving, ui, 
     traceMarks,
     traceComparison,
     traceCache: createTraceCache({ inspector }),
+    childList: createChildListStore(),
     traceFilters: createTraceFilters({ page, ui, traces }),
     traceSelection: createTraceSelection({ ui, traces, tracePages, traceMarks, traceComparison }),
     traceFiles: createTraceFiles({ inspector, page, announcements, ui }),

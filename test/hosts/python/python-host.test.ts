@@ -114,6 +114,23 @@ async def execute(data):
   expect(blocked.get(1)).toBeGreaterThanOrEqual(200);
 });
 
+it('says which coroutines a call never awaited, each time and for that call alone', async () => {
+  const { messages, call } = await startBare(`import asyncio
+async def send_mail(to): pass
+async def execute(data):
+    await asyncio.sleep(0)
+    if data["forgets"]:
+        send_mail("ada")
+        [send_mail(n) for n in range(50)]
+    await send_mail("bob")
+    return {}
+`);
+  for (const forgets of [true, false, true]) await call({ forgets });
+  const told = messages.flatMap((message) => (message.type === 'result' ? [message.unawaited] : []));
+  const both = ['send_mail (logic.py, line 6)', 'send_mail (logic.py, line 7)'];
+  expect(told).toEqual([both, undefined, both]);
+});
+
 it('cancels an async call when it is told to: its finally runs', async () => {
   const { messages, send } = await startBare(`import asyncio
 async def execute(data):

@@ -1,3 +1,4 @@
+import type { DatabaseSpan, HttpSpan } from '../../../main/contract/child-span.ts';
 import type { Provenance, Trace } from '../../../main/contract/trace.ts';
 
 /** A provenance entry for tests; what isn't given is as for the claim `sub`. */
@@ -45,6 +46,39 @@ export function aTrace(over: Partial<Trace> = {}): Trace {
     error: null,
     pluginVersion: null,
     pid: null,
+    ...over,
+  };
+}
+
+/** A query that went well; each test says what is different. */
+export function aDatabaseSpan(over: Partial<DatabaseSpan> = {}): DatabaseSpan {
+  return {
+    kind: 'database',
+    startMs: 1,
+    durationMs: 0.8,
+    error: null,
+    command: 'find',
+    database: 'MozaiksCore',
+    collection: 'tasks',
+    filter: '{"user_id":"user_123"}',
+    documents: 3,
+    ...over,
+  };
+}
+
+/** A request that was answered; each test says what is different. */
+export function anHttpSpan(over: Partial<HttpSpan> = {}): HttpSpan {
+  return {
+    kind: 'http',
+    startMs: 2,
+    durationMs: 12,
+    error: null,
+    method: 'GET',
+    url: 'http://127.0.0.1:9/weather',
+    status: 200,
+    requestBytes: 0,
+    responseBytes: 1200,
+    carriesUserJwt: false,
     ...over,
   };
 }

@@ -148,7 +148,7 @@ describe('the origin check', () => {
         ...version,
         vary: 'Origin',
         'access-control-allow-origin': FRONTEND,
-        'access-control-allow-methods': 'GET, POST, OPTIONS',
+        'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
         'access-control-allow-headers': 'authorization, content-type, traceparent',
       },
     });

@@ -47,7 +47,7 @@ it('H4: a page of a listed origin may send and read what the contract needs, no 
     'Access-Control-Expose-Headers': 'X-Mozaiks-Runtime-Version, traceparent',
   });
   expect(preflightHeaders()).toEqual({
-    'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
+    'Access-Control-Allow-Methods': 'GET, POST, DELETE, OPTIONS',
     'Access-Control-Allow-Headers': 'authorization, content-type, traceparent',
     'Access-Control-Max-Age': '600',
   });

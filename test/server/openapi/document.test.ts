@@ -88,7 +88,12 @@ describe('the document', () => {
     for (const [path, { parameters, ...operations }] of Object.entries(document.paths)) {
       const options = await fetch(baseUrl + path.replace(/\{\w+\}/, 'echo'), { method: 'OPTIONS' });
       const allowed = (options.headers.get('allow') ?? '').toLowerCase().split(', ');
-      expect(Object.keys(operations), path).toEqual(allowed);
+      // A notification may have that very id.
+      const others = path === ROUTES.markAllRead ? ['delete'] : [];
+      expect(
+        allowed.filter((method) => !others.includes(method)),
+        path,
+      ).toEqual(Object.keys(operations));
       expect(parameters === undefined, path).toBe(!path.includes('{'));
     }
   });

@@ -1,11 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createDocumentStore, documentsFolder } from '../../../main/documents/store.ts';
 import { createOpenapiCheck, type SeenAnswer } from '../../support/openapi-check.ts';
 import { answersMet, takeFindings } from '../../support/openapi-witness.ts';
 import { rawExchange, rawRequest } from '../../support/raw-socket.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { echo, stubEngine } from '../../support/stub-engine.ts';
+import { localToken } from '../../support/tokens.ts';
 
 /** Whether answers are what `/openapi.json` says, and whether the check that looks at every one is awake. */
 
@@ -53,6 +55,24 @@ const WAYS: Readonly<
   503: (method, target, { hasty }) => [hasty, request(hasty, method, target.replace('echo', 'ended'))],
 };
 
+/** Where a status needs another user, or another target, than the rest. */
+const OTHER_WAYS: Readonly<Record<string, readonly [target: string, user: string]>> = {
+  'POST /api/notifications/{id}/read 200': ['/api/notifications/n/read', 'reader'],
+  'DELETE /api/notifications/{id} 200': ['/api/notifications/n', 'deleter'],
+  'POST /api/notifications/mark-all-read 200': ['/api/notifications/mark-all-read', 'reads-all'],
+  'POST /api/notifications/mark-all-read 404': ['/api/notifications/mark-all-read', 'nobody'],
+  'GET /api/notifications 422': ['/api/notifications?limit=x', 'anybody'],
+  'HEAD /api/notifications 422': ['/api/notifications?limit=x', 'anybody'],
+};
+
+async function notifyUsers({ config }: TestServer): Promise<void> {
+  await createDocumentStore(documentsFolder(config)).update('users', (users) => {
+    for (const user of ['reader', 'deleter', 'reads-all']) {
+      users.push({ user_id: user, notifications: [{ id: 'n', read: false }] });
+    }
+  });
+}
+
 function request(
   { port }: TestServer,
   method: string,
@@ -61,6 +81,10 @@ function request(
   body = '{}',
 ) {
   return rawRequest(method, target, [`Host: 127.0.0.1:${port}`, ...headers], method === 'POST' ? body : '');
+}
+
+function asUser({ usual }: Servers, method: string, target: string, user: string): string {
+  return request(usual, method, target, [`Authorization: Bearer ${localToken({ sub: user })}`]);
 }
 
 async function startServers(): Promise<Servers> {
@@ -77,6 +101,7 @@ async function startServers(): Promise<Servers> {
   const folder = join(usual.config.pluginsPath, 'echo');
   await mkdir(folder);
   await writeFile(join(folder, 'entitlements.yaml'), USED_UP);
+  await notifyUsers(usual);
   const readiness = () => ({ ready: false, reason: 'The runtime is stopping' });
   const hasty = await startServer(engine, { limits: { headersTimeoutMs: 500 }, more: { readiness } });
   return { usual, hasty };
@@ -92,7 +117,11 @@ describe('every pair of operation and status in the document', () => {
       const target = template.replace(/\{\w+\}/, 'echo');
       const way = WAYS[Number(status)];
       if (way === undefined) throw new Error(`no way to meet ${pair}`);
-      const [server, bytes] = way(method, target, servers);
+      const [asked, user] = OTHER_WAYS[pair] ?? [target];
+      const [server, bytes] =
+        user === undefined
+          ? way(method, target, servers)
+          : [servers.usual, asUser(servers, method, asked, user)];
       return check.judge({ method, target, ...(await rawExchange(server.port, bytes)) });
     });
     const judged = await Promise.all(exchanges);

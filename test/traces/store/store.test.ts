@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Finding, FindingRule } from '../../../main/contract/finding.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
 import type { TraceLimits } from '../../../main/traces/store/retention.ts';
 import { type AddedTrace, TraceStore } from '../../../main/traces/store/store.ts';
@@ -136,7 +137,7 @@ describe('list', () => {
     expect(store.list({ limit: 2 }).traces).toHaveLength(2);
   });
 
-  it('hands over both ids of each trace until the listener unsubscribes', () => {
+  it('hands over each trace until the listener unsubscribes', () => {
     const store = new TraceStore(roomy);
     const seen: AddedTrace[] = [];
     const unsubscribe = store.onAdded((added) => seen.push(added));
@@ -144,7 +145,7 @@ describe('list', () => {
     store.add(first);
     unsubscribe();
     store.add(trace());
-    expect(seen).toEqual([{ summary: store.list({ limit: 2 }).traces[1], traceId: first.traceId }]);
+    expect(seen).toEqual([{ summary: store.list({ limit: 2 }).traces[1], trace: store.get(first.id) }]);
     expect(seen[0]?.summary.id).toBe(first.id);
   });
 });
@@ -186,14 +187,56 @@ describe('pluginStats', () => {
     ] as const) {
       store.add(trace({ outcome }));
     }
-    expect(store.pluginStats('hello')).toEqual({ calls: 5, errors: 3, timeouts: 1, p50Ms: 10, p95Ms: 10 });
+    expect(store.pluginStats('hello')).toEqual({
+      calls: 5,
+      errors: 3,
+      timeouts: 1,
+      p50Ms: 10,
+      p95Ms: 10,
+      findings: [],
+    });
     expect(store.pluginStats('other')).toEqual({
       calls: 0,
       errors: 0,
       timeouts: 0,
       p50Ms: null,
       p95Ms: null,
+      findings: [],
     });
+  });
+
+  it('counts the calls of the newest version with each finding, until the traces are cleared', async () => {
+    const finding = (rule: FindingRule, collection: string | null = null) => ({
+      rule,
+      collection,
+      text: 'x',
+    });
+    const store = new TraceStore(roomy);
+    const [tasks, notes] = [finding('not-scoped', 'tasks'), finding('not-scoped', 'notes')];
+    const call = (pluginVersion: string, startedAt: number, findings?: readonly Finding[]) => {
+      const one = trace({ pluginVersion, startedAt, findings });
+      store.add(one);
+      return one.id;
+    };
+    call('old', NOW, [tasks]);
+    const latest = call('new', NOW + 1, [tasks, tasks, notes]);
+    call('old', NOW, [tasks]);
+    call('new', NOW + 2);
+    const found = { rule: 'not-scoped', calls: 1, latestTrace: latest };
+    expect(store.pluginStats('hello').findings).toEqual([
+      { ...found, collection: 'tasks' },
+      { ...found, collection: 'notes' },
+    ]);
+    const newest = call('new', NOW + 3, [notes]);
+    expect(store.pluginStats('hello').findings[1]).toMatchObject({ calls: 2, latestTrace: newest });
+    call(
+      'new',
+      NOW + 4,
+      Array.from({ length: 500 }, (_, at) => finding('not-scoped', `c${at}`)),
+    );
+    expect(store.pluginStats('hello').findings).toHaveLength(100);
+    await store.clear();
+    expect(store.pluginStats('hello').findings).toEqual([]);
   });
 
   it('is not grown by names that clients invent', () => {

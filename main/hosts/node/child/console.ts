@@ -1,6 +1,6 @@
 import { format } from 'node:util';
 import { type ConsoleLevel, HOST_LIMITS, type HostMessage } from '../../../contract/host.ts';
-import type { CallStore, CurrentCall } from './current-call.ts';
+import { type CurrentCall, currentCall } from './current-call.ts';
 import { describeThrown } from './result.ts';
 
 /** How much one call (or all code outside calls) has written so far. */
@@ -11,37 +11,40 @@ interface Account {
   closed: boolean;
 }
 
-/** Writes a line to the current call. */
-export type WriteLine = (level: ConsoleLevel, values: readonly unknown[]) => void;
+export interface CapturedConsole {
+  /** Writes a line to the current call. */
+  write(level: ConsoleLevel, values: readonly unknown[]): void;
+}
 
 /**
  * Replaces the console and the standard streams of this process. A line is sent as a message immediately, so
  * that it is seen even if the next statement never returns. Each call has its own line and byte limit, then
  * one marker.
  */
-export function captureConsole(calls: CallStore, send: (message: HostMessage) => void): WriteLine {
+export function captureConsole(send: (message: HostMessage) => void): CapturedConsole {
   const accounts = new WeakMap<CurrentCall, Account>();
   const outside = newAccount(null);
-
-  const accountOf = (call: CurrentCall | undefined): Account => {
-    if (call === undefined) return outside;
+  const accountOf = (call: CurrentCall): Account => {
     const account = accounts.get(call) ?? newAccount(call.id);
     accounts.set(call, account);
     return account;
   };
+
   const emit = (level: ConsoleLevel, text: () => string): void => {
-    const account = accountOf(calls.getStore());
+    const call = currentCall.getStore();
+    const account = call === undefined ? outside : accountOf(call);
     if (account.closed) return;
     for (const line of accepted(account, text())) {
       send({ type: 'console', id: account.id, level, text: line, at: Date.now() });
     }
   };
-  const write: WriteLine = (level, values) => emit(level, () => formatSafely(values).replace(/\n$/, ''));
+  const write = (level: ConsoleLevel, values: readonly unknown[]) =>
+    emit(level, () => formatSafely(values).replace(/\n$/, ''));
 
   replaceConsole(write);
   replaceStream(process.stdout, 'log', emit);
   replaceStream(process.stderr, 'error', emit);
-  return write;
+  return { write };
 }
 
 function newAccount(id: number | null): Account {
@@ -72,7 +75,7 @@ function formatSafely(values: readonly unknown[]): string {
   }
 }
 
-function replaceConsole(write: WriteLine): void {
+function replaceConsole(write: (level: ConsoleLevel, values: readonly unknown[]) => void): void {
   for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
     console[level] = (...values: unknown[]) => write(level, values);
   }

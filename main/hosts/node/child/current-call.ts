@@ -1,15 +1,15 @@
-import type { AsyncLocalStorage } from 'node:async_hooks';
-import type { Children } from './children.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Children } from './spans/children.ts';
 
-/** The call that the running code belongs to, also in timers and promises that it started. */
+/** One call of the plugin, as all that runs for it finds it, timers and promises that it starts included. */
 export interface CurrentCall {
   readonly id: number;
-  /** For requests that it sends: W3C Trace Context. */
-  readonly traceparent: string | undefined;
-  /** The caller's token, as the plugin received it. */
+  /** For requests that it sends; absent where the runtime gave none. */
+  readonly traceparent?: string | undefined;
+  /** The caller's token, once its data has been read. */
   userJwt: string | null;
   readonly children: Children;
 }
 
-/** One for the process: whatever asks whose code is running asks this. */
-export type CallStore = AsyncLocalStorage<CurrentCall>;
+/** Undefined outside of any call. */
+export const currentCall = new AsyncLocalStorage<CurrentCall>();

@@ -26,11 +26,15 @@ interface TabLook {
   readonly title: string;
   /** Shown after the title when above 0. */
   readonly count?: (trace: Trace) => number;
-  readonly show: (trace: Trace) => ReactNode;
+  readonly show: (trace: Trace, named: string) => ReactNode;
 }
 
 const TABS: readonly TabLook[] = [
-  { value: 'waterfall', title: 'Waterfall', show: (trace) => <WaterfallView trace={trace} /> },
+  {
+    value: 'waterfall',
+    title: 'Waterfall',
+    show: (trace, named) => <WaterfallView trace={trace} named={named} />,
+  },
   { value: 'context', title: 'Context', show: (trace) => <ContextView trace={trace} layout="fill" /> },
   { value: 'jwt', title: 'JWT', show: (trace) => <JwtView trace={trace} /> },
   { value: 'request', title: 'Request', show: (trace) => <RequestView request={trace.request} /> },
@@ -79,7 +83,7 @@ function LoadedDetail({ named }: { readonly named: string }) {
           tabIndex={-1}
         >
           <TraceHead trace={trace} named={named} />
-          <DetailTabs trace={trace} />
+          <DetailTabs trace={trace} named={named} />
         </section>
       )}
     </LoadState>
@@ -106,7 +110,7 @@ function GoneTrace({ named, why }: { readonly named: string; readonly why: strin
   );
 }
 
-function DetailTabs({ trace }: { readonly trace: Trace }) {
+function DetailTabs({ trace, named }: { readonly trace: Trace; readonly named: string }) {
   const tabs = TABS.map(({ value, title, count, show }) => ({
     value,
     title: (
@@ -115,7 +119,7 @@ function DetailTabs({ trace }: { readonly trace: Trace }) {
         <TabCount count={count?.(trace) ?? 0} />
       </>
     ),
-    show: () => show(trace),
+    show: () => show(trace, named),
   }));
   return <PaneTabs group="trace" tabs={tabs} first="context" panelClass={classes.panel} flows />;
 }

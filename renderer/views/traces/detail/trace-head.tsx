@@ -1,10 +1,11 @@
-import { IconFlag3 } from '@tabler/icons-react';
+import { IconFlag3, IconInfoCircle } from '@tabler/icons-react';
 import type { IdentityView, Trace } from '../../../../main/contract/trace.ts';
 import { Copyable } from '../../../components/controls/copy-button.tsx';
 import { OutcomeBadge } from '../../../components/status/outcome.tsx';
 import { formatDuration, formatLimit, plural, showControls } from '../../../components/text/format.ts';
 import { ShortId, Time } from '../../../components/text/values.tsx';
 import { WhyBanner } from '../../../components/trace/why-banner.tsx';
+import { useStores } from '../../../components/use-stores.tsx';
 import { TraceActions } from './trace-actions.tsx';
 import classes from './trace-head.module.css';
 
@@ -25,6 +26,7 @@ export function TraceHead({ trace, named }: { readonly trace: Trace; readonly na
           <Time at={trace.startedAt} />
         </span>
         {trace.spoofed && <SpoofNote count={trace.spoofs.length} />}
+        <FindingsNote count={trace.findings?.length ?? 0} />
       </div>
       <div className={classes.line}>
         <TraceActions trace={trace} named={named} />
@@ -57,6 +59,18 @@ function Caller({ trace: { identity, user } }: { readonly trace: Trace }) {
         .map(showControls)
         .join(' · ')}
     </span>
+  );
+}
+
+/** Notes on the call, listed above its waterfall. */
+function FindingsNote({ count }: { readonly count: number }) {
+  const { ui } = useStores();
+  if (count === 0) return null;
+  return (
+    <button type="button" className={classes.findings} onClick={() => ui.chooseTab('trace', 'waterfall')}>
+      <IconInfoCircle size={13} stroke={2} aria-hidden />
+      {plural(count, 'finding')}
+    </button>
   );
 }
 

@@ -1,6 +1,6 @@
 import { Decimal128, Long, ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { cutText, shortJson, wholeJson } from '../../../../main/hosts/node/child/short-text.ts';
+import { cutText, shortJson, wholeJson } from '../../../../main/hosts/node/child/spans/short-text.ts';
 
 /** The texts of child spans, before they leave the plugin's process. */
 

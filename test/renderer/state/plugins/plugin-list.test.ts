@@ -12,7 +12,7 @@ function plugin(name: string, changes: Partial<PluginView> = {}): PluginView {
     version: '1.0.0',
     failure: null,
     lastReload: null,
-    stats: { calls: 0, errors: 0, timeouts: 0, p50Ms: null, p95Ms: null },
+    stats: { calls: 0, errors: 0, timeouts: 0, p50Ms: null, p95Ms: null, findings: [] },
     ...changes,
   } as PluginView;
 }
@@ -22,6 +22,7 @@ const stats = (calls: number, errors: number, p95Ms: number | null) => ({
   timeouts: 0,
   p50Ms: null,
   p95Ms,
+  findings: [],
 });
 const plugins = [
   plugin('b2', { version: '1.10.0', stats: stats(5, 1, 40) }),

@@ -1,6 +1,6 @@
-import type { ChildWork } from '../../../contract/child-span.ts';
-import { HOST_LIMITS } from '../../../contract/host.ts';
-import type { Send } from './channel.ts';
+import type { ChildWork } from '../../../../contract/child-span.ts';
+import { HOST_LIMITS } from '../../../../contract/host.ts';
+import type { Send } from '../channel.ts';
 
 /** A child span as it ended, or as far as it got until its call ended. */
 export interface ChildEnd {

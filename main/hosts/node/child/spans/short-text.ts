@@ -1,6 +1,6 @@
-import { HOST_LIMITS } from '../../../contract/host.ts';
-import type { Json } from '../../../contract/http.ts';
-import { describeThrown } from './result.ts';
+import { HOST_LIMITS } from '../../../../contract/host.ts';
+import type { Json } from '../../../../contract/http.ts';
+import { describeThrown } from '../result.ts';
 
 /** Texts that child spans are told with, shortened here: a plugin may send and receive any amount. */
 
@@ -14,6 +14,8 @@ const MARGIN = 640;
 /** How much more fits. */
 interface Room {
   left: number;
+  /** Of a list. */
+  readonly items: number;
   isWhole: boolean;
 }
 
@@ -37,17 +39,17 @@ export function errorText(error: unknown): string {
  * their keys. Null where it can't be written.
  */
 export function shortJson(value: unknown, limit: number = HOST_LIMITS.childText): string | null {
-  return written(value, limit)?.json ?? null;
+  return written(value, limit, MAX_ITEMS)?.json ?? null;
 }
 
 /** The same, or null where a key or an item had to be left out for want of room. */
 export function wholeJson(value: unknown, limit: number): string | null {
-  const result = written(value, limit);
+  const result = written(value, limit, Number.POSITIVE_INFINITY);
   return result?.isWhole === true ? result.json : null;
 }
 
-function written(value: unknown, limit: number): { json: string; isWhole: boolean } | null {
-  const room: Room = { left: limit - MARGIN, isWhole: true };
+function written(value: unknown, limit: number, items: number): { json: string; isWhole: boolean } | null {
+  const room: Room = { left: limit - MARGIN, items, isWhole: true };
   try {
     const json = JSON.stringify(toJson(value, 0, room));
     return json.length <= limit ? { json, isWhole: room.isWhole } : null;
@@ -100,7 +102,7 @@ function binary(bytes: Uint8Array): unknown {
 function list(items: readonly unknown[], depth: number, room: Room): Json {
   room.left -= 2;
   const kept: Json[] = [];
-  for (const item of items.slice(0, MAX_ITEMS)) {
+  for (const item of items.slice(0, room.items)) {
     if (!hasRoom(room)) break;
     kept.push(toJson(item, depth + 1, room));
   }

@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { ChildSpanMode } from '../../../contract/child-span.ts';
-import type { CallStore } from './current-call.ts';
+import type { ChildSpanMode } from '../../../../contract/child-span.ts';
+import { currentCall } from '../current-call.ts';
 import { HttpExchange } from './http-exchange.ts';
 
 /** What undici publishes of a request, in the versions that Node has. */
@@ -22,10 +22,10 @@ interface Published {
 }
 
 /** Tells the requests of `fetch`, and of undici where the plugin has its own. */
-export function watchFetch(calls: CallStore, mode: ChildSpanMode): void {
+export function watchFetch(mode: ChildSpanMode): void {
   const exchanges = new WeakMap<UndiciRequest, HttpExchange>();
   on('undici:request:create', ({ request }) => {
-    const call = calls.getStore();
+    const call = currentCall.getStore();
     if (call === undefined) return;
     if (call.traceparent !== undefined && !hasTraceparent(request.headers))
       request.addHeader?.('traceparent', call.traceparent);

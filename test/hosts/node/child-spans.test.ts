@@ -18,7 +18,6 @@ import { eventually } from '../../plugins/workspace.ts';
 import { cleanUpAfterAll } from '../../support/clean-up.ts';
 import { projectRoot, temporaryFolder } from '../../support/folders.ts';
 import { hostScript } from '../../support/host-script.ts';
-import { returned } from '../../support/returned.ts';
 import { type Answer, startRuntime, type TestRuntime } from '../../support/runtime.ts';
 import { bearer, localToken } from '../../support/tokens.ts';
 
@@ -67,6 +66,7 @@ const actions = {
   },
   async http({ url, closed, user_jwt }) {
     await (await fetch(url + '/a?api_key=abcdefgh', { method: 'POST', body: 'hello', headers: { authorization: 'Bearer ' + user_jwt } })).text();
+    await new Promise((resolve) => http.get(url + '/get', (answer) => answer.resume().on('end', resolve)));
     await ask(url + '/b', { method: 'PUT', body: 'four', headers: { traceparent: '00-11111111111111111111111111111111-2222222222222222-01' } });
     await fetch(closed).catch(() => undefined);
     await ask(closed).catch(() => undefined);
@@ -90,6 +90,22 @@ export async function execute(data) {
 }
 `;
 
+const BARE_PLUGIN = `
+import { hasSubscribers } from 'node:diagnostics_channel';
+import { request } from 'node:http';
+
+export async function execute({ url }) {
+  const body = JSON.stringify({ password: 'open sesame' });
+  await (await fetch(url, { method: 'POST', body })).text();
+  await new Promise((resolve) => request(url, { method: 'POST' }, (answer) => answer.resume().on('end', resolve)).end(body));
+  return {
+    isNative: String(request).includes('ClientRequest(url'),
+    isWatched: hasSubscribers('undici:request:create'),
+    isHooked: Symbol.for('mozaiks.mongo-client') in globalThis,
+    args: process.argv.length,
+  };
+}
+`;
 interface Seen {
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
@@ -118,7 +134,7 @@ beforeAll(async () => {
   closed = `http://127.0.0.1:${(unused.address() as AddressInfo).port}`;
   await new Promise((resolve) => unused.close(resolve));
   runtime = await startRuntime({
-    plugins: { inside: PLUGIN },
+    plugins: { inside: PLUGIN, bare: BARE_PLUGIN },
     env: { MOZAIKS_PLUGIN_ENV_PROVIDER: SECRET },
     start: false,
     cleanUp,
@@ -168,7 +184,7 @@ describe('the children of a call', () => {
     }
   });
 
-  it('are the commands of MongoDB’s driver, with all of a cursor in one', async () => {
+  it('P5: are the commands of MongoDB’s driver, with all of a cursor in one', async () => {
     const { children = [], received } = await call('database', { key: SECRET });
     expect(children.map(inShort)).toEqual([
       'insert things 5',
@@ -194,9 +210,9 @@ describe('the children of a call', () => {
       _id: { $oid: expect.any(String) },
     });
     expect(filters[1].$or[0]).toEqual({ password: '(masked)', note: '(masked)' });
-    expect(filters[3]).toEqual({ user_id: 'ann', i: { $lt: 3 } });
+    expect(filters[3]).toMatchObject([{ q: { user_id: 'ann', i: { $lt: 3 } }, u: { $set: { done: true } } }]);
     expect(filters[4][0]).toEqual({ $match: { user_id: 'ann', apiKey: '(masked)' } });
-    expect(filters[6]).toEqual({ _id: { $oid: expect.any(String) } });
+    expect(filters[6]).toMatchObject([{ q: { _id: { $oid: expect.any(String) } } }]);
     expect(JSON.stringify(children)).not.toContain(SECRET);
     expect(received).toMatchObject({ key: '(masked)' });
   });
@@ -206,6 +222,7 @@ describe('the children of a call', () => {
     const trace = await call('http', { url, closed });
     expect(trace.children?.map(inShort)).toEqual([
       'POST /a?api_key=(masked)',
+      'GET /get',
       'PUT /b',
       'GET closed/',
       'GET closed/',
@@ -216,6 +233,7 @@ describe('the children of a call', () => {
     const refused = { status: null, responseBytes: null, error: expect.stringMatching(/ECONNREFUSED/) };
     expect(trace.children).toMatchObject([
       { ...answered, ...sizes, requestBytes: 5, carriesUserJwt: true },
+      { ...answered, ...sizes },
       { ...answered, ...sizes, requestBytes: 4 },
       { kind: 'http', ...refused },
       { kind: 'http', ...refused },
@@ -224,6 +242,7 @@ describe('the children of a call', () => {
     ]);
     const own = `00-${trace.traceId}-${trace.id}-01`;
     expect(seen.map(({ headers }) => headers.traceparent)).toEqual([
+      own,
       own,
       '00-11111111111111111111111111111111-2222222222222222-01',
       own,
@@ -264,8 +283,8 @@ describe('the children of a call', () => {
   });
 });
 
-describe('a process that is started', () => {
-  it('with `bodies` tells the bodies of requests, which stay JSON when they are shortened', async () => {
+describe('`bodies`', () => {
+  it('tells the bodies of requests, which stay JSON when they are shortened', async () => {
     const host = await startHost('bodies');
     listener = (_, answer) => {
       answer.setHeader('content-encoding', 'gzip');
@@ -283,35 +302,20 @@ describe('a process that is started', () => {
     }
     expect(children).toHaveLength(2);
   });
-
-  it('with `off` has nothing hooked in', async () => {
-    const [hooked, bare] = await Promise.all([startHost('on'), startHost('off')]);
-    const json = JSON.stringify({ url });
-    const told = await hooked.call({ json, timeoutMs: 10_000, signal });
-    expect(told.outcome).toEqual(returned({ isNative: false, isWatched: true, isHooked: true, args: 2 }));
-    expect(told.children).toHaveLength(2);
-    const untold = await bare.call({ json, timeoutMs: 10_000, signal });
-    expect(untold.outcome).toEqual(returned({ isNative: true, isWatched: false, isHooked: false, args: 2 }));
-    expect(untold.children).toEqual([]);
-  });
 });
 
-const BARE_PLUGIN = `
-import { hasSubscribers } from 'node:diagnostics_channel';
-import { request } from 'node:http';
+it('`off` hooks in nothing', async () => {
+  const off = await startRuntime({ plugins: { bare: BARE_PLUGIN }, env: { MOZAIKS_CHILD_SPANS: 'off' } });
+  const hooks = { isNative: true, isWatched: false, isHooked: false, args: 2 };
+  seen.length = 0;
+  expect((await off.execute('bare', { url })).json).toEqual(hooks);
+  expect(off.lastTrace()).not.toHaveProperty('children', expect.anything());
+  expect(seen.map(({ headers }) => headers.traceparent)).toEqual([undefined, undefined]);
+  const on = await runtime.execute('bare', { url });
+  expect(on.json).toEqual({ isNative: false, isWatched: true, isHooked: true, args: 2 });
+  expect((await traceOf(on)).children).toHaveLength(2);
+});
 
-export async function execute({ url }) {
-  const body = JSON.stringify({ password: 'open sesame' });
-  await (await fetch(url, { method: 'POST', body })).text();
-  await new Promise((resolve) => request(url, { method: 'POST' }, (answer) => answer.resume().on('end', resolve)).end(body));
-  return {
-    isNative: String(request).includes('ClientRequest(url'),
-    isWatched: hasSubscribers('undici:request:create'),
-    isHooked: Symbol.for('mozaiks.workbench.mongodb') in globalThis,
-    args: process.argv.length,
-  };
-}
-`;
 const { signal } = new AbortController();
 
 async function startHost(childSpans: ChildSpanMode): Promise<HostProcess> {

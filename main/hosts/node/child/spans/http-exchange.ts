@@ -1,6 +1,6 @@
 import { brotliDecompressSync, constants, unzipSync } from 'node:zlib';
-import type { ChildSpanMode } from '../../../contract/child-span.ts';
-import type { CurrentCall } from './current-call.ts';
+import type { ChildSpanMode } from '../../../../contract/child-span.ts';
+import type { CurrentCall } from '../current-call.ts';
 import { cutText, errorText, shortJson } from './short-text.ts';
 
 /** Of a body, as it crosses the wire, in bytes. */

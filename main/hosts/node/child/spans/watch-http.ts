@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
-import type { ChildSpanMode } from '../../../contract/child-span.ts';
-import type { CallStore, CurrentCall } from './current-call.ts';
+import type { ChildSpanMode } from '../../../../contract/child-span.ts';
+import { type CurrentCall, currentCall } from '../current-call.ts';
 import { HttpExchange } from './http-exchange.ts';
 
 type HttpModule = Pick<typeof import('node:http'), 'request' | 'get'>;
@@ -10,18 +10,18 @@ type HttpModule = Pick<typeof import('node:http'), 'request' | 'get'>;
  * Tells the requests of `http` and `https`. Their diagnostics channels don't do: they tell of a request when its
  * headers are on their way, and of none that fails.
  */
-export function watchHttp(calls: CallStore, mode: ChildSpanMode): void {
+export function watchHttp(mode: ChildSpanMode): void {
   // Not imported: loading them takes milliseconds, for nothing where no child spans are wanted.
   const load = createRequire(__filename);
-  for (const name of ['node:http', 'node:https']) watchModule(load(name) as HttpModule, calls, mode);
+  for (const name of ['node:http', 'node:https']) watchModule(load(name) as HttpModule, mode);
   syncBuiltinESMExports();
 }
 
-function watchModule(module: HttpModule, calls: CallStore, mode: ChildSpanMode): void {
+function watchModule(module: HttpModule, mode: ChildSpanMode): void {
   const { request } = module;
   const watched = (...args: unknown[]): ClientRequest => {
     const made: ClientRequest = Reflect.apply(request, module, args);
-    const call = calls.getStore();
+    const call = currentCall.getStore();
     if (call !== undefined) watchRequest(made, call, mode);
     return made;
   };

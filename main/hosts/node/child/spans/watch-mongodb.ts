@@ -1,6 +1,6 @@
-import { DRIVER_HOOK } from '../../../contract/child-span.ts';
-import { HOST_LIMITS } from '../../../contract/host.ts';
-import type { CallStore, CurrentCall } from './current-call.ts';
+import { MONGO_CLIENT_HOOK } from '../../../../contract/child-span.ts';
+import { HOST_LIMITS } from '../../../../contract/host.ts';
+import { type CurrentCall, currentCall } from '../current-call.ts';
 import {
   type BsonObject,
   collectionOf,
@@ -11,6 +11,8 @@ import {
   objectOf,
   resultOf,
   scopeOf,
+  withoutRest,
+  writeErrorOf,
 } from './database-command.ts';
 import { errorText, shortJson, wholeJson } from './short-text.ts';
 
@@ -33,32 +35,34 @@ interface CommandEvent {
 
 /** `_id`s that rules are told of. */
 const MAX_IDS = 100;
-/** The other half is for the ids. */
-const MAX_SCOPE_FILTER = HOST_LIMITS.childScope / 2;
+/** Of what rules are told: the rest is for the ids. */
+const MAX_SCOPE = HOST_LIMITS.childScope - 6 * 1024;
+const MAX_SCOPE_IDS = 6 * 1024 - 10;
 
 /**
  * Tells the commands of the `mongodb` driver, whatever database it talks to. The driver is in the plugin's bundle,
  * whose compiler has it hand over its class (plugins/version/source-reading.ts).
  */
-export function watchMongodb(calls: CallStore): void {
-  Reflect.set(globalThis, Symbol.for(DRIVER_HOOK), (driver: { readonly prototype: DriverClient }) => {
-    const { prototype } = driver;
+export function watchMongodb(): void {
+  const watchDriver = ({ MongoClient }: { readonly MongoClient: { readonly prototype: DriverClient } }) => {
+    const { prototype } = MongoClient;
     const { connect } = prototype;
     const known = new WeakSet<DriverClient>();
     // Each client connects, at its first command if not before: only then it looks at what is to be monitored.
     prototype.connect = function (this: DriverClient, ...args) {
-      if (!known.has(this)) watchClient(this, calls);
+      if (!known.has(this)) watchClient(this);
       known.add(this);
       return connect.apply(this, args);
     };
-  });
+  };
+  Reflect.set(globalThis, Symbol.for(MONGO_CLIENT_HOOK), watchDriver);
 }
 
 /**
  * The driver tells of a command's start in the caller's own async context; of its end, wherever that is, by the
  * command's number.
  */
-function watchClient(client: DriverClient, calls: CallStore): void {
+function watchClient(client: DriverClient): void {
   const running = new Map<number, WatchedCommand>();
   const cursors = new Map<string, WatchedCommand>();
   const begin = (event: CommandEvent): WatchedCommand | undefined => {
@@ -66,7 +70,7 @@ function watchClient(client: DriverClient, calls: CallStore): void {
     if (commandName === 'killCursors')
       for (const id of listOf(command.cursors)) cursors.get(String(id))?.end();
     const opened = commandName === 'getMore' ? cursors.get(String(command.getMore)) : undefined;
-    const call = calls.getStore();
+    const call = currentCall.getStore();
     if (opened !== undefined || call === undefined || isOwnCommand(commandName)) return opened;
     return new WatchedCommand(event, call, cursors);
   };
@@ -139,8 +143,10 @@ class WatchedCommand {
     this.#ms += this.#waited();
     this.#sentAt = null;
     this.#forgetCursor();
-    if (failure !== undefined) this.#error = errorText(failure);
-    else this.#addReply(objectOf(reply));
+    const answer = objectOf(reply);
+    const error = failure ?? writeErrorOf(answer);
+    if (error !== undefined) this.#error = errorText(error);
+    this.#addReply(answer);
     if (this.#cursor === null) this.end();
   }
 
@@ -176,13 +182,13 @@ function detailsOf(name: string, command: BsonObject): Details {
   const scope = scopeOf(name, command);
   return {
     filter: filter === undefined ? null : shortJson(filter),
-    scope: scope === null ? null : wholeJson(scope, MAX_SCOPE_FILTER),
+    scope: scope && (wholeJson(scope, MAX_SCOPE) ?? wholeJson(withoutRest(scope), MAX_SCOPE)),
   };
 }
 
 function withIds(scope: string, ids: readonly unknown[]): string {
   if (ids.length === 0) return scope;
-  const json = wholeJson(ids, MAX_SCOPE_FILTER - ',"ids":'.length);
+  const json = wholeJson(ids, MAX_SCOPE_IDS);
   return json === null ? scope : `${scope.slice(0, -1)},"ids":${json}}`;
 }
 
