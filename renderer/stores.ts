@@ -5,7 +5,7 @@ import { createAnnouncements } from './state/app/announcements.ts';
 import { createAppearanceStore } from './state/app/appearance.ts';
 import { createCommandStore } from './state/app/commands.ts';
 import { createDemoStore } from './state/app/demo.ts';
-import { createDriverActions } from './state/app/driver.ts';
+import { createDownloads } from './state/app/downloads.ts';
 import { createEditorStore } from './state/app/editor.ts';
 import { createFirstMinuteStore } from './state/app/first-minute.ts';
 import { createFolderStore } from './state/app/folder.ts';
@@ -52,7 +52,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   const settings = createSettingsStore({ inspector });
   const personas = createPersonaStore({ inspector });
   const commands = createCommandStore({ announcements, page });
-  const driver = createDriverActions({ inspector, announcements });
+  const downloads = createDownloads({ inspector, announcements });
   const editor = createEditorStore({ inspector, announcements });
   const folder = createFolderStore({ inspector, announcements, ui, runtime, settings });
   const appearance = createAppearanceStore({ inspector, page, announcements });
@@ -81,7 +81,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   const clauseList = createClauseListStore({ page });
   const palette = createPaletteStore({ inspector, commands, ui });
   const traceStores = createTraceStores({ inspector, page, announcements, saving, ui, now });
-  const dataStores = createDataStores({ inspector, page, announcements, saving, ui });
+  const dataStores = createDataStores({ inspector, page, announcements, saving, runtime, ui });
   const runStores = createRunStores({ inspector, page, announcements, runtime, ui, now });
   return {
     inspector,
@@ -91,7 +91,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     settings,
     personas,
     commands,
-    driver,
+    downloads,
     editor,
     folder,
     appearance,

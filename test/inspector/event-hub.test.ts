@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { BusEvent } from '../../main/contract/event-bus.ts';
 import type { InspectorEventName, InspectorEvents } from '../../main/contract/inspector.ts';
 import type { RuntimeSnapshot } from '../../main/contract/snapshot.ts';
 import type { TraceSummary } from '../../main/contract/trace.ts';
@@ -26,6 +27,7 @@ function hub() {
     snapshot: () => ({ contractVersion: '1.0.0' }) as RuntimeSnapshot,
     counts: () => ({ kept: 7, dropped: 2 }),
     sockets: () => ({ connections: [], ends: [], test: null }),
+    busEvents: (seqs) => [...seqs].map((seq) => ({ seq }) as BusEvent),
   });
   onTestFinished(() => events.stop());
   return events;
@@ -117,6 +119,15 @@ describe('event hub', () => {
     for (const plugin of ['tasks', 'hello', 'tasks']) events.samplesChanged(plugin);
     const told = () => window.sent.filter(({ event }) => event === 'samples').map(({ payload }) => payload);
     await vi.waitFor(() => expect(told()).toEqual([{ plugins: ['tasks', 'hello'] }]));
+  });
+
+  it('sends an event of the bus once a batch, as it is then', async () => {
+    const events = hub();
+    const window = subscriber(() => true);
+    events.subscribe(window);
+    for (const seq of [3, 4, 3]) events.busChanged(seq);
+    const batches = () => window.sent.filter(({ event }) => event === 'busEvents');
+    await vi.waitFor(() => expect(batches()).toMatchObject([{ payload: [{ seq: 3 }, { seq: 4 }] }]));
   });
 
   it('stops sending once unsubscribed', async () => {

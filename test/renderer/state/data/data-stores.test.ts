@@ -9,6 +9,7 @@ const notes = { database: 'MozaiksCore', collection: 'notes' };
 const query = { ...notes, filter: '', sort: '' };
 const VIEW: DatabaseView = {
   kind: 'local',
+  isOwn: true,
   address: 'mongodb://127.0.0.1:1/mozaiks',
   version: '7.0.0',
   databases: [],
