@@ -5,7 +5,7 @@ import { createAnnouncements } from './state/app/announcements.ts';
 import { createAppearanceStore } from './state/app/appearance.ts';
 import { createCommandStore } from './state/app/commands.ts';
 import { createDemoStore } from './state/app/demo.ts';
-import { createDriverActions } from './state/app/driver.ts';
+import { createDownloads } from './state/app/downloads.ts';
 import { createEditorStore } from './state/app/editor.ts';
 import { createFirstMinuteStore } from './state/app/first-minute.ts';
 import { createFolderStore } from './state/app/folder.ts';
@@ -23,6 +23,7 @@ import { createContractHistoryStore } from './state/contract/contract-history.ts
 import { createContractTargetStore } from './state/contract/contract-target.ts';
 import { createDifferencesStore } from './state/contract/differences.ts';
 import { createDataStores } from './state/data/create-data-stores.ts';
+import { createSocketStore } from './state/messages/socket-store.ts';
 import { createNewPluginStore } from './state/plugins/new-plugin.ts';
 import { createPluginActions } from './state/plugins/plugin-actions.ts';
 import { createPluginHistoryStore } from './state/plugins/plugin-history.ts';
@@ -52,7 +53,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   const settings = createSettingsStore({ inspector });
   const personas = createPersonaStore({ inspector });
   const commands = createCommandStore({ announcements, page });
-  const driver = createDriverActions({ inspector, announcements });
+  const downloads = createDownloads({ inspector, announcements });
   const editor = createEditorStore({ inspector, announcements });
   const folder = createFolderStore({ inspector, announcements, ui, runtime, settings });
   const appearance = createAppearanceStore({ inspector, page, announcements });
@@ -79,9 +80,10 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   });
   const differences = createDifferencesStore({ inspector });
   const clauseList = createClauseListStore({ page });
+  const sockets = createSocketStore({ inspector, announcements, ui });
   const palette = createPaletteStore({ inspector, commands, ui });
   const traceStores = createTraceStores({ inspector, page, announcements, saving, ui, now });
-  const dataStores = createDataStores({ inspector, page, announcements, saving, ui });
+  const dataStores = createDataStores({ inspector, page, announcements, saving, runtime, ui });
   const runStores = createRunStores({ inspector, page, announcements, runtime, ui, now });
   return {
     inspector,
@@ -91,7 +93,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     settings,
     personas,
     commands,
-    driver,
+    downloads,
     editor,
     folder,
     appearance,
@@ -112,6 +114,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     differences,
     clauseList,
     palette,
+    sockets,
     ...traceStores,
     ...runStores,
     ...dataStores,

@@ -88,7 +88,8 @@ export async function runExecution(deps: ExecutionDeps, request: ExecutionReques
   if (isGood) await consume(admission, trace);
   // The plugin host has no event bus.
   if (!isHostPath) {
-    publishExecuted(deps.engine, { plugin, appId: deps.app.appId, userId: who.identity.userId, report });
+    const { appId } = deps.app;
+    publishExecuted(deps.engine, { plugin, appId, userId: who.identity.userId, report, trace: trace.ids.id });
   }
   return execution;
 }

@@ -43,7 +43,8 @@ function DatabaseNote() {
   return (
     <span title={view.address}>
       Local database, not MongoDB: see the{' '}
-      <a href={`#${formatRoute('contract', { item: PRODUCTION_ITEM })}`}>differences from production</a>
+      <a href={`#${formatRoute('contract', { item: PRODUCTION_ITEM })}`}>differences from production</a>, or{' '}
+      <a href={`#${formatRoute('settings')}`}>use MongoDB</a>
     </span>
   );
 }

@@ -54,7 +54,7 @@ export function DialogForm({ label, disabled = false, isQuestion = false, childr
 /** Before something is deleted from a database that others may be using. */
 function WhoseData() {
   const view = useStore(useStores().data.database.store, (state) => readyValue(state.view));
-  if (view?.kind !== 'mongodb') return null;
+  if (view === undefined || view.isOwn) return null;
   return (
     <p className={classes.warning}>
       This is the MongoDB at <span className="mono">{view.address}</span>: others may be using it.

@@ -9,6 +9,7 @@ import { formatBytes, shortenId, showControls } from '../../../components/text/f
 import { useStores } from '../../../components/use-stores.tsx';
 import { indexOfDocument, rowAt } from '../../../state/data/documents-store.ts';
 import classes from './document-list.module.css';
+import { DOCUMENT_REGION } from './document-pane.tsx';
 
 const ROW_HEIGHT = 32;
 const OVERSCAN = 8;
@@ -94,10 +95,12 @@ function Rows({ count, selected }: RowsProps) {
     return () => clearTimeout(timer);
   }, [first, end, isMissing, documents]);
   const press = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = STEPS[event.key];
-    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (step !== undefined) data.selectNeighbour(step);
+    else if (event.key === 'Enter') document.getElementById(DOCUMENT_REGION)?.focus();
+    else return;
     event.preventDefault();
-    data.selectNeighbour(step);
   };
   const at = indexOfDocument({ pages }, selected);
   return (

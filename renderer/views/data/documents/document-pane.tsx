@@ -12,12 +12,20 @@ import { readyValue } from '../../../state/app/loadable.ts';
 import { editProblem } from '../../../state/data/document-store.ts';
 import classes from './document-pane.module.css';
 
+/** Id of the open document's region: Enter in the list moves the focus there. */
+export const DOCUMENT_REGION = 'document';
+
 /** The open document, to be read or edited. */
 export function DocumentPane() {
   const { document } = useStores().data;
   const { ref, load, draft, refusal } = useStore(document.store);
   return (
-    <section className={classes.pane} aria-label={`Document ${showControls(ref?.id ?? '')}`}>
+    <section
+      id={DOCUMENT_REGION}
+      className={classes.pane}
+      aria-label={`Document ${showControls(ref?.id ?? '')}`}
+      tabIndex={-1}
+    >
       {draft === null ? <ReadingBar /> : <EditingBar />}
       {refusal !== null && (
         <p className={classes.refusal} role="alert">
