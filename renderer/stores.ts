@@ -23,6 +23,7 @@ import { createContractStore } from './state/contract/contract.ts';
 import { createContractHistoryStore } from './state/contract/contract-history.ts';
 import { createContractTargetStore } from './state/contract/contract-target.ts';
 import { createDifferencesStore } from './state/contract/differences.ts';
+import { createSocketStore } from './state/messages/socket-store.ts';
 import { createNewPluginStore } from './state/plugins/new-plugin.ts';
 import { createPluginActions } from './state/plugins/plugin-actions.ts';
 import { createPluginHistoryStore } from './state/plugins/plugin-history.ts';
@@ -79,6 +80,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   });
   const differences = createDifferencesStore({ inspector });
   const clauseList = createClauseListStore({ page });
+  const sockets = createSocketStore({ inspector, announcements, ui });
   const palette = createPaletteStore({ inspector, commands, ui });
   const traceStores = createTraceStores({ inspector, page, announcements, saving, ui, now });
   const late = createLateStores({ inspector, page, announcements, saving, runtime, ui });
@@ -112,6 +114,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     differences,
     clauseList,
     palette,
+    sockets,
     ...traceStores,
     ...runStores,
     late,
