@@ -5,10 +5,11 @@ import { createAnnouncements } from './state/app/announcements.ts';
 import { createAppearanceStore } from './state/app/appearance.ts';
 import { createCommandStore } from './state/app/commands.ts';
 import { createDemoStore } from './state/app/demo.ts';
-import { createDriverActions } from './state/app/driver.ts';
+import { createDownloads } from './state/app/downloads.ts';
 import { createEditorStore } from './state/app/editor.ts';
 import { createFirstMinuteStore } from './state/app/first-minute.ts';
 import { createFolderStore } from './state/app/folder.ts';
+import { createLateStores } from './state/app/late-stores.ts';
 import { createPersonaStore } from './state/app/personas.ts';
 import { createRuntimeStore } from './state/app/runtime.ts';
 import { createSaving } from './state/app/saving.ts';
@@ -22,7 +23,7 @@ import { createContractStore } from './state/contract/contract.ts';
 import { createContractHistoryStore } from './state/contract/contract-history.ts';
 import { createContractTargetStore } from './state/contract/contract-target.ts';
 import { createDifferencesStore } from './state/contract/differences.ts';
-import { createDataStores } from './state/data/create-data-stores.ts';
+import { createSocketStore } from './state/messages/socket-store.ts';
 import { createMutesStore } from './state/plugins/mutes.ts';
 import { createNewPluginStore } from './state/plugins/new-plugin.ts';
 import { createPluginActions } from './state/plugins/plugin-actions.ts';
@@ -53,7 +54,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   const settings = createSettingsStore({ inspector });
   const personas = createPersonaStore({ inspector });
   const commands = createCommandStore({ announcements, page });
-  const driver = createDriverActions({ inspector, announcements });
+  const downloads = createDownloads({ inspector, announcements });
   const editor = createEditorStore({ inspector, announcements });
   const folder = createFolderStore({ inspector, announcements, ui, runtime, settings });
   const appearance = createAppearanceStore({ inspector, page, announcements });
@@ -81,9 +82,10 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   });
   const differences = createDifferencesStore({ inspector });
   const clauseList = createClauseListStore({ page });
+  const sockets = createSocketStore({ inspector, announcements, ui });
   const palette = createPaletteStore({ inspector, commands, ui });
   const traceStores = createTraceStores({ inspector, page, announcements, saving, ui, now });
-  const dataStores = createDataStores({ inspector, page, announcements, saving, ui });
+  const late = createLateStores({ inspector, page, announcements, saving, runtime, ui });
   const runStores = createRunStores({ inspector, page, announcements, runtime, ui, now });
   return {
     inspector,
@@ -93,7 +95,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     settings,
     personas,
     commands,
-    driver,
+    downloads,
     editor,
     folder,
     appearance,
@@ -115,9 +117,10 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     differences,
     clauseList,
     palette,
+    sockets,
     ...traceStores,
     ...runStores,
-    ...dataStores,
+    late,
   };
 }
 

@@ -31,10 +31,11 @@ export function isHostMessage(value: unknown): value is HostMessage {
     case 'ask':
       return isAsk(value);
     case 'subscribed':
-      return isNames(value.events, HOST_LIMITS.subscriptions);
+      return isSubscribed(value);
     case 'publish':
       return isPublished(value);
     case 'delivered':
+      return isDelivered(value);
     case 'cancelling':
       return isId(value.id);
     case 'result':
@@ -150,8 +151,37 @@ function isAsk({ id, call, name, argument }: Record<string, unknown>): boolean {
   return isId(id) && (call === null || isId(call)) && isName(name) && isMessageData(argument);
 }
 
-function isPublished({ call, source, event, data, depth }: Record<string, unknown>): boolean {
-  return (call === null || isId(call)) && [source, event].every(isName) && isMessageData(data) && isId(depth);
+function isPublished({ call, source, event, data, depth, own }: Record<string, unknown>): boolean {
+  return (
+    (call === null || isId(call)) &&
+    [source, event].every(isName) &&
+    isMessageData(data) &&
+    isId(depth) &&
+    (own === undefined || isId(own))
+  );
+}
+
+function isSubscribed({ events, subscribers }: Record<string, unknown>): boolean {
+  const isNamed = (value: unknown) =>
+    Array.isArray(value) &&
+    value.length <= HOST_LIMITS.subscriptions &&
+    value.every((names) => isNames(names, HOST_LIMITS.subscribers));
+  return isNames(events, HOST_LIMITS.subscriptions) && (subscribers === undefined || isNamed(subscribers));
+}
+
+function isDelivered({ id, own, subscribers }: Record<string, unknown>): boolean {
+  const hasEnds =
+    Array.isArray(subscribers) &&
+    subscribers.length <= HOST_LIMITS.subscribers &&
+    subscribers.every(isSubscriberEnd);
+  return isId(id) && (own === undefined || own === true) && (subscribers === undefined || hasEnds);
+}
+
+function isSubscriberEnd(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { name, attempts, error } = value;
+  const hasError = typeof error === 'string' && error.length <= HOST_LIMITS.subscriberError;
+  return isName(name) && isId(attempts) && (error === null || hasError);
 }
 
 function isNames(value: unknown, limit: number): boolean {

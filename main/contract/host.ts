@@ -21,7 +21,10 @@ export type RuntimeMessage =
       readonly module?: string;
       /** Python only: the watched folder, which is the package `plugins`. */
       readonly root?: string;
-      /** Before the plugin's code runs, see to it that its calls' child spans are told; default: off. */
+      /**
+       * Python only: before the plugin's code runs, see to it that its calls' child spans are told; default: off. Node
+       * knows it from its start.
+       */
       readonly childSpans?: ChildSpanMode | undefined;
     }
   | {
@@ -63,6 +66,16 @@ export interface RelayedEvent {
   readonly depth: number;
 }
 
+/** How one subscriber took an event. */
+export interface SubscriberEnd {
+  /** Of the function. */
+  readonly name: string;
+  /** 1, or more where it failed and was tried again. */
+  readonly attempts: number;
+  /** How its last attempt failed; null where it didn't. */
+  readonly error: string | null;
+}
+
 export const CONSOLE_LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
 export type ConsoleLevel = (typeof CONSOLE_LEVELS)[number];
 
@@ -102,6 +115,10 @@ export const HOST_LIMITS = {
   openDeliveries: 1_000,
   /** Names of events that one process subscribes to. */
   subscriptions: 1_000,
+  /** Functions that one message names for an event. */
+  subscribers: 50,
+  /** Of a subscriber's error, in characters. */
+  subscriberError: 1_000,
   /** Variables that one call looked for in vain. */
   absentVariables: 200,
   /** Coroutines that one call never awaited. */
@@ -215,11 +232,28 @@ export type HostMessage =
       readonly argument: string;
     }
   /** The events that have subscribers in this process now. */
-  | { readonly type: 'subscribed'; readonly events: readonly string[] }
+  | {
+      readonly type: 'subscribed';
+      readonly events: readonly string[];
+      /** The names of the functions that get each, in the same order. */
+      readonly subscribers?: readonly (readonly string[])[];
+    }
   /** An event for the subscribers of other plugins; this process's own already have it. */
-  | ({ readonly type: 'publish'; readonly call: number | null; readonly source: string } & RelayedEvent)
+  | ({
+      readonly type: 'publish';
+      readonly call: number | null;
+      readonly source: string;
+      /** Where this process has subscribers of its own: a `delivered` with it follows. */
+      readonly own?: number;
+    } & RelayedEvent)
   /** The subscribers of a `deliver` have ended. */
-  | { readonly type: 'delivered'; readonly id: number }
+  | {
+      readonly type: 'delivered';
+      readonly id: number;
+      /** It is not of a `deliver`, but of an event that this process published. */
+      readonly own?: true;
+      readonly subscribers?: readonly SubscriberEnd[];
+    }
   /** The cancellation of a call has reached the plugin: its event loop isn't blocked. */
   | { readonly type: 'cancelling'; readonly id: number }
   | {

@@ -2,6 +2,7 @@ import type { CheckProgress, ConformanceFunctions } from './conformance.ts';
 import type { DataFunctions } from './data.ts';
 import type { DemoFunctions } from './demo.ts';
 import type { Result } from './errors.ts';
+import type { BusEvent, EventFunctions } from './event-bus.ts';
 import type { MuteFunctions } from './finding.ts';
 import type { FolderFunctions } from './folder.ts';
 import type { MongodbFunctions } from './mongodb.ts';
@@ -37,6 +38,7 @@ export interface InspectorFunctions
     MongodbFunctions,
     DataFunctions,
     SocketFunctions,
+    EventFunctions,
     MuteFunctions {}
 
 export type InspectorName = keyof InspectorFunctions;
@@ -64,6 +66,8 @@ export interface InspectorEvents {
   samples: { readonly plugins: readonly string[] };
   /** New messages since the last batch, and all the rest. */
   sockets: SocketsView;
+  /** Events of the bus that are new since the last batch, or have come further; in order of `seq`. */
+  busEvents: readonly BusEvent[];
   /**
    * New traces with consecutive `seq` since the last batch, with the counts that hold after it. A first `seq`
    * that doesn't follow the last one received: some were left out, and the list has to be requested again.

@@ -1,3 +1,4 @@
+import type { EventSubscription } from './event-bus.ts';
 import type { FindingCount } from './finding.ts';
 
 export const LANGUAGES = ['typescript', 'javascript', 'python'] as const;
@@ -135,6 +136,8 @@ export interface PluginView {
   readonly entry: string;
   /** Null while it isn't being debugged. */
   readonly debug: DebugView | null;
+  /** At most `BUS_LIMITS.subscriptions`; absent where there are none. */
+  readonly subscriptions?: readonly EventSubscription[] | undefined;
 }
 
 /** A file that was handed to an editor. */

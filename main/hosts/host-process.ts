@@ -38,6 +38,8 @@ export interface HostHooks {
   /** Modules were imported late: from now on the version is made of these files. */
   onSources?(sources: LoadedSources): void;
   onExit?(exit: HostExit): void;
+  /** Other events than before have subscribers. */
+  onSubscribed?(): void;
 }
 
 interface RunningCall {
@@ -101,6 +103,7 @@ export class HostProcess {
       send: (message) => this.#send(message),
       onRelayed: ({ call, event, source }, plugins) => this.#noteRelayed(call, event, source, plugins),
       onIdle: () => this.#endIfDone(),
+      onSubscribed: () => this.hooks.onSubscribed?.(),
     });
     if (isLaunched) this.#listen(launched);
     else this.#failToStart(launched);

@@ -19,6 +19,7 @@ import type { Log } from '../system/log.ts';
 import type { OpenedFiles } from '../traces/files/opened-files.ts';
 import type { Redactor } from '../traces/record/redact.ts';
 import type { TraceStore } from '../traces/store/store.ts';
+import type { BusHistory } from './bus-history.ts';
 import type { Downloads } from './downloads.ts';
 
 /** What a desktop can do for the UI, and a browser can't. */
@@ -58,6 +59,7 @@ interface DriverControl {
 
 /** The database of plugins where no setting names one. The last two resolve when it is done. */
 interface DatabaseControl {
+  readonly kind: 'local' | 'mongodb';
   useMongodb(): void;
   cancelMongodb(): Promise<void>;
   useLocal(): Promise<void>;
@@ -77,6 +79,8 @@ export interface HandlerDeps {
   /** The plugins' database. */
   readonly data: DatabaseClient;
   readonly sockets: SocketHub;
+  /** The events of the bus. */
+  readonly bus: BusHistory;
   /** The connection that the screen Messages opens. */
   readonly test: TestConnector;
   readonly traces: TraceStore;

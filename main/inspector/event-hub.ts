@@ -1,4 +1,5 @@
 import type { CheckProgress } from '../contract/conformance.ts';
+import { BUS_LIMITS, type BusEvent } from '../contract/event-bus.ts';
 import type { InspectorEventName, InspectorEvents } from '../contract/inspector.ts';
 import type { ReloadRecord } from '../contract/plugin-view.ts';
 import type { RuntimeSnapshot } from '../contract/snapshot.ts';
@@ -23,6 +24,8 @@ export interface EventHub {
   /** Connections, ends or the test connection changed. */
   socketsChanged(): void;
   socketMessageSent(message: SocketMessage): void;
+  /** An event of the bus is new, or has come further. */
+  busChanged(seq: number): void;
   subscribe(subscriber: Subscriber): () => void;
   stop(): void;
 }
@@ -37,6 +40,7 @@ export interface EventHubSource {
   snapshot(): RuntimeSnapshot;
   counts(): { readonly kept: number; readonly dropped: number };
   sockets(): SocketState;
+  busEvents(seqs: ReadonlySet<number>): readonly BusEvent[];
 }
 
 /** Ten batches a second look live and cost little. */
@@ -62,6 +66,8 @@ interface Pending {
   samples: Set<string>;
   sockets: boolean;
   socketMessages: SocketMessage[];
+  /** Numbers of events of the bus. */
+  bus: Set<number>;
 }
 
 function nothingDue(): Pending {
@@ -75,6 +81,7 @@ function nothingDue(): Pending {
     samples: new Set<string>(),
     sockets: false,
     socketMessages: [],
+    bus: new Set<number>(),
   };
 }
 
@@ -135,6 +142,12 @@ export function createEventHub(source: EventHubSource): EventHub {
       }),
     socketMessageSent: (message) =>
       each((due) => keepNewest(due.socketMessages, message, SOCKET_LIMITS.messages)),
+    busChanged: (seq) =>
+      each(({ bus }) => {
+        bus.add(seq);
+        const [oldest] = bus;
+        if (oldest !== undefined && bus.size > BUS_LIMITS.events) bus.delete(oldest);
+      }),
     subscribe(subscriber) {
       pending.set(subscriber, { ...nothingDue(), snapshot: true });
       schedule();
@@ -155,6 +168,7 @@ function sendDue(subscriber: Subscriber, due: Pending, source: EventHubSource): 
   for (const step of due.checkProgress) subscriber.send('checkProgress', step);
   if (due.samples.size > 0) subscriber.send('samples', { plugins: [...due.samples] });
   if (hasSockets(due)) subscriber.send('sockets', { messages: due.socketMessages, ...source.sockets() });
+  if (due.bus.size > 0) subscriber.send('busEvents', source.busEvents(due.bus));
   if (due.traces.length > 0) subscriber.send('traces', { traces: due.traces, ...source.counts() });
 }
 
@@ -171,6 +185,7 @@ function hasDue(pending: ReadonlyMap<Subscriber, Pending>): boolean {
   for (const due of pending.values()) {
     if (due.snapshot || due.activity || due.traces.length > 0 || due.reloads.length > 0) return true;
     if (due.samples.size > 0 || due.checkProgress.length > 0 || hasSockets(due)) return true;
+    if (due.bus.size > 0) return true;
   }
   return false;
 }

@@ -3,6 +3,7 @@ import { createConformanceHandlers } from './functions/conformance.ts';
 import { createDataHandlers } from './functions/data.ts';
 import { createDemoHandlers } from './functions/demo.ts';
 import { createDriverHandlers } from './functions/driver.ts';
+import { createEventHandlers } from './functions/events.ts';
 import { createFolderHandlers } from './functions/folder.ts';
 import { createMongodbHandlers } from './functions/mongodb.ts';
 import { createMuteHandlers } from './functions/mutes.ts';
@@ -33,6 +34,7 @@ export function createHandlers(deps: HandlerDeps): InspectorHandlers {
     ...createMongodbHandlers(deps),
     ...createDataHandlers(deps),
     ...createSocketHandlers(deps),
+    ...createEventHandlers(deps),
     ...createMuteHandlers(deps),
   };
 }

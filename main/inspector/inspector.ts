@@ -7,6 +7,7 @@ import { CONFORMANCE_ARGUMENTS } from './functions/conformance.ts';
 import { DATA_ARGUMENTS } from './functions/data.ts';
 import { DEMO_ARGUMENTS } from './functions/demo.ts';
 import { DRIVER_ARGUMENTS } from './functions/driver.ts';
+import { EVENT_ARGUMENTS } from './functions/events.ts';
 import { FOLDER_ARGUMENTS } from './functions/folder.ts';
 import { MONGODB_ARGUMENTS } from './functions/mongodb.ts';
 import { MUTE_ARGUMENTS } from './functions/mutes.ts';
@@ -81,6 +82,7 @@ const ARGUMENTS: ArgumentsOf<InspectorFunctions> = {
   ...MONGODB_ARGUMENTS,
   ...DATA_ARGUMENTS,
   ...SOCKET_ARGUMENTS,
+  ...EVENT_ARGUMENTS,
   ...MUTE_ARGUMENTS,
 };
 

@@ -14,6 +14,7 @@ import { createEntitlements, type Entitlements } from '../entitlements/entitleme
 import { AskHandlers } from '../hosts/asks.ts';
 import { PythonDriver } from '../hosts/python/driver.ts';
 import { ownEnvironmentsFolder } from '../hosts/python/own-environment.ts';
+import { BusHistory } from '../inspector/bus-history.ts';
 import { OtlpExporter } from '../otlp/exporter.ts';
 import { createPluginEngine } from '../plugins/engine/switching-engine.ts';
 import type { HostScripts, PluginEngine } from '../plugins/engine/types.ts';
@@ -43,6 +44,8 @@ export interface Parts {
   readonly entitlements: Entitlements;
   /** Who is connected for notifications. */
   readonly sockets: SocketHub;
+  /** The last events of the plugins' bus. */
+  readonly bus: BusHistory;
   readonly traces: TraceStore;
   /** Collections that hold documents of no user. */
   readonly mutes: Mutes;
@@ -120,6 +123,8 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     only: deps.only,
   });
   const traces = deps.traces ?? new TraceStore(TRACE_LIMITS, diskSettings(config, deps.threadScripts.traces));
+  const bus = new BusHistory(redactor);
+  engine.on('bus', (record) => bus.note(record));
   const publish: PluginEngine['publish'] = (event, data) => engine.publish(event, data);
   const answers = [
     ...Object.entries(createDocumentAnswers(documents)),
@@ -168,6 +173,7 @@ export function createParts(config: Config, deps: PartsDeps, port: () => number 
     folders: createFolderMemory(configPath, log),
     mutes: new Mutes(mutesFile(config)),
     traces,
+    bus,
     otlp: createExporter(config, traces, log),
     redactor,
     secrets,

@@ -100,7 +100,12 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
   });
   const inspector = createInspector(
     handlers,
-    { snapshot, counts: () => traces.counts(), sockets: () => socketState(parts.sockets, test) },
+    {
+      snapshot,
+      counts: () => traces.counts(),
+      sockets: () => socketState(parts.sockets, test),
+      busEvents: (seqs) => parts.bus.events(seqs),
+    },
     log,
   );
   const app = createApp({
@@ -200,13 +205,14 @@ function createEphemeralRuntimes(parts: Parts, deps: RuntimeDeps, baseUrl: () =>
 
 /** Reports what happens in the parts to the UIs; returns one `unsubscribe` for each source. */
 function forwardEvents(
-  { engine, traces, mutes, otlp, authSwitch, sockets }: Parts,
+  { engine, traces, mutes, otlp, authSwitch, sockets, bus }: Parts,
   events: Inspector['events'],
 ): readonly (() => void)[] {
   return [
     engine.on('changed', () => events.snapshotChanged()),
     engine.on('reload', (record) => events.reloaded(record)),
     engine.on('samples', (plugin) => events.samplesChanged(plugin)),
+    bus.onChanged((seq) => events.busChanged(seq)),
     traces.onAdded(({ summary }) => events.traceAdded(summary)),
     traces.onChanged(() => events.snapshotChanged()),
     mutes.onChanged(() => events.snapshotChanged()),

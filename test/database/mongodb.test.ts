@@ -153,6 +153,15 @@ describe('Use MongoDB', () => {
       ok: true,
       value: { kind: 'mongodb' },
     });
+    expect(await runtime.runtime.inspector.call('settings', null)).toMatchObject({
+      value: expect.arrayContaining([
+        expect.objectContaining({
+          name: 'DATABASE_URI',
+          value: `MongoDB ${MONGODB_VERSION}, downloaded`,
+          source: 'window',
+        }),
+      ]),
+    });
     expect(await call('useMongodb')).toBe('Plugins use MongoDB already');
   });
 

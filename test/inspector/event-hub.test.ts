@@ -1,6 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { BusEvent } from '../../main/contract/event-bus.ts';
 import type { InspectorEventName, InspectorEvents } from '../../main/contract/inspector.ts';
 import type { RuntimeSnapshot } from '../../main/contract/snapshot.ts';
+import type { SocketMessage } from '../../main/contract/sockets.ts';
 import type { TraceSummary } from '../../main/contract/trace.ts';
 import { createEventHub, type Subscriber } from '../../main/inspector/event-hub.ts';
 
@@ -26,6 +28,7 @@ function hub() {
     snapshot: () => ({ contractVersion: '1.0.0' }) as RuntimeSnapshot,
     counts: () => ({ kept: 7, dropped: 2 }),
     sockets: () => ({ connections: [], ends: [], test: null }),
+    busEvents: (seqs) => [...seqs].map((seq) => ({ seq }) as BusEvent),
   });
   onTestFinished(() => events.stop());
   return events;
@@ -76,6 +79,21 @@ describe('event hub', () => {
     await vi.waitFor(() => expect(seqs(hidden.sent)).toEqual([1, 2]));
   });
 
+  it('sends messages of sockets in batches, with who is connected, and the news of a hidden window later', async () => {
+    const events = hub();
+    let shown = false;
+    const window = subscriber(() => shown);
+    events.subscribe(window);
+    const message = (seq: number) => ({ seq, text: '{}' }) as SocketMessage;
+    for (const seq of [1, 2, 3]) events.socketMessageSent(message(seq));
+    events.socketsChanged();
+    shown = true;
+    await vi.waitFor(() => expect(window.sent.map(({ event }) => event)).toContain('sockets'));
+    expect(window.sent.filter(({ event }) => event === 'sockets').map(({ payload }) => payload)).toEqual([
+      { messages: [message(1), message(2), message(3)], connections: [], ends: [], test: null },
+    ]);
+  });
+
   it('shows by a gap in the numbers what a window that was hidden for long has missed', async () => {
     const events = hub();
     let shown = false;
@@ -117,6 +135,15 @@ describe('event hub', () => {
     for (const plugin of ['tasks', 'hello', 'tasks']) events.samplesChanged(plugin);
     const told = () => window.sent.filter(({ event }) => event === 'samples').map(({ payload }) => payload);
     await vi.waitFor(() => expect(told()).toEqual([{ plugins: ['tasks', 'hello'] }]));
+  });
+
+  it('sends an event of the bus once a batch, as it is then', async () => {
+    const events = hub();
+    const window = subscriber(() => true);
+    events.subscribe(window);
+    for (const seq of [3, 4, 3]) events.busChanged(seq);
+    const batches = () => window.sent.filter(({ event }) => event === 'busEvents');
+    await vi.waitFor(() => expect(batches()).toMatchObject([{ payload: [{ seq: 3 }, { seq: 4 }] }]));
   });
 
   it('stops sending once unsubscribed', async () => {

@@ -12,6 +12,7 @@ function inspectorWith(handlers: Partial<InspectorHandlers>) {
     snapshot: () => ({}) as RuntimeSnapshot,
     counts: () => ({ kept: 0, dropped: 0 }),
     sockets: () => ({ connections: [], ends: [], test: null }),
+    busEvents: () => [],
   };
   return { inspector: createInspector(handlers as InspectorHandlers, source, log), errors };
 }

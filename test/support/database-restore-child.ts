@@ -1,20 +1,33 @@
+import fs from 'node:fs';
 import { deserialize, serialize } from 'bson';
 import { openDatabase } from '../../main/database/engine/database.ts';
 import { createLog } from '../../main/system/log.ts';
 
-/** A database's engine that restores its snapshots `old` and `new` in turn until it is killed: a line each time. */
+/**
+ * A database's engine that restores its snapshot `old`, and kills itself just before the given one of the changes
+ * that this makes to files. Where there are fewer of them it prints the reply's `ok`.
+ */
+const CHANGES = ['copyFileSync', 'renameSync', 'writeSync', 'ftruncateSync', 'rmSync'] as const;
+
 async function main(): Promise<void> {
-  const [folder = ''] = process.argv.slice(2);
+  const [folder = '', killAt = ''] = process.argv.slice(2);
   const log = createLog({ write: (line) => process.stderr.write(`${line}\n`) });
   const database = await openDatabase({ folder, log });
-  for (let round = 0; ; round += 1) {
-    const name = round % 2 === 0 ? 'old' : 'new';
-    const body = serialize({ workbenchRestore: name });
-    const request = { db: 'admin', name: 'workbenchRestore', body, sequences: new Map(), connection: 1 };
-    process.stdout.write(`${deserialize(await database.run(request)).ok}\n`);
-    // So that the line is out before the next round.
-    await new Promise((resolve) => setImmediate(resolve));
+  let changes = 0;
+  for (const name of CHANGES) {
+    const change = fs[name] as (...given: unknown[]) => unknown;
+    Object.assign(fs, {
+      [name]: (...given: unknown[]) => {
+        changes += 1;
+        if (changes === Number(killAt)) process.kill(process.pid, 'SIGKILL');
+        return change(...given);
+      },
+    });
   }
+  const body = serialize({ workbenchRestore: 'old' });
+  const request = { db: 'admin', name: 'workbenchRestore', body, sequences: new Map(), connection: 1 };
+  process.stdout.write(`${deserialize(await database.run(request)).ok}\n`);
+  await database.close();
 }
 
 main().catch((error: unknown) => {

@@ -52,6 +52,9 @@ export function stubEngine(
       };
     },
     publish: () => {},
+    sendEvent: () => {
+      throw new Error('the stub engine has no subscribers');
+    },
     reload: unused,
     restart: unused,
     renewProcesses: unused,

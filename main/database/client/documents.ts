@@ -19,6 +19,8 @@ import { formatValue } from './document-text.ts';
 /** Documents of the plugins' database: by page and one by one. */
 
 const MAX_ROW_CHARS = 1_000;
+/** A page has no megabytes of ids; documents with longer ones can't be opened. */
+const MAX_ID_CHARS = 4_000;
 
 interface Find extends Namespace {
   readonly filter: Document;
@@ -71,7 +73,7 @@ export async function readPage(
   for await (const raw of findRaw(client, find)) {
     const { id, rest } = split(decode(raw));
     rows.push({
-      id: client.maskKnown(formatValue(id)),
+      id: client.maskKnown(formatValue(id, { limit: MAX_ID_CHARS })),
       text: client.maskKnown(formatValue(rest, { limit: MAX_ROW_CHARS })),
       bytes: raw.length,
     });

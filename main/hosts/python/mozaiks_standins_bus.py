@@ -2,6 +2,7 @@
 
 import time
 
+from mozaiks_host_link import MAX_ERROR, callback_name
 from mozaiks_standins_base import Stub, link, log, report
 
 # Production's limits.
@@ -31,20 +32,25 @@ class _Bus:
         history.append({"timestamp": time.time(), "data": data})
         del history[:-_HISTORY_LIMIT]
 
-    def deliver(self, event, data):
-        """Sync subscribers have ended when this returns; it returns what the others still do."""
-        tasks = [self._start(event, callback, data) for callback in list(self.subscribers.get(event, ()))]
+    def deliver(self, event, data, ends):
+        """Sync subscribers have ended when this returns; it returns what the others still do.
+
+        `ends` gets a dict for each subscriber, which tells how it ended once it has.
+        """
+        tasks = [self._start(event, callback, data, ends) for callback in list(self.subscribers.get(event, ()))]
         return [task for task in tasks if task is not None]
 
-    def receive(self, event, data):
+    def receive(self, event, data, ends):
         """An event of another plugin, or of the runtime: in production they have the same bus."""
         self.record(event, data)
-        return self.deliver(event, data)
+        return self.deliver(event, data, ends)
 
-    def _start(self, event, callback, data):
+    def _start(self, event, callback, data, ends):
         import asyncio
         import inspect
 
+        end = {"name": callback_name(callback), "attempts": 1, "error": None}
+        ends.append(end)
         try:
             if not inspect.iscoroutinefunction(callback):
                 callback(data)
@@ -52,31 +58,42 @@ class _Bus:
                 return None
             # Without a loop production has no way to run it either: the delivery fails.
             loop = asyncio.get_running_loop()
-        except Exception:
-            self._fail(event)
+        except Exception as error:
+            self._fail(event, error, end)
             return None
-        task = loop.create_task(self._run(event, callback, data))
+        task = loop.create_task(self._run(event, callback, data, end))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         return task
 
-    async def _run(self, event, callback, data):
+    async def _run(self, event, callback, data, end):
         import asyncio
 
         for retry in range(_RETRIES + 1):
+            end["attempts"] = retry + 1
             try:
                 await callback(data)
                 self.stats["events_delivered"] += 1
+                end["error"] = None
                 return
-            except Exception:
-                self._fail(event)
+            except Exception as error:
+                self._fail(event, error, end)
             if retry < _RETRIES:
                 await asyncio.sleep(_FIRST_RETRY_DELAY_S * 2**retry)
 
-    def _fail(self, event):
+    def _fail(self, event, error, end):
         # As in production a failing subscriber affects neither the publisher nor the others.
         self.stats["delivery_failures"] += 1
+        end["error"] = _describe(error)
         log("mozaiks_core.event_bus").exception("a subscriber of %r failed", event)
+
+
+def _describe(error):
+    try:
+        text = "%s: %s" % (type(error).__name__, error)
+    except Exception:  # A hostile __str__ affects nobody else.
+        text = type(error).__name__
+    return text[:MAX_ERROR]
 
 
 bus = _Bus()
@@ -85,11 +102,14 @@ bus = _Bus()
 def publish(event, data, source):
     """Records an event of this process, tells the other plugins, and hands it to the subscribers here."""
     bus.record(event, data)
+    number, ends = None, []
     try:
-        link().publish(event, data, source)
+        number = link().publish(event, data, source, event in bus.subscribers)
     except (TypeError, ValueError) as error:
         log("mozaiks_core.event_bus").warning("event %r reaches no other plugin: %s", event, error)
-    bus.deliver(event, data)
+    tasks = bus.deliver(event, data, ends)
+    if number is not None:
+        link().own_ended(number, ends, tasks)
 
 
 class EventBus(Stub):
@@ -107,7 +127,7 @@ class EventBus(Stub):
             publish(event, data, self._source)
         else:
             self._bus.record(event, data)
-            self._bus.deliver(event, data)
+            self._bus.deliver(event, data, [])
 
     def subscribe(self, event, callback):
         self._bus.subscribers.setdefault(event, []).append(callback)
@@ -155,4 +175,4 @@ class EventBus(Stub):
 
     def _tell(self):
         if self._bus is bus:
-            link().subscribed(list(bus.subscribers))
+            link().subscribed(bus.subscribers)

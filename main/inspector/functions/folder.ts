@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WorkbenchError } from '../../contract/errors.ts';
 import type { FolderFunctions } from '../../contract/folder.ts';
+import { MONGODB_VERSION } from '../../contract/mongodb.ts';
 import type { FolderView, Setting } from '../../contract/snapshot.ts';
 import { requireWatchableFolder } from '../../plugins/reload/watchable-folder.ts';
 import type { HandlerDeps } from '../deps.ts';
@@ -64,24 +65,25 @@ async function chooseFolder(deps: HandlerDeps): Promise<FolderView | null> {
 }
 
 const WATCHED = 'MOZAIKS_PLUGINS_PATH';
+const DATABASE = 'DATABASE_URI';
 
 /** The settings as they apply now: the folder may have been exchanged since the start. */
 export function effectiveSettings({
   config,
   engine,
   authSwitch,
-}: Pick<HandlerDeps, 'config' | 'engine' | 'authSwitch'>): readonly Setting[] {
+  database,
+}: Pick<HandlerDeps, 'config' | 'engine' | 'authSwitch' | 'database'>): readonly Setting[] {
   const { path } = engine.folder();
+  const origin = `chosen while running; started with ${config.pluginsPath}`;
+  const chosen = new Map<string, Pick<Setting, 'value' | 'origin'>>();
+  if (path !== config.pluginsPath) chosen.set(WATCHED, { value: path, origin });
+  if (database?.kind === 'mongodb') {
+    chosen.set(DATABASE, { value: `MongoDB ${MONGODB_VERSION}, downloaded`, origin: 'chosen in Settings' });
+  }
   const { settings } = authSwitch.current();
-  if (path === config.pluginsPath) return settings;
-  return settings.map((setting) =>
-    setting.name === WATCHED
-      ? {
-          ...setting,
-          value: path,
-          source: 'window',
-          origin: `chosen while running; started with ${config.pluginsPath}`,
-        }
-      : setting,
-  );
+  return settings.map((setting) => {
+    const instead = chosen.get(setting.name);
+    return instead === undefined ? setting : { ...setting, ...instead, source: 'window' };
+  });
 }

@@ -23,6 +23,7 @@ import type { EngineEvents } from './events.ts';
 import { executeCall } from './execute.ts';
 import { type Registered, Registry } from './registry.ts';
 import { EventRelay } from './relay.ts';
+import type { RelayRecord } from './relay-record.ts';
 import { Trials } from './trials.ts';
 import type { CallReport, EngineOptions, EnginePlugin, PluginCall, PluginEngine } from './types.ts';
 
@@ -73,10 +74,14 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
       this.#resolveScanned = resolve;
     });
     this.#bundles = new BundleStore(log);
-    this.#relay = new EventRelay(() => this.#registry.plugins(), log);
+    this.#relay = new EventRelay({
+      plugins: () => this.#registry.plugins(),
+      log,
+      onEvent: (record) => events.bus(record),
+    });
     const services: HostServices = {
       answer: (name, argument, asker) => asks.answer(name, argument, asker),
-      publish: (plugin, event) => this.#relay.publish(plugin, event),
+      publish: (plugin, event) => this.#relay.publishFrom(plugin, event),
     };
     this.#pool = createEnginePool(this.#options, interpreter, services, () => events.changed());
     this.#registry = new Registry({
@@ -157,8 +162,12 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
     return executeCall(plugin, call, this.#withheld).finally(() => this.#pool.wake());
   }
 
-  publish(event: string, data: Json): void {
-    this.#relay.publish(null, { event, data: JSON.stringify(data), depth: 0 });
+  publish(event: string, data: Json, trace: string | null = null): void {
+    this.#relay.publish({ event, data: JSON.stringify(data), depth: 0 }, { kind: 'runtime', trace });
+  }
+
+  sendEvent(event: string, json: string, as: string | null): RelayRecord {
+    return this.#relay.publish({ event, data: json, depth: 0 }, { kind: 'sent', as });
   }
 
   async reload(name: string): Promise<EnginePlugin> {
@@ -172,10 +181,12 @@ export class Engine implements Omit<PluginEngine, 'watchFolder' | 'on'> {
   async renewProcesses(): Promise<void> {
     await this.#interpreter.refresh();
     this.#pool.renewSpares();
-    const due = this.#registry.plugins().filter(({ enabled, serving, failure }) => {
-      return enabled && (serving.pid !== null || failure?.missing === true);
-    });
-    const renewed = due.map(({ name }) => this.restart(name));
+    const plugins = this.#registry.plugins().filter(({ enabled }) => enabled);
+    const renewed = plugins.flatMap(({ name, serving }) =>
+      serving.pid === null ? [] : [this.restart(name)],
+    );
+    // What lacked a module, and may have it now.
+    for (const { name } of plugins) this.#registry.retry(name);
     for (const result of await Promise.allSettled(renewed)) {
       // It was removed meanwhile.
       if (result.status === 'rejected') this.#options.log.warn(errorMessage(result.reason));

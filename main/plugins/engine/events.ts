@@ -1,10 +1,13 @@
 import type { ReloadRecord } from '../../contract/plugin-view.ts';
 import type { Log } from '../../system/log.ts';
+import type { RelayRecord } from './relay-record.ts';
 
 export interface EngineListeners {
   changed: () => void;
   reload: (record: ReloadRecord) => void;
   samples: (plugin: string) => void;
+  /** An event of the bus was published, or a delivery of it has come further. */
+  bus: (record: RelayRecord) => void;
 }
 
 /** Where an engine announces what happens to it. */
@@ -17,6 +20,7 @@ export class EngineEventHub implements EngineEvents {
     changed: new Set(),
     reload: new Set(),
     samples: new Set(),
+    bus: new Set(),
   };
   #isScheduled = false;
 
@@ -47,6 +51,10 @@ export class EngineEventHub implements EngineEvents {
 
   samples(plugin: string): void {
     for (const listener of this.#listeners.samples) this.#notify(() => listener(plugin));
+  }
+
+  bus(record: RelayRecord): void {
+    for (const listener of this.#listeners.bus) this.#notify(() => listener(record));
   }
 
   #notify(listener: () => void): void {

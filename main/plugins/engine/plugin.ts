@@ -1,3 +1,4 @@
+import { BUS_LIMITS } from '../../contract/event-bus.ts';
 import type { PluginFailure, PluginStatus, ReloadRecord } from '../../contract/plugin-view.ts';
 import type { LoadFailure } from '../../hosts/call.ts';
 import type { HostProcess } from '../../hosts/host-process.ts';
@@ -155,7 +156,15 @@ export class Plugin {
       reloads: this.reloads.stats,
       entry: `${this.name}/${source.file}`,
       debug: this.debugging.view,
+      subscriptions: this.#subscriptions(),
     };
+  }
+
+  #subscriptions(): EnginePlugin['subscriptions'] {
+    const { subscriptions } = this.serving;
+    if (subscriptions.size === 0) return undefined;
+    const shown = [...subscriptions].slice(0, BUS_LIMITS.subscriptions);
+    return shown.map(([event, subscribers]) => ({ event, subscribers }));
   }
 
   #noteCrash(reason: string): void {

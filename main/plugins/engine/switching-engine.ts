@@ -61,7 +61,8 @@ class SwitchingEngine implements PluginEngine {
     return report.finally(() => calls.delete(report));
   }
 
-  publish: PluginEngine['publish'] = (event, data) => this.#current.engine.publish(event, data);
+  publish: PluginEngine['publish'] = (...event) => this.#current.engine.publish(...event);
+  sendEvent: PluginEngine['sendEvent'] = (...event) => this.#current.engine.sendEvent(...event);
 
   get scanned(): Promise<void> {
     return this.#current.engine.scanned;
@@ -98,6 +99,8 @@ class SwitchingEngine implements PluginEngine {
         samples: (plugin) => {
           if (inService()) this.#events.samples(plugin);
         },
+        // Of the old folder too: its last calls are still running.
+        bus: (record) => this.#events.bus(record),
         reload: (record) => {
           if (inService()) this.#events.reload(record);
           else early.push(record);

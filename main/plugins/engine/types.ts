@@ -10,6 +10,7 @@ import type { ConsoleEntry, HostChild, HostEvent, HostOutcome } from '../../host
 import type { Log } from '../../system/log.ts';
 import type { WatchMode } from '../reload/watch-mode.ts';
 import type { EngineListeners } from './events.ts';
+import type { RelayRecord } from './relay-record.ts';
 
 /** A plugin as the engine knows it; call statistics belong to the trace store. */
 export type EnginePlugin = Omit<PluginView, 'stats'>;
@@ -89,8 +90,13 @@ export interface PluginEngine {
   loadedCount(): number;
   /** Never rejects. */
   execute(call: PluginCall): Promise<CallReport>;
-  /** An event of the runtime itself, for every plugin that subscribes to it; parked ones are woken. */
-  publish(event: string, data: Json): void;
+  /**
+   * An event of the runtime itself, for every plugin that subscribes to it; parked ones are woken. `trace`: the id of
+   * the trace of the call that led to it.
+   */
+  publish(event: string, data: Json, trace?: string | null): void;
+  /** The same, sent by hand: `json` as it was typed, in the name of a plugin or, with null, of the runtime. */
+  sendEvent(event: string, json: string, as: string | null): RelayRecord;
   /** Compiles and loads again, also when nothing changed. @throws WorkbenchError NOT_FOUND when unknown */
   reload(name: string): Promise<EnginePlugin>;
   /**

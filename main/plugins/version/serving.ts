@@ -64,7 +64,7 @@ export class ServingVersion {
   #isUnloadable = false;
   #host: HostProcess | null = null;
   #opening: Promise<AcquireResult> | null = null;
-  #subscriptions: ReadonlySet<string> = new Set();
+  #subscriptions: ReadonlyMap<string, readonly string[]> = new Map();
   /** Ends the load of a version that should no longer serve. */
   #superseded = new AbortController();
 
@@ -94,8 +94,8 @@ export class ServingVersion {
     return this.#host?.alive ? this.#host.pid : null;
   }
 
-  /** The events that it subscribes to, also while it has no process. */
-  get subscriptions(): ReadonlySet<string> {
+  /** The events that it subscribes to, with its functions' names, also while it has no process. */
+  get subscriptions(): ReadonlyMap<string, readonly string[]> {
     return this.#subscriptions;
   }
 
@@ -156,7 +156,7 @@ export class ServingVersion {
     if (result.ok) {
       this.#proven = true;
       this.#version = this.#refine(version, result.sources);
-      this.#subscriptions = new Set(result.host.link.subscriptions);
+      this.#subscriptions = new Map(result.host.link.subscriptions);
       this.#hooks.onChange();
     } else {
       // Where no process could be started, its first call shows whether it loads.
@@ -178,7 +178,7 @@ export class ServingVersion {
     this.#version = null;
     this.#proven = false;
     this.#isUnloadable = false;
-    this.#subscriptions = new Set();
+    this.#subscriptions = new Map();
     this.#detach();
     this.#pool.release(this.#owner);
   }
@@ -253,6 +253,7 @@ export class ServingVersion {
         if (this.#version !== null) this.#version = this.#refine(this.#version, sources);
         this.#hooks.onChange();
       },
+      onSubscribed: () => this.#hooks.onChange(),
       onExit: (exit) => {
         if (exit.crash) this.#hooks.onCrash(exit);
         this.#hooks.onChange();

@@ -3,9 +3,10 @@ import type { Log } from '../../system/log.ts';
 import { REFUSAL_LINES } from '../in-production.ts';
 import { RefusedRequest } from '../refused-request.ts';
 import { sendJson } from '../response.ts';
+import type { FailedRequest } from '../runtime-events.ts';
 import type { Middleware } from '../state.ts';
 
-type OnUnexpected = (failed: { readonly url: string; readonly method: string }, error: unknown) => void;
+type OnUnexpected = (failed: Omit<FailedRequest, 'error'>, error: unknown) => void;
 
 /**
  * Turns anything thrown below into the contract's error shape; unexpected errors are logged, not shown
@@ -19,7 +20,7 @@ export function answerErrors(log: Log, onUnexpected: OnUnexpected = () => undefi
       const body = toErrorBody(error);
       if (!(error instanceof WorkbenchError)) {
         log.error(`${ctx.method} failed unexpectedly`, error);
-        onUnexpected({ url: ctx.href, method: ctx.method }, error);
+        onUnexpected({ url: ctx.href, method: ctx.method, trace: ctx.state.trace?.ids.id ?? null }, error);
       }
       if (body.status_code === 401) ctx.set('WWW-Authenticate', 'Bearer');
       sendJson(ctx, body.status_code, body);

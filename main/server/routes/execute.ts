@@ -27,7 +27,8 @@ export function executeRoutes(execution: ExecutionDeps): readonly Route[] {
         const execution = await execute(ctx, deps, false);
         if (isUnencodable(execution)) {
           const { href: url, method } = ctx;
-          publishApiError(deps.engine, { url, method, error: execution.reason });
+          const trace = ctx.state.trace?.ids.id ?? null;
+          publishApiError(deps.engine, { url, method, error: execution.reason, trace });
         }
         send(ctx, toAnswer(execution));
       },

@@ -19,18 +19,22 @@ export function DriverRemedy({ message }: { readonly message: string }) {
 
 /** Installs motor, and shows how that goes. */
 export function DriverBox({ driver }: { readonly driver: DriverView }) {
-  const { driver: actions } = useStores();
+  const { downloads } = useStores();
   const { state, lines, failure } = driver;
   return (
     <div className={classes.box}>
       <div className={classes.line}>
         {state === 'absent' && (
-          <Button size="compact-xs" leftSection={<IconDownload size={13} />} onClick={actions.install}>
+          <Button
+            size="compact-xs"
+            leftSection={<IconDownload size={13} />}
+            onClick={downloads.installDriver}
+          >
             Install motor
           </Button>
         )}
         {state === 'installing' && (
-          <Button size="compact-xs" onClick={actions.cancel}>
+          <Button size="compact-xs" onClick={downloads.cancelDriver}>
             Cancel installation
           </Button>
         )}

@@ -52,7 +52,7 @@ export function FailedState({
 /** Placeholder lines while something loads. */
 export function LoadingRows({ rows = 6 }: { rows?: number }) {
   return (
-    <Stack gap="sm" p="md" aria-busy="true" aria-label="Loading">
+    <Stack gap="sm" p="md" role="status" aria-busy="true" aria-label="Loading">
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
         <Skeleton key={row} height={16} width={`${90 - ((row * 17) % 45)}%`} />

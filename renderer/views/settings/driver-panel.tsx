@@ -10,7 +10,7 @@ import classes from './settings.module.css';
 
 /** motor, which Python plugins need for a database. */
 export function DriverPanel({ driver }: { driver: DriverView }) {
-  const { driver: actions } = useStores();
+  const { downloads } = useStores();
   const { state, folder, refusal } = driver;
   useCommands([
     {
@@ -19,7 +19,7 @@ export function DriverPanel({ driver }: { driver: DriverView }) {
       group: 'This screen',
       icon: IconDownload,
       unavailable: refusal ?? (state === 'absent' ? null : `motor is ${state}`),
-      run: actions.install,
+      run: downloads.installDriver,
     },
     {
       id: 'settings.removeMotor',
@@ -27,13 +27,13 @@ export function DriverPanel({ driver }: { driver: DriverView }) {
       group: 'This screen',
       icon: IconTrash,
       unavailable: state === 'installed' ? null : 'The workbench has not installed motor',
-      run: actions.remove,
+      run: downloads.removeDriver,
     },
   ]);
   return (
     <Panel
       title="Database driver for Python"
-      actions={state === 'installed' && <Button onClick={actions.remove}>Remove motor</Button>}
+      actions={state === 'installed' && <Button onClick={downloads.removeDriver}>Remove motor</Button>}
     >
       {state === 'installed' && folder !== null ? (
         <p className={classes.place}>

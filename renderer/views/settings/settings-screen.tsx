@@ -12,6 +12,7 @@ import { LoadState } from '../../components/status/states.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
 import { AboutPanel } from './about-panel.tsx';
+import { DatabasePanel } from './database-panel.tsx';
 import { DriverPanel } from './driver-panel.tsx';
 import { FolderPanel } from './folder-panel.tsx';
 import { LookPanel } from './look-panel.tsx';
@@ -26,9 +27,11 @@ export function SettingsScreen() {
   const settings = useStore(stores.settings.store, (state) => readyValue(state.settings));
   const snapshot = useStore(stores.runtime.store, (state) => readyValue(state.snapshot));
   const part = useStore(stores.ui.store, ({ route }) => route.params.part);
+  const database = snapshot?.mongodb?.inUse;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another database is another value of a setting
   useEffect(() => {
     stores.settings.refresh().catch((error) => console.error('settings not loaded', error));
-  }, []);
+  }, [database]);
   return (
     <Page title="Settings" note={<CustomizedCount settings={settings} />}>
       {snapshot && snapshot.notices.length > 0 && <NoticeList notices={snapshot.notices} />}
@@ -42,6 +45,7 @@ export function SettingsScreen() {
         )}
         <LookPanel />
       </div>
+      {snapshot?.mongodb && <DatabasePanel mongodb={snapshot.mongodb} />}
       {snapshot && <DriverPanel driver={snapshot.driver} />}
       <EffectiveSettings />
       {snapshot && snapshot.refusedCount > 0 && <RefusalsPanel count={snapshot.refusedCount} />}

@@ -135,9 +135,9 @@ out = [got, list(own.subscribers), own.get_event_history(limit=1)["b"][0]["data"
     expect(out).toEqual([[1], ['b'], 1, ['AttributeError', 'TypeError'], []]);
     // An own bus is nobody else's; in production the callback without a name is subscribed all the same.
     expect(linked).toEqual([
-      { type: 'subscribed', events: ['a'] },
-      { type: 'subscribed', events: ['a', 'c'] },
-      { type: 'subscribed', events: ['c'] },
+      { type: 'subscribed', events: ['a'], subscribers: [['named']] },
+      { type: 'subscribed', events: ['a', 'c'], subscribers: [['named'], ['?']] },
+      { type: 'subscribed', events: ['c'], subscribers: [['?']] },
     ]);
   });
 
@@ -151,7 +151,7 @@ cycle["self"] = cycle
 event_bus.publish("cycle", cycle)
 got = []
 event_bus.subscribe("theirs", lambda data: got.append(data))
-tasks = link.on_delivery("theirs", {"n": 1})
+tasks = link.on_delivery("theirs", {"n": 1}, [])
 out = [got, tasks, event_bus.get_stats()["events_by_type"]]
 `);
     expect(linked.filter(({ type }) => type === 'publish')).toEqual([

@@ -67,7 +67,10 @@ def execute(data):
     await b.value('b');
     await b.call('a', { event: 'none' });
     await eventually(() => b.engine.get('b')?.status).toBe('parked');
+    const states: unknown[] = [];
+    b.engine.on('bus', ({ event, deliveries }) => event === 'made' && states.push(deliveries.get('b')?.kind));
     await b.call('a', { event: 'made', with: 1 });
+    await eventually(() => states).toEqual(['waking', 'running', 'ended']);
     await eventually(() => b.engine.get('b')?.status).toBe('loaded');
     await eventually(() => b.value('b')).toEqual({ got: [1, ['async', 1]] });
   });

@@ -11,8 +11,8 @@ it('asks the runtime, and announces a refusal', async () => {
   });
   const heard: string[] = [];
   stores.announcements.onAnnouncement(({ title, text }) => heard.push(`${title}: ${text}`));
-  await stores.driver.install();
-  await stores.driver.remove();
+  await stores.downloads.installDriver();
+  await stores.downloads.removeDriver();
   expect(stub.calls.map(({ name }) => name)).toEqual(['installDriver', 'removeDriver']);
   expect(heard).toEqual(['motor not removed: The workbench has not installed motor']);
 });
