@@ -8,6 +8,8 @@ import type { SavedFile, UnsavedFile } from './save.ts';
 export interface DatabaseView {
   /** `local`: the workbench's own, which is not MongoDB. */
   readonly kind: 'local' | 'mongodb';
+  /** The workbench runs it, for this app alone: nobody else has data in it. */
+  readonly isOwn: boolean;
   /** Without its password. */
   readonly address: string;
   /** As it tells; the local one says what it stands for. */
@@ -145,7 +147,7 @@ export interface DataFunctions {
   createIndex: { argument: Namespace & { keys: string; unique: boolean }; answer: { name: string } };
   dropIndex: { argument: Namespace & { name: string }; answer: null };
   dropCollection: { argument: Namespace; answer: null };
-  /** All databases of the local one; refused for any other. */
+  /** All databases; refused for one that a setting names. */
   resetDatabase: { argument: null; answer: { dropped: number } };
   /** The newest first; the local one's alone has any. */
   dataSnapshots: { argument: null; answer: readonly DataSnapshotView[] };

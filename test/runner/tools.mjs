@@ -18,7 +18,8 @@ const CHROMIUM_PLACES = [
 ];
 
 /**
- * For Debian's own python3: what production is made of, its database driver, and a debugger. Elsewhere, and where
+ * For Debian's own python3: what production is made of, its database driver, a debugger, and what plugins
+ * send requests by. Elsewhere, and where
  * they can't be installed, the tests that need them are skipped and say so (test/support/debian-python.ts); without
  * a debugger its test fails.
  */
@@ -28,6 +29,9 @@ const PYTHON_LIBRARIES = [
   'python3-motor',
   'python3-bson',
   'python3-debugpy',
+  'python3-requests',
+  'python3-httpx',
+  'python3-aiohttp',
 ];
 
 /** WORKBENCH_CHROMIUM when set, else the machine's own Chromium or Chrome, else null. */

@@ -10,7 +10,7 @@ const MOST_COLLECTIONS = 500;
 const SYSTEM_DATABASES: readonly string[] = ['admin', 'config', 'local'];
 
 export async function describeDatabase(client: DatabaseClient): Promise<DatabaseView> {
-  const { kind, uri, defaults, notice } = client.source;
+  const { kind, isOwn, uri, defaults, notice } = client.source;
   const [{ version }, names] = await Promise.all([
     client.run('admin', { buildInfo: 1 }),
     databaseNames(client),
@@ -28,6 +28,7 @@ export async function describeDatabase(client: DatabaseClient): Promise<Database
   });
   return {
     kind,
+    isOwn,
     address: withoutCredentials(uri ?? ''),
     version: String(version),
     databases: await Promise.all(

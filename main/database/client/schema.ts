@@ -58,7 +58,12 @@ export async function dropCollection(
 
 /** How many databases there were. */
 export async function resetDatabase(client: DatabaseClient): Promise<number> {
-  requireLocal(client, 'Only the local database can be reset: others may be using this one');
+  if (!client.source.isOwn) {
+    throw new WorkbenchError(
+      'FORBIDDEN',
+      'Only the workbench’s own database can be reset: others may use this one',
+    );
+  }
   const names = await databaseNames(client);
   for (const name of names) await client.run(name, { dropDatabase: 1 });
   return names.length;
@@ -80,10 +85,11 @@ export async function runOnSnapshot(
   command: SnapshotCommand,
   name: string,
 ): Promise<void> {
-  requireLocal(client, 'Only the local database has snapshots: use mongodump for this one');
+  if (client.source.kind !== 'local') {
+    throw new WorkbenchError(
+      'FORBIDDEN',
+      'Only the local database has snapshots: use mongodump for this one',
+    );
+  }
   await client.run('admin', { [command]: name });
-}
-
-function requireLocal({ source }: DatabaseClient, otherwise: string): void {
-  if (source.kind !== 'local') throw new WorkbenchError('FORBIDDEN', otherwise);
 }

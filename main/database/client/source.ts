@@ -4,6 +4,8 @@ import type { PluginDatabase } from '../plugin-database.ts';
 /** The database in effect, as plugins find it. */
 export interface DatabaseSource {
   readonly kind: 'local' | 'mongodb';
+  /** The workbench runs it. */
+  readonly isOwn: boolean;
   /** Null where there is none. */
   readonly uri: string | null;
   /** Why there is none, for a person. */
@@ -20,6 +22,7 @@ export function databaseSource(
   const { DATABASE_URI, MONGODB_URI } = own === null ? variables : own.variables();
   return {
     kind: own?.kind ?? 'mongodb',
+    isOwn: own !== null,
     uri: DATABASE_URI ?? null,
     problem: own?.problem ?? null,
     defaults: [

@@ -35,6 +35,12 @@ class Account:
         self.absent = {}
         # The coroutines that it never awaited, as keys (mozaiks_host_unawaited.py).
         self.unawaited = {}
+        # Its open child spans, as keys; None where they are not recorded, and after its end (mozaiks_host_spans.py).
+        self.spans = None
+        self.told_spans = 0
+        # What its requests carry, as headers.
+        self.traceparent = None
+        self.user_jwt = None
         # Unfinished lines by level: print() writes its parts one by one.
         self.partial = {}
 

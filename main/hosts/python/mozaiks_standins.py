@@ -9,11 +9,10 @@ The shapes (which names, which of them are coroutines, what they return) are tho
 imported, and what takes time to load is loaded when a plugin uses it. Standard library only, Python 3.9 or later.
 """
 
-import importlib
-import os
 import sys
 from importlib.machinery import ModuleSpec
 
+from mozaiks_host_own import import_own
 from mozaiks_standins_base import REMEDY, connect, not_offered
 from mozaiks_standins_bus import EventBus, bus
 
@@ -53,22 +52,9 @@ def _all(file, function):
     return lambda source: getattr(_part(file), function)(source)
 
 
-# The stubs' own files, which are off the plugin's path; loaded when the first plugin module needs them.
-_PARTS = {}
-
-
 def _part(file):
-    name = "mozaiks_standins_" + file
-    if name not in _PARTS:
-        folder = os.path.dirname(os.path.abspath(__file__))
-        sys.path.insert(0, folder)
-        sys.dont_write_bytecode = False
-        try:
-            _PARTS[name] = importlib.import_module(name)
-        finally:
-            sys.dont_write_bytecode = True
-            sys.path.remove(folder)
-    return _PARTS[name]
+    """One of the stubs' own files, loaded when the first plugin module needs it."""
+    return import_own("mozaiks_standins_" + file)
 
 
 def _notifications_package(source):

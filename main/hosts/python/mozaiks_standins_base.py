@@ -2,6 +2,8 @@
 
 import json
 
+from mozaiks_host_shorten import fit_json
+
 # The same limits as HOST_LIMITS in contract/host.ts: the runtime drops what is longer.
 _DETAIL_LIMIT = 4 * 1024
 _NAME_LIMIT = 200
@@ -59,30 +61,10 @@ def report(kind, name, detail, source):
 
 
 def _detail(value):
-    """`value` as JSON within the limit. Shortened inside, never cut: masking needs each key beside its value."""
     try:
-        text = json.dumps(value, default=str, skipkeys=True)
-        for size in (1000, 200, 50, 20):
-            if len(text) <= _DETAIL_LIMIT:
-                return text
-            text = json.dumps(_shorten(json.loads(text), size))
-        return text if len(text) <= _DETAIL_LIMIT else json.dumps("(too long to be shown)")
-    except Exception as error:  # A cycle, a hostile __str__: what a plugin passes must not fail its call.
+        return fit_json(value, _DETAIL_LIMIT)
+    except Exception as error:  # A hostile __str__: what a plugin passes must not fail its call.
         return json.dumps("(can't be shown as JSON: %s)" % type(error).__name__)
-
-
-def _shorten(value, size):
-    if isinstance(value, str) and len(value) > size:
-        return value[:size] + "…"
-    if isinstance(value, list):
-        rest = len(value) - size // 10
-        first = [_shorten(item, size) for item in value[: size // 10]]
-        return first + ["… %d more" % rest] if rest > 0 else first
-    if isinstance(value, dict):
-        first = list(value.items())[: size // 10]
-        short = {_shorten(key, size): _shorten(item, size) for key, item in first}
-        return {**short, "…": "%d more" % (len(value) - len(first))} if len(value) > len(first) else short
-    return value
 
 
 # No registry has a package of production's modules.

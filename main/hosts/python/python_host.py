@@ -33,6 +33,7 @@ import mozaiks_host_link as host_link  # noqa: E402
 import mozaiks_host_loader as host_loader  # noqa: E402
 import mozaiks_host_loop as host_loop  # noqa: E402
 import mozaiks_host_result as host_result  # noqa: E402
+import mozaiks_host_spans as host_spans  # noqa: E402
 import mozaiks_host_unawaited as host_unawaited  # noqa: E402
 
 try:
@@ -115,6 +116,7 @@ class Host:
         self._absent = host_environment.AbsentVariables(console.current)
         self._absent.watch()
         host_unawaited.UnawaitedCoroutines(console.current).watch()
+        self._spans = host_spans.Spans(console.current, channel.send)
         self.link = host_link.Link(channel.send, lambda: console.current.get().id)
         self._sources = None
         self._handler = None
@@ -122,13 +124,19 @@ class Host:
         # Calls that were told to end.
         self._cancelled = set()
 
+    def hear(self, message):
+        """Runs in the channel's thread, also while the plugin blocks the event loop."""
+        if message.get("type") == "cancel":
+            self._spans.tell_open(message["id"])
+        self._loop.call_soon_threadsafe(self.receive, message)
+
     def receive(self, message):
         kind = message.get("type")
         if kind == "load":
             self._load(message)
         elif kind == "call":
             call_id = message["id"]
-            task = self._loop.create_task(self._run(call_id, message["json"]))
+            task = self._loop.create_task(self._run(call_id, message))
             self._tasks[call_id] = task
             task.add_done_callback(lambda ended: self._forget(call_id, ended))
         elif kind == "cancel":
@@ -160,6 +168,7 @@ class Host:
         folder = os.path.dirname(message["entry"])
         if message["module"].endswith(".backend.logic"):
             folder = os.path.dirname(folder)
+        self._spans.record(message.get("childSpans"))
         self._sources = host_loader.Sources(root, folder, message["bundle"])
         try:
             host_loader.install(self._sources, root)
@@ -169,10 +178,13 @@ class Host:
             return
         self._channel.send({"type": "loaded", "handler": name, **(self._sources.report() or {})})
 
-    async def _run(self, call_id, text):
+    async def _run(self, call_id, message):
         account = host_console.Account(call_id)
+        account.traceparent = message.get("traceparent")
         self._console.current.set(account)
-        result = await self._settle(call_id, text)
+        self._spans.begin_call(account)
+        result = await self._settle(account, message["json"])
+        self._spans.end_call(call_id)
         self._console.flush("log")
         self._console.flush("error")
         # Modules imported during the call belong to the version from now on.
@@ -187,10 +199,12 @@ class Host:
         told = {name: fact for name, fact in facts.items() if fact}
         self._channel.send({"type": "result", "id": call_id, "result": result, **told})
 
-    async def _settle(self, call_id, text):
+    async def _settle(self, account, text):
         try:
+            data = json.loads(text)
+            account.user_jwt = data.get("user_jwt")
             # A plain function runs on the event loop too, as in production.
-            value = self._handler(json.loads(text))
+            value = self._handler(data)
             is_awaitable = inspect.isawaitable(value)
             result = await value if is_awaitable else value
             # Production awaits only what a coroutine function returned.
@@ -199,12 +213,13 @@ class Host:
         except (SystemExit, KeyboardInterrupt) as error:
             self._die(error)
         except BaseException as error:
-            if isinstance(error, asyncio.CancelledError) and call_id in self._cancelled:
+            if isinstance(error, asyncio.CancelledError) and account.id in self._cancelled:
                 return {"kind": "cancelled"}
             stack = host_errors.stack_of(error, self._sources)
             return {"kind": "threw", "message": host_errors.message_of(error), "stack": stack}
 
     def _die(self, error):
+        self._spans.end_all()
         if isinstance(error, KeyboardInterrupt):
             reason, code = "it raised KeyboardInterrupt", 1
         else:
@@ -251,7 +266,7 @@ async def serve():
     host = Host(channel, console, loop)
     if mozaiks_standins is not None:
         mozaiks_standins.install(host.emit_event, host.link)
-    channel.listen(lambda message: loop.call_soon_threadsafe(host.receive, message))
+    channel.listen(host.hear)
     channel.send({"type": "up"})
     await loop.create_future()
 

@@ -4,6 +4,7 @@ import { plural } from '../../components/text/format.ts';
 import type { Page } from '../../page.ts';
 import type { Announcements } from '../app/announcements.ts';
 import { readyValue } from '../app/loadable.ts';
+import type { RuntimeStore } from '../app/runtime.ts';
 import type { Saving } from '../app/saving.ts';
 import type { UiStore } from '../app/ui.ts';
 import { createDataDialogs } from './data-dialog.ts';
@@ -18,12 +19,13 @@ interface DataDeps {
   readonly page: Page;
   readonly announcements: Announcements;
   readonly saving: Saving;
+  readonly runtime: RuntimeStore;
   readonly ui: UiStore;
 }
 
 /** The stores of the Data screen, and what leads from one of its places to another. */
-export function createDataStores({ inspector, page, announcements, saving, ui }: DataDeps) {
-  const database = createDatabaseStore({ inspector });
+export function createDataStores({ inspector, page, announcements, saving, runtime, ui }: DataDeps) {
+  const database = createDatabaseStore({ inspector, runtime });
   const documents = createDocumentsStore({ inspector, announcements });
   const indexes = createIndexesStore({ inspector });
   const place = () => dataPlace(ui.store.getState().route);
@@ -84,18 +86,16 @@ export function createDataStores({ inspector, page, announcements, saving, ui }:
   }
 
   return {
-    data: {
-      database,
-      documents,
-      document,
-      indexes,
-      dialogs,
-      open,
-      select,
-      refresh,
-      follow: () => database.follow(reloadPlace),
-      selectNeighbour,
-      exportShown,
-    },
+    database,
+    documents,
+    document,
+    indexes,
+    dialogs,
+    open,
+    select,
+    refresh,
+    follow: () => database.follow(reloadPlace),
+    selectNeighbour,
+    exportShown,
   };
 }

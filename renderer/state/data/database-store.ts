@@ -1,7 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { DatabaseView, DataSnapshotView } from '../../../main/contract/data.ts';
 import type { Inspector } from '../../bridge.ts';
-import { LOADING, type Loadable, settle } from '../app/loadable.ts';
+import { LOADING, type Loadable, readyValue, settle } from '../app/loadable.ts';
+import type { RuntimeState, RuntimeStore } from '../app/runtime.ts';
 
 /** Which database it is, what is in it, and the snapshots of it. */
 export interface DatabaseState {
@@ -15,7 +16,12 @@ const SETTLE_MS = 400;
 
 export type DatabaseStore = ReturnType<typeof createDatabaseStore>;
 
-export function createDatabaseStore({ inspector }: { readonly inspector: Inspector }) {
+interface DatabaseDeps {
+  readonly inspector: Inspector;
+  readonly runtime: RuntimeStore;
+}
+
+export function createDatabaseStore({ inspector, runtime }: DatabaseDeps) {
   const store = createStore<DatabaseState>()(() => ({
     view: LOADING,
     snapshots: LOADING,
@@ -38,7 +44,10 @@ export function createDatabaseStore({ inspector }: { readonly inspector: Inspect
     await refresh();
   }
 
-  /** Looks again after calls of plugins, and when the connection is back. Returns `unsubscribe`. */
+  /**
+   * Looks again after calls of plugins, when another database is in effect and when the connection is back. Returns
+   * `unsubscribe`.
+   */
   function follow(onRefreshed: () => Promise<void>): () => void {
     let timer: ReturnType<typeof setTimeout> | null = null;
     let [looking, again, stopped] = [false, false, false];
@@ -60,6 +69,9 @@ export function createDatabaseStore({ inspector }: { readonly inspector: Inspect
     refresh().catch((error) => console.error('the database was not looked at', error));
     const subscriptions = [
       inspector.on('traces', soon),
+      runtime.store.subscribe((now, before) => {
+        if (databaseInUse(now) !== databaseInUse(before)) soon();
+      }),
       inspector.onConnection(({ state }) => {
         if (state === 'open') soon();
       }),
@@ -72,4 +84,8 @@ export function createDatabaseStore({ inspector }: { readonly inspector: Inspect
   }
 
   return { store, refresh, load, follow };
+}
+
+function databaseInUse({ snapshot }: RuntimeState): string | undefined {
+  return readyValue(snapshot)?.mongodb?.inUse;
 }

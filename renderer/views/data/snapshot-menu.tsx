@@ -5,19 +5,22 @@ import type { DataSnapshotView } from '../../../main/contract/data.ts';
 import { useCommands } from '../../components/controls/use-commands.ts';
 import { formatAge, formatBytes, formatDate, showControls } from '../../components/text/format.ts';
 import { useNow } from '../../components/time/use-now.ts';
-import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
 import classes from './data-screen.module.css';
+import { useData } from './use-data.ts';
 
-const ONLY_LOCAL = 'Only the local database: others may be using this one';
+const ONLY_LOCAL = 'Only of the local database';
+const ONLY_OWN = 'Only the workbench’s own: others may use this one';
 
 /** Copies of all data to return to, and the way to have none. */
 export function SnapshotMenu() {
-  const { data } = useStores();
+  const data = useData();
   const { dialogs } = data;
   const isLocal = useStore(data.database.store, ({ view }) => readyValue(view)?.kind === 'local');
   const snapshots = useStore(data.database.store, (state) => readyValue(state.snapshots));
-  const unavailable = isLocal ? null : ONLY_LOCAL;
+  const isOwn = useStore(data.database.store, ({ view }) => readyValue(view)?.isOwn === true);
+  const notLocal = isLocal ? null : ONLY_LOCAL;
+  const notOwn = isOwn ? null : ONLY_OWN;
   const take = () => dialogs.ask({ kind: 'snapshot', name: '' });
   const reset = () => dialogs.ask({ kind: 'reset' });
   useCommands([
@@ -26,7 +29,7 @@ export function SnapshotMenu() {
       title: 'Take a snapshot of the database',
       group: 'This screen',
       icon: IconCamera,
-      unavailable,
+      unavailable: notLocal,
       run: take,
     },
     {
@@ -34,7 +37,7 @@ export function SnapshotMenu() {
       title: 'Reset the database',
       group: 'This screen',
       icon: IconTrash,
-      unavailable,
+      unavailable: notOwn,
       run: reset,
     },
     ...(snapshots ?? []).map(({ name }) => ({
@@ -53,7 +56,7 @@ export function SnapshotMenu() {
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconCamera size={15} />} disabled={!isLocal} onClick={take}>
           Take a snapshot
-          <span className={classes.about}>{unavailable ?? 'A copy of all data, to return to'}</span>
+          <span className={classes.about}>{notLocal ?? 'A copy of all data, to return to'}</span>
         </Menu.Item>
         {snapshots !== undefined && snapshots.length > 0 && (
           <>
@@ -65,9 +68,9 @@ export function SnapshotMenu() {
           </>
         )}
         <Menu.Divider />
-        <Menu.Item leftSection={<IconTrash size={15} />} disabled={!isLocal} onClick={reset}>
+        <Menu.Item leftSection={<IconTrash size={15} />} disabled={!isOwn} onClick={reset}>
           Reset the database
-          <span className={classes.about}>{unavailable ?? 'Drops all collections; snapshots stay'}</span>
+          <span className={classes.about}>{notOwn ?? 'Drops all collections; snapshots stay'}</span>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -75,7 +78,7 @@ export function SnapshotMenu() {
 }
 
 function SnapshotItem({ snapshot: { name, createdAt, bytes } }: { readonly snapshot: DataSnapshotView }) {
-  const { dialogs } = useStores().data;
+  const { dialogs } = useData();
   const now = useNow();
   return (
     <div className={classes.row} role="none">

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import type { ChildSpanMode } from '../../../main/contract/child-span.ts';
 import type { HostMessage, RuntimeMessage } from '../../../main/contract/host.ts';
 import type { JsonObject } from '../../../main/contract/http.ts';
 import type { Bundle } from '../../../main/hosts/call.ts';
@@ -26,8 +27,16 @@ export async function writeModule(source: string, beside: Record<string, string>
   };
 }
 
+interface BareOptions {
+  readonly script?: string;
+  /** Other files, by their path in the watched folder. */
+  readonly beside?: Record<string, string>;
+  readonly childSpans?: ChildSpanMode;
+}
+
 /** A bare process with a plugin loaded, and every message it sends. */
-export async function startBare(source: string, script?: string, beside?: Record<string, string>) {
+export async function startBare(source: string, options: BareOptions = {}) {
+  const { script, beside, childSpans } = options;
   const { entry, python } = await writeModule(source, beside);
   const { child, channel } = (await launcher(script)).launch('');
   onTestFinished(() => {
@@ -36,7 +45,7 @@ export async function startBare(source: string, script?: string, beside?: Record
   const messages: HostMessage[] = [];
   channel.onMessage((message) => messages.push(message as HostMessage));
   const send = (message: RuntimeMessage) => channel.send(message, () => undefined);
-  send({ type: 'load', bundle: '', entry, ...python });
+  send({ type: 'load', bundle: '', entry, childSpans, ...python });
   await eventually(() => messages.map(({ type }) => type)).toEqual(['up', 'loaded']);
   let lastId = 0;
   /** The result of one call, and the lines it wrote. */

@@ -53,8 +53,10 @@ def execute(data):
     from plugins.p import late
     return {"helper": helper.VALUE, "late": late.VALUE}
 `,
-    join(own, 'python_host.py'),
-    { 'p/helper.py': 'VALUE = 1', 'p/late.py': 'VALUE = 2' },
+    {
+      script: join(own, 'python_host.py'),
+      beside: { 'p/helper.py': 'VALUE = 1', 'p/late.py': 'VALUE = 2' },
+    },
   );
   expect((await call({})).result).toEqual({ kind: 'returned', json: '{"helper":1,"late":2}' });
   const kept = (await readdir(join(own, '__pycache__'))).map((name) => name.split('.')[0]);

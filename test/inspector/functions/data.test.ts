@@ -66,6 +66,7 @@ describe('which database it is', () => {
     const view = await call('database', null);
     expect(view).toMatchObject({
       kind: 'local',
+      isOwn: true,
       version: '7.0.0',
       address: expect.stringMatching(/^mongodb:\/\/127\.0\.0\.1:\d+\/mozaiks$/),
       defaults: [{ name: 'MozaiksCore' }, { name: 'MozaiksPlugins' }],
@@ -80,10 +81,16 @@ describe('which database it is', () => {
 
   it('may be one that a setting names: nothing of it is reset, and it has no snapshots', async () => {
     const view = await callInspector(other, 'database', null);
-    expect(view).toMatchObject({ kind: 'mongodb', notice: expect.stringContaining('MONGODB_URI') });
+    expect(view).toMatchObject({
+      kind: 'mongodb',
+      isOwn: false,
+      notice: expect.stringContaining('MONGODB_URI'),
+    });
     expect(JSON.stringify(view)).not.toContain('workbench:');
     expect(await callInspector(other, 'dataSnapshots', null)).toEqual([]);
-    await expect(callInspector(other, 'resetDatabase', null)).rejects.toThrow(/^FORBIDDEN: Only the local/);
+    await expect(callInspector(other, 'resetDatabase', null)).rejects.toThrow(
+      /^FORBIDDEN: Only the workbench/,
+    );
     await expect(callInspector(other, 'restoreDataSnapshot', { name: 'x' })).rejects.toThrow(/^FORBIDDEN: /);
   });
 });
