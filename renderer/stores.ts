@@ -24,6 +24,7 @@ import { createContractHistoryStore } from './state/contract/contract-history.ts
 import { createContractTargetStore } from './state/contract/contract-target.ts';
 import { createDifferencesStore } from './state/contract/differences.ts';
 import { createSocketStore } from './state/messages/socket-store.ts';
+import { createMutesStore } from './state/plugins/mutes.ts';
 import { createNewPluginStore } from './state/plugins/new-plugin.ts';
 import { createPluginActions } from './state/plugins/plugin-actions.ts';
 import { createPluginHistoryStore } from './state/plugins/plugin-history.ts';
@@ -64,6 +65,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   const pluginList = createPluginListStore({ page, runtime, ui });
   const pluginActions = createPluginActions({ inspector, announcements, runtime, pluginList });
   const pluginHistory = createPluginHistoryStore({ inspector });
+  const mutes = createMutesStore({ inspector, announcements });
   const newPlugin = createNewPluginStore({ inspector, announcements, editor, runtime, ui });
   const reloadNews = createReloadNews({ inspector, announcements, ui, pluginList });
   const tokenSetup = createTokenSetupStore({ inspector, announcements, personas });
@@ -104,6 +106,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     pluginList,
     pluginActions,
     pluginHistory,
+    mutes,
     newPlugin,
     reloadNews,
     tokenSetup,
