@@ -21,7 +21,10 @@ export type RuntimeMessage =
       readonly module?: string;
       /** Python only: the watched folder, which is the package `plugins`. */
       readonly root?: string;
-      /** Before the plugin's code runs, see to it that its calls' child spans are told; default: off. */
+      /**
+       * Python only: before the plugin's code runs, see to it that its calls' child spans are told; default: off. Node
+       * knows it from its start.
+       */
       readonly childSpans?: ChildSpanMode | undefined;
     }
   | {

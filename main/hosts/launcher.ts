@@ -47,7 +47,8 @@ export function createNodeLauncher({
     launch: (mark) => {
       const env = pluginEnvironment(environment, variables?.());
       if (process.versions.electron !== undefined) env.ELECTRON_RUN_AS_NODE = '1';
-      const child = spawnHost(process.execPath, [`--max-old-space-size=${memoryLimitMb}`, script], {
+      const args = [`--max-old-space-size=${memoryLimitMb}`, script, childSpans ?? 'off'];
+      const child = spawnHost(process.execPath, args, {
         env: { ...env, [MARK_VARIABLE]: mark },
         // Standard error is read for what an engine that aborts writes; a plugin's output arrives as
         // messages. The channel is beside the standard streams from the start, since Node can't move it there

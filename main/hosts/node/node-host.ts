@@ -1,4 +1,5 @@
 import { open, url } from 'node:inspector';
+import { CHILD_SPAN_MODES } from '../../contract/child-span.ts';
 import { HOST_LIMITS, type HostMessage, type HostResult, type RuntimeMessage } from '../../contract/host.ts';
 import type { JsonObject } from '../../contract/http.ts';
 import type { CallTools } from '../../contract/plugin.ts';
@@ -10,7 +11,10 @@ import { type CurrentCall, currentCall } from './child/current-call.ts';
 import { closeInheritedSockets } from './child/inherited-sockets.ts';
 import { type Handler, loadPlugin } from './child/load.ts';
 import { checkResult, describeThrown } from './child/result.ts';
-import { recordChildSpans } from './child/spans/child-spans.ts';
+import { Children } from './child/spans/children.ts';
+import { watchFetch } from './child/spans/watch-fetch.ts';
+import { watchHttp } from './child/spans/watch-http.ts';
+import { watchMongodb } from './child/spans/watch-mongodb.ts';
 import { warmUp } from './child/warm-up.ts';
 
 /**
@@ -28,21 +32,33 @@ function main(): void {
   delete process.env.ELECTRON_RUN_AS_NODE;
   process.setSourceMapsEnabled(true);
   const send = openChannel((message) => {
-    if (message.type === 'load') {
-      recordChildSpans(message.childSpans ?? 'off', send);
-      load(message.bundle, message.entry, send, calls.use);
-    } else if (message.type === 'call') calls.run(message);
+    if (message.type === 'load') load(message.bundle, message.entry, send, calls.use);
+    else if (message.type === 'call') calls.run(message);
     else if (message.type === 'inspect') send(openInspector());
     else if (message.type === 'cancel') calls.cancel(message.id);
   });
   const output = captureConsole(send);
   exitOnUncaught(send);
   const calls = createCalls(send, output);
+  watchCalls();
   // A `load` that arrives in the meantime doesn't wait for it.
   warmUp().then(
     () => send({ type: 'up' }),
     (error: unknown) => output.write('error', [error]),
   );
+}
+
+/**
+ * An argument says whether child spans are wanted. All that it takes is done before there is a plugin to load, which
+ * doesn't see the argument. It changes nothing for the plugin, but that its requests get the header `traceparent`.
+ */
+function watchCalls(): void {
+  const [wanted] = process.argv.splice(2);
+  const mode = CHILD_SPAN_MODES.find((known) => known === wanted) ?? 'off';
+  if (mode === 'off') return;
+  watchFetch(mode);
+  watchHttp(mode);
+  watchMongodb();
 }
 
 /** Ends the process on an uncaught error, after reporting it. */
@@ -91,7 +107,7 @@ function createCalls(send: Send, output: CapturedConsole): Calls {
   const execute = async (json: string, tools: CallTools, call: CurrentCall): Promise<HostResult> => {
     try {
       const data = dropProtoKeys(JSON.parse(json) as JsonObject);
-      if (typeof data.user_jwt === 'string') call.userJwt = data.user_jwt;
+      if (typeof data.user_jwt === 'string' && data.user_jwt !== '') call.userJwt = data.user_jwt;
       return checkResult(await handler(data, tools));
     } catch (error) {
       // However it puts it: it ended because its signal was aborted.
@@ -111,11 +127,11 @@ function createCalls(send: Send, output: CapturedConsole): Calls {
         deadline,
         log: (...values: unknown[]) => output.write('log', values),
       };
-      const call: CurrentCall = { id, traceparent, userJwt: null, onEnd: new Set() };
+      const call: CurrentCall = { id, traceparent, userJwt: null, children: new Children(id, send) };
       currentCall
         .run(call, () => execute(json, tools, call))
         .then((result) => {
-          for (const end of call.onEnd) end();
+          call.children.close();
           send({ type: 'result', id, result });
         })
         .finally(() => cancels.delete(id))

@@ -1,237 +1,331 @@
-import { symlink } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { ChildSpan, ChildSpanMode } from '../../../main/contract/child-span.ts';
+import { HOST_LIMITS } from '../../../main/contract/host.ts';
+import type { JsonObject } from '../../../main/contract/http.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
-import { pickFreePort } from '../../../main/system/ports.ts';
+import { TRACE_FILE } from '../../../main/contract/trace-file.ts';
+import { HostProcess } from '../../../main/hosts/host-process.ts';
+import { createNodeLauncher } from '../../../main/hosts/launcher.ts';
+import { readTraceFile } from '../../../main/traces/files/trace-file.ts';
+import { createRedactor } from '../../../main/traces/record/redact.ts';
+import { spanIdOf } from '../../../main/traces/record/trace-context.ts';
+import { eventually } from '../../plugins/workspace.ts';
 import { cleanUpAfterAll } from '../../support/clean-up.ts';
-import { projectRoot } from '../../support/folders.ts';
-import { startRuntime, type TestRuntime } from '../../support/runtime.ts';
+import { projectRoot, temporaryFolder } from '../../support/folders.ts';
+import { hostScript } from '../../support/host-script.ts';
+import { type Answer, startRuntime, type TestRuntime } from '../../support/runtime.ts';
 import { bearer, localToken } from '../../support/tokens.ts';
 
-/** What traces of Node plugins have of the requests and database commands of each call, in real processes. */
+/** What a JavaScript plugin does outside its own code: a real process, real sockets, the local database. */
 
-const CALLER = `
-import http from 'node:http';
-import { get } from 'node:http';
-const read = (answer) => new Promise((resolve) => {
-  let text = '';
-  answer.on('data', (part) => { text += part; }).on('end', () => resolve(text));
-});
-const byHttp = (send, url, options, body) => new Promise((resolve, reject) => {
-  send(url, options, (answer) => read(answer).then(resolve)).on('error', reject).end(body);
-});
-let plugin;
-export async function execute({ base, way, n, headers = {}, user_jwt }) {
-  const own = { ...headers };
-  if (way === 'jwt') own.authorization = 'Bearer ' + user_jwt;
-  const url = base + '/' + way + '?n=' + n;
-  if (way === 'http') return { text: await byHttp(http.request, url, { method: 'POST', headers: own }, 'body ' + n) };
-  if (way === 'get') return { text: await byHttp(get, url, { headers: own }) };
-  if (way === 'refused') return { error: await fetch(base).catch((error) => String(error.cause?.code)) };
-  if (way === 'unread') return { status: (await fetch(url)).status };
-  if (way === 'late') { setTimeout(() => fetch(url), 5).unref(); return {}; }
-  if (way === 'many') { for (let i = 0; i < n; i += 1) await fetch(url, { method: 'HEAD' }); return {}; }
-  const answer = await fetch(url, { method: 'POST', body: 'body ' + n, headers: own });
-  return { text: await answer.text() };
-}`;
+const SECRET = 'k3y-of-the-provider';
+const STEPS = 3;
+const CALLS = 6;
 
-const STORE = `
-import { MongoClient, ObjectId } from 'mongodb';
+const PLUGIN = `
+import { writeSync } from 'node:fs';
+import http, { request } from 'node:http';
+import { MongoClient } from 'mongodb';
+
 const client = new MongoClient(process.env.DATABASE_URI);
-const tasks = client.db('MozaiksCore').collection('tasks');
-export async function execute({ action, user_id, n, password }) {
-  if (action === 'fill') return { added: (await tasks.insertMany(Array.from({ length: n }, (_, i) => ({ user_id, i })))).insertedCount };
-  if (action === 'all') return { found: (await tasks.find({ user_id }, { batchSize: 2 }).toArray()).length };
-  if (action === 'bad') return { refused: await tasks.find({ $bad: 1 }).toArray().catch(({ code }) => code) };
-  if (action === 'secret') return { found: await tasks.countDocuments({ password, _id: new ObjectId() }) };
-  await tasks.updateOne({ user_id, n }, { $set: { seen: true } }, { upsert: true });
-  const one = await tasks.findOne({ user_id, n });
-  return { n: one.n };
-}`;
+const things = client.db('MozaiksCore').collection('things');
 
-interface Received {
+function ask(url, { method = 'GET', headers = {}, body } = {}) {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers }, (answer) => {
+      answer.resume();
+      answer.on('end', () => resolve(answer.statusCode));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+const actions = {
+  async interleave({ n, url, steps }) {
+    for (let i = 0; i < steps; i += 1) {
+      await things.insertOne({ user_id: String(n), n, i });
+      await (await fetch(url + '/fetch?n=' + n + '&i=' + i)).text();
+      await things.find({ n }).toArray();
+      await ask(url + '/http?n=' + n + '&i=' + i);
+    }
+  },
+  async database({ key }) {
+    await things.insertMany([1, 2, 3, 4, 5].map((i) => ({ user_id: 'ann', i, apiKey: key })));
+    await things.find({ user_id: 'ann', $or: [{ password: 'open sesame', note: key }, { i: { $gt: 0 } }] }).batchSize(2).toArray();
+    await things.find({ user_id: 'ann' }, { batchSize: 2 }).next();
+    await things.updateMany({ user_id: 'ann', i: { $lt: 3 } }, { $set: { done: true } });
+    await things.aggregate([{ $match: { user_id: 'ann', apiKey: key } }, { $count: 'all' }]).toArray();
+    await things.deleteOne({ _id: (await things.findOne({ user_id: 'ann' }))._id });
+    await things.find({ $nonsense: 1 }).toArray().catch(() => undefined);
+  },
+  async http({ url, closed, user_jwt }) {
+    await (await fetch(url + '/a?api_key=abcdefgh', { method: 'POST', body: 'hello', headers: { authorization: 'Bearer ' + user_jwt } })).text();
+    await new Promise((resolve) => http.get(url + '/get', (answer) => answer.resume().on('end', resolve)));
+    await ask(url + '/b', { method: 'PUT', body: 'four', headers: { traceparent: '00-11111111111111111111111111111111-2222222222222222-01' } });
+    await fetch(closed).catch(() => undefined);
+    await ask(closed).catch(() => undefined);
+    await new Promise((resolve) => http.get(url + '/unread', resolve));
+  },
+  async many({ count }) {
+    for (let i = 0; i < count; i += 1) await things.countDocuments({ user_id: 'nobody', i });
+  },
+  async forge({ texts }) {
+    for (const text of texts) writeSync(4, '\\n' + text + '\\n');
+  },
+  async late({ url }) {
+    setTimeout(() => fetch(url + '/late').catch(() => undefined), 5);
+  },
+  async none() {},
+};
+
+export async function execute(data) {
+  await actions[data.action](data);
+  return {};
+}
+`;
+
+const BARE_PLUGIN = `
+import { hasSubscribers } from 'node:diagnostics_channel';
+import { request } from 'node:http';
+
+export async function execute({ url }) {
+  const body = JSON.stringify({ password: 'open sesame' });
+  await (await fetch(url, { method: 'POST', body })).text();
+  await new Promise((resolve) => request(url, { method: 'POST' }, (answer) => answer.resume().on('end', resolve)).end(body));
+  return {
+    isNative: String(request).includes('ClientRequest(url'),
+    isWatched: hasSubscribers('undici:request:create'),
+    isHooked: Symbol.for('mozaiks.mongo-client') in globalThis,
+    args: process.argv.length,
+  };
+}
+`;
+interface Seen {
   readonly url: string;
-  readonly traceparent: string | undefined;
+  readonly headers: IncomingMessage['headers'];
 }
 
-/** More than any buffer on the way holds, where nobody reads it. */
-function bodyOf(url = ''): string {
-  return url.startsWith('/unread') ? 'x'.repeat(8 * 1024 * 1024) : `answer ${url}`;
-}
-
-const received: Received[] = [];
-const other = createServer((request, response) => {
-  received.push({ url: request.url ?? '', traceparent: request.headers.traceparent?.toString() });
-  request.resume().on('end', () => response.end(request.method === 'HEAD' ? undefined : bodyOf(request.url)));
-});
-let base = '';
-let runtime: TestRuntime;
 const cleanUp = cleanUpAfterAll();
-const withDriver = (one: TestRuntime) =>
-  symlink(join(projectRoot, 'node_modules'), join(one.plugins, '../node_modules'));
+const seen: Seen[] = [];
+let listener: RequestListener = (_, answer) => answer.end('12345');
+let runtime: TestRuntime;
+let url = '';
+let closed = '';
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-  runtime = await startRuntime({ cleanUp, start: false });
-  await withDriver(runtime);
-  await runtime.write('caller', { 'logic.mjs': CALLER });
-  await runtime.write('store', { 'logic.mjs': STORE });
+  const server = createServer((request, answer) => {
+    seen.push({ url: request.url ?? '', headers: request.headers });
+    listener(request, answer);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanUp(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const unused = createServer();
+  await new Promise<void>((resolve) => unused.listen(0, '127.0.0.1', resolve));
+  closed = `http://127.0.0.1:${(unused.address() as AddressInfo).port}`;
+  await new Promise((resolve) => unused.close(resolve));
+  runtime = await startRuntime({
+    plugins: { inside: PLUGIN, bare: BARE_PLUGIN },
+    env: { MOZAIKS_PLUGIN_ENV_PROVIDER: SECRET },
+    start: false,
+    cleanUp,
+  });
+  const modules = join(runtime.plugins, 'inside', 'node_modules');
+  await mkdir(modules);
+  await symlink(join(projectRoot, 'node_modules', 'mongodb'), join(modules, 'mongodb'));
   await runtime.runtime.start();
 });
-afterAll(async () => {
-  other.closeAllConnections();
-  await new Promise((resolve) => other.close(resolve));
-});
 
-/** The trace of one call, by the id in its answer. */
-async function traceOf(plugin: string, body: object, { on = runtime, user = 'ada' } = {}): Promise<Trace> {
-  const { headers, text } = await on.execute(plugin, body, bearer(localToken({ sub: user })));
-  const id = headers.get('traceparent')?.split('-')[2] ?? '';
-  const trace = on.runtime.traces.get(id);
-  if (trace === undefined) throw new Error(`no trace ${id} of ${text}`);
-  return trace;
+async function call(action: string, data: JsonObject = {}, token = localToken()): Promise<Trace> {
+  const answer = await runtime.execute('inside', { action, ...data }, bearer(token));
+  expect(answer).toMatchObject({ status: 200, json: {} });
+  return traceOf(answer);
 }
 
-const ended = { startMs: expect.any(Number), durationMs: expect.any(Number), error: null };
+async function traceOf(answer: Answer): Promise<Trace> {
+  const id = spanIdOf(answer.headers.get('traceparent') ?? undefined) ?? '';
+  await eventually(() => runtime.runtime.traces.get(id)?.id).toBe(id);
+  return runtime.runtime.traces.get(id) as Trace;
+}
 
-describe('requests of a call', () => {
-  it.each(['fetch', 'http'])('by %s are children of its trace', async (way) => {
-    const { children } = await traceOf('caller', { base, way, n: 7 });
-    const url = `${base}/${way}?n=7`;
-    const sizes = { requestBytes: 6, responseBytes: Buffer.byteLength(`answer /${way}?n=7`) };
-    const request = { kind: 'http', method: 'POST', url, status: 200, ...sizes, carriesUserJwt: false };
-    expect(children).toEqual([{ ...request, ...ended }]);
-  });
+function inShort(child: ChildSpan): string {
+  if (child.kind === 'http') return `${child.method} ${child.url.replace(url, '').replace(closed, 'closed')}`;
+  return `${child.command} ${child.collection} ${child.documents}`;
+}
 
-  it('by a function that was imported by its name are seen as well', async () => {
-    const { children } = await traceOf('caller', { base, way: 'get', n: 1 });
-    expect(children).toMatchObject([{ method: 'GET', url: `${base}/get?n=1`, status: 200 }]);
-  });
-
-  it('say whether they carry the caller’s token', async () => {
-    const { children } = await traceOf('caller', { base, way: 'jwt', n: 1 });
-    expect(children).toMatchObject([{ carriesUserJwt: true }]);
-  });
-
-  it('carry the call’s trace context, unless the plugin set one', async () => {
-    for (const way of ['fetch', 'http']) {
-      const trace = await traceOf('caller', { base, way, n: 'context' });
-      const own = `00-${trace.traceId}-${trace.id}-01`;
-      expect(received.findLast(({ url }) => url === `/${way}?n=context`)?.traceparent).toBe(own);
-      const headers = { traceparent: 'mine' };
-      await traceOf('caller', { base, way, n: 'own', headers });
-      expect(received.findLast(({ url }) => url === `/${way}?n=own`)?.traceparent).toBe('mine');
+describe('the children of a call', () => {
+  it('are its own, however calls interleave', async () => {
+    // No request is answered before those of all calls are there.
+    const waiting: (() => void)[] = [];
+    listener = (_, answer) => {
+      waiting.push(() => answer.end('ok'));
+      if (waiting.length === CALLS) for (const go of waiting.splice(0)) go();
+    };
+    const numbers = [...Array(CALLS).keys()];
+    const traces = await Promise.all(numbers.map((n) => call('interleave', { n, url, steps: STEPS })));
+    listener = (_, answer) => answer.end('12345');
+    for (const n of numbers) {
+      const expected = [...Array(STEPS).keys()].flatMap((i) => [
+        'insert things 1',
+        `GET /fetch?n=${n}&i=${i}`,
+        `find things ${i + 1}`,
+        `GET /http?n=${n}&i=${i}`,
+      ]);
+      expect([...(traces[n]?.children ?? [])].map(inShort)).toEqual(expected);
     }
   });
 
-  it('that nobody answers say why', async () => {
-    const { children, response } = await traceOf('caller', {
-      base: `http://127.0.0.1:${await pickFreePort()}`,
-      way: 'refused',
-    });
-    expect(children).toMatchObject([{ status: null, error: expect.stringMatching(/ECONNREFUSED/) }]);
-    expect(response?.body?.json).toMatchObject({ detail: 'ECONNREFUSED' });
-  });
-
-  it('whose body is never read are there all the same', async () => {
-    const { children } = await traceOf('caller', { base, way: 'unread', n: 1 });
-    expect(children).toMatchObject([{ status: 200, error: null }]);
-  });
-
-  it('that begin after its end belong to nobody', async () => {
-    expect(await traceOf('caller', { base, way: 'late', n: 1 })).not.toHaveProperty(
-      'children',
-      expect.anything(),
-    );
-    await expect.poll(() => received.some(({ url }) => url === '/late?n=1')).toBe(true);
-    const after = await traceOf('caller', { base, way: 'fetch', n: 2 });
-    expect(after.children).toHaveLength(1);
-  });
-
-  it('beyond two hundred are only counted', async () => {
-    const { children, droppedChildren } = await traceOf('caller', { base, way: 'many', n: 203 });
-    expect([children?.length, droppedChildren]).toEqual([200, 3]);
-  });
-});
-
-describe('database commands of a call', () => {
-  it('are children of its trace, with what they are about', async () => {
-    await traceOf('store', { action: 'fill', n: 5 }, { user: 'bea' });
-    const { children, response } = await traceOf('store', { n: 3 }, { user: 'bea' });
-    expect(response?.body?.json).toEqual({ n: 3 });
-    const common = { kind: 'database', database: 'MozaiksCore', collection: 'tasks', documents: 1, ...ended };
-    const updates = '[{"q":{"user_id":"bea","n":3},"u":{"$set":{"seen":true}},"upsert":true}]';
-    expect(children).toEqual([
-      { ...common, command: 'update', filter: updates },
-      { ...common, command: 'find', filter: '{"user_id":"bea","n":3}' },
+  it('P5: are the commands of MongoDB’s driver, with all of a cursor in one', async () => {
+    const { children = [], received } = await call('database', { key: SECRET });
+    expect(children.map(inShort)).toEqual([
+      'insert things 5',
+      'find things 5',
+      // Still open when the call ended.
+      'find things 2',
+      'update things 2',
+      'aggregate things 1',
+      'find things 1',
+      'delete things 1',
+      'find things null',
     ]);
-  });
-
-  it('that fetch the rest of an answer are one with it', async () => {
-    await traceOf('store', { action: 'fill', n: 5 }, { user: 'cleo' });
-    const { children } = await traceOf('store', { action: 'all' }, { user: 'cleo' });
-    expect(children).toMatchObject([{ command: 'find', documents: 5, filter: '{"user_id":"cleo"}' }]);
-  });
-
-  it('that fail say why', async () => {
-    const { children } = await traceOf('store', { action: 'bad' });
-    expect(children).toMatchObject([{ command: 'find', error: expect.stringMatching(/\$bad/) }]);
-  });
-
-  it('P5: show no secret', async () => {
-    const { children } = await traceOf('store', { action: 'secret', password: 'opaque' });
-    expect(children?.[0]).toMatchObject({
-      command: 'aggregate',
-      filter: expect.stringContaining('(masked)'),
+    expect(children.at(-1)?.error).toMatch(/\$nonsense/);
+    expect(children.slice(0, -1).map(({ error }) => error)).toEqual(Array(7).fill(null));
+    const filters = children.map((child) =>
+      JSON.parse((child.kind === 'database' && child.filter) || 'null'),
+    );
+    expect(filters[0]).toHaveLength(5);
+    expect(filters[0][0]).toEqual({
+      user_id: 'ann',
+      i: 1,
+      apiKey: '(masked)',
+      _id: { $oid: expect.any(String) },
     });
-    expect(JSON.stringify(children)).not.toContain('opaque');
+    expect(filters[1].$or[0]).toEqual({ password: '(masked)', note: '(masked)' });
+    expect(filters[3]).toMatchObject([{ q: { user_id: 'ann', i: { $lt: 3 } }, u: { $set: { done: true } } }]);
+    expect(filters[4][0]).toEqual({ $match: { user_id: 'ann', apiKey: '(masked)' } });
+    expect(filters[6]).toMatchObject([{ q: { _id: { $oid: expect.any(String) } } }]);
+    expect(JSON.stringify(children)).not.toContain(SECRET);
+    expect(received).toMatchObject({ key: '(masked)' });
+  });
+
+  it('are the requests of fetch and http, with the trace they belong to', async () => {
+    seen.length = 0;
+    const trace = await call('http', { url, closed });
+    expect(trace.children?.map(inShort)).toEqual([
+      'POST /a?api_key=(masked)',
+      'GET /get',
+      'PUT /b',
+      'GET closed/',
+      'GET closed/',
+      'GET /unread',
+    ]);
+    const answered = { kind: 'http', status: 200, error: null };
+    const sizes = { requestBytes: 0, responseBytes: 5, carriesUserJwt: false };
+    const refused = { status: null, responseBytes: null, error: expect.stringMatching(/ECONNREFUSED/) };
+    expect(trace.children).toMatchObject([
+      { ...answered, ...sizes, requestBytes: 5, carriesUserJwt: true },
+      { ...answered, ...sizes },
+      { ...answered, ...sizes, requestBytes: 4 },
+      { kind: 'http', ...refused },
+      { kind: 'http', ...refused },
+      // Nobody read its answer.
+      { ...answered, responseBytes: expect.any(Number) },
+    ]);
+    const own = `00-${trace.traceId}-${trace.id}-01`;
+    expect(seen.map(({ headers }) => headers.traceparent)).toEqual([
+      own,
+      own,
+      '00-11111111111111111111111111111111-2222222222222222-01',
+      own,
+    ]);
+    expect(JSON.stringify(trace.children)).not.toContain('abcdefgh');
+  });
+
+  it('are 200 at most, the others are counted', async () => {
+    const { children, droppedChildren } = await call('many', { count: HOST_LIMITS.children + 1 });
+    expect(children).toHaveLength(HOST_LIMITS.children);
+    expect(droppedChildren).toBe(1);
+  });
+
+  it('are none of those that a process makes up, or that nobody waits for', async () => {
+    const work = { kind: 'http', method: 'GET', url, status: 200, requestBytes: 0, responseBytes: 0 };
+    const child = { type: 'child', id: null, at: Date.now(), durationMs: 1, error: null };
+    const complete = { ...child, work: { ...work, carriesUserJwt: false } };
+    const forged = [
+      complete,
+      { ...complete, id: 1_000_000 },
+      { ...complete, work },
+      { ...complete, work: { ...complete.work, url: 'x'.repeat(HOST_LIMITS.childText + 1) } },
+    ];
+    const trace = await call('forge', { texts: forged.map((message) => JSON.stringify(message)) });
+    expect(trace.children).toBeUndefined();
+    seen.length = 0;
+    const late = await call('late', { url });
+    await eventually(() => seen.map((request) => request.url)).toEqual(['/late']);
+    expect(late.children).toBeUndefined();
+    expect((await call('none')).children).toBeUndefined();
+  });
+
+  it('are in a file of traces', async () => {
+    const trace = await call('http', { url, closed });
+    const file = JSON.stringify({ ...TRACE_FILE, traces: [trace] });
+    const { traces } = readTraceFile('traces.json', file, createRedactor([]));
+    expect(traces[0]?.children).toEqual(trace.children);
   });
 });
 
-it('calls at the same time have their own children alone', async () => {
-  const users = Array.from({ length: 8 }, (_, n) => `user_${n}`);
-  const traces = await Promise.all(
-    users.flatMap((user, n) => [
-      traceOf('store', { n }, { user }),
-      traceOf('caller', { base, way: n % 2 === 0 ? 'fetch' : 'http', n }, { user }),
-    ]),
-  );
-  const filters = traces.map(({ children = [] }) =>
-    children.map((child) => (child.kind === 'http' ? child.url.slice(base.length) : child.filter)),
-  );
-  expect(filters).toEqual(
-    users.flatMap((user, n) => [
-      [expect.stringContaining(`"user_id":"${user}","n":${n}`), `{"user_id":"${user}","n":${n}}`],
-      [`/${n % 2 === 0 ? 'fetch' : 'http'}?n=${n}`],
-    ]),
-  );
-});
-
-describe('the setting', () => {
-  it('off: nothing is hooked in, and no trace has children', async () => {
-    const source =
-      "import http from 'node:http'; export const execute = async ({ base }) => ({ name: http.request.name, status: (await fetch(base)).status });";
-    const plugins = { plain: { 'logic.mjs': source } };
-    const off = await startRuntime({ plugins, env: { MOZAIKS_CHILD_SPANS: 'off' } });
-    const trace = await traceOf('plain', { base }, { on: off });
-    expect(trace.response?.body?.json).toEqual({ name: 'request', status: 200 });
-    expect(trace).not.toHaveProperty('children', expect.anything());
-    expect(received.at(-1)?.traceparent).toBeUndefined();
-  });
-
-  it('bodies: those of requests are recorded, and the plugin still gets them whole', async () => {
-    const on = await startRuntime({
-      plugins: { caller: { 'logic.mjs': CALLER } },
-      env: { MOZAIKS_CHILD_SPANS: 'bodies' },
-    });
-    for (const way of ['fetch', 'http']) {
-      const { children, response } = await traceOf('caller', { base, way, n: 4 }, { on });
-      const text = `answer /${way}?n=4`;
-      expect(response?.body?.json).toEqual({ text });
-      expect(children).toMatchObject([{ requestBody: 'body 4', responseBody: text }]);
+describe('`bodies`', () => {
+  it('tells the bodies of requests, which stay JSON when they are shortened', async () => {
+    const host = await startHost('bodies');
+    listener = (_, answer) => {
+      answer.setHeader('content-encoding', 'gzip');
+      answer.end(gzipSync(JSON.stringify({ items: Array(1_000).fill('tea'), token: SECRET })));
+    };
+    const { children } = await host.call({ json: JSON.stringify({ url }), timeoutMs: 10_000, signal });
+    listener = (_, answer) => answer.end('12345');
+    const [fetched, asked] = children.map(({ work }) => work);
+    for (const work of [fetched, asked]) {
+      if (work?.kind !== 'http') throw new Error('it is no request');
+      expect(JSON.parse(work.requestBody ?? '')).toEqual({ password: 'open sesame' });
+      const { items, token } = JSON.parse(work.responseBody ?? '');
+      expect(items.at(-1)).toBe('… 900 more');
+      expect(token).toBe(SECRET);
     }
+    expect(children).toHaveLength(2);
   });
 });
+
+it('`off` hooks in nothing', async () => {
+  const off = await startRuntime({ plugins: { bare: BARE_PLUGIN }, env: { MOZAIKS_CHILD_SPANS: 'off' } });
+  const hooks = { isNative: true, isWatched: false, isHooked: false, args: 2 };
+  seen.length = 0;
+  expect((await off.execute('bare', { url })).json).toEqual(hooks);
+  expect(off.lastTrace()).not.toHaveProperty('children', expect.anything());
+  expect(seen.map(({ headers }) => headers.traceparent)).toEqual([undefined, undefined]);
+  const on = await runtime.execute('bare', { url });
+  expect(on.json).toEqual({ isNative: false, isWatched: true, isHooked: true, args: 2 });
+  expect((await traceOf(on)).children).toHaveLength(2);
+});
+
+const { signal } = new AbortController();
+
+async function startHost(childSpans: ChildSpanMode): Promise<HostProcess> {
+  const { path, remove } = await temporaryFolder('workbench-children');
+  onTestFinished(remove);
+  const file = join(path, 'bundle.mjs');
+  await writeFile(file, BARE_PLUGIN);
+  const options = { script: hostScript, environment: process.env, memoryLimitMb: 160, childSpans };
+  const host = new HostProcess(createNodeLauncher(options), '');
+  onTestFinished(() => host.kill('stopping'));
+  expect(await host.load({ kind: 'node', file, entry: file })).toMatchObject({ ok: true });
+  return host;
+}

@@ -52,13 +52,22 @@ const child = (work: ChildWork, at = Date.now(), error: string | null = null): S
 describe('the children of a trace', () => {
   it('are in order of start, from the trace’s own', () => {
     const now = Date.now();
-    const { children, startedAt } = record([child(GET, now + 9), child(FIND, now + 4), child(GET, now - 99)]);
+    const { children, startedAt } = record([
+      child(GET, now + 60_009),
+      child(FIND, now + 60_004),
+      child(GET, now - 99),
+    ]);
     expect(children?.map(({ kind, startMs }) => [kind, startMs])).toEqual([
       ['http', 0],
-      ['database', now + 4 - startedAt],
-      ['http', now + 9 - startedAt],
+      ['database', now + 60_004 - startedAt],
+      ['http', now + 60_009 - startedAt],
     ]);
-    expect(children?.[1]).toEqual({ ...FIND, startMs: now + 4 - startedAt, durationMs: 1.5, error: null });
+    expect(children?.[1]).toEqual({
+      ...FIND,
+      startMs: now + 60_004 - startedAt,
+      durationMs: 1.5,
+      error: null,
+    });
   });
 
   it('are absent where none is known of, and say how many are missing', () => {

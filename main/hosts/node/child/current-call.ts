@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Children } from './spans/children.ts';
 
 /** One call of the plugin, as all that runs for it finds it, timers and promises that it starts included. */
 export interface CurrentCall {
@@ -7,8 +8,7 @@ export interface CurrentCall {
   readonly traceparent?: string | undefined;
   /** The caller's token, once its data has been read. */
   userJwt: string | null;
-  /** Called at its end. */
-  readonly onEnd: Set<() => void>;
+  readonly children: Children;
 }
 
 /** Undefined outside of any call. */
