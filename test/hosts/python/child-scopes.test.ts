@@ -57,6 +57,24 @@ run("hello", {}, {})
 print(json.dumps(told))
 `;
 
+it('never cuts a word in two', async () => {
+  const script = `
+import json, sys
+sys.path.insert(0, ${JSON.stringify(dirname(hostScripts.python))})
+from mozaiks_host_shorten import cut, fit_json
+texts = [("https://a.test/?q=tea&key=abcdefgh", 30), ("one two", 7), ("one twos", 7), ("abcdefgh", 7), ("é a é a", 6)]
+loop = []
+loop.append(loop)
+print(json.dumps([[cut(*text) for text in texts], fit_json({"secret": "a" * 5_000, "b": 1}, 100), fit_json([loop, loop], 100)]))
+`;
+  const { stdout } = await promisify(execFile)('python3', ['-B', '-c', script]);
+  expect(JSON.parse(stdout)).toEqual([
+    ['https://a.test/?q=tea&…', 'one two', 'one …', '(8 characters)', 'é …'],
+    '{"secret":"(5000 characters)","b":1}',
+    expect.stringContaining('…'),
+  ]);
+});
+
 interface Told {
   readonly durationMs: number;
   readonly scope?: string;
