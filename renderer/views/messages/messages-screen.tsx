@@ -4,6 +4,7 @@ import { Page } from '../../components/layout/page.tsx';
 import { PlaceLinks } from '../../components/layout/place-links.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import classes from './messages-screen.module.css';
+import { SocketActions, SocketNote } from './socket/socket-actions.tsx';
 import { SocketView } from './socket/socket-view.tsx';
 
 interface MessagesPlace {
@@ -11,18 +12,28 @@ interface MessagesPlace {
   /** `#/messages/<item>` */
   readonly item: string | null;
   readonly View: ComponentType;
+  /** Beside the screen's title. */
+  readonly Note: ComponentType;
+  /** At the right end of the header. */
+  readonly Actions: ComponentType;
 }
 
-const WEB_SOCKET: MessagesPlace = { title: 'WebSocket', item: null, View: SocketView };
+const WEB_SOCKET: MessagesPlace = {
+  title: 'WebSocket',
+  item: null,
+  View: SocketView,
+  Note: SocketNote,
+  Actions: SocketActions,
+};
 const PLACES: readonly MessagesPlace[] = [WEB_SOCKET];
 
 /** What leaves plugins for others: messages to users' windows. */
 export function MessagesScreen() {
   const { ui } = useStores();
   const item = useStore(ui.store, ({ route }) => route.item);
-  const { View, item: present } = PLACES.find((place) => place.item === item) ?? WEB_SOCKET;
+  const { View, Note, Actions, item: present } = PLACES.find((place) => place.item === item) ?? WEB_SOCKET;
   return (
-    <Page title="Messages" layout="flush">
+    <Page title="Messages" layout="flush" note={<Note />} actions={<Actions />}>
       {PLACES.length > 1 && (
         <div className={classes.bar}>
           <PlaceLinks screen="messages" places={PLACES} present={present} />

@@ -16,6 +16,7 @@ import { DETAIL_REGION, detailCommands } from './plugin-commands.ts';
 import { PluginDebug } from './plugin-debug.tsx';
 import classes from './plugin-detail.module.css';
 import { PluginFailureBox, PluginNotice } from './plugin-failure.tsx';
+import { PluginFindings } from './plugin-findings.tsx';
 import { ReloadHistory } from './reload-history.tsx';
 
 /** One plugin: its facts, failure, reloads and actions. */
@@ -43,6 +44,7 @@ export function PluginDetail({ plugin }: { plugin: PluginView }) {
         {plugin.failure && <PluginFailureBox plugin={plugin} failure={plugin.failure} />}
         {plugin.notice !== null && <PluginNotice text={plugin.notice} />}
         <Calls plugin={plugin} />
+        <PluginFindings plugin={plugin} />
         <ReloadHistory plugin={plugin} />
         <Identity plugin={plugin} />
       </div>
