@@ -23,6 +23,7 @@ import { createContractHistoryStore } from './state/contract/contract-history.ts
 import { createContractTargetStore } from './state/contract/contract-target.ts';
 import { createDifferencesStore } from './state/contract/differences.ts';
 import { createDataStores } from './state/data/create-data-stores.ts';
+import { createEventStore } from './state/messages/event-store.ts';
 import { createNewPluginStore } from './state/plugins/new-plugin.ts';
 import { createPluginActions } from './state/plugins/plugin-actions.ts';
 import { createPluginHistoryStore } from './state/plugins/plugin-history.ts';
@@ -82,6 +83,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   const palette = createPaletteStore({ inspector, commands, ui });
   const traceStores = createTraceStores({ inspector, page, announcements, saving, ui, now });
   const dataStores = createDataStores({ inspector, page, announcements, saving, runtime, ui });
+  const events = createEventStore({ inspector, announcements, ui });
   const runStores = createRunStores({ inspector, page, announcements, runtime, ui, now });
   return {
     inspector,
@@ -112,6 +114,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     differences,
     clauseList,
     palette,
+    events,
     ...traceStores,
     ...runStores,
     ...dataStores,

@@ -16,6 +16,7 @@ import {
   IconRefresh,
   IconRotate,
   IconSearch,
+  IconSend,
   IconSun,
   IconSunMoon,
   IconTrash,
@@ -53,6 +54,7 @@ export function FrameCommands() {
   useCommands([
     ...screenCommands(stores),
     newPluginCommand(stores),
+    sendEventCommand(stores),
     ...(snapshot?.plugins ?? []).flatMap((plugin) => pluginCommands(stores, plugin)),
     ...(personas ?? []).map((persona) => personaCommand(stores, persona)),
     ...(settings ?? []).map((setting) => settingCommand(stores, setting)),
@@ -124,6 +126,18 @@ function newPluginCommand({ newPlugin }: Stores): Command {
     icon: IconPlus,
     keys: 'N',
     run: newPlugin.open,
+  };
+}
+
+function sendEventCommand({ events }: Stores): Command {
+  return {
+    id: 'events.open',
+    title: 'Send event',
+    group: 'Plugins',
+    about: 'To the subscribers of every plugin',
+    words: 'publish bus message',
+    icon: IconSend,
+    run: () => events.open(),
   };
 }
 

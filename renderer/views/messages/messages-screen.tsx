@@ -3,6 +3,9 @@ import { useStore } from 'zustand';
 import { Page } from '../../components/layout/page.tsx';
 import { PlaceLinks } from '../../components/layout/place-links.tsx';
 import { useStores } from '../../components/use-stores.tsx';
+import { EVENTS_PLACE } from '../../state/messages/event-store.ts';
+import { EventActions, EventNote } from './events/event-actions.tsx';
+import { EventsView } from './events/events-view.tsx';
 import classes from './messages-screen.module.css';
 import { SocketView } from './socket/socket-view.tsx';
 
@@ -11,18 +14,36 @@ interface MessagesPlace {
   /** `#/messages/<item>` */
   readonly item: string | null;
   readonly View: ComponentType;
+  /** Beside the screen's title. */
+  readonly Note: ComponentType;
+  /** At the right end of the header. */
+  readonly Actions: ComponentType;
 }
 
-const WEB_SOCKET: MessagesPlace = { title: 'WebSocket', item: null, View: SocketView };
-const PLACES: readonly MessagesPlace[] = [WEB_SOCKET];
+const NONE = () => null;
+const WEB_SOCKET: MessagesPlace = {
+  title: 'WebSocket',
+  item: null,
+  View: SocketView,
+  Note: NONE,
+  Actions: NONE,
+};
+const EVENTS: MessagesPlace = {
+  title: 'Events',
+  item: EVENTS_PLACE,
+  View: EventsView,
+  Note: EventNote,
+  Actions: EventActions,
+};
+const PLACES: readonly MessagesPlace[] = [WEB_SOCKET, EVENTS];
 
-/** What leaves plugins for others: messages to users' windows. */
+/** What leaves plugins for others: messages to users' windows, and events for other plugins. */
 export function MessagesScreen() {
   const { ui } = useStores();
   const item = useStore(ui.store, ({ route }) => route.item);
-  const { View, item: present } = PLACES.find((place) => place.item === item) ?? WEB_SOCKET;
+  const { View, Note, Actions, item: present } = PLACES.find((place) => place.item === item) ?? WEB_SOCKET;
   return (
-    <Page title="Messages" layout="flush">
+    <Page title="Messages" layout="flush" note={<Note />} actions={<Actions />}>
       {PLACES.length > 1 && (
         <div className={classes.bar}>
           <PlaceLinks screen="messages" places={PLACES} present={present} />
