@@ -97,8 +97,12 @@ export function createEventStore({ inspector, announcements, ui }: EventStoreDep
       store.setState({ sending: false, problem });
       return;
     }
-    receive([answer.value]);
-    store.setState({ sending: false, selected: answer.value.seq });
+    const { value: sent } = answer;
+    const { events } = store.getState();
+    const known = readyValue(events)?.some(({ seq }) => seq === sent.seq) ?? false;
+    // What the bus has told of it meanwhile is newer.
+    if (!known) receive([sent]);
+    store.setState({ sending: false, selected: sent.seq });
   }
 
   async function clear(): Promise<void> {

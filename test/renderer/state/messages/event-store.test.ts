@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { BusEvent } from '../../../../main/contract/event-bus.ts';
 import type { PluginView } from '../../../../main/contract/plugin-view.ts';
 import {
@@ -95,6 +95,21 @@ describe('Send event', () => {
       sending: false,
       events: { value: [{ seq: 7, name: 'film:added' }] },
     });
+  });
+
+  it('takes nothing back of what the bus told of it before the answer came', async () => {
+    const { stores, emit } = stubStores({
+      busEvents: () => [],
+      sendEvent: () => {
+        emit('busEvents', [event(7, { name: 'newer' })]);
+        return event(7, { name: 'older' });
+      },
+    });
+    onTestFinished(stores.events.follow());
+    await stores.events.load();
+    stores.events.edit({ name: 'x' });
+    await stores.events.send();
+    expect(stores.events.store.getState().events).toMatchObject({ value: [{ name: 'newer' }] });
   });
 
   it('says why it was refused, until something is changed', async () => {
