@@ -123,6 +123,8 @@ export interface SocketsView extends SocketState {
 /** What a UI may ask about WebSockets. */
 export interface SocketFunctions {
   sockets: { argument: null; answer: SocketsView };
+  /** What a trace's call has sent, after its end too, as far as it is remembered. */
+  socketsOfTrace: { argument: { trace: string }; answer: readonly SocketMessage[] };
   /** Opens a connection as a persona, in place of the last one; how it went is in `TestConnection`. */
   connectSocket: { argument: { persona: PersonaId; token?: string }; answer: null };
   /** NOT_FOUND when it is no longer open. */

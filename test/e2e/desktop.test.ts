@@ -113,7 +113,7 @@ describe('the desktop', () => {
       'Zoom out': 'CmdOrCtrl+-',
       'Actual size': 'CmdOrCtrl+0',
       Overview: 'CmdOrCtrl+1',
-      Settings: 'CmdOrCtrl+8',
+      Settings: 'CmdOrCtrl+9',
       'Search traces…': 'CmdOrCtrl+Shift+F',
       'Run again': 'CmdOrCtrl+Shift+R',
       Documentation: 'F1',

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { BusEvent } from '../../main/contract/event-bus.ts';
 import type { InspectorEventName, InspectorEvents } from '../../main/contract/inspector.ts';
 import type { RuntimeSnapshot } from '../../main/contract/snapshot.ts';
+import type { SocketMessage } from '../../main/contract/sockets.ts';
 import type { TraceSummary } from '../../main/contract/trace.ts';
 import { createEventHub, type Subscriber } from '../../main/inspector/event-hub.ts';
 
@@ -76,6 +77,21 @@ describe('event hub', () => {
     expect(hidden.sent).toEqual([]);
     shown = true;
     await vi.waitFor(() => expect(seqs(hidden.sent)).toEqual([1, 2]));
+  });
+
+  it('sends messages of sockets in batches, with who is connected, and the news of a hidden window later', async () => {
+    const events = hub();
+    let shown = false;
+    const window = subscriber(() => shown);
+    events.subscribe(window);
+    const message = (seq: number) => ({ seq, text: '{}' }) as SocketMessage;
+    for (const seq of [1, 2, 3]) events.socketMessageSent(message(seq));
+    events.socketsChanged();
+    shown = true;
+    await vi.waitFor(() => expect(window.sent.map(({ event }) => event)).toContain('sockets'));
+    expect(window.sent.filter(({ event }) => event === 'sockets').map(({ payload }) => payload)).toEqual([
+      { messages: [message(1), message(2), message(3)], connections: [], ends: [], test: null },
+    ]);
   });
 
   it('shows by a gap in the numbers what a window that was hidden for long has missed', async () => {

@@ -74,7 +74,7 @@ async function admit(
   const { userId } = result.identity;
   if (hint === ANYBODY || hint === userId) sockets.join(client, userId);
   else {
-    const detail = `The path names ${JSON.stringify(hint.slice(0, 100))}, the token ${JSON.stringify(userId)}`;
+    const detail = `The path names ${JSON.stringify(hint.slice(0, 100))}, the caller is ${JSON.stringify(userId)}`;
     const remedy = `Connect to ${PREFIX}${ANYBODY} or ${PREFIX}${encodeURIComponent(userId)}`;
     sockets.refuse(client, { ...SOCKET_REFUSALS.otherUser, user: userId, detail, remedy });
   }

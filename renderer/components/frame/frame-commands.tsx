@@ -36,6 +36,7 @@ import {
 } from '../../../main/contract/window.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { readyValue } from '../../state/app/loadable.ts';
+import { EVENTS_PLACE } from '../../state/messages/messages-places.ts';
 import type { Stores } from '../../stores.ts';
 import { useCommands } from '../controls/use-commands.ts';
 import { type Copy, useCopy } from '../controls/use-copy.ts';
@@ -129,7 +130,7 @@ function newPluginCommand({ newPlugin }: Stores): Command {
   };
 }
 
-function sendEventCommand({ events }: Stores): Command {
+function sendEventCommand({ ui }: Stores): Command {
   return {
     id: 'events.open',
     title: 'Send event',
@@ -137,7 +138,7 @@ function sendEventCommand({ events }: Stores): Command {
     about: 'To the subscribers of every plugin',
     words: 'publish bus message',
     icon: IconSend,
-    run: () => events.open(),
+    run: () => ui.navigate('messages', { item: EVENTS_PLACE, params: { focus: 'name' } }),
   };
 }
 

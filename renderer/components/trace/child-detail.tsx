@@ -28,7 +28,9 @@ export function ChildDetail({ row, startedAt }: ChildDetailProps) {
   );
   const element = useRef<HTMLDivElement>(null);
   // As much of it as fits: the row itself has the focus and is in view already.
-  useEffect(() => element.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    element.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <div ref={element} className={classes.detail}>
       {contentOf(row, started)}

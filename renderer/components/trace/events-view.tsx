@@ -13,6 +13,7 @@ import { type EventKind, HOST_LIMITS } from '../../../main/contract/host.ts';
 import type { Trace, TraceEvent } from '../../../main/contract/trace.ts';
 import { formatCount, formatDuration, formatTime, showControls } from '../text/format.ts';
 import classes from './events-view.module.css';
+import { PushedRows } from './pushed-rows.tsx';
 import { ShowAll } from './show-all.tsx';
 
 const FIRST_EVENTS = 50;
@@ -43,6 +44,7 @@ export function EventsView({ trace }: { readonly trace: Trace }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: events of one trace never move
           <EventRow key={at} event={event} startedAt={trace.startedAt} />
         ))}
+        {events.some(({ kind }) => kind === 'notified') && <PushedRows trace={trace} />}
       </ol>
       <ShowAll hidden={hidden} what="events" onShow={() => setWhole(true)} />
       {trace.events.length >= HOST_LIMITS.events && (

@@ -9,7 +9,6 @@ import type { PluginView } from '../../../main/contract/plugin-view.ts';
 import type { Inspector } from '../../bridge.ts';
 import type { Announcements } from '../app/announcements.ts';
 import { failed, LOADING, type Loadable, ready, readyValue, settle } from '../app/loadable.ts';
-import type { UiStore } from '../app/ui.ts';
 
 /** What Send event is about to send. */
 export interface EventForm {
@@ -33,21 +32,15 @@ export interface EventScreenState {
   readonly focusRequests: number;
 }
 
-export type EventStore = ReturnType<typeof createEventStore>;
-
 interface EventStoreDeps {
   readonly inspector: Inspector;
   readonly announcements: Announcements;
-  readonly ui: UiStore;
 }
-
-/** The place of events on the screen Messages. */
-export const EVENTS_PLACE = 'events';
 
 const NO_DATA = '{}';
 
 /** What the screen Messages shows of the events of the bus, and what it sends. */
-export function createEventStore({ inspector, announcements, ui }: EventStoreDeps) {
+export function createEventStore({ inspector, announcements }: EventStoreDeps) {
   const store = createStore<EventScreenState>()(() => ({
     events: LOADING,
     form: { name: '', data: NO_DATA, as: null },
@@ -114,10 +107,13 @@ export function createEventStore({ inspector, announcements, ui }: EventStoreDep
     store.setState({ events: ready([]), selected: null });
   }
 
-  /** Shows the form, with this event in it where one is given. */
-  function open(changes: Partial<EventForm> = {}): void {
+  /** Puts an event into the form, which takes the focus. */
+  function compose(changes: Partial<EventForm>): void {
     edit(changes);
-    ui.navigate('messages', { item: EVENTS_PLACE });
+    focusForm();
+  }
+
+  function focusForm(): void {
     store.setState(({ focusRequests }) => ({ focusRequests: focusRequests + 1 }));
   }
 
@@ -137,7 +133,8 @@ export function createEventStore({ inspector, announcements, ui }: EventStoreDep
     chooseName,
     send,
     clear,
-    open,
+    compose,
+    focusForm,
     selectNeighbour,
     select: (selected: number | null) => store.setState({ selected }),
   };

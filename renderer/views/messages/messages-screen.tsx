@@ -3,10 +3,11 @@ import { useStore } from 'zustand';
 import { Page } from '../../components/layout/page.tsx';
 import { PlaceLinks } from '../../components/layout/place-links.tsx';
 import { useStores } from '../../components/use-stores.tsx';
-import { EVENTS_PLACE } from '../../state/messages/event-store.ts';
+import { EVENTS_PLACE } from '../../state/messages/messages-places.ts';
 import { EventActions, EventNote } from './events/event-actions.tsx';
 import { EventsView } from './events/events-view.tsx';
 import classes from './messages-screen.module.css';
+import { SocketActions, SocketNote } from './socket/socket-actions.tsx';
 import { SocketView } from './socket/socket-view.tsx';
 
 interface MessagesPlace {
@@ -20,13 +21,12 @@ interface MessagesPlace {
   readonly Actions: ComponentType;
 }
 
-const NONE = () => null;
 const WEB_SOCKET: MessagesPlace = {
   title: 'WebSocket',
   item: null,
   View: SocketView,
-  Note: NONE,
-  Actions: NONE,
+  Note: SocketNote,
+  Actions: SocketActions,
 };
 const EVENTS: MessagesPlace = {
   title: 'Events',

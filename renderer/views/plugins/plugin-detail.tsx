@@ -11,12 +11,13 @@ import { StatusMark } from '../../components/text/mark.tsx';
 import { Duration, Time } from '../../components/text/values.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
-import { EVENTS_PLACE } from '../../state/messages/event-store.ts';
+import { EVENTS_PLACE } from '../../state/messages/messages-places.ts';
 import { PluginActions } from './plugin-actions-bar.tsx';
 import { DETAIL_REGION, detailCommands } from './plugin-commands.ts';
 import { PluginDebug } from './plugin-debug.tsx';
 import classes from './plugin-detail.module.css';
 import { PluginFailureBox, PluginNotice } from './plugin-failure.tsx';
+import { PluginFindings } from './plugin-findings.tsx';
 import { ReloadHistory } from './reload-history.tsx';
 
 /** One plugin: its facts, failure, reloads and actions. */
@@ -44,6 +45,7 @@ export function PluginDetail({ plugin }: { plugin: PluginView }) {
         {plugin.failure && <PluginFailureBox plugin={plugin} failure={plugin.failure} />}
         {plugin.notice !== null && <PluginNotice text={plugin.notice} />}
         <Calls plugin={plugin} />
+        <PluginFindings plugin={plugin} />
         <Subscriptions plugin={plugin} />
         <ReloadHistory plugin={plugin} />
         <Identity plugin={plugin} />

@@ -3,17 +3,17 @@ import { IconTrash } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { useCommands } from '../../../components/controls/use-commands.ts';
 import { plural } from '../../../components/text/format.ts';
-import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
+import { useEvents } from './use-events.ts';
 
 /** "14 events" */
 export function EventNote() {
-  const count = useStore(useStores().events.store, (state) => readyValue(state.events)?.length);
+  const count = useStore(useEvents().store, (state) => readyValue(state.events)?.length);
   return count === undefined ? null : <span className="tabular">{plural(count, 'event')}</span>;
 }
 
 export function EventActions() {
-  const { events } = useStores();
+  const events = useEvents();
   const none = useStore(events.store, (state) => (readyValue(state.events) ?? []).length === 0);
   useCommands([
     {

@@ -9,14 +9,14 @@ import { CodeBlock } from '../../../components/text/code-block.tsx';
 import { ForeignText } from '../../../components/text/foreign-text.tsx';
 import { formatCount, formatDuration } from '../../../components/text/format.ts';
 import { Time } from '../../../components/text/values.tsx';
-import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
 import { describeCause } from './describe-event.ts';
 import classes from './event-detail.module.css';
+import { useEvents } from './use-events.ts';
 
 /** What an event carried, what had it published, and how each subscriber took it. */
 export function EventDetail({ event }: { readonly event: BusEvent }) {
-  const { events } = useStores();
+  const events = useEvents();
   const { name, at, data, length } = event;
   const canEdit = data !== null && data.length < BUS_LIMITS.shownLength;
   return (
@@ -32,7 +32,7 @@ export function EventDetail({ event }: { readonly event: BusEvent }) {
           <Button
             variant="subtle"
             leftSection={<IconPencil size={14} />}
-            onClick={() => events.open({ name, data: indented(data) })}
+            onClick={() => events.compose({ name, data: indented(data) })}
           >
             Edit and send
           </Button>

@@ -6,17 +6,17 @@ import { RowList } from '../../../components/layout/row-list.tsx';
 import { SplitPane } from '../../../components/layout/split-pane.tsx';
 import { EmptyState, LoadState } from '../../../components/status/states.tsx';
 import { formatTime, showControls } from '../../../components/text/format.ts';
-import { useStores } from '../../../components/use-stores.tsx';
 import { hasFailed } from '../../../state/messages/event-store.ts';
 import { describeCause, describeReceivers } from './describe-event.ts';
 import { EventDetail } from './event-detail.tsx';
 import classes from './events-view.module.css';
 import { SendForm } from './send-form.tsx';
 import { Subscribers } from './subscribers.tsx';
+import { useEvents } from './use-events.ts';
 
 /** Sends events of the bus that plugins share, and shows the last ones with what became of them. */
 export function EventsView() {
-  const { events } = useStores();
+  const events = useEvents();
   useEffect(events.follow, []);
   return <SplitPane id="events" initial={0.36} min={[300, 420]} first={<SendPane />} second={<History />} />;
 }
@@ -31,7 +31,7 @@ function SendPane() {
 }
 
 function History() {
-  const { events } = useStores();
+  const events = useEvents();
   const load = useStore(events.store, (state) => state.events);
   return (
     <div className={classes.history}>
@@ -53,7 +53,7 @@ function NoEvents() {
 }
 
 function Events({ list }: { readonly list: readonly BusEvent[] }) {
-  const { events } = useStores();
+  const events = useEvents();
   const seq = useStore(events.store, ({ selected }) => selected);
   const selected = list.find((event) => event.seq === seq);
   return (

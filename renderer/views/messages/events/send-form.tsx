@@ -10,6 +10,7 @@ import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
 import { publishedNames } from '../../../state/messages/event-store.ts';
 import classes from './send-form.module.css';
+import { useEvents } from './use-events.ts';
 import { useSubscribedEvents } from './use-subscribed-events.ts';
 
 const RUNTIME = 'The runtime';
@@ -18,7 +19,7 @@ const AS_RUNTIME = '';
 
 /** Sends an event to the subscribers of every plugin. */
 export function SendForm() {
-  const { events } = useStores();
+  const events = useEvents();
   const form = useStore(events.store, (state) => state.form);
   const sending = useStore(events.store, (state) => state.sending);
   const problem = useStore(events.store, (state) => state.problem);
@@ -89,13 +90,20 @@ interface NameFieldProps {
 }
 
 function NameField({ name, offering, onOffering }: NameFieldProps) {
-  const { events } = useStores();
+  const events = useEvents();
   const field = useRef<HTMLInputElement>(null);
   const requests = useStore(events.store, ({ focusRequests }) => focusRequests);
   const subscribed = useSubscribedEvents();
+  const { ui } = useStores();
+  const isAsked = useStore(ui.store, ({ route }) => route.params.focus === 'name');
   useEffect(() => {
     if (requests > 0) field.current?.focus();
   }, [requests]);
+  useEffect(() => {
+    if (!isAsked) return;
+    field.current?.focus();
+    ui.setParams({ focus: null });
+  }, [isAsked, ui]);
   const data = useMemo(() => groupsOf(subscribed.map(({ event }) => event)), [subscribed]);
   return (
     <Autocomplete
@@ -125,7 +133,8 @@ function groupsOf(subscribed: readonly string[]) {
 }
 
 function AsField({ as }: { readonly as: string | null }) {
-  const { events, runtime } = useStores();
+  const events = useEvents();
+  const { runtime } = useStores();
   const plugins = useStore(runtime.store, ({ snapshot }) => readyValue(snapshot)?.plugins);
   const names = (plugins ?? []).map(({ name }) => name);
   // One that is gone stays chosen, and sending says so.
@@ -142,7 +151,7 @@ function AsField({ as }: { readonly as: string | null }) {
 }
 
 function Warning({ name }: { readonly name: string }) {
-  const { events } = useStores();
+  const events = useEvents();
   const load = useStore(events.store, (state) => state.events);
   const published = useMemo(() => publishedNames(readyValue(load) ?? []), [load]);
   const text = name === '' ? null : warnOfEventName(name, published);

@@ -3,10 +3,10 @@ import { IconPencil } from '@tabler/icons-react';
 import { CodeBlock } from '../../../components/text/code-block.tsx';
 import { ForeignText } from '../../../components/text/foreign-text.tsx';
 import { formatCount, showControls } from '../../../components/text/format.ts';
-import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
 import type { SubscribedEvent } from '../../../state/messages/event-store.ts';
 import classes from './subscribers.module.css';
+import { useEvents } from './use-events.ts';
 import { useSubscribedEvents } from './use-subscribed-events.ts';
 
 const SNIPPET = `from mozaiks_infra.event_bus import on_event
@@ -43,10 +43,10 @@ function HowTo() {
 }
 
 function Subscribed({ one: { event, plugins } }: { readonly one: SubscribedEvent }) {
-  const { events } = useStores();
+  const events = useEvents();
   const fill = () => {
     events.chooseName(event);
-    events.open();
+    events.focusForm();
   };
   return (
     <li className={classes.item}>

@@ -10,8 +10,12 @@ export function ConnectSnippet() {
   const address = `${baseUrl.replace(/^http/, 'ws')}/ws/notifications/_`;
   return (
     <CodeBlock
-      text={`new WebSocket('${address}', ['access_token.' + token])`}
-      copyLabel="Copy the line that connects"
+      text={`const socket = new WebSocket(
+  '${address}',
+  ['access_token.' + token],
+);
+socket.onmessage = ({ data }) => console.log(JSON.parse(data));`}
+      copyLabel="Copy the lines that connect"
     />
   );
 }

@@ -2,11 +2,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { BusEvent } from '../../../../main/contract/event-bus.ts';
 import type { PluginView } from '../../../../main/contract/plugin-view.ts';
 import {
+  createEventStore,
   hasFailed,
   publishedNames,
   subscribedEvents,
 } from '../../../../renderer/state/messages/event-store.ts';
-import { Refusal } from '../../support/stub-bridge.ts';
+import { type Answers, Refusal } from '../../support/stub-bridge.ts';
 import { stubStores } from '../../support/stub-stores.ts';
 
 const event = (seq: number, changes: Partial<BusEvent> = {}): BusEvent => ({
@@ -20,10 +21,14 @@ const event = (seq: number, changes: Partial<BusEvent> = {}): BusEvent => ({
   ...changes,
 });
 
+function eventStore(answers: Answers = {}) {
+  const { stores, ...stub } = stubStores(answers);
+  return { ...stub, events: stores.late.of(createEventStore) };
+}
+
 describe('events', () => {
   it('are listed with the newest first, take changes over, and the list ends after 200', async () => {
-    const { stores, emit } = stubStores({ busEvents: () => [event(1), event(2)] });
-    const { events } = stores;
+    const { events, emit } = eventStore({ busEvents: () => [event(1), event(2)] });
     const stop = events.follow();
     await expect
       .poll(() => events.store.getState().events)
@@ -36,37 +41,37 @@ describe('events', () => {
       'busEvents',
       Array.from({ length: 250 }, (_, index) => event(index + 4)),
     );
-    const { events: list } = events.store.getState();
+    const list = events.store.getState().events;
     expect(list.state === 'ready' && [list.value.length, list.value[0]?.seq]).toEqual([200, 253]);
     stop();
   });
 
   it('that can’t be loaded say why', async () => {
-    const { stores } = stubStores({
+    const { events } = eventStore({
       busEvents: () => {
         throw new Refusal('INTERNAL_ERROR', 'no');
       },
     });
-    await stores.events.load();
-    expect(stores.events.store.getState().events).toMatchObject({
+    await events.load();
+    expect(events.store.getState().events).toMatchObject({
       state: 'failed',
       error: { message: 'no' },
     });
   });
 
   it('are cleared', async () => {
-    const { stores } = stubStores({ busEvents: () => [event(1)], clearBusEvents: () => null });
-    await stores.events.load();
-    stores.events.select(1);
-    await stores.events.clear();
-    expect(stores.events.store.getState()).toMatchObject({ events: { value: [] }, selected: null });
+    const { events } = eventStore({ busEvents: () => [event(1)], clearBusEvents: () => null });
+    await events.load();
+    events.select(1);
+    await events.clear();
+    expect(events.store.getState()).toMatchObject({ events: { value: [] }, selected: null });
   });
 });
 
 describe('Send event', () => {
   it('fills in what an event of the runtime carries, and never over what was written', () => {
-    const { stores } = stubStores();
-    const { store, chooseName, edit } = stores.events;
+    const { events } = eventStore();
+    const { store, chooseName, edit } = events;
     chooseName('subscription_canceled');
     expect(JSON.parse(store.getState().form.data)).toEqual({ user_id: 'dev-user' });
     chooseName('film:added');
@@ -77,11 +82,11 @@ describe('Send event', () => {
   });
 
   it('sends what is in the form once, and shows the event', async () => {
-    const { stores, calls } = stubStores({
+    const { events, calls } = eventStore({
       busEvents: () => [],
       sendEvent: ({ name }) => event(7, { name }),
     });
-    const { store, edit, send, load } = stores.events;
+    const { store, edit, send, load } = events;
     await load();
     await send();
     expect(calls.map(({ name }) => name)).toEqual(['busEvents']);
@@ -98,27 +103,27 @@ describe('Send event', () => {
   });
 
   it('takes nothing back of what the bus told of it before the answer came', async () => {
-    const { stores, emit } = stubStores({
+    const { events, emit } = eventStore({
       busEvents: () => [],
       sendEvent: () => {
         emit('busEvents', [event(7, { name: 'newer' })]);
         return event(7, { name: 'older' });
       },
     });
-    onTestFinished(stores.events.follow());
-    await stores.events.load();
-    stores.events.edit({ name: 'x' });
-    await stores.events.send();
-    expect(stores.events.store.getState().events).toMatchObject({ value: [{ name: 'newer' }] });
+    onTestFinished(events.follow());
+    await events.load();
+    events.edit({ name: 'x' });
+    await events.send();
+    expect(events.store.getState().events).toMatchObject({ value: [{ name: 'newer' }] });
   });
 
   it('says why it was refused, until something is changed', async () => {
-    const { stores } = stubStores({
+    const { events } = eventStore({
       sendEvent: () => {
         throw new Refusal('BAD_REQUEST', 'The data is not JSON');
       },
     });
-    const { store, edit, send } = stores.events;
+    const { store, edit, send } = events;
     edit({ name: 'x', data: '{' });
     await send();
     expect(store.getState()).toMatchObject({ sending: false, problem: 'The data is not JSON' });
@@ -126,11 +131,10 @@ describe('Send event', () => {
     expect(store.getState().problem).toBeNull();
   });
 
-  it('opens the form, with an event in it where one is given', () => {
-    const { stores } = stubStores();
-    stores.events.open({ name: 'film:added' });
-    expect(stores.ui.store.getState().route).toMatchObject({ screen: 'messages', item: 'events' });
-    expect(stores.events.store.getState()).toMatchObject({ form: { name: 'film:added' }, focusRequests: 1 });
+  it('takes an event into the form, which takes the focus', () => {
+    const { events } = eventStore();
+    events.compose({ name: 'film:added' });
+    expect(events.store.getState()).toMatchObject({ form: { name: 'film:added' }, focusRequests: 1 });
   });
 });
 
