@@ -29,9 +29,13 @@ const MIN_BLOCKED_MS = 50;
 
 const findRaised: Rule = ({ thrown }) => {
   if (thrown === null) return [];
-  const [line = ''] = thrown.trimStart().split('\n', 1);
-  return [whole('raised', `Raised an exception instead of returning {"error": …}: ${line}`)];
+  const [line = ''] = thrown.message.trimStart().split('\n', 1);
+  // Of Python's exceptions the message alone may be no more than a name: KeyError's.
+  const named = thrown.stack?.split('\n').find((one) => one.endsWith(`: ${line}`) && WITH_TYPE.test(one));
+  return [whole('raised', `Raised an exception instead of returning {"error": …}: ${named ?? line}`)];
 };
+
+const WITH_TYPE = /^[A-Za-z_][\w.]*: /;
 
 const findUnawaited: Rule = ({ unawaited }) =>
   unawaited.map((name) => whole('unawaited', `Never awaited: ${name}. What it does was not done.`));

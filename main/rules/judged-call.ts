@@ -7,7 +7,7 @@ export interface JudgedCall {
   readonly userId: string;
   readonly language: Language;
   /** What it threw, if it did; null otherwise. */
-  readonly thrown: string | null;
+  readonly thrown: { readonly message: string; readonly stack: string | null } | null;
   /** How long it held the event loop; 0 where that is short. */
   readonly blockedMs: number;
   /** Coroutines that it never awaited, each with the line that dropped it. */

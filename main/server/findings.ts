@@ -11,7 +11,7 @@ export function judgeOf(
   { result, blockedMs, unawaited, droppedChildren }: CallReport,
 ): Judge {
   const language = engine.get(plugin)?.language ?? 'python';
-  const thrown = result.kind === 'threw' ? result.message : null;
+  const thrown = result.kind === 'threw' ? result : null;
   const isMuted = (collection: string) => mutes.has(collection);
   const call = { userId, language, thrown, blockedMs, unawaited, droppedChildren, isMuted };
   return (children) => findIn({ ...call, children });

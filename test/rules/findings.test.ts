@@ -97,10 +97,14 @@ describe('the call as a whole', () => {
       "Blocked the event loop for 6.04 s: the plugin's other calls wait meanwhile.",
     ],
     [
-      { thrown: "KeyError: 'title'\nmore" },
+      { thrown: { message: "'title'\nmore", stack: "Traceback:\n  File: 'title'\nKeyError: 'title'\nmore" } },
       `Raised an exception instead of returning {"error": …}: KeyError: 'title'`,
     ],
-    [{ thrown: '' }, 'Raised an exception instead of returning {"error": …}: '],
+    [{ thrown: { message: 'no', stack: null } }, 'Raised an exception instead of returning {"error": …}: no'],
+    [
+      { thrown: { message: '', stack: 'Error\n    at x' } },
+      'Raised an exception instead of returning {"error": …}: ',
+    ],
     [
       { unawaited: ['send_mail (logic.py, line 12)'] },
       'Never awaited: send_mail (logic.py, line 12). What it does was not done.',
