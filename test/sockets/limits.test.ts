@@ -121,6 +121,8 @@ describe('what is remembered of messages', () => {
     expect(message?.text.length).toBe(4 * 1024);
     expect(message?.bytes).toBeGreaterThan(9_000);
     sockets.send('ada', `NaN ${token}`, cause);
+    sockets.send('ada', `{"type":"${token}","n":1.0,"big":${2n ** 70n}}`, cause);
+    expect(sockets.history.messages.at(-1)?.text).toContain(`"n":1.0,"big":${2n ** 70n}`);
     const shown = JSON.stringify(sockets.history.messages);
     expect(shown).not.toContain('abc');
     expect(shown).not.toContain(token);
