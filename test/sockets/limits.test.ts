@@ -105,6 +105,17 @@ describe('a connection', () => {
     await expect.poll(() => sockets.connections()).toEqual([]);
     expect(() => sockets.close(id)).toThrow('no longer open');
   });
+
+  it('is closed on request without an answer to the goodbye, too', async () => {
+    const { baseUrl, sockets } = await serve();
+    const deaf = webSocket(baseUrl, PATH);
+    await deaf.opened;
+    await expect.poll(() => sockets.connections().length).toBe(1);
+    (deaf.socket as unknown as { _socket: { pause(): void } })._socket.pause();
+    const [{ id } = { id: 0 }] = sockets.connections();
+    sockets.close(id);
+    await expect.poll(() => sockets.connections(), { timeout: 10_000 }).toEqual([]);
+  });
 });
 
 describe('what is remembered of messages', () => {
