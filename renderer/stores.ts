@@ -9,6 +9,7 @@ import { createDownloads } from './state/app/downloads.ts';
 import { createEditorStore } from './state/app/editor.ts';
 import { createFirstMinuteStore } from './state/app/first-minute.ts';
 import { createFolderStore } from './state/app/folder.ts';
+import { createLateStores } from './state/app/late-stores.ts';
 import { createPersonaStore } from './state/app/personas.ts';
 import { createRuntimeStore } from './state/app/runtime.ts';
 import { createSaving } from './state/app/saving.ts';
@@ -22,8 +23,8 @@ import { createContractStore } from './state/contract/contract.ts';
 import { createContractHistoryStore } from './state/contract/contract-history.ts';
 import { createContractTargetStore } from './state/contract/contract-target.ts';
 import { createDifferencesStore } from './state/contract/differences.ts';
-import { createDataStores } from './state/data/create-data-stores.ts';
 import { createSocketStore } from './state/messages/socket-store.ts';
+import { createMutesStore } from './state/plugins/mutes.ts';
 import { createNewPluginStore } from './state/plugins/new-plugin.ts';
 import { createPluginActions } from './state/plugins/plugin-actions.ts';
 import { createPluginHistoryStore } from './state/plugins/plugin-history.ts';
@@ -64,6 +65,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   const pluginList = createPluginListStore({ page, runtime, ui });
   const pluginActions = createPluginActions({ inspector, announcements, runtime, pluginList });
   const pluginHistory = createPluginHistoryStore({ inspector });
+  const mutes = createMutesStore({ inspector, announcements });
   const newPlugin = createNewPluginStore({ inspector, announcements, editor, runtime, ui });
   const reloadNews = createReloadNews({ inspector, announcements, ui, pluginList });
   const tokenSetup = createTokenSetupStore({ inspector, announcements, personas });
@@ -83,7 +85,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
   const sockets = createSocketStore({ inspector, announcements, ui });
   const palette = createPaletteStore({ inspector, commands, ui });
   const traceStores = createTraceStores({ inspector, page, announcements, saving, ui, now });
-  const dataStores = createDataStores({ inspector, page, announcements, saving, runtime, ui });
+  const late = createLateStores({ inspector, page, announcements, saving, runtime, ui });
   const runStores = createRunStores({ inspector, page, announcements, runtime, ui, now });
   return {
     inspector,
@@ -104,6 +106,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     pluginList,
     pluginActions,
     pluginHistory,
+    mutes,
     newPlugin,
     reloadNews,
     tokenSetup,
@@ -117,7 +120,7 @@ export function createStores({ bridge, page, now }: StoreDeps) {
     sockets,
     ...traceStores,
     ...runStores,
-    ...dataStores,
+    late,
   };
 }
 

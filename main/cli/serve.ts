@@ -3,6 +3,7 @@ import { loadConfig } from '../config/config.ts';
 import type { ConfigSources } from '../config/types.ts';
 import { ROUTES } from '../contract/http.ts';
 import { INSPECTOR_PATHS } from '../contract/inspector.ts';
+import { MONGODB_VERSION } from '../contract/mongodb.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type AddCommand, type CommandContext, type CommandResult, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -89,12 +90,15 @@ function formatJsonLine(made: HeadlessRuntime): string {
   return `${JSON.stringify({ url, ui: createUiAddress(made), plugins: config.pluginsPath, pid: process.pid })}\n`;
 }
 
-const LOCAL_DATABASE = 'plugins have a local database, not MongoDB: set DATABASE_URI to use one\n';
+const DATABASES = {
+  local: 'plugins have a local database, not MongoDB: set DATABASE_URI to use one\n',
+  mongodb: `plugins have MongoDB ${MONGODB_VERSION}, downloaded\n`,
+} as const;
 
 function formatAddresses(made: HeadlessRuntime): string {
   const ui = createUiAddress(made);
-  const { baseUrl, hasLocalDatabase } = made.runtime;
-  const database = hasLocalDatabase ? LOCAL_DATABASE : '';
+  const { baseUrl, ownDatabase } = made.runtime;
+  const database = ownDatabase === null ? '' : DATABASES[ownDatabase];
   return `listening on ${baseUrl}\n${ui === null ? '' : `open ${ui} in a browser\n`}${database}`;
 }
 

@@ -29,6 +29,7 @@ export interface PluginDatabaseOptions {
 }
 
 const LOCAL_REMEDY = 'Plugins still use the local database.';
+const SERVER_REMEDY = 'Use the local database, or set DATABASE_URI.';
 
 /**
  * The database of an app where no setting names one: the local database, or, once a person asked for it, a MongoDB
@@ -77,7 +78,7 @@ export class PluginDatabase {
       origin: downloadOrigin(this.#options.environment),
       folder: this.#options.mongodbFolder,
       ...this.#progress,
-      failure: this.#failure,
+      failure: this.#failure ?? this.#serverProblem(),
     };
   }
 
@@ -184,6 +185,11 @@ export class PluginDatabase {
     const { mongodbFolder, appFolder, environment, log, onPassword } = this.#options;
     const folder = join(mongodbFolder, 'data', appFolder);
     return new MongodbServer({ program: this.#program, folder, environment, log, onPassword });
+  }
+
+  #serverProblem(): MongodbFailure | null {
+    const { kind, problem } = this.#current;
+    return kind === 'local' || problem === null ? null : { message: problem, remedy: SERVER_REMEDY };
   }
 
   #setState(state: MongodbView['state']): void {

@@ -31,8 +31,8 @@ export interface Runtime {
   readonly authSwitch: SwitchableAuth;
   /** `http://127.0.0.1:8080`; meaningful once it listens. */
   readonly baseUrl: string;
-  /** Whether plugins have the workbench's own database; known once it listens. */
-  readonly hasLocalDatabase: boolean;
+  /** Which database of the workbench's plugins have, known once it listens; null where it is another, or none. */
+  readonly ownDatabase: 'local' | 'mongodb' | null;
   /**
    * Takes its port; `/ready` answers 503 until `start` is done. A window opens in between, so it needs no
    * plugin to be loaded.
@@ -139,8 +139,8 @@ export function createRuntime(config: Config, deps: RuntimeDeps): Runtime {
     get baseUrl() {
       return baseUrl();
     },
-    get hasLocalDatabase() {
-      return parts.database?.kind === 'local' && parts.database.problem === null;
+    get ownDatabase() {
+      return parts.database?.problem === null ? parts.database.kind : null;
     },
     listen: takePort,
     async start() {

@@ -5,6 +5,7 @@ import type { Config } from '../config/types.ts';
 import type { DocumentStore } from '../documents/store.ts';
 import type { Entitlements } from '../entitlements/entitlements.ts';
 import type { PluginEngine } from '../plugins/engine/types.ts';
+import type { Mutes } from '../rules/mutes.ts';
 import type { SocketHub } from '../sockets/socket-hub.ts';
 import { errorMessage } from '../system/errors.ts';
 import type { Log } from '../system/log.ts';
@@ -43,6 +44,8 @@ export interface ServerDeps {
   readonly authenticator: Authenticator;
   readonly engine: PluginEngine;
   readonly entitlements: Entitlements;
+  /** Collections in which nothing is `not-scoped`. */
+  readonly mutes: Pick<Mutes, 'has'>;
   readonly documents: DocumentStore;
   readonly traces: TraceStore;
   /** Already knows the configured secrets. */
@@ -85,12 +88,12 @@ export function createApp(deps: ServerDeps): Koa<ServerState> {
 }
 
 function routeTable(deps: ServerDeps): readonly Route[] {
-  const { config, authenticator, engine, entitlements, documents } = deps;
+  const { config, authenticator, engine, entitlements, mutes, documents } = deps;
   const { app, timeoutMs, maxBodyBytes, internalApiKey } = config;
   const routes = [
     ...healthRoutes(deps),
     ...pluginRoutes(deps),
-    ...executeRoutes({ authenticator, engine, entitlements, app, timeoutMs, maxBodyBytes }),
+    ...executeRoutes({ authenticator, engine, entitlements, mutes, app, timeoutMs, maxBodyBytes }),
     ...appConfigRoutes(deps),
     ...pluginSettingsRoutes({ ...deps, maxBodyBytes }),
     ...notificationRoutes(deps),

@@ -8,10 +8,12 @@ import type { JsonObject } from '../contract/http.ts';
 import { numbersLostInJavaScript } from '../contract/json-members.ts';
 import type { Admission, Entitlements } from '../entitlements/entitlements.ts';
 import type { CallReport, PluginEngine } from '../plugins/engine/types.ts';
+import type { Mutes } from '../rules/mutes.ts';
 import { nextTurn, waitAtMost } from '../system/wait.ts';
 import type { OpenSpan, TraceRecorder } from '../traces/record/recorder.ts';
 import { formatTraceparent } from '../traces/record/trace-context.ts';
 import { parseJsonObject, type ReadBody } from './connection/body.ts';
+import { judgeOf } from './findings.ts';
 import { CALLER_LINES, lineOfDisabled, linesOfCall } from './in-production.ts';
 import { aborted, type Execution, notFound, notFoundDetail, toOutcome } from './outcome.ts';
 import { RefusedRequest } from './refused-request.ts';
@@ -26,6 +28,8 @@ export interface ExecutionDeps {
   readonly authenticator: Authenticator;
   readonly engine: PluginEngine;
   readonly entitlements: Entitlements;
+  /** Collections in which nothing is `not-scoped`. */
+  readonly mutes: Pick<Mutes, 'has'>;
   readonly app: AppSetting;
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
@@ -77,6 +81,7 @@ export async function runExecution(deps: ExecutionDeps, request: ExecutionReques
   const report = await deps.engine.execute({ plugin, json, timeoutMs, traceparent, signal });
   trace.ran(report);
   compareWithProduction(deps, request, who, report);
+  trace.judgedBy(judgeOf(deps, plugin, who.identity.userId, report));
   recordRunSpans(trace, report);
   const execution = await toOutcome(report.result, { trace, plugin, timeoutMs, isHostPath });
   const isGood = execution.kind === 'answered' && !Object.hasOwn(execution.value, 'error');

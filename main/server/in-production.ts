@@ -113,15 +113,9 @@ const lineOfTimeout: Rule = ({ isHostPath, timeoutMs, report }) => {
   if (isHostPath) return 'the call runs to its end: there is no timeout on this path.';
   // A call that blocked for a moment and then waited is cancelled there, too.
   if (report.blockedMs > timeoutMs / 2) {
-    return 'no timeout while the event loop is blocked: the call runs to its end, and all users wait.';
+    return 'no timeout while the event loop is blocked: the call runs to its end.';
   }
   return `500 ${show({ detail: `Plugin execution timed out after ${formatFloat(timeoutMs / 1000)} seconds` })}`;
-};
-
-const lineOfBlocking: Rule = ({ view, report: { result, blockedMs } }) => {
-  const isPython = view?.language === 'python';
-  if (!isPython || blockedMs === 0 || result.kind === 'timeout') return null;
-  return `it blocks the event loop for ${(blockedMs / 1000).toFixed(2)} s: all users wait meanwhile.`;
 };
 
 const lineOfObjectId: Rule = ({ userId, report: { result } }) => {
@@ -164,7 +158,6 @@ const CALL_RULES: readonly Rule[] = [
   lineOfEnvironment,
   lineOfObjectId,
   lineOfTimeout,
-  lineOfBlocking,
   lineOfInvalidResult,
   lineOfPluginError,
 ];

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -216,6 +216,23 @@ describe('Use MongoDB', () => {
     expect(view()).toMatchObject({ inUse: 'local', isDownloaded: true });
     expect(await isRunning(pid)).toBe(false);
     expect(await store(await address(), 'back')).toEqual(['local', 'back']);
+  });
+
+  it('says so where it no longer starts, and can be left', async () => {
+    const { configPath } = runtime.config;
+    await runtime.runtime.stop();
+    await writeFile(
+      join(folder(), MONGODB_VERSION, 'mongod'),
+      '#!/bin/sh\necho its files are damaged; exit 1\n',
+    );
+    await writeFile(join(folder(), 'choice.json'), JSON.stringify({ mongodb: MONGODB_VERSION }));
+    const broken = await open({ configPath });
+    const message = 'MongoDB can’t be used: it ended: its files are damaged';
+    expect(view(broken)).toMatchObject({ inUse: 'mongodb', failure: { message } });
+    expect(broken.runtime.snapshot().notices).toContain(message);
+    expect(await call('useLocalDatabase', broken)).toBeNull();
+    expect(view(broken)).toMatchObject({ inUse: 'local', failure: null });
+    expect(await store(await address(broken), 'again')).toContain('again');
   });
 
   it('is not offered where a setting names the database', async () => {

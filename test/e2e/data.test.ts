@@ -44,7 +44,6 @@ it('begins with nothing, and says how a plugin stores its first document', async
   });
   await page.getByText('Nothing is stored yet').waitFor();
   await page.getByText('Local database, not MongoDB').waitFor();
-  await look(page, 'data-empty');
 });
 
 it('creates a collection with its first document, filters and edits', async () => {
@@ -75,7 +74,6 @@ it('creates a collection with its first document, filters and edits', async () =
   await type(page, 'Document as Extended JSON', '{"_id": 1, "text": "milk, two", "stars": 2.0}');
   await page.getByRole('button', { name: 'Save' }).click();
   await option(page, 'milk, two').waitFor();
-  await look(page, 'data-saved');
 });
 
 it('deletes a document, and brings it back', async () => {

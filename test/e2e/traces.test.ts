@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { Har } from 'har-format';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Trace } from '../../main/contract/trace.ts';
+import { aDatabaseSpan, anHttpSpan } from '../renderer/support/trace-fixture.ts';
+import { axeProblems } from '../support/axe.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { type HeadlessWorkbench, openHeadless } from '../support/headless.ts';
 import { openWorkbench, resizeWindow, type WorkbenchWindow } from '../support/workbench-window.ts';
@@ -293,4 +296,58 @@ describe('the browser', () => {
     await page.getByRole('button', { name: 'Close file' }).click();
     await page.getByText('live', { exact: true }).waitFor(PATIENCE);
   });
+
+  it('shows what a plugin did during its run, and opens it by keyboard', async () => {
+    const { page } = workbench;
+    const file = join(folder.path, 'inside.json');
+    const saved = await readFile(join(folder.path, 'downloaded.json'), 'utf8');
+    await writeFile(file, withInside(saved));
+    await openFile(page, file);
+    await page.getByText(/1 trace from file inside\.json/).waitFor(PATIENCE);
+    await rows(page).first().click();
+    await page.getByRole('button', { name: '1 finding' }).click();
+    await page.getByText('1 database command, 1 HTTP request, up to 2 at once').waitFor(PATIENCE);
+    await page.getByText('12 more commands and requests were not recorded.').waitFor(PATIENCE);
+
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+    await page.getByRole('button', { name: 'Show find tasks' }).click();
+    await expect.poll(focused).toMatch(/^find tasks .*3 documents$/);
+    const detail = page.getByRole('list', { name: 'What the plugin did' });
+    await detail.getByText('"$date"', { exact: true }).waitFor(PATIENCE);
+    expect(await axeProblems(page, 'all', TRACE)).toEqual([]);
+    await page.keyboard.press('ArrowLeft');
+    await detail.getByText('"$date"', { exact: true }).waitFor({ state: 'detached' });
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toMatch(/^GET .*ECONNREFUSED.*carries user_jwt$/);
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toMatch(/^5 console lines /);
+    await page.keyboard.press('ArrowRight');
+    await detail.getByText('line 4').waitFor(PATIENCE);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    expect(await focused()).toBe('run');
+    await page.keyboard.press('ArrowLeft');
+    await detail.waitFor({ state: 'detached' });
+  });
 });
+
+const TRACE = 'section[aria-label^="Trace of"]';
+
+/** The newest trace of an exported file, as if its plugin had done more. */
+function withInside(exported: string): string {
+  const { traces, ...head } = JSON.parse(exported) as { traces: readonly Trace[] };
+  const [trace] = traces;
+  if (trace === undefined) throw new Error('the file has no trace');
+  const inside: Partial<Trace> = {
+    children: [
+      aDatabaseSpan({ durationMs: 5, filter: '{"due":{"$lt":{"$date":"2026-01-02T03:04:05Z"}}}' }),
+      anHttpSpan({ status: null, responseBytes: null, error: 'connect ECONNREFUSED', carriesUserJwt: true }),
+    ],
+    droppedChildren: 12,
+    findings: [
+      { rule: 'not-scoped', text: 'find on tasks without user_id or app_id', collection: 'tasks', child: 0 },
+    ],
+    console: Array.from({ length: 5 }, (_, at) => ({ atMs: 3 + at, level: 'log', text: `line ${at}` })),
+  };
+  return JSON.stringify({ ...head, traces: [Object.assign(trace, inside)] });
+}

@@ -59,6 +59,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'entitlements',
     'documents',
     'inspector',
+    'rules',
     'sockets',
   ],
   ephemeral: ['contract', 'system', 'auth', 'config', 'conformance', 'plugins', 'inspector'],

@@ -64,6 +64,7 @@ export async function startServer(
       publish: (event, data) => engine.publish(event, data),
     }),
     documents,
+    mutes: { has: () => false },
     traces,
     log,
     authenticator: createAuthenticator(config.auth, {

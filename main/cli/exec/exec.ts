@@ -59,6 +59,7 @@ Examples:
 With --json: {"plugin","url","status","headers","body","durationMs","outcome","errorCode","trace"?}. outcome is ok, plugin_error,
 exception, timeout, crashed or refused; status is null without an answer in time; trace is present when a runtime was started.
 
+What the plugin did and what rules found, as --context prints them, are in trace.children and trace.findings.
 Where production would have answered otherwise, a line on stderr says how; with --json it is in trace.inProduction.
 
 ${SETTINGS_NOTE}
@@ -82,7 +83,10 @@ export const addExec: AddCommand = (program, run) => {
         "the plugin's timeout in a runtime started here (default: MOZAIKS_PLUGIN_TIMEOUT_SECONDS, else 30), else the call's (default: none)",
       ),
     )
-    .option('-c, --context', 'also print on stderr what the plugin received, in a runtime started here')
+    .option(
+      '-c, --context',
+      'also print on stderr what the plugin received, what it did outside its own code (database commands, HTTP requests) and findings about it, in a runtime started here',
+    )
     .option('-v, --verbose', 'the same, plus console output, steps and log')
     .addHelpText('after', MORE)
     .action(run(exec));

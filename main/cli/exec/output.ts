@@ -4,6 +4,7 @@ import { inOneLine, printableEntry } from '../../system/printable.ts';
 import type { CallTarget } from '../target/call-target.ts';
 import { describeMissingPlugin } from '../target/known-plugins.ts';
 import { type CallAnswer, parseBody } from '../target/plugin-call.ts';
+import { formatInside, milliseconds } from './inside.ts';
 
 /** What `exec` prints on stderr. */
 
@@ -69,7 +70,7 @@ export function formatDetails({
   if (!context && !verbose) return '';
   const lines = [
     ...(verbose ? [describeTarget(target)] : []),
-    ...(trace === null ? [describeMissingTrace(target)] : formatReceived(trace)),
+    ...(trace === null ? [describeMissingTrace(target)] : [...formatReceived(trace), ...formatInside(trace)]),
     ...(verbose && trace !== null ? formatEvents(trace) : []),
     ...(verbose ? [`Ended: ${describeEnd(called)}`] : []),
   ];
@@ -112,10 +113,6 @@ function formatEvents({ console: printed, events, spans }: Trace): readonly stri
 function describeEnd({ answer, outcome, durationMs }: CallAnswer): string {
   const status = answer === null ? 'without an answer' : `with status ${answer.status}`;
   return `${outcome}, ${status}, after ${milliseconds(durationMs)}`;
-}
-
-function milliseconds(ms: number): string {
-  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }
 
 function seconds(ms: number): string {

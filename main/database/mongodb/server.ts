@@ -35,13 +35,14 @@ const START_MS = 30_000;
 const TRY_AGAIN_MS = 100;
 /** One that ends at once is not started again and again. */
 const RESTART_MS = 1_000;
+const MOST_FAILURES = 3;
 /** For one attempt to reach it. */
 const TRY_MS = 1_000;
 const STOP_MS = 1_500;
 /** What it wrote last: why it ended. */
 const MAX_OUTPUT = 2_000;
 const AUTHENTICATION_FAILED = 18;
-const LOOK = 'look into its folder, or use the local database.';
+const LOOK = 'Use the local database, or set DATABASE_URI.';
 
 /**
  * A MongoDB server over an app's data, for this user alone: it listens on 127.0.0.1 and asks for a random password,
@@ -62,6 +63,9 @@ export class MongodbServer {
   #problem: string | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isLooking = false;
+  /** Starts that failed one after another. */
+  #failures = 0;
+  #isEnding = false;
   /** Performance clock, ms. */
   #renewedAt = 0;
   #stopped = false;
@@ -147,8 +151,22 @@ export class MongodbServer {
       if ((await readLock(this.#lockPath)) === null) await this.#claim();
       return;
     }
-    if (this.#child === null && !this.#stopped) await this.#start();
+    if (this.#child === null && !this.#stopped) await this.#restart();
     await this.#renewLock();
+  }
+
+  /** After it ended by itself. */
+  async #restart(): Promise<void> {
+    try {
+      await this.#start();
+      this.#failures = 0;
+    } catch (error) {
+      this.#failures += 1;
+      if (this.#failures < MOST_FAILURES) throw error;
+      if (this.#timer !== null) clearInterval(this.#timer);
+      this.#problem = `MongoDB can’t be used: ${errorMessage(error)}`;
+      this.#options.log.warn(this.#problem);
+    }
   }
 
   async #renewLock(): Promise<void> {
@@ -162,8 +180,10 @@ export class MongodbServer {
     const { program, folder, environment, log } = this.#options;
     const { port } = this.#address ?? {};
     const socket = process.platform === 'win32' ? [] : ['--nounixsocket'];
+    // A developer's machine has other work: MongoDB's default is half its memory.
+    const memory = ['--wiredTigerCacheSizeGB', '0.25'];
     const data = ['--dbpath', join(folder, 'data'), '--port', String(port), '--bind_ip', LOCAL_HOST];
-    const child = spawn(program, [...data, '--auth', ...socket], {
+    const child = spawn(program, [...data, ...memory, '--auth', ...socket], {
       env: { ...pluginEnvironment(environment), [MARK_VARIABLE]: this.#guardian.mark },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own: a Ctrl+C in the terminal is for the runtime.
@@ -171,6 +191,7 @@ export class MongodbServer {
       windowsHide: true,
     });
     this.#child = child;
+    this.#isEnding = false;
     this.#output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -183,6 +204,7 @@ export class MongodbServer {
       const end = () => {
         if (pid !== undefined) this.#guardian.forget(pid);
         if (this.#child === child) this.#child = null;
+        if (!this.#isEnding) log.warn('MongoDB ended by itself', { output: this.#lastLine() });
         resolve();
       };
       child.once('error', end);
@@ -234,6 +256,7 @@ export class MongodbServer {
   async #end(): Promise<void> {
     const child = this.#child;
     if (child === null) return;
+    this.#isEnding = true;
     child.kill('SIGTERM');
     if (await waitAtMost(this.#exited, STOP_MS)) return;
     if (child.pid !== undefined) killGroup(child.pid);

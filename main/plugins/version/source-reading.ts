@@ -92,7 +92,8 @@ function withLocations(source: string, path: string): string {
   return observed(text.startsWith('#!') ? text.replace('\n', `\n${names}`) : `${names}${text}`, path);
 }
 
-const MONGO_CLIENT = /[\\/]node_modules[\\/]mongodb[\\/]lib[\\/]mongo_client\.js$/;
+/** In every version of the driver since 4. */
+const MONGO_CLIENT = /[\\/]node_modules[\\/]mongodb[\\/]lib[\\/](mongo_client|cmap[\\/]connection_pool)\.js$/;
 
 /** The driver's commands are the only thing of a plugin's database that nothing outside the driver can tell. */
 function observed(text: string, path: string): string {

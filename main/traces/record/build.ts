@@ -1,4 +1,5 @@
 import type { ChildSpan } from '../../contract/child-span.ts';
+import type { Finding } from '../../contract/finding.ts';
 import { type Json, type JsonObject, RESERVED_KEYS } from '../../contract/http.ts';
 import type {
   IdentityView,
@@ -10,7 +11,7 @@ import type {
   TraceError,
 } from '../../contract/trace.ts';
 import { keepBody, keepReceived, type SeenBody } from './body.ts';
-import type { Facts, RecordedRequest, SeenAnswer } from './facts.ts';
+import type { Facts, RecordedRequest, SeenAnswer, SeenChild } from './facts.ts';
 import type { Redactor } from './redact.ts';
 
 /**
@@ -35,6 +36,7 @@ export function buildTrace(
 ): NewTrace {
   const redactor = request.redactor.with(credentialsIn(request.rawHeaders));
   const { token, injected, ran } = facts;
+  const children = inOrder(ran);
   const identity = facts.identity === null ? null : maskIdentity(facts.identity, redactor);
   const { outcome, error: seen } = facts.ending ?? { outcome: 'exception', error: null };
   const error = seen === null ? null : maskError(seen, redactor);
@@ -61,8 +63,9 @@ export function buildTrace(
     spoofs: (injected?.spoofs ?? []).map((entry) => maskField(entry.key, entry, 'sent', redactor)),
     console: maskConsole(ran, time.startedAt, redactor),
     events: maskEvents(ran, time.startedAt, redactor),
-    children: childrenOf(ran, time.startedAt, redactor),
+    children: maskChildren(children, time.startedAt, redactor),
     droppedChildren: (ran?.droppedChildren ?? 0) || undefined,
+    findings: maskFindings(facts.judge?.(children) ?? [], redactor),
     inProduction: maskDifferences([...facts.inProduction], redactor),
     pluginVersion: ran?.version ?? null,
     pid: ran?.pid ?? null,
@@ -118,13 +121,19 @@ function maskEvents(ran: Facts['ran'], startedAt: number, redactor: Redactor): N
 }
 
 /** In order of start: each is told at its end. */
-function childrenOf(ran: Facts['ran'], startedAt: number, redactor: Redactor): NewTrace['children'] {
-  if (ran === null || ran.children.length === 0) return undefined;
-  return ran.children
-    .map(({ at, durationMs, error, work }) =>
-      maskChild({ ...work, startMs: Math.max(0, at - startedAt), durationMs, error }, redactor),
-    )
-    .sort((a, b) => a.startMs - b.startMs);
+function inOrder(ran: Facts['ran']): readonly SeenChild[] {
+  return [...(ran?.children ?? [])].sort((a, b) => a.at - b.at);
+}
+
+function maskChildren(
+  children: readonly SeenChild[],
+  startedAt: number,
+  redactor: Redactor,
+): NewTrace['children'] {
+  if (children.length === 0) return undefined;
+  return children.map(({ at, durationMs, error, work }) =>
+    maskChild({ ...work, startMs: Math.max(0, at - startedAt), durationMs, error }, redactor),
+  );
 }
 
 export function maskChild(child: ChildSpan, redactor: Redactor): ChildSpan {
@@ -148,6 +157,19 @@ export function maskChild(child: ChildSpan, redactor: Redactor): ChildSpan {
     requestBody: requestBody === undefined ? undefined : maskDetail(requestBody, redactor),
     responseBody: responseBody === undefined ? undefined : maskDetail(responseBody, redactor),
   };
+}
+
+function maskFindings(findings: readonly Finding[], redactor: Redactor): NewTrace['findings'] {
+  if (findings.length === 0) return undefined;
+  return findings.map((finding) => {
+    const masked = maskFinding(finding, redactor);
+    return { ...masked, text: shorten(masked.text.replace(/\s+/g, ' ')) };
+  });
+}
+
+export function maskFinding(finding: Finding, redactor: Redactor): Finding {
+  const { text, collection } = finding;
+  return { ...finding, text: redactor.text(text), collection: textOrNull(collection, redactor) };
 }
 
 function maskDifferences(lines: readonly string[], redactor: Redactor): NewTrace['inProduction'] {

@@ -1,4 +1,5 @@
 import type { ChildWork } from '../../contract/child-span.ts';
+import type { Finding } from '../../contract/finding.ts';
 import type { JsonObject } from '../../contract/http.ts';
 import type {
   ConsoleLine,
@@ -50,6 +51,9 @@ export interface SeenChild {
   readonly scope?: string | undefined;
 }
 
+/** What rules find in a call. `child` counts the children as they are given: in order of start. */
+export type Judge = (children: readonly SeenChild[]) => readonly Finding[];
+
 export interface Ending {
   readonly outcome: Outcome;
   readonly error: TraceError | null;
@@ -87,5 +91,6 @@ export interface Facts {
   ran: Ran | null;
   /** In the order in which they were learnt. */
   readonly inProduction: Set<string>;
+  judge: Judge | null;
   ending: Ending | null;
 }

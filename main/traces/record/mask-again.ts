@@ -1,4 +1,3 @@
-import type { Finding } from '../../contract/finding.ts';
 import type { JsonObject } from '../../contract/http.ts';
 import type { Provenance, StoredBody, TokenView, Trace } from '../../contract/trace.ts';
 import { maskJsonText } from './body.ts';
@@ -7,6 +6,7 @@ import {
   maskDetail,
   maskError,
   maskField,
+  maskFinding,
   maskIdentity,
   maskSpan,
   maskToken,
@@ -61,11 +61,6 @@ export function maskAgain(trace: Trace, redactor: Redactor): Trace {
     error: error === null ? null : maskError(error, redactor),
     inProduction: trace.inProduction?.map((line) => redactor.text(line)),
   };
-}
-
-function maskFinding(finding: Finding, redactor: Redactor): Finding {
-  const { text, collection } = finding;
-  return { ...finding, text: redactor.text(text), collection: textOrNull(collection, redactor) };
 }
 
 function maskProvenance(entry: Provenance, redactor: Redactor): Provenance {

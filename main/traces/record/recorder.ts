@@ -3,7 +3,7 @@ import { toErrorBody } from '../../contract/errors.ts';
 import type { IdentityView, NewTrace, Span, Step, TokenView } from '../../contract/trace.ts';
 import type { SeenBody } from './body.ts';
 import { buildTrace } from './build.ts';
-import type { Ending, Facts, Injected, Ran, RecordedRequest, SeenAnswer } from './facts.ts';
+import type { Ending, Facts, Injected, Judge, Ran, RecordedRequest, SeenAnswer } from './facts.ts';
 import type { TraceIds } from './trace-context.ts';
 
 /**
@@ -22,6 +22,8 @@ export interface TraceRecorder {
   ran(facts: Ran): void;
   /** Says how production would have answered otherwise: what follows "In production: ". Once is enough. */
   inProduction(line: string): void;
+  /** What is asked for findings once the answer is out, so that no client waits for them. */
+  judgedBy(judge: Judge): void;
   /** How it ended, unless something has said so before: the first cause is the one to show. */
   ended(ending: Ending): void;
   /**
@@ -71,6 +73,9 @@ export function createRecorder(request: RecordedRequest): TraceRecorder {
     inProduction(line) {
       facts.inProduction.add(line);
     },
+    judgedBy(judge) {
+      facts.judge = judge;
+    },
     ended(ending) {
       facts.ending ??= ending;
     },
@@ -96,6 +101,7 @@ function noFacts(): Facts {
     injected: null,
     ran: null,
     inProduction: new Set(),
+    judge: null,
     ending: null,
   };
 }

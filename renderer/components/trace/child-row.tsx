@@ -9,10 +9,10 @@ import {
 } from '@tabler/icons-react';
 import { type ComponentType, memo } from 'react';
 import { type ChildListStore, childRowId } from '../../state/traces/child-list-store.ts';
-import { type ChildRow, type ListedRow, placeOf, tickPlaces } from '../../state/traces/child-rows.ts';
+import { type ChildRow, isWork, type ListedRow, placeOf, tickPlaces } from '../../state/traces/child-rows.ts';
 import { ChildDetail } from './child-detail.tsx';
 import classes from './child-list.module.css';
-import { describeRow, formatRowDuration, hasFailed } from './child-text.ts';
+import { describeRow, formatRowDuration, hasFailed, type RowText } from './child-text.ts';
 import { EVENT_ICON } from './events-view.tsx';
 
 export interface ChildRowProps {
@@ -31,6 +31,7 @@ export const ChildRowItem = memo(function ChildRowItem(props: ChildRowProps) {
   const { row, nested } = listed;
   const { key } = row;
   const failed = hasFailed(row);
+  const text = describeRow(row);
   const toggle = () => toggleRow(childList, row, !open);
   return (
     <li className={classes.item} data-open={open || undefined}>
@@ -46,16 +47,14 @@ export const ChildRowItem = memo(function ChildRowItem(props: ChildRowProps) {
         onFocus={() => childList.setActive(key)}
         onClick={toggle}
       >
-        <RowLabel row={row} nested={nested} open={open} />
+        <RowLabel row={row} text={text} nested={nested} open={open} />
         <span className={classes.track}>
           <RowBar row={row} scaleMs={scaleMs} />
         </span>
         <span className={classes.duration}>
-          {row.kind === 'database' || row.kind === 'http'
-            ? formatRowDuration(row.durationMs)
-            : `+${formatRowDuration(row.startMs)}`}
+          {isWork(row) ? formatRowDuration(row.durationMs) : `+${formatRowDuration(row.startMs)}`}
         </span>{' '}
-        <RowNote row={row} failed={failed} />
+        <RowNote row={row} note={text.note} failed={failed} />
       </button>
       {open && row.kind !== 'lines' && <ChildDetail row={row} startedAt={startedAt} />}
     </li>
@@ -70,12 +69,12 @@ export function toggleRow(childList: ChildListStore, row: ChildRow, open: boolea
 
 interface RowLabelProps {
   readonly row: ChildRow;
+  readonly text: RowText;
   readonly nested: boolean;
   readonly open: boolean;
 }
 
-function RowLabel({ row, nested, open }: RowLabelProps) {
-  const { name, data } = describeRow(row);
+function RowLabel({ row, text: { name, data }, nested, open }: RowLabelProps) {
   const Icon = iconOf(row);
   return (
     <span className={classes.label} data-nested={nested || undefined}>
@@ -126,19 +125,24 @@ function inSight(place: number): string {
   return `min(${place * 100}%, calc(100% - 3px))`;
 }
 
-function RowNote({ row, failed }: { readonly row: ChildRow; readonly failed: boolean }) {
-  const { note } = describeRow(row);
+interface RowNoteProps {
+  readonly row: ChildRow;
+  readonly note: string;
+  readonly failed: boolean;
+}
+
+function RowNote({ row, note, failed }: RowNoteProps) {
   const carries = row.kind === 'http' && row.span.carriesUserJwt;
   const refused = row.kind === 'http' && (row.span.status ?? 0) >= 400;
   return (
     <span className={classes.note} data-refused={refused || undefined}>
       {failed && <IconAlertTriangle size={13} stroke={2} aria-label="failed:" className={classes.icon} />}
+      <bdi className={classes.noteText}>{note}</bdi>{' '}
       {carries && (
         <span className={classes.jwt}>
           <IconKey size={12} stroke={2} aria-hidden /> carries user_jwt
         </span>
-      )}{' '}
-      <bdi className={classes.noteText}>{note}</bdi>
+      )}
     </span>
   );
 }

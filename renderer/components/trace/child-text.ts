@@ -1,7 +1,7 @@
 import { describeDelivery, describeSending } from '../../../main/contract/delivery.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
 import type { ChildRow, LinesRow, RowKind, SingleRow } from '../../state/traces/child-rows.ts';
-import { countAtOnce, countKinds } from '../../state/traces/child-rows.ts';
+import { countAtOnce, countKinds, isWork } from '../../state/traces/child-rows.ts';
 import { formatBytes, formatDuration, plural, showControls } from '../text/format.ts';
 
 /** The rows below the step `run` in text. Pure. */
@@ -67,7 +67,7 @@ function describeLevels({ lines }: LinesRow): string {
 
 /** Whether a row tells of something that failed: then it is coloured as an exception is. */
 export function hasFailed(row: ChildRow): boolean {
-  return (row.kind === 'database' || row.kind === 'http') && row.span.error !== null;
+  return isWork(row) && row.span.error !== null;
 }
 
 /** Where less than is shown was measured, it was still something. */

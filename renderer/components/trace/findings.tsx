@@ -1,24 +1,22 @@
 import { IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { Finding, FindingRule } from '../../../main/contract/finding.ts';
+import type { Finding } from '../../../main/contract/finding.ts';
 import type { Trace } from '../../../main/contract/trace.ts';
 import { childKey } from '../../state/traces/child-rows.ts';
 import { showControls } from '../text/format.ts';
 import { useStores } from '../use-stores.tsx';
 import classes from './findings.module.css';
+import { MuteButton, useMuteCommands, useMuted } from './mute-button.tsx';
+import { mutableCollection } from './rule-text.ts';
 
-/** Each rule in short; a finding's own text says what and why. */
-export const RULE_LABELS: Readonly<Record<FindingRule, string>> = {
-  'not-scoped': 'Not scoped',
-  'other-user': 'Another user',
-  blocking: 'Blocking',
-  raised: 'Raised',
-  'repeated-query': 'Repeated query',
-  unawaited: 'Not awaited',
-};
+export interface FindingsProps {
+  readonly trace: Trace;
+  /** It is in an opened file: its collections are not those of this app. */
+  readonly foreign: boolean;
+}
 
 /** What rules found in a call, as notes: nothing went wrong here. Nothing where they found nothing. */
-export function Findings({ trace }: { readonly trace: Trace }) {
+export function Findings({ trace, foreign }: FindingsProps) {
   const { findings = [] } = trace;
   if (findings.length === 0) return null;
   return (
@@ -28,12 +26,28 @@ export function Findings({ trace }: { readonly trace: Trace }) {
         <li key={at} className={classes.finding}>
           <IconInfoCircle size={14} stroke={1.75} aria-hidden className={classes.icon} />
           <span className={classes.text}>
-            <span className={classes.rule}>{RULE_LABELS[finding.rule]}:</span> {showControls(finding.text)}{' '}
-            <ShowCause trace={trace} finding={finding} />
+            {showControls(finding.text)} <ShowCause trace={trace} finding={finding} />
           </span>
         </li>
       ))}
+      {!foreign && <Mutes findings={findings} />}
     </ul>
+  );
+}
+
+/** Which of the collections may be muted, each once. */
+function Mutes({ findings }: { readonly findings: readonly Finding[] }) {
+  const muted = useMuted();
+  useMuteCommands(findings, muted);
+  const collections = [...new Set(findings.map(mutableCollection))].filter((name) => name !== null);
+  if (collections.length === 0) return null;
+  return (
+    <li className={classes.mutes}>
+      {collections.map((collection) => (
+        <MuteButton key={collection} collection={collection} muted={muted.includes(collection)} />
+      ))}
+      <span>where documents belong to no user</span>
+    </li>
   );
 }
 

@@ -86,18 +86,16 @@ export function createDataStores({ inspector, page, announcements, saving, runti
   }
 
   return {
-    data: {
-      database,
-      documents,
-      document,
-      indexes,
-      dialogs,
-      open,
-      select,
-      refresh,
-      follow: () => database.follow(reloadPlace),
-      selectNeighbour,
-      exportShown,
-    },
+    database,
+    documents,
+    document,
+    indexes,
+    dialogs,
+    open,
+    select,
+    refresh,
+    follow: () => database.follow(reloadPlace),
+    selectNeighbour,
+    exportShown,
   };
 }

@@ -46,6 +46,11 @@ export interface ListedRow {
   readonly nested: boolean;
 }
 
+/** A command or a request. */
+export function isWork(row: ChildRow): row is DatabaseRow | HttpRow {
+  return row.kind === 'database' || row.kind === 'http';
+}
+
 /** The key of the row of `trace.children[at]`. */
 export function childKey(at: number): string {
   return `child-${at}`;

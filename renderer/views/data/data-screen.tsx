@@ -19,10 +19,11 @@ import classes from './data-screen.module.css';
 import { DataDialogs } from './dialogs/data-dialogs.tsx';
 import { CollectionPane } from './documents/collection-pane.tsx';
 import { SnapshotMenu } from './snapshot-menu.tsx';
+import { useData } from './use-data.ts';
 
 /** The plugins' database: what is in it, and what can be done with it. */
 export function DataScreen() {
-  const { data } = useStores();
+  const data = useData();
   const load = useStore(data.database.store, ({ view }) => view);
   useEffect(data.follow, []);
   return (
@@ -37,7 +38,7 @@ export function DataScreen() {
 
 /** Which database it is, and what of MongoDB it hasn't. */
 function DatabaseNote() {
-  const view = useStore(useStores().data.database.store, (state) => readyValue(state.view));
+  const view = useStore(useData().database.store, (state) => readyValue(state.view));
   if (view === undefined) return null;
   if (view.kind === 'mongodb') return `MongoDB ${view.version} at ${view.address}`;
   return (
@@ -50,7 +51,7 @@ function DatabaseNote() {
 }
 
 function DatabaseActions() {
-  const { data } = useStores();
+  const data = useData();
   const refreshing = useStore(data.database.store, (state) => state.refreshing);
   useCommands([
     {

@@ -5,16 +5,16 @@ import type { DataSnapshotView } from '../../../main/contract/data.ts';
 import { useCommands } from '../../components/controls/use-commands.ts';
 import { formatAge, formatBytes, formatDate, showControls } from '../../components/text/format.ts';
 import { useNow } from '../../components/time/use-now.ts';
-import { useStores } from '../../components/use-stores.tsx';
 import { readyValue } from '../../state/app/loadable.ts';
 import classes from './data-screen.module.css';
+import { useData } from './use-data.ts';
 
 const ONLY_LOCAL = 'Only of the local database';
 const ONLY_OWN = 'Only the workbench’s own: others may use this one';
 
 /** Copies of all data to return to, and the way to have none. */
 export function SnapshotMenu() {
-  const { data } = useStores();
+  const data = useData();
   const { dialogs } = data;
   const isLocal = useStore(data.database.store, ({ view }) => readyValue(view)?.kind === 'local');
   const snapshots = useStore(data.database.store, (state) => readyValue(state.snapshots));
@@ -78,7 +78,7 @@ export function SnapshotMenu() {
 }
 
 function SnapshotItem({ snapshot: { name, createdAt, bytes } }: { readonly snapshot: DataSnapshotView }) {
-  const { dialogs } = useStores().data;
+  const { dialogs } = useData();
   const now = useNow();
   return (
     <div className={classes.row} role="none">

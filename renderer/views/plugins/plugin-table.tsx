@@ -11,6 +11,7 @@ import { focusElement } from '../../page.ts';
 import { formatRoute } from '../../state/app/route.ts';
 import type { PluginColumn } from '../../state/plugins/plugin-list.ts';
 import { DETAIL_REGION, rowId } from './plugin-commands.ts';
+import { FindingsMark } from './plugin-findings.tsx';
 import classes from './plugin-table.module.css';
 
 export interface PluginTableProps {
@@ -108,6 +109,7 @@ function Row({ plugin, chosen }: { plugin: PluginView; chosen: boolean }) {
           {name}
         </a>
         {plugin.debug && <DebugMark attached={plugin.debug.attached} />}
+        <FindingsMark findings={stats.findings} />
       </td>
       <td>
         <StatusMark status={plugin.status} />

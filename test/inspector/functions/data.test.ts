@@ -3,6 +3,9 @@ import { type Document, Double, Long, MongoClient, ObjectId } from 'mongodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MAX_SHOWN_CHARS } from '../../../main/contract/data.ts';
 import type { ArgumentOf, InspectorName } from '../../../main/contract/inspector.ts';
+import { DatabaseClient } from '../../../main/database/client/client.ts';
+import { deleteOne, replaceOne } from '../../../main/database/client/documents.ts';
+import { databaseSource } from '../../../main/database/client/source.ts';
 import { cleanUpAfterAll } from '../../support/clean-up.ts';
 import { callInspector } from '../../support/inspector-call.ts';
 import { startRuntime, type TestRuntime } from '../../support/runtime.ts';
@@ -23,6 +26,7 @@ let local: TestRuntime;
 /** A runtime to which the same database is one that a setting names. */
 let other: TestRuntime;
 let driver: MongoClient;
+let uri = '';
 /** The driver tries for five seconds: meanwhile the other tests run. */
 let failure: Promise<unknown>;
 const cleanUp = cleanUpAfterAll();
@@ -31,7 +35,7 @@ beforeAll(async () => {
   const env = { MOZAIKS_PLUGIN_ENV_KEY: SECRET_VALUE };
   local = await startRuntime({ plugins, env, headless: { token: TOKEN, uiFolder: '/nowhere' }, cleanUp });
   const { json } = await local.execute('where');
-  const uri = [...String(Object(json).uri)].reverse().join('');
+  uri = [...String(Object(json).uri)].reverse().join('');
   driver = await MongoClient.connect(uri);
   cleanUp(() => driver.close());
   const gone = await startRuntime({
@@ -154,6 +158,31 @@ describe('documents', () => {
     await expect(operator).rejects.toThrow(/^BAD_REQUEST: A field/);
     const moved = call('replaceDocument', { ...ref, version: after.version, text: '{_id: 5}' });
     await expect(moved).rejects.toThrow(/^BAD_REQUEST: .*_id/);
+  });
+
+  it('are not overwritten when they change between the look at them and the write', async () => {
+    await fill({ _id: 1 as never, n: 1 });
+    const ref = { ...notes, id: '1' };
+    const { version } = await call('document', ref);
+    const client = new DatabaseClient({
+      source: () => databaseSource({ DATABASE_URI: uri }, null),
+      mask: (text) => text,
+      maskKnown: (text) => text,
+    });
+    cleanUp(() => client.stop());
+    const write = client.write.bind(client);
+    client.write = async (database, command) => {
+      await driver
+        .db(notes.database)
+        .collection(notes.collection)
+        .updateOne({}, { $set: { n: 2 } });
+      return write(database, command);
+    };
+    await expect(replaceOne(client, { ...ref, version, text: '{n: 3}' })).rejects.toThrow(
+      /^This document was changed/,
+    );
+    await expect(deleteOne(client, { ...ref, version })).rejects.toThrow(/^This document was changed/);
+    expect((await rows())[0]?.text).toBe('{"n": 2}');
   });
 
   it('that were deleted come back as they were', async () => {

@@ -55,6 +55,7 @@ const facts: Omit<Facts, 'inProduction'> = {
     version: '3f9c0d',
     pid: 4711,
   },
+  judge: () => [{ rule: 'raised', text: 'Raised an\nexception', collection: null }],
   ending: { outcome: 'exception', error },
 };
 const answer = {
@@ -71,6 +72,7 @@ const nothing: Facts = {
   injected: null,
   ran: null,
   inProduction: new Set(),
+  judge: null,
   ending: null,
 };
 
@@ -122,6 +124,7 @@ describe('a trace', () => {
       events: [{ atMs: 7, kind: 'published', name: 'made', detail: '{"a":1}', source: 'core.event_bus' }],
       children: undefined,
       droppedChildren: undefined,
+      findings: [{ rule: 'raised', text: 'Raised an exception', collection: null }],
       inProduction: ['404 there'],
       pluginVersion: '3f9c0d',
       pid: 4711,
@@ -154,6 +157,7 @@ describe('a trace', () => {
       events: [],
       children: undefined,
       droppedChildren: undefined,
+      findings: undefined,
       inProduction: undefined,
       pluginVersion: null,
       pid: null,
@@ -222,6 +226,35 @@ describe('a trace', () => {
     ]);
     const many = Array.from({ length: 30 }, (_, at) => `line ${at}`);
     expect(build({ ...all, inProduction: many }).inProduction).toEqual(many.slice(0, 20));
+  });
+
+  it('has findings about its children, masked, on one line of 500 letters at most', () => {
+    const work = {
+      kind: 'database',
+      command: 'find',
+      database: 'db',
+      filter: null,
+      documents: null,
+    } as const;
+    const begun = (at: number, collection: string) => ({
+      at,
+      durationMs: 1,
+      error: null,
+      work: { ...work, collection },
+    });
+    const children = [begun(1_009, 'b'), begun(1_002, SECRET)];
+    const ran = { console: [], events: [], children, droppedChildren: 0, version: null, pid: null };
+    const judge: Facts['judge'] = (seenChildren) =>
+      seenChildren.map(({ work: seen }, child) => {
+        const collection = seen.kind === 'database' ? seen.collection : null;
+        return { rule: 'not-scoped', text: `${collection}\n${'x'.repeat(600)}`, collection, child };
+      });
+    const trace = build({ ...all, facts: { ...facts, ran, judge } });
+    expect(trace.findings).toEqual([
+      { rule: 'not-scoped', text: `(masked) ${'x'.repeat(490)}…`, collection: '(masked)', child: 0 },
+      { rule: 'not-scoped', text: `b ${'x'.repeat(497)}…`, collection: 'b', child: 1 },
+    ]);
+    expect(trace.children?.map(({ startMs }) => startMs)).toEqual([2, 9]);
   });
 });
 

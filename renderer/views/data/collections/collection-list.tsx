@@ -6,6 +6,7 @@ import { formatBytes, formatCount, plural, showControls } from '../../../compone
 import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
 import { namespaceItem } from '../../../state/data/data-place.ts';
+import { useData } from '../use-data.ts';
 import classes from './collection-list.module.css';
 
 export interface CollectionListProps {
@@ -16,7 +17,8 @@ export interface CollectionListProps {
 
 /** All databases and their collections. */
 export function CollectionList({ view, present }: CollectionListProps) {
-  const { data, ui } = useStores();
+  const data = useData();
+  const { ui } = useStores();
   const { dialogs } = data;
   const first = view.defaults[0]?.name ?? '';
   const create = (database: string) =>

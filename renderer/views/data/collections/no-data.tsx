@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { DatabaseView } from '../../../../main/contract/data.ts';
 import { EmptyState } from '../../../components/status/states.tsx';
 import { CodeBlock } from '../../../components/text/code-block.tsx';
-import { useStores } from '../../../components/use-stores.tsx';
+import { useData } from '../use-data.ts';
 import classes from './no-data.module.css';
 
 /** How a plugin stores its first document. */
@@ -29,7 +29,7 @@ type Language = keyof typeof FIRST_DOCUMENTS;
 
 /** Shown while there is no collection at all. */
 export function NoData({ view }: { readonly view: DatabaseView }) {
-  const { dialogs } = useStores().data;
+  const { dialogs } = useData();
   const [language, setLanguage] = useState<Language>('Python');
   const database = view.defaults[0]?.name ?? '';
   return (

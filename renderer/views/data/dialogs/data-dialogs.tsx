@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { Dialog } from '../../../components/layout/dialog.tsx';
-import { useStores } from '../../../components/use-stores.tsx';
 import type { DataDialog } from '../../../state/data/data-dialog.ts';
+import { useData } from '../use-data.ts';
 import { IndexForm, InsertForm, SnapshotForm } from './forms.tsx';
 import { ImportForm, ImportReportView } from './import-form.tsx';
 import {
@@ -28,7 +28,7 @@ const TITLES: Readonly<Record<DataDialog['kind'], string>> = {
 
 /** Asks before something is done that is not done with one click. */
 export function DataDialogs() {
-  const { dialogs } = useStores().data;
+  const { dialogs } = useData();
   const dialog = useStore(dialogs.store, (state) => state.dialog);
   return (
     <Dialog

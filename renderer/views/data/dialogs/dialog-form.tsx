@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { DialogButtons } from '../../../components/layout/dialog.tsx';
 import { showControls } from '../../../components/text/format.ts';
-import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
 import type { DataDialog } from '../../../state/data/data-dialog.ts';
+import { useData } from '../use-data.ts';
 import classes from './dialog-form.module.css';
 
 /** The dialog of one kind. */
@@ -22,7 +22,7 @@ export interface DialogFormProps {
 
 /** What a dialog asks, why it was refused, and its buttons. */
 export function DialogForm({ label, disabled = false, isQuestion = false, children }: DialogFormProps) {
-  const { dialogs } = useStores().data;
+  const { dialogs } = useData();
   const { busy, refusal } = useStore(dialogs.store);
   return (
     <form
@@ -53,7 +53,7 @@ export function DialogForm({ label, disabled = false, isQuestion = false, childr
 
 /** Before something is deleted from a database that others may be using. */
 function WhoseData() {
-  const view = useStore(useStores().data.database.store, (state) => readyValue(state.view));
+  const view = useStore(useData().database.store, (state) => readyValue(state.view));
   if (view === undefined || view.isOwn) return null;
   return (
     <p className={classes.warning}>

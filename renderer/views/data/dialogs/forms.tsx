@@ -1,6 +1,6 @@
 import { Checkbox, TextInput } from '@mantine/core';
 import { JsonEditor } from '../../../components/json/json-editor.tsx';
-import { useStores } from '../../../components/use-stores.tsx';
+import { useData } from '../use-data.ts';
 import classes from './dialog-form.module.css';
 import { DialogForm, type DialogOf } from './dialog-form.tsx';
 
@@ -8,7 +8,7 @@ const PLAIN = { autoComplete: 'off', spellCheck: false } as const;
 
 /** Where the collection is not there yet, the first document makes it. */
 export function InsertForm({ dialog }: { readonly dialog: DialogOf<'insert'> }) {
-  const { dialogs } = useStores().data;
+  const { dialogs } = useData();
   const { database, collection, text, isNew } = dialog;
   const isNamed = database.trim() !== '' && collection.trim() !== '';
   return (
@@ -55,7 +55,7 @@ function noMarks() {
 }
 
 export function IndexForm({ dialog }: { readonly dialog: DialogOf<'create-index'> }) {
-  const { dialogs } = useStores().data;
+  const { dialogs } = useData();
   const { keys, unique } = dialog;
   return (
     <DialogForm label="Create index" disabled={keys.trim() === ''}>
@@ -79,7 +79,7 @@ export function IndexForm({ dialog }: { readonly dialog: DialogOf<'create-index'
 }
 
 export function SnapshotForm({ dialog }: { readonly dialog: DialogOf<'snapshot'> }) {
-  const { dialogs } = useStores().data;
+  const { dialogs } = useData();
   const { name } = dialog;
   return (
     <DialogForm label="Take snapshot" disabled={name.trim() === ''}>

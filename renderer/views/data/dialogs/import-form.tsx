@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { DialogButtons } from '../../../components/layout/dialog.tsx';
 import { formatBytes, plural, showControls } from '../../../components/text/format.ts';
-import { useStores } from '../../../components/use-stores.tsx';
 import { namespaceItem } from '../../../state/data/data-place.ts';
+import { useData } from '../use-data.ts';
 import classes from './dialog-form.module.css';
 import { DialogForm, type DialogOf } from './dialog-form.tsx';
 
@@ -20,7 +20,7 @@ export function ImportForm({ dialog }: { readonly dialog: DialogOf<'import'> }) 
 
 /** What could not be imported, and why. */
 export function ImportReportView({ dialog }: { readonly dialog: DialogOf<'imported'> }) {
-  const { dialogs } = useStores().data;
+  const { dialogs } = useData();
   const { inserted, failed, failures } = dialog.report;
   return (
     <div className={classes.form}>

@@ -1,14 +1,14 @@
 import { useEffect } from 'react';
 import { PaneTabs } from '../../../components/layout/pane-tabs.tsx';
-import { useStores } from '../../../components/use-stores.tsx';
 import { type DataPlace, namespaceItem } from '../../../state/data/data-place.ts';
+import { useData } from '../use-data.ts';
 import classes from './collection-pane.module.css';
 import { DocumentsTab } from './documents-tab.tsx';
 import { IndexesTab } from './indexes-tab.tsx';
 
 /** One collection: its documents, and its indexes. */
 export function CollectionPane({ place }: { readonly place: DataPlace }) {
-  const { data } = useStores();
+  const data = useData();
   const { query, id } = place;
   const { database, collection, filter, sort } = query;
   useEffect(() => {

@@ -8,6 +8,7 @@ import { EmptyState, LoadState } from '../../../components/status/states.tsx';
 import { formatBytes, shortenId, showControls } from '../../../components/text/format.ts';
 import { useStores } from '../../../components/use-stores.tsx';
 import { indexOfDocument, rowAt } from '../../../state/data/documents-store.ts';
+import { useData } from '../use-data.ts';
 import classes from './document-list.module.css';
 import { DOCUMENT_REGION } from './document-pane.tsx';
 
@@ -27,7 +28,7 @@ const STEPS: Readonly<Record<string, number>> = {
 
 /** One document a line, of which those in view are fetched. */
 export function DocumentList({ selected }: { readonly selected: string | null }) {
-  const { documents } = useStores().data;
+  const { documents } = useData();
   const load = useStore(documents.store, ({ count }) => count);
   return (
     <LoadState load={load} what="Documents" onRetry={documents.reload}>
@@ -37,7 +38,8 @@ export function DocumentList({ selected }: { readonly selected: string | null })
 }
 
 function NoDocuments() {
-  const { data, ui } = useStores();
+  const data = useData();
+  const { ui } = useStores();
   const query = useStore(data.documents.store, (state) => state.query);
   if (query === null) return null;
   if (query.filter !== '') {
@@ -69,7 +71,7 @@ interface RowsProps {
 }
 
 function Rows({ count, selected }: RowsProps) {
-  const { data } = useStores();
+  const data = useData();
   const { documents } = data;
   const pages = useStore(documents.store, (state) => state.pages);
   const scroller = useRef<HTMLDivElement>(null);

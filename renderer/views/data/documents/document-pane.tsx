@@ -7,9 +7,9 @@ import { JsonEditor } from '../../../components/json/json-editor.tsx';
 import { JsonTextView } from '../../../components/json/json-view.tsx';
 import { LoadState } from '../../../components/status/states.tsx';
 import { formatBytes, showControls } from '../../../components/text/format.ts';
-import { useStores } from '../../../components/use-stores.tsx';
 import { readyValue } from '../../../state/app/loadable.ts';
 import { editProblem } from '../../../state/data/document-store.ts';
+import { useData } from '../use-data.ts';
 import classes from './document-pane.module.css';
 
 /** Id of the open document's region: Enter in the list moves the focus there. */
@@ -17,7 +17,7 @@ export const DOCUMENT_REGION = 'document';
 
 /** The open document, to be read or edited. */
 export function DocumentPane() {
-  const { document } = useStores().data;
+  const { document } = useData();
   const { ref, load, draft, refusal } = useStore(document.store);
   return (
     <section
@@ -67,7 +67,7 @@ function Reading({ view }: { readonly view: DocumentView }) {
 }
 
 function ReadingBar() {
-  const { data } = useStores();
+  const data = useData();
   const { document } = data;
   const view = useStore(document.store, (state) => readyValue(state.load));
   const busy = useStore(document.store, (state) => state.busy);
@@ -125,7 +125,7 @@ function ReadingBar() {
 }
 
 function EditingBar() {
-  const { document } = useStores().data;
+  const { document } = useData();
   const busy = useStore(document.store, (state) => state.busy);
   const isChanged = useStore(
     document.store,

@@ -11,13 +11,14 @@ import { useStores } from '../../../components/use-stores.tsx';
 import type { Command } from '../../../state/app/commands.ts';
 import { readyValue } from '../../../state/app/loadable.ts';
 import type { DataPlace } from '../../../state/data/data-place.ts';
+import { useData } from '../use-data.ts';
 import classes from './collection-pane.module.css';
 import { DocumentList } from './document-list.tsx';
 import { DocumentPane } from './document-pane.tsx';
 
 /** The documents of a collection that match a filter, and one of them. */
 export function DocumentsTab({ place: { query, id } }: { readonly place: DataPlace }) {
-  const { data } = useStores();
+  const data = useData();
   useCommands([
     step('data.next', 'Next document', 'J', () => data.selectNeighbour(1)),
     step('data.previous', 'Previous document', 'K', () => data.selectNeighbour(-1)),
@@ -111,7 +112,7 @@ function QueryBar({ query }: { readonly query: DocumentQuery }) {
 }
 
 function DocumentCount() {
-  const count = useStore(useStores().data.documents.store, (state) => readyValue(state.count));
+  const count = useStore(useData().documents.store, (state) => readyValue(state.count));
   return (
     <span className={classes.count} role="status" aria-label="Number of documents">
       {count === undefined ? '' : plural(count, 'document')}
@@ -120,7 +121,7 @@ function DocumentCount() {
 }
 
 function CollectionMenu({ query }: { readonly query: DocumentQuery }) {
-  const { data } = useStores();
+  const data = useData();
   const { dialogs } = data;
   const { database, collection, filter } = query;
   const count = useStore(data.documents.store, (state) => readyValue(state.count) ?? null);

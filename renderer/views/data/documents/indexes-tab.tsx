@@ -6,14 +6,14 @@ import { useCommands } from '../../../components/controls/use-commands.ts';
 import table from '../../../components/layout/table.module.css';
 import { LoadState } from '../../../components/status/states.tsx';
 import { formatBytes, showControls } from '../../../components/text/format.ts';
-import { useStores } from '../../../components/use-stores.tsx';
+import { useData } from '../use-data.ts';
 import classes from './indexes-tab.module.css';
 
 /** MongoDB makes it with the collection, and it can't be dropped. */
 const ID_INDEX = '_id_';
 
 export function IndexesTab({ namespace }: { readonly namespace: Namespace }) {
-  const { indexes, dialogs } = useStores().data;
+  const { indexes, dialogs } = useData();
   const load = useStore(indexes.store, (state) => state.load);
   const { database, collection } = namespace;
   const create = () => dialogs.ask({ kind: 'create-index', database, collection, keys: '', unique: false });

@@ -1,22 +1,27 @@
 import { IconArrowRight } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { PersonaId, RunAnswer } from '../../../../main/contract/run.ts';
+import type { Trace } from '../../../../main/contract/trace.ts';
 import { BodyView } from '../../../components/json/json-view.tsx';
 import { OutcomeBadge } from '../../../components/status/outcome.tsx';
 import { FailedState, LoadingRows } from '../../../components/status/states.tsx';
 import { formatBytes, formatDuration } from '../../../components/text/format.ts';
 import { Time } from '../../../components/text/values.tsx';
+import { ChildList } from '../../../components/trace/child-list.tsx';
 import { ContextView } from '../../../components/trace/context-view.tsx';
 import { EventsView } from '../../../components/trace/events-view.tsx';
+import { Findings } from '../../../components/trace/findings.tsx';
 import { HeadersTable } from '../../../components/trace/headers-table.tsx';
 import { InProduction } from '../../../components/trace/in-production.tsx';
 import { ConsoleLines } from '../../../components/trace/logs-view.tsx';
 import { statusText } from '../../../components/trace/status-text.ts';
+import { TimeGrid } from '../../../components/trace/time-grid.tsx';
 import { useTrace, useTraceIf } from '../../../components/trace/use-trace.ts';
 import { WhyBanner } from '../../../components/trace/why-banner.tsx';
 import { useStores } from '../../../components/use-stores.tsx';
 import { formatRoute } from '../../../state/app/route.ts';
+import { childRows, isWork } from '../../../state/traces/child-rows.ts';
 import { usePersonaLabel } from '../form/persona-labels.ts';
 import { EmptyResult } from './empty-result.tsx';
 import { RecentCalls } from './recent-calls.tsx';
@@ -143,6 +148,7 @@ function RunWhy({ id }: { readonly id: string }) {
     <>
       <WhyBanner trace={trace.value} />
       <InProduction trace={trace.value} />
+      <Findings trace={trace.value} foreign={false} />
     </>
   );
 }
@@ -168,6 +174,7 @@ function RunTrace({ id }: { readonly id: string }) {
         <h3 className={classes.title}>Where each value came from</h3>
         <ContextView trace={trace.value} />
       </section>
+      <RunWork trace={trace.value} />
       {trace.value.events.length > 0 && (
         <section>
           <h3 className={classes.title}>Stub events</h3>
@@ -181,5 +188,25 @@ function RunTrace({ id }: { readonly id: string }) {
         </section>
       )}
     </>
+  );
+}
+
+/** The commands and requests of the call, up to the end of its run. */
+function RunWork({ trace }: { readonly trace: Trace }) {
+  const rows = useMemo(() => childRows(trace).filter(isWork), [trace]);
+  const run = trace.spans.find(({ step }) => step === 'run');
+  if (rows.length === 0) return null;
+  return (
+    <section>
+      <h3 className={classes.title}>Database and HTTP</h3>
+      <TimeGrid labels="wide">
+        <ChildList
+          trace={trace}
+          rows={rows}
+          kind={null}
+          scaleMs={run === undefined ? 1 : run.startMs + run.durationMs}
+        />
+      </TimeGrid>
+    </section>
   );
 }

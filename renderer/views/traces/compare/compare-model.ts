@@ -1,7 +1,8 @@
+import type { ChildSpan } from '../../../../main/contract/child-span.ts';
 import type { Span, Step, Trace } from '../../../../main/contract/trace.ts';
 import { STEPS } from '../../../../main/contract/trace.ts';
 import { OUTCOME_LOOK } from '../../../components/status/outcome.tsx';
-import { formatDuration, formatLimit, formatTime } from '../../../components/text/format.ts';
+import { formatCount, formatDuration, formatLimit, formatTime } from '../../../components/text/format.ts';
 import { type ContextRow, contextRows } from '../../../components/trace/context-rows.ts';
 import { sortKeys } from './text-diff.ts';
 
@@ -50,6 +51,9 @@ export function compareFacts(a: Trace, b: Trace): readonly FieldPair[] {
     factOf('superadmin', a, b, describeSuperadmin),
     factOf('token', a, b, describeToken),
     factOf('reserved keys sent', a, b, ({ spoofs }) => spoofs.map(({ key }) => key).join(', ') || null),
+    factOf('database commands', a, b, countWork('database')),
+    factOf('HTTP requests', a, b, countWork('http')),
+    factOf('findings', a, b, ({ findings }) => (findings === undefined ? null : String(findings.length))),
     factOf('timeout', a, b, ({ timeoutMs }) => formatLimit(timeoutMs)),
     { ...factOf('started', a, b, formatStarted), expected: true },
     { ...factOf('process', a, b, ({ pid }) => (pid === null ? null : `pid ${pid}`)), expected: true },
@@ -118,6 +122,14 @@ export function comparableLogs({ console }: Trace): string {
 
 function factOf(name: string, a: Trace, b: Trace, read: (trace: Trace) => string | null): FieldPair {
   return pair(name, textSide(read(a)), textSide(read(b)));
+}
+
+/** How many were recorded; nothing where none was, as in traces of versions that recorded none. */
+function countWork(kind: ChildSpan['kind']): (trace: Trace) => string | null {
+  return ({ children = [] }) => {
+    const count = children.filter((child) => child.kind === kind).length;
+    return count === 0 ? null : formatCount(count);
+  };
 }
 
 /** With the date, since one of them may be from a file of another day. */

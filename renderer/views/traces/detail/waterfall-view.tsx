@@ -10,6 +10,7 @@ import { TimeGrid } from '../../../components/trace/time-grid.tsx';
 import { useStores } from '../../../components/use-stores.tsx';
 import { type ChildListStore, RUN_FOLD_ID } from '../../../state/traces/child-list-store.ts';
 import { childRows, type SingleRow, shownKind, tickPlaces } from '../../../state/traces/child-rows.ts';
+import { parseRef } from '../../../state/traces/trace-ref.ts';
 import { ChildTools } from './child-tools.tsx';
 import { NotRecorded } from './not-recorded.tsx';
 import { type Waterfall, type WaterfallBar, waterfall } from './waterfall.ts';
@@ -36,7 +37,7 @@ export function WaterfallView({ trace, named }: { readonly trace: Trace; readonl
   const { deadline, scaleMs } = layout;
   return (
     <div className={classes.view}>
-      <Findings trace={trace} />
+      <Findings trace={trace} foreign={parseRef(named).file !== null} />
       <ChildTools trace={trace} rows={rows} />
       <TimeGrid labels={rows.length === 0 ? 'narrow' : 'wide'}>
         <div className={classes.axis}>

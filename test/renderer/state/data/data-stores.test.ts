@@ -1,7 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { DatabaseView, DocumentView } from '../../../../main/contract/data.ts';
+import { createDataStores } from '../../../../renderer/state/data/create-data-stores.ts';
 import { dataPlace } from '../../../../renderer/state/data/data-place.ts';
 import { indexOfDocument, rowAt } from '../../../../renderer/state/data/documents-store.ts';
+import type { Stores } from '../../../../renderer/stores.ts';
 import { Refusal, traceSummary } from '../../support/stub-bridge.ts';
 import { stubStores } from '../../support/stub-stores.ts';
 
@@ -17,6 +19,9 @@ const VIEW: DatabaseView = {
   omitted: 0,
   notice: null,
 };
+/** The screen's own. */
+const dataOf = ({ late }: Stores) => late.of(createDataStores);
+
 const document = (id: string, version = 'v1'): DocumentView => ({
   id,
   text: `{"_id": ${id}}`,
@@ -60,7 +65,7 @@ it.each([
 describe('the documents of a query', () => {
   it('are fetched by page, as they come into view', async () => {
     const { stores, calls } = stubStores(collectionOf(100_000));
-    const { documents } = stores.data;
+    const { documents } = dataOf(stores);
     await documents.show(query);
     await documents.fetchRows(49_990, 50_030);
     const asked = calls
@@ -86,7 +91,7 @@ describe('the documents of a query', () => {
         return { rows: [{ id: `"${filter}"`, text: '{}', bytes: 5 }] };
       },
     });
-    const { documents } = stores.data;
+    const { documents } = dataOf(stores);
     const slow = documents.show({ ...query, filter: 'slow' });
     await documents.show({ ...query, filter: 'fast' });
     for (const answer of late) answer();
@@ -96,7 +101,7 @@ describe('the documents of a query', () => {
 
   it('that can’t be found say why; what is loaded again shows nothing in between', async () => {
     const { stores, answers } = stubStores(collectionOf(3));
-    const { documents } = stores.data;
+    const { documents } = dataOf(stores);
     await documents.show(query);
     const seen: string[] = [];
     onTestFinished(documents.store.subscribe(({ count }) => seen.push(count.state)));
@@ -110,10 +115,10 @@ describe('the documents of a query', () => {
 
   it('are selected one after the other, also where they are not fetched yet', async () => {
     const { stores } = stubStores(collectionOf(250), { hash: '/data/MozaiksCore.notes?id=99' });
-    await stores.data.documents.show(query);
-    stores.data.selectNeighbour(1);
+    await dataOf(stores).documents.show(query);
+    dataOf(stores).selectNeighbour(1);
     await vi.waitFor(() => expect(stores.ui.store.getState().route.params.id).toBe('100'));
-    stores.data.selectNeighbour(-1e9);
+    dataOf(stores).selectNeighbour(-1e9);
     await vi.waitFor(() => expect(stores.ui.store.getState().route.params.id).toBe('0'));
   });
 });
@@ -121,7 +126,7 @@ describe('the documents of a query', () => {
 describe('a document', () => {
   it('that is left while it is edited is there again, and is saved as the version that it began as', async () => {
     const { stores, calls, answers } = stubStores(collectionOf(3));
-    const { document: store } = stores.data;
+    const { document: store } = dataOf(stores);
     await store.show({ ...notes, id: '1' });
     store.edit();
     store.write('{"_id": 1, "a": 1}');
@@ -144,7 +149,7 @@ describe('a document', () => {
 
   it('with a secret, or too long, can’t be edited', async () => {
     const { stores, answers } = stubStores(collectionOf(3));
-    const { document: store } = stores.data;
+    const { document: store } = dataOf(stores);
     for (const flags of [{ isMasked: true }, { isShortened: true }]) {
       answers.document = ({ id }) => ({ ...document(id), ...flags });
       await store.show({ ...notes, id: JSON.stringify(flags) });
@@ -162,8 +167,8 @@ describe('a document', () => {
       },
       { hash: '/data/MozaiksCore.notes?id=1' },
     );
-    await stores.data.document.show({ ...notes, id: '1' });
-    await stores.data.document.remove();
+    await dataOf(stores).document.show({ ...notes, id: '1' });
+    await dataOf(stores).document.remove();
     expect(stores.ui.store.getState().route.params.id).toBeUndefined();
     const [deleted] = announced;
     expect([deleted?.title, deleted?.action?.label]).toEqual(['Document deleted', 'Undo']);
@@ -180,7 +185,7 @@ it('a dialog that is refused stays open and says why', async () => {
       throw new Refusal('BAD_REQUEST', 'there is one already');
     },
   });
-  const { dialogs } = stores.data;
+  const { dialogs } = dataOf(stores);
   dialogs.ask({ kind: 'snapshot', name: 'a' });
   await dialogs.confirm();
   expect(dialogs.store.getState()).toMatchObject({ refusal: 'there is one already', dialog: { name: 'a' } });
@@ -195,9 +200,9 @@ it('a dialog that is refused stays open and says why', async () => {
 it('an import that was not whole says what is missing', async () => {
   const report = { inserted: 1, failed: 1, failures: [{ document: 2, reason: 'no' }] };
   const { stores } = stubStores({ ...collectionOf(3), importDocuments: () => report });
-  stores.data.dialogs.ask({ kind: 'import', ...notes, file: 'a.json', text: '{} x' });
-  await stores.data.dialogs.confirm();
-  expect(stores.data.dialogs.store.getState().dialog).toMatchObject({ kind: 'imported', report });
+  dataOf(stores).dialogs.ask({ kind: 'import', ...notes, file: 'a.json', text: '{} x' });
+  await dataOf(stores).dialogs.confirm();
+  expect(dataOf(stores).dialogs.store.getState().dialog).toMatchObject({ kind: 'imported', report });
 });
 
 it('calls of plugins are followed by one look at the database, and another if more come meanwhile', async () => {
@@ -206,7 +211,7 @@ it('calls of plugins are followed by one look at the database, and another if mo
     vi.useRealTimers();
   });
   const { stores, calls, emit } = stubStores(collectionOf(3), { hash: '/data' });
-  onTestFinished(stores.data.follow());
+  onTestFinished(dataOf(stores).follow());
   const looks = () => calls.filter(({ name }) => name === 'database').length;
   for (let n = 1; n <= 5; n += 1) emit('traces', { traces: [traceSummary(n)], kept: n, dropped: 0 });
   await vi.advanceTimersByTimeAsync(1_000);

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { MONGO_CLIENT_HOOK } from '../../../../contract/child-span.ts';
 import { HOST_LIMITS } from '../../../../contract/host.ts';
 import { type CurrentCall, currentCall } from '../current-call.ts';
@@ -39,23 +40,44 @@ const MAX_IDS = 100;
 const MAX_SCOPE = HOST_LIMITS.childScope - 6 * 1024;
 const MAX_SCOPE_IDS = 6 * 1024 - 10;
 
+/** One of the modules that the driver hands over. */
+interface DriverModule {
+  readonly MongoClient?: { readonly prototype: DriverClient };
+  readonly ConnectionPool?: { readonly prototype: object };
+}
+
 /**
  * Tells the commands of the `mongodb` driver, whatever database it talks to. The driver is in the plugin's bundle,
- * whose compiler has it hand over its class (plugins/version/source-reading.ts).
+ * whose compiler has it hand over its modules (plugins/version/source-reading.ts).
  */
 export function watchMongodb(): void {
-  const watchDriver = ({ MongoClient }: { readonly MongoClient: { readonly prototype: DriverClient } }) => {
-    const { prototype } = MongoClient;
-    const { connect } = prototype;
-    const known = new WeakSet<DriverClient>();
-    // Each client connects, at its first command if not before: only then it looks at what is to be monitored.
-    prototype.connect = function (this: DriverClient, ...args) {
-      if (!known.has(this)) watchClient(this);
-      known.add(this);
-      return connect.apply(this, args);
-    };
+  Reflect.set(globalThis, Symbol.for(MONGO_CLIENT_HOOK), ({ MongoClient, ConnectionPool }: DriverModule) => {
+    if (MongoClient !== undefined) watchClients(MongoClient.prototype);
+    if (ConnectionPool !== undefined) bindCallback(ConnectionPool.prototype, 'checkOut');
+  });
+}
+
+/** Each connects, at its first command if not before: only then it looks at what is to be monitored. */
+function watchClients(prototype: DriverClient): void {
+  const { connect } = prototype;
+  const known = new WeakSet<DriverClient>();
+  prototype.connect = function (this: DriverClient, ...args) {
+    if (!known.has(this)) watchClient(this);
+    known.add(this);
+    return connect.apply(this, args);
   };
-  Reflect.set(globalThis, Symbol.for(MONGO_CLIENT_HOOK), watchDriver);
+}
+
+/** Up to version 6.3 the driver waits with callbacks, and another call's command may be what ends the wait. */
+function bindCallback(prototype: object, name: string): void {
+  const original: unknown = Reflect.get(prototype, name);
+  if (typeof original !== 'function') return;
+  Reflect.set(prototype, name, function (this: unknown, ...args: unknown[]): unknown {
+    const callback = args.at(-1);
+    if (typeof callback === 'function')
+      args[args.length - 1] = AsyncResource.bind((...given: unknown[]) => callback(...given));
+    return Reflect.apply(original, this, args);
+  });
 }
 
 /**

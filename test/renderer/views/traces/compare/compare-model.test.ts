@@ -7,7 +7,7 @@ import {
   countDifferences,
   formatChange,
 } from '../../../../../renderer/views/traces/compare/compare-model.ts';
-import { aTrace, provenance } from '../../../support/trace-fixture.ts';
+import { aDatabaseSpan, anHttpSpan, aTrace, provenance } from '../../../support/trace-fixture.ts';
 
 describe('compareFacts', () => {
   it('finds no differences within one call except id, time and process', () => {
@@ -25,6 +25,19 @@ describe('compareFacts', () => {
       ['status', '200', '500'],
       ['plugin version', '66', '77'],
       ['user', 'user_123', 'eve'],
+    ]);
+  });
+
+  it('counts commands and requests, and says nothing of them where none was recorded', () => {
+    const named = (a: ReturnType<typeof aTrace>, b = aTrace()) =>
+      compareFacts(a, b)
+        .filter(({ name }) => /command|request/.test(name))
+        .map((pair) => [pair.name, pair.a?.text, pair.b?.text]);
+    expect(named(aTrace())).toEqual([]);
+    const many = aTrace({ children: Array.from({ length: 14 }, () => aDatabaseSpan()) });
+    expect(named(many, aTrace({ children: [aDatabaseSpan(), anHttpSpan()] }))).toEqual([
+      ['database commands', '14', '1'],
+      ['HTTP requests', undefined, '1'],
     ]);
   });
 });
