@@ -3,6 +3,7 @@
 import os
 import time
 
+from mozaiks_host_loop import excused
 from mozaiks_standins_base import log
 from mozaiks_standins_documents import object_id
 
@@ -76,8 +77,9 @@ class Lazy:
 
     def _resolve(self):
         # Looked for at each use: an install heals the plugin without a restart.
-        _driver(self._path)
-        found = self._find()
+        with excused():
+            _driver(self._path)
+            found = self._find()
         for watch in _watches:
             watch.remind()
         return found
