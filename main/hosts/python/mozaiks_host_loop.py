@@ -7,25 +7,20 @@ plugin, so the time has to be said.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 
 # Shorter stretches are what every program does.
 MIN_BLOCKED_S = 0.05
 
 
-class _Excused:
-    seconds = 0
+# Of all callbacks so far, in seconds.
+_excused = 0.0
 
 
-@contextlib.contextmanager
-def excused():
-    """Around what production does once, when it starts: its time is not the call's. Not to be nested."""
-    started = time.perf_counter()
-    try:
-        yield
-    finally:
-        _Excused.seconds += time.perf_counter() - started
+def excuse(seconds):
+    """Part of the callback that is running does here what production does at its start, when nobody waits."""
+    global _excused
+    _excused += seconds
 
 
 class LoopWatch:
@@ -39,26 +34,22 @@ class LoopWatch:
         run = asyncio.Handle._run
 
         def timed(handle):
-            started = self._started = _clock()
+            # As if it had begun later by what is excused meanwhile.
+            started = self._started = time.perf_counter() - _excused
             try:
                 run(handle)
             finally:
                 self._started = None
                 account = handle._context.get(self._current_call)
                 if account is not None:
-                    account.blocked_s += _counted(_clock() - started)
+                    account.blocked_s += _counted(time.perf_counter() - _excused - started)
 
         asyncio.Handle._run = timed
 
     def blocked_ms(self, account):
         """Of this call so far, the callback that is running now included."""
-        running = 0 if self._started is None else _counted(_clock() - self._started)
+        running = 0 if self._started is None else _counted(time.perf_counter() - _excused - self._started)
         return round((account.blocked_s + running) * 1000)
-
-
-def _clock():
-    """Stands still for what is excused."""
-    return time.perf_counter() - _Excused.seconds
 
 
 def _counted(seconds):
