@@ -65,13 +65,14 @@ from mozaiks_host_shorten import cut, fit_json
 texts = [("https://a.test/?q=tea&key=abcdefgh", 30), ("one two", 7), ("one twos", 7), ("abcdefgh", 7), ("é a é a", 6)]
 loop = []
 loop.append(loop)
-print(json.dumps([[cut(*text) for text in texts], fit_json({"secret": "a" * 5_000, "b": 1}, 100), fit_json([loop, loop], 100)]))
+print(json.dumps([[cut(*text) for text in texts], fit_json({"secret": "a" * 5_000, "b": 1}, 100), fit_json([loop, loop], 100), len(fit_json('"' * 90, 100)) <= 100]))
 `;
   const { stdout } = await promisify(execFile)('python3', ['-B', '-c', script]);
   expect(JSON.parse(stdout)).toEqual([
     ['https://a.test/?q=tea&…', 'one two', 'one …', '(8 characters)', 'é …'],
     '{"secret":"(5000 characters)","b":1}',
     expect.stringContaining('…'),
+    true,
   ]);
 });
 
