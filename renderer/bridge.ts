@@ -50,14 +50,17 @@ export interface HttpBridgeOptions {
   readonly retryMs?: number;
 }
 
-const EVENT_NAMES: readonly InspectorEventName[] = [
-  'snapshot',
-  'reload',
-  'checkProgress',
-  'samples',
-  'sockets',
-  'traces',
-];
+/** All but the window's own; a missing one fails the type check. */
+const HEARD: Readonly<Record<Exclude<InspectorEventName, 'command' | 'appearance'>, true>> = {
+  snapshot: true,
+  reload: true,
+  checkProgress: true,
+  samples: true,
+  sockets: true,
+  busEvents: true,
+  traces: true,
+};
+const EVENT_NAMES = Object.keys(HEARD) as readonly InspectorEventName[];
 const STREAM_CLOSED = 2;
 
 type Listener = (payload: never) => void;

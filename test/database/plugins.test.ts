@@ -152,6 +152,20 @@ const NOTES: (typeof CONVERSATIONS)[number][1] = [
   [{ action: 'remove', id: '$id' }, { removed: false }],
 ];
 
+/** What the example's calls look like in their traces. */
+async function expectInside(runtime: TestRuntime, plugin: string): Promise<void> {
+  await converse(runtime, plugin, 'joy', [{ action: 'careless' }]);
+  const { children = [], findings = [] } = runtime.lastTrace();
+  expect(children).toMatchObject([{ kind: 'database', command: 'find', collection: 'notes' }]);
+  expect(findings).toMatchObject([{ rule: 'not-scoped', collection: 'notes', child: 0 }]);
+  await converse(runtime, plugin, 'joy', [{ action: 'health' }]);
+  const { children: calls } = runtime.lastTrace();
+  const url = `http://127.0.0.1:${runtime.port}/health`;
+  expect(calls).toMatchObject([{ kind: 'http', method: 'GET', url, status: 200 }]);
+  await converse(runtime, plugin, 'joy', [{ action: 'list' }]);
+  expect(runtime.lastTrace().findings).toBeUndefined();
+}
+
 const reason = whyWithout(['motor', 'bson'], ['python3-motor', 'python3-bson']);
 
 describe.skipIf(reason !== null)(skippable('in Python, with Debian’s driver', reason), () => {
@@ -196,6 +210,10 @@ describe.skipIf(reason !== null)(skippable('in Python, with Debian’s driver', 
     ]);
   });
 
+  it('notes_py shows its queries, its call over HTTP and its careless query', () => {
+    return expectInside(runtime, 'notes_py');
+  });
+
   it('each of the thirteen has loaded, and all that store something have done so', () => {
     const views = runtime.runtime.engine.list();
     expect(views.filter(({ failure }) => failure !== null)).toEqual([]);
@@ -230,5 +248,6 @@ describe('in TypeScript', () => {
     expect(await converse(runtime, 'notes_ts', 'ada', bodies)).toEqual(NOTES.map(([, answer]) => answer));
     expect((await converse(runtime, 'notes_ts', 'bob', bodies))[0]).toEqual(NOTES[0]?.[1]);
     expect(runtime.runtime.engine.get('notes_ts')?.failure).toBeNull();
+    await expectInside(runtime, 'notes_ts');
   });
 });

@@ -55,6 +55,10 @@ describe('the demonstration', () => {
       runtime: 'healthy',
       found: 1,
     });
+    expect(inside?.children?.map(({ kind }) => kind)).toEqual(['database', 'database', 'http', 'database']);
+    expect(inside?.findings).toEqual([
+      expect.objectContaining({ rule: 'not-scoped', collection: 'notes', child: 3 }),
+    ]);
     expect(reloaded?.response?.body?.json).toMatchObject({ message: 'Welcome back, dana!' });
     expect(results.at(-1)?.reloadMs).toBeGreaterThan(0);
     // The user's own runtime has noticed nothing of it.

@@ -1,9 +1,13 @@
-"""Values of a plugin as JSON of a limited length. Shortened inside, never cut: masking needs each key beside its value."""
+"""Values of a plugin as JSON of a limited length.
+
+Shortened inside, never cut: masking needs each key beside its value.
+"""
 
 from __future__ import annotations
 
 import json
 import math
+import string
 
 MAX_DEPTH = 20
 # Of the longest string; a tenth of it: of the longest list or object.
@@ -11,6 +15,9 @@ SIZES = (4096, 1000, 200, 50, 20)
 
 # As MongoDB's Extended JSON has them.
 NOT_FINITE = {math.inf: "Infinity", -math.inf: "-Infinity"}
+
+# What words, numbers, tokens and encoded values are made of.
+WORD = f"{string.ascii_letters}{string.digits}_.~%+/=-"
 
 
 class TooLong(Exception):
@@ -37,12 +44,11 @@ def length_of(text):
 
 
 def cut(text, limit):
-    """Between two words or parameters: half a secret would not be recognized, and not masked."""
+    """The beginning of a text, never cut inside of a word: of half a secret no mask would know the whole."""
     if length_of(text) <= limit:
         return text
-    kept = text[: limit // 2 - 1]
-    end = max(kept.rfind(mark) for mark in " \n,;&?")
-    return (kept[:end] if end > 0 else kept) + "…"
+    kept = text[: (limit if text.isascii() else limit // 2) - 1].rstrip(WORD)
+    return f"{kept}…" if kept else f"({len(text)} characters)"
 
 
 def _try_json(value, size, limit, convert):
@@ -85,8 +91,7 @@ class _Walk:
         return self.take(self._convert(value), depth + 1)
 
     def _text(self, value):
-        if len(value) > self._size:
-            value = value[: self._size] + "…"
+        value = cut(value, self._size)
         self._left -= len(value) + 2
         if self._left < 0:
             raise TooLong

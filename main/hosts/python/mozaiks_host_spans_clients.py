@@ -161,12 +161,12 @@ def _observe_session(session, spans):
 @harmless
 def _begin_aiohttp(spans, session, method, url, options):
     """With the options to be used."""
-    exchange = open_exchange(spans, method, url)
-    if exchange is None:
-        return None
     from multidict import CIMultiDict
 
     headers = CIMultiDict(options.get("headers") or ())
+    exchange = open_exchange(spans, method, url)
+    if exchange is None:
+        return None
     for given in (session.headers or {}, headers):
         for name, value in given.items():
             exchange.note_header(name, value)

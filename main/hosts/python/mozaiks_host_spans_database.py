@@ -32,7 +32,7 @@ SUBJECTS = {
     "createIndexes": "indexes",
 }
 # Pipelines that begin so read no documents of a collection.
-METADATA = {"$collStats", "$indexStats", "$currentOp", "$listSessions", "$listLocalSessions", "$documents", "$changeStream"}
+METADATA = {"$collStats", "$indexStats", "$currentOp", "$listSessions", "$documents", "$changeStream"}
 SCOPE_FIELDS = ("_id", "user_id", "app_id")
 
 
@@ -226,14 +226,14 @@ def _pruned(asked):
 
 def _extended(value):
     """As MongoDB's relaxed Extended JSON, by the driver's own module."""
+    if type(value).__name__ == "ObjectId":
+        return {"$oid": str(value)}
     if isinstance(value, int):
         return int(value)
     if isinstance(value, str):
         return str(value)
     if isinstance(value, float):
         return float(value)
-    if type(value).__name__ == "ObjectId":
-        return {"$oid": str(value)}
     if hasattr(value, "items"):
         return dict(value.items())
     if isinstance(value, uuid.UUID):

@@ -10,7 +10,7 @@ from mozaiks_host_spans import MAX_TEXT, harmless
 
 MAX_NAME = 200
 # Of a body, so that JSON can be read and shortened inside.
-MAX_BODY = 64 * 1024
+MAX_BODY = 256 * 1024
 TRACEPARENT = "traceparent"
 
 
@@ -132,11 +132,13 @@ class Body:
 
 
 def _fit_body(text):
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+    if not text.lstrip().startswith(("{", "[")):
         return cut(text, MAX_TEXT)
-    return fit_json(value, MAX_TEXT) if isinstance(value, (dict, list)) else cut(text, MAX_TEXT)
+    try:
+        return fit_json(json.loads(text), MAX_TEXT)
+    except (ValueError, RecursionError):
+        # Secrets are found by their keys, which takes all of it.
+        return cut(text, MAX_TEXT) if len(text) <= MAX_TEXT else f"({len(text)} characters of JSON)"
 
 
 def _decompressed(data, encoding):

@@ -16,6 +16,7 @@ import {
   IconRefresh,
   IconRotate,
   IconSearch,
+  IconSend,
   IconSun,
   IconSunMoon,
   IconTrash,
@@ -35,6 +36,7 @@ import {
 } from '../../../main/contract/window.ts';
 import type { Command } from '../../state/app/commands.ts';
 import { readyValue } from '../../state/app/loadable.ts';
+import { EVENTS_PLACE } from '../../state/messages/messages-places.ts';
 import type { Stores } from '../../stores.ts';
 import { useCommands } from '../controls/use-commands.ts';
 import { type Copy, useCopy } from '../controls/use-copy.ts';
@@ -53,6 +55,7 @@ export function FrameCommands() {
   useCommands([
     ...screenCommands(stores),
     newPluginCommand(stores),
+    sendEventCommand(stores),
     ...(snapshot?.plugins ?? []).flatMap((plugin) => pluginCommands(stores, plugin)),
     ...(personas ?? []).map((persona) => personaCommand(stores, persona)),
     ...(settings ?? []).map((setting) => settingCommand(stores, setting)),
@@ -124,6 +127,18 @@ function newPluginCommand({ newPlugin }: Stores): Command {
     icon: IconPlus,
     keys: 'N',
     run: newPlugin.open,
+  };
+}
+
+function sendEventCommand({ ui }: Stores): Command {
+  return {
+    id: 'events.open',
+    title: 'Send event',
+    group: 'Plugins',
+    about: 'To the subscribers of every plugin',
+    words: 'publish bus message',
+    icon: IconSend,
+    run: () => ui.navigate('messages', { item: EVENTS_PLACE, params: { focus: 'name' } }),
   };
 }
 

@@ -1,6 +1,8 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { DatabaseSpan, HttpSpan } from '../../../main/contract/child-span.ts';
 import type { ConsoleLine, TraceEvent } from '../../../main/contract/trace.ts';
+import { formatRoute } from '../../state/app/route.ts';
+import { namespaceItem } from '../../state/data/data-place.ts';
 import type { SingleRow } from '../../state/traces/child-rows.ts';
 import { Copyable } from '../controls/copy-button.tsx';
 import { BodyView } from '../json/json-view.tsx';
@@ -72,11 +74,27 @@ function DatabaseDetail({ span, started }: DetailProps & { readonly span: Databa
         {documents !== null && <Fact term="Documents">{formatCount(documents)}</Fact>}
         {started}
         <Fact term="Duration">{formatRowDuration(durationMs)}</Fact>
+        {collection !== null && (
+          <Fact term="Now">
+            <a href={`#${dataRoute(span, collection)}`}>Show in Data</a>
+          </Fact>
+        )}
       </dl>
       <ErrorText error={error} />
       {filter !== null && <Content title={contentTitle(command)} text={filter} />}
     </>
   );
+}
+
+const WITH_FILTER: readonly string[] = ['find', 'count', 'distinct', 'findAndModify'];
+
+/** What the command found, as far as its filter is known whole. */
+function dataRoute({ database, command, filter }: DatabaseSpan, collection: string): string {
+  const isWhole = WITH_FILTER.includes(command) && filter?.endsWith('}') === true;
+  return formatRoute('data', {
+    item: namespaceItem({ database, collection }),
+    params: { filter: isWhole ? filter : null },
+  });
 }
 
 /** What a command's `filter` holds. */

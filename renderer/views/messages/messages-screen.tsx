@@ -3,6 +3,9 @@ import { useStore } from 'zustand';
 import { Page } from '../../components/layout/page.tsx';
 import { PlaceLinks } from '../../components/layout/place-links.tsx';
 import { useStores } from '../../components/use-stores.tsx';
+import { EVENTS_PLACE } from '../../state/messages/messages-places.ts';
+import { EventActions, EventNote } from './events/event-actions.tsx';
+import { EventsView } from './events/events-view.tsx';
 import classes from './messages-screen.module.css';
 import { SocketActions, SocketNote } from './socket/socket-actions.tsx';
 import { SocketView } from './socket/socket-view.tsx';
@@ -25,9 +28,16 @@ const WEB_SOCKET: MessagesPlace = {
   Note: SocketNote,
   Actions: SocketActions,
 };
-const PLACES: readonly MessagesPlace[] = [WEB_SOCKET];
+const EVENTS: MessagesPlace = {
+  title: 'Events',
+  item: EVENTS_PLACE,
+  View: EventsView,
+  Note: EventNote,
+  Actions: EventActions,
+};
+const PLACES: readonly MessagesPlace[] = [WEB_SOCKET, EVENTS];
 
-/** What leaves plugins for others: messages to users' windows. */
+/** What leaves plugins for others: messages to users' windows, and events for other plugins. */
 export function MessagesScreen() {
   const { ui } = useStores();
   const item = useStore(ui.store, ({ route }) => route.item);

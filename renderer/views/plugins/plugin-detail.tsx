@@ -6,11 +6,12 @@ import { Copyable } from '../../components/controls/copy-button.tsx';
 import { useCommands } from '../../components/controls/use-commands.ts';
 import { Fact } from '../../components/layout/fact.tsx';
 import { formatLanguage } from '../../components/plugin/language.ts';
-import { formatCount } from '../../components/text/format.ts';
+import { formatCount, showControls } from '../../components/text/format.ts';
 import { StatusMark } from '../../components/text/mark.tsx';
 import { Duration, Time } from '../../components/text/values.tsx';
 import { useStores } from '../../components/use-stores.tsx';
 import { formatRoute } from '../../state/app/route.ts';
+import { EVENTS_PLACE } from '../../state/messages/messages-places.ts';
 import { PluginActions } from './plugin-actions-bar.tsx';
 import { DETAIL_REGION, detailCommands } from './plugin-commands.ts';
 import { PluginDebug } from './plugin-debug.tsx';
@@ -45,6 +46,7 @@ export function PluginDetail({ plugin }: { plugin: PluginView }) {
         {plugin.notice !== null && <PluginNotice text={plugin.notice} />}
         <Calls plugin={plugin} />
         <PluginFindings plugin={plugin} />
+        <Subscriptions plugin={plugin} />
         <ReloadHistory plugin={plugin} />
         <Identity plugin={plugin} />
       </div>
@@ -74,6 +76,26 @@ function Calls({ plugin: { name, stats } }: { plugin: PluginView }) {
           </div>
         ))}
       </div>
+    </section>
+  );
+}
+
+/** The events of other plugins, and of the runtime, that it waits for. */
+function Subscriptions({ plugin: { subscriptions = [] } }: { plugin: PluginView }) {
+  if (subscriptions.length === 0) return null;
+  return (
+    <section>
+      <div className={classes.sectionHead}>
+        <h3 className={classes.section}>Subscribes to</h3>
+        <a href={`#${formatRoute('messages', { item: EVENTS_PLACE })}`}>Send event</a>
+      </div>
+      <dl className={classes.facts}>
+        {subscriptions.map(({ event, subscribers }) => (
+          <Fact key={event} term={showControls(event)}>
+            <span className="mono">{showControls(subscribers.join(', '))}</span>
+          </Fact>
+        ))}
+      </dl>
     </section>
   );
 }

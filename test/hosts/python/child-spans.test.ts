@@ -139,7 +139,7 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
   runtime = await startRuntime({
     cleanUp,
-    plugins: { caller: { 'logic.py': CALLER }, store: { 'logic.py': STORE } },
+    plugins: { caller: { 'logic.py': CALLER }, store: { 'logic.py': STORE }, reader: { 'logic.py': READER } },
     env: { MOZAIKS_PYTHON: DEBIAN_PYTHON },
   });
 });
@@ -293,6 +293,59 @@ describe.skipIf(withoutMotor !== null)(skippable('database commands of a call', 
   });
 });
 
+/** All ways of reading an answer, and of failing at it. */
+const READER = `
+import http.client, socket, urllib.error, urllib.request
+
+def connect(base):
+    return http.client.HTTPConnection(base.removeprefix("http://"), timeout=5)
+
+def attempt(work):
+    try:
+        return work()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+def read_in_parts(answer):
+    part = bytearray(4)
+    count = answer.readinto(part)
+    return [bytes(part[:count]).decode(), answer.read(2).decode(), answer.readline().decode(), answer.read().decode(), answer.read().decode()]
+
+def never(base):
+    connection = http.client.HTTPConnection(base.removeprefix("http://"), timeout=0.05)
+    connection.request("GET", "/never")
+    return connection.getresponse()
+
+def twice(connection):
+    found = []
+    for path in ("/chunked", "/plain"):
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        found += [answer.status, read_in_parts(answer), answer.isclosed()]
+    return found
+
+def unread(connection):
+    connection.request("GET", "/plain")
+    return attempt(lambda: connection.request("GET", "/plain") or connection.getresponse() and connection.getresponse())
+
+def execute(data):
+    base = data["base"]
+    def head():
+        request = urllib.request.Request(base + "/head", method="HEAD")
+        with urllib.request.urlopen(request) as answer:
+            return [answer.status, answer.read().decode()]
+    return {
+        "twice": twice(connect(base)),
+        "unread": unread(connect(base)),
+        "lines": [line.decode() for line in urllib.request.urlopen(base + "/chunked")],
+        "head": attempt(head),
+        "never": attempt(lambda: never(base)),
+        "refused": attempt(lambda: urllib.request.urlopen("http://127.0.0.1:1/").status),
+        "wrong": attempt(lambda: connect(base).getresponse(buffering=True)),
+        "bad": attempt(lambda: connect(base).request("GET", "/a b")),
+    }
+`;
+
 describe('the setting', () => {
   const START = `import sys
 async def execute(data):
@@ -305,11 +358,18 @@ async def execute(data):
 
   it('off: nothing is hooked in, and no trace has children', async () => {
     const env = { MOZAIKS_CHILD_SPANS: 'off' };
-    const off = await startRuntime({ plugins: { plain: { 'logic.py': START } }, env });
+    const plugins = { plain: { 'logic.py': START }, reader: { 'logic.py': READER } };
+    const off = await startRuntime({ plugins, env });
     const trace = await traceOf('plain', { base }, { on: off });
     expect(answerOf(trace)).toEqual({ status: 200, is_own: true, own: [] });
     expect(trace).not.toHaveProperty('children', expect.anything());
     expect(received.at(-1)?.traceparent).toBeUndefined();
+    const seen = answerOf(await traceOf('reader', { base }, { on: off }));
+    expect(seen).toMatchObject({
+      unread: 'CannotSendRequest: Request-sent',
+      never: 'TimeoutError: timed out',
+    });
+    expect(answerOf(await traceOf('reader', { base }))).toEqual(seen);
   });
 
   it('bodies: those of requests are recorded, and the plugin still gets them whole', async () => {

@@ -116,6 +116,29 @@ async def execute(data):
   expect(blocked.get(1)).toBeGreaterThanOrEqual(200);
 });
 
+it('takes the import of the database’s driver for no block: production does that at its start', async () => {
+  const folder = await makeFolder({
+    'motor/__init__.py': '',
+    'motor/motor_asyncio.py': `import time
+time.sleep(0.6)
+class AsyncIOMotorClient(dict):
+    def __init__(self, uri, **options):
+        self.update(MozaiksCore={"notes": []})
+`,
+  });
+  const { messages, call } = await startBare(`import sys
+from core.config.database import db
+sys.path.insert(0, ${JSON.stringify(folder)})
+async def execute(data):
+    return {"notes": len(db["notes"])}
+`);
+  expect((await call({})).result).toEqual({ kind: 'returned', json: '{"notes":0}' });
+  const [blocked = 0] = messages.flatMap((message) =>
+    message.type === 'result' ? [message.blockedMs ?? 0] : [],
+  );
+  expect(blocked).toBeLessThan(400);
+});
+
 it('says which coroutines a call never awaited, each time and for that call alone', async () => {
   const { messages, call } = await startBare(`import asyncio
 async def send_mail(to): pass

@@ -216,7 +216,7 @@ event_bus.publish("hostile", Hostile())
       expect(() => JSON.parse(detail)).not.toThrow();
     }
     expect(JSON.parse(events[0]?.detail ?? '')).toMatchObject({
-      password: { of: expect.stringMatching(/^x+…$/) },
+      password: { of: '(9000 characters)' },
     });
   });
 });
