@@ -205,9 +205,9 @@ describe.skipIf(reason !== null)(skippable('in Python, with Debian’s driver', 
     await converse(runtime, 'notes_py', 'ivy', [{ action: 'add', text: 'tea' }]);
     const { events = [], console = [] } = runtime.lastTrace();
     expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['published', 'notified']));
-    expect(console).toEqual([
-      expect.objectContaining({ text: expect.stringMatching(/ivy added note [\da-f]{32}$/) }),
-    ]);
+    expect(console.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/ivy added note [\da-f]{32}$/),
+    );
   });
 
   it('notes_py shows its queries, its call over HTTP and its careless query', () => {
