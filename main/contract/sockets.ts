@@ -94,7 +94,7 @@ export interface TestConnection {
   readonly state: 'connecting' | 'open' | 'closed';
   /** The close code, or null and why there was no connection. */
   readonly closed: { readonly code: number | null; readonly reason: string } | null;
-  /** The newest, at most 100. Masked and cut as messages are. */
+  /** The newest, at most 50. Masked and cut as messages are. */
   readonly arrived: readonly ArrivedMessage[];
 }
 

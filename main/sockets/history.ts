@@ -1,5 +1,6 @@
 import type { Json } from '../contract/http.ts';
 import { SOCKET_LIMITS, type SocketCause, type SocketEnd, type SocketMessage } from '../contract/sockets.ts';
+import { maskJsonText } from '../traces/record/body.ts';
 import type { Redactor } from '../traces/record/redact.ts';
 
 /** A message as it went out. */
@@ -52,12 +53,13 @@ export class SocketHistory {
     keepNewest(this.#ends, { seq: this.#nextSeq++, at: Date.now(), ...shown }, SOCKET_LIMITS.ends);
   }
 
-  /** A message as it may be shown: masked by key and by value before it is cut. */
+  /** A message as it may be shown, numbers as they were written: masked by key and by value before it is cut. */
   show(text: string): Pick<SocketMessage, 'type' | 'text'> {
     const value = parse(text);
-    const masked =
-      value === undefined ? this.#redactor.text(text) : JSON.stringify(this.#redactor.json(value));
-    return { type: typeOf(value), text: masked.slice(0, SOCKET_LIMITS.shownLength) };
+    const { shownLength } = SOCKET_LIMITS;
+    const { text: maskText } = this.#redactor;
+    const masked = value === undefined ? maskText(text) : maskJsonText(text, this.#redactor, shownLength);
+    return { type: maskText(typeOf(value)), text: masked.slice(0, shownLength) };
   }
 
   get messages(): readonly SocketMessage[] {

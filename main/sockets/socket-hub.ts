@@ -152,9 +152,10 @@ export class SocketHub {
 
   /** Sends a text to a user's connections, or to all for null; returns how many got it. */
   send(user: string | null, text: string, cause: SocketCause): number {
-    const bytes = Buffer.byteLength(text);
+    // Encoded once for all of them.
+    const bytes = Buffer.from(text);
     const receivers = [...this.#open.values()].filter((one) => user === null || one.user === user);
-    const reached = receivers.filter((one) => this.#sendTo(one, text, bytes));
+    const reached = receivers.filter((one) => this.#sendTo(one, bytes));
     const connections = reached.map(({ id }) => id);
     const message = this.history.add({ user, text, cause, connections });
     for (const { sent } of this.#listeners) sent(message);
@@ -215,7 +216,7 @@ export class SocketHub {
     });
   }
 
-  #sendTo(open: Open, text: string, bytes: number): boolean {
+  #sendTo(open: Open, text: Buffer): boolean {
     const { socket } = open;
     if (socket.readyState !== socket.OPEN) return false;
     if (socket.bufferedAmount > this.#limits.unsentBytes) {
@@ -229,9 +230,9 @@ export class SocketHub {
       socket.terminate();
       return false;
     }
-    socket.send(text);
+    socket.send(text, { binary: false });
     open.messages += 1;
-    open.bytes += bytes;
+    open.bytes += text.length;
     return true;
   }
 

@@ -13,7 +13,7 @@ export interface TestConnectorDeps {
 }
 
 /** Messages that are remembered. */
-const MOST_ARRIVED = 100;
+const MOST_ARRIVED = 50;
 const HANDSHAKE_MS = 5_000;
 const MAX_BYTES = 2 * 1024 * 1024;
 

@@ -4,7 +4,7 @@
  *
  *   --starts <n>   (default 10, after one that warms the disk up)
  */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -50,6 +50,7 @@ async function start() {
   const folder = mkdtempSync(join(tmpdir(), 'bench-window-'));
   try {
     cpSync(join(projectRoot, 'plugins'), join(folder, 'plugins'), { recursive: true });
+    symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'), 'junction');
     return await timeFirstScreen({
       binary: env.WORKBENCH_ELECTRON,
       flags: env.WORKBENCH_ELECTRON_FLAGS.split(' ').filter(Boolean),

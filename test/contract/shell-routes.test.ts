@@ -114,12 +114,12 @@ describe('a user’s settings of a plugin', () => {
     await client.opened;
     const call = (body: object) => runtime.execute('heard', body, bearer(localToken({ sub: 'ada' })));
     await call({});
-    const saved = await ask('POST', PATH, 'ada', '{"view":"list","$date":5}');
+    const saved = await ask('POST', PATH, 'ada', '{"view":"list","due":{"$date":5}}');
     expect(saved).toMatchObject({
       status: 200,
       json: { success: true, message: 'Settings saved successfully' },
     });
-    expect((await ask('GET', PATH, 'ada')).text).toBe('{"view":"list","$date":5}');
+    expect((await ask('GET', PATH, 'ada')).text).toBe('{"view":"list","due":{"$date":5}}');
     expect((await ask('GET', PATH, 'bob')).text).toBe('{}');
     const data = { user_id: 'ada', plugin: 'notes_py' };
     await expect
@@ -129,7 +129,7 @@ describe('a user’s settings of a plugin', () => {
           ['settings_updated', data],
           ['plugin_settings_updated', data],
         ],
-        settings: { view: 'list', $date: 5 },
+        settings: { view: 'list', due: { $date: 5 } },
       });
     expect(JSON.parse(await client.next()).data).toMatchObject({
       user_id: 'ada',

@@ -41,9 +41,9 @@ export async function seeHealth({ page, baseUrl }: Workbench): Promise<void> {
   expect(answer.headers.get('x-mozaiks-runtime-version')).toBe('1.0.0');
   // A runtime calls itself ready after some seconds, whatever still loads.
   const health = async () => (await fetch(`${baseUrl}/health`)).json();
-  await expect.poll(health).toMatchObject({ status: 'healthy', plugins_loaded: 7 });
+  await expect.poll(health).toMatchObject({ status: 'healthy', plugins_loaded: 8 });
   await goTo(page, 'Overview');
-  await page.getByText('"plugins_loaded": 7').waitFor(PATIENCE);
+  await page.getByText('"plugins_loaded": 8').waitFor(PATIENCE);
 }
 
 /**

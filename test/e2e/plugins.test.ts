@@ -50,7 +50,7 @@ describe('the Plugins screen', () => {
     await page.keyboard.type('python');
     await vi.waitFor(async () => expect(await rows(page)).toEqual(['hello_py', 'invoice_py', 'notes_py']));
     await page.keyboard.press('Escape');
-    await vi.waitFor(async () => expect(await rows(page)).toHaveLength(7));
+    await vi.waitFor(async () => expect(await rows(page)).toHaveLength(8));
   });
 
   it('sorts by what is asked for, and turns the order round', async () => {

@@ -10,6 +10,8 @@ import { startRuntime, type TestRuntime } from '../support/runtime.ts';
 /** The Inspector over a whole runtime: what the UI's buttons do. */
 
 const plugins = {
+  caller:
+    'export const execute = async ({ url }) => (await fetch(url, { method: "POST", body: "{}" })).json();',
   echo: 'export const execute = (data) => ({ user: data.user_id, jwt: data.user_jwt !== undefined, note: data.note });',
   slow: 'let waiting = 0; export const execute = ({ ask }) => (ask ? { waiting } : new Promise(() => waiting++));',
   whoami:
@@ -40,6 +42,16 @@ describe('inspector over a runtime', () => {
       outcome: 'ok',
       identity: { roles: expect.arrayContaining(['admin']) },
     });
+  });
+
+  it('names the run’s own trace where its plugin calls another one in the same trace context', async () => {
+    const body = JSON.stringify({ url: `${shared.baseUrl}/api/execute/whoami` });
+    const answer = await call('run', { runId: 'nested', plugin: 'caller', body, persona: 'user' });
+    const trace = await call('trace', { id: answer.traceId ?? '' });
+    const { traces } = await call('traces', { limit: 1, plugin: 'whoami' });
+    const inner = await call('trace', { id: traces[0]?.id ?? '' });
+    expect(inner.traceId).toBe(trace.traceId);
+    expect(trace.plugin).toBe('caller');
   });
 
   it.each([

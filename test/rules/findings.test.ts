@@ -114,6 +114,14 @@ describe('the call as a whole', () => {
   });
 });
 
+it('what a call’s queries hold beyond 512 KiB is not read', () => {
+  const long = (at: number) =>
+    query({ filter: { text: 'x'.repeat(3_500), [`f${at}`]: 1 }, collection: `c${at % 200}` });
+  const children = Array.from({ length: 200 }, (_, at) => ({ ...long(at), scope: 'x'.repeat(12_000) }));
+  expect(rulesIn([...children.slice(0, 30), query({ filter: {} })])).toEqual(['not-scoped']);
+  expect(rulesIn([...children, query({ filter: {} })])).toEqual([]);
+});
+
 it('rules are sure of an answer, whatever a process tells them', () => {
   const keys = fc.constantFrom(
     'user_id',

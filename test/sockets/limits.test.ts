@@ -105,6 +105,17 @@ describe('a connection', () => {
     await expect.poll(() => sockets.connections()).toEqual([]);
     expect(() => sockets.close(id)).toThrow('no longer open');
   });
+
+  it('is closed on request without an answer to the goodbye, too', async () => {
+    const { baseUrl, sockets } = await serve();
+    const deaf = webSocket(baseUrl, PATH);
+    await deaf.opened;
+    await expect.poll(() => sockets.connections().length).toBe(1);
+    (deaf.socket as unknown as { _socket: { pause(): void } })._socket.pause();
+    const [{ id } = { id: 0 }] = sockets.connections();
+    sockets.close(id);
+    await expect.poll(() => sockets.connections(), { timeout: 10_000 }).toEqual([]);
+  });
 });
 
 describe('what is remembered of messages', () => {
@@ -121,6 +132,8 @@ describe('what is remembered of messages', () => {
     expect(message?.text.length).toBe(4 * 1024);
     expect(message?.bytes).toBeGreaterThan(9_000);
     sockets.send('ada', `NaN ${token}`, cause);
+    sockets.send('ada', `{"type":"${token}","n":1.0,"big":${2n ** 70n}}`, cause);
+    expect(sockets.history.messages.at(-1)?.text).toContain(`"n":1.0,"big":${2n ** 70n}`);
     const shown = JSON.stringify(sockets.history.messages);
     expect(shown).not.toContain('abc');
     expect(shown).not.toContain(token);

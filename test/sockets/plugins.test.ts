@@ -122,6 +122,15 @@ describe('the connection that the screen opens', () => {
       });
   });
 
+  it('N10: is told when the runtime stops, as every client is', async () => {
+    const { runtime, baseUrl } = await startRuntime();
+    const client = webSocket(baseUrl, '/ws/notifications/_');
+    await runtime.inspector.call('connectSocket', { persona: 'user' });
+    await expect.poll(async () => (await viewOf(runtime)).connections.length).toBe(2);
+    await runtime.stop();
+    expect(await client.closed).toEqual({ code: 1001, reason: 'The runtime is stopping' });
+  });
+
   it('shows a refusal as its client meets it', async () => {
     const { call, view } = await start();
     await call('connectSocket', { persona: 'custom', token: 'no token at all' });

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -21,6 +21,8 @@ export async function copyExamples(folder: string, names?: readonly string[]): P
   for (const name of names ?? (await readdir(examples))) {
     await cp(join(examples, name), join(plugins, name), { recursive: true });
   }
+  // As in this repository, whose packages an example uses.
+  await symlink(join(projectRoot, 'node_modules'), join(folder, 'node_modules'), 'junction');
   return plugins;
 }
 

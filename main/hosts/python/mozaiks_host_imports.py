@@ -34,10 +34,10 @@ class ImportHook:
 
     def _watch(self, spec):
         loader = spec.loader
+        execute = getattr(loader, "exec_module", None)
         # A class loads modules that are part of the interpreter.
-        if loader is None or isinstance(loader, type):
+        if execute is None or isinstance(loader, type):
             return
-        execute = loader.exec_module
 
         def exec_module(module):
             execute(module)
@@ -45,5 +45,9 @@ class ImportHook:
             if action is not None:
                 action(module)
 
-        # Of this loader alone: its type stays what others expect.
-        loader.exec_module = exec_module
+        try:
+            # Of this loader alone: its type stays what others expect.
+            loader.exec_module = exec_module
+        except AttributeError:
+            # It takes no attributes: the module is imported all the same.
+            return

@@ -1,4 +1,7 @@
-"""Values of a plugin as JSON of a limited length. Shortened inside, never cut: masking needs each key beside its value."""
+"""Values of a plugin as JSON of a limited length.
+
+Shortened inside, never cut: masking needs each key beside its value.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ def length_of(text):
 
 
 def cut(text, limit):
-    """The beginning of a text, never cut inside of a word: of a secret that is cut in two no mask would match the half."""
+    """The beginning of a text, never cut inside of a word: of half a secret no mask would know the whole."""
     if length_of(text) <= limit:
         return text
     kept = text[: (limit if text.isascii() else limit // 2) - 1].rstrip(WORD)

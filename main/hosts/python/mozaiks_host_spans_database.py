@@ -32,7 +32,7 @@ SUBJECTS = {
     "createIndexes": "indexes",
 }
 # Pipelines that begin so read no documents of a collection.
-METADATA = {"$collStats", "$indexStats", "$currentOp", "$listSessions", "$listLocalSessions", "$documents", "$changeStream"}
+METADATA = {"$collStats", "$indexStats", "$currentOp", "$listSessions", "$documents", "$changeStream"}
 SCOPE_FIELDS = ("_id", "user_id", "app_id")
 
 

@@ -64,14 +64,14 @@ export function createRuns(deps: RunsDeps): Runs {
 async function sendCall(deps: RunsDeps, call: RunCall, signal: AbortSignal): Promise<RunAnswer> {
   const token = await deps.personaToken(call.persona, call.token);
   if (signal.aborted) return cancelledAnswer(null);
-  const ids = newTraceIds(undefined);
   // Watched from before the request leaves: its trace may be stored before the answer has been read.
-  const recorded = watchTrace(deps.onTraceAdded, ids.traceId);
+  const traceparent = formatTraceparent(newTraceIds(undefined));
+  const recorded = watchTrace(deps.onTraceAdded, traceparent);
   try {
     const answer = await httpCall({
       method: 'POST',
       url: `${deps.baseUrl()}${call.path}`,
-      headers: runHeaders(token, formatTraceparent(ids)),
+      headers: runHeaders(token, traceparent),
       body: call.body,
       signal,
       timeoutMs: (deps.limitMs() ?? UNLIMITED_MS) + CALL_MARGIN_MS,
@@ -97,14 +97,14 @@ interface TraceWatch {
 }
 
 /**
- * Waits for the trace of a call by the trace id that its request carries: the store's own id is the runtime's
- * to give.
+ * Waits for the trace of a call by the header that its request carries: the store's own id is the runtime's
+ * to give, and calls that the plugin makes itself have the same trace id.
  */
-function watchTrace(onAdded: RunsDeps['onTraceAdded'], traceId: string): TraceWatch {
+function watchTrace(onAdded: RunsDeps['onTraceAdded'], traceparent: string): TraceWatch {
   let unsubscribe = () => {};
   const stored = new Promise<string>((resolve) => {
     unsubscribe = onAdded(({ summary, trace }) => {
-      if (trace.traceId === traceId) resolve(summary.id);
+      if (trace.request.headers[HEADERS.traceparent] === traceparent) resolve(summary.id);
     });
   });
   return {

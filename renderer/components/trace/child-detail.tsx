@@ -90,7 +90,7 @@ const WITH_FILTER: readonly string[] = ['find', 'count', 'distinct', 'findAndMod
 
 /** What the command found, as far as its filter is known whole. */
 function dataRoute({ database, command, filter }: DatabaseSpan, collection: string): string {
-  const isWhole = WITH_FILTER.includes(command) && filter !== null && filter.endsWith('}');
+  const isWhole = WITH_FILTER.includes(command) && filter?.endsWith('}') === true;
   return formatRoute('data', {
     item: namespaceItem({ database, collection }),
     params: { filter: isWhole ? filter : null },

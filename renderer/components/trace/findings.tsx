@@ -7,7 +7,7 @@ import { showControls } from '../text/format.ts';
 import { useStores } from '../use-stores.tsx';
 import classes from './findings.module.css';
 import { MuteButton, useMuteCommands, useMuted } from './mute-button.tsx';
-import { mutableCollection, ruleLabel } from './rule-text.ts';
+import { mutableCollection } from './rule-text.ts';
 
 export interface FindingsProps {
   readonly trace: Trace;
@@ -26,8 +26,7 @@ export function Findings({ trace, foreign }: FindingsProps) {
         <li key={at} className={classes.finding}>
           <IconInfoCircle size={14} stroke={1.75} aria-hidden className={classes.icon} />
           <span className={classes.text}>
-            <span className={classes.rule}>{ruleLabel(finding.rule)}:</span> {showControls(finding.text)}{' '}
-            <ShowCause trace={trace} finding={finding} />
+            {showControls(finding.text)} <ShowCause trace={trace} finding={finding} />
           </span>
         </li>
       ))}

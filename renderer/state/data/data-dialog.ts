@@ -28,8 +28,6 @@ export interface DataDialogState {
 
 const CLOSED: DataDialogState = { dialog: null, busy: false, refusal: null };
 
-export type DataDialogs = ReturnType<typeof createDataDialogs>;
-
 interface DataDialogDeps {
   readonly inspector: Inspector;
   readonly announcements: Announcements;

@@ -14,8 +14,6 @@ export interface DatabaseState {
 /** A burst of calls is followed by one look at what they did. */
 const SETTLE_MS = 400;
 
-export type DatabaseStore = ReturnType<typeof createDatabaseStore>;
-
 interface DatabaseDeps {
   readonly inspector: Inspector;
   readonly runtime: RuntimeStore;

@@ -23,8 +23,6 @@ export interface DocumentState {
 
 const CLOSED: DocumentState = { ref: null, load: LOADING, draft: null, busy: false, refusal: null };
 
-export type DocumentStore = ReturnType<typeof createDocumentStore>;
-
 interface DocumentDeps {
   readonly inspector: Inspector;
   readonly announcements: Announcements;

@@ -17,8 +17,6 @@ export interface DocumentsState {
   readonly pages: ReadonlyMap<number, readonly DocumentRow[]>;
 }
 
-export type DocumentsStore = ReturnType<typeof createDocumentsStore>;
-
 interface DocumentsDeps {
   readonly inspector: Inspector;
   readonly announcements: Announcements;

@@ -17,7 +17,7 @@ class monitoring:
     register = lambda listener: listeners.append(listener)
 listeners, told = [], []
 console = mozaiks_host_console.Console(told.append)
-spans = mozaiks_host_spans.Spans(console.current, told.append)
+spans = mozaiks_host_spans.Spans(console.current, lambda *messages: told.extend(messages))
 spans.mode = "on"
 database.observe(monitoring, spans)
 account = mozaiks_host_console.Account(1)
@@ -54,6 +54,7 @@ run("count", {"query": {"$or": [{**mine, "text": {"$in": ["t" * 9_000, "u" * 9_0
 run("distinct", {"key": "k", "query": {"_id": "i" * 20_000}}, {"values": ["a", "b"]})
 run("createIndexes", {"indexes": [{"key": {"a": 1}, "name": "a_1"}]}, {})
 run("hello", {}, {})
+spans.end_call(1)
 print(json.dumps(told))
 `;
 
@@ -65,13 +66,14 @@ from mozaiks_host_shorten import cut, fit_json
 texts = [("https://a.test/?q=tea&key=abcdefgh", 30), ("one two", 7), ("one twos", 7), ("abcdefgh", 7), ("é a é a", 6)]
 loop = []
 loop.append(loop)
-print(json.dumps([[cut(*text) for text in texts], fit_json({"secret": "a" * 5_000, "b": 1}, 100), fit_json([loop, loop], 100)]))
+print(json.dumps([[cut(*text) for text in texts], fit_json({"secret": "a" * 5_000, "b": 1}, 100), fit_json([loop, loop], 100), len(fit_json('"' * 90, 100)) <= 100]))
 `;
   const { stdout } = await promisify(execFile)('python3', ['-B', '-c', script]);
   expect(JSON.parse(stdout)).toEqual([
     ['https://a.test/?q=tea&…', 'one two', 'one …', '(8 characters)', 'é …'],
     '{"secret":"(5000 characters)","b":1}',
     expect.stringContaining('…'),
+    true,
   ]);
 });
 

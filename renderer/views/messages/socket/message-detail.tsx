@@ -1,13 +1,13 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import type { Json } from '../../../../main/contract/http.ts';
+import { formatJson } from '../../../../main/contract/json-text.ts';
 import {
   describeReceivers,
   type SocketCause,
   type SocketMessage,
 } from '../../../../main/contract/sockets.ts';
-import { JsonView } from '../../../components/json/json-view.tsx';
+import { JsonTextView } from '../../../components/json/json-view.tsx';
 import { CodeBlock } from '../../../components/text/code-block.tsx';
 import { ForeignText } from '../../../components/text/foreign-text.tsx';
 import { formatBytes } from '../../../components/text/format.ts';
@@ -37,10 +37,10 @@ export function MessageDetail({ message }: { readonly message: SocketMessage }) 
   );
 }
 
-/** A payload as JSON; one that was cut, or is none, as text. */
+/** A payload as JSON, numbers as they were written; one that was cut, or is none, as text. */
 export function Payload({ text, bytes }: { readonly text: string; readonly bytes: number }) {
-  const value = useMemo(() => parse(text), [text]);
-  if (value !== undefined) return <JsonView value={value} maxHeight="100%" />;
+  const json = useMemo(() => formatJson(text), [text]);
+  if (json !== null) return <JsonTextView text={json} maxHeight="100%" />;
   return (
     <>
       <CodeBlock text={text} wrap maxHeight="100%" />
@@ -59,13 +59,4 @@ function Cause({ cause }: { readonly cause: SocketCause }) {
   if (cause.kind === 'route') return <span>caused by {name}</span>;
   if (cause.trace === null) return <span>sent by {name}, outside of any call</span>;
   return <a href={`#${formatRoute('traces', { item: cause.trace })}`}>sent by {name}: show the trace</a>;
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    // Cut, or never JSON.
-    return undefined;
-  }
 }

@@ -126,7 +126,7 @@ describe('a command', () => {
     expect(seen).toEqual([1]);
   });
 
-  it('that the driver sends by itself, or outside of any call, is none', () => {
+  it('that the driver sends by itself, outside of any call or after its end, is none', () => {
     const client = new MongoClient().connect();
     const call = newCall();
     send(client, { ping: 1 }, { ok: 1 }, call);
@@ -138,6 +138,7 @@ describe('a command', () => {
       command: { find: 'a' },
     });
     call.children.close();
+    send(client, { find: 'tasks' }, { ok: 1 }, call);
     expect(sent).toEqual([]);
   });
 });
