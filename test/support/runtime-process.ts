@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { ServerLimits } from '../../main/server/connection/listen.ts';
 import type { CleanUp } from './clean-up.ts';
@@ -96,6 +97,8 @@ async function bundled(): Promise<string> {
     bundle: true,
     platform: 'node',
     format: 'cjs',
+    // As the product's own build has it.
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(outfile).href) },
     external: ['esbuild', 'fsevents'],
     logLevel: 'warning',
     plugins: [rawImports],
