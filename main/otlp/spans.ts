@@ -185,8 +185,7 @@ function timesOf({ startedAt }: Trace, { startMs, durationMs }: Pick<Span, 'star
 
 /** The caller's span, where its header gave the trace its id. */
 function parentOf(trace: Trace): string | undefined {
-  const traceparent = trace.request.headers[HEADERS.traceparent];
-  return traceparent?.slice(3, 35) === trace.traceId ? (spanIdOf(traceparent) ?? undefined) : undefined;
+  return spanIdOf(trace.request.headers[HEADERS.traceparent]) ?? undefined;
 }
 
 /** The same whenever a trace is sent again; differs from the root's in its last four bytes. */

@@ -5,7 +5,16 @@ import { createScratchProject } from './scratch-project.ts';
 const canInstall =
   process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/etc/debian_version');
 
-const LIBRARIES = ['python3-fastapi', 'python3-uvicorn', 'python3-motor', 'python3-bson', 'python3-debugpy'];
+const LIBRARIES = [
+  'python3-fastapi',
+  'python3-uvicorn',
+  'python3-motor',
+  'python3-bson',
+  'python3-debugpy',
+  'python3-requests',
+  'python3-httpx',
+  'python3-aiohttp',
+];
 
 /** Runs the step alone, on a machine that has nothing but apt and what `tools` and `packages` name. */
 async function ensureTools(tools: readonly string[], packages: readonly string[] = LIBRARIES) {

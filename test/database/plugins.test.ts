@@ -205,9 +205,10 @@ describe.skipIf(reason !== null)(skippable('in Python, with Debian’s driver', 
     await converse(runtime, 'notes_py', 'ivy', [{ action: 'add', text: 'tea' }]);
     const { events = [], console = [] } = runtime.lastTrace();
     expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['published', 'notified']));
-    expect(console).toEqual([
-      expect.objectContaining({ text: expect.stringMatching(/ivy added note [\da-f]{32}$/) }),
-    ]);
+    // That the notification was sent on may be told in the call, or after it.
+    expect(console.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/ivy added note [\da-f]{32}$/),
+    );
   });
 
   it('notes_py shows its queries, its call over HTTP and its careless query', () => {
@@ -220,6 +221,18 @@ describe.skipIf(reason !== null)(skippable('in Python, with Debian’s driver', 
     expect(views.map(({ name }) => name)).toEqual([...Object.keys(GUIDE_PLUGINS), 'notes_py'].sort());
     const stored = CONVERSATIONS.map(([name]) => name);
     expect(stored).toEqual(expect.arrayContaining(Object.keys(STORES)));
+  });
+
+  it('nothing is found in the queries of the thirteen, and the one of notes_py that is meant to be', () => {
+    const { traces } = runtime.runtime;
+    const found = traces
+      .list({ limit: 1_000 })
+      .traces.flatMap(({ id, plugin }) =>
+        (traces.get(id)?.findings ?? []).map(({ rule }) => `${plugin} ${rule}`),
+      );
+    // A busy machine makes calls slow.
+    const others = found.filter((one) => !one.endsWith(' blocking'));
+    expect([...new Set(others)]).toEqual(['notes_py not-scoped']);
   });
 
   it('L5: what was acknowledged is there after the database’s process was killed', async () => {

@@ -47,6 +47,7 @@ async function look(page: Page, name: string) {
 it('sends an event by keyboard alone, and shows how each subscriber took it', async () => {
   const { page } = workbench;
   await page.keyboard.press('ControlOrMeta+k');
+  await page.getByRole('combobox', { name: 'Search commands' }).waitFor();
   await page.keyboard.type('Send event');
   await page.keyboard.press('Enter');
   await page.getByRole('listitem').filter({ hasText: 'film:added' }).getByText('index_film').waitFor();

@@ -6,9 +6,11 @@ Each is told once: when it ends, or when its call does. Nothing of it changes wh
 
 from __future__ import annotations
 
+import collections
 import contextvars
 import functools
 import logging
+import threading
 import time
 
 from mozaiks_host_imports import ImportHook
@@ -16,6 +18,8 @@ from mozaiks_host_own import import_own
 from mozaiks_host_shorten import cut
 
 MAX_SPANS = 200
+# So much of them is lost where the process ends by itself.
+FLUSH_SECONDS = 0.02
 MAX_TEXT = 4 * 1024
 # What observes the libraries, once they are imported: a file beside this one, and its function.
 OBSERVERS = {
@@ -49,11 +53,12 @@ def harmless(function):
 
 
 class Spans:
-    """Those of this process. `current` is the context variable that holds the account of the call that runs."""
+    """Those of this process. `current` is the context variable that holds the account of the call that runs, `send` takes
+    any number of messages."""
 
     def __init__(self, current, send):
         self._current = current
-        self._send = send
+        self._outbox = Outbox(send)
         self._accounts = {}
         self.mode = "off"
 
@@ -85,12 +90,14 @@ class Spans:
         if account is not None:
             self._end_open(account)
             account.spans = None
+            self._outbox.flush()
 
     def tell_open(self, call_id):
         """The call may be about to be killed. Callable from any thread."""
         account = self._accounts.get(call_id)
         if account is not None:
             self._end_open(account)
+            self._outbox.flush()
 
     def end_all(self):
         for call_id in list(self._accounts):
@@ -111,7 +118,7 @@ class Spans:
     def open(self, report):
         """A span that begins now; None outside of any call. `report` gives its work and its scope, at its end."""
         account = self.account()
-        return None if account is None else Span(account, report, self._send)
+        return None if account is None else Span(account, report, self._outbox)
 
     @harmless
     def _follow_threads(self, module):
@@ -151,17 +158,17 @@ def _run_for(account, function, /, *arguments, **options):
 class Span:
     """Something that a call does outside its own code, until it ends."""
 
-    __slots__ = ("account", "duration_ms", "is_answered", "_at", "_report", "_send", "_started")
+    __slots__ = ("account", "duration_ms", "is_answered", "_at", "_outbox", "_report", "_started")
 
-    def __init__(self, account, report, send):
+    def __init__(self, account, report, outbox):
         self.account = account
         # Where that is not the time until its end.
         self.duration_ms = None
         # It has what it was about, though there may be more of it.
         self.is_answered = False
         self._at = time.time()
+        self._outbox = outbox
         self._report = report
-        self._send = send
         self._started = time.perf_counter()
         account.spans[self] = None
 
@@ -181,7 +188,38 @@ class Span:
         message.update(durationMs=round(duration_ms, 3), error=describe(error), work=work)
         if scope is not None:
             message["scope"] = scope
-        self._send(message)
+        self._outbox.add(message)
+
+
+class Outbox:
+    """Sends messages together: each write wakes the runtime, which takes a processor from the plugin."""
+
+    def __init__(self, send):
+        self._send = send
+        self._messages = collections.deque()
+        self._lock = threading.Lock()
+        self._has_some = threading.Event()
+        self._thread = None
+
+    def add(self, message):
+        self._messages.append(message)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, daemon=True, name="mozaiks-spans")
+            self._thread.start()
+        self._has_some.set()
+
+    def flush(self):
+        """They are sent when it returns, also those that another thread was about to send."""
+        with self._lock:
+            messages = [self._messages.popleft() for _ in range(len(self._messages))]
+            if messages:
+                self._send(*messages)
+
+    def _run(self):
+        while self._has_some.wait():
+            self._has_some.clear()
+            time.sleep(FLUSH_SECONDS)
+            self.flush()
 
 
 def describe(error):

@@ -64,9 +64,10 @@ class Channel:
         # Re-entrant: a signal handler or a finalizer may print while this thread is sending.
         self._lock = threading.RLock()
 
-    def send(self, message):
-        # The line end before it, too: a message survives what was printed before the pipe was moved, or into it.
-        data = memoryview(f"\n{json.dumps(message, separators=(',', ':'))}\n".encode("ascii"))
+    def send(self, *messages):
+        # The line end before each, too: a message survives what was printed before the pipe was moved, or into it.
+        lines = [f"\n{json.dumps(message, separators=(',', ':'))}\n" for message in messages]
+        data = memoryview("".join(lines).encode("ascii"))
         with self._lock:
             while data:
                 data = data[os.write(self._up, data) :]

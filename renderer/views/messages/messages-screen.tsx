@@ -44,11 +44,9 @@ export function MessagesScreen() {
   const { View, Note, Actions, item: present } = PLACES.find((place) => place.item === item) ?? WEB_SOCKET;
   return (
     <Page title="Messages" layout="flush" note={<Note />} actions={<Actions />}>
-      {PLACES.length > 1 && (
-        <div className={classes.bar}>
-          <PlaceLinks screen="messages" places={PLACES} present={present} />
-        </div>
-      )}
+      <div className={classes.bar}>
+        <PlaceLinks screen="messages" places={PLACES} present={present} />
+      </div>
       <View />
     </Page>
   );

@@ -17,7 +17,7 @@ class monitoring:
     register = lambda listener: listeners.append(listener)
 listeners, told = [], []
 console = mozaiks_host_console.Console(told.append)
-spans = mozaiks_host_spans.Spans(console.current, told.append)
+spans = mozaiks_host_spans.Spans(console.current, lambda *messages: told.extend(messages))
 spans.mode = "on"
 database.observe(monitoring, spans)
 account = mozaiks_host_console.Account(1)
@@ -54,6 +54,7 @@ run("count", {"query": {"$or": [{**mine, "text": {"$in": ["t" * 9_000, "u" * 9_0
 run("distinct", {"key": "k", "query": {"_id": "i" * 20_000}}, {"values": ["a", "b"]})
 run("createIndexes", {"indexes": [{"key": {"a": 1}, "name": "a_1"}]}, {})
 run("hello", {}, {})
+spans.end_call(1)
 print(json.dumps(told))
 `;
 

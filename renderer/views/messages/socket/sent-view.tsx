@@ -1,27 +1,14 @@
 import { Button } from '@mantine/core';
 import { IconMessage2, IconX } from '@tabler/icons-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { SocketMessage } from '../../../../main/contract/sockets.ts';
-import { useFixedRows } from '../../../components/layout/fixed-rows.ts';
+import { RowList } from '../../../components/layout/row-list.tsx';
 import { EmptyState } from '../../../components/status/states.tsx';
 import { formatTime, showControls } from '../../../components/text/format.ts';
 import { useStores } from '../../../components/use-stores.tsx';
 import { shownMessages } from '../../../state/messages/socket-store.ts';
 import { describeCause, MessageDetail } from './message-detail.tsx';
 import classes from './sent-view.module.css';
-
-const ROW_HEIGHT = 32;
-const OVERSCAN = 8;
-
-const STEPS: Readonly<Record<string, number>> = {
-  ArrowDown: 1,
-  ArrowUp: -1,
-  PageDown: 15,
-  PageUp: -15,
-  Home: -1e9,
-  End: 1e9,
-};
 
 /** Every message, the newest first, and the selected one. */
 export function SentView() {
@@ -39,7 +26,20 @@ export function SentView() {
           </Button>
         </div>
       )}
-      {shown.length === 0 ? <NoMessages /> : <Messages messages={shown} selected={selected} />}
+      {shown.length === 0 ? (
+        <NoMessages />
+      ) : (
+        <RowList
+          label="Messages"
+          rows={shown}
+          idOf={({ seq }) => seq}
+          selected={selected?.seq ?? null}
+          onSelect={sockets.select}
+          onStep={sockets.selectNeighbour}
+        >
+          {(message) => <Row message={message} />}
+        </RowList>
+      )}
       {selected !== undefined && <MessageDetail message={selected} />}
     </div>
   );
@@ -55,85 +55,11 @@ function NoMessages() {
   );
 }
 
-interface MessagesProps {
-  readonly messages: readonly SocketMessage[];
-  readonly selected: SocketMessage | undefined;
-}
-
-function Messages({ messages, selected }: MessagesProps) {
-  const { sockets } = useStores();
-  const scroller = useRef<HTMLDivElement>(null);
-  const { first, end, show } = useFixedRows({
-    scroller,
-    count: messages.length,
-    rowHeight: ROW_HEIGHT,
-    overscan: OVERSCAN,
-    onScroll: ignoreScroll,
-  });
-  const at = selected === undefined ? -1 : messages.indexOf(selected);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection scrolls, not new messages
-  useEffect(() => {
-    if (at >= 0) show(at);
-  }, [selected?.seq, show]);
-  const press = (event: KeyboardEvent) => {
-    const step = STEPS[event.key];
-    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    sockets.selectNeighbour(step);
-  };
+/** A message to one user's connections, or to all. */
+function Row({ message }: { readonly message: SocketMessage }) {
+  const { at, type, text, user, delivered, cause } = message;
   return (
-    <div
-      ref={scroller}
-      className={classes.list}
-      role="listbox"
-      aria-label="Messages"
-      tabIndex={0}
-      aria-activedescendant={at >= first && at < end ? rowId(selected?.seq) : undefined}
-      onKeyDown={press}
-    >
-      <div className={classes.sizer} style={{ height: messages.length * ROW_HEIGHT }}>
-        {messages.slice(first, end).map((message, place) => (
-          <Row
-            key={message.seq}
-            message={message}
-            top={(first + place) * ROW_HEIGHT}
-            isOpen={message === selected}
-          />
-        ))}
-      </div>
-    </div>
-  );
-}
-
-function ignoreScroll(): void {
-  // Nothing else follows where the list is.
-}
-
-function rowId(seq: number | undefined): string {
-  return `message-row-${seq}`;
-}
-
-interface RowProps {
-  readonly message: SocketMessage;
-  readonly top: number;
-  readonly isOpen: boolean;
-}
-
-/** The list itself has the focus and handles keys. */
-function Row({ message, top, isOpen }: RowProps) {
-  const { sockets } = useStores();
-  const { seq, at, type, text, user, delivered, cause } = message;
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the listbox around it
-    <div
-      id={rowId(seq)}
-      className={classes.row}
-      role="option"
-      tabIndex={-1}
-      aria-selected={isOpen}
-      style={{ transform: `translateY(${top}px)` }}
-      onClick={() => sockets.select(isOpen ? null : seq)}
-    >
+    <div className={classes.row}>
       <time className={classes.time}>{formatTime(at)}</time>
       <span className={classes.type}>{showControls(type === '' ? text : type)}</span>
       <span className={classes.user}>{user === null ? 'all users' : showControls(user)}</span>
