@@ -6,10 +6,16 @@ import type { Trace } from '../../../../main/contract/trace.ts';
 import { ContextView } from '../../../../renderer/components/trace/context-view.tsx';
 import { LogsView } from '../../../../renderer/components/trace/logs-view.tsx';
 import { WhyBanner } from '../../../../renderer/components/trace/why-banner.tsx';
+import { StoresProvider } from '../../../../renderer/components/use-stores.tsx';
+import { stubStores } from '../../support/stub-stores.ts';
 import { aTrace, provenance } from '../../support/trace-fixture.ts';
 
 function markup(element: ReactElement): string {
-  return renderToStaticMarkup(<MantineProvider env="test">{element}</MantineProvider>);
+  return renderToStaticMarkup(
+    <MantineProvider env="test">
+      <StoresProvider stores={stubStores().stores}>{element}</StoresProvider>
+    </MantineProvider>,
+  );
 }
 
 /** The words of a markup, tags gone. */

@@ -5,6 +5,8 @@ import { HOST_LIMITS } from '../../../../main/contract/host.ts';
 import type { TraceEvent } from '../../../../main/contract/trace.ts';
 import { formatDetail, stubSources } from '../../../../renderer/components/trace/events-view.tsx';
 import { LogsView } from '../../../../renderer/components/trace/logs-view.tsx';
+import { StoresProvider } from '../../../../renderer/components/use-stores.tsx';
+import { stubStores } from '../../support/stub-stores.ts';
 import { aTrace } from '../../support/trace-fixture.ts';
 
 const event = (over: Partial<TraceEvent> = {}): TraceEvent => ({
@@ -21,7 +23,9 @@ function shown(events: readonly TraceEvent[], console: readonly string[] = []) {
   const trace = aTrace({ events, console: lines });
   const html = renderToStaticMarkup(
     <MantineProvider env="test">
-      <LogsView trace={trace} />
+      <StoresProvider stores={stubStores().stores}>
+        <LogsView trace={trace} />
+      </StoresProvider>
     </MantineProvider>,
   );
   const words = html.replace(/<style[\s\S]*?<\/style>|<[^>]*>/g, ' ').replace(/\s+/g, ' ');
