@@ -35,7 +35,7 @@ export interface DatabaseCommand {
 }
 
 /** A request that the plugin sent over HTTP. */
-export interface HttpRequest {
+interface HttpRequest {
   readonly kind: 'http';
   readonly method: string;
   readonly url: string;

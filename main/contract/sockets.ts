@@ -9,7 +9,7 @@ export const SOCKET_REFUSALS = {
 } as const;
 
 /** How a client hands its token over: the two subprotocols, the query, or not at all. */
-export const TOKEN_WAYS = ['access_token', 'mozaiks', 'query', 'none'] as const;
+const TOKEN_WAYS = ['access_token', 'mozaiks', 'query', 'none'] as const;
 export type TokenWay = (typeof TOKEN_WAYS)[number];
 
 export const SOCKET_LIMITS = {

@@ -4,7 +4,7 @@ import { formatCount } from '../text/format.ts';
 import classes from './place-links.module.css';
 
 /** A part of a screen with an address of its own. */
-export interface Place {
+interface Place {
   readonly title: string;
   /** What its address has after the screen's name; null for the part that comes first. */
   readonly item: string | null;

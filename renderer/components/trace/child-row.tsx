@@ -116,7 +116,7 @@ function RowBar({ row, scaleMs }: RowBarProps) {
   return <span className={classes.bar} style={{ left: inSight(left), width: `${width * 100}%` }} />;
 }
 
-export function Tick({ place }: { readonly place: number }) {
+function Tick({ place }: { readonly place: number }) {
   return <span className={classes.tick} style={{ left: inSight(place) }} />;
 }
 

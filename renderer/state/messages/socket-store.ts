@@ -25,8 +25,6 @@ export interface SocketScreenState {
   readonly persona: PersonaId;
 }
 
-export type SocketStore = ReturnType<typeof createSocketStore>;
-
 interface SocketStoreDeps {
   readonly inspector: Inspector;
   readonly announcements: Announcements;
