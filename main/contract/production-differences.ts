@@ -106,6 +106,10 @@ export const PRODUCTION_DIFFERENCES: readonly ProductionDifference[] = [
     there: 'MongoDB at `localhost:27017`',
   },
   {
+    here: 'requests of a plugin that have no `traceparent` carry that of the call (contract §10), unless `MOZAIKS_CHILD_SPANS` is `off`',
+    there: 'they carry what the plugin sets',
+  },
+  {
     here: 'the WebSocket of notifications is accepted, then closed with 4001 or 4003 where it is refused (contract §9)',
     there: 'v1.0.0: closed with 4000 after it was accepted twice; refused with 403 before it is accepted',
   },

@@ -18,9 +18,9 @@ const ANYBODY = '_';
 
 const PREFIX = ROUTES.notificationSocket.replace(':hint', '');
 
-/** The hint of a path of notifications; null for any other path. */
-export function socketHint(path: string): string | null {
-  const hint = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : '';
+/** The hint of a path of notifications; null for any other path. Koa finds none in a malformed address. */
+export function socketHint(path: string | null): string | null {
+  const hint = path?.startsWith(PREFIX) ? path.slice(PREFIX.length) : '';
   if (hint === '' || hint.includes('/')) return null;
   try {
     return decodeURIComponent(hint);
