@@ -302,6 +302,19 @@ describe('`bodies`', () => {
     }
     expect(children).toHaveLength(2);
   });
+
+  it('decompresses no body that is far more than is shown', async () => {
+    const host = await startHost('bodies');
+    const body = gzipSync('x'.repeat(8 * 1024 * 1024));
+    listener = (_, answer) => {
+      answer.setHeader('content-encoding', 'gzip');
+      answer.end(body);
+    };
+    const { children } = await host.call({ json: JSON.stringify({ url }), timeoutMs: 10_000, signal });
+    listener = (_, answer) => answer.end('12345');
+    const shown = children.map(({ work }) => (work.kind === 'http' ? work.responseBody : null));
+    expect(shown).toEqual(Array(2).fill(`(${body.length} bytes, gzip)`));
+  });
 });
 
 it('`off` hooks in nothing', async () => {

@@ -6,6 +6,8 @@ import { cutText, errorText, shortJson } from './short-text.ts';
 /** Of a body, as it crosses the wire, in bytes. */
 const MAX_KEPT_BYTES = 64 * 1024;
 const MAX_METHOD_LENGTH = 20;
+/** Of a body that was compressed: a few bytes can stand for many. */
+const maxOutputLength = 1024 * 1024;
 
 interface HttpStart {
   readonly method: string;
@@ -112,11 +114,11 @@ class SeenBody {
 function decompressed(bytes: Buffer, encoding: string): Buffer | undefined {
   try {
     if (encoding === 'gzip' || encoding === 'x-gzip' || encoding === 'deflate')
-      return unzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+      return unzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength });
     if (encoding === 'br')
-      return brotliDecompressSync(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH });
+      return brotliDecompressSync(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength });
   } catch {
-    // It is not what its header says.
+    // It is not what its header says, or more than is shown.
     return undefined;
   }
   return encoding === '' || encoding === 'identity' ? bytes : undefined;
