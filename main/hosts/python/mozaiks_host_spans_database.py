@@ -15,6 +15,8 @@ MAX_SCOPE = 16 * 1024
 MAX_FILTER = MAX_SCOPE - 100
 MAX_NAME = 200
 MAX_IDS = 100
+# Commands that run, and cursors that have more.
+MAX_KNOWN = 1_000
 # What the driver does by itself, or to say who it is.
 UNSEEN = frozenset(
     "hello ismaster ping buildinfo endsessions killcursors authenticate getnonce saslstart saslcontinue".split()
@@ -74,19 +76,18 @@ class Commands:
         if command is None or command.span.account is not account or command.is_over:
             command = Command(event)
             command.span = self._spans.open(command.report)
-        if len(self._running) >= 1_000:
-            # Cancelled ones never end.
-            self._running.pop(next(iter(self._running)), None)
-        self._running[event.request_id] = command
+        # Cancelled ones never end.
+        _remember(self._running, event.request_id, command)
 
     def succeed(self, event):
         command = self._running.pop(event.request_id, None)
         if command is None:
             return
         cursor = command.answered(event.reply, event.duration_micros / 1000)
-        if cursor and len(self._cursors) < 1_000:
+        if cursor:
             command.span.is_answered = True
-            self._cursors[_cursor_key(event, cursor)] = command
+            # Those that a plugin reads the beginning of never end.
+            _remember(self._cursors, _cursor_key(event, cursor), command)
         else:
             command.span.end(_write_error(event.reply))
 
@@ -97,6 +98,13 @@ class Commands:
         command.add_time(event.duration_micros / 1000)
         failure = event.failure
         command.span.end(str(failure.get("errmsg") or failure) if hasattr(failure, "get") else failure)
+
+
+def _remember(known, key, command):
+    """The oldest is forgotten for it: most are taken out long before."""
+    if len(known) >= MAX_KNOWN:
+        known.pop(next(iter(known)), None)
+    known[key] = command
 
 
 def _cursor_key(event, cursor):
