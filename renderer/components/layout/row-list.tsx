@@ -16,40 +16,48 @@ const STEPS: Readonly<Record<string, number>> = {
 
 export interface RowListProps<T> {
   readonly label: string;
-  readonly rows: readonly T[];
-  readonly idOf: (row: T) => number;
-  /** The selected row's id; null for none. */
-  readonly selected: number | null;
-  /** A click on the selected row gives null. */
-  readonly onSelect: (id: number | null) => void;
+  readonly count: number;
+  /** Undefined as long as it is not there. */
+  readonly rowAt: (index: number) => T | undefined;
+  readonly idOf: (row: T) => string | number;
+  /** The index of the selected row; -1 for none. */
+  readonly selectedAt: number;
+  readonly onPress: (row: T) => void;
   /** A key that moves by so many rows. */
   readonly onStep: (step: number) => void;
+  readonly onEnter?: (() => void) | undefined;
+  /** Called with the rows in view and a few beyond, the end not included, whenever these change. */
+  readonly onView?: ((first: number, end: number) => void) | undefined;
   readonly children: (row: T) => ReactNode;
 }
 
 /** A list of rows of one height, one of which may be selected; only those in view are rendered. */
 export function RowList<T>(props: RowListProps<T>) {
-  const { label, rows, idOf, selected, onSelect, onStep, children } = props;
+  const { label, count, rowAt, idOf, selectedAt, onPress, onStep, onEnter, onView, children } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { first, end, show } = useFixedRows({
     scroller,
-    count: rows.length,
+    count,
     rowHeight: ROW_HEIGHT,
     overscan: OVERSCAN,
     onScroll: ignoreScroll,
   });
-  const at = rows.findIndex((row) => idOf(row) === selected);
+  const selected = rowAt(selectedAt);
+  const selectedId = selected === undefined ? null : idOf(selected);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection scrolls, not new rows
   useEffect(() => {
-    if (at >= 0) show(at);
-  }, [selected, show]);
+    if (selectedAt >= 0) show(selectedAt);
+  }, [selectedId, show]);
+  useEffect(() => onView?.(first, end), [first, end, onView]);
   const press = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = STEPS[event.key];
-    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (step !== undefined) onStep(step);
+    else if (event.key === 'Enter' && onEnter !== undefined) onEnter();
+    else return;
     event.preventDefault();
-    onStep(step);
   };
-  const domId = (id: number) => `${label}-${id}`.replace(/\W+/g, '-');
+  const domId = (index: number) => `${label.toLowerCase()}-row-${index}`;
   return (
     <div
       ref={scroller}
@@ -57,29 +65,40 @@ export function RowList<T>(props: RowListProps<T>) {
       role="listbox"
       aria-label={label}
       tabIndex={0}
-      aria-activedescendant={selected !== null && at >= first && at < end ? domId(selected) : undefined}
+      aria-activedescendant={selectedAt >= first && selectedAt < end ? domId(selectedAt) : undefined}
       onKeyDown={press}
     >
-      <div className={classes.sizer} style={{ height: rows.length * ROW_HEIGHT }}>
-        {rows.slice(first, end).map((row, place) => {
-          const id = idOf(row);
+      <div className={classes.sizer} style={{ height: count * ROW_HEIGHT }}>
+        {Array.from({ length: end - first }, (_, place) => {
+          const index = first + place;
+          const style = { transform: `translateY(${index * ROW_HEIGHT}px)` };
+          const row = rowAt(index);
+          if (row === undefined) return <PendingRow key={`pending-${index}`} style={style} />;
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the listbox around it
             <div
-              key={id}
-              id={domId(id)}
+              key={idOf(row)}
+              id={domId(index)}
               className={classes.row}
               role="option"
               tabIndex={-1}
-              aria-selected={id === selected}
-              style={{ transform: `translateY(${(first + place) * ROW_HEIGHT}px)` }}
-              onClick={() => onSelect(id === selected ? null : id)}
+              aria-selected={index === selectedAt}
+              style={style}
+              onClick={() => onPress(row)}
             >
               {children(row)}
             </div>
           );
         })}
       </div>
+    </div>
+  );
+}
+
+function PendingRow({ style }: { readonly style: { readonly transform: string } }) {
+  return (
+    <div className={classes.row} data-pending aria-hidden style={style}>
+      <span className={classes.pending} />
     </div>
   );
 }

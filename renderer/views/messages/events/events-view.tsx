@@ -60,10 +60,11 @@ function Events({ list }: { readonly list: readonly BusEvent[] }) {
     <>
       <RowList
         label="Events"
-        rows={list}
+        count={list.length}
+        rowAt={(index) => list[index]}
         idOf={(event) => event.seq}
-        selected={seq}
-        onSelect={events.select}
+        selectedAt={list.findIndex((event) => event.seq === seq)}
+        onPress={(event) => events.select(event.seq === seq ? null : event.seq)}
         onStep={events.selectNeighbour}
       >
         {(event) => <Row event={event} />}

@@ -31,10 +31,11 @@ export function SentView() {
       ) : (
         <RowList
           label="Messages"
-          rows={shown}
+          count={shown.length}
+          rowAt={(index) => shown[index]}
           idOf={({ seq }) => seq}
-          selected={selected?.seq ?? null}
-          onSelect={sockets.select}
+          selectedAt={shown.findIndex(({ seq }) => seq === state.selected)}
+          onPress={({ seq }) => sockets.select(seq === state.selected ? null : seq)}
           onStep={sockets.selectNeighbour}
         >
           {(message) => <Row message={message} />}
