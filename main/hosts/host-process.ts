@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import type { ChildSpanMode } from '../contract/child-span.ts';
-import { deliveryTo } from '../contract/delivery.ts';
-import { HOST_LIMITS, type HostMessage, type RuntimeMessage } from '../contract/host.ts';
+import type { HostMessage, RuntimeMessage } from '../contract/host.ts';
 import { isHostMessage } from '../contract/host-guards.ts';
 import type { Bundle, HostCall, HostReport, LoadedSources, LoadResult } from './call.ts';
 import { CallDeadline } from './call-deadline.ts';
+import { CallRecords } from './call-records.ts';
 import type { HostChannel, LaunchedHost } from './channel.ts';
 import { describeExit, type HostExit, type KillReason } from './exit.ts';
 import { HostLink } from './host-link.ts';
@@ -12,15 +12,7 @@ import { Inspection, type InspectorAnswer } from './inspection.ts';
 import { type HostLauncher, tryLaunch } from './launcher.ts';
 import { watchMemory } from './memory.ts';
 import { PausableClock } from './pausable-clock.ts';
-import {
-  type ConsoleMessage,
-  type EventMessage,
-  loadFailure,
-  outcomeOf,
-  PendingCall,
-  PendingLoad,
-  type ResultMessage,
-} from './pending.ts';
+import { loadFailure, outcomeOf, PendingCall, PendingLoad, type ResultMessage } from './pending.ts';
 import { killGroup, killTree } from './process-tree.ts';
 
 /** A version that takes longer than this to evaluate its top level has failed to load. */
@@ -75,6 +67,10 @@ export class HostProcess {
   readonly #calls = new Map<number, RunningCall>();
   readonly #load = new PendingLoad();
   readonly #inspection = new Inspection();
+  readonly #records = new CallRecords({
+    find: (id) => this.#calls.get(id)?.pending,
+    onLine: (text) => this.hooks.onLine?.(text),
+  });
   #nextId = 1;
   #killed: KillReason | null = null;
   #exit: HostExit | null = null;
@@ -83,7 +79,6 @@ export class HostProcess {
   #ended = false;
   #dying: string | null = null;
   #stderr = '';
-  #outsideLines = 0;
   #unwatchMemory: () => void = () => undefined;
   #onDecided: (() => void)[] = [];
   #announceExit: (exit: HostExit) => void = () => undefined;
@@ -101,7 +96,8 @@ export class HostProcess {
     this.pid = (isLaunched ? launched.child.pid : null) ?? null;
     this.link = new HostLink({
       send: (message) => this.#send(message),
-      onRelayed: ({ call, event, source }, plugins) => this.#noteRelayed(call, event, source, plugins),
+      onRelayed: ({ call, event, source }, plugins) =>
+        this.#records.noteRelayed(call, event, source, plugins),
       onIdle: () => this.#endIfDone(),
       onSubscribed: () => this.hooks.onSubscribed?.(),
     });
@@ -280,9 +276,8 @@ export class HostProcess {
   #receive(message: HostMessage): void {
     if (message.type === 'loaded' || message.type === 'load-failed') this.#load.receive(message);
     else if (message.type === 'files') this.hooks.onSources?.(message);
-    else if (message.type === 'console') this.#receiveLine(message);
-    else if (message.type === 'event') this.#receiveEvent(message);
-    else if (message.type === 'child') this.#calls.get(message.id ?? 0)?.pending.addChild(message);
+    else if (message.type === 'console' || message.type === 'event' || message.type === 'child')
+      this.#records.receive(message);
     else if (message.type === 'dying') this.#dying = message.reason;
     else if (message.type === 'inspecting' || message.type === 'not-inspecting')
       this.#inspection.receive(message);
@@ -302,29 +297,6 @@ export class HostProcess {
     Object.assign(call.pending, { blockedMs, absent, unawaited });
     call.pending.settle(outcomeOf(result));
     this.#drop(id);
-  }
-
-  #noteRelayed(call: number | null, name: string, source: string, plugins: readonly string[]): void {
-    if (call === null) return;
-    const detail = JSON.stringify(deliveryTo(plugins));
-    const event = { type: 'event', id: call, at: Date.now(), kind: 'delivered' } as const;
-    this.#calls.get(call)?.pending.addEvent({ ...event, name, detail, source });
-  }
-
-  #receiveLine(line: ConsoleMessage): void {
-    if (line.id !== null) this.#calls.get(line.id)?.pending.addLine(line);
-    else this.#noteOutside(line.text);
-  }
-
-  #receiveEvent(event: EventMessage): void {
-    if (event.id !== null) this.#calls.get(event.id)?.pending.addEvent(event);
-    // Without its detail: only a trace is masked by key.
-    else this.#noteOutside(`outside of any call, stub for ${event.source}: ${event.kind} ${event.name}`);
-  }
-
-  #noteOutside(text: string): void {
-    this.#outsideLines += 1;
-    if (this.#outsideLines <= HOST_LIMITS.consoleLines) this.hooks.onLine?.(text);
   }
 
   #drop(id: number): void {
